@@ -1,0 +1,10 @@
+package io.vouchsafe.config;
+
+import java.util.Map;
+
+/** Everything the operator said. */
+public record Settings(ListenSettings listen, Map<String, TenantSettings> tenants) {
+  public Settings {
+    tenants = Map.copyOf(tenants);
+  }
+}

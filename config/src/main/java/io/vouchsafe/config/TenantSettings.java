@@ -1,0 +1,21 @@
+package io.vouchsafe.config;
+
+import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.vpnauth.Policy;
+import java.util.Map;
+
+/** One tenant, everything resolved: objects instead of names, certificates instead of files. */
+public record TenantSettings(
+    String name,
+    FrontSettings front,
+    CacheSettings cache,
+    Map<String, CaGroup> caGroups,
+    Map<String, OcspObject> ocsp,
+    Map<String, Policy> policies) {
+  public TenantSettings {
+    caGroups = Map.copyOf(caGroups);
+    ocsp = Map.copyOf(ocsp);
+    policies = Map.copyOf(policies);
+  }
+}

@@ -1,0 +1,15 @@
+package io.vouchsafe.ocsp;
+
+/** On what ground a response's signer was accepted; a policy judges remembered statuses by it. */
+public enum SignerBasis {
+  /** It is one of the object's {@code ocsp_signing_certificates}. */
+  PINNED,
+  /** It is the CA that issued the certificate in question. */
+  ISSUER,
+  /** Issued directly by that CA, with id-kp-OCSPSigning (RFC 6960 §4.2.2.2). */
+  DELEGATE,
+  /** Chains to a trusted root, and the object accepts that ({@code accept_trusted_root_ca}). */
+  TRUSTED_ROOT,
+  /** Chains to the CA group, and the object looks no closer ({@code issuer_criteria_check: false}). */
+  CA_GROUP
+}

@@ -1,0 +1,53 @@
+package io.vouchsafe.pki;
+
+import java.security.MessageDigest;
+import java.util.Arrays;
+
+/** Immutable encoded bytes (DER) compared by content. */
+public final class Der {
+  private final byte[] bytes;
+
+  private Der(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  /** Copies {@code bytes}. */
+  public static Der copyOf(byte[] bytes) {
+    return new Der(bytes.clone());
+  }
+
+  /** A copy of the bytes. */
+  public byte[] toBytes() {
+    return bytes.clone();
+  }
+
+  /** Number of bytes. */
+  public int length() {
+    return bytes.length;
+  }
+
+  /** Feeds the bytes to a running digest without copying them. */
+  public void update(MessageDigest digest) {
+    digest.update(bytes);
+  }
+
+  /** SHA-256 of the bytes. */
+  public Fingerprint sha256() {
+    return Fingerprint.sha256(bytes);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Der der && Arrays.equals(bytes, der.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bytes);
+  }
+
+  @Override
+  public String toString() {
+    return "Der[" + bytes.length + " bytes]";
+  }
+}

@@ -1,0 +1,48 @@
+package io.vouchsafe.pki.path;
+
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.DistinguishedName;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a tenant trusts for one purpose: anchors, and CA certificates that peers may leave out. */
+public final class CaGroup {
+  private final List<TrustAnchor> anchors;
+  private final List<Certificate> intermediates;
+  private final Map<DistinguishedName, List<TrustAnchor>> anchorsByName = new HashMap<>();
+  private final Map<DistinguishedName, List<Certificate>> intermediatesByName = new HashMap<>();
+
+  public CaGroup(List<TrustAnchor> anchors, List<Certificate> intermediates) {
+    this.anchors = List.copyOf(anchors);
+    this.intermediates = List.copyOf(intermediates);
+    for (TrustAnchor anchor : this.anchors) {
+      anchorsByName
+          .computeIfAbsent(anchor.certificate().subject(), n -> new java.util.ArrayList<>())
+          .add(anchor);
+    }
+    for (Certificate ca : this.intermediates) {
+      intermediatesByName
+          .computeIfAbsent(ca.subject(), n -> new java.util.ArrayList<>())
+          .add(ca);
+    }
+  }
+
+  public List<TrustAnchor> anchors() {
+    return anchors;
+  }
+
+  public List<Certificate> intermediates() {
+    return intermediates;
+  }
+
+  /** Anchors with that subject. */
+  public List<TrustAnchor> anchorsNamed(DistinguishedName name) {
+    return anchorsByName.getOrDefault(name, List.of());
+  }
+
+  /** CA certificates with that subject that are no anchors. */
+  public List<Certificate> intermediatesNamed(DistinguishedName name) {
+    return intermediatesByName.getOrDefault(name, List.of());
+  }
+}

@@ -1,0 +1,23 @@
+package io.vouchsafe.vpnauth;
+
+import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.pki.revocation.Source;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where the cascade ended for one certificate, with everything that was tried.
+ *
+ * @param source what settled it; {@code NONE} when nothing did
+ * @param settled the status relied on; empty when no source gave a usable one
+ */
+public record CertificateStatus(
+    RevocationQuery query,
+    Source source,
+    Optional<RememberedStatus> settled,
+    List<Attempt> attempts) {
+  public CertificateStatus {
+    attempts = List.copyOf(attempts);
+  }
+}

@@ -1,0 +1,29 @@
+package io.vouchsafe.vpnauth;
+
+import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.pki.path.PathSettings;
+import java.time.Duration;
+
+/**
+ * What one tenant demands of a certificate.
+ *
+ * @param name unique in the tenant
+ * @param deadline for the whole decision
+ * @param maxVerdict upper bound of {@code valid_until} − now
+ */
+public record Policy(
+    String name,
+    CaGroup caGroup,
+    PathSettings path,
+    RevocationPolicy revocation,
+    Duration deadline,
+    Duration maxVerdict,
+    Mode mode) {
+
+  /** Whether a deny is carried out or only told. */
+  public enum Mode {
+    ENFORCE,
+    /** Answers allow and says in {@code would} what it would have been. */
+    OBSERVE
+  }
+}

@@ -1,0 +1,58 @@
+package io.vouchsafe.vpnauth;
+
+import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.revocation.Source;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a policy learns whether certificates are revoked (contract, section 1).
+ *
+ * @param sources order of asking, of {@code STAPLED}, {@code OCSP} and {@code CRL}; empty = no
+ *     revocation check
+ * @param ocsp the policy's OCSP objects; the first that answers for an issuer is asked
+ */
+public record RevocationPolicy(
+    List<Source> sources,
+    Scope scope,
+    OnUnknown onUnknown,
+    OnUnavailable onUnavailable,
+    List<OcspObject> ocsp) {
+
+  /** Which certificates of a path are looked up. */
+  public enum Scope {
+    LEAF,
+    /** Every certificate but the anchor. */
+    CHAIN
+  }
+
+  /** What a responder's <em>unknown</em> does. */
+  public enum OnUnknown {
+    /** Ends the cascade. */
+    DENY,
+    /** Asks the next source, whose <em>good</em> then counts and whose silence does not. */
+    NEXT
+  }
+
+  /** What silence of every source does. */
+  public enum OnUnavailable {
+    DENY,
+    ALLOW
+  }
+
+  public RevocationPolicy {
+    sources = List.copyOf(sources);
+    ocsp = List.copyOf(ocsp);
+    for (Source source : sources) {
+      if (source == Source.CACHE || source == Source.NONE) {
+        throw new IllegalArgumentException(source.word() + " is no source to ask");
+      }
+    }
+  }
+
+  /** The first of the policy's objects that answers for {@code issuer}. */
+  public Optional<OcspObject> ocspFor(Certificate issuer) {
+    return ocsp.stream().filter(object -> object.answersFor(issuer)).findFirst();
+  }
+}
