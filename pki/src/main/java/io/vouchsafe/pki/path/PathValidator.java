@@ -28,4 +28,14 @@ public final class PathValidator {
       Budget budget) {
     throw new UnsupportedOperationException("being built" + signatures);
   }
+
+  /**
+   * Validates exactly this path; nothing is searched.
+   *
+   * @param path leaf first, anchor last; at least one certificate
+   */
+  public PathResult validateFixed(
+      List<Certificate> path, PathSettings settings, Instant now, Budget budget) {
+    throw new UnsupportedOperationException("being built" + signatures);
+  }
 }
