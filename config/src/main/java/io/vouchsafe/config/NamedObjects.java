@@ -1,10 +1,12 @@
 package io.vouchsafe.config;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The objects of one section by name. An object with a mistake in it still has its name, so that
@@ -47,13 +49,12 @@ final class NamedObjects<T> {
   /** The objects that a list names, each once, in its order. */
   List<T> named(List<Value> references) {
     List<T> named = new ArrayList<>();
-    List<String> seen = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
     for (Value reference : references) {
       Optional<String> name = reference.string();
-      if (name.isPresent() && seen.contains(name.get())) {
+      if (name.isPresent() && !seen.add(name.get())) {
         reference.error(Quoted.of(name.get()) + " is named twice");
       } else if (name.isPresent()) {
-        seen.add(name.get());
         named(reference, name.get()).ifPresent(named::add);
       }
     }

@@ -9,6 +9,9 @@ final class NearestWord {
   /** No key is half as long; the distance costs length times length. */
   private static final int LONGEST = 64;
 
+  /** Candidates that are compared: names can be many, and so can mistakes. */
+  private static final int MOST = 1000;
+
   private NearestWord() {}
 
   /** The nearest of {@code known}, when a third of the letters at most would have to change. */
@@ -17,6 +20,7 @@ final class NearestWord {
       return Optional.empty();
     }
     return known.stream()
+        .limit(MOST)
         .filter(candidate -> distance(word, candidate) <= allowed(word, candidate))
         .min(
             Comparator.comparingInt((String candidate) -> distance(word, candidate))

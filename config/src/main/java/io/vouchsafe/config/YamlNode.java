@@ -18,7 +18,7 @@ sealed interface YamlNode {
 
   /** An ordered list. */
   record Sequence(List<Item> items) implements YamlNode {
-    Sequence {
+    public Sequence {
       items = List.copyOf(items);
     }
 
@@ -30,7 +30,7 @@ sealed interface YamlNode {
 
   /** Keys in the order written, each once. */
   record Mapping(List<Entry> entries) implements YamlNode {
-    Mapping {
+    public Mapping {
       entries = List.copyOf(entries);
     }
 
