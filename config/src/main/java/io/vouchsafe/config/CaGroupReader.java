@@ -27,7 +27,9 @@ final class CaGroupReader {
     }
     for (Certificate anchor : anchors) {
       if (!anchor.isCa() || !anchor.isSelfIssued()) {
-        written.get().warning(Quoted.plain(anchor.toString()) + " is no self-signed CA certificate");
+        written
+            .get()
+            .warning(Quoted.plain(anchor.toString()) + " is no self-signed CA certificate");
       }
     }
     return anchors.isEmpty()

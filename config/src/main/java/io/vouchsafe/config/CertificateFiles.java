@@ -76,8 +76,8 @@ final class CertificateFiles {
     for (PemBlocks.Block block : PemBlocks.of(text)) {
       if (!LABELS.contains(block.label())) {
         String label = Quoted.of(block.label());
-        return new Contents.Unusable("holds " + label + " in line " + block.line()
-            + ", only certificates are expected");
+        return new Contents.Unusable(
+            "holds " + label + " in line " + block.line() + ", only certificates are expected");
       }
       Optional<Certificate> certificate = certificate(block);
       if (certificate.isEmpty()) {

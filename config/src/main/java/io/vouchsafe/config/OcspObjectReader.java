@@ -32,8 +32,7 @@ final class OcspObjectReader {
   private final NamedObjects<CaGroup> caGroups;
   private final Algorithms algorithms;
 
-  OcspObjectReader(
-      CertificateFiles files, NamedObjects<CaGroup> caGroups, Algorithms algorithms) {
+  OcspObjectReader(CertificateFiles files, NamedObjects<CaGroup> caGroups, Algorithms algorithms) {
     this.files = files;
     this.caGroups = caGroups;
     this.algorithms = algorithms;

@@ -36,11 +36,9 @@ final class PolicyReader {
         PathSettings.defaults(
                 policy.word("purpose", Words.of(Purpose.values()), Purpose.CLIENT_AUTH))
             .withMaxCaPath(
-                (int)
-                    policy.wholeNumber("max_ca_path", CA_PATH, PathSettings.DEFAULT_MAX_CA_PATH))
+                (int) policy.wholeNumber("max_ca_path", CA_PATH, PathSettings.DEFAULT_MAX_CA_PATH))
             .withAlgorithms(algorithms);
-    RevocationPolicy revocation =
-        policy.section("revocation", new RevocationReader(ocsp)::read);
+    RevocationPolicy revocation = policy.section("revocation", new RevocationReader(ocsp)::read);
     Duration deadline = Duration.ofMillis(policy.wholeNumber("deadline", DEADLINE, 2000));
     Duration maxVerdict = Duration.ofSeconds(policy.wholeNumber("max_verdict", VERDICT, 300));
     Mode mode = policy.word("mode", Words.of(Mode.values()), Mode.ENFORCE);

@@ -30,8 +30,7 @@ final class RevocationReader {
             sources.map(value -> sources(value, hasOcsp)).orElse(configured(hasOcsp)),
             revocation.word("scope", Words.of(Scope.values()), Scope.CHAIN),
             revocation.word("on_unknown", Words.of(OnUnknown.values()), OnUnknown.DENY),
-            revocation.word(
-                "on_unavailable", Words.of(OnUnavailable.values()), OnUnavailable.DENY),
+            revocation.word("on_unavailable", Words.of(OnUnavailable.values()), OnUnavailable.DENY),
             objects.isPresent() ? ocsp.named(names) : ocsp.all());
     if (policy.onUnavailable() == OnUnavailable.ALLOW) {
       revocation.warning("on_unavailable: allow lets revoked certificates in when nobody answers");

@@ -42,9 +42,7 @@ final class SettingsMerge {
 
   private Entry both(Key key, Entry known, Entry again) {
     boolean spread = key.pattern().equals(TENANT) || OF_NAMES.contains(key.pattern());
-    if (spread
-        && known.node() instanceof Mapping one
-        && again.node() instanceof Mapping other) {
+    if (spread && known.node() instanceof Mapping one && again.node() instanceof Mapping other) {
       return new Entry(known.place(), known.name(), merge(key, one, other));
     }
     problems.error(again.place(), key.shown(), "is there twice, first at " + known.place());

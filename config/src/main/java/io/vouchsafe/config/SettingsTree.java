@@ -40,8 +40,7 @@ final class SettingsTree {
   private Mapping read(SourceFile file, Place named, String key, int depth) {
     Place first = opened.putIfAbsent(realPath(file.path()), named);
     if (first != null) {
-      problems.error(
-          named, key, Quoted.of(file.shown()) + " is read already, named at " + first);
+      problems.error(named, key, Quoted.of(file.shown()) + " is read already, named at " + first);
       return new Mapping(List.of());
     }
     Mapping own = files.read(file, named, key).orElse(new Mapping(List.of()));
@@ -61,7 +60,11 @@ final class SettingsTree {
       for (Path path : expand(pattern)) {
         if (depth == DEEPEST || opened.size() == MOST) {
           pattern.error(
-              "includes more than " + DEEPEST + " levels or " + MOST + " files; the rest is not read");
+              "includes more than "
+                  + DEEPEST
+                  + " levels or "
+                  + MOST
+                  + " files; the rest is not read");
           return merged;
         }
         SourceFile file = new SourceFile(path);
@@ -73,10 +76,7 @@ final class SettingsTree {
   }
 
   private static List<Path> expand(Value pattern) {
-    return pattern
-        .string()
-        .map(text -> expand(pattern, text))
-        .orElse(List.of());
+    return pattern.string().map(text -> expand(pattern, text)).orElse(List.of());
   }
 
   private static List<Path> expand(Value pattern, String text) {

@@ -18,8 +18,7 @@ final class TenantReader {
     FrontSettings front = tenant.section("front", FrontReader::read);
     CacheSettings cache = tenant.section("cache", CacheReader::read);
     Algorithms algorithms = tenant.section("algorithms", AlgorithmsReader::read);
-    NamedObjects<CaGroup> caGroups =
-        tenant.objects("ca_groups", new CaGroupReader(files)::read);
+    NamedObjects<CaGroup> caGroups = tenant.objects("ca_groups", new CaGroupReader(files)::read);
     NamedObjects<OcspObject> ocsp =
         tenant.objects("ocsp", new OcspObjectReader(files, caGroups, algorithms)::read);
     NamedObjects<Policy> policies =

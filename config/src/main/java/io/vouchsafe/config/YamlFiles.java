@@ -39,8 +39,7 @@ final class YamlFiles {
   private Optional<String> decode(SourceFile file, byte[] bytes) {
     problems.opened(file);
     try {
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return Optional.of(text.startsWith("\uFEFF") ? text.substring(1) : text);
     } catch (CharacterCodingException e) {
       problems.error(new Place(file, 0), "", "is not UTF-8");
