@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 
-/** Writes answers as lines of JSON. Plain ASCII, so that no text of a certificate can break a line. */
+/**
+ * Writes answers as lines of JSON. Plain ASCII, so that no text of a certificate can break a line.
+ */
 final class AnswerWriter {
   private static final JsonFactory FACTORY =
       JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();

@@ -37,7 +37,14 @@ record CheckAnswer(
   /** An answer that is no more than a verdict. */
   static CheckAnswer of(Verdict verdict, String code, String message) {
     return new CheckAnswer(
-        verdict, code, OptionalInt.empty(), Optional.empty(), List.of(), List.of(), List.of(), message);
+        verdict,
+        code,
+        OptionalInt.empty(),
+        Optional.empty(),
+        List.of(),
+        List.of(),
+        List.of(),
+        message);
   }
 
   /** The same answer about the certificate at {@code index} of the path. */
@@ -61,7 +68,6 @@ record CheckAnswer(
 
   /** The same answer with what each source said. */
   CheckAnswer with(List<Finding> findings) {
-    return new CheckAnswer(
-        verdict, code, cert, status, findings, userPolicySet, path, message);
+    return new CheckAnswer(verdict, code, cert, status, findings, userPolicySet, path, message);
   }
 }

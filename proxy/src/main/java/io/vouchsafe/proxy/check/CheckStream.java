@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Answers lines from a stream on several threads, in whatever order they get done. An answer goes out
- * as soon as it is there, so that a peer may wait for it before it sends the next line.
+ * Answers lines from a stream on several threads, in whatever order they get done. An answer goes
+ * out as soon as it is there, so that a peer may wait for it before it sends the next line.
  */
 public final class CheckStream {
   /** Longest line that is read; a longer one is answered with an error. */

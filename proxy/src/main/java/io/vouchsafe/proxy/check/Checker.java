@@ -34,7 +34,8 @@ public final class Checker {
       answer = answer(request);
     } catch (BadRequest e) {
       id = RequestId.find(line.bytes());
-      answer = CheckAnswer.of(Verdict.ERROR, Reason.MALFORMED.code(), String.valueOf(e.getMessage()));
+      answer =
+          CheckAnswer.of(Verdict.ERROR, Reason.MALFORMED.code(), String.valueOf(e.getMessage()));
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       // Foreign bytes found a bug: this line gets no verdict, and the next ones must go on.
       answer = CheckAnswer.of(Verdict.ERROR, Reason.INTERNAL.code(), e.getClass().getSimpleName());

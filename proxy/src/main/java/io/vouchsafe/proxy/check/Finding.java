@@ -15,11 +15,7 @@ import java.util.Optional;
  * @param detail one sentence for people
  */
 record Finding(
-    int cert,
-    Source source,
-    Optional<RevocationStatus> status,
-    Outcome outcome,
-    String detail) {
+    int cert, Source source, Optional<RevocationStatus> status, Outcome outcome, String detail) {
 
   /** A usable status. */
   static Finding usable(int cert, Source source, RevocationStatus status, String detail) {

@@ -96,7 +96,8 @@ final class JsonFields implements AutoCloseable {
   }
 
   /** The value that a word stands for. */
-  <T> T oneOf(Function<String, Optional<T>> values, String expected) throws IOException, BadRequest {
+  <T> T oneOf(Function<String, Optional<T>> values, String expected)
+      throws IOException, BadRequest {
     Optional<T> value = values.apply(string());
     if (value.isEmpty()) {
       throw wrong(expected);

@@ -131,8 +131,7 @@ final class PathFields {
 
   private KeyUsage keyUsage() throws IOException, BadRequest {
     return in.oneOf(
-        name ->
-            Arrays.stream(KeyUsage.values()).filter(u -> u.asn1Name().equals(name)).findFirst(),
+        name -> Arrays.stream(KeyUsage.values()).filter(u -> u.asn1Name().equals(name)).findFirst(),
         "a key usage like digitalSignature");
   }
 

@@ -41,8 +41,7 @@ final class PathOp {
     };
   }
 
-  private CheckAnswer searched(
-      Certificate leaf, CheckRequest request, Instant now, Budget budget) {
+  private CheckAnswer searched(Certificate leaf, CheckRequest request, Instant now, Budget budget) {
     LooseCertificates others = LooseCertificates.read(request.material().intermediates());
     LooseCertificates anchors = LooseCertificates.read(request.material().anchors());
     CaGroup group = group(anchors, LooseCertificates.NONE);

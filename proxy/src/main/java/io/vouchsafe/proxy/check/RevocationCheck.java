@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Asks a request's sources about the certificates of a valid path, each in the request's order until
- * one has something usable. The worst status wins: revoked, then unknown, then silence.
+ * Asks a request's sources about the certificates of a valid path, each in the request's order
+ * until one has something usable. The worst status wins: revoked, then unknown, then silence.
  */
 final class RevocationCheck {
   private final List<StatusSource> sources;
@@ -26,13 +26,14 @@ final class RevocationCheck {
 
   /** The answer for a path that is otherwise valid. */
   CheckAnswer check(ValidatedPath path, Instant now, Budget budget) {
-    if (sources.isEmpty()) {
+    List<RevocationQuery> queries = inScope(path);
+    if (sources.isEmpty() || queries.isEmpty()) {
       return CheckAnswer.of(Verdict.VALID, Reason.OK.code(), "path valid, no revocation check");
     }
     List<Finding> all = new ArrayList<>();
     List<Finding> last = new ArrayList<>();
     int cert = 0;
-    for (RevocationQuery query : inScope(path)) {
+    for (RevocationQuery query : queries) {
       List<Finding> findings = ask(query, cert++, now, budget);
       all.addAll(findings);
       last.add(findings.getLast());

@@ -30,15 +30,7 @@ final class RevocationFields {
   RevocationInputs read() throws IOException, BadRequest {
     in.object(this::field);
     return new RevocationInputs(
-        sources,
-        scope,
-        require,
-        checkFreshness,
-        maxAge,
-        clockSkew,
-        deltas,
-        responderChecks,
-        nonce);
+        sources, scope, require, checkFreshness, maxAge, clockSkew, deltas, responderChecks, nonce);
   }
 
   private void field(String name) throws IOException, BadRequest {

@@ -42,7 +42,17 @@ record RevocationInputs(
   static final long DEFAULT_CLOCK_SKEW = 60;
 
   /** What holds when the field is absent: nothing is asked. */
-  static final RevocationInputs NONE = new RevocationInputs(List.of(), Scope.LEAF, false, true, OptionalLong.empty(), Duration.ofSeconds(DEFAULT_CLOCK_SKEW), true, true, Optional.empty());
+  static final RevocationInputs NONE =
+      new RevocationInputs(
+          List.of(),
+          Scope.LEAF,
+          false,
+          true,
+          OptionalLong.empty(),
+          Duration.ofSeconds(DEFAULT_CLOCK_SKEW),
+          true,
+          true,
+          Optional.empty());
 
   RevocationInputs {
     sources = List.copyOf(sources);
