@@ -1,8 +1,10 @@
 package io.vouchsafe.proxy.check;
 
+import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.path.PathValidator;
+import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.vpnauth.Reason;
 import java.security.Provider;
 import java.time.Instant;
@@ -13,6 +15,7 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 public final class Checker {
   private final InstantSource clock;
   private final PathOp path;
+  private final SourceOp source;
 
   /** Judges at the time that {@code clock} shows, unless the request names one. */
   public Checker(InstantSource clock) {
@@ -20,7 +23,9 @@ public final class Checker {
     Provider provider = new BouncyCastleProvider();
     SignatureChecker signatures = new SignatureChecker(provider);
     PathValidator paths = new PathValidator(signatures);
-    this.path = new PathOp(paths, new Sources());
+    Sources sources = new Sources(new OcspVerifier(signatures, paths));
+    this.path = new PathOp(paths, sources);
+    this.source = new SourceOp(sources);
   }
 
   /** The answer as a line of JSON, line feed included. */
@@ -36,7 +41,7 @@ public final class Checker {
       id = RequestId.find(line.bytes());
       answer =
           CheckAnswer.of(Verdict.ERROR, Reason.MALFORMED.code(), String.valueOf(e.getMessage()));
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       // Foreign bytes found a bug: this line gets no verdict, and the next ones must go on.
       answer = CheckAnswer.of(Verdict.ERROR, Reason.INTERNAL.code(), e.getClass().getSimpleName());
     }
@@ -53,10 +58,14 @@ public final class Checker {
 
   private CheckAnswer answer(CheckRequest request) throws BadRequest {
     Instant now = request.time().orElseGet(clock::instant);
+    Budget budget = Budget.standard();
     return switch (request.op()) {
-      case PATH -> path.answer(request, now, Budget.standard());
+      case PATH -> path.answer(request, now, budget);
+      case OCSP -> source.answer(Source.OCSP, request, now, budget);
+      case CRL -> source.answer(Source.CRL, request, now, budget);
       case PARSE_CERT -> ParseOp.certificate(request.material());
-      case OCSP, CRL, PARSE_OCSP, PARSE_CRL -> throw new BadRequest("op: not built yet");
+      case PARSE_OCSP -> ParseOp.ocsp(request.material());
+      case PARSE_CRL -> throw new BadRequest("op: not built yet");
     };
   }
 }

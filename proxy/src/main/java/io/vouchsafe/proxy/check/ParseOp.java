@@ -1,8 +1,10 @@
 package io.vouchsafe.proxy.check;
 
+import io.vouchsafe.ocsp.OcspResponse;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Parsed;
+import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.vpnauth.Reason;
 
 /** Does {@code der} parse? */
@@ -11,6 +13,10 @@ final class ParseOp {
 
   static CheckAnswer certificate(Material material) throws BadRequest {
     return answer(Certificate.parse(der(material).toBytes()), Reason.MALFORMED.code());
+  }
+
+  static CheckAnswer ocsp(Material material) throws BadRequest {
+    return answer(OcspResponse.parse(der(material).toBytes()), Outcome.MALFORMED_RESPONSE.code());
   }
 
   private static Der der(Material material) throws BadRequest {

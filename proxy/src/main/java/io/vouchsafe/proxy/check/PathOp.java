@@ -73,7 +73,7 @@ final class PathOp {
     return switch (result) {
       case NoValidPath none -> refused(none.mostTelling());
       case ValidatedPath path ->
-          new RevocationCheck(sources.of(request, signers), request.revocation())
+          new RevocationCheck(sources.named(request, signers), request.revocation())
               .check(path, now, budget)
               .along(path.certificates(), path.userPolicySet());
     };
