@@ -1,8 +1,5 @@
 package io.vouchsafe.pki.crl;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -14,8 +11,6 @@ import java.util.Arrays;
 final class EntryBlock {
   private static final int RECORDS_A_BUCKET = 4;
   private static final int ARRAY_HEADER = 16;
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private final int serialLength;
   private final int tailLength;
@@ -51,7 +46,7 @@ final class EntryBlock {
     byte[] records = new byte[count * to];
     for (int i = 0; i < count; i++) {
       int slot = next[bucket(arrived, i * from, serialLength, buckets)]++;
-      System.arraycopy(arrived, i * from, records, slot * to, to);
+      Longs.copyFew(arrived, i * from, records, slot * to, to);
     }
     // Each start has moved to its bucket's end, which is the next one's start.
     System.arraycopy(next, 0, next, 1, buckets);
@@ -99,8 +94,8 @@ final class EntryBlock {
   private static int bucket(byte[] bytes, int at, int length, int buckets) {
     long hash;
     if (length >= Long.BYTES) {
-      long head = (long) LONG.get(bytes, at);
-      hash = head * 0x9e3779b97f4a7c15L ^ (long) LONG.get(bytes, at + length - Long.BYTES);
+      long head = Longs.get(bytes, at);
+      hash = head * 0x9e3779b97f4a7c15L ^ Longs.get(bytes, at + length - Long.BYTES);
     } else {
       hash = 0;
       for (int i = 0; i < length; i++) {

@@ -19,9 +19,13 @@ final class EntryExtensions {
   private static final String CERTIFICATE_ISSUER = "2.5.29.29";
 
   /** Extensions with nothing but a reasonCode, up to the code itself: nearly all there are. */
-  private static final byte[] REASON_ONLY = {
-    0x30, 0x0c, 0x30, 0x0a, 0x06, 0x03, 0x55, 0x1d, 0x15, 0x04, 0x03, 0x0a, 0x01
-  };
+  private static final int REASON_ONLY = 13;
+
+  private static final long REASON_HEAD = 0x300c300a0603551dL;
+  private static final long REASON_END = 0x03551d1504030a01L;
+
+  /** The values of {@code RevocationReason} as bits. */
+  private static final int KNOWN_CODES = 0b111_0111_1111;
 
   private final Map<DistinguishedName, Integer> issuers = new HashMap<>();
   private int issuer;
@@ -48,8 +52,10 @@ final class EntryExtensions {
 
   /** Reads the block at {@code from} and gives its reason code. */
   int read(byte[] window, int from, int to) throws MalformedDerException {
-    int code = from + REASON_ONLY.length;
-    if (to == code + 1 && Arrays.equals(window, from, code, REASON_ONLY, 0, REASON_ONLY.length)) {
+    int code = from + REASON_ONLY;
+    if (to == code + 1
+        && Longs.get(window, from) == REASON_HEAD
+        && Longs.get(window, code - Long.BYTES) == REASON_END) {
       return known(window[code]);
     }
     return readBlock(Arrays.copyOfRange(window, from, to));
@@ -82,7 +88,7 @@ final class EntryExtensions {
   }
 
   private static int known(byte code) throws MalformedDerException {
-    if (RevocationReason.ofCode(code).isEmpty()) {
+    if (code < 0 || code >= Integer.SIZE || (KNOWN_CODES & 1 << code) == 0) {
       throw new MalformedDerException("reasonCode " + code + ", which does not exist");
     }
     return code;

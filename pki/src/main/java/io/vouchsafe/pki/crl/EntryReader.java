@@ -27,8 +27,7 @@ final class EntryReader {
         throw new MalformedDerException("an entry of " + length + " bytes");
       }
       bytes.require(length);
-      // The more of this size, the better the first guess; a wrong one only costs a copy.
-      read(length, left / (length + 2) + 1);
+      read(length, left);
     }
   }
 
@@ -44,7 +43,7 @@ final class EntryReader {
     return new Entries(table.build(), extensions.issuers(), extensions.unknownCritical());
   }
 
-  private void read(int length, int expected) throws MalformedDerException {
+  private void read(int length, int listLeft) throws MalformedDerException {
     byte[] window = bytes.window();
     int at = bytes.at();
     int end = at + length;
@@ -62,7 +61,7 @@ final class EntryReader {
       removals |= reason == RevocationReason.REMOVE_FROM_CRL.code();
     }
     long tail = EntryTail.of(revoked, reason, extensions.issuer());
-    table.add(window, serialAt, serialEnd - serialAt, tail, expected);
+    table.add(window, serialAt, serialEnd - serialAt, tail, listLeft);
     bytes.moveTo(end);
   }
 

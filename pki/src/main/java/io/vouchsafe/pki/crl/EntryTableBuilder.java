@@ -15,6 +15,9 @@ final class EntryTableBuilder {
 
   private static final int FEW = 16;
 
+  /** An entry around its serial: headers and a UTCTime. */
+  private static final int LEAST_AROUND = 19;
+
   private final @Nullable Arrived[] byLength = new Arrived[MAX_SERIAL + 1];
   private boolean severalIssuers;
   private int size;
@@ -27,20 +30,22 @@ final class EntryTableBuilder {
 
     Arrived(int serialLength, int expected) {
       this.stride = serialLength + EntryTail.LONG;
-      this.records = new byte[stride * expected];
+      this.records = new byte[room(stride * (long) expected)];
     }
 
     void add(byte[] from, int serialAt, int serialLength, long tail) {
       int at = count++ * stride;
-      if (at + stride > records.length) {
-        long grown = Math.max(records.length * 3L / 2, records.length + 1L * FEW * stride);
-        records = Arrays.copyOf(records, (int) Math.min(grown, Integer.MAX_VALUE - 8));
+      if (at + stride > records.length - Long.BYTES) {
+        records = Arrays.copyOf(records, room(records.length * 3L / 2));
       }
-      System.arraycopy(from, serialAt, records, at, serialLength);
-      int tailAt = at + serialLength;
-      for (int shift = 8 * (EntryTail.LONG - 1); shift >= 0; shift -= 8) {
-        records[tailAt++] = (byte) (tail >>> shift);
-      }
+      Longs.copyFew(from, serialAt, records, at, serialLength);
+      // One byte more than the tail has: the next record writes over it.
+      Longs.set(records, at + serialLength, tail << 8);
+    }
+
+    private int room(long bytes) {
+      long padded = bytes + FEW * stride + Long.BYTES;
+      return (int) Math.min(padded, Integer.MAX_VALUE - Long.BYTES);
     }
   }
 
@@ -48,9 +53,9 @@ final class EntryTableBuilder {
    * Adds an entry.
    *
    * @param bytes holds the serial, two's complement, {@code length} bytes at {@code at}
-   * @param expected how many entries of this length are likely still to come
+   * @param listLeft bytes of the list from this entry on
    */
-  void add(byte[] bytes, int at, int length, long tail, int expected) throws MalformedDerException {
+  void add(byte[] bytes, int at, int length, long tail, int listLeft) throws MalformedDerException {
     int from = EntryTable.shortestForm(bytes, at, length);
     int kept = length - (from - at);
     if (kept < 1 || kept > MAX_SERIAL) {
@@ -59,7 +64,7 @@ final class EntryTableBuilder {
     Arrived arrived = byLength[kept];
     if (arrived == null) {
       // Only the first length may claim much: what is left is a bound for all together.
-      arrived = new Arrived(kept, size == 0 ? expected : FEW);
+      arrived = new Arrived(kept, size == 0 ? listLeft / (kept + LEAST_AROUND) : FEW);
       byLength[kept] = arrived;
     }
     arrived.add(bytes, from, kept, tail);
