@@ -67,14 +67,18 @@ final class OcspObjectReader {
   }
 
   private ResponseRules rules(Section object, SignerTrust signers) {
-    return new ResponseRules(
-        signers,
-        seconds(object, "max_age", MAX_AGE, OFF),
-        object.word(
-            "missing_nextupdate", Words.of(MissingNextUpdate.values()), MissingNextUpdate.USE_ONCE),
-        object.word("nonce", Words.of(NonceUse.values()), NonceUse.PREFER),
-        algorithms,
-        true);
+    ResponseRules rules =
+        ResponseRules.DEFAULT
+            .withSigners(signers)
+            .withMissingNextUpdate(
+                object.word(
+                    "missing_nextupdate",
+                    Words.of(MissingNextUpdate.values()),
+                    MissingNextUpdate.USE_ONCE))
+            .withNonce(object.word("nonce", Words.of(NonceUse.values()), NonceUse.PREFER))
+            .withAlgorithms(algorithms);
+    OptionalLong maxAge = seconds(object, "max_age", MAX_AGE, OFF);
+    return maxAge.isPresent() ? rules.withMaxAge(maxAge.getAsLong()) : rules;
   }
 
   private static CachingRules caching(Section object) {

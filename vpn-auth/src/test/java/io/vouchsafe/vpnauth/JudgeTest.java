@@ -21,7 +21,6 @@ import io.vouchsafe.vpnauth.RevocationPolicy.Scope;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class JudgeTest {
@@ -74,7 +73,7 @@ class JudgeTest {
     // thisUpdate lies 60 s back
     assertThat(
             until(
-                ResponseRules.DEFAULT.withMaxAge(OptionalLong.of(100)), NOW.plusSeconds(3600)))
+                ResponseRules.DEFAULT.withMaxAge(100), NOW.plusSeconds(3600)))
         .isEqualTo(NOW.plusSeconds(40));
   }
 
