@@ -1,5 +1,11 @@
 package io.vouchsafe.pki;
 
+import java.security.PublicKey;
+import java.security.interfaces.DSAPublicKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.util.Optional;
+
 /**
  * Which algorithms a tenant still accepts in signatures and keys.
  *
@@ -11,4 +17,34 @@ public record Algorithms(boolean allowSha1, boolean allowDsa, int minRsaBits) {
 
   /** No SHA-1, no DSA, RSA from 2048 bits. */
   public static final Algorithms DEFAULT = new Algorithms(false, false, 2048);
+
+  /** NIST SP 800-131A: curves below 224 bits are disallowed. */
+  private static final int MIN_CURVE_BITS = 224;
+
+  /** Why a key is refused, in words for people; empty when it is accepted. */
+  public Optional<String> refusalOf(PublicKey key) {
+    if (key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < minRsaBits) {
+      return Optional.of("an RSA key of " + rsa.getModulus().bitLength() + " bits");
+    }
+    if (key instanceof ECPublicKey ec
+        && ec.getParams().getOrder().bitLength() < MIN_CURVE_BITS) {
+      return Optional.of("a curve of " + ec.getParams().getOrder().bitLength() + " bits");
+    }
+    if (key instanceof DSAPublicKey && !allowDsa) {
+      return Optional.of("a DSA key");
+    }
+    return Optional.empty();
+  }
+
+  /** What {@link #refusalOf} compares with, in words for people. */
+  public String wanted() {
+    return "RSA from "
+        + minRsaBits
+        + " bits, curves from "
+        + MIN_CURVE_BITS
+        + " bits, SHA-1 "
+        + (allowSha1 ? "allowed" : "refused")
+        + ", DSA "
+        + (allowDsa ? "allowed" : "refused");
+  }
 }

@@ -1,50 +1,60 @@
 package io.vouchsafe.pki;
 
-import java.io.IOException;
 import java.security.PublicKey;
 import java.time.Instant;
-import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.Extensions;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
-import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.cert.X509CertificateHolder;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.jspecify.annotations.Nullable;
 
-/** One parsed X.509 certificate (RFC 5280 §4). Immutable; equal when its DER is equal. */
+/**
+ * One parsed X.509 certificate (RFC 5280 §4). Immutable; equal when its DER is equal. Everything is
+ * read at once, so that a broken certificate is found where it arrives; only the key waits, because
+ * building it costs more than all the rest.
+ */
 public final class Certificate {
   /** id-kp-OCSPSigning (RFC 6960 §4.2.2.2). */
   public static final String OCSP_SIGNING = "1.3.6.1.5.5.7.3.9";
 
   private final Der der;
   private final Fingerprint sha256;
-  private final X509CertificateHolder holder;
-  private final DistinguishedName subject;
-  private final DistinguishedName issuer;
-  private volatile @Nullable PublicKey publicKey;
+  private final CertificateFields fields;
+  private volatile @Nullable Optional<PublicKey> publicKey;
 
-  private Certificate(byte[] der, X509CertificateHolder holder) {
-    this.der = Der.copyOf(der);
-    this.sha256 = this.der.sha256();
-    this.holder = holder;
-    this.subject = DistinguishedName.of(holder.getSubject());
-    this.issuer = DistinguishedName.of(holder.getIssuer());
+  private Certificate(Der der, Fingerprint sha256, CertificateFields fields) {
+    this.der = der;
+    this.sha256 = sha256;
+    this.fields = fields;
   }
 
   /** Reads one DER certificate; bytes behind it, BER, and broken extensions are malformed. */
   public static Parsed<Certificate> parse(byte[] der) {
     try {
-      return Parsed.ok(new Certificate(der, new X509CertificateHolder(der)));
-    } catch (IOException | RuntimeException e) {
-      return Parsed.malformed("not a certificate");
+      Der copy = Der.copyOf(der);
+      CertificateFields fields = CertificateFields.read(copy.toBytes());
+      return Parsed.ok(new Certificate(copy, copy.sha256(), fields));
+    } catch (MalformedDerException e) {
+      return Parsed.malformed(e.reason());
     }
+  }
+
+  /**
+   * RFC 5280 §6.1.4 (e), (f): the same certificate, whose DSA key without parameters takes those of
+   * {@code issuerKey}; this certificate itself when there is nothing to inherit.
+   */
+  public Certificate withInheritedParameters(PublicKey issuerKey) {
+    Optional<PublicKey> inherited =
+        publicKey().flatMap(key -> SubjectKey.inheritParameters(key, issuerKey));
+    if (inherited.isEmpty()) {
+      return this;
+    }
+    Certificate copy = new Certificate(der, sha256, fields);
+    copy.publicKey = inherited;
+    return copy;
   }
 
   /** The whole certificate. */
@@ -56,145 +66,160 @@ public final class Certificate {
     return sha256;
   }
 
+  /** 1, 2 or 3. */
+  public int version() {
+    return fields.version();
+  }
+
   public SerialNumber serial() {
-    return new SerialNumber(holder.getSerialNumber());
+    return fields.serial();
   }
 
   public DistinguishedName subject() {
-    return subject;
+    return fields.subject();
   }
 
   public DistinguishedName issuer() {
-    return issuer;
+    return fields.issuer();
   }
 
   public Instant notBefore() {
-    return holder.getNotBefore().toInstant();
+    return fields.notBefore();
   }
 
   public Instant notAfter() {
-    return holder.getNotAfter().toInstant();
+    return fields.notAfter();
   }
 
   /** The encoded SubjectPublicKeyInfo. */
   public Der subjectPublicKeyInfo() {
-    try {
-      return Der.copyOf(holder.getSubjectPublicKeyInfo().getEncoded("DER"));
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
+    return fields.subjectPublicKeyInfo();
   }
 
   /** The content of the subjectPublicKey BIT STRING, which OCSP and key identifiers hash. */
   public byte[] publicKeyBits() {
-    return holder.getSubjectPublicKeyInfo().getPublicKeyData().getOctets();
+    return fields.publicKeyBits().toBytes();
   }
 
   /** The key, built once and kept; empty when its algorithm or encoding is not understood. */
   public Optional<PublicKey> publicKey() {
-    PublicKey known = publicKey;
+    Optional<PublicKey> known = publicKey;
     if (known == null) {
-      try {
-        SubjectPublicKeyInfo info = holder.getSubjectPublicKeyInfo();
-        known = BouncyCastleProvider.getPublicKey(info);
-      } catch (IOException | RuntimeException e) {
-        return Optional.empty();
-      }
+      known = SubjectKey.build(fields.subjectPublicKeyInfo());
       publicKey = known;
     }
-    return Optional.ofNullable(known);
+    return known;
   }
 
   /** The signed part, as encoded. */
   public byte[] tbs() {
-    try {
-      return holder.toASN1Structure().getTBSCertificate().getEncoded("DER");
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
+    return fields.tbs().toBytes();
   }
 
   public AlgorithmIdentifier signatureAlgorithm() {
-    return holder.getSignatureAlgorithm();
+    return fields.signatureAlgorithm();
   }
 
   public byte[] signature() {
-    return holder.getSignature();
+    return fields.signature().toBytes();
   }
 
   /** Subject and issuer are the same name; says nothing about the signature. */
   public boolean isSelfIssued() {
-    return subject.equals(issuer);
+    return subject().equals(issuer());
   }
 
-  /** keyUsage, or empty when the extension is absent. */
-  public Optional<Set<KeyUsage>> keyUsage() {
-    org.bouncycastle.asn1.x509.KeyUsage usage =
-        org.bouncycastle.asn1.x509.KeyUsage.fromExtensions(extensions());
-    if (usage == null) {
-      return Optional.empty();
-    }
-    byte[] bits = usage.getBytes();
-    Set<KeyUsage> set = EnumSet.noneOf(KeyUsage.class);
-    for (KeyUsage bit : KeyUsage.values()) {
-      int at = bit.ordinal();
-      if (at / 8 < bits.length && (bits[at / 8] & 0x80 >> at % 8) != 0) {
-        set.add(bit);
-      }
-    }
-    return Optional.of(Set.copyOf(set));
-  }
-
-  /** The OIDs of extKeyUsage, or empty when the extension is absent. */
-  public Optional<Set<String>> extendedKeyUsage() {
-    var usage = org.bouncycastle.asn1.x509.ExtendedKeyUsage.fromExtensions(extensions());
-    if (usage == null) {
-      return Optional.empty();
-    }
-    Set<String> set = new HashSet<>();
-    for (KeyPurposeId id : usage.getUsages()) {
-      set.add(id.getId());
-    }
-    return Optional.of(Set.copyOf(set));
+  /** basicConstraints, or empty when the extension is absent. */
+  public Optional<BasicConstraints> basicConstraints() {
+    return extensions().basicConstraints;
   }
 
   /** Whether basicConstraints says that this is a CA. */
   public boolean isCa() {
-    var constraints = org.bouncycastle.asn1.x509.BasicConstraints.fromExtensions(extensions());
-    return constraints != null && constraints.isCA();
+    return basicConstraints().map(BasicConstraints::ca).orElse(false);
+  }
+
+  /** keyUsage, or empty when the extension is absent. */
+  public Optional<Set<KeyUsage>> keyUsage() {
+    return extensions().keyUsage;
+  }
+
+  /** The OIDs of extKeyUsage, or empty when the extension is absent. */
+  public Optional<Set<String>> extendedKeyUsage() {
+    return extensions().extendedKeyUsage;
+  }
+
+  /** subjectAltName, or empty when the extension is absent. */
+  public Optional<List<AlternativeName>> subjectAlternativeNames() {
+    return extensions().subjectAlternativeNames;
   }
 
   /** subjectKeyIdentifier, or empty when the extension is absent. */
   public Optional<Der> subjectKeyIdentifier() {
-    return Optional.ofNullable(SubjectKeyIdentifier.fromExtensions(extensions()))
-        .map(id -> Der.copyOf(id.getKeyIdentifier()));
+    return extensions().subjectKeyIdentifier;
+  }
+
+  /** authorityKeyIdentifier, or empty when the extension is absent. */
+  public Optional<AuthorityKeyIdentifier> authorityKeyIdentifier() {
+    return extensions().authorityKeyIdentifier;
+  }
+
+  /** nameConstraints, or empty when the extension is absent. */
+  public Optional<NameConstraints> nameConstraints() {
+    return extensions().nameConstraints;
+  }
+
+  /** The OIDs of certificatePolicies, or empty when the extension is absent. */
+  public Optional<Set<String>> policies() {
+    return extensions().policies;
+  }
+
+  /** policyMappings; empty when the extension is absent. */
+  public List<PolicyMapping> policyMappings() {
+    return extensions().policyMappings;
+  }
+
+  /** policyConstraints, or empty when the extension is absent. */
+  public Optional<PolicyConstraints> policyConstraints() {
+    return extensions().policyConstraints;
+  }
+
+  /** inhibitAnyPolicy: certificates that may still follow it; empty when absent. */
+  public OptionalInt inhibitAnyPolicy() {
+    return extensions().inhibitAnyPolicy;
   }
 
   /** Whether id-pkix-ocsp-nocheck is there (RFC 6960 §4.2.2.2.1). */
   public boolean hasOcspNoCheck() {
-    return holder.getExtension(
-            org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers.id_pkix_ocsp_nocheck)
-        != null;
+    return extensions().get(ExtensionOids.OCSP_NO_CHECK) != null;
   }
 
   /** The id-ad-ocsp URLs of authorityInfoAccess, in order, as written. */
   public List<String> ocspUrls() {
-    Extension aia = holder.getExtension(Extension.authorityInfoAccess);
-    if (aia == null) {
-      return List.of();
-    }
-    throw new UnsupportedOperationException("being built");
+    return extensions().ocspUrls;
   }
 
   /** The extnValue content of the extension with that OID, or empty when it is absent. */
   public Optional<byte[]> extensionValue(String oid) {
-    return Optional.ofNullable(
-            holder.getExtension(new org.bouncycastle.asn1.ASN1ObjectIdentifier(oid)))
-        .map(extension -> extension.getExtnValue().getOctets());
+    return Optional.ofNullable(extensions().get(oid)).map(raw -> raw.value().toBytes());
   }
 
-  private @Nullable Extensions extensions() {
-    return holder.getExtensions();
+  /** Whether the extension with that OID is there and critical. */
+  public boolean isCritical(String oid) {
+    CertificateExtensions.Raw raw = extensions().get(oid);
+    return raw != null && raw.critical();
+  }
+
+  /** The OIDs of all critical extensions. */
+  public Set<String> criticalExtensions() {
+    return extensions().raw.entrySet().stream()
+        .filter(entry -> entry.getValue().critical())
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private CertificateExtensions extensions() {
+    return fields.extensions();
   }
 
   @Override
@@ -209,6 +234,6 @@ public final class Certificate {
 
   @Override
   public String toString() {
-    return subject + " #" + serial();
+    return subject() + " #" + serial();
   }
 }

@@ -1,7 +1,10 @@
 package io.vouchsafe.pki;
 
+import java.security.GeneralSecurityException;
 import java.security.Provider;
 import java.security.PublicKey;
+import java.security.Signature;
+import java.util.Optional;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 
 /**
@@ -39,6 +42,36 @@ public final class SignatureChecker {
       PublicKey key,
       Algorithms allowed,
       Budget budget) {
-    throw new UnsupportedOperationException("being built: " + provider.getName());
+    Optional<SignatureScheme> known = SignatureScheme.of(algorithm);
+    if (known.isEmpty() || allowed.refusalOf(key).isPresent()) {
+      return Result.WEAK_ALGORITHM;
+    }
+    SignatureScheme scheme = known.get();
+    if (scheme.sha1() && !allowed.allowSha1()) {
+      return Result.WEAK_ALGORITHM;
+    }
+    if (!scheme.fits(key)) {
+      return Result.BAD_SIGNATURE;
+    }
+    if (!budget.takeSignature()) {
+      return Result.OVER_BUDGET;
+    }
+    return verifies(signed, scheme, signature, key) ? Result.VALID : Result.BAD_SIGNATURE;
+  }
+
+  private boolean verifies(
+      byte[] signed, SignatureScheme scheme, byte[] signature, PublicKey key) {
+    try {
+      Signature verifier = Signature.getInstance(scheme.name(), provider);
+      if (scheme.pss() != null) {
+        verifier.setParameter(scheme.pss());
+      }
+      verifier.initVerify(key);
+      verifier.update(signed);
+      return verifier.verify(signature);
+    } catch (GeneralSecurityException | RuntimeException e) {
+      // Bouncy Castle throws for signatures and keys that are no numbers of the right size.
+      return false;
+    }
   }
 }

@@ -1,0 +1,29 @@
+package io.vouchsafe.pki;
+
+/** One GeneralName (RFC 5280 §4.2.1.6) that stands for a subject. */
+public sealed interface AlternativeName {
+
+  /** dNSName as written: A-labels, perhaps with a wildcard. */
+  record Dns(String name) implements AlternativeName {}
+
+  /** rfc822Name, or a SmtpUTF8Mailbox (RFC 9598), whose local part is not ASCII. */
+  record Email(String mailbox) implements AlternativeName {}
+
+  /** uniformResourceIdentifier as written. */
+  record Uri(String uri) implements AlternativeName {}
+
+  /** iPAddress: 4 or 16 octets. */
+  record Ip(Der address) implements AlternativeName {}
+
+  /** directoryName. */
+  record Directory(DistinguishedName name) implements AlternativeName {}
+
+  /** registeredID, dotted. */
+  record RegisteredId(String oid) implements AlternativeName {}
+
+  /** otherName of any type but SmtpUTF8Mailbox. */
+  record Other(String type, Der value) implements AlternativeName {}
+
+  /** x400Address or ediPartyName, which nobody here can compare. */
+  record Opaque(String form) implements AlternativeName {}
+}

@@ -1,0 +1,69 @@
+package io.vouchsafe.pki;
+
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
+import java.util.Map;
+import java.util.Optional;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.jspecify.annotations.Nullable;
+
+/** RSASSA-PSS-params (RFC 4055 §3.1). */
+final class PssParameters {
+  static final String ID_RSASSA_PSS = "1.2.840.113549.1.1.10";
+
+  private static final Map<String, String> DIGESTS =
+      Map.of(
+          "1.3.14.3.2.26", "SHA-1",
+          "2.16.840.1.101.3.4.2.4", "SHA-224",
+          "2.16.840.1.101.3.4.2.1", "SHA-256",
+          "2.16.840.1.101.3.4.2.2", "SHA-384",
+          "2.16.840.1.101.3.4.2.3", "SHA-512");
+
+  /** No digest here is longer, and RFC 4055 §3.1 recommends the digest's length. */
+  private static final int MAX_SALT = 64;
+
+  private PssParameters() {}
+
+  /** Empty unless digest and mask generation go together and everything is understood. */
+  static Optional<SignatureScheme> scheme(@Nullable ASN1Encodable parameters) {
+    RSASSAPSSparams params;
+    try {
+      // §3.1: in a signature the parameters MUST be present.
+      params = RSASSAPSSparams.getInstance(parameters);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+    if (params == null) {
+      return Optional.empty();
+    }
+    String digest = DIGESTS.get(params.getHashAlgorithm().getAlgorithm().getId());
+    AlgorithmIdentifier mask = params.getMaskGenAlgorithm();
+    int salt = params.getSaltLength().bitLength() > 16 ? -1 : params.getSaltLength().intValue();
+    if (digest == null
+        || !mask.getAlgorithm().equals(PKCSObjectIdentifiers.id_mgf1)
+        || !digest.equals(maskDigest(mask))
+        || salt < 0
+        || salt > MAX_SALT
+        || params.getTrailerField().intValue() != 1) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new SignatureScheme(
+            "RSASSA-PSS",
+            SignatureScheme.Kind.RSA_PSS,
+            digest.equals("SHA-1"),
+            new PSSParameterSpec(digest, "MGF1", new MGF1ParameterSpec(digest), salt, 1)));
+  }
+
+  private static @Nullable String maskDigest(AlgorithmIdentifier mask) {
+    try {
+      AlgorithmIdentifier digest = AlgorithmIdentifier.getInstance(mask.getParameters());
+      return digest == null ? null : DIGESTS.get(digest.getAlgorithm().getId());
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+}
