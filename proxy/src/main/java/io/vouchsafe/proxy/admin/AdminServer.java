@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The admin port. */
 public final class AdminServer extends VerticleBase {
+  private static final int FAMILY = 2;
+
   private final ListenSettings listen;
   private final PrometheusMeterRegistry registry;
   private final Readiness readiness;
@@ -39,7 +41,7 @@ public final class AdminServer extends VerticleBase {
   public Future<?> start() {
     BearerToken token = new BearerToken(listen.adminToken(), listen.admin());
     AdminRoutes routes = new AdminRoutes(registry, readiness, token);
-    return Listener.listen(vertx, listen.admin(), (request, peer) -> routes.answer(request))
+    return Listener.listen(vertx, listen.admin(), FAMILY, (request, peer) -> routes.answer(request))
         .onSuccess(
             listening -> {
               server = listening;

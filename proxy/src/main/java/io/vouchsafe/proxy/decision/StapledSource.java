@@ -2,15 +2,11 @@ package io.vouchsafe.proxy.decision;
 
 import io.vertx.core.Future;
 import io.vouchsafe.ocsp.Arrival;
-import io.vouchsafe.ocsp.MissingNextUpdate;
-import io.vouchsafe.ocsp.NonceUse;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.OcspVerdict;
 import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.ocsp.ResponseRules;
-import io.vouchsafe.ocsp.SignerTrust;
-import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.path.CaGroup;
@@ -26,21 +22,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /** Judges the response that the peer brought along. */
 public final class StapledSource {
-  /** The defaults of the contract, section 2, for issuers that no OCSP object answers for. */
-  private static final ResponseRules WITHOUT_OBJECT =
-      new ResponseRules(
-          new SignerTrust.Chain(true, false),
-          OptionalLong.empty(),
-          MissingNextUpdate.USE_ONCE,
-          NonceUse.PREFER,
-          Algorithms.DEFAULT,
-          true);
-
   private final OcspVerifier verifier;
   private final StatusMemory memory;
   private final Workers workers;
@@ -82,7 +67,7 @@ public final class StapledSource {
     return verifier.verify(
         response.toBytes(),
         question.query(),
-        question.object().map(OcspObject::rules).orElse(WITHOUT_OBJECT),
+        question.object().map(OcspObject::rules).orElse(ResponseRules.DEFAULT),
         question.object().flatMap(OcspObject::caGroup).orElse(group),
         Arrival.STAPLED,
         Optional.empty(),

@@ -12,6 +12,7 @@ import io.vouchsafe.vpnauth.Attempt;
 import io.vouchsafe.vpnauth.Policy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,10 +32,45 @@ public final class StatusSources {
   Future<List<Attempt>> ask(Source source, StatusQuestion question, Policy policy, Instant now) {
     return switch (source) {
       case CACHE -> Future.succeededFuture(remembered(question, now));
-      case STAPLED -> stapled.ask(question, policy.caGroup(), now);
-      case OCSP -> askResponders(question, policy);
+      case STAPLED -> askPeer(question, policy, now);
+      case OCSP -> askResponders(question, policy, now);
       case CRL, NONE -> throw new IllegalStateException("nobody answers for " + source.word());
     };
+  }
+
+  /** A peer cannot lift a hold; whether its responder has is not for a stapled response to say. */
+  private Future<List<Attempt>> askPeer(StatusQuestion question, Policy policy, Instant now) {
+    List<Attempt> hold = standingHold(question, now);
+    if (hold.isEmpty()) {
+      return stapled.ask(question, policy.caGroup(), now);
+    }
+    boolean othersCanLift = policy.revocation().sources().contains(Source.OCSP);
+    return Future.succeededFuture(othersCanLift ? List.of() : hold);
+  }
+
+  /** A hold that the responders did not lift stands. */
+  private Future<List<Attempt>> askResponders(
+      StatusQuestion question, Policy policy, Instant now) {
+    if (question.object().isEmpty()) {
+      return Future.succeededFuture(List.of());
+    }
+    return ocsp.ask(question, question.object().get(), policy.caGroup())
+        .map(
+            attempts -> {
+              List<Attempt> withHold = new ArrayList<>(attempts);
+              withHold.addAll(standingHold(question, now));
+              return List.copyOf(withHold);
+            });
+  }
+
+  private List<Attempt> standingHold(StatusQuestion question, Instant now) {
+    return question
+        .object()
+        .flatMap(
+            object -> memory.standingHold(question.key(), object, question.notAfter(), now))
+        .map(StatusSources::fromMemory)
+        .map(List::of)
+        .orElse(List.of());
   }
 
   private List<Attempt> remembered(StatusQuestion question, Instant now) {
@@ -47,15 +83,10 @@ public final class StatusSources {
     if (known.isEmpty()) {
       return List.of();
     }
-    RememberedStatus status = known.get();
-    return List.of(
-        LearntStatus.attempt(Source.CACHE, status.responder(), status, Duration.ZERO));
+    return List.of(fromMemory(known.get()));
   }
 
-  private Future<List<Attempt>> askResponders(StatusQuestion question, Policy policy) {
-    return question
-        .object()
-        .map(object -> ocsp.ask(question, object, policy.caGroup()))
-        .orElseGet(() -> Future.succeededFuture(List.of()));
+  private static Attempt fromMemory(RememberedStatus status) {
+    return LearntStatus.attempt(Source.CACHE, status.responder(), status, Duration.ZERO);
   }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The API port, on one event loop; deployed once for each. */
 public final class ApiServer extends VerticleBase {
+  private static final int FAMILY = 1;
+
   private final ListenSettings listen;
   private final Map<String, TenantRuntime> tenants;
   private final DecisionService decisions;
@@ -44,7 +46,7 @@ public final class ApiServer extends VerticleBase {
             new ForwardAuthFront(decisions),
             new DecisionsFront(vertx, decisions, token),
             token);
-    return Listener.listen(vertx, listen.api(), routes::answer)
+    return Listener.listen(vertx, listen.api(), FAMILY, routes::answer)
         .onSuccess(
             listening -> {
               server = listening;

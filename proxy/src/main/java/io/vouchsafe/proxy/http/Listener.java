@@ -26,9 +26,13 @@ public final class Listener {
 
   private Listener() {}
 
-  /** Listens on {@code address}; several on one address share it among their event loops. */
+  /**
+   * Listens on {@code address}; several on one address share it among their event loops.
+   *
+   * @param family servers that share a port which the system chose have the same number
+   */
   public static Future<HttpServer> listen(
-      Vertx vertx, HostAndPort address, BiConsumer<HttpServerRequest, Peer> handler) {
+      Vertx vertx, HostAndPort address, int family, BiConsumer<HttpServerRequest, Peer> handler) {
     Connections connections = new Connections(vertx, TICK_MILLIS, TICKS_TO_LIVE);
     return vertx
         .createHttpServer(options())
@@ -36,13 +40,13 @@ public final class Listener {
         .requestHandler(
             request -> handler.accept(request, connections.requestOn(request.connection())))
         .invalidRequestHandler(Listener::refuse)
-        .listen(where(address));
+        .listen(where(address, family));
   }
 
   /** Port 0 lets the system choose, once for all servers of one host that share it. */
-  private static SocketAddress where(HostAndPort address) {
+  private static SocketAddress where(HostAndPort address, int family) {
     return address.port() == 0
-        ? SocketAddress.sharedRandomPort(1, address.host())
+        ? SocketAddress.sharedRandomPort(family, address.host())
         : SocketAddress.inetSocketAddress(address.port(), address.host());
   }
 

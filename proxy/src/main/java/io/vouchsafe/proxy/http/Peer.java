@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Who is at the other end of a connection. Lives on the connection's event loop, so that a request
  * on a kept connection costs no look at the address again.
  */
-final class Peer {
+public final class Peer {
   private final Optional<InetAddress> address;
   private @Nullable TenantRuntime asked;
   private boolean trusted;

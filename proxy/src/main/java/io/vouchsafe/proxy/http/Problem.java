@@ -43,7 +43,7 @@ public record Problem(int status, String title, String detail) {
   /** Sends it. */
   public Future<Void> send(HttpServerResponse response) {
     if (status == 401) {
-      response.putHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+      response.putHeader("WWW-Authenticate", "Bearer");
     }
     return response
         .setStatusCode(status)

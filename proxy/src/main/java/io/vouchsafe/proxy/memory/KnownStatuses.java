@@ -1,32 +1,48 @@
 package io.vouchsafe.proxy.memory;
 
+import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.ocsp.Precedence;
 import io.vouchsafe.ocsp.RememberedStatus;
-import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
-import io.vouchsafe.pki.revocation.Source;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one certificate: at most one status for each OCSP object that learnt one, so that
- * a lax object never overwrites what a strict one accepted. Immutable.
+ * a lax object never overwrites what a strict one accepted. The statuses never change; the last
+ * judgement of them is kept beside them.
  */
-record KnownStatuses(List<RememberedStatus> byObject) {
+final class KnownStatuses {
   static final KnownStatuses NONE = new KnownStatuses(List.of());
 
-  KnownStatuses {
-    byObject = List.copyOf(byObject);
+  private final List<RememberedStatus> byObject;
+  private volatile @Nullable Judgement last;
+
+  /**
+   * That {@code status} serves {@code object} from one instant to another, both included: judging
+   * again between them would look at the same values and find the same.
+   */
+  record Judgement(RememberedStatus status, OcspObject object, Instant from, Instant until) {
+    private boolean covers(OcspObject asker, Instant now) {
+      return object == asker && !now.isBefore(from) && !now.isAfter(until);
+    }
   }
 
-  /** Takes in what was just verified, unless the older knowledge outranks it. */
+  private KnownStatuses(List<RememberedStatus> byObject) {
+    this.byObject = List.copyOf(byObject);
+  }
+
+  /** Takes in what was just verified, unless the older knowledge takes precedence. */
   KnownStatuses with(RememberedStatus fresh) {
     List<RememberedStatus> merged = new ArrayList<>();
     RememberedStatus kept = fresh;
     for (RememberedStatus known : byObject) {
       if (known.object().equals(fresh.object())) {
-        kept = outranks(known, fresh) ? known : fresh;
+        kept = Precedence.replaces(known, fresh) ? fresh : known;
       } else {
         merged.add(known);
       }
@@ -35,50 +51,30 @@ record KnownStatuses(List<RememberedStatus> byObject) {
     return new KnownStatuses(merged);
   }
 
+  List<RememberedStatus> byObject() {
+    return byObject;
+  }
+
+  /** The last judgement, if it holds for {@code asker} at {@code now}. */
+  @Nullable RememberedStatus judgedBefore(OcspObject asker, Instant now) {
+    Judgement judgement = last;
+    return judgement != null && judgement.covers(asker, now) ? judgement.status() : null;
+  }
+
+  void judged(Judgement judgement) {
+    last = judgement;
+  }
+
   /** Of the statuses that may serve, a <em>revoked</em> if there is one, else the newest. */
   Optional<RememberedStatus> best(Predicate<RememberedStatus> serves) {
-    RememberedStatus best = null;
-    for (RememberedStatus known : byObject) {
-      if (serves.test(known) && (best == null || isBetter(known, best))) {
-        best = known;
-      }
+    return byObject.stream().filter(serves).reduce(KnownStatuses::better);
+  }
+
+  private static RememberedStatus better(RememberedStatus a, RememberedStatus b) {
+    if (isRevoked(a) != isRevoked(b)) {
+      return isRevoked(a) ? a : b;
     }
-    return Optional.ofNullable(best);
-  }
-
-  private static boolean isBetter(RememberedStatus candidate, RememberedStatus best) {
-    boolean revoked = isRevoked(candidate);
-    if (revoked != isRevoked(best)) {
-      return revoked;
-    }
-    return isNewer(candidate, best);
-  }
-
-  /**
-   * Contract, section 2, "Remembering": <em>revoked</em> stays; on hold it gives way only to a
-   * directly fetched <em>good</em> with a later thisUpdate. Otherwise a replayed older response does
-   * not push out a newer one.
-   */
-  private static boolean outranks(RememberedStatus known, RememberedStatus fresh) {
-    boolean older = !isNewer(fresh, known);
-    return switch (known.verified().status()) {
-      case RevocationStatus.Revoked revoked -> {
-        if (isRevoked(fresh)) {
-          yield older;
-        }
-        boolean onHold = revoked.reason() == RevocationReason.CERTIFICATE_HOLD;
-        boolean fetchedGood =
-            fresh.source() == Source.OCSP
-                && fresh.verified().status() instanceof RevocationStatus.Good;
-        yield !(onHold && fetchedGood && !older);
-      }
-      case RevocationStatus.Good good -> !isRevoked(fresh) && isNewer(known, fresh);
-      case RevocationStatus.Unknown unknown -> !isRevoked(fresh) && isNewer(known, fresh);
-    };
-  }
-
-  private static boolean isNewer(RememberedStatus a, RememberedStatus b) {
-    return a.verified().thisUpdate().isAfter(b.verified().thisUpdate());
+    return b.verified().thisUpdate().isAfter(a.verified().thisUpdate()) ? b : a;
   }
 
   private static boolean isRevoked(RememberedStatus status) {

@@ -5,8 +5,10 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.config.CacheSettings;
+import io.vouchsafe.ocsp.MemoryJudge;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.Serving;
 import io.vouchsafe.ocsp.StatusLifetime;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,10 +52,7 @@ public final class StatusMemory {
       StatusKey key, OcspObject object, Instant notAfter, Instant now) {
     KnownStatuses statuses = known.getIfPresent(key);
     Optional<RememberedStatus> serving =
-        statuses == null
-            ? Optional.empty()
-            : statuses.best(
-                status -> StatusLifetime.serves(status, object, notAfter, maxLifetime, now));
+        statuses == null ? Optional.empty() : serving(statuses, object, notAfter, now);
     if (serving.isPresent()) {
       meters.hit();
     } else {
@@ -62,10 +61,50 @@ public final class StatusMemory {
     return serving;
   }
 
+  private Optional<RememberedStatus> serving(
+      KnownStatuses statuses, OcspObject object, Instant notAfter, Instant now) {
+    RememberedStatus before = statuses.judgedBefore(object, now);
+    if (before != null) {
+      return Optional.of(before);
+    }
+    Optional<RememberedStatus> best =
+        statuses.best(
+            status -> judge(status, object, notAfter, now) instanceof Serving.Serves);
+    if (best.isPresent()
+        && judge(best.get(), object, notAfter, now) instanceof Serving.Serves(Instant until)) {
+      statuses.judged(new KnownStatuses.Judgement(best.get(), object, now, until));
+    }
+    return best;
+  }
+
+  /**
+   * A certificate on hold whose status must be asked anew but stands until the responder itself
+   * lifts it (contract, section 2, "Remembering").
+   *
+   * @param notAfter end of the certificate's own validity
+   */
+  public Optional<RememberedStatus> standingHold(
+      StatusKey key, OcspObject object, Instant notAfter, Instant now) {
+    KnownStatuses statuses = known.getIfPresent(key);
+    return statuses == null
+        ? Optional.empty()
+        : statuses.best(status -> needsAsking(judge(status, object, notAfter, now)));
+  }
+
+  private static boolean needsAsking(Serving serving) {
+    return serving instanceof Serving.Withheld(Serving.Why why)
+        && why == Serving.Why.HOLD_NEEDS_ASKING;
+  }
+
+  private Serving judge(
+      RememberedStatus status, OcspObject object, Instant notAfter, Instant now) {
+    return MemoryJudge.judge(status, object, notAfter, maxLifetime, now);
+  }
+
   /** Keeps {@code status}, learnt under {@code object}, if the rules let it be kept at all. */
   public void remember(
       StatusKey key, RememberedStatus status, OcspObject object, Instant notAfter) {
-    if (StatusLifetime.end(status, object, notAfter, maxLifetime).isPresent()) {
+    if (StatusLifetime.keptUntil(status, object, notAfter, maxLifetime).isPresent()) {
       known
           .asMap()
           .merge(

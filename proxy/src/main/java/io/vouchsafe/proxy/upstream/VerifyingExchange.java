@@ -132,7 +132,7 @@ public final class VerifyingExchange implements HashedExchange {
       case OcspVerdict.Refused refused ->
           new Judged(
               failed(lookup, refused.refusal().outcome(), refused.refusal().explain(), started),
-              refused.refusal().outcome() == Outcome.RESPONDER_ERROR);
+              Sha1Wanted.by(refused.refusal()));
     };
   }
 
