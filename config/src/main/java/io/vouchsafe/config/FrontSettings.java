@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code front}: which header carries the certificate at {@code /auth}, and from whom it is believed.
+ * {@code front}: which header carries the certificate at {@code /auth}, and from whom it is
+ * believed.
  *
  * @param trusted addresses that may set the header; empty = nobody
  */

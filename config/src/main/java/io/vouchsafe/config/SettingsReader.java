@@ -5,15 +5,33 @@ import java.util.Map;
 
 /** Reads {@code vouchsafe.yaml} and everything it names. */
 public final class SettingsReader {
-  private final Map<String, String> environment;
+  private final Secrets secrets;
 
   /** Secrets written as {@code env:NAME} come from {@code environment}. */
   public SettingsReader(Map<String, String> environment) {
-    this.environment = Map.copyOf(environment);
+    this.secrets = new Secrets(Map.copyOf(environment));
   }
 
-  /** Reads {@code file}; never throws for what stands in it. */
+  /**
+   * Reads {@code file}; never throws for what stands in it. All mistakes are found in one pass, and
+   * anything that is not understood is a mistake.
+   */
   public SettingsReading read(Path file) {
-    throw new UnsupportedOperationException("being built" + environment.size());
+    Problems problems = new Problems();
+    Value root = new SettingsTree(problems).read(file);
+    Settings settings = Section.read(root, this::settings);
+    if (!problems.hasErrors() && settings.tenants().isEmpty()) {
+      root.warning("without tenants every request is answered 404");
+    }
+    return problems.hasErrors()
+        ? new SettingsReading.Refused(problems.inOrder())
+        : new SettingsReading.Read(settings, problems.inOrder());
+  }
+
+  private Settings settings(Section root) {
+    ListenSettings listen = root.section("listen", new ListenReader(secrets)::read);
+    TenantReader tenant = new TenantReader(new CertificateFiles());
+    NamedObjects<TenantSettings> tenants = root.objects("tenants", tenant::read);
+    return new Settings(listen, tenants.byName());
   }
 }

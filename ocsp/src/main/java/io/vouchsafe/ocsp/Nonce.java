@@ -2,6 +2,9 @@ package io.vouchsafe.ocsp;
 
 import io.vouchsafe.pki.Der;
 import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 
 /** A nonce of 1 to 128 octets (RFC 9654 §2.1); ours have 32. */
 public record Nonce(Der octets) {
@@ -10,6 +13,10 @@ public record Nonce(Der octets) {
 
   /** RFC 9654 §2.1: longer ones are refused. */
   public static final int MAX_LENGTH = 128;
+
+  /** The DER of id-pkix-ocsp-nonce, 1.3.6.1.5.5.7.48.1.2. */
+  private static final Der EXTENSION_ID =
+      Der.copyOf(HexFormat.of().parseHex("06092b0601050507300102"));
 
   public Nonce {
     if (octets.length() < 1 || octets.length() > MAX_LENGTH) {
@@ -22,5 +29,34 @@ public record Nonce(Der octets) {
     byte[] octets = new byte[SENT_LENGTH];
     random.nextBytes(octets);
     return new Nonce(Der.copyOf(octets));
+  }
+
+  /** Lower-case hexadecimal. */
+  public String hex() {
+    return HexFormat.of().formatHex(octets.toBytes());
+  }
+
+  /** RFC 9654 §2.1: extnValue holds the DER of one OCTET STRING of 1 to 128 octets. */
+  static Optional<Nonce> in(List<OcspExtension> extensions) throws MalformedDer {
+    for (OcspExtension extension : extensions) {
+      if (extension.oid().equals(OcspExtension.NONCE)) {
+        return Optional.of(read(extension.value().toBytes()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** RFC 9654 §2.1: the extension that carries this nonce. */
+  byte[] toExtension() {
+    return DerWriter.sequence(
+        EXTENSION_ID.toBytes(), DerWriter.octets(DerWriter.octets(octets.toBytes())));
+  }
+
+  private static Nonce read(byte[] value) throws MalformedDer {
+    Der octets = DerReader.strict(value).octets();
+    if (octets.length() < 1 || octets.length() > MAX_LENGTH) {
+      throw new MalformedDer("a nonce of " + octets.length() + " octets");
+    }
+    return new Nonce(octets);
   }
 }

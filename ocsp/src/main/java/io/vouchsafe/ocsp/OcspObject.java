@@ -30,18 +30,77 @@ public record OcspObject(
     Optional<String> hostHeader,
     HashChoice hash,
     int maxResponse) {
+
+  /** {@code timeout} unless the operator says otherwise. */
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofMillis(200);
+
+  /** {@code max_response} unless the operator says otherwise, bytes. */
+  public static final int DEFAULT_MAX_RESPONSE = 65_536;
+
   public OcspObject {
     urls = List.copyOf(urls);
     issuers = List.copyOf(issuers);
   }
 
+  /** An object with the contract's defaults. */
+  public static OcspObject of(String name, List<URI> urls) {
+    return new OcspObject(
+        name,
+        urls,
+        List.of(),
+        Optional.empty(),
+        ResponseRules.DEFAULT,
+        CachingRules.DEFAULT,
+        DEFAULT_TIMEOUT,
+        Optional.empty(),
+        HashChoice.AUTO,
+        DEFAULT_MAX_RESPONSE);
+  }
+
+  public OcspObject withIssuers(List<Certificate> value) {
+    return new OcspObject(
+        name, urls, value, caGroup, rules, caching, timeout, hostHeader, hash, maxResponse);
+  }
+
+  public OcspObject withCaGroup(CaGroup value) {
+    return new OcspObject(
+        name, urls, issuers, Optional.of(value), rules, caching, timeout, hostHeader, hash,
+        maxResponse);
+  }
+
+  public OcspObject withRules(ResponseRules value) {
+    return new OcspObject(
+        name, urls, issuers, caGroup, value, caching, timeout, hostHeader, hash, maxResponse);
+  }
+
+  public OcspObject withCaching(CachingRules value) {
+    return new OcspObject(
+        name, urls, issuers, caGroup, rules, value, timeout, hostHeader, hash, maxResponse);
+  }
+
+  public OcspObject withTimeout(Duration value) {
+    return new OcspObject(
+        name, urls, issuers, caGroup, rules, caching, value, hostHeader, hash, maxResponse);
+  }
+
+  public OcspObject withHostHeader(String value) {
+    return new OcspObject(
+        name, urls, issuers, caGroup, rules, caching, timeout, Optional.of(value), hash,
+        maxResponse);
+  }
+
+  public OcspObject withHash(HashChoice value) {
+    return new OcspObject(
+        name, urls, issuers, caGroup, rules, caching, timeout, hostHeader, value, maxResponse);
+  }
+
+  public OcspObject withMaxResponse(int value) {
+    return new OcspObject(
+        name, urls, issuers, caGroup, rules, caching, timeout, hostHeader, hash, value);
+  }
+
   /** Whether this object answers for certificates of {@code issuer} (same name and key). */
   public boolean answersFor(Certificate issuer) {
-    return issuers.isEmpty()
-        || issuers.stream()
-            .anyMatch(
-                ca ->
-                    ca.subject().equals(issuer.subject())
-                        && ca.subjectPublicKeyInfo().equals(issuer.subjectPublicKeyInfo()));
+    return issuers.isEmpty() || issuers.stream().anyMatch(ca -> CaIdentity.same(ca, issuer));
   }
 }

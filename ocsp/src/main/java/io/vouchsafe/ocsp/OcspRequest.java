@@ -2,24 +2,61 @@ package io.vouchsafe.ocsp;
 
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.RevocationQuery;
+import java.net.URI;
+import java.util.Base64;
 import java.util.Optional;
 
 /**
- * One unsigned OCSPRequest for one certificate (RFC 6960 §4.1, RFC 9919 §3.1).
+ * One unsigned OCSPRequest for one certificate, without requestorName (RFC 6960 §4.1, RFC 9919
+ * §3.1).
  *
  * @param der the encoded OCSPRequest
  * @param nonce the nonce in it
  */
 public record OcspRequest(Der der, Optional<Nonce> nonce) {
 
+  /** RFC 9919 §6: longest URL that is asked with GET, bytes. */
+  public static final int MAX_GET_URL = 255;
+
   /** Hash algorithms of a CertID that are sent. */
   public enum CertIdHash {
-    SHA256,
-    SHA1
+    SHA256(HashAlgorithm.SHA256),
+    SHA1(HashAlgorithm.SHA1);
+
+    private final HashAlgorithm algorithm;
+
+    CertIdHash(HashAlgorithm algorithm) {
+      this.algorithm = algorithm;
+    }
   }
 
   /** Encodes the request. */
   public static OcspRequest of(RevocationQuery query, CertIdHash hash, Optional<Nonce> nonce) {
-    throw new UnsupportedOperationException("being built");
+    byte[] certId = CertId.of(query, hash.algorithm).encoded().toBytes();
+    byte[] requestList = DerWriter.sequence(DerWriter.sequence(certId));
+    byte[] tbsRequest =
+        nonce
+            .map(Nonce::toExtension)
+            .map(DerWriter::sequence)
+            .map(extensions -> DerWriter.element(DerReader.explicit(2), extensions))
+            .map(tagged -> DerWriter.sequence(requestList, tagged))
+            .orElseGet(() -> DerWriter.sequence(requestList));
+    return new OcspRequest(Der.copyOf(DerWriter.sequence(tbsRequest)), nonce);
+  }
+
+  /** RFC 6960 §A.1: what a GET appends to the responder's URL and a slash. */
+  public String getPath() {
+    return Base64.getEncoder()
+        .encodeToString(der.toBytes())
+        .replace("+", "%2B")
+        .replace("/", "%2F")
+        .replace("=", "%3D");
+  }
+
+  /** RFC 9919 §6: the URL to GET, or empty when it would be too long and POST has to be used. */
+  public Optional<URI> getUrl(URI responder) {
+    String base = responder.toString();
+    String url = base + (base.endsWith("/") ? "" : "/") + getPath();
+    return url.length() <= MAX_GET_URL ? Optional.of(URI.create(url)) : Optional.empty();
   }
 }

@@ -1,6 +1,7 @@
 package io.vouchsafe.ocsp;
 
 import io.vouchsafe.pki.Budget;
+import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.PathValidator;
@@ -8,20 +9,30 @@ import io.vouchsafe.pki.revocation.RevocationQuery;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Judges response bytes: who signed, may they, is it about this certificate, is it fresh. */
+/**
+ * Judges response bytes (RFC 6960 §3.2): who signed, may they, is it about this certificate, does it
+ * answer our request, is it fresh. Thread-safe.
+ */
 public final class OcspVerifier {
-  private final SignatureChecker signatures;
-  private final PathValidator paths;
+  private final SignerSearch signers;
 
   public OcspVerifier(SignatureChecker signatures, PathValidator paths) {
-    this.signatures = signatures;
-    this.paths = paths;
+    this(signatures, paths, SignerRevocation.NO_CRL_HELD);
+  }
+
+  /** Looks signers up in the CRLs that {@code revocation} holds. */
+  public OcspVerifier(
+      SignatureChecker signatures, PathValidator paths, SignerRevocation revocation) {
+    ChainAuthority chain = new ChainAuthority(signatures, paths);
+    this.signers = new SignerSearch(signatures, new SignerAuthority(chain, revocation));
   }
 
   /**
    * Judges one response.
    *
    * @param response the DER OCSPResponse, nothing behind it
+   * @param query the certificate in question and its issuer, which is accepted as a signer because
+   *     the path validator put it there; step 1 of chain mode checks it again against {@code group}
    * @param group where chain mode looks for signers' issuers
    * @param sent the nonce of our request; empty when none was sent or the response was stapled
    */
@@ -34,6 +45,59 @@ public final class OcspVerifier {
       Optional<Nonce> sent,
       Instant now,
       Budget budget) {
-    throw new UnsupportedOperationException("being built" + signatures + paths);
+    return switch (OcspResponse.parse(response)) {
+      case Parsed.Malformed<OcspResponse>(String reason) ->
+          new OcspVerdict.Refused(new OcspRefusal.Malformed(reason));
+      case Parsed.Ok<OcspResponse>(OcspResponse.Failed(ErrorStatus status)) ->
+          new OcspVerdict.Refused(new OcspRefusal.ResponderError(status));
+      case Parsed.Ok<OcspResponse>(OcspResponse.Answered(BasicResponse basic)) ->
+          judge(new Hearing(basic, query, rules, group, arrival, sent, now, budget));
+    };
+  }
+
+  /** Nothing that the response says is looked at before its signer is known and may say it. */
+  private OcspVerdict judge(Hearing hearing) {
+    return switch (signers.find(hearing)) {
+      case Step.Stopped<Signer>(OcspRefusal refusal) -> new OcspVerdict.Refused(refusal);
+      case Step.Passed<Signer>(Signer signer) -> judgeContent(hearing, signer);
+    };
+  }
+
+  private static OcspVerdict judgeContent(Hearing hearing, Signer signer) {
+    return switch (AnswerSelection.select(hearing.response(), hearing.query())) {
+      case Step.Stopped<SingleResponse>(OcspRefusal refusal) -> new OcspVerdict.Refused(refusal);
+      case Step.Passed<SingleResponse>(SingleResponse answer) ->
+          judgeTime(hearing, signer, answer);
+    };
+  }
+
+  private static OcspVerdict judgeTime(Hearing hearing, Signer signer, SingleResponse answer) {
+    Step<Boolean> nonce =
+        NonceCheck.judge(
+            hearing.sent(),
+            hearing.response().nonce(),
+            hearing.arrival(),
+            hearing.rules().nonce());
+    return switch (nonce) {
+      case Step.Stopped<Boolean>(OcspRefusal refusal) -> new OcspVerdict.Refused(refusal);
+      case Step.Passed<Boolean>(Boolean echoed) ->
+          Freshness.refusal(answer, echoed, hearing.rules(), hearing.now())
+              .<OcspVerdict>map(OcspVerdict.Refused::new)
+              .orElseGet(() -> accepted(hearing.response(), signer, answer, echoed));
+    };
+  }
+
+  private static OcspVerdict accepted(
+      BasicResponse response, Signer signer, SingleResponse answer, boolean nonceEchoed) {
+    return new OcspVerdict.Accepted(
+        new VerifiedStatus(
+            answer.status(),
+            answer.thisUpdate(),
+            answer.nextUpdate(),
+            response.producedAt(),
+            signer.certificate().sha256(),
+            signer.certificate().notAfter(),
+            signer.basis(),
+            nonceEchoed));
   }
 }

@@ -1,6 +1,7 @@
 package io.vouchsafe.ocsp;
 
 import io.vouchsafe.pki.Algorithms;
+import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
@@ -12,6 +13,9 @@ import java.util.OptionalLong;
  * @param nonce what to do about nonces
  * @param algorithms accepted in the response's signature and in its signer's path
  * @param checkFreshness false only in {@code check --jsonl}: time is not looked at
+ * @param clockSkew how far the responder's clock may differ from ours
+ * @param partialChain true only in {@code check --jsonl}: chain mode is content with any anchor
+ *     instead of a self-signed root
  */
 public record ResponseRules(
     SignerTrust signers,
@@ -19,4 +23,82 @@ public record ResponseRules(
     MissingNextUpdate missingNextUpdate,
     NonceUse nonce,
     Algorithms algorithms,
-    boolean checkFreshness) {}
+    boolean checkFreshness,
+    Duration clockSkew,
+    boolean partialChain) {
+
+  /** The contract's skew. */
+  public static final Duration DEFAULT_CLOCK_SKEW = Duration.ofSeconds(60);
+
+  /** The contract's defaults, section 2. */
+  public static final ResponseRules DEFAULT =
+      new ResponseRules(
+          SignerTrust.Chain.DEFAULT,
+          OptionalLong.empty(),
+          MissingNextUpdate.USE_ONCE,
+          NonceUse.PREFER,
+          Algorithms.DEFAULT,
+          true,
+          DEFAULT_CLOCK_SKEW,
+          false);
+
+  public ResponseRules {
+    if (maxAge.isPresent() && maxAge.getAsLong() < 0) {
+      throw new IllegalArgumentException("max age is not negative: " + maxAge.getAsLong());
+    }
+    if (clockSkew.isNegative()) {
+      throw new IllegalArgumentException("clock skew is not negative: " + clockSkew);
+    }
+  }
+
+  public ResponseRules withSigners(SignerTrust value) {
+    return new ResponseRules(
+        value, maxAge, missingNextUpdate, nonce, algorithms, checkFreshness, clockSkew,
+        partialChain);
+  }
+
+  /** Sets {@code max_age}, s. */
+  public ResponseRules withMaxAge(long seconds) {
+    return new ResponseRules(
+        signers, OptionalLong.of(seconds), missingNextUpdate, nonce, algorithms, checkFreshness,
+        clockSkew, partialChain);
+  }
+
+  /** Sets {@code max_age} to -1. */
+  public ResponseRules withoutMaxAge() {
+    return new ResponseRules(
+        signers, OptionalLong.empty(), missingNextUpdate, nonce, algorithms, checkFreshness,
+        clockSkew, partialChain);
+  }
+
+  public ResponseRules withMissingNextUpdate(MissingNextUpdate value) {
+    return new ResponseRules(
+        signers, maxAge, value, nonce, algorithms, checkFreshness, clockSkew, partialChain);
+  }
+
+  public ResponseRules withNonce(NonceUse value) {
+    return new ResponseRules(
+        signers, maxAge, missingNextUpdate, value, algorithms, checkFreshness, clockSkew,
+        partialChain);
+  }
+
+  public ResponseRules withAlgorithms(Algorithms value) {
+    return new ResponseRules(
+        signers, maxAge, missingNextUpdate, nonce, value, checkFreshness, clockSkew, partialChain);
+  }
+
+  public ResponseRules withCheckFreshness(boolean value) {
+    return new ResponseRules(
+        signers, maxAge, missingNextUpdate, nonce, algorithms, value, clockSkew, partialChain);
+  }
+
+  public ResponseRules withClockSkew(Duration value) {
+    return new ResponseRules(
+        signers, maxAge, missingNextUpdate, nonce, algorithms, checkFreshness, value, partialChain);
+  }
+
+  public ResponseRules withPartialChain(boolean value) {
+    return new ResponseRules(
+        signers, maxAge, missingNextUpdate, nonce, algorithms, checkFreshness, clockSkew, value);
+  }
+}

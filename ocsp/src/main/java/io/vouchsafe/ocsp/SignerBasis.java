@@ -11,5 +11,13 @@ public enum SignerBasis {
   /** Chains to a trusted root, and the object accepts that ({@code accept_trusted_root_ca}). */
   TRUSTED_ROOT,
   /** Chains to the CA group, and the object looks no closer ({@code issuer_criteria_check: false}). */
-  CA_GROUP
+  CA_GROUP;
+
+  /** Contract, section 2: a stapled response is accepted under a pinned signer or step 2 only. */
+  public boolean isEnoughForStapling() {
+    return switch (this) {
+      case PINNED, ISSUER, DELEGATE -> true;
+      case TRUSTED_ROOT, CA_GROUP -> false;
+    };
+  }
 }

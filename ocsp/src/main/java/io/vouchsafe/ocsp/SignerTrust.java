@@ -22,5 +22,9 @@ public sealed interface SignerTrust {
    * @param issuerCriteriaCheck it is the issuing CA, or its delegate with id-kp-OCSPSigning
    * @param acceptTrustedRootCa when that fails, a signer whose root is a trusted anchor will do
    */
-  record Chain(boolean issuerCriteriaCheck, boolean acceptTrustedRootCa) implements SignerTrust {}
+  record Chain(boolean issuerCriteriaCheck, boolean acceptTrustedRootCa) implements SignerTrust {
+
+    /** The contract's defaults: the issuing CA or its delegate, nobody else. */
+    public static final Chain DEFAULT = new Chain(true, false);
+  }
 }

@@ -1,16 +1,27 @@
 package io.vouchsafe.ocsp;
 
+import io.vouchsafe.pki.revocation.RevocationReason;
+import io.vouchsafe.pki.revocation.RevocationStatus;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** How long a verified status may be remembered (contract, section 2, "Remembering"). */
 public final class StatusLifetime {
+  /** Without nextUpdate, {@code missing_nextupdate: cache} remembers for this long. */
+  static final Duration UNDATED_LIFETIME = Duration.ofSeconds(300);
+
+  /** FortiADC's leeway behind nextUpdate. */
+  static final Duration NEXT_UPDATE_LEEWAY = Duration.ofSeconds(60);
+
   private StatusLifetime() {}
 
   /**
    * The last instant at which {@code remembered} serves somebody who asks under {@code object}, or
-   * empty when it must not be remembered at all.
+   * empty when it never serves. Time only: {@link MemoryJudge} looks at the rest.
    *
    * @param certificateNotAfter until then a permanent <em>revoked</em> is kept
    * @param maxLifetime {@code cache.max_lifetime}
@@ -20,7 +31,48 @@ public final class StatusLifetime {
       OcspObject object,
       Instant certificateNotAfter,
       Duration maxLifetime) {
-    throw new UnsupportedOperationException("being built");
+    if (!object.caching().enabled()) {
+      return Optional.empty();
+    }
+    if (isPermanent(remembered.verified().status())) {
+      return Optional.of(certificateNotAfter);
+    }
+    OptionalLong ahead = object.caching().nextUpdateAheadTime();
+    if (ahead.isPresent() && ahead.getAsLong() >= CachingRules.NEVER_SERVES) {
+      return Optional.empty();
+    }
+    Optional<Instant> nextUpdate = remembered.verified().nextUpdate();
+    if (nextUpdate.isEmpty()
+        && object.rules().missingNextUpdate() != MissingNextUpdate.CACHE) {
+      return Optional.empty();
+    }
+    Optional<Instant> byNextUpdate =
+        nextUpdate.isEmpty()
+            ? Optional.of(plus(remembered.received(), UNDATED_LIFETIME))
+            : ahead.stream()
+                .mapToObj(x -> plus(nextUpdate.get().minusSeconds(x), NEXT_UPDATE_LEEWAY))
+                .findFirst();
+    return Stream.of(
+            byAge(remembered.verified().thisUpdate(), object),
+            byNextUpdate,
+            Optional.of(plus(remembered.received(), maxLifetime)))
+        .flatMap(Optional::stream)
+        .min(Instant::compareTo);
+  }
+
+  /**
+   * The last instant at which {@code remembered} is worth keeping: longer than it serves for a
+   * certificate on hold, which only a directly fetched <em>good</em> lifts; empty when it must not be
+   * remembered at all.
+   */
+  public static Optional<Instant> keptUntil(
+      RememberedStatus remembered,
+      OcspObject object,
+      Instant certificateNotAfter,
+      Duration maxLifetime) {
+    return object.caching().enabled() && isOnHold(remembered.verified().status())
+        ? Optional.of(certificateNotAfter)
+        : end(remembered, object, certificateNotAfter, maxLifetime);
   }
 
   /** Whether what was accepted earlier would be accepted now, under {@code object}, from memory. */
@@ -30,6 +82,38 @@ public final class StatusLifetime {
       Instant certificateNotAfter,
       Duration maxLifetime,
       Instant now) {
-    throw new UnsupportedOperationException("being built");
+    return MemoryJudge.judge(remembered, object, certificateNotAfter, maxLifetime, now)
+        instanceof Serving.Serves;
+  }
+
+  /** RFC 5280 §5.3.1: revoked for ever, neither on hold nor taken off the list again. */
+  static boolean isPermanent(RevocationStatus status) {
+    return status instanceof RevocationStatus.Revoked(Instant at, RevocationReason reason)
+        && reason != RevocationReason.CERTIFICATE_HOLD
+        && reason != RevocationReason.REMOVE_FROM_CRL;
+  }
+
+  /** RFC 5280 §5.3.1: revoked until further notice. */
+  static boolean isOnHold(RevocationStatus status) {
+    return status instanceof RevocationStatus.Revoked(Instant at, RevocationReason reason)
+        && reason == RevocationReason.CERTIFICATE_HOLD;
+  }
+
+  /** thisUpdate + a, where a is the smaller of the two ages that is not off. */
+  private static Optional<Instant> byAge(Instant thisUpdate, OcspObject object) {
+    return Stream.of(object.rules().maxAge(), object.caching().thisUpdateExtraMaxAge())
+        .flatMapToLong(OptionalLong::stream)
+        .boxed()
+        .min(Long::compare)
+        .map(age -> plus(thisUpdate, Duration.ofSeconds(age)));
+  }
+
+  /** Saturates at the end of time. */
+  private static Instant plus(Instant instant, Duration duration) {
+    try {
+      return instant.plus(duration);
+    } catch (DateTimeException | ArithmeticException e) {
+      return Instant.MAX;
+    }
   }
 }

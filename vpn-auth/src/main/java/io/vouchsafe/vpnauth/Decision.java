@@ -1,6 +1,7 @@
 package io.vouchsafe.vpnauth;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /** The answer to "may this certificate pass, and why?". */
 public sealed interface Decision {
@@ -12,10 +13,36 @@ public sealed interface Decision {
 
   Evidence evidence();
 
-  /** It may pass until {@code until}; ask again then. */
-  record Allow(Reason reason, String detail, Evidence evidence, Instant until)
-      implements Decision {}
+  /**
+   * It may pass until {@code until}; ask again then.
+   *
+   * @param would the deny that this would have been, under a policy that only observes
+   */
+  record Allow(Reason reason, String detail, Evidence evidence, Instant until, Optional<Deny> would)
+      implements Decision {
+    public Allow(Reason reason, String detail, Evidence evidence, Instant until) {
+      this(reason, detail, evidence, until, Optional.empty());
+    }
+  }
 
   /** It may not pass. */
   record Deny(Reason reason, String detail, Evidence evidence) implements Decision {}
+
+  /** What the policy's mode makes of this: a policy that observes lets a deny pass and says so. */
+  default Decision under(Policy policy, Instant now) {
+    return switch (policy.mode()) {
+      case ENFORCE -> this;
+      case OBSERVE ->
+          switch (this) {
+            case Allow allow -> allow;
+            case Deny deny ->
+                new Allow(
+                    deny.reason(),
+                    deny.detail(),
+                    deny.evidence(),
+                    now.plus(policy.maxVerdict()),
+                    Optional.of(deny));
+          };
+    };
+  }
 }

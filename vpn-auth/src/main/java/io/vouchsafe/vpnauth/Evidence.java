@@ -23,6 +23,11 @@ public record Evidence(
   public static final Evidence NONE =
       new Evidence(Optional.empty(), List.of(), Optional.empty(), List.of());
 
+  /** Only the leaf is known. */
+  static Evidence ofLeaf(Optional<Certificate> leaf) {
+    return new Evidence(leaf, List.of(), Optional.empty(), List.of());
+  }
+
   public Evidence {
     path = List.copyOf(path);
     revocation = List.copyOf(revocation);

@@ -2,6 +2,8 @@ package io.vouchsafe.vpnauth;
 
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.path.ValidatedPath;
+import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.Source;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +51,18 @@ public record RevocationPolicy(
         throw new IllegalArgumentException(source.word() + " is no source to ask");
       }
     }
+  }
+
+  /** The certificates of {@code path} that this policy looks up, leaf first. */
+  public List<RevocationQuery> queries(ValidatedPath path) {
+    if (sources.isEmpty()) {
+      return List.of();
+    }
+    List<RevocationQuery> all = path.revocationQueries();
+    return switch (scope) {
+      case CHAIN -> all;
+      case LEAF -> all.stream().limit(1).toList();
+    };
   }
 
   /** The first of the policy's objects that answers for {@code issuer}. */

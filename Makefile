@@ -1,0 +1,50 @@
+# Vouchsafe. `make` alone says what can be made; every target sets up what it needs by itself.
+
+ON_JDK := sh .mvn/jdk.sh
+MVN    := $(ON_JDK) mvn --batch-mode
+JAR    := proxy/target/vouchsafe.jar
+
+# What the integration tests talk to, as command:Debian package.
+PEERS  := nginx:nginx openssl:openssl wrk:wrk promtool:prometheus
+
+SOURCES := pom.xml $(wildcard */pom.xml) $(shell find */src/main -type f 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.PHONY: help build test demo bench format mutants fuzz clean
+
+help: ## This list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile | expand -t 18
+
+build: ## proxy/target/vouchsafe.jar, without running any test
+	$(MVN) package -DskipTests
+
+test: ## All that must hold: tests, integration tests, formatting, architecture
+	sh .mvn/debian.sh $(PEERS)
+	$(MVN) verify
+
+demo: $(JAR) ## See it work on this machine
+	$(ON_JDK) java -jar $(JAR) demo
+
+bench: ## JMH benchmarks; BENCH="-f 1 name" goes to BenchMain
+	$(MVN) process-test-classes -Pbench -pl proxy -am
+	$(ON_JDK) java --enable-native-access=ALL-UNNAMED \
+	  -cp "proxy/target/test-classes:proxy/target/classes:$$(cat proxy/target/bench.classpath)" \
+	  io.vouchsafe.proxy.bench.BenchMain $(BENCH)
+
+format: ## Lay out all Java as google-java-format does
+	$(MVN) spotless:apply
+
+mutants: ## Which rule of pki and ocsp can be taken out without a test noticing? (slow)
+	$(MVN) test-compile org.pitest:pitest-maven:mutationCoverage -pl pki,ocsp
+	@echo "Reports: pki/target/pit-reports/index.html ocsp/target/pit-reports/index.html"
+
+fuzz: ## Feed the parsers of pki and ocsp with what Jazzer thinks of
+	$(MVN) test -Pfuzz -pl pki,ocsp
+
+clean: ## Remove what was built
+	$(MVN) clean
+
+# Shade leaves an unchanged jar untouched.
+$(JAR): $(SOURCES)
+	$(MVN) package -DskipTests
+	@touch $@

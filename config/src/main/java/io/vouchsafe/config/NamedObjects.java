@@ -1,0 +1,78 @@
+package io.vouchsafe.config;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The objects of one section by name. An object with a mistake in it still has its name, so that
+ * whoever refers to it is not blamed as well.
+ */
+final class NamedObjects<T> {
+  private final String section;
+  private final List<String> order;
+  private final Map<String, Optional<T>> objects;
+
+  NamedObjects(String section, List<String> order, Map<String, Optional<T>> objects) {
+    this.section = section;
+    this.order = List.copyOf(order);
+    this.objects = Map.copyOf(objects);
+  }
+
+  boolean isEmpty() {
+    return order.isEmpty();
+  }
+
+  /** The object that {@code reference} names; a name that nothing has is reported. */
+  Optional<T> named(Value reference) {
+    return reference.string().flatMap(name -> named(reference, name));
+  }
+
+  /** The usable objects, in the order written. */
+  List<T> all() {
+    return List.copyOf(byName().values());
+  }
+
+  /** The usable objects by name. */
+  Map<String, T> byName() {
+    Map<String, T> usable = new LinkedHashMap<>();
+    for (String name : order) {
+      objects.getOrDefault(name, Optional.empty()).ifPresent(object -> usable.put(name, object));
+    }
+    return usable;
+  }
+
+  /** The objects that a list names, each once, in its order. */
+  List<T> named(List<Value> references) {
+    List<T> named = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    for (Value reference : references) {
+      Optional<String> name = reference.string();
+      if (name.isPresent() && !seen.add(name.get())) {
+        reference.error(Quoted.of(name.get()) + " is named twice");
+      } else if (name.isPresent()) {
+        named(reference, name.get()).ifPresent(named::add);
+      }
+    }
+    return List.copyOf(named);
+  }
+
+  private Optional<T> named(Value reference, String name) {
+    Optional<T> object = objects.getOrDefault(name, Optional.empty());
+    if (!objects.containsKey(name)) {
+      reference.error(
+          () -> "nothing in " + section + " is called " + Quoted.of(name) + nearest(name));
+    }
+    return object;
+  }
+
+  private String nearest(String name) {
+    return NearestWord.to(name, order)
+        .map(word -> ", nearest is " + Quoted.of(word))
+        .orElse(order.isEmpty() ? ", there are none" : "");
+  }
+}

@@ -1,0 +1,16 @@
+package io.vouchsafe.config;
+
+import java.util.regex.Pattern;
+
+/** Names of tenants, CA groups, OCSP objects and policies (contract, section 2). */
+final class ObjectName {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,35}");
+
+  private ObjectName() {}
+
+  static void check(Value object, String name) {
+    if (!NAME.matcher(name).matches()) {
+      object.error(Quoted.of(name) + " is no name: 1 to 35 of A-Z a-z 0-9 _ -");
+    }
+  }
+}

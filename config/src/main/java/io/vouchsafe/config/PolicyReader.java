@@ -1,0 +1,51 @@
+package io.vouchsafe.config;
+
+import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.pki.Algorithms;
+import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.pki.path.PathSettings;
+import io.vouchsafe.pki.path.Purpose;
+import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.Policy.Mode;
+import io.vouchsafe.vpnauth.RevocationPolicy;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Reads one of {@code policies}. */
+final class PolicyReader {
+  /** One certificate above the leaf is the anchor itself; no chain that works has hundreds. */
+  private static final Range CA_PATH = new Range(1, 255, "certificates");
+
+  private static final Range DEADLINE = new Range(1, Range.INT, "ms");
+  private static final Range VERDICT = new Range(1, Range.INT, "s");
+
+  private final NamedObjects<CaGroup> caGroups;
+  private final NamedObjects<OcspObject> ocsp;
+  private final Algorithms algorithms;
+
+  PolicyReader(
+      NamedObjects<CaGroup> caGroups, NamedObjects<OcspObject> ocsp, Algorithms algorithms) {
+    this.caGroups = caGroups;
+    this.ocsp = ocsp;
+    this.algorithms = algorithms;
+  }
+
+  Optional<Policy> read(String name, Section policy) {
+    Optional<CaGroup> caGroup = policy.required("ca_group").flatMap(caGroups::named);
+    PathSettings path =
+        PathSettings.defaults(
+                policy.word("purpose", Words.of(Purpose.values()), Purpose.CLIENT_AUTH))
+            .withMaxCaPath(
+                (int) policy.wholeNumber("max_ca_path", CA_PATH, PathSettings.DEFAULT_MAX_CA_PATH))
+            .withAlgorithms(algorithms);
+    RevocationPolicy revocation = policy.section("revocation", new RevocationReader(ocsp)::read);
+    Duration deadline = Duration.ofMillis(policy.wholeNumber("deadline", DEADLINE, 2000));
+    Duration maxVerdict = Duration.ofSeconds(policy.wholeNumber("max_verdict", VERDICT, 300));
+    Mode mode = policy.word("mode", Words.of(Mode.values()), Mode.ENFORCE);
+    if (mode == Mode.OBSERVE) {
+      policy.warning("mode: observe lets everybody in and only tells what it would have been");
+    }
+    return caGroup.map(
+        group -> new Policy(name, group, path, revocation, deadline, maxVerdict, mode));
+  }
+}

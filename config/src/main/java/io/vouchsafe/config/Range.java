@@ -1,0 +1,23 @@
+package io.vouchsafe.config;
+
+import java.math.BigInteger;
+
+/**
+ * The whole numbers that a key takes, ends included.
+ *
+ * @param unit what is counted, for people; empty when nothing is
+ */
+record Range(long min, long max, String unit) {
+  /** Largest number where FortiADC's texts say "to 2147483647". */
+  static final long INT = 2_147_483_647L;
+
+  boolean contains(BigInteger number) {
+    return number.compareTo(BigInteger.valueOf(min)) >= 0
+        && number.compareTo(BigInteger.valueOf(max)) <= 0;
+  }
+
+  @Override
+  public String toString() {
+    return min + "…" + max + (unit.isEmpty() ? "" : " (" + unit + ")");
+  }
+}

@@ -1,0 +1,51 @@
+package io.vouchsafe.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** The URL of a responder: http or https with a host, and nothing that would be sent in secret. */
+final class ResponderUrl {
+  private static final Set<String> SCHEMES = Set.of("http", "https");
+
+  private ResponderUrl() {}
+
+  static Optional<URI> read(Value value) {
+    return value.string().flatMap(text -> read(value, text));
+  }
+
+  private static Optional<URI> read(Value value, String text) {
+    if (UnbuiltKeys.refuseWord(value, text)) {
+      return Optional.empty();
+    }
+    try {
+      URI url = new URI(text);
+      Optional<String> mistake = mistake(url);
+      // The text is not shown: it may hold a password.
+      mistake.ifPresent(why -> value.error("this URL " + why));
+      return mistake.isEmpty() ? Optional.of(url) : Optional.empty();
+    } catch (URISyntaxException e) {
+      value.error("this is no URL: " + Quoted.plain(e.getReason()) + " at " + e.getIndex());
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<String> mistake(URI url) {
+    String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
+    if (!SCHEMES.contains(scheme)) {
+      return Optional.of("begins with neither http:// nor https://");
+    }
+    if (url.getRawUserInfo() != null || String.valueOf(url.getRawAuthority()).indexOf('@') >= 0) {
+      return Optional.of("holds a user name or password, which is not sent");
+    }
+    if (url.getHost() == null) {
+      return Optional.of("names no host");
+    }
+    if (url.getPort() == 0 || url.getPort() > 0xffff) {
+      return Optional.of("has port " + url.getPort() + ", out of range 1…65535");
+    }
+    return url.getRawFragment() == null ? Optional.empty() : Optional.of("has a fragment (#)");
+  }
+}

@@ -1,0 +1,33 @@
+package io.vouchsafe.config;
+
+import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.pki.Algorithms;
+import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.vpnauth.Policy;
+import java.util.Optional;
+
+/** Reads one of {@code tenants}: what is referred to before what refers to it. */
+final class TenantReader {
+  private final CertificateFiles files;
+
+  TenantReader(CertificateFiles files) {
+    this.files = files;
+  }
+
+  Optional<TenantSettings> read(String name, Section tenant) {
+    FrontSettings front = tenant.section("front", FrontReader::read);
+    CacheSettings cache = tenant.section("cache", CacheReader::read);
+    Algorithms algorithms = tenant.section("algorithms", AlgorithmsReader::read);
+    NamedObjects<CaGroup> caGroups = tenant.objects("ca_groups", new CaGroupReader(files)::read);
+    NamedObjects<OcspObject> ocsp =
+        tenant.objects("ocsp", new OcspObjectReader(files, caGroups, algorithms)::read);
+    NamedObjects<Policy> policies =
+        tenant.objects("policies", new PolicyReader(caGroups, ocsp, algorithms)::read);
+    if (policies.isEmpty()) {
+      tenant.warning("without policies every request is answered 404");
+    }
+    return Optional.of(
+        new TenantSettings(
+            name, front, cache, caGroups.byName(), ocsp.byName(), policies.byName()));
+  }
+}

@@ -1,0 +1,69 @@
+package io.vouchsafe.config;
+
+import java.util.Collection;
+import java.util.Set;
+
+/**
+ * Keys and words of the contract that this version does not know how to obey. They are refused: an
+ * {@code id_list} that is read over lets everybody in.
+ */
+final class UnbuiltKeys {
+  private static final String NOT_BUILT = " is not built yet";
+
+  /** Keys, with {@code *} for names. */
+  static final Set<String> KEYS =
+      Set.of(
+          "listen.tls",
+          "shared",
+          "tls_fronts",
+          "tenants.*.allowed_hosts",
+          "tenants.*.crl",
+          "tenants.*.gateways",
+          "tenants.*.id_lists",
+          "tenants.*.ocvpn",
+          "tenants.*.signers",
+          "tenants.*.tunnels",
+          "tenants.*.ocsp.*.tunneling",
+          "tenants.*.policies.*.id_list",
+          "tenants.*.policies.*.revocation.crl");
+
+  /** Words that a built key will take, as {@code key=word}. */
+  static final Set<String> WORDS =
+      Set.of(
+          "tenants.*.front.header=rfc9440",
+          "tenants.*.front.header=envoy",
+          "tenants.*.front.header=traefik",
+          "tenants.*.front.header=caddy",
+          "tenants.*.front.header=haproxy",
+          "tenants.*.ocsp.*.url=aia",
+          "tenants.*.policies.*.revocation.sources=crl");
+
+  private UnbuiltKeys() {}
+
+  /** Reports {@code value} if its key is one of those; says whether it was. */
+  static boolean refuseKey(Value value) {
+    boolean unbuilt = KEYS.contains(value.key().pattern());
+    if (unbuilt) {
+      value.error("this key" + NOT_BUILT);
+    }
+    return unbuilt;
+  }
+
+  /** Reports {@code word} if it is one of those; says whether it was. */
+  static boolean refuseWord(Value value, String word) {
+    boolean unbuilt = WORDS.contains(value.key().pattern() + "=" + word);
+    if (unbuilt) {
+      value.error(Quoted.of(word) + NOT_BUILT);
+    }
+    return unbuilt;
+  }
+
+  /** Last parts of the unbuilt keys directly under {@code section}. */
+  static Collection<String> under(Key section) {
+    String prefix = section.equals(Key.ROOT) ? "" : section.pattern() + ".";
+    return KEYS.stream()
+        .filter(key -> key.startsWith(prefix) && key.indexOf('.', prefix.length()) < 0)
+        .map(key -> key.substring(prefix.length()))
+        .toList();
+  }
+}

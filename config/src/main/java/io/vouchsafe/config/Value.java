@@ -1,0 +1,130 @@
+package io.vouchsafe.config;
+
+import io.vouchsafe.config.YamlNode.Item;
+import io.vouchsafe.config.YamlNode.Mapping;
+import io.vouchsafe.config.YamlNode.Scalar;
+import io.vouchsafe.config.YamlNode.ScalarType;
+import io.vouchsafe.config.YamlNode.Sequence;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** One value of the settings: read as what its key takes, or a problem and empty. */
+record Value(Key key, Place place, YamlNode node, Problems problems) {
+
+  /** Reports a mistake in this value. */
+  void error(String message) {
+    problems.error(place, key.shown(), message);
+  }
+
+  /** Reports a mistake whose message takes work, which is saved when nobody would read it. */
+  void error(Supplier<String> message) {
+    problems.error(place, key.shown(), message);
+  }
+
+  /** Reports a doubt about this value. */
+  void warning(String message) {
+    problems.warning(place, key.shown(), message);
+  }
+
+  Optional<String> string() {
+    return scalar(ScalarType.STRING, "a string");
+  }
+
+  /** {@code true} or {@code false} (YAML 1.2: no yes, no off). */
+  Optional<Boolean> flag() {
+    return scalar(ScalarType.BOOLEAN, "true or false").map(Boolean::parseBoolean);
+  }
+
+  /** A whole number in {@code range}. */
+  Optional<Long> wholeNumber(Range range) {
+    return scalar(ScalarType.INTEGER, "a whole number").flatMap(text -> inRange(text, range));
+  }
+
+  /** A number of bytes, or a string such as {@code 64MiB}. */
+  Optional<Long> bytes(Range range) {
+    if (node instanceof Scalar(ScalarType type, String text) && type == ScalarType.STRING) {
+      Optional<BigInteger> bytes = ByteSize.parse(text);
+      if (bytes.isEmpty()) {
+        error(Quoted.of(text) + " is no size: a number, or one with KiB, MiB or GiB");
+      }
+      return bytes.flatMap(number -> inRange(number, text, range));
+    }
+    return wholeNumber(range);
+  }
+
+  /** One word of a closed list. */
+  <E> Optional<E> word(Map<String, E> words) {
+    return string()
+        .flatMap(
+            text -> {
+              Optional<E> meant = Optional.ofNullable(words.get(text));
+              if (meant.isEmpty() && !UnbuiltKeys.refuseWord(this, text)) {
+                error(Quoted.of(text) + " is none of " + String.join(", ", words.keySet()));
+              }
+              return meant;
+            });
+  }
+
+  /** The elements of a list. */
+  List<Value> items() {
+    if (!(node instanceof Sequence(List<Item> items))) {
+      wrongType("a list");
+      return List.of();
+    }
+    List<Value> values = new ArrayList<>();
+    for (Item item : items) {
+      values.add(new Value(key.item(values.size()), item.place(), item.node(), problems));
+    }
+    return values;
+  }
+
+  /** The elements of a list, or the value itself. */
+  List<Value> oneOrMore() {
+    return node instanceof Sequence ? items() : List.of(this);
+  }
+
+  /** The entries of a mapping. */
+  Optional<Mapping> mapping() {
+    if (node instanceof Mapping mapping) {
+      return Optional.of(mapping);
+    }
+    wrongType("a mapping");
+    return Optional.empty();
+  }
+
+  private Optional<String> scalar(ScalarType wanted, String words) {
+    if (node instanceof Scalar(ScalarType type, String text) && type == wanted) {
+      return Optional.of(text);
+    }
+    wrongType(words);
+    return Optional.empty();
+  }
+
+  private void wrongType(String wanted) {
+    String found =
+        switch (node) {
+          case Scalar(ScalarType type, String text) when type != ScalarType.NULL ->
+              Quoted.of(text) + " is " + type.words();
+          case Scalar scalar -> "nothing stands here";
+          case Sequence list -> "this is a list";
+          case Mapping map -> "this is a mapping";
+        };
+    error(found + ", " + wanted + " is expected");
+  }
+
+  private Optional<Long> inRange(String text, Range range) {
+    return inRange(CoreInteger.parse(text), text, range);
+  }
+
+  private Optional<Long> inRange(BigInteger number, String text, Range range) {
+    if (range.contains(number)) {
+      return Optional.of(number.longValueExact());
+    }
+    error(Quoted.plain(text) + " is out of range " + range);
+    return Optional.empty();
+  }
+}

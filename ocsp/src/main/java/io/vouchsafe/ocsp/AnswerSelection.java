@@ -1,0 +1,53 @@
+package io.vouchsafe.ocsp;
+
+import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.pki.revocation.RevocationStatus;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** Finds what a response says about the certificate in question, and about no other. */
+final class AnswerSelection {
+  /** The worst first: a responder that contradicts itself is believed where it warns. */
+  private static final Comparator<SingleResponse> WORST_THEN_NEWEST =
+      Comparator.<SingleResponse>comparingInt(single -> severity(single.status()))
+          .thenComparing(SingleResponse::thisUpdate);
+
+  private AnswerSelection() {}
+
+  static Step<SingleResponse> select(BasicResponse response, RevocationQuery query) {
+    // RFC 6960 §4.1.1: the CertID's name is the certificate's issuer field; its key is the issuer's.
+    if (!query.certificate().issuer().equals(query.issuer().subject())) {
+      return Step.stopped(
+          new OcspRefusal.NotItsIssuer(
+              query.certificate().issuer().toString(), query.issuer().subject().toString()));
+    }
+    Optional<SingleResponse> answer =
+        response.responses().stream()
+            .filter(single -> single.certId().names(query))
+            .max(WORST_THEN_NEWEST);
+    if (answer.isEmpty()) {
+      return Step.stopped(
+          new OcspRefusal.WrongCertificate(
+              query.certificate().serial(), response.responses().size()));
+    }
+    return unknownCritical(response, answer.get())
+        .<Step<SingleResponse>>map(Step::stopped)
+        .orElseGet(() -> Step.passed(answer.get()));
+  }
+
+  private static Optional<OcspRefusal> unknownCritical(BasicResponse response, SingleResponse answer) {
+    return java.util.stream.Stream.concat(
+            response.extensions().stream(), answer.extensions().stream())
+        .filter(OcspExtension::isUnknownAndCritical)
+        .findFirst()
+        .map(extension -> new OcspRefusal.UnknownCriticalExtension(extension.oid()));
+  }
+
+  private static int severity(RevocationStatus status) {
+    return switch (status) {
+      case RevocationStatus.Good good -> 0;
+      case RevocationStatus.Unknown unknown -> 1;
+      case RevocationStatus.Revoked revoked -> 2;
+    };
+  }
+}

@@ -1,0 +1,110 @@
+package io.vouchsafe.ocsp;
+
+import io.vouchsafe.pki.revocation.Source;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Judges a remembered status anew under the settings of whoever asks now, so that what a lax object
+ * accepted never serves a strict one.
+ */
+public final class MemoryJudge {
+  private MemoryJudge() {}
+
+  /**
+   * Whether {@code remembered} answers somebody who asks under {@code object} at {@code now}.
+   *
+   * @param certificateNotAfter until then a permanent <em>revoked</em> answers
+   * @param maxLifetime {@code cache.max_lifetime}
+   */
+  public static Serving judge(
+      RememberedStatus remembered,
+      OcspObject object,
+      Instant certificateNotAfter,
+      Duration maxLifetime,
+      Instant now) {
+    if (!object.caching().enabled()) {
+      return new Serving.Withheld(Serving.Why.CACHING_OFF);
+    }
+    Optional<Serving.Why> distrusted =
+        signer(remembered, object).or(() -> origin(remembered, object.rules()));
+    return distrusted
+        .<Serving>map(Serving.Withheld::new)
+        .orElseGet(() -> time(remembered, object, certificateNotAfter, maxLifetime, now));
+  }
+
+  /** Which signer, and on what ground it was accepted. */
+  private static Optional<Serving.Why> signer(RememberedStatus remembered, OcspObject object) {
+    VerifiedStatus verified = remembered.verified();
+    return switch (object.rules().signers()) {
+      case SignerTrust.Pinned pinned ->
+          pinned.certificates().stream()
+                  .anyMatch(signer -> signer.sha256().equals(verified.signer()))
+              ? Optional.empty()
+              : Optional.of(Serving.Why.SIGNER_NOT_PINNED);
+      case SignerTrust.Chain chain ->
+          chainAccepts(verified.basis(), chain, remembered.object().equals(object.name()))
+              ? Optional.empty()
+              : Optional.of(Serving.Why.SIGNER_NOT_ACCEPTED);
+    };
+  }
+
+  /**
+   * The issuing CA and its delegates hold under every CA group that the asker's own path led to;
+   * the laxer grounds hold under the CA group of the object that accepted them, and no other.
+   */
+  private static boolean chainAccepts(
+      SignerBasis basis, SignerTrust.Chain chain, boolean sameObject) {
+    return switch (basis) {
+      case ISSUER, DELEGATE -> true;
+      case TRUSTED_ROOT ->
+          sameObject && (chain.acceptTrustedRootCa() || !chain.issuerCriteriaCheck());
+      case CA_GROUP -> sameObject && !chain.issuerCriteriaCheck();
+      case PINNED -> false;
+    };
+  }
+
+  /** From which source, and whether it answered our own request. */
+  private static Optional<Serving.Why> origin(RememberedStatus remembered, ResponseRules rules) {
+    boolean nonceRequired = rules.nonce() == NonceUse.REQUIRE;
+    if (remembered.source() == Source.STAPLED) {
+      boolean pinned = rules.signers() instanceof SignerTrust.Pinned;
+      return nonceRequired || !(pinned || remembered.verified().basis().isEnoughForStapling())
+          ? Optional.of(Serving.Why.STAPLED)
+          : Optional.empty();
+    }
+    return nonceRequired && !remembered.verified().nonceEchoed()
+        ? Optional.of(Serving.Why.NONCE_MISSING)
+        : Optional.empty();
+  }
+
+  /** How fresh; a permanent <em>revoked</em> needs no freshness. */
+  private static Serving time(
+      RememberedStatus remembered,
+      OcspObject object,
+      Instant certificateNotAfter,
+      Duration maxLifetime,
+      Instant now) {
+    VerifiedStatus verified = remembered.verified();
+    boolean permanent = StatusLifetime.isPermanent(verified.status());
+    if (!permanent && verified.thisUpdate().isAfter(now.plus(object.rules().clockSkew()))) {
+      return new Serving.Withheld(Serving.Why.NOT_YET_VALID);
+    }
+    Optional<Instant> end =
+        StatusLifetime.end(remembered, object, certificateNotAfter, maxLifetime);
+    if (end.isPresent() && !now.isAfter(end.get())) {
+      return new Serving.Serves(end.get());
+    }
+    if (StatusLifetime.isOnHold(verified.status()) && !now.isAfter(certificateNotAfter)) {
+      return new Serving.Withheld(Serving.Why.HOLD_NEEDS_ASKING);
+    }
+    if (end.isPresent()) {
+      return new Serving.Withheld(Serving.Why.OUTLIVED);
+    }
+    return new Serving.Withheld(
+        verified.nextUpdate().isEmpty()
+            ? Serving.Why.NO_NEXT_UPDATE
+            : Serving.Why.NEVER_SERVES);
+  }
+}

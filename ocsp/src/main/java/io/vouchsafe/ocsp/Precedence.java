@@ -1,0 +1,49 @@
+package io.vouchsafe.ocsp;
+
+import io.vouchsafe.pki.revocation.RevocationReason;
+import io.vouchsafe.pki.revocation.RevocationStatus;
+import io.vouchsafe.pki.revocation.Source;
+import java.time.Instant;
+
+/** Which of two statuses of one certificate is remembered (contract, section 2). */
+public final class Precedence {
+  private Precedence() {}
+
+  /** Whether {@code fresh} takes the place of {@code old}, which is remembered. */
+  public static boolean replaces(RememberedStatus old, RememberedStatus fresh) {
+    if (StatusLifetime.isPermanent(old.verified().status())) {
+      // Nothing brings a revoked certificate back (RFC 5280 §5.3.1); a laxer ground does not
+      // take the place of a better one, which more objects believe.
+      return StatusLifetime.isPermanent(fresh.verified().status())
+          && fresh.verified().basis().compareTo(old.verified().basis()) <= 0
+          && !isOlder(fresh, old);
+    }
+    if (StatusLifetime.isPermanent(fresh.verified().status())) {
+      return true;
+    }
+    if (StatusLifetime.isOnHold(old.verified().status())) {
+      return StatusLifetime.isOnHold(fresh.verified().status())
+          ? !isOlder(fresh, old)
+          : lifts(old, fresh);
+    }
+    return !isOlder(fresh, old);
+  }
+
+  /** RFC 5280 §5.3.1: a hold is lifted by a later word of the responder itself. */
+  private static boolean lifts(RememberedStatus hold, RememberedStatus fresh) {
+    boolean lifted =
+        switch (fresh.verified().status()) {
+          case RevocationStatus.Good good -> true;
+          case RevocationStatus.Revoked(Instant at, RevocationReason reason) ->
+              reason == RevocationReason.REMOVE_FROM_CRL;
+          case RevocationStatus.Unknown unknown -> false;
+        };
+    return lifted
+        && fresh.source() == Source.OCSP
+        && fresh.verified().thisUpdate().isAfter(hold.verified().thisUpdate());
+  }
+
+  private static boolean isOlder(RememberedStatus one, RememberedStatus other) {
+    return one.verified().thisUpdate().isBefore(other.verified().thisUpdate());
+  }
+}

@@ -1,0 +1,63 @@
+package io.vouchsafe.ocsp;
+
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.DistinguishedName;
+import java.util.HexFormat;
+import org.bouncycastle.asn1.x500.X500Name;
+
+/** Who says that they signed (RFC 6960 §4.2.1); the signer's certificate has to fit. */
+public sealed interface ResponderId {
+
+  /** byName: the signer's subject. */
+  record ByName(DistinguishedName name) implements ResponderId {
+    @Override
+    public boolean fits(Certificate signer) {
+      return name.equals(signer.subject());
+    }
+
+    @Override
+    public String toString() {
+      return name.toString();
+    }
+  }
+
+  /** byKey: SHA-1 of the signer's subjectPublicKey, 20 octets. */
+  record ByKey(Der keyHash) implements ResponderId {
+    static final int LENGTH = 20;
+
+    @Override
+    public boolean fits(Certificate signer) {
+      byte[] hash = HashAlgorithm.SHA1.digest().digest(signer.publicKeyBits());
+      return keyHash.equals(Der.copyOf(hash));
+    }
+
+    @Override
+    public String toString() {
+      return "key " + HexFormat.of().formatHex(keyHash.toBytes());
+    }
+  }
+
+  /** Whether {@code signer} is whom this names. */
+  boolean fits(Certificate signer);
+
+  static ResponderId read(DerReader in) throws MalformedDer {
+    if (in.nextIs(DerReader.explicit(2))) {
+      DerReader choice = in.enter(DerReader.explicit(2));
+      Der hash = choice.octets();
+      choice.finish();
+      if (hash.length() != ByKey.LENGTH) {
+        throw new MalformedDer("a responder's key hash has " + hash.length() + " octets");
+      }
+      return new ByKey(hash);
+    }
+    DerReader choice = in.enter(DerReader.explicit(1));
+    byte[] name = choice.element();
+    choice.finish();
+    try {
+      return new ByName(DistinguishedName.of(X500Name.getInstance(name)));
+    } catch (IllegalArgumentException e) {
+      throw new MalformedDer("a responder's name is no Name");
+    }
+  }
+}

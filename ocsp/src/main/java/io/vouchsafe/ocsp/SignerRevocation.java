@@ -1,0 +1,17 @@
+package io.vouchsafe.ocsp;
+
+import io.vouchsafe.pki.Certificate;
+import java.time.Instant;
+
+/**
+ * Looks up whether a response's signer is itself revoked, in a verified CRL that is already held;
+ * never fetches (contract, section 2; RFC 6960 §4.2.2.2.1).
+ */
+@FunctionalInterface
+public interface SignerRevocation {
+  /** Holds no CRL, so nobody is known to be revoked. */
+  SignerRevocation NO_CRL_HELD = (signer, issuer, now) -> false;
+
+  /** Whether a CRL of {@code issuer} that is held and current says that {@code signer} is revoked. */
+  boolean isRevoked(Certificate signer, Certificate issuer, Instant now);
+}

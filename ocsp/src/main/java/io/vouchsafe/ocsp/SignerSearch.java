@@ -1,0 +1,95 @@
+package io.vouchsafe.ocsp;
+
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.SignatureChecker;
+import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.pki.path.TrustAnchor;
+import java.security.PublicKey;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Finds whose key signed a response, and asks the authority whether that signer may. */
+final class SignerSearch {
+  private final SignatureChecker signatures;
+  private final SignerAuthority authority;
+
+  SignerSearch(SignatureChecker signatures, SignerAuthority authority) {
+    this.signatures = signatures;
+    this.authority = authority;
+  }
+
+  /** The first certificate that the ResponderId names, whose key signed, and that may sign. */
+  Step<Signer> find(Hearing hearing) {
+    ResponderId named = hearing.response().responderId();
+    @Nullable OcspRefusal mostTelling = null;
+    Iterator<Certificate> candidates =
+        candidates(hearing).filter(named::fits).distinct().iterator();
+    while (candidates.hasNext()) {
+      Certificate candidate = candidates.next();
+      SignatureChecker.Result result = checkSignature(hearing, candidate);
+      if (result != SignatureChecker.Result.VALID) {
+        if (mostTelling == null) {
+          mostTelling = new SignerRefusal.BadSignature(candidate, result);
+        }
+        continue;
+      }
+      switch (authority.judge(candidate, hearing)) {
+        case Step.Passed<SignerBasis>(SignerBasis basis) -> {
+          return Step.passed(new Signer(candidate, basis));
+        }
+        case Step.Stopped<SignerBasis>(OcspRefusal refusal) -> {
+          if (mostTelling == null || mostTelling instanceof SignerRefusal.BadSignature) {
+            mostTelling = refusal;
+          }
+        }
+      }
+    }
+    return Step.stopped(
+        mostTelling != null
+            ? mostTelling
+            : new SignerRefusal.NotFound(named, (int) candidates(hearing).distinct().count()));
+  }
+
+  /** RFC 6960 §3.2 (2): the signature over tbsResponseData is valid. */
+  private SignatureChecker.Result checkSignature(Hearing hearing, Certificate candidate) {
+    Optional<PublicKey> key = candidate.publicKey();
+    if (key.isEmpty()) {
+      return SignatureChecker.Result.WEAK_ALGORITHM;
+    }
+    return signatures.check(
+        hearing.response().tbs().toBytes(),
+        hearing.response().signatureAlgorithm(),
+        hearing.response().signature().toBytes(),
+        key.get(),
+        hearing.rules().algorithms(),
+        hearing.budget());
+  }
+
+  /** Where signers' certificates come from, the likeliest and cheapest first. */
+  private static Stream<Certificate> candidates(Hearing hearing) {
+    return switch (hearing.rules().signers()) {
+      case SignerTrust.Pinned pinned -> pinned.certificates().stream();
+      case SignerTrust.Chain chain ->
+          Stream.of(
+                  Stream.of(hearing.query().issuer()),
+                  hearing.response().certificates().stream(),
+                  members(hearing.group(), hearing.response().responderId()))
+              .flatMap(certificates -> certificates);
+    };
+  }
+
+  private static Stream<Certificate> members(CaGroup group, ResponderId named) {
+    return switch (named) {
+      case ResponderId.ByName(var name) ->
+          Stream.concat(
+              group.anchorsNamed(name).stream().map(TrustAnchor::certificate),
+              group.intermediatesNamed(name).stream());
+      case ResponderId.ByKey key ->
+          Stream.concat(
+              group.anchors().stream().map(TrustAnchor::certificate),
+              group.intermediates().stream());
+    };
+  }
+}

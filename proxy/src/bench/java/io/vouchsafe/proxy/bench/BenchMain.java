@@ -1,0 +1,35 @@
+package io.vouchsafe.proxy.bench;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs the benchmarks named on the command line, or all of them. */
+public final class BenchMain {
+
+  /** One benchmark; prints a table. */
+  @FunctionalInterface
+  interface Bench {
+    void run() throws Exception;
+  }
+
+  private BenchMain() {}
+
+  /** {@code args}: names of benchmarks. */
+  public static void main(String[] args) throws Exception {
+    Map<String, Bench> all = new LinkedHashMap<>();
+    all.put("auth", ForwardAuthBench::run);
+    all.put("verify", VerificationBench::run);
+    all.put("start", StartBench::run);
+    List<String> wanted = args.length == 0 ? List.copyOf(all.keySet()) : List.of(args);
+    for (String name : wanted) {
+      Bench bench = all.get(name);
+      if (bench == null) {
+        System.err.println("no benchmark " + name + "; there are " + all.keySet());
+        System.exit(2);
+      } else {
+        bench.run();
+      }
+    }
+  }
+}

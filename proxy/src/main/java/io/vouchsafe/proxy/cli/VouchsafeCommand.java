@@ -1,0 +1,38 @@
+package io.vouchsafe.proxy.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The root of the command line. */
+@Command(
+    name = "vouchsafe",
+    description = "Decides whether a certificate may pass, and says why.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class)
+public final class VouchsafeCommand extends Group {
+  /** Commands of the contract that later versions bring. */
+  private static final List<String> NOT_BUILT_YET =
+      List.of("import", "tunnels", "ike", "ocvpn", "ocvpn-agent");
+
+  /** Runs the command that {@code args} name and returns the exit code. */
+  public static int run(String... args) {
+    return run(Console.ofProcess(), args);
+  }
+
+  /** Runs a command that talks to {@code console}. */
+  static int run(Console console, String... args) {
+    CommandLine root =
+        new CommandLine(new VouchsafeCommand()).addSubcommand("check", new CheckCommand(console))
+            .addSubcommand("config", new ConfigCommand(console));
+    for (String name : NOT_BUILT_YET) {
+      root.addSubcommand(name, NotBuiltYet.command(name, console));
+    }
+    return root.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
+        .setExecutionExceptionHandler(new Failure(console))
+        .execute(args);
+  }
+}

@@ -1,0 +1,175 @@
+package io.vouchsafe.proxy;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.net.InetAddress;
+import java.util.Date;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.NullMarked;
+
+/** The arrows between the modules, and what the pure ones do without. */
+@AnalyzeClasses(packages = "io.vouchsafe", importOptions = ArchitectureTest.OnlyMainCode.class)
+class ArchitectureTest {
+  private static final String PKI = "io.vouchsafe.pki..";
+  private static final String OCSP = "io.vouchsafe.ocsp..";
+  private static final String VPN_AUTH = "io.vouchsafe.vpnauth..";
+  private static final String CONFIG = "io.vouchsafe.config..";
+  private static final String PROXY = "io.vouchsafe.proxy..";
+
+  /** They decide: same bytes, same settings, same instant, same answer. */
+  private static final String[] PURE = {PKI, OCSP, VPN_AUTH, CONFIG};
+
+  private static final String[] SILENT = {PKI, OCSP, VPN_AUTH};
+
+  @ArchTest
+  static void everyModuleIsSeen(JavaClasses classes) {
+    for (String module : Set.of("pki", "ocsp", "vpnauth", "config", "proxy")) {
+      assertThat(classes.containPackage("io.vouchsafe." + module)).as(module).isTrue();
+    }
+  }
+
+  @ArchTest static final ArchRule pkiStandsAlone = no(PKI).mayUse(OCSP, VPN_AUTH, CONFIG, PROXY);
+
+  @ArchTest static final ArchRule ocspUsesPki = no(OCSP).mayUse(VPN_AUTH, CONFIG, PROXY);
+
+  @ArchTest static final ArchRule vpnAuthUsesOcspAndPki = no(VPN_AUTH).mayUse(CONFIG, PROXY);
+
+  @ArchTest static final ArchRule configDoesNotKnowTheShell = no(CONFIG).mayUse(PROXY);
+
+  @ArchTest
+  static final ArchRule theCoreNeitherWaitsNorCaches =
+      no(PURE)
+          .mayUse("io.vertx..", "io.netty..", "com.github.benmanes.caffeine..", "io.micrometer..");
+
+  @ArchTest
+  static final ArchRule theCoreHasNoLogger =
+      no(SILENT).mayUse("org.slf4j..", "ch.qos.logback..", "java.util.logging..");
+
+  @ArchTest
+  static final ArchRule theCoreOpensNoSocket =
+      noClasses()
+          .that()
+          .resideInAnyPackage(PURE)
+          .should()
+          .dependOnClassesThat(describe("reach the network", ArchitectureTest::reachesTheNetwork))
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule theCoreLooksUpNoName =
+      noClasses()
+          .that()
+          .resideInAnyPackage(SILENT)
+          .should()
+          .accessTargetWhere(access("look up a name in the DNS", ArchitectureTest::looksUpAName))
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule theCoreReadsNoClock =
+      noClasses()
+          .that()
+          .resideInAnyPackage(PURE)
+          .should()
+          .accessTargetWhere(access("read the clock", ArchitectureTest::readsTheClock))
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static void everyPackageIsNullMarked(JavaClasses classes) {
+    assertThat(classes.getPackage("io.vouchsafe").getSubpackagesInTree())
+        .filteredOn(each -> each.getClasses().stream().anyMatch(ArchitectureTest::isNoPackageInfo))
+        .isNotEmpty()
+        .allSatisfy(
+            each ->
+                assertThat(each.isAnnotatedWith(NullMarked.class))
+                    .as("package-info.java of %s is @NullMarked", each.getName())
+                    .isTrue());
+  }
+
+  private static boolean isNoPackageInfo(JavaClass type) {
+    return !type.getSimpleName().equals("package-info");
+  }
+
+  /** Everything of java.net and its kin but addresses and names, which are values. */
+  private static boolean reachesTheNetwork(JavaClass type) {
+    return switch (type.getPackageName()) {
+      case "java.net" -> !NETWORK_VALUES.contains(type.getSimpleName());
+      case "java.nio.channels" ->
+          type.getSimpleName().contains("Socket") || type.getSimpleName().contains("Datagram");
+      default ->
+          type.getPackageName().startsWith("java.net.http")
+              || type.getPackageName().startsWith("javax.net")
+              || type.getPackageName().startsWith("javax.naming.directory");
+    };
+  }
+
+  private static final Set<String> NETWORK_VALUES =
+      Set.of(
+          "URI",
+          "URISyntaxException",
+          "URLDecoder",
+          "URLEncoder",
+          "IDN",
+          "InetAddress",
+          "Inet4Address",
+          "Inet6Address",
+          "InetSocketAddress",
+          "UnknownHostException");
+
+  private static boolean looksUpAName(JavaAccess<?> access) {
+    String name = access.getTarget().getName();
+    return access.getTargetOwner().isAssignableTo(InetAddress.class)
+        && Set.of("getByName", "getAllByName", "getLocalHost", "getHostName", "isReachable")
+            .contains(name);
+  }
+
+  private static boolean readsTheClock(JavaAccess<?> access) {
+    JavaClass owner = access.getTargetOwner();
+    String name = access.getTarget().getName();
+    return (owner.getPackageName().startsWith("java.time")
+            && (name.equals("now") || name.startsWith("system") || name.startsWith("tick")))
+        || (owner.isEquivalentTo(System.class)
+            && (name.equals("currentTimeMillis") || name.equals("nanoTime")))
+        || (owner.isEquivalentTo(Date.class)
+            && name.equals("<init>")
+            && access.getTarget().getFullName().endsWith("<init>()"));
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> access(
+      String description, Predicate<JavaAccess<?>> predicate) {
+    return describe(description, predicate);
+  }
+
+  private static Modules no(String... packages) {
+    return forbidden ->
+        noClasses()
+            .that()
+            .resideInAnyPackage(packages)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(forbidden)
+            .allowEmptyShould(true);
+  }
+
+  private interface Modules {
+    ArchRule mayUse(String... forbidden);
+  }
+
+  /** Neither target/test-classes nor the jars of test builders that the modules lend each other. */
+  static final class OnlyMainCode implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("/test-classes/") && !location.contains("-tests.jar");
+    }
+  }
+}

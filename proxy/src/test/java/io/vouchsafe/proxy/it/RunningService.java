@@ -1,0 +1,78 @@
+package io.vouchsafe.proxy.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+
+/** The jar that {@code make build} leaves, started as an operator would. */
+final class RunningService implements AutoCloseable {
+  private final Tool process;
+  private final HttpClient http = HttpClient.newHttpClient();
+  final int api;
+  final int admin;
+
+  /**
+   * Starts {@code serve}.
+   *
+   * @param tenants the settings below {@code tenants:}, indented by two
+   */
+  RunningService(Path directory, String tenants) throws IOException {
+    api = Tool.freePort();
+    admin = Tool.freePort();
+    Path settings = directory.resolve("vouchsafe.yaml");
+    Files.writeString(
+        settings,
+        "listen: { api: 127.0.0.1:%d, admin: 127.0.0.1:%d }%ntenants:%n%s"
+            .formatted(api, admin, tenants));
+    Path jar = Path.of("target", "vouchsafe.jar").toAbsolutePath();
+    assertThat(jar).as("the packaged jar").exists();
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    process =
+        Tool.start(
+            directory, java, "-jar", jar.toString(), "serve", "--config", settings.toString());
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .failFast(() -> !process.isAlive(), () -> assertThat(process.output()).isEmpty())
+        .until(() -> get(admin, "/health/ready").statusCode() == 200);
+  }
+
+  HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
+    return http.send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+        BodyHandlers.ofString());
+  }
+
+  /** {@code POST /v1/acme/decisions} with a PEM file. */
+  JsonNode decide(Path pem) throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        http.send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api + "/v1/acme/decisions"))
+                .header("Content-Type", "application/pem-certificate-chain")
+                .POST(HttpRequest.BodyPublishers.ofFile(pem))
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return new ObjectMapper().readTree(answer.body());
+  }
+
+  Tool process() {
+    return process;
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    process.close();
+  }
+}

@@ -1,0 +1,123 @@
+package io.vouchsafe.proxy.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
+
+/** A real program that a test runs: to its end, or in the background until the test closes it. */
+final class Tool implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private final Process process;
+  private final ConcurrentLinkedQueue<String> output = new ConcurrentLinkedQueue<>();
+  private final Thread reader;
+
+  private Tool(List<String> command, Path directory, Map<String, String> environment)
+      throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    process = builder.start();
+    process.getOutputStream().close();
+    reader = Thread.ofPlatform().daemon().start(this::read);
+  }
+
+  /** Skips the test, loudly, when {@code program} is not installed. */
+  static String installed(String program) {
+    Optional<Path> found =
+        Stream.concat(Stream.of(System.getenv("PATH").split(":")), Stream.of("/usr/sbin", "/sbin"))
+            .map(directory -> Path.of(directory, program))
+            .filter(Files::isExecutable)
+            .findFirst();
+    if (found.isEmpty()) {
+      System.out.println("SKIPPED: " + program + " is not installed");
+    }
+    Assumptions.assumeTrue(found.isPresent(), program + " is not installed");
+    return found.orElseThrow().toString();
+  }
+
+  /** Runs a program to its end and returns what it printed; any exit code but 0 fails the test. */
+  static String run(Path directory, String... command) throws Exception {
+    try (Tool tool = new Tool(List.of(command), directory, Map.of())) {
+      assertThat(tool.process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+          .as("%s ends", String.join(" ", command))
+          .isTrue();
+      tool.reader.join(PATIENCE);
+      assertThat(tool.process.exitValue())
+          .as("%s said %s", String.join(" ", command), tool.output)
+          .isZero();
+      return String.join("\n", tool.output);
+    }
+  }
+
+  /** Starts a program that goes on until {@link #close}. */
+  static Tool start(Path directory, String... command) throws IOException {
+    return new Tool(List.of(command), directory, Map.of());
+  }
+
+  /** Waits until the program has printed a line with {@code text} in it. */
+  void awaitLine(String text) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> output.stream().anyMatch(l -> l.contains(text)) || !process.isAlive());
+    assertThat(output).anyMatch(line -> line.contains(text));
+  }
+
+  /** What it has printed so far. */
+  List<String> output() {
+    return List.copyOf(output);
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** SIGTERM, then the exit code. */
+  int terminate() throws InterruptedException {
+    process.destroy();
+    assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("it stops").isTrue();
+    return process.exitValue();
+  }
+
+  /** A port of the loopback address that nobody listens on. */
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private void read() {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        output.add(line);
+      }
+    } catch (IOException e) {
+      output.add("(the output broke off: " + e.getMessage() + ")");
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(5, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+    }
+  }
+}

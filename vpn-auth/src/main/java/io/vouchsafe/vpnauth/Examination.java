@@ -1,0 +1,24 @@
+package io.vouchsafe.vpnauth;
+
+import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.Fingerprint;
+import io.vouchsafe.pki.path.ValidatedPath;
+import java.util.Map;
+
+/** What the presented bytes came to before anything was fetched. */
+public sealed interface Examination {
+
+  /**
+   * The path validates; what is left is revocation.
+   *
+   * @param stapled stapled responses by the certificate that they came with
+   */
+  record Ready(ValidatedPath path, Map<Fingerprint, Der> stapled) implements Examination {
+    public Ready {
+      stapled = Map.copyOf(stapled);
+    }
+  }
+
+  /** Refused already, and nobody needs to be asked. */
+  record Refused(Decision.Deny deny) implements Examination {}
+}

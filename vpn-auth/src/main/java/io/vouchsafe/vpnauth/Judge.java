@@ -1,0 +1,122 @@
+package io.vouchsafe.vpnauth;
+
+import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.pki.path.ValidatedPath;
+import io.vouchsafe.pki.revocation.RevocationStatus;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Turns a validated path and the statuses of its certificates into the decision. The worst status
+ * wins: revoked, then unknown, then silence.
+ */
+public final class Judge {
+  private Judge() {}
+
+  /**
+   * Decides.
+   *
+   * @param statuses one for each certificate in the policy's scope, leaf first
+   */
+  public static Decision decide(
+      Policy policy, ValidatedPath path, List<CertificateStatus> statuses, Instant now) {
+    Evidence evidence =
+        new Evidence(Optional.of(path.leaf()), path.certificates(), Optional.empty(), statuses);
+    Optional<CertificateStatus> silent = Optional.empty();
+    Optional<CertificateStatus> unknown = Optional.empty();
+    for (CertificateStatus status : statuses) {
+      if (status.settled().isEmpty()) {
+        silent = silent.or(() -> Optional.of(status));
+        continue;
+      }
+      switch (status.settled().get().verified().status()) {
+        case RevocationStatus.Revoked revoked -> {
+          return new Decision.Deny(Reason.REVOKED, detail(status, revoked), evidence);
+        }
+        case RevocationStatus.Unknown u -> unknown = unknown.or(() -> Optional.of(status));
+        case RevocationStatus.Good g -> {}
+      }
+    }
+    if (unknown.isPresent()) {
+      return new Decision.Deny(
+          Reason.STATUS_UNKNOWN,
+          subject(unknown.get()) + ": the responder does not know this certificate",
+          evidence);
+    }
+    Instant until = until(policy, path, statuses, now);
+    if (silent.isEmpty()) {
+      String detail =
+          statuses.isEmpty() ? "path valid, no revocation check" : "path valid, not revoked";
+      return new Decision.Allow(Reason.OK, detail, evidence, until);
+    }
+    String detail = subject(silent.get()) + ": " + whySilent(silent.get());
+    return switch (policy.revocation().onUnavailable()) {
+      case DENY -> new Decision.Deny(Reason.STATUS_UNAVAILABLE, detail, evidence);
+      case ALLOW -> new Decision.Allow(Reason.STATUS_UNAVAILABLE_ALLOWED, detail, evidence, until);
+    };
+  }
+
+  /** valid_until = min(path notAfter, end of the evidence, now + max_verdict), never before now. */
+  private static Instant until(
+      Policy policy, ValidatedPath path, List<CertificateStatus> statuses, Instant now) {
+    Instant until = earlier(path.notAfter(), now.plus(policy.maxVerdict()));
+    for (CertificateStatus status : statuses) {
+      if (status.settled().isPresent()) {
+        Optional<OcspObject> object = policy.revocation().ocspFor(status.query().issuer());
+        until = earlier(until, evidenceEnd(status.settled().get(), object));
+      }
+    }
+    return until.isBefore(now) ? now : until;
+  }
+
+  /**
+   * Until when the settings would accept the same response; one without nextUpdate ends at once.
+   */
+  private static Instant evidenceEnd(RememberedStatus settled, Optional<OcspObject> object) {
+    Instant end = settled.verified().nextUpdate().orElse(settled.received());
+    OptionalLong maxAge =
+        object.map(asked -> asked.rules().maxAge()).orElseGet(OptionalLong::empty);
+    if (maxAge.isEmpty()) {
+      return end;
+    }
+    try {
+      return earlier(end, settled.verified().thisUpdate().plusSeconds(maxAge.getAsLong()));
+    } catch (DateTimeException | ArithmeticException beyondTime) {
+      return end;
+    }
+  }
+
+  private static Instant earlier(Instant a, Instant b) {
+    return a.isBefore(b) ? a : b;
+  }
+
+  private static String detail(CertificateStatus status, RevocationStatus.Revoked revoked) {
+    return subject(status)
+        + ": revoked at "
+        + revoked.at()
+        + " ("
+        + revoked.reason().asn1Name()
+        + "), says "
+        + status.source().word();
+  }
+
+  private static String whySilent(CertificateStatus status) {
+    if (status.attempts().isEmpty()) {
+      return "no source to ask for its revocation status";
+    }
+    Attempt last = status.attempts().getLast();
+    return "no usable revocation status, last from "
+        + (last.responder().isEmpty() ? last.source().word() : last.responder())
+        + ": "
+        + last.outcome().code()
+        + (last.detail().isEmpty() ? "" : ", " + last.detail());
+  }
+
+  private static String subject(CertificateStatus status) {
+    return status.query().certificate().subject().toString();
+  }
+}

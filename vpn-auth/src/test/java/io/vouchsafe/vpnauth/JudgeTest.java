@@ -1,0 +1,151 @@
+package io.vouchsafe.vpnauth;
+
+import static io.vouchsafe.vpnauth.PolicyFixture.EXAMINER;
+import static io.vouchsafe.vpnauth.PolicyFixture.ISSUING;
+import static io.vouchsafe.vpnauth.PolicyFixture.LEAF;
+import static io.vouchsafe.vpnauth.PolicyFixture.NOW;
+import static io.vouchsafe.vpnauth.PolicyFixture.QUERY;
+import static io.vouchsafe.vpnauth.PolicyFixture.ROOT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vouchsafe.ocsp.ResponseRules;
+import io.vouchsafe.pki.Budget;
+import io.vouchsafe.pki.path.ValidatedPath;
+import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.pki.revocation.RevocationStatus;
+import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.vpnauth.RevocationPolicy.OnUnavailable;
+import io.vouchsafe.vpnauth.RevocationPolicy.OnUnknown;
+import io.vouchsafe.vpnauth.RevocationPolicy.Scope;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class JudgeTest {
+  private static final RevocationQuery CA_QUERY =
+      new RevocationQuery(ISSUING.certificate(), ROOT.certificate());
+
+  @Test
+  void everyCertificateGoodIsAllowed() {
+    Decision decision = decide(OnUnavailable.DENY, settled(QUERY, Outcome.GOOD));
+    assertThat(decision).isInstanceOf(Decision.Allow.class);
+    assertThat(decision.reason()).isEqualTo(Reason.OK);
+  }
+
+  @Test
+  void theWorstStatusWins() {
+    CertificateStatus good = settled(QUERY, Outcome.GOOD);
+    CertificateStatus silent = silent(CA_QUERY);
+    assertThat(decide(OnUnavailable.ALLOW, silent, settled(QUERY, Outcome.REVOKED)).reason())
+        .isEqualTo(Reason.REVOKED);
+    assertThat(decide(OnUnavailable.ALLOW, settled(QUERY, Outcome.UNKNOWN), silent).reason())
+        .isEqualTo(Reason.STATUS_UNKNOWN);
+    assertThat(decide(OnUnavailable.DENY, good, silent).reason())
+        .isEqualTo(Reason.STATUS_UNAVAILABLE);
+  }
+
+  @Test
+  void aRevokedIntermediateIsADeny() {
+    assertThat(
+            decide(
+                OnUnavailable.ALLOW,
+                settled(QUERY, Outcome.GOOD),
+                settled(CA_QUERY, Outcome.REVOKED)))
+        .isInstanceOf(Decision.Deny.class);
+  }
+
+  @Test
+  void silenceIsAllowedOnlyWhereThePolicySaysSo() {
+    assertThat(decide(OnUnavailable.DENY, silent(QUERY))).isInstanceOf(Decision.Deny.class);
+    Decision allowed = decide(OnUnavailable.ALLOW, silent(QUERY));
+    assertThat(allowed).isInstanceOf(Decision.Allow.class);
+    assertThat(allowed.reason()).isEqualTo(Reason.STATUS_UNAVAILABLE_ALLOWED);
+  }
+
+  @Test
+  void validUntilIsTheEarliestOfPathEvidenceAndMaxVerdict() {
+    assertThat(until(ResponseRules.DEFAULT, NOW.plusSeconds(3600))).isEqualTo(NOW.plusSeconds(300));
+    assertThat(until(ResponseRules.DEFAULT, NOW.plusSeconds(299))).isEqualTo(NOW.plusSeconds(299));
+    assertThat(until(ResponseRules.DEFAULT, null)).isEqualTo(NOW);
+    assertThat(until(ResponseRules.DEFAULT, NOW.minusSeconds(30))).isEqualTo(NOW);
+    // thisUpdate lies 60 s back
+    assertThat(until(ResponseRules.DEFAULT.withMaxAge(100), NOW.plusSeconds(3600)))
+        .isEqualTo(NOW.plusSeconds(40));
+  }
+
+  @Test
+  void aPolicyThatObservesLetsADenyPassAndSaysSo() {
+    Decision deny = decide(OnUnavailable.DENY, settled(QUERY, Outcome.REVOKED));
+    Policy observing = observing();
+    assertThat(deny.under(observing, NOW))
+        .isInstanceOfSatisfying(
+            Decision.Allow.class,
+            allow -> {
+              assertThat(allow.reason()).isEqualTo(Reason.REVOKED);
+              assertThat(allow.would()).contains((Decision.Deny) deny);
+            });
+  }
+
+  private static Policy observing() {
+    Policy p = policy(OnUnavailable.DENY, ResponseRules.DEFAULT);
+    return new Policy(
+        p.name(),
+        p.caGroup(),
+        p.path(),
+        p.revocation(),
+        p.deadline(),
+        p.maxVerdict(),
+        Policy.Mode.OBSERVE);
+  }
+
+  private static Instant until(ResponseRules rules, Instant nextUpdate) {
+    CertificateStatus status =
+        new CertificateStatus(
+            QUERY,
+            Source.OCSP,
+            Optional.of(
+                PolicyFixture.remembered(Source.OCSP, new RevocationStatus.Good(), nextUpdate)),
+            List.of());
+    Decision decision =
+        Judge.decide(policy(OnUnavailable.DENY, rules), path(), List.of(status), NOW);
+    return ((Decision.Allow) decision).until();
+  }
+
+  private static Decision decide(OnUnavailable onUnavailable, CertificateStatus... statuses) {
+    return Judge.decide(
+        policy(onUnavailable, ResponseRules.DEFAULT), path(), List.of(statuses), NOW);
+  }
+
+  private static Policy policy(OnUnavailable onUnavailable, ResponseRules rules) {
+    return PolicyFixture.policy(
+        new RevocationPolicy(
+            List.of(Source.OCSP),
+            Scope.CHAIN,
+            OnUnknown.DENY,
+            onUnavailable,
+            List.of(PolicyFixture.object(rules))));
+  }
+
+  private static ValidatedPath path() {
+    Presented presented = new Presented(List.of(LEAF.certificate().der()), List.of(), "test");
+    Examination examination =
+        EXAMINER.examine(
+            presented, policy(OnUnavailable.DENY, ResponseRules.DEFAULT), NOW, Budget.standard());
+    return ((Examination.Ready) examination).path();
+  }
+
+  private static CertificateStatus settled(RevocationQuery query, Outcome outcome) {
+    Attempt attempt = PolicyFixture.attempt(Source.OCSP, outcome);
+    return new CertificateStatus(query, Source.OCSP, attempt.status(), List.of(attempt));
+  }
+
+  private static CertificateStatus silent(RevocationQuery query) {
+    return new CertificateStatus(
+        query,
+        Source.NONE,
+        Optional.empty(),
+        List.of(PolicyFixture.attempt(Source.OCSP, Outcome.TIMEOUT)));
+  }
+}
