@@ -32,8 +32,23 @@ class HostAndPortTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", ":", ":80", "host", "host:", "host:x", "host:65536", "host:-1", "::1:80", "[::1]",
-        "[host]:80", "[1.2.3.4:80", "256.0.0.1:80", "127.1:80", "a b:80", "http://a:80", "*:80"
+        "",
+        ":",
+        ":80",
+        "host",
+        "host:",
+        "host:x",
+        "host:65536",
+        "host:-1",
+        "::1:80",
+        "[::1]",
+        "[host]:80",
+        "[1.2.3.4:80",
+        "256.0.0.1:80",
+        "127.1:80",
+        "a b:80",
+        "http://a:80",
+        "*:80"
       })
   void isNone(String text) {
     assertThat(HostAndPort.parse(text)).isEmpty();

@@ -33,7 +33,14 @@ class NearestWordTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"abc, abc, 0", "abc, ab, 1", "abc, acb, 1", "abc, xbc, 1", "'', abc, 3", "ca, abc, 3"})
+  @CsvSource({
+    "abc, abc, 0",
+    "abc, ab, 1",
+    "abc, acb, 1",
+    "abc, xbc, 1",
+    "'', abc, 3",
+    "ca, abc, 3"
+  })
   void distanceCountsInsertedDeletedReplacedAndSwapped(String from, String to, int distance) {
     assertThat(NearestWord.distance(from, to)).isEqualTo(distance);
     assertThat(NearestWord.distance(to, from)).isEqualTo(distance);
