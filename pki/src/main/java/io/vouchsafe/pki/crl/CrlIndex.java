@@ -1,5 +1,6 @@
 package io.vouchsafe.pki.crl;
 
+import io.vouchsafe.pki.MalformedDerException;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.DistinguishedName;
 import io.vouchsafe.pki.Parsed;
