@@ -26,4 +26,18 @@ public sealed interface AlternativeName {
 
   /** x400Address or ediPartyName, which nobody here can compare. */
   record Opaque(String form) implements AlternativeName {}
+
+  /** For people, and for matching where the form is text. */
+  default String text() {
+    return switch (this) {
+      case Dns(String name) -> name;
+      case Email(String mailbox) -> mailbox;
+      case Uri(String uri) -> uri;
+      case Ip(Der address) -> IpLiteral.format(address.toBytes());
+      case Directory(DistinguishedName name) -> name.toString();
+      case RegisteredId(String oid) -> oid;
+      case Other(String type, Der value) -> type;
+      case Opaque(String form) -> form;
+    };
+  }
 }

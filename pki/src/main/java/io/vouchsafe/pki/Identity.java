@@ -29,14 +29,15 @@ public record Identity(
 
   /** The names in {@code certificate}. */
   public static Identity of(Certificate certificate) {
+    PresentedNames names = PresentedNames.of(certificate);
     return new Identity(
         certificate.subject(),
         certificate.issuer(),
         certificate.serial(),
         certificate.sha256(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of());
+        names.ofKind(PeerName.Kind.DNS),
+        names.ofKind(PeerName.Kind.RFC822),
+        names.ofKind(PeerName.Kind.IP),
+        names.uris());
   }
 }

@@ -13,7 +13,16 @@ public sealed interface NameSubtree {
   record Uri(String host) implements NameSubtree {}
 
   /** An address range: address and mask of 4 or of 16 octets each. */
-  record Ip(Der address, Der mask) implements NameSubtree {}
+  record Ip(Der address, Der mask) implements NameSubtree {
+    /** {@code address/prefix-length}. */
+    public String text() {
+      int ones = 0;
+      for (byte octet : mask.toBytes()) {
+        ones += Integer.bitCount(octet & 0xff);
+      }
+      return IpLiteral.format(address.toBytes()) + "/" + ones;
+    }
+  }
 
   /** All names that begin with these RDNs. */
   record Directory(DistinguishedName base) implements NameSubtree {}

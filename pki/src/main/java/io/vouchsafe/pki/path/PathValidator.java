@@ -26,7 +26,11 @@ public final class PathValidator {
       PathSettings settings,
       Instant now,
       Budget budget) {
-    throw new UnsupportedOperationException("being built" + signatures);
+    SignatureMemory memory = new SignatureMemory(signatures, settings.algorithms(), budget);
+    CandidatePath judge = new CandidatePath(settings, now, memory, budget);
+    IssuerPool pool =
+        new IssuerPool(group, presented, anchor -> endsPath(anchor, settings, memory));
+    return new PathSearch(pool, judge, memory, settings, budget).run(leaf);
   }
 
   /**
@@ -36,6 +40,32 @@ public final class PathValidator {
    */
   public PathResult validateFixed(
       List<Certificate> path, PathSettings settings, Instant now, Budget budget) {
-    throw new UnsupportedOperationException("being built" + signatures);
+    SignatureMemory memory = new SignatureMemory(signatures, settings.algorithms(), budget);
+    Certificate anchor = path.getLast();
+    if (!endsPath(anchor, settings, memory)) {
+      PathRefusal refusal = new PathRefusal.AnchorNotSelfSigned(anchor.subject().toString());
+      return new NoValidPath(List.of(new FailedPath(path, path.size() - 1, refusal)));
+    }
+    return new CandidatePath(settings, now, memory, budget).judge(path);
+  }
+
+  /** The contract's {@code partial_chain}: false asks for a self-signed anchor. */
+  private static boolean endsPath(
+      Certificate anchor, PathSettings settings, SignatureMemory memory) {
+    return settings.partialChain()
+        || anchor.isSelfIssued()
+            && anchor
+                .publicKey()
+                .map(key -> memory.check(key, anchor))
+                .filter(PathValidator::isNoForgery)
+                .isPresent();
+  }
+
+  /** Nobody relies on an anchor's own signature (RFC 5280 §6.1.1 (d)), so a weak one is no matter. */
+  private static boolean isNoForgery(SignatureChecker.Result result) {
+    return switch (result) {
+      case VALID, WEAK_ALGORITHM -> true;
+      case BAD_SIGNATURE, OVER_BUDGET -> false;
+    };
   }
 }

@@ -1,0 +1,78 @@
+package io.vouchsafe.pki;
+
+import java.net.IDN;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A host name in lower-case A-labels (RFC 5890 §2.3.2.1), without a final dot.
+ *
+ * @param text the whole name; may begin with {@code *.} when it was presented by a certificate
+ */
+public record DnsName(String text) {
+  private static final int MAX_NAME = 253;
+  private static final int MAX_LABEL = 63;
+
+  /** The name that a caller expects: Unicode is converted, a final dot dropped, no wildcard. */
+  public static Optional<DnsName> reference(String name) {
+    try {
+      String ascii = IDN.toASCII(name, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
+      String relative = ascii.endsWith(".") ? ascii.substring(0, ascii.length() - 1) : ascii;
+      return isHostName(relative) && IpLiteral.parse(relative).isEmpty()
+          ? Optional.of(new DnsName(relative))
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The name that a certificate presents: RFC 9525 §6.3 allows a wildcard only as the whole
+   * left-most label, and something must stand to its right.
+   */
+  public static Optional<DnsName> presented(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    String host = lower.startsWith("*.") ? lower.substring(2) : lower;
+    return isHostName(host) ? Optional.of(new DnsName(lower)) : Optional.empty();
+  }
+
+  public boolean isWildcard() {
+    return text.startsWith("*.");
+  }
+
+  /** RFC 9525 §6.3: equal label by label; a wildcard stands for exactly one label. */
+  public boolean matches(DnsName reference) {
+    if (!isWildcard()) {
+      return text.equals(reference.text);
+    }
+    int dot = reference.text.indexOf('.');
+    return dot > 0 && reference.text.substring(dot).equals(text.substring(1));
+  }
+
+  /** Letters, digits, hyphens and (in use, though no host name) underscores. */
+  private static boolean isHostName(String name) {
+    if (name.isEmpty() || name.length() > MAX_NAME) {
+      return false;
+    }
+    int labelStart = 0;
+    for (int i = 0; i <= name.length(); i++) {
+      if (i == name.length() || name.charAt(i) == '.') {
+        int length = i - labelStart;
+        if (length == 0
+            || length > MAX_LABEL
+            || name.charAt(labelStart) == '-'
+            || name.charAt(i - 1) == '-') {
+          return false;
+        }
+        labelStart = i + 1;
+      } else if (!isHostCharacter(name.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isHostCharacter(char c) {
+    return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_';
+  }
+}

@@ -1,0 +1,139 @@
+package io.vouchsafe.pki.path;
+
+import io.vouchsafe.pki.Budget;
+import io.vouchsafe.pki.Certificate;
+import java.security.PublicKey;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Judges one complete path, leaf first and anchor last. First what each certificate must fulfil by
+ * itself, which costs little; then RFC 5280 §6.1.3 to §6.1.5 from the anchor down, so that nothing
+ * of a certificate is obeyed before its signature holds.
+ */
+final class CandidatePath {
+
+  /** Where a certificate stands in a path. A leaf that is trusted itself is a leaf. */
+  enum Place {
+    LEAF,
+    INTERMEDIATE,
+    ANCHOR
+  }
+
+  private final PathSettings settings;
+  private final OwnRules ownRules;
+  private final SignatureMemory signatures;
+  private final Budget budget;
+
+  CandidatePath(PathSettings settings, Instant now, SignatureMemory signatures, Budget budget) {
+    this.settings = settings;
+    this.ownRules = new OwnRules(settings, now);
+    this.signatures = signatures;
+    this.budget = budget;
+  }
+
+  /** The path as validated, or why it fails. */
+  PathResult judge(List<Certificate> path) {
+    if (!budget.takeSteps(10L * path.size())) {
+      return failed(path, 0, new PathRefusal.OverBudget());
+    }
+    for (int i = path.size() - 1; i >= 0; i--) {
+      Place place = i == 0 ? Place.LEAF : i < path.size() - 1 ? Place.INTERMEDIATE : Place.ANCHOR;
+      Optional<PathRefusal> refusal = ownRefusal(path.get(i), place);
+      if (refusal.isPresent()) {
+        return failed(path, i, refusal.get());
+      }
+    }
+    Optional<PathRefusal> tooLong = tooLong(path);
+    return tooLong.isPresent() ? failed(path, path.size() - 1, tooLong.get()) : descend(path);
+  }
+
+  /** What the certificate fails by itself in that place. */
+  Optional<PathRefusal> ownRefusal(Certificate certificate, Place place) {
+    return switch (place) {
+      case LEAF -> ownRules.refusalOfLeaf(certificate);
+      case INTERMEDIATE -> ownRules.refusalOfIntermediate(certificate);
+      case ANCHOR -> ownRules.refusalOfAnchor(certificate);
+    };
+  }
+
+  private Optional<PathRefusal> tooLong(List<Certificate> path) {
+    int authorities = path.size() - 1;
+    if (authorities > settings.maxCaPath()) {
+      return Optional.of(
+          new PathRefusal.PathTooLong(authorities, settings.maxCaPath(), "max_ca_path"));
+    }
+    OptionalInt bound = settings.maxIntermediates();
+    int between = Math.max(0, path.size() - 2);
+    return bound.isPresent() && between > bound.getAsInt()
+        ? Optional.of(new PathRefusal.PathTooLong(between, bound.getAsInt(), "max_intermediates"))
+        : Optional.empty();
+  }
+
+  private PathResult descend(List<Certificate> path) {
+    PathState state = new PathState(settings, path, budget);
+    Certificate issuer = path.getLast();
+    Deque<Certificate> validated = new ArrayDeque<>(List.of(issuer));
+    if (path.size() == 1) {
+      Optional<PathRefusal> refusal = state.processLeaf(issuer);
+      return refusal.isPresent() ? failed(path, 0, refusal.get()) : validated(validated, state);
+    }
+    for (int i = path.size() - 2; i >= 0; i--) {
+      Certificate above = issuer;
+      Certificate below = path.get(i);
+      Certificate keyed =
+          above.publicKey().map(below::withInheritedParameters).orElse(below);
+      boolean last = i == 0;
+      Optional<PathRefusal> refusal =
+          link(above, keyed)
+              .or(() -> last ? state.processLeaf(keyed) : state.processIntermediate(keyed));
+      if (refusal.isPresent()) {
+        return failed(path, i, refusal.get());
+      }
+      validated.addFirst(keyed);
+      issuer = keyed;
+    }
+    return validated(validated, state);
+  }
+
+  /** RFC 5280 §6.1.3 (a)(4), (a)(1). */
+  private Optional<PathRefusal> link(Certificate issuer, Certificate subject) {
+    if (!subject.issuer().equals(issuer.subject())) {
+      return Optional.of(
+          new PathRefusal.NameChaining(subject.issuer().toString(), issuer.subject().toString()));
+    }
+    Optional<PublicKey> key = issuer.publicKey();
+    if (key.isEmpty()) {
+      return Optional.of(weak("an issuer's key that is not understood"));
+    }
+    return switch (signatures.check(key.get(), subject)) {
+      case VALID -> Optional.empty();
+      case BAD_SIGNATURE ->
+          Optional.of(
+              new PathRefusal.BadSignature(
+                  issuer.subject().toString(), key.get().getAlgorithm()));
+      case WEAK_ALGORITHM ->
+          Optional.of(
+              weak(
+                  "a signature with algorithm "
+                      + subject.signatureAlgorithm().getAlgorithm().getId()));
+      case OVER_BUDGET -> Optional.of(new PathRefusal.OverBudget());
+    };
+  }
+
+  private PathRefusal weak(String found) {
+    return new PathRefusal.WeakAlgorithm(found, settings.algorithms().wanted());
+  }
+
+  private static PathResult validated(Deque<Certificate> path, PathState state) {
+    return new ValidatedPath(List.copyOf(path), state.userConstrainedPolicies());
+  }
+
+  private static NoValidPath failed(List<Certificate> path, int at, PathRefusal refusal) {
+    return new NoValidPath(List.of(new FailedPath(path, at, refusal)));
+  }
+}

@@ -1,0 +1,174 @@
+package io.vouchsafe.pki.path;
+
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.ExtensionOids;
+import io.vouchsafe.pki.KeyUsage;
+import io.vouchsafe.pki.PeerName;
+import io.vouchsafe.pki.PresentedNames;
+import java.security.PublicKey;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What one certificate must fulfil by itself in its place of the path, whatever stands around it.
+ * Cheap, so it is asked before any signature.
+ */
+final class OwnRules {
+  private static final Set<String> UNDERSTOOD =
+      Set.of(
+          ExtensionOids.SUBJECT_KEY_IDENTIFIER,
+          ExtensionOids.KEY_USAGE,
+          ExtensionOids.SUBJECT_ALTERNATIVE_NAME,
+          ExtensionOids.ISSUER_ALTERNATIVE_NAME,
+          ExtensionOids.BASIC_CONSTRAINTS,
+          ExtensionOids.NAME_CONSTRAINTS,
+          ExtensionOids.CRL_DISTRIBUTION_POINTS,
+          ExtensionOids.CERTIFICATE_POLICIES,
+          ExtensionOids.POLICY_MAPPINGS,
+          ExtensionOids.AUTHORITY_KEY_IDENTIFIER,
+          ExtensionOids.POLICY_CONSTRAINTS,
+          ExtensionOids.EXTENDED_KEY_USAGE,
+          ExtensionOids.FRESHEST_CRL,
+          ExtensionOids.INHIBIT_ANY_POLICY,
+          ExtensionOids.OCSP_NO_CHECK);
+
+  private final PathSettings settings;
+  private final Instant now;
+
+  OwnRules(PathSettings settings, Instant now) {
+    this.settings = settings;
+    this.now = now;
+  }
+
+  /** The end entity, trusted or not. */
+  Optional<PathRefusal> refusalOfLeaf(Certificate leaf) {
+    return validity(leaf)
+        .or(() -> key(leaf))
+        .or(() -> criticalExtensions(leaf))
+        .or(() -> purpose(leaf))
+        .or(() -> leafKeyUsage(leaf))
+        .or(() -> peerNames(leaf));
+  }
+
+  /** A CA certificate between leaf and anchor. */
+  Optional<PathRefusal> refusalOfIntermediate(Certificate ca) {
+    return validity(ca)
+        .or(() -> key(ca))
+        .or(() -> authority(ca))
+        .or(() -> keyCertSign(ca))
+        .or(() -> criticalExtensions(ca))
+        .or(() -> purpose(ca));
+  }
+
+  /** The anchor of a path that has more than one certificate. */
+  Optional<PathRefusal> refusalOfAnchor(Certificate anchor) {
+    Optional<PathRefusal> refusal =
+        settings.anchorRules().checkValidity() ? validity(anchor) : Optional.empty();
+    refusal = refusal.or(() -> key(anchor));
+    if (settings.anchorRules().applyConstraints()) {
+      refusal =
+          refusal
+              .or(() -> anchor.version() < 3 ? Optional.empty() : authority(anchor))
+              .or(() -> keyCertSign(anchor))
+              .or(() -> criticalExtensions(anchor));
+    }
+    return refusal;
+  }
+
+  /** RFC 5280 §6.1.3 (a)(2); both ends are included (§4.1.2.5). */
+  private Optional<PathRefusal> validity(Certificate certificate) {
+    if (now.isBefore(certificate.notBefore())) {
+      return Optional.of(new PathRefusal.NotYetValid(certificate.notBefore(), now));
+    }
+    // notAfter names a whole second, which is included.
+    if (!now.isBefore(certificate.notAfter().plusSeconds(1))) {
+      return Optional.of(new PathRefusal.Expired(certificate.notAfter(), now));
+    }
+    return Optional.empty();
+  }
+
+  /** The tenant's {@code algorithms}: every key of the path, the leaf's and the anchor's too. */
+  private Optional<PathRefusal> key(Certificate certificate) {
+    Optional<PublicKey> key = certificate.publicKey();
+    return key.isEmpty()
+        ? weak("a public key that is not understood")
+        : settings.algorithms().refusalOf(key.get()).flatMap(this::weak);
+  }
+
+  private Optional<PathRefusal> weak(String found) {
+    return Optional.of(new PathRefusal.WeakAlgorithm(found, settings.algorithms().wanted()));
+  }
+
+  /** RFC 5280 §6.1.4 (k): version 3, basicConstraints present, cA TRUE. */
+  private static Optional<PathRefusal> authority(Certificate ca) {
+    if (ca.version() == 3 && ca.isCa()) {
+      return Optional.empty();
+    }
+    String found =
+        ca.version() < 3
+            ? "a version " + ca.version() + " certificate"
+            : ca.basicConstraints().isPresent() ? "cA is FALSE" : "no basicConstraints";
+    return Optional.of(new PathRefusal.NotACa(ca.subject().toString(), found));
+  }
+
+  /** RFC 5280 §6.1.4 (n). */
+  private static Optional<PathRefusal> keyCertSign(Certificate ca) {
+    return missing(ca, KeyUsage.KEY_CERT_SIGN, true);
+  }
+
+  private Optional<PathRefusal> leafKeyUsage(Certificate leaf) {
+    return settings.leafKeyUsage().stream()
+        .flatMap(usage -> missing(leaf, usage, false).stream())
+        .findFirst();
+  }
+
+  private static Optional<PathRefusal> missing(
+      Certificate certificate, KeyUsage wanted, boolean absenceWillDo) {
+    Optional<Set<KeyUsage>> asserted = certificate.keyUsage();
+    boolean there = asserted.map(set -> set.contains(wanted)).orElse(absenceWillDo);
+    return there
+        ? Optional.empty()
+        : Optional.of(new PathRefusal.MissingKeyUsage(wanted, asserted.orElse(Set.of())));
+  }
+
+  /** RFC 5280 §6.1.4 (o), §6.1.5 (f). */
+  private static Optional<PathRefusal> criticalExtensions(Certificate certificate) {
+    return certificate.criticalExtensions().stream()
+        .filter(oid -> !UNDERSTOOD.contains(oid))
+        .sorted()
+        .findFirst()
+        .map(PathRefusal.UnsupportedCriticalExtension::new);
+  }
+
+  /**
+   * RFC 5280 §4.2.1.12 for the leaf. A CA that carries the extension restricts what is below it: RFC
+   * 5280 is silent, but every TLS implementation reads it so.
+   */
+  private Optional<PathRefusal> purpose(Certificate certificate) {
+    Optional<String> wanted = settings.purpose().wanted();
+    Optional<Set<String>> found = certificate.extendedKeyUsage();
+    if (wanted.isEmpty()
+        || found.isEmpty()
+        || found.get().contains(wanted.get())
+        || found.get().contains(Purpose.ANY.oid())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new PathRefusal.MissingExtendedKeyUsage(settings.purpose().asn1Name(), found.get()));
+  }
+
+  /** RFC 9525 §6: every name that is wanted. */
+  private Optional<PathRefusal> peerNames(Certificate leaf) {
+    if (settings.peerNames().isEmpty()) {
+      return Optional.empty();
+    }
+    PresentedNames names = PresentedNames.of(leaf);
+    for (PeerName wanted : settings.peerNames()) {
+      if (!names.match(wanted)) {
+        return Optional.of(new PathRefusal.IdentityMismatch(wanted, names.ofKind(wanted.kind())));
+      }
+    }
+    return Optional.empty();
+  }
+}

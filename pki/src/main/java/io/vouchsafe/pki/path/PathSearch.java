@@ -1,0 +1,166 @@
+package io.vouchsafe.pki.path;
+
+import io.vouchsafe.pki.AlternativeName;
+import io.vouchsafe.pki.Budget;
+import io.vouchsafe.pki.Certificate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Walks from the leaf upwards, deepest first, and judges every path that reaches an anchor until one
+ * validates. First only among certificates that are sound by themselves; when that fails, a few
+ * paths with the others, for the sake of a telling refusal.
+ */
+final class PathSearch {
+  /** Attempts that a refusal keeps. */
+  private static final int KEPT = 32;
+
+  /** Complete paths that are judged only in order to say why they fail. */
+  private static final int EXPLAINED = 4;
+
+  private final IssuerPool pool;
+  private final CandidatePath judge;
+  private final SignatureMemory signatures;
+  private final PathSettings settings;
+  private final Budget budget;
+  private final List<FailedPath> failures = new ArrayList<>();
+  private boolean soundOnly = true;
+  private boolean unsoundSeen;
+  private int explained;
+
+  PathSearch(
+      IssuerPool pool,
+      CandidatePath judge,
+      SignatureMemory signatures,
+      PathSettings settings,
+      Budget budget) {
+    this.pool = pool;
+    this.judge = judge;
+    this.signatures = signatures;
+    this.settings = settings;
+    this.budget = budget;
+  }
+
+  /** The first path that validates, or every failed attempt. */
+  PathResult run(Certificate leaf) {
+    List<Certificate> start = List.of(leaf);
+    if (pool.isAnchor(leaf) && judged(start) instanceof ValidatedPath path) {
+      return path;
+    }
+    soundOnly = judge.ownRefusal(leaf, CandidatePath.Place.LEAF).isEmpty();
+    Optional<ValidatedPath> found = soundOnly ? above(start) : Optional.empty();
+    if (found.isEmpty() && (!soundOnly || unsoundSeen)) {
+      soundOnly = false;
+      found = above(start);
+    }
+    return found.isPresent() ? found.get() : nothingFound(leaf);
+  }
+
+  /** Extends {@code path} by one certificate in every way. */
+  private Optional<ValidatedPath> above(List<Certificate> path) {
+    Certificate last = path.getLast();
+    if (!pool.leadsToAnchor(last.issuer())) {
+      return Optional.empty();
+    }
+    for (Certificate issuer : pool.issuersOf(last)) {
+      if (isDone()) {
+        return Optional.empty();
+      }
+      if (!repeats(issuer, path) && !signatures.isKnownBad(issuer, last)) {
+        List<Certificate> longer = new ArrayList<>(path);
+        longer.add(issuer);
+        Optional<ValidatedPath> found = tryWith(longer);
+        if (found.isPresent()) {
+          return found;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<ValidatedPath> tryWith(List<Certificate> path) {
+    Certificate top = path.getLast();
+    boolean anchor = pool.isAnchor(top);
+    CandidatePath.Place place =
+        anchor ? CandidatePath.Place.ANCHOR : CandidatePath.Place.INTERMEDIATE;
+    if (soundOnly && judge.ownRefusal(top, place).isPresent()) {
+      unsoundSeen = true;
+      return Optional.empty();
+    }
+    if (path.size() - 1 > settings.maxCaPath()) {
+      keep(
+          new FailedPath(
+              path,
+              path.size() - 1,
+              new PathRefusal.PathTooLong(path.size() - 1, settings.maxCaPath(), "max_ca_path")));
+      return Optional.empty();
+    }
+    if (!anchor) {
+      return above(path);
+    }
+    return judged(path) instanceof ValidatedPath valid ? Optional.of(valid) : Optional.empty();
+  }
+
+  private PathResult judged(List<Certificate> path) {
+    PathResult result = judge.judge(path);
+    if (result instanceof NoValidPath(List<FailedPath> attempts)) {
+      attempts.forEach(this::keep);
+      explained += soundOnly ? 0 : 1;
+    }
+    return result;
+  }
+
+  private boolean isDone() {
+    return !budget.takeSteps(1) || budget.isExhausted() || explained >= EXPLAINED;
+  }
+
+  /** RFC 4158 §2.4.2: a loop is a name with the same key and alternative names for a second time. */
+  private static boolean repeats(Certificate issuer, List<Certificate> path) {
+    for (Certificate below : path) {
+      if (below.equals(issuer)
+          || below.subject().equals(issuer.subject())
+              && below.subjectPublicKeyInfo().equals(issuer.subjectPublicKeyInfo())
+              && names(below).equals(names(issuer))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static List<AlternativeName> names(Certificate certificate) {
+    return certificate.subjectAlternativeNames().orElse(List.of());
+  }
+
+  private void keep(FailedPath failure) {
+    if (failures.size() < KEPT) {
+      failures.add(failure);
+    }
+  }
+
+  /** Over budget before all else, for then the answer might have been another one. */
+  private NoValidPath nothingFound(Certificate leaf) {
+    if (budget.isExhausted()) {
+      failures.addFirst(new FailedPath(List.of(leaf), 0, new PathRefusal.OverBudget()));
+    }
+    if (failures.isEmpty()) {
+      failures.add(
+          new FailedPath(
+              List.of(leaf), 0, new PathRefusal.NoPath(leaf.issuer().toString())));
+    }
+    failures.sort(Comparator.comparingInt(failure -> rank(failure.refusal())));
+    return new NoValidPath(failures);
+  }
+
+  /** A signature that fails often means only that a namesake was tried. */
+  private static int rank(PathRefusal refusal) {
+    return switch (refusal.code()) {
+      case OVER_BUDGET -> 0;
+      case BAD_SIGNATURE -> 2;
+      case PATH_TOO_LONG -> 3;
+      case NO_PATH -> 4;
+      default -> 1;
+    };
+  }
+}

@@ -1,0 +1,105 @@
+package io.vouchsafe.proxy.bench;
+
+import com.sun.net.httpserver.HttpServer;
+import io.vouchsafe.ocsp.lab.LabResponder;
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.pki.lab.Issued;
+import io.vouchsafe.pki.lab.LabCa;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+
+/** A root, an issuing CA, a leaf, responders that say good until tomorrow, and settings over them. */
+final class BenchPki implements AutoCloseable {
+  private static final Base64.Encoder PEM_LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
+
+  private final Path directory;
+  private final Issued leaf;
+  private final HttpServer responder;
+
+  BenchPki(Path directory) throws IOException {
+    this.directory = directory;
+    Instant now = Instant.now();
+    BouncyCastleProvider provider = new BouncyCastleProvider();
+    LabCa root = LabCa.root(CertificateSpec.ca("CN=Bench Root,O=Example", now), provider);
+    LabCa issuing = root.issueCa(CertificateSpec.ca("CN=Bench Issuing,O=Example", now));
+    leaf =
+        issuing.issue(
+            CertificateSpec.client("CN=Alice Example,OU=Staff,O=Example", now)
+                .email("alice@example.test")
+                .dns("alice.example.test"));
+    Files.writeString(directory.resolve("root.pem"), pem(root.certificate()));
+    Files.writeString(directory.resolve("issuing.pem"), pem(issuing.certificate()));
+    responder = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    answer("/root", signer(root, now, provider));
+    answer("/issuing", signer(issuing, now, provider));
+    responder.start();
+  }
+
+  private static LabResponder signer(LabCa ca, Instant now, BouncyCastleProvider provider) {
+    return new LabResponder(ca.issue(CertificateSpec.ocspSigner("CN=OCSP", now)), provider);
+  }
+
+  private void answer(String path, LabResponder lab) {
+    responder.createContext(
+        path,
+        exchange -> {
+          try (exchange) {
+            byte[] request = exchange.getRequestBody().readAllBytes();
+            Instant now = Instant.now();
+            byte[] response =
+                lab.respond(
+                    request, now, spec -> spec.nextUpdate(now.plus(Duration.ofDays(1))));
+            exchange.getResponseHeaders().set("Content-Type", "application/ocsp-response");
+            exchange.sendResponseHeaders(200, response.length);
+            exchange.getResponseBody().write(response);
+          }
+        });
+  }
+
+  /** Writes settings for a service on those ports; the policy checks the whole chain. */
+  Path settings(int api, int admin) throws IOException {
+    String url = "http://127.0.0.1:" + responder.getAddress().getPort();
+    return Files.writeString(
+        directory.resolve("vouchsafe-" + api + ".yaml"),
+        """
+        listen: { api: 127.0.0.1:%d, admin: 127.0.0.1:%d }
+        tenants:
+          acme:
+            front: { header: nginx, trusted: [127.0.0.1/32] }
+            ca_groups: { staff: { anchors: [root.pem], intermediates: [issuing.pem] } }
+            ocsp:
+              root: { url: "%s/root", issuers: [root.pem], timeout: 10000 }
+              issuing: { url: "%s/issuing", issuers: [issuing.pem], timeout: 10000 }
+            policies:
+              default: { ca_group: staff, deadline: 20000, revocation: { sources: [ocsp], ocsp: [root, issuing] } }
+        """
+            .formatted(api, admin, url, url));
+  }
+
+  /** The leaf as nginx's {@code $ssl_client_escaped_cert} writes it. */
+  String escapedLeaf() {
+    return URLEncoder.encode(pem(leaf.certificate()), StandardCharsets.US_ASCII)
+        .replace("+", "%20");
+  }
+
+  private static String pem(Certificate certificate) {
+    return "-----BEGIN CERTIFICATE-----\n"
+        + PEM_LINES.encodeToString(certificate.der().toBytes())
+        + "\n-----END CERTIFICATE-----\n";
+  }
+
+  @Override
+  public void close() {
+    responder.stop(0);
+  }
+}

@@ -1,0 +1,81 @@
+package io.vouchsafe.proxy.admin;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vouchsafe.proxy.http.BearerToken;
+import io.vouchsafe.proxy.http.Problem;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the admin port answers. */
+final class AdminRoutes {
+  /** Prometheus' text format 0.0.4. */
+  private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
+  private static final String INDEX =
+      """
+      Vouchsafe, admin port
+      /metrics       for Prometheus
+      /health/live   200 while the process runs
+      /health/ready  200 once settings are loaded and listeners bound
+      """;
+
+  /** Words of the contract behind which nothing stands yet. */
+  private static final Set<String> NOT_BUILT = Set.of("reload", "cache", "sessions", "decisions");
+
+  private final PrometheusMeterRegistry registry;
+  private final Readiness readiness;
+  private final BearerToken token;
+
+  AdminRoutes(PrometheusMeterRegistry registry, Readiness readiness, BearerToken token) {
+    this.registry = registry;
+    this.readiness = readiness;
+    this.token = token;
+  }
+
+  void answer(HttpServerRequest request) {
+    if (!token.admits(request)) {
+      Problem.unauthorized().send(request.response());
+      return;
+    }
+    String path = Optional.ofNullable(request.path()).orElse("");
+    if (NOT_BUILT.contains(firstWord(path))) {
+      Problem.notBuilt(firstWord(path)).send(request.response());
+      return;
+    }
+    if (!request.method().equals(HttpMethod.GET)) {
+      request.response().putHeader(HttpHeaders.ALLOW, "GET");
+      Problem.methodNotAllowed("GET").send(request.response());
+      return;
+    }
+    switch (path) {
+      case "/" -> text(request, "text/plain; charset=utf-8", INDEX);
+      case "/metrics" -> text(request, METRICS_TYPE, registry.scrape(METRICS_TYPE));
+      case "/health/live" -> health(request, 200, "live");
+      case "/health/ready" -> ready(request);
+      default -> Problem.notFound("nothing is here").send(request.response());
+    }
+  }
+
+  private void ready(HttpServerRequest request) {
+    Readiness.Phase phase = readiness.phase();
+    health(request, phase == Readiness.Phase.READY ? 200 : 503, phase.word());
+  }
+
+  private static void health(HttpServerRequest request, int status, String word) {
+    request.response().setStatusCode(status);
+    text(request, "application/json", new JsonObject().put("status", word).encode());
+  }
+
+  private static void text(HttpServerRequest request, String type, String body) {
+    request.response().putHeader(HttpHeaders.CONTENT_TYPE, type).end(body);
+  }
+
+  private static String firstWord(String path) {
+    int end = path.indexOf('/', 1);
+    return path.isEmpty() ? "" : path.substring(1, end < 0 ? path.length() : end);
+  }
+}

@@ -1,0 +1,59 @@
+package io.vouchsafe.proxy.admin;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vouchsafe.config.ListenSettings;
+import io.vouchsafe.proxy.http.BearerToken;
+import io.vouchsafe.proxy.http.Listener;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** The admin port. */
+public final class AdminServer extends VerticleBase {
+  private static final int FAMILY = 2;
+
+  private final ListenSettings listen;
+  private final PrometheusMeterRegistry registry;
+  private final Readiness readiness;
+  private final IntConsumer bound;
+  private @Nullable HttpServer server;
+
+  /**
+   * A server that is not listening yet.
+   *
+   * @param bound is told the port, which the system chose when the settings say 0
+   */
+  public AdminServer(
+      ListenSettings listen,
+      PrometheusMeterRegistry registry,
+      Readiness readiness,
+      IntConsumer bound) {
+    this.listen = listen;
+    this.registry = registry;
+    this.readiness = readiness;
+    this.bound = bound;
+  }
+
+  @Override
+  public Future<?> start() {
+    BearerToken token = new BearerToken(listen.adminToken(), listen.admin());
+    AdminRoutes routes = new AdminRoutes(registry, readiness, token);
+    return Listener.listen(vertx, listen.admin(), FAMILY, (request, peer) -> routes.answer(request))
+        .onSuccess(
+            listening -> {
+              server = listening;
+              bound.accept(listening.actualPort());
+            });
+  }
+
+  @Override
+  public Future<?> stop() {
+    HttpServer listening = server;
+    return listening == null
+        ? Future.succeededFuture()
+        : listening.shutdown(1, TimeUnit.SECONDS);
+  }
+}

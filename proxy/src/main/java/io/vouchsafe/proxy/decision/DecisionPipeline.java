@@ -1,0 +1,88 @@
+package io.vouchsafe.proxy.decision;
+
+import io.vertx.core.Future;
+import io.vouchsafe.pki.Budget;
+import io.vouchsafe.proxy.memory.PreparedPath;
+import io.vouchsafe.proxy.memory.Submission;
+import io.vouchsafe.proxy.work.TooBusyException;
+import io.vouchsafe.proxy.work.Workers;
+import io.vouchsafe.vpnauth.Decision;
+import io.vouchsafe.vpnauth.Evidence;
+import io.vouchsafe.vpnauth.Examination;
+import io.vouchsafe.vpnauth.Examiner;
+import io.vouchsafe.vpnauth.Judge;
+import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.Presented;
+import io.vouchsafe.vpnauth.Reason;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Presented bytes to decision: path, then revocation, then the judge. */
+public final class DecisionPipeline {
+  private final Examiner examiner;
+  private final Workers workers;
+
+  public DecisionPipeline(Examiner examiner, Workers workers) {
+    this.examiner = examiner;
+    this.workers = workers;
+  }
+
+  /** Decides; the future is complete on return when everything was remembered. */
+  Future<Decided> decide(TenantRuntime tenant, Policy policy, Submission submission, Instant now) {
+    Optional<PreparedPath> known =
+        tenant.paths().lookUp(submission.digest(), policy.name(), now);
+    if (known.isPresent()) {
+      return judge(tenant, policy, known.get(), now);
+    }
+    return examine(submission.presented(), policy, now)
+        .compose(
+            examination ->
+                switch (examination) {
+                  case Examination.Refused refused ->
+                      Future.succeededFuture(Decided.of(refused.deny()));
+                  case Examination.Ready ready -> {
+                    PreparedPath path = PreparedPath.of(ready, policy);
+                    tenant.paths().remember(submission.digest(), policy.name(), path);
+                    yield judge(tenant, policy, path, now);
+                  }
+                });
+  }
+
+  private Future<Examination> examine(Presented presented, Policy policy, Instant now) {
+    if (presented.chain().isEmpty()) {
+      return Future.succeededFuture(
+          examiner.examine(presented, policy, now, Budget.standard()));
+    }
+    return workers
+        .run(() -> examiner.examine(presented, policy, now, Budget.standard()))
+        .recover(
+            failure ->
+                failure instanceof TooBusyException
+                    ? Future.succeededFuture(tooBusy(failure.getMessage()))
+                    : Future.failedFuture(failure));
+  }
+
+  private static Examination tooBusy(String detail) {
+    return new Examination.Refused(
+        new Decision.Deny(Reason.OVER_BUDGET, detail, Evidence.NONE));
+  }
+
+  private static Future<Decided> judge(
+      TenantRuntime tenant, Policy policy, PreparedPath path, Instant now) {
+    RevocationCheck check = new RevocationCheck(tenant.sources(), policy, now);
+    var statuses = check.settle(path.questions());
+    return statuses.succeeded()
+        ? Future.succeededFuture(judged(policy, path, statuses.result(), now))
+        : statuses.map(settled -> judged(policy, path, settled, now));
+  }
+
+  private static Decided judged(
+      Policy policy,
+      PreparedPath path,
+      List<io.vouchsafe.vpnauth.CertificateStatus> statuses,
+      Instant now) {
+    return new Decided(
+        Judge.decide(policy, path.path(), statuses, now), Optional.of(path.leaf()));
+  }
+}

@@ -1,0 +1,151 @@
+package io.vouchsafe.proxy.decision;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vouchsafe.proxy.memory.Submission;
+import io.vouchsafe.vpnauth.Decision;
+import io.vouchsafe.vpnauth.Evidence;
+import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.Reason;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The outermost layer of a decision: one reading of the clock, one deadline, a deny for everything
+ * that throws, one count and one journal entry.
+ */
+public final class DecisionService {
+  private static final Logger LOG = LoggerFactory.getLogger(DecisionService.class);
+
+  private final Vertx vertx;
+  private final DecisionPipeline pipeline;
+  private final InstantSource clock;
+  private final LongSupplier nanoTime;
+  private final References references;
+  private final Consumer<Verdict> journal;
+
+  public DecisionService(
+      Vertx vertx,
+      DecisionPipeline pipeline,
+      InstantSource clock,
+      LongSupplier nanoTime,
+      References references,
+      Consumer<Verdict> journal) {
+    this.vertx = vertx;
+    this.pipeline = pipeline;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.references = references;
+    this.journal = journal;
+  }
+
+  /** Decides under {@code policy}; the future never fails. */
+  public Future<Verdict> decide(TenantRuntime tenant, Policy policy, Submission submission) {
+    long started = nanoTime.getAsLong();
+    Instant now = clock.instant();
+    String front = submission.presented().front();
+    Future<Decided> deciding = run(tenant, policy, submission, now);
+    if (deciding.succeeded()) {
+      return Future.succeededFuture(
+          tell(tenant, policy, front, deciding.result(), now, started));
+    }
+    return inTime(deciding, policy)
+        .otherwise(DecisionService::internal)
+        .map(decided -> tell(tenant, policy, front, decided, now, started));
+  }
+
+  /** Refuses what {@code policy} would have judged if it could have been read. */
+  public Verdict refuse(
+      TenantRuntime tenant, Policy policy, String front, Reason reason, String detail) {
+    return tell(tenant, policy, front, deny(reason, detail), clock.instant(), nanoTime.getAsLong());
+  }
+
+  /** Refuses before any policy was looked at; counted and told like every decision. */
+  public Verdict refuse(TenantRuntime tenant, String front, Reason reason, String detail) {
+    return tell(
+        tenant,
+        Verdict.NO_POLICY,
+        front,
+        deny(reason, detail),
+        clock.instant(),
+        nanoTime.getAsLong());
+  }
+
+  private static Decided deny(Reason reason, String detail) {
+    return Decided.of(new Decision.Deny(reason, detail, Evidence.NONE));
+  }
+
+  private Future<Decided> run(
+      TenantRuntime tenant, Policy policy, Submission submission, Instant now) {
+    try {
+      return pipeline.decide(tenant, policy, submission, now);
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  /** Contract, section 1, {@code deadline}: for the whole decision; what runs on warms the memory. */
+  private Future<Decided> inTime(Future<Decided> deciding, Policy policy) {
+    Promise<Decided> answer = Promise.promise();
+    long millis = Math.max(1, policy.deadline().toMillis());
+    long timer = vertx.setTimer(millis, fired -> answer.tryComplete(late(millis)));
+    deciding.onComplete(
+        done -> {
+          vertx.cancelTimer(timer);
+          if (done.succeeded()) {
+            answer.tryComplete(done.result());
+          } else {
+            answer.tryFail(done.cause());
+          }
+        });
+    return answer.future();
+  }
+
+  private static Decided late(long millis) {
+    return deny(Reason.DEADLINE, "not decided within " + millis + " ms");
+  }
+
+  private static Decided internal(Throwable failure) {
+    LOG.error("a decision failed and became a deny", failure);
+    return deny(Reason.INTERNAL, "the service failed to decide");
+  }
+
+  private Verdict tell(
+      TenantRuntime tenant,
+      Policy policy,
+      String front,
+      Decided decided,
+      Instant now,
+      long started) {
+    Decided effective =
+        new Decided(decided.decision().under(policy, now), decided.leaf());
+    return tell(tenant, policy.name(), front, effective, now, started);
+  }
+
+  private Verdict tell(
+      TenantRuntime tenant,
+      String policy,
+      String front,
+      Decided decided,
+      Instant now,
+      long started) {
+    Verdict verdict =
+        new Verdict(
+            references.next(),
+            tenant.name(),
+            policy,
+            front,
+            decided.decision(),
+            decided.leaf(),
+            now,
+            nanoTime.getAsLong() - started);
+    tenant.meters().count(verdict);
+    journal.accept(verdict);
+    return verdict;
+  }
+}

@@ -1,0 +1,65 @@
+package io.vouchsafe.proxy.decision;
+
+import io.vertx.core.Future;
+import io.vouchsafe.proxy.memory.StatusQuestion;
+import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.Cascade;
+import io.vouchsafe.vpnauth.CertificateStatus;
+import io.vouchsafe.vpnauth.Policy;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Walks the cascade for each certificate of a path, all of them at once. */
+final class RevocationCheck {
+  private final StatusSources sources;
+  private final Policy policy;
+  private final Instant now;
+
+  RevocationCheck(StatusSources sources, Policy policy, Instant now) {
+    this.sources = sources;
+    this.policy = policy;
+    this.now = now;
+  }
+
+  /** One status for each question, in order; a completed future when the memory knew them all. */
+  Future<List<CertificateStatus>> settle(List<StatusQuestion> questions) {
+    List<Future<CertificateStatus>> walks = new ArrayList<>(questions.size());
+    List<CertificateStatus> settled = new ArrayList<>(questions.size());
+    for (StatusQuestion question : questions) {
+      Future<CertificateStatus> walk = walk(question);
+      walks.add(walk);
+      if (walk.succeeded()) {
+        settled.add(walk.result());
+      }
+    }
+    return settled.size() == walks.size()
+        ? Future.succeededFuture(settled)
+        : Future.all(walks).map(all -> all.list());
+  }
+
+  private Future<CertificateStatus> walk(StatusQuestion question) {
+    return walk(
+        Cascade.of(policy.revocation(), question.query(), question.stapled().isPresent()),
+        question);
+  }
+
+  private Future<CertificateStatus> walk(Cascade start, StatusQuestion question) {
+    Cascade cascade = start;
+    while (true) {
+      switch (cascade.next()) {
+        case Cascade.Step.Settled settled -> {
+          return Future.succeededFuture(settled.status());
+        }
+        case Cascade.Step.Ask ask -> {
+          Future<List<Attempt>> made = sources.ask(ask.source(), question, policy, now);
+          Cascade asking = cascade;
+          if (!made.succeeded()) {
+            return made.compose(late -> walk(asking.after(ask.source(), late), question));
+          }
+          cascade = asking.after(ask.source(), made.result());
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.vouchsafe.proxy.decision;
+
+import io.vertx.core.Future;
+import io.vouchsafe.ocsp.Arrival;
+import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.ocsp.OcspVerdict;
+import io.vouchsafe.ocsp.OcspVerifier;
+import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.ResponseRules;
+import io.vouchsafe.pki.Budget;
+import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.proxy.memory.StatusMemory;
+import io.vouchsafe.proxy.memory.StatusQuestion;
+import io.vouchsafe.proxy.upstream.LearntStatus;
+import io.vouchsafe.proxy.work.TooBusyException;
+import io.vouchsafe.proxy.work.Workers;
+import io.vouchsafe.vpnauth.Attempt;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/** Judges the response that the peer brought along. */
+public final class StapledSource {
+  private final OcspVerifier verifier;
+  private final StatusMemory memory;
+  private final Workers workers;
+  private final LongSupplier nanoTime;
+
+  public StapledSource(
+      OcspVerifier verifier, StatusMemory memory, Workers workers, LongSupplier nanoTime) {
+    this.verifier = verifier;
+    this.memory = memory;
+    this.workers = workers;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * The one attempt, or none when nothing was stapled.
+   *
+   * @param group the policy's, for objects without one of their own
+   */
+  Future<List<Attempt>> ask(StatusQuestion question, CaGroup group, Instant now) {
+    if (question.stapled().isEmpty()) {
+      return Future.succeededFuture(List.of());
+    }
+    long started = nanoTime.getAsLong();
+    Der response = question.stapled().get();
+    return workers
+        .run(() -> verify(response, question, group, now))
+        .map(verdict -> attempt(verdict, question, now, started))
+        .recover(
+            failure ->
+                failure instanceof TooBusyException
+                    ? Future.succeededFuture(
+                        failed(Outcome.OVERLOADED, failure.getMessage(), started))
+                    : Future.failedFuture(failure))
+        .map(List::of);
+  }
+
+  private OcspVerdict verify(
+      Der response, StatusQuestion question, CaGroup group, Instant now) {
+    return verifier.verify(
+        response.toBytes(),
+        question.query(),
+        question.object().map(OcspObject::rules).orElse(ResponseRules.DEFAULT),
+        question.object().flatMap(OcspObject::caGroup).orElse(group),
+        Arrival.STAPLED,
+        Optional.empty(),
+        now,
+        Budget.standard());
+  }
+
+  private Attempt attempt(
+      OcspVerdict verdict, StatusQuestion question, Instant now, long started) {
+    return switch (verdict) {
+      case OcspVerdict.Refused refused ->
+          failed(refused.refusal().outcome(), refused.refusal().explain(), started);
+      case OcspVerdict.Accepted accepted -> {
+        String object = question.object().map(OcspObject::name).orElse("");
+        RememberedStatus status =
+            new RememberedStatus(accepted.status(), Source.STAPLED, object, "", now);
+        question
+            .object()
+            .ifPresent(
+                judge -> memory.remember(question.key(), status, judge, question.notAfter()));
+        yield LearntStatus.attempt(Source.STAPLED, "", status, since(started));
+      }
+    };
+  }
+
+  private Attempt failed(Outcome outcome, String detail, long started) {
+    return new Attempt(Source.STAPLED, "", outcome, detail, since(started), Optional.empty());
+  }
+
+  private Duration since(long started) {
+    return Duration.ofNanos(nanoTime.getAsLong() - started);
+  }
+}

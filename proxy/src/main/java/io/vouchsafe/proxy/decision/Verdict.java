@@ -1,0 +1,34 @@
+package io.vouchsafe.proxy.decision;
+
+import io.vouchsafe.proxy.memory.LeafText;
+import io.vouchsafe.vpnauth.Decision;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A decision with what is told about it.
+ *
+ * @param reference names this decision in the answer and in the journal
+ * @param policy its name; {@code none} when the refusal came before any policy was looked at
+ * @param front who asked: a word from code
+ * @param leaf how the leaf is named; empty when none could be read
+ * @param at the instant that was decided for
+ * @param nanos how long it took
+ */
+public record Verdict(
+    String reference,
+    String tenant,
+    String policy,
+    String front,
+    Decision decision,
+    Optional<LeafText> leaf,
+    Instant at,
+    long nanos) {
+
+  /** Stands for the policy where a refusal needs none. */
+  public static final String NO_POLICY = "none";
+
+  public boolean isAllow() {
+    return decision instanceof Decision.Allow;
+  }
+}

@@ -1,0 +1,95 @@
+package io.vouchsafe.proxy.http;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vouchsafe.proxy.decision.TenantRuntime;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which front answers which path. By hand rather than by a router: forward auth is asked with every
+ * request of its front, and a normalised path would corrupt the base64 of OCSP by GET.
+ */
+final class ApiRoutes {
+  private static final Logger LOG = LoggerFactory.getLogger(ApiRoutes.class);
+  private static final String V1 = "/v1/";
+
+  private final Map<String, TenantRuntime> tenants;
+  private final ForwardAuthFront forwardAuth;
+  private final DecisionsFront decisions;
+  private final BearerToken token;
+
+  ApiRoutes(
+      Map<String, TenantRuntime> tenants,
+      ForwardAuthFront forwardAuth,
+      DecisionsFront decisions,
+      BearerToken token) {
+    this.tenants = tenants;
+    this.forwardAuth = forwardAuth;
+    this.decisions = decisions;
+    this.token = token;
+  }
+
+  void answer(HttpServerRequest request, Peer peer) {
+    try {
+      route(request, peer);
+    } catch (RuntimeException e) {
+      LOG.error("a request could not be answered", e);
+      if (!request.response().headWritten()) {
+        ForwardAuthFront.refuse(request.response());
+      }
+    }
+  }
+
+  private void route(HttpServerRequest request, Peer peer) {
+    String path = request.path();
+    if (path == null) {
+      Problem.notFound("nothing is here").send(request.response());
+      return;
+    }
+    int slash = path.startsWith(V1) ? path.indexOf('/', V1.length()) : -1;
+    if (slash < 0) {
+      outsideTenants(request, path);
+      return;
+    }
+    Optional<TenantRuntime> tenant =
+        Optional.ofNullable(tenants.get(path.substring(V1.length(), slash)));
+    int end = path.indexOf('/', slash + 1);
+    String call = path.substring(slash + 1, end < 0 ? path.length() : end);
+    switch (call) {
+      case "auth" -> auth(request, tenant, peer);
+      case "decisions" -> whole(end, request, () -> decisions.answer(request, tenant));
+      case "ocvpn" -> Problem.notBuilt("OCVPN").send(request.response());
+      default -> Problem.notFound("nothing is here").send(request.response());
+    }
+  }
+
+  private void auth(HttpServerRequest request, Optional<TenantRuntime> tenant, Peer peer) {
+    if (tenant.isEmpty()) {
+      ForwardAuthFront.refuseUnknown(request.response());
+    } else {
+      forwardAuth.answer(request, tenant.get(), peer);
+    }
+  }
+
+  private static void whole(int end, HttpServerRequest request, Runnable answer) {
+    if (end >= 0) {
+      Problem.notFound("nothing is here").send(request.response());
+    } else {
+      answer.run();
+    }
+  }
+
+  private void outsideTenants(HttpServerRequest request, String path) {
+    if (path.equals("/v1/check") || path.equals("/v1/check-batch")) {
+      Problem problem =
+          token.admits(request) ? Problem.notBuilt("check over HTTP") : Problem.unauthorized();
+      problem.send(request.response());
+    } else if (path.startsWith("/ocsp/") || path.startsWith("/crl/")) {
+      Problem.notBuilt("the OCSP and CRL relay").send(request.response());
+    } else {
+      Problem.notFound("nothing is here").send(request.response());
+    }
+  }
+}

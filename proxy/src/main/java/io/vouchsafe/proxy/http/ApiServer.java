@@ -1,0 +1,65 @@
+package io.vouchsafe.proxy.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vouchsafe.config.ListenSettings;
+import io.vouchsafe.proxy.decision.DecisionService;
+import io.vouchsafe.proxy.decision.TenantRuntime;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** The API port, on one event loop; deployed once for each. */
+public final class ApiServer extends VerticleBase {
+  private static final int FAMILY = 1;
+
+  private final ListenSettings listen;
+  private final Map<String, TenantRuntime> tenants;
+  private final DecisionService decisions;
+  private final IntConsumer bound;
+  private @Nullable HttpServer server;
+
+  /**
+   * A server that is not listening yet.
+   *
+   * @param bound is told the port, which the system chose when the settings say 0
+   */
+  public ApiServer(
+      ListenSettings listen,
+      Map<String, TenantRuntime> tenants,
+      DecisionService decisions,
+      IntConsumer bound) {
+    this.listen = listen;
+    this.tenants = tenants;
+    this.decisions = decisions;
+    this.bound = bound;
+  }
+
+  @Override
+  public Future<?> start() {
+    BearerToken token = new BearerToken(listen.apiToken(), listen.api());
+    ApiRoutes routes =
+        new ApiRoutes(
+            tenants,
+            new ForwardAuthFront(decisions),
+            new DecisionsFront(vertx, decisions, token),
+            token);
+    return Listener.listen(vertx, listen.api(), FAMILY, routes::answer)
+        .onSuccess(
+            listening -> {
+              server = listening;
+              bound.accept(listening.actualPort());
+            });
+  }
+
+  /** Stops accepting, answers what is in flight, closes. */
+  @Override
+  public Future<?> stop() {
+    HttpServer listening = server;
+    return listening == null
+        ? Future.succeededFuture()
+        : listening.shutdown(4, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,121 @@
+package io.vouchsafe.proxy.http;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import io.vouchsafe.pki.Der;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads {@code {chain, stapled_ocsp, claimed_id}}. Field by field and without a tree, so that depth
+ * and size stay bounded; an unknown field is refused, since whoever sent it wanted something.
+ */
+final class ChainJson {
+  /** What was read; {@code chain} and {@code stapled} are base64 still. */
+  record Fields(List<String> chain, List<Optional<String>> stapled, boolean claimsIdentity) {}
+
+  /** The JSON is not what the contract describes. */
+  static final class BadJson extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    BadJson(String message) {
+      super(message);
+    }
+  }
+
+  private static final JsonFactory JSON =
+      new JsonFactoryBuilder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(8)
+                  .maxStringLength(RequestBody.MAX_BYTES)
+                  .build())
+          .build();
+
+  private final JsonParser parser;
+  private List<Optional<String>> chain = List.of();
+  private List<Optional<String>> stapled = List.of();
+  private boolean claimsIdentity;
+
+  private ChainJson(JsonParser parser) {
+    this.parser = parser;
+  }
+
+  /** Reads {@code body}, which holds one JSON object and nothing behind it. */
+  static Fields read(byte[] body) throws BadJson {
+    try (JsonParser parser = JSON.createParser(body)) {
+      return new ChainJson(parser).read();
+    } catch (IOException e) {
+      throw new BadJson("the body is not JSON");
+    }
+  }
+
+  private Fields read() throws IOException, BadJson {
+    if (parser.nextToken() != JsonToken.START_OBJECT) {
+      throw new BadJson("the body is not a JSON object");
+    }
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      field(parser.currentName());
+    }
+    if (parser.nextToken() != null) {
+      throw new BadJson("there is something behind the JSON object");
+    }
+    if (stapled.size() > chain.size()) {
+      throw new BadJson("stapled_ocsp has more places than chain");
+    }
+    List<String> certificates = new ArrayList<>();
+    for (Optional<String> certificate : chain) {
+      certificates.add(certificate.orElse(""));
+    }
+    return new Fields(certificates, stapled, claimsIdentity);
+  }
+
+  private void field(String name) throws IOException, BadJson {
+    JsonToken value = parser.nextToken();
+    switch (name) {
+      case "chain" -> chain = strings(name, value);
+      case "stapled_ocsp" -> stapled = strings(name, value);
+      case "claimed_id" -> {
+        claimsIdentity = value != JsonToken.VALUE_NULL;
+        parser.skipChildren();
+      }
+      default -> throw new BadJson("unknown field; known are chain, stapled_ocsp, claimed_id");
+    }
+  }
+
+  private List<Optional<String>> strings(String name, JsonToken value)
+      throws IOException, BadJson {
+    if (value == JsonToken.VALUE_NULL) {
+      return List.of();
+    }
+    if (value != JsonToken.START_ARRAY) {
+      throw new BadJson(name + " is not an array");
+    }
+    List<Optional<String>> strings = new ArrayList<>();
+    for (JsonToken at = parser.nextToken(); at != JsonToken.END_ARRAY; at = parser.nextToken()) {
+      switch (at) {
+        case VALUE_STRING -> strings.add(Optional.of(parser.getText()));
+        case VALUE_NULL -> strings.add(Optional.empty());
+        case null, default -> throw new BadJson(name + " holds something that is no string");
+      }
+    }
+    return strings;
+  }
+
+  /** The bytes of one base64 value; empty when it is none. */
+  static Optional<Der> der(String base64) {
+    try {
+      return Optional.of(Der.copyOf(Base64.getDecoder().decode(base64)));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package io.vouchsafe.proxy.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.Parsed;
+import io.vouchsafe.proxy.memory.Submission;
+import io.vouchsafe.proxy.decision.DecisionService;
+import io.vouchsafe.proxy.decision.TenantRuntime;
+import io.vouchsafe.proxy.decision.Verdict;
+import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.Presented;
+import io.vouchsafe.vpnauth.Reason;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code POST /v1/{tenant}/decisions}: a chain in, the whole verdict out. */
+final class DecisionsFront {
+  private static final Logger LOG = LoggerFactory.getLogger(DecisionsFront.class);
+
+  static final String FRONT = "api";
+  private static final String PEM = "application/pem-certificate-chain";
+  private static final String JSON = "application/json";
+
+  private final Vertx vertx;
+  private final DecisionService decisions;
+  private final BearerToken token;
+
+  DecisionsFront(Vertx vertx, DecisionService decisions, BearerToken token) {
+    this.vertx = vertx;
+    this.decisions = decisions;
+    this.token = token;
+  }
+
+  /** Answers {@code request} for the tenant that its path names, if there is one. */
+  void answer(HttpServerRequest request, Optional<TenantRuntime> tenant) {
+    Optional<Problem> refused = refusal(request, tenant);
+    if (refused.isPresent()) {
+      refused.get().send(request.response());
+      return;
+    }
+    Optional<Policy> policy =
+        PolicyQuery.policy(request.query()).flatMap(name -> tenant.get().policy(name));
+    if (policy.isEmpty()) {
+      Problem.notFound("the tenant has no such policy").send(request.response());
+      return;
+    }
+    String type = mediaType(request.getHeader(HttpHeaders.CONTENT_TYPE));
+    RequestBody.read(vertx, request, RequestBody.MAX_MILLIS)
+        .compose(body -> decide(tenant.get(), policy.get(), type, body))
+        .onSuccess(verdict -> send(verdict, request.response()))
+        .onFailure(failure -> refuse(failure, request));
+  }
+
+  /** The token comes before everything that would tell a stranger which tenants there are. */
+  private Optional<Problem> refusal(HttpServerRequest request, Optional<TenantRuntime> tenant) {
+    if (!token.admits(request)) {
+      return Optional.of(Problem.unauthorized());
+    }
+    if (tenant.isEmpty()) {
+      return Optional.of(Problem.notFound("there is no such tenant"));
+    }
+    if (!request.method().equals(HttpMethod.POST)) {
+      request.response().putHeader(HttpHeaders.ALLOW, "POST");
+      return Optional.of(Problem.methodNotAllowed("POST"));
+    }
+    return Optional.empty();
+  }
+
+  private Future<Verdict> decide(
+      TenantRuntime tenant, Policy policy, String type, Buffer body) {
+    if (body.length() == 0) {
+      return decide(tenant, policy, List.of(), List.of());
+    }
+    return switch (type) {
+      case PEM -> decidePem(tenant, policy, body);
+      case JSON -> decideJson(tenant, policy, body);
+      default -> refused(new Problem(415, "Unsupported media type", PEM + " or " + JSON));
+    };
+  }
+
+  private Future<Verdict> decidePem(TenantRuntime tenant, Policy policy, Buffer body) {
+    String text = body.toString(StandardCharsets.ISO_8859_1);
+    return switch (PemText.certificates(text)) {
+      case Parsed.Ok<List<Der>>(List<Der> chain) -> decide(tenant, policy, chain, List.of());
+      case Parsed.Malformed<List<Der>>(String reason) -> malformed(tenant, policy, reason);
+    };
+  }
+
+  private Future<Verdict> decideJson(TenantRuntime tenant, Policy policy, Buffer body) {
+    ChainJson.Fields fields;
+    try {
+      fields = ChainJson.read(body.getBytes());
+    } catch (ChainJson.BadJson e) {
+      return refused(Problem.badRequest(String.valueOf(e.getMessage())));
+    }
+    if (fields.claimsIdentity()) {
+      return refused(Problem.notBuilt("claimed_id"));
+    }
+    List<Der> chain = new ArrayList<>();
+    for (String base64 : fields.chain()) {
+      Optional<Der> der = ChainJson.der(base64);
+      if (der.isEmpty()) {
+        String which = "chain[" + chain.size() + "]";
+        return malformed(tenant, policy, which + " is not base64");
+      }
+      chain.add(der.get());
+    }
+    List<Optional<Der>> stapled = new ArrayList<>();
+    for (Optional<String> base64 : fields.stapled()) {
+      Optional<Der> der = base64.flatMap(ChainJson::der);
+      if (base64.isPresent() && der.isEmpty()) {
+        return refused(
+            Problem.badRequest("stapled_ocsp[" + stapled.size() + "] is not base64"));
+      }
+      stapled.add(der);
+    }
+    return decide(tenant, policy, chain, stapled);
+  }
+
+  private Future<Verdict> decide(
+      TenantRuntime tenant, Policy policy, List<Der> chain, List<Optional<Der>> stapled) {
+    return decisions.decide(
+        tenant, policy, Submission.of(new Presented(chain, stapled, FRONT)));
+  }
+
+  private Future<Verdict> malformed(TenantRuntime tenant, Policy policy, String detail) {
+    return Future.succeededFuture(
+        decisions.refuse(tenant, policy, FRONT, Reason.MALFORMED, detail));
+  }
+
+  private static Future<Verdict> refused(Problem problem) {
+    return Future.failedFuture(new RequestBody.Refused(problem));
+  }
+
+  private static void send(Verdict verdict, HttpServerResponse response) {
+    if (!response.closed()) {
+      response
+          .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
+          .end(DecisionJson.of(verdict).toBuffer());
+    }
+  }
+
+  private static void refuse(Throwable failure, HttpServerRequest request) {
+    if (request.response().closed()) {
+      return;
+    }
+    switch (failure) {
+      case RequestBody.Refused refused -> {
+        Future<Void> sent = refused.problem().send(request.response());
+        if (!request.isEnded()) {
+          sent.onComplete(done -> request.connection().close());
+        }
+      }
+      default -> {
+        LOG.error("a decision could not be answered", failure);
+        Problem.internal().send(request.response());
+      }
+    }
+  }
+
+  private static String mediaType(@Nullable String contentType) {
+    if (contentType == null) {
+      return "";
+    }
+    int parameters = contentType.indexOf(';');
+    String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
+    return type.strip().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,136 @@
+package io.vouchsafe.proxy.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vouchsafe.config.FrontSettings.HeaderFormat;
+import io.vouchsafe.pki.Parsed;
+import io.vouchsafe.proxy.memory.LeafText;
+import io.vouchsafe.proxy.memory.Submission;
+import io.vouchsafe.proxy.decision.DecisionService;
+import io.vouchsafe.proxy.decision.TenantRuntime;
+import io.vouchsafe.proxy.decision.Verdict;
+import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.Reason;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Forward auth: 200 allow, 401 no certificate, 403 everything else, in words of HTTP that nginx
+ * understands, and never another status, which would reach its client as 500.
+ */
+final class ForwardAuthFront {
+  private static final CharSequence DECISION = HttpHeaders.createOptimized("X-Vouchsafe-Decision");
+  private static final CharSequence REASON = HttpHeaders.createOptimized("X-Vouchsafe-Reason");
+  private static final CharSequence IDENTITY = HttpHeaders.createOptimized("X-Vouchsafe-Identity");
+  private static final CharSequence REFERENCE =
+      HttpHeaders.createOptimized("X-Vouchsafe-Reference");
+  private static final CharSequence ALLOW = HttpHeaders.createOptimized("allow");
+  private static final CharSequence DENY = HttpHeaders.createOptimized("deny");
+  private static final Map<Reason, CharSequence> REASONS = reasons();
+
+  private static final String UNTRUSTED = "none";
+
+  private final DecisionService decisions;
+  private final Map<HeaderFormat, CertificateHeader> headers = new EnumMap<>(HeaderFormat.class);
+
+  ForwardAuthFront(DecisionService decisions) {
+    this.decisions = decisions;
+    for (HeaderFormat format : HeaderFormat.values()) {
+      headers.put(format, CertificateHeader.of(format));
+    }
+  }
+
+  private static Map<Reason, CharSequence> reasons() {
+    Map<Reason, CharSequence> reasons = new EnumMap<>(Reason.class);
+    for (Reason reason : Reason.values()) {
+      reasons.put(reason, HttpHeaders.createOptimized(reason.code()));
+    }
+    return reasons;
+  }
+
+  /** Answers {@code request}, which came from {@code peer}, for {@code tenant}. */
+  void answer(HttpServerRequest request, TenantRuntime tenant, Peer peer) {
+    Optional<HeaderFormat> format = tenant.front().header();
+    if (format.isEmpty() || !peer.isTrustedBy(tenant)) {
+      send(
+          decisions.refuse(
+              tenant,
+              UNTRUSTED,
+              Reason.FRONT_NOT_TRUSTED,
+              format.isEmpty() ? "no front is configured" : "the caller is no trusted front"),
+          request.response());
+      return;
+    }
+    CertificateHeader header = headers.get(format.get());
+    Optional<Policy> policy = PolicyQuery.policy(request.query()).flatMap(tenant::policy);
+    if (policy.isEmpty()) {
+      send(
+          decisions.refuse(
+              tenant, header.front(), Reason.INTERNAL, "the front names no policy of the tenant"),
+          request.response());
+      return;
+    }
+    switch (header.read(request.headers(), tenant.headers())) {
+      case Parsed.Malformed<Submission>(String reason) ->
+          send(
+              decisions.refuse(tenant, policy.get(), header.front(), Reason.MALFORMED, reason),
+              request.response());
+      case Parsed.Ok<Submission>(Submission submission) ->
+          decide(tenant, policy.get(), submission, request.response());
+    }
+  }
+
+  private void decide(
+      TenantRuntime tenant, Policy policy, Submission submission, HttpServerResponse response) {
+    Future<Verdict> deciding = decisions.decide(tenant, policy, submission);
+    if (deciding.succeeded()) {
+      send(deciding.result(), response);
+    } else {
+      deciding.onSuccess(verdict -> send(verdict, response)).onFailure(e -> refuse(response));
+    }
+  }
+
+  private static void send(Verdict verdict, HttpServerResponse response) {
+    if (response.closed()) {
+      return;
+    }
+    response
+        .setStatusCode(status(verdict))
+        .putHeader(DECISION, verdict.isAllow() ? ALLOW : DENY)
+        .putHeader(REASON, REASONS.get(verdict.decision().reason()))
+        .putHeader(REFERENCE, verdict.reference());
+    if (verdict.leaf().isPresent()) {
+      LeafText leaf = verdict.leaf().get();
+      response.putHeader(IDENTITY, leaf.headerSubject());
+    }
+    response.end();
+  }
+
+  private static int status(Verdict verdict) {
+    if (verdict.isAllow()) {
+      return 200;
+    }
+    return verdict.decision().reason() == Reason.NO_CERTIFICATE ? 401 : 403;
+  }
+
+  /** The 403 for callers of whom no tenant knows: not counted, since tags come from settings. */
+  static void refuseUnknown(HttpServerResponse response) {
+    refuse(response, Reason.FRONT_NOT_TRUSTED);
+  }
+
+  /** The 403 when the service itself failed. */
+  static void refuse(HttpServerResponse response) {
+    refuse(response, Reason.INTERNAL);
+  }
+
+  private static void refuse(HttpServerResponse response, Reason reason) {
+    response
+        .setStatusCode(403)
+        .putHeader(DECISION, DENY)
+        .putHeader(REASON, REASONS.get(reason))
+        .end();
+  }
+}

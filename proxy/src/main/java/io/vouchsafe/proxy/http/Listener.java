@@ -1,0 +1,74 @@
+package io.vouchsafe.proxy.http;
+
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import io.vouchsafe.config.HostAndPort;
+import java.util.function.BiConsumer;
+
+/** A bounded HTTP/1.1 server on one address. */
+public final class Listener {
+  /** Field-notes: an RSA-4096 certificate takes 2.2 kB, a chain several times that. */
+  private static final int MAX_HEADERS = 64 << 10;
+
+  /** Fronts like Envoy append their client's own path. */
+  private static final int MAX_LINE = 16 << 10;
+
+  private static final long TICK_MILLIS = 5_000;
+
+  /** A minute without a whole request; longer than any sensible policy's deadline. */
+  private static final long TICKS_TO_LIVE = 12;
+
+  private Listener() {}
+
+  /**
+   * Listens on {@code address}; several on one address share it among their event loops.
+   *
+   * @param family servers that share a port which the system chose have the same number
+   */
+  public static Future<HttpServer> listen(
+      Vertx vertx, HostAndPort address, int family, BiConsumer<HttpServerRequest, Peer> handler) {
+    Connections connections = new Connections(vertx, TICK_MILLIS, TICKS_TO_LIVE);
+    return vertx
+        .createHttpServer(options())
+        .connectionHandler(connections::opened)
+        .requestHandler(
+            request -> handler.accept(request, connections.requestOn(request.connection())))
+        .invalidRequestHandler(Listener::refuse)
+        .listen(where(address, family));
+  }
+
+  /** Port 0 lets the system choose, once for all servers of one host that share it. */
+  private static SocketAddress where(HostAndPort address, int family) {
+    return address.port() == 0
+        ? SocketAddress.sharedRandomPort(family, address.host())
+        : SocketAddress.inetSocketAddress(address.port(), address.host());
+  }
+
+  private static HttpServerOptions options() {
+    return new HttpServerOptions()
+        .setMaxHeaderSize(MAX_HEADERS)
+        .setMaxInitialLineLength(MAX_LINE)
+        .setHandle100ContinueAutomatically(true)
+        .setHttp2ClearTextEnabled(false)
+        .setCompressionSupported(false);
+  }
+
+  /** What is no HTTP, or too much of it; the connection cannot be used after that. */
+  private static void refuse(HttpServerRequest request) {
+    Problem problem =
+        switch (request.decoderResult().cause()) {
+          case TooLongHttpHeaderException tooLong ->
+              new Problem(431, "Request header fields too large", "at most 64 KiB are read");
+          case TooLongHttpLineException tooLong ->
+              new Problem(414, "URI too long", "at most 16 KiB are read");
+          default -> Problem.badRequest("not a well-formed HTTP request");
+        };
+    problem.send(request.response()).onComplete(sent -> request.connection().close());
+  }
+}

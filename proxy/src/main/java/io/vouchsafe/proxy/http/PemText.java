@@ -1,0 +1,83 @@
+package io.vouchsafe.proxy.http;
+
+import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.Parsed;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/** Certificates in PEM (RFC 7468), from foreign hands. */
+final class PemText {
+  private static final String BOUNDARY = "-----";
+  private static final String BEGIN = "-----BEGIN ";
+  private static final String BEGIN_CERTIFICATE = "-----BEGIN CERTIFICATE-----";
+  private static final String END_CERTIFICATE = "-----END CERTIFICATE-----";
+
+  private PemText() {}
+
+  /**
+   * Every certificate in {@code text}, in order; none when it is blank. RFC 7468 §2: text around the
+   * blocks is ignored, as OpenSSL writes it; a block that is no certificate is not.
+   */
+  static Parsed<List<Der>> certificates(String text) {
+    List<Der> certificates = new ArrayList<>();
+    int at = text.indexOf(BEGIN);
+    if (at < 0) {
+      return text.isBlank() ? Parsed.ok(List.of()) : Parsed.malformed("no PEM certificate");
+    }
+    while (at >= 0) {
+      if (!text.startsWith(BEGIN_CERTIFICATE, at)) {
+        return Parsed.malformed("a PEM block that is no certificate");
+      }
+      int body = at + BEGIN_CERTIFICATE.length();
+      int end = text.indexOf(BOUNDARY, body);
+      if (end < 0 || !text.startsWith(END_CERTIFICATE, end)) {
+        return Parsed.malformed("a PEM certificate without its end line");
+      }
+      switch (base64(text.substring(body, end))) {
+        case Parsed.Ok<Der>(Der der) -> certificates.add(der);
+        case Parsed.Malformed<Der>(String reason) -> {
+          return Parsed.malformed(reason);
+        }
+      }
+      at = text.indexOf(BEGIN, end + END_CERTIFICATE.length());
+    }
+    return Parsed.ok(List.copyOf(certificates));
+  }
+
+  /** The one certificate that {@code text} is, with nothing around it but its last line break. */
+  static Parsed<Der> single(String text) {
+    String trimmed = text.stripTrailing();
+    boolean one =
+        trimmed.startsWith(BEGIN_CERTIFICATE)
+            && trimmed.endsWith(END_CERTIFICATE)
+            && trimmed.length() >= BEGIN_CERTIFICATE.length() + END_CERTIFICATE.length();
+    if (!one) {
+      return Parsed.malformed("not exactly one PEM certificate");
+    }
+    String body =
+        trimmed.substring(
+            BEGIN_CERTIFICATE.length(), trimmed.length() - END_CERTIFICATE.length());
+    return body.contains(BOUNDARY)
+        ? Parsed.malformed("more than one PEM certificate")
+        : base64(body);
+  }
+
+  private static Parsed<Der> base64(String body) {
+    StringBuilder digits = new StringBuilder(body.length());
+    for (int i = 0; i < body.length(); i++) {
+      char c = body.charAt(i);
+      if (c != '\n' && c != '\r' && c != ' ' && c != '\t') {
+        digits.append(c);
+      }
+    }
+    try {
+      byte[] der = Base64.getDecoder().decode(digits.toString());
+      return der.length == 0
+          ? Parsed.malformed("an empty PEM certificate")
+          : Parsed.ok(Der.copyOf(der));
+    } catch (IllegalArgumentException e) {
+      return Parsed.malformed("base64 that is none");
+    }
+  }
+}

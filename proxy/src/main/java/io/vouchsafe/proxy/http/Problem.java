@@ -1,0 +1,59 @@
+package io.vouchsafe.proxy.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * A refusal of HTTP itself, not of a certificate (RFC 9457).
+ *
+ * @param status HTTP status code
+ * @param title the same for every problem of its kind
+ * @param detail one sentence about this one
+ */
+public record Problem(int status, String title, String detail) {
+  static final CharSequence CONTENT_TYPE =
+      HttpHeaders.createOptimized("application/problem+json");
+
+  public static Problem badRequest(String detail) {
+    return new Problem(400, "Bad request", detail);
+  }
+
+  public static Problem unauthorized() {
+    return new Problem(401, "Unauthorized", "a bearer token is required");
+  }
+
+  public static Problem notFound(String detail) {
+    return new Problem(404, "Not found", detail);
+  }
+
+  public static Problem methodNotAllowed(String allowed) {
+    return new Problem(405, "Method not allowed", "only " + allowed + " is answered here");
+  }
+
+  public static Problem notBuilt(String what) {
+    return new Problem(501, "Not built yet", what + " is not built yet");
+  }
+
+  public static Problem internal() {
+    return new Problem(500, "Internal error", "the service failed to answer");
+  }
+
+  /** Sends it. */
+  public Future<Void> send(HttpServerResponse response) {
+    if (status == 401) {
+      response.putHeader("WWW-Authenticate", "Bearer");
+    }
+    return response
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.CONTENT_TYPE, CONTENT_TYPE)
+        .end(
+            new JsonObject()
+                .put("type", "about:blank")
+                .put("title", title)
+                .put("status", status)
+                .put("detail", detail)
+                .encode());
+  }
+}

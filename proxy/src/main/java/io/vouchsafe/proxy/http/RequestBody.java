@@ -1,0 +1,64 @@
+package io.vouchsafe.proxy.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+
+/** A request's body within its limits of size and time. */
+final class RequestBody {
+  /** Sixty-four certificates of a usual size with their responses, several times over. */
+  static final int MAX_BYTES = 1 << 20;
+
+  /** For a whole body: a minute's patience would be a slow client's weapon. */
+  static final long MAX_MILLIS = 10_000;
+
+  /** The body was refused; the connection is of no more use. */
+  static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final transient Problem problem;
+
+    Refused(Problem problem) {
+      super(problem.detail(), null, false, false);
+      this.problem = problem;
+    }
+
+    Problem problem() {
+      return problem;
+    }
+  }
+
+  private RequestBody() {}
+
+  /** Reads it; fails with {@link Refused} when it is too large or does not end in time. */
+  static Future<Buffer> read(Vertx vertx, HttpServerRequest request, long maxMillis) {
+    Promise<Buffer> whole = Promise.promise();
+    Buffer body = Buffer.buffer();
+    long timer = vertx.setTimer(maxMillis, fired -> whole.tryFail(tooSlow(maxMillis)));
+    request.exceptionHandler(whole::tryFail);
+    request.endHandler(end -> whole.tryComplete(body));
+    request.handler(
+        chunk -> {
+          if (whole.future().isComplete()) {
+            return;
+          }
+          if (body.length() + chunk.length() > MAX_BYTES) {
+            whole.tryFail(tooLarge());
+          } else {
+            body.appendBuffer(chunk);
+          }
+        });
+    return whole.future().onComplete(done -> vertx.cancelTimer(timer));
+  }
+
+  private static Refused tooLarge() {
+    return new Refused(
+        new Problem(413, "Content too large", "at most " + MAX_BYTES + " bytes are read"));
+  }
+
+  private static Refused tooSlow(long maxMillis) {
+    return new Refused(
+        new Problem(408, "Request timeout", "the body did not end within " + maxMillis + " ms"));
+  }
+}

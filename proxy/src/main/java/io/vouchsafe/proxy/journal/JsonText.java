@@ -1,0 +1,35 @@
+package io.vouchsafe.proxy.journal;
+
+/** Writes JSON strings (RFC 8259 §7) into a builder. */
+final class JsonText {
+  private static final String HEX = "0123456789abcdef";
+
+  private JsonText() {}
+
+  /** Appends {@code text} in quotes, escaped. */
+  static void quote(StringBuilder out, String text) {
+    out.append('"');
+    int clean = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c == '"' || c == '\\' || c == 0x7f || Character.isSurrogate(c)) {
+        out.append(text, clean, i);
+        escape(out, c);
+        clean = i + 1;
+      }
+    }
+    out.append(text, clean, text.length()).append('"');
+  }
+
+  /** Control characters and surrogates by number: a lone surrogate has no UTF-8 form. */
+  private static void escape(StringBuilder out, char c) {
+    if (c == '"' || c == '\\') {
+      out.append('\\').append(c);
+      return;
+    }
+    out.append("\\u");
+    for (int shift = 12; shift >= 0; shift -= 4) {
+      out.append(HEX.charAt(c >> shift & 0xf));
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.vouchsafe.proxy.memory;
+
+import io.vouchsafe.pki.Certificate;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
+/**
+ * How a leaf is named in headers and log lines, made once for each remembered path.
+ *
+ * @param subject RFC 4514 string; personal
+ * @param sha256 64 lower-case hexadecimal digits
+ * @param headerSubject {@code subject} in printable ASCII, everything else percent-encoded
+ */
+public record LeafText(String subject, String sha256, String headerSubject) {
+  /** nginx gives up on answer headers of some 4 kB together; this leaves room for the others. */
+  static final int MAX_HEADER = 1024;
+
+  public static LeafText of(Certificate leaf) {
+    String subject = leaf.subject().toString();
+    return new LeafText(subject, leaf.sha256().hex(), printable(subject));
+  }
+
+  /** A name comes from the peer: a line break in it must not become a header of ours. */
+  private static String printable(String text) {
+    StringBuilder out = new StringBuilder();
+    for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
+      if (octet >= ' ' && octet <= '~' && octet != '%') {
+        out.append((char) octet);
+      } else {
+        out.append('%').append(HexFormat.of().withUpperCase().toHexDigits(octet));
+      }
+      if (out.length() >= MAX_HEADER) {
+        return out.append("...").toString();
+      }
+    }
+    return out.toString();
+  }
+}

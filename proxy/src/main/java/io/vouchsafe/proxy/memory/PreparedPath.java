@@ -1,0 +1,69 @@
+package io.vouchsafe.proxy.memory;
+
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.path.ValidatedPath;
+import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.vpnauth.Examination;
+import io.vouchsafe.vpnauth.Policy;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A validated path with the questions that one policy asks about it.
+ *
+ * @param notBefore the last begin of validity in the path
+ * @param notAfter the first end of validity in the path
+ */
+public record PreparedPath(
+    ValidatedPath path,
+    List<StatusQuestion> questions,
+    LeafText leaf,
+    Instant notBefore,
+    Instant notAfter) {
+  public PreparedPath {
+    questions = List.copyOf(questions);
+  }
+
+  /** Prepares what the examiner let through. */
+  public static PreparedPath of(Examination.Ready ready, Policy policy) {
+    ValidatedPath path = ready.path();
+    List<StatusQuestion> questions =
+        policy.revocation().queries(path).stream()
+            .map(query -> question(query, ready, policy))
+            .toList();
+    return new PreparedPath(
+        path,
+        questions,
+        LeafText.of(path.leaf()),
+        path.certificates().stream()
+            .map(Certificate::notBefore)
+            .max(Instant::compareTo)
+            .orElseThrow(),
+        path.notAfter());
+  }
+
+  private static StatusQuestion question(
+      RevocationQuery query, Examination.Ready ready, Policy policy) {
+    return new StatusQuestion(
+        query,
+        StatusKey.of(query),
+        query.certificate().notAfter(),
+        policy.revocation().ocspFor(query.issuer()),
+        Optional.ofNullable(ready.stapled().get(query.certificate().sha256())));
+  }
+
+  /** RFC 5280 §6.1.3 (a)(2): whether every certificate of the path is valid at {@code now}. */
+  boolean isValidAt(Instant now) {
+    return !now.isBefore(notBefore) && !now.isAfter(notAfter);
+  }
+
+  /** Estimated memory, bytes: parsed certificates weigh a multiple of their encoding. */
+  int weight() {
+    int encoded = path.leaf().der().length();
+    for (StatusQuestion question : questions) {
+      encoded += question.stapled().map(response -> response.length()).orElse(0);
+    }
+    return 2048 + 12 * encoded;
+  }
+}

@@ -1,0 +1,130 @@
+package io.vouchsafe.proxy.memory;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vouchsafe.config.CacheSettings;
+import io.vouchsafe.ocsp.MemoryJudge;
+import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.Serving;
+import io.vouchsafe.ocsp.StatusLifetime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The verified statuses of one tenant, bounded by estimated memory. Whether an entry serves is judged
+ * at every hit under the object that asks now; Caffeine's own expiry would double the price of a
+ * hit and could not know who asks.
+ */
+public final class StatusMemory {
+  /** Caffeine's entry, its place in the hash table, the key: measured with 200,000 entries. */
+  private static final int ENTRY_BYTES = 200;
+
+  /** One remembered status with its instants and its signer's fingerprint. */
+  private static final int STATUS_BYTES = 330;
+
+  private final Duration maxLifetime;
+  private final CacheMeters meters;
+  private final Cache<StatusKey, KnownStatuses> known;
+
+  public StatusMemory(String tenant, CacheSettings settings, MeterRegistry registry) {
+    this.maxLifetime = settings.maxLifetime();
+    this.meters = new CacheMeters(registry, "status", tenant);
+    this.known =
+        Caffeine.newBuilder()
+            .maximumWeight(settings.maximumMemory())
+            .weigher((StatusKey key, KnownStatuses statuses) -> weight(statuses))
+            .executor(Runnable::run)
+            .evictionListener((key, statuses, cause) -> evicted(cause))
+            .build();
+    meters.watch(known);
+  }
+
+  /**
+   * What is remembered and serves somebody who asks under {@code object} at {@code now}.
+   *
+   * @param notAfter end of the certificate's own validity
+   */
+  public Optional<RememberedStatus> lookUp(
+      StatusKey key, OcspObject object, Instant notAfter, Instant now) {
+    KnownStatuses statuses = known.getIfPresent(key);
+    Optional<RememberedStatus> serving =
+        statuses == null ? Optional.empty() : serving(statuses, object, notAfter, now);
+    if (serving.isPresent()) {
+      meters.hit();
+    } else {
+      meters.miss();
+    }
+    return serving;
+  }
+
+  private Optional<RememberedStatus> serving(
+      KnownStatuses statuses, OcspObject object, Instant notAfter, Instant now) {
+    RememberedStatus before = statuses.judgedBefore(object, now);
+    if (before != null) {
+      return Optional.of(before);
+    }
+    Optional<RememberedStatus> best =
+        statuses.best(
+            status -> judge(status, object, notAfter, now) instanceof Serving.Serves);
+    if (best.isPresent()
+        && judge(best.get(), object, notAfter, now) instanceof Serving.Serves(Instant until)) {
+      statuses.judged(new KnownStatuses.Judgement(best.get(), object, now, until));
+    }
+    return best;
+  }
+
+  /**
+   * A certificate on hold whose status must be asked anew but stands until the responder itself
+   * lifts it (contract, section 2, "Remembering").
+   *
+   * @param notAfter end of the certificate's own validity
+   */
+  public Optional<RememberedStatus> standingHold(
+      StatusKey key, OcspObject object, Instant notAfter, Instant now) {
+    KnownStatuses statuses = known.getIfPresent(key);
+    return statuses == null
+        ? Optional.empty()
+        : statuses.best(status -> needsAsking(judge(status, object, notAfter, now)));
+  }
+
+  private static boolean needsAsking(Serving serving) {
+    return serving instanceof Serving.Withheld(Serving.Why why)
+        && why == Serving.Why.HOLD_NEEDS_ASKING;
+  }
+
+  private Serving judge(
+      RememberedStatus status, OcspObject object, Instant notAfter, Instant now) {
+    return MemoryJudge.judge(status, object, notAfter, maxLifetime, now);
+  }
+
+  /** Keeps {@code status}, learnt under {@code object}, if the rules let it be kept at all. */
+  public void remember(
+      StatusKey key, RememberedStatus status, OcspObject object, Instant notAfter) {
+    if (StatusLifetime.keptUntil(status, object, notAfter, maxLifetime).isPresent()) {
+      known
+          .asMap()
+          .merge(
+              key, KnownStatuses.NONE.with(status), (before, fresh) -> before.with(status));
+    }
+  }
+
+  /** Number of certificates of which something is known. */
+  public long size() {
+    known.cleanUp();
+    return known.estimatedSize();
+  }
+
+  private void evicted(RemovalCause cause) {
+    if (cause.wasEvicted()) {
+      meters.evicted();
+    }
+  }
+
+  private static int weight(KnownStatuses statuses) {
+    return ENTRY_BYTES + STATUS_BYTES * statuses.byObject().size();
+  }
+}

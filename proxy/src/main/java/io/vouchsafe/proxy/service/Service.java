@@ -1,0 +1,157 @@
+package io.vouchsafe.proxy.service;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.PoolOptions;
+import io.vouchsafe.config.Settings;
+import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.ocsp.OcspVerifier;
+import io.vouchsafe.pki.SignatureChecker;
+import io.vouchsafe.pki.path.PathValidator;
+import io.vouchsafe.proxy.admin.AdminServer;
+import io.vouchsafe.proxy.admin.Readiness;
+import io.vouchsafe.proxy.decision.DecisionPipeline;
+import io.vouchsafe.proxy.decision.DecisionService;
+import io.vouchsafe.proxy.decision.References;
+import io.vouchsafe.proxy.decision.TenantRuntime;
+import io.vouchsafe.proxy.http.ApiServer;
+import io.vouchsafe.proxy.journal.DecisionLine;
+import io.vouchsafe.proxy.journal.LineWriter;
+import io.vouchsafe.proxy.work.Workers;
+import io.vouchsafe.vpnauth.Examiner;
+import java.io.OutputStream;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running service. */
+public final class Service {
+  private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+
+  private final Vertx vertx;
+  private final PrometheusMeterRegistry registry;
+  private final LineWriter journal;
+  private final Readiness readiness = new Readiness();
+  private final AtomicInteger apiPort = new AtomicInteger();
+  private final AtomicInteger adminPort = new AtomicInteger();
+
+  private Service(Vertx vertx, PrometheusMeterRegistry registry, LineWriter journal) {
+    this.vertx = vertx;
+    this.registry = registry;
+    this.journal = journal;
+  }
+
+  /**
+   * Starts everything. The API port is bound last, after the warm-up: once it is open, it decides.
+   *
+   * @param journal takes one line of JSON a decision
+   */
+  public static Future<Service> start(
+      Settings settings, InstantSource clock, OutputStream journal, Capacity capacity) {
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    Vertx vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(capacity.eventLoops())
+                .setPreferNativeTransport(true));
+    Service service = new Service(vertx, registry, new LineWriter(journal, registry));
+    return service
+        .open(settings, clock, capacity)
+        .map(service)
+        .recover(failure -> service.stop().transform(stopped -> Future.failedFuture(failure)));
+  }
+
+  private Future<Void> open(Settings settings, InstantSource clock, Capacity capacity) {
+    SecureRandom random = new SecureRandom();
+    SignatureChecker signatures = new SignatureChecker(new BouncyCastleProvider());
+    PathValidator paths = new PathValidator(signatures);
+    Examiner examiner = new Examiner(paths);
+    Workers workers = new Workers(vertx, capacity.workers(), capacity.pendingWork());
+    TenantAssembly assembly =
+        new TenantAssembly(
+            vertx,
+            client(capacity),
+            new OcspVerifier(signatures, paths),
+            workers,
+            registry,
+            clock,
+            System::nanoTime,
+            random);
+    Map<String, TenantRuntime> tenants = new TreeMap<>();
+    for (TenantSettings tenant : settings.tenants().values()) {
+      tenants.put(tenant.name(), assembly.assemble(tenant));
+    }
+    DecisionService decisions =
+        new DecisionService(
+            vertx,
+            new DecisionPipeline(examiner, workers),
+            clock,
+            System::nanoTime,
+            new References(random),
+            verdict -> journal.accept(DecisionLine.of(verdict)));
+    WarmUp warmUp = new WarmUp(examiner, System::nanoTime);
+    return vertx
+        .deployVerticle(
+            new AdminServer(settings.listen(), registry, readiness, adminPort::set))
+        .compose(
+            admin ->
+                workers.run(() -> warmUp.run(settings.tenants().values(), clock.instant())))
+        .compose(
+            warm ->
+                vertx.deployVerticle(
+                    () ->
+                        new ApiServer(settings.listen(), tenants, decisions, apiPort::set),
+                    new DeploymentOptions().setInstances(capacity.eventLoops())))
+        .onSuccess(
+            api -> {
+              readiness.enter(Readiness.Phase.READY);
+              LOG.info("ready: api port {}, admin port {}", apiPort(), adminPort());
+            })
+        .mapEmpty();
+  }
+
+  private HttpClient client(Capacity capacity) {
+    return vertx
+        .httpClientBuilder()
+        .with(new HttpClientOptions().setKeepAliveTimeout(15).setDecompressionSupported(false))
+        .with(
+            new PoolOptions()
+                .setHttp1MaxSize(capacity.responderConnections())
+                .setMaxWaitQueueSize(capacity.responderQueue()))
+        .build();
+  }
+
+  /** The port that fronts call. */
+  public int apiPort() {
+    return apiPort.get();
+  }
+
+  /** The port of metrics and health. */
+  public int adminPort() {
+    return adminPort.get();
+  }
+
+  /** Stops accepting, answers what is in flight, writes the journal out; within 5 s. */
+  public Future<Void> stop() {
+    readiness.enter(Readiness.Phase.STOPPING);
+    return vertx
+        .close()
+        .onComplete(
+            closed -> {
+              journal.close();
+              registry.close();
+              LOG.info("stopped");
+            });
+  }
+}

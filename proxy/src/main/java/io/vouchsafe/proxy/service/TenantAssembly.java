@@ -1,0 +1,96 @@
+package io.vouchsafe.proxy.service;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.ocsp.OcspVerifier;
+import io.vouchsafe.proxy.decision.DecisionMeters;
+import io.vouchsafe.proxy.decision.StapledSource;
+import io.vouchsafe.proxy.decision.StatusSources;
+import io.vouchsafe.proxy.decision.TenantRuntime;
+import io.vouchsafe.proxy.memory.HeaderMemory;
+import io.vouchsafe.proxy.memory.PathMemory;
+import io.vouchsafe.proxy.memory.StatusMemory;
+import io.vouchsafe.proxy.upstream.CoalescingResponder;
+import io.vouchsafe.proxy.upstream.DeadlineResponder;
+import io.vouchsafe.proxy.upstream.HashChoosingResponder;
+import io.vouchsafe.proxy.upstream.HttpOcspChannel;
+import io.vouchsafe.proxy.upstream.MeteredResponder;
+import io.vouchsafe.proxy.upstream.OcspSource;
+import io.vouchsafe.proxy.upstream.Responder;
+import io.vouchsafe.proxy.upstream.VerifyingExchange;
+import io.vouchsafe.proxy.work.Workers;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+
+/** Puts a tenant together; what all tenants share comes in by the constructor. */
+final class TenantAssembly {
+  /** Parsed paths and decoded headers make the hot path cheap; some thousand clients fit. */
+  private static final long PATH_MEMORY = 16L << 20;
+
+  private static final long HEADER_MEMORY = 8L << 20;
+
+  private final Vertx vertx;
+  private final HttpClient client;
+  private final OcspVerifier verifier;
+  private final Workers workers;
+  private final MeterRegistry registry;
+  private final InstantSource clock;
+  private final LongSupplier nanoTime;
+  private final SecureRandom random;
+
+  TenantAssembly(
+      Vertx vertx,
+      HttpClient client,
+      OcspVerifier verifier,
+      Workers workers,
+      MeterRegistry registry,
+      InstantSource clock,
+      LongSupplier nanoTime,
+      SecureRandom random) {
+    this.vertx = vertx;
+    this.client = client;
+    this.verifier = verifier;
+    this.workers = workers;
+    this.registry = registry;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.random = random;
+  }
+
+  TenantRuntime assemble(TenantSettings settings) {
+    String name = settings.name();
+    StatusMemory statuses = new StatusMemory(name, settings.cache(), registry);
+    return new TenantRuntime(
+        settings,
+        new PathMemory(name, PATH_MEMORY, registry),
+        new HeaderMemory(name, HEADER_MEMORY, registry),
+        new StatusSources(
+            statuses,
+            new StapledSource(verifier, statuses, workers, nanoTime),
+            new OcspSource(responder(name, statuses))),
+        new DecisionMeters(name, registry));
+  }
+
+  /** From the outside in: whoever asks waits no longer than the deadline, and shares the fetch. */
+  private Responder responder(String tenant, StatusMemory statuses) {
+    return new DeadlineResponder(
+        vertx,
+        new CoalescingResponder(
+            new MeteredResponder(
+                tenant,
+                registry,
+                new HashChoosingResponder(
+                    new VerifyingExchange(
+                        new HttpOcspChannel(vertx, client),
+                        verifier,
+                        statuses,
+                        workers,
+                        clock,
+                        nanoTime,
+                        random),
+                    clock))));
+  }
+}

@@ -1,0 +1,18 @@
+package io.vouchsafe.proxy.upstream;
+
+import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.revocation.Outcome;
+
+/** What came back from a responder: a body to judge, or why there is none. */
+public sealed interface ChannelAnswer {
+
+  /** Status 200, the right content type, within the limits; not looked into yet. */
+  record Body(Der der) implements ChannelAnswer {}
+
+  /**
+   * Nothing to judge.
+   *
+   * @param detail one sentence for people with the values compared
+   */
+  record Failed(Outcome outcome, String detail) implements ChannelAnswer {}
+}

@@ -1,0 +1,147 @@
+package io.vouchsafe.proxy.upstream;
+
+import io.vertx.core.Future;
+import io.vouchsafe.ocsp.Arrival;
+import io.vouchsafe.ocsp.Nonce;
+import io.vouchsafe.ocsp.NonceUse;
+import io.vouchsafe.ocsp.OcspRequest;
+import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
+import io.vouchsafe.ocsp.OcspVerdict;
+import io.vouchsafe.ocsp.OcspVerifier;
+import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.pki.Budget;
+import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.proxy.memory.StatusMemory;
+import io.vouchsafe.proxy.work.TooBusyException;
+import io.vouchsafe.proxy.work.Workers;
+import io.vouchsafe.vpnauth.Attempt;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * Sends a request, judges the answer and remembers what it says. The answer is judged at the instant
+ * of its arrival, which for a late one is not that of any decision.
+ */
+public final class VerifyingExchange implements HashedExchange {
+  /** How long after an object's timeout a late answer is still taken in. */
+  static final Duration LATE = Duration.ofSeconds(5);
+
+  private final OcspChannel channel;
+  private final OcspVerifier verifier;
+  private final StatusMemory memory;
+  private final Workers workers;
+  private final InstantSource clock;
+  private final LongSupplier nanoTime;
+  private final SecureRandom random;
+
+  public VerifyingExchange(
+      OcspChannel channel,
+      OcspVerifier verifier,
+      StatusMemory memory,
+      Workers workers,
+      InstantSource clock,
+      LongSupplier nanoTime,
+      SecureRandom random) {
+    this.channel = channel;
+    this.verifier = verifier;
+    this.memory = memory;
+    this.workers = workers;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.random = random;
+  }
+
+  @Override
+  public Future<Judged> ask(Lookup lookup, CertIdHash hash) {
+    long started = nanoTime.getAsLong();
+    OcspRequest request = OcspRequest.of(lookup.question().query(), hash, nonce(lookup));
+    return channel
+        .ask(call(lookup, request))
+        .compose(
+            answer ->
+                switch (answer) {
+                  case ChannelAnswer.Failed failed ->
+                      Future.succeededFuture(
+                          new Judged(
+                              failed(lookup, failed.outcome(), failed.detail(), started), false));
+                  case ChannelAnswer.Body(Der body) -> judge(lookup, request, body, started);
+                });
+  }
+
+  private Optional<Nonce> nonce(Lookup lookup) {
+    return lookup.object().rules().nonce() == NonceUse.OFF
+        ? Optional.empty()
+        : Optional.of(Nonce.fresh(random));
+  }
+
+  private static OcspCall call(Lookup lookup, OcspRequest request) {
+    return new OcspCall(
+        lookup.url(),
+        lookup.object().hostHeader(),
+        request.der(),
+        lookup.object().timeout().plus(LATE),
+        lookup.object().maxResponse());
+  }
+
+  private Future<Judged> judge(
+      Lookup lookup, OcspRequest request, Der body, long started) {
+    Instant received = clock.instant();
+    return workers
+        .run(() -> verify(lookup, request, body, received))
+        .map(verdict -> judged(lookup, verdict, received, started))
+        .recover(
+            failure ->
+                failure instanceof TooBusyException
+                    ? Future.succeededFuture(
+                        new Judged(
+                            failed(lookup, Outcome.OVERLOADED, failure.getMessage(), started),
+                            false))
+                    : Future.failedFuture(failure));
+  }
+
+  private OcspVerdict verify(Lookup lookup, OcspRequest request, Der body, Instant received) {
+    return verifier.verify(
+        body.toBytes(),
+        lookup.question().query(),
+        lookup.object().rules(),
+        lookup.group(),
+        Arrival.FETCHED,
+        request.nonce(),
+        received,
+        Budget.standard());
+  }
+
+  private Judged judged(
+      Lookup lookup, OcspVerdict verdict, Instant received, long started) {
+    return switch (verdict) {
+      case OcspVerdict.Accepted accepted -> {
+        String url = lookup.url().toString();
+        RememberedStatus status =
+            new RememberedStatus(
+                accepted.status(), Source.OCSP, lookup.object().name(), url, received);
+        memory.remember(
+            lookup.question().key(), status, lookup.object(), lookup.question().notAfter());
+        yield new Judged(LearntStatus.attempt(Source.OCSP, url, status, since(started)), false);
+      }
+      case OcspVerdict.Refused refused ->
+          new Judged(
+              failed(lookup, refused.refusal().outcome(), refused.refusal().explain(), started),
+              Sha1Wanted.by(refused.refusal()));
+    };
+  }
+
+  private Attempt failed(Lookup lookup, Outcome outcome, String detail, long started) {
+    return new Attempt(
+        Source.OCSP, lookup.url().toString(), outcome, detail, since(started), Optional.empty());
+  }
+
+  private Duration since(long started) {
+    return Duration.ofNanos(nanoTime.getAsLong() - started);
+  }
+}
