@@ -13,6 +13,7 @@ import io.vouchsafe.proxy.check.Checker;
 import io.vouchsafe.vpnauth.Reason;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -58,6 +59,9 @@ final class CheckCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "CA certificates that the chain may leave out.")
   private List<Path> intermediates = List.of();
+
+  @Option(names = "--ocsp-url", paramLabel = "URL", description = "Ask this responder.")
+  private @Nullable URI ocspUrl;
 
   @Option(
       names = "--ocsp-response",
@@ -161,6 +165,12 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   private Optional<ResponseSource> responses() {
+    if (ocspUrl != null && ocspResponse != null) {
+      throw misuse("--ocsp-url or --ocsp-response, not both");
+    }
+    if (ocspUrl != null) {
+      return Optional.of(new ResponderUrl(ocspUrl));
+    }
     return Optional.ofNullable(ocspResponse).map(ResponseFile::new);
   }
 
