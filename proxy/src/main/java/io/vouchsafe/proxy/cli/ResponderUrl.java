@@ -40,7 +40,7 @@ record ResponderUrl(URI url) implements ResponseSource {
           ? ask(channel, OcspRequest.of(query, CertIdHash.SHA1, Optional.of(nonce)))
           : reply;
     } catch (ExecutionException e) {
-      throw new IOException(url + ": " + e.getCause().getMessage(), e);
+      throw new IOException(url + ": " + e.getCause(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);

@@ -32,7 +32,7 @@ final class Serving {
       stopped.await();
       return ExitCode.GOOD;
     } catch (ExecutionException e) {
-      console.err().println("vouchsafe: cannot start: " + e.getCause().getMessage());
+      console.err().println("vouchsafe: cannot start: " + e.getCause());
       return ExitCode.REFUSED;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
