@@ -64,12 +64,15 @@ final class NamedObjects<T> {
   private Optional<T> named(Value reference, String name) {
     Optional<T> object = objects.getOrDefault(name, Optional.empty());
     if (!objects.containsKey(name)) {
-      String nearest =
-          NearestWord.to(name, order)
-              .map(word -> ", nearest is " + Quoted.of(word))
-              .orElse(order.isEmpty() ? ", there are none" : "");
-      reference.error("nothing in " + section + " is called " + Quoted.of(name) + nearest);
+      reference.error(
+          () -> "nothing in " + section + " is called " + Quoted.of(name) + nearest(name));
     }
     return object;
+  }
+
+  private String nearest(String name) {
+    return NearestWord.to(name, order)
+        .map(word -> ", nearest is " + Quoted.of(word))
+        .orElse(order.isEmpty() ? ", there are none" : "");
   }
 }

@@ -14,7 +14,7 @@ final class NearestWord {
 
   private NearestWord() {}
 
-  /** The nearest of {@code known}, when a third of the letters at most would have to change. */
+  /** The nearest of {@code known}, when at most half of the letters would have to change. */
   static Optional<String> to(String word, Collection<String> known) {
     if (word.length() > LONGEST) {
       return Optional.empty();
@@ -28,11 +28,14 @@ final class NearestWord {
   }
 
   private static int allowed(String word, String candidate) {
-    return Math.max(1, Math.max(word.length(), candidate.length()) / 3);
+    return Math.max(1, Math.max(word.length(), candidate.length()) / 2);
   }
 
-  /** Levenshtein distance, with two rows of the matrix. */
+  /**
+   * Letters to insert, delete, replace, or swap with their neighbour (optimal string alignment).
+   */
   static int distance(String from, String to) {
+    int[] twoAbove = new int[to.length() + 1];
     int[] above = new int[to.length() + 1];
     for (int column = 0; column <= to.length(); column++) {
       above[column] = column;
@@ -44,9 +47,20 @@ final class NearestWord {
         int replaced = above[column - 1] + (from.charAt(row - 1) == to.charAt(column - 1) ? 0 : 1);
         int oneLess = Math.min(above[column], current[column - 1]) + 1;
         current[column] = Math.min(replaced, oneLess);
+        if (swapped(from, row, to, column)) {
+          current[column] = Math.min(current[column], twoAbove[column - 2] + 1);
+        }
       }
+      twoAbove = above;
       above = current;
     }
     return above[to.length()];
+  }
+
+  private static boolean swapped(String from, int row, String to, int column) {
+    return row > 1
+        && column > 1
+        && from.charAt(row - 1) == to.charAt(column - 2)
+        && from.charAt(row - 2) == to.charAt(column - 1);
   }
 }

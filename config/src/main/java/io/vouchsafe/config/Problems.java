@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Collects what is wrong or doubtful, so that one pass tells everything. */
 final class Problems {
@@ -19,13 +20,18 @@ final class Problems {
 
   /** The settings cannot be used. */
   void error(Place place, String key, String message) {
+    error(place, key, () -> message);
+  }
+
+  /** The same with a message that is made only if it will be listed. */
+  void error(Place place, String key, Supplier<String> message) {
     erroneous = true;
     add(Severity.ERROR, place, key, message);
   }
 
   /** The settings can be used, and {@code config check} says this about them. */
   void warning(Place place, String key, String message) {
-    add(Severity.WARNING, place, key, message);
+    add(Severity.WARNING, place, key, () -> message);
   }
 
   /** Files are listed in the order in which they were opened. */
@@ -51,9 +57,9 @@ final class Problems {
     return List.copyOf(ordered);
   }
 
-  private void add(Severity severity, Place place, String key, String message) {
+  private void add(Severity severity, Place place, String key, Supplier<String> message) {
     if (found.size() < MOST) {
-      found.add(new Problem(severity, place.file().shown(), place.line(), key, message));
+      found.add(new Problem(severity, place.file().shown(), place.line(), key, message.get()));
     } else {
       left++;
     }

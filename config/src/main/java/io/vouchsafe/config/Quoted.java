@@ -13,7 +13,12 @@ final class Quoted {
 
   /** {@code text} without quotes. */
   static String plain(String text) {
-    String part = text.length() > LONGEST ? text.substring(0, LONGEST) : text;
+    return plain(text, LONGEST);
+  }
+
+  /** {@code text} without quotes, its first {@code longest} characters. */
+  static String plain(String text, int longest) {
+    String part = text.length() > longest ? text.substring(0, longest) : text;
     StringBuilder shown = new StringBuilder(part.length());
     part.codePoints().forEach(c -> append(shown, c));
     return shown.append(part.length() < text.length() ? "…" : "").toString();

@@ -60,7 +60,7 @@ final class RevocationReader {
         item.error("the policy has no OCSP object to ask");
       }
     }
-    if (items.isEmpty()) {
+    if (items.isEmpty() && list.node() instanceof YamlNode.Sequence) {
       list.warning("without sources nothing is checked for revocation");
     }
     return sources;

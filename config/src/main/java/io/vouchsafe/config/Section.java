@@ -108,18 +108,21 @@ final class Section {
   }
 
   private void refuseUnread() {
+    Set<String> candidates = new TreeSet<>(known);
+    candidates.addAll(UnbuiltKeys.under(key));
     for (Entry entry : unread.values()) {
       Value value = value(key.child(entry.name()), entry);
       if (!UnbuiltKeys.refuseKey(value)) {
-        Set<String> candidates = new TreeSet<>(known);
-        candidates.addAll(UnbuiltKeys.under(key));
-        String nearest =
-            NearestWord.to(entry.name(), candidates)
-                .map(word -> ", nearest known key " + Quoted.of(word))
-                .orElse(", known are " + String.join(", ", known));
-        value.error("unknown key " + Quoted.of(entry.name()) + nearest);
+        value.error(
+            () -> "unknown key " + Quoted.of(entry.name()) + nearest(entry.name(), candidates));
       }
     }
+  }
+
+  private String nearest(String name, Set<String> candidates) {
+    return NearestWord.to(name, candidates)
+        .map(word -> ", nearest known key " + Quoted.of(word))
+        .orElse(", known are " + String.join(", ", known));
   }
 
   private Value absent(String name) {

@@ -10,12 +10,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** One value of the settings: read as what its key takes, or a problem and empty. */
 record Value(Key key, Place place, YamlNode node, Problems problems) {
 
   /** Reports a mistake in this value. */
   void error(String message) {
+    problems.error(place, key.shown(), message);
+  }
+
+  /** Reports a mistake whose message takes work, which is saved when nobody would read it. */
+  void error(Supplier<String> message) {
     problems.error(place, key.shown(), message);
   }
 

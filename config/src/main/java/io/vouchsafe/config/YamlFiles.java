@@ -14,6 +14,9 @@ final class YamlFiles {
   /** Longest file, bytes. */
   static final int LONGEST = 4 << 20;
 
+  /** The parser's own words may quote the file. */
+  private static final int LONGEST_REASON = 200;
+
   private final Problems problems;
 
   YamlFiles(Problems problems) {
@@ -71,6 +74,6 @@ final class YamlFiles {
   }
 
   private static String notYaml(String why) {
-    return "is not YAML: " + Quoted.plain(why);
+    return "is not YAML: " + Quoted.plain(why, LONGEST_REASON);
   }
 }

@@ -223,7 +223,7 @@ public final class Certificate {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof Certificate that && sha256.equals(that.sha256) && der.equals(that.der);
   }
 

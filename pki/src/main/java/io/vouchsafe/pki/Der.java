@@ -2,6 +2,7 @@ package io.vouchsafe.pki;
 
 import java.security.MessageDigest;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Immutable encoded bytes (DER) compared by content. */
 public final class Der {
@@ -37,7 +38,7 @@ public final class Der {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof Der der && Arrays.equals(bytes, der.bytes);
   }
 

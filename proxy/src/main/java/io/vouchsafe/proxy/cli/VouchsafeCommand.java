@@ -5,9 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The root of the command line. */
 @Command(
@@ -15,12 +12,10 @@ import picocli.CommandLine.Spec;
     description = "Decides whether a certificate may pass, and says why.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
-public final class VouchsafeCommand implements Runnable {
+public final class VouchsafeCommand extends Group {
   /** Commands of the contract that later versions bring. */
   private static final List<String> NOT_BUILT_YET =
       List.of("import", "tunnels", "ike", "ocvpn", "ocvpn-agent");
-
-  @Spec private @org.jspecify.annotations.Nullable CommandSpec spec;
 
   /** Runs the command that {@code args} name and returns the exit code. */
   public static int run(String... args) {
@@ -30,7 +25,8 @@ public final class VouchsafeCommand implements Runnable {
   /** Runs a command that talks to {@code console}. */
   static int run(Console console, String... args) {
     CommandLine root =
-        new CommandLine(new VouchsafeCommand()).addSubcommand("check", new CheckCommand(console));
+        new CommandLine(new VouchsafeCommand()).addSubcommand("check", new CheckCommand(console))
+            .addSubcommand("config", new ConfigCommand(console));
     for (String name : NOT_BUILT_YET) {
       root.addSubcommand(name, NotBuiltYet.command(name, console));
     }
@@ -38,11 +34,5 @@ public final class VouchsafeCommand implements Runnable {
         .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
         .setExecutionExceptionHandler(new Failure(console))
         .execute(args);
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        java.util.Objects.requireNonNull(spec).commandLine(), "Which command?");
   }
 }

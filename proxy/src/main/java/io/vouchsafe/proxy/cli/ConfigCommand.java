@@ -1,0 +1,54 @@
+package io.vouchsafe.proxy.cli;
+
+import io.vouchsafe.config.Problem;
+import io.vouchsafe.config.SettingsReader;
+import io.vouchsafe.config.SettingsReading;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code config}: looks at settings without starting anything. */
+@Command(
+    name = "config",
+    description = "Looks at settings without starting anything.",
+    mixinStandardHelpOptions = true)
+final class ConfigCommand extends Group {
+  private final Console console;
+
+  ConfigCommand(Console console) {
+    this.console = console;
+  }
+
+  /** {@code config check}: every mistake and every doubt, one a line. */
+  @Command(
+      name = "check",
+      description = "Prints every mistake and every warning, one a line.",
+      mixinStandardHelpOptions = true)
+  int check(
+      @Parameters(paramLabel = "FILE", description = "The settings, as serve reads them.")
+          Path file) {
+    PrintStream out = console.text();
+    return switch (new SettingsReader(console.environment()).read(file)) {
+      case SettingsReading.Read read -> {
+        print(read.warnings(), out);
+        out.println(file + ": good, " + counted(read.warnings().size(), "warning"));
+        yield ExitCode.GOOD;
+      }
+      case SettingsReading.Refused refused -> {
+        print(refused.problems(), out);
+        out.println(file + ": refused, " + counted(refused.problems().size(), "problem"));
+        yield ExitCode.REFUSED;
+      }
+    };
+  }
+
+  private static void print(List<Problem> problems, PrintStream out) {
+    problems.forEach(out::println);
+  }
+
+  private static String counted(int count, String noun) {
+    return count + " " + noun + (count == 1 ? "" : "s");
+  }
+}
