@@ -59,8 +59,7 @@ public final class SignatureChecker {
     return verifies(signed, scheme, signature, key) ? Result.VALID : Result.BAD_SIGNATURE;
   }
 
-  private boolean verifies(
-      byte[] signed, SignatureScheme scheme, byte[] signature, PublicKey key) {
+  private boolean verifies(byte[] signed, SignatureScheme scheme, byte[] signature, PublicKey key) {
     try {
       Signature verifier = Signature.getInstance(scheme.name(), provider);
       if (scheme.pss() != null) {

@@ -38,8 +38,7 @@ final class CrlParser {
     boolean v2 = version();
     byte[] algorithmBytes = bytes.element(DerReader.SEQUENCE, MAX_ALGORITHM);
     AlgorithmIdentifier algorithm = algorithm(algorithmBytes);
-    Optional<DigestAlgorithm.Hash> hash =
-        DigestAlgorithm.of(algorithm).map(DigestAlgorithm::hash);
+    Optional<DigestAlgorithm.Hash> hash = DigestAlgorithm.of(algorithm).map(DigestAlgorithm::hash);
     hash.ifPresent(h -> bytes.startDigest(h.newDigest(), signedFrom));
 
     CrlHead head = CrlHead.read(bytes, signedTo, MAX_ELEMENT);
@@ -57,7 +56,8 @@ final class CrlParser {
         head,
         extensions,
         entries.finish(extensions),
-        signature(algorithmBytes, algorithm, digest, source.slice(signedFrom, signedTo - signedFrom)));
+        signature(
+            algorithmBytes, algorithm, digest, source.slice(signedFrom, signedTo - signedFrom)));
   }
 
   /** §5.1.2.1: absent is v1; if present, it is v2. */
@@ -103,7 +103,8 @@ final class CrlParser {
       throw new MalformedDerException("bytes behind the signature");
     }
     byte[] value = Arrays.copyOfRange(content, 1, content.length);
-    return new CrlSignature(algorithm, value, digest, digest.isEmpty() ? Optional.of(signed) : Optional.empty());
+    return new CrlSignature(
+        algorithm, value, digest, digest.isEmpty() ? Optional.of(signed) : Optional.empty());
   }
 
   private static AlgorithmIdentifier algorithm(byte[] der) throws MalformedDerException {

@@ -40,7 +40,10 @@ record DigestAlgorithm(Scheme scheme, Hash hash, Optional<PSSParameterSpec> pss)
     }
   }
 
-  /** The digests that signatures are made of, with DigestInfo's bytes before the digest (RFC 8017 §9.2). */
+  /**
+   * The digests that signatures are made of, with DigestInfo's bytes before the digest (RFC 8017
+   * §9.2).
+   */
   enum Hash {
     SHA1("SHA-1", "3021300906052b0e03021a05000414"),
     SHA224("SHA-224", "302d300d06096086480165030402040500041c"),
@@ -139,8 +142,7 @@ record DigestAlgorithm(Scheme scheme, Hash hash, Optional<PSSParameterSpec> pss)
     return Map.copyOf(all);
   }
 
-  private static void put(
-      Map<String, DigestAlgorithm> all, String oid, Scheme scheme, Hash hash) {
+  private static void put(Map<String, DigestAlgorithm> all, String oid, Scheme scheme, Hash hash) {
     all.put(oid, new DigestAlgorithm(scheme, hash, Optional.empty()));
   }
 }

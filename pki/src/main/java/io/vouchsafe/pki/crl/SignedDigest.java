@@ -41,9 +41,7 @@ final class SignedDigest {
       return Result.OVER_BUDGET;
     }
     try {
-      return verify(known.get(), digest, signature, key)
-          ? Result.VALID
-          : Result.BAD_SIGNATURE;
+      return verify(known.get(), digest, signature, key) ? Result.VALID : Result.BAD_SIGNATURE;
     } catch (GeneralSecurityException | RuntimeException e) {
       // Broken keys and signatures make Bouncy Castle throw either.
       return Result.BAD_SIGNATURE;
@@ -56,8 +54,7 @@ final class SignedDigest {
         || key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < allowed.minRsaBits();
   }
 
-  private boolean verify(
-      DigestAlgorithm algorithm, byte[] digest, byte[] signature, PublicKey key)
+  private boolean verify(DigestAlgorithm algorithm, byte[] digest, byte[] signature, PublicKey key)
       throws GeneralSecurityException {
     boolean keyFits =
         switch (algorithm.scheme()) {
