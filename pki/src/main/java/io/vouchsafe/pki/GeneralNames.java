@@ -23,12 +23,15 @@ final class GeneralNames {
 
   private GeneralNames() {}
 
-  /** All names up to the end of {@code in}, at least one. */
+  /**
+   * All names up to the end of {@code in}. Looser than §4.2.1.6, which wants at least one: CAs have
+   * issued certificates (OCSP signers among them) whose list is empty; it matches nobody.
+   */
   static List<AlternativeName> readAll(DerReader in) throws MalformedDerException {
     List<AlternativeName> names = new ArrayList<>();
-    do {
+    while (!in.atEnd()) {
       names.add(readName(in));
-    } while (!in.atEnd());
+    }
     return names;
   }
 

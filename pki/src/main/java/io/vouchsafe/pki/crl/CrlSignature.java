@@ -10,8 +10,8 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 
 /**
  * A CRL's signature together with what is needed to verify it later: the digest of the signed part,
- * made while it was read. Ed25519, Ed448 and ML-DSA need the whole signed part (RFC 8410, RFC
- * 9881), so that a CRL signed with them keeps a view of the bytes it was read from.
+ * made while it was read. Ed25519, Ed448 and ML-DSA need the whole signed part (RFC 8410, RFC 9881),
+ * so that a CRL signed with them keeps a view of the bytes it was read from.
  *
  * @param algorithm signatureAlgorithm, parameters included
  * @param signed the signed part, when there is no digest
@@ -23,13 +23,9 @@ record CrlSignature(
     Optional<ByteBuffer> signed) {
 
   SignatureChecker.Result check(
-      PublicKey key,
-      SignatureChecker checker,
-      SignedDigest digests,
-      Algorithms allowed,
-      Budget budget) {
+      PublicKey key, SignatureChecker checker, Algorithms allowed, Budget budget) {
     if (digest.isPresent()) {
-      return digests.check(digest.get(), algorithm, value, key, allowed, budget);
+      return checker.checkDigest(digest.get(), algorithm, value, key, allowed, budget);
     }
     ByteBuffer view = signed.orElseThrow().duplicate();
     byte[] whole = new byte[view.remaining()];

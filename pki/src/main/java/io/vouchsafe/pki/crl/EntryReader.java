@@ -1,5 +1,7 @@
 package io.vouchsafe.pki.crl;
 
+import io.vouchsafe.pki.DerReader;
+import io.vouchsafe.pki.MalformedDerException;
 import io.vouchsafe.pki.revocation.RevocationReason;
 
 /** Reads revokedCertificates (RFC 5280 §5.1.2.6) entry by entry into the packed table. */
@@ -33,8 +35,7 @@ final class EntryReader {
 
   /** What was read, once the CRL's own extensions say what kind of CRL it is. */
   Entries finish(CrlExtensions crl) throws MalformedDerException {
-    boolean indirect =
-        crl.issuingDistributionPoint().map(IssuingDistributionPoint::indirectCrl).orElse(false);
+    boolean indirect = crl.issuingDistributionPoint().map(IssuingDistributionPoint::indirectCrl).orElse(false);
     if (extensions.namedIssuers() && !indirect) {
       throw new MalformedDerException("certificateIssuer in a CRL that is not indirect");
     }

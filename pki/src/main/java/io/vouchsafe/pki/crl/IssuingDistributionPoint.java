@@ -1,5 +1,7 @@
 package io.vouchsafe.pki.crl;
 
+import io.vouchsafe.pki.DerReader;
+import io.vouchsafe.pki.MalformedDerException;
 import java.util.Optional;
 
 /**
@@ -35,7 +37,9 @@ public record IssuingDistributionPoint(
     int name = DerReader.context(0, true);
     int reasonsTag = DerReader.context(3, false);
     Optional<DistributionPointName> point =
-        in.nextIs(name) ? Optional.of(DistributionPointName.read(in.into(name))) : Optional.empty();
+        in.nextIs(name)
+            ? Optional.of(DistributionPointName.read(in.into(name)))
+            : Optional.empty();
     boolean user = flag(in, 1);
     boolean ca = flag(in, 2);
     Optional<ReasonSet> reasons =

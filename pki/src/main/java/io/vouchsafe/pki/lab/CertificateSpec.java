@@ -108,8 +108,7 @@ public final class CertificateSpec {
   }
 
   /** Sets or replaces an extension. */
-  public CertificateSpec extension(
-      ASN1ObjectIdentifier oid, boolean critical, ASN1Encodable value) {
+  public CertificateSpec extension(ASN1ObjectIdentifier oid, boolean critical, ASN1Encodable value) {
     extensions.put(oid, new Written(critical, value));
     return this;
   }

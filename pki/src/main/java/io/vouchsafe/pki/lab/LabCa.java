@@ -95,7 +95,9 @@ public final class LabCa {
 
   static ContentSigner signer(KeyPair keys, String algorithm, Provider provider) {
     try {
-      return new JcaContentSignerBuilder(algorithm).setProvider(provider).build(keys.getPrivate());
+      return new JcaContentSignerBuilder(algorithm)
+          .setProvider(provider)
+          .build(keys.getPrivate());
     } catch (OperatorCreationException e) {
       throw new IllegalArgumentException("cannot sign with " + algorithm, e);
     }
