@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.RFC4519Style;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A subject or issuer name (RFC 5280 §4.1.2.4), compared as §7.1 demands: RDN by RDN in order, the
@@ -91,7 +92,7 @@ public final class DistinguishedName {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof DistinguishedName that
         && hash == that.hash
         && Arrays.equals(canonical, that.canonical);

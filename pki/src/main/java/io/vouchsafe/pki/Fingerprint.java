@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** SHA-256 of a whole encoded object, 32 bytes, compared by content. */
 public final class Fingerprint {
@@ -41,7 +42,7 @@ public final class Fingerprint {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof Fingerprint that && Arrays.equals(digest, that.digest);
   }
 

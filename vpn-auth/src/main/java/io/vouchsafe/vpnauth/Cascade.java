@@ -92,7 +92,9 @@ public final class Cascade {
     return lastWith(Outcome.UNKNOWN).map(this::settledBy).orElseGet(this::silence);
   }
 
-  /** The attempt that ends the cascade: any <em>revoked</em>, else a <em>good</em>, else a final no. */
+  /**
+   * The attempt that ends the cascade: any <em>revoked</em>, else a <em>good</em>, else a final no.
+   */
   private Optional<Attempt> settling() {
     return lastWith(Outcome.REVOKED)
         .or(() -> lastWith(Outcome.GOOD))
@@ -123,7 +125,6 @@ public final class Cascade {
   }
 
   private Step.Settled silence() {
-    return new Step.Settled(
-        new CertificateStatus(query, Source.NONE, Optional.empty(), attempts));
+    return new Step.Settled(new CertificateStatus(query, Source.NONE, Optional.empty(), attempts));
   }
 }

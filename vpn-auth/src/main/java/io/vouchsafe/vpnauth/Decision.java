@@ -18,8 +18,7 @@ public sealed interface Decision {
    *
    * @param would the deny that this would have been, under a policy that only observes
    */
-  record Allow(
-      Reason reason, String detail, Evidence evidence, Instant until, Optional<Deny> would)
+  record Allow(Reason reason, String detail, Evidence evidence, Instant until, Optional<Deny> would)
       implements Decision {
     public Allow(Reason reason, String detail, Evidence evidence, Instant until) {
       this(reason, detail, evidence, until, Optional.empty());

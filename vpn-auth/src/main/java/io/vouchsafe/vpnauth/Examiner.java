@@ -18,7 +18,9 @@ import java.util.Optional;
 
 /** Reads what a front presented and validates the path: everything that needs no network. */
 public final class Examiner {
-  /** Certificates read of one presented chain: four times the longest path with cross-certificates. */
+  /**
+   * Certificates read of one presented chain: four times the longest path with cross-certificates.
+   */
   public static final int MAX_CHAIN = 64;
 
   private final PathValidator paths;

@@ -56,8 +56,7 @@ public final class Judge {
     String detail = subject(silent.get()) + ": " + whySilent(silent.get());
     return switch (policy.revocation().onUnavailable()) {
       case DENY -> new Decision.Deny(Reason.STATUS_UNAVAILABLE, detail, evidence);
-      case ALLOW ->
-          new Decision.Allow(Reason.STATUS_UNAVAILABLE_ALLOWED, detail, evidence, until);
+      case ALLOW -> new Decision.Allow(Reason.STATUS_UNAVAILABLE_ALLOWED, detail, evidence, until);
     };
   }
 
@@ -74,7 +73,9 @@ public final class Judge {
     return until.isBefore(now) ? now : until;
   }
 
-  /** Until when the settings would accept the same response; one without nextUpdate ends at once. */
+  /**
+   * Until when the settings would accept the same response; one without nextUpdate ends at once.
+   */
   private static Instant evidenceEnd(RememberedStatus settled, Optional<OcspObject> object) {
     Instant end = settled.verified().nextUpdate().orElse(settled.received());
     OptionalLong maxAge =

@@ -71,9 +71,7 @@ class JudgeTest {
     assertThat(until(ResponseRules.DEFAULT, null)).isEqualTo(NOW);
     assertThat(until(ResponseRules.DEFAULT, NOW.minusSeconds(30))).isEqualTo(NOW);
     // thisUpdate lies 60 s back
-    assertThat(
-            until(
-                ResponseRules.DEFAULT.withMaxAge(100), NOW.plusSeconds(3600)))
+    assertThat(until(ResponseRules.DEFAULT.withMaxAge(100), NOW.plusSeconds(3600)))
         .isEqualTo(NOW.plusSeconds(40));
   }
 
@@ -131,14 +129,10 @@ class JudgeTest {
   }
 
   private static ValidatedPath path() {
-    Presented presented =
-        new Presented(List.of(LEAF.certificate().der()), List.of(), "test");
+    Presented presented = new Presented(List.of(LEAF.certificate().der()), List.of(), "test");
     Examination examination =
         EXAMINER.examine(
-            presented,
-            policy(OnUnavailable.DENY, ResponseRules.DEFAULT),
-            NOW,
-            Budget.standard());
+            presented, policy(OnUnavailable.DENY, ResponseRules.DEFAULT), NOW, Budget.standard());
     return ((Examination.Ready) examination).path();
   }
 

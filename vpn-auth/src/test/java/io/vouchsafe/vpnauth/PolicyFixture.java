@@ -42,8 +42,7 @@ final class PolicyFixture {
       new RevocationQuery(LEAF.certificate(), ISSUING.certificate());
   static final CaGroup GROUP =
       new CaGroup(List.of(new TrustAnchor(ROOT.certificate())), List.of(ISSUING.certificate()));
-  static final Examiner EXAMINER =
-      new Examiner(new PathValidator(new SignatureChecker(PROVIDER)));
+  static final Examiner EXAMINER = new Examiner(new PathValidator(new SignatureChecker(PROVIDER)));
 
   private PolicyFixture() {}
 
@@ -86,8 +85,7 @@ final class PolicyFixture {
         switch (outcome) {
           case GOOD -> new RevocationStatus.Good();
           case REVOKED ->
-              new RevocationStatus.Revoked(
-                  NOW.minusSeconds(3600), RevocationReason.KEY_COMPROMISE);
+              new RevocationStatus.Revoked(NOW.minusSeconds(3600), RevocationReason.KEY_COMPROMISE);
           case UNKNOWN -> new RevocationStatus.Unknown();
           default -> null;
         };

@@ -6,6 +6,7 @@ import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.DistinguishedName;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One name of a distribution point. Directory names are compared as RFC 5280 §7.1 says; §6.3.3
@@ -52,7 +53,7 @@ public final class PointName {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof PointName that
         && directory.equals(that.directory)
         && (directory.isPresent() || encoded.equals(that.encoded));

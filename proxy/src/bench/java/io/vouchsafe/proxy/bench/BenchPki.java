@@ -18,7 +18,9 @@ import java.time.Instant;
 import java.util.Base64;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
-/** A root, an issuing CA, a leaf, responders that say good until tomorrow, and settings over them. */
+/**
+ * A root, an issuing CA, a leaf, responders that say good until tomorrow, and settings over them.
+ */
 final class BenchPki implements AutoCloseable {
   private static final Base64.Encoder PEM_LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
@@ -57,8 +59,7 @@ final class BenchPki implements AutoCloseable {
             byte[] request = exchange.getRequestBody().readAllBytes();
             Instant now = Instant.now();
             byte[] response =
-                lab.respond(
-                    request, now, spec -> spec.nextUpdate(now.plus(Duration.ofDays(1))));
+                lab.respond(request, now, spec -> spec.nextUpdate(now.plus(Duration.ofDays(1))));
             exchange.getResponseHeaders().set("Content-Type", "application/ocsp-response");
             exchange.sendResponseHeaders(200, response.length);
             exchange.getResponseBody().write(response);

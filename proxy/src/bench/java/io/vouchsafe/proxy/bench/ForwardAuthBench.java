@@ -31,7 +31,13 @@ final class ForwardAuthBench {
       try (MeasuredServer ours =
               new MeasuredServer(
                   List.of(
-                      java(), "-XX:+UseSerialGC", "-Xmx512m", "-jar", jar(), "serve", "--config",
+                      java(),
+                      "-XX:+UseSerialGC",
+                      "-Xmx512m",
+                      "-jar",
+                      jar(),
+                      "serve",
+                      "--config",
                       pki.settings(api, freePort()).toString()),
                   api,
                   "/v1/acme/auth",
@@ -39,8 +45,12 @@ final class ForwardAuthBench {
           MeasuredServer yardstick =
               new MeasuredServer(
                   List.of(
-                      java(), "-XX:+UseSerialGC", "-Xmx512m", "-cp",
-                      System.getProperty("java.class.path"), BareServer.class.getName(),
+                      java(),
+                      "-XX:+UseSerialGC",
+                      "-Xmx512m",
+                      "-cp",
+                      System.getProperty("java.class.path"),
+                      BareServer.class.getName(),
                       Integer.toString(bare)),
                   bare,
                   "/",

@@ -50,7 +50,14 @@ final class MeasuredServer implements AutoCloseable {
     List<String> wrk =
         new ArrayList<>(
             List.of(
-                "taskset", "-c", "1", "wrk", "-t1", "-c32", "--latency", "-d" + length.toSeconds()));
+                "taskset",
+                "-c",
+                "1",
+                "wrk",
+                "-t1",
+                "-c32",
+                "--latency",
+                "-d" + length.toSeconds()));
     for (String header : headers) {
       wrk.add("-H");
       wrk.add(header);

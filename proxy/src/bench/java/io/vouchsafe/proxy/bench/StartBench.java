@@ -50,8 +50,15 @@ final class StartBench {
     long begin = System.nanoTime();
     Process process =
         new ProcessBuilder(
-                ForwardAuthBench.java(), "-Xmx64m", "-XX:+UseSerialGC", option, "-jar",
-                ForwardAuthBench.jar(), "serve", "--config", settings.toString())
+                ForwardAuthBench.java(),
+                "-Xmx64m",
+                "-XX:+UseSerialGC",
+                option,
+                "-jar",
+                ForwardAuthBench.jar(),
+                "serve",
+                "--config",
+                settings.toString())
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();

@@ -49,9 +49,9 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * One path validation (three P-256 certificates, the leaf read from bytes) and one OCSP verification
- * (a delegate's signature, the delegate's certificate attached), µs each, against the raw signature
- * verifications in them with kept keys.
+ * One path validation (three P-256 certificates, the leaf read from bytes) and one OCSP
+ * verification (a delegate's signature, the delegate's certificate attached), µs each, against the
+ * raw signature verifications in them with kept keys.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -97,16 +97,14 @@ public class VerificationBench {
         issuing.issue(CertificateSpec.client("CN=Alice,O=Example", now).email("a@example.test"));
     leaf = alice.certificate().der().toBytes();
     group =
-        new CaGroup(
-            List.of(new TrustAnchor(root.certificate())), List.of(issuing.certificate()));
+        new CaGroup(List.of(new TrustAnchor(root.certificate())), List.of(issuing.certificate()));
     raw.signed = alice.certificate().tbs();
     raw.signature = alice.certificate().signature();
     raw.key = issuing.certificate().publicKey();
     RevocationQuery query = new RevocationQuery(alice.certificate(), issuing.certificate());
     answered.query = Optional.of(query);
     answered.nonce = Optional.of(Nonce.fresh(new SecureRandom()));
-    OcspRequest request =
-        OcspRequest.of(query, OcspRequest.CertIdHash.SHA256, answered.nonce);
+    OcspRequest request = OcspRequest.of(query, OcspRequest.CertIdHash.SHA256, answered.nonce);
     LabResponder responder =
         new LabResponder(issuing.issue(CertificateSpec.ocspSigner("CN=OCSP", now)), provider);
     answered.response = responder.respond(request.der().toBytes(), now, spec -> spec);

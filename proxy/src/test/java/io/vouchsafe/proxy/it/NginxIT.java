@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A real nginx with {@code auth_request} before the packaged service, a PKI made by {@code openssl},
- * and two real {@code openssl ocsp} responders behind it.
+ * A real nginx with {@code auth_request} before the packaged service, a PKI made by {@code
+ * openssl}, and two real {@code openssl ocsp} responders behind it.
  */
 @Tag("it")
 class NginxIT {
@@ -109,7 +109,8 @@ class NginxIT {
       Path prefix = Files.createDirectories(directory.resolve("nginx/tmp")).getParent();
       Files.writeString(prefix.resolve("index.html"), "welcome");
       Files.writeString(prefix.resolve("nginx.conf"), configuration(api));
-      process = Tool.start(directory, nginx, "-p", prefix.toString(), "-c", "nginx.conf", "-e", "stderr");
+      process =
+          Tool.start(directory, nginx, "-p", prefix.toString(), "-c", "nginx.conf", "-e", "stderr");
       Awaitility.await()
           .atMost(Duration.ofSeconds(20))
           .failFast(() -> !process.isAlive(), () -> assertThat(process.output()).isEmpty())
@@ -126,39 +127,39 @@ class NginxIT {
 
     private String configuration(int api) {
       return """
-          daemon off;
-          pid nginx.pid;
-          error_log stderr;
-          worker_processes 1;
-          events { worker_connections 64; }
-          http {
-            access_log off;
-            client_body_temp_path tmp/b; proxy_temp_path tmp/p; fastcgi_temp_path tmp/f;
-            uwsgi_temp_path tmp/u; scgi_temp_path tmp/s;
-            server {
-              listen 127.0.0.1:%d ssl;
-              server_name localhost;
-              ssl_certificate ../server.chain.pem;
-              ssl_certificate_key ../server.key;
-              ssl_verify_client optional_no_ca;
-              location / {
-                auth_request /_vouchsafe;
-                auth_request_set $reason $upstream_http_x_vouchsafe_reason;
-                add_header X-Reason $reason always;
-                root .;
-              }
-              location = /_vouchsafe {
-                internal;
-                proxy_pass http://127.0.0.1:%d/v1/acme/auth;
-                proxy_http_version 1.1;
-                proxy_set_header Connection "";
-                proxy_pass_request_body off;
-                proxy_set_header Content-Length "";
-                proxy_set_header X-SSL-Client-Cert $ssl_client_escaped_cert;
-              }
-            }
+      daemon off;
+      pid nginx.pid;
+      error_log stderr;
+      worker_processes 1;
+      events { worker_connections 64; }
+      http {
+        access_log off;
+        client_body_temp_path tmp/b; proxy_temp_path tmp/p; fastcgi_temp_path tmp/f;
+        uwsgi_temp_path tmp/u; scgi_temp_path tmp/s;
+        server {
+          listen 127.0.0.1:%d ssl;
+          server_name localhost;
+          ssl_certificate ../server.chain.pem;
+          ssl_certificate_key ../server.key;
+          ssl_verify_client optional_no_ca;
+          location / {
+            auth_request /_vouchsafe;
+            auth_request_set $reason $upstream_http_x_vouchsafe_reason;
+            add_header X-Reason $reason always;
+            root .;
           }
-          """
+          location = /_vouchsafe {
+            internal;
+            proxy_pass http://127.0.0.1:%d/v1/acme/auth;
+            proxy_http_version 1.1;
+            proxy_set_header Connection "";
+            proxy_pass_request_body off;
+            proxy_set_header Content-Length "";
+            proxy_set_header X-SSL-Client-Cert $ssl_client_escaped_cert;
+          }
+        }
+      }
+      """
           .formatted(port, api);
     }
 

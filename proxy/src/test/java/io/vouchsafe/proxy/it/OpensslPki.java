@@ -53,8 +53,22 @@ final class OpensslPki {
     Files.writeString(directory.resolve("ext.cnf"), EXTENSIONS);
     key("root");
     Tool.run(
-        directory, openssl, "req", "-x509", "-new", "-key", "root.key", "-subj",
-        "/O=Example/CN=Root", "-days", "30", "-config", "ext.cnf", "-extensions", "ca", "-out",
+        directory,
+        openssl,
+        "req",
+        "-x509",
+        "-new",
+        "-key",
+        "root.key",
+        "-subj",
+        "/O=Example/CN=Root",
+        "-days",
+        "30",
+        "-config",
+        "ext.cnf",
+        "-extensions",
+        "ca",
+        "-out",
         "root.pem");
     issue("issuing", "/O=Example/CN=Issuing", "sub", "root", "0x10");
     issue("root-ocsp", "/O=Example/CN=Root OCSP", "ocsp", "root", "0x11");
@@ -78,9 +92,22 @@ final class OpensslPki {
   Tool responder(String ca, int port) throws IOException {
     Tool tool =
         Tool.start(
-            directory, openssl, "ocsp", "-index", ca + ".index", "-CA", ca + ".pem", "-rsigner",
-            ca + "-ocsp.pem", "-rkey", ca + "-ocsp.key", "-port", Integer.toString(port), "-ndays",
-            "1", "-ignore_err");
+            directory,
+            openssl,
+            "ocsp",
+            "-index",
+            ca + ".index",
+            "-CA",
+            ca + ".pem",
+            "-rsigner",
+            ca + "-ocsp.pem",
+            "-rkey",
+            ca + "-ocsp.key",
+            "-port",
+            Integer.toString(port),
+            "-ndays",
+            "1",
+            "-ignore_err");
     tool.awaitLine("waiting for OCSP client connections");
     return tool;
   }
@@ -114,8 +141,18 @@ final class OpensslPki {
 
   private KeyStore store(String name, String... key) throws Exception {
     Tool.run(
-        directory, openssl, "pkcs12", "-export", "-in", name + ".pem", key[0], key[1], "-out",
-        name + ".p12", "-passout", "pass:" + SECRET);
+        directory,
+        openssl,
+        "pkcs12",
+        "-export",
+        "-in",
+        name + ".pem",
+        key[0],
+        key[1],
+        "-out",
+        name + ".p12",
+        "-passout",
+        "pass:" + SECRET);
     KeyStore store = KeyStore.getInstance("PKCS12");
     try (var in = Files.newInputStream(file(name + ".p12"))) {
       store.load(in, SECRET.toCharArray());
@@ -125,7 +162,14 @@ final class OpensslPki {
 
   private void key(String name) throws Exception {
     Tool.run(
-        directory, openssl, "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out",
+        directory,
+        openssl,
+        "ecparam",
+        "-name",
+        "prime256v1",
+        "-genkey",
+        "-noout",
+        "-out",
         name + ".key");
   }
 
@@ -133,12 +177,39 @@ final class OpensslPki {
       throws Exception {
     key(name);
     Tool.run(
-        directory, openssl, "req", "-new", "-key", name + ".key", "-subj", subject, "-config",
-        "ext.cnf", "-out", name + ".csr");
+        directory,
+        openssl,
+        "req",
+        "-new",
+        "-key",
+        name + ".key",
+        "-subj",
+        subject,
+        "-config",
+        "ext.cnf",
+        "-out",
+        name + ".csr");
     Tool.run(
-        directory, openssl, "x509", "-req", "-in", name + ".csr", "-CA", ca + ".pem", "-CAkey",
-        ca + ".key", "-set_serial", serial, "-days", "10", "-extfile", "ext.cnf", "-extensions",
-        section, "-out", name + ".pem");
+        directory,
+        openssl,
+        "x509",
+        "-req",
+        "-in",
+        name + ".csr",
+        "-CA",
+        ca + ".pem",
+        "-CAkey",
+        ca + ".key",
+        "-set_serial",
+        serial,
+        "-days",
+        "10",
+        "-extfile",
+        "ext.cnf",
+        "-extensions",
+        section,
+        "-out",
+        name + ".pem");
   }
 
   private void index(String ca, String lines) throws IOException {

@@ -40,8 +40,7 @@ final class Tool implements AutoCloseable {
   /** Skips the test, loudly, when {@code program} is not installed. */
   static String installed(String program) {
     Optional<Path> found =
-        Stream.concat(
-                Stream.of(System.getenv("PATH").split(":")), Stream.of("/usr/sbin", "/sbin"))
+        Stream.concat(Stream.of(System.getenv("PATH").split(":")), Stream.of("/usr/sbin", "/sbin"))
             .map(directory -> Path.of(directory, program))
             .filter(Files::isExecutable)
             .findFirst();
