@@ -27,8 +27,8 @@ public record ResponseRules(
     Duration clockSkew,
     boolean partialChain) {
 
-  /** The contract's skew. */
-  public static final Duration DEFAULT_CLOCK_SKEW = Duration.ofSeconds(60);
+  /** The contract's skew: 60 s. */
+  public static final Duration DEFAULT_CLOCK_SKEW = Duration.ofMinutes(1);
 
   /** The contract's defaults, section 2. */
   public static final ResponseRules DEFAULT =

@@ -11,11 +11,11 @@ import java.util.stream.Stream;
 
 /** How long a verified status may be remembered (contract, section 2, "Remembering"). */
 public final class StatusLifetime {
-  /** Without nextUpdate, {@code missing_nextupdate: cache} remembers for this long. */
-  static final Duration UNDATED_LIFETIME = Duration.ofSeconds(300);
+  /** Without nextUpdate, {@code missing_nextupdate: cache} remembers for this long: 300 s. */
+  static final Duration UNDATED_LIFETIME = Duration.ofMinutes(5);
 
-  /** FortiADC's leeway behind nextUpdate. */
-  static final Duration NEXT_UPDATE_LEEWAY = Duration.ofSeconds(60);
+  /** FortiADC's leeway behind nextUpdate: 60 s. */
+  static final Duration NEXT_UPDATE_LEEWAY = Duration.ofMinutes(1);
 
   private StatusLifetime() {}
 

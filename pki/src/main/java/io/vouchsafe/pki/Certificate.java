@@ -174,6 +174,11 @@ public final class Certificate {
     return extensions().policies;
   }
 
+  /** Whether certificatePolicies has a qualifier that RFC 5280 §4.2.1.4 does not define. */
+  public boolean hasUnknownPolicyQualifier() {
+    return extensions().unknownPolicyQualifier;
+  }
+
   /** policyMappings; empty when the extension is absent. */
   public List<PolicyMapping> policyMappings() {
     return extensions().policyMappings;

@@ -16,6 +16,10 @@ final class ExtensionReader {
   private static final int ID_AD_OCSP_URI = 0x86;
   private static final String ID_AD_OCSP = "1.3.6.1.5.5.7.48.1";
 
+  /** id-qt-cps and id-qt-unotice (§4.2.1.4). */
+  private static final Set<String> QUALIFIERS =
+      Set.of("1.3.6.1.5.5.7.2.1", "1.3.6.1.5.5.7.2.2");
+
   private ExtensionReader() {}
 
   /**
@@ -70,7 +74,7 @@ final class ExtensionReader {
         case ExtensionOids.NAME_CONSTRAINTS ->
             to.nameConstraints = Optional.of(nameConstraints(in.into(DerReader.SEQUENCE)));
         case ExtensionOids.CERTIFICATE_POLICIES ->
-            to.policies = Optional.of(policies(in.into(DerReader.SEQUENCE)));
+            to.policies = Optional.of(policies(in.into(DerReader.SEQUENCE), to));
         case ExtensionOids.POLICY_MAPPINGS ->
             to.policyMappings = policyMappings(in.into(DerReader.SEQUENCE));
         case ExtensionOids.POLICY_CONSTRAINTS ->
@@ -157,13 +161,14 @@ final class ExtensionReader {
     return new NameConstraints(permitted, excluded);
   }
 
-  private static Set<String> policies(DerReader in) throws MalformedDerException {
+  private static Set<String> policies(DerReader in, CertificateExtensions to)
+      throws MalformedDerException {
     Set<String> set = new LinkedHashSet<>();
     do {
       DerReader policy = in.into(DerReader.SEQUENCE);
       String oid = policy.oid(DerReader.OID);
       if (!policy.atEnd()) {
-        qualifiers(policy.into(DerReader.SEQUENCE));
+        to.unknownPolicyQualifier |= hasUnknownQualifier(policy.into(DerReader.SEQUENCE));
       }
       policy.finish();
       if (!set.add(oid)) {
@@ -174,13 +179,15 @@ final class ExtensionReader {
     return set;
   }
 
-  private static void qualifiers(DerReader in) throws MalformedDerException {
+  private static boolean hasUnknownQualifier(DerReader in) throws MalformedDerException {
+    boolean unknown = false;
     do {
       DerReader qualifier = in.into(DerReader.SEQUENCE);
-      qualifier.oid(DerReader.OID);
+      unknown |= !QUALIFIERS.contains(qualifier.oid(DerReader.OID));
       qualifier.element();
       qualifier.finish();
     } while (!in.atEnd());
+    return unknown;
   }
 
   private static List<PolicyMapping> policyMappings(DerReader in) throws MalformedDerException {

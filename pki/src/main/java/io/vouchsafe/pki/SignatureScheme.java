@@ -81,6 +81,14 @@ record SignatureScheme(String name, Kind kind, boolean sha1, @Nullable PSSParame
     add(table, "1.2.840.10040.4.3", "SHA1withDSA", Kind.DSA);
     add(table, "2.16.840.1.101.3.4.3.1", "SHA224withDSA", Kind.DSA);
     add(table, "2.16.840.1.101.3.4.3.2", "SHA256withDSA", Kind.DSA);
+    add(table, "2.16.840.1.101.3.4.3.9", "SHA3-224withECDSA", Kind.ECDSA);
+    add(table, "2.16.840.1.101.3.4.3.10", "SHA3-256withECDSA", Kind.ECDSA);
+    add(table, "2.16.840.1.101.3.4.3.11", "SHA3-384withECDSA", Kind.ECDSA);
+    add(table, "2.16.840.1.101.3.4.3.12", "SHA3-512withECDSA", Kind.ECDSA);
+    add(table, "2.16.840.1.101.3.4.3.13", "SHA3-224withRSA", Kind.RSA);
+    add(table, "2.16.840.1.101.3.4.3.14", "SHA3-256withRSA", Kind.RSA);
+    add(table, "2.16.840.1.101.3.4.3.15", "SHA3-384withRSA", Kind.RSA);
+    add(table, "2.16.840.1.101.3.4.3.16", "SHA3-512withRSA", Kind.RSA);
     add(table, "1.3.101.112", "Ed25519", Kind.NAMED);
     add(table, "1.3.101.113", "Ed448", Kind.NAMED);
     add(table, "2.16.840.1.101.3.4.3.17", "ML-DSA-44", Kind.NAMED);

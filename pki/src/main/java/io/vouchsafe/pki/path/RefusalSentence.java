@@ -73,7 +73,7 @@ final class RefusalSentence {
           "wanted " + r.wanted() + ", the certificate carries "
               + (r.presented().isEmpty() ? "no such name" : String.join(", ", r.presented()))
               + " (RFC 9525 §6)";
-      case ProfileViolation r -> r.found() + "; the webpki profile wants " + r.rule();
+      case ProfileViolation r -> r.found() + "; required: " + r.rule();
       case OverBudget r -> "the work that one request may cause is used up";
     };
   }

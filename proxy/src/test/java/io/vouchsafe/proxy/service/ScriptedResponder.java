@@ -1,0 +1,74 @@
+package io.vouchsafe.proxy.service;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vouchsafe.ocsp.lab.LabResponder;
+import io.vouchsafe.ocsp.lab.ResponseSpec;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+
+/** A responder on a loopback port that answers over real HTTP what a test tells it to. */
+final class ScriptedResponder implements AutoCloseable {
+  private final HttpServer server;
+  private final LabResponder signer;
+  private final InstantSource clock;
+  private final AtomicInteger requests = new AtomicInteger();
+  private volatile UnaryOperator<ResponseSpec> script = spec -> spec;
+  private volatile Future<Void> gate = Future.succeededFuture();
+
+  ScriptedResponder(Vertx vertx, LabResponder signer, InstantSource clock) throws Exception {
+    this.signer = signer;
+    this.clock = clock;
+    this.server =
+        vertx
+            .createHttpServer()
+            .requestHandler(request -> request.body().onSuccess(body -> answer(request, body)))
+            .listen(0, "127.0.0.1")
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get();
+  }
+
+  URI url() {
+    return URI.create("http://127.0.0.1:" + server.actualPort() + "/ocsp");
+  }
+
+  /** What later answers say. */
+  void say(UnaryOperator<ResponseSpec> script) {
+    this.script = script;
+  }
+
+  /** Holds answers back until the promise is completed. */
+  Promise<Void> hold() {
+    Promise<Void> promise = Promise.promise();
+    gate = promise.future();
+    return promise;
+  }
+
+  /** Requests that arrived so far. */
+  int requests() {
+    return requests.get();
+  }
+
+  private void answer(HttpServerRequest request, Buffer body) {
+    requests.incrementAndGet();
+    gate.onSuccess(
+        open ->
+            request
+                .response()
+                .putHeader("Content-Type", "application/ocsp-response")
+                .end(
+                    Buffer.buffer(signer.respond(body.getBytes(), clock.instant(), script))));
+  }
+
+  @Override
+  public void close() throws Exception {
+    server.close().toCompletionStage().toCompletableFuture().get();
+  }
+}

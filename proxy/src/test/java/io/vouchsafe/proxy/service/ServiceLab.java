@@ -1,0 +1,128 @@
+package io.vouchsafe.proxy.service;
+
+import io.vertx.core.Vertx;
+import io.vouchsafe.config.CacheSettings;
+import io.vouchsafe.config.Cidr;
+import io.vouchsafe.config.FrontSettings;
+import io.vouchsafe.config.FrontSettings.HeaderFormat;
+import io.vouchsafe.config.HostAndPort;
+import io.vouchsafe.config.ListenSettings;
+import io.vouchsafe.config.Secret;
+import io.vouchsafe.config.Settings;
+import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.ocsp.lab.LabResponder;
+import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.pki.lab.Issued;
+import io.vouchsafe.pki.lab.LabCa;
+import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.pki.path.PathSettings;
+import io.vouchsafe.pki.path.Purpose;
+import io.vouchsafe.pki.path.TrustAnchor;
+import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.RevocationPolicy;
+import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+
+/** A whole service on loopback ports with its PKI, its responder and its clock. */
+final class ServiceLab implements AutoCloseable {
+  final BouncyCastleProvider provider = new BouncyCastleProvider();
+  final FakeClock clock = new FakeClock();
+  final LabCa root =
+      LabCa.root(CertificateSpec.ca("CN=Lab Root", FakeClock.START), provider);
+  final LabCa issuing = root.issueCa(CertificateSpec.ca("CN=Lab Issuing", FakeClock.START));
+  final Vertx vertx = Vertx.vertx();
+  final ScriptedResponder responder;
+  final ByteArrayOutputStream journal = new ByteArrayOutputStream();
+  final Service service;
+  final ApiClient api;
+
+  /** What a test may want otherwise. */
+  static final class Wishes {
+    Duration timeout = Duration.ofSeconds(5);
+    Duration deadline = Duration.ofSeconds(10);
+    Policy.Mode mode = Policy.Mode.ENFORCE;
+    Optional<Secret> apiToken = Optional.empty();
+    Optional<Secret> adminToken = Optional.empty();
+    String trusted = "127.0.0.1";
+  }
+
+  ServiceLab() throws Exception {
+    this(new Wishes());
+  }
+
+  ServiceLab(Wishes wishes) throws Exception {
+    Issued signer =
+        issuing.issue(CertificateSpec.ocspSigner("CN=Lab OCSP", FakeClock.START));
+    responder = new ScriptedResponder(vertx, new LabResponder(signer, provider), clock);
+    service =
+        Service.start(
+                settings(wishes), clock, journal, new Capacity(1, 2, 64, 16, 64))
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(20, TimeUnit.SECONDS);
+    api = new ApiClient(service.apiPort(), service.adminPort());
+  }
+
+  /** A client's certificate of the issuing CA. */
+  Issued client(String subject) {
+    return issuing.issue(CertificateSpec.client(subject, FakeClock.START));
+  }
+
+  String journalText() {
+    return journal.toString(StandardCharsets.UTF_8);
+  }
+
+  private Settings settings(Wishes wishes) throws Exception {
+    CaGroup group =
+        new CaGroup(
+            List.of(new TrustAnchor(root.certificate())), List.of(issuing.certificate()));
+    OcspObject corp =
+        OcspObject.of("corp", List.of(responder.url()))
+            .withIssuers(List.of(issuing.certificate()))
+            .withTimeout(wishes.timeout);
+    Policy policy =
+        new Policy(
+            "default",
+            group,
+            PathSettings.defaults(Purpose.CLIENT_AUTH),
+            new RevocationPolicy(
+                List.of(Source.STAPLED, Source.OCSP),
+                RevocationPolicy.Scope.LEAF,
+                RevocationPolicy.OnUnknown.DENY,
+                RevocationPolicy.OnUnavailable.DENY,
+                List.of(corp)),
+            wishes.deadline,
+            Duration.ofSeconds(300),
+            wishes.mode);
+    TenantSettings tenant =
+        new TenantSettings(
+            "acme",
+            new FrontSettings(
+                Optional.of(HeaderFormat.NGINX),
+                List.of(new Cidr(InetAddress.getByName(wishes.trusted), 32))),
+            CacheSettings.DEFAULT,
+            Map.of("staff", group),
+            Map.of("corp", corp),
+            Map.of("default", policy));
+    HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
+    return new Settings(
+        new ListenSettings(anyPort, anyPort, wishes.apiToken, wishes.adminToken),
+        Map.of("acme", tenant));
+  }
+
+  @Override
+  public void close() throws Exception {
+    service.stop().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    responder.close();
+    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+}
