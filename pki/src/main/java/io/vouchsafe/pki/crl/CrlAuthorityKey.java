@@ -55,8 +55,8 @@ public record CrlAuthorityKey(
         keyIdentifier.isEmpty() || subjectKey.isEmpty() || keyIdentifier.equals(subjectKey);
     boolean sameCertificate =
         certificateSerial.isEmpty()
-            || certificateSerial.get().equals(signer.serial())
-                && certificateIssuer.contains(PointName.of(signer.issuer()));
+            || (certificateSerial.get().equals(signer.serial())
+                && certificateIssuer.contains(PointName.of(signer.issuer())));
     return sameKey && sameCertificate;
   }
 }

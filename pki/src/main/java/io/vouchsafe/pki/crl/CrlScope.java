@@ -17,19 +17,23 @@ sealed interface CrlScope {
 
   /**
    * Over all distribution points: the reasons add up, and when no point fits, the first one, which
-   * is the certificate's own, says why.
+   * is the certificate's own, says why. A CRL that fits and adds no reason is passed over by (e);
+   * here it may still say revoked.
    */
   static CrlScope over(
       List<DistributionPoint> points, CrlIndex crl, Certificate certificate, Budget budget) {
-    ReasonSet covered = ReasonSet.NONE;
+    Optional<ReasonSet> covered = Optional.empty();
     Optional<CrlRefusal> why = Optional.empty();
     for (DistributionPoint point : points) {
       switch (at(point, crl, certificate, budget)) {
-        case Covers(ReasonSet reasons) -> covered = covered.or(reasons);
+        case Covers(ReasonSet reasons) ->
+            covered = Optional.of(covered.orElse(ReasonSet.NONE).or(reasons));
         case Outside(CrlRefusal refusal) -> why = why.or(() -> Optional.of(refusal));
       }
     }
-    return covered.isEmpty() && why.isPresent() ? new Outside(why.get()) : new Covers(covered);
+    return covered.isEmpty() && why.isPresent()
+        ? new Outside(why.get())
+        : new Covers(covered.orElse(ReasonSet.NONE));
   }
 
   private static CrlScope at(

@@ -58,7 +58,7 @@ public record IssuingDistributionPoint(
 
   private static CoveredCertificates covered(boolean user, boolean ca, boolean attribute)
       throws MalformedDerException {
-    if (user && ca || user && attribute || ca && attribute) {
+    if ((user && ca) || (user && attribute) || (ca && attribute)) {
       // §5.2.5: at most one of the three is TRUE.
       throw new MalformedDerException("issuingDistributionPoint that excludes everything");
     }
