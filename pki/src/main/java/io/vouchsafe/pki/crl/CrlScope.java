@@ -57,15 +57,15 @@ sealed interface CrlScope {
   /** (b)(1): the CRL's issuer is who the point says, else the certificate's issuer. */
   private static Optional<CrlRefusal> issuer(
       DistributionPoint point, CrlIndex crl, Certificate certificate) {
-    String crlIssuer = crl.issuer().toString();
+    DistinguishedName crlIssuer = crl.issuer();
     if (point.crlIssuer().isEmpty()) {
-      return crl.issuer().equals(certificate.issuer())
+      PointName wanted = PointName.of(certificate.issuer());
+      return crlIssuer.equals(certificate.issuer())
           ? Optional.empty()
-          : Optional.of(
-              new CrlRefusal.OtherIssuer(crlIssuer, List.of(certificate.issuer().toString())));
+          : Optional.of(new CrlRefusal.OtherIssuer(crlIssuer, List.of(wanted)));
     }
-    if (!point.crlIssuer().contains(PointName.of(crl.issuer()))) {
-      return Optional.of(new CrlRefusal.OtherIssuer(crlIssuer, words(point.crlIssuer())));
+    if (!point.crlIssuer().contains(PointName.of(crlIssuer))) {
+      return Optional.of(new CrlRefusal.OtherIssuer(crlIssuer, point.crlIssuer()));
     }
     boolean indirect =
         crl.issuingDistributionPoint().filter(IssuingDistributionPoint::indirectCrl).isPresent();
@@ -107,10 +107,6 @@ sealed interface CrlScope {
     }
     return ofCrl.stream().anyMatch(ofCertificate::contains)
         ? Optional.empty()
-        : Optional.of(new CrlRefusal.OtherDistributionPoint(words(ofCrl), words(ofCertificate)));
-  }
-
-  private static List<String> words(List<PointName> names) {
-    return names.stream().map(PointName::toString).toList();
+        : Optional.of(new CrlRefusal.OtherDistributionPoint(ofCrl, ofCertificate));
   }
 }

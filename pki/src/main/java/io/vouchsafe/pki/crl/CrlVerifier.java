@@ -53,8 +53,8 @@ public final class CrlVerifier {
       CrlResult result = judge.answer(query, deeper -> Optional.empty());
       if (result instanceof CrlResult.Determined determined
           && determined.status() instanceof RevocationStatus.Revoked revoked) {
-        String name = query.certificate().subject().toString();
-        return Optional.of(new CrlRefusal.SignerRevoked(name, revoked.at()));
+        return Optional.of(
+            new CrlRefusal.SignerRevoked(query.certificate().subject(), revoked.at()));
       }
     }
     return Optional.empty();

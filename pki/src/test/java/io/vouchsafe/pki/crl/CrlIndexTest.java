@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.CRLDistPoint;
 import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
@@ -134,7 +136,7 @@ class CrlIndexTest {
   @ValueSource(
       strings = {
         "1950-01-01T00:00:00Z", "1999-12-31T23:59:59Z", "2024-02-29T12:34:56Z",
-        "2049-12-31T23:59:59Z", "2050-01-01T00:00:00Z", "2086-02-07T06:28:15Z"
+        "2049-12-31T23:59:59Z", "2050-01-01T00:00:00Z", "2086-02-06T06:28:15Z"
       })
   void keepsDatesToTheSecond(Instant date) {
     CrlIndex crl = lab.crl(complete().revoke(BigInteger.ONE, date));
@@ -147,7 +149,7 @@ class CrlIndexTest {
     CrlIndex crl = lab.crl(complete().revoke(BigInteger.ONE, Instant.parse("2200-01-01T00:00:00Z")));
 
     assertThat(crl.find(serial(1), issuer).orElseThrow().revokedAt())
-        .isEqualTo(Instant.parse("2086-02-07T06:28:15Z"));
+        .isEqualTo(Instant.parse("2086-02-06T06:28:15Z"));
   }
 
   @Test
@@ -168,13 +170,13 @@ class CrlIndexTest {
       spec.revoke(
           BigInteger.ONE,
           REVOKED_AT.plusSeconds(i),
-          new org.bouncycastle.asn1.x500.X500Name("CN=CA " + i));
+          new X500Name("CN=CA " + i));
     }
     CrlIndex crl = lab.crl(spec);
 
     for (int i = 0; i < 300; i++) {
       DistinguishedName name =
-          DistinguishedName.of(new org.bouncycastle.asn1.x500.X500Name("CN=ca  " + i));
+          DistinguishedName.of(new X500Name("CN=ca  " + i));
       assertThat(crl.find(serial(1), name).orElseThrow().revokedAt())
           .isEqualTo(REVOKED_AT.plusSeconds(i));
     }
@@ -206,7 +208,7 @@ class CrlIndexTest {
                 .extension(
                     Extension.freshestCRL,
                     false,
-                    new org.bouncycastle.asn1.x509.CRLDistPoint(
+                    new CRLDistPoint(
                         new org.bouncycastle.asn1.x509.DistributionPoint[] {
                           CrlLab.point("http://pki.test/delta.crl")
                         })));

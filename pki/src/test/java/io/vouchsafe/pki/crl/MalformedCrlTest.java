@@ -14,8 +14,11 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1Boolean;
+import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.DERTaggedObject;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.CRLReason;
 import org.bouncycastle.asn1.x509.Extension;
@@ -71,7 +74,8 @@ class MalformedCrlTest {
                     spec.extension(Extension.issuingDistributionPoint, true, new DERSequence())),
             Map.entry(
                 "issuingDistributionPoint that excludes everything",
-                spec -> spec.scope(new IssuingDistributionPoint(null, true, true, null, false, false))),
+                spec ->
+                    spec.extension(Extension.issuingDistributionPoint, true, usersAndCas())),
             Map.entry(
                 "reason flags without a reason",
                 spec ->
@@ -148,6 +152,14 @@ class MalformedCrlTest {
     byte[] promise = HexFormat.of().parseHex("30847fffffff30847ffffff0");
 
     assertThat(CrlIndex.parse(promise)).isInstanceOf(Parsed.Malformed.class);
+  }
+
+  /** onlyContainsUserCerts and onlyContainsCACerts. */
+  private static DERSequence usersAndCas() {
+    ASN1EncodableVector both = new ASN1EncodableVector();
+    both.add(new DERTaggedObject(false, 1, ASN1Boolean.TRUE));
+    both.add(new DERTaggedObject(false, 2, ASN1Boolean.TRUE));
+    return new DERSequence(both);
   }
 
   private static CrlSpec indirect(CrlSpec spec) {
