@@ -1,8 +1,8 @@
 package io.vouchsafe.pki.crl;
 
+import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.DerReader;
 import io.vouchsafe.pki.MalformedDerException;
-import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.SignatureChecker;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -61,10 +61,7 @@ final class CrlParser {
             ? new CrlSignature.Signed.Digest(Der.copyOf(bytes.finishDigest()))
             : new CrlSignature.Signed.Whole(source.slice(signedFrom, signedTo - signedFrom));
     return new CrlIndex(
-        head,
-        extensions,
-        entries.finish(extensions),
-        signature(algorithmBytes, algorithm, signed));
+        head, extensions, entries.finish(extensions), signature(algorithmBytes, algorithm, signed));
   }
 
   /** §5.1.2.1: absent is v1; if present, it is v2. */

@@ -50,7 +50,8 @@ sealed interface CrlScope {
       return new Outside(refusal.get());
     }
     // (d): what both the CRL and the point name; one that names none means all.
-    ReasonSet ofCrl = scope.flatMap(IssuingDistributionPoint::onlySomeReasons).orElse(ReasonSet.ALL);
+    ReasonSet ofCrl =
+        scope.flatMap(IssuingDistributionPoint::onlySomeReasons).orElse(ReasonSet.ALL);
     return new Covers(ofCrl.and(point.reasons().orElse(ReasonSet.ALL)));
   }
 

@@ -22,8 +22,8 @@ record CrlSignature(AlgorithmIdentifier algorithm, Der value, Signed signed) {
     record Digest(Der digest) implements Signed {}
 
     /**
-     * A view of the bytes themselves: Ed25519, Ed448 and ML-DSA sign no digest (RFC 8410, RFC 9881),
-     * and nobody verifies what no known algorithm signed.
+     * A view of the bytes themselves: Ed25519, Ed448 and ML-DSA sign no digest (RFC 8410, RFC
+     * 9881), and nobody verifies what no known algorithm signed.
      */
     record Whole(ByteBuffer bytes) implements Signed {}
   }
@@ -32,8 +32,7 @@ record CrlSignature(AlgorithmIdentifier algorithm, Der value, Signed signed) {
       PublicKey key, SignatureChecker checker, Algorithms allowed, Budget budget) {
     return switch (signed) {
       case Signed.Digest(Der digest) ->
-          checker.checkDigest(
-              digest.toBytes(), algorithm, value.toBytes(), key, allowed, budget);
+          checker.checkDigest(digest.toBytes(), algorithm, value.toBytes(), key, allowed, budget);
       case Signed.Whole(ByteBuffer bytes) -> {
         byte[] whole = new byte[bytes.remaining()];
         bytes.get(bytes.position(), whole);

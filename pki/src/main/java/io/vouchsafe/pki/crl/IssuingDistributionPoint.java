@@ -37,9 +37,7 @@ public record IssuingDistributionPoint(
     int name = DerReader.context(0, true);
     int reasonsTag = DerReader.context(3, false);
     Optional<DistributionPointName> point =
-        in.nextIs(name)
-            ? Optional.of(DistributionPointName.read(in.into(name)))
-            : Optional.empty();
+        in.nextIs(name) ? Optional.of(DistributionPointName.read(in.into(name))) : Optional.empty();
     boolean user = flag(in, 1);
     boolean ca = flag(in, 2);
     Optional<ReasonSet> reasons =

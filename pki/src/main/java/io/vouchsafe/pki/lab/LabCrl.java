@@ -51,8 +51,8 @@ public final class LabCrl {
   }
 
   /**
-   * Many entries at once, encoded one after the other: random positive serials in no order, dates of
-   * the last years, a reason for every second one.
+   * Many entries at once, encoded one after the other: random positive serials in no order, dates
+   * of the last years, a reason for every second one.
    *
    * @param serialLength bytes of each serial number
    */

@@ -146,7 +146,8 @@ class CrlIndexTest {
 
   @Test
   void datesBeyondItsSpanAreTheEndOfTheSpan() {
-    CrlIndex crl = lab.crl(complete().revoke(BigInteger.ONE, Instant.parse("2200-01-01T00:00:00Z")));
+    CrlIndex crl =
+        lab.crl(complete().revoke(BigInteger.ONE, Instant.parse("2200-01-01T00:00:00Z")));
 
     assertThat(crl.find(serial(1), issuer).orElseThrow().revokedAt())
         .isEqualTo(Instant.parse("2086-02-06T06:28:15Z"));
@@ -167,16 +168,12 @@ class CrlIndexTest {
         new IssuingDistributionPoint(null, false, false, null, true, false);
     CrlSpec spec = complete().scope(indirect).revoke(BigInteger.ONE, REVOKED_AT);
     for (int i = 0; i < 300; i++) {
-      spec.revoke(
-          BigInteger.ONE,
-          REVOKED_AT.plusSeconds(i),
-          new X500Name("CN=CA " + i));
+      spec.revoke(BigInteger.ONE, REVOKED_AT.plusSeconds(i), new X500Name("CN=CA " + i));
     }
     CrlIndex crl = lab.crl(spec);
 
     for (int i = 0; i < 300; i++) {
-      DistinguishedName name =
-          DistinguishedName.of(new X500Name("CN=ca  " + i));
+      DistinguishedName name = DistinguishedName.of(new X500Name("CN=ca  " + i));
       assertThat(crl.find(serial(1), name).orElseThrow().revokedAt())
           .isEqualTo(REVOKED_AT.plusSeconds(i));
     }

@@ -74,8 +74,7 @@ class MalformedCrlTest {
                     spec.extension(Extension.issuingDistributionPoint, true, new DERSequence())),
             Map.entry(
                 "issuingDistributionPoint that excludes everything",
-                spec ->
-                    spec.extension(Extension.issuingDistributionPoint, true, usersAndCas())),
+                spec -> spec.extension(Extension.issuingDistributionPoint, true, usersAndCas())),
             Map.entry(
                 "reason flags without a reason",
                 spec ->
