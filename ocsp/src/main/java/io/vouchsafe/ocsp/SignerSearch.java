@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class SignerSearch {
   private final SignatureChecker signatures;
   private final SignerAuthority authority;
+  private final KeptSigners kept = new KeptSigners();
 
   SignerSearch(SignatureChecker signatures, SignerAuthority authority) {
     this.signatures = signatures;
@@ -25,7 +26,7 @@ final class SignerSearch {
     ResponderId named = hearing.response().responderId();
     @Nullable OcspRefusal mostTelling = null;
     Iterator<Certificate> candidates =
-        candidates(hearing).filter(named::fits).distinct().iterator();
+        candidates(hearing).filter(named::fits).distinct().map(kept::instead).iterator();
     while (candidates.hasNext()) {
       Certificate candidate = candidates.next();
       SignatureChecker.Result result = checkSignature(hearing, candidate);
@@ -37,6 +38,7 @@ final class SignerSearch {
       }
       switch (authority.judge(candidate, hearing)) {
         case Step.Passed<SignerBasis>(SignerBasis basis) -> {
+          kept.keep(candidate);
           return Step.passed(new Signer(candidate, basis));
         }
         case Step.Stopped<SignerBasis>(OcspRefusal refusal) -> {
