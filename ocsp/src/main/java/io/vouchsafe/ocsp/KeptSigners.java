@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Certificates of signers that were accepted, kept for their ready-made keys: verifying with a kept
- * key on P-256 takes half the time of verifying with one just read. Keeps no verdict; every response
- * is judged anew. Only accepted signers get in, so that nobody else decides what is kept.
+ * key on P-256 takes half the time of verifying with one just read. Keeps no verdict; every
+ * response is judged anew. Only accepted signers get in, so that nobody else decides what is kept.
  */
 final class KeptSigners {
   /** More responders than a service asks; beyond it, everything is forgotten and learned again. */
