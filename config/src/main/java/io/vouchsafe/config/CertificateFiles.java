@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Certificates from files in PEM (several in one) or DER; each file is read once. */
-final class CertificateFiles {
+public final class CertificateFiles {
   /** Longest file, bytes; the CA bundle of an operating system has a quarter of a MiB. */
   static final int LONGEST = 4 << 20;
 
@@ -20,8 +20,12 @@ final class CertificateFiles {
 
   private final Map<Path, Contents> known = new HashMap<>();
 
+  CertificateFiles() {}
+
   /** What a file was found to hold. */
-  private sealed interface Contents {
+  public sealed interface Contents {
+
+    /** At least one certificate, in the file's order. */
     record Certificates(List<Certificate> certificates) implements Contents {}
 
     /** {@code why} continues a sentence that begins with the file's name. */
@@ -54,7 +58,8 @@ final class CertificateFiles {
     };
   }
 
-  private static Contents open(Path path) {
+  /** Reads {@code path}: PEM with certificates alone, or the DER of one. */
+  public static Contents open(Path path) {
     return switch (BoundedFile.read(path, LONGEST)) {
       case BoundedFile.Unusable(String why) -> new Contents.Unusable(why);
       case BoundedFile.Content(byte[] bytes) -> {

@@ -47,7 +47,7 @@ final class OcspObjectReader {
             urls,
             files.read(object.items("issuers")),
             object.value("ca_group").flatMap(caGroups::named),
-            rules(object, signers.orElse(SignerTrustReader.DEFAULT)),
+            rules(object, signers.orElse(SignerTrust.Chain.DEFAULT)),
             caching(object),
             Duration.ofMillis(object.wholeNumber("timeout", TIMEOUT, 200)),
             object.value("host_header").flatMap(OcspObjectReader::hostHeader),
@@ -67,15 +67,16 @@ final class OcspObjectReader {
   }
 
   private ResponseRules rules(Section object, SignerTrust signers) {
+    ResponseRules absent = ResponseRules.DEFAULT;
     ResponseRules rules =
-        ResponseRules.DEFAULT
+        absent
             .withSigners(signers)
             .withMissingNextUpdate(
                 object.word(
                     "missing_nextupdate",
                     Words.of(MissingNextUpdate.values()),
-                    MissingNextUpdate.USE_ONCE))
-            .withNonce(object.word("nonce", Words.of(NonceUse.values()), NonceUse.PREFER))
+                    absent.missingNextUpdate()))
+            .withNonce(object.word("nonce", Words.of(NonceUse.values()), absent.nonce()))
             .withAlgorithms(algorithms);
     OptionalLong maxAge = seconds(object, "max_age", MAX_AGE, OFF);
     return maxAge.isPresent() ? rules.withMaxAge(maxAge.getAsLong()) : rules;

@@ -7,9 +7,6 @@ import java.util.Optional;
 
 /** Reads who may sign for an OCSP object: {@code verify_others} and the keys that depend on it. */
 final class SignerTrustReader {
-  /** What the keys say when none of them is there. */
-  static final SignerTrust DEFAULT = new SignerTrust.Chain(true, false);
-
   private final CertificateFiles files;
 
   SignerTrustReader(CertificateFiles files) {
@@ -23,10 +20,11 @@ final class SignerTrustReader {
     Optional<Value> trustedRootCa = object.value("accept_trusted_root_ca");
     List<Value> names = object.items("ocsp_signing_certificates");
     List<Certificate> certificates = files.read(names);
+    SignerTrust.Chain absent = SignerTrust.Chain.DEFAULT;
     SignerTrust.Chain chain =
         new SignerTrust.Chain(
-            criteriaCheck.flatMap(Value::flag).orElse(true),
-            trustedRootCa.flatMap(Value::flag).orElse(false));
+            criteriaCheck.flatMap(Value::flag).orElse(absent.issuerCriteriaCheck()),
+            trustedRootCa.flatMap(Value::flag).orElse(absent.acceptTrustedRootCa()));
     boolean pinned = verifyOthers.flatMap(Value::flag).orElse(!names.isEmpty());
     if (!pinned) {
       warnOfChain(object, chain, names);

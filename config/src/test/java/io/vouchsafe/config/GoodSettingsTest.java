@@ -113,13 +113,12 @@ class GoodSettingsTest {
                 List.of(URI.create("http://a.test/"), URI.create("https://b.test:8443/ocsp")),
                 List.of(issuing()),
                 Optional.of(acme.caGroups().get("other")),
-                new ResponseRules(
-                    new SignerTrust.Pinned(List.of(signer())),
-                    OptionalLong.of(60),
-                    MissingNextUpdate.CACHE,
-                    NonceUse.OFF,
-                    new Algorithms(true, true, 1024),
-                    true),
+                ResponseRules.DEFAULT
+                    .withSigners(new SignerTrust.Pinned(List.of(signer())))
+                    .withMaxAge(60)
+                    .withMissingNextUpdate(MissingNextUpdate.CACHE)
+                    .withNonce(NonceUse.OFF)
+                    .withAlgorithms(new Algorithms(true, true, 1024)),
                 new CachingRules(false, OptionalLong.of(0), OptionalLong.empty()),
                 Duration.ofMillis(250),
                 Optional.of("ocsp.example:80"),
@@ -165,8 +164,7 @@ class GoodSettingsTest {
                 Optional.empty()));
     TenantSettings acme = settings.tenants().get("acme");
     assertThat(acme.front()).isEqualTo(new FrontSettings(Optional.empty(), List.of()));
-    assertThat(acme.cache())
-        .isEqualTo(new CacheSettings(4 << 20, 64 << 20, Duration.ofSeconds(86400)));
+    assertThat(acme.cache()).isEqualTo(new CacheSettings(4 << 20, 64 << 20, Duration.ofDays(1)));
     OcspObject corp = acme.ocsp().get("corp");
     assertThat(corp)
         .isEqualTo(
@@ -175,13 +173,12 @@ class GoodSettingsTest {
                 List.of(URI.create("http://ocsp.test/")),
                 List.of(),
                 Optional.empty(),
-                new ResponseRules(
-                    new SignerTrust.Chain(true, false),
-                    OptionalLong.empty(),
-                    MissingNextUpdate.USE_ONCE,
-                    NonceUse.PREFER,
-                    new Algorithms(false, false, 2048),
-                    true),
+                ResponseRules.DEFAULT
+                    .withSigners(new SignerTrust.Chain(true, false))
+                    .withoutMaxAge()
+                    .withMissingNextUpdate(MissingNextUpdate.USE_ONCE)
+                    .withNonce(NonceUse.PREFER)
+                    .withAlgorithms(new Algorithms(false, false, 2048)),
                 new CachingRules(true, OptionalLong.empty(), OptionalLong.of(0)),
                 Duration.ofMillis(200),
                 Optional.empty(),
@@ -199,8 +196,8 @@ class GoodSettingsTest {
                     RevocationPolicy.OnUnknown.DENY,
                     RevocationPolicy.OnUnavailable.DENY,
                     List.of(corp)),
-                Duration.ofMillis(2000),
-                Duration.ofSeconds(300),
+                Duration.ofSeconds(2),
+                Duration.ofMinutes(5),
                 Policy.Mode.ENFORCE));
   }
 

@@ -2,6 +2,8 @@ package io.vouchsafe.ocsp;
 
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.DerReader;
+import io.vouchsafe.pki.MalformedDerException;
 import io.vouchsafe.pki.Parsed;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,19 +52,19 @@ public record BasicResponse(
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  static BasicResponse read(DerReader in) throws MalformedDer {
-    DerReader basic = in.enter(DerReader.SEQUENCE);
+  static BasicResponse read(DerReader in) throws MalformedDerException {
+    DerReader basic = in.into(DerReader.SEQUENCE);
     byte[] tbs = basic.element();
     AlgorithmIdentifier algorithm = readAlgorithm(basic);
-    byte[] signature = basic.bits();
+    byte[] signature = basic.bits(DerReader.BIT_STRING);
     List<Certificate> certificates = List.of();
-    if (basic.hasMore()) {
-      DerReader tagged = basic.enter(DerReader.explicit(0));
-      certificates = readCertificates(tagged.enter(DerReader.SEQUENCE));
+    if (!basic.atEnd()) {
+      DerReader tagged = basic.into(DerReader.context(0, true));
+      certificates = readCertificates(tagged.into(DerReader.SEQUENCE));
       tagged.finish();
     }
     basic.finish();
-    ResponseData data = ResponseData.read(DerReader.over(tbs).enter(DerReader.SEQUENCE));
+    ResponseData data = ResponseData.read(DerReader.of(tbs).into(DerReader.SEQUENCE));
     return new BasicResponse(
         Der.copyOf(tbs),
         data.responderId(),
@@ -75,24 +77,24 @@ public record BasicResponse(
         certificates);
   }
 
-  private static AlgorithmIdentifier readAlgorithm(DerReader in) throws MalformedDer {
+  private static AlgorithmIdentifier readAlgorithm(DerReader in) throws MalformedDerException {
     try {
       return AlgorithmIdentifier.getInstance(in.element());
     } catch (IllegalArgumentException e) {
-      throw new MalformedDer("no AlgorithmIdentifier where the signature's should be");
+      throw new MalformedDerException("no AlgorithmIdentifier where the signature's should be");
     }
   }
 
-  private static List<Certificate> readCertificates(DerReader in) throws MalformedDer {
+  private static List<Certificate> readCertificates(DerReader in) throws MalformedDerException {
     List<Certificate> certificates = new ArrayList<>();
-    while (in.hasMore()) {
+    while (!in.atEnd()) {
       if (certificates.size() == MAX_CERTIFICATES) {
-        throw new MalformedDer("more than " + MAX_CERTIFICATES + " certificates attached");
+        throw new MalformedDerException("more than " + MAX_CERTIFICATES + " certificates attached");
       }
       switch (Certificate.parse(in.element())) {
         case Parsed.Ok<Certificate>(Certificate certificate) -> certificates.add(certificate);
         case Parsed.Malformed<Certificate>(String reason) ->
-            throw new MalformedDer("attached certificate: " + reason);
+            throw new MalformedDerException("attached certificate: " + reason);
       }
     }
     return certificates;

@@ -1,16 +1,20 @@
 package io.vouchsafe.ocsp;
 
 import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.DerReader;
+import io.vouchsafe.pki.MalformedDerException;
 import io.vouchsafe.pki.SerialNumber;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
- * How OCSP names a certificate (RFC 6960 §4.1.1): hashes of its issuer's name and key, and its serial.
+ * How OCSP names a certificate (RFC 6960 §4.1.1): hashes of its issuer's name and key, and its
+ * serial.
  *
  * @param encoded the whole CertID as it was sent, to be copied into answers
- * @param hashOid dotted decimal; may be an algorithm that nobody here knows, which then never matches
+ * @param hashOid dotted decimal; may be an algorithm that nobody here knows, which then never
+ *     matches
  * @param issuerNameHash of the issuer field of the certificate, tag and length included
  * @param issuerKeyHash of the issuer's subjectPublicKey, without tag, length and unused bits
  */
@@ -24,7 +28,7 @@ public record CertId(
     byte[] keyHash = keyHash(query, digest);
     byte[] encoded =
         DerWriter.sequence(
-            hash.identifier().toBytes(),
+            hash.identifier(),
             DerWriter.octets(nameHash),
             DerWriter.octets(keyHash),
             DerWriter.element(
@@ -37,18 +41,18 @@ public record CertId(
         query.certificate().serial());
   }
 
-  static CertId read(DerReader in) throws MalformedDer {
+  static CertId read(DerReader in) throws MalformedDerException {
     byte[] encoded = in.element();
-    DerReader certId = DerReader.over(encoded).enter(DerReader.SEQUENCE);
-    DerReader algorithm = certId.enter(DerReader.SEQUENCE);
-    String hashOid = algorithm.oid();
-    if (algorithm.hasMore()) {
+    DerReader certId = DerReader.of(encoded).into(DerReader.SEQUENCE);
+    DerReader algorithm = certId.into(DerReader.SEQUENCE);
+    String hashOid = algorithm.oid(DerReader.OID);
+    if (!algorithm.atEnd()) {
       algorithm.element(); // RFC 5754 §2: parameters are absent or NULL; they change nothing
     }
     algorithm.finish();
-    Der nameHash = certId.octets();
-    Der keyHash = certId.octets();
-    SerialNumber serial = new SerialNumber(certId.integer());
+    Der nameHash = OcspFields.octets(certId);
+    Der keyHash = OcspFields.octets(certId);
+    SerialNumber serial = new SerialNumber(certId.integer(DerReader.INTEGER));
     certId.finish();
     return new CertId(Der.copyOf(encoded), hashOid, nameHash, keyHash, serial);
   }

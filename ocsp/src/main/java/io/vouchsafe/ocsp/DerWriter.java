@@ -1,5 +1,7 @@
 package io.vouchsafe.ocsp;
 
+import io.vouchsafe.pki.DerReader;
+
 /** Encodes the few DER elements of a request; the caller nests them from the inside out. */
 final class DerWriter {
   private DerWriter() {}
@@ -23,7 +25,7 @@ final class DerWriter {
     der[0] = (byte) tag;
     der[1] = (byte) (lengthOctets == 0 ? length : 0x80 | lengthOctets);
     for (int i = 0; i < lengthOctets; i++) {
-      der[2 + i] = (byte) (length >>> 8 * (lengthOctets - 1 - i));
+      der[2 + i] = (byte) (length >>> (8 * (lengthOctets - 1 - i)));
     }
     int at = 2 + lengthOctets;
     for (byte[] part : parts) {

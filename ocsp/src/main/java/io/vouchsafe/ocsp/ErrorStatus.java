@@ -30,7 +30,7 @@ public enum ErrorStatus {
 
   /** The OCSPResponse that carries nothing but this status. */
   public byte[] toResponse() {
-    byte[] status = DerWriter.element(DerReader.ENUMERATED, new byte[] {(byte) code});
+    byte[] status = DerWriter.element(OcspFields.ENUMERATED, new byte[] {(byte) code});
     return DerWriter.sequence(status);
   }
 

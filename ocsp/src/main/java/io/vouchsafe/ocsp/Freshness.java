@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /** Whether an answer is fresh enough to be relied on now (contract, section 2, "Acceptance"). */
 final class Freshness {
-  /** Without nextUpdate, our nonce and max_age, an answer is believed for this long. */
-  static final Duration UNDATED_MAX_AGE = Duration.ofSeconds(300);
+  /** Without nextUpdate, our nonce and max_age, an answer is believed for this long: 300 s. */
+  static final Duration UNDATED_MAX_AGE = Duration.ofMinutes(5);
 
   private Freshness() {}
 

@@ -1,35 +1,35 @@
 package io.vouchsafe.ocsp;
 
-import io.vouchsafe.pki.Der;
-import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Optional;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.DERNull;
-import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
-import org.bouncycastle.asn1.oiw.OIWObjectIdentifiers;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 
 /**
- * The hashes in which a CertID may name its issuer. Only SHA-256 and SHA-1 are ever sent; the others
- * are understood when a responder uses them. They identify and do not protect: the response's
- * signature does.
+ * The hashes in which a CertID may name its issuer. Only SHA-256 and SHA-1 are ever sent; the
+ * others are understood when a responder uses them. They identify and do not protect: the
+ * response's signature does.
  */
 public enum HashAlgorithm {
-  SHA1(OIWObjectIdentifiers.idSHA1, "SHA-1"),
-  SHA256(NISTObjectIdentifiers.id_sha256, "SHA-256"),
-  SHA384(NISTObjectIdentifiers.id_sha384, "SHA-384"),
-  SHA512(NISTObjectIdentifiers.id_sha512, "SHA-512");
+  SHA1("1.3.14.3.2.26", "SHA-1", "300906052b0e03021a0500"),
+  SHA256("2.16.840.1.101.3.4.2.1", "SHA-256", "300d06096086480165030402010500"),
+  SHA384("2.16.840.1.101.3.4.2.2", "SHA-384", "300d06096086480165030402020500"),
+  SHA512("2.16.840.1.101.3.4.2.3", "SHA-512", "300d06096086480165030402030500");
 
   private final String oid;
   private final String javaName;
-  private final Der identifier;
+  private final String identifier;
 
-  HashAlgorithm(ASN1ObjectIdentifier oid, String javaName) {
-    this.oid = oid.getId();
+  /**
+   * One algorithm.
+   *
+   * @param identifier its AlgorithmIdentifier in hexadecimal, with NULL parameters: RFC 5754 §2
+   *     prefers none, but every responder reads these
+   */
+  HashAlgorithm(String oid, String javaName, String identifier) {
+    this.oid = oid;
     this.javaName = javaName;
-    this.identifier = encode(oid);
+    this.identifier = identifier;
   }
 
   /** Dotted decimal. */
@@ -47,9 +47,9 @@ public enum HashAlgorithm {
     return Optional.empty();
   }
 
-  /** The AlgorithmIdentifier as it is sent: with NULL parameters, the form that everybody reads. */
-  Der identifier() {
-    return identifier;
+  /** The AlgorithmIdentifier as it is sent. */
+  byte[] identifier() {
+    return HexFormat.of().parseHex(identifier);
   }
 
   MessageDigest digest() {
@@ -57,14 +57,6 @@ public enum HashAlgorithm {
       return MessageDigest.getInstance(javaName);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has " + javaName, e);
-    }
-  }
-
-  private static Der encode(ASN1ObjectIdentifier oid) {
-    try {
-      return Der.copyOf(new AlgorithmIdentifier(oid, DERNull.INSTANCE).getEncoded());
-    } catch (IOException e) {
-      throw new IllegalStateException("an AlgorithmIdentifier can be encoded", e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.vouchsafe.ocsp;
 
 import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.MalformedDerException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
@@ -37,7 +38,7 @@ public record Nonce(Der octets) {
   }
 
   /** RFC 9654 §2.1: extnValue holds the DER of one OCTET STRING of 1 to 128 octets. */
-  static Optional<Nonce> in(List<OcspExtension> extensions) throws MalformedDer {
+  static Optional<Nonce> in(List<OcspExtension> extensions) throws MalformedDerException {
     for (OcspExtension extension : extensions) {
       if (extension.oid().equals(OcspExtension.NONCE)) {
         return Optional.of(read(extension.value().toBytes()));
@@ -52,10 +53,10 @@ public record Nonce(Der octets) {
         EXTENSION_ID.toBytes(), DerWriter.octets(DerWriter.octets(octets.toBytes())));
   }
 
-  private static Nonce read(byte[] value) throws MalformedDer {
-    Der octets = DerReader.strict(value).octets();
+  private static Nonce read(byte[] value) throws MalformedDerException {
+    Der octets = OcspFields.octets(OcspFields.strict(value));
     if (octets.length() < 1 || octets.length() > MAX_LENGTH) {
-      throw new MalformedDer("a nonce of " + octets.length() + " octets");
+      throw new MalformedDerException("a nonce of " + octets.length() + " octets");
     }
     return new Nonce(octets);
   }

@@ -1,6 +1,8 @@
 package io.vouchsafe.ocsp;
 
 import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.DerReader;
+import io.vouchsafe.pki.MalformedDerException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -49,28 +51,28 @@ public record OcspExtension(String oid, boolean critical, Der value) {
   }
 
   /** Reads Extensions (RFC 5280 §4.2): at least one, none of them twice. */
-  static List<OcspExtension> readAll(DerReader in) throws MalformedDer {
-    DerReader extensions = in.enter(DerReader.SEQUENCE);
+  static List<OcspExtension> readAll(DerReader in) throws MalformedDerException {
+    DerReader extensions = in.into(DerReader.SEQUENCE);
     List<OcspExtension> read = new ArrayList<>();
     Set<String> seen = new HashSet<>();
-    while (extensions.hasMore()) {
+    while (!extensions.atEnd()) {
       OcspExtension extension = read(extensions);
       if (!seen.add(extension.oid()) || read.size() == MAX_COUNT) {
-        throw new MalformedDer("the same extension twice, or more than " + MAX_COUNT);
+        throw new MalformedDerException("the same extension twice, or more than " + MAX_COUNT);
       }
       read.add(extension);
     }
     if (read.isEmpty()) {
-      throw new MalformedDer("an empty list of extensions");
+      throw new MalformedDerException("an empty list of extensions");
     }
     return List.copyOf(read);
   }
 
-  private static OcspExtension read(DerReader in) throws MalformedDer {
-    DerReader extension = in.enter(DerReader.SEQUENCE);
-    String oid = extension.oid();
-    boolean critical = extension.nextIs(DerReader.BOOLEAN) && extension.bool();
-    Der value = extension.octets();
+  private static OcspExtension read(DerReader in) throws MalformedDerException {
+    DerReader extension = in.into(DerReader.SEQUENCE);
+    String oid = extension.oid(DerReader.OID);
+    boolean critical = extension.nextIs(DerReader.BOOLEAN) && extension.bool(DerReader.BOOLEAN);
+    Der value = OcspFields.octets(extension);
     extension.finish();
     return new OcspExtension(oid, critical, value);
   }

@@ -1,6 +1,7 @@
 package io.vouchsafe.ocsp;
 
 import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.DerReader;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import java.net.URI;
 import java.util.Base64;
@@ -38,7 +39,7 @@ public record OcspRequest(Der der, Optional<Nonce> nonce) {
         nonce
             .map(Nonce::toExtension)
             .map(DerWriter::sequence)
-            .map(extensions -> DerWriter.element(DerReader.explicit(2), extensions))
+            .map(extensions -> DerWriter.element(DerReader.context(2, true), extensions))
             .map(tagged -> DerWriter.sequence(requestList, tagged))
             .orElseGet(() -> DerWriter.sequence(requestList));
     return new OcspRequest(Der.copyOf(DerWriter.sequence(tbsRequest)), nonce);

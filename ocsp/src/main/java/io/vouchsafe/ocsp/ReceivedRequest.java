@@ -1,5 +1,7 @@
 package io.vouchsafe.ocsp;
 
+import io.vouchsafe.pki.DerReader;
+import io.vouchsafe.pki.MalformedDerException;
 import io.vouchsafe.pki.Parsed;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,62 +34,57 @@ public record ReceivedRequest(
    */
   public static Parsed<ReceivedRequest> parse(byte[] der) {
     try {
-      return Parsed.ok(read(DerReader.strict(der).enter(DerReader.SEQUENCE)));
-    } catch (MalformedDer e) {
+      return Parsed.ok(read(OcspFields.strict(der).into(DerReader.SEQUENCE)));
+    } catch (MalformedDerException e) {
       return Parsed.malformed(e.reason());
     }
   }
 
-  private static ReceivedRequest read(DerReader request) throws MalformedDer {
-    DerReader tbs = request.enter(DerReader.SEQUENCE);
-    boolean signed = request.hasMore();
+  private static ReceivedRequest read(DerReader request) throws MalformedDerException {
+    DerReader tbs = request.into(DerReader.SEQUENCE);
+    boolean signed = !request.atEnd();
     if (signed) {
-      request.enter(DerReader.explicit(0));
+      request.into(DerReader.context(0, true));
     }
     request.finish();
-    if (tbs.nextIs(DerReader.explicit(0))) { // version 1 written out, see ResponseData
-      DerReader tagged = tbs.enter(DerReader.explicit(0));
-      if (tagged.integer().signum() != 0) {
-        throw new MalformedDer("a version other than 1");
-      }
-      tagged.finish();
+    OcspFields.skipVersion(tbs);
+    if (tbs.nextIs(DerReader.context(1, true))) {
+      tbs.into(DerReader.context(1, true)); // requestorName: nobody is known by it
     }
-    if (tbs.nextIs(DerReader.explicit(1))) {
-      tbs.enter(DerReader.explicit(1)); // requestorName: nobody is known by it
-    }
-    List<CertId> certIds = readList(tbs.enter(DerReader.SEQUENCE));
+    List<CertId> certIds = readList(tbs.into(DerReader.SEQUENCE));
     List<OcspExtension> extensions = readExtensions(tbs, 2);
     tbs.finish();
     return new ReceivedRequest(certIds, Nonce.in(extensions), extensions, signed);
   }
 
-  private static List<CertId> readList(DerReader list) throws MalformedDer {
+  private static List<CertId> readList(DerReader list) throws MalformedDerException {
     List<CertId> certIds = new ArrayList<>();
-    while (list.hasMore()) {
+    while (!list.atEnd()) {
       if (certIds.size() == MAX_REQUESTS) {
-        throw new MalformedDer("more than " + MAX_REQUESTS + " requests in one");
+        throw new MalformedDerException("more than " + MAX_REQUESTS + " requests in one");
       }
-      DerReader request = list.enter(DerReader.SEQUENCE);
+      DerReader request = list.into(DerReader.SEQUENCE);
       certIds.add(CertId.read(request));
       readExtensions(request, 0);
       request.finish();
     }
     if (certIds.isEmpty()) {
-      throw new MalformedDer("a request for nothing");
+      throw new MalformedDerException("a request for nothing");
     }
     return certIds;
   }
 
-  private static List<OcspExtension> readExtensions(DerReader in, int tag) throws MalformedDer {
-    if (!in.nextIs(DerReader.explicit(tag))) {
+  private static List<OcspExtension> readExtensions(DerReader in, int tag)
+      throws MalformedDerException {
+    if (!in.nextIs(DerReader.context(tag, true))) {
       return List.of();
     }
-    DerReader tagged = in.enter(DerReader.explicit(tag));
+    DerReader tagged = in.into(DerReader.context(tag, true));
     List<OcspExtension> extensions = OcspExtension.readAll(tagged);
     tagged.finish();
     for (OcspExtension extension : extensions) {
       if (extension.isUnknownAndCritical()) {
-        throw new MalformedDer("an unknown critical extension");
+        throw new MalformedDerException("an unknown critical extension");
       }
     }
     return extensions;

@@ -2,7 +2,9 @@ package io.vouchsafe.ocsp;
 
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.DerReader;
 import io.vouchsafe.pki.DistinguishedName;
+import io.vouchsafe.pki.MalformedDerException;
 import java.util.HexFormat;
 import org.bouncycastle.asn1.x500.X500Name;
 
@@ -41,23 +43,23 @@ public sealed interface ResponderId {
   /** Whether {@code signer} is whom this names. */
   boolean fits(Certificate signer);
 
-  static ResponderId read(DerReader in) throws MalformedDer {
-    if (in.nextIs(DerReader.explicit(2))) {
-      DerReader choice = in.enter(DerReader.explicit(2));
-      Der hash = choice.octets();
+  static ResponderId read(DerReader in) throws MalformedDerException {
+    if (in.nextIs(DerReader.context(2, true))) {
+      DerReader choice = in.into(DerReader.context(2, true));
+      Der hash = OcspFields.octets(choice);
       choice.finish();
       if (hash.length() != ByKey.LENGTH) {
-        throw new MalformedDer("a responder's key hash has " + hash.length() + " octets");
+        throw new MalformedDerException("a responder's key hash has " + hash.length() + " octets");
       }
       return new ByKey(hash);
     }
-    DerReader choice = in.enter(DerReader.explicit(1));
+    DerReader choice = in.into(DerReader.context(1, true));
     byte[] name = choice.element();
     choice.finish();
     try {
       return new ByName(DistinguishedName.of(X500Name.getInstance(name)));
     } catch (IllegalArgumentException e) {
-      throw new MalformedDer("a responder's name is no Name");
+      throw new MalformedDerException("a responder's name is no Name");
     }
   }
 }

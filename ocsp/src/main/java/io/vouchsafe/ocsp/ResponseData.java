@@ -1,5 +1,7 @@
 package io.vouchsafe.ocsp;
 
+import io.vouchsafe.pki.DerReader;
+import io.vouchsafe.pki.MalformedDerException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,14 +13,14 @@ record ResponseData(
     List<SingleResponse> responses,
     List<OcspExtension> extensions) {
 
-  static ResponseData read(DerReader data) throws MalformedDer {
-    readVersion(data);
+  static ResponseData read(DerReader data) throws MalformedDerException {
+    OcspFields.skipVersion(data);
     ResponderId responderId = ResponderId.read(data);
-    Instant producedAt = data.time();
-    List<SingleResponse> responses = readResponses(data.enter(DerReader.SEQUENCE));
+    Instant producedAt = OcspFields.time(data);
+    List<SingleResponse> responses = readResponses(data.into(DerReader.SEQUENCE));
     List<OcspExtension> extensions = List.of();
-    if (data.hasMore()) {
-      DerReader tagged = data.enter(DerReader.explicit(1));
+    if (!data.atEnd()) {
+      DerReader tagged = data.into(DerReader.context(1, true));
       extensions = OcspExtension.readAll(tagged);
       tagged.finish();
     }
@@ -26,30 +28,17 @@ record ResponseData(
     return new ResponseData(responderId, producedAt, responses, extensions);
   }
 
-  /**
-   * Version 1 is the only one. DER leaves a default out; responders that write it are understood,
-   * since nothing hangs on it.
-   */
-  private static void readVersion(DerReader data) throws MalformedDer {
-    if (data.nextIs(DerReader.explicit(0))) {
-      DerReader tagged = data.enter(DerReader.explicit(0));
-      if (tagged.integer().signum() != 0) {
-        throw new MalformedDer("a version other than 1");
-      }
-      tagged.finish();
-    }
-  }
-
-  private static List<SingleResponse> readResponses(DerReader in) throws MalformedDer {
+  private static List<SingleResponse> readResponses(DerReader in) throws MalformedDerException {
     List<SingleResponse> responses = new ArrayList<>();
-    while (in.hasMore()) {
+    while (!in.atEnd()) {
       if (responses.size() == BasicResponse.MAX_RESPONSES) {
-        throw new MalformedDer("more than " + BasicResponse.MAX_RESPONSES + " SingleResponses");
+        throw new MalformedDerException(
+            "more than " + BasicResponse.MAX_RESPONSES + " SingleResponses");
       }
       responses.add(SingleResponse.read(in));
     }
     if (responses.isEmpty()) {
-      throw new MalformedDer("no SingleResponse");
+      throw new MalformedDerException("no SingleResponse");
     }
     return responses;
   }

@@ -27,8 +27,8 @@ public record ResponseRules(
     Duration clockSkew,
     boolean partialChain) {
 
-  /** The contract's skew. */
-  public static final Duration DEFAULT_CLOCK_SKEW = Duration.ofSeconds(60);
+  /** The contract's skew: 60 s. */
+  public static final Duration DEFAULT_CLOCK_SKEW = Duration.ofMinutes(1);
 
   /** The contract's defaults, section 2. */
   public static final ResponseRules DEFAULT =
@@ -53,22 +53,40 @@ public record ResponseRules(
 
   public ResponseRules withSigners(SignerTrust value) {
     return new ResponseRules(
-        value, maxAge, missingNextUpdate, nonce, algorithms, checkFreshness, clockSkew,
+        value,
+        maxAge,
+        missingNextUpdate,
+        nonce,
+        algorithms,
+        checkFreshness,
+        clockSkew,
         partialChain);
   }
 
   /** Sets {@code max_age}, s. */
   public ResponseRules withMaxAge(long seconds) {
     return new ResponseRules(
-        signers, OptionalLong.of(seconds), missingNextUpdate, nonce, algorithms, checkFreshness,
-        clockSkew, partialChain);
+        signers,
+        OptionalLong.of(seconds),
+        missingNextUpdate,
+        nonce,
+        algorithms,
+        checkFreshness,
+        clockSkew,
+        partialChain);
   }
 
   /** Sets {@code max_age} to -1. */
   public ResponseRules withoutMaxAge() {
     return new ResponseRules(
-        signers, OptionalLong.empty(), missingNextUpdate, nonce, algorithms, checkFreshness,
-        clockSkew, partialChain);
+        signers,
+        OptionalLong.empty(),
+        missingNextUpdate,
+        nonce,
+        algorithms,
+        checkFreshness,
+        clockSkew,
+        partialChain);
   }
 
   public ResponseRules withMissingNextUpdate(MissingNextUpdate value) {
@@ -78,7 +96,13 @@ public record ResponseRules(
 
   public ResponseRules withNonce(NonceUse value) {
     return new ResponseRules(
-        signers, maxAge, missingNextUpdate, value, algorithms, checkFreshness, clockSkew,
+        signers,
+        maxAge,
+        missingNextUpdate,
+        value,
+        algorithms,
+        checkFreshness,
+        clockSkew,
         partialChain);
   }
 

@@ -1,5 +1,7 @@
 package io.vouchsafe.ocsp;
 
+import io.vouchsafe.pki.DerReader;
+import io.vouchsafe.pki.MalformedDerException;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import java.time.Instant;
@@ -17,20 +19,20 @@ public record SingleResponse(
     extensions = List.copyOf(extensions);
   }
 
-  static SingleResponse read(DerReader in) throws MalformedDer {
-    DerReader single = in.enter(DerReader.SEQUENCE);
+  static SingleResponse read(DerReader in) throws MalformedDerException {
+    DerReader single = in.into(DerReader.SEQUENCE);
     CertId certId = CertId.read(single);
     RevocationStatus status = readStatus(single);
-    Instant thisUpdate = single.time();
+    Instant thisUpdate = OcspFields.time(single);
     Optional<Instant> nextUpdate = Optional.empty();
-    if (single.nextIs(DerReader.explicit(0))) {
-      DerReader tagged = single.enter(DerReader.explicit(0));
-      nextUpdate = Optional.of(tagged.time());
+    if (single.nextIs(DerReader.context(0, true))) {
+      DerReader tagged = single.into(DerReader.context(0, true));
+      nextUpdate = Optional.of(OcspFields.time(tagged));
       tagged.finish();
     }
     List<OcspExtension> extensions = List.of();
-    if (single.nextIs(DerReader.explicit(1))) {
-      DerReader tagged = single.enter(DerReader.explicit(1));
+    if (single.nextIs(DerReader.context(1, true))) {
+      DerReader tagged = single.into(DerReader.context(1, true));
       extensions = OcspExtension.readAll(tagged);
       tagged.finish();
     }
@@ -38,29 +40,31 @@ public record SingleResponse(
     return new SingleResponse(certId, status, thisUpdate, nextUpdate, extensions);
   }
 
-  private static RevocationStatus readStatus(DerReader in) throws MalformedDer {
-    int tag = in.peekTag();
-    if (tag == DerReader.implicit(0)) {
-      in.enter(tag).finish();
+  private static RevocationStatus readStatus(DerReader in) throws MalformedDerException {
+    int tag = in.peek();
+    if (tag == DerReader.context(0, false)) {
+      in.into(tag).finish();
       return new RevocationStatus.Good();
     }
-    if (tag == DerReader.explicit(1)) {
-      return readRevoked(in.enter(tag));
+    if (tag == DerReader.context(1, true)) {
+      return readRevoked(in.into(tag));
     }
-    if (tag == DerReader.implicit(2)) {
-      in.enter(tag).finish();
+    if (tag == DerReader.context(2, false)) {
+      in.into(tag).finish();
       return new RevocationStatus.Unknown();
     }
-    throw new MalformedDer("a status that is neither good, revoked nor unknown");
+    throw new MalformedDerException("a status that is neither good, revoked nor unknown");
   }
 
-  private static RevocationStatus readRevoked(DerReader info) throws MalformedDer {
-    Instant at = info.time();
+  private static RevocationStatus readRevoked(DerReader info) throws MalformedDerException {
+    Instant at = OcspFields.time(info);
     RevocationReason reason = RevocationReason.UNSPECIFIED;
-    if (info.nextIs(DerReader.explicit(0))) {
-      DerReader tagged = info.enter(DerReader.explicit(0));
+    if (info.nextIs(DerReader.context(0, true))) {
+      DerReader tagged = info.into(DerReader.context(0, true));
       // A reason that RFC 5280 §5.3.1 does not know must not turn "revoked" into "no answer".
-      reason = RevocationReason.ofCode(tagged.enumerated()).orElse(RevocationReason.UNSPECIFIED);
+      reason =
+          RevocationReason.ofCode(OcspFields.enumerated(tagged))
+              .orElse(RevocationReason.UNSPECIFIED);
       tagged.finish();
     }
     info.finish();

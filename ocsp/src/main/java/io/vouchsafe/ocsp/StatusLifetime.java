@@ -11,11 +11,11 @@ import java.util.stream.Stream;
 
 /** How long a verified status may be remembered (contract, section 2, "Remembering"). */
 public final class StatusLifetime {
-  /** Without nextUpdate, {@code missing_nextupdate: cache} remembers for this long. */
-  static final Duration UNDATED_LIFETIME = Duration.ofSeconds(300);
+  /** Without nextUpdate, {@code missing_nextupdate: cache} remembers for this long: 300 s. */
+  static final Duration UNDATED_LIFETIME = Duration.ofMinutes(5);
 
-  /** FortiADC's leeway behind nextUpdate. */
-  static final Duration NEXT_UPDATE_LEEWAY = Duration.ofSeconds(60);
+  /** FortiADC's leeway behind nextUpdate: 60 s. */
+  static final Duration NEXT_UPDATE_LEEWAY = Duration.ofMinutes(1);
 
   private StatusLifetime() {}
 
@@ -42,8 +42,7 @@ public final class StatusLifetime {
       return Optional.empty();
     }
     Optional<Instant> nextUpdate = remembered.verified().nextUpdate();
-    if (nextUpdate.isEmpty()
-        && object.rules().missingNextUpdate() != MissingNextUpdate.CACHE) {
+    if (nextUpdate.isEmpty() && object.rules().missingNextUpdate() != MissingNextUpdate.CACHE) {
       return Optional.empty();
     }
     Optional<Instant> byNextUpdate =
@@ -62,8 +61,8 @@ public final class StatusLifetime {
 
   /**
    * The last instant at which {@code remembered} is worth keeping: longer than it serves for a
-   * certificate on hold, which only a directly fetched <em>good</em> lifts; empty when it must not be
-   * remembered at all.
+   * certificate on hold, which only a directly fetched <em>good</em> lifts; empty when it must not
+   * be remembered at all.
    */
   public static Optional<Instant> keptUntil(
       RememberedStatus remembered,

@@ -25,7 +25,21 @@ public sealed interface AlternativeName {
   record Other(String type, Der value) implements AlternativeName {}
 
   /** x400Address or ediPartyName, which nobody here can compare. */
-  record Opaque(String form) implements AlternativeName {}
+  record Opaque(String name) implements AlternativeName {}
+
+  /** The form of name, as RFC 5280's ASN.1 calls it. */
+  default String form() {
+    return switch (this) {
+      case Dns n -> "dNSName";
+      case Email n -> "rfc822Name";
+      case Uri n -> "uniformResourceIdentifier";
+      case Ip n -> "iPAddress";
+      case Directory n -> "directoryName";
+      case RegisteredId n -> "registeredID";
+      case Other n -> "otherName";
+      case Opaque(String name) -> name;
+    };
+  }
 
   /** For people, and for matching where the form is text. */
   default String text() {
@@ -37,7 +51,7 @@ public sealed interface AlternativeName {
       case Directory(DistinguishedName name) -> name.toString();
       case RegisteredId(String oid) -> oid;
       case Other(String type, Der value) -> type;
-      case Opaque(String form) -> form;
+      case Opaque(String name) -> name;
     };
   }
 }

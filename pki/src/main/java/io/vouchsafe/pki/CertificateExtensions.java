@@ -25,6 +25,7 @@ final class CertificateExtensions {
   Optional<AuthorityKeyIdentifier> authorityKeyIdentifier = Optional.empty();
   Optional<NameConstraints> nameConstraints = Optional.empty();
   Optional<Set<String>> policies = Optional.empty();
+  boolean unknownPolicyQualifier;
   List<PolicyMapping> policyMappings = List.of();
   Optional<PolicyConstraints> policyConstraints = Optional.empty();
   OptionalInt inhibitAnyPolicy = OptionalInt.empty();

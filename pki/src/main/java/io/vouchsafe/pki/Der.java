@@ -32,6 +32,28 @@ public final class Der {
     digest.update(bytes);
   }
 
+  /** Whether length and all bits that are set in {@code mask} agree with {@code other}. */
+  boolean equalsUnder(Der mask, Der other) {
+    if (bytes.length != other.bytes.length || bytes.length != mask.bytes.length) {
+      return false;
+    }
+    for (int i = 0; i < bytes.length; i++) {
+      if (((bytes[i] ^ other.bytes[i]) & mask.bytes[i]) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Number of bits that are set. */
+  int ones() {
+    int ones = 0;
+    for (byte octet : bytes) {
+      ones += Integer.bitCount(octet & 0xff);
+    }
+    return ones;
+  }
+
   /** SHA-256 of the bytes. */
   public Fingerprint sha256() {
     return Fingerprint.sha256(bytes);

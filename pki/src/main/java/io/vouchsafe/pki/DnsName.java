@@ -16,7 +16,8 @@ public record DnsName(String text) {
   /** The name that a caller expects: Unicode is converted, a final dot dropped, no wildcard. */
   public static Optional<DnsName> reference(String name) {
     try {
-      String ascii = IDN.toASCII(name, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
+      String ascii = isAscii(name) ? name : IDN.toASCII(name, IDN.ALLOW_UNASSIGNED);
+      ascii = ascii.toLowerCase(Locale.ROOT);
       String relative = ascii.endsWith(".") ? ascii.substring(0, ascii.length() - 1) : ascii;
       return isHostName(relative) && IpLiteral.parse(relative).isEmpty()
           ? Optional.of(new DnsName(relative))
@@ -34,6 +35,14 @@ public record DnsName(String text) {
     String lower = name.toLowerCase(Locale.ROOT);
     String host = lower.startsWith("*.") ? lower.substring(2) : lower;
     return isHostName(host) ? Optional.of(new DnsName(lower)) : Optional.empty();
+  }
+
+  /**
+   * RFC 5280 §4.2.1.6: the "preferred name syntax" knows no underscore. Such names are still
+   * compared with name constraints, but nobody is identified by them.
+   */
+  public boolean isPreferredSyntax() {
+    return text.indexOf('_') < 0;
   }
 
   public boolean isWildcard() {
@@ -72,7 +81,11 @@ public record DnsName(String text) {
     return true;
   }
 
+  private static boolean isAscii(String name) {
+    return name.chars().allMatch(c -> c < 0x80);
+  }
+
   private static boolean isHostCharacter(char c) {
-    return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
   }
 }

@@ -16,6 +16,9 @@ final class ExtensionReader {
   private static final int ID_AD_OCSP_URI = 0x86;
   private static final String ID_AD_OCSP = "1.3.6.1.5.5.7.48.1";
 
+  /** id-qt-cps and id-qt-unotice (§4.2.1.4). */
+  private static final Set<String> QUALIFIERS = Set.of("1.3.6.1.5.5.7.2.1", "1.3.6.1.5.5.7.2.2");
+
   private ExtensionReader() {}
 
   /**
@@ -30,8 +33,7 @@ final class ExtensionReader {
     do {
       DerReader extension = list.into(DerReader.SEQUENCE);
       String oid = extension.oid(DerReader.OID);
-      boolean critical =
-          extension.nextIs(DerReader.BOOLEAN) && extension.bool(DerReader.BOOLEAN);
+      boolean critical = extension.nextIs(DerReader.BOOLEAN) && extension.bool(DerReader.BOOLEAN);
       Der value = Der.copyOf(extension.content(DerReader.OCTET_STRING));
       extension.finish();
       // §4.2: a certificate MUST NOT include more than one instance of an extension.
@@ -70,7 +72,7 @@ final class ExtensionReader {
         case ExtensionOids.NAME_CONSTRAINTS ->
             to.nameConstraints = Optional.of(nameConstraints(in.into(DerReader.SEQUENCE)));
         case ExtensionOids.CERTIFICATE_POLICIES ->
-            to.policies = Optional.of(policies(in.into(DerReader.SEQUENCE)));
+            to.policies = Optional.of(policies(in.into(DerReader.SEQUENCE), to));
         case ExtensionOids.POLICY_MAPPINGS ->
             to.policyMappings = policyMappings(in.into(DerReader.SEQUENCE));
         case ExtensionOids.POLICY_CONSTRAINTS ->
@@ -100,10 +102,10 @@ final class ExtensionReader {
 
   private static Set<KeyUsage> keyUsage(byte[] bits) throws MalformedDerException {
     Set<KeyUsage> set = EnumSet.noneOf(KeyUsage.class);
-    for (KeyUsage usage : KeyUsage.values()) {
-      int at = usage.ordinal();
-      if (at / 8 < bits.length && (bits[at / 8] & 0x80 >> at % 8) != 0) {
-        set.add(usage);
+    KeyUsage[] inBitOrder = KeyUsage.values();
+    for (int at = 0; at < inBitOrder.length; at++) {
+      if (at / 8 < bits.length && (bits[at / 8] & (0x80 >> (at % 8))) != 0) {
+        set.add(inBitOrder[at]);
       }
     }
     if (set.isEmpty()) {
@@ -157,13 +159,14 @@ final class ExtensionReader {
     return new NameConstraints(permitted, excluded);
   }
 
-  private static Set<String> policies(DerReader in) throws MalformedDerException {
+  private static Set<String> policies(DerReader in, CertificateExtensions to)
+      throws MalformedDerException {
     Set<String> set = new LinkedHashSet<>();
     do {
       DerReader policy = in.into(DerReader.SEQUENCE);
       String oid = policy.oid(DerReader.OID);
       if (!policy.atEnd()) {
-        qualifiers(policy.into(DerReader.SEQUENCE));
+        to.unknownPolicyQualifier |= hasUnknownQualifier(policy.into(DerReader.SEQUENCE));
       }
       policy.finish();
       if (!set.add(oid)) {
@@ -174,13 +177,15 @@ final class ExtensionReader {
     return set;
   }
 
-  private static void qualifiers(DerReader in) throws MalformedDerException {
+  private static boolean hasUnknownQualifier(DerReader in) throws MalformedDerException {
+    boolean unknown = false;
     do {
       DerReader qualifier = in.into(DerReader.SEQUENCE);
-      qualifier.oid(DerReader.OID);
+      unknown |= !QUALIFIERS.contains(qualifier.oid(DerReader.OID));
       qualifier.element();
       qualifier.finish();
     } while (!in.atEnd());
+    return unknown;
   }
 
   private static List<PolicyMapping> policyMappings(DerReader in) throws MalformedDerException {

@@ -3,6 +3,7 @@ package io.vouchsafe.pki;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Reads GeneralName and GeneralSubtree (RFC 5280 §4.2.1.6, §4.2.1.10). */
@@ -22,12 +23,15 @@ final class GeneralNames {
 
   private GeneralNames() {}
 
-  /** All names up to the end of {@code in}, at least one. */
+  /**
+   * All names up to the end of {@code in}. Looser than §4.2.1.6, which wants at least one: CAs have
+   * issued certificates (OCSP signers among them) whose list is empty; it matches nobody.
+   */
   static List<AlternativeName> readAll(DerReader in) throws MalformedDerException {
     List<AlternativeName> names = new ArrayList<>();
-    do {
+    while (!in.atEnd()) {
       names.add(readName(in));
-    } while (!in.atEnd());
+    }
     return names;
   }
 
@@ -61,9 +65,9 @@ final class GeneralNames {
   private static NameSubtree readBase(DerReader in) throws MalformedDerException {
     int tag = in.peek();
     return switch (tag) {
-      case RFC822_NAME -> new NameSubtree.Email(in.ia5(tag));
-      case DNS_NAME -> new NameSubtree.Dns(in.ia5(tag));
-      case URI -> new NameSubtree.Uri(in.ia5(tag));
+      case RFC822_NAME -> emailBase(in.ia5(tag));
+      case DNS_NAME -> new NameSubtree.Dns(in.ia5(tag).toLowerCase(Locale.ROOT));
+      case URI -> new NameSubtree.Uri(in.ia5(tag).toLowerCase(Locale.ROOT));
       case IP_ADDRESS -> ipRange(octets(in.content(tag), 8, 32).toBytes());
       case DIRECTORY_NAME -> new NameSubtree.Directory(directoryName(in));
       case REGISTERED_ID, OTHER_NAME, X400_ADDRESS, EDI_PARTY_NAME ->
@@ -72,13 +76,22 @@ final class GeneralNames {
     };
   }
 
+  private static NameSubtree emailBase(String base) throws MalformedDerException {
+    if (base.indexOf('@') < 0) {
+      return new NameSubtree.EmailHost(base.toLowerCase(Locale.ROOT));
+    }
+    return new NameSubtree.EmailAddress(
+        Mailbox.parse(base)
+            .orElseThrow(() -> new MalformedDerException("a constraint that is no mailbox")));
+  }
+
   /** §4.2.1.10: "encoded in the style of RFC 4632 (CIDR)": the mask is a run of ones. */
   private static NameSubtree ipRange(byte[] both) throws MalformedDerException {
     byte[] address = Arrays.copyOf(both, both.length / 2);
     byte[] mask = Arrays.copyOfRange(both, both.length / 2, both.length);
     boolean zeroSeen = false;
     for (int bit = 0; bit < mask.length * 8; bit++) {
-      boolean one = (mask[bit / 8] & 0x80 >> bit % 8) != 0;
+      boolean one = (mask[bit / 8] & (0x80 >> (bit % 8))) != 0;
       if (one && zeroSeen) {
         throw new MalformedDerException("an address mask with holes");
       }

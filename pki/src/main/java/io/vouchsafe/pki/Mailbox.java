@@ -11,13 +11,19 @@ import java.util.Optional;
  */
 public record Mailbox(String local, String host) {
 
-  /** Reads {@code local@host}; empty when there is no host name behind the last {@code @}. */
+  /**
+   * Reads {@code local@host}; empty when there is no host name behind the last {@code @}, or an
+   * unquoted one before.
+   */
   public static Optional<Mailbox> parse(String text) {
     int at = text.lastIndexOf('@');
     if (at <= 0) {
       return Optional.empty();
     }
     String local = text.substring(0, at);
+    if (local.indexOf('@') >= 0 && !(local.startsWith("\"") && local.endsWith("\""))) {
+      return Optional.empty();
+    }
     String host = text.substring(at + 1);
     if (host.startsWith("[")) {
       return Optional.of(new Mailbox(local, host.toLowerCase(Locale.ROOT)));

@@ -46,7 +46,7 @@ public final class PresentedNames {
     return reference.isPresent()
         && texts(AlternativeName.Dns.class).stream()
             .flatMap(name -> DnsName.presented(name).stream())
-            .anyMatch(name -> name.matches(reference.get()));
+            .anyMatch(name -> name.isPreferredSyntax() && name.matches(reference.get()));
   }
 
   /** RFC 9525 §6.4: the octets are equal; there are no wildcards and no text to compare. */

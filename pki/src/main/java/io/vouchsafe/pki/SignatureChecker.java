@@ -1,6 +1,7 @@
 package io.vouchsafe.pki;
 
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.Provider;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -43,26 +44,68 @@ public final class SignatureChecker {
       Algorithms allowed,
       Budget budget) {
     Optional<SignatureScheme> known = SignatureScheme.of(algorithm);
-    if (known.isEmpty() || allowed.refusalOf(key).isPresent()) {
+    if (known.isEmpty() || isWeak(known.get(), key, allowed)) {
       return Result.WEAK_ALGORITHM;
     }
     SignatureScheme scheme = known.get();
-    if (scheme.sha1() && !allowed.allowSha1()) {
+    return verify(scheme, scheme.name(), signed, signature, key, budget);
+  }
+
+  /**
+   * A digest to feed with what was signed, for {@link #checkDigest}; empty when the algorithm is
+   * unknown or signs no digest (EdDSA, ML-DSA).
+   */
+  public static Optional<MessageDigest> digestOf(AlgorithmIdentifier algorithm) {
+    return SignatureScheme.of(algorithm)
+        .flatMap(DigestedScheme::of)
+        .map(DigestedScheme::newDigest);
+  }
+
+  /**
+   * Checks {@code signature} over something of which only the digest is at hand.
+   *
+   * @param digest made by what {@link #digestOf} gives for {@code algorithm}
+   */
+  public Result checkDigest(
+      byte[] digest,
+      AlgorithmIdentifier algorithm,
+      byte[] signature,
+      PublicKey key,
+      Algorithms allowed,
+      Budget budget) {
+    Optional<DigestedScheme> known = SignatureScheme.of(algorithm).flatMap(DigestedScheme::of);
+    if (known.isEmpty() || isWeak(known.get().scheme(), key, allowed)) {
       return Result.WEAK_ALGORITHM;
     }
+    DigestedScheme scheme = known.get();
+    byte[] input = scheme.input(digest);
+    return verify(scheme.scheme(), scheme.rawName(), input, signature, key, budget);
+  }
+
+  private static boolean isWeak(SignatureScheme scheme, PublicKey key, Algorithms allowed) {
+    return allowed.refusalOf(key).isPresent() || (scheme.sha1() && !allowed.allowSha1());
+  }
+
+  private Result verify(
+      SignatureScheme scheme,
+      String jcaName,
+      byte[] input,
+      byte[] signature,
+      PublicKey key,
+      Budget budget) {
     if (!scheme.fits(key)) {
       return Result.BAD_SIGNATURE;
     }
     if (!budget.takeSignature()) {
       return Result.OVER_BUDGET;
     }
-    return verifies(signed, scheme, signature, key) ? Result.VALID : Result.BAD_SIGNATURE;
+    return verifies(input, scheme, jcaName, signature, key) ? Result.VALID : Result.BAD_SIGNATURE;
   }
 
   private boolean verifies(
-      byte[] signed, SignatureScheme scheme, byte[] signature, PublicKey key) {
+      byte[] signed, SignatureScheme scheme, String jcaName, byte[] signature, PublicKey key) {
     try {
-      Signature verifier = Signature.getInstance(scheme.name(), provider);
+      Signature verifier = Signature.getInstance(jcaName, provider);
       if (scheme.pss() != null) {
         verifier.setParameter(scheme.pss());
       }

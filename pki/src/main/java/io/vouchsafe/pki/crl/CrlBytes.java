@@ -1,5 +1,6 @@
 package io.vouchsafe.pki.crl;
 
+import io.vouchsafe.pki.MalformedDerException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;

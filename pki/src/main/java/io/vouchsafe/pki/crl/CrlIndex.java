@@ -1,5 +1,6 @@
 package io.vouchsafe.pki.crl;
 
+import io.vouchsafe.pki.MalformedDerException;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.DistinguishedName;
 import io.vouchsafe.pki.Parsed;
@@ -17,7 +18,7 @@ import java.util.Optional;
 /**
  * One parsed CRL (RFC 5280 §5), complete or delta, as a compact immutable index: at most the length
  * of the serial number and 8 bytes of heap an entry. Parsing neither verifies the signature nor
- * judges time; the verifier does both. Safe to share between threads and tenants.
+ * judges time; {@link CrlVerifier} does both. Safe to share between threads and tenants.
  */
 public final class CrlIndex {
   private final CrlHead head;

@@ -1,6 +1,10 @@
 package io.vouchsafe.pki.crl;
 
+import io.vouchsafe.pki.DerReader;
+import io.vouchsafe.pki.MalformedDerException;
+import io.vouchsafe.pki.SignatureChecker;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Optional;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -38,9 +42,8 @@ final class CrlParser {
     boolean v2 = version();
     byte[] algorithmBytes = bytes.element(DerReader.SEQUENCE, MAX_ALGORITHM);
     AlgorithmIdentifier algorithm = algorithm(algorithmBytes);
-    Optional<DigestAlgorithm.Hash> hash =
-        DigestAlgorithm.of(algorithm).map(DigestAlgorithm::hash);
-    hash.ifPresent(h -> bytes.startDigest(h.newDigest(), signedFrom));
+    Optional<MessageDigest> digest = SignatureChecker.digestOf(algorithm);
+    digest.ifPresent(running -> bytes.startDigest(running, signedFrom));
 
     CrlHead head = CrlHead.read(bytes, signedTo, MAX_ELEMENT);
     EntryReader entries = new EntryReader(bytes, v2);
@@ -52,12 +55,12 @@ final class CrlParser {
       entries.readAll(bytes.position() + length);
     }
     CrlExtensions extensions = extensions(signedTo, v2);
-    Optional<byte[]> digest = hash.map(h -> bytes.finishDigest());
+    Optional<byte[]> digested = digest.map(running -> bytes.finishDigest());
     return new CrlIndex(
         head,
         extensions,
         entries.finish(extensions),
-        signature(algorithmBytes, algorithm, digest, source.slice(signedFrom, signedTo - signedFrom)));
+        signature(algorithmBytes, algorithm, digested, source.slice(signedFrom, signedTo - signedFrom)));
   }
 
   /** §5.1.2.1: absent is v1; if present, it is v2. */

@@ -23,9 +23,9 @@ record CrlSignature(
     Optional<ByteBuffer> signed) {
 
   SignatureChecker.Result check(
-      PublicKey key, SignatureChecker checker, SignedDigest digests, Algorithms allowed, Budget budget) {
+      PublicKey key, SignatureChecker checker, Algorithms allowed, Budget budget) {
     if (digest.isPresent()) {
-      return digests.check(digest.get(), algorithm, value, key, allowed, budget);
+      return checker.checkDigest(digest.get(), algorithm, value, key, allowed, budget);
     }
     ByteBuffer view = signed.orElseThrow().duplicate();
     byte[] whole = new byte[view.remaining()];

@@ -1,5 +1,7 @@
 package io.vouchsafe.pki.crl;
 
+import io.vouchsafe.pki.DerReader;
+import io.vouchsafe.pki.MalformedDerException;
 import io.vouchsafe.pki.revocation.RevocationReason;
 
 /** Reads revokedCertificates (RFC 5280 §5.1.2.6) entry by entry into the packed table. */

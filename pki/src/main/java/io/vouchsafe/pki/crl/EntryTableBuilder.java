@@ -1,5 +1,6 @@
 package io.vouchsafe.pki.crl;
 
+import io.vouchsafe.pki.MalformedDerException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,9 +1,11 @@
 package io.vouchsafe.pki.crl;
 
+import io.vouchsafe.pki.DerReader;
 import io.vouchsafe.pki.DistinguishedName;
+import io.vouchsafe.pki.MalformedDerException;
+import io.vouchsafe.pki.Parsed;
 import java.util.ArrayList;
 import java.util.List;
-import org.bouncycastle.asn1.x500.X500Name;
 
 /** Reads the names in CRLs and distribution points (RFC 5280 §4.2.1.6). */
 final class Names {
@@ -13,11 +15,11 @@ final class Names {
   private Names() {}
 
   static DistinguishedName distinguished(byte[] der) throws MalformedDerException {
-    try {
-      return DistinguishedName.of(X500Name.getInstance(der));
-    } catch (RuntimeException e) {
-      throw new MalformedDerException("a Name that is none");
-    }
+    return switch (DistinguishedName.parse(der)) {
+      case Parsed.Ok<DistinguishedName>(DistinguishedName name) -> name;
+      case Parsed.Malformed<DistinguishedName>(String reason) ->
+          throw new MalformedDerException(reason);
+    };
   }
 
   /** A GeneralNames, which must be all that {@code in} holds. */

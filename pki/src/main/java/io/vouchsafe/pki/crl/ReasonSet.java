@@ -1,5 +1,7 @@
 package io.vouchsafe.pki.crl;
 
+import io.vouchsafe.pki.DerReader;
+import io.vouchsafe.pki.MalformedDerException;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -17,9 +17,11 @@ import java.util.OptionalInt;
  */
 final class CandidatePath {
 
-  /** Where a certificate stands in a path. A leaf that is trusted itself is a leaf. */
+  /** Where a certificate stands in a path. */
   enum Place {
     LEAF,
+    /** An anchor that stands alone. */
+    TRUSTED_LEAF,
     INTERMEDIATE,
     ANCHOR
   }
@@ -42,8 +44,7 @@ final class CandidatePath {
       return failed(path, 0, new PathRefusal.OverBudget());
     }
     for (int i = path.size() - 1; i >= 0; i--) {
-      Place place = i == 0 ? Place.LEAF : i < path.size() - 1 ? Place.INTERMEDIATE : Place.ANCHOR;
-      Optional<PathRefusal> refusal = ownRefusal(path.get(i), place);
+      Optional<PathRefusal> refusal = ownRefusal(path.get(i), place(i, path.size()));
       if (refusal.isPresent()) {
         return failed(path, i, refusal.get());
       }
@@ -56,9 +57,17 @@ final class CandidatePath {
   Optional<PathRefusal> ownRefusal(Certificate certificate, Place place) {
     return switch (place) {
       case LEAF -> ownRules.refusalOfLeaf(certificate);
+      case TRUSTED_LEAF -> ownRules.refusalOfTrustedLeaf(certificate);
       case INTERMEDIATE -> ownRules.refusalOfIntermediate(certificate);
       case ANCHOR -> ownRules.refusalOfAnchor(certificate);
     };
+  }
+
+  private static Place place(int i, int size) {
+    if (i == 0) {
+      return size == 1 ? Place.TRUSTED_LEAF : Place.LEAF;
+    }
+    return i < size - 1 ? Place.INTERMEDIATE : Place.ANCHOR;
   }
 
   private Optional<PathRefusal> tooLong(List<Certificate> path) {
@@ -68,36 +77,55 @@ final class CandidatePath {
           new PathRefusal.PathTooLong(authorities, settings.maxCaPath(), "max_ca_path"));
     }
     OptionalInt bound = settings.maxIntermediates();
-    int between = Math.max(0, path.size() - 2);
+    int between = 0;
+    for (int i = 1; i < path.size() - 1; i++) {
+      // As with pathLenConstraint, a self-issued certificate is no further link (§4.2.1.9).
+      between += path.get(i).isSelfIssued() ? 0 : 1;
+    }
     return bound.isPresent() && between > bound.getAsInt()
         ? Optional.of(new PathRefusal.PathTooLong(between, bound.getAsInt(), "max_intermediates"))
         : Optional.empty();
   }
 
   private PathResult descend(List<Certificate> path) {
-    PathState state = new PathState(settings, path, budget);
-    Certificate issuer = path.getLast();
-    Deque<Certificate> validated = new ArrayDeque<>(List.of(issuer));
     if (path.size() == 1) {
-      Optional<PathRefusal> refusal = state.processLeaf(issuer);
-      return refusal.isPresent() ? failed(path, 0, refusal.get()) : validated(validated, state);
+      PathState state = new PathState(settings, 1, budget);
+      return concluded(path, 0, state.processLeaf(path.getFirst()), new ArrayDeque<>(path), state);
     }
-    for (int i = path.size() - 2; i >= 0; i--) {
-      Certificate above = issuer;
-      Certificate below = path.get(i);
-      Certificate keyed =
-          above.publicKey().map(below::withInheritedParameters).orElse(below);
-      boolean last = i == 0;
-      Optional<PathRefusal> refusal =
-          link(above, keyed)
-              .or(() -> last ? state.processLeaf(keyed) : state.processIntermediate(keyed));
-      if (refusal.isPresent()) {
-        return failed(path, i, refusal.get());
-      }
-      validated.addFirst(keyed);
-      issuer = keyed;
+    int top = path.size() - 1;
+    PathState state = new PathState(settings, top, budget);
+    Certificate issuer = path.get(top);
+    Optional<PathRefusal> refusal =
+        settings.anchorRules().applyConstraints() ? state.applyAnchor(issuer) : Optional.empty();
+    Deque<Certificate> validated = new ArrayDeque<>(List.of(issuer));
+    int at = top;
+    while (refusal.isEmpty() && at > 0) {
+      at--;
+      Certificate subject = inherit(issuer, path.get(at));
+      boolean last = at == 0;
+      refusal =
+          link(issuer, subject)
+              .or(() -> last ? state.processLeaf(subject) : state.processIntermediate(subject));
+      validated.addFirst(subject);
+      issuer = subject;
     }
-    return validated(validated, state);
+    return concluded(path, at, refusal, validated, state);
+  }
+
+  /** RFC 5280 §6.1.4 (e), (f): DSA parameters come from above. */
+  private static Certificate inherit(Certificate issuer, Certificate subject) {
+    return issuer.publicKey().map(subject::withInheritedParameters).orElse(subject);
+  }
+
+  private static PathResult concluded(
+      List<Certificate> path,
+      int at,
+      Optional<PathRefusal> refusal,
+      Deque<Certificate> validated,
+      PathState state) {
+    return refusal.isPresent()
+        ? failed(path, at, refusal.get())
+        : new ValidatedPath(List.copyOf(validated), state.userConstrainedPolicies());
   }
 
   /** RFC 5280 §6.1.3 (a)(4), (a)(1). */
@@ -114,8 +142,7 @@ final class CandidatePath {
       case VALID -> Optional.empty();
       case BAD_SIGNATURE ->
           Optional.of(
-              new PathRefusal.BadSignature(
-                  issuer.subject().toString(), key.get().getAlgorithm()));
+              new PathRefusal.BadSignature(issuer.subject().toString(), key.get().getAlgorithm()));
       case WEAK_ALGORITHM ->
           Optional.of(
               weak(
@@ -127,10 +154,6 @@ final class CandidatePath {
 
   private PathRefusal weak(String found) {
     return new PathRefusal.WeakAlgorithm(found, settings.algorithms().wanted());
-  }
-
-  private static PathResult validated(Deque<Certificate> path, PathState state) {
-    return new ValidatedPath(List.copyOf(path), state.userConstrainedPolicies());
   }
 
   private static NoValidPath failed(List<Certificate> path, int at, PathRefusal refusal) {

@@ -7,7 +7,9 @@ import io.vouchsafe.pki.NameConstraints;
 import io.vouchsafe.pki.NameSubtree;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * permitted_subtrees and excluded_subtrees (RFC 5280 §6.1.2 (b), (c)) as they grow down the path.
@@ -18,7 +20,28 @@ final class ConstrainedNames {
   /** emailAddress (RFC 2985 §5.2.1). */
   private static final String EMAIL_ADDRESS = "1.2.840.113549.1.9.1";
 
-  private final List<NameConstraints> above = new ArrayList<>();
+  /** One extension, its subtrees sorted by the form that they constrain. */
+  private record Extension(
+      Map<String, List<NameSubtree>> permitted, Map<String, List<NameSubtree>> excluded) {
+
+    static Extension of(NameConstraints constraints) {
+      return new Extension(byForm(constraints.permitted()), byForm(constraints.excluded()));
+    }
+
+    private static Map<String, List<NameSubtree>> byForm(List<NameSubtree> subtrees) {
+      return subtrees.stream().collect(Collectors.groupingBy(NameSubtree::form));
+    }
+
+    List<NameSubtree> permitted(AlternativeName name) {
+      return permitted.getOrDefault(name.form(), List.of());
+    }
+
+    List<NameSubtree> excluded(AlternativeName name) {
+      return excluded.getOrDefault(name.form(), List.of());
+    }
+  }
+
+  private final List<Extension> above = new ArrayList<>();
   private final Budget budget;
 
   ConstrainedNames(Budget budget) {
@@ -27,7 +50,7 @@ final class ConstrainedNames {
 
   /** RFC 5280 §6.1.4 (g). */
   void add(NameConstraints constraints) {
-    above.add(constraints);
+    above.add(Extension.of(constraints));
   }
 
   /** RFC 5280 §6.1.3 (b), (c). */
@@ -35,15 +58,12 @@ final class ConstrainedNames {
     if (above.isEmpty()) {
       return Optional.empty();
     }
-    List<AlternativeName> names = names(certificate);
-    for (NameConstraints constraints : above) {
-      long comparisons =
-          (long) names.size() * (constraints.permitted().size() + constraints.excluded().size());
-      if (!budget.takeSteps(comparisons)) {
-        return Optional.of(new PathRefusal.OverBudget());
-      }
-      for (AlternativeName name : names) {
-        Optional<PathRefusal> refusal = check(name, constraints);
+    for (AlternativeName name : names(certificate)) {
+      SubtreeMatch.Subject subject = SubtreeMatch.of(name);
+      for (Extension extension : above) {
+        Optional<PathRefusal> refusal =
+            permitted(name, subject, extension.permitted(name))
+                .or(() -> excluded(name, subject, extension.excluded(name)));
         if (refusal.isPresent()) {
           return refusal;
         }
@@ -54,8 +74,8 @@ final class ConstrainedNames {
 
   /**
    * The subject, subjectAltName, and the subject's emailAddress attributes. §4.2.1.10 asks for the
-   * latter only where there is no subjectAltName; here they are constrained always, because ID lists
-   * may look at them.
+   * latter only where there is no subjectAltName; here they are constrained always, because ID
+   * lists may look at them.
    */
   private static List<AlternativeName> names(Certificate certificate) {
     List<AlternativeName> names = new ArrayList<>();
@@ -69,29 +89,42 @@ final class ConstrainedNames {
     return names;
   }
 
-  private static Optional<PathRefusal> check(AlternativeName name, NameConstraints constraints) {
-    boolean constrained = false;
-    boolean permitted = false;
-    for (NameSubtree subtree : constraints.permitted()) {
-      SubtreeMatch match = SubtreeMatch.of(name, subtree);
-      if (match == SubtreeMatch.UNPROCESSABLE) {
-        return unprocessable(name);
+  /** Inside one of them; where there are none, everything is permitted. */
+  private Optional<PathRefusal> permitted(
+      AlternativeName name, SubtreeMatch.Subject subject, List<NameSubtree> subtrees) {
+    if (!budget.takeSteps(subtrees.size())) {
+      return Optional.of(new PathRefusal.OverBudget());
+    }
+    boolean inside = subtrees.isEmpty();
+    for (NameSubtree subtree : subtrees) {
+      switch (subject.against(subtree)) {
+        case INSIDE -> inside = true;
+        case UNPROCESSABLE -> {
+          return unprocessable(name);
+        }
+        case OUTSIDE, OVERLAPPING -> {}
       }
-      constrained |= match != SubtreeMatch.OTHER_FORM;
-      permitted |= match == SubtreeMatch.INSIDE;
     }
-    if (constrained && !permitted) {
-      return Optional.of(new PathRefusal.NameNotPermitted(text(name), form(name)));
+    return inside
+        ? Optional.empty()
+        : Optional.of(new PathRefusal.NameNotPermitted(name.text(), name.form()));
+  }
+
+  /** Inside none of them, not even in part. */
+  private Optional<PathRefusal> excluded(
+      AlternativeName name, SubtreeMatch.Subject subject, List<NameSubtree> subtrees) {
+    if (!budget.takeSteps(subtrees.size())) {
+      return Optional.of(new PathRefusal.OverBudget());
     }
-    for (NameSubtree subtree : constraints.excluded()) {
-      switch (SubtreeMatch.of(name, subtree)) {
+    for (NameSubtree subtree : subtrees) {
+      switch (subject.against(subtree)) {
         case INSIDE, OVERLAPPING -> {
-          return Optional.of(new PathRefusal.NameExcluded(text(name), text(subtree)));
+          return Optional.of(new PathRefusal.NameExcluded(name.text(), subtree.text()));
         }
         case UNPROCESSABLE -> {
           return unprocessable(name);
         }
-        case OUTSIDE, OTHER_FORM -> {}
+        case OUTSIDE -> {}
       }
     }
     return Optional.empty();
@@ -99,34 +132,6 @@ final class ConstrainedNames {
 
   private static Optional<PathRefusal> unprocessable(AlternativeName name) {
     return Optional.of(
-        new PathRefusal.NameConstraintUnprocessable(form(name) + " " + text(name)));
-  }
-
-  static String form(AlternativeName name) {
-    return switch (name) {
-      case AlternativeName.Dns n -> "dNSName";
-      case AlternativeName.Email n -> "rfc822Name";
-      case AlternativeName.Uri n -> "uniformResourceIdentifier";
-      case AlternativeName.Ip n -> "iPAddress";
-      case AlternativeName.Directory n -> "directoryName";
-      case AlternativeName.RegisteredId n -> "registeredID";
-      case AlternativeName.Other n -> "otherName";
-      case AlternativeName.Opaque n -> n.form();
-    };
-  }
-
-  private static String text(AlternativeName name) {
-    return name.text();
-  }
-
-  private static String text(NameSubtree subtree) {
-    return switch (subtree) {
-      case NameSubtree.Dns(String domain) -> domain.isEmpty() ? "(every domain)" : domain;
-      case NameSubtree.Email(String base) -> base;
-      case NameSubtree.Uri(String host) -> host;
-      case NameSubtree.Ip ip -> ip.text();
-      case NameSubtree.Directory(var base) -> base.toString();
-      case NameSubtree.Opaque(String form) -> form;
-    };
+        new PathRefusal.NameConstraintUnprocessable(name.form() + " " + name.text()));
   }
 }

@@ -1,7 +1,6 @@
 package io.vouchsafe.pki.path;
 
 import io.vouchsafe.pki.Certificate;
-import io.vouchsafe.pki.ExtensionOids;
 import io.vouchsafe.pki.KeyUsage;
 import io.vouchsafe.pki.PeerName;
 import io.vouchsafe.pki.PresentedNames;
@@ -15,24 +14,6 @@ import java.util.Set;
  * Cheap, so it is asked before any signature.
  */
 final class OwnRules {
-  private static final Set<String> UNDERSTOOD =
-      Set.of(
-          ExtensionOids.SUBJECT_KEY_IDENTIFIER,
-          ExtensionOids.KEY_USAGE,
-          ExtensionOids.SUBJECT_ALTERNATIVE_NAME,
-          ExtensionOids.ISSUER_ALTERNATIVE_NAME,
-          ExtensionOids.BASIC_CONSTRAINTS,
-          ExtensionOids.NAME_CONSTRAINTS,
-          ExtensionOids.CRL_DISTRIBUTION_POINTS,
-          ExtensionOids.CERTIFICATE_POLICIES,
-          ExtensionOids.POLICY_MAPPINGS,
-          ExtensionOids.AUTHORITY_KEY_IDENTIFIER,
-          ExtensionOids.POLICY_CONSTRAINTS,
-          ExtensionOids.EXTENDED_KEY_USAGE,
-          ExtensionOids.FRESHEST_CRL,
-          ExtensionOids.INHIBIT_ANY_POLICY,
-          ExtensionOids.OCSP_NO_CHECK);
-
   private final PathSettings settings;
   private final Instant now;
 
@@ -41,11 +22,18 @@ final class OwnRules {
     this.now = now;
   }
 
-  /** The end entity, trusted or not. */
+  /** The end entity. */
   Optional<PathRefusal> refusalOfLeaf(Certificate leaf) {
+    return refusalOfTrustedLeaf(leaf)
+        .or(() -> CertificateProfile.refusalOf(leaf))
+        .or(() -> webpki() ? WebpkiLeaf.refusalOf(leaf) : Optional.empty());
+  }
+
+  /** An end entity that is an anchor itself: how it was made is the operator's own affair. */
+  Optional<PathRefusal> refusalOfTrustedLeaf(Certificate leaf) {
     return validity(leaf)
         .or(() -> key(leaf))
-        .or(() -> criticalExtensions(leaf))
+        .or(() -> CertificateProfile.criticalExtensions(leaf))
         .or(() -> purpose(leaf))
         .or(() -> leafKeyUsage(leaf))
         .or(() -> peerNames(leaf));
@@ -57,8 +45,9 @@ final class OwnRules {
         .or(() -> key(ca))
         .or(() -> authority(ca))
         .or(() -> keyCertSign(ca))
-        .or(() -> criticalExtensions(ca))
-        .or(() -> purpose(ca));
+        .or(() -> CertificateProfile.refusalOf(ca))
+        .or(() -> purpose(ca))
+        .or(() -> webpki() ? WebpkiAuthority.refusalOfIntermediate(ca) : Optional.empty());
   }
 
   /** The anchor of a path that has more than one certificate. */
@@ -71,9 +60,15 @@ final class OwnRules {
           refusal
               .or(() -> anchor.version() < 3 ? Optional.empty() : authority(anchor))
               .or(() -> keyCertSign(anchor))
-              .or(() -> criticalExtensions(anchor));
+              .or(() -> CertificateProfile.refusalOf(anchor))
+              .or(() -> purpose(anchor))
+              .or(() -> webpki() ? WebpkiAuthority.refusalOfAnchor(anchor) : Optional.empty());
     }
     return refusal;
+  }
+
+  private boolean webpki() {
+    return settings.profile() == Profile.WEBPKI;
   }
 
   /** RFC 5280 §6.1.3 (a)(2); both ends are included (§4.1.2.5). */
@@ -132,18 +127,9 @@ final class OwnRules {
         : Optional.of(new PathRefusal.MissingKeyUsage(wanted, asserted.orElse(Set.of())));
   }
 
-  /** RFC 5280 §6.1.4 (o), §6.1.5 (f). */
-  private static Optional<PathRefusal> criticalExtensions(Certificate certificate) {
-    return certificate.criticalExtensions().stream()
-        .filter(oid -> !UNDERSTOOD.contains(oid))
-        .sorted()
-        .findFirst()
-        .map(PathRefusal.UnsupportedCriticalExtension::new);
-  }
-
   /**
-   * RFC 5280 §4.2.1.12 for the leaf. A CA that carries the extension restricts what is below it: RFC
-   * 5280 is silent, but every TLS implementation reads it so.
+   * RFC 5280 §4.2.1.12 for the leaf. A CA that carries the extension restricts what is below it:
+   * RFC 5280 is silent, but every TLS implementation reads it so.
    */
   private Optional<PathRefusal> purpose(Certificate certificate) {
     Optional<String> wanted = settings.purpose().wanted();

@@ -104,7 +104,7 @@ public sealed interface PathRefusal {
     }
   }
 
-  /** A rule of the chosen profile that the certificate breaks. */
+  /** A rule of the certificate profile (RFC 5280 §4, or webpki) that the certificate breaks. */
   record ProfileViolation(Code code, String rule, String found) implements PathRefusal {}
 
   /** The work that one request may cause is used up. */

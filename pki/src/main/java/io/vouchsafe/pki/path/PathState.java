@@ -3,7 +3,6 @@ package io.vouchsafe.pki.path;
 import io.vouchsafe.pki.BasicConstraints;
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Certificate;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -14,21 +13,17 @@ final class PathState {
   private final ConstrainedNames names;
   private int maxPathLength;
 
-  PathState(PathSettings settings, List<Certificate> path, Budget budget) {
-    int n = Math.max(1, path.size() - 1);
+  PathState(PathSettings settings, int n, Budget budget) {
     this.policies = new PolicyState(settings.policy(), n, budget);
     this.names = new ConstrainedNames(budget);
     this.maxPathLength = n;
-    if (path.size() > 1 && settings.anchorRules().applyConstraints()) {
-      applyAnchor(path.getLast());
-    }
   }
 
   /** RFC 5937 §3.2. */
-  private void applyAnchor(Certificate anchor) {
-    policies.applyAnchor(anchor);
+  Optional<PathRefusal> applyAnchor(Certificate anchor) {
     anchor.nameConstraints().ifPresent(names::add);
     limitPathLength(anchor);
+    return policies.applyAnchor(anchor);
   }
 
   /** RFC 5280 §6.1.3 (b) to (f) and §6.1.4. A self-issued CA is exempt from name constraints. */
@@ -41,10 +36,7 @@ final class PathState {
 
   /** RFC 5280 §6.1.3 (b) to (f) and §6.1.5. */
   Optional<PathRefusal> processLeaf(Certificate leaf) {
-    return names
-        .check(leaf)
-        .or(() -> policies.process(leaf, true))
-        .or(() -> policies.wrapUp(leaf));
+    return names.check(leaf).or(() -> policies.process(leaf, true)).or(() -> policies.wrapUp(leaf));
   }
 
   Set<String> userConstrainedPolicies() {

@@ -16,7 +16,7 @@ import java.util.TreeSet;
 final class PolicyState {
   private final PolicyGraph graph = new PolicyGraph();
   private final Budget budget;
-  private Set<String> initialPolicies;
+  private final Set<String> initialPolicies;
   private int explicitPolicy;
   private int policyMapping;
   private int inhibitAny;
@@ -34,13 +34,15 @@ final class PolicyState {
     this.inhibitAny = inputs.inhibitAny() ? 0 : n + 1;
   }
 
-  /** RFC 5937 §3.2: the anchor's own policies and policy constraints bind the path. */
-  void applyAnchor(Certificate anchor) {
-    anchor
-        .policies()
-        .filter(policies -> !policies.contains(ANY_POLICY))
-        .ifPresent(policies -> initialPolicies = intersection(initialPolicies, policies));
+  /**
+   * RFC 5937 §3.2: the anchor's own policies, mappings and policy constraints bind the path, as if
+   * it stood below an anchor without any; an anchor without policies stands for all.
+   */
+  Optional<PathRefusal> applyAnchor(Certificate anchor) {
+    anchor.policies().ifPresent(policies -> graph.descend(policies, inhibitAny > 0));
+    Optional<PathRefusal> refusal = applyMappings(anchor);
     tighten(anchor);
+    return refusal;
   }
 
   /** RFC 5280 §6.1.3 (d), (e), (f). */
@@ -50,7 +52,7 @@ final class PolicyState {
       return Optional.of(new PathRefusal.OverBudget());
     }
     if (policies.isPresent() && !graph.isNull()) {
-      boolean acceptAny = inhibitAny > 0 || !last && certificate.isSelfIssued();
+      boolean acceptAny = inhibitAny > 0 || (!last && certificate.isSelfIssued());
       graph.descend(policies.get(), acceptAny);
     } else {
       graph.clear();
@@ -60,6 +62,18 @@ final class PolicyState {
 
   /** RFC 5280 §6.1.4 (a), (b), (h), (i), (j). */
   Optional<PathRefusal> prepareForNext(Certificate certificate) {
+    Optional<PathRefusal> refusal = applyMappings(certificate);
+    if (!certificate.isSelfIssued()) {
+      explicitPolicy = Math.max(0, explicitPolicy - 1);
+      policyMapping = Math.max(0, policyMapping - 1);
+      inhibitAny = Math.max(0, inhibitAny - 1);
+    }
+    tighten(certificate);
+    return refusal;
+  }
+
+  /** RFC 5280 §6.1.4 (a), (b). */
+  private Optional<PathRefusal> applyMappings(Certificate certificate) {
     List<PolicyMapping> mappings = certificate.policyMappings();
     if (!budget.takeSteps(mappings.size())) {
       return Optional.of(new PathRefusal.OverBudget());
@@ -74,12 +88,6 @@ final class PolicyState {
     } else {
       graph.forget(mappings);
     }
-    if (!certificate.isSelfIssued()) {
-      explicitPolicy = Math.max(0, explicitPolicy - 1);
-      policyMapping = Math.max(0, policyMapping - 1);
-      inhibitAny = Math.max(0, inhibitAny - 1);
-    }
-    tighten(certificate);
     return Optional.empty();
   }
 
@@ -105,7 +113,8 @@ final class PolicyState {
     Optional<PolicyConstraints> constraints = certificate.policyConstraints();
     if (constraints.isPresent()) {
       explicitPolicy =
-          Math.min(explicitPolicy, constraints.get().requireExplicitPolicy().orElse(explicitPolicy));
+          Math.min(
+              explicitPolicy, constraints.get().requireExplicitPolicy().orElse(explicitPolicy));
       policyMapping =
           Math.min(policyMapping, constraints.get().inhibitMapping().orElse(policyMapping));
     }

@@ -8,7 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers lines from a stream on several threads, in whatever order they get done. An answer goes
@@ -91,8 +91,7 @@ public final class CheckStream {
   /** The output, one whole line at a time. */
   private static final class Answers {
     private final OutputStream out;
-    private final AtomicReference<Optional<IOException>> broken =
-        new AtomicReference<>(Optional.empty());
+    private @Nullable IOException broken;
 
     Answers(OutputStream out) {
       this.out = out;
@@ -103,14 +102,13 @@ public final class CheckStream {
         out.write(line);
         out.flush();
       } catch (IOException e) {
-        broken.compareAndSet(Optional.empty(), Optional.of(e));
+        broken = e;
       }
     }
 
-    void throwIfBroken() throws IOException {
-      Optional<IOException> failure = broken.get();
-      if (failure.isPresent()) {
-        throw failure.get();
+    synchronized void throwIfBroken() throws IOException {
+      if (broken != null) {
+        throw broken;
       }
     }
   }

@@ -31,7 +31,7 @@ public final class Checker {
   /** The answer as a line of JSON, line feed included. */
   byte[] answer(InputLine line) {
     long start = System.nanoTime();
-    RequestId id = RequestId.NONE;
+    RequestId id = new RequestId.None();
     CheckAnswer answer;
     try {
       CheckRequest request = read(line);

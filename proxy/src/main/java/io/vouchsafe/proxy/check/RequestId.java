@@ -8,10 +8,7 @@ import java.io.IOException;
 /** The {@code id} of a request, echoed as it came: a string, a number, or nothing. */
 sealed interface RequestId {
 
-  /** The request had none, or it cannot be read. */
-  RequestId NONE = new None();
-
-  /** No id: {@code null} in the answer. */
+  /** The request had none, or it cannot be read: {@code null} in the answer. */
   record None() implements RequestId {}
 
   /** An id that is a string. */
@@ -24,7 +21,7 @@ sealed interface RequestId {
   static RequestId find(byte[] line) {
     try (JsonParser in = JsonFields.FACTORY.createParser(line)) {
       if (in.nextToken() != JsonToken.START_OBJECT) {
-        return NONE;
+        return new None();
       }
       while (in.nextToken() == JsonToken.FIELD_NAME) {
         boolean found = in.currentName().equals("id");
@@ -34,10 +31,10 @@ sealed interface RequestId {
         }
         in.skipChildren();
       }
-      return NONE;
+      return new None();
     } catch (IOException e) {
       // The line is broken before its id: the answer goes without.
-      return NONE;
+      return new None();
     }
   }
 
@@ -45,7 +42,7 @@ sealed interface RequestId {
     return switch (value) {
       case VALUE_STRING -> new Text(in.getText());
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Numeral(in.getText());
-      default -> NONE;
+      default -> new None();
     };
   }
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 final class RequestReader {
   private final JsonFields in;
   private final PathFields path;
-  private RequestId id = RequestId.NONE;
+  private RequestId id = new RequestId.None();
   private Op op = Op.PATH;
   private Optional<Der> leaf = Optional.empty();
   private Optional<Der> issuer = Optional.empty();

@@ -25,7 +25,10 @@ public final class VouchsafeCommand extends Group {
   /** Runs a command that talks to {@code console}. */
   static int run(Console console, String... args) {
     CommandLine root =
-        new CommandLine(new VouchsafeCommand()).addSubcommand("check", new CheckCommand(console))
+        new CommandLine(new VouchsafeCommand())
+            .addSubcommand("serve", new ServeCommand(console))
+            .addSubcommand("demo", new DemoCommand(console))
+            .addSubcommand("check", new CheckCommand(console))
             .addSubcommand("config", new ConfigCommand(console));
     for (String name : NOT_BUILT_YET) {
       root.addSubcommand(name, NotBuiltYet.command(name, console));

@@ -30,7 +30,7 @@ class RequestReaderTest {
   @Test
   void whatIsAbsentHasItsDefault() throws BadRequest {
     CheckRequest request = read("{}");
-    assertThat(request.id()).isEqualTo(RequestId.NONE);
+    assertThat(request.id()).isEqualTo(new RequestId.None());
     assertThat(request.op()).isEqualTo(Op.PATH);
     assertThat(request.material().leaf()).isEmpty();
     assertThat(request.time()).isEmpty();
@@ -192,7 +192,7 @@ class RequestReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"{\"op\":{\"id\":\"k\"}}", "{\"op\":7,\"i", "[]", "", "{\"id\":{}}"})
   void whatIsNoReadableIdIsNone(String line) {
-    assertThat(RequestId.find(line.getBytes(UTF_8))).isEqualTo(RequestId.NONE);
+    assertThat(RequestId.find(line.getBytes(UTF_8))).isEqualTo(new RequestId.None());
   }
 
   private static CheckRequest read(String line) throws BadRequest {

@@ -1,0 +1,117 @@
+package io.vouchsafe.ocsp;
+
+import static io.vouchsafe.ocsp.Remembered.NOW;
+import static io.vouchsafe.ocsp.Remembered.OBJECT;
+import static io.vouchsafe.ocsp.Remembered.good;
+import static io.vouchsafe.ocsp.Remembered.revoked;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vouchsafe.pki.Certificate;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a lax object accepted never serves a strict one. */
+class MemoryJudgeTest {
+  private static final TestPki PKI = new TestPki();
+
+  /** Under each pair of checkboxes: criteria, criteria and trusted root, none. */
+  @ParameterizedTest(name = "accepted as {0}")
+  @CsvSource({
+    "ISSUER,       serves,              serves,              serves",
+    "DELEGATE,     serves,              serves,              serves",
+    "TRUSTED_ROOT, SIGNER_NOT_ACCEPTED, serves,              serves",
+    "CA_GROUP,     SIGNER_NOT_ACCEPTED, SIGNER_NOT_ACCEPTED, serves",
+    "PINNED,       SIGNER_NOT_ACCEPTED, SIGNER_NOT_ACCEPTED, SIGNER_NOT_ACCEPTED",
+  })
+  void chainModeLooksAtTheGround(
+      SignerBasis basis, String criteria, String trustedRoot, String none) {
+    for (Remembered entry : List.of(good().on(basis), revoked().on(basis))) {
+      assertThat(entry.judge(chain(true, false), NOW)).isEqualTo(criteria);
+      assertThat(entry.judge(chain(true, true), NOW)).isEqualTo(trustedRoot);
+      assertThat(entry.judge(chain(false, false), NOW)).isEqualTo(none);
+    }
+  }
+
+  /** Another object has another CA group, under which nobody has looked. */
+  @ParameterizedTest(name = "accepted as {0} by another object: {1}")
+  @CsvSource({
+    "ISSUER, serves",
+    "DELEGATE, serves",
+    "TRUSTED_ROOT, SIGNER_NOT_ACCEPTED",
+    "CA_GROUP, SIGNER_NOT_ACCEPTED",
+  })
+  void theLaxerGroundsHoldForTheirOwnObjectOnly(SignerBasis basis, String expected) {
+    assertThat(good().on(basis).under("other").judge(chain(false, true), NOW)).isEqualTo(expected);
+  }
+
+  @Test
+  void pinnedModeLooksAtTheSigner() {
+    Certificate pinned = PKI.delegate.certificate();
+    Certificate other = PKI.leaf.certificate();
+    for (SignerBasis basis : SignerBasis.values()) {
+      assertThat(good().on(basis).signedBy(pinned).judge(pinning(pinned), NOW)).isEqualTo("serves");
+      assertThat(good().on(basis).signedBy(other).judge(pinning(pinned), NOW))
+          .isEqualTo("SIGNER_NOT_PINNED");
+    }
+  }
+
+  @ParameterizedTest(name = "stapled, accepted as {0}: {1}")
+  @CsvSource({"ISSUER, serves", "DELEGATE, serves", "TRUSTED_ROOT, STAPLED", "CA_GROUP, STAPLED"})
+  void aStapledStatusNeedsStepTwo(SignerBasis basis, String expected) {
+    assertThat(good().on(basis).stapled().judge(chain(false, true), NOW)).isEqualTo(expected);
+  }
+
+  /** A nonce is required of answers to our own requests; a remembered one serves if it had it. */
+  @Test
+  void aRequiredNonceHadToComeBack() {
+    OcspObject requiring = nonce(NonceUse.REQUIRE);
+    assertThat(good().withNonceEchoed().judge(requiring, NOW)).isEqualTo("serves");
+    assertThat(good().judge(requiring, NOW)).isEqualTo("NONCE_MISSING");
+    assertThat(good().stapled().judge(requiring, NOW)).isEqualTo("STAPLED");
+    for (NonceUse use : List.of(NonceUse.PREFER, NonceUse.OFF)) {
+      assertThat(good().judge(nonce(use), NOW)).isEqualTo("serves");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"60, serves", "61, NOT_YET_VALID"})
+  void aClockThatWentBackIsNoticed(long thisUpdate, String expected) {
+    assertThat(good().thisUpdate(thisUpdate).judge(OBJECT, NOW)).isEqualTo(expected);
+    assertThat(revoked().thisUpdate(thisUpdate).judge(OBJECT, NOW)).isEqualTo("serves");
+  }
+
+  @Test
+  void everyReasonHasItsWord() {
+    assertThat(good().judge(OBJECT, NOW.plusSeconds(3661))).isEqualTo("OUTLIVED");
+    assertThat(good().withoutNextUpdate().judge(OBJECT, NOW)).isEqualTo("NO_NEXT_UPDATE");
+    assertThat(
+            good()
+                .judge(
+                    OBJECT.withCaching(
+                        CachingRules.DEFAULT.withNextUpdateAheadTime(
+                            OptionalLong.of(CachingRules.NEVER_SERVES))),
+                    NOW))
+        .isEqualTo("NEVER_SERVES");
+    assertThat(good().judge(OBJECT.withCaching(CachingRules.DEFAULT.withEnabled(false)), NOW))
+        .isEqualTo("CACHING_OFF");
+  }
+
+  private static OcspObject chain(boolean criteria, boolean trustedRoot) {
+    return trusting(new SignerTrust.Chain(criteria, trustedRoot));
+  }
+
+  private static OcspObject pinning(Certificate signer) {
+    return trusting(new SignerTrust.Pinned(List.of(signer)));
+  }
+
+  private static OcspObject trusting(SignerTrust trust) {
+    return OBJECT.withRules(ResponseRules.DEFAULT.withSigners(trust));
+  }
+
+  private static OcspObject nonce(NonceUse use) {
+    return OBJECT.withRules(ResponseRules.DEFAULT.withNonce(use));
+  }
+}

@@ -1,0 +1,123 @@
+package io.vouchsafe.pki.crl;
+
+import io.vouchsafe.pki.Budget;
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.Parsed;
+import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.pki.revocation.RevocationStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Sorts CRLs into usable and unusable for one certificate, and applies delta CRLs. */
+final class CrlJudge {
+  private final List<CrlIndex> crls;
+  private final CrlSettings settings;
+  private final Instant now;
+  private final Budget budget;
+  private final SignerSearch signers;
+
+  CrlJudge(
+      List<CrlIndex> crls,
+      CrlSettings settings,
+      Instant now,
+      Budget budget,
+      SignerSearch signers) {
+    this.crls = List.copyOf(crls);
+    this.settings = settings;
+    this.now = now;
+    this.budget = budget;
+    this.signers = signers;
+  }
+
+  /** Whether one CRL may be used for the certificate. */
+  private sealed interface Judged {
+    record Usable(UsableCrl crl) implements Judged {}
+
+    record Refused(CrlRefusal why) implements Judged {}
+  }
+
+  CrlResult answer(RevocationQuery query, SignerSearch.SignerStatus signerStatus) {
+    return switch (DistributionPoint.of(query.certificate())) {
+      case Parsed.Ok<List<DistributionPoint>>(List<DistributionPoint> points) ->
+          answer(query, withAssumed(points, query.certificate()), signerStatus);
+      case Parsed.Malformed<List<DistributionPoint>>(String reason) -> {
+        CrlRefusal why = new CrlRefusal.UnreadablePoints(reason);
+        yield new CrlResult.Undetermined(
+            ReasonSet.ALL, crls.stream().map(crl -> new UnusableCrl(crl, why)).toList());
+      }
+    };
+  }
+
+  private CrlResult answer(
+      RevocationQuery query,
+      List<DistributionPoint> points,
+      SignerSearch.SignerStatus signerStatus) {
+    List<UsableCrl> usable = new ArrayList<>();
+    List<UnusableCrl> unusable = new ArrayList<>();
+    for (CrlIndex crl : crls) {
+      if (!crl.isDelta()) {
+        switch (judge(crl, query, points, signerStatus)) {
+          case Judged.Usable(UsableCrl one) -> usable.add(one);
+          case Judged.Refused(CrlRefusal why) -> unusable.add(new UnusableCrl(crl, why));
+        }
+      }
+    }
+    if (settings.useDeltas()) {
+      DeltaCrls deltas = new DeltaCrls(crls, settings, now, signers);
+      usable.replaceAll(deltas::applyTo);
+      unusable.addAll(deltas.refused());
+    }
+    CrlResult result = CombinedStatus.of(usable, unusable, query.certificate());
+    return budget.isExhausted() ? withoutGood(result) : result;
+  }
+
+  /** When the budget ran out, a CRL that says revoked may have gone unread: nothing is good then. */
+  private CrlResult withoutGood(CrlResult result) {
+    if (result instanceof CrlResult.Determined determined
+        && determined.status() instanceof RevocationStatus.Revoked) {
+      return result;
+    }
+    CrlRefusal why = new CrlRefusal.OverBudget();
+    return new CrlResult.Undetermined(
+        ReasonSet.ALL, crls.stream().map(crl -> new UnusableCrl(crl, why)).toList());
+  }
+
+  /** Cheap checks first, signatures and paths last. */
+  private Judged judge(
+      CrlIndex crl,
+      RevocationQuery query,
+      List<DistributionPoint> points,
+      SignerSearch.SignerStatus signerStatus) {
+    Optional<CrlRefusal> early = refusalOfItself(crl, settings, now);
+    if (early.isPresent()) {
+      return new Judged.Refused(early.get());
+    }
+    return switch (CrlScope.over(points, crl, query.certificate(), budget)) {
+      case CrlScope.Outside(CrlRefusal why) -> new Judged.Refused(why);
+      case CrlScope.Covers(ReasonSet reasons) ->
+          switch (signers.signerOf(crl, query, signerStatus)) {
+            case SignerSearch.Found.None(CrlRefusal why) -> new Judged.Refused(why);
+            case SignerSearch.Found.Signer(Certificate signer) ->
+                new Judged.Usable(new UsableCrl(crl, Optional.empty(), signer, reasons));
+          };
+    };
+  }
+
+  /** Why a CRL, complete or delta, is of no use for any certificate, if so. */
+  static Optional<CrlRefusal> refusalOfItself(CrlIndex crl, CrlSettings settings, Instant now) {
+    // §5.2, §5.3: "the application MUST NOT use that CRL to determine the status of certificates".
+    return crl.unknownCriticalExtension()
+        .<CrlRefusal>map(CrlRefusal.UnknownCriticalExtension::new)
+        .or(() -> CrlFreshness.refusal(crl, settings, now));
+  }
+
+  /** §6.3.3, end: after the certificate's own points, the one assumed for all other CRLs. */
+  private static List<DistributionPoint> withAssumed(
+      List<DistributionPoint> own, Certificate certificate) {
+    List<DistributionPoint> points = new ArrayList<>(own);
+    points.add(DistributionPoint.assumed(certificate.issuer()));
+    return points;
+  }
+}

@@ -1,0 +1,112 @@
+package io.vouchsafe.pki.crl;
+
+import io.vouchsafe.pki.Budget;
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.DistinguishedName;
+import java.util.List;
+import java.util.Optional;
+
+/** What a CRL covers of one certificate (RFC 5280 §6.3.3 (b) and (d)). */
+sealed interface CrlScope {
+
+  /** The CRL speaks of the certificate, for these reasons. */
+  record Covers(ReasonSet reasons) implements CrlScope {}
+
+  /** The CRL does not speak of the certificate. */
+  record Outside(CrlRefusal why) implements CrlScope {}
+
+  /**
+   * Over all distribution points: the reasons add up, and when no point fits, the first one, which
+   * is the certificate's own, says why.
+   */
+  static CrlScope over(
+      List<DistributionPoint> points, CrlIndex crl, Certificate certificate, Budget budget) {
+    ReasonSet covered = ReasonSet.NONE;
+    Optional<CrlRefusal> why = Optional.empty();
+    for (DistributionPoint point : points) {
+      switch (at(point, crl, certificate, budget)) {
+        case Covers(ReasonSet reasons) -> covered = covered.or(reasons);
+        case Outside(CrlRefusal refusal) -> why = why.or(() -> Optional.of(refusal));
+      }
+    }
+    return covered.isEmpty() && why.isPresent() ? new Outside(why.get()) : new Covers(covered);
+  }
+
+  private static CrlScope at(
+      DistributionPoint point, CrlIndex crl, Certificate certificate, Budget budget) {
+    Optional<IssuingDistributionPoint> scope = crl.issuingDistributionPoint();
+    Optional<CrlRefusal> refusal = issuer(point, crl, certificate);
+    if (refusal.isEmpty() && scope.isPresent()) {
+      refusal = kind(scope.get(), certificate);
+      if (refusal.isEmpty()) {
+        refusal = name(scope.get(), point, crl, certificate, budget);
+      }
+    }
+    if (refusal.isPresent()) {
+      return new Outside(refusal.get());
+    }
+    // (d): what both the CRL and the point name; one that names none means all.
+    ReasonSet ofCrl = scope.flatMap(IssuingDistributionPoint::onlySomeReasons).orElse(ReasonSet.ALL);
+    return new Covers(ofCrl.and(point.reasons().orElse(ReasonSet.ALL)));
+  }
+
+  /** (b)(1): the CRL's issuer is who the point says, else the certificate's issuer. */
+  private static Optional<CrlRefusal> issuer(
+      DistributionPoint point, CrlIndex crl, Certificate certificate) {
+    String crlIssuer = crl.issuer().toString();
+    if (point.crlIssuer().isEmpty()) {
+      return crl.issuer().equals(certificate.issuer())
+          ? Optional.empty()
+          : Optional.of(
+              new CrlRefusal.OtherIssuer(crlIssuer, List.of(certificate.issuer().toString())));
+    }
+    if (!point.crlIssuer().contains(PointName.of(crl.issuer()))) {
+      return Optional.of(new CrlRefusal.OtherIssuer(crlIssuer, words(point.crlIssuer())));
+    }
+    boolean indirect =
+        crl.issuingDistributionPoint().filter(IssuingDistributionPoint::indirectCrl).isPresent();
+    return indirect ? Optional.empty() : Optional.of(new CrlRefusal.NotIndirect(crlIssuer));
+  }
+
+  /** (b)(2)(ii) to (iv): the CRL is for certificates like this one. */
+  private static Optional<CrlRefusal> kind(
+      IssuingDistributionPoint scope, Certificate certificate) {
+    boolean ca = certificate.isCa();
+    boolean fits =
+        switch (scope.certificates()) {
+          case ALL -> true;
+          case ONLY_USER -> !ca;
+          case ONLY_CA -> ca;
+          case ONLY_ATTRIBUTE -> false;
+        };
+    return fits
+        ? Optional.empty()
+        : Optional.of(new CrlRefusal.OtherKind(scope.certificates(), ca));
+  }
+
+  /** (b)(2)(i): a name of the CRL's point is a name of the certificate's, or of its CRL issuer. */
+  private static Optional<CrlRefusal> name(
+      IssuingDistributionPoint scope,
+      DistributionPoint point,
+      CrlIndex crl,
+      Certificate certificate,
+      Budget budget) {
+    if (scope.distributionPoint().isEmpty()) {
+      return Optional.empty();
+    }
+    DistinguishedName parent = point.crlIssuer().isEmpty() ? certificate.issuer() : crl.issuer();
+    List<PointName> ofCrl = scope.distributionPoint().get().below(crl.issuer());
+    List<PointName> ofCertificate =
+        point.name().map(name -> name.below(parent)).orElse(point.crlIssuer());
+    if (!budget.takeSteps((long) ofCrl.size() * ofCertificate.size())) {
+      return Optional.of(new CrlRefusal.OverBudget());
+    }
+    return ofCrl.stream().anyMatch(ofCertificate::contains)
+        ? Optional.empty()
+        : Optional.of(new CrlRefusal.OtherDistributionPoint(words(ofCrl), words(ofCertificate)));
+  }
+
+  private static List<String> words(List<PointName> names) {
+    return names.stream().map(PointName::toString).toList();
+  }
+}

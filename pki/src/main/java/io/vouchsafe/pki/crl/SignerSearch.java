@@ -1,0 +1,119 @@
+package io.vouchsafe.pki.crl;
+
+import io.vouchsafe.pki.Budget;
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.KeyUsage;
+import io.vouchsafe.pki.SignatureChecker;
+import io.vouchsafe.pki.path.NoValidPath;
+import io.vouchsafe.pki.path.PathResult;
+import io.vouchsafe.pki.path.PathValidator;
+import io.vouchsafe.pki.path.ValidatedPath;
+import io.vouchsafe.pki.revocation.RevocationQuery;
+import java.security.PublicKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds the certificate whose key signed a CRL and which may sign CRLs (RFC 5280 §6.3.3 (f), (g)).
+ * The issuer of the certificate asked about needs no path of its own: it stands on a validated one.
+ */
+final class SignerSearch {
+
+  /** What came of the search. */
+  sealed interface Found {
+    record Signer(Certificate certificate) implements Found {}
+
+    record None(CrlRefusal why) implements Found {}
+  }
+
+  /** Is some certificate of this path revoked? Asked of paths that were found for a signer. */
+  interface SignerStatus {
+    Optional<CrlRefusal> revoked(ValidatedPath path);
+  }
+
+  private final SignatureChecker signatures;
+  private final PathValidator paths;
+  private final CrlSigners signers;
+  private final CrlSettings settings;
+  private final Instant now;
+  private final Budget budget;
+
+  SignerSearch(
+      SignatureChecker signatures,
+      PathValidator paths,
+      CrlSigners signers,
+      CrlSettings settings,
+      Instant now,
+      Budget budget) {
+    this.signatures = signatures;
+    this.paths = paths;
+    this.signers = signers;
+    this.settings = settings;
+    this.now = now;
+    this.budget = budget;
+  }
+
+  /** The signer of {@code crl}, or what came nearest. */
+  Found signerOf(CrlIndex crl, RevocationQuery query, SignerStatus status) {
+    CrlRefusal why = new CrlRefusal.NoSigner(crl.issuer().toString());
+    for (Certificate candidate : signers.named(crl.issuer(), query.issuer())) {
+      if (crl.authorityKey().isPresent() && !crl.authorityKey().get().mayMean(candidate)) {
+        continue;
+      }
+      Optional<CrlRefusal> refusal =
+          maySign(candidate)
+              .or(() -> signature(crl, candidate))
+              .or(() -> path(candidate, query, status));
+      if (refusal.isEmpty()) {
+        return new Found.Signer(candidate);
+      }
+      why = refusal.get();
+    }
+    return new Found.None(why);
+  }
+
+  /** (g): the key verifies the CRL. */
+  Optional<CrlRefusal> signature(CrlIndex crl, Certificate signer) {
+    Optional<PublicKey> key = signer.publicKey();
+    String name = signer.subject().toString();
+    String algorithm = crl.signature().algorithm().getAlgorithm().getId();
+    if (key.isEmpty()) {
+      return Optional.of(new CrlRefusal.WeakAlgorithm(algorithm, name));
+    }
+    return switch (crl.signature()
+        .check(key.get(), signatures, settings.path().algorithms(), budget)) {
+      case VALID -> Optional.empty();
+      case BAD_SIGNATURE -> Optional.of(new CrlRefusal.BadSignature(name));
+      case WEAK_ALGORITHM -> Optional.of(new CrlRefusal.WeakAlgorithm(algorithm, name));
+      case OVER_BUDGET -> Optional.of(new CrlRefusal.OverBudget());
+    };
+  }
+
+  /** (f): "If a key usage extension is present in the CRL issuer's certificate", cRLSign is set. */
+  private static Optional<CrlRefusal> maySign(Certificate signer) {
+    Optional<Set<KeyUsage>> usages = signer.keyUsage();
+    return usages.isEmpty() || usages.get().contains(KeyUsage.CRL_SIGN)
+        ? Optional.empty()
+        : Optional.of(new CrlRefusal.SignerMayNotSign(signer.subject().toString(), usages.get()));
+  }
+
+  /** (f): a path leads to the same anchor, and nothing on it is revoked. */
+  private Optional<CrlRefusal> path(
+      Certificate signer, RevocationQuery query, SignerStatus status) {
+    if (signer.equals(query.issuer()) || signer.equals(signers.anchor().certificate())) {
+      return Optional.empty();
+    }
+    List<Certificate> presented = signers.presented();
+    PathResult result =
+        paths.validate(signer, presented, signers.sameAnchor(), settings.path(), now, budget);
+    return switch (result) {
+      case ValidatedPath path -> status.revoked(path);
+      case NoValidPath none ->
+          Optional.of(
+              new CrlRefusal.SignerWithoutPath(
+                  signer.subject().toString(), none.mostTelling().refusal()));
+    };
+  }
+}

@@ -1,0 +1,56 @@
+package io.vouchsafe.proxy.cli;
+
+import io.vouchsafe.proxy.demo.Demo;
+import io.vouchsafe.proxy.demo.Ports;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code demo}: shows the service at work on this machine. */
+@Command(
+    name = "demo",
+    description = "Makes a PKI and a responder, plays ten scenarios, and goes on serving.",
+    mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Option(names = "--once", description = "Ends after the table.")
+  private boolean once;
+
+  DemoCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call()
+      throws IOException, ExecutionException, InterruptedException, TimeoutException {
+    PrintStream out = console.text();
+    Demo demo = Demo.start(console.clock(), once ? Ports.ANY : Ports.usualIfFree());
+    Thread atTheEnd = new Thread(() -> close(demo), "vouchsafe-demo-end");
+    Runtime.getRuntime().addShutdownHook(atTheEnd);
+    try {
+      boolean right = demo.play(out);
+      if (right && !once) {
+        demo.invite(out);
+        new CountDownLatch(1).await();
+      }
+      return right ? ExitCode.GOOD : ExitCode.REFUSED;
+    } finally {
+      demo.close();
+    }
+  }
+
+  /** Ctrl-C or SIGTERM: the files go whatever happens. */
+  private void close(Demo demo) {
+    try {
+      demo.close();
+    } catch (IOException e) {
+      console.err().println("vouchsafe demo: " + e);
+    }
+  }
+}

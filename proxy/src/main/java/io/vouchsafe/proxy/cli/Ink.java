@@ -1,0 +1,57 @@
+package io.vouchsafe.proxy.cli;
+
+/** How text for people is marked: in colour for a terminal, or not at all. */
+enum Ink {
+  PLAIN,
+  COLOURED;
+
+  private static final String RESET = "\u001b[0m";
+
+  static Ink of(boolean coloured) {
+    return coloured ? COLOURED : PLAIN;
+  }
+
+  String good(String text) {
+    return in("\u001b[32m", text);
+  }
+
+  String bad(String text) {
+    return in("\u001b[31m", text);
+  }
+
+  String faint(String text) {
+    return in("\u001b[2m", text);
+  }
+
+  private String in(String colour, String text) {
+    return this == COLOURED ? colour + text + RESET : text;
+  }
+
+  /**
+   * Foreign text as it may be shown: a name in a certificate must not move the cursor, change
+   * colours or the direction of writing, or begin a line.
+   */
+  static String shown(String foreign) {
+    StringBuilder safe = new StringBuilder();
+    foreign.codePoints().forEach(c -> safe.append(isPlain(c) ? Character.toString(c) : escaped(c)));
+    return safe.toString();
+  }
+
+  private static boolean isPlain(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> true;
+    };
+  }
+
+  private static String escaped(int codePoint) {
+    return "\\u{%x}".formatted(codePoint);
+  }
+}

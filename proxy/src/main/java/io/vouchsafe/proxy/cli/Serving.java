@@ -1,0 +1,62 @@
+package io.vouchsafe.proxy.cli;
+
+import io.vouchsafe.config.Settings;
+import io.vouchsafe.proxy.service.Capacity;
+import io.vouchsafe.proxy.service.Service;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The service from its start to its graceful end. */
+final class Serving {
+  /** Contract, section 4: within 5 s of SIGTERM; the rest is the JVM's own end. */
+  private static final long PATIENCE_MILLIS = 4_500;
+
+  private final Console console;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  Serving(Console console) {
+    this.console = console;
+  }
+
+  /** Starts, and comes back only if that fails: what ends it otherwise ends the process. */
+  int run(Settings settings) {
+    try {
+      Service service =
+          Service.start(settings, console.clock(), console.out(), Capacity.ofThisMachine())
+              .toCompletionStage()
+              .toCompletableFuture()
+              .get();
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(service), "vouchsafe-stop"));
+      stopped.await();
+      return ExitCode.GOOD;
+    } catch (ExecutionException e) {
+      console.err().println("vouchsafe: cannot start: " + e.getCause());
+      return ExitCode.REFUSED;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return ExitCode.REFUSED;
+    }
+  }
+
+  /** Answers what is in flight. A JVM that a signal ends would say 143, and nothing went wrong. */
+  private void end(Service service) {
+    int code = ExitCode.GOOD;
+    try {
+      service
+          .stop()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      console.err().println("vouchsafe: did not stop in time or cleanly: " + e);
+      code = ExitCode.REFUSED;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      code = ExitCode.REFUSED;
+    }
+    stopped.countDown();
+    Runtime.getRuntime().halt(code);
+  }
+}

@@ -1,0 +1,100 @@
+package io.vouchsafe.proxy.demo;
+
+import io.vouchsafe.pki.Certificate;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Base64;
+
+/**
+ * What an operator would have written: PEM files and a settings file, in a directory of their own.
+ */
+final class DemoFiles {
+  private static final Base64.Encoder LINES =
+      Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
+
+  private final Path directory;
+
+  private DemoFiles(Path directory) {
+    this.directory = directory;
+  }
+
+  /** A new directory that nobody else may read. */
+  static DemoFiles create() throws IOException {
+    return new DemoFiles(Files.createTempDirectory("vouchsafe-demo"));
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  /** Writes {@code name.pem}. */
+  void certificate(String name, Certificate certificate) throws IOException {
+    Files.writeString(directory.resolve(name + ".pem"), pem(certificate));
+  }
+
+  /** Writes {@code name.header}: the header in which nginx hands the certificate on. */
+  void header(String name, Certificate certificate) throws IOException {
+    String escaped =
+        URLEncoder.encode(pem(certificate), StandardCharsets.US_ASCII).replace("+", "%20");
+    Files.writeString(directory.resolve(name + ".header"), "X-SSL-Client-Cert: " + escaped + "\n");
+  }
+
+  /** Writes the settings. The time-outs suit a machine that does many things at once. */
+  Path settings(int apiPort, int adminPort, URI responder) throws IOException {
+    Path file = directory.resolve("vouchsafe.yaml");
+    return Files.writeString(
+        file,
+        """
+        listen: { api: 127.0.0.1:%d, admin: 127.0.0.1:%d }
+        tenants:
+          acme:
+            front: { header: nginx, trusted: [127.0.0.1/32] }
+            ca_groups:
+              staff: { anchors: [root.pem], intermediates: [issuing.pem] }
+            ocsp:
+              corp: { url: "%s", issuers: [issuing.pem], timeout: 5000 }
+            policies:
+              default:
+                ca_group: staff
+                purpose: client_auth
+                deadline: 10000
+                revocation: { sources: [stapled, ocsp], scope: leaf, ocsp: [corp] }
+        """
+            .formatted(apiPort, adminPort, responder));
+  }
+
+  /** Removes the directory with everything in it. */
+  void delete() throws IOException {
+    Files.walkFileTree(
+        directory,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(
+              Path left, @org.jspecify.annotations.Nullable IOException failure)
+              throws IOException {
+            Files.delete(left);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  static String pem(Certificate certificate) {
+    return "-----BEGIN CERTIFICATE-----\n"
+        + LINES.encodeToString(certificate.der().toBytes())
+        + "\n-----END CERTIFICATE-----\n";
+  }
+}

@@ -1,0 +1,69 @@
+package io.vouchsafe.proxy.demo;
+
+import io.vouchsafe.ocsp.lab.LabResponder;
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.pki.lab.LabCa;
+import java.security.Provider;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Root, issuing CA, the CA's OCSP signer, and a stranger with the same of everything. */
+final class DemoPki {
+  private static final String ORGANISATION = ",O=Acme";
+
+  private final Provider provider;
+  private final Instant now;
+  private final LabCa root;
+  private final LabCa issuing;
+  private final LabCa foreign;
+
+  DemoPki(Provider provider, Instant now) {
+    this.provider = provider;
+    this.now = now;
+    this.root = LabCa.root(CertificateSpec.ca("CN=Acme Root" + ORGANISATION, now), provider);
+    this.issuing = root.issueCa(CertificateSpec.ca("CN=Acme Issuing" + ORGANISATION, now));
+    this.foreign = LabCa.root(CertificateSpec.ca("CN=Foreign Root,O=Elsewhere", now), provider);
+  }
+
+  Certificate root() {
+    return root.certificate();
+  }
+
+  Certificate issuing() {
+    return issuing.certificate();
+  }
+
+  /** Certified by the issuing CA to answer for it. */
+  LabResponder signer() {
+    return signerOf(issuing);
+  }
+
+  /** Certified by a CA that has no say here. */
+  LabResponder stranger() {
+    return signerOf(foreign);
+  }
+
+  Certificate client(String name) {
+    return issuing.issue(CertificateSpec.client("CN=" + name + ORGANISATION, now)).certificate();
+  }
+
+  /** Valid until yesterday. */
+  Certificate expiredClient(String name) {
+    return issuing
+        .issue(
+            CertificateSpec.client("CN=" + name + ORGANISATION, now)
+                .validity(now.minus(Duration.ofDays(30)), now.minus(Duration.ofDays(1))))
+        .certificate();
+  }
+
+  /** The right name from the wrong CA. */
+  Certificate foreignClient(String name) {
+    return foreign.issue(CertificateSpec.client("CN=" + name + ORGANISATION, now)).certificate();
+  }
+
+  private LabResponder signerOf(LabCa ca) {
+    return new LabResponder(
+        ca.issue(CertificateSpec.ocspSigner("CN=OCSP" + ORGANISATION, now)), provider);
+  }
+}

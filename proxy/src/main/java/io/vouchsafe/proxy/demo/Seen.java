@@ -1,0 +1,33 @@
+package io.vouchsafe.proxy.demo;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * What the service answered.
+ *
+ * @param detail the sentence for people
+ * @param millis from asking to the answer
+ */
+record Seen(Expected answer, String detail, long millis) {
+
+  /** Reads the answer of {@code POST /v1/{tenant}/decisions}. */
+  static Seen of(JsonObject answer, long millis) {
+    JsonArray revocation = answer.getJsonArray("revocation", new JsonArray());
+    String source = "";
+    String outcome = "";
+    if (!revocation.isEmpty()) {
+      JsonObject leaf = revocation.getJsonObject(0);
+      source = leaf.getString("source", "");
+      JsonArray attempts = leaf.getJsonArray("attempts", new JsonArray());
+      if (!attempts.isEmpty()) {
+        outcome = attempts.getJsonObject(attempts.size() - 1).getString("outcome", "");
+      }
+    }
+    return new Seen(
+        new Expected(
+            answer.getString("decision", ""), answer.getString("reason", ""), source, outcome),
+        answer.getString("detail", ""),
+        millis);
+  }
+}
