@@ -95,7 +95,8 @@ public sealed interface OcspRefusal permits OcspRefusal.Content, SignerRefusal, 
     public String explain() {
       return switch (arrival) {
         case FETCHED -> "our nonce did not come back, and it is required (RFC 9654 §2.1)";
-        case STAPLED -> "a stapled response cannot carry the nonce that is required (RFC 9654 §2.1)";
+        case STAPLED ->
+            "a stapled response cannot carry the nonce that is required (RFC 9654 §2.1)";
       };
     }
   }
@@ -109,11 +110,7 @@ public sealed interface OcspRefusal permits OcspRefusal.Content, SignerRefusal, 
 
     @Override
     public String explain() {
-      return "sent nonce "
-          + sent.hex()
-          + ", received nonce "
-          + received.hex()
-          + " (RFC 9654 §2.1)";
+      return "sent nonce " + sent.hex() + ", received nonce " + received.hex() + " (RFC 9654 §2.1)";
     }
   }
 }

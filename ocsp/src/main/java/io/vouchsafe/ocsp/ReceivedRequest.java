@@ -74,7 +74,8 @@ public record ReceivedRequest(
     return certIds;
   }
 
-  private static List<OcspExtension> readExtensions(DerReader in, int tag) throws MalformedDerException {
+  private static List<OcspExtension> readExtensions(DerReader in, int tag)
+      throws MalformedDerException {
     if (!in.nextIs(DerReader.context(tag, true))) {
       return List.of();
     }

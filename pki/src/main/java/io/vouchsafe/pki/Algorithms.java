@@ -26,8 +26,7 @@ public record Algorithms(boolean allowSha1, boolean allowDsa, int minRsaBits) {
     if (key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < minRsaBits) {
       return Optional.of("an RSA key of " + rsa.getModulus().bitLength() + " bits");
     }
-    if (key instanceof ECPublicKey ec
-        && ec.getParams().getOrder().bitLength() < MIN_CURVE_BITS) {
+    if (key instanceof ECPublicKey ec && ec.getParams().getOrder().bitLength() < MIN_CURVE_BITS) {
       return Optional.of("a curve of " + ec.getParams().getOrder().bitLength() + " bits");
     }
     if (key instanceof DSAPublicKey && !allowDsa) {

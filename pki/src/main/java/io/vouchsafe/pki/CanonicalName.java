@@ -42,8 +42,7 @@ final class CanonicalName {
   private static byte[] attribute(DerReader in) throws MalformedDerException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     lengthAnd(in.content(DerReader.OID), out);
-    Optional<String> text =
-        DirectoryString.read(in);
+    Optional<String> text = DirectoryString.read(in);
     if (text.isPresent()) {
       out.write(0);
       out.writeBytes(PreparedString.of(text.get()).getBytes(StandardCharsets.UTF_8));
@@ -54,7 +53,6 @@ final class CanonicalName {
     in.finish();
     return out.toByteArray();
   }
-
 
   private static void lengthAnd(byte[] bytes, ByteArrayOutputStream out) {
     out.write(bytes.length >>> 16);

@@ -20,10 +20,13 @@ public final class Certificate {
   /** id-kp-OCSPSigning (RFC 6960 §4.2.2.2). */
   public static final String OCSP_SIGNING = "1.3.6.1.5.5.7.3.9";
 
+  /** What came of building the key. */
+  private record BuiltKey(Optional<PublicKey> key) {}
+
   private final Der der;
   private final Fingerprint sha256;
   private final CertificateFields fields;
-  private volatile @Nullable Optional<PublicKey> publicKey;
+  private volatile @Nullable BuiltKey builtKey;
 
   private Certificate(Der der, Fingerprint sha256, CertificateFields fields) {
     this.der = der;
@@ -53,7 +56,7 @@ public final class Certificate {
       return this;
     }
     Certificate copy = new Certificate(der, sha256, fields);
-    copy.publicKey = inherited;
+    copy.builtKey = new BuiltKey(inherited);
     return copy;
   }
 
@@ -103,12 +106,12 @@ public final class Certificate {
 
   /** The key, built once and kept; empty when its algorithm or encoding is not understood. */
   public Optional<PublicKey> publicKey() {
-    Optional<PublicKey> known = publicKey;
+    BuiltKey known = builtKey;
     if (known == null) {
-      known = SubjectKey.build(fields.subjectPublicKeyInfo());
-      publicKey = known;
+      known = new BuiltKey(SubjectKey.build(fields.subjectPublicKeyInfo()));
+      builtKey = known;
     }
-    return known;
+    return known.key();
   }
 
   /** The signed part, as encoded. */

@@ -105,7 +105,7 @@ record CertificateFields(
       extensions = ExtensionReader.read(in.into(EXTENSIONS));
     }
     in.finish();
-    if (identifiers && version < 2 || extended && version < 3) {
+    if ((identifiers && version < 2) || (extended && version < 3)) {
       throw new MalformedDerException("fields that version " + version + " does not have");
     }
     return extensions;

@@ -87,7 +87,7 @@ public final class DerReader {
   /** BOOLEAN; DER knows 0x00 and 0xFF only (X.690 §11.1). */
   public boolean bool(int tag) throws MalformedDerException {
     byte[] content = content(tag);
-    if (content.length != 1 || content[0] != 0 && content[0] != -1) {
+    if (content.length != 1 || (content[0] != 0 && content[0] != -1)) {
       throw new MalformedDerException("BOOLEAN is neither 00 nor FF");
     }
     return content[0] != 0;
@@ -98,7 +98,7 @@ public final class DerReader {
     byte[] content = content(tag);
     boolean padded =
         content.length > 1
-            && (content[0] == 0 && content[1] >= 0 || content[0] == -1 && content[1] < 0);
+            && ((content[0] == 0 && content[1] >= 0) || (content[0] == -1 && content[1] < 0));
     if (content.length == 0 || padded) {
       throw new MalformedDerException("INTEGER is empty or padded");
     }
@@ -127,10 +127,10 @@ public final class DerReader {
   public byte[] bits(int tag) throws MalformedDerException {
     byte[] content = content(tag);
     int unused = content.length == 0 ? 8 : content[0];
-    if (unused < 0 || unused > 7 || unused > 0 && content.length == 1) {
+    if (unused < 0 || unused > 7 || (unused > 0 && content.length == 1)) {
       throw new MalformedDerException("broken BIT STRING");
     }
-    if (unused > 0 && (content[content.length - 1] & (1 << unused) - 1) != 0) {
+    if (unused > 0 && (content[content.length - 1] & ((1 << unused) - 1)) != 0) {
       throw new MalformedDerException("unused bits of a BIT STRING are set");
     }
     return Arrays.copyOfRange(content, 1, content.length);
@@ -161,7 +161,7 @@ public final class DerReader {
       }
       long value = 0;
       for (int i = 0; i < octets; i++) {
-        value = value << 8 | bytes[next++] & 0xff;
+        value = (value << 8) | (bytes[next++] & 0xff);
       }
       if (value < 0x80 || value > end - next) {
         throw new MalformedDerException("length is not minimal or leaves its parent");

@@ -6,7 +6,9 @@ package io.vouchsafe.pki;
  * needs neither recursion nor memory that grows with the input.
  */
 public final class DerShape {
-  /** Certificates nest about 10 deep; 32 leaves room and bounds every recursive reader behind us. */
+  /**
+   * Certificates nest about 10 deep; 32 leaves room and bounds every recursive reader behind us.
+   */
   private static final int MAX_DEPTH = 32;
 
   private static final int CONSTRUCTED = 0x20;
@@ -72,9 +74,9 @@ public final class DerShape {
       }
       long value = 0;
       for (int i = 0; i < octets; i++) {
-        value = value << 8 | octet(end);
+        value = (value << 8) | octet(end);
       }
-      if (value < 0x80 || value >>> 8 * (octets - 1) == 0 || value > end - at) {
+      if (value < 0x80 || value >>> (8 * (octets - 1)) == 0 || value > end - at) {
         throw new MalformedDerException("length is not minimal or leaves its parent");
       }
       length = (int) value;

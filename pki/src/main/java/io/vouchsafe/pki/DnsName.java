@@ -86,6 +86,6 @@ public record DnsName(String text) {
   }
 
   private static boolean isHostCharacter(char c) {
-    return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '-' || c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
   }
 }

@@ -17,8 +17,7 @@ final class ExtensionReader {
   private static final String ID_AD_OCSP = "1.3.6.1.5.5.7.48.1";
 
   /** id-qt-cps and id-qt-unotice (§4.2.1.4). */
-  private static final Set<String> QUALIFIERS =
-      Set.of("1.3.6.1.5.5.7.2.1", "1.3.6.1.5.5.7.2.2");
+  private static final Set<String> QUALIFIERS = Set.of("1.3.6.1.5.5.7.2.1", "1.3.6.1.5.5.7.2.2");
 
   private ExtensionReader() {}
 
@@ -34,8 +33,7 @@ final class ExtensionReader {
     do {
       DerReader extension = list.into(DerReader.SEQUENCE);
       String oid = extension.oid(DerReader.OID);
-      boolean critical =
-          extension.nextIs(DerReader.BOOLEAN) && extension.bool(DerReader.BOOLEAN);
+      boolean critical = extension.nextIs(DerReader.BOOLEAN) && extension.bool(DerReader.BOOLEAN);
       Der value = Der.copyOf(extension.content(DerReader.OCTET_STRING));
       extension.finish();
       // §4.2: a certificate MUST NOT include more than one instance of an extension.
@@ -104,10 +102,10 @@ final class ExtensionReader {
 
   private static Set<KeyUsage> keyUsage(byte[] bits) throws MalformedDerException {
     Set<KeyUsage> set = EnumSet.noneOf(KeyUsage.class);
-    for (KeyUsage usage : KeyUsage.values()) {
-      int at = usage.ordinal();
-      if (at / 8 < bits.length && (bits[at / 8] & 0x80 >> at % 8) != 0) {
-        set.add(usage);
+    KeyUsage[] inBitOrder = KeyUsage.values();
+    for (int at = 0; at < inBitOrder.length; at++) {
+      if (at / 8 < bits.length && (bits[at / 8] & (0x80 >> (at % 8))) != 0) {
+        set.add(inBitOrder[at]);
       }
     }
     if (set.isEmpty()) {

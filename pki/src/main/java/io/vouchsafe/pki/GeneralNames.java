@@ -91,7 +91,7 @@ final class GeneralNames {
     byte[] mask = Arrays.copyOfRange(both, both.length / 2, both.length);
     boolean zeroSeen = false;
     for (int bit = 0; bit < mask.length * 8; bit++) {
-      boolean one = (mask[bit / 8] & 0x80 >> bit % 8) != 0;
+      boolean one = (mask[bit / 8] & (0x80 >> (bit % 8))) != 0;
       if (one && zeroSeen) {
         throw new MalformedDerException("an address mask with holes");
       }

@@ -124,6 +124,6 @@ final class IpLiteral {
   }
 
   private static int group(byte[] address, int index) {
-    return (address[2 * index] & 0xff) << 8 | address[2 * index + 1] & 0xff;
+    return ((address[2 * index] & 0xff) << 8) | (address[2 * index + 1] & 0xff);
   }
 }

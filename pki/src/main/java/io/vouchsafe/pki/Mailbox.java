@@ -11,8 +11,10 @@ import java.util.Optional;
  */
 public record Mailbox(String local, String host) {
 
-  /** Reads {@code local@host}; empty when there is no host name behind the last {@code @},
-   * or an unquoted one before. */
+  /**
+   * Reads {@code local@host}; empty when there is no host name behind the last {@code @}, or an
+   * unquoted one before.
+   */
   public static Optional<Mailbox> parse(String text) {
     int at = text.lastIndexOf('@');
     if (at <= 0) {

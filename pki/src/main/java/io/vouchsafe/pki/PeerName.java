@@ -1,7 +1,8 @@
 package io.vouchsafe.pki;
 
 /**
- * A name that the peer claims, or that the caller expects (the reference identifier of RFC 9525 §2).
+ * A name that the peer claims, or that the caller expects (the reference identifier of RFC 9525
+ * §2).
  *
  * @param kind what sort of name
  * @param value as text: a DNS name (Unicode or A-labels), an IPv4 or IPv6 address, or a mailbox

@@ -27,7 +27,7 @@ final class PreparedString {
     text.codePoints()
         .forEach(
             c -> {
-              if (Character.isSpaceChar(c) || c >= 0x09 && c <= 0x0d || c == 0x85) {
+              if (Character.isSpaceChar(c) || (c >= 0x09 && c <= 0x0d) || c == 0x85) {
                 out.append(' ');
               } else if (!isMappedToNothing(c)) {
                 out.appendCodePoint(c);
@@ -41,8 +41,8 @@ final class PreparedString {
         || Character.isISOControl(c)
         || c == 0x034f
         || c == 0x1806
-        || c >= 0x180b && c <= 0x180d
-        || c >= 0xfe00 && c <= 0xfe0f
+        || (c >= 0x180b && c <= 0x180d)
+        || (c >= 0xfe00 && c <= 0xfe0f)
         || c == 0xfffc;
   }
 
@@ -51,7 +51,7 @@ final class PreparedString {
     boolean pending = false;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c == ' ' || c >= 0x09 && c <= 0x0d) {
+      if (c == ' ' || (c >= 0x09 && c <= 0x0d)) {
         pending = !out.isEmpty();
       } else {
         if (pending) {
@@ -63,7 +63,6 @@ final class PreparedString {
     }
     return out.toString();
   }
-
 
   private static boolean isAscii(String text) {
     for (int i = 0; i < text.length(); i++) {

@@ -83,7 +83,7 @@ public final class SignatureChecker {
   }
 
   private static boolean isWeak(SignatureScheme scheme, PublicKey key, Algorithms allowed) {
-    return allowed.refusalOf(key).isPresent() || scheme.sha1() && !allowed.allowSha1();
+    return allowed.refusalOf(key).isPresent() || (scheme.sha1() && !allowed.allowSha1());
   }
 
   private Result verify(

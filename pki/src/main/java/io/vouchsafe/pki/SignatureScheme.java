@@ -36,7 +36,9 @@ record SignatureScheme(String name, Kind kind, boolean sha1, @Nullable PSSParame
   /** MD2, MD4 and MD5 are not in this table, and nothing that is not may be used. */
   private static final Map<String, SignatureScheme> BY_OID = table();
 
-  /** The scheme, or empty when the algorithm is unknown or its parameters are not as they must be. */
+  /**
+   * The scheme, or empty when the algorithm is unknown or its parameters are not as they must be.
+   */
   static Optional<SignatureScheme> of(AlgorithmIdentifier algorithm) {
     if (algorithm.getAlgorithm().getId().equals(PssParameters.ID_RSASSA_PSS)) {
       return PssParameters.scheme(algorithm.getParameters());
@@ -58,12 +60,12 @@ record SignatureScheme(String name, Kind kind, boolean sha1, @Nullable PSSParame
   }
 
   /**
-   * RFC 4055 §5: NULL with RSA, and absence must be accepted. RFC 5758 §3.1, §3.2 (DSA, ECDSA),
-   * RFC 8410 §3 (EdDSA), RFC 9881 §2 (ML-DSA): absent.
+   * RFC 4055 §5: NULL with RSA, and absence must be accepted. RFC 5758 §3.1, §3.2 (DSA, ECDSA), RFC
+   * 8410 §3 (EdDSA), RFC 9881 §2 (ML-DSA): absent.
    */
   private boolean parametersFit(@Nullable ASN1Encodable parameters) {
     return parameters == null
-        || kind == Kind.RSA && DERNull.INSTANCE.equals(parameters.toASN1Primitive());
+        || (kind == Kind.RSA && DERNull.INSTANCE.equals(parameters.toASN1Primitive()));
   }
 
   private static Map<String, SignatureScheme> table() {
@@ -97,8 +99,7 @@ record SignatureScheme(String name, Kind kind, boolean sha1, @Nullable PSSParame
     return Map.copyOf(table);
   }
 
-  private static void add(
-      Map<String, SignatureScheme> table, String oid, String name, Kind kind) {
+  private static void add(Map<String, SignatureScheme> table, String oid, String name, Kind kind) {
     table.put(oid, new SignatureScheme(name, kind, name.startsWith("SHA1with"), null));
   }
 }

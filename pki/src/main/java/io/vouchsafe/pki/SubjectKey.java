@@ -7,10 +7,10 @@ import java.security.interfaces.DSAPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.DERNull;
-import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -68,8 +68,8 @@ final class SubjectKey {
   }
 
   /**
-   * RFC 3279 §2.3.1: NULL with rsaEncryption (absence is tolerated). RFC 5480 §2.1.1: a named curve,
-   * never explicit parameters. RFC 8410 §3, RFC 9881 §4: absent.
+   * RFC 3279 §2.3.1: NULL with rsaEncryption (absence is tolerated). RFC 5480 §2.1.1: a named
+   * curve, never explicit parameters. RFC 8410 §3, RFC 9881 §4: absent.
    */
   private static boolean parametersFit(AlgorithmIdentifier algorithm) {
     ASN1ObjectIdentifier oid = algorithm.getAlgorithm();
@@ -80,7 +80,8 @@ final class SubjectKey {
     if (oid.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
       return parameters != null && parameters.toASN1Primitive() instanceof ASN1ObjectIdentifier;
     }
-    if (oid.on(EdECObjectIdentifiers.id_edwards_curve_algs) || oid.on(NISTObjectIdentifiers.sigAlgs)) {
+    if (oid.on(EdECObjectIdentifiers.id_edwards_curve_algs)
+        || oid.on(NISTObjectIdentifiers.sigAlgs)) {
       return parameters == null;
     }
     return true;

@@ -22,9 +22,7 @@ public final class CaGroup {
           .add(anchor);
     }
     for (Certificate ca : this.intermediates) {
-      intermediatesByName
-          .computeIfAbsent(ca.subject(), n -> new java.util.ArrayList<>())
-          .add(ca);
+      intermediatesByName.computeIfAbsent(ca.subject(), n -> new java.util.ArrayList<>()).add(ca);
     }
   }
 

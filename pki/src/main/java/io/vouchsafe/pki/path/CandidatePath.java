@@ -4,7 +4,8 @@ import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Certificate;
 import java.security.PublicKey;
 import java.time.Instant;
-import java.util.LinkedList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -89,14 +90,14 @@ final class CandidatePath {
   private PathResult descend(List<Certificate> path) {
     if (path.size() == 1) {
       PathState state = new PathState(settings, 1, budget);
-      return concluded(path, 0, state.processLeaf(path.getFirst()), path, state);
+      return concluded(path, 0, state.processLeaf(path.getFirst()), new ArrayDeque<>(path), state);
     }
     int top = path.size() - 1;
     PathState state = new PathState(settings, top, budget);
     Certificate issuer = path.get(top);
     Optional<PathRefusal> refusal =
         settings.anchorRules().applyConstraints() ? state.applyAnchor(issuer) : Optional.empty();
-    LinkedList<Certificate> validated = new LinkedList<>(List.of(issuer));
+    Deque<Certificate> validated = new ArrayDeque<>(List.of(issuer));
     int at = top;
     while (refusal.isEmpty() && at > 0) {
       at--;
@@ -120,11 +121,11 @@ final class CandidatePath {
       List<Certificate> path,
       int at,
       Optional<PathRefusal> refusal,
-      List<Certificate> validated,
+      Deque<Certificate> validated,
       PathState state) {
     return refusal.isPresent()
         ? failed(path, at, refusal.get())
-        : new ValidatedPath(validated, state.userConstrainedPolicies());
+        : new ValidatedPath(List.copyOf(validated), state.userConstrainedPolicies());
   }
 
   /** RFC 5280 §6.1.3 (a)(4), (a)(1). */
@@ -141,8 +142,7 @@ final class CandidatePath {
       case VALID -> Optional.empty();
       case BAD_SIGNATURE ->
           Optional.of(
-              new PathRefusal.BadSignature(
-                  issuer.subject().toString(), key.get().getAlgorithm()));
+              new PathRefusal.BadSignature(issuer.subject().toString(), key.get().getAlgorithm()));
       case WEAK_ALGORITHM ->
           Optional.of(
               weak(

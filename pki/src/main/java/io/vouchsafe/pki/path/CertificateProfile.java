@@ -9,9 +9,9 @@ import java.util.Set;
 /**
  * Rules of the certificate profile (RFC 5280 §4) that bind issuers, and that a relying party loses
  * nothing by insisting on. Left out on purpose, because honest private CAs break them and §6.1 does
- * not need them: key identifiers (asked for by the webpki profile), a positive serial number (§4.1.2.2
- * asks users to bear it), a critical basicConstraints (PKITS 4.6.4), policyConstraints (PKITS 4.8) or
- * nameConstraints (found in the wild).
+ * not need them: key identifiers (asked for by the webpki profile), a positive serial number
+ * (§4.1.2.2 asks users to bear it), a critical basicConstraints (PKITS 4.6.4), policyConstraints
+ * (PKITS 4.8) or nameConstraints (found in the wild).
  */
 final class CertificateProfile {
   /** Extensions that are processed, and so may be critical (§6.1.4 (o), §6.1.5 (f)). */
@@ -70,7 +70,8 @@ final class CertificateProfile {
       return Optional.empty();
     }
     if (certificate.nameConstraints().isPresent()) {
-      return broken("nameConstraints only in a CA certificate (RFC 5280 §4.2.1.10)", "no CA has it");
+      return broken(
+          "nameConstraints only in a CA certificate (RFC 5280 §4.2.1.10)", "no CA has it");
     }
     boolean signs =
         certificate.keyUsage().map(set -> set.contains(KeyUsage.KEY_CERT_SIGN)).orElse(false);
@@ -98,7 +99,6 @@ final class CertificateProfile {
   }
 
   private static Optional<PathRefusal> broken(String rule, String found) {
-    return Optional.of(
-        new PathRefusal.ProfileViolation(PathRefusal.Code.MALFORMED, rule, found));
+    return Optional.of(new PathRefusal.ProfileViolation(PathRefusal.Code.MALFORMED, rule, found));
   }
 }

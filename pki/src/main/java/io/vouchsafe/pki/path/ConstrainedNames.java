@@ -74,8 +74,8 @@ final class ConstrainedNames {
 
   /**
    * The subject, subjectAltName, and the subject's emailAddress attributes. §4.2.1.10 asks for the
-   * latter only where there is no subjectAltName; here they are constrained always, because ID lists
-   * may look at them.
+   * latter only where there is no subjectAltName; here they are constrained always, because ID
+   * lists may look at them.
    */
   private static List<AlternativeName> names(Certificate certificate) {
     List<AlternativeName> names = new ArrayList<>();

@@ -128,8 +128,8 @@ final class OwnRules {
   }
 
   /**
-   * RFC 5280 §4.2.1.12 for the leaf. A CA that carries the extension restricts what is below it: RFC
-   * 5280 is silent, but every TLS implementation reads it so.
+   * RFC 5280 §4.2.1.12 for the leaf. A CA that carries the extension restricts what is below it:
+   * RFC 5280 is silent, but every TLS implementation reads it so.
    */
   private Optional<PathRefusal> purpose(Certificate certificate) {
     Optional<String> wanted = settings.purpose().wanted();

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Walks from the leaf upwards, deepest first, and judges every path that reaches an anchor until one
- * validates. First only among certificates that are sound by themselves; when that fails, a few
+ * Walks from the leaf upwards, deepest first, and judges every path that reaches an anchor until
+ * one validates. First only among certificates that are sound by themselves; when that fails, a few
  * paths with the others, for the sake of a telling refusal.
  */
 final class PathSearch {
@@ -116,13 +116,15 @@ final class PathSearch {
     return !budget.takeSteps(1) || budget.isExhausted() || explained >= EXPLAINED;
   }
 
-  /** RFC 4158 §2.4.2: a loop is a name with the same key and alternative names for a second time. */
+  /**
+   * RFC 4158 §2.4.2: a loop is a name with the same key and alternative names for a second time.
+   */
   private static boolean repeats(Certificate issuer, List<Certificate> path) {
     for (Certificate below : path) {
       if (below.equals(issuer)
-          || below.subject().equals(issuer.subject())
+          || (below.subject().equals(issuer.subject())
               && below.subjectPublicKeyInfo().equals(issuer.subjectPublicKeyInfo())
-              && names(below).equals(names(issuer))) {
+              && names(below).equals(names(issuer)))) {
         return true;
       }
     }
@@ -146,8 +148,7 @@ final class PathSearch {
     }
     if (failures.isEmpty()) {
       failures.add(
-          new FailedPath(
-              List.of(leaf), 0, new PathRefusal.NoPath(leaf.issuer().toString())));
+          new FailedPath(List.of(leaf), 0, new PathRefusal.NoPath(leaf.issuer().toString())));
     }
     failures.sort(Comparator.comparingInt(failure -> rank(failure.refusal())));
     return new NoValidPath(failures);

@@ -60,38 +60,128 @@ public record PathSettings(
   }
 
   public PathSettings withMaxCaPath(int maxCaPath) {
-    return new PathSettings(purpose, maxCaPath, maxIntermediates, algorithms, policy, anchorRules, partialChain, profile, peerNames, leafKeyUsage);
+    return new PathSettings(
+        purpose,
+        maxCaPath,
+        maxIntermediates,
+        algorithms,
+        policy,
+        anchorRules,
+        partialChain,
+        profile,
+        peerNames,
+        leafKeyUsage);
   }
 
   public PathSettings withMaxIntermediates(OptionalInt maxIntermediates) {
-    return new PathSettings(purpose, maxCaPath, maxIntermediates, algorithms, policy, anchorRules, partialChain, profile, peerNames, leafKeyUsage);
+    return new PathSettings(
+        purpose,
+        maxCaPath,
+        maxIntermediates,
+        algorithms,
+        policy,
+        anchorRules,
+        partialChain,
+        profile,
+        peerNames,
+        leafKeyUsage);
   }
 
   public PathSettings withAlgorithms(Algorithms algorithms) {
-    return new PathSettings(purpose, maxCaPath, maxIntermediates, algorithms, policy, anchorRules, partialChain, profile, peerNames, leafKeyUsage);
+    return new PathSettings(
+        purpose,
+        maxCaPath,
+        maxIntermediates,
+        algorithms,
+        policy,
+        anchorRules,
+        partialChain,
+        profile,
+        peerNames,
+        leafKeyUsage);
   }
 
   public PathSettings withPolicy(PolicyInputs policy) {
-    return new PathSettings(purpose, maxCaPath, maxIntermediates, algorithms, policy, anchorRules, partialChain, profile, peerNames, leafKeyUsage);
+    return new PathSettings(
+        purpose,
+        maxCaPath,
+        maxIntermediates,
+        algorithms,
+        policy,
+        anchorRules,
+        partialChain,
+        profile,
+        peerNames,
+        leafKeyUsage);
   }
 
   public PathSettings withAnchorRules(AnchorRules anchorRules) {
-    return new PathSettings(purpose, maxCaPath, maxIntermediates, algorithms, policy, anchorRules, partialChain, profile, peerNames, leafKeyUsage);
+    return new PathSettings(
+        purpose,
+        maxCaPath,
+        maxIntermediates,
+        algorithms,
+        policy,
+        anchorRules,
+        partialChain,
+        profile,
+        peerNames,
+        leafKeyUsage);
   }
 
   public PathSettings withPartialChain(boolean partialChain) {
-    return new PathSettings(purpose, maxCaPath, maxIntermediates, algorithms, policy, anchorRules, partialChain, profile, peerNames, leafKeyUsage);
+    return new PathSettings(
+        purpose,
+        maxCaPath,
+        maxIntermediates,
+        algorithms,
+        policy,
+        anchorRules,
+        partialChain,
+        profile,
+        peerNames,
+        leafKeyUsage);
   }
 
   public PathSettings withProfile(Profile profile) {
-    return new PathSettings(purpose, maxCaPath, maxIntermediates, algorithms, policy, anchorRules, partialChain, profile, peerNames, leafKeyUsage);
+    return new PathSettings(
+        purpose,
+        maxCaPath,
+        maxIntermediates,
+        algorithms,
+        policy,
+        anchorRules,
+        partialChain,
+        profile,
+        peerNames,
+        leafKeyUsage);
   }
 
   public PathSettings withPeerNames(List<PeerName> peerNames) {
-    return new PathSettings(purpose, maxCaPath, maxIntermediates, algorithms, policy, anchorRules, partialChain, profile, peerNames, leafKeyUsage);
+    return new PathSettings(
+        purpose,
+        maxCaPath,
+        maxIntermediates,
+        algorithms,
+        policy,
+        anchorRules,
+        partialChain,
+        profile,
+        peerNames,
+        leafKeyUsage);
   }
 
   public PathSettings withLeafKeyUsage(Set<KeyUsage> leafKeyUsage) {
-    return new PathSettings(purpose, maxCaPath, maxIntermediates, algorithms, policy, anchorRules, partialChain, profile, peerNames, leafKeyUsage);
+    return new PathSettings(
+        purpose,
+        maxCaPath,
+        maxIntermediates,
+        algorithms,
+        policy,
+        anchorRules,
+        partialChain,
+        profile,
+        peerNames,
+        leafKeyUsage);
   }
 }

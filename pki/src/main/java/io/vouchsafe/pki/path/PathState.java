@@ -36,10 +36,7 @@ final class PathState {
 
   /** RFC 5280 §6.1.3 (b) to (f) and §6.1.5. */
   Optional<PathRefusal> processLeaf(Certificate leaf) {
-    return names
-        .check(leaf)
-        .or(() -> policies.process(leaf, true))
-        .or(() -> policies.wrapUp(leaf));
+    return names.check(leaf).or(() -> policies.process(leaf, true)).or(() -> policies.wrapUp(leaf));
   }
 
   Set<String> userConstrainedPolicies() {

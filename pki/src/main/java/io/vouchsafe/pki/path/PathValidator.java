@@ -53,15 +53,17 @@ public final class PathValidator {
   private static boolean endsPath(
       Certificate anchor, PathSettings settings, SignatureMemory memory) {
     return settings.partialChain()
-        || anchor.isSelfIssued()
+        || (anchor.isSelfIssued()
             && anchor
                 .publicKey()
                 .map(key -> memory.check(key, anchor))
                 .filter(PathValidator::isNoForgery)
-                .isPresent();
+                .isPresent());
   }
 
-  /** Nobody relies on an anchor's own signature (RFC 5280 §6.1.1 (d)), so a weak one is no matter. */
+  /**
+   * Nobody relies on an anchor's own signature (RFC 5280 §6.1.1 (d)), so a weak one is no matter.
+   */
   private static boolean isNoForgery(SignatureChecker.Result result) {
     return switch (result) {
       case VALID, WEAK_ALGORITHM -> true;

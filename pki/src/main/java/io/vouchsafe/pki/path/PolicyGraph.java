@@ -79,8 +79,7 @@ final class PolicyGraph {
     }
     if (acceptAny && policies.contains(ANY_POLICY)) {
       expecting.forEach(
-          (policy, parents) ->
-              next.computeIfAbsent(policy, p -> new Node(p, Set.of(p), parents)));
+          (policy, parents) -> next.computeIfAbsent(policy, p -> new Node(p, Set.of(p), parents)));
     }
     level = next;
   }

@@ -17,8 +17,7 @@ public record PolicyInputs(
   public static final String ANY_POLICY = "2.5.29.32.0";
 
   /** Any policy will do, and so will none. */
-  public static final PolicyInputs ANY =
-      new PolicyInputs(Set.of(ANY_POLICY), false, false, false);
+  public static final PolicyInputs ANY = new PolicyInputs(Set.of(ANY_POLICY), false, false, false);
 
   public PolicyInputs {
     initialPolicySet = Set.copyOf(initialPolicySet);

@@ -52,7 +52,7 @@ final class PolicyState {
       return Optional.of(new PathRefusal.OverBudget());
     }
     if (policies.isPresent() && !graph.isNull()) {
-      boolean acceptAny = inhibitAny > 0 || !last && certificate.isSelfIssued();
+      boolean acceptAny = inhibitAny > 0 || (!last && certificate.isSelfIssued());
       graph.descend(policies.get(), acceptAny);
     } else {
       graph.clear();
@@ -113,7 +113,8 @@ final class PolicyState {
     Optional<PolicyConstraints> constraints = certificate.policyConstraints();
     if (constraints.isPresent()) {
       explicitPolicy =
-          Math.min(explicitPolicy, constraints.get().requireExplicitPolicy().orElse(explicitPolicy));
+          Math.min(
+              explicitPolicy, constraints.get().requireExplicitPolicy().orElse(explicitPolicy));
       policyMapping =
           Math.min(policyMapping, constraints.get().inhibitMapping().orElse(policyMapping));
     }

@@ -34,7 +34,10 @@ final class RefusalSentence {
       case NoPath r ->
           "no anchor reached: nothing here issued " + r.issuerWanted() + " (RFC 5280 §6.1)";
       case NameChaining r ->
-          "issued by " + r.issuerWanted() + ", but the next certificate is " + r.subjectFound()
+          "issued by "
+              + r.issuerWanted()
+              + ", but the next certificate is "
+              + r.subjectFound()
               + " (RFC 5280 §6.1.3 (a)(4))";
       case AnchorNotSelfSigned r ->
           "the anchor " + r.anchor() + " is not self-signed (partial_chain is off)";
@@ -43,34 +46,54 @@ final class RefusalSentence {
       case NotYetValid r ->
           "valid from " + r.notBefore() + ", and it is " + r.at() + " (RFC 5280 §6.1.3 (a)(2))";
       case BadSignature r ->
-          "the key of " + r.issuer() + " does not verify the " + r.algorithm()
+          "the key of "
+              + r.issuer()
+              + " does not verify the "
+              + r.algorithm()
               + " signature (RFC 5280 §6.1.3 (a)(1))";
       case WeakAlgorithm r -> r.found() + ", and the settings want " + r.wanted();
-      case PathTooLong r -> r.found() + " CA certificates, " + r.allowed() + " allowed by " + r.rule();
+      case PathTooLong r ->
+          r.found() + " CA certificates, " + r.allowed() + " allowed by " + r.rule();
       case NotACa r -> r.subject() + " is no CA: " + r.found() + " (RFC 5280 §6.1.4 (k))";
       case MissingKeyUsage r ->
-          "key usage " + r.wanted().asn1Name() + " wanted, asserted: " + usages(r.asserted())
+          "key usage "
+              + r.wanted().asn1Name()
+              + " wanted, asserted: "
+              + usages(r.asserted())
               + " (RFC 5280 §4.2.1.3)";
       case MissingExtendedKeyUsage r ->
-          "extended key usage " + r.wanted() + " wanted, found: " + list(r.found())
+          "extended key usage "
+              + r.wanted()
+              + " wanted, found: "
+              + list(r.found())
               + " (RFC 5280 §4.2.1.12)";
       case NameNotPermitted r ->
-          "the " + r.form() + " " + r.name()
+          "the "
+              + r.form()
+              + " "
+              + r.name()
               + " is outside the permitted subtrees (RFC 5280 §6.1.3 (b))";
       case NameExcluded r ->
           r.name() + " is inside the excluded subtree " + r.subtree() + " (RFC 5280 §6.1.3 (c))";
       case NameConstraintUnprocessable r ->
           "a name constraint cannot be processed: " + r.form() + " (RFC 5280 §4.2.1.10)";
       case NoAcceptablePolicy r ->
-          "the path is valid for none of the policies " + list(r.wanted())
+          "the path is valid for none of the policies "
+              + list(r.wanted())
               + " (RFC 5280 §6.1.3 (f), §6.1.5 (g))";
       case AnyPolicyMapped r ->
-          r.issuerDomain() + " is mapped to " + r.subjectDomain()
+          r.issuerDomain()
+              + " is mapped to "
+              + r.subjectDomain()
               + ": anyPolicy must not be mapped (RFC 5280 §6.1.4 (a))";
       case UnsupportedCriticalExtension r ->
-          "the critical extension " + r.oid() + " is not understood (RFC 5280 §6.1.4 (o), §6.1.5 (f))";
+          "the critical extension "
+              + r.oid()
+              + " is not understood (RFC 5280 §6.1.4 (o), §6.1.5 (f))";
       case IdentityMismatch r ->
-          "wanted " + r.wanted() + ", the certificate carries "
+          "wanted "
+              + r.wanted()
+              + ", the certificate carries "
               + (r.presented().isEmpty() ? "no such name" : String.join(", ", r.presented()))
               + " (RFC 9525 §6)";
       case ProfileViolation r -> r.found() + "; required: " + r.rule();

@@ -23,15 +23,17 @@ final class WebpkiAuthority {
   private WebpkiAuthority() {}
 
   static Optional<PathRefusal> refusalOfIntermediate(Certificate ca) {
-    return WebpkiLeaf.serial(ca)
-        .or(() -> refusalOfAny(ca))
-        .or(() -> WebpkiLeaf.keyIdentifier(ca));
+    return WebpkiLeaf.serial(ca).or(() -> refusalOfAny(ca)).or(() -> WebpkiLeaf.keyIdentifier(ca));
   }
 
   static Optional<PathRefusal> refusalOfAnchor(Certificate anchor) {
     return refusalOfAny(anchor)
         .or(() -> rootPurposes(anchor))
-        .or(() -> anchor.isSelfIssued() ? rootKeyIdentifier(anchor) : WebpkiLeaf.keyIdentifier(anchor));
+        .or(
+            () ->
+                anchor.isSelfIssued()
+                    ? rootKeyIdentifier(anchor)
+                    : WebpkiLeaf.keyIdentifier(anchor));
   }
 
   private static Optional<PathRefusal> refusalOfAny(Certificate ca) {

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * BR §7.1.4.3: a commonName repeats a subjectAltName of its own kind, character for character. Where
- * the certificate carries no name of that kind, or only wildcards, the commonName is left alone: it
- * identifies nobody (RFC 9525 §2).
+ * BR §7.1.4.3: a commonName repeats a subjectAltName of its own kind, character for character.
+ * Where the certificate carries no name of that kind, or only wildcards, the commonName is left
+ * alone: it identifies nobody (RFC 9525 §2).
  */
 final class WebpkiCommonName {
   private static final String COMMON_NAME = "2.5.4.3";
@@ -47,6 +47,6 @@ final class WebpkiCommonName {
   /** As the WHATWG URL standard decides: a colon, or a last label that begins with a digit. */
   private static boolean isAddressLike(String name) {
     int last = name.lastIndexOf('.') + 1;
-    return name.indexOf(':') >= 0 || last < name.length() && Character.isDigit(name.charAt(last));
+    return name.indexOf(':') >= 0 || (last < name.length() && Character.isDigit(name.charAt(last)));
   }
 }
