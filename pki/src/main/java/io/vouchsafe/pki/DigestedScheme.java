@@ -30,7 +30,9 @@ record DigestedScheme(SignatureScheme scheme, String digest, String rawName) {
       case RSA -> named(scheme, "NONEwithRSA");
       case RSA_PSS ->
           Optional.ofNullable(scheme.pss())
-              .map(pss -> new DigestedScheme(scheme, pss.getDigestAlgorithm(), "NONEwithRSASSA-PSS"));
+              .map(
+                  pss ->
+                      new DigestedScheme(scheme, pss.getDigestAlgorithm(), "NONEwithRSASSA-PSS"));
       case ECDSA -> named(scheme, "NONEwithECDSA");
       case DSA -> named(scheme, "NONEwithDSA");
       case NAMED -> Optional.empty();

@@ -3,6 +3,7 @@ package io.vouchsafe.pki;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.RFC4519Style;
@@ -106,6 +107,11 @@ public final class DistinguishedName {
   /** RFC 4514 string form, most specific RDN first. */
   @Override
   public String toString() {
-    return RFC4519Style.INSTANCE.toString(X500Name.getInstance(der.toBytes()));
+    try {
+      return RFC4519Style.INSTANCE.toString(X500Name.getInstance(der.toBytes()));
+    } catch (RuntimeException e) {
+      // Bouncy Castle refuses some OIDs and values that a hostile name may have: print its bytes.
+      return "#" + HexFormat.of().formatHex(der.toBytes());
+    }
   }
 }
