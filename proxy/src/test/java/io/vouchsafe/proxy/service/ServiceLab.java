@@ -10,6 +10,7 @@ import io.vouchsafe.config.ListenSettings;
 import io.vouchsafe.config.Secret;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.lab.LabResponder;
 import io.vouchsafe.pki.lab.CertificateSpec;
@@ -110,6 +111,7 @@ final class ServiceLab implements AutoCloseable {
                 Optional.of(HeaderFormat.NGINX),
                 List.of(new Cidr(InetAddress.getByName(wishes.trusted), 32))),
             CacheSettings.DEFAULT,
+            UpstreamSettings.DIRECT,
             Map.of("staff", group),
             Map.of("corp", corp),
             Map.of("default", policy));
