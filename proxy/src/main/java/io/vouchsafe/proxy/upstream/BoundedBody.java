@@ -26,12 +26,12 @@ final class BoundedBody {
             response.statusCode(),
             response.getHeader(HttpHeaders.CONTENT_TYPE),
             response.getHeader(HttpHeaders.LOCATION));
+    response.exceptionHandler(reply::tryFail);
     Optional<HttpReply> unfit = head.unfit();
     if (unfit.isPresent()) {
       giveUp(unfit.get());
       return reply.future();
     }
-    response.exceptionHandler(reply::tryFail);
     response.endHandler(
         end -> reply.tryComplete(new HttpReply.Usable(Der.copyOf(body.getBytes()))));
     response.handler(this::take);
