@@ -10,6 +10,8 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.ocsp.OcspVerifier;
@@ -86,7 +88,7 @@ public final class Service {
         new TenantAssembly(
             vertx,
             client(capacity),
-            vertx.createNetClient(),
+            tunnels(),
             new OcspVerifier(signatures, paths),
             workers,
             registry,
@@ -136,6 +138,12 @@ public final class Service {
                 .setHttp1MaxSize(capacity.responderConnections())
                 .setMaxWaitQueueSize(capacity.responderQueue()))
         .build();
+  }
+
+  /** RFC 9110 §4.3.4: https:// responders behind a proxy show a certificate for their own name. */
+  private NetClient tunnels() {
+    return vertx.createNetClient(
+        new NetClientOptions().setHostnameVerificationAlgorithm("HTTPS"));
   }
 
   /** The port that fronts call. */

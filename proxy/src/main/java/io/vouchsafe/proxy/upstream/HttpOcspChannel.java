@@ -23,6 +23,10 @@ public final class HttpOcspChannel implements OcspChannel {
   private final HttpExchange tunnelled;
   private final Redirects redirects;
 
+  /**
+   * Connects by {@code client}, or for tunnels by {@code tunnels}, which must verify the host names
+   * of https:// responders.
+   */
   public HttpOcspChannel(
       Vertx vertx, HttpClient client, NetClient tunnels, AllowedHosts allowedHosts) {
     this.vertx = vertx;

@@ -4,7 +4,6 @@ import io.netty.handler.proxy.ProxyConnectException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
@@ -25,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 final class TunnelledExchange implements HttpExchange {
   private final NetClient tunnels;
 
+  /** Connects by {@code tunnels}, whose options say how the responder's TLS is verified. */
   TunnelledExchange(NetClient tunnels) {
     this.tunnels = tunnels;
   }
@@ -83,10 +83,7 @@ final class TunnelledExchange implements HttpExchange {
             .setTimeout((int) Math.clamp(call.patience().toMillis(), 1, Integer.MAX_VALUE))
             .setProxyOptions(proxy(call.destination().tunneling().orElseThrow()));
     if (tls) {
-      options
-          .setSsl(true)
-          .setSniServerName(host(target))
-          .setSslOptions(new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS"));
+      options.setSsl(true).setSniServerName(host(target));
     }
     return options;
   }
