@@ -49,8 +49,7 @@ class GroupMembershipTest {
     Issued signer = attached.issue(signing("CN=Far away"));
     byte[] response =
         PKI.by(signer)
-            .respond(
-                PKI.good().attach(List.of(signer.certificate(), attached.certificate())));
+            .respond(PKI.good().attach(List.of(signer.certificate(), attached.certificate())));
     assertThat(basis(response, ROOT_ONLY, NO_CRITERIA)).isEqualTo("no");
     CaGroup listed = group(List.of(ROOT), List.of(attached.certificate()));
     assertThat(basis(response, listed, NO_CRITERIA)).isEqualTo("CA_GROUP");
@@ -65,15 +64,13 @@ class GroupMembershipTest {
   void onlyAPartialChainMayEndBelowARoot() {
     byte[] response = PKI.byIssuer().respond(PKI.good());
     assertThat(basis(response, ISSUING_ONLY, DEFAULT)).isEqualTo("no");
-    assertThat(basis(response, ISSUING_ONLY, DEFAULT.withPartialChain(true)))
-        .isEqualTo("ISSUER");
+    assertThat(basis(response, ISSUING_ONLY, DEFAULT.withPartialChain(true))).isEqualTo("ISSUER");
   }
 
   @Test
   void stepThreeWantsASelfSignedRootEvenThen() {
     byte[] response = PKI.byPlainCertificate().respond(PKI.good());
-    assertThat(basis(response, ISSUING_ONLY, TRUSTED_ROOT.withPartialChain(true)))
-        .isEqualTo("no");
+    assertThat(basis(response, ISSUING_ONLY, TRUSTED_ROOT.withPartialChain(true))).isEqualTo("no");
     assertThat(basis(response, PKI.group, TRUSTED_ROOT.withPartialChain(true)))
         .isEqualTo("TRUSTED_ROOT");
   }
@@ -94,8 +91,7 @@ class GroupMembershipTest {
   void theSignersPathIsHeldToTheObjectsAlgorithms() {
     LabCa rsaRoot =
         LabCa.root(
-            CertificateSpec.ca("CN=RSA root", NOW).keys(LabCa.rsa(2048, TestPki.BC)),
-            TestPki.BC);
+            CertificateSpec.ca("CN=RSA root", NOW).keys(LabCa.rsa(2048, TestPki.BC)), TestPki.BC);
     LabCa issuing = rsaRoot.issueCa(CertificateSpec.ca("CN=Below RSA", NOW));
     Issued leaf = issuing.issue(CertificateSpec.client("CN=Leaf", NOW));
     RevocationQuery query = new RevocationQuery(leaf.certificate(), issuing.certificate());

@@ -38,8 +38,7 @@ class OcspFieldsTest {
         "",
       })
   void anythingElseIsNone(String text) {
-    assertThatThrownBy(() -> OcspFields.time(time(text)))
-        .isInstanceOf(MalformedDerException.class);
+    assertThatThrownBy(() -> OcspFields.time(time(text))).isInstanceOf(MalformedDerException.class);
   }
 
   @Test
@@ -52,7 +51,6 @@ class OcspFieldsTest {
 
   private static DerReader time(String text) {
     return DerReader.of(
-        DerWriter.element(
-            OcspFields.GENERALIZED_TIME, text.getBytes(StandardCharsets.US_ASCII)));
+        DerWriter.element(OcspFields.GENERALIZED_TIME, text.getBytes(StandardCharsets.US_ASCII)));
   }
 }

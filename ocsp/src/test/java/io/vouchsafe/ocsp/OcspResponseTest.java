@@ -91,8 +91,7 @@ class OcspResponseTest {
   /** RFC 5280 §5.3.1 does not use 7; the certificate is revoked all the same. */
   @Test
   void anUnknownReasonIsStillRevoked() {
-    byte[] der =
-        PKI.byDelegate().respond(PKI.good().revoked(NOW, RevocationReason.KEY_COMPROMISE));
+    byte[] der = PKI.byDelegate().respond(PKI.good().revoked(NOW, RevocationReason.KEY_COMPROMISE));
     byte[] one = HexFormat.of().parseHex("a0030a0101");
     byte[] seven = HexFormat.of().parseHex("a0030a0107");
     assertThat(basic(replaced(der, one, seven)).responses().getFirst().status())

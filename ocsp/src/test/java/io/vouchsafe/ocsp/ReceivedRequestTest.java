@@ -59,8 +59,7 @@ class ReceivedRequestTest {
   }
 
   private static byte[] extended(byte[] extension) {
-    byte[] tagged =
-        DerWriter.element(DerReader.context(2, true), DerWriter.sequence(extension));
+    byte[] tagged = DerWriter.element(DerReader.context(2, true), DerWriter.sequence(extension));
     return DerWriter.sequence(DerWriter.sequence(DerWriter.sequence(ONE), tagged));
   }
 
