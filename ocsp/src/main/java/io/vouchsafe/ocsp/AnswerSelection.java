@@ -4,6 +4,7 @@ import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Finds what a response says about the certificate in question, and about no other. */
 final class AnswerSelection {
@@ -15,7 +16,8 @@ final class AnswerSelection {
   private AnswerSelection() {}
 
   static Step<SingleResponse> select(BasicResponse response, RevocationQuery query) {
-    // RFC 6960 §4.1.1: the CertID's name is the certificate's issuer field; its key is the issuer's.
+    // RFC 6960 §4.1.1: the CertID's name is the certificate's issuer field; its key is the
+    // issuer's.
     if (!query.certificate().issuer().equals(query.issuer().subject())) {
       return Step.stopped(
           new OcspRefusal.NotItsIssuer(
@@ -35,9 +37,9 @@ final class AnswerSelection {
         .orElseGet(() -> Step.passed(answer.get()));
   }
 
-  private static Optional<OcspRefusal> unknownCritical(BasicResponse response, SingleResponse answer) {
-    return java.util.stream.Stream.concat(
-            response.extensions().stream(), answer.extensions().stream())
+  private static Optional<OcspRefusal> unknownCritical(
+      BasicResponse response, SingleResponse answer) {
+    return Stream.concat(response.extensions().stream(), answer.extensions().stream())
         .filter(OcspExtension::isUnknownAndCritical)
         .findFirst()
         .map(extension -> new OcspRefusal.UnknownCriticalExtension(extension.oid()));

@@ -9,10 +9,12 @@ import java.security.MessageDigest;
 import java.util.Optional;
 
 /**
- * How OCSP names a certificate (RFC 6960 §4.1.1): hashes of its issuer's name and key, and its serial.
+ * How OCSP names a certificate (RFC 6960 §4.1.1): hashes of its issuer's name and key, and its
+ * serial.
  *
  * @param encoded the whole CertID as it was sent, to be copied into answers
- * @param hashOid dotted decimal; may be an algorithm that nobody here knows, which then never matches
+ * @param hashOid dotted decimal; may be an algorithm that nobody here knows, which then never
+ *     matches
  * @param issuerNameHash of the issuer field of the certificate, tag and length included
  * @param issuerKeyHash of the issuer's subjectPublicKey, without tag, length and unused bits
  */

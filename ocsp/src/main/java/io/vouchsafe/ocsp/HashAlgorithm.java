@@ -6,9 +6,9 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * The hashes in which a CertID may name its issuer. Only SHA-256 and SHA-1 are ever sent; the others
- * are understood when a responder uses them. They identify and do not protect: the response's
- * signature does.
+ * The hashes in which a CertID may name its issuer. Only SHA-256 and SHA-1 are ever sent; the
+ * others are understood when a responder uses them. They identify and do not protect: the
+ * response's signature does.
  */
 public enum HashAlgorithm {
   SHA1("1.3.14.3.2.26", "SHA-1", "300906052b0e03021a0500"),

@@ -103,8 +103,6 @@ public final class MemoryJudge {
       return new Serving.Withheld(Serving.Why.OUTLIVED);
     }
     return new Serving.Withheld(
-        verified.nextUpdate().isEmpty()
-            ? Serving.Why.NO_NEXT_UPDATE
-            : Serving.Why.NEVER_SERVES);
+        verified.nextUpdate().isEmpty() ? Serving.Why.NO_NEXT_UPDATE : Serving.Why.NEVER_SERVES);
   }
 }

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One OCSP object of a tenant: where to ask, whom to believe, what to remember (contract, section 2).
+ * One OCSP object of a tenant: where to ask, whom to believe, what to remember (contract, section
+ * 2).
  *
  * @param name unique in the tenant, {@code [A-Za-z0-9_-]{1,35}}
  * @param urls http or https, tried in order
@@ -64,7 +65,15 @@ public record OcspObject(
 
   public OcspObject withCaGroup(CaGroup value) {
     return new OcspObject(
-        name, urls, issuers, Optional.of(value), rules, caching, timeout, hostHeader, hash,
+        name,
+        urls,
+        issuers,
+        Optional.of(value),
+        rules,
+        caching,
+        timeout,
+        hostHeader,
+        hash,
         maxResponse);
   }
 
@@ -85,7 +94,15 @@ public record OcspObject(
 
   public OcspObject withHostHeader(String value) {
     return new OcspObject(
-        name, urls, issuers, caGroup, rules, caching, timeout, Optional.of(value), hash,
+        name,
+        urls,
+        issuers,
+        caGroup,
+        rules,
+        caching,
+        timeout,
+        Optional.of(value),
+        hash,
         maxResponse);
   }
 

@@ -28,7 +28,7 @@ public sealed interface OcspRefusal permits OcspRefusal.Content, SignerRefusal, 
     }
   }
 
-  /** RFC 6960 §4.4: what is critical has to be understood. */
+  /** RFC 6960 §4.1.2: what is critical has to be understood. */
   record UnknownCriticalExtension(String oid) implements Content {
     @Override
     public Outcome outcome() {
@@ -37,7 +37,7 @@ public sealed interface OcspRefusal permits OcspRefusal.Content, SignerRefusal, 
 
     @Override
     public String explain() {
-      return "critical extension " + oid + " is not understood (RFC 6960 §4.4)";
+      return "critical extension " + oid + " is not understood (RFC 6960 §4.1.2)";
     }
   }
 
@@ -95,7 +95,8 @@ public sealed interface OcspRefusal permits OcspRefusal.Content, SignerRefusal, 
     public String explain() {
       return switch (arrival) {
         case FETCHED -> "our nonce did not come back, and it is required (RFC 9654 §2.1)";
-        case STAPLED -> "a stapled response cannot carry the nonce that is required (RFC 9654 §2.1)";
+        case STAPLED ->
+            "a stapled response cannot carry the nonce that is required (RFC 9654 §2.1)";
       };
     }
   }
@@ -109,11 +110,7 @@ public sealed interface OcspRefusal permits OcspRefusal.Content, SignerRefusal, 
 
     @Override
     public String explain() {
-      return "sent nonce "
-          + sent.hex()
-          + ", received nonce "
-          + received.hex()
-          + " (RFC 9654 §2.1)";
+      return "sent nonce " + sent.hex() + ", received nonce " + received.hex() + " (RFC 9654 §2.1)";
     }
   }
 }

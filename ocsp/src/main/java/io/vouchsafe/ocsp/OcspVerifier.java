@@ -10,8 +10,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Judges response bytes (RFC 6960 §3.2): who signed, may they, is it about this certificate, does it
- * answer our request, is it fresh. Thread-safe.
+ * Judges response bytes (RFC 6960 §3.2): who signed, may they, is it about this certificate, does
+ * it answer our request, is it fresh. Thread-safe.
  */
 public final class OcspVerifier {
   private final SignerSearch signers;
@@ -66,18 +66,14 @@ public final class OcspVerifier {
   private static OcspVerdict judgeContent(Hearing hearing, Signer signer) {
     return switch (AnswerSelection.select(hearing.response(), hearing.query())) {
       case Step.Stopped<SingleResponse>(OcspRefusal refusal) -> new OcspVerdict.Refused(refusal);
-      case Step.Passed<SingleResponse>(SingleResponse answer) ->
-          judgeTime(hearing, signer, answer);
+      case Step.Passed<SingleResponse>(SingleResponse answer) -> judgeTime(hearing, signer, answer);
     };
   }
 
   private static OcspVerdict judgeTime(Hearing hearing, Signer signer, SingleResponse answer) {
     Step<Boolean> nonce =
         NonceCheck.judge(
-            hearing.sent(),
-            hearing.response().nonce(),
-            hearing.arrival(),
-            hearing.rules().nonce());
+            hearing.sent(), hearing.response().nonce(), hearing.arrival(), hearing.rules().nonce());
     return switch (nonce) {
       case Step.Stopped<Boolean>(OcspRefusal refusal) -> new OcspVerdict.Refused(refusal);
       case Step.Passed<Boolean>(Boolean echoed) ->

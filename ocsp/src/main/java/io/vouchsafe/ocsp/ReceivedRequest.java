@@ -28,7 +28,7 @@ public record ReceivedRequest(
 
   /**
    * Reads one OCSPRequest in strict DER with nothing behind it. An unknown critical extension makes
-   * it unreadable (RFC 6960 §4.4).
+   * it unreadable (RFC 6960 §4.1.2).
    *
    * @return the request, or why these bytes are none; never throws
    */
@@ -74,7 +74,8 @@ public record ReceivedRequest(
     return certIds;
   }
 
-  private static List<OcspExtension> readExtensions(DerReader in, int tag) throws MalformedDerException {
+  private static List<OcspExtension> readExtensions(DerReader in, int tag)
+      throws MalformedDerException {
     if (!in.nextIs(DerReader.context(tag, true))) {
       return List.of();
     }

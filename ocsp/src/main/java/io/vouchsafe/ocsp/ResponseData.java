@@ -32,7 +32,8 @@ record ResponseData(
     List<SingleResponse> responses = new ArrayList<>();
     while (!in.atEnd()) {
       if (responses.size() == BasicResponse.MAX_RESPONSES) {
-        throw new MalformedDerException("more than " + BasicResponse.MAX_RESPONSES + " SingleResponses");
+        throw new MalformedDerException(
+            "more than " + BasicResponse.MAX_RESPONSES + " SingleResponses");
       }
       responses.add(SingleResponse.read(in));
     }

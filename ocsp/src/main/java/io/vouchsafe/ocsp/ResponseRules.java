@@ -53,22 +53,40 @@ public record ResponseRules(
 
   public ResponseRules withSigners(SignerTrust value) {
     return new ResponseRules(
-        value, maxAge, missingNextUpdate, nonce, algorithms, checkFreshness, clockSkew,
+        value,
+        maxAge,
+        missingNextUpdate,
+        nonce,
+        algorithms,
+        checkFreshness,
+        clockSkew,
         partialChain);
   }
 
   /** Sets {@code max_age}, s. */
   public ResponseRules withMaxAge(long seconds) {
     return new ResponseRules(
-        signers, OptionalLong.of(seconds), missingNextUpdate, nonce, algorithms, checkFreshness,
-        clockSkew, partialChain);
+        signers,
+        OptionalLong.of(seconds),
+        missingNextUpdate,
+        nonce,
+        algorithms,
+        checkFreshness,
+        clockSkew,
+        partialChain);
   }
 
   /** Sets {@code max_age} to -1. */
   public ResponseRules withoutMaxAge() {
     return new ResponseRules(
-        signers, OptionalLong.empty(), missingNextUpdate, nonce, algorithms, checkFreshness,
-        clockSkew, partialChain);
+        signers,
+        OptionalLong.empty(),
+        missingNextUpdate,
+        nonce,
+        algorithms,
+        checkFreshness,
+        clockSkew,
+        partialChain);
   }
 
   public ResponseRules withMissingNextUpdate(MissingNextUpdate value) {
@@ -78,7 +96,13 @@ public record ResponseRules(
 
   public ResponseRules withNonce(NonceUse value) {
     return new ResponseRules(
-        signers, maxAge, missingNextUpdate, value, algorithms, checkFreshness, clockSkew,
+        signers,
+        maxAge,
+        missingNextUpdate,
+        value,
+        algorithms,
+        checkFreshness,
+        clockSkew,
         partialChain);
   }
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Whether the certificate whose key signed a response may do so. */
 final class SignerAuthority {
@@ -66,7 +67,7 @@ final class SignerAuthority {
     if (signer.issuer().equals(issuer.subject())) {
       return revocation.isRevoked(signer, issuer, hearing.now());
     }
-    return java.util.stream.Stream.concat(
+    return Stream.concat(
             hearing.group().anchorsNamed(signer.issuer()).stream().map(a -> a.certificate()),
             hearing.group().intermediatesNamed(signer.issuer()).stream())
         .anyMatch(ca -> revocation.isRevoked(signer, ca, hearing.now()));

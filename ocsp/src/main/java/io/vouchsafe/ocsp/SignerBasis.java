@@ -10,7 +10,9 @@ public enum SignerBasis {
   DELEGATE,
   /** Chains to a trusted root, and the object accepts that ({@code accept_trusted_root_ca}). */
   TRUSTED_ROOT,
-  /** Chains to the CA group, and the object looks no closer ({@code issuer_criteria_check: false}). */
+  /**
+   * Chains to the CA group, and the object looks no closer ({@code issuer_criteria_check: false}).
+   */
   CA_GROUP;
 
   /** Contract, section 2: a stapled response is accepted under a pinned signer or step 2 only. */

@@ -12,6 +12,8 @@ public interface SignerRevocation {
   /** Holds no CRL, so nobody is known to be revoked. */
   SignerRevocation NO_CRL_HELD = (signer, issuer, now) -> false;
 
-  /** Whether a CRL of {@code issuer} that is held and current says that {@code signer} is revoked. */
+  /**
+   * Whether a CRL of {@code issuer} that is held and current says that {@code signer} is revoked.
+   */
   boolean isRevoked(Certificate signer, Certificate issuer, Instant now);
 }

@@ -62,7 +62,9 @@ public record SingleResponse(
     if (info.nextIs(DerReader.context(0, true))) {
       DerReader tagged = info.into(DerReader.context(0, true));
       // A reason that RFC 5280 §5.3.1 does not know must not turn "revoked" into "no answer".
-      reason = RevocationReason.ofCode(OcspFields.enumerated(tagged)).orElse(RevocationReason.UNSPECIFIED);
+      reason =
+          RevocationReason.ofCode(OcspFields.enumerated(tagged))
+              .orElse(RevocationReason.UNSPECIFIED);
       tagged.finish();
     }
     info.finish();

@@ -42,8 +42,7 @@ public final class StatusLifetime {
       return Optional.empty();
     }
     Optional<Instant> nextUpdate = remembered.verified().nextUpdate();
-    if (nextUpdate.isEmpty()
-        && object.rules().missingNextUpdate() != MissingNextUpdate.CACHE) {
+    if (nextUpdate.isEmpty() && object.rules().missingNextUpdate() != MissingNextUpdate.CACHE) {
       return Optional.empty();
     }
     Optional<Instant> byNextUpdate =
@@ -62,8 +61,8 @@ public final class StatusLifetime {
 
   /**
    * The last instant at which {@code remembered} is worth keeping: longer than it serves for a
-   * certificate on hold, which only a directly fetched <em>good</em> lifts; empty when it must not be
-   * remembered at all.
+   * certificate on hold, which only a directly fetched <em>good</em> lifts; empty when it must not
+   * be remembered at all.
    */
   public static Optional<Instant> keptUntil(
       RememberedStatus remembered,

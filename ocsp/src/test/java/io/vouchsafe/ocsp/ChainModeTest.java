@@ -6,12 +6,14 @@ import static io.vouchsafe.ocsp.TestPki.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.ocsp.lab.LabResponder;
+import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.LabCa;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
+import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,8 @@ class ChainModeTest {
     "DELEGATE,          DELEGATE, DELEGATE,     DELEGATE, DELEGATE",
     "SIBLING_CA,        no,       TRUSTED_ROOT, CA_GROUP, CA_GROUP",
     "SIBLINGS_DELEGATE, no,       no,           CA_GROUP, CA_GROUP",
+    "ROOT_CA,           no,       no,           no,       no", // its key usage has no
+    // digitalSignature
     "ROOTS_DELEGATE,    no,       no,           CA_GROUP, CA_GROUP",
     "PLAIN,             no,       TRUSTED_ROOT, CA_GROUP, CA_GROUP",
     "SIBLINGS_PLAIN,    no,       TRUSTED_ROOT, CA_GROUP, CA_GROUP",
@@ -126,8 +130,7 @@ class ChainModeTest {
 
   @Test
   void aWrongResponderIdIsRefusedThoughTheSignatureIsRight() {
-    byte[] response =
-        PKI.byDelegate().respond(PKI.good().namedAs(PKI.otherLeaf.certificate()));
+    byte[] response = PKI.byDelegate().respond(PKI.good().namedAs(PKI.otherLeaf.certificate()));
     OcspVerdict verdict = PKI.verify(response, ResponseRules.DEFAULT);
     assertThat(outcome(verdict)).isEqualTo("signer_not_trusted");
   }
@@ -145,8 +148,7 @@ class ChainModeTest {
     Issued delegate = namesake.issue(CertificateSpec.ocspSigner("CN=Namesake's delegate", NOW));
     byte[] response =
         PKI.by(delegate)
-            .respond(
-                PKI.good().attach(List.of(delegate.certificate(), namesake.certificate())));
+            .respond(PKI.good().attach(List.of(delegate.certificate(), namesake.certificate())));
     assertThat(basis(response, chain(true, false))).isEqualTo("no");
   }
 
@@ -155,8 +157,7 @@ class ChainModeTest {
   void aDelegatesDelegateIsRefused() {
     LabCa middle =
         PKI.issuing.issueCa(
-            CertificateSpec.ca("CN=Middle", NOW)
-                .extendedKeyUsage(KeyPurposeId.id_kp_OCSPSigning));
+            CertificateSpec.ca("CN=Middle", NOW).extendedKeyUsage(KeyPurposeId.id_kp_OCSPSigning));
     Issued delegate = middle.issue(CertificateSpec.ocspSigner("CN=Twice removed", NOW));
     byte[] response =
         PKI.by(delegate)
@@ -169,8 +170,7 @@ class ChainModeTest {
     assertDelegate(
         CertificateSpec.ocspSigner("CN=D", NOW).validity(NOW.minusSeconds(9), NOW), "DELEGATE");
     assertDelegate(
-        CertificateSpec.ocspSigner("CN=D", NOW)
-            .validity(NOW.minusSeconds(9), NOW.minusSeconds(1)),
+        CertificateSpec.ocspSigner("CN=D", NOW).validity(NOW.minusSeconds(9), NOW.minusSeconds(1)),
         "no");
     assertDelegate(
         CertificateSpec.ocspSigner("CN=D", NOW).validity(NOW.plusSeconds(1), NOW.plusSeconds(9)),
@@ -179,19 +179,14 @@ class ChainModeTest {
 
   @Test
   void aDelegatesKeyUsageIncludesDigitalSignatureWhenThere() {
-    assertDelegate(
-        CertificateSpec.ocspSigner("CN=D", NOW).keyUsage(KeyUsage.keyCertSign), "no");
-    assertDelegate(
-        CertificateSpec.ocspSigner("CN=D", NOW)
-            .without(org.bouncycastle.asn1.x509.Extension.keyUsage),
-        "DELEGATE");
+    assertDelegate(CertificateSpec.ocspSigner("CN=D", NOW).keyUsage(KeyUsage.keyCertSign), "no");
+    assertDelegate(CertificateSpec.ocspSigner("CN=D", NOW).without(Extension.keyUsage), "DELEGATE");
   }
 
   @Test
   void anyExtendedKeyUsageIsNotOcspSigning() {
     assertDelegate(
-        CertificateSpec.ocspSigner("CN=D", NOW)
-            .extendedKeyUsage(KeyPurposeId.anyExtendedKeyUsage),
+        CertificateSpec.ocspSigner("CN=D", NOW).extendedKeyUsage(KeyPurposeId.anyExtendedKeyUsage),
         "no");
   }
 
@@ -246,7 +241,7 @@ class ChainModeTest {
                 Arrival.FETCHED,
                 Optional.empty(),
                 NOW,
-                io.vouchsafe.pki.Budget.standard()));
+                Budget.standard()));
   }
 
   private static SignerTrust.Chain chain(boolean criteria, boolean trustedRoot) {

@@ -13,8 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The contract's paragraph "Acceptance", each boundary from both sides; skew 60 s. */
 class FreshnessTest {
-  private static final CertId CERT_ID =
-      CertId.of(new TestPki().query, HashAlgorithm.SHA256);
+  private static final CertId CERT_ID = CertId.of(new TestPki().query, HashAlgorithm.SHA256);
 
   /** Seconds are counted from now; none stands for -1 or absent. */
   @ParameterizedTest(name = "thisUpdate {0}, nextUpdate {1}, max_age {2}, nonce {3}: {4}")
@@ -71,16 +70,16 @@ class FreshnessTest {
     ResponseRules rules = ResponseRules.DEFAULT.withMaxAge(0).withCheckFreshness(false);
     assertThat(judge(seconds(-999_999), Optional.of(seconds(-999_998)), false, rules))
         .isEqualTo("accepted");
-    assertThat(judge(seconds(999), Optional.of(seconds(9999)), false, rules))
-        .isEqualTo("accepted");
+    assertThat(judge(seconds(999), Optional.of(seconds(9999)), false, rules)).isEqualTo("accepted");
     assertThat(judge(seconds(0), Optional.of(seconds(-1)), false, rules))
         .isEqualTo("malformed_response");
   }
 
   @Test
   void aRefusalCarriesTheComparedTimes() {
-    assertThat(Freshness.refusal(answer(seconds(61), Optional.empty()), false,
-            ResponseRules.DEFAULT, TestPki.NOW))
+    assertThat(
+            Freshness.refusal(
+                answer(seconds(61), Optional.empty()), false, ResponseRules.DEFAULT, TestPki.NOW))
         .contains(new TimeRefusal.NotYetValid(seconds(61), TestPki.NOW));
   }
 

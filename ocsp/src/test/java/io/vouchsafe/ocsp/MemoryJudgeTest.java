@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.pki.Certificate;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,8 +44,7 @@ class MemoryJudgeTest {
     "CA_GROUP, SIGNER_NOT_ACCEPTED",
   })
   void theLaxerGroundsHoldForTheirOwnObjectOnly(SignerBasis basis, String expected) {
-    assertThat(good().on(basis).under("other").judge(chain(false, true), NOW))
-        .isEqualTo(expected);
+    assertThat(good().on(basis).under("other").judge(chain(false, true), NOW)).isEqualTo(expected);
   }
 
   @Test
@@ -52,8 +52,7 @@ class MemoryJudgeTest {
     Certificate pinned = PKI.delegate.certificate();
     Certificate other = PKI.leaf.certificate();
     for (SignerBasis basis : SignerBasis.values()) {
-      assertThat(good().on(basis).signedBy(pinned).judge(pinning(pinned), NOW))
-          .isEqualTo("serves");
+      assertThat(good().on(basis).signedBy(pinned).judge(pinning(pinned), NOW)).isEqualTo("serves");
       assertThat(good().on(basis).signedBy(other).judge(pinning(pinned), NOW))
           .isEqualTo("SIGNER_NOT_PINNED");
     }
@@ -93,7 +92,7 @@ class MemoryJudgeTest {
                 .judge(
                     OBJECT.withCaching(
                         CachingRules.DEFAULT.withNextUpdateAheadTime(
-                            java.util.OptionalLong.of(CachingRules.NEVER_SERVES))),
+                            OptionalLong.of(CachingRules.NEVER_SERVES))),
                     NOW))
         .isEqualTo("NEVER_SERVES");
     assertThat(good().judge(OBJECT.withCaching(CachingRules.DEFAULT.withEnabled(false)), NOW))

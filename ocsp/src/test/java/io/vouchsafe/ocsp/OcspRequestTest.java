@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -30,8 +31,7 @@ class OcspRequestTest {
   @ParameterizedTest
   @EnumSource(CertIdHash.class)
   void anotherLibraryReadsWhatWasMeant(CertIdHash hash) throws Exception {
-    OCSPReq read =
-        new OCSPReq(OcspRequest.of(PKI.query, hash, Optional.of(NONCE)).der().toBytes());
+    OCSPReq read = new OCSPReq(OcspRequest.of(PKI.query, hash, Optional.of(NONCE)).der().toBytes());
     CertificateID certId = read.getRequestList()[0].getCertID();
     X509CertificateHolder issuer =
         new X509CertificateHolder(PKI.issuing.certificate().der().toBytes());
@@ -60,8 +60,7 @@ class OcspRequestTest {
   @Test
   void withoutNonceThereIsNoExtension() throws IOException {
     OCSPReq read =
-        new OCSPReq(
-            OcspRequest.of(PKI.query, CertIdHash.SHA256, Optional.empty()).der().toBytes());
+        new OCSPReq(OcspRequest.of(PKI.query, CertIdHash.SHA256, Optional.empty()).der().toBytes());
     assertThat(read.hasExtensions()).isFalse();
   }
 
@@ -78,7 +77,7 @@ class OcspRequestTest {
   @Test
   void bytesBehindARequestMakeItUnreadable() {
     byte[] der = OcspRequest.of(PKI.query, CertIdHash.SHA1, Optional.empty()).der().toBytes();
-    byte[] longer = java.util.Arrays.copyOf(der, der.length + 1);
+    byte[] longer = Arrays.copyOf(der, der.length + 1);
     assertThat(ReceivedRequest.parse(longer)).isInstanceOf(Parsed.Malformed.class);
   }
 

@@ -3,11 +3,13 @@ package io.vouchsafe.ocsp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.ocsp.lab.ResponseSpec;
+import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -43,8 +45,7 @@ class OcspResponseTest {
 
   @Test
   void whatMayBeAbsentMayBeAbsent() {
-    BasicResponse read =
-        basic(PKI.good().unknown().byKey().withoutNextUpdate().attach(List.of()));
+    BasicResponse read = basic(PKI.good().unknown().byKey().withoutNextUpdate().attach(List.of()));
     assertThat(read.responderId().fits(PKI.delegate.certificate())).isTrue();
     assertThat(read.responderId().fits(PKI.leaf.certificate())).isFalse();
     assertThat(read.responses().getFirst().status()).isEqualTo(new RevocationStatus.Unknown());
@@ -100,12 +101,10 @@ class OcspResponseTest {
 
   @Test
   void tooManyCertificatesAreMalformed() {
-    List<io.vouchsafe.pki.Certificate> allowed =
-        java.util.Collections.nCopies(
-            BasicResponse.MAX_CERTIFICATES, PKI.delegate.certificate());
+    List<Certificate> allowed =
+        Collections.nCopies(BasicResponse.MAX_CERTIFICATES, PKI.delegate.certificate());
     assertThat(basic(PKI.good().attach(allowed)).certificates()).hasSize(16);
-    List<io.vouchsafe.pki.Certificate> tooMany =
-        java.util.Collections.nCopies(17, PKI.delegate.certificate());
+    List<Certificate> tooMany = Collections.nCopies(17, PKI.delegate.certificate());
     assertMalformed(PKI.byDelegate().respond(PKI.good().attach(tooMany)));
   }
 
@@ -150,8 +149,7 @@ class OcspResponseTest {
   }
 
   private static void assertNonce(byte[] value, boolean readable) {
-    byte[] der =
-        PKI.byDelegate().respond(PKI.good().extension(OcspExtension.NONCE, false, value));
+    byte[] der = PKI.byDelegate().respond(PKI.good().extension(OcspExtension.NONCE, false, value));
     assertThat(OcspResponse.parse(der) instanceof Parsed.Ok).isEqualTo(readable);
   }
 

@@ -20,8 +20,7 @@ class PinnedSignerTest {
   @Test
   void anybodyMayBePinned() {
     LabResponder stranger = PKI.byStranger();
-    VerifiedStatus status =
-        accepted(PKI.verify(stranger.respond(PKI.good()), pinning(stranger)));
+    VerifiedStatus status = accepted(PKI.verify(stranger.respond(PKI.good()), pinning(stranger)));
     assertThat(status.basis()).isEqualTo(SignerBasis.PINNED);
     assertThat(status.signer()).isEqualTo(stranger.certificate().sha256());
     assertThat(status.signerNotAfter()).isEqualTo(stranger.certificate().notAfter());

@@ -70,7 +70,14 @@ record Remembered(
 
   Remembered signedBy(Certificate value) {
     return new Remembered(
-        status, thisUpdate, nextUpdate, value.sha256(), basis, nonceEchoed, source, object,
+        status,
+        thisUpdate,
+        nextUpdate,
+        value.sha256(),
+        basis,
+        nonceEchoed,
+        source,
+        object,
         received);
   }
 
@@ -86,7 +93,14 @@ record Remembered(
 
   Remembered stapled() {
     return new Remembered(
-        status, thisUpdate, nextUpdate, signer, basis, nonceEchoed, Source.STAPLED, object,
+        status,
+        thisUpdate,
+        nextUpdate,
+        signer,
+        basis,
+        nonceEchoed,
+        Source.STAPLED,
+        object,
         received);
   }
 
@@ -94,7 +108,6 @@ record Remembered(
     return new Remembered(
         status, thisUpdate, nextUpdate, signer, basis, nonceEchoed, source, objectName, received);
   }
-
 
   RememberedStatus value() {
     VerifiedStatus verified =

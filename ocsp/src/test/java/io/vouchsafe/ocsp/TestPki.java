@@ -3,7 +3,7 @@ package io.vouchsafe.ocsp;
 import io.vouchsafe.ocsp.lab.LabResponder;
 import io.vouchsafe.ocsp.lab.ResponseSpec;
 import io.vouchsafe.pki.Budget;
-import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.Issued;
@@ -15,6 +15,7 @@ import io.vouchsafe.pki.revocation.RevocationQuery;
 import java.security.Provider;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
@@ -33,8 +34,7 @@ final class TestPki {
   final Issued leaf = issuing.issue(CertificateSpec.client("CN=Leaf", NOW));
   final Issued otherLeaf = issuing.issue(CertificateSpec.client("CN=Other leaf", NOW));
   final Issued delegate = issuing.issue(CertificateSpec.ocspSigner("CN=Delegate", NOW));
-  final RevocationQuery query =
-      new RevocationQuery(leaf.certificate(), issuing.certificate());
+  final RevocationQuery query = new RevocationQuery(leaf.certificate(), issuing.certificate());
   final CaGroup group =
       new CaGroup(
           List.of(new TrustAnchor(root.certificate())),
@@ -69,8 +69,7 @@ final class TestPki {
 
   /** A delegate of a CA that nobody trusts. */
   LabResponder byStranger() {
-    return new LabResponder(
-        foreign.issue(CertificateSpec.ocspSigner("CN=Stranger", NOW)), BC);
+    return new LabResponder(foreign.issue(CertificateSpec.ocspSigner("CN=Stranger", NOW)), BC);
   }
 
   LabResponder by(Issued signer) {
@@ -108,8 +107,8 @@ final class TestPki {
 
   static Nonce nonce(int filledWith) {
     byte[] octets = new byte[Nonce.SENT_LENGTH];
-    java.util.Arrays.fill(octets, (byte) filledWith);
-    return new Nonce(io.vouchsafe.pki.Der.copyOf(octets));
+    Arrays.fill(octets, (byte) filledWith);
+    return new Nonce(Der.copyOf(octets));
   }
 
   /** The outcome's code: {@code good}, {@code revoked}, {@code unknown} or why it was refused. */
@@ -125,9 +124,5 @@ final class TestPki {
       return status;
     }
     throw new AssertionError("refused: " + verdict);
-  }
-
-  static Certificate certificate(Issued issued) {
-    return issued.certificate();
   }
 }

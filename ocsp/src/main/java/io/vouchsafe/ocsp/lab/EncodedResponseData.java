@@ -85,8 +85,7 @@ final class EncodedResponseData {
               1,
               reason == RevocationReason.UNSPECIFIED
                   ? sequence(List.of(time(at)))
-                  : sequence(
-                      List.of(time(at), tagged(0, new ASN1Enumerated(reason.code())))));
+                  : sequence(List.of(time(at), tagged(0, new ASN1Enumerated(reason.code())))));
     };
   }
 

@@ -79,8 +79,7 @@ public final class ResponseSpec {
 
   /** Says this of the certificate with that serial. */
   public ResponseSpec statusOf(SerialNumber serial, RevocationStatus status) {
-    singles.replaceAll(
-        old -> old.certId().serial().equals(serial) ? withStatus(old, status) : old);
+    singles.replaceAll(old -> old.certId().serial().equals(serial) ? withStatus(old, status) : old);
     return this;
   }
 
@@ -175,14 +174,12 @@ public final class ResponseSpec {
 
   private static SingleResponse withTimes(
       SingleResponse old, Instant thisUpdate, Optional<Instant> nextUpdate) {
-    return new SingleResponse(
-        old.certId(), old.status(), thisUpdate, nextUpdate, old.extensions());
+    return new SingleResponse(old.certId(), old.status(), thisUpdate, nextUpdate, old.extensions());
   }
 
   private static SingleResponse withExtension(SingleResponse old, OcspExtension added) {
     List<OcspExtension> all = new ArrayList<>(old.extensions());
     all.add(added);
-    return new SingleResponse(
-        old.certId(), old.status(), old.thisUpdate(), old.nextUpdate(), all);
+    return new SingleResponse(old.certId(), old.status(), old.thisUpdate(), old.nextUpdate(), all);
   }
 }

@@ -4,6 +4,7 @@ import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.pki.revocation.RevocationStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,11 +19,7 @@ final class CrlJudge {
   private final SignerSearch signers;
 
   CrlJudge(
-      List<CrlIndex> crls,
-      CrlSettings settings,
-      Instant now,
-      Budget budget,
-      SignerSearch signers) {
+      List<CrlIndex> crls, CrlSettings settings, Instant now, Budget budget, SignerSearch signers) {
     this.crls = List.copyOf(crls);
     this.settings = settings;
     this.now = now;
@@ -68,7 +65,21 @@ final class CrlJudge {
       usable.replaceAll(deltas::applyTo);
       unusable.addAll(deltas.refused());
     }
-    return CombinedStatus.of(usable, unusable, query.certificate());
+    CrlResult result = CombinedStatus.of(usable, unusable, query.certificate());
+    return budget.isExhausted() ? withoutGood(result) : result;
+  }
+
+  /**
+   * When the budget ran out, a CRL that says revoked may have gone unread: nothing is good then.
+   */
+  private CrlResult withoutGood(CrlResult result) {
+    if (result instanceof CrlResult.Determined determined
+        && determined.status() instanceof RevocationStatus.Revoked) {
+      return result;
+    }
+    CrlRefusal why = new CrlRefusal.OverBudget();
+    return new CrlResult.Undetermined(
+        ReasonSet.ALL, crls.stream().map(crl -> new UnusableCrl(crl, why)).toList());
   }
 
   /** Cheap checks first, signatures and paths last. */

@@ -34,11 +34,18 @@ public sealed interface CrlResult {
       unusable = List.copyOf(unusable);
     }
 
-    /** The refusal that a person should hear about: what came nearest to being used. */
+    /** The refusal that a person should hear about: of the CRL that came nearest to being used. */
     public Optional<CrlRefusal> mostTelling() {
       return unusable.stream()
           .map(UnusableCrl::refusal)
-          .min(Comparator.comparing(refusal -> refusal.outcome() == Outcome.OUT_OF_SCOPE));
+          .min(Comparator.comparingInt(Undetermined::distance));
+    }
+
+    private static int distance(CrlRefusal refusal) {
+      if (refusal instanceof CrlRefusal.OtherIssuer) {
+        return 2;
+      }
+      return refusal.outcome() == Outcome.OUT_OF_SCOPE ? 1 : 0;
     }
 
     /** The outcome of the most telling refusal; out of scope when there was no CRL to refuse. */

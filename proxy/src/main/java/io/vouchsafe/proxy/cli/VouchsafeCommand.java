@@ -26,6 +26,7 @@ public final class VouchsafeCommand extends Group {
   static int run(Console console, String... args) {
     CommandLine root =
         new CommandLine(new VouchsafeCommand())
+            .addSubcommand("serve", new ServeCommand(console))
             .addSubcommand("demo", new DemoCommand(console))
             .addSubcommand("check", new CheckCommand(console))
             .addSubcommand("config", new ConfigCommand(console));

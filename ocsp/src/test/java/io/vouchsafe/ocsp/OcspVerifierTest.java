@@ -1,0 +1,225 @@
+package io.vouchsafe.ocsp;
+
+import static io.vouchsafe.ocsp.TestPki.NOW;
+import static io.vouchsafe.ocsp.TestPki.accepted;
+import static io.vouchsafe.ocsp.TestPki.outcome;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vouchsafe.ocsp.lab.ResponseSpec;
+import io.vouchsafe.pki.Algorithms;
+import io.vouchsafe.pki.Budget;
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.pki.lab.Issued;
+import io.vouchsafe.pki.lab.LabCa;
+import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.pki.revocation.RevocationReason;
+import io.vouchsafe.pki.revocation.RevocationStatus;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What the response says, and about whom; who signed and when have tests of their own. */
+class OcspVerifierTest {
+  private static final TestPki PKI = new TestPki();
+  private static final byte[] NULL = {5, 0};
+
+  @Test
+  void goodRevokedAndUnknownAreToldApart() {
+    assertThat(judge(PKI.good())).isEqualTo("good");
+    assertThat(judge(PKI.good().unknown())).isEqualTo("unknown");
+    VerifiedStatus status =
+        accepted(verify(PKI.good().revoked(NOW.minusSeconds(9), RevocationReason.SUPERSEDED)));
+    assertThat(status.status())
+        .isEqualTo(new RevocationStatus.Revoked(NOW.minusSeconds(9), RevocationReason.SUPERSEDED));
+    assertThat(status.thisUpdate()).isEqualTo(NOW);
+    assertThat(status.nextUpdate()).contains(NOW.plusSeconds(3600));
+  }
+
+  @ParameterizedTest
+  @EnumSource(HashAlgorithm.class)
+  void everyHashOfACertIdIsUnderstood(HashAlgorithm hash) {
+    assertThat(judge(ResponseSpec.about(PKI.query, hash, NOW))).isEqualTo("good");
+  }
+
+  @Test
+  void anAnswerAboutAnotherSerialIsRefused() {
+    assertThat(judge(about(PKI.otherLeaf.certificate(), PKI.issuing)))
+        .isEqualTo("wrong_certificate");
+  }
+
+  @Test
+  void anAnswerAboutAnotherIssuersNameIsRefused() {
+    LabCa sameKey =
+        LabCa.root(CertificateSpec.ca("CN=Renamed", NOW).keys(PKI.issuing.keys()), TestPki.BC);
+    var leaf =
+        sameKey.issue(
+            CertificateSpec.client("CN=Leaf", NOW)
+                .serial(PKI.leaf.certificate().serial().value().longValueExact()));
+    assertThat(judge(about(leaf.certificate(), sameKey))).isEqualTo("wrong_certificate");
+  }
+
+  @Test
+  void anAnswerAboutAnotherIssuersKeyIsRefused() {
+    LabCa sameName = PKI.root.issueCa(CertificateSpec.ca("CN=Issuing", NOW));
+    assertThat(judge(about(PKI.leaf.certificate(), sameName))).isEqualTo("wrong_certificate");
+  }
+
+  @Test
+  void theRightAnswerIsFoundAmongOthers() {
+    ResponseSpec both =
+        about(PKI.otherLeaf.certificate(), PKI.issuing)
+            .revoked(NOW, RevocationReason.KEY_COMPROMISE)
+            .and(PKI.good());
+    assertThat(judge(both)).isEqualTo("good");
+  }
+
+  @Test
+  void aResponderThatContradictsItselfIsBelievedWhereItWarns() {
+    ResponseSpec laterGood = PKI.good().thisUpdate(NOW.plusSeconds(5));
+    assertThat(judge(laterGood.and(PKI.good().revoked(NOW, RevocationReason.KEY_COMPROMISE))))
+        .isEqualTo("revoked");
+    assertThat(judge(PKI.good().unknown().and(PKI.good()))).isEqualTo("unknown");
+  }
+
+  @Test
+  void ofTwoEqualAnswersTheNewerCounts() {
+    ResponseSpec older = PKI.good().thisUpdate(NOW.minusSeconds(5));
+    assertThat(accepted(verify(older.and(PKI.good()))).thisUpdate()).isEqualTo(NOW);
+    assertThat(
+            accepted(verify(PKI.good().and(PKI.good().thisUpdate(NOW.minusSeconds(5)))))
+                .thisUpdate())
+        .isEqualTo(NOW);
+  }
+
+  /** RFC 6960 §4.4: critical and unknown is refused, in the response and about the certificate. */
+  @Test
+  void unknownCriticalExtensionsAreRefused() {
+    String unknown = "1.2.3.4.5";
+    assertThat(judge(PKI.good().extension(unknown, true, NULL))).isEqualTo("malformed_response");
+    assertThat(judge(PKI.good().singleExtension(unknown, true, NULL)))
+        .isEqualTo("malformed_response");
+    assertThat(judge(PKI.good().extension(unknown, false, NULL))).isEqualTo("good");
+    assertThat(judge(PKI.good().singleExtension(unknown, false, NULL))).isEqualTo("good");
+    assertThat(judge(PKI.good().extension(OcspExtension.EXTENDED_REVOKE, true, NULL)))
+        .isEqualTo("good");
+    assertThat(
+            judge(
+                about(PKI.otherLeaf.certificate(), PKI.issuing)
+                    .singleExtension(unknown, true, NULL)
+                    .and(PKI.good())))
+        .isEqualTo("good");
+  }
+
+  @ParameterizedTest
+  @EnumSource(ErrorStatus.class)
+  void errorStatusesAreResponderErrors(ErrorStatus status) {
+    assertThat(PKI.verify(status.toResponse(), ResponseRules.DEFAULT))
+        .isEqualTo(new OcspVerdict.Refused(new OcspRefusal.ResponderError(status)));
+  }
+
+  @Test
+  void garbageIsMalformed() {
+    for (String text : new String[] {"", "<html>", "0"}) {
+      byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+      assertThat(outcome(PKI.verify(bytes, ResponseRules.DEFAULT))).isEqualTo("malformed_response");
+    }
+    assertThat(judge(PKI.good().spoil(der -> Arrays.copyOf(der, der.length - 1))))
+        .isEqualTo("malformed_response");
+    assertThat(judge(PKI.good().spoil(der -> Arrays.copyOf(der, der.length + 1))))
+        .isEqualTo("malformed_response");
+  }
+
+  @Test
+  void ourNonceThatComesBackIsNoted() {
+    Optional<Nonce> sent = Optional.of(TestPki.nonce(1));
+    byte[] echoed = PKI.byDelegate().respond(PKI.good().nonce(sent));
+    OcspVerdict verdict = PKI.verify(echoed, ResponseRules.DEFAULT, Arrival.FETCHED, sent, NOW);
+    assertThat(accepted(verdict).nonceEchoed()).isTrue();
+    Optional<Nonce> other = Optional.of(TestPki.nonce(2));
+    assertThat(outcome(PKI.verify(echoed, ResponseRules.DEFAULT, Arrival.FETCHED, other, NOW)))
+        .isEqualTo("nonce_mismatch");
+  }
+
+  @Test
+  void timeIsJudgedAtTheInstantGiven() {
+    byte[] response = PKI.byDelegate().respond(PKI.good());
+    assertThat(at(response, 3660)).isEqualTo("good");
+    assertThat(at(response, 3661)).isEqualTo("expired_response");
+    assertThat(at(response, -60)).isEqualTo("good");
+    assertThat(at(response, -61)).isEqualTo("not_yet_valid");
+  }
+
+  @Test
+  void weakAlgorithmsAreNotVerified() {
+    var strict = ResponseRules.DEFAULT.withAlgorithms(new Algorithms(false, false, 4096));
+    var rsa =
+        PKI.issuing.issue(
+            CertificateSpec.ocspSigner("CN=RSA", NOW).keys(LabCa.rsa(2048, TestPki.BC)));
+    byte[] response = PKI.by(rsa).respond(PKI.good());
+    assertThat(outcome(PKI.verify(response, ResponseRules.DEFAULT))).isEqualTo("good");
+    assertThat(outcome(PKI.verify(response, strict))).isEqualTo("bad_signature");
+  }
+
+  @Test
+  void anExhaustedBudgetRefuses() {
+    OcspVerdict verdict =
+        PKI.verifier(SignerRevocation.NO_CRL_HELD)
+            .verify(
+                PKI.byDelegate().respond(PKI.good()),
+                PKI.query,
+                ResponseRules.DEFAULT,
+                PKI.group,
+                Arrival.FETCHED,
+                Optional.empty(),
+                NOW,
+                Budget.of(0, 1000));
+    assertThat(outcome(verdict)).isEqualTo("bad_signature");
+  }
+
+  @Test
+  void aCertificateOfAnotherIssuerCannotBeAskedAbout() {
+    RevocationQuery mismatched =
+        new RevocationQuery(PKI.leaf.certificate(), PKI.sibling.certificate());
+    byte[] response =
+        PKI.by(new Issued(PKI.sibling.certificate(), PKI.sibling.keys()))
+            .respond(ResponseSpec.about(mismatched, NOW));
+    OcspVerdict verdict =
+        PKI.verifier(SignerRevocation.NO_CRL_HELD)
+            .verify(
+                response,
+                mismatched,
+                ResponseRules.DEFAULT,
+                PKI.group,
+                Arrival.FETCHED,
+                Optional.empty(),
+                NOW,
+                Budget.standard());
+    assertThat(outcome(verdict)).isEqualTo("wrong_certificate");
+  }
+
+  private static String at(byte[] response, long secondsAfterNow) {
+    return outcome(
+        PKI.verify(
+            response,
+            ResponseRules.DEFAULT,
+            Arrival.FETCHED,
+            Optional.empty(),
+            NOW.plusSeconds(secondsAfterNow)));
+  }
+
+  private static ResponseSpec about(Certificate certificate, LabCa issuer) {
+    return ResponseSpec.about(new RevocationQuery(certificate, issuer.certificate()), NOW);
+  }
+
+  private static OcspVerdict verify(ResponseSpec spec) {
+    return PKI.verify(PKI.byDelegate().respond(spec), ResponseRules.DEFAULT);
+  }
+
+  private static String judge(ResponseSpec spec) {
+    return outcome(verify(spec));
+  }
+}

@@ -1,0 +1,87 @@
+package io.vouchsafe.proxy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Contract, section 4: exit 0 good, 1 refused or invalid, 2 misuse. */
+class ExitCodeTest {
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "nonsense",
+        "check",
+        "check --threads 0 --jsonl",
+        "check --threads many --jsonl",
+        "check --frobnicate",
+        "check missing.pem --ca missing.pem",
+        "config",
+        "config check",
+        "serve --config",
+      })
+  void misuseIsTwoAndSaysHowItIsUsed(String arguments) {
+    CommandRun run = CommandRun.of(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+    assertThat(run.exit()).isEqualTo(2);
+    assertThat(run.err()).isNotBlank();
+    assertThat(run.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "import fortiadc file.conf",
+        "tunnels explain --any thing",
+        "ike snoop",
+        "ocvpn status",
+        "ocvpn-agent --config agent.yaml",
+      })
+  void aCommandThatIsNotBuiltYetIsRefusedWithThatReason(String arguments) {
+    CommandRun run = CommandRun.of(arguments.split(" "));
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.err()).contains("not built yet");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "--version", "check --help", "config check --help"})
+  void askingForHelpIsGood(String arguments) {
+    CommandRun run = CommandRun.of(arguments.split(" "));
+    assertThat(run.exit()).isZero();
+    assertThat(run.out()).isNotBlank();
+  }
+
+  @Test
+  void settingsWithMistakesAreRefusedOneALine() throws IOException {
+    Path file = Files.writeString(directory.resolve("v.yaml"), "lisen: 1\ntenant: 2\n");
+    CommandRun checked = CommandRun.of("config", "check", file.toString());
+    assertThat(checked.exit()).isEqualTo(1);
+    assertThat(checked.out()).contains("v.yaml:1", "lisen", "v.yaml:2", "tenant", "2 problems");
+
+    CommandRun served = CommandRun.of("serve", "--config", file.toString());
+    assertThat(served.exit()).isEqualTo(1);
+    assertThat(served.err()).contains("v.yaml:1", "v.yaml:2");
+    assertThat(served.out()).isEmpty();
+  }
+
+  @Test
+  void settingsThatAreNoFileAreRefused() {
+    assertThat(CommandRun.of("config", "check", directory.toString()).exit()).isEqualTo(1);
+    assertThat(CommandRun.of("serve", "--config", directory.toString()).exit()).isEqualTo(1);
+  }
+
+  @Test
+  void goodSettingsAreGood() throws IOException {
+    Path file = Files.writeString(directory.resolve("v.yaml"), "tenants: {}\n");
+    CommandRun run = CommandRun.of("config", "check", file.toString());
+    assertThat(run.out()).contains("good");
+    assertThat(run.exit()).isZero();
+  }
+}
