@@ -49,8 +49,7 @@ public final class StatusSources {
   }
 
   /** A hold that the responders did not lift stands. */
-  private Future<List<Attempt>> askResponders(
-      StatusQuestion question, Policy policy, Instant now) {
+  private Future<List<Attempt>> askResponders(StatusQuestion question, Policy policy, Instant now) {
     if (question.object().isEmpty()) {
       return Future.succeededFuture(List.of());
     }
@@ -66,8 +65,7 @@ public final class StatusSources {
   private List<Attempt> standingHold(StatusQuestion question, Instant now) {
     return question
         .object()
-        .flatMap(
-            object -> memory.standingHold(question.key(), object, question.notAfter(), now))
+        .flatMap(object -> memory.standingHold(question.key(), object, question.notAfter(), now))
         .map(StatusSources::fromMemory)
         .map(List::of)
         .orElse(List.of());

@@ -1,14 +1,15 @@
 package io.vouchsafe.proxy.journal;
 
-import io.vouchsafe.proxy.memory.LeafText;
 import io.vouchsafe.proxy.decision.Verdict;
+import io.vouchsafe.proxy.memory.LeafText;
 import io.vouchsafe.vpnauth.CertificateStatus;
 import io.vouchsafe.vpnauth.Decision;
 import java.util.List;
 
 /**
  * A verdict as one line of JSON. What may name a person stands under {@code personal}; everything
- * else is safe to keep. Built by hand, since a tree or a generator would cost more than the decision.
+ * else is safe to keep. Built by hand, since a tree or a generator would cost more than the
+ * decision.
  */
 public final class DecisionLine {
   private DecisionLine() {}

@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes lines to a stream from a thread of its own, in batches. Whoever hands over a line never
- * waits: when the stream is too slow and {@link #CAPACITY} is reached, lines are dropped and counted.
+ * waits: when the stream is too slow and {@link #CAPACITY} is reached, lines are dropped and
+ * counted.
  */
 public final class LineWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LineWriter.class);

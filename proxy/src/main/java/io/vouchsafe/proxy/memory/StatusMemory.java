@@ -15,9 +15,9 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The verified statuses of one tenant, bounded by estimated memory. Whether an entry serves is judged
- * at every hit under the object that asks now; Caffeine's own expiry would double the price of a
- * hit and could not know who asks.
+ * The verified statuses of one tenant, bounded by estimated memory. Whether an entry serves is
+ * judged at every hit under the object that asks now; Caffeine's own expiry would double the price
+ * of a hit and could not know who asks.
  */
 public final class StatusMemory {
   /** Caffeine's entry, its place in the hash table, the key: measured with 200,000 entries. */
@@ -68,8 +68,7 @@ public final class StatusMemory {
       return Optional.of(before);
     }
     Optional<RememberedStatus> best =
-        statuses.best(
-            status -> judge(status, object, notAfter, now) instanceof Serving.Serves);
+        statuses.best(status -> judge(status, object, notAfter, now) instanceof Serving.Serves);
     if (best.isPresent()
         && judge(best.get(), object, notAfter, now) instanceof Serving.Serves(Instant until)) {
       statuses.judged(new KnownStatuses.Judgement(best.get(), object, now, until));
@@ -96,8 +95,7 @@ public final class StatusMemory {
         && why == Serving.Why.HOLD_NEEDS_ASKING;
   }
 
-  private Serving judge(
-      RememberedStatus status, OcspObject object, Instant notAfter, Instant now) {
+  private Serving judge(RememberedStatus status, OcspObject object, Instant notAfter, Instant now) {
     return MemoryJudge.judge(status, object, notAfter, maxLifetime, now);
   }
 
@@ -107,8 +105,7 @@ public final class StatusMemory {
     if (StatusLifetime.keptUntil(status, object, notAfter, maxLifetime).isPresent()) {
       known
           .asMap()
-          .merge(
-              key, KnownStatuses.NONE.with(status), (before, fresh) -> before.with(status));
+          .merge(key, KnownStatuses.NONE.with(status), (before, fresh) -> before.with(status));
     }
   }
 

@@ -106,16 +106,13 @@ public final class Service {
             verdict -> journal.accept(DecisionLine.of(verdict)));
     WarmUp warmUp = new WarmUp(examiner, System::nanoTime);
     return vertx
-        .deployVerticle(
-            new AdminServer(settings.listen(), registry, readiness, adminPort::set))
+        .deployVerticle(new AdminServer(settings.listen(), registry, readiness, adminPort::set))
         .compose(
-            admin ->
-                workers.run(() -> warmUp.run(settings.tenants().values(), clock.instant())))
+            admin -> workers.run(() -> warmUp.run(settings.tenants().values(), clock.instant())))
         .compose(
             warm ->
                 vertx.deployVerticle(
-                    () ->
-                        new ApiServer(settings.listen(), tenants, decisions, apiPort::set),
+                    () -> new ApiServer(settings.listen(), tenants, decisions, apiPort::set),
                     new DeploymentOptions().setInstances(capacity.eventLoops())))
         .onSuccess(
             deployment -> {

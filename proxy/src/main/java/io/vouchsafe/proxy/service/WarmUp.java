@@ -14,7 +14,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Examines the operator's own CA certificates under every policy before the first client comes, so
- * that classes are loaded, keys built and the verification compiled. What comes of it does not matter.
+ * that classes are loaded, keys built and the verification compiled. What comes of it does not
+ * matter.
  */
 final class WarmUp {
   /** Longer would only delay the start; the rest warms up with the first clients. */
