@@ -102,12 +102,13 @@ final class ForwardAuthFront {
     }
     response
         .setStatusCode(status(verdict))
-        .putHeader(DECISION, verdict.isAllow() ? ALLOW : DENY)
-        .putHeader(REASON, REASONS.get(verdict.decision().reason()))
-        .putHeader(REFERENCE, verdict.reference());
+        .headers()
+        .add(DECISION, verdict.isAllow() ? ALLOW : DENY)
+        .add(REASON, REASONS.get(verdict.decision().reason()))
+        .add(REFERENCE, verdict.reference());
     if (verdict.leaf().isPresent()) {
       LeafText leaf = verdict.leaf().get();
-      response.putHeader(IDENTITY, leaf.headerSubject());
+      response.headers().add(IDENTITY, leaf.headerSubject());
     }
     response.end();
   }

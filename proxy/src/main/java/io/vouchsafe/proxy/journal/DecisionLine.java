@@ -12,13 +12,14 @@ import java.util.List;
  * decision.
  */
 public final class DecisionLine {
-  private DecisionLine() {}
+  private final InstantText time = new InstantText();
 
   /** The line, with its line feed. */
-  public static String of(Verdict verdict) {
+  public String of(Verdict verdict) {
     Decision decision = verdict.decision();
     StringBuilder line = new StringBuilder(512);
-    line.append("{\"time\":\"").append(verdict.at());
+    line.append("{\"time\":\"");
+    time.append(line, verdict.at());
     line.append("\",\"event\":\"decision\",\"reference\":\"").append(verdict.reference());
     line.append("\",\"tenant\":");
     JsonText.quote(line, verdict.tenant());

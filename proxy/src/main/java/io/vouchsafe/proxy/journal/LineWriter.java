@@ -26,7 +26,7 @@ public final class LineWriter implements AutoCloseable {
   private static final int FIRST_SIZE = 64 << 10;
 
   /** Lines that come within this time after the first are written together. */
-  private static final long GATHER_MILLIS = 5;
+  private static final long GATHER_MILLIS = 20;
 
   private final OutputStream out;
   private final Counter dropped;

@@ -96,6 +96,7 @@ public final class Service {
     for (TenantSettings tenant : settings.tenants().values()) {
       tenants.put(tenant.name(), assembly.assemble(tenant));
     }
+    DecisionLine line = new DecisionLine();
     DecisionService decisions =
         new DecisionService(
             vertx,
@@ -103,7 +104,7 @@ public final class Service {
             clock,
             System::nanoTime,
             new References(random),
-            verdict -> journal.accept(DecisionLine.of(verdict)));
+            verdict -> journal.accept(line.of(verdict)));
     WarmUp warmUp = new WarmUp(examiner, System::nanoTime);
     return vertx
         .deployVerticle(new AdminServer(settings.listen(), registry, readiness, adminPort::set))

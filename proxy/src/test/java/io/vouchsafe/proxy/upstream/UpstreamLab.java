@@ -13,7 +13,6 @@ import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.proxy.memory.StatusKey;
 import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.vpnauth.Attempt;
 import java.net.URI;
@@ -40,8 +39,7 @@ final class UpstreamLab {
     Certificate leaf = CA.issue(CertificateSpec.client("CN=Alice", NOW)).certificate();
     RevocationQuery query = new RevocationQuery(leaf, CA.certificate());
     StatusQuestion question =
-        new StatusQuestion(
-            query, StatusKey.of(query), leaf.notAfter(), Optional.of(object), Optional.empty());
+        new StatusQuestion(query, Optional.of(object), Optional.empty());
     return new Lookup(question, object, GROUP, URL);
   }
 
