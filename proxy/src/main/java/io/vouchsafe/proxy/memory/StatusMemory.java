@@ -20,11 +20,14 @@ import java.util.Optional;
  * of a hit and could not know who asks.
  */
 public final class StatusMemory {
-  /** Caffeine's entry, its place in the hash table, the key: measured with 200,000 entries. */
+  /**
+   * Caffeine's entry, its place in the hash table, the key, the last judgement. Together with one
+   * status measured on the heap with 200,000 entries (JDK 25): 460 bytes, 540 once judged.
+   */
   private static final int ENTRY_BYTES = 200;
 
   /** One remembered status with its instants and its signer's fingerprint. */
-  private static final int STATUS_BYTES = 330;
+  private static final int STATUS_BYTES = 340;
 
   private final Duration maxLifetime;
   private final CacheMeters meters;
