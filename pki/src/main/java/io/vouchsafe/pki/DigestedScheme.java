@@ -23,7 +23,11 @@ record DigestedScheme(SignatureScheme scheme, String digest, String rawName) {
           "SHA-224", bytes("302d300d06096086480165030402040500041c"),
           "SHA-256", bytes("3031300d060960864801650304020105000420"),
           "SHA-384", bytes("3041300d060960864801650304020205000430"),
-          "SHA-512", bytes("3051300d060960864801650304020305000440"));
+          "SHA-512", bytes("3051300d060960864801650304020305000440"),
+          "SHA3-224", bytes("302d300d06096086480165030402070500041c"),
+          "SHA3-256", bytes("3031300d060960864801650304020805000420"),
+          "SHA3-384", bytes("3041300d060960864801650304020905000430"),
+          "SHA3-512", bytes("3051300d060960864801650304020a05000440"));
 
   static Optional<DigestedScheme> of(SignatureScheme scheme) {
     return switch (scheme.kind()) {
@@ -59,11 +63,11 @@ record DigestedScheme(SignatureScheme scheme, String digest, String rawName) {
     return whole;
   }
 
-  /** {@code SHA256withECDSA} is made of {@code SHA-256}. */
+  /** {@code SHA256withECDSA} is made of {@code SHA-256}, {@code SHA3-256withECDSA} of SHA3-256. */
   private static Optional<DigestedScheme> named(SignatureScheme scheme, String rawName) {
-    String name = scheme.name();
-    String bits = name.substring("SHA".length(), name.indexOf("with"));
-    return Optional.of(new DigestedScheme(scheme, "SHA-" + bits, rawName));
+    String digest = scheme.name().substring(0, scheme.name().indexOf("with"));
+    String name = digest.startsWith("SHA3-") ? digest : "SHA-" + digest.substring("SHA".length());
+    return Optional.of(new DigestedScheme(scheme, name, rawName));
   }
 
   private static byte[] bytes(String hex) {

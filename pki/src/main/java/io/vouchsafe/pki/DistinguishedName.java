@@ -3,10 +3,8 @@ package io.vouchsafe.pki;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x500.style.RFC4519Style;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,10 +106,9 @@ public final class DistinguishedName {
   @Override
   public String toString() {
     try {
-      return RFC4519Style.INSTANCE.toString(X500Name.getInstance(der.toBytes()));
-    } catch (RuntimeException e) {
-      // Bouncy Castle refuses some OIDs and values that a hostile name may have: print its bytes.
-      return "#" + HexFormat.of().formatHex(der.toBytes());
+      return NameText.of(der.toBytes());
+    } catch (MalformedDerException e) {
+      throw new IllegalStateException("a name that was read before", e);
     }
   }
 }
