@@ -113,7 +113,7 @@ class NginxIT {
           Tool.start(directory, nginx, "-p", prefix.toString(), "-c", "nginx.conf", "-e", "stderr");
       Awaitility.await()
           .atMost(Duration.ofSeconds(20))
-          .failFast(() -> !process.isAlive(), () -> assertThat(process.output()).isEmpty())
+          .failFast(() -> assertThat(process.isAlive()).as(() -> String.join("\n", process.output())).isTrue())
           .until(() -> Files.exists(prefix.resolve("nginx.pid")));
     }
 
