@@ -113,7 +113,11 @@ class NginxIT {
           Tool.start(directory, nginx, "-p", prefix.toString(), "-c", "nginx.conf", "-e", "stderr");
       Awaitility.await()
           .atMost(Duration.ofSeconds(20))
-          .failFast(() -> assertThat(process.isAlive()).as(() -> String.join("\n", process.output())).isTrue())
+          .failFast(
+              () ->
+                  assertThat(process.isAlive())
+                      .as(() -> String.join("\n", process.output()))
+                      .isTrue())
           .until(() -> Files.exists(prefix.resolve("nginx.pid")));
     }
 

@@ -44,7 +44,11 @@ final class RunningService implements AutoCloseable {
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .ignoreExceptionsInstanceOf(IOException.class)
-        .failFast(() -> assertThat(process.isAlive()).as(() -> String.join("\n", process.output())).isTrue())
+        .failFast(
+            () ->
+                assertThat(process.isAlive())
+                    .as(() -> String.join("\n", process.output()))
+                    .isTrue())
         .until(() -> get(admin, "/health/ready").statusCode() == 200);
   }
 
