@@ -113,11 +113,7 @@ class NginxIT {
           Tool.start(directory, nginx, "-p", prefix.toString(), "-c", "nginx.conf", "-e", "stderr");
       Awaitility.await()
           .atMost(Duration.ofSeconds(20))
-          .failFast(
-              () ->
-                  assertThat(process.isAlive())
-                      .as(() -> String.join("\n", process.output()))
-                      .isTrue())
+          .failFast("it ended", () -> !process.isAlive())
           .until(() -> Files.exists(prefix.resolve("nginx.pid")));
     }
 

@@ -44,11 +44,7 @@ final class RunningService implements AutoCloseable {
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .ignoreExceptionsInstanceOf(IOException.class)
-        .failFast(
-            () ->
-                assertThat(process.isAlive())
-                    .as(() -> String.join("\n", process.output()))
-                    .isTrue())
+        .failFast("it ended", () -> !process.isAlive())
         .until(() -> get(admin, "/health/ready").statusCode() == 200);
   }
 
