@@ -20,7 +20,7 @@ final class Freshness {
     if (nextUpdate.isPresent() && nextUpdate.get().isBefore(thisUpdate)) {
       return Optional.of(new TimeRefusal.EndsBeforeItBegins(thisUpdate, nextUpdate.get()));
     }
-    // RFC 9919 §4: clients refuse a response without nextUpdate; here the object decides.
+    // RFC 9919 §5: clients refuse a response without nextUpdate; here the object decides.
     if (nextUpdate.isEmpty() && rules.missingNextUpdate() == MissingNextUpdate.REJECT) {
       return Optional.of(new TimeRefusal.NoNextUpdate(thisUpdate));
     }

@@ -20,7 +20,7 @@ final class NonceCheck {
           ? Step.passed(true)
           : Step.stopped(new OcspRefusal.NonceMismatch(sent.get(), received.get()));
     }
-    // RFC 9919 §4: a missing nonce alone is no reason to refuse, unless the object says so.
+    // RFC 9919 §5: a missing nonce alone is no reason to refuse, unless the object says so.
     return use == NonceUse.REQUIRE
         ? Step.stopped(new OcspRefusal.NonceMissing(arrival))
         : Step.passed(false);

@@ -45,7 +45,7 @@ public record OcspExtension(String oid, boolean critical, Der value) {
           PREFERRED_SIGNATURE_ALGORITHMS,
           EXTENDED_REVOKE);
 
-  /** RFC 6960 §4.4: a critical extension that nobody here knows makes the message unusable. */
+  /** RFC 6960 §4.1.2: a critical extension that nobody here knows makes the message unusable. */
   public boolean isUnknownAndCritical() {
     return critical && !UNDERSTOOD.contains(oid);
   }

@@ -28,7 +28,7 @@ public sealed interface OcspRefusal permits OcspRefusal.Content, SignerRefusal, 
     }
   }
 
-  /** RFC 6960 §4.4: what is critical has to be understood. */
+  /** RFC 6960 §4.1.2: what is critical has to be understood. */
   record UnknownCriticalExtension(String oid) implements Content {
     @Override
     public Outcome outcome() {
@@ -37,7 +37,7 @@ public sealed interface OcspRefusal permits OcspRefusal.Content, SignerRefusal, 
 
     @Override
     public String explain() {
-      return "critical extension " + oid + " is not understood (RFC 6960 §4.4)";
+      return "critical extension " + oid + " is not understood (RFC 6960 §4.1.2)";
     }
   }
 

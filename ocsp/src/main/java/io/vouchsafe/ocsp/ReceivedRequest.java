@@ -28,7 +28,7 @@ public record ReceivedRequest(
 
   /**
    * Reads one OCSPRequest in strict DER with nothing behind it. An unknown critical extension makes
-   * it unreadable (RFC 6960 §4.4).
+   * it unreadable (RFC 6960 §4.1.2).
    *
    * @return the request, or why these bytes are none; never throws
    */

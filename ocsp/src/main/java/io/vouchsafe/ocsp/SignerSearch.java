@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class SignerSearch {
   private final SignatureChecker signatures;
   private final SignerAuthority authority;
+  private final KeptSigners kept = new KeptSigners();
 
   SignerSearch(SignatureChecker signatures, SignerAuthority authority) {
     this.signatures = signatures;
@@ -25,21 +26,13 @@ final class SignerSearch {
     ResponderId named = hearing.response().responderId();
     @Nullable OcspRefusal mostTelling = null;
     Iterator<Certificate> candidates =
-        candidates(hearing).filter(named::fits).distinct().iterator();
+        candidates(hearing).filter(named::fits).distinct().map(kept::instead).iterator();
     while (candidates.hasNext()) {
-      Certificate candidate = candidates.next();
-      SignatureChecker.Result result = checkSignature(hearing, candidate);
-      if (result != SignatureChecker.Result.VALID) {
-        if (mostTelling == null) {
-          mostTelling = new SignerRefusal.BadSignature(candidate, result);
+      switch (hear(candidates.next(), hearing)) {
+        case Step.Passed<Signer> signer -> {
+          return signer;
         }
-        continue;
-      }
-      switch (authority.judge(candidate, hearing)) {
-        case Step.Passed<SignerBasis>(SignerBasis basis) -> {
-          return Step.passed(new Signer(candidate, basis));
-        }
-        case Step.Stopped<SignerBasis>(OcspRefusal refusal) -> {
+        case Step.Stopped<Signer>(OcspRefusal refusal) -> {
           if (mostTelling == null || mostTelling instanceof SignerRefusal.BadSignature) {
             mostTelling = refusal;
           }
@@ -50,6 +43,20 @@ final class SignerSearch {
         mostTelling != null
             ? mostTelling
             : new SignerRefusal.NotFound(named, (int) candidates(hearing).distinct().count()));
+  }
+
+  private Step<Signer> hear(Certificate candidate, Hearing hearing) {
+    SignatureChecker.Result result = checkSignature(hearing, candidate);
+    if (result != SignatureChecker.Result.VALID) {
+      return Step.stopped(new SignerRefusal.BadSignature(candidate, result));
+    }
+    return switch (authority.judge(candidate, hearing)) {
+      case Step.Stopped<SignerBasis>(OcspRefusal refusal) -> Step.stopped(refusal);
+      case Step.Passed<SignerBasis>(SignerBasis basis) -> {
+        kept.keep(candidate);
+        yield Step.passed(new Signer(candidate, basis));
+      }
+    };
   }
 
   /** RFC 6960 §3.2 (2): the signature over tbsResponseData is valid. */

@@ -69,7 +69,7 @@ public sealed interface TimeRefusal extends OcspRefusal {
     }
   }
 
-  /** RFC 9919 §4: without nextUpdate nobody knows how long the answer holds. */
+  /** RFC 9919 §5: without nextUpdate nobody knows how long the answer holds. */
   record NoNextUpdate(Instant thisUpdate) implements TimeRefusal {
     @Override
     public Outcome outcome() {
@@ -78,7 +78,7 @@ public sealed interface TimeRefusal extends OcspRefusal {
 
     @Override
     public String explain() {
-      return "no nextUpdate beside thisUpdate " + thisUpdate + " (RFC 9919 §4)";
+      return "no nextUpdate beside thisUpdate " + thisUpdate + " (RFC 9919 §5)";
     }
   }
 }

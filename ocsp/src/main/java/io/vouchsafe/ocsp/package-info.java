@@ -3,7 +3,7 @@
  * long a verified status may be remembered.
  *
  * <p>In: response bytes, a revocation query, an object's settings, an instant. Out: a verified
- * status or a typed refusal. Never here: sockets, clocks, caches, settings files.
+ * status or a typed refusal. Never here: sockets, clocks, memories of answers, settings files.
  */
 @NullMarked
 package io.vouchsafe.ocsp;

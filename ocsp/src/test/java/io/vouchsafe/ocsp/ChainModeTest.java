@@ -70,6 +70,8 @@ class ChainModeTest {
     "DELEGATE,          DELEGATE, DELEGATE,     DELEGATE, DELEGATE",
     "SIBLING_CA,        no,       TRUSTED_ROOT, CA_GROUP, CA_GROUP",
     "SIBLINGS_DELEGATE, no,       no,           CA_GROUP, CA_GROUP",
+    "ROOT_CA,           no,       no,           no,       no", // its key usage has no
+    // digitalSignature
     "ROOTS_DELEGATE,    no,       no,           CA_GROUP, CA_GROUP",
     "PLAIN,             no,       TRUSTED_ROOT, CA_GROUP, CA_GROUP",
     "SIBLINGS_PLAIN,    no,       TRUSTED_ROOT, CA_GROUP, CA_GROUP",

@@ -3,7 +3,6 @@ package io.vouchsafe.ocsp;
 import io.vouchsafe.ocsp.lab.LabResponder;
 import io.vouchsafe.ocsp.lab.ResponseSpec;
 import io.vouchsafe.pki.Budget;
-import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.lab.CertificateSpec;
@@ -125,9 +124,5 @@ final class TestPki {
       return status;
     }
     throw new AssertionError("refused: " + verdict);
-  }
-
-  static Certificate certificate(Issued issued) {
-    return issued.certificate();
   }
 }

@@ -41,7 +41,7 @@ final class CanonicalName {
 
   private static byte[] attribute(DerReader in) throws MalformedDerException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    lengthAnd(in.content(DerReader.OID), out);
+    lengthAnd(in.oid(DerReader.OID).getBytes(StandardCharsets.US_ASCII), out);
     Optional<String> text = DirectoryString.read(in);
     if (text.isPresent()) {
       out.write(0);

@@ -23,14 +23,20 @@ record DigestedScheme(SignatureScheme scheme, String digest, String rawName) {
           "SHA-224", bytes("302d300d06096086480165030402040500041c"),
           "SHA-256", bytes("3031300d060960864801650304020105000420"),
           "SHA-384", bytes("3041300d060960864801650304020205000430"),
-          "SHA-512", bytes("3051300d060960864801650304020305000440"));
+          "SHA-512", bytes("3051300d060960864801650304020305000440"),
+          "SHA3-224", bytes("302d300d06096086480165030402070500041c"),
+          "SHA3-256", bytes("3031300d060960864801650304020805000420"),
+          "SHA3-384", bytes("3041300d060960864801650304020905000430"),
+          "SHA3-512", bytes("3051300d060960864801650304020a05000440"));
 
   static Optional<DigestedScheme> of(SignatureScheme scheme) {
     return switch (scheme.kind()) {
       case RSA -> named(scheme, "NONEwithRSA");
       case RSA_PSS ->
           Optional.ofNullable(scheme.pss())
-              .map(pss -> new DigestedScheme(scheme, pss.getDigestAlgorithm(), "NONEwithRSASSA-PSS"));
+              .map(
+                  pss ->
+                      new DigestedScheme(scheme, pss.getDigestAlgorithm(), "NONEwithRSASSA-PSS"));
       case ECDSA -> named(scheme, "NONEwithECDSA");
       case DSA -> named(scheme, "NONEwithDSA");
       case NAMED -> Optional.empty();
@@ -57,11 +63,11 @@ record DigestedScheme(SignatureScheme scheme, String digest, String rawName) {
     return whole;
   }
 
-  /** {@code SHA256withECDSA} is made of {@code SHA-256}. */
+  /** {@code SHA256withECDSA} is made of {@code SHA-256}, {@code SHA3-256withECDSA} of SHA3-256. */
   private static Optional<DigestedScheme> named(SignatureScheme scheme, String rawName) {
-    String name = scheme.name();
-    String bits = name.substring("SHA".length(), name.indexOf("with"));
-    return Optional.of(new DigestedScheme(scheme, "SHA-" + bits, rawName));
+    String digest = scheme.name().substring(0, scheme.name().indexOf("with"));
+    String name = digest.startsWith("SHA3-") ? digest : "SHA-" + digest.substring("SHA".length());
+    return Optional.of(new DigestedScheme(scheme, name, rawName));
   }
 
   private static byte[] bytes(String hex) {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x500.style.RFC4519Style;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,6 +105,10 @@ public final class DistinguishedName {
   /** RFC 4514 string form, most specific RDN first. */
   @Override
   public String toString() {
-    return RFC4519Style.INSTANCE.toString(X500Name.getInstance(der.toBytes()));
+    try {
+      return NameText.of(der.toBytes());
+    } catch (MalformedDerException e) {
+      throw new IllegalStateException("a name that was read before", e);
+    }
   }
 }

@@ -56,9 +56,7 @@ public final class SignatureChecker {
    * unknown or signs no digest (EdDSA, ML-DSA).
    */
   public static Optional<MessageDigest> digestOf(AlgorithmIdentifier algorithm) {
-    return SignatureScheme.of(algorithm)
-        .flatMap(DigestedScheme::of)
-        .map(DigestedScheme::newDigest);
+    return SignatureScheme.of(algorithm).flatMap(DigestedScheme::of).map(DigestedScheme::newDigest);
   }
 
   /**

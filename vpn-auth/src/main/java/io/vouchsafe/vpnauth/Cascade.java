@@ -106,9 +106,13 @@ public final class Cascade {
   }
 
   private Optional<Attempt> lastWith(Outcome outcome) {
-    return attempts.reversed().stream()
-        .filter(attempt -> attempt.outcome() == outcome && attempt.status().isPresent())
-        .findFirst();
+    for (int i = attempts.size() - 1; i >= 0; i--) {
+      Attempt attempt = attempts.get(i);
+      if (attempt.outcome() == outcome && attempt.status().isPresent()) {
+        return Optional.of(attempt);
+      }
+    }
+    return Optional.empty();
   }
 
   private boolean hasSomebodyToAsk(Source source) {

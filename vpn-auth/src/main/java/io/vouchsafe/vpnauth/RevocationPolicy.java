@@ -67,6 +67,11 @@ public record RevocationPolicy(
 
   /** The first of the policy's objects that answers for {@code issuer}. */
   public Optional<OcspObject> ocspFor(Certificate issuer) {
-    return ocsp.stream().filter(object -> object.answersFor(issuer)).findFirst();
+    for (OcspObject object : ocsp) {
+      if (object.answersFor(issuer)) {
+        return Optional.of(object);
+      }
+    }
+    return Optional.empty();
   }
 }

@@ -21,8 +21,7 @@ final class CombinedStatus {
 
   private CombinedStatus() {}
 
-  static CrlResult of(
-      List<UsableCrl> usable, List<UnusableCrl> unusable, Certificate certificate) {
+  static CrlResult of(List<UsableCrl> usable, List<UnusableCrl> unusable, Certificate certificate) {
     List<UsableCrl> newest = newestOfEachLine(usable);
     Optional<CrlResult> revoked = revoked(newest, unusable, certificate);
     if (revoked.isPresent()) {
@@ -48,8 +47,7 @@ final class CombinedStatus {
     Optional<CrlResult> hold = Optional.empty();
     for (UsableCrl crl : newest) {
       if (crl.status(certificate) instanceof RevocationStatus.Revoked revoked) {
-        CrlResult result =
-            new CrlResult.Determined(revoked, evidence(List.of(crl)), unusable);
+        CrlResult result = new CrlResult.Determined(revoked, evidence(List.of(crl)), unusable);
         if (revoked.reason() != RevocationReason.CERTIFICATE_HOLD) {
           return Optional.of(result);
         }

@@ -1,9 +1,9 @@
 package io.vouchsafe.pki.crl;
 
-import io.vouchsafe.pki.DerReader;
-import io.vouchsafe.pki.MalformedDerException;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.DerReader;
+import io.vouchsafe.pki.MalformedDerException;
 import io.vouchsafe.pki.SerialNumber;
 import java.math.BigInteger;
 import java.util.List;
@@ -39,7 +39,8 @@ public record CrlAuthorityKey(
         in.nextIs(serialTag) ? Optional.of(in.integer(serialTag)) : Optional.empty();
     in.finish();
     if (issuer.isEmpty() != serial.isEmpty()) {
-      // §4.2.1.1: "authorityCertIssuer and authorityCertSerialNumber MUST both be present or absent".
+      // §4.2.1.1: "authorityCertIssuer and authorityCertSerialNumber MUST both be present or
+      // absent".
       throw new MalformedDerException("authorityKeyIdentifier with half a certificate");
     }
     return new CrlAuthorityKey(key, issuer, serial.map(SerialNumber::new));
@@ -55,8 +56,8 @@ public record CrlAuthorityKey(
         keyIdentifier.isEmpty() || subjectKey.isEmpty() || keyIdentifier.equals(subjectKey);
     boolean sameCertificate =
         certificateSerial.isEmpty()
-            || certificateSerial.get().equals(signer.serial())
-                && certificateIssuer.contains(PointName.of(signer.issuer()));
+            || (certificateSerial.get().equals(signer.serial())
+                && certificateIssuer.contains(PointName.of(signer.issuer())));
     return sameKey && sameCertificate;
   }
 }

@@ -105,9 +105,9 @@ final class CrlBytes {
     require(2 + octets);
     long length = 0;
     for (int i = 0; i < octets; i++) {
-      length = length << 8 | window[at + 2 + i] & 0xff;
+      length = (length << 8) | (window[at + 2 + i] & 0xff);
     }
-    if (length < 0x80 || length >> 8 * (octets - 1) == 0) {
+    if (length < 0x80 || length >> (8 * (octets - 1)) == 0) {
       throw new MalformedDerException("a length that is not in its shortest form");
     }
     if (length > total - position() - 2 - octets) {

@@ -1,8 +1,8 @@
 package io.vouchsafe.pki.crl;
 
+import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.DerReader;
 import io.vouchsafe.pki.MalformedDerException;
-import io.vouchsafe.pki.Der;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
@@ -45,12 +45,11 @@ record CrlExtensions(
   private static final String FRESHEST_CRL = "2.5.29.46";
 
   /**
-   * What may be critical. freshestCRL and issuerAltName are known but never critical in a conforming
-   * CRL, so that whoever makes them critical means something that is not known here.
+   * What may be critical. freshestCRL and issuerAltName are known but never critical in a
+   * conforming CRL, so that whoever makes them critical means something that is not known here.
    */
   private static final Set<String> UNDERSTOOD =
-      Set.of(
-          AUTHORITY_KEY_IDENTIFIER, CRL_NUMBER, DELTA_CRL_INDICATOR, ISSUING_DISTRIBUTION_POINT);
+      Set.of(AUTHORITY_KEY_IDENTIFIER, CRL_NUMBER, DELTA_CRL_INDICATOR, ISSUING_DISTRIBUTION_POINT);
 
   CrlExtensions {
     freshestPoints = List.copyOf(freshestPoints);

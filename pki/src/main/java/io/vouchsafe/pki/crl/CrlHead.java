@@ -1,8 +1,8 @@
 package io.vouchsafe.pki.crl;
 
 import io.vouchsafe.pki.DerReader;
-import io.vouchsafe.pki.MalformedDerException;
 import io.vouchsafe.pki.DistinguishedName;
+import io.vouchsafe.pki.MalformedDerException;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package io.vouchsafe.pki.crl;
 
-import io.vouchsafe.pki.MalformedDerException;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.DistinguishedName;
+import io.vouchsafe.pki.MalformedDerException;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.pki.SerialNumber;
 import java.io.IOException;

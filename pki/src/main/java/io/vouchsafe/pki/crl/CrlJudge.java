@@ -19,11 +19,7 @@ final class CrlJudge {
   private final SignerSearch signers;
 
   CrlJudge(
-      List<CrlIndex> crls,
-      CrlSettings settings,
-      Instant now,
-      Budget budget,
-      SignerSearch signers) {
+      List<CrlIndex> crls, CrlSettings settings, Instant now, Budget budget, SignerSearch signers) {
     this.crls = List.copyOf(crls);
     this.settings = settings;
     this.now = now;
@@ -73,7 +69,9 @@ final class CrlJudge {
     return budget.isExhausted() ? withoutGood(result) : result;
   }
 
-  /** When the budget ran out, a CRL that says revoked may have gone unread: nothing is good then. */
+  /**
+   * When the budget ran out, a CRL that says revoked may have gone unread: nothing is good then.
+   */
   private CrlResult withoutGood(CrlResult result) {
     if (result instanceof CrlResult.Determined determined
         && determined.status() instanceof RevocationStatus.Revoked) {

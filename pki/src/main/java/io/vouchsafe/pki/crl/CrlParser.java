@@ -1,5 +1,6 @@
 package io.vouchsafe.pki.crl;
 
+import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.DerReader;
 import io.vouchsafe.pki.MalformedDerException;
 import io.vouchsafe.pki.SignatureChecker;
@@ -55,12 +56,12 @@ final class CrlParser {
       entries.readAll(bytes.position() + length);
     }
     CrlExtensions extensions = extensions(signedTo, v2);
-    Optional<byte[]> digested = digest.map(running -> bytes.finishDigest());
+    CrlSignature.Signed signed =
+        digest.isPresent()
+            ? new CrlSignature.Signed.Digest(Der.copyOf(bytes.finishDigest()))
+            : new CrlSignature.Signed.Whole(source.slice(signedFrom, signedTo - signedFrom));
     return new CrlIndex(
-        head,
-        extensions,
-        entries.finish(extensions),
-        signature(algorithmBytes, algorithm, digested, source.slice(signedFrom, signedTo - signedFrom)));
+        head, extensions, entries.finish(extensions), signature(algorithmBytes, algorithm, signed));
   }
 
   /** §5.1.2.1: absent is v1; if present, it is v2. */
@@ -91,7 +92,7 @@ final class CrlParser {
 
   /** §5.1.1.2: the algorithm outside the signature is the one inside. */
   private CrlSignature signature(
-      byte[] inside, AlgorithmIdentifier algorithm, Optional<byte[]> digest, ByteBuffer signed)
+      byte[] inside, AlgorithmIdentifier algorithm, CrlSignature.Signed signed)
       throws MalformedDerException {
     byte[] outside = bytes.element(DerReader.SEQUENCE, MAX_ALGORITHM);
     if (!Arrays.equals(inside, outside)) {
@@ -106,7 +107,7 @@ final class CrlParser {
       throw new MalformedDerException("bytes behind the signature");
     }
     byte[] value = Arrays.copyOfRange(content, 1, content.length);
-    return new CrlSignature(algorithm, value, digest, digest.isEmpty() ? Optional.of(signed) : Optional.empty());
+    return new CrlSignature(algorithm, Der.copyOf(value), signed);
   }
 
   private static AlgorithmIdentifier algorithm(byte[] der) throws MalformedDerException {

@@ -1,5 +1,6 @@
 package io.vouchsafe.pki.crl;
 
+import io.vouchsafe.pki.DistinguishedName;
 import io.vouchsafe.pki.KeyUsage;
 import io.vouchsafe.pki.path.PathRefusal;
 import io.vouchsafe.pki.revocation.Outcome;
@@ -17,17 +18,17 @@ public sealed interface CrlRefusal {
   record UnknownCriticalExtension(String oid) implements CrlRefusal {}
 
   /** §6.3.3 (b)(1): another issuer than the certificate or its distribution point names. */
-  record OtherIssuer(String crlIssuer, List<String> wanted) implements CrlRefusal {
+  record OtherIssuer(DistinguishedName crlIssuer, List<PointName> wanted) implements CrlRefusal {
     public OtherIssuer {
       wanted = List.copyOf(wanted);
     }
   }
 
   /** §6.3.3 (b)(1): the distribution point names a CRL issuer, and the CRL is not indirect. */
-  record NotIndirect(String crlIssuer) implements CrlRefusal {}
+  record NotIndirect(DistinguishedName crlIssuer) implements CrlRefusal {}
 
   /** §6.3.3 (b)(2)(i): the CRL is another part of the issuer's CRLs. */
-  record OtherDistributionPoint(List<String> ofCrl, List<String> ofCertificate)
+  record OtherDistributionPoint(List<PointName> ofCrl, List<PointName> ofCertificate)
       implements CrlRefusal {
     public OtherDistributionPoint {
       ofCrl = List.copyOf(ofCrl);
@@ -43,26 +44,26 @@ public sealed interface CrlRefusal {
   record UnreadablePoints(String reason) implements CrlRefusal {}
 
   /** §6.3.3 (f): no certificate at hand has the CRL issuer's name and key. */
-  record NoSigner(String crlIssuer) implements CrlRefusal {}
+  record NoSigner(DistinguishedName crlIssuer) implements CrlRefusal {}
 
   /** §6.3.3 (f): no path leads from the signer to the anchor of the certificate asked about. */
-  record SignerWithoutPath(String signer, PathRefusal why) implements CrlRefusal {}
+  record SignerWithoutPath(DistinguishedName signer, PathRefusal why) implements CrlRefusal {}
 
   /** §6.3.3 (f): the signer has a keyUsage without cRLSign. */
-  record SignerMayNotSign(String signer, Set<KeyUsage> usages) implements CrlRefusal {
+  record SignerMayNotSign(DistinguishedName signer, Set<KeyUsage> usages) implements CrlRefusal {
     public SignerMayNotSign {
       usages = Set.copyOf(usages);
     }
   }
 
   /** §6.3.3 (f), §6.1.3 (a)(3): the signer, or a certificate above it, is revoked. */
-  record SignerRevoked(String certificate, Instant revokedAt) implements CrlRefusal {}
+  record SignerRevoked(DistinguishedName certificate, Instant revokedAt) implements CrlRefusal {}
 
   /** §6.3.3 (g): the signer's key does not verify the CRL. */
-  record BadSignature(String signer) implements CrlRefusal {}
+  record BadSignature(DistinguishedName signer) implements CrlRefusal {}
 
   /** The settings refuse the algorithm of the CRL's signature or the signer's key. */
-  record WeakAlgorithm(String oid, String signer) implements CrlRefusal {}
+  record WeakAlgorithm(String oid, DistinguishedName signer) implements CrlRefusal {}
 
   /** §5.1.2.4: made after {@code at} + {@code skew}. */
   record NotYetValid(Instant thisUpdate, Instant at, Duration skew) implements CrlRefusal {}

@@ -17,19 +17,23 @@ sealed interface CrlScope {
 
   /**
    * Over all distribution points: the reasons add up, and when no point fits, the first one, which
-   * is the certificate's own, says why.
+   * is the certificate's own, says why. A CRL that fits and adds no reason is passed over by (e);
+   * here it may still say revoked.
    */
   static CrlScope over(
       List<DistributionPoint> points, CrlIndex crl, Certificate certificate, Budget budget) {
-    ReasonSet covered = ReasonSet.NONE;
+    Optional<ReasonSet> covered = Optional.empty();
     Optional<CrlRefusal> why = Optional.empty();
     for (DistributionPoint point : points) {
       switch (at(point, crl, certificate, budget)) {
-        case Covers(ReasonSet reasons) -> covered = covered.or(reasons);
+        case Covers(ReasonSet reasons) ->
+            covered = Optional.of(covered.orElse(ReasonSet.NONE).or(reasons));
         case Outside(CrlRefusal refusal) -> why = why.or(() -> Optional.of(refusal));
       }
     }
-    return covered.isEmpty() && why.isPresent() ? new Outside(why.get()) : new Covers(covered);
+    return covered.isEmpty() && why.isPresent()
+        ? new Outside(why.get())
+        : new Covers(covered.orElse(ReasonSet.NONE));
   }
 
   private static CrlScope at(
@@ -46,22 +50,23 @@ sealed interface CrlScope {
       return new Outside(refusal.get());
     }
     // (d): what both the CRL and the point name; one that names none means all.
-    ReasonSet ofCrl = scope.flatMap(IssuingDistributionPoint::onlySomeReasons).orElse(ReasonSet.ALL);
+    ReasonSet ofCrl =
+        scope.flatMap(IssuingDistributionPoint::onlySomeReasons).orElse(ReasonSet.ALL);
     return new Covers(ofCrl.and(point.reasons().orElse(ReasonSet.ALL)));
   }
 
   /** (b)(1): the CRL's issuer is who the point says, else the certificate's issuer. */
   private static Optional<CrlRefusal> issuer(
       DistributionPoint point, CrlIndex crl, Certificate certificate) {
-    String crlIssuer = crl.issuer().toString();
+    DistinguishedName crlIssuer = crl.issuer();
     if (point.crlIssuer().isEmpty()) {
-      return crl.issuer().equals(certificate.issuer())
+      PointName wanted = PointName.of(certificate.issuer());
+      return crlIssuer.equals(certificate.issuer())
           ? Optional.empty()
-          : Optional.of(
-              new CrlRefusal.OtherIssuer(crlIssuer, List.of(certificate.issuer().toString())));
+          : Optional.of(new CrlRefusal.OtherIssuer(crlIssuer, List.of(wanted)));
     }
-    if (!point.crlIssuer().contains(PointName.of(crl.issuer()))) {
-      return Optional.of(new CrlRefusal.OtherIssuer(crlIssuer, words(point.crlIssuer())));
+    if (!point.crlIssuer().contains(PointName.of(crlIssuer))) {
+      return Optional.of(new CrlRefusal.OtherIssuer(crlIssuer, point.crlIssuer()));
     }
     boolean indirect =
         crl.issuingDistributionPoint().filter(IssuingDistributionPoint::indirectCrl).isPresent();
@@ -103,10 +108,6 @@ sealed interface CrlScope {
     }
     return ofCrl.stream().anyMatch(ofCertificate::contains)
         ? Optional.empty()
-        : Optional.of(new CrlRefusal.OtherDistributionPoint(words(ofCrl), words(ofCertificate)));
-  }
-
-  private static List<String> words(List<PointName> names) {
-    return names.stream().map(PointName::toString).toList();
+        : Optional.of(new CrlRefusal.OtherDistributionPoint(ofCrl, ofCertificate));
   }
 }

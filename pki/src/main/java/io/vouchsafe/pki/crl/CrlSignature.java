@@ -2,34 +2,42 @@ package io.vouchsafe.pki.crl;
 
 import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.Budget;
+import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.SignatureChecker;
 import java.nio.ByteBuffer;
 import java.security.PublicKey;
-import java.util.Optional;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 
 /**
- * A CRL's signature together with what is needed to verify it later: the digest of the signed part,
- * made while it was read. Ed25519, Ed448 and ML-DSA need the whole signed part (RFC 8410, RFC 9881),
- * so that a CRL signed with them keeps a view of the bytes it was read from.
+ * A CRL's signature together with what is needed to verify it later.
  *
  * @param algorithm signatureAlgorithm, parameters included
- * @param signed the signed part, when there is no digest
+ * @param value the content of the BIT STRING
  */
-record CrlSignature(
-    AlgorithmIdentifier algorithm,
-    byte[] value,
-    Optional<byte[]> digest,
-    Optional<ByteBuffer> signed) {
+record CrlSignature(AlgorithmIdentifier algorithm, Der value, Signed signed) {
+
+  /** What was signed. */
+  sealed interface Signed {
+    /** The digest, made while the CRL was read. */
+    record Digest(Der digest) implements Signed {}
+
+    /**
+     * A view of the bytes themselves: Ed25519, Ed448 and ML-DSA sign no digest (RFC 8410, RFC
+     * 9881), and nobody verifies what no known algorithm signed.
+     */
+    record Whole(ByteBuffer bytes) implements Signed {}
+  }
 
   SignatureChecker.Result check(
       PublicKey key, SignatureChecker checker, Algorithms allowed, Budget budget) {
-    if (digest.isPresent()) {
-      return checker.checkDigest(digest.get(), algorithm, value, key, allowed, budget);
-    }
-    ByteBuffer view = signed.orElseThrow().duplicate();
-    byte[] whole = new byte[view.remaining()];
-    view.get(whole);
-    return checker.check(whole, algorithm, value, key, allowed, budget);
+    return switch (signed) {
+      case Signed.Digest(Der digest) ->
+          checker.checkDigest(digest.toBytes(), algorithm, value.toBytes(), key, allowed, budget);
+      case Signed.Whole(ByteBuffer bytes) -> {
+        byte[] whole = new byte[bytes.remaining()];
+        bytes.get(bytes.position(), whole);
+        yield checker.check(whole, algorithm, value.toBytes(), key, allowed, budget);
+      }
+    };
   }
 }

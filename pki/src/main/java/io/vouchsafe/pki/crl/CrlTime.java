@@ -90,16 +90,16 @@ final class CrlTime {
   private static long pairs(byte[] text, int at) throws MalformedDerException {
     long digits = (long) EIGHT.get(text, at);
     long high = digits & 0xf0f0f0f0f0f0f0f0L;
-    long carried = digits + 0x0606060606060606L & 0xf0f0f0f0f0f0f0f0L;
+    long carried = (digits + 0x0606060606060606L) & 0xf0f0f0f0f0f0f0f0L;
     if (high != 0x3030303030303030L || carried != 0x3030303030303030L) {
       throw new MalformedDerException("a time with something else than digits");
     }
     long values = digits & 0x0f0f0f0f0f0f0f0fL;
-    return values * 10 + (values >>> 8) & 0x00ff00ff00ff00ffL;
+    return (values * 10 + (values >>> 8)) & 0x00ff00ff00ff00ffL;
   }
 
   private static int pair(long pairs, int index) {
-    return (int) (pairs >>> 16 * index) & 0xff;
+    return (int) (pairs >>> (16 * index)) & 0xff;
   }
 
   private static boolean leap(int year) {

@@ -45,16 +45,16 @@ public final class CrlVerifier {
   }
 
   /**
-   * RFC 5280 §6.1.3 (a)(3) for the path of a signer: revoked is a refusal. An undetermined status is
-   * none, because the CRL that speaks of a signer is often the one that it signed.
+   * RFC 5280 §6.1.3 (a)(3) for the path of a signer: revoked is a refusal. An undetermined status
+   * is none, because the CRL that speaks of a signer is often the one that it signed.
    */
   private static Optional<CrlRefusal> revoked(ValidatedPath path, CrlJudge judge) {
     for (RevocationQuery query : path.revocationQueries()) {
       CrlResult result = judge.answer(query, deeper -> Optional.empty());
       if (result instanceof CrlResult.Determined determined
           && determined.status() instanceof RevocationStatus.Revoked revoked) {
-        String name = query.certificate().subject().toString();
-        return Optional.of(new CrlRefusal.SignerRevoked(name, revoked.at()));
+        return Optional.of(
+            new CrlRefusal.SignerRevoked(query.certificate().subject(), revoked.at()));
       }
     }
     return Optional.empty();

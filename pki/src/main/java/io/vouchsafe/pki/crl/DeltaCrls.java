@@ -52,8 +52,7 @@ final class DeltaCrls {
     for (CrlIndex delta : deltas) {
       if (!applied.contains(delta)) {
         BigInteger base = delta.baseCrlNumber().orElseThrow();
-        all.add(
-            new UnusableCrl(delta, new CrlRefusal.DeltaWithoutBase(base, delta.crlNumber())));
+        all.add(new UnusableCrl(delta, new CrlRefusal.DeltaWithoutBase(base, delta.crlNumber())));
       }
     }
     return List.copyOf(all);
@@ -66,8 +65,8 @@ final class DeltaCrls {
   }
 
   /**
-   * §6.3.3 (c): same issuer, same issuingDistributionPoint, same authorityKeyIdentifier; §5.2.4: the
-   * complete CRL is not older than the delta's base, and older than the delta.
+   * §6.3.3 (c): same issuer, same issuingDistributionPoint, same authorityKeyIdentifier; §5.2.4:
+   * the complete CRL is not older than the delta's base, and older than the delta.
    */
   private static boolean fits(CrlIndex delta, CrlIndex complete) {
     if (complete.crlNumber().isEmpty() || delta.crlNumber().isEmpty()) {

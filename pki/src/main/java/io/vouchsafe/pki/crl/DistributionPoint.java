@@ -1,9 +1,9 @@
 package io.vouchsafe.pki.crl;
 
-import io.vouchsafe.pki.DerReader;
-import io.vouchsafe.pki.MalformedDerException;
 import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.DerReader;
 import io.vouchsafe.pki.DistinguishedName;
+import io.vouchsafe.pki.MalformedDerException;
 import io.vouchsafe.pki.Parsed;
 import java.util.ArrayList;
 import java.util.List;

@@ -99,11 +99,11 @@ final class EntryBlock {
     } else {
       hash = 0;
       for (int i = 0; i < length; i++) {
-        hash = hash << 8 | bytes[at + i] & 0xff;
+        hash = (hash << 8) | (bytes[at + i] & 0xff);
       }
     }
     hash ^= hash >>> 32;
     hash *= 0xd6e8feb86659fd93L;
-    return (int) ((hash >>> 32) * buckets >>> 32);
+    return (int) (((hash >>> 32) * buckets) >>> 32);
   }
 }

@@ -35,7 +35,8 @@ final class EntryReader {
 
   /** What was read, once the CRL's own extensions say what kind of CRL it is. */
   Entries finish(CrlExtensions crl) throws MalformedDerException {
-    boolean indirect = crl.issuingDistributionPoint().map(IssuingDistributionPoint::indirectCrl).orElse(false);
+    boolean indirect =
+        crl.issuingDistributionPoint().map(IssuingDistributionPoint::indirectCrl).orElse(false);
     if (extensions.namedIssuers() && !indirect) {
       throw new MalformedDerException("certificateIssuer in a CRL that is not indirect");
     }

@@ -45,7 +45,7 @@ final class EntryTableBuilder {
     }
 
     private int room(long bytes) {
-      long padded = bytes + FEW * stride + Long.BYTES;
+      long padded = bytes + (long) FEW * stride + Long.BYTES;
       return (int) Math.min(padded, Integer.MAX_VALUE - Long.BYTES);
     }
   }

@@ -37,9 +37,7 @@ public record IssuingDistributionPoint(
     int name = DerReader.context(0, true);
     int reasonsTag = DerReader.context(3, false);
     Optional<DistributionPointName> point =
-        in.nextIs(name)
-            ? Optional.of(DistributionPointName.read(in.into(name)))
-            : Optional.empty();
+        in.nextIs(name) ? Optional.of(DistributionPointName.read(in.into(name))) : Optional.empty();
     boolean user = flag(in, 1);
     boolean ca = flag(in, 2);
     Optional<ReasonSet> reasons =
@@ -58,7 +56,7 @@ public record IssuingDistributionPoint(
 
   private static CoveredCertificates covered(boolean user, boolean ca, boolean attribute)
       throws MalformedDerException {
-    if (user && ca || user && attribute || ca && attribute) {
+    if ((user && ca) || (user && attribute) || (ca && attribute)) {
       // §5.2.5: at most one of the three is TRUE.
       throw new MalformedDerException("issuingDistributionPoint that excludes everything");
     }

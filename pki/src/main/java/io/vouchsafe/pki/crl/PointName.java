@@ -1,9 +1,9 @@
 package io.vouchsafe.pki.crl;
 
-import io.vouchsafe.pki.DerReader;
-import io.vouchsafe.pki.MalformedDerException;
 import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.DerReader;
 import io.vouchsafe.pki.DistinguishedName;
+import io.vouchsafe.pki.MalformedDerException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

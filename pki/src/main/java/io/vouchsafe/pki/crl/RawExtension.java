@@ -1,8 +1,8 @@
 package io.vouchsafe.pki.crl;
 
+import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.DerReader;
 import io.vouchsafe.pki.MalformedDerException;
-import io.vouchsafe.pki.Der;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -13,7 +13,7 @@ import java.util.List;
 public record ReasonSet(int bits) {
   private static final int FIRST = 1;
   private static final int LAST = 8;
-  private static final int EVERY_BIT = (1 << LAST + 1) - (1 << FIRST);
+  private static final int EVERY_BIT = (1 << (LAST + 1)) - (1 << FIRST);
   private static final List<String> NAMES =
       List.of(
           "unused",

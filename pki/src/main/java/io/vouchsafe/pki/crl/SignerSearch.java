@@ -2,6 +2,7 @@ package io.vouchsafe.pki.crl;
 
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.DistinguishedName;
 import io.vouchsafe.pki.KeyUsage;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.path.NoValidPath;
@@ -57,7 +58,7 @@ final class SignerSearch {
 
   /** The signer of {@code crl}, or what came nearest. */
   Found signerOf(CrlIndex crl, RevocationQuery query, SignerStatus status) {
-    CrlRefusal why = new CrlRefusal.NoSigner(crl.issuer().toString());
+    CrlRefusal why = new CrlRefusal.NoSigner(crl.issuer());
     for (Certificate candidate : signers.named(crl.issuer(), query.issuer())) {
       if (crl.authorityKey().isPresent() && !crl.authorityKey().get().mayMean(candidate)) {
         continue;
@@ -77,7 +78,7 @@ final class SignerSearch {
   /** (g): the key verifies the CRL. */
   Optional<CrlRefusal> signature(CrlIndex crl, Certificate signer) {
     Optional<PublicKey> key = signer.publicKey();
-    String name = signer.subject().toString();
+    DistinguishedName name = signer.subject();
     String algorithm = crl.signature().algorithm().getAlgorithm().getId();
     if (key.isEmpty()) {
       return Optional.of(new CrlRefusal.WeakAlgorithm(algorithm, name));
@@ -96,7 +97,7 @@ final class SignerSearch {
     Optional<Set<KeyUsage>> usages = signer.keyUsage();
     return usages.isEmpty() || usages.get().contains(KeyUsage.CRL_SIGN)
         ? Optional.empty()
-        : Optional.of(new CrlRefusal.SignerMayNotSign(signer.subject().toString(), usages.get()));
+        : Optional.of(new CrlRefusal.SignerMayNotSign(signer.subject(), usages.get()));
   }
 
   /** (f): a path leads to the same anchor, and nothing on it is revoked. */
@@ -112,8 +113,7 @@ final class SignerSearch {
       case ValidatedPath path -> status.revoked(path);
       case NoValidPath none ->
           Optional.of(
-              new CrlRefusal.SignerWithoutPath(
-                  signer.subject().toString(), none.mostTelling().refusal()));
+              new CrlRefusal.SignerWithoutPath(signer.subject(), none.mostTelling().refusal()));
     };
   }
 }

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  *
  * @param covers interim_reasons_mask (RFC 5280 §6.3.3 (d))
  */
-record UsableCrl(CrlIndex complete, Optional<CrlIndex> delta, Certificate signer, ReasonSet covers) {
+record UsableCrl(
+    CrlIndex complete, Optional<CrlIndex> delta, Certificate signer, ReasonSet covers) {
 
   /** CRLs of one issuer, key and scope follow one another; the newer replaces the older. */
   record Line(DistinguishedName issuer, Der key, Optional<Der> scope) {}

@@ -33,6 +33,7 @@ public final class CertificateSpec {
   Optional<String> signatureAlgorithm = Optional.empty();
   Optional<X500Name> issuerName = Optional.empty();
   boolean keyIdentifiers = true;
+  boolean version1;
   Instant notBefore;
   Instant notAfter;
 
@@ -56,6 +57,13 @@ public final class CertificateSpec {
         .extendedKeyUsage(KeyPurposeId.id_kp_clientAuth);
   }
 
+  /** A TLS server's certificate, valid from a day before {@code now} for a year. */
+  public static CertificateSpec server(String subject, Instant now) {
+    return new CertificateSpec(subject, now)
+        .keyUsage(KeyUsage.digitalSignature)
+        .extendedKeyUsage(KeyPurposeId.id_kp_serverAuth);
+  }
+
   /** A delegated OCSP signer's certificate with id-kp-OCSPSigning and id-pkix-ocsp-nocheck. */
   public static CertificateSpec ocspSigner(String subject, Instant now) {
     return new CertificateSpec(subject, now)
@@ -73,7 +81,11 @@ public final class CertificateSpec {
   }
 
   public CertificateSpec serial(long serial) {
-    this.serial = Optional.of(BigInteger.valueOf(serial));
+    return serial(BigInteger.valueOf(serial));
+  }
+
+  public CertificateSpec serial(BigInteger serial) {
+    this.serial = Optional.of(serial);
     return this;
   }
 
@@ -107,8 +119,15 @@ public final class CertificateSpec {
     return this;
   }
 
+  /** Writes version 1, and so no extension at all. */
+  public CertificateSpec version1() {
+    this.version1 = true;
+    return this;
+  }
+
   /** Sets or replaces an extension. */
-  public CertificateSpec extension(ASN1ObjectIdentifier oid, boolean critical, ASN1Encodable value) {
+  public CertificateSpec extension(
+      ASN1ObjectIdentifier oid, boolean critical, ASN1Encodable value) {
     extensions.put(oid, new Written(critical, value));
     return this;
   }

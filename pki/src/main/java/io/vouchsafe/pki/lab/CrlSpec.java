@@ -158,8 +158,7 @@ public final class CrlSpec {
   }
 
   /** Any extension, for an entry. */
-  public static Extension written(
-      ASN1ObjectIdentifier oid, boolean critical, ASN1Encodable value) {
+  public static Extension written(ASN1ObjectIdentifier oid, boolean critical, ASN1Encodable value) {
     return new Extension(oid, critical, encoded(value));
   }
 

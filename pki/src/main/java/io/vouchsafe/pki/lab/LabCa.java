@@ -17,6 +17,7 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509ExtensionUtils;
+import org.bouncycastle.cert.X509v1CertificateBuilder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.operator.ContentSigner;
@@ -95,9 +96,7 @@ public final class LabCa {
 
   static ContentSigner signer(KeyPair keys, String algorithm, Provider provider) {
     try {
-      return new JcaContentSignerBuilder(algorithm)
-          .setProvider(provider)
-          .build(keys.getPrivate());
+      return new JcaContentSignerBuilder(algorithm).setProvider(provider).build(keys.getPrivate());
     } catch (OperatorCreationException e) {
       throw new IllegalArgumentException("cannot sign with " + algorithm, e);
     }
@@ -119,35 +118,15 @@ public final class LabCa {
       KeyPair issuerKeys,
       BigInteger serial,
       Provider provider) {
-    SubjectPublicKeyInfo subjectKey =
-        SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded());
-    X509v3CertificateBuilder builder =
-        new X509v3CertificateBuilder(
-            spec.issuerName.orElse(issuer),
-            spec.serial.orElse(serial),
-            Date.from(spec.notBefore),
-            Date.from(spec.notAfter),
-            spec.subject,
-            subjectKey);
+    String algorithm = spec.signatureAlgorithm.orElseGet(() -> defaultAlgorithm(issuerKeys));
+    ContentSigner signer = signer(issuerKeys, algorithm, provider);
+    X500Name written = spec.issuerName.orElse(issuer);
+    BigInteger number = spec.serial.orElse(serial);
     try {
-      if (spec.keyIdentifiers) {
-        X509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
-        builder.addExtension(
-            Extension.subjectKeyIdentifier,
-            false,
-            identifiers.createSubjectKeyIdentifier(subjectKey));
-        builder.addExtension(
-            Extension.authorityKeyIdentifier,
-            false,
-            identifiers.createAuthorityKeyIdentifier(
-                SubjectPublicKeyInfo.getInstance(issuerKeys.getPublic().getEncoded())));
-      }
-      for (Map.Entry<ASN1ObjectIdentifier, CertificateSpec.Written> entry :
-          spec.extensions.entrySet()) {
-        builder.addExtension(entry.getKey(), entry.getValue().critical(), entry.getValue().value());
-      }
-      String algorithm = spec.signatureAlgorithm.orElseGet(() -> defaultAlgorithm(issuerKeys));
-      byte[] der = builder.build(signer(issuerKeys, algorithm, provider)).getEncoded();
+      byte[] der =
+          spec.version1
+              ? version1(spec, keys, written, number).build(signer).getEncoded()
+              : version3(spec, keys, written, number, issuerKeys).build(signer).getEncoded();
       return switch (Certificate.parse(der)) {
         case Parsed.Ok<Certificate>(Certificate certificate) -> new Issued(certificate, keys);
         case Parsed.Malformed<Certificate>(String reason) ->
@@ -156,5 +135,48 @@ public final class LabCa {
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException("the lab could not make a certificate", e);
     }
+  }
+
+  private static X509v1CertificateBuilder version1(
+      CertificateSpec spec, KeyPair keys, X500Name issuer, BigInteger serial) {
+    return new X509v1CertificateBuilder(
+        issuer,
+        serial,
+        Date.from(spec.notBefore),
+        Date.from(spec.notAfter),
+        spec.subject,
+        SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()));
+  }
+
+  private static X509v3CertificateBuilder version3(
+      CertificateSpec spec, KeyPair keys, X500Name issuer, BigInteger serial, KeyPair issuerKeys)
+      throws IOException, GeneralSecurityException {
+    SubjectPublicKeyInfo subjectKey =
+        SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded());
+    X509v3CertificateBuilder builder =
+        new X509v3CertificateBuilder(
+            issuer,
+            serial,
+            Date.from(spec.notBefore),
+            Date.from(spec.notAfter),
+            spec.subject,
+            subjectKey);
+    if (spec.keyIdentifiers) {
+      X509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
+      builder.addExtension(
+          Extension.subjectKeyIdentifier,
+          false,
+          identifiers.createSubjectKeyIdentifier(subjectKey));
+      builder.addExtension(
+          Extension.authorityKeyIdentifier,
+          false,
+          identifiers.createAuthorityKeyIdentifier(
+              SubjectPublicKeyInfo.getInstance(issuerKeys.getPublic().getEncoded())));
+    }
+    for (Map.Entry<ASN1ObjectIdentifier, CertificateSpec.Written> entry :
+        spec.extensions.entrySet()) {
+      builder.addExtension(entry.getKey(), entry.getValue().critical(), entry.getValue().value());
+    }
+    return builder;
   }
 }

@@ -51,8 +51,8 @@ public final class LabCrl {
   }
 
   /**
-   * Many entries at once, encoded one after the other: random positive serials in no order, dates of
-   * the last years, a reason for every second one.
+   * Many entries at once, encoded one after the other: random positive serials in no order, dates
+   * of the last years, a reason for every second one.
    *
    * @param serialLength bytes of each serial number
    */
@@ -65,7 +65,7 @@ public final class LabCrl {
     for (int i = 0; i < count; i++) {
       boolean withReason = i % 2 == 1;
       random.nextBytes(serial);
-      serial[0] = (byte) (serial[0] & 0x3f | 0x40);
+      serial[0] = (byte) ((serial[0] & 0x3f) | 0x40);
       out.write(SEQUENCE);
       out.write(plain - 2 + (withReason ? reason.length : 0));
       out.write(0x02);
@@ -136,7 +136,7 @@ public final class LabCrl {
       int octets = (39 - Integer.numberOfLeadingZeros(length)) / 8;
       out.write(0x80 | octets);
       for (int i = octets - 1; i >= 0; i--) {
-        out.write(length >>> 8 * i);
+        out.write(length >>> (8 * i));
       }
     }
     for (byte[] part : parts) {

@@ -3,6 +3,7 @@ package io.vouchsafe.pki.path;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.ExtensionOids;
 import io.vouchsafe.pki.KeyUsage;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -85,7 +86,8 @@ final class CertificateProfile {
     if (!certificate.subject().isEmpty()) {
       return Optional.empty();
     }
-    return certificate.isCritical(ExtensionOids.SUBJECT_ALTERNATIVE_NAME)
+    boolean named = !certificate.subjectAlternativeNames().orElse(List.of()).isEmpty();
+    return named && certificate.isCritical(ExtensionOids.SUBJECT_ALTERNATIVE_NAME)
         ? Optional.empty()
         : broken("a subject, or a critical subjectAltName (RFC 5280 §4.1.2.6)", "neither is there");
   }

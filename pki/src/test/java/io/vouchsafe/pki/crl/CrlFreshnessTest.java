@@ -63,8 +63,7 @@ class CrlFreshnessTest {
   @Test
   void refusalsCarryTheContractsOutcomesAndWhatWasCompared() {
     CrlSpec old = complete().updates(NOW.minusSeconds(7200), NOW.minusSeconds(3600));
-    CrlResult.Undetermined result =
-        (CrlResult.Undetermined) lab.ask(lab.leaf(), lab.crl(old));
+    CrlResult.Undetermined result = (CrlResult.Undetermined) lab.ask(lab.leaf(), lab.crl(old));
 
     assertThat(result.outcome()).isEqualTo(Outcome.EXPIRED_RESPONSE);
     assertThat(result.mostTelling())

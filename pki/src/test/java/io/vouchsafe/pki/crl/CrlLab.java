@@ -21,9 +21,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.CRLDistPoint;
 import org.bouncycastle.asn1.x509.DistributionPoint;
 import org.bouncycastle.asn1.x509.DistributionPointName;
-import org.bouncycastle.asn1.x509.CRLDistPoint;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
@@ -89,8 +89,7 @@ final class CrlLab {
 
   CrlResult ask(CrlSettings settings, Budget budget, Certificate certificate, CrlIndex... crls) {
     TrustAnchor anchor = new TrustAnchor(root.certificate());
-    CrlSigners signers =
-        new CrlSigners(presented, new CaGroup(List.of(anchor), List.of()), anchor);
+    CrlSigners signers = new CrlSigners(presented, new CaGroup(List.of(anchor), List.of()), anchor);
     RevocationQuery query = new RevocationQuery(certificate, issuing.certificate());
     return verifier.verify(query, Arrays.asList(crls), signers, settings, NOW, budget);
   }

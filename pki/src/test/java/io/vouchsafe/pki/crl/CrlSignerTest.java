@@ -132,8 +132,7 @@ class CrlSignerTest {
     CrlSettings usual = CrlSettings.DEFAULT;
     PathSettings sha1 =
         PathSettings.defaults(Purpose.ANY).withAlgorithms(new Algorithms(true, false, 2048));
-    CrlSettings settings =
-        new CrlSettings(sha1, true, usual.clockSkew(), Optional.empty(), true);
+    CrlSettings settings = new CrlSettings(sha1, true, usual.clockSkew(), Optional.empty(), true);
     CrlIndex crl = lab.crl(complete().signedWith("SHA1withECDSA"));
 
     assertThat(word(lab.ask(settings, lab.leaf(), crl))).isEqualTo("good");

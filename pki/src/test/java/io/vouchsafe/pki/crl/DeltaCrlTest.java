@@ -115,8 +115,7 @@ class DeltaCrlTest {
   @Test
   void theNewestDeltaCounts() {
     CrlSpec older = delta(1).number(2).revoke(serial, REVOKED_AT, CRLReason.certificateHold);
-    CrlSpec newer =
-        delta(1).number(3).updates(NOW.minusSeconds(60), NOW.plusSeconds(3600));
+    CrlSpec newer = delta(1).number(3).updates(NOW.minusSeconds(60), NOW.plusSeconds(3600));
 
     CrlResult result = lab.ask(leaf, lab.crl(complete()), lab.crl(older), lab.crl(newer));
 

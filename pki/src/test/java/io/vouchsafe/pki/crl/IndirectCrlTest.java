@@ -92,8 +92,7 @@ class IndirectCrlTest {
   void itsIssuersPathLeadsToTheSameAnchor() {
     LabCa elsewhere = LabCa.root(CertificateSpec.ca("CN=Elsewhere", NOW), BC);
     LabCa impostor =
-        elsewhere.issueCa(
-            CertificateSpec.bare("CN=CRL Issuer", NOW).keyUsage(KeyUsage.cRLSign));
+        elsewhere.issueCa(CertificateSpec.bare("CN=CRL Issuer", NOW).keyUsage(KeyUsage.cRLSign));
     lab.presented.add(impostor.certificate());
     lab.presented.add(elsewhere.certificate());
 

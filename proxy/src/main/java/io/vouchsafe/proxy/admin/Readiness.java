@@ -1,6 +1,6 @@
 package io.vouchsafe.proxy.admin;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Locale;
 
 /** Where the service is between its start and its end. */
 public final class Readiness {
@@ -11,17 +11,17 @@ public final class Readiness {
     STOPPING;
 
     String word() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
+  private volatile Phase phase = Phase.STARTING;
 
   public Phase phase() {
-    return phase.get();
+    return phase;
   }
 
   public void enter(Phase next) {
-    phase.set(next);
+    phase = next;
   }
 }

@@ -1,6 +1,5 @@
 package io.vouchsafe.proxy.check;
 
-import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.path.PathValidator;
@@ -23,9 +22,9 @@ public final class Checker {
     Provider provider = new BouncyCastleProvider();
     SignatureChecker signatures = new SignatureChecker(provider);
     PathValidator paths = new PathValidator(signatures);
-    Sources sources = new Sources(new OcspVerifier(signatures, paths));
+    Sources sources = new Sources(signatures, paths);
     this.path = new PathOp(paths, sources);
-    this.source = new SourceOp(sources);
+    this.source = new SourceOp(paths, sources);
   }
 
   /** The answer as a line of JSON, line feed included. */
@@ -65,7 +64,7 @@ public final class Checker {
       case CRL -> source.answer(Source.CRL, request, now, budget);
       case PARSE_CERT -> ParseOp.certificate(request.material());
       case PARSE_OCSP -> ParseOp.ocsp(request.material());
-      case PARSE_CRL -> throw new BadRequest("op: not built yet");
+      case PARSE_CRL -> ParseOp.crl(request.material());
     };
   }
 }

@@ -4,6 +4,7 @@ import io.vouchsafe.ocsp.OcspResponse;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Parsed;
+import io.vouchsafe.pki.crl.CrlIndex;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.vpnauth.Reason;
 
@@ -17,6 +18,10 @@ final class ParseOp {
 
   static CheckAnswer ocsp(Material material) throws BadRequest {
     return answer(OcspResponse.parse(der(material).toBytes()), Outcome.MALFORMED_RESPONSE.code());
+  }
+
+  static CheckAnswer crl(Material material) throws BadRequest {
+    return answer(CrlIndex.parse(der(material).toBytes()), Outcome.MALFORMED_RESPONSE.code());
   }
 
   private static Der der(Material material) throws BadRequest {

@@ -72,10 +72,12 @@ final class PathOp {
       PathResult result, CheckRequest request, CaGroup signers, Instant now, Budget budget) {
     return switch (result) {
       case NoValidPath none -> refused(none.mostTelling());
-      case ValidatedPath path ->
-          new RevocationCheck(sources.named(request, signers), request.revocation())
-              .check(path, now, budget)
-              .along(path.certificates(), path.userPolicySet());
+      case ValidatedPath path -> {
+        Trust trust = new Trust(signers, path.anchor());
+        yield new RevocationCheck(sources.named(request, trust, budget), request.revocation())
+            .check(path, now, budget)
+            .along(path.certificates(), path.userPolicySet());
+      }
     };
   }
 

@@ -5,7 +5,13 @@ import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.pki.path.NoValidPath;
+import io.vouchsafe.pki.path.PathSettings;
+import io.vouchsafe.pki.path.PathValidator;
+import io.vouchsafe.pki.path.Purpose;
 import io.vouchsafe.pki.path.TrustAnchor;
+import io.vouchsafe.pki.path.ValidatedPath;
+import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
@@ -17,12 +23,15 @@ import java.util.Optional;
 
 /**
  * The operations {@code ocsp} and {@code crl}: is what the request brings usable for leaf and
- * issuer, and what does it say? The issuer is taken at its word; its path is not looked at.
+ * issuer, and what does it say? Whether the issuer signed the leaf is not asked; the issuer has to
+ * reach an anchor, and is one itself in a request without anchors.
  */
 final class SourceOp {
+  private final PathValidator paths;
   private final Sources sources;
 
-  SourceOp(Sources sources) {
+  SourceOp(PathValidator paths, Sources sources) {
+    this.paths = paths;
     this.sources = sources;
   }
 
@@ -37,10 +46,7 @@ final class SourceOp {
     if (!(Certificate.parse(issuer.toBytes()) instanceof Parsed.Ok<Certificate>(var ca))) {
       return malformed("issuer: not a certificate");
     }
-    Finding finding =
-        sources
-            .one(source, request, signers(request.material(), ca))
-            .ask(new RevocationQuery(certificate, ca), 0, now, budget);
+    Finding finding = ask(source, new RevocationQuery(certificate, ca), request, now, budget);
     return answer(finding).along(List.of(certificate, ca), List.of());
   }
 
@@ -51,16 +57,35 @@ final class SourceOp {
     return field.get();
   }
 
-  /** The issuer has to reach an anchor like any other signer, perhaps by the other certificates. */
-  private static CaGroup signers(Material material, Certificate issuer) {
+  private Finding ask(
+      Source source, RevocationQuery query, CheckRequest request, Instant now, Budget budget) {
+    CaGroup group = group(request.material(), query.issuer());
+    PathSettings settings =
+        PathSettings.defaults(Purpose.ANY)
+            .withAlgorithms(request.path().algorithms())
+            .withAnchorRules(request.path().anchorRules())
+            .withPartialChain(request.path().partialChain());
+    return switch (paths.validate(query.issuer(), List.of(), group, settings, now, budget)) {
+      case NoValidPath none ->
+          Finding.unusable(
+              0,
+              source,
+              Outcome.SIGNER_NOT_TRUSTED,
+              "issuer: " + none.mostTelling().refusal().explain());
+      case ValidatedPath path ->
+          sources
+              .one(source, request, new Trust(group, path.anchor()), budget)
+              .ask(query, 0, now, budget);
+    };
+  }
+
+  private static CaGroup group(Material material, Certificate issuer) {
+    List<Certificate> anchors = LooseCertificates.read(material.anchors()).certificates();
     List<Certificate> loose = new ArrayList<>();
     loose.add(issuer);
     loose.addAll(LooseCertificates.read(material.intermediates()).certificates());
-    return new CaGroup(
-        LooseCertificates.read(material.anchors()).certificates().stream()
-            .map(TrustAnchor::new)
-            .toList(),
-        loose);
+    List<Certificate> trusted = material.anchors().isEmpty() ? List.of(issuer) : anchors;
+    return new CaGroup(trusted.stream().map(TrustAnchor::new).toList(), loose);
   }
 
   private static CheckAnswer answer(Finding finding) {

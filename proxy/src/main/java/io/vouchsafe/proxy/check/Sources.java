@@ -1,34 +1,42 @@
 package io.vouchsafe.proxy.check;
 
 import io.vouchsafe.ocsp.OcspVerifier;
-import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.pki.Budget;
+import io.vouchsafe.pki.SignatureChecker;
+import io.vouchsafe.pki.crl.CrlVerifier;
+import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.pki.revocation.Source;
 import java.util.List;
 
 /** Makes the sources that a request names out of the bytes that it brings. */
 final class Sources {
-  private final OcspVerifier ocsp;
+  private final SignatureChecker signatures;
+  private final PathValidator paths;
+  private final CrlVerifier crls;
 
-  Sources(OcspVerifier ocsp) {
-    this.ocsp = ocsp;
+  Sources(SignatureChecker signatures, PathValidator paths) {
+    this.signatures = signatures;
+    this.paths = paths;
+    this.crls = new CrlVerifier(signatures, paths);
   }
 
-  /**
-   * The sources of {@code revocation.sources}, in that order.
-   *
-   * @param signers anchors, and the certificates among which signers and their issuers are found
-   */
-  List<StatusSource> named(CheckRequest request, CaGroup signers) {
+  /** The sources of {@code revocation.sources}, in that order. */
+  List<StatusSource> named(CheckRequest request, Trust trust, Budget budget) {
     return request.revocation().sources().stream()
-        .map(source -> one(source, request, signers))
+        .map(source -> one(source, request, trust, budget))
         .toList();
   }
 
   /** One source, asked because of the operation. */
-  StatusSource one(Source source, CheckRequest request, CaGroup signers) {
+  StatusSource one(Source source, CheckRequest request, Trust trust, Budget budget) {
+    GivenCrls given = new GivenCrls(crls, request, trust);
     return switch (source) {
-      case OCSP -> new OcspEvidence(ocsp, request, signers);
-      case CRL -> new NoCrlsYet();
+      case CRL -> given;
+      case OCSP ->
+          new GivenResponses(
+              new OcspVerifier(signatures, paths, given.ofResponders(budget)),
+              request,
+              trust.group());
       case CACHE, STAPLED, NONE ->
           throw new IllegalArgumentException(source.word() + " is no source of a request");
     };

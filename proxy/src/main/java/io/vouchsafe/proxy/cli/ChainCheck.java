@@ -19,8 +19,10 @@ import io.vouchsafe.vpnauth.Reason;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
@@ -44,7 +46,7 @@ record ChainCheck(
     PathResult result =
         paths.validate(
             chain.getFirst(), chain.subList(1, chain.size()), group, settings, at, budget);
-    out.println("path at " + at);
+    out.println("path at " + at.truncatedTo(ChronoUnit.SECONDS));
     new PathReport(out, ink).show(result);
     Reason reason =
         switch (result) {
@@ -97,8 +99,7 @@ record ChainCheck(
   /** Whoever may be in the path may also have issued the responder's certificate. */
   private CaGroup signers() {
     List<Certificate> loose =
-        java.util.stream.Stream.concat(group.intermediates().stream(), chain.stream().skip(1))
-            .toList();
+        Stream.concat(group.intermediates().stream(), chain.stream().skip(1)).toList();
     return new CaGroup(group.anchors(), loose);
   }
 

@@ -58,8 +58,8 @@ public final class DecisionPipeline {
         .run(() -> examiner.examine(presented, policy, now, Budget.standard()))
         .recover(
             failure ->
-                failure instanceof TooBusyException
-                    ? Future.succeededFuture(tooBusy(failure.getMessage()))
+                failure instanceof TooBusyException busy
+                    ? Future.succeededFuture(tooBusy(busy.getMessage()))
                     : Future.failedFuture(failure));
   }
 

@@ -55,9 +55,9 @@ public final class StapledSource {
         .map(verdict -> attempt(verdict, question, now, started))
         .recover(
             failure ->
-                failure instanceof TooBusyException
+                failure instanceof TooBusyException busy
                     ? Future.succeededFuture(
-                        failed(Outcome.OVERLOADED, failure.getMessage(), started))
+                        failed(Outcome.OVERLOADED, busy.getMessage(), started))
                     : Future.failedFuture(failure))
         .map(List::of);
   }

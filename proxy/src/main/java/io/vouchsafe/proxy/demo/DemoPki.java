@@ -10,7 +10,7 @@ import java.time.Instant;
 
 /** Root, issuing CA, the CA's OCSP signer, and a stranger with the same of everything. */
 final class DemoPki {
-  private static final String ORGANISATION = ",O=Acme";
+  private static final String ORGANISATION = "O=Acme,";
 
   private final Provider provider;
   private final Instant now;
@@ -21,9 +21,9 @@ final class DemoPki {
   DemoPki(Provider provider, Instant now) {
     this.provider = provider;
     this.now = now;
-    this.root = LabCa.root(CertificateSpec.ca("CN=Acme Root" + ORGANISATION, now), provider);
-    this.issuing = root.issueCa(CertificateSpec.ca("CN=Acme Issuing" + ORGANISATION, now));
-    this.foreign = LabCa.root(CertificateSpec.ca("CN=Foreign Root,O=Elsewhere", now), provider);
+    this.root = LabCa.root(CertificateSpec.ca(ORGANISATION + "CN=Acme Root", now), provider);
+    this.issuing = root.issueCa(CertificateSpec.ca(ORGANISATION + "CN=Acme Issuing", now));
+    this.foreign = LabCa.root(CertificateSpec.ca("O=Elsewhere,CN=Foreign Root", now), provider);
   }
 
   Certificate root() {
@@ -45,25 +45,25 @@ final class DemoPki {
   }
 
   Certificate client(String name) {
-    return issuing.issue(CertificateSpec.client("CN=" + name + ORGANISATION, now)).certificate();
+    return issuing.issue(CertificateSpec.client(ORGANISATION + "CN=" + name, now)).certificate();
   }
 
   /** Valid until yesterday. */
   Certificate expiredClient(String name) {
     return issuing
         .issue(
-            CertificateSpec.client("CN=" + name + ORGANISATION, now)
+            CertificateSpec.client(ORGANISATION + "CN=" + name, now)
                 .validity(now.minus(Duration.ofDays(30)), now.minus(Duration.ofDays(1))))
         .certificate();
   }
 
   /** The right name from the wrong CA. */
   Certificate foreignClient(String name) {
-    return foreign.issue(CertificateSpec.client("CN=" + name + ORGANISATION, now)).certificate();
+    return foreign.issue(CertificateSpec.client(ORGANISATION + "CN=" + name, now)).certificate();
   }
 
   private LabResponder signerOf(LabCa ca) {
     return new LabResponder(
-        ca.issue(CertificateSpec.ocspSigner("CN=OCSP" + ORGANISATION, now)), provider);
+        ca.issue(CertificateSpec.ocspSigner(ORGANISATION + "CN=OCSP", now)), provider);
   }
 }

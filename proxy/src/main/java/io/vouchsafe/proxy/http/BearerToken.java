@@ -4,6 +4,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.Secret;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
@@ -21,10 +22,9 @@ public final class BearerToken {
   /** Guards what listens on {@code listener}. */
   public BearerToken(Optional<Secret> token, HostAndPort listener) {
     this.token = token;
-    this.openWithout =
-        new InetSocketAddress(listener.host(), listener.port()).getAddress() instanceof
-                java.net.InetAddress address
-            && address.isLoopbackAddress();
+    InetAddress address =
+        new InetSocketAddress(listener.host(), listener.port()).getAddress();
+    this.openWithout = address != null && address.isLoopbackAddress();
   }
 
   /** Whether {@code request} carries the token, exactly once, or none is needed. */

@@ -5,14 +5,13 @@ import io.vertx.core.http.HttpConnection;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The open connections of one event loop. One that brings no whole request for a while is closed,
  * whether it is silent or trickles header bytes; an idle timeout alone would miss the second.
  */
 final class Connections {
-  private final Map<HttpConnection, Peer> open = new IdentityHashMap<>();
+  private final IdentityHashMap<HttpConnection, Peer> open = new IdentityHashMap<>();
   private final long ticksToLive;
   private long tick;
 

@@ -158,9 +158,10 @@ final class DecisionsFront {
     }
     switch (failure) {
       case RequestBody.Refused refused -> {
-        Future<Void> sent = refused.problem().send(request.response());
-        if (!request.isEnded()) {
-          sent.onComplete(done -> request.connection().close());
+        if (request.isEnded()) {
+          refused.problem().send(request.response());
+        } else {
+          refused.problem().sendLast(request);
         }
       }
       default -> {

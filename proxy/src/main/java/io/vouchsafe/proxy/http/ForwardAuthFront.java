@@ -34,13 +34,10 @@ final class ForwardAuthFront {
   private static final String UNTRUSTED = "none";
 
   private final DecisionService decisions;
-  private final Map<HeaderFormat, CertificateHeader> headers = new EnumMap<>(HeaderFormat.class);
+  private final CertificateHeader nginx = CertificateHeader.of(HeaderFormat.NGINX);
 
   ForwardAuthFront(DecisionService decisions) {
     this.decisions = decisions;
-    for (HeaderFormat format : HeaderFormat.values()) {
-      headers.put(format, CertificateHeader.of(format));
-    }
   }
 
   private static Map<Reason, CharSequence> reasons() {
@@ -64,7 +61,7 @@ final class ForwardAuthFront {
           request.response());
       return;
     }
-    CertificateHeader header = headers.get(format.get());
+    CertificateHeader header = header(format.get());
     Optional<Policy> policy = PolicyQuery.policy(request.query()).flatMap(tenant::policy);
     if (policy.isEmpty()) {
       send(
@@ -81,6 +78,12 @@ final class ForwardAuthFront {
       case Parsed.Ok<Submission>(Submission submission) ->
           decide(tenant, policy.get(), submission, request.response());
     }
+  }
+
+  private CertificateHeader header(HeaderFormat format) {
+    return switch (format) {
+      case NGINX -> nginx;
+    };
   }
 
   private void decide(

@@ -69,6 +69,6 @@ public final class Listener {
               new Problem(414, "URI too long", "at most 16 KiB are read");
           default -> Problem.badRequest("not a well-formed HTTP request");
         };
-    problem.send(request.response()).onComplete(sent -> request.connection().close());
+    problem.sendLast(request);
   }
 }

@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 
@@ -38,6 +39,12 @@ public record Problem(int status, String title, String detail) {
 
   public static Problem internal() {
     return new Problem(500, "Internal error", "the service failed to answer");
+  }
+
+  /** Sends it and closes the connection, of which the rest is of no use. */
+  void sendLast(HttpServerRequest request) {
+    request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    send(request.response()).onComplete(sent -> request.connection().close());
   }
 
   /** Sends it. */

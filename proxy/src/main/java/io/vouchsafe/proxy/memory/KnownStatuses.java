@@ -27,6 +27,8 @@ final class KnownStatuses {
    * again between them would look at the same values and find the same.
    */
   record Judgement(RememberedStatus status, OcspObject object, Instant from, Instant until) {
+    /** The very same settings; equal ones of a later reload are judged again, which is no harm. */
+    @SuppressWarnings("ReferenceEquality")
     private boolean covers(OcspObject asker, Instant now) {
       return object == asker && !now.isBefore(from) && !now.isAfter(until);
     }

@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClient;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +45,8 @@ public final class Service {
   private final PrometheusMeterRegistry registry;
   private final LineWriter journal;
   private final Readiness readiness = new Readiness();
+  private volatile @Nullable String api;
+  private @Nullable Future<Void> stopping;
   private final AtomicInteger apiPort = new AtomicInteger();
   private final AtomicInteger adminPort = new AtomicInteger();
 
@@ -114,7 +118,8 @@ public final class Service {
                         new ApiServer(settings.listen(), tenants, decisions, apiPort::set),
                     new DeploymentOptions().setInstances(capacity.eventLoops())))
         .onSuccess(
-            api -> {
+            deployment -> {
+              api = deployment;
               readiness.enter(Readiness.Phase.READY);
               LOG.info("ready: api port {}, admin port {}", apiPort(), adminPort());
             })
@@ -143,15 +148,37 @@ public final class Service {
   }
 
   /** Stops accepting, answers what is in flight, writes the journal out; within 5 s. */
-  public Future<Void> stop() {
+  public synchronized Future<Void> stop() {
+    Future<Void> before = stopping;
+    if (before != null) {
+      return before;
+    }
+    Promise<Void> stopped = Promise.promise();
+    stopping = stopped.future();
     readiness.enter(Readiness.Phase.STOPPING);
-    return vertx
-        .close()
-        .onComplete(
-            closed -> {
-              journal.close();
-              registry.close();
-              LOG.info("stopped");
-            });
+    answerInFlight().onComplete(answered -> close(stopped));
+    return stopped.future();
+  }
+
+  /** The API port first: what is in flight may still have to ask responders. */
+  private Future<Void> answerInFlight() {
+    String deployment = api;
+    return deployment == null ? Future.succeededFuture() : vertx.undeploy(deployment);
+  }
+
+  /** On a thread of its own: the end of the event loops cannot be told on one of them. */
+  private void close(Promise<Void> stopped) {
+    Runnable close =
+        () ->
+            vertx
+                .close()
+                .onComplete(
+                    closed -> {
+                      journal.close();
+                      registry.close();
+                      LOG.info("stopped");
+                      stopped.handle(closed);
+                    });
+    Thread.ofPlatform().name("vouchsafe-stop").start(close);
   }
 }

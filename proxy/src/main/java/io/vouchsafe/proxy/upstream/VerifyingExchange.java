@@ -97,10 +97,10 @@ public final class VerifyingExchange implements HashedExchange {
         .map(verdict -> judged(lookup, verdict, received, started))
         .recover(
             failure ->
-                failure instanceof TooBusyException
+                failure instanceof TooBusyException busy
                     ? Future.succeededFuture(
                         new Judged(
-                            failed(lookup, Outcome.OVERLOADED, failure.getMessage(), started),
+                            failed(lookup, Outcome.OVERLOADED, busy.getMessage(), started),
                             false))
                     : Future.failedFuture(failure));
   }

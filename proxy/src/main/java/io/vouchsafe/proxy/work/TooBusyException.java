@@ -4,7 +4,15 @@ package io.vouchsafe.proxy.work;
 public final class TooBusyException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final int waiting;
+
   TooBusyException(int waiting) {
-    super(waiting + " pieces of work wait already", null, false, false);
+    super(null, null, false, false);
+    this.waiting = waiting;
+  }
+
+  @Override
+  public String getMessage() {
+    return waiting + " pieces of work wait already";
   }
 }

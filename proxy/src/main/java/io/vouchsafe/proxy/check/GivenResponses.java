@@ -21,7 +21,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** The OCSP responses of a request. */
-final class OcspEvidence implements StatusSource {
+final class GivenResponses implements StatusSource {
   private final OcspVerifier verifier;
   private final CheckRequest request;
   private final CaGroup group;
@@ -31,7 +31,7 @@ final class OcspEvidence implements StatusSource {
    *
    * @param group where signers and their issuers are found
    */
-  OcspEvidence(OcspVerifier verifier, CheckRequest request, CaGroup group) {
+  GivenResponses(OcspVerifier verifier, CheckRequest request, CaGroup group) {
     this.verifier = verifier;
     this.request = request;
     this.group = group;

@@ -1,0 +1,108 @@
+package io.vouchsafe.pki;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1EncodableVector;
+import org.bouncycastle.asn1.DERBMPString;
+import org.bouncycastle.asn1.DERPrintableString;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.DERT61String;
+import org.bouncycastle.asn1.DERUTF8String;
+import org.bouncycastle.asn1.DLSet;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.style.BCStyle;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("RFC 5280 §7.1: when two names are the same")
+class DistinguishedNameTest {
+
+  @ParameterizedTest(name = "{0} = {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "CN=Alice,O=Example|CN=ALICE,O=example",
+        "CN=Alice  Smith|CN= alice smith ",
+        "CN=Stra\u00dfe|CN=STRASSE",
+        "CN=\u00c5ngstr\u00f6m|CN=A\u030angstro\u0308m",
+        "CN=soft\u00adhyphen|CN=softhyphen",
+        "CN=no\u00a0break|CN=no break",
+        "CN=a+OU=b|OU=b+CN=a"
+      })
+  void equal(String one, String other) {
+    DistinguishedName first = name(one);
+    DistinguishedName second = name(other);
+
+    assertThat(first).isEqualTo(second).hasSameHashCodeAs(second);
+  }
+
+  @ParameterizedTest(name = "{0} ≠ {1}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "CN=Alice,O=Example|O=Example,CN=Alice",
+        "CN=Alice|CN=Alice Smith",
+        "CN=AliceSmith|CN=Alice Smith",
+        "CN=Alice|OU=Alice",
+        "CN=a+OU=b|CN=a,OU=b",
+        "CN=a|CN=a,CN=a"
+      })
+  void different(String one, String other) {
+    assertThat(name(one)).isNotEqualTo(name(other));
+  }
+
+  @Test
+  void stringTypesDoNotMatterWhereTheyAreUnderstood() {
+    DistinguishedName printable = commonName(new DERPrintableString("Alice"));
+
+    assertThat(printable).isEqualTo(commonName(new DERUTF8String("alice")));
+    assertThat(printable).isEqualTo(commonName(new DERBMPString("ALICE")));
+    assertThat(printable).as("TeletexString").isNotEqualTo(commonName(new DERT61String("Alice")));
+  }
+
+  @Test
+  void aSubtreeIsAPrefixOfWholeRdns() {
+    assertThat(name("C=SE,O=x,CN=a").isWithin(name("c=se,o=X"))).isTrue();
+    assertThat(name("C=SE,O=x").isWithin(name("C=SE,O=x"))).isTrue();
+    assertThat(name("C=SE,O=xy").isWithin(name("C=SE,O=x"))).isFalse();
+    assertThat(name("C=SE").isWithin(name("C=SE,O=x"))).isFalse();
+    assertThat(name("O=x").isWithin(name(""))).isTrue();
+  }
+
+  @Test
+  void givesTheValuesOfOneAttribute() {
+    assertThat(name("CN=a,OU=b,CN=c").values("2.5.4.3")).containsExactly("a", "c");
+  }
+
+  @Test
+  @DisplayName("RFC 4514, and no name writes a second line into a log")
+  void text() {
+    assertThat(name("C=SE,O=x\\, y,CN=a+OU=b")).hasToString("cn=a+ou=b,o=x\\, y,c=SE");
+    assertThat(commonName(new DERUTF8String("a\nb"))).hasToString("cn=a\\0ab");
+    assertThat(commonName(new DERT61String("a"))).hasToString("cn=#140161");
+  }
+
+  @Test
+  void aStringThatIsNoUtf8IsMalformed() throws IOException {
+    byte[] der = name("CN=Alice").der().toBytes();
+    der[der.length - 1] = (byte) 0xff;
+
+    assertThat(DistinguishedName.parse(der)).isInstanceOf(Parsed.Malformed.class);
+  }
+
+  private static DistinguishedName name(String text) {
+    return DistinguishedName.of(new X500Name(text));
+  }
+
+  private static DistinguishedName commonName(ASN1Encodable value) {
+    ASN1EncodableVector attribute = new ASN1EncodableVector();
+    attribute.add(BCStyle.CN);
+    attribute.add(value);
+    return DistinguishedName.of(
+        X500Name.getInstance(new DERSequence(new DLSet(new DERSequence(attribute)))));
+  }
+}

@@ -1,0 +1,176 @@
+package io.vouchsafe.pki.crl;
+
+import static io.vouchsafe.pki.crl.CrlLab.BC;
+import static io.vouchsafe.pki.crl.CrlLab.REVOKED_AT;
+import static io.vouchsafe.pki.crl.CrlLab.complete;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vouchsafe.pki.Parsed;
+import io.vouchsafe.pki.lab.CrlSpec;
+import io.vouchsafe.pki.lab.LabCrl;
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1Boolean;
+import org.bouncycastle.asn1.ASN1EncodableVector;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.DERTaggedObject;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.CRLReason;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
+import org.bouncycastle.asn1.x509.ReasonFlags;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** RFC 5280 §5.1 to §5.3: what no CRL looks like. */
+class MalformedCrlTest {
+  private final CrlLab lab = new CrlLab();
+
+  static Stream<Map.Entry<String, UnaryOperator<CrlSpec>>> malformed() {
+    Map<String, UnaryOperator<CrlSpec>> cases =
+        Map.ofEntries(
+            Map.entry("a version that is not v2", spec -> spec.version(2)),
+            Map.entry(
+                "a v1 CRL with extensions",
+                spec -> spec.v1().extension(Extension.cRLNumber, false, new ASN1Integer(1))),
+            Map.entry(
+                "a v1 CRL with entry extensions",
+                spec -> spec.v1().revoke(BigInteger.ONE, REVOKED_AT, CRLReason.superseded)),
+            Map.entry("an empty issuer", spec -> spec.issuerName("")),
+            Map.entry(
+                "reasonCode 7, which does not exist",
+                spec -> spec.revoke(BigInteger.ONE, REVOKED_AT, 7)),
+            Map.entry(
+                "removeFromCRL in a CRL that is no delta CRL",
+                spec -> spec.revoke(BigInteger.ONE, REVOKED_AT, CRLReason.removeFromCRL)),
+            Map.entry(
+                "certificateIssuer in a CRL that is not indirect",
+                spec -> spec.revoke(BigInteger.ONE, REVOKED_AT, new X500Name("CN=Other"))),
+            Map.entry(
+                "0 directoryNames where one belongs",
+                spec ->
+                    indirect(spec)
+                        .entry(
+                            BigInteger.ONE,
+                            REVOKED_AT,
+                            CrlSpec.written(
+                                Extension.certificateIssuer,
+                                true,
+                                new GeneralNames(new GeneralName(GeneralName.dNSName, "a.test"))))),
+            Map.entry(
+                "a negative CRL number",
+                spec -> spec.extension(Extension.cRLNumber, false, new ASN1Integer(-1))),
+            Map.entry(
+                "an empty issuingDistributionPoint",
+                spec ->
+                    spec.extension(Extension.issuingDistributionPoint, true, new DERSequence())),
+            Map.entry(
+                "issuingDistributionPoint that excludes everything",
+                spec -> spec.extension(Extension.issuingDistributionPoint, true, usersAndCas())),
+            Map.entry(
+                "reason flags without a reason",
+                spec ->
+                    spec.scope(
+                        new IssuingDistributionPoint(
+                            null, false, false, new ReasonFlags(0), false, false))),
+            Map.entry(
+                "a time with something else than digits",
+                spec -> spec.rawEntries(entry("020101", "170d32363031303130303030302b5a"))),
+            Map.entry(
+                "a time with no such day",
+                spec -> spec.rawEntries(entry("020101", "170d3236303433313030303030305a"))),
+            Map.entry(
+                "29 February in a year without one",
+                spec -> spec.rawEntries(entry("020101", "170d3236303232393030303030305a"))),
+            Map.entry(
+                "a time of day that does not exist",
+                spec -> spec.rawEntries(entry("020101", "170d3236303130313234303030305a"))),
+            Map.entry(
+                "a time that is neither YYMMDDHHMMSSZ nor YYYYMMDDHHMMSSZ",
+                spec -> spec.rawEntries(entry("020101", "170b323630313031303030305a"))),
+            Map.entry(
+                "a serial number of 0 bytes",
+                spec -> spec.rawEntries(entry("0200", "170d3236303130313030303030305a"))),
+            Map.entry(
+                "an entry that does not hold together",
+                spec -> spec.rawEntries(entry("02050102", "170d3236303130313030303030305a"))),
+            Map.entry(
+                "extension 2.5.29.21 twice",
+                spec ->
+                    spec.rawEntries(
+                        entry(
+                            "020101",
+                            "170d3236303130313030303030305a",
+                            "3018300a0603551d1504030a0101300a0603551d1504030a0101"))));
+    return cases.entrySet().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("malformed")
+  void isRefusedWithItsReason(Map.Entry<String, UnaryOperator<CrlSpec>> example) {
+    byte[] der = LabCrl.sign(example.getValue().apply(complete()), lab.issuing, BC);
+
+    assertThat(CrlIndex.parse(der)).isEqualTo(Parsed.malformed(example.getKey()));
+  }
+
+  @Test
+  void nothingStandsBehindACrlAndNothingIsMissing() {
+    byte[] der = LabCrl.sign(complete().revoke(BigInteger.ONE, REVOKED_AT), lab.issuing, BC);
+
+    assertThat(CrlIndex.parse(der)).isInstanceOf(Parsed.Ok.class);
+    assertThat(CrlIndex.parse(Arrays.copyOf(der, der.length + 1)))
+        .isInstanceOf(Parsed.Malformed.class);
+    for (int length = 0; length < der.length; length++) {
+      assertThat(CrlIndex.parse(Arrays.copyOf(der, length))).isInstanceOf(Parsed.Malformed.class);
+    }
+  }
+
+  /** §5.1.1.2: the algorithm is written twice and must be the same. */
+  @Test
+  void theTwoAlgorithmsAreOne() {
+    byte[] der = LabCrl.sign(complete(), lab.issuing, BC);
+    String hex = HexFormat.of().formatHex(der);
+    String ecdsaSha256 = "2a8648ce3d040302";
+    int second = hex.lastIndexOf(ecdsaSha256);
+    String changed = hex.substring(0, second) + "2a8648ce3d040303" + hex.substring(second + 16);
+
+    assertThat(CrlIndex.parse(HexFormat.of().parseHex(changed)))
+        .isEqualTo(Parsed.malformed("two different signature algorithms"));
+  }
+
+  @Test
+  void lengthsThatPromiseMoreThanThereIsAllocateNothing() {
+    byte[] promise = HexFormat.of().parseHex("30847fffffff30847ffffff0");
+
+    assertThat(CrlIndex.parse(promise)).isInstanceOf(Parsed.Malformed.class);
+  }
+
+  /** onlyContainsUserCerts and onlyContainsCACerts. */
+  private static DERSequence usersAndCas() {
+    ASN1EncodableVector both = new ASN1EncodableVector();
+    both.add(new DERTaggedObject(false, 1, ASN1Boolean.TRUE));
+    both.add(new DERTaggedObject(false, 2, ASN1Boolean.TRUE));
+    return new DERSequence(both);
+  }
+
+  private static CrlSpec indirect(CrlSpec spec) {
+    return spec.scope(new IssuingDistributionPoint(null, false, false, null, true, false));
+  }
+
+  private static byte[] entry(String... parts) {
+    byte[] content = HexFormat.of().parseHex(String.join("", parts));
+    byte[] entry = new byte[content.length + 2];
+    entry[0] = 0x30;
+    entry[1] = (byte) content.length;
+    System.arraycopy(content, 0, entry, 2, content.length);
+    return entry;
+  }
+}

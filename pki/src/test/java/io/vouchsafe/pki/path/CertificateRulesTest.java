@@ -1,0 +1,219 @@
+package io.vouchsafe.pki.path;
+
+import static io.vouchsafe.pki.path.PathLab.ANY;
+import static io.vouchsafe.pki.path.PathLab.NOW;
+import static io.vouchsafe.pki.path.PathLab.PROVIDER;
+import static io.vouchsafe.pki.path.PathLab.ca;
+import static io.vouchsafe.pki.path.PathLab.client;
+import static io.vouchsafe.pki.path.PathLab.path;
+import static io.vouchsafe.pki.path.PathLab.refusal;
+import static io.vouchsafe.pki.path.PathLab.trust;
+import static io.vouchsafe.pki.path.PathLab.validate;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vouchsafe.pki.Algorithms;
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.PeerName;
+import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.pki.lab.LabCa;
+import io.vouchsafe.pki.path.PathRefusal.Code;
+import java.math.BigInteger;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("RFC 5280 §6.1.4, §6.1.5: what every certificate of a path must be")
+class CertificateRulesTest {
+  private static final ASN1ObjectIdentifier UNKNOWN = new ASN1ObjectIdentifier("1.3.6.1.4.1.99999");
+  private static final LabCa ROOT = PathLab.root();
+
+  static Stream<Arguments> authorities() {
+    return Stream.of(
+        Arguments.of("an ordinary CA", ca("CA"), null),
+        Arguments.of(
+            "(k) no basicConstraints", ca("CA").without(Extension.basicConstraints), Code.NOT_A_CA),
+        Arguments.of(
+            "(k) cA FALSE",
+            ca("CA")
+                .extension(Extension.basicConstraints, true, new BasicConstraints(false))
+                .keyUsage(KeyUsage.digitalSignature),
+            Code.NOT_A_CA),
+        Arguments.of("(k) version 1", ca("CA").version1(), Code.NOT_A_CA),
+        Arguments.of(
+            "(n) keyUsage without keyCertSign",
+            ca("CA").keyUsage(KeyUsage.cRLSign),
+            Code.KEY_USAGE),
+        Arguments.of("(n) no keyUsage at all", ca("CA").without(Extension.keyUsage), null),
+        Arguments.of(
+            "(o) an unknown critical extension",
+            ca("CA").extension(UNKNOWN, true, DERNull.INSTANCE),
+            Code.UNSUPPORTED_CRITICAL_EXTENSION),
+        Arguments.of(
+            "(o) an unknown extension that is not critical",
+            ca("CA").extension(UNKNOWN, false, DERNull.INSTANCE),
+            null),
+        Arguments.of(
+            "a key identifier marked critical",
+            ca("CA")
+                .withoutKeyIdentifiers()
+                .extension(
+                    Extension.subjectKeyIdentifier, true, new DEROctetString(new byte[] {1})),
+            Code.UNSUPPORTED_CRITICAL_EXTENSION),
+        Arguments.of(
+            "an extKeyUsage without the purpose",
+            ca("CA").extendedKeyUsage(KeyPurposeId.id_kp_serverAuth),
+            Code.EXTENDED_KEY_USAGE),
+        Arguments.of(
+            "an extKeyUsage with any purpose",
+            ca("CA").extendedKeyUsage(KeyPurposeId.anyExtendedKeyUsage),
+            null),
+        Arguments.of(
+            "a small RSA key", ca("CA").keys(LabCa.rsa(1024, PROVIDER)), Code.WEAK_ALGORITHM),
+        Arguments.of(
+            "no key identifiers, which the profile asks of issuers only",
+            ca("CA").withoutKeyIdentifiers(),
+            null));
+  }
+
+  @ParameterizedTest(name = "intermediate with {0}: {2}")
+  @MethodSource("authorities")
+  void intermediate(String what, CertificateSpec spec, Code code) {
+    LabCa authority = ROOT.issueCa(spec);
+    Certificate leaf = authority.issue(client("Leaf")).certificate();
+    PathSettings settings = PathSettings.defaults(Purpose.CLIENT_AUTH);
+
+    expect(code, validate(trust(ROOT), settings, leaf, authority.certificate()));
+  }
+
+  static Stream<Arguments> leaves() {
+    return Stream.of(
+        Arguments.of("clientAuth", client("L"), null),
+        Arguments.of("no extKeyUsage", client("L").without(Extension.extendedKeyUsage), null),
+        Arguments.of(
+            "anyExtendedKeyUsage",
+            client("L").extendedKeyUsage(KeyPurposeId.anyExtendedKeyUsage),
+            null),
+        Arguments.of(
+            "serverAuth alone",
+            client("L").extendedKeyUsage(KeyPurposeId.id_kp_serverAuth),
+            Code.EXTENDED_KEY_USAGE),
+        Arguments.of(
+            "an unknown critical extension",
+            client("L").extension(UNKNOWN, true, DERNull.INSTANCE),
+            Code.UNSUPPORTED_CRITICAL_EXTENSION),
+        Arguments.of("version 1", client("L").version1(), null),
+        Arguments.of("a serial of 20 octets", serial(client("L"), 159), null),
+        Arguments.of("a serial of 21 octets", serial(client("L"), 161), Code.MALFORMED),
+        Arguments.of(
+            "keyCertSign without cA",
+            client("L")
+                .extension(Extension.basicConstraints, true, new BasicConstraints(false))
+                .keyUsage(KeyUsage.keyCertSign),
+            Code.MALFORMED),
+        Arguments.of(
+            "nameConstraints",
+            PathLab.constrain(
+                client("L"), List.of(new GeneralName(GeneralName.dNSName, "a.test")), List.of()),
+            Code.MALFORMED),
+        Arguments.of(
+            "neither subject nor critical subjectAltName",
+            CertificateSpec.client("", NOW).dns("a.test"),
+            Code.MALFORMED),
+        Arguments.of(
+            "a small RSA key", client("L").keys(LabCa.rsa(1024, PROVIDER)), Code.WEAK_ALGORITHM),
+        Arguments.of(
+            "a SHA-1 signature", client("L").signedWith("SHA1withECDSA"), Code.WEAK_ALGORITHM));
+  }
+
+  @ParameterizedTest(name = "leaf with {0}: {2}")
+  @MethodSource("leaves")
+  void leaf(String what, CertificateSpec spec, Code code) {
+    PathSettings settings = PathSettings.defaults(Purpose.CLIENT_AUTH);
+
+    expect(code, validate(trust(ROOT), settings, ROOT.issue(spec).certificate()));
+  }
+
+  @Test
+  @DisplayName("RFC 5280 §4.2.1.9: pathLenConstraint counts what is not self-issued")
+  void pathLength() {
+    LabCa zero = ROOT.issueCa(ca("Zero").pathLength(0));
+    LabCa rolled = zero.issueCa(ca("Zero"));
+    LabCa below = zero.issueCa(ca("Below"));
+    Certificate direct = zero.issue(client("Direct")).certificate();
+    Certificate viaRolled = rolled.issue(client("Rolled")).certificate();
+    Certificate viaBelow = below.issue(client("Below")).certificate();
+
+    path(validate(trust(ROOT), ANY, direct, zero.certificate()));
+    path(validate(trust(ROOT), ANY, viaRolled, rolled.certificate(), zero.certificate()));
+    assertThat(
+            refusal(validate(trust(ROOT), ANY, viaBelow, below.certificate(), zero.certificate()))
+                .code())
+        .isEqualTo(Code.PATH_TOO_LONG);
+  }
+
+  @Test
+  void keyUsageThatTheLeafMustAssert() {
+    Certificate leaf = ROOT.issue(client("L")).certificate();
+    var signature = io.vouchsafe.pki.KeyUsage.DIGITAL_SIGNATURE;
+    var agreement = io.vouchsafe.pki.KeyUsage.KEY_AGREEMENT;
+
+    path(validate(trust(ROOT), ANY.withLeafKeyUsage(Set.of(signature)), leaf));
+    assertThat(refusal(validate(trust(ROOT), ANY.withLeafKeyUsage(Set.of(agreement)), leaf)))
+        .isEqualTo(new PathRefusal.MissingKeyUsage(agreement, Set.of(signature)));
+  }
+
+  @Test
+  void everyPeerNameMustMatch() {
+    Certificate leaf = ROOT.issue(client("L").dns("a.test").dns("b.test")).certificate();
+    PathSettings both = ANY.withPeerNames(List.of(PeerName.dns("a.test"), PeerName.dns("b.test")));
+    PathSettings one = ANY.withPeerNames(List.of(PeerName.dns("a.test"), PeerName.dns("c.test")));
+
+    path(validate(trust(ROOT), both, leaf));
+    assertThat(refusal(validate(trust(ROOT), one, leaf)))
+        .isEqualTo(
+            new PathRefusal.IdentityMismatch(PeerName.dns("c.test"), List.of("a.test", "b.test")));
+  }
+
+  @Test
+  @DisplayName("An anchor may be version 1; one that says it is no CA may not issue")
+  void anchors() {
+    LabCa old = LabCa.root(ca("V1").version1(), PROVIDER);
+    LabCa none = LabCa.root(client("None"), PROVIDER);
+
+    path(validate(trust(old), ANY, old.issue(client("L")).certificate()));
+    assertThat(refusal(validate(trust(none), ANY, none.issue(client("L")).certificate())).code())
+        .isEqualTo(Code.NOT_A_CA);
+  }
+
+  @Test
+  void smallKeysPassWhereTheSettingsAllowThem() {
+    Certificate leaf = ROOT.issue(client("L").keys(LabCa.rsa(1024, PROVIDER))).certificate();
+
+    path(validate(trust(ROOT), ANY.withAlgorithms(new Algorithms(false, false, 1024)), leaf));
+  }
+
+  private static CertificateSpec serial(CertificateSpec spec, int bits) {
+    return spec.serial(BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.ONE));
+  }
+
+  private static void expect(Code code, PathResult result) {
+    if (code == null) {
+      path(result);
+    } else {
+      assertThat(refusal(result).code()).isEqualTo(code);
+    }
+  }
+}

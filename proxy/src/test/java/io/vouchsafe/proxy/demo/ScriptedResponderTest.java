@@ -1,0 +1,94 @@
+package io.vouchsafe.proxy.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vouchsafe.pki.Der;
+import io.vouchsafe.proxy.upstream.ChannelAnswer;
+import io.vouchsafe.proxy.upstream.HttpOcspChannel;
+import io.vouchsafe.proxy.upstream.OcspCall;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Every way in which the responder can misbehave arrives at the asker as that. */
+@Timeout(60)
+class ScriptedResponderTest {
+  private static final byte[] ANSWER = {0x30, 3, 0x0a, 1, 6};
+  private static final int MAX_RESPONSE = 1000;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final HttpOcspChannel channel = new HttpOcspChannel(vertx, vertx.createHttpClient());
+  private ScriptedResponder responder;
+
+  @BeforeEach
+  void start() throws Exception {
+    responder = await(ScriptedResponder.start(vertx, Behaviour.bytes(ANSWER)));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    await(vertx.close());
+  }
+
+  @Test
+  void behavesAsItWasLastToldTo() throws Exception {
+    assertThat(ask()).isEqualTo("body 5");
+    responder.behave(Behaviour.status(503));
+    assertThat(ask()).isEqualTo("http_status");
+    responder.behave(Behaviour.webPage());
+    assertThat(ask()).isEqualTo("wrong_content_type");
+    responder.behave(Behaviour.redirect("http://127.0.0.1:1/"));
+    assertThat(ask()).isEqualTo("redirect_refused");
+    responder.behave(Behaviour.huge(MAX_RESPONSE + 1));
+    assertThat(ask()).isEqualTo("too_large");
+    responder.behave(Behaviour.bytes(ANSWER).after(Duration.ofMillis(5), vertx));
+    assertThat(ask()).isEqualTo("body 5");
+    assertThat(responder.asked()).isEqualTo(6);
+  }
+
+  @Test
+  void connectionsBreak() throws Exception {
+    responder.behave(Behaviour.drop());
+    assertThat(ask()).isEqualTo("unreachable");
+    responder.behave(Behaviour.truncated(ANSWER));
+    assertThat(ask()).isEqualTo("unreachable");
+    responder.behave(Behaviour.hang());
+    assertThat(ask(Duration.ofMillis(50))).isEqualTo("timeout");
+  }
+
+  @Test
+  void comesBackAtItsOldAddress() throws Exception {
+    var url = responder.url();
+    await(responder.down());
+    assertThat(ask(url, Duration.ofSeconds(20))).isEqualTo("unreachable");
+    await(responder.up());
+    assertThat(responder.url()).isEqualTo(url);
+    assertThat(ask()).isEqualTo("body 5");
+  }
+
+  private String ask() throws Exception {
+    return ask(Duration.ofSeconds(20));
+  }
+
+  private String ask(Duration patience) throws Exception {
+    return ask(responder.url(), patience);
+  }
+
+  private String ask(java.net.URI url, Duration patience) throws Exception {
+    OcspCall call = new OcspCall(url, Optional.empty(), Der.copyOf(ANSWER), patience, MAX_RESPONSE);
+    return switch (await(channel.ask(call))) {
+      case ChannelAnswer.Body(Der der) -> "body " + der.length();
+      case ChannelAnswer.Failed failed -> failed.outcome().code();
+    };
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+}

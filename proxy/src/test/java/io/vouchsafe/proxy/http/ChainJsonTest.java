@@ -1,0 +1,62 @@
+package io.vouchsafe.proxy.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChainJsonTest {
+  @Test
+  void readsChainAndStapledResponsesWithTheirGaps() throws Exception {
+    ChainJson.Fields fields =
+        read("{\"chain\":[\"AA==\",\"AQ==\"],\"stapled_ocsp\":[null,\"Ag==\"]}");
+
+    assertThat(fields.chain()).containsExactly("AA==", "AQ==");
+    assertThat(fields.stapled()).containsExactly(Optional.empty(), Optional.of("Ag=="));
+    assertThat(fields.claimsIdentity()).isFalse();
+  }
+
+  @Test
+  void absentAndNullFieldsAreEmpty() throws Exception {
+    ChainJson.Fields empty = new ChainJson.Fields(List.of(), List.of(), false);
+
+    assertThat(read("{}")).isEqualTo(empty);
+    assertThat(read("{\"chain\":null,\"stapled_ocsp\":null,\"claimed_id\":null}"))
+        .isEqualTo(empty);
+  }
+
+  @Test
+  void aClaimedIdentityIsSeenAndNotIgnored() throws Exception {
+    assertThat(read("{\"claimed_id\":{\"type\":\"dns\",\"value\":\"a\"}}").claimsIdentity())
+        .isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "[]",
+        "null",
+        "{",
+        "{} {}",
+        "{\"chain\":\"AA==\"}",
+        "{\"chain\":[1]}",
+        "{\"chain\":[[]]}",
+        "{\"chain\":[],\"chain\":[]}",
+        "{\"chains\":[]}",
+        "{\"chain\":[],\"stapled_ocsp\":[null]}",
+        "{\"claimed_id\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":1}}}}}}}}}"
+      })
+  void everythingElseIsBadJson(String body) {
+    assertThatThrownBy(() -> read(body)).isInstanceOf(ChainJson.BadJson.class);
+  }
+
+  private static ChainJson.Fields read(String body) throws ChainJson.BadJson {
+    return ChainJson.read(body.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,61 @@
+package io.vouchsafe.proxy.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.Parsed;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** RFC 7468, and what a front's header may not bring along. */
+class PemTextTest {
+  private static final String ONE =
+      "-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n";
+  private static final Der DER = Der.copyOf(new byte[] {0x30, 0x03, 0x02, 0x01, 0x01});
+
+  @Test
+  void readsACertificateOverSeveralLinesWithEitherLineBreak() {
+    String windows = "-----BEGIN CERTIFICATE-----\r\nMAMC\r\nAQE=\r\n-----END CERTIFICATE-----\r\n";
+
+    assertThat(PemText.single(windows)).isEqualTo(Parsed.ok(DER));
+    assertThat(PemText.certificates(windows)).isEqualTo(Parsed.ok(List.of(DER)));
+  }
+
+  @Test
+  void aChainKeepsItsOrderAndTextAroundTheBlocksIsIgnored() {
+    String chain = "subject=Alice\n" + ONE + "issuer=Root\n" + ONE.replace("MAMCAQE=", "MAMCAQI=");
+
+    assertThat(PemText.certificates(chain))
+        .isEqualTo(
+            Parsed.ok(List.of(DER, Der.copyOf(new byte[] {0x30, 0x03, 0x02, 0x01, 0x02}))));
+  }
+
+  @Test
+  void blankTextIsNoCertificate() {
+    assertThat(PemText.certificates(" \n")).isEqualTo(Parsed.ok(List.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "garbage",
+        "-----BEGIN CERTIFICATE-----\nMAMCAQE=\n",
+        "-----BEGIN CERTIFICATE-----\nMAMC*QE=\n-----END CERTIFICATE-----\n",
+        "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n",
+        "-----BEGIN PRIVATE KEY-----\nMAMCAQE=\n-----END PRIVATE KEY-----\n",
+        "-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END PRIVATE KEY-----\n",
+        "-----BEGIN CERTIFICATE-----\n-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n"
+      })
+  void whatIsNoCertificateIsMalformed(String text) {
+    assertThat(PemText.certificates(text)).isInstanceOf(Parsed.Malformed.class);
+    assertThat(PemText.single(text)).isInstanceOf(Parsed.Malformed.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x" + ONE, ONE + "x", ONE + ONE, ONE + "\n" + ONE, "", " " + ONE})
+  void aHeaderHoldsExactlyOneCertificateWithNothingAroundIt(String text) {
+    assertThat(PemText.single(text)).isInstanceOf(Parsed.Malformed.class);
+  }
+}
