@@ -87,13 +87,7 @@ final class ConfigurationReader {
             case "global" -> Kind.GLOBAL;
             default -> Kind.SKIPPED;
           };
-      case VDOMS,
-          OCSP_TABLE,
-          OCSP_OBJECT,
-          VDOM_TABLE,
-          VDOM_OBJECT,
-          SKIPPED,
-          SKIPPED_EDIT ->
+      case VDOMS, OCSP_TABLE, OCSP_OBJECT, VDOM_TABLE, VDOM_OBJECT, SKIPPED, SKIPPED_EDIT ->
           Kind.SKIPPED;
     };
   }

@@ -1,8 +1,6 @@
 package io.vouchsafe.config.fortiadc;
 
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /** One tenant as it will be written. */
 record ImportedTenant(String name, Yaml.Entry maximumMemory, List<ImportedObject> ocsp) {
@@ -10,10 +8,8 @@ record ImportedTenant(String name, Yaml.Entry maximumMemory, List<ImportedObject
     ocsp = List.copyOf(ocsp);
   }
 
-  /** The CA groups that its objects name. */
-  SortedSet<String> caGroups() {
-    SortedSet<String> names = new TreeSet<>();
-    ocsp.forEach(object -> object.caGroup().ifPresent(names::add));
-    return names;
+  /** The CA groups that its objects name, each once. */
+  List<String> caGroups() {
+    return ocsp.stream().flatMap(object -> object.caGroup().stream()).distinct().sorted().toList();
   }
 }

@@ -50,8 +50,7 @@ final class OcspObjectConverter {
 
     String place = vdom + "/" + name;
     always(place);
-    stricter.add(
-        signers.pinned() ? StricterRule.PINNED_SIGNER : StricterRule.CHAIN_SIGNER, place);
+    stricter.add(signers.pinned() ? StricterRule.PINNED_SIGNER : StricterRule.CHAIN_SIGNER, place);
     if (!signers.pinned() && from.flag(OcspKey.ACCEPT_TRUSTED_ROOT_CA, true).value()) {
       stricter.add(StricterRule.TRUSTED_ROOT_CA, place);
     }
@@ -104,8 +103,7 @@ final class OcspObjectConverter {
         .ifPresent(
             text -> from.error(OcspKey.HOST_HEADER, Quoted.of(text) + " is no host or host:port"));
     return host.map(
-        text ->
-            new Yaml.Entry("host_header", Yaml.string(text), from.origin(OcspKey.HOST_HEADER)));
+        text -> new Yaml.Entry("host_header", Yaml.string(text), from.origin(OcspKey.HOST_HEADER)));
   }
 
   private Yaml.Entry missingNextUpdate(SettingReader from, String place) {
@@ -116,8 +114,7 @@ final class OcspObjectConverter {
     return new Yaml.Entry(
         "missing_nextupdate",
         reject.value() ? "reject" : "use_once",
-        reject.origin()
-            + (reject.value() ? "" : "; accepted as on FortiADC, but not remembered"));
+        reject.origin() + (reject.value() ? "" : "; accepted as on FortiADC, but not remembered"));
   }
 
   private List<Yaml.Entry> caching(SettingReader from, String place) {

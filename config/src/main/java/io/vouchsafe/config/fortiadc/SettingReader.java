@@ -8,7 +8,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads the values of one OCSP object; what is wrong is reported and read as FortiADC's default. */
+/**
+ * Reads the values of one OCSP object; what is wrong is reported and read as FortiADC's default.
+ */
 final class SettingReader {
   /** Certificates that one key names; beyond that a value is noise. */
   private static final int MOST_NAMES = 256;

@@ -4,7 +4,6 @@ import io.vouchsafe.config.Quoted;
 import io.vouchsafe.config.fortiadc.FortiAdcImport.Stricter;
 import java.util.Collection;
 import java.util.List;
-import java.util.SortedSet;
 
 /** The settings as text: what is left to do, what is stricter, the tenants. */
 final class SettingsText {
@@ -24,7 +23,8 @@ final class SettingsText {
 
   private void head(String file, List<Stricter> stricter) {
     yaml.comment(0, "Imported from FortiADC: " + Quoted.plain(file));
-    yaml.comment(0, "Left to do: put the certificates (and tunnel passwords) under the names below,");
+    yaml.comment(
+        0, "Left to do: put the certificates (and tunnel passwords) under the names below,");
     yaml.comment(0, "give each tenant its policies, then run: vouchsafe config check");
     if (!stricter.isEmpty()) {
       yaml.comment(0, "");
@@ -60,7 +60,7 @@ final class SettingsText {
   }
 
   private void caGroups(ImportedTenant tenant) {
-    SortedSet<String> names = tenant.caGroups();
+    List<String> names = tenant.caGroups();
     if (names.isEmpty()) {
       return;
     }

@@ -26,8 +26,7 @@ final class SignerConverter {
 
   Signers convert() {
     Known<Boolean> pinned = from.flag(OcspKey.VERIFY_OTHERS, true);
-    Yaml.Entry verifyOthers =
-        new Yaml.Entry("verify_others", pinned.value(), pinned.origin());
+    Yaml.Entry verifyOthers = new Yaml.Entry("verify_others", pinned.value(), pinned.origin());
     Yaml.Entry criteria =
         flag("issuer_criteria_check", OcspKey.ISSUER_CRITERIA_CHECK, "false lets any member sign");
     Yaml.Entry trustedRoot =

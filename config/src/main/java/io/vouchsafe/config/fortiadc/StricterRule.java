@@ -34,12 +34,11 @@ public enum StricterRule {
       "a thisUpdate more than 60 s in the future, a nextUpdate more than 60 s in the past, and a"
           + " nextUpdate before thisUpdate are refused, whatever max_age says"),
   MAX_LIFETIME(
-      "cache.max_lifetime",
-      "no remembered status outlives 86400 s, whatever the OCSP object says"),
+      "cache.max_lifetime", "no remembered status outlives 86400 s, whatever the OCSP object says"),
   AHEAD_TIME_OFF(
       "caching_nextupd_ahead_time",
-      "-1 leaves nextUpdate out of a remembered status's end, as on FortiADC, but cache.max_lifetime"
-          + " ends it; Vouchsafe's own default 0 ends it at nextUpdate"),
+      "-1 leaves nextUpdate out of a remembered status's end, as on FortiADC, but"
+          + " cache.max_lifetime ends it; Vouchsafe's own default 0 ends it at nextUpdate"),
   REVOKED_STAYS(
       "caching",
       "a remembered revoked is kept until the certificate's notAfter and wins over a later good"

@@ -36,8 +36,7 @@ final class TunnelConverter {
     }
     String password =
         from.isSet(OcspKey.TUNNELING_PASSWORD)
-            ? ", password: "
-                + Yaml.string("file:" + ExportedFile.tunnelPassword(vdom, name))
+            ? ", password: " + Yaml.string("file:" + ExportedFile.tunnelPassword(vdom, name))
             : "";
     String username =
         from.one(OcspKey.TUNNELING_USERNAME)
