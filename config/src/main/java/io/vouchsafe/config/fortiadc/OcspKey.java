@@ -49,6 +49,7 @@ enum OcspKey {
           .flatMap(key -> key.spellings.stream().map(spelling -> Map.entry(spelling, key)))
           .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
+  @SuppressWarnings("ImmutableEnumChecker") // a List.of
   private final List<String> spellings;
 
   OcspKey(String... spellings) {
