@@ -25,12 +25,12 @@ final class BoundedBody {
   }
 
   Future<ChannelAnswer> read() {
+    response.exceptionHandler(answer::tryFail);
     Optional<ChannelAnswer.Failed> unfit = unfitHead();
     if (unfit.isPresent()) {
       giveUp(unfit.get());
       return answer.future();
     }
-    response.exceptionHandler(answer::tryFail);
     response.endHandler(
         end -> answer.tryComplete(new ChannelAnswer.Body(Der.copyOf(body.getBytes()))));
     response.handler(this::take);

@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Sends a request, judges the answer and remembers what it says. The answer is judged at the instant
- * of its arrival, which for a late one is not that of any decision.
+ * Sends a request, judges the answer and remembers what it says. The answer is judged at the
+ * instant of its arrival, which for a late one is not that of any decision.
  */
 public final class VerifyingExchange implements HashedExchange {
   /** How long after an object's timeout a late answer is still taken in. */
@@ -89,8 +89,7 @@ public final class VerifyingExchange implements HashedExchange {
         lookup.object().maxResponse());
   }
 
-  private Future<Judged> judge(
-      Lookup lookup, OcspRequest request, Der body, long started) {
+  private Future<Judged> judge(Lookup lookup, OcspRequest request, Der body, long started) {
     Instant received = clock.instant();
     return workers
         .run(() -> verify(lookup, request, body, received))
@@ -100,8 +99,7 @@ public final class VerifyingExchange implements HashedExchange {
                 failure instanceof TooBusyException busy
                     ? Future.succeededFuture(
                         new Judged(
-                            failed(lookup, Outcome.OVERLOADED, busy.getMessage(), started),
-                            false))
+                            failed(lookup, Outcome.OVERLOADED, busy.getMessage(), started), false))
                     : Future.failedFuture(failure));
   }
 
@@ -117,8 +115,7 @@ public final class VerifyingExchange implements HashedExchange {
         Budget.standard());
   }
 
-  private Judged judged(
-      Lookup lookup, OcspVerdict verdict, Instant received, long started) {
+  private Judged judged(Lookup lookup, OcspVerdict verdict, Instant received, long started) {
     return switch (verdict) {
       case OcspVerdict.Accepted accepted -> {
         String url = lookup.url().toString();

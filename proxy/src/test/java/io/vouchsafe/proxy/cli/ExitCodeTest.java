@@ -23,6 +23,7 @@ class ExitCodeTest {
         "check --threads 0 --jsonl",
         "check --threads many --jsonl",
         "check --frobnicate",
+        "check --jsonl chain.pem",
         "check missing.pem --ca missing.pem",
         "config",
         "config check",

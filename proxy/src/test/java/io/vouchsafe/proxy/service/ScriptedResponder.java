@@ -63,8 +63,7 @@ final class ScriptedResponder implements AutoCloseable {
             request
                 .response()
                 .putHeader("Content-Type", "application/ocsp-response")
-                .end(
-                    Buffer.buffer(signer.respond(body.getBytes(), clock.instant(), script))));
+                .end(Buffer.buffer(signer.respond(body.getBytes(), clock.instant(), script))));
   }
 
   @Override

@@ -36,8 +36,7 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 final class ServiceLab implements AutoCloseable {
   final BouncyCastleProvider provider = new BouncyCastleProvider();
   final FakeClock clock = new FakeClock();
-  final LabCa root =
-      LabCa.root(CertificateSpec.ca("CN=Lab Root", FakeClock.START), provider);
+  final LabCa root = LabCa.root(CertificateSpec.ca("CN=Lab Root", FakeClock.START), provider);
   final LabCa issuing = root.issueCa(CertificateSpec.ca("CN=Lab Issuing", FakeClock.START));
   final Vertx vertx = Vertx.vertx();
   final ScriptedResponder responder;
@@ -60,12 +59,10 @@ final class ServiceLab implements AutoCloseable {
   }
 
   ServiceLab(Wishes wishes) throws Exception {
-    Issued signer =
-        issuing.issue(CertificateSpec.ocspSigner("CN=Lab OCSP", FakeClock.START));
+    Issued signer = issuing.issue(CertificateSpec.ocspSigner("CN=Lab OCSP", FakeClock.START));
     responder = new ScriptedResponder(vertx, new LabResponder(signer, provider), clock);
     service =
-        Service.start(
-                settings(wishes), clock, journal, new Capacity(1, 2, 64, 16, 64))
+        Service.start(settings(wishes), clock, journal, new Capacity(1, 2, 64, 16, 64))
             .toCompletionStage()
             .toCompletableFuture()
             .get(20, TimeUnit.SECONDS);
@@ -83,8 +80,7 @@ final class ServiceLab implements AutoCloseable {
 
   private Settings settings(Wishes wishes) throws Exception {
     CaGroup group =
-        new CaGroup(
-            List.of(new TrustAnchor(root.certificate())), List.of(issuing.certificate()));
+        new CaGroup(List.of(new TrustAnchor(root.certificate())), List.of(issuing.certificate()));
     OcspObject corp =
         OcspObject.of("corp", List.of(responder.url()))
             .withIssuers(List.of(issuing.certificate()))
