@@ -16,7 +16,7 @@ help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile | expand -t 18
 
 build: ## proxy/target/vouchsafe.jar, without running any test
-	$(MVN) package -DskipTests
+	$(MVN) package -Dmaven.test.skip=true
 
 test: ## All that must hold: tests, integration tests, formatting, architecture
 	sh .mvn/debian.sh $(PEERS)
@@ -46,5 +46,5 @@ clean: ## Remove what was built
 
 # Shade leaves an unchanged jar untouched.
 $(JAR): $(SOURCES)
-	$(MVN) package -DskipTests
+	$(MVN) package -Dmaven.test.skip=true
 	@touch $@

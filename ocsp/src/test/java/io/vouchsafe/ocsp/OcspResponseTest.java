@@ -10,6 +10,7 @@ import io.vouchsafe.pki.revocation.RevocationStatus;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -72,6 +73,47 @@ class OcspResponseTest {
   void aStatusThatRfc6960DoesNotUseIsMalformed() {
     assertMalformed(new byte[] {0x30, 3, 0x0a, 1, 4});
     assertMalformed(new byte[] {0x30, 3, 0x0a, 1, 7});
+  }
+
+  @Test
+  void anErrorWithAnAnswerIsMalformed() {
+    assertMalformed(new byte[] {0x30, 5, 0x0a, 1, 6, (byte) 0xa0, 0});
+  }
+
+  @Test
+  void anotherResponseTypeIsMalformed() {
+    byte[] der = PKI.byDelegate().respond(PKI.good());
+    byte[] basic = HexFormat.of().parseHex("06092b0601050507300101");
+    byte[] other = HexFormat.of().parseHex("06092b0601050507300102");
+    assertMalformed(replaced(der, basic, other));
+  }
+
+  /** RFC 5280 §5.3.1 does not use 7; the certificate is revoked all the same. */
+  @Test
+  void anUnknownReasonIsStillRevoked() {
+    byte[] der = PKI.byDelegate().respond(PKI.good().revoked(NOW, RevocationReason.KEY_COMPROMISE));
+    byte[] one = HexFormat.of().parseHex("a0030a0101");
+    byte[] seven = HexFormat.of().parseHex("a0030a0107");
+    assertThat(basic(replaced(der, one, seven)).responses().getFirst().status())
+        .isEqualTo(new RevocationStatus.Revoked(NOW, RevocationReason.UNSPECIFIED));
+  }
+
+  @Test
+  void tooManyAnswersAreMalformed() {
+    ResponseSpec spec = PKI.good();
+    for (int i = 1; i < BasicResponse.MAX_RESPONSES; i++) {
+      spec.and(PKI.good());
+    }
+    assertThat(basic(spec).responses()).hasSize(256);
+    assertMalformed(PKI.byDelegate().respond(spec.and(PKI.good())));
+  }
+
+  @Test
+  void theHashesOfItsCertIdsAreKnown() {
+    ResponseSpec spec = ResponseSpec.about(PKI.query, HashAlgorithm.SHA1, NOW);
+    assertThat(basic(spec).certIdHashes()).containsExactly(HashAlgorithm.SHA1);
+    assertThat(basic(spec.and(PKI.good())).certIdHashes())
+        .containsExactlyInAnyOrder(HashAlgorithm.SHA1, HashAlgorithm.SHA256);
   }
 
   @Test
@@ -157,9 +199,20 @@ class OcspResponseTest {
     assertThat(OcspResponse.parse(der)).isInstanceOf(Parsed.Malformed.class);
   }
 
+  /** The first place where {@code from} stands gets {@code to}, which is as long. */
+  private static byte[] replaced(byte[] der, byte[] from, byte[] to) {
+    HexFormat hex = HexFormat.of();
+    String text = hex.formatHex(der);
+    assertThat(text).contains(hex.formatHex(from));
+    return hex.parseHex(text.replaceFirst(hex.formatHex(from), hex.formatHex(to)));
+  }
+
   private static BasicResponse basic(ResponseSpec spec) {
-    OcspResponse read =
-        OcspResponse.parse(PKI.byDelegate().respond(spec)).toOptional().orElseThrow();
+    return basic(PKI.byDelegate().respond(spec));
+  }
+
+  private static BasicResponse basic(byte[] der) {
+    OcspResponse read = OcspResponse.parse(der).toOptional().orElseThrow();
     return ((OcspResponse.Answered) read).basic();
   }
 }

@@ -82,7 +82,8 @@ class OcspVerifierTest {
     ResponseSpec laterGood = PKI.good().thisUpdate(NOW.plusSeconds(5));
     assertThat(judge(laterGood.and(PKI.good().revoked(NOW, RevocationReason.KEY_COMPROMISE))))
         .isEqualTo("revoked");
-    assertThat(judge(PKI.good().unknown().and(PKI.good()))).isEqualTo("unknown");
+    assertThat(judge(PKI.good().thisUpdate(NOW.plusSeconds(5)).and(PKI.good().unknown())))
+        .isEqualTo("unknown");
   }
 
   @Test

@@ -73,6 +73,13 @@ class PinnedSignerTest {
                     .validity(NOW.minusSeconds(100), NOW.minusSeconds(1))));
     assertThat(outcome(PKI.verify(expired.respond(PKI.good()), pinning(expired))))
         .isEqualTo("signer_not_trusted");
+    LabResponder future =
+        PKI.by(
+            PKI.foreign.issue(
+                CertificateSpec.ocspSigner("CN=Future", NOW)
+                    .validity(NOW.plusSeconds(1), NOW.plusSeconds(100))));
+    assertThat(outcome(PKI.verify(future.respond(PKI.good()), pinning(future))))
+        .isEqualTo("signer_not_trusted");
   }
 
   @Test

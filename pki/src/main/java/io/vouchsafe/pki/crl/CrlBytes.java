@@ -74,17 +74,17 @@ final class CrlBytes {
     }
   }
 
-  /** As many bytes as {@code n}, or as there are, at {@link #at()}. Returns how many. */
-  int offer(int n) {
-    if (filled - at < n && base + filled < total) {
-      refill();
-    }
-    return Math.min(n, filled - at);
+  /** How many bytes the window holds from {@link #at()} on. */
+  int buffered() {
+    return filled - at;
   }
 
   /** Whether the next element is there and has that tag. */
   boolean nextIs(int tag) {
-    return offer(1) == 1 && (window[at] & 0xff) == tag;
+    if (buffered() == 0 && position() < total) {
+      refill();
+    }
+    return buffered() > 0 && (window[at] & 0xff) == tag;
   }
 
   /** Moves to the content of the next element, which must have that tag, and gives its length. */

@@ -15,11 +15,11 @@ final class CrlFreshness {
     }
     Instant thisUpdate = crl.thisUpdate();
     Duration skew = settings.clockSkew();
-    if (thisUpdate.isAfter(now.plus(skew))) {
+    if (isMore(now, thisUpdate, skew)) {
       return Optional.of(new CrlRefusal.NotYetValid(thisUpdate, now, skew));
     }
     Optional<Duration> maxAge = settings.maxAge();
-    if (maxAge.isPresent() && thisUpdate.plus(maxAge.get()).isBefore(now)) {
+    if (maxAge.isPresent() && isMore(thisUpdate, now, maxAge.get())) {
       return Optional.of(new CrlRefusal.TooOld(thisUpdate, now, maxAge.get()));
     }
     if (crl.nextUpdate().isEmpty()) {
@@ -32,8 +32,13 @@ final class CrlFreshness {
     if (nextUpdate.isBefore(thisUpdate)) {
       return Optional.of(new CrlRefusal.UpdatesReversed(thisUpdate, nextUpdate));
     }
-    return now.isAfter(nextUpdate.plus(skew))
+    return isMore(nextUpdate, now, skew)
         ? Optional.of(new CrlRefusal.Expired(nextUpdate, now, skew))
         : Optional.empty();
+  }
+
+  /** Whether more time than {@code most} lies between the two; durations of any size will do. */
+  private static boolean isMore(Instant from, Instant to, Duration most) {
+    return Duration.between(from, to).compareTo(most) > 0;
   }
 }

@@ -1,6 +1,7 @@
 package io.vouchsafe.pki.crl;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Entries whose serial numbers have one length, packed without gaps and grouped into buckets by a
@@ -27,31 +28,49 @@ final class EntryBlock {
   }
 
   /**
-   * Groups records that arrived in any order; within a bucket they keep that order.
+   * Groups records into buckets; within a bucket they keep the order in which they arrived. Shares
+   * hold ascending ranges of buckets, so that each is spread over memory that fits the cache.
    *
-   * @param arrived records of {@code serialLength} + {@link EntryTail#LONG} bytes
+   * @param shares where records arrived: {@code serialLength} + {@link EntryTail#LONG} bytes each
    * @param tailLength {@link EntryTail#SHORT} drops the issuer numbers
    */
-  static EntryBlock grouped(int serialLength, int tailLength, byte[] arrived, int count) {
-    int from = serialLength + EntryTail.LONG;
-    int to = serialLength + tailLength;
+  static EntryBlock grouped(int serialLength, int tailLength, List<RecordShare> shares) {
+    int count = shares.stream().mapToInt(RecordShare::count).sum();
     int buckets = count / RECORDS_A_BUCKET + 1;
     int[] next = new int[buckets + 1];
-    for (int i = 0; i < count; i++) {
-      next[bucket(arrived, i * from, serialLength, buckets) + 1]++;
+    for (RecordShare share : shares) {
+      count(share, serialLength, next);
     }
     for (int b = 0; b < buckets; b++) {
       next[b + 1] += next[b];
     }
-    byte[] records = new byte[count * to];
-    for (int i = 0; i < count; i++) {
-      int slot = next[bucket(arrived, i * from, serialLength, buckets)]++;
-      Longs.copyFew(arrived, i * from, records, slot * to, to);
+    byte[] records = new byte[count * (serialLength + tailLength)];
+    for (RecordShare share : shares) {
+      spread(share, serialLength, tailLength, next, records);
     }
     // Each start has moved to its bucket's end, which is the next one's start.
     System.arraycopy(next, 0, next, 1, buckets);
     next[0] = 0;
     return new EntryBlock(serialLength, tailLength, records, next);
+  }
+
+  private static void count(RecordShare share, int serialLength, int[] next) {
+    byte[] from = share.records();
+    int stride = serialLength + EntryTail.LONG;
+    for (int at = 0, end = share.count() * stride; at < end; at += stride) {
+      next[bucket(SerialHash.of(from, at, serialLength), next.length - 1) + 1]++;
+    }
+  }
+
+  private static void spread(
+      RecordShare share, int serialLength, int tailLength, int[] next, byte[] to) {
+    byte[] from = share.records();
+    int stride = serialLength + EntryTail.LONG;
+    int packed = serialLength + tailLength;
+    for (int at = 0, end = share.count() * stride; at < end; at += stride) {
+      int slot = next[bucket(SerialHash.of(from, at, serialLength), next.length - 1)]++;
+      Longs.copyFew(from, at, to, slot * packed, packed);
+    }
   }
 
   int serialLength() {
@@ -68,7 +87,7 @@ final class EntryBlock {
 
   /** The gravest tail for that serial of that issuer, or {@link EntryTail#NONE}. */
   long find(byte[] serial, int issuer) {
-    int bucket = bucket(serial, 0, serialLength, starts.length - 1);
+    int bucket = bucket(SerialHash.of(serial, 0, serialLength), starts.length - 1);
     int stride = serialLength + tailLength;
     long found = EntryTail.NONE;
     for (int i = starts[bucket]; i < starts[bucket + 1]; i++) {
@@ -91,19 +110,8 @@ final class EntryBlock {
     return tail;
   }
 
-  private static int bucket(byte[] bytes, int at, int length, int buckets) {
-    long hash;
-    if (length >= Long.BYTES) {
-      long head = Longs.get(bytes, at);
-      hash = head * 0x9e3779b97f4a7c15L ^ Longs.get(bytes, at + length - Long.BYTES);
-    } else {
-      hash = 0;
-      for (int i = 0; i < length; i++) {
-        hash = (hash << 8) | (bytes[at + i] & 0xff);
-      }
-    }
-    hash ^= hash >>> 32;
-    hash *= 0xd6e8feb86659fd93L;
+  /** Ascends with the hash. */
+  private static int bucket(long hash, int buckets) {
     return (int) (((hash >>> 32) * buckets) >>> 32);
   }
 }

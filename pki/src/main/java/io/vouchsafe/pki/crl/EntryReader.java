@@ -23,14 +23,39 @@ final class EntryReader {
   /** Reads entries up to absolute offset {@code listEnd}. */
   void readAll(int listEnd) throws MalformedDerException {
     while (bytes.position() < listEnd) {
-      int left = listEnd - bytes.position();
-      int length = bytes.enter(DerReader.SEQUENCE);
-      if (length > MAX_ENTRY || length > listEnd - bytes.position()) {
-        throw new MalformedDerException("an entry of " + length + " bytes");
+      readInWindow(listEnd);
+      if (bytes.position() < listEnd) {
+        readAcrossWindows(listEnd);
       }
-      bytes.require(length);
-      read(length, left);
     }
+  }
+
+  /** The short entries that lie in the window as a whole: nearly all. */
+  private void readInWindow(int listEnd) throws MalformedDerException {
+    int left = listEnd - bytes.position();
+    byte[] window = bytes.window();
+    int at = bytes.at();
+    int stop = at + Math.min(left, bytes.buffered());
+    while (stop - at >= 2 && window[at] == DerReader.SEQUENCE && window[at + 1] >= 0) {
+      int end = at + 2 + window[at + 1];
+      if (end > stop) {
+        break;
+      }
+      read(window, at + 2, end, left);
+      at = end;
+    }
+    bytes.moveTo(at);
+  }
+
+  private void readAcrossWindows(int listEnd) throws MalformedDerException {
+    int length = bytes.enter(DerReader.SEQUENCE);
+    if (length > MAX_ENTRY || length > listEnd - bytes.position()) {
+      throw new MalformedDerException("an entry of " + length + " bytes");
+    }
+    bytes.require(length);
+    int at = bytes.at();
+    read(bytes.window(), at, at + length, listEnd - bytes.position());
+    bytes.moveTo(at + length);
   }
 
   /** What was read, once the CRL's own extensions say what kind of CRL it is. */
@@ -46,10 +71,7 @@ final class EntryReader {
     return new Entries(table.build(), extensions.issuers(), extensions.unknownCritical());
   }
 
-  private void read(int length, int listLeft) throws MalformedDerException {
-    byte[] window = bytes.window();
-    int at = bytes.at();
-    int end = at + length;
+  private void read(byte[] window, int at, int end, int listLeft) throws MalformedDerException {
     int serialAt = at + 2;
     int serialEnd = serialAt + shortLength(window, at, end, DerReader.INTEGER);
     int timeTag = serialEnd < end ? window[serialEnd] : 0;
@@ -65,7 +87,6 @@ final class EntryReader {
     }
     long tail = EntryTail.of(revoked, reason, extensions.issuer());
     table.add(window, serialAt, serialEnd - serialAt, tail, listLeft);
-    bytes.moveTo(end);
   }
 
   /** The length of an element that needs one length octet only and ends within {@code end}. */

@@ -25,6 +25,7 @@ import org.bouncycastle.operator.ContentSigner;
 /** Signs the CRLs that a {@link CrlSpec} describes, right or wrong. */
 public final class LabCrl {
   private static final int SEQUENCE = 0x30;
+  private static final int DATES = 1009;
 
   private LabCrl() {}
 
@@ -60,6 +61,10 @@ public final class LabCrl {
       int count, int serialLength, Instant now, RandomGenerator random) {
     byte[] reason = CrlSpec.encoded(new Extensions(CrlSpec.reasonCode(4)));
     int plain = 2 + 2 + serialLength + 15;
+    List<byte[]> dates = new ArrayList<>();
+    for (int i = 0; i < DATES; i++) {
+      dates.add(time(now.minusSeconds(random.nextInt(100_000_000))));
+    }
     ByteArrayOutputStream out = new ByteArrayOutputStream(count * (plain + reason.length));
     byte[] serial = new byte[serialLength];
     for (int i = 0; i < count; i++) {
@@ -71,7 +76,7 @@ public final class LabCrl {
       out.write(0x02);
       out.write(serialLength);
       out.writeBytes(serial);
-      out.writeBytes(time(now.minusSeconds(random.nextInt(100_000_000))));
+      out.writeBytes(dates.get(i % dates.size()));
       if (withReason) {
         out.writeBytes(reason);
       }

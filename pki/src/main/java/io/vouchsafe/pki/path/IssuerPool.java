@@ -22,6 +22,7 @@ final class IssuerPool {
   private final CaGroup group;
   private final Predicate<Certificate> endsPath;
   private final Map<DistinguishedName, Set<Certificate>> presented = new HashMap<>();
+  private final Map<Certificate, List<Certificate>> issuers = new HashMap<>();
   private final Set<DistinguishedName> leadsToAnchor;
 
   /**
@@ -52,6 +53,15 @@ final class IssuerPool {
 
   /** The certificates named as {@code subject}'s issuer, the likeliest first. */
   List<Certificate> issuersOf(Certificate subject) {
+    List<Certificate> known = issuers.get(subject);
+    if (known == null) {
+      known = sortedIssuersOf(subject);
+      issuers.put(subject, known);
+    }
+    return known;
+  }
+
+  private List<Certificate> sortedIssuersOf(Certificate subject) {
     DistinguishedName name = subject.issuer();
     Set<Certificate> all = new LinkedHashSet<>();
     group.anchorsNamed(name).forEach(anchor -> all.add(anchor.certificate()));

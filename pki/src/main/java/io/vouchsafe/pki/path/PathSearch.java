@@ -5,7 +5,9 @@ import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Certificate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,6 +19,9 @@ final class PathSearch {
   /** Attempts that a refusal keeps. */
   private static final int KEPT = 32;
 
+  /** Steps of the budget for each certificate that is tried above another: 16,000 in all. */
+  private static final int STEPS_A_CANDIDATE = 64;
+
   /** Complete paths that are judged only in order to say why they fail. */
   private static final int EXPLAINED = 4;
 
@@ -26,6 +31,7 @@ final class PathSearch {
   private final PathSettings settings;
   private final Budget budget;
   private final List<FailedPath> failures = new ArrayList<>();
+  private final Map<Certificate, Boolean> sound = new HashMap<>();
   private boolean soundOnly = true;
   private boolean unsoundSeen;
   private int explained;
@@ -85,7 +91,7 @@ final class PathSearch {
     boolean anchor = pool.isAnchor(top);
     CandidatePath.Place place =
         anchor ? CandidatePath.Place.ANCHOR : CandidatePath.Place.INTERMEDIATE;
-    if (soundOnly && judge.ownRefusal(top, place).isPresent()) {
+    if (soundOnly && !isSound(top, place)) {
       unsoundSeen = true;
       return Optional.empty();
     }
@@ -103,6 +109,10 @@ final class PathSearch {
     return judged(path) instanceof ValidatedPath valid ? Optional.of(valid) : Optional.empty();
   }
 
+  private boolean isSound(Certificate certificate, CandidatePath.Place place) {
+    return sound.computeIfAbsent(certificate, c -> judge.ownRefusal(c, place).isEmpty());
+  }
+
   private PathResult judged(List<Certificate> path) {
     PathResult result = judge.judge(path);
     if (result instanceof NoValidPath(List<FailedPath> attempts)) {
@@ -113,7 +123,7 @@ final class PathSearch {
   }
 
   private boolean isDone() {
-    return !budget.takeSteps(1) || budget.isExhausted() || explained >= EXPLAINED;
+    return !budget.takeSteps(STEPS_A_CANDIDATE) || budget.isExhausted() || explained >= EXPLAINED;
   }
 
   /**

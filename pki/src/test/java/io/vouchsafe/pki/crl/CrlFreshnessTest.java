@@ -44,6 +44,13 @@ class CrlFreshnessTest {
   }
 
   @Test
+  void anAgeOfEonsIsNoBound() {
+    CrlSettings settings = with(true, Optional.of(Duration.ofSeconds(Long.MAX_VALUE)));
+
+    assertThat(word(lab.ask(settings, lab.leaf(), lab.crl(complete())))).isEqualTo("good");
+  }
+
+  @Test
   void needsNextUpdateUnlessItsAgeIsBounded() {
     CrlIndex crl = lab.crl(complete().withoutNextUpdate());
     CrlSettings bounded = with(true, Optional.of(Duration.ofHours(1)));

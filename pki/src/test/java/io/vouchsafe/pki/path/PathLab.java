@@ -17,6 +17,7 @@ import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.NameConstraints;
 import org.bouncycastle.asn1.x509.PolicyInformation;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.jspecify.annotations.Nullable;
 
 /** A root, an issuing CA, and the calls that every test of paths makes. */
 final class PathLab {
@@ -85,7 +86,10 @@ final class PathLab {
     return spec.extension(Extension.certificatePolicies, false, new DERSequence(policies));
   }
 
-  private static GeneralSubtree[] subtrees(List<GeneralName> names) {
-    return names.stream().map(GeneralSubtree::new).toArray(GeneralSubtree[]::new);
+  /** Bouncy Castle leaves the field out for null. */
+  private static GeneralSubtree @Nullable [] subtrees(List<GeneralName> names) {
+    return names.isEmpty()
+        ? null
+        : names.stream().map(GeneralSubtree::new).toArray(GeneralSubtree[]::new);
   }
 }

@@ -52,8 +52,6 @@ public final class AdminServer extends VerticleBase {
   @Override
   public Future<?> stop() {
     HttpServer listening = server;
-    return listening == null
-        ? Future.succeededFuture()
-        : listening.shutdown(1, TimeUnit.SECONDS);
+    return listening == null ? Future.succeededFuture() : listening.shutdown(1, TimeUnit.SECONDS);
   }
 }

@@ -9,14 +9,10 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import io.vouchsafe.pki.Der;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /** Reads one JSON object field by field; every complaint names the field. Not thread-safe. */
 final class JsonFields implements AutoCloseable {
@@ -34,7 +30,6 @@ final class JsonFields implements AutoCloseable {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .build();
 
-  private static final Pattern OID = Pattern.compile("[0-2](\\.(0|[1-9][0-9]{0,38})){1,64}");
   private static final int QUOTED_LENGTH = 40;
 
   /** What to do with the value of one field. */
@@ -48,7 +43,7 @@ final class JsonFields implements AutoCloseable {
   }
 
   private final JsonParser in;
-  private final Deque<String> where = new ArrayDeque<>();
+  private final FieldPath where = new FieldPath();
 
   JsonFields(byte[] line) throws IOException {
     this.in = FACTORY.createParser(line);
@@ -69,9 +64,9 @@ final class JsonFields implements AutoCloseable {
     while (in.nextToken() != JsonToken.END_OBJECT) {
       String field = in.currentName();
       if (in.nextToken() != JsonToken.VALUE_NULL) {
-        where.addLast(field);
+        where.enterField(field);
         fields.read(field);
-        where.removeLast();
+        where.leave();
       }
     }
   }
@@ -103,15 +98,6 @@ final class JsonFields implements AutoCloseable {
       throw wrong(expected);
     }
     return value.get();
-  }
-
-  /** An object identifier in dotted form. */
-  String oid() throws IOException, BadRequest {
-    String dotted = string();
-    if (!OID.matcher(dotted).matches()) {
-      throw wrong("an object identifier like 2.5.29.32.0");
-    }
-    return dotted;
   }
 
   boolean bool() throws IOException, BadRequest {
@@ -152,7 +138,7 @@ final class JsonFields implements AutoCloseable {
     try {
       return Der.copyOf(in.getBinaryValue(Base64Variants.MIME_NO_LINEFEEDS));
     } catch (StreamReadException e) {
-      throw new BadRequest(where() + ": not base64");
+      throw new BadRequest(where + ": not base64");
     }
   }
 
@@ -163,7 +149,7 @@ final class JsonFields implements AutoCloseable {
     }
     List<Der> all = binaries();
     if (all.size() > 1) {
-      throw new BadRequest(where() + ": expected one certificate, found " + all.size());
+      throw new BadRequest(where + ": expected one certificate, found " + all.size());
     }
     return all.stream().findFirst();
   }
@@ -176,21 +162,21 @@ final class JsonFields implements AutoCloseable {
     expect(JsonToken.START_ARRAY, "a list");
     List<T> elements = new ArrayList<>();
     while (in.nextToken() != JsonToken.END_ARRAY) {
-      where.addLast("[" + elements.size() + "]");
+      where.enterElement(elements.size());
       elements.add(element.read());
-      where.removeLast();
+      where.leave();
     }
     return elements;
   }
 
   /** What is wrong with the current value: it should have been {@code expected}. */
   BadRequest wrong(String expected) throws IOException {
-    return new BadRequest(where() + ": expected " + expected + ", found " + found());
+    return new BadRequest(where + ": expected " + expected + ", found " + found());
   }
 
   /** The object just read lacks something. */
   BadRequest incomplete(String expected) {
-    return new BadRequest(where() + ": needs " + expected);
+    return new BadRequest(where + ": needs " + expected);
   }
 
   private void expect(JsonToken token, String name) throws IOException, BadRequest {
@@ -212,18 +198,6 @@ final class JsonFields implements AutoCloseable {
 
   private static String shortened(String text) {
     return text.length() <= QUOTED_LENGTH ? text : text.substring(0, QUOTED_LENGTH) + "…";
-  }
-
-  private String where() {
-    if (where.isEmpty()) {
-      return "the line";
-    }
-    StringBuilder path = new StringBuilder();
-    for (Iterator<String> names = where.iterator(); names.hasNext(); ) {
-      String name = names.next();
-      path.append(path.isEmpty() || name.startsWith("[") ? "" : ".").append(name);
-    }
-    return path.toString();
   }
 
   @Override

@@ -15,11 +15,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The fields of a request that are settings of path validation. */
 final class PathFields {
   /** OpenSSL's default bound of path depth; a request has no field for it. */
   private static final int MAX_CA_PATH = 100;
+
+  private static final Pattern OID = Pattern.compile("[0-2](\\.(0|[1-9][0-9]{0,38})){1,64}");
 
   private final JsonFields in;
   private final PeerNameFields names;
@@ -83,7 +86,7 @@ final class PathFields {
     in.object(
         field -> {
           switch (field) {
-            case "initial_policy_set" -> read.initial = Set.copyOf(in.list(in::oid));
+            case "initial_policy_set" -> read.initial = Set.copyOf(in.list(this::oid));
             case "explicit" -> read.explicit = in.bool();
             case "inhibit_mapping" -> read.inhibitMapping = in.bool();
             case "inhibit_any" -> read.inhibitAny = in.bool();
@@ -91,6 +94,14 @@ final class PathFields {
           }
         });
     return new PolicyInputs(read.initial, read.explicit, read.inhibitMapping, read.inhibitAny);
+  }
+
+  private String oid() throws IOException, BadRequest {
+    String dotted = in.string();
+    if (!OID.matcher(dotted).matches()) {
+      throw in.wrong("an object identifier like 2.5.29.32.0");
+    }
+    return dotted;
   }
 
   private AnchorRules anchor() throws IOException, BadRequest {

@@ -99,6 +99,9 @@ final class CheckCommand implements Callable<Integer> {
     if (threads < 1) {
       throw misuse("--threads: at least 1, not " + threads);
     }
+    if (jsonl && chain != null) {
+      throw misuse("a certificate or --jsonl, not both");
+    }
     if (jsonl) {
       new CheckStream(new Checker(console.clock()), threads).run(console.in(), console.out());
       return ExitCode.GOOD;

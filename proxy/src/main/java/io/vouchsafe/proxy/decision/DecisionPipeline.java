@@ -30,8 +30,7 @@ public final class DecisionPipeline {
 
   /** Decides; the future is complete on return when everything was remembered. */
   Future<Decided> decide(TenantRuntime tenant, Policy policy, Submission submission, Instant now) {
-    Optional<PreparedPath> known =
-        tenant.paths().lookUp(submission.digest(), policy.name(), now);
+    Optional<PreparedPath> known = tenant.paths().lookUp(submission.digest(), policy.name(), now);
     if (known.isPresent()) {
       return judge(tenant, policy, known.get(), now);
     }
@@ -51,8 +50,7 @@ public final class DecisionPipeline {
 
   private Future<Examination> examine(Presented presented, Policy policy, Instant now) {
     if (presented.chain().isEmpty()) {
-      return Future.succeededFuture(
-          examiner.examine(presented, policy, now, Budget.standard()));
+      return Future.succeededFuture(examiner.examine(presented, policy, now, Budget.standard()));
     }
     return workers
         .run(() -> examiner.examine(presented, policy, now, Budget.standard()))
@@ -64,8 +62,7 @@ public final class DecisionPipeline {
   }
 
   private static Examination tooBusy(String detail) {
-    return new Examination.Refused(
-        new Decision.Deny(Reason.OVER_BUDGET, detail, Evidence.NONE));
+    return new Examination.Refused(new Decision.Deny(Reason.OVER_BUDGET, detail, Evidence.NONE));
   }
 
   private static Future<Decided> judge(
@@ -82,7 +79,6 @@ public final class DecisionPipeline {
       PreparedPath path,
       List<io.vouchsafe.vpnauth.CertificateStatus> statuses,
       Instant now) {
-    return new Decided(
-        Judge.decide(policy, path.path(), statuses, now), Optional.of(path.leaf()));
+    return new Decided(Judge.decide(policy, path.path(), statuses, now), Optional.of(path.leaf()));
   }
 }

@@ -51,8 +51,7 @@ public final class DecisionService {
     String front = submission.presented().front();
     Future<Decided> deciding = run(tenant, policy, submission, now);
     if (deciding.succeeded()) {
-      return Future.succeededFuture(
-          tell(tenant, policy, front, deciding.result(), now, started));
+      return Future.succeededFuture(tell(tenant, policy, front, deciding.result(), now, started));
     }
     return inTime(deciding, policy)
         .otherwise(DecisionService::internal)
@@ -89,7 +88,9 @@ public final class DecisionService {
     }
   }
 
-  /** Contract, section 1, {@code deadline}: for the whole decision; what runs on warms the memory. */
+  /**
+   * Contract, section 1, {@code deadline}: for the whole decision; what runs on warms the memory.
+   */
   private Future<Decided> inTime(Future<Decided> deciding, Policy policy) {
     Promise<Decided> answer = Promise.promise();
     long millis = Math.max(1, policy.deadline().toMillis());
@@ -122,8 +123,7 @@ public final class DecisionService {
       Decided decided,
       Instant now,
       long started) {
-    Decided effective =
-        new Decided(decided.decision().under(policy, now), decided.leaf());
+    Decided effective = new Decided(decided.decision().under(policy, now), decided.leaf());
     return tell(tenant, policy.name(), front, effective, now, started);
   }
 

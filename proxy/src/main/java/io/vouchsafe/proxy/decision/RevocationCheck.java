@@ -1,6 +1,8 @@
 package io.vouchsafe.proxy.decision;
 
 import io.vertx.core.Future;
+import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.vpnauth.Attempt;
 import io.vouchsafe.vpnauth.Cascade;
@@ -9,6 +11,7 @@ import io.vouchsafe.vpnauth.Policy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Walks the cascade for each certificate of a path, all of them at once. */
 final class RevocationCheck {
@@ -38,10 +41,26 @@ final class RevocationCheck {
         : Future.all(walks).map(all -> all.list());
   }
 
+  /** The memory comes first; what it alone settles is not worked out again at every login. */
   private Future<CertificateStatus> walk(StatusQuestion question) {
-    return walk(
-        Cascade.of(policy.revocation(), question.query(), question.stapled().isPresent()),
-        question);
+    Optional<RememberedStatus> known = sources.remembered(question, now);
+    if (known.isEmpty()) {
+      return walk(start(question).after(Source.CACHE, List.of()), question);
+    }
+    CertificateStatus before = question.settledBefore(known.get());
+    if (before != null) {
+      return Future.succeededFuture(before);
+    }
+    Attempt attempt = StatusSources.fromMemory(known.get());
+    Cascade cascade = start(question).after(Source.CACHE, List.of(attempt));
+    if (cascade.next() instanceof Cascade.Step.Settled settled) {
+      question.settled(known.get(), settled.status());
+    }
+    return walk(cascade, question);
+  }
+
+  private Cascade start(StatusQuestion question) {
+    return Cascade.of(policy.revocation(), question.query(), question.stapled().isPresent());
   }
 
   private Future<CertificateStatus> walk(Cascade start, StatusQuestion question) {

@@ -56,14 +56,12 @@ public final class StapledSource {
         .recover(
             failure ->
                 failure instanceof TooBusyException busy
-                    ? Future.succeededFuture(
-                        failed(Outcome.OVERLOADED, busy.getMessage(), started))
+                    ? Future.succeededFuture(failed(Outcome.OVERLOADED, busy.getMessage(), started))
                     : Future.failedFuture(failure))
         .map(List::of);
   }
 
-  private OcspVerdict verify(
-      Der response, StatusQuestion question, CaGroup group, Instant now) {
+  private OcspVerdict verify(Der response, StatusQuestion question, CaGroup group, Instant now) {
     return verifier.verify(
         response.toBytes(),
         question.query(),
@@ -75,8 +73,7 @@ public final class StapledSource {
         Budget.standard());
   }
 
-  private Attempt attempt(
-      OcspVerdict verdict, StatusQuestion question, Instant now, long started) {
+  private Attempt attempt(OcspVerdict verdict, StatusQuestion question, Instant now, long started) {
     return switch (verdict) {
       case OcspVerdict.Refused refused ->
           failed(refused.refusal().outcome(), refused.refusal().explain(), started);

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Where a cascade's questions go: the memory, the stapled response, the responders. */
+/** Where a cascade's questions go: the stapled response, the responders; and the memory before. */
 public final class StatusSources {
   private final StatusMemory memory;
   private final StapledSource stapled;
@@ -31,10 +31,10 @@ public final class StatusSources {
   /** Every attempt at {@code source}; a completed future when nothing has to be waited for. */
   Future<List<Attempt>> ask(Source source, StatusQuestion question, Policy policy, Instant now) {
     return switch (source) {
-      case CACHE -> Future.succeededFuture(remembered(question, now));
       case STAPLED -> askPeer(question, policy, now);
       case OCSP -> askResponders(question, policy, now);
-      case CRL, NONE -> throw new IllegalStateException("nobody answers for " + source.word());
+      case CACHE, CRL, NONE ->
+          throw new IllegalStateException("nobody answers for " + source.word());
     };
   }
 
@@ -49,8 +49,7 @@ public final class StatusSources {
   }
 
   /** A hold that the responders did not lift stands. */
-  private Future<List<Attempt>> askResponders(
-      StatusQuestion question, Policy policy, Instant now) {
+  private Future<List<Attempt>> askResponders(StatusQuestion question, Policy policy, Instant now) {
     if (question.object().isEmpty()) {
       return Future.succeededFuture(List.of());
     }
@@ -66,27 +65,21 @@ public final class StatusSources {
   private List<Attempt> standingHold(StatusQuestion question, Instant now) {
     return question
         .object()
-        .flatMap(
-            object -> memory.standingHold(question.key(), object, question.notAfter(), now))
+        .flatMap(object -> memory.standingHold(question.key(), object, question.notAfter(), now))
         .map(StatusSources::fromMemory)
         .map(List::of)
         .orElse(List.of());
   }
 
-  private List<Attempt> remembered(StatusQuestion question, Instant now) {
+  /** What the memory says, without an attempt made of it. */
+  Optional<RememberedStatus> remembered(StatusQuestion question, Instant now) {
     Optional<OcspObject> object = question.object();
-    if (object.isEmpty()) {
-      return List.of();
-    }
-    Optional<RememberedStatus> known =
-        memory.lookUp(question.key(), object.get(), question.notAfter(), now);
-    if (known.isEmpty()) {
-      return List.of();
-    }
-    return List.of(fromMemory(known.get()));
+    return object.isEmpty()
+        ? Optional.empty()
+        : memory.lookUp(question.key(), object.get(), question.notAfter(), now);
   }
 
-  private static Attempt fromMemory(RememberedStatus status) {
+  static Attempt fromMemory(RememberedStatus status) {
     return LearntStatus.attempt(Source.CACHE, status.responder(), status, Duration.ZERO);
   }
 }

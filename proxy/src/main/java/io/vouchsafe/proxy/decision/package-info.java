@@ -1,8 +1,8 @@
 /**
  * One decision from presented bytes to verdict: memory first, then whoever must be asked.
  *
- * <p>In: what fronts hand over, a tenant's policy, a source of instants. Out: verdicts, told once to
- * metrics and journal. Never here: HTTP, and the rules by which is decided.
+ * <p>In: what fronts hand over, a tenant's policy, a source of instants. Out: verdicts, told once
+ * to metrics and journal. Never here: HTTP, and the rules by which is decided.
  */
 @NullMarked
 package io.vouchsafe.proxy.decision;

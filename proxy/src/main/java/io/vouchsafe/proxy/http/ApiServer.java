@@ -58,8 +58,6 @@ public final class ApiServer extends VerticleBase {
   @Override
   public Future<?> stop() {
     HttpServer listening = server;
-    return listening == null
-        ? Future.succeededFuture()
-        : listening.shutdown(4, TimeUnit.SECONDS);
+    return listening == null ? Future.succeededFuture() : listening.shutdown(4, TimeUnit.SECONDS);
   }
 }

@@ -22,8 +22,7 @@ public final class BearerToken {
   /** Guards what listens on {@code listener}. */
   public BearerToken(Optional<Secret> token, HostAndPort listener) {
     this.token = token;
-    InetAddress address =
-        new InetSocketAddress(listener.host(), listener.port()).getAddress();
+    InetAddress address = new InetSocketAddress(listener.host(), listener.port()).getAddress();
     this.openWithout = address != null && address.isLoopbackAddress();
   }
 

@@ -91,8 +91,7 @@ final class ChainJson {
     }
   }
 
-  private List<Optional<String>> strings(String name, JsonToken value)
-      throws IOException, BadJson {
+  private List<Optional<String>> strings(String name, JsonToken value) throws IOException, BadJson {
     if (value == JsonToken.VALUE_NULL) {
       return List.of();
     }

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A verdict in the shape of the contract, section 5: every key is there, null when it has no value. */
+/**
+ * A verdict in the shape of the contract, section 5: every key is there, null when it has no value.
+ */
 final class DecisionJson {
   private DecisionJson() {}
 
@@ -84,7 +86,8 @@ final class DecisionJson {
         .put("certificate", status.query().certificate().sha256().hex())
         .put("status", orNull(verified.map(each -> each.status().word())))
         .put("source", status.source().word())
-        .put("responder", orNull(settled.map(RememberedStatus::responder).filter(r -> !r.isEmpty())))
+        .put(
+            "responder", orNull(settled.map(RememberedStatus::responder).filter(r -> !r.isEmpty())))
         .put("this_update", orNull(verified.map(each -> each.thisUpdate().toString())))
         .put(
             "next_update",

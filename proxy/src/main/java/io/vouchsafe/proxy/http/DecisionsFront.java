@@ -9,10 +9,10 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Parsed;
-import io.vouchsafe.proxy.memory.Submission;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Verdict;
+import io.vouchsafe.proxy.memory.Submission;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.Presented;
 import io.vouchsafe.vpnauth.Reason;
@@ -78,8 +78,7 @@ final class DecisionsFront {
     return Optional.empty();
   }
 
-  private Future<Verdict> decide(
-      TenantRuntime tenant, Policy policy, String type, Buffer body) {
+  private Future<Verdict> decide(TenantRuntime tenant, Policy policy, String type, Buffer body) {
     if (body.length() == 0) {
       return decide(tenant, policy, List.of(), List.of());
     }
@@ -121,8 +120,7 @@ final class DecisionsFront {
     for (Optional<String> base64 : fields.stapled()) {
       Optional<Der> der = base64.flatMap(ChainJson::der);
       if (base64.isPresent() && der.isEmpty()) {
-        return refused(
-            Problem.badRequest("stapled_ocsp[" + stapled.size() + "] is not base64"));
+        return refused(Problem.badRequest("stapled_ocsp[" + stapled.size() + "] is not base64"));
       }
       stapled.add(der);
     }
@@ -131,8 +129,7 @@ final class DecisionsFront {
 
   private Future<Verdict> decide(
       TenantRuntime tenant, Policy policy, List<Der> chain, List<Optional<Der>> stapled) {
-    return decisions.decide(
-        tenant, policy, Submission.of(new Presented(chain, stapled, FRONT)));
+    return decisions.decide(tenant, policy, Submission.of(new Presented(chain, stapled, FRONT)));
   }
 
   private Future<Verdict> malformed(TenantRuntime tenant, Policy policy, String detail) {
@@ -146,9 +143,7 @@ final class DecisionsFront {
 
   private static void send(Verdict verdict, HttpServerResponse response) {
     if (!response.closed()) {
-      response
-          .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
-          .end(DecisionJson.of(verdict).toBuffer());
+      response.putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(DecisionJson.of(verdict).toBuffer());
     }
   }
 

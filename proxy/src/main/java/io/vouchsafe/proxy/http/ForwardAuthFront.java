@@ -6,11 +6,11 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vouchsafe.config.FrontSettings.HeaderFormat;
 import io.vouchsafe.pki.Parsed;
-import io.vouchsafe.proxy.memory.LeafText;
-import io.vouchsafe.proxy.memory.Submission;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Verdict;
+import io.vouchsafe.proxy.memory.LeafText;
+import io.vouchsafe.proxy.memory.Submission;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.Reason;
 import java.util.EnumMap;
@@ -102,12 +102,13 @@ final class ForwardAuthFront {
     }
     response
         .setStatusCode(status(verdict))
-        .putHeader(DECISION, verdict.isAllow() ? ALLOW : DENY)
-        .putHeader(REASON, REASONS.get(verdict.decision().reason()))
-        .putHeader(REFERENCE, verdict.reference());
+        .headers()
+        .add(DECISION, verdict.isAllow() ? ALLOW : DENY)
+        .add(REASON, REASONS.get(verdict.decision().reason()))
+        .add(REFERENCE, verdict.reference());
     if (verdict.leaf().isPresent()) {
       LeafText leaf = verdict.leaf().get();
-      response.putHeader(IDENTITY, leaf.headerSubject());
+      response.headers().add(IDENTITY, leaf.headerSubject());
     }
     response.end();
   }

@@ -50,7 +50,11 @@ public final class Listener {
         : SocketAddress.inetSocketAddress(address.port(), address.host());
   }
 
-  private static HttpServerOptions options() {
+  /**
+   * Without HTTP/2: Vert.x would look for its preface first and tell of a connection only when that
+   * is settled, which a client that trickles can put off for ever.
+   */
+  static HttpServerOptions options() {
     return new HttpServerOptions()
         .setMaxHeaderSize(MAX_HEADERS)
         .setMaxInitialLineLength(MAX_LINE)

@@ -16,8 +16,8 @@ final class PemText {
   private PemText() {}
 
   /**
-   * Every certificate in {@code text}, in order; none when it is blank. RFC 7468 §2: text around the
-   * blocks is ignored, as OpenSSL writes it; a block that is no certificate is not.
+   * Every certificate in {@code text}, in order; none when it is blank. RFC 7468 §2: text around
+   * the blocks is ignored, as OpenSSL writes it; a block that is no certificate is not.
    */
   static Parsed<List<Der>> certificates(String text) {
     List<Der> certificates = new ArrayList<>();
@@ -56,8 +56,7 @@ final class PemText {
       return Parsed.malformed("not exactly one PEM certificate");
     }
     String body =
-        trimmed.substring(
-            BEGIN_CERTIFICATE.length(), trimmed.length() - END_CERTIFICATE.length());
+        trimmed.substring(BEGIN_CERTIFICATE.length(), trimmed.length() - END_CERTIFICATE.length());
     return body.contains(BOUNDARY)
         ? Parsed.malformed("more than one PEM certificate")
         : base64(body);

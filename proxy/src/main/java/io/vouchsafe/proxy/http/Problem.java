@@ -14,8 +14,7 @@ import io.vertx.core.json.JsonObject;
  * @param detail one sentence about this one
  */
 public record Problem(int status, String title, String detail) {
-  static final CharSequence CONTENT_TYPE =
-      HttpHeaders.createOptimized("application/problem+json");
+  static final CharSequence CONTENT_TYPE = HttpHeaders.createOptimized("application/problem+json");
 
   public static Problem badRequest(String detail) {
     return new Problem(400, "Bad request", detail);

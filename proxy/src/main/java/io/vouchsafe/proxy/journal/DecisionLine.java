@@ -1,23 +1,25 @@
 package io.vouchsafe.proxy.journal;
 
-import io.vouchsafe.proxy.memory.LeafText;
 import io.vouchsafe.proxy.decision.Verdict;
+import io.vouchsafe.proxy.memory.LeafText;
 import io.vouchsafe.vpnauth.CertificateStatus;
 import io.vouchsafe.vpnauth.Decision;
 import java.util.List;
 
 /**
  * A verdict as one line of JSON. What may name a person stands under {@code personal}; everything
- * else is safe to keep. Built by hand, since a tree or a generator would cost more than the decision.
+ * else is safe to keep. Built by hand, since a tree or a generator would cost more than the
+ * decision.
  */
 public final class DecisionLine {
-  private DecisionLine() {}
+  private final InstantText time = new InstantText();
 
   /** The line, with its line feed. */
-  public static String of(Verdict verdict) {
+  public String of(Verdict verdict) {
     Decision decision = verdict.decision();
     StringBuilder line = new StringBuilder(512);
-    line.append("{\"time\":\"").append(verdict.at());
+    line.append("{\"time\":\"");
+    time.append(line, verdict.at());
     line.append("\",\"event\":\"decision\",\"reference\":\"").append(verdict.reference());
     line.append("\",\"tenant\":");
     JsonText.quote(line, verdict.tenant());

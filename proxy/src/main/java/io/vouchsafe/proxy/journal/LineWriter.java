@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes lines to a stream from a thread of its own, in batches. Whoever hands over a line never
- * waits: when the stream is too slow and {@link #CAPACITY} is reached, lines are dropped and counted.
+ * waits: when the stream is too slow and {@link #CAPACITY} is reached, lines are dropped and
+ * counted.
  */
 public final class LineWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LineWriter.class);
@@ -25,7 +26,7 @@ public final class LineWriter implements AutoCloseable {
   private static final int FIRST_SIZE = 64 << 10;
 
   /** Lines that come within this time after the first are written together. */
-  private static final long GATHER_MILLIS = 5;
+  private static final long GATHER_MILLIS = 20;
 
   private final OutputStream out;
   private final Counter dropped;

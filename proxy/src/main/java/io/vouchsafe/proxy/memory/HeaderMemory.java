@@ -9,8 +9,8 @@ import java.util.function.Function;
 
 /**
  * Certificate headers of one tenant's front that were decoded before, by their exact text: a front
- * repeats the same kilobyte with every request of a connection. Decoding depends on nothing else, so
- * an entry never goes stale.
+ * repeats the same kilobyte with every request of a connection. Decoding depends on nothing else,
+ * so an entry never goes stale.
  */
 public final class HeaderMemory {
   /** Caffeine's entry, the digest, the wrappers around the certificate's bytes. */
@@ -33,8 +33,7 @@ public final class HeaderMemory {
   }
 
   /** What {@code header} decodes to; only what {@code decode} could read is remembered. */
-  public Optional<Submission> decode(
-      String header, Function<String, Optional<Submission>> decode) {
+  public Optional<Submission> decode(String header, Function<String, Optional<Submission>> decode) {
     Submission known = decoded.getIfPresent(header);
     if (known != null) {
       meters.hit();

@@ -12,9 +12,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one certificate: at most one status for each OCSP object that learnt one, so that
- * a lax object never overwrites what a strict one accepted. The statuses never change; the last
- * judgement of them is kept beside them.
+ * What is known of one certificate: at most one status for each OCSP object that learnt one, so
+ * that a lax object never overwrites what a strict one accepted. The statuses never change; the
+ * last judgement of them is kept beside them.
  */
 final class KnownStatuses {
   static final KnownStatuses NONE = new KnownStatuses(List.of());

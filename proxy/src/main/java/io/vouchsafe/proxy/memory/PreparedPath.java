@@ -47,8 +47,6 @@ public record PreparedPath(
       RevocationQuery query, Examination.Ready ready, Policy policy) {
     return new StatusQuestion(
         query,
-        StatusKey.of(query),
-        query.certificate().notAfter(),
         policy.revocation().ocspFor(query.issuer()),
         Optional.ofNullable(ready.stapled().get(query.certificate().sha256())));
   }

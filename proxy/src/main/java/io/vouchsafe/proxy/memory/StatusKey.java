@@ -8,8 +8,8 @@ import java.security.NoSuchAlgorithmException;
 
 /**
  * Which certificate a remembered status is about: the first 128 bits of SHA-256 over the issuer's
- * name, the issuer's key and the serial. Two authorities of the same name but other keys never share
- * an entry, and no bytes of a request or response take part.
+ * name, the issuer's key and the serial. Two authorities of the same name but other keys never
+ * share an entry, and no bytes of a request or response take part.
  */
 public record StatusKey(long high, long low) {
 

@@ -15,16 +15,19 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The verified statuses of one tenant, bounded by estimated memory. Whether an entry serves is judged
- * at every hit under the object that asks now; Caffeine's own expiry would double the price of a
- * hit and could not know who asks.
+ * The verified statuses of one tenant, bounded by estimated memory. Whether an entry serves is
+ * judged at every hit under the object that asks now; Caffeine's own expiry would double the price
+ * of a hit and could not know who asks.
  */
 public final class StatusMemory {
-  /** Caffeine's entry, its place in the hash table, the key: measured with 200,000 entries. */
+  /**
+   * Caffeine's entry, its place in the hash table, the key, the last judgement. Together with one
+   * status measured on the heap with 200,000 entries (JDK 25): 460 bytes, 540 once judged.
+   */
   private static final int ENTRY_BYTES = 200;
 
   /** One remembered status with its instants and its signer's fingerprint. */
-  private static final int STATUS_BYTES = 330;
+  private static final int STATUS_BYTES = 340;
 
   private final Duration maxLifetime;
   private final CacheMeters meters;
@@ -68,8 +71,7 @@ public final class StatusMemory {
       return Optional.of(before);
     }
     Optional<RememberedStatus> best =
-        statuses.best(
-            status -> judge(status, object, notAfter, now) instanceof Serving.Serves);
+        statuses.best(status -> judge(status, object, notAfter, now) instanceof Serving.Serves);
     if (best.isPresent()
         && judge(best.get(), object, notAfter, now) instanceof Serving.Serves(Instant until)) {
       statuses.judged(new KnownStatuses.Judgement(best.get(), object, now, until));
@@ -96,8 +98,7 @@ public final class StatusMemory {
         && why == Serving.Why.HOLD_NEEDS_ASKING;
   }
 
-  private Serving judge(
-      RememberedStatus status, OcspObject object, Instant notAfter, Instant now) {
+  private Serving judge(RememberedStatus status, OcspObject object, Instant notAfter, Instant now) {
     return MemoryJudge.judge(status, object, notAfter, maxLifetime, now);
   }
 
@@ -107,8 +108,7 @@ public final class StatusMemory {
     if (StatusLifetime.keptUntil(status, object, notAfter, maxLifetime).isPresent()) {
       known
           .asMap()
-          .merge(
-              key, KnownStatuses.NONE.with(status), (before, fresh) -> before.with(status));
+          .merge(key, KnownStatuses.NONE.with(status), (before, fresh) -> before.with(status));
     }
   }
 

@@ -1,23 +1,74 @@
 package io.vouchsafe.proxy.memory;
 
 import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.vpnauth.CertificateStatus;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One revocation query with everything that asking needs and that does not change from login to
- * login.
- *
- * @param key under which its status is remembered
- * @param notAfter end of the certificate's validity
- * @param object the policy's first OCSP object that answers for the issuer
- * @param stapled the response that the peer brought for this certificate
+ * login. What a remembered status settled last is kept with it.
  */
-public record StatusQuestion(
-    RevocationQuery query,
-    StatusKey key,
-    Instant notAfter,
-    Optional<OcspObject> object,
-    Optional<Der> stapled) {}
+public final class StatusQuestion {
+  private final RevocationQuery query;
+  private final StatusKey key;
+  private final Optional<OcspObject> object;
+  private final Optional<Der> stapled;
+  private volatile @Nullable Settled last;
+
+  private record Settled(RememberedStatus by, CertificateStatus status) {}
+
+  /**
+   * A question that was never asked.
+   *
+   * @param object the policy's first OCSP object that answers for the issuer
+   * @param stapled the response that the peer brought for this certificate
+   */
+  public StatusQuestion(RevocationQuery query, Optional<OcspObject> object, Optional<Der> stapled) {
+    this.query = query;
+    this.key = StatusKey.of(query);
+    this.object = object;
+    this.stapled = stapled;
+  }
+
+  public RevocationQuery query() {
+    return query;
+  }
+
+  /** Under which its status is remembered. */
+  public StatusKey key() {
+    return key;
+  }
+
+  /** End of the certificate's validity. */
+  public Instant notAfter() {
+    return query.certificate().notAfter();
+  }
+
+  public Optional<OcspObject> object() {
+    return object;
+  }
+
+  public Optional<Der> stapled() {
+    return stapled;
+  }
+
+  /**
+   * What the cascade made of the very same remembered status before: it is a function of nothing
+   * else while the policy stands.
+   */
+  @SuppressWarnings("ReferenceEquality")
+  public @Nullable CertificateStatus settledBefore(RememberedStatus by) {
+    Settled settled = last;
+    return settled != null && settled.by() == by ? settled.status() : null;
+  }
+
+  /** Keeps what {@code by}, alone, settled. */
+  public void settled(RememberedStatus by, CertificateStatus status) {
+    last = new Settled(by, status);
+  }
+}

@@ -10,11 +10,7 @@ package io.vouchsafe.proxy.service;
  * @param responderQueue requests that may wait for one of them
  */
 public record Capacity(
-    int eventLoops,
-    int workers,
-    int pendingWork,
-    int responderConnections,
-    int responderQueue) {
+    int eventLoops, int workers, int pendingWork, int responderConnections, int responderQueue) {
 
   /** One event loop and one worker for each processor. */
   public static Capacity ofThisMachine() {

@@ -12,6 +12,8 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
+import io.vouchsafe.config.AllowedHosts;
+import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.ocsp.OcspVerifier;
@@ -26,6 +28,7 @@ import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.http.ApiServer;
 import io.vouchsafe.proxy.journal.DecisionLine;
 import io.vouchsafe.proxy.journal.LineWriter;
+import io.vouchsafe.proxy.upstream.HttpOcspChannel;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.Examiner;
 import java.io.OutputStream;
@@ -84,12 +87,15 @@ public final class Service {
     PathValidator paths = new PathValidator(signatures);
     Examiner examiner = new Examiner(paths);
     Workers workers = new Workers(vertx, capacity.workers(), capacity.pendingWork());
+    HttpClient client = client(capacity);
+    NetClient tunnels = tunnels();
+    OcspVerifier verifier = new OcspVerifier(signatures, paths);
     TenantAssembly assembly =
         new TenantAssembly(
             vertx,
-            client(capacity),
-            tunnels(),
-            new OcspVerifier(signatures, paths),
+            client,
+            tunnels,
+            verifier,
             workers,
             registry,
             clock,
@@ -99,6 +105,7 @@ public final class Service {
     for (TenantSettings tenant : settings.tenants().values()) {
       tenants.put(tenant.name(), assembly.assemble(tenant));
     }
+    DecisionLine line = new DecisionLine();
     DecisionService decisions =
         new DecisionService(
             vertx,
@@ -106,19 +113,19 @@ public final class Service {
             clock,
             System::nanoTime,
             new References(random),
-            verdict -> journal.accept(DecisionLine.of(verdict)));
-    WarmUp warmUp = new WarmUp(examiner, System::nanoTime);
+            verdict -> journal.accept(line.of(verdict)));
+    WarmUp warmUp = new WarmUp(examiner, verifier, System::nanoTime);
+    UpstreamWarmUp upstreamWarmUp = 
+        new UpstreamWarmUp(new HttpOcspChannel(vertx, client, tunnels, AllowedHosts.NONE));
     return vertx
-        .deployVerticle(
-            new AdminServer(settings.listen(), registry, readiness, adminPort::set))
+        .deployVerticle(new AdminServer(settings.listen(), registry, readiness, adminPort::set))
         .compose(
-            admin ->
-                workers.run(() -> warmUp.run(settings.tenants().values(), clock.instant())))
+            admin -> workers.run(() -> warmUp.run(settings.tenants().values(), clock.instant())))
+        .compose(warm -> upstreamWarmUp.run(boundAdmin(settings)))
         .compose(
             warm ->
                 vertx.deployVerticle(
-                    () ->
-                        new ApiServer(settings.listen(), tenants, decisions, apiPort::set),
+                    () -> new ApiServer(settings.listen(), tenants, decisions, apiPort::set),
                     new DeploymentOptions().setInstances(capacity.eventLoops())))
         .onSuccess(
             deployment -> {
@@ -127,6 +134,10 @@ public final class Service {
               LOG.info("ready: api port {}, admin port {}", apiPort(), adminPort());
             })
         .mapEmpty();
+  }
+
+  private HostAndPort boundAdmin(Settings settings) {
+    return new HostAndPort(settings.listen().admin().host(), adminPort());
   }
 
   private HttpClient client(Capacity capacity) {

@@ -1,8 +1,14 @@
 package io.vouchsafe.proxy.service;
 
 import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.ocsp.Arrival;
+import io.vouchsafe.ocsp.ErrorStatus;
+import io.vouchsafe.ocsp.OcspRequest;
+import io.vouchsafe.ocsp.OcspVerifier;
+import io.vouchsafe.ocsp.ResponseRules;
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.vpnauth.Examiner;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.Presented;
@@ -14,7 +20,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Examines the operator's own CA certificates under every policy before the first client comes, so
- * that classes are loaded, keys built and the verification compiled. What comes of it does not matter.
+ * that classes are loaded, keys built and the verification compiled. What comes of it does not
+ * matter.
  */
 final class WarmUp {
   /** Longer would only delay the start; the rest warms up with the first clients. */
@@ -22,11 +29,16 @@ final class WarmUp {
 
   private static final int ROUNDS = 50;
 
+  /** An answer as it comes from a responder that has none; parsing it loads what parsing needs. */
+  private static final byte[] ANSWER = ErrorStatus.TRY_LATER.toResponse();
+
   private final Examiner examiner;
+  private final OcspVerifier verifier;
   private final LongSupplier nanoTime;
 
-  WarmUp(Examiner examiner, LongSupplier nanoTime) {
+  WarmUp(Examiner examiner, OcspVerifier verifier, LongSupplier nanoTime) {
     this.examiner = examiner;
+    this.verifier = verifier;
     this.nanoTime = nanoTime;
   }
 
@@ -53,7 +65,22 @@ final class WarmUp {
       Presented presented =
           new Presented(List.of(authority.der()), List.of(Optional.empty()), "warm-up");
       examiner.examine(presented, policy, now, Budget.standard());
+      askAbout(authority, policy, now);
     }
     return authorities.size();
+  }
+
+  private void askAbout(Certificate authority, Policy policy, Instant now) {
+    RevocationQuery query = new RevocationQuery(authority, authority);
+    OcspRequest.of(query, OcspRequest.CertIdHash.SHA256, Optional.empty());
+    verifier.verify(
+        ANSWER,
+        query,
+        ResponseRules.DEFAULT,
+        policy.caGroup(),
+        Arrival.FETCHED,
+        Optional.empty(),
+        now,
+        Budget.standard());
   }
 }

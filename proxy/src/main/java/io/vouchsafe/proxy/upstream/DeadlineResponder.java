@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /**
  * Contract, section 2, {@code timeout}: one deadline for a look-up at one URL, retries included.
- * Whoever asked goes on when it has passed; the look-up itself does too, so that a late answer still
- * warms the memory.
+ * Whoever asked goes on when it has passed; the look-up itself does too, so that a late answer
+ * still warms the memory.
  */
 public final class DeadlineResponder implements Responder {
   private final Vertx vertx;

@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /**
- * Contract, section 2, {@code hash: auto}: SHA-256 first (RFC 9919 §3.1.1), SHA-1 for responders that
- * show that they cannot, remembered per URL for a day.
+ * Contract, section 2, {@code hash: auto}: SHA-256 first (RFC 9919 §3.1.1), SHA-1 for responders
+ * that show that they cannot, remembered per URL for a day.
  */
 public final class HashChoosingResponder implements Responder {
   private static final Duration REMEMBERED = Duration.ofHours(24);

@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Sends a request, judges the answer and remembers what it says. The answer is judged at the instant
- * of its arrival, which for a late one is not that of any decision.
+ * Sends a request, judges the answer and remembers what it says. The answer is judged at the
+ * instant of its arrival, which for a late one is not that of any decision.
  */
 public final class VerifyingExchange implements HashedExchange {
   /** How long after an object's timeout a late answer is still taken in. */
@@ -93,8 +93,7 @@ public final class VerifyingExchange implements HashedExchange {
         lookup.object().maxResponse());
   }
 
-  private Future<Judged> judge(
-      Lookup lookup, OcspRequest request, Der body, long started) {
+  private Future<Judged> judge(Lookup lookup, OcspRequest request, Der body, long started) {
     Instant received = clock.instant();
     return workers
         .run(() -> verify(lookup, request, body, received))
@@ -124,8 +123,7 @@ public final class VerifyingExchange implements HashedExchange {
         Budget.standard());
   }
 
-  private Judged judged(
-      Lookup lookup, OcspVerdict verdict, Instant received, long started) {
+  private Judged judged(Lookup lookup, OcspVerdict verdict, Instant received, long started) {
     return switch (verdict) {
       case OcspVerdict.Accepted accepted -> {
         String url = lookup.url().toString();

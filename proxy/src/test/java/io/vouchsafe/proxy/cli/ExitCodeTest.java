@@ -23,9 +23,12 @@ class ExitCodeTest {
         "check --threads 0 --jsonl",
         "check --threads many --jsonl",
         "check --frobnicate",
+        "check --jsonl chain.pem",
         "check missing.pem --ca missing.pem",
         "config",
         "config check",
+        "import",
+        "import fortiadc",
         "serve --config",
       })
   void misuseIsTwoAndSaysHowItIsUsed(String arguments) {
@@ -38,7 +41,7 @@ class ExitCodeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "import fortiadc file.conf",
+        "import cos file.conf",
         "tunnels explain --any thing",
         "ike snoop",
         "ocvpn status",

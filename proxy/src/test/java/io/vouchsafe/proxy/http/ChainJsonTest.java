@@ -26,8 +26,7 @@ class ChainJsonTest {
     ChainJson.Fields empty = new ChainJson.Fields(List.of(), List.of(), false);
 
     assertThat(read("{}")).isEqualTo(empty);
-    assertThat(read("{\"chain\":null,\"stapled_ocsp\":null,\"claimed_id\":null}"))
-        .isEqualTo(empty);
+    assertThat(read("{\"chain\":null,\"stapled_ocsp\":null,\"claimed_id\":null}")).isEqualTo(empty);
   }
 
   @Test

@@ -28,8 +28,7 @@ class PemTextTest {
     String chain = "subject=Alice\n" + ONE + "issuer=Root\n" + ONE.replace("MAMCAQE=", "MAMCAQI=");
 
     assertThat(PemText.certificates(chain))
-        .isEqualTo(
-            Parsed.ok(List.of(DER, Der.copyOf(new byte[] {0x30, 0x03, 0x02, 0x01, 0x02}))));
+        .isEqualTo(Parsed.ok(List.of(DER, Der.copyOf(new byte[] {0x30, 0x03, 0x02, 0x01, 0x02}))));
   }
 
   @Test
@@ -46,7 +45,10 @@ class PemTextTest {
         "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n",
         "-----BEGIN PRIVATE KEY-----\nMAMCAQE=\n-----END PRIVATE KEY-----\n",
         "-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END PRIVATE KEY-----\n",
-        "-----BEGIN CERTIFICATE-----\n-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n"
+        "-----BEGIN CERTIFICATE-----\n"
+            + "-----BEGIN CERTIFICATE-----\n"
+            + "MAMCAQE=\n"
+            + "-----END CERTIFICATE-----\n"
       })
   void whatIsNoCertificateIsMalformed(String text) {
     assertThat(PemText.certificates(text)).isInstanceOf(Parsed.Malformed.class);

@@ -44,7 +44,7 @@ final class RunningService implements AutoCloseable {
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .ignoreExceptionsInstanceOf(IOException.class)
-        .failFast(() -> !process.isAlive(), () -> assertThat(process.output()).isEmpty())
+        .failFast("it ended", () -> !process.isAlive())
         .until(() -> get(admin, "/health/ready").statusCode() == 200);
   }
 

@@ -30,8 +30,9 @@ final class ApiClient {
     StringBuilder pem = new StringBuilder();
     for (Certificate certificate : chain) {
       pem.append("-----BEGIN CERTIFICATE-----\n")
-          .append(Base64.getMimeEncoder(64, new byte[] {'\n'})
-              .encodeToString(certificate.der().toBytes()))
+          .append(
+              Base64.getMimeEncoder(64, new byte[] {'\n'})
+                  .encodeToString(certificate.der().toBytes()))
           .append("\n-----END CERTIFICATE-----\n");
     }
     return pem.toString();

@@ -104,10 +104,8 @@ class BadInputTest {
   @Test
   void aChainOf200CertificatesIsOverBudget() throws Exception {
     String der =
-        Base64.getEncoder()
-            .encodeToString(lab.client("CN=Alice").certificate().der().toBytes());
-    JsonObject body =
-        new JsonObject().put("chain", new JsonArray(Collections.nCopies(200, der)));
+        Base64.getEncoder().encodeToString(lab.client("CN=Alice").certificate().der().toBytes());
+    JsonObject body = new JsonObject().put("chain", new JsonArray(Collections.nCopies(200, der)));
 
     HttpResponse<String> answer = lab.api.post(PATH, JSON, body.encode());
 
@@ -122,11 +120,9 @@ class BadInputTest {
         two.issue(CertificateSpec.ca("CN=One", FakeClock.START).keys(one.keys())).certificate();
     Certificate twoByOne =
         one.issue(CertificateSpec.ca("CN=Two", FakeClock.START).keys(two.keys())).certificate();
-    Certificate leaf =
-        one.issue(CertificateSpec.client("CN=Eve", FakeClock.START)).certificate();
+    Certificate leaf = one.issue(CertificateSpec.client("CN=Eve", FakeClock.START)).certificate();
 
-    assertThat(lab.api.decide(leaf, oneByTwo, twoByOne).getString("reason"))
-        .isEqualTo("no_path");
+    assertThat(lab.api.decide(leaf, oneByTwo, twoByOne).getString("reason")).isEqualTo("no_path");
   }
 
   @Test
@@ -168,9 +164,7 @@ class BadInputTest {
               .start(
                   () -> {
                     try {
-                      socket
-                          .getOutputStream()
-                          .write(request.getBytes(StandardCharsets.ISO_8859_1));
+                      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
                     } catch (java.io.IOException closedMeanwhile) {
                       Thread.currentThread().interrupt();
                     }

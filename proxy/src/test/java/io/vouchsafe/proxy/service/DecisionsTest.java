@@ -40,8 +40,17 @@ class DecisionsTest {
 
     assertThat(verdict.fieldNames())
         .containsExactly(
-            "decision", "reason", "detail", "would", "identity", "matched_id", "tunnel",
-            "valid_until", "path", "revocation", "reference");
+            "decision",
+            "reason",
+            "detail",
+            "would",
+            "identity",
+            "matched_id",
+            "tunnel",
+            "valid_until",
+            "path",
+            "revocation",
+            "reference");
     assertThat(verdict.getString("decision")).isEqualTo("allow");
     assertThat(verdict.getString("reason")).isEqualTo("ok");
     assertThat(verdict.getString("valid_until")).isEqualTo("2026-03-01T12:05:00Z");
@@ -53,8 +62,16 @@ class DecisionsTest {
     JsonObject status = verdict.getJsonArray("revocation").getJsonObject(0);
     assertThat(status.fieldNames())
         .containsExactly(
-            "certificate", "status", "source", "responder", "this_update", "next_update",
-            "signer", "revoked_at", "revocation_reason", "attempts");
+            "certificate",
+            "status",
+            "source",
+            "responder",
+            "this_update",
+            "next_update",
+            "signer",
+            "revoked_at",
+            "revocation_reason",
+            "attempts");
     assertThat(status.getString("source")).isEqualTo("ocsp");
     assertThat(status.getString("responder")).isEqualTo(lab.responder.url().toString());
     assertThat(outcomes(verdict)).containsExactly("good");
@@ -63,9 +80,7 @@ class DecisionsTest {
   @Test
   void revokedIsDeniedWithTimeAndReason() throws Exception {
     lab.responder.say(
-        spec ->
-            spec.revoked(
-                FakeClock.START.minusSeconds(3600), RevocationReason.KEY_COMPROMISE));
+        spec -> spec.revoked(FakeClock.START.minusSeconds(3600), RevocationReason.KEY_COMPROMISE));
 
     JsonObject verdict = lab.api.decide(lab.client("CN=Mallory").certificate());
 
@@ -119,8 +134,7 @@ class DecisionsTest {
   @Test
   void aHoldStandsWhileTheResponderIsSilentAndIsLiftedByItsLaterGood() throws Exception {
     Certificate leaf = lab.client("CN=Bob").certificate();
-    lab.responder.say(
-        spec -> spec.revoked(FakeClock.START, RevocationReason.CERTIFICATE_HOLD));
+    lab.responder.say(spec -> spec.revoked(FakeClock.START, RevocationReason.CERTIFICATE_HOLD));
     lab.api.decide(leaf);
     lab.clock.advance(Duration.ofHours(3));
     lab.responder.status(503);
@@ -134,8 +148,7 @@ class DecisionsTest {
 
   @Test
   void aStrangersChainAsksNobody() throws Exception {
-    LabCa stranger =
-        LabCa.root(CertificateSpec.ca("CN=Stranger", FakeClock.START), lab.provider);
+    LabCa stranger = LabCa.root(CertificateSpec.ca("CN=Stranger", FakeClock.START), lab.provider);
     Certificate leaf =
         stranger.issue(CertificateSpec.client("CN=Eve", FakeClock.START)).certificate();
 

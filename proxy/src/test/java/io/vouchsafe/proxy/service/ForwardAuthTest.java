@@ -30,8 +30,7 @@ class ForwardAuthTest {
   void goodIs200WithIdentityAndReference() throws Exception {
     Certificate leaf = lab.client("CN=Alice").certificate();
 
-    HttpResponse<String> answer =
-        lab.api.auth("/v1/acme/auth", HEADER, ApiClient.escaped(leaf));
+    HttpResponse<String> answer = lab.api.auth("/v1/acme/auth", HEADER, ApiClient.escaped(leaf));
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(header(answer, "decision")).isEqualTo("allow");
@@ -45,8 +44,7 @@ class ForwardAuthTest {
   void aNameCannotSmuggleAHeaderOrALineIntoTheJournal() throws Exception {
     Certificate leaf = lab.client("CN=A\\0D\\0AX-Evil: 1 é").certificate();
 
-    HttpResponse<String> answer =
-        lab.api.auth("/v1/acme/auth", HEADER, ApiClient.escaped(leaf));
+    HttpResponse<String> answer = lab.api.auth("/v1/acme/auth", HEADER, ApiClient.escaped(leaf));
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.headers().firstValue("X-Evil")).isEmpty();
@@ -84,8 +82,7 @@ class ForwardAuthTest {
   void theHeaderTwiceIsMalformed() throws Exception {
     String escaped = ApiClient.escaped(lab.client("CN=Alice").certificate());
 
-    HttpResponse<String> answer =
-        lab.api.auth("/v1/acme/auth", HEADER, escaped, HEADER, escaped);
+    HttpResponse<String> answer = lab.api.auth("/v1/acme/auth", HEADER, escaped, HEADER, escaped);
 
     assertThat(answer.statusCode()).isEqualTo(403);
     assertThat(header(answer, "reason")).isEqualTo("malformed");
@@ -102,7 +99,11 @@ class ForwardAuthTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/v1/nobody/auth", "/v1/acme/auth?policy=other", "/v1/acme/auth?policy=a&policy=b"})
+      strings = {
+        "/v1/nobody/auth",
+        "/v1/acme/auth?policy=other",
+        "/v1/acme/auth?policy=a&policy=b"
+      })
   void whatDoesNotExistIs403AndNever404(String path) throws Exception {
     String escaped = ApiClient.escaped(lab.client("CN=Alice").certificate());
 

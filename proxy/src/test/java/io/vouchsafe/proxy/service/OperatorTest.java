@@ -2,12 +2,12 @@ package io.vouchsafe.proxy.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
 import io.vouchsafe.config.Secret;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.vpnauth.Policy;
-import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
@@ -73,7 +73,8 @@ class OperatorTest {
   private static int size(ServiceLab lab, String cache) throws Exception {
     String line =
         ApiClient.series(
-                lab.api.admin(METRICS).body(), "cache_size{cache=\"" + cache + "\",tenant=\"acme\"}")
+                lab.api.admin(METRICS).body(),
+                "cache_size{cache=\"" + cache + "\",tenant=\"acme\"}")
             .getFirst();
     return (int) Double.parseDouble(line.substring(line.lastIndexOf(' ')));
   }

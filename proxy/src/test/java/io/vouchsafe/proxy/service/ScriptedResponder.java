@@ -70,12 +70,11 @@ final class ScriptedResponder implements AutoCloseable {
                 .response()
                 .setStatusCode(status)
                 .putHeader("Content-Type", "application/ocsp-response")
-                .end(
-                    Buffer.buffer(signer.respond(body.getBytes(), clock.instant(), script))));
+                .end(Buffer.buffer(signer.respond(body.getBytes(), clock.instant(), script))));
   }
 
   @Override
-  public void close() throws Exception {
-    server.close().toCompletionStage().toCompletableFuture().get();
+  public void close() {
+    server.close().toCompletionStage().toCompletableFuture().join();
   }
 }

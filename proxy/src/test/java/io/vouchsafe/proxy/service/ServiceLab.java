@@ -37,8 +37,7 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 final class ServiceLab implements AutoCloseable {
   final BouncyCastleProvider provider = new BouncyCastleProvider();
   final FakeClock clock = new FakeClock();
-  final LabCa root =
-      LabCa.root(CertificateSpec.ca("CN=Lab Root", FakeClock.START), provider);
+  final LabCa root = LabCa.root(CertificateSpec.ca("CN=Lab Root", FakeClock.START), provider);
   final LabCa issuing = root.issueCa(CertificateSpec.ca("CN=Lab Issuing", FakeClock.START));
   final Vertx vertx = Vertx.vertx();
   final ScriptedResponder responder;
@@ -61,12 +60,10 @@ final class ServiceLab implements AutoCloseable {
   }
 
   ServiceLab(Wishes wishes) throws Exception {
-    Issued signer =
-        issuing.issue(CertificateSpec.ocspSigner("CN=Lab OCSP", FakeClock.START));
+    Issued signer = issuing.issue(CertificateSpec.ocspSigner("CN=Lab OCSP", FakeClock.START));
     responder = new ScriptedResponder(vertx, new LabResponder(signer, provider), clock);
     service =
-        Service.start(
-                settings(wishes), clock, journal, new Capacity(1, 2, 64, 16, 64))
+        Service.start(settings(wishes), clock, journal, new Capacity(1, 2, 64, 16, 64))
             .toCompletionStage()
             .toCompletableFuture()
             .get(20, TimeUnit.SECONDS);
@@ -84,8 +81,7 @@ final class ServiceLab implements AutoCloseable {
 
   private Settings settings(Wishes wishes) throws Exception {
     CaGroup group =
-        new CaGroup(
-            List.of(new TrustAnchor(root.certificate())), List.of(issuing.certificate()));
+        new CaGroup(List.of(new TrustAnchor(root.certificate())), List.of(issuing.certificate()));
     OcspObject corp =
         OcspObject.of("corp", List.of(responder.url()))
             .withIssuers(List.of(issuing.certificate()))
@@ -122,9 +118,9 @@ final class ServiceLab implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    service.stop().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  public void close() {
+    service.stop().toCompletionStage().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
     responder.close();
-    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    vertx.close().toCompletionStage().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
   }
 }

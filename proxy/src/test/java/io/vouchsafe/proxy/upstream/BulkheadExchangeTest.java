@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.upstream;
 
-import static io.vouchsafe.proxy.upstream.TestLookups.leaf;
-import static io.vouchsafe.proxy.upstream.TestLookups.lookup;
+import static io.vouchsafe.proxy.upstream.UpstreamLab.leaf;
+import static io.vouchsafe.proxy.upstream.UpstreamLab.lookup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
@@ -26,7 +26,7 @@ class BulkheadExchangeTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final AtomicLong nanos = new AtomicLong();
-  private final TestLookups.HeldExchange responder = new TestLookups.HeldExchange();
+  private final HeldExchange responder = new HeldExchange();
   private final BulkheadExchange exchange =
       new BulkheadExchange(vertx, nanos::get, responder);
 
@@ -84,11 +84,12 @@ class BulkheadExchangeTest {
   @Test
   void otherRespondersAreNotAffected() {
     ask(Bulkhead.RUNNING + Bulkhead.WAITING, LONG);
+    Lookup here = lookup(LEAF, LONG);
     Lookup elsewhere =
         new Lookup(
-            TestLookups.question(LEAF),
-            TestLookups.object(LONG),
-            TestLookups.group(),
+            here.question(),
+            here.object(),
+            here.group(),
             Destination.direct(URI.create("http://elsewhere.test/")));
 
     exchange.ask(elsewhere, CertIdHash.SHA256);

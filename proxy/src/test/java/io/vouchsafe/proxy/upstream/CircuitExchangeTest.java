@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.upstream;
 
-import static io.vouchsafe.proxy.upstream.TestLookups.leaf;
-import static io.vouchsafe.proxy.upstream.TestLookups.lookup;
+import static io.vouchsafe.proxy.upstream.UpstreamLab.leaf;
+import static io.vouchsafe.proxy.upstream.UpstreamLab.lookup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -28,7 +28,7 @@ class CircuitExchangeTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final AtomicLong nanos = new AtomicLong();
-  private final TestLookups.HeldExchange responder = new TestLookups.HeldExchange();
+  private final HeldExchange responder = new HeldExchange();
   private final Circuits circuits = new Circuits(() -> 0.5);
   private final CircuitExchange exchange =
       new CircuitExchange(vertx, circuits, nanos::get, responder);
@@ -107,7 +107,7 @@ class CircuitExchangeTest {
   @Test
   void theMetricSaysWhichIsOpen() {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    circuits.watch("acme", List.of(TestLookups.object(LONG)), registry);
+    circuits.watch("acme", List.of(UpstreamLab.object().withTimeout(LONG)), registry);
     assertThat(gauge(registry)).isZero();
 
     outage(Outcome.TIMEOUT);
@@ -120,7 +120,7 @@ class CircuitExchangeTest {
         .get("vouchsafe.breaker.open")
         .tag("tenant", "acme")
         .tag("object", "corp")
-        .tag("url", TestLookups.URL.toString())
+        .tag("url", UpstreamLab.URL.toString())
         .gauge()
         .value();
   }

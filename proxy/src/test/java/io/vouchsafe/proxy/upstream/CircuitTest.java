@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 
 /** When a responder is left alone, and how it gets its clients back. */
 class CircuitTest {
-  private static final Fingerprint ONE = TestLookups.leaf("CN=One").sha256();
-  private static final Fingerprint OTHER = TestLookups.leaf("CN=Other").sha256();
+  private static final Fingerprint ONE = UpstreamLab.leaf("CN=One").sha256();
+  private static final Fingerprint OTHER = UpstreamLab.leaf("CN=Other").sha256();
   private static final double NO_JITTER = 0.5;
 
   private final Circuit circuit = new Circuit(() -> NO_JITTER);

@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.upstream;
 
-import static io.vouchsafe.proxy.upstream.TestLookups.leaf;
-import static io.vouchsafe.proxy.upstream.TestLookups.lookup;
+import static io.vouchsafe.proxy.upstream.UpstreamLab.leaf;
+import static io.vouchsafe.proxy.upstream.UpstreamLab.lookup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
@@ -30,7 +30,7 @@ class CoalescingResponderTest {
     Future<Attempt> first = ask(ALICE);
     nanos.addAndGet(TIMEOUT.toNanos() - 1);
     Future<Attempt> second = ask(ALICE);
-    fetches.getFirst().complete(TestLookups.good(lookup(ALICE, TIMEOUT)));
+    fetches.getFirst().complete(UpstreamLab.good(lookup(ALICE, TIMEOUT), Duration.ZERO));
 
     assertThat(fetches).hasSize(1);
     assertThat(second.result()).isEqualTo(first.result());
@@ -51,7 +51,7 @@ class CoalescingResponderTest {
   @Test
   void theNextOneFetchesAnew() {
     ask(ALICE);
-    fetches.getFirst().complete(TestLookups.good(lookup(ALICE, TIMEOUT)));
+    fetches.getFirst().complete(UpstreamLab.good(lookup(ALICE, TIMEOUT), Duration.ZERO));
     ask(ALICE);
 
     assertThat(fetches).hasSize(2);

@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.upstream;
 
-import static io.vouchsafe.proxy.upstream.TestLookups.leaf;
-import static io.vouchsafe.proxy.upstream.TestLookups.lookup;
+import static io.vouchsafe.proxy.upstream.UpstreamLab.leaf;
+import static io.vouchsafe.proxy.upstream.UpstreamLab.lookup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
@@ -21,7 +21,7 @@ class RecentFailuresTest {
   private static final Certificate ALICE = leaf("CN=Alice");
 
   private final AtomicLong nanos = new AtomicLong();
-  private final TestLookups.HeldExchange responder = new TestLookups.HeldExchange();
+  private final HeldExchange responder = new HeldExchange();
   private final RecentFailures exchange = new RecentFailures(nanos::get, responder);
 
   @Test

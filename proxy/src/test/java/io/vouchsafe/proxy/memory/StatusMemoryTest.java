@@ -1,0 +1,148 @@
+package io.vouchsafe.proxy.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vouchsafe.config.CacheSettings;
+import io.vouchsafe.ocsp.NonceUse;
+import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.ResponseRules;
+import io.vouchsafe.ocsp.SignerBasis;
+import io.vouchsafe.ocsp.VerifiedStatus;
+import io.vouchsafe.pki.Fingerprint;
+import io.vouchsafe.pki.revocation.RevocationReason;
+import io.vouchsafe.pki.revocation.RevocationStatus;
+import io.vouchsafe.pki.revocation.Source;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class StatusMemoryTest {
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  private static final Instant NOT_AFTER = NOW.plus(Duration.ofDays(365));
+  private static final RevocationStatus GOOD = new RevocationStatus.Good();
+  private static final OcspObject CORP =
+      OcspObject.of("corp", List.of(URI.create("http://ocsp.lab.test/")));
+  private static final OcspObject STRICT =
+      OcspObject.of("strict", CORP.urls())
+          .withRules(ResponseRules.DEFAULT.withNonce(NonceUse.REQUIRE));
+  private static final StatusKey KEY = new StatusKey(1, 2);
+
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final StatusMemory memory = memory(CacheSettings.DEFAULT.maximumMemory());
+
+  @Test
+  void servesUntilTheRulesSayOtherwiseAndNotAMomentLonger() {
+    memory.remember(KEY, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+    Instant end = NOW.plusSeconds(3600 + 60);
+
+    assertThat(lookUp(CORP, NOW)).isPresent();
+    assertThat(lookUp(CORP, end)).isPresent();
+    assertThat(lookUp(CORP, end.plusNanos(1))).isEmpty();
+    assertThat(lookUp(CORP, NOW.minusSeconds(61))).as("the clock went back").isEmpty();
+  }
+
+  @Test
+  void whatOneObjectLearntIsJudgedAnewForAnother() {
+    memory.remember(KEY, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+
+    assertThat(lookUp(CORP, NOW)).isPresent();
+    assertThat(lookUp(STRICT, NOW)).as("its nonce had not come back").isEmpty();
+  }
+
+  @Test
+  void aLaxObjectDoesNotOverwriteWhatAStrictOneLearnt() {
+    RememberedStatus strict = status(STRICT, GOOD, NOW, true);
+    memory.remember(KEY, strict, STRICT, NOT_AFTER);
+    memory.remember(KEY, status(CORP, GOOD, NOW.plusSeconds(9)), CORP, NOT_AFTER);
+
+    assertThat(lookUp(STRICT, NOW.plusSeconds(10))).contains(strict);
+  }
+
+  @Test
+  void revokedWinsOverAnotherObjectsGood() {
+    RevocationStatus revoked = new RevocationStatus.Revoked(NOW, RevocationReason.KEY_COMPROMISE);
+    memory.remember(KEY, status(STRICT, revoked, NOW), STRICT, NOT_AFTER);
+    memory.remember(KEY, status(CORP, GOOD, NOW.plusSeconds(9)), CORP, NOT_AFTER);
+
+    assertThat(lookUp(CORP, NOW.plusSeconds(10)).orElseThrow().verified().status())
+        .isEqualTo(revoked);
+  }
+
+  @Test
+  void aHoldIsAskedAnewAndStands() {
+    RevocationStatus hold = new RevocationStatus.Revoked(NOW, RevocationReason.CERTIFICATE_HOLD);
+    memory.remember(KEY, status(CORP, hold, NOW), CORP, NOT_AFTER);
+    Instant later = NOW.plus(Duration.ofDays(2));
+
+    assertThat(lookUp(CORP, later)).isEmpty();
+    assertThat(memory.standingHold(KEY, CORP, NOT_AFTER, later)).isPresent();
+  }
+
+  @Test
+  void memoryIsBoundedInBytesAndEvictionsAreCounted() {
+    StatusMemory small = memory(10_000);
+    for (int i = 0; i < 1000; i++) {
+      small.remember(new StatusKey(i, i), status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+    }
+
+    assertThat(small.size()).isBetween(10L, 20L);
+    assertThat(registry.get("cache.evictions").tag("tenant", "10000").counter().count())
+        .isEqualTo(1000.0 - small.size());
+    assertThat(registry.get("cache.memory").tag("tenant", "10000").gauge().value())
+        .isBetween(5_000.0, 10_000.0);
+  }
+
+  @Test
+  void hitsAndMissesAreCounted() {
+    lookUp(CORP, NOW);
+    memory.remember(KEY, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+    lookUp(CORP, NOW);
+    lookUp(CORP, NOW);
+
+    assertThat(gets("hit")).isEqualTo(2);
+    assertThat(gets("miss")).isEqualTo(1);
+  }
+
+  private double gets(String result) {
+    return registry.get("cache.gets").tag("result", result).counter().count();
+  }
+
+  private StatusMemory memory(long maximum) {
+    return new StatusMemory(
+        Long.toString(maximum),
+        new CacheSettings(maximum, 1, CacheSettings.DEFAULT.maxLifetime()),
+        registry);
+  }
+
+  private Optional<RememberedStatus> lookUp(OcspObject object, Instant now) {
+    return memory.lookUp(KEY, object, NOT_AFTER, now);
+  }
+
+  private static RememberedStatus status(
+      OcspObject object, RevocationStatus status, Instant thisUpdate) {
+    return status(object, status, thisUpdate, false);
+  }
+
+  private static RememberedStatus status(
+      OcspObject object, RevocationStatus status, Instant thisUpdate, boolean nonceEchoed) {
+    return new RememberedStatus(
+        new VerifiedStatus(
+            status,
+            thisUpdate,
+            Optional.of(thisUpdate.plusSeconds(3600)),
+            thisUpdate,
+            Fingerprint.sha256(new byte[0]),
+            NOT_AFTER,
+            SignerBasis.ISSUER,
+            nonceEchoed),
+        Source.OCSP,
+        object.name(),
+        "http://ocsp.lab.test/",
+        thisUpdate);
+  }
+}

@@ -1,0 +1,45 @@
+package io.vouchsafe.proxy.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vouchsafe.config.UpstreamSettings;
+import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.vpnauth.Attempt;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OcspSourceTest {
+  private static final URI DEAD = URI.create("http://dead.lab.test/");
+  private static final URI ALIVE = URI.create("http://alive.lab.test/");
+  private final OcspSource source =
+      new OcspSource(
+          UpstreamSettings.DIRECT,
+          lookup ->
+              Future.succeededFuture(
+                  lookup.url().equals(ALIVE)
+                      ? UpstreamLab.good(lookup, Duration.ZERO)
+                      : UpstreamLab.failed(lookup, Outcome.UNREACHABLE)));
+
+  @Test
+  void urlsAreAskedInOrderUntilOneGivesAStatus() {
+    assertThat(outcomes(DEAD, ALIVE, DEAD)).containsExactly(Outcome.UNREACHABLE, Outcome.GOOD);
+    assertThat(outcomes(ALIVE, DEAD)).containsExactly(Outcome.GOOD);
+  }
+
+  @Test
+  void whenNoneDoesEveryAttemptIsKept() {
+    assertThat(outcomes(DEAD, DEAD)).containsExactly(Outcome.UNREACHABLE, Outcome.UNREACHABLE);
+  }
+
+  private List<Outcome> outcomes(URI... urls) {
+    OcspObject object = OcspObject.of("corp", List.of(urls));
+    Lookup lookup = UpstreamLab.lookup(object);
+    return source.ask(lookup.question(), object, lookup.group()).result().stream()
+        .map(Attempt::outcome)
+        .toList();
+  }
+}
