@@ -147,7 +147,9 @@ class MistakeTest {
         object("caching: off", "caching: 'off' is a string, true or false is expected"),
         object("timeout: 0", "timeout: 0 is out of range 1…2147483647 (ms)"),
         object("timeout: 1s", "timeout: '1s' is a string, a whole number is expected"),
-        object("tunneling: []", "tunneling: this is a list, a mapping is expected"));
+        object(
+            "tunneling: { address: a, port: 0 }",
+            "tunneling.port: 0 is out of range 1…65535"));
   }
 
   private static Arguments object(String keys, String problem) {

@@ -7,6 +7,7 @@ import io.vertx.core.net.NetClient;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.proxy.decision.DecisionMeters;
+import io.vouchsafe.proxy.decision.RefreshAhead;
 import io.vouchsafe.proxy.decision.StapledSource;
 import io.vouchsafe.proxy.decision.StatusSources;
 import io.vouchsafe.proxy.decision.TenantRuntime;
@@ -73,6 +74,7 @@ final class TenantAssembly {
   TenantRuntime assemble(TenantSettings settings) {
     String name = settings.name();
     StatusMemory statuses = new StatusMemory(name, settings.cache(), registry);
+    OcspSource ocsp = new OcspSource(settings.upstream(), responder(settings, statuses));
     return new TenantRuntime(
         settings,
         new PathMemory(name, PATH_MEMORY, registry),
@@ -80,7 +82,8 @@ final class TenantAssembly {
         new StatusSources(
             statuses,
             new StapledSource(verifier, statuses, workers, nanoTime),
-            new OcspSource(settings.upstream(), responder(settings, statuses))),
+            ocsp,
+            new RefreshAhead(ocsp, settings.cache().maxLifetime())),
         new DecisionMeters(name, registry));
   }
 
