@@ -26,7 +26,9 @@ import io.vouchsafe.vpnauth.RevocationPolicy;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +54,10 @@ final class ServiceLab implements AutoCloseable {
     Policy.Mode mode = Policy.Mode.ENFORCE;
     Optional<Secret> apiToken = Optional.empty();
     Optional<Secret> adminToken = Optional.empty();
+
+    /** Asked before the lab's own responder. */
+    Optional<URI> firstUrl = Optional.empty();
+
     String trusted = "127.0.0.1";
   }
 
@@ -83,7 +89,7 @@ final class ServiceLab implements AutoCloseable {
     CaGroup group =
         new CaGroup(List.of(new TrustAnchor(root.certificate())), List.of(issuing.certificate()));
     OcspObject corp =
-        OcspObject.of("corp", List.of(responder.url()))
+        OcspObject.of("corp", urls(wishes))
             .withIssuers(List.of(issuing.certificate()))
             .withTimeout(wishes.timeout);
     Policy policy =
@@ -115,6 +121,13 @@ final class ServiceLab implements AutoCloseable {
     return new Settings(
         new ListenSettings(anyPort, anyPort, wishes.apiToken, wishes.adminToken),
         Map.of("acme", tenant));
+  }
+
+  private List<URI> urls(Wishes wishes) {
+    List<URI> urls = new ArrayList<>();
+    wishes.firstUrl.ifPresent(urls::add);
+    urls.add(responder.url());
+    return urls;
   }
 
   @Override
