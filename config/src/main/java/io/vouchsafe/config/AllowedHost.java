@@ -56,9 +56,7 @@ public record AllowedHost(String host, OptionalInt port) {
           && plain.length() > host.length() - 1;
     }
     Optional<InetAddress> literal = IpLiteral.parse(plain);
-    return literal.isPresent()
-        ? literal.equals(IpLiteral.parse(host))
-        : plain.equals(host);
+    return literal.isPresent() ? literal.equals(IpLiteral.parse(host)) : plain.equals(host);
   }
 
   /** Whether the operator wrote {@code address}, or for loopback its name. */

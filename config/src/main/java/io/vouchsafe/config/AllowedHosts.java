@@ -33,8 +33,8 @@ public record AllowedHosts(List<AllowedHost> hosts) {
   }
 
   /**
-   * Whether an allowed name may lead to {@code address}: this machine and the link it is on
-   * (cloud metadata, neighbours) only when the address itself, or {@code localhost}, is written.
+   * Whether an allowed name may lead to {@code address}: this machine and the link it is on (cloud
+   * metadata, neighbours) only when the address itself, or {@code localhost}, is written.
    */
   public boolean allowsAddress(InetAddress address) {
     boolean near =

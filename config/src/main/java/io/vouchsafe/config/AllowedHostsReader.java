@@ -8,8 +8,7 @@ final class AllowedHostsReader {
   private AllowedHostsReader() {}
 
   static AllowedHosts read(List<Value> written) {
-    return new AllowedHosts(
-        written.stream().flatMap(value -> host(value).stream()).toList());
+    return new AllowedHosts(written.stream().flatMap(value -> host(value).stream()).toList());
   }
 
   private static Optional<AllowedHost> host(Value value) {

@@ -11,8 +11,7 @@ import java.util.Optional;
 public record UpstreamSettings(AllowedHosts allowedHosts, Map<String, Tunneling> tunneling) {
 
   /** Straight, and nowhere but to the URLs written. */
-  public static final UpstreamSettings DIRECT =
-      new UpstreamSettings(AllowedHosts.NONE, Map.of());
+  public static final UpstreamSettings DIRECT = new UpstreamSettings(AllowedHosts.NONE, Map.of());
 
   public UpstreamSettings {
     tunneling = Map.copyOf(tunneling);

@@ -80,8 +80,20 @@ class AllowedHostsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "a:0", "a:65536", "a:b", "'a b'", "http://a/", "a/", "*", "*.", "a.*", "256.1.1.1", "*.1.2",
-    "'[::1'", "'[::x]'", "::1"
+    "a:0",
+    "a:65536",
+    "a:b",
+    "'a b'",
+    "http://a/",
+    "a/",
+    "*",
+    "*.",
+    "a.*",
+    "256.1.1.1",
+    "*.1.2",
+    "'[::1'",
+    "'[::x]'",
+    "::1"
   })
   void mistakesAreRefused(String written) {
     assertThat(

@@ -89,8 +89,8 @@ class MistakeTest {
         tenant("polices: {}", "polices: unknown key 'polices', nearest known key 'policies'"),
         tenant(
             "xyzzy: 1",
-            "xyzzy: unknown key 'xyzzy', known are algorithms, allowed_hosts, ca_groups, cache, front, ocsp,"
-                + " policies"));
+            "xyzzy: unknown key 'xyzzy', known are algorithms, allowed_hosts, ca_groups, cache,"
+                + " front, ocsp, policies"));
   }
 
   private static Arguments tenant(String line, String problem) {
@@ -147,9 +147,7 @@ class MistakeTest {
         object("caching: off", "caching: 'off' is a string, true or false is expected"),
         object("timeout: 0", "timeout: 0 is out of range 1…2147483647 (ms)"),
         object("timeout: 1s", "timeout: '1s' is a string, a whole number is expected"),
-        object(
-            "tunneling: { address: a, port: 0 }",
-            "tunneling.port: 0 is out of range 1…65535"));
+        object("tunneling: { address: a, port: 0 }", "tunneling.port: 0 is out of range 1…65535"));
   }
 
   private static Arguments object(String keys, String problem) {

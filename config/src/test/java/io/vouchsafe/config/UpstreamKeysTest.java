@@ -70,8 +70,8 @@ class UpstreamKeysTest {
         "{ address: a, port: 1, username: 'u:v', password: env:PW }"
             + " | tunneling.username: 'u:v' is no user name: 1…255 characters, none a colon or"
             + " control",
-        "{ address: a, port: 1, username: u, password: plain }"
-            + " | tunneling.password: a secret is written as file:NAME or env:NAME, never as itself",
+        "{ address: a, port: 1, username: u, password: plain } | tunneling.password: a secret is"
+            + " written as file:NAME or env:NAME, never as itself",
         "{ address: a, port: 1, pasword: x }"
             + " | tunneling.pasword: unknown key 'pasword', nearest known key 'password'",
       })
@@ -85,10 +85,7 @@ class UpstreamKeysTest {
   @Test
   void aiaAsksTheCertificate() {
     OcspObject object =
-        new WrittenSettings(directory)
-            .tenant(AIA.formatted("'*.test'", "aia"))
-            .ocsp()
-            .get("corp");
+        new WrittenSettings(directory).tenant(AIA.formatted("'*.test'", "aia")).ocsp().get("corp");
 
     assertThat(object.asksCertificate()).isTrue();
   }

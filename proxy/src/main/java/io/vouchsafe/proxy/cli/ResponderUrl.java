@@ -35,7 +35,8 @@ record ResponderUrl(URI url) implements ResponseSource {
   public Reply ask(RevocationQuery query) throws IOException {
     Vertx vertx = Vertx.vertx();
     try {
-      HttpOcspChannel channel = new HttpOcspChannel(
+      HttpOcspChannel channel =
+          new HttpOcspChannel(
               vertx, vertx.createHttpClient(), vertx.createNetClient(), AllowedHosts.NONE);
       Nonce nonce = Nonce.fresh(new SecureRandom());
       Reply reply = ask(channel, OcspRequest.of(query, CertIdHash.SHA256, Optional.of(nonce)));

@@ -92,15 +92,7 @@ public final class Service {
     OcspVerifier verifier = new OcspVerifier(signatures, paths);
     TenantAssembly assembly =
         new TenantAssembly(
-            vertx,
-            client,
-            tunnels,
-            verifier,
-            workers,
-            registry,
-            clock,
-            System::nanoTime,
-            random);
+            vertx, client, tunnels, verifier, workers, registry, clock, System::nanoTime, random);
     Map<String, TenantRuntime> tenants = new TreeMap<>();
     for (TenantSettings tenant : settings.tenants().values()) {
       tenants.put(tenant.name(), assembly.assemble(tenant));
@@ -115,7 +107,7 @@ public final class Service {
             new References(random),
             verdict -> journal.accept(line.of(verdict)));
     WarmUp warmUp = new WarmUp(examiner, verifier, System::nanoTime);
-    UpstreamWarmUp upstreamWarmUp = 
+    UpstreamWarmUp upstreamWarmUp =
         new UpstreamWarmUp(new HttpOcspChannel(vertx, client, tunnels, AllowedHosts.NONE));
     return vertx
         .deployVerticle(new AdminServer(settings.listen(), registry, readiness, adminPort::set))
@@ -153,8 +145,7 @@ public final class Service {
 
   /** RFC 9110 §4.3.4: https:// responders behind a proxy show a certificate for their own name. */
   private NetClient tunnels() {
-    return vertx.createNetClient(
-        new NetClientOptions().setHostnameVerificationAlgorithm("HTTPS"));
+    return vertx.createNetClient(new NetClientOptions().setHostnameVerificationAlgorithm("HTTPS"));
   }
 
   /** The port that fronts call. */

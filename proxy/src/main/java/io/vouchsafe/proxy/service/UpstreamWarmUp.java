@@ -38,9 +38,8 @@ final class UpstreamWarmUp {
     if (left == 0) {
       return Future.succeededFuture();
     }
-    OcspCall call = 
-        new OcspCall(
-            Destination.direct(url), Optional.empty(), NOTHING, PATIENCE, 1024);
+    OcspCall call =
+        new OcspCall(Destination.direct(url), Optional.empty(), NOTHING, PATIENCE, 1024);
     return channel.ask(call).transform(asked -> call(url, left - 1));
   }
 }

@@ -10,8 +10,8 @@ import java.net.URI;
 import java.util.function.LongSupplier;
 
 /**
- * Bounds what one tenant asks of one responder at a time, so that a slow responder takes neither the
- * connections nor the memory of the others; what finds no place is {@code overloaded}.
+ * Bounds what one tenant asks of one responder at a time, so that a slow responder takes neither
+ * the connections nor the memory of the others; what finds no place is {@code overloaded}.
  */
 public final class BulkheadExchange implements HashedExchange {
   /** Written URLs are few; those that certificates name must not fill the memory. */
@@ -46,8 +46,7 @@ public final class BulkheadExchange implements HashedExchange {
       place.giveBack();
       return Future.succeededFuture(tooLate(lookup));
     }
-    long timer =
-        vertx.setTimer(lookup.object().timeout().toMillis(), fired -> place.giveBack());
+    long timer = vertx.setTimer(lookup.object().timeout().toMillis(), fired -> place.giveBack());
     return next.ask(lookup, hash)
         .onComplete(
             done -> {

@@ -68,8 +68,7 @@ final class Circuit {
    *
    * @param whateverAsked nobody listens there, which no certificate can bring about
    */
-  synchronized void down(
-      Ticket ticket, Fingerprint certificate, boolean whateverAsked, long now) {
+  synchronized void down(Ticket ticket, Fingerprint certificate, boolean whateverAsked, long now) {
     if (isOpen()) {
       if (ticket == Ticket.PROBE) {
         open(now);

@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /**
- * Keeps look-ups away from responders that are down: {@code circuit_open} at once instead of another
- * time-out. A responder that is silent at the object's timeout counts as down then, and as alive
- * again when its late answer comes.
+ * Keeps look-ups away from responders that are down: {@code circuit_open} at once instead of
+ * another time-out. A responder that is silent at the object's timeout counts as down then, and as
+ * alive again when its late answer comes.
  */
 public final class CircuitExchange implements HashedExchange {
   private final Vertx vertx;

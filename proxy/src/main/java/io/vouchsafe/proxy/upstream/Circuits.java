@@ -12,8 +12,8 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 
 /**
- * A tenant's circuit breakers, one for each OCSP object and URL: who waits 20 ms has another idea of
- * a dead responder than who waits 2 s, or goes through a tunnel.
+ * A tenant's circuit breakers, one for each OCSP object and URL: who waits 20 ms has another idea
+ * of a dead responder than who waits 2 s, or goes through a tunnel.
  */
 public final class Circuits {
   /** Written URLs are few; those that certificates name must not fill the memory. */
@@ -31,8 +31,7 @@ public final class Circuits {
   }
 
   Circuit of(Lookup lookup) {
-    return circuits.get(
-        new Key(lookup.object().name(), lookup.url()), key -> new Circuit(random));
+    return circuits.get(new Key(lookup.object().name(), lookup.url()), key -> new Circuit(random));
   }
 
   /** {@code vouchsafe_breaker_open{tenant,object,url}}: 1 while open. */
@@ -49,11 +48,7 @@ public final class Circuits {
 
   /** Tags come from the settings: what certificates name is summed up under {@code aia}. */
   private void gauge(
-      String tenant,
-      String object,
-      String url,
-      MeterRegistry registry,
-      Predicate<Key> watched) {
+      String tenant, String object, String url, MeterRegistry registry, Predicate<Key> watched) {
     Gauge.builder("vouchsafe.breaker.open", () -> anyOpen(watched) ? 1 : 0)
         .description("Whether the circuit breaker of a responder is open")
         .tag("tenant", tenant)

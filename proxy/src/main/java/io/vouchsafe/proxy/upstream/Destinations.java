@@ -45,8 +45,7 @@ final class Destinations {
             .toList()
         : object.urls().stream()
             .<Named>map(
-                url ->
-                    new Allowed(new Destination(url, Destination.Origin.SETTINGS, tunneling)))
+                url -> new Allowed(new Destination(url, Destination.Origin.SETTINGS, tunneling)))
             .toList();
   }
 
@@ -65,11 +64,6 @@ final class Destinations {
     String shown = written.length() <= MAX_URL ? written : written.substring(0, MAX_URL) + "…";
     return new Refused(
         new Attempt(
-            Source.OCSP,
-            shown,
-            Outcome.NOT_ALLOWED_HOST,
-            detail,
-            Duration.ZERO,
-            Optional.empty()));
+            Source.OCSP, shown, Outcome.NOT_ALLOWED_HOST, detail, Duration.ZERO, Optional.empty()));
   }
 }

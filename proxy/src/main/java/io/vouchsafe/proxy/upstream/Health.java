@@ -17,24 +17,24 @@ public enum Health {
       case TIMEOUT, UNREACHABLE -> DOWN;
       case PROXY_ERROR, NOT_ALLOWED_HOST, CIRCUIT_OPEN, OVERLOADED, RECENTLY_FAILED -> UNTOLD;
       case GOOD,
-              REVOKED,
-              UNKNOWN,
-              HTTP_STATUS,
-              WRONG_CONTENT_TYPE,
-              REDIRECT_REFUSED,
-              TOO_LARGE,
-              MALFORMED_RESPONSE,
-              RESPONDER_ERROR,
-              SIGNER_NOT_TRUSTED,
-              BAD_SIGNATURE,
-              WRONG_CERTIFICATE,
-              NONCE_MISSING,
-              NONCE_MISMATCH,
-              TOO_OLD,
-              MISSING_NEXTUPDATE,
-              EXPIRED_RESPONSE,
-              NOT_YET_VALID,
-              OUT_OF_SCOPE ->
+          REVOKED,
+          UNKNOWN,
+          HTTP_STATUS,
+          WRONG_CONTENT_TYPE,
+          REDIRECT_REFUSED,
+          TOO_LARGE,
+          MALFORMED_RESPONSE,
+          RESPONDER_ERROR,
+          SIGNER_NOT_TRUSTED,
+          BAD_SIGNATURE,
+          WRONG_CERTIFICATE,
+          NONCE_MISSING,
+          NONCE_MISMATCH,
+          TOO_OLD,
+          MISSING_NEXTUPDATE,
+          EXPIRED_RESPONSE,
+          NOT_YET_VALID,
+          OUT_OF_SCOPE ->
           ALIVE;
     };
   }

@@ -13,9 +13,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * OCSP over HTTP (RFC 6960 appendix A.1): GET for short requests without a nonce, else POST; straight
- * or through a proxy; redirects only to {@code allowed_hosts}; nothing is read beyond the limits of
- * the call.
+ * OCSP over HTTP (RFC 6960 appendix A.1): GET for short requests without a nonce, else POST;
+ * straight or through a proxy; redirects only to {@code allowed_hosts}; nothing is read beyond the
+ * limits of the call.
  */
 public final class HttpOcspChannel implements OcspChannel {
   private final Vertx vertx;
@@ -117,8 +117,7 @@ public final class HttpOcspChannel implements OcspChannel {
       case HttpReply.Usable usable -> new ChannelAnswer.Body(usable.body());
       case HttpReply.Failed failed -> failed.why();
       case HttpReply.Status(int status) ->
-          new ChannelAnswer.Failed(
-              Outcome.HTTP_STATUS, "HTTP " + status, Health.ofStatus(status));
+          new ChannelAnswer.Failed(Outcome.HTTP_STATUS, "HTTP " + status, Health.ofStatus(status));
       case HttpReply.Redirect redirect ->
           throw new IllegalStateException("redirects are followed or refused");
     };

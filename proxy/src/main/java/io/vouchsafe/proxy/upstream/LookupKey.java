@@ -5,7 +5,8 @@ import io.vouchsafe.pki.path.CaGroup;
 import java.net.URI;
 
 /** Look-ups of the same key would ask the same and judge the answer by the same rules. */
-record LookupKey(Fingerprint certificate, Fingerprint issuer, String object, CaGroup group, URI url) {
+record LookupKey(
+    Fingerprint certificate, Fingerprint issuer, String object, CaGroup group, URI url) {
   static LookupKey of(Lookup lookup) {
     return new LookupKey(
         lookup.question().query().certificate().sha256(),

@@ -50,11 +50,8 @@ final class PooledExchange implements HttpExchange {
             });
   }
 
-  private static Future<HttpClientResponse> send(
-      HttpClientRequest request, Optional<Der> body) {
-    return body.isPresent()
-        ? request.send(Buffer.buffer(body.get().toBytes()))
-        : request.send();
+  private static Future<HttpClientResponse> send(HttpClientRequest request, Optional<Der> body) {
+    return body.isPresent() ? request.send(Buffer.buffer(body.get().toBytes())) : request.send();
   }
 
   private static RequestOptions options(HttpCall call) {

@@ -10,8 +10,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Remembers for a moment that a responder gave no usable answer about a certificate, so that a
- * client that tries again and again is not passed on to it. Holds no status of any certificate, so it
- * can displace none; outages are the circuit breaker's and are not held either.
+ * client that tries again and again is not passed on to it. Holds no status of any certificate, so
+ * it can displace none; outages are the circuit breaker's and are not held either.
  */
 public final class RecentFailures implements HashedExchange {
   /** Long enough for a client's retries, short enough that nobody waits for a mended responder. */

@@ -48,7 +48,6 @@ final class Redirects {
 
   private static Course refuse(HttpReply.Redirect redirect, String why) {
     return new Refuse(
-        ChannelAnswer.Failed.of(
-            Outcome.REDIRECT_REFUSED, "HTTP " + redirect.status() + " " + why));
+        ChannelAnswer.Failed.of(Outcome.REDIRECT_REFUSED, "HTTP " + redirect.status() + " " + why));
   }
 }

@@ -24,8 +24,7 @@ record ReplyHead(int status, @Nullable String contentType, @Nullable String loca
   /** The answer that is longer than {@code limit} bytes. */
   static HttpReply tooLarge(int limit) {
     return new HttpReply.Failed(
-        ChannelAnswer.Failed.of(
-            Outcome.TOO_LARGE, "the answer has more than " + limit + " bytes"));
+        ChannelAnswer.Failed.of(Outcome.TOO_LARGE, "the answer has more than " + limit + " bytes"));
   }
 
   private Optional<HttpReply> unfitType() {

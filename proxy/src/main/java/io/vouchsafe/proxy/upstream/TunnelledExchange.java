@@ -51,8 +51,7 @@ final class TunnelledExchange implements HttpExchange {
     return byProxy
         ? Future.succeededFuture(
             new HttpReply.Failed(
-                ChannelAnswer.Failed.of(
-                    Outcome.PROXY_ERROR, "no tunnel: " + failure.getMessage())))
+                ChannelAnswer.Failed.of(Outcome.PROXY_ERROR, "no tunnel: " + failure.getMessage())))
         : Future.failedFuture(failure);
   }
 
@@ -80,7 +79,7 @@ final class TunnelledExchange implements HttpExchange {
         new ConnectOptions()
             .setHost(host(target))
             .setPort(port)
-            .setTimeout((int) Math.clamp(call.patience().toMillis(), 1, Integer.MAX_VALUE))
+            .setTimeout(Math.clamp(call.patience().toMillis(), 1, Integer.MAX_VALUE))
             .setProxyOptions(proxy(call.destination().tunneling().orElseThrow()));
     if (tls) {
       options.setSsl(true).setSniServerName(host(target));
@@ -97,8 +96,7 @@ final class TunnelledExchange implements HttpExchange {
     tunneling
         .login()
         .ifPresent(
-            login ->
-                proxy.setUsername(login.username()).setPassword(login.password().value()));
+            login -> proxy.setUsername(login.username()).setPassword(login.password().value()));
     return proxy;
   }
 

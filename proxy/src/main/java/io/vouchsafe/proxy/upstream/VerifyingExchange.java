@@ -135,14 +135,12 @@ public final class VerifyingExchange implements HashedExchange {
         yield new Judged(
             LearntStatus.attempt(Source.OCSP, url, status, since(started)), false, Health.ALIVE);
       }
-      case OcspVerdict.Refused refused ->
-          refused(lookup, refused.refusal(), since(started));
+      case OcspVerdict.Refused refused -> refused(lookup, refused.refusal(), since(started));
     };
   }
 
   private static Judged refused(Lookup lookup, OcspRefusal refusal, Duration took) {
-    Judged judged =
-        Judged.failed(lookup, refusal.outcome(), refusal.explain(), Health.ALIVE, took);
+    Judged judged = Judged.failed(lookup, refusal.outcome(), refusal.explain(), Health.ALIVE, took);
     return new Judged(judged.attempt(), Sha1Wanted.by(refusal), judged.health());
   }
 

@@ -30,7 +30,7 @@ class ScriptedResponderTest {
   private static final int MAX_RESPONSE = 1000;
 
   private final Vertx vertx = Vertx.vertx();
-  private final HttpOcspChannel channel = 
+  private final HttpOcspChannel channel =
       new HttpOcspChannel(
           vertx, vertx.createHttpClient(), vertx.createNetClient(), AllowedHosts.NONE);
   private ScriptedResponder responder;
@@ -91,8 +91,7 @@ class ScriptedResponderTest {
 
   private String ask(java.net.URI url, Duration patience) throws Exception {
     OcspCall call =
-        new OcspCall(
-            Destination.direct(url), Optional.empty(), REQUEST, patience, MAX_RESPONSE);
+        new OcspCall(Destination.direct(url), Optional.empty(), REQUEST, patience, MAX_RESPONSE);
     return switch (await(channel.ask(call))) {
       case ChannelAnswer.Body(Der der) -> "body " + der.length();
       case ChannelAnswer.Failed failed -> failed.outcome().code();

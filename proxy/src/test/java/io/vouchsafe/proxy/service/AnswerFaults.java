@@ -95,20 +95,17 @@ final class AnswerFaults {
         says(
             "good, and another one revoked",
             spec ->
-                spec.and(
-                    ResponseSpec.about(pki.query(other), NOW).revoked(NOW, KEY_COMPROMISE)),
+                spec.and(ResponseSpec.about(pki.query(other), NOW).revoked(NOW, KEY_COMPROMISE)),
             Outcome.GOOD),
         says(
             "revoked, and another one good",
             spec ->
-                spec.revoked(NOW, KEY_COMPROMISE)
-                    .and(ResponseSpec.about(pki.query(other), NOW)),
+                spec.revoked(NOW, KEY_COMPROMISE).and(ResponseSpec.about(pki.query(other), NOW)),
             Outcome.REVOKED),
         saysAbout(
             "good and revoked at once",
             (spec, leaf) ->
-                spec.and(
-                    ResponseSpec.about(pki.query(leaf), NOW).revoked(NOW, KEY_COMPROMISE)),
+                spec.and(ResponseSpec.about(pki.query(leaf), NOW).revoked(NOW, KEY_COMPROMISE)),
             Outcome.REVOKED),
         says(
             "unknown critical extension",
@@ -126,7 +123,8 @@ final class AnswerFaults {
         says("no nonce", spec -> spec.nonce(Optional.empty()), Outcome.GOOD)
             .butRequiring(Outcome.NONCE_MISSING),
         says("another nonce", spec -> spec.nonce(Optional.of(other)), Outcome.NONCE_MISMATCH),
-        Fault.about("replayed with its old nonce", leaf -> replay(leaf, other), Outcome.NONCE_MISMATCH),
+        Fault.about(
+            "replayed with its old nonce", leaf -> replay(leaf, other), Outcome.NONCE_MISMATCH),
         says(
                 "replayed without nonce, after its time",
                 spec -> old(spec).nonce(Optional.empty()),
@@ -148,15 +146,9 @@ final class AnswerFaults {
             spec -> spec.nextUpdate(at(-1)),
             Outcome.MALFORMED_RESPONSE),
         says("no nextUpdate", ResponseSpec::withoutNextUpdate, Outcome.GOOD),
-        says(
-                "no nextUpdate, no nonce, 301 s old",
-                spec -> undated(spec, at(-301)),
-                Outcome.TOO_OLD)
+        says("no nextUpdate, no nonce, 301 s old", spec -> undated(spec, at(-301)), Outcome.TOO_OLD)
             .butRequiring(Outcome.NONCE_MISSING),
-        says(
-                "no nextUpdate, no nonce, 300 s old",
-                spec -> undated(spec, at(-300)),
-                Outcome.GOOD)
+        says("no nextUpdate, no nonce, 300 s old", spec -> undated(spec, at(-300)), Outcome.GOOD)
             .butRequiring(Outcome.NONCE_MISSING));
   }
 

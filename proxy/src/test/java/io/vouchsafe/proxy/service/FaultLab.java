@@ -77,8 +77,7 @@ final class FaultLab implements AutoCloseable {
       for (FaultCase each : cases) {
         asked.put(each, pool.submit(() -> ask(api, each)));
       }
-      for (Map.Entry<FaultCase, java.util.concurrent.Future<JsonObject>> each :
-          asked.entrySet()) {
+      for (Map.Entry<FaultCase, java.util.concurrent.Future<JsonObject>> each : asked.entrySet()) {
         verdicts.put(each.getKey(), each.getValue().get());
       }
     }

@@ -41,8 +41,7 @@ final class FaultPki {
               .extendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
   final LabResponder mayNotSign =
       responder(
-          issuing,
-          CertificateSpec.ocspSigner("CN=OCSP", NOW).keyUsage(KeyUsage.keyEncipherment));
+          issuing, CertificateSpec.ocspSigner("CN=OCSP", NOW).keyUsage(KeyUsage.keyEncipherment));
   final LabResponder issuingItself =
       new LabResponder(new Issued(issuing.certificate(), issuing.keys()), provider);
 
@@ -66,8 +65,7 @@ final class FaultPki {
   RevocationQuery twin(Certificate leaf) {
     Certificate twin =
         sibling
-            .issue(
-                CertificateSpec.client("CN=Twin", NOW).serial(leaf.serial().value().longValue()))
+            .issue(CertificateSpec.client("CN=Twin", NOW).serial(leaf.serial().value().longValue()))
             .certificate();
     return new RevocationQuery(twin, sibling.certificate());
   }

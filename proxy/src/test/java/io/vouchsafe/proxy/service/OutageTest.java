@@ -36,9 +36,7 @@ class OutageTest {
     blackHole = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
     ServiceLab.Wishes wishes = new ServiceLab.Wishes();
     wishes.timeout = Duration.ofMillis(200);
-    wishes.firstUrl =
-        Optional.of(
-            URI.create("http://127.0.0.1:" + blackHole.getLocalPort() + "/"));
+    wishes.firstUrl = Optional.of(URI.create("http://127.0.0.1:" + blackHole.getLocalPort() + "/"));
     lab = new ServiceLab(wishes);
   }
 

@@ -31,9 +31,7 @@ final class TransportFaults {
     for (ErrorStatus status : ErrorStatus.values()) {
       all.add(
           Fault.of(
-              status.asn1Name(),
-              Behaviour.bytes(status.toResponse()),
-              Outcome.RESPONDER_ERROR));
+              status.asn1Name(), Behaviour.bytes(status.toResponse()), Outcome.RESPONDER_ERROR));
     }
     return List.copyOf(all);
   }
@@ -47,9 +45,7 @@ final class TransportFaults {
         Fault.silent("drips", Behaviour.drip(Duration.ofMillis(10), vertx)),
         Fault.of("closes at once", Behaviour.drop(), Outcome.UNREACHABLE),
         Fault.about(
-            "closes half-way",
-            leaf -> Behaviour.truncated(goodFor(leaf)),
-            Outcome.UNREACHABLE));
+            "closes half-way", leaf -> Behaviour.truncated(goodFor(leaf)), Outcome.UNREACHABLE));
   }
 
   private List<Fault> http() {
@@ -68,9 +64,7 @@ final class TransportFaults {
         Fault.of("404", Behaviour.status(404), Outcome.HTTP_STATUS),
         Fault.of("204", Behaviour.status(204), Outcome.HTTP_STATUS),
         Fault.of(
-            "302 elsewhere",
-            Behaviour.redirect("http://127.0.0.1:1/"),
-            Outcome.REDIRECT_REFUSED),
+            "302 elsewhere", Behaviour.redirect("http://127.0.0.1:1/"), Outcome.REDIRECT_REFUSED),
         Fault.of("302 to itself", Behaviour.redirect("/"), Outcome.REDIRECT_REFUSED),
         Fault.of("302 to a file", Behaviour.redirect("file:///etc/x"), Outcome.REDIRECT_REFUSED),
         Fault.of("302 without Location", Behaviour.status(302), Outcome.REDIRECT_REFUSED),
@@ -86,20 +80,17 @@ final class TransportFaults {
             Outcome.WRONG_CONTENT_TYPE),
         Fault.about(
                 "type with parameters",
-                leaf ->
-                    Behaviour.typed("Application/OCSP-Response; charset=utf-8", goodFor(leaf)),
+                leaf -> Behaviour.typed("Application/OCSP-Response; charset=utf-8", goodFor(leaf)),
                 Outcome.GOOD)
             .butRequiring(Outcome.NONCE_MISSING),
-        Fault.of(
-            "chunked", Behaviour.chunked(pki.delegate, () -> FaultPki.NOW), Outcome.GOOD));
+        Fault.of("chunked", Behaviour.chunked(pki.delegate, () -> FaultPki.NOW), Outcome.GOOD));
   }
 
   private List<Fault> bytes() {
     return List.of(
         Fault.of("empty", Behaviour.bytes(new byte[0]), Outcome.MALFORMED_RESPONSE),
         Fault.of("no DER", Behaviour.bytes(new byte[100]), Outcome.MALFORMED_RESPONSE),
-        Fault.of(
-            "nesting bomb", Behaviour.bytes(nested(20_000)), Outcome.MALFORMED_RESPONSE),
+        Fault.of("nesting bomb", Behaviour.bytes(nested(20_000)), Outcome.MALFORMED_RESPONSE),
         Fault.about(
             "half of a good answer",
             leaf -> Behaviour.bytes(half(goodFor(leaf))),

@@ -18,8 +18,7 @@ class AddressRuleTest {
   private static final SocketAddress LOOPBACK = SocketAddress.inetSocketAddress(80, "127.0.0.1");
 
   private final AddressRule rule =
-      new AddressRule(
-          new AllowedHosts(List.of(new AllowedHost("ocsp.test", OptionalInt.empty()))));
+      new AddressRule(new AllowedHosts(List.of(new AllowedHost("ocsp.test", OptionalInt.empty()))));
 
   @Test
   void strangersDoNotLeadHere() {
@@ -35,8 +34,7 @@ class AddressRuleTest {
   @Test
   void strangersMayLeadElsewhere() {
     assertThat(
-            rule.refusal(
-                to(Origin.STRANGER), SocketAddress.inetSocketAddress(80, "203.0.113.1")))
+            rule.refusal(to(Origin.STRANGER), SocketAddress.inetSocketAddress(80, "203.0.113.1")))
         .isEmpty();
   }
 

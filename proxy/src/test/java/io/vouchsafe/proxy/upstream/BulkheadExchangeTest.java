@@ -27,8 +27,7 @@ class BulkheadExchangeTest {
   private final Vertx vertx = Vertx.vertx();
   private final AtomicLong nanos = new AtomicLong();
   private final HeldExchange responder = new HeldExchange();
-  private final BulkheadExchange exchange =
-      new BulkheadExchange(vertx, nanos::get, responder);
+  private final BulkheadExchange exchange = new BulkheadExchange(vertx, nanos::get, responder);
 
   @AfterEach
   void stop() throws Exception {

@@ -63,7 +63,9 @@ class DestinationsTest {
   @Test
   void noMoreThanFour() {
     String[] many =
-        IntStream.range(0, 100).mapToObj(i -> "http://a" + i + ".acme.test/").toArray(String[]::new);
+        IntStream.range(0, 100)
+            .mapToObj(i -> "http://a" + i + ".acme.test/")
+            .toArray(String[]::new);
 
     assertThat(shown(naming(many), AIA)).hasSize(Destinations.MAX_OF_CERTIFICATE);
   }

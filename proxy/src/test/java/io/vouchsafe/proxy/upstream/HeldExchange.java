@@ -27,12 +27,13 @@ final class HeldExchange implements HashedExchange {
 
   /** Ends the exchange that was begun as number {@code at}, from 0, without a status. */
   synchronized void end(int at, Outcome outcome, Health health) {
-    begun
-        .get(at)
-        .complete(Judged.failed(lookups.get(at), outcome, "test", health, Duration.ZERO));
+    begun.get(at).complete(Judged.failed(lookups.get(at), outcome, "test", health, Duration.ZERO));
   }
 
   synchronized void answer(int at) {
-    begun.get(at).complete(new Judged(UpstreamLab.good(lookups.get(at), Duration.ZERO), false, Health.ALIVE));
+    begun
+        .get(at)
+        .complete(
+            new Judged(UpstreamLab.good(lookups.get(at), Duration.ZERO), false, Health.ALIVE));
   }
 }

@@ -71,7 +71,7 @@ class HttpOcspChannelTest {
             .toCompletableFuture()
             .get();
     port = server.actualPort();
-    channel = 
+    channel =
         new HttpOcspChannel(
             vertx, vertx.createHttpClient(), vertx.createNetClient(), AllowedHosts.NONE);
   }
@@ -141,11 +141,7 @@ class HttpOcspChannelTest {
     return channel
         .ask(
             new OcspCall(
-                Destination.direct(URI.create(url)),
-                host,
-                REQUEST,
-                Duration.ofMillis(500),
-                LIMIT))
+                Destination.direct(URI.create(url)), host, REQUEST, Duration.ofMillis(500), LIMIT))
         .toCompletionStage()
         .toCompletableFuture()
         .get();

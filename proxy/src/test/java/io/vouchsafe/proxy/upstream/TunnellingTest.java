@@ -207,10 +207,8 @@ class TunnellingTest {
                     .setSsl(true)
                     .setKeyCertOptions(
                         new PemKeyCertOptions()
-                            .addCertValue(
-                                pem("CERTIFICATE", web.certificate().der().toBytes()))
-                            .addKeyValue(
-                                pem("PRIVATE KEY", web.keys().getPrivate().getEncoded()))))
+                            .addCertValue(pem("CERTIFICATE", web.certificate().der().toBytes()))
+                            .addKeyValue(pem("PRIVATE KEY", web.keys().getPrivate().getEncoded()))))
             .requestHandler(
                 request ->
                     request
@@ -251,9 +249,13 @@ class TunnellingTest {
 
   private static Buffer pem(String kind, byte[] der) {
     return Buffer.buffer(
-        "-----BEGIN " + kind + "-----\n"
+        "-----BEGIN "
+            + kind
+            + "-----\n"
             + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-            + "\n-----END " + kind + "-----\n");
+            + "\n-----END "
+            + kind
+            + "-----\n");
   }
 
   private static <T> T await(Future<T> future) throws Exception {
