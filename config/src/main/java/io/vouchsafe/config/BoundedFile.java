@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A file's bytes, or why there are none. */
-sealed interface BoundedFile {
+public sealed interface BoundedFile {
 
   /** All of the file, at least one byte. */
   @SuppressWarnings("ArrayRecordComponent") // handed on at once and never compared

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** "Did you mean": the known word that takes the fewest letters to reach. */
-final class NearestWord {
+public final class NearestWord {
   /** No key is half as long; the distance costs length times length. */
   private static final int LONGEST = 64;
 
@@ -15,7 +15,7 @@ final class NearestWord {
   private NearestWord() {}
 
   /** The nearest of {@code known}, when at most half of the letters would have to change. */
-  static Optional<String> to(String word, Collection<String> known) {
+  public static Optional<String> to(String word, Collection<String> known) {
     if (word.length() > LONGEST) {
       return Optional.empty();
     }

@@ -1,23 +1,23 @@
 package io.vouchsafe.config;
 
 /** Foreign text in a message: one line, bounded, without control characters. */
-final class Quoted {
+public final class Quoted {
   private static final int LONGEST = 60;
 
   private Quoted() {}
 
   /** {@code text} in single quotes. */
-  static String of(String text) {
+  public static String of(String text) {
     return "'" + plain(text) + "'";
   }
 
   /** {@code text} without quotes. */
-  static String plain(String text) {
+  public static String plain(String text) {
     return plain(text, LONGEST);
   }
 
   /** {@code text} without quotes, its first {@code longest} characters. */
-  static String plain(String text, int longest) {
+  public static String plain(String text, int longest) {
     String part = text.length() > longest ? text.substring(0, longest) : text;
     StringBuilder shown = new StringBuilder(part.length());
     part.codePoints().forEach(c -> append(shown, c));

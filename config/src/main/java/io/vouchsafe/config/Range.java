@@ -7,11 +7,12 @@ import java.math.BigInteger;
  *
  * @param unit what is counted, for people; empty when nothing is
  */
-record Range(long min, long max, String unit) {
+public record Range(long min, long max, String unit) {
   /** Largest number where FortiADC's texts say "to 2147483647". */
-  static final long INT = 2_147_483_647L;
+  public static final long INT = 2_147_483_647L;
 
-  boolean contains(BigInteger number) {
+  /** Whether {@code number} is one of them. */
+  public boolean contains(BigInteger number) {
     return number.compareTo(BigInteger.valueOf(min)) >= 0
         && number.compareTo(BigInteger.valueOf(max)) <= 0;
   }

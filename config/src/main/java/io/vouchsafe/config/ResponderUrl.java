@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The URL of a responder: http or https with a host, and nothing that would be sent in secret. */
-final class ResponderUrl {
+public final class ResponderUrl {
   private static final Set<String> SCHEMES = Set.of("http", "https");
 
   private ResponderUrl() {}
@@ -20,15 +20,17 @@ final class ResponderUrl {
     if (UnbuiltKeys.refuseWord(value, text)) {
       return Optional.empty();
     }
+    Optional<String> mistake = mistake(text);
+    mistake.ifPresent(value::error);
+    return mistake.isEmpty() ? Optional.of(URI.create(text)) : Optional.empty();
+  }
+
+  /** Why {@code text} cannot be one, if it cannot; never shows it: it may hold a password. */
+  public static Optional<String> mistake(String text) {
     try {
-      URI url = new URI(text);
-      Optional<String> mistake = mistake(url);
-      // The text is not shown: it may hold a password.
-      mistake.ifPresent(why -> value.error("this URL " + why));
-      return mistake.isEmpty() ? Optional.of(url) : Optional.empty();
+      return mistake(new URI(text)).map(why -> "this URL " + why);
     } catch (URISyntaxException e) {
-      value.error("this is no URL: " + Quoted.plain(e.getReason()) + " at " + e.getIndex());
-      return Optional.empty();
+      return Optional.of("this is no URL: " + Quoted.plain(e.getReason()) + " at " + e.getIndex());
     }
   }
 

@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 public final class VouchsafeCommand extends Group {
   /** Commands of the contract that later versions bring. */
   private static final List<String> NOT_BUILT_YET =
-      List.of("import", "tunnels", "ike", "ocvpn", "ocvpn-agent");
+      List.of("tunnels", "ike", "ocvpn", "ocvpn-agent");
 
   /** Runs the command that {@code args} name and returns the exit code. */
   public static int run(String... args) {
@@ -29,7 +29,11 @@ public final class VouchsafeCommand extends Group {
             .addSubcommand("serve", new ServeCommand(console))
             .addSubcommand("demo", new DemoCommand(console))
             .addSubcommand("check", new CheckCommand(console))
-            .addSubcommand("config", new ConfigCommand(console));
+            .addSubcommand("config", new ConfigCommand(console))
+            .addSubcommand(
+                "import",
+                new CommandLine(new ImportCommand(console))
+                    .addSubcommand("cos", NotBuiltYet.command("import cos", console)));
     for (String name : NOT_BUILT_YET) {
       root.addSubcommand(name, NotBuiltYet.command(name, console));
     }

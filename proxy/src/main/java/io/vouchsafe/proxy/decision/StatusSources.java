@@ -33,7 +33,8 @@ public final class StatusSources {
     return switch (source) {
       case STAPLED -> askPeer(question, policy, now);
       case OCSP -> askResponders(question, policy, now);
-      case CACHE, CRL, NONE -> throw new IllegalStateException("nobody answers for " + source.word());
+      case CACHE, CRL, NONE ->
+          throw new IllegalStateException("nobody answers for " + source.word());
     };
   }
 

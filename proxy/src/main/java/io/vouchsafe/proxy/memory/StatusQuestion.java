@@ -28,8 +28,7 @@ public final class StatusQuestion {
    * @param object the policy's first OCSP object that answers for the issuer
    * @param stapled the response that the peer brought for this certificate
    */
-  public StatusQuestion(
-      RevocationQuery query, Optional<OcspObject> object, Optional<Der> stapled) {
+  public StatusQuestion(RevocationQuery query, Optional<OcspObject> object, Optional<Der> stapled) {
     this.query = query;
     this.key = StatusKey.of(query);
     this.object = object;

@@ -88,14 +88,7 @@ public final class Service {
     OcspVerifier verifier = new OcspVerifier(signatures, paths);
     TenantAssembly assembly =
         new TenantAssembly(
-            vertx,
-            client,
-            verifier,
-            workers,
-            registry,
-            clock,
-            System::nanoTime,
-            random);
+            vertx, client, verifier, workers, registry, clock, System::nanoTime, random);
     Map<String, TenantRuntime> tenants = new TreeMap<>();
     for (TenantSettings tenant : settings.tenants().values()) {
       tenants.put(tenant.name(), assembly.assemble(tenant));

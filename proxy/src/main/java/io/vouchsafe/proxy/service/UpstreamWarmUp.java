@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /**
  * Asks our own admin port as if it were a responder: the first exchange of a fresh process takes
- * longer than an OCSP object's usual timeout, and no login should pay for that. The admin port refuses
- * every call, which is all that is needed.
+ * longer than an OCSP object's usual timeout, and no login should pay for that. The admin port
+ * refuses every call, which is all that is needed.
  */
 final class UpstreamWarmUp {
   private static final int CALLS = 20;

@@ -27,6 +27,8 @@ class ExitCodeTest {
         "check missing.pem --ca missing.pem",
         "config",
         "config check",
+        "import",
+        "import fortiadc",
         "serve --config",
       })
   void misuseIsTwoAndSaysHowItIsUsed(String arguments) {
@@ -39,7 +41,7 @@ class ExitCodeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "import fortiadc file.conf",
+        "import cos file.conf",
         "tunnels explain --any thing",
         "ike snoop",
         "ocvpn status",

@@ -58,8 +58,7 @@ class SlowClientTest {
           .write(
               "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nx"
                   .getBytes(StandardCharsets.US_ASCII));
-      String answer =
-          new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
       assertThat(answer).startsWith("HTTP/1.1 408 ");
     }
   }

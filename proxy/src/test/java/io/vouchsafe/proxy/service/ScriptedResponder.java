@@ -67,7 +67,7 @@ final class ScriptedResponder implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    server.close().toCompletionStage().toCompletableFuture().get();
+  public void close() {
+    server.close().toCompletionStage().toCompletableFuture().join();
   }
 }

@@ -38,8 +38,7 @@ final class UpstreamLab {
   static Lookup lookup(OcspObject object) {
     Certificate leaf = CA.issue(CertificateSpec.client("CN=Alice", NOW)).certificate();
     RevocationQuery query = new RevocationQuery(leaf, CA.certificate());
-    StatusQuestion question =
-        new StatusQuestion(query, Optional.of(object), Optional.empty());
+    StatusQuestion question = new StatusQuestion(query, Optional.of(object), Optional.empty());
     return new Lookup(question, object, GROUP, URL);
   }
 

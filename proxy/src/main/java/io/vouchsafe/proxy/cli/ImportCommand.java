@@ -1,0 +1,47 @@
+package io.vouchsafe.proxy.cli;
+
+import io.vouchsafe.config.fortiadc.FortiAdcImport;
+import io.vouchsafe.config.fortiadc.FortiAdcImporter;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code import}: other products' configurations as our settings. */
+@Command(
+    name = "import",
+    description = "Turns another product's configuration into settings.",
+    mixinStandardHelpOptions = true)
+final class ImportCommand extends Group {
+  private final Console console;
+
+  ImportCommand(Console console) {
+    this.console = console;
+  }
+
+  /** {@code import fortiadc}: settings on standard output, what changes on standard error. */
+  @Command(
+      name = "fortiadc",
+      description = {
+        "Prints settings made from FortiADC's OCSP objects and vdoms;",
+        "on standard error, what was left out and each place where Vouchsafe is stricter."
+      },
+      mixinStandardHelpOptions = true)
+  int fortiAdc(
+      @Parameters(paramLabel = "FILE", description = "A backup of FortiADC, or a part of one.")
+          Path file) {
+    PrintStream err = console.err();
+    return switch (FortiAdcImporter.read(file)) {
+      case FortiAdcImport.Written written -> {
+        console.text().print(written.yaml());
+        written.warnings().forEach(err::println);
+        written.stricter().forEach(rule -> err.println("stricter: " + rule));
+        yield ExitCode.GOOD;
+      }
+      case FortiAdcImport.Refused refused -> {
+        refused.problems().forEach(err::println);
+        yield ExitCode.REFUSED;
+      }
+    };
+  }
+}
