@@ -81,7 +81,8 @@ final class SettingReader {
             .distinct()
             .toList();
     if (values.size() > CliObject.MOST_VALUES) {
-      error(key, "has " + values.size() + " values, at most " + CliObject.MOST_VALUES + " are read");
+      error(
+          key, "has " + values.size() + " values, at most " + CliObject.MOST_VALUES + " are read");
       return List.of();
     }
     return values;
