@@ -39,7 +39,8 @@ final class TunnelConverter {
       return Optional.empty();
     }
     String login = login();
-    String remark = login.isEmpty() ? "" : "; write the password into that file, it is not imported";
+    String remark =
+        login.isEmpty() ? "" : "; write the password into that file, it is not imported";
     return Optional.of(
         new Yaml.Entry(
             "tunneling",
@@ -47,7 +48,9 @@ final class TunnelConverter {
             from.origin(OcspKey.TUNNELING) + remark));
   }
 
-  /** Settings take both or neither; a backup may have lost the password, which is written anyway. */
+  /**
+   * Settings take both or neither; a backup may have lost the password, which is written anyway.
+   */
   private String login() {
     Optional<String> username = from.one(OcspKey.TUNNELING_USERNAME);
     if (username.isEmpty()) {
