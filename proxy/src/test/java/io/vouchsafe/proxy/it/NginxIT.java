@@ -145,7 +145,7 @@ class NginxIT {
             auth_request /_vouchsafe;
             auth_request_set $reason $upstream_http_x_vouchsafe_reason;
             add_header X-Reason $reason always;
-            root .;
+            proxy_pass http://127.0.0.1:%d/health/live;
           }
           location = /_vouchsafe {
             internal;
