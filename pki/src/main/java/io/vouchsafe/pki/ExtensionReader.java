@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,9 +14,6 @@ import java.util.Set;
 final class ExtensionReader {
   private static final int ID_AD_OCSP_URI = 0x86;
   private static final String ID_AD_OCSP = "1.3.6.1.5.5.7.48.1";
-
-  /** id-qt-cps and id-qt-unotice (§4.2.1.4). */
-  private static final Set<String> QUALIFIERS = Set.of("1.3.6.1.5.5.7.2.1", "1.3.6.1.5.5.7.2.2");
 
   private ExtensionReader() {}
 
@@ -72,11 +68,12 @@ final class ExtensionReader {
         case ExtensionOids.NAME_CONSTRAINTS ->
             to.nameConstraints = Optional.of(nameConstraints(in.into(DerReader.SEQUENCE)));
         case ExtensionOids.CERTIFICATE_POLICIES ->
-            to.policies = Optional.of(policies(in.into(DerReader.SEQUENCE), to));
+            to.policies = Optional.of(PolicyExtensions.policies(in.into(DerReader.SEQUENCE), to));
         case ExtensionOids.POLICY_MAPPINGS ->
-            to.policyMappings = policyMappings(in.into(DerReader.SEQUENCE));
+            to.policyMappings = PolicyExtensions.mappings(in.into(DerReader.SEQUENCE));
         case ExtensionOids.POLICY_CONSTRAINTS ->
-            to.policyConstraints = Optional.of(policyConstraints(in.into(DerReader.SEQUENCE)));
+            to.policyConstraints =
+                Optional.of(PolicyExtensions.constraints(in.into(DerReader.SEQUENCE)));
         case ExtensionOids.INHIBIT_ANY_POLICY ->
             to.inhibitAnyPolicy = OptionalInt.of(in.count(DerReader.INTEGER));
         case ExtensionOids.AUTHORITY_INFORMATION_ACCESS ->
@@ -157,57 +154,6 @@ final class ExtensionReader {
         in.nextIs(0xa1) ? GeneralNames.readSubtrees(in.into(0xa1)) : List.of();
     in.finish();
     return new NameConstraints(permitted, excluded);
-  }
-
-  private static Set<String> policies(DerReader in, CertificateExtensions to)
-      throws MalformedDerException {
-    Set<String> set = new LinkedHashSet<>();
-    do {
-      DerReader policy = in.into(DerReader.SEQUENCE);
-      String oid = policy.oid(DerReader.OID);
-      if (!policy.atEnd()) {
-        to.unknownPolicyQualifier |= hasUnknownQualifier(policy.into(DerReader.SEQUENCE));
-      }
-      policy.finish();
-      if (!set.add(oid)) {
-        // §4.2.1.4: "A certificate policy OID MUST NOT appear more than once".
-        throw new MalformedDerException("the policy " + oid + " is there twice");
-      }
-    } while (!in.atEnd());
-    return set;
-  }
-
-  private static boolean hasUnknownQualifier(DerReader in) throws MalformedDerException {
-    boolean unknown = false;
-    do {
-      DerReader qualifier = in.into(DerReader.SEQUENCE);
-      unknown |= !QUALIFIERS.contains(qualifier.oid(DerReader.OID));
-      qualifier.element();
-      qualifier.finish();
-    } while (!in.atEnd());
-    return unknown;
-  }
-
-  private static List<PolicyMapping> policyMappings(DerReader in) throws MalformedDerException {
-    List<PolicyMapping> mappings = new ArrayList<>();
-    do {
-      DerReader pair = in.into(DerReader.SEQUENCE);
-      mappings.add(new PolicyMapping(pair.oid(DerReader.OID), pair.oid(DerReader.OID)));
-      pair.finish();
-    } while (!in.atEnd());
-    return List.copyOf(mappings);
-  }
-
-  private static PolicyConstraints policyConstraints(DerReader in) throws MalformedDerException {
-    if (in.atEnd()) {
-      // §4.2.1.11: "Conforming CAs MUST NOT issue certificates where policy constraints is an empty
-      // sequence."
-      throw new MalformedDerException("neither of the two numbers");
-    }
-    OptionalInt explicit = in.nextIs(0x80) ? OptionalInt.of(in.count(0x80)) : OptionalInt.empty();
-    OptionalInt mapping = in.nextIs(0x81) ? OptionalInt.of(in.count(0x81)) : OptionalInt.empty();
-    in.finish();
-    return new PolicyConstraints(explicit, mapping);
   }
 
   private static List<String> ocspUrls(DerReader in) throws MalformedDerException {

@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /** What stands between {@code edit} and {@code next}, while it is read. */
 final class CliObject {
+  /** Certificates that one key names; beyond that a value is noise. */
+  static final int MOST_VALUES = 256;
+
   private final String shown;
   private final int line;
   private final Map<String, CliSetting> settings = new LinkedHashMap<>();
@@ -32,9 +35,11 @@ final class CliObject {
     return Optional.ofNullable(settings.put(canonicalKey, setting));
   }
 
+  /** Adds values to a key; past the bound one more is kept, so that the reader refuses them. */
   void append(String canonicalKey, CliSetting more) {
     List<String> values = new ArrayList<>();
-    Optional.ofNullable(settings.get(canonicalKey)).ifPresent(s -> values.addAll(s.values()));
+    setting(canonicalKey)
+        .ifPresent(before -> before.values().stream().limit(MOST_VALUES + 1).forEach(values::add));
     values.addAll(more.values());
     settings.put(canonicalKey, new CliSetting(more.line(), more.key(), values));
   }

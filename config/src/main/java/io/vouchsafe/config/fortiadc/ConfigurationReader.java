@@ -117,7 +117,8 @@ final class ConfigurationReader {
     return switch (around.kind()) {
       case OCSP_TABLE -> {
         Map<String, CliObject> ocsp = known(around.vdom()).ocsp();
-        CliObject object = ocsp.computeIfAbsent(name, n -> newObject("ocsp " + n, line));
+        CliObject object =
+            ocsp.computeIfAbsent(name, n -> newObject("ocsp " + Quoted.plain(n), line));
         yield new Block(Kind.OCSP_OBJECT, line, around.vdom(), object);
       }
       case VDOM_TABLE -> {

@@ -34,6 +34,11 @@ final class Findings {
     return errors > 0;
   }
 
+  /** Whether further warnings are only counted, so that no work need go into them. */
+  boolean isFull() {
+    return kept.size() >= MOST;
+  }
+
   /** By line; the last one says how many there are beyond the list. */
   List<Problem> inOrder() {
     List<Problem> all = new ArrayList<>(kept);
@@ -47,7 +52,7 @@ final class Findings {
 
   /** An error takes the place of a warning: skipped blocks must not hide a mistake. */
   private void add(Problem problem) {
-    if (kept.size() < MOST) {
+    if (!isFull()) {
       kept.add(problem);
       return;
     }

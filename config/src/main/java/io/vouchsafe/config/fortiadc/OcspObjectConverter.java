@@ -78,7 +78,10 @@ final class OcspObjectConverter {
                     "unknown key " + Quoted.of(said.key()) + " is left out" + nearest(said.key())));
   }
 
-  private static String nearest(String key) {
+  private String nearest(String key) {
+    if (findings.isFull()) {
+      return "";
+    }
     return NearestWord.to(OcspKey.canonical(key), OcspKey.allSpellings())
         .map(word -> ", nearest known key " + Quoted.of(word))
         .orElse("");

@@ -12,9 +12,6 @@ import java.util.regex.Pattern;
  * Reads the values of one OCSP object; what is wrong is reported and read as FortiADC's default.
  */
 final class SettingReader {
-  /** Certificates that one key names; beyond that a value is noise. */
-  private static final int MOST_NAMES = 256;
-
   private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,20}");
 
   private final CliObject object;
@@ -83,8 +80,9 @@ final class SettingReader {
             .filter(value -> !value.isBlank())
             .distinct()
             .toList();
-    if (values.size() > MOST_NAMES) {
-      error(key, "has " + values.size() + " values, at most " + MOST_NAMES + " are read");
+    if (values.size() > CliObject.MOST_VALUES) {
+      error(
+          key, "has " + values.size() + " values, at most " + CliObject.MOST_VALUES + " are read");
       return List.of();
     }
     return values;

@@ -9,6 +9,10 @@ import java.util.regex.Pattern;
 final class TunnelConverter {
   private static final Range PORT = new Range(1, 65_535, "");
   private static final Pattern ADDRESS = Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,255}");
+
+  /** RFC 7617 §2: a colon would end the name; control characters have no place in a header. */
+  private static final Pattern USERNAME = Pattern.compile("[^:\\p{Cntrl}]{1,255}");
+
   private static final List<OcspKey> DETAILS =
       List.of(
           OcspKey.TUNNELING_ADDRESS,
@@ -34,21 +38,36 @@ final class TunnelConverter {
           .forEach(key -> from.warning(key, "is left out: tunneling is disabled"));
       return Optional.empty();
     }
-    String password =
-        from.isSet(OcspKey.TUNNELING_PASSWORD)
-            ? ", password: " + Yaml.string("file:" + ExportedFile.tunnelPassword(vdom, name))
-            : "";
-    String username =
-        from.one(OcspKey.TUNNELING_USERNAME)
-            .map(user -> ", username: " + Yaml.string(user))
-            .orElse("");
+    String login = login();
     String remark =
-        password.isEmpty() ? "" : "; write the password into that file, it is not imported";
+        login.isEmpty() ? "" : "; write the password into that file, it is not imported";
     return Optional.of(
         new Yaml.Entry(
             "tunneling",
-            "{ address: " + address() + ", port: " + port() + username + password + " }",
+            "{ address: " + address() + ", port: " + port() + login + " }",
             from.origin(OcspKey.TUNNELING) + remark));
+  }
+
+  /**
+   * Settings take both or neither; a backup may have lost the password, which is written anyway.
+   */
+  private String login() {
+    Optional<String> username = from.one(OcspKey.TUNNELING_USERNAME);
+    if (username.isEmpty()) {
+      if (!from.values(OcspKey.TUNNELING_PASSWORD).isEmpty()) {
+        from.warning(OcspKey.TUNNELING_PASSWORD, "is left out: there is no tunneling-username");
+      }
+      return "";
+    }
+    if (!USERNAME.matcher(username.get()).matches()) {
+      from.error(
+          OcspKey.TUNNELING_USERNAME,
+          "is no user name: at most 255 characters, none a colon or a control character");
+    }
+    return ", username: "
+        + Yaml.string(username.get())
+        + ", password: "
+        + Yaml.string("file:" + ExportedFile.tunnelPassword(vdom, name));
   }
 
   private String address() {

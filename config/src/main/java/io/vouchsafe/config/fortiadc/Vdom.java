@@ -1,5 +1,6 @@
 package io.vouchsafe.config.fortiadc;
 
+import io.vouchsafe.config.Quoted;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,7 +14,7 @@ final class Vdom {
   Vdom(String name, int line) {
     this.name = name;
     this.line = line;
-    this.own = new CliObject("vdom " + name, line);
+    this.own = new CliObject("vdom " + Quoted.plain(name), line);
   }
 
   String name() {

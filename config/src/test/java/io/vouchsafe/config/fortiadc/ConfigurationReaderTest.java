@@ -5,7 +5,9 @@ import static io.vouchsafe.config.fortiadc.ImportedText.object;
 import static io.vouchsafe.config.fortiadc.ImportedText.warnings;
 import static io.vouchsafe.config.fortiadc.ImportedText.written;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,5 +136,29 @@ class ConfigurationReaderTest {
     assertThat(mistakes(text))
         .hasSizeBetween(1000, Findings.MOST + 1)
         .contains("adc.conf: and 9000 more");
+  }
+
+  @Test
+  void aHostileFileOfManyKeysAndValuesIsBounded() {
+    StringBuilder text = new StringBuilder("set ocsp-signing-certificates a\n");
+    for (int i = 0; i < 100_000; i++) {
+      text.append("append ocsp-signing-certificates c").append(i).append("\n");
+      text.append("set verify").append(i).append(" x\n");
+    }
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(20),
+        () ->
+            assertThat(mistakes(object(text.toString())))
+                .anyMatch(line -> line.contains("at most 256 are read")));
+  }
+
+  @Test
+  void foreignNamesAreShownBoundedAndWithoutControlCharacters() {
+    String name = "\u001b[31m" + "n".repeat(100_000);
+    assertThat(mistakes("config system vdom\nedit \"" + name + "\"\nend\n"))
+        .singleElement()
+        .asString()
+        .doesNotContain("\u001b")
+        .hasSizeLessThan(300);
   }
 }

@@ -178,6 +178,24 @@ class OcspObjectConverterTest {
   }
 
   @Test
+  void aTunnelHasBothNameAndPasswordOrNeither() {
+    String tunnel =
+        CHAIN + "\nset tunneling enable\nset tunneling-address p.test\nset tunneling-port 1";
+    assertThat(written(object(tunnel, "set tunneling-username u")).yaml())
+        .contains("username: \"u\", password: \"file:root/tunnel-passwords/corp\" }");
+    String passwordOnly = object(tunnel, "set tunneling-password ENC x");
+    assertThat(written(passwordOnly).yaml()).contains("{ address: \"p.test\", port: 1 }  # line 6");
+    assertThat(warnings(passwordOnly))
+        .containsExactly(
+            "adc.conf:9: warning: ocsp corp: tunneling-password: is left out: there is no"
+                + " tunneling-username");
+    assertThat(mistakes(object(tunnel, "set tunneling-username a:b")))
+        .containsExactly(
+            "adc.conf:9: ocsp corp: tunneling-username: is no user name: at most 255 characters,"
+                + " none a colon or a control character");
+  }
+
+  @Test
   void certificateNamesBecomeFileNamesThatStayInTheirDirectory() {
     assertThat(written(object("set ocsp-signing-certificates \"../a b\" .x y.1 a%20b")).yaml())
         .contains(

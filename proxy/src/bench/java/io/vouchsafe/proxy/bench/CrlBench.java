@@ -41,7 +41,8 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
  * A CRL of a million entries, read from a file: ours (parsed and verified) beside reading and
- * hashing the same bytes, the JDK's X509CRL, and {@code openssl crl}. Rounds of all are interleaved.
+ * hashing the same bytes, the JDK's X509CRL, and {@code openssl crl}. Rounds of all are
+ * interleaved.
  */
 final class CrlBench {
   private static final int ENTRIES = 1_000_000;
@@ -55,10 +56,8 @@ final class CrlBench {
   private final SignatureChecker signatures = new SignatureChecker(provider);
   private final CrlVerifier verifier = new CrlVerifier(signatures, new PathValidator(signatures));
   private final LabCa ca = LabCa.root(CertificateSpec.ca("CN=Bench", NOW), provider);
-  private final Certificate leaf =
-      ca.issue(CertificateSpec.client("CN=Leaf", NOW)).certificate();
-  private final byte[] entries =
-      LabCrl.randomEntries(ENTRIES, SERIAL, NOW, new Random(2026));
+  private final Certificate leaf = ca.issue(CertificateSpec.client("CN=Leaf", NOW)).certificate();
+  private final byte[] entries = LabCrl.randomEntries(ENTRIES, SERIAL, NOW, new Random(2026));
 
   private CrlBench() {}
 
@@ -100,19 +99,20 @@ final class CrlBench {
     System.out.printf(
         "CRL of %,d entries, %,d bytes, serials of %d bytes in random order%n",
         ENTRIES, bytes, SERIAL);
-    System.out.println("| | ms of CPU | share of the speed of read + SHA-256 | heap bytes an entry |");
+    System.out.println(
+        "| | ms of CPU | share of the speed of read + SHA-256 | heap bytes an entry |");
     System.out.println("|---|---:|---:|---:|");
     System.out.printf("| read + SHA-256 | %.0f | 1.00 | |%n", hash / 1e6);
     row("Vouchsafe, parsed and verified", hash, ours, 1.0 * index.memoryBytes() / ENTRIES);
     row("JDK X509CRL, parsed and verified", hash, jdk, jdkHeap(file) / ENTRIES);
     System.out.printf(
-        "| openssl crl -CAfile, the whole process by the clock | %.0f | %.2f | |%n", openssl / 1e6, 1.0 * hash / openssl);
+        "| openssl crl -CAfile, the whole process by the clock | %.0f | %.2f | |%n",
+        openssl / 1e6, 1.0 * hash / openssl);
     System.out.printf("Look-up: %.0f ns (Vouchsafe)%n", lookUp(index));
   }
 
   private static void row(String what, long hash, long nanos, double heap) {
-    System.out.printf(
-        "| %s | %.0f | %.2f | %.1f |%n", what, nanos / 1e6, 1.0 * hash / nanos, heap);
+    System.out.printf("| %s | %.0f | %.2f | %.1f |%n", what, nanos / 1e6, 1.0 * hash / nanos, heap);
   }
 
   private static byte[] readAndHash(Path file) throws Exception {
@@ -153,7 +153,14 @@ final class CrlBench {
 
   private static void openssl(Path file, Path issuer) throws Exception {
     new ProcessBuilder(
-            "openssl", "crl", "-noout", "-inform", "DER", "-in", file.toString(), "-CAfile",
+            "openssl",
+            "crl",
+            "-noout",
+            "-inform",
+            "DER",
+            "-in",
+            file.toString(),
+            "-CAfile",
             issuer.toString())
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -209,8 +216,7 @@ final class CrlBench {
 
   private static String pem(Certificate certificate) {
     return "-----BEGIN CERTIFICATE-----\n"
-        + Base64.getMimeEncoder(64, new byte[] {'\n'})
-            .encodeToString(certificate.der().toBytes())
+        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.der().toBytes())
         + "\n-----END CERTIFICATE-----\n";
   }
 

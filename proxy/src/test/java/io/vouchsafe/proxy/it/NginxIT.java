@@ -33,10 +33,10 @@ class NginxIT {
     try (Tool rootResponder = pki.responder("root", rootPort);
         Tool issuingResponder = pki.responder("issuing", issuingPort);
         RunningService service = new RunningService(directory, settings(rootPort, issuingPort));
-        Nginx nginx = new Nginx(directory, service.api)) {
+        Nginx nginx = new Nginx(directory, service.api, service.admin)) {
 
       HttpResponse<String> good = nginx.get(pki.client("good"));
-      assertThat(good.statusCode()).isEqualTo(200);
+      assertThat(good.statusCode()).as(good.headers().toString()).isEqualTo(200);
       assertThat(good.headers().firstValue("X-Reason")).contains("ok");
 
       HttpResponse<String> revoked = nginx.get(pki.client("revoked"));
@@ -103,12 +103,11 @@ class NginxIT {
     private final Tool process;
     private final int port;
 
-    Nginx(Path directory, int api) throws Exception {
+    Nginx(Path directory, int api, int admin) throws Exception {
       String nginx = Tool.installed("nginx");
       port = Tool.freePort();
       Path prefix = Files.createDirectories(directory.resolve("nginx/tmp")).getParent();
-      Files.writeString(prefix.resolve("index.html"), "welcome");
-      Files.writeString(prefix.resolve("nginx.conf"), configuration(api));
+      Files.writeString(prefix.resolve("nginx.conf"), configuration(api, admin));
       process =
           Tool.start(directory, nginx, "-p", prefix.toString(), "-c", "nginx.conf", "-e", "stderr");
       Awaitility.await()
@@ -125,7 +124,7 @@ class NginxIT {
       }
     }
 
-    private String configuration(int api) {
+    private String configuration(int api, int admin) {
       return """
       daemon off;
       pid nginx.pid;
@@ -146,7 +145,7 @@ class NginxIT {
             auth_request /_vouchsafe;
             auth_request_set $reason $upstream_http_x_vouchsafe_reason;
             add_header X-Reason $reason always;
-            root .;
+            proxy_pass http://127.0.0.1:%d/health/live;
           }
           location = /_vouchsafe {
             internal;
@@ -160,7 +159,7 @@ class NginxIT {
         }
       }
       """
-          .formatted(port, api);
+          .formatted(port, admin, api);
     }
 
     @Override

@@ -1,0 +1,82 @@
+package io.vouchsafe.pki;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayName("SubjectPublicKeyInfo: keys that are understood")
+class SubjectKeyTest {
+  private static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
+
+  @Test
+  @DisplayName("RFC 5280 §6.1.4 (e): a DSA key without parameters takes its issuer's")
+  void dsaParametersAreInherited() {
+    PublicKey whole = key("DSA", 1024);
+    SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(whole.getEncoded());
+    PublicKey bare = SubjectKey.build(withParameters(info, null)).orElseThrow();
+
+    assertThat(SubjectKey.inheritParameters(bare, whole)).contains(whole);
+    assertThat(SubjectKey.inheritParameters(bare, bare)).as("nothing to inherit").isEmpty();
+    assertThat(SubjectKey.inheritParameters(whole, key("DSA", 1024))).as("has its own").isEmpty();
+    assertThat(SubjectKey.inheritParameters(bare, key("EC", 256))).as("another kind").isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0} with NULL parameters: {2}")
+  @CsvSource({"RSA, 2048, true", "EC, 256, false", "Ed25519, 0, false", "ML-DSA-44, 0, false"})
+  void parameters(String kind, int bits, boolean understood) {
+    SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(key(kind, bits).getEncoded());
+
+    assertThat(SubjectKey.build(withParameters(info, DERNull.INSTANCE)).isPresent())
+        .isEqualTo(understood);
+  }
+
+  @Test
+  void anUnknownAlgorithmIsNoKey() {
+    SubjectPublicKeyInfo unknown =
+        new SubjectPublicKeyInfo(
+            new AlgorithmIdentifier(new ASN1ObjectIdentifier("1.2.3.4")), new byte[32]);
+
+    assertThat(SubjectKey.build(encoded(unknown))).isEmpty();
+  }
+
+  private static Der withParameters(SubjectPublicKeyInfo info, @Nullable ASN1Encodable parameters) {
+    ASN1ObjectIdentifier algorithm = info.getAlgorithm().getAlgorithm();
+    return encoded(
+        new SubjectPublicKeyInfo(
+            new AlgorithmIdentifier(algorithm, parameters), info.getPublicKeyData().getOctets()));
+  }
+
+  private static Der encoded(SubjectPublicKeyInfo info) {
+    try {
+      return Der.copyOf(info.getEncoded("DER"));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static PublicKey key(String kind, int bits) {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance(kind, PROVIDER);
+      if (bits > 0) {
+        generator.initialize(bits);
+      }
+      return generator.generateKeyPair().getPublic();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
