@@ -19,6 +19,7 @@ import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.demo.ScriptedResponder;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.RevocationPolicy;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -148,14 +149,14 @@ final class FaultLab implements AutoCloseable {
             each.onUnavailable(),
             List.of(object)),
         PATIENT,
-        Duration.ofSeconds(300),
+        Duration.ofMinutes(5),
         Policy.Mode.ENFORCE);
   }
 
   @Override
-  public void close() throws Exception {
-    await(service.stop());
-    await(vertx.close());
+  public void close() throws IOException {
+    service.stop().toCompletionStage().toCompletableFuture().join();
+    vertx.close().toCompletionStage().toCompletableFuture().join();
     blackHole.close();
   }
 

@@ -75,21 +75,25 @@ class CircuitExchangeTest {
   /** What is not over at the object's timeout counts then, not when it is given up at last. */
   @Test
   void silenceCountsAtTheTimeout() {
+    silence();
+  }
+
+  @Test
+  void anAnswerAfterTheTimeoutClosesIt() {
+    silence();
+
+    responder.answer(0);
+
+    assertThat(circuits.of(lookup(ALICE, LONG)).isOpen()).isFalse();
+  }
+
+  private void silence() {
     for (int i = 0; i < Circuit.FAILURES; i++) {
       ask(i % 2 == 0 ? ALICE : BOB, Duration.ofMillis(20));
     }
 
     Awaitility.await().until(() -> circuits.of(lookup(ALICE, LONG)).isOpen());
     assertThat(responder.begun()).isEqualTo(Circuit.FAILURES);
-  }
-
-  @Test
-  void anAnswerAfterTheTimeoutClosesIt() {
-    silenceCountsAtTheTimeout();
-
-    responder.answer(0);
-
-    assertThat(circuits.of(lookup(ALICE, LONG)).isOpen()).isFalse();
   }
 
   @Test

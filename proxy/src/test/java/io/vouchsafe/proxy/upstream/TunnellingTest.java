@@ -23,6 +23,7 @@ import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.demo.Behaviour;
 import io.vouchsafe.proxy.demo.ScriptedResponder;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,15 +42,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Through an HTTP proxy: CONNECT for everything, and its errors stay its own. */
 @Timeout(60)
 class TunnellingTest {
-  private static final Instant NOW = Instant.now();
   private static final byte[] ANSWER = {0x30, 3, 0x0a, 1, 6};
   private static final OcspRequest REQUEST =
       new OcspRequest(Der.copyOf(ANSWER), Optional.of(Nonce.fresh(new SecureRandom())));
   private static final int MAX_RESPONSE = 1000;
 
+  /** TLS asks the real clock. */
+  private final Instant now = Instant.now();
+
   private final Vertx vertx = Vertx.vertx();
   private final BouncyCastleProvider provider = new BouncyCastleProvider();
-  private final LabCa webCa = LabCa.root(CertificateSpec.ca("CN=Web CA", NOW), provider);
+  private final LabCa webCa = LabCa.root(CertificateSpec.ca("CN=Web CA", now), provider);
   private final HttpOcspChannel channel =
       new HttpOcspChannel(
           vertx,
@@ -99,7 +102,7 @@ class TunnellingTest {
         Optional.of(new Tunneling.Login("me", new Secret("open:sesame")));
 
     assertThat(ask(responder.url(), login)).isEqualTo("body 5");
-    String basic = Base64.getEncoder().encodeToString("me:open:sesame".getBytes("UTF-8"));
+    String basic = Base64.getEncoder().encodeToString("me:open:sesame".getBytes(StandardCharsets.UTF_8));
     assertThat(proxy.heads().getFirst())
         .containsIgnoringCase("proxy-authorization: Basic " + basic);
   }
@@ -197,7 +200,7 @@ class TunnellingTest {
   private URI httpsResponder(String name) throws Exception {
     Issued web =
         webCa.issue(
-            CertificateSpec.client("CN=" + name, NOW)
+            CertificateSpec.client("CN=" + name, now)
                 .extendedKeyUsage(KeyPurposeId.id_kp_serverAuth)
                 .dns(name));
     HttpServer server =
