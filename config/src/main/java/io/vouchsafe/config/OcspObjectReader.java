@@ -31,15 +31,27 @@ final class OcspObjectReader {
   private final CertificateFiles files;
   private final NamedObjects<CaGroup> caGroups;
   private final Algorithms algorithms;
+  private final AllowedHosts allowedHosts;
+  private final TunnelingReader tunneling;
 
-  OcspObjectReader(CertificateFiles files, NamedObjects<CaGroup> caGroups, Algorithms algorithms) {
+  OcspObjectReader(
+      CertificateFiles files,
+      NamedObjects<CaGroup> caGroups,
+      Algorithms algorithms,
+      AllowedHosts allowedHosts,
+      TunnelingReader tunneling) {
     this.files = files;
     this.caGroups = caGroups;
     this.algorithms = algorithms;
+    this.allowedHosts = allowedHosts;
+    this.tunneling = tunneling;
   }
 
   Optional<OcspObject> read(String name, Section object) {
-    List<URI> urls = urls(object.required("url"));
+    Optional<Value> url = object.required("url");
+    boolean fromCertificate = url.map(this::isAia).orElse(false);
+    List<URI> urls = fromCertificate ? List.of() : urls(url);
+    object.value("tunneling").ifPresent(value -> tunneling.read(name, value));
     Optional<SignerTrust> signers = new SignerTrustReader(files).read(object);
     OcspObject read =
         new OcspObject(
@@ -53,7 +65,19 @@ final class OcspObjectReader {
             object.value("host_header").flatMap(OcspObjectReader::hostHeader),
             object.word("hash", Words.of(HashChoice.values()), HashChoice.AUTO),
             (int) object.bytes("max_response", MAX_RESPONSE, 65_536));
-    return urls.isEmpty() || signers.isEmpty() ? Optional.empty() : Optional.of(read);
+    boolean asksSomebody = fromCertificate || !urls.isEmpty();
+    return asksSomebody && signers.isPresent() ? Optional.of(read) : Optional.empty();
+  }
+
+  private boolean isAia(Value url) {
+    boolean aia =
+        url.node() instanceof YamlNode.Scalar(YamlNode.ScalarType type, String text)
+            && type == YamlNode.ScalarType.STRING
+            && text.equals(ResponderUrl.AIA);
+    if (aia && allowedHosts.hosts().isEmpty()) {
+      url.warning("without allowed_hosts no responder that a certificate names is asked");
+    }
+    return aia;
   }
 
   private static List<URI> urls(Optional<Value> written) {

@@ -8,6 +8,9 @@ import java.util.Set;
 
 /** The URL of a responder: http or https with a host, and nothing that would be sent in secret. */
 public final class ResponderUrl {
+  /** Instead of URLs: those of the certificate's own authorityInfoAccess. */
+  static final String AIA = "aia";
+
   private static final Set<String> SCHEMES = Set.of("http", "https");
 
   private ResponderUrl() {}
@@ -17,7 +20,8 @@ public final class ResponderUrl {
   }
 
   private static Optional<URI> read(Value value, String text) {
-    if (UnbuiltKeys.refuseWord(value, text)) {
+    if (text.equals(AIA)) {
+      value.error("aia stands alone, not in a list");
       return Optional.empty();
     }
     Optional<String> mistake = mistake(text);

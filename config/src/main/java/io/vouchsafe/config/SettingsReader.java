@@ -30,7 +30,7 @@ public final class SettingsReader {
 
   private Settings settings(Section root) {
     ListenSettings listen = root.section("listen", new ListenReader(secrets)::read);
-    TenantReader tenant = new TenantReader(new CertificateFiles());
+    TenantReader tenant = new TenantReader(new CertificateFiles(), secrets);
     NamedObjects<TenantSettings> tenants = root.objects("tenants", tenant::read);
     return new Settings(listen, tenants.byName());
   }

@@ -9,9 +9,11 @@ import java.util.Optional;
 /** Reads one of {@code tenants}: what is referred to before what refers to it. */
 final class TenantReader {
   private final CertificateFiles files;
+  private final Secrets secrets;
 
-  TenantReader(CertificateFiles files) {
+  TenantReader(CertificateFiles files, Secrets secrets) {
     this.files = files;
+    this.secrets = secrets;
   }
 
   Optional<TenantSettings> read(String name, Section tenant) {
@@ -19,8 +21,12 @@ final class TenantReader {
     CacheSettings cache = tenant.section("cache", CacheReader::read);
     Algorithms algorithms = tenant.section("algorithms", AlgorithmsReader::read);
     NamedObjects<CaGroup> caGroups = tenant.objects("ca_groups", new CaGroupReader(files)::read);
+    AllowedHosts allowedHosts = AllowedHostsReader.read(tenant.items("allowed_hosts"));
+    TunnelingReader tunneling = new TunnelingReader(secrets);
     NamedObjects<OcspObject> ocsp =
-        tenant.objects("ocsp", new OcspObjectReader(files, caGroups, algorithms)::read);
+        tenant.objects(
+            "ocsp",
+            new OcspObjectReader(files, caGroups, algorithms, allowedHosts, tunneling)::read);
     NamedObjects<Policy> policies =
         tenant.objects("policies", new PolicyReader(caGroups, ocsp, algorithms)::read);
     if (policies.isEmpty()) {
@@ -28,6 +34,12 @@ final class TenantReader {
     }
     return Optional.of(
         new TenantSettings(
-            name, front, cache, caGroups.byName(), ocsp.byName(), policies.byName()));
+            name,
+            front,
+            cache,
+            new UpstreamSettings(allowedHosts, tunneling.byObject()),
+            caGroups.byName(),
+            ocsp.byName(),
+            policies.byName()));
   }
 }

@@ -10,6 +10,7 @@ public record TenantSettings(
     String name,
     FrontSettings front,
     CacheSettings cache,
+    UpstreamSettings upstream,
     Map<String, CaGroup> caGroups,
     Map<String, OcspObject> ocsp,
     Map<String, Policy> policies) {

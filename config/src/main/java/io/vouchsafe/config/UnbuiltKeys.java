@@ -16,14 +16,12 @@ final class UnbuiltKeys {
           "listen.tls",
           "shared",
           "tls_fronts",
-          "tenants.*.allowed_hosts",
           "tenants.*.crl",
           "tenants.*.gateways",
           "tenants.*.id_lists",
           "tenants.*.ocvpn",
           "tenants.*.signers",
           "tenants.*.tunnels",
-          "tenants.*.ocsp.*.tunneling",
           "tenants.*.policies.*.id_list",
           "tenants.*.policies.*.revocation.crl");
 
@@ -35,7 +33,6 @@ final class UnbuiltKeys {
           "tenants.*.front.header=traefik",
           "tenants.*.front.header=caddy",
           "tenants.*.front.header=haproxy",
-          "tenants.*.ocsp.*.url=aia",
           "tenants.*.policies.*.revocation.sources=crl");
 
   private UnbuiltKeys() {}

@@ -89,8 +89,8 @@ class MistakeTest {
         tenant("polices: {}", "polices: unknown key 'polices', nearest known key 'policies'"),
         tenant(
             "xyzzy: 1",
-            "xyzzy: unknown key 'xyzzy', known are algorithms, ca_groups, cache, front, ocsp,"
-                + " policies"));
+            "xyzzy: unknown key 'xyzzy', known are algorithms, allowed_hosts, ca_groups, cache,"
+                + " front, ocsp, policies"));
   }
 
   private static Arguments tenant(String line, String problem) {
@@ -110,8 +110,7 @@ class MistakeTest {
         url("http://a_b.test/", "url: this URL names no host"),
         url("[]", "url: the list is empty, at least one URL is expected"),
         url("[http://a.test/, 7]", "url[1]: '7' is a whole number, a string is expected"),
-        url("aia", "url: 'aia' is not built yet"),
-        url("[http://a.test/, aia]", "url[1]: 'aia' is not built yet"));
+        url("[http://a.test/, aia]", "url[1]: aia stands alone, not in a list"));
   }
 
   private static Arguments url(String url, String problem) {
@@ -148,7 +147,7 @@ class MistakeTest {
         object("caching: off", "caching: 'off' is a string, true or false is expected"),
         object("timeout: 0", "timeout: 0 is out of range 1…2147483647 (ms)"),
         object("timeout: 1s", "timeout: '1s' is a string, a whole number is expected"),
-        object("tunneling: {}", "tunneling: this key is not built yet"));
+        object("tunneling: { address: a, port: 0 }", "tunneling.port: 0 is out of range 1…65535"));
   }
 
   private static Arguments object(String keys, String problem) {

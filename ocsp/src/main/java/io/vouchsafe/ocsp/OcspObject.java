@@ -12,7 +12,7 @@ import java.util.Optional;
  * 2).
  *
  * @param name unique in the tenant, {@code [A-Za-z0-9_-]{1,35}}
- * @param urls http or https, tried in order
+ * @param urls http or https, tried in order; empty = those that the certificate itself names
  * @param issuers CAs that it answers for; empty = any
  * @param caGroup where chain mode looks; empty = the policy's
  * @param timeout one deadline for a look-up at one URL, from connect to last byte
@@ -114,6 +114,11 @@ public record OcspObject(
   public OcspObject withMaxResponse(int value) {
     return new OcspObject(
         name, urls, issuers, caGroup, rules, caching, timeout, hostHeader, hash, value);
+  }
+
+  /** Whether the responders are those of the certificate's authorityInfoAccess. */
+  public boolean asksCertificate() {
+    return urls.isEmpty();
   }
 
   /** Whether this object answers for certificates of {@code issuer} (same name and key). */

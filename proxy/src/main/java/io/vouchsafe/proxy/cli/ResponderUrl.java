@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.cli;
 
 import io.vertx.core.Vertx;
+import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.ocsp.Nonce;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.OcspRequest;
@@ -10,6 +11,7 @@ import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.proxy.upstream.ChannelAnswer;
+import io.vouchsafe.proxy.upstream.Destination;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
 import io.vouchsafe.proxy.upstream.OcspCall;
 import java.io.IOException;
@@ -33,7 +35,9 @@ record ResponderUrl(URI url) implements ResponseSource {
   public Reply ask(RevocationQuery query) throws IOException {
     Vertx vertx = Vertx.vertx();
     try {
-      HttpOcspChannel channel = new HttpOcspChannel(vertx, vertx.createHttpClient());
+      HttpOcspChannel channel =
+          new HttpOcspChannel(
+              vertx, vertx.createHttpClient(), vertx.createNetClient(), AllowedHosts.NONE);
       Nonce nonce = Nonce.fresh(new SecureRandom());
       Reply reply = ask(channel, OcspRequest.of(query, CertIdHash.SHA256, Optional.of(nonce)));
       return wantsSha1(reply)
@@ -53,7 +57,11 @@ record ResponderUrl(URI url) implements ResponseSource {
       throws ExecutionException, InterruptedException {
     OcspCall call =
         new OcspCall(
-            url, Optional.empty(), request.der(), PATIENCE, OcspObject.DEFAULT_MAX_RESPONSE);
+            Destination.direct(url),
+            Optional.empty(),
+            request,
+            PATIENCE,
+            OcspObject.DEFAULT_MAX_RESPONSE);
     ChannelAnswer answer = channel.ask(call).toCompletionStage().toCompletableFuture().get();
     return switch (answer) {
       case ChannelAnswer.Body(Der der) -> new Reply.Response(der, request.nonce());

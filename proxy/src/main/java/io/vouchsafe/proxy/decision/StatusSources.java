@@ -21,11 +21,14 @@ public final class StatusSources {
   private final StatusMemory memory;
   private final StapledSource stapled;
   private final OcspSource ocsp;
+  private final RefreshAhead refreshAhead;
 
-  public StatusSources(StatusMemory memory, StapledSource stapled, OcspSource ocsp) {
+  public StatusSources(
+      StatusMemory memory, StapledSource stapled, OcspSource ocsp, RefreshAhead refreshAhead) {
     this.memory = memory;
     this.stapled = stapled;
     this.ocsp = ocsp;
+    this.refreshAhead = refreshAhead;
   }
 
   /** Every attempt at {@code source}; a completed future when nothing has to be waited for. */
@@ -72,11 +75,17 @@ public final class StatusSources {
   }
 
   /** What the memory says, without an attempt made of it. */
-  Optional<RememberedStatus> remembered(StatusQuestion question, Instant now) {
+  Optional<RememberedStatus> remembered(StatusQuestion question, Policy policy, Instant now) {
     Optional<OcspObject> object = question.object();
-    return object.isEmpty()
-        ? Optional.empty()
-        : memory.lookUp(question.key(), object.get(), question.notAfter(), now);
+    if (object.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<RememberedStatus> known =
+        memory.lookUp(question.key(), object.get(), question.notAfter(), now);
+    if (known.isPresent()) {
+      refreshAhead.consider(question, policy, known.get(), now);
+    }
+    return known;
   }
 
   static Attempt fromMemory(RememberedStatus status) {

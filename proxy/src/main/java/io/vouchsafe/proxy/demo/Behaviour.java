@@ -35,6 +35,59 @@ public interface Behaviour {
     return bytes(new byte[length]);
   }
 
+  /** These bytes with another content type; none when it is empty. */
+  static Behaviour typed(String contentType, byte[] answer) {
+    return (request, body) -> {
+      if (!contentType.isEmpty()) {
+        request.response().putHeader("Content-Type", contentType);
+      }
+      request.response().end(Buffer.buffer(answer));
+    };
+  }
+
+  /** That many bytes of nothing in chunks, so that nothing announces how many. */
+  static Behaviour endless(int length) {
+    return (request, body) -> {
+      HttpServerResponse response = ok(request).setChunked(true);
+      int chunk = 16_384;
+      for (int sent = 0; sent < length; sent += chunk) {
+        response.write(Buffer.buffer(new byte[chunk]));
+      }
+      response.end();
+    };
+  }
+
+  /** Sends the headers and the first bytes, then nothing more. */
+  static Behaviour hangAfterHeaders() {
+    return (request, body) ->
+        ok(request).putHeader("Content-Length", "1000").write(Buffer.buffer(new byte[] {0x30}));
+  }
+
+  /** Sends one byte, and after each pause another one. */
+  static Behaviour drip(Duration pause, Vertx vertx) {
+    return (request, body) -> {
+      HttpServerResponse response = ok(request).setChunked(true);
+      long timer =
+          vertx.setPeriodic(
+              Math.max(1, pause.toMillis()),
+              fired -> response.write(Buffer.buffer(new byte[] {0x30})));
+      request.connection().closeHandler(closed -> vertx.cancelTimer(timer));
+    };
+  }
+
+  /** Answers as {@code signer} does, in chunks of a few bytes. */
+  static Behaviour chunked(LabResponder signer, InstantSource clock) {
+    return (request, body) -> {
+      Buffer answer = Buffer.buffer(signer.respond(body, clock.instant(), spec -> spec));
+      HttpServerResponse response = ok(request).setChunked(true);
+      int chunk = 100;
+      for (int sent = 0; sent < answer.length(); sent += chunk) {
+        response.write(answer.slice(sent, Math.min(answer.length(), sent + chunk)));
+      }
+      response.end();
+    };
+  }
+
   /** An HTTP error. */
   static Behaviour status(int code) {
     return (request, body) -> request.response().setStatusCode(code).end();

@@ -20,6 +20,10 @@ public final class StatusQuestion {
   private final Optional<Der> stapled;
   private volatile @Nullable Settled last;
 
+  private volatile @Nullable Refresh refresh;
+
+  private record Refresh(RememberedStatus of, Instant due) {}
+
   private record Settled(RememberedStatus by, CertificateStatus status) {}
 
   /**
@@ -70,5 +74,17 @@ public final class StatusQuestion {
   /** Keeps what {@code by}, alone, settled. */
   public void settled(RememberedStatus by, CertificateStatus status) {
     last = new Settled(by, status);
+  }
+
+  /** When {@code of} is to be asked for anew; null when nobody has thought about it. */
+  @SuppressWarnings("ReferenceEquality")
+  public @Nullable Instant refreshDue(RememberedStatus of) {
+    Refresh planned = refresh;
+    return planned != null && planned.of() == of ? planned.due() : null;
+  }
+
+  /** Plans when {@code of} is to be asked for anew. */
+  public void refreshDue(RememberedStatus of, Instant due) {
+    refresh = new Refresh(of, due);
   }
 }

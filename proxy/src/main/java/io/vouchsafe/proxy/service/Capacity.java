@@ -15,7 +15,7 @@ public record Capacity(
   /** One event loop and one worker for each processor. */
   public static Capacity ofThisMachine() {
     int processors = Runtime.getRuntime().availableProcessors();
-    return new Capacity(processors, processors, 512 * processors, 32, 512);
+    return new Capacity(processors, processors, 512 * processors, 64, 256);
   }
 
   /** The same with that many event loops. */

@@ -10,6 +10,9 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.TenantSettings;
@@ -85,10 +88,11 @@ public final class Service {
     Examiner examiner = new Examiner(paths);
     Workers workers = new Workers(vertx, capacity.workers(), capacity.pendingWork());
     HttpClient client = client(capacity);
+    NetClient tunnels = tunnels();
     OcspVerifier verifier = new OcspVerifier(signatures, paths);
     TenantAssembly assembly =
         new TenantAssembly(
-            vertx, client, verifier, workers, registry, clock, System::nanoTime, random);
+            vertx, client, tunnels, verifier, workers, registry, clock, System::nanoTime, random);
     Map<String, TenantRuntime> tenants = new TreeMap<>();
     for (TenantSettings tenant : settings.tenants().values()) {
       tenants.put(tenant.name(), assembly.assemble(tenant));
@@ -103,7 +107,8 @@ public final class Service {
             new References(random),
             verdict -> journal.accept(line.of(verdict)));
     WarmUp warmUp = new WarmUp(examiner, verifier, System::nanoTime);
-    UpstreamWarmUp upstreamWarmUp = new UpstreamWarmUp(new HttpOcspChannel(vertx, client));
+    UpstreamWarmUp upstreamWarmUp =
+        new UpstreamWarmUp(new HttpOcspChannel(vertx, client, tunnels, AllowedHosts.NONE));
     return vertx
         .deployVerticle(new AdminServer(settings.listen(), registry, readiness, adminPort::set))
         .compose(
@@ -136,6 +141,11 @@ public final class Service {
                 .setHttp1MaxSize(capacity.responderConnections())
                 .setMaxWaitQueueSize(capacity.responderQueue()))
         .build();
+  }
+
+  /** RFC 9110 §4.3.4: https:// responders behind a proxy show a certificate for their own name. */
+  private NetClient tunnels() {
+    return vertx.createNetClient(new NetClientOptions().setHostnameVerificationAlgorithm("HTTPS"));
   }
 
   /** The port that fronts call. */

@@ -3,21 +3,29 @@ package io.vouchsafe.proxy.service;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.net.NetClient;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.proxy.decision.DecisionMeters;
+import io.vouchsafe.proxy.decision.RefreshAhead;
 import io.vouchsafe.proxy.decision.StapledSource;
 import io.vouchsafe.proxy.decision.StatusSources;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.memory.HeaderMemory;
 import io.vouchsafe.proxy.memory.PathMemory;
 import io.vouchsafe.proxy.memory.StatusMemory;
+import io.vouchsafe.proxy.upstream.BulkheadExchange;
+import io.vouchsafe.proxy.upstream.CircuitExchange;
+import io.vouchsafe.proxy.upstream.Circuits;
 import io.vouchsafe.proxy.upstream.CoalescingResponder;
 import io.vouchsafe.proxy.upstream.DeadlineResponder;
 import io.vouchsafe.proxy.upstream.HashChoosingResponder;
+import io.vouchsafe.proxy.upstream.HashedExchange;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
 import io.vouchsafe.proxy.upstream.MeteredResponder;
+import io.vouchsafe.proxy.upstream.OcspChannel;
 import io.vouchsafe.proxy.upstream.OcspSource;
+import io.vouchsafe.proxy.upstream.RecentFailures;
 import io.vouchsafe.proxy.upstream.Responder;
 import io.vouchsafe.proxy.upstream.VerifyingExchange;
 import io.vouchsafe.proxy.work.Workers;
@@ -34,6 +42,7 @@ final class TenantAssembly {
 
   private final Vertx vertx;
   private final HttpClient client;
+  private final NetClient tunnels;
   private final OcspVerifier verifier;
   private final Workers workers;
   private final MeterRegistry registry;
@@ -44,6 +53,7 @@ final class TenantAssembly {
   TenantAssembly(
       Vertx vertx,
       HttpClient client,
+      NetClient tunnels,
       OcspVerifier verifier,
       Workers workers,
       MeterRegistry registry,
@@ -52,6 +62,7 @@ final class TenantAssembly {
       SecureRandom random) {
     this.vertx = vertx;
     this.client = client;
+    this.tunnels = tunnels;
     this.verifier = verifier;
     this.workers = workers;
     this.registry = registry;
@@ -63,6 +74,7 @@ final class TenantAssembly {
   TenantRuntime assemble(TenantSettings settings) {
     String name = settings.name();
     StatusMemory statuses = new StatusMemory(name, settings.cache(), registry);
+    OcspSource ocsp = new OcspSource(settings.upstream(), responder(settings, statuses));
     return new TenantRuntime(
         settings,
         new PathMemory(name, PATH_MEMORY, registry),
@@ -70,27 +82,34 @@ final class TenantAssembly {
         new StatusSources(
             statuses,
             new StapledSource(verifier, statuses, workers, nanoTime),
-            new OcspSource(responder(name, statuses))),
+            ocsp,
+            new RefreshAhead(ocsp, settings.cache().maxLifetime())),
         new DecisionMeters(name, registry));
   }
 
   /** From the outside in: whoever asks waits no longer than the deadline, and shares the fetch. */
-  private Responder responder(String tenant, StatusMemory statuses) {
+  private Responder responder(TenantSettings settings, StatusMemory statuses) {
+    Circuits circuits = new Circuits(random::nextDouble);
+    circuits.watch(settings.name(), settings.ocsp().values(), registry);
+    OcspChannel channel =
+        new HttpOcspChannel(vertx, client, tunnels, settings.upstream().allowedHosts());
+    HashedExchange exchange =
+        new RecentFailures(
+            nanoTime,
+            new CircuitExchange(
+                vertx,
+                circuits,
+                nanoTime,
+                new BulkheadExchange(
+                    vertx,
+                    nanoTime,
+                    new VerifyingExchange(
+                        channel, verifier, statuses, workers, clock, nanoTime, random))));
     return new DeadlineResponder(
         vertx,
         new CoalescingResponder(
+            nanoTime,
             new MeteredResponder(
-                tenant,
-                registry,
-                new HashChoosingResponder(
-                    new VerifyingExchange(
-                        new HttpOcspChannel(vertx, client),
-                        verifier,
-                        statuses,
-                        workers,
-                        clock,
-                        nanoTime,
-                        random),
-                    clock))));
+                settings.name(), registry, new HashChoosingResponder(exchange, clock))));
   }
 }

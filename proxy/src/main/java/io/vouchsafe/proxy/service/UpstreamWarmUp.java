@@ -2,7 +2,9 @@ package io.vouchsafe.proxy.service;
 
 import io.vertx.core.Future;
 import io.vouchsafe.config.HostAndPort;
+import io.vouchsafe.ocsp.OcspRequest;
 import io.vouchsafe.pki.Der;
+import io.vouchsafe.proxy.upstream.Destination;
 import io.vouchsafe.proxy.upstream.OcspCall;
 import io.vouchsafe.proxy.upstream.OcspChannel;
 import java.net.URI;
@@ -17,7 +19,9 @@ import java.util.Optional;
 final class UpstreamWarmUp {
   private static final int CALLS = 20;
   private static final Duration PATIENCE = Duration.ofSeconds(1);
-  private static final Der NOTHING = Der.copyOf(new byte[] {0x30, 0x00});
+
+  private static final OcspRequest NOTHING =
+      new OcspRequest(Der.copyOf(new byte[] {0x30, 0x00}), Optional.empty());
 
   private final OcspChannel channel;
 
@@ -34,7 +38,8 @@ final class UpstreamWarmUp {
     if (left == 0) {
       return Future.succeededFuture();
     }
-    OcspCall call = new OcspCall(url, Optional.empty(), NOTHING, PATIENCE, 1024);
+    OcspCall call =
+        new OcspCall(Destination.direct(url), Optional.empty(), NOTHING, PATIENCE, 1024);
     return channel.ask(call).transform(asked -> call(url, left - 1));
   }
 }

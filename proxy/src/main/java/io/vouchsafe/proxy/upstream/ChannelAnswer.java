@@ -13,6 +13,11 @@ public sealed interface ChannelAnswer {
    * Nothing to judge.
    *
    * @param detail one sentence for people with the values compared
+   * @param health what it tells about the responder
    */
-  record Failed(Outcome outcome, String detail) implements ChannelAnswer {}
+  record Failed(Outcome outcome, String detail, Health health) implements ChannelAnswer {
+    static Failed of(Outcome outcome, String detail) {
+      return new Failed(outcome, detail, Health.of(outcome));
+    }
+  }
 }

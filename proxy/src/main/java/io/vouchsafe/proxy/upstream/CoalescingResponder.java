@@ -2,49 +2,60 @@ package io.vouchsafe.proxy.upstream;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vouchsafe.pki.Fingerprint;
-import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.vpnauth.Attempt;
-import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongSupplier;
 
 /** Lets identical look-ups in flight (same certificate, object and URL) share one fetch. */
 public final class CoalescingResponder implements Responder {
+  private final LongSupplier nanoTime;
   private final Responder next;
-  private final ConcurrentMap<Key, Future<Attempt>> inFlight = new ConcurrentHashMap<>();
+  private final ConcurrentMap<LookupKey, Running> inFlight = new ConcurrentHashMap<>();
 
-  private record Key(
-      Fingerprint certificate, Fingerprint issuer, String object, CaGroup group, URI url) {
-    static Key of(Lookup lookup) {
-      return new Key(
-          lookup.question().query().certificate().sha256(),
-          lookup.question().query().issuer().sha256(),
-          lookup.object().name(),
-          lookup.group(),
-          lookup.url());
-    }
-  }
+  private record Running(Future<Attempt> attempt, long since) {}
 
-  public CoalescingResponder(Responder next) {
+  public CoalescingResponder(LongSupplier nanoTime, Responder next) {
+    this.nanoTime = nanoTime;
     this.next = next;
   }
 
   @Override
   public Future<Attempt> ask(Lookup lookup) {
-    Key key = Key.of(lookup);
-    Promise<Attempt> mine = Promise.promise();
-    Future<Attempt> running = inFlight.putIfAbsent(key, mine.future());
+    LookupKey key = LookupKey.of(lookup);
+    Promise<Attempt> promise = Promise.promise();
+    Running mine = new Running(promise.future(), nanoTime.getAsLong());
+    Running running = inFlight.putIfAbsent(key, mine);
     if (running != null) {
-      return running;
+      return join(lookup, running);
     }
     fetch(lookup)
         .onComplete(
             done -> {
-              inFlight.remove(key, mine.future());
-              mine.handle(done);
+              inFlight.remove(key, mine);
+              promise.handle(done);
             });
-    return mine.future();
+    return promise.future();
+  }
+
+  /** Whoever comes when the fetch is already late would only wait for the timeout once more. */
+  private Future<Attempt> join(Lookup lookup, Running running) {
+    Duration waited = Duration.ofNanos(nanoTime.getAsLong() - running.since());
+    if (running.attempt().isComplete() || waited.compareTo(lookup.object().timeout()) < 0) {
+      return running.attempt();
+    }
+    return Future.succeededFuture(
+        new Attempt(
+            Source.OCSP,
+            lookup.url().toString(),
+            Outcome.TIMEOUT,
+            "a look-up for somebody else has waited for " + waited.toMillis() + " ms",
+            Duration.ZERO,
+            Optional.empty()));
   }
 
   /** A throw must not leave the key behind, or everybody after would wait for ever. */

@@ -3,53 +3,50 @@ package io.vouchsafe.proxy.upstream;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClosedException;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.NetClient;
+import io.vouchsafe.config.AllowedHosts;
+import io.vouchsafe.ocsp.OcspRequest;
 import io.vouchsafe.pki.revocation.Outcome;
+import java.net.URI;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
- * OCSP over HTTP by POST (RFC 6960 appendix A.1). Redirects are not followed, and nothing is read
- * beyond the limits of the call.
+ * OCSP over HTTP (RFC 6960 appendix A.1): GET for short requests without a nonce, else POST;
+ * straight or through a proxy; redirects only to {@code allowed_hosts}; nothing is read beyond the
+ * limits of the call.
  */
 public final class HttpOcspChannel implements OcspChannel {
-  private static final String REQUEST_TYPE = "application/ocsp-request";
-
   private final Vertx vertx;
-  private final HttpClient client;
+  private final HttpExchange straight;
+  private final HttpExchange tunnelled;
+  private final Redirects redirects;
 
-  public HttpOcspChannel(Vertx vertx, HttpClient client) {
+  /**
+   * Connects by {@code client}, or for tunnels by {@code tunnels}, which must verify the host names
+   * of https:// responders.
+   */
+  public HttpOcspChannel(
+      Vertx vertx, HttpClient client, NetClient tunnels, AllowedHosts allowedHosts) {
     this.vertx = vertx;
-    this.client = client;
+    this.straight = new PooledExchange(client, new AddressRule(allowedHosts));
+    this.tunnelled = new TunnelledExchange(tunnels);
+    this.redirects = new Redirects(allowedHosts);
   }
 
   @Override
   public Future<ChannelAnswer> ask(OcspCall call) {
     Promise<ChannelAnswer> answer = Promise.promise();
-    AtomicReference<@Nullable HttpClientRequest> running = new AtomicReference<>();
+    Abort abort = new Abort();
     long timer =
         vertx.setTimer(
             Math.max(1, call.patience().toMillis()),
             fired -> {
               answer.tryComplete(tooSlow(call.patience()));
-              HttpClientRequest request = running.get();
-              if (request != null) {
-                request.reset();
-              }
+              abort.now();
             });
-    exchange(call, running)
-        .recover(
-            failure ->
-                failure instanceof HttpClosedException && !answer.future().isComplete()
-                    ? exchange(call, running)
-                    : Future.failedFuture(failure))
+    exchange(call, abort)
         .otherwise(UpstreamFailure::explain)
         .onComplete(
             done -> {
@@ -59,35 +56,75 @@ public final class HttpOcspChannel implements OcspChannel {
     return answer.future();
   }
 
-  private static ChannelAnswer tooSlow(Duration patience) {
-    return new ChannelAnswer.Failed(
-        Outcome.TIMEOUT, "no complete answer within " + patience.toMillis() + " ms");
+  /** A responder that does not take a GET (RFC 9919 §6 wants it to) is asked once more by POST. */
+  private Future<ChannelAnswer> exchange(OcspCall call, Abort abort) {
+    Optional<URI> get = getUrl(call);
+    if (get.isEmpty()) {
+      return follow(post(call), 0, abort).map(HttpOcspChannel::answer);
+    }
+    return follow(http(call, get.get(), true), 0, abort)
+        .compose(
+            reply ->
+                reply instanceof HttpReply.Status(int status)
+                        && Health.ofStatus(status) == Health.ALIVE
+                    ? follow(post(call), 0, abort)
+                    : Future.succeededFuture(reply))
+        .map(HttpOcspChannel::answer);
   }
 
-  /** One try; a kept connection that the responder has just closed is worth a second one. */
-  private Future<ChannelAnswer> exchange(
-      OcspCall call, AtomicReference<@Nullable HttpClientRequest> running) {
-    return client
-        .request(options(call))
+  /** RFC 9919 §6; a nonce makes every request another one, which no cache on the way can answer. */
+  private static Optional<URI> getUrl(OcspCall call) {
+    OcspRequest request = call.request();
+    URI responder = call.destination().url();
+    return request.nonce().isEmpty() && responder.getRawQuery() == null
+        ? request.getUrl(responder)
+        : Optional.empty();
+  }
+
+  private static HttpCall post(OcspCall call) {
+    return http(call, call.destination().url(), false);
+  }
+
+  private static HttpCall http(OcspCall call, URI target, boolean get) {
+    return new HttpCall(
+        call.destination(),
+        target,
+        get ? Optional.empty() : Optional.of(call.request().der()),
+        call.hostHeader(),
+        call.patience(),
+        call.maxResponse());
+  }
+
+  private Future<HttpReply> follow(HttpCall call, int followed, Abort abort) {
+    HttpExchange way = call.destination().tunneling().isPresent() ? tunnelled : straight;
+    return way.send(call, abort)
         .compose(
-            request -> {
-              running.set(request);
-              return request
-                  .send(Buffer.buffer(call.request().toBytes()))
-                  .compose(response -> new BoundedBody(response, call.maxResponse()).read());
+            reply -> {
+              if (!(reply instanceof HttpReply.Redirect redirect)) {
+                return Future.succeededFuture(reply);
+              }
+              return switch (redirects.judge(call.target(), redirect, followed)) {
+                case Redirects.Follow(URI location) ->
+                    follow(call.redirectedTo(location), followed + 1, abort);
+                case Redirects.Refuse(ChannelAnswer.Failed why) ->
+                    Future.succeededFuture(new HttpReply.Failed(why));
+              };
             });
   }
 
-  private static RequestOptions options(OcspCall call) {
-    RequestOptions options =
-        new RequestOptions()
-            .setMethod(HttpMethod.POST)
-            .setAbsoluteURI(call.url().toString())
-            .setFollowRedirects(false)
-            .setConnectTimeout(Math.max(1, call.patience().toMillis()))
-            .putHeader(HttpHeaders.CONTENT_TYPE, REQUEST_TYPE)
-            .putHeader(HttpHeaders.ACCEPT, BoundedBody.RESPONSE_TYPE);
-    call.hostHeader().ifPresent(host -> options.putHeader(HttpHeaders.HOST, host));
-    return options;
+  private static ChannelAnswer answer(HttpReply reply) {
+    return switch (reply) {
+      case HttpReply.Usable usable -> new ChannelAnswer.Body(usable.body());
+      case HttpReply.Failed failed -> failed.why();
+      case HttpReply.Status(int status) ->
+          new ChannelAnswer.Failed(Outcome.HTTP_STATUS, "HTTP " + status, Health.ofStatus(status));
+      case HttpReply.Redirect redirect ->
+          throw new IllegalStateException("redirects are followed or refused");
+    };
+  }
+
+  private static ChannelAnswer tooSlow(Duration patience) {
+    return ChannelAnswer.Failed.of(
+        Outcome.TIMEOUT, "no complete answer within " + patience.toMillis() + " ms");
   }
 }

@@ -11,4 +11,10 @@ import java.net.URI;
  * @param object under whose rules it is asked and judged
  * @param group where chain mode looks for the signer's issuers
  */
-public record Lookup(StatusQuestion question, OcspObject object, CaGroup group, URI url) {}
+public record Lookup(
+    StatusQuestion question, OcspObject object, CaGroup group, Destination destination) {
+
+  URI url() {
+    return destination.url();
+  }
+}

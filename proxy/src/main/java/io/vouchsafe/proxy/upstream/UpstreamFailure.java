@@ -25,7 +25,7 @@ final class UpstreamFailure {
   }
 
   private static ChannelAnswer failed(Outcome outcome, String detail) {
-    return new ChannelAnswer.Failed(outcome, detail);
+    return ChannelAnswer.Failed.of(outcome, detail);
   }
 
   private static String reason(Throwable failure) {

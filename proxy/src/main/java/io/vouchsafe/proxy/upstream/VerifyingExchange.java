@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vouchsafe.ocsp.Arrival;
 import io.vouchsafe.ocsp.Nonce;
 import io.vouchsafe.ocsp.NonceUse;
+import io.vouchsafe.ocsp.OcspRefusal;
 import io.vouchsafe.ocsp.OcspRequest;
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
 import io.vouchsafe.ocsp.OcspVerdict;
@@ -16,7 +17,6 @@ import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.work.TooBusyException;
 import io.vouchsafe.proxy.work.Workers;
-import io.vouchsafe.vpnauth.Attempt;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,8 +68,12 @@ public final class VerifyingExchange implements HashedExchange {
                 switch (answer) {
                   case ChannelAnswer.Failed failed ->
                       Future.succeededFuture(
-                          new Judged(
-                              failed(lookup, failed.outcome(), failed.detail(), started), false));
+                          Judged.failed(
+                              lookup,
+                              failed.outcome(),
+                              failed.detail(),
+                              failed.health(),
+                              since(started)));
                   case ChannelAnswer.Body(Der body) -> judge(lookup, request, body, started);
                 });
   }
@@ -82,9 +86,9 @@ public final class VerifyingExchange implements HashedExchange {
 
   private static OcspCall call(Lookup lookup, OcspRequest request) {
     return new OcspCall(
-        lookup.url(),
+        lookup.destination(),
         lookup.object().hostHeader(),
-        request.der(),
+        request,
         lookup.object().timeout().plus(LATE),
         lookup.object().maxResponse());
   }
@@ -98,8 +102,12 @@ public final class VerifyingExchange implements HashedExchange {
             failure ->
                 failure instanceof TooBusyException busy
                     ? Future.succeededFuture(
-                        new Judged(
-                            failed(lookup, Outcome.OVERLOADED, busy.getMessage(), started), false))
+                        Judged.failed(
+                            lookup,
+                            Outcome.OVERLOADED,
+                            busy.getMessage(),
+                            Health.UNTOLD,
+                            since(started)))
                     : Future.failedFuture(failure));
   }
 
@@ -124,18 +132,16 @@ public final class VerifyingExchange implements HashedExchange {
                 accepted.status(), Source.OCSP, lookup.object().name(), url, received);
         memory.remember(
             lookup.question().key(), status, lookup.object(), lookup.question().notAfter());
-        yield new Judged(LearntStatus.attempt(Source.OCSP, url, status, since(started)), false);
+        yield new Judged(
+            LearntStatus.attempt(Source.OCSP, url, status, since(started)), false, Health.ALIVE);
       }
-      case OcspVerdict.Refused refused ->
-          new Judged(
-              failed(lookup, refused.refusal().outcome(), refused.refusal().explain(), started),
-              Sha1Wanted.by(refused.refusal()));
+      case OcspVerdict.Refused refused -> refused(lookup, refused.refusal(), since(started));
     };
   }
 
-  private Attempt failed(Lookup lookup, Outcome outcome, String detail, long started) {
-    return new Attempt(
-        Source.OCSP, lookup.url().toString(), outcome, detail, since(started), Optional.empty());
+  private static Judged refused(Lookup lookup, OcspRefusal refusal, Duration took) {
+    Judged judged = Judged.failed(lookup, refusal.outcome(), refusal.explain(), Health.ALIVE, took);
+    return new Judged(judged.attempt(), Sha1Wanted.by(refusal), judged.health());
   }
 
   private Duration since(long started) {

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vouchsafe.config.AllowedHosts;
+import io.vouchsafe.ocsp.Nonce;
+import io.vouchsafe.ocsp.OcspRequest;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.proxy.upstream.ChannelAnswer;
+import io.vouchsafe.proxy.upstream.Destination;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
 import io.vouchsafe.proxy.upstream.OcspCall;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -20,10 +25,14 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ScriptedResponderTest {
   private static final byte[] ANSWER = {0x30, 3, 0x0a, 1, 6};
+  private static final OcspRequest REQUEST =
+      new OcspRequest(Der.copyOf(ANSWER), Optional.of(Nonce.fresh(new SecureRandom())));
   private static final int MAX_RESPONSE = 1000;
 
   private final Vertx vertx = Vertx.vertx();
-  private final HttpOcspChannel channel = new HttpOcspChannel(vertx, vertx.createHttpClient());
+  private final HttpOcspChannel channel =
+      new HttpOcspChannel(
+          vertx, vertx.createHttpClient(), vertx.createNetClient(), AllowedHosts.NONE);
   private ScriptedResponder responder;
 
   @BeforeEach
@@ -81,7 +90,8 @@ class ScriptedResponderTest {
   }
 
   private String ask(java.net.URI url, Duration patience) throws Exception {
-    OcspCall call = new OcspCall(url, Optional.empty(), Der.copyOf(ANSWER), patience, MAX_RESPONSE);
+    OcspCall call =
+        new OcspCall(Destination.direct(url), Optional.empty(), REQUEST, patience, MAX_RESPONSE);
     return switch (await(channel.ask(call))) {
       case ChannelAnswer.Body(Der der) -> "body " + der.length();
       case ChannelAnswer.Failed failed -> failed.outcome().code();

@@ -137,10 +137,11 @@ class DecisionsTest {
     lab.responder.say(spec -> spec.revoked(FakeClock.START, RevocationReason.CERTIFICATE_HOLD));
     lab.api.decide(leaf);
     lab.clock.advance(Duration.ofHours(3));
-    lab.responder.say(spec -> spec.brokenSignature());
+    lab.responder.status(503);
 
     assertThat(lab.api.decide(leaf).getString("reason")).isEqualTo("revoked");
 
+    lab.responder.status(200);
     lab.responder.say(spec -> spec);
     assertThat(lab.api.decide(leaf).getString("reason")).isEqualTo("ok");
   }

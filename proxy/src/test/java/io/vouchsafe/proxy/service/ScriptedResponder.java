@@ -20,6 +20,7 @@ final class ScriptedResponder implements AutoCloseable {
   private final InstantSource clock;
   private final AtomicInteger requests = new AtomicInteger();
   private volatile UnaryOperator<ResponseSpec> script = spec -> spec;
+  private volatile int status = 200;
   private volatile Future<Void> gate = Future.succeededFuture();
 
   ScriptedResponder(Vertx vertx, LabResponder signer, InstantSource clock) throws Exception {
@@ -44,6 +45,11 @@ final class ScriptedResponder implements AutoCloseable {
     this.script = script;
   }
 
+  /** Answers with this HTTP status from now on. */
+  void status(int status) {
+    this.status = status;
+  }
+
   /** Holds answers back until the promise is completed. */
   Promise<Void> hold() {
     Promise<Void> promise = Promise.promise();
@@ -62,6 +68,7 @@ final class ScriptedResponder implements AutoCloseable {
         open ->
             request
                 .response()
+                .setStatusCode(status)
                 .putHeader("Content-Type", "application/ocsp-response")
                 .end(Buffer.buffer(signer.respond(body.getBytes(), clock.instant(), script))));
   }

@@ -10,6 +10,7 @@ import io.vouchsafe.config.ListenSettings;
 import io.vouchsafe.config.Secret;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.lab.LabResponder;
 import io.vouchsafe.pki.lab.CertificateSpec;
@@ -24,8 +25,10 @@ import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.RevocationPolicy;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +54,10 @@ final class ServiceLab implements AutoCloseable {
     Policy.Mode mode = Policy.Mode.ENFORCE;
     Optional<Secret> apiToken = Optional.empty();
     Optional<Secret> adminToken = Optional.empty();
+
+    /** Asked before the lab's own responder. */
+    Optional<URI> firstUrl = Optional.empty();
+
     String trusted = "127.0.0.1";
   }
 
@@ -82,7 +89,7 @@ final class ServiceLab implements AutoCloseable {
     CaGroup group =
         new CaGroup(List.of(new TrustAnchor(root.certificate())), List.of(issuing.certificate()));
     OcspObject corp =
-        OcspObject.of("corp", List.of(responder.url()))
+        OcspObject.of("corp", urls(wishes))
             .withIssuers(List.of(issuing.certificate()))
             .withTimeout(wishes.timeout);
     Policy policy =
@@ -106,6 +113,7 @@ final class ServiceLab implements AutoCloseable {
                 Optional.of(HeaderFormat.NGINX),
                 List.of(new Cidr(InetAddress.getByName(wishes.trusted), 32))),
             CacheSettings.DEFAULT,
+            UpstreamSettings.DIRECT,
             Map.of("staff", group),
             Map.of("corp", corp),
             Map.of("default", policy));
@@ -113,6 +121,13 @@ final class ServiceLab implements AutoCloseable {
     return new Settings(
         new ListenSettings(anyPort, anyPort, wishes.apiToken, wishes.adminToken),
         Map.of("acme", tenant));
+  }
+
+  private List<URI> urls(Wishes wishes) {
+    List<URI> urls = new ArrayList<>();
+    wishes.firstUrl.ifPresent(urls::add);
+    urls.add(responder.url());
+    return urls;
   }
 
   @Override

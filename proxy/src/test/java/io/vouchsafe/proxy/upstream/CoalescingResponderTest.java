@@ -1,74 +1,90 @@
 package io.vouchsafe.proxy.upstream;
 
+import static io.vouchsafe.proxy.upstream.UpstreamLab.leaf;
+import static io.vouchsafe.proxy.upstream.UpstreamLab.lookup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.vpnauth.Attempt;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
+/** Identical look-ups in flight share one fetch; nobody waits for a late one. */
 class CoalescingResponderTest {
+  private static final Duration TIMEOUT = Duration.ofMillis(200);
+  private static final Certificate ALICE = leaf("CN=Alice");
+
+  private final AtomicLong nanos = new AtomicLong();
   private final List<Promise<Attempt>> fetches = new ArrayList<>();
-  private final Responder responder =
-      new CoalescingResponder(
-          lookup -> {
-            fetches.add(Promise.promise());
-            return fetches.getLast().future();
-          });
-  private final Lookup lookup = UpstreamLab.lookup(UpstreamLab.object());
+  private final CoalescingResponder responder =
+      new CoalescingResponder(nanos::get, lookup -> fetch());
 
   @Test
-  void identicalLookupsInFlightShareOneFetch() {
-    Future<Attempt> first = responder.ask(lookup);
-    Future<Attempt> second = responder.ask(lookup);
-    Attempt good = UpstreamLab.good(lookup, Duration.ZERO);
-
-    fetches.getFirst().complete(good);
+  void whoComesWhileItRunsSharesTheFetch() {
+    Future<Attempt> first = ask(ALICE);
+    nanos.addAndGet(TIMEOUT.toNanos() - 1);
+    Future<Attempt> second = ask(ALICE);
+    fetches.getFirst().complete(UpstreamLab.good(lookup(ALICE, TIMEOUT), Duration.ZERO));
 
     assertThat(fetches).hasSize(1);
-    assertThat(first.result()).isSameAs(good);
-    assertThat(second.result()).isSameAs(good);
+    assertThat(second.result()).isEqualTo(first.result());
   }
 
   @Test
-  void anotherCertificateOrObjectIsFetchedForItself() {
-    responder.ask(lookup);
-    responder.ask(UpstreamLab.lookup(UpstreamLab.object()));
-    responder.ask(
-        new Lookup(
-            lookup.question(),
-            io.vouchsafe.ocsp.OcspObject.of("other", List.of(UpstreamLab.URL)),
-            lookup.group(),
-            lookup.url()));
+  void whoComesWhenItIsLateGoesOnAtOnce() {
+    Future<Attempt> first = ask(ALICE);
+    nanos.addAndGet(TIMEOUT.toNanos());
+    Attempt late = ask(ALICE).result();
 
-    assertThat(fetches).hasSize(3);
+    assertThat(late.outcome()).isEqualTo(Outcome.TIMEOUT);
+    assertThat(late.took()).isZero();
+    assertThat(first.isComplete()).isFalse();
+    assertThat(fetches).hasSize(1);
   }
 
   @Test
-  void afterTheAnswerTheNextLookupIsFetchedAnew() {
-    responder.ask(lookup);
-    fetches.getFirst().complete(UpstreamLab.good(lookup, Duration.ZERO));
-
-    responder.ask(lookup);
+  void theNextOneFetchesAnew() {
+    ask(ALICE);
+    fetches.getFirst().complete(UpstreamLab.good(lookup(ALICE, TIMEOUT), Duration.ZERO));
+    ask(ALICE);
 
     assertThat(fetches).hasSize(2);
   }
 
   @Test
-  void aThrowFailsThatFetchAndNotEveryLaterOne() {
-    List<Lookup> asked = new ArrayList<>();
-    Responder throwing =
+  void othersFetchForThemselves() {
+    ask(ALICE);
+    ask(leaf("CN=Bob"));
+
+    assertThat(fetches).hasSize(2);
+  }
+
+  @Test
+  void aThrowLeavesNobodyWaiting() {
+    CoalescingResponder broken =
         new CoalescingResponder(
-            one -> {
-              asked.add(one);
-              throw new IllegalStateException("a bug");
+            nanos::get,
+            lookup -> {
+              throw new IllegalStateException("test");
             });
 
-    assertThat(throwing.ask(lookup).failed()).isTrue();
-    assertThat(throwing.ask(lookup).failed()).isTrue();
-    assertThat(asked).hasSize(2);
+    assertThat(broken.ask(lookup(ALICE, TIMEOUT)).failed()).isTrue();
+    assertThat(broken.ask(lookup(ALICE, TIMEOUT)).failed()).isTrue();
+  }
+
+  private Future<Attempt> ask(Certificate leaf) {
+    return responder.ask(lookup(leaf, TIMEOUT));
+  }
+
+  private Future<Attempt> fetch() {
+    Promise<Attempt> promise = Promise.promise();
+    fetches.add(promise);
+    return promise.future();
   }
 }

@@ -27,9 +27,9 @@ class HashChoosingResponderTest {
             return Future.succeededFuture(
                 understood
                     ? new HashedExchange.Judged(
-                        UpstreamLab.good(lookup, Duration.ofMillis(7)), false)
+                        UpstreamLab.good(lookup, Duration.ofMillis(7)), false, Health.ALIVE)
                     : new HashedExchange.Judged(
-                        UpstreamLab.failed(lookup, Outcome.RESPONDER_ERROR), true));
+                        UpstreamLab.failed(lookup, Outcome.RESPONDER_ERROR), true, Health.ALIVE));
           },
           now::get);
 

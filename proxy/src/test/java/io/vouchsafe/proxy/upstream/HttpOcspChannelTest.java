@@ -7,9 +7,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vouchsafe.config.AllowedHosts;
+import io.vouchsafe.ocsp.Nonce;
+import io.vouchsafe.ocsp.OcspRequest;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.Outcome;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +28,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HttpOcspChannelTest {
   private static final String TYPE = "application/ocsp-response";
   private static final int LIMIT = 100;
-  private static final Der REQUEST = Der.copyOf(new byte[] {1, 2, 3});
+  private static final OcspRequest REQUEST =
+      new OcspRequest(
+          Der.copyOf(new byte[] {1, 2, 3}), Optional.of(Nonce.fresh(new SecureRandom())));
   private static final AtomicReference<String> SEEN = new AtomicReference<>("");
   private static Vertx vertx;
   private static int port;
@@ -65,7 +71,9 @@ class HttpOcspChannelTest {
             .toCompletableFuture()
             .get();
     port = server.actualPort();
-    channel = new HttpOcspChannel(vertx, vertx.createHttpClient());
+    channel =
+        new HttpOcspChannel(
+            vertx, vertx.createHttpClient(), vertx.createNetClient(), AllowedHosts.NONE);
   }
 
   @AfterAll
@@ -131,7 +139,9 @@ class HttpOcspChannelTest {
 
   private static ChannelAnswer ask(String url, Optional<String> host) throws Exception {
     return channel
-        .ask(new OcspCall(URI.create(url), host, REQUEST, Duration.ofMillis(500), LIMIT))
+        .ask(
+            new OcspCall(
+                Destination.direct(URI.create(url)), host, REQUEST, Duration.ofMillis(500), LIMIT))
         .toCompletionStage()
         .toCompletableFuture()
         .get();

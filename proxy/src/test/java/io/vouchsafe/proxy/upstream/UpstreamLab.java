@@ -36,10 +36,30 @@ final class UpstreamLab {
 
   /** A fresh certificate to ask about at {@link #URL}. */
   static Lookup lookup(OcspObject object) {
-    Certificate leaf = CA.issue(CertificateSpec.client("CN=Alice", NOW)).certificate();
-    RevocationQuery query = new RevocationQuery(leaf, CA.certificate());
-    StatusQuestion question = new StatusQuestion(query, Optional.of(object), Optional.empty());
-    return new Lookup(question, object, GROUP, URL);
+    return lookup(leaf("CN=Alice"), object);
+  }
+
+  /** A question about {@code leaf} at {@link #URL}, with that timeout. */
+  static Lookup lookup(Certificate leaf, Duration timeout) {
+    return lookup(leaf, object().withTimeout(timeout));
+  }
+
+  private static Lookup lookup(Certificate leaf, OcspObject object) {
+    StatusQuestion question =
+        new StatusQuestion(query(leaf), Optional.of(object), Optional.empty());
+    return new Lookup(question, object, GROUP, Destination.direct(URL));
+  }
+
+  static RevocationQuery query(Certificate leaf) {
+    return new RevocationQuery(leaf, CA.certificate());
+  }
+
+  static Certificate leaf(String subject) {
+    return leaf(CertificateSpec.client(subject, NOW));
+  }
+
+  static Certificate leaf(CertificateSpec spec) {
+    return CA.issue(spec).certificate();
   }
 
   static OcspObject object() {

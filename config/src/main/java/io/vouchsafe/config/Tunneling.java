@@ -1,0 +1,14 @@
+package io.vouchsafe.config;
+
+import java.util.Optional;
+
+/**
+ * {@code tunneling} of an OCSP object: the HTTP proxy that is asked to CONNECT.
+ *
+ * @param login sent as Basic credentials
+ */
+public record Tunneling(HostAndPort proxy, Optional<Login> login) {
+
+  /** Who we are to the proxy. */
+  public record Login(String username, Secret password) {}
+}

@@ -1,0 +1,69 @@
+package io.vouchsafe.proxy.upstream;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
+import io.vouchsafe.pki.revocation.Outcome;
+import java.net.URI;
+import java.util.function.LongSupplier;
+
+/**
+ * Bounds what one tenant asks of one responder at a time, so that a slow responder takes neither
+ * the connections nor the memory of the others; what finds no place is {@code overloaded}.
+ */
+public final class BulkheadExchange implements HashedExchange {
+  /** Written URLs are few; those that certificates name must not fill the memory. */
+  private static final int MAX_RESPONDERS = 1000;
+
+  private final Vertx vertx;
+  private final LongSupplier nanoTime;
+  private final HashedExchange next;
+  private final Cache<URI, Bulkhead> bulkheads =
+      Caffeine.newBuilder().maximumSize(MAX_RESPONDERS).executor(Runnable::run).build();
+
+  public BulkheadExchange(Vertx vertx, LongSupplier nanoTime, HashedExchange next) {
+    this.vertx = vertx;
+    this.nanoTime = nanoTime;
+    this.next = next;
+  }
+
+  @Override
+  public Future<Judged> ask(Lookup lookup, CertIdHash hash) {
+    Bulkhead bulkhead = bulkheads.get(lookup.url(), url -> new Bulkhead(nanoTime));
+    return bulkhead
+        .<Judged>enter(place -> inPlace(place, lookup, hash))
+        .orElseGet(() -> Future.succeededFuture(overloaded(lookup)));
+  }
+
+  /**
+   * Gives the place back at the end or at the object's timeout, whichever comes first: an answer
+   * that nobody waits for any more keeps nobody out.
+   */
+  private Future<Judged> inPlace(Bulkhead.Place place, Lookup lookup, CertIdHash hash) {
+    if (place.waitedFor(lookup.object().timeout())) {
+      place.giveBack();
+      return Future.succeededFuture(tooLate(lookup));
+    }
+    long timer = vertx.setTimer(lookup.object().timeout().toMillis(), fired -> place.giveBack());
+    return next.ask(lookup, hash)
+        .onComplete(
+            done -> {
+              vertx.cancelTimer(timer);
+              place.giveBack();
+            });
+  }
+
+  private static Judged overloaded(Lookup lookup) {
+    return Judged.notBegun(
+        lookup,
+        Outcome.OVERLOADED,
+        Bulkhead.RUNNING + " look-ups run and " + Bulkhead.WAITING + " wait at this responder");
+  }
+
+  private static Judged tooLate(Lookup lookup) {
+    return Judged.notBegun(
+        lookup, Outcome.OVERLOADED, "the timeout passed before a place became free");
+  }
+}

@@ -1,0 +1,105 @@
+package io.vouchsafe.proxy.upstream;
+
+import io.vouchsafe.pki.Fingerprint;
+import java.time.Duration;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One responder's circuit breaker. Closed until {@value #FAILURES} exchanges in a row found the
+ * responder down; then nobody is sent there but, after a pause, one probe at a time. Any answer
+ * closes it, whoever got it. Thread-safe.
+ */
+final class Circuit {
+  /** A lost packet is none of it; a login that waits for its time-out five times is too much. */
+  static final int FAILURES = 5;
+
+  static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  /** Pauses vary by a fifth, so that several machines do not probe in step. */
+  static final double JITTER = 0.2;
+
+  private final DoubleSupplier random;
+  private int failures;
+  private @Nullable Fingerprint firstFailed;
+  private boolean severalFailed;
+  private Duration pause = Duration.ZERO;
+  private long pausedUntil;
+  private boolean probing;
+
+  /** What an exchange may do. */
+  enum Ticket {
+    REGULAR,
+    /** Go and see whether the responder is back. */
+    PROBE,
+    REFUSED
+  }
+
+  /** Varies pauses by {@code random}, between 0 and 1. */
+  Circuit(DoubleSupplier random) {
+    this.random = random;
+  }
+
+  /** What somebody who comes at {@code now} (nanoseconds) may do; tell the end of what may run. */
+  synchronized Ticket admit(long now) {
+    if (!isOpen()) {
+      return Ticket.REGULAR;
+    }
+    if (probing || now - pausedUntil < 0) {
+      return Ticket.REFUSED;
+    }
+    probing = true;
+    return Ticket.PROBE;
+  }
+
+  /** The responder lives. */
+  synchronized void answered() {
+    failures = 0;
+    firstFailed = null;
+    severalFailed = false;
+    pause = Duration.ZERO;
+    probing = false;
+  }
+
+  /**
+   * The responder was found down at {@code now}. Several certificates must have found it so: one
+   * that the responder chokes on opens nothing.
+   *
+   * @param whateverAsked nobody listens there, which no certificate can bring about
+   */
+  synchronized void down(Ticket ticket, Fingerprint certificate, boolean whateverAsked, long now) {
+    if (isOpen()) {
+      if (ticket == Ticket.PROBE) {
+        open(now);
+      }
+      return;
+    }
+    failures++;
+    severalFailed |= whateverAsked || (firstFailed != null && !firstFailed.equals(certificate));
+    firstFailed = certificate;
+    if (failures >= FAILURES && severalFailed) {
+      open(now);
+    }
+  }
+
+  /** The exchange ended without telling anything of the responder. */
+  synchronized void untold(Ticket ticket) {
+    if (ticket == Ticket.PROBE) {
+      probing = false;
+    }
+  }
+
+  synchronized boolean isOpen() {
+    return !pause.isZero();
+  }
+
+  /** Each pause is twice the one before. */
+  private void open(long now) {
+    Duration doubled = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
+    pause = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
+    double factor = 1 + JITTER * (2 * random.getAsDouble() - 1);
+    pausedUntil = now + (long) (pause.toNanos() * factor);
+    probing = false;
+  }
+}

@@ -1,0 +1,106 @@
+package io.vouchsafe.proxy.upstream;
+
+import static io.vouchsafe.proxy.upstream.UpstreamLab.leaf;
+import static io.vouchsafe.proxy.upstream.UpstreamLab.lookup;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.upstream.HashedExchange.Judged;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A responder gets no more at a time than it has places, and nobody waits without bound. */
+class BulkheadExchangeTest {
+  private static final Duration LONG = Duration.ofMinutes(1);
+  private static final Certificate LEAF = leaf("CN=Alice");
+
+  private final Vertx vertx = Vertx.vertx();
+  private final AtomicLong nanos = new AtomicLong();
+  private final HeldExchange responder = new HeldExchange();
+  private final BulkheadExchange exchange = new BulkheadExchange(vertx, nanos::get, responder);
+
+  @AfterEach
+  void stop() throws Exception {
+    vertx.close().toCompletionStage().toCompletableFuture().get();
+  }
+
+  @Test
+  void whatFindsNoPlaceWaitsAndWhatFindsNoneThereEitherIsOverloaded() {
+    List<Future<Judged>> asked = ask(Bulkhead.RUNNING + Bulkhead.WAITING, LONG);
+
+    assertThat(responder.begun()).isEqualTo(Bulkhead.RUNNING);
+    assertThat(asked).noneMatch(Future::isComplete);
+    Judged judged = ask(1, LONG).getFirst().result();
+    assertThat(judged.attempt().outcome()).isEqualTo(Outcome.OVERLOADED);
+    assertThat(judged.health()).isEqualTo(Health.UNTOLD);
+  }
+
+  @Test
+  void aPlaceThatBecomesFreeGoesToWhoeverWaitsLongest() {
+    List<Future<Judged>> asked = ask(Bulkhead.RUNNING + 2, LONG);
+
+    responder.answer(0);
+    responder.answer(Bulkhead.RUNNING);
+
+    assertThat(responder.begun()).isEqualTo(Bulkhead.RUNNING + 2);
+    assertThat(asked.get(Bulkhead.RUNNING).isComplete()).isTrue();
+    assertThat(asked.get(Bulkhead.RUNNING + 1).isComplete()).isFalse();
+  }
+
+  @Test
+  void whoWaitedForTheWholeTimeoutIsNotSentAnyMore() {
+    List<Future<Judged>> asked = ask(Bulkhead.RUNNING + 3, LONG);
+    nanos.addAndGet(LONG.toNanos());
+
+    responder.answer(0);
+
+    assertThat(responder.begun()).isEqualTo(Bulkhead.RUNNING);
+    assertThat(asked.subList(Bulkhead.RUNNING, asked.size()))
+        .allMatch(late -> late.result().attempt().outcome() == Outcome.OVERLOADED);
+    assertThat(ask(1, LONG)).noneMatch(Future::isComplete);
+    assertThat(responder.begun()).isEqualTo(Bulkhead.RUNNING + 1);
+  }
+
+  /** A black hole keeps its places no longer than anybody waits for it. */
+  @Test
+  void placesComeBackAtTheTimeout() {
+    ask(Bulkhead.RUNNING, Duration.ofMillis(20));
+    ask(1, LONG);
+
+    Awaitility.await().until(() -> responder.begun() == Bulkhead.RUNNING + 1);
+  }
+
+  @Test
+  void otherRespondersAreNotAffected() {
+    ask(Bulkhead.RUNNING + Bulkhead.WAITING, LONG);
+    Lookup here = lookup(LEAF, LONG);
+    Lookup elsewhere =
+        new Lookup(
+            here.question(),
+            here.object(),
+            here.group(),
+            Destination.direct(URI.create("http://elsewhere.test/")));
+
+    exchange.ask(elsewhere, CertIdHash.SHA256);
+
+    assertThat(responder.begun()).isEqualTo(Bulkhead.RUNNING + 1);
+  }
+
+  private List<Future<Judged>> ask(int times, Duration timeout) {
+    List<Future<Judged>> asked = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      asked.add(exchange.ask(lookup(LEAF, timeout), CertIdHash.SHA256));
+    }
+    return asked;
+  }
+}

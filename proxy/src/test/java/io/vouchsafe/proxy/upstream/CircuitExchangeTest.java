@@ -1,0 +1,138 @@
+package io.vouchsafe.proxy.upstream;
+
+import static io.vouchsafe.proxy.upstream.UpstreamLab.leaf;
+import static io.vouchsafe.proxy.upstream.UpstreamLab.lookup;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.upstream.HashedExchange.Judged;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What counts as an outage, and what an outage costs. */
+class CircuitExchangeTest {
+  private static final Duration LONG = Duration.ofMinutes(1);
+  private static final Certificate ALICE = leaf("CN=Alice");
+  private static final Certificate BOB = leaf("CN=Bob");
+
+  private final Vertx vertx = Vertx.vertx();
+  private final AtomicLong nanos = new AtomicLong();
+  private final HeldExchange responder = new HeldExchange();
+  private final Circuits circuits = new Circuits(() -> 0.5);
+  private final CircuitExchange exchange =
+      new CircuitExchange(vertx, circuits, nanos::get, responder);
+
+  @AfterEach
+  void stop() throws Exception {
+    vertx.close().toCompletionStage().toCompletableFuture().get();
+  }
+
+  @Test
+  void anOpenCircuitAnswersAtOnceAndAsksNobody() {
+    outage(Outcome.TIMEOUT);
+
+    Judged judged = ask(ALICE, LONG).result();
+
+    assertThat(judged.attempt().outcome()).isEqualTo(Outcome.CIRCUIT_OPEN);
+    assertThat(judged.attempt().took()).isZero();
+    assertThat(judged.attempt().status()).isEmpty();
+    assertThat(responder.begun()).isEqualTo(Circuit.FAILURES);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Outcome.class)
+  void onlyTimeoutsUnreachableAndServerErrorsCount(Outcome outcome) {
+    for (int i = 0; i < 3 * Circuit.FAILURES; i++) {
+      int begun = responder.begun();
+      ask(i % 2 == 0 ? ALICE : BOB, LONG);
+      if (responder.begun() > begun) {
+        responder.end(begun, outcome, Health.of(outcome));
+      }
+    }
+    boolean counts = outcome == Outcome.TIMEOUT || outcome == Outcome.UNREACHABLE;
+
+    assertThat(circuits.of(lookup(ALICE, LONG)).isOpen()).isEqualTo(counts);
+  }
+
+  @Test
+  void serverErrorsAre5xxBut501() {
+    assertThat(List.of(500, 502, 503, 504, 599)).allMatch(s -> Health.ofStatus(s) == Health.DOWN);
+    assertThat(List.of(200, 204, 400, 404, 429, 501))
+        .allMatch(s -> Health.ofStatus(s) == Health.ALIVE);
+  }
+
+  /** What is not over at the object's timeout counts then, not when it is given up at last. */
+  @Test
+  void silenceCountsAtTheTimeout() {
+    for (int i = 0; i < Circuit.FAILURES; i++) {
+      ask(i % 2 == 0 ? ALICE : BOB, Duration.ofMillis(20));
+    }
+
+    Awaitility.await().until(() -> circuits.of(lookup(ALICE, LONG)).isOpen());
+    assertThat(responder.begun()).isEqualTo(Circuit.FAILURES);
+  }
+
+  @Test
+  void anAnswerAfterTheTimeoutClosesIt() {
+    silenceCountsAtTheTimeout();
+
+    responder.answer(0);
+
+    assertThat(circuits.of(lookup(ALICE, LONG)).isOpen()).isFalse();
+  }
+
+  @Test
+  void aProbeThatFindsItBackLetsEverybodyIn() {
+    outage(Outcome.UNREACHABLE);
+    nanos.addAndGet(Circuit.FIRST_PAUSE.toNanos());
+
+    ask(ALICE, LONG);
+    responder.answer(Circuit.FAILURES);
+    ask(BOB, LONG);
+
+    assertThat(responder.begun()).isEqualTo(Circuit.FAILURES + 2);
+  }
+
+  @Test
+  void theMetricSaysWhichIsOpen() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    circuits.watch("acme", List.of(UpstreamLab.object().withTimeout(LONG)), registry);
+    assertThat(gauge(registry)).isZero();
+
+    outage(Outcome.TIMEOUT);
+
+    assertThat(gauge(registry)).isEqualTo(1);
+  }
+
+  private static double gauge(SimpleMeterRegistry registry) {
+    return registry
+        .get("vouchsafe.breaker.open")
+        .tag("tenant", "acme")
+        .tag("object", "corp")
+        .tag("url", UpstreamLab.URL.toString())
+        .gauge()
+        .value();
+  }
+
+  private void outage(Outcome outcome) {
+    for (int i = 0; i < Circuit.FAILURES; i++) {
+      ask(i % 2 == 0 ? ALICE : BOB, LONG);
+      responder.end(i, outcome, Health.DOWN);
+    }
+  }
+
+  private Future<Judged> ask(Certificate leaf, Duration timeout) {
+    return exchange.ask(lookup(leaf, timeout), CertIdHash.SHA256);
+  }
+}

@@ -1,0 +1,264 @@
+package io.vouchsafe.proxy.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vouchsafe.config.AllowedHosts;
+import io.vouchsafe.config.Secret;
+import io.vouchsafe.config.Tunneling;
+import io.vouchsafe.ocsp.Nonce;
+import io.vouchsafe.ocsp.OcspRequest;
+import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.pki.lab.Issued;
+import io.vouchsafe.pki.lab.LabCa;
+import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.demo.Behaviour;
+import io.vouchsafe.proxy.demo.ScriptedResponder;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Through an HTTP proxy: CONNECT for everything, and its errors stay its own. */
+@Timeout(60)
+class TunnellingTest {
+  private static final Instant NOW = Instant.now();
+  private static final byte[] ANSWER = {0x30, 3, 0x0a, 1, 6};
+  private static final OcspRequest REQUEST =
+      new OcspRequest(Der.copyOf(ANSWER), Optional.of(Nonce.fresh(new SecureRandom())));
+  private static final int MAX_RESPONSE = 1000;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final BouncyCastleProvider provider = new BouncyCastleProvider();
+  private final LabCa webCa = LabCa.root(CertificateSpec.ca("CN=Web CA", NOW), provider);
+  private final HttpOcspChannel channel =
+      new HttpOcspChannel(
+          vertx,
+          vertx.createHttpClient(),
+          vertx.createNetClient(
+              new NetClientOptions()
+                  .setHostnameVerificationAlgorithm("HTTPS")
+                  .setTrustOptions(
+                      new PemTrustOptions()
+                          .addCertValue(pem("CERTIFICATE", webCa.certificate().der().toBytes())))),
+          AllowedHosts.NONE);
+  private TestProxy proxy;
+  private ScriptedResponder responder;
+
+  @BeforeEach
+  void start() throws Exception {
+    proxy = await(TestProxy.start(vertx));
+    responder = await(ScriptedResponder.start(vertx, Behaviour.bytes(ANSWER)));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    await(vertx.close());
+  }
+
+  @Test
+  void httpGoesThroughConnectToo() throws Exception {
+    assertThat(ask(responder.url())).isEqualTo("body 5");
+    assertThat(proxy.heads())
+        .singleElement()
+        .asString()
+        .startsWith("CONNECT 127.0.0.1:" + responder.url().getPort() + " HTTP/1.1\r\n")
+        .doesNotContainIgnoringCase("proxy-authorization");
+    assertThat(responder.asked()).isEqualTo(1);
+  }
+
+  @Test
+  void credentialsAreForTheProxyOnly() throws Exception {
+    responder.behave(
+        (request, body) -> {
+          boolean leaked =
+              request.headers().contains("Proxy-Authorization")
+                  || request.headers().contains("Authorization");
+          Behaviour.bytes(leaked ? new byte[0] : ANSWER).answer(request, body);
+        });
+    Optional<Tunneling.Login> login =
+        Optional.of(new Tunneling.Login("me", new Secret("open:sesame")));
+
+    assertThat(ask(responder.url(), login)).isEqualTo("body 5");
+    String basic = Base64.getEncoder().encodeToString("me:open:sesame".getBytes("UTF-8"));
+    assertThat(proxy.heads().getFirst())
+        .containsIgnoringCase("proxy-authorization: Basic " + basic);
+  }
+
+  @Test
+  void httpsIsVerifiedInTheTunnel() throws Exception {
+    assertThat(ask(httpsResponder("localhost"))).isEqualTo("body 5");
+    assertThat(ask(httpsResponder("elsewhere.test"))).isEqualTo("unreachable");
+  }
+
+  /** The wrong password is 407 with squid and 401 with tinyproxy, a dead target 503 and 500. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 401 Unauthorized",
+        "HTTP/1.1 407 Proxy Authentication Required",
+        "HTTP/1.1 500 Unable to connect",
+        "HTTP/1.1 502 Bad Gateway",
+        "HTTP/1.1 503 Service Unavailable"
+      })
+  void whatTheProxySaysIsNotTheResponders(String statusLine) throws Exception {
+    proxy.refuse(statusLine);
+
+    ChannelAnswer answer = answer(responder.url(), Optional.empty());
+
+    assertThat(answer)
+        .isInstanceOfSatisfying(
+            ChannelAnswer.Failed.class,
+            failed -> {
+              assertThat(failed.outcome()).isEqualTo(Outcome.PROXY_ERROR);
+              assertThat(failed.health()).isEqualTo(Health.UNTOLD);
+            });
+    assertThat(responder.asked()).isZero();
+  }
+
+  @Test
+  void aDeadTargetIsTheProxysWord() throws Exception {
+    URI url = responder.url();
+    await(responder.down());
+
+    assertThat(ask(url)).isEqualTo("proxy_error");
+  }
+
+  @Test
+  void aDeadProxyIsTheProxys() throws Exception {
+    Tunneling dead = new Tunneling(proxy.address(), Optional.empty());
+    await(proxy.down());
+
+    assertThat(code(await(channel.ask(call(responder.url(), dead))))).isEqualTo("proxy_error");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 407, 500, 503, 404})
+  void whatTheResponderSaysIsNotTheProxys(int status) throws Exception {
+    responder.behave(Behaviour.status(status));
+
+    assertThat(ask(responder.url())).isEqualTo("http_status");
+  }
+
+  @Test
+  void theSameLimitsHoldInTheTunnel() throws Exception {
+    responder.behave(Behaviour.huge(MAX_RESPONSE));
+    assertThat(ask(responder.url())).isEqualTo("body " + MAX_RESPONSE);
+    responder.behave(Behaviour.huge(MAX_RESPONSE + 1));
+    assertThat(ask(responder.url())).isEqualTo("too_large");
+    responder.behave(Behaviour.endless(100 * MAX_RESPONSE));
+    assertThat(ask(responder.url())).isEqualTo("too_large");
+    responder.behave(Behaviour.webPage());
+    assertThat(ask(responder.url())).isEqualTo("wrong_content_type");
+    responder.behave(Behaviour.redirect("http://127.0.0.1:1/"));
+    assertThat(ask(responder.url())).isEqualTo("redirect_refused");
+    responder.behave(Behaviour.truncated(ANSWER));
+    assertThat(ask(responder.url())).isEqualTo("unreachable");
+    responder.behave(Behaviour.drop());
+    assertThat(ask(responder.url())).isEqualTo("unreachable");
+  }
+
+  @Test
+  void patienceEndsInTheTunnelToo() throws Exception {
+    responder.behave(Behaviour.hang());
+    OcspCall call =
+        new OcspCall(
+            new Destination(
+                responder.url(),
+                Destination.Origin.SETTINGS,
+                Optional.of(new Tunneling(proxy.address(), Optional.empty()))),
+            Optional.empty(),
+            REQUEST,
+            Duration.ofMillis(100),
+            MAX_RESPONSE);
+
+    assertThat(code(await(channel.ask(call)))).isEqualTo("timeout");
+  }
+
+  private URI httpsResponder(String name) throws Exception {
+    Issued web =
+        webCa.issue(
+            CertificateSpec.client("CN=" + name, NOW)
+                .extendedKeyUsage(KeyPurposeId.id_kp_serverAuth)
+                .dns(name));
+    HttpServer server =
+        vertx
+            .createHttpServer(
+                new HttpServerOptions()
+                    .setSsl(true)
+                    .setKeyCertOptions(
+                        new PemKeyCertOptions()
+                            .addCertValue(pem("CERTIFICATE", web.certificate().der().toBytes()))
+                            .addKeyValue(pem("PRIVATE KEY", web.keys().getPrivate().getEncoded()))))
+            .requestHandler(
+                request ->
+                    request
+                        .body()
+                        .onSuccess(
+                            body -> Behaviour.bytes(ANSWER).answer(request, body.getBytes())));
+    await(server.listen(0, "127.0.0.1"));
+    return URI.create("https://localhost:" + server.actualPort() + "/");
+  }
+
+  private String ask(URI url) throws Exception {
+    return ask(url, Optional.empty());
+  }
+
+  private String ask(URI url, Optional<Tunneling.Login> login) throws Exception {
+    return code(answer(url, login));
+  }
+
+  private ChannelAnswer answer(URI url, Optional<Tunneling.Login> login) throws Exception {
+    return await(channel.ask(call(url, new Tunneling(proxy.address(), login))));
+  }
+
+  private static OcspCall call(URI url, Tunneling tunneling) {
+    return new OcspCall(
+        new Destination(url, Destination.Origin.SETTINGS, Optional.of(tunneling)),
+        Optional.empty(),
+        REQUEST,
+        Duration.ofSeconds(20),
+        MAX_RESPONSE);
+  }
+
+  private static String code(ChannelAnswer answer) {
+    return switch (answer) {
+      case ChannelAnswer.Body(Der der) -> "body " + der.length();
+      case ChannelAnswer.Failed failed -> failed.outcome().code();
+    };
+  }
+
+  private static Buffer pem(String kind, byte[] der) {
+    return Buffer.buffer(
+        "-----BEGIN "
+            + kind
+            + "-----\n"
+            + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
+            + "\n-----END "
+            + kind
+            + "-----\n");
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+}
