@@ -82,7 +82,7 @@ class WarningTest {
             TENANT + "algorithms: min_rsa_bits accepts RSA keys below 2048 bits"),
         arguments(
             withTenant("").replace("anchors: [root.pem]", "anchors: [signer.pem]"),
-            "3: warning: tenants.acme.ca_groups.staff.anchors: cn=Signer #1001 is no self-signed"
+            "3: warning: tenants.acme.ca_groups.staff.anchors: CN=Signer #1001 is no self-signed"
                 + " CA certificate"),
         arguments(
             "tenants: { acme: {} }",

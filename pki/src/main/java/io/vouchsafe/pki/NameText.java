@@ -12,15 +12,15 @@ final class NameText {
   /** RFC 4514 §3, and what else stands in many certificates. */
   private static final Map<String, String> SHORT =
       Map.of(
-          "2.5.4.3", "cn",
+          "2.5.4.3", "CN",
           "2.5.4.5", "serialNumber",
-          "2.5.4.6", "c",
-          "2.5.4.7", "l",
-          "2.5.4.8", "st",
-          "2.5.4.10", "o",
-          "2.5.4.11", "ou",
-          "0.9.2342.19200300.100.1.1", "uid",
-          "0.9.2342.19200300.100.1.25", "dc",
+          "2.5.4.6", "C",
+          "2.5.4.7", "L",
+          "2.5.4.8", "ST",
+          "2.5.4.10", "O",
+          "2.5.4.11", "OU",
+          "0.9.2342.19200300.100.1.1", "UID",
+          "0.9.2342.19200300.100.1.25", "DC",
           "1.2.840.113549.1.9.1", "emailAddress");
 
   private NameText() {}

@@ -51,8 +51,8 @@ class CertificateTest {
     Certificate certificate = ALICE.certificate();
 
     assertThat(certificate.version()).isEqualTo(3);
-    assertThat(certificate.subject()).hasToString("o=Example,cn=Alice");
-    assertThat(certificate.issuer()).hasToString("o=Example,cn=Root");
+    assertThat(certificate.subject()).hasToString("O=Example,CN=Alice");
+    assertThat(certificate.issuer()).hasToString("O=Example,CN=Root");
     assertThat(certificate.keyUsage().orElseThrow()).containsExactly(KeyUsage.DIGITAL_SIGNATURE);
     assertThat(certificate.extendedKeyUsage().orElseThrow()).containsExactly("1.3.6.1.5.5.7.3.2");
     assertThat(certificate.isCa()).isFalse();

@@ -81,9 +81,9 @@ class DistinguishedNameTest {
   @Test
   @DisplayName("RFC 4514, and no name writes a second line into a log")
   void text() {
-    assertThat(name("C=SE,O=x\\, y,CN=a+OU=b")).hasToString("cn=a+ou=b,o=x\\, y,c=SE");
-    assertThat(commonName(new DERUTF8String("a\nb"))).hasToString("cn=a\\0ab");
-    assertThat(commonName(new DERT61String("a"))).hasToString("cn=#140161");
+    assertThat(name("C=SE,O=x\\, y,CN=a+OU=b")).hasToString("CN=a+OU=b,O=x\\, y,C=SE");
+    assertThat(commonName(new DERUTF8String("a\nb"))).hasToString("CN=a\\0ab");
+    assertThat(commonName(new DERT61String("a"))).hasToString("CN=#140161");
   }
 
   @Test

@@ -125,7 +125,7 @@ class PresentedNamesTest {
     assertThat(identity.email()).containsExactly("alice@example.com");
     assertThat(identity.ip()).containsExactly("2001:db8::1");
     assertThat(identity.uri()).containsExactly("https://a.example/x");
-    assertThat(identity.subject()).hasToString("cn=Alice");
+    assertThat(identity.subject()).hasToString("CN=Alice");
   }
 
   private static PresentedNames names(int form, String text) {

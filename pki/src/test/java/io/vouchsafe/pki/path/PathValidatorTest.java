@@ -57,8 +57,8 @@ class PathValidatorTest {
 
     PathRefusal refusal = refusal(validate(trust(stranger), ANY, LEAF, ISSUING.certificate()));
 
-    assertThat(refusal).isEqualTo(new PathRefusal.NoPath("cn=Issuing,o=Example"));
-    assertThat(refusal.explain()).contains("cn=Issuing").contains("RFC 5280 §6.1");
+    assertThat(refusal).isEqualTo(new PathRefusal.NoPath("CN=Issuing,O=Example"));
+    assertThat(refusal.explain()).contains("CN=Issuing").contains("RFC 5280 §6.1");
   }
 
   @Test
@@ -176,7 +176,7 @@ class PathValidatorTest {
 
     assertThat(fixed(right)).isInstanceOf(ValidatedPath.class);
     assertThat(refusal(fixed(gap)))
-        .isEqualTo(new PathRefusal.NameChaining("cn=Issuing,o=Example", "cn=Root,o=Example"));
+        .isEqualTo(new PathRefusal.NameChaining("CN=Issuing,O=Example", "CN=Root,O=Example"));
   }
 
   @Test

@@ -38,7 +38,10 @@ final class BenchPki implements AutoCloseable {
         issuing.issue(
             CertificateSpec.client("CN=Alice Example,OU=Staff,O=Example", now)
                 .email("alice@example.test")
-                .dns("alice.example.test"));
+                .dns("alice.example.test")
+                .dns("workstation-0815.offices.example.test")
+                .email("alice.example.of.the.second.floor@offices.example.test")
+                .dns("a-name-that-brings-the-header-to-one-kilobyte.example.test"));
     Files.writeString(directory.resolve("root.pem"), pem(root.certificate()));
     Files.writeString(directory.resolve("issuing.pem"), pem(issuing.certificate()));
     responder = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
