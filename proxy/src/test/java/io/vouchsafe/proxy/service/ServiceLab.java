@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.service;
 
 import io.vertx.core.Vertx;
+import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.CacheSettings;
 import io.vouchsafe.config.Cidr;
 import io.vouchsafe.config.FrontSettings;
@@ -58,6 +59,9 @@ final class ServiceLab implements AutoCloseable {
     /** Asked before the lab's own responder. */
     Optional<URI> firstUrl = Optional.empty();
 
+    /** {@code url: aia} under these {@code allowed_hosts}, instead of the lab's own responder. */
+    Optional<AllowedHosts> certificateNames = Optional.empty();
+
     String trusted = "127.0.0.1";
   }
 
@@ -113,7 +117,7 @@ final class ServiceLab implements AutoCloseable {
                 Optional.of(HeaderFormat.NGINX),
                 List.of(new Cidr(InetAddress.getByName(wishes.trusted), 32))),
             CacheSettings.DEFAULT,
-            UpstreamSettings.DIRECT,
+            new UpstreamSettings(wishes.certificateNames.orElse(AllowedHosts.NONE), Map.of()),
             Map.of("staff", group),
             Map.of("corp", corp),
             Map.of("default", policy));
@@ -124,6 +128,9 @@ final class ServiceLab implements AutoCloseable {
   }
 
   private List<URI> urls(Wishes wishes) {
+    if (wishes.certificateNames.isPresent()) {
+      return List.of();
+    }
     List<URI> urls = new ArrayList<>();
     wishes.firstUrl.ifPresent(urls::add);
     urls.add(responder.url());
