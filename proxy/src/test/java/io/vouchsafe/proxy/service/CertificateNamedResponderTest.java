@@ -46,8 +46,7 @@ class CertificateNamedResponderTest {
   @Test
   void aStrangersCertificateIsNotFollowed() throws Exception {
     try (ServiceLab lab = lab("127.0.0.1")) {
-      LabCa stranger =
-          LabCa.root(CertificateSpec.ca("CN=Stranger", FakeClock.START), lab.provider);
+      LabCa stranger = LabCa.root(CertificateSpec.ca("CN=Stranger", FakeClock.START), lab.provider);
 
       JsonObject verdict = lab.api.decide(naming(lab, stranger, url(lab)), stranger.certificate());
 

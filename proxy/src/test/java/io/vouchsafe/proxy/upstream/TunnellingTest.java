@@ -102,7 +102,8 @@ class TunnellingTest {
         Optional.of(new Tunneling.Login("me", new Secret("open:sesame")));
 
     assertThat(ask(responder.url(), login)).isEqualTo("body 5");
-    String basic = Base64.getEncoder().encodeToString("me:open:sesame".getBytes(StandardCharsets.UTF_8));
+    String basic =
+        Base64.getEncoder().encodeToString("me:open:sesame".getBytes(StandardCharsets.UTF_8));
     assertThat(proxy.heads().getFirst())
         .containsIgnoringCase("proxy-authorization: Basic " + basic);
   }
