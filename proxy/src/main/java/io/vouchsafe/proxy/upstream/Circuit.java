@@ -64,11 +64,9 @@ final class Circuit {
 
   /**
    * The responder was found down at {@code now}. Several certificates must have found it so: one
-   * that the responder chokes on opens nothing.
-   *
-   * @param whateverAsked nobody listens there, which no certificate can bring about
+   * that the responder chokes on, even so that it hangs up, opens nothing.
    */
-  synchronized void down(Ticket ticket, Fingerprint certificate, boolean whateverAsked, long now) {
+  synchronized void down(Ticket ticket, Fingerprint certificate, long now) {
     if (isOpen()) {
       if (ticket == Ticket.PROBE) {
         open(now);
@@ -76,7 +74,7 @@ final class Circuit {
       return;
     }
     failures++;
-    severalFailed |= whateverAsked || (firstFailed != null && !firstFailed.equals(certificate));
+    severalFailed |= firstFailed != null && !firstFailed.equals(certificate);
     firstFailed = certificate;
     if (failures >= FAILURES && severalFailed) {
       open(now);

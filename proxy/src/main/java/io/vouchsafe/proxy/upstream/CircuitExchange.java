@@ -43,7 +43,7 @@ public final class CircuitExchange implements HashedExchange {
     long timer =
         vertx.setTimer(
             lookup.object().timeout().toMillis(),
-            fired -> tellDown(told, lookup, circuit, ticket, Outcome.TIMEOUT));
+            fired -> tellDown(told, lookup, circuit, ticket));
     return next.ask(lookup, hash)
         .onComplete(
             done -> {
@@ -51,8 +51,7 @@ public final class CircuitExchange implements HashedExchange {
               Health health = done.succeeded() ? done.result().health() : Health.UNTOLD;
               switch (health) {
                 case ALIVE -> circuit.answered();
-                case DOWN ->
-                    tellDown(told, lookup, circuit, ticket, done.result().attempt().outcome());
+                case DOWN -> tellDown(told, lookup, circuit, ticket);
                 case UNTOLD -> tellNothing(told, circuit, ticket);
               }
             });
@@ -60,11 +59,10 @@ public final class CircuitExchange implements HashedExchange {
 
   /** An exchange counts once: at its timeout, or when it fails before. */
   private void tellDown(
-      AtomicBoolean told, Lookup lookup, Circuit circuit, Circuit.Ticket ticket, Outcome how) {
+      AtomicBoolean told, Lookup lookup, Circuit circuit, Circuit.Ticket ticket) {
     if (told.compareAndSet(false, true)) {
       Fingerprint certificate = lookup.question().query().certificate().sha256();
-      boolean whateverAsked = how == Outcome.UNREACHABLE;
-      circuit.down(ticket, certificate, whateverAsked, nanoTime.getAsLong());
+      circuit.down(ticket, certificate, nanoTime.getAsLong());
     }
   }
 

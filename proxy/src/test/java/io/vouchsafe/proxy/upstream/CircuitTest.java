@@ -37,20 +37,11 @@ class CircuitTest {
   @Test
   void oneCertificateThatTheResponderChokesOnOpensNothing() {
     for (int i = 0; i < 50; i++) {
-      circuit.down(Ticket.REGULAR, ONE, false, now);
+      circuit.down(Ticket.REGULAR, ONE, now);
     }
     assertThat(circuit.isOpen()).isFalse();
 
-    circuit.down(Ticket.REGULAR, OTHER, false, now);
-    assertThat(circuit.isOpen()).isTrue();
-  }
-
-  @Test
-  void aDeadPortIsNoCertificatesFault() {
-    for (int i = 0; i < Circuit.FAILURES; i++) {
-      circuit.down(Ticket.REGULAR, ONE, true, now);
-    }
-
+    circuit.down(Ticket.REGULAR, OTHER, now);
     assertThat(circuit.isOpen()).isTrue();
   }
 
@@ -82,7 +73,7 @@ class CircuitTest {
     for (int i = 0; i < 10; i++) {
       advance(pause);
       assertThat(circuit.admit(now)).isEqualTo(Ticket.PROBE);
-      circuit.down(Ticket.PROBE, ONE, false, now);
+      circuit.down(Ticket.PROBE, ONE, now);
       pause = pause.multipliedBy(2);
       pause = pause.compareTo(Circuit.LONGEST_PAUSE) > 0 ? Circuit.LONGEST_PAUSE : pause;
       advance(pause.minusNanos(1));
@@ -123,8 +114,8 @@ class CircuitTest {
     Circuit early = new Circuit(() -> 0);
     Circuit late = new Circuit(() -> 1);
     for (int i = 0; i < Circuit.FAILURES; i++) {
-      early.down(Ticket.REGULAR, ONE, true, now);
-      late.down(Ticket.REGULAR, ONE, true, now);
+      early.down(Ticket.REGULAR, i == 0 ? ONE : OTHER, now);
+      late.down(Ticket.REGULAR, i == 0 ? ONE : OTHER, now);
     }
     advance(Duration.ofMillis(801));
     assertThat(early.admit(now)).isEqualTo(Ticket.PROBE);
@@ -136,7 +127,7 @@ class CircuitTest {
 
   private void fail(int times) {
     for (int i = 0; i < times; i++) {
-      circuit.down(Ticket.REGULAR, i % 2 == 0 ? ONE : OTHER, false, now);
+      circuit.down(Ticket.REGULAR, i % 2 == 0 ? ONE : OTHER, now);
     }
   }
 
