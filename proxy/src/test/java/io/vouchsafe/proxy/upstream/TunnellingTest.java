@@ -40,12 +40,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Through an HTTP proxy: CONNECT for everything, and its errors stay its own. */
-@Timeout(60)
+@Timeout(120)
 class TunnellingTest {
   private static final byte[] ANSWER = {0x30, 3, 0x0a, 1, 6};
   private static final OcspRequest REQUEST =
       new OcspRequest(Der.copyOf(ANSWER), Optional.of(Nonce.fresh(new SecureRandom())));
   private static final int MAX_RESPONSE = 1000;
+
+  /** A JVM's first TLS handshake takes seconds when the machine is busy. */
+  private static final Duration SLOW_MACHINE = Duration.ofMinutes(1);
 
   /** TLS asks the real clock. */
   private final Instant now = Instant.now();
@@ -60,6 +63,7 @@ class TunnellingTest {
           vertx.createNetClient(
               new NetClientOptions()
                   .setHostnameVerificationAlgorithm("HTTPS")
+                  .setSslHandshakeTimeout(SLOW_MACHINE.toSeconds())
                   .setTrustOptions(
                       new PemTrustOptions()
                           .addCertValue(pem("CERTIFICATE", webCa.certificate().der().toBytes())))),
@@ -209,6 +213,7 @@ class TunnellingTest {
             .createHttpServer(
                 new HttpServerOptions()
                     .setSsl(true)
+                    .setSslHandshakeTimeout(SLOW_MACHINE.toSeconds())
                     .setKeyCertOptions(
                         new PemKeyCertOptions()
                             .addCertValue(pem("CERTIFICATE", web.certificate().der().toBytes()))
@@ -240,7 +245,7 @@ class TunnellingTest {
         new Destination(url, Destination.Origin.SETTINGS, Optional.of(tunneling)),
         Optional.empty(),
         REQUEST,
-        Duration.ofSeconds(20),
+        SLOW_MACHINE,
         MAX_RESPONSE);
   }
 
@@ -263,6 +268,6 @@ class TunnellingTest {
   }
 
   private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    return future.toCompletionStage().toCompletableFuture().get(90, TimeUnit.SECONDS);
   }
 }
