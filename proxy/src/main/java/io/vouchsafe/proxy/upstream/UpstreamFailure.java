@@ -29,6 +29,12 @@ final class UpstreamFailure {
   }
 
   private static String reason(Throwable failure) {
+    String message = message(failure);
+    Throwable cause = failure.getCause();
+    return cause == null ? message : message + ": " + message(cause);
+  }
+
+  private static String message(Throwable failure) {
     String message = failure.getMessage();
     return message == null ? failure.getClass().getSimpleName() : message;
   }

@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.upstream;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vouchsafe.config.HostAndPort;
@@ -13,13 +14,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An HTTP proxy on loopback that knows CONNECT and nothing else. */
 final class TestProxy {
-  private final Vertx vertx;
+  /** Kept, because Vert.x closes the connections of a client that nobody holds any more. */
+  private final NetClient outward;
+
   private final List<String> heads = new CopyOnWriteArrayList<>();
   private final NetServer server;
   private volatile Optional<String> refusal = Optional.empty();
 
   private TestProxy(Vertx vertx) {
-    this.vertx = vertx;
+    this.outward = vertx.createNetClient();
     this.server = vertx.createNetServer();
   }
 
@@ -59,8 +62,7 @@ final class TestProxy {
     }
     String[] target = text.split(" ", 3)[1].split(":", 2);
     client.pause();
-    vertx
-        .createNetClient()
+    outward
         .connect(Integer.parseInt(target[1]), target[0])
         .onSuccess(
             responder -> {
