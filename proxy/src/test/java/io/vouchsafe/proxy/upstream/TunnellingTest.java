@@ -113,7 +113,8 @@ class TunnellingTest {
   }
 
   @Test
-  void httpsUnderAnotherNameIsRefusedInTheTunnel() throws Exception {
+  void httpsIsVerifiedInTheTunnel() throws Exception {
+    assertThat(ask(httpsResponder("localhost"))).isEqualTo("body 5");
     assertThat(ask(httpsResponder("elsewhere.test"))).isEqualTo("unreachable");
   }
 
