@@ -48,6 +48,8 @@ class DistinguishedNameTest {
         "CN=Alice|CN=Alice Smith",
         "CN=AliceSmith|CN=Alice Smith",
         "CN=Alice|OU=Alice",
+        "CN=admin|CN=adm\u0131n",
+        "CN=ADMIN|CN=adm\u0131n",
         "CN=a+OU=b|CN=a,OU=b",
         "CN=a|CN=a,CN=a"
       })
