@@ -1,5 +1,6 @@
 package io.vouchsafe.ocsp;
 
+import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.revocation.Source;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +45,7 @@ public final class MemoryJudge {
               ? Optional.empty()
               : Optional.of(Serving.Why.SIGNER_NOT_PINNED);
       case SignerTrust.Chain chain ->
-          chainAccepts(verified.basis(), chain, remembered.object().equals(object.name()))
+          chainAccepts(verified.basis(), chain, isOfTheSameGroup(remembered, object))
               ? Optional.empty()
               : Optional.of(Serving.Why.SIGNER_NOT_ACCEPTED);
     };
@@ -55,14 +56,24 @@ public final class MemoryJudge {
    * the laxer grounds hold under the CA group of the object that accepted them, and no other.
    */
   private static boolean chainAccepts(
-      SignerBasis basis, SignerTrust.Chain chain, boolean sameObject) {
+      SignerBasis basis, SignerTrust.Chain chain, boolean sameGroup) {
     return switch (basis) {
       case ISSUER, DELEGATE -> true;
       case TRUSTED_ROOT ->
-          sameObject && (chain.acceptTrustedRootCa() || !chain.issuerCriteriaCheck());
-      case CA_GROUP -> sameObject && !chain.issuerCriteriaCheck();
+          sameGroup && (chain.acceptTrustedRootCa() || !chain.issuerCriteriaCheck());
+      case CA_GROUP -> sameGroup && !chain.issuerCriteriaCheck();
       case PINNED -> false;
     };
+  }
+
+  /**
+   * Two policies may share an object that leaves the CA group to them, and a reload may give it
+   * another one under its old name: the members count.
+   */
+  private static boolean isOfTheSameGroup(RememberedStatus remembered, OcspObject object) {
+    return remembered.object().equals(object.name())
+        && remembered.verified().group().isPresent()
+        && remembered.verified().group().equals(object.caGroup().map(CaGroup::identity));
   }
 
   /** From which source, and whether it answered our own request. */

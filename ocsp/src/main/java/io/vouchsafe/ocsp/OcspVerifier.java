@@ -79,21 +79,24 @@ public final class OcspVerifier {
       case Step.Passed<Boolean>(Boolean echoed) ->
           Freshness.refusal(answer, echoed, hearing.rules(), hearing.now())
               .<OcspVerdict>map(OcspVerdict.Refused::new)
-              .orElseGet(() -> accepted(hearing.response(), signer, answer, echoed));
+              .orElseGet(() -> accepted(hearing, signer, answer, echoed));
     };
   }
 
   private static OcspVerdict accepted(
-      BasicResponse response, Signer signer, SingleResponse answer, boolean nonceEchoed) {
+      Hearing hearing, Signer signer, SingleResponse answer, boolean nonceEchoed) {
     return new OcspVerdict.Accepted(
         new VerifiedStatus(
             answer.status(),
             answer.thisUpdate(),
             answer.nextUpdate(),
-            response.producedAt(),
+            hearing.response().producedAt(),
             signer.certificate().sha256(),
             signer.certificate().notAfter(),
             signer.basis(),
-            nonceEchoed));
+            nonceEchoed,
+            signer.basis().restsOnGroup()
+                ? Optional.of(hearing.group().identity())
+                : Optional.empty()));
   }
 }

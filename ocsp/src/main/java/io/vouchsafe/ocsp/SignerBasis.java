@@ -15,6 +15,14 @@ public enum SignerBasis {
    */
   CA_GROUP;
 
+  /** Whether it holds because of the CA group, and so under no other one. */
+  boolean restsOnGroup() {
+    return switch (this) {
+      case PINNED, ISSUER, DELEGATE -> false;
+      case TRUSTED_ROOT, CA_GROUP -> true;
+    };
+  }
+
   /** Contract, section 2: a stapled response is accepted under a pinned signer or step 2 only. */
   public boolean isEnoughForStapling() {
     return switch (this) {

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param basis why that signer was accepted
  * @param signerNotAfter end of the signer's validity
  * @param nonceEchoed our own nonce came back
+ * @param group which CA group the ground rests on; empty when it holds under every one
  */
 public record VerifiedStatus(
     RevocationStatus status,
@@ -21,4 +22,28 @@ public record VerifiedStatus(
     Fingerprint signer,
     Instant signerNotAfter,
     SignerBasis basis,
-    boolean nonceEchoed) {}
+    boolean nonceEchoed,
+    Optional<Fingerprint> group) {
+
+  /** A status whose signer's ground rests on no CA group. */
+  public VerifiedStatus(
+      RevocationStatus status,
+      Instant thisUpdate,
+      Optional<Instant> nextUpdate,
+      Instant producedAt,
+      Fingerprint signer,
+      Instant signerNotAfter,
+      SignerBasis basis,
+      boolean nonceEchoed) {
+    this(
+        status,
+        thisUpdate,
+        nextUpdate,
+        producedAt,
+        signer,
+        signerNotAfter,
+        basis,
+        nonceEchoed,
+        Optional.empty());
+  }
+}

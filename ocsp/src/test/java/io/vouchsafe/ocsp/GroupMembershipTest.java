@@ -7,6 +7,7 @@ import io.vouchsafe.ocsp.lab.ResponseSpec;
 import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.LabCa;
@@ -104,6 +105,32 @@ class GroupMembershipTest {
     assertThat(basis(response, query, group, strict)).isEqualTo("no");
   }
 
+  @Test
+  void aGroupIsItsMembersWhateverTheirOrder() {
+    Certificate leaf = PKI.leaf.certificate();
+    Fingerprint some = group(List.of(ROOT), List.of(ISSUING, leaf)).identity();
+
+    assertThat(group(List.of(ROOT), List.of(leaf, ISSUING)).identity()).isEqualTo(some);
+    assertThat(group(List.of(ROOT, leaf), List.of(ISSUING)).identity()).isNotEqualTo(some);
+    assertThat(group(List.of(ROOT), List.of(ISSUING)).identity()).isNotEqualTo(some);
+  }
+
+  @Test
+  void theGroupIsRecordedWhereTheGroundRestsOnIt() {
+    byte[] plain = PKI.byPlainCertificate().respond(PKI.good());
+
+    assertThat(accepted(plain, PKI.group, NO_CRITERIA).group()).contains(PKI.group.identity());
+    assertThat(accepted(plain, PKI.group, TRUSTED_ROOT).group()).contains(PKI.group.identity());
+    assertThat(accepted(PKI.byDelegate().respond(PKI.good()), PKI.group, DEFAULT).group())
+        .isEmpty();
+  }
+
+  private static VerifiedStatus accepted(byte[] response, CaGroup group, ResponseRules rules) {
+    OcspVerdict verdict = verdict(response, PKI.query, group, rules);
+    assertThat(verdict).isInstanceOf(OcspVerdict.Accepted.class);
+    return ((OcspVerdict.Accepted) verdict).status();
+  }
+
   private static CertificateSpec signing(String name) {
     return CertificateSpec.bare(name, NOW).keyUsage(KeyUsage.digitalSignature);
   }
@@ -122,23 +149,26 @@ class GroupMembershipTest {
 
   private static String basis(
       byte[] response, RevocationQuery query, CaGroup group, ResponseRules rules) {
-    OcspVerdict verdict =
-        PKI.verifier(SignerRevocation.NO_CRL_HELD)
-            .verify(
-                response,
-                query,
-                rules,
-                group,
-                Arrival.FETCHED,
-                Optional.empty(),
-                NOW,
-                Budget.standard());
-    return switch (verdict) {
+    return switch (verdict(response, query, group, rules)) {
       case OcspVerdict.Accepted(VerifiedStatus status) -> status.basis().name();
       case OcspVerdict.Refused(OcspRefusal refusal) -> {
         assertThat(refusal.outcome().code()).isEqualTo("signer_not_trusted");
         yield "no";
       }
     };
+  }
+
+  private static OcspVerdict verdict(
+      byte[] response, RevocationQuery query, CaGroup group, ResponseRules rules) {
+    return PKI.verifier(SignerRevocation.NO_CRL_HELD)
+        .verify(
+            response,
+            query,
+            rules,
+            group,
+            Arrival.FETCHED,
+            Optional.empty(),
+            NOW,
+            Budget.standard());
   }
 }

@@ -47,6 +47,21 @@ class MemoryJudgeTest {
     assertThat(good().on(basis).under("other").judge(chain(false, true), NOW)).isEqualTo(expected);
   }
 
+  /** One object without a group of its own, shared by two policies; or one whose group changed. */
+  @ParameterizedTest(name = "accepted as {0} under another CA group: {1}")
+  @CsvSource({
+    "ISSUER, serves",
+    "DELEGATE, serves",
+    "TRUSTED_ROOT, SIGNER_NOT_ACCEPTED",
+    "CA_GROUP, SIGNER_NOT_ACCEPTED",
+  })
+  void theLaxerGroundsHoldUnderTheirOwnGroupOnly(SignerBasis basis, String expected) {
+    OcspObject otherPolicy = chain(false, true).withCaGroup(PKI.group);
+
+    assertThat(good().on(basis).judge(otherPolicy, NOW)).isEqualTo(expected);
+    assertThat(revoked().on(basis).judge(otherPolicy, NOW)).isEqualTo(expected);
+  }
+
   @Test
   void pinnedModeLooksAtTheSigner() {
     Certificate pinned = PKI.delegate.certificate();

@@ -2,6 +2,7 @@ package io.vouchsafe.ocsp;
 
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Fingerprint;
+import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
@@ -26,7 +27,9 @@ record Remembered(
   static final Instant NOW = TestPki.NOW;
   static final Instant NOT_AFTER = NOW.plus(Duration.ofDays(90));
   static final Duration MAX_LIFETIME = Duration.ofDays(1);
-  static final OcspObject OBJECT = OcspObject.of("corp", List.of(URI.create("http://ocsp.test/")));
+  static final CaGroup GROUP = new CaGroup(List.of(), List.of());
+  static final OcspObject OBJECT =
+      OcspObject.of("corp", List.of(URI.create("http://ocsp.test/"))).withCaGroup(GROUP);
 
   /** <em>good</em>, fetched now from the issuer's delegate, for an hour, without a nonce. */
   static Remembered good() {
@@ -112,7 +115,15 @@ record Remembered(
   RememberedStatus value() {
     VerifiedStatus verified =
         new VerifiedStatus(
-            status, thisUpdate, nextUpdate, thisUpdate, signer, NOT_AFTER, basis, nonceEchoed);
+            status,
+            thisUpdate,
+            nextUpdate,
+            thisUpdate,
+            signer,
+            NOT_AFTER,
+            basis,
+            nonceEchoed,
+            basis.restsOnGroup() ? Optional.of(GROUP.identity()) : Optional.empty());
     return new RememberedStatus(verified, source, object, "http://ocsp.test/", received);
   }
 

@@ -55,6 +55,7 @@ final class CanonicalName {
   }
 
   private static void lengthAnd(byte[] bytes, ByteArrayOutputStream out) {
+    out.write(bytes.length >>> 24);
     out.write(bytes.length >>> 16);
     out.write(bytes.length >>> 8);
     out.write(bytes.length);

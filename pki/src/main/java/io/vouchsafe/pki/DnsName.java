@@ -13,8 +13,17 @@ public record DnsName(String text) {
   private static final int MAX_NAME = 253;
   private static final int MAX_LABEL = 63;
 
+  /**
+   * UTF-16 units that are converted at all: an A-label has at least as many characters as its
+   * U-label has code points (RFC 5891 §4.2.4), and {@code IDN} throws for long labels.
+   */
+  private static final int LONGEST_READ = 2 * MAX_NAME;
+
   /** The name that a caller expects: Unicode is converted, a final dot dropped, no wildcard. */
   public static Optional<DnsName> reference(String name) {
+    if (name.length() > LONGEST_READ) {
+      return Optional.empty();
+    }
     try {
       String ascii = isAscii(name) ? name : IDN.toASCII(name, IDN.ALLOW_UNASSIGNED);
       ascii = ascii.toLowerCase(Locale.ROOT);

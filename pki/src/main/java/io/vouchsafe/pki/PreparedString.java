@@ -1,7 +1,9 @@
 package io.vouchsafe.pki;
 
 import java.text.Normalizer;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * RFC 4518 string preparation for caseIgnoreMatch, which RFC 5280 §7.1 prescribes: map, normalise
@@ -9,6 +11,9 @@ import java.util.Locale;
  * compared as they are; they make no two different names equal.
  */
 final class PreparedString {
+  /** RFC 3454 §B.2 keeps it apart from i; Java's upper case of it is I. */
+  private static final String DOTLESS_I = "\u0131";
+
   private PreparedString() {}
 
   static String of(String text) {
@@ -17,7 +22,10 @@ final class PreparedString {
 
   private static String fold(String text) {
     String once = Normalizer.normalize(mapped(text), Normalizer.Form.NFKC);
-    String folded = once.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    String folded =
+        Arrays.stream(once.split(DOTLESS_I, -1))
+            .map(part -> part.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(DOTLESS_I));
     return Normalizer.normalize(folded, Normalizer.Form.NFKC);
   }
 

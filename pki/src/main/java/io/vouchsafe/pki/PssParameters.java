@@ -29,16 +29,17 @@ final class PssParameters {
 
   /** Empty unless digest and mask generation go together and everything is understood. */
   static Optional<SignatureScheme> scheme(@Nullable ASN1Encodable parameters) {
-    RSASSAPSSparams params;
     try {
       // §3.1: in a signature the parameters MUST be present.
-      params = RSASSAPSSparams.getInstance(parameters);
-    } catch (IllegalArgumentException e) {
+      RSASSAPSSparams params = RSASSAPSSparams.getInstance(parameters);
+      return params == null ? Optional.empty() : scheme(params);
+    } catch (RuntimeException e) {
+      // Bouncy Castle throws whatever it likes for a structure that is another one.
       return Optional.empty();
     }
-    if (params == null) {
-      return Optional.empty();
-    }
+  }
+
+  private static Optional<SignatureScheme> scheme(RSASSAPSSparams params) {
     String digest = DIGESTS.get(params.getHashAlgorithm().getAlgorithm().getId());
     AlgorithmIdentifier mask = params.getMaskGenAlgorithm();
     int salt = params.getSaltLength().bitLength() > 16 ? -1 : params.getSaltLength().intValue();

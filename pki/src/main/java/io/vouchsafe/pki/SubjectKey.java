@@ -19,11 +19,21 @@ import org.bouncycastle.asn1.x509.DSAParameter;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.util.BigIntegers;
+import org.bouncycastle.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /** SubjectPublicKeyInfo → key (RFC 3279 §2.3, RFC 5480, RFC 8410, RFC 9881). */
 final class SubjectKey {
   /** Above this a verification takes longer than any honest CA would ask for. */
   private static final int MAX_RSA_BITS = 16_384;
+
+  /** FIPS 186-4 §4.2; a longer q makes Bouncy Castle's own test of y a matter of seconds. */
+  private static final int MAX_DSA_BITS = 3072;
+
+  private static final int MAX_DSA_ORDER_BITS = 256;
+
+  private static final String UNTESTED_MODULUS = "org.bouncycastle.rsa.allow_unsafe_mod";
 
   private SubjectKey() {}
 
@@ -36,10 +46,24 @@ final class SubjectKey {
       if (!parametersFit(info.getAlgorithm())) {
         return Optional.empty();
       }
-      return Optional.ofNullable(BouncyCastleProvider.getPublicKey(info))
-          .filter(SubjectKey::isSane);
+      return Optional.ofNullable(withoutPrimalityTest(info)).filter(SubjectKey::isSane);
     } catch (IOException | RuntimeException e) {
       return Optional.empty();
+    }
+  }
+
+  /**
+   * Bouncy Castle proves each RSA modulus composite, which takes seconds at 16,384 bits: whoever
+   * sends a chain of such certificates would keep a processor busy for minutes before a signature
+   * is looked at. A CA whose modulus is a prime betrays only its own key.
+   */
+  private static @Nullable PublicKey withoutPrimalityTest(SubjectPublicKeyInfo info)
+      throws IOException {
+    Properties.setThreadOverride(UNTESTED_MODULUS, true);
+    try {
+      return BouncyCastleProvider.getPublicKey(info);
+    } finally {
+      Properties.removeThreadOverride(UNTESTED_MODULUS);
     }
   }
 
@@ -69,7 +93,8 @@ final class SubjectKey {
 
   /**
    * RFC 3279 §2.3.1: NULL with rsaEncryption (absence is tolerated). RFC 5480 §2.1.1: a named
-   * curve, never explicit parameters. RFC 8410 §3, RFC 9881 §4: absent.
+   * curve, never explicit parameters. RFC 8410 §3, RFC 9881 §4: absent. A Diffie-Hellman key (RFC
+   * 3279 §2.3.3) signs nothing, and to test it takes as long as its sender likes.
    */
   private static boolean parametersFit(AlgorithmIdentifier algorithm) {
     ASN1ObjectIdentifier oid = algorithm.getAlgorithm();
@@ -84,12 +109,21 @@ final class SubjectKey {
         || oid.on(NISTObjectIdentifiers.sigAlgs)) {
       return parameters == null;
     }
-    return true;
+    if (oid.equals(X9ObjectIdentifiers.id_dsa)) {
+      return parameters == null || isModest(DSAParameter.getInstance(parameters));
+    }
+    return !oid.equals(X9ObjectIdentifiers.dhpublicnumber);
+  }
+
+  private static boolean isModest(DSAParameter dsa) {
+    return dsa.getP().bitLength() <= MAX_DSA_BITS && dsa.getQ().bitLength() <= MAX_DSA_ORDER_BITS;
   }
 
   private static boolean isSane(PublicKey key) {
     if (key instanceof RSAPublicKey rsa) {
       return rsa.getModulus().bitLength() <= MAX_RSA_BITS
+          && rsa.getModulus().testBit(0)
+          && !BigIntegers.hasAnySmallFactors(rsa.getModulus())
           && rsa.getPublicExponent().testBit(0)
           && rsa.getPublicExponent().bitLength() > 1
           && rsa.getPublicExponent().bitLength() <= 33;

@@ -3,6 +3,8 @@ package io.vouchsafe.pki;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.DERBMPString;
@@ -48,11 +50,44 @@ class DistinguishedNameTest {
         "CN=Alice|CN=Alice Smith",
         "CN=AliceSmith|CN=Alice Smith",
         "CN=Alice|OU=Alice",
+        "CN=admin|CN=adm\u0131n",
+        "CN=ADMIN|CN=adm\u0131n",
         "CN=a+OU=b|CN=a,OU=b",
         "CN=a|CN=a,CN=a"
       })
   void different(String one, String other) {
     assertThat(name(one)).isNotEqualTo(name(other));
+  }
+
+  /** 16 MiB of text that spells out how six other commonNames are kept for comparison. */
+  @Test
+  void aNameOfAnyLengthIsNoOther() {
+    int[] lengths = {0x7f7f7f, 0x7f7f7f, 0x007f7f, 0x002100, 0x006074};
+    StringBuilder spelt = new StringBuilder("a");
+    List<String> texts = new ArrayList<>(List.of("a"));
+    for (int length : lengths) {
+      String text = "x".repeat(length - 11);
+      spelt.append((char) (length >> 16)).append((char) (length >> 8 & 0xff));
+      spelt.append((char) (length & 0xff)).append("\0\0\0072.5.4.3\0").append(text);
+      texts.add(text);
+    }
+    assertThat(spelt.length()).isEqualTo(1 + (1 << 24));
+    ASN1EncodableVector rdns = new ASN1EncodableVector();
+    texts.forEach(text -> rdns.add(commonNameRdn(text)));
+
+    DistinguishedName one = ofRdns(new DERSequence(commonNameRdn(spelt.toString())));
+    DistinguishedName six = ofRdns(new DERSequence(rdns));
+
+    assertThat(one.equals(six)).isFalse();
+    assertThat(six.isWithin(one)).isFalse();
+  }
+
+  private static DLSet commonNameRdn(String text) {
+    return new DLSet(new DERSequence(new ASN1Encodable[] {BCStyle.CN, new DERUTF8String(text)}));
+  }
+
+  private static DistinguishedName ofRdns(DERSequence rdns) {
+    return DistinguishedName.of(X500Name.getInstance(rdns));
   }
 
   @Test

@@ -20,6 +20,11 @@ public record Policy(
     Duration maxVerdict,
     Mode mode) {
 
+  /** OCSP objects without a CA group of their own get this policy's (contract, section 2). */
+  public Policy {
+    revocation = revocation.withGroup(caGroup);
+  }
+
   /** Whether a deny is carried out or only told. */
   public enum Mode {
     ENFORCE,

@@ -2,6 +2,7 @@ package io.vouchsafe.vpnauth;
 
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.ValidatedPath;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.Source;
@@ -51,6 +52,15 @@ public record RevocationPolicy(
         throw new IllegalArgumentException(source.word() + " is no source to ask");
       }
     }
+  }
+
+  /** The same, with {@code group} for every object that has none of its own. */
+  RevocationPolicy withGroup(CaGroup group) {
+    List<OcspObject> complete =
+        ocsp.stream()
+            .map(object -> object.caGroup().isPresent() ? object : object.withCaGroup(group))
+            .toList();
+    return new RevocationPolicy(sources, scope, onUnknown, onUnavailable, complete);
   }
 
   /** The certificates of {@code path} that this policy looks up, leaf first. */

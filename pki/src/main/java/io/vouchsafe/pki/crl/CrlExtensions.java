@@ -49,7 +49,7 @@ record CrlExtensions(
    * conforming CRL, so that whoever makes them critical means something that is not known here.
    */
   private static final Set<String> UNDERSTOOD =
-      Set.of(AUTHORITY_KEY_IDENTIFIER, CRL_NUMBER, DELTA_CRL_INDICATOR, ISSUING_DISTRIBUTION_POINT);
+      Set.of(AUTHORITY_KEY_IDENTIFIER, DELTA_CRL_INDICATOR, ISSUING_DISTRIBUTION_POINT);
 
   CrlExtensions {
     freshestPoints = List.copyOf(freshestPoints);
@@ -66,7 +66,7 @@ record CrlExtensions(
         authority.isEmpty()
             ? Optional.empty()
             : Optional.of(CrlAuthorityKey.read(authority.get().reader())),
-        number(find(all, CRL_NUMBER)),
+        crlNumber(find(all, CRL_NUMBER)),
         number(find(all, DELTA_CRL_INDICATOR)),
         point.isEmpty()
             ? Optional.empty()
@@ -81,6 +81,15 @@ record CrlExtensions(
 
   private static Optional<RawExtension> find(List<RawExtension> all, String oid) {
     return all.stream().filter(extension -> extension.oid().equals(oid)).findFirst();
+  }
+
+  /** §5.2.3: "CRL number is a non-critical CRL extension". */
+  private static Optional<BigInteger> crlNumber(Optional<RawExtension> extension)
+      throws MalformedDerException {
+    if (extension.filter(RawExtension::critical).isPresent()) {
+      throw new MalformedDerException("a critical CRL number");
+    }
+    return number(extension);
   }
 
   /** CRLNumber ::= INTEGER (0..MAX). */

@@ -53,6 +53,11 @@ final class CrlParser {
       if (length > signedTo - bytes.position()) {
         throw new MalformedDerException("revokedCertificates longer than what holds it");
       }
+      if (length == 0) {
+        // §5.1.2.6: "When there are no revoked certificates, the revoked certificates list MUST be
+        // absent."
+        throw new MalformedDerException("an empty list of entries");
+      }
       entries.readAll(bytes.position() + length);
     }
     CrlExtensions extensions = extensions(signedTo, v2);

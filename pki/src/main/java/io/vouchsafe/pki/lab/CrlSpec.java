@@ -35,6 +35,7 @@ public final class CrlSpec {
   Instant thisUpdate;
   boolean authorityKey = true;
   boolean brokenSignature;
+  boolean emptyList;
 
   private CrlSpec(Instant now) {
     this.thisUpdate = now.minus(Duration.ofHours(1));
@@ -44,6 +45,11 @@ public final class CrlSpec {
   /** A complete CRL with number 1, made an hour before {@code now}, good for a day. */
   public static CrlSpec complete(Instant now) {
     return new CrlSpec(now).number(1);
+  }
+
+  /** The same without a number. */
+  public static CrlSpec unnumbered(Instant now) {
+    return new CrlSpec(now);
   }
 
   /** A delta CRL with number {@code base} + 1. */
@@ -146,6 +152,12 @@ public final class CrlSpec {
   /** Adds entries that are encoded already, or something that is no entry at all. */
   public CrlSpec rawEntries(byte[] encoded) {
     entries.writeBytes(encoded);
+    return this;
+  }
+
+  /** Writes revokedCertificates even though it holds nothing. */
+  public CrlSpec emptyList() {
+    this.emptyList = true;
     return this;
   }
 

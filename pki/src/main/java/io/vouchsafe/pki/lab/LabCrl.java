@@ -97,7 +97,7 @@ public final class LabCrl {
     if (spec.nextUpdate.isPresent()) {
       fields.writeBytes(time(spec.nextUpdate.get()));
     }
-    if (spec.entries.size() > 0) {
+    if (spec.entries.size() > 0 || spec.emptyList) {
       fields.writeBytes(sequence(spec.entries.toByteArray()));
     }
     Extension[] extensions = extensions(spec, ca);

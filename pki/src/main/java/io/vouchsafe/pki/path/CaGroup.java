@@ -2,9 +2,13 @@ package io.vouchsafe.pki.path;
 
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.DistinguishedName;
+import io.vouchsafe.pki.Fingerprint;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a tenant trusts for one purpose: anchors, and CA certificates that peers may leave out. */
 public final class CaGroup {
@@ -32,6 +36,16 @@ public final class CaGroup {
 
   public List<Certificate> intermediates() {
     return intermediates;
+  }
+
+  /** Equal when anchors and intermediates are the same certificates, in whatever order. */
+  public Fingerprint identity() {
+    Stream<String> roots =
+        anchors.stream().map(anchor -> "anchor " + anchor.certificate().sha256());
+    Stream<String> others = intermediates.stream().map(ca -> "intermediate " + ca.sha256());
+    String members =
+        Stream.concat(roots, others).sorted().distinct().collect(Collectors.joining("\n"));
+    return Fingerprint.sha256(members.getBytes(StandardCharsets.US_ASCII));
   }
 
   /** Anchors with that subject. */

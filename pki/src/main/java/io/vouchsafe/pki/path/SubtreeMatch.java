@@ -11,7 +11,7 @@ import java.util.Optional;
 enum SubtreeMatch {
   INSIDE,
   OUTSIDE,
-  /** A wildcard that also stands for names inside: permits nothing, but is excluded. */
+  /** Perhaps inside: a wildcard, or a base that is none. Permits nothing, but is excluded. */
   OVERLAPPING,
   /** Nobody here can compare. */
   UNPROCESSABLE;
@@ -62,6 +62,9 @@ enum SubtreeMatch {
     if (name.isEmpty() || base.startsWith(".")) {
       return UNPROCESSABLE;
     }
+    if (!isHost(base)) {
+      return OVERLAPPING;
+    }
     String text = name.get().text();
     if (isBelow(text, base)) {
       return INSIDE;
@@ -91,7 +94,15 @@ enum SubtreeMatch {
   }
 
   private static SubtreeMatch host(String host, String base) {
+    if (!isHost(base.startsWith(".") ? base.substring(1) : base)) {
+      return OVERLAPPING;
+    }
     return inside(base.startsWith(".") ? host.endsWith(base) : host.equals(base));
+  }
+
+  /** A base that is no host is a slip of the CA's pen: it permits nobody and excludes everybody. */
+  private static boolean isHost(String base) {
+    return DnsName.presented(base).filter(name -> !name.isWildcard()).isPresent();
   }
 
   private static SubtreeMatch inside(boolean yes) {

@@ -44,6 +44,10 @@ class MalformedCrlTest {
             Map.entry(
                 "a v1 CRL with entry extensions",
                 spec -> spec.v1().revoke(BigInteger.ONE, REVOKED_AT, CRLReason.superseded)),
+            Map.entry("an empty list of entries", CrlSpec::emptyList),
+            Map.entry(
+                "a critical CRL number",
+                spec -> spec.extension(Extension.cRLNumber, true, new ASN1Integer(1))),
             Map.entry("an empty issuer", spec -> spec.issuerName("")),
             Map.entry(
                 "reasonCode 7, which does not exist",
@@ -131,6 +135,15 @@ class MalformedCrlTest {
     for (int length = 0; length < der.length; length++) {
       assertThat(CrlIndex.parse(Arrays.copyOf(der, length))).isInstanceOf(Parsed.Malformed.class);
     }
+  }
+
+  /** §5.2.3 binds issuers; nothing but comparing two CRLs, or applying a delta, needs a number. */
+  @Test
+  void aMissingNumberIsNoFault() {
+    CrlSpec unnumbered = CrlSpec.unnumbered(CrlLab.NOW);
+
+    assertThat(CrlIndex.parse(LabCrl.sign(unnumbered, lab.issuing, BC)))
+        .isInstanceOf(Parsed.Ok.class);
   }
 
   /** §5.1.1.2: the algorithm is written twice and must be the same. */

@@ -1,0 +1,47 @@
+package io.vouchsafe.vpnauth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.pki.path.PathSettings;
+import io.vouchsafe.pki.path.Purpose;
+import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.vpnauth.RevocationPolicy.OnUnavailable;
+import io.vouchsafe.vpnauth.RevocationPolicy.OnUnknown;
+import io.vouchsafe.vpnauth.RevocationPolicy.Scope;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Contract, section 2: {@code ca_group} of an OCSP object is the policy's by default. */
+class PolicyTest {
+  private static final CaGroup POLICYS = new CaGroup(List.of(), List.of());
+  private static final CaGroup OWN = new CaGroup(List.of(), List.of());
+
+  @Test
+  void anObjectWithoutGroupTakesThePolicys() {
+    OcspObject shared = OcspObject.of("shared", List.of());
+    OcspObject own = OcspObject.of("own", List.of()).withCaGroup(OWN);
+    RevocationPolicy revocation =
+        new RevocationPolicy(
+            List.of(Source.OCSP),
+            Scope.LEAF,
+            OnUnknown.DENY,
+            OnUnavailable.DENY,
+            List.of(shared, own));
+    Policy policy =
+        new Policy(
+            "default",
+            POLICYS,
+            PathSettings.defaults(Purpose.CLIENT_AUTH),
+            revocation,
+            Duration.ofSeconds(2),
+            Duration.ofMinutes(5),
+            Policy.Mode.ENFORCE);
+
+    assertThat(policy.revocation().ocsp())
+        .extracting(object -> object.caGroup().orElseThrow())
+        .containsExactly(POLICYS, OWN);
+  }
+}
