@@ -43,7 +43,7 @@ final class RevocationCheck {
 
   /** The memory comes first; what it alone settles is not worked out again at every login. */
   private Future<CertificateStatus> walk(StatusQuestion question) {
-    Optional<RememberedStatus> known = sources.remembered(question, now);
+    Optional<RememberedStatus> known = sources.remembered(question, policy, now);
     if (known.isEmpty()) {
       return walk(start(question).after(Source.CACHE, List.of()), question);
     }

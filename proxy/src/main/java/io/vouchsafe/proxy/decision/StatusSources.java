@@ -72,11 +72,12 @@ public final class StatusSources {
   }
 
   /** What the memory says, without an attempt made of it. */
-  Optional<RememberedStatus> remembered(StatusQuestion question, Instant now) {
+  Optional<RememberedStatus> remembered(StatusQuestion question, Policy policy, Instant now) {
     Optional<OcspObject> object = question.object();
     return object.isEmpty()
         ? Optional.empty()
-        : memory.lookUp(question.key(), object.get(), question.notAfter(), now);
+        : memory.lookUp(
+            question.key(), object.get(), policy.revocation(), question.notAfter(), now);
   }
 
   static Attempt fromMemory(RememberedStatus status) {
