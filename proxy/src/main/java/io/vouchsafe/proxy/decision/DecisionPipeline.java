@@ -6,11 +6,13 @@ import io.vouchsafe.proxy.memory.PreparedPath;
 import io.vouchsafe.proxy.memory.Submission;
 import io.vouchsafe.proxy.work.TooBusyException;
 import io.vouchsafe.proxy.work.Workers;
+import io.vouchsafe.vpnauth.CertificateStatus;
 import io.vouchsafe.vpnauth.Decision;
 import io.vouchsafe.vpnauth.Evidence;
 import io.vouchsafe.vpnauth.Examination;
 import io.vouchsafe.vpnauth.Examiner;
 import io.vouchsafe.vpnauth.Judge;
+import io.vouchsafe.vpnauth.Judgement;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.Presented;
 import io.vouchsafe.vpnauth.Reason;
@@ -75,10 +77,9 @@ public final class DecisionPipeline {
   }
 
   private static Decided judged(
-      Policy policy,
-      PreparedPath path,
-      List<io.vouchsafe.vpnauth.CertificateStatus> statuses,
-      Instant now) {
-    return new Decided(Judge.decide(policy, path.path(), statuses, now), Optional.of(path.leaf()));
+      Policy policy, PreparedPath path, List<CertificateStatus> statuses, Instant now) {
+    Judgement judgement =
+        path.judgement().of(statuses, fresh -> Judge.judge(policy, path.path(), fresh));
+    return new Decided(judgement.at(now), Optional.of(path.leaf()));
   }
 }
