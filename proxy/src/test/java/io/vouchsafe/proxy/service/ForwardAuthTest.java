@@ -111,6 +111,7 @@ class ForwardAuthTest {
 
     assertThat(answer.statusCode()).isEqualTo(403);
     assertThat(header(answer, "decision")).isEqualTo("deny");
+    assertThat(header(answer, "reason")).isEqualTo("front_not_trusted");
   }
 
   @Test
