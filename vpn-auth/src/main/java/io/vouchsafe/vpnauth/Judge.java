@@ -77,8 +77,7 @@ public final class Judge {
   }
 
   /** Contract, section 1, {@code max_verdict}: min(path notAfter, end of the evidence). */
-  private static Instant end(
-      Policy policy, ValidatedPath path, List<CertificateStatus> statuses) {
+  private static Instant end(Policy policy, ValidatedPath path, List<CertificateStatus> statuses) {
     Instant end = path.notAfter();
     for (CertificateStatus status : statuses) {
       if (status.settled().isPresent()) {

@@ -109,8 +109,7 @@ public final class DecisionService {
   }
 
   private static Decided late(long millis, Progress progress) {
-    return Decided.of(
-        progress.deny(Reason.DEADLINE, "not decided within " + millis + " ms"));
+    return Decided.of(progress.deny(Reason.DEADLINE, "not decided within " + millis + " ms"));
   }
 
   private static Decided internal(Throwable failure, Progress progress) {

@@ -24,8 +24,9 @@ final class KnownStatuses {
   private volatile @Nullable Judgement last;
 
   /**
-   * That {@code status} serves {@code object} of a policy with {@code sources} from one instant to another, both included: judging
-   * again between them would look at the same values and find the same.
+   * That {@code status} serves {@code object} of a policy with {@code sources} from one instant to
+   * another, both included: judging again between them would look at the same values and find the
+   * same.
    */
   record Judgement(
       RememberedStatus status,
@@ -36,10 +37,7 @@ final class KnownStatuses {
     /** The very same settings; equal ones of a later reload are judged again, which is no harm. */
     @SuppressWarnings("ReferenceEquality")
     private boolean covers(OcspObject asker, List<Source> asked, Instant now) {
-      return object == asker
-          && sources.equals(asked)
-          && !now.isBefore(from)
-          && !now.isAfter(until);
+      return object == asker && sources.equals(asked) && !now.isBefore(from) && !now.isAfter(until);
     }
   }
 

@@ -79,7 +79,10 @@ class StatusMemoryTest {
 
   @ParameterizedTest
   @CsvSource({
-    "STAPLED,STAPLED,true", "STAPLED,OCSP,false", "OCSP,OCSP,true", "OCSP,STAPLED,false",
+    "STAPLED,STAPLED,true",
+    "STAPLED,OCSP,false",
+    "OCSP,OCSP,true",
+    "OCSP,STAPLED,false",
   })
   void whatASourceSaidServesOnlyPoliciesThatAskIt(Source said, Source asked, boolean serves) {
     memory.remember(KEY, from(said, GOOD), CORP, NOT_AFTER);

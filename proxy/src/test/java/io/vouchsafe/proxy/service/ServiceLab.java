@@ -63,7 +63,8 @@ final class ServiceLab implements AutoCloseable {
     Issued signer = issuing.issue(CertificateSpec.ocspSigner("CN=Lab OCSP", FakeClock.START));
     responder = new ScriptedResponder(vertx, new LabResponder(signer, provider), clock);
     service =
-        Service.start(settings(wishes), clock, journal, new Capacity(wishes.eventLoops, 2, 64, 16, 64))
+        Service.start(
+                settings(wishes), clock, journal, new Capacity(wishes.eventLoops, 2, 64, 16, 64))
             .toCompletionStage()
             .toCompletableFuture()
             .get(20, TimeUnit.SECONDS);

@@ -123,8 +123,7 @@ class StapledTest {
 
   private JsonObject decide(JsonObject body) throws Exception {
     HttpResponse<String> answer =
-        lab.api.post(
-            "/v1/acme/decisions", "application/json; charset=utf-8", body.encode());
+        lab.api.post("/v1/acme/decisions", "application/json; charset=utf-8", body.encode());
     assertThat(answer.statusCode()).isEqualTo(200);
     return new JsonObject(answer.body());
   }
