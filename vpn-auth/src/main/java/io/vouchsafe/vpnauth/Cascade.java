@@ -75,6 +75,11 @@ public final class Cascade {
     return new Cascade(policy, query, stapled, nowAsked, List.copyOf(all));
   }
 
+  /** What was tried until now, as the status it would be if nobody else were asked. */
+  public CertificateStatus soFar() {
+    return silence().status();
+  }
+
   /** What to do next. */
   public Step next() {
     Optional<Attempt> settling = settling();

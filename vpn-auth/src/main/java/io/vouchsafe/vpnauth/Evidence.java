@@ -24,7 +24,7 @@ public record Evidence(
       new Evidence(Optional.empty(), List.of(), Optional.empty(), List.of());
 
   /** Only the leaf is known. */
-  static Evidence ofLeaf(Optional<Certificate> leaf) {
+  public static Evidence ofLeaf(Optional<Certificate> leaf) {
     return new Evidence(leaf, List.of(), Optional.empty(), List.of());
   }
 

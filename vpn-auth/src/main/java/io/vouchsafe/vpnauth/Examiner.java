@@ -39,7 +39,7 @@ public final class Examiner {
       return refused(
           Reason.OVER_BUDGET,
           chain.size() + " certificates were presented, at most " + MAX_CHAIN + " are read",
-          Evidence.NONE);
+          Evidence.ofLeaf(Certificate.parse(chain.getFirst().toBytes()).toOptional()));
     }
     List<Certificate> certificates = new ArrayList<>();
     for (Der der : chain) {

@@ -24,6 +24,16 @@ public final class Judge {
    */
   public static Decision decide(
       Policy policy, ValidatedPath path, List<CertificateStatus> statuses, Instant now) {
+    return judge(policy, path, statuses).at(now);
+  }
+
+  /**
+   * Judges, for as long as path and statuses serve.
+   *
+   * @param statuses one for each certificate in the policy's scope, leaf first
+   */
+  public static Judgement judge(
+      Policy policy, ValidatedPath path, List<CertificateStatus> statuses) {
     Evidence evidence =
         new Evidence(Optional.of(path.leaf()), path.certificates(), Optional.empty(), statuses);
     Optional<CertificateStatus> silent = Optional.empty();
@@ -35,42 +45,47 @@ public final class Judge {
       }
       switch (status.settled().get().verified().status()) {
         case RevocationStatus.Revoked revoked -> {
-          return new Decision.Deny(Reason.REVOKED, detail(status, revoked), evidence);
+          return fails(Reason.REVOKED, detail(status, revoked), evidence);
         }
         case RevocationStatus.Unknown u -> unknown = unknown.or(() -> Optional.of(status));
         case RevocationStatus.Good g -> {}
       }
     }
     if (unknown.isPresent()) {
-      return new Decision.Deny(
+      return fails(
           Reason.STATUS_UNKNOWN,
           subject(unknown.get()) + ": the responder does not know this certificate",
           evidence);
     }
-    Instant until = until(policy, path, statuses, now);
+    Instant end = end(policy, path, statuses);
     if (silent.isEmpty()) {
       String detail =
           statuses.isEmpty() ? "path valid, no revocation check" : "path valid, not revoked";
-      return new Decision.Allow(Reason.OK, detail, evidence, until);
+      return new Judgement.Passes(Reason.OK, detail, evidence, end, policy.maxVerdict());
     }
     String detail = subject(silent.get()) + ": " + whySilent(silent.get());
     return switch (policy.revocation().onUnavailable()) {
-      case DENY -> new Decision.Deny(Reason.STATUS_UNAVAILABLE, detail, evidence);
-      case ALLOW -> new Decision.Allow(Reason.STATUS_UNAVAILABLE_ALLOWED, detail, evidence, until);
+      case DENY -> fails(Reason.STATUS_UNAVAILABLE, detail, evidence);
+      case ALLOW ->
+          new Judgement.Passes(
+              Reason.STATUS_UNAVAILABLE_ALLOWED, detail, evidence, end, policy.maxVerdict());
     };
   }
 
-  /** valid_until = min(path notAfter, end of the evidence, now + max_verdict), never before now. */
-  private static Instant until(
-      Policy policy, ValidatedPath path, List<CertificateStatus> statuses, Instant now) {
-    Instant until = earlier(path.notAfter(), now.plus(policy.maxVerdict()));
+  private static Judgement fails(Reason reason, String detail, Evidence evidence) {
+    return new Judgement.Fails(new Decision.Deny(reason, detail, evidence));
+  }
+
+  /** Contract, section 1, {@code max_verdict}: min(path notAfter, end of the evidence). */
+  private static Instant end(Policy policy, ValidatedPath path, List<CertificateStatus> statuses) {
+    Instant end = path.notAfter();
     for (CertificateStatus status : statuses) {
       if (status.settled().isPresent()) {
         Optional<OcspObject> object = policy.revocation().ocspFor(status.query().issuer());
-        until = earlier(until, evidenceEnd(status.settled().get(), object));
+        end = earlier(end, evidenceEnd(status.settled().get(), object));
       }
     }
-    return until.isBefore(now) ? now : until;
+    return end;
   }
 
   /**

@@ -1,10 +1,12 @@
 package io.vouchsafe.vpnauth;
 
 import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.ValidatedPath;
 import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
 import java.util.List;
 import java.util.Optional;
@@ -73,6 +75,16 @@ public record RevocationPolicy(
       case CHAIN -> all;
       case LEAF -> all.stream().limit(1).toList();
     };
+  }
+
+  /**
+   * Whether a remembered status may serve under this policy (design, section 2, "from which
+   * source"): what a source said that this policy would not ask does not count for it, unless it
+   * says <em>revoked</em>.
+   */
+  public boolean believes(RememberedStatus remembered) {
+    return remembered.verified().status() instanceof RevocationStatus.Revoked
+        || sources.contains(remembered.source());
   }
 
   /** The first of the policy's objects that answers for {@code issuer}. */

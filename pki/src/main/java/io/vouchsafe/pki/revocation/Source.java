@@ -15,8 +15,10 @@ public enum Source {
   /** No source gave a usable status. */
   NONE;
 
+  private final String word = name().toLowerCase(Locale.ROOT);
+
   /** The word used in settings and answers. */
   public String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return word;
   }
 }

@@ -7,6 +7,7 @@ import io.vouchsafe.vpnauth.Reason;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code vouchsafe_decisions_total} and {@code vouchsafe_decision_seconds} of one tenant. Every tag
@@ -17,8 +18,19 @@ public final class DecisionMeters {
   private final MeterRegistry registry;
   private final Timer timer;
   private final ConcurrentMap<Series, Counter> counters = new ConcurrentHashMap<>();
+  private volatile @Nullable Counted last;
 
   private record Series(String policy, String front, boolean allow, Reason reason) {}
+
+  /** The series counted last; a busy front repeats itself, and hashing costs more than counting. */
+  private record Counted(Series series, Counter counter) {
+    private boolean isOf(Verdict verdict) {
+      return series.reason() == verdict.decision().reason()
+          && series.allow() == verdict.isAllow()
+          && series.policy().equals(verdict.policy())
+          && series.front().equals(verdict.front());
+    }
+  }
 
   public DecisionMeters(String tenant, MeterRegistry registry) {
     this.tenant = tenant;
@@ -30,15 +42,21 @@ public final class DecisionMeters {
   }
 
   void count(Verdict verdict) {
+    counter(verdict).increment();
+    timer.record(verdict.nanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private Counter counter(Verdict verdict) {
+    Counted before = last;
+    if (before != null && before.isOf(verdict)) {
+      return before.counter();
+    }
     Series series =
         new Series(
             verdict.policy(), verdict.front(), verdict.isAllow(), verdict.decision().reason());
-    Counter counter = counters.get(series);
-    if (counter == null) {
-      counter = counters.computeIfAbsent(series, this::register);
-    }
-    counter.increment();
-    timer.record(verdict.nanos(), TimeUnit.NANOSECONDS);
+    Counter counter = counters.computeIfAbsent(series, this::register);
+    last = new Counted(series, counter);
+    return counter;
   }
 
   private Counter register(Series series) {

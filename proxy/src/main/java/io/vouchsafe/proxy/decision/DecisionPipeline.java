@@ -6,11 +6,11 @@ import io.vouchsafe.proxy.memory.PreparedPath;
 import io.vouchsafe.proxy.memory.Submission;
 import io.vouchsafe.proxy.work.TooBusyException;
 import io.vouchsafe.proxy.work.Workers;
-import io.vouchsafe.vpnauth.Decision;
-import io.vouchsafe.vpnauth.Evidence;
+import io.vouchsafe.vpnauth.CertificateStatus;
 import io.vouchsafe.vpnauth.Examination;
 import io.vouchsafe.vpnauth.Examiner;
 import io.vouchsafe.vpnauth.Judge;
+import io.vouchsafe.vpnauth.Judgement;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.Presented;
 import io.vouchsafe.vpnauth.Reason;
@@ -28,13 +28,18 @@ public final class DecisionPipeline {
     this.workers = workers;
   }
 
-  /** Decides; the future is complete on return when everything was remembered. */
-  Future<Decided> decide(TenantRuntime tenant, Policy policy, Submission submission, Instant now) {
+  /**
+   * Decides; the future is complete on return when everything was remembered.
+   *
+   * @param progress is told how far it has come
+   */
+  Future<Decided> decide(
+      TenantRuntime tenant, Policy policy, Submission submission, Instant now, Progress progress) {
     Optional<PreparedPath> known = tenant.paths().lookUp(submission.digest(), policy.name(), now);
     if (known.isPresent()) {
-      return judge(tenant, policy, known.get(), now);
+      return judge(tenant, policy, known.get(), now, progress);
     }
-    return examine(submission.presented(), policy, now)
+    return examine(submission.presented(), policy, now, progress)
         .compose(
             examination ->
                 switch (examination) {
@@ -43,12 +48,13 @@ public final class DecisionPipeline {
                   case Examination.Ready ready -> {
                     PreparedPath path = PreparedPath.of(ready, policy);
                     tenant.paths().remember(submission.digest(), policy.name(), path);
-                    yield judge(tenant, policy, path, now);
+                    yield judge(tenant, policy, path, now, progress);
                   }
                 });
   }
 
-  private Future<Examination> examine(Presented presented, Policy policy, Instant now) {
+  private Future<Examination> examine(
+      Presented presented, Policy policy, Instant now, Progress progress) {
     if (presented.chain().isEmpty()) {
       return Future.succeededFuture(examiner.examine(presented, policy, now, Budget.standard()));
     }
@@ -57,17 +63,18 @@ public final class DecisionPipeline {
         .recover(
             failure ->
                 failure instanceof TooBusyException busy
-                    ? Future.succeededFuture(tooBusy(busy.getMessage()))
+                    ? Future.succeededFuture(tooBusy(busy, progress))
                     : Future.failedFuture(failure));
   }
 
-  private static Examination tooBusy(String detail) {
-    return new Examination.Refused(new Decision.Deny(Reason.OVER_BUDGET, detail, Evidence.NONE));
+  private static Examination tooBusy(TooBusyException busy, Progress progress) {
+    return new Examination.Refused(progress.deny(Reason.OVER_BUDGET, busy.getMessage()));
   }
 
   private static Future<Decided> judge(
-      TenantRuntime tenant, Policy policy, PreparedPath path, Instant now) {
-    RevocationCheck check = new RevocationCheck(tenant.sources(), policy, now);
+      TenantRuntime tenant, Policy policy, PreparedPath path, Instant now, Progress progress) {
+    progress.reached(path);
+    RevocationCheck check = new RevocationCheck(tenant.sources(), policy, now, progress);
     var statuses = check.settle(path.questions());
     return statuses.succeeded()
         ? Future.succeededFuture(judged(policy, path, statuses.result(), now))
@@ -75,10 +82,9 @@ public final class DecisionPipeline {
   }
 
   private static Decided judged(
-      Policy policy,
-      PreparedPath path,
-      List<io.vouchsafe.vpnauth.CertificateStatus> statuses,
-      Instant now) {
-    return new Decided(Judge.decide(policy, path.path(), statuses, now), Optional.of(path.leaf()));
+      Policy policy, PreparedPath path, List<CertificateStatus> statuses, Instant now) {
+    Judgement judgement =
+        path.judgement().of(statuses, fresh -> Judge.judge(policy, path.path(), fresh));
+    return new Decided(judgement.at(now), Optional.of(path.leaf()));
   }
 }

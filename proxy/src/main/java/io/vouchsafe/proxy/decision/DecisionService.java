@@ -49,12 +49,13 @@ public final class DecisionService {
     long started = nanoTime.getAsLong();
     Instant now = clock.instant();
     String front = submission.presented().front();
-    Future<Decided> deciding = run(tenant, policy, submission, now);
+    Progress progress = new Progress(submission.presented());
+    Future<Decided> deciding = run(tenant, policy, submission, now, progress);
     if (deciding.succeeded()) {
       return Future.succeededFuture(tell(tenant, policy, front, deciding.result(), now, started));
     }
-    return inTime(deciding, policy)
-        .otherwise(DecisionService::internal)
+    return inTime(deciding, policy, progress)
+        .otherwise(failure -> internal(failure, progress))
         .map(decided -> tell(tenant, policy, front, decided, now, started));
   }
 
@@ -80,9 +81,9 @@ public final class DecisionService {
   }
 
   private Future<Decided> run(
-      TenantRuntime tenant, Policy policy, Submission submission, Instant now) {
+      TenantRuntime tenant, Policy policy, Submission submission, Instant now, Progress progress) {
     try {
-      return pipeline.decide(tenant, policy, submission, now);
+      return pipeline.decide(tenant, policy, submission, now, progress);
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
     }
@@ -91,10 +92,10 @@ public final class DecisionService {
   /**
    * Contract, section 1, {@code deadline}: for the whole decision; what runs on warms the memory.
    */
-  private Future<Decided> inTime(Future<Decided> deciding, Policy policy) {
+  private Future<Decided> inTime(Future<Decided> deciding, Policy policy, Progress progress) {
     Promise<Decided> answer = Promise.promise();
     long millis = Math.max(1, policy.deadline().toMillis());
-    long timer = vertx.setTimer(millis, fired -> answer.tryComplete(late(millis)));
+    long timer = vertx.setTimer(millis, fired -> answer.tryComplete(late(millis, progress)));
     deciding.onComplete(
         done -> {
           vertx.cancelTimer(timer);
@@ -107,13 +108,13 @@ public final class DecisionService {
     return answer.future();
   }
 
-  private static Decided late(long millis) {
-    return deny(Reason.DEADLINE, "not decided within " + millis + " ms");
+  private static Decided late(long millis, Progress progress) {
+    return Decided.of(progress.deny(Reason.DEADLINE, "not decided within " + millis + " ms"));
   }
 
-  private static Decided internal(Throwable failure) {
+  private static Decided internal(Throwable failure, Progress progress) {
     LOG.error("a decision failed and became a deny", failure);
-    return deny(Reason.INTERNAL, "the service failed to decide");
+    return Decided.of(progress.deny(Reason.INTERNAL, "the service failed to decide"));
   }
 
   private Verdict tell(

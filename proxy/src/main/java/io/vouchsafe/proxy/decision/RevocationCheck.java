@@ -18,11 +18,13 @@ final class RevocationCheck {
   private final StatusSources sources;
   private final Policy policy;
   private final Instant now;
+  private final Progress progress;
 
-  RevocationCheck(StatusSources sources, Policy policy, Instant now) {
+  RevocationCheck(StatusSources sources, Policy policy, Instant now, Progress progress) {
     this.sources = sources;
     this.policy = policy;
     this.now = now;
+    this.progress = progress;
   }
 
   /** One status for each question, in order; a completed future when the memory knew them all. */
@@ -36,9 +38,14 @@ final class RevocationCheck {
         settled.add(walk.result());
       }
     }
-    return settled.size() == walks.size()
-        ? Future.succeededFuture(settled)
-        : Future.all(walks).map(all -> all.list());
+    if (settled.size() == walks.size()) {
+      return Future.succeededFuture(settled);
+    }
+    for (int i = 0; i < walks.size(); i++) {
+      StatusQuestion question = questions.get(i);
+      walks.get(i).onSuccess(status -> progress.reached(question, status));
+    }
+    return Future.all(walks).map(all -> all.list());
   }
 
   /** The memory comes first; what it alone settles is not worked out again at every login. */
@@ -74,6 +81,7 @@ final class RevocationCheck {
           Future<List<Attempt>> made = sources.ask(ask.source(), question, policy, now);
           Cascade asking = cascade;
           if (!made.succeeded()) {
+            progress.reached(question, asking.soFar());
             return made.compose(late -> walk(asking.after(ask.source(), late), question));
           }
           cascade = asking.after(ask.source(), made.result());

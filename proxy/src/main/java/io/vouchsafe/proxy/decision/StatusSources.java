@@ -81,7 +81,8 @@ public final class StatusSources {
       return Optional.empty();
     }
     Optional<RememberedStatus> known =
-        memory.lookUp(question.key(), object.get(), question.notAfter(), now);
+        memory.lookUp(
+            question.key(), object.get(), policy.revocation(), question.notAfter(), now);
     if (known.isPresent()) {
       refreshAhead.consider(question, policy, known.get(), now);
     }

@@ -66,7 +66,10 @@ final class ForwardAuthFront {
     if (policy.isEmpty()) {
       send(
           decisions.refuse(
-              tenant, header.front(), Reason.INTERNAL, "the front names no policy of the tenant"),
+              tenant,
+              header.front(),
+              Reason.FRONT_NOT_TRUSTED,
+              "the front names no policy of the tenant"),
           request.response());
       return;
     }

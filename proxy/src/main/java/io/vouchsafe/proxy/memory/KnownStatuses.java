@@ -4,6 +4,7 @@ import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.Precedence;
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.pki.revocation.RevocationStatus;
+import io.vouchsafe.pki.revocation.Source;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,14 +24,20 @@ final class KnownStatuses {
   private volatile @Nullable Judgement last;
 
   /**
-   * That {@code status} serves {@code object} from one instant to another, both included: judging
-   * again between them would look at the same values and find the same.
+   * That {@code status} serves {@code object} of a policy with {@code sources} from one instant to
+   * another, both included: judging again between them would look at the same values and find the
+   * same.
    */
-  record Judgement(RememberedStatus status, OcspObject object, Instant from, Instant until) {
+  record Judgement(
+      RememberedStatus status,
+      OcspObject object,
+      List<Source> sources,
+      Instant from,
+      Instant until) {
     /** The very same settings; equal ones of a later reload are judged again, which is no harm. */
     @SuppressWarnings("ReferenceEquality")
-    private boolean covers(OcspObject asker, Instant now) {
-      return object == asker && !now.isBefore(from) && !now.isAfter(until);
+    private boolean covers(OcspObject asker, List<Source> asked, Instant now) {
+      return object == asker && sources.equals(asked) && !now.isBefore(from) && !now.isAfter(until);
     }
   }
 
@@ -57,10 +64,10 @@ final class KnownStatuses {
     return byObject;
   }
 
-  /** The last judgement, if it holds for {@code asker} at {@code now}. */
-  @Nullable RememberedStatus judgedBefore(OcspObject asker, Instant now) {
+  /** The last judgement, if it holds for {@code asker} with those sources at {@code now}. */
+  @Nullable RememberedStatus judgedBefore(OcspObject asker, List<Source> asked, Instant now) {
     Judgement judgement = last;
-    return judgement != null && judgement.covers(asker, now) ? judgement.status() : null;
+    return judgement != null && judgement.covers(asker, asked, now) ? judgement.status() : null;
   }
 
   void judged(Judgement judgement) {

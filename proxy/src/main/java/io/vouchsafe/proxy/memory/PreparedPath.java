@@ -14,13 +14,15 @@ import java.util.Optional;
  *
  * @param notBefore the last begin of validity in the path
  * @param notAfter the first end of validity in the path
+ * @param judgement what the statuses came to at the last login
  */
 public record PreparedPath(
     ValidatedPath path,
     List<StatusQuestion> questions,
     LeafText leaf,
     Instant notBefore,
-    Instant notAfter) {
+    Instant notAfter,
+    LastJudgement judgement) {
   public PreparedPath {
     questions = List.copyOf(questions);
   }
@@ -40,7 +42,8 @@ public record PreparedPath(
             .map(Certificate::notBefore)
             .max(Instant::compareTo)
             .orElseThrow(),
-        path.notAfter());
+        path.notAfter(),
+        new LastJudgement());
   }
 
   private static StatusQuestion question(

@@ -10,6 +10,7 @@ import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.ocsp.Serving;
 import io.vouchsafe.ocsp.StatusLifetime;
+import io.vouchsafe.vpnauth.RevocationPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -49,13 +50,14 @@ public final class StatusMemory {
   /**
    * What is remembered and serves somebody who asks under {@code object} at {@code now}.
    *
+   * @param policy of whoever asks: what its sources would not have said does not serve
    * @param notAfter end of the certificate's own validity
    */
   public Optional<RememberedStatus> lookUp(
-      StatusKey key, OcspObject object, Instant notAfter, Instant now) {
+      StatusKey key, OcspObject object, RevocationPolicy policy, Instant notAfter, Instant now) {
     KnownStatuses statuses = known.getIfPresent(key);
     Optional<RememberedStatus> serving =
-        statuses == null ? Optional.empty() : serving(statuses, object, notAfter, now);
+        statuses == null ? Optional.empty() : serving(statuses, object, policy, notAfter, now);
     if (serving.isPresent()) {
       meters.hit();
     } else {
@@ -65,16 +67,24 @@ public final class StatusMemory {
   }
 
   private Optional<RememberedStatus> serving(
-      KnownStatuses statuses, OcspObject object, Instant notAfter, Instant now) {
-    RememberedStatus before = statuses.judgedBefore(object, now);
+      KnownStatuses statuses,
+      OcspObject object,
+      RevocationPolicy policy,
+      Instant notAfter,
+      Instant now) {
+    RememberedStatus before = statuses.judgedBefore(object, policy.sources(), now);
     if (before != null) {
       return Optional.of(before);
     }
     Optional<RememberedStatus> best =
-        statuses.best(status -> judge(status, object, notAfter, now) instanceof Serving.Serves);
+        statuses.best(
+            status ->
+                policy.believes(status)
+                    && judge(status, object, notAfter, now) instanceof Serving.Serves);
     if (best.isPresent()
         && judge(best.get(), object, notAfter, now) instanceof Serving.Serves(Instant until)) {
-      statuses.judged(new KnownStatuses.Judgement(best.get(), object, now, until));
+      statuses.judged(
+          new KnownStatuses.Judgement(best.get(), object, policy.sources(), now, until));
     }
     return best;
   }

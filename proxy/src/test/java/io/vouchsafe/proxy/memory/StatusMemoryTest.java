@@ -14,12 +14,16 @@ import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.vpnauth.RevocationPolicy;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class StatusMemoryTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
@@ -73,6 +77,30 @@ class StatusMemoryTest {
         .isEqualTo(revoked);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "STAPLED,STAPLED,true",
+    "STAPLED,OCSP,false",
+    "OCSP,OCSP,true",
+    "OCSP,STAPLED,false",
+  })
+  void whatASourceSaidServesOnlyPoliciesThatAskIt(Source said, Source asked, boolean serves) {
+    memory.remember(KEY, from(said, GOOD), CORP, NOT_AFTER);
+
+    assertThat(lookUp(CORP, NOW)).as("for a policy that asks both").isPresent();
+    assertThat(lookUp(CORP, List.of(asked), NOW).isPresent()).isEqualTo(serves);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"STAPLED", "OCSP"})
+  void revokedServesWhoeverSaidIt(Source said) {
+    RevocationStatus revoked = new RevocationStatus.Revoked(NOW, RevocationReason.KEY_COMPROMISE);
+    memory.remember(KEY, from(said, revoked), CORP, NOT_AFTER);
+
+    assertThat(lookUp(CORP, List.of(Source.OCSP), NOW)).isPresent();
+    assertThat(lookUp(CORP, List.of(Source.STAPLED), NOW)).isPresent();
+  }
+
   @Test
   void aHoldIsAskedAnewAndStands() {
     RevocationStatus hold = new RevocationStatus.Revoked(NOW, RevocationReason.CERTIFICATE_HOLD);
@@ -120,7 +148,26 @@ class StatusMemoryTest {
   }
 
   private Optional<RememberedStatus> lookUp(OcspObject object, Instant now) {
-    return memory.lookUp(KEY, object, NOT_AFTER, now);
+    return lookUp(object, List.of(Source.STAPLED, Source.OCSP), now);
+  }
+
+  private Optional<RememberedStatus> lookUp(OcspObject object, List<Source> sources, Instant now) {
+    return memory.lookUp(KEY, object, policy(sources, object), NOT_AFTER, now);
+  }
+
+  private static RevocationPolicy policy(List<Source> sources, OcspObject object) {
+    return new RevocationPolicy(
+        sources,
+        RevocationPolicy.Scope.LEAF,
+        RevocationPolicy.OnUnknown.DENY,
+        RevocationPolicy.OnUnavailable.DENY,
+        List.of(object));
+  }
+
+  private static RememberedStatus from(Source source, RevocationStatus status) {
+    RememberedStatus learnt = status(CORP, status, NOW);
+    return new RememberedStatus(
+        learnt.verified(), source, learnt.object(), learnt.responder(), learnt.received());
   }
 
   private static RememberedStatus status(

@@ -109,7 +109,9 @@ class BadInputTest {
 
     HttpResponse<String> answer = lab.api.post(PATH, JSON, body.encode());
 
-    assertThat(new JsonObject(answer.body()).getString("reason")).isEqualTo("over_budget");
+    JsonObject verdict = new JsonObject(answer.body());
+    assertThat(verdict.getString("reason")).isEqualTo("over_budget");
+    assertThat(verdict.getJsonObject("identity").getString("subject")).isEqualTo("cn=Alice");
   }
 
   @Test

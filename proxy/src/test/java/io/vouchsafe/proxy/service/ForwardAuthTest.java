@@ -78,6 +78,16 @@ class ForwardAuthTest {
     assertThat(header(answer, "reason")).isEqualTo("no_certificate");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "HEAD", "OPTIONS", "POST", "DELETE", "PROPFIND"})
+  void everyMethodIsAnsweredAlike(String method) throws Exception {
+    HttpResponse<String> answer = lab.api.send(method, "/v1/acme/auth/a%2Fb/?policy=def%61ult&x=1");
+
+    assertThat(answer.statusCode()).isEqualTo(401);
+    assertThat(header(answer, "reason")).isEqualTo("no_certificate");
+    assertThat(answer.body()).isEmpty();
+  }
+
   @Test
   void theHeaderTwiceIsMalformed() throws Exception {
     String escaped = ApiClient.escaped(lab.client("CN=Alice").certificate());
@@ -111,6 +121,7 @@ class ForwardAuthTest {
 
     assertThat(answer.statusCode()).isEqualTo(403);
     assertThat(header(answer, "decision")).isEqualTo("deny");
+    assertThat(header(answer, "reason")).isEqualTo("front_not_trusted");
   }
 
   @Test

@@ -10,6 +10,8 @@ import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.vpnauth.Policy;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -89,7 +91,33 @@ class OperatorTest {
       JsonObject verdict = lab.api.decide(lab.client("CN=Alice").certificate());
 
       assertThat(verdict.getString("reason")).isEqualTo("deadline");
+      assertThat(verdict.getJsonObject("identity").getString("subject")).isEqualTo("cn=Alice");
+      assertThat(verdict.getJsonArray("path")).hasSize(3);
+      assertThat(verdict.getJsonArray("revocation").getJsonObject(0).getString("source"))
+          .isEqualTo("none");
       gate.complete();
+    }
+  }
+
+  @Test
+  void loginsOnSeveralEventLoopsShareOneFetchAndOneMemory() throws Exception {
+    ServiceLab.Wishes wishes = new ServiceLab.Wishes();
+    wishes.eventLoops = 3;
+    try (ServiceLab lab = new ServiceLab(wishes)) {
+      Certificate leaf = lab.client("CN=Alice").certificate();
+      Promise<Void> gate = lab.responder.hold();
+      List<CompletableFuture<HttpResponse<String>>> logins = new ArrayList<>();
+      for (int i = 0; i < 24; i++) {
+        logins.add(lab.api.decideLater(leaf));
+      }
+      Awaitility.await().until(() -> lab.responder.requests() == 1);
+      gate.complete();
+
+      for (CompletableFuture<HttpResponse<String>> login : logins) {
+        assertThat(new JsonObject(login.get(20, TimeUnit.SECONDS).body()).getString("reason"))
+            .isEqualTo("ok");
+      }
+      assertThat(lab.responder.requests()).isEqualTo(1);
     }
   }
 

@@ -50,6 +50,7 @@ final class ServiceLab implements AutoCloseable {
 
   /** What a test may want otherwise. */
   static final class Wishes {
+    int eventLoops = 1;
     Duration timeout = Duration.ofSeconds(5);
     Duration deadline = Duration.ofSeconds(10);
     Policy.Mode mode = Policy.Mode.ENFORCE;
@@ -73,7 +74,8 @@ final class ServiceLab implements AutoCloseable {
     Issued signer = issuing.issue(CertificateSpec.ocspSigner("CN=Lab OCSP", FakeClock.START));
     responder = new ScriptedResponder(vertx, new LabResponder(signer, provider), clock);
     service =
-        Service.start(settings(wishes), clock, journal, new Capacity(1, 2, 64, 16, 64))
+        Service.start(
+                settings(wishes), clock, journal, new Capacity(wishes.eventLoops, 2, 64, 16, 64))
             .toCompletionStage()
             .toCompletableFuture()
             .get(20, TimeUnit.SECONDS);
