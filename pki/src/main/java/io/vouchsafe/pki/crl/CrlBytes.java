@@ -3,26 +3,32 @@ package io.vouchsafe.pki.crl;
 import io.vouchsafe.pki.MalformedDerException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A forward-only view of a CRL's bytes through a small window, which digests what it passes: what
  * is digested is what was read, even if somebody writes to the file meanwhile. While one window is
- * walked, the one before is digested by another thread; a CRL that fits one window needs no other.
+ * walked, those before are digested by another thread; a CRL that fits one window needs no other.
  */
 final class CrlBytes {
-  /** Two fit the second-level cache, and few hand-overs are needed. */
-  private static final int WINDOW = 1 << 18;
+  /** Fits the second-level cache. */
+  private static final int WINDOW = 1 << 17;
+
+  /** How many windows the digest may lag behind, lest each wait for the other's time slice. */
+  private static final int MAX_LAG = 8;
+
+  /** A window that was walked, and when it has been digested too. */
+  private record Passed(byte[] window, CompletableFuture<Void> digested) {}
 
   private final ByteBuffer source;
   private final int total;
   private byte[] window;
 
-  /** The window before, which is perhaps still being digested. */
-  private byte[] previous = new byte[0];
-
+  private final Queue<Passed> passed = new ArrayDeque<>();
   private CompletableFuture<Void> digesting = CompletableFuture.completedFuture(null);
 
   /** Offset in the source of the window's first byte. */
@@ -172,13 +178,18 @@ final class CrlBytes {
     if (running == null || position() == digested) {
       return;
     }
-    digesting.join();
-    byte[] passed = window;
+    byte[] walked = window;
     int from = digested - base;
     int length = position() - digested;
-    digesting = CompletableFuture.runAsync(() -> running.update(passed, from, length));
+    digesting = digesting.thenRunAsync(() -> running.update(walked, from, length));
     digested = position();
-    window = previous.length >= passed.length ? previous : new byte[passed.length];
-    previous = passed;
+    passed.add(new Passed(walked, digesting));
+    window = passed.size() > MAX_LAG ? oldest() : new byte[walked.length];
+  }
+
+  private byte[] oldest() {
+    Passed first = passed.remove();
+    first.digested().join();
+    return first.window();
   }
 }
