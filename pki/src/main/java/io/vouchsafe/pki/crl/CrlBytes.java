@@ -3,20 +3,33 @@ package io.vouchsafe.pki.crl;
 import io.vouchsafe.pki.MalformedDerException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A forward-only view of a CRL's bytes through a small window, which digests what it passes. The
- * window stays in the processor's cache, so that hashing and walking touch memory once.
+ * A forward-only view of a CRL's bytes through a small window, which digests what it passes: what
+ * is digested is what was read, even if somebody writes to the file meanwhile. While one window is
+ * walked, those before are digested by another thread; a CRL that fits one window needs no other.
  */
 final class CrlBytes {
-  /** Fits the second-level cache; measured best between 16 and 256 KiB. */
-  private static final int WINDOW = 1 << 16;
+  /** Fits the second-level cache. */
+  private static final int WINDOW = 1 << 17;
+
+  /** How many windows the digest may lag behind, lest each wait for the other's time slice. */
+  private static final int MAX_LAG = 8;
+
+  /** A window that was walked, and when it has been digested too. */
+  private record Passed(byte[] window, CompletableFuture<Void> digested) {}
 
   private final ByteBuffer source;
   private final int total;
   private byte[] window;
+
+  private final Queue<Passed> passed = new ArrayDeque<>();
+  private CompletableFuture<Void> digesting = CompletableFuture.completedFuture(null);
 
   /** Offset in the source of the window's first byte. */
   private int base;
@@ -36,7 +49,7 @@ final class CrlBytes {
     this.source = bytes.slice();
     this.total = source.remaining();
     this.window = new byte[Math.min(WINDOW, total)];
-    refill();
+    refill(0);
   }
 
   int total() {
@@ -67,10 +80,7 @@ final class CrlBytes {
       if (n > total - position()) {
         throw new MalformedDerException("the CRL ends too early");
       }
-      if (n > window.length) {
-        window = Arrays.copyOf(window, n);
-      }
-      refill();
+      refill(n);
     }
   }
 
@@ -82,7 +92,7 @@ final class CrlBytes {
   /** Whether the next element is there and has that tag. */
   boolean nextIs(int tag) {
     if (buffered() == 0 && position() < total) {
-      refill();
+      refill(1);
     }
     return buffered() > 0 && (window[at] & 0xff) == tag;
   }
@@ -144,24 +154,42 @@ final class CrlBytes {
     if (running == null) {
       throw new IllegalStateException("no digest was started");
     }
+    digesting.join();
     running.update(window, digested - base, position() - digested);
     digest = null;
     return running.digest();
   }
 
-  private void refill() {
-    digestWindow();
+  /** Moves the window to the next byte and makes it hold at least {@code n}. */
+  private void refill(int n) {
+    digestPassed();
     base += at;
     at = 0;
+    if (n > window.length) {
+      window = new byte[n];
+    }
     filled = Math.min(window.length, total - base);
     source.get(base, window, 0, filled);
   }
 
-  /** Digests the bytes that the window is about to lose. */
-  private void digestWindow() {
-    if (digest != null && position() > digested) {
-      digest.update(window, digested - base, position() - digested);
-      digested = position();
+  /** Has the bytes digested that the window is about to lose, and changes the windows over. */
+  private void digestPassed() {
+    MessageDigest running = digest;
+    if (running == null || position() == digested) {
+      return;
     }
+    byte[] walked = window;
+    int from = digested - base;
+    int length = position() - digested;
+    digesting = digesting.thenRunAsync(() -> running.update(walked, from, length));
+    digested = position();
+    passed.add(new Passed(walked, digesting));
+    window = passed.size() > MAX_LAG ? oldest() : new byte[walked.length];
+  }
+
+  private byte[] oldest() {
+    Passed first = passed.remove();
+    first.digested().join();
+    return first.window();
   }
 }

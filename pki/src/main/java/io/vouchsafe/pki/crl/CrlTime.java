@@ -40,6 +40,11 @@ final class CrlTime {
     return Instant.ofEpochSecond(seconds(tag, text, 0, text.length));
   }
 
+  /** Seconds since 1970 of the 13 characters of a UTCTime at {@code at}. */
+  static long utc(byte[] text, int at) throws MalformedDerException {
+    return seconds(UTC_TIME, text, at, UTC_LENGTH);
+  }
+
   /** Seconds since 1970 of the {@code length} characters at {@code at}. */
   static long seconds(int tag, byte[] text, int at, int length) throws MalformedDerException {
     boolean utc = tag == UTC_TIME && length == UTC_LENGTH;

@@ -36,40 +36,36 @@ final class EntryBlock {
    */
   static EntryBlock grouped(int serialLength, int tailLength, List<RecordShare> shares) {
     int count = shares.stream().mapToInt(RecordShare::count).sum();
-    int buckets = count / RECORDS_A_BUCKET + 1;
-    int[] next = new int[buckets + 1];
-    for (RecordShare share : shares) {
-      count(share, serialLength, next);
-    }
-    for (int b = 0; b < buckets; b++) {
-      next[b + 1] += next[b];
-    }
+    int inShare = count / RECORDS_A_BUCKET / SerialHash.SHARES + 1;
+    int[] starts = new int[inShare * SerialHash.SHARES + 1];
     byte[] records = new byte[count * (serialLength + tailLength)];
+    EntryBlock block = new EntryBlock(serialLength, tailLength, records, starts);
+    int firstBucket = 0;
     for (RecordShare share : shares) {
-      spread(share, serialLength, tailLength, next, records);
+      block.spread(share, firstBucket, inShare);
+      firstBucket += inShare;
     }
-    // Each start has moved to its bucket's end, which is the next one's start.
-    System.arraycopy(next, 0, next, 1, buckets);
-    next[0] = 0;
-    return new EntryBlock(serialLength, tailLength, records, next);
+    return block;
   }
 
-  private static void count(RecordShare share, int serialLength, int[] next) {
-    byte[] from = share.records();
-    int stride = serialLength + EntryTail.LONG;
-    for (int at = 0, end = share.count() * stride; at < end; at += stride) {
-      next[bucket(SerialHash.of(from, at, serialLength), next.length - 1) + 1]++;
-    }
-  }
-
-  private static void spread(
-      RecordShare share, int serialLength, int tailLength, int[] next, byte[] to) {
+  /** Counts, then places; the first record of the share goes where the last share ended. */
+  private void spread(RecordShare share, int firstBucket, int inShare) {
     byte[] from = share.records();
     int stride = serialLength + EntryTail.LONG;
     int packed = serialLength + tailLength;
-    for (int at = 0, end = share.count() * stride; at < end; at += stride) {
-      int slot = next[bucket(SerialHash.of(from, at, serialLength), next.length - 1)]++;
-      Longs.copyFew(from, at, to, slot * packed, packed);
+    int end = share.count() * stride;
+    int[] next = new int[inShare + 1];
+    next[0] = starts[firstBucket];
+    for (int at = 0; at < end; at += stride) {
+      next[SerialHash.bucketInShare(SerialHash.of(from, at, serialLength), inShare) + 1]++;
+    }
+    for (int b = 0; b < inShare; b++) {
+      next[b + 1] += next[b];
+      starts[firstBucket + b + 1] = next[b + 1];
+    }
+    for (int at = 0; at < end; at += stride) {
+      int bucket = SerialHash.bucketInShare(SerialHash.of(from, at, serialLength), inShare);
+      Longs.copyFew(from, at, records, next[bucket]++ * packed, packed);
     }
   }
 
@@ -87,7 +83,7 @@ final class EntryBlock {
 
   /** The gravest tail for that serial of that issuer, or {@link EntryTail#NONE}. */
   long find(byte[] serial, int issuer) {
-    int bucket = bucket(SerialHash.of(serial, 0, serialLength), starts.length - 1);
+    int bucket = bucket(SerialHash.of(serial, 0, serialLength));
     int stride = serialLength + tailLength;
     long found = EntryTail.NONE;
     for (int i = starts[bucket]; i < starts[bucket + 1]; i++) {
@@ -110,8 +106,8 @@ final class EntryBlock {
     return tail;
   }
 
-  /** Ascends with the hash. */
-  private static int bucket(long hash, int buckets) {
-    return (int) (((hash >>> 32) * buckets) >>> 32);
+  private int bucket(long hash) {
+    int inShare = starts.length / SerialHash.SHARES;
+    return SerialHash.share(hash) * inShare + SerialHash.bucketInShare(hash, inShare);
   }
 }

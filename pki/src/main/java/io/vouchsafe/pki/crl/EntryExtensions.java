@@ -20,12 +20,6 @@ final class EntryExtensions {
   private static final String INVALIDITY_DATE = "2.5.29.24";
   private static final String CERTIFICATE_ISSUER = "2.5.29.29";
 
-  /** Extensions with nothing but a reasonCode, up to the code itself: nearly all there are. */
-  private static final int REASON_ONLY = 13;
-
-  private static final long REASON_HEAD = 0x300c300a0603551dL;
-  private static final long REASON_END = 0x03551d1504030a01L;
-
   /** The values of {@code RevocationReason} as bits. */
   private static final int KNOWN_CODES = 0b111_0111_1111;
 
@@ -54,16 +48,7 @@ final class EntryExtensions {
 
   /** Reads the block at {@code from} and gives its reason code. */
   int read(byte[] window, int from, int to) throws MalformedDerException {
-    int code = from + REASON_ONLY;
-    if (to == code + 1
-        && Longs.get(window, from) == REASON_HEAD
-        && Longs.get(window, code - Long.BYTES) == REASON_END) {
-      return known(window[code]);
-    }
-    return readBlock(Arrays.copyOfRange(window, from, to));
-  }
-
-  private int readBlock(byte[] block) throws MalformedDerException {
+    byte[] block = Arrays.copyOfRange(window, from, to);
     int reason = RevocationReason.UNSPECIFIED.code();
     for (RawExtension extension : RawExtension.readAll(DerReader.of(block))) {
       switch (extension.oid()) {

@@ -13,11 +13,13 @@ final class EntryReader {
   private final boolean v2;
   private final EntryTableBuilder table = new EntryTableBuilder();
   private final EntryExtensions extensions = new EntryExtensions();
+  private final UsualEntries usual;
   private boolean removals;
 
   EntryReader(CrlBytes bytes, boolean v2) {
     this.bytes = bytes;
     this.v2 = v2;
+    this.usual = new UsualEntries(table, extensions, v2);
   }
 
   /** Reads entries up to absolute offset {@code listEnd}. */
@@ -36,7 +38,11 @@ final class EntryReader {
     byte[] window = bytes.window();
     int at = bytes.at();
     int stop = at + Math.min(left, bytes.buffered());
-    while (stop - at >= 2 && window[at] == DerReader.SEQUENCE && window[at + 1] >= 0) {
+    while (true) {
+      at = usual.readAll(window, at, stop);
+      if (stop - at < 2 || window[at] != DerReader.SEQUENCE || window[at + 1] < 0) {
+        break;
+      }
       int end = at + 2 + window[at + 1];
       if (end > stop) {
         break;

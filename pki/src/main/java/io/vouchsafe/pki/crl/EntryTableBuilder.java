@@ -2,9 +2,7 @@ package io.vouchsafe.pki.crl;
 
 import io.vouchsafe.pki.MalformedDerException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,17 +16,12 @@ final class EntryTableBuilder {
    */
   static final int MAX_SERIAL = 127;
 
-  /** 64 shares: a million records make shares that fit the second-level cache. */
-  private static final int SHARE_BITS = 6;
-
-  private static final int SHARES = 1 << SHARE_BITS;
-
   /** An entry around its serial: headers and a UTCTime. */
   private static final int LEAST_AROUND = 19;
 
-  private final @Nullable RecordShare[][] byLength = new RecordShare[MAX_SERIAL + 1][];
+  private final @Nullable LengthShares[] byLength = new LengthShares[MAX_SERIAL + 1];
   private boolean severalIssuers;
-  private int expectedInShare = -1;
+  private boolean first = true;
 
   /**
    * Adds an entry.
@@ -42,31 +35,29 @@ final class EntryTableBuilder {
     if (kept < 1 || kept > MAX_SERIAL) {
       throw new MalformedDerException("a serial number of " + kept + " bytes");
     }
-    int number = (int) (SerialHash.of(bytes, from, kept) >>> (Long.SIZE - SHARE_BITS));
-    @Nullable RecordShare[] shares = byLength[kept];
+    LengthShares shares = byLength[kept];
     if (shares == null) {
-      shares = new RecordShare[SHARES];
       // Only the first length may claim much: what is left is a bound for all together.
-      expectedInShare = expectedInShare < 0 ? listLeft / (kept + LEAST_AROUND) / SHARES : 0;
+      shares = new LengthShares(kept, first ? listLeft / (kept + LEAST_AROUND) : 0);
       byLength[kept] = shares;
+      first = false;
     }
-    RecordShare share = shares[number];
-    if (share == null) {
-      share = new RecordShare(kept, expectedInShare);
-      shares[number] = share;
-    }
-    share.add(bytes, from, kept, tail);
+    shares.add(bytes, from, tail);
     severalIssuers |= EntryTail.issuer(tail) != 0;
+  }
+
+  /** Where records with serials of that length go; null before the first of them. */
+  @Nullable LengthShares ofLength(int length) {
+    return byLength[length];
   }
 
   EntryTable build() {
     List<EntryBlock> blocks = new ArrayList<>();
     int tailLength = severalIssuers ? EntryTail.LONG : EntryTail.SHORT;
     for (int length = 0; length <= MAX_SERIAL; length++) {
-      @Nullable RecordShare[] shares = byLength[length];
+      LengthShares shares = byLength[length];
       if (shares != null) {
-        List<RecordShare> filled = Arrays.stream(shares).filter(Objects::nonNull).toList();
-        blocks.add(EntryBlock.grouped(length, tailLength, filled));
+        blocks.add(EntryBlock.grouped(length, tailLength, shares.shares()));
         byLength[length] = null;
       }
     }

@@ -7,7 +7,22 @@ final class SerialHash {
 
   private static final long MIX = 0xbf58476d1ce4e5b9L;
 
+  private static final int SHARE_BITS = 6;
+
+  /** Into how many shares the first bits divide the hashes. */
+  static final int SHARES = 1 << SHARE_BITS;
+
   private SerialHash() {}
+
+  /** The share of a hash. */
+  static int share(long hash) {
+    return (int) (hash >>> (Long.SIZE - SHARE_BITS));
+  }
+
+  /** The bucket of a hash within its share, of {@code buckets} that the share has. */
+  static int bucketInShare(long hash, int buckets) {
+    return (int) (((hash << SHARE_BITS >>> 32) * buckets) >>> 32);
+  }
 
   static long of(byte[] bytes, int at, int length) {
     long hash;

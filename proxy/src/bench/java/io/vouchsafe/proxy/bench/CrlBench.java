@@ -36,7 +36,6 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
@@ -75,44 +74,53 @@ final class CrlBench {
     Files.write(file, der);
     Path pem = Files.createTempFile("bench", ".pem");
     Files.writeString(pem, pem(ca.certificate()));
-    List<Long> hash = new ArrayList<>();
-    List<Long> ours = new ArrayList<>();
-    List<Long> jdk = new ArrayList<>();
-    List<Long> openssl = new ArrayList<>();
+    Rounds hash = new Rounds();
+    Rounds ours = new Rounds();
+    Rounds jdk = new Rounds();
+    Rounds openssl = new Rounds();
     for (int round = 0; round < ROUNDS; round++) {
-      hash.add(nanos(() -> readAndHash(file)));
-      ours.add(nanos(() -> parseAndVerify(file)));
+      hash.add(() -> readAndHash(file));
+      ours.add(() -> parseAndVerify(file));
       if (round < JDK_ROUNDS) {
-        jdk.add(nanos(() -> jdk(file, ca.keys().getPublic())));
-        long start = System.nanoTime();
-        openssl(file, pem);
-        openssl.add(System.nanoTime() - start);
+        jdk.add(() -> jdk(file, ca.keys().getPublic()));
+        openssl.add(() -> openssl(file, pem));
       }
     }
     Files.delete(pem);
-    print(der.length, file, median(hash), median(ours), median(jdk), median(openssl));
+    print(der.length, file, hash, ours, jdk, openssl);
   }
 
-  private void print(int bytes, Path file, long hash, long ours, long jdk, long openssl)
+  private void print(int bytes, Path file, Rounds hash, Rounds ours, Rounds jdk, Rounds openssl)
       throws Exception {
     CrlIndex index = CrlIndex.map(file).toOptional().orElseThrow();
     System.out.printf(
-        "CRL of %,d entries, %,d bytes, serials of %d bytes in random order%n",
-        ENTRIES, bytes, SERIAL);
+        "CRL of %,d entries, %,d bytes, serials of %d bytes in random order; load %.1f on %d cores%n",
+        ENTRIES,
+        bytes,
+        SERIAL,
+        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
+        Runtime.getRuntime().availableProcessors());
     System.out.println(
-        "| | ms of CPU | share of the speed of read + SHA-256 | heap bytes an entry |");
-    System.out.println("|---|---:|---:|---:|");
-    System.out.printf("| read + SHA-256 | %.0f | 1.00 | |%n", hash / 1e6);
+        "| | ms by the clock, best | median | share of the speed of read + SHA-256, best | median"
+            + " | ms of CPU, all threads | heap bytes an entry |");
+    System.out.println("|---|---:|---:|---:|---:|---:|---:|");
+    row("read + SHA-256", hash, hash, 0);
     row("Vouchsafe, parsed and verified", hash, ours, 1.0 * index.memoryBytes() / ENTRIES);
     row("JDK X509CRL, parsed and verified", hash, jdk, jdkHeap(file) / ENTRIES);
-    System.out.printf(
-        "| openssl crl -CAfile, the whole process by the clock | %.0f | %.2f | |%n",
-        openssl / 1e6, 1.0 * hash / openssl);
+    row("openssl crl -CAfile, the whole process", hash, openssl, 0);
     System.out.printf("Look-up: %.0f ns (Vouchsafe)%n", lookUp(index));
   }
 
-  private static void row(String what, long hash, long nanos, double heap) {
-    System.out.printf("| %s | %.0f | %.2f | %.1f |%n", what, nanos / 1e6, 1.0 * hash / nanos, heap);
+  private static void row(String what, Rounds hash, Rounds rounds, double heap) {
+    System.out.printf(
+        "| %s | %.0f | %.0f | %.2f | %.2f | %.0f | %.1f |%n",
+        what,
+        rounds.best() / 1e6,
+        rounds.median() / 1e6,
+        1.0 * hash.best() / rounds.best(),
+        1.0 * hash.median() / rounds.median(),
+        rounds.cpu() / 1e6,
+        heap);
   }
 
   private static byte[] readAndHash(Path file) throws Exception {
@@ -151,8 +159,8 @@ final class CrlBench {
     }
   }
 
-  private static void openssl(Path file, Path issuer) throws Exception {
-    new ProcessBuilder(
+  private static int openssl(Path file, Path issuer) throws Exception {
+    return new ProcessBuilder(
             "openssl",
             "crl",
             "-noout",
@@ -218,19 +226,5 @@ final class CrlBench {
     return "-----BEGIN CERTIFICATE-----\n"
         + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.der().toBytes())
         + "\n-----END CERTIFICATE-----\n";
-  }
-
-  /** Processor time of this thread: neighbours on the machine count for less than by the clock. */
-  private static long nanos(Callable<?> work) throws Exception {
-    long start = THREAD.getCurrentThreadCpuTime();
-    if (work.call() == null) {
-      throw new IllegalStateException("nothing came of it");
-    }
-    return THREAD.getCurrentThreadCpuTime() - start;
-  }
-
-  private static long median(List<Long> values) {
-    List<Long> sorted = values.stream().sorted().toList();
-    return sorted.get(sorted.size() / 2);
   }
 }
