@@ -81,8 +81,7 @@ public final class StatusSources {
       return Optional.empty();
     }
     Optional<RememberedStatus> known =
-        memory.lookUp(
-            question.key(), object.get(), policy.revocation(), question.notAfter(), now);
+        memory.lookUp(question.key(), object.get(), policy.revocation(), question.notAfter(), now);
     if (known.isPresent()) {
       refreshAhead.consider(question, policy, known.get(), now);
     }

@@ -42,8 +42,7 @@ public final class CircuitExchange implements HashedExchange {
     AtomicBoolean told = new AtomicBoolean();
     long timer =
         vertx.setTimer(
-            lookup.object().timeout().toMillis(),
-            fired -> tellDown(told, lookup, circuit, ticket));
+            lookup.object().timeout().toMillis(), fired -> tellDown(told, lookup, circuit, ticket));
     return next.ask(lookup, hash)
         .onComplete(
             done -> {
@@ -58,8 +57,7 @@ public final class CircuitExchange implements HashedExchange {
   }
 
   /** An exchange counts once: at its timeout, or when it fails before. */
-  private void tellDown(
-      AtomicBoolean told, Lookup lookup, Circuit circuit, Circuit.Ticket ticket) {
+  private void tellDown(AtomicBoolean told, Lookup lookup, Circuit circuit, Circuit.Ticket ticket) {
     if (told.compareAndSet(false, true)) {
       Fingerprint certificate = lookup.question().query().certificate().sha256();
       circuit.down(ticket, certificate, nanoTime.getAsLong());
