@@ -111,7 +111,7 @@ class BadInputTest {
 
     JsonObject verdict = new JsonObject(answer.body());
     assertThat(verdict.getString("reason")).isEqualTo("over_budget");
-    assertThat(verdict.getJsonObject("identity").getString("subject")).isEqualTo("cn=Alice");
+    assertThat(verdict.getJsonObject("identity").getString("subject")).isEqualTo("CN=Alice");
   }
 
   @Test

@@ -91,7 +91,7 @@ class OperatorTest {
       JsonObject verdict = lab.api.decide(lab.client("CN=Alice").certificate());
 
       assertThat(verdict.getString("reason")).isEqualTo("deadline");
-      assertThat(verdict.getJsonObject("identity").getString("subject")).isEqualTo("cn=Alice");
+      assertThat(verdict.getJsonObject("identity").getString("subject")).isEqualTo("CN=Alice");
       assertThat(verdict.getJsonArray("path")).hasSize(3);
       assertThat(verdict.getJsonArray("revocation").getJsonObject(0).getString("source"))
           .isEqualTo("none");

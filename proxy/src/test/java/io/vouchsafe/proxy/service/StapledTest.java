@@ -96,7 +96,7 @@ class StapledTest {
     JsonObject verdict = decide(body);
 
     assertThat(verdict.getString("reason")).isEqualTo("malformed");
-    assertThat(verdict.getJsonObject("identity").getString("subject")).isEqualTo("cn=Alice");
+    assertThat(verdict.getJsonObject("identity").getString("subject")).isEqualTo("CN=Alice");
   }
 
   @Test
