@@ -94,7 +94,8 @@ final class CrlBench {
       throws Exception {
     CrlIndex index = CrlIndex.map(file).toOptional().orElseThrow();
     System.out.printf(
-        "CRL of %,d entries, %,d bytes, serials of %d bytes in random order; load %.1f on %d cores%n",
+        "CRL of %,d entries, %,d bytes, serials of %d bytes in random order; load %.1f on %d"
+            + " cores%n",
         ENTRIES,
         bytes,
         SERIAL,
