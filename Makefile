@@ -34,8 +34,8 @@ bench: $(JAR) ## JMH benchmarks; BENCH="-f 1 name" goes to BenchMain
 format: ## Lay out all Java as google-java-format does
 	$(MVN) spotless:apply
 
-mutants: ## Which rule of pki and ocsp can be taken out without a test noticing? (slow)
-	$(MVN) test-compile org.pitest:pitest-maven:mutationCoverage -pl pki,ocsp
+mutants: ## Which rule of pki and ocsp can be taken out without a test noticing? (slow; OF="io.vouchsafe.ocsp.*")
+	$(MVN) test-compile org.pitest:pitest-maven:mutationCoverage -pl pki,ocsp $(if $(OF),-Dmutants="$(OF)")
 	@echo "Reports: pki/target/pit-reports/index.html ocsp/target/pit-reports/index.html"
 
 fuzz: ## Feed the parsers of pki and ocsp with what Jazzer thinks of

@@ -21,15 +21,15 @@ final class CrlBytes {
   /** How many windows the digest may lag behind, lest each wait for the other's time slice. */
   private static final int MAX_LAG = 8;
 
-  /** A window that was walked, and when it has been digested too. */
-  private record Passed(byte[] window, CompletableFuture<Void> digested) {}
-
   private final ByteBuffer source;
   private final int total;
   private byte[] window;
 
-  private final Queue<Passed> passed = new ArrayDeque<>();
-  private CompletableFuture<Void> digesting = CompletableFuture.completedFuture(null);
+  /** Windows that were walked, each given back once it has been digested too; the oldest first. */
+  private final Queue<CompletableFuture<byte[]>> passed = new ArrayDeque<>();
+
+  /** The last window that was passed. */
+  private CompletableFuture<byte[]> digesting = CompletableFuture.completedFuture(new byte[0]);
 
   /** Offset in the source of the window's first byte. */
   private int base;
@@ -181,15 +181,14 @@ final class CrlBytes {
     byte[] walked = window;
     int from = digested - base;
     int length = position() - digested;
-    digesting = digesting.thenRunAsync(() -> running.update(walked, from, length));
+    digesting =
+        digesting.thenApplyAsync(
+            before -> {
+              running.update(walked, from, length);
+              return walked;
+            });
+    passed.add(digesting);
     digested = position();
-    passed.add(new Passed(walked, digesting));
-    window = passed.size() > MAX_LAG ? oldest() : new byte[walked.length];
-  }
-
-  private byte[] oldest() {
-    Passed first = passed.remove();
-    first.digested().join();
-    return first.window();
+    window = passed.size() > MAX_LAG ? passed.remove().join() : new byte[walked.length];
   }
 }
