@@ -78,7 +78,7 @@ public final class StatusSources {
   Optional<RememberedStatus> remembered(StatusQuestion question, Policy policy, Instant now) {
     Optional<OcspObject> object = question.object();
     if (object.isEmpty()) {
-      return Optional.empty();
+      return memory.knownRevoked(question.key(), question.notAfter(), now);
     }
     Optional<RememberedStatus> known =
         memory.lookUp(question.key(), object.get(), policy.revocation(), question.notAfter(), now);

@@ -10,6 +10,8 @@ import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.ocsp.Serving;
 import io.vouchsafe.ocsp.StatusLifetime;
+import io.vouchsafe.pki.revocation.RevocationReason;
+import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.vpnauth.RevocationPolicy;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,6 +103,24 @@ public final class StatusMemory {
     return statuses == null
         ? Optional.empty()
         : statuses.best(status -> needsAsking(judge(status, object, notAfter, now)));
+  }
+
+  /**
+   * A permanent revocation that any object of the tenant learnt, for a policy that has no object of
+   * its own to judge by: no stapled <em>good</em> wins over it (design.md §2).
+   *
+   * @param notAfter end of the certificate's own validity
+   */
+  public Optional<RememberedStatus> knownRevoked(StatusKey key, Instant notAfter, Instant now) {
+    KnownStatuses statuses = known.getIfPresent(key);
+    return statuses == null || now.isAfter(notAfter)
+        ? Optional.empty()
+        : statuses.best(StatusMemory::isPermanentlyRevoked);
+  }
+
+  private static boolean isPermanentlyRevoked(RememberedStatus status) {
+    return status.verified().status() instanceof RevocationStatus.Revoked revoked
+        && revoked.reason() != RevocationReason.CERTIFICATE_HOLD;
   }
 
   private static boolean needsAsking(Serving serving) {

@@ -77,6 +77,22 @@ class StatusMemoryTest {
         .isEqualTo(revoked);
   }
 
+  @Test
+  void aPermanentRevocationIsKnownToPoliciesWithoutAnObject() {
+    RevocationStatus revoked = new RevocationStatus.Revoked(NOW, RevocationReason.KEY_COMPROMISE);
+    RevocationStatus hold = new RevocationStatus.Revoked(NOW, RevocationReason.CERTIFICATE_HOLD);
+    StatusKey good = new StatusKey(3, 4);
+    StatusKey held = new StatusKey(5, 6);
+    memory.remember(KEY, status(CORP, revoked, NOW), CORP, NOT_AFTER);
+    memory.remember(good, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+    memory.remember(held, status(CORP, hold, NOW), CORP, NOT_AFTER);
+
+    assertThat(memory.knownRevoked(KEY, NOT_AFTER, NOT_AFTER)).isPresent();
+    assertThat(memory.knownRevoked(KEY, NOT_AFTER, NOT_AFTER.plusSeconds(1))).isEmpty();
+    assertThat(memory.knownRevoked(good, NOT_AFTER, NOW)).isEmpty();
+    assertThat(memory.knownRevoked(held, NOT_AFTER, NOW)).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "STAPLED,STAPLED,true",
