@@ -12,6 +12,7 @@ import io.vouchsafe.vpnauth.Attempt;
 import io.vouchsafe.vpnauth.CertificateStatus;
 import io.vouchsafe.vpnauth.Decision;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,7 @@ final class DecisionJson {
 
   private static @Nullable String until(Decision decision) {
     return switch (decision) {
-      case Decision.Allow allow -> allow.until().toString();
+      case Decision.Allow allow -> allow.until().truncatedTo(ChronoUnit.SECONDS).toString();
       case Decision.Deny deny -> null;
     };
   }
