@@ -66,6 +66,12 @@ class NameConstraintsTest {
     "uri, .example.com, https://example.com, no",
     "uri, .example.com, https://192.0.2.1/, no",
     "uri, .example.com, urn:example:a, no",
+    "uri, localhost, https://localhost/x, no",
+    "uri, www.example.com, x://www.example.com/, yes",
+    "uri, www.example.com, ://www.example.com/, no",
+    "uri, www.example.com, https://www.example.com?x, yes",
+    "uri, www.example.com, https://www.example.com#x, yes",
+    "uri, www.example.com, https://www.example.com:8443@evil.test/, no",
     "ip, c0000200ffffff00, c0000263, yes",
     "ip, c0000200ffffff00, c0000363, no",
     "ip, c0000200ffffff00, 20010db8000000000000000000000001, no",
@@ -98,6 +104,7 @@ class NameConstraintsTest {
     "dns, *.example.com, www.example.com, yes",
     "uri, .example.com, https://www.example.com, yes",
     "uri, .example.com, urn:example:a, yes",
+    "uri, .example.com, https://localhost/x, yes",
     "ip, c0000200ffffff00, c0000263, yes",
     "ip, 0000000000000000, 20010db8000000000000000000000001, no",
     "dn, 'O=Example,OU=A', 'O=Example,OU=A,CN=x', yes",
@@ -196,20 +203,24 @@ class NameConstraintsTest {
   @Test
   @DisplayName("A form that cannot be compared is refused where it is constrained, else free")
   void formsThatNobodyCanCompare() {
-    GeneralName upn = other("1.3.6.1.4.1.311.20.2.3", "alice@example.com");
-    CertificateSpec spec = client("L").alternativeName(upn);
-    LabCa constrained = ROOT.issueCa(constrain(ca("CA"), List.of(), List.of(upn)));
     LabCa free = constrained("Free", "example.com");
+    List<GeneralName> names =
+        List.of(
+            other("1.3.6.1.4.1.311.20.2.3", "alice@example.com"),
+            new GeneralName(GeneralName.registeredID, "1.3.6.1.4.1.99999"),
+            new GeneralName(
+                GeneralName.ediPartyName,
+                new DERSequence(new DERTaggedObject(true, 1, new DERUTF8String("party")))));
 
-    assertThat(
-            refusal(
-                validate(
-                    trust(ROOT),
-                    ANY,
-                    constrained.issue(spec).certificate(),
-                    constrained.certificate())))
-        .isInstanceOf(PathRefusal.NameConstraintUnprocessable.class);
-    path(validate(trust(ROOT), ANY, free.issue(spec).certificate(), free.certificate()));
+    for (GeneralName name : names) {
+      CertificateSpec spec = client("L").alternativeName(name);
+      LabCa constrained = ROOT.issueCa(constrain(ca("CA"), List.of(), List.of(name)));
+      Certificate leaf = constrained.issue(spec).certificate();
+
+      assertThat(refusal(validate(trust(ROOT), ANY, leaf, constrained.certificate())))
+          .isInstanceOf(PathRefusal.NameConstraintUnprocessable.class);
+      path(validate(trust(ROOT), ANY, free.issue(spec).certificate(), free.certificate()));
+    }
   }
 
   private static LabCa constrained(String name, String dns) {

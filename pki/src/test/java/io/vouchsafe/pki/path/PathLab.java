@@ -5,16 +5,20 @@ import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.LabCa;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.bouncycastle.asn1.ASN1EncodableVector;
+import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.NameConstraints;
+import org.bouncycastle.asn1.x509.PolicyConstraints;
 import org.bouncycastle.asn1.x509.PolicyInformation;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +88,35 @@ final class PathLab {
       policies.add(new PolicyInformation(new ASN1ObjectIdentifier(oid)));
     }
     return spec.extension(Extension.certificatePolicies, false, new DERSequence(policies));
+  }
+
+  /** policyMappings with one pair. */
+  static CertificateSpec mapped(CertificateSpec spec, String from, String to) {
+    ASN1EncodableVector pair = new ASN1EncodableVector();
+    pair.add(new ASN1ObjectIdentifier(from));
+    pair.add(new ASN1ObjectIdentifier(to));
+    return spec.extension(Extension.policyMappings, true, new DERSequence(new DERSequence(pair)));
+  }
+
+  /** policyConstraints with requireExplicitPolicy alone. */
+  static CertificateSpec requiringPolicy(CertificateSpec spec, int skip) {
+    return spec.extension(
+        Extension.policyConstraints, true, new PolicyConstraints(BigInteger.valueOf(skip), null));
+  }
+
+  /** policyConstraints with inhibitPolicyMapping alone. */
+  static CertificateSpec inhibitingMapping(CertificateSpec spec, int skip) {
+    return spec.extension(
+        Extension.policyConstraints, true, new PolicyConstraints(null, BigInteger.valueOf(skip)));
+  }
+
+  static CertificateSpec inhibitingAny(CertificateSpec spec, int skip) {
+    return spec.extension(Extension.inhibitAnyPolicy, true, new ASN1Integer(skip));
+  }
+
+  /** Only {@code initial} will do; {@code explicit} asks for one of them. */
+  static PathSettings wanting(boolean explicit, String... initial) {
+    return ANY.withPolicy(new PolicyInputs(Set.of(initial), explicit, false, false));
   }
 
   /** Bouncy Castle leaves the field out for null. */

@@ -3,26 +3,22 @@ package io.vouchsafe.pki.path;
 import static io.vouchsafe.pki.path.PathLab.ANY;
 import static io.vouchsafe.pki.path.PathLab.ca;
 import static io.vouchsafe.pki.path.PathLab.client;
+import static io.vouchsafe.pki.path.PathLab.inhibitingAny;
+import static io.vouchsafe.pki.path.PathLab.mapped;
 import static io.vouchsafe.pki.path.PathLab.path;
 import static io.vouchsafe.pki.path.PathLab.policies;
 import static io.vouchsafe.pki.path.PathLab.refusal;
+import static io.vouchsafe.pki.path.PathLab.requiringPolicy;
 import static io.vouchsafe.pki.path.PathLab.trust;
 import static io.vouchsafe.pki.path.PathLab.validate;
+import static io.vouchsafe.pki.path.PathLab.wanting;
 import static io.vouchsafe.pki.path.PolicyInputs.ANY_POLICY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.pki.Certificate;
-import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.path.PathRefusal.Code;
-import java.math.BigInteger;
 import java.util.Set;
-import org.bouncycastle.asn1.ASN1EncodableVector;
-import org.bouncycastle.asn1.ASN1Integer;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.DERSequence;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.PolicyConstraints;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -67,9 +63,7 @@ class PolicyTest {
   @Test
   @DisplayName("§6.1.3 (d)(2): inhibitAnyPolicy, but not for a self-issued CA")
   void inhibitAnyPolicy() {
-    CertificateSpec inhibiting = policies(ca("CA"), GOLD);
-    inhibiting.extension(Extension.inhibitAnyPolicy, true, new ASN1Integer(0));
-    LabCa issuing = ROOT.issueCa(inhibiting);
+    LabCa issuing = ROOT.issueCa(inhibitingAny(policies(ca("CA"), GOLD), 0));
     LabCa rolled = issuing.issueCa(policies(ca("CA"), ANY_POLICY));
     Certificate any = issuing.issue(policies(client("L"), ANY_POLICY)).certificate();
     Certificate gold = rolled.issue(policies(client("L"), GOLD)).certificate();
@@ -117,6 +111,29 @@ class PolicyTest {
   }
 
   @Test
+  @DisplayName("§6.1.4 (b)(2): what may not be mapped any more is not accepted unmapped either")
+  void inhibitedMappingForgetsThePolicy() {
+    LabCa issuing = ROOT.issueCa(mapped(policies(ca("CA"), GOLD, BRONZE), GOLD, SILVER));
+    Certificate leaf = issuing.issue(policies(client("L"), GOLD, SILVER, BRONZE)).certificate();
+    PolicyInputs inhibited = new PolicyInputs(Set.of(ANY_POLICY), true, true, false);
+
+    assertThat(result(leaf, issuing, ANY.withPolicy(inhibited))).containsExactly(BRONZE);
+  }
+
+  @Test
+  @DisplayName("§6.1.3 (f): the first certificate that leaves no policy is the one refused")
+  void refusedWhereThePoliciesEnd() {
+    LabCa issuing = ROOT.issueCa(ca("CA"));
+    Certificate leaf = issuing.issue(policies(client("L"), GOLD)).certificate();
+
+    PathResult result = validate(trust(ROOT), wanting(true, GOLD), leaf, issuing.certificate());
+
+    FailedPath failed = ((NoValidPath) result).mostTelling();
+    assertThat(failed.refusal()).isEqualTo(new PathRefusal.NoAcceptablePolicy(Set.of(GOLD)));
+    assertThat(failed.certificates().get(failed.at())).isEqualTo(issuing.certificate());
+  }
+
+  @Test
   @DisplayName("§6.1.4 (a): anyPolicy is never mapped")
   void anyPolicyIsNotMapped() {
     LabCa issuing = ROOT.issueCa(mapped(policies(ca("CA"), GOLD), GOLD, ANY_POLICY));
@@ -130,13 +147,7 @@ class PolicyTest {
   @DisplayName("§4.2.1.11: requireExplicitPolicy counts certificates")
   void requireExplicitPolicy() {
     for (int skip : new int[] {0, 1, 2}) {
-      LabCa issuing =
-          ROOT.issueCa(
-              ca("CA")
-                  .extension(
-                      Extension.policyConstraints,
-                      true,
-                      new PolicyConstraints(BigInteger.valueOf(skip), null)));
+      LabCa issuing = ROOT.issueCa(requiringPolicy(ca("CA"), skip));
       Certificate leaf = issuing.issue(client("L")).certificate();
       PathResult result = validate(trust(ROOT), ANY, leaf, issuing.certificate());
       if (skip == 2) {
@@ -147,18 +158,6 @@ class PolicyTest {
     }
   }
 
-  @Test
-  @DisplayName("RFC 5937 §3.2: the anchor's policies bind, unless the settings say otherwise")
-  void anchorPolicies() {
-    LabCa golden = LabCa.root(policies(ca("Golden"), GOLD), PathLab.PROVIDER);
-    Certificate leaf = golden.issue(policies(client("L"), GOLD, SILVER)).certificate();
-    PathSettings unbound = ANY.withAnchorRules(new AnchorRules(true, false));
-
-    assertThat(path(validate(trust(golden), ANY, leaf)).userPolicySet()).containsExactly(GOLD);
-    assertThat(path(validate(trust(golden), unbound, leaf)).userPolicySet())
-        .containsExactlyInAnyOrder(GOLD, SILVER);
-  }
-
   private static Set<String> result(Certificate leaf, LabCa issuing, PathSettings settings) {
     return path(validate(trust(ROOT), settings, leaf, issuing.certificate())).userPolicySet();
   }
@@ -166,16 +165,5 @@ class PolicyTest {
   private static void assertRefused(Certificate leaf, LabCa issuing, PathSettings settings) {
     assertThat(refusal(validate(trust(ROOT), settings, leaf, issuing.certificate())).code())
         .isEqualTo(Code.POLICY);
-  }
-
-  private static PathSettings wanting(boolean explicit, String... initial) {
-    return ANY.withPolicy(new PolicyInputs(Set.of(initial), explicit, false, false));
-  }
-
-  private static CertificateSpec mapped(CertificateSpec spec, String from, String to) {
-    ASN1EncodableVector pair = new ASN1EncodableVector();
-    pair.add(new ASN1ObjectIdentifier(from));
-    pair.add(new ASN1ObjectIdentifier(to));
-    return spec.extension(Extension.policyMappings, true, new DERSequence(new DERSequence(pair)));
   }
 }
