@@ -1,0 +1,103 @@
+package io.vouchsafe.ocsp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vouchsafe.pki.Parsed;
+import io.vouchsafe.pki.revocation.RevocationReason;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1EncodableVector;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.ASN1TaggedObject;
+import org.bouncycastle.asn1.BERTags;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.DERTaggedObject;
+import org.junit.jupiter.api.Test;
+
+/** No structure of a response holds an element more than RFC 6960's ASN.1 module gives it. */
+class ExtraElementTest {
+  private static final TestPki PKI = new TestPki();
+
+  @Test
+  void anElementBehindTheLastOneIsMalformed() throws IOException {
+    byte[] der =
+        PKI.byDelegate()
+            .respond(
+                PKI.good()
+                    .byKey()
+                    .revoked(TestPki.NOW, RevocationReason.KEY_COMPROMISE)
+                    .nonce(Optional.of(TestPki.nonce(7)))
+                    .attach(List.of()));
+    assertThat(OcspResponse.parse(der)).isInstanceOf(Parsed.Ok.class);
+    for (ASN1Encodable longer : longer(ASN1Primitive.fromByteArray(der)).toList()) {
+      byte[] changed = longer.toASN1Primitive().getEncoded("DER");
+      assertThat(OcspResponse.parse(changed)).as("%s", longer).isInstanceOf(Parsed.Malformed.class);
+    }
+  }
+
+  /** The structure with one NULL more, in every place where a sequence can take one. */
+  private static Stream<ASN1Encodable> longer(ASN1Primitive value) throws IOException {
+    return switch (value) {
+      case ASN1Sequence sequence -> longerSequences(sequence);
+      case ASN1TaggedObject tagged when tagged.isExplicit() -> {
+        int tag = tagged.getTagNo();
+        yield longer(tagged.getExplicitBaseObject().toASN1Primitive())
+            .map(inner -> new DERTaggedObject(true, tag, inner));
+      }
+      case ASN1TaggedObject tagged when tagged.getTagNo() == 1 -> {
+        ASN1Sequence revoked = (ASN1Sequence) tagged.getBaseUniversal(false, BERTags.SEQUENCE);
+        yield longer(revoked).map(inner -> new DERTaggedObject(false, 1, inner));
+      }
+      case ASN1OctetString octets when octets.getOctetsLength() > 100 ->
+          longer(ASN1Primitive.fromByteArray(octets.getOctets())).map(ExtraElementTest::wrapped);
+      default -> Stream.empty();
+    };
+  }
+
+  private static ASN1Encodable wrapped(ASN1Encodable inner) {
+    try {
+      return new DEROctetString(inner);
+    } catch (IOException e) {
+      throw new IllegalStateException("what was just decoded cannot be encoded", e);
+    }
+  }
+
+  private static Stream<ASN1Encodable> longerSequences(ASN1Sequence sequence) throws IOException {
+    List<ASN1Encodable> variants = new ArrayList<>(List.of(with(sequence, sequence.size(), null)));
+    for (int i = 0; i < sequence.size(); i++) {
+      int at = i;
+      longer(sequence.getObjectAt(i).toASN1Primitive())
+          .forEach(inner -> variants.add(with(sequence, at, inner)));
+    }
+    return variants.stream();
+  }
+
+  /** {@code sequence} with another element at {@code at}, or a NULL behind its last one. */
+  private static ASN1Encodable with(ASN1Sequence sequence, int at, ASN1Encodable element) {
+    ASN1EncodableVector elements = new ASN1EncodableVector();
+    for (int i = 0; i < sequence.size(); i++) {
+      elements.add(i == at ? element : sequence.getObjectAt(i));
+    }
+    if (at == sequence.size()) {
+      elements.add(DERNull.INSTANCE);
+      if (isAlgorithmWithoutParameters(sequence)) {
+        elements.add(DERNull.INSTANCE);
+      }
+    }
+    return new DERSequence(elements);
+  }
+
+  /** NULL parameters are well formed; the one behind them is not. */
+  private static boolean isAlgorithmWithoutParameters(ASN1Sequence sequence) {
+    return sequence.size() == 1 && sequence.getObjectAt(0) instanceof ASN1ObjectIdentifier;
+  }
+}
