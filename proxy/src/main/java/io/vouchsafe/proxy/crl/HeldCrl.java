@@ -18,7 +18,12 @@ import java.time.Instant;
  * @param file its DER; stays readable while this is held
  */
 public record HeldCrl(
-    CrlIndex index, Fingerprint sha256, Certificate signer, String url, Instant fetched, Path file) {
+    CrlIndex index,
+    Fingerprint sha256,
+    Certificate signer,
+    String url,
+    Instant fetched,
+    Path file) {
 
   /** The same, fetched again. */
   HeldCrl fetchedAgain(String from, Instant at) {
