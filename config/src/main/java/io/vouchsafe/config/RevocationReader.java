@@ -31,7 +31,8 @@ final class RevocationReader {
             revocation.word("scope", Words.of(Scope.values()), Scope.CHAIN),
             revocation.word("on_unknown", Words.of(OnUnknown.values()), OnUnknown.DENY),
             revocation.word("on_unavailable", Words.of(OnUnavailable.values()), OnUnavailable.DENY),
-            objects.isPresent() ? ocsp.named(names) : ocsp.all());
+            objects.isPresent() ? ocsp.named(names) : ocsp.all(),
+            List.of());
     if (policy.onUnavailable() == OnUnavailable.ALLOW) {
       revocation.warning("on_unavailable: allow lets revoked certificates in when nobody answers");
     }

@@ -149,7 +149,8 @@ final class FaultLab implements AutoCloseable {
             RevocationPolicy.Scope.LEAF,
             RevocationPolicy.OnUnknown.DENY,
             each.onUnavailable(),
-            List.of(object)),
+            List.of(object),
+            List.of()),
         PATIENT,
         Duration.ofMinutes(5),
         Policy.Mode.ENFORCE);

@@ -113,7 +113,8 @@ final class ServiceLab implements AutoCloseable {
                 RevocationPolicy.Scope.LEAF,
                 RevocationPolicy.OnUnknown.DENY,
                 RevocationPolicy.OnUnavailable.DENY,
-                List.of(corp)),
+                List.of(corp),
+                List.of()),
             wishes.deadline,
             Duration.ofSeconds(300),
             wishes.mode);
