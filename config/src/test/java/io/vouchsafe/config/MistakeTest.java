@@ -90,7 +90,7 @@ class MistakeTest {
         tenant(
             "xyzzy: 1",
             "xyzzy: unknown key 'xyzzy', known are algorithms, allowed_hosts, ca_groups, cache,"
-                + " front, ocsp, policies"));
+                + " crl, front, ocsp, policies"));
   }
 
   private static Arguments tenant(String line, String problem) {
