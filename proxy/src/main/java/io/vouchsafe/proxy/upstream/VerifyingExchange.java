@@ -87,6 +87,7 @@ public final class VerifyingExchange implements HashedExchange {
   private static OcspCall call(Lookup lookup, OcspRequest request) {
     return new OcspCall(
         lookup.destination(),
+        lookup.group(),
         lookup.object().hostHeader(),
         request,
         lookup.object().timeout().plus(LATE),
