@@ -74,8 +74,19 @@ public final class VerifyingExchange implements HashedExchange {
                               failed.detail(),
                               failed.health(),
                               since(started)));
-                  case ChannelAnswer.Body(Der body) -> judge(lookup, request, body, started);
+                  case ChannelAnswer.Body(Der body) ->
+                      judge(lookup, request, body, started)
+                          .map(judged -> withHashOf(body, hash, judged));
                 });
+  }
+
+  /** A responder that answers in SHA-1 alone wants to be asked so. */
+  private static Judged withHashOf(Der body, CertIdHash asked, Judged judged) {
+    boolean sha1 =
+        judged.attempt().status().isPresent()
+            ? Sha1Wanted.by(body, asked)
+            : judged.prefersSha1();
+    return new Judged(judged.attempt(), sha1, judged.health());
   }
 
   private Optional<Nonce> nonce(Lookup lookup) {
