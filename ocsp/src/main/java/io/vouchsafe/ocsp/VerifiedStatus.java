@@ -1,5 +1,6 @@
 package io.vouchsafe.ocsp;
 
+import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.crl.CrlEvidence;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param basis why that signer was accepted
  * @param signerNotAfter end of the signer's validity
  * @param nonceEchoed our own nonce came back
+ * @param algorithms that were accepted then in signatures and keys
  * @param group which CA group the ground rests on; empty when it holds under every one
  */
 public record VerifiedStatus(
@@ -29,9 +31,10 @@ public record VerifiedStatus(
     Instant signerNotAfter,
     SignerBasis basis,
     boolean nonceEchoed,
+    Algorithms algorithms,
     Optional<Fingerprint> group) {
 
-  /** A status whose signer's ground rests on no CA group. */
+  /** A status accepted with the usual algorithms, whose signer's ground rests on no CA group. */
   public VerifiedStatus(
       RevocationStatus status,
       Instant thisUpdate,
@@ -50,6 +53,7 @@ public record VerifiedStatus(
         signerNotAfter,
         basis,
         nonceEchoed,
+        Algorithms.DEFAULT,
         Optional.empty());
   }
 
@@ -59,9 +63,13 @@ public record VerifiedStatus(
    *
    * @param issuer of the certificate asked about
    * @param group where the signer was found
+   * @param algorithms that were accepted
    */
   public static VerifiedStatus ofCrl(
-      CrlResult.Determined determined, Certificate issuer, CaGroup group) {
+      CrlResult.Determined determined,
+      Certificate issuer,
+      CaGroup group,
+      Algorithms algorithms) {
     CrlEvidence evidence = determined.evidence();
     boolean own = CaIdentity.same(evidence.signer(), issuer);
     return new VerifiedStatus(
@@ -73,6 +81,7 @@ public record VerifiedStatus(
         evidence.signer().notAfter(),
         own ? SignerBasis.ISSUER : SignerBasis.CA_GROUP,
         false,
+        algorithms,
         own ? Optional.empty() : Optional.of(group.identity()));
   }
 }

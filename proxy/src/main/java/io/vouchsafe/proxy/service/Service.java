@@ -10,26 +10,33 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.SSLEngineOptions;
 import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.HostAndPort;
+import io.vouchsafe.config.ListenSettings;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.path.PathValidator;
+import io.vouchsafe.proxy.admin.AdminCall;
 import io.vouchsafe.proxy.admin.AdminServer;
 import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.decision.DecisionPipeline;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.References;
 import io.vouchsafe.proxy.decision.TenantRuntime;
+import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.http.ApiServer;
+import io.vouchsafe.proxy.http.BearerToken;
 import io.vouchsafe.proxy.journal.DecisionLine;
 import io.vouchsafe.proxy.journal.LineWriter;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
+import io.vouchsafe.proxy.upstream.ResponderTrust;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.Examiner;
 import java.io.OutputStream;
@@ -102,11 +109,25 @@ public final class Service {
     OcspVerifier verifier = new OcspVerifier(signatures, paths);
     TenantAssembly assembly =
         new TenantAssembly(
-            vertx, client, tunnels, verifier, workers, registry, clock, System::nanoTime, random);
-    Map<String, TenantRuntime> tenants = new TreeMap<>();
+            vertx,
+            client,
+            tunnels,
+            paths,
+            verifier,
+            workers,
+            registry,
+            clock,
+            System::nanoTime,
+            random);
+    Map<String, TenantRuntime> assembled = new TreeMap<>();
     for (TenantSettings tenant : settings.tenants().values()) {
-      tenants.put(tenant.name(), assembly.assemble(tenant));
+      assembled.put(tenant.name(), assembly.assemble(tenant));
     }
+    Tenants tenants = new Tenants();
+    tenants.swap(assembled);
+    ListenSettings listen = settings.listen();
+    BearerToken apiToken = new BearerToken(listen.apiToken(), listen.api());
+    BearerToken adminToken = new BearerToken(listen.adminToken(), listen.admin());
     DecisionLine line = new DecisionLine();
     DecisionService decisions =
         new DecisionService(
@@ -116,18 +137,22 @@ public final class Service {
             System::nanoTime,
             new References(random),
             verdict -> journal.accept(line.of(verdict)));
+    Map<String, AdminCall> calls = Map.of();
     WarmUp warmUp = new WarmUp(examiner, verifier, System::nanoTime);
     UpstreamWarmUp upstreamWarmUp =
-        new UpstreamWarmUp(new HttpOcspChannel(vertx, client, tunnels, AllowedHosts.NONE));
+        new UpstreamWarmUp(
+            new HttpOcspChannel(
+                vertx, client, tunnels, new ResponderTrust(paths, clock), AllowedHosts.NONE));
     return vertx
-        .deployVerticle(new AdminServer(settings.listen(), registry, readiness, adminPort::set))
+        .deployVerticle(
+            new AdminServer(listen, adminToken, registry, readiness, calls, adminPort::set))
         .compose(
             admin -> workers.run(() -> warmUp.run(settings.tenants().values(), clock.instant())))
         .compose(warm -> upstreamWarmUp.run(boundAdmin(settings)))
         .compose(
             warm ->
                 vertx.deployVerticle(
-                    () -> new ApiServer(settings.listen(), tenants, decisions, apiPort::set),
+                    () -> new ApiServer(listen, apiToken, tenants, decisions, apiPort::set),
                     new DeploymentOptions().setInstances(capacity.eventLoops())))
         .onSuccess(
             deployment -> {
@@ -145,7 +170,11 @@ public final class Service {
   private HttpClient client(Capacity capacity) {
     return vertx
         .httpClientBuilder()
-        .with(new HttpClientOptions().setKeepAliveTimeout(15).setDecompressionSupported(false))
+        .with(
+            new HttpClientOptions()
+                .setKeepAliveTimeout(15)
+                .setDecompressionSupported(false)
+                .setSslEngineOptions(handshakes()))
         .with(
             new PoolOptions()
                 .setHttp1MaxSize(capacity.responderConnections())
@@ -153,9 +182,13 @@ public final class Service {
         .build();
   }
 
-  /** RFC 9110 §4.3.4: https:// responders behind a proxy show a certificate for their own name. */
+  /** Certificates of https:// responders are verified on worker threads. */
+  private static SSLEngineOptions handshakes() {
+    return new JdkSSLEngineOptions().setUseWorkerThread(true);
+  }
+
   private NetClient tunnels() {
-    return vertx.createNetClient(new NetClientOptions().setHostnameVerificationAlgorithm("HTTPS"));
+    return vertx.createNetClient(new NetClientOptions().setSslEngineOptions(handshakes()));
   }
 
   /** The port that fronts call. */
