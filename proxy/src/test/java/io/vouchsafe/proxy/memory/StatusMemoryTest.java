@@ -11,6 +11,9 @@ import io.vouchsafe.ocsp.ResponseRules;
 import io.vouchsafe.ocsp.SignerBasis;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Fingerprint;
+import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.pki.lab.LabCa;
+import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
@@ -20,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,7 +38,8 @@ class StatusMemoryTest {
   private static final OcspObject STRICT =
       OcspObject.of("strict", CORP.urls())
           .withRules(ResponseRules.DEFAULT.withNonce(NonceUse.REQUIRE));
-  private static final StatusKey KEY = new StatusKey(1, 2);
+  private static final StatusQuestion QUESTION = new StatusQuestion(query(), Optional.of(CORP), Optional.empty());
+  private static final StatusKey KEY = QUESTION.key();
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final StatusMemory memory = memory(CacheSettings.DEFAULT.maximumMemory());
@@ -134,7 +139,7 @@ class StatusMemoryTest {
       small.remember(new StatusKey(i, i), status(CORP, GOOD, NOW), CORP, NOT_AFTER);
     }
 
-    assertThat(small.size()).isBetween(10L, 20L);
+    assertThat(small.size()).isBetween(50L, 60L);
     assertThat(registry.get("cache.evictions").tag("tenant", "10000").counter().count())
         .isEqualTo(1000.0 - small.size());
     assertThat(registry.get("cache.memory").tag("tenant", "10000").gauge().value())
@@ -150,6 +155,19 @@ class StatusMemoryTest {
 
     assertThat(gets("hit")).isEqualTo(2);
     assertThat(gets("miss")).isEqualTo(1);
+  }
+
+  @Test
+  void theVerySameStatusIsServedWhileNothingChanges() {
+    memory.remember(KEY, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+    RememberedStatus first = lookUp(CORP, NOW).orElseThrow();
+
+    assertThat(lookUp(CORP, NOW.plusSeconds(5)).orElseThrow()).isSameAs(first);
+
+    memory.remember(KEY, status(CORP, GOOD, NOW.plusSeconds(9)), CORP, NOT_AFTER);
+    assertThat(lookUp(CORP, NOW.plusSeconds(10)).orElseThrow())
+        .as("what was learnt since")
+        .isEqualTo(status(CORP, GOOD, NOW.plusSeconds(9)));
   }
 
   private double gets(String result) {
@@ -168,7 +186,13 @@ class StatusMemoryTest {
   }
 
   private Optional<RememberedStatus> lookUp(OcspObject object, List<Source> sources, Instant now) {
-    return memory.lookUp(KEY, object, policy(sources, object), NOT_AFTER, now);
+    return memory.lookUp(QUESTION, object, policy(sources, object), now);
+  }
+
+  private static RevocationQuery query() {
+    LabCa ca = LabCa.root(CertificateSpec.ca("CN=Root", NOW), new BouncyCastleProvider());
+    return new RevocationQuery(
+        ca.issue(CertificateSpec.client("CN=Alice", NOW)).certificate(), ca.certificate());
   }
 
   private static RevocationPolicy policy(List<Source> sources, OcspObject object) {
