@@ -47,13 +47,15 @@ public final class Precedence {
   }
 
   /**
-   * Whether {@code fresh} lifts {@code known}, a hold that another object learnt, for every object:
-   * it does when the issuing CA itself or its delegate says so, whom all of them believe.
+   * Whether {@code known}, a hold, need not be kept beside {@code fresh}: the same object lifted it,
+   * or the issuing CA or its delegate did, whom every object believes.
    */
-  public static boolean liftsForAll(RememberedStatus known, RememberedStatus fresh) {
+  public static boolean clears(RememberedStatus known, RememberedStatus fresh) {
     SignerBasis basis = fresh.verified().basis();
     return StatusLifetime.isOnHold(known.verified().status())
-        && (basis == SignerBasis.ISSUER || basis == SignerBasis.DELEGATE)
+        && (known.object().equals(fresh.object())
+            || basis == SignerBasis.ISSUER
+            || basis == SignerBasis.DELEGATE)
         && lifts(known, fresh);
   }
 

@@ -26,6 +26,11 @@ public record RememberedStatus(
    */
   public static RememberedStatus ofCrl(
       VerifiedStatus verified, String object, String url, Instant fetched) {
-    return new RememberedStatus(verified, Source.CRL, CRL_OBJECT + object, url, fetched);
+    return new RememberedStatus(verified, Source.CRL, crlObject(object), url, fetched);
+  }
+
+  /** How {@link #object} names the CRL object {@code name}. */
+  public static String crlObject(String name) {
+    return CRL_OBJECT + name;
   }
 }

@@ -6,7 +6,14 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.net.NetClient;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.ocsp.OcspVerifier;
+import io.vouchsafe.pki.SignatureChecker;
+import io.vouchsafe.pki.crl.CrlVerifier;
 import io.vouchsafe.pki.path.PathValidator;
+import io.vouchsafe.proxy.crl.CrlKeeper;
+import io.vouchsafe.proxy.crl.HeldCrlRevocation;
+import io.vouchsafe.proxy.crl.NoCrls;
+import io.vouchsafe.proxy.decision.CrlJudge;
+import io.vouchsafe.proxy.decision.CrlSource;
 import io.vouchsafe.proxy.decision.RefreshAhead;
 import io.vouchsafe.proxy.decision.StapledSource;
 import io.vouchsafe.proxy.decision.StatusSources;
@@ -43,7 +50,7 @@ final class TenantAssembly {
   private final HttpClient client;
   private final NetClient tunnels;
   private final PathValidator paths;
-  private final OcspVerifier verifier;
+  private final SignatureChecker signatures;
   private final Workers workers;
   private final MeterRegistry registry;
   private final InstantSource clock;
@@ -54,8 +61,8 @@ final class TenantAssembly {
       Vertx vertx,
       HttpClient client,
       NetClient tunnels,
+      SignatureChecker signatures,
       PathValidator paths,
-      OcspVerifier verifier,
       Workers workers,
       MeterRegistry registry,
       InstantSource clock,
@@ -65,7 +72,7 @@ final class TenantAssembly {
     this.client = client;
     this.tunnels = tunnels;
     this.paths = paths;
-    this.verifier = verifier;
+    this.signatures = signatures;
     this.workers = workers;
     this.registry = registry;
     this.clock = clock;
@@ -81,7 +88,12 @@ final class TenantAssembly {
   /** A tenant that goes on with what is remembered of it. */
   TenantRuntime assemble(TenantSettings settings, TenantMemory memory) {
     StatusMemory statuses = memory.statuses();
-    OcspSource ocsp = new OcspSource(settings.upstream(), responder(settings, statuses));
+    CrlKeeper crls = new NoCrls();
+    CrlVerifier crlVerifier = new CrlVerifier(signatures, paths);
+    OcspVerifier verifier =
+        new OcspVerifier(
+            signatures, paths, new HeldCrlRevocation(settings, crls, crlVerifier));
+    OcspSource ocsp = new OcspSource(settings.upstream(), responder(settings, statuses, verifier));
     return new TenantRuntime(
         settings,
         memory,
@@ -90,11 +102,13 @@ final class TenantAssembly {
             statuses,
             new StapledSource(verifier, statuses, workers, nanoTime),
             ocsp,
+            new CrlSource(crls, new CrlJudge(crlVerifier), statuses, workers, nanoTime),
             new RefreshAhead(ocsp, settings.cache().maxLifetime())));
   }
 
   /** From the outside in: whoever asks waits no longer than the deadline, and shares the fetch. */
-  private Responder responder(TenantSettings settings, StatusMemory statuses) {
+  private Responder responder(
+      TenantSettings settings, StatusMemory statuses, OcspVerifier verifier) {
     Circuits circuits = new Circuits(random::nextDouble);
     circuits.watch(settings.name(), settings.ocsp().values(), registry);
     OcspChannel channel =
