@@ -32,7 +32,7 @@ public final class StatusMemory {
    * Caffeine's entry, its place in the hash table and in the sketch of frequencies, the key.
    * Measured on the heap together with a status (JDK 25, {@code make bench BENCH=memory}).
    */
-  private static final int ENTRY_BYTES = 130;
+  private static final int ENTRY_BYTES = 118;
 
   private final CacheSettings settings;
   private final CacheMeters meters;
