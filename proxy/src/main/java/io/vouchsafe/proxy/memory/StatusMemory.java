@@ -11,6 +11,7 @@ import io.vouchsafe.ocsp.Precedence;
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.ocsp.Serving;
 import io.vouchsafe.ocsp.StatusLifetime;
+import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.vpnauth.RevocationPolicy;
@@ -33,12 +34,13 @@ public final class StatusMemory {
    * Caffeine's entry, its place in the hash table and in the sketch of frequencies, the key.
    * Measured on the heap together with a status (JDK 25, {@code make bench BENCH=memory}).
    */
-  private static final int ENTRY_BYTES = 130;
+  private static final int ENTRY_BYTES = 118;
 
   private final CacheSettings settings;
   private final CacheMeters meters;
   private final Cache<StatusKey, KnownStatuses> known;
   private final StatusPacker packer;
+  private final AcceptedResponses accepted;
   private final int reading;
   private final AtomicInteger inCharge;
 
@@ -48,6 +50,7 @@ public final class StatusMemory {
     this.inCharge = new AtomicInteger();
     this.meters = new CacheMeters(registry, "status", tenant);
     this.packer = new StatusPacker();
+    this.accepted = new AcceptedResponses(tenant, acceptedMemory(settings), registry);
     this.known =
         Caffeine.newBuilder()
             .maximumWeight(settings.maximumMemory())
@@ -65,6 +68,17 @@ public final class StatusMemory {
     this.meters = before.meters;
     this.known = before.known;
     this.packer = before.packer;
+    this.accepted = before.accepted;
+  }
+
+  /** The relay has the other half, so that what it keeps never pushes out what decisions learnt. */
+  private static long acceptedMemory(CacheSettings settings) {
+    return settings.responseMemory() / 2;
+  }
+
+  /** The signed bytes behind the statuses. */
+  public AcceptedResponses accepted() {
+    return accepted;
   }
 
   /** The same statuses under another reading of the settings, which is not in charge yet. */
@@ -79,6 +93,7 @@ public final class StatusMemory {
   public void takeCharge(Predicate<RememberedStatus> upheld) {
     inCharge.set(reading);
     known.policy().eviction().orElseThrow().setMaximum(settings.maximumMemory());
+    accepted.resize(acceptedMemory(settings));
     known.asMap().keySet().forEach(key -> keepOnly(part -> upheld.test(part.status()), key));
   }
 
@@ -197,14 +212,27 @@ public final class StatusMemory {
   }
 
   /**
-   * Keeps {@code status}, learnt under {@code object}, if the rules let it be kept at all and these
-   * settings are still in charge.
+   * Keeps {@code status}, learnt under {@code object} from {@code response}, if the rules let it be
+   * kept at all and these settings are still in charge.
    */
   public void remember(
-      StatusKey key, RememberedStatus status, OcspObject object, Instant notAfter) {
-    if (StatusLifetime.keptUntil(status, object, notAfter, settings.maxLifetime()).isPresent()) {
-      keep(key, status, notAfter);
+      StatusQuestion question, RememberedStatus status, OcspObject object, Der response) {
+    if (remember(question.key(), status, object, question.notAfter())) {
+      accepted.keep(
+          question.key(), AcceptedResponse.of(question.query(), status, object, response));
     }
+  }
+
+  /**
+   * The same without the signed bytes.
+   *
+   * @param notAfter end of the certificate's validity
+   * @return whether it is remembered now
+   */
+  public boolean remember(
+      StatusKey key, RememberedStatus status, OcspObject object, Instant notAfter) {
+    return StatusLifetime.keptUntil(status, object, notAfter, settings.maxLifetime()).isPresent()
+        && keep(key, status, notAfter);
   }
 
   /**
@@ -219,14 +247,15 @@ public final class StatusMemory {
     }
   }
 
-  private void keep(StatusKey key, RememberedStatus status, Instant notAfter) {
-    if (isInCharge()) {
-      OneStatus packed = packer.pack(status, notAfter);
-      known
-          .asMap()
-          .compute(key, (same, before) -> before == null ? packed : before.with(packed));
-      forgetIfSuperseded(key, packed);
+  private boolean keep(StatusKey key, RememberedStatus status, Instant notAfter) {
+    if (!isInCharge()) {
+      return false;
     }
+    OneStatus packed = packer.pack(status, notAfter);
+    KnownStatuses after =
+        known.asMap().compute(key, (same, old) -> old == null ? packed : old.with(packed));
+    forgetIfSuperseded(key, packed);
+    return after.parts().contains(packed);
   }
 
   /**

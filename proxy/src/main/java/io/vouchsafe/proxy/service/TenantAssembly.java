@@ -19,11 +19,9 @@ import io.vouchsafe.proxy.decision.StapledSource;
 import io.vouchsafe.proxy.decision.StatusSources;
 import io.vouchsafe.proxy.decision.TenantMemory;
 import io.vouchsafe.proxy.decision.TenantRuntime;
-import io.vouchsafe.proxy.memory.PathMemory;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.upstream.BulkheadExchange;
 import io.vouchsafe.proxy.upstream.CircuitExchange;
-import io.vouchsafe.proxy.upstream.Circuits;
 import io.vouchsafe.proxy.upstream.CoalescingResponder;
 import io.vouchsafe.proxy.upstream.DeadlineResponder;
 import io.vouchsafe.proxy.upstream.HashChoosingResponder;
@@ -43,9 +41,6 @@ import java.util.function.LongSupplier;
 
 /** Puts a tenant together; what all tenants share comes in by the constructor. */
 final class TenantAssembly {
-  /** Parsed paths make the hot path cheap; some thousand clients fit. */
-  private static final long PATH_MEMORY = 16L << 20;
-
   private final Vertx vertx;
   private final HttpClient client;
   private final NetClient tunnels;
@@ -82,7 +77,7 @@ final class TenantAssembly {
 
   /** A tenant of which nothing is remembered yet. */
   TenantRuntime assemble(TenantSettings settings) {
-    return assemble(settings, new TenantMemory(settings.name(), settings.cache(), registry));
+    return assemble(settings, TenantMemory.of(settings, registry, random::nextDouble));
   }
 
   /** A tenant that goes on with what is remembered of it. */
@@ -93,11 +88,10 @@ final class TenantAssembly {
     OcspVerifier verifier =
         new OcspVerifier(
             signatures, paths, new HeldCrlRevocation(settings, crls, crlVerifier));
-    OcspSource ocsp = new OcspSource(settings.upstream(), responder(settings, statuses, verifier));
+    OcspSource ocsp = new OcspSource(settings.upstream(), responder(settings, memory, verifier));
     return new TenantRuntime(
         settings,
         memory,
-        new PathMemory(settings.name(), PATH_MEMORY, registry),
         new StatusSources(
             statuses,
             new StapledSource(verifier, statuses, workers, nanoTime),
@@ -108,9 +102,7 @@ final class TenantAssembly {
 
   /** From the outside in: whoever asks waits no longer than the deadline, and shares the fetch. */
   private Responder responder(
-      TenantSettings settings, StatusMemory statuses, OcspVerifier verifier) {
-    Circuits circuits = new Circuits(random::nextDouble);
-    circuits.watch(settings.name(), settings.ocsp().values(), registry);
+      TenantSettings settings, TenantMemory memory, OcspVerifier verifier) {
     OcspChannel channel =
         new HttpOcspChannel(
             vertx,
@@ -123,13 +115,13 @@ final class TenantAssembly {
             nanoTime,
             new CircuitExchange(
                 vertx,
-                circuits,
+                memory.circuits(),
                 nanoTime,
                 new BulkheadExchange(
                     vertx,
                     nanoTime,
                     new VerifyingExchange(
-                        channel, verifier, statuses, workers, clock, nanoTime, random))));
+                        channel, verifier, memory.statuses(), workers, clock, nanoTime, random))));
     return new DeadlineResponder(
         vertx,
         new CoalescingResponder(
