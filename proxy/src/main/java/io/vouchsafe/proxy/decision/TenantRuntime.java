@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.decision;
 
 import io.vouchsafe.config.FrontSettings;
 import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.proxy.crl.CrlKeeper;
 import io.vouchsafe.proxy.memory.HeaderMemory;
 import io.vouchsafe.proxy.memory.PathMemory;
 import io.vouchsafe.vpnauth.Policy;
@@ -16,11 +17,14 @@ public final class TenantRuntime {
   private final TenantSettings settings;
   private final StatusSources sources;
   private final TenantMemory memory;
+  private final CrlKeeper crls;
 
-  public TenantRuntime(TenantSettings settings, TenantMemory memory, StatusSources sources) {
+  public TenantRuntime(
+      TenantSettings settings, TenantMemory memory, StatusSources sources, CrlKeeper crls) {
     this.settings = settings;
     this.sources = sources;
     this.memory = memory;
+    this.crls = crls;
   }
 
   public String name() {
@@ -47,6 +51,11 @@ public final class TenantRuntime {
   /** The settings that it was made of. */
   public TenantSettings settings() {
     return settings;
+  }
+
+  /** The CRLs that it holds. */
+  public CrlKeeper crls() {
+    return crls;
   }
 
   /** Certificate headers that were decoded before. */

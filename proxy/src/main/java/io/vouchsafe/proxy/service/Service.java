@@ -192,7 +192,7 @@ public final class Service {
         .compose(
             warm ->
                 vertx.deployVerticle(
-                    () -> new ApiServer(listen, apiToken, tenants, decisions, apiPort::set),
+                    () -> new ApiServer(listen, apiToken, tenants, decisions, clock, apiPort::set),
                     new DeploymentOptions().setInstances(capacity.eventLoops())))
         .onSuccess(
             deployment -> {

@@ -97,7 +97,8 @@ final class TenantAssembly {
             new StapledSource(verifier, statuses, workers, nanoTime),
             ocsp,
             new CrlSource(crls, new CrlJudge(crlVerifier), statuses, workers, nanoTime),
-            new RefreshAhead(ocsp, settings.cache().maxLifetime())));
+            new RefreshAhead(ocsp, settings.cache().maxLifetime())),
+        crls);
   }
 
   /** From the outside in: whoever asks waits no longer than the deadline, and shares the fetch. */
