@@ -36,13 +36,13 @@ record CrlLine(DistinguishedName issuer, Der key, Optional<Der> scope, boolean d
             : Optional.of("CRL number " + number + " is lower than " + before + ", which is held");
       }
     }
-    return fresh.thisUpdate().isAfter(held.thisUpdate())
-        ? Optional.empty()
-        : Optional.of(
+    return fresh.thisUpdate().isBefore(held.thisUpdate())
+        ? Optional.of(
             "thisUpdate "
                 + fresh.thisUpdate()
-                + " is not after "
+                + " is before "
                 + held.thisUpdate()
-                + " of the CRL that is held");
+                + " of the CRL that is held")
+        : Optional.empty();
   }
 }
