@@ -1,9 +1,11 @@
 package io.vouchsafe.config;
 
 import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.ocsp.ResponseSigner;
 import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.vpnauth.Policy;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads one of {@code tenants}: what is referred to before what refers to it. */
@@ -29,6 +31,8 @@ final class TenantReader {
             new OcspObjectReader(files, caGroups, algorithms, allowedHosts, tunneling)::read);
     NamedObjects<Policy> policies =
         tenant.objects("policies", new PolicyReader(caGroups, ocsp, algorithms)::read);
+    List<ResponseSigner> signers =
+        new SignersReader(files, algorithms).read(tenant.items("signers"));
     if (policies.isEmpty()) {
       tenant.warning("without policies every request is answered 404");
     }
@@ -40,6 +44,7 @@ final class TenantReader {
             new UpstreamSettings(allowedHosts, tunneling.byObject()),
             caGroups.byName(),
             ocsp.byName(),
-            policies.byName()));
+            policies.byName(),
+            signers));
   }
 }

@@ -20,7 +20,6 @@ final class UnbuiltKeys {
           "tenants.*.gateways",
           "tenants.*.id_lists",
           "tenants.*.ocvpn",
-          "tenants.*.signers",
           "tenants.*.tunnels",
           "tenants.*.policies.*.id_list",
           "tenants.*.policies.*.revocation.crl");
