@@ -166,8 +166,7 @@ class MistakeTest {
         revocation("sources: ocsp", "sources: 'ocsp' is a string, a list is expected"),
         revocation("sources: [cache]", "sources[0]: 'cache' is none of stapled, ocsp, crl"),
         revocation("sources: [ocsp, ocsp]", "sources[1]: 'ocsp' is named twice"),
-        revocation(
-            "sources: [stapled, crl]", "sources[1]: the policy has no CRL object to ask"),
+        revocation("sources: [stapled, crl]", "sources[1]: the policy has no CRL object to ask"),
         revocation("ocsp: [], sources: [ocsp]", "sources[0]: the policy has no OCSP object to ask"),
         revocation("crl: [corp]", "crl[0]: nothing in crl is called 'corp', there are none"),
         revocation("ocsp: [corp, corp]", "ocsp[1]: 'corp' is named twice"),

@@ -130,6 +130,7 @@ final class CrlFetcher {
         outlet.url,
         outlet.origin,
         owner.access(),
+        owner.tls(),
         owner.allowed(),
         conditions,
         owner.object().maxSize(),

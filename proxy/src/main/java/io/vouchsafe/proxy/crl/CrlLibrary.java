@@ -3,11 +3,13 @@ package io.vouchsafe.proxy.crl;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.ClientSSLOptions;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.crl.CrlAdmission;
+import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.proxy.crl.CrlFiles.Stored;
 import io.vouchsafe.proxy.crl.KeptCrls.Kept;
 import io.vouchsafe.proxy.crl.fetch.CrlTransport;
@@ -25,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +49,7 @@ public final class CrlLibrary {
   private final CrlIntake intake;
   private final CrlFetcher fetcher;
   private final CrlMeters meters;
+  private final Function<CaGroup, ClientSSLOptions> trust;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final AheadOfTime aheadOfTime;
@@ -58,6 +62,7 @@ public final class CrlLibrary {
    *
    * @param directory private, for nobody else's files
    * @param workers for parsing and verifying, apart from what decisions wait for
+   * @param trust how https servers below a group are verified
    * @param seed moves the moments of fetching ahead, so that machines do not all ask at once
    */
   public CrlLibrary(
@@ -67,10 +72,12 @@ public final class CrlLibrary {
       SignatureChecker signatures,
       Workers workers,
       MeterRegistry registry,
+      Function<CaGroup, ClientSSLOptions> trust,
       InstantSource clock,
       LongSupplier nanoTime,
       long seed) {
     this.vertx = vertx;
+    this.trust = trust;
     this.workers = workers;
     this.clock = clock;
     this.nanoTime = nanoTime;
@@ -92,7 +99,7 @@ public final class CrlLibrary {
             settings.name(),
             name ->
                 new TenantCrls(
-                    settings, vertx, fetcher, meters, clock, nanoTime, this::writeSoon));
+                    settings, vertx, fetcher, meters, trust, clock, nanoTime, this::writeSoon));
     release(tenant.configure(settings));
     return tenant;
   }

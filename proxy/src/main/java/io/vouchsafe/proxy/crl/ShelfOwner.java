@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.crl;
 
+import io.vertx.core.net.ClientSSLOptions;
 import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.CrlAccess;
 import io.vouchsafe.vpnauth.CrlObject;
@@ -11,6 +12,8 @@ interface ShelfOwner {
   CrlObject object();
 
   CrlAccess access();
+
+  ClientSSLOptions tls();
 
   AllowedHosts allowed();
 

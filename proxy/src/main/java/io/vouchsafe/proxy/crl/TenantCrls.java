@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.crl;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.ClientSSLOptions;
 import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.CrlAccess;
 import io.vouchsafe.config.TenantSettings;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /** The CRLs of one tenant, as its settings are now. */
@@ -34,17 +36,22 @@ final class TenantCrls implements CrlKeeper {
   private final LongSupplier nanoTime;
   private final Runnable onChange;
   private final Map<String, Shelf> shelves = new ConcurrentHashMap<>();
+  private final Function<CaGroup, ClientSSLOptions> trust;
   private volatile TenantSettings settings;
+  private volatile ClientSSLOptions tls;
 
   TenantCrls(
       TenantSettings settings,
       Vertx vertx,
       CrlFetcher fetcher,
       CrlMeters meters,
+      Function<CaGroup, ClientSSLOptions> trust,
       InstantSource clock,
       LongSupplier nanoTime,
       Runnable onChange) {
     this.settings = settings;
+    this.trust = trust;
+    this.tls = trust.apply(everybody(settings));
     this.vertx = vertx;
     this.fetcher = fetcher;
     this.meters = meters;
@@ -61,6 +68,7 @@ final class TenantCrls implements CrlKeeper {
    */
   List<Fingerprint> configure(TenantSettings now) {
     settings = now;
+    tls = trust.apply(everybody(now));
     List<Fingerprint> gone = new ArrayList<>();
     Set<Certificate> authorities = authorities(now);
     shelves
@@ -212,6 +220,17 @@ final class TenantCrls implements CrlKeeper {
     return all;
   }
 
+  /** Who may vouch for an https server of the tenant's: any of its groups. */
+  private static CaGroup everybody(TenantSettings settings) {
+    List<TrustAnchor> anchors = new ArrayList<>();
+    List<Certificate> intermediates = new ArrayList<>();
+    for (CaGroup group : settings.caGroups().values()) {
+      anchors.addAll(group.anchors());
+      intermediates.addAll(group.intermediates());
+    }
+    return new CaGroup(anchors, intermediates);
+  }
+
   private ShelfOwner owner(CrlObject object) {
     TenantSettings current = settings;
     return new ShelfOwner() {
@@ -228,6 +247,11 @@ final class TenantCrls implements CrlKeeper {
       @Override
       public CrlAccess access() {
         return current.upstream().crlAccessOf(object.name());
+      }
+
+      @Override
+      public ClientSSLOptions tls() {
+        return tls;
       }
 
       @Override

@@ -10,34 +10,48 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.SSLEngineOptions;
 import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.HostAndPort;
+import io.vouchsafe.config.ListenSettings;
+import io.vouchsafe.config.Problem;
+import io.vouchsafe.config.Problem.Severity;
 import io.vouchsafe.config.Settings;
+import io.vouchsafe.config.SettingsChange;
+import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.path.PathValidator;
+import io.vouchsafe.proxy.admin.AdminCall;
 import io.vouchsafe.proxy.admin.AdminServer;
 import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.decision.DecisionPipeline;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.References;
 import io.vouchsafe.proxy.decision.TenantRuntime;
+import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.http.ApiServer;
+import io.vouchsafe.proxy.http.BearerToken;
 import io.vouchsafe.proxy.journal.DecisionLine;
 import io.vouchsafe.proxy.journal.LineWriter;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
+import io.vouchsafe.proxy.upstream.ResponderTrust;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.Examiner;
 import java.io.OutputStream;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,6 +66,7 @@ public final class Service {
   private final LineWriter journal;
   private final Readiness readiness = new Readiness();
   private volatile @Nullable String api;
+  private volatile @Nullable Reloads reloads;
   private @Nullable Future<Void> stopping;
   private final AtomicInteger apiPort = new AtomicInteger();
   private final AtomicInteger adminPort = new AtomicInteger();
@@ -74,6 +89,26 @@ public final class Service {
       InstantSource clock,
       OutputStream journal,
       Capacity capacity) {
+    return start(settings, Service::noFile, state, clock, journal, capacity);
+  }
+
+  private static SettingsReading noFile() {
+    return new SettingsReading.Refused(
+        List.of(new Problem(Severity.ERROR, "settings", 0, "", "they came from no file")));
+  }
+
+  /**
+   * The same for settings that can be read again.
+   *
+   * @param source reads them for a reload, off the event loops
+   */
+  public static Future<Service> start(
+      Settings settings,
+      Supplier<SettingsReading> source,
+      StateDirectory state,
+      InstantSource clock,
+      OutputStream journal,
+      Capacity capacity) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Vertx vertx =
         Vertx.vertx(
@@ -82,13 +117,17 @@ public final class Service {
                 .setPreferNativeTransport(true));
     Service service = new Service(vertx, registry, new LineWriter(journal, registry));
     return service
-        .open(settings, state, clock, capacity)
+        .open(settings, source, state, clock, capacity)
         .map(service)
         .recover(failure -> service.stop().transform(stopped -> Future.failedFuture(failure)));
   }
 
   private Future<Void> open(
-      Settings settings, StateDirectory state, InstantSource clock, Capacity capacity) {
+      Settings settings,
+      Supplier<SettingsReading> source,
+      StateDirectory state,
+      InstantSource clock,
+      Capacity capacity) {
     if (!state.isKept()) {
       LOG.info("without a state directory nothing survives a restart");
     }
@@ -102,11 +141,25 @@ public final class Service {
     OcspVerifier verifier = new OcspVerifier(signatures, paths);
     TenantAssembly assembly =
         new TenantAssembly(
-            vertx, client, tunnels, verifier, workers, registry, clock, System::nanoTime, random);
-    Map<String, TenantRuntime> tenants = new TreeMap<>();
+            vertx,
+            client,
+            tunnels,
+            paths,
+            verifier,
+            workers,
+            registry,
+            clock,
+            System::nanoTime,
+            random);
+    Map<String, TenantRuntime> assembled = new TreeMap<>();
     for (TenantSettings tenant : settings.tenants().values()) {
-      tenants.put(tenant.name(), assembly.assemble(tenant));
+      assembled.put(tenant.name(), assembly.assemble(tenant));
     }
+    Tenants tenants = new Tenants();
+    tenants.swap(assembled);
+    ListenSettings listen = settings.listen();
+    BearerToken apiToken = new BearerToken(listen.apiToken(), listen.api());
+    BearerToken adminToken = new BearerToken(listen.adminToken(), listen.admin());
     DecisionLine line = new DecisionLine();
     DecisionService decisions =
         new DecisionService(
@@ -116,18 +169,30 @@ public final class Service {
             System::nanoTime,
             new References(random),
             verdict -> journal.accept(line.of(verdict)));
+    List<Consumer<SettingsChange>> told =
+        List.of(
+            change -> apiToken.change(change.after().listen().apiToken()),
+            change -> adminToken.change(change.after().listen().adminToken()),
+            new GoneTenants(registry));
+    Reloads reloading =
+        new Reloads(vertx, new Reload(source, settings, assembly, tenants, told), registry);
+    reloads = reloading;
+    Map<String, AdminCall> calls = Map.of("reload", new ReloadCall(vertx, reloading));
     WarmUp warmUp = new WarmUp(examiner, verifier, System::nanoTime);
     UpstreamWarmUp upstreamWarmUp =
-        new UpstreamWarmUp(new HttpOcspChannel(vertx, client, tunnels, AllowedHosts.NONE));
+        new UpstreamWarmUp(
+            new HttpOcspChannel(
+                vertx, client, tunnels, new ResponderTrust(paths, clock), AllowedHosts.NONE));
     return vertx
-        .deployVerticle(new AdminServer(settings.listen(), registry, readiness, adminPort::set))
+        .deployVerticle(
+            new AdminServer(listen, adminToken, registry, readiness, calls, adminPort::set))
         .compose(
             admin -> workers.run(() -> warmUp.run(settings.tenants().values(), clock.instant())))
         .compose(warm -> upstreamWarmUp.run(boundAdmin(settings)))
         .compose(
             warm ->
                 vertx.deployVerticle(
-                    () -> new ApiServer(settings.listen(), tenants, decisions, apiPort::set),
+                    () -> new ApiServer(listen, apiToken, tenants, decisions, apiPort::set),
                     new DeploymentOptions().setInstances(capacity.eventLoops())))
         .onSuccess(
             deployment -> {
@@ -145,7 +210,11 @@ public final class Service {
   private HttpClient client(Capacity capacity) {
     return vertx
         .httpClientBuilder()
-        .with(new HttpClientOptions().setKeepAliveTimeout(15).setDecompressionSupported(false))
+        .with(
+            new HttpClientOptions()
+                .setKeepAliveTimeout(15)
+                .setDecompressionSupported(false)
+                .setSslEngineOptions(handshakes()))
         .with(
             new PoolOptions()
                 .setHttp1MaxSize(capacity.responderConnections())
@@ -153,9 +222,13 @@ public final class Service {
         .build();
   }
 
-  /** RFC 9110 §4.3.4: https:// responders behind a proxy show a certificate for their own name. */
+  /** Certificates of https:// responders are verified on worker threads. */
+  private static SSLEngineOptions handshakes() {
+    return new JdkSSLEngineOptions().setUseWorkerThread(true);
+  }
+
   private NetClient tunnels() {
-    return vertx.createNetClient(new NetClientOptions().setHostnameVerificationAlgorithm("HTTPS"));
+    return vertx.createNetClient(new NetClientOptions().setSslEngineOptions(handshakes()));
   }
 
   /** The port that fronts call. */
@@ -166,6 +239,12 @@ public final class Service {
   /** The port of metrics and health. */
   public int adminPort() {
     return adminPort.get();
+  }
+
+  /** Reads the settings again, and puts them in place when they are good. */
+  public Future<ReloadOutcome> reload() {
+    Reloads running = reloads;
+    return running == null ? Future.failedFuture("not started yet") : running.request();
   }
 
   /** Stops accepting, answers what is in flight, writes the journal out; within 5 s. */

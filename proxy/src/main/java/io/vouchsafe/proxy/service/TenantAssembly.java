@@ -6,17 +6,15 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.net.NetClient;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.ocsp.OcspVerifier;
-import io.vouchsafe.proxy.decision.DecisionMeters;
+import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.proxy.decision.RefreshAhead;
 import io.vouchsafe.proxy.decision.StapledSource;
 import io.vouchsafe.proxy.decision.StatusSources;
+import io.vouchsafe.proxy.decision.TenantMemory;
 import io.vouchsafe.proxy.decision.TenantRuntime;
-import io.vouchsafe.proxy.memory.HeaderMemory;
-import io.vouchsafe.proxy.memory.PathMemory;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.upstream.BulkheadExchange;
 import io.vouchsafe.proxy.upstream.CircuitExchange;
-import io.vouchsafe.proxy.upstream.Circuits;
 import io.vouchsafe.proxy.upstream.CoalescingResponder;
 import io.vouchsafe.proxy.upstream.DeadlineResponder;
 import io.vouchsafe.proxy.upstream.HashChoosingResponder;
@@ -27,6 +25,7 @@ import io.vouchsafe.proxy.upstream.OcspChannel;
 import io.vouchsafe.proxy.upstream.OcspSource;
 import io.vouchsafe.proxy.upstream.RecentFailures;
 import io.vouchsafe.proxy.upstream.Responder;
+import io.vouchsafe.proxy.upstream.ResponderTrust;
 import io.vouchsafe.proxy.upstream.VerifyingExchange;
 import io.vouchsafe.proxy.work.Workers;
 import java.security.SecureRandom;
@@ -35,14 +34,10 @@ import java.util.function.LongSupplier;
 
 /** Puts a tenant together; what all tenants share comes in by the constructor. */
 final class TenantAssembly {
-  /** Parsed paths and decoded headers make the hot path cheap; some thousand clients fit. */
-  private static final long PATH_MEMORY = 16L << 20;
-
-  private static final long HEADER_MEMORY = 8L << 20;
-
   private final Vertx vertx;
   private final HttpClient client;
   private final NetClient tunnels;
+  private final PathValidator paths;
   private final OcspVerifier verifier;
   private final Workers workers;
   private final MeterRegistry registry;
@@ -54,6 +49,7 @@ final class TenantAssembly {
       Vertx vertx,
       HttpClient client,
       NetClient tunnels,
+      PathValidator paths,
       OcspVerifier verifier,
       Workers workers,
       MeterRegistry registry,
@@ -63,6 +59,7 @@ final class TenantAssembly {
     this.vertx = vertx;
     this.client = client;
     this.tunnels = tunnels;
+    this.paths = paths;
     this.verifier = verifier;
     this.workers = workers;
     this.registry = registry;
@@ -71,40 +68,46 @@ final class TenantAssembly {
     this.random = random;
   }
 
+  /** A tenant of which nothing is remembered yet. */
   TenantRuntime assemble(TenantSettings settings) {
-    String name = settings.name();
-    StatusMemory statuses = new StatusMemory(name, settings.cache(), registry);
-    OcspSource ocsp = new OcspSource(settings.upstream(), responder(settings, statuses));
+    return assemble(settings, TenantMemory.of(settings, registry, random::nextDouble));
+  }
+
+  /** A tenant that goes on with what is remembered of it. */
+  TenantRuntime assemble(TenantSettings settings, TenantMemory memory) {
+    StatusMemory statuses = memory.statuses();
+    OcspSource ocsp = new OcspSource(settings.upstream(), responder(settings, memory));
     return new TenantRuntime(
         settings,
-        new PathMemory(name, PATH_MEMORY, registry),
-        new HeaderMemory(name, HEADER_MEMORY, registry),
+        memory,
         new StatusSources(
             statuses,
             new StapledSource(verifier, statuses, workers, nanoTime),
             ocsp,
-            new RefreshAhead(ocsp, settings.cache().maxLifetime())),
-        new DecisionMeters(name, registry));
+            new RefreshAhead(ocsp, settings.cache().maxLifetime())));
   }
 
   /** From the outside in: whoever asks waits no longer than the deadline, and shares the fetch. */
-  private Responder responder(TenantSettings settings, StatusMemory statuses) {
-    Circuits circuits = new Circuits(random::nextDouble);
-    circuits.watch(settings.name(), settings.ocsp().values(), registry);
+  private Responder responder(TenantSettings settings, TenantMemory memory) {
     OcspChannel channel =
-        new HttpOcspChannel(vertx, client, tunnels, settings.upstream().allowedHosts());
+        new HttpOcspChannel(
+            vertx,
+            client,
+            tunnels,
+            new ResponderTrust(paths, clock),
+            settings.upstream().allowedHosts());
     HashedExchange exchange =
         new RecentFailures(
             nanoTime,
             new CircuitExchange(
                 vertx,
-                circuits,
+                memory.circuits(),
                 nanoTime,
                 new BulkheadExchange(
                     vertx,
                     nanoTime,
                     new VerifyingExchange(
-                        channel, verifier, statuses, workers, clock, nanoTime, random))));
+                        channel, verifier, memory.statuses(), workers, clock, nanoTime, random))));
     return new DeadlineResponder(
         vertx,
         new CoalescingResponder(

@@ -7,7 +7,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.ocsp.OcspObject;
 import java.net.URI;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 
@@ -20,10 +22,14 @@ public final class Circuits {
   private static final int MAX_CIRCUITS = 1000;
 
   private final DoubleSupplier random;
+  private final Map<Shown, Gauge> gauges = new HashMap<>();
   private final Cache<Key, Circuit> circuits =
       Caffeine.newBuilder().maximumSize(MAX_CIRCUITS).executor(Runnable::run).build();
 
   private record Key(String object, URI url) {}
+
+  /** The tags of one gauge. */
+  private record Shown(String object, String url) {}
 
   /** Varies pauses by {@code random}, between 0 and 1. */
   public Circuits(DoubleSupplier random) {
@@ -34,26 +40,52 @@ public final class Circuits {
     return circuits.get(new Key(lookup.object().name(), lookup.url()), key -> new Circuit(random));
   }
 
-  /** {@code vouchsafe_breaker_open{tenant,object,url}}: 1 while open. */
-  public void watch(String tenant, Collection<OcspObject> objects, MeterRegistry registry) {
+  /**
+   * Forgets how the responders of these objects fared: who mends a time-out or a tunnel wants to
+   * see at once whether it helped.
+   */
+  public void forget(Set<String> objects) {
+    circuits.asMap().keySet().removeIf(key -> objects.contains(key.object()));
+  }
+
+  /**
+   * {@code vouchsafe_breaker_open{tenant,object,url}}: 1 while open. Objects that were watched and
+   * are not among {@code objects} are shown no longer.
+   */
+  public synchronized void watch(
+      String tenant, Collection<OcspObject> objects, MeterRegistry registry) {
+    Map<Shown, Predicate<Key>> wanted = new HashMap<>();
     for (OcspObject object : objects) {
+      String name = object.name();
       if (object.asksCertificate()) {
-        gauge(tenant, object.name(), "aia", registry, key -> key.object().equals(object.name()));
+        wanted.put(new Shown(name, "aia"), key -> key.object().equals(name));
       }
       for (URI url : object.urls()) {
-        gauge(tenant, object.name(), url.toString(), registry, new Key(object.name(), url)::equals);
+        wanted.put(new Shown(name, url.toString()), new Key(name, url)::equals);
       }
     }
+    gauges
+        .entrySet()
+        .removeIf(
+            gauge -> {
+              boolean gone = !wanted.containsKey(gauge.getKey());
+              if (gone) {
+                registry.remove(gauge.getValue());
+              }
+              return gone;
+            });
+    wanted.forEach(
+        (shown, keys) ->
+            gauges.computeIfAbsent(shown, fresh -> gauge(tenant, fresh, keys, registry)));
   }
 
   /** Tags come from the settings: what certificates name is summed up under {@code aia}. */
-  private void gauge(
-      String tenant, String object, String url, MeterRegistry registry, Predicate<Key> watched) {
-    Gauge.builder("vouchsafe.breaker.open", () -> anyOpen(watched) ? 1 : 0)
+  private Gauge gauge(String tenant, Shown shown, Predicate<Key> keys, MeterRegistry registry) {
+    return Gauge.builder("vouchsafe.breaker.open", () -> anyOpen(keys) ? 1 : 0)
         .description("Whether the circuit breaker of a responder is open")
         .tag("tenant", tenant)
-        .tag("object", object)
-        .tag("url", url)
+        .tag("object", shown.object())
+        .tag("url", shown.url())
         .register(registry);
   }
 

@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.upstream;
 
 import io.netty.handler.proxy.ProxyConnectException;
+import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;
@@ -19,19 +20,20 @@ public final class Dialling {
    *
    * @param tunneling the proxy that is asked to CONNECT
    * @param patience longest time to connect
+   * @param tls how an https server is verified
    */
   public static ConnectOptions options(
-      URI target, Optional<Tunneling> tunneling, Duration patience) {
-    boolean tls = "https".equalsIgnoreCase(target.getScheme());
-    int port = target.getPort() >= 0 ? target.getPort() : tls ? 443 : 80;
+      URI target, Optional<Tunneling> tunneling, Duration patience, ClientSSLOptions tls) {
+    boolean secure = "https".equalsIgnoreCase(target.getScheme());
+    int port = target.getPort() >= 0 ? target.getPort() : secure ? 443 : 80;
     ConnectOptions options =
         new ConnectOptions()
             .setHost(host(target))
             .setPort(port)
             .setTimeout(Math.clamp(patience.toMillis(), 1, Integer.MAX_VALUE));
     tunneling.ifPresent(through -> options.setProxyOptions(proxy(through)));
-    if (tls) {
-      options.setSsl(true).setSniServerName(host(target));
+    if (secure) {
+      options.setSsl(true).setSslOptions(tls).setSniServerName(host(target));
     }
     return options;
   }

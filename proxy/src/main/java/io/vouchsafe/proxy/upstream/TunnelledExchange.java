@@ -16,17 +16,22 @@ import java.nio.charset.StandardCharsets;
  */
 final class TunnelledExchange implements HttpExchange {
   private final NetClient tunnels;
+  private final ResponderTrust trust;
 
-  /** Connects by {@code tunnels}, whose options say how the responder's TLS is verified. */
-  TunnelledExchange(NetClient tunnels) {
+  TunnelledExchange(NetClient tunnels, ResponderTrust trust) {
     this.tunnels = tunnels;
+    this.trust = trust;
   }
 
   @Override
   public Future<HttpReply> send(HttpCall call, Abort abort) {
     return tunnels
         .connect(
-            Dialling.options(call.target(), call.destination().tunneling(), call.patience()))
+            Dialling.options(
+                call.target(),
+                call.destination().tunneling(),
+                call.patience(),
+                trust.of(call.trust())))
         .transform(
             connected -> {
               if (connected.failed()) {

@@ -3,7 +3,7 @@ package io.vouchsafe.proxy.crl;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.ClientSSLOptions;
 import io.vouchsafe.config.AllowedHost;
 import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.CacheSettings;
@@ -64,15 +64,13 @@ final class KeeperLab implements AutoCloseable {
         vertx,
         directory,
         new TransportByScheme(
-            new HttpTransport(
-                vertx,
-                vertx.createNetClient(
-                    new NetClientOptions().setHostnameVerificationAlgorithm("HTTPS"))),
+            new HttpTransport(vertx, vertx.createNetClient()),
             new LdapTransport(vertx, new Workers(vertx, "ldap", 2, 8), System::nanoTime),
             new FileTransport(workers)),
         new SignatureChecker(BC),
         workers,
         registry,
+        group -> new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS"),
         () -> now,
         System::nanoTime,
         1);

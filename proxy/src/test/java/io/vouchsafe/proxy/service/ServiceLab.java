@@ -125,7 +125,8 @@ final class ServiceLab implements AutoCloseable {
                 Optional.of(HeaderFormat.NGINX),
                 List.of(new Cidr(InetAddress.getByName(wishes.trusted), 32))),
             CacheSettings.DEFAULT,
-            new UpstreamSettings(wishes.certificateNames.orElse(AllowedHosts.NONE), Map.of(), Map.of()),
+            new UpstreamSettings(
+                wishes.certificateNames.orElse(AllowedHosts.NONE), Map.of(), Map.of()),
             Map.of("staff", group),
             Map.of("corp", corp),
             Map.of(),

@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.crl.fetch;
 
+import io.vertx.core.net.ClientSSLOptions;
 import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.CrlAccess;
 import io.vouchsafe.proxy.upstream.Destination.Origin;
@@ -12,6 +13,7 @@ import java.time.Duration;
  *
  * @param origin who named the URL
  * @param access the proxy and the directory servers of the object
+ * @param tls how https servers are verified
  * @param allowed where strangers' URLs, redirects and referrals may lead
  * @param conditions of the copy that is held
  * @param maxSize largest body, bytes
@@ -22,6 +24,7 @@ public record FetchCall(
     URI url,
     Origin origin,
     CrlAccess access,
+    ClientSSLOptions tls,
     AllowedHosts allowed,
     Conditions conditions,
     long maxSize,
@@ -31,6 +34,6 @@ public record FetchCall(
   /** Where a redirect leads: a stranger's URL from there on. */
   FetchCall redirectedTo(URI location) {
     return new FetchCall(
-        location, Origin.STRANGER, access, allowed, conditions, maxSize, patience, into);
+        location, Origin.STRANGER, access, tls, allowed, conditions, maxSize, patience, into);
   }
 }

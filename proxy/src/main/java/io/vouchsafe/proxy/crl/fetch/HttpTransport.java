@@ -26,7 +26,6 @@ public final class HttpTransport implements CrlTransport {
   private final Vertx vertx;
   private final NetClient client;
 
-  /** Connects by {@code client}, which must verify the host names of https servers. */
   public HttpTransport(Vertx vertx, NetClient client) {
     this.vertx = vertx;
     this.client = client;
@@ -58,7 +57,7 @@ public final class HttpTransport implements CrlTransport {
   private Future<Fetched> follow(FetchCall call, int followed, Abort abort) {
     Optional<Tunneling> tunneling = call.access().tunneling();
     return client
-        .connect(Dialling.options(call.url(), tunneling, call.patience()))
+        .connect(Dialling.options(call.url(), tunneling, call.patience(), call.tls()))
         .transform(
             connected -> {
               if (connected.failed()) {
