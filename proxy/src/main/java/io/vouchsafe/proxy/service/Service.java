@@ -29,6 +29,7 @@ import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.proxy.admin.AdminCall;
 import io.vouchsafe.proxy.admin.AdminServer;
 import io.vouchsafe.proxy.admin.Readiness;
+import io.vouchsafe.proxy.crl.CrlLibrary;
 import io.vouchsafe.proxy.decision.DecisionPipeline;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.References;
@@ -43,6 +44,7 @@ import io.vouchsafe.proxy.upstream.HttpOcspChannel;
 import io.vouchsafe.proxy.upstream.ResponderTrust;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.Examiner;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -68,6 +70,7 @@ public final class Service {
   private volatile @Nullable String api;
   private volatile @Nullable Reloads reloads;
   private @Nullable Future<Void> stopping;
+  private volatile @Nullable CrlPlace crlPlace;
   private final AtomicInteger apiPort = new AtomicInteger();
   private final AtomicInteger adminPort = new AtomicInteger();
 
@@ -131,6 +134,13 @@ public final class Service {
     if (!state.isKept()) {
       LOG.info("without a state directory nothing survives a restart");
     }
+    CrlPlace place;
+    try {
+      place = CrlPlace.of(state);
+    } catch (IOException e) {
+      return Future.failedFuture(e);
+    }
+    crlPlace = place;
     SecureRandom random = new SecureRandom();
     SignatureChecker signatures = new SignatureChecker(new BouncyCastleProvider());
     PathValidator paths = new PathValidator(signatures);
@@ -139,6 +149,9 @@ public final class Service {
     HttpClient client = client(capacity);
     NetClient tunnels = tunnels();
     OcspVerifier verifier = new OcspVerifier(signatures, paths);
+    CrlLibrary crls =
+        new CrlAssembly(vertx, tunnels, signatures, paths, registry, clock)
+            .library(place.directory(), random.nextLong());
     TenantAssembly assembly =
         new TenantAssembly(
             vertx,
@@ -146,6 +159,7 @@ public final class Service {
             tunnels,
             signatures,
             paths,
+            crls::keeper,
             workers,
             registry,
             clock,
@@ -173,6 +187,7 @@ public final class Service {
         List.of(
             change -> apiToken.change(change.after().listen().apiToken()),
             change -> adminToken.change(change.after().listen().adminToken()),
+            change -> crls.retain(change.after().tenants().keySet()),
             new GoneTenants(registry));
     Reloads reloading =
         new Reloads(vertx, new Reload(source, settings, assembly, tenants, told), registry);
@@ -189,6 +204,8 @@ public final class Service {
         .compose(
             admin -> workers.run(() -> warmUp.run(settings.tenants().values(), clock.instant())))
         .compose(warm -> upstreamWarmUp.run(boundAdmin(settings)))
+        .compose(warm -> workers.run(() -> restored(crls)))
+        .onSuccess(CrlLibrary::start)
         .compose(
             warm ->
                 vertx.deployVerticle(
@@ -201,6 +218,11 @@ public final class Service {
               LOG.info("ready: api port {}, admin port {}", apiPort(), adminPort());
             })
         .mapEmpty();
+  }
+
+  private static CrlLibrary restored(CrlLibrary crls) throws IOException {
+    crls.restore();
+    return crls;
   }
 
   private HostAndPort boundAdmin(Settings settings) {
@@ -266,6 +288,17 @@ public final class Service {
     return deployment == null ? Future.succeededFuture() : vertx.undeploy(deployment);
   }
 
+  private static void leave(@Nullable CrlPlace place) {
+    if (place == null) {
+      return;
+    }
+    try {
+      place.close();
+    } catch (IOException e) {
+      LOG.warn("temporary files of CRLs are left behind", e);
+    }
+  }
+
   /** On a thread of its own: the end of the event loops cannot be told on one of them. */
   private void close(Promise<Void> stopped) {
     Runnable close =
@@ -274,6 +307,7 @@ public final class Service {
                 .close()
                 .onComplete(
                     closed -> {
+                      leave(crlPlace);
                       journal.close();
                       registry.close();
                       LOG.info("stopped");

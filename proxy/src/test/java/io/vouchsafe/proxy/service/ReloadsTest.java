@@ -178,6 +178,7 @@ class ReloadsTest {
             tunnels,
             signatures,
             paths,
+            settings -> new NoCrls(),
             new Workers(vertx, 1, 16),
             registry,
             new FakeClock(),
