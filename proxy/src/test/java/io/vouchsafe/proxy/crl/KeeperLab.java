@@ -118,7 +118,8 @@ final class KeeperLab implements AutoCloseable {
         Map.of("staff", group),
         Map.of(),
         byName,
-        Map.of());
+        Map.of(),
+        List.of());
   }
 
   /** An object that is never due for its age on the days of a test. */

@@ -8,15 +8,17 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vouchsafe.ocsp.lab.LabResponder;
 import io.vouchsafe.ocsp.lab.ResponseSpec;
+import io.vouchsafe.pki.lab.Issued;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /** A responder on a loopback port that answers over real HTTP what a test tells it to. */
 final class ScriptedResponder implements AutoCloseable {
   private final HttpServer server;
-  private final LabResponder signer;
+  private volatile LabResponder signer;
   private final InstantSource clock;
   private final AtomicInteger requests = new AtomicInteger();
   private volatile UnaryOperator<ResponseSpec> script = spec -> spec;
@@ -43,6 +45,11 @@ final class ScriptedResponder implements AutoCloseable {
   /** What later answers say. */
   void say(UnaryOperator<ResponseSpec> script) {
     this.script = script;
+  }
+
+  /** Later answers are signed with these keys. */
+  void signWith(Issued keys) {
+    signer = new LabResponder(keys, new BouncyCastleProvider());
   }
 
   /** Answers with this HTTP status from now on. */

@@ -15,14 +15,17 @@ import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.lab.LabResponder;
 import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.pki.lab.CrlSpec;
 import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.LabCa;
+import io.vouchsafe.pki.lab.LabCrl;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.PathSettings;
 import io.vouchsafe.pki.path.Purpose;
 import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.state.StateDirectory;
+import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.RevocationPolicy;
 import java.io.ByteArrayOutputStream;
@@ -35,6 +38,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /** A whole service on loopback ports with its PKI, its responder and its clock. */
@@ -43,8 +48,15 @@ final class ServiceLab implements AutoCloseable {
   final FakeClock clock = new FakeClock();
   final LabCa root = LabCa.root(CertificateSpec.ca("CN=Lab Root", FakeClock.START), provider);
   final LabCa issuing = root.issueCa(CertificateSpec.ca("CN=Lab Issuing", FakeClock.START));
+  /** Where the issuing CA's CRL is published; empty until a test publishes another. */
+  static final String CRL = "/issuing.crl";
+
+  /** {@code validity_time} of the lab's CRL object. */
+  static final Duration VALIDITY = Duration.ofHours(1);
+
   final Vertx vertx = Vertx.vertx();
   final ScriptedResponder responder;
+  final CrlServer crlServer;
   final ByteArrayOutputStream journal = new ByteArrayOutputStream();
   final Service service;
   final ApiClient api;
@@ -65,6 +77,16 @@ final class ServiceLab implements AutoCloseable {
     Optional<AllowedHosts> certificateNames = Optional.empty();
 
     String trusted = "127.0.0.1";
+
+    List<Source> sources = List.of(Source.STAPLED, Source.OCSP);
+
+    /** Paths of the CRLs that are fetched from the lab's own server. */
+    List<String> crls = List.of();
+
+    AllowedHosts allowed = AllowedHosts.NONE;
+
+    /** The certificate's distribution points are asked, too, under {@code allowed}. */
+    boolean crlPoints;
   }
 
   ServiceLab() throws Exception {
@@ -74,6 +96,8 @@ final class ServiceLab implements AutoCloseable {
   ServiceLab(Wishes wishes) throws Exception {
     Issued signer = issuing.issue(CertificateSpec.ocspSigner("CN=Lab OCSP", FakeClock.START));
     responder = new ScriptedResponder(vertx, new LabResponder(signer, provider), clock);
+    crlServer = new CrlServer(vertx);
+    publish(CRL, CrlSpec.complete(clock.instant()));
     service =
         Service.start(
                 settings(wishes),
@@ -92,6 +116,11 @@ final class ServiceLab implements AutoCloseable {
     return issuing.issue(CertificateSpec.client(subject, FakeClock.START));
   }
 
+  /** Publishes a CRL that the issuing CA signed. */
+  void publish(String path, CrlSpec spec) {
+    crlServer.publish(path, LabCrl.sign(spec, issuing, provider));
+  }
+
   String journalText() {
     return journal.toString(StandardCharsets.UTF_8);
   }
@@ -103,18 +132,19 @@ final class ServiceLab implements AutoCloseable {
         OcspObject.of("corp", urls(wishes))
             .withIssuers(List.of(issuing.certificate()))
             .withTimeout(wishes.timeout);
+    List<CrlObject> crls = crlObjects(wishes);
     Policy policy =
         new Policy(
             "default",
             group,
             PathSettings.defaults(Purpose.CLIENT_AUTH),
             new RevocationPolicy(
-                List.of(Source.STAPLED, Source.OCSP),
+                wishes.sources,
                 RevocationPolicy.Scope.LEAF,
                 RevocationPolicy.OnUnknown.DENY,
                 RevocationPolicy.OnUnavailable.DENY,
                 List.of(corp),
-                List.of()),
+                crls),
             wishes.deadline,
             Duration.ofSeconds(300),
             wishes.mode);
@@ -126,15 +156,33 @@ final class ServiceLab implements AutoCloseable {
                 List.of(new Cidr(InetAddress.getByName(wishes.trusted), 32))),
             CacheSettings.DEFAULT,
             new UpstreamSettings(
-                wishes.certificateNames.orElse(AllowedHosts.NONE), Map.of(), Map.of()),
+                wishes.certificateNames.orElse(wishes.allowed), Map.of(), Map.of()),
             Map.of("staff", group),
             Map.of("corp", corp),
-            Map.of(),
-            Map.of("default", policy));
+            crls.stream().collect(Collectors.toMap(CrlObject::name, Function.identity())),
+            Map.of("default", policy),
+            List.of());
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
     return new Settings(
         new ListenSettings(anyPort, anyPort, wishes.apiToken, wishes.adminToken),
         Map.of("acme", tenant));
+  }
+
+  private List<CrlObject> crlObjects(Wishes wishes) {
+    if (wishes.crls.isEmpty() && !wishes.crlPoints) {
+      return List.of();
+    }
+    return List.of(
+        new CrlObject(
+            "corp",
+            wishes.crls.stream().map(crlServer::url).toList(),
+            wishes.crlPoints,
+            List.of(issuing.certificate()),
+            VALIDITY,
+            false,
+            Duration.ofSeconds(5),
+            1 << 20,
+            16));
   }
 
   private List<URI> urls(Wishes wishes) {
@@ -151,6 +199,7 @@ final class ServiceLab implements AutoCloseable {
   public void close() {
     service.stop().toCompletionStage().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
     responder.close();
+    crlServer.close();
     vertx.close().toCompletionStage().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
   }
 }
