@@ -29,6 +29,7 @@ import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.proxy.admin.AdminCall;
 import io.vouchsafe.proxy.admin.AdminServer;
 import io.vouchsafe.proxy.admin.Readiness;
+import io.vouchsafe.proxy.crl.CrlLibrary;
 import io.vouchsafe.proxy.decision.DecisionPipeline;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.References;
@@ -43,6 +44,7 @@ import io.vouchsafe.proxy.upstream.HttpOcspChannel;
 import io.vouchsafe.proxy.upstream.ResponderTrust;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.Examiner;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -66,6 +68,7 @@ public final class Service {
   private final LineWriter journal;
   private final Readiness readiness = new Readiness();
   private volatile @Nullable String api;
+  private volatile @Nullable CrlLibrary crls;
   private volatile @Nullable Reloads reloads;
   private @Nullable Future<Void> stopping;
   private final AtomicInteger apiPort = new AtomicInteger();
@@ -139,6 +142,15 @@ public final class Service {
     HttpClient client = client(capacity);
     NetClient tunnels = tunnels();
     OcspVerifier verifier = new OcspVerifier(signatures, paths);
+    CrlLibrary library;
+    try {
+      library =
+          CrlAssembly.assemble(
+              vertx, tunnels, state, signatures, paths, registry, clock, random);
+    } catch (IOException e) {
+      return Future.failedFuture(e);
+    }
+    crls = library;
     TenantAssembly assembly =
         new TenantAssembly(
             vertx,
@@ -146,6 +158,7 @@ public final class Service {
             tunnels,
             signatures,
             paths,
+            library,
             workers,
             registry,
             clock,
@@ -173,11 +186,12 @@ public final class Service {
         List.of(
             change -> apiToken.change(change.after().listen().apiToken()),
             change -> adminToken.change(change.after().listen().adminToken()),
+            change -> library.retain(change.after().tenants().keySet()),
             new GoneTenants(registry));
     Reloads reloading =
         new Reloads(vertx, new Reload(source, settings, assembly, tenants, told), registry);
     reloads = reloading;
-    Map<String, AdminCall> calls = Map.of("reload", new ReloadCall(vertx, reloading));
+    Map<String, AdminCall> calls = Map.of("reload", new ReloadCall(vertx, reloading), "crls", new CrlsCall(library));
     WarmUp warmUp = new WarmUp(examiner, verifier, System::nanoTime);
     UpstreamWarmUp upstreamWarmUp =
         new UpstreamWarmUp(
@@ -189,6 +203,7 @@ public final class Service {
         .compose(
             admin -> workers.run(() -> warmUp.run(settings.tenants().values(), clock.instant())))
         .compose(warm -> upstreamWarmUp.run(boundAdmin(settings)))
+        .compose(warm -> library.open())
         .compose(
             warm ->
                 vertx.deployVerticle(
@@ -274,6 +289,10 @@ public final class Service {
                 .close()
                 .onComplete(
                     closed -> {
+                      CrlLibrary library = crls;
+                      if (library != null) {
+                        library.close();
+                      }
                       journal.close();
                       registry.close();
                       LOG.info("stopped");

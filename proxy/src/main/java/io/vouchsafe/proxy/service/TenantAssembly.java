@@ -11,7 +11,7 @@ import io.vouchsafe.pki.crl.CrlVerifier;
 import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.proxy.crl.CrlKeeper;
 import io.vouchsafe.proxy.crl.HeldCrlRevocation;
-import io.vouchsafe.proxy.crl.NoCrls;
+import io.vouchsafe.proxy.crl.CrlLibrary;
 import io.vouchsafe.proxy.decision.CrlJudge;
 import io.vouchsafe.proxy.decision.CrlSource;
 import io.vouchsafe.proxy.decision.RefreshAhead;
@@ -46,6 +46,7 @@ final class TenantAssembly {
   private final NetClient tunnels;
   private final PathValidator paths;
   private final SignatureChecker signatures;
+  private final CrlLibrary library;
   private final Workers workers;
   private final MeterRegistry registry;
   private final InstantSource clock;
@@ -58,6 +59,7 @@ final class TenantAssembly {
       NetClient tunnels,
       SignatureChecker signatures,
       PathValidator paths,
+      CrlLibrary library,
       Workers workers,
       MeterRegistry registry,
       InstantSource clock,
@@ -68,6 +70,7 @@ final class TenantAssembly {
     this.tunnels = tunnels;
     this.paths = paths;
     this.signatures = signatures;
+    this.library = library;
     this.workers = workers;
     this.registry = registry;
     this.clock = clock;
@@ -83,7 +86,7 @@ final class TenantAssembly {
   /** A tenant that goes on with what is remembered of it. */
   TenantRuntime assemble(TenantSettings settings, TenantMemory memory) {
     StatusMemory statuses = memory.statuses();
-    CrlKeeper crls = new NoCrls();
+    CrlKeeper crls = library.keeper(settings);
     CrlVerifier crlVerifier = new CrlVerifier(signatures, paths);
     OcspVerifier verifier =
         new OcspVerifier(

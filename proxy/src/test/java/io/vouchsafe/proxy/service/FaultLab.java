@@ -108,7 +108,6 @@ final class FaultLab implements AutoCloseable {
             UpstreamSettings.DIRECT,
             Map.of("staff", group),
             objects,
-            Map.of(),
             policies);
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
     return new Settings(

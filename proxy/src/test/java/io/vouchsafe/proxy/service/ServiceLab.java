@@ -129,7 +129,6 @@ final class ServiceLab implements AutoCloseable {
                 wishes.certificateNames.orElse(AllowedHosts.NONE), Map.of(), Map.of()),
             Map.of("staff", group),
             Map.of("corp", corp),
-            Map.of(),
             Map.of("default", policy));
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
     return new Settings(
