@@ -23,6 +23,7 @@ final class AdminRoutes {
       /health/live   200 while the process runs
       /health/ready  200 once settings are loaded and listeners bound
       /reload        POST: reads the settings again
+      /crls          DELETE /crls/{tenant}/{object}: forgets CRLs and their numbers
       """;
 
   /** Words of the contract behind which nothing stands yet. */

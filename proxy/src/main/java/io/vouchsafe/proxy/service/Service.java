@@ -68,9 +68,9 @@ public final class Service {
   private final LineWriter journal;
   private final Readiness readiness = new Readiness();
   private volatile @Nullable String api;
+  private volatile @Nullable CrlLibrary crls;
   private volatile @Nullable Reloads reloads;
   private @Nullable Future<Void> stopping;
-  private volatile @Nullable CrlPlace crlPlace;
   private final AtomicInteger apiPort = new AtomicInteger();
   private final AtomicInteger adminPort = new AtomicInteger();
 
@@ -134,13 +134,6 @@ public final class Service {
     if (!state.isKept()) {
       LOG.info("without a state directory nothing survives a restart");
     }
-    CrlPlace place;
-    try {
-      place = CrlPlace.of(state);
-    } catch (IOException e) {
-      return Future.failedFuture(e);
-    }
-    crlPlace = place;
     SecureRandom random = new SecureRandom();
     SignatureChecker signatures = new SignatureChecker(new BouncyCastleProvider());
     PathValidator paths = new PathValidator(signatures);
@@ -149,9 +142,15 @@ public final class Service {
     HttpClient client = client(capacity);
     NetClient tunnels = tunnels();
     OcspVerifier verifier = new OcspVerifier(signatures, paths);
-    CrlLibrary crls =
-        new CrlAssembly(vertx, tunnels, signatures, paths, registry, clock)
-            .library(place.directory(), random.nextLong());
+    CrlLibrary library;
+    try {
+      library =
+          CrlAssembly.assemble(
+              vertx, tunnels, state, signatures, paths, registry, clock, random);
+    } catch (IOException e) {
+      return Future.failedFuture(e);
+    }
+    crls = library;
     TenantAssembly assembly =
         new TenantAssembly(
             vertx,
@@ -159,7 +158,7 @@ public final class Service {
             tunnels,
             signatures,
             paths,
-            crls::keeper,
+            library,
             workers,
             registry,
             clock,
@@ -187,12 +186,12 @@ public final class Service {
         List.of(
             change -> apiToken.change(change.after().listen().apiToken()),
             change -> adminToken.change(change.after().listen().adminToken()),
-            change -> crls.retain(change.after().tenants().keySet()),
+            change -> library.retain(change.after().tenants().keySet()),
             new GoneTenants(registry));
     Reloads reloading =
         new Reloads(vertx, new Reload(source, settings, assembly, tenants, told), registry);
     reloads = reloading;
-    Map<String, AdminCall> calls = Map.of("reload", new ReloadCall(vertx, reloading));
+    Map<String, AdminCall> calls = Map.of("reload", new ReloadCall(vertx, reloading), "crls", new CrlsCall(library));
     WarmUp warmUp = new WarmUp(examiner, verifier, System::nanoTime);
     UpstreamWarmUp upstreamWarmUp =
         new UpstreamWarmUp(
@@ -204,8 +203,7 @@ public final class Service {
         .compose(
             admin -> workers.run(() -> warmUp.run(settings.tenants().values(), clock.instant())))
         .compose(warm -> upstreamWarmUp.run(boundAdmin(settings)))
-        .compose(warm -> workers.run(() -> restored(crls)))
-        .onSuccess(CrlLibrary::start)
+        .compose(warm -> library.open())
         .compose(
             warm ->
                 vertx.deployVerticle(
@@ -218,11 +216,6 @@ public final class Service {
               LOG.info("ready: api port {}, admin port {}", apiPort(), adminPort());
             })
         .mapEmpty();
-  }
-
-  private static CrlLibrary restored(CrlLibrary crls) throws IOException {
-    crls.restore();
-    return crls;
   }
 
   private HostAndPort boundAdmin(Settings settings) {
@@ -288,17 +281,6 @@ public final class Service {
     return deployment == null ? Future.succeededFuture() : vertx.undeploy(deployment);
   }
 
-  private static void leave(@Nullable CrlPlace place) {
-    if (place == null) {
-      return;
-    }
-    try {
-      place.close();
-    } catch (IOException e) {
-      LOG.warn("temporary files of CRLs are left behind", e);
-    }
-  }
-
   /** On a thread of its own: the end of the event loops cannot be told on one of them. */
   private void close(Promise<Void> stopped) {
     Runnable close =
@@ -307,7 +289,10 @@ public final class Service {
                 .close()
                 .onComplete(
                     closed -> {
-                      leave(crlPlace);
+                      CrlLibrary library = crls;
+                      if (library != null) {
+                        library.close();
+                      }
                       journal.close();
                       registry.close();
                       LOG.info("stopped");

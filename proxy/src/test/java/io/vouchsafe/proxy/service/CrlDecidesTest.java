@@ -207,7 +207,9 @@ class CrlDecidesTest {
 
   private void start(List<Source> sources, String... crls) throws Exception {
     lab = new ServiceLab(wishes(sources, crls));
-    lab.api.decide(client());
+    lab.responder.status(503);
+    lab.api.decide(client()); // by the first CRL
+    lab.responder.status(200);
   }
 
   private static ServiceLab.Wishes wishes(List<Source> sources, String... crls) {

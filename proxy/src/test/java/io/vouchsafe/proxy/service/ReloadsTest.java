@@ -19,6 +19,7 @@ import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
+import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.work.Workers;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
@@ -91,7 +92,7 @@ class ReloadsTest {
   }
 
   @Test
-  void aBugWhileReadingCountsAsFailureAndTheNextReloadRuns() {
+  void aBugWhileReadingCountsAsFailureAndTheNextReloadRuns() throws Exception {
     AtomicInteger read = new AtomicInteger();
     Reloads reloads =
         new Reloads(
@@ -166,7 +167,7 @@ class ReloadsTest {
     return ((SettingsReading.Read) new SettingsReader(Map.of()).read(file)).settings();
   }
 
-  private Reload reload(Supplier<SettingsReading> source) {
+  private Reload reload(Supplier<SettingsReading> source) throws Exception {
     SignatureChecker signatures = new SignatureChecker(new BouncyCastleProvider());
     PathValidator paths = new PathValidator(signatures);
     HttpClient client = vertx.createHttpClient();
@@ -178,7 +179,15 @@ class ReloadsTest {
             tunnels,
             signatures,
             paths,
-            settings -> new NoCrls(),
+            CrlAssembly.assemble(
+                vertx,
+                tunnels,
+                StateDirectory.NONE,
+                signatures,
+                paths,
+                registry,
+                new FakeClock(),
+                new SecureRandom()),
             new Workers(vertx, 1, 16),
             registry,
             new FakeClock(),

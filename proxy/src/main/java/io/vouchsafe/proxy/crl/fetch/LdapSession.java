@@ -9,7 +9,6 @@ import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SearchResult;
 import com.unboundid.ldap.sdk.SearchResultEntry;
 import com.unboundid.ldap.sdk.extensions.StartTLSExtendedRequest;
-import com.unboundid.util.ssl.HostNameSSLSocketVerifier;
 import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.LdapServer;
 import io.vouchsafe.config.LdapServer.Security;
@@ -48,14 +47,14 @@ final class LdapSession {
     try {
       SocketFactory sockets =
           server.security() == Security.LDAPS
-              ? LdapTls.trusting(server.caCertificates()).getSocketFactory()
+              ? LdapTls.trusting(server.caCertificates(), server.address().host()).getSocketFactory()
               : SocketFactory.getDefault();
       try (LDAPConnection connection = new LDAPConnection(sockets, options(patience))) {
         abort.by(connection::close);
         connection.connect(server.address().host(), server.address().port());
         if (server.security() == Security.STARTTLS) {
           connection.processExtendedOperation(
-              new StartTLSExtendedRequest(LdapTls.trusting(server.caCertificates())));
+              new StartTLSExtendedRequest(LdapTls.trusting(server.caCertificates(), server.address().host())));
         }
         if (server.login().isPresent()) {
           LdapServer.Login login = server.login().get();
@@ -83,7 +82,6 @@ final class LdapSession {
     options.setMaxMessageSize((int) (Math.min(maxSize, MAX_MESSAGE) + AROUND));
     options.setFollowReferrals(false);
     options.setAutoReconnect(false);
-    options.setSSLSocketVerifier(new HostNameSSLSocketVerifier(true));
     options.setNameResolver(new CheckedAddresses(target.origin(), allowed));
     return options;
   }
