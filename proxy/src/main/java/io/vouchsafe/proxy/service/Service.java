@@ -28,6 +28,7 @@ import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.proxy.admin.AdminCall;
 import io.vouchsafe.proxy.admin.AdminServer;
+import io.vouchsafe.proxy.admin.HealthDetail;
 import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.crl.CrlLibrary;
 import io.vouchsafe.proxy.decision.DecisionPipeline;
@@ -192,6 +193,7 @@ public final class Service {
         new Reloads(vertx, new Reload(source, settings, assembly, tenants, told), registry);
     reloads = reloading;
     Map<String, AdminCall> calls = Map.of("reload", new ReloadCall(vertx, reloading), "crls", new CrlsCall(library));
+    List<HealthDetail> details = List.of(new CrlHealth(tenants, clock));
     WarmUp warmUp = new WarmUp(examiner, verifier, System::nanoTime);
     UpstreamWarmUp upstreamWarmUp =
         new UpstreamWarmUp(
@@ -199,7 +201,7 @@ public final class Service {
                 vertx, client, tunnels, new ResponderTrust(paths, clock), AllowedHosts.NONE));
     return vertx
         .deployVerticle(
-            new AdminServer(listen, adminToken, registry, readiness, calls, adminPort::set))
+            new AdminServer(listen, adminToken, registry, readiness, details, calls, adminPort::set))
         .compose(
             admin -> workers.run(() -> warmUp.run(settings.tenants().values(), clock.instant())))
         .compose(warm -> upstreamWarmUp.run(boundAdmin(settings)))

@@ -132,6 +132,36 @@ class CrlDistributionTest {
     assertThat(status("/crl/")).isEqualTo(404);
   }
 
+  @Test
+  void healthTellsHowLongEveryCrlServesAndWhatStrongSwanWouldMiss() throws Exception {
+    lab.crlServer.publish(
+        ServiceLab.CRL,
+        signed(CrlSpec.complete(lab.clock.instant()).number(3).withoutAuthorityKey()));
+    lab.clock.advance(ServiceLab.VALIDITY.plusSeconds(1));
+    lab.crlServer.withdraw(DELTA);
+    lab.api.decide(lab.client("CN=Alice").certificate());
+
+    HttpResponse<String> ready = lab.api.admin("/health/ready");
+
+    assertThat(ready.statusCode()).as("a dead source is a detail").isEqualTo(200);
+    JsonObject health = new JsonObject(ready.body());
+    assertThat(health.getString("status")).isEqualTo("ready");
+    JsonObject first = health.getJsonArray("crls").getJsonObject(0);
+    assertThat(first.getString("tenant")).isEqualTo("acme");
+    assertThat(first.getString("object")).isEqualTo("corp");
+    assertThat(first.getString("url")).isEqualTo(lab.crlServer.url(ServiceLab.CRL).toString());
+    assertThat(first.getString("crl")).isEqualTo(issuer() + ".crl");
+    assertThat(first.getInteger("next_update_seconds"))
+        .isEqualTo((int) Duration.ofDays(1).minus(ServiceLab.VALIDITY).toSeconds() - 1);
+    assertThat(first.getInteger("fetched_seconds_ago")).isZero();
+    assertThat(first.getJsonArray("concerns")).containsExactly("no_authority_key_identifier");
+    JsonObject delta = health.getJsonArray("crls").getJsonObject(2);
+    assertThat(delta.getInteger("failures")).isPositive();
+    assertThat(delta.getString("last_failure")).isEqualTo("http_status");
+    assertThat(delta.getJsonArray("concerns"))
+        .containsExactly("fetches_fail", "validity_time_passed");
+  }
+
   private byte[] signed(CrlSpec spec) {
     return LabCrl.sign(spec, lab.issuing, lab.provider);
   }
