@@ -81,6 +81,11 @@ final class KeeperLab implements AutoCloseable {
     return library;
   }
 
+  /** Another process over the same directory, before anything was read. */
+  CrlLibrary fresh() {
+    return newLibrary();
+  }
+
   /** Another process over the same directory, with these settings. */
   CrlKeeper restarted(TenantSettings settings) throws Exception {
     library.write();
