@@ -4,6 +4,7 @@ import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.emergency.BlockList;
 import java.util.Optional;
 
 /** Reads one of {@code tenants}: what is referred to before what refers to it. */
@@ -29,6 +30,7 @@ final class TenantReader {
             new OcspObjectReader(files, caGroups, algorithms, allowedHosts, tunneling)::read);
     NamedObjects<Policy> policies =
         tenant.objects("policies", new PolicyReader(caGroups, ocsp, algorithms)::read);
+    BlockList blocks = BlockListReader.read(tenant.value("block_list"));
     if (policies.isEmpty()) {
       tenant.warning("without policies every request is answered 404");
     }
@@ -40,6 +42,7 @@ final class TenantReader {
             new UpstreamSettings(allowedHosts, tunneling.byObject()),
             caGroups.byName(),
             ocsp.byName(),
-            policies.byName()));
+            policies.byName(),
+            blocks));
   }
 }

@@ -3,9 +3,14 @@ package io.vouchsafe.config;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.emergency.BlockList;
 import java.util.Map;
 
-/** One tenant, everything resolved: objects instead of names, certificates instead of files. */
+/**
+ * One tenant, everything resolved: objects instead of names, certificates instead of files.
+ *
+ * @param blocks of the file that {@code block_list} names
+ */
 public record TenantSettings(
     String name,
     FrontSettings front,
@@ -13,7 +18,8 @@ public record TenantSettings(
     UpstreamSettings upstream,
     Map<String, CaGroup> caGroups,
     Map<String, OcspObject> ocsp,
-    Map<String, Policy> policies) {
+    Map<String, Policy> policies,
+    BlockList blocks) {
   public TenantSettings {
     caGroups = Map.copyOf(caGroups);
     ocsp = Map.copyOf(ocsp);

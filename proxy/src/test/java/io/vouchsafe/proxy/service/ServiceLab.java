@@ -122,7 +122,8 @@ final class ServiceLab implements AutoCloseable {
             new UpstreamSettings(wishes.certificateNames.orElse(AllowedHosts.NONE), Map.of()),
             Map.of("staff", group),
             Map.of("corp", corp),
-            Map.of("default", policy));
+            Map.of("default", policy),
+            BlockList.EMPTY);
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
     return new Settings(
         new ListenSettings(anyPort, anyPort, wishes.apiToken, wishes.adminToken),
