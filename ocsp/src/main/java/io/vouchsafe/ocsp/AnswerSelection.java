@@ -1,5 +1,6 @@
 package io.vouchsafe.ocsp;
 
+import io.vouchsafe.pki.DistinguishedName;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import java.util.Comparator;
@@ -18,10 +19,10 @@ final class AnswerSelection {
   static Step<SingleResponse> select(BasicResponse response, RevocationQuery query) {
     // RFC 6960 §4.1.1: the CertID's name is the certificate's issuer field; its key is the
     // issuer's.
-    if (!query.certificate().issuer().equals(query.issuer().subject())) {
+    DistinguishedName named = query.issuerName();
+    if (!named.equals(query.issuer().subject())) {
       return Step.stopped(
-          new OcspRefusal.NotItsIssuer(
-              query.certificate().issuer().toString(), query.issuer().subject().toString()));
+          new OcspRefusal.NotItsIssuer(named.toString(), query.issuer().subject().toString()));
     }
     Optional<SingleResponse> answer =
         response.responses().stream()
@@ -29,8 +30,7 @@ final class AnswerSelection {
             .max(WORST_THEN_NEWEST);
     if (answer.isEmpty()) {
       return Step.stopped(
-          new OcspRefusal.WrongCertificate(
-              query.certificate().serial(), response.responses().size()));
+          new OcspRefusal.WrongCertificate(query.serial(), response.responses().size()));
     }
     return unknownCritical(response, answer.get())
         .<Step<SingleResponse>>map(Step::stopped)

@@ -31,14 +31,9 @@ public record CertId(
             hash.identifier(),
             DerWriter.octets(nameHash),
             DerWriter.octets(keyHash),
-            DerWriter.element(
-                DerReader.INTEGER, query.certificate().serial().value().toByteArray()));
+            DerWriter.element(DerReader.INTEGER, query.serial().value().toByteArray()));
     return new CertId(
-        Der.copyOf(encoded),
-        hash.oid(),
-        Der.copyOf(nameHash),
-        Der.copyOf(keyHash),
-        query.certificate().serial());
+        Der.copyOf(encoded), hash.oid(), Der.copyOf(nameHash), Der.copyOf(keyHash), query.serial());
   }
 
   static CertId read(DerReader in) throws MalformedDerException {
@@ -64,7 +59,7 @@ public record CertId(
 
   /** RFC 6960 §3.2 (1): name hash, key hash and serial are all those of {@code query}. */
   public boolean names(RevocationQuery query) {
-    if (!serial.equals(query.certificate().serial())) {
+    if (!serial.equals(query.serial())) {
       return false;
     }
     Optional<HashAlgorithm> known = hash();
@@ -77,7 +72,7 @@ public record CertId(
   }
 
   private static byte[] nameHash(RevocationQuery query, MessageDigest digest) {
-    query.certificate().issuer().der().update(digest);
+    query.issuerName().der().update(digest);
     return digest.digest();
   }
 

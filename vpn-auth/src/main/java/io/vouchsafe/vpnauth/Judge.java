@@ -132,6 +132,6 @@ public final class Judge {
   }
 
   private static String subject(CertificateStatus status) {
-    return status.query().certificate().subject().toString();
+    return status.query().describe();
   }
 }

@@ -1,6 +1,6 @@
 package io.vouchsafe.pki.crl;
 
-import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import java.math.BigInteger;
@@ -21,9 +21,9 @@ final class CombinedStatus {
 
   private CombinedStatus() {}
 
-  static CrlResult of(List<UsableCrl> usable, List<UnusableCrl> unusable, Certificate certificate) {
+  static CrlResult of(List<UsableCrl> usable, List<UnusableCrl> unusable, RevocationQuery query) {
     List<UsableCrl> newest = newestOfEachLine(usable);
-    Optional<CrlResult> revoked = revoked(newest, unusable, certificate);
+    Optional<CrlResult> revoked = revoked(newest, unusable, query);
     if (revoked.isPresent()) {
       return revoked.get();
     }
@@ -43,10 +43,10 @@ final class CombinedStatus {
 
   /** A revocation for good before one on hold; then what the newest CRL says. */
   private static Optional<CrlResult> revoked(
-      List<UsableCrl> newest, List<UnusableCrl> unusable, Certificate certificate) {
+      List<UsableCrl> newest, List<UnusableCrl> unusable, RevocationQuery query) {
     Optional<CrlResult> hold = Optional.empty();
     for (UsableCrl crl : newest) {
-      if (crl.status(certificate) instanceof RevocationStatus.Revoked revoked) {
+      if (crl.status(query) instanceof RevocationStatus.Revoked revoked) {
         CrlResult result = new CrlResult.Determined(revoked, evidence(List.of(crl)), unusable);
         if (revoked.reason() != RevocationReason.CERTIFICATE_HOLD) {
           return Optional.of(result);

@@ -2,6 +2,7 @@ package io.vouchsafe.pki.crl;
 
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.DistinguishedName;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationStatus;
@@ -35,9 +36,9 @@ final class CrlJudge {
   }
 
   CrlResult answer(RevocationQuery query, SignerSearch.SignerStatus signerStatus) {
-    return switch (DistributionPoint.of(query.certificate())) {
+    return switch (query.certificate().map(DistributionPoint::of).orElse(Parsed.ok(List.of()))) {
       case Parsed.Ok<List<DistributionPoint>>(List<DistributionPoint> points) ->
-          answer(query, withAssumed(points, query.certificate()), signerStatus);
+          answer(query, withAssumed(points, query.issuerName()), signerStatus);
       case Parsed.Malformed<List<DistributionPoint>>(String reason) -> {
         CrlRefusal why = new CrlRefusal.UnreadablePoints(reason);
         yield new CrlResult.Undetermined(
@@ -65,7 +66,7 @@ final class CrlJudge {
       usable.replaceAll(deltas::applyTo);
       unusable.addAll(deltas.refused());
     }
-    CrlResult result = CombinedStatus.of(usable, unusable, query.certificate());
+    CrlResult result = CombinedStatus.of(usable, unusable, query);
     return budget.isExhausted() ? withoutGood(result) : result;
   }
 
@@ -92,7 +93,7 @@ final class CrlJudge {
     if (early.isPresent()) {
       return new Judged.Refused(early.get());
     }
-    return switch (CrlScope.over(points, crl, query.certificate(), budget)) {
+    return switch (CrlScope.over(points, crl, query, budget)) {
       case CrlScope.Outside(CrlRefusal why) -> new Judged.Refused(why);
       case CrlScope.Covers(ReasonSet reasons) ->
           switch (signers.signerOf(crl, query, signerStatus)) {
@@ -113,9 +114,9 @@ final class CrlJudge {
 
   /** §6.3.3, end: after the certificate's own points, the one assumed for all other CRLs. */
   private static List<DistributionPoint> withAssumed(
-      List<DistributionPoint> own, Certificate certificate) {
+      List<DistributionPoint> own, DistinguishedName issuerName) {
     List<DistributionPoint> points = new ArrayList<>(own);
-    points.add(DistributionPoint.assumed(certificate.issuer()));
+    points.add(DistributionPoint.assumed(issuerName));
     return points;
   }
 }

@@ -2,6 +2,7 @@ package io.vouchsafe.pki.crl;
 
 import io.vouchsafe.pki.DistinguishedName;
 import io.vouchsafe.pki.KeyUsage;
+import io.vouchsafe.pki.SerialNumber;
 import io.vouchsafe.pki.path.PathRefusal;
 import io.vouchsafe.pki.revocation.Outcome;
 import java.math.BigInteger;
@@ -39,6 +40,9 @@ public sealed interface CrlRefusal {
   /** §6.3.3 (b)(2)(ii) to (iv): the CRL covers another kind of certificates. */
   record OtherKind(IssuingDistributionPoint.CoveredCertificates covered, boolean certificateIsCa)
       implements CrlRefusal {}
+
+  /** §6.3.3 (b)(2): the CRL covers a part, and of the certificate only the serial is known. */
+  record PerhapsOtherPart(SerialNumber serial) implements CrlRefusal {}
 
   /** §4.2.1.13: the certificate's own distribution points cannot be read. */
   record UnreadablePoints(String reason) implements CrlRefusal {}
@@ -95,6 +99,7 @@ public sealed interface CrlRefusal {
       case NotIndirect r -> Outcome.OUT_OF_SCOPE;
       case OtherDistributionPoint r -> Outcome.OUT_OF_SCOPE;
       case OtherKind r -> Outcome.OUT_OF_SCOPE;
+      case PerhapsOtherPart r -> Outcome.OUT_OF_SCOPE;
       case UnreadablePoints r -> Outcome.OUT_OF_SCOPE;
       case DeltaWithoutBase r -> Outcome.OUT_OF_SCOPE;
       case NoSigner r -> Outcome.SIGNER_NOT_TRUSTED;

@@ -29,6 +29,10 @@ final class CrlRefusalSentence {
               + ", the certificate is "
               + (ca ? "a CA's" : "no CA's")
               + " (RFC 5280 §6.3.3 (b)(2))";
+      case CrlRefusal.PerhapsOtherPart(var serial) ->
+          "for a part of the issuer's certificates, and of this one only serial "
+              + serial
+              + " is known (RFC 5280 §6.3.3 (b)(2))";
       case CrlRefusal.UnreadablePoints(var reason) -> reason + " (RFC 5280 §4.2.1.13)";
       case CrlRefusal.NoSigner(var issuer) ->
           "no certificate of " + issuer + " has the key that the CRL names (RFC 5280 §6.3.3 (f))";

@@ -3,6 +3,7 @@ package io.vouchsafe.pki.crl;
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.DistinguishedName;
+import io.vouchsafe.pki.revocation.RevocationQuery;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,11 +22,11 @@ sealed interface CrlScope {
    * here it may still say revoked.
    */
   static CrlScope over(
-      List<DistributionPoint> points, CrlIndex crl, Certificate certificate, Budget budget) {
+      List<DistributionPoint> points, CrlIndex crl, RevocationQuery query, Budget budget) {
     Optional<ReasonSet> covered = Optional.empty();
     Optional<CrlRefusal> why = Optional.empty();
     for (DistributionPoint point : points) {
-      switch (at(point, crl, certificate, budget)) {
+      switch (at(point, crl, query, budget)) {
         case Covers(ReasonSet reasons) ->
             covered = Optional.of(covered.orElse(ReasonSet.NONE).or(reasons));
         case Outside(CrlRefusal refusal) -> why = why.or(() -> Optional.of(refusal));
@@ -37,14 +38,14 @@ sealed interface CrlScope {
   }
 
   private static CrlScope at(
-      DistributionPoint point, CrlIndex crl, Certificate certificate, Budget budget) {
+      DistributionPoint point, CrlIndex crl, RevocationQuery query, Budget budget) {
     Optional<IssuingDistributionPoint> scope = crl.issuingDistributionPoint();
-    Optional<CrlRefusal> refusal = issuer(point, crl, certificate);
+    Optional<CrlRefusal> refusal = issuer(point, crl, query.issuerName());
     if (refusal.isEmpty() && scope.isPresent()) {
-      refusal = kind(scope.get(), certificate);
-      if (refusal.isEmpty()) {
-        refusal = name(scope.get(), point, crl, certificate, budget);
-      }
+      refusal =
+          query.certificate().isPresent()
+              ? part(scope.get(), point, crl, query.certificate().get(), budget)
+              : partOfSerial(scope.get(), crl, query);
     }
     if (refusal.isPresent()) {
       return new Outside(refusal.get());
@@ -55,13 +56,37 @@ sealed interface CrlScope {
     return new Covers(ofCrl.and(point.reasons().orElse(ReasonSet.ALL)));
   }
 
+  /** (b)(2): the CRL is for this part of the issuer's certificates. */
+  private static Optional<CrlRefusal> part(
+      IssuingDistributionPoint scope,
+      DistributionPoint point,
+      CrlIndex crl,
+      Certificate certificate,
+      Budget budget) {
+    return kind(scope, certificate).or(() -> name(scope, point, crl, certificate, budget));
+  }
+
+  /**
+   * (b)(2) for a certificate of which only the serial is known: a CRL for a part of the issuer's
+   * certificates speaks of it only by naming it.
+   */
+  private static Optional<CrlRefusal> partOfSerial(
+      IssuingDistributionPoint scope, CrlIndex crl, RevocationQuery query) {
+    boolean forAll =
+        scope.distributionPoint().isEmpty()
+            && scope.certificates() == IssuingDistributionPoint.CoveredCertificates.ALL;
+    return forAll || crl.find(query.serial(), query.issuerName()).isPresent()
+        ? Optional.empty()
+        : Optional.of(new CrlRefusal.PerhapsOtherPart(query.serial()));
+  }
+
   /** (b)(1): the CRL's issuer is who the point says, else the certificate's issuer. */
   private static Optional<CrlRefusal> issuer(
-      DistributionPoint point, CrlIndex crl, Certificate certificate) {
+      DistributionPoint point, CrlIndex crl, DistinguishedName issuerName) {
     DistinguishedName crlIssuer = crl.issuer();
     if (point.crlIssuer().isEmpty()) {
-      PointName wanted = PointName.of(certificate.issuer());
-      return crlIssuer.equals(certificate.issuer())
+      PointName wanted = PointName.of(issuerName);
+      return crlIssuer.equals(issuerName)
           ? Optional.empty()
           : Optional.of(new CrlRefusal.OtherIssuer(crlIssuer, List.of(wanted)));
     }

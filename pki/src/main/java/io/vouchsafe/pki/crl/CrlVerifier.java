@@ -54,7 +54,8 @@ public final class CrlVerifier {
       if (result instanceof CrlResult.Determined determined
           && determined.status() instanceof RevocationStatus.Revoked revoked) {
         return Optional.of(
-            new CrlRefusal.SignerRevoked(query.certificate().subject(), revoked.at()));
+            new CrlRefusal.SignerRevoked(
+                query.certificate().orElseThrow().subject(), revoked.at()));
       }
     }
     return Optional.empty();

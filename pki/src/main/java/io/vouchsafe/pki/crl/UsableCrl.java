@@ -3,6 +3,7 @@ package io.vouchsafe.pki.crl;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.DistinguishedName;
+import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import java.math.BigInteger;
@@ -31,11 +32,11 @@ record UsableCrl(
   }
 
   /** (i), (j), (k): the delta's entry, else the complete CRL's; removeFromCRL means good. */
-  RevocationStatus status(Certificate certificate) {
+  RevocationStatus status(RevocationQuery query) {
     Optional<CrlEntry> entry =
         delta
-            .flatMap(crl -> crl.find(certificate.serial(), certificate.issuer()))
-            .or(() -> complete.find(certificate.serial(), certificate.issuer()));
+            .flatMap(crl -> crl.find(query.serial(), query.issuerName()))
+            .or(() -> complete.find(query.serial(), query.issuerName()));
     return entry
         .filter(found -> found.reason() != RevocationReason.REMOVE_FROM_CRL)
         .<RevocationStatus>map(

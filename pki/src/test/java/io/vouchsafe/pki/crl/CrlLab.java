@@ -88,9 +88,19 @@ final class CrlLab {
   }
 
   CrlResult ask(CrlSettings settings, Budget budget, Certificate certificate, CrlIndex... crls) {
+    return ask(settings, budget, new RevocationQuery(certificate, issuing.certificate()), crls);
+  }
+
+  /** Of the certificate, only the serial is told. */
+  CrlResult askBySerial(Certificate certificate, CrlIndex... crls) {
+    RevocationQuery query = RevocationQuery.bySerial(certificate.serial(), issuing.certificate());
+    return ask(CrlSettings.DEFAULT, Budget.standard(), query, crls);
+  }
+
+  private CrlResult ask(
+      CrlSettings settings, Budget budget, RevocationQuery query, CrlIndex... crls) {
     TrustAnchor anchor = new TrustAnchor(root.certificate());
     CrlSigners signers = new CrlSigners(presented, new CaGroup(List.of(anchor), List.of()), anchor);
-    RevocationQuery query = new RevocationQuery(certificate, issuing.certificate());
     return verifier.verify(query, Arrays.asList(crls), signers, settings, NOW, budget);
   }
 

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.CrlSpec;
+import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -97,6 +98,31 @@ class CrlScopeTest {
     assertThat(word(lab.ask(ca, cas))).isEqualTo("good");
     assertThat(word(lab.ask(lab.leaf(), attributes))).isEqualTo("OtherKind");
     assertThat(word(lab.ask(ca, attributes))).isEqualTo("OtherKind");
+  }
+
+  @Test
+  void ofASerialAloneOnlyACrlForAllCertificatesSaysGood() {
+    Certificate leaf = lab.leaf(point(A));
+    CrlIndex all = lab.crl(complete());
+    CrlIndex users = lab.crl(scoped(null, true, false, null, false, false));
+    CrlIndex partA = lab.crl(scoped(uri(A), false, false, null, false, false));
+
+    assertThat(word(lab.askBySerial(leaf, all))).isEqualTo("good");
+    assertThat(word(lab.askBySerial(leaf, users))).isEqualTo("PerhapsOtherPart");
+    assertThat(word(lab.askBySerial(leaf, partA))).isEqualTo("PerhapsOtherPart");
+  }
+
+  @Test
+  void ofASerialAloneEveryPartThatNamesItSaysRevoked() {
+    Certificate leaf = lab.leaf(point(A));
+    CrlSpec all = complete();
+    CrlSpec users = scoped(null, true, false, null, false, false);
+    CrlSpec partA = scoped(uri(A), false, false, null, false, false);
+
+    for (CrlSpec spec : List.of(all, users, partA)) {
+      CrlIndex crl = lab.crl(spec.revoke(leaf.serial().value(), CrlLab.REVOKED_AT));
+      assertThat(word(lab.askBySerial(leaf, crl))).isEqualTo("revoked");
+    }
   }
 
   @Test

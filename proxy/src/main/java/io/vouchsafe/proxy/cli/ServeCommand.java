@@ -1,9 +1,13 @@
 package io.vouchsafe.proxy.cli;
 
+import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsReader;
 import io.vouchsafe.config.SettingsReading;
+import io.vouchsafe.proxy.state.StateDirectory;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -13,6 +17,9 @@ import picocli.CommandLine.Option;
     description = "Runs the service until SIGTERM.",
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
+  /** Where systemd's {@code StateDirectory=} is found (systemd.exec(5)). */
+  private static final String SYSTEMD_STATE = "STATE_DIRECTORY";
+
   private final Console console;
 
   @Option(
@@ -20,6 +27,13 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "The settings; vouchsafe.yaml unless said.")
   private Path file = Path.of("vouchsafe.yaml");
+
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      description =
+          "What survives a restart; $STATE_DIRECTORY, or vouchsafe.state beside FILE, unless said.")
+  private @Nullable Path state;
 
   ServeCommand(Console console) {
     this.console = console;
@@ -34,8 +48,30 @@ final class ServeCommand implements Callable<Integer> {
       }
       case SettingsReading.Read read -> {
         read.warnings().forEach(console.err()::println);
-        yield new Serving(console).run(read.settings());
+        yield serve(read.settings());
       }
     };
+  }
+
+  private int serve(Settings settings) {
+    Path directory = state == null ? usualState() : state;
+    try {
+      return new Serving(console).run(settings, StateDirectory.open(directory));
+    } catch (IOException e) {
+      String problem = "the state directory " + directory + " cannot be used: " + e;
+      if (state != null) {
+        console.err().println("vouchsafe: " + problem);
+        return ExitCode.REFUSED;
+      }
+      console.err().println("vouchsafe: nothing will survive a restart: " + problem);
+      return new Serving(console).run(settings, StateDirectory.NONE);
+    }
+  }
+
+  private Path usualState() {
+    String ofSystemd = console.environment().getOrDefault(SYSTEMD_STATE, "");
+    return ofSystemd.isEmpty()
+        ? file.toAbsolutePath().resolveSibling("vouchsafe.state")
+        : Path.of(ofSystemd.split(":", 2)[0]);
   }
 }

@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.cli;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.proxy.service.Capacity;
 import io.vouchsafe.proxy.service.Service;
+import io.vouchsafe.proxy.state.StateDirectory;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,10 +22,10 @@ final class Serving {
   }
 
   /** Starts, and comes back only if that fails: what ends it otherwise ends the process. */
-  int run(Settings settings) {
+  int run(Settings settings, StateDirectory state) {
     try {
       Service service =
-          Service.start(settings, console.clock(), console.out(), Capacity.ofThisMachine())
+          Service.start(settings, state, console.clock(), console.out(), Capacity.ofThisMachine())
               .toCompletionStage()
               .toCompletableFuture()
               .get();

@@ -8,6 +8,7 @@ import io.vouchsafe.config.SettingsReader;
 import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.proxy.service.Capacity;
 import io.vouchsafe.proxy.service.Service;
+import io.vouchsafe.proxy.state.StateDirectory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -84,7 +85,9 @@ public final class Demo implements AutoCloseable {
     ScriptedResponder responder = await(ScriptedResponder.start(vertx, scenarios.honest()));
     Settings settings = read(files.settings(ports.api(), ports.admin(), responder.url()));
     OutputStream journal = Files.newOutputStream(files.directory().resolve("decisions.jsonl"));
-    Service service = await(Service.start(settings, clock, journal, Capacity.ofThisMachine()));
+    Service service =
+        await(
+            Service.start(settings, StateDirectory.NONE, clock, journal, Capacity.ofThisMachine()));
     return new Demo(files, scenarios, vertx, responder, journal, service);
   }
 

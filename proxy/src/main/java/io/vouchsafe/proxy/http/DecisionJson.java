@@ -84,7 +84,7 @@ final class DecisionJson {
             .filter(RevocationStatus.Revoked.class::isInstance)
             .map(RevocationStatus.Revoked.class::cast);
     return new JsonObject()
-        .put("certificate", status.query().certificate().sha256().hex())
+        .put("certificate", status.query().certificate().orElseThrow().sha256().hex())
         .put("status", orNull(verified.map(each -> each.status().word())))
         .put("source", status.source().word())
         .put(

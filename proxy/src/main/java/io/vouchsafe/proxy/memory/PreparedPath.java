@@ -7,7 +7,6 @@ import io.vouchsafe.vpnauth.Examination;
 import io.vouchsafe.vpnauth.Policy;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A validated path with the questions that one policy asks about it.
@@ -51,7 +50,7 @@ public record PreparedPath(
     return new StatusQuestion(
         query,
         policy.revocation().ocspFor(query.issuer()),
-        Optional.ofNullable(ready.stapled().get(query.certificate().sha256())));
+        query.certificate().map(asked -> ready.stapled().get(asked.sha256())));
   }
 
   /** RFC 5280 §6.1.3 (a)(2): whether every certificate of the path is valid at {@code now}. */

@@ -18,7 +18,7 @@ public record StatusKey(long high, long low) {
     MessageDigest digest = sha256();
     frame(digest, query.issuer().subject().der().toBytes());
     frame(digest, query.issuer().subjectPublicKeyInfo().toBytes());
-    BigInteger serial = query.certificate().serial().value();
+    BigInteger serial = query.serial().value();
     frame(digest, serial.toByteArray());
     ByteBuffer first = ByteBuffer.wrap(digest.digest());
     return new StatusKey(first.getLong(), first.getLong());

@@ -50,7 +50,7 @@ public final class StatusQuestion {
 
   /** End of the certificate's validity. */
   public Instant notAfter() {
-    return query.certificate().notAfter();
+    return query.notAfter();
   }
 
   public Optional<OcspObject> object() {

@@ -28,6 +28,7 @@ import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.http.ApiServer;
 import io.vouchsafe.proxy.journal.DecisionLine;
 import io.vouchsafe.proxy.journal.LineWriter;
+import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.Examiner;
@@ -65,9 +66,14 @@ public final class Service {
    * Starts everything. The API port is bound last, after the warm-up: once it is open, it decides.
    *
    * @param journal takes one line of JSON a decision
+   * @param state where what survives a restart lies
    */
   public static Future<Service> start(
-      Settings settings, InstantSource clock, OutputStream journal, Capacity capacity) {
+      Settings settings,
+      StateDirectory state,
+      InstantSource clock,
+      OutputStream journal,
+      Capacity capacity) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Vertx vertx =
         Vertx.vertx(
@@ -76,12 +82,16 @@ public final class Service {
                 .setPreferNativeTransport(true));
     Service service = new Service(vertx, registry, new LineWriter(journal, registry));
     return service
-        .open(settings, clock, capacity)
+        .open(settings, state, clock, capacity)
         .map(service)
         .recover(failure -> service.stop().transform(stopped -> Future.failedFuture(failure)));
   }
 
-  private Future<Void> open(Settings settings, InstantSource clock, Capacity capacity) {
+  private Future<Void> open(
+      Settings settings, StateDirectory state, InstantSource clock, Capacity capacity) {
+    if (!state.isKept()) {
+      LOG.info("without a state directory nothing survives a restart");
+    }
     SecureRandom random = new SecureRandom();
     SignatureChecker signatures = new SignatureChecker(new BouncyCastleProvider());
     PathValidator paths = new PathValidator(signatures);

@@ -1,6 +1,6 @@
 package io.vouchsafe.proxy.upstream;
 
-import io.vouchsafe.pki.Fingerprint;
+import io.vouchsafe.proxy.memory.StatusKey;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ final class Circuit {
 
   private final DoubleSupplier random;
   private int failures;
-  private @Nullable Fingerprint firstFailed;
+  private @Nullable StatusKey firstFailed;
   private boolean severalFailed;
   private Duration pause = Duration.ZERO;
   private long pausedUntil;
@@ -66,7 +66,7 @@ final class Circuit {
    * The responder was found down at {@code now}. Several certificates must have found it so: one
    * that the responder chokes on, even so that it hangs up, opens nothing.
    */
-  synchronized void down(Ticket ticket, Fingerprint certificate, long now) {
+  synchronized void down(Ticket ticket, StatusKey certificate, long now) {
     if (isOpen()) {
       if (ticket == Ticket.PROBE) {
         open(now);

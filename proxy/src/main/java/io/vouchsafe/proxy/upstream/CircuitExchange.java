@@ -3,8 +3,8 @@ package io.vouchsafe.proxy.upstream;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
-import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.memory.StatusKey;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
@@ -59,7 +59,7 @@ public final class CircuitExchange implements HashedExchange {
   /** An exchange counts once: at its timeout, or when it fails before. */
   private void tellDown(AtomicBoolean told, Lookup lookup, Circuit circuit, Circuit.Ticket ticket) {
     if (told.compareAndSet(false, true)) {
-      Fingerprint certificate = lookup.question().query().certificate().sha256();
+      StatusKey certificate = lookup.question().key();
       circuit.down(ticket, certificate, nanoTime.getAsLong());
     }
   }

@@ -3,8 +3,8 @@ package io.vouchsafe.proxy.upstream;
 import io.vouchsafe.config.Tunneling;
 import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.ocsp.OcspObject;
-import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.vpnauth.Attempt;
 import java.net.URI;
@@ -36,10 +36,11 @@ final class Destinations {
   record Refused(Attempt attempt) implements Named {}
 
   /** In their order. Only certificates of validated paths may come here (design, section 2). */
-  List<Named> of(Certificate certificate, OcspObject object) {
+  List<Named> of(RevocationQuery query, OcspObject object) {
     Optional<Tunneling> tunneling = settings.tunnelingOf(object.name());
     return object.asksCertificate()
-        ? certificate.ocspUrls().stream()
+        ? query.certificate().stream()
+            .flatMap(certificate -> certificate.ocspUrls().stream())
             .limit(MAX_OF_CERTIFICATE)
             .map(url -> judge(url, tunneling))
             .toList()

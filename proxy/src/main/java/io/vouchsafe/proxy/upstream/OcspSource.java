@@ -27,7 +27,7 @@ public final class OcspSource {
   public Future<List<Attempt>> ask(StatusQuestion question, OcspObject object, CaGroup group) {
     return askFrom(
         0,
-        destinations.of(question.query().certificate(), object),
+        destinations.of(question.query(), object),
         question,
         object,
         object.caGroup().orElse(group),

@@ -17,6 +17,7 @@ import io.vouchsafe.pki.path.PathSettings;
 import io.vouchsafe.pki.path.Purpose;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.demo.ScriptedResponder;
+import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.RevocationPolicy;
 import java.io.IOException;
@@ -60,6 +61,7 @@ final class FaultLab implements AutoCloseable {
         await(
             Service.start(
                 settings(),
+                StateDirectory.NONE,
                 new FakeClock(),
                 OutputStream.nullOutputStream(),
                 new Capacity(1, 2, 1024, 16, 64)));

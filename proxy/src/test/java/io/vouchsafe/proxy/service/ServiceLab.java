@@ -22,6 +22,7 @@ import io.vouchsafe.pki.path.PathSettings;
 import io.vouchsafe.pki.path.Purpose;
 import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.RevocationPolicy;
 import java.io.ByteArrayOutputStream;
@@ -75,7 +76,11 @@ final class ServiceLab implements AutoCloseable {
     responder = new ScriptedResponder(vertx, new LabResponder(signer, provider), clock);
     service =
         Service.start(
-                settings(wishes), clock, journal, new Capacity(wishes.eventLoops, 2, 64, 16, 64))
+                settings(wishes),
+                StateDirectory.NONE,
+                clock,
+                journal,
+                new Capacity(wishes.eventLoops, 2, 64, 16, 64))
             .toCompletionStage()
             .toCompletableFuture()
             .get(20, TimeUnit.SECONDS);

@@ -2,15 +2,15 @@ package io.vouchsafe.proxy.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vouchsafe.pki.Fingerprint;
+import io.vouchsafe.proxy.memory.StatusKey;
 import io.vouchsafe.proxy.upstream.Circuit.Ticket;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** When a responder is left alone, and how it gets its clients back. */
 class CircuitTest {
-  private static final Fingerprint ONE = UpstreamLab.leaf("CN=One").sha256();
-  private static final Fingerprint OTHER = UpstreamLab.leaf("CN=Other").sha256();
+  private static final StatusKey ONE = new StatusKey(0, 1);
+  private static final StatusKey OTHER = new StatusKey(0, 2);
   private static final double NO_JITTER = 0.5;
 
   private final Circuit circuit = new Circuit(() -> NO_JITTER);

@@ -9,6 +9,7 @@ import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.pki.revocation.RevocationQuery;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
@@ -72,11 +73,22 @@ class DestinationsTest {
 
   @Test
   void aCertificateThatNamesNobodyLeadsNowhere() {
-    assertThat(destinations.of(UpstreamLab.leaf("CN=Alice"), AIA)).isEmpty();
+    assertThat(destinations.of(query(UpstreamLab.leaf("CN=Alice")), AIA)).isEmpty();
+  }
+
+  @Test
+  void aSerialAloneNamesNobody() {
+    Certificate issuer = UpstreamLab.leaf("CN=CA");
+    RevocationQuery query = RevocationQuery.bySerial(issuer.serial(), issuer);
+    assertThat(destinations.of(query, AIA)).isEmpty();
+  }
+
+  private static RevocationQuery query(Certificate certificate) {
+    return new RevocationQuery(certificate, certificate);
   }
 
   private List<String> shown(Certificate certificate, OcspObject object) {
-    return destinations.of(certificate, object).stream()
+    return destinations.of(query(certificate), object).stream()
         .map(
             named ->
                 switch (named) {

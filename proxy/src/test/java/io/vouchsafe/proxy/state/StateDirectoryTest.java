@@ -1,0 +1,63 @@
+package io.vouchsafe.proxy.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StateDirectoryTest {
+  @TempDir Path directory;
+
+  @Test
+  void whatWasWrittenIsReadAfterARestart() throws Exception {
+    assertThat(StateDirectory.open(directory.resolve("state")).write("blocks", new byte[] {1, 2}))
+        .isTrue();
+
+    StateDirectory again = StateDirectory.open(directory.resolve("state"));
+    assertThat(again.read("blocks")).contains(new byte[] {1, 2});
+    assertThat(again.read("others")).isEmpty();
+  }
+
+  @Test
+  void nobodyElseMayRead() throws Exception {
+    StateDirectory state = StateDirectory.open(directory.resolve("state"));
+    state.write("blocks", new byte[] {1});
+    assertThat(PosixFilePermissions.toString(permissions("state"))).isEqualTo("rwx------");
+    assertThat(PosixFilePermissions.toString(permissions("state/blocks"))).isEqualTo("rw-------");
+  }
+
+  @Test
+  void aFileIsReplacedWholeAndNothingElseIsLeft() throws Exception {
+    StateDirectory state = StateDirectory.open(directory.resolve("state"));
+    state.write("blocks", new byte[100]);
+    state.write("blocks", new byte[] {3});
+    assertThat(state.read("blocks")).contains(new byte[] {3});
+    try (var files = Files.list(directory.resolve("state"))) {
+      assertThat(files).hasSize(1);
+    }
+  }
+
+  @Test
+  void aFileInItsPlaceIsSaid() throws Exception {
+    Path file = Files.createFile(directory.resolve("state"));
+    assertThatThrownBy(() -> StateDirectory.open(file)).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void withoutADirectoryNothingIsKept() throws Exception {
+    assertThat(StateDirectory.NONE.write("blocks", new byte[] {1})).isFalse();
+    assertThat(StateDirectory.NONE.read("blocks")).isEmpty();
+    assertThat(StateDirectory.NONE.directory("crls")).isEmpty();
+  }
+
+  private Set<PosixFilePermission> permissions(String name) throws IOException {
+    return Files.getPosixFilePermissions(directory.resolve(name));
+  }
+}
