@@ -25,6 +25,7 @@ import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.RevocationPolicy;
+import io.vouchsafe.vpnauth.emergency.BlockList;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.URI;
