@@ -22,12 +22,16 @@ import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.proxy.admin.AdminCall;
 import io.vouchsafe.proxy.admin.AdminServer;
+import io.vouchsafe.proxy.admin.BlockRoutes;
+import io.vouchsafe.proxy.admin.BreakGlassRoutes;
 import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.decision.DecisionPipeline;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.References;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
+import io.vouchsafe.proxy.emergency.Emergencies;
+import io.vouchsafe.proxy.emergency.EmergencyAudit;
 import io.vouchsafe.proxy.http.ApiServer;
 import io.vouchsafe.proxy.http.BearerToken;
 import io.vouchsafe.proxy.journal.DecisionLine;
@@ -40,6 +44,7 @@ import java.io.OutputStream;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
@@ -85,8 +90,8 @@ public final class Service {
                 .setEventLoopPoolSize(capacity.eventLoops())
                 .setPreferNativeTransport(true));
     Service service = new Service(vertx, registry, new LineWriter(journal, registry));
-    return service
-        .open(settings, state, clock, capacity)
+    return Future.succeededFuture()
+        .compose(begin -> service.open(settings, state, clock, capacity))
         .map(service)
         .recover(failure -> service.stop().transform(stopped -> Future.failedFuture(failure)));
   }
@@ -104,14 +109,25 @@ public final class Service {
     HttpClient client = client(capacity);
     NetClient tunnels = tunnels();
     OcspVerifier verifier = new OcspVerifier(signatures, paths);
+    Tenants tenants = new Tenants();
+    Emergencies emergencies =
+        new Emergencies(state, clock, registry, name -> blocks(tenants.named(name)));
     TenantAssembly assembly =
         new TenantAssembly(
-            vertx, client, tunnels, verifier, workers, registry, clock, System::nanoTime, random);
+            vertx,
+            client,
+            tunnels,
+            verifier,
+            workers,
+            registry,
+            clock,
+            System::nanoTime,
+            random,
+            emergencies);
     Map<String, TenantRuntime> assembled = new TreeMap<>();
     for (TenantSettings tenant : settings.tenants().values()) {
       assembled.put(tenant.name(), assembly.assemble(tenant));
     }
-    Tenants tenants = new Tenants();
     tenants.swap(assembled);
     ListenSettings listen = settings.listen();
     BearerToken apiToken = new BearerToken(listen.apiToken(), listen.api());
@@ -125,7 +141,11 @@ public final class Service {
             System::nanoTime,
             new References(random),
             verdict -> journal.accept(line.of(verdict)));
-    Map<String, AdminCall> calls = Map.of();
+    EmergencyAudit audit = new EmergencyAudit(journal::accept, clock);
+    Map<String, AdminCall> calls =
+        Map.of(
+            "blocks", new BlockRoutes(vertx, tenants, clock, audit),
+            "break-glass", new BreakGlassRoutes(vertx, tenants, clock, audit));
     WarmUp warmUp = new WarmUp(examiner, verifier, System::nanoTime);
     UpstreamWarmUp upstreamWarmUp =
         new UpstreamWarmUp(new HttpOcspChannel(vertx, client, tunnels, AllowedHosts.NONE));
@@ -147,6 +167,10 @@ public final class Service {
               LOG.info("ready: api port {}, admin port {}", apiPort(), adminPort());
             })
         .mapEmpty();
+  }
+
+  private static int blocks(Optional<TenantRuntime> tenant) {
+    return tenant.map(each -> each.emergency().current().blocks().entries().size()).orElse(0);
   }
 
   private HostAndPort boundAdmin(Settings settings) {

@@ -20,6 +20,7 @@ public final class BlockList {
   public static final BlockList EMPTY = new BlockList(List.of());
 
   private final List<BlockEntry> entries;
+  private final Object identity = new Object();
   private final Map<Fingerprint, BlockEntry> byFingerprint = new HashMap<>();
   private final Map<SerialNumber, List<BlockEntry>> bySerial = new HashMap<>();
   private final Map<DistinguishedName, BlockEntry> bySubject = new HashMap<>();
@@ -45,6 +46,11 @@ public final class BlockList {
   /** In the order written. */
   public List<BlockEntry> entries() {
     return entries;
+  }
+
+  /** Stands for this very list in a memory that must not hold on to it. */
+  public Object identity() {
+    return identity;
   }
 
   public boolean isEmpty() {
