@@ -2,6 +2,7 @@ package io.vouchsafe.config;
 
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.emergency.BlockList;
 import java.util.Map;
@@ -18,11 +19,13 @@ public record TenantSettings(
     UpstreamSettings upstream,
     Map<String, CaGroup> caGroups,
     Map<String, OcspObject> ocsp,
+    Map<String, CrlObject> crl,
     Map<String, Policy> policies,
     BlockList blocks) {
   public TenantSettings {
     caGroups = Map.copyOf(caGroups);
     ocsp = Map.copyOf(ocsp);
+    crl = Map.copyOf(crl);
     policies = Map.copyOf(policies);
   }
 }

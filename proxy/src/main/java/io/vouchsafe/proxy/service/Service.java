@@ -10,8 +10,10 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.SSLEngineOptions;
 import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.ListenSettings;
@@ -38,6 +40,7 @@ import io.vouchsafe.proxy.journal.DecisionLine;
 import io.vouchsafe.proxy.journal.LineWriter;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
+import io.vouchsafe.proxy.upstream.ResponderTrust;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.Examiner;
 import java.io.OutputStream;
@@ -117,6 +120,7 @@ public final class Service {
             vertx,
             client,
             tunnels,
+            paths,
             verifier,
             workers,
             registry,
@@ -148,7 +152,9 @@ public final class Service {
             "break-glass", new BreakGlassRoutes(vertx, tenants, clock, audit));
     WarmUp warmUp = new WarmUp(examiner, verifier, System::nanoTime);
     UpstreamWarmUp upstreamWarmUp =
-        new UpstreamWarmUp(new HttpOcspChannel(vertx, client, tunnels, AllowedHosts.NONE));
+        new UpstreamWarmUp(
+            new HttpOcspChannel(
+                vertx, client, tunnels, new ResponderTrust(paths, clock), AllowedHosts.NONE));
     return vertx
         .deployVerticle(
             new AdminServer(listen, adminToken, registry, readiness, calls, adminPort::set))
@@ -180,7 +186,11 @@ public final class Service {
   private HttpClient client(Capacity capacity) {
     return vertx
         .httpClientBuilder()
-        .with(new HttpClientOptions().setKeepAliveTimeout(15).setDecompressionSupported(false))
+        .with(
+            new HttpClientOptions()
+                .setKeepAliveTimeout(15)
+                .setDecompressionSupported(false)
+                .setSslEngineOptions(handshakes()))
         .with(
             new PoolOptions()
                 .setHttp1MaxSize(capacity.responderConnections())
@@ -188,9 +198,13 @@ public final class Service {
         .build();
   }
 
-  /** RFC 9110 §4.3.4: https:// responders behind a proxy show a certificate for their own name. */
+  /** Certificates of https:// responders are verified on worker threads. */
+  private static SSLEngineOptions handshakes() {
+    return new JdkSSLEngineOptions().setUseWorkerThread(true);
+  }
+
   private NetClient tunnels() {
-    return vertx.createNetClient(new NetClientOptions().setHostnameVerificationAlgorithm("HTTPS"));
+    return vertx.createNetClient(new NetClientOptions().setSslEngineOptions(handshakes()));
   }
 
   /** The port that fronts call. */

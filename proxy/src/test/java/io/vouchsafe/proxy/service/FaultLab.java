@@ -109,6 +109,7 @@ final class FaultLab implements AutoCloseable {
             UpstreamSettings.DIRECT,
             Map.of("staff", group),
             objects,
+            Map.of(),
             policies,
             BlockList.EMPTY);
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
@@ -151,7 +152,8 @@ final class FaultLab implements AutoCloseable {
             RevocationPolicy.Scope.LEAF,
             RevocationPolicy.OnUnknown.DENY,
             each.onUnavailable(),
-            List.of(object)),
+            List.of(object),
+            List.of()),
         PATIENT,
         Duration.ofMinutes(5),
         Policy.Mode.ENFORCE);
