@@ -89,7 +89,7 @@ class MistakeTest {
         tenant("polices: {}", "polices: unknown key 'polices', nearest known key 'policies'"),
         tenant(
             "xyzzy: 1",
-            "xyzzy: unknown key 'xyzzy', known are algorithms, allowed_hosts, ca_groups, cache,"
+            "xyzzy: unknown key 'xyzzy', known are algorithms, allowed_hosts, block_list, ca_groups, cache,"
                 + " crl, front, ocsp, policies"));
   }
 

@@ -71,7 +71,7 @@ final class Changes {
                   "Unprocessable content",
                   "nothing was changed: at most " + most + " " + what));
       case Outcome.NotWritten(var failure) -> {
-        LOG.error("a change by hand could not be written to the state directory", failure);
+        LOG.error("a change by hand could not be written: {}", failure.toString());
         throw new RequestBody.Refused(
             new Problem(
                 503,

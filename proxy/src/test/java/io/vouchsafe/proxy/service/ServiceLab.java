@@ -66,6 +66,8 @@ final class ServiceLab implements AutoCloseable {
     Optional<AllowedHosts> certificateNames = Optional.empty();
 
     String trusted = "127.0.0.1";
+    StateDirectory state = StateDirectory.NONE;
+    BlockList blocks = BlockList.EMPTY;
   }
 
   ServiceLab() throws Exception {
@@ -78,7 +80,7 @@ final class ServiceLab implements AutoCloseable {
     service =
         Service.start(
                 settings(wishes),
-                StateDirectory.NONE,
+                wishes.state,
                 clock,
                 journal,
                 new Capacity(wishes.eventLoops, 2, 64, 16, 64))
@@ -132,7 +134,7 @@ final class ServiceLab implements AutoCloseable {
             Map.of("corp", corp),
             Map.of(),
             Map.of("default", policy),
-            BlockList.EMPTY);
+            wishes.blocks);
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
     return new Settings(
         new ListenSettings(anyPort, anyPort, wishes.apiToken, wishes.adminToken),
