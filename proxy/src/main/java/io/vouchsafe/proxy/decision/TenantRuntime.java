@@ -15,7 +15,6 @@ import java.util.Optional;
  */
 public final class TenantRuntime {
   private final TenantSettings settings;
-  private final PathMemory paths;
   private final StatusSources sources;
   private final TenantMemory memory;
   private final TenantEmergency emergency;
@@ -23,11 +22,9 @@ public final class TenantRuntime {
   public TenantRuntime(
       TenantSettings settings,
       TenantMemory memory,
-      PathMemory paths,
       StatusSources sources,
       TenantEmergency emergency) {
     this.settings = settings;
-    this.paths = paths;
     this.sources = sources;
     this.memory = memory;
     this.emergency = emergency;
@@ -70,7 +67,7 @@ public final class TenantRuntime {
   }
 
   PathMemory paths() {
-    return paths;
+    return memory.paths();
   }
 
   StatusSources sources() {

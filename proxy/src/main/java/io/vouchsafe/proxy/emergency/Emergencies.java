@@ -40,12 +40,14 @@ public final class Emergencies {
    * @throws UnreadableEmergencyException when that cannot be understood
    */
   public TenantEmergency of(String tenant, BlockList ofSettings) {
-    KeptEmergency kept = byTenant.computeIfAbsent(tenant, this::takeUp);
+    KeptEmergency kept =
+        byTenant.computeIfAbsent(tenant, name -> KeptEmergency.of(name, state, clock));
+    watch(tenant, kept);
     return new TenantEmergency(ofSettings, kept, uses(tenant));
   }
 
-  private KeptEmergency takeUp(String tenant) {
-    KeptEmergency kept = KeptEmergency.of(tenant, state, clock);
+  /** Again for a tenant that was gone for a while; what is there already stays. */
+  private void watch(String tenant, KeptEmergency kept) {
     Gauge.builder("vouchsafe.blocks", () -> blocked.applyAsInt(tenant))
         .description("Entries of the block list, of the settings and by hand")
         .tag("tenant", tenant)
@@ -56,7 +58,6 @@ public final class Emergencies {
         .description("Break-glass allows that are not over")
         .tag("tenant", tenant)
         .register(registry);
-    return kept;
   }
 
   private Counter uses(String tenant) {

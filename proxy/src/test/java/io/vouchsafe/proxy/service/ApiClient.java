@@ -91,6 +91,11 @@ final class ApiClient {
         "application/json");
   }
 
+  /** Posts nothing to the admin port with these headers, in pairs. */
+  HttpResponse<String> adminPost(String path, String... headers) throws Exception {
+    return send(request(admin, path).POST(HttpRequest.BodyPublishers.noBody()), headers);
+  }
+
   HttpResponse<String> send(String method, String path) throws Exception {
     return send(request(api, path).method(method, HttpRequest.BodyPublishers.noBody()));
   }

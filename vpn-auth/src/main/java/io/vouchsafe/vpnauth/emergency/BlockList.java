@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The certificates that a tenant refuses whatever any source says about them. Immutable, so that an
@@ -98,6 +99,17 @@ public final class BlockList {
 
   private static Optional<Certificate> selfIssued(Certificate last) {
     return last.isSelfIssued() ? Optional.of(last) : Optional.empty();
+  }
+
+  /** The same entries in the same order: settings that are read again compare with it. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof BlockList that && entries.equals(that.entries);
+  }
+
+  @Override
+  public int hashCode() {
+    return entries.hashCode();
   }
 
   /** A certificate and the entry that blocks it. */
