@@ -29,6 +29,8 @@ class StatusMemoryTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final Instant NOT_AFTER = NOW.plus(Duration.ofDays(365));
   private static final RevocationStatus GOOD = new RevocationStatus.Good();
+  private static final RevocationStatus REVOKED =
+      new RevocationStatus.Revoked(NOW, RevocationReason.KEY_COMPROMISE);
   private static final OcspObject CORP =
       OcspObject.of("corp", List.of(URI.create("http://ocsp.lab.test/")));
   private static final OcspObject STRICT =
