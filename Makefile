@@ -5,7 +5,7 @@ MVN    := $(ON_JDK) mvn --batch-mode
 JAR    := proxy/target/vouchsafe.jar
 
 # What the integration tests talk to, as command:Debian package.
-PEERS  := nginx:nginx openssl:openssl wrk:wrk promtool:prometheus
+PEERS  := nginx:nginx openssl:openssl wrk:wrk promtool:prometheus squid:squid tinyproxy:tinyproxy
 
 SOURCES := pom.xml $(wildcard */pom.xml) $(shell find */src/main -type f 2>/dev/null)
 

@@ -10,8 +10,10 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.SSLEngineOptions;
 import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.ListenSettings;
@@ -38,6 +40,7 @@ import io.vouchsafe.proxy.journal.DecisionLine;
 import io.vouchsafe.proxy.journal.LineWriter;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
+import io.vouchsafe.proxy.upstream.ResponderTrust;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.Examiner;
 import java.io.OutputStream;
@@ -138,7 +141,16 @@ public final class Service {
     OcspVerifier verifier = new OcspVerifier(signatures, paths);
     TenantAssembly assembly =
         new TenantAssembly(
-            vertx, client, tunnels, verifier, workers, registry, clock, System::nanoTime, random);
+            vertx,
+            client,
+            tunnels,
+            paths,
+            verifier,
+            workers,
+            registry,
+            clock,
+            System::nanoTime,
+            random);
     Map<String, TenantRuntime> assembled = new TreeMap<>();
     for (TenantSettings tenant : settings.tenants().values()) {
       assembled.put(tenant.name(), assembly.assemble(tenant));
@@ -168,7 +180,9 @@ public final class Service {
     Map<String, AdminCall> calls = Map.of("reload", new ReloadCall(vertx, reloading));
     WarmUp warmUp = new WarmUp(examiner, verifier, System::nanoTime);
     UpstreamWarmUp upstreamWarmUp =
-        new UpstreamWarmUp(new HttpOcspChannel(vertx, client, tunnels, AllowedHosts.NONE));
+        new UpstreamWarmUp(
+            new HttpOcspChannel(
+                vertx, client, tunnels, new ResponderTrust(paths, clock), AllowedHosts.NONE));
     return vertx
         .deployVerticle(
             new AdminServer(listen, adminToken, registry, readiness, calls, adminPort::set))
@@ -196,7 +210,11 @@ public final class Service {
   private HttpClient client(Capacity capacity) {
     return vertx
         .httpClientBuilder()
-        .with(new HttpClientOptions().setKeepAliveTimeout(15).setDecompressionSupported(false))
+        .with(
+            new HttpClientOptions()
+                .setKeepAliveTimeout(15)
+                .setDecompressionSupported(false)
+                .setSslEngineOptions(handshakes()))
         .with(
             new PoolOptions()
                 .setHttp1MaxSize(capacity.responderConnections())
@@ -204,9 +222,13 @@ public final class Service {
         .build();
   }
 
-  /** RFC 9110 §4.3.4: https:// responders behind a proxy show a certificate for their own name. */
+  /** Certificates of https:// responders are verified on worker threads. */
+  private static SSLEngineOptions handshakes() {
+    return new JdkSSLEngineOptions().setUseWorkerThread(true);
+  }
+
   private NetClient tunnels() {
-    return vertx.createNetClient(new NetClientOptions().setHostnameVerificationAlgorithm("HTTPS"));
+    return vertx.createNetClient(new NetClientOptions().setSslEngineOptions(handshakes()));
   }
 
   /** The port that fronts call. */

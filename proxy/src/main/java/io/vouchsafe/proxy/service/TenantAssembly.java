@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.net.NetClient;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.ocsp.OcspVerifier;
+import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.proxy.decision.RefreshAhead;
 import io.vouchsafe.proxy.decision.StapledSource;
 import io.vouchsafe.proxy.decision.StatusSources;
@@ -24,6 +25,7 @@ import io.vouchsafe.proxy.upstream.OcspChannel;
 import io.vouchsafe.proxy.upstream.OcspSource;
 import io.vouchsafe.proxy.upstream.RecentFailures;
 import io.vouchsafe.proxy.upstream.Responder;
+import io.vouchsafe.proxy.upstream.ResponderTrust;
 import io.vouchsafe.proxy.upstream.VerifyingExchange;
 import io.vouchsafe.proxy.work.Workers;
 import java.security.SecureRandom;
@@ -35,6 +37,7 @@ final class TenantAssembly {
   private final Vertx vertx;
   private final HttpClient client;
   private final NetClient tunnels;
+  private final PathValidator paths;
   private final OcspVerifier verifier;
   private final Workers workers;
   private final MeterRegistry registry;
@@ -46,6 +49,7 @@ final class TenantAssembly {
       Vertx vertx,
       HttpClient client,
       NetClient tunnels,
+      PathValidator paths,
       OcspVerifier verifier,
       Workers workers,
       MeterRegistry registry,
@@ -55,6 +59,7 @@ final class TenantAssembly {
     this.vertx = vertx;
     this.client = client;
     this.tunnels = tunnels;
+    this.paths = paths;
     this.verifier = verifier;
     this.workers = workers;
     this.registry = registry;
@@ -85,7 +90,12 @@ final class TenantAssembly {
   /** From the outside in: whoever asks waits no longer than the deadline, and shares the fetch. */
   private Responder responder(TenantSettings settings, TenantMemory memory) {
     OcspChannel channel =
-        new HttpOcspChannel(vertx, client, tunnels, settings.upstream().allowedHosts());
+        new HttpOcspChannel(
+            vertx,
+            client,
+            tunnels,
+            new ResponderTrust(paths, clock),
+            settings.upstream().allowedHosts());
     HashedExchange exchange =
         new RecentFailures(
             nanoTime,

@@ -74,8 +74,17 @@ public final class VerifyingExchange implements HashedExchange {
                               failed.detail(),
                               failed.health(),
                               since(started)));
-                  case ChannelAnswer.Body(Der body) -> judge(lookup, request, body, started);
+                  case ChannelAnswer.Body(Der body) ->
+                      judge(lookup, request, body, started)
+                          .map(judged -> withHashOf(body, hash, judged));
                 });
+  }
+
+  /** A responder that answers in SHA-1 alone wants to be asked so. */
+  private static Judged withHashOf(Der body, CertIdHash asked, Judged judged) {
+    boolean sha1 =
+        judged.attempt().status().isPresent() ? Sha1Wanted.by(body, asked) : judged.prefersSha1();
+    return new Judged(judged.attempt(), sha1, judged.health());
   }
 
   private Optional<Nonce> nonce(Lookup lookup) {
@@ -87,6 +96,7 @@ public final class VerifyingExchange implements HashedExchange {
   private static OcspCall call(Lookup lookup, OcspRequest request) {
     return new OcspCall(
         lookup.destination(),
+        lookup.group(),
         lookup.object().hostHeader(),
         request,
         lookup.object().timeout().plus(LATE),
