@@ -175,7 +175,7 @@ public final class Service {
             change -> adminToken.change(change.after().listen().adminToken()),
             new GoneTenants(registry));
     Reloads reloading =
-        new Reloads(vertx, new Reload(source, settings, assembly, tenants, told), registry);
+        new Reloads(vertx, new Reload(source, settings, assembly, tenants, told)::run, registry);
     reloads = reloading;
     Map<String, AdminCall> calls = Map.of("reload", new ReloadCall(vertx, reloading));
     WarmUp warmUp = new WarmUp(examiner, verifier, System::nanoTime);
