@@ -183,7 +183,7 @@ public final class Service {
             change -> adminToken.change(change.after().listen().adminToken()),
             new GoneTenants(registry));
     Reloads reloading =
-        new Reloads(vertx, new Reload(source, settings, assembly, tenants, told), registry);
+        new Reloads(vertx, new Reload(source, settings, assembly, tenants, told)::run, registry);
     reloads = reloading;
     EmergencyAudit audit = new EmergencyAudit(journal::accept, clock);
     Map<String, AdminCall> calls =
