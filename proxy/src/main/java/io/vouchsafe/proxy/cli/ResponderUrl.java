@@ -9,23 +9,23 @@ import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
 import io.vouchsafe.ocsp.OcspResponse;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Parsed;
+import io.vouchsafe.pki.SignatureChecker;
+import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.proxy.upstream.ChannelAnswer;
 import io.vouchsafe.proxy.upstream.Destination;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
 import io.vouchsafe.proxy.upstream.OcspCall;
+import io.vouchsafe.proxy.upstream.ResponderTrust;
 import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
-import io.vouchsafe.pki.SignatureChecker;
-import io.vouchsafe.pki.path.CaGroup;
-import io.vouchsafe.pki.path.PathValidator;
-import io.vouchsafe.proxy.upstream.ResponderTrust;
 import java.util.concurrent.ExecutionException;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
  * A responder, asked over the channel that the service uses; SHA-256 first, then SHA-1.

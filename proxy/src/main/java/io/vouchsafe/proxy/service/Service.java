@@ -105,7 +105,16 @@ public final class Service {
     OcspVerifier verifier = new OcspVerifier(signatures, paths);
     TenantAssembly assembly =
         new TenantAssembly(
-            vertx, client, tunnels, paths, verifier, workers, registry, clock, System::nanoTime, random);
+            vertx,
+            client,
+            tunnels,
+            paths,
+            verifier,
+            workers,
+            registry,
+            clock,
+            System::nanoTime,
+            random);
     Map<String, TenantRuntime> tenants = new TreeMap<>();
     for (TenantSettings tenant : settings.tenants().values()) {
       tenants.put(tenant.name(), assembly.assemble(tenant));

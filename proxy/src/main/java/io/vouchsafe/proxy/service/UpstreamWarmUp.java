@@ -43,8 +43,7 @@ final class UpstreamWarmUp {
       return Future.succeededFuture();
     }
     OcspCall call =
-        new OcspCall(
-            Destination.direct(url), NOBODY, Optional.empty(), NOTHING, PATIENCE, 1024);
+        new OcspCall(Destination.direct(url), NOBODY, Optional.empty(), NOTHING, PATIENCE, 1024);
     return channel.ask(call).transform(asked -> call(url, left - 1));
   }
 }

@@ -82,10 +82,7 @@ final class TunnelledExchange implements HttpExchange {
             .setTimeout(Math.clamp(call.patience().toMillis(), 1, Integer.MAX_VALUE))
             .setProxyOptions(proxy(call.destination().tunneling().orElseThrow()));
     if (call.isTls()) {
-      options
-          .setSsl(true)
-          .setSslOptions(trust.of(call.trust()))
-          .setSniServerName(host(target));
+      options.setSsl(true).setSslOptions(trust.of(call.trust())).setSniServerName(host(target));
     }
     return options;
   }

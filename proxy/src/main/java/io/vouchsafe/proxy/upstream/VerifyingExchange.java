@@ -83,9 +83,7 @@ public final class VerifyingExchange implements HashedExchange {
   /** A responder that answers in SHA-1 alone wants to be asked so. */
   private static Judged withHashOf(Der body, CertIdHash asked, Judged judged) {
     boolean sha1 =
-        judged.attempt().status().isPresent()
-            ? Sha1Wanted.by(body, asked)
-            : judged.prefersSha1();
+        judged.attempt().status().isPresent() ? Sha1Wanted.by(body, asked) : judged.prefersSha1();
     return new Judged(judged.attempt(), sha1, judged.health());
   }
 

@@ -28,9 +28,7 @@ class HashChoosingResponderTest {
             return Future.succeededFuture(
                 understood
                     ? new HashedExchange.Judged(
-                        UpstreamLab.good(lookup, Duration.ofMillis(7)),
-                        answersInSha1,
-                        Health.ALIVE)
+                        UpstreamLab.good(lookup, Duration.ofMillis(7)), answersInSha1, Health.ALIVE)
                     : new HashedExchange.Judged(
                         UpstreamLab.failed(lookup, Outcome.RESPONDER_ERROR), true, Health.ALIVE));
           },

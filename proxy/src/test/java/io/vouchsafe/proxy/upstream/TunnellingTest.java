@@ -43,8 +43,7 @@ class TunnellingTest {
       new OcspRequest(Der.copyOf(ANSWER), Optional.of(Nonce.fresh(new SecureRandom())));
   private static final int MAX_RESPONSE = 1000;
 
-  private static final Duration SLOW_MACHINE =
-      Duration.ofSeconds(HttpsResponder.HANDSHAKE_SECONDS);
+  private static final Duration SLOW_MACHINE = Duration.ofSeconds(HttpsResponder.HANDSHAKE_SECONDS);
 
   /** TLS asks the real clock. */
   private final Instant now = Instant.now();
