@@ -3,6 +3,7 @@ package io.vouchsafe.config;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Policy;
 import java.util.Optional;
 
@@ -27,8 +28,10 @@ final class TenantReader {
         tenant.objects(
             "ocsp",
             new OcspObjectReader(files, caGroups, algorithms, allowedHosts, tunneling)::read);
+    CrlObjectReader crlReader = new CrlObjectReader(files, secrets, allowedHosts);
+    NamedObjects<CrlObject> crl = tenant.objects("crl", crlReader::read);
     NamedObjects<Policy> policies =
-        tenant.objects("policies", new PolicyReader(caGroups, ocsp, algorithms)::read);
+        tenant.objects("policies", new PolicyReader(caGroups, ocsp, crl, algorithms)::read);
     if (policies.isEmpty()) {
       tenant.warning("without policies every request is answered 404");
     }
@@ -37,9 +40,10 @@ final class TenantReader {
             name,
             front,
             cache,
-            new UpstreamSettings(allowedHosts, tunneling.byObject()),
+            new UpstreamSettings(allowedHosts, tunneling.byObject(), crlReader.access()),
             caGroups.byName(),
             ocsp.byName(),
+            crl.byName(),
             policies.byName()));
   }
 }

@@ -2,6 +2,7 @@ package io.vouchsafe.config;
 
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Policy;
 import java.util.Map;
 
@@ -13,10 +14,12 @@ public record TenantSettings(
     UpstreamSettings upstream,
     Map<String, CaGroup> caGroups,
     Map<String, OcspObject> ocsp,
+    Map<String, CrlObject> crl,
     Map<String, Policy> policies) {
   public TenantSettings {
     caGroups = Map.copyOf(caGroups);
     ocsp = Map.copyOf(ocsp);
+    crl = Map.copyOf(crl);
     policies = Map.copyOf(policies);
   }
 }

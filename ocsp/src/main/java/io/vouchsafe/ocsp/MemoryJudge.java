@@ -1,6 +1,7 @@
 package io.vouchsafe.ocsp;
 
 import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +30,9 @@ public final class MemoryJudge {
       return new Serving.Withheld(Serving.Why.CACHING_OFF);
     }
     Optional<Serving.Why> distrusted =
-        signer(remembered, object).or(() -> origin(remembered, object.rules()));
+        signer(remembered, object)
+            .or(() -> algorithms(remembered.verified(), object.rules()))
+            .or(() -> origin(remembered, object.rules()));
     return distrusted
         .<Serving>map(Serving.Withheld::new)
         .orElseGet(() -> time(remembered, object, certificateNotAfter, maxLifetime, now));
@@ -74,6 +77,17 @@ public final class MemoryJudge {
     return remembered.object().equals(object.name())
         && remembered.verified().group().isPresent()
         && remembered.verified().group().equals(object.caGroup().map(CaGroup::identity));
+  }
+
+  /**
+   * Which algorithms the signature has is not kept, so all that were accepted then count. A
+   * <em>revoked</em> stands: whoever can forge a weak signature gains nothing by that one.
+   */
+  private static Optional<Serving.Why> algorithms(VerifiedStatus verified, ResponseRules rules) {
+    return verified.status() instanceof RevocationStatus.Revoked
+            || verified.algorithms().areAllAcceptedBy(rules.algorithms())
+        ? Optional.empty()
+        : Optional.of(Serving.Why.LAXER_ALGORITHMS);
   }
 
   /** From which source, and whether it answered our own request. */

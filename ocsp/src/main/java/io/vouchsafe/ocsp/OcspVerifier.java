@@ -95,6 +95,7 @@ public final class OcspVerifier {
             signer.certificate().notAfter(),
             signer.basis(),
             nonceEchoed,
+            hearing.rules().algorithms(),
             signer.basis().restsOnGroup()
                 ? Optional.of(hearing.group().identity())
                 : Optional.empty()));

@@ -31,6 +31,8 @@ public sealed interface Serving {
     SIGNER_NOT_PINNED("its signer is not pinned"),
     /** The object is stricter about signers than the one that accepted it. */
     SIGNER_NOT_ACCEPTED("its signer was accepted by laxer rules"),
+    /** A reload has since forbidden an algorithm that would have been accepted then. */
+    LAXER_ALGORITHMS("it was accepted when weaker algorithms were"),
     /** It was stapled, and the object wants a nonce or a better signer. */
     STAPLED("it was stapled"),
     /** The object requires our nonce, which did not come back. */

@@ -1,5 +1,6 @@
 package io.vouchsafe.ocsp;
 
+import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param basis why that signer was accepted
  * @param signerNotAfter end of the signer's validity
  * @param nonceEchoed our own nonce came back
+ * @param algorithms that were accepted then in signatures and keys
  * @param group which CA group the ground rests on; empty when it holds under every one
  */
 public record VerifiedStatus(
@@ -23,9 +25,10 @@ public record VerifiedStatus(
     Instant signerNotAfter,
     SignerBasis basis,
     boolean nonceEchoed,
+    Algorithms algorithms,
     Optional<Fingerprint> group) {
 
-  /** A status whose signer's ground rests on no CA group. */
+  /** A status accepted with the usual algorithms, whose signer's ground rests on no CA group. */
   public VerifiedStatus(
       RevocationStatus status,
       Instant thisUpdate,
@@ -44,6 +47,7 @@ public record VerifiedStatus(
         signerNotAfter,
         basis,
         nonceEchoed,
+        Algorithms.DEFAULT,
         Optional.empty());
   }
 }

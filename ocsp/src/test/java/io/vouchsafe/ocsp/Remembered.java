@@ -1,5 +1,6 @@
 package io.vouchsafe.ocsp;
 
+import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.path.CaGroup;
@@ -123,6 +124,7 @@ record Remembered(
             NOT_AFTER,
             basis,
             nonceEchoed,
+            Algorithms.DEFAULT,
             basis.restsOnGroup() ? Optional.of(GROUP.identity()) : Optional.empty());
     return new RememberedStatus(verified, source, object, "http://ocsp.test/", received);
   }

@@ -21,6 +21,13 @@ public record Algorithms(boolean allowSha1, boolean allowDsa, int minRsaBits) {
   /** NIST SP 800-131A: curves below 224 bits are disallowed. */
   private static final int MIN_CURVE_BITS = 224;
 
+  /** Whether {@code other} accepts everything that this accepts. */
+  public boolean areAllAcceptedBy(Algorithms other) {
+    return (!allowSha1 || other.allowSha1)
+        && (!allowDsa || other.allowDsa)
+        && minRsaBits >= other.minRsaBits;
+  }
+
   /** Why a key is refused, in words for people; empty when it is accepted. */
   public Optional<String> refusalOf(PublicKey key) {
     if (key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < minRsaBits) {

@@ -9,17 +9,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** What a tenant trusts for one purpose: anchors, and CA certificates that peers may leave out. */
+/**
+ * What a tenant trusts for one purpose: anchors, and CA certificates that peers may leave out.
+ * Equal when both lists are; {@link #identity} does not mind their order.
+ */
 public final class CaGroup {
   private final List<TrustAnchor> anchors;
   private final List<Certificate> intermediates;
+  private final int hash;
   private final Map<DistinguishedName, List<TrustAnchor>> anchorsByName = new HashMap<>();
   private final Map<DistinguishedName, List<Certificate>> intermediatesByName = new HashMap<>();
 
   public CaGroup(List<TrustAnchor> anchors, List<Certificate> intermediates) {
     this.anchors = List.copyOf(anchors);
     this.intermediates = List.copyOf(intermediates);
+    this.hash = 31 * this.anchors.hashCode() + this.intermediates.hashCode();
     for (TrustAnchor anchor : this.anchors) {
       anchorsByName
           .computeIfAbsent(anchor.certificate().subject(), n -> new java.util.ArrayList<>())
@@ -36,6 +42,20 @@ public final class CaGroup {
 
   public List<Certificate> intermediates() {
     return intermediates;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other
+        || (other instanceof CaGroup that
+            && hash == that.hash
+            && anchors.equals(that.anchors)
+            && intermediates.equals(that.intermediates));
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
   }
 
   /** Equal when anchors and intermediates are the same certificates, in whatever order. */

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vouchsafe.proxy.http.BearerToken;
 import io.vouchsafe.proxy.http.Problem;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -28,12 +29,23 @@ final class AdminRoutes {
 
   private final PrometheusMeterRegistry registry;
   private final Readiness readiness;
+  private final Map<String, AdminCall> calls;
   private final BearerToken token;
 
-  AdminRoutes(PrometheusMeterRegistry registry, Readiness readiness, BearerToken token) {
+  /**
+   * Routes.
+   *
+   * @param calls by the first word of the path
+   */
+  AdminRoutes(
+      PrometheusMeterRegistry registry,
+      Readiness readiness,
+      BearerToken token,
+      Map<String, AdminCall> calls) {
     this.registry = registry;
     this.readiness = readiness;
     this.token = token;
+    this.calls = Map.copyOf(calls);
   }
 
   void answer(HttpServerRequest request) {
@@ -42,6 +54,11 @@ final class AdminRoutes {
       return;
     }
     String path = Optional.ofNullable(request.path()).orElse("");
+    AdminCall call = calls.get(firstWord(path));
+    if (call != null) {
+      call.answer(request);
+      return;
+    }
     if (NOT_BUILT.contains(firstWord(path))) {
       Problem.notBuilt(firstWord(path)).send(request.response());
       return;

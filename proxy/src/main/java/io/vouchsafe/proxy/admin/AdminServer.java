@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServer;
 import io.vouchsafe.config.ListenSettings;
 import io.vouchsafe.proxy.http.BearerToken;
 import io.vouchsafe.proxy.http.Listener;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -16,31 +17,38 @@ public final class AdminServer extends VerticleBase {
   private static final int FAMILY = 2;
 
   private final ListenSettings listen;
+  private final BearerToken token;
   private final PrometheusMeterRegistry registry;
   private final Readiness readiness;
+  private final Map<String, AdminCall> calls;
   private final IntConsumer bound;
   private @Nullable HttpServer server;
 
   /**
    * A server that is not listening yet.
    *
+   * @param token guards everything here
+   * @param calls what else is answered, by the first word of the path
    * @param bound is told the port, which the system chose when the settings say 0
    */
   public AdminServer(
       ListenSettings listen,
+      BearerToken token,
       PrometheusMeterRegistry registry,
       Readiness readiness,
+      Map<String, AdminCall> calls,
       IntConsumer bound) {
     this.listen = listen;
+    this.token = token;
     this.registry = registry;
     this.readiness = readiness;
+    this.calls = calls;
     this.bound = bound;
   }
 
   @Override
   public Future<?> start() {
-    BearerToken token = new BearerToken(listen.adminToken(), listen.admin());
-    AdminRoutes routes = new AdminRoutes(registry, readiness, token);
+    AdminRoutes routes = new AdminRoutes(registry, readiness, token, calls);
     return Listener.listen(vertx, listen.admin(), FAMILY, (request, peer) -> routes.answer(request))
         .onSuccess(
             listening -> {

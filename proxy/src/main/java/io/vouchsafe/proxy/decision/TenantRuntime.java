@@ -8,25 +8,22 @@ import io.vouchsafe.vpnauth.Policy;
 import java.util.Map;
 import java.util.Optional;
 
-/** One tenant while the service runs: what it said, what is remembered for it, whom it asks. */
+/**
+ * One tenant under one reading of the settings: what it said, whom it asks, and the paths that
+ * validated under that. What outlives the settings is its {@link TenantMemory}.
+ */
 public final class TenantRuntime {
   private final TenantSettings settings;
   private final PathMemory paths;
-  private final HeaderMemory headers;
   private final StatusSources sources;
-  private final DecisionMeters meters;
+  private final TenantMemory memory;
 
   public TenantRuntime(
-      TenantSettings settings,
-      PathMemory paths,
-      HeaderMemory headers,
-      StatusSources sources,
-      DecisionMeters meters) {
+      TenantSettings settings, TenantMemory memory, PathMemory paths, StatusSources sources) {
     this.settings = settings;
     this.paths = paths;
-    this.headers = headers;
     this.sources = sources;
-    this.meters = meters;
+    this.memory = memory;
   }
 
   public String name() {
@@ -45,9 +42,19 @@ public final class TenantRuntime {
     return Optional.ofNullable(settings.policies().get(name));
   }
 
+  /** What a reload keeps of it. */
+  public TenantMemory memory() {
+    return memory;
+  }
+
+  /** The settings that it was made of. */
+  public TenantSettings settings() {
+    return settings;
+  }
+
   /** Certificate headers that were decoded before. */
   public HeaderMemory headers() {
-    return headers;
+    return memory.headers();
   }
 
   PathMemory paths() {
@@ -59,6 +66,6 @@ public final class TenantRuntime {
   }
 
   DecisionMeters meters() {
-    return meters;
+    return memory.meters();
   }
 }

@@ -2,7 +2,7 @@ package io.vouchsafe.proxy.http;
 
 import io.vertx.core.http.HttpServerRequest;
 import io.vouchsafe.proxy.decision.TenantRuntime;
-import java.util.Map;
+import io.vouchsafe.proxy.decision.Tenants;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,16 +15,13 @@ final class ApiRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(ApiRoutes.class);
   private static final String V1 = "/v1/";
 
-  private final Map<String, TenantRuntime> tenants;
+  private final Tenants tenants;
   private final ForwardAuthFront forwardAuth;
   private final DecisionsFront decisions;
   private final BearerToken token;
 
   ApiRoutes(
-      Map<String, TenantRuntime> tenants,
-      ForwardAuthFront forwardAuth,
-      DecisionsFront decisions,
-      BearerToken token) {
+      Tenants tenants, ForwardAuthFront forwardAuth, DecisionsFront decisions, BearerToken token) {
     this.tenants = tenants;
     this.forwardAuth = forwardAuth;
     this.decisions = decisions;
@@ -53,8 +50,7 @@ final class ApiRoutes {
       outsideTenants(request, path);
       return;
     }
-    Optional<TenantRuntime> tenant =
-        Optional.ofNullable(tenants.get(path.substring(V1.length(), slash)));
+    Optional<TenantRuntime> tenant = tenants.named(path.substring(V1.length(), slash));
     int end = path.indexOf('/', slash + 1);
     String call = path.substring(slash + 1, end < 0 ? path.length() : end);
     switch (call) {

@@ -5,8 +5,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vouchsafe.config.ListenSettings;
 import io.vouchsafe.proxy.decision.DecisionService;
-import io.vouchsafe.proxy.decision.TenantRuntime;
-import java.util.Map;
+import io.vouchsafe.proxy.decision.Tenants;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,8 @@ public final class ApiServer extends VerticleBase {
   private static final int FAMILY = 1;
 
   private final ListenSettings listen;
-  private final Map<String, TenantRuntime> tenants;
+  private final Tenants tenants;
+  private final BearerToken token;
   private final DecisionService decisions;
   private final IntConsumer bound;
   private @Nullable HttpServer server;
@@ -24,14 +24,17 @@ public final class ApiServer extends VerticleBase {
   /**
    * A server that is not listening yet.
    *
+   * @param token guards what fronts do not call
    * @param bound is told the port, which the system chose when the settings say 0
    */
   public ApiServer(
       ListenSettings listen,
-      Map<String, TenantRuntime> tenants,
+      BearerToken token,
+      Tenants tenants,
       DecisionService decisions,
       IntConsumer bound) {
     this.listen = listen;
+    this.token = token;
     this.tenants = tenants;
     this.decisions = decisions;
     this.bound = bound;
@@ -39,7 +42,6 @@ public final class ApiServer extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    BearerToken token = new BearerToken(listen.apiToken(), listen.api());
     ApiRoutes routes =
         new ApiRoutes(
             tenants,

@@ -11,12 +11,12 @@ import java.util.Optional;
 
 /**
  * Who may call (RFC 6750 §2.1): whoever knows the token. Without one configured, only a listener on
- * loopback answers.
+ * loopback answers. Thread-safe.
  */
 public final class BearerToken {
   private static final String SCHEME = "Bearer ";
 
-  private final Optional<Secret> token;
+  private volatile Optional<Secret> token;
   private final boolean openWithout;
 
   /** Guards what listens on {@code listener}. */
@@ -26,14 +26,20 @@ public final class BearerToken {
     this.openWithout = address != null && address.isLoopbackAddress();
   }
 
+  /** From now on this one; the old one is worth nothing any more. */
+  public void change(Optional<Secret> next) {
+    token = next;
+  }
+
   /** Whether {@code request} carries the token, exactly once, or none is needed. */
   public boolean admits(HttpServerRequest request) {
-    if (token.isEmpty()) {
+    Optional<Secret> wanted = token;
+    if (wanted.isEmpty()) {
       return openWithout;
     }
     List<String> given = request.headers().getAll(HttpHeaders.AUTHORIZATION);
     return given.size() == 1
         && given.getFirst().regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-        && token.get().matches(given.getFirst().substring(SCHEME.length()).strip());
+        && wanted.get().matches(given.getFirst().substring(SCHEME.length()).strip());
   }
 }

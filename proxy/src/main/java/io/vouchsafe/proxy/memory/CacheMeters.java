@@ -5,32 +5,42 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what one cache of one tenant does: {@code cache_gets_total{result}}, {@code
  * cache_evictions_total}, {@code cache_size}, {@code cache_memory_bytes}. Resolved once, so that a
- * hit costs one increment.
+ * hit costs one increment. Another cache can take the place of the one that is shown: a registry
+ * ignores whoever registers the same series again.
  */
 final class CacheMeters {
   private final Counter hits;
   private final Counter misses;
   private final Counter evictions;
-  private final MeterRegistry registry;
   private final Tags tags;
+  private volatile @Nullable Cache<?, ?> shown;
 
   CacheMeters(MeterRegistry registry, String cache, String tenant) {
-    this.registry = registry;
     this.tags = Tags.of("cache", cache, "tenant", tenant);
-    this.hits = gets("hit");
-    this.misses = gets("miss");
+    this.hits = gets("hit", registry);
+    this.misses = gets("miss", registry);
     this.evictions =
         Counter.builder("cache.evictions")
             .description("Entries pushed out because the memory was full")
             .tags(tags)
             .register(registry);
+    Gauge.builder("cache.size", this, CacheMeters::size)
+        .description("Entries")
+        .tags(tags)
+        .register(registry);
+    Gauge.builder("cache.memory", this, CacheMeters::weight)
+        .description("Estimated memory of the entries")
+        .baseUnit("bytes")
+        .tags(tags)
+        .register(registry);
   }
 
-  private Counter gets(String result) {
+  private Counter gets(String result, MeterRegistry registry) {
     return Counter.builder("cache.gets")
         .description("Look-ups; a hit is an entry that may serve whoever asks now")
         .tags(tags)
@@ -38,17 +48,9 @@ final class CacheMeters {
         .register(registry);
   }
 
-  /** Shows the size and estimated memory of {@code cache}, which has a maximum weight in bytes. */
+  /** From now on the gauges are of {@code cache}, which has a maximum weight in bytes. */
   void watch(Cache<?, ?> cache) {
-    Gauge.builder("cache.size", cache, Cache::estimatedSize)
-        .description("Entries")
-        .tags(tags)
-        .register(registry);
-    Gauge.builder("cache.memory", cache, CacheMeters::weight)
-        .description("Estimated memory of the entries")
-        .baseUnit("bytes")
-        .tags(tags)
-        .register(registry);
+    shown = cache;
   }
 
   void hit() {
@@ -63,7 +65,13 @@ final class CacheMeters {
     evictions.increment();
   }
 
-  private static double weight(Cache<?, ?> cache) {
-    return cache.policy().eviction().orElseThrow().weightedSize().orElse(0);
+  private double size() {
+    Cache<?, ?> cache = shown;
+    return cache == null ? 0 : cache.estimatedSize();
+  }
+
+  private double weight() {
+    Cache<?, ?> cache = shown;
+    return cache == null ? 0 : cache.policy().eviction().orElseThrow().weightedSize().orElse(0);
   }
 }

@@ -34,7 +34,10 @@ final class KnownStatuses {
       List<Source> sources,
       Instant from,
       Instant until) {
-    /** The very same settings; equal ones of a later reload are judged again, which is no harm. */
+    /**
+     * The very same settings: those of a later reload are other values, equal or not, and are
+     * judged again.
+     */
     @SuppressWarnings("ReferenceEquality")
     private boolean covers(OcspObject asker, List<Source> asked, Instant now) {
       return object == asker && sources.equals(asked) && !now.isBefore(from) && !now.isAfter(until);
@@ -58,6 +61,15 @@ final class KnownStatuses {
     }
     merged.add(kept);
     return new KnownStatuses(merged);
+  }
+
+  /** Those of {@code wanted}; null when none is left, this very value when all are. */
+  @Nullable KnownStatuses only(Predicate<RememberedStatus> wanted) {
+    List<RememberedStatus> left = byObject.stream().filter(wanted).toList();
+    if (left.size() == byObject.size()) {
+      return this;
+    }
+    return left.isEmpty() ? null : new KnownStatuses(left);
   }
 
   List<RememberedStatus> byObject() {

@@ -9,9 +9,12 @@ import java.util.Optional;
 
 /**
  * Paths of one tenant that validated, by the digest of what was presented and the policy's name.
- * Trust settings do not change while the process runs, so time alone ends an entry.
+ * Good for one reading of the settings: a reload begins with an empty one, so that a decision still
+ * in flight cannot leave behind what the new settings would not accept. Beyond that, time alone
+ * ends an entry.
  */
 public final class PathMemory {
+  private final long maximumMemory;
   private final CacheMeters meters;
   private final Cache<PathKey, PreparedPath> paths;
 
@@ -19,7 +22,13 @@ public final class PathMemory {
 
   /** Remembers paths within {@code maximumMemory} bytes, estimated. */
   public PathMemory(String tenant, long maximumMemory, MeterRegistry registry) {
-    this.meters = new CacheMeters(registry, "path", tenant);
+    this(maximumMemory, new CacheMeters(registry, "path", tenant));
+    show();
+  }
+
+  private PathMemory(long maximumMemory, CacheMeters meters) {
+    this.maximumMemory = maximumMemory;
+    this.meters = meters;
     this.paths =
         Caffeine.newBuilder()
             .maximumWeight(maximumMemory)
@@ -27,6 +36,15 @@ public final class PathMemory {
             .executor(Runnable::run)
             .evictionListener((key, path, cause) -> evicted(cause))
             .build();
+  }
+
+  /** An empty one that counts on where this one counts. */
+  public PathMemory emptied() {
+    return new PathMemory(maximumMemory, meters);
+  }
+
+  /** From now on the gauges are of this one. */
+  public void show() {
     meters.watch(paths);
   }
 

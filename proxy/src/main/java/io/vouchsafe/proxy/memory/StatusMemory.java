@@ -13,14 +13,19 @@ import io.vouchsafe.ocsp.StatusLifetime;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.vpnauth.RevocationPolicy;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * The verified statuses of one tenant, bounded by estimated memory. Whether an entry serves is
  * judged at every hit under the object that asks now; Caffeine's own expiry would double the price
  * of a hit and could not know who asks.
+ *
+ * <p>Each reading of the settings has one; those of a tenant share the statuses, and one of them is
+ * in charge. A decision in flight under older settings goes on reading, but what it learns is not
+ * kept any more: nobody has looked whether the new settings believe it.
  */
 public final class StatusMemory {
   /**
@@ -32,12 +37,16 @@ public final class StatusMemory {
   /** One remembered status with its instants and its signer's fingerprint. */
   private static final int STATUS_BYTES = 340;
 
-  private final Duration maxLifetime;
+  private final CacheSettings settings;
   private final CacheMeters meters;
   private final Cache<StatusKey, KnownStatuses> known;
+  private final int reading;
+  private final AtomicInteger inCharge;
 
   public StatusMemory(String tenant, CacheSettings settings, MeterRegistry registry) {
-    this.maxLifetime = settings.maxLifetime();
+    this.settings = settings;
+    this.reading = 0;
+    this.inCharge = new AtomicInteger();
     this.meters = new CacheMeters(registry, "status", tenant);
     this.known =
         Caffeine.newBuilder()
@@ -47,6 +56,33 @@ public final class StatusMemory {
             .evictionListener((key, statuses, cause) -> evicted(cause))
             .build();
     meters.watch(known);
+  }
+
+  private StatusMemory(StatusMemory before, CacheSettings settings) {
+    this.settings = settings;
+    this.reading = before.reading + 1;
+    this.inCharge = before.inCharge;
+    this.meters = before.meters;
+    this.known = before.known;
+  }
+
+  /** The same statuses under another reading of the settings, which is not in charge yet. */
+  public StatusMemory under(CacheSettings next) {
+    return new StatusMemory(this, next);
+  }
+
+  /**
+   * Takes charge: resizes without losing what has room, and forgets what is not {@code upheld}.
+   * Takes time with the number of statuses.
+   */
+  public void takeCharge(Predicate<RememberedStatus> upheld) {
+    inCharge.set(reading);
+    known.policy().eviction().orElseThrow().setMaximum(settings.maximumMemory());
+    known.asMap().keySet().forEach(key -> keepOnly(upheld, key));
+  }
+
+  private void keepOnly(Predicate<RememberedStatus> upheld, StatusKey key) {
+    known.asMap().computeIfPresent(key, (same, statuses) -> statuses.only(upheld));
   }
 
   /**
@@ -129,17 +165,36 @@ public final class StatusMemory {
   }
 
   private Serving judge(RememberedStatus status, OcspObject object, Instant notAfter, Instant now) {
-    return MemoryJudge.judge(status, object, notAfter, maxLifetime, now);
+    return MemoryJudge.judge(status, object, notAfter, settings.maxLifetime(), now);
   }
 
-  /** Keeps {@code status}, learnt under {@code object}, if the rules let it be kept at all. */
+  /**
+   * Keeps {@code status}, learnt under {@code object}, if the rules let it be kept at all and these
+   * settings are still in charge.
+   */
   public void remember(
       StatusKey key, RememberedStatus status, OcspObject object, Instant notAfter) {
-    if (StatusLifetime.keptUntil(status, object, notAfter, maxLifetime).isPresent()) {
+    if (isInCharge()
+        && StatusLifetime.keptUntil(status, object, notAfter, settings.maxLifetime()).isPresent()) {
       known
           .asMap()
           .merge(key, KnownStatuses.NONE.with(status), (before, fresh) -> before.with(status));
+      forgetIfSuperseded(key, status);
     }
+  }
+
+  /**
+   * Whoever takes charge after this look has the status in its sweep; before, it is undone here.
+   */
+  @SuppressWarnings("ReferenceEquality")
+  private void forgetIfSuperseded(StatusKey key, RememberedStatus status) {
+    if (!isInCharge()) {
+      keepOnly(kept -> kept != status, key);
+    }
+  }
+
+  private boolean isInCharge() {
+    return inCharge.get() == reading;
   }
 
   /** Number of certificates of which something is known. */

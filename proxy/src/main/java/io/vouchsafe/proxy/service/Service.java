@@ -16,18 +16,22 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.SSLEngineOptions;
 import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.HostAndPort;
+import io.vouchsafe.config.ListenSettings;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.path.PathValidator;
+import io.vouchsafe.proxy.admin.AdminCall;
 import io.vouchsafe.proxy.admin.AdminServer;
 import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.decision.DecisionPipeline;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.References;
 import io.vouchsafe.proxy.decision.TenantRuntime;
+import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.http.ApiServer;
+import io.vouchsafe.proxy.http.BearerToken;
 import io.vouchsafe.proxy.journal.DecisionLine;
 import io.vouchsafe.proxy.journal.LineWriter;
 import io.vouchsafe.proxy.state.StateDirectory;
@@ -115,10 +119,15 @@ public final class Service {
             clock,
             System::nanoTime,
             random);
-    Map<String, TenantRuntime> tenants = new TreeMap<>();
+    Map<String, TenantRuntime> assembled = new TreeMap<>();
     for (TenantSettings tenant : settings.tenants().values()) {
-      tenants.put(tenant.name(), assembly.assemble(tenant));
+      assembled.put(tenant.name(), assembly.assemble(tenant));
     }
+    Tenants tenants = new Tenants();
+    tenants.swap(assembled);
+    ListenSettings listen = settings.listen();
+    BearerToken apiToken = new BearerToken(listen.apiToken(), listen.api());
+    BearerToken adminToken = new BearerToken(listen.adminToken(), listen.admin());
     DecisionLine line = new DecisionLine();
     DecisionService decisions =
         new DecisionService(
@@ -128,20 +137,22 @@ public final class Service {
             System::nanoTime,
             new References(random),
             verdict -> journal.accept(line.of(verdict)));
+    Map<String, AdminCall> calls = Map.of();
     WarmUp warmUp = new WarmUp(examiner, verifier, System::nanoTime);
     UpstreamWarmUp upstreamWarmUp =
         new UpstreamWarmUp(
             new HttpOcspChannel(
                 vertx, client, tunnels, new ResponderTrust(paths, clock), AllowedHosts.NONE));
     return vertx
-        .deployVerticle(new AdminServer(settings.listen(), registry, readiness, adminPort::set))
+        .deployVerticle(
+            new AdminServer(listen, adminToken, registry, readiness, calls, adminPort::set))
         .compose(
             admin -> workers.run(() -> warmUp.run(settings.tenants().values(), clock.instant())))
         .compose(warm -> upstreamWarmUp.run(boundAdmin(settings)))
         .compose(
             warm ->
                 vertx.deployVerticle(
-                    () -> new ApiServer(settings.listen(), tenants, decisions, apiPort::set),
+                    () -> new ApiServer(listen, apiToken, tenants, decisions, apiPort::set),
                     new DeploymentOptions().setInstances(capacity.eventLoops())))
         .onSuccess(
             deployment -> {

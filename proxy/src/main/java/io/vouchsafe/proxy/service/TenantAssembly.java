@@ -7,12 +7,11 @@ import io.vertx.core.net.NetClient;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.pki.path.PathValidator;
-import io.vouchsafe.proxy.decision.DecisionMeters;
 import io.vouchsafe.proxy.decision.RefreshAhead;
 import io.vouchsafe.proxy.decision.StapledSource;
 import io.vouchsafe.proxy.decision.StatusSources;
+import io.vouchsafe.proxy.decision.TenantMemory;
 import io.vouchsafe.proxy.decision.TenantRuntime;
-import io.vouchsafe.proxy.memory.HeaderMemory;
 import io.vouchsafe.proxy.memory.PathMemory;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.upstream.BulkheadExchange;
@@ -37,10 +36,8 @@ import java.util.function.LongSupplier;
 
 /** Puts a tenant together; what all tenants share comes in by the constructor. */
 final class TenantAssembly {
-  /** Parsed paths and decoded headers make the hot path cheap; some thousand clients fit. */
+  /** Parsed paths make the hot path cheap; some thousand clients fit. */
   private static final long PATH_MEMORY = 16L << 20;
-
-  private static final long HEADER_MEMORY = 8L << 20;
 
   private final Vertx vertx;
   private final HttpClient client;
@@ -76,20 +73,24 @@ final class TenantAssembly {
     this.random = random;
   }
 
+  /** A tenant of which nothing is remembered yet. */
   TenantRuntime assemble(TenantSettings settings) {
-    String name = settings.name();
-    StatusMemory statuses = new StatusMemory(name, settings.cache(), registry);
+    return assemble(settings, new TenantMemory(settings.name(), settings.cache(), registry));
+  }
+
+  /** A tenant that goes on with what is remembered of it. */
+  TenantRuntime assemble(TenantSettings settings, TenantMemory memory) {
+    StatusMemory statuses = memory.statuses();
     OcspSource ocsp = new OcspSource(settings.upstream(), responder(settings, statuses));
     return new TenantRuntime(
         settings,
-        new PathMemory(name, PATH_MEMORY, registry),
-        new HeaderMemory(name, HEADER_MEMORY, registry),
+        memory,
+        new PathMemory(settings.name(), PATH_MEMORY, registry),
         new StatusSources(
             statuses,
             new StapledSource(verifier, statuses, workers, nanoTime),
             ocsp,
-            new RefreshAhead(ocsp, settings.cache().maxLifetime())),
-        new DecisionMeters(name, registry));
+            new RefreshAhead(ocsp, settings.cache().maxLifetime())));
   }
 
   /** From the outside in: whoever asks waits no longer than the deadline, and shares the fetch. */

@@ -3,11 +3,14 @@ package io.vouchsafe.proxy.upstream;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.ocsp.OcspObject;
 import java.net.URI;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 
@@ -20,6 +23,7 @@ public final class Circuits {
   private static final int MAX_CIRCUITS = 1000;
 
   private final DoubleSupplier random;
+  private final Set<Meter.Id> watched = new HashSet<>();
   private final Cache<Key, Circuit> circuits =
       Caffeine.newBuilder().maximumSize(MAX_CIRCUITS).executor(Runnable::run).build();
 
@@ -34,32 +38,54 @@ public final class Circuits {
     return circuits.get(new Key(lookup.object().name(), lookup.url()), key -> new Circuit(random));
   }
 
-  /** {@code vouchsafe_breaker_open{tenant,object,url}}: 1 while open. */
-  public void watch(String tenant, Collection<OcspObject> objects, MeterRegistry registry) {
+  /**
+   * Forgets how the responders of these objects fared: who mends a time-out or a tunnel wants to
+   * see at once whether it helped.
+   */
+  public void forget(Set<String> objects) {
+    circuits.asMap().keySet().removeIf(key -> objects.contains(key.object()));
+  }
+
+  /**
+   * {@code vouchsafe_breaker_open{tenant,object,url}}: 1 while open. Objects that were watched and
+   * are not among {@code objects} are shown no longer.
+   */
+  public synchronized void watch(
+      String tenant, Collection<OcspObject> objects, MeterRegistry registry) {
+    Set<Meter.Id> now = new HashSet<>();
     for (OcspObject object : objects) {
       if (object.asksCertificate()) {
-        gauge(tenant, object.name(), "aia", registry, key -> key.object().equals(object.name()));
+        now.add(gauge(tenant, object.name(), "aia", registry, ofObject(object.name())));
       }
       for (URI url : object.urls()) {
-        gauge(tenant, object.name(), url.toString(), registry, new Key(object.name(), url)::equals);
+        Key key = new Key(object.name(), url);
+        now.add(gauge(tenant, object.name(), url.toString(), registry, key::equals));
       }
     }
+    watched.stream().filter(before -> !now.contains(before)).forEach(registry::remove);
+    watched.clear();
+    watched.addAll(now);
+  }
+
+  private static Predicate<Key> ofObject(String name) {
+    return key -> key.object().equals(name);
   }
 
   /** Tags come from the settings: what certificates name is summed up under {@code aia}. */
-  private void gauge(
-      String tenant, String object, String url, MeterRegistry registry, Predicate<Key> watched) {
-    Gauge.builder("vouchsafe.breaker.open", () -> anyOpen(watched) ? 1 : 0)
+  private Meter.Id gauge(
+      String tenant, String object, String url, MeterRegistry registry, Predicate<Key> shown) {
+    return Gauge.builder("vouchsafe.breaker.open", () -> anyOpen(shown) ? 1 : 0)
         .description("Whether the circuit breaker of a responder is open")
         .tag("tenant", tenant)
         .tag("object", object)
         .tag("url", url)
-        .register(registry);
+        .register(registry)
+        .getId();
   }
 
-  private boolean anyOpen(Predicate<Key> watched) {
+  private boolean anyOpen(Predicate<Key> shown) {
     return circuits.asMap().entrySet().stream()
-        .filter(entry -> watched.test(entry.getKey()))
+        .filter(entry -> shown.test(entry.getKey()))
         .map(Map.Entry::getValue)
         .anyMatch(Circuit::isOpen);
   }

@@ -101,6 +101,7 @@ class PathMemoryTest {
             RevocationPolicy.Scope.CHAIN,
             RevocationPolicy.OnUnknown.DENY,
             RevocationPolicy.OnUnavailable.DENY,
+            List.of(),
             List.of()),
         Duration.ofSeconds(2),
         Duration.ofSeconds(300),

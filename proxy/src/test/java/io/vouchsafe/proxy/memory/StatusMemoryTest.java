@@ -177,7 +177,8 @@ class StatusMemoryTest {
         RevocationPolicy.Scope.LEAF,
         RevocationPolicy.OnUnknown.DENY,
         RevocationPolicy.OnUnavailable.DENY,
-        List.of(object));
+        List.of(object),
+        List.of());
   }
 
   private static RememberedStatus from(Source source, RevocationStatus status) {

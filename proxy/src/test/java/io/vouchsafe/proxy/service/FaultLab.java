@@ -108,6 +108,7 @@ final class FaultLab implements AutoCloseable {
             UpstreamSettings.DIRECT,
             Map.of("staff", group),
             objects,
+            Map.of(),
             policies);
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
     return new Settings(
@@ -149,7 +150,8 @@ final class FaultLab implements AutoCloseable {
             RevocationPolicy.Scope.LEAF,
             RevocationPolicy.OnUnknown.DENY,
             each.onUnavailable(),
-            List.of(object)),
+            List.of(object),
+            List.of()),
         PATIENT,
         Duration.ofMinutes(5),
         Policy.Mode.ENFORCE);

@@ -113,7 +113,8 @@ final class ServiceLab implements AutoCloseable {
                 RevocationPolicy.Scope.LEAF,
                 RevocationPolicy.OnUnknown.DENY,
                 RevocationPolicy.OnUnavailable.DENY,
-                List.of(corp)),
+                List.of(corp),
+                List.of()),
             wishes.deadline,
             Duration.ofSeconds(300),
             wishes.mode);
@@ -124,9 +125,11 @@ final class ServiceLab implements AutoCloseable {
                 Optional.of(HeaderFormat.NGINX),
                 List.of(new Cidr(InetAddress.getByName(wishes.trusted), 32))),
             CacheSettings.DEFAULT,
-            new UpstreamSettings(wishes.certificateNames.orElse(AllowedHosts.NONE), Map.of()),
+            new UpstreamSettings(
+                wishes.certificateNames.orElse(AllowedHosts.NONE), Map.of(), Map.of()),
             Map.of("staff", group),
             Map.of("corp", corp),
+            Map.of(),
             Map.of("default", policy));
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
     return new Settings(

@@ -1,0 +1,67 @@
+package io.vouchsafe.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What is different when settings are read again. What stands in a file that they name (a
+ * certificate, a secret) is a part of them.
+ */
+public record SettingsChange(Settings before, Settings after) {
+
+  /** Tenants that were not there before. */
+  public SortedSet<String> added() {
+    return missing(after, before);
+  }
+
+  /** Tenants that are gone. */
+  public SortedSet<String> removed() {
+    return missing(before, after);
+  }
+
+  /** Tenants that are there as before, but not the same. */
+  public SortedMap<String, TenantChange> changed() {
+    SortedMap<String, TenantChange> changed = new TreeMap<>();
+    for (Map.Entry<String, TenantSettings> tenant : before.tenants().entrySet()) {
+      TenantSettings now = after.tenants().get(tenant.getKey());
+      if (now != null && !now.equals(tenant.getValue())) {
+        changed.put(tenant.getKey(), new TenantChange(tenant.getValue(), now));
+      }
+    }
+    return changed;
+  }
+
+  /** Whether {@code listen.api_token} or {@code listen.admin_token} is another one. */
+  public boolean tokens() {
+    return !before.listen().apiToken().equals(after.listen().apiToken())
+        || !before.listen().adminToken().equals(after.listen().adminToken());
+  }
+
+  /** What cannot change while the process runs, one sentence each; empty when all can. */
+  public List<String> needsRestart() {
+    List<String> sentences = new ArrayList<>();
+    compare("listen.api", before.listen().api(), after.listen().api(), sentences);
+    compare("listen.admin", before.listen().admin(), after.listen().admin(), sentences);
+    return List.copyOf(sentences);
+  }
+
+  private static void compare(
+      String key, HostAndPort before, HostAndPort after, List<String> sentences) {
+    if (!before.equals(after)) {
+      sentences.add(
+          "%s: %s cannot become %s while the service runs; that takes a restart"
+              .formatted(key, before, after));
+    }
+  }
+
+  private static SortedSet<String> missing(Settings from, Settings in) {
+    SortedSet<String> names = new TreeSet<>(from.tenants().keySet());
+    names.removeAll(in.tenants().keySet());
+    return names;
+  }
+}

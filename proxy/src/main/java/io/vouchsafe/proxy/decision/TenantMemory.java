@@ -1,0 +1,41 @@
+package io.vouchsafe.proxy.decision;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vouchsafe.config.CacheSettings;
+import io.vouchsafe.proxy.memory.HeaderMemory;
+import io.vouchsafe.proxy.memory.StatusMemory;
+
+/**
+ * What is kept of a tenant, by its name, while its settings come and go: everything that took a
+ * look-up to learn or that an operator put there by hand. What is made from settings alone belongs
+ * to {@link TenantRuntime}.
+ */
+public final class TenantMemory {
+  /** Decoded headers make the hot path cheap; some thousand clients fit. */
+  private static final long HEADER_MEMORY = 8L << 20;
+
+  private final StatusMemory statuses;
+  private final HeaderMemory headers;
+  private final DecisionMeters meters;
+
+  /** A tenant of which nothing is known yet. */
+  public TenantMemory(String tenant, CacheSettings cache, MeterRegistry registry) {
+    this.statuses = new StatusMemory(tenant, cache, registry);
+    this.headers = new HeaderMemory(tenant, HEADER_MEMORY, registry);
+    this.meters = new DecisionMeters(tenant, registry);
+  }
+
+  /** Verified statuses, judged anew at every hit. */
+  public StatusMemory statuses() {
+    return statuses;
+  }
+
+  /** Decoded certificate headers, which depend on no setting. */
+  HeaderMemory headers() {
+    return headers;
+  }
+
+  DecisionMeters meters() {
+    return meters;
+  }
+}
