@@ -104,6 +104,14 @@ final class Crowd {
     };
   }
 
+  /** Says <em>good</em> of everybody, under a signature that nobody should believe. */
+  Behaviour lying() {
+    LabCa stranger = LabCa.root(CertificateSpec.ca("CN=Crowd Root,O=Example", start), provider);
+    LabResponder liar =
+        new LabResponder(stranger.issue(CertificateSpec.ocspSigner("CN=OCSP", start)), provider);
+    return Behaviour.signed(liar, InstantSource.system(), spec -> spec);
+  }
+
   private static Kind kind(byte[] request) {
     return ReceivedRequest.parse(request) instanceof Parsed.Ok<ReceivedRequest>(var received)
         ? Kind.values()[received.certIds().getFirst().serial().value().mod(KINDS).intValue()]

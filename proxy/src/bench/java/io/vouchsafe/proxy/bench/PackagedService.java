@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** The packaged jar, serving; and a client that asks it for verdicts. */
 final class PackagedService implements AutoCloseable {
@@ -63,6 +64,15 @@ final class PackagedService implements AutoCloseable {
     long begin = System.nanoTime();
     HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
     return new Answer(answer.statusCode(), answer.body(), (System.nanoTime() - begin) / 1e6);
+  }
+
+  /** Lines of {@code /metrics} that begin so. */
+  List<String> metrics(String prefix) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(url(admin, "/metrics")).build();
+    return http.send(request, HttpResponse.BodyHandlers.ofLines())
+        .body()
+        .filter(line -> line.startsWith(prefix))
+        .toList();
   }
 
   private void awaitReady(Path directory) throws IOException, InterruptedException {

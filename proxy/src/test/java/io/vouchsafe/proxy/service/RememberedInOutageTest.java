@@ -74,8 +74,7 @@ class RememberedInOutageTest {
 
     // A verdict after the policy's deadline would be a 403 for that reason.
     assertThat(seen)
-        .isEqualTo(
-            Map.of("200 ok as is right", 45_000, "403 revoked as is right", 5_000));
+        .isEqualTo(Map.of("200 ok as is right", 45_000, "403 revoked as is right", 5_000));
     assertThat(ApiClient.series(lab.api.admin("/metrics").body(), "cache_gets_total"))
         .filteredOn(line -> line.contains("cache=\"status\"") && line.contains("result=\"hit\""))
         .singleElement()
