@@ -20,6 +20,8 @@ import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
+import io.vouchsafe.proxy.emergency.Emergencies;
+import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.work.Workers;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
@@ -177,12 +179,14 @@ class ReloadsTest {
             vertx,
             client,
             tunnels,
+            paths,
             new OcspVerifier(signatures, paths),
             new Workers(vertx, 1, 16),
             registry,
             new FakeClock(),
             System::nanoTime,
-            new SecureRandom());
+            new SecureRandom(),
+            new Emergencies(StateDirectory.NONE, new FakeClock(), registry, tenant -> 0));
     return new Reload(source, NOTHING, assembly, tenants, List.of(new GoneTenants(registry)));
   }
 
