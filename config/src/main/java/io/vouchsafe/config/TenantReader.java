@@ -1,11 +1,13 @@
 package io.vouchsafe.config;
 
 import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.ocsp.ResponseSigner;
 import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.emergency.BlockList;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads one of {@code tenants}: what is referred to before what refers to it. */
@@ -34,6 +36,8 @@ final class TenantReader {
     NamedObjects<Policy> policies =
         tenant.objects("policies", new PolicyReader(caGroups, ocsp, crl, algorithms)::read);
     BlockList blocks = BlockListReader.read(tenant.value("block_list"));
+    List<ResponseSigner> signers =
+        new SignersReader(files, algorithms).read(tenant.items("signers"));
     if (policies.isEmpty()) {
       tenant.warning("without policies every request is answered 404");
     }
@@ -47,6 +51,7 @@ final class TenantReader {
             ocsp.byName(),
             crl.byName(),
             policies.byName(),
+            signers,
             blocks));
   }
 }

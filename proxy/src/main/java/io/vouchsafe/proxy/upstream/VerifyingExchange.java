@@ -107,7 +107,7 @@ public final class VerifyingExchange implements HashedExchange {
     Instant received = clock.instant();
     return workers
         .run(() -> verify(lookup, request, body, received))
-        .map(verdict -> judged(lookup, verdict, received, started))
+        .map(verdict -> judged(lookup, verdict, body, received, started))
         .recover(
             failure ->
                 failure instanceof TooBusyException busy
@@ -133,15 +133,15 @@ public final class VerifyingExchange implements HashedExchange {
         Budget.standard());
   }
 
-  private Judged judged(Lookup lookup, OcspVerdict verdict, Instant received, long started) {
+  private Judged judged(
+      Lookup lookup, OcspVerdict verdict, Der body, Instant received, long started) {
     return switch (verdict) {
       case OcspVerdict.Accepted accepted -> {
         String url = lookup.url().toString();
         RememberedStatus status =
             new RememberedStatus(
                 accepted.status(), Source.OCSP, lookup.object().name(), url, received);
-        memory.remember(
-            lookup.question().key(), status, lookup.object(), lookup.question().notAfter());
+        memory.remember(lookup.question(), status, lookup.object(), body);
         yield new Judged(
             LearntStatus.attempt(Source.OCSP, url, status, since(started)), false, Health.ALIVE);
       }

@@ -11,6 +11,9 @@ import io.vouchsafe.ocsp.ResponseRules;
 import io.vouchsafe.ocsp.SignerBasis;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Fingerprint;
+import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.pki.lab.LabCa;
+import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
@@ -20,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,12 +33,15 @@ class StatusMemoryTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final Instant NOT_AFTER = NOW.plus(Duration.ofDays(365));
   private static final RevocationStatus GOOD = new RevocationStatus.Good();
+  private static final RevocationStatus REVOKED =
+      new RevocationStatus.Revoked(NOW, RevocationReason.KEY_COMPROMISE);
   private static final OcspObject CORP =
       OcspObject.of("corp", List.of(URI.create("http://ocsp.lab.test/")));
   private static final OcspObject STRICT =
       OcspObject.of("strict", CORP.urls())
           .withRules(ResponseRules.DEFAULT.withNonce(NonceUse.REQUIRE));
-  private static final StatusKey KEY = new StatusKey(1, 2);
+  private static final StatusQuestion QUESTION = new StatusQuestion(query(), Optional.of(CORP), Optional.empty());
+  private static final StatusKey KEY = QUESTION.key();
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final StatusMemory memory = memory(CacheSettings.DEFAULT.maximumMemory());
@@ -134,10 +141,10 @@ class StatusMemoryTest {
       small.remember(new StatusKey(i, i), status(CORP, GOOD, NOW), CORP, NOT_AFTER);
     }
 
-    assertThat(small.size()).isBetween(10L, 20L);
-    assertThat(registry.get("cache.evictions").tag("tenant", "10000").counter().count())
+    assertThat(small.size()).isBetween(55L, 65L);
+    assertThat(registry.get("cache.evictions").tag("cache", "status").tag("tenant", "10000").counter().count())
         .isEqualTo(1000.0 - small.size());
-    assertThat(registry.get("cache.memory").tag("tenant", "10000").gauge().value())
+    assertThat(registry.get("cache.memory").tag("cache", "status").tag("tenant", "10000").gauge().value())
         .isBetween(5_000.0, 10_000.0);
   }
 
@@ -150,6 +157,19 @@ class StatusMemoryTest {
 
     assertThat(gets("hit")).isEqualTo(2);
     assertThat(gets("miss")).isEqualTo(1);
+  }
+
+  @Test
+  void theVerySameStatusIsServedWhileNothingChanges() {
+    memory.remember(KEY, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+    RememberedStatus first = lookUp(CORP, NOW).orElseThrow();
+
+    assertThat(lookUp(CORP, NOW.plusSeconds(5)).orElseThrow()).isSameAs(first);
+
+    memory.remember(KEY, status(CORP, GOOD, NOW.plusSeconds(9)), CORP, NOT_AFTER);
+    assertThat(lookUp(CORP, NOW.plusSeconds(10)).orElseThrow())
+        .as("what was learnt since")
+        .isEqualTo(status(CORP, GOOD, NOW.plusSeconds(9)));
   }
 
   @Test
@@ -206,7 +226,7 @@ class StatusMemoryTest {
     StatusMemory smaller = large.under(sized(20_000));
     smaller.takeCharge(all -> true);
     assertThat(smaller.size()).isBetween(before, 2 * before + 2);
-    assertThat(registry.get("cache.memory").tag("tenant", "10000").gauge().value())
+    assertThat(registry.get("cache.memory").tag("cache", "status").tag("tenant", "10000").gauge().value())
         .isBetween(10_000.0, 20_000.0);
   }
 
@@ -239,7 +259,7 @@ class StatusMemoryTest {
   private static Optional<RememberedStatus> lookUp(
       StatusMemory memory, OcspObject object, Instant now) {
     return memory.lookUp(
-        KEY, object, policy(List.of(Source.STAPLED, Source.OCSP), object), NOT_AFTER, now);
+        QUESTION, object, policy(List.of(Source.STAPLED, Source.OCSP), object), now);
   }
 
   private static RevocationStatus verdict(Optional<RememberedStatus> status) {
@@ -247,7 +267,7 @@ class StatusMemoryTest {
   }
 
   private double gets(String result) {
-    return registry.get("cache.gets").tag("result", result).counter().count();
+    return registry.get("cache.gets").tag("cache", "status").tag("result", result).counter().count();
   }
 
   private StatusMemory memory(long maximum) {
@@ -262,7 +282,13 @@ class StatusMemoryTest {
   }
 
   private Optional<RememberedStatus> lookUp(OcspObject object, List<Source> sources, Instant now) {
-    return memory.lookUp(KEY, object, policy(sources, object), NOT_AFTER, now);
+    return memory.lookUp(QUESTION, object, policy(sources, object), now);
+  }
+
+  private static RevocationQuery query() {
+    LabCa ca = LabCa.root(CertificateSpec.ca("CN=Root", NOW), new BouncyCastleProvider());
+    return new RevocationQuery(
+        ca.issue(CertificateSpec.client("CN=Alice", NOW)).certificate(), ca.certificate());
   }
 
   private static RevocationPolicy policy(List<Source> sources, OcspObject object) {

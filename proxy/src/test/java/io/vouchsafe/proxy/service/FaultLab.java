@@ -111,6 +111,7 @@ final class FaultLab implements AutoCloseable {
             objects,
             Map.of(),
             policies,
+            List.of(),
             BlockList.EMPTY);
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
     return new Settings(

@@ -134,6 +134,7 @@ final class ServiceLab implements AutoCloseable {
             Map.of("corp", corp),
             Map.of(),
             Map.of("default", policy),
+            List.of(),
             wishes.blocks);
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
     return new Settings(
