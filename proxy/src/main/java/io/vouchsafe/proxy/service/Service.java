@@ -30,6 +30,7 @@ import io.vouchsafe.proxy.admin.AdminCall;
 import io.vouchsafe.proxy.admin.AdminServer;
 import io.vouchsafe.proxy.admin.BlockRoutes;
 import io.vouchsafe.proxy.admin.BreakGlassRoutes;
+import io.vouchsafe.proxy.admin.CacheCall;
 import io.vouchsafe.proxy.admin.DecisionCall;
 import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.decision.DecisionPipeline;
@@ -197,7 +198,8 @@ public final class Service {
             "reload", new ReloadCall(vertx, reloading),
             "blocks", new BlockRoutes(vertx, tenants, clock, audit),
             "break-glass", new BreakGlassRoutes(vertx, tenants, clock, audit),
-            "decisions", new DecisionCall(recent, line));
+            "decisions", new DecisionCall(recent, line),
+            "cache", new CacheCall(vertx, tenants));
     WarmUp warmUp = new WarmUp(examiner, verifier, System::nanoTime);
     UpstreamWarmUp upstreamWarmUp =
         new UpstreamWarmUp(
