@@ -32,8 +32,6 @@ public record BlockDocument(Optional<String> by, Optional<String> why, List<Bloc
       return new BlockDocument(by, why, List.of());
     }
     return new BlockDocument(
-        by,
-        why,
-        written.stream().map(BlockEntryReader::read).flatMap(Optional::stream).toList());
+        by, why, written.stream().map(BlockEntryReader::read).flatMap(Optional::stream).toList());
   }
 }

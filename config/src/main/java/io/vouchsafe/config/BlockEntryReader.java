@@ -93,7 +93,9 @@ final class BlockEntryReader {
                 });
   }
 
-  /** openssl prints names the other way round unless told otherwise, and such a name is no one's. */
+  /**
+   * openssl prints names the other way round unless told otherwise, and such a name is no one's.
+   */
   private static void warnIfBackwards(Value value, String text) {
     String last = text.substring(text.lastIndexOf(',') + 1).strip();
     if (text.indexOf(',') >= 0

@@ -11,9 +11,7 @@ final class BlockListReader {
 
   /** The list; empty when the key is absent, or after a mistake, which is reported. */
   static BlockList read(Optional<Value> name) {
-    return name.flatMap(BlockListReader::document)
-        .map(BlockDocument::list)
-        .orElse(BlockList.EMPTY);
+    return name.flatMap(BlockListReader::document).map(BlockDocument::list).orElse(BlockList.EMPTY);
   }
 
   private static Optional<BlockDocument> document(Value name) {

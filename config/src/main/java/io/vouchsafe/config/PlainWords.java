@@ -21,8 +21,7 @@ final class PlainWords {
     Optional<String> line =
         text.filter(t -> !t.isBlank() && t.length() <= LONGEST && LINE.matcher(t).matches());
     if (text.isPresent() && line.isEmpty()) {
-      value.error(
-          () -> Quoted.of(text.get()) + " is no line of 1…" + LONGEST + " characters");
+      value.error(() -> Quoted.of(text.get()) + " is no line of 1…" + LONGEST + " characters");
     }
     return line;
   }
@@ -33,8 +32,7 @@ final class PlainWords {
     try {
       return text.map(t -> OffsetDateTime.parse(t).toInstant());
     } catch (DateTimeException e) {
-      value.error(
-          () -> Quoted.of(text.orElse("")) + " is no instant such as 2026-11-21T12:00:00Z");
+      value.error(() -> Quoted.of(text.orElse("")) + " is no instant such as 2026-11-21T12:00:00Z");
       return Optional.empty();
     }
   }

@@ -35,9 +35,9 @@ final class TenantReader {
     NamedObjects<CrlObject> crl = tenant.objects("crl", crlReader::read);
     NamedObjects<Policy> policies =
         tenant.objects("policies", new PolicyReader(caGroups, ocsp, crl, algorithms)::read);
-    BlockList blocks = BlockListReader.read(tenant.value("block_list"));
     List<ResponseSigner> signers =
         new SignersReader(files, algorithms).read(tenant.items("signers"));
+    BlockList blocks = BlockListReader.read(tenant.value("block_list"));
     if (policies.isEmpty()) {
       tenant.warning("without policies every request is answered 404");
     }

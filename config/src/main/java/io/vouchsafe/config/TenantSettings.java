@@ -33,16 +33,4 @@ public record TenantSettings(
     policies = Map.copyOf(policies);
     signers = List.copyOf(signers);
   }
-
-  /** A tenant that knows no CRLs, signs nothing itself and blocks nobody. */
-  public TenantSettings(
-      String name,
-      FrontSettings front,
-      CacheSettings cache,
-      UpstreamSettings upstream,
-      Map<String, CaGroup> caGroups,
-      Map<String, OcspObject> ocsp,
-      Map<String, Policy> policies) {
-    this(name, front, cache, upstream, caGroups, ocsp, Map.of(), policies, List.of(), BlockList.EMPTY);
-  }
 }

@@ -83,11 +83,11 @@ class EmergencyDocumentsTest {
         entry("issuer: CN=a, key: " + SHA, ".issuer: stands only beside serial"),
         entry("issuer_key: " + SHA + ", subject: CN=a", ".issuer_key: stands only beside serial"),
         entry("sha256: abcd", ".sha256: 'abcd' is no SHA-256: 64 hexadecimal digits"),
-        entry("key: " + SHA + "00", ".key: '" + "AB".repeat(30) + "…' is no SHA-256: 64"
-            + " hexadecimal digits"),
-        entry("serial: 17, issuer: CN=a", ".serial: '17' is a whole number, a string is expected"),
         entry(
-            "serial: 12g, issuer: CN=a", ".serial: '12g' is no serial number in hexadecimal"),
+            "key: " + SHA + "00",
+            ".key: '" + "AB".repeat(30) + "…' is no SHA-256: 64" + " hexadecimal digits"),
+        entry("serial: 17, issuer: CN=a", ".serial: '17' is a whole number, a string is expected"),
+        entry("serial: 12g, issuer: CN=a", ".serial: '12g' is no serial number in hexadecimal"),
         entry(
             "serial: ab, issuer: Issuing",
             ".issuer: 'Issuing' is no name: not TYPE=value,TYPE=value after RFC 4514"),
@@ -98,8 +98,8 @@ class EmergencyDocumentsTest {
             "subject: CN=a, since: today",
             ".since: 'today' is no instant such as 2026-11-21T12:00:00Z"),
         entry(
-            "subjekt: CN=a, key: " + SHA, ".subjekt: unknown key 'subjekt', nearest known key"
-            + " 'subject'"));
+            "subjekt: CN=a, key: " + SHA,
+            ".subjekt: unknown key 'subjekt', nearest known key" + " 'subject'"));
   }
 
   private static Arguments entry(String keys, String problem) {
@@ -178,8 +178,7 @@ class EmergencyDocumentsTest {
     BreakGlass allow =
         ((DocumentReading.Read<Optional<BreakGlass>>) reading).document().orElseThrow();
     assertThat(allow)
-        .isEqualTo(
-            new BreakGlass(CERTIFICATE, NOW.plus(BreakGlass.LONGEST), "ops", "x", NOW));
+        .isEqualTo(new BreakGlass(CERTIFICATE, NOW.plus(BreakGlass.LONGEST), "ops", "x", NOW));
   }
 
   @Test
@@ -201,8 +200,7 @@ class EmergencyDocumentsTest {
     assertThat(written.problems(WrittenSettings.withTenant("block_list: blocks.yaml")))
         .contains("blocks.yaml:3: entries[1].serial: 'xyz' is no serial number in hexadecimal");
     assertThat(written.problems(WrittenSettings.withTenant("block_list: nope.yaml")))
-        .containsExactly(
-            "vouchsafe.yaml:8: tenants.acme.block_list: 'nope.yaml' does not exist");
+        .containsExactly("vouchsafe.yaml:8: tenants.acme.block_list: 'nope.yaml' does not exist");
     assertThat(written.problems(WrittenSettings.withTenant("block_list: [blocks.yaml]")))
         .containsExactly(
             "vouchsafe.yaml:8: tenants.acme.block_list: this is a list, a string is expected");

@@ -118,8 +118,7 @@ public final class BlockRoutes implements AdminCall {
     return BlockList.of(entries);
   }
 
-  private JsonObject told(
-      TenantRuntime tenant, Author author, Outcome.Done done, List<?> doubts) {
+  private JsonObject told(TenantRuntime tenant, Author author, Outcome.Done done, List<?> doubts) {
     audit.blocks(tenant.name(), author, done);
     JsonArray warnings = new JsonArray();
     doubts.forEach(doubt -> warnings.add(doubt.toString()));

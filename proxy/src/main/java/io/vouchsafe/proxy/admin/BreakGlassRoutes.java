@@ -81,8 +81,7 @@ public final class BreakGlassRoutes implements AdminCall {
         .of(certificate)
         .ifPresentOrElse(
             allow -> AdminAnswer.json(request.response(), EmergencyJson.breakGlass(allow)),
-            () ->
-                Problem.notFound("no break-glass for this certificate").send(request.response()));
+            () -> Problem.notFound("no break-glass for this certificate").send(request.response()));
   }
 
   private BreakGlassList active(TenantRuntime tenant) {
@@ -118,8 +117,7 @@ public final class BreakGlassRoutes implements AdminCall {
         .onFailure(failure -> AdminAnswer.failure(failure, request));
   }
 
-  private JsonObject ended(
-      TenantRuntime tenant, Optional<Fingerprint> certificate, Author author) {
+  private JsonObject ended(TenantRuntime tenant, Optional<Fingerprint> certificate, Author author) {
     KeptEmergency byHand = tenant.emergency().byHand();
     Outcome.Done done =
         Changes.done(certificate.map(byHand::disallow).orElseGet(byHand::disallowAll));

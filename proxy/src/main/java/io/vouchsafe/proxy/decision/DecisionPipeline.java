@@ -83,16 +83,12 @@ public final class DecisionPipeline {
     return statuses.succeeded()
         ? Future.succeededFuture(judged(policy, path, statuses.result(), now))
         : statuses.map(
-            settled ->
-                blocked(tenant, path).orElseGet(() -> judged(policy, path, settled, now)));
+            settled -> blocked(tenant, path).orElseGet(() -> judged(policy, path, settled, now)));
   }
 
   /** Before anybody is asked, and once more after waiting: a block may have come meanwhile. */
   private static Optional<Decided> blocked(TenantRuntime tenant, PreparedPath path) {
-    return tenant
-        .emergency()
-        .blocks(path)
-        .map(deny -> new Decided(deny, Optional.of(path.leaf())));
+    return tenant.emergency().blocks(path).map(deny -> new Decided(deny, Optional.of(path.leaf())));
   }
 
   private static Decided judged(

@@ -45,8 +45,7 @@ public final class KeptEmergency {
   private final InstantSource clock;
   private volatile Emergency current;
 
-  private KeptEmergency(
-      String name, StateDirectory state, InstantSource clock, Emergency current) {
+  private KeptEmergency(String name, StateDirectory state, InstantSource clock, Emergency current) {
     this.name = name;
     this.state = state;
     this.clock = clock;

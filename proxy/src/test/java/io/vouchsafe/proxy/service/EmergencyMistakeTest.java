@@ -33,8 +33,7 @@ class EmergencyMistakeTest {
     assertThat(lab.api.admin("/metrics").body())
         .as("nothing was changed")
         .contains(
-            "vouchsafe_blocks{tenant=\"acme\"} 1.0",
-            "vouchsafe_break_glass{tenant=\"acme\"} 0.0");
+            "vouchsafe_blocks{tenant=\"acme\"} 1.0", "vouchsafe_break_glass{tenant=\"acme\"} 0.0");
     lab.close();
   }
 

@@ -82,8 +82,7 @@ class EmergencyTest {
       assertThat(reason(lab, lab.client("CN=Eve").certificate())).isEqualTo("blocked");
       assertThat(lab.api.admin("/metrics").body())
           .contains(
-              "vouchsafe_blocks{tenant=\"acme\"} 3.0",
-              "reason=\"blocked\",tenant=\"acme\"} 3.0");
+              "vouchsafe_blocks{tenant=\"acme\"} 3.0", "reason=\"blocked\",tenant=\"acme\"} 3.0");
       JsonObject shown = new JsonObject(lab.api.admin(BLOCKS).body());
       assertThat(shown.getJsonArray("entries")).hasSize(2);
       assertThat(shown.getJsonArray("from_settings").getJsonObject(0).getString("subject"))
@@ -141,7 +140,8 @@ class EmergencyTest {
       assertThat(put.statusCode()).isEqualTo(503);
       assertThat(new JsonObject(put.body()).getString("detail")).startsWith("nothing was changed");
       assertThat(reason(lab, leaf)).isEqualTo("ok");
-      assertThat(lab.api.adminSend("PUT", glass(leaf), glass(lab, Duration.ofHours(1))).statusCode())
+      assertThat(
+              lab.api.adminSend("PUT", glass(leaf), glass(lab, Duration.ofHours(1))).statusCode())
           .isEqualTo(503);
       assertThat(lab.api.admin(glass(leaf)).statusCode()).isEqualTo(404);
     }

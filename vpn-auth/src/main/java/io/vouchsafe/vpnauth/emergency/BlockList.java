@@ -139,9 +139,7 @@ public final class BlockList {
   }
 
   private Optional<BlockEntry> byKey(Certificate certificate) {
-    return byKey.isEmpty()
-        ? Optional.empty()
-        : Optional.ofNullable(byKey.get(keyOf(certificate)));
+    return byKey.isEmpty() ? Optional.empty() : Optional.ofNullable(byKey.get(keyOf(certificate)));
   }
 
   private static Fingerprint keyOf(Certificate certificate) {

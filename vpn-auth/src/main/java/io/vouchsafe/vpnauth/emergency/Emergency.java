@@ -57,9 +57,7 @@ public record Emergency(BlockList blocks, BreakGlassList breakGlass) {
     if (!evidence.path().isEmpty()) {
       return blocks.find(evidence.path());
     }
-    return blocks
-        .findAlone(leaf)
-        .or(() -> evidence.failedPaths().flatMap(this::findInAnyAttempt));
+    return blocks.findAlone(leaf).or(() -> evidence.failedPaths().flatMap(this::findInAnyAttempt));
   }
 
   private Optional<BlockList.Hit> findInAnyAttempt(NoValidPath none) {

@@ -86,8 +86,7 @@ class BlockListTest {
 
   @Test
   void theDenySaysWhoBlockedWhatSinceWhenAndWhy() {
-    Emergency emergency =
-        new Emergency(blocking(subject("CN=Issuing")), BreakGlassList.EMPTY);
+    Emergency emergency = new Emergency(blocking(subject("CN=Issuing")), BreakGlassList.EMPTY);
     Decision.Deny deny = emergency.blocks(EmergencyPki.path()).orElseThrow();
     assertThat(deny.reason()).isEqualTo(Reason.BLOCKED);
     assertThat(deny.detail())
