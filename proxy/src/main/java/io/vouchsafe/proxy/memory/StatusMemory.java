@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.config.CacheSettings;
 import io.vouchsafe.ocsp.MemoryJudge;
 import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.ocsp.Precedence;
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.ocsp.Serving;
 import io.vouchsafe.ocsp.StatusLifetime;
@@ -136,6 +137,9 @@ public final class StatusMemory {
             status ->
                 policy.believes(status)
                     && judge(status, object, notAfter, now) instanceof Serving.Serves);
+    if (best.isPresent() && isHeldBack(best.get(), statuses, object, notAfter, now)) {
+      return Optional.empty();
+    }
     if (best.isPresent()
         && judge(best.get(), object, notAfter, now) instanceof Serving.Serves(Instant until)) {
       question.served(new Served(statuses, best.get(), object, policy.sources(), now, until));
@@ -143,18 +147,37 @@ public final class StatusMemory {
     return best;
   }
 
+  /** A remembered <em>good</em> does not serve beside a hold that it does not lift. */
+  private boolean isHeldBack(
+      RememberedStatus serving,
+      KnownStatuses statuses,
+      OcspObject object,
+      Instant notAfter,
+      Instant now) {
+    return !(serving.verified().status() instanceof RevocationStatus.Revoked)
+        && hold(statuses, Optional.of(object), notAfter, now)
+            .filter(hold -> !Precedence.lifts(hold, serving))
+            .isPresent();
+  }
+
   /**
-   * A certificate on hold whose status must be asked anew but stands until the responder itself
-   * lifts it (contract, section 2, "Remembering").
+   * A certificate on hold whose status must be asked anew but stands until it is lifted (contract,
+   * section 2, "Remembering").
    *
+   * @param object of whoever asks; without one every hold counts
    * @param notAfter end of the certificate's own validity
    */
   public Optional<RememberedStatus> standingHold(
-      StatusKey key, OcspObject object, Instant notAfter, Instant now) {
+      StatusKey key, Optional<OcspObject> object, Instant notAfter, Instant now) {
     KnownStatuses statuses = known.getIfPresent(key);
-    return statuses == null
-        ? Optional.empty()
-        : statuses.best(status -> needsAsking(judge(status, object, notAfter, now)));
+    return statuses == null ? Optional.empty() : hold(statuses, object, notAfter, now);
+  }
+
+  private Optional<RememberedStatus> hold(
+      KnownStatuses statuses, Optional<OcspObject> object, Instant notAfter, Instant now) {
+    return object.isPresent()
+        ? statuses.best(status -> needsAsking(judge(status, object.get(), notAfter, now)))
+        : statuses.best(status -> isOnHold(status) && !now.isAfter(notAfter));
   }
 
   /**
@@ -188,6 +211,11 @@ public final class StatusMemory {
         && revoked.reason() != RevocationReason.CERTIFICATE_HOLD;
   }
 
+  private static boolean isOnHold(RememberedStatus status) {
+    return status.verified().status() instanceof RevocationStatus.Revoked revoked
+        && revoked.reason() == RevocationReason.CERTIFICATE_HOLD;
+  }
+
   private static boolean needsAsking(Serving serving) {
     return serving instanceof Serving.Withheld(Serving.Why why)
         && why == Serving.Why.HOLD_NEEDS_ASKING;
@@ -217,8 +245,24 @@ public final class StatusMemory {
    */
   public boolean remember(
       StatusKey key, RememberedStatus status, OcspObject object, Instant notAfter) {
-    if (!isInCharge()
-        || StatusLifetime.keptUntil(status, object, notAfter, settings.maxLifetime()).isEmpty()) {
+    return StatusLifetime.keptUntil(status, object, notAfter, settings.maxLifetime()).isPresent()
+        && keep(key, status, notAfter);
+  }
+
+  /**
+   * Takes in what CRLs said: a <em>revoked</em> is kept until the certificate ends; a <em>good</em>
+   * takes the holds away that it lifts and is not kept itself, the CRLs are.
+   */
+  public void heed(StatusKey key, RememberedStatus told, Instant notAfter) {
+    if (told.verified().status() instanceof RevocationStatus.Revoked) {
+      keep(key, told, notAfter);
+    } else if (isInCharge()) {
+      keepOnly(part -> !Precedence.clears(part.status(), told), key);
+    }
+  }
+
+  private boolean keep(StatusKey key, RememberedStatus status, Instant notAfter) {
+    if (!isInCharge()) {
       return false;
     }
     OneStatus packed = packer.pack(status, notAfter);

@@ -155,8 +155,8 @@ public final class Service {
             vertx,
             client,
             tunnels,
+            signatures,
             paths,
-            verifier,
             workers,
             registry,
             clock,
@@ -214,7 +214,7 @@ public final class Service {
         .compose(
             warm ->
                 vertx.deployVerticle(
-                    () -> new ApiServer(listen, apiToken, tenants, decisions, apiPort::set),
+                    () -> new ApiServer(listen, apiToken, tenants, decisions, clock, apiPort::set),
                     new DeploymentOptions().setInstances(capacity.eventLoops())))
         .onSuccess(
             deployment -> {

@@ -13,7 +13,6 @@ import io.vouchsafe.config.Problem;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsReader;
 import io.vouchsafe.config.SettingsReading;
-import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.LabCa;
@@ -179,8 +178,8 @@ class ReloadsTest {
             vertx,
             client,
             tunnels,
+            signatures,
             paths,
-            new OcspVerifier(signatures, paths),
             new Workers(vertx, 1, 16),
             registry,
             new FakeClock(),
