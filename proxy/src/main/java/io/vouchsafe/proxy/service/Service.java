@@ -30,6 +30,8 @@ import io.vouchsafe.proxy.admin.AdminCall;
 import io.vouchsafe.proxy.admin.AdminServer;
 import io.vouchsafe.proxy.admin.BlockRoutes;
 import io.vouchsafe.proxy.admin.BreakGlassRoutes;
+import io.vouchsafe.proxy.admin.CacheCall;
+import io.vouchsafe.proxy.admin.DecisionCall;
 import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.decision.DecisionPipeline;
 import io.vouchsafe.proxy.decision.DecisionService;
@@ -42,6 +44,7 @@ import io.vouchsafe.proxy.http.ApiServer;
 import io.vouchsafe.proxy.http.BearerToken;
 import io.vouchsafe.proxy.journal.DecisionLine;
 import io.vouchsafe.proxy.journal.LineWriter;
+import io.vouchsafe.proxy.journal.RecentVerdicts;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
 import io.vouchsafe.proxy.upstream.ResponderTrust;
@@ -169,6 +172,7 @@ public final class Service {
     BearerToken apiToken = new BearerToken(listen.apiToken(), listen.api());
     BearerToken adminToken = new BearerToken(listen.adminToken(), listen.admin());
     DecisionLine line = new DecisionLine();
+    RecentVerdicts recent = new RecentVerdicts();
     DecisionService decisions =
         new DecisionService(
             vertx,
@@ -176,7 +180,10 @@ public final class Service {
             clock,
             System::nanoTime,
             new References(random),
-            verdict -> journal.accept(line.of(verdict)));
+            verdict -> {
+              journal.accept(line.of(verdict));
+              recent.accept(verdict);
+            });
     List<Consumer<SettingsChange>> told =
         List.of(
             change -> apiToken.change(change.after().listen().apiToken()),
@@ -190,7 +197,9 @@ public final class Service {
         Map.of(
             "reload", new ReloadCall(vertx, reloading),
             "blocks", new BlockRoutes(vertx, tenants, clock, audit),
-            "break-glass", new BreakGlassRoutes(vertx, tenants, clock, audit));
+            "break-glass", new BreakGlassRoutes(vertx, tenants, clock, audit),
+            "decisions", new DecisionCall(recent, line),
+            "cache", new CacheCall(vertx, tenants));
     WarmUp warmUp = new WarmUp(examiner, verifier, System::nanoTime);
     UpstreamWarmUp upstreamWarmUp =
         new UpstreamWarmUp(
