@@ -14,14 +14,11 @@ import java.util.Optional;
  */
 public final class TenantRuntime {
   private final TenantSettings settings;
-  private final PathMemory paths;
   private final StatusSources sources;
   private final TenantMemory memory;
 
-  public TenantRuntime(
-      TenantSettings settings, TenantMemory memory, PathMemory paths, StatusSources sources) {
+  public TenantRuntime(TenantSettings settings, TenantMemory memory, StatusSources sources) {
     this.settings = settings;
-    this.paths = paths;
     this.sources = sources;
     this.memory = memory;
   }
@@ -58,7 +55,7 @@ public final class TenantRuntime {
   }
 
   PathMemory paths() {
-    return paths;
+    return memory.paths();
   }
 
   StatusSources sources() {

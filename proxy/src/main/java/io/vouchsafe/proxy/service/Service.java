@@ -17,7 +17,11 @@ import io.vertx.core.net.SSLEngineOptions;
 import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.ListenSettings;
+import io.vouchsafe.config.Problem;
+import io.vouchsafe.config.Problem.Severity;
 import io.vouchsafe.config.Settings;
+import io.vouchsafe.config.SettingsChange;
+import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.pki.SignatureChecker;
@@ -34,6 +38,7 @@ import io.vouchsafe.proxy.http.ApiServer;
 import io.vouchsafe.proxy.http.BearerToken;
 import io.vouchsafe.proxy.journal.DecisionLine;
 import io.vouchsafe.proxy.journal.LineWriter;
+import io.vouchsafe.proxy.snapshot.WarmRestart;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
 import io.vouchsafe.proxy.upstream.ResponderTrust;
@@ -42,9 +47,12 @@ import io.vouchsafe.vpnauth.Examiner;
 import java.io.OutputStream;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,6 +67,8 @@ public final class Service {
   private final LineWriter journal;
   private final Readiness readiness = new Readiness();
   private volatile @Nullable String api;
+  private volatile @Nullable WarmRestart warmRestart;
+  private volatile @Nullable Reloads reloads;
   private @Nullable Future<Void> stopping;
   private final AtomicInteger apiPort = new AtomicInteger();
   private final AtomicInteger adminPort = new AtomicInteger();
@@ -81,6 +91,26 @@ public final class Service {
       InstantSource clock,
       OutputStream journal,
       Capacity capacity) {
+    return start(settings, Service::noFile, state, clock, journal, capacity);
+  }
+
+  private static SettingsReading noFile() {
+    return new SettingsReading.Refused(
+        List.of(new Problem(Severity.ERROR, "settings", 0, "", "they came from no file")));
+  }
+
+  /**
+   * The same for settings that can be read again.
+   *
+   * @param source reads them for a reload, off the event loops
+   */
+  public static Future<Service> start(
+      Settings settings,
+      Supplier<SettingsReading> source,
+      StateDirectory state,
+      InstantSource clock,
+      OutputStream journal,
+      Capacity capacity) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Vertx vertx =
         Vertx.vertx(
@@ -89,13 +119,17 @@ public final class Service {
                 .setPreferNativeTransport(true));
     Service service = new Service(vertx, registry, new LineWriter(journal, registry));
     return service
-        .open(settings, state, clock, capacity)
+        .open(settings, source, state, clock, capacity)
         .map(service)
         .recover(failure -> service.stop().transform(stopped -> Future.failedFuture(failure)));
   }
 
   private Future<Void> open(
-      Settings settings, StateDirectory state, InstantSource clock, Capacity capacity) {
+      Settings settings,
+      Supplier<SettingsReading> source,
+      StateDirectory state,
+      InstantSource clock,
+      Capacity capacity) {
     if (!state.isKept()) {
       LOG.info("without a state directory nothing survives a restart");
     }
@@ -137,7 +171,18 @@ public final class Service {
             System::nanoTime,
             new References(random),
             verdict -> journal.accept(line.of(verdict)));
-    Map<String, AdminCall> calls = Map.of();
+    List<Consumer<SettingsChange>> told =
+        List.of(
+            change -> apiToken.change(change.after().listen().apiToken()),
+            change -> adminToken.change(change.after().listen().adminToken()),
+            new GoneTenants(registry));
+    Reloads reloading =
+        new Reloads(vertx, new Reload(source, settings, assembly, tenants, told), registry);
+    reloads = reloading;
+    Map<String, AdminCall> calls = Map.of("reload", new ReloadCall(vertx, reloading));
+    WarmRestart restart =
+        new WarmRestart(
+            vertx, state, registry, tenants, verifier, workers, clock, System::nanoTime);
     WarmUp warmUp = new WarmUp(examiner, verifier, System::nanoTime);
     UpstreamWarmUp upstreamWarmUp =
         new UpstreamWarmUp(
@@ -149,6 +194,7 @@ public final class Service {
         .compose(
             admin -> workers.run(() -> warmUp.run(settings.tenants().values(), clock.instant())))
         .compose(warm -> upstreamWarmUp.run(boundAdmin(settings)))
+        .compose(warm -> restart.read(capacity.workers()))
         .compose(
             warm ->
                 vertx.deployVerticle(
@@ -157,6 +203,8 @@ public final class Service {
         .onSuccess(
             deployment -> {
               api = deployment;
+              warmRestart = restart;
+              restart.keepWriting();
               readiness.enter(Readiness.Phase.READY);
               LOG.info("ready: api port {}, admin port {}", apiPort(), adminPort());
             })
@@ -201,7 +249,13 @@ public final class Service {
     return adminPort.get();
   }
 
-  /** Stops accepting, answers what is in flight, writes the journal out; within 5 s. */
+  /** Reads the settings again, and puts them in place when they are good. */
+  public Future<ReloadOutcome> reload() {
+    Reloads running = reloads;
+    return running == null ? Future.failedFuture("not started yet") : running.request();
+  }
+
+  /** Stops accepting, answers what is in flight, writes the snapshots and the journal out; within 5 s. */
   public synchronized Future<Void> stop() {
     Future<Void> before = stopping;
     if (before != null) {
@@ -210,7 +264,9 @@ public final class Service {
     Promise<Void> stopped = Promise.promise();
     stopping = stopped.future();
     readiness.enter(Readiness.Phase.STOPPING);
-    answerInFlight().onComplete(answered -> close(stopped));
+    answerInFlight()
+        .eventually(this::writeSnapshots)
+        .onComplete(answered -> close(stopped));
     return stopped.future();
   }
 
@@ -218,6 +274,12 @@ public final class Service {
   private Future<Void> answerInFlight() {
     String deployment = api;
     return deployment == null ? Future.succeededFuture() : vertx.undeploy(deployment);
+  }
+
+  /** A service that never opened has nothing to add to what it found. */
+  private Future<Void> writeSnapshots() {
+    WarmRestart restart = warmRestart;
+    return restart == null ? Future.succeededFuture() : restart.lastWords();
   }
 
   /** On a thread of its own: the end of the event loops cannot be told on one of them. */

@@ -12,11 +12,9 @@ import io.vouchsafe.proxy.decision.StapledSource;
 import io.vouchsafe.proxy.decision.StatusSources;
 import io.vouchsafe.proxy.decision.TenantMemory;
 import io.vouchsafe.proxy.decision.TenantRuntime;
-import io.vouchsafe.proxy.memory.PathMemory;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.upstream.BulkheadExchange;
 import io.vouchsafe.proxy.upstream.CircuitExchange;
-import io.vouchsafe.proxy.upstream.Circuits;
 import io.vouchsafe.proxy.upstream.CoalescingResponder;
 import io.vouchsafe.proxy.upstream.DeadlineResponder;
 import io.vouchsafe.proxy.upstream.HashChoosingResponder;
@@ -36,9 +34,6 @@ import java.util.function.LongSupplier;
 
 /** Puts a tenant together; what all tenants share comes in by the constructor. */
 final class TenantAssembly {
-  /** Parsed paths make the hot path cheap; some thousand clients fit. */
-  private static final long PATH_MEMORY = 16L << 20;
-
   private final Vertx vertx;
   private final HttpClient client;
   private final NetClient tunnels;
@@ -75,17 +70,16 @@ final class TenantAssembly {
 
   /** A tenant of which nothing is remembered yet. */
   TenantRuntime assemble(TenantSettings settings) {
-    return assemble(settings, new TenantMemory(settings.name(), settings.cache(), registry));
+    return assemble(settings, TenantMemory.of(settings, registry, random::nextDouble));
   }
 
   /** A tenant that goes on with what is remembered of it. */
   TenantRuntime assemble(TenantSettings settings, TenantMemory memory) {
     StatusMemory statuses = memory.statuses();
-    OcspSource ocsp = new OcspSource(settings.upstream(), responder(settings, statuses));
+    OcspSource ocsp = new OcspSource(settings.upstream(), responder(settings, memory));
     return new TenantRuntime(
         settings,
         memory,
-        new PathMemory(settings.name(), PATH_MEMORY, registry),
         new StatusSources(
             statuses,
             new StapledSource(verifier, statuses, workers, nanoTime),
@@ -94,9 +88,7 @@ final class TenantAssembly {
   }
 
   /** From the outside in: whoever asks waits no longer than the deadline, and shares the fetch. */
-  private Responder responder(TenantSettings settings, StatusMemory statuses) {
-    Circuits circuits = new Circuits(random::nextDouble);
-    circuits.watch(settings.name(), settings.ocsp().values(), registry);
+  private Responder responder(TenantSettings settings, TenantMemory memory) {
     OcspChannel channel =
         new HttpOcspChannel(
             vertx,
@@ -109,13 +101,13 @@ final class TenantAssembly {
             nanoTime,
             new CircuitExchange(
                 vertx,
-                circuits,
+                memory.circuits(),
                 nanoTime,
                 new BulkheadExchange(
                     vertx,
                     nanoTime,
                     new VerifyingExchange(
-                        channel, verifier, statuses, workers, clock, nanoTime, random))));
+                        channel, verifier, memory.statuses(), workers, clock, nanoTime, random))));
     return new DeadlineResponder(
         vertx,
         new CoalescingResponder(

@@ -25,6 +25,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -82,6 +83,16 @@ final class Reverification {
       outcome = Outcome.REFUSED;
     }
     return outcome;
+  }
+
+  /** Leaves {@code stored} for the next start, as it is. */
+  void postpone(AcceptedResponse stored) {
+    judges.stream()
+        .map(judge -> judge.issuers().get(stored.issuer()))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(issuer -> StatusKey.of(RevocationQuery.bySerial(stored.serial(), issuer)))
+        .ifPresent(key -> memory.accepted().keep(key, stored));
   }
 
   /**

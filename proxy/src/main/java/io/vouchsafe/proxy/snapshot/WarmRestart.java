@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -115,10 +116,12 @@ public final class WarmRestart {
       Instant now) {
     List<Outcome> outcomes = new ArrayList<>();
     for (int i = first; i < stored.size(); i += step) {
-      outcomes.add(
-          nanoTime.getAsLong() - deadline > 0
-              ? Outcome.LATE
-              : verification.verify(stored.get(i), now));
+      if (nanoTime.getAsLong() - deadline > 0) {
+        verification.postpone(stored.get(i));
+        outcomes.add(Outcome.LATE);
+      } else {
+        outcomes.add(verification.verify(stored.get(i), now));
+      }
     }
     return outcomes;
   }
@@ -147,7 +150,7 @@ public final class WarmRestart {
 
   /** Writes what has changed, for the last time. */
   public Future<Void> lastWords() {
-    return write().timeout(LAST_WORDS.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+    return write().timeout(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private Future<Void> write() {

@@ -33,6 +33,8 @@ class StatusMemoryTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final Instant NOT_AFTER = NOW.plus(Duration.ofDays(365));
   private static final RevocationStatus GOOD = new RevocationStatus.Good();
+  private static final RevocationStatus REVOKED =
+      new RevocationStatus.Revoked(NOW, RevocationReason.KEY_COMPROMISE);
   private static final OcspObject CORP =
       OcspObject.of("corp", List.of(URI.create("http://ocsp.lab.test/")));
   private static final OcspObject STRICT =
@@ -168,6 +170,100 @@ class StatusMemoryTest {
     assertThat(lookUp(CORP, NOW.plusSeconds(10)).orElseThrow())
         .as("what was learnt since")
         .isEqualTo(status(CORP, GOOD, NOW.plusSeconds(9)));
+  }
+
+  @Test
+  void anotherReadingOfTheSettingsSeesWhatIsKnownButKeepsNothingBeforeItIsInCharge() {
+    memory.remember(KEY, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+    StatusMemory next = memory.under(CacheSettings.DEFAULT);
+
+    assertThat(lookUp(next)).isPresent();
+    next.remember(KEY, status(CORP, REVOKED, NOW), CORP, NOT_AFTER);
+    assertThat(verdict(lookUp(next))).isEqualTo(GOOD);
+
+    next.takeCharge(all -> true);
+    next.remember(KEY, status(CORP, REVOKED, NOW), CORP, NOT_AFTER);
+    assertThat(verdict(lookUp(next))).isEqualTo(REVOKED);
+    assertThat(verdict(lookUp(CORP, NOW))).as("they share it").isEqualTo(REVOKED);
+  }
+
+  @Test
+  void whatIsLearntUnderSettingsThatAreGoneIsNotKept() {
+    memory.under(CacheSettings.DEFAULT).takeCharge(all -> true);
+
+    memory.remember(KEY, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+
+    assertThat(memory.size()).isZero();
+  }
+
+  @Test
+  void onlyWhatIsUpheldStays() {
+    OcspObject other = OcspObject.of("other", CORP.urls());
+    memory.remember(KEY, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+    memory.remember(KEY, status(other, REVOKED, NOW), other, NOT_AFTER);
+    assertThat(verdict(lookUp(CORP, NOW))).isEqualTo(REVOKED);
+
+    memory.under(CacheSettings.DEFAULT).takeCharge(each -> each.object().equals("corp"));
+    assertThat(verdict(lookUp(CORP, NOW))).isEqualTo(GOOD);
+    assertThat(memory.knownRevoked(KEY, NOT_AFTER, NOW)).isEmpty();
+
+    memory.under(CacheSettings.DEFAULT).takeCharge(none -> false);
+    assertThat(memory.size()).isZero();
+  }
+
+  @Test
+  void anotherSizeLosesOnlyWhatHasNoRoom() {
+    StatusMemory small = memory(10_000);
+    fill(small);
+    long before = small.size();
+
+    StatusMemory large = small.under(sized(1 << 20));
+    large.takeCharge(all -> true);
+    assertThat(large.size()).isEqualTo(before);
+    fill(large);
+    assertThat(large.size()).isEqualTo(300);
+
+    StatusMemory smaller = large.under(sized(20_000));
+    smaller.takeCharge(all -> true);
+    assertThat(smaller.size()).isBetween(before, 2 * before + 2);
+    assertThat(registry.get("cache.memory").tag("tenant", "10000").gauge().value())
+        .isBetween(10_000.0, 20_000.0);
+  }
+
+  private static void fill(StatusMemory memory) {
+    for (int i = 0; i < 300; i++) {
+      memory.remember(new StatusKey(i, i), status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+    }
+  }
+
+  private static CacheSettings sized(long maximum) {
+    return new CacheSettings(maximum, 1, CacheSettings.DEFAULT.maxLifetime());
+  }
+
+  @Test
+  void aShorterLifetimeEndsWhatWasLearntBefore() {
+    memory.remember(KEY, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+    StatusMemory brief = memory.under(new CacheSettings(1 << 20, 1, Duration.ofMinutes(1)));
+    brief.takeCharge(all -> true);
+    OcspObject readAgain = OcspObject.of("corp", CORP.urls());
+
+    assertThat(lookUp(CORP, NOW.plusSeconds(61))).as("in flight, as it began").isPresent();
+    assertThat(lookUp(brief, readAgain, NOW.plusSeconds(60))).isPresent();
+    assertThat(lookUp(brief, readAgain, NOW.plusSeconds(61))).isEmpty();
+  }
+
+  private static Optional<RememberedStatus> lookUp(StatusMemory memory) {
+    return lookUp(memory, CORP, NOW);
+  }
+
+  private static Optional<RememberedStatus> lookUp(
+      StatusMemory memory, OcspObject object, Instant now) {
+    return memory.lookUp(
+        QUESTION, object, policy(List.of(Source.STAPLED, Source.OCSP), object), now);
+  }
+
+  private static RevocationStatus verdict(Optional<RememberedStatus> status) {
+    return status.orElseThrow().verified().status();
   }
 
   private double gets(String result) {

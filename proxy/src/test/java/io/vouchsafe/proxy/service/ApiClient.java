@@ -79,6 +79,11 @@ final class ApiClient {
     return send(request(admin, path), headers);
   }
 
+  /** Posts nothing to the admin port with these headers, in pairs. */
+  HttpResponse<String> adminPost(String path, String... headers) throws Exception {
+    return send(request(admin, path).POST(HttpRequest.BodyPublishers.noBody()), headers);
+  }
+
   HttpResponse<String> send(String method, String path) throws Exception {
     return send(request(api, path).method(method, HttpRequest.BodyPublishers.noBody()));
   }
