@@ -1,10 +1,12 @@
 package io.vouchsafe.config;
 
 import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.ocsp.ResponseSigner;
 import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Policy;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads one of {@code tenants}: what is referred to before what refers to it. */
@@ -32,6 +34,8 @@ final class TenantReader {
     NamedObjects<CrlObject> crl = tenant.objects("crl", crlReader::read);
     NamedObjects<Policy> policies =
         tenant.objects("policies", new PolicyReader(caGroups, ocsp, crl, algorithms)::read);
+    List<ResponseSigner> signers =
+        new SignersReader(files, algorithms).read(tenant.items("signers"));
     if (policies.isEmpty()) {
       tenant.warning("without policies every request is answered 404");
     }
@@ -44,6 +48,7 @@ final class TenantReader {
             caGroups.byName(),
             ocsp.byName(),
             crl.byName(),
-            policies.byName()));
+            policies.byName(),
+            signers));
   }
 }

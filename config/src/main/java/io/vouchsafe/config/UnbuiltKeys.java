@@ -19,7 +19,6 @@ final class UnbuiltKeys {
           "tenants.*.gateways",
           "tenants.*.id_lists",
           "tenants.*.ocvpn",
-          "tenants.*.signers",
           "tenants.*.tunnels",
           "tenants.*.policies.*.id_list");
 

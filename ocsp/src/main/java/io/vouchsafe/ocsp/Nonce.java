@@ -15,10 +15,6 @@ public record Nonce(Der octets) {
   /** RFC 9654 §2.1: longer ones are refused. */
   public static final int MAX_LENGTH = 128;
 
-  /** The DER of id-pkix-ocsp-nonce, 1.3.6.1.5.5.7.48.1.2. */
-  private static final Der EXTENSION_ID =
-      Der.copyOf(HexFormat.of().parseHex("06092b0601050507300102"));
-
   public Nonce {
     if (octets.length() < 1 || octets.length() > MAX_LENGTH) {
       throw new IllegalArgumentException("a nonce has 1 to 128 octets, not " + octets.length());
@@ -49,8 +45,13 @@ public record Nonce(Der octets) {
 
   /** RFC 9654 §2.1: the extension that carries this nonce. */
   byte[] toExtension() {
-    return DerWriter.sequence(
-        EXTENSION_ID.toBytes(), DerWriter.octets(DerWriter.octets(octets.toBytes())));
+    return echoed().toDer();
+  }
+
+  /** RFC 9654 §2.1: this nonce as an extension, as it is sent back. */
+  public OcspExtension echoed() {
+    return new OcspExtension(
+        OcspExtension.NONCE, false, Der.copyOf(DerWriter.octets(octets.toBytes())));
   }
 
   private static Nonce read(byte[] value) throws MalformedDerException {

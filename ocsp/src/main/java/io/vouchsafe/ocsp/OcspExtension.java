@@ -68,6 +68,23 @@ public record OcspExtension(String oid, boolean critical, Der value) {
     return List.copyOf(read);
   }
 
+  /** Extensions under their tag [1], as responses carry them; nothing at all when there are none. */
+  static byte[] toDer(List<OcspExtension> extensions) {
+    if (extensions.isEmpty()) {
+      return OcspFields.ABSENT;
+    }
+    byte[][] each = extensions.stream().map(OcspExtension::toDer).toArray(byte[][]::new);
+    return DerWriter.element(DerReader.context(1, true), DerWriter.sequence(each));
+  }
+
+  /** The DER of this one extension. */
+  byte[] toDer() {
+    return DerWriter.sequence(
+        OcspFields.oid(oid),
+        critical ? OcspFields.TRUE : OcspFields.ABSENT,
+        DerWriter.octets(value.toBytes()));
+  }
+
   private static OcspExtension read(DerReader in) throws MalformedDerException {
     DerReader extension = in.into(DerReader.SEQUENCE);
     String oid = extension.oid(DerReader.OID);

@@ -4,15 +4,29 @@ import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.DerReader;
 import io.vouchsafe.pki.DerShape;
 import io.vouchsafe.pki.MalformedDerException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 
 /** The fields of OCSP's structures that certificates do not have. */
 final class OcspFields {
   static final int ENUMERATED = 0x0a;
   static final int GENERALIZED_TIME = 0x18;
+
+  /** What an optional field that is left out adds to its sequence. */
+  static final byte[] ABSENT = {};
+
+  /** X.690 §11.1: true is all ones. */
+  static final byte[] TRUE = {0x01, 0x01, (byte) 0xff};
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuuMMddHHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private OcspFields() {}
 
@@ -52,6 +66,21 @@ final class OcspFields {
           .toInstant(ZoneOffset.UTC);
     } catch (DateTimeException e) {
       throw new MalformedDerException("a GeneralizedTime is no time of this calendar");
+    }
+  }
+
+  /** The same field; what is less than a second is left out. */
+  static byte[] toDer(Instant time) {
+    return DerWriter.element(
+        GENERALIZED_TIME, TIME.format(time).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** An OBJECT IDENTIFIER from its dotted decimal. */
+  static byte[] oid(String dotted) {
+    try {
+      return new ASN1ObjectIdentifier(dotted).getEncoded();
+    } catch (IOException e) {
+      throw new IllegalStateException("an OID in memory could not be written", e);
     }
   }
 

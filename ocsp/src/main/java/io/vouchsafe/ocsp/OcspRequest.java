@@ -31,10 +31,25 @@ public record OcspRequest(Der der, Optional<Nonce> nonce) {
     }
   }
 
+  /**
+   * What somebody else asked, in their own CertIDs and with their own nonce; without their
+   * signature, their name and their other extensions.
+   */
+  public static OcspRequest passingOn(ReceivedRequest received) {
+    byte[][] requests =
+        received.certIds().stream()
+            .map(certId -> DerWriter.sequence(certId.encoded().toBytes()))
+            .toArray(byte[][]::new);
+    return of(DerWriter.sequence(requests), received.nonce());
+  }
+
   /** Encodes the request. */
   public static OcspRequest of(RevocationQuery query, CertIdHash hash, Optional<Nonce> nonce) {
     byte[] certId = CertId.of(query, hash.algorithm).encoded().toBytes();
-    byte[] requestList = DerWriter.sequence(DerWriter.sequence(certId));
+    return of(DerWriter.sequence(DerWriter.sequence(certId)), nonce);
+  }
+
+  private static OcspRequest of(byte[] requestList, Optional<Nonce> nonce) {
     byte[] tbsRequest =
         nonce
             .map(Nonce::toExtension)

@@ -28,6 +28,13 @@ public sealed interface ResponderId {
   record ByKey(Der keyHash) implements ResponderId {
     static final int LENGTH = 20;
 
+    /** RFC 9919 §3.2.2 prefers this name: it is short and says which key. */
+    public static ByKey of(Certificate signer) {
+      return new ByKey(
+          Der.copyOf(HashAlgorithm.SHA1.digest().digest(signer.publicKeyBits())));
+    }
+
+
     @Override
     public boolean fits(Certificate signer) {
       byte[] hash = HashAlgorithm.SHA1.digest().digest(signer.publicKeyBits());
@@ -42,6 +49,16 @@ public sealed interface ResponderId {
 
   /** Whether {@code signer} is whom this names. */
   boolean fits(Certificate signer);
+
+  /** The DER of this choice. */
+  default byte[] toDer() {
+    return switch (this) {
+      case ByName(DistinguishedName name) ->
+          DerWriter.element(DerReader.context(1, true), name.der().toBytes());
+      case ByKey(Der keyHash) ->
+          DerWriter.element(DerReader.context(2, true), DerWriter.octets(keyHash.toBytes()));
+    };
+  }
 
   static ResponderId read(DerReader in) throws MalformedDerException {
     if (in.nextIs(DerReader.context(2, true))) {

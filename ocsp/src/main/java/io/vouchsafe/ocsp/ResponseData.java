@@ -7,11 +7,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The signed part of a BasicOCSPResponse (RFC 6960 §4.2.1). */
-record ResponseData(
+public record ResponseData(
     ResponderId responderId,
     Instant producedAt,
     List<SingleResponse> responses,
     List<OcspExtension> extensions) {
+
+  public ResponseData {
+    responses = List.copyOf(responses);
+    extensions = List.copyOf(extensions);
+  }
 
   static ResponseData read(DerReader data) throws MalformedDerException {
     OcspFields.skipVersion(data);
@@ -26,6 +31,18 @@ record ResponseData(
     }
     data.finish();
     return new ResponseData(responderId, producedAt, responses, extensions);
+  }
+
+  /** The DER of tbsResponseData, version v1 left out as DER wants it. */
+  public byte[] toDer() {
+    byte[] singles =
+        DerWriter.sequence(
+            responses.stream().map(SingleResponse::toDer).toArray(byte[][]::new));
+    return DerWriter.sequence(
+        responderId.toDer(),
+        OcspFields.toDer(producedAt),
+        singles,
+        OcspExtension.toDer(extensions));
   }
 
   private static List<SingleResponse> readResponses(DerReader in) throws MalformedDerException {

@@ -40,6 +40,39 @@ public record SingleResponse(
     return new SingleResponse(certId, status, thisUpdate, nextUpdate, extensions);
   }
 
+  /** The DER of this SingleResponse; its CertID as it was sent, byte by byte. */
+  byte[] toDer() {
+    byte[] next =
+        nextUpdate
+            .map(at -> DerWriter.element(DerReader.context(0, true), OcspFields.toDer(at)))
+            .orElse(OcspFields.ABSENT);
+    return DerWriter.sequence(
+        certId.encoded().toBytes(),
+        toDer(status),
+        OcspFields.toDer(thisUpdate),
+        next,
+        OcspExtension.toDer(extensions));
+  }
+
+  private static byte[] toDer(RevocationStatus status) {
+    return switch (status) {
+      case RevocationStatus.Good good -> DerWriter.element(DerReader.context(0, false));
+      case RevocationStatus.Revoked(Instant at, RevocationReason reason) ->
+          DerWriter.element(
+              DerReader.context(1, true), OcspFields.toDer(at), toDer(reason));
+      case RevocationStatus.Unknown unknown -> DerWriter.element(DerReader.context(2, false));
+    };
+  }
+
+  /** RFC 5280 §5.3.1, which RFC 6960 §4.2.1 takes over: unspecified is said by leaving it out. */
+  private static byte[] toDer(RevocationReason reason) {
+    return reason == RevocationReason.UNSPECIFIED
+        ? OcspFields.ABSENT
+        : DerWriter.element(
+            DerReader.context(0, true),
+            DerWriter.element(OcspFields.ENUMERATED, new byte[] {(byte) reason.code()}));
+  }
+
   private static RevocationStatus readStatus(DerReader in) throws MalformedDerException {
     int tag = in.peek();
     if (tag == DerReader.context(0, false)) {

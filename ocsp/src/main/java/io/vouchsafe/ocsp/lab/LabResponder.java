@@ -2,7 +2,9 @@ package io.vouchsafe.ocsp.lab;
 
 import io.vouchsafe.ocsp.ErrorStatus;
 import io.vouchsafe.ocsp.ReceivedRequest;
+import io.vouchsafe.ocsp.SignedAnswer;
 import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.LabCa;
@@ -12,15 +14,6 @@ import java.security.Provider;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.bouncycastle.asn1.ASN1Encodable;
-import org.bouncycastle.asn1.ASN1EncodableVector;
-import org.bouncycastle.asn1.ASN1Enumerated;
-import org.bouncycastle.asn1.ASN1Primitive;
-import org.bouncycastle.asn1.DERBitString;
-import org.bouncycastle.asn1.DEROctetString;
-import org.bouncycastle.asn1.DERSequence;
-import org.bouncycastle.asn1.DERTaggedObject;
-import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.bouncycastle.operator.ContentSigner;
 
 /** A responder that signs whatever its specification says, with whatever key it was given. */
@@ -64,36 +57,19 @@ public final class LabResponder {
 
   private byte[] encode(ResponseSpec spec) throws IOException {
     ContentSigner contentSigner = LabCa.signer(signer.keys(), provider);
-    ASN1Encodable tbs = EncodedResponseData.of(spec, signer.certificate());
-    ASN1EncodableVector basic = new ASN1EncodableVector();
-    basic.add(tbs);
-    basic.add(contentSigner.getAlgorithmIdentifier());
-    basic.add(new DERBitString(sign(contentSigner, tbs, spec.brokenSignature)));
-    List<Certificate> attached = spec.attached.orElseGet(() -> List.of(signer.certificate()));
-    if (!attached.isEmpty()) {
-      ASN1EncodableVector certificates = new ASN1EncodableVector();
-      for (Certificate certificate : attached) {
-        certificates.add(ASN1Primitive.fromByteArray(certificate.der().toBytes()));
-      }
-      basic.add(new DERTaggedObject(true, 0, new DERSequence(certificates)));
-    }
-    ASN1Encodable responseBytes =
-        new DERSequence(
-            new ASN1Encodable[] {
-              OCSPObjectIdentifiers.id_pkix_ocsp_basic,
-              new DEROctetString(new DERSequence(basic).getEncoded())
-            });
-    return new DERSequence(
-            new ASN1Encodable[] {
-              new ASN1Enumerated(0), new DERTaggedObject(true, 0, responseBytes)
-            })
-        .getEncoded();
+    byte[] tbs = spec.data(signer.certificate()).toDer();
+    return new SignedAnswer(
+            Der.copyOf(tbs),
+            contentSigner.getAlgorithmIdentifier(),
+            Der.copyOf(sign(contentSigner, tbs, spec.brokenSignature)),
+            spec.attached.orElseGet(() -> List.of(signer.certificate())))
+        .toResponse();
   }
 
-  private static byte[] sign(ContentSigner contentSigner, ASN1Encodable tbs, boolean somethingElse)
+  private static byte[] sign(ContentSigner contentSigner, byte[] tbs, boolean somethingElse)
       throws IOException {
     try (OutputStream out = contentSigner.getOutputStream()) {
-      out.write(tbs.toASN1Primitive().getEncoded());
+      out.write(tbs);
       if (somethingElse) {
         out.write(0);
       }

@@ -5,6 +5,8 @@ import io.vouchsafe.ocsp.HashAlgorithm;
 import io.vouchsafe.ocsp.Nonce;
 import io.vouchsafe.ocsp.OcspExtension;
 import io.vouchsafe.ocsp.ReceivedRequest;
+import io.vouchsafe.ocsp.ResponderId;
+import io.vouchsafe.ocsp.ResponseData;
 import io.vouchsafe.ocsp.SingleResponse;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Der;
@@ -156,6 +158,19 @@ public final class ResponseSpec {
   public ResponseSpec spoil(UnaryOperator<byte[]> change) {
     this.spoil = change;
     return this;
+  }
+
+  /** What {@code signer} is to sign. */
+  ResponseData data(Certificate signer) {
+    Certificate named = namedResponder.orElse(signer);
+    ResponderId responderId =
+        switch (naming) {
+          case BY_NAME -> new ResponderId.ByName(named.subject());
+          case BY_KEY -> ResponderId.ByKey.of(named);
+        };
+    List<OcspExtension> all = new ArrayList<>(nonce.map(Nonce::echoed).map(List::of).orElse(List.of()));
+    all.addAll(extensions);
+    return new ResponseData(responderId, producedAt, singles, all);
   }
 
   private static SingleResponse goodFor(CertId certId, Instant now) {

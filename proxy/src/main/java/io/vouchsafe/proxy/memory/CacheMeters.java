@@ -13,14 +13,15 @@ import org.jspecify.annotations.Nullable;
  * hit costs one increment. Another cache can take the place of the one that is shown: a registry
  * ignores whoever registers the same series again.
  */
-final class CacheMeters {
+public final class CacheMeters {
   private final Counter hits;
   private final Counter misses;
   private final Counter evictions;
   private final Tags tags;
   private volatile @Nullable Cache<?, ?> shown;
 
-  CacheMeters(MeterRegistry registry, String cache, String tenant) {
+  /** Meters of the cache called {@code cache}. */
+  public CacheMeters(MeterRegistry registry, String cache, String tenant) {
     this.tags = Tags.of("cache", cache, "tenant", tenant);
     this.hits = gets("hit", registry);
     this.misses = gets("miss", registry);
@@ -49,19 +50,22 @@ final class CacheMeters {
   }
 
   /** From now on the gauges are of {@code cache}, which has a maximum weight in bytes. */
-  void watch(Cache<?, ?> cache) {
+  public void watch(Cache<?, ?> cache) {
     shown = cache;
   }
 
-  void hit() {
+  /** Something was there and may serve. */
+  public void hit() {
     hits.increment();
   }
 
-  void miss() {
+  /** Nothing was there, or nothing that may serve. */
+  public void miss() {
     misses.increment();
   }
 
-  void evicted() {
+  /** Something was pushed out. */
+  public void evicted() {
     evictions.increment();
   }
 

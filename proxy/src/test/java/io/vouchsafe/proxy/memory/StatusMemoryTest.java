@@ -142,9 +142,9 @@ class StatusMemoryTest {
     }
 
     assertThat(small.size()).isBetween(55L, 65L);
-    assertThat(registry.get("cache.evictions").tag("tenant", "10000").counter().count())
+    assertThat(registry.get("cache.evictions").tag("cache", "status").tag("tenant", "10000").counter().count())
         .isEqualTo(1000.0 - small.size());
-    assertThat(registry.get("cache.memory").tag("tenant", "10000").gauge().value())
+    assertThat(registry.get("cache.memory").tag("cache", "status").tag("tenant", "10000").gauge().value())
         .isBetween(5_000.0, 10_000.0);
   }
 
@@ -226,7 +226,7 @@ class StatusMemoryTest {
     StatusMemory smaller = large.under(sized(20_000));
     smaller.takeCharge(all -> true);
     assertThat(smaller.size()).isBetween(before, 2 * before + 2);
-    assertThat(registry.get("cache.memory").tag("tenant", "10000").gauge().value())
+    assertThat(registry.get("cache.memory").tag("cache", "status").tag("tenant", "10000").gauge().value())
         .isBetween(10_000.0, 20_000.0);
   }
 
@@ -267,7 +267,7 @@ class StatusMemoryTest {
   }
 
   private double gets(String result) {
-    return registry.get("cache.gets").tag("result", result).counter().count();
+    return registry.get("cache.gets").tag("cache", "status").tag("result", result).counter().count();
   }
 
   private StatusMemory memory(long maximum) {

@@ -177,6 +177,7 @@ class ReloadsTest {
             vertx,
             client,
             tunnels,
+            paths,
             new OcspVerifier(signatures, paths),
             new Workers(vertx, 1, 16),
             registry,

@@ -1,0 +1,84 @@
+package io.vouchsafe.config;
+
+import io.vouchsafe.ocsp.ResponseSigner;
+import io.vouchsafe.ocsp.SignerFitness;
+import io.vouchsafe.pki.Algorithms;
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.SignatureChecker;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.Provider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+
+/** Reads {@code signers}: in whose name the relay signs, and with what. */
+final class SignersReader {
+  private final CertificateFiles files;
+  private final Provider provider = new BouncyCastleProvider();
+  private final SignerFitness fitness;
+
+  SignersReader(CertificateFiles files, Algorithms algorithms) {
+    this.files = files;
+    this.fitness = new SignerFitness(new SignatureChecker(provider), algorithms);
+  }
+
+  List<ResponseSigner> read(List<Value> written) {
+    List<ResponseSigner> signers = new ArrayList<>();
+    for (Value value : written) {
+      Section.read(value, this::signer)
+          .filter(signer -> isFit(value, signer) && isFirst(value, signer, signers))
+          .ifPresent(signers::add);
+    }
+    return List.copyOf(signers);
+  }
+
+  private Optional<ResponseSigner> signer(Section section) {
+    Optional<Certificate> issuer = section.required("issuer").flatMap(this::certificate);
+    Optional<Certificate> certificate = section.required("certificate").flatMap(this::certificate);
+    Optional<PrivateKey> key = section.required("key").flatMap(this::key);
+    return issuer.isEmpty() || certificate.isEmpty() || key.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new ResponseSigner(issuer.get(), certificate.get(), key.get(), provider));
+  }
+
+  private boolean isFit(Value value, ResponseSigner signer) {
+    Optional<String> refusal = fitness.refusalOf(signer);
+    refusal.ifPresent(value::error);
+    return refusal.isEmpty();
+  }
+
+  private static boolean isFirst(
+      Value value, ResponseSigner signer, List<ResponseSigner> before) {
+    boolean second = before.stream().anyMatch(other -> other.answersFor(signer.issuer()));
+    if (second) {
+      value.error(
+          Quoted.plain(signer.issuer().subject().toString()) + " has a signer already, one is enough");
+    }
+    return !second;
+  }
+
+  /** The first of a file: what follows is usually its chain. */
+  private Optional<Certificate> certificate(Value name) {
+    return files.read(List.of(name)).stream().findFirst();
+  }
+
+  private Optional<PrivateKey> key(Value name) {
+    Optional<String> text = name.string();
+    Optional<Path> path = text.flatMap(name.place().file()::resolve);
+    if (text.isPresent() && path.isEmpty()) {
+      name.error(Quoted.of(text.get()) + " is no file name");
+    }
+    return path.flatMap(
+        file ->
+            switch (PrivateKeyFile.open(file, provider)) {
+              case PrivateKeyFile.Contents.Key(PrivateKey key) -> Optional.of(key);
+              case PrivateKeyFile.Contents.Unusable(String why) -> {
+                name.error(Quoted.of(text.orElseThrow()) + " " + why);
+                yield Optional.empty();
+              }
+            });
+  }
+}

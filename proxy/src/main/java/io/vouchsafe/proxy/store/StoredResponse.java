@@ -1,0 +1,86 @@
+package io.vouchsafe.proxy.store;
+
+import io.vertx.core.buffer.Buffer;
+import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.revocation.RevocationStatus;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One OCSPResponse without a nonce, about one certificate, as it is handed out. What it says never
+ * changes; who verified it last is kept beside it.
+ */
+public final class StoredResponse {
+  private final Buffer body;
+  private final Der certId;
+  private final RevocationStatus status;
+  private final Instant thisUpdate;
+  private final Instant end;
+  private final String etag;
+  private volatile @Nullable Object verifiedBy;
+
+  /**
+   * A response that nobody has verified yet.
+   *
+   * @param der the whole OCSPResponse
+   * @param certId the CertID in it, byte by byte
+   * @param status what it says of that certificate
+   * @param end from here on it is handed out no more: its nextUpdate, or sooner
+   */
+  public StoredResponse(
+      Der der, Der certId, RevocationStatus status, Instant thisUpdate, Instant end) {
+    this.body = Buffer.buffer(der.toBytes());
+    this.certId = certId;
+    this.status = status;
+    this.thisUpdate = thisUpdate;
+    this.end = end;
+    this.etag = '"' + der.sha256().hex() + '"';
+  }
+
+  /** The OCSPResponse, ready to be sent; nobody may change it. */
+  public Buffer body() {
+    return body;
+  }
+
+  /** Length of the OCSPResponse, bytes. */
+  public int length() {
+    return body.length();
+  }
+
+  public Der certId() {
+    return certId;
+  }
+
+  public RevocationStatus status() {
+    return status;
+  }
+
+  public Instant thisUpdate() {
+    return thisUpdate;
+  }
+
+  public Instant end() {
+    return end;
+  }
+
+  /** RFC 9110 §8.8.3: a strong entity tag, quotes included, SHA-256 of the bytes. */
+  public String etag() {
+    return etag;
+  }
+
+  /** Whether it may be handed out at {@code now}. */
+  public boolean servesAt(Instant now) {
+    return now.isBefore(end);
+  }
+
+  /** Says that {@code verifier} has found it to be right under its settings. */
+  public StoredResponse verifiedBy(Object verifier) {
+    verifiedBy = verifier;
+    return this;
+  }
+
+  /** Whether this very {@code verifier} has found it to be right. */
+  public boolean wasVerifiedBy(Object verifier) {
+    return verifiedBy == verifier;
+  }
+}
