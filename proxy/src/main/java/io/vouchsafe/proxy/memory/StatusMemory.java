@@ -40,6 +40,7 @@ public final class StatusMemory {
   private final Cache<StatusKey, KnownStatuses> known;
   private final StatusPacker packer;
   private final AcceptedResponses accepted;
+  private final Sweep sweep;
   private final int reading;
   private final AtomicInteger inCharge;
 
@@ -57,6 +58,7 @@ public final class StatusMemory {
             .executor(Runnable::run)
             .evictionListener((key, statuses, cause) -> evicted(cause))
             .build();
+    this.sweep = new Sweep(known);
     meters.watch(known);
   }
 
@@ -68,6 +70,7 @@ public final class StatusMemory {
     this.known = before.known;
     this.packer = before.packer;
     this.accepted = before.accepted;
+    this.sweep = before.sweep;
   }
 
   /** The relay has the other half, so that what it keeps never pushes out what decisions learnt. */
@@ -239,6 +242,16 @@ public final class StatusMemory {
 
   private boolean isInCharge() {
     return inCharge.get() == reading;
+  }
+
+  /**
+   * Forgets what serves nobody any more, of the next {@code most} entries; whoever calls again goes
+   * on from there.
+   *
+   * @return how many were forgotten
+   */
+  public int sweep(Instant now, int most) {
+    return sweep.step(now, settings.maxLifetime(), most);
   }
 
   /** Number of certificates of which something is known. */

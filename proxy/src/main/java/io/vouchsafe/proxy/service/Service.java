@@ -205,6 +205,7 @@ public final class Service {
               api = deployment;
               warmRestart = restart;
               restart.keepWriting();
+              new Sweeping(vertx, tenants, clock).start();
               readiness.enter(Readiness.Phase.READY);
               LOG.info("ready: api port {}, admin port {}", apiPort(), adminPort());
             })
