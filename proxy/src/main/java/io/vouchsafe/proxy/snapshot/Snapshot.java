@@ -8,6 +8,7 @@ import io.vouchsafe.proxy.memory.AcceptedResponses;
 import io.vouchsafe.proxy.state.StateDirectory;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Snapshot {
   private static final Logger LOG = LoggerFactory.getLogger(Snapshot.class);
+
+  private static final Frames FRAMES = new Frames("vouchsafe accepted responses 1");
 
   private final StateDirectory state;
   private final MeterRegistry registry;
@@ -40,22 +43,28 @@ final class Snapshot {
         return List.of();
       }
       try (InputStream in = file.get()) {
-        SnapshotFormat.Contents contents = SnapshotFormat.read(in, most);
-        if (contents.damaged() > 0 || !contents.whole()) {
-          LOG.warn(
-              "{} is damaged: {} responses are whole, {} are not{}",
-              name(tenant),
-              contents.responses().size(),
-              contents.damaged(),
-              contents.whole() ? "" : ", and its end is missing or too far");
-        }
-        count(tenant, Outcome.DAMAGED.word(), contents.damaged());
-        return contents.responses();
+        return read(tenant, FRAMES.read(in, most));
       }
     } catch (IOException e) {
       LOG.warn("{} cannot be read, and {} starts without: {}", name(tenant), tenant, e.toString());
       return List.of();
     }
+  }
+
+  private List<AcceptedResponse> read(String tenant, Frames.Contents contents) {
+    List<AcceptedResponse> responses =
+        contents.records().stream().map(AcceptedRecord::read).flatMap(Optional::stream).toList();
+    int damaged = contents.damaged() + contents.records().size() - responses.size();
+    if (damaged > 0 || !contents.whole()) {
+      LOG.warn(
+          "{} is damaged: {} responses are whole, {} are not{}",
+          name(tenant),
+          responses.size(),
+          damaged,
+          contents.whole() ? "" : ", and its end is missing or too far");
+    }
+    count(tenant, Outcome.DAMAGED.word(), damaged);
+    return responses;
   }
 
   /** Writes what has changed since the last time. */
@@ -68,12 +77,20 @@ final class Snapshot {
     }
     List<AcceptedResponse> worth = accepted.worthKeeping(now);
     try {
-      if (state.write(name(tenant.name()), out -> SnapshotFormat.write(out, worth))) {
+      if (state.write(name(tenant.name()), out -> write(out, worth))) {
         written.put(tenant.name(), changes);
         count(tenant.name(), "written", worth.size());
       }
     } catch (IOException e) {
       LOG.warn("{} cannot be written: {}", name(tenant.name()), e.toString());
+    }
+  }
+
+  private static void write(OutputStream out, List<AcceptedResponse> responses)
+      throws IOException {
+    Frames.Writer file = FRAMES.writer(out);
+    for (AcceptedResponse response : responses) {
+      file.add(AcceptedRecord.write(response));
     }
   }
 
