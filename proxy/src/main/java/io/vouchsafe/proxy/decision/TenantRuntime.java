@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.decision;
 
 import io.vouchsafe.config.FrontSettings;
 import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.proxy.emergency.TenantEmergency;
 import io.vouchsafe.proxy.memory.HeaderMemory;
 import io.vouchsafe.proxy.memory.PathMemory;
 import io.vouchsafe.vpnauth.Policy;
@@ -16,11 +17,17 @@ public final class TenantRuntime {
   private final TenantSettings settings;
   private final StatusSources sources;
   private final TenantMemory memory;
+  private final TenantEmergency emergency;
 
-  public TenantRuntime(TenantSettings settings, TenantMemory memory, StatusSources sources) {
+  public TenantRuntime(
+      TenantSettings settings,
+      TenantMemory memory,
+      StatusSources sources,
+      TenantEmergency emergency) {
     this.settings = settings;
     this.sources = sources;
     this.memory = memory;
+    this.emergency = emergency;
   }
 
   public String name() {
@@ -52,6 +59,11 @@ public final class TenantRuntime {
   /** Certificate headers that were decoded before. */
   public HeaderMemory headers() {
     return memory.headers();
+  }
+
+  /** What wins over every source. */
+  public TenantEmergency emergency() {
+    return emergency;
   }
 
   PathMemory paths() {

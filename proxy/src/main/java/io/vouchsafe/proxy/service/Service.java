@@ -28,12 +28,16 @@ import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.proxy.admin.AdminCall;
 import io.vouchsafe.proxy.admin.AdminServer;
+import io.vouchsafe.proxy.admin.BlockRoutes;
+import io.vouchsafe.proxy.admin.BreakGlassRoutes;
 import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.decision.DecisionPipeline;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.References;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
+import io.vouchsafe.proxy.emergency.Emergencies;
+import io.vouchsafe.proxy.emergency.EmergencyAudit;
 import io.vouchsafe.proxy.http.ApiServer;
 import io.vouchsafe.proxy.http.BearerToken;
 import io.vouchsafe.proxy.journal.DecisionLine;
@@ -49,6 +53,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -118,8 +123,8 @@ public final class Service {
                 .setEventLoopPoolSize(capacity.eventLoops())
                 .setPreferNativeTransport(true));
     Service service = new Service(vertx, registry, new LineWriter(journal, registry));
-    return service
-        .open(settings, source, state, clock, capacity)
+    return Future.succeededFuture()
+        .compose(begin -> service.open(settings, source, state, clock, capacity))
         .map(service)
         .recover(failure -> service.stop().transform(stopped -> Future.failedFuture(failure)));
   }
@@ -141,6 +146,9 @@ public final class Service {
     HttpClient client = client(capacity);
     NetClient tunnels = tunnels();
     OcspVerifier verifier = new OcspVerifier(signatures, paths);
+    Tenants tenants = new Tenants();
+    Emergencies emergencies =
+        new Emergencies(state, clock, registry, name -> blocks(tenants.named(name)));
     TenantAssembly assembly =
         new TenantAssembly(
             vertx,
@@ -152,12 +160,12 @@ public final class Service {
             registry,
             clock,
             System::nanoTime,
-            random);
+            random,
+            emergencies);
     Map<String, TenantRuntime> assembled = new TreeMap<>();
     for (TenantSettings tenant : settings.tenants().values()) {
       assembled.put(tenant.name(), assembly.assemble(tenant));
     }
-    Tenants tenants = new Tenants();
     tenants.swap(assembled);
     ListenSettings listen = settings.listen();
     BearerToken apiToken = new BearerToken(listen.apiToken(), listen.api());
@@ -179,7 +187,12 @@ public final class Service {
     Reloads reloading =
         new Reloads(vertx, new Reload(source, settings, assembly, tenants, told), registry);
     reloads = reloading;
-    Map<String, AdminCall> calls = Map.of("reload", new ReloadCall(vertx, reloading));
+    EmergencyAudit audit = new EmergencyAudit(journal::accept, clock);
+    Map<String, AdminCall> calls =
+        Map.of(
+            "reload", new ReloadCall(vertx, reloading),
+            "blocks", new BlockRoutes(vertx, tenants, clock, audit),
+            "break-glass", new BreakGlassRoutes(vertx, tenants, clock, audit));
     WarmRestart restart =
         new WarmRestart(
             vertx, state, registry, tenants, verifier, workers, clock, System::nanoTime);
@@ -210,6 +223,10 @@ public final class Service {
               LOG.info("ready: api port {}, admin port {}", apiPort(), adminPort());
             })
         .mapEmpty();
+  }
+
+  private static int blocks(Optional<TenantRuntime> tenant) {
+    return tenant.map(each -> each.emergency().current().blocks().entries().size()).orElse(0);
   }
 
   private HostAndPort boundAdmin(Settings settings) {

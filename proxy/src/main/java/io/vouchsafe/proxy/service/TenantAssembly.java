@@ -12,6 +12,7 @@ import io.vouchsafe.proxy.decision.StapledSource;
 import io.vouchsafe.proxy.decision.StatusSources;
 import io.vouchsafe.proxy.decision.TenantMemory;
 import io.vouchsafe.proxy.decision.TenantRuntime;
+import io.vouchsafe.proxy.emergency.Emergencies;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.upstream.BulkheadExchange;
 import io.vouchsafe.proxy.upstream.CircuitExchange;
@@ -44,6 +45,7 @@ final class TenantAssembly {
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final SecureRandom random;
+  private final Emergencies emergencies;
 
   TenantAssembly(
       Vertx vertx,
@@ -55,7 +57,8 @@ final class TenantAssembly {
       MeterRegistry registry,
       InstantSource clock,
       LongSupplier nanoTime,
-      SecureRandom random) {
+      SecureRandom random,
+      Emergencies emergencies) {
     this.vertx = vertx;
     this.client = client;
     this.tunnels = tunnels;
@@ -66,6 +69,7 @@ final class TenantAssembly {
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.random = random;
+    this.emergencies = emergencies;
   }
 
   /** A tenant of which nothing is remembered yet. */
@@ -84,7 +88,8 @@ final class TenantAssembly {
             statuses,
             new StapledSource(verifier, statuses, workers, nanoTime),
             ocsp,
-            new RefreshAhead(ocsp, settings.cache().maxLifetime())));
+            new RefreshAhead(ocsp, settings.cache().maxLifetime())),
+        emergencies.of(settings.name(), settings.blocks()));
   }
 
   /** From the outside in: whoever asks waits no longer than the deadline, and shares the fetch. */

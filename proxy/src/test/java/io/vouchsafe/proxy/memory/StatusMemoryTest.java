@@ -40,7 +40,8 @@ class StatusMemoryTest {
   private static final OcspObject STRICT =
       OcspObject.of("strict", CORP.urls())
           .withRules(ResponseRules.DEFAULT.withNonce(NonceUse.REQUIRE));
-  private static final StatusQuestion QUESTION = new StatusQuestion(query(), Optional.of(CORP), Optional.empty());
+  private static final StatusQuestion QUESTION =
+      new StatusQuestion(query(), Optional.of(CORP), Optional.empty());
   private static final StatusKey KEY = QUESTION.key();
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -142,9 +143,21 @@ class StatusMemoryTest {
     }
 
     assertThat(small.size()).isBetween(55L, 65L);
-    assertThat(registry.get("cache.evictions").tag("cache", "status").tag("tenant", "10000").counter().count())
+    assertThat(
+            registry
+                .get("cache.evictions")
+                .tag("cache", "status")
+                .tag("tenant", "10000")
+                .counter()
+                .count())
         .isEqualTo(1000.0 - small.size());
-    assertThat(registry.get("cache.memory").tag("cache", "status").tag("tenant", "10000").gauge().value())
+    assertThat(
+            registry
+                .get("cache.memory")
+                .tag("cache", "status")
+                .tag("tenant", "10000")
+                .gauge()
+                .value())
         .isBetween(5_000.0, 10_000.0);
   }
 
@@ -243,7 +256,13 @@ class StatusMemoryTest {
     StatusMemory smaller = large.under(sized(20_000));
     smaller.takeCharge(all -> true);
     assertThat(smaller.size()).isBetween(before, 2 * before + 2);
-    assertThat(registry.get("cache.memory").tag("cache", "status").tag("tenant", "10000").gauge().value())
+    assertThat(
+            registry
+                .get("cache.memory")
+                .tag("cache", "status")
+                .tag("tenant", "10000")
+                .gauge()
+                .value())
         .isBetween(10_000.0, 20_000.0);
   }
 
@@ -284,7 +303,12 @@ class StatusMemoryTest {
   }
 
   private double gets(String result) {
-    return registry.get("cache.gets").tag("cache", "status").tag("result", result).counter().count();
+    return registry
+        .get("cache.gets")
+        .tag("cache", "status")
+        .tag("result", result)
+        .counter()
+        .count();
   }
 
   private StatusMemory memory(long maximum) {
