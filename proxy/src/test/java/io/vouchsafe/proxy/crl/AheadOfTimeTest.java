@@ -37,8 +37,7 @@ class AheadOfTimeTest {
   @Test
   void itIsFetchedAtStartAndAgainBeforeItsValidityTimeIsOver() throws Exception {
     lab.publisher.page("/a.crl", lab.crl(7));
-    CrlObject object =
-        KeeperLab.object(Duration.ofHours(1), false, lab.publisher.url("/a.crl"));
+    CrlObject object = KeeperLab.object(Duration.ofHours(1), false, lab.publisher.url("/a.crl"));
     CrlKeeper keeper = lab.keeper(object);
 
     lab.library().tick();

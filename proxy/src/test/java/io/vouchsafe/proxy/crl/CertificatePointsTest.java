@@ -29,7 +29,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code from_certificate}: CRLs from where the certificate says, as far as the operator lets it. */
+/**
+ * {@code from_certificate}: CRLs from where the certificate says, as far as the operator lets it.
+ */
 class CertificatePointsTest {
   @TempDir Path directory;
   private KeeperLab lab;
@@ -48,8 +50,7 @@ class CertificatePointsTest {
   void theCertificatesCrlAndItsDeltaAreFetchedAndHeldForIt() throws Exception {
     lab.publisher.page("/base.crl", lab.crl(7));
     lab.publisher.page(
-        "/delta.crl",
-        LabCrl.sign(CrlSpec.delta(7, lab.now), KeeperLab.CA, KeeperLab.BC));
+        "/delta.crl", LabCrl.sign(CrlSpec.delta(7, lab.now), KeeperLab.CA, KeeperLab.BC));
     CrlObject object = KeeperLab.fromCertificate(10);
     CrlKeeper keeper = lab.keeper(object);
     RevocationQuery query =
@@ -97,8 +98,7 @@ class CertificatePointsTest {
     lab.publisher.page("/base.crl", lab.crl(7));
     CrlObject object = KeeperLab.fromCertificate(10);
     CrlKeeper keeper =
-        lab.library()
-            .keeper(KeeperLab.tenant("acme", AllowedHosts.NONE, CrlAccess.DIRECT, object));
+        lab.library().keeper(KeeperLab.tenant("acme", AllowedHosts.NONE, CrlAccess.DIRECT, object));
     RevocationQuery query =
         query(naming(client(), Extension.cRLDistributionPoints, url("/base.crl")));
 
@@ -123,8 +123,7 @@ class CertificatePointsTest {
 
   @Test
   void atMostFourUrlsAreTaken() {
-    AllowedHosts all =
-        new AllowedHosts(List.of(new AllowedHost("*.test", OptionalInt.empty())));
+    AllowedHosts all = new AllowedHosts(List.of(new AllowedHost("*.test", OptionalInt.empty())));
     CertificateSpec spec =
         naming(
             client(),
@@ -152,8 +151,7 @@ class CertificatePointsTest {
     CrlObject object = KeeperLab.fromCertificate(1);
     CrlKeeper keeper = lab.keeper(object);
     lab.publisher.page("/a.crl", lab.crl(7)).page("/b.crl", lab.crl(KeeperLab.OTHER_CA, 8));
-    RevocationQuery first =
-        query(naming(client(), Extension.cRLDistributionPoints, url("/a.crl")));
+    RevocationQuery first = query(naming(client(), Extension.cRLDistributionPoints, url("/a.crl")));
     RevocationQuery second =
         query(naming(client(), Extension.cRLDistributionPoints, url("/b.crl")));
 
@@ -171,9 +169,7 @@ class CertificatePointsTest {
     CrlObject object = KeeperLab.fromCertificate(10);
     CrlKeeper keeper = lab.keeper(object);
     RevocationQuery query =
-        query(
-            naming(
-                client(), Extension.cRLDistributionPoints, url("/dead.crl"), url("/b.crl")));
+        query(naming(client(), Extension.cRLDistributionPoints, url("/dead.crl"), url("/b.crl")));
 
     List<CrlAttempt> attempts = KeeperLab.await(keeper.refresh(object, query, lab.now));
 
@@ -205,7 +201,6 @@ class CertificatePointsTest {
         extension,
         false,
         new DERSequence(
-            new DistributionPoint(
-                new DistributionPointName(new GeneralNames(names)), null, null)));
+            new DistributionPoint(new DistributionPointName(new GeneralNames(names)), null, null)));
   }
 }

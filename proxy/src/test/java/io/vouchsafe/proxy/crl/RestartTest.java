@@ -129,8 +129,7 @@ class RestartTest {
 
   @Test
   void aCrlWhoseSignerNobodyTrustsAnyMoreIsNotUsed() throws Exception {
-    TenantSettings trusting =
-        KeeperLab.tenant("acme", AllowedHosts.NONE, CrlAccess.DIRECT, object);
+    TenantSettings trusting = KeeperLab.tenant("acme", AllowedHosts.NONE, CrlAccess.DIRECT, object);
     TenantSettings withoutGroups =
         new TenantSettings(
             trusting.name(),
@@ -141,7 +140,8 @@ class RestartTest {
             Map.of(),
             trusting.crl(),
             Map.of(),
-            List.of());
+            List.of(),
+            trusting.blocks());
 
     CrlKeeper again = lab.restarted(withoutGroups);
 

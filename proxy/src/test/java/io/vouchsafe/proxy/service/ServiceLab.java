@@ -25,6 +25,7 @@ import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.RevocationPolicy;
+import io.vouchsafe.vpnauth.emergency.BlockList;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.URI;
@@ -65,6 +66,8 @@ final class ServiceLab implements AutoCloseable {
     Optional<AllowedHosts> certificateNames = Optional.empty();
 
     String trusted = "127.0.0.1";
+    StateDirectory state = StateDirectory.NONE;
+    BlockList blocks = BlockList.EMPTY;
   }
 
   ServiceLab() throws Exception {
@@ -77,7 +80,7 @@ final class ServiceLab implements AutoCloseable {
     service =
         Service.start(
                 settings(wishes),
-                StateDirectory.NONE,
+                wishes.state,
                 clock,
                 journal,
                 new Capacity(wishes.eventLoops, 2, 64, 16, 64))
@@ -129,7 +132,10 @@ final class ServiceLab implements AutoCloseable {
                 wishes.certificateNames.orElse(AllowedHosts.NONE), Map.of(), Map.of()),
             Map.of("staff", group),
             Map.of("corp", corp),
-            Map.of("default", policy));
+            Map.of(),
+            Map.of("default", policy),
+            List.of(),
+            wishes.blocks);
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
     return new Settings(
         new ListenSettings(anyPort, anyPort, wishes.apiToken, wishes.adminToken),

@@ -108,8 +108,7 @@ final class LdapSession {
           Outcome.RESPONDER_ERROR, "the entry has no " + question.attribute());
     }
     return value.get().length > maxSize
-        ? new LdapAnswer.Failed(
-            Outcome.TOO_LARGE, "the CRL has more than " + maxSize + " bytes")
+        ? new LdapAnswer.Failed(Outcome.TOO_LARGE, "the CRL has more than " + maxSize + " bytes")
         : new LdapAnswer.Value(Der.copyOf(value.get()));
   }
 
