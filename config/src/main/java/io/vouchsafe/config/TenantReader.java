@@ -6,6 +6,7 @@ import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.emergency.BlockList;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,6 +37,9 @@ final class TenantReader {
         tenant.objects("policies", new PolicyReader(caGroups, ocsp, crl, algorithms)::read);
     List<ResponseSigner> signers =
         new SignersReader(files, algorithms).read(tenant.items("signers"));
+    BlockList blocks = BlockListReader.read(tenant.value("block_list"));
+    NamedObjects<CanarySettings> canaries =
+        tenant.objects("canaries", new CanaryReader(files, policies)::read);
     if (policies.isEmpty()) {
       tenant.warning("without policies every request is answered 404");
     }
@@ -49,6 +53,8 @@ final class TenantReader {
             ocsp.byName(),
             crl.byName(),
             policies.byName(),
-            signers));
+            signers,
+            blocks,
+            canaries.byName()));
   }
 }

@@ -5,6 +5,7 @@ import io.vouchsafe.ocsp.ResponseSigner;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.emergency.BlockList;
 import java.util.List;
 import java.util.Map;
 
@@ -12,6 +13,8 @@ import java.util.Map;
  * One tenant, everything resolved: objects instead of names, certificates instead of files.
  *
  * @param signers in whose names the OCSP relay signs; at most one for each issuer
+ * @param blocks of the file that {@code block_list} names
+ * @param canaries by name
  */
 public record TenantSettings(
     String name,
@@ -22,16 +25,19 @@ public record TenantSettings(
     Map<String, OcspObject> ocsp,
     Map<String, CrlObject> crl,
     Map<String, Policy> policies,
-    List<ResponseSigner> signers) {
+    List<ResponseSigner> signers,
+    BlockList blocks,
+    Map<String, CanarySettings> canaries) {
   public TenantSettings {
     caGroups = Map.copyOf(caGroups);
     ocsp = Map.copyOf(ocsp);
     crl = Map.copyOf(crl);
     policies = Map.copyOf(policies);
     signers = List.copyOf(signers);
+    canaries = Map.copyOf(canaries);
   }
 
-  /** A tenant that knows no CRLs and signs nothing itself. */
+  /** A tenant without canaries. */
   public TenantSettings(
       String name,
       FrontSettings front,
@@ -39,7 +45,21 @@ public record TenantSettings(
       UpstreamSettings upstream,
       Map<String, CaGroup> caGroups,
       Map<String, OcspObject> ocsp,
-      Map<String, Policy> policies) {
-    this(name, front, cache, upstream, caGroups, ocsp, Map.of(), policies, List.of());
+      Map<String, CrlObject> crl,
+      Map<String, Policy> policies,
+      List<ResponseSigner> signers,
+      BlockList blocks) {
+    this(
+        name,
+        front,
+        cache,
+        upstream,
+        caGroups,
+        ocsp,
+        crl,
+        policies,
+        signers,
+        blocks,
+        Map.of());
   }
 }

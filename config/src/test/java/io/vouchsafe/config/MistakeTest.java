@@ -89,8 +89,8 @@ class MistakeTest {
         tenant("polices: {}", "polices: unknown key 'polices', nearest known key 'policies'"),
         tenant(
             "xyzzy: 1",
-            "xyzzy: unknown key 'xyzzy', known are algorithms, allowed_hosts, ca_groups, cache,"
-                + " crl, front, ocsp, policies"));
+            "xyzzy: unknown key 'xyzzy', known are algorithms, allowed_hosts, block_list,"
+                + " ca_groups, cache, crl, front, ocsp, policies"));
   }
 
   private static Arguments tenant(String line, String problem) {

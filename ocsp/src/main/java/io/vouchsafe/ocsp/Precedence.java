@@ -30,8 +30,8 @@ public final class Precedence {
   }
 
   /**
-   * RFC 5280 §5.3.1: whether {@code fresh} lifts a hold: a later word of the responder itself, or of
-   * a CRL, and not what a peer brings along.
+   * RFC 5280 §5.3.1: whether {@code fresh} lifts a hold: a later word of the responder itself, or
+   * of a CRL, and not what a peer brings along.
    */
   public static boolean lifts(RememberedStatus hold, RememberedStatus fresh) {
     boolean lifted =
@@ -47,8 +47,8 @@ public final class Precedence {
   }
 
   /**
-   * Whether {@code known}, a hold, need not be kept beside {@code fresh}: the same object lifted it,
-   * or the issuing CA or its delegate did, whom every object believes.
+   * Whether {@code known}, a hold, need not be kept beside {@code fresh}: the same object lifted
+   * it, or the issuing CA or its delegate did, whom every object believes.
    */
   public static boolean clears(RememberedStatus known, RememberedStatus fresh) {
     SignerBasis basis = fresh.verified().basis();

@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What an acceptable response, or what CRLs say of the certificate asked about. Only what a verifier
- * accepted becomes one.
+ * What an acceptable response, or what CRLs say of the certificate asked about. Only what a
+ * verifier accepted becomes one.
  *
  * @param producedAt when a response was signed; thisUpdate for CRLs
  * @param signer SHA-256 of the signer's certificate
@@ -66,10 +66,7 @@ public record VerifiedStatus(
    * @param algorithms that were accepted
    */
   public static VerifiedStatus ofCrl(
-      CrlResult.Determined determined,
-      Certificate issuer,
-      CaGroup group,
-      Algorithms algorithms) {
+      CrlResult.Determined determined, Certificate issuer, CaGroup group, Algorithms algorithms) {
     CrlEvidence evidence = determined.evidence();
     boolean own = CaIdentity.same(evidence.signer(), issuer);
     return new VerifiedStatus(

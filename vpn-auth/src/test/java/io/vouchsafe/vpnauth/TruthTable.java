@@ -19,7 +19,16 @@ import java.util.Map;
 final class TruthTable {
   private static final List<String> COLUMNS =
       List.of(
-          "sources", "settings", "memory", "stapled", "OCSP", "CRL", "CA", "asked", "by", "reason",
+          "sources",
+          "settings",
+          "memory",
+          "stapled",
+          "OCSP",
+          "CRL",
+          "CA",
+          "asked",
+          "by",
+          "reason",
           "why");
 
   private TruthTable() {}

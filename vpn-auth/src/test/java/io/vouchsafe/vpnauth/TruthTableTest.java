@@ -112,9 +112,7 @@ class TruthTableTest {
     if (memory.equals("hold")) {
       RevocationStatus hold =
           new RevocationStatus.Revoked(HOLD_MADE, RevocationReason.CERTIFICATE_HOLD);
-      return cascade
-          .after(Source.CACHE, List.of())
-          .onHold(status(Source.OCSP, hold, HOLD_MADE));
+      return cascade.after(Source.CACHE, List.of()).onHold(status(Source.OCSP, hold, HOLD_MADE));
     }
     if (memory.equals(NOTHING)) {
       return cascade.after(Source.CACHE, List.of());
@@ -149,10 +147,7 @@ class TruthTableTest {
     return cell.equals("silent")
         ? new CertificateStatus(CA_QUERY, Source.NONE, Optional.empty(), List.of())
         : new CertificateStatus(
-            CA_QUERY,
-            Source.OCSP,
-            Optional.of(status(Source.OCSP, said(cell), NEWER)),
-            List.of());
+            CA_QUERY, Source.OCSP, Optional.of(status(Source.OCSP, said(cell), NEWER)), List.of());
   }
 
   private static RevocationStatus said(String word) {

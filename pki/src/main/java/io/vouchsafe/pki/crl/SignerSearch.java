@@ -44,8 +44,7 @@ final class SignerSearch {
       CrlSettings settings,
       Instant now,
       Budget budget) {
-    this.authenticity =
-        new CrlAuthenticity(signatures, settings.path().algorithms(), budget);
+    this.authenticity = new CrlAuthenticity(signatures, settings.path().algorithms(), budget);
     this.paths = paths;
     this.signers = signers;
     this.settings = settings;

@@ -27,8 +27,8 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
  * How often a certificate that comes is known, when few certificates come often and many seldom
- * (Zipf): our memory within its default bytes, beside a plain LRU list with as many entries, and one
- * with as many as the same bytes hold of plain records.
+ * (Zipf): our memory within its default bytes, beside a plain LRU list with as many entries, and
+ * one with as many as the same bytes hold of plain records.
  */
 final class HitRatio {
   private static final int CERTIFICATES = 200_000;

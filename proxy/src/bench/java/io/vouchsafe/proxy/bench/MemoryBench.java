@@ -36,7 +36,8 @@ final class MemoryBench {
   private static final Fingerprint SIGNER = Fingerprint.sha256(new byte[0]);
 
   /** The yardstick: nothing but the times and a reference, keyed by a record of two longs. */
-  private record Plain(long thisUpdate, long nextUpdate, long received, long until, Object shared) {}
+  private record Plain(
+      long thisUpdate, long nextUpdate, long received, long until, Object shared) {}
 
   private record PlainKey(long high, long low) {}
 
@@ -64,8 +65,7 @@ final class MemoryBench {
 
   private static StatusMemory ours(SimpleMeterRegistry registry) {
     StatusMemory memory =
-        new StatusMemory(
-            "bench", new CacheSettings(UNBOUNDED, 1, Duration.ofDays(1)), registry);
+        new StatusMemory("bench", new CacheSettings(UNBOUNDED, 1, Duration.ofDays(1)), registry);
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < ENTRIES; i++) {
       StatusKey key = new StatusKey(random.nextLong(), random.nextLong());

@@ -93,8 +93,7 @@ public final class Canaries implements HealthDetail {
     boolean isTrue = canary.name().kind().isToldBy(decision);
     boolean wasTrue = canary.heard(decision, isTrue, clock.instant());
     if (!isTrue && wasTrue) {
-      LOG.error(
-          "canary {} is told {}: {}", canary.name(), decision.reason().code(), decision.detail());
+      LOG.error("canary {} is told {}", canary.name(), decision.reason().code());
     } else if (isTrue && !wasTrue) {
       LOG.info("canary {} is told the truth again", canary.name());
     }

@@ -80,8 +80,7 @@ final class CrlFetcher {
 
   private void finish(
       Wish wish, Outlet outlet, End end, Duration took, Promise<CrlAttempt> promise) {
-    CrlAttempt attempt =
-        new CrlAttempt(outlet.url.toString(), end.failure(), end.detail(), took);
+    CrlAttempt attempt = new CrlAttempt(outlet.url.toString(), end.failure(), end.detail(), took);
     synchronized (wish.shelf()) {
       outlet.inFlight = null;
       if (!attempt.succeeded()) {
@@ -149,8 +148,7 @@ final class CrlFetcher {
   private End received(Wish wish, Outlet outlet, Fetched.Received received) throws IOException {
     Instant now = clock.instant();
     return switch (intake.take(received.file(), wish.trust(), now)) {
-      case CrlIntake.Result.Refused(Outcome outcome, String detail) ->
-          End.failed(outcome, detail);
+      case CrlIntake.Result.Refused(Outcome outcome, String detail) -> End.failed(outcome, detail);
       case CrlIntake.Result.Verified verified ->
           put(
               wish,

@@ -63,8 +63,7 @@ final class CrlIntake {
             now,
             Budget.of(SIGNATURES, Long.MAX_VALUE));
     return switch (verdict) {
-      case CrlAdmission.Verdict.Admitted(Certificate signer) ->
-          new Result.Verified(stored, signer);
+      case CrlAdmission.Verdict.Admitted(Certificate signer) -> new Result.Verified(stored, signer);
       case CrlAdmission.Verdict.Refused refused -> {
         files.release(stored.sha256());
         yield new Result.Refused(refused.why().outcome(), refused.why().explain());

@@ -1,7 +1,6 @@
 package io.vouchsafe.proxy.crl;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vouchsafe.config.TenantSettings;
@@ -53,16 +52,14 @@ public final class CrlLibrary {
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final AheadOfTime aheadOfTime;
-  private final boolean survives;
   private final Map<String, TenantCrls> tenants = new ConcurrentHashMap<>();
   private final AtomicInteger runningAhead = new AtomicInteger();
   private final AtomicBoolean writing = new AtomicBoolean();
 
   /**
-   * A library that is empty and fetches nothing of itself until {@link #open}.
+   * A library that is empty until {@link #restore} and fetches nothing until {@link #start}.
    *
    * @param directory private, for nobody else's files
-   * @param survives whether the directory does a restart
    * @param workers for parsing and verifying, apart from what decisions wait for
    * @param trust how https servers below a group are verified
    * @param seed moves the moments of fetching ahead, so that machines do not all ask at once
@@ -70,7 +67,6 @@ public final class CrlLibrary {
   public CrlLibrary(
       Vertx vertx,
       Path directory,
-      boolean survives,
       CrlTransport transport,
       SignatureChecker signatures,
       Workers workers,
@@ -81,7 +77,6 @@ public final class CrlLibrary {
       long seed) {
     this.vertx = vertx;
     this.trust = trust;
-    this.survives = survives;
     this.workers = workers;
     this.clock = clock;
     this.nanoTime = nanoTime;
@@ -138,25 +133,17 @@ public final class CrlLibrary {
     return shelf.isPresent();
   }
 
-  /** Brings back what an earlier run held, then begins to fetch. */
-  public Future<Void> open() {
-    return workers
-        .run(
-            () -> {
-              restore();
-              return true;
-            })
-        .otherwise(
-            failure -> {
-              LOG.warn("the CRLs of the last run cannot be used: {}", failure.toString());
-              return false;
-            })
-        .onSuccess(restored -> start())
-        .mapEmpty();
+  /** Brings back what an earlier run held, verified again. Blocking; before anybody asks. */
+  public void restore() {
+    try {
+      restoreAll();
+    } catch (IOException e) {
+      LOG.warn("the CRLs of the last run cannot be used: {}", e.toString());
+    }
+    tenants.values().forEach(meters::show);
   }
 
-  /** Brings back what an earlier run held, verified again. Blocking; before anybody asks. */
-  void restore() throws IOException {
+  private void restoreAll() throws IOException {
     int restored = 0;
     for (Kept one : kept.read()) {
       restored += restore(one) ? 1 : 0;
@@ -168,7 +155,6 @@ public final class CrlLibrary {
     if (restored > 0) {
       LOG.info("{} CRLs of the last run are held again", restored);
     }
-    tenants.values().forEach(meters::show);
   }
 
   private boolean restore(Kept one) throws IOException {
@@ -194,8 +180,7 @@ public final class CrlLibrary {
 
   private boolean restore(Kept one, TenantCrls tenant, Shelf shelf, Stored stored)
       throws IOException {
-    CrlIntake.Trust trust =
-        new CrlIntake.Trust(tenant.authorities(), tenant.algorithms());
+    CrlIntake.Trust trust = new CrlIntake.Trust(tenant.authorities(), tenant.algorithms());
     return switch (intake.judge(stored, trust, clock.instant())) {
       case CrlIntake.Result.Refused refused -> refused(one, refused.detail());
       case CrlIntake.Result.Verified verified -> {
@@ -224,7 +209,7 @@ public final class CrlLibrary {
   }
 
   /** Begins to fetch, now and ahead of time. */
-  private void start() {
+  public void start() {
     tick();
     vertx.setPeriodic(TICK_MILLIS, fired -> tick());
   }
@@ -261,8 +246,7 @@ public final class CrlLibrary {
     synchronized (shelf) {
       boolean isRunning = alternates.stream().anyMatch(outlet -> outlet.inFlight != null);
       Optional<HeldCrl> held = shelf.heldBy(alternates.get(0));
-      boolean isTime =
-          held.map(one -> !now.isBefore(aheadOfTime.of(object, one))).orElse(true);
+      boolean isTime = held.map(one -> !now.isBefore(aheadOfTime.of(object, one))).orElse(true);
       return isRunning || !isTime
           ? Optional.empty()
           : alternates.stream().filter(outlet -> !outlet.isPaused(now)).findFirst();
@@ -299,26 +283,12 @@ public final class CrlLibrary {
                     write();
                     return true;
                   })
-              .onFailure(
-                  failure -> LOG.warn("the list of CRLs could not be written", failure));
+              .onFailure(failure -> LOG.warn("the list of CRLs could not be written", failure));
         });
   }
 
-  /** Leaves on the disk what the next start needs, and nothing else. Blocking. */
-  public void close() {
-    try {
-      if (survives) {
-        write();
-      } else {
-        files.deleteAll();
-      }
-    } catch (IOException e) {
-      LOG.warn("the directory of CRLs is not as it should be: {}", e.toString());
-    }
-  }
-
   /** Writes down what is held, for the next start. Blocking. */
-  synchronized void write() throws IOException {
+  public synchronized void write() throws IOException {
     List<Kept> all = new ArrayList<>();
     for (TenantCrls tenant : tenants.values()) {
       for (String object : tenant.objects().keySet()) {

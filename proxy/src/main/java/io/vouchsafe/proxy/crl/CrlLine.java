@@ -16,8 +16,7 @@ import java.util.Optional;
 record CrlLine(DistinguishedName issuer, Der key, Optional<Der> scope, boolean delta) {
 
   static CrlLine of(CrlIndex crl, Certificate signer) {
-    return new CrlLine(
-        crl.issuer(), signer.subjectPublicKeyInfo(), crl.idpBytes(), crl.isDelta());
+    return new CrlLine(crl.issuer(), signer.subjectPublicKeyInfo(), crl.idpBytes(), crl.isDelta());
   }
 
   /**

@@ -97,9 +97,7 @@ final class CrlMeters {
     byTenant
         .values()
         .forEach(
-            all ->
-                all.forEach(
-                    one -> rows.add(MultiGauge.Row.of(one.tags(), one.crls(), value))));
+            all -> all.forEach(one -> rows.add(MultiGauge.Row.of(one.tags(), one.crls(), value))));
     return rows;
   }
 

@@ -49,10 +49,8 @@ public final class HeldCrlRevocation implements SignerRevocation {
   /** The issuer stands on a path already; other signers of its CRLs must lead to it. */
   private boolean sayRevoked(List<CrlIndex> held, RevocationQuery query, Instant now) {
     TrustAnchor issuer = new TrustAnchor(query.issuer());
-    CrlSigners signers =
-        new CrlSigners(List.of(), new CaGroup(List.of(issuer), List.of()), issuer);
-    CrlResult result =
-        verifier.verify(query, held, signers, settings(), now, Budget.standard());
+    CrlSigners signers = new CrlSigners(List.of(), new CaGroup(List.of(issuer), List.of()), issuer);
+    CrlResult result = verifier.verify(query, held, signers, settings(), now, Budget.standard());
     return result instanceof CrlResult.Determined determined
         && determined.status() instanceof RevocationStatus.Revoked;
   }

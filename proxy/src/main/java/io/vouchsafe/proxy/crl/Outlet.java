@@ -103,7 +103,6 @@ final class Outlet {
         "not asked again before %s because of %s: %s"
             .formatted(retryAt, last.failure().map(Outcome::code).orElse(""), last.detail());
     return Optional.of(
-        new CrlAttempt(
-            last.url(), Optional.of(Outcome.RECENTLY_FAILED), detail, Duration.ZERO));
+        new CrlAttempt(last.url(), Optional.of(Outcome.RECENTLY_FAILED), detail, Duration.ZERO));
   }
 }

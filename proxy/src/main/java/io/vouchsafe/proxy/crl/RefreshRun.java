@@ -37,11 +37,7 @@ final class RefreshRun {
   private int groupsLeft;
 
   RefreshRun(
-      Vertx vertx,
-      Fetch fetch,
-      Duration timeout,
-      LongSupplier nanoTime,
-      BooleanSupplier isEnough) {
+      Vertx vertx, Fetch fetch, Duration timeout, LongSupplier nanoTime, BooleanSupplier isEnough) {
     this.vertx = vertx;
     this.fetch = fetch;
     this.timeout = timeout;

@@ -2,9 +2,9 @@ package io.vouchsafe.proxy.crl;
 
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.DistinguishedName;
+import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.crl.CrlIndex;
 import io.vouchsafe.pki.crl.IssuingDistributionPoint;
-import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.proxy.crl.fetch.Conditions;
 import io.vouchsafe.proxy.upstream.Destination.Origin;
 import io.vouchsafe.vpnauth.CrlObject;
@@ -40,7 +40,9 @@ final class Shelf {
     record Stale(String why) implements Put {}
   }
 
-  /** Keeps the URLs that {@code object} names; returns the files of CRLs that go with the others. */
+  /**
+   * Keeps the URLs that {@code object} names; returns the files of CRLs that go with the others.
+   */
   synchronized List<Fingerprint> configure(CrlObject object, Predicate<Certificate> isKnown) {
     written.keySet().retainAll(new HashSet<>(object.urls()));
     Map<URI, Outlet> before = new HashMap<>(written);

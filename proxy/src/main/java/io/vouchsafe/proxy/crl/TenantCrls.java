@@ -121,8 +121,7 @@ final class TenantCrls implements CrlKeeper {
       }
     }
     return held.stream()
-        .filter(
-            one -> !(object.validityTimeStrict() && object.outlived(one.fetched(), now)))
+        .filter(one -> !(object.validityTimeStrict() && object.outlived(one.fetched(), now)))
         .toList();
   }
 
@@ -183,8 +182,7 @@ final class TenantCrls implements CrlKeeper {
     authorities.addAll(shelf.signers());
     authorities.addAll(validated);
     return fetcher.fetch(
-        new CrlFetcher.Wish(
-            owner(object), shelf, new CrlIntake.Trust(authorities, algorithms())),
+        new CrlFetcher.Wish(owner(object), shelf, new CrlIntake.Trust(authorities, algorithms())),
         outlet,
         patience);
   }

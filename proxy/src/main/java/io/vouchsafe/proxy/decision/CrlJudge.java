@@ -60,8 +60,7 @@ public final class CrlJudge {
   private static CrlSigners signers(CrlQuestion crl, List<HeldCrl> held) {
     Set<Certificate> presented = new LinkedHashSet<>(crl.signers().presented());
     held.forEach(each -> presented.add(each.signer()));
-    return new CrlSigners(
-        List.copyOf(presented), crl.signers().group(), crl.signers().anchor());
+    return new CrlSigners(List.copyOf(presented), crl.signers().group(), crl.signers().anchor());
   }
 
   private static CrlFinding determined(
@@ -73,18 +72,14 @@ public final class CrlJudge {
     CrlEvidence evidence = determined.evidence();
     VerifiedStatus verified =
         VerifiedStatus.ofCrl(
-            determined,
-            query.issuer(),
-            crl.signers().group(),
-            crl.settings().path().algorithms());
+            determined, query.issuer(), crl.signers().group(), crl.settings().path().algorithms());
     RememberedStatus status =
         RememberedStatus.ofCrl(
             verified,
             crl.object().name(),
             url(evidence.crls().getFirst(), held),
             firstFetched(evidence.crls(), held));
-    Attempt attempt =
-        LearntStatus.attempt(Source.CRL, status.responder(), status, Duration.ZERO);
+    Attempt attempt = LearntStatus.attempt(Source.CRL, status.responder(), status, Duration.ZERO);
     Instant end =
         evidence
             .nextUpdate()

@@ -111,11 +111,7 @@ public final class CrlSource {
   }
 
   private Future<List<Attempt>> judged(
-      StatusQuestion question,
-      CrlQuestion crl,
-      List<Attempt> failures,
-      Instant now,
-      long started) {
+      StatusQuestion question, CrlQuestion crl, List<Attempt> failures, Instant now, long started) {
     List<HeldCrl> held = keeper.held(crl.object(), question.query(), now);
     if (held.isEmpty()) {
       return Future.succeededFuture(failures);
@@ -137,9 +133,7 @@ public final class CrlSource {
 
   private Attempt taken(StatusQuestion question, CrlFinding finding, long started) {
     Attempt attempt = finding.attempt();
-    attempt
-        .status()
-        .ifPresent(status -> memory.heed(question.key(), status, question.notAfter()));
+    attempt.status().ifPresent(status -> memory.heed(question.key(), status, question.notAfter()));
     question.crlFinding(finding);
     return new Attempt(
         attempt.source(),

@@ -82,9 +82,7 @@ public final class StapledSource {
         String object = question.object().map(OcspObject::name).orElse("");
         RememberedStatus status =
             new RememberedStatus(accepted.status(), Source.STAPLED, object, "", now);
-        question
-            .object()
-            .ifPresent(judge -> memory.remember(question, status, judge, response));
+        question.object().ifPresent(judge -> memory.remember(question, status, judge, response));
         yield LearntStatus.attempt(Source.STAPLED, "", status, since(started));
       }
     };

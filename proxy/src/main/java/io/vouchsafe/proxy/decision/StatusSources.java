@@ -15,7 +15,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Where a cascade's questions go: the stapled response, responders, CRLs; and the memory before. */
+/**
+ * Where a cascade's questions go: the stapled response, responders, CRLs; and the memory before.
+ */
 public final class StatusSources {
   private final StatusMemory memory;
   private final StapledSource stapled;

@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.decision;
 import io.vouchsafe.config.FrontSettings;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.proxy.crl.CrlKeeper;
+import io.vouchsafe.proxy.emergency.TenantEmergency;
 import io.vouchsafe.proxy.memory.HeaderMemory;
 import io.vouchsafe.proxy.memory.PathMemory;
 import io.vouchsafe.vpnauth.Policy;
@@ -17,13 +18,19 @@ public final class TenantRuntime {
   private final TenantSettings settings;
   private final StatusSources sources;
   private final TenantMemory memory;
+  private final TenantEmergency emergency;
   private final CrlKeeper crls;
 
   public TenantRuntime(
-      TenantSettings settings, TenantMemory memory, StatusSources sources, CrlKeeper crls) {
+      TenantSettings settings,
+      TenantMemory memory,
+      StatusSources sources,
+      TenantEmergency emergency,
+      CrlKeeper crls) {
     this.settings = settings;
     this.sources = sources;
     this.memory = memory;
+    this.emergency = emergency;
     this.crls = crls;
   }
 
@@ -61,6 +68,11 @@ public final class TenantRuntime {
   /** Certificate headers that were decoded before. */
   public HeaderMemory headers() {
     return memory.headers();
+  }
+
+  /** What wins over every source. */
+  public TenantEmergency emergency() {
+    return emergency;
   }
 
   PathMemory paths() {

@@ -16,6 +16,7 @@ import java.util.List;
  * @param notBefore the last begin of validity in the path
  * @param notAfter the first end of validity in the path
  * @param judgement what the statuses came to at the last login
+ * @param blocked whether a block list had it at the last login
  */
 public record PreparedPath(
     ValidatedPath path,
@@ -23,7 +24,8 @@ public record PreparedPath(
     LeafText leaf,
     Instant notBefore,
     Instant notAfter,
-    LastJudgement judgement) {
+    LastJudgement judgement,
+    LastBlocked blocked) {
   public PreparedPath {
     questions = List.copyOf(questions);
   }
@@ -44,7 +46,8 @@ public record PreparedPath(
             .max(Instant::compareTo)
             .orElseThrow(),
         path.notAfter(),
-        new LastJudgement());
+        new LastJudgement(),
+        new LastBlocked());
   }
 
   private static StatusQuestion question(

@@ -16,6 +16,7 @@ import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.vpnauth.RevocationPolicy;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -41,6 +42,7 @@ public final class StatusMemory {
   private final Cache<StatusKey, KnownStatuses> known;
   private final StatusPacker packer;
   private final AcceptedResponses accepted;
+  private final Sweep sweep;
   private final int reading;
   private final AtomicInteger inCharge;
 
@@ -58,6 +60,7 @@ public final class StatusMemory {
             .executor(Runnable::run)
             .evictionListener((key, statuses, cause) -> evicted(cause))
             .build();
+    this.sweep = new Sweep(known);
     meters.watch(known);
   }
 
@@ -69,6 +72,7 @@ public final class StatusMemory {
     this.known = before.known;
     this.packer = before.packer;
     this.accepted = before.accepted;
+    this.sweep = before.sweep;
   }
 
   /** The relay has the other half, so that what it keeps never pushes out what decisions learnt. */
@@ -283,6 +287,59 @@ public final class StatusMemory {
 
   private boolean isInCharge() {
     return inCharge.get() == reading;
+  }
+
+  /**
+   * Forgets what is remembered, and the signed bytes behind it; a <em>revoked</em> only when {@code
+   * revokedToo}. Takes time with the number of statuses.
+   *
+   * @return number of certificates of which less is known than before
+   */
+  public int forget(boolean revokedToo) {
+    int forgotten = 0;
+    for (StatusKey key : known.asMap().keySet()) {
+      KnownStatuses before = known.policy().getIfPresentQuietly(key);
+      keepOnly(part -> !revokedToo && saysRevoked(part), key);
+      forgotten += before == null || before == known.policy().getIfPresentQuietly(key) ? 0 : 1;
+    }
+    accepted.forget(revokedToo);
+    return forgotten;
+  }
+
+  private static boolean saysRevoked(OneStatus part) {
+    return part.status().verified().status() instanceof RevocationStatus.Revoked;
+  }
+
+  /** At most {@code limit} statuses, in no particular order; eviction does not notice. */
+  public List<KeptStatus> some(int limit) {
+    return known.asMap().entrySet().stream()
+        .flatMap(
+            entry ->
+                entry.getValue().parts().stream()
+                    .map(part -> new KeptStatus(entry.getKey(), part.status(), part.notAfter())))
+        .limit(limit)
+        .toList();
+  }
+
+  /** How full it is. */
+  public CacheFill fill() {
+    known.cleanUp();
+    return CacheFill.of(known);
+  }
+
+  /** How full the memory of the signed bytes is. */
+  public CacheFill acceptedFill() {
+    return accepted.fill();
+  }
+
+  /**
+   * Forgets what serves nobody any more, of the next {@code most} entries; whoever calls again goes
+   * on from there.
+   *
+   * @return how many were forgotten
+   */
+  public int sweep(Instant now, int most) {
+    return sweep.step(now, settings.maxLifetime(), most);
   }
 
   /** Number of certificates of which something is known. */

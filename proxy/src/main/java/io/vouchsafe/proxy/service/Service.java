@@ -28,18 +28,28 @@ import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.proxy.admin.AdminCall;
 import io.vouchsafe.proxy.admin.AdminServer;
+import io.vouchsafe.proxy.admin.BlockRoutes;
+import io.vouchsafe.proxy.admin.BreakGlassRoutes;
+import io.vouchsafe.proxy.admin.CacheCall;
+import io.vouchsafe.proxy.admin.DecisionCall;
 import io.vouchsafe.proxy.admin.HealthDetail;
 import io.vouchsafe.proxy.admin.Readiness;
+import io.vouchsafe.proxy.canary.Canaries;
 import io.vouchsafe.proxy.crl.CrlLibrary;
 import io.vouchsafe.proxy.decision.DecisionPipeline;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.References;
+import io.vouchsafe.proxy.decision.Rehearsal;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
+import io.vouchsafe.proxy.emergency.Emergencies;
+import io.vouchsafe.proxy.emergency.EmergencyAudit;
 import io.vouchsafe.proxy.http.ApiServer;
 import io.vouchsafe.proxy.http.BearerToken;
 import io.vouchsafe.proxy.journal.DecisionLine;
 import io.vouchsafe.proxy.journal.LineWriter;
+import io.vouchsafe.proxy.journal.RecentVerdicts;
+import io.vouchsafe.proxy.snapshot.WarmRestart;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
 import io.vouchsafe.proxy.upstream.ResponderTrust;
@@ -51,6 +61,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -69,9 +80,11 @@ public final class Service {
   private final LineWriter journal;
   private final Readiness readiness = new Readiness();
   private volatile @Nullable String api;
-  private volatile @Nullable CrlLibrary crls;
+  private volatile @Nullable WarmRestart warmRestart;
   private volatile @Nullable Reloads reloads;
   private @Nullable Future<Void> stopping;
+  private volatile @Nullable CrlPlace crlPlace;
+  private volatile @Nullable CrlLibrary library;
   private final AtomicInteger apiPort = new AtomicInteger();
   private final AtomicInteger adminPort = new AtomicInteger();
 
@@ -120,8 +133,8 @@ public final class Service {
                 .setEventLoopPoolSize(capacity.eventLoops())
                 .setPreferNativeTransport(true));
     Service service = new Service(vertx, registry, new LineWriter(journal, registry));
-    return service
-        .open(settings, source, state, clock, capacity)
+    return Future.succeededFuture()
+        .compose(begin -> service.open(settings, source, state, clock, capacity))
         .map(service)
         .recover(failure -> service.stop().transform(stopped -> Future.failedFuture(failure)));
   }
@@ -135,6 +148,13 @@ public final class Service {
     if (!state.isKept()) {
       LOG.info("without a state directory nothing survives a restart");
     }
+    CrlPlace place;
+    try {
+      place = CrlPlace.of(state);
+    } catch (IOException e) {
+      return Future.failedFuture(e);
+    }
+    crlPlace = place;
     SecureRandom random = new SecureRandom();
     SignatureChecker signatures = new SignatureChecker(new BouncyCastleProvider());
     PathValidator paths = new PathValidator(signatures);
@@ -143,15 +163,13 @@ public final class Service {
     HttpClient client = client(capacity);
     NetClient tunnels = tunnels();
     OcspVerifier verifier = new OcspVerifier(signatures, paths);
-    CrlLibrary library;
-    try {
-      library =
-          CrlAssembly.assemble(
-              vertx, tunnels, state, signatures, paths, registry, clock, random);
-    } catch (IOException e) {
-      return Future.failedFuture(e);
-    }
-    crls = library;
+    Tenants tenants = new Tenants();
+    Emergencies emergencies =
+        new Emergencies(state, clock, registry, name -> blocks(tenants.named(name)));
+    CrlLibrary crls =
+        new CrlAssembly(vertx, tunnels, signatures, paths, registry, clock)
+            .library(place.directory(), random.nextLong());
+    library = crls;
     TenantAssembly assembly =
         new TenantAssembly(
             vertx,
@@ -159,41 +177,59 @@ public final class Service {
             tunnels,
             signatures,
             paths,
-            library,
+            crls::keeper,
             workers,
             registry,
             clock,
             System::nanoTime,
-            random);
+            random,
+            emergencies);
     Map<String, TenantRuntime> assembled = new TreeMap<>();
     for (TenantSettings tenant : settings.tenants().values()) {
       assembled.put(tenant.name(), assembly.assemble(tenant));
     }
-    Tenants tenants = new Tenants();
     tenants.swap(assembled);
     ListenSettings listen = settings.listen();
     BearerToken apiToken = new BearerToken(listen.apiToken(), listen.api());
     BearerToken adminToken = new BearerToken(listen.adminToken(), listen.admin());
     DecisionLine line = new DecisionLine();
+    RecentVerdicts recent = new RecentVerdicts();
+    DecisionPipeline pipeline = new DecisionPipeline(examiner, workers);
     DecisionService decisions =
         new DecisionService(
             vertx,
-            new DecisionPipeline(examiner, workers),
+            pipeline,
             clock,
             System::nanoTime,
             new References(random),
-            verdict -> journal.accept(line.of(verdict)));
+            verdict -> {
+              journal.accept(line.of(verdict));
+              recent.accept(verdict);
+            });
     List<Consumer<SettingsChange>> told =
         List.of(
             change -> apiToken.change(change.after().listen().apiToken()),
             change -> adminToken.change(change.after().listen().adminToken()),
-            change -> library.retain(change.after().tenants().keySet()),
+            change -> crls.retain(change.after().tenants().keySet()),
             new GoneTenants(registry));
     Reloads reloading =
-        new Reloads(vertx, new Reload(source, settings, assembly, tenants, told), registry);
+        new Reloads(vertx, new Reload(source, settings, assembly, tenants, told)::run, registry);
     reloads = reloading;
-    Map<String, AdminCall> calls = Map.of("reload", new ReloadCall(vertx, reloading), "crls", new CrlsCall(library));
-    List<HealthDetail> details = List.of(new CrlHealth(tenants, clock));
+    EmergencyAudit audit = new EmergencyAudit(journal::accept, clock);
+    Map<String, AdminCall> calls =
+        Map.of(
+            "reload", new ReloadCall(vertx, reloading),
+            "blocks", new BlockRoutes(vertx, tenants, clock, audit),
+            "break-glass", new BreakGlassRoutes(vertx, tenants, clock, audit),
+            "decisions", new DecisionCall(recent, line),
+            "cache", new CacheCall(vertx, tenants),
+            "crls", new CrlsCall(crls));
+    WarmRestart restart =
+        new WarmRestart(
+            vertx, state, registry, tenants, verifier, workers, clock, System::nanoTime);
+    Canaries canaries =
+        new Canaries(tenants, new Rehearsal(pipeline, clock), clock, registry);
+    List<HealthDetail> details = List.of(new CrlHealth(tenants, clock), canaries);
     WarmUp warmUp = new WarmUp(examiner, verifier, System::nanoTime);
     UpstreamWarmUp upstreamWarmUp =
         new UpstreamWarmUp(
@@ -205,7 +241,9 @@ public final class Service {
         .compose(
             admin -> workers.run(() -> warmUp.run(settings.tenants().values(), clock.instant())))
         .compose(warm -> upstreamWarmUp.run(boundAdmin(settings)))
-        .compose(warm -> library.open())
+        .compose(warm -> workers.run(() -> restored(crls)))
+        .onSuccess(CrlLibrary::start)
+        .compose(warm -> restart.read(capacity.workers()))
         .compose(
             warm ->
                 vertx.deployVerticle(
@@ -214,10 +252,23 @@ public final class Service {
         .onSuccess(
             deployment -> {
               api = deployment;
+              warmRestart = restart;
+              restart.keepWriting();
+              canaries.start(vertx);
+              new Sweeping(vertx, tenants, clock).start();
               readiness.enter(Readiness.Phase.READY);
               LOG.info("ready: api port {}, admin port {}", apiPort(), adminPort());
             })
         .mapEmpty();
+  }
+
+  private static int blocks(Optional<TenantRuntime> tenant) {
+    return tenant.map(each -> each.emergency().current().blocks().entries().size()).orElse(0);
+  }
+
+  private static CrlLibrary restored(CrlLibrary crls) {
+    crls.restore();
+    return crls;
   }
 
   private HostAndPort boundAdmin(Settings settings) {
@@ -264,7 +315,10 @@ public final class Service {
     return running == null ? Future.failedFuture("not started yet") : running.request();
   }
 
-  /** Stops accepting, answers what is in flight, writes the journal out; within 5 s. */
+  /**
+   * Stops accepting, answers what is in flight, writes the snapshots and the journal out; within 5
+   * s.
+   */
   public synchronized Future<Void> stop() {
     Future<Void> before = stopping;
     if (before != null) {
@@ -273,7 +327,7 @@ public final class Service {
     Promise<Void> stopped = Promise.promise();
     stopping = stopped.future();
     readiness.enter(Readiness.Phase.STOPPING);
-    answerInFlight().onComplete(answered -> close(stopped));
+    answerInFlight().eventually(this::writeSnapshots).onComplete(answered -> close(stopped));
     return stopped.future();
   }
 
@@ -281,6 +335,25 @@ public final class Service {
   private Future<Void> answerInFlight() {
     String deployment = api;
     return deployment == null ? Future.succeededFuture() : vertx.undeploy(deployment);
+  }
+
+  /** A service that never opened has nothing to add to what it found. */
+  private Future<Void> writeSnapshots() {
+    WarmRestart restart = warmRestart;
+    return restart == null ? Future.succeededFuture() : restart.lastWords();
+  }
+
+  private static void leave(@Nullable CrlPlace place, @Nullable CrlLibrary crls) {
+    try {
+      if (crls != null) {
+        crls.write();
+      }
+      if (place != null) {
+        place.close();
+      }
+    } catch (IOException e) {
+      LOG.warn("files of CRLs are not left as they should be", e);
+    }
   }
 
   /** On a thread of its own: the end of the event loops cannot be told on one of them. */
@@ -291,10 +364,7 @@ public final class Service {
                 .close()
                 .onComplete(
                     closed -> {
-                      CrlLibrary library = crls;
-                      if (library != null) {
-                        library.close();
-                      }
+                      leave(crlPlace, library);
                       journal.close();
                       registry.close();
                       LOG.info("stopped");

@@ -11,7 +11,6 @@ import io.vouchsafe.pki.crl.CrlVerifier;
 import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.proxy.crl.CrlKeeper;
 import io.vouchsafe.proxy.crl.HeldCrlRevocation;
-import io.vouchsafe.proxy.crl.CrlLibrary;
 import io.vouchsafe.proxy.decision.CrlJudge;
 import io.vouchsafe.proxy.decision.CrlSource;
 import io.vouchsafe.proxy.decision.RefreshAhead;
@@ -19,6 +18,7 @@ import io.vouchsafe.proxy.decision.StapledSource;
 import io.vouchsafe.proxy.decision.StatusSources;
 import io.vouchsafe.proxy.decision.TenantMemory;
 import io.vouchsafe.proxy.decision.TenantRuntime;
+import io.vouchsafe.proxy.emergency.Emergencies;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.upstream.BulkheadExchange;
 import io.vouchsafe.proxy.upstream.CircuitExchange;
@@ -37,6 +37,7 @@ import io.vouchsafe.proxy.upstream.VerifyingExchange;
 import io.vouchsafe.proxy.work.Workers;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /** Puts a tenant together; what all tenants share comes in by the constructor. */
@@ -46,12 +47,13 @@ final class TenantAssembly {
   private final NetClient tunnels;
   private final PathValidator paths;
   private final SignatureChecker signatures;
-  private final CrlLibrary library;
+  private final Function<TenantSettings, CrlKeeper> keepers;
   private final Workers workers;
   private final MeterRegistry registry;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final SecureRandom random;
+  private final Emergencies emergencies;
 
   TenantAssembly(
       Vertx vertx,
@@ -59,23 +61,25 @@ final class TenantAssembly {
       NetClient tunnels,
       SignatureChecker signatures,
       PathValidator paths,
-      CrlLibrary library,
+      Function<TenantSettings, CrlKeeper> keepers,
       Workers workers,
       MeterRegistry registry,
       InstantSource clock,
       LongSupplier nanoTime,
-      SecureRandom random) {
+      SecureRandom random,
+      Emergencies emergencies) {
     this.vertx = vertx;
     this.client = client;
     this.tunnels = tunnels;
     this.paths = paths;
     this.signatures = signatures;
-    this.library = library;
+    this.keepers = keepers;
     this.workers = workers;
     this.registry = registry;
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.random = random;
+    this.emergencies = emergencies;
   }
 
   /** A tenant of which nothing is remembered yet. */
@@ -86,11 +90,10 @@ final class TenantAssembly {
   /** A tenant that goes on with what is remembered of it. */
   TenantRuntime assemble(TenantSettings settings, TenantMemory memory) {
     StatusMemory statuses = memory.statuses();
-    CrlKeeper crls = library.keeper(settings);
+    CrlKeeper crls = keepers.apply(settings);
     CrlVerifier crlVerifier = new CrlVerifier(signatures, paths);
     OcspVerifier verifier =
-        new OcspVerifier(
-            signatures, paths, new HeldCrlRevocation(settings, crls, crlVerifier));
+        new OcspVerifier(signatures, paths, new HeldCrlRevocation(settings, crls, crlVerifier));
     OcspSource ocsp = new OcspSource(settings.upstream(), responder(settings, memory, verifier));
     return new TenantRuntime(
         settings,
@@ -101,12 +104,12 @@ final class TenantAssembly {
             ocsp,
             new CrlSource(crls, new CrlJudge(crlVerifier), statuses, workers, nanoTime),
             new RefreshAhead(ocsp, settings.cache().maxLifetime())),
+        emergencies.of(settings.name(), settings.blocks()),
         crls);
   }
 
   /** From the outside in: whoever asks waits no longer than the deadline, and shares the fetch. */
-  private Responder responder(
-      TenantSettings settings, TenantMemory memory, OcspVerifier verifier) {
+  private Responder responder(TenantSettings settings, TenantMemory memory, OcspVerifier verifier) {
     OcspChannel channel =
         new HttpOcspChannel(
             vertx,

@@ -24,8 +24,7 @@ public final class AddressRule {
   }
 
   /** Why nothing is sent to {@code address}, reached by a name of {@code origin}, if so. */
-  public Optional<ChannelAnswer.Failed> refusal(
-      Destination.Origin origin, SocketAddress address) {
+  public Optional<ChannelAnswer.Failed> refusal(Destination.Origin origin, SocketAddress address) {
     return switch (origin) {
       case SETTINGS -> Optional.empty();
       case STRANGER -> allowed.allowsAddress(ip(address)) ? Optional.empty() : refused(address);

@@ -24,7 +24,9 @@ import io.vouchsafe.proxy.crl.fetch.HttpTransport;
 import io.vouchsafe.proxy.crl.fetch.LdapTransport;
 import io.vouchsafe.proxy.crl.fetch.TransportByScheme;
 import io.vouchsafe.proxy.work.Workers;
+
 import io.vouchsafe.vpnauth.CrlObject;
+import io.vouchsafe.vpnauth.emergency.BlockList;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,7 +65,6 @@ final class KeeperLab implements AutoCloseable {
     return new CrlLibrary(
         vertx,
         directory,
-        true,
         new TransportByScheme(
             new HttpTransport(vertx, vertx.createNetClient()),
             new LdapTransport(vertx, new Workers(vertx, "ldap", 2, 8), System::nanoTime),
@@ -79,6 +80,11 @@ final class KeeperLab implements AutoCloseable {
 
   CrlLibrary library() {
     return library;
+  }
+
+  /** Another process over the same directory, before anything was read. */
+  CrlLibrary fresh() {
+    return newLibrary();
   }
 
   /** Another process over the same directory, with these settings. */
@@ -108,8 +114,7 @@ final class KeeperLab implements AutoCloseable {
     }
     CaGroup group =
         new CaGroup(
-            List.of(
-                new TrustAnchor(CA.certificate()), new TrustAnchor(OTHER_CA.certificate())),
+            List.of(new TrustAnchor(CA.certificate()), new TrustAnchor(OTHER_CA.certificate())),
             List.of());
     return new TenantSettings(
         name,
@@ -120,7 +125,8 @@ final class KeeperLab implements AutoCloseable {
         Map.of(),
         byName,
         Map.of(),
-        List.of());
+        List.of(),
+        BlockList.EMPTY);
   }
 
   /** An object that is never due for its age on the days of a test. */

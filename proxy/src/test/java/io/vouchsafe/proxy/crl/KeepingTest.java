@@ -49,8 +49,7 @@ class KeepingTest {
   @Test
   void afterItsValidityTimeItIsAskedForAgainAndTheSameCounts() throws Exception {
     lab.publisher.page("/a.crl", lab.crl(7));
-    CrlObject object =
-        KeeperLab.object(Duration.ofHours(1), false, lab.publisher.url("/a.crl"));
+    CrlObject object = KeeperLab.object(Duration.ofHours(1), false, lab.publisher.url("/a.crl"));
     CrlKeeper keeper = lab.keeper(object);
     lab.refresh(keeper, object);
 
@@ -66,8 +65,7 @@ class KeepingTest {
   @Test
   void aFailedRefreshDiscardsNothingUntilNextUpdate() throws Exception {
     lab.publisher.page("/a.crl", lab.crl(7));
-    CrlObject object =
-        KeeperLab.object(Duration.ofHours(1), false, lab.publisher.url("/a.crl"));
+    CrlObject object = KeeperLab.object(Duration.ofHours(1), false, lab.publisher.url("/a.crl"));
     CrlKeeper keeper = lab.keeper(object);
     lab.refresh(keeper, object);
     lab.publisher.page("/a.crl", gone -> gone.sendResponseHeaders(503, -1));
@@ -96,8 +94,7 @@ class KeepingTest {
   @Test
   void aLowerNumberNeverReplacesAHigherOne() throws Exception {
     lab.publisher.page("/a.crl", lab.crl(7));
-    CrlObject object =
-        KeeperLab.object(Duration.ofHours(1), false, lab.publisher.url("/a.crl"));
+    CrlObject object = KeeperLab.object(Duration.ofHours(1), false, lab.publisher.url("/a.crl"));
     CrlKeeper keeper = lab.keeper(object);
     lab.refresh(keeper, object);
 
@@ -129,8 +126,7 @@ class KeepingTest {
   @Test
   void underOneNumberTheLaterThisUpdateIsTheNewer() throws Exception {
     lab.publisher.page("/a.crl", lab.crl(7));
-    CrlObject object =
-        KeeperLab.object(Duration.ofHours(1), false, lab.publisher.url("/a.crl"));
+    CrlObject object = KeeperLab.object(Duration.ofHours(1), false, lab.publisher.url("/a.crl"));
     CrlKeeper keeper = lab.keeper(object);
     lab.refresh(keeper, object);
     HeldCrl before = keeper.all(object).get(0);
@@ -147,8 +143,7 @@ class KeepingTest {
   @Test
   void anUnverifiedCrlReplacesNothing() throws Exception {
     lab.publisher.page("/a.crl", lab.crl(7));
-    CrlObject object =
-        KeeperLab.object(Duration.ofHours(1), false, lab.publisher.url("/a.crl"));
+    CrlObject object = KeeperLab.object(Duration.ofHours(1), false, lab.publisher.url("/a.crl"));
     CrlKeeper keeper = lab.keeper(object);
     lab.refresh(keeper, object);
 
@@ -168,8 +163,7 @@ class KeepingTest {
 
   @Test
   void aStrangersCrlIsNotHeld() throws Exception {
-    LabCa stranger =
-        LabCa.root(CertificateSpec.ca("CN=Stranger", KeeperLab.START), KeeperLab.BC);
+    LabCa stranger = LabCa.root(CertificateSpec.ca("CN=Stranger", KeeperLab.START), KeeperLab.BC);
     lab.publisher.page("/a.crl", lab.crl(stranger, 7));
     CrlObject object = KeeperLab.object(lab.publisher.url("/a.crl"));
     CrlKeeper keeper = lab.keeper(object);
@@ -196,8 +190,7 @@ class KeepingTest {
   @Test
   void aWrongFileAtTheUrlDoesNotDiscardWhatIsStillValid() throws Exception {
     lab.publisher.page("/a.crl", lab.crl(7));
-    CrlObject object =
-        KeeperLab.object(Duration.ofHours(1), false, lab.publisher.url("/a.crl"));
+    CrlObject object = KeeperLab.object(Duration.ofHours(1), false, lab.publisher.url("/a.crl"));
     CrlKeeper keeper = lab.keeper(object);
     lab.refresh(keeper, object);
 
@@ -226,14 +219,10 @@ class KeepingTest {
     lab.publisher.page("/a.crl", lab.crl(7)).page("/b.crl", lab.crl(7));
     CrlObject object =
         KeeperLab.object(
-            Duration.ofHours(1),
-            false,
-            lab.publisher.url("/a.crl"),
-            lab.publisher.url("/b.crl"));
+            Duration.ofHours(1), false, lab.publisher.url("/a.crl"), lab.publisher.url("/b.crl"));
     CrlKeeper keeper = lab.keeper(object);
     lab.library().tick();
-    org.awaitility.Awaitility.await()
-        .until(() -> lab.fetches("fetched") == 2);
+    org.awaitility.Awaitility.await().until(() -> lab.fetches("fetched") == 2);
 
     lab.now = lab.now.plus(Duration.ofHours(2));
     lab.publisher.page("/a.crl", lab.crl(8));
@@ -292,8 +281,7 @@ class KeepingTest {
   @Test
   void aReloadDropsWhatTheObjectDoesNotNameAnyMore() throws Exception {
     lab.publisher.page("/a.crl", lab.crl(7)).page("/b.crl", lab.crl(KeeperLab.OTHER_CA, 9));
-    CrlObject before =
-        KeeperLab.object(lab.publisher.url("/a.crl"), lab.publisher.url("/b.crl"));
+    CrlObject before = KeeperLab.object(lab.publisher.url("/a.crl"), lab.publisher.url("/b.crl"));
     CrlKeeper keeper = lab.keeper(before);
     lab.library().tick();
     org.awaitility.Awaitility.await().until(() -> keeper.all(before).size() == 2);

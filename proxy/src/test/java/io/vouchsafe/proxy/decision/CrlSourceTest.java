@@ -140,7 +140,9 @@ class CrlSourceTest {
     assertThat(only(ask(NOW)).outcome()).isEqualTo(Outcome.REVOKED);
 
     CrlSpec delta =
-        CrlSpec.delta(1, NOW).updates(NOW.minusSeconds(60), NOW.plusSeconds(3600)).revoke(serial(), NOW, 8);
+        CrlSpec.delta(1, NOW)
+            .updates(NOW.minusSeconds(60), NOW.plusSeconds(3600))
+            .revoke(serial(), NOW, 8);
     keeper.held = List.of(complete, held(delta));
     assertThat(only(ask(NOW)).outcome()).isEqualTo(Outcome.GOOD);
     assertThat(hold()).isEmpty();

@@ -42,7 +42,8 @@ class StatusMemoryTest {
   private static final OcspObject STRICT =
       OcspObject.of("strict", CORP.urls())
           .withRules(ResponseRules.DEFAULT.withNonce(NonceUse.REQUIRE));
-  private static final StatusQuestion QUESTION = new StatusQuestion(query(), Optional.of(CORP), Optional.empty());
+  private static final StatusQuestion QUESTION =
+      new StatusQuestion(query(), Optional.of(CORP), Optional.empty());
   private static final StatusKey KEY = QUESTION.key();
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -194,10 +195,39 @@ class StatusMemoryTest {
     }
 
     assertThat(small.size()).isBetween(55L, 65L);
-    assertThat(registry.get("cache.evictions").tag("cache", "status").tag("tenant", "10000").counter().count())
+    assertThat(
+            registry
+                .get("cache.evictions")
+                .tag("cache", "status")
+                .tag("tenant", "10000")
+                .counter()
+                .count())
         .isEqualTo(1000.0 - small.size());
-    assertThat(registry.get("cache.memory").tag("cache", "status").tag("tenant", "10000").gauge().value())
+    assertThat(
+            registry
+                .get("cache.memory")
+                .tag("cache", "status")
+                .tag("tenant", "10000")
+                .gauge()
+                .value())
         .isBetween(5_000.0, 10_000.0);
+  }
+
+  @Test
+  void aSweepTakesOutWhatHasEndedAndGoesOnWhereItStopped() {
+    Duration day = CacheSettings.DEFAULT.maxLifetime();
+    Instant later = NOW.plus(day).plusSeconds(1);
+    for (int i = 0; i < 10; i++) {
+      memory.remember(new StatusKey(i, i), status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+      memory.remember(new StatusKey(-1, i), status(CORP, GOOD, later), CORP, NOT_AFTER);
+    }
+    memory.remember(KEY, status(CORP, REVOKED, NOW), CORP, NOT_AFTER);
+
+    assertThat(memory.sweep(NOW.plus(day), 100)).as("nothing has ended yet").isZero();
+    int gone = memory.sweep(later, 7) + memory.sweep(later, 7) + memory.sweep(later, 7);
+    assertThat(gone).isEqualTo(10);
+    assertThat(memory.size()).as("the later ones and the revoked one").isEqualTo(11);
+    assertThat(memory.sweep(NOT_AFTER.plusSeconds(1), 100)).isEqualTo(11);
   }
 
   @Test
@@ -273,17 +303,23 @@ class StatusMemoryTest {
     large.takeCharge(all -> true);
     assertThat(large.size()).isEqualTo(before);
     fill(large);
-    assertThat(large.size()).isEqualTo(100);
+    assertThat(large.size()).isEqualTo(300);
 
     StatusMemory smaller = large.under(sized(20_000));
     smaller.takeCharge(all -> true);
     assertThat(smaller.size()).isBetween(before, 2 * before + 2);
-    assertThat(registry.get("cache.memory").tag("cache", "status").tag("tenant", "10000").gauge().value())
+    assertThat(
+            registry
+                .get("cache.memory")
+                .tag("cache", "status")
+                .tag("tenant", "10000")
+                .gauge()
+                .value())
         .isBetween(10_000.0, 20_000.0);
   }
 
   private static void fill(StatusMemory memory) {
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 300; i++) {
       memory.remember(new StatusKey(i, i), status(CORP, GOOD, NOW), CORP, NOT_AFTER);
     }
   }
@@ -319,7 +355,12 @@ class StatusMemoryTest {
   }
 
   private double gets(String result) {
-    return registry.get("cache.gets").tag("cache", "status").tag("result", result).counter().count();
+    return registry
+        .get("cache.gets")
+        .tag("cache", "status")
+        .tag("result", result)
+        .counter()
+        .count();
   }
 
   private StatusMemory memory(long maximum) {

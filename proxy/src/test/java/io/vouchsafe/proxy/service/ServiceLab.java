@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.service;
 import io.vertx.core.Vertx;
 import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.CacheSettings;
+import io.vouchsafe.config.CanarySettings;
 import io.vouchsafe.config.Cidr;
 import io.vouchsafe.config.FrontSettings;
 import io.vouchsafe.config.FrontSettings.HeaderFormat;
@@ -28,6 +29,7 @@ import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.RevocationPolicy;
+import io.vouchsafe.vpnauth.emergency.BlockList;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.URI;
@@ -41,6 +43,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.jspecify.annotations.Nullable;
 
 /** A whole service on loopback ports with its PKI, its responder and its clock. */
 final class ServiceLab implements AutoCloseable {
@@ -77,6 +80,8 @@ final class ServiceLab implements AutoCloseable {
     Optional<AllowedHosts> certificateNames = Optional.empty();
 
     String trusted = "127.0.0.1";
+    StateDirectory state = StateDirectory.NONE;
+    BlockList blocks = BlockList.EMPTY;
 
     List<Source> sources = List.of(Source.STAPLED, Source.OCSP);
 
@@ -87,6 +92,9 @@ final class ServiceLab implements AutoCloseable {
 
     /** The certificate's distribution points are asked, too, under {@code allowed}. */
     boolean crlPoints;
+
+    /** A canary with certificates of the issuing CA. */
+    @Nullable Function<LabCa, CanarySettings> canary;
   }
 
   ServiceLab() throws Exception {
@@ -101,7 +109,7 @@ final class ServiceLab implements AutoCloseable {
     service =
         Service.start(
                 settings(wishes),
-                StateDirectory.NONE,
+                wishes.state,
                 clock,
                 journal,
                 new Capacity(wishes.eventLoops, 2, 64, 16, 64))
@@ -161,11 +169,17 @@ final class ServiceLab implements AutoCloseable {
             Map.of("corp", corp),
             crls.stream().collect(Collectors.toMap(CrlObject::name, Function.identity())),
             Map.of("default", policy),
-            List.of());
+            List.of(),
+            wishes.blocks,
+            canaries(wishes));
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
     return new Settings(
         new ListenSettings(anyPort, anyPort, wishes.apiToken, wishes.adminToken),
         Map.of("acme", tenant));
+  }
+
+  private Map<String, CanarySettings> canaries(Wishes wishes) {
+    return wishes.canary == null ? Map.of() : Map.of("issuing", wishes.canary.apply(issuing));
   }
 
   private List<CrlObject> crlObjects(Wishes wishes) {

@@ -143,8 +143,7 @@ final class LdapLookup {
     String host = url.getHost();
     int port = url.getPort() >= 0 ? url.getPort() : isLdaps(url) ? 636 : 389;
     return Optional.of(
-        new HostAndPort(
-            host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port));
+        new HostAndPort(host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port));
   }
 
   private static boolean isLdaps(URI url) {

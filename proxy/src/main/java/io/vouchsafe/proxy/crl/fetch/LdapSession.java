@@ -79,11 +79,14 @@ final class LdapSession {
     options.setUseSynchronousMode(true);
     options.setConnectTimeoutMillis(millis);
     options.setResponseTimeoutMillis(millis);
-    options.setMaxMessageSize((int) (Math.min(maxSize, MAX_MESSAGE) + AROUND));
+    options.setMaxMessageSize(maxMessage());
     options.setFollowReferrals(false);
-    options.setAutoReconnect(false);
     options.setNameResolver(new CheckedAddresses(target.origin(), allowed));
     return options;
+  }
+
+  private int maxMessage() {
+    return (int) (Math.min(maxSize, MAX_MESSAGE) + AROUND);
   }
 
   private LdapAnswer answer(SearchResult result, LdapQuestion question) {
@@ -105,8 +108,7 @@ final class LdapSession {
           Outcome.RESPONDER_ERROR, "the entry has no " + question.attribute());
     }
     return value.get().length > maxSize
-        ? new LdapAnswer.Failed(
-            Outcome.TOO_LARGE, "the CRL has more than " + maxSize + " bytes")
+        ? new LdapAnswer.Failed(Outcome.TOO_LARGE, "the CRL has more than " + maxSize + " bytes")
         : new LdapAnswer.Value(Der.copyOf(value.get()));
   }
 
@@ -120,8 +122,13 @@ final class LdapSession {
   }
 
   /** What the server or the SDK says of a failure; never the password. */
-  private static LdapAnswer.Failed failed(LDAPException failure) {
+  private LdapAnswer.Failed failed(LDAPException failure) {
     ResultCode code = failure.getResultCode();
+    if (failure.getMessage().contains("larger than the maximum of " + maxMessage() + " bytes")) {
+      // The SDK closes the connection and tells why in words alone.
+      return new LdapAnswer.Failed(
+          Outcome.TOO_LARGE, "the entry has more than " + maxMessage() + " bytes");
+    }
     Outcome outcome =
         switch (code.intValue()) {
           case ResultCode.TIMEOUT_INT_VALUE, ResultCode.TIME_LIMIT_EXCEEDED_INT_VALUE ->
@@ -131,6 +138,11 @@ final class LdapSession {
           default -> Outcome.RESPONDER_ERROR;
         };
     return new LdapAnswer.Failed(
-        outcome, "LDAP " + code.intValue() + " " + code.getName() + ", " + failure.getMessage());
+        outcome, "LDAP " + code.intValue() + " " + code.getName() + ", " + withoutVersion(failure.getMessage()));
+  }
+
+  private static String withoutVersion(String message) {
+    int version = message.indexOf(", ldapSDKVersion=");
+    return version < 0 ? message : message.substring(0, version);
   }
 }

@@ -104,8 +104,7 @@ class HttpTransportTest {
         exchange -> {
           boolean asked =
               "\"one\"".equals(exchange.getRequestHeaders().getFirst("If-None-Match"))
-                  && "yesterday"
-                      .equals(exchange.getRequestHeaders().getFirst("If-Modified-Since"));
+                  && "yesterday".equals(exchange.getRequestHeaders().getFirst("If-Modified-Since"));
           exchange.sendResponseHeaders(asked ? 304 : 500, -1);
         });
 

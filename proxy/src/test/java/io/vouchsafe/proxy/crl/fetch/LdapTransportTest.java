@@ -85,12 +85,10 @@ class LdapTransportTest {
     int port = open(true).getListenPort();
 
     assertThat(
-            fetch(
-                url(port, ENTRY) + "?authorityRevocationList", Origin.SETTINGS, CrlAccess.DIRECT))
+            fetch(url(port, ENTRY) + "?authorityRevocationList", Origin.SETTINGS, CrlAccess.DIRECT))
         .isInstanceOf(Fetched.Received.class);
     assertThat(
-            outcome(
-                fetch(url(port, ENTRY) + "?userPassword", Origin.SETTINGS, CrlAccess.DIRECT)))
+            outcome(fetch(url(port, ENTRY) + "?userPassword", Origin.SETTINGS, CrlAccess.DIRECT)))
         .isEqualTo(Outcome.NOT_ALLOWED_HOST);
   }
 
@@ -109,9 +107,7 @@ class LdapTransportTest {
     Fetched fetched = fetch("ldap:///" + ENTRY, Origin.SETTINGS, servers(login(port, "wrong")));
 
     assertThat(outcome(fetched)).isEqualTo(Outcome.RESPONDER_ERROR);
-    assertThat(((Fetched.Failed) fetched).detail())
-        .contains("LDAP 49")
-        .doesNotContain("wrong");
+    assertThat(((Fetched.Failed) fetched).detail()).contains("LDAP 49").doesNotContain("wrong");
   }
 
   @Test
@@ -229,15 +225,11 @@ class LdapTransportTest {
 
     assertThat(
             outcome(
-                fetch(
-                    url(referring.getListenPort(), ENTRY), Origin.SETTINGS, CrlAccess.DIRECT)))
+                fetch(url(referring.getListenPort(), ENTRY), Origin.SETTINGS, CrlAccess.DIRECT)))
         .isEqualTo(Outcome.REDIRECT_REFUSED);
     assertThat(
             fetch(
-                url(referring.getListenPort(), ENTRY),
-                Origin.SETTINGS,
-                CrlAccess.DIRECT,
-                LOOPBACK))
+                url(referring.getListenPort(), ENTRY), Origin.SETTINGS, CrlAccess.DIRECT, LOOPBACK))
         .isInstanceOf(Fetched.Received.class);
   }
 
@@ -247,8 +239,7 @@ class LdapTransportTest {
     server.delete(ENTRY);
     server.add(entry(new byte[200_000]));
 
-    Fetched fetched =
-        fetch(url(server.getListenPort(), ENTRY), Origin.SETTINGS, CrlAccess.DIRECT);
+    Fetched fetched = fetch(url(server.getListenPort(), ENTRY), Origin.SETTINGS, CrlAccess.DIRECT);
 
     assertThat(outcome(fetched)).as(fetched.toString()).isEqualTo(Outcome.TOO_LARGE);
   }
@@ -266,8 +257,7 @@ class LdapTransportTest {
 
     for (Security security : List.of(Security.STARTTLS, Security.LDAPS)) {
       int port = server.getListenPort(security == Security.LDAPS ? "ldaps" : "ldap");
-      assertThat(
-              fetch("ldap:///" + ENTRY, Origin.SETTINGS, servers(tls(port, security, ca))))
+      assertThat(fetch("ldap:///" + ENTRY, Origin.SETTINGS, servers(tls(port, security, ca))))
           .as(security.toString())
           .isInstanceOf(Fetched.Received.class);
     }
@@ -359,8 +349,7 @@ class LdapTransportTest {
   private InMemoryDirectoryServer open(boolean anonymous) throws Exception {
     InMemoryDirectoryServerConfig config = config(anonymous);
     config.setListenerConfigs(
-        InMemoryListenerConfig.createLDAPConfig(
-            "ldap", InetAddress.getLoopbackAddress(), 0, null));
+        InMemoryListenerConfig.createLDAPConfig("ldap", InetAddress.getLoopbackAddress(), 0, null));
     return started(config);
   }
 
@@ -415,8 +404,7 @@ class LdapTransportTest {
         own.keys().getPrivate(),
         new char[0],
         new java.security.cert.Certificate[] {java(own.certificate())});
-    KeyManagerFactory keys =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, new char[0]);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(keys.getKeyManagers(), null, null);
