@@ -30,6 +30,8 @@ import io.vouchsafe.proxy.admin.AdminCall;
 import io.vouchsafe.proxy.admin.AdminServer;
 import io.vouchsafe.proxy.admin.BlockRoutes;
 import io.vouchsafe.proxy.admin.BreakGlassRoutes;
+import io.vouchsafe.proxy.admin.CacheCall;
+import io.vouchsafe.proxy.admin.DecisionCall;
 import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.decision.DecisionPipeline;
 import io.vouchsafe.proxy.decision.DecisionService;
@@ -42,6 +44,8 @@ import io.vouchsafe.proxy.http.ApiServer;
 import io.vouchsafe.proxy.http.BearerToken;
 import io.vouchsafe.proxy.journal.DecisionLine;
 import io.vouchsafe.proxy.journal.LineWriter;
+import io.vouchsafe.proxy.journal.RecentVerdicts;
+import io.vouchsafe.proxy.snapshot.WarmRestart;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
 import io.vouchsafe.proxy.upstream.ResponderTrust;
@@ -71,6 +75,7 @@ public final class Service {
   private final LineWriter journal;
   private final Readiness readiness = new Readiness();
   private volatile @Nullable String api;
+  private volatile @Nullable WarmRestart warmRestart;
   private volatile @Nullable Reloads reloads;
   private @Nullable Future<Void> stopping;
   private final AtomicInteger apiPort = new AtomicInteger();
@@ -152,8 +157,8 @@ public final class Service {
             vertx,
             client,
             tunnels,
+            signatures,
             paths,
-            verifier,
             workers,
             registry,
             clock,
@@ -169,6 +174,7 @@ public final class Service {
     BearerToken apiToken = new BearerToken(listen.apiToken(), listen.api());
     BearerToken adminToken = new BearerToken(listen.adminToken(), listen.admin());
     DecisionLine line = new DecisionLine();
+    RecentVerdicts recent = new RecentVerdicts();
     DecisionService decisions =
         new DecisionService(
             vertx,
@@ -176,7 +182,10 @@ public final class Service {
             clock,
             System::nanoTime,
             new References(random),
-            verdict -> journal.accept(line.of(verdict)));
+            verdict -> {
+              journal.accept(line.of(verdict));
+              recent.accept(verdict);
+            });
     List<Consumer<SettingsChange>> told =
         List.of(
             change -> apiToken.change(change.after().listen().apiToken()),
@@ -190,7 +199,12 @@ public final class Service {
         Map.of(
             "reload", new ReloadCall(vertx, reloading),
             "blocks", new BlockRoutes(vertx, tenants, clock, audit),
-            "break-glass", new BreakGlassRoutes(vertx, tenants, clock, audit));
+            "break-glass", new BreakGlassRoutes(vertx, tenants, clock, audit),
+            "decisions", new DecisionCall(recent, line),
+            "cache", new CacheCall(vertx, tenants));
+    WarmRestart restart =
+        new WarmRestart(
+            vertx, state, registry, tenants, verifier, workers, clock, System::nanoTime);
     WarmUp warmUp = new WarmUp(examiner, verifier, System::nanoTime);
     UpstreamWarmUp upstreamWarmUp =
         new UpstreamWarmUp(
@@ -202,14 +216,18 @@ public final class Service {
         .compose(
             admin -> workers.run(() -> warmUp.run(settings.tenants().values(), clock.instant())))
         .compose(warm -> upstreamWarmUp.run(boundAdmin(settings)))
+        .compose(warm -> restart.read(capacity.workers()))
         .compose(
             warm ->
                 vertx.deployVerticle(
-                    () -> new ApiServer(listen, apiToken, tenants, decisions, apiPort::set),
+                    () -> new ApiServer(listen, apiToken, tenants, decisions, clock, apiPort::set),
                     new DeploymentOptions().setInstances(capacity.eventLoops())))
         .onSuccess(
             deployment -> {
               api = deployment;
+              warmRestart = restart;
+              restart.keepWriting();
+              new Sweeping(vertx, tenants, clock).start();
               readiness.enter(Readiness.Phase.READY);
               LOG.info("ready: api port {}, admin port {}", apiPort(), adminPort());
             })
@@ -264,7 +282,7 @@ public final class Service {
     return running == null ? Future.failedFuture("not started yet") : running.request();
   }
 
-  /** Stops accepting, answers what is in flight, writes the journal out; within 5 s. */
+  /** Stops accepting, answers what is in flight, writes the snapshots and the journal out; within 5 s. */
   public synchronized Future<Void> stop() {
     Future<Void> before = stopping;
     if (before != null) {
@@ -273,7 +291,9 @@ public final class Service {
     Promise<Void> stopped = Promise.promise();
     stopping = stopped.future();
     readiness.enter(Readiness.Phase.STOPPING);
-    answerInFlight().onComplete(answered -> close(stopped));
+    answerInFlight()
+        .eventually(this::writeSnapshots)
+        .onComplete(answered -> close(stopped));
     return stopped.future();
   }
 
@@ -281,6 +301,12 @@ public final class Service {
   private Future<Void> answerInFlight() {
     String deployment = api;
     return deployment == null ? Future.succeededFuture() : vertx.undeploy(deployment);
+  }
+
+  /** A service that never opened has nothing to add to what it found. */
+  private Future<Void> writeSnapshots() {
+    WarmRestart restart = warmRestart;
+    return restart == null ? Future.succeededFuture() : restart.lastWords();
   }
 
   /** On a thread of its own: the end of the event loops cannot be told on one of them. */
