@@ -49,17 +49,6 @@ public record TenantSettings(
       Map<String, Policy> policies,
       List<ResponseSigner> signers,
       BlockList blocks) {
-    this(
-        name,
-        front,
-        cache,
-        upstream,
-        caGroups,
-        ocsp,
-        crl,
-        policies,
-        signers,
-        blocks,
-        Map.of());
+    this(name, front, cache, upstream, caGroups, ocsp, crl, policies, signers, blocks, Map.of());
   }
 }

@@ -63,9 +63,7 @@ final class Canary {
 
   /** Seconds since the last true word; nothing before the first. */
   synchronized double age(Instant now) {
-    return lastTrue == null
-        ? Double.NaN
-        : Duration.between(lastTrue, now).toMillis() / 1000.0;
+    return lastTrue == null ? Double.NaN : Duration.between(lastTrue, now).toMillis() / 1000.0;
   }
 
   synchronized JsonObject toJson(Instant now) {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * {@code vouchsafe_canary} (1 when the last word was true) and {@code
- * vouchsafe_canary_age_seconds} (since a word was true), by tenant, canary and kind.
+ * {@code vouchsafe_canary} (1 when the last word was true) and {@code vouchsafe_canary_age_seconds}
+ * (since a word was true), by tenant, canary and kind.
  */
 final class CanaryMeters {
   private final MultiGauge truth;
@@ -50,8 +50,7 @@ final class CanaryMeters {
     for (Canary canary : canaries) {
       CanaryName name = canary.name();
       Tags tags =
-          Tags.of(
-              "tenant", name.tenant(), "canary", name.canary(), "kind", name.kind().word());
+          Tags.of("tenant", name.tenant(), "canary", name.canary(), "kind", name.kind().word());
       rows.add(MultiGauge.Row.of(tags, canary, value));
     }
     return rows;

@@ -227,8 +227,7 @@ public final class Service {
     WarmRestart restart =
         new WarmRestart(
             vertx, state, registry, tenants, verifier, workers, clock, System::nanoTime);
-    Canaries canaries =
-        new Canaries(tenants, new Rehearsal(pipeline, clock), clock, registry);
+    Canaries canaries = new Canaries(tenants, new Rehearsal(pipeline, clock), clock, registry);
     List<HealthDetail> details = List.of(new CrlHealth(tenants, clock), canaries);
     WarmUp warmUp = new WarmUp(examiner, verifier, System::nanoTime);
     UpstreamWarmUp upstreamWarmUp =
@@ -237,7 +236,8 @@ public final class Service {
                 vertx, client, tunnels, new ResponderTrust(paths, clock), AllowedHosts.NONE));
     return vertx
         .deployVerticle(
-            new AdminServer(listen, adminToken, registry, readiness, details, calls, adminPort::set))
+            new AdminServer(
+                listen, adminToken, registry, readiness, details, calls, adminPort::set))
         .compose(
             admin -> workers.run(() -> warmUp.run(settings.tenants().values(), clock.instant())))
         .compose(warm -> upstreamWarmUp.run(boundAdmin(settings)))

@@ -32,8 +32,7 @@ class CanaryTest {
     ServiceLab.Wishes wishes = new ServiceLab.Wishes();
     wishes.canary =
         issuing ->
-            new CanarySettings(
-                "issuing", "default", client(issuing), client(issuing), INTERVAL);
+            new CanarySettings("issuing", "default", client(issuing), client(issuing), INTERVAL);
     lab = new ServiceLab(wishes);
   }
 
@@ -86,8 +85,7 @@ class CanaryTest {
   }
 
   private JsonObject canary(String kind) throws Exception {
-    JsonArray all =
-        new JsonObject(lab.api.admin("/health/ready").body()).getJsonArray("canaries");
+    JsonArray all = new JsonObject(lab.api.admin("/health/ready").body()).getJsonArray("canaries");
     Optional<JsonObject> found =
         all.stream()
             .map(each -> (JsonObject) each)

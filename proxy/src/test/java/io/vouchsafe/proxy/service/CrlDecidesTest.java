@@ -23,10 +23,10 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.jspecify.annotations.Nullable;
 
 /** CRLs in whole decisions, over HTTP on both sides. */
 @Timeout(120)
@@ -166,8 +166,7 @@ class CrlDecidesTest {
   void aPartSpeaksOnlyOfCertificatesThatNameIt() throws Exception {
     ServiceLab.Wishes wishes = wishes(List.of(Source.CRL));
     wishes.crlPoints = true;
-    wishes.allowed =
-        new AllowedHosts(List.of(new AllowedHost("127.0.0.1", OptionalInt.empty())));
+    wishes.allowed = new AllowedHosts(List.of(new AllowedHost("127.0.0.1", OptionalInt.empty())));
     lab = new ServiceLab(wishes);
     String one = "/part1.crl";
     String two = "/part2.crl";
@@ -232,9 +231,7 @@ class CrlDecidesTest {
                     Extension.cRLDistributionPoints,
                     false,
                     new CRLDistPoint(
-                        new DistributionPoint[] {
-                          new DistributionPoint(point(path), null, null)
-                        })))
+                        new DistributionPoint[] {new DistributionPoint(point(path), null, null)})))
         .certificate();
   }
 

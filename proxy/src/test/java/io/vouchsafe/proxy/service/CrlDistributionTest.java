@@ -124,8 +124,7 @@ class CrlDistributionTest {
     assertThat(get(root + ".crl").statusCode()).as("no object fetches it").isEqualTo(404);
     assertThat(get("00".repeat(20) + ".crl").statusCode()).isEqualTo(404);
     assertThat(get(issuer()).statusCode()).isEqualTo(404);
-    assertThat(get(issuer().toUpperCase(Locale.ROOT) + ".crl").statusCode())
-        .isEqualTo(404);
+    assertThat(get(issuer().toUpperCase(Locale.ROOT) + ".crl").statusCode()).isEqualTo(404);
     assertThat(get("../" + issuer() + ".crl").statusCode()).isEqualTo(404);
     assertThat(status("/crl/nobody/" + issuer() + ".crl")).isEqualTo(404);
     assertThat(status("/crl/acme")).isEqualTo(404);

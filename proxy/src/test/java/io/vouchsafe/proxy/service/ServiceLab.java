@@ -51,6 +51,7 @@ final class ServiceLab implements AutoCloseable {
   final FakeClock clock = new FakeClock();
   final LabCa root = LabCa.root(CertificateSpec.ca("CN=Lab Root", FakeClock.START), provider);
   final LabCa issuing = root.issueCa(CertificateSpec.ca("CN=Lab Issuing", FakeClock.START));
+
   /** Where the issuing CA's CRL is published; empty until a test publishes another. */
   static final String CRL = "/issuing.crl";
 

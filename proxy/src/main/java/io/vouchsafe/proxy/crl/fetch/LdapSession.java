@@ -47,14 +47,16 @@ final class LdapSession {
     try {
       SocketFactory sockets =
           server.security() == Security.LDAPS
-              ? LdapTls.trusting(server.caCertificates(), server.address().host()).getSocketFactory()
+              ? LdapTls.trusting(server.caCertificates(), server.address().host())
+                  .getSocketFactory()
               : SocketFactory.getDefault();
       try (LDAPConnection connection = new LDAPConnection(sockets, options(patience))) {
         abort.by(connection::close);
         connection.connect(server.address().host(), server.address().port());
         if (server.security() == Security.STARTTLS) {
           connection.processExtendedOperation(
-              new StartTLSExtendedRequest(LdapTls.trusting(server.caCertificates(), server.address().host())));
+              new StartTLSExtendedRequest(
+                  LdapTls.trusting(server.caCertificates(), server.address().host())));
         }
         if (server.login().isPresent()) {
           LdapServer.Login login = server.login().get();
@@ -138,7 +140,13 @@ final class LdapSession {
           default -> Outcome.RESPONDER_ERROR;
         };
     return new LdapAnswer.Failed(
-        outcome, "LDAP " + code.intValue() + " " + code.getName() + ", " + withoutVersion(failure.getMessage()));
+        outcome,
+        "LDAP "
+            + code.intValue()
+            + " "
+            + code.getName()
+            + ", "
+            + withoutVersion(failure.getMessage()));
   }
 
   private static String withoutVersion(String message) {
