@@ -27,6 +27,7 @@ final class AdminRoutes {
       /break-glass/{tenant}[/{sha256}] GET, PUT, DELETE: allows that expire
       /cache/{tenant}                  GET, DELETE: what is remembered
       /decisions?reason=&tenant=&decision=&limit=  the last ones of every reason
+      /crls          DELETE /crls/{tenant}/{object}: forgets CRLs and their numbers
       """;
 
   /** Words of the contract behind which nothing stands yet. */

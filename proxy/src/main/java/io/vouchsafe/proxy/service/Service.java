@@ -78,9 +78,9 @@ public final class Service {
   private final Readiness readiness = new Readiness();
   private volatile @Nullable String api;
   private volatile @Nullable WarmRestart warmRestart;
+  private volatile @Nullable CrlLibrary crls;
   private volatile @Nullable Reloads reloads;
   private @Nullable Future<Void> stopping;
-  private volatile @Nullable CrlPlace crlPlace;
   private final AtomicInteger apiPort = new AtomicInteger();
   private final AtomicInteger adminPort = new AtomicInteger();
 
@@ -144,13 +144,6 @@ public final class Service {
     if (!state.isKept()) {
       LOG.info("without a state directory nothing survives a restart");
     }
-    CrlPlace place;
-    try {
-      place = CrlPlace.of(state);
-    } catch (IOException e) {
-      return Future.failedFuture(e);
-    }
-    crlPlace = place;
     SecureRandom random = new SecureRandom();
     SignatureChecker signatures = new SignatureChecker(new BouncyCastleProvider());
     PathValidator paths = new PathValidator(signatures);
@@ -162,9 +155,14 @@ public final class Service {
     Tenants tenants = new Tenants();
     Emergencies emergencies =
         new Emergencies(state, clock, registry, name -> blocks(tenants.named(name)));
-    CrlLibrary crls =
-        new CrlAssembly(vertx, tunnels, signatures, paths, registry, clock)
-            .library(place.directory(), random.nextLong());
+    CrlLibrary library;
+    try {
+      library =
+          CrlAssembly.assemble(vertx, tunnels, state, signatures, paths, registry, clock, random);
+    } catch (IOException e) {
+      return Future.failedFuture(e);
+    }
+    crls = library;
     TenantAssembly assembly =
         new TenantAssembly(
             vertx,
@@ -172,7 +170,7 @@ public final class Service {
             tunnels,
             signatures,
             paths,
-            crls::keeper,
+            library::keeper,
             workers,
             registry,
             clock,
@@ -204,7 +202,7 @@ public final class Service {
         List.of(
             change -> apiToken.change(change.after().listen().apiToken()),
             change -> adminToken.change(change.after().listen().adminToken()),
-            change -> crls.retain(change.after().tenants().keySet()),
+            change -> library.retain(change.after().tenants().keySet()),
             new GoneTenants(registry));
     Reloads reloading =
         new Reloads(vertx, new Reload(source, settings, assembly, tenants, told)::run, registry);
@@ -216,7 +214,8 @@ public final class Service {
             "blocks", new BlockRoutes(vertx, tenants, clock, audit),
             "break-glass", new BreakGlassRoutes(vertx, tenants, clock, audit),
             "decisions", new DecisionCall(recent, line),
-            "cache", new CacheCall(vertx, tenants));
+            "cache", new CacheCall(vertx, tenants),
+            "crls", new CrlsCall(library));
     WarmRestart restart =
         new WarmRestart(
             vertx, state, registry, tenants, verifier, workers, clock, System::nanoTime);
@@ -231,8 +230,7 @@ public final class Service {
         .compose(
             admin -> workers.run(() -> warmUp.run(settings.tenants().values(), clock.instant())))
         .compose(warm -> upstreamWarmUp.run(boundAdmin(settings)))
-        .compose(warm -> workers.run(() -> restored(crls)))
-        .onSuccess(CrlLibrary::start)
+        .compose(warm -> library.open())
         .compose(warm -> restart.read(capacity.workers()))
         .compose(
             warm ->
@@ -253,11 +251,6 @@ public final class Service {
 
   private static int blocks(Optional<TenantRuntime> tenant) {
     return tenant.map(each -> each.emergency().current().blocks().entries().size()).orElse(0);
-  }
-
-  private static CrlLibrary restored(CrlLibrary crls) throws IOException {
-    crls.restore();
-    return crls;
   }
 
   private HostAndPort boundAdmin(Settings settings) {
@@ -332,17 +325,6 @@ public final class Service {
     return restart == null ? Future.succeededFuture() : restart.lastWords();
   }
 
-  private static void leave(@Nullable CrlPlace place) {
-    if (place == null) {
-      return;
-    }
-    try {
-      place.close();
-    } catch (IOException e) {
-      LOG.warn("temporary files of CRLs are left behind", e);
-    }
-  }
-
   /** On a thread of its own: the end of the event loops cannot be told on one of them. */
   private void close(Promise<Void> stopped) {
     Runnable close =
@@ -351,7 +333,10 @@ public final class Service {
                 .close()
                 .onComplete(
                     closed -> {
-                      leave(crlPlace);
+                      CrlLibrary library = crls;
+                      if (library != null) {
+                        library.close();
+                      }
                       journal.close();
                       registry.close();
                       LOG.info("stopped");

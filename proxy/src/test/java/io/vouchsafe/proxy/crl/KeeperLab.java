@@ -64,6 +64,7 @@ final class KeeperLab implements AutoCloseable {
     return new CrlLibrary(
         vertx,
         directory,
+        true,
         new TransportByScheme(
             new HttpTransport(vertx, vertx.createNetClient()),
             new LdapTransport(vertx, new Workers(vertx, "ldap", 2, 8), System::nanoTime),
@@ -79,6 +80,11 @@ final class KeeperLab implements AutoCloseable {
 
   CrlLibrary library() {
     return library;
+  }
+
+  /** Another process over the same directory, before anything was read. */
+  CrlLibrary fresh() {
+    return newLibrary();
   }
 
   /** Another process over the same directory, with these settings. */
@@ -186,6 +192,12 @@ final class KeeperLab implements AutoCloseable {
         .map(held -> held.index().crlNumber().orElseThrow().longValueExact())
         .sorted()
         .toList();
+  }
+
+  /** How many fetches of any object ended so. */
+  int fetches(String outcome) {
+    var counter = registry.find("vouchsafe.crl.fetches").tag("outcome", outcome).counter();
+    return counter == null ? 0 : (int) counter.count();
   }
 
   static <T> T await(Future<T> future) throws Exception {
