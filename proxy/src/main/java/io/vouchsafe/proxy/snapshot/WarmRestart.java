@@ -132,7 +132,7 @@ public final class WarmRestart {
     counts.forEach((outcome, count) -> snapshot.count(tenant, outcome.word(), count));
     if (!outcomes.isEmpty()) {
       LOG.info(
-          "{} is warm: {} of {} statuses in {} ms {}",
+          "{}: warm: {} of {} statuses in {} ms {}",
           tenant,
           counts.getOrDefault(Outcome.WARM, 0),
           outcomes.size(),
