@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.decision;
 
 import io.vouchsafe.config.FrontSettings;
 import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.proxy.crl.CrlKeeper;
 import io.vouchsafe.proxy.emergency.TenantEmergency;
 import io.vouchsafe.proxy.memory.HeaderMemory;
 import io.vouchsafe.proxy.memory.PathMemory;
@@ -18,16 +19,19 @@ public final class TenantRuntime {
   private final StatusSources sources;
   private final TenantMemory memory;
   private final TenantEmergency emergency;
+  private final CrlKeeper crls;
 
   public TenantRuntime(
       TenantSettings settings,
       TenantMemory memory,
       StatusSources sources,
-      TenantEmergency emergency) {
+      TenantEmergency emergency,
+      CrlKeeper crls) {
     this.settings = settings;
     this.sources = sources;
     this.memory = memory;
     this.emergency = emergency;
+    this.crls = crls;
   }
 
   public String name() {
@@ -54,6 +58,11 @@ public final class TenantRuntime {
   /** The settings that it was made of. */
   public TenantSettings settings() {
     return settings;
+  }
+
+  /** The CRLs that it holds. */
+  public CrlKeeper crls() {
+    return crls;
   }
 
   /** Certificate headers that were decoded before. */

@@ -14,17 +14,24 @@ import org.slf4j.LoggerFactory;
 final class ApiRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(ApiRoutes.class);
   private static final String V1 = "/v1/";
+  private static final String CRL = "/crl/";
 
   private final Tenants tenants;
   private final ForwardAuthFront forwardAuth;
   private final DecisionsFront decisions;
+  private final CrlFront crls;
   private final BearerToken token;
 
   ApiRoutes(
-      Tenants tenants, ForwardAuthFront forwardAuth, DecisionsFront decisions, BearerToken token) {
+      Tenants tenants,
+      ForwardAuthFront forwardAuth,
+      DecisionsFront decisions,
+      CrlFront crls,
+      BearerToken token) {
     this.tenants = tenants;
     this.forwardAuth = forwardAuth;
     this.decisions = decisions;
+    this.crls = crls;
     this.token = token;
   }
 
@@ -69,6 +76,13 @@ final class ApiRoutes {
     }
   }
 
+  private void crl(HttpServerRequest request, String path) {
+    int slash = path.indexOf('/', CRL.length());
+    int end = slash < 0 ? path.length() : slash;
+    String name = slash < 0 ? "" : path.substring(slash + 1);
+    crls.answer(request, tenants.named(path.substring(CRL.length(), end)), name);
+  }
+
   private static void whole(int end, HttpServerRequest request, Runnable answer) {
     if (end >= 0) {
       Problem.notFound("nothing is here").send(request.response());
@@ -82,8 +96,10 @@ final class ApiRoutes {
       Problem problem =
           token.admits(request) ? Problem.notBuilt("check over HTTP") : Problem.unauthorized();
       problem.send(request.response());
-    } else if (path.startsWith("/ocsp/") || path.startsWith("/crl/")) {
-      Problem.notBuilt("the OCSP and CRL relay").send(request.response());
+    } else if (path.startsWith("/ocsp/")) {
+      Problem.notBuilt("the OCSP relay").send(request.response());
+    } else if (path.startsWith(CRL)) {
+      crl(request, path);
     } else {
       Problem.notFound("nothing is here").send(request.response());
     }

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServer;
 import io.vouchsafe.config.ListenSettings;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.Tenants;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ public final class ApiServer extends VerticleBase {
   private final Tenants tenants;
   private final BearerToken token;
   private final DecisionService decisions;
+  private final InstantSource clock;
   private final IntConsumer bound;
   private @Nullable HttpServer server;
 
@@ -32,11 +34,13 @@ public final class ApiServer extends VerticleBase {
       BearerToken token,
       Tenants tenants,
       DecisionService decisions,
+      InstantSource clock,
       IntConsumer bound) {
     this.listen = listen;
     this.token = token;
     this.tenants = tenants;
     this.decisions = decisions;
+    this.clock = clock;
     this.bound = bound;
   }
 
@@ -47,6 +51,7 @@ public final class ApiServer extends VerticleBase {
             tenants,
             new ForwardAuthFront(decisions),
             new DecisionsFront(vertx, decisions, token),
+            new CrlFront(vertx, clock),
             token);
     return Listener.listen(vertx, listen.api(), FAMILY, routes::answer)
         .onSuccess(

@@ -30,6 +30,8 @@ import io.vouchsafe.proxy.admin.AdminCall;
 import io.vouchsafe.proxy.admin.AdminServer;
 import io.vouchsafe.proxy.admin.BlockRoutes;
 import io.vouchsafe.proxy.admin.BreakGlassRoutes;
+import io.vouchsafe.proxy.admin.CacheCall;
+import io.vouchsafe.proxy.admin.DecisionCall;
 import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.decision.DecisionPipeline;
 import io.vouchsafe.proxy.decision.DecisionService;
@@ -42,6 +44,7 @@ import io.vouchsafe.proxy.http.ApiServer;
 import io.vouchsafe.proxy.http.BearerToken;
 import io.vouchsafe.proxy.journal.DecisionLine;
 import io.vouchsafe.proxy.journal.LineWriter;
+import io.vouchsafe.proxy.journal.RecentVerdicts;
 import io.vouchsafe.proxy.snapshot.WarmRestart;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
@@ -154,8 +157,8 @@ public final class Service {
             vertx,
             client,
             tunnels,
+            signatures,
             paths,
-            verifier,
             workers,
             registry,
             clock,
@@ -171,6 +174,7 @@ public final class Service {
     BearerToken apiToken = new BearerToken(listen.apiToken(), listen.api());
     BearerToken adminToken = new BearerToken(listen.adminToken(), listen.admin());
     DecisionLine line = new DecisionLine();
+    RecentVerdicts recent = new RecentVerdicts();
     DecisionService decisions =
         new DecisionService(
             vertx,
@@ -178,21 +182,26 @@ public final class Service {
             clock,
             System::nanoTime,
             new References(random),
-            verdict -> journal.accept(line.of(verdict)));
+            verdict -> {
+              journal.accept(line.of(verdict));
+              recent.accept(verdict);
+            });
     List<Consumer<SettingsChange>> told =
         List.of(
             change -> apiToken.change(change.after().listen().apiToken()),
             change -> adminToken.change(change.after().listen().adminToken()),
             new GoneTenants(registry));
     Reloads reloading =
-        new Reloads(vertx, new Reload(source, settings, assembly, tenants, told), registry);
+        new Reloads(vertx, new Reload(source, settings, assembly, tenants, told)::run, registry);
     reloads = reloading;
     EmergencyAudit audit = new EmergencyAudit(journal::accept, clock);
     Map<String, AdminCall> calls =
         Map.of(
             "reload", new ReloadCall(vertx, reloading),
             "blocks", new BlockRoutes(vertx, tenants, clock, audit),
-            "break-glass", new BreakGlassRoutes(vertx, tenants, clock, audit));
+            "break-glass", new BreakGlassRoutes(vertx, tenants, clock, audit),
+            "decisions", new DecisionCall(recent, line),
+            "cache", new CacheCall(vertx, tenants));
     WarmRestart restart =
         new WarmRestart(
             vertx, state, registry, tenants, verifier, workers, clock, System::nanoTime);
@@ -211,7 +220,7 @@ public final class Service {
         .compose(
             warm ->
                 vertx.deployVerticle(
-                    () -> new ApiServer(listen, apiToken, tenants, decisions, apiPort::set),
+                    () -> new ApiServer(listen, apiToken, tenants, decisions, clock, apiPort::set),
                     new DeploymentOptions().setInstances(capacity.eventLoops())))
         .onSuccess(
             deployment -> {

@@ -6,7 +6,14 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.net.NetClient;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.ocsp.OcspVerifier;
+import io.vouchsafe.pki.SignatureChecker;
+import io.vouchsafe.pki.crl.CrlVerifier;
 import io.vouchsafe.pki.path.PathValidator;
+import io.vouchsafe.proxy.crl.CrlKeeper;
+import io.vouchsafe.proxy.crl.HeldCrlRevocation;
+import io.vouchsafe.proxy.crl.NoCrls;
+import io.vouchsafe.proxy.decision.CrlJudge;
+import io.vouchsafe.proxy.decision.CrlSource;
 import io.vouchsafe.proxy.decision.RefreshAhead;
 import io.vouchsafe.proxy.decision.StapledSource;
 import io.vouchsafe.proxy.decision.StatusSources;
@@ -39,7 +46,7 @@ final class TenantAssembly {
   private final HttpClient client;
   private final NetClient tunnels;
   private final PathValidator paths;
-  private final OcspVerifier verifier;
+  private final SignatureChecker signatures;
   private final Workers workers;
   private final MeterRegistry registry;
   private final InstantSource clock;
@@ -51,8 +58,8 @@ final class TenantAssembly {
       Vertx vertx,
       HttpClient client,
       NetClient tunnels,
+      SignatureChecker signatures,
       PathValidator paths,
-      OcspVerifier verifier,
       Workers workers,
       MeterRegistry registry,
       InstantSource clock,
@@ -63,7 +70,7 @@ final class TenantAssembly {
     this.client = client;
     this.tunnels = tunnels;
     this.paths = paths;
-    this.verifier = verifier;
+    this.signatures = signatures;
     this.workers = workers;
     this.registry = registry;
     this.clock = clock;
@@ -80,7 +87,11 @@ final class TenantAssembly {
   /** A tenant that goes on with what is remembered of it. */
   TenantRuntime assemble(TenantSettings settings, TenantMemory memory) {
     StatusMemory statuses = memory.statuses();
-    OcspSource ocsp = new OcspSource(settings.upstream(), responder(settings, memory));
+    CrlKeeper crls = new NoCrls();
+    CrlVerifier crlVerifier = new CrlVerifier(signatures, paths);
+    OcspVerifier verifier =
+        new OcspVerifier(signatures, paths, new HeldCrlRevocation(settings, crls, crlVerifier));
+    OcspSource ocsp = new OcspSource(settings.upstream(), responder(settings, memory, verifier));
     return new TenantRuntime(
         settings,
         memory,
@@ -88,12 +99,14 @@ final class TenantAssembly {
             statuses,
             new StapledSource(verifier, statuses, workers, nanoTime),
             ocsp,
+            new CrlSource(crls, new CrlJudge(crlVerifier), statuses, workers, nanoTime),
             new RefreshAhead(ocsp, settings.cache().maxLifetime())),
-        emergencies.of(settings.name(), settings.blocks()));
+        emergencies.of(settings.name(), settings.blocks()),
+        crls);
   }
 
   /** From the outside in: whoever asks waits no longer than the deadline, and shares the fetch. */
-  private Responder responder(TenantSettings settings, TenantMemory memory) {
+  private Responder responder(TenantSettings settings, TenantMemory memory, OcspVerifier verifier) {
     OcspChannel channel =
         new HttpOcspChannel(
             vertx,

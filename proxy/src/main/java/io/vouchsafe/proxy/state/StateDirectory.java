@@ -142,10 +142,20 @@ public final class StateDirectory {
           root.resolve(name),
           StandardCopyOption.ATOMIC_MOVE,
           StandardCopyOption.REPLACE_EXISTING);
+      force(root);
     } finally {
       Files.deleteIfExists(fresh);
     }
     return true;
+  }
+
+  /** A name in a directory survives a power cut only once the directory itself is on the disk. */
+  private static void force(Path directory) throws IOException {
+    if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
   }
 
   private static FileAttribute<?>[] ownerOnly(Path path) {
