@@ -282,7 +282,10 @@ public final class Service {
     return running == null ? Future.failedFuture("not started yet") : running.request();
   }
 
-  /** Stops accepting, answers what is in flight, writes the snapshots and the journal out; within 5 s. */
+  /**
+   * Stops accepting, answers what is in flight, writes the snapshots and the journal out; within 5
+   * s.
+   */
   public synchronized Future<Void> stop() {
     Future<Void> before = stopping;
     if (before != null) {
@@ -291,9 +294,7 @@ public final class Service {
     Promise<Void> stopped = Promise.promise();
     stopping = stopped.future();
     readiness.enter(Readiness.Phase.STOPPING);
-    answerInFlight()
-        .eventually(this::writeSnapshots)
-        .onComplete(answered -> close(stopped));
+    answerInFlight().eventually(this::writeSnapshots).onComplete(answered -> close(stopped));
     return stopped.future();
   }
 
