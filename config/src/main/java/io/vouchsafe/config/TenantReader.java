@@ -1,7 +1,6 @@
 package io.vouchsafe.config;
 
 import io.vouchsafe.ocsp.OcspObject;
-import io.vouchsafe.ocsp.ResponseSigner;
 import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.vpnauth.Policy;
@@ -31,8 +30,7 @@ final class TenantReader {
             new OcspObjectReader(files, caGroups, algorithms, allowedHosts, tunneling)::read);
     NamedObjects<Policy> policies =
         tenant.objects("policies", new PolicyReader(caGroups, ocsp, algorithms)::read);
-    List<ResponseSigner> signers =
-        new SignersReader(files, algorithms).read(tenant.items("signers"));
+    List<Value> signers = tenant.items("signers");
     if (policies.isEmpty()) {
       tenant.warning("without policies every request is answered 404");
     }
@@ -45,6 +43,8 @@ final class TenantReader {
             caGroups.byName(),
             ocsp.byName(),
             policies.byName(),
-            signers));
+            signers.isEmpty()
+                ? List.of()
+                : new SignersReader(files, algorithms).read(signers)));
   }
 }

@@ -4,6 +4,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.config.CacheSettings;
 import io.vouchsafe.proxy.memory.HeaderMemory;
 import io.vouchsafe.proxy.memory.StatusMemory;
+import io.vouchsafe.proxy.store.ResponseMemory;
+import io.vouchsafe.proxy.store.StoredResponses;
 
 /**
  * What is kept of a tenant, by its name, while its settings come and go: everything that took a
@@ -17,11 +19,13 @@ public final class TenantMemory {
   private final StatusMemory statuses;
   private final HeaderMemory headers;
   private final DecisionMeters meters;
+  private final StoredResponses responses;
 
   /** A tenant of which nothing is known yet. */
   public TenantMemory(String tenant, CacheSettings cache, MeterRegistry registry) {
     this.statuses = new StatusMemory(tenant, cache, registry);
     this.headers = new HeaderMemory(tenant, HEADER_MEMORY, registry);
+    this.responses = new ResponseMemory(tenant, cache.responseMemory(), registry);
     this.meters = new DecisionMeters(tenant, registry);
   }
 
@@ -33,6 +37,11 @@ public final class TenantMemory {
   /** Decoded certificate headers, which depend on no setting. */
   HeaderMemory headers() {
     return headers;
+  }
+
+  /** Signed responses that the OCSP relay hands out; who reads them verifies them again. */
+  public StoredResponses responses() {
+    return responses;
   }
 
   DecisionMeters meters() {

@@ -4,6 +4,7 @@ import io.vouchsafe.config.FrontSettings;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.proxy.memory.HeaderMemory;
 import io.vouchsafe.proxy.memory.PathMemory;
+import io.vouchsafe.proxy.relay.RelayTenant;
 import io.vouchsafe.vpnauth.Policy;
 import java.util.Map;
 import java.util.Optional;
@@ -17,13 +18,19 @@ public final class TenantRuntime {
   private final PathMemory paths;
   private final StatusSources sources;
   private final TenantMemory memory;
+  private final RelayTenant relay;
 
   public TenantRuntime(
-      TenantSettings settings, TenantMemory memory, PathMemory paths, StatusSources sources) {
+      TenantSettings settings,
+      TenantMemory memory,
+      PathMemory paths,
+      StatusSources sources,
+      RelayTenant relay) {
     this.settings = settings;
     this.paths = paths;
     this.sources = sources;
     this.memory = memory;
+    this.relay = relay;
   }
 
   public String name() {
@@ -55,6 +62,11 @@ public final class TenantRuntime {
   /** Certificate headers that were decoded before. */
   public HeaderMemory headers() {
     return memory.headers();
+  }
+
+  /** Answers other people's OCSP requests. */
+  public RelayTenant relay() {
+    return relay;
   }
 
   PathMemory paths() {

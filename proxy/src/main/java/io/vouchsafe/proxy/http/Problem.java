@@ -41,7 +41,7 @@ public record Problem(int status, String title, String detail) {
   }
 
   /** Sends it and closes the connection, of which the rest is of no use. */
-  void sendLast(HttpServerRequest request) {
+  public void sendLast(HttpServerRequest request) {
     request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     send(request.response()).onComplete(sent -> request.connection().close());
   }

@@ -7,7 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 
 /** A request's body within its limits of size and time. */
-final class RequestBody {
+public final class RequestBody {
   /** Sixty-four certificates of a usual size with their responses, several times over. */
   static final int MAX_BYTES = 1 << 20;
 
@@ -15,7 +15,7 @@ final class RequestBody {
   static final long MAX_MILLIS = 10_000;
 
   /** The body was refused; the connection is of no more use. */
-  static final class Refused extends RuntimeException {
+  public static final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final transient Problem problem;
 
@@ -24,7 +24,7 @@ final class RequestBody {
       this.problem = problem;
     }
 
-    Problem problem() {
+    public Problem problem() {
       return problem;
     }
   }
@@ -33,6 +33,12 @@ final class RequestBody {
 
   /** Reads it; fails with {@link Refused} when it is too large or does not end in time. */
   static Future<Buffer> read(Vertx vertx, HttpServerRequest request, long maxMillis) {
+    return read(vertx, request, MAX_BYTES, maxMillis);
+  }
+
+  /** The same with a limit of {@code maxBytes}. */
+  public static Future<Buffer> read(
+      Vertx vertx, HttpServerRequest request, int maxBytes, long maxMillis) {
     Promise<Buffer> whole = Promise.promise();
     Buffer body = Buffer.buffer();
     long timer = vertx.setTimer(maxMillis, fired -> whole.tryFail(tooSlow(maxMillis)));
@@ -43,8 +49,8 @@ final class RequestBody {
           if (whole.future().isComplete()) {
             return;
           }
-          if (body.length() + chunk.length() > MAX_BYTES) {
-            whole.tryFail(tooLarge());
+          if (body.length() + chunk.length() > maxBytes) {
+            whole.tryFail(tooLarge(maxBytes));
           } else {
             body.appendBuffer(chunk);
           }
@@ -52,9 +58,9 @@ final class RequestBody {
     return whole.future().onComplete(done -> vertx.cancelTimer(timer));
   }
 
-  private static Refused tooLarge() {
+  private static Refused tooLarge(int maxBytes) {
     return new Refused(
-        new Problem(413, "Content too large", "at most " + MAX_BYTES + " bytes are read"));
+        new Problem(413, "Content too large", "at most " + maxBytes + " bytes are read"));
   }
 
   private static Refused tooSlow(long maxMillis) {

@@ -32,6 +32,7 @@ import io.vouchsafe.proxy.http.ApiServer;
 import io.vouchsafe.proxy.http.BearerToken;
 import io.vouchsafe.proxy.journal.DecisionLine;
 import io.vouchsafe.proxy.journal.LineWriter;
+import io.vouchsafe.proxy.relay.SourceLimit;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
 import io.vouchsafe.proxy.work.Workers;
@@ -103,10 +104,20 @@ public final class Service {
     Workers workers = new Workers(vertx, capacity.workers(), capacity.pendingWork());
     HttpClient client = client(capacity);
     NetClient tunnels = tunnels();
+    References references = new References(random);
     OcspVerifier verifier = new OcspVerifier(signatures, paths);
     TenantAssembly assembly =
         new TenantAssembly(
-            vertx, client, tunnels, verifier, workers, registry, clock, System::nanoTime, random);
+            vertx,
+            client,
+            tunnels,
+            verifier,
+            workers,
+            registry,
+            clock,
+            System::nanoTime,
+            random,
+            references);
     Map<String, TenantRuntime> assembled = new TreeMap<>();
     for (TenantSettings tenant : settings.tenants().values()) {
       assembled.put(tenant.name(), assembly.assemble(tenant));
@@ -123,8 +134,9 @@ public final class Service {
             new DecisionPipeline(examiner, workers),
             clock,
             System::nanoTime,
-            new References(random),
+            references,
             verdict -> journal.accept(line.of(verdict)));
+    SourceLimit relayLimit = new SourceLimit(System::nanoTime);
     Map<String, AdminCall> calls = Map.of();
     WarmUp warmUp = new WarmUp(examiner, verifier, System::nanoTime);
     UpstreamWarmUp upstreamWarmUp =
@@ -138,7 +150,7 @@ public final class Service {
         .compose(
             warm ->
                 vertx.deployVerticle(
-                    () -> new ApiServer(listen, apiToken, tenants, decisions, apiPort::set),
+                    () -> new ApiServer(listen, apiToken, tenants, decisions, relayLimit, clock, apiPort::set),
                     new DeploymentOptions().setInstances(capacity.eventLoops())))
         .onSuccess(
             deployment -> {

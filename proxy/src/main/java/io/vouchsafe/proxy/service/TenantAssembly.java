@@ -5,14 +5,20 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.net.NetClient;
 import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.ocsp.ForwardVerifier;
 import io.vouchsafe.ocsp.OcspVerifier;
+import io.vouchsafe.proxy.decision.References;
 import io.vouchsafe.proxy.decision.RefreshAhead;
 import io.vouchsafe.proxy.decision.StapledSource;
+import io.vouchsafe.proxy.decision.StatusInquiry;
 import io.vouchsafe.proxy.decision.StatusSources;
 import io.vouchsafe.proxy.decision.TenantMemory;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.memory.PathMemory;
 import io.vouchsafe.proxy.memory.StatusMemory;
+import io.vouchsafe.proxy.relay.RelayAssembly;
+import io.vouchsafe.proxy.relay.RelayTenant;
+import io.vouchsafe.proxy.relay.RelayedStatuses;
 import io.vouchsafe.proxy.upstream.BulkheadExchange;
 import io.vouchsafe.proxy.upstream.CircuitExchange;
 import io.vouchsafe.proxy.upstream.Circuits;
@@ -21,6 +27,7 @@ import io.vouchsafe.proxy.upstream.DeadlineResponder;
 import io.vouchsafe.proxy.upstream.HashChoosingResponder;
 import io.vouchsafe.proxy.upstream.HashedExchange;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
+import io.vouchsafe.proxy.upstream.LearntStatuses;
 import io.vouchsafe.proxy.upstream.MeteredResponder;
 import io.vouchsafe.proxy.upstream.OcspChannel;
 import io.vouchsafe.proxy.upstream.OcspSource;
@@ -37,6 +44,9 @@ final class TenantAssembly {
   /** Parsed paths make the hot path cheap; some thousand clients fit. */
   private static final long PATH_MEMORY = 16L << 20;
 
+  /** Of {@code cache.response_memory}: a status takes a quarter of the response that gave it. */
+  private static final int RELAYED_SHARE = 8;
+
   private final Vertx vertx;
   private final HttpClient client;
   private final NetClient tunnels;
@@ -46,6 +56,7 @@ final class TenantAssembly {
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final SecureRandom random;
+  private final RelayAssembly relays;
 
   TenantAssembly(
       Vertx vertx,
@@ -56,7 +67,8 @@ final class TenantAssembly {
       MeterRegistry registry,
       InstantSource clock,
       LongSupplier nanoTime,
-      SecureRandom random) {
+      SecureRandom random,
+      References references) {
     this.vertx = vertx;
     this.client = client;
     this.tunnels = tunnels;
@@ -66,6 +78,9 @@ final class TenantAssembly {
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.random = random;
+    this.relays =
+        new RelayAssembly(
+            new ForwardVerifier(verifier), workers, registry, clock, nanoTime, references::next);
   }
 
   /** A tenant of which nothing is remembered yet. */
@@ -76,24 +91,53 @@ final class TenantAssembly {
   /** A tenant that goes on with what is remembered of it. */
   TenantRuntime assemble(TenantSettings settings, TenantMemory memory) {
     StatusMemory statuses = memory.statuses();
-    OcspSource ocsp = new OcspSource(settings.upstream(), responder(settings, statuses));
-    return new TenantRuntime(
-        settings,
-        memory,
-        new PathMemory(settings.name(), PATH_MEMORY, registry),
-        new StatusSources(
-            statuses,
-            new StapledSource(verifier, statuses, workers, nanoTime),
-            ocsp,
-            new RefreshAhead(ocsp, settings.cache().maxLifetime())));
-  }
-
-  /** From the outside in: whoever asks waits no longer than the deadline, and shares the fetch. */
-  private Responder responder(TenantSettings settings, StatusMemory statuses) {
     Circuits circuits = new Circuits(random::nextDouble);
     circuits.watch(settings.name(), settings.ocsp().values(), registry);
     OcspChannel channel =
         new HttpOcspChannel(vertx, client, tunnels, settings.upstream().allowedHosts());
+    return new TenantRuntime(
+        settings,
+        memory,
+        new PathMemory(settings.name(), PATH_MEMORY, registry),
+        sources(settings, statuses, responder(settings, channel, circuits, statuses::remember)),
+        relay(settings, memory, channel, circuits));
+  }
+
+  private StatusSources sources(
+      TenantSettings settings, StatusMemory statuses, Responder responder) {
+    OcspSource ocsp = new OcspSource(settings.upstream(), responder);
+    return new StatusSources(
+        statuses,
+        new StapledSource(verifier, statuses, workers, nanoTime),
+        ocsp,
+        new RefreshAhead(ocsp, settings.cache().maxLifetime()));
+  }
+
+  /** Asks like decisions do, and about the same responders; what it learns, it keeps to itself. */
+  private RelayTenant relay(
+      TenantSettings settings, TenantMemory memory, OcspChannel channel, Circuits circuits) {
+    RelayedStatuses relayed =
+        new RelayedStatuses(
+            memory.statuses(),
+            settings.cache().responseMemory() / RELAYED_SHARE,
+            settings.cache().maxLifetime());
+    StatusInquiry inquiry =
+        new StatusInquiry(
+            sources(
+                settings, memory.statuses(), responder(settings, channel, circuits, relayed)));
+    return relays.assemble(
+        settings,
+        new RelayAssembly.Lent(
+            memory.responses(),
+            relayed,
+            inquiry::settle,
+            channel,
+            next -> new CircuitExchange(vertx, circuits, nanoTime, next)));
+  }
+
+  /** From the outside in: whoever asks waits no longer than the deadline, and shares the fetch. */
+  private Responder responder(
+      TenantSettings settings, OcspChannel channel, Circuits circuits, LearntStatuses learnt) {
     HashedExchange exchange =
         new RecentFailures(
             nanoTime,
@@ -105,7 +149,7 @@ final class TenantAssembly {
                     vertx,
                     nanoTime,
                     new VerifyingExchange(
-                        channel, verifier, statuses, workers, clock, nanoTime, random))));
+                        channel, verifier, learnt, workers, clock, nanoTime, random))));
     return new DeadlineResponder(
         vertx,
         new CoalescingResponder(
