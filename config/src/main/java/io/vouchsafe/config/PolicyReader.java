@@ -5,6 +5,7 @@ import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.PathSettings;
 import io.vouchsafe.pki.path.Purpose;
+import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.Policy.Mode;
 import io.vouchsafe.vpnauth.RevocationPolicy;
@@ -21,12 +22,17 @@ final class PolicyReader {
 
   private final NamedObjects<CaGroup> caGroups;
   private final NamedObjects<OcspObject> ocsp;
+  private final NamedObjects<CrlObject> crl;
   private final Algorithms algorithms;
 
   PolicyReader(
-      NamedObjects<CaGroup> caGroups, NamedObjects<OcspObject> ocsp, Algorithms algorithms) {
+      NamedObjects<CaGroup> caGroups,
+      NamedObjects<OcspObject> ocsp,
+      NamedObjects<CrlObject> crl,
+      Algorithms algorithms) {
     this.caGroups = caGroups;
     this.ocsp = ocsp;
+    this.crl = crl;
     this.algorithms = algorithms;
   }
 
@@ -38,7 +44,8 @@ final class PolicyReader {
             .withMaxCaPath(
                 (int) policy.wholeNumber("max_ca_path", CA_PATH, PathSettings.DEFAULT_MAX_CA_PATH))
             .withAlgorithms(algorithms);
-    RevocationPolicy revocation = policy.section("revocation", new RevocationReader(ocsp)::read);
+    RevocationPolicy revocation =
+        policy.section("revocation", new RevocationReader(ocsp, crl)::read);
     Duration deadline = Duration.ofMillis(policy.wholeNumber("deadline", DEADLINE, 2000));
     Duration maxVerdict = Duration.ofSeconds(policy.wholeNumber("max_verdict", VERDICT, 300));
     Mode mode = policy.word("mode", Words.of(Mode.values()), Mode.ENFORCE);

@@ -47,6 +47,11 @@ final class Section {
     problems.warning(place, key.shown(), message);
   }
 
+  /** Reports a mistake in the section as a whole. */
+  void error(String message) {
+    problems.error(place, key.shown(), message);
+  }
+
   /** The value of a key, if it is there. */
   Optional<Value> value(String name) {
     known.add(name);

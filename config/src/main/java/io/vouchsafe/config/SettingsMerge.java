@@ -14,7 +14,12 @@ import java.util.Set;
 final class SettingsMerge {
   /** Mappings whose keys are names. */
   private static final Set<String> OF_NAMES =
-      Set.of("tenants", "tenants.*.ca_groups", "tenants.*.ocsp", "tenants.*.policies");
+      Set.of(
+          "tenants",
+          "tenants.*.ca_groups",
+          "tenants.*.ocsp",
+          "tenants.*.crl",
+          "tenants.*.policies");
 
   private static final String TENANT = "tenants.*";
 

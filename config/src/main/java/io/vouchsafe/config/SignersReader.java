@@ -40,8 +40,7 @@ final class SignersReader {
     Optional<PrivateKey> key = section.required("key").flatMap(this::key);
     return issuer.isEmpty() || certificate.isEmpty() || key.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            new ResponseSigner(issuer.get(), certificate.get(), key.get(), provider));
+        : Optional.of(new ResponseSigner(issuer.get(), certificate.get(), key.get(), provider));
   }
 
   private boolean isFit(Value value, ResponseSigner signer) {
@@ -50,12 +49,12 @@ final class SignersReader {
     return refusal.isEmpty();
   }
 
-  private static boolean isFirst(
-      Value value, ResponseSigner signer, List<ResponseSigner> before) {
+  private static boolean isFirst(Value value, ResponseSigner signer, List<ResponseSigner> before) {
     boolean second = before.stream().anyMatch(other -> other.answersFor(signer.issuer()));
     if (second) {
       value.error(
-          Quoted.plain(signer.issuer().subject().toString()) + " has a signer already, one is enough");
+          Quoted.plain(signer.issuer().subject().toString())
+              + " has a signer already, one is enough");
     }
     return !second;
   }

@@ -3,7 +3,9 @@ package io.vouchsafe.config;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.emergency.BlockList;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,9 +30,12 @@ final class TenantReader {
         tenant.objects(
             "ocsp",
             new OcspObjectReader(files, caGroups, algorithms, allowedHosts, tunneling)::read);
+    CrlObjectReader crlReader = new CrlObjectReader(files, secrets, allowedHosts);
+    NamedObjects<CrlObject> crl = tenant.objects("crl", crlReader::read);
     NamedObjects<Policy> policies =
-        tenant.objects("policies", new PolicyReader(caGroups, ocsp, algorithms)::read);
+        tenant.objects("policies", new PolicyReader(caGroups, ocsp, crl, algorithms)::read);
     List<Value> signers = tenant.items("signers");
+    BlockList blocks = BlockListReader.read(tenant.value("block_list"));
     if (policies.isEmpty()) {
       tenant.warning("without policies every request is answered 404");
     }
@@ -39,12 +44,14 @@ final class TenantReader {
             name,
             front,
             cache,
-            new UpstreamSettings(allowedHosts, tunneling.byObject()),
+            new UpstreamSettings(allowedHosts, tunneling.byObject(), crlReader.access()),
             caGroups.byName(),
             ocsp.byName(),
+            crl.byName(),
             policies.byName(),
             signers.isEmpty()
                 ? List.of()
-                : new SignersReader(files, algorithms).read(signers)));
+                : new SignersReader(files, algorithms).read(signers),
+            blocks));
   }
 }

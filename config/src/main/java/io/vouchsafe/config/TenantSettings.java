@@ -3,7 +3,9 @@ package io.vouchsafe.config;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.ResponseSigner;
 import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.emergency.BlockList;
 import java.util.List;
 import java.util.Map;
 
@@ -11,6 +13,7 @@ import java.util.Map;
  * One tenant, everything resolved: objects instead of names, certificates instead of files.
  *
  * @param signers in whose names the OCSP relay signs; at most one for each issuer
+ * @param blocks of the file that {@code block_list} names
  */
 public record TenantSettings(
     String name,
@@ -19,24 +22,15 @@ public record TenantSettings(
     UpstreamSettings upstream,
     Map<String, CaGroup> caGroups,
     Map<String, OcspObject> ocsp,
+    Map<String, CrlObject> crl,
     Map<String, Policy> policies,
-    List<ResponseSigner> signers) {
+    List<ResponseSigner> signers,
+    BlockList blocks) {
   public TenantSettings {
     caGroups = Map.copyOf(caGroups);
     ocsp = Map.copyOf(ocsp);
+    crl = Map.copyOf(crl);
     policies = Map.copyOf(policies);
     signers = List.copyOf(signers);
-  }
-
-  /** A tenant that signs nothing itself. */
-  public TenantSettings(
-      String name,
-      FrontSettings front,
-      CacheSettings cache,
-      UpstreamSettings upstream,
-      Map<String, CaGroup> caGroups,
-      Map<String, OcspObject> ocsp,
-      Map<String, Policy> policies) {
-    this(name, front, cache, upstream, caGroups, ocsp, policies, List.of());
   }
 }

@@ -16,13 +16,11 @@ final class UnbuiltKeys {
           "listen.tls",
           "shared",
           "tls_fronts",
-          "tenants.*.crl",
           "tenants.*.gateways",
           "tenants.*.id_lists",
           "tenants.*.ocvpn",
           "tenants.*.tunnels",
-          "tenants.*.policies.*.id_list",
-          "tenants.*.policies.*.revocation.crl");
+          "tenants.*.policies.*.id_list");
 
   /** Words that a built key will take, as {@code key=word}. */
   static final Set<String> WORDS =
@@ -31,8 +29,7 @@ final class UnbuiltKeys {
           "tenants.*.front.header=envoy",
           "tenants.*.front.header=traefik",
           "tenants.*.front.header=caddy",
-          "tenants.*.front.header=haproxy",
-          "tenants.*.policies.*.revocation.sources=crl");
+          "tenants.*.front.header=haproxy");
 
   private UnbuiltKeys() {}
 

@@ -7,18 +7,27 @@ import java.util.Optional;
  * How a tenant's sources are reached.
  *
  * @param tunneling by the name of the OCSP object
+ * @param crl by the name of the CRL object
  */
-public record UpstreamSettings(AllowedHosts allowedHosts, Map<String, Tunneling> tunneling) {
+public record UpstreamSettings(
+    AllowedHosts allowedHosts, Map<String, Tunneling> tunneling, Map<String, CrlAccess> crl) {
 
   /** Straight, and nowhere but to the URLs written. */
-  public static final UpstreamSettings DIRECT = new UpstreamSettings(AllowedHosts.NONE, Map.of());
+  public static final UpstreamSettings DIRECT =
+      new UpstreamSettings(AllowedHosts.NONE, Map.of(), Map.of());
 
   public UpstreamSettings {
     tunneling = Map.copyOf(tunneling);
+    crl = Map.copyOf(crl);
   }
 
   /** The proxy of the OCSP object of that name. */
   public Optional<Tunneling> tunnelingOf(String object) {
     return Optional.ofNullable(tunneling.get(object));
+  }
+
+  /** How the URLs of the CRL object of that name are reached. */
+  public CrlAccess crlAccessOf(String object) {
+    return crl.getOrDefault(object, CrlAccess.DIRECT);
   }
 }

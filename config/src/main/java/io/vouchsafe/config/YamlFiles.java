@@ -35,8 +35,13 @@ final class YamlFiles {
         problems.error(named, key, subject + why);
         yield Optional.empty();
       }
-      case BoundedFile.Content(byte[] bytes) -> decode(file, bytes).flatMap(t -> parse(file, t));
+      case BoundedFile.Content(byte[] bytes) -> read(file, bytes);
     };
+  }
+
+  /** The mapping that {@code bytes} hold, which were or could be the content of {@code file}. */
+  Optional<YamlNode.Mapping> read(SourceFile file, byte[] bytes) {
+    return decode(file, bytes).flatMap(text -> parse(file, text));
   }
 
   private Optional<String> decode(SourceFile file, byte[] bytes) {

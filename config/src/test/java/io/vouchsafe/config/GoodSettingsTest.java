@@ -145,7 +145,8 @@ class GoodSettingsTest {
                     RevocationPolicy.Scope.LEAF,
                     RevocationPolicy.OnUnknown.NEXT,
                     RevocationPolicy.OnUnavailable.ALLOW,
-                    List.of(acme.ocsp().get("lax"), acme.ocsp().get("pinned"))),
+                    List.of(acme.ocsp().get("lax"), acme.ocsp().get("pinned")),
+                    List.of()),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(30),
                 Policy.Mode.OBSERVE));
@@ -195,7 +196,8 @@ class GoodSettingsTest {
                     RevocationPolicy.Scope.CHAIN,
                     RevocationPolicy.OnUnknown.DENY,
                     RevocationPolicy.OnUnavailable.DENY,
-                    List.of(corp)),
+                    List.of(corp),
+                    List.of()),
                 Duration.ofSeconds(2),
                 Duration.ofMinutes(5),
                 Policy.Mode.ENFORCE));

@@ -89,8 +89,8 @@ class MistakeTest {
         tenant("polices: {}", "polices: unknown key 'polices', nearest known key 'policies'"),
         tenant(
             "xyzzy: 1",
-            "xyzzy: unknown key 'xyzzy', known are algorithms, allowed_hosts, ca_groups, cache,"
-                + " front, ocsp, policies"));
+            "xyzzy: unknown key 'xyzzy', known are algorithms, allowed_hosts, block_list,"
+                + " ca_groups, cache, crl, front, ocsp, policies"));
   }
 
   private static Arguments tenant(String line, String problem) {
@@ -164,11 +164,11 @@ class MistakeTest {
         revocation("on_unknown: allow", "on_unknown: 'allow' is none of deny, next"),
         revocation("on_unavailable: next", "on_unavailable: 'next' is none of deny, allow"),
         revocation("sources: ocsp", "sources: 'ocsp' is a string, a list is expected"),
-        revocation("sources: [cache]", "sources[0]: 'cache' is none of stapled, ocsp"),
+        revocation("sources: [cache]", "sources[0]: 'cache' is none of stapled, ocsp, crl"),
         revocation("sources: [ocsp, ocsp]", "sources[1]: 'ocsp' is named twice"),
-        revocation("sources: [stapled, crl]", "sources[1]: 'crl' is not built yet"),
+        revocation("sources: [stapled, crl]", "sources[1]: the policy has no CRL object to ask"),
         revocation("ocsp: [], sources: [ocsp]", "sources[0]: the policy has no OCSP object to ask"),
-        revocation("crl: []", "crl: this key is not built yet"),
+        revocation("crl: [corp]", "crl[0]: nothing in crl is called 'corp', there are none"),
         revocation("ocsp: [corp, corp]", "ocsp[1]: 'corp' is named twice"),
         revocation("ocsp: [crop]", "ocsp[0]: nothing in ocsp is called 'crop', nearest is 'corp'"));
   }

@@ -68,7 +68,9 @@ public record OcspExtension(String oid, boolean critical, Der value) {
     return List.copyOf(read);
   }
 
-  /** Extensions under their tag [1], as responses carry them; nothing at all when there are none. */
+  /**
+   * Extensions under their tag [1], as responses carry them; nothing at all when there are none.
+   */
   static byte[] toDer(List<OcspExtension> extensions) {
     if (extensions.isEmpty()) {
       return OcspFields.ABSENT;

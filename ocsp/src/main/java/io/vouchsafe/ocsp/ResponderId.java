@@ -30,10 +30,8 @@ public sealed interface ResponderId {
 
     /** RFC 9919 §3.2.2 prefers this name: it is short and says which key. */
     public static ByKey of(Certificate signer) {
-      return new ByKey(
-          Der.copyOf(HashAlgorithm.SHA1.digest().digest(signer.publicKeyBits())));
+      return new ByKey(Der.copyOf(HashAlgorithm.SHA1.digest().digest(signer.publicKeyBits())));
     }
-
 
     @Override
     public boolean fits(Certificate signer) {

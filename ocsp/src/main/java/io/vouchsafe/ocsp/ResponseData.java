@@ -36,8 +36,7 @@ public record ResponseData(
   /** The DER of tbsResponseData, version v1 left out as DER wants it. */
   public byte[] toDer() {
     byte[] singles =
-        DerWriter.sequence(
-            responses.stream().map(SingleResponse::toDer).toArray(byte[][]::new));
+        DerWriter.sequence(responses.stream().map(SingleResponse::toDer).toArray(byte[][]::new));
     return DerWriter.sequence(
         responderId.toDer(),
         OcspFields.toDer(producedAt),

@@ -17,8 +17,8 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs answers in the name of one CA (RFC 6960 §4.2.1). Whether its certificate may do that, {@link
- * SignerFitness} says. Thread-safe; the key is never shown.
+ * Signs answers in the name of one CA (RFC 6960 §4.2.1). Whether its certificate may do that,
+ * {@link SignerFitness} says. Thread-safe; the key is never shown.
  */
 public final class ResponseSigner {
   private final Certificate issuer;

@@ -33,8 +33,7 @@ public record SignedAnswer(
   private byte[] basic() {
     // X.690 §8.6.2.2: the first octet of a BIT STRING counts the unused bits, of which there are
     // none.
-    byte[] bits =
-        DerWriter.element(DerReader.BIT_STRING, new byte[] {0x00}, signature.toBytes());
+    byte[] bits = DerWriter.element(DerReader.BIT_STRING, new byte[] {0x00}, signature.toBytes());
     return DerWriter.sequence(tbs.toBytes(), encoded(algorithm), bits, certificates());
   }
 

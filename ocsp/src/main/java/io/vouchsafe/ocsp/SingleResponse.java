@@ -58,8 +58,7 @@ public record SingleResponse(
     return switch (status) {
       case RevocationStatus.Good good -> DerWriter.element(DerReader.context(0, false));
       case RevocationStatus.Revoked(Instant at, RevocationReason reason) ->
-          DerWriter.element(
-              DerReader.context(1, true), OcspFields.toDer(at), toDer(reason));
+          DerWriter.element(DerReader.context(1, true), OcspFields.toDer(at), toDer(reason));
       case RevocationStatus.Unknown unknown -> DerWriter.element(DerReader.context(2, false));
     };
   }

@@ -86,7 +86,7 @@ public final class StatusLifetime {
   }
 
   /** RFC 5280 §5.3.1: revoked for ever, neither on hold nor taken off the list again. */
-  static boolean isPermanent(RevocationStatus status) {
+  public static boolean isPermanent(RevocationStatus status) {
     return status instanceof RevocationStatus.Revoked(Instant at, RevocationReason reason)
         && reason != RevocationReason.CERTIFICATE_HOLD
         && reason != RevocationReason.REMOVE_FROM_CRL;

@@ -3,9 +3,11 @@ package io.vouchsafe.ocsp;
 import static io.vouchsafe.ocsp.Remembered.NOW;
 import static io.vouchsafe.ocsp.Remembered.OBJECT;
 import static io.vouchsafe.ocsp.Remembered.good;
+import static io.vouchsafe.ocsp.Remembered.onHold;
 import static io.vouchsafe.ocsp.Remembered.revoked;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.Certificate;
 import java.util.List;
 import java.util.OptionalLong;
@@ -71,6 +73,26 @@ class MemoryJudgeTest {
       assertThat(good().on(basis).signedBy(other).judge(pinning(pinned), NOW))
           .isEqualTo("SIGNER_NOT_PINNED");
     }
+  }
+
+  /** Accepted with the defaults: no SHA-1, no DSA, RSA from 2048 bits. */
+  @ParameterizedTest(name = "SHA-1 {0}, DSA {1}, RSA from {2}: {3}")
+  @CsvSource({
+    "false, false, 2048, serves",
+    "true,  true,  1024, serves",
+    "false, false, 2049, LAXER_ALGORITHMS",
+  })
+  void aGoodServesWhereAllThatWasAcceptedStillIs(
+      boolean sha1, boolean dsa, int rsaBits, String expected) {
+    OcspObject asker = algorithms(new Algorithms(sha1, dsa, rsaBits));
+
+    assertThat(good().judge(asker, NOW)).isEqualTo(expected);
+    assertThat(revoked().judge(asker, NOW)).as("a forger gains nothing").isEqualTo("serves");
+    assertThat(onHold().judge(asker, NOW)).isEqualTo("serves");
+  }
+
+  private static OcspObject algorithms(Algorithms algorithms) {
+    return OBJECT.withRules(ResponseRules.DEFAULT.withAlgorithms(algorithms));
   }
 
   @ParameterizedTest(name = "stapled, accepted as {0}: {1}")

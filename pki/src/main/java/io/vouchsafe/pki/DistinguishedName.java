@@ -31,6 +31,11 @@ public final class DistinguishedName {
     }
   }
 
+  /** Reads what a person wrote after RFC 4514, as {@link #toString} writes it. */
+  public static Parsed<DistinguishedName> written(String text) {
+    return WrittenName.parse(text);
+  }
+
   /**
    * Takes a Name that Bouncy Castle has read.
    *

@@ -17,13 +17,15 @@ import java.util.Optional;
  * @param sources order of asking, of {@code STAPLED}, {@code OCSP} and {@code CRL}; empty = no
  *     revocation check
  * @param ocsp the policy's OCSP objects; the first that answers for an issuer is asked
+ * @param crl the policy's CRL objects; the first that answers for an issuer is used
  */
 public record RevocationPolicy(
     List<Source> sources,
     Scope scope,
     OnUnknown onUnknown,
     OnUnavailable onUnavailable,
-    List<OcspObject> ocsp) {
+    List<OcspObject> ocsp,
+    List<CrlObject> crl) {
 
   /** Which certificates of a path are looked up. */
   public enum Scope {
@@ -49,6 +51,7 @@ public record RevocationPolicy(
   public RevocationPolicy {
     sources = List.copyOf(sources);
     ocsp = List.copyOf(ocsp);
+    crl = List.copyOf(crl);
     for (Source source : sources) {
       if (source == Source.CACHE || source == Source.NONE) {
         throw new IllegalArgumentException(source.word() + " is no source to ask");
@@ -62,7 +65,7 @@ public record RevocationPolicy(
         ocsp.stream()
             .map(object -> object.caGroup().isPresent() ? object : object.withCaGroup(group))
             .toList();
-    return new RevocationPolicy(sources, scope, onUnknown, onUnavailable, complete);
+    return new RevocationPolicy(sources, scope, onUnknown, onUnavailable, complete, crl);
   }
 
   /** The certificates of {@code path} that this policy looks up, leaf first. */
@@ -90,6 +93,16 @@ public record RevocationPolicy(
   /** The first of the policy's objects that answers for {@code issuer}. */
   public Optional<OcspObject> ocspFor(Certificate issuer) {
     for (OcspObject object : ocsp) {
+      if (object.answersFor(issuer)) {
+        return Optional.of(object);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The first of the policy's CRL objects that answers for {@code issuer}. */
+  public Optional<CrlObject> crlFor(Certificate issuer) {
+    for (CrlObject object : crl) {
       if (object.answersFor(issuer)) {
         return Optional.of(object);
       }

@@ -125,7 +125,8 @@ class JudgeTest {
             Scope.CHAIN,
             OnUnknown.DENY,
             onUnavailable,
-            List.of(PolicyFixture.object(rules))));
+            List.of(PolicyFixture.object(rules)),
+            List.of()));
   }
 
   private static ValidatedPath path() {

@@ -48,7 +48,12 @@ final class PolicyFixture {
 
   static RevocationPolicy revocation(List<Source> sources, OnUnknown onUnknown) {
     return new RevocationPolicy(
-        sources, Scope.LEAF, onUnknown, OnUnavailable.DENY, List.of(object(ResponseRules.DEFAULT)));
+        sources,
+        Scope.LEAF,
+        onUnknown,
+        OnUnavailable.DENY,
+        List.of(object(ResponseRules.DEFAULT)),
+        List.of());
   }
 
   static OcspObject object(ResponseRules rules) {

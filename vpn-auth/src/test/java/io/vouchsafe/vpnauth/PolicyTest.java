@@ -29,7 +29,8 @@ class PolicyTest {
             Scope.LEAF,
             OnUnknown.DENY,
             OnUnavailable.DENY,
-            List.of(shared, own));
+            List.of(shared, own),
+            List.of());
     Policy policy =
         new Policy(
             "default",

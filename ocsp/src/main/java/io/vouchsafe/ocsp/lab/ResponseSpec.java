@@ -168,7 +168,8 @@ public final class ResponseSpec {
           case BY_NAME -> new ResponderId.ByName(named.subject());
           case BY_KEY -> ResponderId.ByKey.of(named);
         };
-    List<OcspExtension> all = new ArrayList<>(nonce.map(Nonce::echoed).map(List::of).orElse(List.of()));
+    List<OcspExtension> all =
+        new ArrayList<>(nonce.map(Nonce::echoed).map(List::of).orElse(List.of()));
     all.addAll(extensions);
     return new ResponseData(responderId, producedAt, singles, all);
   }

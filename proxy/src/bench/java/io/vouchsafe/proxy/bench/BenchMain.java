@@ -20,6 +20,7 @@ public final class BenchMain {
     Map<String, Bench> all = new LinkedHashMap<>();
     all.put("auth", ForwardAuthBench::run);
     all.put("verify", VerificationBench::run);
+    all.put("memory", MemoryBench::run);
     all.put("crl", CrlBench::run);
     all.put("start", StartBench::run);
     List<String> wanted = args.length == 0 ? List.copyOf(all.keySet()) : List.of(args);

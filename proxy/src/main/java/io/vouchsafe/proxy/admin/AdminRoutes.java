@@ -22,10 +22,11 @@ final class AdminRoutes {
       /metrics       for Prometheus
       /health/live   200 while the process runs
       /health/ready  200 once settings are loaded and listeners bound
+      /reload        POST: reads the settings again
       """;
 
   /** Words of the contract behind which nothing stands yet. */
-  private static final Set<String> NOT_BUILT = Set.of("reload", "cache", "sessions", "decisions");
+  private static final Set<String> NOT_BUILT = Set.of("cache", "sessions", "decisions");
 
   private final PrometheusMeterRegistry registry;
   private final Readiness readiness;

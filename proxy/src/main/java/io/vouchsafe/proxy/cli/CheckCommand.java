@@ -144,7 +144,7 @@ final class CheckCommand implements Callable<Integer> {
         group,
         PathSettings.defaults(purpose()).withAlgorithms(algorithms),
         at == null ? console.clock().instant() : at,
-        responses());
+        responses(group));
   }
 
   private List<Certificate> certificates(String option, List<Path> files) {
@@ -167,12 +167,12 @@ final class CheckCommand implements Callable<Integer> {
     };
   }
 
-  private Optional<ResponseSource> responses() {
+  private Optional<ResponseSource> responses(CaGroup group) {
     if (ocspUrl != null && ocspResponse != null) {
       throw misuse("--ocsp-url or --ocsp-response, not both");
     }
     if (ocspUrl != null) {
-      return Optional.of(new ResponderUrl(ocspUrl));
+      return Optional.of(new ResponderUrl(ocspUrl, group, console.clock()));
     }
     return Optional.ofNullable(ocspResponse).map(ResponseFile::new);
   }

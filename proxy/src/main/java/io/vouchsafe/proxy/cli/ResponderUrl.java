@@ -9,20 +9,31 @@ import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
 import io.vouchsafe.ocsp.OcspResponse;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Parsed;
+import io.vouchsafe.pki.SignatureChecker;
+import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.proxy.upstream.ChannelAnswer;
 import io.vouchsafe.proxy.upstream.Destination;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
 import io.vouchsafe.proxy.upstream.OcspCall;
+import io.vouchsafe.proxy.upstream.ResponderTrust;
 import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
-/** A responder, asked over the channel that the service uses; SHA-256 first, then SHA-1. */
-record ResponderUrl(URI url) implements ResponseSource {
+/**
+ * A responder, asked over the channel that the service uses; SHA-256 first, then SHA-1.
+ *
+ * @param trust who may certify an https:// responder, besides those that Java trusts
+ * @param clock for its certificate
+ */
+record ResponderUrl(URI url, CaGroup trust, InstantSource clock) implements ResponseSource {
   /** A person waits: longer than the service would. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -37,7 +48,12 @@ record ResponderUrl(URI url) implements ResponseSource {
     try {
       HttpOcspChannel channel =
           new HttpOcspChannel(
-              vertx, vertx.createHttpClient(), vertx.createNetClient(), AllowedHosts.NONE);
+              vertx,
+              vertx.createHttpClient(),
+              vertx.createNetClient(),
+              new ResponderTrust(
+                  new PathValidator(new SignatureChecker(new BouncyCastleProvider())), clock),
+              AllowedHosts.NONE);
       Nonce nonce = Nonce.fresh(new SecureRandom());
       Reply reply = ask(channel, OcspRequest.of(query, CertIdHash.SHA256, Optional.of(nonce)));
       return wantsSha1(reply)
@@ -58,6 +74,7 @@ record ResponderUrl(URI url) implements ResponseSource {
     OcspCall call =
         new OcspCall(
             Destination.direct(url),
+            trust,
             Optional.empty(),
             request,
             PATIENCE,

@@ -41,7 +41,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return switch (new SettingsReader(console.environment()).read(file)) {
+    return switch (read()) {
       case SettingsReading.Refused refused -> {
         refused.problems().forEach(console.err()::println);
         yield ExitCode.REFUSED;
@@ -53,10 +53,14 @@ final class ServeCommand implements Callable<Integer> {
     };
   }
 
+  private SettingsReading read() {
+    return new SettingsReader(console.environment()).read(file);
+  }
+
   private int serve(Settings settings) {
     Path directory = state == null ? usualState() : state;
     try {
-      return new Serving(console).run(settings, StateDirectory.open(directory));
+      return new Serving(console, this::read).run(settings, StateDirectory.open(directory));
     } catch (IOException e) {
       String problem = "the state directory " + directory + " cannot be used: " + e;
       if (state != null) {
@@ -64,7 +68,7 @@ final class ServeCommand implements Callable<Integer> {
         return ExitCode.REFUSED;
       }
       console.err().println("vouchsafe: nothing will survive a restart: " + problem);
-      return new Serving(console).run(settings, StateDirectory.NONE);
+      return new Serving(console, this::read).run(settings, StateDirectory.NONE);
     }
   }
 

@@ -1,13 +1,16 @@
 package io.vouchsafe.proxy.cli;
 
 import io.vouchsafe.config.Settings;
+import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.proxy.service.Capacity;
 import io.vouchsafe.proxy.service.Service;
 import io.vouchsafe.proxy.state.StateDirectory;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** The service from its start to its graceful end. */
 final class Serving {
@@ -15,21 +18,31 @@ final class Serving {
   private static final long PATIENCE_MILLIS = 4_500;
 
   private final Console console;
+  private final Supplier<SettingsReading> source;
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private final CompletableFuture<Service> started = new CompletableFuture<>();
 
-  Serving(Console console) {
+  /** Reloads what {@code source} reads. */
+  Serving(Console console, Supplier<SettingsReading> source) {
     this.console = console;
+    this.source = source;
   }
 
   /** Starts, and comes back only if that fails: what ends it otherwise ends the process. */
   int run(Settings settings, StateDirectory state) {
+    // Before anything else: a SIGHUP that comes during the start waits for its end.
+    if (!HangUp.handle(() -> started.thenAccept(Service::reload))) {
+      console.err().println("vouchsafe: SIGHUP is not to be had here; POST /reload reloads");
+    }
     try {
       Service service =
-          Service.start(settings, state, console.clock(), console.out(), Capacity.ofThisMachine())
+          Service.start(
+                  settings, source, state, console.clock(), console.out(), Capacity.ofThisMachine())
               .toCompletionStage()
               .toCompletableFuture()
               .get();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(service), "vouchsafe-stop"));
+      started.complete(service);
       stopped.await();
       return ExitCode.GOOD;
     } catch (ExecutionException e) {

@@ -74,11 +74,21 @@ public final class DecisionPipeline {
   private static Future<Decided> judge(
       TenantRuntime tenant, Policy policy, PreparedPath path, Instant now, Progress progress) {
     progress.reached(path);
+    Optional<Decided> blocked = blocked(tenant, path);
+    if (blocked.isPresent()) {
+      return Future.succeededFuture(blocked.get());
+    }
     RevocationCheck check = new RevocationCheck(tenant.sources(), policy, now, progress);
     var statuses = check.settle(path.questions());
     return statuses.succeeded()
         ? Future.succeededFuture(judged(policy, path, statuses.result(), now))
-        : statuses.map(settled -> judged(policy, path, settled, now));
+        : statuses.map(
+            settled -> blocked(tenant, path).orElseGet(() -> judged(policy, path, settled, now)));
+  }
+
+  /** Before anybody is asked, and once more after waiting: a block may have come meanwhile. */
+  private static Optional<Decided> blocked(TenantRuntime tenant, PreparedPath path) {
+    return tenant.emergency().blocks(path).map(deny -> new Decided(deny, Optional.of(path.leaf())));
   }
 
   private static Decided judged(

@@ -124,7 +124,8 @@ public final class DecisionService {
       Decided decided,
       Instant now,
       long started) {
-    Decided effective = new Decided(decided.decision().under(policy, now), decided.leaf());
+    Decision decision = tenant.emergency().over(decided.decision(), policy, now);
+    Decided effective = new Decided(decision.under(policy, now), decided.leaf());
     return tell(tenant, policy.name(), front, effective, now, started);
   }
 

@@ -52,7 +52,7 @@ public final class StapledSource {
     Der response = question.stapled().get();
     return workers
         .run(() -> verify(response, question, group, now))
-        .map(verdict -> attempt(verdict, question, now, started))
+        .map(verdict -> attempt(verdict, question, response, now, started))
         .recover(
             failure ->
                 failure instanceof TooBusyException busy
@@ -73,7 +73,8 @@ public final class StapledSource {
         Budget.standard());
   }
 
-  private Attempt attempt(OcspVerdict verdict, StatusQuestion question, Instant now, long started) {
+  private Attempt attempt(
+      OcspVerdict verdict, StatusQuestion question, Der response, Instant now, long started) {
     return switch (verdict) {
       case OcspVerdict.Refused refused ->
           failed(refused.refusal().outcome(), refused.refusal().explain(), started);
@@ -81,10 +82,7 @@ public final class StapledSource {
         String object = question.object().map(OcspObject::name).orElse("");
         RememberedStatus status =
             new RememberedStatus(accepted.status(), Source.STAPLED, object, "", now);
-        question
-            .object()
-            .ifPresent(
-                judge -> memory.remember(question.key(), status, judge, question.notAfter()));
+        question.object().ifPresent(judge -> memory.remember(question, status, judge, response));
         yield LearntStatus.attempt(Source.STAPLED, "", status, since(started));
       }
     };

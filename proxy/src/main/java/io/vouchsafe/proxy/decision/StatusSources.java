@@ -81,7 +81,7 @@ public final class StatusSources {
       return memory.knownRevoked(question.key(), question.notAfter(), now);
     }
     Optional<RememberedStatus> known =
-        memory.lookUp(question.key(), object.get(), policy.revocation(), question.notAfter(), now);
+        memory.lookUp(question, object.get(), policy.revocation(), now);
     if (known.isPresent()) {
       refreshAhead.consider(question, policy, known.get(), now);
     }

@@ -1,37 +1,105 @@
 package io.vouchsafe.proxy.decision;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vouchsafe.config.CacheSettings;
+import io.vouchsafe.config.TenantChange;
+import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.proxy.memory.HeaderMemory;
+import io.vouchsafe.proxy.memory.PathMemory;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.store.ResponseMemory;
 import io.vouchsafe.proxy.store.StoredResponses;
+import io.vouchsafe.proxy.upstream.Circuits;
+import java.util.function.DoubleSupplier;
 
 /**
  * What is kept of a tenant, by its name, while its settings come and go: everything that took a
  * look-up to learn or that an operator put there by hand. What is made from settings alone belongs
  * to {@link TenantRuntime}.
+ *
+ * <p>Each reading of the settings that changed the tenant has one. They share what they keep; the
+ * one made last is {@link #under} the new settings, and shows once it {@link #takeCharge takes
+ * charge}.
  */
 public final class TenantMemory {
-  /** Decoded headers make the hot path cheap; some thousand clients fit. */
+  /** Parsed paths and decoded headers make the hot path cheap; some thousand clients fit. */
+  private static final long PATH_MEMORY = 16L << 20;
+
   private static final long HEADER_MEMORY = 8L << 20;
 
+  private final MeterRegistry registry;
   private final StatusMemory statuses;
+  private final PathMemory paths;
   private final HeaderMemory headers;
+  private final Circuits circuits;
   private final DecisionMeters meters;
-  private final StoredResponses responses;
+  private final ResponseMemory responses;
 
-  /** A tenant of which nothing is known yet. */
-  public TenantMemory(String tenant, CacheSettings cache, MeterRegistry registry) {
-    this.statuses = new StatusMemory(tenant, cache, registry);
-    this.headers = new HeaderMemory(tenant, HEADER_MEMORY, registry);
-    this.responses = new ResponseMemory(tenant, cache.responseMemory(), registry);
-    this.meters = new DecisionMeters(tenant, registry);
+  private TenantMemory(
+      MeterRegistry registry,
+      StatusMemory statuses,
+      PathMemory paths,
+      HeaderMemory headers,
+      Circuits circuits,
+      DecisionMeters meters,
+      ResponseMemory responses) {
+    this.registry = registry;
+    this.statuses = statuses;
+    this.paths = paths;
+    this.headers = headers;
+    this.circuits = circuits;
+    this.meters = meters;
+    this.responses = responses;
+  }
+
+  /**
+   * A tenant of which nothing is known yet.
+   *
+   * @param random between 0 and 1; varies the circuit breakers' pauses
+   */
+  public static TenantMemory of(
+      TenantSettings settings, MeterRegistry registry, DoubleSupplier random) {
+    String tenant = settings.name();
+    TenantMemory memory =
+        new TenantMemory(
+            registry,
+            new StatusMemory(tenant, settings.cache(), registry),
+            new PathMemory(tenant, PATH_MEMORY, registry),
+            new HeaderMemory(tenant, HEADER_MEMORY, registry),
+            new Circuits(random),
+            new DecisionMeters(tenant, registry),
+            new ResponseMemory(tenant, relayShare(settings), registry));
+    memory.circuits.watch(tenant, settings.ocsp().values(), registry);
+    return memory;
+  }
+
+  /** The relay's half of {@code cache.response_memory}; the other one is of decisions. */
+  private static long relayShare(TenantSettings settings) {
+    return settings.cache().responseMemory() / 2;
+  }
+
+  /** The same tenant under {@code next}; changes nothing that anybody sees. */
+  public TenantMemory under(TenantSettings next) {
+    return new TenantMemory(
+        registry, statuses.under(next.cache()), paths.emptied(), headers, circuits, meters, responses);
+  }
+
+  /** Adapts what is shared to the new settings, for good; must not fail. */
+  public void takeCharge(TenantChange change) {
+    statuses.takeCharge(change.upheld());
+    responses.resize(relayShare(change.after()));
+    paths.show();
+    circuits.forget(change.otherObjects());
+    circuits.watch(change.after().name(), change.after().ocsp().values(), registry);
   }
 
   /** Verified statuses, judged anew at every hit. */
   public StatusMemory statuses() {
     return statuses;
+  }
+
+  /** Validated paths; those of other settings are none of it. */
+  PathMemory paths() {
+    return paths;
   }
 
   /** Decoded certificate headers, which depend on no setting. */
@@ -42,6 +110,14 @@ public final class TenantMemory {
   /** Signed responses that the OCSP relay hands out; who reads them verifies them again. */
   public StoredResponses responses() {
     return responses;
+  }
+
+  /**
+   * Which responders are down: a reload in the middle of an outage must not send every login to
+   * them again.
+   */
+  public Circuits circuits() {
+    return circuits;
   }
 
   DecisionMeters meters() {

@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.decision;
 
 import io.vouchsafe.config.FrontSettings;
 import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.proxy.emergency.TenantEmergency;
 import io.vouchsafe.proxy.memory.HeaderMemory;
 import io.vouchsafe.proxy.memory.PathMemory;
 import io.vouchsafe.proxy.relay.RelayTenant;
@@ -15,21 +16,21 @@ import java.util.Optional;
  */
 public final class TenantRuntime {
   private final TenantSettings settings;
-  private final PathMemory paths;
   private final StatusSources sources;
   private final TenantMemory memory;
+  private final TenantEmergency emergency;
   private final RelayTenant relay;
 
   public TenantRuntime(
       TenantSettings settings,
       TenantMemory memory,
-      PathMemory paths,
       StatusSources sources,
+      TenantEmergency emergency,
       RelayTenant relay) {
     this.settings = settings;
-    this.paths = paths;
     this.sources = sources;
     this.memory = memory;
+    this.emergency = emergency;
     this.relay = relay;
   }
 
@@ -69,8 +70,13 @@ public final class TenantRuntime {
     return relay;
   }
 
+  /** What wins over every source. */
+  public TenantEmergency emergency() {
+    return emergency;
+  }
+
   PathMemory paths() {
-    return paths;
+    return memory.paths();
   }
 
   StatusSources sources() {

@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Who may call (RFC 6750 §2.1): whoever knows the token. Without one configured, only a listener on
@@ -17,24 +16,24 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class BearerToken {
   private static final String SCHEME = "Bearer ";
 
-  private final AtomicReference<Optional<Secret>> token;
+  private volatile Optional<Secret> token;
   private final boolean openWithout;
 
   /** Guards what listens on {@code listener}. */
   public BearerToken(Optional<Secret> token, HostAndPort listener) {
-    this.token = new AtomicReference<>(token);
+    this.token = token;
     InetAddress address = new InetSocketAddress(listener.host(), listener.port()).getAddress();
     this.openWithout = address != null && address.isLoopbackAddress();
   }
 
   /** From now on this one; the old one is worth nothing any more. */
   public void change(Optional<Secret> next) {
-    token.set(next);
+    token = next;
   }
 
   /** Whether {@code request} carries the token, exactly once, or none is needed. */
   public boolean admits(HttpServerRequest request) {
-    Optional<Secret> wanted = token.get();
+    Optional<Secret> wanted = token;
     if (wanted.isEmpty()) {
       return openWithout;
     }

@@ -48,6 +48,11 @@ public record Problem(int status, String title, String detail) {
 
   /** Sends it. */
   public Future<Void> send(HttpServerResponse response) {
+    return send(response, new JsonObject());
+  }
+
+  /** Sends it with these members too (RFC 9457 §3.2). */
+  public Future<Void> send(HttpServerResponse response, JsonObject extension) {
     if (status == 401) {
       response.putHeader("WWW-Authenticate", "Bearer");
     }
@@ -60,6 +65,7 @@ public record Problem(int status, String title, String detail) {
                 .put("title", title)
                 .put("status", status)
                 .put("detail", detail)
+                .mergeIn(extension)
                 .encode());
   }
 }

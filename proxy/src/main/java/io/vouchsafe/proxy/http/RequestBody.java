@@ -9,17 +9,18 @@ import io.vertx.core.http.HttpServerRequest;
 /** A request's body within its limits of size and time. */
 public final class RequestBody {
   /** Sixty-four certificates of a usual size with their responses, several times over. */
-  static final int MAX_BYTES = 1 << 20;
+  public static final int MAX_BYTES = 1 << 20;
 
   /** For a whole body: a minute's patience would be a slow client's weapon. */
-  static final long MAX_MILLIS = 10_000;
+  public static final long MAX_MILLIS = 10_000;
 
   /** The body was refused; the connection is of no more use. */
   public static final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final transient Problem problem;
 
-    Refused(Problem problem) {
+    /** Refused, and this is to be said. */
+    public Refused(Problem problem) {
       super(problem.detail(), null, false, false);
       this.problem = problem;
     }
@@ -32,7 +33,7 @@ public final class RequestBody {
   private RequestBody() {}
 
   /** Reads it; fails with {@link Refused} when it is too large or does not end in time. */
-  static Future<Buffer> read(Vertx vertx, HttpServerRequest request, long maxMillis) {
+  public static Future<Buffer> read(Vertx vertx, HttpServerRequest request, long maxMillis) {
     return read(vertx, request, MAX_BYTES, maxMillis);
   }
 

@@ -1,10 +1,9 @@
 package io.vouchsafe.proxy.memory;
 
-import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.Precedence;
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.pki.revocation.RevocationStatus;
-import io.vouchsafe.pki.revocation.Source;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,81 +13,52 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of one certificate: at most one status for each OCSP object that learnt one, so
- * that a lax object never overwrites what a strict one accepted. The statuses never change; the
- * last judgement of them is kept beside them.
+ * that a lax object never overwrites what a strict one accepted. Nearly always that is one, and
+ * then it is its own list. Never changes: who sees the very same knows the very same.
  */
-final class KnownStatuses {
-  static final KnownStatuses NONE = new KnownStatuses(List.of());
+sealed interface KnownStatuses permits OneStatus, SeveralStatuses {
 
-  private final List<RememberedStatus> byObject;
-  private volatile @Nullable Judgement last;
+  /** The statuses, each of another object; at least one. */
+  List<OneStatus> parts();
 
-  /**
-   * That {@code status} serves {@code object} of a policy with {@code sources} from one instant to
-   * another, both included: judging again between them would look at the same values and find the
-   * same.
-   */
-  record Judgement(
-      RememberedStatus status,
-      OcspObject object,
-      List<Source> sources,
-      Instant from,
-      Instant until) {
-    /**
-     * The very same settings: those of a later reload are other values, equal or not, and are
-     * judged again.
-     */
-    @SuppressWarnings("ReferenceEquality")
-    private boolean covers(OcspObject asker, List<Source> asked, Instant now) {
-      return object == asker && sources.equals(asked) && !now.isBefore(from) && !now.isAfter(until);
-    }
-  }
+  /** Estimated memory, bytes, without what many share. */
+  int bytes();
 
-  private KnownStatuses(List<RememberedStatus> byObject) {
-    this.byObject = List.copyOf(byObject);
-  }
+  /** Whether none of it can serve anybody any more. */
+  boolean isOver(Instant now, Duration maxLifetime);
 
-  /** Takes in what was just verified, unless the older knowledge takes precedence. */
-  KnownStatuses with(RememberedStatus fresh) {
-    List<RememberedStatus> merged = new ArrayList<>();
-    RememberedStatus kept = fresh;
-    for (RememberedStatus known : byObject) {
-      if (known.object().equals(fresh.object())) {
-        kept = Precedence.replaces(known, fresh) ? fresh : known;
-      } else {
-        merged.add(known);
+  /** Takes in what was just verified; this very value when the older knowledge takes precedence. */
+  default KnownStatuses with(OneStatus fresh) {
+    RememberedStatus status = fresh.status();
+    List<OneStatus> merged = new ArrayList<>();
+    for (OneStatus part : parts()) {
+      RememberedStatus known = part.status();
+      if (!known.object().equals(status.object())) {
+        merged.add(part);
+      } else if (!Precedence.replaces(known, status)) {
+        return this;
       }
     }
-    merged.add(kept);
-    return new KnownStatuses(merged);
+    merged.add(fresh);
+    return of(merged);
   }
 
   /** Those of {@code wanted}; null when none is left, this very value when all are. */
-  @Nullable KnownStatuses only(Predicate<RememberedStatus> wanted) {
-    List<RememberedStatus> left = byObject.stream().filter(wanted).toList();
-    if (left.size() == byObject.size()) {
+  default @Nullable KnownStatuses only(Predicate<OneStatus> wanted) {
+    List<OneStatus> left = parts().stream().filter(wanted).toList();
+    if (left.size() == parts().size()) {
       return this;
     }
-    return left.isEmpty() ? null : new KnownStatuses(left);
+    return left.isEmpty() ? null : of(left);
   }
 
-  List<RememberedStatus> byObject() {
-    return byObject;
-  }
-
-  /** The last judgement, if it holds for {@code asker} with those sources at {@code now}. */
-  @Nullable RememberedStatus judgedBefore(OcspObject asker, List<Source> asked, Instant now) {
-    Judgement judgement = last;
-    return judgement != null && judgement.covers(asker, asked, now) ? judgement.status() : null;
-  }
-
-  void judged(Judgement judgement) {
-    last = judgement;
+  private static KnownStatuses of(List<OneStatus> parts) {
+    return parts.size() == 1 ? parts.getFirst() : new SeveralStatuses(parts);
   }
 
   /** Of the statuses that may serve, a <em>revoked</em> if there is one, else the newest. */
-  Optional<RememberedStatus> best(Predicate<RememberedStatus> serves) {
-    return byObject.stream().filter(serves).reduce(KnownStatuses::better);
+  default Optional<RememberedStatus> best(Predicate<RememberedStatus> serves) {
+    return parts().stream().map(OneStatus::status).filter(serves).reduce(KnownStatuses::better);
   }
 
   private static RememberedStatus better(RememberedStatus a, RememberedStatus b) {

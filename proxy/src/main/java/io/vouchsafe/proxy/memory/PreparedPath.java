@@ -14,6 +14,7 @@ import java.util.List;
  * @param notBefore the last begin of validity in the path
  * @param notAfter the first end of validity in the path
  * @param judgement what the statuses came to at the last login
+ * @param blocked whether a block list had it at the last login
  */
 public record PreparedPath(
     ValidatedPath path,
@@ -21,7 +22,8 @@ public record PreparedPath(
     LeafText leaf,
     Instant notBefore,
     Instant notAfter,
-    LastJudgement judgement) {
+    LastJudgement judgement,
+    LastBlocked blocked) {
   public PreparedPath {
     questions = List.copyOf(questions);
   }
@@ -42,7 +44,8 @@ public record PreparedPath(
             .max(Instant::compareTo)
             .orElseThrow(),
         path.notAfter(),
-        new LastJudgement());
+        new LastJudgement(),
+        new LastBlocked());
   }
 
   private static StatusQuestion question(

@@ -10,6 +10,7 @@ import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.ocsp.Serving;
 import io.vouchsafe.ocsp.StatusLifetime;
+import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.vpnauth.RevocationPolicy;
@@ -29,17 +30,16 @@ import java.util.function.Predicate;
  */
 public final class StatusMemory {
   /**
-   * Caffeine's entry, its place in the hash table, the key, the last judgement. Together with one
-   * status measured on the heap with 200,000 entries (JDK 25): 460 bytes, 540 once judged.
+   * Caffeine's entry, its place in the hash table and in the sketch of frequencies, the key.
+   * Measured on the heap together with a status (JDK 25, {@code make bench BENCH=memory}).
    */
-  private static final int ENTRY_BYTES = 200;
-
-  /** One remembered status with its instants and its signer's fingerprint. */
-  private static final int STATUS_BYTES = 340;
+  private static final int ENTRY_BYTES = 118;
 
   private final CacheSettings settings;
   private final CacheMeters meters;
   private final Cache<StatusKey, KnownStatuses> known;
+  private final StatusPacker packer;
+  private final AcceptedResponses accepted;
   private final int reading;
   private final AtomicInteger inCharge;
 
@@ -48,10 +48,12 @@ public final class StatusMemory {
     this.reading = 0;
     this.inCharge = new AtomicInteger();
     this.meters = new CacheMeters(registry, "status", tenant);
+    this.packer = new StatusPacker();
+    this.accepted = new AcceptedResponses(tenant, acceptedMemory(settings), registry);
     this.known =
         Caffeine.newBuilder()
             .maximumWeight(settings.maximumMemory())
-            .weigher((StatusKey key, KnownStatuses statuses) -> weight(statuses))
+            .weigher((StatusKey key, KnownStatuses statuses) -> ENTRY_BYTES + statuses.bytes())
             .executor(Runnable::run)
             .evictionListener((key, statuses, cause) -> evicted(cause))
             .build();
@@ -64,6 +66,18 @@ public final class StatusMemory {
     this.inCharge = before.inCharge;
     this.meters = before.meters;
     this.known = before.known;
+    this.packer = before.packer;
+    this.accepted = before.accepted;
+  }
+
+  /** The relay has the other half, so that what it keeps never pushes out what decisions learnt. */
+  private static long acceptedMemory(CacheSettings settings) {
+    return settings.responseMemory() / 2;
+  }
+
+  /** The signed bytes behind the statuses. */
+  public AcceptedResponses accepted() {
+    return accepted;
   }
 
   /** The same statuses under another reading of the settings, which is not in charge yet. */
@@ -78,24 +92,25 @@ public final class StatusMemory {
   public void takeCharge(Predicate<RememberedStatus> upheld) {
     inCharge.set(reading);
     known.policy().eviction().orElseThrow().setMaximum(settings.maximumMemory());
-    known.asMap().keySet().forEach(key -> keepOnly(upheld, key));
+    accepted.resize(acceptedMemory(settings));
+    known.asMap().keySet().forEach(key -> keepOnly(part -> upheld.test(part.status()), key));
   }
 
-  private void keepOnly(Predicate<RememberedStatus> upheld, StatusKey key) {
+  private void keepOnly(Predicate<OneStatus> upheld, StatusKey key) {
     known.asMap().computeIfPresent(key, (same, statuses) -> statuses.only(upheld));
   }
 
   /**
-   * What is remembered and serves somebody who asks under {@code object} at {@code now}.
+   * What is remembered and serves who asks {@code question} under {@code object} at {@code now}:
+   * the very same value as at the last hit while nothing has changed.
    *
    * @param policy of whoever asks: what its sources would not have said does not serve
-   * @param notAfter end of the certificate's own validity
    */
   public Optional<RememberedStatus> lookUp(
-      StatusKey key, OcspObject object, RevocationPolicy policy, Instant notAfter, Instant now) {
-    KnownStatuses statuses = known.getIfPresent(key);
+      StatusQuestion question, OcspObject object, RevocationPolicy policy, Instant now) {
+    KnownStatuses statuses = known.getIfPresent(question.key());
     Optional<RememberedStatus> serving =
-        statuses == null ? Optional.empty() : serving(statuses, object, policy, notAfter, now);
+        statuses == null ? Optional.empty() : serving(statuses, question, object, policy, now);
     if (serving.isPresent()) {
       meters.hit();
     } else {
@@ -106,14 +121,15 @@ public final class StatusMemory {
 
   private Optional<RememberedStatus> serving(
       KnownStatuses statuses,
+      StatusQuestion question,
       OcspObject object,
       RevocationPolicy policy,
-      Instant notAfter,
       Instant now) {
-    RememberedStatus before = statuses.judgedBefore(object, policy.sources(), now);
-    if (before != null) {
-      return Optional.of(before);
+    Served before = question.served();
+    if (before != null && before.covers(statuses, object, policy.sources(), now)) {
+      return Optional.of(before.status());
     }
+    Instant notAfter = question.notAfter();
     Optional<RememberedStatus> best =
         statuses.best(
             status ->
@@ -121,8 +137,7 @@ public final class StatusMemory {
                     && judge(status, object, notAfter, now) instanceof Serving.Serves);
     if (best.isPresent()
         && judge(best.get(), object, notAfter, now) instanceof Serving.Serves(Instant until)) {
-      statuses.judged(
-          new KnownStatuses.Judgement(best.get(), object, policy.sources(), now, until));
+      question.served(new Served(statuses, best.get(), object, policy.sources(), now, until));
     }
     return best;
   }
@@ -182,27 +197,43 @@ public final class StatusMemory {
   }
 
   /**
-   * Keeps {@code status}, learnt under {@code object}, if the rules let it be kept at all and these
-   * settings are still in charge.
+   * Keeps {@code status}, learnt under {@code object} from {@code response}, if the rules let it be
+   * kept at all and these settings are still in charge.
    */
   public void remember(
-      StatusKey key, RememberedStatus status, OcspObject object, Instant notAfter) {
-    if (isInCharge()
-        && StatusLifetime.keptUntil(status, object, notAfter, settings.maxLifetime()).isPresent()) {
-      known
-          .asMap()
-          .merge(key, KnownStatuses.NONE.with(status), (before, fresh) -> before.with(status));
-      forgetIfSuperseded(key, status);
+      StatusQuestion question, RememberedStatus status, OcspObject object, Der response) {
+    if (remember(question.key(), status, object, question.notAfter())) {
+      accepted.keep(
+          question.key(), AcceptedResponse.of(question.query(), status, object, response));
     }
+  }
+
+  /**
+   * The same without the signed bytes.
+   *
+   * @param notAfter end of the certificate's validity
+   * @return whether it is remembered now
+   */
+  public boolean remember(
+      StatusKey key, RememberedStatus status, OcspObject object, Instant notAfter) {
+    if (!isInCharge()
+        || StatusLifetime.keptUntil(status, object, notAfter, settings.maxLifetime()).isEmpty()) {
+      return false;
+    }
+    OneStatus packed = packer.pack(status, notAfter);
+    KnownStatuses after =
+        known.asMap().compute(key, (same, old) -> old == null ? packed : old.with(packed));
+    forgetIfSuperseded(key, packed);
+    return after.parts().contains(packed);
   }
 
   /**
    * Whoever takes charge after this look has the status in its sweep; before, it is undone here.
    */
   @SuppressWarnings("ReferenceEquality")
-  private void forgetIfSuperseded(StatusKey key, RememberedStatus status) {
+  private void forgetIfSuperseded(StatusKey key, OneStatus packed) {
     if (!isInCharge()) {
-      keepOnly(kept -> kept != status, key);
+      keepOnly(kept -> kept != packed, key);
     }
   }
 
@@ -220,9 +251,5 @@ public final class StatusMemory {
     if (cause.wasEvicted()) {
       meters.evicted();
     }
-  }
-
-  private static int weight(KnownStatuses statuses) {
-    return ENTRY_BYTES + STATUS_BYTES * statuses.byObject().size();
   }
 }

@@ -18,8 +18,8 @@ public final class StatusQuestion {
   private final StatusKey key;
   private final Optional<OcspObject> object;
   private final Optional<Der> stapled;
+  private volatile @Nullable Served served;
   private volatile @Nullable Settled last;
-
   private volatile @Nullable Refresh refresh;
 
   private record Refresh(RememberedStatus of, Instant due) {}
@@ -59,6 +59,15 @@ public final class StatusQuestion {
 
   public Optional<Der> stapled() {
     return stapled;
+  }
+
+  /** What the memory served last; only the memory knows whether it still does. */
+  @Nullable Served served() {
+    return served;
+  }
+
+  void served(Served value) {
+    served = value;
   }
 
   /**

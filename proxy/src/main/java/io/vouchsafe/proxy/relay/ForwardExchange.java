@@ -76,6 +76,7 @@ final class ForwardExchange implements HashedExchange {
     OcspCall call =
         new OcspCall(
             lookup.destination(),
+            lookup.group(),
             lookup.object().hostHeader(),
             OcspRequest.passingOn(request),
             lookup.object().timeout(),
@@ -129,7 +130,7 @@ final class ForwardExchange implements HashedExchange {
       case ForwardVerifier.Verdict.Refused(Outcome outcome, String explanation) ->
           failed(lookup, outcome, explanation, Health.ALIVE, started);
       case ForwardVerifier.Verdict.Accepted(List<VerifiedStatus> statuses) -> {
-        List<RememberedStatus> learnt = remember(lookup, statuses, received);
+        List<RememberedStatus> learnt = remember(lookup, statuses, body, received);
         passed = new Passed(body, learnt);
         yield new Judged(
             LearntStatus.attempt(
@@ -141,14 +142,14 @@ final class ForwardExchange implements HashedExchange {
   }
 
   private List<RememberedStatus> remember(
-      Lookup lookup, List<VerifiedStatus> statuses, Instant received) {
+      Lookup lookup, List<VerifiedStatus> statuses, Der body, Instant received) {
     List<RememberedStatus> learnt = new ArrayList<>();
     for (int i = 0; i < statuses.size(); i++) {
       StatusQuestion question = questions.get(i);
       RememberedStatus status =
           new RememberedStatus(
               statuses.get(i), Source.OCSP, lookup.object().name(), url(lookup), received);
-      upstream.learnt().remember(question.key(), status, lookup.object(), question.notAfter());
+      upstream.learnt().remember(question, status, lookup.object(), body);
       learnt.add(status);
     }
     return List.copyOf(learnt);

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.ocsp.StatusLifetime;
+import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.proxy.memory.StatusKey;
 import io.vouchsafe.proxy.memory.StatusMemory;
@@ -40,10 +41,11 @@ public final class RelayedStatuses implements LearntStatuses {
 
   @Override
   public void remember(
-      StatusKey key, RememberedStatus status, OcspObject object, Instant notAfter) {
+      StatusQuestion question, RememberedStatus status, OcspObject object, Der response) {
+    StatusKey key = question.key();
     // A good that the responder itself gave may lift a hold; it displaces nothing but that.
     if (status.verified().status() instanceof RevocationStatus.Revoked || isRevoked(key)) {
-      decisions.remember(key, status, object, notAfter);
+      decisions.remember(question, status, object, response);
     }
     relayed.put(key, status);
   }

@@ -10,24 +10,34 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.SSLEngineOptions;
 import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.ListenSettings;
+import io.vouchsafe.config.Problem;
+import io.vouchsafe.config.Problem.Severity;
 import io.vouchsafe.config.Settings;
+import io.vouchsafe.config.SettingsChange;
+import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.proxy.admin.AdminCall;
 import io.vouchsafe.proxy.admin.AdminServer;
+import io.vouchsafe.proxy.admin.BlockRoutes;
+import io.vouchsafe.proxy.admin.BreakGlassRoutes;
 import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.decision.DecisionPipeline;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.References;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
+import io.vouchsafe.proxy.emergency.Emergencies;
+import io.vouchsafe.proxy.emergency.EmergencyAudit;
 import io.vouchsafe.proxy.http.ApiServer;
 import io.vouchsafe.proxy.http.BearerToken;
 import io.vouchsafe.proxy.journal.DecisionLine;
@@ -35,14 +45,19 @@ import io.vouchsafe.proxy.journal.LineWriter;
 import io.vouchsafe.proxy.relay.SourceLimit;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
+import io.vouchsafe.proxy.upstream.ResponderTrust;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.Examiner;
 import java.io.OutputStream;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,6 +72,7 @@ public final class Service {
   private final LineWriter journal;
   private final Readiness readiness = new Readiness();
   private volatile @Nullable String api;
+  private volatile @Nullable Reloads reloads;
   private @Nullable Future<Void> stopping;
   private final AtomicInteger apiPort = new AtomicInteger();
   private final AtomicInteger adminPort = new AtomicInteger();
@@ -79,6 +95,26 @@ public final class Service {
       InstantSource clock,
       OutputStream journal,
       Capacity capacity) {
+    return start(settings, Service::noFile, state, clock, journal, capacity);
+  }
+
+  private static SettingsReading noFile() {
+    return new SettingsReading.Refused(
+        List.of(new Problem(Severity.ERROR, "settings", 0, "", "they came from no file")));
+  }
+
+  /**
+   * The same for settings that can be read again.
+   *
+   * @param source reads them for a reload, off the event loops
+   */
+  public static Future<Service> start(
+      Settings settings,
+      Supplier<SettingsReading> source,
+      StateDirectory state,
+      InstantSource clock,
+      OutputStream journal,
+      Capacity capacity) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Vertx vertx =
         Vertx.vertx(
@@ -86,14 +122,18 @@ public final class Service {
                 .setEventLoopPoolSize(capacity.eventLoops())
                 .setPreferNativeTransport(true));
     Service service = new Service(vertx, registry, new LineWriter(journal, registry));
-    return service
-        .open(settings, state, clock, capacity)
+    return Future.succeededFuture()
+        .compose(begin -> service.open(settings, source, state, clock, capacity))
         .map(service)
         .recover(failure -> service.stop().transform(stopped -> Future.failedFuture(failure)));
   }
 
   private Future<Void> open(
-      Settings settings, StateDirectory state, InstantSource clock, Capacity capacity) {
+      Settings settings,
+      Supplier<SettingsReading> source,
+      StateDirectory state,
+      InstantSource clock,
+      Capacity capacity) {
     if (!state.isKept()) {
       LOG.info("without a state directory nothing survives a restart");
     }
@@ -106,23 +146,27 @@ public final class Service {
     NetClient tunnels = tunnels();
     References references = new References(random);
     OcspVerifier verifier = new OcspVerifier(signatures, paths);
+    Tenants tenants = new Tenants();
+    Emergencies emergencies =
+        new Emergencies(state, clock, registry, name -> blocks(tenants.named(name)));
     TenantAssembly assembly =
         new TenantAssembly(
             vertx,
             client,
             tunnels,
+            paths,
             verifier,
             workers,
             registry,
             clock,
             System::nanoTime,
             random,
+            emergencies,
             references);
     Map<String, TenantRuntime> assembled = new TreeMap<>();
     for (TenantSettings tenant : settings.tenants().values()) {
       assembled.put(tenant.name(), assembly.assemble(tenant));
     }
-    Tenants tenants = new Tenants();
     tenants.swap(assembled);
     ListenSettings listen = settings.listen();
     BearerToken apiToken = new BearerToken(listen.apiToken(), listen.api());
@@ -137,10 +181,25 @@ public final class Service {
             references,
             verdict -> journal.accept(line.of(verdict)));
     SourceLimit relayLimit = new SourceLimit(System::nanoTime);
-    Map<String, AdminCall> calls = Map.of();
+    List<Consumer<SettingsChange>> told =
+        List.of(
+            change -> apiToken.change(change.after().listen().apiToken()),
+            change -> adminToken.change(change.after().listen().adminToken()),
+            new GoneTenants(registry));
+    Reloads reloading =
+        new Reloads(vertx, new Reload(source, settings, assembly, tenants, told), registry);
+    reloads = reloading;
+    EmergencyAudit audit = new EmergencyAudit(journal::accept, clock);
+    Map<String, AdminCall> calls =
+        Map.of(
+            "reload", new ReloadCall(vertx, reloading),
+            "blocks", new BlockRoutes(vertx, tenants, clock, audit),
+            "break-glass", new BreakGlassRoutes(vertx, tenants, clock, audit));
     WarmUp warmUp = new WarmUp(examiner, verifier, System::nanoTime);
     UpstreamWarmUp upstreamWarmUp =
-        new UpstreamWarmUp(new HttpOcspChannel(vertx, client, tunnels, AllowedHosts.NONE));
+        new UpstreamWarmUp(
+            new HttpOcspChannel(
+                vertx, client, tunnels, new ResponderTrust(paths, clock), AllowedHosts.NONE));
     return vertx
         .deployVerticle(
             new AdminServer(listen, adminToken, registry, readiness, calls, adminPort::set))
@@ -161,6 +220,10 @@ public final class Service {
         .mapEmpty();
   }
 
+  private static int blocks(Optional<TenantRuntime> tenant) {
+    return tenant.map(each -> each.emergency().current().blocks().entries().size()).orElse(0);
+  }
+
   private HostAndPort boundAdmin(Settings settings) {
     return new HostAndPort(settings.listen().admin().host(), adminPort());
   }
@@ -168,7 +231,11 @@ public final class Service {
   private HttpClient client(Capacity capacity) {
     return vertx
         .httpClientBuilder()
-        .with(new HttpClientOptions().setKeepAliveTimeout(15).setDecompressionSupported(false))
+        .with(
+            new HttpClientOptions()
+                .setKeepAliveTimeout(15)
+                .setDecompressionSupported(false)
+                .setSslEngineOptions(handshakes()))
         .with(
             new PoolOptions()
                 .setHttp1MaxSize(capacity.responderConnections())
@@ -176,9 +243,13 @@ public final class Service {
         .build();
   }
 
-  /** RFC 9110 §4.3.4: https:// responders behind a proxy show a certificate for their own name. */
+  /** Certificates of https:// responders are verified on worker threads. */
+  private static SSLEngineOptions handshakes() {
+    return new JdkSSLEngineOptions().setUseWorkerThread(true);
+  }
+
   private NetClient tunnels() {
-    return vertx.createNetClient(new NetClientOptions().setHostnameVerificationAlgorithm("HTTPS"));
+    return vertx.createNetClient(new NetClientOptions().setSslEngineOptions(handshakes()));
   }
 
   /** The port that fronts call. */
@@ -189,6 +260,12 @@ public final class Service {
   /** The port of metrics and health. */
   public int adminPort() {
     return adminPort.get();
+  }
+
+  /** Reads the settings again, and puts them in place when they are good. */
+  public Future<ReloadOutcome> reload() {
+    Reloads running = reloads;
+    return running == null ? Future.failedFuture("not started yet") : running.request();
   }
 
   /** Stops accepting, answers what is in flight, writes the journal out; within 5 s. */

@@ -8,13 +8,14 @@ import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.ocsp.ForwardVerifier;
 import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.proxy.decision.References;
+import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.proxy.decision.RefreshAhead;
 import io.vouchsafe.proxy.decision.StapledSource;
 import io.vouchsafe.proxy.decision.StatusInquiry;
 import io.vouchsafe.proxy.decision.StatusSources;
 import io.vouchsafe.proxy.decision.TenantMemory;
 import io.vouchsafe.proxy.decision.TenantRuntime;
-import io.vouchsafe.proxy.memory.PathMemory;
+import io.vouchsafe.proxy.emergency.Emergencies;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.relay.RelayAssembly;
 import io.vouchsafe.proxy.relay.RelayTenant;
@@ -33,6 +34,7 @@ import io.vouchsafe.proxy.upstream.OcspChannel;
 import io.vouchsafe.proxy.upstream.OcspSource;
 import io.vouchsafe.proxy.upstream.RecentFailures;
 import io.vouchsafe.proxy.upstream.Responder;
+import io.vouchsafe.proxy.upstream.ResponderTrust;
 import io.vouchsafe.proxy.upstream.VerifyingExchange;
 import io.vouchsafe.proxy.work.Workers;
 import java.security.SecureRandom;
@@ -41,15 +43,13 @@ import java.util.function.LongSupplier;
 
 /** Puts a tenant together; what all tenants share comes in by the constructor. */
 final class TenantAssembly {
-  /** Parsed paths make the hot path cheap; some thousand clients fit. */
-  private static final long PATH_MEMORY = 16L << 20;
-
   /** Of {@code cache.response_memory}: a status takes a quarter of the response that gave it. */
   private static final int RELAYED_SHARE = 8;
 
   private final Vertx vertx;
   private final HttpClient client;
   private final NetClient tunnels;
+  private final PathValidator paths;
   private final OcspVerifier verifier;
   private final Workers workers;
   private final MeterRegistry registry;
@@ -57,21 +57,25 @@ final class TenantAssembly {
   private final LongSupplier nanoTime;
   private final SecureRandom random;
   private final RelayAssembly relays;
+  private final Emergencies emergencies;
 
   TenantAssembly(
       Vertx vertx,
       HttpClient client,
       NetClient tunnels,
+      PathValidator paths,
       OcspVerifier verifier,
       Workers workers,
       MeterRegistry registry,
       InstantSource clock,
       LongSupplier nanoTime,
       SecureRandom random,
+      Emergencies emergencies,
       References references) {
     this.vertx = vertx;
     this.client = client;
     this.tunnels = tunnels;
+    this.paths = paths;
     this.verifier = verifier;
     this.workers = workers;
     this.registry = registry;
@@ -81,25 +85,30 @@ final class TenantAssembly {
     this.relays =
         new RelayAssembly(
             new ForwardVerifier(verifier), workers, registry, clock, nanoTime, references::next);
+    this.emergencies = emergencies;
   }
 
   /** A tenant of which nothing is remembered yet. */
   TenantRuntime assemble(TenantSettings settings) {
-    return assemble(settings, new TenantMemory(settings.name(), settings.cache(), registry));
+    return assemble(settings, TenantMemory.of(settings, registry, random::nextDouble));
   }
 
   /** A tenant that goes on with what is remembered of it. */
   TenantRuntime assemble(TenantSettings settings, TenantMemory memory) {
     StatusMemory statuses = memory.statuses();
-    Circuits circuits = new Circuits(random::nextDouble);
-    circuits.watch(settings.name(), settings.ocsp().values(), registry);
+    Circuits circuits = memory.circuits();
     OcspChannel channel =
-        new HttpOcspChannel(vertx, client, tunnels, settings.upstream().allowedHosts());
+        new HttpOcspChannel(
+            vertx,
+            client,
+            tunnels,
+            new ResponderTrust(paths, clock),
+            settings.upstream().allowedHosts());
     return new TenantRuntime(
         settings,
         memory,
-        new PathMemory(settings.name(), PATH_MEMORY, registry),
         sources(settings, statuses, responder(settings, channel, circuits, statuses::remember)),
+        emergencies.of(settings.name(), settings.blocks()),
         relay(settings, memory, channel, circuits));
   }
 

@@ -4,11 +4,13 @@ import io.vertx.core.Future;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.ocsp.OcspRequest;
 import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.proxy.upstream.Destination;
 import io.vouchsafe.proxy.upstream.OcspCall;
 import io.vouchsafe.proxy.upstream.OcspChannel;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,6 +24,8 @@ final class UpstreamWarmUp {
 
   private static final OcspRequest NOTHING =
       new OcspRequest(Der.copyOf(new byte[] {0x30, 0x00}), Optional.empty());
+
+  private static final CaGroup NOBODY = new CaGroup(List.of(), List.of());
 
   private final OcspChannel channel;
 
@@ -39,7 +43,7 @@ final class UpstreamWarmUp {
       return Future.succeededFuture();
     }
     OcspCall call =
-        new OcspCall(Destination.direct(url), Optional.empty(), NOTHING, PATIENCE, 1024);
+        new OcspCall(Destination.direct(url), NOBODY, Optional.empty(), NOTHING, PATIENCE, 1024);
     return channel.ask(call).transform(asked -> call(url, left - 1));
   }
 }

@@ -12,7 +12,10 @@ public interface StoredResponses {
    */
   Optional<StoredResponse> find(ResponseKey key, Instant now);
 
-  /** Keeps {@code response}, which carries no nonce; a newer thisUpdate is never replaced by an older one. */
+  /**
+   * Keeps {@code response}, which carries no nonce; a newer thisUpdate is never replaced by an
+   * older one.
+   */
   void keep(ResponseKey key, StoredResponse response);
 
   /** Forgets what is kept under {@code key}: it was found to be wrong. */

@@ -3,12 +3,11 @@ package io.vouchsafe.proxy.upstream;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.ocsp.OcspObject;
 import java.net.URI;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
@@ -23,11 +22,14 @@ public final class Circuits {
   private static final int MAX_CIRCUITS = 1000;
 
   private final DoubleSupplier random;
-  private final Set<Meter.Id> watched = new HashSet<>();
+  private final Map<Shown, Gauge> gauges = new HashMap<>();
   private final Cache<Key, Circuit> circuits =
       Caffeine.newBuilder().maximumSize(MAX_CIRCUITS).executor(Runnable::run).build();
 
   private record Key(String object, URI url) {}
+
+  /** The tags of one gauge. */
+  private record Shown(String object, String url) {}
 
   /** Varies pauses by {@code random}, between 0 and 1. */
   public Circuits(DoubleSupplier random) {
@@ -52,40 +54,44 @@ public final class Circuits {
    */
   public synchronized void watch(
       String tenant, Collection<OcspObject> objects, MeterRegistry registry) {
-    Set<Meter.Id> now = new HashSet<>();
+    Map<Shown, Predicate<Key>> wanted = new HashMap<>();
     for (OcspObject object : objects) {
+      String name = object.name();
       if (object.asksCertificate()) {
-        now.add(gauge(tenant, object.name(), "aia", registry, ofObject(object.name())));
+        wanted.put(new Shown(name, "aia"), key -> key.object().equals(name));
       }
       for (URI url : object.urls()) {
-        Key key = new Key(object.name(), url);
-        now.add(gauge(tenant, object.name(), url.toString(), registry, key::equals));
+        wanted.put(new Shown(name, url.toString()), new Key(name, url)::equals);
       }
     }
-    watched.stream().filter(before -> !now.contains(before)).forEach(registry::remove);
-    watched.clear();
-    watched.addAll(now);
-  }
-
-  private static Predicate<Key> ofObject(String name) {
-    return key -> key.object().equals(name);
+    gauges
+        .entrySet()
+        .removeIf(
+            gauge -> {
+              boolean gone = !wanted.containsKey(gauge.getKey());
+              if (gone) {
+                registry.remove(gauge.getValue());
+              }
+              return gone;
+            });
+    wanted.forEach(
+        (shown, keys) ->
+            gauges.computeIfAbsent(shown, fresh -> gauge(tenant, fresh, keys, registry)));
   }
 
   /** Tags come from the settings: what certificates name is summed up under {@code aia}. */
-  private Meter.Id gauge(
-      String tenant, String object, String url, MeterRegistry registry, Predicate<Key> shown) {
-    return Gauge.builder("vouchsafe.breaker.open", () -> anyOpen(shown) ? 1 : 0)
+  private Gauge gauge(String tenant, Shown shown, Predicate<Key> keys, MeterRegistry registry) {
+    return Gauge.builder("vouchsafe.breaker.open", () -> anyOpen(keys) ? 1 : 0)
         .description("Whether the circuit breaker of a responder is open")
         .tag("tenant", tenant)
-        .tag("object", object)
-        .tag("url", url)
-        .register(registry)
-        .getId();
+        .tag("object", shown.object())
+        .tag("url", shown.url())
+        .register(registry);
   }
 
-  private boolean anyOpen(Predicate<Key> shown) {
+  private boolean anyOpen(Predicate<Key> watched) {
     return circuits.asMap().entrySet().stream()
-        .filter(entry -> shown.test(entry.getKey()))
+        .filter(entry -> watched.test(entry.getKey()))
         .map(Map.Entry::getValue)
         .anyMatch(Circuit::isOpen);
   }

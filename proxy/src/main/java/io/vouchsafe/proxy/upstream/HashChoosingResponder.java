@@ -38,12 +38,23 @@ public final class HashChoosingResponder implements Responder {
         .ask(lookup, first)
         .compose(
             judged -> {
-              boolean again =
+              boolean sha1Wanted =
                   judged.prefersSha1()
                       && first == CertIdHash.SHA256
                       && lookup.object().hash() == HashChoice.AUTO;
-              return again ? withSha1(lookup, judged.attempt()) : done(judged.attempt());
+              if (!sha1Wanted) {
+                return done(judged.attempt());
+              }
+              return judged.attempt().status().isPresent()
+                  ? understood(lookup, judged.attempt())
+                  : withSha1(lookup, judged.attempt());
             });
+  }
+
+  /** It answered in its own way; the next request is one that it understands. */
+  private Future<Attempt> understood(Lookup lookup, Attempt attempt) {
+    rememberSha1(lookup.url());
+    return done(attempt);
   }
 
   /** Remembered only if SHA-1 helps: "unauthorized" can also mean just that. */
@@ -54,7 +65,7 @@ public final class HashChoosingResponder implements Responder {
             judged -> {
               Attempt attempt = judged.attempt();
               if (attempt.status().isPresent()) {
-                sha1Until.put(lookup.url(), clock.instant().plus(REMEMBERED));
+                rememberSha1(lookup.url());
               }
               return new Attempt(
                   attempt.source(),
@@ -64,6 +75,10 @@ public final class HashChoosingResponder implements Responder {
                   before.took().plus(attempt.took()),
                   attempt.status());
             });
+  }
+
+  private void rememberSha1(URI url) {
+    sha1Until.put(url, clock.instant().plus(REMEMBERED));
   }
 
   private CertIdHash first(HashChoice choice, URI url) {

@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.upstream;
 
 import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.path.CaGroup;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.Optional;
  * One HTTP request.
  *
  * @param destination whom to ask
+ * @param trust whose certificate an https:// responder may show, besides those that Java trusts
  * @param target the whole URL: the destination's, or longer for a GET
  * @param posted the body of a POST; empty = GET
  * @param hostHeader sent instead of the URL's host
@@ -17,6 +19,7 @@ import java.util.Optional;
  */
 record HttpCall(
     Destination destination,
+    CaGroup trust,
     URI target,
     Optional<Der> posted,
     Optional<String> hostHeader,
@@ -24,10 +27,15 @@ record HttpCall(
     int maxResponse) {
   static final String REQUEST_TYPE = "application/ocsp-request";
 
+  boolean isTls() {
+    return "https".equalsIgnoreCase(target.getScheme());
+  }
+
   /** The same request to where a redirect leads; what the settings say of the Host ends there. */
   HttpCall redirectedTo(URI location) {
     return new HttpCall(
         destination.redirectedTo(location),
+        trust,
         location,
         posted,
         Optional.empty(),

@@ -24,14 +24,18 @@ public final class HttpOcspChannel implements OcspChannel {
   private final Redirects redirects;
 
   /**
-   * Connects by {@code client}, or for tunnels by {@code tunnels}, which must verify the host names
-   * of https:// responders.
+   * Connects by {@code client}, or for tunnels by {@code tunnels}; {@code trust} says whom https://
+   * responders must be certified by.
    */
   public HttpOcspChannel(
-      Vertx vertx, HttpClient client, NetClient tunnels, AllowedHosts allowedHosts) {
+      Vertx vertx,
+      HttpClient client,
+      NetClient tunnels,
+      ResponderTrust trust,
+      AllowedHosts allowedHosts) {
     this.vertx = vertx;
-    this.straight = new PooledExchange(client, new AddressRule(allowedHosts));
-    this.tunnelled = new TunnelledExchange(tunnels);
+    this.straight = new PooledExchange(client, trust, new AddressRule(allowedHosts));
+    this.tunnelled = new TunnelledExchange(tunnels, trust);
     this.redirects = new Redirects(allowedHosts);
   }
 
@@ -88,6 +92,7 @@ public final class HttpOcspChannel implements OcspChannel {
   private static HttpCall http(OcspCall call, URI target, boolean get) {
     return new HttpCall(
         call.destination(),
+        call.trust(),
         target,
         get ? Optional.empty() : Optional.of(call.request().der()),
         call.hostHeader(),

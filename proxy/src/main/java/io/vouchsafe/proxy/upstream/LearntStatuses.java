@@ -2,13 +2,14 @@ package io.vouchsafe.proxy.upstream;
 
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.RememberedStatus;
-import io.vouchsafe.proxy.memory.StatusKey;
-import java.time.Instant;
+import io.vouchsafe.pki.Der;
+import io.vouchsafe.proxy.memory.StatusQuestion;
 
 /** Where what responders say is kept. */
 @FunctionalInterface
 public interface LearntStatuses {
 
-  /** {@code status} was just verified under {@code object}. */
-  void remember(StatusKey key, RememberedStatus status, OcspObject object, Instant notAfter);
+  /** {@code status} was just verified under {@code object}; {@code response} says it. */
+  void remember(
+      StatusQuestion question, RememberedStatus status, OcspObject object, Der response);
 }

@@ -15,10 +15,12 @@ import java.util.Optional;
 /** Straight to the responder over connections that are kept. */
 final class PooledExchange implements HttpExchange {
   private final HttpClient client;
+  private final ResponderTrust trust;
   private final AddressRule addresses;
 
-  PooledExchange(HttpClient client, AddressRule addresses) {
+  PooledExchange(HttpClient client, ResponderTrust trust, AddressRule addresses) {
     this.client = client;
+    this.trust = trust;
     this.addresses = addresses;
   }
 
@@ -54,7 +56,7 @@ final class PooledExchange implements HttpExchange {
     return body.isPresent() ? request.send(Buffer.buffer(body.get().toBytes())) : request.send();
   }
 
-  private static RequestOptions options(HttpCall call) {
+  private RequestOptions options(HttpCall call) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(call.posted().isPresent() ? HttpMethod.POST : HttpMethod.GET)
@@ -64,6 +66,9 @@ final class PooledExchange implements HttpExchange {
             .putHeader(HttpHeaders.ACCEPT, ReplyHead.RESPONSE_TYPE);
     if (call.posted().isPresent()) {
       options.putHeader(HttpHeaders.CONTENT_TYPE, HttpCall.REQUEST_TYPE);
+    }
+    if (call.isTls()) {
+      options.setSslOptions(trust.of(call.trust()));
     }
     call.hostHeader().ifPresent(host -> options.putHeader(HttpHeaders.HOST, host));
     return options;

@@ -23,10 +23,11 @@ import java.nio.charset.StandardCharsets;
  */
 final class TunnelledExchange implements HttpExchange {
   private final NetClient tunnels;
+  private final ResponderTrust trust;
 
-  /** Connects by {@code tunnels}, whose options say how the responder's TLS is verified. */
-  TunnelledExchange(NetClient tunnels) {
+  TunnelledExchange(NetClient tunnels, ResponderTrust trust) {
     this.tunnels = tunnels;
+    this.trust = trust;
   }
 
   @Override
@@ -71,18 +72,17 @@ final class TunnelledExchange implements HttpExchange {
     return reply.future().onComplete(done -> socket.close());
   }
 
-  private static ConnectOptions options(HttpCall call) {
+  private ConnectOptions options(HttpCall call) {
     URI target = call.target();
-    boolean tls = "https".equalsIgnoreCase(target.getScheme());
-    int port = target.getPort() >= 0 ? target.getPort() : tls ? 443 : 80;
+    int port = target.getPort() >= 0 ? target.getPort() : call.isTls() ? 443 : 80;
     ConnectOptions options =
         new ConnectOptions()
             .setHost(host(target))
             .setPort(port)
             .setTimeout(Math.clamp(call.patience().toMillis(), 1, Integer.MAX_VALUE))
             .setProxyOptions(proxy(call.destination().tunneling().orElseThrow()));
-    if (tls) {
-      options.setSsl(true).setSniServerName(host(target));
+    if (call.isTls()) {
+      options.setSsl(true).setSslOptions(trust.of(call.trust())).setSniServerName(host(target));
     }
     return options;
   }

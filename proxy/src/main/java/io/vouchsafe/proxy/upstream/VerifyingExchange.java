@@ -73,8 +73,17 @@ public final class VerifyingExchange implements HashedExchange {
                               failed.detail(),
                               failed.health(),
                               since(started)));
-                  case ChannelAnswer.Body(Der body) -> judge(lookup, request, body, started);
+                  case ChannelAnswer.Body(Der body) ->
+                      judge(lookup, request, body, started)
+                          .map(judged -> withHashOf(body, hash, judged));
                 });
+  }
+
+  /** A responder that answers in SHA-1 alone wants to be asked so. */
+  private static Judged withHashOf(Der body, CertIdHash asked, Judged judged) {
+    boolean sha1 =
+        judged.attempt().status().isPresent() ? Sha1Wanted.by(body, asked) : judged.prefersSha1();
+    return new Judged(judged.attempt(), sha1, judged.health());
   }
 
   private Optional<Nonce> nonce(Lookup lookup) {
@@ -86,6 +95,7 @@ public final class VerifyingExchange implements HashedExchange {
   private static OcspCall call(Lookup lookup, OcspRequest request) {
     return new OcspCall(
         lookup.destination(),
+        lookup.group(),
         lookup.object().hostHeader(),
         request,
         lookup.object().timeout().plus(LATE),
@@ -96,7 +106,7 @@ public final class VerifyingExchange implements HashedExchange {
     Instant received = clock.instant();
     return workers
         .run(() -> verify(lookup, request, body, received))
-        .map(verdict -> judged(lookup, verdict, received, started))
+        .map(verdict -> judged(lookup, verdict, body, received, started))
         .recover(
             failure ->
                 failure instanceof TooBusyException busy
@@ -122,15 +132,15 @@ public final class VerifyingExchange implements HashedExchange {
         Budget.standard());
   }
 
-  private Judged judged(Lookup lookup, OcspVerdict verdict, Instant received, long started) {
+  private Judged judged(
+      Lookup lookup, OcspVerdict verdict, Der body, Instant received, long started) {
     return switch (verdict) {
       case OcspVerdict.Accepted accepted -> {
         String url = lookup.url().toString();
         RememberedStatus status =
             new RememberedStatus(
                 accepted.status(), Source.OCSP, lookup.object().name(), url, received);
-        learnt.remember(
-            lookup.question().key(), status, lookup.object(), lookup.question().notAfter());
+        learnt.remember(lookup.question(), status, lookup.object(), body);
         yield new Judged(
             LearntStatus.attempt(Source.OCSP, url, status, since(started)), false, Health.ALIVE);
       }

@@ -8,14 +8,21 @@ import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.ocsp.Nonce;
 import io.vouchsafe.ocsp.OcspRequest;
 import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.SignatureChecker;
+import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.proxy.upstream.ChannelAnswer;
 import io.vouchsafe.proxy.upstream.Destination;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
 import io.vouchsafe.proxy.upstream.OcspCall;
+import io.vouchsafe.proxy.upstream.ResponderTrust;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +39,13 @@ class ScriptedResponderTest {
   private final Vertx vertx = Vertx.vertx();
   private final HttpOcspChannel channel =
       new HttpOcspChannel(
-          vertx, vertx.createHttpClient(), vertx.createNetClient(), AllowedHosts.NONE);
+          vertx,
+          vertx.createHttpClient(),
+          vertx.createNetClient(),
+          new ResponderTrust(
+              new PathValidator(new SignatureChecker(new BouncyCastleProvider())),
+              Clock.systemUTC()),
+          AllowedHosts.NONE);
   private ScriptedResponder responder;
 
   @BeforeEach
@@ -91,7 +104,13 @@ class ScriptedResponderTest {
 
   private String ask(java.net.URI url, Duration patience) throws Exception {
     OcspCall call =
-        new OcspCall(Destination.direct(url), Optional.empty(), REQUEST, patience, MAX_RESPONSE);
+        new OcspCall(
+            Destination.direct(url),
+            new CaGroup(List.of(), List.of()),
+            Optional.empty(),
+            REQUEST,
+            patience,
+            MAX_RESPONSE);
     return switch (await(channel.ask(call))) {
       case ChannelAnswer.Body(Der der) -> "body " + der.length();
       case ChannelAnswer.Failed failed -> failed.outcome().code();

@@ -54,11 +54,16 @@ final class RunningService implements AutoCloseable {
         BodyHandlers.ofString());
   }
 
-  /** {@code POST /v1/acme/decisions} with a PEM file. */
+  /** {@code POST /v1/acme/decisions} with a PEM file, under the policy {@code default}. */
   JsonNode decide(Path pem) throws IOException, InterruptedException {
+    return decide(pem, "default");
+  }
+
+  JsonNode decide(Path pem, String policy) throws IOException, InterruptedException {
+    String url = "http://127.0.0.1:" + api + "/v1/acme/decisions?policy=" + policy;
     HttpResponse<String> answer =
         http.send(
-            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api + "/v1/acme/decisions"))
+            HttpRequest.newBuilder(URI.create(url))
                 .header("Content-Type", "application/pem-certificate-chain")
                 .POST(HttpRequest.BodyPublishers.ofFile(pem))
                 .build(),

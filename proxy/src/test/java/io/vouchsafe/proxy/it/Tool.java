@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,9 @@ final class Tool implements AutoCloseable {
   /** Skips the test, loudly, when {@code program} is not installed. */
   static String installed(String program) {
     Optional<Path> found =
-        Stream.concat(Stream.of(System.getenv("PATH").split(":")), Stream.of("/usr/sbin", "/sbin"))
+        Stream.concat(
+                Stream.of(System.getenv("PATH").split(":")),
+                Stream.of("/usr/sbin", "/sbin", "/usr/lib/squid"))
             .map(directory -> Path.of(directory, program))
             .filter(Files::isExecutable)
             .findFirst();
@@ -76,6 +79,24 @@ final class Tool implements AutoCloseable {
         .atMost(PATIENCE)
         .until(() -> output.stream().anyMatch(l -> l.contains(text)) || !process.isAlive());
     assertThat(output).anyMatch(line -> line.contains(text));
+  }
+
+  /**
+   * Waits until somebody listens on {@code port}; for programs that an idle connection harms not.
+   */
+  void awaitPort(int port) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .failFast("it ended", () -> !process.isAlive())
+        .until(() -> listens(port));
+  }
+
+  private static boolean listens(int port) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** What it has printed so far. */

@@ -57,6 +57,24 @@ class PathMemoryTest {
   }
 
   @Test
+  void anotherReadingOfTheSettingsBeginsWithNoneAndGetsNoneOfThoseInFlight() {
+    memory.remember(digest, "default", path);
+    PathMemory next = memory.emptied();
+
+    memory.remember(digest, "default", path);
+
+    assertThat(next.lookUp(digest, "default", NOW)).isEmpty();
+    assertThat(memory.lookUp(digest, "default", NOW)).isPresent();
+    assertThat(size()).isEqualTo(1);
+    next.show();
+    assertThat(size()).as("the gauges are of the new one").isZero();
+  }
+
+  private double size() {
+    return registry.get("cache.size").tag("tenant", "acme").gauge().value();
+  }
+
+  @Test
   void whatOnePolicyAcceptedServesNoOther() {
     memory.remember(digest, "default", path);
 
@@ -101,6 +119,7 @@ class PathMemoryTest {
             RevocationPolicy.Scope.CHAIN,
             RevocationPolicy.OnUnknown.DENY,
             RevocationPolicy.OnUnavailable.DENY,
+            List.of(),
             List.of()),
         Duration.ofSeconds(2),
         Duration.ofSeconds(300),

@@ -11,6 +11,9 @@ import io.vouchsafe.ocsp.ResponseRules;
 import io.vouchsafe.ocsp.SignerBasis;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Fingerprint;
+import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.pki.lab.LabCa;
+import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
@@ -20,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,12 +33,16 @@ class StatusMemoryTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final Instant NOT_AFTER = NOW.plus(Duration.ofDays(365));
   private static final RevocationStatus GOOD = new RevocationStatus.Good();
+  private static final RevocationStatus REVOKED =
+      new RevocationStatus.Revoked(NOW, RevocationReason.KEY_COMPROMISE);
   private static final OcspObject CORP =
       OcspObject.of("corp", List.of(URI.create("http://ocsp.lab.test/")));
   private static final OcspObject STRICT =
       OcspObject.of("strict", CORP.urls())
           .withRules(ResponseRules.DEFAULT.withNonce(NonceUse.REQUIRE));
-  private static final StatusKey KEY = new StatusKey(1, 2);
+  private static final StatusQuestion QUESTION =
+      new StatusQuestion(query(), Optional.of(CORP), Optional.empty());
+  private static final StatusKey KEY = QUESTION.key();
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final StatusMemory memory = memory(CacheSettings.DEFAULT.maximumMemory());
@@ -134,10 +142,22 @@ class StatusMemoryTest {
       small.remember(new StatusKey(i, i), status(CORP, GOOD, NOW), CORP, NOT_AFTER);
     }
 
-    assertThat(small.size()).isBetween(10L, 20L);
-    assertThat(registry.get("cache.evictions").tag("tenant", "10000").counter().count())
+    assertThat(small.size()).isBetween(55L, 65L);
+    assertThat(
+            registry
+                .get("cache.evictions")
+                .tag("cache", "status")
+                .tag("tenant", "10000")
+                .counter()
+                .count())
         .isEqualTo(1000.0 - small.size());
-    assertThat(registry.get("cache.memory").tag("tenant", "10000").gauge().value())
+    assertThat(
+            registry
+                .get("cache.memory")
+                .tag("cache", "status")
+                .tag("tenant", "10000")
+                .gauge()
+                .value())
         .isBetween(5_000.0, 10_000.0);
   }
 
@@ -152,8 +172,126 @@ class StatusMemoryTest {
     assertThat(gets("miss")).isEqualTo(1);
   }
 
+  @Test
+  void theVerySameStatusIsServedWhileNothingChanges() {
+    memory.remember(KEY, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+    RememberedStatus first = lookUp(CORP, NOW).orElseThrow();
+
+    assertThat(lookUp(CORP, NOW.plusSeconds(5)).orElseThrow()).isSameAs(first);
+
+    memory.remember(KEY, status(CORP, GOOD, NOW.plusSeconds(9)), CORP, NOT_AFTER);
+    assertThat(lookUp(CORP, NOW.plusSeconds(10)).orElseThrow())
+        .as("what was learnt since")
+        .isEqualTo(status(CORP, GOOD, NOW.plusSeconds(9)));
+  }
+
+  @Test
+  void anotherReadingOfTheSettingsSeesWhatIsKnownButKeepsNothingBeforeItIsInCharge() {
+    memory.remember(KEY, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+    StatusMemory next = memory.under(CacheSettings.DEFAULT);
+
+    assertThat(lookUp(next)).isPresent();
+    next.remember(KEY, status(CORP, REVOKED, NOW), CORP, NOT_AFTER);
+    assertThat(verdict(lookUp(next))).isEqualTo(GOOD);
+
+    next.takeCharge(all -> true);
+    next.remember(KEY, status(CORP, REVOKED, NOW), CORP, NOT_AFTER);
+    assertThat(verdict(lookUp(next))).isEqualTo(REVOKED);
+    assertThat(verdict(lookUp(CORP, NOW))).as("they share it").isEqualTo(REVOKED);
+  }
+
+  @Test
+  void whatIsLearntUnderSettingsThatAreGoneIsNotKept() {
+    memory.under(CacheSettings.DEFAULT).takeCharge(all -> true);
+
+    memory.remember(KEY, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+
+    assertThat(memory.size()).isZero();
+  }
+
+  @Test
+  void onlyWhatIsUpheldStays() {
+    OcspObject other = OcspObject.of("other", CORP.urls());
+    memory.remember(KEY, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+    memory.remember(KEY, status(other, REVOKED, NOW), other, NOT_AFTER);
+    assertThat(verdict(lookUp(CORP, NOW))).isEqualTo(REVOKED);
+
+    memory.under(CacheSettings.DEFAULT).takeCharge(each -> each.object().equals("corp"));
+    assertThat(verdict(lookUp(CORP, NOW))).isEqualTo(GOOD);
+    assertThat(memory.knownRevoked(KEY, NOT_AFTER, NOW)).isEmpty();
+
+    memory.under(CacheSettings.DEFAULT).takeCharge(none -> false);
+    assertThat(memory.size()).isZero();
+  }
+
+  @Test
+  void anotherSizeLosesOnlyWhatHasNoRoom() {
+    StatusMemory small = memory(10_000);
+    fill(small);
+    long before = small.size();
+
+    StatusMemory large = small.under(sized(1 << 20));
+    large.takeCharge(all -> true);
+    assertThat(large.size()).isEqualTo(before);
+    fill(large);
+    assertThat(large.size()).isEqualTo(100);
+
+    StatusMemory smaller = large.under(sized(20_000));
+    smaller.takeCharge(all -> true);
+    assertThat(smaller.size()).isBetween(before, 2 * before + 2);
+    assertThat(
+            registry
+                .get("cache.memory")
+                .tag("cache", "status")
+                .tag("tenant", "10000")
+                .gauge()
+                .value())
+        .isBetween(10_000.0, 20_000.0);
+  }
+
+  private static void fill(StatusMemory memory) {
+    for (int i = 0; i < 100; i++) {
+      memory.remember(new StatusKey(i, i), status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+    }
+  }
+
+  private static CacheSettings sized(long maximum) {
+    return new CacheSettings(maximum, 1, CacheSettings.DEFAULT.maxLifetime());
+  }
+
+  @Test
+  void aShorterLifetimeEndsWhatWasLearntBefore() {
+    memory.remember(KEY, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+    StatusMemory brief = memory.under(new CacheSettings(1 << 20, 1, Duration.ofMinutes(1)));
+    brief.takeCharge(all -> true);
+    OcspObject readAgain = OcspObject.of("corp", CORP.urls());
+
+    assertThat(lookUp(CORP, NOW.plusSeconds(61))).as("in flight, as it began").isPresent();
+    assertThat(lookUp(brief, readAgain, NOW.plusSeconds(60))).isPresent();
+    assertThat(lookUp(brief, readAgain, NOW.plusSeconds(61))).isEmpty();
+  }
+
+  private static Optional<RememberedStatus> lookUp(StatusMemory memory) {
+    return lookUp(memory, CORP, NOW);
+  }
+
+  private static Optional<RememberedStatus> lookUp(
+      StatusMemory memory, OcspObject object, Instant now) {
+    return memory.lookUp(
+        QUESTION, object, policy(List.of(Source.STAPLED, Source.OCSP), object), now);
+  }
+
+  private static RevocationStatus verdict(Optional<RememberedStatus> status) {
+    return status.orElseThrow().verified().status();
+  }
+
   private double gets(String result) {
-    return registry.get("cache.gets").tag("result", result).counter().count();
+    return registry
+        .get("cache.gets")
+        .tag("cache", "status")
+        .tag("result", result)
+        .counter()
+        .count();
   }
 
   private StatusMemory memory(long maximum) {
@@ -168,7 +306,13 @@ class StatusMemoryTest {
   }
 
   private Optional<RememberedStatus> lookUp(OcspObject object, List<Source> sources, Instant now) {
-    return memory.lookUp(KEY, object, policy(sources, object), NOT_AFTER, now);
+    return memory.lookUp(QUESTION, object, policy(sources, object), now);
+  }
+
+  private static RevocationQuery query() {
+    LabCa ca = LabCa.root(CertificateSpec.ca("CN=Root", NOW), new BouncyCastleProvider());
+    return new RevocationQuery(
+        ca.issue(CertificateSpec.client("CN=Alice", NOW)).certificate(), ca.certificate());
   }
 
   private static RevocationPolicy policy(List<Source> sources, OcspObject object) {
@@ -177,7 +321,8 @@ class StatusMemoryTest {
         RevocationPolicy.Scope.LEAF,
         RevocationPolicy.OnUnknown.DENY,
         RevocationPolicy.OnUnavailable.DENY,
-        List.of(object));
+        List.of(object),
+        List.of());
   }
 
   private static RememberedStatus from(Source source, RevocationStatus status) {

@@ -79,6 +79,23 @@ final class ApiClient {
     return send(request(admin, path), headers);
   }
 
+  /** Sends a JSON document to the admin port; none when {@code body} is empty. */
+  HttpResponse<String> adminSend(String method, String path, String body) throws Exception {
+    HttpRequest.Builder request = request(admin, path);
+    if (body.isEmpty()) {
+      return send(request.method(method, HttpRequest.BodyPublishers.noBody()));
+    }
+    return send(
+        request.method(method, HttpRequest.BodyPublishers.ofString(body)),
+        "Content-Type",
+        "application/json");
+  }
+
+  /** Posts nothing to the admin port with these headers, in pairs. */
+  HttpResponse<String> adminPost(String path, String... headers) throws Exception {
+    return send(request(admin, path).POST(HttpRequest.BodyPublishers.noBody()), headers);
+  }
+
   HttpResponse<String> send(String method, String path) throws Exception {
     return send(request(api, path).method(method, HttpRequest.BodyPublishers.noBody()));
   }

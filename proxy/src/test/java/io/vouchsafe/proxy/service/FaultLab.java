@@ -20,6 +20,7 @@ import io.vouchsafe.proxy.demo.ScriptedResponder;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.RevocationPolicy;
+import io.vouchsafe.vpnauth.emergency.BlockList;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -108,7 +109,10 @@ final class FaultLab implements AutoCloseable {
             UpstreamSettings.DIRECT,
             Map.of("staff", group),
             objects,
-            policies);
+            Map.of(),
+            policies,
+            List.of(),
+            BlockList.EMPTY);
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
     return new Settings(
         new ListenSettings(anyPort, anyPort, Optional.empty(), Optional.empty()),
@@ -149,7 +153,8 @@ final class FaultLab implements AutoCloseable {
             RevocationPolicy.Scope.LEAF,
             RevocationPolicy.OnUnknown.DENY,
             each.onUnavailable(),
-            List.of(object)),
+            List.of(object),
+            List.of()),
         PATIENT,
         Duration.ofMinutes(5),
         Policy.Mode.ENFORCE);

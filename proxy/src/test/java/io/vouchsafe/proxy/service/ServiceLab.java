@@ -26,6 +26,7 @@ import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.RevocationPolicy;
+import io.vouchsafe.vpnauth.emergency.BlockList;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.URI;
@@ -76,6 +77,9 @@ final class ServiceLab implements AutoCloseable {
     UnaryOperator<OcspObject> object = corp -> corp;
     String policyName = "default";
 
+    StateDirectory state = StateDirectory.NONE;
+    BlockList blocks = BlockList.EMPTY;
+
     private Map<String, Policy> policies(Policy policy) {
       return Map.of(policyName, policy);
     }
@@ -91,7 +95,7 @@ final class ServiceLab implements AutoCloseable {
     service =
         Service.start(
                 settings(wishes),
-                StateDirectory.NONE,
+                wishes.state,
                 clock,
                 journal,
                 new Capacity(wishes.eventLoops, 2, 64, 16, 64))
@@ -128,7 +132,8 @@ final class ServiceLab implements AutoCloseable {
                 RevocationPolicy.Scope.LEAF,
                 RevocationPolicy.OnUnknown.DENY,
                 wishes.onUnavailable,
-                List.of(corp)),
+                List.of(corp),
+                List.of()),
             wishes.deadline,
             Duration.ofSeconds(300),
             wishes.mode);
@@ -139,11 +144,14 @@ final class ServiceLab implements AutoCloseable {
                 Optional.of(HeaderFormat.NGINX),
                 List.of(new Cidr(InetAddress.getByName(wishes.trusted), 32))),
             CacheSettings.DEFAULT,
-            new UpstreamSettings(wishes.certificateNames.orElse(AllowedHosts.NONE), Map.of()),
+            new UpstreamSettings(
+                wishes.certificateNames.orElse(AllowedHosts.NONE), Map.of(), Map.of()),
             Map.of("staff", group),
             Map.of("corp", corp),
+            Map.of(),
             wishes.policies(policy),
-            wishes.signers.apply(this));
+            wishes.signers.apply(this),
+            wishes.blocks);
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
     return new Settings(
         new ListenSettings(anyPort, anyPort, wishes.apiToken, wishes.adminToken),

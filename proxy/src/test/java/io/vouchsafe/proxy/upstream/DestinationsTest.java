@@ -31,6 +31,7 @@ class DestinationsTest {
       new Destinations(
           new UpstreamSettings(
               new AllowedHosts(List.of(new AllowedHost("*.acme.test", OptionalInt.empty()))),
+              Map.of(),
               Map.of()));
 
   @Test

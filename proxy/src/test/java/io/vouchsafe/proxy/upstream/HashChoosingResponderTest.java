@@ -19,15 +19,16 @@ class HashChoosingResponderTest {
   private final AtomicReference<Instant> now = new AtomicReference<>(UpstreamLab.NOW);
   private final List<CertIdHash> asked = new ArrayList<>();
   private boolean understandsSha1 = true;
+  private boolean answersInSha1;
   private final Responder responder =
       new HashChoosingResponder(
           (lookup, hash) -> {
             asked.add(hash);
-            boolean understood = hash == CertIdHash.SHA1 && understandsSha1;
+            boolean understood = answersInSha1 || hash == CertIdHash.SHA1 && understandsSha1;
             return Future.succeededFuture(
                 understood
                     ? new HashedExchange.Judged(
-                        UpstreamLab.good(lookup, Duration.ofMillis(7)), false, Health.ALIVE)
+                        UpstreamLab.good(lookup, Duration.ofMillis(7)), answersInSha1, Health.ALIVE)
                     : new HashedExchange.Judged(
                         UpstreamLab.failed(lookup, Outcome.RESPONDER_ERROR), true, Health.ALIVE));
           },
@@ -47,6 +48,20 @@ class HashChoosingResponderTest {
             CertIdHash.SHA1,
             CertIdHash.SHA256,
             CertIdHash.SHA1);
+  }
+
+  /** It understood SHA-256 well enough; what it said is not asked for twice. */
+  @Test
+  void anAnswerInSha1IsTakenAndRememberedForADay() {
+    answersInSha1 = true;
+    assertThat(ask(HashChoice.AUTO).outcome()).isEqualTo(Outcome.GOOD);
+    ask(HashChoice.AUTO);
+    now.set(UpstreamLab.NOW.plus(Duration.ofHours(24)));
+    ask(HashChoice.AUTO);
+    ask(HashChoice.SHA256);
+
+    assertThat(asked)
+        .containsExactly(CertIdHash.SHA256, CertIdHash.SHA1, CertIdHash.SHA256, CertIdHash.SHA256);
   }
 
   @Test

@@ -73,7 +73,11 @@ class HttpOcspChannelTest {
     port = server.actualPort();
     channel =
         new HttpOcspChannel(
-            vertx, vertx.createHttpClient(), vertx.createNetClient(), AllowedHosts.NONE);
+            vertx,
+            vertx.createHttpClient(),
+            vertx.createNetClient(),
+            UpstreamLab.trust(),
+            AllowedHosts.NONE);
   }
 
   @AfterAll
@@ -141,7 +145,12 @@ class HttpOcspChannelTest {
     return channel
         .ask(
             new OcspCall(
-                Destination.direct(URI.create(url)), host, REQUEST, Duration.ofMillis(500), LIMIT))
+                Destination.direct(URI.create(url)),
+                UpstreamLab.NOBODY,
+                host,
+                REQUEST,
+                Duration.ofMillis(500),
+                LIMIT))
         .toCompletionStage()
         .toCompletableFuture()
         .get();

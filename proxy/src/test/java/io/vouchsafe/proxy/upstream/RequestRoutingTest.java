@@ -132,10 +132,16 @@ class RequestRoutingTest {
                 .map(host -> new AllowedHost(host, OptionalInt.empty()))
                 .toList());
     HttpOcspChannel channel =
-        new HttpOcspChannel(vertx, vertx.createHttpClient(), vertx.createNetClient(), hosts);
+        new HttpOcspChannel(
+            vertx, vertx.createHttpClient(), vertx.createNetClient(), UpstreamLab.trust(), hosts);
     OcspCall call =
         new OcspCall(
-            Destination.direct(url), Optional.empty(), request, Duration.ofSeconds(20), 1000);
+            Destination.direct(url),
+            UpstreamLab.NOBODY,
+            Optional.empty(),
+            request,
+            Duration.ofSeconds(20),
+            1000);
     return switch (await(channel.ask(call))) {
       case ChannelAnswer.Body(Der der) -> "body " + der.length();
       case ChannelAnswer.Failed failed -> failed.outcome().code() + " " + failed.health();

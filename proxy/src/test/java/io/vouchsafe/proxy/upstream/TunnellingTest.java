@@ -4,12 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.net.NetClientOptions;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
 import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.Secret;
 import io.vouchsafe.config.Tunneling;
@@ -19,6 +13,8 @@ import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.LabCa;
+import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.demo.Behaviour;
 import io.vouchsafe.proxy.demo.ScriptedResponder;
@@ -28,9 +24,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,8 +43,7 @@ class TunnellingTest {
       new OcspRequest(Der.copyOf(ANSWER), Optional.of(Nonce.fresh(new SecureRandom())));
   private static final int MAX_RESPONSE = 1000;
 
-  /** A JVM's first TLS handshake takes seconds when the machine is busy. */
-  private static final Duration SLOW_MACHINE = Duration.ofMinutes(1);
+  private static final Duration SLOW_MACHINE = Duration.ofSeconds(HttpsResponder.HANDSHAKE_SECONDS);
 
   /** TLS asks the real clock. */
   private final Instant now = Instant.now();
@@ -56,17 +51,14 @@ class TunnellingTest {
   private final Vertx vertx = Vertx.vertx();
   private final BouncyCastleProvider provider = new BouncyCastleProvider();
   private final LabCa webCa = LabCa.root(CertificateSpec.ca("CN=Web CA", now), provider);
+  private final CaGroup trusted =
+      new CaGroup(List.of(new TrustAnchor(webCa.certificate())), List.of());
   private final HttpOcspChannel channel =
       new HttpOcspChannel(
           vertx,
           vertx.createHttpClient(),
-          vertx.createNetClient(
-              new NetClientOptions()
-                  .setHostnameVerificationAlgorithm("HTTPS")
-                  .setSslHandshakeTimeout(SLOW_MACHINE.toSeconds())
-                  .setTrustOptions(
-                      new PemTrustOptions()
-                          .addCertValue(pem("CERTIFICATE", webCa.certificate().der().toBytes())))),
+          vertx.createNetClient(),
+          UpstreamLab.trust(),
           AllowedHosts.NONE);
   private TestProxy proxy;
   private ScriptedResponder responder;
@@ -194,6 +186,7 @@ class TunnellingTest {
                 responder.url(),
                 Destination.Origin.SETTINGS,
                 Optional.of(new Tunneling(proxy.address(), Optional.empty()))),
+            trusted,
             Optional.empty(),
             REQUEST,
             Duration.ofMillis(100),
@@ -203,29 +196,8 @@ class TunnellingTest {
   }
 
   private URI httpsResponder(String name) throws Exception {
-    Issued web =
-        webCa.issue(
-            CertificateSpec.client("CN=" + name, now)
-                .extendedKeyUsage(KeyPurposeId.id_kp_serverAuth)
-                .dns(name));
-    HttpServer server =
-        vertx
-            .createHttpServer(
-                new HttpServerOptions()
-                    .setSsl(true)
-                    .setSslHandshakeTimeout(SLOW_MACHINE.toSeconds())
-                    .setKeyCertOptions(
-                        new PemKeyCertOptions()
-                            .addCertValue(pem("CERTIFICATE", web.certificate().der().toBytes()))
-                            .addKeyValue(pem("PRIVATE KEY", web.keys().getPrivate().getEncoded()))))
-            .requestHandler(
-                request ->
-                    request
-                        .body()
-                        .onSuccess(
-                            body -> Behaviour.bytes(ANSWER).answer(request, body.getBytes())));
-    await(server.listen(0, "127.0.0.1"));
-    return URI.create("https://localhost:" + server.actualPort() + "/");
+    Issued web = webCa.issue(CertificateSpec.server("CN=" + name, now).dns(name));
+    return await(HttpsResponder.start(vertx, web, ANSWER)).url("localhost");
   }
 
   private String ask(URI url) throws Exception {
@@ -240,9 +212,10 @@ class TunnellingTest {
     return await(channel.ask(call(url, new Tunneling(proxy.address(), login))));
   }
 
-  private static OcspCall call(URI url, Tunneling tunneling) {
+  private OcspCall call(URI url, Tunneling tunneling) {
     return new OcspCall(
         new Destination(url, Destination.Origin.SETTINGS, Optional.of(tunneling)),
+        trusted,
         Optional.empty(),
         REQUEST,
         SLOW_MACHINE,
@@ -254,17 +227,6 @@ class TunnellingTest {
       case ChannelAnswer.Body(Der der) -> "body " + der.length();
       case ChannelAnswer.Failed failed -> failed.outcome().code();
     };
-  }
-
-  private static Buffer pem(String kind, byte[] der) {
-    return Buffer.buffer(
-        "-----BEGIN "
-            + kind
-            + "-----\n"
-            + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-            + "\n-----END "
-            + kind
-            + "-----\n");
   }
 
   private static <T> T await(Future<T> future) throws Exception {

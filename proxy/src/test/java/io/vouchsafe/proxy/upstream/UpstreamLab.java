@@ -5,9 +5,11 @@ import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.ocsp.SignerBasis;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
@@ -16,6 +18,7 @@ import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.vpnauth.Attempt;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -32,7 +35,15 @@ final class UpstreamLab {
   private static final CaGroup GROUP =
       new CaGroup(List.of(new TrustAnchor(CA.certificate())), List.of());
 
+  /** Trusts no certificate for https:// responders. */
+  static final CaGroup NOBODY = new CaGroup(List.of(), List.of());
+
   private UpstreamLab() {}
+
+  /** Looks at https:// responders by the machine's clock, as TLS does. */
+  static ResponderTrust trust() {
+    return new ResponderTrust(new PathValidator(new SignatureChecker(PROVIDER)), Clock.systemUTC());
+  }
 
   /** A fresh certificate to ask about at {@link #URL}. */
   static Lookup lookup(OcspObject object) {

@@ -1,0 +1,35 @@
+package io.vouchsafe.config;
+
+import io.vouchsafe.config.YamlNode.Mapping;
+import io.vouchsafe.vpnauth.emergency.BlockList;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Reads the file that a tenant's {@code block_list} names. */
+final class BlockListReader {
+  private BlockListReader() {}
+
+  /** The list; empty when the key is absent, or after a mistake, which is reported. */
+  static BlockList read(Optional<Value> name) {
+    return name.flatMap(BlockListReader::document).map(BlockDocument::list).orElse(BlockList.EMPTY);
+  }
+
+  private static Optional<BlockDocument> document(Value name) {
+    Optional<String> text = name.string();
+    Optional<Path> path = text.flatMap(name.place().file()::resolve);
+    if (text.isPresent() && path.isEmpty()) {
+      name.error(Quoted.of(text.get()) + " is no file name");
+    }
+    return path.flatMap(found -> document(name, new SourceFile(found)));
+  }
+
+  private static Optional<BlockDocument> document(Value name, SourceFile file) {
+    Optional<Mapping> mapping =
+        new YamlFiles(name.problems()).read(file, name.place(), name.key().shown());
+    return mapping.map(
+        found ->
+            Section.read(
+                new Value(Key.ROOT, new Place(file, 0), found, name.problems()),
+                BlockDocument::read));
+  }
+}

@@ -1,0 +1,84 @@
+package io.vouchsafe.config;
+
+import io.vouchsafe.pki.Fingerprint;
+import io.vouchsafe.vpnauth.emergency.BlockEntry;
+import io.vouchsafe.vpnauth.emergency.BreakGlass;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Reads documents about emergencies from bytes, with the same care and the same messages as the
+ * settings: JSON, or YAML, of which JSON is a part.
+ */
+public final class EmergencyDocuments {
+  private EmergencyDocuments() {}
+
+  /**
+   * What a service keeps of an emergency.
+   *
+   * @param breakGlass may be over
+   */
+  public record Kept(List<BlockEntry> blocks, List<BreakGlass> breakGlass) {
+    public Kept {
+      blocks = List.copyOf(blocks);
+      breakGlass = List.copyOf(breakGlass);
+    }
+  }
+
+  /** A SHA-256 in hexadecimal, as in the path of a request. */
+  public static Optional<Fingerprint> sha256(String text) {
+    return HexText.sha256(text);
+  }
+
+  /**
+   * A block list.
+   *
+   * @param name stands before each problem
+   */
+  public static DocumentReading<BlockDocument> blocks(byte[] bytes, String name) {
+    return read(bytes, name, BlockDocument::read);
+  }
+
+  /** A break-glass allow for {@code certificate} that begins at {@code now}. */
+  public static DocumentReading<Optional<BreakGlass>> breakGlass(
+      byte[] bytes, String name, Fingerprint certificate, Instant now) {
+    return read(bytes, name, written -> BreakGlassReader.fresh(written, certificate, now));
+  }
+
+  /** What was kept. */
+  public static DocumentReading<Kept> kept(byte[] bytes, String name) {
+    return read(bytes, name, EmergencyDocuments::kept);
+  }
+
+  private static Kept kept(Section written) {
+    List<Value> blocks = written.required("blocks").map(Value::items).orElse(List.of());
+    List<Value> breakGlass = written.required("break_glass").map(Value::items).orElse(List.of());
+    return new Kept(
+        blocks.stream().map(BlockEntryReader::read).flatMap(Optional::stream).toList(),
+        breakGlass.stream()
+            .map(value -> Section.read(value, BreakGlassReader::kept))
+            .flatMap(Optional::stream)
+            .toList());
+  }
+
+  private static <T> DocumentReading<T> read(
+      byte[] bytes, String name, Function<Section, T> reader) {
+    Problems problems = new Problems();
+    SourceFile file = new SourceFile(Path.of(name));
+    Optional<YamlNode.Mapping> mapping = new YamlFiles(problems).read(file, bytes);
+    Value root =
+        new Value(
+            Key.ROOT,
+            new Place(file, 0),
+            mapping.orElse(new YamlNode.Mapping(List.of())),
+            problems);
+    // What is no mapping has said so; that every key is missing in it need not be told.
+    Optional<T> document = mapping.map(found -> Section.read(root, reader));
+    return problems.hasErrors() || document.isEmpty()
+        ? new DocumentReading.Refused<>(problems.inOrder())
+        : new DocumentReading.Read<>(document.get(), problems.inOrder());
+  }
+}

@@ -1,0 +1,39 @@
+package io.vouchsafe.config;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What a person writes about an emergency: who, why, when. It ends up in logs, so: one line. */
+final class PlainWords {
+  /** Longest text, characters. */
+  static final int LONGEST = 500;
+
+  private static final Pattern LINE = Pattern.compile("[^\\p{Cntrl}\\p{Cs}\\u2028\\u2029]+");
+
+  private PlainWords() {}
+
+  /** One line of text. */
+  static Optional<String> line(Value value) {
+    Optional<String> text = value.string();
+    Optional<String> line =
+        text.filter(t -> !t.isBlank() && t.length() <= LONGEST && LINE.matcher(t).matches());
+    if (text.isPresent() && line.isEmpty()) {
+      value.error(() -> Quoted.of(text.get()) + " is no line of 1…" + LONGEST + " characters");
+    }
+    return line;
+  }
+
+  /** RFC 3339 with an offset. */
+  static Optional<Instant> instant(Value value) {
+    Optional<String> text = value.string();
+    try {
+      return text.map(t -> OffsetDateTime.parse(t).toInstant());
+    } catch (DateTimeException e) {
+      value.error(() -> Quoted.of(text.orElse("")) + " is no instant such as 2026-11-21T12:00:00Z");
+      return Optional.empty();
+    }
+  }
+}

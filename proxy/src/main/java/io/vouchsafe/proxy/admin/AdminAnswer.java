@@ -1,0 +1,67 @@
+package io.vouchsafe.proxy.admin;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vouchsafe.proxy.http.Problem;
+import io.vouchsafe.proxy.http.RequestBody;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the calls of the admin port have in common when they answer. */
+final class AdminAnswer {
+  private static final Logger LOG = LoggerFactory.getLogger(AdminAnswer.class);
+
+  private AdminAnswer() {}
+
+  static void json(HttpServerResponse response, JsonObject body) {
+    if (!response.closed()) {
+      response
+          .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+          .end(body.encodePrettily() + "\n");
+    }
+  }
+
+  /** RFC 9457 §3.2: a problem with every mistake of the body in {@code problems}. */
+  private static void mistakes(
+      HttpServerResponse response, List<io.vouchsafe.config.Problem> problems) {
+    JsonArray all = new JsonArray();
+    problems.forEach(each -> all.add(each.toString()));
+    response
+        .setStatusCode(422)
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
+        .end(
+            new JsonObject()
+                .put("type", "about:blank")
+                .put("title", "Unprocessable content")
+                .put("status", 422)
+                .put("detail", "nothing was changed: " + problems.getFirst())
+                .put("problems", all)
+                .encodePrettily());
+  }
+
+  static void methodNotAllowed(HttpServerRequest request, String allowed) {
+    request.response().putHeader(HttpHeaders.ALLOW, allowed);
+    Problem.methodNotAllowed(allowed).send(request.response());
+  }
+
+  /** Says why {@code request} was not answered. */
+  static void failure(Throwable failure, HttpServerRequest request) {
+    if (request.response().closed()) {
+      return;
+    }
+    switch (failure) {
+      case Changes.Mistaken mistaken -> mistakes(request.response(), mistaken.problems());
+      case RequestBody.Refused refused when request.isEnded() ->
+          refused.problem().send(request.response());
+      case RequestBody.Refused refused -> refused.problem().sendLast(request);
+      default -> {
+        LOG.error("a call of the admin port could not be answered", failure);
+        Problem.internal().send(request.response());
+      }
+    }
+  }
+}

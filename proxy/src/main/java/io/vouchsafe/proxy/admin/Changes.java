@@ -1,0 +1,83 @@
+package io.vouchsafe.proxy.admin;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vouchsafe.config.DocumentReading;
+import io.vouchsafe.proxy.emergency.KeptEmergency.Outcome;
+import io.vouchsafe.proxy.http.Problem;
+import io.vouchsafe.proxy.http.RequestBody;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes changes by hand off the event loop, on threads that no decision waits for: who must block
+ * somebody is not to queue behind those who want in.
+ */
+final class Changes {
+  private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
+
+  private final Vertx vertx;
+
+  Changes(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  /** Runs {@code work}, which may block. */
+  <T> Future<T> run(Callable<T> work) {
+    return vertx.executeBlocking(work, false);
+  }
+
+  /** The warning that a change is lost at a restart, if it is. */
+  static Optional<String> ifLost(Outcome.Done done) {
+    return done.kept()
+        ? Optional.empty()
+        : Optional.of("will not survive a restart: there is no state directory");
+  }
+
+  /** What was read; a document with mistakes changes nothing. */
+  static <T> DocumentReading.Read<T> understood(DocumentReading<T> reading) {
+    return switch (reading) {
+      case DocumentReading.Read<T> read -> read;
+      case DocumentReading.Refused<T> refused -> throw new Mistaken(refused.problems());
+    };
+  }
+
+  /** The document of a request has mistakes. */
+  static final class Mistaken extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final transient List<io.vouchsafe.config.Problem> problems;
+
+    private Mistaken(List<io.vouchsafe.config.Problem> problems) {
+      super(problems.getFirst().toString(), null, false, false);
+      this.problems = problems;
+    }
+
+    List<io.vouchsafe.config.Problem> problems() {
+      return problems;
+    }
+  }
+
+  /** What was done; anything else is refused with a problem that says so. */
+  static Outcome.Done done(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Done done -> done;
+      case Outcome.TooMany(String what, int most) ->
+          throw new RequestBody.Refused(
+              new Problem(
+                  422,
+                  "Unprocessable content",
+                  "nothing was changed: at most " + most + " " + what));
+      case Outcome.NotWritten(var failure) -> {
+        LOG.error("a change by hand could not be written: {}", failure.toString());
+        throw new RequestBody.Refused(
+            new Problem(
+                503,
+                "Not written",
+                "nothing was changed: the state directory cannot be written (" + failure + ")"));
+      }
+    };
+  }
+}

@@ -1,0 +1,69 @@
+package io.vouchsafe.proxy.emergency;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vouchsafe.proxy.state.StateDirectory;
+import io.vouchsafe.vpnauth.emergency.BlockList;
+import java.time.InstantSource;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.ToIntFunction;
+
+/** What operators told the tenants by hand, by tenant: outlives every reload of the settings. */
+public final class Emergencies {
+  private final StateDirectory state;
+  private final InstantSource clock;
+  private final MeterRegistry registry;
+  private final ToIntFunction<String> blocked;
+  private final ConcurrentMap<String, KeptEmergency> byTenant = new ConcurrentHashMap<>();
+
+  /**
+   * Keeps everything in {@code state}.
+   *
+   * @param blocked number of blocks that hold in a tenant now, settings included
+   */
+  public Emergencies(
+      StateDirectory state,
+      InstantSource clock,
+      MeterRegistry registry,
+      ToIntFunction<String> blocked) {
+    this.state = state;
+    this.clock = clock;
+    this.registry = registry;
+    this.blocked = blocked;
+  }
+
+  /**
+   * A tenant under settings with these blocks. The first time it reads what was kept, which blocks.
+   *
+   * @throws UnreadableEmergencyException when that cannot be understood
+   */
+  public TenantEmergency of(String tenant, BlockList ofSettings) {
+    KeptEmergency kept =
+        byTenant.computeIfAbsent(tenant, name -> KeptEmergency.of(name, state, clock));
+    watch(tenant, kept);
+    return new TenantEmergency(ofSettings, kept, uses(tenant));
+  }
+
+  /** Again for a tenant that was gone for a while; what is there already stays. */
+  private void watch(String tenant, KeptEmergency kept) {
+    Gauge.builder("vouchsafe.blocks", () -> blocked.applyAsInt(tenant))
+        .description("Entries of the block list, of the settings and by hand")
+        .tag("tenant", tenant)
+        .register(registry);
+    Gauge.builder(
+            "vouchsafe.break.glass",
+            () -> kept.current().breakGlass().activeAt(clock.instant()).all().size())
+        .description("Break-glass allows that are not over")
+        .tag("tenant", tenant)
+        .register(registry);
+  }
+
+  private Counter uses(String tenant) {
+    return Counter.builder("vouchsafe.break.glass.uses")
+        .description("Denies that a break-glass allow overruled")
+        .tag("tenant", tenant)
+        .register(registry);
+  }
+}

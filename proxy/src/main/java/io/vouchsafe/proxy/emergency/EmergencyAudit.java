@@ -1,0 +1,116 @@
+package io.vouchsafe.proxy.emergency;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vouchsafe.vpnauth.emergency.BlockEntry;
+import io.vouchsafe.vpnauth.emergency.BlockList;
+import io.vouchsafe.vpnauth.emergency.BreakGlass;
+import io.vouchsafe.vpnauth.emergency.Target;
+import java.time.InstantSource;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells the journal, and the log in short, about every change that operators made by hand. */
+public final class EmergencyAudit {
+  private static final Logger LOG = LoggerFactory.getLogger(EmergencyAudit.class);
+
+  /** Blocks that one line names; the numbers count all of them. */
+  private static final int NAMED = 100;
+
+  private final Consumer<String> journal;
+  private final InstantSource clock;
+
+  /** Hands lines of JSON, with their line feeds, to {@code journal}. */
+  public EmergencyAudit(Consumer<String> journal, InstantSource clock) {
+    this.journal = journal;
+    this.clock = clock;
+  }
+
+  /** The blocks of {@code tenant} were changed by hand. */
+  public void blocks(String tenant, Author author, KeptEmergency.Outcome.Done done) {
+    Set<Target> added = targets(done.after().blocks());
+    added.removeAll(targets(done.before().blocks()));
+    Set<Target> removed = targets(done.before().blocks());
+    removed.removeAll(targets(done.after().blocks()));
+    int entries = done.after().blocks().entries().size();
+    write(
+        line(tenant, "blocks", done)
+            .put("entries", entries)
+            .put("added", added.size())
+            .put("removed", removed.size())
+            .put(
+                "personal",
+                personal(author).put("added", named(added)).put("removed", named(removed))));
+    LOG.warn(
+        "tenant {}: block list changed, {} entries, {} added, {} removed, {}",
+        tenant,
+        entries,
+        added.size(),
+        removed.size(),
+        author);
+  }
+
+  /** One certificate of {@code tenant} may pass. */
+  public void allowed(String tenant, BreakGlass allow, KeptEmergency.Outcome.Done done) {
+    Author author = new Author(Optional.of(allow.by()), Optional.of(allow.why()));
+    write(
+        line(tenant, "break_glass", done)
+            .put("certificate", allow.certificate().hex())
+            .put("until", allow.until().toString())
+            .put("personal", personal(author)));
+    LOG.warn(
+        "tenant {}: break-glass for {} until {}, {}",
+        tenant,
+        allow.certificate(),
+        allow.until(),
+        author);
+  }
+
+  /** What was said about {@code certificate}, or about all of them, was taken back. */
+  public void disallowed(
+      String tenant, Optional<String> certificate, Author author, KeptEmergency.Outcome.Done done) {
+    write(
+        line(tenant, "break_glass_ended", done)
+            .put("certificate", certificate.orElse(null))
+            .put("personal", personal(author)));
+    LOG.warn(
+        "tenant {}: break-glass ended for {}, {}",
+        tenant,
+        certificate.orElse("every certificate"),
+        author);
+  }
+
+  private JsonObject line(String tenant, String event, KeptEmergency.Outcome.Done done) {
+    return new JsonObject()
+        .put("time", clock.instant().toString())
+        .put("event", event)
+        .put("tenant", tenant)
+        .put("kept", done.kept());
+  }
+
+  private void write(JsonObject line) {
+    journal.accept(line.encode() + "\n");
+  }
+
+  private static JsonObject personal(Author author) {
+    return new JsonObject()
+        .put("by", author.by().orElse(null))
+        .put("why", author.why().orElse(null));
+  }
+
+  private static Set<Target> targets(BlockList blocks) {
+    Set<Target> targets = new LinkedHashSet<>();
+    blocks.entries().stream().map(BlockEntry::target).forEach(targets::add);
+    return targets;
+  }
+
+  private static JsonArray named(Set<Target> targets) {
+    JsonArray names = new JsonArray();
+    targets.stream().limit(NAMED).map(Target::describe).forEach(names::add);
+    return names;
+  }
+}

@@ -1,0 +1,69 @@
+package io.vouchsafe.proxy.emergency;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vouchsafe.vpnauth.emergency.BlockEntry;
+import io.vouchsafe.vpnauth.emergency.BlockList;
+import io.vouchsafe.vpnauth.emergency.BreakGlass;
+import io.vouchsafe.vpnauth.emergency.BreakGlassList;
+import io.vouchsafe.vpnauth.emergency.Emergency;
+import io.vouchsafe.vpnauth.emergency.Target;
+import java.nio.charset.StandardCharsets;
+
+/** Blocks and allows in the words in which {@code EmergencyDocuments} reads them. */
+public final class EmergencyJson {
+  private EmergencyJson() {}
+
+  public static JsonArray blocks(BlockList blocks) {
+    JsonArray entries = new JsonArray();
+    blocks.entries().forEach(entry -> entries.add(block(entry)));
+    return entries;
+  }
+
+  public static JsonArray breakGlass(BreakGlassList allows) {
+    JsonArray all = new JsonArray();
+    allows.all().forEach(allow -> all.add(breakGlass(allow)));
+    return all;
+  }
+
+  public static JsonObject breakGlass(BreakGlass allow) {
+    return new JsonObject()
+        .put("sha256", allow.certificate().hex())
+        .put("until", allow.until().toString())
+        .put("by", allow.by())
+        .put("why", allow.why())
+        .put("since", allow.since().toString());
+  }
+
+  /** What a restart finds again. */
+  static byte[] kept(Emergency emergency) {
+    return new JsonObject()
+        .put("blocks", blocks(emergency.blocks()))
+        .put("break_glass", breakGlass(emergency.breakGlass()))
+        .encodePrettily()
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static JsonObject block(BlockEntry entry) {
+    JsonObject json = target(entry.target());
+    entry.note().ifPresent(note -> json.put("note", note));
+    entry.by().ifPresent(by -> json.put("by", by));
+    entry.since().ifPresent(since -> json.put("since", since.toString()));
+    return json;
+  }
+
+  private static JsonObject target(Target target) {
+    JsonObject json = new JsonObject();
+    return switch (target) {
+      case Target.OfCertificate(var sha256) -> json.put("sha256", sha256.hex());
+      case Target.OfSubject(var subject) -> json.put("subject", subject.toString());
+      case Target.OfKey(var sha256) -> json.put("key", sha256.hex());
+      case Target.OfSerial(var serial, var issuer, var issuerKey) -> {
+        json.put("serial", serial.hex());
+        issuer.ifPresent(name -> json.put("issuer", name.toString()));
+        issuerKey.ifPresent(key -> json.put("issuer_key", key.hex()));
+        yield json;
+      }
+    };
+  }
+}

@@ -1,0 +1,80 @@
+package io.vouchsafe.proxy.emergency;
+
+import io.micrometer.core.instrument.Counter;
+import io.vouchsafe.proxy.memory.PreparedPath;
+import io.vouchsafe.vpnauth.Decision;
+import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.emergency.BlockList;
+import io.vouchsafe.vpnauth.emergency.Emergency;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What holds in a tenant under one reading of its settings: the blocks of {@code block_list} and
+ * what operators said by hand since.
+ */
+public final class TenantEmergency {
+  private final BlockList ofSettings;
+  private final KeptEmergency kept;
+  private final Counter uses;
+  private volatile Together together;
+
+  /** Both, put together once for each change by hand. */
+  private record Together(Emergency byHand, Emergency all) {}
+
+  TenantEmergency(BlockList ofSettings, KeptEmergency kept, Counter uses) {
+    this.ofSettings = ofSettings;
+    this.kept = kept;
+    this.uses = uses;
+    this.together = join(kept.current());
+  }
+
+  /** What was said by hand, to be changed. */
+  public KeptEmergency byHand() {
+    return kept;
+  }
+
+  /** The blocks of the settings. */
+  public BlockList ofSettings() {
+    return ofSettings;
+  }
+
+  /** Everything that holds now; the very same as long as nothing changes. */
+  @SuppressWarnings("ReferenceEquality") // immutable, replaced as a whole
+  public Emergency current() {
+    Emergency byHand = kept.current();
+    Together known = together;
+    if (known.byHand() != byHand) {
+      known = join(byHand);
+      together = known;
+    }
+    return known.all();
+  }
+
+  /** The deny of a path that holds a blocked certificate. */
+  public Optional<Decision.Deny> blocks(PreparedPath path) {
+    Emergency now = current();
+    return now.blocks().isEmpty()
+        ? Optional.empty()
+        : path.blocked().under(now, each -> each.blocks(path.path()));
+  }
+
+  /** What {@code decision} comes to: only a deny can become another deny, or an allow. */
+  public Decision over(Decision decision, Policy policy, Instant now) {
+    return switch (decision) {
+      case Decision.Allow allow -> allow;
+      case Decision.Deny deny -> {
+        Decision overruled = current().over(deny, policy.maxVerdict(), now);
+        if (overruled instanceof Decision.Allow) {
+          uses.increment();
+        }
+        yield overruled;
+      }
+    };
+  }
+
+  private Together join(Emergency byHand) {
+    return new Together(
+        byHand, new Emergency(ofSettings.with(byHand.blocks()), byHand.breakGlass()));
+  }
+}

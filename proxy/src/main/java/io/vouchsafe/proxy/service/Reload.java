@@ -1,0 +1,84 @@
+package io.vouchsafe.proxy.service;
+
+import io.vouchsafe.config.Problem;
+import io.vouchsafe.config.Settings;
+import io.vouchsafe.config.SettingsChange;
+import io.vouchsafe.config.SettingsReading;
+import io.vouchsafe.config.TenantChange;
+import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.proxy.decision.TenantRuntime;
+import io.vouchsafe.proxy.decision.Tenants;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Reads the settings again and puts them in place: everything that may fail first, then all of it
+ * at once. A tenant whose settings are the same goes on as it is. Blocks, and must not run twice at
+ * a time.
+ */
+final class Reload {
+  private final Supplier<SettingsReading> source;
+  private final TenantAssembly assembly;
+  private final Tenants tenants;
+  private final List<Consumer<SettingsChange>> told;
+  private Settings current;
+
+  /**
+   * A reload that has not been asked for.
+   *
+   * @param source reads them
+   * @param current those that {@code tenants} were assembled from
+   * @param told what else goes by the settings; told when the new tenants are in place
+   */
+  Reload(
+      Supplier<SettingsReading> source,
+      Settings current,
+      TenantAssembly assembly,
+      Tenants tenants,
+      List<Consumer<SettingsChange>> told) {
+    this.source = source;
+    this.current = current;
+    this.assembly = assembly;
+    this.tenants = tenants;
+    this.told = List.copyOf(told);
+  }
+
+  ReloadOutcome run() {
+    return switch (source.get()) {
+      case SettingsReading.Refused(List<Problem> problems) ->
+          new ReloadOutcome.Refused(problems.stream().map(Problem::toString).toList());
+      case SettingsReading.Read(Settings next, List<Problem> warnings) -> {
+        SettingsChange change = new SettingsChange(current, next);
+        List<String> fixed = change.needsRestart();
+        if (!fixed.isEmpty()) {
+          yield new ReloadOutcome.Refused(fixed);
+        }
+        apply(change);
+        yield new ReloadOutcome.Applied(change, warnings);
+      }
+    };
+  }
+
+  private void apply(SettingsChange change) {
+    Map<String, TenantChange> changed = change.changed();
+    Map<String, TenantRuntime> next = new HashMap<>();
+    for (TenantSettings settings : change.after().tenants().values()) {
+      next.put(settings.name(), runtime(settings, changed.containsKey(settings.name())));
+    }
+    changed.forEach((name, tenant) -> next.get(name).memory().takeCharge(tenant));
+    tenants.swap(next);
+    current = change.after();
+    told.forEach(listener -> listener.accept(change));
+  }
+
+  private TenantRuntime runtime(TenantSettings settings, boolean changed) {
+    TenantRuntime before = tenants.named(settings.name()).orElse(null);
+    if (before == null) {
+      return assembly.assemble(settings);
+    }
+    return changed ? assembly.assemble(settings, before.memory().under(settings)) : before;
+  }
+}

@@ -1,0 +1,81 @@
+package io.vouchsafe.proxy.service;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vouchsafe.config.SettingsChange;
+import io.vouchsafe.proxy.admin.AdminCall;
+import io.vouchsafe.proxy.http.Problem;
+import java.util.Collection;
+import java.util.List;
+
+/** {@code POST /reload}: 200 with what changed, or 422 with every problem. */
+final class ReloadCall implements AdminCall {
+  private final Vertx vertx;
+  private final Reloads reloads;
+
+  ReloadCall(Vertx vertx, Reloads reloads) {
+    this.vertx = vertx;
+    this.reloads = reloads;
+  }
+
+  @Override
+  public void answer(HttpServerRequest request) {
+    if (!"/reload".equals(request.path())) {
+      Problem.notFound("nothing is here").send(request.response());
+      return;
+    }
+    if (!request.method().equals(HttpMethod.POST)) {
+      request.response().putHeader(HttpHeaders.ALLOW, "POST");
+      Problem.methodNotAllowed("POST").send(request.response());
+      return;
+    }
+    Context caller = vertx.getOrCreateContext();
+    reloads
+        .request()
+        .onComplete(done -> caller.runOnContext(there -> answer(done, request.response())));
+  }
+
+  private static void answer(AsyncResult<ReloadOutcome> done, HttpServerResponse response) {
+    if (response.closed()) {
+      return;
+    }
+    if (done.failed()) {
+      Problem.internal().send(response);
+      return;
+    }
+    switch (done.result()) {
+      case ReloadOutcome.Applied applied ->
+          response
+              .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+              .end(json(applied).toBuffer());
+      case ReloadOutcome.Refused(List<String> problems) ->
+          new Problem(422, "Settings refused", "nothing changed\n" + String.join("\n", problems))
+              .send(response, new JsonObject().put("problems", new JsonArray(problems)));
+    }
+  }
+
+  private static JsonObject json(ReloadOutcome.Applied applied) {
+    SettingsChange change = applied.change();
+    return new JsonObject()
+        .put("status", "reloaded")
+        .put(
+            "tenants",
+            new JsonObject()
+                .put("added", array(change.added()))
+                .put("removed", array(change.removed()))
+                .put("changed", array(change.changed().keySet())))
+        .put("tokens_changed", change.tokens())
+        .put("warnings", array(applied.warnings()));
+  }
+
+  private static JsonArray array(Collection<?> values) {
+    return new JsonArray(values.stream().map(Object::toString).toList());
+  }
+}

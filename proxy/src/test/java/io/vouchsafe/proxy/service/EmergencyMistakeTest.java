@@ -1,0 +1,112 @@
+package io.vouchsafe.proxy.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import io.vouchsafe.config.BlockDocument;
+import io.vouchsafe.config.Secret;
+import java.net.http.HttpResponse;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Calls about emergencies that are wrong: each is told so, and none changes anything. */
+class EmergencyMistakeTest {
+  private static final String GOOD = "{\"entries\":[{\"subject\":\"CN=a\"}]}";
+  private static final String SHA = "ab".repeat(32);
+
+  private ServiceLab lab;
+
+  @BeforeEach
+  void start() throws Exception {
+    lab = new ServiceLab();
+    assertThat(lab.api.adminSend("PUT", "/blocks/acme", GOOD).statusCode()).isEqualTo(200);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    assertThat(lab.api.admin("/metrics").body())
+        .as("nothing was changed")
+        .contains(
+            "vouchsafe_blocks{tenant=\"acme\"} 1.0", "vouchsafe_break_glass{tenant=\"acme\"} 0.0");
+    lab.close();
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({
+    "GET, /blocks, 404",
+    "GET, /blocks/, 404",
+    "GET, /blocks/nobody, 404",
+    "GET, /blocks/acme/x, 404",
+    "PATCH, /blocks/acme, 405",
+    "PUT, /blocks/nobody, 404",
+    "GET, /break-glass/nobody, 404",
+    "GET, /break-glass/acme/abcd, 404",
+    "PUT, /break-glass/acme, 405",
+    "POST, /break-glass/acme, 405",
+  })
+  void whatIsNotThere(String method, String path, int status) throws Exception {
+    assertThat(lab.api.adminSend(method, path, method.equals("GET") ? "" : GOOD).statusCode())
+        .isEqualTo(status);
+  }
+
+  @Test
+  void everyMistakeOfADocumentIsInTheProblem() throws Exception {
+    HttpResponse<String> answer =
+        lab.api.adminSend("PUT", "/blocks/acme", "{\"entries\":[{\"key\":\"x\"},{}],\"a\":1}");
+
+    assertThat(answer.statusCode()).isEqualTo(422);
+    assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+    assertThat(new JsonObject(answer.body()).getJsonArray("problems")).hasSize(3);
+  }
+
+  @Test
+  void oneAllowAtATimeWithEndAuthorAndReason() throws Exception {
+    for (String body :
+        new String[] {
+          "{}",
+          "[]",
+          "{\"until\":\"2026-03-01T13:00:00Z\",\"by\":\"ops\"}",
+          "{\"until\":\"2026-03-02T12:00:01Z\",\"by\":\"ops\",\"why\":\"x\"}",
+          "{\"until\":\"2026-03-01T12:00:00Z\",\"by\":\"ops\",\"why\":\"x\"}"
+        }) {
+      assertThat(lab.api.adminSend("PUT", "/break-glass/acme/" + SHA, body).statusCode())
+          .as(body)
+          .isEqualTo(422);
+    }
+  }
+
+  @Test
+  void aDocumentOfAnotherTypeOrTooLargeIsNotRead() throws Exception {
+    assertThat(lab.api.adminSend("PUT", "/blocks/acme", "").statusCode()).isEqualTo(415);
+    String entries = "{\"entries\":[{\"subject\":\"CN=" + "a".repeat(1 << 20) + "\"}]}";
+    assertThat(lab.api.adminSend("PUT", "/blocks/acme", entries).statusCode()).isEqualTo(413);
+  }
+
+  @Test
+  void aListGrowsToItsBoundAndNoFurther() throws Exception {
+    String many =
+        IntStream.range(0, BlockDocument.MOST)
+            .mapToObj(i -> "{\"subject\":\"CN=" + i + "\"}")
+            .collect(Collectors.joining(",", "{\"entries\":[", "]}"));
+    HttpResponse<String> answer = lab.api.adminSend("POST", "/blocks/acme", many);
+    assertThat(answer.statusCode()).isEqualTo(422);
+    assertThat(answer.body()).contains("at most 10000 blocks");
+  }
+
+  @Test
+  void withoutTheTokenNothingIsShownOrChanged() throws Exception {
+    ServiceLab.Wishes wishes = new ServiceLab.Wishes();
+    wishes.adminToken = Optional.of(new Secret("admin"));
+    try (ServiceLab other = new ServiceLab(wishes)) {
+      assertThat(other.api.adminSend("PUT", "/blocks/acme", GOOD).statusCode()).isEqualTo(401);
+      assertThat(other.api.admin("/blocks/acme").statusCode()).isEqualTo(401);
+      assertThat(other.api.admin("/blocks/nobody").statusCode()).isEqualTo(401);
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package io.vouchsafe.proxy.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import io.vouchsafe.pki.Certificate;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** New settings are in place at once and as a whole, or not at all. */
+class ReloadTest {
+  private static final String STRICTER = ", purpose: server_auth";
+  private static final String RELOADS = "vouchsafe_config_reloads_total{result=";
+
+  private ReloadLab lab;
+  private Certificate alice;
+
+  @BeforeEach
+  void start(@TempDir Path directory) throws Exception {
+    lab = new ReloadLab(directory);
+    alice = lab.client("CN=Alice");
+  }
+
+  @AfterEach
+  void stop() {
+    lab.close();
+  }
+
+  @Test
+  void theNextDecisionIsUnderTheNewSettings() throws Exception {
+    assertThat(decide()).isEqualTo("ok");
+
+    lab.policy = STRICTER;
+    JsonObject answer = lab.reload();
+
+    assertThat(decide()).as("although its path was remembered").isEqualTo("extended_key_usage");
+    assertThat(answer.getString("status")).isEqualTo("reloaded");
+    assertThat(answer.getJsonObject("tenants").encode())
+        .isEqualTo("{\"added\":[],\"removed\":[],\"changed\":[\"acme\"]}");
+    lab.policy = "";
+    lab.reload();
+    assertThat(decide()).isEqualTo("ok");
+  }
+
+  @Test
+  void filesThatTheSettingsNameAreReadAgain() throws Exception {
+    assertThat(decide()).isEqualTo("ok");
+
+    lab.write("root.pem", lab.stranger.certificate());
+    lab.reload();
+
+    assertThat(decide()).isEqualTo("no_path");
+  }
+
+  @Test
+  void aDecisionInFlightEndsUnderTheSettingsWithWhichItBegan() throws Exception {
+    Promise<Void> gate = lab.responder.hold();
+    CompletableFuture<HttpResponse<String>> inFlight = lab.api.decideLater(alice);
+    Awaitility.await().until(() -> lab.responder.requests() == 1);
+
+    lab.policy = STRICTER;
+    lab.reload();
+    gate.complete();
+
+    assertThat(new JsonObject(inFlight.get(20, TimeUnit.SECONDS).body()).getString("reason"))
+        .isEqualTo("ok");
+    assertThat(decide()).isEqualTo("extended_key_usage");
+    assertThat(lab.metric("cache_size{cache=\"status\""))
+        .as("what it learnt was accepted by settings that are gone")
+        .isZero();
+  }
+
+  @Test
+  void aBrokenFileChangesNothingAndSaysWhy() throws Exception {
+    assertThat(lab.metric(RELOADS + "\"failure\"}")).as("shown from the start").isZero();
+    lab.policy = STRICTER + ", purpsoe: any";
+    lab.object = ", max_age: -2";
+
+    HttpResponse<String> answer = lab.tryReload();
+
+    assertThat(answer.statusCode()).isEqualTo(422);
+    assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+    JsonObject problem = new JsonObject(answer.body());
+    assertThat(problem.getInteger("status")).isEqualTo(422);
+    assertThat(problem.getString("detail").lines().skip(1))
+        .hasSizeGreaterThanOrEqualTo(2)
+        .anyMatch(line -> line.contains("vouchsafe.yaml:6") && line.contains("max_age"))
+        .anyMatch(line -> line.contains("vouchsafe.yaml:8") && line.contains("purpsoe"));
+    assertThat(problem.getJsonArray("problems"))
+        .containsExactlyElementsOf(problem.getString("detail").lines().skip(1).toList());
+    assertThat(decide()).isEqualTo("ok");
+    assertThat(lab.metric(RELOADS + "\"failure\"}")).isEqualTo(1);
+    assertThat(lab.metric(RELOADS + "\"success\"}")).isZero();
+  }
+
+  @Test
+  void whereItListensTakesARestartAndNothingElseChangesEither() throws Exception {
+    lab.listen = "api: 127.0.0.1:0, admin: 127.0.0.1:1";
+    lab.policy = STRICTER;
+
+    HttpResponse<String> answer = lab.tryReload();
+
+    assertThat(answer.statusCode()).isEqualTo(422);
+    assertThat(answer.body()).contains("listen.admin", "127.0.0.1:1", "restart");
+    assertThat(decide()).isEqualTo("ok");
+  }
+
+  @Test
+  void tokensChange() throws Exception {
+    lab.write("api.token", "first");
+    lab.write("admin.token", "secret");
+    lab.listen += ", api_token: file:api.token, admin_token: file:admin.token";
+    assertThat(lab.reload().getBoolean("tokens_changed")).isTrue();
+
+    assertThat(lab.tryReload().statusCode()).isEqualTo(401);
+    assertThat(decisions("first")).isEqualTo(200);
+    lab.write("api.token", "second");
+    HttpResponse<String> answer = lab.tryReload("Authorization", "Bearer secret");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).doesNotContain("second");
+    assertThat(decisions("first")).isEqualTo(401);
+    assertThat(decisions("second")).isEqualTo(200);
+  }
+
+  private int decisions(String token) throws Exception {
+    return lab.api
+        .post("/v1/acme/decisions", ApiClient.PEM, "", "Authorization", "Bearer " + token)
+        .statusCode();
+  }
+
+  @Test
+  void warningsAreTold() throws Exception {
+    lab.object = ", accept_trusted_root_ca: true";
+
+    assertThat(lab.reload().getJsonArray("warnings").encode()).contains("accept_trusted_root_ca");
+  }
+
+  @Test
+  void tenantsComeAndGoWithTheirSeries() throws Exception {
+    lab.tenants =
+        """
+          beta:
+            ca_groups: { staff: { anchors: [root.pem], intermediates: [issuing.pem] } }
+            policies: { default: { ca_group: staff, revocation: { sources: [] } } }
+        """;
+    assertThat(lab.reload().getJsonObject("tenants").encode())
+        .isEqualTo("{\"added\":[\"beta\"],\"removed\":[],\"changed\":[]}");
+    assertThat(beta()).isEqualTo(200);
+    assertThat(lab.metrics()).contains("tenant=\"beta\"");
+
+    lab.tenants = "";
+    assertThat(lab.reload().getJsonObject("tenants").encode())
+        .isEqualTo("{\"added\":[],\"removed\":[\"beta\"],\"changed\":[]}");
+
+    assertThat(beta()).isEqualTo(404);
+    assertThat(lab.metrics()).doesNotContain("tenant=\"beta\"").contains("tenant=\"acme\"");
+  }
+
+  private int beta() throws Exception {
+    return lab.api.post("/v1/beta/decisions", ApiClient.PEM, ApiClient.pem(alice)).statusCode();
+  }
+
+  @Test
+  void onlyPostReloads() throws Exception {
+    assertThat(lab.api.admin("/reload").statusCode()).isEqualTo(405);
+    assertThat(lab.api.adminPost("/reload/all").statusCode()).isEqualTo(404);
+    assertThat(lab.metric(RELOADS + "\"success\"}")).isZero();
+  }
+
+  private String decide() throws Exception {
+    return lab.api.decide(alice).getString("reason");
+  }
+}

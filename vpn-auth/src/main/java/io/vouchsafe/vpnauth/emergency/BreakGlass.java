@@ -1,0 +1,91 @@
+package io.vouchsafe.vpnauth.emergency;
+
+import io.vouchsafe.pki.Fingerprint;
+import io.vouchsafe.vpnauth.Decision;
+import io.vouchsafe.vpnauth.Reason;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Lets one certificate pass in spite of what its path, its validity or its revocation status say,
+ * for a while.
+ *
+ * @param certificate SHA-256 of its DER
+ * @param until it does nothing from this instant on
+ * @param by who answers for it
+ * @param why in that person's words
+ * @param since when it was said
+ */
+public record BreakGlass(
+    Fingerprint certificate, Instant until, String by, String why, Instant since) {
+  /** An emergency that lasts longer wants another certificate. */
+  public static final Duration LONGEST = Duration.ofHours(24);
+
+  public BreakGlass {
+    if (by.isBlank() || why.isBlank()) {
+      throw new IllegalArgumentException("somebody answers for it and says why");
+    }
+    if (until.isAfter(since.plus(LONGEST))) {
+      throw new IllegalArgumentException(until + " is more than 24 h after " + since);
+    }
+  }
+
+  public boolean isActiveAt(Instant now) {
+    return now.isBefore(until);
+  }
+
+  /** What the allow says about itself. */
+  String describe() {
+    return "break-glass until " + until + ", by " + by + ": " + why;
+  }
+
+  /**
+   * Whether {@code deny} is about the path, time or revocation of a certificate that could be read
+   * and that the bounds let us judge. Never a block, never what is no certificate.
+   */
+  static boolean overrules(Decision.Deny deny) {
+    return switch (deny.reason()) {
+      case NO_PATH,
+          EXPIRED,
+          NOT_YET_VALID,
+          BAD_SIGNATURE,
+          PATH_TOO_LONG,
+          NOT_A_CA,
+          KEY_USAGE,
+          EXTENDED_KEY_USAGE,
+          NAME_CONSTRAINTS,
+          POLICY,
+          WEAK_ALGORITHM,
+          UNSUPPORTED_CRITICAL_EXTENSION,
+          REVOKED,
+          STATUS_UNKNOWN,
+          STATUS_UNAVAILABLE ->
+          true;
+      // Only as a path's or a responder's failure, not as our own overload.
+      case OVER_BUDGET -> deny.evidence().failedPaths().isPresent();
+      case DEADLINE -> !deny.evidence().path().isEmpty();
+      case OK,
+          STATUS_UNAVAILABLE_ALLOWED,
+          NO_CERTIFICATE,
+          MALFORMED,
+          IDENTITY_NOT_LISTED,
+          IDENTITY_MISMATCH,
+          SERIAL_MISMATCH,
+          NO_TUNNEL,
+          BLOCKED,
+          FRONT_NOT_TRUSTED,
+          INTERNAL ->
+          false;
+    };
+  }
+
+  /** The allow that {@code deny} becomes. */
+  Decision.Allow allowing(Decision.Deny deny, Duration maxVerdict, Instant now) {
+    Instant latest = now.plus(maxVerdict);
+    return new Decision.Allow(
+        Reason.OK,
+        describe() + "; otherwise " + deny.reason().code() + ": " + deny.detail(),
+        deny.evidence(),
+        until.isBefore(latest) ? until : latest);
+  }
+}

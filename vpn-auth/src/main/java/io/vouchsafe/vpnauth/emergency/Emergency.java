@@ -1,0 +1,74 @@
+package io.vouchsafe.vpnauth.emergency;
+
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.path.FailedPath;
+import io.vouchsafe.pki.path.NoValidPath;
+import io.vouchsafe.pki.path.ValidatedPath;
+import io.vouchsafe.vpnauth.Decision;
+import io.vouchsafe.vpnauth.Evidence;
+import io.vouchsafe.vpnauth.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What holds in a tenant over every source: the block list first, then break-glass. */
+public record Emergency(BlockList blocks, BreakGlassList breakGlass) {
+  public static final Emergency NONE = new Emergency(BlockList.EMPTY, BreakGlassList.EMPTY);
+
+  /** The deny of a path that validates and holds a blocked certificate. */
+  public Optional<Decision.Deny> blocks(ValidatedPath path) {
+    List<Certificate> certificates = path.certificates();
+    return blocks
+        .find(certificates)
+        .map(
+            hit ->
+                blocked(
+                    hit,
+                    new Evidence(
+                        Optional.of(path.leaf()), certificates, Optional.empty(), List.of())));
+  }
+
+  /**
+   * What {@code deny} comes to: a block says so whatever else is wrong, and an allow for exactly
+   * this certificate overrules its path, its validity and its revocation.
+   */
+  public Decision over(Decision.Deny deny, Duration maxVerdict, Instant now) {
+    Optional<Certificate> leaf = deny.evidence().leaf();
+    if (leaf.isEmpty() || deny.reason() == Reason.BLOCKED) {
+      return deny;
+    }
+    Optional<BlockList.Hit> hit = find(leaf.get(), deny.evidence());
+    if (hit.isPresent()) {
+      return blocked(hit.get(), deny.evidence());
+    }
+    Optional<BreakGlass> allow =
+        breakGlass.of(leaf.get().sha256()).filter(said -> said.isActiveAt(now));
+    return allow.isPresent() && BreakGlass.overrules(deny)
+        ? allow.get().allowing(deny, maxVerdict, now)
+        : deny;
+  }
+
+  /** Everything that is known of the leaf's path, proven or not. */
+  private Optional<BlockList.Hit> find(Certificate leaf, Evidence evidence) {
+    if (blocks.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!evidence.path().isEmpty()) {
+      return blocks.find(evidence.path());
+    }
+    return blocks.findAlone(leaf).or(() -> evidence.failedPaths().flatMap(this::findInAnyAttempt));
+  }
+
+  private Optional<BlockList.Hit> findInAnyAttempt(NoValidPath none) {
+    return none.attempts().stream()
+        .map(FailedPath::certificates)
+        .flatMap(attempt -> blocks.find(attempt).stream())
+        .findFirst();
+  }
+
+  private static Decision.Deny blocked(BlockList.Hit hit, Evidence evidence) {
+    String detail = hit.certificate().subject() + ": " + hit.entry().describe();
+    return new Decision.Deny(Reason.BLOCKED, detail, evidence);
+  }
+}

@@ -1,0 +1,106 @@
+package io.vouchsafe.vpnauth.emergency;
+
+import static io.vouchsafe.vpnauth.emergency.EmergencyPki.ISSUING;
+import static io.vouchsafe.vpnauth.emergency.EmergencyPki.LEAF;
+import static io.vouchsafe.vpnauth.emergency.EmergencyPki.OTHER;
+import static io.vouchsafe.vpnauth.emergency.EmergencyPki.ROOT;
+import static io.vouchsafe.vpnauth.emergency.EmergencyPki.blocking;
+import static io.vouchsafe.vpnauth.emergency.EmergencyPki.certificate;
+import static io.vouchsafe.vpnauth.emergency.EmergencyPki.key;
+import static io.vouchsafe.vpnauth.emergency.EmergencyPki.serial;
+import static io.vouchsafe.vpnauth.emergency.EmergencyPki.subject;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.vpnauth.Decision;
+import io.vouchsafe.vpnauth.Reason;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Which entry blocks which certificate of the path Mallory, Issuing, Root. */
+class BlockListTest {
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("hits")
+  void blocks(Target target, Certificate certificate) {
+    Optional<BlockList.Hit> hit = blocking(target).find(EmergencyPki.path().certificates());
+    assertThat(hit.map(BlockList.Hit::certificate)).contains(certificate);
+  }
+
+  static Stream<Arguments> hits() {
+    Certificate issuing = ISSUING.certificate();
+    Certificate root = ROOT.certificate();
+    return Stream.of(
+        arguments(certificate(LEAF), LEAF),
+        arguments(certificate(issuing), issuing),
+        arguments(certificate(root), root),
+        arguments(key(LEAF), LEAF),
+        arguments(key(issuing), issuing),
+        arguments(key(root), root),
+        arguments(subject("CN=Mallory"), LEAF),
+        arguments(subject("cn = MALLORY"), LEAF),
+        arguments(subject("CN=Root"), root),
+        arguments(serial(0x2a), LEAF),
+        arguments(serial(0x2a, "CN=Issuing"), LEAF),
+        arguments(serial(0x2a, issuing), LEAF),
+        arguments(serial(root.serial().value().longValue(), root), root));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("misses")
+  void letsPass(Target target) {
+    assertThat(blocking(target).find(EmergencyPki.path().certificates())).isEmpty();
+  }
+
+  static Stream<Target> misses() {
+    return Stream.of(
+        certificate(OTHER.certificate()),
+        key(OTHER.certificate()),
+        subject("CN=Mallory,O=Acme"),
+        subject("CN=Mallor"),
+        serial(0x2b),
+        serial(0x2a, "CN=Root"),
+        serial(0x2a, ROOT.certificate()),
+        serial(0x2a, OTHER.certificate()));
+  }
+
+  @Test
+  void oneSerialMayBeBlockedUnderSeveralIssuers() {
+    BlockList list = blocking(serial(0x2a, "CN=Other"), serial(0x2a, "CN=Issuing"));
+    assertThat(list.find(EmergencyPki.path().certificates())).isPresent();
+  }
+
+  @Test
+  void whatCannotBeRuledOutOfALeafWithoutPathCountsAsBlocked() {
+    assertThat(blocking(serial(0x2a, OTHER.certificate())).findAlone(LEAF)).isPresent();
+    assertThat(blocking(subject("CN=Issuing")).findAlone(LEAF)).isPresent();
+    assertThat(blocking(serial(0x2a, "CN=Other")).findAlone(LEAF)).isEmpty();
+    assertThat(blocking(subject("CN=Root")).findAlone(LEAF)).isEmpty();
+  }
+
+  @Test
+  void theDenySaysWhoBlockedWhatSinceWhenAndWhy() {
+    Emergency emergency = new Emergency(blocking(subject("CN=Issuing")), BreakGlassList.EMPTY);
+    Decision.Deny deny = emergency.blocks(EmergencyPki.path()).orElseThrow();
+    assertThat(deny.reason()).isEqualTo(Reason.BLOCKED);
+    assertThat(deny.detail())
+        .isEqualTo(
+            "CN=Issuing: blocked by subject CN=Issuing, since 2026-11-21T03:00:00Z, by ops:"
+                + " stolen");
+    assertThat(deny.evidence().path()).hasSize(3);
+  }
+
+  @Test
+  void twoListsTogetherBlockWhatEitherBlocks() {
+    BlockList both = blocking(subject("CN=x")).with(blocking(key(LEAF)));
+    assertThat(both.entries()).hasSize(2);
+    assertThat(both.find(List.of(LEAF))).isPresent();
+    assertThat(BlockList.EMPTY.with(BlockList.EMPTY)).isSameAs(BlockList.EMPTY);
+  }
+}
