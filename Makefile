@@ -25,7 +25,7 @@ test: ## All that must hold: tests, integration tests, formatting, architecture
 demo: $(JAR) ## See it work on this machine
 	$(ON_JDK) java -jar $(JAR) demo
 
-bench: $(JAR) ## Ratios against yardsticks of the same run; BENCH="auth verify start crl memory" picks some
+bench: $(JAR) ## Ratios against yardsticks of the same run; BENCH="auth relay verify start crl memory" picks some
 	$(MVN) process-test-classes -Pbench -pl proxy -am
 	$(ON_JDK) java --enable-native-access=ALL-UNNAMED \
 	  -cp "proxy/target/test-classes:proxy/target/classes:$$(cat proxy/target/bench.classpath)" \
