@@ -32,6 +32,11 @@ public record AllowedHosts(List<AllowedHost> hosts) {
         && hosts.stream().anyMatch(host -> host.covers(url.getHost(), port));
   }
 
+  /** Whether a connection of any protocol may be opened to this host and port. */
+  public boolean allows(String host, int port) {
+    return hosts.stream().anyMatch(written -> written.covers(host, port));
+  }
+
   /**
    * Whether an allowed name may lead to {@code address}: this machine and the link it is on (cloud
    * metadata, neighbours) only when the address itself, or {@code localhost}, is written.

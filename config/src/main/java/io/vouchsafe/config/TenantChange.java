@@ -3,6 +3,7 @@ package io.vouchsafe.config;
 import io.vouchsafe.ocsp.ObjectTrust;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.SignerTrust;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.vpnauth.Policy;
 import java.util.HashMap;
@@ -17,7 +18,7 @@ public record TenantChange(TenantSettings before, TenantSettings after) {
 
   /**
    * The remembered statuses whose signers the new settings still believe: a status goes with the
-   * OCSP object under which it was accepted.
+   * OCSP or CRL object under which it was accepted.
    */
   public Predicate<RememberedStatus> upheld() {
     Map<String, Predicate<RememberedStatus>> byObject = new HashMap<>();
@@ -26,6 +27,13 @@ public record TenantChange(TenantSettings before, TenantSettings after) {
       if (earlier != null) {
         byObject.put(
             object.getKey(), trust(after, object.getValue()).upheldSince(trust(before, earlier)));
+      }
+    }
+    for (String name : after.crl().keySet()) {
+      if (before.crl().containsKey(name)) {
+        byObject.put(
+            RememberedStatus.crlObject(name),
+            crlTrust(after, name).upheldSince(crlTrust(before, name)));
       }
     }
     return remembered -> byObject.getOrDefault(remembered.object(), s -> false).test(remembered);
@@ -56,6 +64,16 @@ public record TenantChange(TenantSettings before, TenantSettings after) {
                         .map(Policy::caGroup)
                         .toList());
     return new ObjectTrust(object.rules().signers(), groups);
+  }
+
+  /** A CRL's signer leads to the anchor of the path asked about, whatever else it is. */
+  private static ObjectTrust crlTrust(TenantSettings tenant, String object) {
+    List<CaGroup> groups =
+        tenant.policies().values().stream()
+            .filter(p -> p.revocation().crl().stream().anyMatch(o -> o.name().equals(object)))
+            .map(Policy::caGroup)
+            .toList();
+    return new ObjectTrust(new SignerTrust.Chain(false, false), groups);
   }
 
   private static boolean asks(Policy policy, OcspObject object) {

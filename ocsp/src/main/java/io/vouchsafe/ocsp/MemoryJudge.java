@@ -26,6 +26,9 @@ public final class MemoryJudge {
       Instant certificateNotAfter,
       Duration maxLifetime,
       Instant now) {
+    if (remembered.source() == Source.CRL) {
+      return crl(remembered, object, certificateNotAfter, now);
+    }
     if (!object.caching().enabled()) {
       return new Serving.Withheld(Serving.Why.CACHING_OFF);
     }
@@ -36,6 +39,30 @@ public final class MemoryJudge {
     return distrusted
         .<Serving>map(Serving.Withheld::new)
         .orElseGet(() -> time(remembered, object, certificateNotAfter, maxLifetime, now));
+  }
+
+  /**
+   * What CRLs said does not depend on how an object treats responders. Only <em>revoked</em> is
+   * remembered of them, the rest they say themselves; a hold may be gone from the next.
+   */
+  private static Serving crl(
+      RememberedStatus remembered, OcspObject object, Instant certificateNotAfter, Instant now) {
+    VerifiedStatus verified = remembered.verified();
+    boolean believed =
+        verified.group().isEmpty()
+            || verified.group().equals(object.caGroup().map(CaGroup::identity));
+    if (!believed) {
+      return new Serving.Withheld(Serving.Why.SIGNER_NOT_ACCEPTED);
+    }
+    if (now.isAfter(certificateNotAfter)) {
+      return new Serving.Withheld(Serving.Why.OUTLIVED);
+    }
+    if (StatusLifetime.isOnHold(verified.status())) {
+      return new Serving.Withheld(Serving.Why.HOLD_NEEDS_ASKING);
+    }
+    return StatusLifetime.isPermanent(verified.status())
+        ? new Serving.Serves(certificateNotAfter)
+        : new Serving.Withheld(Serving.Why.NEVER_SERVES);
   }
 
   /** Which signer, and on what ground it was accepted. */

@@ -29,8 +29,11 @@ public final class Precedence {
     return !isOlder(fresh, old);
   }
 
-  /** RFC 5280 §5.3.1: a hold is lifted by a later word of the responder itself. */
-  private static boolean lifts(RememberedStatus hold, RememberedStatus fresh) {
+  /**
+   * RFC 5280 §5.3.1: whether {@code fresh} lifts a hold: a later word of the responder itself, or
+   * of a CRL, and not what a peer brings along.
+   */
+  public static boolean lifts(RememberedStatus hold, RememberedStatus fresh) {
     boolean lifted =
         switch (fresh.verified().status()) {
           case RevocationStatus.Good good -> true;
@@ -39,8 +42,21 @@ public final class Precedence {
           case RevocationStatus.Unknown unknown -> false;
         };
     return lifted
-        && fresh.source() == Source.OCSP
+        && (fresh.source() == Source.OCSP || fresh.source() == Source.CRL)
         && fresh.verified().thisUpdate().isAfter(hold.verified().thisUpdate());
+  }
+
+  /**
+   * Whether {@code known}, a hold, need not be kept beside {@code fresh}: the same object lifted
+   * it, or the issuing CA or its delegate did, whom every object believes.
+   */
+  public static boolean clears(RememberedStatus known, RememberedStatus fresh) {
+    SignerBasis basis = fresh.verified().basis();
+    return StatusLifetime.isOnHold(known.verified().status())
+        && (known.object().equals(fresh.object())
+            || basis == SignerBasis.ISSUER
+            || basis == SignerBasis.DELEGATE)
+        && lifts(known, fresh);
   }
 
   private static boolean isOlder(RememberedStatus one, RememberedStatus other) {

@@ -75,6 +75,32 @@ class MemoryJudgeTest {
     }
   }
 
+  @Test
+  void whatACrlToldDoesNotDependOnHowRespondersAreTreated() {
+    Remembered told = revoked().on(SignerBasis.ISSUER).fromCrl("corp");
+
+    assertThat(told.judge(pinning(PKI.delegate.certificate()), NOW)).isEqualTo("serves");
+    assertThat(told.judge(OBJECT.withCaching(CachingRules.DEFAULT.withEnabled(false)), NOW))
+        .isEqualTo("serves");
+    assertThat(told.judge(OBJECT, Remembered.NOT_AFTER)).isEqualTo("serves");
+    assertThat(told.judge(OBJECT, Remembered.NOT_AFTER.plusSeconds(1))).isEqualTo("OUTLIVED");
+  }
+
+  @Test
+  void ofACrlOnlyRevokedServesFromMemoryAndAHoldIsAskedAnew() {
+    assertThat(good().fromCrl("corp").judge(OBJECT, NOW)).isEqualTo("NEVER_SERVES");
+    assertThat(Remembered.onHold().fromCrl("corp").judge(OBJECT, NOW))
+        .isEqualTo("HOLD_NEEDS_ASKING");
+  }
+
+  @Test
+  void aCrlOfAnotherSignerCountsUnderTheGroupThatLedToIt() {
+    Remembered indirect = revoked().on(SignerBasis.CA_GROUP).fromCrl("corp");
+
+    assertThat(indirect.judge(OBJECT, NOW)).isEqualTo("serves");
+    assertThat(indirect.judge(OBJECT.withCaGroup(PKI.group), NOW)).isEqualTo("SIGNER_NOT_ACCEPTED");
+  }
+
   /** Accepted with the defaults: no SHA-1, no DSA, RSA from 2048 bits. */
   @ParameterizedTest(name = "SHA-1 {0}, DSA {1}, RSA from {2}: {3}")
   @CsvSource({

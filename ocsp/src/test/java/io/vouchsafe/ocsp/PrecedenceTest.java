@@ -54,6 +54,35 @@ class PrecedenceTest {
   }
 
   @Test
+  void aCrlLiftsAHoldAsAResponderDoes() {
+    assertReplaced(onHold().fromCrl("corp"), good().fromCrl("corp").thisUpdate(1));
+    assertKept(onHold().fromCrl("corp"), good().fromCrl("corp"));
+  }
+
+  /** Hold, what came later, whether the hold is kept beside it. */
+  @Test
+  void aHoldOfAnotherObjectIsClearedByTheAuthorityItself() {
+    Remembered hold = onHold().fromCrl("corp");
+    for (SignerBasis basis : SignerBasis.values()) {
+      boolean authority = basis == SignerBasis.ISSUER || basis == SignerBasis.DELEGATE;
+      Remembered later = good().on(basis).thisUpdate(1);
+      assertThat(Precedence.clears(hold.value(), later.value())).isEqualTo(authority);
+    }
+    assertThat(Precedence.clears(hold.value(), good().value())).as("not later").isFalse();
+    assertThat(Precedence.clears(hold.value(), good().thisUpdate(1).stapled().value())).isFalse();
+    assertThat(Precedence.clears(revoked().value(), good().thisUpdate(1).value())).isFalse();
+  }
+
+  @Test
+  void aHoldOfTheSameObjectIsClearedOnAnyGround() {
+    Remembered later = good().on(SignerBasis.CA_GROUP).thisUpdate(1).fromCrl("corp");
+    assertThat(Precedence.clears(onHold().fromCrl("corp").value(), later.value())).isTrue();
+    assertThat(Precedence.clears(onHold().value(), later.value()))
+        .as("an OCSP object of the same name is another")
+        .isFalse();
+  }
+
+  @Test
   void aHoldIsRenewed() {
     assertReplaced(onHold(), onHold().thisUpdate(1));
     assertKept(onHold(), onHold().thisUpdate(-1));

@@ -108,6 +108,20 @@ record Remembered(
         received);
   }
 
+  /** As a CRL object of that name tells it. */
+  Remembered fromCrl(String crlObject) {
+    return new Remembered(
+        status,
+        thisUpdate,
+        nextUpdate,
+        signer,
+        basis,
+        nonceEchoed,
+        Source.CRL,
+        RememberedStatus.crlObject(crlObject),
+        received);
+  }
+
   Remembered under(String objectName) {
     return new Remembered(
         status, thisUpdate, nextUpdate, signer, basis, nonceEchoed, source, objectName, received);

@@ -1,14 +1,18 @@
 package io.vouchsafe.vpnauth;
 
+import io.vouchsafe.ocsp.Precedence;
+import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.vpnauth.RevocationPolicy.OnUnknown;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The order in which the sources are asked for one certificate, and what their answers settle. A
@@ -32,6 +36,7 @@ public final class Cascade {
   private final RevocationPolicy policy;
   private final RevocationQuery query;
   private final boolean stapled;
+  private final Optional<RememberedStatus> hold;
   private final Set<Source> asked;
   private final List<Attempt> attempts;
 
@@ -39,11 +44,13 @@ public final class Cascade {
       RevocationPolicy policy,
       RevocationQuery query,
       boolean stapled,
+      Optional<RememberedStatus> hold,
       Set<Source> asked,
       List<Attempt> attempts) {
     this.policy = policy;
     this.query = query;
     this.stapled = stapled;
+    this.hold = hold;
     this.asked = asked;
     this.attempts = attempts;
   }
@@ -54,12 +61,23 @@ public final class Cascade {
    * @param stapled whether the peer brought a response for this certificate
    */
   public static Cascade of(RevocationPolicy policy, RevocationQuery query, boolean stapled) {
-    return new Cascade(policy, query, stapled, EnumSet.noneOf(Source.class), List.of());
+    return new Cascade(
+        policy, query, stapled, Optional.empty(), EnumSet.noneOf(Source.class), List.of());
   }
 
   /** The certificate that it is about. */
   public RevocationQuery query() {
     return query;
+  }
+
+  /**
+   * The cascade of a certificate on hold: what the memory knows of it stands until a source that is
+   * asked directly lifts it.
+   *
+   * @param known the hold, which is too old to settle anything without asking
+   */
+  public Cascade onHold(RememberedStatus known) {
+    return new Cascade(policy, query, stapled, Optional.of(known), asked, attempts);
   }
 
   /**
@@ -72,12 +90,12 @@ public final class Cascade {
     nowAsked.addAll(asked);
     List<Attempt> all = new ArrayList<>(attempts);
     all.addAll(made);
-    return new Cascade(policy, query, stapled, nowAsked, List.copyOf(all));
+    return new Cascade(policy, query, stapled, hold, nowAsked, List.copyOf(all));
   }
 
   /** What was tried until now, as the status it would be if nobody else were asked. */
   public CertificateStatus soFar() {
-    return silence().status();
+    return new CertificateStatus(query, Source.NONE, Optional.empty(), attempts);
   }
 
   /** What to do next. */
@@ -89,51 +107,79 @@ public final class Cascade {
     if (!asked.contains(Source.CACHE)) {
       return new Step.Ask(Source.CACHE);
     }
-    for (Source source : policy.sources()) {
-      if (!asked.contains(source) && hasSomebodyToAsk(source)) {
-        return new Step.Ask(source);
+    if (!isFinal()) {
+      for (Source source : policy.sources()) {
+        if (!asked.contains(source) && hasSomebodyToAsk(source)) {
+          return new Step.Ask(source);
+        }
       }
     }
-    return lastWith(Outcome.UNKNOWN).map(this::settledBy).orElseGet(this::silence);
+    return new Step.Settled(hold.map(this::stillOnHold).orElseGet(this::unknownOrSilent));
   }
 
-  /**
-   * The attempt that ends the cascade: any <em>revoked</em>, else a <em>good</em>, else a final no.
-   */
+  /** The attempt that ends the cascade: any <em>revoked</em>, else a <em>good</em> that counts. */
   private Optional<Attempt> settling() {
-    return lastWith(Outcome.REVOKED)
-        .or(() -> lastWith(Outcome.GOOD))
-        .or(
-            () ->
-                policy.onUnknown() == OnUnknown.DENY
-                    ? lastWith(Outcome.UNKNOWN)
-                    : Optional.empty());
+    return last(attempt -> attempt.outcome() == Outcome.REVOKED)
+        .or(() -> last(attempt -> attempt.outcome() == Outcome.GOOD && lifts(attempt)));
   }
 
-  private Optional<Attempt> lastWith(Outcome outcome) {
+  /** RFC 5280 §5.3.1: against a hold only a later word of a source that was asked counts. */
+  private boolean lifts(Attempt good) {
+    return hold.isEmpty() || good.status().filter(s -> Precedence.lifts(hold.get(), s)).isPresent();
+  }
+
+  /** Contract, section 1, {@code on_unknown}: {@code deny} ends the cascade. */
+  private boolean isFinal() {
+    return policy.onUnknown() == OnUnknown.DENY && lastUnknown().isPresent();
+  }
+
+  private Optional<Attempt> lastUnknown() {
+    return last(attempt -> attempt.outcome() == Outcome.UNKNOWN);
+  }
+
+  private Optional<Attempt> last(Predicate<Attempt> wanted) {
     for (int i = attempts.size() - 1; i >= 0; i--) {
       Attempt attempt = attempts.get(i);
-      if (attempt.outcome() == outcome && attempt.status().isPresent()) {
+      if (attempt.status().isPresent() && wanted.test(attempt)) {
         return Optional.of(attempt);
       }
     }
     return Optional.empty();
   }
 
+  /** A peer cannot lift a hold, so what it brought is not looked at. */
   private boolean hasSomebodyToAsk(Source source) {
     return switch (source) {
-      case STAPLED -> stapled;
+      case STAPLED -> stapled && hold.isEmpty();
       case OCSP -> policy.ocspFor(query.issuer()).isPresent();
-      case CRL, CACHE, NONE -> false;
+      case CRL -> policy.crlFor(query.issuer()).isPresent();
+      case CACHE, NONE -> false;
     };
   }
 
   private Step.Settled settledBy(Attempt attempt) {
-    return new Step.Settled(
-        new CertificateStatus(query, attempt.source(), attempt.status(), attempts));
+    return new Step.Settled(status(attempt, attempts));
   }
 
-  private Step.Settled silence() {
-    return new Step.Settled(new CertificateStatus(query, Source.NONE, Optional.empty(), attempts));
+  private CertificateStatus stillOnHold(RememberedStatus known) {
+    Attempt attempt =
+        new Attempt(
+            Source.CACHE,
+            known.responder(),
+            Outcome.REVOKED,
+            "on hold, and nobody lifted it",
+            Duration.ZERO,
+            Optional.of(known));
+    List<Attempt> all = new ArrayList<>(attempts);
+    all.add(attempt);
+    return status(attempt, all);
+  }
+
+  private CertificateStatus unknownOrSilent() {
+    return lastUnknown().map(unknown -> status(unknown, attempts)).orElseGet(this::soFar);
+  }
+
+  private CertificateStatus status(Attempt by, List<Attempt> all) {
+    return new CertificateStatus(query, by.source(), by.status(), all);
   }
 }

@@ -2,9 +2,11 @@ package io.vouchsafe.vpnauth;
 
 import io.vouchsafe.pki.Certificate;
 import java.net.URI;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where CRLs come from, and for how long one is trusted to be the newest (contract, section 3).
@@ -45,6 +47,21 @@ public record CrlObject(
   /** Whether a CRL fetched at {@code fetched} is to be fetched again at {@code now}. */
   public boolean outlived(Instant fetched, Instant now) {
     return Duration.between(fetched, now).compareTo(validityTime) > 0;
+  }
+
+  /**
+   * When a CRL fetched at {@code fetched} serves no longer whatever its nextUpdate says: {@code
+   * validity_time_strict}; empty without it.
+   */
+  public Optional<Instant> retires(Instant fetched) {
+    if (!validityTimeStrict) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(fetched.plus(validityTime));
+    } catch (DateTimeException | ArithmeticException beyondTime) {
+      return Optional.empty();
+    }
   }
 
   /** One authority has several certificates when it was cross-signed or renewed. */

@@ -2,8 +2,10 @@ package io.vouchsafe.vpnauth;
 
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.path.ValidatedPath;
 import io.vouchsafe.pki.revocation.RevocationStatus;
+import io.vouchsafe.pki.revocation.Source;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
@@ -81,27 +83,37 @@ public final class Judge {
     Instant end = path.notAfter();
     for (CertificateStatus status : statuses) {
       if (status.settled().isPresent()) {
-        Optional<OcspObject> object = policy.revocation().ocspFor(status.query().issuer());
-        end = earlier(end, evidenceEnd(status.settled().get(), object));
+        RememberedStatus settled = status.settled().get();
+        end = earlier(end, evidenceEnd(settled, policy.revocation(), status.query().issuer()));
       }
     }
     return end;
   }
 
   /**
-   * Until when the settings would accept the same response; one without nextUpdate ends at once.
+   * Until when the settings would accept the same response or CRL; one without nextUpdate ends at
+   * once.
    */
-  private static Instant evidenceEnd(RememberedStatus settled, Optional<OcspObject> object) {
+  private static Instant evidenceEnd(
+      RememberedStatus settled, RevocationPolicy policy, Certificate issuer) {
     Instant end = settled.verified().nextUpdate().orElse(settled.received());
-    OptionalLong maxAge =
-        object.map(asked -> asked.rules().maxAge()).orElseGet(OptionalLong::empty);
+    Optional<Instant> byAge =
+        settled.source() == Source.CRL
+            ? policy.crlFor(issuer).flatMap(object -> object.retires(settled.received()))
+            : policy.ocspFor(issuer).flatMap(object -> oldest(object, settled));
+    return byAge.map(bound -> earlier(end, bound)).orElse(end);
+  }
+
+  /** Contract, section 2, {@code max_age}: counted from thisUpdate. */
+  private static Optional<Instant> oldest(OcspObject object, RememberedStatus settled) {
+    OptionalLong maxAge = object.rules().maxAge();
     if (maxAge.isEmpty()) {
-      return end;
+      return Optional.empty();
     }
     try {
-      return earlier(end, settled.verified().thisUpdate().plusSeconds(maxAge.getAsLong()));
+      return Optional.of(settled.verified().thisUpdate().plusSeconds(maxAge.getAsLong()));
     } catch (DateTimeException | ArithmeticException beyondTime) {
-      return end;
+      return Optional.empty();
     }
   }
 

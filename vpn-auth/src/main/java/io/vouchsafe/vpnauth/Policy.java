@@ -1,5 +1,6 @@
 package io.vouchsafe.vpnauth;
 
+import io.vouchsafe.pki.crl.CrlSettings;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.PathSettings;
 import java.time.Duration;
@@ -23,6 +24,24 @@ public record Policy(
   /** OCSP objects without a CA group of their own get this policy's (contract, section 2). */
   public Policy {
     revocation = revocation.withGroup(caGroup);
+  }
+
+  /**
+   * How CRLs are judged: the algorithms and anchors of the policy, for signers of any purpose. What
+   * the policy asks of the leaf is not asked of them.
+   */
+  public CrlSettings crlSettings() {
+    CrlSettings usual = CrlSettings.DEFAULT;
+    return new CrlSettings(
+        usual
+            .path()
+            .withAlgorithms(path.algorithms())
+            .withAnchorRules(path.anchorRules())
+            .withPartialChain(path.partialChain()),
+        usual.checkFreshness(),
+        usual.clockSkew(),
+        usual.maxAge(),
+        usual.useDeltas());
   }
 
   /** Whether a deny is carried out or only told. */

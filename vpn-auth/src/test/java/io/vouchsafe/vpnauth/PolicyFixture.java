@@ -70,6 +70,19 @@ final class PolicyFixture {
         65536);
   }
 
+  static CrlObject crlObject() {
+    return new CrlObject(
+        "corp",
+        List.of(URI.create("http://127.0.0.1/issuing.crl")),
+        false,
+        List.of(),
+        Duration.ofDays(1),
+        false,
+        Duration.ofSeconds(5),
+        1 << 20,
+        16);
+  }
+
   static Policy policy(RevocationPolicy revocation) {
     return new Policy(
         "default",

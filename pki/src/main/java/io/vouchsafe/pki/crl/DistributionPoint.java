@@ -20,6 +20,7 @@ public record DistributionPoint(
     Optional<DistributionPointName> name, Optional<ReasonSet> reasons, List<PointName> crlIssuer) {
 
   private static final String CRL_DISTRIBUTION_POINTS = "2.5.29.31";
+  private static final String FRESHEST_CRL = "2.5.29.46";
 
   /** Every point costs a comparison with every CRL. */
   private static final int MAX_POINTS = 64;
@@ -41,15 +42,30 @@ public record DistributionPoint(
 
   /** The points in a certificate's cRLDistributionPoints; none when it has no such extension. */
   public static Parsed<List<DistributionPoint>> of(Certificate certificate) {
-    Optional<byte[]> value = certificate.extensionValue(CRL_DISTRIBUTION_POINTS);
+    return of(certificate, CRL_DISTRIBUTION_POINTS, "cRLDistributionPoints");
+  }
+
+  /** Where a certificate says that delta CRLs lie (RFC 5280 §4.2.1.15); none when it does not. */
+  public static Parsed<List<DistributionPoint>> freshestOf(Certificate certificate) {
+    return of(certificate, FRESHEST_CRL, "freshestCRL");
+  }
+
+  private static Parsed<List<DistributionPoint>> of(
+      Certificate certificate, String oid, String name) {
+    Optional<byte[]> value = certificate.extensionValue(oid);
     if (value.isEmpty()) {
       return Parsed.ok(List.of());
     }
     try {
       return Parsed.ok(readAll(DerReader.of(value.get())));
     } catch (MalformedDerException e) {
-      return Parsed.malformed("cRLDistributionPoints: " + e.reason());
+      return Parsed.malformed(name + ": " + e.reason());
     }
+  }
+
+  /** The URLs of a full name, as written; none for other names. */
+  public List<String> urls() {
+    return name.map(DistributionPointName::urls).orElse(List.of());
   }
 
   static List<DistributionPoint> readAll(DerReader outer) throws MalformedDerException {

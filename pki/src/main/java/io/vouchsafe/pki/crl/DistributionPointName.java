@@ -13,6 +13,15 @@ public sealed interface DistributionPointName {
   /** The names as they are. */
   List<PointName> below(DistinguishedName crlIssuer);
 
+  /** The URLs among the names, as written. */
+  default List<String> urls() {
+    return switch (this) {
+      case FullName(List<PointName> names) ->
+          names.stream().flatMap(name -> name.uri().stream()).toList();
+      case Relative relative -> List.of();
+    };
+  }
+
   /** fullName: several names of one point. */
   record FullName(List<PointName> names) implements DistributionPointName {
     public FullName {

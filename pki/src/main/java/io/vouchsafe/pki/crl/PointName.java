@@ -52,6 +52,14 @@ public final class PointName {
     return directory;
   }
 
+  /** The text when it is a uniformResourceIdentifier; nobody has looked whether it is one. */
+  public Optional<String> uri() {
+    byte[] bytes = encoded.toBytes();
+    return directory.isEmpty() && (bytes[0] & 0xff) == URI
+        ? Optional.of(toString())
+        : Optional.empty();
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof PointName that

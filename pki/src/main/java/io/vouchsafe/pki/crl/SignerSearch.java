@@ -2,19 +2,15 @@ package io.vouchsafe.pki.crl;
 
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Certificate;
-import io.vouchsafe.pki.DistinguishedName;
-import io.vouchsafe.pki.KeyUsage;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.path.NoValidPath;
 import io.vouchsafe.pki.path.PathResult;
 import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.pki.path.ValidatedPath;
 import io.vouchsafe.pki.revocation.RevocationQuery;
-import java.security.PublicKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Finds the certificate whose key signed a CRL and which may sign CRLs (RFC 5280 §6.3.3 (f), (g)).
@@ -34,7 +30,7 @@ final class SignerSearch {
     Optional<CrlRefusal> revoked(ValidatedPath path);
   }
 
-  private final SignatureChecker signatures;
+  private final CrlAuthenticity authenticity;
   private final PathValidator paths;
   private final CrlSigners signers;
   private final CrlSettings settings;
@@ -48,7 +44,7 @@ final class SignerSearch {
       CrlSettings settings,
       Instant now,
       Budget budget) {
-    this.signatures = signatures;
+    this.authenticity = new CrlAuthenticity(signatures, settings.path().algorithms(), budget);
     this.paths = paths;
     this.signers = signers;
     this.settings = settings;
@@ -60,13 +56,11 @@ final class SignerSearch {
   Found signerOf(CrlIndex crl, RevocationQuery query, SignerStatus status) {
     CrlRefusal why = new CrlRefusal.NoSigner(crl.issuer());
     for (Certificate candidate : signers.named(crl.issuer(), query.issuer())) {
-      if (crl.authorityKey().isPresent() && !crl.authorityKey().get().mayMean(candidate)) {
+      if (!CrlAuthenticity.mayBeOf(crl, candidate)) {
         continue;
       }
       Optional<CrlRefusal> refusal =
-          maySign(candidate)
-              .or(() -> signature(crl, candidate))
-              .or(() -> path(candidate, query, status));
+          authenticity.refusal(crl, candidate).or(() -> path(candidate, query, status));
       if (refusal.isEmpty()) {
         return new Found.Signer(candidate);
       }
@@ -77,27 +71,7 @@ final class SignerSearch {
 
   /** (g): the key verifies the CRL. */
   Optional<CrlRefusal> signature(CrlIndex crl, Certificate signer) {
-    Optional<PublicKey> key = signer.publicKey();
-    DistinguishedName name = signer.subject();
-    String algorithm = crl.signature().algorithm().getAlgorithm().getId();
-    if (key.isEmpty()) {
-      return Optional.of(new CrlRefusal.WeakAlgorithm(algorithm, name));
-    }
-    return switch (crl.signature()
-        .check(key.get(), signatures, settings.path().algorithms(), budget)) {
-      case VALID -> Optional.empty();
-      case BAD_SIGNATURE -> Optional.of(new CrlRefusal.BadSignature(name));
-      case WEAK_ALGORITHM -> Optional.of(new CrlRefusal.WeakAlgorithm(algorithm, name));
-      case OVER_BUDGET -> Optional.of(new CrlRefusal.OverBudget());
-    };
-  }
-
-  /** (f): "If a key usage extension is present in the CRL issuer's certificate", cRLSign is set. */
-  private static Optional<CrlRefusal> maySign(Certificate signer) {
-    Optional<Set<KeyUsage>> usages = signer.keyUsage();
-    return usages.isEmpty() || usages.get().contains(KeyUsage.CRL_SIGN)
-        ? Optional.empty()
-        : Optional.of(new CrlRefusal.SignerMayNotSign(signer.subject(), usages.get()));
+    return authenticity.signature(crl, signer);
   }
 
   /** (f): a path leads to the same anchor, and nothing on it is revoked. */

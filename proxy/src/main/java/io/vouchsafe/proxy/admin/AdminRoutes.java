@@ -23,10 +23,14 @@ final class AdminRoutes {
       /health/live   200 while the process runs
       /health/ready  200 once settings are loaded and listeners bound
       /reload        POST: reads the settings again
+      /blocks/{tenant}                 GET, PUT, POST, DELETE: the block list
+      /break-glass/{tenant}[/{sha256}] GET, PUT, DELETE: allows that expire
+      /cache/{tenant}                  GET, DELETE: what is remembered
+      /decisions?reason=&tenant=&decision=&limit=  the last ones of every reason
       """;
 
   /** Words of the contract behind which nothing stands yet. */
-  private static final Set<String> NOT_BUILT = Set.of("cache", "sessions", "decisions");
+  private static final Set<String> NOT_BUILT = Set.of("sessions");
 
   private final PrometheusMeterRegistry registry;
   private final Readiness readiness;

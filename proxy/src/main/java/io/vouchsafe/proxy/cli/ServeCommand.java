@@ -5,6 +5,7 @@ import io.vouchsafe.config.SettingsReader;
 import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.proxy.state.StateDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Option;
 /** {@code serve}: runs the service until it is told to stop. */
 @Command(
     name = "serve",
-    description = "Runs the service until SIGTERM.",
+    description = "Runs the service until SIGTERM; SIGHUP reads the settings again.",
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
   /** Where systemd's {@code StateDirectory=} is found (systemd.exec(5)). */
@@ -63,7 +64,9 @@ final class ServeCommand implements Callable<Integer> {
       return new Serving(console, this::read).run(settings, StateDirectory.open(directory));
     } catch (IOException e) {
       String problem = "the state directory " + directory + " cannot be used: " + e;
-      if (state != null) {
+      // What lies in one that is there may block somebody; only one that never was can be done
+      // without.
+      if (state != null || Files.exists(directory)) {
         console.err().println("vouchsafe: " + problem);
         return ExitCode.REFUSED;
       }

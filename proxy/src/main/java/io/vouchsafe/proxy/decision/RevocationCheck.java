@@ -52,7 +52,9 @@ final class RevocationCheck {
   private Future<CertificateStatus> walk(StatusQuestion question) {
     Optional<RememberedStatus> known = sources.remembered(question, policy, now);
     if (known.isEmpty()) {
-      return walk(start(question).after(Source.CACHE, List.of()), question);
+      Cascade cascade = start(question).after(Source.CACHE, List.of());
+      return walk(
+          sources.standingHold(question, now).map(cascade::onHold).orElse(cascade), question);
     }
     CertificateStatus before = question.settledBefore(known.get());
     if (before != null) {

@@ -12,66 +12,49 @@ import io.vouchsafe.vpnauth.Attempt;
 import io.vouchsafe.vpnauth.Policy;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Where a cascade's questions go: the stapled response, the responders; and the memory before. */
+/**
+ * Where a cascade's questions go: the stapled response, responders, CRLs; and the memory before.
+ */
 public final class StatusSources {
   private final StatusMemory memory;
   private final StapledSource stapled;
   private final OcspSource ocsp;
+  private final CrlSource crl;
   private final RefreshAhead refreshAhead;
 
   public StatusSources(
-      StatusMemory memory, StapledSource stapled, OcspSource ocsp, RefreshAhead refreshAhead) {
+      StatusMemory memory,
+      StapledSource stapled,
+      OcspSource ocsp,
+      CrlSource crl,
+      RefreshAhead refreshAhead) {
     this.memory = memory;
     this.stapled = stapled;
     this.ocsp = ocsp;
+    this.crl = crl;
     this.refreshAhead = refreshAhead;
   }
 
   /** Every attempt at {@code source}; a completed future when nothing has to be waited for. */
   Future<List<Attempt>> ask(Source source, StatusQuestion question, Policy policy, Instant now) {
     return switch (source) {
-      case STAPLED -> askPeer(question, policy, now);
-      case OCSP -> askResponders(question, policy, now);
-      case CACHE, CRL, NONE ->
-          throw new IllegalStateException("nobody answers for " + source.word());
+      case STAPLED -> stapled.ask(question, policy.caGroup(), now);
+      case OCSP ->
+          question
+              .object()
+              .map(object -> ocsp.ask(question, object, policy.caGroup()))
+              .orElseGet(() -> Future.succeededFuture(List.of()));
+      case CRL -> crl.ask(question, policy, now);
+      case CACHE, NONE -> throw new IllegalStateException("nobody answers for " + source.word());
     };
   }
 
-  /** A peer cannot lift a hold; whether its responder has is not for a stapled response to say. */
-  private Future<List<Attempt>> askPeer(StatusQuestion question, Policy policy, Instant now) {
-    List<Attempt> hold = standingHold(question, now);
-    if (hold.isEmpty()) {
-      return stapled.ask(question, policy.caGroup(), now);
-    }
-    boolean othersCanLift = policy.revocation().sources().contains(Source.OCSP);
-    return Future.succeededFuture(othersCanLift ? List.of() : hold);
-  }
-
-  /** A hold that the responders did not lift stands. */
-  private Future<List<Attempt>> askResponders(StatusQuestion question, Policy policy, Instant now) {
-    if (question.object().isEmpty()) {
-      return Future.succeededFuture(List.of());
-    }
-    return ocsp.ask(question, question.object().get(), policy.caGroup())
-        .map(
-            attempts -> {
-              List<Attempt> withHold = new ArrayList<>(attempts);
-              withHold.addAll(standingHold(question, now));
-              return List.copyOf(withHold);
-            });
-  }
-
-  private List<Attempt> standingHold(StatusQuestion question, Instant now) {
-    return question
-        .object()
-        .flatMap(object -> memory.standingHold(question.key(), object, question.notAfter(), now))
-        .map(StatusSources::fromMemory)
-        .map(List::of)
-        .orElse(List.of());
+  /** A hold that settles nothing by itself any more, but stands until it is lifted. */
+  Optional<RememberedStatus> standingHold(StatusQuestion question, Instant now) {
+    return memory.standingHold(question.key(), question.object(), question.notAfter(), now);
   }
 
   /** What the memory says, without an attempt made of it. */

@@ -3,12 +3,15 @@ package io.vouchsafe.proxy.decision;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.config.TenantChange;
 import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.proxy.memory.CacheFill;
 import io.vouchsafe.proxy.memory.HeaderMemory;
 import io.vouchsafe.proxy.memory.PathMemory;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.store.ResponseMemory;
 import io.vouchsafe.proxy.store.StoredResponses;
 import io.vouchsafe.proxy.upstream.Circuits;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -118,6 +121,27 @@ public final class TenantMemory {
    */
   public Circuits circuits() {
     return circuits;
+  }
+
+  /**
+   * Forgets what was learnt, so that the next login validates its path and asks its responders
+   * again, even those that were down; a <em>revoked</em> only when {@code revokedToo}. Takes time.
+   *
+   * @return number of certificates of which less is known than before
+   */
+  public int forget(boolean revokedToo) {
+    paths.forget();
+    circuits.forgetAll();
+    return statuses.forget(revokedToo);
+  }
+
+  /** How full the memories are, by the name under which the metrics show them. */
+  public Map<String, CacheFill> fill() {
+    Map<String, CacheFill> fill = new TreeMap<>();
+    fill.put("status", statuses.fill());
+    fill.put("accepted", statuses.acceptedFill());
+    fill.put("path", paths.fill());
+    return fill;
   }
 
   DecisionMeters meters() {

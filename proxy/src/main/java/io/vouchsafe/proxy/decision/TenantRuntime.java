@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.decision;
 
 import io.vouchsafe.config.FrontSettings;
 import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.proxy.crl.CrlKeeper;
 import io.vouchsafe.proxy.emergency.TenantEmergency;
 import io.vouchsafe.proxy.memory.HeaderMemory;
 import io.vouchsafe.proxy.memory.PathMemory;
@@ -19,6 +20,7 @@ public final class TenantRuntime {
   private final StatusSources sources;
   private final TenantMemory memory;
   private final TenantEmergency emergency;
+  private final CrlKeeper crls;
   private final RelayTenant relay;
 
   public TenantRuntime(
@@ -26,11 +28,13 @@ public final class TenantRuntime {
       TenantMemory memory,
       StatusSources sources,
       TenantEmergency emergency,
+      CrlKeeper crls,
       RelayTenant relay) {
     this.settings = settings;
     this.sources = sources;
     this.memory = memory;
     this.emergency = emergency;
+    this.crls = crls;
     this.relay = relay;
   }
 
@@ -58,6 +62,11 @@ public final class TenantRuntime {
   /** The settings that it was made of. */
   public TenantSettings settings() {
     return settings;
+  }
+
+  /** The CRLs that it holds. */
+  public CrlKeeper crls() {
+    return crls;
   }
 
   /** Certificate headers that were decoded before. */

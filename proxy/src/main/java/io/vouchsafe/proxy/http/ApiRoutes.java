@@ -15,10 +15,12 @@ import org.slf4j.LoggerFactory;
 final class ApiRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(ApiRoutes.class);
   private static final String V1 = "/v1/";
+  private static final String CRL = "/crl/";
 
   private final Tenants tenants;
   private final ForwardAuthFront forwardAuth;
   private final DecisionsFront decisions;
+  private final CrlFront crls;
   private final OcspFront ocsp;
   private final BearerToken token;
 
@@ -26,11 +28,13 @@ final class ApiRoutes {
       Tenants tenants,
       ForwardAuthFront forwardAuth,
       DecisionsFront decisions,
+      CrlFront crls,
       OcspFront ocsp,
       BearerToken token) {
     this.tenants = tenants;
     this.forwardAuth = forwardAuth;
     this.decisions = decisions;
+    this.crls = crls;
     this.ocsp = ocsp;
     this.token = token;
   }
@@ -76,6 +80,13 @@ final class ApiRoutes {
     }
   }
 
+  private void crl(HttpServerRequest request, String path) {
+    int slash = path.indexOf('/', CRL.length());
+    int end = slash < 0 ? path.length() : slash;
+    String name = slash < 0 ? "" : path.substring(slash + 1);
+    crls.answer(request, tenants.named(path.substring(CRL.length(), end)), name);
+  }
+
   private static void whole(int end, HttpServerRequest request, Runnable answer) {
     if (end >= 0) {
       Problem.notFound("nothing is here").send(request.response());
@@ -91,8 +102,8 @@ final class ApiRoutes {
       problem.send(request.response());
     } else if (path.startsWith(OcspFront.PREFIX)) {
       ocsp.answer(request, path, peer);
-    } else if (path.startsWith("/crl/")) {
-      Problem.notBuilt("the CRL relay").send(request.response());
+    } else if (path.startsWith(CRL)) {
+      crl(request, path);
     } else {
       Problem.notFound("nothing is here").send(request.response());
     }

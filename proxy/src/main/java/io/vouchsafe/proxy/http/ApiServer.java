@@ -57,6 +57,7 @@ public final class ApiServer extends VerticleBase {
             tenants,
             new ForwardAuthFront(decisions),
             new DecisionsFront(vertx, decisions, token),
+            new CrlFront(vertx, clock),
             new OcspFront(
                 vertx, name -> tenants.named(name).map(TenantRuntime::relay), relayLimit, clock),
             token);

@@ -36,6 +36,10 @@ public record Problem(int status, String title, String detail) {
     return new Problem(501, "Not built yet", what + " is not built yet");
   }
 
+  public static Problem unavailable(String detail) {
+    return new Problem(503, "Service unavailable", detail);
+  }
+
   public static Problem internal() {
     return new Problem(500, "Internal error", "the service failed to answer");
   }

@@ -52,6 +52,16 @@ public final class AcceptedResponses {
     }
   }
 
+  /** Forgets what does not say <em>revoked</em>, and the rest when {@code revokedToo}. */
+  void forget(boolean revokedToo) {
+    kept.asMap().values().removeIf(response -> revokedToo || !response.revoked());
+    changes.incrementAndGet();
+  }
+
+  CacheFill fill() {
+    return CacheFill.of(kept);
+  }
+
   /** Forgets all. */
   public void clear() {
     kept.invalidateAll();

@@ -34,7 +34,9 @@ sealed interface KnownStatuses permits OneStatus, SeveralStatuses {
     for (OneStatus part : parts()) {
       RememberedStatus known = part.status();
       if (!known.object().equals(status.object())) {
-        merged.add(part);
+        if (!Precedence.clears(known, status)) {
+          merged.add(part);
+        }
       } else if (!Precedence.replaces(known, status)) {
         return this;
       }

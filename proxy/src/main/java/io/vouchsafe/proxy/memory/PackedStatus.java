@@ -49,9 +49,13 @@ final class PackedStatus implements OneStatus {
                 status.verified().nextUpdate(),
                 Optional.of(status.verified().producedAt()))
             .flatMap(Optional::stream);
-    return exact.allMatch(time -> isInRange(time) && time.getNano() == 0)
+    return exact.allMatch(time -> isInRange(time) && isWholeSecond(time))
         && isInRange(status.received())
         && notAfter.getEpochSecond() > NONE;
+  }
+
+  private static boolean isWholeSecond(Instant time) {
+    return time.equals(Instant.ofEpochSecond(time.getEpochSecond()));
   }
 
   private static boolean isInRange(Instant time) {

@@ -67,6 +67,17 @@ public final class PathMemory {
     paths.put(new PathKey(presented, policy), path);
   }
 
+  /** Forgets every path: the next login validates anew. */
+  public void forget() {
+    paths.invalidateAll();
+  }
+
+  /** How full it is. */
+  public CacheFill fill() {
+    paths.cleanUp();
+    return CacheFill.of(paths);
+  }
+
   private void evicted(RemovalCause cause) {
     if (cause.wasEvicted()) {
       meters.evicted();

@@ -1,8 +1,10 @@
 package io.vouchsafe.proxy.memory;
 
 import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.crl.CrlSigners;
 import io.vouchsafe.pki.path.ValidatedPath;
 import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Examination;
 import io.vouchsafe.vpnauth.Policy;
 import java.time.Instant;
@@ -53,7 +55,15 @@ public record PreparedPath(
     return new StatusQuestion(
         query,
         policy.revocation().ocspFor(query.issuer()),
-        query.certificate().map(asked -> ready.stapled().get(asked.sha256())));
+        query.certificate().map(asked -> ready.stapled().get(asked.sha256())),
+        policy.revocation().crlFor(query.issuer()).map(object -> crl(object, ready, policy)));
+  }
+
+  /** Intermediates that the peer brought may have issued the signer of an indirect CRL. */
+  private static CrlQuestion crl(CrlObject object, Examination.Ready ready, Policy policy) {
+    ValidatedPath path = ready.path();
+    CrlSigners signers = new CrlSigners(path.certificates(), policy.caGroup(), path.anchor());
+    return new CrlQuestion(object, signers, policy.crlSettings());
   }
 
   /** RFC 5280 §6.1.3 (a)(2): whether every certificate of the path is valid at {@code now}. */

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.config.CacheSettings;
 import io.vouchsafe.ocsp.MemoryJudge;
 import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.ocsp.Precedence;
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.ocsp.Serving;
 import io.vouchsafe.ocsp.StatusLifetime;
@@ -15,6 +16,7 @@ import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.vpnauth.RevocationPolicy;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -40,6 +42,7 @@ public final class StatusMemory {
   private final Cache<StatusKey, KnownStatuses> known;
   private final StatusPacker packer;
   private final AcceptedResponses accepted;
+  private final Sweep sweep;
   private final int reading;
   private final AtomicInteger inCharge;
 
@@ -57,6 +60,7 @@ public final class StatusMemory {
             .executor(Runnable::run)
             .evictionListener((key, statuses, cause) -> evicted(cause))
             .build();
+    this.sweep = new Sweep(known);
     meters.watch(known);
   }
 
@@ -68,6 +72,7 @@ public final class StatusMemory {
     this.known = before.known;
     this.packer = before.packer;
     this.accepted = before.accepted;
+    this.sweep = before.sweep;
   }
 
   /** The relay has the other half, so that what it keeps never pushes out what decisions learnt. */
@@ -135,6 +140,9 @@ public final class StatusMemory {
             status ->
                 policy.believes(status)
                     && judge(status, object, notAfter, now) instanceof Serving.Serves);
+    if (best.isPresent() && isHeldBack(best.get(), statuses, object, notAfter, now)) {
+      return Optional.empty();
+    }
     if (best.isPresent()
         && judge(best.get(), object, notAfter, now) instanceof Serving.Serves(Instant until)) {
       question.served(new Served(statuses, best.get(), object, policy.sources(), now, until));
@@ -142,18 +150,37 @@ public final class StatusMemory {
     return best;
   }
 
+  /** A remembered <em>good</em> does not serve beside a hold that it does not lift. */
+  private boolean isHeldBack(
+      RememberedStatus serving,
+      KnownStatuses statuses,
+      OcspObject object,
+      Instant notAfter,
+      Instant now) {
+    return !(serving.verified().status() instanceof RevocationStatus.Revoked)
+        && hold(statuses, Optional.of(object), notAfter, now)
+            .filter(hold -> !Precedence.lifts(hold, serving))
+            .isPresent();
+  }
+
   /**
-   * A certificate on hold whose status must be asked anew but stands until the responder itself
-   * lifts it (contract, section 2, "Remembering").
+   * A certificate on hold whose status must be asked anew but stands until it is lifted (contract,
+   * section 2, "Remembering").
    *
+   * @param object of whoever asks; without one every hold counts
    * @param notAfter end of the certificate's own validity
    */
   public Optional<RememberedStatus> standingHold(
-      StatusKey key, OcspObject object, Instant notAfter, Instant now) {
+      StatusKey key, Optional<OcspObject> object, Instant notAfter, Instant now) {
     KnownStatuses statuses = known.getIfPresent(key);
-    return statuses == null
-        ? Optional.empty()
-        : statuses.best(status -> needsAsking(judge(status, object, notAfter, now)));
+    return statuses == null ? Optional.empty() : hold(statuses, object, notAfter, now);
+  }
+
+  private Optional<RememberedStatus> hold(
+      KnownStatuses statuses, Optional<OcspObject> object, Instant notAfter, Instant now) {
+    return object.isPresent()
+        ? statuses.best(status -> needsAsking(judge(status, object.get(), notAfter, now)))
+        : statuses.best(status -> isOnHold(status) && !now.isAfter(notAfter));
   }
 
   /**
@@ -187,6 +214,11 @@ public final class StatusMemory {
         && revoked.reason() != RevocationReason.CERTIFICATE_HOLD;
   }
 
+  private static boolean isOnHold(RememberedStatus status) {
+    return status.verified().status() instanceof RevocationStatus.Revoked revoked
+        && revoked.reason() == RevocationReason.CERTIFICATE_HOLD;
+  }
+
   private static boolean needsAsking(Serving serving) {
     return serving instanceof Serving.Withheld(Serving.Why why)
         && why == Serving.Why.HOLD_NEEDS_ASKING;
@@ -216,8 +248,24 @@ public final class StatusMemory {
    */
   public boolean remember(
       StatusKey key, RememberedStatus status, OcspObject object, Instant notAfter) {
-    if (!isInCharge()
-        || StatusLifetime.keptUntil(status, object, notAfter, settings.maxLifetime()).isEmpty()) {
+    return StatusLifetime.keptUntil(status, object, notAfter, settings.maxLifetime()).isPresent()
+        && keep(key, status, notAfter);
+  }
+
+  /**
+   * Takes in what CRLs said: a <em>revoked</em> is kept until the certificate ends; a <em>good</em>
+   * takes the holds away that it lifts and is not kept itself, the CRLs are.
+   */
+  public void heed(StatusKey key, RememberedStatus told, Instant notAfter) {
+    if (told.verified().status() instanceof RevocationStatus.Revoked) {
+      keep(key, told, notAfter);
+    } else if (isInCharge()) {
+      keepOnly(part -> !Precedence.clears(part.status(), told), key);
+    }
+  }
+
+  private boolean keep(StatusKey key, RememberedStatus status, Instant notAfter) {
+    if (!isInCharge()) {
       return false;
     }
     OneStatus packed = packer.pack(status, notAfter);
@@ -239,6 +287,60 @@ public final class StatusMemory {
 
   private boolean isInCharge() {
     return inCharge.get() == reading;
+  }
+
+  /**
+   * Forgets what is remembered, and the signed bytes behind it; a <em>revoked</em> only when {@code
+   * revokedToo}. Takes time with the number of statuses.
+   *
+   * @return number of certificates of which less is known than before
+   */
+  @SuppressWarnings("ReferenceEquality")
+  public int forget(boolean revokedToo) {
+    int forgotten = 0;
+    for (StatusKey key : known.asMap().keySet()) {
+      KnownStatuses before = known.policy().getIfPresentQuietly(key);
+      keepOnly(part -> !revokedToo && saysRevoked(part), key);
+      forgotten += before == null || before == known.policy().getIfPresentQuietly(key) ? 0 : 1;
+    }
+    accepted.forget(revokedToo);
+    return forgotten;
+  }
+
+  private static boolean saysRevoked(OneStatus part) {
+    return part.status().verified().status() instanceof RevocationStatus.Revoked;
+  }
+
+  /** At most {@code limit} statuses, in no particular order; eviction does not notice. */
+  public List<KeptStatus> some(int limit) {
+    return known.asMap().entrySet().stream()
+        .flatMap(
+            entry ->
+                entry.getValue().parts().stream()
+                    .map(part -> new KeptStatus(entry.getKey(), part.status(), part.notAfter())))
+        .limit(limit)
+        .toList();
+  }
+
+  /** How full it is. */
+  public CacheFill fill() {
+    known.cleanUp();
+    return CacheFill.of(known);
+  }
+
+  /** How full the memory of the signed bytes is. */
+  public CacheFill acceptedFill() {
+    return accepted.fill();
+  }
+
+  /**
+   * Forgets what serves nobody any more, of the next {@code most} entries; whoever calls again goes
+   * on from there.
+   *
+   * @return how many were forgotten
+   */
+  public int sweep(Instant now, int most) {
+    return sweep.step(now, settings.maxLifetime(), most);
   }
 
   /** Number of certificates of which something is known. */

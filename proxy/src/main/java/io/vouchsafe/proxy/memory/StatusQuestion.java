@@ -18,6 +18,8 @@ public final class StatusQuestion {
   private final StatusKey key;
   private final Optional<OcspObject> object;
   private final Optional<Der> stapled;
+  private final Optional<CrlQuestion> crl;
+  private volatile @Nullable CrlFinding crlFinding;
   private volatile @Nullable Served served;
   private volatile @Nullable Settled last;
   private volatile @Nullable Refresh refresh;
@@ -26,17 +28,28 @@ public final class StatusQuestion {
 
   private record Settled(RememberedStatus by, CertificateStatus status) {}
 
+  /** A question that was never asked and that no CRL answers. */
+  public StatusQuestion(RevocationQuery query, Optional<OcspObject> object, Optional<Der> stapled) {
+    this(query, object, stapled, Optional.empty());
+  }
+
   /**
    * A question that was never asked.
    *
    * @param object the policy's first OCSP object that answers for the issuer
    * @param stapled the response that the peer brought for this certificate
+   * @param crl whose CRLs answer
    */
-  public StatusQuestion(RevocationQuery query, Optional<OcspObject> object, Optional<Der> stapled) {
+  public StatusQuestion(
+      RevocationQuery query,
+      Optional<OcspObject> object,
+      Optional<Der> stapled,
+      Optional<CrlQuestion> crl) {
     this.query = query;
     this.key = StatusKey.of(query);
     this.object = object;
     this.stapled = stapled;
+    this.crl = crl;
   }
 
   public RevocationQuery query() {
@@ -59,6 +72,20 @@ public final class StatusQuestion {
 
   public Optional<Der> stapled() {
     return stapled;
+  }
+
+  public Optional<CrlQuestion> crl() {
+    return crl;
+  }
+
+  /** What CRLs came to last; null when none were judged. */
+  public @Nullable CrlFinding crlFinding() {
+    return crlFinding;
+  }
+
+  /** Keeps what CRLs came to. */
+  public void crlFinding(CrlFinding value) {
+    crlFinding = value;
   }
 
   /** What the memory served last; only the memory knows whether it still does. */

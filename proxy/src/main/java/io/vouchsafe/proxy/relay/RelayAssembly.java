@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.relay;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.ocsp.ForwardVerifier;
+import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.proxy.store.StoredResponses;
 import io.vouchsafe.proxy.upstream.HashedExchange;
 import io.vouchsafe.proxy.upstream.MeteredResponder;
@@ -15,7 +16,7 @@ import java.util.function.UnaryOperator;
 
 /** Puts the relay of a tenant together; what all tenants share comes in by the constructor. */
 public final class RelayAssembly {
-  private final ForwardVerifier verifier;
+  private final PathValidator paths;
   private final Workers workers;
   private final MeterRegistry registry;
   private final InstantSource clock;
@@ -23,13 +24,13 @@ public final class RelayAssembly {
   private final Supplier<String> references;
 
   public RelayAssembly(
-      ForwardVerifier verifier,
+      PathValidator paths,
       Workers workers,
       MeterRegistry registry,
       InstantSource clock,
       LongSupplier nanoTime,
       Supplier<String> references) {
-    this.verifier = verifier;
+    this.paths = paths;
     this.workers = workers;
     this.registry = registry;
     this.clock = clock;
@@ -42,6 +43,7 @@ public final class RelayAssembly {
    *
    * @param inquiry asks by the cascade of decisions; what it learns goes to {@code relayed}
    * @param channel to responders
+   * @param verifier of what they answer
    * @param guard keeps exchanges away from responders that are down
    */
   public record Lent(
@@ -49,6 +51,7 @@ public final class RelayAssembly {
       RelayedStatuses relayed,
       Inquiry inquiry,
       OcspChannel channel,
+      ForwardVerifier verifier,
       UnaryOperator<HashedExchange> guard) {}
 
   /** A relay under {@code settings}. */
@@ -58,16 +61,16 @@ public final class RelayAssembly {
         new Forwarder(
             settings.upstream(),
             new ForwardExchange.Upstream(
-                lent.channel(), verifier, workers, lent.relayed(), clock, nanoTime),
+                lent.channel(), lent.verifier(), workers, lent.relayed(), clock, nanoTime),
             lent.guard(),
             responder -> new MeteredResponder(settings.name(), registry, responder),
             lent.relayed());
     Relay relay =
         new Relay(
-            new Routing(settings),
+            new Routing(settings, paths, clock.instant()),
             lent.stored(),
             lent.relayed(),
-            new StoredCheck(verifier, workers),
+            new StoredCheck(lent.verifier(), workers),
             new Evidence(lent.inquiry(), lent.relayed()),
             new SigningDesk(workers, meters, nanoTime),
             forwarder,

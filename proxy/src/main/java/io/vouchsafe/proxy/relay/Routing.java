@@ -9,10 +9,12 @@ import io.vouchsafe.ocsp.ReceivedRequest;
 import io.vouchsafe.ocsp.ResponseSigner;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.vpnauth.Policy;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,15 +38,17 @@ final class Routing {
   private final IssuerIndex everybody;
   private final IssuerIndex ofPolicy;
   private final List<Certificate> members;
+  private final Optional<IssuerCrls> crls;
   private final Map<OcspObject, OcspObject> untilNextUpdate = new HashMap<>();
 
-  Routing(TenantSettings settings) {
+  Routing(TenantSettings settings, PathValidator paths, Instant now) {
     this.policy = Optional.ofNullable(settings.policies().get(POLICY));
     this.signers = settings.signers();
     this.members = policy.map(known -> members(known.caGroup()).toList()).orElse(List.of());
     policy.stream()
         .flatMap(known -> known.revocation().ocsp().stream())
         .forEach(object -> untilNextUpdate.put(object, untilNextUpdate(object)));
+    this.crls = policy.map(known -> new IssuerCrls(known, members, paths, now));
     this.ofPolicy = new IssuerIndex(members);
     this.everybody =
         new IssuerIndex(settings.caGroups().values().stream().flatMap(Routing::members).toList());
@@ -82,7 +86,11 @@ final class Routing {
         object.ifPresent(asked::add);
       }
       questions.add(
-          new StatusQuestion(query(certId, issuer.get()), object, Optional.empty()));
+          new StatusQuestion(
+              query(certId, issuer.get()),
+              object,
+              Optional.empty(),
+              crls.flatMap(known -> known.of(issuer.get()))));
     }
     if (signing.size() + asked.size() > 1) {
       return new Route.Nobody("no one signer or OCSP object answers for all the certificates");

@@ -30,7 +30,10 @@ import io.vouchsafe.proxy.admin.AdminCall;
 import io.vouchsafe.proxy.admin.AdminServer;
 import io.vouchsafe.proxy.admin.BlockRoutes;
 import io.vouchsafe.proxy.admin.BreakGlassRoutes;
+import io.vouchsafe.proxy.admin.CacheCall;
+import io.vouchsafe.proxy.admin.DecisionCall;
 import io.vouchsafe.proxy.admin.Readiness;
+import io.vouchsafe.proxy.crl.CrlLibrary;
 import io.vouchsafe.proxy.decision.DecisionPipeline;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.References;
@@ -42,12 +45,15 @@ import io.vouchsafe.proxy.http.ApiServer;
 import io.vouchsafe.proxy.http.BearerToken;
 import io.vouchsafe.proxy.journal.DecisionLine;
 import io.vouchsafe.proxy.journal.LineWriter;
+import io.vouchsafe.proxy.journal.RecentVerdicts;
+import io.vouchsafe.proxy.snapshot.WarmRestart;
 import io.vouchsafe.proxy.relay.SourceLimit;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
 import io.vouchsafe.proxy.upstream.ResponderTrust;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.Examiner;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -72,8 +78,10 @@ public final class Service {
   private final LineWriter journal;
   private final Readiness readiness = new Readiness();
   private volatile @Nullable String api;
+  private volatile @Nullable WarmRestart warmRestart;
   private volatile @Nullable Reloads reloads;
   private @Nullable Future<Void> stopping;
+  private volatile @Nullable CrlPlace crlPlace;
   private final AtomicInteger apiPort = new AtomicInteger();
   private final AtomicInteger adminPort = new AtomicInteger();
 
@@ -137,6 +145,13 @@ public final class Service {
     if (!state.isKept()) {
       LOG.info("without a state directory nothing survives a restart");
     }
+    CrlPlace place;
+    try {
+      place = CrlPlace.of(state);
+    } catch (IOException e) {
+      return Future.failedFuture(e);
+    }
+    crlPlace = place;
     SecureRandom random = new SecureRandom();
     SignatureChecker signatures = new SignatureChecker(new BouncyCastleProvider());
     PathValidator paths = new PathValidator(signatures);
@@ -144,25 +159,27 @@ public final class Service {
     Workers workers = new Workers(vertx, capacity.workers(), capacity.pendingWork());
     HttpClient client = client(capacity);
     NetClient tunnels = tunnels();
-    References references = new References(random);
     OcspVerifier verifier = new OcspVerifier(signatures, paths);
     Tenants tenants = new Tenants();
     Emergencies emergencies =
         new Emergencies(state, clock, registry, name -> blocks(tenants.named(name)));
+    CrlLibrary crls =
+        new CrlAssembly(vertx, tunnels, signatures, paths, registry, clock)
+            .library(place.directory(), random.nextLong());
     TenantAssembly assembly =
         new TenantAssembly(
             vertx,
             client,
             tunnels,
+            signatures,
             paths,
-            verifier,
+            crls::keeper,
             workers,
             registry,
             clock,
             System::nanoTime,
             random,
-            emergencies,
-            references);
+            emergencies);
     Map<String, TenantRuntime> assembled = new TreeMap<>();
     for (TenantSettings tenant : settings.tenants().values()) {
       assembled.put(tenant.name(), assembly.assemble(tenant));
@@ -172,29 +189,39 @@ public final class Service {
     BearerToken apiToken = new BearerToken(listen.apiToken(), listen.api());
     BearerToken adminToken = new BearerToken(listen.adminToken(), listen.admin());
     DecisionLine line = new DecisionLine();
+    RecentVerdicts recent = new RecentVerdicts();
     DecisionService decisions =
         new DecisionService(
             vertx,
             new DecisionPipeline(examiner, workers),
             clock,
             System::nanoTime,
-            references,
-            verdict -> journal.accept(line.of(verdict)));
+            new References(random),
+            verdict -> {
+              journal.accept(line.of(verdict));
+              recent.accept(verdict);
+            });
     SourceLimit relayLimit = new SourceLimit(System::nanoTime);
     List<Consumer<SettingsChange>> told =
         List.of(
             change -> apiToken.change(change.after().listen().apiToken()),
             change -> adminToken.change(change.after().listen().adminToken()),
+            change -> crls.retain(change.after().tenants().keySet()),
             new GoneTenants(registry));
     Reloads reloading =
-        new Reloads(vertx, new Reload(source, settings, assembly, tenants, told), registry);
+        new Reloads(vertx, new Reload(source, settings, assembly, tenants, told)::run, registry);
     reloads = reloading;
     EmergencyAudit audit = new EmergencyAudit(journal::accept, clock);
     Map<String, AdminCall> calls =
         Map.of(
             "reload", new ReloadCall(vertx, reloading),
             "blocks", new BlockRoutes(vertx, tenants, clock, audit),
-            "break-glass", new BreakGlassRoutes(vertx, tenants, clock, audit));
+            "break-glass", new BreakGlassRoutes(vertx, tenants, clock, audit),
+            "decisions", new DecisionCall(recent, line),
+            "cache", new CacheCall(vertx, tenants));
+    WarmRestart restart =
+        new WarmRestart(
+            vertx, state, registry, tenants, verifier, workers, clock, System::nanoTime);
     WarmUp warmUp = new WarmUp(examiner, verifier, System::nanoTime);
     UpstreamWarmUp upstreamWarmUp =
         new UpstreamWarmUp(
@@ -206,6 +233,9 @@ public final class Service {
         .compose(
             admin -> workers.run(() -> warmUp.run(settings.tenants().values(), clock.instant())))
         .compose(warm -> upstreamWarmUp.run(boundAdmin(settings)))
+        .compose(warm -> workers.run(() -> restored(crls)))
+        .onSuccess(CrlLibrary::start)
+        .compose(warm -> restart.read(capacity.workers()))
         .compose(
             warm ->
                 vertx.deployVerticle(
@@ -214,6 +244,9 @@ public final class Service {
         .onSuccess(
             deployment -> {
               api = deployment;
+              warmRestart = restart;
+              restart.keepWriting();
+              new Sweeping(vertx, tenants, clock).start();
               readiness.enter(Readiness.Phase.READY);
               LOG.info("ready: api port {}, admin port {}", apiPort(), adminPort());
             })
@@ -222,6 +255,11 @@ public final class Service {
 
   private static int blocks(Optional<TenantRuntime> tenant) {
     return tenant.map(each -> each.emergency().current().blocks().entries().size()).orElse(0);
+  }
+
+  private static CrlLibrary restored(CrlLibrary crls) throws IOException {
+    crls.restore();
+    return crls;
   }
 
   private HostAndPort boundAdmin(Settings settings) {
@@ -268,7 +306,10 @@ public final class Service {
     return running == null ? Future.failedFuture("not started yet") : running.request();
   }
 
-  /** Stops accepting, answers what is in flight, writes the journal out; within 5 s. */
+  /**
+   * Stops accepting, answers what is in flight, writes the snapshots and the journal out; within 5
+   * s.
+   */
   public synchronized Future<Void> stop() {
     Future<Void> before = stopping;
     if (before != null) {
@@ -277,7 +318,7 @@ public final class Service {
     Promise<Void> stopped = Promise.promise();
     stopping = stopped.future();
     readiness.enter(Readiness.Phase.STOPPING);
-    answerInFlight().onComplete(answered -> close(stopped));
+    answerInFlight().eventually(this::writeSnapshots).onComplete(answered -> close(stopped));
     return stopped.future();
   }
 
@@ -285,6 +326,23 @@ public final class Service {
   private Future<Void> answerInFlight() {
     String deployment = api;
     return deployment == null ? Future.succeededFuture() : vertx.undeploy(deployment);
+  }
+
+  /** A service that never opened has nothing to add to what it found. */
+  private Future<Void> writeSnapshots() {
+    WarmRestart restart = warmRestart;
+    return restart == null ? Future.succeededFuture() : restart.lastWords();
+  }
+
+  private static void leave(@Nullable CrlPlace place) {
+    if (place == null) {
+      return;
+    }
+    try {
+      place.close();
+    } catch (IOException e) {
+      LOG.warn("temporary files of CRLs are left behind", e);
+    }
   }
 
   /** On a thread of its own: the end of the event loops cannot be told on one of them. */
@@ -295,6 +353,7 @@ public final class Service {
                 .close()
                 .onComplete(
                     closed -> {
+                      leave(crlPlace);
                       journal.close();
                       registry.close();
                       LOG.info("stopped");

@@ -8,7 +8,13 @@ import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.ocsp.ForwardVerifier;
 import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.proxy.decision.References;
+import io.vouchsafe.pki.SignatureChecker;
+import io.vouchsafe.pki.crl.CrlVerifier;
 import io.vouchsafe.pki.path.PathValidator;
+import io.vouchsafe.proxy.crl.CrlKeeper;
+import io.vouchsafe.proxy.crl.HeldCrlRevocation;
+import io.vouchsafe.proxy.decision.CrlJudge;
+import io.vouchsafe.proxy.decision.CrlSource;
 import io.vouchsafe.proxy.decision.RefreshAhead;
 import io.vouchsafe.proxy.decision.StapledSource;
 import io.vouchsafe.proxy.decision.StatusInquiry;
@@ -39,6 +45,7 @@ import io.vouchsafe.proxy.upstream.VerifyingExchange;
 import io.vouchsafe.proxy.work.Workers;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /** Puts a tenant together; what all tenants share comes in by the constructor. */
@@ -50,7 +57,8 @@ final class TenantAssembly {
   private final HttpClient client;
   private final NetClient tunnels;
   private final PathValidator paths;
-  private final OcspVerifier verifier;
+  private final SignatureChecker signatures;
+  private final Function<TenantSettings, CrlKeeper> keepers;
   private final Workers workers;
   private final MeterRegistry registry;
   private final InstantSource clock;
@@ -63,28 +71,28 @@ final class TenantAssembly {
       Vertx vertx,
       HttpClient client,
       NetClient tunnels,
+      SignatureChecker signatures,
       PathValidator paths,
-      OcspVerifier verifier,
+      Function<TenantSettings, CrlKeeper> keepers,
       Workers workers,
       MeterRegistry registry,
       InstantSource clock,
       LongSupplier nanoTime,
       SecureRandom random,
-      Emergencies emergencies,
-      References references) {
+      Emergencies emergencies) {
     this.vertx = vertx;
     this.client = client;
     this.tunnels = tunnels;
     this.paths = paths;
-    this.verifier = verifier;
+    this.signatures = signatures;
+    this.keepers = keepers;
     this.workers = workers;
     this.registry = registry;
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.random = random;
     this.relays =
-        new RelayAssembly(
-            new ForwardVerifier(verifier), workers, registry, clock, nanoTime, references::next);
+        new RelayAssembly(paths, workers, registry, clock, nanoTime, new References(random)::next);
     this.emergencies = emergencies;
   }
 
@@ -96,7 +104,12 @@ final class TenantAssembly {
   /** A tenant that goes on with what is remembered of it. */
   TenantRuntime assemble(TenantSettings settings, TenantMemory memory) {
     StatusMemory statuses = memory.statuses();
-    Circuits circuits = memory.circuits();
+    CrlKeeper crls = keepers.apply(settings);
+    CrlVerifier crlVerifier = new CrlVerifier(signatures, paths);
+    OcspVerifier verifier =
+        new OcspVerifier(signatures, paths, new HeldCrlRevocation(settings, crls, crlVerifier));
+    CrlSource crlSource =
+        new CrlSource(crls, new CrlJudge(crlVerifier), statuses, workers, nanoTime);
     OcspChannel channel =
         new HttpOcspChannel(
             vertx,
@@ -104,49 +117,57 @@ final class TenantAssembly {
             tunnels,
             new ResponderTrust(paths, clock),
             settings.upstream().allowedHosts());
+    Circuits circuits = memory.circuits();
+    Function<LearntStatuses, StatusSources> sources =
+        learnt -> {
+          Responder responder = responder(settings, channel, circuits, verifier, learnt);
+          OcspSource ocsp = new OcspSource(settings.upstream(), responder);
+          return new StatusSources(
+              statuses,
+              new StapledSource(verifier, statuses, workers, nanoTime),
+              ocsp,
+              crlSource,
+              new RefreshAhead(ocsp, settings.cache().maxLifetime()));
+        };
     return new TenantRuntime(
         settings,
         memory,
-        sources(settings, statuses, responder(settings, channel, circuits, statuses::remember)),
+        sources.apply(statuses::remember),
         emergencies.of(settings.name(), settings.blocks()),
-        relay(settings, memory, channel, circuits));
+        crls,
+        relay(settings, memory, channel, verifier, sources));
   }
 
-  private StatusSources sources(
-      TenantSettings settings, StatusMemory statuses, Responder responder) {
-    OcspSource ocsp = new OcspSource(settings.upstream(), responder);
-    return new StatusSources(
-        statuses,
-        new StapledSource(verifier, statuses, workers, nanoTime),
-        ocsp,
-        new RefreshAhead(ocsp, settings.cache().maxLifetime()));
-  }
-
-  /** Asks like decisions do, and about the same responders; what it learns, it keeps to itself. */
+  /** Asks like decisions do, and the same responders; what it learns, it keeps to itself. */
   private RelayTenant relay(
-      TenantSettings settings, TenantMemory memory, OcspChannel channel, Circuits circuits) {
+      TenantSettings settings,
+      TenantMemory memory,
+      OcspChannel channel,
+      OcspVerifier verifier,
+      Function<LearntStatuses, StatusSources> sources) {
     RelayedStatuses relayed =
         new RelayedStatuses(
             memory.statuses(),
             settings.cache().responseMemory() / RELAYED_SHARE,
             settings.cache().maxLifetime());
-    StatusInquiry inquiry =
-        new StatusInquiry(
-            sources(
-                settings, memory.statuses(), responder(settings, channel, circuits, relayed)));
     return relays.assemble(
         settings,
         new RelayAssembly.Lent(
             memory.responses(),
             relayed,
-            inquiry::settle,
+            new StatusInquiry(sources.apply(relayed))::settle,
             channel,
-            next -> new CircuitExchange(vertx, circuits, nanoTime, next)));
+            new ForwardVerifier(verifier),
+            next -> new CircuitExchange(vertx, memory.circuits(), nanoTime, next)));
   }
 
   /** From the outside in: whoever asks waits no longer than the deadline, and shares the fetch. */
   private Responder responder(
-      TenantSettings settings, OcspChannel channel, Circuits circuits, LearntStatuses learnt) {
+      TenantSettings settings,
+      OcspChannel channel,
+      Circuits circuits,
+      OcspVerifier verifier,
+      LearntStatuses learnt) {
     HashedExchange exchange =
         new RecentFailures(
             nanoTime,

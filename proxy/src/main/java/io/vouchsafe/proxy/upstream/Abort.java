@@ -1,12 +1,12 @@
 package io.vouchsafe.proxy.upstream;
 
 /** The end of patience: what is running when it comes is stopped, and so is what starts later. */
-final class Abort {
+public final class Abort {
   private boolean aborted;
   private Runnable stop = () -> {};
 
   /** Stops what runs now by {@code means}; at once when patience has already ended. */
-  void by(Runnable means) {
+  public void by(Runnable means) {
     boolean late;
     synchronized (this) {
       stop = means;
@@ -17,7 +17,7 @@ final class Abort {
     }
   }
 
-  void now() {
+  public void now() {
     Runnable means;
     synchronized (this) {
       aborted = true;

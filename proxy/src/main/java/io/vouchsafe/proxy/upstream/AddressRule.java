@@ -11,16 +11,21 @@ import java.util.Optional;
  * Looks at the address that an allowed name led to, before anything is sent there: whoever owns a
  * name can point it at our own machine.
  */
-final class AddressRule {
+public final class AddressRule {
   private final AllowedHosts allowed;
 
-  AddressRule(AllowedHosts allowed) {
+  public AddressRule(AllowedHosts allowed) {
     this.allowed = allowed;
   }
 
   /** Why nothing is sent to {@code address}; empty when it may be. */
   Optional<HttpReply> refusal(Destination destination, SocketAddress address) {
-    return switch (destination.origin()) {
+    return refusal(destination.origin(), address).map(HttpReply.Failed::new);
+  }
+
+  /** Why nothing is sent to {@code address}, reached by a name of {@code origin}, if so. */
+  public Optional<ChannelAnswer.Failed> refusal(Destination.Origin origin, SocketAddress address) {
+    return switch (origin) {
       case SETTINGS -> Optional.empty();
       case STRANGER -> allowed.allowsAddress(ip(address)) ? Optional.empty() : refused(address);
     };
@@ -35,13 +40,12 @@ final class AddressRule {
     }
   }
 
-  private static Optional<HttpReply> refused(SocketAddress address) {
+  private static Optional<ChannelAnswer.Failed> refused(SocketAddress address) {
     return Optional.of(
-        new HttpReply.Failed(
-            ChannelAnswer.Failed.of(
-                Outcome.NOT_ALLOWED_HOST,
-                "the host's address "
-                    + address.hostAddress()
-                    + " is not in allowed_hosts, where such addresses must be written")));
+        ChannelAnswer.Failed.of(
+            Outcome.NOT_ALLOWED_HOST,
+            "the host's address "
+                + address.hostAddress()
+                + " is not in allowed_hosts, where such addresses must be written"));
   }
 }

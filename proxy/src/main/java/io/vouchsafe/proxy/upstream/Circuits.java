@@ -48,6 +48,11 @@ public final class Circuits {
     circuits.asMap().keySet().removeIf(key -> objects.contains(key.object()));
   }
 
+  /** Forgets how every responder fared. */
+  public void forgetAll() {
+    circuits.invalidateAll();
+  }
+
   /**
    * {@code vouchsafe_breaker_open{tenant,object,url}}: 1 while open. Objects that were watched and
    * are not among {@code objects} are shown no longer.

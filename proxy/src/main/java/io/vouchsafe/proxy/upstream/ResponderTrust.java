@@ -30,7 +30,8 @@ public final class ResponderTrust {
     this.java = java;
   }
 
-  ClientSSLOptions of(CaGroup group) {
+  /** Certificates of the host, below the group or what Java trusts. */
+  public ClientSSLOptions of(CaGroup group) {
     return byGroup.computeIfAbsent(group, this::options);
   }
 

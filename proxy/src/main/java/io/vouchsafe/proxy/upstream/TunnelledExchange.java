@@ -1,20 +1,13 @@
 package io.vouchsafe.proxy.upstream;
 
-import io.netty.handler.proxy.ProxyConnectException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
-import io.vertx.core.net.ProxyOptions;
-import io.vertx.core.net.ProxyType;
-import io.vouchsafe.config.Tunneling;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.Outcome;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -33,7 +26,12 @@ final class TunnelledExchange implements HttpExchange {
   @Override
   public Future<HttpReply> send(HttpCall call, Abort abort) {
     return tunnels
-        .connect(options(call))
+        .connect(
+            Dialling.options(
+                call.target(),
+                call.destination().tunneling(),
+                call.patience(),
+                trust.of(call.trust())))
         .transform(
             connected -> {
               if (connected.failed()) {
@@ -47,9 +45,7 @@ final class TunnelledExchange implements HttpExchange {
 
   /** Everything before the tunnel stands is the proxy's; the TLS in it is the responder's. */
   private static Future<HttpReply> refused(Throwable failure) {
-    boolean byProxy =
-        failure instanceof ProxyConnectException || failure instanceof ConnectException;
-    return byProxy
+    return Dialling.isProxys(failure)
         ? Future.succeededFuture(
             new HttpReply.Failed(
                 ChannelAnswer.Failed.of(Outcome.PROXY_ERROR, "no tunnel: " + failure.getMessage())))
@@ -72,34 +68,6 @@ final class TunnelledExchange implements HttpExchange {
     return reply.future().onComplete(done -> socket.close());
   }
 
-  private ConnectOptions options(HttpCall call) {
-    URI target = call.target();
-    int port = target.getPort() >= 0 ? target.getPort() : call.isTls() ? 443 : 80;
-    ConnectOptions options =
-        new ConnectOptions()
-            .setHost(host(target))
-            .setPort(port)
-            .setTimeout(Math.clamp(call.patience().toMillis(), 1, Integer.MAX_VALUE))
-            .setProxyOptions(proxy(call.destination().tunneling().orElseThrow()));
-    if (call.isTls()) {
-      options.setSsl(true).setSslOptions(trust.of(call.trust())).setSniServerName(host(target));
-    }
-    return options;
-  }
-
-  private static ProxyOptions proxy(Tunneling tunneling) {
-    ProxyOptions proxy =
-        new ProxyOptions()
-            .setType(ProxyType.HTTP)
-            .setHost(tunneling.proxy().host())
-            .setPort(tunneling.proxy().port());
-    tunneling
-        .login()
-        .ifPresent(
-            login -> proxy.setUsername(login.username()).setPassword(login.password().value()));
-    return proxy;
-  }
-
   /** RFC 9112 §3; the URL and the host header were checked to hold no control characters. */
   private static Buffer request(HttpCall call) {
     String path = call.target().getRawPath();
@@ -120,11 +88,5 @@ final class TunnelledExchange implements HttpExchange {
     }
     return Buffer.buffer(head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII))
         .appendBytes(body);
-  }
-
-  /** IPv6 literals come without their brackets. */
-  private static String host(URI url) {
-    String host = url.getHost();
-    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
   }
 }

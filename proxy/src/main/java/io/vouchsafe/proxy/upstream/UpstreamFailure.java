@@ -7,11 +7,11 @@ import java.net.UnknownHostException;
 import java.util.concurrent.TimeoutException;
 
 /** What a failed exchange is called in attempts. */
-final class UpstreamFailure {
+public final class UpstreamFailure {
   private UpstreamFailure() {}
 
   /** The outcome of {@code failure}; whatever it was, no answer came. */
-  static ChannelAnswer explain(Throwable failure) {
+  public static ChannelAnswer.Failed explain(Throwable failure) {
     return switch (failure) {
       case ConnectionPoolTooBusyException busy ->
           failed(Outcome.OVERLOADED, "too many requests wait for this responder");
@@ -24,7 +24,7 @@ final class UpstreamFailure {
     };
   }
 
-  private static ChannelAnswer failed(Outcome outcome, String detail) {
+  private static ChannelAnswer.Failed failed(Outcome outcome, String detail) {
     return ChannelAnswer.Failed.of(outcome, detail);
   }
 

@@ -7,8 +7,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A fixed pool for signature verifications, which take 100 µs and more each, with a bounded queue.
- * Results come back on the event loop that asked.
+ * A fixed pool for heavy or blocking work, such as signature verifications, which take 100 µs and
+ * more each; with a bounded queue. Results come back on the event loop that asked.
  */
 public final class Workers {
   private final WorkerExecutor pool;
@@ -16,12 +16,17 @@ public final class Workers {
   private final AtomicInteger pending = new AtomicInteger();
 
   /**
-   * A new pool.
+   * The pool for what decisions wait for.
    *
    * @param mostPending pieces of work that may run or wait at a time
    */
   public Workers(Vertx vertx, int threads, int mostPending) {
-    this.pool = vertx.createSharedWorkerExecutor("vouchsafe-worker", threads);
+    this(vertx, "vouchsafe-worker", threads, mostPending);
+  }
+
+  /** A pool of its own, lest slow work keep decisions waiting. */
+  public Workers(Vertx vertx, String name, int threads, int mostPending) {
+    this.pool = vertx.createSharedWorkerExecutor(name, threads);
     this.mostPending = mostPending;
   }
 

@@ -87,4 +87,14 @@ class ExitCodeTest {
     assertThat(run.out()).contains("good");
     assertThat(run.exit()).isZero();
   }
+
+  /** Who is blocked may be written there: to go on without it could let somebody in. */
+  @Test
+  void aStateDirectoryThatIsThereAndOfNoUseIsRefused() throws IOException {
+    Path file = Files.writeString(directory.resolve("v.yaml"), "tenants: {}\n");
+    Files.writeString(directory.resolve("vouchsafe.state"), "a file");
+    CommandRun run = CommandRun.of("serve", "--config", file.toString());
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.err()).contains("vouchsafe.state", "cannot be used");
+  }
 }

@@ -33,6 +33,8 @@ class StatusMemoryTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final Instant NOT_AFTER = NOW.plus(Duration.ofDays(365));
   private static final RevocationStatus GOOD = new RevocationStatus.Good();
+  private static final RevocationStatus HOLD =
+      new RevocationStatus.Revoked(NOW, RevocationReason.CERTIFICATE_HOLD);
   private static final RevocationStatus REVOKED =
       new RevocationStatus.Revoked(NOW, RevocationReason.KEY_COMPROMISE);
   private static final OcspObject CORP =
@@ -132,7 +134,57 @@ class StatusMemoryTest {
     Instant later = NOW.plus(Duration.ofDays(2));
 
     assertThat(lookUp(CORP, later)).isEmpty();
-    assertThat(memory.standingHold(KEY, CORP, NOT_AFTER, later)).isPresent();
+    assertThat(memory.standingHold(KEY, Optional.of(CORP), NOT_AFTER, later)).isPresent();
+  }
+
+  @Test
+  void whatACrlToldIsKnownToEveryPolicy() {
+    RevocationStatus revoked = new RevocationStatus.Revoked(NOW, RevocationReason.KEY_COMPROMISE);
+    memory.heed(KEY, told(revoked, NOW), NOT_AFTER);
+
+    assertThat(lookUp(CORP, List.of(Source.STAPLED), NOW)).contains(told(revoked, NOW));
+    assertThat(lookUp(STRICT, NOW)).contains(told(revoked, NOW));
+    assertThat(memory.knownRevoked(KEY, NOT_AFTER, NOW)).contains(told(revoked, NOW));
+  }
+
+  @Test
+  void aGoodOfACrlIsNotKept() {
+    memory.heed(KEY, told(GOOD, NOW), NOT_AFTER);
+
+    assertThat(memory.size()).isZero();
+  }
+
+  @Test
+  void aRememberedGoodDoesNotServeBesideAHoldThatIsNotOlder() {
+    memory.remember(KEY, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+    memory.heed(KEY, told(HOLD, NOW), NOT_AFTER);
+
+    assertThat(lookUp(CORP, NOW)).isEmpty();
+    assertThat(memory.standingHold(KEY, Optional.of(CORP), NOT_AFTER, NOW))
+        .contains(told(HOLD, NOW));
+    assertThat(memory.standingHold(KEY, Optional.empty(), NOT_AFTER, NOW))
+        .contains(told(HOLD, NOW));
+    assertThat(memory.standingHold(KEY, Optional.empty(), NOT_AFTER, NOT_AFTER.plusSeconds(1)))
+        .isEmpty();
+  }
+
+  @Test
+  void aLaterGoodOfTheResponderClearsAHoldThatACrlTold() {
+    memory.heed(KEY, told(HOLD, NOW), NOT_AFTER);
+    memory.remember(KEY, status(CORP, GOOD, NOW.plusSeconds(1)), CORP, NOT_AFTER);
+
+    assertThat(lookUp(CORP, NOW.plusSeconds(1))).isPresent();
+    assertThat(memory.standingHold(KEY, Optional.empty(), NOT_AFTER, NOW)).isEmpty();
+  }
+
+  @Test
+  void aLaterCrlClearsAHoldThatTheResponderTold() {
+    memory.remember(KEY, status(CORP, HOLD, NOW), CORP, NOT_AFTER);
+    memory.heed(KEY, told(GOOD, NOW), NOT_AFTER);
+    assertThat(memory.standingHold(KEY, Optional.empty(), NOT_AFTER, NOW)).isPresent();
+
+    memory.heed(KEY, told(GOOD, NOW.plusSeconds(1)), NOT_AFTER);
+    assertThat(memory.standingHold(KEY, Optional.empty(), NOT_AFTER, NOW)).isEmpty();
   }
 
   @Test
@@ -159,6 +211,23 @@ class StatusMemoryTest {
                 .gauge()
                 .value())
         .isBetween(5_000.0, 10_000.0);
+  }
+
+  @Test
+  void aSweepTakesOutWhatHasEndedAndGoesOnWhereItStopped() {
+    Duration day = CacheSettings.DEFAULT.maxLifetime();
+    Instant later = NOW.plus(day).plusSeconds(1);
+    for (int i = 0; i < 10; i++) {
+      memory.remember(new StatusKey(i, i), status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+      memory.remember(new StatusKey(-1, i), status(CORP, GOOD, later), CORP, NOT_AFTER);
+    }
+    memory.remember(KEY, status(CORP, REVOKED, NOW), CORP, NOT_AFTER);
+
+    assertThat(memory.sweep(NOW.plus(day), 100)).as("nothing has ended yet").isZero();
+    int gone = memory.sweep(later, 7) + memory.sweep(later, 7) + memory.sweep(later, 7);
+    assertThat(gone).isEqualTo(10);
+    assertThat(memory.size()).as("the later ones and the revoked one").isEqualTo(11);
+    assertThat(memory.sweep(NOT_AFTER.plusSeconds(1), 100)).isEqualTo(11);
   }
 
   @Test
@@ -234,7 +303,7 @@ class StatusMemoryTest {
     large.takeCharge(all -> true);
     assertThat(large.size()).isEqualTo(before);
     fill(large);
-    assertThat(large.size()).isEqualTo(100);
+    assertThat(large.size()).isEqualTo(300);
 
     StatusMemory smaller = large.under(sized(20_000));
     smaller.takeCharge(all -> true);
@@ -250,7 +319,7 @@ class StatusMemoryTest {
   }
 
   private static void fill(StatusMemory memory) {
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 300; i++) {
       memory.remember(new StatusKey(i, i), status(CORP, GOOD, NOW), CORP, NOT_AFTER);
     }
   }
@@ -323,6 +392,11 @@ class StatusMemoryTest {
         RevocationPolicy.OnUnavailable.DENY,
         List.of(object),
         List.of());
+  }
+
+  private static RememberedStatus told(RevocationStatus status, Instant thisUpdate) {
+    return RememberedStatus.ofCrl(
+        status(CORP, status, thisUpdate).verified(), "corp", "http://pki.lab.test/ca.crl", NOW);
   }
 
   private static RememberedStatus from(Source source, RevocationStatus status) {

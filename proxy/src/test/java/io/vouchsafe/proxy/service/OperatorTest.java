@@ -167,9 +167,7 @@ class OperatorTest {
       assertThat(lab.api.admin("/health/ready").body()).contains("ready");
       assertThat(lab.api.admin("/").body()).contains("/metrics");
       assertThat(lab.api.admin("/reload").statusCode()).isEqualTo(405);
-      assertThat(lab.api.admin("/cache/acme").statusCode()).isEqualTo(501);
       assertThat(lab.api.admin("/sessions").statusCode()).isEqualTo(501);
-      assertThat(lab.api.admin("/decisions?reason=ok").statusCode()).isEqualTo(501);
       assertThat(lab.api.admin("/nothing").statusCode()).isEqualTo(404);
     }
   }

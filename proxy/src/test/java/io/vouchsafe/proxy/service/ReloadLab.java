@@ -40,6 +40,7 @@ final class ReloadLab implements AutoCloseable {
   String anchors = "root.pem";
   String object = "";
   String policy = "";
+  String tenant = "";
   String tenants = "";
 
   private final Path directory;
@@ -131,9 +132,10 @@ final class ReloadLab implements AutoCloseable {
         policies:
           default: { ca_group: staff, deadline: 10000, revocation: { sources: [ocsp], scope: leaf, ocsp: [corp] }%s }
           steady: { ca_group: staff, deadline: 10000, revocation: { sources: [ocsp], scope: leaf, ocsp: [corp] } }
+        %s
     %s
     """
-        .formatted(listen, cache, anchors, responder.url(), object, policy, tenants);
+        .formatted(listen, cache, anchors, responder.url(), object, policy, tenant, tenants);
   }
 
   @Override

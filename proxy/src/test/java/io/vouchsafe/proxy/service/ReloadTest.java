@@ -61,6 +61,25 @@ class ReloadTest {
   }
 
   @Test
+  void blocksByHandAreKeptAndThoseOfTheFileAreReadAgain() throws Exception {
+    lab.write("blocks.yaml", "entries: [ { subject: CN=Mallory } ]");
+    lab.tenant = "block_list: blocks.yaml";
+    lab.api.adminSend("PUT", "/blocks/acme", "{\"entries\":[{\"subject\":\"CN=Trudy\"}]}");
+    assertThat(decide(lab.client("CN=Mallory"))).isEqualTo("ok");
+
+    lab.reload();
+
+    assertThat(decide(lab.client("CN=Mallory"))).isEqualTo("blocked");
+    assertThat(decide(lab.client("CN=Trudy"))).isEqualTo("blocked");
+    assertThat(lab.reload().getJsonObject("tenants").getJsonArray("changed"))
+        .as("a list that is read again and says the same is no change")
+        .isEmpty();
+    lab.write("blocks.yaml", "entries: [ { serial: what } ]");
+    assertThat(lab.tryReload().statusCode()).isNotEqualTo(200);
+    assertThat(decide(lab.client("CN=Mallory"))).isEqualTo("blocked");
+  }
+
+  @Test
   void aDecisionInFlightEndsUnderTheSettingsWithWhichItBegan() throws Exception {
     Promise<Void> gate = lab.responder.hold();
     CompletableFuture<HttpResponse<String>> inFlight = lab.api.decideLater(alice);
@@ -177,6 +196,10 @@ class ReloadTest {
   }
 
   private String decide() throws Exception {
-    return lab.api.decide(alice).getString("reason");
+    return decide(alice);
+  }
+
+  private String decide(Certificate leaf) throws Exception {
+    return lab.api.decide(leaf).getString("reason");
   }
 }

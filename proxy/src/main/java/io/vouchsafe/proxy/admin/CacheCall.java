@@ -1,0 +1,147 @@
+package io.vouchsafe.proxy.admin;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.StatusLifetime;
+import io.vouchsafe.pki.revocation.RevocationStatus;
+import io.vouchsafe.proxy.decision.TenantRuntime;
+import io.vouchsafe.proxy.decision.Tenants;
+import io.vouchsafe.proxy.http.Problem;
+import io.vouchsafe.proxy.memory.KeptStatus;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code /cache/{tenant}}: GET shows how full the memories are and some of the statuses, DELETE
+ * forgets them; a <em>revoked</em> only with {@code ?revoked=true}.
+ */
+public final class CacheCall implements AdminCall {
+  private static final Logger LOG = LoggerFactory.getLogger(CacheCall.class);
+  private static final int MOST = 1000;
+
+  private final Changes changes;
+  private final Tenants tenants;
+
+  public CacheCall(Vertx vertx, Tenants tenants) {
+    this.changes = new Changes(vertx);
+    this.tenants = tenants;
+  }
+
+  @Override
+  public void answer(HttpServerRequest request) {
+    AdminPath path = AdminPath.of(request);
+    Optional<TenantRuntime> tenant = tenants.named(path.tenant());
+    if (tenant.isEmpty() || !path.rest().isEmpty()) {
+      Problem.notFound("/cache/{tenant}, of the settings").send(request.response());
+      return;
+    }
+    switch (request.method().name()) {
+      case "GET" -> show(request, tenant.get());
+      case "DELETE" -> forget(request, tenant.get());
+      default -> AdminAnswer.methodNotAllowed(request, "GET, DELETE");
+    }
+  }
+
+  private void show(HttpServerRequest request, TenantRuntime tenant) {
+    Optional<Integer> limit = limit(request.params());
+    if (limit.isEmpty()) {
+      Problem.badRequest("limit is a number from 0 to " + MOST).send(request.response());
+      return;
+    }
+    changes
+        .run(() -> shown(tenant, limit.get()))
+        .onSuccess(shown -> AdminAnswer.json(request.response(), shown))
+        .onFailure(failure -> AdminAnswer.failure(failure, request));
+  }
+
+  private static Optional<Integer> limit(MultiMap given) {
+    return Optional.ofNullable(given.get("limit"))
+        .or(() -> Optional.of("100"))
+        .filter(text -> text.matches("[0-9]{1,4}"))
+        .map(Integer::parseInt)
+        .filter(limit -> limit <= MOST);
+  }
+
+  private static JsonObject shown(TenantRuntime tenant, int limit) {
+    JsonObject memories = new JsonObject();
+    tenant
+        .memory()
+        .fill()
+        .forEach(
+            (name, fill) ->
+                memories.put(
+                    name,
+                    new JsonObject()
+                        .put("entries", fill.entries())
+                        .put("memory", fill.memory())
+                        .put("maximum_memory", fill.maximumMemory())));
+    JsonArray statuses = new JsonArray();
+    tenant.memory().statuses().some(limit).forEach(kept -> statuses.add(shown(tenant, kept)));
+    return new JsonObject()
+        .put("tenant", tenant.name())
+        .put("memories", memories)
+        .put("statuses", statuses);
+  }
+
+  private static JsonObject shown(TenantRuntime tenant, KeptStatus kept) {
+    RememberedStatus status = kept.status();
+    RevocationStatus said = status.verified().status();
+    return new JsonObject()
+        .put(
+            "key",
+            HexFormat.of().toHexDigits(kept.key().high())
+                + HexFormat.of().toHexDigits(kept.key().low()))
+        .put("status", said.word())
+        .put(
+            "revoked_at",
+            said instanceof RevocationStatus.Revoked revoked ? revoked.at().toString() : null)
+        .put("source", status.source().word())
+        .put("object", status.object())
+        .put("received", status.received().toString())
+        .put("end", end(tenant, kept).map(Instant::toString).orElse(null));
+  }
+
+  /** Under the settings as they are now; none when they would not let it serve at all. */
+  private static Optional<Instant> end(TenantRuntime tenant, KeptStatus kept) {
+    return Optional.ofNullable(tenant.settings().ocsp().get(kept.status().object()))
+        .flatMap(
+            object ->
+                StatusLifetime.end(
+                    kept.status(),
+                    object,
+                    kept.notAfter(),
+                    tenant.settings().cache().maxLifetime()));
+  }
+
+  private void forget(HttpServerRequest request, TenantRuntime tenant) {
+    String revoked = Optional.ofNullable(request.getParam("revoked")).orElse("false");
+    if (!revoked.equals("true") && !revoked.equals("false")) {
+      Problem.badRequest("revoked is true or false").send(request.response());
+      return;
+    }
+    changes
+        .run(() -> forgotten(tenant, revoked.equals("true")))
+        .onSuccess(told -> AdminAnswer.json(request.response(), told))
+        .onFailure(failure -> AdminAnswer.failure(failure, request));
+  }
+
+  private static JsonObject forgotten(TenantRuntime tenant, boolean revokedToo) {
+    int forgotten = tenant.memory().forget(revokedToo);
+    LOG.warn(
+        "tenant {}: memory emptied by hand, {} statuses forgotten, revoked ones {}",
+        tenant.name(),
+        forgotten,
+        revokedToo ? "too" : "kept");
+    return new JsonObject()
+        .put("tenant", tenant.name())
+        .put("forgotten", forgotten)
+        .put("kept", tenant.memory().statuses().size());
+  }
+}

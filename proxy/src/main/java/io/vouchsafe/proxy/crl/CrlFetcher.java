@@ -1,0 +1,201 @@
+package io.vouchsafe.proxy.crl;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vouchsafe.pki.Fingerprint;
+import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.crl.fetch.Conditions;
+import io.vouchsafe.proxy.crl.fetch.CrlTransport;
+import io.vouchsafe.proxy.crl.fetch.FetchCall;
+import io.vouchsafe.proxy.crl.fetch.Fetched;
+import io.vouchsafe.proxy.work.TooBusyException;
+import io.vouchsafe.proxy.work.Workers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Fetches one URL of one object and puts what came on its shelf. */
+final class CrlFetcher {
+  private static final Logger LOG = LoggerFactory.getLogger(CrlFetcher.class);
+
+  private final CrlTransport transport;
+  private final CrlFiles files;
+  private final CrlIntake intake;
+  private final Workers workers;
+  private final InstantSource clock;
+  private final LongSupplier nanoTime;
+
+  CrlFetcher(
+      CrlTransport transport,
+      CrlFiles files,
+      CrlIntake intake,
+      Workers workers,
+      InstantSource clock,
+      LongSupplier nanoTime) {
+    this.transport = transport;
+    this.files = files;
+    this.intake = intake;
+    this.workers = workers;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Who wants a URL, and with whose authorities what it brings is verified. */
+  record Wish(ShelfOwner owner, Shelf shelf, CrlIntake.Trust trust) {}
+
+  /** Whoever asks while a fetch of the same URL runs shares it. */
+  Future<CrlAttempt> fetch(Wish wish, Outlet outlet, Duration patience) {
+    Promise<CrlAttempt> promise = Promise.promise();
+    synchronized (wish.shelf()) {
+      Future<CrlAttempt> running = outlet.inFlight;
+      if (running != null) {
+        return running;
+      }
+      outlet.inFlight = promise.future();
+    }
+    long begun = nanoTime.getAsLong();
+    start(wish, outlet, patience)
+        .otherwise(CrlFetcher::explain)
+        .onComplete(
+            done -> {
+              Duration took = Duration.ofNanos(nanoTime.getAsLong() - begun);
+              finish(wish, outlet, done.result(), took, promise);
+            });
+    return promise.future();
+  }
+
+  /** How one fetch ended. */
+  private record End(Optional<Outcome> failure, String detail, String word) {
+    static End failed(Outcome outcome, String detail) {
+      return new End(Optional.of(outcome), detail, outcome.code());
+    }
+  }
+
+  private void finish(
+      Wish wish, Outlet outlet, End end, Duration took, Promise<CrlAttempt> promise) {
+    CrlAttempt attempt = new CrlAttempt(outlet.url.toString(), end.failure(), end.detail(), took);
+    synchronized (wish.shelf()) {
+      outlet.inFlight = null;
+      if (!attempt.succeeded()) {
+        wish.shelf().failed(outlet, attempt, clock.instant());
+      }
+    }
+    wish.owner().fetched(end.word());
+    if (!attempt.succeeded()) {
+      LOG.warn(
+          "tenant {}, CRL object {}: {} failed: {}, {}",
+          wish.owner().tenant(),
+          wish.owner().object().name(),
+          attempt.url(),
+          end.word(),
+          end.detail());
+    }
+    promise.complete(attempt);
+  }
+
+  private Future<End> start(Wish wish, Outlet outlet, Duration patience) {
+    try {
+      Conditions conditions = outlet.conditionsFor(wish.shelf().heldBy(outlet));
+      return transport
+          .fetch(call(wish, outlet, conditions, patience))
+          .compose(
+              fetched ->
+                  switch (fetched) {
+                    case Fetched.Failed(Outcome outcome, String detail) ->
+                        Future.succeededFuture(End.failed(outcome, detail));
+                    case Fetched.Unchanged unchanged ->
+                        Future.succeededFuture(unchanged(wish, outlet));
+                    case Fetched.Received received ->
+                        workers
+                            .run(() -> received(wish, outlet, received))
+                            .recover(failure -> discard(received, failure));
+                  });
+    } catch (RuntimeException e) {
+      // A throw must not leave the URL in flight, or everybody after would wait for ever.
+      return Future.failedFuture(e);
+    }
+  }
+
+  private FetchCall call(Wish wish, Outlet outlet, Conditions conditions, Duration patience) {
+    ShelfOwner owner = wish.owner();
+    return new FetchCall(
+        outlet.url,
+        outlet.origin,
+        owner.access(),
+        owner.tls(),
+        owner.allowed(),
+        conditions,
+        owner.object().maxSize(),
+        patience,
+        files.directory());
+  }
+
+  private End unchanged(Wish wish, Outlet outlet) {
+    if (!wish.shelf().confirm(outlet, clock.instant())) {
+      return End.failed(Outcome.HTTP_STATUS, "unchanged, though nothing is held any more");
+    }
+    wish.owner().changed();
+    return new End(Optional.empty(), "", "unchanged");
+  }
+
+  private End received(Wish wish, Outlet outlet, Fetched.Received received) throws IOException {
+    Instant now = clock.instant();
+    return switch (intake.take(received.file(), wish.trust(), now)) {
+      case CrlIntake.Result.Refused(Outcome outcome, String detail) -> End.failed(outcome, detail);
+      case CrlIntake.Result.Verified verified ->
+          put(
+              wish,
+              outlet,
+              new HeldCrl(
+                  verified.stored().index(),
+                  verified.stored().sha256(),
+                  verified.signer(),
+                  outlet.url.toString(),
+                  now,
+                  verified.stored().file()),
+              received);
+    };
+  }
+
+  private End put(Wish wish, Outlet outlet, HeldCrl fresh, Fetched.Received received)
+      throws IOException {
+    Shelf.Put put =
+        wish.shelf().put(outlet, fresh, received.next(), wish.owner().object(), fresh.fetched());
+    return switch (put) {
+      case Shelf.Put.Stale(String why) -> {
+        files.release(fresh.sha256());
+        yield End.failed(Outcome.TOO_OLD, why);
+      }
+      case Shelf.Put.Held(List<Fingerprint> gone) -> {
+        for (Fingerprint one : gone) {
+          files.release(one);
+        }
+        wish.owner().changed();
+        yield new End(Optional.empty(), received.detail(), "fetched");
+      }
+    };
+  }
+
+  /** Nobody looked at it; deleting a name takes no time worth a worker's. */
+  private static Future<End> discard(Fetched.Received received, Throwable why) {
+    try {
+      Files.deleteIfExists(received.file());
+    } catch (IOException e) {
+      why.addSuppressed(e);
+    }
+    return Future.failedFuture(why);
+  }
+
+  private static End explain(Throwable failure) {
+    return failure instanceof TooBusyException
+        ? End.failed(Outcome.OVERLOADED, "too many CRLs wait to be read already")
+        : End.failed(Outcome.UNREACHABLE, String.valueOf(failure));
+  }
+}

@@ -1,0 +1,73 @@
+package io.vouchsafe.proxy.crl;
+
+import io.vouchsafe.pki.Algorithms;
+import io.vouchsafe.pki.Budget;
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.Parsed;
+import io.vouchsafe.pki.crl.CrlAdmission;
+import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.crl.CrlFiles.Stored;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collection;
+
+/**
+ * Parses and verifies what was fetched. An unsigned CRL with a huge number must not replace
+ * anything, so that nothing is held before its signature is verified. Blocking.
+ */
+final class CrlIntake {
+  /** Certificates of one name that may have signed; more than a tenant has of one CA. */
+  private static final int SIGNATURES = 32;
+
+  private final CrlFiles files;
+  private final CrlAdmission admission;
+
+  CrlIntake(CrlFiles files, CrlAdmission admission) {
+    this.files = files;
+    this.admission = admission;
+  }
+
+  /** What came of it. */
+  sealed interface Result {
+
+    /** One holder of the file more. */
+    record Verified(Stored stored, Certificate signer) implements Result {}
+
+    record Refused(Outcome outcome, String detail) implements Result {}
+  }
+
+  /** Whom a tenant lets sign CRLs, and how. */
+  record Trust(Collection<Certificate> authorities, Algorithms algorithms) {}
+
+  /** A fetched file, which is gone afterwards. */
+  Result take(Path fetched, Trust trust, Instant now) throws IOException {
+    return judge(files.take(fetched), trust, now);
+  }
+
+  private Result judge(Parsed<Stored> parsed, Trust trust, Instant now) throws IOException {
+    return switch (parsed) {
+      case Parsed.Malformed<Stored>(String reason) ->
+          new Result.Refused(Outcome.MALFORMED_RESPONSE, reason);
+      case Parsed.Ok<Stored>(Stored stored) -> judge(stored, trust, now);
+    };
+  }
+
+  /** A CRL that is in the files; when it is refused, its holder lets go. */
+  Result judge(Stored stored, Trust trust, Instant now) throws IOException {
+    CrlAdmission.Verdict verdict =
+        admission.judge(
+            stored.index(),
+            trust.authorities(),
+            trust.algorithms(),
+            now,
+            Budget.of(SIGNATURES, Long.MAX_VALUE));
+    return switch (verdict) {
+      case CrlAdmission.Verdict.Admitted(Certificate signer) -> new Result.Verified(stored, signer);
+      case CrlAdmission.Verdict.Refused refused -> {
+        files.release(stored.sha256());
+        yield new Result.Refused(refused.why().outcome(), refused.why().explain());
+      }
+    };
+  }
+}

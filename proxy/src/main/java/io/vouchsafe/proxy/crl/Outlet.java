@@ -1,0 +1,99 @@
+package io.vouchsafe.proxy.crl;
+
+import io.vertx.core.Future;
+import io.vouchsafe.pki.Fingerprint;
+import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.crl.fetch.Conditions;
+import io.vouchsafe.proxy.upstream.Destination.Origin;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of one URL of an object. Guarded by the shelf that it belongs to. */
+final class Outlet {
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+  private static final int MAX_DOUBLINGS = 6;
+
+  final URI url;
+  final Origin origin;
+
+  /** What it last brought. */
+  @Nullable CrlLine line;
+
+  /** What it brought before its CA changed key or scope, or somebody put a wrong file there. */
+  final Set<CrlLine> earlier = new LinkedHashSet<>();
+
+  @Nullable Future<CrlAttempt> inFlight;
+  private Conditions conditions = Conditions.NONE;
+  private @Nullable Fingerprint conditionsOf;
+  private @Nullable CrlAttempt lastFailure;
+  private int failures;
+  private Instant retryAt = Instant.MIN;
+
+  Outlet(URI url, Origin origin) {
+    this.url = url;
+    this.origin = origin;
+  }
+
+  /** What to ask with when {@code held} is what the line has: nothing, unless it came from here. */
+  Conditions conditionsFor(Optional<HeldCrl> held) {
+    boolean isOurs = held.isPresent() && held.get().sha256().equals(conditionsOf);
+    return isOurs ? conditions : Conditions.NONE;
+  }
+
+  Conditions conditions() {
+    return conditions;
+  }
+
+  /** It brought {@code held}. */
+  void brought(CrlLine its, Fingerprint held, Conditions next) {
+    if (line != null && !line.equals(its)) {
+      earlier.add(line);
+    }
+    earlier.remove(its);
+    line = its;
+    conditions = next;
+    conditionsOf = held;
+    succeeded();
+  }
+
+  void succeeded() {
+    failures = 0;
+    lastFailure = null;
+    retryAt = Instant.MIN;
+  }
+
+  void failed(CrlAttempt attempt, Instant at) {
+    failures++;
+    lastFailure = attempt;
+    Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, MAX_DOUBLINGS));
+    retryAt = at.plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+  }
+
+  boolean hasFailed() {
+    return failures > 0;
+  }
+
+  /** Whether it failed a moment ago, so that nobody asks again yet. */
+  boolean isPaused(Instant now) {
+    return now.isBefore(retryAt);
+  }
+
+  /** How whoever asks meanwhile is told. */
+  Optional<CrlAttempt> recentFailure(Instant now) {
+    CrlAttempt last = lastFailure;
+    if (last == null || !isPaused(now)) {
+      return Optional.empty();
+    }
+    String detail =
+        "not asked again before %s because of %s: %s"
+            .formatted(retryAt, last.failure().map(Outcome::code).orElse(""), last.detail());
+    return Optional.of(
+        new CrlAttempt(last.url(), Optional.of(Outcome.RECENTLY_FAILED), detail, Duration.ZERO));
+  }
+}

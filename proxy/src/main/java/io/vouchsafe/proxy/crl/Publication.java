@@ -1,0 +1,79 @@
+package io.vouchsafe.proxy.crl;
+
+import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.path.CaGroup;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Which of the CRLs that a tenant holds is handed out under a name. */
+public sealed interface Publication {
+
+  /** The newest, and it is still good at the instant asked for. */
+  record Current(HeldCrl crl, Instant nextUpdate) implements Publication {}
+
+  /** There should be one, but what is held has expired, or nothing has been fetched. */
+  record Unavailable(String detail) implements Publication {}
+
+  /** Nobody of the tenant's CA groups signs CRLs of that name, or none are fetched for it. */
+  record Unknown() implements Publication {}
+
+  Comparator<HeldCrl> NEWEST =
+      Comparator.comparing((HeldCrl held) -> held.index().thisUpdate())
+          .thenComparing(held -> held.index().crlNumber().orElse(BigInteger.ZERO));
+
+  /**
+   * The newest complete CRL of that name at {@code now}. Deltas are never handed out: what asks for
+   * a CRL by a URL of ours takes it for complete.
+   */
+  static Publication of(TenantSettings tenant, CrlKeeper keeper, CrlName name, Instant now) {
+    Optional<Certificate> authority = authority(tenant, name);
+    if (authority.isEmpty()) {
+      return new Unknown();
+    }
+    Optional<HeldCrl> newest =
+        tenant.crl().values().stream()
+            .flatMap(object -> keeper.all(object).stream())
+            .filter(held -> !held.index().isDelta() && isOf(name, held))
+            .max(NEWEST);
+    if (newest.isPresent()) {
+      return judged(newest.get(), now);
+    }
+    boolean expected =
+        name.idp().isEmpty()
+            && tenant.crl().values().stream().anyMatch(o -> o.answersFor(authority.get()));
+    return expected ? new Unavailable("no CRL of this issuer is held yet") : new Unknown();
+  }
+
+  private static boolean isOf(CrlName name, HeldCrl held) {
+    return CrlName.keyOf(held.signer()).equals(name.issuer())
+        && CrlName.of(held.signer(), held.index()).equals(name);
+  }
+
+  /** RFC 5280 §5.1.2.5: nobody may use it any more, so nobody gets it. */
+  private static Publication judged(HeldCrl held, Instant now) {
+    Optional<Instant> nextUpdate = held.index().nextUpdate();
+    if (nextUpdate.isEmpty()) {
+      return new Unavailable("the CRL held has no nextUpdate");
+    }
+    return now.isAfter(nextUpdate.get())
+        ? new Unavailable("the newest CRL held expired at " + nextUpdate.get())
+        : new Current(held, nextUpdate.get());
+  }
+
+  private static Optional<Certificate> authority(TenantSettings tenant, CrlName name) {
+    return tenant.caGroups().values().stream()
+        .flatMap(Publication::members)
+        .filter(ca -> CrlName.keyOf(ca).equals(name.issuer()))
+        .findFirst();
+  }
+
+  private static Stream<Certificate> members(CaGroup group) {
+    List<Certificate> anchors = group.anchors().stream().map(a -> a.certificate()).toList();
+    return Stream.concat(anchors.stream(), group.intermediates().stream());
+  }
+}

@@ -1,0 +1,243 @@
+package io.vouchsafe.proxy.crl;
+
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.DistinguishedName;
+import io.vouchsafe.pki.Fingerprint;
+import io.vouchsafe.pki.crl.CrlIndex;
+import io.vouchsafe.pki.crl.IssuingDistributionPoint;
+import io.vouchsafe.proxy.crl.fetch.Conditions;
+import io.vouchsafe.proxy.upstream.Destination.Origin;
+import io.vouchsafe.vpnauth.CrlObject;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * What one object of one tenant holds: its URLs, those that certificates named (the least recently
+ * used goes first), and the newest CRL of each line that they brought. Thread-safe; never blocks.
+ */
+final class Shelf {
+  private final Map<URI, Outlet> written = new LinkedHashMap<>();
+  private final LinkedHashMap<URI, Outlet> named = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<CrlLine, HeldCrl> held = new HashMap<>();
+
+  /** What putting a CRL here came to. */
+  sealed interface Put {
+
+    /** It is held now; {@code gone} are the files that are not any more. */
+    record Held(List<Fingerprint> gone) implements Put {}
+
+    /** Something newer is held. */
+    record Stale(String why) implements Put {}
+  }
+
+  /**
+   * Keeps the URLs that {@code object} names; returns the files of CRLs that go with the others.
+   */
+  synchronized List<Fingerprint> configure(CrlObject object, Predicate<Certificate> isKnown) {
+    written.keySet().retainAll(new HashSet<>(object.urls()));
+    Map<URI, Outlet> before = new HashMap<>(written);
+    written.clear();
+    for (URI url : object.urls()) {
+      written.put(url, before.getOrDefault(url, new Outlet(url, Origin.SETTINGS)));
+    }
+    if (!object.fromCertificate()) {
+      named.clear();
+    }
+    List<Fingerprint> gone = new ArrayList<>();
+    held.values()
+        .removeIf(
+            one -> {
+              boolean distrusted = !isKnown.test(one.signer());
+              if (distrusted) {
+                gone.add(one.sha256());
+              }
+              return distrusted;
+            });
+    gone.addAll(trim(object));
+    return gone;
+  }
+
+  /** Forgets every CRL, and so every CRL number; returns their files. */
+  synchronized List<Fingerprint> clear() {
+    List<Fingerprint> gone = held.values().stream().map(HeldCrl::sha256).toList();
+    held.clear();
+    named.clear();
+    written.replaceAll((url, outlet) -> new Outlet(url, Origin.SETTINGS));
+    return gone;
+  }
+
+  synchronized List<Outlet> written() {
+    return List.copyOf(written.values());
+  }
+
+  synchronized List<Outlet> outlets() {
+    List<Outlet> all = new ArrayList<>(written.values());
+    all.addAll(named.values());
+    return all;
+  }
+
+  /** The outlets of a certificate's point, known or new; {@code most} are remembered. */
+  synchronized List<Outlet> named(List<URI> point, int most) {
+    List<Outlet> outlets = point.stream().map(this::outlet).toList();
+    evict(most);
+    return outlets;
+  }
+
+  private Outlet outlet(URI url) {
+    Outlet own = written.get(url);
+    return own != null
+        ? own
+        : named.computeIfAbsent(url, fresh -> new Outlet(fresh, Origin.STRANGER));
+  }
+
+  private void evict(int most) {
+    var eldest = named.entrySet().iterator();
+    while (named.size() > most && eldest.hasNext()) {
+      eldest.next();
+      eldest.remove();
+    }
+  }
+
+  synchronized List<HeldCrl> all() {
+    return List.copyOf(held.values());
+  }
+
+  synchronized Optional<HeldCrl> heldBy(Outlet outlet) {
+    return outlet.line == null ? Optional.empty() : Optional.ofNullable(held.get(outlet.line));
+  }
+
+  /** What the object's own URLs brought. */
+  synchronized List<HeldCrl> ofWritten() {
+    if (named.isEmpty()) {
+      return List.copyOf(held.values());
+    }
+    Set<CrlLine> ofCertificates = lines(named.values());
+    ofCertificates.removeAll(lines(written.values()));
+    return held.entrySet().stream()
+        .filter(entry -> !ofCertificates.contains(entry.getKey()))
+        .map(Map.Entry::getValue)
+        .toList();
+  }
+
+  /** What certificates' points of that issuer brought. */
+  synchronized List<HeldCrl> ofNamed(DistinguishedName issuer) {
+    return lines(named.values()).stream()
+        .filter(line -> line.issuer().equals(issuer))
+        .flatMap(line -> Optional.ofNullable(held.get(line)).stream())
+        .toList();
+  }
+
+  /** Takes a verified CRL that {@code outlet} brought, unless something newer is held. */
+  synchronized Put put(
+      Outlet outlet, HeldCrl fresh, Conditions conditions, CrlObject object, Instant now) {
+    CrlLine line = CrlLine.of(fresh.index(), fresh.signer());
+    HeldCrl before = held.get(line);
+    List<Fingerprint> gone = new ArrayList<>();
+    if (before != null && before.sha256().equals(fresh.sha256())) {
+      // One holder is enough for one place.
+      gone.add(fresh.sha256());
+      held.put(line, before.fetchedAgain(fresh.url(), fresh.fetched()));
+    } else {
+      Optional<String> stale =
+          before == null ? Optional.empty() : CrlLine.staleness(fresh.index(), before.index());
+      if (stale.isPresent()) {
+        return new Put.Stale(stale.get());
+      }
+      held.put(line, fresh);
+      if (before != null) {
+        gone.add(before.sha256());
+      }
+    }
+    outlet.brought(line, fresh.sha256(), conditions);
+    outlet.earlier.removeIf(past -> isOver(past, now));
+    gone.addAll(trim(object));
+    return new Put.Held(gone);
+  }
+
+  /** The server says that what is held is still the newest. */
+  synchronized boolean confirm(Outlet outlet, Instant now) {
+    CrlLine line = outlet.line;
+    HeldCrl same = line == null ? null : held.get(line);
+    if (line == null || same == null) {
+      return false;
+    }
+    held.put(line, same.fetchedAgain(outlet.url.toString(), now));
+    outlet.succeeded();
+    return true;
+  }
+
+  synchronized void failed(Outlet outlet, CrlAttempt attempt, Instant now) {
+    outlet.failed(attempt, now);
+  }
+
+  /** Puts back what an earlier run held, verified again; returns the file held once too often. */
+  synchronized List<Fingerprint> restore(URI url, HeldCrl again, Conditions conditions) {
+    CrlLine line = CrlLine.of(again.index(), again.signer());
+    HeldCrl other = held.get(line);
+    outlet(url).brought(line, again.sha256(), conditions);
+    if (other != null && !CrlLine.staleness(again.index(), other.index()).isEmpty()) {
+      return List.of(again.sha256());
+    }
+    held.put(line, again);
+    return other == null ? List.of() : List.of(other.sha256());
+  }
+
+  /** Signers of what is held: their next CRL is verified under the same key. */
+  synchronized List<Certificate> signers() {
+    return held.values().stream().map(HeldCrl::signer).distinct().toList();
+  }
+
+  /** Whether {@code crl} speaks of certificates of {@code issuer}, by name or by being indirect. */
+  static boolean speaksOf(CrlIndex crl, DistinguishedName issuer) {
+    return crl.issuer().equals(issuer)
+        || crl.issuingDistributionPoint().filter(IssuingDistributionPoint::indirectCrl).isPresent();
+  }
+
+  private List<Fingerprint> trim(CrlObject object) {
+    evict(object.certificateCacheMax());
+    Set<CrlLine> used = lines(written.values());
+    used.addAll(lines(named.values()));
+    return drop(entry -> !used.contains(entry.getKey()));
+  }
+
+  /** What its URL does not bring any more serves to its end. */
+  private boolean isOver(CrlLine line, Instant now) {
+    HeldCrl past = held.get(line);
+    return past == null || past.index().nextUpdate().map(now::isAfter).orElse(true);
+  }
+
+  private List<Fingerprint> drop(Predicate<Map.Entry<CrlLine, HeldCrl>> isUnwanted) {
+    List<Fingerprint> gone = new ArrayList<>();
+    held.entrySet()
+        .removeIf(
+            entry -> {
+              boolean unwanted = isUnwanted.test(entry);
+              if (unwanted) {
+                gone.add(entry.getValue().sha256());
+              }
+              return unwanted;
+            });
+    return gone;
+  }
+
+  private static Set<CrlLine> lines(Collection<Outlet> outlets) {
+    Set<CrlLine> lines = new HashSet<>();
+    for (Outlet outlet : outlets) {
+      if (outlet.line != null) {
+        lines.add(outlet.line);
+      }
+      lines.addAll(outlet.earlier);
+    }
+    return lines;
+  }
+}

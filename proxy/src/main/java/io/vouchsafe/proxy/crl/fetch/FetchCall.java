@@ -1,0 +1,39 @@
+package io.vouchsafe.proxy.crl.fetch;
+
+import io.vertx.core.net.ClientSSLOptions;
+import io.vouchsafe.config.AllowedHosts;
+import io.vouchsafe.config.CrlAccess;
+import io.vouchsafe.proxy.upstream.Destination.Origin;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * One fetch.
+ *
+ * @param origin who named the URL
+ * @param access the proxy and the directory servers of the object
+ * @param tls how https servers are verified
+ * @param allowed where strangers' URLs, redirects and referrals may lead
+ * @param conditions of the copy that is held
+ * @param maxSize largest body, bytes
+ * @param patience from connecting to the last byte
+ * @param into directory for the temporary file
+ */
+public record FetchCall(
+    URI url,
+    Origin origin,
+    CrlAccess access,
+    ClientSSLOptions tls,
+    AllowedHosts allowed,
+    Conditions conditions,
+    long maxSize,
+    Duration patience,
+    Path into) {
+
+  /** Where a redirect leads: a stranger's URL from there on. */
+  FetchCall redirectedTo(URI location) {
+    return new FetchCall(
+        location, Origin.STRANGER, access, tls, allowed, conditions, maxSize, patience, into);
+  }
+}

@@ -1,0 +1,82 @@
+package io.vouchsafe.proxy.crl.fetch;
+
+import io.vertx.core.Future;
+import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.work.Workers;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+
+/**
+ * Reads a file that somebody else writes: a copy is made of it, because the CRL is mapped into
+ * memory and must not change under our hands. Size and time stand in for an ETag.
+ */
+public final class FileTransport implements CrlTransport {
+  private static final int BUFFER = 1 << 16;
+
+  private final Workers workers;
+
+  public FileTransport(Workers workers) {
+    this.workers = workers;
+  }
+
+  @Override
+  public Future<Fetched> fetch(FetchCall call) {
+    return workers.run(() -> read(call)).otherwise(FileTransport::failed);
+  }
+
+  private static Fetched read(FetchCall call) throws IOException {
+    Path source = Path.of(call.url());
+    BasicFileAttributes found = Files.readAttributes(source, BasicFileAttributes.class);
+    if (!found.isRegularFile()) {
+      return new Fetched.Failed(Outcome.UNREACHABLE, "this is no regular file");
+    }
+    if (found.size() > call.maxSize()) {
+      return tooLarge(call.maxSize());
+    }
+    Conditions seen =
+        new Conditions(
+            Optional.of(found.size() + " bytes at " + found.lastModifiedTime()), Optional.empty());
+    if (seen.equals(call.conditions())) {
+      return new Fetched.Unchanged();
+    }
+    Path copy = TemporaryFile.in(call.into());
+    if (copy(source, copy, call.maxSize())) {
+      return new Fetched.Received(copy, seen, "");
+    }
+    Files.delete(copy);
+    return tooLarge(call.maxSize());
+  }
+
+  /** Whether it was within the limit; it may have grown since its size was read. */
+  private static boolean copy(Path source, Path target, long limit) throws IOException {
+    try (InputStream in = Files.newInputStream(source);
+        OutputStream out = Files.newOutputStream(target)) {
+      byte[] buffer = new byte[BUFFER];
+      long total = 0;
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        total += n;
+        if (total > limit) {
+          return false;
+        }
+        out.write(buffer, 0, n);
+      }
+      return true;
+    }
+  }
+
+  private static Fetched tooLarge(long limit) {
+    return new Fetched.Failed(Outcome.TOO_LARGE, "the file has more than " + limit + " bytes");
+  }
+
+  private static Fetched failed(Throwable failure) {
+    return failure instanceof NoSuchFileException
+        ? new Fetched.Failed(Outcome.UNREACHABLE, "there is no such file")
+        : new Fetched.Failed(Outcome.UNREACHABLE, String.valueOf(failure));
+  }
+}

@@ -1,0 +1,92 @@
+package io.vouchsafe.proxy.crl.fetch;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.vertx.core.buffer.Buffer;
+
+/** Makes one HTTP/1.1 answer of the bytes of a connection (RFC 9112), piece by piece. */
+final class HttpBytes {
+
+  /** Is told the pieces in their order, on the connection's event loop. */
+  interface Listener {
+    void head(HttpHead head);
+
+    void piece(Buffer bytes);
+
+    /** The whole body has come. */
+    void end();
+
+    /** This is no HTTP answer. */
+    void broken();
+  }
+
+  private final EmbeddedChannel decoder = new EmbeddedChannel(new HttpResponseDecoder());
+  private final Listener listener;
+  private boolean interim;
+
+  HttpBytes(Listener listener) {
+    this.listener = listener;
+  }
+
+  void take(Buffer bytes) {
+    if (decoder.isOpen()) {
+      decoder.writeInbound(Unpooled.wrappedBuffer(bytes.getBytes()));
+      pass();
+    }
+  }
+
+  /** The connection has ended, which ends a body without a length as well. */
+  void closed() {
+    if (decoder.isOpen()) {
+      decoder.finish();
+      pass();
+    }
+  }
+
+  /** Nothing more is wanted. */
+  void letGo() {
+    if (decoder.isOpen()) {
+      decoder.finishAndReleaseAll();
+    }
+  }
+
+  private void pass() {
+    for (HttpObject part = decoder.readInbound(); part != null; part = decoder.readInbound()) {
+      try {
+        pass(part);
+      } finally {
+        ReferenceCountUtil.release(part);
+      }
+    }
+  }
+
+  private void pass(HttpObject part) {
+    if (part.decoderResult().isFailure()) {
+      listener.broken();
+      return;
+    }
+    if (part instanceof HttpResponse response) {
+      // RFC 9110 §15.2: interim answers come before the one that counts.
+      interim = response.status().code() < 200;
+      if (!interim) {
+        listener.head(HttpHead.of(response));
+      }
+    }
+    if (part instanceof HttpContent content && !interim) {
+      if (content.content().isReadable()) {
+        byte[] bytes = new byte[content.content().readableBytes()];
+        content.content().readBytes(bytes);
+        listener.piece(Buffer.buffer(bytes));
+      }
+      if (part instanceof LastHttpContent) {
+        listener.end();
+      }
+    }
+  }
+}

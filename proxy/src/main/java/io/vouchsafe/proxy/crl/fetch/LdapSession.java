@@ -1,0 +1,136 @@
+package io.vouchsafe.proxy.crl.fetch;
+
+import com.unboundid.ldap.sdk.Attribute;
+import com.unboundid.ldap.sdk.LDAPConnection;
+import com.unboundid.ldap.sdk.LDAPConnectionOptions;
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.LDAPSearchException;
+import com.unboundid.ldap.sdk.ResultCode;
+import com.unboundid.ldap.sdk.SearchResult;
+import com.unboundid.ldap.sdk.SearchResultEntry;
+import com.unboundid.ldap.sdk.extensions.StartTLSExtendedRequest;
+import com.unboundid.util.ssl.HostNameSSLSocketVerifier;
+import io.vouchsafe.config.AllowedHosts;
+import io.vouchsafe.config.LdapServer;
+import io.vouchsafe.config.LdapServer.Security;
+import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.upstream.Abort;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import javax.net.SocketFactory;
+
+/** Asks one directory server one question. Blocking; never on an event loop. */
+final class LdapSession {
+  /** The SDK reads an answer into memory whole, before anybody can count. */
+  static final long MAX_MESSAGE = 64L << 20;
+
+  /** What is around the value in a SearchResultEntry: the entry's name, names of attributes. */
+  private static final long AROUND = 8192;
+
+  private final LdapTarget target;
+  private final AllowedHosts allowed;
+  private final long maxSize;
+
+  LdapSession(LdapTarget target, AllowedHosts allowed, long maxSize) {
+    this.target = target;
+    this.allowed = allowed;
+    this.maxSize = maxSize;
+  }
+
+  /** The answer within {@code patience}; {@code abort} ends it earlier. */
+  LdapAnswer ask(LdapQuestion question, Duration patience, Abort abort) {
+    LdapServer server = target.server();
+    try {
+      SocketFactory sockets =
+          server.security() == Security.LDAPS
+              ? LdapTls.trusting(server.caCertificates()).getSocketFactory()
+              : SocketFactory.getDefault();
+      try (LDAPConnection connection = new LDAPConnection(sockets, options(patience))) {
+        abort.by(connection::close);
+        connection.connect(server.address().host(), server.address().port());
+        if (server.security() == Security.STARTTLS) {
+          connection.processExtendedOperation(
+              new StartTLSExtendedRequest(LdapTls.trusting(server.caCertificates())));
+        }
+        if (server.login().isPresent()) {
+          LdapServer.Login login = server.login().get();
+          connection.bind(login.username(), login.password().value());
+        }
+        return answer(connection.search(question.request()), question);
+      }
+    } catch (LDAPSearchException e) {
+      return e.getResultCode() == ResultCode.REFERRAL && e.getReferralURLs().length > 0
+          ? new LdapAnswer.Referral(Arrays.asList(e.getReferralURLs()))
+          : failed(e);
+    } catch (LDAPException e) {
+      return failed(e);
+    } catch (GeneralSecurityException e) {
+      return new LdapAnswer.Failed(Outcome.UNREACHABLE, "no TLS: " + e.getMessage());
+    }
+  }
+
+  private LDAPConnectionOptions options(Duration patience) {
+    int millis = Math.clamp(patience.toMillis(), 1, Integer.MAX_VALUE);
+    LDAPConnectionOptions options = new LDAPConnectionOptions();
+    options.setUseSynchronousMode(true);
+    options.setConnectTimeoutMillis(millis);
+    options.setResponseTimeoutMillis(millis);
+    options.setMaxMessageSize((int) (Math.min(maxSize, MAX_MESSAGE) + AROUND));
+    options.setFollowReferrals(false);
+    options.setSSLSocketVerifier(new HostNameSSLSocketVerifier(true));
+    options.setNameResolver(new CheckedAddresses(target.origin(), allowed));
+    return options;
+  }
+
+  private LdapAnswer answer(SearchResult result, LdapQuestion question) {
+    List<SearchResultEntry> entries = result.getSearchEntries();
+    if (entries.isEmpty() && !result.getSearchReferences().isEmpty()) {
+      List<String> urls = new ArrayList<>();
+      result
+          .getSearchReferences()
+          .forEach(reference -> urls.addAll(Arrays.asList(reference.getReferralURLs())));
+      return new LdapAnswer.Referral(urls);
+    }
+    if (entries.size() != 1) {
+      return new LdapAnswer.Failed(
+          Outcome.RESPONDER_ERROR, entries.isEmpty() ? "no such entry" : "more than one entry");
+    }
+    Optional<byte[]> value = value(entries.get(0), question.attribute());
+    if (value.isEmpty()) {
+      return new LdapAnswer.Failed(
+          Outcome.RESPONDER_ERROR, "the entry has no " + question.attribute());
+    }
+    return value.get().length > maxSize
+        ? new LdapAnswer.Failed(Outcome.TOO_LARGE, "the CRL has more than " + maxSize + " bytes")
+        : new LdapAnswer.Value(Der.copyOf(value.get()));
+  }
+
+  private static Optional<byte[]> value(SearchResultEntry entry, String attribute) {
+    for (Attribute found : entry.getAttributes()) {
+      if (found.getBaseName().equalsIgnoreCase(attribute) && found.hasValue()) {
+        return Optional.of(found.getValueByteArray());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What the server or the SDK says of a failure; never the password. */
+  private static LdapAnswer.Failed failed(LDAPException failure) {
+    ResultCode code = failure.getResultCode();
+    Outcome outcome =
+        switch (code.intValue()) {
+          case ResultCode.TIMEOUT_INT_VALUE, ResultCode.TIME_LIMIT_EXCEEDED_INT_VALUE ->
+              Outcome.TIMEOUT;
+          case ResultCode.CONNECT_ERROR_INT_VALUE, ResultCode.SERVER_DOWN_INT_VALUE ->
+              Outcome.UNREACHABLE;
+          default -> Outcome.RESPONDER_ERROR;
+        };
+    return new LdapAnswer.Failed(
+        outcome, "LDAP " + code.intValue() + " " + code.getName() + ", " + failure.getMessage());
+  }
+}

@@ -1,0 +1,169 @@
+package io.vouchsafe.proxy.decision;
+
+import io.vertx.core.Future;
+import io.vouchsafe.pki.Budget;
+import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.proxy.crl.CrlAttempt;
+import io.vouchsafe.proxy.crl.CrlKeeper;
+import io.vouchsafe.proxy.crl.HeldCrl;
+import io.vouchsafe.proxy.memory.CrlFinding;
+import io.vouchsafe.proxy.memory.CrlQuestion;
+import io.vouchsafe.proxy.memory.StatusMemory;
+import io.vouchsafe.proxy.memory.StatusQuestion;
+import io.vouchsafe.proxy.work.TooBusyException;
+import io.vouchsafe.proxy.work.Workers;
+import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.CrlObject;
+import io.vouchsafe.vpnauth.Policy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+
+/** Asks the CRLs that the policy's object holds, after those that are due have been fetched. */
+public final class CrlSource {
+  private final CrlKeeper keeper;
+  private final CrlJudge judge;
+  private final StatusMemory memory;
+  private final Workers workers;
+  private final LongSupplier nanoTime;
+
+  /** Asks what {@code keeper} holds; a <em>revoked</em> is remembered in {@code memory}. */
+  public CrlSource(
+      CrlKeeper keeper,
+      CrlJudge judge,
+      StatusMemory memory,
+      Workers workers,
+      LongSupplier nanoTime) {
+    this.keeper = keeper;
+    this.judge = judge;
+    this.memory = memory;
+    this.workers = workers;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Every fetch that failed, and what the CRLs say; nothing when there is no CRL and nowhere to get
+   * one. A completed future when the same CRLs were judged before.
+   */
+  Future<List<Attempt>> ask(StatusQuestion question, Policy policy, Instant now) {
+    if (question.crl().isEmpty()) {
+      return Future.succeededFuture(List.of());
+    }
+    long started = nanoTime.getAsLong();
+    CrlQuestion crl = question.crl().get();
+    if (!keeper.due(crl.object(), question.query(), now)) {
+      return judged(question, crl, List.of(), now, started);
+    }
+    return fetched(crl.object(), question.query(), policy, now)
+        .compose(failures -> judged(question, crl, failures, now, started));
+  }
+
+  /**
+   * Contract, section 3, {@code validity_time}: a new CRL is fetched first; if that fails, the old
+   * one serves. A server that hangs takes at most half of the decision's time for that.
+   */
+  private Future<List<Attempt>> fetched(
+      CrlObject object, RevocationQuery query, Policy policy, Instant now) {
+    boolean oldOnes = !keeper.held(object, query, now).isEmpty();
+    Future<List<Attempt>> fetching = keeper.refresh(object, query, now).map(CrlSource::failures);
+    if (!oldOnes || fetching.isComplete()) {
+      return fetching;
+    }
+    Duration patience = policy.deadline().dividedBy(2);
+    return fetching
+        .timeout(Math.max(1, patience.toMillis()), TimeUnit.MILLISECONDS)
+        .recover(
+            failure ->
+                failure instanceof TimeoutException
+                    ? Future.succeededFuture(List.of(late(patience)))
+                    : Future.failedFuture(failure));
+  }
+
+  private static Attempt late(Duration patience) {
+    String detail = "a newer CRL was not fetched within " + patience.toMillis() + " ms";
+    return new Attempt(Source.CRL, "", Outcome.TIMEOUT, detail, patience, Optional.empty());
+  }
+
+  private static List<Attempt> failures(List<CrlAttempt> fetches) {
+    List<Attempt> failures = new ArrayList<>();
+    for (CrlAttempt fetch : fetches) {
+      fetch
+          .failure()
+          .ifPresent(
+              outcome ->
+                  failures.add(
+                      new Attempt(
+                          Source.CRL,
+                          fetch.url(),
+                          outcome,
+                          fetch.detail(),
+                          fetch.took(),
+                          Optional.empty())));
+    }
+    return List.copyOf(failures);
+  }
+
+  private Future<List<Attempt>> judged(
+      StatusQuestion question, CrlQuestion crl, List<Attempt> failures, Instant now, long started) {
+    List<HeldCrl> held = keeper.held(crl.object(), question.query(), now);
+    if (held.isEmpty()) {
+      return Future.succeededFuture(failures);
+    }
+    CrlFinding before = question.crlFinding();
+    if (before != null && before.covers(held, now)) {
+      return Future.succeededFuture(with(failures, before.attempt()));
+    }
+    return workers
+        .run(() -> judge.judge(question.query(), crl, held, now, Budget.standard()))
+        .map(finding -> taken(question, finding, started))
+        .recover(
+            failure ->
+                failure instanceof TooBusyException busy
+                    ? Future.succeededFuture(overloaded(busy, started))
+                    : Future.failedFuture(failure))
+        .map(attempt -> with(failures, attempt));
+  }
+
+  private Attempt taken(StatusQuestion question, CrlFinding finding, long started) {
+    Attempt attempt = finding.attempt();
+    attempt.status().ifPresent(status -> memory.heed(question.key(), status, question.notAfter()));
+    question.crlFinding(finding);
+    return new Attempt(
+        attempt.source(),
+        attempt.responder(),
+        attempt.outcome(),
+        attempt.detail(),
+        since(started),
+        attempt.status());
+  }
+
+  private Attempt overloaded(TooBusyException busy, long started) {
+    return new Attempt(
+        Source.CRL,
+        "",
+        Outcome.OVERLOADED,
+        String.valueOf(busy.getMessage()),
+        since(started),
+        Optional.empty());
+  }
+
+  private static List<Attempt> with(List<Attempt> failures, Attempt last) {
+    if (failures.isEmpty()) {
+      return List.of(last);
+    }
+    List<Attempt> all = new ArrayList<>(failures);
+    all.add(last);
+    return List.copyOf(all);
+  }
+
+  private Duration since(long started) {
+    return Duration.ofNanos(nanoTime.getAsLong() - started);
+  }
+}

@@ -1,0 +1,106 @@
+package io.vouchsafe.proxy.http;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.file.FileProps;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vouchsafe.proxy.crl.CrlName;
+import io.vouchsafe.proxy.crl.HeldCrl;
+import io.vouchsafe.proxy.crl.Publication;
+import io.vouchsafe.proxy.decision.TenantRuntime;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code GET /crl/{tenant}/{issuer}[/{idp}].crl}: hands verified CRLs to data planes, byte for byte
+ * as their issuer signed them, from the file on the disk.
+ */
+final class CrlFront {
+  private static final Logger LOG = LoggerFactory.getLogger(CrlFront.class);
+
+  /** RFC 2585 §4.2. */
+  private static final CharSequence TYPE = HttpHeaders.createOptimized("application/pkix-crl");
+
+  private static final String METHODS = "GET, HEAD";
+
+  private final Vertx vertx;
+  private final InstantSource clock;
+
+  CrlFront(Vertx vertx, InstantSource clock) {
+    this.vertx = vertx;
+    this.clock = clock;
+  }
+
+  /**
+   * Answers.
+   *
+   * @param name what follows the tenant in the path
+   */
+  void answer(HttpServerRequest request, Optional<TenantRuntime> tenant, String name) {
+    Optional<CrlName> wanted = CrlName.parse(name);
+    if (tenant.isEmpty() || wanted.isEmpty()) {
+      Problem.notFound("no CRL is here").send(request.response());
+      return;
+    }
+    if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
+      request.response().putHeader(HttpHeaders.ALLOW, METHODS);
+      Problem.methodNotAllowed(METHODS).send(request.response());
+      return;
+    }
+    Instant now = clock.instant();
+    switch (Publication.of(tenant.get().settings(), tenant.get().crls(), wanted.get(), now)) {
+      case Publication.Unknown unknown ->
+          Problem.notFound("no CRL is here").send(request.response());
+      case Publication.Unavailable(String detail) ->
+          Problem.unavailable(detail).send(request.response());
+      case Publication.Current(HeldCrl crl, Instant nextUpdate) ->
+          send(request, crl, Duration.between(now, nextUpdate));
+    }
+  }
+
+  private void send(HttpServerRequest request, HeldCrl crl, Duration rest) {
+    Validators validators = new Validators(crl.sha256().hex(), crl.index().thisUpdate());
+    HttpServerResponse response = request.response();
+    response
+        .putHeader(HttpHeaders.ETAG, validators.etag())
+        .putHeader(HttpHeaders.LAST_MODIFIED, validators.lastModified())
+        .putHeader(HttpHeaders.CACHE_CONTROL, "public, max-age=" + rest.toSeconds());
+    if (validators.areKnownTo(request)) {
+      response.setStatusCode(304).end();
+      return;
+    }
+    String file = crl.file().toString();
+    vertx
+        .fileSystem()
+        .props(file)
+        .onSuccess(props -> send(request, file, props))
+        .onFailure(missing -> lost(request, missing));
+  }
+
+  private static void send(HttpServerRequest request, String file, FileProps props) {
+    HttpServerResponse response = request.response();
+    response.putHeader(HttpHeaders.CONTENT_TYPE, TYPE);
+    if (request.method().equals(HttpMethod.HEAD)) {
+      response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(props.size())).end();
+      return;
+    }
+    response.sendFile(file).onFailure(failure -> lost(request, failure));
+  }
+
+  /** The peer may be gone as well, and then nobody hears it. */
+  private static void lost(HttpServerRequest request, Throwable failure) {
+    if (request.response().headWritten() || request.response().closed()) {
+      LOG.debug("a CRL was not handed out to its end", failure);
+      return;
+    }
+    LOG.error("the file of a CRL that is held cannot be read", failure);
+    request.response().headers().clear();
+    Problem.unavailable("the CRL cannot be read").send(request.response());
+  }
+}

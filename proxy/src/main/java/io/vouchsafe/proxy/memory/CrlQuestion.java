@@ -1,0 +1,14 @@
+package io.vouchsafe.proxy.memory;
+
+import io.vouchsafe.pki.crl.CrlSettings;
+import io.vouchsafe.pki.crl.CrlSigners;
+import io.vouchsafe.vpnauth.CrlObject;
+
+/**
+ * Whose CRLs answer a question, and how they are judged.
+ *
+ * @param object the policy's first CRL object that answers for the issuer
+ * @param signers where their signers are found, and the anchor that these must lead to: that of the
+ *     path (RFC 5280 §6.3.3 (f))
+ */
+public record CrlQuestion(CrlObject object, CrlSigners signers, CrlSettings settings) {}

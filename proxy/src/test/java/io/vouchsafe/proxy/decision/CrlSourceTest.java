@@ -1,0 +1,298 @@
+package io.vouchsafe.proxy.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vouchsafe.config.CacheSettings;
+import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.SignerBasis;
+import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.SignatureChecker;
+import io.vouchsafe.pki.crl.CrlIndex;
+import io.vouchsafe.pki.crl.CrlSettings;
+import io.vouchsafe.pki.crl.CrlSigners;
+import io.vouchsafe.pki.crl.CrlVerifier;
+import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.pki.lab.CrlSpec;
+import io.vouchsafe.pki.lab.Issued;
+import io.vouchsafe.pki.lab.LabCa;
+import io.vouchsafe.pki.lab.LabCrl;
+import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.pki.path.PathSettings;
+import io.vouchsafe.pki.path.PathValidator;
+import io.vouchsafe.pki.path.Purpose;
+import io.vouchsafe.pki.path.TrustAnchor;
+import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.proxy.crl.CrlAttempt;
+import io.vouchsafe.proxy.crl.HeldCrl;
+import io.vouchsafe.proxy.memory.CrlQuestion;
+import io.vouchsafe.proxy.memory.StatusMemory;
+import io.vouchsafe.proxy.memory.StatusQuestion;
+import io.vouchsafe.proxy.work.Workers;
+import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.CrlObject;
+import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.RevocationPolicy;
+import java.math.BigInteger;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What is made of the CRLs that are held, and when new ones are waited for. */
+class CrlSourceTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+  private static final String URL = "http://pki.lab.test/issuing.crl";
+  private static final int KEY_COMPROMISE = 1;
+  private static final int HOLD = 6;
+
+  private final BouncyCastleProvider provider = new BouncyCastleProvider();
+  private final LabCa root = LabCa.root(CertificateSpec.ca("CN=Root", NOW), provider);
+  private final LabCa issuing = root.issueCa(CertificateSpec.ca("CN=Issuing", NOW));
+  private final Issued leaf = issuing.issue(CertificateSpec.client("CN=Alice", NOW));
+  private final CaGroup group =
+      new CaGroup(List.of(new TrustAnchor(root.certificate())), List.of(issuing.certificate()));
+  private final CrlObject object =
+      new CrlObject(
+          "corp",
+          List.of(URI.create(URL)),
+          false,
+          List.of(),
+          Duration.ofDays(1),
+          false,
+          Duration.ofSeconds(5),
+          1 << 20,
+          16);
+  private final StatusQuestion question =
+      new StatusQuestion(
+          new RevocationQuery(leaf.certificate(), issuing.certificate()),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.of(
+              new CrlQuestion(
+                  object,
+                  new CrlSigners(List.of(), group, new TrustAnchor(root.certificate())),
+                  CrlSettings.DEFAULT)));
+
+  private final Vertx vertx = Vertx.vertx();
+  private final KeeperOnPaper keeper = new KeeperOnPaper();
+  private final StatusMemory memory =
+      new StatusMemory("acme", CacheSettings.DEFAULT, new SimpleMeterRegistry());
+  private final CrlSource source = source(new SignatureChecker(provider));
+
+  @AfterEach
+  void close() throws Exception {
+    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void goodComesWithItsEvidence() throws Exception {
+    keeper.held = List.of(held(empty()));
+
+    Attempt attempt = only(ask(NOW));
+
+    assertThat(attempt.outcome()).isEqualTo(Outcome.GOOD);
+    assertThat(attempt.source()).isEqualTo(Source.CRL);
+    assertThat(attempt.responder()).isEqualTo(URL);
+    RememberedStatus status = attempt.status().orElseThrow();
+    assertThat(status.verified().thisUpdate()).isEqualTo(NOW.minus(Duration.ofHours(1)));
+    assertThat(status.verified().nextUpdate()).contains(NOW.plus(Duration.ofDays(1)));
+    assertThat(status.verified().signer()).isEqualTo(issuing.certificate().sha256());
+    assertThat(status.verified().basis()).isEqualTo(SignerBasis.ISSUER);
+    assertThat(memory.size()).as("the CRL is the memory").isZero();
+    assertThat(keeper.refreshes).isZero();
+  }
+
+  @Test
+  void revokedIsRemembered() throws Exception {
+    keeper.held = List.of(held(revoking(KEY_COMPROMISE)));
+
+    assertThat(only(ask(NOW)).outcome()).isEqualTo(Outcome.REVOKED);
+    assertThat(memory.knownRevoked(question.key(), question.notAfter(), NOW)).isPresent();
+  }
+
+  @Test
+  void aHoldIsRememberedUntilANewerCrlNoLongerListsIt() throws Exception {
+    keeper.held = List.of(held(revoking(HOLD)));
+    assertThat(only(ask(NOW)).outcome()).isEqualTo(Outcome.REVOKED);
+    assertThat(hold()).isPresent();
+
+    keeper.held =
+        List.of(held(empty().number(2).updates(NOW.minusSeconds(9), NOW.plusSeconds(9000))));
+    assertThat(only(ask(NOW)).outcome()).isEqualTo(Outcome.GOOD);
+    assertThat(hold()).isEmpty();
+  }
+
+  @Test
+  void aDeltaReleasesAHold() throws Exception {
+    HeldCrl complete = held(revoking(HOLD));
+    keeper.held = List.of(complete);
+    assertThat(only(ask(NOW)).outcome()).isEqualTo(Outcome.REVOKED);
+
+    CrlSpec delta =
+        CrlSpec.delta(1, NOW)
+            .updates(NOW.minusSeconds(60), NOW.plusSeconds(3600))
+            .revoke(serial(), NOW, 8);
+    keeper.held = List.of(complete, held(delta));
+    assertThat(only(ask(NOW)).outcome()).isEqualTo(Outcome.GOOD);
+    assertThat(hold()).isEmpty();
+  }
+
+  @Test
+  void theSameCrlsAreJudgedOnce() throws Exception {
+    keeper.held = List.of(held(empty()));
+    Attempt first = only(ask(NOW));
+
+    Future<List<Attempt>> again = source.ask(question, policy(), NOW.plusSeconds(1));
+
+    assertThat(again.succeeded()).as("nothing to wait for").isTrue();
+    assertThat(again.result().getFirst().status().orElseThrow())
+        .isSameAs(first.status().orElseThrow());
+  }
+
+  @Test
+  void whatWasJudgedHoldsNoLongerThanTheCrl() throws Exception {
+    keeper.held = List.of(held(empty().updates(NOW, NOW.plusSeconds(100))));
+    assertThat(only(ask(NOW)).outcome()).isEqualTo(Outcome.GOOD);
+
+    assertThat(only(ask(NOW.plusSeconds(160))).outcome()).isEqualTo(Outcome.GOOD);
+    assertThat(only(ask(NOW.plusSeconds(161))).outcome()).isEqualTo(Outcome.EXPIRED_RESPONSE);
+  }
+
+  @Test
+  void whatIsDueIsFetchedFirst() throws Exception {
+    keeper.held = List.of(held(empty()));
+    keeper.due = true;
+    Future<List<Attempt>> asking = source.ask(question, policy(), NOW);
+    assertThat(asking.isComplete()).isFalse();
+
+    keeper.bring(held(revoking(KEY_COMPROMISE).number(2)));
+
+    assertThat(only(await(asking)).outcome()).isEqualTo(Outcome.REVOKED);
+  }
+
+  @Test
+  void theOldOneServesWhenTheFetchFails() throws Exception {
+    keeper.held = List.of(held(empty()));
+    keeper.due = true;
+    keeper.fetching.complete(
+        List.of(new CrlAttempt(URL, Optional.of(Outcome.UNREACHABLE), "", Duration.ofMillis(2))));
+
+    assertThat(outcomes(ask(NOW))).containsExactly(Outcome.UNREACHABLE, Outcome.GOOD);
+  }
+
+  @Test
+  void theOldOneServesAfterHalfTheTimeWhenTheServerHangs() throws Exception {
+    keeper.held = List.of(held(empty()));
+    keeper.due = true;
+
+    assertThat(outcomes(ask(NOW))).containsExactly(Outcome.TIMEOUT, Outcome.GOOD);
+  }
+
+  @Test
+  void withoutAnyCrlOnlyTheFetchIsTold() throws Exception {
+    keeper.due = true;
+    keeper.fetching.complete(
+        List.of(new CrlAttempt(URL, Optional.of(Outcome.TIMEOUT), "", Duration.ofSeconds(5))));
+    assertThat(outcomes(ask(NOW))).containsExactly(Outcome.TIMEOUT);
+
+    keeper.due = false;
+    assertThat(ask(NOW)).as("no URL and no CRL").isEmpty();
+  }
+
+  @Test
+  void aCrlThatAnotherKeySignedIsRefused() throws Exception {
+    LabCa stranger = LabCa.root(CertificateSpec.ca("CN=Issuing", NOW), provider);
+    keeper.held = List.of(held(empty().withoutAuthorityKey(), stranger));
+
+    Attempt attempt = only(ask(NOW));
+
+    assertThat(attempt.outcome()).isEqualTo(Outcome.SIGNER_NOT_TRUSTED);
+    assertThat(attempt.responder()).isEqualTo(URL);
+    assertThat(attempt.status()).isEmpty();
+  }
+
+  private CrlSource source(SignatureChecker signatures) {
+    return new CrlSource(
+        keeper,
+        new CrlJudge(new CrlVerifier(signatures, new PathValidator(signatures))),
+        memory,
+        new Workers(vertx, 1, 8),
+        System::nanoTime);
+  }
+
+  private List<Attempt> ask(Instant now) throws Exception {
+    return await(source.ask(question, policy(), now));
+  }
+
+  private Policy policy() {
+    return new Policy(
+        "default",
+        group,
+        PathSettings.defaults(Purpose.CLIENT_AUTH),
+        new RevocationPolicy(
+            List.of(Source.CRL),
+            RevocationPolicy.Scope.LEAF,
+            RevocationPolicy.OnUnknown.DENY,
+            RevocationPolicy.OnUnavailable.DENY,
+            List.of(),
+            List.of(object)),
+        Duration.ofMillis(100),
+        Duration.ofSeconds(300),
+        Policy.Mode.ENFORCE);
+  }
+
+  private Optional<RememberedStatus> hold() {
+    return memory.standingHold(question.key(), Optional.empty(), question.notAfter(), NOW);
+  }
+
+  private BigInteger serial() {
+    return leaf.certificate().serial().value();
+  }
+
+  private static CrlSpec empty() {
+    return CrlSpec.complete(NOW);
+  }
+
+  private CrlSpec revoking(int reason) {
+    return CrlSpec.complete(NOW).revoke(serial(), NOW.minusSeconds(7200), reason);
+  }
+
+  private HeldCrl held(CrlSpec spec) {
+    return held(spec, issuing);
+  }
+
+  private HeldCrl held(CrlSpec spec, LabCa signer) {
+    byte[] der = LabCrl.sign(spec, signer, provider);
+    return new HeldCrl(
+        CrlIndex.parse(der).toOptional().orElseThrow(),
+        Der.copyOf(der).sha256(),
+        signer.certificate(),
+        URL,
+        NOW,
+        Path.of("unused"));
+  }
+
+  private static Attempt only(List<Attempt> attempts) {
+    assertThat(attempts).hasSize(1);
+    return attempts.getFirst();
+  }
+
+  private static List<Outcome> outcomes(List<Attempt> attempts) {
+    return attempts.stream().map(Attempt::outcome).toList();
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+}

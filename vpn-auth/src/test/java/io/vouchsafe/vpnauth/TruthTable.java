@@ -1,0 +1,128 @@
+package io.vouchsafe.vpnauth;
+
+import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.vpnauth.RevocationPolicy.OnUnavailable;
+import io.vouchsafe.vpnauth.RevocationPolicy.OnUnknown;
+import io.vouchsafe.vpnauth.RevocationPolicy.Scope;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The table of {@code docs/revocation.md}, as it is written there. */
+final class TruthTable {
+  private static final List<String> COLUMNS =
+      List.of(
+          "sources",
+          "settings",
+          "memory",
+          "stapled",
+          "OCSP",
+          "CRL",
+          "CA",
+          "asked",
+          "by",
+          "reason",
+          "why");
+
+  private TruthTable() {}
+
+  /** One line of the table; every cell as text. */
+  record Row(int line, Map<String, String> cells) {
+    String cell(String column) {
+      return cells.get(column);
+    }
+
+    List<Source> sources() {
+      return sourcesOf(cell("sources"), "none");
+    }
+
+    List<Source> asked() {
+      return sourcesOf(cell("asked"), "nobody");
+    }
+
+    Scope scope() {
+      return Scope.valueOf(setting("scope", "chain"));
+    }
+
+    OnUnknown onUnknown() {
+      return OnUnknown.valueOf(setting("on_unknown", "deny"));
+    }
+
+    OnUnavailable onUnavailable() {
+      return OnUnavailable.valueOf(setting("on_unavailable", "deny"));
+    }
+
+    private String setting(String key, String usual) {
+      String value = usual;
+      for (String each : cell("settings").split(", ")) {
+        if (each.startsWith(key + ": ")) {
+          value = each.substring(key.length() + 2);
+        }
+      }
+      return value.toUpperCase(Locale.ROOT);
+    }
+
+    private static List<Source> sourcesOf(String words, String nobody) {
+      if (words.equals(nobody)) {
+        return List.of();
+      }
+      return Arrays.stream(words.split(" "))
+          .map(word -> Source.valueOf(word.toUpperCase(Locale.ROOT)))
+          .toList();
+    }
+
+    @Override
+    public String toString() {
+      return "line " + line + ": " + String.join(" | ", COLUMNS.stream().map(cells::get).toList());
+    }
+  }
+
+  /** Every row, in order. */
+  static List<Row> rows() {
+    try {
+      return rows(Files.readAllLines(page()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<Row> rows(List<String> lines) {
+    List<Row> rows = new ArrayList<>();
+    int head = lines.indexOf("| " + String.join(" | ", COLUMNS) + " |");
+    if (head < 0) {
+      throw new IllegalStateException("docs/revocation.md has no table with " + COLUMNS);
+    }
+    for (int i = head + 2; i < lines.size() && lines.get(i).startsWith("|"); i++) {
+      rows.add(new Row(i + 1, cells(lines.get(i))));
+    }
+    return rows;
+  }
+
+  private static Map<String, String> cells(String line) {
+    List<String> cells =
+        Arrays.stream(line.substring(1, line.lastIndexOf('|')).split("\\|"))
+            .map(String::strip)
+            .toList();
+    if (cells.size() != COLUMNS.size()) {
+      throw new IllegalStateException(cells.size() + " cells: " + line);
+    }
+    Map<String, String> named = new HashMap<>();
+    for (int i = 0; i < cells.size(); i++) {
+      named.put(COLUMNS.get(i), cells.get(i));
+    }
+    return named;
+  }
+
+  /** Tests run in the module's directory, and from an editor often in the project's. */
+  private static Path page() {
+    Path inModule = Path.of("..", "docs", "revocation.md");
+    return Files.exists(inModule) ? inModule : Path.of("docs", "revocation.md");
+  }
+}
