@@ -49,6 +49,11 @@ public final class ResponseMemory implements StoredResponses {
     kept.invalidate(key);
   }
 
+  /** From now on within {@code maximumMemory} bytes; what has room stays. */
+  public void resize(long maximumMemory) {
+    kept.policy().eviction().orElseThrow().setMaximum(maximumMemory);
+  }
+
   private static StoredResponse newer(StoredResponse before, StoredResponse fresh) {
     return fresh.thisUpdate().isBefore(before.thisUpdate()) ? before : fresh;
   }
