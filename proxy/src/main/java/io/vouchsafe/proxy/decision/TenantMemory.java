@@ -8,7 +8,6 @@ import io.vouchsafe.proxy.memory.HeaderMemory;
 import io.vouchsafe.proxy.memory.PathMemory;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.store.ResponseMemory;
-import io.vouchsafe.proxy.store.StoredResponses;
 import io.vouchsafe.proxy.upstream.Circuits;
 import java.util.Map;
 import java.util.TreeMap;
@@ -111,7 +110,7 @@ public final class TenantMemory {
   }
 
   /** Signed responses that the OCSP relay hands out; who reads them verifies them again. */
-  public StoredResponses responses() {
+  public ResponseMemory responses() {
     return responses;
   }
 

@@ -46,7 +46,9 @@ public final class SharedResponses implements StoredResponses {
   }
 
   private static Optional<StoredResponse> relayable(AcceptedResponse response, HashAlgorithm hash) {
-    return Relayable.read(response.response(), hash, response.notAfter());
+    return Relayable.read(response.response(), response.notAfter())
+        .filter(read -> read.certId().hash().equals(Optional.of(hash)))
+        .map(Relayable::response);
   }
 
   @Override

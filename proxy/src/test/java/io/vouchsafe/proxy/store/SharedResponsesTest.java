@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vouchsafe.config.CacheSettings;
 import io.vouchsafe.ocsp.HashAlgorithm;
+import io.vouchsafe.ocsp.IssuerIndex;
 import io.vouchsafe.ocsp.Nonce;
 import io.vouchsafe.ocsp.lab.LabResponder;
 import io.vouchsafe.ocsp.lab.ResponseSpec;
@@ -111,6 +112,31 @@ class SharedResponsesTest {
     assertThat(shared.find(SHA256, NOW)).containsSame(mine);
     shared.drop(SHA256);
     assertThat(own.find(SHA256, NOW)).isEmpty();
+  }
+
+  @Test
+  void whatWasKeptBeforeARestartIsTakenBackAndVerifiedByNobody() {
+    Der response = accept(spec());
+    IssuerIndex issuers = new IssuerIndex(List.of(CA.certificate()));
+
+    assertThat(own.takeBack(response, NOW.plusSeconds(9), issuers, NOW)).isTrue();
+
+    StoredResponse back = own.find(SHA256, NOW).orElseThrow();
+    assertThat(back.end()).as("the sooner end").isEqualTo(NOW.plusSeconds(9));
+    assertThat(back.wasVerifiedBy(this)).isFalse();
+    assertThat(own.upstreams(NOW)).containsExactly(back);
+  }
+
+  @Test
+  void whatHasEndedOrIsOfAnotherCaOrNoResponseIsNotTakenBack() {
+    Der response = accept(spec());
+    IssuerIndex issuers = new IssuerIndex(List.of(CA.certificate()));
+    IssuerIndex others = new IssuerIndex(List.of());
+
+    assertThat(own.takeBack(response, NEXT_UPDATE, issuers, NEXT_UPDATE)).isFalse();
+    assertThat(own.takeBack(response, NEXT_UPDATE, others, NOW)).isFalse();
+    assertThat(own.takeBack(Der.copyOf(new byte[] {1}), NEXT_UPDATE, issuers, NOW)).isFalse();
+    assertThat(own.upstreams(NOW)).isEmpty();
   }
 
   private Der accept(ResponseSpec spec) {
