@@ -1,7 +1,6 @@
 package io.vouchsafe.config;
 
 import io.vouchsafe.ocsp.OcspObject;
-import io.vouchsafe.ocsp.ResponseSigner;
 import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.vpnauth.CrlObject;
@@ -35,8 +34,7 @@ final class TenantReader {
     NamedObjects<CrlObject> crl = tenant.objects("crl", crlReader::read);
     NamedObjects<Policy> policies =
         tenant.objects("policies", new PolicyReader(caGroups, ocsp, crl, algorithms)::read);
-    List<ResponseSigner> signers =
-        new SignersReader(files, algorithms).read(tenant.items("signers"));
+    List<Value> signers = tenant.items("signers");
     BlockList blocks = BlockListReader.read(tenant.value("block_list"));
     if (policies.isEmpty()) {
       tenant.warning("without policies every request is answered 404");
@@ -51,7 +49,9 @@ final class TenantReader {
             ocsp.byName(),
             crl.byName(),
             policies.byName(),
-            signers,
+            signers.isEmpty()
+                ? List.of()
+                : new SignersReader(files, algorithms).read(signers),
             blocks));
   }
 }

@@ -47,6 +47,7 @@ import io.vouchsafe.proxy.journal.DecisionLine;
 import io.vouchsafe.proxy.journal.LineWriter;
 import io.vouchsafe.proxy.journal.RecentVerdicts;
 import io.vouchsafe.proxy.snapshot.WarmRestart;
+import io.vouchsafe.proxy.relay.SourceLimit;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
 import io.vouchsafe.proxy.upstream.ResponderTrust;
@@ -198,6 +199,7 @@ public final class Service {
               journal.accept(line.of(verdict));
               recent.accept(verdict);
             });
+    SourceLimit relayLimit = new SourceLimit(System::nanoTime);
     List<Consumer<SettingsChange>> told =
         List.of(
             change -> apiToken.change(change.after().listen().apiToken()),
@@ -235,7 +237,7 @@ public final class Service {
         .compose(
             warm ->
                 vertx.deployVerticle(
-                    () -> new ApiServer(listen, apiToken, tenants, decisions, clock, apiPort::set),
+                    () -> new ApiServer(listen, apiToken, tenants, decisions, relayLimit, clock, apiPort::set),
                     new DeploymentOptions().setInstances(capacity.eventLoops())))
         .onSuccess(
             deployment -> {

@@ -4,6 +4,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,12 +14,19 @@ import org.jspecify.annotations.Nullable;
  * changes; who verified it last is kept beside it.
  */
 public final class StoredResponse {
+  /** RFC 9110 §5.6.7. */
+  private static final DateTimeFormatter HTTP_DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
   private final Buffer body;
   private final Der certId;
   private final RevocationStatus status;
   private final Instant thisUpdate;
   private final Instant end;
   private final String etag;
+  private final String lastModified;
+  private final String expires;
   private volatile @Nullable Object verifiedBy;
 
   /**
@@ -35,6 +45,8 @@ public final class StoredResponse {
     this.thisUpdate = thisUpdate;
     this.end = end;
     this.etag = '"' + der.sha256().hex() + '"';
+    this.lastModified = HTTP_DATE.format(thisUpdate);
+    this.expires = HTTP_DATE.format(end);
   }
 
   /** The OCSPResponse, ready to be sent; nobody may change it. */
@@ -66,6 +78,16 @@ public final class StoredResponse {
   /** RFC 9110 §8.8.3: a strong entity tag, quotes included, SHA-256 of the bytes. */
   public String etag() {
     return etag;
+  }
+
+  /** {@link #thisUpdate} as HTTP writes it. */
+  public String lastModified() {
+    return lastModified;
+  }
+
+  /** {@link #end} as HTTP writes it. */
+  public String expires() {
+    return expires;
   }
 
   /** Whether it may be handed out at {@code now}. */
