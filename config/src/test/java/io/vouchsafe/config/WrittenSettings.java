@@ -161,6 +161,11 @@ final class WrittenSettings {
     return problems(read(yaml));
   }
 
+  /** The same of {@code vouchsafe.yaml} as it was written, read at {@code now}. */
+  List<String> problemsAt(Instant now) {
+    return problems(new SettingsReader(environment).read(directory.resolve("vouchsafe.yaml"), now));
+  }
+
   List<String> problems(SettingsReading reading) {
     List<Problem> problems =
         switch (reading) {
