@@ -35,7 +35,9 @@ final class SignersReader {
     List<ResponseSigner> signers = new ArrayList<>();
     for (Value value : written) {
       Section.read(value, this::signer)
-          .filter(signer -> isFit(value, signer) && hasTime(value, signer) && isFirst(value, signer, signers))
+          .filter(
+              signer ->
+                  isFit(value, signer) && hasTime(value, signer) && isFirst(value, signer, signers))
           .ifPresent(signers::add);
     }
     return List.copyOf(signers);

@@ -57,9 +57,7 @@ final class TenantReader {
             ocsp.byName(),
             crl.byName(),
             policies.byName(),
-            signers.isEmpty()
-                ? List.of()
-                : new SignersReader(files, algorithms, now).read(signers),
+            signers.isEmpty() ? List.of() : new SignersReader(files, algorithms, now).read(signers),
             blocks));
   }
 }

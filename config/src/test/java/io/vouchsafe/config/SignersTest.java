@@ -112,7 +112,8 @@ class SignersTest {
             written(pkcs8())
                 .problems(
                     withTenant(
-                        "signers: [ { issuer: root.pem, certificate: signer.pem, key: ocsp.key } ]")))
+                        "signers: [ { issuer: root.pem, certificate: signer.pem, key: ocsp.key }"
+                            + " ]")))
         .singleElement()
         .asString()
         .startsWith("vouchsafe.yaml:8: tenants.acme.signers[0]: the certificate was issued by ");

@@ -23,8 +23,7 @@ final class WrittenSettings {
   private static final BouncyCastleProvider BC = new BouncyCastleProvider();
   private static final LabCa ROOT = LabCa.root(CertificateSpec.ca("CN=Root", NOW), BC);
   private static final LabCa ISSUING = ROOT.issueCa(CertificateSpec.ca("CN=Issuing", NOW));
-  private static final Issued SIGNER =
-      ISSUING.issue(CertificateSpec.ocspSigner("CN=Signer", NOW));
+  private static final Issued SIGNER = ISSUING.issue(CertificateSpec.ocspSigner("CN=Signer", NOW));
 
   /** An object at line 5 and a policy at line 7, to be completed. */
   private static final String TENANT =

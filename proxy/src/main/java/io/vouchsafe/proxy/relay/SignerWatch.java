@@ -50,8 +50,7 @@ public final class SignerWatch {
     for (TenantSettings tenant : tenants) {
       for (ResponseSigner signer : tenant.signers()) {
         all.add(
-            new Watched(
-                tenant.name(), keyId(signer.issuer()), signer.certificate().notAfter()));
+            new Watched(tenant.name(), keyId(signer.issuer()), signer.certificate().notAfter()));
       }
     }
     watched = List.copyOf(all);

@@ -46,9 +46,9 @@ import io.vouchsafe.proxy.http.BearerToken;
 import io.vouchsafe.proxy.journal.DecisionLine;
 import io.vouchsafe.proxy.journal.LineWriter;
 import io.vouchsafe.proxy.journal.RecentVerdicts;
-import io.vouchsafe.proxy.snapshot.WarmRestart;
 import io.vouchsafe.proxy.relay.SignerWatch;
 import io.vouchsafe.proxy.relay.SourceLimit;
+import io.vouchsafe.proxy.snapshot.WarmRestart;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
 import io.vouchsafe.proxy.upstream.ResponderTrust;
@@ -245,7 +245,9 @@ public final class Service {
         .compose(
             warm ->
                 vertx.deployVerticle(
-                    () -> new ApiServer(listen, apiToken, tenants, decisions, relayLimit, clock, apiPort::set),
+                    () ->
+                        new ApiServer(
+                            listen, apiToken, tenants, decisions, relayLimit, clock, apiPort::set),
                     new DeploymentOptions().setInstances(capacity.eventLoops())))
         .onSuccess(
             deployment -> {

@@ -50,8 +50,7 @@ class SignerWatchTest {
 
   private List<ResponseSigner> signers() {
     return List.of(
-        new ResponseSigner(
-            ca.certificate(), signer.certificate(), signer.keys().getPrivate(), BC));
+        new ResponseSigner(ca.certificate(), signer.certificate(), signer.keys().getPrivate(), BC));
   }
 
   @Test
