@@ -82,7 +82,13 @@ public final class TenantMemory {
   /** The same tenant under {@code next}; changes nothing that anybody sees. */
   public TenantMemory under(TenantSettings next) {
     return new TenantMemory(
-        registry, statuses.under(next.cache()), paths.emptied(), headers, circuits, meters, responses);
+        registry,
+        statuses.under(next.cache()),
+        paths.emptied(),
+        headers,
+        circuits,
+        meters,
+        responses);
   }
 
   /** Adapts what is shared to the new settings, for good; must not fail. */
