@@ -95,11 +95,7 @@ public final class RecentVerdicts {
       case Decision.Deny deny -> bounded(deny);
       case Decision.Allow(var reason, var detail, var evidence, var until, var would) ->
           new Decision.Allow(
-              reason,
-              bounded(detail),
-              Evidence.NONE,
-              until,
-              would.map(RecentVerdicts::bounded));
+              reason, bounded(detail), Evidence.NONE, until, would.map(RecentVerdicts::bounded));
     };
   }
 
