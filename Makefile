@@ -7,10 +7,14 @@ JAR    := proxy/target/vouchsafe.jar
 # What the integration tests talk to, as command:Debian package.
 PEERS  := nginx:nginx openssl:openssl wrk:wrk promtool:prometheus squid:squid tinyproxy:tinyproxy
 
+# On what `bench` has compiled; from the project's root.
+BENCH_JAVA := $(ON_JDK) java --enable-native-access=ALL-UNNAMED \
+  -cp "proxy/target/test-classes:proxy/target/classes:$$(cat proxy/target/bench.classpath)"
+
 SOURCES := pom.xml $(wildcard */pom.xml) $(shell find */src/main -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help build test demo bench format mutants fuzz clean
+.PHONY: help build test demo bench soak format mutants fuzz clean
 
 help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile | expand -t 18
@@ -25,11 +29,14 @@ test: ## All that must hold: tests, integration tests, formatting, architecture
 demo: $(JAR) ## See it work on this machine
 	$(ON_JDK) java -jar $(JAR) demo
 
-bench: $(JAR) ## Ratios against yardsticks of the same run; BENCH="auth verify start crl memory" picks some
+bench: $(JAR) ## Ratios against yardsticks of the same run; BENCH="auth verify start crl outage memory" picks some
 	$(MVN) process-test-classes -Pbench -pl proxy -am
-	$(ON_JDK) java --enable-native-access=ALL-UNNAMED \
-	  -cp "proxy/target/test-classes:proxy/target/classes:$$(cat proxy/target/bench.classpath)" \
-	  io.vouchsafe.proxy.bench.BenchMain $(BENCH)
+	$(BENCH_JAVA) io.vouchsafe.proxy.bench.BenchMain $(BENCH)
+
+soak: $(JAR) ## Forward auth under wrk while the responder flaps; SECONDS=60. Fails on a 5xx or a wrong verdict
+	sh .mvn/debian.sh wrk:wrk
+	$(MVN) process-test-classes -Pbench -pl proxy -am
+	$(BENCH_JAVA) io.vouchsafe.proxy.bench.Soak $(SECONDS)
 
 format: ## Lay out all Java as google-java-format does
 	$(MVN) spotless:apply

@@ -36,6 +36,11 @@ public final class Fingerprint {
     return new Fingerprint(digest.clone());
   }
 
+  /** The 32 bytes, a copy. */
+  public byte[] toBytes() {
+    return digest.clone();
+  }
+
   /** 64 lower-case hexadecimal digits. */
   public String hex() {
     return HexFormat.of().formatHex(digest);

@@ -23,6 +23,7 @@ public final class BenchMain {
     all.put("memory", MemoryBench::run);
     all.put("crl", CrlBench::run);
     all.put("start", StartBench::run);
+    all.put("outage", OutageBench::run);
     List<String> wanted = args.length == 0 ? List.copyOf(all.keySet()) : List.of(args);
     for (String name : wanted) {
       Bench bench = all.get(name);

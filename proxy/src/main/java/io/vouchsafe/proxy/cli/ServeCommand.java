@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 /** {@code serve}: runs the service until it is told to stop. */
 @Command(
     name = "serve",
-    description = "Runs the service until SIGTERM.",
+    description = "Runs the service until SIGTERM; SIGHUP reads the settings again.",
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
   /** Where systemd's {@code StateDirectory=} is found (systemd.exec(5)). */

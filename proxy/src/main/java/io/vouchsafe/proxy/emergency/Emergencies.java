@@ -48,6 +48,9 @@ public final class Emergencies {
 
   /** Again for a tenant that was gone for a while; what is there already stays. */
   private void watch(String tenant, KeptEmergency kept) {
+    if (registry.find("vouchsafe.blocks").tag("tenant", tenant).gauge() != null) {
+      return;
+    }
     Gauge.builder("vouchsafe.blocks", () -> blocked.applyAsInt(tenant))
         .description("Entries of the block list, of the settings and by hand")
         .tag("tenant", tenant)

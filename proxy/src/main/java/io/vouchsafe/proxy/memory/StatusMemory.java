@@ -42,6 +42,7 @@ public final class StatusMemory {
   private final Cache<StatusKey, KnownStatuses> known;
   private final StatusPacker packer;
   private final AcceptedResponses accepted;
+  private final Sweep sweep;
   private final int reading;
   private final AtomicInteger inCharge;
 
@@ -59,6 +60,7 @@ public final class StatusMemory {
             .executor(Runnable::run)
             .evictionListener((key, statuses, cause) -> evicted(cause))
             .build();
+    this.sweep = new Sweep(known);
     meters.watch(known);
   }
 
@@ -70,6 +72,7 @@ public final class StatusMemory {
     this.known = before.known;
     this.packer = before.packer;
     this.accepted = before.accepted;
+    this.sweep = before.sweep;
   }
 
   /** The relay has the other half, so that what it keeps never pushes out what decisions learnt. */
@@ -327,6 +330,16 @@ public final class StatusMemory {
   /** How full the memory of the signed bytes is. */
   public CacheFill acceptedFill() {
     return accepted.fill();
+  }
+
+  /**
+   * Forgets what serves nobody any more, of the next {@code most} entries; whoever calls again goes
+   * on from there.
+   *
+   * @return how many were forgotten
+   */
+  public int sweep(Instant now, int most) {
+    return sweep.step(now, settings.maxLifetime(), most);
   }
 
   /** Number of certificates of which something is known. */

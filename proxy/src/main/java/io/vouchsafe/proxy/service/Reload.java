@@ -8,9 +8,11 @@ import io.vouchsafe.config.TenantChange;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
+import io.vouchsafe.proxy.emergency.UnreadableEmergencyException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -56,22 +58,33 @@ final class Reload {
         if (!fixed.isEmpty()) {
           yield new ReloadOutcome.Refused(fixed);
         }
-        apply(change);
-        yield new ReloadOutcome.Applied(change, warnings);
+        yield apply(change, warnings);
       }
     };
   }
 
-  private void apply(SettingsChange change) {
+  private ReloadOutcome apply(SettingsChange change, List<Problem> warnings) {
     Map<String, TenantChange> changed = change.changed();
-    Map<String, TenantRuntime> next = new HashMap<>();
-    for (TenantSettings settings : change.after().tenants().values()) {
-      next.put(settings.name(), runtime(settings, changed.containsKey(settings.name())));
+    Map<String, TenantRuntime> next;
+    try {
+      next = runtimes(change.after(), changed.keySet());
+    } catch (UnreadableEmergencyException e) {
+      return new ReloadOutcome.Refused(List.of(String.valueOf(e.getMessage())));
     }
     changed.forEach((name, tenant) -> next.get(name).memory().takeCharge(tenant));
     tenants.swap(next);
     current = change.after();
     told.forEach(listener -> listener.accept(change));
+    return new ReloadOutcome.Applied(change, warnings);
+  }
+
+  /** The tenants of {@code settings}; nobody sees them yet. */
+  private Map<String, TenantRuntime> runtimes(Settings settings, Set<String> changed) {
+    Map<String, TenantRuntime> runtimes = new HashMap<>();
+    for (TenantSettings tenant : settings.tenants().values()) {
+      runtimes.put(tenant.name(), runtime(tenant, changed.contains(tenant.name())));
+    }
+    return runtimes;
   }
 
   private TenantRuntime runtime(TenantSettings settings, boolean changed) {

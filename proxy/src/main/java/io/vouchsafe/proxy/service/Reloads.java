@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,13 +19,18 @@ final class Reloads {
   private static final Logger LOG = LoggerFactory.getLogger(Reloads.class);
 
   private final Vertx vertx;
-  private final Reload reload;
+  private final Supplier<ReloadOutcome> reload;
   private final Counter successes;
   private final Counter failures;
   private boolean running;
   private @Nullable Promise<ReloadOutcome> waiting;
 
-  Reloads(Vertx vertx, Reload reload, MeterRegistry registry) {
+  /**
+   * Nobody has asked yet.
+   *
+   * @param reload blocks while it reads
+   */
+  Reloads(Vertx vertx, Supplier<ReloadOutcome> reload, MeterRegistry registry) {
     this.vertx = vertx;
     this.reload = reload;
     this.successes = counter("success", registry);
@@ -53,7 +59,7 @@ final class Reloads {
   }
 
   private void run(Promise<ReloadOutcome> promise) {
-    Future<ReloadOutcome> outcome = vertx.executeBlocking(reload::run, false);
+    Future<ReloadOutcome> outcome = vertx.executeBlocking(reload::get, false);
     outcome
         .onSuccess(this::tell)
         .onFailure(this::tell)

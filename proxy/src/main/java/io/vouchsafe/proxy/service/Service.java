@@ -45,6 +45,7 @@ import io.vouchsafe.proxy.http.BearerToken;
 import io.vouchsafe.proxy.journal.DecisionLine;
 import io.vouchsafe.proxy.journal.LineWriter;
 import io.vouchsafe.proxy.journal.RecentVerdicts;
+import io.vouchsafe.proxy.snapshot.WarmRestart;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
 import io.vouchsafe.proxy.upstream.ResponderTrust;
@@ -74,6 +75,7 @@ public final class Service {
   private final LineWriter journal;
   private final Readiness readiness = new Readiness();
   private volatile @Nullable String api;
+  private volatile @Nullable WarmRestart warmRestart;
   private volatile @Nullable Reloads reloads;
   private @Nullable Future<Void> stopping;
   private final AtomicInteger apiPort = new AtomicInteger();
@@ -190,7 +192,7 @@ public final class Service {
             change -> adminToken.change(change.after().listen().adminToken()),
             new GoneTenants(registry));
     Reloads reloading =
-        new Reloads(vertx, new Reload(source, settings, assembly, tenants, told), registry);
+        new Reloads(vertx, new Reload(source, settings, assembly, tenants, told)::run, registry);
     reloads = reloading;
     EmergencyAudit audit = new EmergencyAudit(journal::accept, clock);
     Map<String, AdminCall> calls =
@@ -200,6 +202,9 @@ public final class Service {
             "break-glass", new BreakGlassRoutes(vertx, tenants, clock, audit),
             "decisions", new DecisionCall(recent, line),
             "cache", new CacheCall(vertx, tenants));
+    WarmRestart restart =
+        new WarmRestart(
+            vertx, state, registry, tenants, verifier, workers, clock, System::nanoTime);
     WarmUp warmUp = new WarmUp(examiner, verifier, System::nanoTime);
     UpstreamWarmUp upstreamWarmUp =
         new UpstreamWarmUp(
@@ -211,6 +216,7 @@ public final class Service {
         .compose(
             admin -> workers.run(() -> warmUp.run(settings.tenants().values(), clock.instant())))
         .compose(warm -> upstreamWarmUp.run(boundAdmin(settings)))
+        .compose(warm -> restart.read(capacity.workers()))
         .compose(
             warm ->
                 vertx.deployVerticle(
@@ -219,6 +225,9 @@ public final class Service {
         .onSuccess(
             deployment -> {
               api = deployment;
+              warmRestart = restart;
+              restart.keepWriting();
+              new Sweeping(vertx, tenants, clock).start();
               readiness.enter(Readiness.Phase.READY);
               LOG.info("ready: api port {}, admin port {}", apiPort(), adminPort());
             })
@@ -273,7 +282,7 @@ public final class Service {
     return running == null ? Future.failedFuture("not started yet") : running.request();
   }
 
-  /** Stops accepting, answers what is in flight, writes the journal out; within 5 s. */
+  /** Stops accepting, answers what is in flight, writes the snapshots and the journal out; within 5 s. */
   public synchronized Future<Void> stop() {
     Future<Void> before = stopping;
     if (before != null) {
@@ -282,7 +291,9 @@ public final class Service {
     Promise<Void> stopped = Promise.promise();
     stopping = stopped.future();
     readiness.enter(Readiness.Phase.STOPPING);
-    answerInFlight().onComplete(answered -> close(stopped));
+    answerInFlight()
+        .eventually(this::writeSnapshots)
+        .onComplete(answered -> close(stopped));
     return stopped.future();
   }
 
@@ -290,6 +301,12 @@ public final class Service {
   private Future<Void> answerInFlight() {
     String deployment = api;
     return deployment == null ? Future.succeededFuture() : vertx.undeploy(deployment);
+  }
+
+  /** A service that never opened has nothing to add to what it found. */
+  private Future<Void> writeSnapshots() {
+    WarmRestart restart = warmRestart;
+    return restart == null ? Future.succeededFuture() : restart.lastWords();
   }
 
   /** On a thread of its own: the end of the event loops cannot be told on one of them. */

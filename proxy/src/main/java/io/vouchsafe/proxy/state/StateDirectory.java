@@ -1,7 +1,11 @@
 package io.vouchsafe.proxy.state;
 
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -29,6 +33,12 @@ public final class StateDirectory {
           PosixFilePermission.OWNER_READ,
           PosixFilePermission.OWNER_WRITE,
           PosixFilePermission.OWNER_EXECUTE);
+
+  /** Bytes that are too many to be held at once. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
 
   private final @Nullable Path root;
 
@@ -84,22 +94,47 @@ public final class StateDirectory {
   }
 
   /**
+   * The same, to be read piece by piece and closed.
+   *
+   * @throws IOException when they are there and cannot be read
+   */
+  public Optional<InputStream> stream(String name) throws IOException {
+    if (root == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new BufferedInputStream(Files.newInputStream(root.resolve(name))));
+    } catch (NoSuchFileException missing) {
+      return Optional.empty();
+    }
+  }
+
+  /**
    * Replaces what stands under {@code name}; when it returns, the bytes are on the disk.
    *
    * @return false when nothing is kept at all
    * @throws IOException when they could not be written; what stood there before still does
    */
   public boolean write(String name, byte[] bytes) throws IOException {
+    return write(name, (Content) out -> out.write(bytes));
+  }
+
+  /**
+   * The same with {@code content} that is made while it is written.
+   *
+   * @return false when nothing is kept at all
+   * @throws IOException when it could not be written; what stood there before still does
+   */
+  public boolean write(String name, Content content) throws IOException {
     if (root == null) {
       return false;
     }
     Path fresh = Files.createTempFile(root, name, ".tmp");
     try {
       try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-        ByteBuffer left = ByteBuffer.wrap(bytes);
-        while (left.hasRemaining()) {
-          channel.write(left);
-        }
+        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel));
+        content.writeTo(out);
+        out.flush();
         channel.force(true);
       }
       Files.move(

@@ -19,6 +19,7 @@ import org.awaitility.Awaitility;
 final class RunningService implements AutoCloseable {
   private final Tool process;
   private final HttpClient http = HttpClient.newHttpClient();
+  private final Path settings;
   final int api;
   final int admin;
 
@@ -30,11 +31,8 @@ final class RunningService implements AutoCloseable {
   RunningService(Path directory, String tenants) throws IOException {
     api = Tool.freePort();
     admin = Tool.freePort();
-    Path settings = directory.resolve("vouchsafe.yaml");
-    Files.writeString(
-        settings,
-        "listen: { api: 127.0.0.1:%d, admin: 127.0.0.1:%d }%ntenants:%n%s"
-            .formatted(api, admin, tenants));
+    settings = directory.resolve("vouchsafe.yaml");
+    write(tenants);
     Path jar = Path.of("target", "vouchsafe.jar").toAbsolutePath();
     assertThat(jar).as("the packaged jar").exists();
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -46,6 +44,14 @@ final class RunningService implements AutoCloseable {
         .ignoreExceptionsInstanceOf(IOException.class)
         .failFast("it ended", () -> !process.isAlive())
         .until(() -> get(admin, "/health/ready").statusCode() == 200);
+  }
+
+  /** Writes the settings anew, these below {@code tenants:}. */
+  void write(String tenants) throws IOException {
+    Files.writeString(
+        settings,
+        "listen: { api: 127.0.0.1:%d, admin: 127.0.0.1:%d }%ntenants:%n%s"
+            .formatted(api, admin, tenants));
   }
 
   HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {

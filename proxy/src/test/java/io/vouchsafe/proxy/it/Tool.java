@@ -108,6 +108,11 @@ final class Tool implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** Sends it a signal, as {@code HUP}. */
+  void signal(String name) throws Exception {
+    run(Path.of("."), "kill", "-" + name, Long.toString(process.pid()));
+  }
+
   /** SIGTERM, then the exit code. */
   int terminate() throws InterruptedException {
     process.destroy();

@@ -214,6 +214,23 @@ class StatusMemoryTest {
   }
 
   @Test
+  void aSweepTakesOutWhatHasEndedAndGoesOnWhereItStopped() {
+    Duration day = CacheSettings.DEFAULT.maxLifetime();
+    Instant later = NOW.plus(day).plusSeconds(1);
+    for (int i = 0; i < 10; i++) {
+      memory.remember(new StatusKey(i, i), status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+      memory.remember(new StatusKey(-1, i), status(CORP, GOOD, later), CORP, NOT_AFTER);
+    }
+    memory.remember(KEY, status(CORP, REVOKED, NOW), CORP, NOT_AFTER);
+
+    assertThat(memory.sweep(NOW.plus(day), 100)).as("nothing has ended yet").isZero();
+    int gone = memory.sweep(later, 7) + memory.sweep(later, 7) + memory.sweep(later, 7);
+    assertThat(gone).isEqualTo(10);
+    assertThat(memory.size()).as("the later ones and the revoked one").isEqualTo(11);
+    assertThat(memory.sweep(NOT_AFTER.plusSeconds(1), 100)).isEqualTo(11);
+  }
+
+  @Test
   void hitsAndMissesAreCounted() {
     lookUp(CORP, NOW);
     memory.remember(KEY, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
@@ -286,7 +303,7 @@ class StatusMemoryTest {
     large.takeCharge(all -> true);
     assertThat(large.size()).isEqualTo(before);
     fill(large);
-    assertThat(large.size()).isEqualTo(100);
+    assertThat(large.size()).isEqualTo(300);
 
     StatusMemory smaller = large.under(sized(20_000));
     smaller.takeCharge(all -> true);
@@ -302,7 +319,7 @@ class StatusMemoryTest {
   }
 
   private static void fill(StatusMemory memory) {
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < 300; i++) {
       memory.remember(new StatusKey(i, i), status(CORP, GOOD, NOW), CORP, NOT_AFTER);
     }
   }

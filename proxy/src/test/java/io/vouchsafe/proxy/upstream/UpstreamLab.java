@@ -4,6 +4,7 @@ import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.ocsp.SignerBasis;
 import io.vouchsafe.ocsp.VerifiedStatus;
+import io.vouchsafe.ocsp.lab.LabResponder;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.lab.CertificateSpec;
@@ -43,6 +44,11 @@ final class UpstreamLab {
   /** Looks at https:// responders by the machine's clock, as TLS does. */
   static ResponderTrust trust() {
     return new ResponderTrust(new PathValidator(new SignatureChecker(PROVIDER)), Clock.systemUTC());
+  }
+
+  /** A delegate of the CA, that answers as it is told. */
+  static LabResponder responder() {
+    return new LabResponder(CA.issue(CertificateSpec.ocspSigner("CN=OCSP", NOW)), PROVIDER);
   }
 
   /** A fresh certificate to ask about at {@link #URL}. */

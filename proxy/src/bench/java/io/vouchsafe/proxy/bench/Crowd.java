@@ -1,0 +1,130 @@
+package io.vouchsafe.proxy.bench;
+
+import io.vouchsafe.ocsp.ReceivedRequest;
+import io.vouchsafe.ocsp.lab.LabResponder;
+import io.vouchsafe.ocsp.lab.ResponseSpec;
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.Parsed;
+import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.pki.lab.LabCa;
+import io.vouchsafe.pki.revocation.RevocationReason;
+import io.vouchsafe.pki.revocation.RevocationStatus;
+import io.vouchsafe.proxy.demo.Behaviour;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+
+/** A CA, any number of its clients, and how an honest responder answers about them. */
+final class Crowd {
+  private static final Base64.Encoder PEM_LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
+
+  /** A client's kind is the remainder of its serial. */
+  private static final BigInteger KINDS = BigInteger.valueOf(Kind.values().length);
+
+  private final BouncyCastleProvider provider = new BouncyCastleProvider();
+  private final Instant start = Instant.now();
+  private final LabCa root =
+      LabCa.root(CertificateSpec.ca("CN=Crowd Root,O=Example", start), provider);
+  private final LabCa issuing =
+      root.issueCa(CertificateSpec.ca("CN=Crowd Issuing,O=Example", start));
+  private final LabResponder signer =
+      new LabResponder(issuing.issue(CertificateSpec.ocspSigner("CN=OCSP", start)), provider);
+  private final KeyPair keys = LabCa.p256(provider);
+  private long issued;
+
+  /** What the responders say of a client. */
+  enum Kind {
+    GOOD(new RevocationStatus.Good()),
+    REVOKED(
+        new RevocationStatus.Revoked(
+            Instant.parse("2026-01-01T00:00:00Z"), RevocationReason.KEY_COMPROMISE)),
+    UNKNOWN(new RevocationStatus.Unknown());
+
+    private final RevocationStatus status;
+
+    Kind(RevocationStatus status) {
+      this.status = status;
+    }
+
+    /** As it stands in the names of clients. */
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** One of the crowd. */
+  record Client(Kind kind, String pem) {
+
+    /** As nginx's {@code $ssl_client_escaped_cert} writes it. */
+    String escaped() {
+      return URLEncoder.encode(pem, StandardCharsets.US_ASCII).replace("+", "%20");
+    }
+  }
+
+  /** Writes {@code root.pem} and {@code issuing.pem}. */
+  void writeAuthorities(Path directory) throws IOException {
+    Files.writeString(directory.resolve("root.pem"), pem(root.certificate()));
+    Files.writeString(directory.resolve("issuing.pem"), pem(issuing.certificate()));
+  }
+
+  /** That many new clients; they share one key, which nobody looks at. */
+  List<Client> clients(Kind kind, int count) {
+    List<Client> clients = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      issued++;
+      CertificateSpec spec =
+          CertificateSpec.client("CN=" + kind.word() + "-" + issued + ",O=Example", start)
+              .serial(BigInteger.valueOf(issued).multiply(KINDS).add(ordinal(kind)))
+              .keys(keys);
+      clients.add(new Client(kind, pem(issuing.issue(spec).certificate())));
+    }
+    return clients;
+  }
+
+  /** Answers the truth about every client; answers live for {@code lifetime}. */
+  Behaviour honest(Duration lifetime) {
+    InstantSource clock = InstantSource.system();
+    return (request, body) -> {
+      UnaryOperator<ResponseSpec> truth =
+          spec -> spec.status(kind(body).status).nextUpdate(clock.instant().plus(lifetime));
+      Behaviour.signed(signer, clock, truth).answer(request, body);
+    };
+  }
+
+  /** Says <em>good</em> of everybody, under a signature that nobody should believe. */
+  Behaviour lying() {
+    LabCa stranger = LabCa.root(CertificateSpec.ca("CN=Crowd Root,O=Example", start), provider);
+    LabResponder liar =
+        new LabResponder(stranger.issue(CertificateSpec.ocspSigner("CN=OCSP", start)), provider);
+    return Behaviour.signed(liar, InstantSource.system(), spec -> spec);
+  }
+
+  private static Kind kind(byte[] request) {
+    return ReceivedRequest.parse(request) instanceof Parsed.Ok<ReceivedRequest>(var received)
+        ? Kind.values()[received.certIds().getFirst().serial().value().mod(KINDS).intValue()]
+        : Kind.UNKNOWN;
+  }
+
+  private static BigInteger ordinal(Kind kind) {
+    return BigInteger.valueOf(kind.ordinal());
+  }
+
+  private static String pem(Certificate certificate) {
+    return "-----BEGIN CERTIFICATE-----\n"
+        + PEM_LINES.encodeToString(certificate.der().toBytes())
+        + "\n-----END CERTIFICATE-----\n";
+  }
+}

@@ -1,0 +1,105 @@
+package io.vouchsafe.proxy.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** The packaged jar, serving; and a client that asks it for verdicts. */
+final class PackagedService implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Process process;
+  private final int admin;
+  final int api;
+
+  /** One verdict and how long it took over HTTP. */
+  record Answer(int status, String body, double millis) {
+    boolean says(String member, String word) {
+      return body.contains("\"" + member + "\":\"" + word + "\"");
+    }
+  }
+
+  /**
+   * Starts it with settings in {@code directory}.
+   *
+   * @param tenants what stands below {@code tenants:}, indented by two
+   */
+  PackagedService(Path directory, String tenants) throws IOException, InterruptedException {
+    api = ForwardAuthBench.freePort();
+    admin = ForwardAuthBench.freePort();
+    Path settings =
+        Files.writeString(
+            directory.resolve("vouchsafe.yaml"),
+            "listen: { api: 127.0.0.1:%d, admin: 127.0.0.1:%d }%ntenants:%n%s"
+                .formatted(api, admin, tenants));
+    process =
+        new ProcessBuilder(
+                ForwardAuthBench.java(),
+                "-jar",
+                ForwardAuthBench.jar(),
+                "serve",
+                "--config",
+                settings.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("service.log").toFile())
+            .start();
+    awaitReady(directory);
+  }
+
+  /** {@code POST /v1/TENANT/decisions}. */
+  Answer decide(String tenant, String pem) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(url(api, "/v1/" + tenant + "/decisions"))
+            .header("Content-Type", "application/pem-certificate-chain")
+            .POST(HttpRequest.BodyPublishers.ofString(pem, StandardCharsets.US_ASCII))
+            .build();
+    long begin = System.nanoTime();
+    HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+    return new Answer(answer.statusCode(), answer.body(), (System.nanoTime() - begin) / 1e6);
+  }
+
+  /** Lines of {@code /metrics} that begin so. */
+  List<String> metrics(String prefix) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(url(admin, "/metrics")).build();
+    return http.send(request, HttpResponse.BodyHandlers.ofLines())
+        .body()
+        .filter(line -> line.startsWith(prefix))
+        .toList();
+  }
+
+  private void awaitReady(Path directory) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < deadline && process.isAlive()) {
+      try {
+        HttpRequest ready = HttpRequest.newBuilder(url(admin, "/health/ready")).build();
+        if (http.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+          return;
+        }
+      } catch (IOException notYet) {
+        Thread.sleep(50);
+      }
+    }
+    close();
+    throw new IOException(
+        "the service did not start:\n" + Files.readString(directory.resolve("service.log")));
+  }
+
+  private static URI url(int port, String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    http.close();
+    process.destroy();
+    process.waitFor();
+  }
+}

@@ -1,0 +1,63 @@
+package io.vouchsafe.proxy.snapshot;
+
+import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.Fingerprint;
+import io.vouchsafe.pki.SerialNumber;
+import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.proxy.memory.AcceptedResponse;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
+
+/** An accepted response as bytes: fields of fixed length or with their length, the response last. */
+final class AcceptedRecord {
+  private static final int DIGEST = 32;
+  private static final byte FETCHED = 0;
+  private static final byte STAPLED = 1;
+
+  private AcceptedRecord() {}
+
+  static byte[] write(AcceptedResponse response) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256 + response.response().length());
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.write(response.issuer().toBytes());
+    byte[] serial = response.serial().value().toByteArray();
+    out.writeShort(serial.length);
+    out.write(serial);
+    out.writeUTF(response.object());
+    out.writeByte(response.source() == Source.STAPLED ? STAPLED : FETCHED);
+    out.writeBoolean(response.revoked());
+    out.writeLong(response.received().getEpochSecond());
+    out.writeLong(response.until().getEpochSecond());
+    out.writeLong(response.notAfter().getEpochSecond());
+    out.write(response.response().toBytes());
+    return bytes.toByteArray();
+  }
+
+  /** Empty when {@code record} is none. */
+  static Optional<AcceptedResponse> read(byte[] record) {
+    try {
+      DataInputStream in = new DataInputStream(new ByteArrayInputStream(record));
+      Fingerprint issuer = Fingerprint.ofDigest(in.readNBytes(DIGEST));
+      SerialNumber serial = new SerialNumber(new BigInteger(in.readNBytes(in.readUnsignedShort())));
+      String object = in.readUTF();
+      Source source = in.readByte() == STAPLED ? Source.STAPLED : Source.OCSP;
+      boolean revoked = in.readBoolean();
+      Instant received = Instant.ofEpochSecond(in.readLong());
+      Instant until = Instant.ofEpochSecond(in.readLong());
+      Instant notAfter = Instant.ofEpochSecond(in.readLong());
+      Der response = Der.copyOf(in.readAllBytes());
+      return Optional.of(
+          new AcceptedResponse(
+              issuer, serial, object, source, revoked, received, until, notAfter, response));
+    } catch (IOException | IllegalArgumentException | DateTimeException noRecord) {
+      return Optional.empty();
+    }
+  }
+}

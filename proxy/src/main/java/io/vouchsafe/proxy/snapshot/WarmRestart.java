@@ -1,0 +1,169 @@
+package io.vouchsafe.proxy.snapshot;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vouchsafe.ocsp.OcspVerifier;
+import io.vouchsafe.proxy.decision.TenantRuntime;
+import io.vouchsafe.proxy.decision.Tenants;
+import io.vouchsafe.proxy.memory.AcceptedResponse;
+import io.vouchsafe.proxy.state.StateDirectory;
+import io.vouchsafe.proxy.work.Workers;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings what was known before a restart back: reads every tenant's snapshot before the API port
+ * opens, and writes it when the service stops and every few minutes between.
+ */
+public final class WarmRestart {
+  /** Some 50,000 responses of a delegate on two processors; what is left starts cold. */
+  static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** What a crash loses is asked for again; a power cut may lose as much. */
+  static final Duration INTERVAL = Duration.ofMinutes(3);
+
+  /** A stop takes 5 s at most, and the file is the last of it. */
+  static final Duration LAST_WORDS = Duration.ofSeconds(3);
+
+  private static final Logger LOG = LoggerFactory.getLogger(WarmRestart.class);
+
+  private final Vertx vertx;
+  private final StateDirectory state;
+  private final Snapshot snapshot;
+  private final Tenants tenants;
+  private final OcspVerifier verifier;
+  private final Workers workers;
+  private final InstantSource clock;
+  private final LongSupplier nanoTime;
+
+  public WarmRestart(
+      Vertx vertx,
+      StateDirectory state,
+      MeterRegistry registry,
+      Tenants tenants,
+      OcspVerifier verifier,
+      Workers workers,
+      InstantSource clock,
+      LongSupplier nanoTime) {
+    this.vertx = vertx;
+    this.state = state;
+    this.snapshot = new Snapshot(state, registry);
+    this.tenants = tenants;
+    this.verifier = verifier;
+    this.workers = workers;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Completes when every snapshot is verified again or the time is up.
+   *
+   * @param atOnce workers that may do so
+   */
+  public Future<Void> read(int atOnce) {
+    if (!state.isKept()) {
+      return Future.succeededFuture();
+    }
+    long deadline = nanoTime.getAsLong() + PATIENCE.toNanos();
+    Future<Void> done = Future.succeededFuture();
+    for (TenantRuntime tenant : tenants.all()) {
+      done = done.compose(before -> read(tenant, atOnce, deadline));
+    }
+    return done;
+  }
+
+  private Future<Void> read(TenantRuntime tenant, int atOnce, long deadline) {
+    long started = nanoTime.getAsLong();
+    return vertx
+        .executeBlocking(() -> snapshot.read(tenant.name(), tenant.settings().cache().responseMemory()))
+        .compose(stored -> verify(tenant, stored, atOnce, deadline))
+        .onSuccess(outcomes -> report(tenant.name(), outcomes, started))
+        .mapEmpty();
+  }
+
+  /** Every worker takes each so many-th, so that the most important ones come first on all. */
+  private Future<List<Outcome>> verify(
+      TenantRuntime tenant, List<AcceptedResponse> stored, int atOnce, long deadline) {
+    Reverification verification =
+        new Reverification(verifier, tenant.policies().values(), tenant.memory().statuses());
+    Instant now = clock.instant();
+    List<Future<List<Outcome>>> shares =
+        IntStream.range(0, atOnce)
+            .mapToObj(
+                first ->
+                    workers.run(() -> share(verification, stored, first, atOnce, deadline, now)))
+            .toList();
+    return Future.all(shares).map(all -> all.<List<Outcome>>list().stream().flatMap(List::stream).toList());
+  }
+
+  private List<Outcome> share(
+      Reverification verification,
+      List<AcceptedResponse> stored,
+      int first,
+      int step,
+      long deadline,
+      Instant now) {
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int i = first; i < stored.size(); i += step) {
+      if (nanoTime.getAsLong() - deadline > 0) {
+        verification.postpone(stored.get(i));
+        outcomes.add(Outcome.LATE);
+      } else {
+        outcomes.add(verification.verify(stored.get(i), now));
+      }
+    }
+    return outcomes;
+  }
+
+  private void report(String tenant, List<Outcome> outcomes, long started) {
+    Map<Outcome, Integer> counts =
+        outcomes.stream().collect(Collectors.toMap(each -> each, each -> 1, Integer::sum));
+    counts.forEach((outcome, count) -> snapshot.count(tenant, outcome.word(), count));
+    if (!outcomes.isEmpty()) {
+      LOG.info(
+          "{} is warm: {} of {} statuses in {} ms {}",
+          tenant,
+          counts.getOrDefault(Outcome.WARM, 0),
+          outcomes.size(),
+          Duration.ofNanos(nanoTime.getAsLong() - started).toMillis(),
+          counts);
+    }
+  }
+
+  /** From now on, writes what changes. */
+  public void keepWriting() {
+    if (state.isKept()) {
+      vertx.setPeriodic(INTERVAL.toMillis(), tick -> write());
+    }
+  }
+
+  /** Writes what has changed, for the last time. */
+  public Future<Void> lastWords() {
+    return write().timeout(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private Future<Void> write() {
+    if (!state.isKept()) {
+      return Future.succeededFuture();
+    }
+    return vertx
+        .<Void>executeBlocking(
+            () -> {
+              Instant now = clock.instant();
+              tenants.all().forEach(tenant -> snapshot.write(tenant, now));
+              return null;
+            })
+        .onFailure(failure -> LOG.error("the snapshots were not written", failure));
+  }
+}

@@ -1,0 +1,70 @@
+package io.vouchsafe.proxy.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.proxy.decision.TenantRuntime;
+import io.vouchsafe.proxy.memory.PathMemory;
+import io.vouchsafe.proxy.memory.StatusMemory;
+import io.vouchsafe.proxy.upstream.OcspSource;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A thousand reloads leave nothing behind. */
+class ReloadLeakTest {
+  private static final int RELOADS = 1000;
+
+  /** What is in use, and what a connection that is still open was asked for last. */
+  private static final long FEW = 20;
+
+  @Test
+  void replacedTenantsAreGarbageAndNoSeriesIsAdded(@TempDir Path directory) throws Exception {
+    try (ReloadLab lab = new ReloadLab(directory)) {
+      Certificate alice = lab.client("CN=Alice");
+      lab.api.decide(alice);
+      long series = series(lab);
+
+      for (int i = 0; i < RELOADS; i++) {
+        lab.policy = ", max_verdict: " + (1 + i);
+        lab.reload();
+        if (i % 100 == 0) {
+          lab.api.decide(alice);
+        }
+      }
+
+      for (Class<?> type :
+          new Class<?>[] {
+            TenantRuntime.class, StatusMemory.class, PathMemory.class, OcspSource.class
+          }) {
+        assertThat(alive(type)).as(type.getSimpleName()).isBetween(1L, FEW);
+      }
+      assertThat(lab.responder.requests()).as("the memory was kept").isEqualTo(1);
+      assertThat(series(lab)).isEqualTo(series);
+    }
+  }
+
+  /** Instances that a full collection leaves. */
+  private static long alive(Class<?> type) throws Exception {
+    String histogram =
+        (String)
+            ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                    new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                    "gcClassHistogram",
+                    new Object[] {new String[0]},
+                    new String[] {String[].class.getName()});
+    return histogram
+        .lines()
+        .map(line -> line.strip().split("\\s+"))
+        .filter(columns -> columns.length >= 4 && columns[3].equals(type.getName()))
+        .mapToLong(columns -> Long.parseLong(columns[1]))
+        .sum();
+  }
+
+  private static long series(ReloadLab lab) throws Exception {
+    return lab.metrics().lines().filter(line -> !line.startsWith("#")).count();
+  }
+}

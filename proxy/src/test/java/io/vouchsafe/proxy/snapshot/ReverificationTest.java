@@ -1,0 +1,253 @@
+package io.vouchsafe.proxy.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vouchsafe.config.CacheSettings;
+import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.ocsp.OcspVerifier;
+import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.lab.LabResponder;
+import io.vouchsafe.ocsp.lab.ResponseSpec;
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.SignatureChecker;
+import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.pki.lab.Issued;
+import io.vouchsafe.pki.lab.LabCa;
+import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.pki.path.PathSettings;
+import io.vouchsafe.pki.path.PathValidator;
+import io.vouchsafe.pki.path.Purpose;
+import io.vouchsafe.pki.path.TrustAnchor;
+import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.pki.revocation.RevocationReason;
+import io.vouchsafe.pki.revocation.RevocationStatus;
+import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.proxy.memory.AcceptedResponse;
+import io.vouchsafe.proxy.memory.StatusMemory;
+import io.vouchsafe.proxy.memory.StatusQuestion;
+import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.RevocationPolicy;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.junit.jupiter.api.Test;
+
+/** Whoever can write the file can play back signed bytes within the rules, and nothing else. */
+class ReverificationTest {
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  private static final Instant NEXT_UPDATE = NOW.plus(Duration.ofHours(1));
+  private static final Instant LATER = NOW.plus(Duration.ofDays(30));
+  private static final BouncyCastleProvider BC = new BouncyCastleProvider();
+
+  private static final LabCa ROOT = LabCa.root(CertificateSpec.ca("CN=Root", NOW), BC);
+  private static final LabCa STRANGER = LabCa.root(CertificateSpec.ca("CN=Stranger", NOW), BC);
+  private static final Certificate ALICE = client(ROOT, "CN=Alice");
+  private static final Certificate BOB = client(ROOT, "CN=Bob");
+  private static final RevocationQuery QUERY = new RevocationQuery(ALICE, ROOT.certificate());
+  private static final OcspObject CORP =
+      OcspObject.of("corp", List.of(URI.create("http://ocsp.lab.test/")));
+  private static final Policy POLICY = policy(CORP);
+  private static final OcspObject ASKED = POLICY.revocation().ocsp().getFirst();
+
+  private final StatusMemory memory =
+      new StatusMemory("acme", CacheSettings.DEFAULT, new SimpleMeterRegistry());
+
+  @Test
+  void aGoodIsRememberedAsIfItHadJustCome() {
+    assertThat(verify(good(), NOW)).isEqualTo(Outcome.WARM);
+
+    RememberedStatus status = remembered(NOW).orElseThrow();
+    assertThat(status.verified().status()).isEqualTo(new RevocationStatus.Good());
+    assertThat(status.verified().nonceEchoed()).isFalse();
+    assertThat(status.source()).isEqualTo(Source.OCSP);
+    assertThat(memory.accepted().worthKeeping(NOW)).containsExactly(good());
+  }
+
+  @Test
+  void aResponseOfAnotherCertificateIsRefused() {
+    AcceptedResponse ofBob = stored(spec(new RevocationQuery(BOB, ROOT.certificate())), ROOT);
+
+    assertThat(verify(ofBob, NOW)).isEqualTo(Outcome.REFUSED);
+    assertThat(remembered(NOW)).isEmpty();
+  }
+
+  @Test
+  void aResponseThatAStrangerSignedIsRefused() {
+    assertThat(verify(stored(spec(QUERY), STRANGER), NOW)).isEqualTo(Outcome.REFUSED);
+    assertThat(verify(stored(spec(QUERY).brokenSignature(), ROOT), NOW)).isEqualTo(Outcome.REFUSED);
+  }
+
+  @Test
+  void whatIsNoResponseIsRefused() {
+    assertThat(verify(with(good(), Der.copyOf(new byte[] {1, 2, 3})), NOW))
+        .isEqualTo(Outcome.REFUSED);
+  }
+
+  @Test
+  void anUnknownIssuerOrObjectIsNotLookedAt() {
+    AcceptedResponse good = good();
+    AcceptedResponse foreign =
+        AcceptedResponseFields.of(good).issuer(STRANGER.certificate()).build();
+
+    assertThat(verify(foreign, NOW)).isEqualTo(Outcome.UNKNOWN);
+    assertThat(verify(AcceptedResponseFields.of(good).object("other").build(), NOW))
+        .isEqualTo(Outcome.UNKNOWN);
+  }
+
+  @Test
+  void anExpiredGoodIsNotMadeFreshByWhatStandsBesideIt() {
+    AcceptedResponse lying =
+        AcceptedResponseFields.of(good()).revoked(true).received(NOW).until(LATER).build();
+
+    assertThat(verify(lying, LATER)).isEqualTo(Outcome.REFUSED);
+    assertThat(verify(AcceptedResponseFields.of(lying).received(LATER).build(), LATER))
+        .isEqualTo(Outcome.REFUSED);
+  }
+
+  @Test
+  void aReceiptInTheFutureIsNow() {
+    AcceptedResponse early = AcceptedResponseFields.of(good()).received(LATER).build();
+
+    assertThat(verify(early, NOW)).isEqualTo(Outcome.WARM);
+    assertThat(remembered(NOW).orElseThrow().received()).isEqualTo(NOW);
+  }
+
+  @Test
+  void revokedForGoodStandsLongAfterItsResponseHasEnded() {
+    AcceptedResponse revoked = stored(revoked(RevocationReason.KEY_COMPROMISE), ROOT);
+
+    assertThat(verify(lasting(revoked), LATER)).isEqualTo(Outcome.WARM);
+    assertThat(remembered(LATER)).isPresent();
+  }
+
+  @Test
+  void aHoldThatHasEndedDoesNot() {
+    AcceptedResponse held = stored(revoked(RevocationReason.CERTIFICATE_HOLD), ROOT);
+
+    assertThat(verify(lasting(held), LATER)).isEqualTo(Outcome.REFUSED);
+  }
+
+  @Test
+  void aStrangersRevokedDoesNotEither() {
+    AcceptedResponse forged = stored(revoked(RevocationReason.KEY_COMPROMISE), STRANGER);
+
+    assertThat(verify(lasting(forged), LATER)).isEqualTo(Outcome.REFUSED);
+  }
+
+  @Test
+  void anEndThatHasPassedEndsIt() {
+    assertThat(verify(AcceptedResponseFields.of(good()).until(NOW).build(), NOW))
+        .isEqualTo(Outcome.WARM);
+    assertThat(verify(good(), good().until().plusSeconds(1))).isEqualTo(Outcome.OVER);
+  }
+
+  @Test
+  void theEndOfTheCertificateCanOnlyBeSooner() {
+    AcceptedResponse brief =
+        AcceptedResponseFields.of(lasting(stored(revoked(RevocationReason.SUPERSEDED), ROOT)))
+            .notAfter(NOW.plusSeconds(10))
+            .build();
+    verify(brief, NOW);
+
+    assertThat(memory.sweep(NOW.plusSeconds(10), 10)).isZero();
+    assertThat(memory.sweep(NOW.plusSeconds(11), 10)).isEqualTo(1);
+  }
+
+  @Test
+  void whatThereWasNoTimeForIsKeptForTheNextStart() {
+    reverification().postpone(good());
+
+    assertThat(remembered(NOW)).isEmpty();
+    assertThat(memory.accepted().worthKeeping(NOW)).containsExactly(good());
+  }
+
+  @Test
+  void aRecordComesBackAsItWasWritten() throws Exception {
+    AcceptedResponse stapled = AcceptedResponseFields.of(good()).source(Source.STAPLED).build();
+
+    assertThat(AcceptedRecord.read(AcceptedRecord.write(good()))).contains(good());
+    assertThat(AcceptedRecord.read(AcceptedRecord.write(stapled))).contains(stapled);
+    assertThat(AcceptedRecord.read(new byte[40])).isEmpty();
+  }
+
+  private Outcome verify(AcceptedResponse stored, Instant now) {
+    return reverification().verify(stored, now);
+  }
+
+  private Reverification reverification() {
+    SignatureChecker signatures = new SignatureChecker(BC);
+    OcspVerifier verifier = new OcspVerifier(signatures, new PathValidator(signatures));
+    return new Reverification(verifier, List.of(POLICY), memory);
+  }
+
+  private Optional<RememberedStatus> remembered(Instant now) {
+    StatusQuestion question = new StatusQuestion(QUERY, Optional.of(ASKED), Optional.empty());
+    return memory.lookUp(question, ASKED, POLICY.revocation(), now);
+  }
+
+  private static AcceptedResponse good() {
+    return GOOD;
+  }
+
+  private static final AcceptedResponse GOOD = stored(spec(QUERY), ROOT);
+
+  /** The response that {@code ca} signs by itself, stored as what says something of Alice. */
+  private static AcceptedResponse stored(ResponseSpec spec, LabCa ca) {
+    byte[] response =
+        new LabResponder(
+                new Issued(ca.certificate(), ca.keys()), BC)
+            .respond(spec);
+    return new AcceptedResponse(
+        AcceptedResponse.issuer(ROOT.certificate()),
+        ALICE.serial(),
+        "corp",
+        Source.OCSP,
+        false,
+        NOW,
+        NEXT_UPDATE.plusSeconds(60),
+        ALICE.notAfter(),
+        Der.copyOf(response));
+  }
+
+  private static ResponseSpec spec(RevocationQuery query) {
+    return ResponseSpec.about(query, NOW).nextUpdate(NEXT_UPDATE);
+  }
+
+  private static ResponseSpec revoked(RevocationReason reason) {
+    return spec(QUERY).revoked(NOW.minusSeconds(5), reason);
+  }
+
+  private static AcceptedResponse lasting(AcceptedResponse stored) {
+    return AcceptedResponseFields.of(stored).revoked(true).until(ALICE.notAfter()).build();
+  }
+
+  private static AcceptedResponse with(AcceptedResponse stored, Der response) {
+    return AcceptedResponseFields.of(stored).response(response).build();
+  }
+
+  private static Certificate client(LabCa ca, String name) {
+    return ca.issue(CertificateSpec.client(name, NOW)).certificate();
+  }
+
+  private static Policy policy(OcspObject object) {
+    return new Policy(
+        "default",
+        new CaGroup(List.of(new TrustAnchor(ROOT.certificate())), List.of()),
+        PathSettings.defaults(Purpose.CLIENT_AUTH),
+        new RevocationPolicy(
+            List.of(Source.OCSP),
+            RevocationPolicy.Scope.LEAF,
+            RevocationPolicy.OnUnknown.DENY,
+            RevocationPolicy.OnUnavailable.DENY,
+            List.of(object),
+            List.of()),
+        Duration.ofSeconds(2),
+        Duration.ofMinutes(5),
+        Policy.Mode.ENFORCE);
+  }
+}
