@@ -295,6 +295,7 @@ public final class StatusMemory {
    *
    * @return number of certificates of which nothing is known any more
    */
+  @SuppressWarnings("ReferenceEquality")
   public int forget(boolean revokedToo) {
     AtomicInteger forgotten = new AtomicInteger();
     for (StatusKey key : known.asMap().keySet()) {
