@@ -28,7 +28,7 @@ public final class RecentVerdicts {
 
   private static final Comparator<Verdict> NEWEST_FIRST =
       Comparator.comparing(Verdict::at)
-          .thenComparing(verdict -> verdict.reference().length())
+          .thenComparingInt(verdict -> verdict.reference().length())
           .thenComparing(Verdict::reference)
           .reversed();
 
