@@ -125,16 +125,6 @@ final class CrlFiles {
     return foreign;
   }
 
-  /** Deletes the directory and all that is in it. */
-  synchronized void deleteAll() throws IOException {
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(directory)) {
-      for (Path file : found) {
-        Files.deleteIfExists(file);
-      }
-    }
-    Files.deleteIfExists(directory);
-  }
-
   private boolean isHeld(Path file) {
     return shared.values().stream().anyMatch(one -> one.stored.file().equals(file));
   }

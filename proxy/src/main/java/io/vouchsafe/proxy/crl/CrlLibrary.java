@@ -53,16 +53,15 @@ public final class CrlLibrary {
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final AheadOfTime aheadOfTime;
-  private final boolean survives;
   private final Map<String, TenantCrls> tenants = new ConcurrentHashMap<>();
+  private volatile boolean readBack;
   private final AtomicInteger runningAhead = new AtomicInteger();
   private final AtomicBoolean writing = new AtomicBoolean();
 
   /**
-   * A library that is empty and fetches nothing of itself until {@link #open}.
+   * A library that is empty until {@link #restore} and fetches nothing until {@link #start}.
    *
    * @param directory private, for nobody else's files
-   * @param survives whether the directory does a restart
    * @param workers for parsing and verifying, apart from what decisions wait for
    * @param trust how https servers below a group are verified
    * @param seed moves the moments of fetching ahead, so that machines do not all ask at once
@@ -70,7 +69,6 @@ public final class CrlLibrary {
   public CrlLibrary(
       Vertx vertx,
       Path directory,
-      boolean survives,
       CrlTransport transport,
       SignatureChecker signatures,
       Workers workers,
@@ -81,7 +79,6 @@ public final class CrlLibrary {
       long seed) {
     this.vertx = vertx;
     this.trust = trust;
-    this.survives = survives;
     this.workers = workers;
     this.clock = clock;
     this.nanoTime = nanoTime;
@@ -138,25 +135,18 @@ public final class CrlLibrary {
     return shelf.isPresent();
   }
 
-  /** Brings back what an earlier run held, then begins to fetch. */
-  public Future<Void> open() {
-    return workers
-        .run(
-            () -> {
-              restore();
-              return true;
-            })
-        .otherwise(
-            failure -> {
-              LOG.warn("the CRLs of the last run cannot be used: {}", failure.toString());
-              return false;
-            })
-        .onSuccess(restored -> start())
-        .mapEmpty();
+  /** Brings back what an earlier run held, verified again. Blocking; before anybody asks. */
+  public void restore() {
+    readBack = true;
+    try {
+      restoreAll();
+    } catch (IOException e) {
+      LOG.warn("the CRLs of the last run cannot be used: {}", e.toString());
+    }
+    tenants.values().forEach(meters::show);
   }
 
-  /** Brings back what an earlier run held, verified again. Blocking; before anybody asks. */
-  void restore() throws IOException {
+  private void restoreAll() throws IOException {
     int restored = 0;
     for (Kept one : kept.read()) {
       restored += restore(one) ? 1 : 0;
@@ -168,7 +158,6 @@ public final class CrlLibrary {
     if (restored > 0) {
       LOG.info("{} CRLs of the last run are held again", restored);
     }
-    tenants.values().forEach(meters::show);
   }
 
   private boolean restore(Kept one) throws IOException {
@@ -223,7 +212,7 @@ public final class CrlLibrary {
   }
 
   /** Begins to fetch, now and ahead of time. */
-  private void start() {
+  public void start() {
     tick();
     vertx.setPeriodic(TICK_MILLIS, fired -> tick());
   }
@@ -301,21 +290,14 @@ public final class CrlLibrary {
         });
   }
 
-  /** Leaves on the disk what the next start needs, and nothing else. Blocking. */
-  public void close() {
-    try {
-      if (survives) {
-        write();
-      } else {
-        files.deleteAll();
-      }
-    } catch (IOException e) {
-      LOG.warn("the directory of CRLs is not as it should be: {}", e.toString());
+  /**
+   * Writes down what is held, for the next start; nothing before the last list was read, lest a
+   * start that fails should wipe it out. Blocking.
+   */
+  public synchronized void write() throws IOException {
+    if (!readBack) {
+      return;
     }
-  }
-
-  /** Writes down what is held, for the next start. Blocking. */
-  synchronized void write() throws IOException {
     List<Kept> all = new ArrayList<>();
     for (TenantCrls tenant : tenants.values()) {
       for (String object : tenant.objects().keySet()) {

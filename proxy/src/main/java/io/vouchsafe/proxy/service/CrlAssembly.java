@@ -10,61 +10,64 @@ import io.vouchsafe.proxy.crl.fetch.FileTransport;
 import io.vouchsafe.proxy.crl.fetch.HttpTransport;
 import io.vouchsafe.proxy.crl.fetch.LdapTransport;
 import io.vouchsafe.proxy.crl.fetch.TransportByScheme;
-import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.upstream.ResponderTrust;
 import io.vouchsafe.proxy.work.Workers;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Optional;
-import java.util.random.RandomGenerator;
 
-/** Puts the library of CRLs together. */
+/** Puts together what fetches and keeps CRLs, apart from what decisions wait for. */
 final class CrlAssembly {
-  private static final String DIRECTORY = "crls";
+  /** One parses and verifies a large CRL while another takes the small ones. */
+  private static final int INTAKE_THREADS = 2;
 
-  /** One reads while the other waits for the disk; both leave processors to decisions. */
-  private static final int READERS = 2;
+  /** Directory servers that hang hold a thread each until the object's timeout. */
+  private static final int LDAP_THREADS = 4;
 
-  private static final int LDAP_THREADS = 8;
-  private static final int MAX_WAITING = 1024;
+  private static final int PENDING = 256;
 
-  private CrlAssembly() {}
+  private final Vertx vertx;
+  private final NetClient tunnels;
+  private final SignatureChecker signatures;
+  private final PathValidator paths;
+  private final MeterRegistry registry;
+  private final InstantSource clock;
 
-  /**
-   * A library in the state directory; in one of its own, gone with the process, when there is none.
-   *
-   * @throws IOException when neither can be written to
-   */
-  static CrlLibrary assemble(
+  CrlAssembly(
       Vertx vertx,
-      NetClient connections,
-      StateDirectory state,
+      NetClient tunnels,
       SignatureChecker signatures,
       PathValidator paths,
       MeterRegistry registry,
-      InstantSource clock,
-      RandomGenerator random)
-      throws IOException {
-    Optional<Path> kept = state.directory(DIRECTORY);
-    Path directory = kept.isPresent() ? kept.get() : Files.createTempDirectory("vouchsafe-crls");
-    Workers readers = new Workers(vertx, "vouchsafe-crl", READERS, MAX_WAITING);
-    Workers ldap = new Workers(vertx, "vouchsafe-ldap", LDAP_THREADS, MAX_WAITING);
+      InstantSource clock) {
+    this.vertx = vertx;
+    this.tunnels = tunnels;
+    this.signatures = signatures;
+    this.paths = paths;
+    this.registry = registry;
+    this.clock = clock;
+  }
+
+  /**
+   * A library over {@code directory}.
+   *
+   * @param seed moves the moments of fetching ahead, another one for each machine
+   */
+  CrlLibrary library(Path directory, long seed) {
+    Workers intake = new Workers(vertx, "vouchsafe-crl", INTAKE_THREADS, PENDING);
+    Workers ldap = new Workers(vertx, "vouchsafe-ldap", LDAP_THREADS, PENDING);
     return new CrlLibrary(
         vertx,
         directory,
-        kept.isPresent(),
         new TransportByScheme(
-            new HttpTransport(vertx, connections),
+            new HttpTransport(vertx, tunnels),
             new LdapTransport(vertx, ldap, System::nanoTime),
-            new FileTransport(readers)),
+            new FileTransport(intake)),
         signatures,
-        readers,
+        intake,
         registry,
         group -> new ResponderTrust(paths, clock).of(group),
         clock,
         System::nanoTime,
-        random.nextLong());
+        seed);
   }
 }

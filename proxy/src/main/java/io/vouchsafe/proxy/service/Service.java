@@ -81,9 +81,10 @@ public final class Service {
   private final Readiness readiness = new Readiness();
   private volatile @Nullable String api;
   private volatile @Nullable WarmRestart warmRestart;
-  private volatile @Nullable CrlLibrary crls;
   private volatile @Nullable Reloads reloads;
   private @Nullable Future<Void> stopping;
+  private volatile @Nullable CrlPlace crlPlace;
+  private volatile @Nullable CrlLibrary library;
   private final AtomicInteger apiPort = new AtomicInteger();
   private final AtomicInteger adminPort = new AtomicInteger();
 
@@ -147,6 +148,13 @@ public final class Service {
     if (!state.isKept()) {
       LOG.info("without a state directory nothing survives a restart");
     }
+    CrlPlace place;
+    try {
+      place = CrlPlace.of(state);
+    } catch (IOException e) {
+      return Future.failedFuture(e);
+    }
+    crlPlace = place;
     SecureRandom random = new SecureRandom();
     SignatureChecker signatures = new SignatureChecker(new BouncyCastleProvider());
     PathValidator paths = new PathValidator(signatures);
@@ -158,14 +166,10 @@ public final class Service {
     Tenants tenants = new Tenants();
     Emergencies emergencies =
         new Emergencies(state, clock, registry, name -> blocks(tenants.named(name)));
-    CrlLibrary library;
-    try {
-      library =
-          CrlAssembly.assemble(vertx, tunnels, state, signatures, paths, registry, clock, random);
-    } catch (IOException e) {
-      return Future.failedFuture(e);
-    }
-    crls = library;
+    CrlLibrary crls =
+        new CrlAssembly(vertx, tunnels, signatures, paths, registry, clock)
+            .library(place.directory(), random.nextLong());
+    library = crls;
     TenantAssembly assembly =
         new TenantAssembly(
             vertx,
@@ -173,7 +177,7 @@ public final class Service {
             tunnels,
             signatures,
             paths,
-            library::keeper,
+            crls::keeper,
             workers,
             registry,
             clock,
@@ -209,7 +213,7 @@ public final class Service {
         List.of(
             change -> apiToken.change(change.after().listen().apiToken()),
             change -> adminToken.change(change.after().listen().adminToken()),
-            change -> library.retain(change.after().tenants().keySet()),
+            change -> crls.retain(change.after().tenants().keySet()),
             change -> signers.watch(change.after().tenants().values()),
             new GoneTenants(registry));
     Reloads reloading =
@@ -223,7 +227,7 @@ public final class Service {
             "break-glass", new BreakGlassRoutes(vertx, tenants, clock, audit),
             "decisions", new DecisionCall(recent, line),
             "cache", new CacheCall(vertx, tenants),
-            "crls", new CrlsCall(library));
+            "crls", new CrlsCall(crls));
     WarmRestart restart =
         new WarmRestart(
             vertx, state, registry, tenants, verifier, workers, clock, System::nanoTime);
@@ -238,7 +242,8 @@ public final class Service {
         .compose(
             admin -> workers.run(() -> warmUp.run(settings.tenants().values(), clock.instant())))
         .compose(warm -> upstreamWarmUp.run(boundAdmin(settings)))
-        .compose(warm -> library.open())
+        .compose(warm -> workers.run(() -> restored(crls)))
+        .onSuccess(CrlLibrary::start)
         .compose(warm -> restart.read(capacity.workers()))
         .compose(
             warm ->
@@ -261,6 +266,11 @@ public final class Service {
 
   private static int blocks(Optional<TenantRuntime> tenant) {
     return tenant.map(each -> each.emergency().current().blocks().entries().size()).orElse(0);
+  }
+
+  private static CrlLibrary restored(CrlLibrary crls) {
+    crls.restore();
+    return crls;
   }
 
   private HostAndPort boundAdmin(Settings settings) {
@@ -335,6 +345,19 @@ public final class Service {
     return restart == null ? Future.succeededFuture() : restart.lastWords();
   }
 
+  private static void leave(@Nullable CrlPlace place, @Nullable CrlLibrary crls) {
+    try {
+      if (crls != null) {
+        crls.write();
+      }
+      if (place != null) {
+        place.close();
+      }
+    } catch (IOException e) {
+      LOG.warn("files of CRLs are not left as they should be", e);
+    }
+  }
+
   /** On a thread of its own: the end of the event loops cannot be told on one of them. */
   private void close(Promise<Void> stopped) {
     Runnable close =
@@ -343,10 +366,7 @@ public final class Service {
                 .close()
                 .onComplete(
                     closed -> {
-                      CrlLibrary library = crls;
-                      if (library != null) {
-                        library.close();
-                      }
+                      leave(crlPlace, library);
                       journal.close();
                       registry.close();
                       LOG.info("stopped");

@@ -24,6 +24,7 @@ import io.vouchsafe.proxy.crl.fetch.HttpTransport;
 import io.vouchsafe.proxy.crl.fetch.LdapTransport;
 import io.vouchsafe.proxy.crl.fetch.TransportByScheme;
 import io.vouchsafe.proxy.work.Workers;
+
 import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.emergency.BlockList;
 import java.net.URI;
@@ -57,6 +58,7 @@ final class KeeperLab implements AutoCloseable {
   KeeperLab(Path directory) {
     this.directory = directory;
     this.library = newLibrary();
+    library.restore();
   }
 
   private CrlLibrary newLibrary() {
@@ -64,7 +66,6 @@ final class KeeperLab implements AutoCloseable {
     return new CrlLibrary(
         vertx,
         directory,
-        true,
         new TransportByScheme(
             new HttpTransport(vertx, vertx.createNetClient()),
             new LdapTransport(vertx, new Workers(vertx, "ldap", 2, 8), System::nanoTime),
