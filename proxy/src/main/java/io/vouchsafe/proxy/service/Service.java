@@ -49,6 +49,8 @@ import io.vouchsafe.proxy.http.BearerToken;
 import io.vouchsafe.proxy.journal.DecisionLine;
 import io.vouchsafe.proxy.journal.LineWriter;
 import io.vouchsafe.proxy.journal.RecentVerdicts;
+import io.vouchsafe.proxy.relay.SignerWatch;
+import io.vouchsafe.proxy.relay.SourceLimit;
 import io.vouchsafe.proxy.snapshot.WarmRestart;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
@@ -74,6 +76,7 @@ import org.slf4j.LoggerFactory;
 /** The running service. */
 public final class Service {
   private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+  private static final long DAY_MILLIS = 86_400_000;
 
   private final Vertx vertx;
   private final PrometheusMeterRegistry registry;
@@ -206,11 +209,16 @@ public final class Service {
               journal.accept(line.of(verdict));
               recent.accept(verdict);
             });
+    SignerWatch signers = new SignerWatch(clock, registry);
+    signers.watch(settings.tenants().values());
+    vertx.setPeriodic(DAY_MILLIS, daily -> signers.warn());
+    SourceLimit relayLimit = new SourceLimit(System::nanoTime);
     List<Consumer<SettingsChange>> told =
         List.of(
             change -> apiToken.change(change.after().listen().apiToken()),
             change -> adminToken.change(change.after().listen().adminToken()),
             change -> crls.retain(change.after().tenants().keySet()),
+            change -> signers.watch(change.after().tenants().values()),
             new GoneTenants(registry));
     Reloads reloading =
         new Reloads(vertx, new Reload(source, settings, assembly, tenants, told)::run, registry);
@@ -247,7 +255,9 @@ public final class Service {
         .compose(
             warm ->
                 vertx.deployVerticle(
-                    () -> new ApiServer(listen, apiToken, tenants, decisions, clock, apiPort::set),
+                    () ->
+                        new ApiServer(
+                            listen, apiToken, tenants, decisions, relayLimit, clock, apiPort::set),
                     new DeploymentOptions().setInstances(capacity.eventLoops())))
         .onSuccess(
             deployment -> {

@@ -57,6 +57,7 @@ final class KeeperLab implements AutoCloseable {
   KeeperLab(Path directory) {
     this.directory = directory;
     this.library = newLibrary();
+    library.restore();
   }
 
   private CrlLibrary newLibrary() {

@@ -250,6 +250,23 @@ class KeepingTest {
   }
 
   @Test
+  void anExpiredCrlThatIsStillTheNewestIsNotAskedForByEveryDecision() throws Exception {
+    lab.publisher.page("/a.crl", lab.crl(7));
+    CrlObject object = KeeperLab.object(lab.publisher.url("/a.crl"));
+    CrlKeeper keeper = lab.keeper(object);
+    lab.refresh(keeper, object);
+    lab.now = lab.now.plus(Duration.ofDays(2));
+
+    assertThat(lab.refresh(keeper, object))
+        .singleElement()
+        .matches(attempt -> attempt.failure().orElseThrow() == Outcome.EXPIRED_RESPONSE);
+    assertThat(lab.refresh(keeper, object))
+        .singleElement()
+        .matches(attempt -> attempt.failure().orElseThrow() == Outcome.RECENTLY_FAILED);
+    assertThat(lab.publisher.asked("/a.crl")).isEqualTo(2);
+  }
+
+  @Test
   void thoseWhoAskAtOnceShareOneFetch() throws Exception {
     lab.publisher.page("/a.crl", lab.crl(7));
     CrlObject object = KeeperLab.object(lab.publisher.url("/a.crl"));

@@ -149,6 +149,16 @@ class RestartTest {
   }
 
   @Test
+  void aStartThatFailsEarlyLeavesTheListAsItWas() throws Exception {
+    lab.library().write();
+    String list = Files.readString(directory.resolve("index.jsonl"));
+
+    lab.fresh().write();
+
+    assertThat(Files.readString(directory.resolve("index.jsonl"))).isEqualTo(list);
+  }
+
+  @Test
   void foreignFilesAreLeftAlone() throws Exception {
     Files.writeString(directory.resolve("README"), "mine");
 

@@ -14,6 +14,7 @@ import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.ocsp.ResponseSigner;
 import io.vouchsafe.ocsp.lab.LabResponder;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.CrlSpec;
@@ -41,6 +42,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +83,14 @@ final class ServiceLab implements AutoCloseable {
     Optional<AllowedHosts> certificateNames = Optional.empty();
 
     String trusted = "127.0.0.1";
+
+    /** In whose names the OCSP relay signs. */
+    Function<ServiceLab, List<ResponseSigner>> signers = lab -> List.of();
+
+    RevocationPolicy.OnUnavailable onUnavailable = RevocationPolicy.OnUnavailable.DENY;
+    UnaryOperator<OcspObject> object = corp -> corp;
+    String policyName = "default";
+
     StateDirectory state = StateDirectory.NONE;
     BlockList blocks = BlockList.EMPTY;
 
@@ -96,6 +106,10 @@ final class ServiceLab implements AutoCloseable {
 
     /** A canary with certificates of the issuing CA. */
     @Nullable Function<LabCa, CanarySettings> canary;
+
+    private Map<String, Policy> policies(Policy policy) {
+      return Map.of(policyName, policy);
+    }
   }
 
   ServiceLab() throws Exception {
@@ -142,16 +156,17 @@ final class ServiceLab implements AutoCloseable {
             .withIssuers(List.of(issuing.certificate()))
             .withTimeout(wishes.timeout);
     List<CrlObject> crls = crlObjects(wishes);
+    corp = wishes.object.apply(corp);
     Policy policy =
         new Policy(
-            "default",
+            wishes.policyName,
             group,
             PathSettings.defaults(Purpose.CLIENT_AUTH),
             new RevocationPolicy(
                 wishes.sources,
                 RevocationPolicy.Scope.LEAF,
                 RevocationPolicy.OnUnknown.DENY,
-                RevocationPolicy.OnUnavailable.DENY,
+                wishes.onUnavailable,
                 List.of(corp),
                 crls),
             wishes.deadline,
@@ -169,8 +184,8 @@ final class ServiceLab implements AutoCloseable {
             Map.of("staff", group),
             Map.of("corp", corp),
             crls.stream().collect(Collectors.toMap(CrlObject::name, Function.identity())),
-            Map.of("default", policy),
-            List.of(),
+            wishes.policies(policy),
+            wishes.signers.apply(this),
             wishes.blocks,
             canaries(wishes));
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);

@@ -65,7 +65,7 @@ final class LdapSession {
         return answer(connection.search(question.request()), question);
       }
     } catch (LDAPSearchException e) {
-      return e.getResultCode() == ResultCode.REFERRAL && e.getReferralURLs().length > 0
+      return e.getResultCode().equals(ResultCode.REFERRAL) && e.getReferralURLs().length > 0
           ? new LdapAnswer.Referral(Arrays.asList(e.getReferralURLs()))
           : failed(e);
     } catch (LDAPException e) {
@@ -126,7 +126,8 @@ final class LdapSession {
   /** What the server or the SDK says of a failure; never the password. */
   private LdapAnswer.Failed failed(LDAPException failure) {
     ResultCode code = failure.getResultCode();
-    if (failure.getMessage().contains("larger than the maximum of " + maxMessage() + " bytes")) {
+    String message = String.valueOf(failure.getMessage());
+    if (message.contains("larger than the maximum of " + maxMessage() + " bytes")) {
       // The SDK closes the connection and tells why in words alone.
       return new LdapAnswer.Failed(
           Outcome.TOO_LARGE, "the entry has more than " + maxMessage() + " bytes");
@@ -140,13 +141,7 @@ final class LdapSession {
           default -> Outcome.RESPONDER_ERROR;
         };
     return new LdapAnswer.Failed(
-        outcome,
-        "LDAP "
-            + code.intValue()
-            + " "
-            + code.getName()
-            + ", "
-            + withoutVersion(failure.getMessage()));
+        outcome, "LDAP " + code.intValue() + " " + code.getName() + ", " + withoutVersion(message));
   }
 
   private static String withoutVersion(String message) {
