@@ -6,6 +6,7 @@ import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.emergency.BlockList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,10 +14,17 @@ import java.util.Optional;
 final class TenantReader {
   private final CertificateFiles files;
   private final Secrets secrets;
+  private final Optional<Instant> now;
 
-  TenantReader(CertificateFiles files, Secrets secrets) {
+  /**
+   * A reader.
+   *
+   * @param now at which signers must not have expired; empty: nobody looks
+   */
+  TenantReader(CertificateFiles files, Secrets secrets, Optional<Instant> now) {
     this.files = files;
     this.secrets = secrets;
+    this.now = now;
   }
 
   Optional<TenantSettings> read(String name, Section tenant) {
@@ -49,9 +57,7 @@ final class TenantReader {
             ocsp.byName(),
             crl.byName(),
             policies.byName(),
-            signers.isEmpty()
-                ? List.of()
-                : new SignersReader(files, algorithms).read(signers),
+            signers.isEmpty() ? List.of() : new SignersReader(files, algorithms, now).read(signers),
             blocks));
   }
 }

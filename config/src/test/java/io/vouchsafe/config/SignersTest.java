@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.ocsp.ResponseSigner;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -110,10 +112,27 @@ class SignersTest {
             written(pkcs8())
                 .problems(
                     withTenant(
-                        "signers: [ { issuer: root.pem, certificate: signer.pem, key: ocsp.key } ]")))
+                        "signers: [ { issuer: root.pem, certificate: signer.pem, key: ocsp.key }"
+                            + " ]")))
         .singleElement()
         .asString()
         .startsWith("vouchsafe.yaml:8: tenants.acme.signers[0]: the certificate was issued by ");
+  }
+
+  @Test
+  void anExpiredSignerIsRefusedAndOneThatEndsSoonIsADoubt() {
+    WrittenSettings written = written(pkcs8()).write("vouchsafe.yaml", GOOD);
+    Instant end = WrittenSettings.signer().notAfter();
+    String where = "vouchsafe.yaml:8: ";
+    String key = "tenants.acme.signers[0]: the certificate ";
+
+    assertThat(written.problemsAt(end.minus(Duration.ofDays(30)))).isEmpty();
+    assertThat(written.problemsAt(end.minus(Duration.ofDays(30)).plusSeconds(1)))
+        .containsExactly(where + "warning: " + key + "expires at " + end);
+    assertThat(written.problemsAt(end))
+        .containsExactly(where + "warning: " + key + "expires at " + end);
+    assertThat(written.problemsAt(end.plusSeconds(1)))
+        .containsExactly(where + key + "expired at " + end);
   }
 
   @Test

@@ -23,8 +23,7 @@ final class WrittenSettings {
   private static final BouncyCastleProvider BC = new BouncyCastleProvider();
   private static final LabCa ROOT = LabCa.root(CertificateSpec.ca("CN=Root", NOW), BC);
   private static final LabCa ISSUING = ROOT.issueCa(CertificateSpec.ca("CN=Issuing", NOW));
-  private static final Issued SIGNER =
-      ISSUING.issue(CertificateSpec.ocspSigner("CN=Signer", NOW));
+  private static final Issued SIGNER = ISSUING.issue(CertificateSpec.ocspSigner("CN=Signer", NOW));
 
   /** An object at line 5 and a policy at line 7, to be completed. */
   private static final String TENANT =
@@ -159,6 +158,11 @@ final class WrittenSettings {
   /** What {@code config check} prints, file names relative to the directory. */
   List<String> problems(String yaml) {
     return problems(read(yaml));
+  }
+
+  /** The same of {@code vouchsafe.yaml} as it was written, read at {@code now}. */
+  List<String> problemsAt(Instant now) {
+    return problems(new SettingsReader(environment).read(directory.resolve("vouchsafe.yaml"), now));
   }
 
   List<String> problems(SettingsReading reading) {

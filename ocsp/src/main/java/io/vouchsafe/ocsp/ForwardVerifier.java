@@ -72,8 +72,7 @@ public final class ForwardVerifier {
     if (basic.nonce().isPresent() && !basic.nonce().equals(request.nonce())) {
       return Optional.of(
           new Verdict.Refused(
-              Outcome.NONCE_MISMATCH,
-              "a nonce that this request did not ask for (RFC 9654 §2.1)"));
+              Outcome.NONCE_MISMATCH, "a nonce that this request did not ask for (RFC 9654 §2.1)"));
     }
     // RFC 6960 §3.2 (1): the client looks for its own CertIDs, in its own hash.
     for (CertId certId : request.certIds()) {

@@ -42,10 +42,7 @@ class ResponseSignerTest {
 
   private ResponseSigner issuer() {
     return new ResponseSigner(
-        pki.issuing.certificate(),
-        pki.issuing.certificate(),
-        pki.issuing.keys().getPrivate(),
-        BC);
+        pki.issuing.certificate(), pki.issuing.certificate(), pki.issuing.keys().getPrivate(), BC);
   }
 
   private SingleResponse single(RevocationStatus status, Optional<Instant> nextUpdate) {
@@ -88,8 +85,7 @@ class ResponseSignerTest {
             basic.isSignatureValid(
                 new JcaContentVerifierProviderBuilder().setProvider(BC).build(keys.getPublic())))
         .isTrue();
-    assertThat(
-            new DefaultAlgorithmNameFinder().getAlgorithmName(basic.getSignatureAlgorithmID()))
+    assertThat(new DefaultAlgorithmNameFinder().getAlgorithmName(basic.getSignatureAlgorithmID()))
         .isEqualTo(algorithm);
   }
 
@@ -115,8 +111,7 @@ class ResponseSignerTest {
             new RevocationStatus.Revoked(NOW.minusSeconds(5), RevocationReason.CA_COMPROMISE),
             Optional.of(next));
     SingleResponse unspecified =
-        single(
-            new RevocationStatus.Revoked(NOW, RevocationReason.UNSPECIFIED), Optional.empty());
+        single(new RevocationStatus.Revoked(NOW, RevocationReason.UNSPECIFIED), Optional.empty());
 
     BasicOCSPResp basic =
         read(issuer().sign(List.of(revoked, unspecified), Optional.of(nonce), NOW));
@@ -134,18 +129,14 @@ class ResponseSignerTest {
     assertThat(second.getNextUpdate()).isNull();
     assertThat(basic.getProducedAt().toInstant()).isEqualTo(NOW);
     assertThat(
-            basic
-                .getExtension(OCSPObjectIdentifiers.id_pkix_ocsp_nonce)
-                .getExtnValue()
-                .getOctets())
+            basic.getExtension(OCSPObjectIdentifiers.id_pkix_ocsp_nonce).getExtnValue().getOctets())
         .isEqualTo(new byte[] {4, 3, 1, 2, 3});
   }
 
   @Test
   void whatItSignsOurOwnVerifierAccepts() throws Exception {
     Nonce nonce = new Nonce(Der.copyOf(new byte[] {9}));
-    SingleResponse good =
-        single(new RevocationStatus.Good(), Optional.of(NOW.plusSeconds(3600)));
+    SingleResponse good = single(new RevocationStatus.Good(), Optional.of(NOW.plusSeconds(3600)));
     Der response = delegate(ec("P-256")).sign(List.of(good), Optional.of(nonce), NOW);
 
     assertThat(

@@ -21,7 +21,9 @@ public final class StatusInquiry {
     this.sources = sources;
   }
 
-  /** Where the cascade of {@code policy} ends; a completed future when nobody had to be waited for. */
+  /**
+   * Where the cascade of {@code policy} ends; a completed future when nobody had to be waited for.
+   */
   public Future<CertificateStatus> settle(StatusQuestion question, Policy policy, Instant now) {
     return new RevocationCheck(sources, policy, now, new Progress(NOBODY))
         .settle(List.of(question))

@@ -82,7 +82,13 @@ public final class TenantMemory {
   /** The same tenant under {@code next}; changes nothing that anybody sees. */
   public TenantMemory under(TenantSettings next) {
     return new TenantMemory(
-        registry, statuses.under(next.cache()), paths.emptied(), headers, circuits, meters, responses);
+        registry,
+        statuses.under(next.cache()),
+        paths.emptied(),
+        headers,
+        circuits,
+        meters,
+        responses);
   }
 
   /** Adapts what is shared to the new settings, for good; must not fail. */
@@ -126,7 +132,7 @@ public final class TenantMemory {
    * Forgets what was learnt, so that the next login validates its path and asks its responders
    * again, even those that were down; a <em>revoked</em> only when {@code revokedToo}. Takes time.
    *
-   * @return number of certificates of which less is known than before
+   * @return number of certificates of whose status nothing is known any more
    */
   public int forget(boolean revokedToo) {
     paths.forget();

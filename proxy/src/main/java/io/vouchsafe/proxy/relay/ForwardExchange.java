@@ -14,8 +14,8 @@ import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.proxy.upstream.ChannelAnswer;
-import io.vouchsafe.proxy.upstream.Health;
 import io.vouchsafe.proxy.upstream.HashedExchange;
+import io.vouchsafe.proxy.upstream.Health;
 import io.vouchsafe.proxy.upstream.LearntStatus;
 import io.vouchsafe.proxy.upstream.LearntStatuses;
 import io.vouchsafe.proxy.upstream.Lookup;
@@ -116,11 +116,7 @@ final class ForwardExchange implements HashedExchange {
                 failure instanceof TooBusyException busy
                     ? Future.succeededFuture(
                         failed(
-                            lookup,
-                            Outcome.OVERLOADED,
-                            busy.getMessage(),
-                            Health.UNTOLD,
-                            started))
+                            lookup, Outcome.OVERLOADED, busy.getMessage(), Health.UNTOLD, started))
                     : Future.failedFuture(failure));
   }
 
@@ -133,8 +129,7 @@ final class ForwardExchange implements HashedExchange {
         List<RememberedStatus> learnt = remember(lookup, statuses, body, received);
         passed = new Passed(body, learnt);
         yield new Judged(
-            LearntStatus.attempt(
-                Source.OCSP, url(lookup), learnt.getFirst(), since(started)),
+            LearntStatus.attempt(Source.OCSP, url(lookup), learnt.getFirst(), since(started)),
             false,
             Health.ALIVE);
       }

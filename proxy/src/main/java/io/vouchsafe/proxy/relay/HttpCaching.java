@@ -38,7 +38,7 @@ final class HttpCaching {
   static boolean isUnchanged(HttpServerRequest request, StoredResponse stored) {
     String tags = request.getHeader(HttpHeaders.IF_NONE_MATCH);
     return tags != null
-        ? names(tags, stored.etag())
+        ? names(tags, stored.etag().toString())
         : isNotNewer(stored, request.getHeader(HttpHeaders.IF_MODIFIED_SINCE));
   }
 

@@ -19,9 +19,7 @@ final class HttpDate {
   CharSequence at(Instant now) {
     Written written = last;
     if (written.second() != now.getEpochSecond()) {
-      written =
-          new Written(
-              now.getEpochSecond(), HttpHeaders.createOptimized(FORMAT.format(now)));
+      written = new Written(now.getEpochSecond(), HttpHeaders.createOptimized(FORMAT.format(now)));
       last = written;
     }
     return written.text();

@@ -117,9 +117,7 @@ public final class OcspFront {
     }
     RequestBody.read(vertx, request, MAX_BODY, MAX_MILLIS)
         .onSuccess(
-            body ->
-                answer(
-                    request, tenant, body.getBytes(), null, peer.address(), clock.instant()))
+            body -> answer(request, tenant, body.getBytes(), null, peer.address(), clock.instant()))
         .onFailure(failure -> unread(request, failure));
   }
 

@@ -88,9 +88,7 @@ public final class Relay {
         stored
             .find(asked.key(), now)
             .filter(response -> fits(response, asked))
-            .filter(
-                response ->
-                    !relayed.contradicts(asked.key().certificate(), response.status()));
+            .filter(response -> !relayed.contradicts(asked.key().certificate(), response.status()));
     if (found.isEmpty() || found.get().wasVerifiedBy(this)) {
       return Future.succeededFuture(found);
     }

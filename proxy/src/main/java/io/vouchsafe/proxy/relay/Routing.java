@@ -109,8 +109,7 @@ final class Routing {
     return members.stream()
         .filter(
             member ->
-                member.serial().equals(certId.serial())
-                    && member.issuer().equals(issuer.subject()))
+                member.serial().equals(certId.serial()) && member.issuer().equals(issuer.subject()))
         .findFirst()
         .map(member -> new RevocationQuery(member, issuer))
         .orElseGet(() -> RevocationQuery.bySerial(certId.serial(), issuer));
@@ -124,7 +123,6 @@ final class Routing {
   private static OcspObject untilNextUpdate(OcspObject object) {
     long ahead = object.caching().nextUpdateAheadTime().orElse(0);
     long stricter = Math.min(CachingRules.NEVER_SERVES, ahead + LEEWAY_SECONDS);
-    return object.withCaching(
-        object.caching().withNextUpdateAheadTime(OptionalLong.of(stricter)));
+    return object.withCaching(object.caching().withNextUpdateAheadTime(OptionalLong.of(stricter)));
   }
 }

@@ -26,8 +26,7 @@ final class StoredCheck {
   Future<Boolean> isRight(
       StoredResponse response, ReceivedRequest request, Route.Forward route, Instant now) {
     OcspObject object = route.object();
-    List<RevocationQuery> queries =
-        route.questions().stream().map(StatusQuestion::query).toList();
+    List<RevocationQuery> queries = route.questions().stream().map(StatusQuestion::query).toList();
     return workers
         .run(
             () ->

@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.store;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import java.time.Instant;
@@ -24,9 +25,9 @@ public final class StoredResponse {
   private final RevocationStatus status;
   private final Instant thisUpdate;
   private final Instant end;
-  private final String etag;
-  private final String lastModified;
-  private final String expires;
+  private final CharSequence etag;
+  private final CharSequence lastModified;
+  private final CharSequence expires;
   private volatile @Nullable Object verifiedBy;
 
   /**
@@ -44,9 +45,9 @@ public final class StoredResponse {
     this.status = status;
     this.thisUpdate = thisUpdate;
     this.end = end;
-    this.etag = '"' + der.sha256().hex() + '"';
-    this.lastModified = HTTP_DATE.format(thisUpdate);
-    this.expires = HTTP_DATE.format(end);
+    this.etag = HttpHeaders.createOptimized('"' + der.sha256().hex() + '"');
+    this.lastModified = HttpHeaders.createOptimized(HTTP_DATE.format(thisUpdate));
+    this.expires = HttpHeaders.createOptimized(HTTP_DATE.format(end));
   }
 
   /** The OCSPResponse, ready to be sent; nobody may change it. */
@@ -76,17 +77,17 @@ public final class StoredResponse {
   }
 
   /** RFC 9110 §8.8.3: a strong entity tag, quotes included, SHA-256 of the bytes. */
-  public String etag() {
+  public CharSequence etag() {
     return etag;
   }
 
   /** {@link #thisUpdate} as HTTP writes it. */
-  public String lastModified() {
+  public CharSequence lastModified() {
     return lastModified;
   }
 
   /** {@link #end} as HTTP writes it. */
-  public String expires() {
+  public CharSequence expires() {
     return expires;
   }
 
@@ -102,6 +103,7 @@ public final class StoredResponse {
   }
 
   /** Whether this very {@code verifier} has found it to be right. */
+  @SuppressWarnings("ReferenceEquality")
   public boolean wasVerifiedBy(Object verifier) {
     return verifiedBy == verifier;
   }

@@ -10,6 +10,5 @@ import io.vouchsafe.proxy.memory.StatusQuestion;
 public interface LearntStatuses {
 
   /** {@code status} was just verified under {@code object}; {@code response} says it. */
-  void remember(
-      StatusQuestion question, RememberedStatus status, OcspObject object, Der response);
+  void remember(StatusQuestion question, RememberedStatus status, OcspObject object, Der response);
 }

@@ -62,7 +62,8 @@ final class RelayClient implements AutoCloseable {
   }
 
   /** A request about {@code serials} of {@code issuer}. */
-  static byte[] request(HashAlgorithm hash, byte[] nonce, Certificate issuer, Certificate... subjects)
+  static byte[] request(
+      HashAlgorithm hash, byte[] nonce, Certificate issuer, Certificate... subjects)
       throws Exception {
     OCSPReqBuilder builder = new OCSPReqBuilder();
     for (Certificate subject : subjects) {
@@ -95,8 +96,7 @@ final class RelayClient implements AutoCloseable {
   /** A GET in the usual form: base64, percent-escaped. */
   Answer get(byte[] request, String... headers) throws Exception {
     String base64 = Base64.getEncoder().encodeToString(request);
-    return getPath(
-        base64.replace("+", "%2B").replace("/", "%2F").replace("=", "%3D"), headers);
+    return getPath(base64.replace("+", "%2B").replace("/", "%2F").replace("=", "%3D"), headers);
   }
 
   Answer getPath(String path, String... headers) throws Exception {

@@ -70,8 +70,7 @@ class RelayForwardingTest {
 
   @ParameterizedTest
   @EnumSource(HashAlgorithm.class)
-  void theUpstreamsBytesComeThroughOnceForAllWhoAskInThatHash(HashAlgorithm hash)
-      throws Exception {
+  void theUpstreamsBytesComeThroughOnceForAllWhoAskInThatHash(HashAlgorithm hash) throws Exception {
     byte[] request = asking(hash, NO_NONCE, lab.client("CN=Ann").certificate());
 
     Answer first = client.post(request);
@@ -131,8 +130,7 @@ class RelayForwardingTest {
     start(wishes);
     lab.responder.say(spec -> spec.nonce(Optional.empty()));
     Certificate ben = lab.client("CN=Ben").certificate();
-    assertThat(client.post(asking(HashAlgorithm.SHA1, octets, ben)).status())
-        .isEqualTo(TRY_LATER);
+    assertThat(client.post(asking(HashAlgorithm.SHA1, octets, ben)).status()).isEqualTo(TRY_LATER);
     assertThat(client.post(asking(HashAlgorithm.SHA1, NO_NONCE, ben)).status())
         .isEqualTo(OCSPResponseStatus.SUCCESSFUL);
   }
@@ -278,9 +276,7 @@ class RelayForwardingTest {
             base64.replace("/", "%2F").replace("+", "%2B").replace("=", "%3d"),
             base64.replace("/", "%2f"),
             "/" + base64)) {
-      assertThat(client.getPath(path).status())
-          .as(path)
-          .isEqualTo(OCSPResponseStatus.SUCCESSFUL);
+      assertThat(client.getPath(path).status()).as(path).isEqualTo(OCSPResponseStatus.SUCCESSFUL);
     }
     assertThat(client.getPath(base64.replace("+", "-").replace("/", "_")).status())
         .isEqualTo(OCSPResponseStatus.MALFORMED_REQUEST);
@@ -320,8 +316,7 @@ class RelayForwardingTest {
         .isEqualTo(404);
     assertThat(client.method("DELETE", "acme").http().statusCode()).isEqualTo(405);
     assertThat(client.method("GET", "acme").http().statusCode()).isEqualTo(404);
-    assertThat(
-            client.post("acme", "Application/OCSP-Request; x=y", request).http().statusCode())
+    assertThat(client.post("acme", "Application/OCSP-Request; x=y", request).http().statusCode())
         .isEqualTo(200);
   }
 }

@@ -139,8 +139,7 @@ class RelaySigningTest {
   @Test
   void revokedIsSignedWithTimeAndReasonAndOutlivesItsEvidence() throws Exception {
     lab.responder.say(
-        spec ->
-            spec.revoked(FakeClock.START.minusSeconds(60), RevocationReason.KEY_COMPROMISE));
+        spec -> spec.revoked(FakeClock.START.minusSeconds(60), RevocationReason.KEY_COMPROMISE));
     Certificate subject = lab.client("CN=Ann").certificate();
     client.post(asking(subject));
     lab.responder.status(500);
@@ -191,7 +190,8 @@ class RelaySigningTest {
 
   @Test
   void aStrangersIssuerIsUnauthorized() throws Exception {
-    LabCa stranger = LabCa.root(CertificateSpec.ca("CN=Lab Issuing", FakeClock.START), lab.provider);
+    LabCa stranger =
+        LabCa.root(CertificateSpec.ca("CN=Lab Issuing", FakeClock.START), lab.provider);
     Certificate subject =
         stranger.issue(CertificateSpec.client("CN=Eve", FakeClock.START)).certificate();
 
