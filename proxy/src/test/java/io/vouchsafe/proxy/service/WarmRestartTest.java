@@ -140,7 +140,8 @@ class WarmRestartTest {
 
   @Test
   void aForeignFileCostsNothingButWhatItWouldHaveSaved() throws Exception {
-    for (byte[] foreign : List.of(new byte[0], new byte[1000], "hello".getBytes(StandardCharsets.US_ASCII))) {
+    for (byte[] foreign :
+        List.of(new byte[0], new byte[1000], "hello".getBytes(StandardCharsets.US_ASCII))) {
       Files.write(snapshot(), foreign);
       lab.start();
       assertThat(reason(alice)).isEqualTo("status_unavailable");
