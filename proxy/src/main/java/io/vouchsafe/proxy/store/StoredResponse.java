@@ -103,6 +103,7 @@ public final class StoredResponse {
   }
 
   /** Whether this very {@code verifier} has found it to be right. */
+  @SuppressWarnings("ReferenceEquality")
   public boolean wasVerifiedBy(Object verifier) {
     return verifiedBy == verifier;
   }
