@@ -8,7 +8,6 @@ import io.vouchsafe.proxy.memory.HeaderMemory;
 import io.vouchsafe.proxy.memory.PathMemory;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.store.ResponseMemory;
-import io.vouchsafe.proxy.store.StoredResponses;
 import io.vouchsafe.proxy.upstream.Circuits;
 import java.util.Map;
 import java.util.TreeMap;
@@ -117,7 +116,7 @@ public final class TenantMemory {
   }
 
   /** Signed responses that the OCSP relay hands out; who reads them verifies them again. */
-  public StoredResponses responses() {
+  public ResponseMemory responses() {
     return responses;
   }
 
@@ -133,7 +132,7 @@ public final class TenantMemory {
    * Forgets what was learnt, so that the next login validates its path and asks its responders
    * again, even those that were down; a <em>revoked</em> only when {@code revokedToo}. Takes time.
    *
-   * @return number of certificates of which less is known than before
+   * @return number of certificates of whose status nothing is known any more
    */
   public int forget(boolean revokedToo) {
     paths.forget();

@@ -84,6 +84,7 @@ public final class Service {
   private volatile @Nullable Reloads reloads;
   private @Nullable Future<Void> stopping;
   private volatile @Nullable CrlPlace crlPlace;
+  private volatile @Nullable CrlLibrary library;
   private final AtomicInteger apiPort = new AtomicInteger();
   private final AtomicInteger adminPort = new AtomicInteger();
 
@@ -168,6 +169,7 @@ public final class Service {
     CrlLibrary crls =
         new CrlAssembly(vertx, tunnels, signatures, paths, registry, clock)
             .library(place.directory(), random.nextLong());
+    library = crls;
     TenantAssembly assembly =
         new TenantAssembly(
             vertx,
@@ -224,7 +226,8 @@ public final class Service {
             "blocks", new BlockRoutes(vertx, tenants, clock, audit),
             "break-glass", new BreakGlassRoutes(vertx, tenants, clock, audit),
             "decisions", new DecisionCall(recent, line),
-            "cache", new CacheCall(vertx, tenants));
+            "cache", new CacheCall(vertx, tenants),
+            "crls", new CrlsCall(crls));
     WarmRestart restart =
         new WarmRestart(
             vertx, state, registry, tenants, verifier, workers, clock, System::nanoTime);
@@ -265,7 +268,7 @@ public final class Service {
     return tenant.map(each -> each.emergency().current().blocks().entries().size()).orElse(0);
   }
 
-  private static CrlLibrary restored(CrlLibrary crls) throws IOException {
+  private static CrlLibrary restored(CrlLibrary crls) {
     crls.restore();
     return crls;
   }
@@ -342,14 +345,16 @@ public final class Service {
     return restart == null ? Future.succeededFuture() : restart.lastWords();
   }
 
-  private static void leave(@Nullable CrlPlace place) {
-    if (place == null) {
-      return;
-    }
+  private static void leave(@Nullable CrlPlace place, @Nullable CrlLibrary crls) {
     try {
-      place.close();
+      if (crls != null) {
+        crls.write();
+      }
+      if (place != null) {
+        place.close();
+      }
     } catch (IOException e) {
-      LOG.warn("temporary files of CRLs are left behind", e);
+      LOG.warn("files of CRLs are not left as they should be", e);
     }
   }
 
@@ -361,7 +366,7 @@ public final class Service {
                 .close()
                 .onComplete(
                     closed -> {
-                      leave(crlPlace);
+                      leave(crlPlace, library);
                       journal.close();
                       registry.close();
                       LOG.info("stopped");

@@ -26,6 +26,7 @@ import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.relay.RelayAssembly;
 import io.vouchsafe.proxy.relay.RelayTenant;
 import io.vouchsafe.proxy.relay.RelayedStatuses;
+import io.vouchsafe.proxy.store.SharedResponses;
 import io.vouchsafe.proxy.upstream.BulkheadExchange;
 import io.vouchsafe.proxy.upstream.CircuitExchange;
 import io.vouchsafe.proxy.upstream.Circuits;
@@ -153,7 +154,8 @@ final class TenantAssembly {
     return relays.assemble(
         settings,
         new RelayAssembly.Lent(
-            memory.responses(),
+            new SharedResponses(
+                memory.responses(), memory.statuses().accepted(), settings.ocsp().keySet()),
             relayed,
             new StatusInquiry(sources.apply(relayed))::settle,
             channel,
