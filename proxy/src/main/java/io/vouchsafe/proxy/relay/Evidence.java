@@ -111,6 +111,8 @@ final class Evidence {
       return new Found.Status(status, thisUpdate, next, next);
     }
     return new Found.Nothing("the nextUpdate of the last evidence has passed");
+  }
+
   private Optional<Instant> sooner(
       Instant nextUpdate, StatusQuestion question, RememberedStatus settled, Instant now) {
     Optional<Instant> end =
