@@ -94,10 +94,6 @@ final class ServiceLab implements AutoCloseable {
     StateDirectory state = StateDirectory.NONE;
     BlockList blocks = BlockList.EMPTY;
 
-    private Map<String, Policy> policies(Policy policy) {
-      return Map.of(policyName, policy);
-    }
-
     List<Source> sources = List.of(Source.STAPLED, Source.OCSP);
 
     /** Paths of the CRLs that are fetched from the lab's own server. */
@@ -110,6 +106,10 @@ final class ServiceLab implements AutoCloseable {
 
     /** A canary with certificates of the issuing CA. */
     @Nullable Function<LabCa, CanarySettings> canary;
+
+    private Map<String, Policy> policies(Policy policy) {
+      return Map.of(policyName, policy);
+    }
   }
 
   ServiceLab() throws Exception {
@@ -155,8 +155,8 @@ final class ServiceLab implements AutoCloseable {
         OcspObject.of("corp", urls(wishes))
             .withIssuers(List.of(issuing.certificate()))
             .withTimeout(wishes.timeout);
-    corp = wishes.object.apply(corp);
     List<CrlObject> crls = crlObjects(wishes);
+    corp = wishes.object.apply(corp);
     Policy policy =
         new Policy(
             wishes.policyName,
