@@ -17,6 +17,7 @@ final class Nginx implements AutoCloseable {
 
   /**
    * Starts it in {@code directory/nginx}; file names in the configuration are relative to that.
+   * Its worker stays whoever started it, because a test's directory is for nobody else.
    *
    * @param servers what stands in {@code http}
    */
@@ -27,6 +28,7 @@ final class Nginx implements AutoCloseable {
         prefix.resolve("nginx.conf"),
         """
         daemon off;
+        user root root;
         pid nginx.pid;
         error_log stderr info;
         worker_processes 1;

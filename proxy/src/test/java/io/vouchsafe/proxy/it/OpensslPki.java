@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.it;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -46,6 +47,7 @@ final class OpensslPki {
 
   private final Path directory;
   private final String openssl;
+  private int signers = 0x4000;
 
   OpensslPki(Path directory) throws Exception {
     this.directory = directory;
@@ -80,12 +82,20 @@ final class OpensslPki {
     Files.writeString(
         file("server.chain.pem"),
         Files.readString(file("server.pem")) + Files.readString(file("issuing.pem")));
+    Files.writeString(
+        file("authorities.pem"),
+        Files.readString(file("root.pem")) + Files.readString(file("issuing.pem")));
     index("root", valid("10"));
     index("issuing", valid("1001") + revoked("1002"));
   }
 
   Path file(String name) {
     return directory.resolve(name);
+  }
+
+  /** One more OCSP signer of {@code ca}: {@code NAME.pem} and {@code NAME.key}. */
+  void ocspSigner(String name, String ca) throws Exception {
+    issue(name, "/O=Example/CN=" + name, "ocsp", ca, "0x" + Integer.toHexString(++signers));
   }
 
   /** Starts {@code openssl ocsp} as the responder of {@code ca}; it listens when this returns. */
@@ -171,6 +181,8 @@ final class OpensslPki {
         "-noout",
         "-out",
         name + ".key");
+    Files.setPosixFilePermissions(
+        file(name + ".key"), PosixFilePermissions.fromString("rw-------"));
   }
 
   private void issue(String name, String subject, String section, String ca, String serial)
