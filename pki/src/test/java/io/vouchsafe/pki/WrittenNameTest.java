@@ -2,9 +2,9 @@ package io.vouchsafe.pki;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Instant;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.LabCa;
+import java.time.Instant;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -51,7 +51,9 @@ class WrittenNameTest {
         LabCa.root(CertificateSpec.ca("C=SE,O=Acme,CN=Root", NOW), new BouncyCastleProvider())
             .certificate();
     assertThat(read("CN=Root,O=Acme,C=SE")).isEqualTo(certificate.subject());
-    assertThat(read("C=SE,O=Acme,CN=Root")).as("the other way round").isNotEqualTo(certificate.subject());
+    assertThat(read("C=SE,O=Acme,CN=Root"))
+        .as("the other way round")
+        .isNotEqualTo(certificate.subject());
   }
 
   @ParameterizedTest

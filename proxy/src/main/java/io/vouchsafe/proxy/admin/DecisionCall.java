@@ -70,9 +70,7 @@ public final class DecisionCall implements AdminCall {
     return reason.and(tenant).and(decision);
   }
 
-  private static Predicate<Verdict> is(
-      @Nullable String value,
-      Function<Verdict, String> field) {
+  private static Predicate<Verdict> is(@Nullable String value, Function<Verdict, String> field) {
     return verdict -> value == null || value.equals(field.apply(verdict));
   }
 
@@ -80,8 +78,10 @@ public final class DecisionCall implements AdminCall {
   private static Optional<String> mistake(MultiMap given) {
     for (String name : given.names()) {
       if (!PARAMETERS.contains(name) || given.getAll(name).size() > 1) {
-        return Optional.of("each of " + String.join(", ", PARAMETERS.stream().sorted().toList())
-            + " once, and no other parameter");
+        return Optional.of(
+            "each of "
+                + String.join(", ", PARAMETERS.stream().sorted().toList())
+                + " once, and no other parameter");
       }
     }
     String reason = given.get("reason");
@@ -99,7 +99,8 @@ public final class DecisionCall implements AdminCall {
   }
 
   private static boolean isLimit(String text) {
-    return text.matches("[0-9]{1,4}") && Integer.parseInt(text) >= 1
+    return text.matches("[0-9]{1,4}")
+        && Integer.parseInt(text) >= 1
         && Integer.parseInt(text) <= MOST;
   }
 }

@@ -28,7 +28,7 @@ public final class RecentVerdicts {
 
   private static final Comparator<Verdict> NEWEST_FIRST =
       Comparator.comparing(Verdict::at)
-          .thenComparing(verdict -> verdict.reference().length())
+          .thenComparingInt(verdict -> verdict.reference().length())
           .thenComparing(Verdict::reference)
           .reversed();
 
@@ -95,11 +95,7 @@ public final class RecentVerdicts {
       case Decision.Deny deny -> bounded(deny);
       case Decision.Allow(var reason, var detail, var evidence, var until, var would) ->
           new Decision.Allow(
-              reason,
-              bounded(detail),
-              Evidence.NONE,
-              until,
-              would.map(RecentVerdicts::bounded));
+              reason, bounded(detail), Evidence.NONE, until, would.map(RecentVerdicts::bounded));
     };
   }
 

@@ -295,6 +295,7 @@ public final class StatusMemory {
    *
    * @return number of certificates of which less is known than before
    */
+  @SuppressWarnings("ReferenceEquality")
   public int forget(boolean revokedToo) {
     int forgotten = 0;
     for (StatusKey key : known.asMap().keySet()) {

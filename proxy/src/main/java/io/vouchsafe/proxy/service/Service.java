@@ -33,6 +33,7 @@ import io.vouchsafe.proxy.admin.BreakGlassRoutes;
 import io.vouchsafe.proxy.admin.CacheCall;
 import io.vouchsafe.proxy.admin.DecisionCall;
 import io.vouchsafe.proxy.admin.Readiness;
+import io.vouchsafe.proxy.crl.CrlLibrary;
 import io.vouchsafe.proxy.decision.DecisionPipeline;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.References;
@@ -51,6 +52,7 @@ import io.vouchsafe.proxy.upstream.HttpOcspChannel;
 import io.vouchsafe.proxy.upstream.ResponderTrust;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.Examiner;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -78,6 +80,7 @@ public final class Service {
   private volatile @Nullable WarmRestart warmRestart;
   private volatile @Nullable Reloads reloads;
   private @Nullable Future<Void> stopping;
+  private volatile @Nullable CrlPlace crlPlace;
   private final AtomicInteger apiPort = new AtomicInteger();
   private final AtomicInteger adminPort = new AtomicInteger();
 
@@ -141,6 +144,13 @@ public final class Service {
     if (!state.isKept()) {
       LOG.info("without a state directory nothing survives a restart");
     }
+    CrlPlace place;
+    try {
+      place = CrlPlace.of(state);
+    } catch (IOException e) {
+      return Future.failedFuture(e);
+    }
+    crlPlace = place;
     SecureRandom random = new SecureRandom();
     SignatureChecker signatures = new SignatureChecker(new BouncyCastleProvider());
     PathValidator paths = new PathValidator(signatures);
@@ -152,6 +162,9 @@ public final class Service {
     Tenants tenants = new Tenants();
     Emergencies emergencies =
         new Emergencies(state, clock, registry, name -> blocks(tenants.named(name)));
+    CrlLibrary crls =
+        new CrlAssembly(vertx, tunnels, signatures, paths, registry, clock)
+            .library(place.directory(), random.nextLong());
     TenantAssembly assembly =
         new TenantAssembly(
             vertx,
@@ -159,6 +172,7 @@ public final class Service {
             tunnels,
             signatures,
             paths,
+            crls::keeper,
             workers,
             registry,
             clock,
@@ -190,6 +204,7 @@ public final class Service {
         List.of(
             change -> apiToken.change(change.after().listen().apiToken()),
             change -> adminToken.change(change.after().listen().adminToken()),
+            change -> crls.retain(change.after().tenants().keySet()),
             new GoneTenants(registry));
     Reloads reloading =
         new Reloads(vertx, new Reload(source, settings, assembly, tenants, told)::run, registry);
@@ -216,6 +231,8 @@ public final class Service {
         .compose(
             admin -> workers.run(() -> warmUp.run(settings.tenants().values(), clock.instant())))
         .compose(warm -> upstreamWarmUp.run(boundAdmin(settings)))
+        .compose(warm -> workers.run(() -> restored(crls)))
+        .onSuccess(CrlLibrary::start)
         .compose(warm -> restart.read(capacity.workers()))
         .compose(
             warm ->
@@ -236,6 +253,11 @@ public final class Service {
 
   private static int blocks(Optional<TenantRuntime> tenant) {
     return tenant.map(each -> each.emergency().current().blocks().entries().size()).orElse(0);
+  }
+
+  private static CrlLibrary restored(CrlLibrary crls) throws IOException {
+    crls.restore();
+    return crls;
   }
 
   private HostAndPort boundAdmin(Settings settings) {
@@ -282,7 +304,10 @@ public final class Service {
     return running == null ? Future.failedFuture("not started yet") : running.request();
   }
 
-  /** Stops accepting, answers what is in flight, writes the snapshots and the journal out; within 5 s. */
+  /**
+   * Stops accepting, answers what is in flight, writes the snapshots and the journal out; within 5
+   * s.
+   */
   public synchronized Future<Void> stop() {
     Future<Void> before = stopping;
     if (before != null) {
@@ -291,9 +316,7 @@ public final class Service {
     Promise<Void> stopped = Promise.promise();
     stopping = stopped.future();
     readiness.enter(Readiness.Phase.STOPPING);
-    answerInFlight()
-        .eventually(this::writeSnapshots)
-        .onComplete(answered -> close(stopped));
+    answerInFlight().eventually(this::writeSnapshots).onComplete(answered -> close(stopped));
     return stopped.future();
   }
 
@@ -309,6 +332,17 @@ public final class Service {
     return restart == null ? Future.succeededFuture() : restart.lastWords();
   }
 
+  private static void leave(@Nullable CrlPlace place) {
+    if (place == null) {
+      return;
+    }
+    try {
+      place.close();
+    } catch (IOException e) {
+      LOG.warn("temporary files of CRLs are left behind", e);
+    }
+  }
+
   /** On a thread of its own: the end of the event loops cannot be told on one of them. */
   private void close(Promise<Void> stopped) {
     Runnable close =
@@ -317,6 +351,7 @@ public final class Service {
                 .close()
                 .onComplete(
                     closed -> {
+                      leave(crlPlace);
                       journal.close();
                       registry.close();
                       LOG.info("stopped");

@@ -11,7 +11,6 @@ import io.vouchsafe.pki.crl.CrlVerifier;
 import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.proxy.crl.CrlKeeper;
 import io.vouchsafe.proxy.crl.HeldCrlRevocation;
-import io.vouchsafe.proxy.crl.NoCrls;
 import io.vouchsafe.proxy.decision.CrlJudge;
 import io.vouchsafe.proxy.decision.CrlSource;
 import io.vouchsafe.proxy.decision.RefreshAhead;
@@ -38,6 +37,7 @@ import io.vouchsafe.proxy.upstream.VerifyingExchange;
 import io.vouchsafe.proxy.work.Workers;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /** Puts a tenant together; what all tenants share comes in by the constructor. */
@@ -47,6 +47,7 @@ final class TenantAssembly {
   private final NetClient tunnels;
   private final PathValidator paths;
   private final SignatureChecker signatures;
+  private final Function<TenantSettings, CrlKeeper> keepers;
   private final Workers workers;
   private final MeterRegistry registry;
   private final InstantSource clock;
@@ -60,6 +61,7 @@ final class TenantAssembly {
       NetClient tunnels,
       SignatureChecker signatures,
       PathValidator paths,
+      Function<TenantSettings, CrlKeeper> keepers,
       Workers workers,
       MeterRegistry registry,
       InstantSource clock,
@@ -71,6 +73,7 @@ final class TenantAssembly {
     this.tunnels = tunnels;
     this.paths = paths;
     this.signatures = signatures;
+    this.keepers = keepers;
     this.workers = workers;
     this.registry = registry;
     this.clock = clock;
@@ -87,7 +90,7 @@ final class TenantAssembly {
   /** A tenant that goes on with what is remembered of it. */
   TenantRuntime assemble(TenantSettings settings, TenantMemory memory) {
     StatusMemory statuses = memory.statuses();
-    CrlKeeper crls = new NoCrls();
+    CrlKeeper crls = keepers.apply(settings);
     CrlVerifier crlVerifier = new CrlVerifier(signatures, paths);
     OcspVerifier verifier =
         new OcspVerifier(signatures, paths, new HeldCrlRevocation(settings, crls, crlVerifier));

@@ -15,7 +15,9 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 
-/** An accepted response as bytes: fields of fixed length or with their length, the response last. */
+/**
+ * An accepted response as bytes: fields of fixed length or with their length, the response last.
+ */
 final class AcceptedRecord {
   private static final int DIGEST = 32;
   private static final byte FETCHED = 0;

@@ -86,8 +86,7 @@ final class Snapshot {
     }
   }
 
-  private static void write(OutputStream out, List<AcceptedResponse> responses)
-      throws IOException {
+  private static void write(OutputStream out, List<AcceptedResponse> responses) throws IOException {
     Frames.Writer file = FRAMES.writer(out);
     for (AcceptedResponse response : responses) {
       file.add(AcceptedRecord.write(response));

@@ -86,7 +86,8 @@ public final class WarmRestart {
   private Future<Void> read(TenantRuntime tenant, int atOnce, long deadline) {
     long started = nanoTime.getAsLong();
     return vertx
-        .executeBlocking(() -> snapshot.read(tenant.name(), tenant.settings().cache().responseMemory()))
+        .executeBlocking(
+            () -> snapshot.read(tenant.name(), tenant.settings().cache().responseMemory()))
         .compose(stored -> verify(tenant, stored, atOnce, deadline))
         .onSuccess(outcomes -> report(tenant.name(), outcomes, started))
         .mapEmpty();
@@ -104,7 +105,8 @@ public final class WarmRestart {
                 first ->
                     workers.run(() -> share(verification, stored, first, atOnce, deadline, now)))
             .toList();
-    return Future.all(shares).map(all -> all.<List<Outcome>>list().stream().flatMap(List::stream).toList());
+    return Future.all(shares)
+        .map(all -> all.<List<Outcome>>list().stream().flatMap(List::stream).toList());
   }
 
   private List<Outcome> share(

@@ -25,6 +25,7 @@ import io.vouchsafe.proxy.crl.fetch.LdapTransport;
 import io.vouchsafe.proxy.crl.fetch.TransportByScheme;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.CrlObject;
+import io.vouchsafe.vpnauth.emergency.BlockList;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -117,7 +118,9 @@ final class KeeperLab implements AutoCloseable {
         Map.of("staff", group),
         Map.of(),
         byName,
-        Map.of());
+        Map.of(),
+        List.of(),
+        BlockList.EMPTY);
   }
 
   /** An object that is never due for its age on the days of a test. */

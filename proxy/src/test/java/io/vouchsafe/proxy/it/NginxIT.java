@@ -95,29 +95,29 @@ class NginxIT {
   /** nginx as a TLS front that asks the service for every request. */
   private static String front(int port, int api, int admin) {
     return """
-      server {
-        listen 127.0.0.1:%d ssl;
-        server_name localhost;
-        ssl_certificate ../server.chain.pem;
-        ssl_certificate_key ../server.key;
-        ssl_verify_client optional_no_ca;
-        location / {
-          auth_request /_vouchsafe;
-          auth_request_set $reason $upstream_http_x_vouchsafe_reason;
-          add_header X-Reason $reason always;
-          proxy_pass http://127.0.0.1:%d/health/live;
-        }
-        location = /_vouchsafe {
-          internal;
-          proxy_pass http://127.0.0.1:%d/v1/acme/auth;
-          proxy_http_version 1.1;
-          proxy_set_header Connection "";
-          proxy_pass_request_body off;
-          proxy_set_header Content-Length "";
-          proxy_set_header X-SSL-Client-Cert $ssl_client_escaped_cert;
-        }
+    server {
+      listen 127.0.0.1:%d ssl;
+      server_name localhost;
+      ssl_certificate ../server.chain.pem;
+      ssl_certificate_key ../server.key;
+      ssl_verify_client optional_no_ca;
+      location / {
+        auth_request /_vouchsafe;
+        auth_request_set $reason $upstream_http_x_vouchsafe_reason;
+        add_header X-Reason $reason always;
+        proxy_pass http://127.0.0.1:%d/health/live;
       }
-      """
+      location = /_vouchsafe {
+        internal;
+        proxy_pass http://127.0.0.1:%d/v1/acme/auth;
+        proxy_http_version 1.1;
+        proxy_set_header Connection "";
+        proxy_pass_request_body off;
+        proxy_set_header Content-Length "";
+        proxy_set_header X-SSL-Client-Cert $ssl_client_escaped_cert;
+      }
+    }
+    """
         .formatted(port, admin, api);
   }
 }

@@ -33,8 +33,7 @@ final class RestartLab implements AutoCloseable {
   String objectName = "corp";
 
   private final LabCa root = LabCa.root(CertificateSpec.ca("CN=Lab Root", FakeClock.START), BC);
-  private final LabCa issuing =
-      root.issueCa(CertificateSpec.ca("CN=Lab Issuing", FakeClock.START));
+  private final LabCa issuing = root.issueCa(CertificateSpec.ca("CN=Lab Issuing", FakeClock.START));
   private final Path directory;
   private final Vertx vertx = Vertx.vertx();
   private Service service;

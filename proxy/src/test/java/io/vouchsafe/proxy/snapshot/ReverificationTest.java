@@ -198,10 +198,7 @@ class ReverificationTest {
 
   /** The response that {@code ca} signs by itself, stored as what says something of Alice. */
   private static AcceptedResponse stored(ResponseSpec spec, LabCa ca) {
-    byte[] response =
-        new LabResponder(
-                new Issued(ca.certificate(), ca.keys()), BC)
-            .respond(spec);
+    byte[] response = new LabResponder(new Issued(ca.certificate(), ca.keys()), BC).respond(spec);
     return new AcceptedResponse(
         AcceptedResponse.issuer(ROOT.certificate()),
         ALICE.serial(),
