@@ -82,11 +82,11 @@ class CrlIT {
   /** nginx serves the files of the test's directory. */
   private static String files(int port) {
     return """
-      server {
-        listen 127.0.0.1:%d;
-        root ..;
-      }
-      """
+    server {
+      listen 127.0.0.1:%d;
+      root ..;
+    }
+    """
         .formatted(port);
   }
 

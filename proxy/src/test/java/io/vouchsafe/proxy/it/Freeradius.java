@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import javax.net.ssl.SSLContext;
-import java.net.SocketException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 

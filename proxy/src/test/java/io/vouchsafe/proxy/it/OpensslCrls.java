@@ -47,7 +47,8 @@ final class OpensslCrls {
   private Path make(String ca, String file, String... dates) throws Exception {
     List<String> command =
         new ArrayList<>(
-            List.of(openssl, "ca", "-gencrl", "-config", "crl.cnf", "-name", ca, "-out", "crl.pem"));
+            List.of(
+                openssl, "ca", "-gencrl", "-config", "crl.cnf", "-name", ca, "-out", "crl.pem"));
     command.addAll(List.of(dates));
     Tool.run(directory, command.toArray(String[]::new));
     Tool.run(directory, openssl, "crl", "-in", "crl.pem", "-outform", "DER", "-out", file);

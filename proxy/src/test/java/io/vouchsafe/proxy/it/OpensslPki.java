@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -46,11 +48,29 @@ final class OpensslPki {
       """;
 
   private final Path directory;
+  private final Keys keys;
   private final String openssl;
   private int signers = 0x4000;
 
+  /** What keys everybody has. */
+  enum Keys {
+    P256("ecparam", "-name", "prime256v1", "-genkey", "-noout"),
+    RSA2048("genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048");
+
+    private final List<String> command;
+
+    Keys(String... command) {
+      this.command = List.of(command);
+    }
+  }
+
   OpensslPki(Path directory) throws Exception {
+    this(directory, Keys.P256);
+  }
+
+  OpensslPki(Path directory, Keys keys) throws Exception {
     this.directory = directory;
+    this.keys = keys;
     this.openssl = Tool.installed("openssl");
     Files.writeString(directory.resolve("ext.cnf"), EXTENSIONS);
     key("root");
@@ -171,16 +191,10 @@ final class OpensslPki {
   }
 
   private void key(String name) throws Exception {
-    Tool.run(
-        directory,
-        openssl,
-        "ecparam",
-        "-name",
-        "prime256v1",
-        "-genkey",
-        "-noout",
-        "-out",
-        name + ".key");
+    List<String> command = new ArrayList<>(List.of(openssl));
+    command.addAll(keys.command);
+    command.addAll(List.of("-out", name + ".key"));
+    Tool.run(directory, command.toArray(String[]::new));
     Files.setPosixFilePermissions(
         file(name + ".key"), PosixFilePermissions.fromString("rw-------"));
   }

@@ -20,10 +20,10 @@ class RelayIT {
     BY_UPSTREAM(""),
     BY_US(
         """
-        signers:
-          - { issuer: root.pem, certificate: root-relay.pem, key: root-relay.key }
-          - { issuer: issuing.pem, certificate: issuing-relay.pem, key: issuing-relay.key }
-    """);
+            signers:
+              - { issuer: root.pem, certificate: root-relay.pem, key: root-relay.key }
+              - { issuer: issuing.pem, certificate: issuing-relay.pem, key: issuing-relay.key }
+        """);
 
     private final String signers;
 
@@ -88,19 +88,19 @@ class RelayIT {
   /** {@code ssl_ocsp on}: nginx asks about the leaf and about what is between it and the root. */
   private static String nativeOcsp(int port, String url) {
     return """
-      server {
-        listen 127.0.0.1:%d ssl;
-        server_name localhost;
-        ssl_certificate ../server.chain.pem;
-        ssl_certificate_key ../server.key;
-        ssl_verify_client on;
-        ssl_verify_depth 3;
-        ssl_client_certificate ../authorities.pem;
-        ssl_ocsp on;
-        ssl_ocsp_responder %s;
-        location / { return 200 "in"; }
-      }
-      """
+    server {
+      listen 127.0.0.1:%d ssl;
+      server_name localhost;
+      ssl_certificate ../server.chain.pem;
+      ssl_certificate_key ../server.key;
+      ssl_verify_client on;
+      ssl_verify_depth 3;
+      ssl_client_certificate ../authorities.pem;
+      ssl_ocsp on;
+      ssl_ocsp_responder %s;
+      location / { return 200 "in"; }
+    }
+    """
         .formatted(port, url);
   }
 

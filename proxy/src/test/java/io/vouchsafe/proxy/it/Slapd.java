@@ -79,10 +79,7 @@ final class Slapd implements AutoCloseable {
     certificateRevocationList;binary:: %s
     """
         .formatted(
-            READER,
-            PASSWORD,
-            ENTRY,
-            Base64.getEncoder().encodeToString(Files.readAllBytes(crl)));
+            READER, PASSWORD, ENTRY, Base64.getEncoder().encodeToString(Files.readAllBytes(crl)));
   }
 
   @Override
