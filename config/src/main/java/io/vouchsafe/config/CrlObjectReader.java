@@ -39,11 +39,11 @@ final class CrlObjectReader {
   Optional<CrlObject> read(String name, Section object) {
     List<Value> servers = object.items("ldap_servers");
     object.value("tunneling").ifPresent(value -> tunneling.read(name, value));
-    access.put(
-        name,
+    CrlAccess how =
         new CrlAccess(
             Optional.ofNullable(tunneling.byObject().get(name)),
-            servers.stream().flatMap(value -> ldapServers.read(value).stream()).toList()));
+            servers.stream().flatMap(value -> ldapServers.read(value).stream()).toList());
+    access.put(name, how);
     List<Value> written = object.items("urls");
     List<URI> urls =
         written.stream().flatMap(url -> CrlUrl.read(url, !servers.isEmpty()).stream()).toList();
@@ -62,6 +62,11 @@ final class CrlObjectReader {
     if (written.isEmpty() && !fromCertificate) {
       object.error("has no urls, and from_certificate is false: no CRL ever comes of it");
       return Optional.empty();
+    }
+    boolean asksDirectories =
+        !servers.isEmpty() || urls.stream().anyMatch(url -> url.getScheme().startsWith("ldap"));
+    if (asksDirectories && how.tunneling().isPresent()) {
+      object.warning("tunneling carries http and https; directory servers are asked straight");
     }
     if (fromCertificate && allowedHosts.hosts().isEmpty() && servers.isEmpty()) {
       object.warning("without allowed_hosts no URL that a certificate names is fetched");

@@ -94,7 +94,8 @@ final class PrivateKeyFile {
     try {
       return new Contents.Key(
           new JcaPEMKeyConverter().setProvider(provider).getPrivateKey(info(block)));
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) {
+      // Bouncy Castle throws whatever it runs into, NoSuchElementException among others.
       return new Contents.Unusable("holds no private key in PEM: PKCS #8, PKCS #1 or SEC 1");
     }
   }

@@ -1,7 +1,9 @@
 package io.vouchsafe.config;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads {@code vouchsafe.yaml} and everything it names. */
 public final class SettingsReader {
@@ -17,9 +19,20 @@ public final class SettingsReader {
    * anything that is not understood is a mistake.
    */
   public SettingsReading read(Path file) {
+    return read(file, Optional.empty());
+  }
+
+  /**
+   * The same; a mistake is then too what has expired at {@code now}, and a doubt what will soon.
+   */
+  public SettingsReading read(Path file, Instant now) {
+    return read(file, Optional.of(now));
+  }
+
+  private SettingsReading read(Path file, Optional<Instant> now) {
     Problems problems = new Problems();
     Value root = new SettingsTree(problems).read(file);
-    Settings settings = Section.read(root, this::settings);
+    Settings settings = Section.read(root, section -> settings(section, now));
     if (!problems.hasErrors() && settings.tenants().isEmpty()) {
       root.warning("without tenants every request is answered 404");
     }
@@ -28,9 +41,9 @@ public final class SettingsReader {
         : new SettingsReading.Read(settings, problems.inOrder());
   }
 
-  private Settings settings(Section root) {
+  private Settings settings(Section root, Optional<Instant> now) {
     ListenSettings listen = root.section("listen", new ListenReader(secrets)::read);
-    TenantReader tenant = new TenantReader(new CertificateFiles(), secrets);
+    TenantReader tenant = new TenantReader(new CertificateFiles(), secrets, now);
     NamedObjects<TenantSettings> tenants = root.objects("tenants", tenant::read);
     return new Settings(listen, tenants.byName());
   }

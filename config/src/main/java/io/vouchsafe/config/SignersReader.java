@@ -8,6 +8,8 @@ import io.vouchsafe.pki.SignatureChecker;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.Provider;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,12 +17,17 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /** Reads {@code signers}: in whose name the relay signs, and with what. */
 final class SignersReader {
+  /** A month is enough to get another certificate. */
+  private static final Duration SOON = Duration.ofDays(30);
+
   private final CertificateFiles files;
   private final Provider provider = new BouncyCastleProvider();
   private final SignerFitness fitness;
+  private final Optional<Instant> now;
 
-  SignersReader(CertificateFiles files, Algorithms algorithms) {
+  SignersReader(CertificateFiles files, Algorithms algorithms, Optional<Instant> now) {
     this.files = files;
+    this.now = now;
     this.fitness = new SignerFitness(new SignatureChecker(provider), algorithms);
   }
 
@@ -28,7 +35,9 @@ final class SignersReader {
     List<ResponseSigner> signers = new ArrayList<>();
     for (Value value : written) {
       Section.read(value, this::signer)
-          .filter(signer -> isFit(value, signer) && isFirst(value, signer, signers))
+          .filter(
+              signer ->
+                  isFit(value, signer) && hasTime(value, signer) && isFirst(value, signer, signers))
           .ifPresent(signers::add);
     }
     return List.copyOf(signers);
@@ -47,6 +56,19 @@ final class SignersReader {
     Optional<String> refusal = fitness.refusalOf(signer);
     refusal.ifPresent(value::error);
     return refusal.isEmpty();
+  }
+
+  /** An expired signer signs nothing that anybody believes; one that soon will be is told of. */
+  private boolean hasTime(Value value, ResponseSigner signer) {
+    Instant notAfter = signer.certificate().notAfter();
+    if (now.isPresent() && now.get().isAfter(notAfter)) {
+      value.error("the certificate expired at " + notAfter);
+      return false;
+    }
+    if (now.isPresent() && now.get().plus(SOON).isAfter(notAfter)) {
+      value.warning("the certificate expires at " + notAfter);
+    }
+    return true;
   }
 
   private static boolean isFirst(Value value, ResponseSigner signer, List<ResponseSigner> before) {

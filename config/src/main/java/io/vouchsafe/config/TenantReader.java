@@ -1,12 +1,12 @@
 package io.vouchsafe.config;
 
 import io.vouchsafe.ocsp.OcspObject;
-import io.vouchsafe.ocsp.ResponseSigner;
 import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.emergency.BlockList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,10 +14,17 @@ import java.util.Optional;
 final class TenantReader {
   private final CertificateFiles files;
   private final Secrets secrets;
+  private final Optional<Instant> now;
 
-  TenantReader(CertificateFiles files, Secrets secrets) {
+  /**
+   * A reader.
+   *
+   * @param now at which signers must not have expired; empty: nobody looks
+   */
+  TenantReader(CertificateFiles files, Secrets secrets, Optional<Instant> now) {
     this.files = files;
     this.secrets = secrets;
+    this.now = now;
   }
 
   Optional<TenantSettings> read(String name, Section tenant) {
@@ -35,8 +42,7 @@ final class TenantReader {
     NamedObjects<CrlObject> crl = tenant.objects("crl", crlReader::read);
     NamedObjects<Policy> policies =
         tenant.objects("policies", new PolicyReader(caGroups, ocsp, crl, algorithms)::read);
-    List<ResponseSigner> signers =
-        new SignersReader(files, algorithms).read(tenant.items("signers"));
+    List<Value> signers = tenant.items("signers");
     BlockList blocks = BlockListReader.read(tenant.value("block_list"));
     if (policies.isEmpty()) {
       tenant.warning("without policies every request is answered 404");
@@ -51,7 +57,7 @@ final class TenantReader {
             ocsp.byName(),
             crl.byName(),
             policies.byName(),
-            signers,
+            signers.isEmpty() ? List.of() : new SignersReader(files, algorithms, now).read(signers),
             blocks));
   }
 }

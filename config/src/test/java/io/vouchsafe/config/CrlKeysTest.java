@@ -204,6 +204,8 @@ class CrlKeysTest {
       strings = {
         "{ from_certificate: true } | without allowed_hosts no URL that a certificate names is"
             + " fetched",
+        "{ urls: ['ldap://a.test/cn=x'], tunneling: { address: p.test, port: 1 } } | tunneling"
+            + " carries http and https; directory servers are asked straight",
         "{ urls: ['file:none.crl'] } | there is no file 'none.crl' yet",
         "{ urls: ['ldap:///cn=x'], ldap_servers: [{ host: a.test, username: u, password: env:PW"
             + " }] } | the password is sent in clear; tls: starttls or tls: ldaps protects it",

@@ -2,12 +2,15 @@ package io.vouchsafe.config;
 
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.LabCa;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.PrivateKey;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -20,8 +23,7 @@ final class WrittenSettings {
   private static final BouncyCastleProvider BC = new BouncyCastleProvider();
   private static final LabCa ROOT = LabCa.root(CertificateSpec.ca("CN=Root", NOW), BC);
   private static final LabCa ISSUING = ROOT.issueCa(CertificateSpec.ca("CN=Issuing", NOW));
-  private static final Certificate SIGNER =
-      ISSUING.issue(CertificateSpec.ocspSigner("CN=Signer", NOW)).certificate();
+  private static final Issued SIGNER = ISSUING.issue(CertificateSpec.ocspSigner("CN=Signer", NOW));
 
   /** An object at line 5 and a policy at line 7, to be completed. */
   private static final String TENANT =
@@ -59,7 +61,35 @@ final class WrittenSettings {
   }
 
   static Certificate signer() {
-    return SIGNER;
+    return SIGNER.certificate();
+  }
+
+  /** The key of {@link #signer}. */
+  static PrivateKey signerKey() {
+    return SIGNER.keys().getPrivate();
+  }
+
+  /** One PEM block. */
+  static String pem(String label, byte[] der) {
+    String base64 = Base64.getMimeEncoder().encodeToString(der);
+    return "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(label, base64, label);
+  }
+
+  /** A file that its owner alone may read. */
+  WrittenSettings writePrivate(String file, String text) {
+    write(file, text);
+    permissions(file, "rw-------");
+    return this;
+  }
+
+  WrittenSettings permissions(String file, String permissions) {
+    try {
+      Files.setPosixFilePermissions(
+          directory.resolve(file), PosixFilePermissions.fromString(permissions));
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static String pem(Certificate certificate) {
@@ -128,6 +158,11 @@ final class WrittenSettings {
   /** What {@code config check} prints, file names relative to the directory. */
   List<String> problems(String yaml) {
     return problems(read(yaml));
+  }
+
+  /** The same of {@code vouchsafe.yaml} as it was written, read at {@code now}. */
+  List<String> problemsAt(Instant now) {
+    return problems(new SettingsReader(environment).read(directory.resolve("vouchsafe.yaml"), now));
   }
 
   List<String> problems(SettingsReading reading) {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * {@link SignerFitness} says. Thread-safe; the key is never shown.
  */
 public final class ResponseSigner {
+  private static final Set<String> USUAL_KEYS = Set.of("RSA", "EC", "ECDSA", "Ed25519");
+
   private final Certificate issuer;
   private final Certificate certificate;
   private final PrivateKey key;
@@ -53,6 +56,11 @@ public final class ResponseSigner {
   /** Whether the CA signs with its own key instead of a delegate's. */
   public boolean isIssuer() {
     return isIssuer;
+  }
+
+  /** Whether its key is of a kind that clients of OCSP verify. */
+  boolean hasUsualKey() {
+    return USUAL_KEYS.contains(key.getAlgorithm());
   }
 
   /** Whether it answers for {@code ca}: the same name and the same key. */
@@ -100,7 +108,7 @@ public final class ResponseSigner {
         attached);
   }
 
-  /** RFC 6960 §4.3, RFC 9919 §3.2.1: SHA-256, and the hash that fits where the curve is larger. */
+  /** RFC 6960 §4.3: SHA-256, and the hash that fits where the curve is larger. */
   private String algorithm() {
     return switch (key.getAlgorithm()) {
       case "RSA" -> "SHA256withRSA";

@@ -29,6 +29,9 @@ public final class SignerFitness {
     if (!issuer.isCa()) {
       return Optional.of("the issuer is no CA certificate");
     }
+    if (!signer.hasUsualKey()) {
+      return Optional.of("the key is neither RSA nor EC nor Ed25519");
+    }
     Optional<PublicKey> key = signer.certificate().publicKey();
     if (key.isEmpty()) {
       return Optional.of("the certificate's key is of a kind that is not known here");

@@ -19,6 +19,7 @@ public final class BenchMain {
   public static void main(String[] args) throws Exception {
     Map<String, Bench> all = new LinkedHashMap<>();
     all.put("auth", ForwardAuthBench::run);
+    all.put("relay", RelayBench::run);
     all.put("verify", VerificationBench::run);
     all.put("memory", MemoryBench::run);
     all.put("crl", CrlBench::run);

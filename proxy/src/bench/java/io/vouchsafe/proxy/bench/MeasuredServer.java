@@ -30,14 +30,28 @@ final class MeasuredServer implements AutoCloseable {
   private final int port;
   private final String path;
   private final List<String> headers;
+  private final List<String> script;
 
   MeasuredServer(List<String> command, int port, String path, List<String> headers)
+      throws IOException, InterruptedException {
+    this(command, port, path, headers, List.of());
+  }
+
+  /** Driven by a script of wrk that makes the requests. */
+  static MeasuredServer scripted(List<String> command, int port, Path script)
+      throws IOException, InterruptedException {
+    return new MeasuredServer(command, port, "/", List.of(), List.of("-s", script.toString()));
+  }
+
+  private MeasuredServer(
+      List<String> command, int port, String path, List<String> headers, List<String> script)
       throws IOException, InterruptedException {
     List<String> pinned = new ArrayList<>(List.of("taskset", "-c", "0"));
     pinned.addAll(command);
     this.port = port;
     this.path = path;
     this.headers = headers;
+    this.script = script;
     this.process =
         new ProcessBuilder(pinned)
             .redirectErrorStream(true)
@@ -58,6 +72,7 @@ final class MeasuredServer implements AutoCloseable {
                 "-c32",
                 "--latency",
                 "-d" + length.toSeconds()));
+    wrk.addAll(script);
     for (String header : headers) {
       wrk.add("-H");
       wrk.add(header);

@@ -23,6 +23,7 @@ final class AdminRoutes {
       /health/live   200 while the process runs
       /health/ready  200 once settings are loaded and listeners bound
       /reload        POST: reads the settings again
+      /crls          DELETE /crls/{tenant}/{object}: forgets CRLs and their numbers
       /blocks/{tenant}                 GET, PUT, POST, DELETE: the block list
       /break-glass/{tenant}[/{sha256}] GET, PUT, DELETE: allows that expire
       /cache/{tenant}                  GET, DELETE: what is remembered

@@ -18,7 +18,9 @@ import io.vouchsafe.proxy.http.Problem;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.emergency.BlockEntry;
 import io.vouchsafe.vpnauth.emergency.BlockList;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -106,6 +108,7 @@ public final class BlockRoutes implements AdminCall {
 
   /** What an entry does not say about itself, the whole document says, and the clock. */
   private BlockList signed(BlockDocument document) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     List<BlockEntry> entries = new ArrayList<>();
     for (BlockEntry entry : document.entries()) {
       entries.add(
@@ -113,7 +116,7 @@ public final class BlockRoutes implements AdminCall {
               entry.target(),
               entry.note().or(document::why),
               entry.by().or(document::by),
-              entry.since().or(() -> Optional.of(clock.instant()))));
+              entry.since().or(() -> Optional.of(now))));
     }
     return BlockList.of(entries);
   }

@@ -18,6 +18,7 @@ import io.vouchsafe.proxy.http.Problem;
 import io.vouchsafe.vpnauth.emergency.BreakGlass;
 import io.vouchsafe.vpnauth.emergency.BreakGlassList;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -98,7 +99,8 @@ public final class BreakGlassRoutes implements AdminCall {
   private JsonObject allowed(TenantRuntime tenant, Fingerprint certificate, byte[] body) {
     DocumentReading.Read<Optional<BreakGlass>> read =
         Changes.understood(
-            EmergencyDocuments.breakGlass(body, "body", certificate, clock.instant()));
+            EmergencyDocuments.breakGlass(
+                body, "body", certificate, clock.instant().truncatedTo(ChronoUnit.SECONDS)));
     BreakGlass allow = read.document().orElseThrow();
     Outcome.Done done = Changes.done(tenant.emergency().byHand().allow(allow));
     audit.allowed(tenant.name(), allow, done);

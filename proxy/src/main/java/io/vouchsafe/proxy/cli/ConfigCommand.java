@@ -30,7 +30,8 @@ final class ConfigCommand extends Group {
       @Parameters(paramLabel = "FILE", description = "The settings, as serve reads them.")
           Path file) {
     PrintStream out = console.text();
-    return switch (new SettingsReader(console.environment()).read(file)) {
+    return switch (new SettingsReader(console.environment())
+        .read(file, console.clock().instant())) {
       case SettingsReading.Read read -> {
         print(read.warnings(), out);
         out.println(file + ": good, " + counted(read.warnings().size(), "warning"));

@@ -55,7 +55,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private SettingsReading read() {
-    return new SettingsReader(console.environment()).read(file);
+    return new SettingsReader(console.environment()).read(file, console.clock().instant());
   }
 
   private int serve(Settings settings) {

@@ -31,7 +31,7 @@ final class Serving {
   /** Starts, and comes back only if that fails: what ends it otherwise ends the process. */
   int run(Settings settings, StateDirectory state) {
     // Before anything else: a SIGHUP that comes during the start waits for its end.
-    if (!HangUp.handle(() -> started.thenAccept(Service::reload))) {
+    if (!HangUp.handle(this::reload)) {
       console.err().println("vouchsafe: SIGHUP is not to be had here; POST /reload reloads");
     }
     try {
@@ -52,6 +52,11 @@ final class Serving {
       Thread.currentThread().interrupt();
       return ExitCode.REFUSED;
     }
+  }
+
+  /** What comes of it is in the service's log. */
+  private void reload() {
+    var unused = started.thenApply(Service::reload);
   }
 
   /** Answers what is in flight. A JVM that a signal ends would say 143, and nothing went wrong. */

@@ -25,7 +25,7 @@ final class ArmouredCrl {
    * @return false when it begins like PEM and is none
    */
   static boolean open(Path file) throws IOException {
-    Path decoded = TemporaryFile.in(file.toAbsolutePath().getParent());
+    Path decoded = TemporaryFile.in(file.resolveSibling(""));
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
       if (!Arrays.equals(in.readNBytes(BEGIN.length), BEGIN)) {
         Files.delete(decoded);
@@ -56,6 +56,19 @@ final class ArmouredCrl {
       int next = ended ? -1 : in.read();
       ended = next < 0 || next == DASH;
       return ended ? -1 : next;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      int read = 0;
+      while (read < length) {
+        int next = read();
+        if (next < 0) {
+          return read == 0 && length > 0 ? -1 : read;
+        }
+        into[offset + read++] = (byte) next;
+      }
+      return read;
     }
   }
 

@@ -138,11 +138,21 @@ final class CrlFetcher {
   }
 
   private End unchanged(Wish wish, Outlet outlet) {
-    if (!wish.shelf().confirm(outlet, clock.instant())) {
+    Instant now = clock.instant();
+    if (!wish.shelf().confirm(outlet, now)) {
       return End.failed(Outcome.HTTP_STATUS, "unchanged, though nothing is held any more");
     }
     wish.owner().changed();
-    return new End(Optional.empty(), "", "unchanged");
+    boolean isOver =
+        wish.shelf()
+            .heldBy(outlet)
+            .flatMap(held -> held.index().nextUpdate())
+            .map(now::isAfter)
+            .orElse(false);
+    // No good fetch, or every decision would ask for it again.
+    return isOver
+        ? End.failed(Outcome.EXPIRED_RESPONSE, "unchanged, and its nextUpdate has passed")
+        : new End(Optional.empty(), "", "unchanged");
   }
 
   private End received(Wish wish, Outlet outlet, Fetched.Received received) throws IOException {

@@ -22,7 +22,10 @@ public interface CrlKeeper {
    */
   List<HeldCrl> all(CrlObject object);
 
-  /** Whether {@link #refresh} would fetch something for the query. */
+  /**
+   * Whether {@link #refresh} would fetch something for the query, or has to tell that what is
+   * missing was tried a moment ago.
+   */
   boolean due(CrlObject object, RevocationQuery query, Instant now);
 
   /**

@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.crl;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vouchsafe.config.TenantSettings;
@@ -53,6 +54,7 @@ public final class CrlLibrary {
   private final LongSupplier nanoTime;
   private final AheadOfTime aheadOfTime;
   private final Map<String, TenantCrls> tenants = new ConcurrentHashMap<>();
+  private volatile boolean readBack;
   private final AtomicInteger runningAhead = new AtomicInteger();
   private final AtomicBoolean writing = new AtomicBoolean();
 
@@ -134,7 +136,17 @@ public final class CrlLibrary {
   }
 
   /** Brings back what an earlier run held, verified again. Blocking; before anybody asks. */
-  public void restore() throws IOException {
+  public void restore() {
+    readBack = true;
+    try {
+      restoreAll();
+    } catch (IOException e) {
+      LOG.warn("the CRLs of the last run cannot be used: {}", e.toString());
+    }
+    tenants.values().forEach(meters::show);
+  }
+
+  private void restoreAll() throws IOException {
     int restored = 0;
     for (Kept one : kept.read()) {
       restored += restore(one) ? 1 : 0;
@@ -146,7 +158,6 @@ public final class CrlLibrary {
     if (restored > 0) {
       LOG.info("{} CRLs of the last run are held again", restored);
     }
-    tenants.values().forEach(meters::show);
   }
 
   private boolean restore(Kept one) throws IOException {
@@ -279,8 +290,14 @@ public final class CrlLibrary {
         });
   }
 
-  /** Writes down what is held, for the next start. Blocking. */
+  /**
+   * Writes down what is held, for the next start; nothing before the last list was read, lest a
+   * start that fails should wipe it out. Blocking.
+   */
   public synchronized void write() throws IOException {
+    if (!readBack) {
+      return;
+    }
     List<Kept> all = new ArrayList<>();
     for (TenantCrls tenant : tenants.values()) {
       for (String object : tenant.objects().keySet()) {

@@ -42,6 +42,11 @@ record DueCrls(List<List<Outlet>> groups, List<CrlAttempt> paused) {
     }
   }
 
+  /** Nothing to fetch and nothing to tell. */
+  boolean isEmpty() {
+    return groups.isEmpty() && paused.isEmpty();
+  }
+
   /** URLs that last brought CRLs of one line; one that never brought any stands alone. */
   static List<List<Outlet>> byLine(List<Outlet> outlets) {
     Map<Object, List<Outlet>> groups = new LinkedHashMap<>();

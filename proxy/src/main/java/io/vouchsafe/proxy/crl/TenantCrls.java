@@ -133,7 +133,7 @@ final class TenantCrls implements CrlKeeper {
   @Override
   public boolean due(CrlObject object, RevocationQuery query, Instant now) {
     Shelf shelf = shelves.get(object.name());
-    return shelf != null && !due(object, shelf, query, now).groups().isEmpty();
+    return shelf != null && !due(object, shelf, query, now).isEmpty();
   }
 
   @Override
@@ -153,7 +153,7 @@ final class TenantCrls implements CrlKeeper {
             (outlet, patience) -> fetch(object, shelf, outlet, Set.of(query.issuer()), patience),
             object.timeout(),
             nanoTime,
-            () -> !due(object, query, clock.instant()));
+            () -> due(object, shelf, query, clock.instant()).groups().isEmpty());
     return run.start(before, due.groups());
   }
 

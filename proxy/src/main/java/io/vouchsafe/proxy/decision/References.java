@@ -15,7 +15,8 @@ public final class References {
     this.prefix = HexFormat.of().formatHex(word) + "-";
   }
 
-  String next() {
+  /** The next one. */
+  public String next() {
     return prefix + Long.toString(next.incrementAndGet(), Character.MAX_RADIX);
   }
 }

@@ -7,6 +7,7 @@ import io.vouchsafe.proxy.memory.CacheFill;
 import io.vouchsafe.proxy.memory.HeaderMemory;
 import io.vouchsafe.proxy.memory.PathMemory;
 import io.vouchsafe.proxy.memory.StatusMemory;
+import io.vouchsafe.proxy.store.ResponseMemory;
 import io.vouchsafe.proxy.upstream.Circuits;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,6 +34,7 @@ public final class TenantMemory {
   private final HeaderMemory headers;
   private final Circuits circuits;
   private final DecisionMeters meters;
+  private final ResponseMemory responses;
 
   private TenantMemory(
       MeterRegistry registry,
@@ -40,13 +42,15 @@ public final class TenantMemory {
       PathMemory paths,
       HeaderMemory headers,
       Circuits circuits,
-      DecisionMeters meters) {
+      DecisionMeters meters,
+      ResponseMemory responses) {
     this.registry = registry;
     this.statuses = statuses;
     this.paths = paths;
     this.headers = headers;
     this.circuits = circuits;
     this.meters = meters;
+    this.responses = responses;
   }
 
   /**
@@ -64,20 +68,33 @@ public final class TenantMemory {
             new PathMemory(tenant, PATH_MEMORY, registry),
             new HeaderMemory(tenant, HEADER_MEMORY, registry),
             new Circuits(random),
-            new DecisionMeters(tenant, registry));
+            new DecisionMeters(tenant, registry),
+            new ResponseMemory(tenant, relayShare(settings), registry));
     memory.circuits.watch(tenant, settings.ocsp().values(), registry);
     return memory;
+  }
+
+  /** The relay's half of {@code cache.response_memory}; the other one is of decisions. */
+  private static long relayShare(TenantSettings settings) {
+    return settings.cache().responseMemory() / 2;
   }
 
   /** The same tenant under {@code next}; changes nothing that anybody sees. */
   public TenantMemory under(TenantSettings next) {
     return new TenantMemory(
-        registry, statuses.under(next.cache()), paths.emptied(), headers, circuits, meters);
+        registry,
+        statuses.under(next.cache()),
+        paths.emptied(),
+        headers,
+        circuits,
+        meters,
+        responses);
   }
 
   /** Adapts what is shared to the new settings, for good; must not fail. */
   public void takeCharge(TenantChange change) {
     statuses.takeCharge(change.upheld());
+    responses.resize(relayShare(change.after()));
     paths.show();
     circuits.forget(change.otherObjects());
     circuits.watch(change.after().name(), change.after().ocsp().values(), registry);
@@ -98,6 +115,11 @@ public final class TenantMemory {
     return headers;
   }
 
+  /** Signed responses that the OCSP relay hands out; who reads them verifies them again. */
+  public ResponseMemory responses() {
+    return responses;
+  }
+
   /**
    * Which responders are down: a reload in the middle of an outage must not send every login to
    * them again.
@@ -110,7 +132,7 @@ public final class TenantMemory {
    * Forgets what was learnt, so that the next login validates its path and asks its responders
    * again, even those that were down; a <em>revoked</em> only when {@code revokedToo}. Takes time.
    *
-   * @return number of certificates of which less is known than before
+   * @return number of certificates of whose status nothing is known any more
    */
   public int forget(boolean revokedToo) {
     paths.forget();

@@ -6,6 +6,7 @@ import io.vouchsafe.proxy.crl.CrlKeeper;
 import io.vouchsafe.proxy.emergency.TenantEmergency;
 import io.vouchsafe.proxy.memory.HeaderMemory;
 import io.vouchsafe.proxy.memory.PathMemory;
+import io.vouchsafe.proxy.relay.RelayTenant;
 import io.vouchsafe.vpnauth.Policy;
 import java.util.Map;
 import java.util.Optional;
@@ -20,18 +21,21 @@ public final class TenantRuntime {
   private final TenantMemory memory;
   private final TenantEmergency emergency;
   private final CrlKeeper crls;
+  private final RelayTenant relay;
 
   public TenantRuntime(
       TenantSettings settings,
       TenantMemory memory,
       StatusSources sources,
       TenantEmergency emergency,
-      CrlKeeper crls) {
+      CrlKeeper crls,
+      RelayTenant relay) {
     this.settings = settings;
     this.sources = sources;
     this.memory = memory;
     this.emergency = emergency;
     this.crls = crls;
+    this.relay = relay;
   }
 
   public String name() {
@@ -68,6 +72,11 @@ public final class TenantRuntime {
   /** Certificate headers that were decoded before. */
   public HeaderMemory headers() {
     return memory.headers();
+  }
+
+  /** Answers other people's OCSP requests. */
+  public RelayTenant relay() {
+    return relay;
   }
 
   /** What wins over every source. */

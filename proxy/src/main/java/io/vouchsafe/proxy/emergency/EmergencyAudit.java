@@ -7,6 +7,7 @@ import io.vouchsafe.vpnauth.emergency.BlockList;
 import io.vouchsafe.vpnauth.emergency.BreakGlass;
 import io.vouchsafe.vpnauth.emergency.Target;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -86,7 +87,7 @@ public final class EmergencyAudit {
 
   private JsonObject line(String tenant, String event, KeptEmergency.Outcome.Done done) {
     return new JsonObject()
-        .put("time", clock.instant().toString())
+        .put("time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString())
         .put("event", event)
         .put("tenant", tenant)
         .put("kept", done.kept());

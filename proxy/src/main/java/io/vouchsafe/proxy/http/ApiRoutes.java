@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.http;
 import io.vertx.core.http.HttpServerRequest;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
+import io.vouchsafe.proxy.relay.OcspFront;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,7 @@ final class ApiRoutes {
   private final ForwardAuthFront forwardAuth;
   private final DecisionsFront decisions;
   private final CrlFront crls;
+  private final OcspFront ocsp;
   private final BearerToken token;
 
   ApiRoutes(
@@ -27,11 +29,13 @@ final class ApiRoutes {
       ForwardAuthFront forwardAuth,
       DecisionsFront decisions,
       CrlFront crls,
+      OcspFront ocsp,
       BearerToken token) {
     this.tenants = tenants;
     this.forwardAuth = forwardAuth;
     this.decisions = decisions;
     this.crls = crls;
+    this.ocsp = ocsp;
     this.token = token;
   }
 
@@ -54,7 +58,7 @@ final class ApiRoutes {
     }
     int slash = path.startsWith(V1) ? path.indexOf('/', V1.length()) : -1;
     if (slash < 0) {
-      outsideTenants(request, path);
+      outsideTenants(request, path, peer);
       return;
     }
     Optional<TenantRuntime> tenant = tenants.named(path.substring(V1.length(), slash));
@@ -91,13 +95,13 @@ final class ApiRoutes {
     }
   }
 
-  private void outsideTenants(HttpServerRequest request, String path) {
+  private void outsideTenants(HttpServerRequest request, String path, Peer peer) {
     if (path.equals("/v1/check") || path.equals("/v1/check-batch")) {
       Problem problem =
           token.admits(request) ? Problem.notBuilt("check over HTTP") : Problem.unauthorized();
       problem.send(request.response());
-    } else if (path.startsWith("/ocsp/")) {
-      Problem.notBuilt("the OCSP relay").send(request.response());
+    } else if (path.startsWith(OcspFront.PREFIX)) {
+      ocsp.answer(request, path, peer);
     } else if (path.startsWith(CRL)) {
       crl(request, path);
     } else {

@@ -5,7 +5,10 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vouchsafe.config.ListenSettings;
 import io.vouchsafe.proxy.decision.DecisionService;
+import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
+import io.vouchsafe.proxy.relay.OcspFront;
+import io.vouchsafe.proxy.relay.SourceLimit;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
@@ -19,6 +22,7 @@ public final class ApiServer extends VerticleBase {
   private final Tenants tenants;
   private final BearerToken token;
   private final DecisionService decisions;
+  private final SourceLimit relayLimit;
   private final InstantSource clock;
   private final IntConsumer bound;
   private @Nullable HttpServer server;
@@ -34,12 +38,14 @@ public final class ApiServer extends VerticleBase {
       BearerToken token,
       Tenants tenants,
       DecisionService decisions,
+      SourceLimit relayLimit,
       InstantSource clock,
       IntConsumer bound) {
     this.listen = listen;
     this.token = token;
     this.tenants = tenants;
     this.decisions = decisions;
+    this.relayLimit = relayLimit;
     this.clock = clock;
     this.bound = bound;
   }
@@ -52,6 +58,8 @@ public final class ApiServer extends VerticleBase {
             new ForwardAuthFront(decisions),
             new DecisionsFront(vertx, decisions, token),
             new CrlFront(vertx, clock),
+            new OcspFront(
+                vertx, name -> tenants.named(name).map(TenantRuntime::relay), relayLimit, clock),
             token);
     return Listener.listen(vertx, listen.api(), FAMILY, routes::answer)
         .onSuccess(

@@ -53,6 +53,11 @@ public final class Peer {
     return false;
   }
 
+  /** Where it connects from; empty for what is no address. */
+  public Optional<InetAddress> address() {
+    return address;
+  }
+
   void seen(long tick) {
     lastSeen = tick;
   }

@@ -34,6 +34,12 @@ public final class RequestBody {
 
   /** Reads it; fails with {@link Refused} when it is too large or does not end in time. */
   public static Future<Buffer> read(Vertx vertx, HttpServerRequest request, long maxMillis) {
+    return read(vertx, request, MAX_BYTES, maxMillis);
+  }
+
+  /** The same with a limit of {@code maxBytes}. */
+  public static Future<Buffer> read(
+      Vertx vertx, HttpServerRequest request, int maxBytes, long maxMillis) {
     Promise<Buffer> whole = Promise.promise();
     Buffer body = Buffer.buffer();
     long timer = vertx.setTimer(maxMillis, fired -> whole.tryFail(tooSlow(maxMillis)));
@@ -44,8 +50,8 @@ public final class RequestBody {
           if (whole.future().isComplete()) {
             return;
           }
-          if (body.length() + chunk.length() > MAX_BYTES) {
-            whole.tryFail(tooLarge());
+          if (body.length() + chunk.length() > maxBytes) {
+            whole.tryFail(tooLarge(maxBytes));
           } else {
             body.appendBuffer(chunk);
           }
@@ -53,9 +59,9 @@ public final class RequestBody {
     return whole.future().onComplete(done -> vertx.cancelTimer(timer));
   }
 
-  private static Refused tooLarge() {
+  private static Refused tooLarge(int maxBytes) {
     return new Refused(
-        new Problem(413, "Content too large", "at most " + MAX_BYTES + " bytes are read"));
+        new Problem(413, "Content too large", "at most " + maxBytes + " bytes are read"));
   }
 
   private static Refused tooSlow(long maxMillis) {

@@ -46,7 +46,7 @@ record Validators(String tag, Instant modified) {
 
   /** §13.1.2: a list of tags, compared weakly, or {@code *}. */
   private boolean names(String list) {
-    for (String each : list.split(",")) {
+    for (String each : list.split(",", -1)) {
       String one = each.strip();
       if (one.equals("*") || one.equals(etag()) || one.equals("W/" + etag())) {
         return true;

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -45,11 +46,9 @@ public final class AcceptedResponses {
     changes.incrementAndGet();
   }
 
-  /** Forgets what {@code certificate}'s statuses were learnt from. */
-  public void forget(StatusKey certificate) {
-    if (kept.asMap().keySet().removeIf(key -> key.certificate().equals(certificate))) {
-      changes.incrementAndGet();
-    }
+  /** What {@code object} has accepted for {@code certificate}; to be verified before it is used. */
+  public Optional<AcceptedResponse> find(StatusKey certificate, String object) {
+    return Optional.ofNullable(kept.policy().getIfPresentQuietly(new Key(certificate, object)));
   }
 
   /** Forgets what does not say <em>revoked</em>, and the rest when {@code revokedToo}. */
@@ -60,12 +59,6 @@ public final class AcceptedResponses {
 
   CacheFill fill() {
     return CacheFill.of(kept);
-  }
-
-  /** Forgets all. */
-  public void clear() {
-    kept.invalidateAll();
-    changes.incrementAndGet();
   }
 
   void resize(long maximumMemory) {

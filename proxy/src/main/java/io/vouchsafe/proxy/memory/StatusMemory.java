@@ -293,18 +293,24 @@ public final class StatusMemory {
    * Forgets what is remembered, and the signed bytes behind it; a <em>revoked</em> only when {@code
    * revokedToo}. Takes time with the number of statuses.
    *
-   * @return number of certificates of which less is known than before
+   * @return number of certificates of which nothing is known any more
    */
   @SuppressWarnings("ReferenceEquality")
   public int forget(boolean revokedToo) {
-    int forgotten = 0;
+    AtomicInteger forgotten = new AtomicInteger();
     for (StatusKey key : known.asMap().keySet()) {
-      KnownStatuses before = known.policy().getIfPresentQuietly(key);
-      keepOnly(part -> !revokedToo && saysRevoked(part), key);
-      forgotten += before == null || before == known.policy().getIfPresentQuietly(key) ? 0 : 1;
+      known
+          .asMap()
+          .computeIfPresent(
+              key,
+              (same, statuses) -> {
+                KnownStatuses left = statuses.only(part -> !revokedToo && saysRevoked(part));
+                forgotten.addAndGet(left == null ? 1 : 0);
+                return left;
+              });
     }
     accepted.forget(revokedToo);
-    return forgotten;
+    return forgotten.get();
   }
 
   private static boolean saysRevoked(OneStatus part) {

@@ -65,7 +65,7 @@ final class CrlAssembly {
         signatures,
         intake,
         registry,
-        new ResponderTrust(paths, clock)::of,
+        group -> new ResponderTrust(paths, clock).of(group),
         clock,
         System::nanoTime,
         seed);

@@ -12,6 +12,7 @@ import io.vouchsafe.proxy.emergency.UnreadableEmergencyException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -71,7 +72,9 @@ final class Reload {
     } catch (UnreadableEmergencyException e) {
       return new ReloadOutcome.Refused(List.of(String.valueOf(e.getMessage())));
     }
-    changed.forEach((name, tenant) -> next.get(name).memory().takeCharge(tenant));
+    next.forEach(
+        (name, tenant) ->
+            Optional.ofNullable(changed.get(name)).ifPresent(tenant.memory()::takeCharge));
     tenants.swap(next);
     current = change.after();
     told.forEach(listener -> listener.accept(change));

@@ -46,6 +46,8 @@ import io.vouchsafe.proxy.http.BearerToken;
 import io.vouchsafe.proxy.journal.DecisionLine;
 import io.vouchsafe.proxy.journal.LineWriter;
 import io.vouchsafe.proxy.journal.RecentVerdicts;
+import io.vouchsafe.proxy.relay.SignerWatch;
+import io.vouchsafe.proxy.relay.SourceLimit;
 import io.vouchsafe.proxy.snapshot.WarmRestart;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
@@ -71,6 +73,7 @@ import org.slf4j.LoggerFactory;
 /** The running service. */
 public final class Service {
   private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+  private static final long DAY_MILLIS = 86_400_000;
 
   private final Vertx vertx;
   private final PrometheusMeterRegistry registry;
@@ -81,6 +84,7 @@ public final class Service {
   private volatile @Nullable Reloads reloads;
   private @Nullable Future<Void> stopping;
   private volatile @Nullable CrlPlace crlPlace;
+  private volatile @Nullable CrlLibrary library;
   private final AtomicInteger apiPort = new AtomicInteger();
   private final AtomicInteger adminPort = new AtomicInteger();
 
@@ -165,6 +169,7 @@ public final class Service {
     CrlLibrary crls =
         new CrlAssembly(vertx, tunnels, signatures, paths, registry, clock)
             .library(place.directory(), random.nextLong());
+    library = crls;
     TenantAssembly assembly =
         new TenantAssembly(
             vertx,
@@ -200,11 +205,16 @@ public final class Service {
               journal.accept(line.of(verdict));
               recent.accept(verdict);
             });
+    SignerWatch signers = new SignerWatch(clock, registry);
+    signers.watch(settings.tenants().values());
+    vertx.setPeriodic(DAY_MILLIS, daily -> signers.warn());
+    SourceLimit relayLimit = new SourceLimit(System::nanoTime);
     List<Consumer<SettingsChange>> told =
         List.of(
             change -> apiToken.change(change.after().listen().apiToken()),
             change -> adminToken.change(change.after().listen().adminToken()),
             change -> crls.retain(change.after().tenants().keySet()),
+            change -> signers.watch(change.after().tenants().values()),
             new GoneTenants(registry));
     Reloads reloading =
         new Reloads(vertx, new Reload(source, settings, assembly, tenants, told)::run, registry);
@@ -216,7 +226,8 @@ public final class Service {
             "blocks", new BlockRoutes(vertx, tenants, clock, audit),
             "break-glass", new BreakGlassRoutes(vertx, tenants, clock, audit),
             "decisions", new DecisionCall(recent, line),
-            "cache", new CacheCall(vertx, tenants));
+            "cache", new CacheCall(vertx, tenants),
+            "crls", new CrlsCall(crls));
     WarmRestart restart =
         new WarmRestart(
             vertx, state, registry, tenants, verifier, workers, clock, System::nanoTime);
@@ -237,7 +248,9 @@ public final class Service {
         .compose(
             warm ->
                 vertx.deployVerticle(
-                    () -> new ApiServer(listen, apiToken, tenants, decisions, clock, apiPort::set),
+                    () ->
+                        new ApiServer(
+                            listen, apiToken, tenants, decisions, relayLimit, clock, apiPort::set),
                     new DeploymentOptions().setInstances(capacity.eventLoops())))
         .onSuccess(
             deployment -> {
@@ -255,7 +268,7 @@ public final class Service {
     return tenant.map(each -> each.emergency().current().blocks().entries().size()).orElse(0);
   }
 
-  private static CrlLibrary restored(CrlLibrary crls) throws IOException {
+  private static CrlLibrary restored(CrlLibrary crls) {
     crls.restore();
     return crls;
   }
@@ -332,14 +345,16 @@ public final class Service {
     return restart == null ? Future.succeededFuture() : restart.lastWords();
   }
 
-  private static void leave(@Nullable CrlPlace place) {
-    if (place == null) {
-      return;
-    }
+  private static void leave(@Nullable CrlPlace place, @Nullable CrlLibrary crls) {
     try {
-      place.close();
+      if (crls != null) {
+        crls.write();
+      }
+      if (place != null) {
+        place.close();
+      }
     } catch (IOException e) {
-      LOG.warn("temporary files of CRLs are left behind", e);
+      LOG.warn("files of CRLs are not left as they should be", e);
     }
   }
 
@@ -351,7 +366,7 @@ public final class Service {
                 .close()
                 .onComplete(
                     closed -> {
-                      leave(crlPlace);
+                      leave(crlPlace, library);
                       journal.close();
                       registry.close();
                       LOG.info("stopped");

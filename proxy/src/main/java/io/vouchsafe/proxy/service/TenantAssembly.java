@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.net.NetClient;
 import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.ocsp.ForwardVerifier;
 import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.crl.CrlVerifier;
@@ -13,20 +14,28 @@ import io.vouchsafe.proxy.crl.CrlKeeper;
 import io.vouchsafe.proxy.crl.HeldCrlRevocation;
 import io.vouchsafe.proxy.decision.CrlJudge;
 import io.vouchsafe.proxy.decision.CrlSource;
+import io.vouchsafe.proxy.decision.References;
 import io.vouchsafe.proxy.decision.RefreshAhead;
 import io.vouchsafe.proxy.decision.StapledSource;
+import io.vouchsafe.proxy.decision.StatusInquiry;
 import io.vouchsafe.proxy.decision.StatusSources;
 import io.vouchsafe.proxy.decision.TenantMemory;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.emergency.Emergencies;
 import io.vouchsafe.proxy.memory.StatusMemory;
+import io.vouchsafe.proxy.relay.RelayAssembly;
+import io.vouchsafe.proxy.relay.RelayTenant;
+import io.vouchsafe.proxy.relay.RelayedStatuses;
+import io.vouchsafe.proxy.store.SharedResponses;
 import io.vouchsafe.proxy.upstream.BulkheadExchange;
 import io.vouchsafe.proxy.upstream.CircuitExchange;
+import io.vouchsafe.proxy.upstream.Circuits;
 import io.vouchsafe.proxy.upstream.CoalescingResponder;
 import io.vouchsafe.proxy.upstream.DeadlineResponder;
 import io.vouchsafe.proxy.upstream.HashChoosingResponder;
 import io.vouchsafe.proxy.upstream.HashedExchange;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
+import io.vouchsafe.proxy.upstream.LearntStatuses;
 import io.vouchsafe.proxy.upstream.MeteredResponder;
 import io.vouchsafe.proxy.upstream.OcspChannel;
 import io.vouchsafe.proxy.upstream.OcspSource;
@@ -42,6 +51,9 @@ import java.util.function.LongSupplier;
 
 /** Puts a tenant together; what all tenants share comes in by the constructor. */
 final class TenantAssembly {
+  /** Of {@code cache.response_memory}: a status takes a quarter of the response that gave it. */
+  private static final int RELAYED_SHARE = 8;
+
   private final Vertx vertx;
   private final HttpClient client;
   private final NetClient tunnels;
@@ -53,6 +65,7 @@ final class TenantAssembly {
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final SecureRandom random;
+  private final RelayAssembly relays;
   private final Emergencies emergencies;
 
   TenantAssembly(
@@ -79,6 +92,8 @@ final class TenantAssembly {
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.random = random;
+    this.relays =
+        new RelayAssembly(paths, workers, registry, clock, nanoTime, new References(random)::next);
     this.emergencies = emergencies;
   }
 
@@ -94,22 +109,8 @@ final class TenantAssembly {
     CrlVerifier crlVerifier = new CrlVerifier(signatures, paths);
     OcspVerifier verifier =
         new OcspVerifier(signatures, paths, new HeldCrlRevocation(settings, crls, crlVerifier));
-    OcspSource ocsp = new OcspSource(settings.upstream(), responder(settings, memory, verifier));
-    return new TenantRuntime(
-        settings,
-        memory,
-        new StatusSources(
-            statuses,
-            new StapledSource(verifier, statuses, workers, nanoTime),
-            ocsp,
-            new CrlSource(crls, new CrlJudge(crlVerifier), statuses, workers, nanoTime),
-            new RefreshAhead(ocsp, settings.cache().maxLifetime())),
-        emergencies.of(settings.name(), settings.blocks()),
-        crls);
-  }
-
-  /** From the outside in: whoever asks waits no longer than the deadline, and shares the fetch. */
-  private Responder responder(TenantSettings settings, TenantMemory memory, OcspVerifier verifier) {
+    CrlSource crlSource =
+        new CrlSource(crls, new CrlJudge(crlVerifier), statuses, workers, nanoTime);
     OcspChannel channel =
         new HttpOcspChannel(
             vertx,
@@ -117,18 +118,70 @@ final class TenantAssembly {
             tunnels,
             new ResponderTrust(paths, clock),
             settings.upstream().allowedHosts());
+    Circuits circuits = memory.circuits();
+    Function<LearntStatuses, StatusSources> sources =
+        learnt -> {
+          Responder responder = responder(settings, channel, circuits, verifier, learnt);
+          OcspSource ocsp = new OcspSource(settings.upstream(), responder);
+          return new StatusSources(
+              statuses,
+              new StapledSource(verifier, statuses, workers, nanoTime),
+              ocsp,
+              crlSource,
+              new RefreshAhead(ocsp, settings.cache().maxLifetime()));
+        };
+    return new TenantRuntime(
+        settings,
+        memory,
+        sources.apply(statuses::remember),
+        emergencies.of(settings.name(), settings.blocks()),
+        crls,
+        relay(settings, memory, channel, verifier, sources));
+  }
+
+  /** Asks like decisions do, and the same responders; what it learns, it keeps to itself. */
+  private RelayTenant relay(
+      TenantSettings settings,
+      TenantMemory memory,
+      OcspChannel channel,
+      OcspVerifier verifier,
+      Function<LearntStatuses, StatusSources> sources) {
+    RelayedStatuses relayed =
+        new RelayedStatuses(
+            memory.statuses(),
+            settings.cache().responseMemory() / RELAYED_SHARE,
+            settings.cache().maxLifetime());
+    return relays.assemble(
+        settings,
+        new RelayAssembly.Lent(
+            new SharedResponses(
+                memory.responses(), memory.statuses().accepted(), settings.ocsp().keySet()),
+            relayed,
+            new StatusInquiry(sources.apply(relayed))::settle,
+            channel,
+            new ForwardVerifier(verifier),
+            next -> new CircuitExchange(vertx, memory.circuits(), nanoTime, next)));
+  }
+
+  /** From the outside in: whoever asks waits no longer than the deadline, and shares the fetch. */
+  private Responder responder(
+      TenantSettings settings,
+      OcspChannel channel,
+      Circuits circuits,
+      OcspVerifier verifier,
+      LearntStatuses learnt) {
     HashedExchange exchange =
         new RecentFailures(
             nanoTime,
             new CircuitExchange(
                 vertx,
-                memory.circuits(),
+                circuits,
                 nanoTime,
                 new BulkheadExchange(
                     vertx,
                     nanoTime,
                     new VerifyingExchange(
-                        channel, verifier, memory.statuses(), workers, clock, nanoTime, random))));
+                        channel, verifier, learnt, workers, clock, nanoTime, random))));
     return new DeadlineResponder(
         vertx,
         new CoalescingResponder(

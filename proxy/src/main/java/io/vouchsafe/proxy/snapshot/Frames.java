@@ -38,7 +38,7 @@ final class Frames {
   record Contents(List<byte[]> records, int damaged, boolean whole) {}
 
   /** A file that is written record by record. */
-  final class Writer {
+  static final class Writer {
     private final DataOutputStream out;
 
     private Writer(DataOutputStream out) {

@@ -3,9 +3,9 @@ package io.vouchsafe.proxy.snapshot;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.proxy.decision.TenantRuntime;
-import io.vouchsafe.proxy.memory.AcceptedResponse;
 import io.vouchsafe.proxy.memory.AcceptedResponses;
 import io.vouchsafe.proxy.state.StateDirectory;
+import io.vouchsafe.proxy.store.ResponseMemory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,8 +25,6 @@ import org.slf4j.LoggerFactory;
 final class Snapshot {
   private static final Logger LOG = LoggerFactory.getLogger(Snapshot.class);
 
-  private static final Frames FRAMES = new Frames("vouchsafe accepted responses 1");
-
   private final StateDirectory state;
   private final MeterRegistry registry;
   private final Map<String, Long> written = new HashMap<>();
@@ -35,61 +34,78 @@ final class Snapshot {
     this.registry = registry;
   }
 
-  /** What the file of {@code tenant} holds, as far as it is whole. */
-  List<AcceptedResponse> read(String tenant, long most) {
+  /**
+   * What the file of {@code tenant} holds, as far as it is whole.
+   *
+   * @param most bytes to take
+   */
+  <O> List<O> read(SnapshotKind<?, O> kind, String tenant, long most) {
+    String name = kind.file(tenant);
     try {
-      Optional<InputStream> file = state.stream(name(tenant));
+      Optional<InputStream> file = state.stream(name);
       if (file.isEmpty()) {
         return List.of();
       }
       try (InputStream in = file.get()) {
-        return read(tenant, FRAMES.read(in, most));
+        return entries(kind, tenant, kind.frames().read(in, most));
       }
     } catch (IOException e) {
-      LOG.warn("{} cannot be read, and {} starts without: {}", name(tenant), tenant, e.toString());
+      LOG.warn("{} cannot be read, and {} starts without: {}", name, tenant, e.toString());
       return List.of();
     }
   }
 
-  private List<AcceptedResponse> read(String tenant, Frames.Contents contents) {
-    List<AcceptedResponse> responses =
-        contents.records().stream().map(AcceptedRecord::read).flatMap(Optional::stream).toList();
-    int damaged = contents.damaged() + contents.records().size() - responses.size();
+  private <O> List<O> entries(SnapshotKind<?, O> kind, String tenant, Frames.Contents contents) {
+    List<O> entries =
+        contents.records().stream().map(kind.reader()).flatMap(Optional::stream).toList();
+    int damaged = contents.damaged() + contents.records().size() - entries.size();
     if (damaged > 0 || !contents.whole()) {
       LOG.warn(
           "{} is damaged: {} responses are whole, {} are not{}",
-          name(tenant),
-          responses.size(),
+          kind.file(tenant),
+          entries.size(),
           damaged,
           contents.whole() ? "" : ", and its end is missing or too far");
     }
     count(tenant, Outcome.DAMAGED.word(), damaged);
-    return responses;
+    return entries;
   }
 
-  /** Writes what has changed since the last time. */
+  /** Writes what has changed of {@code tenant} since the last time. */
   synchronized void write(TenantRuntime tenant, Instant now) {
     AcceptedResponses accepted = tenant.memory().statuses().accepted();
-    long changes = accepted.changes();
-    Long before = written.get(tenant.name());
+    ResponseMemory relayed = tenant.memory().responses();
+    write(
+        SnapshotKind.ACCEPTED,
+        tenant.name(),
+        accepted.changes(),
+        () -> accepted.worthKeeping(now));
+    write(SnapshotKind.RELAYED, tenant.name(), relayed.changes(), () -> relayed.upstreams(now));
+  }
+
+  private <I> void write(
+      SnapshotKind<I, ?> kind, String tenant, long changes, Supplier<List<I>> worthKeeping) {
+    String name = kind.file(tenant);
+    Long before = written.get(name);
     if (before != null && before == changes) {
       return;
     }
-    List<AcceptedResponse> worth = accepted.worthKeeping(now);
+    List<I> entries = worthKeeping.get();
     try {
-      if (state.write(name(tenant.name()), out -> write(out, worth))) {
-        written.put(tenant.name(), changes);
-        count(tenant.name(), "written", worth.size());
+      if (state.write(name, out -> write(kind, out, entries))) {
+        written.put(name, changes);
+        count(tenant, kind.counted(), entries.size());
       }
     } catch (IOException e) {
-      LOG.warn("{} cannot be written: {}", name(tenant.name()), e.toString());
+      LOG.warn("{} cannot be written: {}", name, e.toString());
     }
   }
 
-  private static void write(OutputStream out, List<AcceptedResponse> responses) throws IOException {
-    Frames.Writer file = FRAMES.writer(out);
-    for (AcceptedResponse response : responses) {
-      file.add(AcceptedRecord.write(response));
+  private static <I> void write(SnapshotKind<I, ?> kind, OutputStream out, List<I> entries)
+      throws IOException {
+    Frames.Writer file = kind.frames().writer(out);
+    for (I entry : entries) {
+      file.add(kind.recorder().record(entry));
     }
   }
 
@@ -101,9 +117,5 @@ final class Snapshot {
         .tag("result", result)
         .register(registry)
         .increment(entries);
-  }
-
-  private static String name(String tenant) {
-    return "responses-" + tenant + ".snapshot";
   }
 }

@@ -3,7 +3,10 @@ package io.vouchsafe.proxy.snapshot;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vouchsafe.ocsp.IssuerIndex;
 import io.vouchsafe.ocsp.OcspVerifier;
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.memory.AcceptedResponse;
@@ -19,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,7 +82,11 @@ public final class WarmRestart {
     long deadline = nanoTime.getAsLong() + PATIENCE.toNanos();
     Future<Void> done = Future.succeededFuture();
     for (TenantRuntime tenant : tenants.all()) {
-      done = done.compose(before -> read(tenant, atOnce, deadline));
+      done =
+          done.compose(before -> readRelayed(tenant))
+              .compose(before -> read(tenant, atOnce, deadline))
+              .onFailure(failure -> LOG.error("{} starts cold", tenant.name(), failure))
+              .otherwiseEmpty();
     }
     return done;
   }
@@ -87,10 +95,43 @@ public final class WarmRestart {
     long started = nanoTime.getAsLong();
     return vertx
         .executeBlocking(
-            () -> snapshot.read(tenant.name(), tenant.settings().cache().responseMemory()))
+            () -> snapshot.read(SnapshotKind.ACCEPTED, tenant.name(), most(tenant)))
         .compose(stored -> verify(tenant, stored, atOnce, deadline))
         .onSuccess(outcomes -> report(tenant.name(), outcomes, started))
         .mapEmpty();
+  }
+
+  /** What the relay kept goes back unverified: the relay verifies it before it hands it out. */
+  private Future<Void> readRelayed(TenantRuntime tenant) {
+    return vertx.executeBlocking(
+        () -> {
+          Instant now = clock.instant();
+          IssuerIndex issuers = new IssuerIndex(authorities(tenant));
+          int kept = 0;
+          for (RelayedRecord record :
+              snapshot.read(SnapshotKind.RELAYED, tenant.name(), most(tenant))) {
+            kept +=
+                tenant.memory().responses().takeBack(record.response(), record.end(), issuers, now)
+                    ? 1
+                    : 0;
+          }
+          snapshot.count(tenant.name(), "relay_read", kept);
+          return null;
+        });
+  }
+
+  private static List<Certificate> authorities(TenantRuntime tenant) {
+    return tenant.settings().caGroups().values().stream()
+        .flatMap(
+            group ->
+                Stream.concat(
+                    group.intermediates().stream(),
+                    group.anchors().stream().map(TrustAnchor::certificate)))
+        .toList();
+  }
+
+  private static long most(TenantRuntime tenant) {
+    return tenant.settings().cache().responseMemory();
   }
 
   /** Every worker takes each so many-th, so that the most important ones come first on all. */
@@ -134,7 +175,7 @@ public final class WarmRestart {
     counts.forEach((outcome, count) -> snapshot.count(tenant, outcome.word(), count));
     if (!outcomes.isEmpty()) {
       LOG.info(
-          "{} is warm: {} of {} statuses in {} ms {}",
+          "{}: warm: {} of {} statuses in {} ms {}",
           tenant,
           counts.getOrDefault(Outcome.WARM, 0),
           outcomes.size(),

@@ -4,8 +4,13 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.proxy.memory.CacheMeters;
+import io.vouchsafe.ocsp.IssuerIndex;
+import io.vouchsafe.pki.Der;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Signed responses in memory, bounded by {@code cache.response_memory}. */
 public final class ResponseMemory implements StoredResponses {
@@ -14,6 +19,7 @@ public final class ResponseMemory implements StoredResponses {
 
   private final CacheMeters meters;
   private final Cache<ResponseKey, StoredResponse> kept;
+  private final AtomicLong changes = new AtomicLong();
 
   /** Keeps responses of {@code tenant} within {@code maximumMemory} bytes, estimated. */
   public ResponseMemory(String tenant, long maximumMemory, MeterRegistry registry) {
@@ -41,12 +47,49 @@ public final class ResponseMemory implements StoredResponses {
 
   @Override
   public void keep(ResponseKey key, StoredResponse response) {
+    if (key.origin() == ResponseKey.Origin.UPSTREAM) {
+      changes.incrementAndGet();
+    }
     kept.asMap().merge(key, response, ResponseMemory::newer);
+  }
+
+  /**
+   * Takes back what was kept before a restart: verified by nobody, and so verified again before it
+   * is handed out.
+   *
+   * @param issuers whose responses may be kept at all
+   * @return whether it was one that may be handed out at {@code now}
+   */
+  public boolean takeBack(Der response, Instant end, IssuerIndex issuers, Instant now) {
+    Optional<Relayable> relayable =
+        Relayable.read(response, end).filter(read -> read.response().servesAt(now));
+    Optional<ResponseKey> key = relayable.flatMap(read -> read.key(issuers));
+    key.ifPresent(known -> keep(known, relayable.orElseThrow().response()));
+    return key.isPresent();
+  }
+
+  /** Grows with every response of a responder, so that nobody writes the same twice. */
+  public long changes() {
+    return changes.get();
+  }
+
+  /** The responses of responders that may be handed out at {@code now}; not our own signers'. */
+  public List<StoredResponse> upstreams(Instant now) {
+    return kept.asMap().entrySet().stream()
+        .filter(entry -> entry.getKey().origin() == ResponseKey.Origin.UPSTREAM)
+        .map(Map.Entry::getValue)
+        .filter(response -> response.servesAt(now))
+        .toList();
   }
 
   @Override
   public void drop(ResponseKey key) {
     kept.invalidate(key);
+  }
+
+  /** From now on within {@code maximumMemory} bytes; what has room stays. */
+  public void resize(long maximumMemory) {
+    kept.policy().eviction().orElseThrow().setMaximum(maximumMemory);
   }
 
   private static StoredResponse newer(StoredResponse before, StoredResponse fresh) {

@@ -1,9 +1,13 @@
 package io.vouchsafe.proxy.store;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,12 +15,19 @@ import org.jspecify.annotations.Nullable;
  * changes; who verified it last is kept beside it.
  */
 public final class StoredResponse {
+  /** RFC 9110 §5.6.7. */
+  private static final DateTimeFormatter HTTP_DATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
   private final Buffer body;
   private final Der certId;
   private final RevocationStatus status;
   private final Instant thisUpdate;
   private final Instant end;
-  private final String etag;
+  private final CharSequence etag;
+  private final CharSequence lastModified;
+  private final CharSequence expires;
   private volatile @Nullable Object verifiedBy;
 
   /**
@@ -34,7 +45,9 @@ public final class StoredResponse {
     this.status = status;
     this.thisUpdate = thisUpdate;
     this.end = end;
-    this.etag = '"' + der.sha256().hex() + '"';
+    this.etag = HttpHeaders.createOptimized('"' + der.sha256().hex() + '"');
+    this.lastModified = HttpHeaders.createOptimized(HTTP_DATE.format(thisUpdate));
+    this.expires = HttpHeaders.createOptimized(HTTP_DATE.format(end));
   }
 
   /** The OCSPResponse, ready to be sent; nobody may change it. */
@@ -64,8 +77,18 @@ public final class StoredResponse {
   }
 
   /** RFC 9110 §8.8.3: a strong entity tag, quotes included, SHA-256 of the bytes. */
-  public String etag() {
+  public CharSequence etag() {
     return etag;
+  }
+
+  /** {@link #thisUpdate} as HTTP writes it. */
+  public CharSequence lastModified() {
+    return lastModified;
+  }
+
+  /** {@link #end} as HTTP writes it. */
+  public CharSequence expires() {
+    return expires;
   }
 
   /** Whether it may be handed out at {@code now}. */
@@ -80,6 +103,7 @@ public final class StoredResponse {
   }
 
   /** Whether this very {@code verifier} has found it to be right. */
+  @SuppressWarnings("ReferenceEquality")
   public boolean wasVerifiedBy(Object verifier) {
     return verifiedBy == verifier;
   }

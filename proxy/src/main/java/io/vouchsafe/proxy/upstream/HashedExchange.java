@@ -21,7 +21,7 @@ public interface HashedExchange {
   record Judged(Attempt attempt, boolean prefersSha1, Health health) {
 
     /** An exchange that told nothing of the certificate. */
-    static Judged failed(
+    public static Judged failed(
         Lookup lookup, Outcome outcome, String detail, Health health, Duration took) {
       Attempt attempt =
           new Attempt(

@@ -14,7 +14,6 @@ import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.work.TooBusyException;
 import io.vouchsafe.proxy.work.Workers;
 import java.security.SecureRandom;
@@ -34,7 +33,7 @@ public final class VerifyingExchange implements HashedExchange {
 
   private final OcspChannel channel;
   private final OcspVerifier verifier;
-  private final StatusMemory memory;
+  private final LearntStatuses learnt;
   private final Workers workers;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
@@ -43,14 +42,14 @@ public final class VerifyingExchange implements HashedExchange {
   public VerifyingExchange(
       OcspChannel channel,
       OcspVerifier verifier,
-      StatusMemory memory,
+      LearntStatuses learnt,
       Workers workers,
       InstantSource clock,
       LongSupplier nanoTime,
       SecureRandom random) {
     this.channel = channel;
     this.verifier = verifier;
-    this.memory = memory;
+    this.learnt = learnt;
     this.workers = workers;
     this.clock = clock;
     this.nanoTime = nanoTime;
@@ -141,7 +140,7 @@ public final class VerifyingExchange implements HashedExchange {
         RememberedStatus status =
             new RememberedStatus(
                 accepted.status(), Source.OCSP, lookup.object().name(), url, received);
-        memory.remember(lookup.question(), status, lookup.object(), body);
+        learnt.remember(lookup.question(), status, lookup.object(), body);
         yield new Judged(
             LearntStatus.attempt(Source.OCSP, url, status, since(started)), false, Health.ALIVE);
       }

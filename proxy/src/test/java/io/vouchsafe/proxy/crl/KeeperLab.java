@@ -24,6 +24,7 @@ import io.vouchsafe.proxy.crl.fetch.HttpTransport;
 import io.vouchsafe.proxy.crl.fetch.LdapTransport;
 import io.vouchsafe.proxy.crl.fetch.TransportByScheme;
 import io.vouchsafe.proxy.work.Workers;
+
 import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.emergency.BlockList;
 import java.net.URI;
@@ -57,6 +58,7 @@ final class KeeperLab implements AutoCloseable {
   KeeperLab(Path directory) {
     this.directory = directory;
     this.library = newLibrary();
+    library.restore();
   }
 
   private CrlLibrary newLibrary() {
@@ -79,6 +81,11 @@ final class KeeperLab implements AutoCloseable {
 
   CrlLibrary library() {
     return library;
+  }
+
+  /** Another process over the same directory, before anything was read. */
+  CrlLibrary fresh() {
+    return newLibrary();
   }
 
   /** Another process over the same directory, with these settings. */
@@ -186,6 +193,12 @@ final class KeeperLab implements AutoCloseable {
         .map(held -> held.index().crlNumber().orElseThrow().longValueExact())
         .sorted()
         .toList();
+  }
+
+  /** How many fetches of any object ended so. */
+  int fetches(String outcome) {
+    var counter = registry.find("vouchsafe.crl.fetches").tag("outcome", outcome).counter();
+    return counter == null ? 0 : (int) counter.count();
   }
 
   static <T> T await(Future<T> future) throws Exception {

@@ -222,8 +222,7 @@ class KeepingTest {
             Duration.ofHours(1), false, lab.publisher.url("/a.crl"), lab.publisher.url("/b.crl"));
     CrlKeeper keeper = lab.keeper(object);
     lab.library().tick();
-    org.awaitility.Awaitility.await()
-        .until(() -> lab.publisher.asked.size() == 2 && !keeper.all(object).isEmpty());
+    org.awaitility.Awaitility.await().until(() -> lab.fetches("fetched") == 2);
 
     lab.now = lab.now.plus(Duration.ofHours(2));
     lab.publisher.page("/a.crl", lab.crl(8));
@@ -239,12 +238,32 @@ class KeepingTest {
     CrlKeeper keeper = lab.keeper(object);
     lab.refresh(keeper, object);
 
-    assertThat(keeper.due(object, KeeperLab.query(), lab.now)).isFalse();
     assertThat(lab.refresh(keeper, object))
         .singleElement()
         .matches(attempt -> attempt.failure().orElseThrow() == Outcome.RECENTLY_FAILED);
-    assertThat(keeper.due(object, KeeperLab.query(), lab.now.plusSeconds(5))).isTrue();
     assertThat(lab.publisher.asked("/dead.crl")).isOne();
+    lab.now = lab.now.plusSeconds(5);
+    assertThat(lab.refresh(keeper, object))
+        .singleElement()
+        .matches(attempt -> attempt.failure().orElseThrow() == Outcome.HTTP_STATUS);
+    assertThat(lab.publisher.asked("/dead.crl")).isEqualTo(2);
+  }
+
+  @Test
+  void anExpiredCrlThatIsStillTheNewestIsNotAskedForByEveryDecision() throws Exception {
+    lab.publisher.page("/a.crl", lab.crl(7));
+    CrlObject object = KeeperLab.object(lab.publisher.url("/a.crl"));
+    CrlKeeper keeper = lab.keeper(object);
+    lab.refresh(keeper, object);
+    lab.now = lab.now.plus(Duration.ofDays(2));
+
+    assertThat(lab.refresh(keeper, object))
+        .singleElement()
+        .matches(attempt -> attempt.failure().orElseThrow() == Outcome.EXPIRED_RESPONSE);
+    assertThat(lab.refresh(keeper, object))
+        .singleElement()
+        .matches(attempt -> attempt.failure().orElseThrow() == Outcome.RECENTLY_FAILED);
+    assertThat(lab.publisher.asked("/a.crl")).isEqualTo(2);
   }
 
   @Test

@@ -4,12 +4,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vouchsafe.ocsp.lab.LabResponder;
 import io.vouchsafe.ocsp.lab.ResponseSpec;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
@@ -21,6 +25,7 @@ final class ScriptedResponder implements AutoCloseable {
   private final AtomicInteger requests = new AtomicInteger();
   private volatile UnaryOperator<ResponseSpec> script = spec -> spec;
   private volatile int status = 200;
+  private volatile byte[] last = {};
   private volatile Future<Void> gate = Future.succeededFuture();
 
   ScriptedResponder(Vertx vertx, LabResponder signer, InstantSource clock) throws Exception {
@@ -57,6 +62,11 @@ final class ScriptedResponder implements AutoCloseable {
     return promise;
   }
 
+  /** The last OCSPRequest that arrived. */
+  byte[] last() {
+    return last;
+  }
+
   /** Requests that arrived so far. */
   int requests() {
     return requests.get();
@@ -64,13 +74,21 @@ final class ScriptedResponder implements AutoCloseable {
 
   private void answer(HttpServerRequest request, Buffer body) {
     requests.incrementAndGet();
+    byte[] asked = request.method().equals(HttpMethod.GET) ? inPath(request) : body.getBytes();
+    last = asked;
     gate.onSuccess(
         open ->
             request
                 .response()
                 .setStatusCode(status)
                 .putHeader("Content-Type", "application/ocsp-response")
-                .end(Buffer.buffer(signer.respond(body.getBytes(), clock.instant(), script))));
+                .end(Buffer.buffer(signer.respond(asked, clock.instant(), script))));
+  }
+
+  /** RFC 6960 §A.1: escaped base64 behind the responder's own path. */
+  private static byte[] inPath(HttpServerRequest request) {
+    String base64 = request.path().substring("/ocsp/".length());
+    return Base64.getDecoder().decode(URLDecoder.decode(base64, StandardCharsets.US_ASCII));
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.ocsp.ResponseSigner;
 import io.vouchsafe.ocsp.lab.LabResponder;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.Issued;
@@ -36,6 +37,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /** A whole service on loopback ports with its PKI, its responder and its clock. */
@@ -66,8 +69,20 @@ final class ServiceLab implements AutoCloseable {
     Optional<AllowedHosts> certificateNames = Optional.empty();
 
     String trusted = "127.0.0.1";
+
+    /** In whose names the OCSP relay signs. */
+    Function<ServiceLab, List<ResponseSigner>> signers = lab -> List.of();
+
+    RevocationPolicy.OnUnavailable onUnavailable = RevocationPolicy.OnUnavailable.DENY;
+    UnaryOperator<OcspObject> object = corp -> corp;
+    String policyName = "default";
+
     StateDirectory state = StateDirectory.NONE;
     BlockList blocks = BlockList.EMPTY;
+
+    private Map<String, Policy> policies(Policy policy) {
+      return Map.of(policyName, policy);
+    }
   }
 
   ServiceLab() throws Exception {
@@ -106,16 +121,17 @@ final class ServiceLab implements AutoCloseable {
         OcspObject.of("corp", urls(wishes))
             .withIssuers(List.of(issuing.certificate()))
             .withTimeout(wishes.timeout);
+    corp = wishes.object.apply(corp);
     Policy policy =
         new Policy(
-            "default",
+            wishes.policyName,
             group,
             PathSettings.defaults(Purpose.CLIENT_AUTH),
             new RevocationPolicy(
                 List.of(Source.STAPLED, Source.OCSP),
                 RevocationPolicy.Scope.LEAF,
                 RevocationPolicy.OnUnknown.DENY,
-                RevocationPolicy.OnUnavailable.DENY,
+                wishes.onUnavailable,
                 List.of(corp),
                 List.of()),
             wishes.deadline,
@@ -133,8 +149,8 @@ final class ServiceLab implements AutoCloseable {
             Map.of("staff", group),
             Map.of("corp", corp),
             Map.of(),
-            Map.of("default", policy),
-            List.of(),
+            wishes.policies(policy),
+            wishes.signers.apply(this),
             wishes.blocks);
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
     return new Settings(

@@ -74,7 +74,7 @@ class VerifyingExchangeTest {
         new VerifyingExchange(
             call -> Future.succeededFuture(new ChannelAnswer.Body(answer)),
             new OcspVerifier(signatures, new PathValidator(signatures)),
-            new StatusMemory("acme", CacheSettings.DEFAULT, new SimpleMeterRegistry()),
+            new StatusMemory("acme", CacheSettings.DEFAULT, new SimpleMeterRegistry())::remember,
             new Workers(vertx, 1, 8),
             () -> UpstreamLab.NOW,
             System::nanoTime,

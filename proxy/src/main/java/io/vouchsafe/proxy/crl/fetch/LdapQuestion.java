@@ -47,7 +47,7 @@ record LdapQuestion(DN entry, SearchScope scope, Filter filter, String attribute
     if (!parsed.baseDNProvided()) {
       return new Reading.Refused("the URL names no entry");
     }
-    if (origin == Origin.STRANGER && parsed.getScope() != SearchScope.BASE) {
+    if (origin == Origin.STRANGER && !parsed.getScope().equals(SearchScope.BASE)) {
       return new Reading.Refused("a certificate's URL may name one entry, not search below it");
     }
     Optional<String> attribute = attribute(parsed);

@@ -9,7 +9,6 @@ import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SearchResult;
 import com.unboundid.ldap.sdk.SearchResultEntry;
 import com.unboundid.ldap.sdk.extensions.StartTLSExtendedRequest;
-import com.unboundid.util.ssl.HostNameSSLSocketVerifier;
 import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.LdapServer;
 import io.vouchsafe.config.LdapServer.Security;
@@ -48,14 +47,16 @@ final class LdapSession {
     try {
       SocketFactory sockets =
           server.security() == Security.LDAPS
-              ? LdapTls.trusting(server.caCertificates()).getSocketFactory()
+              ? LdapTls.trusting(server.caCertificates(), server.address().host())
+                  .getSocketFactory()
               : SocketFactory.getDefault();
       try (LDAPConnection connection = new LDAPConnection(sockets, options(patience))) {
         abort.by(connection::close);
         connection.connect(server.address().host(), server.address().port());
         if (server.security() == Security.STARTTLS) {
           connection.processExtendedOperation(
-              new StartTLSExtendedRequest(LdapTls.trusting(server.caCertificates())));
+              new StartTLSExtendedRequest(
+                  LdapTls.trusting(server.caCertificates(), server.address().host())));
         }
         if (server.login().isPresent()) {
           LdapServer.Login login = server.login().get();
@@ -64,7 +65,7 @@ final class LdapSession {
         return answer(connection.search(question.request()), question);
       }
     } catch (LDAPSearchException e) {
-      return e.getResultCode() == ResultCode.REFERRAL && e.getReferralURLs().length > 0
+      return e.getResultCode().equals(ResultCode.REFERRAL) && e.getReferralURLs().length > 0
           ? new LdapAnswer.Referral(Arrays.asList(e.getReferralURLs()))
           : failed(e);
     } catch (LDAPException e) {
@@ -80,11 +81,14 @@ final class LdapSession {
     options.setUseSynchronousMode(true);
     options.setConnectTimeoutMillis(millis);
     options.setResponseTimeoutMillis(millis);
-    options.setMaxMessageSize((int) (Math.min(maxSize, MAX_MESSAGE) + AROUND));
+    options.setMaxMessageSize(maxMessage());
     options.setFollowReferrals(false);
-    options.setSSLSocketVerifier(new HostNameSSLSocketVerifier(true));
     options.setNameResolver(new CheckedAddresses(target.origin(), allowed));
     return options;
+  }
+
+  private int maxMessage() {
+    return (int) (Math.min(maxSize, MAX_MESSAGE) + AROUND);
   }
 
   private LdapAnswer answer(SearchResult result, LdapQuestion question) {
@@ -120,8 +124,14 @@ final class LdapSession {
   }
 
   /** What the server or the SDK says of a failure; never the password. */
-  private static LdapAnswer.Failed failed(LDAPException failure) {
+  private LdapAnswer.Failed failed(LDAPException failure) {
     ResultCode code = failure.getResultCode();
+    String message = String.valueOf(failure.getMessage());
+    if (message.contains("larger than the maximum of " + maxMessage() + " bytes")) {
+      // The SDK closes the connection and tells why in words alone.
+      return new LdapAnswer.Failed(
+          Outcome.TOO_LARGE, "the entry has more than " + maxMessage() + " bytes");
+    }
     Outcome outcome =
         switch (code.intValue()) {
           case ResultCode.TIMEOUT_INT_VALUE, ResultCode.TIME_LIMIT_EXCEEDED_INT_VALUE ->
@@ -131,6 +141,11 @@ final class LdapSession {
           default -> Outcome.RESPONDER_ERROR;
         };
     return new LdapAnswer.Failed(
-        outcome, "LDAP " + code.intValue() + " " + code.getName() + ", " + failure.getMessage());
+        outcome, "LDAP " + code.intValue() + " " + code.getName() + ", " + withoutVersion(message));
+  }
+
+  private static String withoutVersion(String message) {
+    int version = message.indexOf(", ldapSDKVersion=");
+    return version < 0 ? message : message.substring(0, version);
   }
 }

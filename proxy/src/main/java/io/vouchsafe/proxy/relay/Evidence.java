@@ -1,0 +1,126 @@
+package io.vouchsafe.proxy.relay;
+
+import io.vertx.core.Future;
+import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.pki.revocation.RevocationReason;
+import io.vouchsafe.pki.revocation.RevocationStatus;
+import io.vouchsafe.proxy.memory.StatusQuestion;
+import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.CertificateStatus;
+import io.vouchsafe.vpnauth.Policy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** Finds verified evidence about certificates, for our own signer to repeat. */
+final class Evidence {
+  /**
+   * Revoked for ever is told beyond the nextUpdate of whoever said it: each answer then holds for
+   * this long.
+   */
+  static final Duration REVOKED_HOLDS = Duration.ofHours(1);
+
+  private final Inquiry inquiry;
+  private final RelayedStatuses relayed;
+
+  Evidence(Inquiry inquiry, RelayedStatuses relayed) {
+    this.inquiry = inquiry;
+    this.relayed = relayed;
+  }
+
+  /** What was found out. */
+  sealed interface Found {
+    /**
+     * A status that may be signed.
+     *
+     * @param nextUpdate of the answer
+     * @param until how long the same answer may be given to others
+     */
+    record Status(
+        RevocationStatus status,
+        Instant thisUpdate,
+        Optional<Instant> nextUpdate,
+        Optional<Instant> until)
+        implements Found {}
+
+    /** Nothing; {@code why} tells the operator. */
+    record Nothing(String why) implements Found {}
+  }
+
+  /** Asks about each of {@code questions}, all at once, within the policy's deadline. */
+  Future<List<Found>> find(List<StatusQuestion> questions, Policy policy, Instant now) {
+    return Future.all(questions.stream().map(question -> find(question, policy, now)).toList())
+        .map(all -> all.<Found>list());
+  }
+
+  private Future<Found> find(StatusQuestion question, Policy policy, Instant now) {
+    Optional<RememberedStatus> known = relayed.find(question, now);
+    if (known.isPresent()) {
+      return Future.succeededFuture(usable(question, known.get(), now));
+    }
+    Future<CertificateStatus> settled = inquiry.settle(question, policy, now);
+    return settled.succeeded()
+        ? Future.succeededFuture(found(question, settled.result(), now))
+        : settled
+            .timeout(Math.max(1, policy.deadline().toMillis()), TimeUnit.MILLISECONDS)
+            .map(status -> found(question, status, now))
+            .recover(failure -> late(failure, policy));
+  }
+
+  private static Future<Found> late(Throwable failure, Policy policy) {
+    return failure instanceof java.util.concurrent.TimeoutException
+        ? Future.succeededFuture(
+            new Found.Nothing("no status within " + policy.deadline().toMillis() + " ms"))
+        : Future.failedFuture(failure);
+  }
+
+  private Found found(StatusQuestion question, CertificateStatus status, Instant now) {
+    return status
+        .settled()
+        .map(settled -> usable(question, settled, now))
+        .orElseGet(() -> new Found.Nothing("no status: " + told(status.attempts())));
+  }
+
+  private static String told(List<Attempt> attempts) {
+    return attempts.isEmpty()
+        ? "no source could be asked"
+        : attempts.stream()
+            .map(attempt -> attempt.responder() + " " + attempt.outcome().code())
+            .collect(Collectors.joining(", "));
+  }
+
+  private Found usable(StatusQuestion question, RememberedStatus settled, Instant now) {
+    RevocationStatus status = settled.verified().status();
+    Instant thisUpdate = settled.verified().thisUpdate();
+    Optional<Instant> nextUpdate = settled.verified().nextUpdate();
+    boolean current = nextUpdate.map(now::isBefore).orElse(true);
+    if (current) {
+      Optional<Instant> until =
+          nextUpdate.flatMap(next -> sooner(next, question, settled).filter(now::isBefore));
+      return new Found.Status(status, thisUpdate, nextUpdate, until);
+    }
+    if (isForEver(status)) {
+      Optional<Instant> next = Optional.of(now.plus(REVOKED_HOLDS));
+      return new Found.Status(status, thisUpdate, next, next);
+    }
+    return new Found.Nothing("the nextUpdate of the last evidence has passed");
+  }
+
+  private Optional<Instant> sooner(
+      Instant nextUpdate, StatusQuestion question, RememberedStatus settled) {
+    return question
+        .object()
+        .map(object -> relayed.end(settled, object, question.notAfter()))
+        .orElse(Optional.of(nextUpdate))
+        .map(end -> end.isBefore(nextUpdate) ? end : nextUpdate);
+  }
+
+  private static boolean isForEver(RevocationStatus status) {
+    return status instanceof RevocationStatus.Revoked(Instant at, RevocationReason reason)
+        && reason != RevocationReason.CERTIFICATE_HOLD
+        && reason != RevocationReason.REMOVE_FROM_CRL;
+  }
+}

@@ -1,0 +1,128 @@
+package io.vouchsafe.proxy.relay;
+
+import io.vertx.core.Future;
+import io.vouchsafe.config.UpstreamSettings;
+import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
+import io.vouchsafe.ocsp.ReceivedRequest;
+import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.proxy.memory.StatusQuestion;
+import io.vouchsafe.proxy.store.StoredResponse;
+import io.vouchsafe.proxy.upstream.HashedExchange;
+import io.vouchsafe.proxy.upstream.OcspSource;
+import io.vouchsafe.proxy.upstream.Responder;
+import io.vouchsafe.vpnauth.Attempt;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * Passes requests on to the responders of an OCSP object, in their order, until one gives a right
+ * answer.
+ */
+final class Forwarder {
+  /** Requests that wait for responders at a time; decisions have places of their own. */
+  static final int AT_ONCE = 64;
+
+  private final UpstreamSettings settings;
+  private final ForwardExchange.Upstream upstream;
+  private final UnaryOperator<HashedExchange> guard;
+  private final UnaryOperator<Responder> meter;
+  private final RelayedStatuses relayed;
+  private final Semaphore places = new Semaphore(AT_ONCE);
+
+  /**
+   * A forwarder.
+   *
+   * @param guard keeps exchanges away from responders that are down
+   * @param meter counts them
+   */
+  Forwarder(
+      UpstreamSettings settings,
+      ForwardExchange.Upstream upstream,
+      UnaryOperator<HashedExchange> guard,
+      UnaryOperator<Responder> meter,
+      RelayedStatuses relayed) {
+    this.settings = settings;
+    this.upstream = upstream;
+    this.guard = guard;
+    this.meter = meter;
+    this.relayed = relayed;
+  }
+
+  /** The upstream's own bytes, or why there are none. */
+  Future<RelayAnswer> answer(ReceivedRequest request, Route.Forward route) {
+    if (!places.tryAcquire()) {
+      return Future.succeededFuture(
+          RelayAnswer.Refused.tryLater(AT_ONCE + " requests wait for responders already"));
+    }
+    ForwardExchange exchange = new ForwardExchange(upstream, request, route.questions());
+    HashedExchange guarded = guard.apply(exchange);
+    Responder responder =
+        lookup -> guarded.ask(lookup, CertIdHash.SHA256).map(HashedExchange.Judged::attempt);
+    return new OcspSource(settings, meter.apply(responder))
+        .ask(route.questions().getFirst(), route.object(), route.policy().caGroup())
+        .map(attempts -> answer(request, route, exchange.passed(), attempts))
+        .onComplete(done -> places.release());
+  }
+
+  private RelayAnswer answer(
+      ReceivedRequest request,
+      Route.Forward route,
+      Optional<ForwardExchange.Passed> passed,
+      List<Attempt> attempts) {
+    if (passed.isEmpty()) {
+      return RelayAnswer.Refused.tryLater(
+          "no responder gave a right answer: "
+              + attempts.stream()
+                  .map(attempt -> attempt.responder() + " " + attempt.outcome().code())
+                  .collect(Collectors.joining(", ")));
+    }
+    List<RememberedStatus> statuses = passed.get().statuses();
+    for (int i = 0; i < statuses.size(); i++) {
+      StatusQuestion question = route.questions().get(i);
+      if (relayed.contradicts(question.key(), statuses.get(i).verified().status())) {
+        return RelayAnswer.Refused.tryLater(
+            "the responder does not say revoked of a certificate that is known to be");
+      }
+    }
+    return signed(request, route, passed.get());
+  }
+
+  private RelayAnswer signed(
+      ReceivedRequest request, Route.Forward route, ForwardExchange.Passed passed) {
+    RememberedStatus first = passed.statuses().getFirst();
+    Optional<Instant> until =
+        request.certIds().size() == 1 && request.nonce().isEmpty()
+            ? until(first, route.object(), route.questions().getFirst())
+            : Optional.empty();
+    if (until.isEmpty()) {
+      return RelayAnswer.Once.of(
+          passed.response(),
+          passed.statuses().stream().map(status -> status.verified().status()).toList());
+    }
+    return new RelayAnswer.Reusable(
+        new StoredResponse(
+            passed.response(),
+            request.certIds().getFirst().encoded(),
+            first.verified().status(),
+            first.verified().thisUpdate(),
+            until.get()));
+  }
+
+  /** Until its nextUpdate, or sooner where the object's caching ends sooner. */
+  private Optional<Instant> until(
+      RememberedStatus status, OcspObject object, StatusQuestion question) {
+    return status
+        .verified()
+        .nextUpdate()
+        .flatMap(
+            nextUpdate ->
+                relayed
+                    .end(status, object, question.notAfter())
+                    .map(end -> end.isBefore(nextUpdate) ? end : nextUpdate));
+  }
+}

@@ -1,0 +1,43 @@
+package io.vouchsafe.proxy.relay;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.vouchsafe.pki.Der;
+import io.vouchsafe.proxy.store.ResponseKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which certificate the path of a GET asks about, by its exact text. Depends on nothing but the CA
+ * groups and signers, of which one reading of the settings has one sort, so an entry never goes
+ * stale; whether there is an answer is another question.
+ */
+final class GetPaths {
+  /** Caffeine's entry, the key, the CertID. */
+  private static final int ENTRY_BYTES = 400;
+
+  private final Cache<String, Asked> known;
+
+  /**
+   * What a path asks.
+   *
+   * @param certId as it was sent: our own signer copies it byte by byte
+   */
+  record Asked(ResponseKey key, Der certId) {}
+
+  GetPaths(long maximumMemory) {
+    this.known =
+        Caffeine.newBuilder()
+            .maximumWeight(maximumMemory)
+            .weigher((String path, Asked asked) -> ENTRY_BYTES + path.length())
+            .executor(Runnable::run)
+            .build();
+  }
+
+  @Nullable Asked find(String path) {
+    return known.getIfPresent(path);
+  }
+
+  void remember(String path, Asked asked) {
+    known.put(path, asked);
+  }
+}

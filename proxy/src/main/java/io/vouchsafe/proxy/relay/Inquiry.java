@@ -1,0 +1,13 @@
+package io.vouchsafe.proxy.relay;
+
+import io.vertx.core.Future;
+import io.vouchsafe.proxy.memory.StatusQuestion;
+import io.vouchsafe.vpnauth.CertificateStatus;
+import io.vouchsafe.vpnauth.Policy;
+import java.time.Instant;
+
+/** Asks about one certificate through a policy's sources; expected failures are in the status. */
+@FunctionalInterface
+public interface Inquiry {
+  Future<CertificateStatus> settle(StatusQuestion question, Policy policy, Instant now);
+}

@@ -1,0 +1,228 @@
+package io.vouchsafe.proxy.relay;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vouchsafe.ocsp.ReceivedRequest;
+import io.vouchsafe.pki.Parsed;
+import io.vouchsafe.proxy.http.Peer;
+import io.vouchsafe.proxy.http.Problem;
+import io.vouchsafe.proxy.http.RequestBody;
+import io.vouchsafe.proxy.store.StoredResponse;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code POST /ocsp/{tenant}} and {@code GET /ocsp/{tenant}/{base64}} (contract, section 5; RFC
+ * 6960 §A.1). What OCSP has a word for is answered with it, in HTTP's 200.
+ */
+public final class OcspFront {
+  public static final String PREFIX = "/ocsp/";
+
+  /** The largest request that can be read, 64 certificates and a nonce, has some 12 kB. */
+  private static final int MAX_BODY = 64 << 10;
+
+  private static final long MAX_MILLIS = 10_000;
+  private static final Logger LOG = LoggerFactory.getLogger(OcspFront.class);
+  private static final String REQUEST_TYPE = "application/ocsp-request";
+  private static final CharSequence RESPONSE_TYPE =
+      HttpHeaders.createOptimized("application/ocsp-response");
+  private static final CharSequence REFERENCE =
+      HttpHeaders.createOptimized("X-Vouchsafe-Reference");
+
+  private final Vertx vertx;
+  private final Function<String, Optional<RelayTenant>> tenants;
+  private final SourceLimit limit;
+  private final InstantSource clock;
+  private final HttpDate date = new HttpDate();
+
+  public OcspFront(
+      Vertx vertx,
+      Function<String, Optional<RelayTenant>> tenants,
+      SourceLimit limit,
+      InstantSource clock) {
+    this.vertx = vertx;
+    this.tenants = tenants;
+    this.limit = limit;
+    this.clock = clock;
+  }
+
+  /** Answers {@code request}, whose {@code path} is as it was sent and begins with the prefix. */
+  public void answer(HttpServerRequest request, String path, Peer peer) {
+    int slash = path.indexOf('/', PREFIX.length());
+    String name = path.substring(PREFIX.length(), slash < 0 ? path.length() : slash);
+    String rest = slash < 0 ? "" : path.substring(slash + 1);
+    Optional<RelayTenant> tenant = tenants.apply(name);
+    if (tenant.isEmpty()) {
+      Problem.notFound("no tenant has that name").send(request.response());
+    } else if (request.method().equals(HttpMethod.GET)) {
+      get(request, tenant.get(), rest, peer);
+    } else if (request.method().equals(HttpMethod.POST)) {
+      post(request, tenant.get(), rest, peer);
+    } else {
+      request.response().putHeader(HttpHeaders.ALLOW, "GET, POST");
+      Problem.methodNotAllowed("GET and POST").send(request.response());
+    }
+  }
+
+  /** What was asked before and is still good is answered at once. */
+  private void get(HttpServerRequest request, RelayTenant tenant, String rest, Peer peer) {
+    if (rest.isEmpty()) {
+      Problem.notFound("a GET carries its request in the path").send(request.response());
+      return;
+    }
+    Instant now = clock.instant();
+    if (!limit.admits(peer.address(), 1)) {
+      refuse(request, tenant, limited());
+      return;
+    }
+    StoredResponse known = tenant.relay().known(rest, now);
+    if (known != null) {
+      tenant.meters().count(RelayResult.of(known.status()));
+      send(request, known, now);
+      return;
+    }
+    Optional<byte[]> der = GetPath.decode(rest);
+    if (der.isEmpty()) {
+      refuse(request, tenant, RelayAnswer.Refused.malformed("the path is no base64"));
+    } else {
+      answer(request, tenant, der.get(), rest, peer.address(), now);
+    }
+  }
+
+  private void post(HttpServerRequest request, RelayTenant tenant, String rest, Peer peer) {
+    if (!rest.isEmpty()) {
+      Problem.notFound("nothing is here").send(request.response());
+      return;
+    }
+    if (!isOcspRequest(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
+      new Problem(415, "Unsupported media type", "only " + REQUEST_TYPE + " is read here")
+          .send(request.response());
+      return;
+    }
+    if (!limit.admits(peer.address(), 1)) {
+      refuse(request, tenant, limited());
+      return;
+    }
+    RequestBody.read(vertx, request, MAX_BODY, MAX_MILLIS)
+        .onSuccess(
+            body -> answer(request, tenant, body.getBytes(), null, peer.address(), clock.instant()))
+        .onFailure(failure -> unread(request, failure));
+  }
+
+  private static boolean isOcspRequest(@Nullable String type) {
+    if (type == null) {
+      return false;
+    }
+    int end = type.indexOf(';');
+    return (end < 0 ? type : type.substring(0, end))
+        .strip()
+        .toLowerCase(Locale.ROOT)
+        .equals(REQUEST_TYPE);
+  }
+
+  private static void unread(HttpServerRequest request, Throwable failure) {
+    if (failure instanceof RequestBody.Refused refused) {
+      refused.problem().sendLast(request);
+    } else {
+      LOG.debug("a body did not come through", failure);
+      request.connection().close();
+    }
+  }
+
+  private void answer(
+      HttpServerRequest request,
+      RelayTenant tenant,
+      byte[] der,
+      @Nullable String path,
+      Optional<InetAddress> source,
+      Instant now) {
+    switch (ReceivedRequest.parse(der)) {
+      case Parsed.Malformed<ReceivedRequest>(String reason) ->
+          refuse(request, tenant, RelayAnswer.Refused.malformed(reason));
+      case Parsed.Ok<ReceivedRequest>(ReceivedRequest received) -> {
+        int more = received.certIds().size() - 1;
+        if (more > 0 && !limit.admits(source, more)) {
+          refuse(request, tenant, limited());
+          return;
+        }
+        ask(tenant, received, path, now)
+            .onComplete(
+                done -> {
+                  if (done.succeeded()) {
+                    send(request, tenant, done.result(), now);
+                  } else {
+                    LOG.error("the relay failed", done.cause());
+                    refuse(request, tenant, RelayAnswer.Refused.failed());
+                  }
+                });
+      }
+    }
+  }
+
+  private static Future<RelayAnswer> ask(
+      RelayTenant tenant, ReceivedRequest received, @Nullable String path, Instant now) {
+    try {
+      return tenant.relay().answer(received, path, now);
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  private void send(
+      HttpServerRequest request, RelayTenant tenant, RelayAnswer answer, Instant now) {
+    switch (answer) {
+      case RelayAnswer.Reusable(StoredResponse stored) -> {
+        tenant.meters().count(answer.result());
+        send(request, stored, now);
+      }
+      case RelayAnswer.Once once -> {
+        tenant.meters().count(answer.result());
+        HttpServerResponse response = request.response();
+        HttpCaching.forbid(response);
+        send(response, once.body());
+      }
+      case RelayAnswer.Refused refused -> refuse(request, tenant, refused);
+    }
+  }
+
+  private void send(HttpServerRequest request, StoredResponse stored, Instant now) {
+    HttpServerResponse response = request.response();
+    HttpCaching.allow(response, stored, now);
+    response.putHeader(HttpHeaders.DATE, date.at(now));
+    if (request.method().equals(HttpMethod.GET) && HttpCaching.isUnchanged(request, stored)) {
+      response.setStatusCode(304).end();
+    } else {
+      send(response, stored.body());
+    }
+  }
+
+  private static void refuse(
+      HttpServerRequest request, RelayTenant tenant, RelayAnswer.Refused refused) {
+    tenant.meters().count(refused.result());
+    HttpServerResponse response = request.response();
+    HttpCaching.forbid(response);
+    response.putHeader(REFERENCE, tenant.log().tell(refused));
+    send(response, Buffer.buffer(refused.status().toResponse()));
+  }
+
+  private static RelayAnswer.Refused limited() {
+    return RelayAnswer.Refused.limited(
+        "one source asked about more than " + SourceLimit.PER_SECOND + " certificates a second");
+  }
+
+  private static void send(HttpServerResponse response, Buffer body) {
+    response.putHeader(HttpHeaders.CONTENT_TYPE, RESPONSE_TYPE).end(body);
+  }
+}

@@ -1,0 +1,163 @@
+package io.vouchsafe.proxy.relay;
+
+import io.vertx.core.Future;
+import io.vouchsafe.ocsp.ReceivedRequest;
+import io.vouchsafe.proxy.store.ResponseKey;
+import io.vouchsafe.proxy.store.StoredResponse;
+import io.vouchsafe.proxy.store.StoredResponses;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/** Answers the OCSP requests of one tenant under one reading of its settings. Thread-safe. */
+public final class Relay {
+  private final Routing routing;
+  private final StoredResponses stored;
+  private final RelayedStatuses relayed;
+  private final StoredCheck check;
+  private final Evidence evidence;
+  private final SigningDesk desk;
+  private final Forwarder forwarder;
+  private final GetPaths paths;
+  private final ConcurrentMap<GetPaths.Asked, Future<RelayAnswer>> inFlight =
+      new ConcurrentHashMap<>();
+
+  Relay(
+      Routing routing,
+      StoredResponses stored,
+      RelayedStatuses relayed,
+      StoredCheck check,
+      Evidence evidence,
+      SigningDesk desk,
+      Forwarder forwarder,
+      GetPaths paths) {
+    this.routing = routing;
+    this.stored = stored;
+    this.relayed = relayed;
+    this.check = check;
+    this.evidence = evidence;
+    this.desk = desk;
+    this.forwarder = forwarder;
+    this.paths = paths;
+  }
+
+  /** The stored answer to a GET of {@code path} that was asked before; null when there is none. */
+  @Nullable StoredResponse known(String path, Instant now) {
+    GetPaths.Asked asked = paths.find(path);
+    if (asked == null) {
+      return null;
+    }
+    StoredResponse response = stored.find(asked.key(), now).orElse(null);
+    return response != null
+            && response.wasVerifiedBy(this)
+            && fits(response, asked)
+            && !relayed.contradicts(asked.key().certificate(), response.status())
+        ? response
+        : null;
+  }
+
+  /**
+   * Answers a request; an expected failure is an answer too.
+   *
+   * @param path from which it was decoded, for {@link #known}; null for a POST
+   */
+  Future<RelayAnswer> answer(ReceivedRequest request, @Nullable String path, Instant now) {
+    Route route = routing.of(request);
+    Optional<ResponseKey> key = route.storedUnder(request);
+    if (key.isEmpty()) {
+      return make(request, route, now);
+    }
+    GetPaths.Asked asked = new GetPaths.Asked(key.get(), request.certIds().getFirst().encoded());
+    if (path != null) {
+      paths.remember(path, asked);
+    }
+    return find(request, route, asked, now)
+        .compose(
+            response ->
+                response.isPresent()
+                    ? Future.succeededFuture(new RelayAnswer.Reusable(response.get()))
+                    : makeOnce(request, route, asked, now));
+  }
+
+  /** What is stored and may be handed out; verified first when nobody has under these settings. */
+  private Future<Optional<StoredResponse>> find(
+      ReceivedRequest request, Route route, GetPaths.Asked asked, Instant now) {
+    Optional<StoredResponse> found =
+        stored
+            .find(asked.key(), now)
+            .filter(response -> fits(response, asked))
+            .filter(response -> !relayed.contradicts(asked.key().certificate(), response.status()));
+    if (found.isEmpty() || found.get().wasVerifiedBy(this)) {
+      return Future.succeededFuture(found);
+    }
+    return switch (route) {
+      // Signed under other settings: by a signer that may be gone, from evidence that may be.
+      case Route.Sign sign -> Future.succeededFuture(Optional.empty());
+      case Route.Nobody nobody -> Future.succeededFuture(Optional.empty());
+      case Route.Forward forward ->
+          check
+              .isRight(found.get(), request, forward, now)
+              .map(
+                  right -> {
+                    if (!right) {
+                      stored.drop(asked.key());
+                    }
+                    return right ? found.map(each -> each.verifiedBy(this)) : Optional.empty();
+                  });
+    };
+  }
+
+  private static boolean fits(StoredResponse response, GetPaths.Asked asked) {
+    return switch (asked.key().origin()) {
+      case OWN -> response.certId().equals(asked.certId());
+      case UPSTREAM -> true;
+    };
+  }
+
+  /** Clients that ask the same at the same time share one answer. */
+  private Future<RelayAnswer> makeOnce(
+      ReceivedRequest request, Route route, GetPaths.Asked asked, Instant now) {
+    Future<RelayAnswer> running = inFlight.get(asked);
+    if (running != null) {
+      return running;
+    }
+    Future<RelayAnswer> making =
+        make(request, route, now).onSuccess(answer -> keep(asked.key(), answer));
+    if (!making.isComplete()) {
+      inFlight.put(asked, making);
+      making.onComplete(done -> inFlight.remove(asked, making));
+    }
+    return making;
+  }
+
+  private void keep(ResponseKey key, RelayAnswer answer) {
+    if (answer instanceof RelayAnswer.Reusable(StoredResponse response)) {
+      stored.keep(key, response.verifiedBy(this));
+    }
+  }
+
+  private Future<RelayAnswer> make(ReceivedRequest request, Route route, Instant now) {
+    return switch (route) {
+      case Route.Nobody(String why) ->
+          Future.succeededFuture(RelayAnswer.Refused.unauthorized(why));
+      case Route.Forward forward -> forwarder.answer(request, forward);
+      case Route.Sign sign -> sign(request, sign, now);
+    };
+  }
+
+  private Future<RelayAnswer> sign(ReceivedRequest request, Route.Sign route, Instant now) {
+    if (!route.signer().isValidAt(now)) {
+      return Future.succeededFuture(
+          RelayAnswer.Refused.tryLater(
+              "the signer's certificate is valid from %s to %s"
+                  .formatted(
+                      route.signer().certificate().notBefore(),
+                      route.signer().certificate().notAfter())));
+    }
+    return evidence
+        .find(route.questions(), route.policy(), now)
+        .compose(found -> desk.answer(request, route.signer(), found, now));
+  }
+}

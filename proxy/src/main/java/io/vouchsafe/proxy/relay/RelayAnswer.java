@@ -1,0 +1,59 @@
+package io.vouchsafe.proxy.relay;
+
+import io.vertx.core.buffer.Buffer;
+import io.vouchsafe.ocsp.ErrorStatus;
+import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.revocation.RevocationStatus;
+import io.vouchsafe.proxy.store.StoredResponse;
+import java.util.List;
+
+/** What a request is answered with. */
+public sealed interface RelayAnswer {
+
+  RelayResult result();
+
+  /** Signed bytes that others may get as well, and that caches on the way may keep. */
+  record Reusable(StoredResponse response) implements RelayAnswer {
+    @Override
+    public RelayResult result() {
+      return RelayResult.of(response.status());
+    }
+  }
+
+  /** Signed bytes for this client alone. */
+  record Once(Buffer body, RelayResult result) implements RelayAnswer {
+    static Once of(Der der, List<RevocationStatus> about) {
+      RelayResult result =
+          about.size() == 1 ? RelayResult.of(about.getFirst()) : RelayResult.SEVERAL;
+      return new Once(Buffer.buffer(der.toBytes()), result);
+    }
+  }
+
+  /**
+   * An unsigned error (RFC 6960 §2.3).
+   *
+   * @param why one sentence for the operator, without anything personal; never sent
+   */
+  record Refused(ErrorStatus status, RelayResult result, String why) implements RelayAnswer {
+    static Refused tryLater(String why) {
+      return new Refused(ErrorStatus.TRY_LATER, RelayResult.TRY_LATER, why);
+    }
+
+    static Refused unauthorized(String why) {
+      return new Refused(ErrorStatus.UNAUTHORIZED, RelayResult.UNAUTHORIZED, why);
+    }
+
+    static Refused malformed(String why) {
+      return new Refused(ErrorStatus.MALFORMED_REQUEST, RelayResult.MALFORMED, why);
+    }
+
+    static Refused limited(String why) {
+      return new Refused(ErrorStatus.TRY_LATER, RelayResult.LIMITED, why);
+    }
+
+    static Refused failed() {
+      return new Refused(
+          ErrorStatus.INTERNAL_ERROR, RelayResult.FAILED, "the service failed to answer");
+    }
+  }
+}

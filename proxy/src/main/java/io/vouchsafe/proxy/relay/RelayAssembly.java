@@ -1,0 +1,83 @@
+package io.vouchsafe.proxy.relay;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.ocsp.ForwardVerifier;
+import io.vouchsafe.pki.path.PathValidator;
+import io.vouchsafe.proxy.store.StoredResponses;
+import io.vouchsafe.proxy.upstream.HashedExchange;
+import io.vouchsafe.proxy.upstream.MeteredResponder;
+import io.vouchsafe.proxy.upstream.OcspChannel;
+import io.vouchsafe.proxy.work.Workers;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/** Puts the relay of a tenant together; what all tenants share comes in by the constructor. */
+public final class RelayAssembly {
+  private final PathValidator paths;
+  private final Workers workers;
+  private final MeterRegistry registry;
+  private final InstantSource clock;
+  private final LongSupplier nanoTime;
+  private final Supplier<String> references;
+
+  public RelayAssembly(
+      PathValidator paths,
+      Workers workers,
+      MeterRegistry registry,
+      InstantSource clock,
+      LongSupplier nanoTime,
+      Supplier<String> references) {
+    this.paths = paths;
+    this.workers = workers;
+    this.registry = registry;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.references = references;
+  }
+
+  /**
+   * What a tenant lends its relay.
+   *
+   * @param inquiry asks by the cascade of decisions; what it learns goes to {@code relayed}
+   * @param channel to responders
+   * @param verifier of what they answer
+   * @param guard keeps exchanges away from responders that are down
+   */
+  public record Lent(
+      StoredResponses stored,
+      RelayedStatuses relayed,
+      Inquiry inquiry,
+      OcspChannel channel,
+      ForwardVerifier verifier,
+      UnaryOperator<HashedExchange> guard) {}
+
+  /** A relay under {@code settings}. */
+  public RelayTenant assemble(TenantSettings settings, Lent lent) {
+    RelayMeters meters = new RelayMeters(settings.name(), registry);
+    Forwarder forwarder =
+        new Forwarder(
+            settings.upstream(),
+            new ForwardExchange.Upstream(
+                lent.channel(), lent.verifier(), workers, lent.relayed(), clock, nanoTime),
+            lent.guard(),
+            responder -> new MeteredResponder(settings.name(), registry, responder),
+            lent.relayed());
+    Relay relay =
+        new Relay(
+            new Routing(settings, paths, clock.instant()),
+            lent.stored(),
+            lent.relayed(),
+            new StoredCheck(lent.verifier(), workers),
+            new Evidence(lent.inquiry(), lent.relayed()),
+            new SigningDesk(workers, meters, nanoTime),
+            forwarder,
+            new GetPaths(settings.cache().responseMemory() / PATHS_SHARE));
+    return new RelayTenant(relay, meters, new RelayLog(settings.name(), references, nanoTime));
+  }
+
+  /** A path takes a fifth of the response that it leads to. */
+  private static final int PATHS_SHARE = 5;
+}

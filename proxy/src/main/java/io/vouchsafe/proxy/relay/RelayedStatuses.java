@@ -1,0 +1,80 @@
+package io.vouchsafe.proxy.relay;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.StatusLifetime;
+import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.revocation.RevocationStatus;
+import io.vouchsafe.proxy.memory.StatusKey;
+import io.vouchsafe.proxy.memory.StatusMemory;
+import io.vouchsafe.proxy.memory.StatusQuestion;
+import io.vouchsafe.proxy.upstream.LearntStatuses;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What responders said to the relay. A <em>revoked</em> is told to the decisions, whose memory it
+ * enters; anything else stays here, so that strangers who ask the relay about any number of
+ * certificates push out nothing that logins need (design, section 3).
+ */
+public final class RelayedStatuses implements LearntStatuses {
+  /** As a status in the memory of decisions, estimated. */
+  private static final int STATUS_BYTES = 540;
+
+  private final StatusMemory decisions;
+  private final Duration maxLifetime;
+  private final Cache<StatusKey, RememberedStatus> relayed;
+
+  /** Keeps statuses within {@code maximumMemory} bytes, none longer than {@code maxLifetime}. */
+  public RelayedStatuses(StatusMemory decisions, long maximumMemory, Duration maxLifetime) {
+    this.decisions = decisions;
+    this.maxLifetime = maxLifetime;
+    this.relayed =
+        Caffeine.newBuilder()
+            .maximumSize(maximumMemory / STATUS_BYTES)
+            .executor(Runnable::run)
+            .build();
+  }
+
+  @Override
+  public void remember(
+      StatusQuestion question, RememberedStatus status, OcspObject object, Der response) {
+    StatusKey key = question.key();
+    // A good that the responder itself gave may lift a hold; it displaces nothing but that.
+    if (status.verified().status() instanceof RevocationStatus.Revoked || isRevoked(key)) {
+      decisions.remember(question, status, object, response);
+    }
+    relayed.put(key, status);
+  }
+
+  /** Whether the decisions know that {@code key} is revoked, or on hold. */
+  boolean isRevoked(StatusKey key) {
+    return decisions.saysRevoked(key);
+  }
+
+  /** Whether {@code status} says something else than the revocation that the decisions know. */
+  boolean contradicts(StatusKey key, RevocationStatus status) {
+    return !(status instanceof RevocationStatus.Revoked) && isRevoked(key);
+  }
+
+  /** What was learnt here and may still be told at {@code now}. */
+  Optional<RememberedStatus> find(StatusQuestion question, Instant now) {
+    RememberedStatus known = relayed.getIfPresent(question.key());
+    return known == null || isRevoked(question.key())
+        ? Optional.empty()
+        : question
+            .object()
+            .filter(
+                object ->
+                    StatusLifetime.serves(known, object, question.notAfter(), maxLifetime, now))
+            .map(object -> known);
+  }
+
+  /** The last instant at which {@code status} may be told again; empty when it may not at all. */
+  Optional<Instant> end(RememberedStatus status, OcspObject object, Instant notAfter) {
+    return StatusLifetime.end(status, object, notAfter, maxLifetime);
+  }
+}

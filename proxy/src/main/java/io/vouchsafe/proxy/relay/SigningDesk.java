@@ -1,0 +1,90 @@
+package io.vouchsafe.proxy.relay;
+
+import io.vertx.core.Future;
+import io.vouchsafe.ocsp.CertId;
+import io.vouchsafe.ocsp.ReceivedRequest;
+import io.vouchsafe.ocsp.ResponseSigner;
+import io.vouchsafe.ocsp.SingleResponse;
+import io.vouchsafe.pki.Der;
+import io.vouchsafe.proxy.store.StoredResponse;
+import io.vouchsafe.proxy.work.TooBusyException;
+import io.vouchsafe.proxy.work.Workers;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** Makes our own answers out of evidence, so many a second and no more. */
+final class SigningDesk {
+  /** An RSA-2048 signature takes a core some 1.5 ms: a third of one core at most. */
+  static final int SIGNATURES_PER_SECOND = 200;
+
+  static final int BURST = 400;
+
+  private final Workers workers;
+  private final RelayMeters meters;
+  private final TokenBucket budget;
+
+  SigningDesk(Workers workers, RelayMeters meters, LongSupplier nanoTime) {
+    this.workers = workers;
+    this.meters = meters;
+    this.budget = new TokenBucket(SIGNATURES_PER_SECOND, BURST, nanoTime);
+  }
+
+  /** The signed answer, or why there is none just now; {@code found} in the request's order. */
+  Future<RelayAnswer> answer(
+      ReceivedRequest request, ResponseSigner signer, List<Evidence.Found> found, Instant now) {
+    List<Evidence.Found.Status> statuses = new ArrayList<>();
+    for (Evidence.Found each : found) {
+      switch (each) {
+        case Evidence.Found.Status status -> statuses.add(status);
+        case Evidence.Found.Nothing(String why) -> {
+          return Future.succeededFuture(RelayAnswer.Refused.tryLater(why));
+        }
+      }
+    }
+    if (!budget.tryTake(1)) {
+      return Future.succeededFuture(
+          RelayAnswer.Refused.tryLater(
+              "more than " + SIGNATURES_PER_SECOND + " signatures a second"));
+    }
+    return workers
+        .run(() -> sign(request, signer, statuses, now))
+        .recover(
+            failure ->
+                failure instanceof TooBusyException busy
+                    ? Future.succeededFuture(RelayAnswer.Refused.tryLater(busy.getMessage()))
+                    : Future.failedFuture(failure));
+  }
+
+  private RelayAnswer sign(
+      ReceivedRequest request,
+      ResponseSigner signer,
+      List<Evidence.Found.Status> statuses,
+      Instant now) {
+    List<SingleResponse> singles = new ArrayList<>();
+    for (int i = 0; i < statuses.size(); i++) {
+      singles.add(single(request.certIds().get(i), statuses.get(i)));
+    }
+    Der der = signer.sign(singles, request.nonce(), now);
+    meters.signed();
+    SingleResponse first = singles.getFirst();
+    if (singles.size() == 1
+        && request.nonce().isEmpty()
+        && statuses.getFirst().until().isPresent()) {
+      return new RelayAnswer.Reusable(
+          new StoredResponse(
+              der,
+              first.certId().encoded(),
+              first.status(),
+              first.thisUpdate(),
+              statuses.getFirst().until().get()));
+    }
+    return RelayAnswer.Once.of(der, singles.stream().map(SingleResponse::status).toList());
+  }
+
+  private static SingleResponse single(CertId certId, Evidence.Found.Status found) {
+    return new SingleResponse(
+        certId, found.status(), found.thisUpdate(), found.nextUpdate(), List.of());
+  }
+}

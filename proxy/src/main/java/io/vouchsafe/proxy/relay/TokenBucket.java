@@ -1,0 +1,32 @@
+package io.vouchsafe.proxy.relay;
+
+import java.util.function.LongSupplier;
+
+/** So many a second, and a burst of as many as came together unused. Thread-safe. */
+final class TokenBucket {
+  private final double perNano;
+  private final double burst;
+  private final LongSupplier nanoTime;
+  private double tokens;
+  private long filledAt;
+
+  TokenBucket(double perSecond, double burst, LongSupplier nanoTime) {
+    this.perNano = perSecond / 1e9;
+    this.burst = burst;
+    this.nanoTime = nanoTime;
+    this.tokens = burst;
+    this.filledAt = nanoTime.getAsLong();
+  }
+
+  /** Takes {@code count} if there are as many. */
+  synchronized boolean tryTake(int count) {
+    long now = nanoTime.getAsLong();
+    tokens = Math.min(burst, tokens + Math.max(0, now - filledAt) * perNano);
+    filledAt = now;
+    if (tokens < count) {
+      return false;
+    }
+    tokens -= count;
+    return true;
+  }
+}

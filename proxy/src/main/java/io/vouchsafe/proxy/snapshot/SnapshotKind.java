@@ -1,0 +1,50 @@
+package io.vouchsafe.proxy.snapshot;
+
+import io.vouchsafe.proxy.memory.AcceptedResponse;
+import io.vouchsafe.proxy.store.StoredResponse;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What a file holds.
+ *
+ * @param <I> what its records are when they are written
+ * @param <O> what they are when they are read
+ * @param counted under which word what is written counts
+ */
+record SnapshotKind<I, O>(
+    String prefix,
+    Frames frames,
+    String counted,
+    Recorder<I> recorder,
+    Function<byte[], Optional<O>> reader) {
+
+  /** Makes a record. */
+  @FunctionalInterface
+  interface Recorder<I> {
+    byte[] record(I entry) throws IOException;
+  }
+
+  /** The responses behind the statuses of decisions. */
+  static final SnapshotKind<AcceptedResponse, AcceptedResponse> ACCEPTED =
+      new SnapshotKind<>(
+          "responses-",
+          new Frames("vouchsafe accepted responses 1"),
+          "written",
+          AcceptedRecord::write,
+          AcceptedRecord::read);
+
+  /** The responses that the relay hands out. */
+  static final SnapshotKind<StoredResponse, RelayedRecord> RELAYED =
+      new SnapshotKind<>(
+          "relay-",
+          new Frames("vouchsafe relayed responses 1"),
+          "relay_written",
+          RelayedRecord::write,
+          RelayedRecord::read);
+
+  String file(String tenant) {
+    return prefix + tenant + ".snapshot";
+  }
+}

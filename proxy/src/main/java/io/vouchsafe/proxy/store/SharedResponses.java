@@ -1,0 +1,63 @@
+package io.vouchsafe.proxy.store;
+
+import io.vouchsafe.ocsp.HashAlgorithm;
+import io.vouchsafe.proxy.memory.AcceptedResponse;
+import io.vouchsafe.proxy.memory.AcceptedResponses;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the relay keeps, and behind it what decisions have fetched, so that what one of them asked
+ * for the other does not ask for again. The relay reads there and never writes.
+ */
+public final class SharedResponses implements StoredResponses {
+  private final StoredResponses own;
+  private final AcceptedResponses accepted;
+  private final List<String> objects;
+
+  /**
+   * Looks into {@code own}, then into {@code accepted}.
+   *
+   * @param objects names of the tenant's OCSP objects
+   */
+  public SharedResponses(
+      StoredResponses own, AcceptedResponses accepted, Collection<String> objects) {
+    this.own = own;
+    this.accepted = accepted;
+    this.objects = List.copyOf(objects);
+  }
+
+  @Override
+  public Optional<StoredResponse> find(ResponseKey key, Instant now) {
+    Optional<StoredResponse> known = own.find(key, now);
+    if (known.isPresent() || key.origin() == ResponseKey.Origin.OWN) {
+      return known;
+    }
+    Optional<StoredResponse> shared =
+        objects.stream()
+            .flatMap(object -> accepted.find(key.certificate(), object).stream())
+            .flatMap(response -> relayable(response, key.hash()).stream())
+            .filter(response -> response.servesAt(now))
+            .findFirst();
+    shared.ifPresent(response -> own.keep(key, response));
+    return shared;
+  }
+
+  private static Optional<StoredResponse> relayable(AcceptedResponse response, HashAlgorithm hash) {
+    return Relayable.read(response.response(), response.notAfter())
+        .filter(read -> read.certId().hash().equals(Optional.of(hash)))
+        .map(Relayable::response);
+  }
+
+  @Override
+  public void keep(ResponseKey key, StoredResponse response) {
+    own.keep(key, response);
+  }
+
+  @Override
+  public void drop(ResponseKey key) {
+    own.drop(key);
+  }
+}

@@ -1,0 +1,425 @@
+package io.vouchsafe.proxy.crl.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.unboundid.ldap.listener.InMemoryDirectoryServer;
+import com.unboundid.ldap.listener.InMemoryDirectoryServerConfig;
+import com.unboundid.ldap.listener.InMemoryListenerConfig;
+import com.unboundid.ldap.sdk.Attribute;
+import com.unboundid.ldap.sdk.Entry;
+import com.unboundid.ldap.sdk.OperationType;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vouchsafe.config.AllowedHost;
+import io.vouchsafe.config.AllowedHosts;
+import io.vouchsafe.config.CrlAccess;
+import io.vouchsafe.config.HostAndPort;
+import io.vouchsafe.config.LdapServer;
+import io.vouchsafe.config.LdapServer.Security;
+import io.vouchsafe.config.Secret;
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.pki.lab.Issued;
+import io.vouchsafe.pki.lab.LabCa;
+import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.upstream.Destination.Origin;
+import io.vouchsafe.proxy.work.Workers;
+import java.io.ByteArrayInputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What directory servers give, whom they are asked as, and where their referrals lead. */
+class LdapTransportTest {
+  private static final byte[] CRL = "not looked into here".getBytes(StandardCharsets.US_ASCII);
+  private static final String ENTRY = "cn=CA,dc=test";
+  private static final String READER = "cn=reader,dc=test";
+  private static final AllowedHosts LOOPBACK =
+      new AllowedHosts(List.of(new AllowedHost("127.0.0.1", OptionalInt.empty())));
+  private static final BouncyCastleProvider BC = new BouncyCastleProvider();
+
+  @TempDir Path directory;
+  private final Vertx vertx = Vertx.vertx();
+  private final List<InMemoryDirectoryServer> servers = new ArrayList<>();
+  private final LdapTransport transport =
+      new LdapTransport(vertx, new Workers(vertx, "ldap", 2, 8), System::nanoTime);
+
+  @AfterEach
+  void stop() throws Exception {
+    servers.forEach(server -> server.shutDown(true));
+    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void theHostOfAWrittenUrlIsAskedAnonymously() throws Exception {
+    int port = open(true).getListenPort();
+
+    Fetched fetched = fetch(url(port, ENTRY), Origin.SETTINGS, CrlAccess.DIRECT);
+
+    assertThat(Files.readAllBytes(((Fetched.Received) fetched).file())).isEqualTo(CRL);
+  }
+
+  @Test
+  void otherAttributesAreThoseOfCrlsOnly() throws Exception {
+    int port = open(true).getListenPort();
+
+    assertThat(
+            fetch(url(port, ENTRY) + "?authorityRevocationList", Origin.SETTINGS, CrlAccess.DIRECT))
+        .isInstanceOf(Fetched.Received.class);
+    assertThat(
+            outcome(fetch(url(port, ENTRY) + "?userPassword", Origin.SETTINGS, CrlAccess.DIRECT)))
+        .isEqualTo(Outcome.NOT_ALLOWED_HOST);
+  }
+
+  @Test
+  void aServerOfTheSettingsIsAskedWithItsLogin() throws Exception {
+    int port = open(false).getListenPort();
+
+    assertThat(fetch("ldap:///" + ENTRY, Origin.SETTINGS, servers(login(port, "readerpw"))))
+        .isInstanceOf(Fetched.Received.class);
+  }
+
+  @Test
+  void aWrongPasswordIsTold() throws Exception {
+    int port = open(false).getListenPort();
+
+    Fetched fetched = fetch("ldap:///" + ENTRY, Origin.SETTINGS, servers(login(port, "wrong")));
+
+    assertThat(outcome(fetched)).isEqualTo(Outcome.RESPONDER_ERROR);
+    assertThat(((Fetched.Failed) fetched).detail()).contains("LDAP 49").doesNotContain("wrong");
+  }
+
+  @Test
+  void afterAWrongPasswordAMissingEntryAndADeadServerTheFourthIsAsked() throws Exception {
+    int first = open(false).getListenPort();
+    InMemoryDirectoryServer empty = open(false);
+    empty.delete(ENTRY);
+    int good = open(false).getListenPort();
+
+    Fetched fetched =
+        fetch(
+            "ldap:///" + ENTRY,
+            Origin.SETTINGS,
+            servers(
+                login(first, "wrong"),
+                login(empty.getListenPort(), "readerpw"),
+                login(deadPort(), "readerpw"),
+                login(good, "readerpw")));
+
+    assertThat(Files.readAllBytes(((Fetched.Received) fetched).file())).isEqualTo(CRL);
+    assertThat(((Fetched.Received) fetched).detail()).contains("LDAP 49", "LDAP 32", "LDAP 91");
+  }
+
+  /** It accepts the connection and says nothing: half of the time is left for the second. */
+  @Test
+  void aSilentFirstServerLeavesTimeForTheSecond() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      int good = open(false).getListenPort();
+
+      assertThat(
+              fetch(
+                  "ldap:///" + ENTRY,
+                  Origin.SETTINGS,
+                  servers(login(silent.getLocalPort(), "readerpw"), login(good, "readerpw")),
+                  Duration.ofSeconds(3)))
+          .isInstanceOf(Fetched.Received.class);
+    }
+  }
+
+  @Test
+  void aSilentServerIsATimeout() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      assertThat(
+              outcome(
+                  fetch(
+                      "ldap:///" + ENTRY,
+                      Origin.SETTINGS,
+                      servers(login(silent.getLocalPort(), "readerpw")),
+                      Duration.ofMillis(300))))
+          .isEqualTo(Outcome.TIMEOUT);
+    }
+  }
+
+  /** The URL's own host is another server than those of the settings: no login goes there. */
+  @Test
+  void credentialsGoOnlyToTheServersOfTheSettings() throws Exception {
+    int wantsLogin = open(false).getListenPort();
+
+    Fetched fetched =
+        fetch(url(wantsLogin, ENTRY), Origin.SETTINGS, servers(login(deadPort(), "readerpw")));
+
+    assertThat(fetched).isInstanceOf(Fetched.Failed.class);
+  }
+
+  @Test
+  void aStrangersUrlNeedsAllowedHosts() throws Exception {
+    int port = open(true).getListenPort();
+
+    assertThat(outcome(fetch(url(port, ENTRY), Origin.STRANGER, CrlAccess.DIRECT)))
+        .isEqualTo(Outcome.NOT_ALLOWED_HOST);
+    assertThat(fetch(url(port, ENTRY), Origin.STRANGER, CrlAccess.DIRECT, LOOPBACK))
+        .isInstanceOf(Fetched.Received.class);
+  }
+
+  @Test
+  void anAllowedNameMayNotLeadToLoopback() throws Exception {
+    int port = open(true).getListenPort();
+    AllowedHosts byName =
+        new AllowedHosts(List.of(new AllowedHost("localhost.localdomain", OptionalInt.empty())));
+
+    assertThat(new CheckedAddresses(Origin.STRANGER, byName))
+        .satisfies(
+            checked ->
+                org.assertj.core.api.Assertions.assertThatThrownBy(
+                        () -> checked.getAllByName("127.0.0.1"))
+                    .hasMessageContaining("allowed_hosts"));
+    assertThat(port).isPositive();
+  }
+
+  @Test
+  void aStrangersUrlMayNotSearchBelowAnEntry() throws Exception {
+    int port = open(true).getListenPort();
+
+    assertThat(
+            outcome(
+                fetch(
+                    url(port, "dc=test") + "?certificateRevocationList?sub",
+                    Origin.STRANGER,
+                    CrlAccess.DIRECT,
+                    LOOPBACK)))
+        .isEqualTo(Outcome.NOT_ALLOWED_HOST);
+  }
+
+  @Test
+  void aReferralIsRefusedUnlessAllowed() throws Exception {
+    int good = open(true).getListenPort();
+    InMemoryDirectoryServer referring = open(true);
+    referring.delete(ENTRY);
+    referring.add(
+        new Entry(
+            ENTRY,
+            new Attribute("objectClass", "referral", "extensibleObject"),
+            new Attribute("cn", "CA"),
+            new Attribute("ref", "ldap://127.0.0.1:" + good + "/" + ENTRY)));
+
+    assertThat(
+            outcome(
+                fetch(url(referring.getListenPort(), ENTRY), Origin.SETTINGS, CrlAccess.DIRECT)))
+        .isEqualTo(Outcome.REDIRECT_REFUSED);
+    assertThat(
+            fetch(
+                url(referring.getListenPort(), ENTRY), Origin.SETTINGS, CrlAccess.DIRECT, LOOPBACK))
+        .isInstanceOf(Fetched.Received.class);
+  }
+
+  @Test
+  void anEntryThatIsTooLargeIsNotReadIntoMemory() throws Exception {
+    InMemoryDirectoryServer server = open(true);
+    server.delete(ENTRY);
+    server.add(entry(new byte[200_000]));
+
+    Fetched fetched = fetch(url(server.getListenPort(), ENTRY), Origin.SETTINGS, CrlAccess.DIRECT);
+
+    assertThat(outcome(fetched)).as(fetched.toString()).isEqualTo(Outcome.TOO_LARGE);
+  }
+
+  @Test
+  void startTlsAndLdapsBelowTheCaOfTheSettings() throws Exception {
+    LabCa ca = LabCa.root(CertificateSpec.ca("CN=Directory CA", Instant.now()), BC);
+    Issued own =
+        ca.issue(
+            CertificateSpec.server("CN=127.0.0.1", Instant.now())
+                .alternativeName(
+                    new GeneralName(
+                        GeneralName.iPAddress, new DEROctetString(new byte[] {127, 0, 0, 1}))));
+    InMemoryDirectoryServer server = openTls(own);
+
+    for (Security security : List.of(Security.STARTTLS, Security.LDAPS)) {
+      int port = server.getListenPort(security == Security.LDAPS ? "ldaps" : "ldap");
+      assertThat(fetch("ldap:///" + ENTRY, Origin.SETTINGS, servers(tls(port, security, ca))))
+          .as(security.toString())
+          .isInstanceOf(Fetched.Received.class);
+    }
+  }
+
+  @Test
+  void aServerThatShowsAnotherNameOrAnotherCaIsNotAskedAnything() throws Exception {
+    LabCa ca = LabCa.root(CertificateSpec.ca("CN=Directory CA", Instant.now()), BC);
+    LabCa other = LabCa.root(CertificateSpec.ca("CN=Other CA", Instant.now()), BC);
+    Issued elsewhere =
+        ca.issue(CertificateSpec.server("CN=elsewhere.test", Instant.now()).dns("elsewhere.test"));
+    InMemoryDirectoryServer server = openTls(elsewhere);
+
+    for (Security security : List.of(Security.STARTTLS, Security.LDAPS)) {
+      int port = server.getListenPort(security == Security.LDAPS ? "ldaps" : "ldap");
+      for (LabCa trusted : List.of(ca, other)) {
+        assertThat(
+                fetch("ldap:///" + ENTRY, Origin.SETTINGS, servers(tls(port, security, trusted))))
+            .as(security + " " + trusted.certificate())
+            .isInstanceOf(Fetched.Failed.class);
+      }
+    }
+  }
+
+  private static LdapServer login(int port, String password) {
+    return new LdapServer(
+        new HostAndPort("127.0.0.1", port),
+        Security.NONE,
+        Optional.of(new LdapServer.Login(READER, new Secret(password))),
+        List.of());
+  }
+
+  private static LdapServer tls(int port, Security security, LabCa ca) {
+    return new LdapServer(
+        new HostAndPort("127.0.0.1", port),
+        security,
+        Optional.of(new LdapServer.Login(READER, new Secret("readerpw"))),
+        List.of(ca.certificate()));
+  }
+
+  private static CrlAccess servers(LdapServer... servers) {
+    return new CrlAccess(Optional.empty(), List.of(servers));
+  }
+
+  private Fetched fetch(String url, Origin origin, CrlAccess access) throws Exception {
+    return fetch(url, origin, access, Duration.ofSeconds(10));
+  }
+
+  private Fetched fetch(String url, Origin origin, CrlAccess access, Duration patience)
+      throws Exception {
+    return fetch(url, origin, access, AllowedHosts.NONE, patience);
+  }
+
+  private Fetched fetch(String url, Origin origin, CrlAccess access, AllowedHosts allowed)
+      throws Exception {
+    return fetch(url, origin, access, allowed, Duration.ofSeconds(10));
+  }
+
+  private Fetched fetch(
+      String url, Origin origin, CrlAccess access, AllowedHosts allowed, Duration patience)
+      throws Exception {
+    return transport
+        .fetch(
+            new FetchCall(
+                URI.create(url),
+                origin,
+                access,
+                new ClientSSLOptions(),
+                allowed,
+                Conditions.NONE,
+                100_000,
+                patience,
+                directory))
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(20, TimeUnit.SECONDS);
+  }
+
+  private static Outcome outcome(Fetched fetched) {
+    assertThat(fetched).isInstanceOf(Fetched.Failed.class);
+    return ((Fetched.Failed) fetched).outcome();
+  }
+
+  private static String url(int port, String entry) {
+    return "ldap://127.0.0.1:" + port + "/" + entry;
+  }
+
+  /** A directory with the CRL in it. */
+  private InMemoryDirectoryServer open(boolean anonymous) throws Exception {
+    InMemoryDirectoryServerConfig config = config(anonymous);
+    config.setListenerConfigs(
+        InMemoryListenerConfig.createLDAPConfig("ldap", InetAddress.getLoopbackAddress(), 0, null));
+    return started(config);
+  }
+
+  private InMemoryDirectoryServer openTls(Issued own) throws Exception {
+    SSLContext context = serverContext(own);
+    InMemoryDirectoryServerConfig config = config(false);
+    config.setListenerConfigs(
+        InMemoryListenerConfig.createLDAPConfig(
+            "ldap", InetAddress.getLoopbackAddress(), 0, context.getSocketFactory()),
+        InMemoryListenerConfig.createLDAPSConfig(
+            "ldaps",
+            InetAddress.getLoopbackAddress(),
+            0,
+            context.getServerSocketFactory(),
+            context.getSocketFactory()));
+    return started(config);
+  }
+
+  private static InMemoryDirectoryServerConfig config(boolean anonymous) throws Exception {
+    InMemoryDirectoryServerConfig config = new InMemoryDirectoryServerConfig("dc=test");
+    config.setSchema(null);
+    config.addAdditionalBindCredentials(READER, "readerpw");
+    if (!anonymous) {
+      config.setAuthenticationRequiredOperationTypes(EnumSet.of(OperationType.SEARCH));
+    }
+    return config;
+  }
+
+  private InMemoryDirectoryServer started(InMemoryDirectoryServerConfig config) throws Exception {
+    InMemoryDirectoryServer server = new InMemoryDirectoryServer(config);
+    servers.add(server);
+    server.add(new Entry("dc=test", new Attribute("objectClass", "domain")));
+    server.add(entry(CRL));
+    server.startListening();
+    return server;
+  }
+
+  private static Entry entry(byte[] crl) {
+    return new Entry(
+        ENTRY,
+        new Attribute("objectClass", "cRLDistributionPoint"),
+        new Attribute("cn", "CA"),
+        new Attribute("certificateRevocationList;binary", crl),
+        new Attribute("authorityRevocationList;binary", crl));
+  }
+
+  private static SSLContext serverContext(Issued own) throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setKeyEntry(
+        "own",
+        own.keys().getPrivate(),
+        new char[0],
+        new java.security.cert.Certificate[] {java(own.certificate())});
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, new char[0]);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), null, null);
+    return context;
+  }
+
+  private static java.security.cert.Certificate java(Certificate certificate) throws Exception {
+    return CertificateFactory.getInstance("X.509")
+        .generateCertificate(new ByteArrayInputStream(certificate.der().toBytes()));
+  }
+
+  /** Nobody listens there. */
+  private static int deadPort() throws Exception {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
