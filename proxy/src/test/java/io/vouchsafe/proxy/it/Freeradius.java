@@ -91,6 +91,11 @@ final class Freeradius implements AutoCloseable {
     }
   }
 
+  /** Waits for a line with {@code text}; it writes them in larger pieces. */
+  void awaitLine(String text) {
+    process.awaitLine(text);
+  }
+
   /** What it has said so far. */
   String log() {
     return String.join("\n", process.output());
