@@ -61,7 +61,7 @@ final class TruthTable {
 
     private String setting(String key, String usual) {
       String value = usual;
-      for (String each : cell("settings").split(", ")) {
+      for (String each : cell("settings").split(", ", -1)) {
         if (each.startsWith(key + ": ")) {
           value = each.substring(key.length() + 2);
         }

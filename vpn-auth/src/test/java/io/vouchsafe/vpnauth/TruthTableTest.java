@@ -117,7 +117,7 @@ class TruthTableTest {
     if (memory.equals(NOTHING)) {
       return cascade.after(Source.CACHE, List.of());
     }
-    String[] words = memory.split(" ");
+    String[] words = memory.split(" ", 2);
     RememberedStatus known =
         status(Source.valueOf(words[0].toUpperCase(Locale.ROOT)), said(words[1]), NEWER);
     return cascade.after(
