@@ -4,8 +4,10 @@ ON_JDK := sh .mvn/jdk.sh
 MVN    := $(ON_JDK) mvn --batch-mode
 JAR    := proxy/target/vouchsafe.jar
 
-# What the integration tests talk to, as command:Debian package.
-PEERS  := nginx:nginx openssl:openssl wrk:wrk promtool:prometheus squid:squid tinyproxy:tinyproxy
+# What the integration tests talk to, as command (or file):Debian package.
+PEERS  := nginx:nginx openssl:openssl wrk:wrk promtool:prometheus squid:squid tinyproxy:tinyproxy \
+          slapd:slapd freeradius:freeradius ip:iproute2 swanctl:strongswan-swanctl charon-systemd:charon-systemd \
+          /usr/lib/ipsec/plugins/libstrongswan-curl.so:libstrongswan-extra-plugins
 
 # On what `bench` has compiled; from the project's root.
 BENCH_JAVA := $(ON_JDK) java --enable-native-access=ALL-UNNAMED \

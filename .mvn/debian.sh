@@ -1,5 +1,5 @@
 #!/bin/sh
-# debian.sh COMMAND:PACKAGE...: as root on Debian and its like, installs the package of each command
+# debian.sh COMMAND:PACKAGE...: as root on Debian and its like, installs the package of each command (or file)
 # that is not there yet, and starts no service. Never fails: it says what is still missing, and the
 # tests that need it say so again when they skip.
 set -u

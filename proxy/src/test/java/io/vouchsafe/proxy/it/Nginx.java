@@ -7,16 +7,15 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import javax.net.ssl.SSLContext;
-import org.awaitility.Awaitility;
 
 /** A real nginx on loopback. */
 final class Nginx implements AutoCloseable {
   private final Tool process;
 
   /**
-   * Starts it in {@code directory/nginx}; file names in the configuration are relative to that.
+   * Starts it in {@code directory/nginx}; file names in the configuration are relative to that. Its
+   * worker stays whoever started it, because a test's directory is for nobody else.
    *
    * @param servers what stands in {@code http}
    */
@@ -27,6 +26,7 @@ final class Nginx implements AutoCloseable {
         prefix.resolve("nginx.conf"),
         """
         daemon off;
+        user root root;
         pid nginx.pid;
         error_log stderr info;
         worker_processes 1;
@@ -41,10 +41,7 @@ final class Nginx implements AutoCloseable {
             .formatted(servers));
     process =
         Tool.start(directory, nginx, "-p", prefix.toString(), "-c", "nginx.conf", "-e", "stderr");
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(20))
-        .failFast("it ended", () -> !process.isAlive())
-        .until(() -> Files.exists(prefix.resolve("nginx.pid")));
+    process.awaitFile(prefix.resolve("nginx.pid"));
   }
 
   /** {@code GET https://localhost:PORT/} as {@code client}. */

@@ -3,7 +3,10 @@ package io.vouchsafe.proxy.it;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -45,10 +48,29 @@ final class OpensslPki {
       """;
 
   private final Path directory;
+  private final Keys keys;
   private final String openssl;
+  private int signers = 0x4000;
+
+  /** What keys everybody has. */
+  enum Keys {
+    P256("ecparam", "-name", "prime256v1", "-genkey", "-noout"),
+    RSA2048("genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048");
+
+    private final List<String> command;
+
+    Keys(String... command) {
+      this.command = List.of(command);
+    }
+  }
 
   OpensslPki(Path directory) throws Exception {
+    this(directory, Keys.P256);
+  }
+
+  OpensslPki(Path directory, Keys keys) throws Exception {
     this.directory = directory;
+    this.keys = keys;
     this.openssl = Tool.installed("openssl");
     Files.writeString(directory.resolve("ext.cnf"), EXTENSIONS);
     key("root");
@@ -80,12 +102,20 @@ final class OpensslPki {
     Files.writeString(
         file("server.chain.pem"),
         Files.readString(file("server.pem")) + Files.readString(file("issuing.pem")));
+    Files.writeString(
+        file("authorities.pem"),
+        Files.readString(file("root.pem")) + Files.readString(file("issuing.pem")));
     index("root", valid("10"));
     index("issuing", valid("1001") + revoked("1002"));
   }
 
   Path file(String name) {
     return directory.resolve(name);
+  }
+
+  /** One more OCSP signer of {@code ca}: {@code NAME.pem} and {@code NAME.key}. */
+  void ocspSigner(String name, String ca) throws Exception {
+    issue(name, "/O=Example/CN=" + name, "ocsp", ca, "0x" + Integer.toHexString(++signers));
   }
 
   /** Starts {@code openssl ocsp} as the responder of {@code ca}; it listens when this returns. */
@@ -161,16 +191,12 @@ final class OpensslPki {
   }
 
   private void key(String name) throws Exception {
-    Tool.run(
-        directory,
-        openssl,
-        "ecparam",
-        "-name",
-        "prime256v1",
-        "-genkey",
-        "-noout",
-        "-out",
-        name + ".key");
+    List<String> command = new ArrayList<>(List.of(openssl));
+    command.addAll(keys.command);
+    command.addAll(List.of("-out", name + ".key"));
+    Tool.run(directory, command.toArray(String[]::new));
+    Files.setPosixFilePermissions(
+        file(name + ".key"), PosixFilePermissions.fromString("rw-------"));
   }
 
   private void issue(String name, String subject, String section, String ca, String serial)

@@ -13,6 +13,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 
 /** The jar that {@code make build} leaves, started as an operator would. */
@@ -29,6 +31,22 @@ final class RunningService implements AutoCloseable {
    * @param tenants the settings below {@code tenants:}, indented by two
    */
   RunningService(Path directory, String tenants) throws IOException {
+    this(directory, tenants, command -> command);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .failFast("it ended", () -> !process.isAlive())
+        .until(() -> get(admin, "/health/ready").statusCode() == 200);
+  }
+
+  /** The same in a network namespace, where only its neighbours can ask it. */
+  RunningService(Path directory, String tenants, Namespace namespace) throws IOException {
+    this(directory, tenants, namespace::command);
+    process.awaitLine("ready: api port");
+  }
+
+  private RunningService(Path directory, String tenants, UnaryOperator<List<String>> placed)
+      throws IOException {
     api = Tool.freePort();
     admin = Tool.freePort();
     settings = directory.resolve("vouchsafe.yaml");
@@ -36,14 +54,9 @@ final class RunningService implements AutoCloseable {
     Path jar = Path.of("target", "vouchsafe.jar").toAbsolutePath();
     assertThat(jar).as("the packaged jar").exists();
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    process =
-        Tool.start(
-            directory, java, "-jar", jar.toString(), "serve", "--config", settings.toString());
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
-        .ignoreExceptionsInstanceOf(IOException.class)
-        .failFast("it ended", () -> !process.isAlive())
-        .until(() -> get(admin, "/health/ready").statusCode() == 200);
+    List<String> command =
+        List.of(java, "-jar", jar.toString(), "serve", "--config", settings.toString());
+    process = Tool.start(directory, placed.apply(command).toArray(String[]::new));
   }
 
   /** Writes the settings anew, these below {@code tenants:}. */

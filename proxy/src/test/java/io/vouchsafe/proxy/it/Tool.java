@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -28,12 +27,9 @@ final class Tool implements AutoCloseable {
   private final ConcurrentLinkedQueue<String> output = new ConcurrentLinkedQueue<>();
   private final Thread reader;
 
-  private Tool(List<String> command, Path directory, Map<String, String> environment)
-      throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
-    builder.environment().putAll(environment);
-    process = builder.start();
+  private Tool(List<String> command, Path directory) throws IOException {
+    process =
+        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
     process.getOutputStream().close();
     reader = Thread.ofPlatform().daemon().start(this::read);
   }
@@ -56,11 +52,7 @@ final class Tool implements AutoCloseable {
 
   /** Runs a program to its end and returns what it printed; any exit code but 0 fails the test. */
   static String run(Path directory, String... command) throws Exception {
-    try (Tool tool = new Tool(List.of(command), directory, Map.of())) {
-      assertThat(tool.process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-          .as("%s ends", String.join(" ", command))
-          .isTrue();
-      tool.reader.join(PATIENCE);
+    try (Tool tool = ended(directory, command)) {
       assertThat(tool.process.exitValue())
           .as("%s said %s", String.join(" ", command), tool.output)
           .isZero();
@@ -68,9 +60,25 @@ final class Tool implements AutoCloseable {
     }
   }
 
+  /** Runs a program to its end and returns what it printed, however it ended. */
+  static String attempt(Path directory, String... command) throws Exception {
+    try (Tool tool = ended(directory, command)) {
+      return String.join("\n", tool.output);
+    }
+  }
+
+  private static Tool ended(Path directory, String... command) throws Exception {
+    Tool tool = start(directory, command);
+    assertThat(tool.process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+        .as("%s ends", String.join(" ", command))
+        .isTrue();
+    tool.reader.join(PATIENCE);
+    return tool;
+  }
+
   /** Starts a program that goes on until {@link #close}. */
   static Tool start(Path directory, String... command) throws IOException {
-    return new Tool(List.of(command), directory, Map.of());
+    return new Tool(List.of(command), directory);
   }
 
   /** Waits until the program has printed a line with {@code text} in it. */
@@ -97,6 +105,14 @@ final class Tool implements AutoCloseable {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** Waits until the program has made {@code file}. */
+  void awaitFile(Path file) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .failFast("it ended", () -> !process.isAlive())
+        .until(() -> Files.exists(file));
   }
 
   /** What it has printed so far. */
