@@ -115,6 +115,19 @@ class SettingsChangeTest {
     assertThat(upheld(asked(withOwn), asked(withOwn), "corp")).isTrue();
   }
 
+  @Test
+  void whatACrlToldGoesWithItsObjectAndTheAuthoritiesOfItsPolicies() {
+    String told = RememberedStatus.crlObject("pki");
+    String withCrl = WrittenSettings.withTenant("crl: { pki: { urls: [http://pki.test/a.crl] } }");
+    String grown = withCrl.replace("anchors: [root.pem]", "anchors: [root.pem, signer.pem]");
+
+    assertThat(upheld(withCrl, withCrl, told)).isTrue();
+    assertThat(upheld(withCrl, grown, told)).isTrue();
+    assertThat(upheld(grown, withCrl, told)).as("an authority has left").isFalse();
+    assertThat(upheld(withCrl, PLAIN, told)).isFalse();
+    assertThat(upheld(withCrl, withCrl, "pki")).as("no OCSP object is called so").isFalse();
+  }
+
   private static String asked(String text) {
     return text.replace("ca_group: staff }", "ca_group: staff, revocation: { ocsp: [corp] } }");
   }

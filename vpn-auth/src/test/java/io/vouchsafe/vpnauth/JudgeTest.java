@@ -18,6 +18,7 @@ import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.vpnauth.RevocationPolicy.OnUnavailable;
 import io.vouchsafe.vpnauth.RevocationPolicy.OnUnknown;
 import io.vouchsafe.vpnauth.RevocationPolicy.Scope;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -73,6 +74,36 @@ class JudgeTest {
     // thisUpdate lies 60 s back
     assertThat(until(ResponseRules.DEFAULT.withMaxAge(100), NOW.plusSeconds(3600)))
         .isEqualTo(NOW.plusSeconds(40));
+  }
+
+  @Test
+  void whatRestsOnACrlEndsWithItAndStrictlyWithItsValidityTime() {
+    assertThat(untilByCrl(false, NOW.plusSeconds(100))).isEqualTo(NOW.plusSeconds(100));
+    assertThat(untilByCrl(false, NOW.plusSeconds(3600))).isEqualTo(NOW.plusSeconds(300));
+    // validity_time is 60 s
+    assertThat(untilByCrl(true, NOW.plusSeconds(3600))).isEqualTo(NOW.plusSeconds(60));
+    assertThat(untilByCrl(true, NOW.plusSeconds(30))).isEqualTo(NOW.plusSeconds(30));
+  }
+
+  private static Instant untilByCrl(boolean strict, Instant nextUpdate) {
+    CertificateStatus status =
+        new CertificateStatus(
+            QUERY,
+            Source.CRL,
+            Optional.of(
+                PolicyFixture.remembered(Source.CRL, new RevocationStatus.Good(), nextUpdate)),
+            List.of());
+    Policy policy =
+        PolicyFixture.policy(
+            new RevocationPolicy(
+                List.of(Source.CRL),
+                Scope.LEAF,
+                OnUnknown.DENY,
+                OnUnavailable.DENY,
+                // thisUpdate lies 60 s back, which an OCSP object alone would mind
+                List.of(PolicyFixture.object(ResponseRules.DEFAULT.withMaxAge(1))),
+                List.of(PolicyFixture.crlObject(Duration.ofSeconds(60), strict))));
+    return ((Decision.Allow) Judge.decide(policy, path(), List.of(status), NOW)).until();
   }
 
   @Test

@@ -71,13 +71,17 @@ final class PolicyFixture {
   }
 
   static CrlObject crlObject() {
+    return crlObject(Duration.ofDays(1), false);
+  }
+
+  static CrlObject crlObject(Duration validityTime, boolean strict) {
     return new CrlObject(
         "corp",
         List.of(URI.create("http://127.0.0.1/issuing.crl")),
         false,
         List.of(),
-        Duration.ofDays(1),
-        false,
+        validityTime,
+        strict,
         Duration.ofSeconds(5),
         1 << 20,
         16);

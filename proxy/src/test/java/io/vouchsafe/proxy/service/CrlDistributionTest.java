@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.lab.CrlSpec;
@@ -17,6 +18,10 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +52,22 @@ class CrlDistributionTest {
     lab.crlServer.publish(PART, signed(CrlSpec.complete(FakeClock.START).scope(USERS)));
     lab.crlServer.publish(DELTA, signed(CrlSpec.delta(2, FakeClock.START)));
     lab.clock.advance(ServiceLab.VALIDITY.plusSeconds(1));
-    lab.api.decide(lab.client("CN=Alice").certificate());
+    awaitCrls(crls -> crls.allMatch(each -> isOf(each, "fetched_seconds_ago", 0)));
+  }
+
+  /** Waits until what is told of the CRLs is as wanted; they are fetched without being asked. */
+  private void awaitCrls(Predicate<Stream<JsonObject>> wanted) {
+    Awaitility.await()
+        .atMost(20, TimeUnit.SECONDS)
+        .until(() -> wanted.test(crls().stream().map(each -> (JsonObject) each)));
+  }
+
+  private JsonArray crls() throws Exception {
+    return new JsonObject(lab.api.admin("/health/ready").body()).getJsonArray("crls");
+  }
+
+  private static boolean isOf(JsonObject crl, String key, int value) {
+    return Integer.valueOf(value).equals(crl.getInteger(key));
   }
 
   @AfterEach
@@ -136,9 +156,10 @@ class CrlDistributionTest {
     lab.crlServer.publish(
         ServiceLab.CRL,
         signed(CrlSpec.complete(lab.clock.instant()).number(3).withoutAuthorityKey()));
-    lab.clock.advance(ServiceLab.VALIDITY.plusSeconds(1));
     lab.crlServer.withdraw(DELTA);
-    lab.api.decide(lab.client("CN=Alice").certificate());
+    lab.clock.advance(ServiceLab.VALIDITY.plusSeconds(1));
+    awaitCrls(crls -> crls.anyMatch(each -> each.getInteger("failures") > 0));
+    awaitCrls(crls -> crls.limit(2).allMatch(each -> isOf(each, "fetched_seconds_ago", 0)));
 
     HttpResponse<String> ready = lab.api.admin("/health/ready");
 
