@@ -1,7 +1,6 @@
 package io.vouchsafe.proxy.crl;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vouchsafe.config.TenantSettings;

@@ -76,10 +76,7 @@ final class Snapshot {
     AcceptedResponses accepted = tenant.memory().statuses().accepted();
     ResponseMemory relayed = tenant.memory().responses();
     write(
-        SnapshotKind.ACCEPTED,
-        tenant.name(),
-        accepted.changes(),
-        () -> accepted.worthKeeping(now));
+        SnapshotKind.ACCEPTED, tenant.name(), accepted.changes(), () -> accepted.worthKeeping(now));
     write(SnapshotKind.RELAYED, tenant.name(), relayed.changes(), () -> relayed.upstreams(now));
   }
 

@@ -94,8 +94,7 @@ public final class WarmRestart {
   private Future<Void> read(TenantRuntime tenant, int atOnce, long deadline) {
     long started = nanoTime.getAsLong();
     return vertx
-        .executeBlocking(
-            () -> snapshot.read(SnapshotKind.ACCEPTED, tenant.name(), most(tenant)))
+        .executeBlocking(() -> snapshot.read(SnapshotKind.ACCEPTED, tenant.name(), most(tenant)))
         .compose(stored -> verify(tenant, stored, atOnce, deadline))
         .onSuccess(outcomes -> report(tenant.name(), outcomes, started))
         .mapEmpty();

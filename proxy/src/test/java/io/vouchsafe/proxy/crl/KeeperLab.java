@@ -24,7 +24,6 @@ import io.vouchsafe.proxy.crl.fetch.HttpTransport;
 import io.vouchsafe.proxy.crl.fetch.LdapTransport;
 import io.vouchsafe.proxy.crl.fetch.TransportByScheme;
 import io.vouchsafe.proxy.work.Workers;
-
 import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.emergency.BlockList;
 import java.net.URI;
