@@ -18,6 +18,7 @@ final class SettingsMerge {
           "tenants",
           "tenants.*.ca_groups",
           "tenants.*.ocsp",
+          "tenants.*.canaries",
           "tenants.*.crl",
           "tenants.*.policies");
 

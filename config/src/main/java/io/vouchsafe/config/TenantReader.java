@@ -44,6 +44,8 @@ final class TenantReader {
         tenant.objects("policies", new PolicyReader(caGroups, ocsp, crl, algorithms)::read);
     List<Value> signers = tenant.items("signers");
     BlockList blocks = BlockListReader.read(tenant.value("block_list"));
+    NamedObjects<CanarySettings> canaries =
+        tenant.objects("canaries", new CanaryReader(files, policies)::read);
     if (policies.isEmpty()) {
       tenant.warning("without policies every request is answered 404");
     }
@@ -58,6 +60,7 @@ final class TenantReader {
             crl.byName(),
             policies.byName(),
             signers.isEmpty() ? List.of() : new SignersReader(files, algorithms, now).read(signers),
-            blocks));
+            blocks,
+            canaries.byName()));
   }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
  *
  * @param signers in whose names the OCSP relay signs; at most one for each issuer
  * @param blocks of the file that {@code block_list} names
+ * @param canaries by name
  */
 public record TenantSettings(
     String name,
@@ -25,12 +26,29 @@ public record TenantSettings(
     Map<String, CrlObject> crl,
     Map<String, Policy> policies,
     List<ResponseSigner> signers,
-    BlockList blocks) {
+    BlockList blocks,
+    Map<String, CanarySettings> canaries) {
   public TenantSettings {
     caGroups = Map.copyOf(caGroups);
     ocsp = Map.copyOf(ocsp);
     crl = Map.copyOf(crl);
     policies = Map.copyOf(policies);
     signers = List.copyOf(signers);
+    canaries = Map.copyOf(canaries);
+  }
+
+  /** A tenant without canaries. */
+  public TenantSettings(
+      String name,
+      FrontSettings front,
+      CacheSettings cache,
+      UpstreamSettings upstream,
+      Map<String, CaGroup> caGroups,
+      Map<String, OcspObject> ocsp,
+      Map<String, CrlObject> crl,
+      Map<String, Policy> policies,
+      List<ResponseSigner> signers,
+      BlockList blocks) {
+    this(name, front, cache, upstream, caGroups, ocsp, crl, policies, signers, blocks, Map.of());
   }
 }

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vouchsafe.proxy.http.BearerToken;
 import io.vouchsafe.proxy.http.Problem;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,22 +36,26 @@ final class AdminRoutes {
 
   private final PrometheusMeterRegistry registry;
   private final Readiness readiness;
+  private final List<HealthDetail> details;
   private final Map<String, AdminCall> calls;
   private final BearerToken token;
 
   /**
    * Routes.
    *
+   * @param details what {@code /health/ready} tells beside the status
    * @param calls by the first word of the path
    */
   AdminRoutes(
       PrometheusMeterRegistry registry,
       Readiness readiness,
       BearerToken token,
+      List<HealthDetail> details,
       Map<String, AdminCall> calls) {
     this.registry = registry;
     this.readiness = readiness;
     this.token = token;
+    this.details = List.copyOf(details);
     this.calls = Map.copyOf(calls);
   }
 
@@ -77,7 +82,7 @@ final class AdminRoutes {
     switch (path) {
       case "/" -> text(request, "text/plain; charset=utf-8", INDEX);
       case "/metrics" -> text(request, METRICS_TYPE, registry.scrape(METRICS_TYPE));
-      case "/health/live" -> health(request, 200, "live");
+      case "/health/live" -> health(request, 200, new JsonObject().put("status", "live"));
       case "/health/ready" -> ready(request);
       default -> Problem.notFound("nothing is here").send(request.response());
     }
@@ -85,12 +90,14 @@ final class AdminRoutes {
 
   private void ready(HttpServerRequest request) {
     Readiness.Phase phase = readiness.phase();
-    health(request, phase == Readiness.Phase.READY ? 200 : 503, phase.word());
+    JsonObject health = new JsonObject().put("status", phase.word());
+    details.forEach(detail -> health.put(detail.key(), detail.value()));
+    health(request, phase == Readiness.Phase.READY ? 200 : 503, health);
   }
 
-  private static void health(HttpServerRequest request, int status, String word) {
+  private static void health(HttpServerRequest request, int status, JsonObject health) {
     request.response().setStatusCode(status);
-    text(request, "application/json", new JsonObject().put("status", word).encode());
+    text(request, "application/json", health.encode());
   }
 
   private static void text(HttpServerRequest request, String type, String body) {

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServer;
 import io.vouchsafe.config.ListenSettings;
 import io.vouchsafe.proxy.http.BearerToken;
 import io.vouchsafe.proxy.http.Listener;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
@@ -20,6 +21,7 @@ public final class AdminServer extends VerticleBase {
   private final BearerToken token;
   private final PrometheusMeterRegistry registry;
   private final Readiness readiness;
+  private final List<HealthDetail> details;
   private final Map<String, AdminCall> calls;
   private final IntConsumer bound;
   private @Nullable HttpServer server;
@@ -28,6 +30,7 @@ public final class AdminServer extends VerticleBase {
    * A server that is not listening yet.
    *
    * @param token guards everything here
+   * @param details what {@code /health/ready} tells beside the status
    * @param calls what else is answered, by the first word of the path
    * @param bound is told the port, which the system chose when the settings say 0
    */
@@ -36,19 +39,21 @@ public final class AdminServer extends VerticleBase {
       BearerToken token,
       PrometheusMeterRegistry registry,
       Readiness readiness,
+      List<HealthDetail> details,
       Map<String, AdminCall> calls,
       IntConsumer bound) {
     this.listen = listen;
     this.token = token;
     this.registry = registry;
     this.readiness = readiness;
+    this.details = details;
     this.calls = calls;
     this.bound = bound;
   }
 
   @Override
   public Future<?> start() {
-    AdminRoutes routes = new AdminRoutes(registry, readiness, token, calls);
+    AdminRoutes routes = new AdminRoutes(registry, readiness, token, details, calls);
     return Listener.listen(vertx, listen.admin(), FAMILY, (request, peer) -> routes.answer(request))
         .onSuccess(
             listening -> {

@@ -22,6 +22,9 @@ public interface CrlKeeper {
    */
   List<HeldCrl> all(CrlObject object);
 
+  /** How every URL of the tenant's {@code object} stands, those that certificates named last. */
+  List<CrlOutlook> outlook(CrlObject object);
+
   /**
    * Whether {@link #refresh} would fetch something for the query, or has to tell that what is
    * missing was tried a moment ago.

@@ -75,6 +75,15 @@ final class Outlet {
     retryAt = at.plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
   }
 
+  /** How it stands, with {@code held} as what the line has. */
+  CrlOutlook outlook(Optional<HeldCrl> held) {
+    return new CrlOutlook(
+        url.toString(),
+        held,
+        failures,
+        Optional.ofNullable(lastFailure).flatMap(CrlAttempt::failure));
+  }
+
   boolean hasFailed() {
     return failures > 0;
   }

@@ -116,6 +116,10 @@ final class Shelf {
     return outlet.line == null ? Optional.empty() : Optional.ofNullable(held.get(outlet.line));
   }
 
+  synchronized List<CrlOutlook> outlook() {
+    return outlets().stream().map(outlet -> outlet.outlook(heldBy(outlet))).toList();
+  }
+
   /** What the object's own URLs brought. */
   synchronized List<HeldCrl> ofWritten() {
     if (named.isEmpty()) {

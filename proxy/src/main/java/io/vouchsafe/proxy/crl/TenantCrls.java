@@ -131,6 +131,11 @@ final class TenantCrls implements CrlKeeper {
   }
 
   @Override
+  public List<CrlOutlook> outlook(CrlObject object) {
+    return shelf(object.name()).map(Shelf::outlook).orElse(List.of());
+  }
+
+  @Override
   public boolean due(CrlObject object, RevocationQuery query, Instant now) {
     Shelf shelf = shelves.get(object.name());
     return shelf != null && !due(object, shelf, query, now).isEmpty();

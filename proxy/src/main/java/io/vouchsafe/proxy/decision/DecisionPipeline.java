@@ -53,6 +53,25 @@ public final class DecisionPipeline {
                 });
   }
 
+  /** The same of the path and the sources alone, without anything that is remembered or blocked. */
+  Future<Decided> decideAnew(
+      TenantRuntime tenant, Policy policy, Presented presented, Instant now, Progress progress) {
+    return examine(presented, policy, now, progress)
+        .compose(
+            examination ->
+                switch (examination) {
+                  case Examination.Refused refused ->
+                      Future.succeededFuture(Decided.of(refused.deny()));
+                  case Examination.Ready ready -> {
+                    PreparedPath path = PreparedPath.of(ready, policy);
+                    progress.reached(path);
+                    yield new RevocationCheck(tenant.sources(), policy, now, progress)
+                        .settleAnew(path.questions())
+                        .map(settled -> judged(policy, path, settled, now));
+                  }
+                });
+  }
+
   private Future<Examination> examine(
       Presented presented, Policy policy, Instant now, Progress progress) {
     if (presented.chain().isEmpty()) {

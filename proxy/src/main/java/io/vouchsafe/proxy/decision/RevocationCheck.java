@@ -48,6 +48,15 @@ final class RevocationCheck {
     return Future.all(walks).map(all -> all.list());
   }
 
+  /** The same, as if nothing were remembered. */
+  Future<List<CertificateStatus>> settleAnew(List<StatusQuestion> questions) {
+    List<Future<CertificateStatus>> walks = new ArrayList<>(questions.size());
+    for (StatusQuestion question : questions) {
+      walks.add(walk(start(question).after(Source.CACHE, List.of()), question));
+    }
+    return Future.all(walks).map(all -> all.list());
+  }
+
   /** The memory comes first; what it alone settles is not worked out again at every login. */
   private Future<CertificateStatus> walk(StatusQuestion question) {
     Optional<RememberedStatus> known = sources.remembered(question, policy, now);

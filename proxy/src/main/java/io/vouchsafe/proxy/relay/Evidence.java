@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
+import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.vpnauth.Attempt;
 import io.vouchsafe.vpnauth.CertificateStatus;
@@ -22,6 +23,9 @@ final class Evidence {
    * this long.
    */
   static final Duration REVOKED_HOLDS = Duration.ofHours(1);
+
+  /** The same CRL is asked for nothing; a newer one must not wait until the old one's end. */
+  static final Duration CRL_HOLDS = Duration.ofMinutes(5);
 
   private final Inquiry inquiry;
   private final RelayedStatuses relayed;
@@ -99,7 +103,7 @@ final class Evidence {
     boolean current = nextUpdate.map(now::isBefore).orElse(true);
     if (current) {
       Optional<Instant> until =
-          nextUpdate.flatMap(next -> sooner(next, question, settled).filter(now::isBefore));
+          nextUpdate.flatMap(next -> sooner(next, question, settled, now).filter(now::isBefore));
       return new Found.Status(status, thisUpdate, nextUpdate, until);
     }
     if (isForEver(status)) {
@@ -110,12 +114,15 @@ final class Evidence {
   }
 
   private Optional<Instant> sooner(
-      Instant nextUpdate, StatusQuestion question, RememberedStatus settled) {
-    return question
-        .object()
-        .map(object -> relayed.end(settled, object, question.notAfter()))
-        .orElse(Optional.of(nextUpdate))
-        .map(end -> end.isBefore(nextUpdate) ? end : nextUpdate);
+      Instant nextUpdate, StatusQuestion question, RememberedStatus settled, Instant now) {
+    Optional<Instant> end =
+        settled.source() == Source.CRL
+            ? Optional.of(now.plus(CRL_HOLDS))
+            : question
+                .object()
+                .map(object -> relayed.end(settled, object, question.notAfter()))
+                .orElse(Optional.of(nextUpdate));
+    return end.map(each -> each.isBefore(nextUpdate) ? each : nextUpdate);
   }
 
   private static boolean isForEver(RevocationStatus status) {

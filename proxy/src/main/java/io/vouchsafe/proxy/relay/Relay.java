@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers the OCSP requests of one tenant under one reading of its settings. Thread-safe. */
 public final class Relay {
+  /** Stands for this reading of the settings in what is stored, which may outlive it. */
+  private final Object reading = new Object();
+
   private final Routing routing;
   private final StoredResponses stored;
   private final RelayedStatuses relayed;
@@ -51,7 +54,7 @@ public final class Relay {
     }
     StoredResponse response = stored.find(asked.key(), now).orElse(null);
     return response != null
-            && response.wasVerifiedBy(this)
+            && response.wasVerifiedBy(reading)
             && fits(response, asked)
             && !relayed.contradicts(asked.key().certificate(), response.status())
         ? response
@@ -89,7 +92,7 @@ public final class Relay {
             .find(asked.key(), now)
             .filter(response -> fits(response, asked))
             .filter(response -> !relayed.contradicts(asked.key().certificate(), response.status()));
-    if (found.isEmpty() || found.get().wasVerifiedBy(this)) {
+    if (found.isEmpty() || found.get().wasVerifiedBy(reading)) {
       return Future.succeededFuture(found);
     }
     return switch (route) {
@@ -104,7 +107,7 @@ public final class Relay {
                     if (!right) {
                       stored.drop(asked.key());
                     }
-                    return right ? found.map(each -> each.verifiedBy(this)) : Optional.empty();
+                    return right ? found.map(each -> each.verifiedBy(reading)) : Optional.empty();
                   });
     };
   }
@@ -134,7 +137,7 @@ public final class Relay {
 
   private void keep(ResponseKey key, RelayAnswer answer) {
     if (answer instanceof RelayAnswer.Reusable(StoredResponse response)) {
-      stored.keep(key, response.verifiedBy(this));
+      stored.keep(key, response.verifiedBy(reading));
     }
   }
 

@@ -12,6 +12,7 @@ import io.vouchsafe.proxy.work.Workers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** Makes our own answers out of evidence, so many a second and no more. */
@@ -69,18 +70,21 @@ final class SigningDesk {
     Der der = signer.sign(singles, request.nonce(), now);
     meters.signed();
     SingleResponse first = singles.getFirst();
-    if (singles.size() == 1
-        && request.nonce().isEmpty()
-        && statuses.getFirst().until().isPresent()) {
+    Optional<Instant> until = statuses.getFirst().until();
+    if (singles.size() == 1 && request.nonce().isEmpty() && until.isPresent()) {
       return new RelayAnswer.Reusable(
           new StoredResponse(
               der,
               first.certId().encoded(),
               first.status(),
               first.thisUpdate(),
-              statuses.getFirst().until().get()));
+              earlier(until.get(), signer.certificate().notAfter())));
     }
     return RelayAnswer.Once.of(der, singles.stream().map(SingleResponse::status).toList());
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
   }
 
   private static SingleResponse single(CertId certId, Evidence.Found.Status found) {

@@ -32,11 +32,14 @@ import io.vouchsafe.proxy.admin.BlockRoutes;
 import io.vouchsafe.proxy.admin.BreakGlassRoutes;
 import io.vouchsafe.proxy.admin.CacheCall;
 import io.vouchsafe.proxy.admin.DecisionCall;
+import io.vouchsafe.proxy.admin.HealthDetail;
 import io.vouchsafe.proxy.admin.Readiness;
+import io.vouchsafe.proxy.canary.Canaries;
 import io.vouchsafe.proxy.crl.CrlLibrary;
 import io.vouchsafe.proxy.decision.DecisionPipeline;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.References;
+import io.vouchsafe.proxy.decision.Rehearsal;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.emergency.Emergencies;
@@ -194,10 +197,11 @@ public final class Service {
     BearerToken adminToken = new BearerToken(listen.adminToken(), listen.admin());
     DecisionLine line = new DecisionLine();
     RecentVerdicts recent = new RecentVerdicts();
+    DecisionPipeline pipeline = new DecisionPipeline(examiner, workers);
     DecisionService decisions =
         new DecisionService(
             vertx,
-            new DecisionPipeline(examiner, workers),
+            pipeline,
             clock,
             System::nanoTime,
             new References(random),
@@ -231,6 +235,8 @@ public final class Service {
     WarmRestart restart =
         new WarmRestart(
             vertx, state, registry, tenants, verifier, workers, clock, System::nanoTime);
+    Canaries canaries = new Canaries(tenants, new Rehearsal(pipeline, clock), clock, registry);
+    List<HealthDetail> details = List.of(new CrlHealth(tenants, clock), canaries);
     WarmUp warmUp = new WarmUp(examiner, verifier, System::nanoTime);
     UpstreamWarmUp upstreamWarmUp =
         new UpstreamWarmUp(
@@ -238,7 +244,8 @@ public final class Service {
                 vertx, client, tunnels, new ResponderTrust(paths, clock), AllowedHosts.NONE));
     return vertx
         .deployVerticle(
-            new AdminServer(listen, adminToken, registry, readiness, calls, adminPort::set))
+            new AdminServer(
+                listen, adminToken, registry, readiness, details, calls, adminPort::set))
         .compose(
             admin -> workers.run(() -> warmUp.run(settings.tenants().values(), clock.instant())))
         .compose(warm -> upstreamWarmUp.run(boundAdmin(settings)))
@@ -257,6 +264,7 @@ public final class Service {
               api = deployment;
               warmRestart = restart;
               restart.keepWriting();
+              canaries.start(vertx);
               new Sweeping(vertx, tenants, clock).start();
               readiness.enter(Readiness.Phase.READY);
               LOG.info("ready: api port {}, admin port {}", apiPort(), adminPort());

@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.proxy.crl.CrlAttempt;
 import io.vouchsafe.proxy.crl.CrlKeeper;
+import io.vouchsafe.proxy.crl.CrlOutlook;
 import io.vouchsafe.proxy.crl.HeldCrl;
 import io.vouchsafe.vpnauth.CrlObject;
 import java.time.Instant;
@@ -32,6 +33,11 @@ final class KeeperOnPaper implements CrlKeeper {
   @Override
   public List<HeldCrl> all(CrlObject object) {
     return held;
+  }
+
+  @Override
+  public List<CrlOutlook> outlook(CrlObject object) {
+    return List.of();
   }
 
   @Override

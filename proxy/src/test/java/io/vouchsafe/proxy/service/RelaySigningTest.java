@@ -14,6 +14,7 @@ import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.proxy.service.RelayClient.Answer;
 import io.vouchsafe.vpnauth.RevocationPolicy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import org.bouncycastle.asn1.ocsp.OCSPResponseStatus;
@@ -172,7 +173,10 @@ class RelaySigningTest {
     Certificate subject = lab.client("CN=Ann").certificate();
 
     assertThat(lab.api.decide(subject).getString("reason")).isEqualTo("status_unavailable_allowed");
-    assertThat(client.post(asking(subject)).status()).isEqualTo(TRY_LATER);
+    Answer answer = client.post(asking(subject));
+    assertThat(answer.status()).isEqualTo(TRY_LATER);
+    assertThat(answer.header("X-Vouchsafe-Reference")).matches("[0-9a-f]+-[0-9a-z]+");
+    assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
   }
 
   @Test
@@ -232,11 +236,26 @@ class RelaySigningTest {
   }
 
   @Test
-  void aSignerThatHasExpiredSignsNothing() throws Exception {
+  void aSignerThatHasExpiredSignsNothingAndNothingOfItIsHandedOut() throws Exception {
+    ServiceLab.Wishes wishes = new ServiceLab.Wishes();
+    wishes.signers = lab -> List.of(signer(lab, FakeClock.START.plus(Duration.ofMinutes(30))));
+    start(wishes);
     byte[] request = asking(lab.client("CN=Ann").certificate());
-    lab.clock.advance(Duration.ofDays(4000));
 
-    assertThat(client.post(request).status()).isEqualTo(TRY_LATER);
+    Answer answer = client.get(request);
+    assertThat(answer.status()).isEqualTo(OCSPResponseStatus.SUCCESSFUL);
+    assertThat(answer.header("Cache-Control")).startsWith("max-age=1800,");
+    lab.clock.advance(Duration.ofMinutes(31));
+    assertThat(client.get(request).status()).isEqualTo(TRY_LATER);
+  }
+
+  private static ResponseSigner signer(ServiceLab lab, Instant notAfter) {
+    Issued own =
+        lab.issuing.issue(
+            CertificateSpec.ocspSigner("CN=Brief", FakeClock.START)
+                .validity(FakeClock.START.minusSeconds(60), notAfter));
+    return new ResponseSigner(
+        lab.issuing.certificate(), own.certificate(), own.keys().getPrivate(), lab.provider);
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.LabCa;
+import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.proxy.state.StateDirectory;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -50,6 +51,10 @@ final class RestartLab implements AutoCloseable {
 
   Certificate client(String subject) {
     return issuing.issue(CertificateSpec.client(subject, FakeClock.START)).certificate();
+  }
+
+  RevocationQuery query(Certificate certificate) {
+    return new RevocationQuery(certificate, issuing.certificate());
   }
 
   void start() throws Exception {

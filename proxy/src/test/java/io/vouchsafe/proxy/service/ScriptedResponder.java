@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vouchsafe.ocsp.lab.LabResponder;
 import io.vouchsafe.ocsp.lab.ResponseSpec;
+import io.vouchsafe.pki.lab.Issued;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -16,11 +17,12 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /** A responder on a loopback port that answers over real HTTP what a test tells it to. */
 final class ScriptedResponder implements AutoCloseable {
   private final HttpServer server;
-  private final LabResponder signer;
+  private volatile LabResponder signer;
   private final InstantSource clock;
   private final AtomicInteger requests = new AtomicInteger();
   private volatile UnaryOperator<ResponseSpec> script = spec -> spec;
@@ -48,6 +50,11 @@ final class ScriptedResponder implements AutoCloseable {
   /** What later answers say. */
   void say(UnaryOperator<ResponseSpec> script) {
     this.script = script;
+  }
+
+  /** Later answers are signed with these keys. */
+  void signWith(Issued keys) {
+    signer = new LabResponder(keys, new BouncyCastleProvider());
   }
 
   /** Answers with this HTTP status from now on. */

@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.service;
 import io.vertx.core.Vertx;
 import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.CacheSettings;
+import io.vouchsafe.config.CanarySettings;
 import io.vouchsafe.config.Cidr;
 import io.vouchsafe.config.FrontSettings;
 import io.vouchsafe.config.FrontSettings.HeaderFormat;
@@ -16,14 +17,17 @@ import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.ResponseSigner;
 import io.vouchsafe.ocsp.lab.LabResponder;
 import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.pki.lab.CrlSpec;
 import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.LabCa;
+import io.vouchsafe.pki.lab.LabCrl;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.PathSettings;
 import io.vouchsafe.pki.path.Purpose;
 import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.state.StateDirectory;
+import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.RevocationPolicy;
 import io.vouchsafe.vpnauth.emergency.BlockList;
@@ -39,7 +43,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.jspecify.annotations.Nullable;
 
 /** A whole service on loopback ports with its PKI, its responder and its clock. */
 final class ServiceLab implements AutoCloseable {
@@ -47,8 +53,16 @@ final class ServiceLab implements AutoCloseable {
   final FakeClock clock = new FakeClock();
   final LabCa root = LabCa.root(CertificateSpec.ca("CN=Lab Root", FakeClock.START), provider);
   final LabCa issuing = root.issueCa(CertificateSpec.ca("CN=Lab Issuing", FakeClock.START));
+
+  /** Where the issuing CA's CRL is published; empty until a test publishes another. */
+  static final String CRL = "/issuing.crl";
+
+  /** {@code validity_time} of the lab's CRL object. */
+  static final Duration VALIDITY = Duration.ofHours(1);
+
   final Vertx vertx = Vertx.vertx();
   final ScriptedResponder responder;
+  final CrlServer crlServer;
   final ByteArrayOutputStream journal = new ByteArrayOutputStream();
   final Service service;
   final ApiClient api;
@@ -80,6 +94,19 @@ final class ServiceLab implements AutoCloseable {
     StateDirectory state = StateDirectory.NONE;
     BlockList blocks = BlockList.EMPTY;
 
+    List<Source> sources = List.of(Source.STAPLED, Source.OCSP);
+
+    /** Paths of the CRLs that are fetched from the lab's own server. */
+    List<String> crls = List.of();
+
+    AllowedHosts allowed = AllowedHosts.NONE;
+
+    /** The certificate's distribution points are asked, too, under {@code allowed}. */
+    boolean crlPoints;
+
+    /** A canary with certificates of the issuing CA. */
+    @Nullable Function<LabCa, CanarySettings> canary;
+
     private Map<String, Policy> policies(Policy policy) {
       return Map.of(policyName, policy);
     }
@@ -92,6 +119,8 @@ final class ServiceLab implements AutoCloseable {
   ServiceLab(Wishes wishes) throws Exception {
     Issued signer = issuing.issue(CertificateSpec.ocspSigner("CN=Lab OCSP", FakeClock.START));
     responder = new ScriptedResponder(vertx, new LabResponder(signer, provider), clock);
+    crlServer = new CrlServer(vertx);
+    publish(CRL, CrlSpec.complete(clock.instant()));
     service =
         Service.start(
                 settings(wishes),
@@ -110,6 +139,11 @@ final class ServiceLab implements AutoCloseable {
     return issuing.issue(CertificateSpec.client(subject, FakeClock.START));
   }
 
+  /** Publishes a CRL that the issuing CA signed. */
+  void publish(String path, CrlSpec spec) {
+    crlServer.publish(path, LabCrl.sign(spec, issuing, provider));
+  }
+
   String journalText() {
     return journal.toString(StandardCharsets.UTF_8);
   }
@@ -121,6 +155,7 @@ final class ServiceLab implements AutoCloseable {
         OcspObject.of("corp", urls(wishes))
             .withIssuers(List.of(issuing.certificate()))
             .withTimeout(wishes.timeout);
+    List<CrlObject> crls = crlObjects(wishes);
     corp = wishes.object.apply(corp);
     Policy policy =
         new Policy(
@@ -128,12 +163,12 @@ final class ServiceLab implements AutoCloseable {
             group,
             PathSettings.defaults(Purpose.CLIENT_AUTH),
             new RevocationPolicy(
-                List.of(Source.STAPLED, Source.OCSP),
+                wishes.sources,
                 RevocationPolicy.Scope.LEAF,
                 RevocationPolicy.OnUnknown.DENY,
                 wishes.onUnavailable,
                 List.of(corp),
-                List.of()),
+                crls),
             wishes.deadline,
             Duration.ofSeconds(300),
             wishes.mode);
@@ -145,17 +180,39 @@ final class ServiceLab implements AutoCloseable {
                 List.of(new Cidr(InetAddress.getByName(wishes.trusted), 32))),
             CacheSettings.DEFAULT,
             new UpstreamSettings(
-                wishes.certificateNames.orElse(AllowedHosts.NONE), Map.of(), Map.of()),
+                wishes.certificateNames.orElse(wishes.allowed), Map.of(), Map.of()),
             Map.of("staff", group),
             Map.of("corp", corp),
-            Map.of(),
+            crls.stream().collect(Collectors.toMap(CrlObject::name, Function.identity())),
             wishes.policies(policy),
             wishes.signers.apply(this),
-            wishes.blocks);
+            wishes.blocks,
+            canaries(wishes));
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
     return new Settings(
         new ListenSettings(anyPort, anyPort, wishes.apiToken, wishes.adminToken),
         Map.of("acme", tenant));
+  }
+
+  private Map<String, CanarySettings> canaries(Wishes wishes) {
+    return wishes.canary == null ? Map.of() : Map.of("issuing", wishes.canary.apply(issuing));
+  }
+
+  private List<CrlObject> crlObjects(Wishes wishes) {
+    if (wishes.crls.isEmpty() && !wishes.crlPoints) {
+      return List.of();
+    }
+    return List.of(
+        new CrlObject(
+            "corp",
+            wishes.crls.stream().map(crlServer::url).toList(),
+            wishes.crlPoints,
+            List.of(issuing.certificate()),
+            VALIDITY,
+            false,
+            Duration.ofSeconds(5),
+            1 << 20,
+            16));
   }
 
   private List<URI> urls(Wishes wishes) {
@@ -172,6 +229,7 @@ final class ServiceLab implements AutoCloseable {
   public void close() {
     service.stop().toCompletionStage().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
     responder.close();
+    crlServer.close();
     vertx.close().toCompletionStage().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
   }
 }

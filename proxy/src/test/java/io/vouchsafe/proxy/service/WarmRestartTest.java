@@ -3,12 +3,18 @@ package io.vouchsafe.proxy.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import io.vouchsafe.ocsp.OcspRequest;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.revocation.RevocationReason;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,7 +131,7 @@ class WarmRestartTest {
   @Test
   void aTruncatedFileGivesWhatIsWhole() throws Exception {
     byte[] file = Files.readAllBytes(snapshot());
-    Files.write(snapshot(), java.util.Arrays.copyOf(file, file.length - 1));
+    Files.write(snapshot(), Arrays.copyOf(file, file.length - 1));
     lab.start();
 
     assertThat(reason(mallory)).as("revoked ones stand first").isEqualTo("revoked");
@@ -134,7 +140,8 @@ class WarmRestartTest {
 
   @Test
   void aForeignFileCostsNothingButWhatItWouldHaveSaved() throws Exception {
-    for (byte[] foreign : List.of(new byte[0], new byte[1000], "hello".getBytes())) {
+    for (byte[] foreign :
+        List.of(new byte[0], new byte[1000], "hello".getBytes(StandardCharsets.US_ASCII))) {
       Files.write(snapshot(), foreign);
       lab.start();
       assertThat(reason(alice)).isEqualTo("status_unavailable");
@@ -144,6 +151,32 @@ class WarmRestartTest {
     Files.createDirectory(snapshot());
     lab.start();
     assertThat(reason(alice)).isEqualTo("status_unavailable");
+  }
+
+  @Test
+  void theRelayHandsOutTheSameBytesAsBefore() throws Exception {
+    Certificate bob = lab.client("CN=Bob");
+    lab.responder.status(200);
+    lab.responder.say(spec -> spec.nextUpdate(lab.clock.instant().plus(NEXT_UPDATE)));
+    lab.start();
+    String before = relayed(bob).orElseThrow();
+    lab.stop();
+    lab.responder.status(500);
+    lab.start();
+
+    assertThat(lab.metric("relay_read")).isEqualTo(1);
+    assertThat(relayed(bob)).contains(before);
+    lab.clock.advance(NEXT_UPDATE);
+    assertThat(relayed(bob)).isEmpty();
+  }
+
+  /** The entity tag of what the relay answers from its store; a refusal has none. */
+  private Optional<String> relayed(Certificate certificate) throws Exception {
+    OcspRequest request =
+        OcspRequest.of(lab.query(certificate), OcspRequest.CertIdHash.SHA256, Optional.empty());
+    String base64 = Base64.getEncoder().encodeToString(request.der().toBytes());
+    String path = "/ocsp/acme/" + URLEncoder.encode(base64, StandardCharsets.US_ASCII);
+    return lab.api().auth(path).headers().firstValue("ETag");
   }
 
   private Path snapshot() {

@@ -1,0 +1,79 @@
+package io.vouchsafe.proxy.canary;
+
+import io.vertx.core.json.JsonObject;
+import io.vouchsafe.vpnauth.Decision;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What was heard of one certificate until now. Thread-safe. */
+final class Canary {
+  private final CanaryName name;
+  private boolean asking;
+  private @Nullable Instant asked;
+  private @Nullable Instant heard;
+  private @Nullable Instant lastTrue;
+  private boolean isTrue = true;
+  private String reason = "";
+  private String detail = "";
+
+  Canary(CanaryName name) {
+    this.name = name;
+  }
+
+  CanaryName name() {
+    return name;
+  }
+
+  /** Whether it is time to ask; then somebody is asking. */
+  synchronized boolean begin(Instant now, Duration interval) {
+    if (asking || (asked != null && now.isBefore(asked.plus(interval)))) {
+      return false;
+    }
+    asking = true;
+    asked = now;
+    return true;
+  }
+
+  /** Takes in what was said; returns whether that before was true, or nothing had been said. */
+  synchronized boolean heard(Decision decision, boolean truth, Instant now) {
+    asking = false;
+    boolean before = isTrue;
+    heard = now;
+    isTrue = truth;
+    lastTrue = truth ? now : lastTrue;
+    reason = decision.reason().code();
+    detail = decision.detail();
+    return before;
+  }
+
+  /** Nothing was said at all. */
+  synchronized void unheard(Instant now) {
+    asking = false;
+    heard = now;
+    isTrue = false;
+    reason = "internal";
+    detail = "the service failed to decide";
+  }
+
+  /** 1 when the last word was true, 0 when not, nothing before the first. */
+  synchronized double value() {
+    return heard == null ? Double.NaN : isTrue ? 1 : 0;
+  }
+
+  /** Seconds since the last true word; nothing before the first. */
+  synchronized double age(Instant now) {
+    return lastTrue == null ? Double.NaN : Duration.between(lastTrue, now).toMillis() / 1000.0;
+  }
+
+  synchronized JsonObject toJson(Instant now) {
+    return new JsonObject()
+        .put("tenant", name.tenant())
+        .put("canary", name.canary())
+        .put("kind", name.kind().word())
+        .put("ok", heard == null ? null : isTrue)
+        .put("reason", heard == null ? null : reason)
+        .put("detail", heard == null ? null : detail)
+        .put("ok_seconds_ago", lastTrue == null ? null : (long) age(now));
+  }
+}
