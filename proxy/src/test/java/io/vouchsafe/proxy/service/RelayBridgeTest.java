@@ -101,8 +101,7 @@ class RelayBridgeTest {
 
   private Answer ask(RelayClient client, Certificate subject) throws Exception {
     return client.post(
-        RelayClient.request(
-            HashAlgorithm.SHA1, new byte[] {7}, issuing.certificate(), subject));
+        RelayClient.request(HashAlgorithm.SHA1, new byte[] {7}, issuing.certificate(), subject));
   }
 
   @Test
@@ -133,8 +132,7 @@ class RelayBridgeTest {
     try (RelayClient client = new RelayClient(service.apiPort())) {
       Answer answer =
           client.get(
-              RelayClient.request(
-                  HashAlgorithm.SHA1, new byte[0], issuing.certificate(), good));
+              RelayClient.request(HashAlgorithm.SHA1, new byte[0], issuing.certificate(), good));
 
       assertThat(answer.header("Cache-Control")).startsWith("max-age=300,");
     } finally {
