@@ -58,8 +58,7 @@ class CanaryKeysTest {
   }
 
   private CanarySettings canary(String keys) {
-    TenantSettings acme =
-        new WrittenSettings(directory).tenant(withTenant(CANARY.formatted(keys)));
+    TenantSettings acme = new WrittenSettings(directory).tenant(withTenant(CANARY.formatted(keys)));
     CanarySettings canary = acme.canaries().get("issuing");
     assertThat(canary).isNotNull();
     return canary;

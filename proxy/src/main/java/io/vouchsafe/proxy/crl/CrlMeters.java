@@ -5,15 +5,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.vouchsafe.pki.Certificate;
-import io.vouchsafe.pki.Der;
 import io.vouchsafe.vpnauth.CrlObject;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +62,7 @@ final class CrlMeters {
       Map<String, List<HeldCrl>> byIssuer = new LinkedHashMap<>();
       for (HeldCrl held : tenant.all(object)) {
         if (authorities.contains(held.signer())) {
-          byIssuer.computeIfAbsent(keyId(held.signer()), id -> new ArrayList<>()).add(held);
+          byIssuer.computeIfAbsent(CrlName.keyOf(held.signer()), id -> new ArrayList<>()).add(held);
         }
       }
       byIssuer.forEach(
@@ -125,23 +121,5 @@ final class CrlMeters {
 
   private MultiGauge gauge(String name, @Nullable String unit, String description) {
     return MultiGauge.builder(name).baseUnit(unit).description(description).register(registry);
-  }
-
-  /** Contract, section 5: subjectKeyIdentifier in hex, SHA-1 of the key when it is absent. */
-  private static String keyId(Certificate authority) {
-    return HexFormat.of()
-        .formatHex(
-            authority
-                .subjectKeyIdentifier()
-                .map(Der::toBytes)
-                .orElseGet(() -> sha1(authority.publicKeyBits())));
-  }
-
-  private static byte[] sha1(byte[] key) {
-    try {
-      return MessageDigest.getInstance("SHA-1").digest(key);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-1", e);
-    }
   }
 }
