@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /** Finds verified evidence about certificates, for our own signer to repeat. */
@@ -75,7 +76,7 @@ final class Evidence {
   }
 
   private static Future<Found> late(Throwable failure, Policy policy) {
-    return failure instanceof java.util.concurrent.TimeoutException
+    return failure instanceof TimeoutException
         ? Future.succeededFuture(
             new Found.Nothing("no status within " + policy.deadline().toMillis() + " ms"))
         : Future.failedFuture(failure);

@@ -9,6 +9,7 @@ import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.ocsp.ResponderId;
 import io.vouchsafe.ocsp.ResponseSigner;
 import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.proxy.admin.HealthDetail;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Tells in time that a signer's certificate ends: {@code vouchsafe_signer_not_after_seconds}, a
  * warning in the log, a detail of {@code /health/ready}. Nothing is signed after its end.
  */
-public final class SignerWatch {
+public final class SignerWatch implements HealthDetail {
   /** A month is enough to get another certificate. */
   static final Duration SOON = Duration.ofDays(30);
 
@@ -79,12 +80,13 @@ public final class SignerWatch {
     }
   }
 
-  /** Under which {@code /health/ready} tells {@link #value}. */
+  @Override
   public String key() {
     return "signers";
   }
 
   /** Those that end soon; empty while all of them have a month. */
+  @Override
   public JsonArray value() {
     JsonArray ending = new JsonArray();
     for (Watched signer : watched) {

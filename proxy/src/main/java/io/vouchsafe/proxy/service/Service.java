@@ -236,7 +236,7 @@ public final class Service {
         new WarmRestart(
             vertx, state, registry, tenants, verifier, workers, clock, System::nanoTime);
     Canaries canaries = new Canaries(tenants, new Rehearsal(pipeline, clock), clock, registry);
-    List<HealthDetail> details = List.of(new CrlHealth(tenants, clock), canaries);
+    List<HealthDetail> details = List.of(signers, new CrlHealth(tenants, clock), canaries);
     WarmUp warmUp = new WarmUp(examiner, verifier, System::nanoTime);
     UpstreamWarmUp upstreamWarmUp =
         new UpstreamWarmUp(

@@ -82,7 +82,7 @@ final class Charon implements AutoCloseable {
 
   /** What it has logged so far. */
   String log() {
-    return String.join("\n", process.output());
+    return process.text();
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.vouchsafe.proxy.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,9 +26,11 @@ class CrlIT {
     crls.current("issuing", "issuing.crl");
     int web = Tool.freePort();
     int responder = Tool.freePort();
-    try (Nginx nginx = new Nginx(directory, files(web));
+    try (ServerSocket blackHole = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
+        Nginx nginx = new Nginx(directory, files(web));
         Tool first = pki.responder("issuing", responder);
-        RunningService service = new RunningService(directory, overHttp(responder, web))) {
+        RunningService service =
+            new RunningService(directory, overHttp(responder, web, blackHole.getLocalPort()))) {
       settled(service.decide(pki.file("good.pem")), "ok", "ocsp");
 
       first.terminate();
@@ -35,6 +39,9 @@ class CrlIT {
       settled(good, "ok", "crl");
       assertThat(attempts(good)).containsExactly("unreachable", "good");
       settled(service.decide(pki.file("revoked.pem")), "revoked", "crl");
+      JsonNode silent = service.decide(pki.file("good.pem"), "silent");
+      settled(silent, "ok", "crl");
+      assertThat(attempts(silent)).containsExactly("timeout", "good");
       JsonNode late = service.decide(pki.file("good.pem"), "late");
       settled(late, "status_unavailable", "none");
       assertThat(late.path("detail").asText()).contains("expired_response");
@@ -91,20 +98,22 @@ class CrlIT {
   }
 
   /** What OCSP says is not remembered, so that every login asks. */
-  private static String overHttp(int responder, int web) {
+  private static String overHttp(int responder, int web, int blackHole) {
     return """
       acme:
         ca_groups: { staff: { anchors: [root.pem], intermediates: [issuing.pem] } }
         ocsp:
           issuing: { url: "http://127.0.0.1:%1$d/", timeout: 5000, caching: false }
+          silent: { url: "http://127.0.0.1:%3$d/", caching: false }
         crl:
           current: { urls: ["http://127.0.0.1:%2$d/issuing.crl"] }
           expired: { urls: ["http://127.0.0.1:%2$d/expired.crl"] }
         policies:
+          silent: { ca_group: staff, deadline: 10000, revocation: { scope: leaf, ocsp: [silent], crl: [current] } }
           default: { ca_group: staff, deadline: 10000, revocation: { scope: leaf, ocsp: [issuing], crl: [current] } }
           late: { ca_group: staff, deadline: 10000, revocation: { scope: leaf, ocsp: [issuing], crl: [expired] } }
     """
-        .formatted(responder, web)
+        .formatted(responder, web, blackHole)
         .indent(0);
   }
 

@@ -47,7 +47,7 @@ final class ForwardProxy implements AutoCloseable {
 
   /** What it has printed so far. */
   String log() {
-    return String.join("\n", process.output());
+    return process.text();
   }
 
   /** It tunnels and does nothing else; nothing is written but to standard error. */

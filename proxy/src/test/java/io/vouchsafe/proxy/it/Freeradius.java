@@ -98,7 +98,7 @@ final class Freeradius implements AutoCloseable {
 
   /** What it has said so far. */
   String log() {
-    return String.join("\n", process.output());
+    return process.text();
   }
 
   @Override

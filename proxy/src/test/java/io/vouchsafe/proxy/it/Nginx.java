@@ -55,7 +55,7 @@ final class Nginx implements AutoCloseable {
 
   /** What it has logged so far. */
   String log() {
-    return String.join("\n", process.output());
+    return process.text();
   }
 
   @Override

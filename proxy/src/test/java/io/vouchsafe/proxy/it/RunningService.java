@@ -12,10 +12,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.awaitility.Awaitility;
 
 /** The jar that {@code make build} leaves, started as an operator would. */
 final class RunningService implements AutoCloseable {
@@ -32,11 +30,7 @@ final class RunningService implements AutoCloseable {
    */
   RunningService(Path directory, String tenants) throws IOException {
     this(directory, tenants, command -> command);
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
-        .ignoreExceptionsInstanceOf(IOException.class)
-        .failFast("it ended", () -> !process.isAlive())
-        .until(() -> get(admin, "/health/ready").statusCode() == 200);
+    process.await("readiness", () -> get(admin, "/health/ready").statusCode() == 200);
   }
 
   /** The same in a network namespace, where only its neighbours can ask it. */

@@ -14,10 +14,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.awaitility.core.TerminalFailureException;
 import org.junit.jupiter.api.Assumptions;
 
 /** A real program that a test runs: to its end, or in the background until the test closes it. */
@@ -56,22 +59,24 @@ final class Tool implements AutoCloseable {
       assertThat(tool.process.exitValue())
           .as("%s said %s", String.join(" ", command), tool.output)
           .isZero();
-      return String.join("\n", tool.output);
+      return tool.text();
     }
   }
 
   /** Runs a program to its end and returns what it printed, however it ended. */
   static String attempt(Path directory, String... command) throws Exception {
     try (Tool tool = ended(directory, command)) {
-      return String.join("\n", tool.output);
+      return tool.text();
     }
   }
 
   private static Tool ended(Path directory, String... command) throws Exception {
     Tool tool = start(directory, command);
-    assertThat(tool.process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-        .as("%s ends", String.join(" ", command))
-        .isTrue();
+    boolean ended = tool.process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    if (!ended) {
+      tool.close();
+    }
+    assertThat(ended).as("%s ends; it said %s", String.join(" ", command), tool.output).isTrue();
     tool.reader.join(PATIENCE);
     return tool;
   }
@@ -83,20 +88,33 @@ final class Tool implements AutoCloseable {
 
   /** Waits until the program has printed a line with {@code text} in it. */
   void awaitLine(String text) {
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .until(() -> output.stream().anyMatch(l -> l.contains(text)) || !process.isAlive());
-    assertThat(output).anyMatch(line -> line.contains(text));
+    await("a line with " + text, () -> output.stream().anyMatch(line -> line.contains(text)));
   }
 
   /**
    * Waits until somebody listens on {@code port}; for programs that an idle connection harms not.
    */
   void awaitPort(int port) {
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .failFast("it ended", () -> !process.isAlive())
-        .until(() -> listens(port));
+    await("port " + port, () -> listens(port));
+  }
+
+  /** Waits until the program has made {@code file}. */
+  void awaitFile(Path file) {
+    await(file.toString(), () -> Files.exists(file));
+  }
+
+  /** Waits until {@code done}; a program that does not get there is stopped. */
+  void await(String what, Callable<Boolean> done) {
+    try {
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .ignoreExceptionsInstanceOf(IOException.class)
+          .failFast("it ended", () -> !process.isAlive())
+          .until(done);
+    } catch (ConditionTimeoutException | TerminalFailureException e) {
+      process.destroy();
+      throw new AssertionError("waited for %s in vain; it said%n%s".formatted(what, text()), e);
+    }
   }
 
   private static boolean listens(int port) {
@@ -107,17 +125,14 @@ final class Tool implements AutoCloseable {
     }
   }
 
-  /** Waits until the program has made {@code file}. */
-  void awaitFile(Path file) {
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .failFast("it ended", () -> !process.isAlive())
-        .until(() -> Files.exists(file));
-  }
-
-  /** What it has printed so far. */
+  /** The lines that it has printed so far. */
   List<String> output() {
     return List.copyOf(output);
+  }
+
+  /** The same in one text. */
+  String text() {
+    return String.join("\n", output);
   }
 
   boolean isAlive() {

@@ -80,8 +80,8 @@ class BadInputTest {
     "/,application/json,{},404",
     "/v1/check,application/json,{},501",
     "/v1/check-batch,application/json,{},501",
-    "/ocsp/acme,application/json,{},501",
-    "/crl/acme/00.crl,application/json,{},501",
+    "/ocsp/acme,application/json,{},415",
+    "/crl/acme/00.crl,application/json,{},405",
     "/v1/acme/ocvpn/poll,application/json,{},501"
   })
   void wrongRequestsAreProblems(String path, String type, String body, int status)

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -115,7 +116,7 @@ final class RelayClient implements AutoCloseable {
   }
 
   private static List<String[]> pairs(String... flat) {
-    List<String[]> pairs = new java.util.ArrayList<>();
+    List<String[]> pairs = new ArrayList<>();
     for (int i = 0; i < flat.length; i += 2) {
       pairs.add(new String[] {flat[i], flat[i + 1]});
     }

@@ -6,12 +6,15 @@ import io.vouchsafe.ocsp.HashAlgorithm;
 import io.vouchsafe.ocsp.Nonce;
 import io.vouchsafe.ocsp.NonceUse;
 import io.vouchsafe.ocsp.ReceivedRequest;
+import io.vouchsafe.ocsp.lab.ResponseSpec;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Parsed;
+import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.proxy.service.RelayClient.Answer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -64,7 +67,7 @@ class RelayForwardingTest {
 
   private static Nonce nonce(int fill) {
     byte[] octets = new byte[16];
-    java.util.Arrays.fill(octets, (byte) fill);
+    Arrays.fill(octets, (byte) fill);
     return new Nonce(Der.copyOf(octets));
   }
 
@@ -135,7 +138,7 @@ class RelayForwardingTest {
         .isEqualTo(OCSPResponseStatus.SUCCESSFUL);
   }
 
-  static List<UnaryOperator<io.vouchsafe.ocsp.lab.ResponseSpec>> wrongAnswers() {
+  static List<UnaryOperator<ResponseSpec>> wrongAnswers() {
     return List.of(
         spec -> spec.brokenSignature(),
         spec -> spec.thisUpdate(FakeClock.START.plus(Duration.ofMinutes(5))),
@@ -146,8 +149,8 @@ class RelayForwardingTest {
 
   @ParameterizedTest
   @MethodSource("wrongAnswers")
-  void whatADecisionWouldNotBelieveIsNotRelayed(
-      UnaryOperator<io.vouchsafe.ocsp.lab.ResponseSpec> wrong) throws Exception {
+  void whatADecisionWouldNotBelieveIsNotRelayed(UnaryOperator<ResponseSpec> wrong)
+      throws Exception {
     lab.responder.say(wrong);
 
     assertThat(client.post(asking(lab.client("CN=Ann").certificate())).status())
@@ -159,8 +162,8 @@ class RelayForwardingTest {
     Certificate ann = lab.client("CN=Ann").certificate();
     lab.responder.say(
         spec ->
-            io.vouchsafe.ocsp.lab.ResponseSpec.about(
-                new io.vouchsafe.pki.revocation.RevocationQuery(ann, lab.issuing.certificate()),
+            ResponseSpec.about(
+                new RevocationQuery(ann, lab.issuing.certificate()),
                 HashAlgorithm.SHA256,
                 FakeClock.START));
 
@@ -195,8 +198,8 @@ class RelayForwardingTest {
 
     lab.responder.say(
         spec ->
-            io.vouchsafe.ocsp.lab.ResponseSpec.about(
-                new io.vouchsafe.pki.revocation.RevocationQuery(ann, lab.issuing.certificate()),
+            ResponseSpec.about(
+                new RevocationQuery(ann, lab.issuing.certificate()),
                 HashAlgorithm.SHA1,
                 FakeClock.START));
     assertThat(client.post(request).status()).isEqualTo(TRY_LATER);

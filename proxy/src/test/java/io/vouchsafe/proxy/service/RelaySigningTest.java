@@ -11,6 +11,7 @@ import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationReason;
+import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.proxy.service.RelayClient.Answer;
 import io.vouchsafe.vpnauth.RevocationPolicy;
 import java.time.Duration;
@@ -224,8 +225,7 @@ class RelaySigningTest {
         spec ->
             spec.statusOf(
                 ben.serial(),
-                new io.vouchsafe.pki.revocation.RevocationStatus.Revoked(
-                    FakeClock.START, RevocationReason.SUPERSEDED)));
+                new RevocationStatus.Revoked(FakeClock.START, RevocationReason.SUPERSEDED)));
 
     Answer answer = client.post(asking(HashAlgorithm.SHA1, NO_NONCE, ann, ben));
 
@@ -245,6 +245,8 @@ class RelaySigningTest {
     Answer answer = client.get(request);
     assertThat(answer.status()).isEqualTo(OCSPResponseStatus.SUCCESSFUL);
     assertThat(answer.header("Cache-Control")).startsWith("max-age=1800,");
+    assertThat(lab.api.admin("/health/ready").body())
+        .contains("\"signers\":[{", "\"not_after\":\"2026-03-01T12:30:00Z\"");
     lab.clock.advance(Duration.ofMinutes(31));
     assertThat(client.get(request).status()).isEqualTo(TRY_LATER);
   }
