@@ -31,6 +31,7 @@ class RememberedInOutageTest {
   private static final int GOOD = 90;
   private static final int REVOKED = 10;
   private static final int CALLERS = 16;
+  private static final int TRIES = 10;
 
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient client = vertx.createHttpClient();
@@ -65,6 +66,7 @@ class RememberedInOutageTest {
     lab.responder.say(spec -> spec.revoked(FakeClock.START, RevocationReason.KEY_COMPROMISE));
     known.addAll(learn(REVOKED, "403 revoked"));
     lab.responder.close();
+    long hitsBefore = hits();
 
     List<Future<Void>> callers = new ArrayList<>();
     for (int i = 0; i < CALLERS; i++) {
@@ -75,11 +77,14 @@ class RememberedInOutageTest {
     // A verdict after the policy's deadline would be a 403 for that reason.
     assertThat(seen)
         .isEqualTo(Map.of("200 ok as is right", 45_000, "403 revoked as is right", 5_000));
-    assertThat(ApiClient.series(lab.api.admin("/metrics").body(), "cache_gets_total"))
-        .filteredOn(line -> line.contains("cache=\"status\"") && line.contains("result=\"hit\""))
-        .singleElement()
-        .asString()
-        .endsWith(" " + (double) VERDICTS);
+    assertThat(hits() - hitsBefore).isEqualTo(VERDICTS);
+  }
+
+  private long hits() throws Exception {
+    return ApiClient.series(lab.api.admin("/metrics").body(), "cache_gets_total").stream()
+        .filter(line -> line.contains("cache=\"status\"") && line.contains("result=\"hit\""))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
   }
 
   private List<Login> learn(int count, String right) throws Exception {
@@ -87,9 +92,18 @@ class RememberedInOutageTest {
     for (int i = 0; i < count; i++) {
       Certificate leaf = lab.client("CN=Known").certificate();
       logins.add(new Login(ApiClient.escaped(leaf), right));
-      assertThat(await(ask(logins.getLast()))).isEqualTo(right);
+      learn(logins.getLast());
     }
     return logins;
+  }
+
+  /** On a busy machine a responder may miss its timeout once. */
+  private void learn(Login login) throws Exception {
+    String answer = "";
+    for (int i = 0; i < TRIES && !answer.equals(login.right()); i++) {
+      answer = await(ask(login));
+    }
+    assertThat(answer).isEqualTo(login.right());
   }
 
   /** One login after the other until all are made; every caller on the same thread. */
