@@ -24,7 +24,9 @@ import io.vouchsafe.vpnauth.emergency.BlockList;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,12 +51,17 @@ final class FaultLab implements AutoCloseable {
   private final FaultPki pki = new FaultPki();
   private final CaGroup group = pki.group();
   private final ServerSocket blackHole;
+
+  /** Bound, so that nobody else gets the port, and never listening. */
+  private final Socket deadPort = new Socket();
+
   private final List<Fault> faults = new ArrayList<>();
   private final List<FaultCase> cases;
   private final Service service;
 
   FaultLab() throws Exception {
     blackHole = new ServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+    deadPort.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     faults.addAll(new TransportFaults(pki, vertx).all());
     faults.addAll(new AnswerFaults(pki).all());
     cases = FaultCase.of(faults, pki::leaf);
@@ -134,13 +141,12 @@ final class FaultLab implements AutoCloseable {
     if (each.fault().place() == Fault.Place.BLACK_HOLE) {
       return URI.create("http://127.0.0.1:" + blackHole.getLocalPort() + "/" + each.name());
     }
+    if (each.fault().place() == Fault.Place.DEAD_PORT) {
+      return URI.create("http://127.0.0.1:" + deadPort.getLocalPort() + "/" + each.name());
+    }
     ScriptedResponder responder =
         await(ScriptedResponder.start(vertx, each.fault().behaviour().apply(each.leaf())));
-    URI url = responder.url();
-    if (each.fault().place() == Fault.Place.DEAD_PORT) {
-      await(responder.down());
-    }
-    return url;
+    return responder.url();
   }
 
   private Policy policy(FaultCase each, OcspObject object) {
@@ -165,6 +171,7 @@ final class FaultLab implements AutoCloseable {
     service.stop().toCompletionStage().toCompletableFuture().join();
     vertx.close().toCompletionStage().toCompletableFuture().join();
     blackHole.close();
+    deadPort.close();
   }
 
   private static <T> T await(Future<T> future) throws Exception {
