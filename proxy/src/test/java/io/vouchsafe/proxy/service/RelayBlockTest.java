@@ -141,6 +141,29 @@ class RelayBlockTest {
     assertThat(lab.responder.requests()).isZero();
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aBlockHoldsForAnAnswerThatIsOnItsWay(boolean signing) throws Exception {
+    start(signing);
+    Certificate ann = lab.client("CN=Ann").certificate();
+    lab.responder.say(
+        spec -> {
+          blockUnchecked(serial(ann));
+          return spec;
+        });
+
+    assertBlocked(signing, client.get(asking(ann)));
+    assertThat(lab.responder.requests()).isEqualTo(1);
+  }
+
+  private void blockUnchecked(JsonObject entry) {
+    try {
+      block(entry);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   @Test
   void aBlockFromTheFutureIsOneFromNow() throws Exception {
     start(true);
