@@ -18,6 +18,7 @@ import io.vouchsafe.proxy.decision.StatusSources;
 import io.vouchsafe.proxy.decision.TenantMemory;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.emergency.Emergencies;
+import io.vouchsafe.proxy.emergency.TenantEmergency;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.relay.RelayAssembly;
 import io.vouchsafe.proxy.relay.RelayTenant;
@@ -113,19 +114,21 @@ final class TenantAssembly {
               crlSource,
               new RefreshAhead(ocsp, settings.cache().maxLifetime()));
         };
+    TenantEmergency emergency = emergencies.of(settings.name(), settings.blocks());
     return new TenantRuntime(
         settings,
         memory,
         sources.apply(statuses::remember),
-        emergencies.of(settings.name(), settings.blocks()),
+        emergency,
         crls,
-        relay(settings, memory, channel, verifier, sources));
+        relay(settings, memory, emergency, channel, verifier, sources));
   }
 
   /** Asks like decisions do, and the same responders; what it learns, it keeps to itself. */
   private RelayTenant relay(
       TenantSettings settings,
       TenantMemory memory,
+      TenantEmergency emergency,
       OcspChannel channel,
       OcspVerifier verifier,
       Function<LearntStatuses, StatusSources> sources) {
@@ -143,7 +146,8 @@ final class TenantAssembly {
             new StatusInquiry(sources.apply(relayed))::settle,
             channel,
             new ForwardVerifier(verifier),
-            next -> new CircuitExchange(vertx, memory.circuits(), nanoTime, next)));
+            next -> new CircuitExchange(vertx, memory.circuits(), nanoTime, next),
+            () -> emergency.current().blocks()));
   }
 
   /** From the outside in: whoever asks waits no longer than the deadline, and shares the fetch. */
