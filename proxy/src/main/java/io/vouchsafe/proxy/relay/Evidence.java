@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -28,6 +29,13 @@ final class Evidence {
   /** The same CRL is asked for nothing; a newer one must not wait until the old one's end. */
   static final Duration CRL_HOLDS = Duration.ofMinutes(5);
 
+  /**
+   * Certificates that are asked about at a time: few beside what the workers hold for decisions, so
+   * that strangers never make logins find them busy.
+   */
+  static final int AT_ONCE = 128;
+
+  private final Semaphore places = new Semaphore(AT_ONCE);
   private final Inquiry inquiry;
   private final RelayedStatuses relayed;
 
@@ -66,13 +74,26 @@ final class Evidence {
     if (known.isPresent()) {
       return Future.succeededFuture(usable(question, known.get(), now));
     }
-    Future<CertificateStatus> settled = inquiry.settle(question, policy, now);
+    if (!places.tryAcquire()) {
+      return Future.succeededFuture(
+          new Found.Nothing(AT_ONCE + " certificates are being asked about already"));
+    }
+    Future<CertificateStatus> settled = settle(question, policy, now);
     return settled.succeeded()
         ? Future.succeededFuture(found(question, settled.result(), now))
         : settled
             .timeout(Math.max(1, policy.deadline().toMillis()), TimeUnit.MILLISECONDS)
             .map(status -> found(question, status, now))
             .recover(failure -> late(failure, policy));
+  }
+
+  private Future<CertificateStatus> settle(StatusQuestion question, Policy policy, Instant now) {
+    try {
+      return inquiry.settle(question, policy, now).onComplete(done -> places.release());
+    } catch (RuntimeException e) {
+      places.release();
+      throw e;
+    }
   }
 
   private static Future<Found> late(Throwable failure, Policy policy) {

@@ -70,7 +70,7 @@ public final class RelayAssembly {
             new Routing(settings, paths, clock.instant()),
             lent.stored(),
             lent.relayed(),
-            new StoredCheck(lent.verifier(), workers),
+            new StoredCheck(lent.verifier(), lent.relayed(), workers),
             new Evidence(lent.inquiry(), lent.relayed()),
             new SigningDesk(workers, meters, nanoTime),
             forwarder,

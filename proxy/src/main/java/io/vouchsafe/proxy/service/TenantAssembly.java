@@ -46,6 +46,7 @@ import io.vouchsafe.proxy.upstream.VerifyingExchange;
 import io.vouchsafe.proxy.work.Workers;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -118,9 +119,8 @@ final class TenantAssembly {
             tunnels,
             new ResponderTrust(paths, clock),
             settings.upstream().allowedHosts());
-    Circuits circuits = memory.circuits();
-    Function<LearntStatuses, StatusSources> sources =
-        learnt -> {
+    BiFunction<LearntStatuses, Circuits, StatusSources> sources =
+        (learnt, circuits) -> {
           Responder responder = responder(settings, channel, circuits, verifier, learnt);
           OcspSource ocsp = new OcspSource(settings.upstream(), responder);
           return new StatusSources(
@@ -133,7 +133,7 @@ final class TenantAssembly {
     return new TenantRuntime(
         settings,
         memory,
-        sources.apply(statuses::remember),
+        sources.apply(statuses::remember, memory.circuits()),
         emergencies.of(settings.name(), settings.blocks()),
         crls,
         relay(settings, memory, channel, verifier, sources));
@@ -145,7 +145,7 @@ final class TenantAssembly {
       TenantMemory memory,
       OcspChannel channel,
       OcspVerifier verifier,
-      Function<LearntStatuses, StatusSources> sources) {
+      BiFunction<LearntStatuses, Circuits, StatusSources> sources) {
     RelayedStatuses relayed =
         new RelayedStatuses(
             memory.statuses(),
@@ -155,12 +155,15 @@ final class TenantAssembly {
         settings,
         new RelayAssembly.Lent(
             new SharedResponses(
-                memory.responses(), memory.statuses().accepted(), settings.ocsp().keySet()),
+                memory.responses(),
+                memory.statuses().accepted(),
+                settings.ocsp().keySet(),
+                settings.cache().maxLifetime()),
             relayed,
-            new StatusInquiry(sources.apply(relayed))::settle,
+            new StatusInquiry(sources.apply(relayed, memory.relayCircuits()))::settle,
             channel,
             new ForwardVerifier(verifier),
-            next -> new CircuitExchange(vertx, memory.circuits(), nanoTime, next)));
+            next -> new CircuitExchange(vertx, memory.relayCircuits(), nanoTime, next)));
   }
 
   /** From the outside in: whoever asks waits no longer than the deadline, and shares the fetch. */
