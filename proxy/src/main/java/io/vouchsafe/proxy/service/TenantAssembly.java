@@ -41,6 +41,7 @@ import io.vouchsafe.proxy.upstream.VerifyingExchange;
 import io.vouchsafe.proxy.work.Workers;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -102,9 +103,8 @@ final class TenantAssembly {
     CrlSource crlSource =
         new CrlSource(crls, new CrlJudge(crlVerifier), statuses, workers, nanoTime);
     OcspChannel channel = base.channel(settings.upstream().allowedHosts());
-    Circuits circuits = memory.circuits();
-    Function<LearntStatuses, StatusSources> sources =
-        learnt -> {
+    BiFunction<LearntStatuses, Circuits, StatusSources> sources =
+        (learnt, circuits) -> {
           Responder responder = responder(settings, channel, circuits, verifier, learnt);
           OcspSource ocsp = new OcspSource(settings.upstream(), responder);
           return new StatusSources(
@@ -118,7 +118,7 @@ final class TenantAssembly {
     return new TenantRuntime(
         settings,
         memory,
-        sources.apply(statuses::remember),
+        sources.apply(statuses::remember, memory.circuits()),
         emergency,
         crls,
         relay(settings, memory, emergency, channel, verifier, sources));
@@ -131,7 +131,7 @@ final class TenantAssembly {
       TenantEmergency emergency,
       OcspChannel channel,
       OcspVerifier verifier,
-      Function<LearntStatuses, StatusSources> sources) {
+      BiFunction<LearntStatuses, Circuits, StatusSources> sources) {
     RelayedStatuses relayed =
         new RelayedStatuses(
             memory.statuses(),
@@ -141,12 +141,15 @@ final class TenantAssembly {
         settings,
         new RelayAssembly.Lent(
             new SharedResponses(
-                memory.responses(), memory.statuses().accepted(), settings.ocsp().keySet()),
+                memory.responses(),
+                memory.statuses().accepted(),
+                settings.ocsp().keySet(),
+                settings.cache().maxLifetime()),
             relayed,
-            new StatusInquiry(sources.apply(relayed))::settle,
+            new StatusInquiry(sources.apply(relayed, memory.relayCircuits()))::settle,
             channel,
             new ForwardVerifier(verifier),
-            next -> new CircuitExchange(vertx, memory.circuits(), nanoTime, next),
+            next -> new CircuitExchange(vertx, memory.relayCircuits(), nanoTime, next),
             () -> emergency.current().blocks()));
   }
 
