@@ -117,7 +117,10 @@ public final class MemoryJudge {
         : Optional.of(Serving.Why.LAXER_ALGORITHMS);
   }
 
-  /** From which source, and whether it answered our own request. */
+  /**
+   * From which source, and whether it answered our own request. A nonce shows that an answer is new,
+   * which what is revoked for good need not be (contract, section 2: a remembered one serves).
+   */
   private static Optional<Serving.Why> origin(RememberedStatus remembered, ResponseRules rules) {
     boolean nonceRequired = rules.nonce() == NonceUse.REQUIRE;
     if (remembered.source() == Source.STAPLED) {
@@ -126,7 +129,9 @@ public final class MemoryJudge {
           ? Optional.of(Serving.Why.STAPLED)
           : Optional.empty();
     }
-    return nonceRequired && !remembered.verified().nonceEchoed()
+    return nonceRequired
+            && !remembered.verified().nonceEchoed()
+            && !StatusLifetime.isPermanent(remembered.verified().status())
         ? Optional.of(Serving.Why.NONCE_MISSING)
         : Optional.empty();
   }
