@@ -33,6 +33,7 @@ import io.vouchsafe.proxy.upstream.CircuitExchange;
 import io.vouchsafe.proxy.upstream.Circuits;
 import io.vouchsafe.proxy.upstream.CoalescingResponder;
 import io.vouchsafe.proxy.upstream.DeadlineResponder;
+import io.vouchsafe.proxy.upstream.FailureMemory;
 import io.vouchsafe.proxy.upstream.HashChoosingResponder;
 import io.vouchsafe.proxy.upstream.HashedExchange;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
@@ -47,6 +48,8 @@ import io.vouchsafe.proxy.upstream.VerifyingExchange;
 import io.vouchsafe.proxy.work.Workers;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -120,9 +123,11 @@ final class TenantAssembly {
             new ResponderTrust(paths, clock),
             settings.upstream().allowedHosts());
     Circuits circuits = memory.circuits();
-    Function<LearntStatuses, StatusSources> sources =
-        learnt -> {
-          Responder responder = responder(settings, channel, circuits, verifier, learnt);
+    FailureMemory failures = new FailureMemory(nanoTime);
+    FailureMemory failuresOfRelay = new FailureMemory(nanoTime);
+    BiFunction<LearntStatuses, FailureMemory, StatusSources> sources =
+        (learnt, failed) -> {
+          Responder responder = responder(settings, channel, circuits, failed, verifier, learnt);
           OcspSource ocsp = new OcspSource(settings.upstream(), responder);
           return new StatusSources(
               statuses,
@@ -135,10 +140,17 @@ final class TenantAssembly {
     return new TenantRuntime(
         settings,
         memory,
-        sources.apply(statuses::remember),
+        sources.apply(statuses::remember, failures),
         emergency,
         crls,
-        relay(settings, memory, emergency, channel, verifier, sources));
+        relay(
+            settings,
+            memory,
+            emergency,
+            channel,
+            verifier,
+            learnt -> sources.apply(learnt, failuresOfRelay)),
+        List.of(failures, failuresOfRelay));
   }
 
   /** Asks like decisions do, and the same responders; what it learns, it keeps to itself. */
@@ -172,11 +184,12 @@ final class TenantAssembly {
       TenantSettings settings,
       OcspChannel channel,
       Circuits circuits,
+      FailureMemory failures,
       OcspVerifier verifier,
       LearntStatuses learnt) {
     HashedExchange exchange =
         new RecentFailures(
-            nanoTime,
+            failures,
             new CircuitExchange(
                 vertx,
                 circuits,
