@@ -18,6 +18,7 @@ import io.vouchsafe.proxy.decision.StatusSources;
 import io.vouchsafe.proxy.decision.TenantMemory;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.emergency.Emergencies;
+import io.vouchsafe.proxy.emergency.TenantEmergency;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.relay.RelayAssembly;
 import io.vouchsafe.proxy.relay.RelayTenant;
@@ -40,6 +41,7 @@ import io.vouchsafe.proxy.upstream.VerifyingExchange;
 import io.vouchsafe.proxy.work.Workers;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -100,9 +102,8 @@ final class TenantAssembly {
     CrlSource crlSource =
         new CrlSource(crls, new CrlJudge(crlVerifier), statuses, workers, nanoTime);
     OcspChannel channel = base.channel(settings.upstream().allowedHosts());
-    Circuits circuits = memory.circuits();
-    Function<LearntStatuses, StatusSources> sources =
-        learnt -> {
+    BiFunction<LearntStatuses, Circuits, StatusSources> sources =
+        (learnt, circuits) -> {
           Responder responder = responder(settings, channel, circuits, verifier, learnt);
           OcspSource ocsp = new OcspSource(settings.upstream(), responder);
           return new StatusSources(
@@ -112,22 +113,24 @@ final class TenantAssembly {
               crlSource,
               new RefreshAhead(ocsp, settings.cache().maxLifetime()));
         };
+    TenantEmergency emergency = emergencies.of(settings.name(), settings.blocks());
     return new TenantRuntime(
         settings,
         memory,
-        sources.apply(statuses::remember),
-        emergencies.of(settings.name(), settings.blocks()),
+        sources.apply(statuses::remember, memory.circuits()),
+        emergency,
         crls,
-        relay(settings, memory, channel, verifier, sources));
+        relay(settings, memory, emergency, channel, verifier, sources));
   }
 
   /** Asks like decisions do, and the same responders; what it learns, it keeps to itself. */
   private RelayTenant relay(
       TenantSettings settings,
       TenantMemory memory,
+      TenantEmergency emergency,
       OcspChannel channel,
       OcspVerifier verifier,
-      Function<LearntStatuses, StatusSources> sources) {
+      BiFunction<LearntStatuses, Circuits, StatusSources> sources) {
     RelayedStatuses relayed =
         new RelayedStatuses(
             memory.statuses(),
@@ -137,12 +140,16 @@ final class TenantAssembly {
         settings,
         new RelayAssembly.Lent(
             new SharedResponses(
-                memory.responses(), memory.statuses().accepted(), settings.ocsp().keySet()),
+                memory.responses(),
+                memory.statuses().accepted(),
+                settings.ocsp().keySet(),
+                settings.cache().maxLifetime()),
             relayed,
-            new StatusInquiry(sources.apply(relayed))::settle,
+            new StatusInquiry(sources.apply(relayed, memory.relayCircuits()))::settle,
             channel,
             new ForwardVerifier(verifier),
-            next -> new CircuitExchange(vertx, memory.circuits(), nanoTime, next)));
+            next -> new CircuitExchange(vertx, memory.relayCircuits(), nanoTime, next),
+            () -> emergency.current().blocks()));
   }
 
   /** From the outside in: whoever asks waits no longer than the deadline, and shares the fetch. */
