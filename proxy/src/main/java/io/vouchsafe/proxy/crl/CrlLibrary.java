@@ -5,27 +5,19 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.pki.Fingerprint;
-import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.crl.CrlAdmission;
 import io.vouchsafe.pki.path.CaGroup;
-import io.vouchsafe.proxy.crl.CrlFiles.Stored;
-import io.vouchsafe.proxy.crl.KeptCrls.Kept;
 import io.vouchsafe.proxy.crl.fetch.CrlTransport;
 import io.vouchsafe.proxy.work.Workers;
-import io.vouchsafe.vpnauth.CrlObject;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -35,27 +27,18 @@ import org.slf4j.LoggerFactory;
 public final class CrlLibrary {
   private static final Logger LOG = LoggerFactory.getLogger(CrlLibrary.class);
 
-  /** How often it is looked what is due. */
-  private static final long TICK_MILLIS = 1000;
-
-  /** Fetches ahead of time that run at once; decisions do not wait behind them. */
-  private static final int MAX_AHEAD = 4;
-
   private final Vertx vertx;
   private final Workers workers;
   private final CrlFiles files;
-  private final KeptCrls kept;
-  private final CrlIntake intake;
+  private final RestoredCrls restored;
   private final CrlFetcher fetcher;
   private final CrlMeters meters;
   private final Function<CaGroup, ClientSSLOptions> trust;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
-  private final AheadOfTime aheadOfTime;
   private final Map<String, TenantCrls> tenants = new ConcurrentHashMap<>();
-  private volatile boolean readBack;
-  private final AtomicInteger runningAhead = new AtomicInteger();
-  private final AtomicBoolean writing = new AtomicBoolean();
+  private final HeldList list;
+  private final FetchAhead ahead;
 
   /**
    * A library that is empty until {@link #restore} and fetches nothing until {@link #start}.
@@ -82,11 +65,13 @@ public final class CrlLibrary {
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.files = new CrlFiles(directory);
-    this.kept = new KeptCrls(directory);
-    this.intake = new CrlIntake(files, new CrlAdmission(signatures));
+    KeptCrls kept = new KeptCrls(directory);
+    CrlIntake intake = new CrlIntake(files, new CrlAdmission(signatures));
+    this.restored = new RestoredCrls(files, kept, intake, clock, this::release);
     this.fetcher = new CrlFetcher(transport, files, intake, workers, clock, nanoTime);
     this.meters = new CrlMeters(registry, clock);
-    this.aheadOfTime = new AheadOfTime(seed);
+    this.list = new HeldList(vertx, workers, kept, tenants.values());
+    this.ahead = new FetchAhead(tenants.values(), new AheadOfTime(seed), clock);
   }
 
   /**
@@ -99,7 +84,7 @@ public final class CrlLibrary {
             settings.name(),
             name ->
                 new TenantCrls(
-                    settings, vertx, fetcher, meters, trust, clock, nanoTime, this::writeSoon));
+                    settings, vertx, fetcher, meters, trust, clock, nanoTime, list::writeSoon));
     release(tenant.configure(settings));
     return tenant;
   }
@@ -130,129 +115,29 @@ public final class CrlLibrary {
     Optional<Shelf> shelf = tenant.shelf(object);
     shelf.ifPresent(one -> release(one.clear()));
     meters.show(tenant);
-    writeSoon();
+    list.writeSoon();
     return shelf.isPresent();
   }
 
   /** Brings back what an earlier run held, verified again. Blocking; before anybody asks. */
   public void restore() {
-    readBack = true;
+    list.mayReplace();
     try {
-      restoreAll();
+      restored.into(tenants);
     } catch (IOException e) {
       LOG.warn("the CRLs of the last run cannot be used: {}", e.toString());
     }
     tenants.values().forEach(meters::show);
   }
 
-  private void restoreAll() throws IOException {
-    int restored = 0;
-    for (Kept one : kept.read()) {
-      restored += restore(one) ? 1 : 0;
-    }
-    List<String> foreign = files.sweep();
-    if (!foreign.isEmpty()) {
-      LOG.warn("{} holds files that are not ours: {}", files.directory(), foreign);
-    }
-    if (restored > 0) {
-      LOG.info("{} CRLs of the last run are held again", restored);
-    }
-  }
-
-  private boolean restore(Kept one) throws IOException {
-    TenantCrls tenant = tenants.get(one.tenant());
-    CrlObject object = tenant == null ? null : tenant.objects().get(one.object());
-    if (tenant == null || object == null) {
-      return false;
-    }
-    boolean isNamed = object.urls().contains(one.url()) || object.fromCertificate();
-    Optional<Shelf> shelf = tenant.shelf(one.object());
-    if (!isNamed || shelf.isEmpty() || one.fetched().isAfter(clock.instant())) {
-      return false;
-    }
-    try {
-      return switch (files.reopen(one.sha256())) {
-        case Parsed.Malformed<Stored>(String reason) -> refused(one, reason);
-        case Parsed.Ok<Stored>(Stored stored) -> restore(one, tenant, shelf.get(), stored);
-      };
-    } catch (IOException e) {
-      return refused(one, e.toString());
-    }
-  }
-
-  private boolean restore(Kept one, TenantCrls tenant, Shelf shelf, Stored stored)
-      throws IOException {
-    CrlIntake.Trust trust = new CrlIntake.Trust(tenant.authorities(), tenant.algorithms());
-    return switch (intake.judge(stored, trust, clock.instant())) {
-      case CrlIntake.Result.Refused refused -> refused(one, refused.detail());
-      case CrlIntake.Result.Verified verified -> {
-        HeldCrl held =
-            new HeldCrl(
-                stored.index(),
-                stored.sha256(),
-                verified.signer(),
-                one.url().toString(),
-                one.fetched(),
-                stored.file());
-        release(shelf.restore(one.url(), held, one.conditions()));
-        yield true;
-      }
-    };
-  }
-
-  private static boolean refused(Kept one, String why) {
-    LOG.warn(
-        "tenant {}, CRL object {}: the CRL kept of {} is not used: {}",
-        one.tenant(),
-        one.object(),
-        one.url(),
-        why);
-    return false;
-  }
-
   /** Begins to fetch, now and ahead of time. */
   public void start() {
-    tick();
-    vertx.setPeriodic(TICK_MILLIS, fired -> tick());
+    ahead.start(vertx);
   }
 
   /** Fetches what is due by now, as far as not too much runs already. */
   void tick() {
-    Instant now = clock.instant();
-    for (TenantCrls tenant : tenants.values()) {
-      for (CrlObject object : tenant.objects().values()) {
-        tenant.shelf(object.name()).ifPresent(shelf -> tick(tenant, object, shelf, now));
-      }
-    }
-  }
-
-  private void tick(TenantCrls tenant, CrlObject object, Shelf shelf, Instant now) {
-    for (List<Outlet> alternates : DueCrls.byLine(shelf.written())) {
-      if (runningAhead.get() >= MAX_AHEAD) {
-        return;
-      }
-      next(object, shelf, alternates, now)
-          .ifPresent(
-              outlet -> {
-                runningAhead.incrementAndGet();
-                tenant
-                    .fetch(object, shelf, outlet)
-                    .onComplete(done -> runningAhead.decrementAndGet());
-              });
-    }
-  }
-
-  /** The first of the alternates that may be asked, when it is time and none is being asked. */
-  private Optional<Outlet> next(
-      CrlObject object, Shelf shelf, List<Outlet> alternates, Instant now) {
-    synchronized (shelf) {
-      boolean isRunning = alternates.stream().anyMatch(outlet -> outlet.inFlight != null);
-      Optional<HeldCrl> held = shelf.heldBy(alternates.get(0));
-      boolean isTime = held.map(one -> !now.isBefore(aheadOfTime.of(object, one))).orElse(true);
-      return isRunning || !isTime
-          ? Optional.empty()
-          : alternates.stream().filter(outlet -> !outlet.isPaused(now)).findFirst();
-    }
+    ahead.tick();
   }
 
   private void release(List<Fingerprint> gone) {
@@ -270,60 +155,11 @@ public final class CrlLibrary {
         .onFailure(failure -> LOG.warn("files of CRLs could not be deleted", failure));
   }
 
-  /** Changes that come while it is being written are written at the next tick of the timer. */
-  private void writeSoon() {
-    if (!writing.compareAndSet(false, true)) {
-      return;
-    }
-    vertx.setTimer(
-        TICK_MILLIS,
-        fired -> {
-          writing.set(false);
-          workers
-              .run(
-                  () -> {
-                    write();
-                    return true;
-                  })
-              .onFailure(failure -> LOG.warn("the list of CRLs could not be written", failure));
-        });
-  }
-
   /**
    * Writes down what is held, for the next start; nothing before the last list was read, lest a
    * start that fails should wipe it out. Blocking.
    */
-  public synchronized void write() throws IOException {
-    if (!readBack) {
-      return;
-    }
-    List<Kept> all = new ArrayList<>();
-    for (TenantCrls tenant : tenants.values()) {
-      for (String object : tenant.objects().keySet()) {
-        tenant.shelf(object).ifPresent(shelf -> all.addAll(kept(tenant.name(), object, shelf)));
-      }
-    }
-    kept.write(all);
-  }
-
-  private static List<Kept> kept(String tenant, String object, Shelf shelf) {
-    List<Kept> all = new ArrayList<>();
-    synchronized (shelf) {
-      for (Outlet outlet : shelf.outlets()) {
-        shelf
-            .heldBy(outlet)
-            .ifPresent(
-                held ->
-                    all.add(
-                        new Kept(
-                            tenant,
-                            object,
-                            outlet.url,
-                            held.sha256(),
-                            held.fetched(),
-                            outlet.conditionsFor(Optional.of(held)))));
-      }
-    }
-    return all;
+  public void write() throws IOException {
+    list.write();
   }
 }

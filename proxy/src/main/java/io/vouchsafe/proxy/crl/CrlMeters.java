@@ -56,7 +56,7 @@ final class CrlMeters {
 
   /** Shows what the tenant holds now. */
   void show(TenantCrls tenant) {
-    Set<Certificate> authorities = tenant.authorities();
+    Set<Certificate> authorities = tenant.trusted().all();
     List<Shown> shown = new ArrayList<>();
     for (CrlObject object : tenant.objects().values()) {
       Map<String, List<HeldCrl>> byIssuer = new LinkedHashMap<>();

@@ -3,14 +3,10 @@ package io.vouchsafe.proxy.crl;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
-import io.vouchsafe.config.AllowedHosts;
-import io.vouchsafe.config.CrlAccess;
 import io.vouchsafe.config.TenantSettings;
-import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.path.CaGroup;
-import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.vpnauth.CrlObject;
 import java.time.Duration;
@@ -51,7 +47,7 @@ final class TenantCrls implements CrlKeeper {
       Runnable onChange) {
     this.settings = settings;
     this.trust = trust;
-    this.tls = trust.apply(everybody(settings));
+    this.tls = trust.apply(new TenantAuthorities(settings).everybody());
     this.vertx = vertx;
     this.fetcher = fetcher;
     this.meters = meters;
@@ -68,9 +64,10 @@ final class TenantCrls implements CrlKeeper {
    */
   List<Fingerprint> configure(TenantSettings now) {
     settings = now;
-    tls = trust.apply(everybody(now));
+    TenantAuthorities trusted = new TenantAuthorities(now);
+    tls = trust.apply(trusted.everybody());
     List<Fingerprint> gone = new ArrayList<>();
-    Set<Certificate> authorities = authorities(now);
+    Set<Certificate> authorities = trusted.all();
     shelves
         .entrySet()
         .removeIf(
@@ -101,9 +98,9 @@ final class TenantCrls implements CrlKeeper {
     return Optional.ofNullable(shelves.get(object));
   }
 
-  /** Certificates of the CA groups, anchors first. */
-  Set<Certificate> authorities() {
-    return authorities(settings);
+  /** Whom the settings trust now. */
+  TenantAuthorities trusted() {
+    return new TenantAuthorities(settings);
   }
 
   @Override
@@ -178,21 +175,15 @@ final class TenantCrls implements CrlKeeper {
       Outlet outlet,
       Collection<Certificate> validated,
       Duration patience) {
-    Set<Certificate> authorities = authorities(settings);
+    TenantAuthorities trusted = trusted();
+    Set<Certificate> authorities = trusted.all();
     authorities.addAll(shelf.signers());
     authorities.addAll(validated);
     return fetcher.fetch(
-        new CrlFetcher.Wish(owner(object), shelf, new CrlIntake.Trust(authorities, algorithms())),
+        new CrlFetcher.Wish(
+            owner(object), shelf, new CrlIntake.Trust(authorities, trusted.algorithms())),
         outlet,
         patience);
-  }
-
-  /** One setting of the tenant, which every policy repeats. */
-  Algorithms algorithms() {
-    return settings.policies().values().stream()
-        .map(policy -> policy.path().algorithms())
-        .findFirst()
-        .orElse(Algorithms.DEFAULT);
   }
 
   private DueCrls due(CrlObject object, Shelf shelf, RevocationQuery query, Instant now) {
@@ -214,64 +205,12 @@ final class TenantCrls implements CrlKeeper {
         settings.upstream().crlAccessOf(object.name()));
   }
 
-  private static Set<Certificate> authorities(TenantSettings settings) {
-    Set<Certificate> all = new LinkedHashSet<>();
-    for (CaGroup group : settings.caGroups().values()) {
-      group.anchors().stream().map(TrustAnchor::certificate).forEach(all::add);
-      all.addAll(group.intermediates());
-    }
-    return all;
-  }
-
-  /** Who may vouch for an https server of the tenant's: any of its groups. */
-  private static CaGroup everybody(TenantSettings settings) {
-    List<TrustAnchor> anchors = new ArrayList<>();
-    List<Certificate> intermediates = new ArrayList<>();
-    for (CaGroup group : settings.caGroups().values()) {
-      anchors.addAll(group.anchors());
-      intermediates.addAll(group.intermediates());
-    }
-    return new CaGroup(anchors, intermediates);
-  }
-
   private ShelfOwner owner(CrlObject object) {
-    TenantSettings current = settings;
-    return new ShelfOwner() {
-      @Override
-      public String tenant() {
-        return current.name();
-      }
+    return new ObjectOwner(settings, object, () -> tls, meters, this::changed);
+  }
 
-      @Override
-      public CrlObject object() {
-        return object;
-      }
-
-      @Override
-      public CrlAccess access() {
-        return current.upstream().crlAccessOf(object.name());
-      }
-
-      @Override
-      public ClientSSLOptions tls() {
-        return tls;
-      }
-
-      @Override
-      public AllowedHosts allowed() {
-        return current.upstream().allowedHosts();
-      }
-
-      @Override
-      public void fetched(String word) {
-        meters.fetched(current.name(), object.name(), word);
-      }
-
-      @Override
-      public void changed() {
-        meters.show(TenantCrls.this);
-        onChange.run();
-      }
-    };
+  private void changed() {
+    meters.show(this);
+    onChange.run();
   }
 }

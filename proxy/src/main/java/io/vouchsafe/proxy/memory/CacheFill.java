@@ -14,8 +14,7 @@ public record CacheFill(long entries, long memory, long maximumMemory) {
   /** Of a cache that is bounded by the number of its entries, of some {@code bytes} each. */
   public static CacheFill of(Cache<?, ?> cache, long bytes) {
     long maximum = cache.policy().eviction().orElseThrow().getMaximum();
-    return new CacheFill(
-        cache.estimatedSize(), cache.estimatedSize() * bytes, maximum * bytes);
+    return new CacheFill(cache.estimatedSize(), cache.estimatedSize() * bytes, maximum * bytes);
   }
 
   /** Of a cache that is bounded by the weight of its entries in bytes. */

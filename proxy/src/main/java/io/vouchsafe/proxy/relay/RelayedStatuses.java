@@ -59,8 +59,7 @@ public final class RelayedStatuses implements LearntStatuses {
         .values()
         .removeIf(
             status ->
-                revokedToo
-                    || !(status.verified().status() instanceof RevocationStatus.Revoked));
+                revokedToo || !(status.verified().status() instanceof RevocationStatus.Revoked));
   }
 
   /** How full it is. */

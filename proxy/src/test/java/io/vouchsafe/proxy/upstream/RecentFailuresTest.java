@@ -22,7 +22,8 @@ class RecentFailuresTest {
 
   private final AtomicLong nanos = new AtomicLong();
   private final HeldExchange responder = new HeldExchange();
-  private final RecentFailures exchange = new RecentFailures(new FailureMemory(nanos::get), responder);
+  private final RecentFailures exchange =
+      new RecentFailures(new FailureMemory(nanos::get), responder);
 
   @Test
   void theSameQuestionIsNotAskedAgainForFiveSeconds() {

@@ -1,0 +1,72 @@
+package io.vouchsafe.proxy.crl;
+
+import io.vertx.core.Vertx;
+import io.vouchsafe.vpnauth.CrlObject;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Fetches what is due ahead of time, a few at once; decisions do not wait behind them. */
+final class FetchAhead {
+  private static final int MAX_AHEAD = 4;
+
+  /** How often it is looked what is due. */
+  private static final long TICK_MILLIS = 1000;
+
+  private final Collection<TenantCrls> tenants;
+  private final AheadOfTime aheadOfTime;
+  private final InstantSource clock;
+  private final AtomicInteger running = new AtomicInteger();
+
+  FetchAhead(Collection<TenantCrls> tenants, AheadOfTime aheadOfTime, InstantSource clock) {
+    this.tenants = tenants;
+    this.aheadOfTime = aheadOfTime;
+    this.clock = clock;
+  }
+
+  /** Begins now, and goes on. */
+  void start(Vertx vertx) {
+    tick();
+    vertx.setPeriodic(TICK_MILLIS, fired -> tick());
+  }
+
+  /** Fetches what is due by now, as far as not too much runs already. */
+  void tick() {
+    Instant now = clock.instant();
+    for (TenantCrls tenant : tenants) {
+      for (CrlObject object : tenant.objects().values()) {
+        tenant.shelf(object.name()).ifPresent(shelf -> tick(tenant, object, shelf, now));
+      }
+    }
+  }
+
+  private void tick(TenantCrls tenant, CrlObject object, Shelf shelf, Instant now) {
+    for (List<Outlet> alternates : DueCrls.byLine(shelf.written())) {
+      if (running.get() >= MAX_AHEAD) {
+        return;
+      }
+      next(object, shelf, alternates, now)
+          .ifPresent(
+              outlet -> {
+                running.incrementAndGet();
+                tenant.fetch(object, shelf, outlet).onComplete(done -> running.decrementAndGet());
+              });
+    }
+  }
+
+  /** The first of the alternates that may be asked, when it is time and none is being asked. */
+  private Optional<Outlet> next(
+      CrlObject object, Shelf shelf, List<Outlet> alternates, Instant now) {
+    synchronized (shelf) {
+      boolean isRunning = alternates.stream().anyMatch(outlet -> outlet.inFlight != null);
+      Optional<HeldCrl> held = shelf.heldBy(alternates.get(0));
+      boolean isTime = held.map(one -> !now.isBefore(aheadOfTime.of(object, one))).orElse(true);
+      return isRunning || !isTime
+          ? Optional.empty()
+          : alternates.stream().filter(outlet -> !outlet.isPaused(now)).findFirst();
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.vouchsafe.proxy.crl;
+
+import io.vertx.core.net.ClientSSLOptions;
+import io.vouchsafe.config.AllowedHosts;
+import io.vouchsafe.config.CrlAccess;
+import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.vpnauth.CrlObject;
+import java.util.function.Supplier;
+
+/**
+ * An object of a tenant, as the settings were when its fetch began.
+ *
+ * @param trust how https servers are verified now
+ * @param onChange is told that the object holds something else
+ */
+record ObjectOwner(
+    TenantSettings settings,
+    CrlObject object,
+    Supplier<ClientSSLOptions> trust,
+    CrlMeters meters,
+    Runnable onChange)
+    implements ShelfOwner {
+
+  @Override
+  public String tenant() {
+    return settings.name();
+  }
+
+  @Override
+  public CrlAccess access() {
+    return settings.upstream().crlAccessOf(object.name());
+  }
+
+  @Override
+  public ClientSSLOptions tls() {
+    return trust.get();
+  }
+
+  @Override
+  public AllowedHosts allowed() {
+    return settings.upstream().allowedHosts();
+  }
+
+  @Override
+  public void fetched(String word) {
+    meters.fetched(tenant(), object.name(), word);
+  }
+
+  @Override
+  public void changed() {
+    onChange.run();
+  }
+}

@@ -1,0 +1,111 @@
+package io.vouchsafe.proxy.crl;
+
+import io.vouchsafe.pki.Fingerprint;
+import io.vouchsafe.pki.Parsed;
+import io.vouchsafe.proxy.crl.CrlFiles.Stored;
+import io.vouchsafe.proxy.crl.KeptCrls.Kept;
+import io.vouchsafe.vpnauth.CrlObject;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings back what an earlier run held and the settings still name, verified again. Blocking. */
+final class RestoredCrls {
+  private static final Logger LOG = LoggerFactory.getLogger(RestoredCrls.class);
+
+  private final CrlFiles files;
+  private final KeptCrls kept;
+  private final CrlIntake intake;
+  private final InstantSource clock;
+  private final Consumer<List<Fingerprint>> released;
+
+  /**
+   * Nothing is read yet.
+   *
+   * @param released is told the files that a shelf gave up
+   */
+  RestoredCrls(
+      CrlFiles files,
+      KeptCrls kept,
+      CrlIntake intake,
+      InstantSource clock,
+      Consumer<List<Fingerprint>> released) {
+    this.files = files;
+    this.kept = kept;
+    this.intake = intake;
+    this.clock = clock;
+    this.released = released;
+  }
+
+  /** Puts them on the shelves of {@code tenants}; files that nobody holds are deleted. */
+  void into(Map<String, TenantCrls> tenants) throws IOException {
+    int restored = 0;
+    for (Kept one : kept.read()) {
+      TenantCrls tenant = tenants.get(one.tenant());
+      restored += tenant != null && restore(one, tenant) ? 1 : 0;
+    }
+    List<String> foreign = files.sweep();
+    if (!foreign.isEmpty()) {
+      LOG.warn("{} holds files that are not ours: {}", files.directory(), foreign);
+    }
+    if (restored > 0) {
+      LOG.info("{} CRLs of the last run are held again", restored);
+    }
+  }
+
+  private boolean restore(Kept one, TenantCrls tenant) throws IOException {
+    CrlObject object = tenant.objects().get(one.object());
+    Optional<Shelf> shelf = tenant.shelf(one.object());
+    if (object == null || shelf.isEmpty() || one.fetched().isAfter(clock.instant())) {
+      return false;
+    }
+    boolean isNamed = object.urls().contains(one.url()) || object.fromCertificate();
+    if (!isNamed) {
+      return false;
+    }
+    try {
+      return switch (files.reopen(one.sha256())) {
+        case Parsed.Malformed<Stored>(String reason) -> refused(one, reason);
+        case Parsed.Ok<Stored>(Stored stored) -> restore(one, tenant, shelf.get(), stored);
+      };
+    } catch (IOException e) {
+      return refused(one, e.toString());
+    }
+  }
+
+  private boolean restore(Kept one, TenantCrls tenant, Shelf shelf, Stored stored)
+      throws IOException {
+    TenantAuthorities trusted = tenant.trusted();
+    CrlIntake.Trust trust = new CrlIntake.Trust(trusted.all(), trusted.algorithms());
+    return switch (intake.judge(stored, trust, clock.instant())) {
+      case CrlIntake.Result.Refused refused -> refused(one, refused.detail());
+      case CrlIntake.Result.Verified verified -> {
+        HeldCrl held =
+            new HeldCrl(
+                stored.index(),
+                stored.sha256(),
+                verified.signer(),
+                one.url().toString(),
+                one.fetched(),
+                stored.file());
+        released.accept(shelf.restore(one.url(), held, one.conditions()));
+        yield true;
+      }
+    };
+  }
+
+  private static boolean refused(Kept one, String why) {
+    LOG.warn(
+        "tenant {}, CRL object {}: the CRL kept of {} is not used: {}",
+        one.tenant(),
+        one.object(),
+        one.url(),
+        why);
+    return false;
+  }
+}
