@@ -32,11 +32,7 @@ final class SwapRounds {
     }
   }
 
-  SwapRounds(
-      PackagedService service,
-      SwappedCrls publisher,
-      SteadyCaller caller,
-      SwapCrowd crowd) {
+  SwapRounds(PackagedService service, SwappedCrls publisher, SteadyCaller caller, SwapCrowd crowd) {
     this.service = service;
     this.publisher = publisher;
     this.caller = caller;

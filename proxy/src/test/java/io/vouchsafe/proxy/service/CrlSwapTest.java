@@ -52,8 +52,12 @@ class CrlSwapTest {
     assertDecides(bob, "ok");
     Promise<Void> secondHalf = Promise.promise();
     lab.crlServer.stopHalfway(secondHalf.future());
-    lab.publish(ServiceLab.CRL, CrlSpec.complete(now()).number(2).rawEntries(strangers)
-        .revoke(bob.serial().value(), now()));
+    lab.publish(
+        ServiceLab.CRL,
+        CrlSpec.complete(now())
+            .number(2)
+            .rawEntries(strangers)
+            .revoke(bob.serial().value(), now()));
     int before = lab.crlServer.requests();
 
     // Later than 95 hundredths of the validity time, so that it is fetched ahead; not overdue.
