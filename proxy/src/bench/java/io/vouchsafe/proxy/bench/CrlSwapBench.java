@@ -4,8 +4,8 @@ import java.nio.file.Path;
 
 /**
  * A CRL of a million entries, fetched over HTTP, takes the place of its predecessor while the
- * packaged service answers 200 decisions a second, two fifths of them about certificates that it
- * never saw. Everything runs on the same cores: the service, who asks, and who publishes.
+ * packaged service answers 200 decisions a second, half of them about certificates that it never
+ * saw. Everything runs on the same cores: the service, who asks, and who publishes.
  */
 final class CrlSwapBench {
   static final int ENTRIES = 1_000_000;
