@@ -147,6 +147,9 @@ final class TenantCrls implements CrlKeeper {
     if (shelf == null) {
       return Future.succeededFuture(List.of());
     }
+    if (!authorities().contains(query.issuer())) {
+      shelf.validated(query.issuer());
+    }
     DueCrls due = due(object, shelf, query, now);
     List<CrlAttempt> before = new ArrayList<>(due.paused());
     if (object.fromCertificate()) {
@@ -155,7 +158,8 @@ final class TenantCrls implements CrlKeeper {
     RefreshRun run =
         new RefreshRun(
             vertx,
-            (outlet, patience) -> fetch(object, shelf, outlet, Set.of(query.issuer()), patience),
+            (outlet, patience) ->
+                fetch(object, shelf, outlet, Set.of(query.issuer()), patience),
             object.timeout(),
             nanoTime,
             () -> due(object, shelf, query, clock.instant()).groups().isEmpty());
@@ -178,13 +182,17 @@ final class TenantCrls implements CrlKeeper {
       Outlet outlet,
       Collection<Certificate> validated,
       Duration patience) {
+    return fetcher.fetch(
+        new CrlFetcher.Wish(owner(object), shelf, () -> trust(shelf, validated)),
+        outlet,
+        patience);
+  }
+
+  private CrlIntake.Trust trust(Shelf shelf, Collection<Certificate> validated) {
     Set<Certificate> authorities = authorities(settings);
     authorities.addAll(shelf.signers());
     authorities.addAll(validated);
-    return fetcher.fetch(
-        new CrlFetcher.Wish(owner(object), shelf, new CrlIntake.Trust(authorities, algorithms())),
-        outlet,
-        patience);
+    return new CrlIntake.Trust(authorities, algorithms());
   }
 
   /** One setting of the tenant, which every policy repeats. */
