@@ -117,7 +117,10 @@ public final class MemoryJudge {
         : Optional.of(Serving.Why.LAXER_ALGORITHMS);
   }
 
-  /** From which source, and whether it answered our own request. */
+  /**
+   * From which source, and whether it answered our own request. A fetched <em>revoked</em> stands
+   * without our nonce: whoever plays back an old one lets nobody in.
+   */
   private static Optional<Serving.Why> origin(RememberedStatus remembered, ResponseRules rules) {
     boolean nonceRequired = rules.nonce() == NonceUse.REQUIRE;
     if (remembered.source() == Source.STAPLED) {
@@ -126,9 +129,14 @@ public final class MemoryJudge {
           ? Optional.of(Serving.Why.STAPLED)
           : Optional.empty();
     }
-    return nonceRequired && !remembered.verified().nonceEchoed()
+    return nonceRequired && !remembered.verified().nonceEchoed() && !denies(remembered.verified())
         ? Optional.of(Serving.Why.NONCE_MISSING)
         : Optional.empty();
+  }
+
+  private static boolean denies(VerifiedStatus verified) {
+    return StatusLifetime.isPermanent(verified.status())
+        || StatusLifetime.isOnHold(verified.status());
   }
 
   /** How fresh; a permanent <em>revoked</em> needs no freshness. */

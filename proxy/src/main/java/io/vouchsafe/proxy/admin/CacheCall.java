@@ -134,6 +134,7 @@ public final class CacheCall implements AdminCall {
 
   private static JsonObject forgotten(TenantRuntime tenant, boolean revokedToo) {
     int forgotten = tenant.memory().forget(revokedToo);
+    tenant.relay().forget();
     LOG.warn(
         "tenant {}: memory emptied by hand, {} statuses forgotten, revoked ones {}",
         tenant.name(),

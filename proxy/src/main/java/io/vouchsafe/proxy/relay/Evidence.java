@@ -9,10 +9,12 @@ import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.vpnauth.Attempt;
 import io.vouchsafe.vpnauth.CertificateStatus;
 import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.emergency.BlockEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -28,12 +30,24 @@ final class Evidence {
   /** The same CRL is asked for nothing; a newer one must not wait until the old one's end. */
   static final Duration CRL_HOLDS = Duration.ofMinutes(5);
 
+  /** A block may be taken back at any time, and whoever was told of it asks again that soon. */
+  static final Duration BLOCK_HOLDS = Duration.ofMinutes(5);
+
+  /**
+   * Certificates that are asked about at a time: few beside what the workers hold for decisions, so
+   * that strangers never make logins find them busy.
+   */
+  static final int AT_ONCE = 128;
+
+  private final Semaphore places = new Semaphore(AT_ONCE);
   private final Inquiry inquiry;
   private final RelayedStatuses relayed;
+  private final LocalBlocks blocks;
 
-  Evidence(Inquiry inquiry, RelayedStatuses relayed) {
+  Evidence(Inquiry inquiry, RelayedStatuses relayed, LocalBlocks blocks) {
     this.inquiry = inquiry;
     this.relayed = relayed;
+    this.blocks = blocks;
   }
 
   /** What was found out. */
@@ -62,17 +76,47 @@ final class Evidence {
   }
 
   private Future<Found> find(StatusQuestion question, Policy policy, Instant now) {
+    Optional<BlockEntry> block = blocks.find(question);
+    if (block.isPresent()) {
+      return Future.succeededFuture(held(block.get(), now));
+    }
     Optional<RememberedStatus> known = relayed.find(question, now);
     if (known.isPresent()) {
       return Future.succeededFuture(usable(question, known.get(), now));
     }
-    Future<CertificateStatus> settled = inquiry.settle(question, policy, now);
+    if (!places.tryAcquire()) {
+      return Future.succeededFuture(
+          new Found.Nothing(AT_ONCE + " certificates are being asked about already"));
+    }
+    Future<CertificateStatus> settled = settle(question, policy, now);
     return settled.succeeded()
         ? Future.succeededFuture(found(question, settled.result(), now))
         : settled
             .timeout(Math.max(1, policy.deadline().toMillis()), TimeUnit.MILLISECONDS)
             .map(status -> found(question, status, now))
             .recover(failure -> late(failure, policy));
+  }
+
+  /**
+   * RFC 5280 §5.3.1: certificateHold, the one reason that may be taken back. Nobody else gets the
+   * same answer, which may be wrong a moment later.
+   */
+  private static Found held(BlockEntry block, Instant now) {
+    Instant since = block.since().filter(now::isAfter).orElse(now);
+    return new Found.Status(
+        new RevocationStatus.Revoked(since, RevocationReason.CERTIFICATE_HOLD),
+        now,
+        Optional.of(now.plus(BLOCK_HOLDS)),
+        Optional.empty());
+  }
+
+  private Future<CertificateStatus> settle(StatusQuestion question, Policy policy, Instant now) {
+    try {
+      return inquiry.settle(question, policy, now).onComplete(done -> places.release());
+    } catch (RuntimeException e) {
+      places.release();
+      throw e;
+    }
   }
 
   private static Future<Found> late(Throwable failure, Policy policy) {

@@ -5,6 +5,7 @@ import io.vouchsafe.ocsp.ReceivedRequest;
 import io.vouchsafe.proxy.store.ResponseKey;
 import io.vouchsafe.proxy.store.StoredResponse;
 import io.vouchsafe.proxy.store.StoredResponses;
+import io.vouchsafe.proxy.work.TooBusyException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +18,7 @@ public final class Relay {
   private final Object reading = new Object();
 
   private final Routing routing;
+  private final LocalBlocks blocks;
   private final StoredResponses stored;
   private final RelayedStatuses relayed;
   private final StoredCheck check;
@@ -29,6 +31,7 @@ public final class Relay {
 
   Relay(
       Routing routing,
+      LocalBlocks blocks,
       StoredResponses stored,
       RelayedStatuses relayed,
       StoredCheck check,
@@ -37,6 +40,7 @@ public final class Relay {
       Forwarder forwarder,
       GetPaths paths) {
     this.routing = routing;
+    this.blocks = blocks;
     this.stored = stored;
     this.relayed = relayed;
     this.check = check;
@@ -55,8 +59,9 @@ public final class Relay {
     StoredResponse response = stored.find(asked.key(), now).orElse(null);
     return response != null
             && response.wasVerifiedBy(reading)
+            && response.wasClearedUnder(blocks.identity())
             && fits(response, asked)
-            && !relayed.contradicts(asked.key().certificate(), response.status())
+            && isNotContradicted(response, asked.key())
         ? response
         : null;
   }
@@ -68,6 +73,41 @@ public final class Relay {
    */
   Future<RelayAnswer> answer(ReceivedRequest request, @Nullable String path, Instant now) {
     Route route = routing.of(request);
+    if (blocks.hit(route.asked())) {
+      return blocked(request, route, now);
+    }
+    return unblocked(request, route, path, now)
+        .compose(answer -> unlessBlockedSince(request, route, answer, now));
+  }
+
+  /** The block list wins over every source: nothing stored, and never the upstream's word. */
+  private Future<RelayAnswer> blocked(ReceivedRequest request, Route route, Instant now) {
+    return switch (route) {
+      case Route.Sign sign -> sign(request, sign, now);
+      case Route.Forward forward -> refused("the operator has blocked a certificate");
+      case Route.Nobody(String why) -> refused(why);
+    };
+  }
+
+  /** The list may have changed while the answer was on its way. */
+  private Future<RelayAnswer> unlessBlockedSince(
+      ReceivedRequest request, Route route, RelayAnswer answer, Instant now) {
+    Object list = blocks.identity();
+    if (blocks.hit(route.asked())) {
+      return blocked(request, route, now);
+    }
+    if (answer instanceof RelayAnswer.Reusable(StoredResponse response)) {
+      response.clearedUnder(list);
+    }
+    return Future.succeededFuture(answer);
+  }
+
+  private static Future<RelayAnswer> refused(String why) {
+    return Future.succeededFuture(RelayAnswer.Refused.unauthorized(why));
+  }
+
+  private Future<RelayAnswer> unblocked(
+      ReceivedRequest request, Route route, @Nullable String path, Instant now) {
     Optional<ResponseKey> key = route.storedUnder(request);
     if (key.isEmpty()) {
       return make(request, route, now);
@@ -91,7 +131,7 @@ public final class Relay {
         stored
             .find(asked.key(), now)
             .filter(response -> fits(response, asked))
-            .filter(response -> !relayed.contradicts(asked.key().certificate(), response.status()));
+            .filter(response -> isNotContradicted(response, asked.key()));
     if (found.isEmpty() || found.get().wasVerifiedBy(reading)) {
       return Future.succeededFuture(found);
     }
@@ -101,15 +141,39 @@ public final class Relay {
       case Route.Nobody nobody -> Future.succeededFuture(Optional.empty());
       case Route.Forward forward ->
           check
-              .isRight(found.get(), request, forward, now)
-              .map(
-                  right -> {
-                    if (!right) {
-                      stored.drop(asked.key());
-                    }
-                    return right ? found.map(each -> each.verifiedBy(reading)) : Optional.empty();
-                  });
+              .judge(found.get(), request, forward, now)
+              .map(right -> taken(right, asked.key()))
+              .recover(failure -> unlooked(failure, asked.key()));
     };
+  }
+
+  private Optional<StoredResponse> taken(Optional<StoredResponse> right, ResponseKey key) {
+    if (right.isEmpty()) {
+      stored.drop(key);
+    }
+    right.ifPresent(response -> stored.keep(key, response.verifiedBy(reading)));
+    return right;
+  }
+
+  /** What nobody had time to look at is neither handed out nor thrown away. */
+  private Future<Optional<StoredResponse>> unlooked(Throwable failure, ResponseKey key) {
+    if (failure instanceof TooBusyException) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    stored.drop(key);
+    return Future.failedFuture(failure);
+  }
+
+  /**
+   * What says something else than the revocation that decisions know goes for good: they may forget
+   * the revocation before it ends.
+   */
+  private boolean isNotContradicted(StoredResponse response, ResponseKey key) {
+    boolean contradicted = relayed.contradicts(key.certificate(), response.status());
+    if (contradicted) {
+      stored.drop(key);
+    }
+    return !contradicted;
   }
 
   private static boolean fits(StoredResponse response, GetPaths.Asked asked) {
@@ -117,6 +181,11 @@ public final class Relay {
       case OWN -> response.certId().equals(asked.certId());
       case UPSTREAM -> true;
     };
+  }
+
+  /** Forgets what responders told the relay; what is stored is forgotten with the tenant's. */
+  void forget() {
+    relayed.forget();
   }
 
   /** Clients that ask the same at the same time share one answer. */
@@ -143,8 +212,7 @@ public final class Relay {
 
   private Future<RelayAnswer> make(ReceivedRequest request, Route route, Instant now) {
     return switch (route) {
-      case Route.Nobody(String why) ->
-          Future.succeededFuture(RelayAnswer.Refused.unauthorized(why));
+      case Route.Nobody(String why) -> refused(why);
       case Route.Forward forward -> forwarder.answer(request, forward);
       case Route.Sign sign -> sign(request, sign, now);
     };

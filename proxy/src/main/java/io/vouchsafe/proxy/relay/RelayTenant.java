@@ -12,6 +12,11 @@ public final class RelayTenant {
     this.log = log;
   }
 
+  /** Forgets what responders told it. */
+  public void forget() {
+    relay.forget();
+  }
+
   Relay relay() {
     return relay;
   }

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.ocsp.IssuerIndex;
 import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.proxy.memory.CacheMeters;
 import java.time.Instant;
 import java.util.List;
@@ -85,6 +86,15 @@ public final class ResponseMemory implements StoredResponses {
   @Override
   public void drop(ResponseKey key) {
     kept.invalidate(key);
+  }
+
+  /** Forgets what does not say <em>revoked</em>, and the rest when {@code revokedToo}. */
+  public void forget(boolean revokedToo) {
+    kept.asMap()
+        .values()
+        .removeIf(
+            response -> revokedToo || !(response.status() instanceof RevocationStatus.Revoked));
+    changes.incrementAndGet();
   }
 
   /** From now on within {@code maximumMemory} bytes; what has room stays. */
