@@ -158,8 +158,7 @@ final class TenantCrls implements CrlKeeper {
     RefreshRun run =
         new RefreshRun(
             vertx,
-            (outlet, patience) ->
-                fetch(object, shelf, outlet, Set.of(query.issuer()), patience),
+            (outlet, patience) -> fetch(object, shelf, outlet, Set.of(query.issuer()), patience),
             object.timeout(),
             nanoTime,
             () -> due(object, shelf, query, clock.instant()).groups().isEmpty());
@@ -183,9 +182,7 @@ final class TenantCrls implements CrlKeeper {
       Collection<Certificate> validated,
       Duration patience) {
     return fetcher.fetch(
-        new CrlFetcher.Wish(owner(object), shelf, () -> trust(shelf, validated)),
-        outlet,
-        patience);
+        new CrlFetcher.Wish(owner(object), shelf, () -> trust(shelf, validated)), outlet, patience);
   }
 
   private CrlIntake.Trust trust(Shelf shelf, Collection<Certificate> validated) {

@@ -405,7 +405,6 @@ class KeepingTest {
     assertThat(Publication.of(tenant, keeper, name, lab.now))
         .isInstanceOfSatisfying(
             Publication.Current.class,
-            current ->
-                assertThat(current.crl().signer()).isEqualTo(KeeperLab.CA.certificate()));
+            current -> assertThat(current.crl().signer()).isEqualTo(KeeperLab.CA.certificate()));
   }
 }

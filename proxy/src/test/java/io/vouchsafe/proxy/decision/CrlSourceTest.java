@@ -203,8 +203,7 @@ class CrlSourceTest {
   void aServerThatHangsLeavesTimeForTheNextSource() throws Exception {
     keeper.due = true;
 
-    Future<List<Attempt>> asking =
-        source.ask(question, policy(Source.CRL, Source.OCSP), NOW);
+    Future<List<Attempt>> asking = source.ask(question, policy(Source.CRL, Source.OCSP), NOW);
 
     assertThat(outcomes(await(asking))).containsExactly(Outcome.TIMEOUT);
   }
