@@ -25,21 +25,24 @@ final class ArmouredCrl {
    * @return false when it begins like PEM and is none
    */
   static boolean open(Path file) throws IOException {
-    Path decoded = TemporaryFile.in(file.resolveSibling(""));
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-      if (!Arrays.equals(in.readNBytes(BEGIN.length), BEGIN)) {
-        Files.delete(decoded);
-        return true;
-      }
+      return !Arrays.equals(in.readNBytes(BEGIN.length), BEGIN) || decode(in, file);
+    }
+  }
+
+  private static boolean decode(InputStream in, Path file) throws IOException {
+    Path decoded = TemporaryFile.in(file.resolveSibling(""));
+    try {
       try (OutputStream out = Files.newOutputStream(decoded)) {
         Base64.getMimeDecoder().wrap(new UpToDash(in)).transferTo(out);
       } catch (IOException | IllegalArgumentException e) {
-        Files.delete(decoded);
         return false;
       }
+      Files.move(decoded, file, StandardCopyOption.REPLACE_EXISTING);
+      return true;
+    } finally {
+      Files.deleteIfExists(decoded);
     }
-    Files.move(decoded, file, StandardCopyOption.REPLACE_EXISTING);
-    return true;
   }
 
   /** Base64 has no dash; the first one begins the END line. */

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,8 +48,11 @@ final class CrlFetcher {
     this.nanoTime = nanoTime;
   }
 
-  /** Who wants a URL, and with whose authorities what it brings is verified. */
-  record Wish(ShelfOwner owner, Shelf shelf, CrlIntake.Trust trust) {}
+  /**
+   * Who wants a URL, and with whose authorities what it brings is verified: those of the moment at
+   * which it has come, when others may share the fetch.
+   */
+  record Wish(ShelfOwner owner, Shelf shelf, Supplier<CrlIntake.Trust> trust) {}
 
   /** Whoever asks while a fetch of the same URL runs shares it. */
   Future<CrlAttempt> fetch(Wish wish, Outlet outlet, Duration patience) {
@@ -157,7 +161,7 @@ final class CrlFetcher {
 
   private End received(Wish wish, Outlet outlet, Fetched.Received received) throws IOException {
     Instant now = clock.instant();
-    return switch (intake.take(received.file(), wish.trust(), now)) {
+    return switch (intake.take(received.file(), wish.trust().get(), now)) {
       case CrlIntake.Result.Refused(Outcome outcome, String detail) -> End.failed(outcome, detail);
       case CrlIntake.Result.Verified verified ->
           put(

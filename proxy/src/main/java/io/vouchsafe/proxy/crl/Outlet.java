@@ -18,6 +18,8 @@ final class Outlet {
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
   private static final int MAX_DOUBLINGS = 6;
+  private static final Set<Outcome> SIGNER_REFUSED =
+      Set.of(Outcome.SIGNER_NOT_TRUSTED, Outcome.BAD_SIGNATURE);
 
   final URI url;
   final Origin origin;
@@ -73,6 +75,14 @@ final class Outlet {
     lastFailure = attempt;
     Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, MAX_DOUBLINGS));
     retryAt = at.plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
+  }
+
+  /** What was refused for its signer may be refused no longer. */
+  void signerMayBeKnown() {
+    Optional<Outcome> why = Optional.ofNullable(lastFailure).flatMap(CrlAttempt::failure);
+    if (why.filter(SIGNER_REFUSED::contains).isPresent()) {
+      retryAt = Instant.MIN;
+    }
   }
 
   /** How it stands, with {@code held} as what the line has. */

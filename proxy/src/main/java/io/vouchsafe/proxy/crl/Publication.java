@@ -38,7 +38,7 @@ public sealed interface Publication {
     Optional<HeldCrl> newest =
         tenant.crl().values().stream()
             .flatMap(object -> keeper.all(object).stream())
-            .filter(held -> !held.index().isDelta() && isOf(name, held))
+            .filter(held -> !held.index().isDelta() && isOf(name, held, tenant))
             .max(NEWEST);
     if (newest.isPresent()) {
       return judged(newest.get(), now);
@@ -49,9 +49,17 @@ public sealed interface Publication {
     return expected ? new Unavailable("no CRL of this issuer is held yet") : new Unknown();
   }
 
-  private static boolean isOf(CrlName name, HeldCrl held) {
-    return CrlName.keyOf(held.signer()).equals(name.issuer())
-        && CrlName.of(held.signer(), held.index()).equals(name);
+  /** Whoever is no member may still carry a member's key identifier. */
+  private static boolean isOf(CrlName name, HeldCrl held, TenantSettings tenant) {
+    return CrlName.of(held.signer(), held.index()).equals(name)
+        && tenant.caGroups().values().stream()
+            .flatMap(Publication::members)
+            .anyMatch(ca -> isOneAuthority(ca, held.signer()));
+  }
+
+  private static boolean isOneAuthority(Certificate ca, Certificate signer) {
+    return ca.subject().equals(signer.subject())
+        && ca.subjectPublicKeyInfo().equals(signer.subjectPublicKeyInfo());
   }
 
   /** RFC 5280 §5.1.2.5: nobody may use it any more, so nobody gets it. */

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,9 +27,13 @@ import java.util.function.Predicate;
  * used goes first), and the newest CRL of each line that they brought. Thread-safe; never blocks.
  */
 final class Shelf {
+  /** Issuers that clients bring along; each new one has URLs asked again, so not without end. */
+  private static final int MOST_VALIDATED = 64;
+
   private final Map<URI, Outlet> written = new LinkedHashMap<>();
   private final LinkedHashMap<URI, Outlet> named = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<CrlLine, HeldCrl> held = new HashMap<>();
+  private final Set<Certificate> validated = new LinkedHashSet<>();
 
   /** What putting a CRL here came to. */
   sealed interface Put {
@@ -44,6 +49,7 @@ final class Shelf {
    * Keeps the URLs that {@code object} names; returns the files of CRLs that go with the others.
    */
   synchronized List<Fingerprint> configure(CrlObject object, Predicate<Certificate> isKnown) {
+    validated.clear();
     written.keySet().retainAll(new HashSet<>(object.urls()));
     Map<URI, Outlet> before = new HashMap<>(written);
     written.clear();
@@ -196,9 +202,21 @@ final class Shelf {
     return other == null ? List.of() : List.of(other.sha256());
   }
 
-  /** Signers of what is held: their next CRL is verified under the same key. */
-  synchronized List<Certificate> signers() {
-    return held.values().stream().map(HeldCrl::signer).distinct().toList();
+  /**
+   * Signers of what is held, whose next CRL is verified under the same key, and issuers of
+   * validated paths.
+   */
+  synchronized Set<Certificate> signers() {
+    Set<Certificate> signers = new LinkedHashSet<>(validated);
+    held.values().forEach(one -> signers.add(one.signer()));
+    return signers;
+  }
+
+  /** The issuer of a validated path may sign too; a URL that lacked nothing else is not paused. */
+  synchronized void validated(Certificate issuer) {
+    if (validated.size() < MOST_VALIDATED && validated.add(issuer)) {
+      outlets().forEach(Outlet::signerMayBeKnown);
+    }
   }
 
   /** Whether {@code crl} speaks of certificates of {@code issuer}, by name or by being indirect. */

@@ -144,6 +144,9 @@ final class TenantCrls implements CrlKeeper {
     if (shelf == null) {
       return Future.succeededFuture(List.of());
     }
+    if (!trusted().all().contains(query.issuer())) {
+      shelf.validated(query.issuer());
+    }
     DueCrls due = due(object, shelf, query, now);
     List<CrlAttempt> before = new ArrayList<>(due.paused());
     if (object.fromCertificate()) {
@@ -175,15 +178,16 @@ final class TenantCrls implements CrlKeeper {
       Outlet outlet,
       Collection<Certificate> validated,
       Duration patience) {
+    return fetcher.fetch(
+        new CrlFetcher.Wish(owner(object), shelf, () -> trust(shelf, validated)), outlet, patience);
+  }
+
+  private CrlIntake.Trust trust(Shelf shelf, Collection<Certificate> validated) {
     TenantAuthorities trusted = trusted();
     Set<Certificate> authorities = trusted.all();
     authorities.addAll(shelf.signers());
     authorities.addAll(validated);
-    return fetcher.fetch(
-        new CrlFetcher.Wish(
-            owner(object), shelf, new CrlIntake.Trust(authorities, trusted.algorithms())),
-        outlet,
-        patience);
+    return new CrlIntake.Trust(authorities, trusted.algorithms());
   }
 
   private DueCrls due(CrlObject object, Shelf shelf, RevocationQuery query, Instant now) {

@@ -67,13 +67,16 @@ public final class CrlSource {
 
   /**
    * Contract, section 3, {@code validity_time}: a new CRL is fetched first; if that fails, the old
-   * one serves. A server that hangs takes at most half of the decision's time for that.
+   * one serves, or the next source is asked. A server that hangs takes at most half of the
+   * decision's time from them.
    */
   private Future<List<Attempt>> fetched(
       CrlObject object, RevocationQuery query, Policy policy, Instant now) {
-    boolean oldOnes = !keeper.held(object, query, now).isEmpty();
+    boolean canDoWithout =
+        !policy.revocation().sources().getLast().equals(Source.CRL)
+            || !keeper.held(object, query, now).isEmpty();
     Future<List<Attempt>> fetching = keeper.refresh(object, query, now).map(CrlSource::failures);
-    if (!oldOnes || fetching.isComplete()) {
+    if (!canDoWithout || fetching.isComplete()) {
       return fetching;
     }
     Duration patience = policy.deadline().dividedBy(2);

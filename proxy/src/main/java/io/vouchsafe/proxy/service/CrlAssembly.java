@@ -17,6 +17,9 @@ final class CrlAssembly {
   /** Directory servers that hang hold a thread each until the object's timeout. */
   private static final int LDAP_THREADS = 4;
 
+  /** A disk that hangs keeps nobody's CRLs from being parsed. */
+  private static final int FILE_THREADS = 2;
+
   private static final int PENDING = 256;
 
   private final Foundation base;
@@ -30,13 +33,14 @@ final class CrlAssembly {
     Vertx vertx = base.vertx();
     Workers intake = new Workers(vertx, "vouchsafe-crl", INTAKE_THREADS, PENDING);
     Workers ldap = new Workers(vertx, "vouchsafe-ldap", LDAP_THREADS, PENDING);
+    Workers files = new Workers(vertx, "vouchsafe-crl-file", FILE_THREADS, PENDING);
     return new CrlLibrary(
         vertx,
         directory,
         new TransportByScheme(
             new HttpTransport(vertx, base.connections().tunnels()),
             new LdapTransport(vertx, ldap, base.nanoTime()),
-            new FileTransport(intake)),
+            new FileTransport(files)),
         base.signatures(),
         intake,
         base.registry(),

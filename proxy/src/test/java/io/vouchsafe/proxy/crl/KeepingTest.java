@@ -2,15 +2,23 @@ package io.vouchsafe.proxy.crl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
+import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.CrlSpec;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.lab.LabCrl;
 import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.vpnauth.CrlObject;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -307,5 +315,96 @@ class KeepingTest {
     CrlKeeper same = lab.keeper(after);
 
     assertThat(lab.numbers(same, after)).containsExactly(9L);
+  }
+
+  /** A CA that only clients bring along is unknown until the first of them comes. */
+  @Test
+  void theFirstLoginBelowACaThatClientsBringAlongWaitsForNoPause() throws Exception {
+    LabCa below = KeeperLab.CA.issueCa(CertificateSpec.ca("CN=Below", KeeperLab.START));
+    lab.publisher.page("/a.crl", lab.crl(below, 7));
+    CrlObject object = KeeperLab.object(Duration.ofHours(1), false, lab.publisher.url("/a.crl"));
+    CrlKeeper keeper = lab.keeper(object);
+    lab.library().tick();
+    org.awaitility.Awaitility.await().until(() -> lab.fetches("signer_not_trusted") == 1);
+
+    RevocationQuery query =
+        new RevocationQuery(
+            below.issue(CertificateSpec.client("CN=Alice", KeeperLab.START)).certificate(),
+            below.certificate());
+    assertThat(KeeperLab.await(keeper.refresh(object, query, lab.now)))
+        .singleElement()
+        .matches(CrlAttempt::succeeded);
+    assertThat(keeper.held(object, query, lab.now)).hasSize(1);
+  }
+
+  @Test
+  void aLoginThatSharesAFetchLendsItsIssuer() throws Exception {
+    LabCa below = KeeperLab.CA.issueCa(CertificateSpec.ca("CN=Below", KeeperLab.START));
+    byte[] crl = lab.crl(below, 7);
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch joined = new CountDownLatch(1);
+    lab.publisher.page(
+        "/a.crl",
+        exchange -> {
+          asked.countDown();
+          try {
+            joined.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          exchange.sendResponseHeaders(200, crl.length);
+          exchange.getResponseBody().write(crl);
+        });
+    CrlObject object = KeeperLab.object(lab.publisher.url("/a.crl"));
+    CrlKeeper keeper = lab.keeper(object);
+    lab.library().tick();
+    asked.await();
+
+    RevocationQuery query =
+        new RevocationQuery(
+            below.issue(CertificateSpec.client("CN=Alice", KeeperLab.START)).certificate(),
+            below.certificate());
+    Future<List<CrlAttempt>> refresh = keeper.refresh(object, query, lab.now);
+    joined.countDown();
+
+    assertThat(KeeperLab.await(refresh)).singleElement().matches(CrlAttempt::succeeded);
+    assertThat(lab.publisher.asked("/a.crl")).isOne();
+  }
+
+  /** A key identifier is what its bearer says; data planes would get what they cannot verify. */
+  @Test
+  void aCrlUnderABorrowedKeyIdentifierIsNotHandedOut() throws Exception {
+    byte[] borrowed = KeeperLab.CA.certificate().subjectKeyIdentifier().orElseThrow().toBytes();
+    LabCa below =
+        KeeperLab.CA.issueCa(
+            CertificateSpec.ca("CN=Below", KeeperLab.START)
+                .withoutKeyIdentifiers()
+                .extension(
+                    Extension.subjectKeyIdentifier, false, new SubjectKeyIdentifier(borrowed)));
+    byte[] theirs =
+        LabCrl.sign(
+            CrlSpec.complete(lab.now)
+                .updates(lab.now, lab.now.plus(Duration.ofDays(2)))
+                .number(9)
+                .withoutAuthorityKey(),
+            below,
+            KeeperLab.BC);
+    lab.publisher.page("/a.crl", lab.crl(7)).page("/b.crl", theirs);
+    CrlObject object = KeeperLab.object(lab.publisher.url("/a.crl"), lab.publisher.url("/b.crl"));
+    TenantSettings tenant = KeeperLab.tenant("acme", object);
+    CrlKeeper keeper = lab.library().keeper(tenant);
+    RevocationQuery query =
+        new RevocationQuery(
+            below.issue(CertificateSpec.client("CN=Eve", KeeperLab.START)).certificate(),
+            below.certificate());
+    KeeperLab.await(keeper.refresh(object, query, lab.now));
+    lab.refresh(keeper, object);
+    assertThat(keeper.all(object)).hasSize(2);
+
+    CrlName name = new CrlName(HexFormat.of().formatHex(borrowed), Optional.empty());
+    assertThat(Publication.of(tenant, keeper, name, lab.now))
+        .isInstanceOfSatisfying(
+            Publication.Current.class,
+            current -> assertThat(current.crl().signer()).isEqualTo(KeeperLab.CA.certificate()));
   }
 }

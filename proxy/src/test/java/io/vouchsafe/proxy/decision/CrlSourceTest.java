@@ -200,6 +200,15 @@ class CrlSourceTest {
   }
 
   @Test
+  void aServerThatHangsLeavesTimeForTheNextSource() throws Exception {
+    keeper.due = true;
+
+    Future<List<Attempt>> asking = source.ask(question, policy(Source.CRL, Source.OCSP), NOW);
+
+    assertThat(outcomes(await(asking))).containsExactly(Outcome.TIMEOUT);
+  }
+
+  @Test
   void withoutAnyCrlOnlyTheFetchIsTold() throws Exception {
     keeper.due = true;
     keeper.fetching.complete(
@@ -236,12 +245,16 @@ class CrlSourceTest {
   }
 
   private Policy policy() {
+    return policy(Source.CRL);
+  }
+
+  private Policy policy(Source... sources) {
     return new Policy(
         "default",
         group,
         PathSettings.defaults(Purpose.CLIENT_AUTH),
         new RevocationPolicy(
-            List.of(Source.CRL),
+            List.of(sources),
             RevocationPolicy.Scope.LEAF,
             RevocationPolicy.OnUnknown.DENY,
             RevocationPolicy.OnUnavailable.DENY,

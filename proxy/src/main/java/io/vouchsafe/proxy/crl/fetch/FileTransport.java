@@ -11,6 +11,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Reads a file that somebody else writes: a copy is made of it, because the CRL is mapped into
@@ -27,7 +29,18 @@ public final class FileTransport implements CrlTransport {
 
   @Override
   public Future<Fetched> fetch(FetchCall call) {
-    return workers.run(() -> read(call)).otherwise(FileTransport::failed);
+    Future<Fetched> reading = workers.run(() -> read(call));
+    return reading
+        .timeout(Math.max(1, call.patience().toMillis()), TimeUnit.MILLISECONDS)
+        .onFailure(late -> reading.onSuccess(this::discard))
+        .otherwise(failure -> failed(failure, call));
+  }
+
+  /** A disk that hung has given what nobody waits for any more. */
+  private void discard(Fetched late) {
+    if (late instanceof Fetched.Received received) {
+      workers.run(() -> Files.deleteIfExists(received.file()));
+    }
   }
 
   private static Fetched read(FetchCall call) throws IOException {
@@ -46,11 +59,15 @@ public final class FileTransport implements CrlTransport {
       return new Fetched.Unchanged();
     }
     Path copy = TemporaryFile.in(call.into());
-    if (copy(source, copy, call.maxSize())) {
-      return new Fetched.Received(copy, seen, "");
+    boolean isWhole = false;
+    try {
+      isWhole = copy(source, copy, call.maxSize());
+    } finally {
+      if (!isWhole) {
+        Files.deleteIfExists(copy);
+      }
     }
-    Files.delete(copy);
-    return tooLarge(call.maxSize());
+    return isWhole ? new Fetched.Received(copy, seen, "") : tooLarge(call.maxSize());
   }
 
   /** Whether it was within the limit; it may have grown since its size was read. */
@@ -74,9 +91,14 @@ public final class FileTransport implements CrlTransport {
     return new Fetched.Failed(Outcome.TOO_LARGE, "the file has more than " + limit + " bytes");
   }
 
-  private static Fetched failed(Throwable failure) {
-    return failure instanceof NoSuchFileException
-        ? new Fetched.Failed(Outcome.UNREACHABLE, "there is no such file")
-        : new Fetched.Failed(Outcome.UNREACHABLE, String.valueOf(failure));
+  private static Fetched failed(Throwable failure, FetchCall call) {
+    return switch (failure) {
+      case NoSuchFileException missing ->
+          new Fetched.Failed(Outcome.UNREACHABLE, "there is no such file");
+      case TimeoutException late ->
+          new Fetched.Failed(
+              Outcome.TIMEOUT, "not read within " + call.patience().toMillis() + " ms");
+      default -> new Fetched.Failed(Outcome.UNREACHABLE, String.valueOf(failure));
+    };
   }
 }

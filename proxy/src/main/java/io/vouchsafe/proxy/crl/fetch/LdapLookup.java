@@ -4,6 +4,7 @@ import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.LDAPURL;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.LdapServer;
+import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.upstream.Abort;
 import io.vouchsafe.proxy.upstream.Destination.Origin;
@@ -64,15 +65,25 @@ final class LdapLookup {
       LdapTarget target = waiting.remove();
       switch (new LdapSession(target, call.allowed(), call.maxSize()).ask(question, share, abort)) {
         case LdapAnswer.Value value -> {
-          Path file = TemporaryFile.in(call.into());
-          Files.write(file, value.crl().toBytes());
-          return new Fetched.Received(file, Conditions.NONE, String.join("; ", failures));
+          return new Fetched.Received(
+              written(value.crl()), Conditions.NONE, String.join("; ", failures));
         }
         case LdapAnswer.Referral(List<String> urls) -> refer(target, urls);
         case LdapAnswer.Failed(Outcome outcome, String detail) -> failed(target, outcome, detail);
       }
     }
     return new Fetched.Failed(last, String.join("; ", failures));
+  }
+
+  /** A full disk is not left fuller. */
+  private Path written(Der crl) throws IOException {
+    Path file = TemporaryFile.in(call.into());
+    try {
+      return Files.write(file, crl.toBytes());
+    } catch (IOException e) {
+      Files.deleteIfExists(file);
+      throw e;
+    }
   }
 
   Fetched tooSlow() {

