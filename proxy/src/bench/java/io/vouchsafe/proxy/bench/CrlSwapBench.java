@@ -1,6 +1,5 @@
 package io.vouchsafe.proxy.bench;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +50,12 @@ final class CrlSwapBench {
   }
 
   static void run() throws Exception {
-    Path directory = Files.createTempDirectory("vouchsafe-swap");
+    try (Scratch scratch = Scratch.make("swap")) {
+      run(scratch.directory());
+    }
+  }
+
+  private static void run(Path directory) throws Exception {
     Crowd crowd = new Crowd();
     crowd.writeAuthorities(directory);
     try (SwappedCrls crls = new SwappedCrls(directory, crowd, ENTRIES, SWAPS);

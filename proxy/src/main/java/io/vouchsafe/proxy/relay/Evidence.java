@@ -9,6 +9,7 @@ import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.vpnauth.Attempt;
 import io.vouchsafe.vpnauth.CertificateStatus;
 import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.emergency.BlockEntry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +30,9 @@ final class Evidence {
   /** The same CRL is asked for nothing; a newer one must not wait until the old one's end. */
   static final Duration CRL_HOLDS = Duration.ofMinutes(5);
 
+  /** A block may be taken back at any time, and whoever was told of it asks again that soon. */
+  static final Duration BLOCK_HOLDS = Duration.ofMinutes(5);
+
   /**
    * Certificates that are asked about at a time: few beside what the workers hold for decisions, so
    * that strangers never make logins find them busy.
@@ -38,10 +42,12 @@ final class Evidence {
   private final Semaphore places = new Semaphore(AT_ONCE);
   private final Inquiry inquiry;
   private final RelayedStatuses relayed;
+  private final LocalBlocks blocks;
 
-  Evidence(Inquiry inquiry, RelayedStatuses relayed) {
+  Evidence(Inquiry inquiry, RelayedStatuses relayed, LocalBlocks blocks) {
     this.inquiry = inquiry;
     this.relayed = relayed;
+    this.blocks = blocks;
   }
 
   /** What was found out. */
@@ -70,6 +76,10 @@ final class Evidence {
   }
 
   private Future<Found> find(StatusQuestion question, Policy policy, Instant now) {
+    Optional<BlockEntry> block = blocks.find(question);
+    if (block.isPresent()) {
+      return Future.succeededFuture(held(block.get(), now));
+    }
     Optional<RememberedStatus> known = relayed.find(question, now);
     if (known.isPresent()) {
       return Future.succeededFuture(usable(question, known.get(), now));
@@ -85,6 +95,19 @@ final class Evidence {
             .timeout(Math.max(1, policy.deadline().toMillis()), TimeUnit.MILLISECONDS)
             .map(status -> found(question, status, now))
             .recover(failure -> late(failure, policy));
+  }
+
+  /**
+   * RFC 5280 §5.3.1: certificateHold, the one reason that may be taken back. Nobody else gets the
+   * same answer, which may be wrong a moment later.
+   */
+  private static Found held(BlockEntry block, Instant now) {
+    Instant since = block.since().filter(now::isAfter).orElse(now);
+    return new Found.Status(
+        new RevocationStatus.Revoked(since, RevocationReason.CERTIFICATE_HOLD),
+        now,
+        Optional.of(now.plus(BLOCK_HOLDS)),
+        Optional.empty());
   }
 
   private Future<CertificateStatus> settle(StatusQuestion question, Policy policy, Instant now) {

@@ -18,6 +18,7 @@ public final class Relay {
   private final Object reading = new Object();
 
   private final Routing routing;
+  private final LocalBlocks blocks;
   private final StoredResponses stored;
   private final RelayedStatuses relayed;
   private final StoredCheck check;
@@ -30,6 +31,7 @@ public final class Relay {
 
   Relay(
       Routing routing,
+      LocalBlocks blocks,
       StoredResponses stored,
       RelayedStatuses relayed,
       StoredCheck check,
@@ -38,6 +40,7 @@ public final class Relay {
       Forwarder forwarder,
       GetPaths paths) {
     this.routing = routing;
+    this.blocks = blocks;
     this.stored = stored;
     this.relayed = relayed;
     this.check = check;
@@ -56,6 +59,7 @@ public final class Relay {
     StoredResponse response = stored.find(asked.key(), now).orElse(null);
     return response != null
             && response.wasVerifiedBy(reading)
+            && response.wasClearedUnder(blocks.identity())
             && fits(response, asked)
             && isNotContradicted(response, asked.key())
         ? response
@@ -69,6 +73,41 @@ public final class Relay {
    */
   Future<RelayAnswer> answer(ReceivedRequest request, @Nullable String path, Instant now) {
     Route route = routing.of(request);
+    if (blocks.hit(route.asked())) {
+      return blocked(request, route, now);
+    }
+    return unblocked(request, route, path, now)
+        .compose(answer -> unlessBlockedSince(request, route, answer, now));
+  }
+
+  /** The block list wins over every source: nothing stored, and never the upstream's word. */
+  private Future<RelayAnswer> blocked(ReceivedRequest request, Route route, Instant now) {
+    return switch (route) {
+      case Route.Sign sign -> sign(request, sign, now);
+      case Route.Forward forward -> refused("the operator has blocked a certificate");
+      case Route.Nobody(String why) -> refused(why);
+    };
+  }
+
+  /** The list may have changed while the answer was on its way. */
+  private Future<RelayAnswer> unlessBlockedSince(
+      ReceivedRequest request, Route route, RelayAnswer answer, Instant now) {
+    Object list = blocks.identity();
+    if (blocks.hit(route.asked())) {
+      return blocked(request, route, now);
+    }
+    if (answer instanceof RelayAnswer.Reusable(StoredResponse response)) {
+      response.clearedUnder(list);
+    }
+    return Future.succeededFuture(answer);
+  }
+
+  private static Future<RelayAnswer> refused(String why) {
+    return Future.succeededFuture(RelayAnswer.Refused.unauthorized(why));
+  }
+
+  private Future<RelayAnswer> unblocked(
+      ReceivedRequest request, Route route, @Nullable String path, Instant now) {
     Optional<ResponseKey> key = route.storedUnder(request);
     if (key.isEmpty()) {
       return make(request, route, now);
@@ -173,8 +212,7 @@ public final class Relay {
 
   private Future<RelayAnswer> make(ReceivedRequest request, Route route, Instant now) {
     return switch (route) {
-      case Route.Nobody(String why) ->
-          Future.succeededFuture(RelayAnswer.Refused.unauthorized(why));
+      case Route.Nobody(String why) -> refused(why);
       case Route.Forward forward -> forwarder.answer(request, forward);
       case Route.Sign sign -> sign(request, sign, now);
     };

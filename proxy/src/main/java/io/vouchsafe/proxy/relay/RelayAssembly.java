@@ -9,6 +9,7 @@ import io.vouchsafe.proxy.upstream.HashedExchange;
 import io.vouchsafe.proxy.upstream.MeteredResponder;
 import io.vouchsafe.proxy.upstream.OcspChannel;
 import io.vouchsafe.proxy.work.Workers;
+import io.vouchsafe.vpnauth.emergency.BlockList;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -45,6 +46,7 @@ public final class RelayAssembly {
    * @param channel to responders
    * @param verifier of what they answer
    * @param guard keeps exchanges away from responders that are down
+   * @param blocks the operator's, as they are now
    */
   public record Lent(
       StoredResponses stored,
@@ -52,7 +54,8 @@ public final class RelayAssembly {
       Inquiry inquiry,
       OcspChannel channel,
       ForwardVerifier verifier,
-      UnaryOperator<HashedExchange> guard) {}
+      UnaryOperator<HashedExchange> guard,
+      Supplier<BlockList> blocks) {}
 
   /** A relay under {@code settings}. */
   public RelayTenant assemble(TenantSettings settings, Lent lent) {
@@ -65,13 +68,16 @@ public final class RelayAssembly {
             lent.guard(),
             responder -> new MeteredResponder(settings.name(), registry, responder),
             lent.relayed());
+    Routing routing = new Routing(settings, paths, clock.instant());
+    LocalBlocks blocks = new LocalBlocks(lent.blocks(), routing.issuerPaths());
     Relay relay =
         new Relay(
-            new Routing(settings, paths, clock.instant()),
+            routing,
+            blocks,
             lent.stored(),
             lent.relayed(),
             new StoredCheck(lent.verifier(), lent.relayed(), workers),
-            new Evidence(lent.inquiry(), lent.relayed()),
+            new Evidence(lent.inquiry(), lent.relayed(), blocks),
             new SigningDesk(workers, meters, nanoTime),
             forwarder,
             new GetPaths(settings.cache().responseMemory() / PATHS_SHARE));

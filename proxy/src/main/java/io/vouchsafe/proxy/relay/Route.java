@@ -27,6 +27,15 @@ sealed interface Route {
   /** Nobody here; {@code why} tells the operator. */
   record Nobody(String why) implements Route {}
 
+  /** What it answers, in the request's order. */
+  default List<StatusQuestion> asked() {
+    return switch (this) {
+      case Sign sign -> sign.questions();
+      case Forward forward -> forward.questions();
+      case Nobody nobody -> List.of();
+    };
+  }
+
   /** Under what the answer to {@code request} is stored, when it is one that others may get. */
   default Optional<ResponseKey> storedUnder(ReceivedRequest request) {
     return switch (this) {

@@ -39,6 +39,7 @@ final class Routing {
   private final IssuerIndex ofPolicy;
   private final List<Certificate> members;
   private final Optional<IssuerCrls> crls;
+  private final IssuerPaths issuerPaths;
   private final Map<OcspObject, OcspObject> untilNextUpdate = new HashMap<>();
 
   Routing(TenantSettings settings, PathValidator paths, Instant now) {
@@ -49,9 +50,18 @@ final class Routing {
         .flatMap(known -> known.revocation().ocsp().stream())
         .forEach(object -> untilNextUpdate.put(object, untilNextUpdate(object)));
     this.crls = policy.map(known -> new IssuerCrls(known, members, paths, now));
+    this.issuerPaths =
+        policy
+            .map(known -> IssuerPaths.of(known, members, paths, now))
+            .orElseGet(() -> new IssuerPaths(Map.of()));
     this.ofPolicy = new IssuerIndex(members);
     this.everybody =
         new IssuerIndex(settings.caGroups().values().stream().flatMap(Routing::members).toList());
+  }
+
+  /** Paths of the issuers that it answers for. */
+  IssuerPaths issuerPaths() {
+    return issuerPaths;
   }
 
   private static Stream<Certificate> members(CaGroup group) {

@@ -1,15 +1,11 @@
 package io.vouchsafe.proxy.service;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.net.NetClient;
+import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.ocsp.ForwardVerifier;
 import io.vouchsafe.ocsp.OcspVerifier;
-import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.crl.CrlVerifier;
-import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.proxy.crl.CrlKeeper;
 import io.vouchsafe.proxy.crl.HeldCrlRevocation;
 import io.vouchsafe.proxy.decision.CrlJudge;
@@ -22,6 +18,7 @@ import io.vouchsafe.proxy.decision.StatusSources;
 import io.vouchsafe.proxy.decision.TenantMemory;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.emergency.Emergencies;
+import io.vouchsafe.proxy.emergency.TenantEmergency;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.relay.RelayAssembly;
 import io.vouchsafe.proxy.relay.RelayTenant;
@@ -34,91 +31,78 @@ import io.vouchsafe.proxy.upstream.CoalescingResponder;
 import io.vouchsafe.proxy.upstream.DeadlineResponder;
 import io.vouchsafe.proxy.upstream.HashChoosingResponder;
 import io.vouchsafe.proxy.upstream.HashedExchange;
-import io.vouchsafe.proxy.upstream.HttpOcspChannel;
 import io.vouchsafe.proxy.upstream.LearntStatuses;
 import io.vouchsafe.proxy.upstream.MeteredResponder;
 import io.vouchsafe.proxy.upstream.OcspChannel;
 import io.vouchsafe.proxy.upstream.OcspSource;
 import io.vouchsafe.proxy.upstream.RecentFailures;
 import io.vouchsafe.proxy.upstream.Responder;
-import io.vouchsafe.proxy.upstream.ResponderTrust;
 import io.vouchsafe.proxy.upstream.VerifyingExchange;
 import io.vouchsafe.proxy.work.Workers;
-import java.security.SecureRandom;
-import java.time.InstantSource;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
-/** Puts a tenant together; what all tenants share comes in by the constructor. */
+/** Puts a tenant together; what all tenants share is in the foundation. */
 final class TenantAssembly {
   /** Of {@code cache.response_memory}: a status takes a quarter of the response that gave it. */
   private static final int RELAYED_SHARE = 8;
 
+  private final Foundation base;
   private final Vertx vertx;
-  private final HttpClient client;
-  private final NetClient tunnels;
-  private final PathValidator paths;
-  private final SignatureChecker signatures;
-  private final Function<TenantSettings, CrlKeeper> keepers;
   private final Workers workers;
-  private final MeterRegistry registry;
-  private final InstantSource clock;
   private final LongSupplier nanoTime;
-  private final SecureRandom random;
-  private final RelayAssembly relays;
+  private final Function<TenantSettings, CrlKeeper> keepers;
   private final Emergencies emergencies;
+  private final RelayAssembly relays;
 
   TenantAssembly(
-      Vertx vertx,
-      HttpClient client,
-      NetClient tunnels,
-      SignatureChecker signatures,
-      PathValidator paths,
-      Function<TenantSettings, CrlKeeper> keepers,
-      Workers workers,
-      MeterRegistry registry,
-      InstantSource clock,
-      LongSupplier nanoTime,
-      SecureRandom random,
-      Emergencies emergencies) {
-    this.vertx = vertx;
-    this.client = client;
-    this.tunnels = tunnels;
-    this.paths = paths;
-    this.signatures = signatures;
+      Foundation base, Function<TenantSettings, CrlKeeper> keepers, Emergencies emergencies) {
+    this.base = base;
+    this.vertx = base.vertx();
+    this.workers = base.workers();
+    this.nanoTime = base.nanoTime();
     this.keepers = keepers;
-    this.workers = workers;
-    this.registry = registry;
-    this.clock = clock;
-    this.nanoTime = nanoTime;
-    this.random = random;
-    this.relays =
-        new RelayAssembly(paths, workers, registry, clock, nanoTime, new References(random)::next);
     this.emergencies = emergencies;
+    this.relays =
+        new RelayAssembly(
+            base.paths(),
+            workers,
+            base.registry(),
+            base.clock(),
+            nanoTime,
+            new References(base.random())::next);
+  }
+
+  /** The tenants of {@code settings} by name; nothing is remembered of any. */
+  Map<String, TenantRuntime> all(Settings settings) {
+    Map<String, TenantRuntime> assembled = new TreeMap<>();
+    for (TenantSettings tenant : settings.tenants().values()) {
+      assembled.put(tenant.name(), assemble(tenant));
+    }
+    return assembled;
   }
 
   /** A tenant of which nothing is remembered yet. */
   TenantRuntime assemble(TenantSettings settings) {
-    return assemble(settings, TenantMemory.of(settings, registry, random::nextDouble));
+    return assemble(settings, TenantMemory.of(settings, base.registry(), base.random()::nextDouble));
   }
 
   /** A tenant that goes on with what is remembered of it. */
   TenantRuntime assemble(TenantSettings settings, TenantMemory memory) {
     StatusMemory statuses = memory.statuses();
     CrlKeeper crls = keepers.apply(settings);
-    CrlVerifier crlVerifier = new CrlVerifier(signatures, paths);
+    CrlVerifier crlVerifier = new CrlVerifier(base.signatures(), base.paths());
     OcspVerifier verifier =
-        new OcspVerifier(signatures, paths, new HeldCrlRevocation(settings, crls, crlVerifier));
+        new OcspVerifier(
+            base.signatures(),
+            base.paths(),
+            new HeldCrlRevocation(settings, crls, crlVerifier));
     CrlSource crlSource =
         new CrlSource(crls, new CrlJudge(crlVerifier), statuses, workers, nanoTime);
-    OcspChannel channel =
-        new HttpOcspChannel(
-            vertx,
-            client,
-            tunnels,
-            new ResponderTrust(paths, clock),
-            settings.upstream().allowedHosts());
+    OcspChannel channel = base.channel(settings.upstream().allowedHosts());
     BiFunction<LearntStatuses, Circuits, StatusSources> sources =
         (learnt, circuits) -> {
           Responder responder = responder(settings, channel, circuits, verifier, learnt);
@@ -130,19 +114,21 @@ final class TenantAssembly {
               crlSource,
               new RefreshAhead(ocsp, settings.cache().maxLifetime()));
         };
+    TenantEmergency emergency = emergencies.of(settings.name(), settings.blocks());
     return new TenantRuntime(
         settings,
         memory,
         sources.apply(statuses::remember, memory.circuits()),
-        emergencies.of(settings.name(), settings.blocks()),
+        emergency,
         crls,
-        relay(settings, memory, channel, verifier, sources));
+        relay(settings, memory, emergency, channel, verifier, sources));
   }
 
   /** Asks like decisions do, and the same responders; what it learns, it keeps to itself. */
   private RelayTenant relay(
       TenantSettings settings,
       TenantMemory memory,
+      TenantEmergency emergency,
       OcspChannel channel,
       OcspVerifier verifier,
       BiFunction<LearntStatuses, Circuits, StatusSources> sources) {
@@ -163,7 +149,8 @@ final class TenantAssembly {
             new StatusInquiry(sources.apply(relayed, memory.relayCircuits()))::settle,
             channel,
             new ForwardVerifier(verifier),
-            next -> new CircuitExchange(vertx, memory.relayCircuits(), nanoTime, next)));
+            next -> new CircuitExchange(vertx, memory.relayCircuits(), nanoTime, next),
+            () -> emergency.current().blocks()));
   }
 
   /** From the outside in: whoever asks waits no longer than the deadline, and shares the fetch. */
@@ -184,12 +171,12 @@ final class TenantAssembly {
                     vertx,
                     nanoTime,
                     new VerifyingExchange(
-                        channel, verifier, learnt, workers, clock, nanoTime, random))));
+                        channel, verifier, learnt, workers, base.clock(), nanoTime, base.random()))));
     return new DeadlineResponder(
         vertx,
         new CoalescingResponder(
             nanoTime,
             new MeteredResponder(
-                settings.name(), registry, new HashChoosingResponder(exchange, clock))));
+                settings.name(), base.registry(), new HashChoosingResponder(exchange, base.clock()))));
   }
 }

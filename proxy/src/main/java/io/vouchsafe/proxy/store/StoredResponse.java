@@ -29,6 +29,7 @@ public final class StoredResponse {
   private final CharSequence lastModified;
   private final CharSequence expires;
   private volatile @Nullable Object verifiedBy;
+  private volatile @Nullable Object clearedUnder;
 
   /**
    * A response that nobody has verified yet.
@@ -107,6 +108,18 @@ public final class StoredResponse {
   public StoredResponse verifiedBy(Object verifier) {
     verifiedBy = verifier;
     return this;
+  }
+
+  /** Says that {@code blocks} block nothing that it is about. */
+  public StoredResponse clearedUnder(Object blocks) {
+    clearedUnder = blocks;
+    return this;
+  }
+
+  /** Whether these very {@code blocks} were found to block nothing that it is about. */
+  @SuppressWarnings("ReferenceEquality")
+  public boolean wasClearedUnder(Object blocks) {
+    return clearedUnder == blocks;
   }
 
   /** Whether this very {@code verifier} has found it to be right. */

@@ -97,6 +97,20 @@ public final class BlockList {
         .map(entry -> new Hit(leaf, entry));
   }
 
+  /**
+   * The entry that blocks a certificate of which nothing is known but its serial and who issued it.
+   *
+   * @param issuers its issuer, then that one's issuer, and so on; at least one
+   */
+  public Optional<BlockEntry> findIssued(SerialNumber serial, List<Certificate> issuers) {
+    if (isEmpty()) {
+      return Optional.empty();
+    }
+    Certificate issuer = issuers.getFirst();
+    return bySerial(serial, issuer.subject(), Optional.of(issuer))
+        .or(() -> find(issuers).map(Hit::entry));
+  }
+
   private static Optional<Certificate> selfIssued(Certificate last) {
     return last.isSelfIssued() ? Optional.of(last) : Optional.empty();
   }
@@ -117,20 +131,21 @@ public final class BlockList {
 
   private Optional<BlockEntry> entryFor(Certificate certificate, Optional<Certificate> issuer) {
     return Optional.ofNullable(byFingerprint.get(certificate.sha256()))
-        .or(() -> bySerial(certificate, issuer))
+        .or(() -> bySerial(certificate.serial(), certificate.issuer(), issuer))
         .or(() -> Optional.ofNullable(bySubject.get(certificate.subject())))
         .or(() -> byKey(certificate));
   }
 
-  private Optional<BlockEntry> bySerial(Certificate certificate, Optional<Certificate> issuer) {
-    return bySerial.getOrDefault(certificate.serial(), List.of()).stream()
-        .filter(entry -> isOf((OfSerial) entry.target(), certificate, issuer))
+  private Optional<BlockEntry> bySerial(
+      SerialNumber serial, DistinguishedName issuerName, Optional<Certificate> issuer) {
+    return bySerial.getOrDefault(serial, List.of()).stream()
+        .filter(entry -> isOf((OfSerial) entry.target(), issuerName, issuer))
         .findFirst();
   }
 
   private static boolean isOf(
-      OfSerial target, Certificate certificate, Optional<Certificate> issuer) {
-    boolean name = target.issuer().map(certificate.issuer()::equals).orElse(true);
+      OfSerial target, DistinguishedName issuerName, Optional<Certificate> issuer) {
+    boolean name = target.issuer().map(issuerName::equals).orElse(true);
     boolean key =
         target.issuerKey().isEmpty()
             || issuer.isEmpty()

@@ -84,6 +84,31 @@ class BlockListTest {
     assertThat(blocking(subject("CN=Root")).findAlone(LEAF)).isEmpty();
   }
 
+  /** All that an OCSP request tells. */
+  @ParameterizedTest(name = "{0}: {1}")
+  @MethodSource("bySerialAlone")
+  void blocksACertificateOfWhichOnlySerialAndIssuersAreKnown(Target target, boolean blocked) {
+    List<Certificate> issuers = List.of(ISSUING.certificate(), ROOT.certificate());
+    assertThat(blocking(target).findIssued(LEAF.serial(), issuers).isPresent()).isEqualTo(blocked);
+  }
+
+  static Stream<Arguments> bySerialAlone() {
+    return Stream.of(
+        arguments(serial(0x2a), true),
+        arguments(serial(0x2a, "CN=Issuing"), true),
+        arguments(serial(0x2a, ISSUING.certificate()), true),
+        arguments(serial(0x2b), false),
+        arguments(serial(0x2a, "CN=Root"), false),
+        arguments(serial(0x2a, OTHER.certificate()), false),
+        arguments(key(ISSUING.certificate()), true),
+        arguments(subject("CN=Root"), true),
+        arguments(certificate(ROOT.certificate()), true),
+        arguments(serial(ISSUING.certificate().serial().value().longValue(), "CN=Root"), true),
+        arguments(subject("CN=Mallory"), false),
+        arguments(key(LEAF), false),
+        arguments(certificate(LEAF), false));
+  }
+
   @Test
   void theDenySaysWhoBlockedWhatSinceWhenAndWhy() {
     Emergency emergency = new Emergency(blocking(subject("CN=Issuing")), BreakGlassList.EMPTY);
