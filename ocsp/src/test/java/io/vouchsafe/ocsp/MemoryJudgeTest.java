@@ -134,6 +134,7 @@ class MemoryJudgeTest {
     assertThat(good().withNonceEchoed().judge(requiring, NOW)).isEqualTo("serves");
     assertThat(good().judge(requiring, NOW)).isEqualTo("NONCE_MISSING");
     assertThat(good().stapled().judge(requiring, NOW)).isEqualTo("STAPLED");
+    assertThat(revoked().judge(requiring, NOW)).as("a replay lets nobody in").isEqualTo("serves");
     for (NonceUse use : List.of(NonceUse.PREFER, NonceUse.OFF)) {
       assertThat(good().judge(nonce(use), NOW)).isEqualTo("serves");
     }

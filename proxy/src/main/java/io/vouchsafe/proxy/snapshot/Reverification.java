@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.snapshot;
 
 import io.vouchsafe.ocsp.Arrival;
+import io.vouchsafe.ocsp.NonceUse;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.OcspVerdict;
 import io.vouchsafe.ocsp.OcspVerifier;
@@ -13,6 +14,8 @@ import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.pki.revocation.RevocationStatus;
+import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.memory.AcceptedResponse;
 import io.vouchsafe.proxy.memory.StatusKey;
@@ -114,16 +117,24 @@ final class Reverification {
         verifier.verify(
             stored.response().toBytes(),
             query,
-            judge.object().rules(),
+            judge.object().rules().withNonce(NonceUse.OFF),
             judge.group(),
             stored.source() == Source.STAPLED ? Arrival.STAPLED : Arrival.FETCHED,
             Optional.empty(),
             at,
             Budget.standard());
     return switch (verdict) {
-      case OcspVerdict.Accepted(VerifiedStatus status) -> Optional.of(status);
+      case OcspVerdict.Accepted(VerifiedStatus status) ->
+          Optional.of(status).filter(each -> counts(each, judge.object()));
       case OcspVerdict.Refused refused -> Optional.empty();
     };
+  }
+
+  /** Whether our nonce came back nobody knows any more; what denies stands without it. */
+  private static boolean counts(VerifiedStatus status, OcspObject object) {
+    return object.rules().nonce() != NonceUse.REQUIRE
+        || (status.status() instanceof RevocationStatus.Revoked(Instant at, RevocationReason reason)
+            && reason != RevocationReason.REMOVE_FROM_CRL);
   }
 
   private Outcome remember(
