@@ -17,7 +17,10 @@ class ForwardVerifierTest {
   @Test
   void aClientsNonceIsNotOurs() {
     Nonce nonce = TestPki.nonce(7);
-    byte[] der = OcspRequest.of(PKI.query, OcspRequest.CertIdHash.SHA256, Optional.of(nonce)).der().toBytes();
+    byte[] der =
+        OcspRequest.of(PKI.query, OcspRequest.CertIdHash.SHA256, Optional.of(nonce))
+            .der()
+            .toBytes();
     ReceivedRequest request = ((Parsed.Ok<ReceivedRequest>) ReceivedRequest.parse(der)).value();
     byte[] response = PKI.byIssuer().respond(PKI.good().nonce(Optional.of(nonce)));
 

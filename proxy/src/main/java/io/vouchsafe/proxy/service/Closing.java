@@ -26,9 +26,7 @@ record Closing(
   /** Stops accepting, answers what is in flight, writes the snapshots and the journal out. */
   Future<Void> run() {
     Promise<Void> closed = Promise.promise();
-    answerInFlight()
-        .eventually(this::writeSnapshots)
-        .onComplete(answered -> closeApart(closed));
+    answerInFlight().eventually(this::writeSnapshots).onComplete(answered -> closeApart(closed));
     return closed.future();
   }
 

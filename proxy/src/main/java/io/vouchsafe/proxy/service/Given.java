@@ -12,7 +12,4 @@ import java.util.function.Supplier;
  * @param state where what survives a restart lies
  */
 record Given(
-    Settings settings,
-    Supplier<SettingsReading> source,
-    StateDirectory state,
-    Capacity capacity) {}
+    Settings settings, Supplier<SettingsReading> source, StateDirectory state, Capacity capacity) {}

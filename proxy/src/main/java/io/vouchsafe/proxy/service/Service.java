@@ -126,9 +126,7 @@ public final class Service {
   /** Reads the settings again, and puts them in place when they are good. */
   public Future<ReloadOutcome> reload() {
     OpenService running = open;
-    return running == null
-        ? Future.failedFuture("not started yet")
-        : running.reloads().request();
+    return running == null ? Future.failedFuture("not started yet") : running.reloads().request();
   }
 
   /**
@@ -142,8 +140,7 @@ public final class Service {
     }
     readiness.enter(Readiness.Phase.STOPPING);
     Future<Void> end =
-        new Closing(
-                vertx, registry, journal, Optional.ofNullable(open), Optional.ofNullable(crls))
+        new Closing(vertx, registry, journal, Optional.ofNullable(open), Optional.ofNullable(crls))
             .run();
     stopping = end;
     return end;

@@ -87,7 +87,8 @@ final class TenantAssembly {
 
   /** A tenant of which nothing is remembered yet. */
   TenantRuntime assemble(TenantSettings settings) {
-    return assemble(settings, TenantMemory.of(settings, base.registry(), base.random()::nextDouble));
+    return assemble(
+        settings, TenantMemory.of(settings, base.registry(), base.random()::nextDouble));
   }
 
   /** A tenant that goes on with what is remembered of it. */
@@ -97,9 +98,7 @@ final class TenantAssembly {
     CrlVerifier crlVerifier = new CrlVerifier(base.signatures(), base.paths());
     OcspVerifier verifier =
         new OcspVerifier(
-            base.signatures(),
-            base.paths(),
-            new HeldCrlRevocation(settings, crls, crlVerifier));
+            base.signatures(), base.paths(), new HeldCrlRevocation(settings, crls, crlVerifier));
     CrlSource crlSource =
         new CrlSource(crls, new CrlJudge(crlVerifier), statuses, workers, nanoTime);
     OcspChannel channel = base.channel(settings.upstream().allowedHosts());
@@ -171,12 +170,20 @@ final class TenantAssembly {
                     vertx,
                     nanoTime,
                     new VerifyingExchange(
-                        channel, verifier, learnt, workers, base.clock(), nanoTime, base.random()))));
+                        channel,
+                        verifier,
+                        learnt,
+                        workers,
+                        base.clock(),
+                        nanoTime,
+                        base.random()))));
     return new DeadlineResponder(
         vertx,
         new CoalescingResponder(
             nanoTime,
             new MeteredResponder(
-                settings.name(), base.registry(), new HashChoosingResponder(exchange, base.clock()))));
+                settings.name(),
+                base.registry(),
+                new HashChoosingResponder(exchange, base.clock()))));
   }
 }
