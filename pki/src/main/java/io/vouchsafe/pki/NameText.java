@@ -1,5 +1,6 @@
 package io.vouchsafe.pki;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
@@ -54,7 +55,9 @@ final class NameText {
       char c = value.charAt(i);
       boolean edge = i == 0 || i == value.length() - 1;
       if (Character.isISOControl(c)) {
-        out.append(String.format("\\%02x", (int) c));
+        for (byte octet : String.valueOf(c).getBytes(StandardCharsets.UTF_8)) {
+          out.append(String.format("\\%02x", octet));
+        }
       } else if ("\",+;<>\\".indexOf(c) >= 0 || (edge && c == ' ') || (i == 0 && c == '#')) {
         out.append('\\').append(c);
       } else {

@@ -9,9 +9,16 @@ import io.vouchsafe.vpnauth.emergency.BreakGlassList;
 import io.vouchsafe.vpnauth.emergency.Emergency;
 import io.vouchsafe.vpnauth.emergency.Target;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /** Blocks and allows in the words in which {@code EmergencyDocuments} reads them. */
 public final class EmergencyJson {
+  /**
+   * What a text may hold and a YAML stream may not, but as an escape (YAML 1.2.2, §5.1); JSON has
+   * these nowhere but in texts.
+   */
+  private static final Pattern NOT_IN_YAML = Pattern.compile("[\\u007f-\\u009f\\ufffe\\uffff]");
+
   private EmergencyJson() {}
 
   public static JsonArray blocks(BlockList blocks) {
@@ -37,10 +44,14 @@ public final class EmergencyJson {
 
   /** What a restart finds again. */
   static byte[] kept(Emergency emergency) {
-    return new JsonObject()
-        .put("blocks", blocks(emergency.blocks()))
-        .put("break_glass", breakGlass(emergency.breakGlass()))
-        .encodePrettily()
+    String json =
+        new JsonObject()
+            .put("blocks", blocks(emergency.blocks()))
+            .put("break_glass", breakGlass(emergency.breakGlass()))
+            .encodePrettily();
+    return NOT_IN_YAML
+        .matcher(json)
+        .replaceAll(found -> "\\\\u%04x".formatted((int) found.group().charAt(0)))
         .getBytes(StandardCharsets.UTF_8);
   }
 

@@ -44,7 +44,7 @@ final class Opening {
         .compose(warm -> parts.upstreamWarmUp().run(admin()))
         .compose(warm -> crls.open(workers))
         .compose(held -> parts.restart().read(given.capacity().workers()))
-        .compose(known -> vertx.deployVerticle(parts.api()::get, onEveryLoop()))
+        .compose(known -> vertx.deployVerticle(parts.api(), onEveryLoop()))
         .onSuccess(api -> keepUp());
   }
 

@@ -61,7 +61,7 @@ final class Frames {
   /**
    * Reads as far as the file is one.
    *
-   * @param most bytes to take
+   * @param most bytes of records to take
    */
   Contents read(InputStream from, long most) throws IOException {
     DataInputStream in = new DataInputStream(from);
@@ -90,7 +90,7 @@ final class Frames {
       } else {
         damaged++;
       }
-      taken += Integer.BYTES + size + DIGEST;
+      taken += size;
     }
     return new Contents(records, damaged, false);
   }

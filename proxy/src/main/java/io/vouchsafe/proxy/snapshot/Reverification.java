@@ -15,6 +15,8 @@ import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.pki.revocation.RevocationReason;
+import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.memory.AcceptedResponse;
 import io.vouchsafe.proxy.memory.StatusKey;
@@ -98,45 +100,49 @@ final class Reverification {
   }
 
   /**
-   * The status now; or, for what is revoked for good, as it was on receipt, and whatever nonce was
-   * sent then: contract, section 2, "Remembering", keeps it until the certificate's notAfter, long
-   * after the response has ended, and "nonce" lets it serve.
+   * The status now; or, for what is revoked for good, as it was on receipt: contract, section 2,
+   * "Remembering", keeps it until the certificate's notAfter, long after the response has ended.
    */
   private Optional<VerifiedStatus> status(
       AcceptedResponse stored, Judge judge, RevocationQuery query, Instant now) {
-    ResponseRules rules = judge.object().rules();
-    Optional<VerifiedStatus> status = statusAt(now, rules, stored, judge, query);
+    Optional<VerifiedStatus> status = statusAt(now, stored, judge, query);
     return status.isPresent() || !stored.revoked()
         ? status
-        : statusAt(received(stored, now), withoutNonce(rules, stored), stored, judge, query)
+        : statusAt(received(stored, now), stored, judge, query)
             .filter(then -> StatusLifetime.isPermanent(then.status()));
   }
 
-  /** Required on our own requests: a stapled response stays refused. */
-  private static ResponseRules withoutNonce(ResponseRules rules, AcceptedResponse stored) {
-    return stored.source() == Source.STAPLED ? rules : rules.withNonce(NonceUse.PREFER);
-  }
-
   private Optional<VerifiedStatus> statusAt(
-      Instant at,
-      ResponseRules rules,
-      AcceptedResponse stored,
-      Judge judge,
-      RevocationQuery query) {
+      Instant at, AcceptedResponse stored, Judge judge, RevocationQuery query) {
     OcspVerdict verdict =
         verifier.verify(
             stored.response().toBytes(),
             query,
-            rules,
+            rules(stored, judge.object()),
             judge.group(),
             stored.source() == Source.STAPLED ? Arrival.STAPLED : Arrival.FETCHED,
             Optional.empty(),
             at,
             Budget.standard());
     return switch (verdict) {
-      case OcspVerdict.Accepted(VerifiedStatus status) -> Optional.of(status);
+      case OcspVerdict.Accepted(VerifiedStatus status) ->
+          Optional.of(status).filter(each -> counts(each, judge.object()));
       case OcspVerdict.Refused refused -> Optional.empty();
     };
+  }
+
+  /** Required on our own requests: a stapled response stays refused. */
+  private static ResponseRules rules(AcceptedResponse stored, OcspObject object) {
+    return stored.source() == Source.STAPLED
+        ? object.rules()
+        : object.rules().withNonce(NonceUse.OFF);
+  }
+
+  /** Whether our nonce came back nobody knows any more; what denies stands without it. */
+  private static boolean counts(VerifiedStatus status, OcspObject object) {
+    return object.rules().nonce() != NonceUse.REQUIRE
+        || (status.status() instanceof RevocationStatus.Revoked(Instant at, RevocationReason reason)
+            && reason != RevocationReason.REMOVE_FROM_CRL);
   }
 
   private Outcome remember(

@@ -37,6 +37,8 @@ import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whoever can write the file can play back signed bytes within the rules, and nothing else. */
 class ReverificationTest {
@@ -130,6 +132,26 @@ class ReverificationTest {
     AcceptedResponse held = stored(revoked(RevocationReason.CERTIFICATE_HOLD), ROOT);
 
     assertThat(verify(lasting(held), LATER)).isEqualTo(Outcome.REFUSED);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = RevocationReason.class,
+      names = {"KEY_COMPROMISE", "CERTIFICATE_HOLD"})
+  void anObjectThatRequiresANonceForgetsNoRevocationAndStartsColdOtherwise(
+      RevocationReason reason) {
+    OcspObject requiring = CORP.withRules(CORP.rules().withNonce(NonceUse.REQUIRE));
+    Policy policy = policy(requiring);
+    SignatureChecker signatures = new SignatureChecker(BC);
+    Reverification verification =
+        new Reverification(
+            new OcspVerifier(signatures, new PathValidator(signatures)), List.of(policy), memory);
+    OcspObject asked = policy.revocation().ocsp().getFirst();
+    StatusQuestion question = new StatusQuestion(QUERY, Optional.of(asked), Optional.empty());
+
+    assertThat(verification.verify(good(), NOW)).isEqualTo(Outcome.REFUSED);
+    assertThat(verification.verify(stored(revoked(reason), ROOT), NOW)).isEqualTo(Outcome.WARM);
+    assertThat(memory.lookUp(question, asked, policy.revocation(), NOW)).isPresent();
   }
 
   @Test
