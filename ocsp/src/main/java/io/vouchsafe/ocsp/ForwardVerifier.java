@@ -56,7 +56,8 @@ public final class ForwardVerifier {
         case OcspVerdict.Refused(OcspRefusal refusal) -> {
           return new Verdict.Refused(refusal.outcome(), refusal.explain());
         }
-        case OcspVerdict.Accepted(VerifiedStatus status) -> statuses.add(status);
+        // The client chose the nonce, and may have chosen it long ago: it proves nothing to us.
+        case OcspVerdict.Accepted(VerifiedStatus status) -> statuses.add(status.withoutNonce());
       }
     }
     return strayed(response, request).orElseGet(() -> new Verdict.Accepted(statuses));

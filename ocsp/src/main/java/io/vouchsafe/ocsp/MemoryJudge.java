@@ -118,8 +118,9 @@ public final class MemoryJudge {
   }
 
   /**
-   * From which source, and whether it answered our own request. A nonce shows that an answer is new,
-   * which what is revoked for good need not be (contract, section 2: a remembered one serves).
+   * From which source, and whether it answered our own request. A fetched <em>revoked</em> stands
+   * without our nonce (contract, section 2: a remembered one serves): whoever plays back an old one
+   * lets nobody in.
    */
   private static Optional<Serving.Why> origin(RememberedStatus remembered, ResponseRules rules) {
     boolean nonceRequired = rules.nonce() == NonceUse.REQUIRE;
@@ -129,11 +130,14 @@ public final class MemoryJudge {
           ? Optional.of(Serving.Why.STAPLED)
           : Optional.empty();
     }
-    return nonceRequired
-            && !remembered.verified().nonceEchoed()
-            && !StatusLifetime.isPermanent(remembered.verified().status())
+    return nonceRequired && !remembered.verified().nonceEchoed() && !denies(remembered.verified())
         ? Optional.of(Serving.Why.NONCE_MISSING)
         : Optional.empty();
+  }
+
+  private static boolean denies(VerifiedStatus verified) {
+    return StatusLifetime.isPermanent(verified.status())
+        || StatusLifetime.isOnHold(verified.status());
   }
 
   /** How fresh; a permanent <em>revoked</em> needs no freshness. */

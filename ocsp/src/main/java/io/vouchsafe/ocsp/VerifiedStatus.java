@@ -57,6 +57,21 @@ public record VerifiedStatus(
         Optional.empty());
   }
 
+  /** The same, as if our own nonce had not come back. */
+  VerifiedStatus withoutNonce() {
+    return new VerifiedStatus(
+        status,
+        thisUpdate,
+        nextUpdate,
+        producedAt,
+        signer,
+        signerNotAfter,
+        basis,
+        false,
+        algorithms,
+        group);
+  }
+
   /**
    * What CRLs say (RFC 5280 §6.3.3). Those of the issuing CA hold under every CA group that led to
    * it; those of another signer under the group that led to that one.

@@ -6,7 +6,9 @@ import io.vouchsafe.ocsp.lab.ResponseSpec;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.pki.lab.CrlSpec;
 import io.vouchsafe.pki.lab.LabCa;
+import io.vouchsafe.pki.lab.LabCrl;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.proxy.demo.Behaviour;
@@ -92,6 +94,21 @@ final class Crowd {
       clients.add(new Client(kind, pem(issuing.issue(spec).certificate())));
     }
     return clients;
+  }
+
+  /**
+   * A CRL of the crowd's CA, for a day from now.
+   *
+   * @param entries as {@link LabCrl#randomEntries} writes them
+   */
+  byte[] crl(long number, byte[] entries) {
+    Instant now = Instant.now();
+    CrlSpec spec =
+        CrlSpec.complete(now)
+            .updates(now.minusSeconds(60), now.plus(Duration.ofDays(1)))
+            .number(number)
+            .rawEntries(entries);
+    return LabCrl.sign(spec, issuing, provider);
   }
 
   /** Answers the truth about every client; answers live for {@code lifetime}. */

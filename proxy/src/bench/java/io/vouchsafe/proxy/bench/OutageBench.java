@@ -7,7 +7,6 @@ import io.vouchsafe.proxy.demo.ScriptedResponder;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +24,12 @@ final class OutageBench {
   private OutageBench() {}
 
   static void run() throws Exception {
-    Path directory = Files.createTempDirectory("vouchsafe-outage");
+    try (Scratch scratch = Scratch.make("outage")) {
+      run(scratch.directory());
+    }
+  }
+
+  private static void run(Path directory) throws Exception {
     Crowd crowd = new Crowd();
     crowd.writeAuthorities(directory);
     Vertx vertx = Vertx.vertx();

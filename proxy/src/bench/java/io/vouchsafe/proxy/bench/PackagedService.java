@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.bench;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -64,6 +65,18 @@ final class PackagedService implements AutoCloseable {
     long begin = System.nanoTime();
     HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
     return new Answer(answer.statusCode(), answer.body(), (System.nanoTime() - begin) / 1e6);
+  }
+
+  /** Bytes of live objects, counted by the JDK's {@code jcmd} after a collection. */
+  long liveHeap() throws IOException {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    Process count =
+        new ProcessBuilder(jcmd, Long.toString(process.pid()), "GC.class_histogram").start();
+    try (BufferedReader lines = count.inputReader()) {
+      String total =
+          lines.lines().filter(line -> line.startsWith("Total")).findFirst().orElseThrow();
+      return Long.parseLong(total.strip().split("\\s+")[2]);
+    }
   }
 
   /** Lines of {@code /metrics} that begin so. */

@@ -12,7 +12,7 @@ import java.util.Random;
 
 /**
  * {@code make soak}: forward auth under wrk while its only responder flaps. Ends with 1 when one
- * answer was a 5xx or a wrong verdict, or a connection broke.
+ * answer was a 5xx or a wrong verdict, when a connection broke, or when too little was seen.
  */
 public final class Soak {
   private static final int CONNECTIONS = 32;
@@ -32,12 +32,19 @@ public final class Soak {
   /** {@code args}: how many seconds; 60 unless said. */
   public static void main(String[] args) throws Exception {
     Duration length = Duration.ofSeconds(args.length == 0 ? 60 : Long.parseLong(args[0]));
-    Path directory = Files.createTempDirectory("vouchsafe-soak");
+    SoakTally tally;
+    try (Scratch scratch = Scratch.make("soak")) {
+      tally = soak(scratch.directory(), length);
+    }
+    tally.print(length);
+    System.exit(tally.violations() == 0 && tally.isTelling() ? 0 : 1);
+  }
+
+  private static SoakTally soak(Path directory, Duration length) throws Exception {
     Crowd crowd = new Crowd();
     crowd.writeAuthorities(directory);
     Path certificates = Files.write(directory.resolve("certificates.txt"), escaped(crowd));
     Vertx vertx = Vertx.vertx();
-    SoakTally tally;
     try {
       FlappingResponder responder = FlappingResponder.start(vertx, crowd, Duration.ofDays(1));
       try (PackagedService service =
@@ -45,17 +52,16 @@ public final class Soak {
         Path output = directory.resolve("wrk.txt");
         Process wrk = wrk(service.api, length, certificates, output);
         responder.flapWhile(wrk);
-        tally = SoakTally.of(Files.readAllLines(output));
+        SoakTally tally = SoakTally.of(Files.readAllLines(output));
         System.out.println("look-ups:");
         service.metrics("vouchsafe_ocsp_requests_seconds_count").forEach(System.out::println);
         System.out.printf(
             "responder: %s; asked %d times%n", responder.history(), responder.asked());
+        return tally;
       }
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().join();
     }
-    tally.print(length);
-    System.exit(tally.violations() == 0 ? 0 : 1);
   }
 
   private static List<String> escaped(Crowd crowd) {

@@ -48,6 +48,11 @@ record SoakTally(Map<String, Integer> answers, int socketErrors, List<String> mi
     return new SoakTally(answers, socketErrors, millis);
   }
 
+  /** A run in which every right answer was seen at least once; otherwise it shows too little. */
+  boolean isTelling() {
+    return answers.keySet().containsAll(RIGHT);
+  }
+
   /** Wrong answers and broken connections. */
   int violations() {
     int wrong =
@@ -72,6 +77,9 @@ record SoakTally(Map<String, Integer> answers, int socketErrors, List<String> mi
     answers.forEach(
         (seen, count) ->
             System.out.printf("%-36s %10d %s%n", seen, count, RIGHT.contains(seen) ? "" : "WRONG"));
-    System.out.println(violations() + " violations");
+    System.out.println(
+        violations()
+            + " violations"
+            + (isTelling() ? "" : "; not every kind of answer was seen, too little to tell"));
   }
 }

@@ -33,6 +33,7 @@ public final class TenantMemory {
   private final PathMemory paths;
   private final HeaderMemory headers;
   private final Circuits circuits;
+  private final Circuits relayCircuits;
   private final DecisionMeters meters;
   private final ResponseMemory responses;
 
@@ -42,6 +43,7 @@ public final class TenantMemory {
       PathMemory paths,
       HeaderMemory headers,
       Circuits circuits,
+      Circuits relayCircuits,
       DecisionMeters meters,
       ResponseMemory responses) {
     this.registry = registry;
@@ -49,6 +51,7 @@ public final class TenantMemory {
     this.paths = paths;
     this.headers = headers;
     this.circuits = circuits;
+    this.relayCircuits = relayCircuits;
     this.meters = meters;
     this.responses = responses;
   }
@@ -67,6 +70,7 @@ public final class TenantMemory {
             new StatusMemory(tenant, settings.cache(), registry),
             new PathMemory(tenant, PATH_MEMORY, registry),
             new HeaderMemory(tenant, HEADER_MEMORY, registry),
+            new Circuits(random),
             new Circuits(random),
             new DecisionMeters(tenant, registry),
             new ResponseMemory(tenant, relayShare(settings), registry));
@@ -87,6 +91,7 @@ public final class TenantMemory {
         paths.emptied(),
         headers,
         circuits,
+        relayCircuits,
         meters,
         responses);
   }
@@ -97,6 +102,7 @@ public final class TenantMemory {
     responses.resize(relayShare(change.after()));
     paths.show();
     circuits.forget(change.otherObjects());
+    relayCircuits.forget(change.otherObjects());
     circuits.watch(change.after().name(), change.after().ocsp().values(), registry);
   }
 
@@ -129,6 +135,14 @@ public final class TenantMemory {
   }
 
   /**
+   * Which responders are down for the relay: what strangers make them choke on must not keep logins
+   * from them.
+   */
+  public Circuits relayCircuits() {
+    return relayCircuits;
+  }
+
+  /**
    * Forgets what was learnt, so that the next login validates its path and asks its responders
    * again, even those that were down; a <em>revoked</em> only when {@code revokedToo}. Takes time.
    *
@@ -137,6 +151,7 @@ public final class TenantMemory {
   int forget(boolean revokedToo) {
     paths.forget();
     circuits.forgetAll();
+    relayCircuits.forgetAll();
     responses.forget(revokedToo);
     return statuses.forget(revokedToo);
   }

@@ -63,6 +63,11 @@ sealed interface KnownStatuses permits OneStatus, SeveralStatuses {
     return parts().stream().map(OneStatus::status).filter(serves).reduce(KnownStatuses::better);
   }
 
+  /** Whether any of it says <em>revoked</em>, on hold included. */
+  default boolean saysRevoked() {
+    return parts().stream().map(OneStatus::status).anyMatch(KnownStatuses::isRevoked);
+  }
+
   private static RememberedStatus better(RememberedStatus a, RememberedStatus b) {
     if (isRevoked(a) != isRevoked(b)) {
       return isRevoked(a) ? a : b;

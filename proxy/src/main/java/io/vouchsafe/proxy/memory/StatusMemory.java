@@ -1,78 +1,51 @@
 package io.vouchsafe.proxy.memory;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.config.CacheSettings;
-import io.vouchsafe.ocsp.MemoryJudge;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.Precedence;
 import io.vouchsafe.ocsp.RememberedStatus;
-import io.vouchsafe.ocsp.Serving;
 import io.vouchsafe.ocsp.StatusLifetime;
 import io.vouchsafe.pki.Der;
-import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.vpnauth.RevocationPolicy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /**
- * The verified statuses of one tenant, bounded by estimated memory. Whether an entry serves is
- * judged at every hit under the object that asks now; Caffeine's own expiry would double the price
- * of a hit and could not know who asks.
+ * The verified statuses of one tenant under one reading of its settings. Whether an entry serves is
+ * judged at every hit under the object that asks now.
  *
- * <p>Each reading of the settings has one; those of a tenant share the statuses, and one of them is
- * in charge. A decision in flight under older settings goes on reading, but what it learns is not
- * kept any more: nobody has looked whether the new settings believe it.
+ * <p>The readings of a tenant share the statuses, and one of them is in charge. A decision in
+ * flight under older settings goes on reading, but what it learns is not kept any more: nobody has
+ * looked whether the new settings believe it.
  */
 public final class StatusMemory {
-  /**
-   * Caffeine's entry, its place in the hash table and in the sketch of frequencies, the key.
-   * Measured on the heap together with a status (JDK 25, {@code make bench BENCH=memory}).
-   */
-  private static final int ENTRY_BYTES = 118;
-
   private final CacheSettings settings;
+  private final StatusJudge judge;
   private final CacheMeters meters;
-  private final Cache<StatusKey, KnownStatuses> known;
-  private final StatusPacker packer;
+  private final StatusTable known;
   private final AcceptedResponses accepted;
-  private final Sweep sweep;
-  private final int reading;
-  private final AtomicInteger inCharge;
+  private final Charge charge;
 
   public StatusMemory(String tenant, CacheSettings settings, MeterRegistry registry) {
     this.settings = settings;
-    this.reading = 0;
-    this.inCharge = new AtomicInteger();
+    this.judge = new StatusJudge(settings.maxLifetime());
     this.meters = new CacheMeters(registry, "status", tenant);
-    this.packer = new StatusPacker();
     this.accepted = new AcceptedResponses(tenant, acceptedMemory(settings), registry);
-    this.known =
-        Caffeine.newBuilder()
-            .maximumWeight(settings.maximumMemory())
-            .weigher((StatusKey key, KnownStatuses statuses) -> ENTRY_BYTES + statuses.bytes())
-            .executor(Runnable::run)
-            .evictionListener((key, statuses, cause) -> evicted(cause))
-            .build();
-    this.sweep = new Sweep(known);
-    meters.watch(known);
+    this.known = new StatusTable(settings.maximumMemory(), meters);
+    this.charge = Charge.first();
   }
 
   private StatusMemory(StatusMemory before, CacheSettings settings) {
     this.settings = settings;
-    this.reading = before.reading + 1;
-    this.inCharge = before.inCharge;
+    this.judge = new StatusJudge(settings.maxLifetime());
     this.meters = before.meters;
-    this.known = before.known;
-    this.packer = before.packer;
     this.accepted = before.accepted;
-    this.sweep = before.sweep;
+    this.known = before.known;
+    this.charge = before.charge.next();
   }
 
   /** The relay has the other half, so that what it keeps never pushes out what decisions learnt. */
@@ -95,14 +68,10 @@ public final class StatusMemory {
    * Takes time with the number of statuses.
    */
   public void takeCharge(Predicate<RememberedStatus> upheld) {
-    inCharge.set(reading);
-    known.policy().eviction().orElseThrow().setMaximum(settings.maximumMemory());
+    charge.take();
+    known.resize(settings.maximumMemory());
     accepted.resize(acceptedMemory(settings));
-    known.asMap().keySet().forEach(key -> keepOnly(part -> upheld.test(part.status()), key));
-  }
-
-  private void keepOnly(Predicate<OneStatus> upheld, StatusKey key) {
-    known.asMap().computeIfPresent(key, (same, statuses) -> statuses.only(upheld));
+    known.keepOnly(part -> upheld.test(part.status()));
   }
 
   /**
@@ -113,54 +82,17 @@ public final class StatusMemory {
    */
   public Optional<RememberedStatus> lookUp(
       StatusQuestion question, OcspObject object, RevocationPolicy policy, Instant now) {
-    KnownStatuses statuses = known.getIfPresent(question.key());
+    KnownStatuses statuses = known.find(question.key());
     Optional<RememberedStatus> serving =
-        statuses == null ? Optional.empty() : serving(statuses, question, object, policy, now);
+        statuses == null
+            ? Optional.empty()
+            : judge.serving(statuses, question, object, policy, now);
     if (serving.isPresent()) {
       meters.hit();
     } else {
       meters.miss();
     }
     return serving;
-  }
-
-  private Optional<RememberedStatus> serving(
-      KnownStatuses statuses,
-      StatusQuestion question,
-      OcspObject object,
-      RevocationPolicy policy,
-      Instant now) {
-    Served before = question.served();
-    if (before != null && before.covers(statuses, object, policy.sources(), now)) {
-      return Optional.of(before.status());
-    }
-    Instant notAfter = question.notAfter();
-    Optional<RememberedStatus> best =
-        statuses.best(
-            status ->
-                policy.believes(status)
-                    && judge(status, object, notAfter, now) instanceof Serving.Serves);
-    if (best.isPresent() && isHeldBack(best.get(), statuses, object, notAfter, now)) {
-      return Optional.empty();
-    }
-    if (best.isPresent()
-        && judge(best.get(), object, notAfter, now) instanceof Serving.Serves(Instant until)) {
-      question.served(new Served(statuses, best.get(), object, policy.sources(), now, until));
-    }
-    return best;
-  }
-
-  /** A remembered <em>good</em> does not serve beside a hold that it does not lift. */
-  private boolean isHeldBack(
-      RememberedStatus serving,
-      KnownStatuses statuses,
-      OcspObject object,
-      Instant notAfter,
-      Instant now) {
-    return !(serving.verified().status() instanceof RevocationStatus.Revoked)
-        && hold(statuses, Optional.of(object), notAfter, now)
-            .filter(hold -> !Precedence.lifts(hold, serving))
-            .isPresent();
   }
 
   /**
@@ -172,15 +104,8 @@ public final class StatusMemory {
    */
   public Optional<RememberedStatus> standingHold(
       StatusKey key, Optional<OcspObject> object, Instant notAfter, Instant now) {
-    KnownStatuses statuses = known.getIfPresent(key);
-    return statuses == null ? Optional.empty() : hold(statuses, object, notAfter, now);
-  }
-
-  private Optional<RememberedStatus> hold(
-      KnownStatuses statuses, Optional<OcspObject> object, Instant notAfter, Instant now) {
-    return object.isPresent()
-        ? statuses.best(status -> needsAsking(judge(status, object.get(), notAfter, now)))
-        : statuses.best(status -> isOnHold(status) && !now.isAfter(notAfter));
+    KnownStatuses statuses = known.find(key);
+    return statuses == null ? Optional.empty() : judge.hold(statuses, object, notAfter, now);
   }
 
   /**
@@ -190,10 +115,8 @@ public final class StatusMemory {
    * @param notAfter end of the certificate's own validity
    */
   public Optional<RememberedStatus> knownRevoked(StatusKey key, Instant notAfter, Instant now) {
-    KnownStatuses statuses = known.getIfPresent(key);
-    return statuses == null || now.isAfter(notAfter)
-        ? Optional.empty()
-        : statuses.best(StatusMemory::isPermanentlyRevoked);
+    KnownStatuses statuses = known.find(key);
+    return statuses == null ? Optional.empty() : StatusJudge.permanent(statuses, notAfter, now);
   }
 
   /**
@@ -202,30 +125,8 @@ public final class StatusMemory {
    * trace in the order of eviction and in the meters.
    */
   public boolean saysRevoked(StatusKey key) {
-    KnownStatuses statuses = known.policy().getIfPresentQuietly(key);
-    return statuses != null
-        && statuses
-            .best(status -> status.verified().status() instanceof RevocationStatus.Revoked)
-            .isPresent();
-  }
-
-  private static boolean isPermanentlyRevoked(RememberedStatus status) {
-    return status.verified().status() instanceof RevocationStatus.Revoked revoked
-        && revoked.reason() != RevocationReason.CERTIFICATE_HOLD;
-  }
-
-  private static boolean isOnHold(RememberedStatus status) {
-    return status.verified().status() instanceof RevocationStatus.Revoked revoked
-        && revoked.reason() == RevocationReason.CERTIFICATE_HOLD;
-  }
-
-  private static boolean needsAsking(Serving serving) {
-    return serving instanceof Serving.Withheld(Serving.Why why)
-        && why == Serving.Why.HOLD_NEEDS_ASKING;
-  }
-
-  private Serving judge(RememberedStatus status, OcspObject object, Instant notAfter, Instant now) {
-    return MemoryJudge.judge(status, object, notAfter, settings.maxLifetime(), now);
+    KnownStatuses statuses = known.peek(key);
+    return statuses != null && statuses.saysRevoked();
   }
 
   /**
@@ -259,18 +160,17 @@ public final class StatusMemory {
   public void heed(StatusKey key, RememberedStatus told, Instant notAfter) {
     if (told.verified().status() instanceof RevocationStatus.Revoked) {
       keep(key, told, notAfter);
-    } else if (isInCharge()) {
-      keepOnly(part -> !Precedence.clears(part.status(), told), key);
+    } else if (charge.isHeld()) {
+      known.keepOnly(part -> !Precedence.clears(part.status(), told), key);
     }
   }
 
   private boolean keep(StatusKey key, RememberedStatus status, Instant notAfter) {
-    if (!isInCharge()) {
+    if (!charge.isHeld()) {
       return false;
     }
-    OneStatus packed = packer.pack(status, notAfter);
-    KnownStatuses after =
-        known.asMap().compute(key, (same, old) -> old == null ? packed : old.with(packed));
+    OneStatus packed = known.pack(status, notAfter);
+    KnownStatuses after = known.add(key, packed);
     forgetIfSuperseded(key, packed);
     return after.parts().contains(packed);
   }
@@ -280,13 +180,9 @@ public final class StatusMemory {
    */
   @SuppressWarnings("ReferenceEquality")
   private void forgetIfSuperseded(StatusKey key, OneStatus packed) {
-    if (!isInCharge()) {
-      keepOnly(kept -> kept != packed, key);
+    if (!charge.isHeld()) {
+      known.keepOnly(kept -> kept != packed, key);
     }
-  }
-
-  private boolean isInCharge() {
-    return inCharge.get() == reading;
   }
 
   /**
@@ -295,43 +191,20 @@ public final class StatusMemory {
    *
    * @return number of certificates of which nothing is known any more
    */
-  @SuppressWarnings("ReferenceEquality")
   public int forget(boolean revokedToo) {
-    AtomicInteger forgotten = new AtomicInteger();
-    for (StatusKey key : known.asMap().keySet()) {
-      known
-          .asMap()
-          .computeIfPresent(
-              key,
-              (same, statuses) -> {
-                KnownStatuses left = statuses.only(part -> !revokedToo && saysRevoked(part));
-                forgotten.addAndGet(left == null ? 1 : 0);
-                return left;
-              });
-    }
+    int forgotten = known.keepOnly(part -> !revokedToo && part.saysRevoked());
     accepted.forget(revokedToo);
-    return forgotten.get();
-  }
-
-  private static boolean saysRevoked(OneStatus part) {
-    return part.status().verified().status() instanceof RevocationStatus.Revoked;
+    return forgotten;
   }
 
   /** At most {@code limit} statuses, in no particular order; eviction does not notice. */
   public List<KeptStatus> some(int limit) {
-    return known.asMap().entrySet().stream()
-        .flatMap(
-            entry ->
-                entry.getValue().parts().stream()
-                    .map(part -> new KeptStatus(entry.getKey(), part.status(), part.notAfter())))
-        .limit(limit)
-        .toList();
+    return known.some(limit);
   }
 
   /** How full it is. */
   public CacheFill fill() {
-    known.cleanUp();
-    return CacheFill.of(known);
+    return known.fill();
   }
 
   /** How full the memory of the signed bytes is. */
@@ -346,18 +219,11 @@ public final class StatusMemory {
    * @return how many were forgotten
    */
   public int sweep(Instant now, int most) {
-    return sweep.step(now, settings.maxLifetime(), most);
+    return known.sweep(now, settings.maxLifetime(), most);
   }
 
   /** Number of certificates of which something is known. */
   public long size() {
-    known.cleanUp();
-    return known.estimatedSize();
-  }
-
-  private void evicted(RemovalCause cause) {
-    if (cause.wasEvicted()) {
-      meters.evicted();
-    }
+    return known.fill().entries();
   }
 }

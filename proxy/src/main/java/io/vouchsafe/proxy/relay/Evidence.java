@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -32,6 +33,13 @@ final class Evidence {
   /** A block may be taken back at any time, and whoever was told of it asks again that soon. */
   static final Duration BLOCK_HOLDS = Duration.ofMinutes(5);
 
+  /**
+   * Certificates that are asked about at a time: few beside what the workers hold for decisions, so
+   * that strangers never make logins find them busy.
+   */
+  static final int AT_ONCE = 128;
+
+  private final Semaphore places = new Semaphore(AT_ONCE);
   private final Inquiry inquiry;
   private final RelayedStatuses relayed;
   private final LocalBlocks blocks;
@@ -76,7 +84,11 @@ final class Evidence {
     if (known.isPresent()) {
       return Future.succeededFuture(usable(question, known.get(), now));
     }
-    Future<CertificateStatus> settled = inquiry.settle(question, policy, now);
+    if (!places.tryAcquire()) {
+      return Future.succeededFuture(
+          new Found.Nothing(AT_ONCE + " certificates are being asked about already"));
+    }
+    Future<CertificateStatus> settled = settle(question, policy, now);
     return settled.succeeded()
         ? Future.succeededFuture(found(question, settled.result(), now))
         : settled
@@ -96,6 +108,15 @@ final class Evidence {
         now,
         Optional.of(now.plus(BLOCK_HOLDS)),
         Optional.empty());
+  }
+
+  private Future<CertificateStatus> settle(StatusQuestion question, Policy policy, Instant now) {
+    try {
+      return inquiry.settle(question, policy, now).onComplete(done -> places.release());
+    } catch (RuntimeException e) {
+      places.release();
+      throw e;
+    }
   }
 
   private static Future<Found> late(Throwable failure, Policy policy) {

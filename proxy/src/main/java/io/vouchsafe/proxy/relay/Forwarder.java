@@ -97,7 +97,8 @@ final class Forwarder {
     RememberedStatus first = passed.statuses().getFirst();
     Optional<Instant> until =
         request.certIds().size() == 1 && request.nonce().isEmpty()
-            ? until(first, route.object(), route.questions().getFirst())
+            ? relayed.handedOutUntil(
+                first, route.object(), route.questions().getFirst().notAfter())
             : Optional.empty();
     if (until.isEmpty()) {
       return RelayAnswer.Once.of(
@@ -111,18 +112,5 @@ final class Forwarder {
             first.verified().status(),
             first.verified().thisUpdate(),
             until.get()));
-  }
-
-  /** Until its nextUpdate, or sooner where the object's caching ends sooner. */
-  private Optional<Instant> until(
-      RememberedStatus status, OcspObject object, StatusQuestion question) {
-    return status
-        .verified()
-        .nextUpdate()
-        .flatMap(
-            nextUpdate ->
-                relayed
-                    .end(status, object, question.notAfter())
-                    .map(end -> end.isBefore(nextUpdate) ? end : nextUpdate));
   }
 }

@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.relay;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.proxy.store.StoredResponse;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -38,12 +39,17 @@ final class HttpCaching {
             "max-age=" + Math.max(0, seconds) + ", public, no-transform, must-revalidate");
   }
 
-  /** RFC 9110 §13.2.2: If-Modified-Since counts only where there is no If-None-Match. */
+  /**
+   * RFC 9110 §13.2.2: If-Modified-Since counts only where there is no If-None-Match. A date says
+   * nothing of a status: whoever holds a <em>good</em> of the same or a later thisUpdate must not
+   * take a 304 for its renewal when the certificate has been revoked.
+   */
   static boolean isUnchanged(HttpServerRequest request, StoredResponse stored) {
     String tags = request.getHeader(HttpHeaders.IF_NONE_MATCH);
     return tags != null
         ? names(tags, stored.etag().toString())
-        : isNotNewer(stored, request.getHeader(HttpHeaders.IF_MODIFIED_SINCE));
+        : stored.status() instanceof RevocationStatus.Good
+            && isNotNewer(stored, request.getHeader(HttpHeaders.IF_MODIFIED_SINCE));
   }
 
   private static boolean names(String tags, String etag) {

@@ -5,6 +5,7 @@ import io.vouchsafe.ocsp.ReceivedRequest;
 import io.vouchsafe.proxy.store.ResponseKey;
 import io.vouchsafe.proxy.store.StoredResponse;
 import io.vouchsafe.proxy.store.StoredResponses;
+import io.vouchsafe.proxy.work.TooBusyException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -60,7 +61,7 @@ public final class Relay {
             && response.wasVerifiedBy(reading)
             && response.wasClearedUnder(blocks.identity())
             && fits(response, asked)
-            && !relayed.contradicts(asked.key().certificate(), response.status())
+            && isNotContradicted(response, asked.key())
         ? response
         : null;
   }
@@ -130,7 +131,7 @@ public final class Relay {
         stored
             .find(asked.key(), now)
             .filter(response -> fits(response, asked))
-            .filter(response -> !relayed.contradicts(asked.key().certificate(), response.status()));
+            .filter(response -> isNotContradicted(response, asked.key()));
     if (found.isEmpty() || found.get().wasVerifiedBy(reading)) {
       return Future.succeededFuture(found);
     }
@@ -140,15 +141,39 @@ public final class Relay {
       case Route.Nobody nobody -> Future.succeededFuture(Optional.empty());
       case Route.Forward forward ->
           check
-              .isRight(found.get(), request, forward, now)
-              .map(
-                  right -> {
-                    if (!right) {
-                      stored.drop(asked.key());
-                    }
-                    return right ? found.map(each -> each.verifiedBy(reading)) : Optional.empty();
-                  });
+              .judge(found.get(), request, forward, now)
+              .map(right -> taken(right, asked.key()))
+              .recover(failure -> unlooked(failure, asked.key()));
     };
+  }
+
+  private Optional<StoredResponse> taken(Optional<StoredResponse> right, ResponseKey key) {
+    if (right.isEmpty()) {
+      stored.drop(key);
+    }
+    right.ifPresent(response -> stored.keep(key, response.verifiedBy(reading)));
+    return right;
+  }
+
+  /** What nobody had time to look at is neither handed out nor thrown away. */
+  private Future<Optional<StoredResponse>> unlooked(Throwable failure, ResponseKey key) {
+    if (failure instanceof TooBusyException) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    stored.drop(key);
+    return Future.failedFuture(failure);
+  }
+
+  /**
+   * What says something else than the revocation that decisions know goes for good: they may forget
+   * the revocation before it ends.
+   */
+  private boolean isNotContradicted(StoredResponse response, ResponseKey key) {
+    boolean contradicted = relayed.contradicts(key.certificate(), response.status());
+    if (contradicted) {
+      stored.drop(key);
+    }
+    return !contradicted;
   }
 
   private static boolean fits(StoredResponse response, GetPaths.Asked asked) {

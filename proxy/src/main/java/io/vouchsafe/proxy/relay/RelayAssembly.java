@@ -76,7 +76,7 @@ public final class RelayAssembly {
             blocks,
             lent.stored(),
             lent.relayed(),
-            new StoredCheck(lent.verifier(), workers),
+            new StoredCheck(lent.verifier(), lent.relayed(), workers),
             new Evidence(lent.inquiry(), lent.relayed(), blocks),
             new SigningDesk(workers, meters, nanoTime),
             forwarder,

@@ -15,6 +15,7 @@ import io.vouchsafe.proxy.upstream.LearntStatuses;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What responders said to the relay. A <em>revoked</em> is told to the decisions, whose memory it
@@ -89,6 +90,23 @@ public final class RelayedStatuses implements LearntStatuses {
                 object ->
                     StatusLifetime.serves(known, object, question.notAfter(), maxLifetime, now))
             .map(object -> known);
+  }
+
+  /**
+   * Until when the bytes that gave {@code status} may be handed out to others: their nextUpdate, or
+   * sooner where the object's caching or the signer's certificate ends; empty when not at all.
+   */
+  Optional<Instant> handedOutUntil(RememberedStatus status, OcspObject object, Instant notAfter) {
+    return status
+        .verified()
+        .nextUpdate()
+        .flatMap(
+            nextUpdate ->
+                end(status, object, notAfter)
+                    .flatMap(
+                        end ->
+                            Stream.of(nextUpdate, end, status.verified().signerNotAfter())
+                                .min(Instant::compareTo)));
   }
 
   /** The last instant at which {@code status} may be told again; empty when it may not at all. */

@@ -4,41 +4,66 @@ import io.vertx.core.Future;
 import io.vouchsafe.ocsp.ForwardVerifier;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.ReceivedRequest;
+import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Budget;
-import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.proxy.store.StoredResponse;
 import io.vouchsafe.proxy.work.Workers;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Verifies stored bytes that somebody else, or we under other settings, verified before. */
 final class StoredCheck {
   private final ForwardVerifier verifier;
+  private final RelayedStatuses relayed;
   private final Workers workers;
 
-  StoredCheck(ForwardVerifier verifier, Workers workers) {
+  StoredCheck(
+      ForwardVerifier verifier, RelayedStatuses relayed, Workers workers) {
     this.verifier = verifier;
+    this.relayed = relayed;
     this.workers = workers;
   }
 
-  /** Whether {@code response} would be accepted from the responder now. */
-  Future<Boolean> isRight(
+  /**
+   * {@code response} if it would be accepted from the responder now, ending when the settings of
+   * now end it; empty when it would not. Fails when there was no time to look.
+   */
+  Future<Optional<StoredResponse>> judge(
+      StoredResponse response, ReceivedRequest request, Route.Forward route, Instant now) {
+    return workers
+        .run(() -> verify(response, request, route, now))
+        .map(
+            verdict ->
+                verdict instanceof ForwardVerifier.Verdict.Accepted(List<VerifiedStatus> statuses)
+                    ? until(statuses.getFirst(), route, now)
+                        .map(response::endingBy)
+                        .filter(ending -> ending.servesAt(now))
+                    : Optional.empty());
+  }
+
+  private ForwardVerifier.Verdict verify(
       StoredResponse response, ReceivedRequest request, Route.Forward route, Instant now) {
     OcspObject object = route.object();
-    List<RevocationQuery> queries = route.questions().stream().map(StatusQuestion::query).toList();
-    return workers
-        .run(
-            () ->
-                verifier.verify(
-                    response.body().getBytes(),
-                    request,
-                    queries,
-                    object.rules(),
-                    object.caGroup().orElse(route.policy().caGroup()),
-                    now,
-                    Budget.standard()))
-        .map(verdict -> verdict instanceof ForwardVerifier.Verdict.Accepted)
-        .otherwise(false);
+    return verifier.verify(
+        response.body().getBytes(),
+        request,
+        route.questions().stream().map(StatusQuestion::query).toList(),
+        object.rules(),
+        object.caGroup().orElse(route.policy().caGroup()),
+        now,
+        Budget.standard());
+  }
+
+  /** What was received earlier ends no later than if it had been received now. */
+  private Optional<Instant> until(
+      VerifiedStatus verified, Route.Forward route, Instant now) {
+    OcspObject object = route.object();
+    RememberedStatus status =
+        new RememberedStatus(verified, Source.OCSP, object.name(), "", now);
+    return relayed.handedOutUntil(status, object, route.questions().getFirst().notAfter());
   }
 }

@@ -1,15 +1,11 @@
 package io.vouchsafe.proxy.service;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.net.NetClient;
+import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.ocsp.ForwardVerifier;
 import io.vouchsafe.ocsp.OcspVerifier;
-import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.crl.CrlVerifier;
-import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.proxy.crl.CrlKeeper;
 import io.vouchsafe.proxy.crl.HeldCrlRevocation;
 import io.vouchsafe.proxy.decision.CrlJudge;
@@ -36,98 +32,87 @@ import io.vouchsafe.proxy.upstream.DeadlineResponder;
 import io.vouchsafe.proxy.upstream.FailureMemory;
 import io.vouchsafe.proxy.upstream.HashChoosingResponder;
 import io.vouchsafe.proxy.upstream.HashedExchange;
-import io.vouchsafe.proxy.upstream.HttpOcspChannel;
 import io.vouchsafe.proxy.upstream.LearntStatuses;
 import io.vouchsafe.proxy.upstream.MeteredResponder;
 import io.vouchsafe.proxy.upstream.OcspChannel;
 import io.vouchsafe.proxy.upstream.OcspSource;
 import io.vouchsafe.proxy.upstream.RecentFailures;
 import io.vouchsafe.proxy.upstream.Responder;
-import io.vouchsafe.proxy.upstream.ResponderTrust;
 import io.vouchsafe.proxy.upstream.VerifyingExchange;
 import io.vouchsafe.proxy.work.Workers;
-import java.security.SecureRandom;
-import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
-/** Puts a tenant together; what all tenants share comes in by the constructor. */
+/** Puts a tenant together; what all tenants share is in the foundation. */
 final class TenantAssembly {
   /** Of {@code cache.response_memory}: a status takes a quarter of the response that gave it. */
   private static final int RELAYED_SHARE = 8;
 
+  private final Foundation base;
   private final Vertx vertx;
-  private final HttpClient client;
-  private final NetClient tunnels;
-  private final PathValidator paths;
-  private final SignatureChecker signatures;
-  private final Function<TenantSettings, CrlKeeper> keepers;
   private final Workers workers;
-  private final MeterRegistry registry;
-  private final InstantSource clock;
   private final LongSupplier nanoTime;
-  private final SecureRandom random;
-  private final RelayAssembly relays;
+  private final Function<TenantSettings, CrlKeeper> keepers;
   private final Emergencies emergencies;
+  private final RelayAssembly relays;
+
+  /** What is remembered of responders that fail; strangers at the relay do not add to a login's. */
+  private record Failing(Circuits circuits, FailureMemory recent) {}
 
   TenantAssembly(
-      Vertx vertx,
-      HttpClient client,
-      NetClient tunnels,
-      SignatureChecker signatures,
-      PathValidator paths,
-      Function<TenantSettings, CrlKeeper> keepers,
-      Workers workers,
-      MeterRegistry registry,
-      InstantSource clock,
-      LongSupplier nanoTime,
-      SecureRandom random,
-      Emergencies emergencies) {
-    this.vertx = vertx;
-    this.client = client;
-    this.tunnels = tunnels;
-    this.paths = paths;
-    this.signatures = signatures;
+      Foundation base, Function<TenantSettings, CrlKeeper> keepers, Emergencies emergencies) {
+    this.base = base;
+    this.vertx = base.vertx();
+    this.workers = base.workers();
+    this.nanoTime = base.nanoTime();
     this.keepers = keepers;
-    this.workers = workers;
-    this.registry = registry;
-    this.clock = clock;
-    this.nanoTime = nanoTime;
-    this.random = random;
-    this.relays =
-        new RelayAssembly(paths, workers, registry, clock, nanoTime, new References(random)::next);
     this.emergencies = emergencies;
+    this.relays =
+        new RelayAssembly(
+            base.paths(),
+            workers,
+            base.registry(),
+            base.clock(),
+            nanoTime,
+            new References(base.random())::next);
+  }
+
+  /** The tenants of {@code settings} by name; nothing is remembered of any. */
+  Map<String, TenantRuntime> all(Settings settings) {
+    Map<String, TenantRuntime> assembled = new TreeMap<>();
+    for (TenantSettings tenant : settings.tenants().values()) {
+      assembled.put(tenant.name(), assemble(tenant));
+    }
+    return assembled;
   }
 
   /** A tenant of which nothing is remembered yet. */
   TenantRuntime assemble(TenantSettings settings) {
-    return assemble(settings, TenantMemory.of(settings, registry, random::nextDouble));
+    return assemble(settings, TenantMemory.of(settings, base.registry(), base.random()::nextDouble));
   }
 
   /** A tenant that goes on with what is remembered of it. */
   TenantRuntime assemble(TenantSettings settings, TenantMemory memory) {
     StatusMemory statuses = memory.statuses();
     CrlKeeper crls = keepers.apply(settings);
-    CrlVerifier crlVerifier = new CrlVerifier(signatures, paths);
+    CrlVerifier crlVerifier = new CrlVerifier(base.signatures(), base.paths());
     OcspVerifier verifier =
-        new OcspVerifier(signatures, paths, new HeldCrlRevocation(settings, crls, crlVerifier));
+        new OcspVerifier(
+            base.signatures(),
+            base.paths(),
+            new HeldCrlRevocation(settings, crls, crlVerifier));
     CrlSource crlSource =
         new CrlSource(crls, new CrlJudge(crlVerifier), statuses, workers, nanoTime);
-    OcspChannel channel =
-        new HttpOcspChannel(
-            vertx,
-            client,
-            tunnels,
-            new ResponderTrust(paths, clock),
-            settings.upstream().allowedHosts());
-    Circuits circuits = memory.circuits();
-    FailureMemory failures = new FailureMemory(nanoTime);
-    FailureMemory failuresOfRelay = new FailureMemory(nanoTime);
-    BiFunction<LearntStatuses, FailureMemory, StatusSources> sources =
-        (learnt, failed) -> {
-          Responder responder = responder(settings, channel, circuits, failed, verifier, learnt);
+    OcspChannel channel = base.channel(settings.upstream().allowedHosts());
+    Failing decisions = new Failing(memory.circuits(), new FailureMemory(nanoTime));
+    Failing relayed = new Failing(memory.relayCircuits(), new FailureMemory(nanoTime));
+    BiFunction<LearntStatuses, Failing, StatusSources> sources =
+        (learnt, failing) -> {
+          Responder responder = responder(settings, channel, failing, verifier, learnt);
           OcspSource ocsp = new OcspSource(settings.upstream(), responder);
           return new StatusSources(
               statuses,
@@ -140,7 +125,7 @@ final class TenantAssembly {
     return new TenantRuntime(
         settings,
         memory,
-        sources.apply(statuses::remember, failures),
+        sources.apply(statuses::remember, decisions),
         emergency,
         crls,
         relay(
@@ -149,8 +134,8 @@ final class TenantAssembly {
             emergency,
             channel,
             verifier,
-            learnt -> sources.apply(learnt, failuresOfRelay)),
-        List.of(failures, failuresOfRelay));
+            learnt -> sources.apply(learnt, relayed)),
+        List.of(decisions.recent(), relayed.recent()));
   }
 
   /** Asks like decisions do, and the same responders; what it learns, it keeps to itself. */
@@ -170,12 +155,15 @@ final class TenantAssembly {
         settings,
         new RelayAssembly.Lent(
             new SharedResponses(
-                memory.responses(), memory.statuses().accepted(), settings.ocsp().keySet()),
+                memory.responses(),
+                memory.statuses().accepted(),
+                settings.ocsp().keySet(),
+                settings.cache().maxLifetime()),
             relayed,
             new StatusInquiry(sources.apply(relayed))::settle,
             channel,
             new ForwardVerifier(verifier),
-            next -> new CircuitExchange(vertx, memory.circuits(), nanoTime, next),
+            next -> new CircuitExchange(vertx, memory.relayCircuits(), nanoTime, next),
             () -> emergency.current().blocks()));
   }
 
@@ -183,27 +171,26 @@ final class TenantAssembly {
   private Responder responder(
       TenantSettings settings,
       OcspChannel channel,
-      Circuits circuits,
-      FailureMemory failures,
+      Failing failing,
       OcspVerifier verifier,
       LearntStatuses learnt) {
     HashedExchange exchange =
         new RecentFailures(
-            failures,
+            failing.recent(),
             new CircuitExchange(
                 vertx,
-                circuits,
+                failing.circuits(),
                 nanoTime,
                 new BulkheadExchange(
                     vertx,
                     nanoTime,
                     new VerifyingExchange(
-                        channel, verifier, learnt, workers, clock, nanoTime, random))));
+                        channel, verifier, learnt, workers, base.clock(), nanoTime, base.random()))));
     return new DeadlineResponder(
         vertx,
         new CoalescingResponder(
             nanoTime,
             new MeteredResponder(
-                settings.name(), registry, new HashChoosingResponder(exchange, clock))));
+                settings.name(), base.registry(), new HashChoosingResponder(exchange, base.clock()))));
   }
 }

@@ -61,7 +61,7 @@ final class Frames {
   /**
    * Reads as far as the file is one.
    *
-   * @param most bytes of records to take
+   * @param most bytes to take
    */
   Contents read(InputStream from, long most) throws IOException {
     DataInputStream in = new DataInputStream(from);
@@ -90,7 +90,7 @@ final class Frames {
       } else {
         damaged++;
       }
-      taken += size;
+      taken += Integer.BYTES + size + DIGEST;
     }
     return new Contents(records, damaged, false);
   }

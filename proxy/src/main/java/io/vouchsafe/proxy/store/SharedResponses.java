@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.store;
 import io.vouchsafe.ocsp.HashAlgorithm;
 import io.vouchsafe.proxy.memory.AcceptedResponse;
 import io.vouchsafe.proxy.memory.AcceptedResponses;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -16,17 +17,23 @@ public final class SharedResponses implements StoredResponses {
   private final StoredResponses own;
   private final AcceptedResponses accepted;
   private final List<String> objects;
+  private final Duration maxLifetime;
 
   /**
    * Looks into {@code own}, then into {@code accepted}.
    *
    * @param objects names of the tenant's OCSP objects
+   * @param maxLifetime {@code cache.max_lifetime}
    */
   public SharedResponses(
-      StoredResponses own, AcceptedResponses accepted, Collection<String> objects) {
+      StoredResponses own,
+      AcceptedResponses accepted,
+      Collection<String> objects,
+      Duration maxLifetime) {
     this.own = own;
     this.accepted = accepted;
     this.objects = List.copyOf(objects);
+    this.maxLifetime = maxLifetime;
   }
 
   @Override
@@ -45,8 +52,10 @@ public final class SharedResponses implements StoredResponses {
     return shared;
   }
 
-  private static Optional<StoredResponse> relayable(AcceptedResponse response, HashAlgorithm hash) {
-    return Relayable.read(response.response(), response.notAfter())
+  private Optional<StoredResponse> relayable(AcceptedResponse response, HashAlgorithm hash) {
+    Instant latest = response.received().plus(maxLifetime);
+    Instant end = latest.isBefore(response.notAfter()) ? latest : response.notAfter();
+    return Relayable.read(response.response(), end)
         .filter(read -> read.certId().hash().equals(Optional.of(hash)))
         .map(Relayable::response);
   }

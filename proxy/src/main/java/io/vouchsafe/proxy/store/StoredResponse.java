@@ -92,6 +92,13 @@ public final class StoredResponse {
     return expires;
   }
 
+  /** The same, handed out no longer than until {@code latest}; verified by nobody yet. */
+  public StoredResponse endingBy(Instant latest) {
+    return end.isAfter(latest)
+        ? new StoredResponse(Der.copyOf(body.getBytes()), certId, status, thisUpdate, latest)
+        : this;
+  }
+
   /** Whether it may be handed out at {@code now}. */
   public boolean servesAt(Instant now) {
     return now.isBefore(end);

@@ -53,6 +53,11 @@ final class Nginx implements AutoCloseable {
     }
   }
 
+  /** Waits until it has logged {@code text}, which it does after its answer. */
+  void awaitLine(String text) {
+    process.awaitLine(text);
+  }
+
   /** What it has logged so far. */
   String log() {
     return process.text();

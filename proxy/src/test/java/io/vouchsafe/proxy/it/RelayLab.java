@@ -34,7 +34,17 @@ final class RelayLab implements AutoCloseable {
   RelayLab(Path directory, Made made) throws Exception {
     this.directory = directory;
     pki = new OpensslPki(directory);
-    service = new RunningService(directory, settings(made));
+    service = started(made);
+  }
+
+  /** The service, or no responder is left either. */
+  private RunningService started(Made made) throws Exception {
+    try {
+      return new RunningService(directory, settings(made));
+    } catch (Exception | AssertionError e) {
+      stopResponders();
+      throw e;
+    }
   }
 
   private String settings(Made made) throws Exception {

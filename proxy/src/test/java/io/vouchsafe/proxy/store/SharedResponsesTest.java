@@ -45,7 +45,8 @@ class SharedResponsesTest {
   private final StatusMemory statuses = new StatusMemory("acme", CacheSettings.DEFAULT, registry);
   private final ResponseMemory own = new ResponseMemory("acme", 1 << 20, registry);
   private final SharedResponses shared =
-      new SharedResponses(own, statuses.accepted(), List.of("other", "corp"));
+      new SharedResponses(
+          own, statuses.accepted(), List.of("other", "corp"), CacheSettings.DEFAULT.maxLifetime());
 
   @Test
   void aResponseWithoutANonceIsSharedAndKept() {
@@ -86,6 +87,16 @@ class SharedResponsesTest {
     accept(spec());
 
     assertThat(shared.find(SHA256, NEXT_UPDATE)).isEmpty();
+  }
+
+  @Test
+  void norLongerThanAnyStatus() {
+    SharedResponses brief =
+        new SharedResponses(own, statuses.accepted(), List.of("corp"), Duration.ofMinutes(10));
+    accept(spec());
+
+    assertThat(brief.find(SHA256, NOW).orElseThrow().end())
+        .isEqualTo(NOW.plus(Duration.ofMinutes(10)));
   }
 
   @Test

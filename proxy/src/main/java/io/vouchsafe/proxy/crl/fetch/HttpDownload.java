@@ -43,8 +43,9 @@ final class HttpDownload implements HttpBytes.Listener {
   Future<End> run() {
     socket.handler(bytes::take);
     socket.exceptionHandler(end::tryFail);
-    socket.closeHandler(
-        closed -> {
+    // Not when it is closed: what came before may still wait for the file.
+    socket.endHandler(
+        ended -> {
           bytes.closed();
           end.tryFail(new IOException("closed before the answer's end"));
         });

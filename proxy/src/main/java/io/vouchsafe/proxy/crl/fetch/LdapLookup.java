@@ -100,6 +100,10 @@ final class LdapLookup {
   private void addReferred(String written) {
     try {
       LDAPURL url = new LDAPURL(written);
+      if (!url.hostProvided()) {
+        failures.add("a referral that names no host");
+        return;
+      }
       HostAndPort host = new HostAndPort(url.getHost(), url.getPort());
       add(host, "ldaps".equals(url.getScheme()), Origin.STRANGER);
     } catch (LDAPException e) {

@@ -24,7 +24,7 @@ record LdapQuestion(DN entry, SearchScope scope, Filter filter, String attribute
       Set.of("certificaterevocationlist", "authorityrevocationlist", "deltarevocationlist");
 
   /** One entry is wanted; a second tells that the URL means no single one. */
-  private static final int ENTRIES = 2;
+  static final int ENTRIES = 2;
 
   /** Reads a URL; empty with {@code mistake} told when it asks for anything but a CRL. */
   sealed interface Reading {
@@ -75,8 +75,9 @@ record LdapQuestion(DN entry, SearchScope scope, Filter filter, String attribute
   }
 
   /** The search; servers without {@code ;binary} answer to the plain name. */
-  SearchRequest request() {
+  SearchRequest request(FirstEntries found) {
     return new SearchRequest(
+        found,
         entry,
         scope,
         DereferencePolicy.NEVER,

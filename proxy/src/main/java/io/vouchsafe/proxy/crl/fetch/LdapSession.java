@@ -1,12 +1,13 @@
 package io.vouchsafe.proxy.crl.fetch;
 
 import com.unboundid.ldap.sdk.Attribute;
+import com.unboundid.ldap.sdk.ExtendedResult;
 import com.unboundid.ldap.sdk.LDAPConnection;
 import com.unboundid.ldap.sdk.LDAPConnectionOptions;
 import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.LDAPExtendedOperationException;
 import com.unboundid.ldap.sdk.LDAPSearchException;
 import com.unboundid.ldap.sdk.ResultCode;
-import com.unboundid.ldap.sdk.SearchResult;
 import com.unboundid.ldap.sdk.SearchResultEntry;
 import com.unboundid.ldap.sdk.extensions.StartTLSExtendedRequest;
 import io.vouchsafe.config.AllowedHosts;
@@ -17,7 +18,6 @@ import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.upstream.Abort;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +30,9 @@ final class LdapSession {
 
   /** What is around the value in a SearchResultEntry: the entry's name, names of attributes. */
   private static final long AROUND = 8192;
+
+  /** Of a server's own words, characters. */
+  private static final int LONGEST_WORDS = 300;
 
   private final LdapTarget target;
   private final AllowedHosts allowed;
@@ -54,15 +57,20 @@ final class LdapSession {
         abort.by(connection::close);
         connection.connect(server.address().host(), server.address().port());
         if (server.security() == Security.STARTTLS) {
-          connection.processExtendedOperation(
-              new StartTLSExtendedRequest(
-                  LdapTls.trusting(server.caCertificates(), server.address().host())));
+          ExtendedResult started =
+              connection.processExtendedOperation(
+                  new StartTLSExtendedRequest(
+                      LdapTls.trusting(server.caCertificates(), server.address().host())));
+          // RFC 4511 §4.14.2: only success begins TLS. The SDK does not throw for every other.
+          if (!started.getResultCode().equals(ResultCode.SUCCESS)) {
+            return failed(new LDAPExtendedOperationException(started));
+          }
         }
         if (server.login().isPresent()) {
           LdapServer.Login login = server.login().get();
           connection.bind(login.username(), login.password().value());
         }
-        return answer(connection.search(question.request()), question);
+        return searched(connection, question);
       }
     } catch (LDAPSearchException e) {
       return e.getResultCode().equals(ResultCode.REFERRAL) && e.getReferralURLs().length > 0
@@ -73,6 +81,19 @@ final class LdapSession {
     } catch (GeneralSecurityException e) {
       return new LdapAnswer.Failed(Outcome.UNREACHABLE, "no TLS: " + e.getMessage());
     }
+  }
+
+  private LdapAnswer searched(LDAPConnection connection, LdapQuestion question)
+      throws LDAPSearchException {
+    FirstEntries found = new FirstEntries(connection::close);
+    try {
+      connection.search(question.request(found));
+    } catch (LDAPSearchException e) {
+      if (!found.areTooMany()) {
+        throw e;
+      }
+    }
+    return answer(found, question);
   }
 
   private LDAPConnectionOptions options(Duration patience) {
@@ -91,14 +112,10 @@ final class LdapSession {
     return (int) (Math.min(maxSize, MAX_MESSAGE) + AROUND);
   }
 
-  private LdapAnswer answer(SearchResult result, LdapQuestion question) {
-    List<SearchResultEntry> entries = result.getSearchEntries();
-    if (entries.isEmpty() && !result.getSearchReferences().isEmpty()) {
-      List<String> urls = new ArrayList<>();
-      result
-          .getSearchReferences()
-          .forEach(reference -> urls.addAll(Arrays.asList(reference.getReferralURLs())));
-      return new LdapAnswer.Referral(urls);
+  private LdapAnswer answer(FirstEntries found, LdapQuestion question) {
+    List<SearchResultEntry> entries = found.entries();
+    if (entries.isEmpty() && !found.referrals().isEmpty()) {
+      return new LdapAnswer.Referral(found.referrals());
     }
     if (entries.size() != 1) {
       return new LdapAnswer.Failed(
@@ -141,11 +158,14 @@ final class LdapSession {
           default -> Outcome.RESPONDER_ERROR;
         };
     return new LdapAnswer.Failed(
-        outcome, "LDAP " + code.intValue() + " " + code.getName() + ", " + withoutVersion(message));
+        outcome, "LDAP " + code.intValue() + " " + code.getName() + ", " + harmless(message));
   }
 
-  private static String withoutVersion(String message) {
+  /** It goes into answers and logs. */
+  private static String harmless(String message) {
     int version = message.indexOf(", ldapSDKVersion=");
-    return version < 0 ? message : message.substring(0, version);
+    String own = version < 0 ? message : message.substring(0, version);
+    String shown = own.length() <= LONGEST_WORDS ? own : own.substring(0, LONGEST_WORDS) + "…";
+    return shown.replaceAll("\\p{Cntrl}", " ");
   }
 }

@@ -82,6 +82,30 @@ class HttpTransportTest {
         .isEqualTo(Conditions.of("\"one\"", "Sun, 01 Mar 2026 12:00:00 GMT"));
   }
 
+  /** The server has closed long before the file has taken what came. */
+  @Test
+  void aBodyThatComesFasterThanItIsWrittenIsWhole() throws Exception {
+    byte[] body = bytes(40_000_000);
+    page("/a", exchange -> answer(exchange, 200, body));
+    FetchCall small = call("/a", Conditions.NONE, NOWHERE);
+
+    Fetched fetched =
+        fetch(
+            new FetchCall(
+                small.url(),
+                small.origin(),
+                small.access(),
+                small.tls(),
+                small.allowed(),
+                small.conditions(),
+                body.length,
+                Duration.ofSeconds(60),
+                small.into()));
+
+    assertThat(fetched).isInstanceOf(Fetched.Received.class);
+    assertThat(Files.mismatch(((Fetched.Received) fetched).file(), written(body))).isEqualTo(-1);
+  }
+
   @Test
   void aBodyInChunksIsPutTogether() throws Exception {
     byte[] body = bytes(70_000);
@@ -286,6 +310,10 @@ class HttpTransportTest {
             call.maxSize(),
             patience,
             call.into()));
+  }
+
+  private Path written(byte[] body) throws IOException {
+    return Files.write(directory.resolve("body"), body);
   }
 
   private Fetched fetch(FetchCall call) throws Exception {

@@ -8,6 +8,7 @@ import com.unboundid.ldap.listener.InMemoryListenerConfig;
 import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.OperationType;
+import com.unboundid.ldap.sdk.ResultCode;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vouchsafe.config.AllowedHost;
@@ -279,6 +280,90 @@ class LdapTransportTest {
             .as(security + " " + trusted.certificate())
             .isInstanceOf(Fetched.Failed.class);
       }
+    }
+  }
+
+  /** RFC 4511 §4.14.2: any other result than success means that nothing protects the connection. */
+  @Test
+  void aServerThatDeclinesStartTlsIsNotToldThePassword() throws Exception {
+    LabCa ca = LabCa.root(CertificateSpec.ca("CN=Directory CA", Instant.now()), BC);
+    for (ResultCode declined :
+        List.of(
+            ResultCode.PROTOCOL_ERROR, ResultCode.INSUFFICIENT_ACCESS_RIGHTS, ResultCode.REFERRAL)) {
+      try (HostileDirectory server = HostileDirectory.decliningStartTls(declined)) {
+        Fetched fetched =
+            fetch(
+                "ldap:///" + ENTRY,
+                Origin.SETTINGS,
+                servers(tls(server.port(), Security.STARTTLS, ca)),
+                Duration.ofSeconds(3));
+
+        assertThat(fetched).as(declined.toString()).isInstanceOf(Fetched.Failed.class);
+        assertThat(server.heard()).as(declined.toString()).doesNotContain("readerpw");
+      }
+    }
+  }
+
+  /** What a server says of a failure goes into answers and logs, where it must not fill the disk. */
+  @Test
+  void aServersWordsAreCutShort() throws Exception {
+    try (HostileDirectory server = HostileDirectory.talkative()) {
+      Fetched fetched =
+          fetch("ldap://127.0.0.1:" + server.port() + "/" + ENTRY, Origin.SETTINGS, CrlAccess.DIRECT);
+
+      assertThat(((Fetched.Failed) fetched).detail()).hasSizeLessThan(1000).doesNotContain("\n");
+    }
+  }
+
+  /** The size limit of a search is a wish to the server. */
+  @Test
+  void moreEntriesThanWereAskedForAreNotGathered() throws Exception {
+    try (HostileDirectory server = HostileDirectory.endless(ENTRY, 50_000)) {
+      Fetched fetched =
+          fetch("ldap://127.0.0.1:" + server.port() + "/" + ENTRY, Origin.SETTINGS, CrlAccess.DIRECT);
+
+      assertThat(outcome(fetched)).isEqualTo(Outcome.RESPONDER_ERROR);
+      assertThat(server.sent()).isLessThan(20_000_000);
+    }
+  }
+
+  /** RFC 4511 §4.1.10: a referral may leave the host out. */
+  @Test
+  void aReferralWithoutAHostLeavesTheOtherServersToBeAsked() throws Exception {
+    int good = open(false).getListenPort();
+    InMemoryDirectoryServer referring = open(false);
+    referring.delete(ENTRY);
+    referring.add(
+        new Entry(
+            ENTRY,
+            new Attribute("objectClass", "referral", "extensibleObject"),
+            new Attribute("cn", "CA"),
+            new Attribute("ref", "ldap:///cn=elsewhere,dc=test")));
+
+    assertThat(
+            fetch(
+                "ldap:///" + ENTRY,
+                Origin.SETTINGS,
+                servers(
+                    login(referring.getListenPort(), "readerpw"), login(good, "readerpw"))))
+        .isInstanceOf(Fetched.Received.class);
+  }
+
+  /** It accepts the connection and never begins with TLS: its thread must come back. */
+  @Test
+  void serversThatNeverAnswerAHandshakeHoldNoThread() throws Exception {
+    LabCa ca = LabCa.root(CertificateSpec.ca("CN=Directory CA", Instant.now()), BC);
+    int good = open(true).getListenPort();
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      for (int i = 0; i < 4; i++) {
+        fetch(
+            "ldap:///" + ENTRY,
+            Origin.SETTINGS,
+            servers(tls(silent.getLocalPort(), Security.LDAPS, ca)),
+            Duration.ofMillis(300));
+      }
+      assertThat(fetch(url(good, ENTRY), Origin.SETTINGS, CrlAccess.DIRECT, Duration.ofSeconds(5)))
+          .isInstanceOf(Fetched.Received.class);
     }
   }
 

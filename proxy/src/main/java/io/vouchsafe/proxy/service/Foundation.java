@@ -1,0 +1,59 @@
+package io.vouchsafe.proxy.service;
+
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vouchsafe.config.AllowedHosts;
+import io.vouchsafe.pki.SignatureChecker;
+import io.vouchsafe.pki.path.PathValidator;
+import io.vouchsafe.proxy.upstream.HttpOcspChannel;
+import io.vouchsafe.proxy.upstream.OcspChannel;
+import io.vouchsafe.proxy.upstream.ResponderTrust;
+import io.vouchsafe.proxy.work.Workers;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+
+/**
+ * What everything stands on and all tenants share.
+ *
+ * @param nanoTime for durations; starts anywhere
+ * @param workers for what decisions wait for
+ */
+record Foundation(
+    Vertx vertx,
+    PrometheusMeterRegistry registry,
+    InstantSource clock,
+    LongSupplier nanoTime,
+    SecureRandom random,
+    SignatureChecker signatures,
+    PathValidator paths,
+    Workers workers,
+    Connections connections) {
+
+  static Foundation of(
+      Vertx vertx, PrometheusMeterRegistry registry, InstantSource clock, Capacity capacity) {
+    SignatureChecker signatures = new SignatureChecker(new BouncyCastleProvider());
+    return new Foundation(
+        vertx,
+        registry,
+        clock,
+        System::nanoTime,
+        new SecureRandom(),
+        signatures,
+        new PathValidator(signatures),
+        new Workers(vertx, capacity.workers(), capacity.pendingWork()),
+        Connections.of(vertx, capacity));
+  }
+
+  /** The way to responders; what certificates name is asked only on {@code allowed} hosts. */
+  OcspChannel channel(AllowedHosts allowed) {
+    return new HttpOcspChannel(
+        vertx, connections.client(), connections.tunnels(), trust(), allowed);
+  }
+
+  /** How https servers are verified. */
+  ResponderTrust trust() {
+    return new ResponderTrust(paths, clock);
+  }
+}

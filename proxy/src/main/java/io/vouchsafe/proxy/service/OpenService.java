@@ -1,0 +1,10 @@
+package io.vouchsafe.proxy.service;
+
+import io.vouchsafe.proxy.snapshot.WarmRestart;
+
+/**
+ * What a service needs to know of itself once it is open.
+ *
+ * @param api the deployment that answers at the API port
+ */
+record OpenService(String api, Reloads reloads, WarmRestart restart) {}

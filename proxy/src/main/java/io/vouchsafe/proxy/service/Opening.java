@@ -1,0 +1,74 @@
+package io.vouchsafe.proxy.service;
+
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vouchsafe.config.HostAndPort;
+import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.proxy.work.Workers;
+import java.util.Collection;
+
+/**
+ * The way to an open service. The API port is bound last, after the warm-up: once it is open, it
+ * decides.
+ */
+final class Opening {
+  private static final long DAY_MILLIS = 86_400_000;
+
+  private final Foundation base;
+  private final Vertx vertx;
+  private final Workers workers;
+  private final Given given;
+  private final Collection<TenantSettings> tenants;
+  private final CrlStock crls;
+  private final Parts parts;
+  private final Ports ports;
+
+  Opening(Foundation base, Given given, CrlStock crls, Parts parts, Ports ports) {
+    this.base = base;
+    this.vertx = base.vertx();
+    this.workers = base.workers();
+    this.given = given;
+    this.tenants = given.settings().tenants().values();
+    this.crls = crls;
+    this.parts = parts;
+    this.ports = ports;
+  }
+
+  /** Completes when everything runs, with the deployment of the API. */
+  Future<String> run() {
+    watchSigners();
+    return vertx
+        .deployVerticle(parts.admin())
+        .compose(admin -> workers.run(this::warmUp))
+        .compose(warm -> parts.upstreamWarmUp().run(admin()))
+        .compose(warm -> crls.open(workers))
+        .compose(held -> parts.restart().read(given.capacity().workers()))
+        .compose(known -> vertx.deployVerticle(parts.api()::get, onEveryLoop()))
+        .onSuccess(api -> keepUp());
+  }
+
+  private void watchSigners() {
+    parts.signers().watch(tenants);
+    vertx.setPeriodic(DAY_MILLIS, daily -> parts.signers().warn());
+  }
+
+  private int warmUp() {
+    return parts.warmUp().run(tenants, base.clock().instant());
+  }
+
+  private HostAndPort admin() {
+    return new HostAndPort(given.settings().listen().admin().host(), ports.admin().get());
+  }
+
+  private DeploymentOptions onEveryLoop() {
+    return new DeploymentOptions().setInstances(given.capacity().eventLoops());
+  }
+
+  /** What goes on from now, now and then. */
+  private void keepUp() {
+    parts.restart().keepWriting();
+    parts.canaries().start(vertx);
+    new Sweeping(vertx, parts.tenants(), base.clock()).start();
+  }
+}

@@ -1,0 +1,156 @@
+package io.vouchsafe.proxy.service;
+
+import io.vouchsafe.config.AllowedHosts;
+import io.vouchsafe.config.ListenSettings;
+import io.vouchsafe.config.SettingsChange;
+import io.vouchsafe.ocsp.OcspVerifier;
+import io.vouchsafe.proxy.admin.AdminCall;
+import io.vouchsafe.proxy.admin.AdminServer;
+import io.vouchsafe.proxy.admin.BlockRoutes;
+import io.vouchsafe.proxy.admin.BreakGlassRoutes;
+import io.vouchsafe.proxy.admin.CacheCall;
+import io.vouchsafe.proxy.admin.HealthDetail;
+import io.vouchsafe.proxy.admin.Readiness;
+import io.vouchsafe.proxy.canary.Canaries;
+import io.vouchsafe.proxy.crl.CrlLibrary;
+import io.vouchsafe.proxy.decision.DecisionPipeline;
+import io.vouchsafe.proxy.decision.DecisionService;
+import io.vouchsafe.proxy.decision.References;
+import io.vouchsafe.proxy.decision.Rehearsal;
+import io.vouchsafe.proxy.decision.TenantRuntime;
+import io.vouchsafe.proxy.decision.Tenants;
+import io.vouchsafe.proxy.emergency.Emergencies;
+import io.vouchsafe.proxy.emergency.EmergencyAudit;
+import io.vouchsafe.proxy.http.ApiServer;
+import io.vouchsafe.proxy.journal.LineWriter;
+import io.vouchsafe.proxy.relay.SignerWatch;
+import io.vouchsafe.proxy.relay.SourceLimit;
+import io.vouchsafe.proxy.snapshot.WarmRestart;
+import io.vouchsafe.vpnauth.Examiner;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Puts the service together: the tenants, who decides for them, who answers at the two ports. */
+final class ServiceAssembly {
+  private final Foundation base;
+  private final InstantSource clock;
+  private final Given given;
+  private final CrlLibrary crls;
+  private final LineWriter journal;
+  private final Readiness readiness;
+  private final Ports ports;
+
+  ServiceAssembly(
+      Foundation base,
+      Given given,
+      CrlLibrary crls,
+      LineWriter journal,
+      Readiness readiness,
+      Ports ports) {
+    this.base = base;
+    this.clock = base.clock();
+    this.given = given;
+    this.crls = crls;
+    this.journal = journal;
+    this.readiness = readiness;
+    this.ports = ports;
+  }
+
+  /** Throws what tenants throw that cannot be assembled. */
+  Parts assemble() {
+    Tenants tenants = new Tenants();
+    TenantAssembly assembly = new TenantAssembly(base, crls::keeper, emergencies(tenants));
+    tenants.swap(assembly.all(given.settings()));
+
+    Examiner examiner = new Examiner(base.paths());
+    OcspVerifier verifier = new OcspVerifier(base.signatures(), base.paths());
+    DecisionPipeline pipeline = new DecisionPipeline(examiner, base.workers());
+    Verdicts verdicts = new Verdicts(journal);
+
+    Tokens tokens = Tokens.of(given.settings().listen());
+    SignerWatch signers = new SignerWatch(clock, base.registry());
+    Canaries canaries =
+        new Canaries(tenants, new Rehearsal(pipeline, clock), clock, base.registry());
+    Reloads reloads = reloads(assembly, tenants, tokens, signers);
+
+    List<HealthDetail> health = List.of(signers, new CrlHealth(tenants, clock), canaries);
+    return new Parts(
+        tenants,
+        admin(tokens, health, calls(tenants, reloads, verdicts)),
+        api(tokens, tenants, decisions(pipeline, verdicts)),
+        new WarmUp(examiner, verifier, base.nanoTime()),
+        new UpstreamWarmUp(base.channel(AllowedHosts.NONE)),
+        restart(tenants, verifier),
+        signers,
+        canaries,
+        reloads);
+  }
+
+  private Emergencies emergencies(Tenants tenants) {
+    return new Emergencies(
+        given.state(), clock, base.registry(), name -> blocks(tenants.named(name)));
+  }
+
+  private static int blocks(Optional<TenantRuntime> tenant) {
+    return tenant.map(each -> each.emergency().current().blocks().entries().size()).orElse(0);
+  }
+
+  private DecisionService decisions(DecisionPipeline pipeline, Verdicts verdicts) {
+    return new DecisionService(
+        base.vertx(), pipeline, clock, base.nanoTime(), new References(base.random()), verdicts);
+  }
+
+  private Reloads reloads(
+      TenantAssembly assembly, Tenants tenants, Tokens tokens, SignerWatch signers) {
+    List<Consumer<SettingsChange>> told =
+        List.of(
+            tokens::follow,
+            change -> crls.retain(change.after().tenants().keySet()),
+            change -> signers.watch(change.after().tenants().values()),
+            new GoneTenants(base.registry()));
+    Reload reload = new Reload(given.source(), given.settings(), assembly, tenants, told);
+    return new Reloads(base.vertx(), reload::run, base.registry());
+  }
+
+  private Map<String, AdminCall> calls(Tenants tenants, Reloads reloads, Verdicts verdicts) {
+    EmergencyAudit audit = new EmergencyAudit(journal::accept, clock);
+    return Map.of(
+        "reload", new ReloadCall(base.vertx(), reloads),
+        "blocks", new BlockRoutes(base.vertx(), tenants, clock, audit),
+        "break-glass", new BreakGlassRoutes(base.vertx(), tenants, clock, audit),
+        "decisions", verdicts.call(),
+        "cache", new CacheCall(base.vertx(), tenants),
+        "crls", new CrlsCall(crls));
+  }
+
+  private AdminServer admin(
+      Tokens tokens, List<HealthDetail> health, Map<String, AdminCall> calls) {
+    ListenSettings listen = given.settings().listen();
+    return new AdminServer(
+        listen, tokens.admin(), base.registry(), readiness, health, calls, ports.admin()::set);
+  }
+
+  private Supplier<ApiServer> api(Tokens tokens, Tenants tenants, DecisionService decisions) {
+    ListenSettings listen = given.settings().listen();
+    SourceLimit relayLimit = new SourceLimit(base.nanoTime());
+    return () ->
+        new ApiServer(
+            listen, tokens.api(), tenants, decisions, relayLimit, clock, ports.api()::set);
+  }
+
+  private WarmRestart restart(Tenants tenants, OcspVerifier verifier) {
+    return new WarmRestart(
+        base.vertx(),
+        given.state(),
+        base.registry(),
+        tenants,
+        verifier,
+        base.workers(),
+        clock,
+        base.nanoTime());
+  }
+}

@@ -1,0 +1,21 @@
+package io.vouchsafe.proxy.service;
+
+import io.vouchsafe.config.ListenSettings;
+import io.vouchsafe.config.SettingsChange;
+import io.vouchsafe.proxy.http.BearerToken;
+
+/** What guards the two ports. */
+record Tokens(BearerToken api, BearerToken admin) {
+
+  static Tokens of(ListenSettings listen) {
+    return new Tokens(
+        new BearerToken(listen.apiToken(), listen.api()),
+        new BearerToken(listen.adminToken(), listen.admin()));
+  }
+
+  void follow(SettingsChange change) {
+    ListenSettings listen = change.after().listen();
+    api.change(listen.apiToken());
+    admin.change(listen.adminToken());
+  }
+}
