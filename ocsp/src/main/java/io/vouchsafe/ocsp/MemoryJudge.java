@@ -119,7 +119,8 @@ public final class MemoryJudge {
 
   /**
    * From which source, and whether it answered our own request. A fetched <em>revoked</em> stands
-   * without our nonce: whoever plays back an old one lets nobody in.
+   * without our nonce (contract, section 2: a remembered one serves): whoever plays back an old one
+   * lets nobody in.
    */
   private static Optional<Serving.Why> origin(RememberedStatus remembered, ResponseRules rules) {
     boolean nonceRequired = rules.nonce() == NonceUse.REQUIRE;

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * One unsigned OCSPRequest for one certificate, without requestorName (RFC 6960 §4.1, RFC 9919
- * §3.1).
+ * §3.1.1, §3.1.2).
  *
  * @param der the encoded OCSPRequest
  * @param nonce the nonce in it

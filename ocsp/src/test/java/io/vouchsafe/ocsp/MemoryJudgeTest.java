@@ -129,7 +129,7 @@ class MemoryJudgeTest {
 
   /**
    * A nonce is required of answers to our own requests. A remembered one serves if it had it, or if
-   * it denies, which nobody can replay to anybody's gain.
+   * it says revoked, which nobody replays to anybody's gain.
    */
   @ParameterizedTest(name = "{0}, fetched: {1}, nonce echoed: {2}, under {3}: {4}")
   @CsvSource({
