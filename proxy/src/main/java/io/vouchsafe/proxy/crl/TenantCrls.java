@@ -180,7 +180,8 @@ final class TenantCrls implements CrlKeeper {
     authorities.addAll(shelf.signers());
     authorities.addAll(validated);
     return fetcher.fetch(
-        new CrlFetcher.Wish(owner(object), shelf, new CrlIntake.Trust(authorities, trusted.algorithms())),
+        new CrlFetcher.Wish(
+            owner(object), shelf, new CrlIntake.Trust(authorities, trusted.algorithms())),
         outlet,
         patience);
   }
