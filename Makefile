@@ -31,7 +31,7 @@ test: ## All that must hold: tests, integration tests, formatting, architecture
 demo: $(JAR) ## See it work on this machine
 	$(ON_JDK) java -jar $(JAR) demo
 
-bench: $(JAR) ## Ratios against yardsticks of the same run; BENCH="auth relay verify start crl outage memory swap" picks some
+bench: $(JAR) ## Ratios against yardsticks of the same run; BENCH="auth relay verify start crl swap outage memory" picks some
 	$(MVN) process-test-classes -Pbench -pl proxy -am
 	$(BENCH_JAVA) io.vouchsafe.proxy.bench.BenchMain $(BENCH)
 

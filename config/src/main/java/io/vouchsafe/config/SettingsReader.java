@@ -22,9 +22,7 @@ public final class SettingsReader {
     return read(file, Optional.empty());
   }
 
-  /**
-   * The same; a mistake is then too what has expired at {@code now}, and a doubt what will soon.
-   */
+  /** The same; a doubt is then too what has expired at {@code now} or will soon. */
   public SettingsReading read(Path file, Instant now) {
     return read(file, Optional.of(now));
   }

@@ -35,10 +35,12 @@ final class SignersReader {
     List<ResponseSigner> signers = new ArrayList<>();
     for (Value value : written) {
       Section.read(value, this::signer)
-          .filter(
-              signer ->
-                  isFit(value, signer) && hasTime(value, signer) && isFirst(value, signer, signers))
-          .ifPresent(signers::add);
+          .filter(signer -> isFit(value, signer) && isFirst(value, signer, signers))
+          .ifPresent(
+              signer -> {
+                warnOfItsEnd(value, signer);
+                signers.add(signer);
+              });
     }
     return List.copyOf(signers);
   }
@@ -58,17 +60,20 @@ final class SignersReader {
     return refusal.isEmpty();
   }
 
-  /** An expired signer signs nothing that anybody believes; one that soon will be is told of. */
-  private boolean hasTime(Value value, ResponseSigner signer) {
+  /**
+   * An expired signer signs nothing. That is no mistake of the file: refusing it would keep back a
+   * reload, or the whole service, for the sake of one certificate of the relay.
+   */
+  private void warnOfItsEnd(Value value, ResponseSigner signer) {
     Instant notAfter = signer.certificate().notAfter();
-    if (now.isPresent() && now.get().isAfter(notAfter)) {
-      value.error("the certificate expired at " + notAfter);
-      return false;
-    }
-    if (now.isPresent() && now.get().plus(SOON).isAfter(notAfter)) {
+    if (now.filter(at -> at.isAfter(notAfter)).isPresent()) {
+      value.warning(
+          "the certificate expired at "
+              + notAfter
+              + ", and nothing is signed with it: the OCSP relay answers tryLater");
+    } else if (now.filter(at -> at.plus(SOON).isAfter(notAfter)).isPresent()) {
       value.warning("the certificate expires at " + notAfter);
     }
-    return true;
   }
 
   private static boolean isFirst(Value value, ResponseSigner signer, List<ResponseSigner> before) {

@@ -19,7 +19,7 @@ final class TenantReader {
   /**
    * A reader.
    *
-   * @param now at which signers must not have expired; empty: nobody looks
+   * @param now by which the ends of signers are judged; empty: nobody looks
    */
   TenantReader(CertificateFiles files, Secrets secrets, Optional<Instant> now) {
     this.files = files;

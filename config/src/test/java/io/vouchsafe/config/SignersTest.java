@@ -120,7 +120,7 @@ class SignersTest {
   }
 
   @Test
-  void anExpiredSignerIsRefusedAndOneThatEndsSoonIsADoubt() {
+  void anExpiredSignerIsADoubtAndSoIsOneThatEndsSoon() {
     WrittenSettings written = written(pkcs8()).write("vouchsafe.yaml", GOOD);
     Instant end = WrittenSettings.signer().notAfter();
     String where = "vouchsafe.yaml:8: ";
@@ -132,7 +132,13 @@ class SignersTest {
     assertThat(written.problemsAt(end))
         .containsExactly(where + "warning: " + key + "expires at " + end);
     assertThat(written.problemsAt(end.plusSeconds(1)))
-        .containsExactly(where + key + "expired at " + end);
+        .containsExactly(
+            where
+                + "warning: "
+                + key
+                + "expired at "
+                + end
+                + ", and nothing is signed with it: the OCSP relay answers tryLater");
   }
 
   @Test

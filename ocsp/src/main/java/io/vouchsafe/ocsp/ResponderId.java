@@ -28,7 +28,7 @@ public sealed interface ResponderId {
   record ByKey(Der keyHash) implements ResponderId {
     static final int LENGTH = 20;
 
-    /** RFC 9919 §3.2 prefers this name: it is short and says which key. */
+    /** RFC 9919 §3.2.2 wants this name: it is short and says which key. */
     public static ByKey of(Certificate signer) {
       return new ByKey(Der.copyOf(HashAlgorithm.SHA1.digest().digest(signer.publicKeyBits())));
     }

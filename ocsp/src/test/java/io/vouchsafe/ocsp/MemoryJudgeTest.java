@@ -127,16 +127,36 @@ class MemoryJudgeTest {
     assertThat(good().on(basis).stapled().judge(chain(false, true), NOW)).isEqualTo(expected);
   }
 
-  /** A nonce is required of answers to our own requests; a remembered one serves if it had it. */
-  @Test
-  void aRequiredNonceHadToComeBack() {
-    OcspObject requiring = nonce(NonceUse.REQUIRE);
-    assertThat(good().withNonceEchoed().judge(requiring, NOW)).isEqualTo("serves");
-    assertThat(good().judge(requiring, NOW)).isEqualTo("NONCE_MISSING");
-    assertThat(good().stapled().judge(requiring, NOW)).isEqualTo("STAPLED");
-    for (NonceUse use : List.of(NonceUse.PREFER, NonceUse.OFF)) {
-      assertThat(good().judge(nonce(use), NOW)).isEqualTo("serves");
-    }
+  /**
+   * A nonce is required of answers to our own requests. A remembered one serves if it had it, or if
+   * it says revoked for good, which nobody can replay to anybody's gain.
+   */
+  @ParameterizedTest(name = "{0}, fetched: {1}, nonce echoed: {2}, under {3}: {4}")
+  @CsvSource({
+    "good, true, true, REQUIRE, serves",
+    "good, true, false, REQUIRE, NONCE_MISSING",
+    "good, false, false, REQUIRE, STAPLED",
+    "on hold, true, true, REQUIRE, serves",
+    "on hold, true, false, REQUIRE, NONCE_MISSING",
+    "on hold, false, false, REQUIRE, STAPLED",
+    "revoked, true, true, REQUIRE, serves",
+    "revoked, true, false, REQUIRE, serves",
+    "revoked, false, false, REQUIRE, STAPLED",
+    "good, true, false, PREFER, serves",
+    "good, true, false, OFF, serves"
+  })
+  void aRequiredNonceHadToComeBack(
+      String status, boolean fetched, boolean echoed, NonceUse use, String expected) {
+    Remembered remembered =
+        switch (status) {
+          case "good" -> good();
+          case "on hold" -> onHold();
+          case "revoked" -> revoked();
+          default -> throw new IllegalArgumentException(status);
+        };
+    Remembered arrived = fetched ? remembered : remembered.stapled();
+    assertThat((echoed ? arrived.withNonceEchoed() : arrived).judge(nonce(use), NOW))
+        .isEqualTo(expected);
   }
 
   @ParameterizedTest

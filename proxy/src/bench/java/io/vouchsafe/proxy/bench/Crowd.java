@@ -68,7 +68,7 @@ final class Crowd {
   }
 
   /** One of the crowd. */
-  record Client(Kind kind, String pem) {
+  record Client(Kind kind, String pem, BigInteger serial) {
 
     /** As nginx's {@code $ssl_client_escaped_cert} writes it. */
     String escaped() {
@@ -91,7 +91,8 @@ final class Crowd {
           CertificateSpec.client("CN=" + kind.word() + "-" + issued + ",O=Example", start)
               .serial(BigInteger.valueOf(issued).multiply(KINDS).add(ordinal(kind)))
               .keys(keys);
-      clients.add(new Client(kind, pem(issuing.issue(spec).certificate())));
+      Certificate certificate = issuing.issue(spec).certificate();
+      clients.add(new Client(kind, pem(certificate), certificate.serial().value()));
     }
     return clients;
   }
@@ -99,15 +100,16 @@ final class Crowd {
   /**
    * A CRL of the crowd's CA, for a day from now.
    *
-   * @param entries as {@link LabCrl#randomEntries} writes them
+   * @param strangers entries about others, as {@link LabCrl#randomEntries} writes them
    */
-  byte[] crl(long number, byte[] entries) {
+  byte[] crl(long number, byte[] strangers, List<Client> revoked) {
     Instant now = Instant.now();
     CrlSpec spec =
         CrlSpec.complete(now)
             .updates(now.minusSeconds(60), now.plus(Duration.ofDays(1)))
             .number(number)
-            .rawEntries(entries);
+            .rawEntries(strangers);
+    revoked.forEach(client -> spec.revoke(client.serial(), now));
     return LabCrl.sign(spec, issuing, provider);
   }
 

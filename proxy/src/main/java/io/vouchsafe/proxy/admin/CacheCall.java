@@ -72,7 +72,6 @@ public final class CacheCall implements AdminCall {
   private static JsonObject shown(TenantRuntime tenant, int limit) {
     JsonObject memories = new JsonObject();
     tenant
-        .memory()
         .fill()
         .forEach(
             (name, fill) ->
@@ -133,8 +132,7 @@ public final class CacheCall implements AdminCall {
   }
 
   private static JsonObject forgotten(TenantRuntime tenant, boolean revokedToo) {
-    int forgotten = tenant.memory().forget(revokedToo);
-    tenant.relay().forget();
+    int forgotten = tenant.forget(revokedToo);
     LOG.warn(
         "tenant {}: memory emptied by hand, {} statuses forgotten, revoked ones {}",
         tenant.name(),

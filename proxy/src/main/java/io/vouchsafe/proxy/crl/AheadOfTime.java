@@ -14,6 +14,9 @@ final class AheadOfTime {
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(10);
   private static final int LEAD = 10;
 
+  /** So much later than planned a fetch may begin, as it is looked once a second what is due. */
+  private static final Duration LATE = Duration.ofSeconds(1);
+
   private final long seed;
 
   AheadOfTime(long seed) {
@@ -26,12 +29,24 @@ final class AheadOfTime {
         new SplittableRandom(
                 seed ^ held.sha256().hashCode() ^ (held.fetched().getEpochSecond() << 20))
             .nextDouble();
-    Instant byAge = plus(held.fetched(), object.validityTime(), 0.85 + 0.1 * chance);
+    Instant byAge = beforeAge(object, held.fetched(), 0.85 + 0.1 * chance);
     return held.index()
         .nextUpdate()
         .map(end -> beforeEnd(held, end, chance))
         .filter(moment -> moment.isBefore(byAge))
         .orElse(byAge);
+  }
+
+  /**
+   * Early enough for a fetch that takes all of its time to end before decisions wait for it, but
+   * not before half of {@code validity_time}.
+   */
+  private static Instant beforeAge(CrlObject object, Instant fetched, double part) {
+    Instant moment = plus(fetched, object.validityTime(), part);
+    Instant inTime = fetched.plus(object.validityTime()).minus(object.timeout()).minus(LATE);
+    Instant half = plus(fetched, object.validityTime(), 0.5);
+    Instant latest = inTime.isBefore(half) ? half : inTime;
+    return moment.isBefore(latest) ? moment : latest;
   }
 
   /**

@@ -48,7 +48,7 @@ public final class CrlJudge {
     return switch (result) {
       case CrlResult.Determined determined -> determined(determined, query, crl, held, now);
       case CrlResult.Undetermined undetermined ->
-          new CrlFinding(
+          CrlFinding.of(
               held,
               refused(undetermined, held),
               now,
@@ -85,7 +85,7 @@ public final class CrlJudge {
             .nextUpdate()
             .filter(next -> next.isBefore(evidence.signer().notAfter()))
             .orElse(evidence.signer().notAfter());
-    return new CrlFinding(held, attempt, now, beforeTheNext(end, held, now));
+    return CrlFinding.of(held, attempt, now, beforeTheNext(end, held, now));
   }
 
   private static Attempt refused(CrlResult.Undetermined undetermined, List<HeldCrl> held) {

@@ -148,7 +148,7 @@ public final class TenantMemory {
    *
    * @return number of certificates of whose status nothing is known any more
    */
-  public int forget(boolean revokedToo) {
+  int forget(boolean revokedToo) {
     paths.forget();
     circuits.forgetAll();
     relayCircuits.forgetAll();
@@ -157,8 +157,9 @@ public final class TenantMemory {
   }
 
   /** How full the memories are, by the name under which the metrics show them. */
-  public Map<String, CacheFill> fill() {
+  Map<String, CacheFill> fill() {
     Map<String, CacheFill> fill = new TreeMap<>();
+    fill.put("response", responses.fill());
     fill.put("status", statuses.fill());
     fill.put("accepted", statuses.acceptedFill());
     fill.put("path", paths.fill());

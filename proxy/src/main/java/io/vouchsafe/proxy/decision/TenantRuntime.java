@@ -4,12 +4,16 @@ import io.vouchsafe.config.FrontSettings;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.proxy.crl.CrlKeeper;
 import io.vouchsafe.proxy.emergency.TenantEmergency;
+import io.vouchsafe.proxy.memory.CacheFill;
 import io.vouchsafe.proxy.memory.HeaderMemory;
 import io.vouchsafe.proxy.memory.PathMemory;
 import io.vouchsafe.proxy.relay.RelayTenant;
+import io.vouchsafe.proxy.upstream.FailureMemory;
 import io.vouchsafe.vpnauth.Policy;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * One tenant under one reading of the settings: what it said, whom it asks, and the paths that
@@ -22,6 +26,7 @@ public final class TenantRuntime {
   private final TenantEmergency emergency;
   private final CrlKeeper crls;
   private final RelayTenant relay;
+  private final List<FailureMemory> failures;
 
   public TenantRuntime(
       TenantSettings settings,
@@ -29,13 +34,15 @@ public final class TenantRuntime {
       StatusSources sources,
       TenantEmergency emergency,
       CrlKeeper crls,
-      RelayTenant relay) {
+      RelayTenant relay,
+      List<FailureMemory> failures) {
     this.settings = settings;
     this.sources = sources;
     this.memory = memory;
     this.emergency = emergency;
     this.crls = crls;
     this.relay = relay;
+    this.failures = List.copyOf(failures);
   }
 
   public String name() {
@@ -57,6 +64,27 @@ public final class TenantRuntime {
   /** What a reload keeps of it. */
   public TenantMemory memory() {
     return memory;
+  }
+
+  /**
+   * Forgets what was learnt, so that the next login validates its path and asks its responders
+   * again, even those that were down or failed, and the relay too; a <em>revoked</em> only when
+   * {@code revokedToo}. Takes time.
+   *
+   * @return number of certificates of whose status decisions know nothing any more
+   */
+  public int forget(boolean revokedToo) {
+    failures.forEach(FailureMemory::forget);
+    int forgotten = memory.forget(revokedToo);
+    relay.forget(revokedToo);
+    return forgotten;
+  }
+
+  /** How full its memories are, by name. */
+  public Map<String, CacheFill> fill() {
+    Map<String, CacheFill> fill = new TreeMap<>(memory.fill());
+    fill.put("relayed", relay.fill());
+    return fill;
   }
 
   /** The settings that it was made of. */

@@ -2,7 +2,6 @@ package io.vouchsafe.proxy.relay;
 
 import io.vertx.core.Future;
 import io.vouchsafe.config.UpstreamSettings;
-import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
 import io.vouchsafe.ocsp.ReceivedRequest;
 import io.vouchsafe.ocsp.RememberedStatus;
@@ -97,8 +96,7 @@ final class Forwarder {
     RememberedStatus first = passed.statuses().getFirst();
     Optional<Instant> until =
         request.certIds().size() == 1 && request.nonce().isEmpty()
-            ? relayed.handedOutUntil(
-                first, route.object(), route.questions().getFirst().notAfter())
+            ? relayed.handedOutUntil(first, route.object(), route.questions().getFirst().notAfter())
             : Optional.empty();
     if (until.isEmpty()) {
       return RelayAnswer.Once.of(

@@ -18,7 +18,11 @@ final class HttpCaching {
 
   private HttpCaching() {}
 
-  /** Answers of which nobody else may get a copy: with a nonce, or an error. */
+  /**
+   * Answers of which nobody else may get a copy: with a nonce, or an error. RFC 9919 §7.2 forbids
+   * {@code no-store} in every signed answer, and does not think of nonces there: a cache would keep
+   * what answers nobody else.
+   */
   static void forbid(HttpServerResponse response) {
     response.putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
   }

@@ -183,11 +183,6 @@ public final class Relay {
     };
   }
 
-  /** Forgets what responders told the relay; what is stored is forgotten with the tenant's. */
-  void forget() {
-    relayed.forget();
-  }
-
   /** Clients that ask the same at the same time share one answer. */
   private Future<RelayAnswer> makeOnce(
       ReceivedRequest request, Route route, GetPaths.Asked asked, Instant now) {

@@ -81,7 +81,8 @@ public final class RelayAssembly {
             new SigningDesk(workers, meters, nanoTime),
             forwarder,
             new GetPaths(settings.cache().responseMemory() / PATHS_SHARE));
-    return new RelayTenant(relay, meters, new RelayLog(settings.name(), references, nanoTime));
+    return new RelayTenant(
+        relay, meters, new RelayLog(settings.name(), references, nanoTime), lent.relayed());
   }
 
   /** A path takes a fifth of the response that it leads to. */

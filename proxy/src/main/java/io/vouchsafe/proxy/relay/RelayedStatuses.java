@@ -7,6 +7,7 @@ import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.ocsp.StatusLifetime;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.RevocationStatus;
+import io.vouchsafe.proxy.memory.CacheFill;
 import io.vouchsafe.proxy.memory.StatusKey;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.memory.StatusQuestion;
@@ -51,6 +52,22 @@ public final class RelayedStatuses implements LearntStatuses {
     relayed.put(key, status);
   }
 
+  /** Forgets what was learnt; what says <em>revoked</em> only when {@code revokedToo}. */
+  void forget(boolean revokedToo) {
+    relayed
+        .asMap()
+        .values()
+        .removeIf(
+            status ->
+                revokedToo || !(status.verified().status() instanceof RevocationStatus.Revoked));
+  }
+
+  /** How full it is. */
+  CacheFill fill() {
+    relayed.cleanUp();
+    return CacheFill.of(relayed, STATUS_BYTES);
+  }
+
   /** Whether the decisions know that {@code key} is revoked, or on hold. */
   boolean isRevoked(StatusKey key) {
     return decisions.saysRevoked(key);
@@ -72,11 +89,6 @@ public final class RelayedStatuses implements LearntStatuses {
                 object ->
                     StatusLifetime.serves(known, object, question.notAfter(), maxLifetime, now))
             .map(object -> known);
-  }
-
-  /** Forgets what was learnt here. */
-  void forget() {
-    relayed.invalidateAll();
   }
 
   /**

@@ -21,8 +21,7 @@ final class StoredCheck {
   private final RelayedStatuses relayed;
   private final Workers workers;
 
-  StoredCheck(
-      ForwardVerifier verifier, RelayedStatuses relayed, Workers workers) {
+  StoredCheck(ForwardVerifier verifier, RelayedStatuses relayed, Workers workers) {
     this.verifier = verifier;
     this.relayed = relayed;
     this.workers = workers;
@@ -59,11 +58,9 @@ final class StoredCheck {
   }
 
   /** What was received earlier ends no later than if it had been received now. */
-  private Optional<Instant> until(
-      VerifiedStatus verified, Route.Forward route, Instant now) {
+  private Optional<Instant> until(VerifiedStatus verified, Route.Forward route, Instant now) {
     OcspObject object = route.object();
-    RememberedStatus status =
-        new RememberedStatus(verified, Source.OCSP, object.name(), "", now);
+    RememberedStatus status = new RememberedStatus(verified, Source.OCSP, object.name(), "", now);
     return relayed.handedOutUntil(status, object, route.questions().getFirst().notAfter());
   }
 }

@@ -29,6 +29,7 @@ import io.vouchsafe.proxy.upstream.CircuitExchange;
 import io.vouchsafe.proxy.upstream.Circuits;
 import io.vouchsafe.proxy.upstream.CoalescingResponder;
 import io.vouchsafe.proxy.upstream.DeadlineResponder;
+import io.vouchsafe.proxy.upstream.FailureMemory;
 import io.vouchsafe.proxy.upstream.HashChoosingResponder;
 import io.vouchsafe.proxy.upstream.HashedExchange;
 import io.vouchsafe.proxy.upstream.LearntStatuses;
@@ -39,9 +40,9 @@ import io.vouchsafe.proxy.upstream.RecentFailures;
 import io.vouchsafe.proxy.upstream.Responder;
 import io.vouchsafe.proxy.upstream.VerifyingExchange;
 import io.vouchsafe.proxy.work.Workers;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -57,6 +58,9 @@ final class TenantAssembly {
   private final Function<TenantSettings, CrlKeeper> keepers;
   private final Emergencies emergencies;
   private final RelayAssembly relays;
+
+  /** What decisions and the relay do not share, so that strangers never get in a login's way. */
+  private record Asking(LearntStatuses learnt, Circuits circuits, FailureMemory failures) {}
 
   TenantAssembly(
       Foundation base, Function<TenantSettings, CrlKeeper> keepers, Emergencies emergencies) {
@@ -102,9 +106,12 @@ final class TenantAssembly {
     CrlSource crlSource =
         new CrlSource(crls, new CrlJudge(crlVerifier), statuses, workers, nanoTime);
     OcspChannel channel = base.channel(settings.upstream().allowedHosts());
-    BiFunction<LearntStatuses, Circuits, StatusSources> sources =
-        (learnt, circuits) -> {
-          Responder responder = responder(settings, channel, circuits, verifier, learnt);
+    FailureMemory failures = new FailureMemory(nanoTime);
+    FailureMemory failuresOfRelay = new FailureMemory(nanoTime);
+    Asking decisions = new Asking(statuses::remember, memory.circuits(), failures);
+    Function<Asking, StatusSources> sources =
+        asking -> {
+          Responder responder = responder(settings, channel, asking, verifier);
           OcspSource ocsp = new OcspSource(settings.upstream(), responder);
           return new StatusSources(
               statuses,
@@ -117,10 +124,11 @@ final class TenantAssembly {
     return new TenantRuntime(
         settings,
         memory,
-        sources.apply(statuses::remember, memory.circuits()),
+        sources.apply(decisions),
         emergency,
         crls,
-        relay(settings, memory, emergency, channel, verifier, sources));
+        relay(settings, memory, emergency, channel, verifier, failuresOfRelay, sources),
+        List.of(failures, failuresOfRelay));
   }
 
   /** Asks like decisions do, and the same responders; what it learns, it keeps to itself. */
@@ -130,12 +138,14 @@ final class TenantAssembly {
       TenantEmergency emergency,
       OcspChannel channel,
       OcspVerifier verifier,
-      BiFunction<LearntStatuses, Circuits, StatusSources> sources) {
+      FailureMemory failures,
+      Function<Asking, StatusSources> sources) {
     RelayedStatuses relayed =
         new RelayedStatuses(
             memory.statuses(),
             settings.cache().responseMemory() / RELAYED_SHARE,
             settings.cache().maxLifetime());
+    Asking asking = new Asking(relayed, memory.relayCircuits(), failures);
     return relays.assemble(
         settings,
         new RelayAssembly.Lent(
@@ -145,7 +155,7 @@ final class TenantAssembly {
                 settings.ocsp().keySet(),
                 settings.cache().maxLifetime()),
             relayed,
-            new StatusInquiry(sources.apply(relayed, memory.relayCircuits()))::settle,
+            new StatusInquiry(sources.apply(asking))::settle,
             channel,
             new ForwardVerifier(verifier),
             next -> new CircuitExchange(vertx, memory.relayCircuits(), nanoTime, next),
@@ -154,17 +164,13 @@ final class TenantAssembly {
 
   /** From the outside in: whoever asks waits no longer than the deadline, and shares the fetch. */
   private Responder responder(
-      TenantSettings settings,
-      OcspChannel channel,
-      Circuits circuits,
-      OcspVerifier verifier,
-      LearntStatuses learnt) {
+      TenantSettings settings, OcspChannel channel, Asking asking, OcspVerifier verifier) {
     HashedExchange exchange =
         new RecentFailures(
-            nanoTime,
+            asking.failures(),
             new CircuitExchange(
                 vertx,
-                circuits,
+                asking.circuits(),
                 nanoTime,
                 new BulkheadExchange(
                     vertx,
@@ -172,7 +178,7 @@ final class TenantAssembly {
                     new VerifyingExchange(
                         channel,
                         verifier,
-                        learnt,
+                        asking.learnt(),
                         workers,
                         base.clock(),
                         nanoTime,

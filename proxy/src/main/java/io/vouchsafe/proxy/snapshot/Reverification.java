@@ -1,10 +1,12 @@
 package io.vouchsafe.proxy.snapshot;
 
 import io.vouchsafe.ocsp.Arrival;
+import io.vouchsafe.ocsp.NonceUse;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.OcspVerdict;
 import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.ResponseRules;
 import io.vouchsafe.ocsp.StatusLifetime;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Budget;
@@ -96,25 +98,36 @@ final class Reverification {
   }
 
   /**
-   * The status now; or, for what is revoked for good, as it was on receipt: contract, section 2,
-   * "Remembering", keeps it until the certificate's notAfter, long after the response has ended.
+   * The status now; or, for what is revoked for good, as it was on receipt, and whatever nonce was
+   * sent then: contract, section 2, "Remembering", keeps it until the certificate's notAfter, long
+   * after the response has ended, and "nonce" lets it serve.
    */
   private Optional<VerifiedStatus> status(
       AcceptedResponse stored, Judge judge, RevocationQuery query, Instant now) {
-    Optional<VerifiedStatus> status = statusAt(now, stored, judge, query);
+    ResponseRules rules = judge.object().rules();
+    Optional<VerifiedStatus> status = statusAt(now, rules, stored, judge, query);
     return status.isPresent() || !stored.revoked()
         ? status
-        : statusAt(received(stored, now), stored, judge, query)
+        : statusAt(received(stored, now), withoutNonce(rules, stored), stored, judge, query)
             .filter(then -> StatusLifetime.isPermanent(then.status()));
   }
 
+  /** Required on our own requests: a stapled response stays refused. */
+  private static ResponseRules withoutNonce(ResponseRules rules, AcceptedResponse stored) {
+    return stored.source() == Source.STAPLED ? rules : rules.withNonce(NonceUse.PREFER);
+  }
+
   private Optional<VerifiedStatus> statusAt(
-      Instant at, AcceptedResponse stored, Judge judge, RevocationQuery query) {
+      Instant at,
+      ResponseRules rules,
+      AcceptedResponse stored,
+      Judge judge,
+      RevocationQuery query) {
     OcspVerdict verdict =
         verifier.verify(
             stored.response().toBytes(),
             query,
-            judge.object().rules(),
+            rules,
             judge.group(),
             stored.source() == Source.STAPLED ? Arrival.STAPLED : Arrival.FETCHED,
             Optional.empty(),

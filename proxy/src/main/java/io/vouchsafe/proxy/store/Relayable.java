@@ -34,7 +34,7 @@ record Relayable(CertId certId, StoredResponse response) {
     };
   }
 
-  /** RFC 9919 §5: without nextUpdate nobody could say how long it may be handed out. */
+  /** RFC 9919 §3.2.4: without nextUpdate nobody could say how long it may be handed out. */
   private static Optional<Relayable> read(Der response, SingleResponse single, Instant end) {
     return single
         .nextUpdate()

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.ocsp.IssuerIndex;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.RevocationStatus;
+import io.vouchsafe.proxy.memory.CacheFill;
 import io.vouchsafe.proxy.memory.CacheMeters;
 import java.time.Instant;
 import java.util.List;
@@ -88,13 +89,19 @@ public final class ResponseMemory implements StoredResponses {
     kept.invalidate(key);
   }
 
-  /** Forgets what does not say <em>revoked</em>, and the rest when {@code revokedToo}. */
+  /** Forgets what is kept; what says <em>revoked</em> only when {@code revokedToo}. */
   public void forget(boolean revokedToo) {
     kept.asMap()
         .values()
         .removeIf(
             response -> revokedToo || !(response.status() instanceof RevocationStatus.Revoked));
     changes.incrementAndGet();
+  }
+
+  /** How full it is. */
+  public CacheFill fill() {
+    kept.cleanUp();
+    return CacheFill.of(kept);
   }
 
   /** From now on within {@code maximumMemory} bytes; what has room stays. */

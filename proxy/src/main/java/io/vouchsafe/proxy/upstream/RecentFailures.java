@@ -1,12 +1,8 @@
 package io.vouchsafe.proxy.upstream;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.Future;
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
 import io.vouchsafe.pki.revocation.Outcome;
-import java.time.Duration;
-import java.util.function.LongSupplier;
 
 /**
  * Remembers for a moment that a responder gave no usable answer about a certificate, so that a
@@ -14,40 +10,26 @@ import java.util.function.LongSupplier;
  * it can displace none; outages are the circuit breaker's and are not held either.
  */
 public final class RecentFailures implements HashedExchange {
-  /** Long enough for a client's retries, short enough that nobody waits for a mended responder. */
-  static final Duration REMEMBERED = Duration.ofSeconds(5);
-
-  /** An entry takes some 500 bytes. */
-  private static final int MAX_FAILURES = 4096;
-
+  private final FailureMemory failures;
   private final HashedExchange next;
-  private final Cache<Key, Judged> failures;
 
-  private record Key(LookupKey lookup, CertIdHash hash) {}
-
-  public RecentFailures(LongSupplier nanoTime, HashedExchange next) {
+  public RecentFailures(FailureMemory failures, HashedExchange next) {
+    this.failures = failures;
     this.next = next;
-    this.failures =
-        Caffeine.newBuilder()
-            .maximumSize(MAX_FAILURES)
-            .expireAfterWrite(REMEMBERED)
-            .ticker(nanoTime::getAsLong)
-            .executor(Runnable::run)
-            .build();
   }
 
   @Override
   public Future<Judged> ask(Lookup lookup, CertIdHash hash) {
-    Key key = new Key(LookupKey.of(lookup), hash);
-    Judged before = failures.getIfPresent(key);
-    return before == null
-        ? next.ask(lookup, hash).onSuccess(judged -> remember(key, judged))
-        : Future.succeededFuture(again(lookup, before));
+    return failures
+        .find(lookup, hash)
+        .map(before -> Future.succeededFuture(again(lookup, before)))
+        .orElseGet(
+            () -> next.ask(lookup, hash).onSuccess(judged -> remember(lookup, hash, judged)));
   }
 
-  private void remember(Key key, Judged judged) {
+  private void remember(Lookup lookup, CertIdHash hash, Judged judged) {
     if (judged.health() == Health.ALIVE && judged.attempt().status().isEmpty()) {
-      failures.put(key, judged);
+      failures.remember(lookup, hash, judged);
     }
   }
 
@@ -56,7 +38,7 @@ public final class RecentFailures implements HashedExchange {
     String detail =
         "not asked again within %d s of %s: %s"
             .formatted(
-                REMEMBERED.toSeconds(),
+                FailureMemory.REMEMBERED.toSeconds(),
                 before.attempt().outcome().code(),
                 before.attempt().detail());
     Judged now = Judged.notBegun(lookup, Outcome.RECENTLY_FAILED, detail);

@@ -52,6 +52,23 @@ class AheadOfTimeTest {
     assertThat(keeper.due(object, KeeperLab.query(), lab.now)).isFalse();
   }
 
+  /** The lab's objects have five seconds for a fetch. */
+  @Test
+  void aFetchThatTakesAllOfItsTimeEndsBeforeDecisionsWaitForIt() {
+    assertThat(aheadAfter(Duration.ofSeconds(30))).isEqualTo(Duration.ofSeconds(24));
+    assertThat(aheadAfter(Duration.ofSeconds(12))).isEqualTo(Duration.ofSeconds(6));
+    assertThat(aheadAfter(Duration.ofSeconds(4))).isEqualTo(Duration.ofSeconds(2));
+    assertThat(aheadAfter(Duration.ofMinutes(10)))
+        .isBetween(Duration.ofSeconds(510), Duration.ofSeconds(570));
+  }
+
+  private Duration aheadAfter(Duration validityTime) {
+    Instant now = KeeperLab.START;
+    HeldCrl held = held(now.minusSeconds(60), now.plus(Duration.ofDays(1)), now);
+    CrlObject object = KeeperLab.object(validityTime, false, lab.publisher.url("/a.crl"));
+    return Duration.between(now, new AheadOfTime(5).of(object, held));
+  }
+
   @Test
   void itIsFetchedBeforeItsNextUpdateAndThenNowAndAgain() {
     AheadOfTime aheadOfTime = new AheadOfTime(5);

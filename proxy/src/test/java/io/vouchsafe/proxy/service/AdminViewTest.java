@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vouchsafe.ocsp.HashAlgorithm;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import java.time.Duration;
 import java.util.List;
+import org.bouncycastle.cert.ocsp.RevokedStatus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code /cache/{tenant}} and {@code /decisions}: what an operator sees and can forget. */
@@ -46,7 +49,7 @@ class AdminViewTest {
     assertThat(memory.getInteger("memory")).isPositive();
     assertThat(memory.getInteger("maximum_memory")).isEqualTo(4 << 20);
     assertThat(cache.getJsonObject("memories").fieldNames())
-        .containsExactlyInAnyOrder("status", "accepted", "path");
+        .containsExactlyInAnyOrder("status", "accepted", "path", "response", "relayed");
     assertThat(cache.getJsonArray("statuses")).hasSize(2);
     JsonObject revoked = withStatus(cache.getJsonArray("statuses"), "revoked");
     assertThat(revoked.getString("revoked_at")).isEqualTo("2026-03-01T12:00:00Z");
@@ -99,6 +102,53 @@ class AdminViewTest {
     lab.api.adminSend("DELETE", "/cache/acme?revoked=true", "");
     assertThat(cache("").getJsonArray("statuses")).isEmpty();
     assertThat(reason(mallory)).as("what its responder says now").isEqualTo("ok");
+  }
+
+  /** A stored good and a stored revoked of the relay, each with the status behind it. */
+  @ParameterizedTest
+  @CsvSource({"false, 1", "true, 2"})
+  void theRelayForgetsTooAndKeepsARevokedUnlessTold(boolean revokedToo, int asked)
+      throws Exception {
+    try (RelayClient client = new RelayClient(lab.service.apiPort())) {
+      byte[] ben = asking(lab.client("CN=Ben").certificate());
+      byte[] trudy = asking(lab.client("CN=Trudy").certificate());
+      client.get(ben);
+      lab.responder.say(spec -> spec.revoked(FakeClock.START, RevocationReason.SUPERSEDED));
+      client.get(trudy);
+      int before = lab.responder.requests();
+      assertThat(entries("response")).isEqualTo(2);
+      assertThat(entries("relayed")).isEqualTo(2);
+
+      lab.api.adminSend("DELETE", "/cache/acme?revoked=" + revokedToo, "");
+
+      assertThat(entries("response")).isEqualTo(revokedToo ? 0 : 1);
+      assertThat(entries("relayed")).isEqualTo(revokedToo ? 0 : 1);
+      assertThat(client.get(ben).single().getCertStatus()).isInstanceOf(RevokedStatus.class);
+      assertThat(client.get(trudy).single().getCertStatus()).isInstanceOf(RevokedStatus.class);
+      assertThat(lab.responder.requests() - before).isEqualTo(asked);
+    }
+  }
+
+  private byte[] asking(Certificate subject) throws Exception {
+    return RelayClient.request(
+        HashAlgorithm.SHA256, new byte[0], lab.issuing.certificate(), subject);
+  }
+
+  private int entries(String memory) throws Exception {
+    return cache("").getJsonObject("memories").getJsonObject(memory).getInteger("entries");
+  }
+
+  @Test
+  void aFailureOfAMomentAgoIsForgottenToo() throws Exception {
+    Certificate ben = lab.client("CN=Ben").certificate();
+    lab.responder.say(spec -> spec.brokenSignature());
+    assertThat(reason(ben)).isEqualTo("status_unavailable");
+    lab.responder.say(spec -> spec);
+    assertThat(reason(ben)).as("not asked again so soon").isEqualTo("status_unavailable");
+
+    lab.api.adminSend("DELETE", "/cache/acme", "");
+
+    assertThat(reason(ben)).isEqualTo("ok");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.service;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -15,6 +16,7 @@ final class CrlServer implements AutoCloseable {
   private final HttpServer server;
   private final Map<String, byte[]> pages = new ConcurrentHashMap<>();
   private final AtomicInteger requests = new AtomicInteger();
+  private volatile Future<?> secondHalf = Future.succeededFuture();
 
   CrlServer(Vertx vertx) throws Exception {
     server =
@@ -40,6 +42,11 @@ final class CrlServer implements AutoCloseable {
     pages.remove(path);
   }
 
+  /** From now on the second half of every page waits for {@code moment}. */
+  void stopHalfway(Future<?> moment) {
+    secondHalf = moment;
+  }
+
   int requests() {
     return requests.get();
   }
@@ -50,7 +57,11 @@ final class CrlServer implements AutoCloseable {
     if (page == null) {
       request.response().setStatusCode(404).end();
     } else {
-      request.response().end(Buffer.buffer(page));
+      Buffer whole = Buffer.buffer(page);
+      int half = page.length / 2;
+      request.response().putHeader("Content-Length", Integer.toString(page.length));
+      request.response().write(whole.slice(0, half));
+      secondHalf.onComplete(now -> request.response().end(whole.slice(half, page.length)));
     }
   }
 

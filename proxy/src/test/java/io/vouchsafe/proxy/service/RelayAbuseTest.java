@@ -41,8 +41,7 @@ class RelayAbuseTest {
   }
 
   private byte[] asking(Certificate subject) throws Exception {
-    return RelayClient.request(
-        HashAlgorithm.SHA256, NO_NONCE, lab.issuing.certificate(), subject);
+    return RelayClient.request(HashAlgorithm.SHA256, NO_NONCE, lab.issuing.certificate(), subject);
   }
 
   private static List<ResponseSigner> signers(ServiceLab lab) {
@@ -72,8 +71,7 @@ class RelayAbuseTest {
   @Test
   void whatADecisionFetchedIsNotRelayedBeyondTheObjectsAge() throws Exception {
     ServiceLab.Wishes wishes = new ServiceLab.Wishes();
-    wishes.object =
-        corp -> corp.withRules(corp.rules().withNonce(NonceUse.OFF).withMaxAge(600));
+    wishes.object = corp -> corp.withRules(corp.rules().withNonce(NonceUse.OFF).withMaxAge(600));
     start(wishes);
     Certificate ann = lab.client("CN=Ann").certificate();
     lab.api.decide(ann);

@@ -60,8 +60,7 @@ class RelayBlockTest {
   }
 
   private byte[] asking(Certificate... subjects) throws Exception {
-    return RelayClient.request(
-        HashAlgorithm.SHA256, NO_NONCE, lab.issuing.certificate(), subjects);
+    return RelayClient.request(HashAlgorithm.SHA256, NO_NONCE, lab.issuing.certificate(), subjects);
   }
 
   private void block(JsonObject entry) throws Exception {
@@ -127,9 +126,7 @@ class RelayBlockTest {
     lab.clock.advance(Duration.ofMinutes(2));
 
     Answer answer =
-        client.post(
-            RelayClient.request(
-                HashAlgorithm.SHA1, NONCE, lab.issuing.certificate(), ann));
+        client.post(RelayClient.request(HashAlgorithm.SHA1, NONCE, lab.issuing.certificate(), ann));
 
     RevokedStatus revoked = (RevokedStatus) answer.single().getCertStatus();
     assertThat(revoked.getRevocationReason()).as("certificateHold").isEqualTo(6);
@@ -170,8 +167,7 @@ class RelayBlockTest {
     Certificate ann = lab.client("CN=Ann").certificate();
     block(serial(ann).put("since", FakeClock.START.plusSeconds(60).toString()));
 
-    RevokedStatus revoked =
-        (RevokedStatus) client.post(asking(ann)).single().getCertStatus();
+    RevokedStatus revoked = (RevokedStatus) client.post(asking(ann)).single().getCertStatus();
 
     assertThat(revoked.getRevocationTime()).isEqualTo(Date.from(FakeClock.START));
   }

@@ -211,7 +211,7 @@ final class ServiceLab implements AutoCloseable {
             VALIDITY,
             false,
             Duration.ofSeconds(5),
-            1 << 20,
+            1 << 23,
             16));
   }
 

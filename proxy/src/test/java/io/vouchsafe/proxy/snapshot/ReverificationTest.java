@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vouchsafe.config.CacheSettings;
+import io.vouchsafe.ocsp.NonceUse;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.ocsp.RememberedStatus;
@@ -52,7 +53,6 @@ class ReverificationTest {
   private static final OcspObject CORP =
       OcspObject.of("corp", List.of(URI.create("http://ocsp.lab.test/")));
   private static final Policy POLICY = policy(CORP);
-  private static final OcspObject ASKED = POLICY.revocation().ocsp().getFirst();
 
   private final StatusMemory memory =
       new StatusMemory("acme", CacheSettings.DEFAULT, new SimpleMeterRegistry());
@@ -139,6 +139,23 @@ class ReverificationTest {
     assertThat(verify(lasting(forged), LATER)).isEqualTo(Outcome.REFUSED);
   }
 
+  /** After a restart nobody knows the nonce any more, and what is revoked for good needs none. */
+  @Test
+  void whereANonceIsRequiredOnlyAFetchedRevokedForGoodIsRemembered() {
+    Policy strict = policy(CORP.withRules(CORP.rules().withNonce(NonceUse.REQUIRE)));
+    AcceptedResponse revoked = lasting(stored(revoked(RevocationReason.KEY_COMPROMISE), ROOT));
+    AcceptedResponse held = lasting(stored(revoked(RevocationReason.CERTIFICATE_HOLD), ROOT));
+    AcceptedResponse stapled = AcceptedResponseFields.of(revoked).source(Source.STAPLED).build();
+
+    assertThat(reverification(strict).verify(good(), NOW)).isEqualTo(Outcome.REFUSED);
+    assertThat(reverification(strict).verify(lasting(good()), NOW)).isEqualTo(Outcome.REFUSED);
+    assertThat(reverification(strict).verify(held, NOW)).isEqualTo(Outcome.REFUSED);
+    assertThat(reverification(strict).verify(stapled, NOW)).isEqualTo(Outcome.REFUSED);
+    assertThat(remembered(strict, LATER)).isEmpty();
+    assertThat(reverification(strict).verify(revoked, LATER)).isEqualTo(Outcome.WARM);
+    assertThat(remembered(strict, LATER)).isPresent();
+  }
+
   @Test
   void anEndThatHasPassedEndsIt() {
     assertThat(verify(AcceptedResponseFields.of(good()).until(NOW).build(), NOW))
@@ -180,14 +197,23 @@ class ReverificationTest {
   }
 
   private Reverification reverification() {
+    return reverification(POLICY);
+  }
+
+  private Reverification reverification(Policy policy) {
     SignatureChecker signatures = new SignatureChecker(BC);
     OcspVerifier verifier = new OcspVerifier(signatures, new PathValidator(signatures));
-    return new Reverification(verifier, List.of(POLICY), memory);
+    return new Reverification(verifier, List.of(policy), memory);
   }
 
   private Optional<RememberedStatus> remembered(Instant now) {
-    StatusQuestion question = new StatusQuestion(QUERY, Optional.of(ASKED), Optional.empty());
-    return memory.lookUp(question, ASKED, POLICY.revocation(), now);
+    return remembered(POLICY, now);
+  }
+
+  private Optional<RememberedStatus> remembered(Policy policy, Instant now) {
+    OcspObject asked = policy.revocation().ocsp().getFirst();
+    StatusQuestion question = new StatusQuestion(QUERY, Optional.of(asked), Optional.empty());
+    return memory.lookUp(question, asked, policy.revocation(), now);
   }
 
   private static AcceptedResponse good() {

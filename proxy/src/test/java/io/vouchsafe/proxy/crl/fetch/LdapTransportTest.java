@@ -289,7 +289,9 @@ class LdapTransportTest {
     LabCa ca = LabCa.root(CertificateSpec.ca("CN=Directory CA", Instant.now()), BC);
     for (ResultCode declined :
         List.of(
-            ResultCode.PROTOCOL_ERROR, ResultCode.INSUFFICIENT_ACCESS_RIGHTS, ResultCode.REFERRAL)) {
+            ResultCode.PROTOCOL_ERROR,
+            ResultCode.INSUFFICIENT_ACCESS_RIGHTS,
+            ResultCode.REFERRAL)) {
       try (HostileDirectory server = HostileDirectory.decliningStartTls(declined)) {
         Fetched fetched =
             fetch(
@@ -304,12 +306,15 @@ class LdapTransportTest {
     }
   }
 
-  /** What a server says of a failure goes into answers and logs, where it must not fill the disk. */
+  /**
+   * What a server says of a failure goes into answers and logs, where it must not fill the disk.
+   */
   @Test
   void aServersWordsAreCutShort() throws Exception {
     try (HostileDirectory server = HostileDirectory.talkative()) {
       Fetched fetched =
-          fetch("ldap://127.0.0.1:" + server.port() + "/" + ENTRY, Origin.SETTINGS, CrlAccess.DIRECT);
+          fetch(
+              "ldap://127.0.0.1:" + server.port() + "/" + ENTRY, Origin.SETTINGS, CrlAccess.DIRECT);
 
       assertThat(((Fetched.Failed) fetched).detail()).hasSizeLessThan(1000).doesNotContain("\n");
     }
@@ -320,7 +325,8 @@ class LdapTransportTest {
   void moreEntriesThanWereAskedForAreNotGathered() throws Exception {
     try (HostileDirectory server = HostileDirectory.endless(ENTRY, 50_000)) {
       Fetched fetched =
-          fetch("ldap://127.0.0.1:" + server.port() + "/" + ENTRY, Origin.SETTINGS, CrlAccess.DIRECT);
+          fetch(
+              "ldap://127.0.0.1:" + server.port() + "/" + ENTRY, Origin.SETTINGS, CrlAccess.DIRECT);
 
       assertThat(outcome(fetched)).isEqualTo(Outcome.RESPONDER_ERROR);
       assertThat(server.sent()).isLessThan(20_000_000);
@@ -344,8 +350,7 @@ class LdapTransportTest {
             fetch(
                 "ldap:///" + ENTRY,
                 Origin.SETTINGS,
-                servers(
-                    login(referring.getListenPort(), "readerpw"), login(good, "readerpw"))))
+                servers(login(referring.getListenPort(), "readerpw"), login(good, "readerpw"))))
         .isInstanceOf(Fetched.Received.class);
   }
 
