@@ -30,17 +30,8 @@ final class AdminAnswer {
       HttpServerResponse response, List<io.vouchsafe.config.Problem> problems) {
     JsonArray all = new JsonArray();
     problems.forEach(each -> all.add(each.toString()));
-    response
-        .setStatusCode(422)
-        .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
-        .end(
-            new JsonObject()
-                .put("type", "about:blank")
-                .put("title", "Unprocessable content")
-                .put("status", 422)
-                .put("detail", "nothing was changed: " + problems.getFirst())
-                .put("problems", all)
-                .encodePrettily());
+    new Problem(422, "Unprocessable content", "nothing was changed: " + problems.getFirst())
+        .send(response, new JsonObject().put("problems", all));
   }
 
   static void methodNotAllowed(HttpServerRequest request, String allowed) {

@@ -1,10 +1,8 @@
 package io.vouchsafe.proxy.upstream;
 
-import io.netty.util.NetUtil;
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Parsed;
-import io.vouchsafe.pki.PeerName;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.NoValidPath;
 import io.vouchsafe.pki.path.PathResult;
@@ -20,14 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Believes the TLS certificate of an https:// responder for its host name when it has a path to the
  * CA group, by our own validator, or when Java believes it (docs/decisions/0008). Either way a
  * trusted connection makes no status: the OCSP response in it is verified like any other.
  */
-final class ResponderTrustManager extends X509ExtendedTrustManager {
+final class ResponderTrustManager extends ServerTrustManager {
   private final PathValidator paths;
   private final CaGroup group;
   private final InstantSource clock;
@@ -66,7 +63,7 @@ final class ResponderTrustManager extends X509ExtendedTrustManager {
     }
     // RFC 9525 §6: the name that was asked for, never one that the certificate proposes.
     PathSettings settings =
-        PathSettings.defaults(Purpose.SERVER_AUTH).withPeerNames(List.of(name(host)));
+        PathSettings.defaults(Purpose.SERVER_AUTH).withPeerNames(List.of(nameOf(host)));
     PathResult result =
         paths.validate(
             presented.getFirst(), presented, group, settings, clock.instant(), Budget.standard());
@@ -87,11 +84,6 @@ final class ResponderTrustManager extends X509ExtendedTrustManager {
     }
   }
 
-  private static PeerName name(String host) {
-    boolean address = NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
-    return address ? PeerName.ip(host) : PeerName.dns(host);
-  }
-
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
       throws CertificateException {
@@ -106,32 +98,5 @@ final class ResponderTrustManager extends X509ExtendedTrustManager {
 
   private static CertificateException nameless() {
     return new CertificateException("a responder is verified for its name, and none is known");
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-      throws CertificateException {
-    throw noClients();
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-      throws CertificateException {
-    throw noClients();
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType)
-      throws CertificateException {
-    throw noClients();
-  }
-
-  private static CertificateException noClients() {
-    return new CertificateException("only responders are verified here");
-  }
-
-  @Override
-  public X509Certificate[] getAcceptedIssuers() {
-    return new X509Certificate[0];
   }
 }

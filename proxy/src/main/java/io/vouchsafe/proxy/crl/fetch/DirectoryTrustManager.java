@@ -1,9 +1,8 @@
 package io.vouchsafe.proxy.crl.fetch;
 
-import io.netty.util.NetUtil;
 import io.vouchsafe.pki.Certificate;
-import io.vouchsafe.pki.PeerName;
 import io.vouchsafe.pki.PresentedNames;
+import io.vouchsafe.proxy.upstream.ServerTrustManager;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -15,7 +14,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * name is checked here, within the handshake, because LDAP libraries do so on some ways and not on
  * others: the one used here leaves it out after StartTLS.
  */
-final class DirectoryTrustManager extends X509ExtendedTrustManager {
+final class DirectoryTrustManager extends ServerTrustManager {
   private final X509ExtendedTrustManager chains;
   private final String host;
 
@@ -31,7 +30,7 @@ final class DirectoryTrustManager extends X509ExtendedTrustManager {
     boolean isNamed =
         Certificate.parse(chain[0].getEncoded())
             .toOptional()
-            .filter(server -> PresentedNames.of(server).match(name()))
+            .filter(server -> PresentedNames.of(server).match(nameOf(host)))
             .isPresent();
     if (!isNamed) {
       throw new CertificateException("the server's certificate is not for " + host);
@@ -48,37 +47,5 @@ final class DirectoryTrustManager extends X509ExtendedTrustManager {
   public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
     checkServerTrusted(chain, authType);
-  }
-
-  private PeerName name() {
-    boolean isAddress = NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
-    return isAddress ? PeerName.ip(host) : PeerName.dns(host);
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType)
-      throws CertificateException {
-    throw noClients();
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-      throws CertificateException {
-    throw noClients();
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-      throws CertificateException {
-    throw noClients();
-  }
-
-  private static CertificateException noClients() {
-    return new CertificateException("only directory servers are verified here");
-  }
-
-  @Override
-  public X509Certificate[] getAcceptedIssuers() {
-    return new X509Certificate[0];
   }
 }
