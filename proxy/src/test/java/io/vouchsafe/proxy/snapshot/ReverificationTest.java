@@ -163,7 +163,7 @@ class ReverificationTest {
 
   /** After a restart nobody knows the nonce any more, and what is revoked for good needs none. */
   @Test
-  void whereANonceIsRequiredOnlyAFetchedRevokedForGoodIsRemembered() {
+  void whereANonceIsRequiredOnlyWhatWasFetchedAndDeniesIsRemembered() {
     Policy strict = policy(CORP.withRules(CORP.rules().withNonce(NonceUse.REQUIRE)));
     AcceptedResponse revoked = lasting(stored(revoked(RevocationReason.KEY_COMPROMISE), ROOT));
     AcceptedResponse held = lasting(stored(revoked(RevocationReason.CERTIFICATE_HOLD), ROOT));
@@ -171,9 +171,10 @@ class ReverificationTest {
 
     assertThat(reverification(strict).verify(good(), NOW)).isEqualTo(Outcome.REFUSED);
     assertThat(reverification(strict).verify(lasting(good()), NOW)).isEqualTo(Outcome.REFUSED);
-    assertThat(reverification(strict).verify(held, NOW)).isEqualTo(Outcome.REFUSED);
+    assertThat(reverification(strict).verify(held, NOW)).isEqualTo(Outcome.WARM);
     assertThat(reverification(strict).verify(stapled, NOW)).isEqualTo(Outcome.REFUSED);
-    assertThat(remembered(strict, LATER)).isEmpty();
+    assertThat(remembered(strict, NOW)).as("on hold").isPresent();
+    assertThat(remembered(strict, LATER)).as("a hold that ended").isEmpty();
     assertThat(reverification(strict).verify(revoked, LATER)).isEqualTo(Outcome.WARM);
     assertThat(remembered(strict, LATER)).isPresent();
   }
