@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * One of {@code ldap_servers}.
  *
- * @param login how we bind; empty = anonymously
+ * @param login a simple bind (RFC 4513 §5.1.3); empty = anonymously
  * @param caCertificates who may have signed the server's certificate; empty = whom Java trusts
  */
 public record LdapServer(
@@ -23,9 +23,6 @@ public record LdapServer(
     STARTTLS,
     LDAPS
   }
-
-  /** A simple bind (RFC 4513 §5.1.3): name and password are both there. */
-  public record Login(String username, Secret password) {}
 
   public LdapServer {
     caCertificates = List.copyOf(caCertificates);

@@ -35,7 +35,7 @@ final class LdapServerReader {
       server.warning("ca_certificates without tls: the server shows no certificate");
     }
     Optional<HostAndPort> address = host.flatMap(value -> address(value, port));
-    Optional<LdapServer.Login> login = login(server);
+    Optional<Login> login = login(server);
     if (login.isPresent()
         && security == Security.NONE
         && address.filter(to -> !to.isLoopback()).isPresent()) {
@@ -60,23 +60,12 @@ final class LdapServerReader {
   }
 
   /**
-   * Both or neither. RFC 4513 §5.1.2: a name with an empty password is no bind at all, though many
-   * servers say that it succeeded; an empty secret is refused where it is read.
+   * RFC 4513 §5.1.2: a name with an empty password is no bind at all, though many servers say that
+   * it succeeded; an empty secret is refused where it is read.
    */
-  private Optional<LdapServer.Login> login(Section server) {
-    Optional<Value> username = server.value("username");
-    Optional<Value> password = server.value("password");
-    Optional<String> name = username.flatMap(LdapServerReader::username);
-    Optional<Secret> secret = password.flatMap(secrets::read);
-    if (username.isPresent() && password.isEmpty()) {
-      username.get().error("a username needs a password beside it");
-    }
-    if (password.isPresent() && username.isEmpty()) {
-      password.get().error("a password needs a username beside it");
-    }
-    return name.isPresent() && secret.isPresent()
-        ? Optional.of(new LdapServer.Login(name.get(), secret.get()))
-        : Optional.empty();
+  private Optional<Login> login(Section server) {
+    return new LoginReader(secrets)
+        .read(server.value("username"), server.value("password"), LdapServerReader::username);
   }
 
   private static Optional<String> username(Value value) {

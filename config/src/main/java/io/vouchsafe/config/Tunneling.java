@@ -7,8 +7,4 @@ import java.util.Optional;
  *
  * @param login sent as Basic credentials
  */
-public record Tunneling(HostAndPort proxy, Optional<Login> login) {
-
-  /** Who we are to the proxy. */
-  public record Login(String username, Secret password) {}
-}
+public record Tunneling(HostAndPort proxy, Optional<Login> login) {}

@@ -34,7 +34,8 @@ final class TunnelingReader {
     Optional<Value> port = tunneling.required("port");
     Optional<Value> username = tunneling.value("username");
     Optional<Value> password = tunneling.value("password");
-    Optional<Tunneling.Login> login = login(username, password);
+    Optional<Login> login =
+        new LoginReader(secrets).read(username, password, TunnelingReader::username);
     Optional<Long> number = port.flatMap(value -> value.wholeNumber(PORT));
     return address
         .flatMap(value -> proxy(value, number.orElse(1L)))
@@ -54,21 +55,6 @@ final class TunnelingReader {
 
   private static String bracketed(String host) {
     return host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
-  }
-
-  /** Both or neither: a name without its password is a mistake that a proxy would tell late. */
-  private Optional<Tunneling.Login> login(Optional<Value> username, Optional<Value> password) {
-    Optional<String> name = username.flatMap(TunnelingReader::username);
-    Optional<Secret> secret = password.flatMap(secrets::read);
-    if (username.isPresent() && password.isEmpty()) {
-      username.get().error("a username needs a password beside it");
-    }
-    if (password.isPresent() && username.isEmpty()) {
-      password.get().error("a password needs a username beside it");
-    }
-    return name.isPresent() && secret.isPresent()
-        ? Optional.of(new Tunneling.Login(name.get(), secret.get()))
-        : Optional.empty();
   }
 
   private static Optional<String> username(Value value) {

@@ -78,7 +78,7 @@ class CrlKeysTest {
                     new LdapServer(
                         new HostAndPort("one.test", 389),
                         LdapServer.Security.STARTTLS,
-                        Optional.of(new LdapServer.Login("cn=reader", new Secret("pw"))),
+                        Optional.of(new Login("cn=reader", new Secret("pw"))),
                         List.of(root())),
                     new LdapServer(
                         new HostAndPort("two.test", 636),

@@ -40,7 +40,7 @@ class UpstreamKeysTest {
         .contains(
             new Tunneling(
                 new HostAndPort("proxy.test", 3128),
-                Optional.of(new Tunneling.Login("u", new Secret("secret")))));
+                Optional.of(new Login("u", new Secret("secret")))));
     assertThat(tenant.upstream().toString()).doesNotContain("secret");
   }
 

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What one object of one tenant holds: its URLs, those that certificates named (the least recently
@@ -120,6 +121,13 @@ final class Shelf {
 
   synchronized Optional<HeldCrl> heldBy(Outlet outlet) {
     return outlet.line == null ? Optional.empty() : Optional.ofNullable(held.get(outlet.line));
+  }
+
+  /** What its URL brings, and then what it brought before, which serves to its end. */
+  synchronized List<HeldCrl> everythingOf(Outlet outlet) {
+    return Stream.concat(Stream.ofNullable(outlet.line), outlet.earlier.stream())
+        .flatMap(line -> Stream.ofNullable(held.get(line)))
+        .toList();
   }
 
   synchronized List<CrlOutlook> outlook() {

@@ -114,7 +114,7 @@ final class TenantCrls implements CrlKeeper {
       held.addAll(shelf.ofNamed(query.issuerName()));
     } else if (object.fromCertificate()) {
       for (List<Outlet> point : points(shelf, object, query)) {
-        point.forEach(outlet -> shelf.heldBy(outlet).ifPresent(held::add));
+        point.forEach(outlet -> held.addAll(shelf.everythingOf(outlet)));
       }
     }
     return held.stream()

@@ -38,6 +38,7 @@ public final class ResponderTrust {
   private ClientSSLOptions options(CaGroup group) {
     return new ClientSSLOptions()
         .setHostnameVerificationAlgorithm("HTTPS")
-        .setTrustOptions(TrustOptions.wrap(new ResponderTrustManager(paths, group, clock, java)));
+        .setTrustOptions(
+            TrustOptions.wrap(new ResponderCertificateCheck(paths, group, clock, java)));
   }
 }

@@ -71,6 +71,26 @@ class CertificatePointsTest {
   }
 
   @Test
+  void aWrongFileAtTheUrlDoesNotHideWhatItBroughtBefore() throws Exception {
+    CrlSpec lasting =
+        CrlSpec.complete(lab.now).updates(lab.now, lab.now.plus(Duration.ofDays(3))).number(7);
+    lab.publisher.page("/base.crl", LabCrl.sign(lasting, KeeperLab.CA, KeeperLab.BC));
+    CrlObject object = KeeperLab.fromCertificate(10);
+    CrlKeeper keeper = lab.keeper(object);
+    RevocationQuery query =
+        query(naming(client(), Extension.cRLDistributionPoints, url("/base.crl")));
+    KeeperLab.await(keeper.refresh(object, query, lab.now));
+
+    lab.now = lab.now.plus(object.validityTime()).plusSeconds(1);
+    lab.publisher.page("/base.crl", lab.crl(KeeperLab.OTHER_CA, 9));
+    KeeperLab.await(keeper.refresh(object, query, lab.now));
+
+    assertThat(keeper.held(object, query, lab.now))
+        .extracting(held -> held.index().crlNumber().orElseThrow().longValue())
+        .containsExactly(9L, 7L);
+  }
+
+  @Test
   void whereOnlyTheSerialIsKnownTheIssuersServe() throws Exception {
     lab.publisher.page("/base.crl", lab.crl(7));
     CrlObject object = KeeperLab.fromCertificate(10);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vouchsafe.config.AllowedHosts;
+import io.vouchsafe.config.Login;
 import io.vouchsafe.config.Secret;
 import io.vouchsafe.config.Tunneling;
 import io.vouchsafe.ocsp.Nonce;
@@ -94,8 +95,7 @@ class TunnellingTest {
                   || request.headers().contains("Authorization");
           Behaviour.bytes(leaked ? new byte[0] : ANSWER).answer(request, body);
         });
-    Optional<Tunneling.Login> login =
-        Optional.of(new Tunneling.Login("me", new Secret("open:sesame")));
+    Optional<Login> login = Optional.of(new Login("me", new Secret("open:sesame")));
 
     assertThat(ask(responder.url(), login)).isEqualTo("body 5");
     String basic =
@@ -204,11 +204,11 @@ class TunnellingTest {
     return ask(url, Optional.empty());
   }
 
-  private String ask(URI url, Optional<Tunneling.Login> login) throws Exception {
+  private String ask(URI url, Optional<Login> login) throws Exception {
     return code(answer(url, login));
   }
 
-  private ChannelAnswer answer(URI url, Optional<Tunneling.Login> login) throws Exception {
+  private ChannelAnswer answer(URI url, Optional<Login> login) throws Exception {
     return await(channel.ask(call(url, new Tunneling(proxy.address(), login))));
   }
 

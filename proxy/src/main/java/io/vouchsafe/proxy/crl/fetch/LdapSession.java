@@ -11,6 +11,7 @@ import com.unboundid.ldap.sdk.extensions.StartTLSExtendedRequest;
 import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.LdapServer;
 import io.vouchsafe.config.LdapServer.Security;
+import io.vouchsafe.config.Login;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.upstream.Abort;
@@ -61,7 +62,7 @@ final class LdapSession {
                   LdapTls.trusting(server.caCertificates(), server.address().host())));
         }
         if (server.login().isPresent()) {
-          LdapServer.Login login = server.login().get();
+          Login login = server.login().get();
           connection.bind(login.username(), login.password().value());
         }
         return searched(connection, question);

@@ -37,7 +37,7 @@ final class LdapTls {
             .findFirst()
             .orElseThrow(() -> new GeneralSecurityException("Java has no X.509 trust manager"));
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, new TrustManager[] {new DirectoryTrustManager(chains, host)}, null);
+    context.init(null, new TrustManager[] {new DirectoryCertificateCheck(chains, host)}, null);
     return context;
   }
 

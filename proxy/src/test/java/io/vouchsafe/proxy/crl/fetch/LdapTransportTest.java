@@ -17,6 +17,7 @@ import io.vouchsafe.config.CrlAccess;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.LdapServer;
 import io.vouchsafe.config.LdapServer.Security;
+import io.vouchsafe.config.Login;
 import io.vouchsafe.config.Secret;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.CertificateSpec;
@@ -376,7 +377,7 @@ class LdapTransportTest {
     return new LdapServer(
         new HostAndPort("127.0.0.1", port),
         Security.NONE,
-        Optional.of(new LdapServer.Login(READER, new Secret(password))),
+        Optional.of(new Login(READER, new Secret(password))),
         List.of());
   }
 
@@ -384,7 +385,7 @@ class LdapTransportTest {
     return new LdapServer(
         new HostAndPort("127.0.0.1", port),
         security,
-        Optional.of(new LdapServer.Login(READER, new Secret("readerpw"))),
+        Optional.of(new Login(READER, new Secret("readerpw"))),
         List.of(ca.certificate()));
   }
 

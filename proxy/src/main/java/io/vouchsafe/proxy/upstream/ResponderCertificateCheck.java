@@ -24,13 +24,14 @@ import javax.net.ssl.SSLEngine;
  * CA group, by our own validator, or when Java believes it (docs/decisions/0008). Either way a
  * trusted connection makes no status: the OCSP response in it is verified like any other.
  */
-final class ResponderTrustManager extends ServerTrustManager {
+final class ResponderCertificateCheck extends ServerCertificateCheck {
   private final PathValidator paths;
   private final CaGroup group;
   private final InstantSource clock;
   private final JavaTrust java;
 
-  ResponderTrustManager(PathValidator paths, CaGroup group, InstantSource clock, JavaTrust java) {
+  ResponderCertificateCheck(
+      PathValidator paths, CaGroup group, InstantSource clock, JavaTrust java) {
     this.paths = paths;
     this.group = group;
     this.clock = clock;

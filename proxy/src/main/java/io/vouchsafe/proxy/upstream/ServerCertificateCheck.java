@@ -9,7 +9,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Verifies servers that we call; nobody presents a client's certificate to us here. */
-public abstract class ServerTrustManager extends X509ExtendedTrustManager {
+public abstract class ServerCertificateCheck extends X509ExtendedTrustManager {
 
   /** What the certificate of {@code host}, which we meant to call, has to name. */
   protected static PeerName nameOf(String host) {

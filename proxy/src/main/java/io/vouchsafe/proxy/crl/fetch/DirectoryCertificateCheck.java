@@ -2,7 +2,7 @@ package io.vouchsafe.proxy.crl.fetch;
 
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.PresentedNames;
-import io.vouchsafe.proxy.upstream.ServerTrustManager;
+import io.vouchsafe.proxy.upstream.ServerCertificateCheck;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -14,11 +14,11 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * name is checked here, within the handshake, because LDAP libraries do so on some ways and not on
  * others: the one used here leaves it out after StartTLS.
  */
-final class DirectoryTrustManager extends ServerTrustManager {
+final class DirectoryCertificateCheck extends ServerCertificateCheck {
   private final X509ExtendedTrustManager chains;
   private final String host;
 
-  DirectoryTrustManager(X509ExtendedTrustManager chains, String host) {
+  DirectoryCertificateCheck(X509ExtendedTrustManager chains, String host) {
     this.chains = chains;
     this.host = host;
   }
