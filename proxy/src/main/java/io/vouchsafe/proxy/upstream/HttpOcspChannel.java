@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.upstream;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -39,9 +40,22 @@ public final class HttpOcspChannel implements OcspChannel {
     this.redirects = new Redirects(allowedHosts);
   }
 
+  /**
+   * Asks on an event loop, whoever calls: on another thread a short answer can end before anybody
+   * listens to it.
+   */
   @Override
   public Future<ChannelAnswer> ask(OcspCall call) {
     Promise<ChannelAnswer> answer = Promise.promise();
+    if (Context.isOnEventLoopThread()) {
+      ask(call, answer);
+    } else {
+      vertx.runOnContext(begin -> ask(call, answer));
+    }
+    return answer.future();
+  }
+
+  private void ask(OcspCall call, Promise<ChannelAnswer> answer) {
     Abort abort = new Abort();
     long timer =
         vertx.setTimer(
@@ -57,7 +71,6 @@ public final class HttpOcspChannel implements OcspChannel {
               vertx.cancelTimer(timer);
               answer.tryComplete(done.result());
             });
-    return answer.future();
   }
 
   /** A responder that does not take a GET (RFC 9919 §6 wants it to) is asked once more by POST. */
