@@ -9,22 +9,23 @@ import java.util.HexFormat;
  *
  * @param subject RFC 4514 string; personal
  * @param sha256 64 lower-case hexadecimal digits
- * @param headerSubject {@code subject} in printable ASCII, everything else percent-encoded
+ * @param headerSubject {@code subject} for a header: UTF-8, all but RFC 3986's unreserved characters
+ *     percent-encoded
  */
 public record LeafText(String subject, String sha256, String headerSubject) {
   /** nginx gives up on answer headers of some 4 kB together; this leaves room for the others. */
-  static final int MAX_HEADER = 1024;
+  static final int MAX_HEADER = 2048;
 
   public static LeafText of(Certificate leaf) {
     String subject = leaf.subject().toString();
-    return new LeafText(subject, leaf.sha256().hex(), printable(subject));
+    return new LeafText(subject, leaf.sha256().hex(), encoded(subject));
   }
 
-  /** A name comes from the peer: a line break in it must not become a header of ours. */
-  private static String printable(String text) {
+  /** Contract, section 5. A name comes from the peer: no character of it may mean anything here. */
+  private static String encoded(String text) {
     StringBuilder out = new StringBuilder();
     for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
-      if (octet >= ' ' && octet <= '~' && octet != '%') {
+      if (isUnreserved(octet)) {
         out.append((char) octet);
       } else {
         out.append('%').append(HexFormat.of().withUpperCase().toHexDigits(octet));
@@ -34,5 +35,16 @@ public record LeafText(String subject, String sha256, String headerSubject) {
       }
     }
     return out.toString();
+  }
+
+  /** RFC 3986 §2.3. */
+  private static boolean isUnreserved(byte octet) {
+    return (octet >= 'a' && octet <= 'z')
+        || (octet >= 'A' && octet <= 'Z')
+        || (octet >= '0' && octet <= '9')
+        || octet == '-'
+        || octet == '.'
+        || octet == '_'
+        || octet == '~';
   }
 }

@@ -45,6 +45,14 @@ final class OpensslPki {
       extendedKeyUsage = OCSPSigning
       1.3.6.1.5.5.7.48.1.5 = DER:0500
       authorityKeyIdentifier = keyid
+      [dated]
+      database = dated.index
+      serial = dated.serial
+      new_certs_dir = .
+      policy = dated_names
+      [dated_names]
+      organizationName = optional
+      commonName = supplied
       """;
 
   private final Path directory;
@@ -116,6 +124,39 @@ final class OpensslPki {
   /** One more OCSP signer of {@code ca}: {@code NAME.pem} and {@code NAME.key}. */
   void ocspSigner(String name, String ca) throws Exception {
     issue(name, "/O=Example/CN=" + name, "ocsp", ca, "0x" + Integer.toHexString(++signers));
+  }
+
+  /** One more client of the issuing CA whose certificate ended in 2025: only `ca` takes dates. */
+  void expiredClient(String name) throws Exception {
+    request(name, "/O=Example/CN=" + name);
+    Files.writeString(file("dated.index"), "");
+    Files.writeString(file("dated.serial"), "1004");
+    Tool.run(
+        directory,
+        openssl,
+        "ca",
+        "-batch",
+        "-notext",
+        "-config",
+        "ext.cnf",
+        "-name",
+        "dated",
+        "-startdate",
+        "20250101000000Z",
+        "-enddate",
+        "20250201000000Z",
+        "-md",
+        "sha256",
+        "-cert",
+        "issuing.pem",
+        "-keyfile",
+        "issuing.key",
+        "-extensions",
+        "client",
+        "-in",
+        name + ".csr",
+        "-out",
+        name + ".pem");
   }
 
   /** Starts {@code openssl ocsp} as the responder of {@code ca}; it listens when this returns. */
@@ -201,20 +242,7 @@ final class OpensslPki {
 
   private void issue(String name, String subject, String section, String ca, String serial)
       throws Exception {
-    key(name);
-    Tool.run(
-        directory,
-        openssl,
-        "req",
-        "-new",
-        "-key",
-        name + ".key",
-        "-subj",
-        subject,
-        "-config",
-        "ext.cnf",
-        "-out",
-        name + ".csr");
+    request(name, subject);
     Tool.run(
         directory,
         openssl,
@@ -236,6 +264,23 @@ final class OpensslPki {
         section,
         "-out",
         name + ".pem");
+  }
+
+  private void request(String name, String subject) throws Exception {
+    key(name);
+    Tool.run(
+        directory,
+        openssl,
+        "req",
+        "-new",
+        "-key",
+        name + ".key",
+        "-subj",
+        subject,
+        "-config",
+        "ext.cnf",
+        "-out",
+        name + ".csr");
   }
 
   private void index(String ca, String lines) throws IOException {

@@ -67,6 +67,16 @@ final class RunningService implements AutoCloseable {
         BodyHandlers.ofString());
   }
 
+  /** {@code PUT} of a JSON document to the admin port. */
+  HttpResponse<String> put(String path, String json) throws IOException, InterruptedException {
+    return http.send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + admin + path))
+            .header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(json))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
   /** {@code POST /v1/acme/decisions} with a PEM file, under the policy {@code default}. */
   JsonNode decide(Path pem) throws IOException, InterruptedException {
     return decide(pem, "default");
