@@ -46,7 +46,8 @@ final class SignerSearch {
   }
 
   private Step<Signer> hear(Certificate candidate, Hearing hearing) {
-    SignatureChecker.Result result = checkSignature(hearing, candidate);
+    SignatureChecker.Result result =
+        hearing.checked().signature(candidate, any -> checkSignature(hearing, any));
     if (result != SignatureChecker.Result.VALID) {
       return Step.stopped(new SignerRefusal.BadSignature(candidate, result));
     }
