@@ -22,6 +22,7 @@ final class WorkerPool {
   private final LongSupplier nanoTime;
   private final FairQueue queue;
   private final Set<Slot> running = new HashSet<>();
+  private final LongAdder done = new LongAdder();
   private final LongAdder dropped = new LongAdder();
 
   /** One piece of work at a thread; compared by identity. */
@@ -95,6 +96,7 @@ final class WorkerPool {
     try {
       slot.work.run().run();
     } finally {
+      done.increment();
       end(slot);
       startNext();
     }
@@ -118,6 +120,11 @@ final class WorkerPool {
     synchronized (queue) {
       return queue.waiting();
     }
+  }
+
+  /** Pieces of work that were done, ever. */
+  long done() {
+    return done.sum();
   }
 
   /** Pieces of work that were not done, ever. */

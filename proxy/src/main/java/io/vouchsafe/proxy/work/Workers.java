@@ -51,7 +51,7 @@ public final class Workers {
    * @param executor gets at most {@code threads} pieces of work at a time
    * @param home where results of what is asked for now are to be told
    */
-  Workers(
+  public Workers(
       String name,
       int threads,
       int mostPending,
@@ -130,6 +130,11 @@ public final class Workers {
   /** Pieces of work that wait for a thread. */
   public int waiting() {
     return pool.waiting();
+  }
+
+  /** Pieces of work that were done. */
+  public long done() {
+    return pool.done();
   }
 
   /** Pieces of work that were asked for and not done. */
