@@ -14,21 +14,16 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Certificate;
-import io.vouchsafe.pki.Parsed;
+import io.vouchsafe.pki.lab.EndlessKey;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.path.PathRefusal.Code;
-import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import org.bouncycastle.asn1.ASN1Encodable;
-import org.bouncycastle.asn1.ASN1Sequence;
-import org.bouncycastle.asn1.DERSequence;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,20 +32,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("Keys that nobody vouches for cost what the budget says")
 class HostileKeysTest {
   private static final LabCa ROOT = PathLab.root();
-  private static final int SPKI = 6;
-
-  /** DSTU 4145 over a reducible field: Bouncy Castle never ends (see ListedKeyTest). */
-  private static final byte[] ENDLESS =
-      HexFormat.of()
-          .parseHex(
-              "3069304e060b2a86240201010101030101303f303d3007020200a0020105020100041473d51abb"
-                  + "d89cb8196f0efb6892f94d68fccc2c3502030f42430414f0b84609e5f12c55dd85aba8d5d9"
-                  + "bef76808f3b50317000414f0b84609e5f12c55dd85aba8d5d9bef76808f3b5");
-
   @Test
   @DisplayName("A leaf with an endless key, signed by nobody")
   void endlessLeaf() {
-    Certificate leaf = withKey(ROOT.issue(client("L")).certificate(), ENDLESS);
+    Certificate leaf = EndlessKey.in(ROOT.issue(client("L")).certificate());
 
     assertThat(soon(leaf, List.of()).code()).isEqualTo(Code.WEAK_ALGORITHM);
   }
@@ -61,7 +46,7 @@ class HostileKeysTest {
     LabCa real = ROOT.issueCa(ca("CA"));
     Certificate leaf = real.issue(client("L")).certificate();
 
-    assertThat(soon(leaf, List.of(withKey(real.certificate(), ENDLESS))).code())
+    assertThat(soon(leaf, List.of(EndlessKey.in(real.certificate()))).code())
         .isEqualTo(Code.WEAK_ALGORITHM);
   }
 
@@ -128,20 +113,6 @@ class HostileKeysTest {
             () ->
                 VALIDATOR.validate(
                     leaf, presented, trust(ROOT), ANY, NOW, Budget.standard())));
-  }
-
-  /** The same certificate with another key; its signature holds no more. */
-  private static Certificate withKey(Certificate certificate, byte[] spki) {
-    try {
-      ASN1Encodable[] whole = ASN1Sequence.getInstance(certificate.der().toBytes()).toArray();
-      ASN1Encodable[] tbs = ASN1Sequence.getInstance(whole[0]).toArray();
-      tbs[SPKI] = ASN1Sequence.getInstance(spki);
-      whole[0] = new DERSequence(tbs);
-      byte[] der = new DERSequence(whole).getEncoded("DER");
-      return ((Parsed.Ok<Certificate>) Certificate.parse(der)).value();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static KeyPair keys(String curve) {
