@@ -4,8 +4,8 @@ import io.vouchsafe.pki.Algorithms;
 
 /** Reads {@code algorithms} of a tenant. */
 final class AlgorithmsReader {
-  /** Below 1024 bits RSA is broken by anybody; above 16384 verifying is a way to be kept busy. */
-  private static final Range RSA = new Range(1024, 16384, "bits");
+  /** Below 1024 bits RSA is broken by anybody; no longer key is accepted than one of 8192. */
+  private static final Range RSA = new Range(1024, 8192, "bits");
 
   private AlgorithmsReader() {}
 

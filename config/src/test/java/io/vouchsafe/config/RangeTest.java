@@ -37,7 +37,7 @@ class RangeTest {
     "cache, maximum_memory, 4096, 1099511627776",
     "cache, response_memory, 4096, 1099511627776",
     "cache, max_lifetime, 1, 2147483647",
-    "algorithms, min_rsa_bits, 1024, 16384",
+    "algorithms, min_rsa_bits, 1024, 8192",
   })
   void ofTenants(String section, String key, long min, long max) {
     takesExactly(n -> withTenant(section + ": { " + key + ": " + n + " }"), min, max);

@@ -7,6 +7,8 @@ import static io.vouchsafe.config.WrittenSettings.withTenant;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.vouchsafe.pki.lab.EndlessKey;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,20 @@ class WarningTest {
         arguments(
             "tenants: { acme: {} }",
             "1: warning: tenants.acme: without policies every request is answered 404"));
+  }
+
+  @Test
+  void aKeyThatNoPathMayHave() throws Exception {
+    WrittenSettings written = new WrittenSettings(directory);
+    Files.writeString(
+        directory.resolve("issuing.pem"),
+        WrittenSettings.pem(EndlessKey.in(WrittenSettings.issuing())));
+
+    assertThat(written.problems(withTenant("")))
+        .singleElement()
+        .asString()
+        .contains("tenants.acme.ca_groups.staff", "CN=Issuing", "1.2.804.2.1.1.1.1.3.1.1")
+        .contains("weak_algorithm");
   }
 
   @Test

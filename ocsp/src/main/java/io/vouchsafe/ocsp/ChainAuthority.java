@@ -99,7 +99,7 @@ final class ChainAuthority {
     }
     // The signer is an anchor itself, so that nobody has checked who issued it.
     return issuer
-        .publicKey()
+        .publicKey(hearing.budget())
         .map(
             key ->
                 signatures.check(

@@ -49,10 +49,11 @@ public final class ForwardVerifier {
     // A nonce that the object requires, it requires of answers to our own requests: a client that
     // sends none goes by time.
     ResponseRules asked = request.nonce().isEmpty() ? rules.withNonce(NonceUse.OFF) : rules;
-    List<VerifiedStatus> statuses = new ArrayList<>();
-    for (RevocationQuery query : queries) {
-      switch (verifier.verify(
-          response, query, asked, group, Arrival.FETCHED, request.nonce(), now, budget)) {
+    List<VerifiedStatus> statuses = new ArrayList<>(queries.size());
+    for (OcspVerdict verdict :
+        verifier.verifyAll(
+            response, queries, asked, group, Arrival.FETCHED, request.nonce(), now, budget)) {
+      switch (verdict) {
         case OcspVerdict.Refused(OcspRefusal refusal) -> {
           return new Verdict.Refused(refusal.outcome(), refusal.explain());
         }

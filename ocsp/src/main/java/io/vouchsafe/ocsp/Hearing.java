@@ -6,7 +6,11 @@ import io.vouchsafe.pki.revocation.RevocationQuery;
 import java.time.Instant;
 import java.util.Optional;
 
-/** All that is known while one response is judged. */
+/**
+ * All that is known while one response is judged about one certificate.
+ *
+ * @param checked shared by all certificates that the response is judged about
+ */
 record Hearing(
     BasicResponse response,
     RevocationQuery query,
@@ -15,4 +19,5 @@ record Hearing(
     Arrival arrival,
     Optional<Nonce> sent,
     Instant now,
-    Budget budget) {}
+    Budget budget,
+    CheckedSigners checked) {}

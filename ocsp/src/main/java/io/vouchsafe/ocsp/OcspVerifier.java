@@ -1,12 +1,15 @@
 package io.vouchsafe.ocsp;
 
 import io.vouchsafe.pki.Budget;
+import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -45,19 +48,49 @@ public final class OcspVerifier {
       Optional<Nonce> sent,
       Instant now,
       Budget budget) {
+    return verifyAll(response, List.of(query), rules, group, arrival, sent, now, budget).getFirst();
+  }
+
+  /**
+   * Judges one response about several certificates, which costs its signature once.
+   *
+   * @param queries at least one
+   * @return one verdict for each of {@code queries}, in order, up to the first refusal
+   */
+  public List<OcspVerdict> verifyAll(
+      byte[] response,
+      List<RevocationQuery> queries,
+      ResponseRules rules,
+      CaGroup group,
+      Arrival arrival,
+      Optional<Nonce> sent,
+      Instant now,
+      Budget budget) {
     return switch (OcspResponse.parse(response)) {
       case Parsed.Malformed<OcspResponse>(String reason) ->
-          new OcspVerdict.Refused(new OcspRefusal.Malformed(reason));
+          List.of(new OcspVerdict.Refused(new OcspRefusal.Malformed(reason)));
       case Parsed.Ok<OcspResponse>(OcspResponse.Failed(ErrorStatus status)) ->
-          new OcspVerdict.Refused(new OcspRefusal.ResponderError(status));
-      case Parsed.Ok<OcspResponse>(OcspResponse.Answered(BasicResponse basic)) ->
-          judge(new Hearing(basic, query, rules, group, arrival, sent, now, budget));
+          List.of(new OcspVerdict.Refused(new OcspRefusal.ResponderError(status)));
+      case Parsed.Ok<OcspResponse>(OcspResponse.Answered(BasicResponse basic)) -> {
+        CheckedSigners checked = new CheckedSigners();
+        List<OcspVerdict> verdicts = new ArrayList<>(queries.size());
+        for (RevocationQuery query : queries) {
+          OcspVerdict verdict =
+              judge(new Hearing(basic, query, rules, group, arrival, sent, now, budget, checked));
+          verdicts.add(verdict);
+          if (verdict instanceof OcspVerdict.Refused) {
+            break;
+          }
+        }
+        yield List.copyOf(verdicts);
+      }
     };
   }
 
   /** Nothing that the response says is looked at before its signer is known and may say it. */
   private OcspVerdict judge(Hearing hearing) {
-    return switch (signers.find(hearing)) {
+    Certificate issuer = hearing.query().issuer();
+    return switch (hearing.checked().signer(issuer, any -> signers.find(hearing))) {
       case Step.Stopped<Signer>(OcspRefusal refusal) -> new OcspVerdict.Refused(refusal);
       case Step.Passed<Signer>(Signer signer) -> judgeContent(hearing, signer);
     };

@@ -46,7 +46,8 @@ final class SignerSearch {
   }
 
   private Step<Signer> hear(Certificate candidate, Hearing hearing) {
-    SignatureChecker.Result result = checkSignature(hearing, candidate);
+    SignatureChecker.Result result =
+        hearing.checked().signature(candidate, any -> checkSignature(hearing, any));
     if (result != SignatureChecker.Result.VALID) {
       return Step.stopped(new SignerRefusal.BadSignature(candidate, result));
     }
@@ -61,9 +62,11 @@ final class SignerSearch {
 
   /** RFC 6960 §3.2 (2): the signature over tbsResponseData is valid. */
   private SignatureChecker.Result checkSignature(Hearing hearing, Certificate candidate) {
-    Optional<PublicKey> key = candidate.publicKey();
+    Optional<PublicKey> key = candidate.publicKey(hearing.budget());
     if (key.isEmpty()) {
-      return SignatureChecker.Result.WEAK_ALGORITHM;
+      return hearing.budget().isExhausted()
+          ? SignatureChecker.Result.OVER_BUDGET
+          : SignatureChecker.Result.WEAK_ALGORITHM;
     }
     return signatures.check(
         hearing.response().tbs().toBytes(),

@@ -3,10 +3,15 @@ package io.vouchsafe.ocsp;
 import static io.vouchsafe.ocsp.TestPki.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vouchsafe.ocsp.ForwardVerifier.Verdict;
+import io.vouchsafe.ocsp.lab.ResponseSpec;
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Parsed;
+import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.pki.revocation.RevocationQuery;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What is handed on; the relay's own tests have the rest. */
@@ -38,5 +43,52 @@ class ForwardVerifierTest {
     assertThat(verdict).isInstanceOf(ForwardVerifier.Verdict.Accepted.class);
     assertThat(((ForwardVerifier.Verdict.Accepted) verdict).statuses())
         .noneMatch(VerifiedStatus::nonceEchoed);
+  }
+
+  /** However many certificates one response is about, its signatures cost what one costs. */
+  @Test
+  void signaturesAreVerifiedOnceForAllCertificates() {
+    List<RevocationQuery> queries =
+        IntStream.range(0, ReceivedRequest.MAX_REQUESTS)
+            .mapToObj(
+                i ->
+                    new RevocationQuery(
+                        PKI.issuing
+                            .issue(CertificateSpec.client("CN=" + i, NOW).keys(PKI.leaf.keys()))
+                            .certificate(),
+                        PKI.issuing.certificate()))
+            .toList();
+    ResponseSpec answers =
+        queries.stream()
+            .map(query -> ResponseSpec.about(query, NOW))
+            .reduce(ResponseSpec::and)
+            .orElseThrow();
+    byte[] response = PKI.byDelegate().respond(answers);
+    int costOfOne =
+        IntStream.range(1, 10)
+            .filter(
+                signatures ->
+                    verdict(response, queries.subList(0, 1), signatures) instanceof Verdict.Accepted)
+            .findFirst()
+            .orElseThrow();
+
+    Verdict verdict = verdict(response, queries, costOfOne);
+
+    assertThat(verdict).isInstanceOf(Verdict.Accepted.class);
+    assertThat(((Verdict.Accepted) verdict).statuses()).hasSize(ReceivedRequest.MAX_REQUESTS);
+  }
+
+  private static Verdict verdict(byte[] response, List<RevocationQuery> queries, int signatures) {
+    List<CertId> certIds =
+        queries.stream().map(query -> CertId.of(query, HashAlgorithm.SHA256)).toList();
+    return new ForwardVerifier(PKI.verifier(SignerRevocation.NO_CRL_HELD))
+        .verify(
+            response,
+            new ReceivedRequest(certIds, Optional.empty(), List.of(), false),
+            queries,
+            ResponseRules.DEFAULT,
+            PKI.group,
+            NOW,
+            Budget.of(signatures, 1_000_000));
   }
 }

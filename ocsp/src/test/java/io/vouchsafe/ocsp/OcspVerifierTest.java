@@ -4,20 +4,25 @@ import static io.vouchsafe.ocsp.TestPki.NOW;
 import static io.vouchsafe.ocsp.TestPki.accepted;
 import static io.vouchsafe.ocsp.TestPki.outcome;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.vouchsafe.ocsp.lab.ResponseSpec;
 import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.pki.lab.EndlessKey;
 import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -163,6 +168,20 @@ class OcspVerifierTest {
     byte[] response = PKI.by(rsa).respond(PKI.good());
     assertThat(outcome(PKI.verify(response, ResponseRules.DEFAULT))).isEqualTo("good");
     assertThat(outcome(PKI.verify(response, strict))).isEqualTo("bad_signature");
+  }
+
+  @Test
+  @DisplayName("A forged response brings a signer whose key takes for ever to build")
+  void anEndlessSignersKey() {
+    Certificate signer = EndlessKey.in(PKI.delegate.certificate());
+    byte[] forged =
+        PKI.byStranger().respond(PKI.good().namedAs(signer).attach(List.of(signer)));
+
+    assertThat(
+            outcome(
+                assertTimeoutPreemptively(
+                    Duration.ofSeconds(20), () -> PKI.verify(forged, ResponseRules.DEFAULT))))
+        .isEqualTo("bad_signature");
   }
 
   @Test

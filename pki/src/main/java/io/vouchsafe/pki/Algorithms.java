@@ -18,9 +18,6 @@ public record Algorithms(boolean allowSha1, boolean allowDsa, int minRsaBits) {
   /** No SHA-1, no DSA, RSA from 2048 bits. */
   public static final Algorithms DEFAULT = new Algorithms(false, false, 2048);
 
-  /** NIST SP 800-131A: curves below 224 bits are disallowed. */
-  private static final int MIN_CURVE_BITS = 224;
-
   /** Whether {@code other} accepts everything that this accepts. */
   public boolean areAllAcceptedBy(Algorithms other) {
     return (!allowSha1 || other.allowSha1)
@@ -33,8 +30,8 @@ public record Algorithms(boolean allowSha1, boolean allowDsa, int minRsaBits) {
     if (key instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() < minRsaBits) {
       return Optional.of("an RSA key of " + rsa.getModulus().bitLength() + " bits");
     }
-    if (key instanceof ECPublicKey ec && ec.getParams().getOrder().bitLength() < MIN_CURVE_BITS) {
-      return Optional.of("a curve of " + ec.getParams().getOrder().bitLength() + " bits");
+    if (key instanceof ECPublicKey ec && ListedCurve.of(ec).isEmpty()) {
+      return Optional.of("a curve that is none of " + ListedCurve.all());
     }
     if (key instanceof DSAPublicKey && !allowDsa) {
       return Optional.of("a DSA key");
@@ -46,9 +43,11 @@ public record Algorithms(boolean allowSha1, boolean allowDsa, int minRsaBits) {
   public String wanted() {
     return "RSA from "
         + minRsaBits
-        + " bits, curves from "
-        + MIN_CURVE_BITS
-        + " bits, SHA-1 "
+        + " to "
+        + ListedKey.MAX_RSA_BITS
+        + " bits, EC by name on "
+        + ListedCurve.all()
+        + ", Ed25519, Ed448, ML-DSA, SHA-1 "
         + (allowSha1 ? "allowed" : "refused")
         + ", DSA "
         + (allowDsa ? "allowed" : "refused");

@@ -49,14 +49,14 @@ public final class Certificate {
    * RFC 5280 §6.1.4 (e), (f): the same certificate, whose DSA key without parameters takes those of
    * {@code issuerKey}; this certificate itself when there is nothing to inherit.
    */
-  public Certificate withInheritedParameters(PublicKey issuerKey) {
-    Optional<PublicKey> inherited =
-        publicKey().flatMap(key -> SubjectKey.inheritParameters(key, issuerKey));
-    if (inherited.isEmpty()) {
+  public Certificate withInheritedParameters(PublicKey issuerKey, Budget budget) {
+    Optional<ListedKey> inherited =
+        publicKey(budget).flatMap(key -> SubjectKey.inheritParameters(key, issuerKey));
+    if (inherited.isEmpty() || !budget.takeKey(inherited.get().building())) {
       return this;
     }
     Certificate copy = new Certificate(der, sha256, fields);
-    copy.builtKey = new BuiltKey(inherited);
+    copy.builtKey = new BuiltKey(SubjectKey.build(inherited.get()));
     return copy;
   }
 
@@ -104,14 +104,44 @@ public final class Certificate {
     return fields.publicKeyBits().toBytes();
   }
 
-  /** The key, built once and kept; empty when its algorithm or encoding is not understood. */
-  public Optional<PublicKey> publicKey() {
+  /**
+   * The key, built once and kept; empty when it is not on the closed list, or broken, or when the
+   * budget is used up ({@link Budget#isExhausted}). Nobody vouches for a key that a peer sent, so
+   * it costs before it is built.
+   */
+  public Optional<PublicKey> publicKey(Budget budget) {
     BuiltKey known = builtKey;
-    if (known == null) {
-      known = new BuiltKey(SubjectKey.build(fields.subjectPublicKeyInfo()));
-      builtKey = known;
+    if (known != null) {
+      return known.key();
     }
+    Optional<ListedKey> listed = ListedKey.read(fields.subjectPublicKeyInfo());
+    if (listed.isPresent() && !budget.takeKey(listed.get().building())) {
+      return Optional.empty();
+    }
+    known = new BuiltKey(listed.flatMap(SubjectKey::build));
+    builtKey = known;
     return known.key();
+  }
+
+  /** The key of a certificate that the operator configured: it costs no request anything. */
+  public Optional<PublicKey> publicKey() {
+    return publicKey(Budget.standard());
+  }
+
+  /** The key if somebody has built it already; costs nothing. */
+  public Optional<PublicKey> builtKey() {
+    BuiltKey known = builtKey;
+    return known == null ? Optional.empty() : known.key();
+  }
+
+  /** Whether the key is on the closed list; costs nothing. */
+  public boolean hasListedKey() {
+    return ListedKey.read(fields.subjectPublicKeyInfo()).isPresent();
+  }
+
+  /** The OIDs of the key's algorithm and curve, for people. */
+  public String keyAlgorithm() {
+    return ListedKey.shown(fields.subjectPublicKeyInfo());
   }
 
   /** The signed part, as encoded. */

@@ -1,10 +1,12 @@
 package io.vouchsafe.pki;
 
+import java.io.IOException;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -37,6 +39,19 @@ final class PssParameters {
       // Bouncy Castle throws whatever it likes for a structure that is another one.
       return Optional.empty();
     }
+  }
+
+  /** The parameters of a key; malformed unless its signatures could be verified here. */
+  static RSASSAPSSparams read(byte[] der) throws MalformedDerException {
+    try {
+      RSASSAPSSparams params = RSASSAPSSparams.getInstance(ASN1Primitive.fromByteArray(der));
+      if (params != null && scheme(params).isPresent()) {
+        return params;
+      }
+    } catch (IOException | RuntimeException e) {
+      throw new MalformedDerException("broken RSASSA-PSS-params");
+    }
+    throw new MalformedDerException("RSASSA-PSS-params that are not understood");
   }
 
   private static Optional<SignatureScheme> scheme(RSASSAPSSparams params) {

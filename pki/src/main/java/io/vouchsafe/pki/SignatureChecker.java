@@ -94,7 +94,7 @@ public final class SignatureChecker {
     if (!scheme.fits(key)) {
       return Result.BAD_SIGNATURE;
     }
-    if (!budget.takeSignature()) {
+    if (!budget.takeSignature(KeyCost.verifying(key))) {
       return Result.OVER_BUDGET;
     }
     return verifies(input, scheme, jcaName, signature, key) ? Result.VALID : Result.BAD_SIGNATURE;

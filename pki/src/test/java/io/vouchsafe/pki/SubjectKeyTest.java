@@ -39,7 +39,8 @@ class SubjectKeyTest {
     SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(whole.getEncoded());
     PublicKey bare = SubjectKey.build(withParameters(info, null)).orElseThrow();
 
-    assertThat(SubjectKey.inheritParameters(bare, whole)).contains(whole);
+    assertThat(SubjectKey.inheritParameters(bare, whole).flatMap(SubjectKey::build))
+        .contains(whole);
     assertThat(SubjectKey.inheritParameters(bare, bare)).as("nothing to inherit").isEmpty();
     assertThat(SubjectKey.inheritParameters(whole, key("DSA", 1024))).as("has its own").isEmpty();
     assertThat(SubjectKey.inheritParameters(bare, key("EC", 256))).as("another kind").isEmpty();

@@ -37,9 +37,12 @@ record CrlAuthenticity(SignatureChecker signatures, Algorithms allowed, Budget b
 
   /** (g): the key verifies the CRL. */
   Optional<CrlRefusal> signature(CrlIndex crl, Certificate signer) {
-    Optional<PublicKey> key = signer.publicKey();
+    Optional<PublicKey> key = signer.publicKey(budget);
     DistinguishedName name = signer.subject();
     String algorithm = crl.signature().algorithm().getAlgorithm().getId();
+    if (key.isEmpty() && budget.isExhausted()) {
+      return Optional.of(new CrlRefusal.OverBudget());
+    }
     if (key.isEmpty()) {
       return Optional.of(new CrlRefusal.WeakAlgorithm(algorithm, name));
     }

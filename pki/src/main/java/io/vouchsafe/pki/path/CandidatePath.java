@@ -33,7 +33,7 @@ final class CandidatePath {
 
   CandidatePath(PathSettings settings, Instant now, SignatureMemory signatures, Budget budget) {
     this.settings = settings;
-    this.ownRules = new OwnRules(settings, now);
+    this.ownRules = new OwnRules(settings, now, budget);
     this.signatures = signatures;
     this.budget = budget;
   }
@@ -113,8 +113,11 @@ final class CandidatePath {
   }
 
   /** RFC 5280 §6.1.4 (e), (f): DSA parameters come from above. */
-  private static Certificate inherit(Certificate issuer, Certificate subject) {
-    return issuer.publicKey().map(subject::withInheritedParameters).orElse(subject);
+  private Certificate inherit(Certificate issuer, Certificate subject) {
+    return issuer
+        .publicKey(budget)
+        .map(key -> subject.withInheritedParameters(key, budget))
+        .orElse(subject);
   }
 
   private static PathResult concluded(
@@ -134,9 +137,13 @@ final class CandidatePath {
       return Optional.of(
           new PathRefusal.NameChaining(subject.issuer().toString(), issuer.subject().toString()));
     }
-    Optional<PublicKey> key = issuer.publicKey();
+    Optional<PublicKey> key = issuer.publicKey(budget);
+    if (budget.isExhausted()) {
+      return Optional.of(new PathRefusal.OverBudget());
+    }
     if (key.isEmpty()) {
-      return Optional.of(weak("an issuer's key that is not understood"));
+      return Optional.of(
+          weak("an issuer's key that is not accepted (" + issuer.keyAlgorithm() + ")"));
     }
     return switch (signatures.check(key.get(), subject)) {
       case VALID -> Optional.empty();

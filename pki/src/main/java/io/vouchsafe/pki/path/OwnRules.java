@@ -1,5 +1,6 @@
 package io.vouchsafe.pki.path;
 
+import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.KeyUsage;
 import io.vouchsafe.pki.PeerName;
@@ -16,10 +17,12 @@ import java.util.Set;
 final class OwnRules {
   private final PathSettings settings;
   private final Instant now;
+  private final Budget budget;
 
-  OwnRules(PathSettings settings, Instant now) {
+  OwnRules(PathSettings settings, Instant now, Budget budget) {
     this.settings = settings;
     this.now = now;
+    this.budget = budget;
   }
 
   /** The end entity. */
@@ -85,9 +88,12 @@ final class OwnRules {
 
   /** The tenant's {@code algorithms}: every key of the path, the leaf's and the anchor's too. */
   private Optional<PathRefusal> key(Certificate certificate) {
-    Optional<PublicKey> key = certificate.publicKey();
+    Optional<PublicKey> key = certificate.publicKey(budget);
+    if (key.isEmpty() && budget.isExhausted()) {
+      return Optional.of(new PathRefusal.OverBudget());
+    }
     return key.isEmpty()
-        ? weak("a public key that is not understood")
+        ? weak("a public key that is not accepted (" + certificate.keyAlgorithm() + ")")
         : settings.algorithms().refusalOf(key.get()).flatMap(this::weak);
   }
 

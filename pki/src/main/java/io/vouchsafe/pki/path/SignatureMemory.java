@@ -53,7 +53,7 @@ final class SignatureMemory {
   /** Whether that signature is already known to be wrong. */
   boolean isKnownBad(Certificate issuer, Certificate subject) {
     return issuer
-        .publicKey()
+        .builtKey()
         .map(key -> known.get(new Edge(key, subject)))
         .filter(result -> result == Result.BAD_SIGNATURE || result == Result.WEAK_ALGORITHM)
         .isPresent();

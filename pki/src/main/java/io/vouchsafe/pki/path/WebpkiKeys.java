@@ -19,7 +19,7 @@ final class WebpkiKeys {
   private WebpkiKeys() {}
 
   static Optional<PathRefusal> refusalOf(Certificate certificate) {
-    PublicKey key = certificate.publicKey().orElse(null);
+    PublicKey key = certificate.builtKey().orElse(null);
     if (key instanceof RSAPublicKey rsa) {
       int bits = rsa.getModulus().bitLength();
       return bits >= MIN_RSA_BITS && bits % 8 == 0 ? Optional.empty() : weak("RSA " + bits);

@@ -115,6 +115,9 @@ class CrlSignerTest {
     if (kind.equals("RSA")) {
       generator.initialize(2048);
     }
+    if (kind.equals("EC")) {
+      generator.initialize(384);
+    }
     KeyPair keys = generator.generateKeyPair();
     Issued self = lab.root.issue(CertificateSpec.bare("CN=Issuing", NOW).keys(keys));
     lab.presented.add(self.certificate());

@@ -90,9 +90,11 @@ final class AdminRoutes {
 
   private void ready(HttpServerRequest request) {
     Readiness.Phase phase = readiness.phase();
-    JsonObject health = new JsonObject().put("status", phase.word());
+    boolean ready = details.stream().allMatch(HealthDetail::isReady);
+    boolean stuck = phase == Readiness.Phase.READY && !ready;
+    JsonObject health = new JsonObject().put("status", stuck ? "stuck" : phase.word());
     details.forEach(detail -> health.put(detail.key(), detail.value()));
-    health(request, phase == Readiness.Phase.READY ? 200 : 503, health);
+    health(request, phase == Readiness.Phase.READY && ready ? 200 : 503, health);
   }
 
   private static void health(HttpServerRequest request, int status, JsonObject health) {

@@ -2,11 +2,16 @@ package io.vouchsafe.proxy.admin;
 
 import io.vertx.core.json.JsonArray;
 
-/** What {@code /health/ready} tells beside its status, which does not depend on it. */
+/** What {@code /health/ready} tells beside its status. */
 public interface HealthDetail {
   /** Its key in the answer: a word from code. */
   String key();
 
   /** One object for each thing that is watched; never blocks. */
   JsonArray value();
+
+  /** False makes the answer 503; a source that is dead is no reason for it. */
+  default boolean isReady() {
+    return true;
+  }
 }

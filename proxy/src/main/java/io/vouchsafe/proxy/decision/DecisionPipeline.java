@@ -5,6 +5,7 @@ import io.vouchsafe.pki.Budget;
 import io.vouchsafe.proxy.memory.PreparedPath;
 import io.vouchsafe.proxy.memory.Submission;
 import io.vouchsafe.proxy.work.TooBusyException;
+import io.vouchsafe.proxy.work.Weight;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.CertificateStatus;
 import io.vouchsafe.vpnauth.Examination;
@@ -20,6 +21,15 @@ import java.util.Optional;
 
 /** Presented bytes to decision: path, then revocation, then the judge. */
 public final class DecisionPipeline {
+  /** A leaf, and the two issuing CAs that most clients send along. */
+  private static final int LIGHT_CHAIN = 3;
+
+  /** Who waits for a decision. */
+  private enum Use {
+    LOGIN,
+    REHEARSAL
+  }
+
   private final Examiner examiner;
   private final Workers workers;
 
@@ -39,7 +49,7 @@ public final class DecisionPipeline {
     if (known.isPresent()) {
       return judge(tenant, policy, known.get(), now, progress);
     }
-    return examine(submission.presented(), policy, now, progress)
+    return examine(tenant, submission.presented(), policy, now, progress, Use.LOGIN)
         .compose(
             examination ->
                 switch (examination) {
@@ -56,7 +66,7 @@ public final class DecisionPipeline {
   /** The same of the path and the sources alone, without anything that is remembered or blocked. */
   Future<Decided> decideAnew(
       TenantRuntime tenant, Policy policy, Presented presented, Instant now, Progress progress) {
-    return examine(presented, policy, now, progress)
+    return examine(tenant, presented, policy, now, progress, Use.REHEARSAL)
         .compose(
             examination ->
                 switch (examination) {
@@ -73,17 +83,30 @@ public final class DecisionPipeline {
   }
 
   private Future<Examination> examine(
-      Presented presented, Policy policy, Instant now, Progress progress) {
+      TenantRuntime tenant,
+      Presented presented,
+      Policy policy,
+      Instant now,
+      Progress progress,
+      Use use) {
     if (presented.chain().isEmpty()) {
       return Future.succeededFuture(examiner.examine(presented, policy, now, Budget.standard()));
     }
     return workers
+        .forTenant(tenant.name())
+        .of(use == Use.LOGIN ? weight(presented) : Weight.BACKGROUND)
+        .within(policy.deadline())
         .run(() -> examiner.examine(presented, policy, now, Budget.standard()))
         .recover(
             failure ->
                 failure instanceof TooBusyException busy
                     ? Future.succeededFuture(tooBusy(busy, progress))
                     : Future.failedFuture(failure));
+  }
+
+  /** What an ordinary login brings passes what may take long. */
+  private static Weight weight(Presented presented) {
+    return presented.chain().size() <= LIGHT_CHAIN ? Weight.LIGHT : Weight.HEAVY;
   }
 
   private static Examination tooBusy(TooBusyException busy, Progress progress) {

@@ -34,8 +34,8 @@ final class Evidence {
   static final Duration BLOCK_HOLDS = Duration.ofMinutes(5);
 
   /**
-   * Certificates that are asked about at a time: few beside what the workers hold for decisions, so
-   * that strangers never make logins find them busy.
+   * Certificates that are asked about at a time by one tenant's relay. Its workers are not those of
+   * decisions; this bounds what waits for responders.
    */
   static final int AT_ONCE = 128;
 

@@ -18,7 +18,6 @@ import java.util.function.UnaryOperator;
 /** Puts the relay of a tenant together; what all tenants share comes in by the constructor. */
 public final class RelayAssembly {
   private final PathValidator paths;
-  private final Workers workers;
   private final MeterRegistry registry;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
@@ -26,13 +25,11 @@ public final class RelayAssembly {
 
   public RelayAssembly(
       PathValidator paths,
-      Workers workers,
       MeterRegistry registry,
       InstantSource clock,
       LongSupplier nanoTime,
       Supplier<String> references) {
     this.paths = paths;
-    this.workers = workers;
     this.registry = registry;
     this.clock = clock;
     this.nanoTime = nanoTime;
@@ -43,6 +40,7 @@ public final class RelayAssembly {
    * What a tenant lends its relay.
    *
    * @param inquiry asks by the cascade of decisions; what it learns goes to {@code relayed}
+   * @param workers the relay's own, which strangers may fill
    * @param channel to responders
    * @param verifier of what they answer
    * @param guard keeps exchanges away from responders that are down
@@ -52,6 +50,7 @@ public final class RelayAssembly {
       StoredResponses stored,
       RelayedStatuses relayed,
       Inquiry inquiry,
+      Workers workers,
       OcspChannel channel,
       ForwardVerifier verifier,
       UnaryOperator<HashedExchange> guard,
@@ -64,7 +63,7 @@ public final class RelayAssembly {
         new Forwarder(
             settings.upstream(),
             new ForwardExchange.Upstream(
-                lent.channel(), lent.verifier(), workers, lent.relayed(), clock, nanoTime),
+                lent.channel(), lent.verifier(), lent.workers(), lent.relayed(), clock, nanoTime),
             lent.guard(),
             responder -> new MeteredResponder(settings.name(), registry, responder),
             lent.relayed());
@@ -76,9 +75,9 @@ public final class RelayAssembly {
             blocks,
             lent.stored(),
             lent.relayed(),
-            new StoredCheck(lent.verifier(), lent.relayed(), workers),
+            new StoredCheck(lent.verifier(), lent.relayed(), lent.workers()),
             new Evidence(lent.inquiry(), lent.relayed(), blocks),
-            new SigningDesk(workers, meters, nanoTime),
+            new SigningDesk(lent.workers(), meters, nanoTime),
             forwarder,
             new GetPaths(settings.cache().responseMemory() / PATHS_SHARE));
     return new RelayTenant(

@@ -18,6 +18,19 @@ public record Capacity(
     return new Capacity(processors, processors, 512 * processors, 64, 256);
   }
 
+  /**
+   * Threads for what strangers ask the relay: half as many as for decisions, so that at their
+   * busiest they leave decisions two thirds of the machine.
+   */
+  int relayWorkers() {
+    return Math.max(1, workers / 2);
+  }
+
+  /** Work of the relay that may wait at a time. */
+  int pendingRelayWork() {
+    return Math.max(1, pendingWork / 2);
+  }
+
   /** The same with that many event loops. */
   public Capacity withEventLoops(int loops) {
     return new Capacity(loops, workers, pendingWork, responderConnections, responderQueue);

@@ -12,13 +12,15 @@ import io.vertx.core.net.SSLEngineOptions;
 /**
  * How the service reaches others.
  *
- * @param client for responders
+ * @param client for responders, where decisions ask them
+ * @param relayClient for the same, where other people's requests ask them
  * @param tunnels for what goes through a forward proxy, and for CRLs
  */
-record Connections(HttpClient client, NetClient tunnels) {
+record Connections(HttpClient client, HttpClient relayClient, NetClient tunnels) {
 
   static Connections of(Vertx vertx, Capacity capacity) {
     return new Connections(
+        client(vertx, capacity),
         client(vertx, capacity),
         vertx.createNetClient(new NetClientOptions().setSslEngineOptions(handshakes())));
   }

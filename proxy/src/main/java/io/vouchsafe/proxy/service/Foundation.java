@@ -19,6 +19,7 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
  *
  * @param nanoTime for durations; starts anywhere
  * @param workers for what decisions wait for
+ * @param relayWorkers for what other people's OCSP requests cause
  */
 record Foundation(
     Vertx vertx,
@@ -29,6 +30,7 @@ record Foundation(
     SignatureChecker signatures,
     PathValidator paths,
     Workers workers,
+    Workers relayWorkers,
     Connections connections) {
 
   static Foundation of(
@@ -43,6 +45,8 @@ record Foundation(
         signatures,
         new PathValidator(signatures),
         new Workers(vertx, capacity.workers(), capacity.pendingWork()),
+        new Workers(
+            vertx, "vouchsafe-relay", capacity.relayWorkers(), capacity.pendingRelayWork()),
         Connections.of(vertx, capacity));
   }
 
@@ -50,6 +54,12 @@ record Foundation(
   OcspChannel channel(AllowedHosts allowed) {
     return new HttpOcspChannel(
         vertx, connections.client(), connections.tunnels(), trust(), allowed);
+  }
+
+  /** The same for the relay, on connections of its own: strangers take none from decisions. */
+  OcspChannel relayChannel(AllowedHosts allowed) {
+    return new HttpOcspChannel(
+        vertx, connections.relayClient(), connections.tunnels(), trust(), allowed);
   }
 
   /** How https servers are verified. */

@@ -77,7 +77,8 @@ final class ServiceAssembly {
         new Canaries(tenants, new Rehearsal(pipeline, clock), clock, base.registry());
     Reloads reloads = reloads(assembly, tenants, tokens, signers);
 
-    List<HealthDetail> health = List.of(signers, new CrlHealth(tenants, clock), canaries);
+    List<HealthDetail> health = 
+        List.of(signers, new CrlHealth(tenants, clock), canaries, workers());
     return new Parts(
         tenants,
         admin(tokens, health, calls(tenants, reloads, verdicts)),
@@ -88,6 +89,10 @@ final class ServiceAssembly {
         signers,
         canaries,
         reloads);
+  }
+
+  private WorkersHealth workers() {
+    return new WorkersHealth(List.of(base.workers(), base.relayWorkers()), base.registry());
   }
 
   private Emergencies emergencies(Tenants tenants) {

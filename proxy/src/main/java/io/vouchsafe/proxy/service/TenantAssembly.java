@@ -39,7 +39,11 @@ import io.vouchsafe.proxy.upstream.OcspSource;
 import io.vouchsafe.proxy.upstream.RecentFailures;
 import io.vouchsafe.proxy.upstream.Responder;
 import io.vouchsafe.proxy.upstream.VerifyingExchange;
+import io.vouchsafe.proxy.work.Weight;
 import io.vouchsafe.proxy.work.Workers;
+import io.vouchsafe.vpnauth.Policy;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -53,27 +57,29 @@ final class TenantAssembly {
 
   private final Foundation base;
   private final Vertx vertx;
-  private final Workers workers;
   private final LongSupplier nanoTime;
   private final Function<TenantSettings, CrlKeeper> keepers;
   private final Emergencies emergencies;
   private final RelayAssembly relays;
 
   /** What decisions and the relay do not share, so that strangers never get in a login's way. */
-  private record Asking(LearntStatuses learnt, Circuits circuits, FailureMemory failures) {}
+  private record Asking(
+      LearntStatuses learnt,
+      Circuits circuits,
+      FailureMemory failures,
+      OcspChannel channel,
+      Workers workers) {}
 
   TenantAssembly(
       Foundation base, Function<TenantSettings, CrlKeeper> keepers, Emergencies emergencies) {
     this.base = base;
     this.vertx = base.vertx();
-    this.workers = base.workers();
     this.nanoTime = base.nanoTime();
     this.keepers = keepers;
     this.emergencies = emergencies;
     this.relays =
         new RelayAssembly(
             base.paths(),
-            workers,
             base.registry(),
             base.clock(),
             nanoTime,
@@ -103,22 +109,27 @@ final class TenantAssembly {
     OcspVerifier verifier =
         new OcspVerifier(
             base.signatures(), base.paths(), new HeldCrlRevocation(settings, crls, crlVerifier));
-    CrlSource crlSource =
-        new CrlSource(crls, new CrlJudge(crlVerifier), statuses, workers, nanoTime);
-    OcspChannel channel = base.channel(settings.upstream().allowedHosts());
     FailureMemory failures = new FailureMemory(nanoTime);
     FailureMemory failuresOfRelay = new FailureMemory(nanoTime);
-    Asking decisions = new Asking(statuses::remember, memory.circuits(), failures);
+    Asking decisions = 
+        new Asking(
+            statuses::remember,
+            memory.circuits(),
+            failures,
+            base.channel(settings.upstream().allowedHosts()),
+            of(base.workers(), settings));
     Function<Asking, StatusSources> sources =
         asking -> {
-          Responder responder = responder(settings, channel, asking, verifier);
-          OcspSource ocsp = new OcspSource(settings.upstream(), responder);
+          OcspSource ocsp = ocsp(settings, asking, verifier, asking.workers());
+          OcspSource ahead =
+              ocsp(settings, asking, verifier, asking.workers().of(Weight.BACKGROUND));
           return new StatusSources(
               statuses,
-              new StapledSource(verifier, statuses, workers, nanoTime),
+              new StapledSource(verifier, statuses, asking.workers(), nanoTime),
               ocsp,
-              crlSource,
-              new RefreshAhead(ocsp, settings.cache().maxLifetime()));
+              new CrlSource(
+                  crls, new CrlJudge(crlVerifier), statuses, asking.workers(), nanoTime),
+              new RefreshAhead(ahead, settings.cache().maxLifetime()));
         };
     TenantEmergency emergency = emergencies.of(settings.name(), settings.blocks());
     return new TenantRuntime(
@@ -127,7 +138,7 @@ final class TenantAssembly {
         sources.apply(decisions),
         emergency,
         crls,
-        relay(settings, memory, emergency, channel, verifier, failuresOfRelay, sources),
+        relay(settings, memory, emergency, verifier, failuresOfRelay, sources),
         List.of(failures, failuresOfRelay));
   }
 
@@ -136,7 +147,6 @@ final class TenantAssembly {
       TenantSettings settings,
       TenantMemory memory,
       TenantEmergency emergency,
-      OcspChannel channel,
       OcspVerifier verifier,
       FailureMemory failures,
       Function<Asking, StatusSources> sources) {
@@ -145,7 +155,13 @@ final class TenantAssembly {
             memory.statuses(),
             settings.cache().responseMemory() / RELAYED_SHARE,
             settings.cache().maxLifetime());
-    Asking asking = new Asking(relayed, memory.relayCircuits(), failures);
+    Asking asking =
+        new Asking(
+            relayed,
+            memory.relayCircuits(),
+            failures,
+            base.relayChannel(settings.upstream().allowedHosts()),
+            of(base.relayWorkers(), settings));
     return relays.assemble(
         settings,
         new RelayAssembly.Lent(
@@ -156,15 +172,34 @@ final class TenantAssembly {
                 settings.cache().maxLifetime()),
             relayed,
             new StatusInquiry(sources.apply(asking))::settle,
-            channel,
+            asking.workers(),
+            asking.channel(),
             new ForwardVerifier(verifier),
             next -> new CircuitExchange(vertx, memory.relayCircuits(), nanoTime, next),
             () -> emergency.current().blocks()));
   }
 
+  /**
+   * In the turns of that tenant. What nobody waits for any more is not done: no decision waits
+   * longer than the longest deadline of its policies.
+   */
+  private static Workers of(Workers workers, TenantSettings settings) {
+    Duration longest =
+        settings.policies().values().stream()
+            .map(Policy::deadline)
+            .max(Comparator.naturalOrder())
+            .orElse(Duration.ZERO);
+    return workers.forTenant(settings.name()).within(longest);
+  }
+
+  private OcspSource ocsp(
+      TenantSettings settings, Asking asking, OcspVerifier verifier, Workers verifying) {
+    return new OcspSource(settings.upstream(), responder(settings, asking, verifier, verifying));
+  }
+
   /** From the outside in: whoever asks waits no longer than the deadline, and shares the fetch. */
   private Responder responder(
-      TenantSettings settings, OcspChannel channel, Asking asking, OcspVerifier verifier) {
+      TenantSettings settings, Asking asking, OcspVerifier verifier, Workers verifying) {
     HashedExchange exchange =
         new RecentFailures(
             asking.failures(),
@@ -176,10 +211,10 @@ final class TenantAssembly {
                     vertx,
                     nanoTime,
                     new VerifyingExchange(
-                        channel,
+                        asking.channel(),
                         verifier,
                         asking.learnt(),
-                        workers,
+                        verifying,
                         base.clock(),
                         nanoTime,
                         base.random()))));

@@ -45,6 +45,7 @@ final class ResponderCertificateCheck extends ServerCertificateCheck {
     if (host == null) {
       throw nameless();
     }
+    requireListedKeys(chain);
     Optional<String> refused = refusedByGroup(chain, host);
     if (refused.isPresent()) {
       checkByJava(chain, authType, engine, refused.get());

@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.upstream;
 
 import io.netty.util.NetUtil;
+import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.PeerName;
 import java.net.Socket;
 import java.security.cert.CertificateException;
@@ -15,6 +16,25 @@ public abstract class ServerCertificateCheck extends X509ExtendedTrustManager {
   protected static PeerName nameOf(String host) {
     boolean isAddress = NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
     return isAddress ? PeerName.ip(host) : PeerName.dns(host);
+  }
+
+  /**
+   * Contract, <em>Bounds of what is read from a peer</em>: the keys of a chain are from the closed
+   * list before anybody verifies with them, Java included.
+   */
+  protected static void requireListedKeys(X509Certificate[] chain) throws CertificateException {
+    for (X509Certificate certificate : chain) {
+      boolean listed =
+          Certificate.parse(certificate.getEncoded())
+              .toOptional()
+              .filter(Certificate::hasListedKey)
+              .isPresent();
+      if (!listed) {
+        throw new CertificateException(
+            "a certificate of the server is malformed or has a key that is not accepted"
+                + " (weak_algorithm)");
+      }
+    }
   }
 
   @Override

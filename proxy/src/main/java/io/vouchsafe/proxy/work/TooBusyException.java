@@ -1,18 +1,28 @@
 package io.vouchsafe.proxy.work;
 
-/** So much work waits already that more of it would come too late for whoever asks. */
+/**
+ * So much work waits that this piece of it comes too late for whoever asks: it was not done. Our
+ * own fault, never that of whoever was to be verified.
+ */
 public final class TooBusyException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final int waiting;
+  private TooBusyException(String message) {
+    super(message, null, false, false);
+  }
 
-  TooBusyException(int waiting) {
-    super(null, null, false, false);
-    this.waiting = waiting;
+  /** There was no room for it, or somebody who has less waiting took its place. */
+  static TooBusyException full(int most) {
+    return new TooBusyException(most + " pieces of work wait already");
+  }
+
+  /** Its time passed while it waited. */
+  static TooBusyException late() {
+    return new TooBusyException("its time passed while it waited for a worker");
   }
 
   @Override
   public String getMessage() {
-    return waiting + " pieces of work wait already";
+    return String.valueOf(super.getMessage());
   }
 }

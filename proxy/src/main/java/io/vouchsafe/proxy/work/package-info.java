@@ -1,8 +1,8 @@
 /**
  * Heavy work away from the event loops, and no more of it than is bearable.
  *
- * <p>In: callables. Out: futures, or at once that there is too much to do. Never here: what the
- * work is about.
+ * <p>In: callables, and whose turn they take. Out: futures, or that there was too much to do. Never
+ * here: what the work is about.
  */
 @NullMarked
 package io.vouchsafe.proxy.work;

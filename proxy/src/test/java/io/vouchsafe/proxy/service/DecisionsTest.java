@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.pki.lab.EndlessKey;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import java.net.http.HttpResponse;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Verdicts over HTTP against a real responder on loopback. */
@@ -30,6 +32,19 @@ class DecisionsTest {
   @AfterEach
   void stop() throws Exception {
     lab.close();
+  }
+
+  @Test
+  @DisplayName("Keys that take for ever to build keep no worker from the next login")
+  void endlessKeys() throws Exception {
+    for (int i = 0; i < 4; i++) {
+      Certificate endless = EndlessKey.in(lab.client("CN=Mallory " + i).certificate());
+      assertThat(lab.api.decide(endless).getString("reason")).isEqualTo("weak_algorithm");
+    }
+
+    assertThat(lab.api.decide(lab.client("CN=Alice").certificate()).getString("reason"))
+        .isEqualTo("ok");
+    assertThat(lab.api.admin("/health/ready").statusCode()).isEqualTo(200);
   }
 
   @Test

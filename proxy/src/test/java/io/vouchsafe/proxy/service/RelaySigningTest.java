@@ -53,7 +53,7 @@ class RelaySigningTest {
     return wishes;
   }
 
-  private static List<ResponseSigner> signers(ServiceLab lab) {
+  static List<ResponseSigner> signers(ServiceLab lab) {
     Issued own = lab.issuing.issue(CertificateSpec.ocspSigner("CN=Relay", FakeClock.START));
     return List.of(
         new ResponseSigner(

@@ -4,26 +4,263 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
+@DisplayName("Workers: tenants take turns, late work is not done, what waits is bounded")
 class WorkersTest {
-  @Test
-  void whatIsTooMuchFailsAtOnceAndRoomComesBack() throws Exception {
-    Vertx vertx = Vertx.vertx();
-    Workers workers = new Workers(vertx, 1, 2);
-    CountDownLatch gate = new CountDownLatch(1);
-    Future<String> running = workers.run(() -> waitFor(gate));
-    Future<String> waiting = workers.run(() -> waitFor(gate));
+  private static final Duration DEADLINE = Duration.ofSeconds(2);
 
-    Future<String> tooMuch = workers.run(() -> waitFor(gate));
-    assertThat(tooMuch.cause()).isInstanceOf(TooBusyException.class);
+  /** One thread, which the test moves. */
+  private final Deque<Runnable> thread = new ArrayDeque<>();
+
+  private final List<String> done = new ArrayList<>();
+  private long nanos = Long.MAX_VALUE - 5; // the clock may start anywhere, and overflow
+
+  private final Workers workers = workers(100);
+
+  private Workers workers(int most) {
+    return new Workers("test", 1, most, thread::add, () -> Runnable::run, () -> nanos);
+  }
+
+  private Future<String> ask(Workers whom, String name) {
+    return whom.within(DEADLINE)
+        .run(
+            () -> {
+              done.add(name);
+              return name;
+            });
+  }
+
+  /** The thread does its next piece of work, which takes so long. */
+  private void work(Duration each) {
+    Runnable next = thread.pollFirst();
+    assertThat(next).as("work at the thread").isNotNull();
+    nanos += each.toNanos();
+    next.run();
+  }
+
+  private void workAll(Duration each) {
+    while (!thread.isEmpty()) {
+      work(each);
+    }
+  }
+
+  @Test
+  @DisplayName("60 costly requests of one tenant, then one of another: it is next but one")
+  void tenantsTakeTurns() {
+    for (int i = 0; i < 60; i++) {
+      ask(workers.forTenant("a").of(Weight.HEAVY), "a" + i);
+    }
+    ask(workers.forTenant("b"), "b");
+    assertThat(thread).as("pieces of work at the one thread").hasSize(1);
+
+    work(Duration.ZERO);
+    work(Duration.ZERO);
+    work(Duration.ZERO);
+
+    assertThat(done).startsWith("a0", "a1", "b");
+  }
+
+  @Test
+  @DisplayName("Work whose deadline has passed is not done, and says so")
+  void lateWorkIsSkipped() {
+    List<Future<String>> asked = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      asked.add(ask(workers.forTenant("a"), "a" + i));
+    }
+
+    workAll(Duration.ofMillis(850));
+
+    assertThat(done).as("in 2 s").hasSize(3);
+    assertThat(asked.getLast().cause()).isInstanceOf(TooBusyException.class);
+    assertThat(workers.dropped()).isEqualTo(57);
+    assertThat(workers.waiting()).isZero();
+  }
+
+  @Test
+  void aLoneLeafPassesLongChainsYetNotForEver() {
+    Workers a = workers.forTenant("a");
+    ask(a.of(Weight.HEAVY), "running");
+    for (int i = 0; i < 3; i++) {
+      ask(a.of(Weight.HEAVY), "h" + i);
+    }
+    for (int i = 0; i < 10; i++) {
+      ask(a, "l" + i);
+    }
+
+    workAll(Duration.ZERO);
+
+    assertThat(done)
+        .containsExactly(
+            "running", "l0", "l1", "l2", "l3", "h0", "l4", "l5", "l6", "l7", "h1", "l8", "l9",
+            "h2");
+  }
+
+  @Test
+  @DisplayName("A flood fills the queue, and still every other tenant finds room")
+  void theLongestLaneMakesRoom() {
+    Workers small = workers(10);
+    List<Future<String>> flood = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      flood.add(ask(small.forTenant("a"), "a" + i));
+    }
+    List<Future<String>> others = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      others.add(ask(small.forTenant("b"), "b" + i));
+      others.add(ask(small.forTenant("c"), "c" + i));
+    }
+
+    workAll(Duration.ZERO);
+
+    assertThat(flood.stream().filter(Future::succeeded)).as("one ran, ten waited").hasSize(5);
+    assertThat(others.stream().filter(Future::succeeded)).as("3 each").hasSizeBetween(6, 7);
+    assertThat(done).startsWith("a0", "a1", "b0", "c0", "a2", "b1", "c1");
+  }
+
+  @Test
+  void lightWorkFindsRoomAmongHeavyWorkOfItsOwnTenant() {
+    Workers a = workers(10).forTenant("a");
+    for (int i = 0; i < 50; i++) {
+      ask(a.of(Weight.HEAVY), "h" + i);
+    }
+    ask(a, "leaf");
+
+    work(Duration.ZERO);
+    work(Duration.ZERO);
+
+    assertThat(done).containsExactly("h0", "leaf");
+  }
+
+  @Test
+  @DisplayName("What is dead takes nobody's place")
+  void deadWorkMakesRoom() {
+    Workers small = workers(3).forTenant("a");
+    for (int i = 0; i < 4; i++) {
+      ask(small, "old" + i);
+    }
+    nanos += DEADLINE.toNanos();
+
+    Future<String> young = ask(small, "young");
+    workAll(Duration.ZERO);
+
+    assertThat(young.succeeded()).isTrue();
+    assertThat(done).containsExactly("old0", "young");
+  }
+
+  @Test
+  @DisplayName("Ten thousand tenants leave nothing behind")
+  void lanesEndWithTheirWork() {
+    FairQueue queue = new FairQueue(20_000);
+    for (int i = 0; i < 10_000; i++) {
+      queue.offer(new QueuedWork("t" + i, Weight.LIGHT, 1, () -> {}, busy -> {}), 0);
+    }
+    assertThat(queue.lanes()).isEqualTo(10_000);
+
+    while (queue.next(0, new ArrayList<>()) != null) {
+      // the next one
+    }
+
+    assertThat(queue.lanes()).isZero();
+    assertThat(queue.waiting()).isZero();
+  }
+
+  @Test
+  @DisplayName("What nobody waits for comes after all that somebody waits for, yet comes")
+  void backgroundComesLast() {
+    ask(workers, "running");
+    ask(workers.forTenant("a").of(Weight.BACKGROUND), "background");
+    for (int i = 0; i < 20; i++) {
+      ask(workers.forTenant("a"), "a" + i);
+    }
+
+    workAll(Duration.ZERO);
+
+    assertThat(done.indexOf("background")).isEqualTo(FairQueue.TURNS_IN_A_ROW);
+  }
+
+  @Test
+  void backgroundWorkIsBoundedByItself() {
+    Workers small = workers(16);
+    ask(small, "running");
+    for (int i = 0; i < 50; i++) {
+      ask(small.of(Weight.BACKGROUND), "b" + i);
+    }
+
+    assertThat(small.waiting()).isEqualTo(2);
+    assertThat(ask(small, "login").isComplete()).as("waits").isFalse();
+  }
+
+  @Test
+  void tellsForHowLongAThreadHasBeenBusy() {
+    ask(workers, "hangs");
+    nanos += Duration.ofSeconds(10).toNanos();
+
+    assertThat(workers.longestTask()).isEqualTo(Duration.ofSeconds(10));
+
+    workAll(Duration.ZERO);
+    assertThat(workers.longestTask()).isZero();
+  }
+
+  @Test
+  void aFailureIsTold() {
+    Future<String> failed =
+        workers.run(
+            () -> {
+              throw new IllegalStateException("as it must be");
+            });
+    Future<String> next = ask(workers, "next");
+
+    workAll(Duration.ZERO);
+
+    assertThat(failed.cause()).hasMessage("as it must be");
+    assertThat(next.result()).isEqualTo("next");
+  }
+
+  @Test
+  @DisplayName("With threads of Vert.x: what is too much fails at once, and room comes back")
+  void overVertx() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    Workers real = new Workers(vertx, 1, 1);
+    CountDownLatch gate = new CountDownLatch(1);
+    Future<String> running = real.run(() -> waitFor(gate));
+    Future<String> waiting = real.run(() -> waitFor(gate));
+
+    Future<String> tooMuch = real.run(() -> waitFor(gate));
+    assertThat(get(tooMuch.otherwise(failure -> failure.getClass().getSimpleName())))
+        .isEqualTo("TooBusyException");
 
     gate.countDown();
-    Future.all(running, waiting).toCompletionStage().toCompletableFuture().get();
-    assertThat(workers.run(() -> waitFor(gate)).toCompletionStage().toCompletableFuture().get())
-        .isEqualTo("done");
+    get(Future.all(running, waiting));
+    assertThat(get(real.run(() -> waitFor(gate)))).isEqualTo("done");
     vertx.close();
+  }
+
+  @Test
+  @DisplayName("A result comes back on the event loop that asked")
+  void resultsComeHome() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    Workers real = new Workers(vertx, 1, 8);
+    var loop = vertx.getOrCreateContext();
+    var home = new java.util.concurrent.CompletableFuture<Boolean>();
+    loop.runOnContext(
+        now ->
+            real.run(() -> "done")
+                .onComplete(done -> home.complete(vertx.getOrCreateContext() == loop)));
+
+    assertThat(home.get(30, TimeUnit.SECONDS)).isTrue();
+    vertx.close();
+  }
+
+  private static <T> T get(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
   }
 
   private static String waitFor(CountDownLatch gate) throws InterruptedException {

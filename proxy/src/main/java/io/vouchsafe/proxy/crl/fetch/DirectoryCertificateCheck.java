@@ -26,6 +26,7 @@ final class DirectoryCertificateCheck extends ServerCertificateCheck {
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
+    requireListedKeys(chain);
     chains.checkServerTrusted(chain, authType);
     boolean isNamed =
         Certificate.parse(chain[0].getEncoded())
