@@ -94,7 +94,8 @@ final class BlockEntryReader {
   }
 
   /**
-   * openssl prints names the other way round unless told otherwise, and such a name is no one's.
+   * openssl prints names the other way round unless told otherwise. A block heeds no order, but
+   * everything else that compares names does.
    */
   private static void warnIfBackwards(Value value, String text) {
     String last = text.substring(text.lastIndexOf(',') + 1).strip();
@@ -104,7 +105,7 @@ final class BlockEntryReader {
       value.warning(
           Quoted.of(text)
               + " ends with CN: a name is written most specific first (RFC 4514), as"
-              + " openssl x509 -nameopt RFC2253 prints it");
+              + " openssl x509 -nameopt RFC2253 prints it; it blocks in either order");
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.vouchsafe.config;
 
+import io.vouchsafe.pki.BoundedText;
+
 /** Foreign text in a message: one line, bounded, without control characters. */
 public final class Quoted {
   private static final int LONGEST = 60;
@@ -18,10 +20,9 @@ public final class Quoted {
 
   /** {@code text} without quotes, its first {@code longest} characters. */
   public static String plain(String text, int longest) {
-    String part = text.length() > longest ? text.substring(0, longest) : text;
-    StringBuilder shown = new StringBuilder(part.length());
-    part.codePoints().forEach(c -> append(shown, c));
-    return shown.append(part.length() < text.length() ? "…" : "").toString();
+    StringBuilder shown = new StringBuilder();
+    BoundedText.of(text, longest).codePoints().forEach(c -> append(shown, c));
+    return shown.toString();
   }
 
   private static void append(StringBuilder shown, int codePoint) {

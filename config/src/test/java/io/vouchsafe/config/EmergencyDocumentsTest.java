@@ -92,6 +92,12 @@ class EmergencyDocumentsTest {
             "serial: ab, issuer: Issuing",
             ".issuer: 'Issuing' is no name: not TYPE=value,TYPE=value after RFC 4514"),
         entry("subject: ''", ".subject: '' is no name: no attribute in it"),
+        entry(
+            "subject: 'CN=#04'", ".subject: 'CN=#04' is no name: behind # stands no value in DER"),
+        entry(
+            "subject: \"CN=a\\u0000\"",
+            ".subject: 'CN=a\\u0000' is no name: a control character, U+0000, at character 5; an octet"
+                + " is written \\XX in hexadecimal"),
         entry("subject: CN=a, note: ' '", ".note: ' ' is no line of 1…500 characters"),
         entry("subject: CN=a, by: \"a\\nb\"", ".by: 'a\\u000Ab' is no line of 1…500 characters"),
         entry(
@@ -143,7 +149,7 @@ class EmergencyDocumentsTest {
         .containsExactly(
             "without issuer or issuer_key this serial of every issuer is blocked",
             "'O=Acme, CN=Mallory' ends with CN: a name is written most specific first (RFC 4514),"
-                + " as openssl x509 -nameopt RFC2253 prints it");
+                + " as openssl x509 -nameopt RFC2253 prints it; it blocks in either order");
   }
 
   @ParameterizedTest(name = "{0}")

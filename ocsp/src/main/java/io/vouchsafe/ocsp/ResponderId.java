@@ -5,8 +5,8 @@ import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.DerReader;
 import io.vouchsafe.pki.DistinguishedName;
 import io.vouchsafe.pki.MalformedDerException;
+import io.vouchsafe.pki.Parsed;
 import java.util.HexFormat;
-import org.bouncycastle.asn1.x500.X500Name;
 
 /** Who says that they signed (RFC 6960 §4.2.1); the signer's certificate has to fit. */
 public sealed interface ResponderId {
@@ -71,10 +71,10 @@ public sealed interface ResponderId {
     DerReader choice = in.into(DerReader.context(1, true));
     byte[] name = choice.element();
     choice.finish();
-    try {
-      return new ByName(DistinguishedName.of(X500Name.getInstance(name)));
-    } catch (IllegalArgumentException e) {
-      throw new MalformedDerException("a responder's name is no Name");
-    }
+    return switch (DistinguishedName.parse(name)) {
+      case Parsed.Ok<DistinguishedName>(DistinguishedName read) -> new ByName(read);
+      case Parsed.Malformed<DistinguishedName>(String reason) ->
+          throw new MalformedDerException("a responder's name: " + reason);
+    };
   }
 }

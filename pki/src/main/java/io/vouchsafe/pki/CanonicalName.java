@@ -12,20 +12,33 @@ import java.util.Optional;
  * its length in front, so that a prefix of bytes at an RDN's end is a prefix of RDNs.
  */
 final class CanonicalName {
-  private CanonicalName() {}
+  private final ByteArrayOutputStream out;
+  private boolean prepared = true;
 
-  static byte[] of(byte[] name) throws MalformedDerException {
+  private CanonicalName(byte[] name) throws MalformedDerException {
+    this.out = new ByteArrayOutputStream(name.length + 16);
     DerReader outer = DerReader.of(name);
     DerReader rdns = outer.into(DerReader.SEQUENCE);
     outer.finish();
-    ByteArrayOutputStream out = new ByteArrayOutputStream(name.length + 16);
     while (!rdns.atEnd()) {
       lengthAnd(rdn(rdns.into(DerReader.SET)), out);
     }
+  }
+
+  static CanonicalName of(byte[] name) throws MalformedDerException {
+    return new CanonicalName(name);
+  }
+
+  byte[] bytes() {
     return out.toByteArray();
   }
 
-  private static byte[] rdn(DerReader in) throws MalformedDerException {
+  /** Whether every value was prepared; the others are compared as encoded. */
+  boolean isPrepared() {
+    return prepared;
+  }
+
+  private byte[] rdn(DerReader in) throws MalformedDerException {
     List<byte[]> attributes = new ArrayList<>(1);
     do {
       attributes.add(attribute(in.into(DerReader.SEQUENCE)));
@@ -34,31 +47,32 @@ final class CanonicalName {
       return attributes.getFirst();
     }
     attributes.sort(Arrays::compareUnsigned);
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    attributes.forEach(attribute -> lengthAnd(attribute, out));
-    return out.toByteArray();
+    ByteArrayOutputStream rdn = new ByteArrayOutputStream();
+    attributes.forEach(attribute -> lengthAnd(attribute, rdn));
+    return rdn.toByteArray();
   }
 
-  private static byte[] attribute(DerReader in) throws MalformedDerException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    lengthAnd(in.oid(DerReader.OID).getBytes(StandardCharsets.US_ASCII), out);
+  private byte[] attribute(DerReader in) throws MalformedDerException {
+    ByteArrayOutputStream attribute = new ByteArrayOutputStream();
+    lengthAnd(in.oid(DerReader.OID).getBytes(StandardCharsets.US_ASCII), attribute);
     Optional<String> text = DirectoryString.read(in);
     if (text.isPresent()) {
-      out.write(0);
-      out.writeBytes(PreparedString.of(text.get()).getBytes(StandardCharsets.UTF_8));
+      attribute.write(0);
+      attribute.writeBytes(PreparedString.of(text.get()).getBytes(StandardCharsets.UTF_8));
     } else {
-      out.write(1);
-      out.writeBytes(in.element());
+      prepared = false;
+      attribute.write(1);
+      attribute.writeBytes(in.element());
     }
     in.finish();
-    return out.toByteArray();
+    return attribute.toByteArray();
   }
 
-  private static void lengthAnd(byte[] bytes, ByteArrayOutputStream out) {
-    out.write(bytes.length >>> 24);
-    out.write(bytes.length >>> 16);
-    out.write(bytes.length >>> 8);
-    out.write(bytes.length);
-    out.writeBytes(bytes);
+  private static void lengthAnd(byte[] bytes, ByteArrayOutputStream to) {
+    to.write(bytes.length >>> 24);
+    to.write(bytes.length >>> 16);
+    to.write(bytes.length >>> 8);
+    to.write(bytes.length);
+    to.writeBytes(bytes);
   }
 }

@@ -26,6 +26,7 @@ record CertificateFields(
   private static final int EXTENSIONS = 0xa3;
 
   static CertificateFields read(byte[] der) throws MalformedDerException {
+    PeerBounds.checkCertificate(der);
     DerShape.check(der);
     DerReader outer = DerReader.of(der);
     DerReader certificate = outer.into(DerReader.SEQUENCE);

@@ -65,6 +65,17 @@ public final class DerReader {
     }
   }
 
+  /** How many elements are left; reads none of them. */
+  public int elementsLeft() throws MalformedDerException {
+    DerReader ahead = new DerReader(bytes, at, end);
+    int count = 0;
+    while (!ahead.atEnd()) {
+      ahead.take(ahead.peek());
+      count++;
+    }
+    return count;
+  }
+
   /** A reader over the content of the next element. */
   public DerReader into(int tag) throws MalformedDerException {
     take(tag);

@@ -26,6 +26,7 @@ final class ExtensionReader {
     Map<String, CertificateExtensions.Raw> raw = new LinkedHashMap<>();
     DerReader list = in.into(DerReader.SEQUENCE);
     in.finish();
+    PeerBounds.check(list, PeerBounds.EXTENSIONS, "extensions");
     do {
       DerReader extension = list.into(DerReader.SEQUENCE);
       String oid = extension.oid(DerReader.OID);

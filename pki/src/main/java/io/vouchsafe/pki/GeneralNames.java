@@ -28,6 +28,7 @@ final class GeneralNames {
    * issued certificates (OCSP signers among them) whose list is empty; it matches nobody.
    */
   static List<AlternativeName> readAll(DerReader in) throws MalformedDerException {
+    PeerBounds.check(in, PeerBounds.ALTERNATIVE_NAMES, "alternative names");
     List<AlternativeName> names = new ArrayList<>();
     while (!in.atEnd()) {
       names.add(readName(in));

@@ -17,6 +17,14 @@ final class IpLiteral {
     return address.length == 4 ? formatV4(address) : formatV6(address);
   }
 
+  /** The IPv4 address in {@code ::ffff:0:0/96} (RFC 4291 §2.5.5.2); empty for any other. */
+  static Optional<byte[]> unmapped(byte[] address) {
+    byte[] prefix = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
+    return address.length == 16 && Arrays.equals(address, 0, 12, prefix, 0, 12)
+        ? Optional.of(Arrays.copyOfRange(address, 12, 16))
+        : Optional.empty();
+  }
+
   private static Optional<byte[]> v4(String text) {
     String[] parts = text.split("\\.", -1);
     if (parts.length != 4) {

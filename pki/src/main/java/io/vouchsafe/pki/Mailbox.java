@@ -26,7 +26,10 @@ public record Mailbox(String local, String host) {
     }
     String host = text.substring(at + 1);
     if (host.startsWith("[")) {
-      return Optional.of(new Mailbox(local, host.toLowerCase(Locale.ROOT)));
+      // RFC 5321 §4.1.3: an address literal ends with its bracket, and no host name does.
+      return !host.endsWith("]")
+          ? Optional.empty()
+          : Optional.of(new Mailbox(local, host.toLowerCase(Locale.ROOT)));
     }
     return DnsName.reference(host).map(name -> new Mailbox(local, name.text()));
   }

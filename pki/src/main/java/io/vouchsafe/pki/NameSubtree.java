@@ -22,6 +22,11 @@ public sealed interface NameSubtree {
     public boolean contains(Der other) {
       return other.equalsUnder(mask, address);
     }
+
+    /** Whether {@code other} is an IPv4 address of the range written as IPv6 (RFC 4291 §2.5.5.2). */
+    public boolean containsMapped(Der other) {
+      return IpLiteral.unmapped(other.toBytes()).map(Der::copyOf).filter(this::contains).isPresent();
+    }
   }
 
   /** All names that begin with these RDNs. */

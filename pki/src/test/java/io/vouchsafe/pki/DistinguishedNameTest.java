@@ -33,6 +33,8 @@ class DistinguishedNameTest {
         "CN=\u00c5ngstr\u00f6m|CN=A\u030angstro\u0308m",
         "CN=soft\u00adhyphen|CN=softhyphen",
         "CN=no\u00a0break|CN=no break",
+        "CN=a\\00b|CN=ab",
+        "CN=\u039f\u0394\u039f\u03a3 x|CN=\u03bf\u03b4\u03bf\u03c2 X",
         "CN=a+OU=b|OU=b+CN=a"
       })
   void equal(String one, String other) {

@@ -1,5 +1,6 @@
 package io.vouchsafe.vpnauth;
 
+import io.vouchsafe.pki.BoundedText;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -8,7 +9,7 @@ public sealed interface Decision {
 
   Reason reason();
 
-  /** One sentence for people. */
+  /** One sentence for people; strangers' names in it make it no longer than a log line bears. */
   String detail();
 
   Evidence evidence();
@@ -20,13 +21,21 @@ public sealed interface Decision {
    */
   record Allow(Reason reason, String detail, Evidence evidence, Instant until, Optional<Deny> would)
       implements Decision {
+    public Allow {
+      detail = BoundedText.of(detail);
+    }
+
     public Allow(Reason reason, String detail, Evidence evidence, Instant until) {
       this(reason, detail, evidence, until, Optional.empty());
     }
   }
 
   /** It may not pass. */
-  record Deny(Reason reason, String detail, Evidence evidence) implements Decision {}
+  record Deny(Reason reason, String detail, Evidence evidence) implements Decision {
+    public Deny {
+      detail = BoundedText.of(detail);
+    }
+  }
 
   /** What the policy's mode makes of this: a policy that observes lets a deny pass and says so. */
   default Decision under(Policy policy, Instant now) {

@@ -18,10 +18,8 @@ import java.util.Optional;
 
 /** Reads what a front presented and validates the path: everything that needs no network. */
 public final class Examiner {
-  /**
-   * Certificates read of one presented chain: four times the longest path with cross-certificates.
-   */
-  public static final int MAX_CHAIN = 64;
+  /** Certificates read of one presented chain: twice the longest path. */
+  public static final int MAX_CHAIN = Presented.MOST_CERTIFICATES;
 
   private final PathValidator paths;
 
@@ -37,7 +35,7 @@ public final class Examiner {
     }
     if (chain.size() > MAX_CHAIN) {
       return refused(
-          Reason.OVER_BUDGET,
+          Reason.MALFORMED,
           chain.size() + " certificates were presented, at most " + MAX_CHAIN + " are read",
           Evidence.ofLeaf(Certificate.parse(chain.getFirst().toBytes()).toOptional()));
     }
@@ -75,8 +73,8 @@ public final class Examiner {
     FailedPath telling = none.mostTelling();
     String subject =
         telling.at() < telling.certificates().size()
-            ? telling.certificates().get(telling.at()).subject().toString()
-            : leaf.subject().toString();
+            ? telling.certificates().get(telling.at()).subject().shown()
+            : leaf.subject().shown();
     return refused(
         Reason.of(telling.refusal().code()),
         subject + ": " + telling.refusal().explain(),

@@ -12,6 +12,9 @@ import java.util.Optional;
  * @param front who handed it over, for logs and metrics: a word from code, never from the peer
  */
 public record Presented(List<Der> chain, List<Optional<Der>> stapled, String front) {
+  /** Contract, section 1: certificates of one request; more of them are malformed. */
+  public static final int MOST_CERTIFICATES = 32;
+
   public Presented {
     chain = List.copyOf(chain);
     stapled = List.copyOf(stapled);

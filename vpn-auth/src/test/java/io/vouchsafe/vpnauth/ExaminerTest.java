@@ -41,11 +41,17 @@ class ExaminerTest {
   }
 
   @Test
-  void twoHundredCertificatesAreNotRead() {
-    Der[] chain = Collections.nCopies(200, LEAF_DER).toArray(Der[]::new);
-    assertThat(refusal(chain)).isEqualTo(Reason.OVER_BUDGET);
-    Der[] most = Collections.nCopies(Examiner.MAX_CHAIN, LEAF_DER).toArray(Der[]::new);
+  void thirtyTwoCertificatesAreReadAndOneMoreIsNot() {
+    Der[] most = Collections.nCopies(32, LEAF_DER).toArray(Der[]::new);
     assertThat(examine(most)).isInstanceOf(Examination.Ready.class);
+    Der[] chain = Collections.nCopies(33, LEAF_DER).toArray(Der[]::new);
+    assertThat(examine(chain))
+        .isInstanceOfSatisfying(
+            Examination.Refused.class,
+            refused -> {
+              assertThat(refused.deny().reason()).isEqualTo(Reason.MALFORMED);
+              assertThat(refused.deny().detail()).contains("33", "at most 32");
+            });
   }
 
   @Test

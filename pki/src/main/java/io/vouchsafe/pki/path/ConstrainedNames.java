@@ -20,6 +20,10 @@ final class ConstrainedNames {
   /** emailAddress (RFC 2985 §5.2.1). */
   private static final String EMAIL_ADDRESS = "1.2.840.113549.1.9.1";
 
+  /** Stands for an emailAddress that is no string: no mailbox, so that every constraint refuses. */
+  private static final AlternativeName NO_TEXT =
+      new AlternativeName.Email("(an emailAddress that is no string)");
+
   /** One extension, its subtrees sorted by the form that they constrain. */
   private record Extension(
       Map<String, List<NameSubtree>> permitted, Map<String, List<NameSubtree>> excluded) {
@@ -75,7 +79,7 @@ final class ConstrainedNames {
   /**
    * The subject, subjectAltName, and the subject's emailAddress attributes. §4.2.1.10 asks for the
    * latter only where there is no subjectAltName; here they are constrained always, because ID
-   * lists may look at them.
+   * lists may look at them. A string of whatever type is constrained in every reading.
    */
   private static List<AlternativeName> names(Certificate certificate) {
     List<AlternativeName> names = new ArrayList<>();
@@ -83,8 +87,11 @@ final class ConstrainedNames {
       names.add(new AlternativeName.Directory(certificate.subject()));
     }
     certificate.subjectAlternativeNames().ifPresent(names::addAll);
-    for (String mailbox : certificate.subject().values(EMAIL_ADDRESS)) {
-      names.add(new AlternativeName.Email(mailbox));
+    for (List<String> readings : certificate.subject().readings(EMAIL_ADDRESS)) {
+      readings.forEach(mailbox -> names.add(new AlternativeName.Email(mailbox)));
+      if (readings.isEmpty()) {
+        names.add(NO_TEXT);
+      }
     }
     return names;
   }

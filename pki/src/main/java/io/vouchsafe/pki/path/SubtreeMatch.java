@@ -2,6 +2,7 @@ package io.vouchsafe.pki.path;
 
 import io.vouchsafe.pki.AlternativeName;
 import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.DistinguishedName;
 import io.vouchsafe.pki.DnsName;
 import io.vouchsafe.pki.Mailbox;
 import io.vouchsafe.pki.NameSubtree;
@@ -36,12 +37,8 @@ enum SubtreeMatch {
         Optional<DnsName> host = UriHost.of(text);
         yield subtree -> uri(host, subtree);
       }
-      case AlternativeName.Ip(Der address) ->
-          subtree -> inside(subtree instanceof NameSubtree.Ip range && range.contains(address));
-      case AlternativeName.Directory(var directory) ->
-          subtree ->
-              inside(
-                  subtree instanceof NameSubtree.Directory(var base) && directory.isWithin(base));
+      case AlternativeName.Ip(Der address) -> subtree -> ip(address, subtree);
+      case AlternativeName.Directory(var directory) -> subtree -> directory(directory, subtree);
       case AlternativeName.RegisteredId n -> subtree -> UNPROCESSABLE;
       case AlternativeName.Other n -> subtree -> UNPROCESSABLE;
       case AlternativeName.Opaque n -> subtree -> UNPROCESSABLE;
@@ -73,17 +70,60 @@ enum SubtreeMatch {
     return covers ? OVERLAPPING : OUTSIDE;
   }
 
+  /**
+   * Inside when §7.1 says so. A name with strings that it does not prepare is never inside; when
+   * these may be read as the base's, it is not outside either.
+   */
+  private static SubtreeMatch directory(DistinguishedName name, NameSubtree subtree) {
+    if (!(subtree instanceof NameSubtree.Directory(DistinguishedName base))) {
+      return UNPROCESSABLE;
+    }
+    if (name.isWithin(base)) {
+      return INSIDE;
+    }
+    if (name.isPrepared() && base.isPrepared()) {
+      return OUTSIDE;
+    }
+    return switch (name.likenessWithin(base)) {
+      case DIFFERENT -> OUTSIDE;
+      case SAME -> OVERLAPPING;
+      case UNSURE -> UNPROCESSABLE;
+    };
+  }
+
+  /** RFC 4291 §2.5.5.2: an IPv4 address that is written as an IPv6 one reaches the same host. */
+  private static SubtreeMatch ip(Der address, NameSubtree subtree) {
+    if (!(subtree instanceof NameSubtree.Ip range)) {
+      return UNPROCESSABLE;
+    }
+    if (range.contains(address)) {
+      return INSIDE;
+    }
+    return range.containsMapped(address) ? OVERLAPPING : OUTSIDE;
+  }
+
   /** A mailbox exactly, one host, or with a leading period the hosts below a domain. */
   private static SubtreeMatch email(Optional<Mailbox> mailbox, NameSubtree subtree) {
     if (mailbox.isEmpty()) {
       return UNPROCESSABLE;
     }
     if (subtree instanceof NameSubtree.EmailAddress(Mailbox wanted)) {
-      return inside(wanted.equals(mailbox.get()));
+      return mailbox(mailbox.get(), wanted);
     }
     return subtree instanceof NameSubtree.EmailHost(String base)
         ? host(mailbox.get().host(), base)
         : UNPROCESSABLE;
+  }
+
+  /** Most hosts deliver to a mailbox whatever the case of its local part. */
+  private static SubtreeMatch mailbox(Mailbox mailbox, Mailbox wanted) {
+    if (mailbox.equals(wanted)) {
+      return INSIDE;
+    }
+    return mailbox.host().equals(wanted.host())
+            && mailbox.local().equalsIgnoreCase(wanted.local())
+        ? OVERLAPPING
+        : OUTSIDE;
   }
 
   /** The host part only; a URI without a host name cannot be judged and is refused. */

@@ -9,11 +9,12 @@ final class UriHost {
 
   /**
    * RFC 5280 §4.2.1.10: empty when there is no authority, or its host is an IP address or is not
-   * fully qualified.
+   * fully qualified. Empty too when the URI has characters that no URI has (RFC 3986 §2): readers
+   * differ about where the host ends at a backslash or a space.
    */
   static Optional<DnsName> of(String uri) {
     int authority = uri.indexOf("://");
-    if (authority < 1) {
+    if (authority < 1 || !uri.chars().allMatch(UriHost::isUriCharacter)) {
       return Optional.empty();
     }
     String rest = uri.substring(authority + 3);
@@ -25,5 +26,9 @@ final class UriHost {
     int colon = hostPort.indexOf(':');
     String host = colon < 0 ? hostPort : hostPort.substring(0, colon);
     return DnsName.reference(host).filter(name -> name.text().indexOf('.') > 0);
+  }
+
+  private static boolean isUriCharacter(int c) {
+    return c > ' ' && c < 0x7f && c != '\\';
   }
 }

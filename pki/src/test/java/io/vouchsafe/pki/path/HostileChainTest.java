@@ -114,9 +114,9 @@ class HostileChainTest {
   }
 
   @Test
-  void tenThousandConstraintsAgainstAThousandNames() {
+  void threeThousandConstraintsAgainstAThousandNames() {
     List<GeneralName> excluded =
-        IntStream.range(0, 10_000)
+        IntStream.range(0, 3_000)
             .mapToObj(i -> new GeneralName(GeneralName.dNSName, "x" + i + ".test"))
             .toList();
     LabCa authority = ROOT.issueCa(PathLab.constrain(ca("CA"), List.of(), excluded));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamReadException;
+import io.vouchsafe.pki.BoundedText;
 import io.vouchsafe.pki.Der;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -197,7 +198,7 @@ final class JsonFields implements AutoCloseable {
   }
 
   private static String shortened(String text) {
-    return text.length() <= QUOTED_LENGTH ? text : text.substring(0, QUOTED_LENGTH) + "…";
+    return BoundedText.of(text, QUOTED_LENGTH);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.crl;
 
 import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.CrlAccess;
+import io.vouchsafe.pki.BoundedText;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.crl.DistributionPoint;
 import io.vouchsafe.pki.revocation.Outcome;
@@ -93,7 +94,7 @@ record CertificatePoints(List<List<URI>> points, List<CrlAttempt> refused) {
   }
 
   private static CrlAttempt refusal(String written) {
-    String shown = written.length() <= MAX_URL ? written : written.substring(0, MAX_URL) + "…";
+    String shown = BoundedText.of(written, MAX_URL);
     return new CrlAttempt(
         shown,
         Optional.of(Outcome.NOT_ALLOWED_HOST),

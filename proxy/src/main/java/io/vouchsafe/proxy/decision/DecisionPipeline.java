@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.decision;
 
 import io.vertx.core.Future;
 import io.vouchsafe.pki.Budget;
+import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.memory.PreparedPath;
 import io.vouchsafe.proxy.memory.Submission;
 import io.vouchsafe.proxy.work.TooBusyException;
@@ -18,6 +19,7 @@ import io.vouchsafe.vpnauth.Reason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /** Presented bytes to decision: path, then revocation, then the judge. */
 public final class DecisionPipeline {
@@ -61,6 +63,11 @@ public final class DecisionPipeline {
                     yield judge(tenant, policy, path, now, progress);
                   }
                 });
+  }
+
+  /** Reads what would hold up an event loop. */
+  Future<Parsed<Submission>> read(Callable<Parsed<Submission>> reading) {
+    return workers.run(reading);
   }
 
   /** The same of the path and the sources alone, without anything that is remembered or blocked. */

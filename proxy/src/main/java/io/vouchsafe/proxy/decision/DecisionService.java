@@ -3,13 +3,16 @@ package io.vouchsafe.proxy.decision;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.memory.Submission;
+import io.vouchsafe.proxy.work.TooBusyException;
 import io.vouchsafe.vpnauth.Decision;
 import io.vouchsafe.vpnauth.Evidence;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.Reason;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -57,6 +60,38 @@ public final class DecisionService {
     return inTime(deciding, policy, progress)
         .otherwise(failure -> internal(failure, progress))
         .map(decided -> tell(tenant, policy, front, decided, now, started));
+  }
+
+  /** The same for what could be read, or a deny for what could not. */
+  public Future<Verdict> decide(
+      TenantRuntime tenant, Policy policy, String front, Parsed<Submission> read) {
+    return switch (read) {
+      case Parsed.Ok<Submission>(Submission submission) -> decide(tenant, policy, submission);
+      case Parsed.Malformed<Submission>(String reason) ->
+          Future.succeededFuture(refuse(tenant, policy, front, Reason.MALFORMED, reason));
+    };
+  }
+
+  /**
+   * The same for what would hold up an event loop to read: {@code reading} runs on the workers, and
+   * too much work there is a deny. The future fails with what {@code reading} throws.
+   */
+  public Future<Verdict> decide(
+      TenantRuntime tenant, Policy policy, String front, Callable<Parsed<Submission>> reading) {
+    return pipeline
+        .read(reading)
+        .compose(
+            read -> decide(tenant, policy, front, read),
+            failure ->
+                failure instanceof TooBusyException busy
+                    ? Future.succeededFuture(
+                        refuse(
+                            tenant,
+                            policy,
+                            front,
+                            Reason.OVER_BUDGET,
+                            String.valueOf(busy.getMessage())))
+                    : Future.failedFuture(failure));
   }
 
   /** Refuses what {@code policy} would have judged if it could have been read. */

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * still wants to know who was refused and what had been tried.
  */
 final class Progress {
+  /** Certificates of real CAs are smaller. */
+  private static final int MOST_BYTES = 16 << 10;
+
   private final Presented presented;
   private volatile @Nullable PreparedPath path;
   private Map<StatusQuestion, CertificateStatus> statuses = Map.of();
@@ -60,8 +63,9 @@ final class Progress {
         Optional.of(found.path().leaf()), found.path().certificates(), Optional.empty(), soFar);
   }
 
+  /** Runs on an event loop, where a large certificate is not read for its name alone. */
   private Optional<Certificate> leaf() {
-    if (presented.chain().isEmpty()) {
+    if (presented.chain().isEmpty() || presented.chain().getFirst().length() > MOST_BYTES) {
       return Optional.empty();
     }
     return Certificate.parse(presented.chain().getFirst().toBytes()).toOptional();

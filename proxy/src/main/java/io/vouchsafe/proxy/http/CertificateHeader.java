@@ -35,9 +35,25 @@ final class CertificateHeader {
     return front;
   }
 
+  /** The values of the header, each as it came. */
+  List<String> values(MultiMap headers) {
+    return headers.getAll(name);
+  }
+
+  /** Whether reading {@code values} would hold up an event loop. */
+  static boolean isLarge(List<String> values, HeaderMemory memory) {
+    return values.size() == 1
+        && values.getFirst().length() > RequestBody.LARGE
+        && !memory.holds(values.getFirst());
+  }
+
   /** What the front hands over: an absent or empty header is no certificate. */
   Parsed<Submission> read(MultiMap headers, HeaderMemory memory) {
-    List<String> values = headers.getAll(name);
+    return read(values(headers), memory);
+  }
+
+  /** The same of the header's values. */
+  Parsed<Submission> read(List<String> values, HeaderMemory memory) {
     if (values.size() > 1) {
       return Parsed.malformed("the certificate header comes " + values.size() + " times");
     }

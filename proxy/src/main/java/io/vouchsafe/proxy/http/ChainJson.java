@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import io.vouchsafe.pki.Der;
+import io.vouchsafe.vpnauth.Presented;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -22,11 +23,20 @@ final class ChainJson {
   record Fields(List<String> chain, List<Optional<String>> stapled, boolean claimsIdentity) {}
 
   /** The JSON is not what the contract describes. */
-  static final class BadJson extends Exception {
+  static class BadJson extends Exception {
     private static final long serialVersionUID = 1L;
 
     BadJson(String message) {
       super(message);
+    }
+  }
+
+  /** The JSON holds more certificates or responses than are read; what follows was not looked at. */
+  static final class TooMany extends BadJson {
+    private static final long serialVersionUID = 1L;
+
+    private TooMany(String field) {
+      super("more than " + Presented.MOST_CERTIFICATES + " places in " + field + " are not read");
     }
   }
 
@@ -100,6 +110,9 @@ final class ChainJson {
     }
     List<Optional<String>> strings = new ArrayList<>();
     for (JsonToken at = parser.nextToken(); at != JsonToken.END_ARRAY; at = parser.nextToken()) {
+      if (strings.size() == Presented.MOST_CERTIFICATES) {
+        throw new TooMany(name);
+      }
       switch (at) {
         case VALUE_STRING -> strings.add(Optional.of(parser.getText()));
         case VALUE_NULL -> strings.add(Optional.empty());

@@ -4,13 +4,13 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.ocsp.VerifiedStatus;
-import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Identity;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.vpnauth.Attempt;
 import io.vouchsafe.vpnauth.CertificateStatus;
 import io.vouchsafe.vpnauth.Decision;
+import io.vouchsafe.vpnauth.Evidence;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -34,7 +34,7 @@ final class DecisionJson {
         .put("reason", decision.reason().code())
         .put("detail", decision.detail())
         .put("would", would(decision))
-        .put("identity", identity(decision.evidence().leaf()))
+        .put("identity", identity(decision.evidence()))
         .put("matched_id", null)
         .put("tunnel", null)
         .put("valid_until", until(decision))
@@ -57,14 +57,16 @@ final class DecisionJson {
     };
   }
 
-  private static @Nullable JsonObject identity(Optional<Certificate> leaf) {
-    if (leaf.isEmpty()) {
+  /** A name that no path vouches for is shown like any foreign text: cut where it is long. */
+  private static @Nullable JsonObject identity(Evidence evidence) {
+    if (evidence.leaf().isEmpty()) {
       return null;
     }
-    Identity identity = Identity.of(leaf.get());
+    Identity identity = Identity.of(evidence.leaf().get());
+    boolean whole = !evidence.path().isEmpty();
     return new JsonObject()
-        .put("subject", identity.subject().toString())
-        .put("issuer", identity.issuer().toString())
+        .put("subject", whole ? identity.subject().toString() : identity.subject().shown())
+        .put("issuer", whole ? identity.issuer().toString() : identity.issuer().shown())
         .put("serial", identity.serial().hex())
         .put("sha256", identity.sha256().hex())
         .put("dns", new JsonArray(List.copyOf(identity.dns())))

@@ -7,18 +7,10 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vouchsafe.pki.Der;
-import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Verdict;
-import io.vouchsafe.proxy.memory.Submission;
 import io.vouchsafe.vpnauth.Policy;
-import io.vouchsafe.vpnauth.Presented;
-import io.vouchsafe.vpnauth.Reason;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +21,7 @@ import org.slf4j.LoggerFactory;
 final class DecisionsFront {
   private static final Logger LOG = LoggerFactory.getLogger(DecisionsFront.class);
 
-  static final String FRONT = "api";
-  private static final String PEM = "application/pem-certificate-chain";
-  private static final String JSON = "application/json";
+  static final String FRONT = DecisionBody.FRONT;
 
   private final Vertx vertx;
   private final DecisionService decisions;
@@ -78,72 +68,22 @@ final class DecisionsFront {
     return Optional.empty();
   }
 
+  /** A large body is read on the workers, lest others wait for it on this event loop. */
   private Future<Verdict> decide(TenantRuntime tenant, Policy policy, String type, Buffer body) {
-    if (body.length() == 0) {
-      return decide(tenant, policy, List.of(), List.of());
+    byte[] bytes = body.getBytes();
+    if (bytes.length > RequestBody.LARGE) {
+      return decisions.decide(tenant, policy, FRONT, () -> DecisionBody.read(type, bytes));
     }
-    return switch (type) {
-      case PEM -> decidePem(tenant, policy, body);
-      case JSON -> decideJson(tenant, policy, body);
-      default -> refused(new Problem(415, "Unsupported media type", PEM + " or " + JSON));
-    };
-  }
-
-  private Future<Verdict> decidePem(TenantRuntime tenant, Policy policy, Buffer body) {
-    String text = body.toString(StandardCharsets.ISO_8859_1);
-    return switch (PemText.certificates(text)) {
-      case Parsed.Ok<List<Der>>(List<Der> chain) -> decide(tenant, policy, chain, List.of());
-      case Parsed.Malformed<List<Der>>(String reason) -> malformed(tenant, policy, reason);
-    };
-  }
-
-  private Future<Verdict> decideJson(TenantRuntime tenant, Policy policy, Buffer body) {
-    ChainJson.Fields fields;
     try {
-      fields = ChainJson.read(body.getBytes());
-    } catch (ChainJson.BadJson e) {
-      return refused(Problem.badRequest(String.valueOf(e.getMessage())));
+      return decisions.decide(tenant, policy, FRONT, DecisionBody.read(type, bytes));
+    } catch (RequestBody.Refused refused) {
+      return Future.failedFuture(refused);
     }
-    if (fields.claimsIdentity()) {
-      return refused(Problem.notBuilt("claimed_id"));
-    }
-    List<Der> chain = new ArrayList<>();
-    for (String base64 : fields.chain()) {
-      Optional<Der> der = ChainJson.der(base64);
-      if (der.isEmpty()) {
-        String which = "chain[" + chain.size() + "]";
-        return malformed(tenant, policy, which + " is not base64");
-      }
-      chain.add(der.get());
-    }
-    List<Optional<Der>> stapled = new ArrayList<>();
-    for (Optional<String> base64 : fields.stapled()) {
-      Optional<Der> der = base64.flatMap(ChainJson::der);
-      if (base64.isPresent() && der.isEmpty()) {
-        return refused(Problem.badRequest("stapled_ocsp[" + stapled.size() + "] is not base64"));
-      }
-      stapled.add(der);
-    }
-    return decide(tenant, policy, chain, stapled);
-  }
-
-  private Future<Verdict> decide(
-      TenantRuntime tenant, Policy policy, List<Der> chain, List<Optional<Der>> stapled) {
-    return decisions.decide(tenant, policy, Submission.of(new Presented(chain, stapled, FRONT)));
-  }
-
-  private Future<Verdict> malformed(TenantRuntime tenant, Policy policy, String detail) {
-    return Future.succeededFuture(
-        decisions.refuse(tenant, policy, FRONT, Reason.MALFORMED, detail));
-  }
-
-  private static Future<Verdict> refused(Problem problem) {
-    return Future.failedFuture(new RequestBody.Refused(problem));
   }
 
   private static void send(Verdict verdict, HttpServerResponse response) {
     if (!response.closed()) {
-      response.putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(DecisionJson.of(verdict).toBuffer());
+      response.putHeader(HttpHeaders.CONTENT_TYPE, DecisionBody.JSON).end(DecisionJson.of(verdict).toBuffer());
     }
   }
 

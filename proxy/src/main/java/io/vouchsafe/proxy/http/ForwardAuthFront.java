@@ -5,15 +5,14 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vouchsafe.config.FrontSettings.HeaderFormat;
-import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.memory.LeafText;
-import io.vouchsafe.proxy.memory.Submission;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.Reason;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -73,14 +72,17 @@ final class ForwardAuthFront {
           request.response());
       return;
     }
-    switch (header.read(request.headers(), tenant.headers())) {
-      case Parsed.Malformed<Submission>(String reason) ->
-          send(
-              decisions.refuse(tenant, policy.get(), header.front(), Reason.MALFORMED, reason),
-              request.response());
-      case Parsed.Ok<Submission>(Submission submission) ->
-          decide(tenant, policy.get(), submission, request.response());
-    }
+    List<String> values = header.values(request.headers());
+    Future<Verdict> deciding =
+        CertificateHeader.isLarge(values, tenant.headers())
+            ? decisions.decide(
+                tenant,
+                policy.get(),
+                header.front(),
+                () -> header.read(values, tenant.headers()))
+            : decisions.decide(
+                tenant, policy.get(), header.front(), header.read(values, tenant.headers()));
+    answer(deciding, request.response());
   }
 
   private CertificateHeader header(HeaderFormat format) {
@@ -89,9 +91,7 @@ final class ForwardAuthFront {
     };
   }
 
-  private void decide(
-      TenantRuntime tenant, Policy policy, Submission submission, HttpServerResponse response) {
-    Future<Verdict> deciding = decisions.decide(tenant, policy, submission);
+  private static void answer(Future<Verdict> deciding, HttpServerResponse response) {
     if (deciding.succeeded()) {
       send(deciding.result(), response);
     } else {

@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.http;
 
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Parsed;
+import io.vouchsafe.vpnauth.Presented;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -26,6 +27,10 @@ final class PemText {
       return text.isBlank() ? Parsed.ok(List.of()) : Parsed.malformed("no PEM certificate");
     }
     while (at >= 0) {
+      if (certificates.size() == Presented.MOST_CERTIFICATES) {
+        return Parsed.malformed(
+            "more than " + Presented.MOST_CERTIFICATES + " certificates are not read");
+      }
       if (!text.startsWith(BEGIN_CERTIFICATE, at)) {
         return Parsed.malformed("a PEM block that is no certificate");
       }

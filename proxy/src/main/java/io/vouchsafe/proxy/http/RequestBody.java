@@ -11,6 +11,9 @@ public final class RequestBody {
   /** Sixty-four certificates of a usual size with their responses, several times over. */
   public static final int MAX_BYTES = 1 << 20;
 
+  /** Beyond this much foreign text, decoding it would hold up the event loop for a millisecond. */
+  static final int LARGE = 16 << 10;
+
   /** For a whole body: a minute's patience would be a slow client's weapon. */
   public static final long MAX_MILLIS = 10_000;
 

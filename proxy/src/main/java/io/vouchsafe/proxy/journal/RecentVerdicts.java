@@ -1,7 +1,6 @@
 package io.vouchsafe.proxy.journal;
 
 import io.vouchsafe.proxy.decision.Verdict;
-import io.vouchsafe.proxy.memory.LeafText;
 import io.vouchsafe.vpnauth.Decision;
 import io.vouchsafe.vpnauth.Evidence;
 import io.vouchsafe.vpnauth.Reason;
@@ -22,9 +21,6 @@ import java.util.function.Predicate;
 public final class RecentVerdicts {
   /** Verdicts of one reason. A power of two: the counter may overflow. */
   static final int OF_EACH = 256;
-
-  /** Characters of a name or sentence that a stranger's certificate may fill. */
-  private static final int LONGEST_TEXT = 1024;
 
   private static final Comparator<Verdict> NEWEST_FIRST =
       Comparator.comparing(Verdict::at)
@@ -74,7 +70,8 @@ public final class RecentVerdicts {
 
   /**
    * Without a valid path the evidence holds whatever a stranger sent; of that only what a line
-   * shows is kept. Everything else is no larger than what our own CAs issue.
+   * shows is kept, which is bounded where it is made. Everything else is no larger than what our
+   * own CAs issue.
    */
   private static Verdict bounded(Verdict verdict) {
     return verdict.decision().evidence().path().isEmpty()
@@ -83,31 +80,23 @@ public final class RecentVerdicts {
             verdict.tenant(),
             verdict.policy(),
             verdict.front(),
-            bounded(verdict.decision()),
-            verdict.leaf().map(RecentVerdicts::bounded),
+            withoutEvidence(verdict.decision()),
+            verdict.leaf(),
             verdict.at(),
             verdict.nanos())
         : verdict;
   }
 
-  private static Decision bounded(Decision decision) {
+  private static Decision withoutEvidence(Decision decision) {
     return switch (decision) {
-      case Decision.Deny deny -> bounded(deny);
+      case Decision.Deny deny -> withoutEvidence(deny);
       case Decision.Allow(var reason, var detail, var evidence, var until, var would) ->
           new Decision.Allow(
-              reason, bounded(detail), Evidence.NONE, until, would.map(RecentVerdicts::bounded));
+              reason, detail, Evidence.NONE, until, would.map(RecentVerdicts::withoutEvidence));
     };
   }
 
-  private static Decision.Deny bounded(Decision.Deny deny) {
-    return new Decision.Deny(deny.reason(), bounded(deny.detail()), Evidence.NONE);
-  }
-
-  private static LeafText bounded(LeafText leaf) {
-    return new LeafText(bounded(leaf.subject()), leaf.sha256(), leaf.headerSubject());
-  }
-
-  private static String bounded(String text) {
-    return text.length() > LONGEST_TEXT ? text.substring(0, LONGEST_TEXT) + "…" : text;
+  private static Decision.Deny withoutEvidence(Decision.Deny deny) {
+    return new Decision.Deny(deny.reason(), deny.detail(), Evidence.NONE);
   }
 }

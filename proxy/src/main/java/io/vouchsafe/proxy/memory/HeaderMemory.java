@@ -32,6 +32,11 @@ public final class HeaderMemory {
     meters.watch(decoded);
   }
 
+  /** Whether {@code header} was decoded before. */
+  public boolean holds(String header) {
+    return decoded.getIfPresent(header) != null;
+  }
+
   /** What {@code header} decodes to; only what {@code decode} could read is remembered. */
   public Optional<Submission> decode(String header, Function<String, Optional<Submission>> decode) {
     Submission known = decoded.getIfPresent(header);

@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.memory;
 
+import io.vouchsafe.pki.BoundedText;
 import io.vouchsafe.pki.Certificate;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -7,7 +8,7 @@ import java.util.HexFormat;
 /**
  * How a leaf is named in headers and log lines, made once for each remembered path.
  *
- * @param subject RFC 4514 string; personal
+ * @param subject RFC 4514 string, cut where it is longer than a log line bears; personal
  * @param sha256 64 lower-case hexadecimal digits
  * @param headerSubject {@code subject} for a header: UTF-8, all but RFC 3986's unreserved characters
  *     percent-encoded
@@ -16,8 +17,12 @@ public record LeafText(String subject, String sha256, String headerSubject) {
   /** nginx gives up on answer headers of some 4 kB together; this leaves room for the others. */
   static final int MAX_HEADER = 2048;
 
+  public LeafText {
+    subject = BoundedText.of(subject);
+  }
+
   public static LeafText of(Certificate leaf) {
-    String subject = leaf.subject().toString();
+    String subject = leaf.subject().shown();
     return new LeafText(subject, leaf.sha256().hex(), encoded(subject));
   }
 

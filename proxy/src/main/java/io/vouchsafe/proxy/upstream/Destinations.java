@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.upstream;
 import io.vouchsafe.config.Tunneling;
 import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.pki.BoundedText;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.Source;
@@ -62,7 +63,7 @@ final class Destinations {
   }
 
   private static Named refused(String written, String detail) {
-    String shown = written.length() <= MAX_URL ? written : written.substring(0, MAX_URL) + "…";
+    String shown = BoundedText.of(written, MAX_URL);
     return new Refused(
         new Attempt(
             Source.OCSP, shown, Outcome.NOT_ALLOWED_HOST, detail, Duration.ZERO, Optional.empty()));

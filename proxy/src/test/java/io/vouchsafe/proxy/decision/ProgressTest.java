@@ -35,6 +35,17 @@ class ProgressTest {
     assertThat(deny(List.of()).reason()).isEqualTo(Reason.INTERNAL);
   }
 
+  /** The deny is made on an event loop. */
+  @Test
+  void aHugeLeafIsNotReadForItsName() {
+    Certificate leaf =
+        LabCa.root(
+                CertificateSpec.ca("2.5.4.13=" + "a".repeat(20_000), NOW), new BouncyCastleProvider())
+            .certificate();
+
+    assertThat(deny(List.of(leaf.der())).evidence().leaf()).isEmpty();
+  }
+
   private static Decision.Deny deny(List<Der> chain) {
     Presented presented = new Presented(chain, List.of(), "api");
     return new Progress(presented).deny(Reason.INTERNAL, "failed");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,23 @@ class ChainJsonTest {
       })
   void everythingElseIsBadJson(String body) {
     assertThatThrownBy(() -> read(body)).isInstanceOf(ChainJson.BadJson.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"chain", "stapled_ocsp"})
+  void thirtyTwoPlacesAreReadAndNothingBehindThem(String field) throws Exception {
+    String most = "{\"chain\":[%1$s],\"stapled_ocsp\":[%1$s]}".formatted(nulls(32));
+    assertThat(read(most).chain()).hasSize(32);
+    assertThat(read(most).stapled()).hasSize(32);
+
+    String endless = "{\"" + field + "\":[" + nulls(200_000) + ",this is not even JSON";
+    assertThatThrownBy(() -> read(endless))
+        .isInstanceOf(ChainJson.TooMany.class)
+        .hasMessage("more than 32 places in " + field + " are not read");
+  }
+
+  private static String nulls(int count) {
+    return String.join(",", Collections.nCopies(count, "null"));
   }
 
   private static ChainJson.Fields read(String body) throws ChainJson.BadJson {

@@ -32,6 +32,13 @@ class PemTextTest {
   }
 
   @Test
+  void thirtyTwoCertificatesAreReadAndOneMoreIsMalformed() {
+    assertThat(PemText.certificates(ONE.repeat(32)).toOptional().orElseThrow()).hasSize(32);
+    assertThat(PemText.certificates(ONE.repeat(33)))
+        .isEqualTo(Parsed.malformed("more than 32 certificates are not read"));
+  }
+
+  @Test
   void blankTextIsNoCertificate() {
     assertThat(PemText.certificates(" \n")).isEqualTo(Parsed.ok(List.of()));
   }

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -102,16 +103,20 @@ class BadInputTest {
   }
 
   @Test
-  void aChainOf200CertificatesIsOverBudget() throws Exception {
-    String der =
-        Base64.getEncoder().encodeToString(lab.client("CN=Alice").certificate().der().toBytes());
-    JsonObject body = new JsonObject().put("chain", new JsonArray(Collections.nCopies(200, der)));
+  void aChainOf33CertificatesIsMalformed() throws Exception {
+    Certificate alice = lab.client("CN=Alice").certificate();
+    String der = Base64.getEncoder().encodeToString(alice.der().toBytes());
+    JsonObject json = new JsonObject().put("chain", new JsonArray(Collections.nCopies(33, der)));
+    String pem = ApiClient.pem(Collections.nCopies(33, alice).toArray(Certificate[]::new));
 
-    HttpResponse<String> answer = lab.api.post(PATH, JSON, body.encode());
-
-    JsonObject verdict = new JsonObject(answer.body());
-    assertThat(verdict.getString("reason")).isEqualTo("over_budget");
-    assertThat(verdict.getJsonObject("identity").getString("subject")).isEqualTo("CN=Alice");
+    for (HttpResponse<String> answer :
+        List.of(
+            lab.api.post(PATH, JSON, json.encode()),
+            lab.api.post(PATH, "application/pem-certificate-chain", pem))) {
+      JsonObject verdict = new JsonObject(answer.body());
+      assertThat(verdict.getString("reason")).isEqualTo("malformed");
+      assertThat(verdict.getString("detail")).contains("more than 32");
+    }
   }
 
   @Test

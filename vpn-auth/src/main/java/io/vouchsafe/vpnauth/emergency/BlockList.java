@@ -3,6 +3,8 @@ package io.vouchsafe.vpnauth.emergency;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.DistinguishedName;
 import io.vouchsafe.pki.Fingerprint;
+import io.vouchsafe.pki.KeyFingerprints;
+import io.vouchsafe.pki.Likeness;
 import io.vouchsafe.pki.SerialNumber;
 import io.vouchsafe.vpnauth.emergency.Target.OfSerial;
 import java.util.ArrayList;
@@ -10,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +27,7 @@ public final class BlockList {
   private final Object identity = new Object();
   private final Map<Fingerprint, BlockEntry> byFingerprint = new HashMap<>();
   private final Map<SerialNumber, List<BlockEntry>> bySerial = new HashMap<>();
-  private final Map<DistinguishedName, BlockEntry> bySubject = new HashMap<>();
+  private final NameBlocks bySubject = new NameBlocks();
   private final Map<Fingerprint, BlockEntry> byKey = new HashMap<>();
 
   private BlockList(List<BlockEntry> entries) {
@@ -34,7 +37,7 @@ public final class BlockList {
         case Target.OfCertificate(Fingerprint sha256) -> byFingerprint.putIfAbsent(sha256, entry);
         case OfSerial(SerialNumber serial, var issuer, var issuerKey) ->
             bySerial.computeIfAbsent(serial, key -> new ArrayList<>()).add(entry);
-        case Target.OfSubject(DistinguishedName subject) -> bySubject.putIfAbsent(subject, entry);
+        case Target.OfSubject(DistinguishedName subject) -> bySubject.add(subject, entry);
         case Target.OfKey(Fingerprint sha256) -> byKey.putIfAbsent(sha256, entry);
       }
     }
@@ -79,9 +82,9 @@ public final class BlockList {
       Certificate certificate = path.get(i);
       Optional<Certificate> issuer =
           i + 1 < path.size() ? Optional.of(path.get(i + 1)) : selfIssued(certificate);
-      Optional<BlockEntry> entry = entryFor(certificate, issuer);
-      if (entry.isPresent()) {
-        return Optional.of(new Hit(certificate, entry.get()));
+      Optional<Hit> hit = hit(certificate, issuer);
+      if (hit.isPresent()) {
+        return hit;
       }
     }
     return Optional.empty();
@@ -92,9 +95,8 @@ public final class BlockList {
    * and what cannot be ruled out counts as blocked.
    */
   public Optional<Hit> findAlone(Certificate leaf) {
-    return entryFor(leaf, Optional.empty())
-        .or(() -> Optional.ofNullable(bySubject.get(leaf.issuer())))
-        .map(entry -> new Hit(leaf, entry));
+    return hit(leaf, Optional.empty())
+        .or(() -> bySubject.find(leaf.issuer()).map(match -> Hit.of(leaf, match)));
   }
 
   /**
@@ -126,38 +128,62 @@ public final class BlockList {
     return entries.hashCode();
   }
 
-  /** A certificate and the entry that blocks it. */
-  public record Hit(Certificate certificate, BlockEntry entry) {}
+  /**
+   * A certificate and the entry that blocks it.
+   *
+   * @param likeness {@code UNSURE} when the certificate has a name that cannot be compared
+   */
+  public record Hit(Certificate certificate, BlockEntry entry, Likeness likeness) {
+    private static Hit of(Certificate certificate, NameBlocks.Match match) {
+      return new Hit(certificate, match.entry(), match.likeness());
+    }
 
-  private Optional<BlockEntry> entryFor(Certificate certificate, Optional<Certificate> issuer) {
-    return Optional.ofNullable(byFingerprint.get(certificate.sha256()))
-        .or(() -> bySerial(certificate.serial(), certificate.issuer(), issuer))
-        .or(() -> Optional.ofNullable(bySubject.get(certificate.subject())))
-        .or(() -> byKey(certificate));
+    /** One sentence for people. */
+    String describe() {
+      String unsure =
+          likeness == Likeness.UNSURE
+              ? "its name holds a value that is no text and cannot be compared, all else agrees, "
+              : "";
+      return certificate.subject().shown() + ": " + unsure + entry.describe();
+    }
   }
 
+  private Optional<Hit> hit(Certificate certificate, Optional<Certificate> issuer) {
+    return Optional.ofNullable(byFingerprint.get(certificate.sha256()))
+        .or(() -> bySerial(certificate.serial(), certificate.issuer(), issuer))
+        .or(() -> byKey(certificate))
+        .map(entry -> new Hit(certificate, entry, Likeness.SAME))
+        .or(() -> bySubject.find(certificate.subject()).map(match -> Hit.of(certificate, match)));
+  }
+
+  /** A negative serial is also looked up by its octets, which is how some tools show it. */
   private Optional<BlockEntry> bySerial(
       SerialNumber serial, DistinguishedName issuerName, Optional<Certificate> issuer) {
-    return bySerial.getOrDefault(serial, List.of()).stream()
+    return Stream.of(serial, serial.withoutSign())
+        .flatMap(number -> bySerial.getOrDefault(number, List.of()).stream())
         .filter(entry -> isOf((OfSerial) entry.target(), issuerName, issuer))
         .findFirst();
   }
 
   private static boolean isOf(
       OfSerial target, DistinguishedName issuerName, Optional<Certificate> issuer) {
-    boolean name = target.issuer().map(issuerName::equals).orElse(true);
-    boolean key =
-        target.issuerKey().isEmpty()
+    return isLike(target, issuerName)
+        && (target.issuerKey().isEmpty()
             || issuer.isEmpty()
-            || target.issuerKey().get().equals(keyOf(issuer.get()));
-    return name && key;
+            || KeyFingerprints.of(issuer.get()).contains(target.issuerKey().get()));
   }
 
+  private static boolean isLike(OfSerial target, DistinguishedName issuerName) {
+    return target.issuer().isEmpty()
+        || issuerName.likenessTo(target.issuer().get()) != Likeness.DIFFERENT;
+  }
+
+  /** The hash may be of another encoding of the same key than the one that was sent. */
   private Optional<BlockEntry> byKey(Certificate certificate) {
-    return byKey.isEmpty() ? Optional.empty() : Optional.ofNullable(byKey.get(keyOf(certificate)));
-  }
-
-  private static Fingerprint keyOf(Certificate certificate) {
-    return certificate.subjectPublicKeyInfo().sha256();
+    return byKey.isEmpty()
+        ? Optional.empty()
+        : KeyFingerprints.of(certificate).stream()
+            .flatMap(key -> Optional.ofNullable(byKey.get(key)).stream())
+            .findFirst();
   }
 }

@@ -68,7 +68,6 @@ public record Emergency(BlockList blocks, BreakGlassList breakGlass) {
   }
 
   private static Decision.Deny blocked(BlockList.Hit hit, Evidence evidence) {
-    String detail = hit.certificate().subject() + ": " + hit.entry().describe();
-    return new Decision.Deny(Reason.BLOCKED, detail, evidence);
+    return new Decision.Deny(Reason.BLOCKED, hit.describe(), evidence);
   }
 }

@@ -15,6 +15,7 @@ import io.vouchsafe.config.Login;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.upstream.Abort;
+import io.vouchsafe.pki.BoundedText;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -160,7 +161,7 @@ final class LdapSession {
   private static String harmless(String message) {
     int version = message.indexOf(", ldapSDKVersion=");
     String own = version < 0 ? message : message.substring(0, version);
-    String shown = own.length() <= LONGEST_WORDS ? own : own.substring(0, LONGEST_WORDS) + "…";
+    String shown = BoundedText.of(own, LONGEST_WORDS);
     return shown.replaceAll("\\p{Cntrl}", " ");
   }
 }

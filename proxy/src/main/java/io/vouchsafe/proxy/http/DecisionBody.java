@@ -1,0 +1,80 @@
+package io.vouchsafe.proxy.http;
+
+import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.Parsed;
+import io.vouchsafe.proxy.memory.Submission;
+import io.vouchsafe.vpnauth.Presented;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The body of {@code POST /v1/{tenant}/decisions}, read into what it presents. */
+final class DecisionBody {
+  static final String FRONT = "api";
+  static final String JSON = "application/json";
+  private static final String PEM = "application/pem-certificate-chain";
+
+  private DecisionBody() {}
+
+  /**
+   * What {@code body} presents; malformed when that is no chain of certificates.
+   *
+   * @throws RequestBody.Refused when HTTP itself refuses it: another type, or no JSON as agreed
+   */
+  static Parsed<Submission> read(String type, byte[] body) {
+    if (body.length == 0) {
+      return presented(List.of(), List.of());
+    }
+    return switch (type) {
+      case PEM -> pem(body);
+      case JSON -> json(body);
+      default ->
+          throw new RequestBody.Refused(
+              new Problem(415, "Unsupported media type", PEM + " or " + JSON));
+    };
+  }
+
+  private static Parsed<Submission> pem(byte[] body) {
+    return switch (PemText.certificates(new String(body, StandardCharsets.ISO_8859_1))) {
+      case Parsed.Ok<List<Der>>(List<Der> chain) -> presented(chain, List.of());
+      case Parsed.Malformed<List<Der>>(String reason) -> Parsed.malformed(reason);
+    };
+  }
+
+  private static Parsed<Submission> json(byte[] body) {
+    ChainJson.Fields fields;
+    try {
+      fields = ChainJson.read(body);
+    } catch (ChainJson.TooMany e) {
+      return Parsed.malformed(String.valueOf(e.getMessage()));
+    } catch (ChainJson.BadJson e) {
+      throw new RequestBody.Refused(Problem.badRequest(String.valueOf(e.getMessage())));
+    }
+    if (fields.claimsIdentity()) {
+      throw new RequestBody.Refused(Problem.notBuilt("claimed_id"));
+    }
+    List<Der> chain = new ArrayList<>();
+    for (String base64 : fields.chain()) {
+      Optional<Der> der = ChainJson.der(base64);
+      if (der.isEmpty()) {
+        return Parsed.malformed("chain[" + chain.size() + "] is not base64");
+      }
+      chain.add(der.get());
+    }
+    List<Optional<Der>> stapled = new ArrayList<>();
+    for (Optional<String> base64 : fields.stapled()) {
+      Optional<Der> der = base64.flatMap(ChainJson::der);
+      if (base64.isPresent() && der.isEmpty()) {
+        throw new RequestBody.Refused(
+            Problem.badRequest("stapled_ocsp[" + stapled.size() + "] is not base64"));
+      }
+      stapled.add(der);
+    }
+    return presented(chain, stapled);
+  }
+
+  private static Parsed<Submission> presented(List<Der> chain, List<Optional<Der>> stapled) {
+    return Parsed.ok(Submission.of(new Presented(chain, stapled, FRONT)));
+  }
+}
