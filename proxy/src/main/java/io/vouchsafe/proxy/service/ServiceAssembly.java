@@ -63,7 +63,8 @@ final class ServiceAssembly {
   /** Throws what tenants throw that cannot be assembled. */
   Parts assemble() {
     Tenants tenants = new Tenants();
-    TenantAssembly assembly = new TenantAssembly(base, crls::keeper, emergencies(tenants));
+    Emergencies emergencies = emergencies(tenants);
+    TenantAssembly assembly = new TenantAssembly(base, crls::keeper, emergencies);
     tenants.swap(assembly.all(given.settings()));
 
     Examiner examiner = new Examiner(base.paths());
@@ -77,7 +78,12 @@ final class ServiceAssembly {
         new Canaries(tenants, new Rehearsal(pipeline, clock), clock, base.registry());
     Reloads reloads = reloads(assembly, tenants, tokens, signers);
 
-    List<HealthDetail> health = List.of(signers, new CrlHealth(tenants, clock), canaries);
+    List<HealthDetail> health =
+        List.of(
+            signers,
+            new CrlHealth(tenants, clock),
+            canaries,
+            new EmergencyHealth(emergencies));
     return new Parts(
         tenants,
         admin(tokens, health, calls(tenants, reloads, verdicts)),
@@ -87,7 +93,8 @@ final class ServiceAssembly {
         restart(tenants, verifier),
         signers,
         canaries,
-        reloads);
+        reloads,
+        emergencies);
   }
 
   private Emergencies emergencies(Tenants tenants) {
