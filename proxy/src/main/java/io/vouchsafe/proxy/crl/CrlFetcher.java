@@ -134,7 +134,7 @@ final class CrlFetcher {
         outlet.origin,
         owner.access(),
         owner.tls(),
-        owner.allowed(),
+        owner.outgoing(),
         conditions,
         owner.object().maxSize(),
         patience,

@@ -1,8 +1,8 @@
 package io.vouchsafe.proxy.service;
 
-import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.ListenSettings;
 import io.vouchsafe.config.SettingsChange;
+import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.proxy.admin.AdminCall;
 import io.vouchsafe.proxy.admin.AdminServer;
@@ -89,7 +89,7 @@ final class ServiceAssembly {
         admin(tokens, health, calls(tenants, reloads, verdicts)),
         api(tokens, tenants, decisions(pipeline, verdicts)),
         new WarmUp(examiner, verifier, base.nanoTime()),
-        new UpstreamWarmUp(base.channel(AllowedHosts.NONE)),
+        new UpstreamWarmUp(base.channel(UpstreamSettings.DIRECT.addresses())),
         restart(tenants, verifier),
         signers,
         canaries,

@@ -105,7 +105,7 @@ final class TenantAssembly {
             base.signatures(), base.paths(), new HeldCrlRevocation(settings, crls, crlVerifier));
     CrlSource crlSource =
         new CrlSource(crls, new CrlJudge(crlVerifier), statuses, workers, nanoTime);
-    OcspChannel channel = base.channel(settings.upstream().allowedHosts());
+    OcspChannel channel = base.channel(settings.upstream().addresses());
     FailureMemory failures = new FailureMemory(nanoTime);
     FailureMemory failuresOfRelay = new FailureMemory(nanoTime);
     Asking decisions = new Asking(statuses::remember, memory.circuits(), failures);
