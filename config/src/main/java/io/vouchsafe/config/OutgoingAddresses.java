@@ -62,7 +62,8 @@ public record OutgoingAddresses(AllowedHosts allowedHosts, Optional<AllowedHosts
       access.ldapServers().forEach(server -> hosts.add(server.address().host()));
     }
     return new OutgoingAddresses(
-        allowedHosts, Optional.of(new AllowedHosts(hosts.stream().map(OutgoingAddresses::one).toList())));
+        allowedHosts,
+        Optional.of(new AllowedHosts(hosts.stream().map(OutgoingAddresses::one).toList())));
   }
 
   private static AllowedHost one(String host) {

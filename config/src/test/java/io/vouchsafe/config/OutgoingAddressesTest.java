@@ -76,7 +76,9 @@ class OutgoingAddressesTest {
 
   @Test
   void itIsTrueOrFalse() {
-    assertThat(new WrittenSettings(directory).problems(WrittenSettings.withTenant("refuse_private: 1")))
+    assertThat(
+            new WrittenSettings(directory)
+                .problems(WrittenSettings.withTenant("refuse_private: 1")))
         .singleElement()
         .asString()
         .contains("tenants.acme.refuse_private");

@@ -65,11 +65,8 @@ final class CrlFetcher {
       Future<CrlAttempt> running = outlet.inFlight;
       if (running != null) {
         boolean serves =
-            DueCrls.serves(
-                wish.owner().object(), wish.shelf().heldBy(outlet), outlet.asked, asked);
-        return serves
-            ? running
-            : running.transform(over -> fetch(wish, outlet, patience));
+            DueCrls.serves(wish.owner().object(), wish.shelf().heldBy(outlet), outlet.asked, asked);
+        return serves ? running : running.transform(over -> fetch(wish, outlet, patience));
       }
       outlet.inFlight = promise.future();
       outlet.asked = asked;
@@ -191,8 +188,7 @@ final class CrlFetcher {
     };
   }
 
-  private End put(
-      Wish wish, Outlet outlet, HeldCrl fresh, Fetched.Received received, Instant now)
+  private End put(Wish wish, Outlet outlet, HeldCrl fresh, Fetched.Received received, Instant now)
       throws IOException {
     Shelf.Put put = wish.shelf().put(outlet, fresh, received.next(), wish.owner().object(), now);
     return switch (put) {

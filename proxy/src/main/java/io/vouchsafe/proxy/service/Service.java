@@ -108,9 +108,7 @@ public final class Service {
         .run()
         .onSuccess(
             api ->
-                ready(
-                    new OpenService(
-                        api, parts.reloads(), parts.restart(), parts.emergencies())))
+                ready(new OpenService(api, parts.reloads(), parts.restart(), parts.emergencies())))
         .mapEmpty();
   }
 

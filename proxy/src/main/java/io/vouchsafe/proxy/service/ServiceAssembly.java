@@ -79,11 +79,7 @@ final class ServiceAssembly {
     Reloads reloads = reloads(assembly, tenants, tokens, signers);
 
     List<HealthDetail> health =
-        List.of(
-            signers,
-            new CrlHealth(tenants, clock),
-            canaries,
-            new EmergencyHealth(emergencies));
+        List.of(signers, new CrlHealth(tenants, clock), canaries, new EmergencyHealth(emergencies));
     return new Parts(
         tenants,
         admin(tokens, health, calls(tenants, reloads, verdicts)),

@@ -29,8 +29,8 @@ final class StateLock implements AutoCloseable {
   private static final int LONGEST = 1024;
 
   /**
-   * Directories that this JVM has locked. A second one must not even open the file: on POSIX systems
-   * every close of it would end the lock of the first (fcntl(2)).
+   * Directories that this JVM has locked. A second one must not even open the file: on POSIX
+   * systems every close of it would end the lock of the first (fcntl(2)).
    */
   private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 

@@ -104,8 +104,7 @@ public final class Dialling {
     ProxyOptions proxy =
         new ProxyOptions()
             .setType(ProxyType.HTTP)
-            .setHost(
-                address.map(InetAddress::getHostAddress).orElse(tunneling.proxy().host()))
+            .setHost(address.map(InetAddress::getHostAddress).orElse(tunneling.proxy().host()))
             .setPort(tunneling.proxy().port());
     tunneling
         .login()

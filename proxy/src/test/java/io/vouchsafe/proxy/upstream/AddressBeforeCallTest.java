@@ -17,7 +17,6 @@ import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.revocation.Outcome;
-import io.vouchsafe.proxy.demo.Behaviour;
 import io.vouchsafe.proxy.demo.ScriptedResponder;
 import io.vouchsafe.proxy.upstream.Destination.Origin;
 import java.io.IOException;
@@ -72,8 +71,7 @@ class AddressBeforeCallTest {
 
   @ParameterizedTest
   @CsvSource({"https, false", "http, false", "https, true", "http, true"})
-  void aNameOfAStrangerThatLeadsHereIsNotCalled(String scheme, boolean tunnelled)
-      throws Exception {
+  void aNameOfAStrangerThatLeadsHereIsNotCalled(String scheme, boolean tunnelled) throws Exception {
     URI here = URI.create(scheme + "://ocsp.test:" + listener.port() + "/");
     Optional<Tunneling> proxy =
         tunnelled ? Optional.of(proxy("ocsp.test", listener.port())) : Optional.empty();

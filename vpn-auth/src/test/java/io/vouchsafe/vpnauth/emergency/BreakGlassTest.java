@@ -152,8 +152,7 @@ class BreakGlassTest {
     "0, 2300000000, is more than 24 h after its since",
   })
   void whatNobodyCanHaveOrderedHereIsNotBelieved(long since, long until, String doubt) {
-    Optional<String> found =
-        BreakGlass.doubt(NOW.plusSeconds(since), NOW.plusSeconds(until), NOW);
+    Optional<String> found = BreakGlass.doubt(NOW.plusSeconds(since), NOW.plusSeconds(until), NOW);
     assertThat(found.orElse("believed")).contains(doubt);
   }
 

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Of two orders, what makes things stricter: more is blocked, less is allowed, never the reverse. */
+/**
+ * Of two orders, what makes things stricter: more is blocked, less is allowed, never the reverse.
+ */
 class StrictestTest {
   private static final BlockEntry A = block(1);
   private static final BlockEntry B = block(2);

@@ -288,7 +288,10 @@ class HttpTransportTest {
           List.of(
               to(here, Origin.STRANGER, OutgoingAddresses.of(byName)),
               to(here, Origin.SETTINGS, new OutgoingAddresses(byName, Optional.of(NOWHERE))),
-              to(call("/moved", Conditions.NONE, NOWHERE).url().toString(), Origin.SETTINGS, OutgoingAddresses.of(byName)))) {
+              to(
+                  call("/moved", Conditions.NONE, NOWHERE).url().toString(),
+                  Origin.SETTINGS,
+                  OutgoingAddresses.of(byName)))) {
         Fetched fetched =
             resolving
                 .fetch(call)
