@@ -16,17 +16,20 @@ BENCH_JAVA := $(ON_JDK) java --enable-native-access=ALL-UNNAMED \
 SOURCES := pom.xml $(wildcard */pom.xml) $(shell find */src/main -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help build test demo bench soak format mutants fuzz clean
+.PHONY: help build test again demo bench soak format mutants fuzz clean
 
 help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile | expand -t 18
 
-build: ## proxy/target/vouchsafe.jar, without running any test
+build: ## proxy/target/vouchsafe.jar and bom.json (what is in it), without running any test
 	$(MVN) package -Dmaven.test.skip=true
 
 test: ## All that must hold: tests, integration tests, formatting, architecture
 	sh .mvn/debian.sh $(PEERS)
 	$(MVN) verify
+
+again: ## Do the tests hold every time? Unit tests N=10 times, then `make test` twice beside two busy loops; target/again.log
+	MAKE="$(MAKE)" sh .mvn/again.sh $(or $(N),10)
 
 demo: $(JAR) ## See it work on this machine
 	$(ON_JDK) java -jar $(JAR) demo

@@ -42,11 +42,11 @@ public record AllowedHosts(List<AllowedHost> hosts) {
    * metadata, neighbours) only when the address itself, or {@code localhost}, is written.
    */
   public boolean allowsAddress(InetAddress address) {
-    boolean near =
-        address.isLoopbackAddress()
-            || address.isLinkLocalAddress()
-            || address.isAnyLocalAddress()
-            || address.isMulticastAddress();
-    return !near || hosts.stream().anyMatch(host -> host.isWrittenFor(address));
+    return AddressReach.of(address) != AddressReach.NEAR || writes(address);
+  }
+
+  /** Whether the address itself, or for loopback its name, is written. */
+  boolean writes(InetAddress address) {
+    return hosts.stream().anyMatch(host -> host.isWrittenFor(address));
   }
 }

@@ -5,6 +5,7 @@ import io.vouchsafe.vpnauth.emergency.BlockEntry;
 import io.vouchsafe.vpnauth.emergency.BreakGlass;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -20,11 +21,13 @@ public final class EmergencyDocuments {
    * What a service keeps of an emergency.
    *
    * @param breakGlass may be over
+   * @param ignored break-glass allows that nobody can have given here, each as one sentence
    */
-  public record Kept(List<BlockEntry> blocks, List<BreakGlass> breakGlass) {
+  public record Kept(List<BlockEntry> blocks, List<BreakGlass> breakGlass, List<String> ignored) {
     public Kept {
       blocks = List.copyOf(blocks);
       breakGlass = List.copyOf(breakGlass);
+      ignored = List.copyOf(ignored);
     }
   }
 
@@ -48,20 +51,22 @@ public final class EmergencyDocuments {
     return read(bytes, name, written -> BreakGlassReader.fresh(written, certificate, now));
   }
 
-  /** What was kept. */
-  public static DocumentReading<Kept> kept(byte[] bytes, String name) {
-    return read(bytes, name, EmergencyDocuments::kept);
+  /** What was kept, believed as far as it can be at {@code now}; a block counts in any case. */
+  public static DocumentReading<Kept> kept(byte[] bytes, String name, Instant now) {
+    return read(bytes, name, written -> kept(written, now));
   }
 
-  private static Kept kept(Section written) {
+  private static Kept kept(Section written, Instant now) {
+    List<String> ignored = new ArrayList<>();
     List<Value> blocks = written.required("blocks").map(Value::items).orElse(List.of());
     List<Value> breakGlass = written.required("break_glass").map(Value::items).orElse(List.of());
     return new Kept(
         blocks.stream().map(BlockEntryReader::read).flatMap(Optional::stream).toList(),
         breakGlass.stream()
-            .map(value -> Section.read(value, BreakGlassReader::kept))
+            .map(value -> Section.read(value, one -> BreakGlassReader.kept(one, now, ignored::add)))
             .flatMap(Optional::stream)
-            .toList());
+            .toList(),
+        ignored);
   }
 
   private static <T> DocumentReading<T> read(

@@ -6,9 +6,12 @@ import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.emergency.BlockList;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads one of {@code tenants}: what is referred to before what refers to it. */
 final class TenantReader {
@@ -33,6 +36,7 @@ final class TenantReader {
     Algorithms algorithms = tenant.section("algorithms", AlgorithmsReader::read);
     NamedObjects<CaGroup> caGroups = tenant.objects("ca_groups", new CaGroupReader(files)::read);
     AllowedHosts allowedHosts = AllowedHostsReader.read(tenant.items("allowed_hosts"));
+    boolean refusePrivate = tenant.flag("refuse_private", false);
     TunnelingReader tunneling = new TunnelingReader(secrets);
     NamedObjects<OcspObject> ocsp =
         tenant.objects(
@@ -54,7 +58,16 @@ final class TenantReader {
             name,
             front,
             cache,
-            new UpstreamSettings(allowedHosts, tunneling.byObject(), crlReader.access()),
+            new UpstreamSettings(
+                refusePrivate
+                    ? OutgoingAddresses.refusingPrivate(
+                        allowedHosts,
+                        urls(ocsp.byName(), crl.byName()),
+                        tunneling.byObject(),
+                        crlReader.access())
+                    : OutgoingAddresses.of(allowedHosts),
+                tunneling.byObject(),
+                crlReader.access()),
             caGroups.byName(),
             ocsp.byName(),
             crl.byName(),
@@ -62,5 +75,12 @@ final class TenantReader {
             signers.isEmpty() ? List.of() : new SignersReader(files, algorithms, now).read(signers),
             blocks,
             canaries.byName()));
+  }
+
+  private static List<URI> urls(Map<String, OcspObject> ocsp, Map<String, CrlObject> crl) {
+    return Stream.concat(
+            ocsp.values().stream().flatMap(object -> object.urls().stream()),
+            crl.values().stream().flatMap(object -> object.urls().stream()))
+        .toList();
   }
 }

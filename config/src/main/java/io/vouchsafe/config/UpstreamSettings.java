@@ -6,11 +6,12 @@ import java.util.Optional;
 /**
  * How a tenant's sources are reached.
  *
+ * @param addresses where names may lead
  * @param tunneling by the name of the OCSP object
  * @param crl by the name of the CRL object
  */
 public record UpstreamSettings(
-    AllowedHosts allowedHosts, Map<String, Tunneling> tunneling, Map<String, CrlAccess> crl) {
+    OutgoingAddresses addresses, Map<String, Tunneling> tunneling, Map<String, CrlAccess> crl) {
 
   /** Straight, and nowhere but to the URLs written. */
   public static final UpstreamSettings DIRECT =
@@ -19,6 +20,17 @@ public record UpstreamSettings(
   public UpstreamSettings {
     tunneling = Map.copyOf(tunneling);
     crl = Map.copyOf(crl);
+  }
+
+  /** Without {@code refuse_private}. */
+  public UpstreamSettings(
+      AllowedHosts allowedHosts, Map<String, Tunneling> tunneling, Map<String, CrlAccess> crl) {
+    this(OutgoingAddresses.of(allowedHosts), tunneling, crl);
+  }
+
+  /** Where URLs that strangers name may lead. */
+  public AllowedHosts allowedHosts() {
+    return addresses.allowedHosts();
   }
 
   /** The proxy of the OCSP object of that name. */

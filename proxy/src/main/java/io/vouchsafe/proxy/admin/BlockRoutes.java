@@ -123,6 +123,7 @@ public final class BlockRoutes implements AdminCall {
 
   private JsonObject told(TenantRuntime tenant, Author author, Outcome.Done done, List<?> doubts) {
     audit.blocks(tenant.name(), author, done);
+    Changes.refuseUnsaved(done);
     JsonArray warnings = new JsonArray();
     doubts.forEach(doubt -> warnings.add(doubt.toString()));
     Changes.ifLost(done).ifPresent(warnings::add);

@@ -103,6 +103,7 @@ public final class BreakGlassRoutes implements AdminCall {
                 body, "body", certificate, clock.instant().truncatedTo(ChronoUnit.SECONDS)));
     BreakGlass allow = read.document().orElseThrow();
     Outcome.Done done = Changes.done(tenant.emergency().byHand().allow(allow));
+    Changes.refuseUnsaved(done);
     audit.allowed(tenant.name(), allow, done);
     return EmergencyJson.breakGlass(allow).put("warnings", warnings(done));
   }
@@ -124,6 +125,7 @@ public final class BreakGlassRoutes implements AdminCall {
     Outcome.Done done =
         Changes.done(certificate.map(byHand::disallow).orElseGet(byHand::disallowAll));
     audit.disallowed(tenant.name(), certificate.map(Fingerprint::hex), author, done);
+    Changes.refuseUnsaved(done);
     return new JsonObject()
         .put("tenant", tenant.name())
         .put("break_glass", EmergencyJson.breakGlass(done.after().breakGlass()))

@@ -3,22 +3,19 @@ package io.vouchsafe.proxy.admin;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vouchsafe.config.DocumentReading;
+import io.vouchsafe.proxy.emergency.KeptEmergency;
 import io.vouchsafe.proxy.emergency.KeptEmergency.Outcome;
 import io.vouchsafe.proxy.http.Problem;
 import io.vouchsafe.proxy.http.RequestBody;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes changes by hand off the event loop, on threads that no decision waits for: who must block
  * somebody is not to queue behind those who want in.
  */
 final class Changes {
-  private static final Logger LOG = LoggerFactory.getLogger(Changes.class);
-
   private final Vertx vertx;
 
   Changes(Vertx vertx) {
@@ -35,6 +32,25 @@ final class Changes {
     return done.kept()
         ? Optional.empty()
         : Optional.of("will not survive a restart: there is no state directory");
+  }
+
+  /** Refuses to call done what could not be written, and says how much of it holds. */
+  static void refuseUnsaved(Outcome.Done done) {
+    if (done.saving() instanceof KeptEmergency.Saving.NotYet(String why)) {
+      String holds =
+          done.after().isSame(done.before())
+              ? "nothing was changed"
+              : "blocks that you added and break-glass allows that you took back hold from now on,"
+                  + " but a restart loses them; nothing else was changed";
+      throw new RequestBody.Refused(
+          new Problem(
+              503,
+              "Not saved",
+              holds
+                  + ": the state directory cannot be written ("
+                  + why
+                  + "). What holds is written as soon as it can be"));
+    }
   }
 
   /** What was read; a document with mistakes changes nothing. */
@@ -70,14 +86,6 @@ final class Changes {
                   422,
                   "Unprocessable content",
                   "nothing was changed: at most " + most + " " + what));
-      case Outcome.NotWritten(var failure) -> {
-        LOG.error("a change by hand could not be written: {}", failure.toString());
-        throw new RequestBody.Refused(
-            new Problem(
-                503,
-                "Not written",
-                "nothing was changed: the state directory cannot be written (" + failure + ")"));
-      }
     };
   }
 }

@@ -4,8 +4,10 @@ import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsReader;
 import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.proxy.state.StateDirectory;
+import io.vouchsafe.proxy.state.StateRefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -61,12 +63,16 @@ final class ServeCommand implements Callable<Integer> {
   private int serve(Settings settings) {
     Path directory = state == null ? usualState() : state;
     try {
-      return new Serving(console, this::read).run(settings, StateDirectory.open(directory));
+      return new Serving(console, this::read)
+          .run(settings, StateDirectory.open(directory, file.toAbsolutePath().toString()));
+    } catch (StateRefusedException e) {
+      console.err().println("vouchsafe: " + e.getMessage());
+      return ExitCode.REFUSED;
     } catch (IOException e) {
       String problem = "the state directory " + directory + " cannot be used: " + e;
-      // What lies in one that is there may block somebody; only one that never was can be done
-      // without.
-      if (state != null || Files.exists(directory)) {
+      // What lies in one that is there, or cannot be looked for, may block somebody; only one that
+      // never was can be done without.
+      if (state != null || !Files.notExists(directory, LinkOption.NOFOLLOW_LINKS)) {
         console.err().println("vouchsafe: " + problem);
         return ExitCode.REFUSED;
       }

@@ -54,18 +54,25 @@ final class CrlFetcher {
    */
   record Wish(ShelfOwner owner, Shelf shelf, Supplier<CrlIntake.Trust> trust) {}
 
-  /** Whoever asks while a fetch of the same URL runs shares it. */
+  /**
+   * Whoever asks while a fetch of the same URL runs shares it; or, when something has become due
+   * since that one was asked for, the one after it.
+   */
   Future<CrlAttempt> fetch(Wish wish, Outlet outlet, Duration patience) {
     Promise<CrlAttempt> promise = Promise.promise();
+    Instant asked = clock.instant();
     synchronized (wish.shelf()) {
       Future<CrlAttempt> running = outlet.inFlight;
       if (running != null) {
-        return running;
+        boolean serves =
+            DueCrls.serves(wish.owner().object(), wish.shelf().heldBy(outlet), outlet.asked, asked);
+        return serves ? running : running.transform(over -> fetch(wish, outlet, patience));
       }
       outlet.inFlight = promise.future();
+      outlet.asked = asked;
     }
     long begun = nanoTime.getAsLong();
-    start(wish, outlet, patience)
+    start(wish, outlet, patience, asked)
         .otherwise(CrlFetcher::explain)
         .onComplete(
             done -> {
@@ -104,7 +111,8 @@ final class CrlFetcher {
     promise.complete(attempt);
   }
 
-  private Future<End> start(Wish wish, Outlet outlet, Duration patience) {
+  /** What comes counts as obtained when it was asked for: it is no newer than that. */
+  private Future<End> start(Wish wish, Outlet outlet, Duration patience, Instant asked) {
     try {
       Conditions conditions = outlet.conditionsFor(wish.shelf().heldBy(outlet));
       return transport
@@ -115,10 +123,10 @@ final class CrlFetcher {
                     case Fetched.Failed(Outcome outcome, String detail) ->
                         Future.succeededFuture(End.failed(outcome, detail));
                     case Fetched.Unchanged unchanged ->
-                        Future.succeededFuture(unchanged(wish, outlet));
+                        Future.succeededFuture(unchanged(wish, outlet, asked));
                     case Fetched.Received received ->
                         workers
-                            .run(() -> received(wish, outlet, received))
+                            .run(() -> received(wish, outlet, received, asked))
                             .recover(failure -> discard(received, failure));
                   });
     } catch (RuntimeException e) {
@@ -134,16 +142,16 @@ final class CrlFetcher {
         outlet.origin,
         owner.access(),
         owner.tls(),
-        owner.allowed(),
+        owner.outgoing(),
         conditions,
         owner.object().maxSize(),
         patience,
         files.directory());
   }
 
-  private End unchanged(Wish wish, Outlet outlet) {
+  private End unchanged(Wish wish, Outlet outlet, Instant asked) {
     Instant now = clock.instant();
-    if (!wish.shelf().confirm(outlet, now)) {
+    if (!wish.shelf().confirm(outlet, asked)) {
       return End.failed(Outcome.HTTP_STATUS, "unchanged, though nothing is held any more");
     }
     wish.owner().changed();
@@ -159,7 +167,8 @@ final class CrlFetcher {
         : new End(Optional.empty(), "", "unchanged");
   }
 
-  private End received(Wish wish, Outlet outlet, Fetched.Received received) throws IOException {
+  private End received(Wish wish, Outlet outlet, Fetched.Received received, Instant asked)
+      throws IOException {
     Instant now = clock.instant();
     return switch (intake.take(received.file(), wish.trust().get(), now)) {
       case CrlIntake.Result.Refused(Outcome outcome, String detail) -> End.failed(outcome, detail);
@@ -172,16 +181,16 @@ final class CrlFetcher {
                   verified.stored().sha256(),
                   verified.signer(),
                   outlet.url.toString(),
-                  now,
+                  asked,
                   verified.stored().file()),
-              received);
+              received,
+              now);
     };
   }
 
-  private End put(Wish wish, Outlet outlet, HeldCrl fresh, Fetched.Received received)
+  private End put(Wish wish, Outlet outlet, HeldCrl fresh, Fetched.Received received, Instant now)
       throws IOException {
-    Shelf.Put put =
-        wish.shelf().put(outlet, fresh, received.next(), wish.owner().object(), fresh.fetched());
+    Shelf.Put put = wish.shelf().put(outlet, fresh, received.next(), wish.owner().object(), now);
     return switch (put) {
       case Shelf.Put.Stale(String why) -> {
         files.release(fresh.sha256());

@@ -57,6 +57,25 @@ record DueCrls(List<List<Outlet>> groups, List<CrlAttempt> paused) {
     return List.copyOf(groups.values());
   }
 
+  /**
+   * Whether a fetch that was asked for at {@code asked} serves somebody who comes at {@code now}:
+   * not when what it brings may be from before the moment at which a new CRL became due.
+   *
+   * @param held what the URL brought before
+   */
+  static boolean serves(CrlObject object, Optional<HeldCrl> held, Instant asked, Instant now) {
+    boolean becameDue =
+        held.map(one -> isDue(object, one, now) && !isDue(object, one, asked)).orElse(false);
+    return !becameDue && !object.outlived(asked, now);
+  }
+
+  /**
+   * Contract, section 3: a new one is fetched when {@code validity_time} or nextUpdate has passed.
+   */
+  private static boolean isDue(CrlObject object, HeldCrl held, Instant now) {
+    return object.outlived(held.fetched(), now) || hasPassed(held, now);
+  }
+
   /** Whether {@code held} may still be used at {@code now}, if nothing newer comes. */
   static boolean isServable(CrlObject object, HeldCrl held, Instant now) {
     boolean retired = object.validityTimeStrict() && object.outlived(held.fetched(), now);
@@ -102,12 +121,8 @@ record DueCrls(List<List<Outlet>> groups, List<CrlAttempt> paused) {
       }
     }
 
-    /**
-     * Contract, section 3: a new one is fetched when {@code validity_time} or nextUpdate has
-     * passed.
-     */
     private boolean isDue(HeldCrl held) {
-      return object.outlived(held.fetched(), now) || hasPassed(held, now);
+      return DueCrls.isDue(object, held, now);
     }
 
     /**

@@ -14,7 +14,7 @@ import java.time.Instant;
  * @param signer the certificate under whose key it was verified, of the tenant's CA groups or of a
  *     validated path
  * @param url the last that gave it, without credentials
- * @param fetched when it was last obtained, or said to be still the newest
+ * @param fetched when it was last asked for and then obtained, or said to be still the newest
  * @param file its DER; stays readable while this is held
  */
 public record HeldCrl(

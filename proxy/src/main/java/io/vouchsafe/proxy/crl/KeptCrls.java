@@ -6,12 +6,15 @@ import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.proxy.crl.fetch.Conditions;
 import io.vouchsafe.proxy.crl.fetch.TemporaryFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -95,11 +98,17 @@ final class KeptCrls {
     Path file = directory.resolve(FILE);
     List<Kept> all = new ArrayList<>();
     try {
-      if (Files.size(file) > LONGEST) {
+      BasicFileAttributes found =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (!found.isRegularFile()) {
+        LOG.warn("{} is no regular file: no CRL of the last run is used", file);
+        return List.of();
+      }
+      if (found.size() > LONGEST) {
         LOG.warn("{} is longer than {} bytes: no CRL of the last run is used", file, LONGEST);
         return List.of();
       }
-      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      String text = text(file);
       int number = 0;
       for (String line : text.lines().toList()) {
         number++;
@@ -113,6 +122,13 @@ final class KeptCrls {
       LOG.debug("no CRLs of an earlier run");
     }
     return List.copyOf(all);
+  }
+
+  /** It may have grown since its size was read. */
+  private static String text(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      return new String(in.readNBytes((int) LONGEST), StandardCharsets.UTF_8);
+    }
   }
 
   void write(List<Kept> all) throws IOException {

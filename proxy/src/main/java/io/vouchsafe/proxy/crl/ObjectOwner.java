@@ -1,8 +1,8 @@
 package io.vouchsafe.proxy.crl;
 
 import io.vertx.core.net.ClientSSLOptions;
-import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.CrlAccess;
+import io.vouchsafe.config.OutgoingAddresses;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.vpnauth.CrlObject;
 import java.util.function.Supplier;
@@ -37,8 +37,8 @@ record ObjectOwner(
   }
 
   @Override
-  public AllowedHosts allowed() {
-    return settings.upstream().allowedHosts();
+  public OutgoingAddresses outgoing() {
+    return settings.upstream().addresses();
   }
 
   @Override

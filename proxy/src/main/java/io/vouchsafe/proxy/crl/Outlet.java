@@ -31,6 +31,10 @@ final class Outlet {
   final Set<CrlLine> earlier = new LinkedHashSet<>();
 
   @Nullable Future<CrlAttempt> inFlight;
+
+  /** When the fetch in flight was asked for; what it brings is no newer than that. */
+  Instant asked = Instant.MIN;
+
   private Conditions conditions = Conditions.NONE;
   private @Nullable Fingerprint conditionsOf;
   private @Nullable CrlAttempt lastFailure;

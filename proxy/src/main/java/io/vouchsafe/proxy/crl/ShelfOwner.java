@@ -1,8 +1,8 @@
 package io.vouchsafe.proxy.crl;
 
 import io.vertx.core.net.ClientSSLOptions;
-import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.CrlAccess;
+import io.vouchsafe.config.OutgoingAddresses;
 import io.vouchsafe.vpnauth.CrlObject;
 
 /** Whose shelf it is: the object as the settings have it now, and who is told what happens. */
@@ -15,7 +15,7 @@ interface ShelfOwner {
 
   ClientSSLOptions tls();
 
-  AllowedHosts allowed();
+  OutgoingAddresses outgoing();
 
   /** A fetch ended so: {@code fetched}, {@code unchanged}, or the outcome's code. */
   void fetched(String word);

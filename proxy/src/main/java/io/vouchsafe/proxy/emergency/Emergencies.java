@@ -6,6 +6,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.vpnauth.emergency.BlockList;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.ToIntFunction;
@@ -46,6 +48,16 @@ public final class Emergencies {
     return new TenantEmergency(ofSettings, kept, uses(tenant));
   }
 
+  /** Tries again to write what could not be written. Blocking. */
+  public void saveAgain() {
+    byTenant.values().forEach(KeptEmergency::saveAgain);
+  }
+
+  /** What was told each tenant, by its name. */
+  public Map<String, KeptEmergency> all() {
+    return new TreeMap<>(byTenant);
+  }
+
   /** Again for a tenant that was gone for a while; what is there already stays. */
   private void watch(String tenant, KeptEmergency kept) {
     if (registry.find("vouchsafe.blocks").tag("tenant", tenant).gauge() != null) {
@@ -59,6 +71,16 @@ public final class Emergencies {
             "vouchsafe.break.glass",
             () -> kept.current().breakGlass().activeAt(clock.instant()).all().size())
         .description("Break-glass allows that are not over")
+        .tag("tenant", tenant)
+        .register(registry);
+    Gauge.builder("vouchsafe.break.glass.ignored", () -> kept.ignored().size())
+        .description("Break-glass allows of the state directory that are not believed")
+        .tag("tenant", tenant)
+        .register(registry);
+    Gauge.builder(
+            "vouchsafe.emergency.unsaved",
+            () -> kept.saving() instanceof KeptEmergency.Saving.NotYet ? 1 : 0)
+        .description("1 while blocks and break-glass allows could not be written")
         .tag("tenant", tenant)
         .register(registry);
   }

@@ -11,78 +11,114 @@ import io.vouchsafe.vpnauth.emergency.BreakGlass;
 import io.vouchsafe.vpnauth.emergency.BreakGlassList;
 import io.vouchsafe.vpnauth.emergency.Emergency;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What operators told one tenant by hand. A change is on the disk before it holds; reading what
- * holds costs nothing. Changes block: make them on a worker thread.
+ * What operators told one tenant by hand. A change is on the disk before it holds. When it cannot
+ * be written, what makes things stricter holds all the same: a full disk must not keep anybody from
+ * being blocked. That is written as soon as the disk takes it. Reading what holds costs nothing.
+ * Changes block: make them on a worker thread.
  */
 public final class KeptEmergency {
+  private static final Logger LOG = LoggerFactory.getLogger(KeptEmergency.class);
+
   /** Allows at a time: what needs more of them is no exception any more. */
   public static final int MOST_BREAK_GLASS = 100;
+
+  /** Bytes of the file: 10,000 entries with long texts; what is longer is not read again. */
+  public static final int LARGEST = 32 << 20;
 
   /** What came of a change. */
   public sealed interface Outcome {
 
     /**
-     * It holds.
+     * It holds, or as much of it as makes things stricter, if it could not be written.
      *
-     * @param kept whether it survives a restart
+     * @param saving whether it could be written
      */
-    record Done(Emergency before, Emergency after, boolean kept) implements Outcome {}
+    record Done(Emergency before, Emergency after, Saving saving) implements Outcome {
+      /** Whether it survives a restart. */
+      public boolean kept() {
+        return saving instanceof Saving.Saved;
+      }
+    }
 
     /** Nothing changed: there would be more than {@code most}. */
     record TooMany(String what, int most) implements Outcome {}
+  }
 
-    /** Nothing changed: it could not be written. */
-    record NotWritten(IOException failure) implements Outcome {}
+  /** Whether what holds survives a restart. */
+  public sealed interface Saving {
+    /** It is on the disk. */
+    record Saved() implements Saving {}
+
+    /** There is no state directory. */
+    record Nowhere() implements Saving {}
+
+    /** It could not be written; this is tried again. */
+    record NotYet(String why) implements Saving {}
   }
 
   private final String name;
   private final StateDirectory state;
   private final InstantSource clock;
+  private final List<String> ignored;
   private volatile Emergency current;
+  private volatile Saving saving;
 
-  private KeptEmergency(String name, StateDirectory state, InstantSource clock, Emergency current) {
+  private KeptEmergency(
+      String name,
+      StateDirectory state,
+      InstantSource clock,
+      Emergency current,
+      List<String> ignored) {
     this.name = name;
     this.state = state;
     this.clock = clock;
     this.current = current;
+    this.ignored = ignored;
+    this.saving = state.isKept() ? new Saving.Saved() : new Saving.Nowhere();
   }
 
   /**
-   * Takes up what was kept of {@code tenant}; allows that are over are left out.
+   * Takes up what was kept of {@code tenant}; allows that are over are left out, and so are those
+   * that nobody can have given here, which is an alarm. Blocks count whatever their instants say.
    *
    * @throws UnreadableEmergencyException when it is there and cannot be understood
    */
   static KeptEmergency of(String tenant, StateDirectory state, InstantSource clock) {
     String name = "emergency-" + tenant + ".json";
+    Instant now = clock.instant();
+    Kept kept =
+        bytes(name, state)
+            .map(bytes -> read(name, bytes, now))
+            .orElse(new Kept(List.of(), List.of(), List.of()));
+    kept.ignored().forEach(why -> LOG.error("{}: ignored, {}", name, why));
     return new KeptEmergency(
         name,
         state,
         clock,
-        bytes(name, state)
-            .map(bytes -> read(name, bytes))
-            .map(
-                kept ->
-                    new Emergency(
-                        BlockList.of(kept.blocks()),
-                        BreakGlassList.of(kept.breakGlass()).activeAt(clock.instant())))
-            .orElse(Emergency.NONE));
+        new Emergency(
+            BlockList.of(kept.blocks()), BreakGlassList.of(kept.breakGlass()).activeAt(now)),
+        kept.ignored());
   }
 
   private static Optional<byte[]> bytes(String name, StateDirectory state) {
     try {
-      return state.read(name);
+      return state.read(name, LARGEST);
     } catch (IOException e) {
       throw unreadable(name, e.toString());
     }
   }
 
-  private static Kept read(String name, byte[] bytes) {
-    return switch (EmergencyDocuments.kept(bytes, name)) {
+  private static Kept read(String name, byte[] bytes, Instant now) {
+    return switch (EmergencyDocuments.kept(bytes, name, now)) {
       case DocumentReading.Read<Kept> read -> read.document();
       case DocumentReading.Refused<Kept> refused ->
           throw unreadable(
@@ -106,6 +142,16 @@ public final class KeptEmergency {
   /** What holds now; the very same as long as nothing changes. */
   public Emergency current() {
     return current;
+  }
+
+  /** Whether what holds now survives a restart. */
+  public Saving saving() {
+    return saving;
+  }
+
+  /** Break-glass allows of the file that are not believed, each as one sentence. */
+  public List<String> ignored() {
+    return ignored;
   }
 
   /** These blocks instead of those before. */
@@ -143,13 +189,39 @@ public final class KeptEmergency {
   }
 
   private Outcome change(Emergency next) {
+    byte[] bytes = EmergencyJson.kept(next);
+    if (bytes.length > LARGEST) {
+      return new Outcome.TooMany("bytes of blocks and break-glass allows", LARGEST);
+    }
     Emergency before = current;
+    Saving written = write(bytes);
+    if (written instanceof Saving.NotYet) {
+      next = before.strictest(next);
+      if (next.isSame(before)) {
+        return new Outcome.Done(before, before, written);
+      }
+      LOG.error("{}: what was ordered holds, but a restart loses it: {}", name, written);
+    }
+    current = next;
+    saving = written;
+    return new Outcome.Done(before, next, written);
+  }
+
+  /** Tries again to write what could not be written. */
+  synchronized void saveAgain() {
+    if (saving instanceof Saving.NotYet) {
+      saving = write(EmergencyJson.kept(current));
+      if (saving instanceof Saving.Saved) {
+        LOG.warn("{} is written at last: what was ordered survives a restart", name);
+      }
+    }
+  }
+
+  private Saving write(byte[] bytes) {
     try {
-      boolean kept = state.write(name, EmergencyJson.kept(next));
-      current = next;
-      return new Outcome.Done(before, next, kept);
+      return state.write(name, bytes) ? new Saving.Saved() : new Saving.Nowhere();
     } catch (IOException e) {
-      return new Outcome.NotWritten(e);
+      return new Saving.NotYet(e.toString());
     }
   }
 }

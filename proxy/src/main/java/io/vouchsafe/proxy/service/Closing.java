@@ -5,6 +5,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vouchsafe.proxy.journal.LineWriter;
+import io.vouchsafe.proxy.state.StateDirectory;
+import java.io.IOException;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,12 +15,14 @@ import org.slf4j.LoggerFactory;
  * The way to the end, within 5 s.
  *
  * @param open what has opened; a service that never did has nothing to add to what it found
+ * @param state given up as the last, when nothing can write there any more
  * @param crls what lies on disk by now
  */
 record Closing(
     Vertx vertx,
     PrometheusMeterRegistry registry,
     LineWriter journal,
+    StateDirectory state,
     Optional<OpenService> open,
     Optional<CrlStock> crls) {
   private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
@@ -39,6 +43,14 @@ record Closing(
     return open.map(service -> service.restart().lastWords()).orElse(Future.succeededFuture());
   }
 
+  private void giveUpState() {
+    try {
+      state.close();
+    } catch (IOException e) {
+      LOG.warn("the lock of the state directory ends only with the process", e);
+    }
+  }
+
   /** On a thread of its own: the end of the event loops cannot be told on one of them. */
   private void closeApart(Promise<Void> closed) {
     Runnable close =
@@ -47,7 +59,9 @@ record Closing(
                 .close()
                 .onComplete(
                     ended -> {
+                      open.ifPresent(service -> service.emergencies().saveAgain());
                       crls.ifPresent(CrlStock::leave);
+                      giveUpState();
                       journal.close();
                       registry.close();
                       LOG.info("stopped");

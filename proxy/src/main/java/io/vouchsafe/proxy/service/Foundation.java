@@ -2,9 +2,12 @@ package io.vouchsafe.proxy.service;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
-import io.vouchsafe.config.AllowedHosts;
+import io.vertx.core.http.HttpClient;
+import io.vouchsafe.config.OutgoingAddresses;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.path.PathValidator;
+import io.vouchsafe.proxy.upstream.AddressRule;
+import io.vouchsafe.proxy.upstream.HostNames;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
 import io.vouchsafe.proxy.upstream.OcspChannel;
 import io.vouchsafe.proxy.upstream.ResponderTrust;
@@ -50,16 +53,24 @@ record Foundation(
         Connections.of(vertx, capacity));
   }
 
-  /** The way to responders; what certificates name is asked only on {@code allowed} hosts. */
-  OcspChannel channel(AllowedHosts allowed) {
-    return new HttpOcspChannel(
-        vertx, connections.client(), connections.tunnels(), trust(), allowed);
+  /** The way to responders, only to where {@code outgoing} lets names lead. */
+  OcspChannel channel(OutgoingAddresses outgoing) {
+    return channel(connections.client(), outgoing);
   }
 
   /** The same for the relay, on connections of its own: strangers take none from decisions. */
-  OcspChannel relayChannel(AllowedHosts allowed) {
+  OcspChannel relayChannel(OutgoingAddresses outgoing) {
+    return channel(connections.relayClient(), outgoing);
+  }
+
+  private OcspChannel channel(HttpClient client, OutgoingAddresses outgoing) {
     return new HttpOcspChannel(
-        vertx, connections.relayClient(), connections.tunnels(), trust(), allowed);
+        vertx,
+        client,
+        connections.tunnels(),
+        trust(),
+        outgoing.allowedHosts(),
+        new AddressRule(HostNames.of(vertx), outgoing));
   }
 
   /** How https servers are verified. */

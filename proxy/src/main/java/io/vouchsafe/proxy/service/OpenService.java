@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.service;
 
+import io.vouchsafe.proxy.emergency.Emergencies;
 import io.vouchsafe.proxy.snapshot.WarmRestart;
 
 /**
@@ -7,4 +8,4 @@ import io.vouchsafe.proxy.snapshot.WarmRestart;
  *
  * @param api the deployment that answers at the API port
  */
-record OpenService(String api, Reloads reloads, WarmRestart restart) {}
+record OpenService(String api, Reloads reloads, WarmRestart restart, Emergencies emergencies) {}

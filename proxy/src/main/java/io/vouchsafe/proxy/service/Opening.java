@@ -7,6 +7,8 @@ import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.proxy.work.Workers;
 import java.util.Collection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The way to an open service. The API port is bound last, after the warm-up: once it is open, it
@@ -14,6 +16,11 @@ import java.util.Collection;
  */
 final class Opening {
   private static final long DAY_MILLIS = 86_400_000;
+
+  /** A disk that was full and is not any more should not be waited for long. */
+  private static final long SAVE_AGAIN_MILLIS = 10_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
 
   private final Foundation base;
   private final Vertx vertx;
@@ -65,10 +72,21 @@ final class Opening {
     return new DeploymentOptions().setInstances(given.capacity().eventLoops());
   }
 
+  private void saveEmergencies() {
+    vertx
+        .executeBlocking(
+            () -> {
+              parts.emergencies().saveAgain();
+              return null;
+            })
+        .onFailure(failure -> LOG.error("what was ordered could not be written", failure));
+  }
+
   /** What goes on from now, now and then. */
   private void keepUp() {
     parts.restart().keepWriting();
     parts.canaries().start(vertx);
     new Sweeping(vertx, parts.tenants(), base.clock()).start();
+    vertx.setPeriodic(SAVE_AGAIN_MILLIS, tick -> saveEmergencies());
   }
 }

@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.service;
 import io.vouchsafe.proxy.admin.AdminServer;
 import io.vouchsafe.proxy.canary.Canaries;
 import io.vouchsafe.proxy.decision.Tenants;
+import io.vouchsafe.proxy.emergency.Emergencies;
 import io.vouchsafe.proxy.http.ApiServer;
 import io.vouchsafe.proxy.relay.SignerWatch;
 import io.vouchsafe.proxy.snapshot.WarmRestart;
@@ -22,4 +23,5 @@ record Parts(
     WarmRestart restart,
     SignerWatch signers,
     Canaries canaries,
-    Reloads reloads) {}
+    Reloads reloads,
+    Emergencies emergencies) {}

@@ -29,23 +29,26 @@ public final class Service {
   private final Vertx vertx;
   private final PrometheusMeterRegistry registry;
   private final LineWriter journal;
+  private final StateDirectory state;
   private final Readiness readiness = new Readiness();
   private final Ports ports = Ports.unbound();
   private volatile @Nullable CrlStock crls;
   private volatile @Nullable OpenService open;
   private @Nullable Future<Void> stopping;
 
-  private Service(Vertx vertx, PrometheusMeterRegistry registry, LineWriter journal) {
+  private Service(
+      Vertx vertx, PrometheusMeterRegistry registry, LineWriter journal, StateDirectory state) {
     this.vertx = vertx;
     this.registry = registry;
     this.journal = journal;
+    this.state = state;
   }
 
   /**
    * Starts everything. The API port is bound last, after the warm-up: once it is open, it decides.
    *
    * @param journal takes one line of JSON a decision
-   * @param state where what survives a restart lies
+   * @param state where what survives a restart lies; the service closes it when it stops
    */
   public static Future<Service> start(
       Settings settings,
@@ -79,7 +82,7 @@ public final class Service {
             new VertxOptions()
                 .setEventLoopPoolSize(capacity.eventLoops())
                 .setPreferNativeTransport(true));
-    Service service = new Service(vertx, registry, new LineWriter(journal, registry));
+    Service service = new Service(vertx, registry, new LineWriter(journal, registry), state);
     Given given = new Given(settings, source, state, capacity);
     return Future.succeededFuture()
         .compose(begin -> service.open(given, clock))
@@ -103,7 +106,9 @@ public final class Service {
         new ServiceAssembly(base, given, stock.library(), journal, readiness, ports).assemble();
     return new Opening(base, given, stock, parts, ports)
         .run()
-        .onSuccess(api -> ready(new OpenService(api, parts.reloads(), parts.restart())))
+        .onSuccess(
+            api ->
+                ready(new OpenService(api, parts.reloads(), parts.restart(), parts.emergencies())))
         .mapEmpty();
   }
 
@@ -140,7 +145,13 @@ public final class Service {
     }
     readiness.enter(Readiness.Phase.STOPPING);
     Future<Void> end =
-        new Closing(vertx, registry, journal, Optional.ofNullable(open), Optional.ofNullable(crls))
+        new Closing(
+                vertx,
+                registry,
+                journal,
+                state,
+                Optional.ofNullable(open),
+                Optional.ofNullable(crls))
             .run();
     stopping = end;
     return end;

@@ -1,8 +1,8 @@
 package io.vouchsafe.proxy.service;
 
-import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.ListenSettings;
 import io.vouchsafe.config.SettingsChange;
+import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.proxy.admin.AdminCall;
 import io.vouchsafe.proxy.admin.AdminServer;
@@ -63,7 +63,8 @@ final class ServiceAssembly {
   /** Throws what tenants throw that cannot be assembled. */
   Parts assemble() {
     Tenants tenants = new Tenants();
-    TenantAssembly assembly = new TenantAssembly(base, crls::keeper, emergencies(tenants));
+    Emergencies emergencies = emergencies(tenants);
+    TenantAssembly assembly = new TenantAssembly(base, crls::keeper, emergencies);
     tenants.swap(assembly.all(given.settings()));
 
     Examiner examiner = new Examiner(base.paths());
@@ -77,18 +78,24 @@ final class ServiceAssembly {
         new Canaries(tenants, new Rehearsal(pipeline, clock), clock, base.registry());
     Reloads reloads = reloads(assembly, tenants, tokens, signers);
 
-    List<HealthDetail> health = 
-        List.of(signers, new CrlHealth(tenants, clock), canaries, workers());
+    List<HealthDetail> health =
+        List.of(
+            signers,
+            new CrlHealth(tenants, clock),
+            canaries,
+            workers(),
+            new EmergencyHealth(emergencies));
     return new Parts(
         tenants,
         admin(tokens, health, calls(tenants, reloads, verdicts)),
         api(tokens, tenants, decisions(pipeline, verdicts)),
         new WarmUp(examiner, verifier, base.nanoTime()),
-        new UpstreamWarmUp(base.channel(AllowedHosts.NONE)),
+        new UpstreamWarmUp(base.channel(UpstreamSettings.DIRECT.addresses())),
         restart(tenants, verifier),
         signers,
         canaries,
-        reloads);
+        reloads,
+        emergencies);
   }
 
   private WorkersHealth workers() {

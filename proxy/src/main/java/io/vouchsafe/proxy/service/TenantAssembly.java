@@ -116,7 +116,7 @@ final class TenantAssembly {
             statuses::remember,
             memory.circuits(),
             failures,
-            base.channel(settings.upstream().allowedHosts()),
+            base.channel(settings.upstream().addresses()),
             of(base.workers(), settings));
     Function<Asking, StatusSources> sources =
         asking -> {
@@ -160,7 +160,7 @@ final class TenantAssembly {
             relayed,
             memory.relayCircuits(),
             failures,
-            base.relayChannel(settings.upstream().allowedHosts()),
+            base.relayChannel(settings.upstream().addresses()),
             of(base.relayWorkers(), settings));
     return relays.assemble(
         settings,

@@ -7,32 +7,32 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Where what survives a restart lies: private to the user of the process, each file replaced whole
- * or not at all. Blocking: call it on a worker thread.
+ * Where what survives a restart lies: the process's own user's and nobody else's, used by one
+ * process at a time, each file replaced whole or not at all. Blocking: call it on a worker thread.
  */
-public final class StateDirectory {
+public final class StateDirectory implements AutoCloseable {
   /** Nothing survives a restart. */
   public static final StateDirectory NONE = new StateDirectory(null);
 
-  private static final Set<PosixFilePermission> OWNER_ONLY =
-      EnumSet.of(
-          PosixFilePermission.OWNER_READ,
-          PosixFilePermission.OWNER_WRITE,
-          PosixFilePermission.OWNER_EXECUTE);
+  /** How the names of files end that are not whole yet; what a crash left of them is deleted. */
+  static final String UNFINISHED = ".tmp";
+
+  private static final Logger LOG = LoggerFactory.getLogger(StateDirectory.class);
 
   /** Bytes that are too many to be held at once. */
   @FunctionalInterface
@@ -40,27 +40,57 @@ public final class StateDirectory {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  private final @Nullable Path root;
+  /** An open directory. */
+  private record Opened(Path root, StateInspection inspection, StateLock lock) {}
 
-  private StateDirectory(@Nullable Path root) {
-    this.root = root;
+  private final @Nullable Opened opened;
+  private volatile boolean closed;
+
+  private StateDirectory(@Nullable Opened opened) {
+    this.opened = opened;
+  }
+
+  /** Opens {@code root} for a process without a settings file. */
+  public static StateDirectory open(Path root) throws IOException {
+    return open(root, "settings of no file");
   }
 
   /**
-   * Opens {@code root}, which is made when it is missing, readable by nobody else.
+   * Opens {@code root}, which is made when it is missing, and locks it until {@link #close} or the
+   * end of the process.
    *
+   * @param settings the settings file, told to a second process
+   * @throws StateRefusedException when something in it is not ours alone, or a process uses it
    * @throws IOException when it cannot be made or written to
    */
-  public static StateDirectory open(Path root) throws IOException {
-    Files.createDirectories(root, ownerOnly(root));
-    Path probe = Files.createTempFile(root, "probe", ".tmp");
-    Files.delete(probe);
-    return new StateDirectory(root);
+  public static StateDirectory open(Path root, String settings) throws IOException {
+    if (Files.notExists(root, LinkOption.NOFOLLOW_LINKS)) {
+      Files.createDirectories(root, ownersDirectory());
+    }
+    Path real = root.toRealPath();
+    StateInspection inspection = StateInspection.of(root, real);
+    inspection.everything();
+    StateLock lock = StateLock.take(real, settings);
+    deleteUnfinished(real);
+    return new StateDirectory(new Opened(real, inspection, lock));
+  }
+
+  /** Nobody else writes here now, so that no file of that name is still being written. */
+  private static void deleteUnfinished(Path root) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(root, "*" + UNFINISHED)) {
+      for (Path file : files) {
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+          Files.delete(file);
+        }
+      }
+    } catch (IOException e) {
+      LOG.warn("unfinished files of an earlier run could not be deleted: {}", e.toString());
+    }
   }
 
   /** Whether anything survives a restart. */
   public boolean isKept() {
-    return root != null;
+    return opened != null;
   }
 
   /**
@@ -69,27 +99,34 @@ public final class StateDirectory {
    * @throws IOException when it cannot be made
    */
   public Optional<Path> directory(String name) throws IOException {
-    if (root == null) {
+    if (opened == null) {
       return Optional.empty();
     }
-    Path directory = root.resolve(name);
-    Files.createDirectories(directory, ownerOnly(directory));
+    Path directory = opened.root().resolve(name);
+    if (Files.notExists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      Files.createDirectory(directory, ownersDirectory());
+    }
+    opened.inspection().file(directory);
     return Optional.of(directory);
   }
 
   /**
    * The bytes last written under {@code name}; empty when there are none.
    *
-   * @throws IOException when they are there and cannot be read
+   * @param most of them
+   * @throws IOException when they are there and cannot be read, or are more
    */
-  public Optional<byte[]> read(String name) throws IOException {
-    if (root == null) {
+  public Optional<byte[]> read(String name, int most) throws IOException {
+    Optional<InputStream> file = stream(name);
+    if (file.isEmpty()) {
       return Optional.empty();
     }
-    try {
-      return Optional.of(Files.readAllBytes(root.resolve(name)));
-    } catch (NoSuchFileException missing) {
-      return Optional.empty();
+    try (InputStream in = file.get()) {
+      byte[] bytes = in.readNBytes(most);
+      if (in.read() >= 0) {
+        throw new IOException(name + " is longer than " + most + " bytes");
+      }
+      return Optional.of(bytes);
     }
   }
 
@@ -99,11 +136,14 @@ public final class StateDirectory {
    * @throws IOException when they are there and cannot be read
    */
   public Optional<InputStream> stream(String name) throws IOException {
-    if (root == null) {
+    if (opened == null) {
       return Optional.empty();
     }
+    Path file = opened.root().resolve(name);
     try {
-      return Optional.of(new BufferedInputStream(Files.newInputStream(root.resolve(name))));
+      opened.inspection().file(file);
+      return Optional.of(
+          new BufferedInputStream(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)));
     } catch (NoSuchFileException missing) {
       return Optional.empty();
     }
@@ -126,10 +166,14 @@ public final class StateDirectory {
    * @throws IOException when it could not be written; what stood there before still does
    */
   public boolean write(String name, Content content) throws IOException {
-    if (root == null) {
+    if (opened == null) {
       return false;
     }
-    Path fresh = Files.createTempFile(root, name, ".tmp");
+    if (closed) {
+      throw new IOException("the state directory was given up and may be another process's now");
+    }
+    Path root = opened.root();
+    Path fresh = Files.createTempFile(root, name, UNFINISHED);
     try {
       try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
         OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel));
@@ -149,18 +193,41 @@ public final class StateDirectory {
     return true;
   }
 
+  /** Lets another process use it; nothing can be written from now on. */
+  @Override
+  public void close() throws IOException {
+    if (opened != null && !closed) {
+      closed = true;
+      opened.lock().close();
+    }
+  }
+
   /** A name in a directory survives a power cut only once the directory itself is on the disk. */
   private static void force(Path directory) throws IOException {
-    if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+    if (isPosix(directory)) {
       try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
         channel.force(true);
       }
     }
   }
 
-  private static FileAttribute<?>[] ownerOnly(Path path) {
-    return path.getFileSystem().supportedFileAttributeViews().contains("posix")
-        ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+  private static FileAttribute<?>[] ownersDirectory() {
+    return attributes("rwx------");
+  }
+
+  static FileAttribute<?>[] ownersFile() {
+    return attributes("rw-------");
+  }
+
+  private static FileAttribute<?>[] attributes(String mode) {
+    return isPosix(Path.of(""))
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode))
+        }
         : new FileAttribute<?>[0];
+  }
+
+  private static boolean isPosix(Path path) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 }

@@ -1,12 +1,19 @@
 package io.vouchsafe.proxy.upstream;
 
 import io.netty.handler.proxy.ProxyConnectException;
+import io.vertx.core.Future;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.ConnectOptions;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;
+import io.vertx.core.net.SocketAddress;
 import io.vouchsafe.config.Tunneling;
+import io.vouchsafe.proxy.upstream.AddressRule.Way;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,22 +23,67 @@ public final class Dialling {
   private Dialling() {}
 
   /**
-   * A connection to the host of {@code target}, with TLS for https.
+   * Opens a connection to the host of {@code target}, with TLS for https, at an address that {@code
+   * addresses} allows. Through a proxy that is the proxy's address: what it makes of the target's
+   * name is its own rule's affair.
    *
-   * @param tunneling the proxy that is asked to CONNECT
+   * @param origin who named the target
+   * @param tunneling the proxy of the settings that is asked to CONNECT
    * @param patience longest time to connect
    * @param tls how an https server is verified
    */
-  public static ConnectOptions options(
-      URI target, Optional<Tunneling> tunneling, Duration patience, ClientSSLOptions tls) {
+  public static Future<Dialled> open(
+      NetClient client,
+      AddressRule addresses,
+      URI target,
+      Destination.Origin origin,
+      Optional<Tunneling> tunneling,
+      Duration patience,
+      ClientSSLOptions tls) {
+    String host = tunneling.map(through -> through.proxy().host()).orElseGet(() -> host(target));
+    return addresses
+        .to(host, tunneling.isPresent() ? Destination.Origin.SETTINGS : origin)
+        .compose(
+            way ->
+                switch (way) {
+                  case Way.Refused(ChannelAnswer.Failed why) ->
+                      Future.succeededFuture(new Dialled.Refused(why));
+                  case Way.ByName byName ->
+                      client
+                          .connect(options(target, tunneling, Optional.empty(), patience, tls))
+                          .map(Dialled.Open::new);
+                  case Way.To(InetAddress address) ->
+                      client
+                          .connect(options(target, tunneling, Optional.of(address), patience, tls))
+                          .map(Dialled.Open::new);
+                });
+  }
+
+  /** What came of an attempt to connect; a failed future says why there is no connection. */
+  public sealed interface Dialled {
+    record Open(NetSocket socket) implements Dialled {}
+
+    /** Nothing was sent anywhere. */
+    record Refused(ChannelAnswer.Failed why) implements Dialled {}
+  }
+
+  private static ConnectOptions options(
+      URI target,
+      Optional<Tunneling> tunneling,
+      Optional<InetAddress> address,
+      Duration patience,
+      ClientSSLOptions tls) {
     boolean secure = "https".equalsIgnoreCase(target.getScheme());
-    int port = target.getPort() >= 0 ? target.getPort() : secure ? 443 : 80;
+    int port = port(target);
     ConnectOptions options =
         new ConnectOptions()
             .setHost(host(target))
             .setPort(port)
             .setTimeout(Math.clamp(patience.toMillis(), 1, Integer.MAX_VALUE));
-    tunneling.ifPresent(through -> options.setProxyOptions(proxy(through)));
+    tunneling.ifPresent(through -> options.setProxyOptions(proxy(through, address)));
+    if (tunneling.isEmpty()) {
+      address.ifPresent(to -> options.setRemoteAddress(at(to, port)));
+    }
     if (secure) {
       options.setSsl(true).setSslOptions(tls).setSniServerName(host(target));
     }
@@ -43,11 +95,16 @@ public final class Dialling {
     return failure instanceof ProxyConnectException || failure instanceof ConnectException;
   }
 
-  private static ProxyOptions proxy(Tunneling tunneling) {
+  /** An address that was looked at: nothing resolves it again. */
+  static SocketAddress at(InetAddress address, int port) {
+    return SocketAddress.inetSocketAddress(new InetSocketAddress(address, port));
+  }
+
+  private static ProxyOptions proxy(Tunneling tunneling, Optional<InetAddress> address) {
     ProxyOptions proxy =
         new ProxyOptions()
             .setType(ProxyType.HTTP)
-            .setHost(tunneling.proxy().host())
+            .setHost(address.map(InetAddress::getHostAddress).orElse(tunneling.proxy().host()))
             .setPort(tunneling.proxy().port());
     tunneling
         .login()
@@ -56,8 +113,13 @@ public final class Dialling {
     return proxy;
   }
 
+  static int port(URI url) {
+    boolean secure = "https".equalsIgnoreCase(url.getScheme());
+    return url.getPort() >= 0 ? url.getPort() : secure ? 443 : 80;
+  }
+
   /** IPv6 literals come without their brackets. */
-  private static String host(URI url) {
+  static String host(URI url) {
     String host = url.getHost();
     return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
   }

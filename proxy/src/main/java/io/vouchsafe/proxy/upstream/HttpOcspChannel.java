@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.net.NetClient;
 import io.vouchsafe.config.AllowedHosts;
+import io.vouchsafe.config.OutgoingAddresses;
 import io.vouchsafe.ocsp.OcspRequest;
 import io.vouchsafe.pki.revocation.Outcome;
 import java.net.URI;
@@ -24,19 +25,36 @@ public final class HttpOcspChannel implements OcspChannel {
   private final HttpExchange tunnelled;
   private final Redirects redirects;
 
-  /**
-   * Connects by {@code client}, or for tunnels by {@code tunnels}; {@code trust} says whom https://
-   * responders must be certified by.
-   */
+  /** A channel to responders that may have any address; strangers lead to none that is near. */
   public HttpOcspChannel(
       Vertx vertx,
       HttpClient client,
       NetClient tunnels,
       ResponderTrust trust,
       AllowedHosts allowedHosts) {
+    this(
+        vertx,
+        client,
+        tunnels,
+        trust,
+        allowedHosts,
+        new AddressRule(HostNames.of(vertx), OutgoingAddresses.of(allowedHosts)));
+  }
+
+  /**
+   * Connects by {@code client}, or for tunnels by {@code tunnels}, only to what {@code addresses}
+   * lets through; {@code trust} says whom https:// responders must be certified by.
+   */
+  public HttpOcspChannel(
+      Vertx vertx,
+      HttpClient client,
+      NetClient tunnels,
+      ResponderTrust trust,
+      AllowedHosts allowedHosts,
+      AddressRule addresses) {
     this.vertx = vertx;
-    this.straight = new PooledExchange(client, trust, new AddressRule(allowedHosts));
-    this.tunnelled = new TunnelledExchange(tunnels, trust);
+    this.straight = new PooledExchange(client, trust, addresses);
+    this.tunnelled = new TunnelledExchange(tunnels, trust, addresses);
     this.redirects = new Redirects(allowedHosts);
   }
 

@@ -10,6 +10,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vouchsafe.pki.Der;
+import io.vouchsafe.proxy.upstream.AddressRule.Way;
+import java.net.InetAddress;
 import java.util.Optional;
 
 /** Straight to the responder over connections that are kept. */
@@ -36,17 +38,29 @@ final class PooledExchange implements HttpExchange {
   }
 
   private Future<HttpReply> once(HttpCall call, Abort abort) {
+    return addresses
+        .to(Dialling.host(call.target()), call.destination().origin())
+        .compose(
+            way ->
+                switch (way) {
+                  case Way.Refused(ChannelAnswer.Failed why) ->
+                      Future.succeededFuture(new HttpReply.Failed(why));
+                  case Way.ByName byName -> exchange(options(call), call, abort);
+                  case Way.To(InetAddress address) ->
+                      exchange(
+                          options(call)
+                              .setServer(Dialling.at(address, Dialling.port(call.target()))),
+                          call,
+                          abort);
+                });
+  }
+
+  private Future<HttpReply> exchange(RequestOptions options, HttpCall call, Abort abort) {
     return client
-        .request(options(call))
+        .request(options)
         .compose(
             request -> {
               abort.by(request::reset);
-              Optional<HttpReply> refused =
-                  addresses.refusal(call.destination(), request.connection().remoteAddress());
-              if (refused.isPresent()) {
-                request.reset();
-                return Future.succeededFuture(refused.get());
-              }
               return send(request, call.posted())
                   .compose(response -> new BoundedBody(response, call.maxResponse()).read());
             });

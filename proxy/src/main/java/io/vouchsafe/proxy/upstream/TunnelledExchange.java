@@ -7,6 +7,7 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.upstream.Dialling.Dialled;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
@@ -17,29 +18,37 @@ import java.nio.charset.StandardCharsets;
 final class TunnelledExchange implements HttpExchange {
   private final NetClient tunnels;
   private final ResponderTrust trust;
+  private final AddressRule addresses;
 
-  TunnelledExchange(NetClient tunnels, ResponderTrust trust) {
+  TunnelledExchange(NetClient tunnels, ResponderTrust trust, AddressRule addresses) {
     this.tunnels = tunnels;
     this.trust = trust;
+    this.addresses = addresses;
   }
 
   @Override
   public Future<HttpReply> send(HttpCall call, Abort abort) {
-    return tunnels
-        .connect(
-            Dialling.options(
-                call.target(),
-                call.destination().tunneling(),
-                call.patience(),
-                trust.of(call.trust())))
+    return Dialling.open(
+            tunnels,
+            addresses,
+            call.target(),
+            call.destination().origin(),
+            call.destination().tunneling(),
+            call.patience(),
+            trust.of(call.trust()))
         .transform(
             connected -> {
               if (connected.failed()) {
                 return refused(connected.cause());
               }
-              NetSocket socket = connected.result();
-              abort.by(socket::close);
-              return exchange(socket, call);
+              return switch (connected.result()) {
+                case Dialled.Refused(ChannelAnswer.Failed why) ->
+                    Future.succeededFuture(new HttpReply.Failed(why));
+                case Dialled.Open(NetSocket socket) -> {
+                  abort.by(socket::close);
+                  yield exchange(socket, call);
+                }
+              };
             });
   }
 

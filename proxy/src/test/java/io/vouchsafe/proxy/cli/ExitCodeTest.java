@@ -2,9 +2,11 @@ package io.vouchsafe.proxy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vouchsafe.proxy.state.StateDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,5 +98,23 @@ class ExitCodeTest {
     CommandRun run = CommandRun.of("serve", "--config", file.toString());
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.err()).contains("vouchsafe.state", "cannot be used");
+  }
+
+  @Test
+  void aStateDirectoryThatOthersMayWriteOrUseIsRefusedWithWhatToType() throws IOException {
+    Path file = Files.writeString(directory.resolve("v.yaml"), "tenants: {}\n");
+    Path state = directory.resolve("vouchsafe.state");
+    StateDirectory.open(state).close();
+    Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwxrwxrwx"));
+    CommandRun open = CommandRun.of("serve", "--config", file.toString());
+    assertThat(open.exit()).isEqualTo(1);
+    assertThat(open.err()).contains("vouchsafe: " + state, "chmod go-w " + state);
+
+    Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwx------"));
+    try (StateDirectory used = StateDirectory.open(state)) {
+      CommandRun taken = CommandRun.of("serve", "--config", file.toString());
+      assertThat(taken.exit()).isEqualTo(used.isKept() ? 1 : 0);
+      assertThat(taken.err()).contains("is in use by this very process");
+    }
   }
 }

@@ -50,7 +50,7 @@ final class KeeperLab implements AutoCloseable {
   final Vertx vertx = Vertx.vertx();
   final Publisher publisher = new Publisher();
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  Instant now = START;
+  volatile Instant now = START;
   private final Path directory;
   private CrlLibrary library;
 

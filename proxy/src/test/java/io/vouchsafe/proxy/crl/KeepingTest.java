@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.junit.jupiter.api.AfterEach;
@@ -68,6 +69,73 @@ class KeepingTest {
     assertThat(keeper.held(object, KeeperLab.query(), lab.now))
         .singleElement()
         .matches(held -> held.fetched().equals(lab.now));
+  }
+
+  /** What was asked for before a CRL became due may be from before its CA published a new one. */
+  @Test
+  void aFetchCountsFromWhenItWasAskedForAndServesNobodyWhoCameAfterSomethingBecameDue()
+      throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    byte[] old = lab.crl(7);
+    lab.publisher.page(
+        "/a.crl",
+        exchange -> {
+          asked.countDown();
+          awaited(answer);
+          exchange.sendResponseHeaders(200, old.length);
+          exchange.getResponseBody().write(old);
+        });
+    CrlObject object = KeeperLab.object(Duration.ofHours(1), false, lab.publisher.url("/a.crl"));
+    CrlKeeper keeper = lab.keeper(object);
+    Future<List<CrlAttempt>> before = keeper.refresh(object, KeeperLab.query(), lab.now);
+    awaited(asked);
+
+    lab.publisher.page("/a.crl", lab.crl(8));
+    lab.now = lab.now.plus(Duration.ofHours(2));
+    Future<List<CrlAttempt>> after = keeper.refresh(object, KeeperLab.query(), lab.now);
+    answer.countDown();
+
+    assertThat(KeeperLab.await(before)).singleElement().matches(CrlAttempt::succeeded);
+    assertThat(KeeperLab.await(after)).singleElement().matches(CrlAttempt::succeeded);
+    assertThat(lab.numbers(keeper, object)).containsExactly(8L);
+    assertThat(keeper.due(object, KeeperLab.query(), lab.now)).isFalse();
+  }
+
+  @Test
+  void aFetchThatEndsWhenItsCrlIsDueAgainLeavesItDue() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch answer = new CountDownLatch(1);
+    byte[] old = lab.crl(7);
+    lab.publisher.page(
+        "/a.crl",
+        exchange -> {
+          asked.countDown();
+          awaited(answer);
+          exchange.sendResponseHeaders(200, old.length);
+          exchange.getResponseBody().write(old);
+        });
+    CrlObject object = KeeperLab.object(Duration.ofHours(1), false, lab.publisher.url("/a.crl"));
+    CrlKeeper keeper = lab.keeper(object);
+    Future<List<CrlAttempt>> slow = keeper.refresh(object, KeeperLab.query(), lab.now);
+    awaited(asked);
+    lab.now = lab.now.plus(Duration.ofHours(2));
+    answer.countDown();
+    KeeperLab.await(slow);
+
+    assertThat(keeper.due(object, KeeperLab.query(), lab.now)).isTrue();
+    assertThat(keeper.held(object, KeeperLab.query(), lab.now))
+        .singleElement()
+        .matches(held -> held.fetched().equals(KeeperLab.START));
+  }
+
+  private static void awaited(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -130,20 +131,77 @@ class EmergencyTest {
   }
 
   @Test
-  void whatCannotBeWrittenChangesNothing() throws Exception {
+  void aBlockThatCannotBeWrittenHoldsAllTheSameAndIsWrittenAsSoonAsItCanBe() throws Exception {
+    Path state = directory.resolve("state");
     try (ServiceLab lab = kept()) {
       Certificate leaf = lab.client("CN=Mallory").certificate();
-      delete(directory.resolve("state"));
+      Certificate eve = lab.client("CN=Eve").certificate();
+      put(lab, entries("CN=Eve"));
+      allow(lab, leaf, Duration.ofHours(1));
+      delete(state);
 
       HttpResponse<String> put = lab.api.adminSend("PUT", BLOCKS, MALLORY);
 
       assertThat(put.statusCode()).isEqualTo(503);
-      assertThat(new JsonObject(put.body()).getString("detail")).startsWith("nothing was changed");
-      assertThat(reason(lab, leaf)).isEqualTo("ok");
-      assertThat(
-              lab.api.adminSend("PUT", glass(leaf), glass(lab, Duration.ofHours(1))).statusCode())
-          .isEqualTo(503);
+      assertThat(new JsonObject(put.body()).getString("detail"))
+          .startsWith("blocks that you added and break-glass allows that you took back hold");
+      assertThat(reason(lab, leaf)).isEqualTo("blocked");
+      assertThat(reason(lab, eve)).as("what loosens does not hold").isEqualTo("blocked");
+      assertThat(lab.api.adminSend("DELETE", glass(leaf), "").statusCode()).isEqualTo(503);
       assertThat(lab.api.admin(glass(leaf)).statusCode()).isEqualTo(404);
+      HttpResponse<String> allowed =
+          lab.api.adminSend("PUT", glass(eve), glass(lab, Duration.ofHours(1)));
+      assertThat(allowed.statusCode()).isEqualTo(503);
+      assertThat(new JsonObject(allowed.body()).getString("detail"))
+          .startsWith("nothing was changed");
+      assertThat(lab.api.admin(glass(eve)).statusCode()).isEqualTo(404);
+      assertThat(lab.api.admin("/metrics").body())
+          .contains("vouchsafe_emergency_unsaved{tenant=\"acme\"} 1.0");
+      assertThat(lab.api.admin("/health/ready").body()).contains("is lost at a restart");
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> lab.journalText().contains("\"kept\":false"));
+
+      Files.createDirectory(state);
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> Files.exists(state.resolve("emergency-acme.json")));
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(
+              () ->
+                  lab.api
+                      .admin("/metrics")
+                      .body()
+                      .contains("vouchsafe_emergency_unsaved{tenant=\"acme\"} 0.0"));
+    }
+    try (ServiceLab lab = kept()) {
+      assertThat(reason(lab, lab.client("CN=Mallory").certificate())).isEqualTo("blocked");
+    }
+  }
+
+  @Test
+  void plantedBreakGlassIsIgnoredAndAlarmedAndABlockCountsWhateverItsSince() throws Exception {
+    ServiceLab.Wishes wishes = new ServiceLab.Wishes();
+    wishes.state = StateDirectory.open(directory.resolve("state"));
+    String planted = "a".repeat(64);
+    wishes.state.write(
+        "emergency-acme.json",
+        """
+        { "blocks": [ { "subject": "CN=Mallory", "since": "2099-01-01T00:00:00Z" } ],
+          "break_glass": [ { "sha256": "%s", "by": "x", "why": "x",
+            "since": "2099-01-01T00:00:00Z", "until": "2099-01-02T00:00:00Z" } ] }
+        """
+            .formatted(planted)
+            .getBytes(StandardCharsets.UTF_8));
+    try (ServiceLab lab = new ServiceLab(wishes)) {
+      assertThat(reason(lab, lab.client("CN=Mallory").certificate())).isEqualTo("blocked");
+      assertThat(lab.api.admin("/break-glass/acme/" + planted).statusCode()).isEqualTo(404);
+      assertThat(lab.api.admin("/metrics").body())
+          .contains("vouchsafe_break_glass_ignored{tenant=\"acme\"} 1.0");
+      HttpResponse<String> ready = lab.api.admin("/health/ready");
+      assertThat(ready.statusCode()).isEqualTo(200);
+      assertThat(ready.body()).contains("ignored, break-glass for " + planted, "2099");
     }
   }
 

@@ -17,12 +17,13 @@ class StateDirectoryTest {
 
   @Test
   void whatWasWrittenIsReadAfterARestart() throws Exception {
-    assertThat(StateDirectory.open(directory.resolve("state")).write("blocks", new byte[] {1, 2}))
-        .isTrue();
+    try (StateDirectory state = StateDirectory.open(directory.resolve("state"))) {
+      assertThat(state.write("blocks", new byte[] {1, 2})).isTrue();
+    }
 
     StateDirectory again = StateDirectory.open(directory.resolve("state"));
-    assertThat(again.read("blocks")).contains(new byte[] {1, 2});
-    assertThat(again.read("others")).isEmpty();
+    assertThat(again.read("blocks", 100)).contains(new byte[] {1, 2});
+    assertThat(again.read("others", 100)).isEmpty();
   }
 
   @Test
@@ -38,10 +39,21 @@ class StateDirectoryTest {
     StateDirectory state = StateDirectory.open(directory.resolve("state"));
     state.write("blocks", new byte[100]);
     state.write("blocks", new byte[] {3});
-    assertThat(state.read("blocks")).contains(new byte[] {3});
+    assertThat(state.read("blocks", 100)).contains(new byte[] {3});
     try (var files = Files.list(directory.resolve("state"))) {
-      assertThat(files).hasSize(1);
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("blocks", "lock");
     }
+  }
+
+  @Test
+  void whatIsLongerThanItMayBeIsNotRead() throws Exception {
+    StateDirectory state = StateDirectory.open(directory.resolve("state"));
+    state.write("blocks", new byte[100]);
+    assertThat(state.read("blocks", 100)).contains(new byte[100]);
+    assertThatThrownBy(() -> state.read("blocks", 99))
+        .isInstanceOf(IOException.class)
+        .hasMessage("blocks is longer than 99 bytes");
   }
 
   @Test
@@ -53,7 +65,7 @@ class StateDirectoryTest {
   @Test
   void withoutADirectoryNothingIsKept() throws Exception {
     assertThat(StateDirectory.NONE.write("blocks", new byte[] {1})).isFalse();
-    assertThat(StateDirectory.NONE.read("blocks")).isEmpty();
+    assertThat(StateDirectory.NONE.read("blocks", 100)).isEmpty();
     assertThat(StateDirectory.NONE.directory("crls")).isEmpty();
   }
 

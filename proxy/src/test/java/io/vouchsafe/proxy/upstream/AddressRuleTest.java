@@ -2,48 +2,66 @@ package io.vouchsafe.proxy.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.net.SocketAddress;
+import io.vertx.core.Future;
 import io.vouchsafe.config.AllowedHost;
 import io.vouchsafe.config.AllowedHosts;
+import io.vouchsafe.config.OutgoingAddresses;
 import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.upstream.AddressRule.Way;
 import io.vouchsafe.proxy.upstream.Destination.Origin;
-import java.net.URI;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** Whoever owns an allowed name could point it at our own machine. */
 class AddressRuleTest {
-  private static final SocketAddress LOOPBACK = SocketAddress.inetSocketAddress(80, "127.0.0.1");
+  private static final OutgoingAddresses OUTGOING =
+      OutgoingAddresses.of(
+          new AllowedHosts(List.of(new AllowedHost("ocsp.test", OptionalInt.empty()))));
 
-  private final AddressRule rule =
-      new AddressRule(new AllowedHosts(List.of(new AllowedHost("ocsp.test", OptionalInt.empty()))));
+  private final List<String> asked = new ArrayList<>();
 
   @Test
   void strangersDoNotLeadHere() {
-    Optional<HttpReply> refused = rule.refusal(to(Origin.STRANGER), LOOPBACK);
+    Way way = to(Origin.STRANGER, "127.0.0.1", "::1", "::ffff:127.0.0.1", "0.0.0.0");
 
-    assertThat(refused)
-        .containsInstanceOf(HttpReply.Failed.class)
-        .get()
-        .extracting(reply -> ((HttpReply.Failed) reply).why().outcome())
-        .isEqualTo(Outcome.NOT_ALLOWED_HOST);
+    assertThat(way).isInstanceOf(Way.Refused.class);
+    assertThat(((Way.Refused) way).why().outcome()).isEqualTo(Outcome.NOT_ALLOWED_HOST);
   }
 
   @Test
-  void strangersMayLeadElsewhere() {
-    assertThat(
-            rule.refusal(to(Origin.STRANGER), SocketAddress.inetSocketAddress(80, "203.0.113.1")))
-        .isEmpty();
+  void strangersMayLeadElsewhereAndToWhatWasLookedAtOnly() throws Exception {
+    assertThat(to(Origin.STRANGER, "127.0.0.1", "203.0.113.1", "169.254.169.254"))
+        .isEqualTo(new Way.To(InetAddress.getByName("203.0.113.1")));
+    assertThat(asked).as("resolved once").containsExactly("ocsp.test");
   }
 
   @Test
   void theOperatorLeadsWhereHeWants() {
-    assertThat(rule.refusal(to(Origin.SETTINGS), LOOPBACK)).isEmpty();
+    assertThat(to(Origin.SETTINGS, "127.0.0.1")).isEqualTo(new Way.ByName());
   }
 
-  private static Destination to(Origin origin) {
-    return new Destination(URI.create("http://ocsp.test/"), origin, Optional.empty());
+  private Way to(Origin origin, String... addresses) {
+    HostNames names =
+        host -> {
+          asked.add(host);
+          return Future.succeededFuture(addresses(addresses));
+        };
+    return new AddressRule(names, OUTGOING).to("ocsp.test", origin).result();
+  }
+
+  private static List<InetAddress> addresses(String... written) {
+    List<InetAddress> all = new ArrayList<>();
+    for (String one : written) {
+      try {
+        all.add(InetAddress.getByName(one));
+      } catch (UnknownHostException e) {
+        throw new AssertionError(e);
+      }
+    }
+    return all;
   }
 }

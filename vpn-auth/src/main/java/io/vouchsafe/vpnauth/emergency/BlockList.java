@@ -9,9 +9,11 @@ import io.vouchsafe.pki.SerialNumber;
 import io.vouchsafe.vpnauth.emergency.Target.OfSerial;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +68,13 @@ public final class BlockList {
     List<BlockEntry> all = new ArrayList<>(entries);
     all.addAll(others.entries);
     return of(all);
+  }
+
+  /** Both lists, without the entries of {@code others} that this list has too. */
+  public BlockList union(BlockList others) {
+    Set<BlockEntry> all = new LinkedHashSet<>(entries);
+    all.addAll(others.entries);
+    return of(List.copyOf(all));
   }
 
   /**

@@ -5,6 +5,7 @@ import io.vouchsafe.vpnauth.Decision;
 import io.vouchsafe.vpnauth.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Lets one certificate pass in spite of what its path, its validity or its revocation status say,
@@ -21,17 +22,46 @@ public record BreakGlass(
   /** An emergency that lasts longer wants another certificate. */
   public static final Duration LONGEST = Duration.ofHours(24);
 
+  /** So much the clock may have been set back since the order was given. */
+  public static final Duration AHEAD = Duration.ofSeconds(60);
+
   public BreakGlass {
     if (by.isBlank() || why.isBlank()) {
       throw new IllegalArgumentException("somebody answers for it and says why");
     }
-    if (until.isAfter(since.plus(LONGEST))) {
+    if (isTooLong(since, until)) {
       throw new IllegalArgumentException(until + " is more than 24 h after " + since);
     }
   }
 
+  /** Whether it does anything at {@code now}; nobody can have given an order in the future. */
   public boolean isActiveAt(Instant now) {
-    return now.isBefore(until);
+    return now.isBefore(until) && !isAhead(since, now);
+  }
+
+  /**
+   * Why an allow that was found at {@code now} with these instants cannot have been given here, and
+   * so must not be believed; empty when it can.
+   */
+  public static Optional<String> doubt(Instant since, Instant until, Instant now) {
+    if (isAhead(since, now)) {
+      return Optional.of(
+          "its since, %s, is more than %d s ahead of the clock, %s"
+              .formatted(since, AHEAD.toSeconds(), now));
+    }
+    return isTooLong(since, until)
+        ? Optional.of(
+            "its until, %s, is more than %d h after its since, %s"
+                .formatted(until, LONGEST.toHours(), since))
+        : Optional.empty();
+  }
+
+  private static boolean isAhead(Instant since, Instant now) {
+    return since.isAfter(now.plus(AHEAD));
+  }
+
+  private static boolean isTooLong(Instant since, Instant until) {
+    return until.isAfter(since.plus(LONGEST));
   }
 
   /** What the allow says about itself. */

@@ -42,6 +42,17 @@ public final class BreakGlassList {
     return new BreakGlassList(more);
   }
 
+  /** For each certificate that both lists allow, the allow that ends first. */
+  public BreakGlassList intersection(BreakGlassList others) {
+    return of(
+        byCertificate.values().stream()
+            .flatMap(
+                mine ->
+                    others.of(mine.certificate()).stream()
+                        .map(theirs -> mine.until().isAfter(theirs.until()) ? theirs : mine))
+            .toList());
+  }
+
   public BreakGlassList without(Fingerprint certificate) {
     Map<Fingerprint, BreakGlass> fewer = new LinkedHashMap<>(byCertificate);
     fewer.remove(certificate);

@@ -16,6 +16,16 @@ import java.util.Optional;
 public record Emergency(BlockList blocks, BreakGlassList breakGlass) {
   public static final Emergency NONE = new Emergency(BlockList.EMPTY, BreakGlassList.EMPTY);
 
+  /** As strict as both: every block of either, and only the allows that both give. */
+  public Emergency strictest(Emergency other) {
+    return new Emergency(blocks.union(other.blocks), breakGlass.intersection(other.breakGlass));
+  }
+
+  /** Whether the same certificates are blocked and allowed, until the same instants. */
+  public boolean isSame(Emergency other) {
+    return blocks.equals(other.blocks) && breakGlass.all().equals(other.breakGlass.all());
+  }
+
   /** The deny of a path that validates and holds a blocked certificate. */
   public Optional<Decision.Deny> blocks(ValidatedPath path) {
     List<Certificate> certificates = path.certificates();

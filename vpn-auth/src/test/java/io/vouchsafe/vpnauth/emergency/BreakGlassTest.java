@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What an allow for one certificate overrules, for how long, and what it never overrules. */
@@ -137,6 +138,29 @@ class BreakGlassTest {
     assertThat(allow(NOW.plus(BreakGlass.LONGEST), "ops", "x").isActiveAt(NOW)).isTrue();
     assertThatIllegalArgumentException().isThrownBy(() -> allow(NOW.plusSeconds(1), " ", "x"));
     assertThatIllegalArgumentException().isThrownBy(() -> allow(NOW.plusSeconds(1), "ops", ""));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 3600, believed",
+    "-3600, 1, believed",
+    "60, 3660, believed",
+    "61, 3661, is more than 60 s ahead of the clock",
+    "-1, 86399, believed",
+    "-1, 86400, is more than 24 h after its since",
+    "2300000000, 2300003600, is more than 60 s ahead of the clock",
+    "0, 2300000000, is more than 24 h after its since",
+  })
+  void whatNobodyCanHaveOrderedHereIsNotBelieved(long since, long until, String doubt) {
+    Optional<String> found = BreakGlass.doubt(NOW.plusSeconds(since), NOW.plusSeconds(until), NOW);
+    assertThat(found.orElse("believed")).contains(doubt);
+  }
+
+  @Test
+  void anOrderFromTheFutureDoesNothingWhenTheClockIsSetBack() {
+    BreakGlass allow = allow(NOW.plusSeconds(3600), "ops", "x");
+    assertThat(allow.isActiveAt(NOW.minusSeconds(60))).isTrue();
+    assertThat(allow.isActiveAt(NOW.minusSeconds(61))).isFalse();
   }
 
   private static Optional<Certificate> leaf() {

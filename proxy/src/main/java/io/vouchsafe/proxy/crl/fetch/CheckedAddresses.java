@@ -1,23 +1,39 @@
 package io.vouchsafe.proxy.crl.fetch;
 
 import com.unboundid.ldap.sdk.NameResolver;
-import io.vouchsafe.config.AllowedHosts;
+import io.vouchsafe.config.OutgoingAddresses;
 import io.vouchsafe.proxy.upstream.Destination.Origin;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Leads a stranger's host name only to addresses that {@code allowed_hosts} lets it lead to, and to
- * no other between the look and the connection.
+ * Leads a host's name only to addresses that the settings let it lead to, and to no other between
+ * the look and the connection. Blocking.
  */
 final class CheckedAddresses extends NameResolver {
-  private final Origin origin;
-  private final AllowedHosts allowed;
+  private final Lookup lookup;
+  private final boolean isStrangers;
+  private final OutgoingAddresses outgoing;
 
-  CheckedAddresses(Origin origin, AllowedHosts allowed) {
-    this.origin = origin;
-    this.allowed = allowed;
+  /** Finds all addresses of a name. */
+  interface Lookup {
+    InetAddress[] of(String host) throws UnknownHostException;
+  }
+
+  CheckedAddresses(Origin origin, OutgoingAddresses outgoing) {
+    this(origin, outgoing, InetAddress::getAllByName);
+  }
+
+  CheckedAddresses(Origin origin, OutgoingAddresses outgoing, Lookup lookup) {
+    this.lookup = lookup;
+    this.outgoing = outgoing;
+    this.isStrangers =
+        switch (origin) {
+          case SETTINGS -> false;
+          case STRANGER -> true;
+        };
   }
 
   @Override
@@ -27,22 +43,24 @@ final class CheckedAddresses extends NameResolver {
 
   @Override
   public InetAddress[] getAllByName(String host) throws UnknownHostException {
-    InetAddress[] all = InetAddress.getAllByName(host);
-    InetAddress[] usable =
-        switch (origin) {
-          case SETTINGS -> all;
-          case STRANGER ->
-              Arrays.stream(all).filter(allowed::allowsAddress).toArray(InetAddress[]::new);
-        };
-    if (usable.length == 0) {
-      throw new UnknownHostException(
-          "the host's addresses are not in allowed_hosts, where such addresses must be written");
+    List<InetAddress> usable = new ArrayList<>();
+    String last = "stands for no address";
+    for (InetAddress address : lookup.of(host)) {
+      var refusal = outgoing.refusal(address, isStrangers);
+      if (refusal.isEmpty()) {
+        usable.add(address);
+      } else {
+        last = "has the address " + address.getHostAddress() + ", which " + refusal.get();
+      }
     }
-    return usable;
+    if (usable.isEmpty()) {
+      throw new UnknownHostException("the host " + last);
+    }
+    return usable.toArray(InetAddress[]::new);
   }
 
   @Override
   public void toString(StringBuilder out) {
-    out.append("addresses of ").append(origin);
+    out.append("addresses of ").append(isStrangers ? "strangers" : "settings");
   }
 }

@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.crl.fetch;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.CrlAccess;
+import io.vouchsafe.config.OutgoingAddresses;
 import io.vouchsafe.proxy.upstream.Destination.Origin;
 import java.net.URI;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import java.time.Duration;
  * @param origin who named the URL
  * @param access the proxy and the directory servers of the object
  * @param tls how https servers are verified
- * @param allowed where strangers' URLs, redirects and referrals may lead
+ * @param outgoing where strangers' URLs, redirects, referrals and all names may lead
  * @param conditions of the copy that is held
  * @param maxSize largest body, bytes
  * @param patience from connecting to the last byte
@@ -25,7 +26,7 @@ public record FetchCall(
     Origin origin,
     CrlAccess access,
     ClientSSLOptions tls,
-    AllowedHosts allowed,
+    OutgoingAddresses outgoing,
     Conditions conditions,
     long maxSize,
     Duration patience,
@@ -34,6 +35,10 @@ public record FetchCall(
   /** Where a redirect leads: a stranger's URL from there on. */
   FetchCall redirectedTo(URI location) {
     return new FetchCall(
-        location, Origin.STRANGER, access, tls, allowed, conditions, maxSize, patience, into);
+        location, Origin.STRANGER, access, tls, outgoing, conditions, maxSize, patience, into);
+  }
+
+  AllowedHosts allowed() {
+    return outgoing.allowedHosts();
   }
 }

@@ -13,6 +13,8 @@ import io.vouchsafe.proxy.upstream.Abort;
 import io.vouchsafe.proxy.upstream.AddressRule;
 import io.vouchsafe.proxy.upstream.ChannelAnswer;
 import io.vouchsafe.proxy.upstream.Dialling;
+import io.vouchsafe.proxy.upstream.Dialling.Dialled;
+import io.vouchsafe.proxy.upstream.HostNames;
 import io.vouchsafe.proxy.upstream.Redirects;
 import io.vouchsafe.proxy.upstream.UpstreamFailure;
 import java.nio.file.Path;
@@ -25,10 +27,16 @@ import java.util.Optional;
 public final class HttpTransport implements CrlTransport {
   private final Vertx vertx;
   private final NetClient client;
+  private final HostNames names;
 
   public HttpTransport(Vertx vertx, NetClient client) {
+    this(vertx, client, HostNames.of(vertx));
+  }
+
+  HttpTransport(Vertx vertx, NetClient client, HostNames names) {
     this.vertx = vertx;
     this.client = client;
+    this.names = names;
   }
 
   @Override
@@ -56,27 +64,31 @@ public final class HttpTransport implements CrlTransport {
 
   private Future<Fetched> follow(FetchCall call, int followed, Abort abort) {
     Optional<Tunneling> tunneling = call.access().tunneling();
-    return client
-        .connect(Dialling.options(call.url(), tunneling, call.patience(), call.tls()))
+    return Dialling.open(
+            client,
+            new AddressRule(names, call.outgoing()),
+            call.url(),
+            call.origin(),
+            tunneling,
+            call.patience(),
+            call.tls())
         .transform(
             connected -> {
               if (connected.failed()) {
                 return refused(connected.cause(), tunneling.isPresent());
               }
-              abort.by(connected.result()::close);
-              return exchange(call, connected.result(), followed, abort);
+              return switch (connected.result()) {
+                case Dialled.Refused(ChannelAnswer.Failed why) ->
+                    Future.succeededFuture(Fetched.Failed.of(why));
+                case Dialled.Open(NetSocket socket) -> {
+                  abort.by(socket::close);
+                  yield exchange(call, socket, followed, abort);
+                }
+              };
             });
   }
 
   private Future<Fetched> exchange(FetchCall call, NetSocket socket, int followed, Abort abort) {
-    Optional<ChannelAnswer.Failed> refused =
-        call.access().tunneling().isPresent()
-            ? Optional.empty()
-            : new AddressRule(call.allowed()).refusal(call.origin(), socket.remoteAddress());
-    if (refused.isPresent()) {
-      socket.close();
-      return Future.succeededFuture(Fetched.Failed.of(refused.get()));
-    }
     return download(call, socket)
         .compose(
             ended ->

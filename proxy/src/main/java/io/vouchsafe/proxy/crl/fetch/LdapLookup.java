@@ -63,7 +63,8 @@ final class LdapLookup {
       }
       Duration share = left.dividedBy(waiting.size());
       LdapTarget target = waiting.remove();
-      switch (new LdapSession(target, call.allowed(), call.maxSize()).ask(question, share, abort)) {
+      switch (new LdapSession(target, call.outgoing(), call.maxSize())
+          .ask(question, share, abort)) {
         case LdapAnswer.Value value -> {
           return new Fetched.Received(
               written(value.crl()), Conditions.NONE, String.join("; ", failures));

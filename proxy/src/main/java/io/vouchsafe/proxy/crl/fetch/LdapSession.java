@@ -8,10 +8,10 @@ import com.unboundid.ldap.sdk.LDAPSearchException;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SearchResultEntry;
 import com.unboundid.ldap.sdk.extensions.StartTLSExtendedRequest;
-import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.LdapServer;
 import io.vouchsafe.config.LdapServer.Security;
 import io.vouchsafe.config.Login;
+import io.vouchsafe.config.OutgoingAddresses;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.upstream.Abort;
@@ -35,12 +35,12 @@ final class LdapSession {
   private static final int LONGEST_WORDS = 300;
 
   private final LdapTarget target;
-  private final AllowedHosts allowed;
+  private final OutgoingAddresses outgoing;
   private final long maxSize;
 
-  LdapSession(LdapTarget target, AllowedHosts allowed, long maxSize) {
+  LdapSession(LdapTarget target, OutgoingAddresses outgoing, long maxSize) {
     this.target = target;
-    this.allowed = allowed;
+    this.outgoing = outgoing;
     this.maxSize = maxSize;
   }
 
@@ -100,7 +100,7 @@ final class LdapSession {
     options.setResponseTimeoutMillis(millis);
     options.setMaxMessageSize(maxMessage());
     options.setFollowReferrals(false);
-    options.setNameResolver(new CheckedAddresses(target.origin(), allowed));
+    options.setNameResolver(new CheckedAddresses(target.origin(), outgoing));
     return options;
   }
 

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.CrlAccess;
+import io.vouchsafe.config.OutgoingAddresses;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.upstream.Destination.Origin;
 import io.vouchsafe.proxy.work.Workers;
@@ -64,7 +65,7 @@ class FileTransportTest {
                 Origin.SETTINGS,
                 CrlAccess.DIRECT,
                 new ClientSSLOptions(),
-                AllowedHosts.NONE,
+                OutgoingAddresses.of(AllowedHosts.NONE),
                 Conditions.NONE,
                 1 << 20,
                 patience,

@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vouchsafe.config.AllowedHost;
 import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.CrlAccess;
 import io.vouchsafe.config.HostAndPort;
+import io.vouchsafe.config.OutgoingAddresses;
 import io.vouchsafe.config.Tunneling;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.upstream.Destination.Origin;
+import io.vouchsafe.proxy.upstream.SilentListener;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -96,7 +99,7 @@ class HttpTransportTest {
                 small.origin(),
                 small.access(),
                 small.tls(),
-                small.allowed(),
+                small.outgoing(),
                 small.conditions(),
                 body.length,
                 Duration.ofSeconds(60),
@@ -253,13 +256,66 @@ class HttpTransportTest {
             Origin.STRANGER,
             call.access(),
             call.tls(),
-            byName,
+            OutgoingAddresses.of(byName),
             call.conditions(),
             call.maxSize(),
             call.patience(),
             call.into());
 
     assertThat(outcome(fetch(stranger))).isEqualTo(Outcome.NOT_ALLOWED_HOST);
+  }
+
+  /** Not even a TLS ClientHello leaves before the address was looked at. */
+  @ParameterizedTest
+  @ValueSource(strings = {"https", "http"})
+  void nothingIsSentToAnAddressThatANameMustNotLeadTo(String scheme) throws Exception {
+    HttpTransport resolving =
+        new HttpTransport(
+            vertx,
+            vertx.createNetClient(),
+            host -> Future.succeededFuture(List.of(InetAddress.getLoopbackAddress())));
+    AllowedHosts byName =
+        new AllowedHosts(List.of(new AllowedHost("pki.test", OptionalInt.empty())));
+    try (SilentListener listener = new SilentListener()) {
+      String here = scheme + "://pki.test:" + listener.port() + "/a";
+      page(
+          "/moved",
+          exchange -> {
+            exchange.getResponseHeaders().set("Location", here);
+            exchange.sendResponseHeaders(302, -1);
+          });
+      for (FetchCall call :
+          List.of(
+              to(here, Origin.STRANGER, OutgoingAddresses.of(byName)),
+              to(here, Origin.SETTINGS, new OutgoingAddresses(byName, Optional.of(NOWHERE))),
+              to(
+                  call("/moved", Conditions.NONE, NOWHERE).url().toString(),
+                  Origin.SETTINGS,
+                  OutgoingAddresses.of(byName)))) {
+        Fetched fetched =
+            resolving
+                .fetch(call)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(60, TimeUnit.SECONDS);
+        assertThat(outcome(fetched)).isEqualTo(Outcome.NOT_ALLOWED_HOST);
+        assertThat(listener.wasCalled()).isFalse();
+      }
+    }
+  }
+
+  private FetchCall to(String url, Origin origin, OutgoingAddresses outgoing) {
+    FetchCall call = call("/a", Conditions.NONE, NOWHERE);
+    return new FetchCall(
+        URI.create(url),
+        origin,
+        call.access(),
+        call.tls(),
+        outgoing,
+        call.conditions(),
+        call.maxSize(),
+        Duration.ofSeconds(30),
+        call.into());
   }
 
   @Test
@@ -276,7 +332,7 @@ class HttpTransportTest {
             Origin.SETTINGS,
             tunnelled,
             new ClientSSLOptions(),
-            NOWHERE,
+            OutgoingAddresses.of(NOWHERE),
             Conditions.NONE,
             LIMIT,
             Duration.ofSeconds(5),
@@ -305,7 +361,7 @@ class HttpTransportTest {
             call.origin(),
             call.access(),
             call.tls(),
-            call.allowed(),
+            call.outgoing(),
             call.conditions(),
             call.maxSize(),
             patience,
@@ -330,7 +386,7 @@ class HttpTransportTest {
         Origin.SETTINGS,
         CrlAccess.DIRECT,
         new ClientSSLOptions(),
-        allowed,
+        OutgoingAddresses.of(allowed),
         conditions,
         LIMIT,
         Duration.ofSeconds(10),

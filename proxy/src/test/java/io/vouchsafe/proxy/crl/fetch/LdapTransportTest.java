@@ -18,6 +18,7 @@ import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.LdapServer;
 import io.vouchsafe.config.LdapServer.Security;
 import io.vouchsafe.config.Login;
+import io.vouchsafe.config.OutgoingAddresses;
 import io.vouchsafe.config.Secret;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.CertificateSpec;
@@ -190,13 +191,32 @@ class LdapTransportTest {
     AllowedHosts byName =
         new AllowedHosts(List.of(new AllowedHost("localhost.localdomain", OptionalInt.empty())));
 
-    assertThat(new CheckedAddresses(Origin.STRANGER, byName))
+    assertThat(new CheckedAddresses(Origin.STRANGER, OutgoingAddresses.of(byName)))
         .satisfies(
             checked ->
                 org.assertj.core.api.Assertions.assertThatThrownBy(
                         () -> checked.getAllByName("127.0.0.1"))
                     .hasMessageContaining("allowed_hosts"));
     assertThat(port).isPositive();
+  }
+
+  /** All of a name's addresses are looked at, and only what may be called is handed on. */
+  @Test
+  void aNameLeadsOnlyToAddressesThatItMayLeadTo() throws Exception {
+    InetAddress here = InetAddress.getByName("127.0.0.1");
+    InetAddress inside = InetAddress.getByName("10.0.0.1");
+    InetAddress outside = InetAddress.getByName("203.0.113.1");
+    CheckedAddresses.Lookup all = host -> new InetAddress[] {here, inside, outside};
+    OutgoingAddresses open = OutgoingAddresses.of(AllowedHosts.NONE);
+    OutgoingAddresses careful =
+        new OutgoingAddresses(AllowedHosts.NONE, Optional.of(AllowedHosts.NONE));
+
+    assertThat(new CheckedAddresses(Origin.STRANGER, open, all).getAllByName("ldap.test"))
+        .containsExactly(inside, outside);
+    assertThat(new CheckedAddresses(Origin.SETTINGS, open, all).getAllByName("ldap.test"))
+        .containsExactly(here, inside, outside);
+    assertThat(new CheckedAddresses(Origin.SETTINGS, careful, all).getAllByName("ldap.test"))
+        .containsExactly(outside);
   }
 
   @Test
@@ -417,7 +437,7 @@ class LdapTransportTest {
                 origin,
                 access,
                 new ClientSSLOptions(),
-                allowed,
+                OutgoingAddresses.of(allowed),
                 Conditions.NONE,
                 100_000,
                 patience,

@@ -1,0 +1,59 @@
+package io.vouchsafe.vpnauth.emergency;
+
+import static io.vouchsafe.vpnauth.emergency.EmergencyPki.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vouchsafe.pki.Fingerprint;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Of two orders, what makes things stricter: more is blocked, less is allowed, never the reverse.
+ */
+class StrictestTest {
+  private static final BlockEntry A = block(1);
+  private static final BlockEntry B = block(2);
+  private static final BlockEntry C = block(3);
+
+  @Test
+  void everyBlockOfEitherHoldsOnce() {
+    Emergency both = emergency(A, B).strictest(emergency(B, C));
+    assertThat(both.blocks().entries()).containsExactly(A, B, C);
+    assertThat(emergency(A, B).strictest(emergency(A)).isSame(emergency(A, B))).isTrue();
+    assertThat(emergency(A).strictest(Emergency.NONE).isSame(emergency(A))).isTrue();
+  }
+
+  @Test
+  void onlyWhatBothAllowIsAllowedAndNoLongerThanEitherSays() {
+    Emergency before = allowing(allow(1, 100), allow(2, 100), allow(3, 50));
+    Emergency after = allowing(allow(2, 50), allow(3, 100), allow(4, 100));
+    assertThat(before.strictest(after).breakGlass().all())
+        .containsExactly(allow(2, 50), allow(3, 50));
+    assertThat(before.strictest(before).isSame(before)).isTrue();
+  }
+
+  private static Emergency emergency(BlockEntry... entries) {
+    return new Emergency(BlockList.of(Arrays.asList(entries)), BreakGlassList.EMPTY);
+  }
+
+  private static Emergency allowing(BreakGlass... allows) {
+    return new Emergency(BlockList.EMPTY, BreakGlassList.of(List.of(allows)));
+  }
+
+  private static BlockEntry block(int number) {
+    return new BlockEntry(
+        new Target.OfKey(digest(number)), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  private static BreakGlass allow(int number, long seconds) {
+    Instant until = NOW.plusSeconds(seconds);
+    return new BreakGlass(digest(number), until, "ops", "pager", NOW);
+  }
+
+  private static Fingerprint digest(int number) {
+    return Fingerprint.sha256(new byte[] {(byte) number});
+  }
+}
