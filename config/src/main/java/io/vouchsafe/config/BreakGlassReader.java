@@ -7,28 +7,59 @@ import java.util.Optional;
 
 /** Reads what allows one certificate for a while. */
 final class BreakGlassReader {
-  private BreakGlassReader() {}
+  private static final BreakGlassReader ALONE =
+      new BreakGlassReader(Optional.empty(), Optional.empty());
 
-  /** A new one, which begins at {@code now}. */
+  private final Optional<String> usualBy;
+  private final Optional<String> usualWhy;
+
+  /** A reader of allows that may leave out who answers for them, and why. */
+  BreakGlassReader(Optional<String> usualBy, Optional<String> usualWhy) {
+    this.usualBy = usualBy;
+    this.usualWhy = usualWhy;
+  }
+
+  /** A new one, which begins at {@code now}; what it says about itself beside that must be true. */
   static Optional<BreakGlass> fresh(Section written, Fingerprint certificate, Instant now) {
-    return read(written, Optional.of(certificate), Optional.of(now), now);
+    boolean same = isSame(written, "sha256", certificate) & isSame(written, "id", certificate);
+    written.value("since").flatMap(PlainWords::instant);
+    return ALONE.read(
+        written, Optional.of(certificate).filter(fits -> same), Optional.of(now), now);
+  }
+
+  /** One of a list, which begins at {@code now} and names its certificate. */
+  Optional<BreakGlass> listed(Section written, Instant now) {
+    Optional<Fingerprint> certificate = written.required("sha256").flatMap(HexText::sha256);
+    boolean same = certificate.map(fits -> isSame(written, "id", fits)).orElse(true);
+    written.value("since").flatMap(PlainWords::instant);
+    return read(written, certificate.filter(fits -> same), Optional.of(now), now);
   }
 
   /** One that was kept, and may be over. */
   static Optional<BreakGlass> kept(Section written) {
     Optional<Fingerprint> certificate = written.required("sha256").flatMap(HexText::sha256);
     Optional<Instant> since = written.required("since").flatMap(PlainWords::instant);
-    return read(written, certificate, since, Instant.MIN);
+    written.value("id").flatMap(HexText::sha256);
+    return ALONE.read(written, certificate, since, Instant.MIN);
   }
 
-  private static Optional<BreakGlass> read(
+  private static boolean isSame(Section written, String key, Fingerprint certificate) {
+    Optional<Value> value = written.value(key);
+    Optional<Fingerprint> read = value.flatMap(HexText::sha256);
+    if (read.isPresent() && !read.get().equals(certificate)) {
+      value.get().error("is another certificate than " + certificate);
+    }
+    return value.isPresent() == read.isPresent() && read.map(certificate::equals).orElse(true);
+  }
+
+  private Optional<BreakGlass> read(
       Section written,
       Optional<Fingerprint> certificate,
       Optional<Instant> since,
       Instant notBefore) {
     Optional<Value> until = written.required("until");
-    Optional<String> by = written.required("by").flatMap(PlainWords::line);
-    Optional<String> why = written.required("why").flatMap(PlainWords::line);
+    Optional<String> by = line(written, "by", usualBy);
+    Optional<String> why = line(written, "why", usualWhy);
     Optional<Instant> end =
         until.flatMap(PlainWords::instant).filter(at -> isInRange(at, until, since, notBefore));
     return certificate.isPresent()
@@ -39,6 +70,11 @@ final class BreakGlassReader {
         ? Optional.of(
             new BreakGlass(certificate.get(), end.get(), by.get(), why.get(), since.get()))
         : Optional.empty();
+  }
+
+  private static Optional<String> line(Section written, String key, Optional<String> usual) {
+    Optional<Value> value = usual.isPresent() ? written.value(key) : written.required(key);
+    return value.isPresent() ? value.flatMap(PlainWords::line) : usual;
   }
 
   private static boolean isInRange(

@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vouchsafe.proxy.emergency.EmergencyJson;
 import io.vouchsafe.proxy.http.Problem;
 import io.vouchsafe.proxy.http.RequestBody;
 import java.util.List;
@@ -21,7 +22,7 @@ final class AdminAnswer {
     if (!response.closed()) {
       response
           .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-          .end(body.encodePrettily() + "\n");
+          .end(EmergencyJson.text(body) + "\n");
     }
   }
 

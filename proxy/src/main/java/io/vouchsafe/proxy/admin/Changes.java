@@ -60,10 +60,18 @@ final class Changes {
     }
   }
 
+  /** The refusal of a change that what holds stands against. */
+  static RequestBody.Refused conflict(String detail) {
+    return new RequestBody.Refused(new Problem(409, "Conflict", detail));
+  }
+
   /** What was done; anything else is refused with a problem that says so. */
   static Outcome.Done done(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Done done -> done;
+      case Outcome.Unknown(String id) ->
+          throw new RequestBody.Refused(
+              Problem.notFound("nothing was deleted: nothing here has that id"));
       case Outcome.TooMany(String what, int most) ->
           throw new RequestBody.Refused(
               new Problem(

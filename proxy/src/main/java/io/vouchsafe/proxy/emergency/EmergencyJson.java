@@ -35,6 +35,7 @@ public final class EmergencyJson {
 
   public static JsonObject breakGlass(BreakGlass allow) {
     return new JsonObject()
+        .put("id", allow.certificate().hex())
         .put("sha256", allow.certificate().hex())
         .put("until", allow.until().toString())
         .put("by", allow.by())
@@ -44,19 +45,24 @@ public final class EmergencyJson {
 
   /** What a restart finds again. */
   static byte[] kept(Emergency emergency) {
-    String json =
-        new JsonObject()
-            .put("blocks", blocks(emergency.blocks()))
-            .put("break_glass", breakGlass(emergency.breakGlass()))
-            .encodePrettily();
-    return NOT_IN_YAML
-        .matcher(json)
-        .replaceAll(found -> "\\\\u%04x".formatted((int) found.group().charAt(0)))
+    return text(
+            new JsonObject()
+                .put("blocks", blocks(emergency.blocks()))
+                .put("break_glass", breakGlass(emergency.breakGlass())))
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  private static JsonObject block(BlockEntry entry) {
-    JsonObject json = target(entry.target());
+  /** JSON that {@code EmergencyDocuments} reads again whatever people wrote into it. */
+  public static String text(JsonObject json) {
+    return NOT_IN_YAML
+        .matcher(json.encodePrettily())
+        .replaceAll(found -> "\\\\u%04x".formatted((int) found.group().charAt(0)));
+  }
+
+  static JsonObject block(BlockEntry entry) {
+    JsonObject json = new JsonObject();
+    entry.id().ifPresent(id -> json.put("id", id));
+    json.mergeIn(target(entry.target()));
     entry.note().ifPresent(note -> json.put("note", note));
     entry.by().ifPresent(by -> json.put("by", by));
     entry.since().ifPresent(since -> json.put("since", since.toString()));

@@ -48,8 +48,12 @@ final class ForwardAuthFront {
     return reasons;
   }
 
-  /** Answers {@code request}, which came from {@code peer}, for {@code tenant}. */
-  void answer(HttpServerRequest request, TenantRuntime tenant, Peer peer) {
+  /**
+   * Answers {@code request}, which came from {@code peer}, for {@code tenant}.
+   *
+   * @param exact whether the path ends with {@code /auth}; what follows is the end client's
+   */
+  void answer(HttpServerRequest request, TenantRuntime tenant, Peer peer, boolean exact) {
     Optional<HeaderFormat> format = tenant.front().header();
     if (format.isEmpty() || !peer.isTrustedBy(tenant)) {
       send(
@@ -62,24 +66,25 @@ final class ForwardAuthFront {
       return;
     }
     CertificateHeader header = header(format.get());
-    Optional<Policy> policy = PolicyQuery.policy(request.query()).flatMap(tenant::policy);
-    if (policy.isEmpty()) {
-      send(
-          decisions.refuse(
-              tenant,
-              header.front(),
-              Reason.FRONT_NOT_TRUSTED,
-              "the front names no policy of the tenant"),
-          request.response());
-      return;
+    switch (FrontPolicy.of(tenant, exact ? request.query() : null)) {
+      case FrontPolicy.Refused(String said, String detail) ->
+          send(
+              decisions.refuse(tenant, header.front(), Reason.FRONT_NOT_TRUSTED, detail),
+              request.response(),
+              said);
+      case FrontPolicy.Chosen(Policy policy) -> answer(request, tenant, policy, header);
     }
+  }
+
+  private void answer(
+      HttpServerRequest request, TenantRuntime tenant, Policy policy, CertificateHeader header) {
     switch (header.read(request.headers(), tenant.headers())) {
       case Parsed.Malformed<Submission>(String reason) ->
           send(
-              decisions.refuse(tenant, policy.get(), header.front(), Reason.MALFORMED, reason),
+              decisions.refuse(tenant, policy, header.front(), Reason.MALFORMED, reason),
               request.response());
       case Parsed.Ok<Submission>(Submission submission) ->
-          decide(tenant, policy.get(), submission, request.response());
+          decide(tenant, policy, submission, request.response());
     }
   }
 
@@ -100,6 +105,11 @@ final class ForwardAuthFront {
   }
 
   private static void send(Verdict verdict, HttpServerResponse response) {
+    send(verdict, response, "");
+  }
+
+  /** The {@code words} are for whoever set up the front; its client may see them too. */
+  private static void send(Verdict verdict, HttpServerResponse response, String words) {
     if (response.closed()) {
       return;
     }
@@ -113,7 +123,11 @@ final class ForwardAuthFront {
       LeafText leaf = verdict.leaf().get();
       response.headers().add(IDENTITY, leaf.headerSubject());
     }
-    response.end();
+    if (words.isEmpty()) {
+      response.end();
+    } else {
+      Problem.forbidden(words).send(response);
+    }
   }
 
   private static int status(Verdict verdict) {
