@@ -5,7 +5,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vouchsafe.proxy.emergency.EmergencyJson;
 import io.vouchsafe.proxy.http.Problem;
 import io.vouchsafe.proxy.http.RequestBody;
 import java.util.List;
@@ -18,11 +17,10 @@ final class AdminAnswer {
 
   private AdminAnswer() {}
 
-  static void json(HttpServerResponse response, JsonObject body) {
+  /** Sends {@code text}, which was made where nobody waits for it. */
+  static void json(HttpServerResponse response, String text) {
     if (!response.closed()) {
-      response
-          .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-          .end(EmergencyJson.text(body) + "\n");
+      response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(text + "\n");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.admin;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -30,7 +31,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * {@code /blocks/{tenant}[/{id}]}: GET shows the block list, PUT replaces the part that was given by
@@ -92,8 +96,11 @@ public final class BlockRoutes implements AdminCall {
   private void all(
       HttpServerRequest request, TenantRuntime tenant, AdminPath path, RequestQuery query) {
     switch (request.method().name()) {
-      case "GET" -> AdminAnswer.json(request.response(), shown(tenant));
-      case "PUT" -> change(request, tenant, list -> replaced(tenant, list));
+      case "GET" -> show(request, tenant);
+      case "PUT" -> {
+        List<String> expected = request.headers().getAll(HttpHeaders.IF_MATCH);
+        change(request, tenant, list -> replaced(tenant, list, expected));
+      }
       case "POST" ->
           change(request, tenant, list -> tenant.emergency().byHand().addBlocks(list, ids));
       case "DELETE" ->
@@ -106,17 +113,27 @@ public final class BlockRoutes implements AdminCall {
     }
   }
 
-  private static JsonObject shown(TenantRuntime tenant) {
+  private void show(HttpServerRequest request, TenantRuntime tenant) {
+    BlockList byHand = tenant.emergency().byHand().current().blocks();
+    changes
+        .run(() -> EmergencyJson.tag(byHand))
+        .onSuccess(tag -> request.response().putHeader(HttpHeaders.ETAG, tag))
+        .compose(tag -> changes.tell(() -> shown(tenant, byHand)))
+        .onSuccess(shown -> AdminAnswer.json(request.response(), shown))
+        .onFailure(failure -> AdminAnswer.failure(failure, request));
+  }
+
+  private static JsonObject shown(TenantRuntime tenant, BlockList byHand) {
     return new JsonObject()
         .put("tenant", tenant.name())
-        .put("entries", EmergencyJson.blocks(tenant.emergency().byHand().current().blocks()))
+        .put("entries", EmergencyJson.blocks(byHand))
         .put("from_settings", EmergencyJson.blocks(tenant.emergency().ofSettings()));
   }
 
   private void change(
       HttpServerRequest request, TenantRuntime tenant, Function<BlockList, Outcome> change) {
     AdminBody.readList(vertx, request)
-        .compose(body -> changes.run(() -> changed(tenant, body.getBytes(), change)))
+        .compose(body -> changes.tell(() -> changed(tenant, body.getBytes(), change)))
         .onSuccess(told -> AdminAnswer.json(request.response(), told))
         .onFailure(failure -> AdminAnswer.failure(failure, request));
   }
@@ -149,14 +166,25 @@ public final class BlockRoutes implements AdminCall {
   }
 
   /** An entry of the settings that somebody sends back holds already, and goes on to. */
-  private Outcome replaced(TenantRuntime tenant, BlockList list) {
+  private Outcome replaced(TenantRuntime tenant, BlockList list, List<String> expected) {
     Map<Optional<String>, Target> settings = new HashMap<>();
     tenant.emergency().ofSettings().entries().forEach(e -> settings.put(e.id(), e.target()));
     List<BlockEntry> others =
         list.entries().stream()
             .filter(entry -> !entry.target().equals(settings.get(entry.id())))
             .toList();
-    return tenant.emergency().byHand().replaceBlocks(BlockList.of(others), ids);
+    return tenant.emergency().byHand().replaceBlocks(BlockList.of(others), ids, isOneOf(expected));
+  }
+
+  /** RFC 9110 §13.1.1: If-Match, so that a PUT does not undo what came after its GET. */
+  private static Predicate<BlockList> isOneOf(List<String> expected) {
+    Set<String> tags =
+        expected.stream()
+            .flatMap(line -> Stream.of(line.split(",")))
+            .map(String::strip)
+            .collect(Collectors.toSet());
+    return blocks ->
+        tags.isEmpty() || tags.contains("*") || tags.contains(EmergencyJson.tag(blocks));
   }
 
   private static Outcome removed(TenantRuntime tenant, String id) {
@@ -182,11 +210,9 @@ public final class BlockRoutes implements AdminCall {
       case Parsed.Malformed<Deletion>(String reason) ->
           Problem.badRequest(reason).send(request.response());
       case Parsed.Ok<Deletion>(Deletion asked) ->
-          changes
-              .run(
-                  () -> told(tenant, asked.author(), Changes.done(change.get()), List.of()))
-              .onSuccess(told -> AdminAnswer.json(request.response(), told))
-              .onFailure(failure -> AdminAnswer.failure(failure, request));
+          changes.answer(
+              request,
+              () -> told(tenant, asked.author(), Changes.done(change.get()), List.of()));
     }
   }
 

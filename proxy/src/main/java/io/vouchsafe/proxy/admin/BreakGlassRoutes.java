@@ -77,9 +77,10 @@ public final class BreakGlassRoutes implements AdminCall {
       case "GET" ->
           AdminAnswer.json(
               request.response(),
-              new JsonObject()
-                  .put("tenant", tenant.name())
-                  .put("break_glass", EmergencyJson.breakGlass(active(tenant))));
+              EmergencyJson.text(
+                  new JsonObject()
+                      .put("tenant", tenant.name())
+                      .put("break_glass", EmergencyJson.breakGlass(active(tenant)))));
       case "PUT" -> change(request, tenant, byHand::replaceAllows);
       case "POST" -> change(request, tenant, byHand::allow);
       case "DELETE" -> end(request, tenant, Optional.empty(), Deletion.ofAll(query, path));
@@ -104,7 +105,9 @@ public final class BreakGlassRoutes implements AdminCall {
     active(tenant)
         .of(certificate)
         .ifPresentOrElse(
-            allow -> AdminAnswer.json(request.response(), EmergencyJson.breakGlass(allow)),
+            allow ->
+                AdminAnswer.json(
+                    request.response(), EmergencyJson.text(EmergencyJson.breakGlass(allow))),
             () -> Problem.notFound("no break-glass for this certificate").send(request.response()));
   }
 
@@ -114,7 +117,7 @@ public final class BreakGlassRoutes implements AdminCall {
 
   private void allow(HttpServerRequest request, TenantRuntime tenant, Fingerprint certificate) {
     AdminBody.read(vertx, request)
-        .compose(body -> changes.run(() -> allowed(tenant, certificate, body.getBytes())))
+        .compose(body -> changes.tell(() -> allowed(tenant, certificate, body.getBytes())))
         .onSuccess(told -> AdminAnswer.json(request.response(), told))
         .onFailure(failure -> AdminAnswer.failure(failure, request));
   }
@@ -135,7 +138,7 @@ public final class BreakGlassRoutes implements AdminCall {
       TenantRuntime tenant,
       Function<List<BreakGlass>, Outcome> change) {
     AdminBody.read(vertx, request)
-        .compose(body -> changes.run(() -> changed(tenant, body.getBytes(), change)))
+        .compose(body -> changes.tell(() -> changed(tenant, body.getBytes(), change)))
         .onSuccess(told -> AdminAnswer.json(request.response(), told))
         .onFailure(failure -> AdminAnswer.failure(failure, request));
   }
@@ -160,10 +163,7 @@ public final class BreakGlassRoutes implements AdminCall {
       case Parsed.Malformed<Deletion>(String reason) ->
           Problem.badRequest(reason).send(request.response());
       case Parsed.Ok<Deletion>(Deletion asked) ->
-          changes
-              .run(() -> ended(tenant, certificate, asked.author()))
-              .onSuccess(told -> AdminAnswer.json(request.response(), told))
-              .onFailure(failure -> AdminAnswer.failure(failure, request));
+          changes.answer(request, () -> ended(tenant, certificate, asked.author()));
     }
   }
 

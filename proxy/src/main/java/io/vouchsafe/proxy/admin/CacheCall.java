@@ -65,10 +65,7 @@ public final class CacheCall implements AdminCall {
       Problem.badRequest("limit is a number from 0 to " + MOST).send(request.response());
       return;
     }
-    changes
-        .run(() -> shown(tenant, limit.get()))
-        .onSuccess(shown -> AdminAnswer.json(request.response(), shown))
-        .onFailure(failure -> AdminAnswer.failure(failure, request));
+    changes.answer(request, () -> shown(tenant, limit.get()));
   }
 
   private static Optional<Integer> limit(RequestQuery given) {
@@ -136,10 +133,7 @@ public final class CacheCall implements AdminCall {
       Problem.badRequest("revoked is true or false").send(request.response());
       return;
     }
-    changes
-        .run(() -> forgotten(tenant, revoked.equals("true")))
-        .onSuccess(told -> AdminAnswer.json(request.response(), told))
-        .onFailure(failure -> AdminAnswer.failure(failure, request));
+    changes.answer(request, () -> forgotten(tenant, revoked.equals("true")));
   }
 
   private static JsonObject forgotten(TenantRuntime tenant, boolean revokedToo) {

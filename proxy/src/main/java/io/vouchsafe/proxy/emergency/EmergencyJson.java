@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.emergency;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.vpnauth.emergency.BlockEntry;
 import io.vouchsafe.vpnauth.emergency.BlockList;
 import io.vouchsafe.vpnauth.emergency.BreakGlass;
@@ -50,6 +51,12 @@ public final class EmergencyJson {
                 .put("blocks", blocks(emergency.blocks()))
                 .put("break_glass", breakGlass(emergency.breakGlass())))
         .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** RFC 9110 §8.8.3: an entity tag, the same as long as the blocks are. */
+  public static String tag(BlockList blocks) {
+    byte[] octets = blocks(blocks).encode().getBytes(StandardCharsets.UTF_8);
+    return '"' + Fingerprint.sha256(octets).hex() + '"';
   }
 
   /** JSON that {@code EmergencyDocuments} reads again whatever people wrote into it. */

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -55,6 +56,9 @@ public final class KeptEmergency {
 
     /** Nothing changed: nothing has that id. */
     record Unknown(String id) implements Outcome {}
+
+    /** Nothing changed: what holds is not what was expected. */
+    record Changed() implements Outcome {}
 
     /** Nothing changed: it could not be written. */
     record NotWritten(IOException failure) implements Outcome {}
@@ -128,9 +132,16 @@ public final class KeptEmergency {
     return current;
   }
 
-  /** These blocks instead of those before; one that names an id of those before keeps it. */
-  public synchronized Outcome replaceBlocks(BlockList blocks, EntryIds ids) {
-    return bounded(ids.given(blocks.entries(), blockIds()));
+  /**
+   * These blocks instead of those before; one that names an id of those before keeps it.
+   *
+   * @param expected what those before must be
+   */
+  public synchronized Outcome replaceBlocks(
+      BlockList blocks, EntryIds ids, Predicate<BlockList> expected) {
+    return expected.test(current.blocks())
+        ? bounded(ids.given(blocks.entries(), blockIds()))
+        : new Outcome.Changed();
   }
 
   /** These blocks beside those before, each under a new id. */

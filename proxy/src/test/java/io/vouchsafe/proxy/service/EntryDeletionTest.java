@@ -141,6 +141,31 @@ class EntryDeletionTest {
     }
   }
 
+  /** Between a GET and its PUT somebody else blocks: If-Match keeps the PUT from undoing that. */
+  @Test
+  void aPutThatComesTooLateUndoesNothing() throws Exception {
+    try (ServiceLab lab = lab(BlockList.EMPTY)) {
+      block(lab, "POST", subject("CN=Mallory"));
+      HttpResponse<String> shown = lab.api.admin(BLOCKS);
+      String tag = shown.headers().firstValue("ETag").orElseThrow();
+      block(lab, "POST", subject("CN=Trudy"));
+
+      assertThat(putIfMatch(lab, shown.body(), tag)).isEqualTo(412);
+      assertThat(putIfMatch(lab, shown.body(), "W/" + tag)).isEqualTo(412);
+      assertThat(putIfMatch(lab, shown.body(), "")).isEqualTo(412);
+      assertThat(reason(lab, "CN=Trudy")).isEqualTo("blocked");
+
+      HttpResponse<String> now = lab.api.admin(BLOCKS);
+      String current = now.headers().firstValue("ETag").orElseThrow();
+      assertThat(putIfMatch(lab, now.body(), "\"other\", " + current)).isEqualTo(200);
+      assertThat(putIfMatch(lab, now.body(), "*")).isEqualTo(200);
+    }
+  }
+
+  private static int putIfMatch(ServiceLab lab, String body, String tag) throws Exception {
+    return lab.api.adminSend("PUT", BLOCKS, body, "If-Match", tag).statusCode();
+  }
+
   @Test
   void postGivesEachEntryANewId() throws Exception {
     try (ServiceLab lab = lab(BlockList.EMPTY)) {
