@@ -23,7 +23,9 @@ public record BlockDocument(Optional<String> by, Optional<String> why, List<Bloc
     return BlockList.of(entries);
   }
 
-  /** What a request brings: {@code tenant} and {@code from_settings} of a GET's answer say nothing. */
+  /**
+   * What a request brings: {@code tenant} and {@code from_settings} of a GET's answer say nothing.
+   */
   static BlockDocument body(Section document) {
     document.value("tenant");
     document.value("from_settings");

@@ -33,7 +33,9 @@ final class BlockEntryReader {
               : "says more than one of " + TARGETS + "; write an entry for each");
       return Optional.empty();
     }
-    return targets.getFirst().map(target -> new BlockEntry(target, note, by, since, id, Optional.empty()));
+    return targets
+        .getFirst()
+        .map(target -> new BlockEntry(target, note, by, since, id, Optional.empty()));
   }
 
   /** One for each that is written, empty when it could not be read. */

@@ -41,7 +41,9 @@ final class FrontReader {
     return settings;
   }
 
-  /** The name of a policy of the tenant; a policy with a mistake in it has its name all the same. */
+  /**
+   * The name of a policy of the tenant; a policy with a mistake in it has its name all the same.
+   */
   private Optional<String> name(Value reference) {
     known.named(reference);
     return text(reference);

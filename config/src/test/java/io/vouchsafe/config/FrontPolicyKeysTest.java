@@ -43,8 +43,7 @@ class FrontPolicyKeysTest {
 
   @Test
   void bothAsWritten() {
-    FrontSettings front =
-        written.tenant(front(", policy: default, policies: [default]")).front();
+    FrontSettings front = written.tenant(front(", policy: default, policies: [default]")).front();
     assertThat(front).isEqualTo(written.tenant(front("")).front());
     assertThat(written.tenant(front(", policy: default")).front().policies())
         .isEqualTo(List.of("default"));

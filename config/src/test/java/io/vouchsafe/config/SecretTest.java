@@ -98,8 +98,7 @@ class SecretTest {
         .containsExactly(
             "vouchsafe.yaml:1: listen.admin: 0.0.0.0:2 is not loopback, so listen.admin_token is"
                 + " required");
-    assertThat(
-            written.problems("listen: { admin_token: env:TOKEN, metrics_token: env:TOKEN }"))
+    assertThat(written.problems("listen: { admin_token: env:TOKEN, metrics_token: env:TOKEN }"))
         .anyMatch(problem -> problem.contains("listen.metrics_token: the same as admin_token"));
   }
 

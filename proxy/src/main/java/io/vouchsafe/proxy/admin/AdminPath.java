@@ -18,7 +18,8 @@ record AdminPath(List<String> parts) {
 
   /** The path of a request, as it was sent. */
   static AdminPath of(@Nullable String path) {
-    return new AdminPath(List.of(String.valueOf(path).split("/", LONGEST)).stream().skip(1).toList());
+    return new AdminPath(
+        List.of(String.valueOf(path).split("/", LONGEST)).stream().skip(1).toList());
   }
 
   /** The word that says who answers; empty for {@code /}. */

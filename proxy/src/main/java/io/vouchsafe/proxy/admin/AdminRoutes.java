@@ -70,8 +70,7 @@ final class AdminRoutes {
       refused.get().send(request.response());
       return;
     }
-    switch (RequestQuery.read(
-        request.query(), call == null ? Set.of() : call.queryKeys(request))) {
+    switch (RequestQuery.read(request.query(), call == null ? Set.of() : call.queryKeys(request))) {
       case Parsed.Malformed<RequestQuery>(String reason) ->
           Problem.badRequest("nothing was done: " + reason).send(request.response());
       case Parsed.Ok<RequestQuery>(RequestQuery query) -> {

@@ -37,8 +37,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * {@code /blocks/{tenant}[/{id}]}: GET shows the block list, PUT replaces the part that was given by
- * hand, POST adds to it, DELETE takes one entry out of it, or all.
+ * {@code /blocks/{tenant}[/{id}]}: GET shows the block list, PUT replaces the part that was given
+ * by hand, POST adds to it, DELETE takes one entry out of it, or all.
  */
 public final class BlockRoutes implements AdminCall {
   private static final String METHODS = "GET, PUT, POST, DELETE";
@@ -80,14 +80,9 @@ public final class BlockRoutes implements AdminCall {
     }
   }
 
-  private void one(
-      HttpServerRequest request, TenantRuntime tenant, String id, RequestQuery query) {
+  private void one(HttpServerRequest request, TenantRuntime tenant, String id, RequestQuery query) {
     if (request.method().name().equals("DELETE")) {
-      delete(
-          request,
-          tenant,
-          Deletion.ofOne(query),
-          () -> removed(tenant, id));
+      delete(request, tenant, Deletion.ofOne(query), () -> removed(tenant, id));
     } else {
       AdminAnswer.methodNotAllowed(request, "DELETE");
     }
@@ -211,8 +206,7 @@ public final class BlockRoutes implements AdminCall {
           Problem.badRequest(reason).send(request.response());
       case Parsed.Ok<Deletion>(Deletion asked) ->
           changes.answer(
-              request,
-              () -> told(tenant, asked.author(), Changes.done(change.get()), List.of()));
+              request, () -> told(tenant, asked.author(), Changes.done(change.get()), List.of()));
     }
   }
 

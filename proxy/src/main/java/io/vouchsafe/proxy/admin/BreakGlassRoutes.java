@@ -134,9 +134,7 @@ public final class BreakGlassRoutes implements AdminCall {
   }
 
   private void change(
-      HttpServerRequest request,
-      TenantRuntime tenant,
-      Function<List<BreakGlass>, Outcome> change) {
+      HttpServerRequest request, TenantRuntime tenant, Function<List<BreakGlass>, Outcome> change) {
     AdminBody.read(vertx, request)
         .compose(body -> changes.tell(() -> changed(tenant, body.getBytes(), change)))
         .onSuccess(told -> AdminAnswer.json(request.response(), told))

@@ -80,9 +80,7 @@ public final class EmergencyAudit {
         .forEach(allow -> allowed(tenant, allow, done));
     before.activeAt(clock.instant()).all().stream()
         .filter(allow -> after.of(allow.certificate()).isEmpty())
-        .forEach(
-            allow ->
-                disallowed(tenant, Optional.of(allow.certificate().hex()), author, done));
+        .forEach(allow -> disallowed(tenant, Optional.of(allow.certificate().hex()), author, done));
   }
 
   /** What was said about {@code certificate}, or about all of them, was taken back. */

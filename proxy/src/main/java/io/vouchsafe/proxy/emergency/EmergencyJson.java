@@ -46,10 +46,9 @@ public final class EmergencyJson {
 
   /** What a restart finds again. */
   static byte[] kept(Emergency emergency) {
-    return text(
-            new JsonObject()
-                .put("blocks", blocks(emergency.blocks()))
-                .put("break_glass", breakGlass(emergency.breakGlass())))
+    return text(new JsonObject()
+            .put("blocks", blocks(emergency.blocks()))
+            .put("break_glass", breakGlass(emergency.breakGlass())))
         .getBytes(StandardCharsets.UTF_8);
   }
 

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 
 /** Ids of blocks: unique in their tenant, and never given to a second entry. */
 public final class EntryIds {
@@ -70,7 +70,9 @@ public final class EntryIds {
     return BY_HAND.matcher(id).matches();
   }
 
-  /** Where an entry keeps no id of its own, its content says which; of two equal ones, their order. */
+  /**
+   * Where an entry keeps no id of its own, its content says which; of two equal ones, their order.
+   */
   private static BlockList derived(
       List<BlockEntry> entries,
       UnaryOperator<String> shape,

@@ -62,8 +62,7 @@ final class DecisionsFront {
               .policy(query.value("policy").orElse(USUAL_POLICY))
               .ifPresentOrElse(
                   policy -> answer(request, tenant.get(), policy),
-                  () ->
-                      Problem.notFound("the tenant has no such policy").send(request.response()));
+                  () -> Problem.notFound("the tenant has no such policy").send(request.response()));
     }
   }
 

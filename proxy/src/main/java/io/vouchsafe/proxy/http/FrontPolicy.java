@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which policy decides at {@code /auth}. A front may choose among {@code front.policies}; its client
- * never chooses, even where the front hands over the client's own query.
+ * Which policy decides at {@code /auth}. A front may choose among {@code front.policies}; its
+ * client never chooses, even where the front hands over the client's own query.
  */
 sealed interface FrontPolicy {
   /** Everything that a front may say in its query. */

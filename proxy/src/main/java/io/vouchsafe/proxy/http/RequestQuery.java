@@ -90,8 +90,8 @@ public final class RequestQuery {
   }
 
   /**
-   * UTF-8 in escapes, or as it is, which curl sends; a plus sign is a space. Empty when an escape is
-   * broken or the octets are no UTF-8.
+   * UTF-8 in escapes, or as it is, which curl sends; a plus sign is a space. Empty when an escape
+   * is broken or the octets are no UTF-8.
    */
   private static Optional<String> decode(String encoded) {
     ByteBuffer octets = ByteBuffer.allocate(encoded.length());

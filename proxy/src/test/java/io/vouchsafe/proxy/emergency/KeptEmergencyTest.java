@@ -115,9 +115,7 @@ class KeptEmergencyTest {
   }
 
   private static List<String> ids(KeptEmergency kept) {
-    return kept.current().blocks().entries().stream()
-        .map(each -> each.id().orElseThrow())
-        .toList();
+    return kept.current().blocks().entries().stream().map(each -> each.id().orElseThrow()).toList();
   }
 
   private static BlockList read(String json) {

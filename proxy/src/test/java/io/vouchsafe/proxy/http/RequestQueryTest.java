@@ -70,7 +70,6 @@ class RequestQueryTest {
   void aCallWithoutKeysTakesNoneAndALongKeyIsCut() {
     assertThat(RequestQuery.read("x".repeat(9000) + "=1", Set.of()))
         .isEqualTo(
-            Parsed.malformed(
-                "unknown query key '" + "x".repeat(40) + "…': this call takes none"));
+            Parsed.malformed("unknown query key '" + "x".repeat(40) + "…': this call takes none"));
   }
 }

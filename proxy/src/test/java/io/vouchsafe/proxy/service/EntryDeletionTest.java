@@ -207,8 +207,7 @@ class EntryDeletionTest {
       Certificate chief = lab.client("CN=Chief").certificate();
       allow(lab, "POST", glass(lab, boss), glass(lab, chief));
       assertThat(glass(lab))
-          .allSatisfy(
-              each -> assertThat(each.getString("id")).isEqualTo(each.getString("sha256")));
+          .allSatisfy(each -> assertThat(each.getString("id")).isEqualTo(each.getString("sha256")));
       for (String path : List.of(GLASS, GLASS + "?all=no", GLASS + "?by=ops")) {
         assertThat(delete(lab, path).statusCode()).as(path).isEqualTo(400);
       }
@@ -218,7 +217,8 @@ class EntryDeletionTest {
       assertThat(glass(lab)).hasSize(2);
 
       assertThat(delete(lab, GLASS + "/" + boss.sha256()).statusCode()).isEqualTo(200);
-      assertThat(glass(lab)).extracting(each -> each.getString("id"))
+      assertThat(glass(lab))
+          .extracting(each -> each.getString("id"))
           .containsExactly(chief.sha256().hex());
       assertThat(delete(lab, GLASS + "?all=true").statusCode()).isEqualTo(200);
       assertThat(glass(lab)).isEmpty();

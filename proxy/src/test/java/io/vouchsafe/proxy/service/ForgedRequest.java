@@ -25,8 +25,7 @@ final class ForgedRequest {
   }
 
   /** Sends {@code method target} with these header lines and nothing else to a loopback port. */
-  static Answer send(int port, String method, String target, String... headers)
-      throws IOException {
+  static Answer send(int port, String method, String target, String... headers) throws IOException {
     StringBuilder request =
         new StringBuilder(method).append(' ').append(target).append(" HTTP/1.1\r\n");
     for (String header : headers) {

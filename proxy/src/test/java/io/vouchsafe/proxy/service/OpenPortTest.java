@@ -179,8 +179,7 @@ class OpenPortTest {
   @Test
   void theMetricsTokenReloadsNothing() throws Exception {
     assertThat(
-            status(
-                guarded, "POST", "/reload", "Host: any.test", "Authorization: Bearer metrics"))
+            status(guarded, "POST", "/reload", "Host: any.test", "Authorization: Bearer metrics"))
         .isEqualTo(401);
   }
 

@@ -210,7 +210,8 @@ final class ServiceLab implements AutoCloseable {
             canaries(wishes));
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
     return new Settings(
-        new ListenSettings(anyPort, anyPort, wishes.apiToken, wishes.adminToken, wishes.metricsToken),
+        new ListenSettings(
+            anyPort, anyPort, wishes.apiToken, wishes.adminToken, wishes.metricsToken),
         Map.of("acme", tenant));
   }
 
