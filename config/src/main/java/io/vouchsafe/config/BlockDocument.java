@@ -23,6 +23,15 @@ public record BlockDocument(Optional<String> by, Optional<String> why, List<Bloc
     return BlockList.of(entries);
   }
 
+  /**
+   * What a request brings: {@code tenant} and {@code from_settings} of a GET's answer say nothing.
+   */
+  static BlockDocument body(Section document) {
+    document.value("tenant");
+    document.value("from_settings");
+    return read(document);
+  }
+
   static BlockDocument read(Section document) {
     Optional<String> by = document.value("by").flatMap(PlainWords::line);
     Optional<String> why = document.value("why").flatMap(PlainWords::line);

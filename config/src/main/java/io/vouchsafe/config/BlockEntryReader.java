@@ -25,6 +25,7 @@ final class BlockEntryReader {
     Optional<String> note = entry.value("note").flatMap(PlainWords::line);
     Optional<String> by = entry.value("by").flatMap(PlainWords::line);
     Optional<Instant> since = entry.value("since").flatMap(PlainWords::instant);
+    Optional<String> id = entry.value("id").flatMap(PlainWords::line);
     if (targets.size() != 1) {
       written.error(
           targets.isEmpty()
@@ -32,7 +33,9 @@ final class BlockEntryReader {
               : "says more than one of " + TARGETS + "; write an entry for each");
       return Optional.empty();
     }
-    return targets.getFirst().map(target -> new BlockEntry(target, note, by, since));
+    return targets
+        .getFirst()
+        .map(target -> new BlockEntry(target, note, by, since, id, Optional.empty()));
   }
 
   /** One for each that is written, empty when it could not be read. */

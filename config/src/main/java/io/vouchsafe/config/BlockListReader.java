@@ -11,10 +11,10 @@ final class BlockListReader {
 
   /** The list; empty when the key is absent, or after a mistake, which is reported. */
   static BlockList read(Optional<Value> name) {
-    return name.flatMap(BlockListReader::document).map(BlockDocument::list).orElse(BlockList.EMPTY);
+    return name.flatMap(BlockListReader::document).orElse(BlockList.EMPTY);
   }
 
-  private static Optional<BlockDocument> document(Value name) {
+  private static Optional<BlockList> document(Value name) {
     Optional<String> text = name.string();
     Optional<Path> path = text.flatMap(name.place().file()::resolve);
     if (text.isPresent() && path.isEmpty()) {
@@ -23,13 +23,20 @@ final class BlockListReader {
     return path.flatMap(found -> document(name, new SourceFile(found)));
   }
 
-  private static Optional<BlockDocument> document(Value name, SourceFile file) {
+  private static Optional<BlockList> document(Value name, SourceFile file) {
     Optional<Mapping> mapping =
         new YamlFiles(name.problems()).read(file, name.place(), name.key().shown());
     return mapping.map(
         found ->
-            Section.read(
-                new Value(Key.ROOT, new Place(file, 0), found, name.problems()),
-                BlockDocument::read));
+            of(
+                file,
+                Section.read(
+                    new Value(Key.ROOT, new Place(file, 0), found, name.problems()),
+                    BlockDocument::read)));
+  }
+
+  private static BlockList of(SourceFile file, BlockDocument document) {
+    return BlockList.of(
+        document.entries().stream().map(entry -> entry.inFile(file.shown())).toList());
   }
 }

@@ -8,14 +8,31 @@ import java.util.function.Consumer;
 
 /** Reads what allows one certificate for a while. */
 final class BreakGlassReader {
-  private BreakGlassReader() {}
+  private static final BreakGlassReader ALONE =
+      new BreakGlassReader(Optional.empty(), Optional.empty());
 
-  /** A new one, which begins at {@code now}. */
+  private final Optional<String> usualBy;
+  private final Optional<String> usualWhy;
+
+  /** A reader of allows that may leave out who answers for them, and why. */
+  BreakGlassReader(Optional<String> usualBy, Optional<String> usualWhy) {
+    this.usualBy = usualBy;
+    this.usualWhy = usualWhy;
+  }
+
+  /** A new one, which begins at {@code now}; what it says about itself beside that must be true. */
   static Optional<BreakGlass> fresh(Section written, Fingerprint certificate, Instant now) {
-    Optional<Value> until = written.required("until");
-    Optional<Instant> end =
-        until.flatMap(PlainWords::instant).filter(at -> isInRange(at, until, now));
-    return signed(written).flatMap(signature -> end.map(at -> signature.on(certificate, at, now)));
+    boolean same = isSame(written, "sha256", certificate) & isSame(written, "id", certificate);
+    written.value("since").flatMap(PlainWords::instant);
+    return ALONE.read(written, Optional.of(certificate).filter(fits -> same), now);
+  }
+
+  /** One of a list, which begins at {@code now} and names its certificate. */
+  Optional<BreakGlass> listed(Section written, Instant now) {
+    Optional<Fingerprint> certificate = written.required("sha256").flatMap(HexText::sha256);
+    boolean same = certificate.map(fits -> isSame(written, "id", fits)).orElse(true);
+    written.value("since").flatMap(PlainWords::instant);
+    return read(written, certificate.filter(fits -> same), now);
   }
 
   /**
@@ -27,28 +44,53 @@ final class BreakGlassReader {
     Optional<Fingerprint> certificate = written.required("sha256").flatMap(HexText::sha256);
     Optional<Instant> since = written.required("since").flatMap(PlainWords::instant);
     Optional<Instant> until = written.required("until").flatMap(PlainWords::instant);
-    Optional<Signature> signature = signed(written);
-    if (certificate.isEmpty() || since.isEmpty() || until.isEmpty() || signature.isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<String> doubt = BreakGlass.doubt(since.get(), until.get(), now);
-    doubt.ifPresent(why -> ignored.accept("break-glass for " + certificate.get() + ": " + why));
-    return doubt.isPresent()
-        ? Optional.empty()
-        : Optional.of(signature.get().on(certificate.get(), until.get(), since.get()));
+    written.value("id").flatMap(HexText::sha256);
+    Optional<BreakGlass> read = ALONE.signed(written, certificate, until, since);
+    Optional<String> doubt =
+        read.flatMap(allow -> BreakGlass.doubt(allow.since(), allow.until(), now));
+    doubt.ifPresent(
+        why -> ignored.accept("break-glass for " + read.get().certificate() + ": " + why));
+    return doubt.isPresent() ? Optional.empty() : read;
   }
 
-  /** Who answers for it, and why. */
-  private record Signature(String by, String why) {
-    BreakGlass on(Fingerprint certificate, Instant until, Instant since) {
-      return new BreakGlass(certificate, until, by, why, since);
+  private static boolean isSame(Section written, String key, Fingerprint certificate) {
+    Optional<Value> value = written.value(key);
+    Optional<Fingerprint> read = value.flatMap(HexText::sha256);
+    if (read.isPresent() && !read.get().equals(certificate)) {
+      value.get().error("is another certificate than " + certificate);
     }
+    return value.isPresent() == read.isPresent() && read.map(certificate::equals).orElse(true);
   }
 
-  private static Optional<Signature> signed(Section written) {
-    Optional<String> by = written.required("by").flatMap(PlainWords::line);
-    Optional<String> why = written.required("why").flatMap(PlainWords::line);
-    return by.flatMap(who -> why.map(reason -> new Signature(who, reason)));
+  private Optional<BreakGlass> read(
+      Section written, Optional<Fingerprint> certificate, Instant now) {
+    Optional<Value> until = written.required("until");
+    Optional<Instant> end =
+        until.flatMap(PlainWords::instant).filter(at -> isInRange(at, until, now));
+    return signed(written, certificate, end, Optional.of(now));
+  }
+
+  /** With who answers for it, and why. */
+  private Optional<BreakGlass> signed(
+      Section written,
+      Optional<Fingerprint> certificate,
+      Optional<Instant> until,
+      Optional<Instant> since) {
+    Optional<String> by = line(written, "by", usualBy);
+    Optional<String> why = line(written, "why", usualWhy);
+    return certificate.isPresent()
+            && since.isPresent()
+            && until.isPresent()
+            && by.isPresent()
+            && why.isPresent()
+        ? Optional.of(
+            new BreakGlass(certificate.get(), until.get(), by.get(), why.get(), since.get()))
+        : Optional.empty();
+  }
+
+  private static Optional<String> line(Section written, String key, Optional<String> usual) {
+    Optional<Value> value = usual.isPresent() ? written.value(key) : written.required(key);
+    return value.isPresent() ? value.flatMap(PlainWords::line) : usual;
   }
 
   private static boolean isInRange(Instant until, Optional<Value> written, Instant now) {

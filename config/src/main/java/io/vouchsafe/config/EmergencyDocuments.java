@@ -36,13 +36,24 @@ public final class EmergencyDocuments {
     return HexText.sha256(text);
   }
 
+  /** Whether {@code text} is what somebody may say about who makes a change, or why: one line. */
+  public static boolean isLine(String text) {
+    return PlainWords.isLine(text);
+  }
+
   /**
-   * A block list.
+   * A block list, which may be the answer of a GET.
    *
    * @param name stands before each problem
    */
   public static DocumentReading<BlockDocument> blocks(byte[] bytes, String name) {
-    return read(bytes, name, BlockDocument::read);
+    return read(bytes, name, BlockDocument::body);
+  }
+
+  /** Break-glass allows that begin at {@code now}, which may be the answer of a GET. */
+  public static DocumentReading<BreakGlassDocument> breakGlass(
+      byte[] bytes, String name, Instant now) {
+    return read(bytes, name, written -> BreakGlassDocument.read(written, now));
   }
 
   /** A break-glass allow for {@code certificate} that begins at {@code now}. */

@@ -1,22 +1,37 @@
 package io.vouchsafe.config;
 
 import io.vouchsafe.config.FrontSettings.HeaderFormat;
+import io.vouchsafe.config.YamlNode.Scalar;
+import io.vouchsafe.config.YamlNode.ScalarType;
+import io.vouchsafe.vpnauth.Policy;
 import java.util.List;
 import java.util.Optional;
 
 /** Reads {@code front} of a tenant. */
 final class FrontReader {
-  private FrontReader() {}
+  private final NamedObjects<Policy> known;
 
-  static FrontSettings read(Section front) {
+  /** A reader for a tenant with these policies. */
+  FrontReader(NamedObjects<Policy> known) {
+    this.known = known;
+  }
+
+  FrontSettings read(Section front) {
     Optional<Value> header = front.value("header");
     Optional<Value> trusted = front.value("trusted");
+    Optional<Value> policy = front.value("policy");
+    String usual = policy.flatMap(this::name).orElse(FrontSettings.USUAL_POLICY);
     FrontSettings settings =
         new FrontSettings(
             header.flatMap(value -> value.word(Words.of(HeaderFormat.values()))),
             trusted.map(Value::items).orElse(List.of()).stream()
                 .flatMap(value -> network(value).stream())
-                .toList());
+                .toList(),
+            usual,
+            front
+                .value("policies")
+                .map(written -> policies(written, policy.map(value -> usual)))
+                .orElse(List.of(usual)));
     if (header.isPresent() && trusted.isEmpty()) {
       header.get().warning("nobody is trusted to set it: /auth answers 403 to everybody");
     }
@@ -24,6 +39,34 @@ final class FrontReader {
       trusted.get().warning("without front.header nobody is believed: /auth answers 403");
     }
     return settings;
+  }
+
+  /**
+   * The name of a policy of the tenant; a policy with a mistake in it has its name all the same.
+   */
+  private Optional<String> name(Value reference) {
+    known.named(reference);
+    return text(reference);
+  }
+
+  /** What stands in {@code policies}; a {@code policy} that is written stands among them. */
+  private List<String> policies(Value written, Optional<String> usual) {
+    List<Value> items = written.items();
+    known.named(items);
+    List<String> names = items.stream().map(FrontReader::text).flatMap(Optional::stream).toList();
+    usual
+        .filter(name -> !names.contains(name))
+        .ifPresent(
+            name -> written.error("front.policy " + Quoted.of(name) + " is missing in this list"));
+    return names;
+  }
+
+  /** Says nothing about what is no string: whoever looked the name up has said it. */
+  private static Optional<String> text(Value reference) {
+    return reference.node() instanceof Scalar(ScalarType type, String text)
+            && type == ScalarType.STRING
+        ? Optional.of(text)
+        : Optional.empty();
   }
 
   private static Optional<Cidr> network(Value value) {

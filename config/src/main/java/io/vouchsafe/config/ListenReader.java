@@ -18,14 +18,20 @@ final class ListenReader {
     Optional<Value> admin = listen.value("admin");
     Optional<Value> apiToken = listen.value("api_token");
     Optional<Value> adminToken = listen.value("admin_token");
+    Optional<Value> metricsToken = listen.value("metrics_token");
     ListenSettings settings =
         new ListenSettings(
             api.flatMap(ListenReader::address).orElse(DEFAULT_API),
             admin.flatMap(ListenReader::address).orElse(DEFAULT_ADMIN),
             apiToken.flatMap(this::token),
-            adminToken.flatMap(this::token));
+            adminToken.flatMap(this::token),
+            metricsToken.flatMap(this::token));
     api.ifPresent(value -> requireToken(value, settings.api(), apiToken, "api_token"));
     admin.ifPresent(value -> requireToken(value, settings.admin(), adminToken, "admin_token"));
+    metricsToken
+        .filter(value -> settings.metricsToken().isPresent())
+        .filter(value -> settings.metricsToken().equals(settings.adminToken()))
+        .ifPresent(v -> v.warning("the same as admin_token: who reads metrics can administer"));
     if (settings.api().equals(settings.admin()) && settings.api().port() != 0) {
       admin.or(() -> api).ifPresent(v -> v.error("api and admin are both " + settings.api()));
     }

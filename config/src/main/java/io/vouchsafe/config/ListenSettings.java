@@ -7,6 +7,18 @@ import java.util.Optional;
  *
  * @param apiToken bearer token of {@code /v1/*}/decisions and {@code /v1/check*}
  * @param adminToken bearer token of the admin port
+ * @param metricsToken bearer token of {@code /metrics} alone
  */
 public record ListenSettings(
-    HostAndPort api, HostAndPort admin, Optional<Secret> apiToken, Optional<Secret> adminToken) {}
+    HostAndPort api,
+    HostAndPort admin,
+    Optional<Secret> apiToken,
+    Optional<Secret> adminToken,
+    Optional<Secret> metricsToken) {
+
+  /** Without a token that opens {@code /metrics} alone. */
+  public ListenSettings(
+      HostAndPort api, HostAndPort admin, Optional<Secret> apiToken, Optional<Secret> adminToken) {
+    this(api, admin, apiToken, adminToken, Optional.empty());
+  }
+}

@@ -18,12 +18,15 @@ final class PlainWords {
   /** One line of text. */
   static Optional<String> line(Value value) {
     Optional<String> text = value.string();
-    Optional<String> line =
-        text.filter(t -> !t.isBlank() && t.length() <= LONGEST && LINE.matcher(t).matches());
+    Optional<String> line = text.filter(PlainWords::isLine);
     if (text.isPresent() && line.isEmpty()) {
       value.error(() -> Quoted.of(text.get()) + " is no line of 1…" + LONGEST + " characters");
     }
     return line;
+  }
+
+  static boolean isLine(String text) {
+    return !text.isBlank() && text.length() <= LONGEST && LINE.matcher(text).matches();
   }
 
   /** RFC 3339 with an offset. */

@@ -36,10 +36,11 @@ public record SettingsChange(Settings before, Settings after) {
     return changed;
   }
 
-  /** Whether {@code listen.api_token} or {@code listen.admin_token} is another one. */
+  /** Whether one of the tokens of {@code listen} is another one. */
   public boolean tokens() {
     return !before.listen().apiToken().equals(after.listen().apiToken())
-        || !before.listen().adminToken().equals(after.listen().adminToken());
+        || !before.listen().adminToken().equals(after.listen().adminToken())
+        || !before.listen().metricsToken().equals(after.listen().metricsToken());
   }
 
   /** What cannot change while the process runs, one sentence each; empty when all can. */

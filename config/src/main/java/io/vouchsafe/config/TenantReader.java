@@ -31,7 +31,6 @@ final class TenantReader {
   }
 
   Optional<TenantSettings> read(String name, Section tenant) {
-    FrontSettings front = tenant.section("front", FrontReader::read);
     CacheSettings cache = tenant.section("cache", CacheReader::read);
     Algorithms algorithms = tenant.section("algorithms", AlgorithmsReader::read);
     NamedObjects<CaGroup> caGroups = tenant.objects("ca_groups", new CaGroupReader(files)::read);
@@ -46,6 +45,7 @@ final class TenantReader {
     NamedObjects<CrlObject> crl = tenant.objects("crl", crlReader::read);
     NamedObjects<Policy> policies =
         tenant.objects("policies", new PolicyReader(caGroups, ocsp, crl, algorithms)::read);
+    FrontSettings front = tenant.section("front", new FrontReader(policies)::read);
     List<Value> signers = tenant.items("signers");
     BlockList blocks = BlockListReader.read(tenant.value("block_list"));
     NamedObjects<CanarySettings> canaries =

@@ -85,6 +85,24 @@ class SecretTest {
   }
 
   @Test
+  void theMetricsTokenIsReadLikeTheOthersAndReplacesNone() {
+    Settings settings = written.settings("listen: { metrics_token: env:TOKEN }");
+    assertThat(settings.listen().metricsToken()).contains(new Secret("t0ken"));
+    assertThat(settings.listen().adminToken()).isEmpty();
+    assertThat(settings.toString()).contains("***").doesNotContain("t0ken");
+    assertThat(written.problems("listen: { metrics_token: hunter2 }"))
+        .containsExactly(
+            "vouchsafe.yaml:1: listen.metrics_token: a secret is written as file:NAME or"
+                + " env:NAME, never as itself");
+    assertThat(written.problems("listen: { admin: 0.0.0.0:2, metrics_token: env:TOKEN }"))
+        .containsExactly(
+            "vouchsafe.yaml:1: listen.admin: 0.0.0.0:2 is not loopback, so listen.admin_token is"
+                + " required");
+    assertThat(written.problems("listen: { admin_token: env:TOKEN, metrics_token: env:TOKEN }"))
+        .anyMatch(problem -> problem.contains("listen.metrics_token: the same as admin_token"));
+  }
+
+  @Test
   void tokenIsComparedAsAWhole() {
     Secret secret = new Secret("t0ken");
 

@@ -1,24 +1,53 @@
 package io.vouchsafe.proxy.admin;
 
-import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /word[/tenant[/rest]]}. Names of tenants and fingerprints need no percent-encoding, so
- * none is undone.
- *
- * @param tenant empty when the path ends before
- * @param rest what follows the tenant; empty when nothing does
+ * {@code /word[/tenant[/entry]]}. Names of tenants and ids need no percent-encoding, so none is
+ * undone. An empty part is a part: {@code /blocks/acme/$ID} without an ID is another path than
+ * {@code /blocks/acme}.
  */
-record AdminPath(String tenant, String rest) {
-  private static final int PARTS = 4;
+record AdminPath(List<String> parts) {
+  private static final int LONGEST = 8;
 
-  /** The path of {@code request}, which begins with a word of the admin port. */
-  static AdminPath of(HttpServerRequest request) {
-    String path = Optional.ofNullable(request.path()).orElse("");
-    List<String> parts = List.of(path.split("/", PARTS));
+  AdminPath {
+    parts = List.copyOf(parts);
+  }
+
+  /** The path of a request, as it was sent. */
+  static AdminPath of(@Nullable String path) {
     return new AdminPath(
-        parts.size() > 2 ? parts.get(2) : "", parts.size() > 3 ? parts.get(3) : "");
+        List.of(String.valueOf(path).split("/", LONGEST)).stream().skip(1).toList());
+  }
+
+  /** The word that says who answers; empty for {@code /}. */
+  String word() {
+    return parts.isEmpty() ? "" : parts.getFirst();
+  }
+
+  /** Whether it is {@code /word}. */
+  boolean isWord() {
+    return parts.size() == 1;
+  }
+
+  /** The tenant of {@code /word/tenant} and {@code /word/tenant/entry}. */
+  Optional<String> tenant() {
+    return parts.size() == 2 || parts.size() == 3
+        ? Optional.of(parts.get(1)).filter(name -> !name.isEmpty())
+        : Optional.empty();
+  }
+
+  /** The tenant of {@code /word/tenant} alone. */
+  Optional<String> wholeTenant() {
+    return parts.size() == 2 ? tenant() : Optional.empty();
+  }
+
+  /** The entry of {@code /word/tenant/entry}; empty when it is empty. */
+  Optional<String> entry() {
+    return parts.size() == 3
+        ? Optional.of(parts.get(2)).filter(id -> !id.isEmpty())
+        : Optional.empty();
   }
 }

@@ -5,8 +5,9 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
-import io.vouchsafe.proxy.http.BearerToken;
+import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.http.Problem;
+import io.vouchsafe.proxy.http.RequestQuery;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +26,10 @@ final class AdminRoutes {
       /health/ready  200 once settings are loaded and listeners bound
       /reload        POST: reads the settings again
       /crls          DELETE /crls/{tenant}/{object}: forgets CRLs and their numbers
-      /blocks/{tenant}                 GET, PUT, POST, DELETE: the block list
-      /break-glass/{tenant}[/{sha256}] GET, PUT, DELETE: allows that expire
+      /blocks/{tenant}                 GET, PUT, POST: the block list
+      /blocks/{tenant}/{id}            DELETE: one entry; all of them by /blocks/{tenant}?all=true
+      /break-glass/{tenant}            GET, PUT, POST: allows that expire
+      /break-glass/{tenant}/{sha256}   GET, PUT, DELETE: one; all of them by ?all=true as above
       /cache/{tenant}                  GET, DELETE: what is remembered
       /decisions?reason=&tenant=&decision=&limit=  the last ones of every reason
       """;
@@ -38,7 +41,7 @@ final class AdminRoutes {
   private final Readiness readiness;
   private final List<HealthDetail> details;
   private final Map<String, AdminCall> calls;
-  private final BearerToken token;
+  private final AdminAccess access;
 
   /**
    * Routes.
@@ -49,34 +52,57 @@ final class AdminRoutes {
   AdminRoutes(
       PrometheusMeterRegistry registry,
       Readiness readiness,
-      BearerToken token,
+      AdminAccess access,
       List<HealthDetail> details,
       Map<String, AdminCall> calls) {
     this.registry = registry;
     this.readiness = readiness;
-    this.token = token;
+    this.access = access;
     this.details = List.copyOf(details);
     this.calls = Map.copyOf(calls);
   }
 
   void answer(HttpServerRequest request) {
-    if (!token.admits(request)) {
-      Problem.unauthorized().send(request.response());
-      return;
-    }
     String path = Optional.ofNullable(request.path()).orElse("");
-    AdminCall call = calls.get(firstWord(path));
-    if (call != null) {
-      call.answer(request);
+    AdminCall call = calls.get(AdminPath.of(path).word());
+    Optional<Problem> refused = access.refuses(request, path).or(() -> refusesBody(request));
+    if (refused.isPresent()) {
+      refused.get().send(request.response());
       return;
     }
-    if (NOT_BUILT.contains(firstWord(path))) {
-      Problem.notBuilt(firstWord(path)).send(request.response());
+    switch (RequestQuery.read(request.query(), call == null ? Set.of() : call.queryKeys(request))) {
+      case Parsed.Malformed<RequestQuery>(String reason) ->
+          Problem.badRequest("nothing was done: " + reason).send(request.response());
+      case Parsed.Ok<RequestQuery>(RequestQuery query) -> {
+        if (call == null) {
+          answer(request, path);
+        } else {
+          call.answer(request, query);
+        }
+      }
+    }
+  }
+
+  /** A selection in a body that nobody reads would leave the DELETE of everything. */
+  private static Optional<Problem> refusesBody(HttpServerRequest request) {
+    boolean empty =
+        request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null
+            && Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_LENGTH))
+                .map("0"::equals)
+                .orElse(true);
+    return empty || !request.method().equals(HttpMethod.DELETE)
+        ? Optional.empty()
+        : Optional.of(Problem.badRequest("nothing was done: a DELETE takes no body"));
+  }
+
+  private void answer(HttpServerRequest request, String path) {
+    String word = AdminPath.of(path).word();
+    if (NOT_BUILT.contains(word)) {
+      Problem.notBuilt(word).send(request.response());
       return;
     }
     if (!request.method().equals(HttpMethod.GET)) {
-      request.response().putHeader(HttpHeaders.ALLOW, "GET");
-      Problem.methodNotAllowed("GET").send(request.response());
+      AdminAnswer.methodNotAllowed(request, "GET");
       return;
     }
     switch (path) {
@@ -104,10 +130,5 @@ final class AdminRoutes {
 
   private static void text(HttpServerRequest request, String type, String body) {
     request.response().putHeader(HttpHeaders.CONTENT_TYPE, type).end(body);
-  }
-
-  private static String firstWord(String path) {
-    int end = path.indexOf('/', 1);
-    return path.isEmpty() ? "" : path.substring(1, end < 0 ? path.length() : end);
   }
 }

@@ -5,7 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vouchsafe.config.ListenSettings;
-import io.vouchsafe.proxy.http.BearerToken;
 import io.vouchsafe.proxy.http.Listener;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,7 @@ public final class AdminServer extends VerticleBase {
   private static final int FAMILY = 2;
 
   private final ListenSettings listen;
-  private final BearerToken token;
+  private final AdminAccess access;
   private final PrometheusMeterRegistry registry;
   private final Readiness readiness;
   private final List<HealthDetail> details;
@@ -29,21 +28,21 @@ public final class AdminServer extends VerticleBase {
   /**
    * A server that is not listening yet.
    *
-   * @param token guards everything here
+   * @param access who may ask what
    * @param details what {@code /health/ready} tells beside the status
    * @param calls what else is answered, by the first word of the path
    * @param bound is told the port, which the system chose when the settings say 0
    */
   public AdminServer(
       ListenSettings listen,
-      BearerToken token,
+      AdminAccess access,
       PrometheusMeterRegistry registry,
       Readiness readiness,
       List<HealthDetail> details,
       Map<String, AdminCall> calls,
       IntConsumer bound) {
     this.listen = listen;
-    this.token = token;
+    this.access = access;
     this.registry = registry;
     this.readiness = readiness;
     this.details = details;
@@ -53,7 +52,7 @@ public final class AdminServer extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    AdminRoutes routes = new AdminRoutes(registry, readiness, token, details, calls);
+    AdminRoutes routes = new AdminRoutes(registry, readiness, access, details, calls);
     return Listener.listen(vertx, listen.admin(), FAMILY, (request, peer) -> routes.answer(request))
         .onSuccess(
             listening -> {

@@ -4,9 +4,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vouchsafe.config.BreakGlassDocument;
 import io.vouchsafe.config.DocumentReading;
 import io.vouchsafe.config.EmergencyDocuments;
 import io.vouchsafe.pki.Fingerprint;
+import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.emergency.Author;
@@ -15,15 +17,21 @@ import io.vouchsafe.proxy.emergency.EmergencyJson;
 import io.vouchsafe.proxy.emergency.KeptEmergency;
 import io.vouchsafe.proxy.emergency.KeptEmergency.Outcome;
 import io.vouchsafe.proxy.http.Problem;
+import io.vouchsafe.proxy.http.RequestQuery;
 import io.vouchsafe.vpnauth.emergency.BreakGlass;
 import io.vouchsafe.vpnauth.emergency.BreakGlassList;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
- * {@code /break-glass/{tenant}[/{sha256}]}: GET shows what is allowed and not over, PUT allows one
- * certificate for a while, DELETE takes back one allow or all.
+ * {@code /break-glass/{tenant}[/{sha256}]}: GET shows what is allowed and not over; PUT of a
+ * certificate allows that one for a while, POST of a list all of it, PUT of a list nothing else;
+ * DELETE takes back one allow or all.
  */
 public final class BreakGlassRoutes implements AdminCall {
   private final Vertx vertx;
@@ -41,38 +49,54 @@ public final class BreakGlassRoutes implements AdminCall {
   }
 
   @Override
-  public void answer(HttpServerRequest request) {
-    AdminPath path = AdminPath.of(request);
-    Optional<TenantRuntime> tenant = tenants.named(path.tenant());
-    Optional<Fingerprint> certificate = EmergencyDocuments.sha256(path.rest());
-    if (tenant.isEmpty() || (certificate.isEmpty() && !path.rest().isEmpty())) {
-      Problem.notFound("/break-glass/{tenant}/{sha256 of the certificate}")
-          .send(request.response());
-    } else if (certificate.isEmpty()) {
-      all(request, tenant.get());
+  public Set<String> queryKeys(HttpServerRequest request) {
+    return request.method().name().equals("DELETE")
+        ? Deletion.queryKeys(AdminPath.of(request.path()))
+        : Set.of();
+  }
+
+  @Override
+  public void answer(HttpServerRequest request, RequestQuery query) {
+    AdminPath path = AdminPath.of(request.path());
+    Optional<TenantRuntime> tenant = path.tenant().flatMap(tenants::named);
+    Optional<Fingerprint> certificate = path.entry().flatMap(EmergencyDocuments::sha256);
+    if (tenant.isPresent() && certificate.isPresent()) {
+      one(request, tenant.get(), certificate.get(), query);
+    } else if (tenant.isPresent() && path.wholeTenant().isPresent()) {
+      all(request, tenant.get(), path, query);
     } else {
-      one(request, tenant.get(), certificate.get());
+      Problem.notFound("/break-glass/{tenant}[/{sha256 of the certificate}]")
+          .send(request.response());
     }
   }
 
-  private void all(HttpServerRequest request, TenantRuntime tenant) {
+  private void all(
+      HttpServerRequest request, TenantRuntime tenant, AdminPath path, RequestQuery query) {
+    KeptEmergency byHand = tenant.emergency().byHand();
     switch (request.method().name()) {
       case "GET" ->
           AdminAnswer.json(
               request.response(),
-              new JsonObject()
-                  .put("tenant", tenant.name())
-                  .put("break_glass", EmergencyJson.breakGlass(active(tenant))));
-      case "DELETE" -> end(request, tenant, Optional.empty());
-      default -> AdminAnswer.methodNotAllowed(request, "GET, DELETE");
+              EmergencyJson.text(
+                  new JsonObject()
+                      .put("tenant", tenant.name())
+                      .put("break_glass", EmergencyJson.breakGlass(active(tenant)))));
+      case "PUT" -> change(request, tenant, byHand::replaceAllows);
+      case "POST" -> change(request, tenant, byHand::allow);
+      case "DELETE" -> end(request, tenant, Optional.empty(), Deletion.ofAll(query, path));
+      default -> AdminAnswer.methodNotAllowed(request, "GET, PUT, POST, DELETE");
     }
   }
 
-  private void one(HttpServerRequest request, TenantRuntime tenant, Fingerprint certificate) {
+  private void one(
+      HttpServerRequest request,
+      TenantRuntime tenant,
+      Fingerprint certificate,
+      RequestQuery query) {
     switch (request.method().name()) {
       case "GET" -> show(request, tenant, certificate);
       case "PUT" -> allow(request, tenant, certificate);
-      case "DELETE" -> end(request, tenant, Optional.of(certificate));
+      case "DELETE" -> end(request, tenant, Optional.of(certificate), Deletion.ofOne(query));
       default -> AdminAnswer.methodNotAllowed(request, "GET, PUT, DELETE");
     }
   }
@@ -81,7 +105,9 @@ public final class BreakGlassRoutes implements AdminCall {
     active(tenant)
         .of(certificate)
         .ifPresentOrElse(
-            allow -> AdminAnswer.json(request.response(), EmergencyJson.breakGlass(allow)),
+            allow ->
+                AdminAnswer.json(
+                    request.response(), EmergencyJson.text(EmergencyJson.breakGlass(allow))),
             () -> Problem.notFound("no break-glass for this certificate").send(request.response()));
   }
 
@@ -91,7 +117,7 @@ public final class BreakGlassRoutes implements AdminCall {
 
   private void allow(HttpServerRequest request, TenantRuntime tenant, Fingerprint certificate) {
     AdminBody.read(vertx, request)
-        .compose(body -> changes.run(() -> allowed(tenant, certificate, body.getBytes())))
+        .compose(body -> changes.tell(() -> allowed(tenant, certificate, body.getBytes())))
         .onSuccess(told -> AdminAnswer.json(request.response(), told))
         .onFailure(failure -> AdminAnswer.failure(failure, request));
   }
@@ -108,16 +134,36 @@ public final class BreakGlassRoutes implements AdminCall {
     return EmergencyJson.breakGlass(allow).put("warnings", warnings(done));
   }
 
-  private void end(
-      HttpServerRequest request, TenantRuntime tenant, Optional<Fingerprint> certificate) {
-    Author author =
-        new Author(
-            Optional.ofNullable(request.getParam("by")),
-            Optional.ofNullable(request.getParam("why")));
-    changes
-        .run(() -> ended(tenant, certificate, author))
+  private void change(
+      HttpServerRequest request, TenantRuntime tenant, Function<List<BreakGlass>, Outcome> change) {
+    AdminBody.read(vertx, request)
+        .compose(body -> changes.tell(() -> changed(tenant, body.getBytes(), change)))
         .onSuccess(told -> AdminAnswer.json(request.response(), told))
         .onFailure(failure -> AdminAnswer.failure(failure, request));
+  }
+
+  private JsonObject changed(
+      TenantRuntime tenant, byte[] body, Function<List<BreakGlass>, Outcome> change) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    BreakGlassDocument document =
+        Changes.understood(EmergencyDocuments.breakGlass(body, "body", now)).document();
+    Outcome.Done done = Changes.done(change.apply(document.allows()));
+    Author author = new Author(document.by(), document.why());
+    audit.breakGlass(tenant.name(), author, done);
+    return told(tenant, done);
+  }
+
+  private void end(
+      HttpServerRequest request,
+      TenantRuntime tenant,
+      Optional<Fingerprint> certificate,
+      Parsed<Deletion> deletion) {
+    switch (deletion) {
+      case Parsed.Malformed<Deletion>(String reason) ->
+          Problem.badRequest(reason).send(request.response());
+      case Parsed.Ok<Deletion>(Deletion asked) ->
+          changes.answer(request, () -> ended(tenant, certificate, asked.author()));
+    }
   }
 
   private JsonObject ended(TenantRuntime tenant, Optional<Fingerprint> certificate, Author author) {
@@ -126,6 +172,10 @@ public final class BreakGlassRoutes implements AdminCall {
         Changes.done(certificate.map(byHand::disallow).orElseGet(byHand::disallowAll));
     audit.disallowed(tenant.name(), certificate.map(Fingerprint::hex), author, done);
     Changes.refuseUnsaved(done);
+    return told(tenant, done);
+  }
+
+  private static JsonObject told(TenantRuntime tenant, Outcome.Done done) {
     return new JsonObject()
         .put("tenant", tenant.name())
         .put("break_glass", EmergencyJson.breakGlass(done.after().breakGlass()))

@@ -1,6 +1,5 @@
 package io.vouchsafe.proxy.admin;
 
-import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
@@ -11,10 +10,12 @@ import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.http.Problem;
+import io.vouchsafe.proxy.http.RequestQuery;
 import io.vouchsafe.proxy.memory.KeptStatus;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,34 +36,41 @@ public final class CacheCall implements AdminCall {
   }
 
   @Override
-  public void answer(HttpServerRequest request) {
-    AdminPath path = AdminPath.of(request);
-    Optional<TenantRuntime> tenant = tenants.named(path.tenant());
-    if (tenant.isEmpty() || !path.rest().isEmpty()) {
+  public Set<String> queryKeys(HttpServerRequest request) {
+    return switch (request.method().name()) {
+      case "GET" -> Set.of("limit");
+      case "DELETE" -> Set.of("revoked");
+      default -> Set.of();
+    };
+  }
+
+  @Override
+  public void answer(HttpServerRequest request, RequestQuery query) {
+    Optional<TenantRuntime> tenant =
+        AdminPath.of(request.path()).wholeTenant().flatMap(tenants::named);
+    if (tenant.isEmpty()) {
       Problem.notFound("/cache/{tenant}, of the settings").send(request.response());
       return;
     }
     switch (request.method().name()) {
-      case "GET" -> show(request, tenant.get());
-      case "DELETE" -> forget(request, tenant.get());
+      case "GET" -> show(request, tenant.get(), query);
+      case "DELETE" -> forget(request, tenant.get(), query);
       default -> AdminAnswer.methodNotAllowed(request, "GET, DELETE");
     }
   }
 
-  private void show(HttpServerRequest request, TenantRuntime tenant) {
-    Optional<Integer> limit = limit(request.params());
+  private void show(HttpServerRequest request, TenantRuntime tenant, RequestQuery query) {
+    Optional<Integer> limit = limit(query);
     if (limit.isEmpty()) {
       Problem.badRequest("limit is a number from 0 to " + MOST).send(request.response());
       return;
     }
-    changes
-        .run(() -> shown(tenant, limit.get()))
-        .onSuccess(shown -> AdminAnswer.json(request.response(), shown))
-        .onFailure(failure -> AdminAnswer.failure(failure, request));
+    changes.answer(request, () -> shown(tenant, limit.get()));
   }
 
-  private static Optional<Integer> limit(MultiMap given) {
-    return Optional.ofNullable(given.get("limit"))
+  private static Optional<Integer> limit(RequestQuery given) {
+    return given
+        .value("limit")
         .or(() -> Optional.of("100"))
         .filter(text -> text.matches("[0-9]{1,4}"))
         .map(Integer::parseInt)
@@ -119,16 +127,13 @@ public final class CacheCall implements AdminCall {
                     tenant.settings().cache().maxLifetime()));
   }
 
-  private void forget(HttpServerRequest request, TenantRuntime tenant) {
-    String revoked = Optional.ofNullable(request.getParam("revoked")).orElse("false");
+  private void forget(HttpServerRequest request, TenantRuntime tenant, RequestQuery query) {
+    String revoked = query.value("revoked").orElse("false");
     if (!revoked.equals("true") && !revoked.equals("false")) {
       Problem.badRequest("revoked is true or false").send(request.response());
       return;
     }
-    changes
-        .run(() -> forgotten(tenant, revoked.equals("true")))
-        .onSuccess(told -> AdminAnswer.json(request.response(), told))
-        .onFailure(failure -> AdminAnswer.failure(failure, request));
+    changes.answer(request, () -> forgotten(tenant, revoked.equals("true")));
   }
 
   private static JsonObject forgotten(TenantRuntime tenant, boolean revokedToo) {

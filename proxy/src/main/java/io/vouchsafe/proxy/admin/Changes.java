@@ -2,7 +2,10 @@ package io.vouchsafe.proxy.admin;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
 import io.vouchsafe.config.DocumentReading;
+import io.vouchsafe.proxy.emergency.EmergencyJson;
 import io.vouchsafe.proxy.emergency.KeptEmergency;
 import io.vouchsafe.proxy.emergency.KeptEmergency.Outcome;
 import io.vouchsafe.proxy.http.Problem;
@@ -25,6 +28,18 @@ final class Changes {
   /** Runs {@code work}, which may block. */
   <T> Future<T> run(Callable<T> work) {
     return vertx.executeBlocking(work, false);
+  }
+
+  /** What {@code work} tells, as text: of a long list, that takes time too. */
+  Future<String> tell(Callable<JsonObject> work) {
+    return run(() -> EmergencyJson.text(work.call()));
+  }
+
+  /** Answers {@code request} with what {@code work} tells. */
+  void answer(HttpServerRequest request, Callable<JsonObject> work) {
+    tell(work)
+        .onSuccess(told -> AdminAnswer.json(request.response(), told))
+        .onFailure(failure -> AdminAnswer.failure(failure, request));
   }
 
   /** The warning that a change is lost at a restart, if it is. */
@@ -76,10 +91,24 @@ final class Changes {
     }
   }
 
+  /** The refusal of a change that what holds stands against. */
+  static RequestBody.Refused conflict(String detail) {
+    return new RequestBody.Refused(new Problem(409, "Conflict", detail));
+  }
+
   /** What was done; anything else is refused with a problem that says so. */
   static Outcome.Done done(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Done done -> done;
+      case Outcome.Unknown(String id) ->
+          throw new RequestBody.Refused(
+              Problem.notFound("nothing was deleted: nothing here has that id"));
+      case Outcome.Changed changed ->
+          throw new RequestBody.Refused(
+              new Problem(
+                  412,
+                  "Precondition failed",
+                  "nothing was changed: it is no longer what If-Match names; GET it again"));
       case Outcome.TooMany(String what, int most) ->
           throw new RequestBody.Refused(
               new Problem(

@@ -5,12 +5,14 @@ import io.vertx.core.json.JsonObject;
 import io.vouchsafe.vpnauth.emergency.BlockEntry;
 import io.vouchsafe.vpnauth.emergency.BlockList;
 import io.vouchsafe.vpnauth.emergency.BreakGlass;
+import io.vouchsafe.vpnauth.emergency.BreakGlassList;
 import io.vouchsafe.vpnauth.emergency.Target;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,10 +35,8 @@ public final class EmergencyAudit {
 
   /** The blocks of {@code tenant} were changed by hand. */
   public void blocks(String tenant, Author author, KeptEmergency.Outcome.Done done) {
-    Set<Target> added = targets(done.after().blocks());
-    added.removeAll(targets(done.before().blocks()));
-    Set<Target> removed = targets(done.before().blocks());
-    removed.removeAll(targets(done.after().blocks()));
+    List<Target> added = more(done.after().blocks(), done.before().blocks());
+    List<Target> removed = more(done.before().blocks(), done.after().blocks());
     int entries = done.after().blocks().entries().size();
     write(
         line(tenant, "blocks", done)
@@ -71,6 +71,18 @@ public final class EmergencyAudit {
         author);
   }
 
+  /** A list of allows of {@code tenant} came: what is new in it, and what it left out. */
+  public void breakGlass(String tenant, Author author, KeptEmergency.Outcome.Done done) {
+    BreakGlassList before = done.before().breakGlass();
+    BreakGlassList after = done.after().breakGlass();
+    after.all().stream()
+        .filter(allow -> !before.of(allow.certificate()).equals(Optional.of(allow)))
+        .forEach(allow -> allowed(tenant, allow, done));
+    before.activeAt(clock.instant()).all().stream()
+        .filter(allow -> after.of(allow.certificate()).isEmpty())
+        .forEach(allow -> disallowed(tenant, Optional.of(allow.certificate().hex()), author, done));
+  }
+
   /** What was said about {@code certificate}, or about all of them, was taken back. */
   public void disallowed(
       String tenant, Optional<String> certificate, Author author, KeptEmergency.Outcome.Done done) {
@@ -103,13 +115,17 @@ public final class EmergencyAudit {
         .put("why", author.why().orElse(null));
   }
 
-  private static Set<Target> targets(BlockList blocks) {
-    Set<Target> targets = new LinkedHashSet<>();
-    blocks.entries().stream().map(BlockEntry::target).forEach(targets::add);
-    return targets;
+  /** What stands in {@code blocks} and not, or not as often, in {@code others}. */
+  private static List<Target> more(BlockList blocks, BlockList others) {
+    Map<Target, Integer> left = new HashMap<>();
+    others.entries().forEach(entry -> left.merge(entry.target(), 1, Integer::sum));
+    return blocks.entries().stream()
+        .map(BlockEntry::target)
+        .filter(target -> left.merge(target, -1, Integer::sum) < 0)
+        .toList();
   }
 
-  private static JsonArray named(Set<Target> targets) {
+  private static JsonArray named(List<Target> targets) {
     JsonArray names = new JsonArray();
     targets.stream().limit(NAMED).map(Target::describe).forEach(names::add);
     return names;

@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.emergency;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.vpnauth.emergency.BlockEntry;
 import io.vouchsafe.vpnauth.emergency.BlockList;
 import io.vouchsafe.vpnauth.emergency.BreakGlass;
@@ -35,6 +36,7 @@ public final class EmergencyJson {
 
   public static JsonObject breakGlass(BreakGlass allow) {
     return new JsonObject()
+        .put("id", allow.certificate().hex())
         .put("sha256", allow.certificate().hex())
         .put("until", allow.until().toString())
         .put("by", allow.by())
@@ -44,19 +46,29 @@ public final class EmergencyJson {
 
   /** What a restart finds again. */
   static byte[] kept(Emergency emergency) {
-    String json =
-        new JsonObject()
+    return text(new JsonObject()
             .put("blocks", blocks(emergency.blocks()))
-            .put("break_glass", breakGlass(emergency.breakGlass()))
-            .encodePrettily();
-    return NOT_IN_YAML
-        .matcher(json)
-        .replaceAll(found -> "\\\\u%04x".formatted((int) found.group().charAt(0)))
+            .put("break_glass", breakGlass(emergency.breakGlass())))
         .getBytes(StandardCharsets.UTF_8);
   }
 
-  private static JsonObject block(BlockEntry entry) {
-    JsonObject json = target(entry.target());
+  /** RFC 9110 §8.8.3: an entity tag, the same as long as the blocks are. */
+  public static String tag(BlockList blocks) {
+    byte[] octets = blocks(blocks).encode().getBytes(StandardCharsets.UTF_8);
+    return '"' + Fingerprint.sha256(octets).hex() + '"';
+  }
+
+  /** JSON that {@code EmergencyDocuments} reads again whatever people wrote into it. */
+  public static String text(JsonObject json) {
+    return NOT_IN_YAML
+        .matcher(json.encodePrettily())
+        .replaceAll(found -> "\\\\u%04x".formatted((int) found.group().charAt(0)));
+  }
+
+  static JsonObject block(BlockEntry entry) {
+    JsonObject json = new JsonObject();
+    entry.id().ifPresent(id -> json.put("id", id));
+    json.mergeIn(target(entry.target()));
     entry.note().ifPresent(note -> json.put("note", note));
     entry.by().ifPresent(by -> json.put("by", by));
     entry.since().ifPresent(since -> json.put("since", since.toString()));

@@ -1,11 +1,13 @@
 package io.vouchsafe.proxy.emergency;
 
 import io.vouchsafe.config.BlockDocument;
+import io.vouchsafe.config.BreakGlassDocument;
 import io.vouchsafe.config.DocumentReading;
 import io.vouchsafe.config.EmergencyDocuments;
 import io.vouchsafe.config.EmergencyDocuments.Kept;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.proxy.state.StateDirectory;
+import io.vouchsafe.vpnauth.emergency.BlockEntry;
 import io.vouchsafe.vpnauth.emergency.BlockList;
 import io.vouchsafe.vpnauth.emergency.BreakGlass;
 import io.vouchsafe.vpnauth.emergency.BreakGlassList;
@@ -13,8 +15,11 @@ import io.vouchsafe.vpnauth.emergency.Emergency;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +34,10 @@ public final class KeptEmergency {
   private static final Logger LOG = LoggerFactory.getLogger(KeptEmergency.class);
 
   /** Allows at a time: what needs more of them is no exception any more. */
-  public static final int MOST_BREAK_GLASS = 100;
+  public static final int MOST_BREAK_GLASS = BreakGlassDocument.MOST;
+
+  /** Ten thousand blocks with a note each take some six million. */
+  static final int MOST_BYTES = 8 << 20;
 
   /** Bytes of the file: 10,000 entries with long texts; what is longer is not read again. */
   public static final int LARGEST = 32 << 20;
@@ -47,10 +55,24 @@ public final class KeptEmergency {
       public boolean kept() {
         return saving instanceof Saving.Saved;
       }
+
+      /** The blocks whose ids are new. */
+      public BlockList added() {
+        Set<Optional<String>> known =
+            before.blocks().entries().stream().map(BlockEntry::id).collect(Collectors.toSet());
+        return BlockList.of(
+            after.blocks().entries().stream().filter(each -> !known.contains(each.id())).toList());
+      }
     }
 
     /** Nothing changed: there would be more than {@code most}. */
     record TooMany(String what, int most) implements Outcome {}
+
+    /** Nothing changed: nothing has that id. */
+    record Unknown(String id) implements Outcome {}
+
+    /** Nothing changed: what holds is not what was expected. */
+    record Changed() implements Outcome {}
   }
 
   /** Whether what holds survives a restart. */
@@ -105,7 +127,7 @@ public final class KeptEmergency {
         state,
         clock,
         new Emergency(
-            BlockList.of(kept.blocks()), BreakGlassList.of(kept.breakGlass()).activeAt(now)),
+            EntryIds.kept(kept.blocks()), BreakGlassList.of(kept.breakGlass()).activeAt(now)),
         kept.ignored());
   }
 
@@ -154,29 +176,91 @@ public final class KeptEmergency {
     return ignored;
   }
 
-  /** These blocks instead of those before. */
-  public synchronized Outcome replaceBlocks(BlockList blocks) {
-    return blocks.entries().size() > BlockDocument.MOST
-        ? new Outcome.TooMany("blocks", BlockDocument.MOST)
-        : change(new Emergency(blocks, active()));
+  /**
+   * These blocks instead of those before; one that names an id of those before keeps it.
+   *
+   * @param expected what those before must be
+   */
+  public synchronized Outcome replaceBlocks(
+      BlockList blocks, EntryIds ids, Predicate<BlockList> expected) {
+    return expected.test(current.blocks())
+        ? bounded(ids.given(blocks.entries(), blockIds()))
+        : new Outcome.Changed();
   }
 
-  /** These blocks beside those before. */
-  public synchronized Outcome addBlocks(BlockList blocks) {
-    return replaceBlocks(current.blocks().with(blocks));
+  /** These blocks beside those before, each under a new id. */
+  public synchronized Outcome addBlocks(BlockList blocks, EntryIds ids) {
+    List<BlockEntry> all = new ArrayList<>(current.blocks().entries());
+    all.addAll(blocks.entries());
+    return bounded(ids.given(all, blockIds()));
+  }
+
+  /** Every block but the one with this id. */
+  public synchronized Outcome removeBlock(String id) {
+    List<BlockEntry> rest = new ArrayList<>(current.blocks().entries());
+    return rest.removeIf(entry -> entry.id().filter(id::equals).isPresent())
+        ? change(new Emergency(BlockList.of(rest), active()))
+        : new Outcome.Unknown(id);
+  }
+
+  /** No block. */
+  public synchronized Outcome removeAllBlocks() {
+    return change(new Emergency(BlockList.EMPTY, active()));
+  }
+
+  private Set<String> blockIds() {
+    return current.blocks().entries().stream()
+        .map(BlockEntry::id)
+        .flatMap(Optional::stream)
+        .collect(Collectors.toSet());
+  }
+
+  private Outcome bounded(List<BlockEntry> blocks) {
+    return blocks.size() > BlockDocument.MOST
+        ? new Outcome.TooMany("blocks", BlockDocument.MOST)
+        : grow(new Emergency(BlockList.of(blocks), active()));
   }
 
   /** Lets one certificate pass for a while. */
   public synchronized Outcome allow(BreakGlass allow) {
-    BreakGlassList more = active().with(allow);
-    return more.all().size() > MOST_BREAK_GLASS
-        ? new Outcome.TooMany("break-glass allows", MOST_BREAK_GLASS)
-        : change(new Emergency(current.blocks(), more));
+    return bounded(active().with(allow));
   }
 
-  /** Takes back what was said about {@code certificate}, if anything was. */
+  /** Lets these pass beside those of before. */
+  public synchronized Outcome allow(List<BreakGlass> allows) {
+    BreakGlassList more = active();
+    for (BreakGlass allow : allows) {
+      more = more.with(asBefore(allow));
+    }
+    return bounded(more);
+  }
+
+  /** Lets these pass instead of those of before. */
+  public synchronized Outcome replaceAllows(List<BreakGlass> allows) {
+    return bounded(BreakGlassList.of(allows.stream().map(this::asBefore).toList()));
+  }
+
+  /** An allow that was said before, word for word, began when it was said. */
+  private BreakGlass asBefore(BreakGlass allow) {
+    return current
+        .breakGlass()
+        .of(allow.certificate())
+        .filter(known -> known.until().equals(allow.until()))
+        .filter(known -> known.by().equals(allow.by()) && known.why().equals(allow.why()))
+        .orElse(allow);
+  }
+
+  private Outcome bounded(BreakGlassList allows) {
+    return allows.all().size() > MOST_BREAK_GLASS
+        ? new Outcome.TooMany("break-glass allows", MOST_BREAK_GLASS)
+        : grow(new Emergency(current.blocks(), allows));
+  }
+
+  /** Takes back what was said about {@code certificate}. */
   public synchronized Outcome disallow(Fingerprint certificate) {
-    return change(new Emergency(current.blocks(), active().without(certificate)));
+    return active().of(certificate).isEmpty()
+        ? new Outcome.Unknown(certificate.hex())
+        : change(new Emergency(current.blocks(), active().without(certificate)));
   }
 
   /** Takes back every allow. */
@@ -188,11 +272,18 @@ public final class KeptEmergency {
     return current.breakGlass().activeAt(clock.instant());
   }
 
+  private Outcome grow(Emergency next) {
+    byte[] json = EmergencyJson.kept(next);
+    return json.length > MOST_BYTES
+        ? new Outcome.TooMany("bytes of blocks and break-glass allows", MOST_BYTES)
+        : change(next, json);
+  }
+
   private Outcome change(Emergency next) {
-    byte[] bytes = EmergencyJson.kept(next);
-    if (bytes.length > LARGEST) {
-      return new Outcome.TooMany("bytes of blocks and break-glass allows", LARGEST);
-    }
+    return change(next, EmergencyJson.kept(next));
+  }
+
+  private Outcome change(Emergency next, byte[] bytes) {
     Emergency before = current;
     Saving written = write(bytes);
     if (written instanceof Saving.NotYet) {

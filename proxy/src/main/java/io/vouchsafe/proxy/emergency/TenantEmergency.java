@@ -23,7 +23,7 @@ public final class TenantEmergency {
   private record Together(Emergency byHand, Emergency all) {}
 
   TenantEmergency(BlockList ofSettings, KeptEmergency kept, Counter uses) {
-    this.ofSettings = ofSettings;
+    this.ofSettings = EntryIds.ofSettings(ofSettings);
     this.kept = kept;
     this.uses = uses;
     this.together = join(kept.current());
@@ -34,7 +34,7 @@ public final class TenantEmergency {
     return kept;
   }
 
-  /** The blocks of the settings. */
+  /** The blocks of the settings, each with its id. */
   public BlockList ofSettings() {
     return ofSettings;
   }

@@ -1,10 +1,12 @@
 package io.vouchsafe.proxy.http;
 
 import io.vertx.core.http.HttpServerRequest;
+import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.relay.OcspFront;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,18 +67,19 @@ final class ApiRoutes {
     int end = path.indexOf('/', slash + 1);
     String call = path.substring(slash + 1, end < 0 ? path.length() : end);
     switch (call) {
-      case "auth" -> auth(request, tenant, peer);
+      case "auth" -> auth(request, tenant, peer, end < 0);
       case "decisions" -> whole(end, request, () -> decisions.answer(request, tenant));
       case "ocvpn" -> Problem.notBuilt("OCVPN").send(request.response());
       default -> Problem.notFound("nothing is here").send(request.response());
     }
   }
 
-  private void auth(HttpServerRequest request, Optional<TenantRuntime> tenant, Peer peer) {
+  private void auth(
+      HttpServerRequest request, Optional<TenantRuntime> tenant, Peer peer, boolean exact) {
     if (tenant.isEmpty()) {
       ForwardAuthFront.refuseUnknown(request.response());
     } else {
-      forwardAuth.answer(request, tenant.get(), peer);
+      forwardAuth.answer(request, tenant.get(), peer, exact);
     }
   }
 
@@ -96,10 +99,14 @@ final class ApiRoutes {
   }
 
   private void outsideTenants(HttpServerRequest request, String path, Peer peer) {
-    if (path.equals("/v1/check") || path.equals("/v1/check-batch")) {
-      Problem problem =
-          token.admits(request) ? Problem.notBuilt("check over HTTP") : Problem.unauthorized();
-      problem.send(request.response());
+    if (RequestQuery.read(request.query(), Set.of())
+        instanceof Parsed.Malformed<RequestQuery>(String reason)) {
+      Problem.badRequest(reason).send(request.response());
+    } else if (path.equals("/v1/check") || path.equals("/v1/check-batch")) {
+      token
+          .refuses(request)
+          .orElseGet(() -> Problem.notBuilt("check over HTTP"))
+          .send(request.response());
     } else if (path.startsWith(OcspFront.PREFIX)) {
       ocsp.answer(request, path, peer);
     } else if (path.startsWith(CRL)) {

@@ -31,15 +31,33 @@ public final class BearerToken {
     token = next;
   }
 
-  /** Whether {@code request} carries the token, exactly once, or none is needed. */
-  public boolean admits(HttpServerRequest request) {
+  /** Whether there is a token at all. */
+  public boolean isConfigured() {
+    return token.isPresent();
+  }
+
+  /**
+   * Why {@code request} is not answered, if so: it does not carry the token, or none is configured
+   * and it is of another site's page.
+   */
+  public Optional<Problem> refuses(HttpServerRequest request) {
     Optional<Secret> wanted = token;
     if (wanted.isEmpty()) {
-      return openWithout;
+      return openWithout ? OpenPort.refusesPage(request) : Optional.of(Problem.unauthorized());
     }
+    return carries(request, wanted.get()) ? Optional.empty() : Optional.of(Problem.unauthorized());
+  }
+
+  /** Whether there is a token and {@code request} carries it. */
+  public boolean isCarriedBy(HttpServerRequest request) {
+    return token.filter(wanted -> carries(request, wanted)).isPresent();
+  }
+
+  /** Exactly once, since of two somebody else may have read the other one. */
+  private static boolean carries(HttpServerRequest request, Secret wanted) {
     List<String> given = request.headers().getAll(HttpHeaders.AUTHORIZATION);
     return given.size() == 1
         && given.getFirst().regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-        && wanted.get().matches(given.getFirst().substring(SCHEME.length()).strip());
+        && wanted.matches(given.getFirst().substring(SCHEME.length()).strip());
   }
 }

@@ -7,12 +7,14 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.vpnauth.Policy;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,8 @@ final class DecisionsFront {
   private static final Logger LOG = LoggerFactory.getLogger(DecisionsFront.class);
 
   static final String FRONT = DecisionBody.FRONT;
+  private static final Set<String> QUERY = Set.of("policy");
+  private static final String USUAL_POLICY = "default";
 
   private final Vertx vertx;
   private final DecisionService decisions;
@@ -40,23 +44,32 @@ final class DecisionsFront {
       refused.get().send(request.response());
       return;
     }
-    Optional<Policy> policy =
-        PolicyQuery.policy(request.query()).flatMap(name -> tenant.get().policy(name));
-    if (policy.isEmpty()) {
-      Problem.notFound("the tenant has no such policy").send(request.response());
-      return;
+    switch (RequestQuery.read(request.query(), QUERY)) {
+      case Parsed.Malformed<RequestQuery>(String reason) ->
+          Problem.badRequest(reason).send(request.response());
+      case Parsed.Ok<RequestQuery>(RequestQuery query) ->
+          tenant
+              .get()
+              .policy(query.value("policy").orElse(USUAL_POLICY))
+              .ifPresentOrElse(
+                  policy -> answer(request, tenant.get(), policy),
+                  () -> Problem.notFound("the tenant has no such policy").send(request.response()));
     }
+  }
+
+  private void answer(HttpServerRequest request, TenantRuntime tenant, Policy policy) {
     String type = mediaType(request.getHeader(HttpHeaders.CONTENT_TYPE));
     RequestBody.read(vertx, request, RequestBody.MAX_MILLIS)
-        .compose(body -> decide(tenant.get(), policy.get(), type, body))
+        .compose(body -> decide(tenant, policy, type, body))
         .onSuccess(verdict -> send(verdict, request.response()))
         .onFailure(failure -> refuse(failure, request));
   }
 
   /** The token comes before everything that would tell a stranger which tenants there are. */
   private Optional<Problem> refusal(HttpServerRequest request, Optional<TenantRuntime> tenant) {
-    if (!token.admits(request)) {
-      return Optional.of(Problem.unauthorized());
+    Optional<Problem> stranger = token.refuses(request);
+    if (stranger.isPresent()) {
+      return stranger;
     }
     if (tenant.isEmpty()) {
       return Optional.of(Problem.notFound("there is no such tenant"));

@@ -47,8 +47,12 @@ final class ForwardAuthFront {
     return reasons;
   }
 
-  /** Answers {@code request}, which came from {@code peer}, for {@code tenant}. */
-  void answer(HttpServerRequest request, TenantRuntime tenant, Peer peer) {
+  /**
+   * Answers {@code request}, which came from {@code peer}, for {@code tenant}.
+   *
+   * @param exact whether the path ends with {@code /auth}; what follows is the end client's
+   */
+  void answer(HttpServerRequest request, TenantRuntime tenant, Peer peer, boolean exact) {
     Optional<HeaderFormat> format = tenant.front().header();
     if (format.isEmpty() || !peer.isTrustedBy(tenant)) {
       send(
@@ -61,27 +65,25 @@ final class ForwardAuthFront {
       return;
     }
     CertificateHeader header = header(format.get());
-    Optional<Policy> policy = PolicyQuery.policy(request.query()).flatMap(tenant::policy);
-    if (policy.isEmpty()) {
-      send(
-          decisions.refuse(
-              tenant,
-              header.front(),
-              Reason.FRONT_NOT_TRUSTED,
-              "the front names no policy of the tenant"),
-          request.response());
-      return;
+    switch (FrontPolicy.of(tenant, exact ? request.query() : null)) {
+      case FrontPolicy.Refused(String said, String detail) ->
+          send(
+              decisions.refuse(tenant, header.front(), Reason.FRONT_NOT_TRUSTED, detail),
+              request.response(),
+              said);
+      case FrontPolicy.Chosen(Policy policy) -> answer(request, tenant, policy, header);
     }
+  }
+
+  private void answer(
+      HttpServerRequest request, TenantRuntime tenant, Policy policy, CertificateHeader header) {
     List<String> values = header.values(request.headers());
     Future<Verdict> deciding =
         CertificateHeader.isLarge(values, tenant.headers())
             ? decisions.decide(
-                tenant,
-                policy.get(),
-                header.front(),
-                () -> header.read(values, tenant.headers()))
+                tenant, policy, header.front(), () -> header.read(values, tenant.headers()))
             : decisions.decide(
-                tenant, policy.get(), header.front(), header.read(values, tenant.headers()));
+                tenant, policy, header.front(), header.read(values, tenant.headers()));
     answer(deciding, request.response());
   }
 
@@ -100,6 +102,11 @@ final class ForwardAuthFront {
   }
 
   private static void send(Verdict verdict, HttpServerResponse response) {
+    send(verdict, response, "");
+  }
+
+  /** The {@code words} are for whoever set up the front; its client may see them too. */
+  private static void send(Verdict verdict, HttpServerResponse response, String words) {
     if (response.closed()) {
       return;
     }
@@ -113,7 +120,11 @@ final class ForwardAuthFront {
       LeafText leaf = verdict.leaf().get();
       response.headers().add(IDENTITY, leaf.headerSubject());
     }
-    response.end();
+    if (words.isEmpty()) {
+      response.end();
+    } else {
+      Problem.forbidden(words).send(response);
+    }
   }
 
   private static int status(Verdict verdict) {

@@ -27,7 +27,8 @@ final class PercentEncoding {
     return Optional.of(out.toString());
   }
 
-  private static int octet(String encoded, int at) {
+  /** The octet whose two digits stand at {@code at}; negative when they are none. */
+  static int octet(String encoded, int at) {
     if (at + 2 > encoded.length()) {
       return -1;
     }

@@ -24,6 +24,10 @@ public record Problem(int status, String title, String detail) {
     return new Problem(401, "Unauthorized", "a bearer token is required");
   }
 
+  public static Problem forbidden(String detail) {
+    return new Problem(403, "Forbidden", detail);
+  }
+
   public static Problem notFound(String detail) {
     return new Problem(404, "Not found", detail);
   }

@@ -7,7 +7,9 @@ import io.vertx.core.json.JsonObject;
 import io.vouchsafe.proxy.admin.AdminCall;
 import io.vouchsafe.proxy.crl.CrlLibrary;
 import io.vouchsafe.proxy.http.Problem;
+import io.vouchsafe.proxy.http.RequestQuery;
 import java.util.List;
+import java.util.Set;
 
 /**
  * {@code DELETE /crls/{tenant}/{object}}: forgets the CRLs of an object and their numbers, for a CA
@@ -21,7 +23,12 @@ final class CrlsCall implements AdminCall {
   }
 
   @Override
-  public void answer(HttpServerRequest request) {
+  public Set<String> queryKeys(HttpServerRequest request) {
+    return Set.of();
+  }
+
+  @Override
+  public void answer(HttpServerRequest request, RequestQuery query) {
     List<String> path = List.of(String.valueOf(request.path()).split("/", -1));
     if (path.size() != 4) {
       Problem.notFound("a CRL object is /crls/{tenant}/{object}").send(request.response());

@@ -12,8 +12,10 @@ import io.vertx.core.json.JsonObject;
 import io.vouchsafe.config.SettingsChange;
 import io.vouchsafe.proxy.admin.AdminCall;
 import io.vouchsafe.proxy.http.Problem;
+import io.vouchsafe.proxy.http.RequestQuery;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
 /** {@code POST /reload}: 200 with what changed, or 422 with every problem. */
 final class ReloadCall implements AdminCall {
@@ -26,7 +28,12 @@ final class ReloadCall implements AdminCall {
   }
 
   @Override
-  public void answer(HttpServerRequest request) {
+  public Set<String> queryKeys(HttpServerRequest request) {
+    return Set.of();
+  }
+
+  @Override
+  public void answer(HttpServerRequest request, RequestQuery query) {
     if (!"/reload".equals(request.path())) {
       Problem.notFound("nothing is here").send(request.response());
       return;

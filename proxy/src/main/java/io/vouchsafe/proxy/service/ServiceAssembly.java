@@ -4,6 +4,7 @@ import io.vouchsafe.config.ListenSettings;
 import io.vouchsafe.config.SettingsChange;
 import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.ocsp.OcspVerifier;
+import io.vouchsafe.proxy.admin.AdminAccess;
 import io.vouchsafe.proxy.admin.AdminCall;
 import io.vouchsafe.proxy.admin.AdminServer;
 import io.vouchsafe.proxy.admin.BlockRoutes;
@@ -21,6 +22,7 @@ import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.emergency.Emergencies;
 import io.vouchsafe.proxy.emergency.EmergencyAudit;
+import io.vouchsafe.proxy.emergency.EntryIds;
 import io.vouchsafe.proxy.http.ApiServer;
 import io.vouchsafe.proxy.journal.LineWriter;
 import io.vouchsafe.proxy.relay.SignerWatch;
@@ -132,7 +134,7 @@ final class ServiceAssembly {
     EmergencyAudit audit = new EmergencyAudit(journal::accept, clock);
     return Map.of(
         "reload", new ReloadCall(base.vertx(), reloads),
-        "blocks", new BlockRoutes(base.vertx(), tenants, clock, audit),
+        "blocks", new BlockRoutes(base.vertx(), tenants, clock, audit, new EntryIds(base.random())),
         "break-glass", new BreakGlassRoutes(base.vertx(), tenants, clock, audit),
         "decisions", verdicts.call(),
         "cache", new CacheCall(base.vertx(), tenants),
@@ -142,8 +144,9 @@ final class ServiceAssembly {
   private AdminServer admin(
       Tokens tokens, List<HealthDetail> health, Map<String, AdminCall> calls) {
     ListenSettings listen = given.settings().listen();
+    AdminAccess access = new AdminAccess(tokens.admin(), tokens.metrics());
     return new AdminServer(
-        listen, tokens.admin(), base.registry(), readiness, health, calls, ports.admin()::set);
+        listen, access, base.registry(), readiness, health, calls, ports.admin()::set);
   }
 
   private Supplier<ApiServer> api(Tokens tokens, Tenants tenants, DecisionService decisions) {

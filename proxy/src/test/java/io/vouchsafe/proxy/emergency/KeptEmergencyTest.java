@@ -6,11 +6,20 @@ import io.vouchsafe.config.BlockDocument;
 import io.vouchsafe.config.DocumentReading;
 import io.vouchsafe.config.EmergencyDocuments;
 import io.vouchsafe.proxy.state.StateDirectory;
+import io.vouchsafe.vpnauth.emergency.BlockEntry;
 import io.vouchsafe.vpnauth.emergency.BlockList;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,6 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KeptEmergencyTest {
   private static final InstantSource CLOCK =
       InstantSource.fixed(Instant.parse("2026-03-01T12:00:00Z"));
+
+  private static final EntryIds IDS = new EntryIds(new SplittableRandom(7));
 
   @TempDir private Path directory;
 
@@ -37,9 +48,74 @@ class KeptEmergencyTest {
   void whatWasTakenIsReadAgain(String entry) throws Exception {
     BlockList taken = read("{'entries': [{%s}]}".formatted(entry).replace('\'', '"'));
     StateDirectory state = StateDirectory.open(directory.resolve("state"));
-    KeptEmergency.of("acme", state, CLOCK).addBlocks(taken);
+    KeptEmergency kept = KeptEmergency.of("acme", state, CLOCK);
+    kept.addBlocks(taken, IDS);
 
-    assertThat(KeptEmergency.of("acme", state, CLOCK).current().blocks()).isEqualTo(taken);
+    BlockList again = KeptEmergency.of("acme", state, CLOCK).current().blocks();
+    assertThat(again).isEqualTo(kept.current().blocks());
+    assertThat(again.entries())
+        .singleElement()
+        .usingRecursiveComparison()
+        .ignoringFields("id")
+        .isEqualTo(taken.entries().getFirst());
+  }
+
+  /** What an earlier version kept has no ids: every start gives the same ones. */
+  @Test
+  void anOldFileGetsTheSameIdsAtEveryStart() throws Exception {
+    StateDirectory state = StateDirectory.open(directory.resolve("state"));
+    state.write(
+        "emergency-acme.json",
+        """
+        {"blocks": [{"serial": "0a"}, {"serial": "0a"}, {"subject": "CN=a", "id": "../x"},
+         {"subject": "CN=b", "id": "0123456789abcdef"},
+         {"subject": "CN=c", "id": "0123456789abcdef"}], "break_glass": []}
+        """
+            .getBytes(StandardCharsets.UTF_8));
+
+    List<String> ids = ids(KeptEmergency.of("acme", state, CLOCK));
+
+    assertThat(ids).doesNotHaveDuplicates().allMatch(id -> id.matches("[0-9a-f]{16}"));
+    assertThat(ids.get(3)).isEqualTo("0123456789abcdef");
+    assertThat(ids(KeptEmergency.of("acme", state, CLOCK))).isEqualTo(ids);
+  }
+
+  @Test
+  void changesAtOnceLoseNothing() throws Exception {
+    StateDirectory state = StateDirectory.open(directory.resolve("state"));
+    KeptEmergency kept = KeptEmergency.of("acme", state, CLOCK);
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      List<Callable<KeptEmergency.Outcome>> orders = new ArrayList<>();
+      for (int i = 0; i < 64; i++) {
+        BlockList one = read("{\"entries\": [{\"subject\": \"CN=%d\"}]}".formatted(i));
+        orders.add(() -> kept.addBlocks(one, IDS));
+      }
+      threads.invokeAll(orders);
+    }
+    assertThat(ids(kept)).hasSize(64).doesNotHaveDuplicates();
+    assertThat(ids(KeptEmergency.of("acme", state, CLOCK))).isEqualTo(ids(kept));
+  }
+
+  @Test
+  void aListOfTooManyBytesIsNotTakenAndOneCanAlwaysBeMadeShorter() {
+    KeptEmergency kept = KeptEmergency.of("acme", StateDirectory.NONE, CLOCK);
+    String subject = String.join(",", Collections.nCopies(40, "OU=" + "a".repeat(90)));
+    BlockEntry entry =
+        read("{\"entries\": [{\"subject\": \"%s\"}]}".formatted(subject)).entries().getFirst();
+    int fit = KeptEmergency.MOST_BYTES / 4000;
+    kept.addBlocks(BlockList.of(Collections.nCopies(fit, entry)), IDS);
+
+    assertThat(kept.addBlocks(BlockList.of(Collections.nCopies(200, entry)), IDS))
+        .isInstanceOf(KeptEmergency.Outcome.TooMany.class);
+
+    assertThat(ids(kept)).hasSize(fit);
+    assertThat(kept.removeBlock(ids(kept).getFirst()))
+        .isInstanceOf(KeptEmergency.Outcome.Done.class);
+    assertThat(ids(kept)).hasSize(fit - 1);
+  }
+
+  private static List<String> ids(KeptEmergency kept) {
+    return kept.current().blocks().entries().stream().map(each -> each.id().orElseThrow()).toList();
   }
 
   private static BlockList read(String json) {

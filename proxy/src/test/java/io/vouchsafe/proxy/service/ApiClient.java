@@ -80,8 +80,12 @@ final class ApiClient {
   }
 
   /** Sends a JSON document to the admin port; none when {@code body} is empty. */
-  HttpResponse<String> adminSend(String method, String path, String body) throws Exception {
+  HttpResponse<String> adminSend(String method, String path, String body, String... headers)
+      throws Exception {
     HttpRequest.Builder request = request(admin, path);
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
     if (body.isEmpty()) {
       return send(request.method(method, HttpRequest.BodyPublishers.noBody()));
     }

@@ -42,13 +42,19 @@ class EmergencyMistakeTest {
     "GET, /blocks, 404",
     "GET, /blocks/, 404",
     "GET, /blocks/nobody, 404",
-    "GET, /blocks/acme/x, 404",
+    "GET, /blocks/acme/, 404",
+    "GET, /blocks/acme/x, 405",
+    "GET, /blocks/acme/x/y, 404",
+    "GET, /blocks/acme%2F, 404",
+    "GET, /blocks//acme, 404",
     "PATCH, /blocks/acme, 405",
     "PUT, /blocks/nobody, 404",
     "GET, /break-glass/nobody, 404",
     "GET, /break-glass/acme/abcd, 404",
-    "PUT, /break-glass/acme, 405",
-    "POST, /break-glass/acme, 405",
+    "PUT, /break-glass/acme, 422",
+    "POST, /break-glass/acme, 422",
+    "PATCH, /break-glass/acme, 405",
+    "PUT, /break-glass/acme/, 404",
   })
   void whatIsNotThere(String method, String path, int status) throws Exception {
     assertThat(lab.api.adminSend(method, path, method.equals("GET") ? "" : GOOD).statusCode())
@@ -84,7 +90,7 @@ class EmergencyMistakeTest {
   @Test
   void aDocumentOfAnotherTypeOrTooLargeIsNotRead() throws Exception {
     assertThat(lab.api.adminSend("PUT", "/blocks/acme", "").statusCode()).isEqualTo(415);
-    String entries = "{\"entries\":[{\"subject\":\"CN=" + "a".repeat(1 << 20) + "\"}]}";
+    String entries = "{\"entries\":[{\"subject\":\"CN=" + "a".repeat(16 << 20) + "\"}]}";
     assertThat(lab.api.adminSend("PUT", "/blocks/acme", entries).statusCode()).isEqualTo(413);
   }
 

@@ -73,7 +73,8 @@ class RelayBlockTest {
   }
 
   private void unblock() throws Exception {
-    assertThat(lab.api.adminSend("DELETE", "/blocks/acme", "").statusCode()).isEqualTo(200);
+    assertThat(lab.api.adminSend("DELETE", "/blocks/acme?all=true", "").statusCode())
+        .isEqualTo(200);
   }
 
   private static JsonObject serial(Certificate certificate) {

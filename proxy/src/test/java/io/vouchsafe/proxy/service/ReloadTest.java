@@ -150,6 +150,24 @@ class ReloadTest {
     assertThat(decisions("second")).isEqualTo(200);
   }
 
+  @Test
+  void theMetricsTokenChangesToo() throws Exception {
+    lab.write("metrics.token", "first");
+    lab.listen += ", metrics_token: file:metrics.token";
+    assertThat(lab.reload().getBoolean("tokens_changed")).isTrue();
+    assertThat(lab.api.admin("/metrics").statusCode()).isEqualTo(401);
+    assertThat(metrics("first")).isEqualTo(200);
+
+    lab.write("metrics.token", "second");
+    assertThat(lab.reload().getBoolean("tokens_changed")).isTrue();
+    assertThat(metrics("first")).isEqualTo(401);
+    assertThat(metrics("second")).isEqualTo(200);
+  }
+
+  private int metrics(String token) throws Exception {
+    return lab.api.admin("/metrics", "Authorization", "Bearer " + token).statusCode();
+  }
+
   private int decisions(String token) throws Exception {
     return lab.api
         .post("/v1/acme/decisions", ApiClient.PEM, "", "Authorization", "Bearer " + token)

@@ -75,6 +75,7 @@ final class ServiceLab implements AutoCloseable {
     Policy.Mode mode = Policy.Mode.ENFORCE;
     Optional<Secret> apiToken = Optional.empty();
     Optional<Secret> adminToken = Optional.empty();
+    Optional<Secret> metricsToken = Optional.empty();
 
     /** Asked before the lab's own responder. */
     Optional<URI> firstUrl = Optional.empty();
@@ -107,8 +108,25 @@ final class ServiceLab implements AutoCloseable {
     /** A canary with certificates of the issuing CA. */
     @Nullable Function<LabCa, CanarySettings> canary;
 
+    /** What the front may ask for; the first is what decides when it asks for nothing. */
+    List<String> frontPolicies = List.of("default");
+
+    /** A second policy, {@code observe}, which is the first in that mode. */
+    boolean observeToo;
+
     private Map<String, Policy> policies(Policy policy) {
-      return Map.of(policyName, policy);
+      Policy observe =
+          new Policy(
+              "observe",
+              policy.caGroup(),
+              policy.path(),
+              policy.revocation(),
+              policy.deadline(),
+              policy.maxVerdict(),
+              Policy.Mode.OBSERVE);
+      return observeToo
+          ? Map.of(policyName, policy, "observe", observe)
+          : Map.of(policyName, policy);
     }
   }
 
@@ -177,7 +195,9 @@ final class ServiceLab implements AutoCloseable {
             "acme",
             new FrontSettings(
                 Optional.of(HeaderFormat.NGINX),
-                List.of(new Cidr(InetAddress.getByName(wishes.trusted), 32))),
+                List.of(new Cidr(InetAddress.getByName(wishes.trusted), 32)),
+                wishes.frontPolicies.getFirst(),
+                wishes.frontPolicies),
             CacheSettings.DEFAULT,
             new UpstreamSettings(
                 wishes.certificateNames.orElse(wishes.allowed), Map.of(), Map.of()),
@@ -190,7 +210,8 @@ final class ServiceLab implements AutoCloseable {
             canaries(wishes));
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
     return new Settings(
-        new ListenSettings(anyPort, anyPort, wishes.apiToken, wishes.adminToken),
+        new ListenSettings(
+            anyPort, anyPort, wishes.apiToken, wishes.adminToken, wishes.metricsToken),
         Map.of("acme", tenant));
   }
 

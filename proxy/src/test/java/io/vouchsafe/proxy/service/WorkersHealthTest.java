@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.ListenSettings;
+import io.vouchsafe.proxy.admin.AdminAccess;
 import io.vouchsafe.proxy.admin.AdminServer;
 import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.http.BearerToken;
@@ -53,7 +54,8 @@ class WorkersHealthTest {
         .deployVerticle(
             new AdminServer(
                 new ListenSettings(any, any, Optional.empty(), Optional.empty()),
-                new BearerToken(Optional.empty(), any),
+                new AdminAccess(
+                    new BearerToken(Optional.empty(), any), new BearerToken(Optional.empty(), any)),
                 registry,
                 readiness,
                 List.of(new WorkersHealth(List.of(decisions, relay), registry)),

@@ -1,0 +1,48 @@
+package io.vouchsafe.config;
+
+import io.vouchsafe.pki.Fingerprint;
+import io.vouchsafe.vpnauth.emergency.BreakGlass;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Break-glass allows as an operator writes them in the body of a request.
+ *
+ * @param by who answers for those that name nobody
+ * @param why in that person's words
+ */
+public record BreakGlassDocument(
+    Optional<String> by, Optional<String> why, List<BreakGlass> allows) {
+  /** Allows of one document: what needs more of them is no exception any more. */
+  public static final int MOST = 100;
+
+  public BreakGlassDocument {
+    allows = List.copyOf(allows);
+  }
+
+  static BreakGlassDocument read(Section document, Instant now) {
+    document.value("tenant");
+    Optional<String> by = document.value("by").flatMap(PlainWords::line);
+    Optional<String> why = document.value("why").flatMap(PlainWords::line);
+    List<Value> written = document.required("break_glass").map(Value::items).orElse(List.of());
+    if (written.size() > MOST) {
+      written.get(MOST).error(written.size() + " allows, at most " + MOST + " are taken");
+      return new BreakGlassDocument(by, why, List.of());
+    }
+    BreakGlassReader reader = new BreakGlassReader(by, why);
+    List<BreakGlass> allows = new ArrayList<>();
+    Set<Fingerprint> certificates = new HashSet<>();
+    for (Value value : written) {
+      Optional<BreakGlass> allow = Section.read(value, entry -> reader.listed(entry, now));
+      allow
+          .filter(read -> !certificates.add(read.certificate()))
+          .ifPresent(read -> value.error("this certificate is there twice"));
+      allow.ifPresent(allows::add);
+    }
+    return new BreakGlassDocument(by, why, allows);
+  }
+}

@@ -1,0 +1,44 @@
+package io.vouchsafe.proxy.admin;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vouchsafe.proxy.http.BearerToken;
+import io.vouchsafe.proxy.http.OpenPort;
+import io.vouchsafe.proxy.http.Problem;
+import java.util.Optional;
+
+/**
+ * Who may ask what of the admin port.
+ *
+ * @param admin opens everything
+ * @param metrics opens {@code /metrics} alone
+ */
+public record AdminAccess(BearerToken admin, BearerToken metrics) {
+
+  /** Why {@code request} for {@code path} is not answered, if so. */
+  Optional<Problem> refuses(HttpServerRequest request, String path) {
+    if (path.startsWith("/health/")) {
+      return Optional.empty();
+    }
+    if (!admin.isConfigured()) {
+      Optional<Problem> page =
+          OpenPort.refusesHost(request).or(() -> OpenPort.refusesPage(request));
+      if (page.isPresent()) {
+        return page;
+      }
+    }
+    return switch (path) {
+      // It holds no data.
+      case "/" -> Optional.empty();
+      case "/metrics" -> refusesMetrics(request);
+      default -> admin.refuses(request);
+    };
+  }
+
+  /** A token that is configured is asked for, even where the rest of the port is open. */
+  private Optional<Problem> refusesMetrics(HttpServerRequest request) {
+    if (admin.isCarriedBy(request) || metrics.isCarriedBy(request)) {
+      return Optional.empty();
+    }
+    return metrics.isConfigured() ? Optional.of(Problem.unauthorized()) : admin.refuses(request);
+  }
+}
