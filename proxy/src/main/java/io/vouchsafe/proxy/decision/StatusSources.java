@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.proxy.memory.Demand;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.proxy.upstream.LearntStatus;
@@ -50,6 +51,16 @@ public final class StatusSources {
       case CRL -> crl.ask(question, policy, now);
       case CACHE, NONE -> throw new IllegalStateException("nobody answers for " + source.word());
     };
+  }
+
+  /** What must be done before anything but a <em>revoked</em> counts. */
+  Demand demand(StatusQuestion question, Instant now) {
+    return memory.demand(question, now);
+  }
+
+  /** What the CRLs say that are held, without fetching any. */
+  Future<List<Attempt>> lookUpCrl(StatusQuestion question, Instant now) {
+    return crl.lookUp(question, now);
   }
 
   /** A hold that settles nothing by itself any more, but stands until it is lifted. */

@@ -161,6 +161,7 @@ public final class TenantMemory {
     Map<String, CacheFill> fill = new TreeMap<>();
     fill.put("response", responses.fill());
     fill.put("status", statuses.fill());
+    fill.put("revoked", statuses.revokedFill());
     fill.put("accepted", statuses.acceptedFill());
     fill.put("path", paths.fill());
     return fill;

@@ -8,6 +8,7 @@ import io.vouchsafe.ocsp.StatusLifetime;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.proxy.memory.CacheFill;
+import io.vouchsafe.proxy.memory.Demand;
 import io.vouchsafe.proxy.memory.StatusKey;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.memory.StatusQuestion;
@@ -18,9 +19,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What responders said to the relay. A <em>revoked</em> is told to the decisions, whose memory it
- * enters; anything else stays here, so that strangers who ask the relay about any number of
- * certificates push out nothing that logins need (design, section 3).
+ * What responders said to the relay, in a memory of its own. The decisions are told only about
+ * certificates that a login has presented, of which they remember something: an "extended revoked"
+ * responder (RFC 6960 §2.2) says <em>revoked</em> for any serial, so strangers could fill their
+ * memory with it (design, sections 3 and 5).
  */
 public final class RelayedStatuses implements LearntStatuses {
   /** As a status in the memory of decisions, estimated. */
@@ -46,10 +48,18 @@ public final class RelayedStatuses implements LearntStatuses {
       StatusQuestion question, RememberedStatus status, OcspObject object, Der response) {
     StatusKey key = question.key();
     // A good that the responder itself gave may lift a hold; it displaces nothing but that.
-    if (status.verified().status() instanceof RevocationStatus.Revoked || isRevoked(key)) {
+    boolean revoked = status.verified().status() instanceof RevocationStatus.Revoked;
+    if (isRevoked(key) || (revoked && decisions.knows(key))) {
       decisions.remember(question, status, object, response);
     }
     relayed.put(key, status);
+  }
+
+  /** The same of what CRLs said. */
+  public void heed(StatusQuestion question, RememberedStatus told) {
+    if (decisions.knows(question.key())) {
+      decisions.heed(question, told);
+    }
   }
 
   /** Forgets what was learnt; what says <em>revoked</em> only when {@code revokedToo}. */
@@ -78,10 +88,27 @@ public final class RelayedStatuses implements LearntStatuses {
     return !(status instanceof RevocationStatus.Revoked) && isRevoked(key);
   }
 
+  /** The same; a revocation that decisions may have forgotten counts as one that they know. */
+  private boolean contradicts(StatusQuestion question, RevocationStatus status, Instant now) {
+    return isRevoked(question.key())
+        || (!(status instanceof RevocationStatus.Revoked)
+            && mayBeForgotten(question, now));
+  }
+
+  /** Whether the revocation of any certificate may have been forgotten. */
+  boolean mayHaveForgotten() {
+    return decisions.mayHaveForgotten();
+  }
+
+  /** Whether a revocation of the certificate of {@code question} may have been forgotten. */
+  boolean mayBeForgotten(StatusQuestion question, Instant now) {
+    return decisions.demand(question, now) != Demand.NONE;
+  }
+
   /** What was learnt here and may still be told at {@code now}. */
   Optional<RememberedStatus> find(StatusQuestion question, Instant now) {
     RememberedStatus known = relayed.getIfPresent(question.key());
-    return known == null || isRevoked(question.key())
+    return known == null || contradicts(question, known.verified().status(), now)
         ? Optional.empty()
         : question
             .object()

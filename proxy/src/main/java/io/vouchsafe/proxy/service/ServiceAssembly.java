@@ -77,7 +77,8 @@ final class ServiceAssembly {
         new Canaries(tenants, new Rehearsal(pipeline, clock), clock, base.registry());
     Reloads reloads = reloads(assembly, tenants, tokens, signers);
 
-    List<HealthDetail> health = List.of(signers, new CrlHealth(tenants, clock), canaries);
+    List<HealthDetail> health =
+        List.of(signers, new CrlHealth(tenants, clock), new SnapshotHealth(tenants), canaries);
     return new Parts(
         tenants,
         admin(tokens, health, calls(tenants, reloads, verdicts)),

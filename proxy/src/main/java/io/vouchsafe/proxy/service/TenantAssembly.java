@@ -5,6 +5,7 @@ import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.ocsp.ForwardVerifier;
 import io.vouchsafe.ocsp.OcspVerifier;
+import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.pki.crl.CrlVerifier;
 import io.vouchsafe.proxy.crl.CrlKeeper;
 import io.vouchsafe.proxy.crl.HeldCrlRevocation;
@@ -20,6 +21,7 @@ import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.emergency.Emergencies;
 import io.vouchsafe.proxy.emergency.TenantEmergency;
 import io.vouchsafe.proxy.memory.StatusMemory;
+import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.proxy.relay.RelayAssembly;
 import io.vouchsafe.proxy.relay.RelayTenant;
 import io.vouchsafe.proxy.relay.RelayedStatuses;
@@ -43,6 +45,7 @@ import io.vouchsafe.proxy.work.Workers;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -60,7 +63,11 @@ final class TenantAssembly {
   private final RelayAssembly relays;
 
   /** What decisions and the relay do not share, so that strangers never get in a login's way. */
-  private record Asking(LearntStatuses learnt, Circuits circuits, FailureMemory failures) {}
+  private record Asking(
+      LearntStatuses learnt,
+      BiConsumer<StatusQuestion, RememberedStatus> heed,
+      Circuits circuits,
+      FailureMemory failures) {}
 
   TenantAssembly(
       Foundation base, Function<TenantSettings, CrlKeeper> keepers, Emergencies emergencies) {
@@ -103,12 +110,11 @@ final class TenantAssembly {
     OcspVerifier verifier =
         new OcspVerifier(
             base.signatures(), base.paths(), new HeldCrlRevocation(settings, crls, crlVerifier));
-    CrlSource crlSource =
-        new CrlSource(crls, new CrlJudge(crlVerifier), statuses, workers, nanoTime);
+    CrlJudge crlJudge = new CrlJudge(crlVerifier);
     OcspChannel channel = base.channel(settings.upstream().allowedHosts());
     FailureMemory failures = new FailureMemory(nanoTime);
     FailureMemory failuresOfRelay = new FailureMemory(nanoTime);
-    Asking decisions = new Asking(statuses::remember, memory.circuits(), failures);
+    Asking decisions = new Asking(statuses::remember, statuses::heed, memory.circuits(), failures);
     Function<Asking, StatusSources> sources =
         asking -> {
           Responder responder = responder(settings, channel, asking, verifier);
@@ -117,7 +123,7 @@ final class TenantAssembly {
               statuses,
               new StapledSource(verifier, statuses, workers, nanoTime),
               ocsp,
-              crlSource,
+              new CrlSource(crls, crlJudge, asking.heed(), workers, nanoTime),
               new RefreshAhead(ocsp, settings.cache().maxLifetime()));
         };
     TenantEmergency emergency = emergencies.of(settings.name(), settings.blocks());
@@ -145,7 +151,7 @@ final class TenantAssembly {
             memory.statuses(),
             settings.cache().responseMemory() / RELAYED_SHARE,
             settings.cache().maxLifetime());
-    Asking asking = new Asking(relayed, memory.relayCircuits(), failures);
+    Asking asking = new Asking(relayed, relayed::heed, memory.relayCircuits(), failures);
     return relays.assemble(
         settings,
         new RelayAssembly.Lent(

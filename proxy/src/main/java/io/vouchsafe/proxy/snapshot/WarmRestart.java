@@ -84,20 +84,63 @@ public final class WarmRestart {
     for (TenantRuntime tenant : tenants.all()) {
       done =
           done.compose(before -> readRelayed(tenant))
+              .onFailure(failure -> LOG.error("{}: the relay starts cold", tenant.name(), failure))
+              .otherwiseEmpty()
               .compose(before -> read(tenant, atOnce, deadline))
-              .onFailure(failure -> LOG.error("{} starts cold", tenant.name(), failure))
-              .otherwiseEmpty();
+              .recover(failure -> startCold(tenant, failure));
     }
     return done;
+  }
+
+  /** Nobody knows what stood in the snapshot. */
+  private Future<Void> startCold(TenantRuntime tenant, Throwable failure) {
+    LOG.error("{}: the snapshot was not taken back", tenant.name(), failure);
+    damaged(tenant);
+    return Future.succeededFuture();
+  }
+
+  private void damaged(TenantRuntime tenant) {
+    tenant.memory().statuses().damaged(clock.instant());
+    LOG.warn(
+        "tenant {}: the snapshot may have lost revocations. No stapled response and no remembered"
+            + " good counts for a certificate until it was asked about directly. To give up what"
+            + " was lost: DELETE /cache/{}?revoked=true",
+        tenant.name(),
+        tenant.name());
   }
 
   private Future<Void> read(TenantRuntime tenant, int atOnce, long deadline) {
     long started = nanoTime.getAsLong();
     return vertx
         .executeBlocking(() -> snapshot.read(SnapshotKind.ACCEPTED, tenant.name(), most(tenant)))
-        .compose(stored -> verify(tenant, stored, atOnce, deadline))
+        .compose(stored -> takeBack(tenant, stored, atOnce, deadline))
         .onSuccess(outcomes -> report(tenant.name(), outcomes, started))
         .mapEmpty();
+  }
+
+  private Future<List<Outcome>> takeBack(
+      TenantRuntime tenant,
+      SnapshotReading<AcceptedResponse> stored,
+      int atOnce,
+      long deadline) {
+    tenant.memory().statuses().restore(stored.losses());
+    if (stored.damage().isPresent()) {
+      damaged(tenant);
+    }
+    return verify(tenant, stored.entries(), goods(stored), atOnce, deadline);
+  }
+
+  /**
+   * What was fetched stands in a snapshot that was written after a damage only when it was asked
+   * for since.
+   */
+  private static Reverification.Goods goods(SnapshotReading<AcceptedResponse> stored) {
+    if (stored.damage().isPresent()) {
+      return Reverification.Goods.NONE;
+    }
+    return stored.losses().damaged().isPresent()
+        ? Reverification.Goods.FETCHED
+        : Reverification.Goods.ALL;
   }
 
   /** What the relay kept goes back unverified: the relay verifies it before it hands it out. */
@@ -107,8 +150,11 @@ public final class WarmRestart {
           Instant now = clock.instant();
           IssuerIndex issuers = new IssuerIndex(authorities(tenant));
           int kept = 0;
+          SnapshotReading<RelayedRecord> stored =
+              snapshot.read(SnapshotKind.RELAYED, tenant.name(), most(tenant));
+          // What is lost of a damaged one may be newer than what is left.
           for (RelayedRecord record :
-              snapshot.read(SnapshotKind.RELAYED, tenant.name(), most(tenant))) {
+              stored.damage().isPresent() ? List.<RelayedRecord>of() : stored.entries()) {
             kept +=
                 tenant.memory().responses().takeBack(record.response(), record.end(), issuers, now)
                     ? 1
@@ -135,9 +181,14 @@ public final class WarmRestart {
 
   /** Every worker takes each so many-th, so that the most important ones come first on all. */
   private Future<List<Outcome>> verify(
-      TenantRuntime tenant, List<AcceptedResponse> stored, int atOnce, long deadline) {
+      TenantRuntime tenant,
+      List<AcceptedResponse> stored,
+      Reverification.Goods goods,
+      int atOnce,
+      long deadline) {
     Reverification verification =
-        new Reverification(verifier, tenant.policies().values(), tenant.memory().statuses());
+        new Reverification(
+            verifier, tenant.policies().values(), tenant.memory().statuses(), goods);
     Instant now = clock.instant();
     List<Future<List<Outcome>>> shares =
         IntStream.range(0, atOnce)

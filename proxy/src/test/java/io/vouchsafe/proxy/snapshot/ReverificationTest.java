@@ -145,7 +145,7 @@ class ReverificationTest {
     SignatureChecker signatures = new SignatureChecker(BC);
     Reverification verification =
         new Reverification(
-            new OcspVerifier(signatures, new PathValidator(signatures)), List.of(policy), memory);
+            new OcspVerifier(signatures, new PathValidator(signatures)), List.of(policy), memory, Reverification.Goods.ALL);
     OcspObject asked = policy.revocation().ocsp().getFirst();
     StatusQuestion question = new StatusQuestion(QUERY, Optional.of(asked), Optional.empty());
 
@@ -226,7 +226,7 @@ class ReverificationTest {
   private Reverification reverification(Policy policy) {
     SignatureChecker signatures = new SignatureChecker(BC);
     OcspVerifier verifier = new OcspVerifier(signatures, new PathValidator(signatures));
-    return new Reverification(verifier, List.of(policy), memory);
+    return new Reverification(verifier, List.of(policy), memory, Reverification.Goods.ALL);
   }
 
   private Optional<RememberedStatus> remembered(Instant now) {
@@ -253,7 +253,7 @@ class ReverificationTest {
         ALICE.serial(),
         "corp",
         Source.OCSP,
-        false,
+        AcceptedResponse.Word.OTHER,
         NOW,
         NEXT_UPDATE.plusSeconds(60),
         ALICE.notAfter(),
