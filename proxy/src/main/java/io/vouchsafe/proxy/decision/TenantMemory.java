@@ -6,6 +6,7 @@ import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.proxy.memory.CacheFill;
 import io.vouchsafe.proxy.memory.HeaderMemory;
 import io.vouchsafe.proxy.memory.PathMemory;
+import io.vouchsafe.proxy.memory.StatusKey;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.store.ResponseMemory;
 import io.vouchsafe.proxy.upstream.Circuits;
@@ -114,6 +115,11 @@ public final class TenantMemory {
   /** Validated paths; those of other settings are none of it. */
   PathMemory paths() {
     return paths;
+  }
+
+  /** Whether a login has presented the certificate of {@code key}, as far as is remembered. */
+  public boolean hasPresented(StatusKey key) {
+    return statuses.knows(key) || paths.presents(key);
   }
 
   /** Decoded certificate headers, which depend on no setting. */

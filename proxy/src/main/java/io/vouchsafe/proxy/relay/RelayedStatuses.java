@@ -16,11 +16,12 @@ import io.vouchsafe.proxy.upstream.LearntStatuses;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
  * What responders said to the relay, in a memory of its own. The decisions are told only about
- * certificates that a login has presented, of which they remember something: an "extended revoked"
+ * certificates that a login has presented: an "extended revoked"
  * responder (RFC 6960 §2.2) says <em>revoked</em> for any serial, so strangers could fill their
  * memory with it (design, sections 3 and 5).
  */
@@ -29,12 +30,22 @@ public final class RelayedStatuses implements LearntStatuses {
   private static final int STATUS_BYTES = 540;
 
   private final StatusMemory decisions;
+  private final Predicate<StatusKey> presented;
   private final Duration maxLifetime;
   private final Cache<StatusKey, RememberedStatus> relayed;
 
-  /** Keeps statuses within {@code maximumMemory} bytes, none longer than {@code maxLifetime}. */
-  public RelayedStatuses(StatusMemory decisions, long maximumMemory, Duration maxLifetime) {
+  /**
+   * Keeps statuses within {@code maximumMemory} bytes, none longer than {@code maxLifetime}.
+   *
+   * @param presented whether a login has presented a certificate
+   */
+  public RelayedStatuses(
+      StatusMemory decisions,
+      Predicate<StatusKey> presented,
+      long maximumMemory,
+      Duration maxLifetime) {
     this.decisions = decisions;
+    this.presented = presented;
     this.maxLifetime = maxLifetime;
     this.relayed =
         Caffeine.newBuilder()
@@ -49,7 +60,7 @@ public final class RelayedStatuses implements LearntStatuses {
     StatusKey key = question.key();
     // A good that the responder itself gave may lift a hold; it displaces nothing but that.
     boolean revoked = status.verified().status() instanceof RevocationStatus.Revoked;
-    if (isRevoked(key) || (revoked && decisions.knows(key))) {
+    if (isRevoked(key) || (revoked && presented.test(key))) {
       decisions.remember(question, status, object, response);
     }
     relayed.put(key, status);
@@ -57,7 +68,7 @@ public final class RelayedStatuses implements LearntStatuses {
 
   /** The same of what CRLs said. */
   public void heed(StatusQuestion question, RememberedStatus told) {
-    if (decisions.knows(question.key())) {
+    if (presented.test(question.key())) {
       decisions.heed(question, told);
     }
   }

@@ -149,6 +149,7 @@ final class TenantAssembly {
     RelayedStatuses relayed =
         new RelayedStatuses(
             memory.statuses(),
+            memory::hasPresented,
             settings.cache().responseMemory() / RELAYED_SHARE,
             settings.cache().maxLifetime());
     Asking asking = new Asking(relayed, relayed::heed, memory.relayCircuits(), failures);

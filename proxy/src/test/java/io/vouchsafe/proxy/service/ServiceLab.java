@@ -92,6 +92,7 @@ final class ServiceLab implements AutoCloseable {
     String policyName = "default";
 
     StateDirectory state = StateDirectory.NONE;
+    CacheSettings cache = CacheSettings.DEFAULT;
     BlockList blocks = BlockList.EMPTY;
 
     List<Source> sources = List.of(Source.STAPLED, Source.OCSP);
@@ -178,7 +179,7 @@ final class ServiceLab implements AutoCloseable {
             new FrontSettings(
                 Optional.of(HeaderFormat.NGINX),
                 List.of(new Cidr(InetAddress.getByName(wishes.trusted), 32))),
-            CacheSettings.DEFAULT,
+            wishes.cache,
             new UpstreamSettings(
                 wishes.certificateNames.orElse(wishes.allowed), Map.of(), Map.of()),
             Map.of("staff", group),
