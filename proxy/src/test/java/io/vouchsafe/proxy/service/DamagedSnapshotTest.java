@@ -122,6 +122,7 @@ class DamagedSnapshotTest {
     lab.responder.status(500);
     lab.clock.advance(Duration.ofHours(2));
     assertThat(stapled(alice)).as("asked about once").isEqualTo("ok");
+    lab.clock.advance(Duration.ofHours(2));
     assertThat(reason(alice)).isEqualTo("status_unavailable_allowed");
     assertThat(stapled(lab.client("CN=Carol"))).isEqualTo("status_unavailable");
   }
