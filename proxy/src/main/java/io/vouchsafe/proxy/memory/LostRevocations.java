@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,10 @@ final class LostRevocations {
   private static final int ANSWERED_BYTES = 160;
 
   private final Map<Fingerprint, Mark> issuers = new ConcurrentHashMap<>();
+
+  /** Of what is lost to this process alone; the signed bytes are there, or it can be asked anew. */
+  private final Map<Fingerprint, Mark> passing = new ConcurrentHashMap<>();
+
   private final Cache<StatusKey, Long> answered;
   private final AtomicLong losses = new AtomicLong();
   private final AtomicLong changes = new AtomicLong();
@@ -72,7 +77,9 @@ final class LostRevocations {
     if (damaged != null && since < damaged.number()) {
       return Demand.ASK;
     }
-    if (demandsAsking(ofIssuer, since, full, now) || demandsAsking(ofAny, since, full, now)) {
+    if (demandsAsking(ofIssuer, since, full, now)
+        || demandsAsking(ofAny, since, full, now)
+        || demandsAsking(passing.get(question.issuer()), since, false, now)) {
       return Demand.ASK;
     }
     return demandsLookUp(ofIssuer, now) || demandsLookUp(ofAny, now) ? Demand.LOOK_UP : Demand.NONE;
@@ -104,6 +111,19 @@ final class LostRevocations {
    */
   synchronized boolean lose(Fingerprint issuer, Instant notAfter, boolean listed) {
     return add(issuer, Lost.of(notAfter, listed));
+  }
+
+  /** The same of one that a restart does not have to remember. */
+  synchronized void loseForNow(Fingerprint issuer, Instant notAfter) {
+    Lost lost = Lost.of(notAfter, false);
+    Mark before = passing.get(issuer);
+    if (before == null && passing.size() >= MOST_ISSUERS) {
+      add(issuer, lost);
+      return;
+    }
+    long number = losses.incrementAndGet();
+    passing.put(issuer, before == null ? new Mark(lost, number) : with(before, lost, number));
+    isMarked = true;
   }
 
   private boolean add(Fingerprint issuer, Lost lost) {
@@ -151,6 +171,7 @@ final class LostRevocations {
   /** An operator gives up what was lost. */
   synchronized void forget() {
     issuers.clear();
+    passing.clear();
     anyIssuer = null;
     damage = null;
     answered.invalidateAll();
@@ -164,11 +185,12 @@ final class LostRevocations {
       return;
     }
     issuers.values().removeIf(mark -> mark.lost().isOver(now));
+    passing.values().removeIf(mark -> mark.lost().isOver(now));
     Mark any = anyIssuer;
     if (any != null && any.lost().isOver(now)) {
       anyIssuer = null;
     }
-    if (issuers.isEmpty() && anyIssuer == null && damage == null) {
+    if (issuers.isEmpty() && passing.isEmpty() && anyIssuer == null && damage == null) {
       isMarked = false;
       answered.invalidateAll();
     }
@@ -192,7 +214,13 @@ final class LostRevocations {
 
   /** Number of issuers whose certificates are asked about directly. */
   long issuersAskedDirectly() {
-    return issuers.values().stream().filter(mark -> mark.lost().isUnlisted()).count();
+    return Stream.concat(
+            passing.keySet().stream(),
+            issuers.entrySet().stream()
+                .filter(mark -> mark.getValue().lost().isUnlisted())
+                .map(Map.Entry::getKey))
+        .distinct()
+        .count();
   }
 
   /** Grows with every change. */

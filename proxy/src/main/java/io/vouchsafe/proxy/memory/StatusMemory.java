@@ -137,7 +137,9 @@ public final class StatusMemory {
    * <em>revoked</em> counts for it: a revocation of its issuer may have been forgotten.
    */
   public Demand demand(StatusQuestion question, Instant now) {
-    return losses.demand(question, known.revoked().isFull(), now);
+    return losses.isMarked()
+        ? losses.demand(question, known.revoked().isFull(), now)
+        : Demand.NONE;
   }
 
   /** Whether any revocation may have been forgotten. */
@@ -227,9 +229,10 @@ public final class StatusMemory {
   private boolean keep(
       StatusKey key, Fingerprint issuer, RememberedStatus status, Instant notAfter) {
     if (!charge.isHeld()) {
+      loseIfRevoked(issuer, status, notAfter);
       return false;
     }
-    OneStatus packed = known.pack(status, notAfter);
+    OneStatus packed = known.pack(status, known.earlierEnd(key, notAfter));
     StatusTable.Taken taken = known.add(key, issuer, packed);
     if (taken == StatusTable.Taken.NO_ROOM) {
       boolean listed = status.source() == Source.CRL;
@@ -238,7 +241,9 @@ public final class StatusMemory {
         warnings.lost(first, known.revoked().fill());
       }
     }
-    forgetIfSuperseded(key, packed);
+    if (isSuperseded(key, packed)) {
+      loseIfRevoked(issuer, status, notAfter);
+    }
     return taken == StatusTable.Taken.IN;
   }
 
@@ -249,6 +254,11 @@ public final class StatusMemory {
    */
   public void lost(Fingerprint issuer, Instant notAfter) {
     losses.lose(issuer, notAfter, false);
+  }
+
+  /** The same of one whose signed bytes are kept for the next start. */
+  public void postponed(Fingerprint issuer, Instant notAfter) {
+    losses.loseForNow(issuer, notAfter);
   }
 
   /** A snapshot has lost records, and nobody knows whose. */
@@ -299,18 +309,30 @@ public final class StatusMemory {
     return status.source() != Source.CRL && accepted.saysRevoked(key, status.object());
   }
 
-  /** Grows with every change of what a restart needs. */
-  public long changes() {
-    return accepted.changes() + known.revoked().changes() + losses.changes();
+  /** Grows with every change of what is known to be revoked. */
+  public long revokedChanges() {
+    return known.revoked().changes() + losses.changes();
   }
 
-  /**
-   * Whoever takes charge after this look has the status in its sweep; before, it is undone here.
-   */
+  /** Grows with every change of what a restart needs. */
+  public long changes() {
+    return accepted.changes() + revokedChanges();
+  }
+
+  /** Whoever takes charge after this look has it in its sweep; before, it is undone here. */
   @SuppressWarnings("ReferenceEquality")
-  private void forgetIfSuperseded(StatusKey key, OneStatus packed) {
-    if (!charge.isHeld()) {
-      known.keepOnly(kept -> kept != packed, key);
+  private boolean isSuperseded(StatusKey key, OneStatus packed) {
+    if (charge.isHeld()) {
+      return false;
+    }
+    known.keepOnly(kept -> kept != packed, key);
+    return true;
+  }
+
+  /** Whether the settings of now believe it nobody knows; they have to ask for it once. */
+  private void loseIfRevoked(Fingerprint issuer, RememberedStatus status, Instant notAfter) {
+    if (status.verified().status() instanceof RevocationStatus.Revoked) {
+      losses.loseForNow(issuer, notAfter);
     }
   }
 

@@ -87,6 +87,21 @@ final class StatusTable {
   }
 
   /**
+   * The first of {@code notAfter} and what is known to be the end of the certificate: who asks by
+   * serial alone knows only its issuer's, which is later.
+   */
+  Instant earlierEnd(StatusKey key, Instant notAfter) {
+    KnownStatuses statuses = peek(key);
+    return statuses == null
+        ? notAfter
+        : statuses.parts().stream()
+            .map(OneStatus::notAfter)
+            .filter(notAfter::isAfter)
+            .min(Instant::compareTo)
+            .orElse(notAfter);
+  }
+
+  /**
    * Takes {@code fresh} in, unless what is known takes precedence or there is no room. Without room
    * for a <em>revoked</em> nothing else that is known of the certificate stays.
    */

@@ -127,17 +127,25 @@ final class Reverification {
 
   /** Leaves {@code stored} for the next start, as it is; until then a <em>revoked</em> is lost. */
   void postpone(AcceptedResponse stored) {
-    if (stored.revoked()) {
-      memory.lost(stored.issuer(), stored.notAfter());
-    } else if (goods == Goods.NONE) {
+    if (goods == Goods.NONE && !stored.revoked()) {
       return;
     }
-    judges.stream()
+    Optional<StatusKey> key = key(stored);
+    key.ifPresent(known -> memory.accepted().keep(known, stored));
+    if (stored.revoked() && key.isPresent()) {
+      memory.postponed(stored.issuer(), stored.notAfter());
+    } else if (stored.revoked()) {
+      memory.lost(stored.issuer(), stored.notAfter());
+    }
+  }
+
+  /** Empty when its issuer stands in no CA group. */
+  private Optional<StatusKey> key(AcceptedResponse stored) {
+    return judges.stream()
         .map(judge -> judge.issuers().get(stored.issuer()))
         .filter(Objects::nonNull)
         .findFirst()
-        .map(issuer -> StatusKey.of(RevocationQuery.bySerial(stored.serial(), issuer)))
-        .ifPresent(key -> memory.accepted().keep(key, stored));
+        .map(issuer -> StatusKey.of(RevocationQuery.bySerial(stored.serial(), issuer)));
   }
 
   /**

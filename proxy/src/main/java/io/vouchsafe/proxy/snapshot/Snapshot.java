@@ -15,7 +15,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +33,7 @@ final class Snapshot {
   private final StateDirectory state;
   private final MeterRegistry registry;
   private final Map<String, Long> written = new HashMap<>();
+  private final Map<String, Long> writtenRevoked = new HashMap<>();
 
   Snapshot(StateDirectory state, MeterRegistry registry) {
     this.state = state;
@@ -110,9 +114,28 @@ final class Snapshot {
         : Optional.empty();
   }
 
+  /** Whether something was learnt to be revoked that is not written yet. */
+  synchronized boolean lacksRevoked(TenantRuntime tenant) {
+    return writtenRevoked.getOrDefault(tenant.name(), 0L)
+        != tenant.memory().statuses().revokedChanges();
+  }
+
+  /** Forgets what was written of other tenants than {@code names}. */
+  synchronized void retain(List<String> names) {
+    writtenRevoked.keySet().retainAll(names);
+    Set<String> files =
+        names.stream()
+            .flatMap(
+                name ->
+                    Stream.of(SnapshotKind.ACCEPTED.file(name), SnapshotKind.RELAYED.file(name)))
+            .collect(Collectors.toSet());
+    written.keySet().retainAll(files);
+  }
+
   /** Writes what has changed of {@code tenant} since the last time. */
   synchronized void write(TenantRuntime tenant, Instant now) {
     StatusMemory statuses = tenant.memory().statuses();
+    writtenRevoked.put(tenant.name(), statuses.revokedChanges());
     ResponseMemory relayed = tenant.memory().responses();
     write(
         SnapshotKind.ACCEPTED,

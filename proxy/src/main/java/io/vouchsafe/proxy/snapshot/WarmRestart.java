@@ -18,8 +18,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -37,6 +40,9 @@ public final class WarmRestart {
   /** What a crash loses is asked for again; a power cut may lose as much. */
   static final Duration INTERVAL = Duration.ofMinutes(3);
 
+  /** What is revoked must not be lost to a crash for long. */
+  static final Duration REVOKED_INTERVAL = Duration.ofSeconds(5);
+
   /** A stop takes 5 s at most, and the file is the last of it. */
   static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
@@ -50,6 +56,7 @@ public final class WarmRestart {
   private final Workers workers;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
+  private final Set<String> taken = ConcurrentHashMap.newKeySet();
 
   public WarmRestart(
       Vertx vertx,
@@ -82,14 +89,27 @@ public final class WarmRestart {
     long deadline = nanoTime.getAsLong() + PATIENCE.toNanos();
     Future<Void> done = Future.succeededFuture();
     for (TenantRuntime tenant : tenants.all()) {
-      done =
-          done.compose(before -> readRelayed(tenant))
-              .onFailure(failure -> LOG.error("{}: the relay starts cold", tenant.name(), failure))
-              .otherwiseEmpty()
-              .compose(before -> read(tenant, atOnce, deadline))
-              .recover(failure -> startCold(tenant, failure));
+      if (taken.add(tenant.name())) {
+        done = done.compose(before -> takeBack(tenant, atOnce, deadline));
+      }
     }
     return done;
+  }
+
+  /** Reads the snapshots of tenants that a reload has brought, as of an earlier time. */
+  public Future<Void> readNewcomers() {
+    List<String> all = tenants.all().stream().map(TenantRuntime::name).toList();
+    taken.retainAll(all);
+    snapshot.retain(all);
+    return read(1);
+  }
+
+  private Future<Void> takeBack(TenantRuntime tenant, int atOnce, long deadline) {
+    return readRelayed(tenant)
+        .onFailure(failure -> LOG.error("{}: the relay starts cold", tenant.name(), failure))
+        .otherwiseEmpty()
+        .compose(before -> read(tenant, atOnce, deadline))
+        .recover(failure -> startCold(tenant, failure));
   }
 
   /** Nobody knows what stood in the snapshot. */
@@ -237,16 +257,17 @@ public final class WarmRestart {
   /** From now on, writes what changes. */
   public void keepWriting() {
     if (state.isKept()) {
-      vertx.setPeriodic(INTERVAL.toMillis(), tick -> write());
+      vertx.setPeriodic(INTERVAL.toMillis(), tick -> write(tenant -> true));
+      vertx.setPeriodic(REVOKED_INTERVAL.toMillis(), tick -> write(snapshot::lacksRevoked));
     }
   }
 
   /** Writes what has changed, for the last time. */
   public Future<Void> lastWords() {
-    return write().timeout(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+    return write(tenant -> true).timeout(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private Future<Void> write() {
+  private Future<Void> write(Predicate<TenantRuntime> wanted) {
     if (!state.isKept()) {
       return Future.succeededFuture();
     }
@@ -254,7 +275,10 @@ public final class WarmRestart {
         .<Void>executeBlocking(
             () -> {
               Instant now = clock.instant();
-              tenants.all().forEach(tenant -> snapshot.write(tenant, now));
+              tenants.all().stream()
+                  .filter(tenant -> taken.contains(tenant.name()))
+                  .filter(wanted)
+                  .forEach(tenant -> snapshot.write(tenant, now));
               return null;
             })
         .onFailure(failure -> LOG.error("the snapshots were not written", failure));

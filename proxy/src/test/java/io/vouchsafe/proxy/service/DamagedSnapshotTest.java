@@ -215,6 +215,43 @@ class DamagedSnapshotTest {
     assertThat(stapled(alice)).isIn("status_unavailable", "revoked");
   }
 
+  @Test
+  void aCrashLosesNoRevocationThatIsSomeSecondsOld() throws Exception {
+    lab.responder.status(200);
+    lab.responder.say(spec -> spec.revoked(FakeClock.START, RevocationReason.KEY_COMPROMISE));
+    lab.start();
+    byte[] before = Files.readAllBytes(snapshot());
+    assertThat(reason(alice)).isEqualTo("revoked");
+    byte[] crashed = before;
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (crashed.length <= before.length && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+      crashed = Files.readAllBytes(snapshot());
+    }
+    lab.stop();
+    Files.write(snapshot(), crashed);
+    lab.responder.status(500);
+    lab.start();
+
+    assertThat(stapled(alice)).isEqualTo("revoked");
+  }
+
+  @Test
+  void aTenantThatAReloadBringsBackTakesItsSnapshotBack() throws Exception {
+    lab.start();
+    lab.tenant = "beta";
+    lab.reload();
+    lab.tenant = "acme";
+    lab.reload();
+
+    String reason = stapled(mallory);
+    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!reason.equals("revoked") && System.nanoTime() < deadline) {
+      reason = stapled(mallory);
+    }
+    assertThat(reason).isEqualTo("revoked");
+  }
+
   private HttpResponse<String> health() throws Exception {
     return lab.api().admin("/health/ready");
   }

@@ -39,6 +39,7 @@ final class RestartLab implements AutoCloseable {
   String sources = "ocsp";
   String onUnavailable = "deny";
   String cache = "{}";
+  String tenant = "acme";
 
   private final LabCa root = LabCa.root(CertificateSpec.ca("CN=Lab Root", FakeClock.START), BC);
   private final LabCa issuing = root.issueCa(CertificateSpec.ca("CN=Lab Issuing", FakeClock.START));
@@ -97,6 +98,12 @@ final class RestartLab implements AutoCloseable {
             .get(20, TimeUnit.SECONDS);
   }
 
+  /** Reads the settings again. */
+  void reload() throws Exception {
+    settings();
+    service.reload().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
   ApiClient api() {
     return new ApiClient(service.apiPort(), service.adminPort());
   }
@@ -123,7 +130,7 @@ final class RestartLab implements AutoCloseable {
         """
         listen: { api: 127.0.0.1:0, admin: 127.0.0.1:0 }
         tenants:
-          acme:
+          %s:
             cache: %s
             ca_groups: { staff: { anchors: [root.pem], intermediates: [issuing.pem] } }
             ocsp: { %s: { url: "%s", timeout: 5000%s } }
@@ -131,6 +138,7 @@ final class RestartLab implements AutoCloseable {
               default: { ca_group: staff, deadline: 10000, revocation: { sources: [%s], scope: leaf, ocsp: [%s], on_unavailable: %s } }
         """
             .formatted(
+                tenant,
                 cache, objectName, responder.url(), object, sources, objectName, onUnavailable));
     return switch (read()) {
       case SettingsReading.Read(Settings settings, List<Problem> warnings) -> settings;

@@ -10,13 +10,16 @@ import io.vouchsafe.ocsp.lab.LabResponder;
 import io.vouchsafe.ocsp.lab.ResponseSpec;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.pki.lab.CrlSpec;
 import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationReason;
+import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.vpnauth.RevocationPolicy;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import org.bouncycastle.cert.ocsp.RevokedStatus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(180)
 class RevokedFloodTest {
   private static final byte[] NO_NONCE = {};
+  private static final int KEY_COMPROMISE = 1;
   private static final int MANY = 200;
 
   /** Room for some hundred statuses, and for six that are revoked. */
@@ -157,6 +161,33 @@ class RevokedFloodTest {
     lab.api.adminSend("DELETE", "/cache/acme?revoked=true", "");
     assertThat(decide(ann, good(lab.issuing, ann))).isEqualTo("ok");
     assertThat(lab.responder.requests()).isEqualTo(before + 1);
+  }
+
+  @Test
+  void whatAHeldCrlListsNeedsNoRoom() throws Exception {
+    stop();
+    ServiceLab.Wishes wishes = new ServiceLab.Wishes();
+    wishes.cache = new CacheSettings(16 << 10, 1, 64 << 20, Duration.ofDays(1));
+    wishes.sources = List.of(Source.STAPLED, Source.OCSP, Source.CRL);
+    wishes.crls = List.of(ServiceLab.CRL);
+    lab = new ServiceLab(wishes);
+    relay = new RelayClient(lab.service.apiPort());
+    mallory = lab.client("CN=Mallory").certificate();
+    lab.publish(
+        ServiceLab.CRL,
+        CrlSpec.complete(lab.clock.instant())
+            .number(2)
+            .revoke(mallory.serial().value(), lab.clock.instant(), KEY_COMPROMISE));
+    lab.responder.status(500);
+    assertThat(reason(mallory)).isEqualTo("revoked");
+    lab.responder.status(200);
+    int before = lab.responder.requests();
+
+    assertThat(decide(mallory, good(lab.issuing, mallory))).isEqualTo("revoked");
+    Certificate ann = lab.client("CN=Ann").certificate();
+    assertThat(decide(ann, good(lab.issuing, ann))).as("others go on as ever").isEqualTo("ok");
+    assertThat(lab.responder.requests()).isEqualTo(before);
+    assertThat(series("vouchsafe_revoked_without_room_total")).isZero();
   }
 
   private byte[] good(LabCa ca, Certificate leaf) {
