@@ -2,7 +2,6 @@ package io.vouchsafe.proxy.decision;
 
 import io.vertx.core.Future;
 import io.vouchsafe.ocsp.RememberedStatus;
-import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.vpnauth.Attempt;
@@ -74,7 +73,7 @@ final class RevocationCheck {
    * @param always whether a CRL that lists nothing is not enough
    */
   private Future<CertificateStatus> walkFromCrl(StatusQuestion question, boolean always) {
-    if (isRevoked(sources.remembered(question, policy, now))) {
+    if (sources.isKnownRevoked(question, policy, now)) {
       return walkFromMemory(question);
     }
     return sources
@@ -83,19 +82,13 @@ final class RevocationCheck {
             listed -> {
               Optional<RememberedStatus> told =
                   listed.stream().flatMap(attempt -> attempt.status().stream()).findFirst();
-              if (isRevoked(told)) {
+              if (told.filter(StatusSources::saysRevoked).isPresent()) {
                 return walk(directly(question).after(Source.CRL, listed), question);
               }
               return told.isPresent() && !always
                   ? walkFromMemory(question)
                   : walk(directly(question), question).map(RevocationCheck::answered);
             });
-  }
-
-  private static boolean isRevoked(Optional<RememberedStatus> status) {
-    return status
-        .filter(known -> known.verified().status() instanceof RevocationStatus.Revoked)
-        .isPresent();
   }
 
   /** Asks whoever may be asked, and believes nothing that the peer brought. */

@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.decision;
 import io.vertx.core.Future;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.memory.Demand;
 import io.vouchsafe.proxy.memory.StatusMemory;
@@ -80,6 +81,21 @@ public final class StatusSources {
       refreshAhead.consider(question, policy, known.get(), now);
     }
     return known;
+  }
+
+  /** Whether the memory says <em>revoked</em> to who asks under {@code policy}. */
+  boolean isKnownRevoked(StatusQuestion question, Policy policy, Instant now) {
+    return question
+        .object()
+        .map(object -> memory.lookUp(question, object, policy.revocation(), now))
+        .orElseGet(() -> memory.knownRevoked(question.key(), question.notAfter(), now))
+        .filter(StatusSources::saysRevoked)
+        .isPresent();
+  }
+
+  /** Whether it denies, for good or on hold. */
+  static boolean saysRevoked(RememberedStatus status) {
+    return status.verified().status() instanceof RevocationStatus.Revoked;
   }
 
   static Attempt fromMemory(RememberedStatus status) {
