@@ -112,7 +112,9 @@ class GoodSettingsTest {
   private CacheSettings cache(String keys) {
     return written()
         .tenant(
-            "cache: { " + keys + " }\nca_groups: { staff: { anchors: [root.pem] } }\n"
+            "cache: { "
+                + keys
+                + " }\nca_groups: { staff: { anchors: [root.pem] } }\n"
                 + "policies: { default: { ca_group: staff, revocation: { sources: [] } } }")
         .cache();
   }

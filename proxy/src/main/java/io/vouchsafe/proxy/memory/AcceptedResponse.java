@@ -53,7 +53,9 @@ public record AcceptedResponse(
     }
   }
 
-  /** Whether they say <em>revoked</em>, on hold included: that stands until the certificate ends. */
+  /**
+   * Whether they say <em>revoked</em>, on hold included: that stands until the certificate ends.
+   */
   public boolean revoked() {
     return word != Word.OTHER;
   }

@@ -37,6 +37,7 @@ final class LostRevocations {
   private volatile @Nullable Mark anyIssuer;
   private volatile @Nullable Damage damage;
   private volatile boolean isMarked;
+  private volatile boolean isAwaiting;
 
   /**
    * What was lost.
@@ -66,6 +67,9 @@ final class LostRevocations {
    * @param full whether what is learnt directly finds no room either
    */
   Demand demand(StatusQuestion question, boolean full, Instant now) {
+    if (isAwaiting) {
+      return Demand.ASK;
+    }
     if (!isMarked) {
       return Demand.NONE;
     }
@@ -85,11 +89,8 @@ final class LostRevocations {
     return demandsLookUp(ofIssuer, now) || demandsLookUp(ofAny, now) ? Demand.LOOK_UP : Demand.NONE;
   }
 
-  private static boolean demandsAsking(
-      @Nullable Mark mark, long since, boolean full, Instant now) {
-    return mark != null
-        && !now.isAfter(mark.lost().unlisted())
-        && (full || since < mark.number());
+  private static boolean demandsAsking(@Nullable Mark mark, long since, boolean full, Instant now) {
+    return mark != null && !now.isAfter(mark.lost().unlisted()) && (full || since < mark.number());
   }
 
   private static boolean demandsLookUp(@Nullable Mark mark, Instant now) {
@@ -157,6 +158,11 @@ final class LostRevocations {
     changes.incrementAndGet();
   }
 
+  /** Whether the snapshot of an earlier time has yet to be read: until then nobody knows. */
+  void awaitSnapshot(boolean yes) {
+    isAwaiting = yes;
+  }
+
   /** Takes back what a whole snapshot says. */
   synchronized void restore(LossRecord record) {
     record.damaged().ifPresent(this::damaged);
@@ -209,7 +215,7 @@ final class LostRevocations {
 
   /** Whether anything was lost at all. */
   boolean isMarked() {
-    return isMarked;
+    return isMarked || isAwaiting;
   }
 
   /** Number of issuers whose certificates are asked about directly. */

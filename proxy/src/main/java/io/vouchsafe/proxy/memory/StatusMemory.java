@@ -137,9 +137,7 @@ public final class StatusMemory {
    * <em>revoked</em> counts for it: a revocation of its issuer may have been forgotten.
    */
   public Demand demand(StatusQuestion question, Instant now) {
-    return losses.isMarked()
-        ? losses.demand(question, known.revoked().isFull(), now)
-        : Demand.NONE;
+    return losses.isMarked() ? losses.demand(question, known.revoked().isFull(), now) : Demand.NONE;
   }
 
   /** Whether any revocation may have been forgotten. */
@@ -269,6 +267,11 @@ public final class StatusMemory {
   /** Since when records of a snapshot are known to be lost. */
   public Optional<Instant> damaged() {
     return losses.damaged();
+  }
+
+  /** Whether the snapshot of an earlier time has yet to be read. */
+  public void awaitSnapshot(boolean yes) {
+    losses.awaitSnapshot(yes);
   }
 
   /** Takes back which revocations were lost before a restart. */

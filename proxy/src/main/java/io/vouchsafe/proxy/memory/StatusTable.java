@@ -205,15 +205,13 @@ final class StatusTable {
 
   /** The revoked ones first. */
   List<KeptStatus> some(int limit) {
-    return Stream.concat(
-            revoked.entries().entrySet().stream(), known.asMap().entrySet().stream())
+    return Stream.concat(revoked.entries().entrySet().stream(), known.asMap().entrySet().stream())
         .flatMap(StatusTable::kept)
         .limit(limit)
         .toList();
   }
 
-  private static Stream<KeptStatus> kept(
-      Map.Entry<StatusKey, ? extends KnownStatuses> entry) {
+  private static Stream<KeptStatus> kept(Map.Entry<StatusKey, ? extends KnownStatuses> entry) {
     return entry.getValue().parts().stream()
         .map(part -> new KeptStatus(entry.getKey(), part.status(), part.notAfter()));
   }

@@ -1,8 +1,8 @@
 package io.vouchsafe.proxy.relay;
 
 import io.vertx.core.Future;
-import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.ocsp.ReceivedRequest;
+import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.proxy.store.ResponseKey;
 import io.vouchsafe.proxy.store.StoredResponse;
 import io.vouchsafe.proxy.store.StoredResponses;

@@ -21,9 +21,9 @@ import java.util.stream.Stream;
 
 /**
  * What responders said to the relay, in a memory of its own. The decisions are told only about
- * certificates that a login has presented: an "extended revoked"
- * responder (RFC 6960 §2.2) says <em>revoked</em> for any serial, so strangers could fill their
- * memory with it (design, sections 3 and 5).
+ * certificates that a login has presented: an "extended revoked" responder (RFC 6960 §2.2) says
+ * <em>revoked</em> for any serial, so strangers could fill their memory with it (design, sections 3
+ * and 5).
  */
 public final class RelayedStatuses implements LearntStatuses {
   /** As a status in the memory of decisions, estimated. */
@@ -102,8 +102,7 @@ public final class RelayedStatuses implements LearntStatuses {
   /** The same; a revocation that decisions may have forgotten counts as one that they know. */
   private boolean contradicts(StatusQuestion question, RevocationStatus status, Instant now) {
     return isRevoked(question.key())
-        || (!(status instanceof RevocationStatus.Revoked)
-            && mayBeForgotten(question, now));
+        || (!(status instanceof RevocationStatus.Revoked) && mayBeForgotten(question, now));
   }
 
   /** Whether the revocation of any certificate may have been forgotten. */

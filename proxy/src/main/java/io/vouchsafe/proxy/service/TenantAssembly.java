@@ -96,10 +96,12 @@ final class TenantAssembly {
     return assembled;
   }
 
-  /** A tenant of which nothing is remembered yet. */
+  /** A tenant of which nothing is remembered yet, until its snapshot is read. */
   TenantRuntime assemble(TenantSettings settings) {
-    return assemble(
-        settings, TenantMemory.of(settings, base.registry(), base.random()::nextDouble));
+    TenantMemory memory =
+        TenantMemory.of(settings, base.registry(), base.random()::nextDouble);
+    memory.statuses().awaitSnapshot(true);
+    return assemble(settings, memory);
   }
 
   /** A tenant that goes on with what is remembered of it. */

@@ -15,7 +15,6 @@ import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.revocation.RevocationQuery;
-import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.memory.AcceptedResponse;
@@ -190,8 +189,7 @@ final class Reverification {
 
   /** Whether our nonce came back nobody knows any more; what denies stands without it. */
   private static boolean counts(VerifiedStatus status, OcspObject object) {
-    return object.rules().nonce() != NonceUse.REQUIRE
-        || denies(status.status());
+    return object.rules().nonce() != NonceUse.REQUIRE || denies(status.status());
   }
 
   private static boolean denies(RevocationStatus status) {
@@ -222,9 +220,7 @@ final class Reverification {
     StatusKey key = StatusKey.of(query);
     Instant notAfter = earlier(stored.notAfter(), query.notAfter());
     if (!memory.remember(key, stored.issuer(), status, object, notAfter)) {
-      return denies(verified.status()) && object.caching().enabled()
-          ? Outcome.FULL
-          : Outcome.OVER;
+      return denies(verified.status()) && object.caching().enabled() ? Outcome.FULL : Outcome.OVER;
     }
     memory.accepted().keep(key, stored.saying(verified.status()));
     if (goods == Goods.FETCHED) {

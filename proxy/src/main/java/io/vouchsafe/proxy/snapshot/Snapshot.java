@@ -100,8 +100,7 @@ final class Snapshot {
     if (head.isEmpty()) {
       return Optional.of("has lost its first record");
     }
-    boolean complete =
-        !contents.whole() || head.get().records() == contents.records().size() - 1;
+    boolean complete = !contents.whole() || head.get().records() == contents.records().size() - 1;
     return complete ? Optional.empty() : Optional.of("lacks records at its end");
   }
 

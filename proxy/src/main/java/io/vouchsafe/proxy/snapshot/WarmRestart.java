@@ -56,6 +56,9 @@ public final class WarmRestart {
   private final Workers workers;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
+  private final Set<String> begun = ConcurrentHashMap.newKeySet();
+
+  /** Whose files may be written: what stands in them is in the memory. */
   private final Set<String> taken = ConcurrentHashMap.newKeySet();
 
   public WarmRestart(
@@ -84,21 +87,31 @@ public final class WarmRestart {
    */
   public Future<Void> read(int atOnce) {
     if (!state.isKept()) {
+      tenants.all().forEach(WarmRestart::known);
       return Future.succeededFuture();
     }
     long deadline = nanoTime.getAsLong() + PATIENCE.toNanos();
     Future<Void> done = Future.succeededFuture();
     for (TenantRuntime tenant : tenants.all()) {
-      if (taken.add(tenant.name())) {
-        done = done.compose(before -> takeBack(tenant, atOnce, deadline));
+      if (begun.add(tenant.name())) {
+        done =
+            done.compose(before -> takeBack(tenant, atOnce, deadline))
+                .onSuccess(read -> taken.add(tenant.name()))
+                .onSuccess(read -> known(tenant));
       }
     }
     return done;
   }
 
+  /** From now on its memory knows what it knew. */
+  private static void known(TenantRuntime tenant) {
+    tenant.memory().statuses().awaitSnapshot(false);
+  }
+
   /** Reads the snapshots of tenants that a reload has brought, as of an earlier time. */
   public Future<Void> readNewcomers() {
     List<String> all = tenants.all().stream().map(TenantRuntime::name).toList();
+    begun.retainAll(all);
     taken.retainAll(all);
     snapshot.retain(all);
     return read(1);
@@ -139,10 +152,7 @@ public final class WarmRestart {
   }
 
   private Future<List<Outcome>> takeBack(
-      TenantRuntime tenant,
-      SnapshotReading<AcceptedResponse> stored,
-      int atOnce,
-      long deadline) {
+      TenantRuntime tenant, SnapshotReading<AcceptedResponse> stored, int atOnce, long deadline) {
     tenant.memory().statuses().restore(stored.losses());
     if (stored.damage().isPresent()) {
       damaged(tenant);
@@ -207,8 +217,7 @@ public final class WarmRestart {
       int atOnce,
       long deadline) {
     Reverification verification =
-        new Reverification(
-            verifier, tenant.policies().values(), tenant.memory().statuses(), goods);
+        new Reverification(verifier, tenant.policies().values(), tenant.memory().statuses(), goods);
     Instant now = clock.instant();
     List<Future<List<Outcome>>> shares =
         IntStream.range(0, atOnce)

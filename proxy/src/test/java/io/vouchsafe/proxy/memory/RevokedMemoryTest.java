@@ -276,11 +276,7 @@ class RevokedMemoryTest {
   }
 
   private double counter() {
-    return registry
-        .get("vouchsafe.revoked.without.room")
-        .tag("tenant", "acme")
-        .counter()
-        .count();
+    return registry.get("vouchsafe.revoked.without.room").tag("tenant", "acme").counter().count();
   }
 
   private static Certificate ca(String name) {

@@ -247,6 +247,7 @@ class DamagedSnapshotTest {
     String reason = stapled(mallory);
     long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     while (!reason.equals("revoked") && System.nanoTime() < deadline) {
+      assertThat(reason).as("until it is read").isEqualTo("status_unavailable");
       reason = stapled(mallory);
     }
     assertThat(reason).isEqualTo("revoked");

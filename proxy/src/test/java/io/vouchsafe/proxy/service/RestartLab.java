@@ -139,7 +139,13 @@ final class RestartLab implements AutoCloseable {
         """
             .formatted(
                 tenant,
-                cache, objectName, responder.url(), object, sources, objectName, onUnavailable));
+                cache,
+                objectName,
+                responder.url(),
+                object,
+                sources,
+                objectName,
+                onUnavailable));
     return switch (read()) {
       case SettingsReading.Read(Settings settings, List<Problem> warnings) -> settings;
       case SettingsReading.Refused(List<Problem> problems) ->

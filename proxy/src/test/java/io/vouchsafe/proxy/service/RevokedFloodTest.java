@@ -75,8 +75,7 @@ class RevokedFloodTest {
     for (int i = 0; i < MANY; i++) {
       Certificate other = lab.client("CN=Stranger " + i).certificate();
       byte[] request =
-          RelayClient.request(
-              HashAlgorithm.SHA256, NO_NONCE, lab.issuing.certificate(), other);
+          RelayClient.request(HashAlgorithm.SHA256, NO_NONCE, lab.issuing.certificate(), other);
       assertThat(relay.post(request).single().getCertStatus()).isInstanceOf(RevokedStatus.class);
     }
     lab.responder.status(500);

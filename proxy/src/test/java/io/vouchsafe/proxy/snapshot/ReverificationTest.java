@@ -194,7 +194,10 @@ class ReverificationTest {
     SignatureChecker signatures = new SignatureChecker(BC);
     Reverification verification =
         new Reverification(
-            new OcspVerifier(signatures, new PathValidator(signatures)), List.of(policy), memory, Reverification.Goods.ALL);
+            new OcspVerifier(signatures, new PathValidator(signatures)),
+            List.of(policy),
+            memory,
+            Reverification.Goods.ALL);
     OcspObject asked = policy.revocation().ocsp().getFirst();
     StatusQuestion question = new StatusQuestion(QUERY, Optional.of(asked), Optional.empty());
 
