@@ -13,8 +13,10 @@ final class CacheReader {
 
   static CacheSettings read(Section cache) {
     CacheSettings absent = CacheSettings.DEFAULT;
+    long maximum = cache.bytes("maximum_memory", MEMORY, absent.maximumMemory());
     return new CacheSettings(
-        cache.bytes("maximum_memory", MEMORY, absent.maximumMemory()),
+        maximum,
+        cache.bytes("revoked_memory", MEMORY, maximum / CacheSettings.REVOKED_SHARE),
         cache.bytes("response_memory", MEMORY, absent.responseMemory()),
         Duration.ofSeconds(
             cache.wholeNumber("max_lifetime", LIFETIME, absent.maxLifetime().toSeconds())));

@@ -103,6 +103,23 @@ class GoodSettingsTest {
   }
 
   @Test
+  void whatIsRevokedHasAQuarterUnlessToldOtherwise() {
+    assertThat(cache("maximum_memory: 8MiB").revokedMemory()).isEqualTo(2 << 20);
+    assertThat(cache("maximum_memory: 8MiB, revoked_memory: 5MiB"))
+        .isEqualTo(new CacheSettings(8 << 20, 5 << 20, 64 << 20, Duration.ofDays(1)));
+  }
+
+  private CacheSettings cache(String keys) {
+    return written()
+        .tenant(
+            "cache: { "
+                + keys
+                + " }\nca_groups: { staff: { anchors: [root.pem] } }\n"
+                + "policies: { default: { ca_group: staff, revocation: { sources: [] } } }")
+        .cache();
+  }
+
+  @Test
   void everyKeyOfAnOcspObjectIsTaken() {
     TenantSettings acme = written().tenant(FULL);
 

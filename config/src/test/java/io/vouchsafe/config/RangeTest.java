@@ -35,6 +35,7 @@ class RangeTest {
   @ParameterizedTest
   @CsvSource({
     "cache, maximum_memory, 4096, 1099511627776",
+    "cache, revoked_memory, 4096, 1099511627776",
     "cache, response_memory, 4096, 1099511627776",
     "cache, max_lifetime, 1, 2147483647",
     "algorithms, min_rsa_bits, 1024, 8192",

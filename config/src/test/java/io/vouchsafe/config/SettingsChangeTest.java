@@ -47,6 +47,7 @@ class SettingsChangeTest {
       strings = {
         "cache: { max_lifetime: 60 }",
         "cache: { maximum_memory: 8MiB }",
+        "cache: { revoked_memory: 8MiB }",
         "algorithms: { min_rsa_bits: 3072 }",
         "allowed_hosts: [a.test]",
         "front: { header: nginx, trusted: [127.0.0.1/32] }",

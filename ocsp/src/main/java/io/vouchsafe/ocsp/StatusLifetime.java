@@ -93,7 +93,7 @@ public final class StatusLifetime {
   }
 
   /** RFC 5280 §5.3.1: revoked until further notice. */
-  static boolean isOnHold(RevocationStatus status) {
+  public static boolean isOnHold(RevocationStatus status) {
     return status instanceof RevocationStatus.Revoked(Instant at, RevocationReason reason)
         && reason == RevocationReason.CERTIFICATE_HOLD;
   }

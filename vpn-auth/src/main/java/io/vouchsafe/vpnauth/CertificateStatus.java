@@ -11,13 +11,30 @@ import java.util.Optional;
  *
  * @param source what settled it; {@code NONE} when nothing did
  * @param settled the status relied on; empty when no source gave a usable one
+ * @param mustBeAnswered whether a revocation may have been forgotten: then silence denies, whatever
+ *     {@code on_unavailable} says
  */
 public record CertificateStatus(
     RevocationQuery query,
     Source source,
     Optional<RememberedStatus> settled,
-    List<Attempt> attempts) {
+    List<Attempt> attempts,
+    boolean mustBeAnswered) {
   public CertificateStatus {
     attempts = List.copyOf(attempts);
+  }
+
+  /** Where nothing was forgotten, so that {@code on_unavailable} may speak. */
+  public CertificateStatus(
+      RevocationQuery query,
+      Source source,
+      Optional<RememberedStatus> settled,
+      List<Attempt> attempts) {
+    this(query, source, settled, attempts, false);
+  }
+
+  /** The same of a certificate whose revocation may have been forgotten. */
+  public CertificateStatus demandingAnAnswer() {
+    return new CertificateStatus(query, source, settled, attempts, true);
   }
 }

@@ -42,7 +42,10 @@ public final class Judge {
     Optional<CertificateStatus> unknown = Optional.empty();
     for (CertificateStatus status : statuses) {
       if (status.settled().isEmpty()) {
-        silent = silent.or(() -> Optional.of(status));
+        silent =
+            silent
+                .filter(before -> before.mustBeAnswered() || !status.mustBeAnswered())
+                .or(() -> Optional.of(status));
         continue;
       }
       switch (status.settled().get().verified().status()) {
@@ -66,6 +69,12 @@ public final class Judge {
       return new Judgement.Passes(Reason.OK, detail, evidence, end, policy.maxVerdict());
     }
     String detail = subject(silent.get()) + ": " + whySilent(silent.get());
+    if (silent.get().mustBeAnswered()) {
+      return fails(
+          Reason.STATUS_UNAVAILABLE,
+          detail + "; it may have been revoked before, so it must be asked about",
+          evidence);
+    }
     return switch (policy.revocation().onUnavailable()) {
       case DENY -> fails(Reason.STATUS_UNAVAILABLE, detail, evidence);
       case ALLOW ->

@@ -66,6 +66,18 @@ class JudgeTest {
   }
 
   @Test
+  void silenceIsNeverAllowedWhereARevocationMayHaveBeenForgotten() {
+    assertThat(decide(OnUnavailable.ALLOW, silent(QUERY).demandingAnAnswer()).reason())
+        .isEqualTo(Reason.STATUS_UNAVAILABLE);
+    assertThat(
+            decide(OnUnavailable.ALLOW, silent(QUERY), silent(QUERY).demandingAnAnswer()).reason())
+        .isEqualTo(Reason.STATUS_UNAVAILABLE);
+    assertThat(
+            decide(OnUnavailable.ALLOW, silent(QUERY).demandingAnAnswer(), silent(QUERY)).reason())
+        .isEqualTo(Reason.STATUS_UNAVAILABLE);
+  }
+
+  @Test
   void validUntilIsTheEarliestOfPathEvidenceAndMaxVerdict() {
     assertThat(until(ResponseRules.DEFAULT, NOW.plusSeconds(3600))).isEqualTo(NOW.plusSeconds(300));
     assertThat(until(ResponseRules.DEFAULT, NOW.plusSeconds(299))).isEqualTo(NOW.plusSeconds(299));

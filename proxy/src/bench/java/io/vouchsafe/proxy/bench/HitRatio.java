@@ -112,7 +112,8 @@ final class HitRatio {
   private static boolean isKnown(StatusMemory memory, StatusQuestion question) {
     boolean known = memory.lookUp(question, CORP, POLICY, NOW).isPresent();
     if (!known) {
-      memory.remember(question.key(), MemoryBench.good(NOW), CORP, question.notAfter());
+      memory.remember(
+          question.key(), MemoryBench.SIGNER, MemoryBench.good(NOW), CORP, question.notAfter());
     }
     return known;
   }

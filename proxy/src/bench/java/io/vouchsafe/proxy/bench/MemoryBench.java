@@ -33,7 +33,7 @@ final class MemoryBench {
   private static final Instant NOT_AFTER = NOW.plus(Duration.ofDays(365));
   private static final String URL = "http://ocsp.lab.test/";
   private static final OcspObject CORP = OcspObject.of("corp", List.of(URI.create(URL)));
-  private static final Fingerprint SIGNER = Fingerprint.sha256(new byte[0]);
+  static final Fingerprint SIGNER = Fingerprint.sha256(new byte[0]);
 
   /** The yardstick: nothing but the times and a reference, keyed by a record of two longs. */
   private record Plain(
@@ -69,7 +69,7 @@ final class MemoryBench {
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < ENTRIES; i++) {
       StatusKey key = new StatusKey(random.nextLong(), random.nextLong());
-      memory.remember(key, good(NOW.plusSeconds(i % 3600)), CORP, NOT_AFTER);
+      memory.remember(key, SIGNER, good(NOW.plusSeconds(i % 3600)), CORP, NOT_AFTER);
     }
     if (memory.size() != ENTRIES) {
       throw new IllegalStateException("only " + memory.size());

@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.decision;
 
 import io.vertx.core.Future;
+import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
@@ -10,7 +11,6 @@ import io.vouchsafe.proxy.crl.CrlKeeper;
 import io.vouchsafe.proxy.crl.HeldCrl;
 import io.vouchsafe.proxy.memory.CrlFinding;
 import io.vouchsafe.proxy.memory.CrlQuestion;
-import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.proxy.work.TooBusyException;
 import io.vouchsafe.proxy.work.Workers;
@@ -24,26 +24,31 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 
 /** Asks the CRLs that the policy's object holds, after those that are due have been fetched. */
 public final class CrlSource {
   private final CrlKeeper keeper;
   private final CrlJudge judge;
-  private final StatusMemory memory;
+  private final BiConsumer<StatusQuestion, RememberedStatus> heed;
   private final Workers workers;
   private final LongSupplier nanoTime;
 
-  /** Asks what {@code keeper} holds; a <em>revoked</em> is remembered in {@code memory}. */
+  /**
+   * Asks what {@code keeper} holds.
+   *
+   * @param heed takes in what the CRLs say
+   */
   public CrlSource(
       CrlKeeper keeper,
       CrlJudge judge,
-      StatusMemory memory,
+      BiConsumer<StatusQuestion, RememberedStatus> heed,
       Workers workers,
       LongSupplier nanoTime) {
     this.keeper = keeper;
     this.judge = judge;
-    this.memory = memory;
+    this.heed = heed;
     this.workers = workers;
     this.nanoTime = nanoTime;
   }
@@ -63,6 +68,14 @@ public final class CrlSource {
     }
     return fetched(crl.object(), question.query(), policy, now)
         .compose(failures -> judged(question, crl, failures, now, started));
+  }
+
+  /** What the CRLs say that are held; nothing is fetched for it. */
+  Future<List<Attempt>> lookUp(StatusQuestion question, Instant now) {
+    return question
+        .crl()
+        .map(crl -> judged(question, crl, List.of(), now, nanoTime.getAsLong()))
+        .orElseGet(() -> Future.succeededFuture(List.of()));
   }
 
   /**
@@ -136,7 +149,7 @@ public final class CrlSource {
 
   private Attempt taken(StatusQuestion question, CrlFinding finding, long started) {
     Attempt attempt = finding.attempt();
-    attempt.status().ifPresent(status -> memory.heed(question.key(), status, question.notAfter()));
+    attempt.status().ifPresent(status -> heed.accept(question, status));
     question.crlFinding(finding);
     return new Attempt(
         attempt.source(),

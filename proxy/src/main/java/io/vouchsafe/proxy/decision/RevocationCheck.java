@@ -59,6 +59,50 @@ final class RevocationCheck {
 
   /** The memory comes first; what it alone settles is not worked out again at every login. */
   private Future<CertificateStatus> walk(StatusQuestion question) {
+    return switch (sources.demand(question, now)) {
+      case NONE -> walkFromMemory(question);
+      case LOOK_UP -> walkFromCrl(question, false);
+      case ASK -> walkFromCrl(question, true);
+    };
+  }
+
+  /**
+   * Where a revocation may have been forgotten (design, section 5): a remembered one counts, and
+   * what a held CRL lists is known. Nothing else that is remembered or stapled does.
+   *
+   * @param always whether a CRL that lists nothing is not enough
+   */
+  private Future<CertificateStatus> walkFromCrl(StatusQuestion question, boolean always) {
+    if (sources.isKnownRevoked(question, policy, now)) {
+      return walkFromMemory(question);
+    }
+    return sources
+        .lookUpCrl(question, now)
+        .compose(
+            listed -> {
+              Optional<RememberedStatus> told =
+                  listed.stream().flatMap(attempt -> attempt.status().stream()).findFirst();
+              if (told.filter(StatusSources::saysRevoked).isPresent()) {
+                return walk(directly(question).after(Source.CRL, listed), question);
+              }
+              return told.isPresent() && !always
+                  ? walkFromMemory(question)
+                  : walk(directly(question), question).map(RevocationCheck::answered);
+            });
+  }
+
+  /** Asks whoever may be asked, and believes nothing that the peer brought. */
+  private Cascade directly(StatusQuestion question) {
+    Cascade cascade =
+        Cascade.of(policy.revocation(), question.query(), false).after(Source.CACHE, List.of());
+    return sources.standingHold(question, now).map(cascade::onHold).orElse(cascade);
+  }
+
+  private static CertificateStatus answered(CertificateStatus status) {
+    return status.settled().isPresent() ? status : status.demandingAnAnswer();
+  }
+
+  private Future<CertificateStatus> walkFromMemory(StatusQuestion question) {
     Optional<RememberedStatus> known = sources.remembered(question, policy, now);
     if (known.isEmpty()) {
       Cascade cascade = start(question).after(Source.CACHE, List.of());

@@ -3,7 +3,9 @@ package io.vouchsafe.proxy.decision;
 import io.vertx.core.Future;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.proxy.memory.Demand;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.proxy.upstream.LearntStatus;
@@ -52,6 +54,16 @@ public final class StatusSources {
     };
   }
 
+  /** What must be done before anything but a <em>revoked</em> counts. */
+  Demand demand(StatusQuestion question, Instant now) {
+    return memory.demand(question, now);
+  }
+
+  /** What the CRLs say that are held, without fetching any. */
+  Future<List<Attempt>> lookUpCrl(StatusQuestion question, Instant now) {
+    return crl.lookUp(question, now);
+  }
+
   /** A hold that settles nothing by itself any more, but stands until it is lifted. */
   Optional<RememberedStatus> standingHold(StatusQuestion question, Instant now) {
     return memory.standingHold(question.key(), question.object(), question.notAfter(), now);
@@ -69,6 +81,21 @@ public final class StatusSources {
       refreshAhead.consider(question, policy, known.get(), now);
     }
     return known;
+  }
+
+  /** Whether the memory says <em>revoked</em> to who asks under {@code policy}. */
+  boolean isKnownRevoked(StatusQuestion question, Policy policy, Instant now) {
+    return question
+        .object()
+        .map(object -> memory.lookUp(question, object, policy.revocation(), now))
+        .orElseGet(() -> memory.knownRevoked(question.key(), question.notAfter(), now))
+        .filter(StatusSources::saysRevoked)
+        .isPresent();
+  }
+
+  /** Whether it denies, for good or on hold. */
+  static boolean saysRevoked(RememberedStatus status) {
+    return status.verified().status() instanceof RevocationStatus.Revoked;
   }
 
   static Attempt fromMemory(RememberedStatus status) {

@@ -6,6 +6,7 @@ import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.proxy.memory.CacheFill;
 import io.vouchsafe.proxy.memory.HeaderMemory;
 import io.vouchsafe.proxy.memory.PathMemory;
+import io.vouchsafe.proxy.memory.StatusKey;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.store.ResponseMemory;
 import io.vouchsafe.proxy.upstream.Circuits;
@@ -116,6 +117,11 @@ public final class TenantMemory {
     return paths;
   }
 
+  /** Whether a login has presented the certificate of {@code key}, as far as is remembered. */
+  public boolean hasPresented(StatusKey key) {
+    return statuses.knows(key) || paths.presents(key);
+  }
+
   /** Decoded certificate headers, which depend on no setting. */
   HeaderMemory headers() {
     return headers;
@@ -161,6 +167,7 @@ public final class TenantMemory {
     Map<String, CacheFill> fill = new TreeMap<>();
     fill.put("response", responses.fill());
     fill.put("status", statuses.fill());
+    fill.put("revoked", statuses.revokedFill());
     fill.put("accepted", statuses.acceptedFill());
     fill.put("path", paths.fill());
     return fill;

@@ -8,6 +8,7 @@ import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.SerialNumber;
 import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
@@ -18,7 +19,7 @@ import java.time.Instant;
  * @param issuer {@link #issuer(Certificate) name and key} of the certificate's issuer
  * @param object name of the OCSP object that accepted them
  * @param source {@code OCSP} or {@code STAPLED}
- * @param revoked whether they say that the certificate is revoked for good
+ * @param word what they say
  * @param received when they were verified
  * @param until later than that, no object accepts them
  * @param notAfter end of the certificate's validity
@@ -29,19 +30,58 @@ public record AcceptedResponse(
     SerialNumber serial,
     String object,
     Source source,
-    boolean revoked,
+    Word word,
     Instant received,
     Instant until,
     Instant notAfter,
     Der response) {
 
+  /** What signed bytes say. */
+  public enum Word {
+    /** Neither revoked nor on hold: it ends by itself. */
+    OTHER,
+    /** Revoked for good. */
+    REVOKED,
+    /** Revoked until a responder lifts it. */
+    ON_HOLD;
+
+    static Word of(RevocationStatus status) {
+      if (StatusLifetime.isPermanent(status)) {
+        return REVOKED;
+      }
+      return StatusLifetime.isOnHold(status) ? ON_HOLD : OTHER;
+    }
+  }
+
+  /**
+   * Whether they say <em>revoked</em>, on hold included: that stands until the certificate ends.
+   */
+  public boolean revoked() {
+    return word != Word.OTHER;
+  }
+
+  /** The same, which was found to say {@code status}. */
+  public AcceptedResponse saying(RevocationStatus status) {
+    Word found = Word.of(status);
+    return new AcceptedResponse(
+        issuer,
+        serial,
+        object,
+        source,
+        found,
+        received,
+        found == Word.OTHER ? until : notAfter,
+        notAfter,
+        response);
+  }
+
   /** What {@code object} has learnt {@code status} from. */
   static AcceptedResponse of(
       RevocationQuery query, RememberedStatus status, OcspObject object, Der response) {
-    boolean revoked = StatusLifetime.isPermanent(status.verified().status());
+    Word word = Word.of(status.verified().status());
     Instant notAfter = query.notAfter();
     Instant until =
-        revoked
+        word != Word.OTHER
             ? notAfter
             : status
                 .verified()
@@ -54,7 +94,7 @@ public record AcceptedResponse(
         query.serial(),
         object.name(),
         status.source(),
-        revoked,
+        word,
         status.received(),
         until,
         notAfter,

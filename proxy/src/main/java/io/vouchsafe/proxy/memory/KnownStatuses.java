@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * that a lax object never overwrites what a strict one accepted. Nearly always that is one, and
  * then it is its own list. Never changes: who sees the very same knows the very same.
  */
-sealed interface KnownStatuses permits OneStatus, SeveralStatuses {
+sealed interface KnownStatuses permits OneStatus, SeveralStatuses, RevokedStatuses {
 
   /** The statuses, each of another object; at least one. */
   List<OneStatus> parts();
@@ -75,7 +75,7 @@ sealed interface KnownStatuses permits OneStatus, SeveralStatuses {
     return b.verified().thisUpdate().isAfter(a.verified().thisUpdate()) ? b : a;
   }
 
-  private static boolean isRevoked(RememberedStatus status) {
+  static boolean isRevoked(RememberedStatus status) {
     return status.verified().status() instanceof RevocationStatus.Revoked;
   }
 }

@@ -5,7 +5,10 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Paths of one tenant that validated, by the digest of what was presented and the policy's name.
@@ -17,6 +20,9 @@ public final class PathMemory {
   private final long maximumMemory;
   private final CacheMeters meters;
   private final Cache<PathKey, PreparedPath> paths;
+
+  /** In how many paths each certificate is that is asked about. */
+  private final Map<StatusKey, Integer> presented = new ConcurrentHashMap<>();
 
   private record PathKey(ChainDigest presented, String policy) {}
 
@@ -35,6 +41,7 @@ public final class PathMemory {
             .weigher((PathKey key, PreparedPath path) -> path.weight())
             .executor(Runnable::run)
             .evictionListener((key, path, cause) -> evicted(cause))
+            .removalListener((PathKey key, PreparedPath path, RemovalCause cause) -> gone(path))
             .build();
   }
 
@@ -64,7 +71,23 @@ public final class PathMemory {
   }
 
   public void remember(ChainDigest presented, String policy, PreparedPath path) {
+    path.questions().forEach(asked -> this.presented.merge(asked.key(), 1, Integer::sum));
     paths.put(new PathKey(presented, policy), path);
+  }
+
+  private void gone(@Nullable PreparedPath path) {
+    if (path != null) {
+      path.questions()
+          .forEach(
+              asked ->
+                  presented.computeIfPresent(
+                      asked.key(), (same, count) -> count > 1 ? count - 1 : null));
+    }
+  }
+
+  /** Whether a path is remembered in which the certificate of {@code key} is asked about. */
+  public boolean presents(StatusKey key) {
+    return presented.containsKey(key);
   }
 
   /** Forgets every path: the next login validates anew. */

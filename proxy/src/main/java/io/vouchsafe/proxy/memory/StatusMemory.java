@@ -7,10 +7,14 @@ import io.vouchsafe.ocsp.Precedence;
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.ocsp.StatusLifetime;
 import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.revocation.RevocationStatus;
+import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.vpnauth.RevocationPolicy;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -28,6 +32,8 @@ public final class StatusMemory {
   private final CacheMeters meters;
   private final StatusTable known;
   private final AcceptedResponses accepted;
+  private final LostRevocations losses;
+  private final LossWarnings warnings;
   private final Charge charge;
 
   public StatusMemory(String tenant, CacheSettings settings, MeterRegistry registry) {
@@ -35,7 +41,11 @@ public final class StatusMemory {
     this.judge = new StatusJudge(settings.maxLifetime());
     this.meters = new CacheMeters(registry, "status", tenant);
     this.accepted = new AcceptedResponses(tenant, acceptedMemory(settings), registry);
-    this.known = new StatusTable(settings.maximumMemory(), meters);
+    this.known =
+        new StatusTable(
+            tenant, settings.maximumMemory(), settings.revokedMemory(), meters, registry);
+    this.losses = new LostRevocations(settings.maximumMemory());
+    this.warnings = new LossWarnings(tenant, losses, registry);
     this.charge = Charge.first();
   }
 
@@ -45,6 +55,8 @@ public final class StatusMemory {
     this.meters = before.meters;
     this.accepted = before.accepted;
     this.known = before.known;
+    this.losses = before.losses;
+    this.warnings = before.warnings;
     this.charge = before.charge.next();
   }
 
@@ -69,7 +81,8 @@ public final class StatusMemory {
    */
   public void takeCharge(Predicate<RememberedStatus> upheld) {
     charge.take();
-    known.resize(settings.maximumMemory());
+    known.resize(settings.maximumMemory(), settings.revokedMemory());
+    losses.resize(settings.maximumMemory());
     accepted.resize(acceptedMemory(settings));
     known.keepOnly(part -> upheld.test(part.status()));
   }
@@ -120,6 +133,24 @@ public final class StatusMemory {
   }
 
   /**
+   * What must be done about the certificate of {@code question} before anything but a
+   * <em>revoked</em> counts for it: a revocation of its issuer may have been forgotten.
+   */
+  public Demand demand(StatusQuestion question, Instant now) {
+    return losses.isMarked() ? losses.demand(question, known.revoked().isFull(), now) : Demand.NONE;
+  }
+
+  /** Whether any revocation may have been forgotten. */
+  public boolean mayHaveForgotten() {
+    return losses.isMarked();
+  }
+
+  /** Whether anything is remembered of {@code key}: then somebody has presented it here. */
+  public boolean knows(StatusKey key) {
+    return known.peek(key) != null;
+  }
+
+  /**
    * Whether anything that is remembered of {@code key} says <em>revoked</em>, on hold included:
    * then signed bytes that say something else are not handed out without another look. Leaves no
    * trace in the order of eviction and in the meters.
@@ -135,7 +166,10 @@ public final class StatusMemory {
    */
   public void remember(
       StatusQuestion question, RememberedStatus status, OcspObject object, Der response) {
-    if (remember(question.key(), status, object, question.notAfter())) {
+    if (status.source() == Source.OCSP && isKnown(status) && charge.isHeld()) {
+      losses.answered(question.key());
+    }
+    if (remember(question.key(), question.issuer(), status, object, question.notAfter())) {
       accepted.keep(
           question.key(), AcceptedResponse.of(question.query(), status, object, response));
     }
@@ -144,56 +178,179 @@ public final class StatusMemory {
   /**
    * The same without the signed bytes.
    *
+   * @param issuer {@link AcceptedResponse#issuer name and key} of the certificate's issuer
    * @param notAfter end of the certificate's validity
    * @return whether it is remembered now
    */
   public boolean remember(
-      StatusKey key, RememberedStatus status, OcspObject object, Instant notAfter) {
+      StatusKey key,
+      Fingerprint issuer,
+      RememberedStatus status,
+      OcspObject object,
+      Instant notAfter) {
     return StatusLifetime.keptUntil(status, object, notAfter, settings.maxLifetime()).isPresent()
-        && keep(key, status, notAfter);
+        && keep(key, issuer, status, notAfter);
+  }
+
+  private static boolean isKnown(RememberedStatus status) {
+    return !(status.verified().status() instanceof RevocationStatus.Unknown);
   }
 
   /**
    * Takes in what CRLs said: a <em>revoked</em> is kept until the certificate ends; a <em>good</em>
    * takes the holds away that it lifts and is not kept itself, the CRLs are.
    */
-  public void heed(StatusKey key, RememberedStatus told, Instant notAfter) {
+  public void heed(StatusQuestion question, RememberedStatus told) {
+    StatusKey key = question.key();
     if (told.verified().status() instanceof RevocationStatus.Revoked) {
-      keep(key, told, notAfter);
+      keep(key, question.issuer(), told, question.notAfter());
     } else if (charge.isHeld()) {
-      known.keepOnly(part -> !Precedence.clears(part.status(), told), key);
+      lift(key, told);
+      if (question.object().isEmpty() && isKnown(told)) {
+        losses.answered(key);
+      }
     }
   }
 
-  private boolean keep(StatusKey key, RememberedStatus status, Instant notAfter) {
+  private void lift(StatusKey key, RememberedStatus told) {
+    known.keepOnly(
+        part -> {
+          boolean lifted = Precedence.clears(part.status(), told);
+          if (lifted) {
+            accepted.lifted(key, part.status().object());
+          }
+          return !lifted;
+        },
+        key);
+  }
+
+  private boolean keep(
+      StatusKey key, Fingerprint issuer, RememberedStatus status, Instant notAfter) {
     if (!charge.isHeld()) {
+      loseIfRevoked(issuer, status, notAfter);
       return false;
     }
-    OneStatus packed = known.pack(status, notAfter);
-    KnownStatuses after = known.add(key, packed);
-    forgetIfSuperseded(key, packed);
-    return after.parts().contains(packed);
+    OneStatus packed = known.pack(status, known.earlierEnd(key, notAfter));
+    StatusTable.Taken taken = known.add(key, issuer, packed);
+    if (taken == StatusTable.Taken.NO_ROOM) {
+      boolean listed = status.source() == Source.CRL;
+      boolean first = losses.lose(issuer, notAfter, listed);
+      if (!listed) {
+        warnings.lost(first, known.revoked().fill());
+      }
+    }
+    if (isSuperseded(key, packed)) {
+      loseIfRevoked(issuer, status, notAfter);
+    }
+    return taken == StatusTable.Taken.IN;
   }
 
   /**
-   * Whoever takes charge after this look has the status in its sweep; before, it is undone here.
+   * A revocation that was known before a restart is not known now.
+   *
+   * @param issuer {@link AcceptedResponse#issuer name and key} of the certificate's issuer
    */
+  public void lost(Fingerprint issuer, Instant notAfter) {
+    losses.lose(issuer, notAfter, false);
+  }
+
+  /** The same of one whose signed bytes are kept for the next start. */
+  public void postponed(Fingerprint issuer, Instant notAfter) {
+    losses.loseForNow(issuer, notAfter);
+  }
+
+  /** A snapshot has lost records, and nobody knows whose. */
+  public void damaged(Instant now) {
+    losses.damaged(now);
+  }
+
+  /** Since when records of a snapshot are known to be lost. */
+  public Optional<Instant> damaged() {
+    return losses.damaged();
+  }
+
+  /** Whether the snapshot of an earlier time has yet to be read. */
+  public void awaitSnapshot(boolean yes) {
+    losses.awaitSnapshot(yes);
+  }
+
+  /** Takes back which revocations were lost before a restart. */
+  public void restore(LossRecord record) {
+    losses.restore(record);
+  }
+
+  /** The certificate of {@code key} was asked about after a snapshot had lost records. */
+  public void answeredSinceTheDamage(StatusKey key) {
+    losses.answered(key);
+  }
+
+  /**
+   * Which revocations are lost, or will be at a restart since no signed bytes are kept of them.
+   * Takes time with the number of revoked certificates.
+   */
+  public LossRecord lossRecord() {
+    Map<Fingerprint, LossRecord.Lost> unsigned = new HashMap<>();
+    known
+        .revoked()
+        .entries()
+        .forEach(
+            (key, statuses) -> {
+              for (OneStatus part : statuses.parts()) {
+                if (part.saysRevoked() && !isSigned(key, part.status())) {
+                  boolean listed = part.status().source() == Source.CRL;
+                  unsigned.merge(
+                      statuses.issuer(),
+                      LossRecord.Lost.of(part.notAfter(), listed),
+                      LossRecord.Lost::and);
+                }
+              }
+            });
+    return losses.record().and(unsigned);
+  }
+
+  private boolean isSigned(StatusKey key, RememberedStatus status) {
+    return status.source() != Source.CRL && accepted.saysRevoked(key, status.object());
+  }
+
+  /** Grows with every change of what is known to be revoked. */
+  public long revokedChanges() {
+    return known.revoked().changes() + losses.changes();
+  }
+
+  /** Grows with every change of what a restart needs. */
+  public long changes() {
+    return accepted.changes() + revokedChanges();
+  }
+
+  /** Whoever takes charge after this look has it in its sweep; before, it is undone here. */
   @SuppressWarnings("ReferenceEquality")
-  private void forgetIfSuperseded(StatusKey key, OneStatus packed) {
-    if (!charge.isHeld()) {
-      known.keepOnly(kept -> kept != packed, key);
+  private boolean isSuperseded(StatusKey key, OneStatus packed) {
+    if (charge.isHeld()) {
+      return false;
+    }
+    known.keepOnly(kept -> kept != packed, key);
+    return true;
+  }
+
+  /** Whether the settings of now believe it nobody knows; they have to ask for it once. */
+  private void loseIfRevoked(Fingerprint issuer, RememberedStatus status, Instant notAfter) {
+    if (status.verified().status() instanceof RevocationStatus.Revoked) {
+      losses.loseForNow(issuer, notAfter);
     }
   }
 
   /**
-   * Forgets what is remembered, and the signed bytes behind it; a <em>revoked</em> only when {@code
-   * revokedToo}. Takes time with the number of statuses.
+   * Forgets what is remembered, and the signed bytes behind it; a <em>revoked</em>, and that some
+   * were lost, only when {@code revokedToo}. Takes time with the number of statuses.
    *
    * @return number of certificates of which nothing is known any more
    */
   public int forget(boolean revokedToo) {
     int forgotten = known.keepOnly(part -> !revokedToo && part.saysRevoked());
     accepted.forget(revokedToo);
+    if (revokedToo) {
+      losses.forget();
+    }
     return forgotten;
   }
 
@@ -205,6 +362,11 @@ public final class StatusMemory {
   /** How full it is. */
   public CacheFill fill() {
     return known.fill();
+  }
+
+  /** How full the memory of what is revoked is. */
+  public CacheFill revokedFill() {
+    return known.revoked().fill();
   }
 
   /** How full the memory of the signed bytes is. */
@@ -219,11 +381,14 @@ public final class StatusMemory {
    * @return how many were forgotten
    */
   public int sweep(Instant now, int most) {
+    accepted.sweep(now);
+    losses.sweep(now);
+    warnings.remind(now, known.revoked().fill());
     return known.sweep(now, settings.maxLifetime(), most);
   }
 
   /** Number of certificates of which something is known. */
   public long size() {
-    return known.fill().entries();
+    return known.fill().entries() + known.revoked().fill().entries();
   }
 }

@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.memory;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.vpnauth.CertificateStatus;
 import java.time.Instant;
@@ -19,6 +20,7 @@ public final class StatusQuestion {
   private final Optional<OcspObject> object;
   private final Optional<Der> stapled;
   private final Optional<CrlQuestion> crl;
+  private volatile @Nullable Fingerprint issuer;
   private volatile @Nullable CrlFinding crlFinding;
   private volatile @Nullable Served served;
   private volatile @Nullable Settled last;
@@ -59,6 +61,16 @@ public final class StatusQuestion {
   /** Under which its status is remembered. */
   public StatusKey key() {
     return key;
+  }
+
+  /** {@link AcceptedResponse#issuer Name and key} of the certificate's issuer. */
+  Fingerprint issuer() {
+    Fingerprint known = issuer;
+    if (known == null) {
+      known = AcceptedResponse.issuer(query.issuer());
+      issuer = known;
+    }
+    return known;
   }
 
   /** End of the certificate's validity. */

@@ -3,17 +3,23 @@ package io.vouchsafe.proxy.memory;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.pki.Fingerprint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a tenant's certificates, bounded by estimated memory. Whether it serves is not
- * asked here; Caffeine's own expiry would double the price of a hit and could not know who asks.
+ * What is known of a tenant's certificates, bounded by estimated memory. What says <em>revoked</em>
+ * stands apart, where nothing else pushes it out; a certificate is in one of the two places.
+ * Whether it serves is not asked here; Caffeine's own expiry would double the price of a hit and
+ * could not know who asks.
  */
 final class StatusTable {
   /**
@@ -24,15 +30,32 @@ final class StatusTable {
 
   private final CacheMeters meters;
   private final Cache<StatusKey, KnownStatuses> known;
+  private final RevokedRegion revoked;
   private final StatusPacker packer = new StatusPacker();
   private final Sweep sweep;
+
+  /** What became of a status that was offered. */
+  enum Taken {
+    /** It is known now. */
+    IN,
+    /** What was known before takes precedence. */
+    NOT_NEEDED,
+    /** It says <em>revoked</em>, and there was no room for it. */
+    NO_ROOM
+  }
 
   /**
    * An empty one.
    *
    * @param maximumMemory bytes
+   * @param revokedMemory bytes
    */
-  StatusTable(long maximumMemory, CacheMeters meters) {
+  StatusTable(
+      String tenant,
+      long maximumMemory,
+      long revokedMemory,
+      CacheMeters meters,
+      MeterRegistry registry) {
     this.meters = meters;
     this.known =
         Caffeine.newBuilder()
@@ -41,18 +64,21 @@ final class StatusTable {
             .executor(Runnable::run)
             .evictionListener((key, statuses, cause) -> evicted(cause))
             .build();
-    this.sweep = new Sweep(known);
+    this.revoked = new RevokedRegion(tenant, revokedMemory, registry);
+    this.sweep = new Sweep(known.asMap(), known.asMap()::remove);
     meters.watch(known);
   }
 
   /** The very same value while nothing was learnt; null when nothing is known. */
   @Nullable KnownStatuses find(StatusKey key) {
-    return known.getIfPresent(key);
+    KnownStatuses apart = revoked.find(key);
+    return apart == null ? known.getIfPresent(key) : apart;
   }
 
   /** The same, leaving no trace in the order of eviction. */
   @Nullable KnownStatuses peek(StatusKey key) {
-    return known.policy().getIfPresentQuietly(key);
+    KnownStatuses apart = revoked.find(key);
+    return apart == null ? known.policy().getIfPresentQuietly(key) : apart;
   }
 
   /** The form in which {@code status} is kept. */
@@ -60,9 +86,60 @@ final class StatusTable {
     return packer.pack(status, notAfter);
   }
 
-  /** Takes {@code fresh} in; what is known now, perhaps without it. */
-  KnownStatuses add(StatusKey key, OneStatus fresh) {
-    return known.asMap().compute(key, (same, old) -> old == null ? fresh : old.with(fresh));
+  /**
+   * The first of {@code notAfter} and what is known to be the end of the certificate: who asks by
+   * serial alone knows only its issuer's, which is later.
+   */
+  Instant earlierEnd(StatusKey key, Instant notAfter) {
+    KnownStatuses statuses = peek(key);
+    return statuses == null
+        ? notAfter
+        : statuses.parts().stream()
+            .map(OneStatus::notAfter)
+            .filter(notAfter::isAfter)
+            .min(Instant::compareTo)
+            .orElse(notAfter);
+  }
+
+  /**
+   * Takes {@code fresh} in, unless what is known takes precedence or there is no room. Without room
+   * for a <em>revoked</em> nothing else that is known of the certificate stays.
+   */
+  Taken add(StatusKey key, Fingerprint issuer, OneStatus fresh) {
+    Addition addition = new Addition(key, issuer, fresh);
+    if (!revoked.change(key, addition)) {
+      return fresh.saysRevoked() ? Taken.NO_ROOM : Taken.NOT_NEEDED;
+    }
+    return addition.isIn ? Taken.IN : Taken.NOT_NEEDED;
+  }
+
+  private final class Addition implements RevokedRegion.Change {
+    private final StatusKey key;
+    private final Fingerprint issuer;
+    private final OneStatus fresh;
+    private boolean isIn;
+
+    private Addition(StatusKey key, Fingerprint issuer, OneStatus fresh) {
+      this.key = key;
+      this.issuer = issuer;
+      this.fresh = fresh;
+    }
+
+    @Override
+    public @Nullable RevokedStatuses from(@Nullable RevokedStatuses apart) {
+      KnownStatuses before = apart == null ? known.policy().getIfPresentQuietly(key) : apart;
+      KnownStatuses after = before == null ? fresh : before.with(fresh);
+      isIn = after.parts().contains(fresh);
+      if (!isIn) {
+        return apart;
+      }
+      if (after.saysRevoked()) {
+        known.invalidate(key);
+        return revoked.of(after, issuer);
+      }
+      known.put(key, after);
+      return null;
+    }
   }
 
   /** Forgets what is not {@code wanted} of one certificate. */
@@ -77,40 +154,71 @@ final class StatusTable {
    */
   int keepOnly(Predicate<OneStatus> wanted) {
     AtomicInteger emptied = new AtomicInteger();
+    revoked.entries().keySet().forEach(key -> keepOnly(wanted, key, emptied));
     known.asMap().keySet().forEach(key -> keepOnly(wanted, key, emptied));
     return emptied.get();
   }
 
   private void keepOnly(Predicate<OneStatus> wanted, StatusKey key, AtomicInteger emptied) {
-    known
-        .asMap()
-        .computeIfPresent(
-            key,
-            (same, statuses) -> {
-              KnownStatuses left = statuses.only(wanted);
-              emptied.addAndGet(left == null ? 1 : 0);
-              return left;
-            });
+    revoked.change(
+        key,
+        apart -> {
+          KnownStatuses before = apart == null ? known.policy().getIfPresentQuietly(key) : apart;
+          KnownStatuses left = before == null ? null : before.only(wanted);
+          if (before != null && left == null) {
+            emptied.incrementAndGet();
+          }
+          return left(key, apart, before, left);
+        });
   }
 
-  /** Takes out what is over, of the next {@code most} entries; gives their number. */
+  @SuppressWarnings("ReferenceEquality")
+  private @Nullable RevokedStatuses left(
+      StatusKey key,
+      @Nullable RevokedStatuses apart,
+      @Nullable KnownStatuses before,
+      @Nullable KnownStatuses left) {
+    if (left == before) {
+      return apart;
+    }
+    if (left == null) {
+      known.invalidate(key);
+      return null;
+    }
+    if (apart != null && left.saysRevoked()) {
+      return revoked.of(left, apart.issuer());
+    }
+    known.put(key, left);
+    return null;
+  }
+
+  /** Takes out what is over, of the next {@code most} entries of each; gives their number. */
   int sweep(Instant now, Duration maxLifetime, int most) {
-    return sweep.step(now, maxLifetime, most);
+    return sweep.step(now, maxLifetime, most) + revoked.sweep(now, maxLifetime, most);
   }
 
-  /** Keeps what has room in {@code maximumMemory} bytes. */
-  void resize(long maximumMemory) {
+  /** Keeps what has room in {@code maximumMemory} bytes, and all that is revoked. */
+  void resize(long maximumMemory, long revokedMemory) {
     known.policy().eviction().orElseThrow().setMaximum(maximumMemory);
+    revoked.resize(revokedMemory);
   }
 
+  /** The revoked ones first. */
   List<KeptStatus> some(int limit) {
-    return known.asMap().entrySet().stream()
-        .flatMap(
-            entry ->
-                entry.getValue().parts().stream()
-                    .map(part -> new KeptStatus(entry.getKey(), part.status(), part.notAfter())))
+    return Stream.concat(revoked.entries().entrySet().stream(), known.asMap().entrySet().stream())
+        .flatMap(StatusTable::kept)
         .limit(limit)
         .toList();
+  }
+
+  private static Stream<KeptStatus> kept(Map.Entry<StatusKey, ? extends KnownStatuses> entry) {
+    return entry.getValue().parts().stream()
+        .map(part -> new KeptStatus(entry.getKey(), part.status(), part.notAfter()));
+  }
+
+  /** What stands apart. */
+  RevokedRegion revoked() {
+    return revoked;
   }
 
   CacheFill fill() {

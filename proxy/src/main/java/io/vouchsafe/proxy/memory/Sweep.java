@@ -1,10 +1,10 @@
 package io.vouchsafe.proxy.memory;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,22 +12,30 @@ import org.jspecify.annotations.Nullable;
  * so that what has ended makes room before anything that has not.
  */
 final class Sweep {
-  private final Cache<StatusKey, KnownStatuses> known;
-  private @Nullable Iterator<Map.Entry<StatusKey, KnownStatuses>> at;
+  private final Map<StatusKey, ? extends KnownStatuses> known;
+  private final BiPredicate<StatusKey, KnownStatuses> remove;
+  private @Nullable Iterator<? extends Map.Entry<StatusKey, ? extends KnownStatuses>> at;
 
-  Sweep(Cache<StatusKey, KnownStatuses> known) {
+  /**
+   * A walk that has not begun.
+   *
+   * @param remove takes an entry out unless it has changed; says whether it did
+   */
+  Sweep(
+      Map<StatusKey, ? extends KnownStatuses> known, BiPredicate<StatusKey, KnownStatuses> remove) {
     this.known = known;
+    this.remove = remove;
   }
 
   /** Looks at the next {@code most} entries; gives the number of those taken out. */
   synchronized int step(Instant now, Duration maxLifetime, int most) {
-    Iterator<Map.Entry<StatusKey, KnownStatuses>> entries =
-        at == null ? known.asMap().entrySet().iterator() : at;
+    Iterator<? extends Map.Entry<StatusKey, ? extends KnownStatuses>> entries =
+        at == null ? known.entrySet().iterator() : at;
     int gone = 0;
     for (int i = 0; i < most && entries.hasNext(); i++) {
-      Map.Entry<StatusKey, KnownStatuses> entry = entries.next();
+      Map.Entry<StatusKey, ? extends KnownStatuses> entry = entries.next();
       if (entry.getValue().isOver(now, maxLifetime)
-          && known.asMap().remove(entry.getKey(), entry.getValue())) {
+          && remove.test(entry.getKey(), entry.getValue())) {
         gone++;
       }
     }

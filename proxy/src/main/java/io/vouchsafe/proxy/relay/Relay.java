@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.relay;
 
 import io.vertx.core.Future;
 import io.vouchsafe.ocsp.ReceivedRequest;
+import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.proxy.store.ResponseKey;
 import io.vouchsafe.proxy.store.StoredResponse;
 import io.vouchsafe.proxy.store.StoredResponses;
@@ -62,6 +63,7 @@ public final class Relay {
             && response.wasClearedUnder(blocks.identity())
             && fits(response, asked)
             && isNotContradicted(response, asked.key())
+            && !relayed.mayHaveForgotten()
         ? response
         : null;
   }
@@ -131,7 +133,8 @@ public final class Relay {
         stored
             .find(asked.key(), now)
             .filter(response -> fits(response, asked))
-            .filter(response -> isNotContradicted(response, asked.key()));
+            .filter(response -> isNotContradicted(response, asked.key()))
+            .filter(response -> isBelieved(response, route, now));
     if (found.isEmpty() || found.get().wasVerifiedBy(reading)) {
       return Future.succeededFuture(found);
     }
@@ -174,6 +177,12 @@ public final class Relay {
       stored.drop(key);
     }
     return !contradicted;
+  }
+
+  /** Where decisions may have forgotten a revocation, only one that is told stands. */
+  private boolean isBelieved(StoredResponse response, Route route, Instant now) {
+    return response.status() instanceof RevocationStatus.Revoked
+        || route.asked().stream().noneMatch(each -> relayed.mayBeForgotten(each, now));
   }
 
   private static boolean fits(StoredResponse response, GetPaths.Asked asked) {

@@ -8,6 +8,7 @@ import io.vouchsafe.ocsp.StatusLifetime;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.proxy.memory.CacheFill;
+import io.vouchsafe.proxy.memory.Demand;
 import io.vouchsafe.proxy.memory.StatusKey;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.memory.StatusQuestion;
@@ -15,24 +16,36 @@ import io.vouchsafe.proxy.upstream.LearntStatuses;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What responders said to the relay. A <em>revoked</em> is told to the decisions, whose memory it
- * enters; anything else stays here, so that strangers who ask the relay about any number of
- * certificates push out nothing that logins need (design, section 3).
+ * What responders said to the relay, in a memory of its own. The decisions are told only about
+ * certificates that a login has presented: an "extended revoked" responder (RFC 6960 §2.2) says
+ * <em>revoked</em> for any serial, so strangers could fill their memory with it (design, sections 3
+ * and 5).
  */
 public final class RelayedStatuses implements LearntStatuses {
   /** As a status in the memory of decisions, estimated. */
   private static final int STATUS_BYTES = 540;
 
   private final StatusMemory decisions;
+  private final Predicate<StatusKey> presented;
   private final Duration maxLifetime;
   private final Cache<StatusKey, RememberedStatus> relayed;
 
-  /** Keeps statuses within {@code maximumMemory} bytes, none longer than {@code maxLifetime}. */
-  public RelayedStatuses(StatusMemory decisions, long maximumMemory, Duration maxLifetime) {
+  /**
+   * Keeps statuses within {@code maximumMemory} bytes, none longer than {@code maxLifetime}.
+   *
+   * @param presented whether a login has presented a certificate
+   */
+  public RelayedStatuses(
+      StatusMemory decisions,
+      Predicate<StatusKey> presented,
+      long maximumMemory,
+      Duration maxLifetime) {
     this.decisions = decisions;
+    this.presented = presented;
     this.maxLifetime = maxLifetime;
     this.relayed =
         Caffeine.newBuilder()
@@ -46,10 +59,18 @@ public final class RelayedStatuses implements LearntStatuses {
       StatusQuestion question, RememberedStatus status, OcspObject object, Der response) {
     StatusKey key = question.key();
     // A good that the responder itself gave may lift a hold; it displaces nothing but that.
-    if (status.verified().status() instanceof RevocationStatus.Revoked || isRevoked(key)) {
+    boolean revoked = status.verified().status() instanceof RevocationStatus.Revoked;
+    if (isRevoked(key) || (revoked && presented.test(key))) {
       decisions.remember(question, status, object, response);
     }
     relayed.put(key, status);
+  }
+
+  /** The same of what CRLs said. */
+  public void heed(StatusQuestion question, RememberedStatus told) {
+    if (presented.test(question.key())) {
+      decisions.heed(question, told);
+    }
   }
 
   /** Forgets what was learnt; what says <em>revoked</em> only when {@code revokedToo}. */
@@ -78,10 +99,26 @@ public final class RelayedStatuses implements LearntStatuses {
     return !(status instanceof RevocationStatus.Revoked) && isRevoked(key);
   }
 
+  /** The same; a revocation that decisions may have forgotten counts as one that they know. */
+  private boolean contradicts(StatusQuestion question, RevocationStatus status, Instant now) {
+    return isRevoked(question.key())
+        || (!(status instanceof RevocationStatus.Revoked) && mayBeForgotten(question, now));
+  }
+
+  /** Whether the revocation of any certificate may have been forgotten. */
+  boolean mayHaveForgotten() {
+    return decisions.mayHaveForgotten();
+  }
+
+  /** Whether a revocation of the certificate of {@code question} may have been forgotten. */
+  boolean mayBeForgotten(StatusQuestion question, Instant now) {
+    return decisions.demand(question, now) != Demand.NONE;
+  }
+
   /** What was learnt here and may still be told at {@code now}. */
   Optional<RememberedStatus> find(StatusQuestion question, Instant now) {
     RememberedStatus known = relayed.getIfPresent(question.key());
-    return known == null || isRevoked(question.key())
+    return known == null || contradicts(question, known.verified().status(), now)
         ? Optional.empty()
         : question
             .object()

@@ -78,12 +78,14 @@ final class ServiceAssembly {
     SignerWatch signers = new SignerWatch(clock, base.registry());
     Canaries canaries =
         new Canaries(tenants, new Rehearsal(pipeline, clock), clock, base.registry());
-    Reloads reloads = reloads(assembly, tenants, tokens, signers);
+    WarmRestart restart = restart(tenants, verifier);
+    Reloads reloads = reloads(assembly, tenants, tokens, signers, restart);
 
     List<HealthDetail> health =
         List.of(
             signers,
             new CrlHealth(tenants, clock),
+            new SnapshotHealth(tenants),
             canaries,
             workers(),
             new EmergencyHealth(emergencies));
@@ -93,7 +95,7 @@ final class ServiceAssembly {
         api(tokens, tenants, decisions(pipeline, verdicts)),
         new WarmUp(examiner, verifier, base.nanoTime()),
         new UpstreamWarmUp(base.channel(UpstreamSettings.DIRECT.addresses())),
-        restart(tenants, verifier),
+        restart,
         signers,
         canaries,
         reloads,
@@ -119,12 +121,17 @@ final class ServiceAssembly {
   }
 
   private Reloads reloads(
-      TenantAssembly assembly, Tenants tenants, Tokens tokens, SignerWatch signers) {
+      TenantAssembly assembly,
+      Tenants tenants,
+      Tokens tokens,
+      SignerWatch signers,
+      WarmRestart restart) {
     List<Consumer<SettingsChange>> told =
         List.of(
             tokens::follow,
             change -> crls.retain(change.after().tenants().keySet()),
             change -> signers.watch(change.after().tenants().values()),
+            change -> restart.readNewcomers(),
             new GoneTenants(base.registry()));
     Reload reload = new Reload(given.source(), given.settings(), assembly, tenants, told);
     return new Reloads(base.vertx(), reload::run, base.registry());

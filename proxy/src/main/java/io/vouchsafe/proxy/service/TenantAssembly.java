@@ -5,6 +5,7 @@ import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.ocsp.ForwardVerifier;
 import io.vouchsafe.ocsp.OcspVerifier;
+import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.pki.crl.CrlVerifier;
 import io.vouchsafe.proxy.crl.CrlKeeper;
 import io.vouchsafe.proxy.crl.HeldCrlRevocation;
@@ -20,6 +21,7 @@ import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.emergency.Emergencies;
 import io.vouchsafe.proxy.emergency.TenantEmergency;
 import io.vouchsafe.proxy.memory.StatusMemory;
+import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.proxy.relay.RelayAssembly;
 import io.vouchsafe.proxy.relay.RelayTenant;
 import io.vouchsafe.proxy.relay.RelayedStatuses;
@@ -47,6 +49,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -65,6 +68,7 @@ final class TenantAssembly {
   /** What decisions and the relay do not share, so that strangers never get in a login's way. */
   private record Asking(
       LearntStatuses learnt,
+      BiConsumer<StatusQuestion, RememberedStatus> heed,
       Circuits circuits,
       FailureMemory failures,
       OcspChannel channel,
@@ -95,10 +99,12 @@ final class TenantAssembly {
     return assembled;
   }
 
-  /** A tenant of which nothing is remembered yet. */
+  /** A tenant of which nothing is remembered yet, until its snapshot is read. */
   TenantRuntime assemble(TenantSettings settings) {
-    return assemble(
-        settings, TenantMemory.of(settings, base.registry(), base.random()::nextDouble));
+    TenantMemory memory =
+        TenantMemory.of(settings, base.registry(), base.random()::nextDouble);
+    memory.statuses().awaitSnapshot(true);
+    return assemble(settings, memory);
   }
 
   /** A tenant that goes on with what is remembered of it. */
@@ -109,11 +115,13 @@ final class TenantAssembly {
     OcspVerifier verifier =
         new OcspVerifier(
             base.signatures(), base.paths(), new HeldCrlRevocation(settings, crls, crlVerifier));
+    CrlJudge crlJudge = new CrlJudge(crlVerifier);
     FailureMemory failures = new FailureMemory(nanoTime);
     FailureMemory failuresOfRelay = new FailureMemory(nanoTime);
-    Asking decisions = 
+    Asking decisions =
         new Asking(
             statuses::remember,
+            statuses::heed,
             memory.circuits(),
             failures,
             base.channel(settings.upstream().addresses()),
@@ -127,8 +135,7 @@ final class TenantAssembly {
               statuses,
               new StapledSource(verifier, statuses, asking.workers(), nanoTime),
               ocsp,
-              new CrlSource(
-                  crls, new CrlJudge(crlVerifier), statuses, asking.workers(), nanoTime),
+              new CrlSource(crls, crlJudge, asking.heed(), asking.workers(), nanoTime),
               new RefreshAhead(ahead, settings.cache().maxLifetime()));
         };
     TenantEmergency emergency = emergencies.of(settings.name(), settings.blocks());
@@ -153,11 +160,13 @@ final class TenantAssembly {
     RelayedStatuses relayed =
         new RelayedStatuses(
             memory.statuses(),
+            memory::hasPresented,
             settings.cache().responseMemory() / RELAYED_SHARE,
             settings.cache().maxLifetime());
     Asking asking =
         new Asking(
             relayed,
+            relayed::heed,
             memory.relayCircuits(),
             failures,
             base.relayChannel(settings.upstream().addresses()),

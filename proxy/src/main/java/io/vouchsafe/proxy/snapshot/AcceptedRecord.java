@@ -5,6 +5,7 @@ import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.SerialNumber;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.memory.AcceptedResponse;
+import io.vouchsafe.proxy.memory.AcceptedResponse.Word;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -22,6 +23,9 @@ final class AcceptedRecord {
   private static final int DIGEST = 32;
   private static final byte FETCHED = 0;
   private static final byte STAPLED = 1;
+  private static final byte OTHER = 0;
+  private static final byte REVOKED = 1;
+  private static final byte ON_HOLD = 2;
 
   private AcceptedRecord() {}
 
@@ -34,7 +38,12 @@ final class AcceptedRecord {
     out.write(serial);
     out.writeUTF(response.object());
     out.writeByte(response.source() == Source.STAPLED ? STAPLED : FETCHED);
-    out.writeBoolean(response.revoked());
+    out.writeByte(
+        switch (response.word()) {
+          case OTHER -> OTHER;
+          case REVOKED -> REVOKED;
+          case ON_HOLD -> ON_HOLD;
+        });
     out.writeLong(response.received().getEpochSecond());
     out.writeLong(response.until().getEpochSecond());
     out.writeLong(response.notAfter().getEpochSecond());
@@ -50,16 +59,25 @@ final class AcceptedRecord {
       SerialNumber serial = new SerialNumber(new BigInteger(in.readNBytes(in.readUnsignedShort())));
       String object = in.readUTF();
       Source source = in.readByte() == STAPLED ? Source.STAPLED : Source.OCSP;
-      boolean revoked = in.readBoolean();
+      Word word = word(in.readByte());
       Instant received = Instant.ofEpochSecond(in.readLong());
       Instant until = Instant.ofEpochSecond(in.readLong());
       Instant notAfter = Instant.ofEpochSecond(in.readLong());
       Der response = Der.copyOf(in.readAllBytes());
       return Optional.of(
           new AcceptedResponse(
-              issuer, serial, object, source, revoked, received, until, notAfter, response));
+              issuer, serial, object, source, word, received, until, notAfter, response));
     } catch (IOException | IllegalArgumentException | DateTimeException noRecord) {
       return Optional.empty();
     }
+  }
+
+  private static Word word(byte written) {
+    return switch (written) {
+      case OTHER -> Word.OTHER;
+      case REVOKED -> Word.REVOKED;
+      case ON_HOLD -> Word.ON_HOLD;
+      default -> throw new IllegalArgumentException("no word is written as " + written);
+    };
   }
 }

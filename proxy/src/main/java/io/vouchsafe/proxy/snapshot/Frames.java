@@ -13,29 +13,51 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A file of records: a line that says what it is, then each record with its length (4 bytes,
- * big-endian) before it and its SHA-256 behind it. The digest finds damage; it proves nothing.
+ * A file of records: a line that says what it is and in which version, then each record with its
+ * length (4 bytes, big-endian) before it and its SHA-256 behind it. The digest finds damage; it
+ * proves nothing.
+ *
+ * @param kind what the line begins with
+ * @param version that is written; earlier ones are read too
  */
-final class Frames {
+record Frames(String kind, int version) {
   /** The largest {@code max_response} is far below; what claims to be longer is damaged. */
   private static final int LONGEST = 1 << 24;
 
   private static final int DIGEST = 32;
 
-  private final byte[] firstLine;
+  Frames {
+    if (version < 1 || version > 9) {
+      throw new IllegalArgumentException("a version is one digit");
+    }
+  }
 
-  /** Files that begin with {@code firstLine}. */
-  Frames(String firstLine) {
-    this.firstLine = (firstLine + "\n").getBytes(StandardCharsets.US_ASCII);
+  /** How reading ended. */
+  enum End {
+    /** Behind the last record. */
+    WHOLE,
+    /** Within a record. */
+    CUT_OFF,
+    /** In the first line: it is no file of this kind, or of a later version. */
+    FOREIGN,
+    /** There is more, and it was too much. */
+    TOO_MUCH
   }
 
   /**
    * What could be read.
    *
+   * @param version of the file; 0 when it is foreign
    * @param damaged records whose digest is wrong
-   * @param whole whether the file was read to its end
+   * @param firstIsWhole whether the first record is there and whole
    */
-  record Contents(List<byte[]> records, int damaged, boolean whole) {}
+  record Contents(int version, List<byte[]> records, int damaged, boolean firstIsWhole, End end) {
+
+    /** Whether the file was read to its end. */
+    boolean whole() {
+      return end == End.WHOLE;
+    }
+  }
 
   /** A file that is written record by record. */
   static final class Writer {
@@ -54,8 +76,12 @@ final class Frames {
 
   /** Begins a file on {@code out}. */
   Writer writer(OutputStream out) throws IOException {
-    out.write(firstLine);
+    out.write(firstLine(version));
     return new Writer(new DataOutputStream(out));
+  }
+
+  private byte[] firstLine(int number) {
+    return (kind + " " + number + "\n").getBytes(StandardCharsets.US_ASCII);
   }
 
   /**
@@ -65,34 +91,63 @@ final class Frames {
    */
   Contents read(InputStream from, long most) throws IOException {
     DataInputStream in = new DataInputStream(from);
-    List<byte[]> records = new ArrayList<>();
-    int damaged = 0;
-    if (!Arrays.equals(in.readNBytes(firstLine.length), firstLine)) {
-      return new Contents(records, damaged, false);
+    int found = versionOf(in.readNBytes(firstLine(version).length));
+    Reading reading = new Reading(in, most);
+    End end = found == 0 ? End.FOREIGN : reading.run();
+    return new Contents(found, reading.records, reading.damaged, reading.firstIsWhole, end);
+  }
+
+  private int versionOf(byte[] line) {
+    for (int earlier = 1; earlier <= version; earlier++) {
+      if (Arrays.equals(line, firstLine(earlier))) {
+        return earlier;
+      }
     }
-    long taken = 0;
-    while (taken <= most) {
-      byte[] length = in.readNBytes(Integer.BYTES);
-      if (length.length == 0) {
-        return new Contents(records, damaged, true);
+    return 0;
+  }
+
+  private static final class Reading {
+    private final DataInputStream in;
+    private final long most;
+    private final List<byte[]> records = new ArrayList<>();
+    private int damaged;
+    private boolean firstIsWhole;
+
+    private Reading(DataInputStream in, long most) {
+      this.in = in;
+      this.most = most;
+    }
+
+    private End run() throws IOException {
+      long taken = 0;
+      while (taken <= most) {
+        byte[] length = in.readNBytes(Integer.BYTES);
+        if (length.length == 0) {
+          return End.WHOLE;
+        }
+        int size = length.length < Integer.BYTES ? -1 : ByteBuffer.wrap(length).getInt();
+        if (size < 0 || size > LONGEST) {
+          return End.CUT_OFF;
+        }
+        byte[] record = in.readNBytes(size);
+        byte[] digest = in.readNBytes(DIGEST);
+        if (digest.length < DIGEST) {
+          return End.CUT_OFF;
+        }
+        take(record, Arrays.equals(digest, digest(record)));
+        taken += size;
       }
-      int size = length.length < Integer.BYTES ? -1 : ByteBuffer.wrap(length).getInt();
-      if (size < 0 || size > LONGEST) {
-        return new Contents(records, damaged, false);
-      }
-      byte[] record = in.readNBytes(size);
-      byte[] digest = in.readNBytes(DIGEST);
-      if (digest.length < DIGEST) {
-        return new Contents(records, damaged, false);
-      }
-      if (Arrays.equals(digest, digest(record))) {
+      return in.read() < 0 ? End.WHOLE : End.TOO_MUCH;
+    }
+
+    private void take(byte[] record, boolean whole) {
+      firstIsWhole |= whole && records.isEmpty() && damaged == 0;
+      if (whole) {
         records.add(record);
       } else {
         damaged++;
       }
-      taken += size;
     }
-    return new Contents(records, damaged, false);
   }
 
   private static byte[] digest(byte[] record) {

@@ -10,6 +10,10 @@ enum Outcome {
   UNKNOWN,
   /** It did not verify under the settings of now. */
   REFUSED,
+  /** It says nothing that may be believed while other records are lost. */
+  DISTRUSTED,
+  /** It says <em>revoked</em>, and there is no room for it. */
+  FULL,
   /** Its digest is wrong, or its fields are. */
   DAMAGED,
   /** The time for it was up; kept for the next start. */
@@ -22,6 +26,8 @@ enum Outcome {
       case OVER -> "over";
       case UNKNOWN -> "unknown";
       case REFUSED -> "refused";
+      case DISTRUSTED -> "distrusted";
+      case FULL -> "full";
       case DAMAGED -> "damaged";
       case LATE -> "late";
     };

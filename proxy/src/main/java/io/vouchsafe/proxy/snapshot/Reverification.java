@@ -15,7 +15,6 @@ import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.revocation.RevocationQuery;
-import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.memory.AcceptedResponse;
@@ -42,14 +41,26 @@ import java.util.stream.Stream;
 final class Reverification {
   private final OcspVerifier verifier;
   private final StatusMemory memory;
+  private final Goods goods;
   private final List<Judge> judges = new ArrayList<>();
 
   /** Whose rules a response may meet: an object of a policy, with the CAs that the policy knows. */
   private record Judge(OcspObject object, CaGroup group, Map<Fingerprint, Certificate> issuers) {}
 
-  Reverification(OcspVerifier verifier, Collection<Policy> policies, StatusMemory memory) {
+  /** Which responses count that do not say <em>revoked</em>. */
+  enum Goods {
+    ALL,
+    /** Those that were fetched: since a snapshot was damaged, others are in none. */
+    FETCHED,
+    /** The snapshot is damaged: what it has lost may say the contrary. */
+    NONE
+  }
+
+  Reverification(
+      OcspVerifier verifier, Collection<Policy> policies, StatusMemory memory, Goods goods) {
     this.verifier = verifier;
     this.memory = memory;
+    this.goods = goods;
     for (Policy policy : policies) {
       Map<Fingerprint, Certificate> issuers = issuers(policy.caGroup());
       for (OcspObject object : policy.revocation().ocsp()) {
@@ -66,8 +77,32 @@ final class Reverification {
     return issuers;
   }
 
-  /** Verifies {@code stored}; what it says is remembered when this gives {@code WARM}. */
+  /**
+   * Verifies {@code stored}; what it says is remembered when this gives {@code WARM}. A
+   * <em>revoked</em> that is not remembered, and that no setting has ruled out, counts as lost.
+   */
   Outcome verify(AcceptedResponse stored, Instant now) {
+    Outcome outcome = judge(stored, now);
+    if (stored.revoked() && outcome == Outcome.REFUSED && now.isBefore(stored.received())) {
+      // The clock is wrong: what was true later must not be lost for it.
+      postpone(stored);
+      return Outcome.LATE;
+    }
+    if (stored.revoked() && outcome == Outcome.UNKNOWN && lacksIssuer(stored)) {
+      memory.lost(stored.issuer(), stored.notAfter());
+    }
+    return outcome;
+  }
+
+  /** Its object is there and its issuer in no CA group of it: the peer had brought it. */
+  private boolean lacksIssuer(AcceptedResponse stored) {
+    List<Judge> named =
+        judges.stream().filter(each -> each.object().name().equals(stored.object())).toList();
+    return !named.isEmpty()
+        && named.stream().noneMatch(judge -> judge.issuers().containsKey(stored.issuer()));
+  }
+
+  private Outcome judge(AcceptedResponse stored, Instant now) {
     if (now.isAfter(stored.until())) {
       return Outcome.OVER;
     }
@@ -89,19 +124,33 @@ final class Reverification {
     return outcome;
   }
 
-  /** Leaves {@code stored} for the next start, as it is. */
+  /** Leaves {@code stored} for the next start, as it is; until then a <em>revoked</em> is lost. */
   void postpone(AcceptedResponse stored) {
-    judges.stream()
+    if (goods == Goods.NONE && !stored.revoked()) {
+      return;
+    }
+    Optional<StatusKey> key = key(stored);
+    key.ifPresent(known -> memory.accepted().keep(known, stored));
+    if (stored.revoked() && key.isPresent()) {
+      memory.postponed(stored.issuer(), stored.notAfter());
+    } else if (stored.revoked()) {
+      memory.lost(stored.issuer(), stored.notAfter());
+    }
+  }
+
+  /** Empty when its issuer stands in no CA group. */
+  private Optional<StatusKey> key(AcceptedResponse stored) {
+    return judges.stream()
         .map(judge -> judge.issuers().get(stored.issuer()))
         .filter(Objects::nonNull)
         .findFirst()
-        .map(issuer -> StatusKey.of(RevocationQuery.bySerial(stored.serial(), issuer)))
-        .ifPresent(key -> memory.accepted().keep(key, stored));
+        .map(issuer -> StatusKey.of(RevocationQuery.bySerial(stored.serial(), issuer)));
   }
 
   /**
-   * The status now; or, for what is revoked for good, as it was on receipt: contract, section 2,
-   * "Remembering", keeps it until the certificate's notAfter, long after the response has ended.
+   * The status now; or, for what is revoked or on hold, as it was on receipt: contract, section 2,
+   * "Remembering", keeps it until the certificate's notAfter, long after the response has ended. A
+   * hold gives way to a later word of the responder, which is asked anew.
    */
   private Optional<VerifiedStatus> status(
       AcceptedResponse stored, Judge judge, RevocationQuery query, Instant now) {
@@ -109,7 +158,7 @@ final class Reverification {
     return status.isPresent() || !stored.revoked()
         ? status
         : statusAt(received(stored, now), stored, judge, query)
-            .filter(then -> StatusLifetime.isPermanent(then.status()));
+            .filter(then -> denies(then.status()));
   }
 
   private Optional<VerifiedStatus> statusAt(
@@ -140,9 +189,20 @@ final class Reverification {
 
   /** Whether our nonce came back nobody knows any more; what denies stands without it. */
   private static boolean counts(VerifiedStatus status, OcspObject object) {
-    return object.rules().nonce() != NonceUse.REQUIRE
-        || (status.status() instanceof RevocationStatus.Revoked(Instant at, RevocationReason reason)
-            && reason != RevocationReason.REMOVE_FROM_CRL);
+    return object.rules().nonce() != NonceUse.REQUIRE || denies(status.status());
+  }
+
+  private static boolean denies(RevocationStatus status) {
+    return StatusLifetime.isPermanent(status) || StatusLifetime.isOnHold(status);
+  }
+
+  private boolean counts(RevocationStatus status, Source source) {
+    return denies(status)
+        || switch (goods) {
+          case ALL -> true;
+          case FETCHED -> source == Source.OCSP;
+          case NONE -> false;
+        };
   }
 
   private Outcome remember(
@@ -154,12 +214,18 @@ final class Reverification {
     RememberedStatus status =
         new RememberedStatus(
             verified, stored.source(), object.name(), responder(object), received(stored, now));
+    if (!counts(verified.status(), stored.source())) {
+      return Outcome.DISTRUSTED;
+    }
     StatusKey key = StatusKey.of(query);
     Instant notAfter = earlier(stored.notAfter(), query.notAfter());
-    if (!memory.remember(key, status, object, notAfter)) {
-      return Outcome.OVER;
+    if (!memory.remember(key, stored.issuer(), status, object, notAfter)) {
+      return denies(verified.status()) && object.caching().enabled() ? Outcome.FULL : Outcome.OVER;
     }
-    memory.accepted().keep(key, stored);
+    memory.accepted().keep(key, stored.saying(verified.status()));
+    if (goods == Goods.FETCHED) {
+      memory.answeredSinceTheDamage(key);
+    }
     return Outcome.WARM;
   }
 

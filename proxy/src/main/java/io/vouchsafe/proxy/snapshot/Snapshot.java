@@ -3,7 +3,8 @@ package io.vouchsafe.proxy.snapshot;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.proxy.decision.TenantRuntime;
-import io.vouchsafe.proxy.memory.AcceptedResponses;
+import io.vouchsafe.proxy.memory.LossRecord;
+import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.store.ResponseMemory;
 import java.io.IOException;
@@ -14,13 +15,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The files, one for each tenant. A file that is broken, or not there, or cannot be written costs
- * what it would have saved and nothing else. Blocking.
+ * The files of each tenant. One that is not there, or cannot be written, costs what it would have
+ * saved. One that is broken may have lost a <em>revoked</em>, which whoever reads it must be told.
+ * Blocking.
  */
 final class Snapshot {
   private static final Logger LOG = LoggerFactory.getLogger(Snapshot.class);
@@ -28,6 +33,7 @@ final class Snapshot {
   private final StateDirectory state;
   private final MeterRegistry registry;
   private final Map<String, Long> written = new HashMap<>();
+  private final Map<String, Long> writtenRevoked = new HashMap<>();
 
   Snapshot(StateDirectory state, MeterRegistry registry) {
     this.state = state;
@@ -39,57 +45,126 @@ final class Snapshot {
    *
    * @param most bytes to take
    */
-  <O> List<O> read(SnapshotKind<?, O> kind, String tenant, long most) {
+  <O> SnapshotReading<O> read(SnapshotKind<?, O> kind, String tenant, long most) {
     String name = kind.file(tenant);
+    SnapshotReading<O> reading;
     try {
       Optional<InputStream> file = state.stream(name);
       if (file.isEmpty()) {
-        return List.of();
+        return SnapshotReading.missing();
       }
       try (InputStream in = file.get()) {
-        return entries(kind, tenant, kind.frames().read(in, most));
+        reading = reading(kind, tenant, kind.frames().read(in, most));
       }
     } catch (IOException e) {
-      LOG.warn("{} cannot be read, and {} starts without: {}", name, tenant, e.toString());
-      return List.of();
+      count(tenant, Outcome.DAMAGED.word(), 1);
+      reading = SnapshotReading.lost("cannot be read: " + e);
     }
+    reading
+        .damage()
+        .ifPresent(damage -> LOG.warn("tenant {}: the snapshot {} {}", tenant, name, damage));
+    return reading;
   }
 
-  private <O> List<O> entries(SnapshotKind<?, O> kind, String tenant, Frames.Contents contents) {
-    List<O> entries =
-        contents.records().stream().map(kind.reader()).flatMap(Optional::stream).toList();
-    int damaged = contents.damaged() + contents.records().size() - entries.size();
-    if (damaged > 0 || !contents.whole()) {
-      LOG.warn(
-          "{} is damaged: {} responses are whole, {} are not{}",
-          kind.file(tenant),
-          entries.size(),
-          damaged,
-          contents.whole() ? "" : ", and its end is missing or too far");
+  private <O> SnapshotReading<O> reading(
+      SnapshotKind<?, O> kind, String tenant, Frames.Contents contents) {
+    boolean headed = contents.version() >= kind.headed();
+    Optional<SnapshotHead> head =
+        headed && contents.firstIsWhole()
+            ? SnapshotHead.read(contents.records().getFirst())
+            : Optional.empty();
+    List<byte[]> records =
+        contents.records().subList(head.isPresent() ? 1 : 0, contents.records().size());
+    List<O> entries = records.stream().map(kind.reader()).flatMap(Optional::stream).toList();
+    int damaged = contents.damaged() + records.size() - entries.size();
+    Optional<String> damage =
+        damage(contents, damaged)
+            .or(() -> headed ? missing(head, contents) : Optional.empty())
+            .or(() -> leftOut(kind, entries, contents));
+    count(tenant, Outcome.DAMAGED.word(), damage.isPresent() ? Math.max(1, damaged) : 0);
+    LossRecord losses = head.map(SnapshotHead::losses).orElse(LossRecord.NONE);
+    return new SnapshotReading<>(entries, losses, damage);
+  }
+
+  private static Optional<String> damage(Frames.Contents contents, int damaged) {
+    return switch (contents.end()) {
+      case FOREIGN -> Optional.of("is no snapshot, or one of a version that is not known here");
+      case CUT_OFF -> Optional.of("is cut off");
+      case WHOLE, TOO_MUCH ->
+          damaged > 0 ? Optional.of("has " + damaged + " damaged records") : Optional.empty();
+    };
+  }
+
+  /** A file that ends between two records looks whole; its head knows better. */
+  private static Optional<String> missing(Optional<SnapshotHead> head, Frames.Contents contents) {
+    if (head.isEmpty()) {
+      return Optional.of("has lost its first record");
     }
-    count(tenant, Outcome.DAMAGED.word(), damaged);
-    return entries;
+    boolean complete = !contents.whole() || head.get().records() == contents.records().size() - 1;
+    return complete ? Optional.empty() : Optional.of("lacks records at its end");
+  }
+
+  /** Those that must not be left out stand first: behind another one there is none any more. */
+  private static <O> Optional<String> leftOut(
+      SnapshotKind<?, O> kind, List<O> entries, Frames.Contents contents) {
+    boolean vital = entries.isEmpty() || kind.isVital().test(entries.getLast());
+    return contents.end() == Frames.End.TOO_MUCH && vital
+        ? Optional.of("is larger than cache.response_memory")
+        : Optional.empty();
+  }
+
+  /** Whether something was learnt to be revoked that is not written yet. */
+  synchronized boolean lacksRevoked(TenantRuntime tenant) {
+    return writtenRevoked.getOrDefault(tenant.name(), 0L)
+        != tenant.memory().statuses().revokedChanges();
+  }
+
+  /** Forgets what was written of other tenants than {@code names}. */
+  synchronized void retain(List<String> names) {
+    writtenRevoked.keySet().retainAll(names);
+    Set<String> files =
+        names.stream()
+            .flatMap(
+                name ->
+                    Stream.of(SnapshotKind.ACCEPTED.file(name), SnapshotKind.RELAYED.file(name)))
+            .collect(Collectors.toSet());
+    written.keySet().retainAll(files);
   }
 
   /** Writes what has changed of {@code tenant} since the last time. */
   synchronized void write(TenantRuntime tenant, Instant now) {
-    AcceptedResponses accepted = tenant.memory().statuses().accepted();
+    StatusMemory statuses = tenant.memory().statuses();
+    writtenRevoked.put(tenant.name(), statuses.revokedChanges());
     ResponseMemory relayed = tenant.memory().responses();
     write(
-        SnapshotKind.ACCEPTED, tenant.name(), accepted.changes(), () -> accepted.worthKeeping(now));
-    write(SnapshotKind.RELAYED, tenant.name(), relayed.changes(), () -> relayed.upstreams(now));
+        SnapshotKind.ACCEPTED,
+        tenant.name(),
+        statuses.changes(),
+        () -> Optional.of(statuses.lossRecord()),
+        () -> statuses.accepted().worthKeeping(now));
+    write(
+        SnapshotKind.RELAYED,
+        tenant.name(),
+        relayed.changes(),
+        Optional::empty,
+        () -> relayed.upstreams(now));
   }
 
   private <I> void write(
-      SnapshotKind<I, ?> kind, String tenant, long changes, Supplier<List<I>> worthKeeping) {
+      SnapshotKind<I, ?> kind,
+      String tenant,
+      long changes,
+      Supplier<Optional<LossRecord>> losses,
+      Supplier<List<I>> worthKeeping) {
     String name = kind.file(tenant);
     Long before = written.get(name);
     if (before != null && before == changes) {
       return;
     }
+    Optional<LossRecord> lost = losses.get();
     List<I> entries = worthKeeping.get();
     try {
-      if (state.write(name, out -> write(kind, out, entries))) {
+      if (state.write(name, out -> write(kind, out, lost, entries))) {
         written.put(name, changes);
         count(tenant, kind.counted(), entries.size());
       }
@@ -98,9 +173,13 @@ final class Snapshot {
     }
   }
 
-  private static <I> void write(SnapshotKind<I, ?> kind, OutputStream out, List<I> entries)
+  private static <I> void write(
+      SnapshotKind<I, ?> kind, OutputStream out, Optional<LossRecord> losses, List<I> entries)
       throws IOException {
     Frames.Writer file = kind.frames().writer(out);
+    if (losses.isPresent()) {
+      file.add(new SnapshotHead(entries.size(), losses.get()).write());
+    }
     for (I entry : entries) {
       file.add(kind.recorder().record(entry));
     }

@@ -18,8 +18,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -37,6 +40,9 @@ public final class WarmRestart {
   /** What a crash loses is asked for again; a power cut may lose as much. */
   static final Duration INTERVAL = Duration.ofMinutes(3);
 
+  /** What is revoked must not be lost to a crash for long. */
+  static final Duration REVOKED_INTERVAL = Duration.ofSeconds(5);
+
   /** A stop takes 5 s at most, and the file is the last of it. */
   static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
@@ -50,6 +56,10 @@ public final class WarmRestart {
   private final Workers workers;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
+  private final Set<String> begun = ConcurrentHashMap.newKeySet();
+
+  /** Whose files may be written: what stands in them is in the memory. */
+  private final Set<String> taken = ConcurrentHashMap.newKeySet();
 
   public WarmRestart(
       Vertx vertx,
@@ -77,27 +87,90 @@ public final class WarmRestart {
    */
   public Future<Void> read(int atOnce) {
     if (!state.isKept()) {
+      tenants.all().forEach(WarmRestart::known);
       return Future.succeededFuture();
     }
     long deadline = nanoTime.getAsLong() + PATIENCE.toNanos();
     Future<Void> done = Future.succeededFuture();
     for (TenantRuntime tenant : tenants.all()) {
-      done =
-          done.compose(before -> readRelayed(tenant))
-              .compose(before -> read(tenant, atOnce, deadline))
-              .onFailure(failure -> LOG.error("{} starts cold", tenant.name(), failure))
-              .otherwiseEmpty();
+      if (begun.add(tenant.name())) {
+        done =
+            done.compose(before -> takeBack(tenant, atOnce, deadline))
+                .onSuccess(read -> taken.add(tenant.name()))
+                .onSuccess(read -> known(tenant));
+      }
     }
     return done;
+  }
+
+  /** From now on its memory knows what it knew. */
+  private static void known(TenantRuntime tenant) {
+    tenant.memory().statuses().awaitSnapshot(false);
+  }
+
+  /** Reads the snapshots of tenants that a reload has brought, as of an earlier time. */
+  public Future<Void> readNewcomers() {
+    List<String> all = tenants.all().stream().map(TenantRuntime::name).toList();
+    begun.retainAll(all);
+    taken.retainAll(all);
+    snapshot.retain(all);
+    return read(1);
+  }
+
+  private Future<Void> takeBack(TenantRuntime tenant, int atOnce, long deadline) {
+    return readRelayed(tenant)
+        .onFailure(failure -> LOG.error("{}: the relay starts cold", tenant.name(), failure))
+        .otherwiseEmpty()
+        .compose(before -> read(tenant, atOnce, deadline))
+        .recover(failure -> startCold(tenant, failure));
+  }
+
+  /** Nobody knows what stood in the snapshot. */
+  private Future<Void> startCold(TenantRuntime tenant, Throwable failure) {
+    LOG.error("{}: the snapshot was not taken back", tenant.name(), failure);
+    damaged(tenant);
+    return Future.succeededFuture();
+  }
+
+  private void damaged(TenantRuntime tenant) {
+    tenant.memory().statuses().damaged(clock.instant());
+    LOG.warn(
+        "tenant {}: the snapshot may have lost revocations. No stapled response and no remembered"
+            + " good counts for a certificate until it was asked about directly. To give up what"
+            + " was lost: DELETE /cache/{}?revoked=true",
+        tenant.name(),
+        tenant.name());
   }
 
   private Future<Void> read(TenantRuntime tenant, int atOnce, long deadline) {
     long started = nanoTime.getAsLong();
     return vertx
         .executeBlocking(() -> snapshot.read(SnapshotKind.ACCEPTED, tenant.name(), most(tenant)))
-        .compose(stored -> verify(tenant, stored, atOnce, deadline))
+        .compose(stored -> takeBack(tenant, stored, atOnce, deadline))
         .onSuccess(outcomes -> report(tenant.name(), outcomes, started))
         .mapEmpty();
+  }
+
+  private Future<List<Outcome>> takeBack(
+      TenantRuntime tenant, SnapshotReading<AcceptedResponse> stored, int atOnce, long deadline) {
+    tenant.memory().statuses().restore(stored.losses());
+    if (stored.damage().isPresent()) {
+      damaged(tenant);
+    }
+    return verify(tenant, stored.entries(), goods(stored), atOnce, deadline);
+  }
+
+  /**
+   * What was fetched stands in a snapshot that was written after a damage only when it was asked
+   * for since.
+   */
+  private static Reverification.Goods goods(SnapshotReading<AcceptedResponse> stored) {
+    if (stored.damage().isPresent()) {
+      return Reverification.Goods.NONE;
+    }
+    return stored.losses().damaged().isPresent()
+        ? Reverification.Goods.FETCHED
+        : Reverification.Goods.ALL;
   }
 
   /** What the relay kept goes back unverified: the relay verifies it before it hands it out. */
@@ -107,8 +180,11 @@ public final class WarmRestart {
           Instant now = clock.instant();
           IssuerIndex issuers = new IssuerIndex(authorities(tenant));
           int kept = 0;
+          SnapshotReading<RelayedRecord> stored =
+              snapshot.read(SnapshotKind.RELAYED, tenant.name(), most(tenant));
+          // What is lost of a damaged one may be newer than what is left.
           for (RelayedRecord record :
-              snapshot.read(SnapshotKind.RELAYED, tenant.name(), most(tenant))) {
+              stored.damage().isPresent() ? List.<RelayedRecord>of() : stored.entries()) {
             kept +=
                 tenant.memory().responses().takeBack(record.response(), record.end(), issuers, now)
                     ? 1
@@ -135,9 +211,13 @@ public final class WarmRestart {
 
   /** Every worker takes each so many-th, so that the most important ones come first on all. */
   private Future<List<Outcome>> verify(
-      TenantRuntime tenant, List<AcceptedResponse> stored, int atOnce, long deadline) {
+      TenantRuntime tenant,
+      List<AcceptedResponse> stored,
+      Reverification.Goods goods,
+      int atOnce,
+      long deadline) {
     Reverification verification =
-        new Reverification(verifier, tenant.policies().values(), tenant.memory().statuses());
+        new Reverification(verifier, tenant.policies().values(), tenant.memory().statuses(), goods);
     Instant now = clock.instant();
     List<Future<List<Outcome>>> shares =
         IntStream.range(0, atOnce)
@@ -186,16 +266,17 @@ public final class WarmRestart {
   /** From now on, writes what changes. */
   public void keepWriting() {
     if (state.isKept()) {
-      vertx.setPeriodic(INTERVAL.toMillis(), tick -> write());
+      vertx.setPeriodic(INTERVAL.toMillis(), tick -> write(tenant -> true));
+      vertx.setPeriodic(REVOKED_INTERVAL.toMillis(), tick -> write(snapshot::lacksRevoked));
     }
   }
 
   /** Writes what has changed, for the last time. */
   public Future<Void> lastWords() {
-    return write().timeout(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+    return write(tenant -> true).timeout(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private Future<Void> write() {
+  private Future<Void> write(Predicate<TenantRuntime> wanted) {
     if (!state.isKept()) {
       return Future.succeededFuture();
     }
@@ -203,7 +284,10 @@ public final class WarmRestart {
         .<Void>executeBlocking(
             () -> {
               Instant now = clock.instant();
-              tenants.all().forEach(tenant -> snapshot.write(tenant, now));
+              tenants.all().stream()
+                  .filter(tenant -> taken.contains(tenant.name()))
+                  .filter(wanted)
+                  .forEach(tenant -> snapshot.write(tenant, now));
               return null;
             })
         .onFailure(failure -> LOG.error("the snapshots were not written", failure));

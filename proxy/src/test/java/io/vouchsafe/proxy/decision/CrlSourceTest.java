@@ -235,7 +235,7 @@ class CrlSourceTest {
     return new CrlSource(
         keeper,
         new CrlJudge(new CrlVerifier(signatures, new PathValidator(signatures))),
-        memory,
+        memory::heed,
         new Workers(vertx, 1, 8),
         System::nanoTime);
   }

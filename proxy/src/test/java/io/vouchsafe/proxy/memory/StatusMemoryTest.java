@@ -45,13 +45,14 @@ class StatusMemoryTest {
   private static final StatusQuestion QUESTION =
       new StatusQuestion(query(), Optional.of(CORP), Optional.empty());
   private static final StatusKey KEY = QUESTION.key();
+  private static final Fingerprint ISSUER = QUESTION.issuer();
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final StatusMemory memory = memory(CacheSettings.DEFAULT.maximumMemory());
 
   @Test
   void servesUntilTheRulesSayOtherwiseAndNotAMomentLonger() {
-    memory.remember(KEY, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+    memory.remember(KEY, ISSUER, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
     Instant end = NOW.plusSeconds(3600 + 60);
 
     assertThat(lookUp(CORP, NOW)).isPresent();
@@ -62,7 +63,7 @@ class StatusMemoryTest {
 
   @Test
   void whatOneObjectLearntIsJudgedAnewForAnother() {
-    memory.remember(KEY, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+    memory.remember(KEY, ISSUER, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
 
     assertThat(lookUp(CORP, NOW)).isPresent();
     assertThat(lookUp(STRICT, NOW)).as("its nonce had not come back").isEmpty();
@@ -71,8 +72,8 @@ class StatusMemoryTest {
   @Test
   void aLaxObjectDoesNotOverwriteWhatAStrictOneLearnt() {
     RememberedStatus strict = status(STRICT, GOOD, NOW, true);
-    memory.remember(KEY, strict, STRICT, NOT_AFTER);
-    memory.remember(KEY, status(CORP, GOOD, NOW.plusSeconds(9)), CORP, NOT_AFTER);
+    memory.remember(KEY, ISSUER, strict, STRICT, NOT_AFTER);
+    memory.remember(KEY, ISSUER, status(CORP, GOOD, NOW.plusSeconds(9)), CORP, NOT_AFTER);
 
     assertThat(lookUp(STRICT, NOW.plusSeconds(10))).contains(strict);
   }
@@ -80,8 +81,8 @@ class StatusMemoryTest {
   @Test
   void revokedWinsOverAnotherObjectsGood() {
     RevocationStatus revoked = new RevocationStatus.Revoked(NOW, RevocationReason.KEY_COMPROMISE);
-    memory.remember(KEY, status(STRICT, revoked, NOW), STRICT, NOT_AFTER);
-    memory.remember(KEY, status(CORP, GOOD, NOW.plusSeconds(9)), CORP, NOT_AFTER);
+    memory.remember(KEY, ISSUER, status(STRICT, revoked, NOW), STRICT, NOT_AFTER);
+    memory.remember(KEY, ISSUER, status(CORP, GOOD, NOW.plusSeconds(9)), CORP, NOT_AFTER);
 
     assertThat(lookUp(CORP, NOW.plusSeconds(10)).orElseThrow().verified().status())
         .isEqualTo(revoked);
@@ -93,9 +94,9 @@ class StatusMemoryTest {
     RevocationStatus hold = new RevocationStatus.Revoked(NOW, RevocationReason.CERTIFICATE_HOLD);
     StatusKey good = new StatusKey(3, 4);
     StatusKey held = new StatusKey(5, 6);
-    memory.remember(KEY, status(CORP, revoked, NOW), CORP, NOT_AFTER);
-    memory.remember(good, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
-    memory.remember(held, status(CORP, hold, NOW), CORP, NOT_AFTER);
+    memory.remember(KEY, ISSUER, status(CORP, revoked, NOW), CORP, NOT_AFTER);
+    memory.remember(good, ISSUER, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+    memory.remember(held, ISSUER, status(CORP, hold, NOW), CORP, NOT_AFTER);
 
     assertThat(memory.knownRevoked(KEY, NOT_AFTER, NOT_AFTER)).isPresent();
     assertThat(memory.knownRevoked(KEY, NOT_AFTER, NOT_AFTER.plusSeconds(1))).isEmpty();
@@ -111,7 +112,7 @@ class StatusMemoryTest {
     "OCSP,STAPLED,false",
   })
   void whatASourceSaidServesOnlyPoliciesThatAskIt(Source said, Source asked, boolean serves) {
-    memory.remember(KEY, from(said, GOOD), CORP, NOT_AFTER);
+    memory.remember(KEY, ISSUER, from(said, GOOD), CORP, NOT_AFTER);
 
     assertThat(lookUp(CORP, NOW)).as("for a policy that asks both").isPresent();
     assertThat(lookUp(CORP, List.of(asked), NOW).isPresent()).isEqualTo(serves);
@@ -121,7 +122,7 @@ class StatusMemoryTest {
   @EnumSource(names = {"STAPLED", "OCSP"})
   void revokedServesWhoeverSaidIt(Source said) {
     RevocationStatus revoked = new RevocationStatus.Revoked(NOW, RevocationReason.KEY_COMPROMISE);
-    memory.remember(KEY, from(said, revoked), CORP, NOT_AFTER);
+    memory.remember(KEY, ISSUER, from(said, revoked), CORP, NOT_AFTER);
 
     assertThat(lookUp(CORP, List.of(Source.OCSP), NOW)).isPresent();
     assertThat(lookUp(CORP, List.of(Source.STAPLED), NOW)).isPresent();
@@ -130,7 +131,7 @@ class StatusMemoryTest {
   @Test
   void aHoldIsAskedAnewAndStands() {
     RevocationStatus hold = new RevocationStatus.Revoked(NOW, RevocationReason.CERTIFICATE_HOLD);
-    memory.remember(KEY, status(CORP, hold, NOW), CORP, NOT_AFTER);
+    memory.remember(KEY, ISSUER, status(CORP, hold, NOW), CORP, NOT_AFTER);
     Instant later = NOW.plus(Duration.ofDays(2));
 
     assertThat(lookUp(CORP, later)).isEmpty();
@@ -140,7 +141,7 @@ class StatusMemoryTest {
   @Test
   void whatACrlToldIsKnownToEveryPolicy() {
     RevocationStatus revoked = new RevocationStatus.Revoked(NOW, RevocationReason.KEY_COMPROMISE);
-    memory.heed(KEY, told(revoked, NOW), NOT_AFTER);
+    memory.heed(QUESTION, told(revoked, NOW));
 
     assertThat(lookUp(CORP, List.of(Source.STAPLED), NOW)).contains(told(revoked, NOW));
     assertThat(lookUp(STRICT, NOW)).contains(told(revoked, NOW));
@@ -149,15 +150,15 @@ class StatusMemoryTest {
 
   @Test
   void aGoodOfACrlIsNotKept() {
-    memory.heed(KEY, told(GOOD, NOW), NOT_AFTER);
+    memory.heed(QUESTION, told(GOOD, NOW));
 
     assertThat(memory.size()).isZero();
   }
 
   @Test
   void aRememberedGoodDoesNotServeBesideAHoldThatIsNotOlder() {
-    memory.remember(KEY, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
-    memory.heed(KEY, told(HOLD, NOW), NOT_AFTER);
+    memory.remember(KEY, ISSUER, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+    memory.heed(QUESTION, told(HOLD, NOW));
 
     assertThat(lookUp(CORP, NOW)).isEmpty();
     assertThat(memory.standingHold(KEY, Optional.of(CORP), NOT_AFTER, NOW))
@@ -170,8 +171,8 @@ class StatusMemoryTest {
 
   @Test
   void aLaterGoodOfTheResponderClearsAHoldThatACrlTold() {
-    memory.heed(KEY, told(HOLD, NOW), NOT_AFTER);
-    memory.remember(KEY, status(CORP, GOOD, NOW.plusSeconds(1)), CORP, NOT_AFTER);
+    memory.heed(QUESTION, told(HOLD, NOW));
+    memory.remember(KEY, ISSUER, status(CORP, GOOD, NOW.plusSeconds(1)), CORP, NOT_AFTER);
 
     assertThat(lookUp(CORP, NOW.plusSeconds(1))).isPresent();
     assertThat(memory.standingHold(KEY, Optional.empty(), NOT_AFTER, NOW)).isEmpty();
@@ -179,11 +180,11 @@ class StatusMemoryTest {
 
   @Test
   void aLaterCrlClearsAHoldThatTheResponderTold() {
-    memory.remember(KEY, status(CORP, HOLD, NOW), CORP, NOT_AFTER);
-    memory.heed(KEY, told(GOOD, NOW), NOT_AFTER);
+    memory.remember(KEY, ISSUER, status(CORP, HOLD, NOW), CORP, NOT_AFTER);
+    memory.heed(QUESTION, told(GOOD, NOW));
     assertThat(memory.standingHold(KEY, Optional.empty(), NOT_AFTER, NOW)).isPresent();
 
-    memory.heed(KEY, told(GOOD, NOW.plusSeconds(1)), NOT_AFTER);
+    memory.heed(QUESTION, told(GOOD, NOW.plusSeconds(1)));
     assertThat(memory.standingHold(KEY, Optional.empty(), NOT_AFTER, NOW)).isEmpty();
   }
 
@@ -191,7 +192,7 @@ class StatusMemoryTest {
   void memoryIsBoundedInBytesAndEvictionsAreCounted() {
     StatusMemory small = memory(10_000);
     for (int i = 0; i < 1000; i++) {
-      small.remember(new StatusKey(i, i), status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+      small.remember(new StatusKey(i, i), ISSUER, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
     }
 
     assertThat(small.size()).isBetween(55L, 65L);
@@ -218,10 +219,10 @@ class StatusMemoryTest {
     Duration day = CacheSettings.DEFAULT.maxLifetime();
     Instant later = NOW.plus(day).plusSeconds(1);
     for (int i = 0; i < 10; i++) {
-      memory.remember(new StatusKey(i, i), status(CORP, GOOD, NOW), CORP, NOT_AFTER);
-      memory.remember(new StatusKey(-1, i), status(CORP, GOOD, later), CORP, NOT_AFTER);
+      memory.remember(new StatusKey(i, i), ISSUER, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+      memory.remember(new StatusKey(-1, i), ISSUER, status(CORP, GOOD, later), CORP, NOT_AFTER);
     }
-    memory.remember(KEY, status(CORP, REVOKED, NOW), CORP, NOT_AFTER);
+    memory.remember(KEY, ISSUER, status(CORP, REVOKED, NOW), CORP, NOT_AFTER);
 
     assertThat(memory.sweep(NOW.plus(day), 100)).as("nothing has ended yet").isZero();
     int gone = memory.sweep(later, 7) + memory.sweep(later, 7) + memory.sweep(later, 7);
@@ -233,7 +234,7 @@ class StatusMemoryTest {
   @Test
   void hitsAndMissesAreCounted() {
     lookUp(CORP, NOW);
-    memory.remember(KEY, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+    memory.remember(KEY, ISSUER, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
     lookUp(CORP, NOW);
     lookUp(CORP, NOW);
 
@@ -243,12 +244,12 @@ class StatusMemoryTest {
 
   @Test
   void theVerySameStatusIsServedWhileNothingChanges() {
-    memory.remember(KEY, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+    memory.remember(KEY, ISSUER, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
     RememberedStatus first = lookUp(CORP, NOW).orElseThrow();
 
     assertThat(lookUp(CORP, NOW.plusSeconds(5)).orElseThrow()).isSameAs(first);
 
-    memory.remember(KEY, status(CORP, GOOD, NOW.plusSeconds(9)), CORP, NOT_AFTER);
+    memory.remember(KEY, ISSUER, status(CORP, GOOD, NOW.plusSeconds(9)), CORP, NOT_AFTER);
     assertThat(lookUp(CORP, NOW.plusSeconds(10)).orElseThrow())
         .as("what was learnt since")
         .isEqualTo(status(CORP, GOOD, NOW.plusSeconds(9)));
@@ -256,15 +257,15 @@ class StatusMemoryTest {
 
   @Test
   void anotherReadingOfTheSettingsSeesWhatIsKnownButKeepsNothingBeforeItIsInCharge() {
-    memory.remember(KEY, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+    memory.remember(KEY, ISSUER, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
     StatusMemory next = memory.under(CacheSettings.DEFAULT);
 
     assertThat(lookUp(next)).isPresent();
-    next.remember(KEY, status(CORP, REVOKED, NOW), CORP, NOT_AFTER);
+    next.remember(KEY, ISSUER, status(CORP, REVOKED, NOW), CORP, NOT_AFTER);
     assertThat(verdict(lookUp(next))).isEqualTo(GOOD);
 
     next.takeCharge(all -> true);
-    next.remember(KEY, status(CORP, REVOKED, NOW), CORP, NOT_AFTER);
+    next.remember(KEY, ISSUER, status(CORP, REVOKED, NOW), CORP, NOT_AFTER);
     assertThat(verdict(lookUp(next))).isEqualTo(REVOKED);
     assertThat(verdict(lookUp(CORP, NOW))).as("they share it").isEqualTo(REVOKED);
   }
@@ -273,7 +274,7 @@ class StatusMemoryTest {
   void whatIsLearntUnderSettingsThatAreGoneIsNotKept() {
     memory.under(CacheSettings.DEFAULT).takeCharge(all -> true);
 
-    memory.remember(KEY, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+    memory.remember(KEY, ISSUER, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
 
     assertThat(memory.size()).isZero();
   }
@@ -281,8 +282,8 @@ class StatusMemoryTest {
   @Test
   void onlyWhatIsUpheldStays() {
     OcspObject other = OcspObject.of("other", CORP.urls());
-    memory.remember(KEY, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
-    memory.remember(KEY, status(other, REVOKED, NOW), other, NOT_AFTER);
+    memory.remember(KEY, ISSUER, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+    memory.remember(KEY, ISSUER, status(other, REVOKED, NOW), other, NOT_AFTER);
     assertThat(verdict(lookUp(CORP, NOW))).isEqualTo(REVOKED);
 
     memory.under(CacheSettings.DEFAULT).takeCharge(each -> each.object().equals("corp"));
@@ -320,7 +321,7 @@ class StatusMemoryTest {
 
   private static void fill(StatusMemory memory) {
     for (int i = 0; i < 300; i++) {
-      memory.remember(new StatusKey(i, i), status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+      memory.remember(new StatusKey(i, i), ISSUER, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
     }
   }
 
@@ -330,7 +331,7 @@ class StatusMemoryTest {
 
   @Test
   void aShorterLifetimeEndsWhatWasLearntBefore() {
-    memory.remember(KEY, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+    memory.remember(KEY, ISSUER, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
     StatusMemory brief = memory.under(new CacheSettings(1 << 20, 1, Duration.ofMinutes(1)));
     brief.takeCharge(all -> true);
     OcspObject readAgain = OcspObject.of("corp", CORP.urls());

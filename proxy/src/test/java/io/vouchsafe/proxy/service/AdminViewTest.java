@@ -45,11 +45,15 @@ class AdminViewTest {
 
     JsonObject cache = new JsonObject(body);
     JsonObject memory = cache.getJsonObject("memories").getJsonObject("status");
-    assertThat(memory.getInteger("entries")).isEqualTo(2);
+    assertThat(memory.getInteger("entries")).isEqualTo(1);
     assertThat(memory.getInteger("memory")).isPositive();
     assertThat(memory.getInteger("maximum_memory")).isEqualTo(4 << 20);
+    JsonObject apart = cache.getJsonObject("memories").getJsonObject("revoked");
+    assertThat(apart.getInteger("entries")).isEqualTo(1);
+    assertThat(apart.getInteger("memory")).isPositive();
+    assertThat(apart.getInteger("maximum_memory")).isEqualTo(1 << 20);
     assertThat(cache.getJsonObject("memories").fieldNames())
-        .containsExactlyInAnyOrder("status", "accepted", "path", "response", "relayed");
+        .containsExactlyInAnyOrder("status", "revoked", "accepted", "path", "response", "relayed");
     assertThat(cache.getJsonArray("statuses")).hasSize(2);
     JsonObject revoked = withStatus(cache.getJsonArray("statuses"), "revoked");
     assertThat(revoked.getString("revoked_at")).isEqualTo("2026-03-01T12:00:00Z");

@@ -261,15 +261,19 @@ class RelaySigningTest {
   }
 
   @Test
-  void whatTheRelayLearnsAsGoodDoesNotEnterTheMemoryOfDecisionsButARevokedDoes() throws Exception {
+  void whatTheRelayLearnsEntersTheMemoryOfDecisionsOnlyForWhomALoginPresented() throws Exception {
     Certificate ann = lab.client("CN=Ann").certificate();
+    Certificate ben = lab.client("CN=Ben").certificate();
     client.post(asking(ann));
-    assertThat(lab.api.admin("/metrics").body())
-        .contains("cache_size{cache=\"status\",tenant=\"acme\"} 0.0");
+    lab.api.decide(ben);
 
     lab.responder.say(spec -> spec.revoked(FakeClock.START, RevocationReason.KEY_COMPROMISE));
-    Certificate ben = lab.client("CN=Ben").certificate();
+    lab.clock.advance(Duration.ofDays(2));
     client.post(asking(ben));
+    client.post(asking(lab.client("CN=Cid").certificate()));
+    assertThat(lab.api.admin("/metrics").body())
+        .contains("cache_size{cache=\"status\",tenant=\"acme\"} 0.0")
+        .contains("cache_size{cache=\"revoked\",tenant=\"acme\"} 1.0");
     lab.responder.status(500);
 
     assertThat(lab.api.decide(ben).getString("reason")).isEqualTo("revoked");

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Contract, section 2, "Remembering": a reload keeps the memory, and what it does not keep. */
 class ReloadMemoryTest {
   private static final String STATUSES = "cache_size{cache=\"status\",tenant=\"acme\"}";
+  private static final String REVOKED = "cache_size{cache=\"revoked\",tenant=\"acme\"}";
   private static final String PATHS = "cache_size{cache=\"path\",tenant=\"acme\"}";
   private static final String BREAKER =
       "vouchsafe_breaker_open{object=\"corp\",tenant=\"acme\",url=\"";
@@ -82,12 +83,14 @@ class ReloadMemoryTest {
     assertThat(reason()).isEqualTo("ok");
     lab.responder.say(spec -> spec.revoked(FakeClock.START, RevocationReason.SUPERSEDED));
     assertThat(lab.api.decide(revoked).getString("reason")).isEqualTo("revoked");
-    assertThat(lab.metric(STATUSES)).isEqualTo(2);
+    assertThat(lab.metric(STATUSES)).isEqualTo(1);
+    assertThat(lab.metric(REVOKED)).isEqualTo(1);
 
     lab.object = ", ocsp_signing_certificates: [other.pem]";
     lab.reload();
 
     assertThat(lab.metric(STATUSES)).isZero();
+    assertThat(lab.metric(REVOKED)).isZero();
     assertThat(lab.api.decide(revoked).getString("reason")).isEqualTo("status_unavailable");
     assertThat(lab.api.decide(revoked).encode()).contains("signer_not_trusted");
   }

@@ -1,11 +1,14 @@
 package io.vouchsafe.proxy.service;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vouchsafe.config.Problem;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsReader;
 import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.ocsp.lab.LabResponder;
+import io.vouchsafe.ocsp.lab.ResponseSpec;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.Issued;
@@ -16,6 +19,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +36,10 @@ final class RestartLab implements AutoCloseable {
   String object = "";
 
   String objectName = "corp";
+  String sources = "ocsp";
+  String onUnavailable = "deny";
+  String cache = "{}";
+  String tenant = "acme";
 
   private final LabCa root = LabCa.root(CertificateSpec.ca("CN=Lab Root", FakeClock.START), BC);
   private final LabCa issuing = root.issueCa(CertificateSpec.ca("CN=Lab Issuing", FakeClock.START));
@@ -53,6 +61,25 @@ final class RestartLab implements AutoCloseable {
     return issuing.issue(CertificateSpec.client(subject, FakeClock.START)).certificate();
   }
 
+  /** A <em>good</em> of the issuing CA itself, not older than now, to be stapled. */
+  byte[] good(Certificate certificate) {
+    return new LabResponder(new Issued(issuing.certificate(), issuing.keys()), BC)
+        .respond(
+            ResponseSpec.about(query(certificate), clock.instant())
+                .nextUpdate(clock.instant().plusSeconds(3600)));
+  }
+
+  /** The verdict on who brings that {@code stapled} response. */
+  JsonObject decideStapled(Certificate certificate, byte[] stapled) throws Exception {
+    Base64.Encoder base64 = Base64.getEncoder();
+    JsonObject body =
+        new JsonObject()
+            .put("chain", new JsonArray().add(base64.encodeToString(certificate.der().toBytes())))
+            .put("stapled_ocsp", new JsonArray().add(base64.encodeToString(stapled)));
+    return new JsonObject(
+        api().post("/v1/acme/decisions", "application/json", body.encode()).body());
+  }
+
   RevocationQuery query(Certificate certificate) {
     return new RevocationQuery(certificate, issuing.certificate());
   }
@@ -69,6 +96,12 @@ final class RestartLab implements AutoCloseable {
             .toCompletionStage()
             .toCompletableFuture()
             .get(20, TimeUnit.SECONDS);
+  }
+
+  /** Reads the settings again. */
+  void reload() throws Exception {
+    settings();
+    service.reload().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 
   ApiClient api() {
@@ -97,13 +130,22 @@ final class RestartLab implements AutoCloseable {
         """
         listen: { api: 127.0.0.1:0, admin: 127.0.0.1:0 }
         tenants:
-          acme:
+          %s:
+            cache: %s
             ca_groups: { staff: { anchors: [root.pem], intermediates: [issuing.pem] } }
             ocsp: { %s: { url: "%s", timeout: 5000%s } }
             policies:
-              default: { ca_group: staff, deadline: 10000, revocation: { sources: [ocsp], scope: leaf, ocsp: [%s] } }
+              default: { ca_group: staff, deadline: 10000, revocation: { sources: [%s], scope: leaf, ocsp: [%s], on_unavailable: %s } }
         """
-            .formatted(objectName, responder.url(), object, objectName));
+            .formatted(
+                tenant,
+                cache,
+                objectName,
+                responder.url(),
+                object,
+                sources,
+                objectName,
+                onUnavailable));
     return switch (read()) {
       case SettingsReading.Read(Settings settings, List<Problem> warnings) -> settings;
       case SettingsReading.Refused(List<Problem> problems) ->

@@ -93,6 +93,7 @@ final class ServiceLab implements AutoCloseable {
     String policyName = "default";
 
     StateDirectory state = StateDirectory.NONE;
+    CacheSettings cache = CacheSettings.DEFAULT;
     BlockList blocks = BlockList.EMPTY;
 
     List<Source> sources = List.of(Source.STAPLED, Source.OCSP);
@@ -198,7 +199,7 @@ final class ServiceLab implements AutoCloseable {
                 List.of(new Cidr(InetAddress.getByName(wishes.trusted), 32)),
                 wishes.frontPolicies.getFirst(),
                 wishes.frontPolicies),
-            CacheSettings.DEFAULT,
+            wishes.cache,
             new UpstreamSettings(
                 wishes.certificateNames.orElse(wishes.allowed), Map.of(), Map.of()),
             Map.of("staff", group),

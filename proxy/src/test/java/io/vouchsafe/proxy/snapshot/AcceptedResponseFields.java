@@ -5,6 +5,7 @@ import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.memory.AcceptedResponse;
+import io.vouchsafe.proxy.memory.AcceptedResponse.Word;
 import java.time.Instant;
 
 /** Changes one field of a stored response, as somebody could who writes the file. */
@@ -13,7 +14,7 @@ final class AcceptedResponseFields {
   private Fingerprint issuer;
   private String object;
   private Source source;
-  private boolean revoked;
+  private Word word;
   private Instant received;
   private Instant until;
   private Instant notAfter;
@@ -24,7 +25,7 @@ final class AcceptedResponseFields {
     issuer = from.issuer();
     object = from.object();
     source = from.source();
-    revoked = from.revoked();
+    word = from.word();
     received = from.received();
     until = from.until();
     notAfter = from.notAfter();
@@ -51,7 +52,7 @@ final class AcceptedResponseFields {
   }
 
   AcceptedResponseFields revoked(boolean value) {
-    revoked = value;
+    word = value ? Word.REVOKED : Word.OTHER;
     return this;
   }
 
@@ -77,6 +78,6 @@ final class AcceptedResponseFields {
 
   AcceptedResponse build() {
     return new AcceptedResponse(
-        issuer, from.serial(), object, source, revoked, received, until, notAfter, response);
+        issuer, from.serial(), object, source, word, received, until, notAfter, response);
   }
 }

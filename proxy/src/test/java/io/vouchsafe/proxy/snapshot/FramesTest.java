@@ -11,7 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class FramesTest {
-  private static final Frames FRAMES = new Frames("test 1");
+  private static final Frames FRAMES = new Frames("test", 1);
   private static final int HEAD = "test 1\n".length();
   private static final int FRAME = 4 + 100 + 32;
 

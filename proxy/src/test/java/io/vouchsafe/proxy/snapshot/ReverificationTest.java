@@ -26,6 +26,8 @@ import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.memory.AcceptedResponse;
+import io.vouchsafe.proxy.memory.Demand;
+import io.vouchsafe.proxy.memory.StatusKey;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.vpnauth.Policy;
@@ -128,10 +130,57 @@ class ReverificationTest {
   }
 
   @Test
-  void aHoldThatHasEndedDoesNot() {
+  void aHoldStandsTooAndIsAskedAnew() {
     AcceptedResponse held = stored(revoked(RevocationReason.CERTIFICATE_HOLD), ROOT);
 
-    assertThat(verify(lasting(held), LATER)).isEqualTo(Outcome.REFUSED);
+    assertThat(verify(lasting(held), LATER)).isEqualTo(Outcome.WARM);
+    assertThat(remembered(LATER)).as("it settles nothing by itself").isEmpty();
+    assertThat(memory.standingHold(StatusKey.of(QUERY), Optional.empty(), ALICE.notAfter(), LATER))
+        .isPresent();
+    assertThat(memory.accepted().worthKeeping(LATER).getFirst().word())
+        .isEqualTo(AcceptedResponse.Word.ON_HOLD);
+  }
+
+  @Test
+  void whileASnapshotIsDamagedOnlyWhatDeniesCounts() {
+    SignatureChecker signatures = new SignatureChecker(BC);
+    OcspVerifier verifier = new OcspVerifier(signatures, new PathValidator(signatures));
+    Reverification damaged =
+        new Reverification(verifier, List.of(POLICY), memory, Reverification.Goods.NONE);
+    damaged.postpone(good());
+
+    assertThat(damaged.verify(good(), NOW)).isEqualTo(Outcome.DISTRUSTED);
+    assertThat(memory.accepted().worthKeeping(NOW)).isEmpty();
+    assertThat(damaged.verify(stored(revoked(RevocationReason.CERTIFICATE_HOLD), ROOT), NOW))
+        .isEqualTo(Outcome.WARM);
+  }
+
+  @Test
+  void aRevokedThatIsNotTakenBackIsLostAndNotForgotten() {
+    AcceptedResponse revoked = lasting(stored(revoked(RevocationReason.KEY_COMPROMISE), ROOT));
+    AcceptedResponse foreign =
+        AcceptedResponseFields.of(revoked).issuer(STRANGER.certificate()).build();
+    assertThat(demand(ROOT)).isEqualTo(Demand.NONE);
+
+    assertThat(verify(foreign, NOW)).as("in no CA group").isEqualTo(Outcome.UNKNOWN);
+    assertThat(demand(STRANGER)).isEqualTo(Demand.ASK);
+    assertThat(demand(ROOT)).isEqualTo(Demand.NONE);
+    reverification().postpone(revoked);
+    assertThat(demand(ROOT)).as("no time").isEqualTo(Demand.ASK);
+  }
+
+  @Test
+  void aClockThatWentBackLosesNoRevocation() {
+    AcceptedResponse revoked = lasting(stored(revoked(RevocationReason.KEY_COMPROMISE), ROOT));
+
+    assertThat(verify(revoked, NOW.minus(Duration.ofDays(1)))).isEqualTo(Outcome.LATE);
+    assertThat(memory.accepted().worthKeeping(NOW)).containsExactly(revoked);
+    assertThat(demand(ROOT)).isEqualTo(Demand.ASK);
+  }
+
+  private Demand demand(LabCa ca) {
+    RevocationQuery query = new RevocationQuery(client(ca, "CN=Zoe"), ca.certificate());
+    return memory.demand(new StatusQuestion(query, Optional.of(CORP), Optional.empty()), NOW);
   }
 
   @ParameterizedTest
@@ -145,7 +194,10 @@ class ReverificationTest {
     SignatureChecker signatures = new SignatureChecker(BC);
     Reverification verification =
         new Reverification(
-            new OcspVerifier(signatures, new PathValidator(signatures)), List.of(policy), memory);
+            new OcspVerifier(signatures, new PathValidator(signatures)),
+            List.of(policy),
+            memory,
+            Reverification.Goods.ALL);
     OcspObject asked = policy.revocation().ocsp().getFirst();
     StatusQuestion question = new StatusQuestion(QUERY, Optional.of(asked), Optional.empty());
 
@@ -226,7 +278,7 @@ class ReverificationTest {
   private Reverification reverification(Policy policy) {
     SignatureChecker signatures = new SignatureChecker(BC);
     OcspVerifier verifier = new OcspVerifier(signatures, new PathValidator(signatures));
-    return new Reverification(verifier, List.of(policy), memory);
+    return new Reverification(verifier, List.of(policy), memory, Reverification.Goods.ALL);
   }
 
   private Optional<RememberedStatus> remembered(Instant now) {
@@ -253,7 +305,7 @@ class ReverificationTest {
         ALICE.serial(),
         "corp",
         Source.OCSP,
-        false,
+        AcceptedResponse.Word.OTHER,
         NOW,
         NEXT_UPDATE.plusSeconds(60),
         ALICE.notAfter(),

@@ -162,7 +162,7 @@ class SharedResponsesTest {
                 QUERY.serial(),
                 "corp",
                 Source.OCSP,
-                false,
+                AcceptedResponse.Word.OTHER,
                 NOW,
                 NEXT_UPDATE,
                 QUERY.notAfter(),
