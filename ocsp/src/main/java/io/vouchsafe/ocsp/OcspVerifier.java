@@ -58,9 +58,17 @@ public final class OcspVerifier {
   /** Nothing that the response says is looked at before its signer is known and may say it. */
   private OcspVerdict judge(Hearing hearing) {
     return switch (signers.find(hearing)) {
-      case Step.Stopped<Signer>(OcspRefusal refusal) -> new OcspVerdict.Refused(refusal);
+      case Step.Stopped<Signer>(OcspRefusal refusal) ->
+          new OcspVerdict.Refused(overBudget(hearing).orElse(refusal));
       case Step.Passed<Signer>(Signer signer) -> judgeContent(hearing, signer);
     };
+  }
+
+  /** Over budget before all else, for then the answer might have been another one. */
+  private static Optional<OcspRefusal> overBudget(Hearing hearing) {
+    return hearing.budget().isExhausted()
+        ? Optional.of(new OcspRefusal.OverBudget())
+        : Optional.empty();
   }
 
   private static OcspVerdict judgeContent(Hearing hearing, Signer signer) {

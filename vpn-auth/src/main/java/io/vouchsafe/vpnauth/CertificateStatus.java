@@ -1,6 +1,7 @@
 package io.vouchsafe.vpnauth;
 
 import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.Source;
 import java.util.List;
@@ -19,5 +20,15 @@ public record CertificateStatus(
     List<Attempt> attempts) {
   public CertificateStatus {
     attempts = List.copyOf(attempts);
+  }
+
+  /**
+   * The attempt that we ourselves left unfinished: nobody was silent, and what the source says
+   * nobody knows. Empty where a status was relied on nevertheless.
+   */
+  public Optional<Attempt> overload() {
+    return settled.isPresent()
+        ? Optional.empty()
+        : attempts.stream().filter(each -> each.outcome() == Outcome.OVERLOADED).findFirst();
   }
 }

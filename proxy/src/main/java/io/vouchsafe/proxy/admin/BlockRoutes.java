@@ -15,7 +15,6 @@ import io.vouchsafe.proxy.emergency.EmergencyJson;
 import io.vouchsafe.proxy.emergency.KeptEmergency;
 import io.vouchsafe.proxy.emergency.KeptEmergency.Outcome;
 import io.vouchsafe.proxy.http.Problem;
-import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.emergency.BlockEntry;
 import io.vouchsafe.vpnauth.emergency.BlockList;
 import java.time.Instant;
@@ -126,11 +125,6 @@ public final class BlockRoutes implements AdminCall {
     JsonArray warnings = new JsonArray();
     doubts.forEach(doubt -> warnings.add(doubt.toString()));
     Changes.ifLost(done).ifPresent(warnings::add);
-    for (Policy policy : tenant.policies().values()) {
-      if (policy.mode() == Policy.Mode.OBSERVE) {
-        warnings.add("policy " + policy.name() + " only observes: who is blocked passes it");
-      }
-    }
     return new JsonObject()
         .put("tenant", tenant.name())
         .put("entries", done.after().blocks().entries().size())

@@ -8,6 +8,7 @@ import io.vouchsafe.proxy.crl.fetch.Conditions;
 import io.vouchsafe.proxy.crl.fetch.CrlTransport;
 import io.vouchsafe.proxy.crl.fetch.FetchCall;
 import io.vouchsafe.proxy.crl.fetch.Fetched;
+import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.TooBusyException;
 import io.vouchsafe.proxy.work.Workers;
 import java.io.IOException;
@@ -55,24 +56,25 @@ final class CrlFetcher {
   record Wish(ShelfOwner owner, Shelf shelf, Supplier<CrlIntake.Trust> trust) {}
 
   /** Whoever asks while a fetch of the same URL runs shares it. */
-  Future<CrlAttempt> fetch(Wish wish, Outlet outlet, Duration patience) {
+  CrlFetch fetch(Wish wish, Outlet outlet, Duration patience) {
     Promise<CrlAttempt> promise = Promise.promise();
+    CrlFetch fetch = new CrlFetch(promise.future(), new OwnTime(nanoTime));
     synchronized (wish.shelf()) {
-      Future<CrlAttempt> running = outlet.inFlight;
+      CrlFetch running = outlet.inFlight;
       if (running != null) {
         return running;
       }
-      outlet.inFlight = promise.future();
+      outlet.inFlight = fetch;
     }
     long begun = nanoTime.getAsLong();
-    start(wish, outlet, patience)
+    start(wish, outlet, patience, fetch.own())
         .otherwise(CrlFetcher::explain)
         .onComplete(
             done -> {
               Duration took = Duration.ofNanos(nanoTime.getAsLong() - begun);
               finish(wish, outlet, done.result(), took, promise);
             });
-    return promise.future();
+    return fetch;
   }
 
   /** How one fetch ended. */
@@ -104,7 +106,7 @@ final class CrlFetcher {
     promise.complete(attempt);
   }
 
-  private Future<End> start(Wish wish, Outlet outlet, Duration patience) {
+  private Future<End> start(Wish wish, Outlet outlet, Duration patience, OwnTime own) {
     try {
       Conditions conditions = outlet.conditionsFor(wish.shelf().heldBy(outlet));
       return transport
@@ -117,8 +119,7 @@ final class CrlFetcher {
                     case Fetched.Unchanged unchanged ->
                         Future.succeededFuture(unchanged(wish, outlet));
                     case Fetched.Received received ->
-                        workers
-                            .run(() -> received(wish, outlet, received))
+                        own.of(() -> workers.run(() -> received(wish, outlet, received)))
                             .recover(failure -> discard(received, failure));
                   });
     } catch (RuntimeException e) {

@@ -77,8 +77,9 @@ public final class DecisionPipeline {
     if (presented.chain().isEmpty()) {
       return Future.succeededFuture(examiner.examine(presented, policy, now, Budget.standard()));
     }
-    return workers
-        .run(() -> examiner.examine(presented, policy, now, Budget.standard()))
+    return progress
+        .own()
+        .of(() -> workers.run(() -> examiner.examine(presented, policy, now, Budget.standard())))
         .recover(
             failure ->
                 failure instanceof TooBusyException busy

@@ -78,7 +78,7 @@ final class RevocationCheck {
   }
 
   private Cascade start(StatusQuestion question) {
-    return Cascade.of(policy.revocation(), question.query(), question.stapled().isPresent());
+    return Cascade.of(policy.revocation(), question.query(), question.stapled().isPresent(), now);
   }
 
   private Future<CertificateStatus> walk(Cascade start, StatusQuestion question) {
@@ -89,7 +89,8 @@ final class RevocationCheck {
           return Future.succeededFuture(settled.status());
         }
         case Cascade.Step.Ask ask -> {
-          Future<List<Attempt>> made = sources.ask(ask.source(), question, policy, now);
+          Future<List<Attempt>> made =
+              sources.ask(ask.source(), question, policy, now, progress.own());
           Cascade asking = cascade;
           if (!made.succeeded()) {
             progress.reached(question, asking.soFar());

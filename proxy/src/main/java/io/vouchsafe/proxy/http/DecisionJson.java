@@ -34,7 +34,7 @@ final class DecisionJson {
         .put("reason", decision.reason().code())
         .put("detail", decision.detail())
         .put("would", would(decision))
-        .put("identity", identity(decision.evidence().leaf()))
+        .put("identity", identity(decision))
         .put("matched_id", null)
         .put("tunnel", null)
         .put("valid_until", until(decision))
@@ -57,8 +57,9 @@ final class DecisionJson {
     };
   }
 
-  private static @Nullable JsonObject identity(Optional<Certificate> leaf) {
-    if (leaf.isEmpty()) {
+  private static @Nullable JsonObject identity(Decision decision) {
+    Optional<Certificate> leaf = decision.evidence().leaf();
+    if (leaf.isEmpty() || !decision.tellsIdentity()) {
       return null;
     }
     Identity identity = Identity.of(leaf.get());

@@ -118,7 +118,7 @@ final class TenantAssembly {
               new StapledSource(verifier, statuses, workers, nanoTime),
               ocsp,
               crlSource,
-              new RefreshAhead(ocsp, settings.cache().maxLifetime()));
+              new RefreshAhead(ocsp, settings.cache().maxLifetime(), nanoTime));
         };
     TenantEmergency emergency = emergencies.of(settings.name(), settings.blocks());
     return new TenantRuntime(
@@ -155,7 +155,7 @@ final class TenantAssembly {
                 settings.ocsp().keySet(),
                 settings.cache().maxLifetime()),
             relayed,
-            new StatusInquiry(sources.apply(asking))::settle,
+            new StatusInquiry(sources.apply(asking), nanoTime)::settle,
             channel,
             new ForwardVerifier(verifier),
             next -> new CircuitExchange(vertx, memory.relayCircuits(), nanoTime, next),
@@ -185,6 +185,7 @@ final class TenantAssembly {
                         base.random()))));
     return new DeadlineResponder(
         vertx,
+        nanoTime,
         new CoalescingResponder(
             nanoTime,
             new MeteredResponder(
