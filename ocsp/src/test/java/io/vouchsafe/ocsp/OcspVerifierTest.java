@@ -21,6 +21,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the response says, and about whom; who signed and when have tests of their own. */
 class OcspVerifierTest {
@@ -37,6 +38,29 @@ class OcspVerifierTest {
         .isEqualTo(new RevocationStatus.Revoked(NOW.minusSeconds(9), RevocationReason.SUPERSEDED));
     assertThat(status.thisUpdate()).isEqualTo(NOW);
     assertThat(status.nextUpdate()).contains(NOW.plusSeconds(3600));
+  }
+
+  /** What nobody could afford to judge is no bad answer: nobody knows what it says. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void whatCostsMoreThanOneRequestMayIsOverBudgetAndNotRefusedForItsSigner(int signatures) {
+    byte[] response = PKI.byDelegate().respond(PKI.good());
+
+    OcspVerdict verdict =
+        PKI.verifier(SignerRevocation.NO_CRL_HELD)
+            .verify(
+                response,
+                PKI.query,
+                ResponseRules.DEFAULT,
+                PKI.group,
+                Arrival.FETCHED,
+                Optional.empty(),
+                NOW,
+                Budget.of(signatures, 1 << 20));
+
+    assertThat(verdict)
+        .isEqualTo(new OcspVerdict.Refused(new OcspRefusal.OverBudget()));
+    assertThat(TestPki.outcome(verdict)).isEqualTo("overloaded");
   }
 
   @ParameterizedTest

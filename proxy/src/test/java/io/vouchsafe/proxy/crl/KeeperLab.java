@@ -62,7 +62,11 @@ final class KeeperLab implements AutoCloseable {
   }
 
   private CrlLibrary newLibrary() {
-    Workers workers = new Workers(vertx, "crl", 2, 64);
+    return newLibrary(new Workers(vertx, "crl", 2, 64));
+  }
+
+  /** A library that reads what comes by {@code workers}; nothing was fetched yet. */
+  CrlLibrary newLibrary(Workers workers) {
     return new CrlLibrary(
         vertx,
         directory,
