@@ -57,18 +57,15 @@ public final class OcspVerifier {
 
   /** Nothing that the response says is looked at before its signer is known and may say it. */
   private OcspVerdict judge(Hearing hearing) {
-    return switch (signers.find(hearing)) {
-      case Step.Stopped<Signer>(OcspRefusal refusal) ->
-          new OcspVerdict.Refused(overBudget(hearing).orElse(refusal));
+    Step<Signer> found = signers.find(hearing);
+    // Over budget before all else, for then the answer might have been another one.
+    if (hearing.budget().isExhausted()) {
+      return new OcspVerdict.Refused(new OcspRefusal.OverBudget());
+    }
+    return switch (found) {
+      case Step.Stopped<Signer>(OcspRefusal refusal) -> new OcspVerdict.Refused(refusal);
       case Step.Passed<Signer>(Signer signer) -> judgeContent(hearing, signer);
     };
-  }
-
-  /** Over budget before all else, for then the answer might have been another one. */
-  private static Optional<OcspRefusal> overBudget(Hearing hearing) {
-    return hearing.budget().isExhausted()
-        ? Optional.of(new OcspRefusal.OverBudget())
-        : Optional.empty();
   }
 
   private static OcspVerdict judgeContent(Hearing hearing, Signer signer) {

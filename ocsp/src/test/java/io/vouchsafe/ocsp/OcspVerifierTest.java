@@ -190,22 +190,6 @@ class OcspVerifierTest {
   }
 
   @Test
-  void anExhaustedBudgetRefuses() {
-    OcspVerdict verdict =
-        PKI.verifier(SignerRevocation.NO_CRL_HELD)
-            .verify(
-                PKI.byDelegate().respond(PKI.good()),
-                PKI.query,
-                ResponseRules.DEFAULT,
-                PKI.group,
-                Arrival.FETCHED,
-                Optional.empty(),
-                NOW,
-                Budget.of(0, 1000));
-    assertThat(outcome(verdict)).isEqualTo("bad_signature");
-  }
-
-  @Test
   void aCertificateOfAnotherIssuerCannotBeAskedAbout() {
     RevocationQuery mismatched =
         new RevocationQuery(PKI.leaf.certificate(), PKI.sibling.certificate());

@@ -34,7 +34,7 @@ final class Sources {
       case CRL -> given;
       case OCSP ->
           new GivenResponses(
-              new OcspVerifier(signatures, paths, given.ofResponders(budget)),
+              new OcspVerifier(signatures, paths, given.ofResponders()),
               request,
               trust.group());
       case CACHE, STAPLED, NONE ->

@@ -76,9 +76,9 @@ public final class CrlSource {
    */
   private Future<List<Attempt>> fetched(
       CrlObject object, RevocationQuery query, Policy policy, Instant now, OwnTime own) {
-    boolean holdsOne = !keeper.held(object, query, now).isEmpty();
+    List<HeldCrl> held = keeper.held(object, query, now);
     boolean canDoWithout =
-        holdsOne || !policy.revocation().sources().getLast().equals(Source.CRL);
+        !held.isEmpty() || !policy.revocation().sources().getLast().equals(Source.CRL);
     OwnTime reading = new OwnTime(nanoTime);
     own.include(reading);
     Future<List<Attempt>> fetching =
@@ -97,8 +97,14 @@ public final class CrlSource {
               if (!reading.isRunning()) {
                 return Future.succeededFuture(List.of(late(patience)));
               }
-              return holdsOne ? Future.succeededFuture(List.of(unread(patience))) : fetching;
+              return held.stream().anyMatch(one -> isOfNow(one, now))
+                  ? Future.succeededFuture(List.of(unread(patience)))
+                  : fetching;
             });
+  }
+
+  private static boolean isOfNow(HeldCrl held, Instant now) {
+    return held.index().nextUpdate().filter(next -> !now.isAfter(next)).isPresent();
   }
 
   private static Attempt unread(Duration patience) {
