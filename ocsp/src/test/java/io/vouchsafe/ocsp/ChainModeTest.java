@@ -207,7 +207,8 @@ class ChainModeTest {
   @Test
   void aRevocationIsAskedOfTheSignersIssuer() {
     SignerRevocation issuingSaysSo =
-        (signer, issuer, now, budget) -> issuer.equals(PKI.issuing.certificate()) && now.equals(NOW);
+        (signer, issuer, now, budget) ->
+            issuer.equals(PKI.issuing.certificate()) && now.equals(NOW);
     LabResponder checked =
         PKI.by(
             PKI.issuing.issue(

@@ -58,8 +58,7 @@ class OcspVerifierTest {
                 NOW,
                 Budget.of(signatures, 1 << 20));
 
-    assertThat(verdict)
-        .isEqualTo(new OcspVerdict.Refused(new OcspRefusal.OverBudget()));
+    assertThat(verdict).isEqualTo(new OcspVerdict.Refused(new OcspRefusal.OverBudget()));
     assertThat(TestPki.outcome(verdict)).isEqualTo("overloaded");
   }
 

@@ -107,16 +107,14 @@ public final class Cascade {
    * nobody in.
    */
   private Attempt aged(Attempt stapled) {
-    boolean old =
-        stapled.status().filter(said -> policy.isTooOldForAStaple(said, now)).isPresent();
+    boolean old = stapled.status().filter(said -> policy.isTooOldForAStaple(said, now)).isPresent();
     if (!old || stapled.outcome() == Outcome.REVOKED || !hasAnotherSource()) {
       return stapled;
     }
     String detail =
         "thisUpdate was %s, more than the %d s of stapled_max_age ago: it counts only when all others are silent"
             .formatted(
-                stapled.status().get().verified().thisUpdate(),
-                policy.stapledMaxAge().toSeconds());
+                stapled.status().get().verified().thisUpdate(), policy.stapledMaxAge().toSeconds());
     return new Attempt(
         Source.STAPLED,
         stapled.responder(),

@@ -102,8 +102,8 @@ public record RevocationPolicy(
   /**
    * Whether a remembered status may serve under this policy (design, section 2, "from which
    * source"): what a source said that this policy would not ask does not count for it, unless it
-   * says <em>revoked</em>. What a client brought served the one decision that it came with (contract,
-   * section 2, chain mode).
+   * says <em>revoked</em>. What a client brought served the one decision that it came with
+   * (contract, section 2, chain mode).
    */
   public boolean believes(RememberedStatus remembered) {
     return remembered.verified().status() instanceof RevocationStatus.Revoked

@@ -143,8 +143,7 @@ class TruthTableTest {
       case "overloaded" -> attempt(source, Outcome.OVERLOADED, Optional.empty());
       case "old good", "old revoked", "old unknown" -> {
         String word = cell.substring("old ".length());
-        yield attempt(
-            source, outcome(word), Optional.of(status(source, said(word), OLD_STAPLE)));
+        yield attempt(source, outcome(word), Optional.of(status(source, said(word), OLD_STAPLE)));
       }
       case "older good" ->
           attempt(source, Outcome.GOOD, Optional.of(status(source, said("good"), OLDER)));

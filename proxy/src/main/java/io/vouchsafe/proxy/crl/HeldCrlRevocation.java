@@ -35,8 +35,7 @@ public final class HeldCrlRevocation implements SignerRevocation {
   }
 
   @Override
-  public boolean isRevoked(
-      Certificate signer, Certificate issuer, Instant now, Budget budget) {
+  public boolean isRevoked(Certificate signer, Certificate issuer, Instant now, Budget budget) {
     RevocationQuery query = new RevocationQuery(signer, issuer);
     List<CrlIndex> held = new ArrayList<>();
     for (CrlObject object : tenant.crl().values()) {

@@ -153,8 +153,7 @@ public final class CrlSource {
     }
     return own.of(
             () ->
-                workers.run(
-                    () -> judge.judge(question.query(), crl, held, now, Budget.standard())))
+                workers.run(() -> judge.judge(question.query(), crl, held, now, Budget.standard())))
         .map(finding -> taken(question, finding, started))
         .recover(
             failure ->

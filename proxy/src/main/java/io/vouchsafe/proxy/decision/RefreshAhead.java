@@ -64,11 +64,7 @@ public final class RefreshAhead {
   }
 
   private void refresh(StatusQuestion question, Policy policy) {
-    ocsp.ask(
-            question,
-            question.object().orElseThrow(),
-            policy.caGroup(),
-            new OwnTime(nanoTime))
+    ocsp.ask(question, question.object().orElseThrow(), policy.caGroup(), new OwnTime(nanoTime))
         .onComplete(done -> places.release())
         .onFailure(failure -> LOG.error("a refresh failed", failure));
   }

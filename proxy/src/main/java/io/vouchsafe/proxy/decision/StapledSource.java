@@ -87,8 +87,7 @@ public final class StapledSource {
       OcspVerdict verdict, StatusQuestion question, Der response, Instant now, long started) {
     return switch (verdict) {
       case OcspVerdict.Refused refused -> {
-        Attempt attempt =
-            failed(refused.refusal().outcome(), refused.refusal().explain(), started);
+        Attempt attempt = failed(refused.refusal().outcome(), refused.refusal().explain(), started);
         question.stapledFinding(StapledFinding.refused(attempt, now));
         yield attempt;
       }

@@ -74,7 +74,8 @@ final class ServiceAssembly {
     Tokens tokens = Tokens.of(given.settings().listen());
     SignerWatch signers = new SignerWatch(clock, base.registry());
     Canaries canaries =
-        new Canaries(tenants, new Rehearsal(pipeline, clock, base.nanoTime()), clock, base.registry());
+        new Canaries(
+            tenants, new Rehearsal(pipeline, clock, base.nanoTime()), clock, base.registry());
     Reloads reloads = reloads(assembly, tenants, tokens, signers);
 
     List<HealthDetail> health = List.of(signers, new CrlHealth(tenants, clock), canaries);

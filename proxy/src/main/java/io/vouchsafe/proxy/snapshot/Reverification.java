@@ -141,8 +141,7 @@ final class Reverification {
 
   /** What a client stapled served the decision that it came with: only a revoked is for others. */
   private static boolean servesOthers(VerifiedStatus status, AcceptedResponse stored) {
-    return stored.source() != Source.STAPLED
-        || status.status() instanceof RevocationStatus.Revoked;
+    return stored.source() != Source.STAPLED || status.status() instanceof RevocationStatus.Revoked;
   }
 
   /** Whether our nonce came back nobody knows any more; what denies stands without it. */

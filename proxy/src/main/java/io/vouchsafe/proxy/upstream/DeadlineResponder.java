@@ -38,11 +38,7 @@ public final class DeadlineResponder implements Responder {
     Promise<Attempt> inTime = Promise.promise();
     ResponderTimer timer =
         ResponderTimer.start(
-            vertx,
-            nanoTime,
-            timeout,
-            fetch.own(),
-            () -> inTime.tryComplete(late(lookup, timeout)));
+            vertx, nanoTime, timeout, fetch.own(), () -> inTime.tryComplete(late(lookup, timeout)));
     fetch
         .attempt()
         .onComplete(

@@ -61,7 +61,8 @@ class CertificatePointsTest {
                 Extension.freshestCRL,
                 url("/delta.crl")));
 
-    assertThat(KeeperLab.await(keeper.refresh(object, query, lab.now, new OwnTime(System::nanoTime))))
+    assertThat(
+            KeeperLab.await(keeper.refresh(object, query, lab.now, new OwnTime(System::nanoTime))))
         .isNotEmpty()
         .allMatch(CrlAttempt::succeeded);
 
@@ -123,7 +124,8 @@ class CertificatePointsTest {
     RevocationQuery query =
         query(naming(client(), Extension.cRLDistributionPoints, url("/base.crl")));
 
-    assertThat(KeeperLab.await(keeper.refresh(object, query, lab.now, new OwnTime(System::nanoTime))))
+    assertThat(
+            KeeperLab.await(keeper.refresh(object, query, lab.now, new OwnTime(System::nanoTime))))
         .singleElement()
         .matches(attempt -> attempt.failure().orElseThrow() == Outcome.NOT_ALLOWED_HOST);
     assertThat(lab.publisher.asked).isEmpty();
@@ -192,7 +194,8 @@ class CertificatePointsTest {
     RevocationQuery query =
         query(naming(client(), Extension.cRLDistributionPoints, url("/dead.crl"), url("/b.crl")));
 
-    List<CrlAttempt> attempts = KeeperLab.await(keeper.refresh(object, query, lab.now, new OwnTime(System::nanoTime)));
+    List<CrlAttempt> attempts =
+        KeeperLab.await(keeper.refresh(object, query, lab.now, new OwnTime(System::nanoTime)));
 
     assertThat(attempts).extracting(CrlAttempt::succeeded).containsExactly(false, true);
     lab.now = lab.now.plus(Duration.ofMinutes(1));

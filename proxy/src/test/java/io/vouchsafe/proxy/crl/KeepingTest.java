@@ -332,7 +332,8 @@ class KeepingTest {
         new RevocationQuery(
             below.issue(CertificateSpec.client("CN=Alice", KeeperLab.START)).certificate(),
             below.certificate());
-    assertThat(KeeperLab.await(keeper.refresh(object, query, lab.now, new OwnTime(System::nanoTime))))
+    assertThat(
+            KeeperLab.await(keeper.refresh(object, query, lab.now, new OwnTime(System::nanoTime))))
         .singleElement()
         .matches(CrlAttempt::succeeded);
     assertThat(keeper.held(object, query, lab.now)).hasSize(1);
@@ -365,7 +366,8 @@ class KeepingTest {
         new RevocationQuery(
             below.issue(CertificateSpec.client("CN=Alice", KeeperLab.START)).certificate(),
             below.certificate());
-    Future<List<CrlAttempt>> refresh = keeper.refresh(object, query, lab.now, new OwnTime(System::nanoTime));
+    Future<List<CrlAttempt>> refresh =
+        keeper.refresh(object, query, lab.now, new OwnTime(System::nanoTime));
     joined.countDown();
 
     assertThat(KeeperLab.await(refresh)).singleElement().matches(CrlAttempt::succeeded);

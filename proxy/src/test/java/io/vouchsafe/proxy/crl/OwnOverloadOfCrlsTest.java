@@ -61,8 +61,7 @@ class OwnOverloadOfCrlsTest {
     CrlKeeper keeper = keeper(one, object);
     OwnTime own = new OwnTime(System::nanoTime);
 
-    Future<List<CrlAttempt>> refresh =
-        keeper.refresh(object, KeeperLab.query(), lab.now, own);
+    Future<List<CrlAttempt>> refresh = keeper.refresh(object, KeeperLab.query(), lab.now, own);
     Awaitility.await().until(() -> own.nanos() > Duration.ofMillis(900).toNanos());
     assertThat(refresh.isComplete()).as("it is here").isFalse();
     assertThat(own.isRunning()).isTrue();

@@ -46,8 +46,7 @@ class StapledSourceTest {
   private final LabCa ca = LabCa.root(CertificateSpec.ca("CN=Issuing", NOW), provider);
   private final Issued leaf = ca.issue(CertificateSpec.client("CN=Alice", NOW));
   private final RevocationQuery query = new RevocationQuery(leaf.certificate(), ca.certificate());
-  private final CaGroup group =
-      new CaGroup(List.of(new TrustAnchor(ca.certificate())), List.of());
+  private final CaGroup group = new CaGroup(List.of(new TrustAnchor(ca.certificate())), List.of());
   private final LabResponder responder =
       new LabResponder(ca.issue(CertificateSpec.ocspSigner("CN=OCSP", NOW)), provider);
   private final Vertx vertx = Vertx.vertx();

@@ -163,8 +163,7 @@ class OperatorTest {
     wishes.mode = Policy.Mode.OBSERVE;
     try (ServiceLab lab = new ServiceLab(wishes)) {
       assertThat(lab.api.auth("/v1/acme/auth").statusCode()).isEqualTo(401);
-      HttpResponse<String> garbage =
-          lab.api.auth("/v1/acme/auth", "X-SSL-Client-Cert", "garbage");
+      HttpResponse<String> garbage = lab.api.auth("/v1/acme/auth", "X-SSL-Client-Cert", "garbage");
       assertThat(garbage.statusCode()).isEqualTo(403);
       assertThat(garbage.headers().firstValue("X-Vouchsafe-Reason")).contains("malformed");
     }

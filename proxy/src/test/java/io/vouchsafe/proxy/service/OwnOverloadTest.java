@@ -50,8 +50,7 @@ class OwnOverloadTest {
     wishes.timeout = Duration.ofSeconds(30);
     wishes.deadline = Duration.ofSeconds(30);
     try (ServiceLab lab = new ServiceLab(wishes)) {
-      lab.responder.say(
-          spec -> spec.revoked(FakeClock.START, RevocationReason.KEY_COMPROMISE));
+      lab.responder.say(spec -> spec.revoked(FakeClock.START, RevocationReason.KEY_COMPROMISE));
       Promise<Void> gate = lab.responder.hold();
       List<CompletableFuture<HttpResponse<String>>> logins = new ArrayList<>();
       for (int i = 0; i < LOGINS; i++) {

@@ -124,8 +124,7 @@ class StapledTest {
     Certificate client = lab.client(subject).certificate();
     Certificate issuing = lab.issuing.certificate();
     byte[] good =
-        stapler.respond(
-            ResponseSpec.about(new RevocationQuery(client, issuing), FakeClock.START));
+        stapler.respond(ResponseSpec.about(new RevocationQuery(client, issuing), FakeClock.START));
     return body(List.of(client, issuing), good);
   }
 

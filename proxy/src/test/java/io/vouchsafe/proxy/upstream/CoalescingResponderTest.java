@@ -23,8 +23,7 @@ class CoalescingResponderTest {
   private final AtomicLong nanos = new AtomicLong();
   private final List<Promise<Attempt>> fetches = new ArrayList<>();
   private final List<Lookup> lookups = new ArrayList<>();
-  private final CoalescingResponder responder =
-      new CoalescingResponder(nanos::get, this::fetch);
+  private final CoalescingResponder responder = new CoalescingResponder(nanos::get, this::fetch);
 
   @Test
   void whoComesWhileItRunsSharesTheFetch() {

@@ -42,9 +42,7 @@ class DeadlineResponderTest {
   void anAnswerInTimeGoesThrough() {
     Attempt good = UpstreamLab.good(lookup, Duration.ZERO);
 
-    assertThat(
-            responder(Future.succeededFuture(good), own).ask(lookup).result())
-        .isSameAs(good);
+    assertThat(responder(Future.succeededFuture(good), own).ask(lookup).result()).isSameAs(good);
   }
 
   @Test

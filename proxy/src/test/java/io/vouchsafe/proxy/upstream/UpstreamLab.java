@@ -65,7 +65,8 @@ final class UpstreamLab {
   private static Lookup lookup(Certificate leaf, OcspObject object) {
     StatusQuestion question =
         new StatusQuestion(query(leaf), Optional.of(object), Optional.empty());
-    return new Lookup(question, object, GROUP, Destination.direct(URL), new OwnTime(System::nanoTime));
+    return new Lookup(
+        question, object, GROUP, Destination.direct(URL), new OwnTime(System::nanoTime));
   }
 
   static RevocationQuery query(Certificate leaf) {
