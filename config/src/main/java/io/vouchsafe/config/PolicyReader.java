@@ -50,7 +50,7 @@ final class PolicyReader {
     Duration maxVerdict = Duration.ofSeconds(policy.wholeNumber("max_verdict", VERDICT, 300));
     Mode mode = policy.word("mode", Words.of(Mode.values()), Mode.ENFORCE);
     if (mode == Mode.OBSERVE) {
-      policy.warning("mode: observe lets everybody in and only tells what it would have been");
+      policy.warning("mode: observe lets in whom it would refuse, and only tells");
     }
     return caGroup.map(
         group -> new Policy(name, group, path, revocation, deadline, maxVerdict, mode));

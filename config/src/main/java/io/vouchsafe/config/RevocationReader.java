@@ -7,6 +7,7 @@ import io.vouchsafe.vpnauth.RevocationPolicy;
 import io.vouchsafe.vpnauth.RevocationPolicy.OnUnavailable;
 import io.vouchsafe.vpnauth.RevocationPolicy.OnUnknown;
 import io.vouchsafe.vpnauth.RevocationPolicy.Scope;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,8 @@ import java.util.Optional;
 
 /** Reads {@code revocation} of a policy. */
 final class RevocationReader {
+  private static final Range STAPLED_AGE = new Range(0, Range.INT, "s");
+
   private final NamedObjects<OcspObject> ocsp;
   private final NamedObjects<CrlObject> crl;
 
@@ -35,6 +38,11 @@ final class RevocationReader {
             revocation.word("scope", Words.of(Scope.values()), Scope.CHAIN),
             revocation.word("on_unknown", Words.of(OnUnknown.values()), OnUnknown.DENY),
             revocation.word("on_unavailable", Words.of(OnUnavailable.values()), OnUnavailable.DENY),
+            Duration.ofSeconds(
+                revocation.wholeNumber(
+                    "stapled_max_age",
+                    STAPLED_AGE,
+                    RevocationPolicy.DEFAULT_STAPLED_MAX_AGE.toSeconds())),
             named(responders, ocsp),
             named(lists, crl));
     if (policy.onUnavailable() == OnUnavailable.ALLOW) {

@@ -74,6 +74,7 @@ class GoodSettingsTest {
                 scope: leaf
                 on_unknown: next
                 on_unavailable: allow
+                stapled_max_age: 900
                 ocsp: [lax, pinned]
       """;
 
@@ -162,6 +163,7 @@ class GoodSettingsTest {
                     RevocationPolicy.Scope.LEAF,
                     RevocationPolicy.OnUnknown.NEXT,
                     RevocationPolicy.OnUnavailable.ALLOW,
+                    Duration.ofSeconds(900),
                     List.of(acme.ocsp().get("lax"), acme.ocsp().get("pinned")),
                     List.of()),
                 Duration.ofMillis(500),

@@ -161,6 +161,7 @@ class MistakeTest {
         policy("id_list: sales", "id_list: this key is not built yet"),
         policy("deadlin: 5", "deadlin: unknown key 'deadlin', nearest known key 'deadline'"),
         revocation("scope: all", "scope: 'all' is none of leaf, chain"),
+        revocation("stapled_max_age: -1", "stapled_max_age: -1 is out of range 0…2147483647 (s)"),
         revocation("on_unknown: allow", "on_unknown: 'allow' is none of deny, next"),
         revocation("on_unavailable: next", "on_unavailable: 'next' is none of deny, allow"),
         revocation("sources: ocsp", "sources: 'ocsp' is a string, a list is expected"),

@@ -48,7 +48,7 @@ class WarningTest {
                 + " answers"),
         arguments(
             withPolicy("mode: observe"),
-            POLICY + ": mode: observe lets everybody in and only tells what it would have been"),
+            POLICY + ": mode: observe lets in whom it would refuse, and only tells"),
         arguments(
             withObject("issuer_criteria_check: false"),
             OBJECT + ": issuer_criteria_check: false lets every member of the CA group sign"),

@@ -154,7 +154,10 @@ public final class MemoryJudge {
     }
     Optional<Instant> end =
         StatusLifetime.end(remembered, object, certificateNotAfter, maxLifetime);
-    if (end.isPresent() && !now.isAfter(end.get())) {
+    // A peer may bring a hold that was lifted since: for others it stands until somebody is asked.
+    boolean asksAtOnce =
+        remembered.source() == Source.STAPLED && StatusLifetime.isOnHold(verified.status());
+    if (end.isPresent() && !now.isAfter(end.get()) && !asksAtOnce) {
       return new Serving.Serves(end.get());
     }
     if (StatusLifetime.isOnHold(verified.status()) && !now.isAfter(certificateNotAfter)) {

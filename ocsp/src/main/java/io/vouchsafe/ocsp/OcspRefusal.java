@@ -101,6 +101,19 @@ public sealed interface OcspRefusal permits OcspRefusal.Content, SignerRefusal, 
     }
   }
 
+  /** Judging it would have cost more than one request may: nobody knows what it says. */
+  record OverBudget() implements Content {
+    @Override
+    public Outcome outcome() {
+      return Outcome.OVERLOADED;
+    }
+
+    @Override
+    public String explain() {
+      return "judging the response would cost more work than one request may";
+    }
+  }
+
   /** RFC 9654 §2.1: another nonce than ours; the response answers somebody else. */
   record NonceMismatch(Nonce sent, Nonce received) implements Content {
     @Override

@@ -90,7 +90,12 @@ public final class OcspVerifier {
   /** Nothing that the response says is looked at before its signer is known and may say it. */
   private OcspVerdict judge(Hearing hearing) {
     Certificate issuer = hearing.query().issuer();
-    return switch (hearing.checked().signer(issuer, any -> signers.find(hearing))) {
+    Step<Signer> found = hearing.checked().signer(issuer, any -> signers.find(hearing));
+    // Over budget before all else, for then the answer might have been another one.
+    if (hearing.budget().isExhausted()) {
+      return new OcspVerdict.Refused(new OcspRefusal.OverBudget());
+    }
+    return switch (found) {
       case Step.Stopped<Signer>(OcspRefusal refusal) -> new OcspVerdict.Refused(refusal);
       case Step.Passed<Signer>(Signer signer) -> judgeContent(hearing, signer);
     };

@@ -65,11 +65,11 @@ final class SignerAuthority {
     }
     Certificate issuer = hearing.query().issuer();
     if (signer.issuer().equals(issuer.subject())) {
-      return revocation.isRevoked(signer, issuer, hearing.now());
+      return revocation.isRevoked(signer, issuer, hearing.now(), hearing.budget());
     }
     return Stream.concat(
             hearing.group().anchorsNamed(signer.issuer()).stream().map(a -> a.certificate()),
             hearing.group().intermediatesNamed(signer.issuer()).stream())
-        .anyMatch(ca -> revocation.isRevoked(signer, ca, hearing.now()));
+        .anyMatch(ca -> revocation.isRevoked(signer, ca, hearing.now(), hearing.budget()));
   }
 }

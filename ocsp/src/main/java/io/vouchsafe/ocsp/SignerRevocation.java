@@ -1,5 +1,6 @@
 package io.vouchsafe.ocsp;
 
+import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Certificate;
 import java.time.Instant;
 
@@ -10,10 +11,12 @@ import java.time.Instant;
 @FunctionalInterface
 public interface SignerRevocation {
   /** Holds no CRL, so nobody is known to be revoked. */
-  SignerRevocation NO_CRL_HELD = (signer, issuer, now) -> false;
+  SignerRevocation NO_CRL_HELD = (signer, issuer, now, budget) -> false;
 
   /**
    * Whether a CRL of {@code issuer} that is held and current says that {@code signer} is revoked.
+   *
+   * @param budget of the response's verification; when it runs out, nobody believes this answer
    */
-  boolean isRevoked(Certificate signer, Certificate issuer, Instant now);
+  boolean isRevoked(Certificate signer, Certificate issuer, Instant now, Budget budget);
 }

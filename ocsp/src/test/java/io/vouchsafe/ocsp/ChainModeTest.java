@@ -192,7 +192,7 @@ class ChainModeTest {
 
   @Test
   void aRevokedDelegateIsRefusedUnlessNocheckSpeaksForIt() {
-    SignerRevocation everybodyIsRevoked = (signer, issuer, now) -> true;
+    SignerRevocation everybodyIsRevoked = (signer, issuer, now, budget) -> true;
     assertThat(verifiedWith(everybodyIsRevoked, PKI.byDelegate())).isEqualTo("good");
     LabResponder checked =
         PKI.by(
@@ -207,13 +207,30 @@ class ChainModeTest {
   @Test
   void aRevocationIsAskedOfTheSignersIssuer() {
     SignerRevocation issuingSaysSo =
-        (signer, issuer, now) -> issuer.equals(PKI.issuing.certificate()) && now.equals(NOW);
+        (signer, issuer, now, budget) ->
+            issuer.equals(PKI.issuing.certificate()) && now.equals(NOW);
     LabResponder checked =
         PKI.by(
             PKI.issuing.issue(
                 CertificateSpec.ocspSigner("CN=Checked", NOW)
                     .without(OCSPObjectIdentifiers.id_pkix_ocsp_nocheck)));
     assertThat(verifiedWith(issuingSaysSo, checked)).isEqualTo("signer_not_trusted");
+  }
+
+  /** A CRL that was too costly to read says neither: its signer is not believed for it. */
+  @Test
+  void aSignerWhoseRevocationTakesMoreThanTheBudgetIsNotBelieved() {
+    SignerRevocation tooCostly =
+        (signer, issuer, now, budget) -> {
+          while (budget.takeSignature()) {}
+          return false;
+        };
+    LabResponder checked =
+        PKI.by(
+            PKI.issuing.issue(
+                CertificateSpec.ocspSigner("CN=Checked", NOW)
+                    .without(OCSPObjectIdentifiers.id_pkix_ocsp_nocheck)));
+    assertThat(verifiedWith(tooCostly, checked)).isEqualTo("overloaded");
   }
 
   @Test

@@ -93,6 +93,14 @@ class MemoryJudgeTest {
         .isEqualTo("HOLD_NEEDS_ASKING");
   }
 
+  /** It may have been lifted since: who brings it must not shut others out until its nextUpdate. */
+  @Test
+  void aHoldThatAPeerBroughtIsAskedAnewAtOnce() {
+    assertThat(onHold().judge(OBJECT, NOW)).isEqualTo("serves");
+    assertThat(onHold().stapled().judge(OBJECT, NOW)).isEqualTo("HOLD_NEEDS_ASKING");
+    assertThat(revoked().stapled().judge(OBJECT, NOW)).isEqualTo("serves");
+  }
+
   @Test
   void aCrlOfAnotherSignerCountsUnderTheGroupThatLedToIt() {
     Remembered indirect = revoked().on(SignerBasis.CA_GROUP).fromCrl("corp");

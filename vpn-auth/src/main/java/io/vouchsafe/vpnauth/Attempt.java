@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param outcome how it ended
  * @param detail one sentence for people, empty when the outcome says it all
  * @param took from asking to judging
- * @param status what was learnt, when the outcome is good, revoked or unknown
+ * @param status what was learnt, when the outcome is good, revoked or unknown; and of a stapled
+ *     response that was passed over for its age
  */
 public record Attempt(
     Source source,

@@ -4,9 +4,11 @@ import io.vouchsafe.ocsp.Precedence;
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.vpnauth.RevocationPolicy.OnUnknown;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -19,7 +21,8 @@ import java.util.function.Predicate;
  * value: {@link #next} says what to do, {@link #after} is the cascade once it is done.
  *
  * <p>The memory of verified statuses comes first, so that a known <em>revoked</em> wins over a
- * stapled <em>good</em>; then the policy's sources in its order.
+ * stapled <em>good</em>; then the policy's sources in its order. A source that we ourselves did not
+ * hear out ends it: what it would have said nobody knows.
  */
 public final class Cascade {
 
@@ -36,6 +39,7 @@ public final class Cascade {
   private final RevocationPolicy policy;
   private final RevocationQuery query;
   private final boolean stapled;
+  private final Instant now;
   private final Optional<RememberedStatus> hold;
   private final Set<Source> asked;
   private final List<Attempt> attempts;
@@ -44,12 +48,14 @@ public final class Cascade {
       RevocationPolicy policy,
       RevocationQuery query,
       boolean stapled,
+      Instant now,
       Optional<RememberedStatus> hold,
       Set<Source> asked,
       List<Attempt> attempts) {
     this.policy = policy;
     this.query = query;
     this.stapled = stapled;
+    this.now = now;
     this.hold = hold;
     this.asked = asked;
     this.attempts = attempts;
@@ -59,10 +65,12 @@ public final class Cascade {
    * A cascade that has asked nobody.
    *
    * @param stapled whether the peer brought a response for this certificate
+   * @param now from which the age of that response counts
    */
-  public static Cascade of(RevocationPolicy policy, RevocationQuery query, boolean stapled) {
+  public static Cascade of(
+      RevocationPolicy policy, RevocationQuery query, boolean stapled, Instant now) {
     return new Cascade(
-        policy, query, stapled, Optional.empty(), EnumSet.noneOf(Source.class), List.of());
+        policy, query, stapled, now, Optional.empty(), EnumSet.noneOf(Source.class), List.of());
   }
 
   /** The certificate that it is about. */
@@ -77,7 +85,7 @@ public final class Cascade {
    * @param known the hold, which is too old to settle anything without asking
    */
   public Cascade onHold(RememberedStatus known) {
-    return new Cascade(policy, query, stapled, Optional.of(known), asked, attempts);
+    return new Cascade(policy, query, stapled, now, Optional.of(known), asked, attempts);
   }
 
   /**
@@ -89,8 +97,36 @@ public final class Cascade {
     Set<Source> nowAsked = EnumSet.of(source);
     nowAsked.addAll(asked);
     List<Attempt> all = new ArrayList<>(attempts);
-    all.addAll(made);
-    return new Cascade(policy, query, stapled, hold, nowAsked, List.copyOf(all));
+    made.forEach(attempt -> all.add(source == Source.STAPLED ? aged(attempt) : attempt));
+    return new Cascade(policy, query, stapled, now, hold, nowAsked, List.copyOf(all));
+  }
+
+  /**
+   * Contract, section 1, {@code stapled_max_age}: an old response of the peer's is passed over
+   * while somebody else is there to ask. A <em>revoked</em> counts at any age: playing it back lets
+   * nobody in.
+   */
+  private Attempt aged(Attempt stapled) {
+    boolean old = stapled.status().filter(said -> policy.isTooOldForAStaple(said, now)).isPresent();
+    if (!old || stapled.outcome() == Outcome.REVOKED || !hasAnotherSource()) {
+      return stapled;
+    }
+    String detail =
+        "thisUpdate was %s, more than the %d s of stapled_max_age ago: it counts only when all others are silent"
+            .formatted(
+                stapled.status().get().verified().thisUpdate(), policy.stapledMaxAge().toSeconds());
+    return new Attempt(
+        Source.STAPLED,
+        stapled.responder(),
+        Outcome.TOO_OLD,
+        detail,
+        stapled.took(),
+        stapled.status());
+  }
+
+  private boolean hasAnotherSource() {
+    return policy.sources().stream()
+        .anyMatch(source -> source != Source.STAPLED && hasSomebodyToAsk(source));
   }
 
   /** What was tried until now, as the status it would be if nobody else were asked. */
@@ -107,6 +143,9 @@ public final class Cascade {
     if (!asked.contains(Source.CACHE)) {
       return new Step.Ask(Source.CACHE);
     }
+    if (isOverloaded()) {
+      return new Step.Settled(hold.map(this::stillOnHold).orElseGet(this::soFar));
+    }
     if (!isFinal()) {
       for (Source source : policy.sources()) {
         if (!asked.contains(source) && hasSomebodyToAsk(source)) {
@@ -115,6 +154,11 @@ public final class Cascade {
       }
     }
     return new Step.Settled(hold.map(this::stillOnHold).orElseGet(this::unknownOrSilent));
+  }
+
+  /** Whether we ourselves left an attempt unfinished (contract, section 5, {@code overloaded}). */
+  private boolean isOverloaded() {
+    return attempts.stream().anyMatch(attempt -> attempt.outcome() == Outcome.OVERLOADED);
   }
 
   /** The attempt that ends the cascade: any <em>revoked</em>, else a <em>good</em> that counts. */
@@ -176,7 +220,28 @@ public final class Cascade {
   }
 
   private CertificateStatus unknownOrSilent() {
-    return lastUnknown().map(unknown -> status(unknown, attempts)).orElseGet(this::soFar);
+    return lastUnknown()
+        .map(unknown -> status(unknown, attempts))
+        .or(() -> last(attempt -> attempt.outcome() == Outcome.TOO_OLD).map(this::afterAll))
+        .orElseGet(this::soFar);
+  }
+
+  /** What was passed over for its age is better than nothing. */
+  private CertificateStatus afterAll(Attempt passedOver) {
+    RememberedStatus status = passedOver.status().orElseThrow();
+    Attempt counted =
+        new Attempt(
+            Source.STAPLED,
+            passedOver.responder(),
+            status.verified().status() instanceof RevocationStatus.Unknown
+                ? Outcome.UNKNOWN
+                : Outcome.GOOD,
+            "older than stapled_max_age, and all others are silent",
+            Duration.ZERO,
+            passedOver.status());
+    List<Attempt> all = new ArrayList<>(attempts);
+    all.add(counted);
+    return status(counted, all);
   }
 
   private CertificateStatus status(Attempt by, List<Attempt> all) {

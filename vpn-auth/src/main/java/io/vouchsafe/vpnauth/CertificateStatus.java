@@ -1,6 +1,7 @@
 package io.vouchsafe.vpnauth;
 
 import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.Source;
 import java.util.List;
@@ -36,5 +37,15 @@ public record CertificateStatus(
   /** The same of a certificate whose revocation may have been forgotten. */
   public CertificateStatus demandingAnAnswer() {
     return new CertificateStatus(query, source, settled, attempts, true);
+  }
+
+  /**
+   * The attempt that we ourselves left unfinished: nobody was silent, and what the source says
+   * nobody knows. Empty where a status was relied on nevertheless.
+   */
+  public Optional<Attempt> overload() {
+    return settled.isPresent()
+        ? Optional.empty()
+        : attempts.stream().filter(each -> each.outcome() == Outcome.OVERLOADED).findFirst();
   }
 }

@@ -37,13 +37,28 @@ public sealed interface Decision {
     }
   }
 
-  /** What the policy's mode makes of this: a policy that observes lets a deny pass and says so. */
+  /**
+   * Whether an answer names the certificate's identity: a deny says who was refused, but an allow
+   * that is none vouches for nobody.
+   */
+  default boolean tellsIdentity() {
+    return switch (this) {
+      case Allow allow -> allow.would().isEmpty();
+      case Deny deny -> true;
+    };
+  }
+
+  /**
+   * What the policy's mode makes of this: a policy that observes lets a deny pass and says so,
+   * unless its reason is a deny {@linkplain Reason#isDeniedInEveryMode in every mode}.
+   */
   default Decision under(Policy policy, Instant now) {
     return switch (policy.mode()) {
       case ENFORCE -> this;
       case OBSERVE ->
           switch (this) {
             case Allow allow -> allow;
+            case Deny deny when deny.reason().isDeniedInEveryMode() -> deny;
             case Deny deny ->
                 new Allow(
                     deny.reason(),

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 
 /**
  * Turns a validated path and the statuses of its certificates into the decision. The worst status
- * wins: revoked, then unknown, then silence.
+ * wins: revoked, then what our own overload left open, then unknown, then silence.
  */
 public final class Judge {
   private Judge() {}
@@ -38,10 +38,14 @@ public final class Judge {
       Policy policy, ValidatedPath path, List<CertificateStatus> statuses) {
     Evidence evidence =
         new Evidence(Optional.of(path.leaf()), path.certificates(), Optional.empty(), statuses);
+    Optional<CertificateStatus> overloaded = Optional.empty();
     Optional<CertificateStatus> silent = Optional.empty();
     Optional<CertificateStatus> unknown = Optional.empty();
     for (CertificateStatus status : statuses) {
       if (status.settled().isEmpty()) {
+        if (status.overload().isPresent()) {
+          overloaded = overloaded.or(() -> Optional.of(status));
+        }
         silent =
             silent
                 .filter(before -> before.mustBeAnswered() || !status.mustBeAnswered())
@@ -55,6 +59,9 @@ public final class Judge {
         case RevocationStatus.Unknown u -> unknown = unknown.or(() -> Optional.of(status));
         case RevocationStatus.Good g -> {}
       }
+    }
+    if (overloaded.isPresent()) {
+      return fails(Reason.OVER_BUDGET, whyOverloaded(overloaded.get()), evidence);
     }
     if (unknown.isPresent()) {
       return fails(
@@ -138,6 +145,16 @@ public final class Judge {
         + revoked.reason().asn1Name()
         + "), says "
         + status.source().word();
+  }
+
+  /** Our own overload is never taken for silence (contract, section 1, {@code on_unavailable}). */
+  private static String whyOverloaded(CertificateStatus status) {
+    Attempt open = status.overload().orElseThrow();
+    return subject(status)
+        + ": this service had no time for what "
+        + (open.responder().isEmpty() ? open.source().word() : open.responder())
+        + " says"
+        + (open.detail().isEmpty() ? "" : ": " + open.detail());
   }
 
   private static String whySilent(CertificateStatus status) {

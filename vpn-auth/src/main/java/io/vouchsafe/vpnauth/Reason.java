@@ -41,6 +41,48 @@ public enum Reason {
     return code;
   }
 
+  /**
+   * Contract, section 1, {@code mode}: whether a deny for this reason is a deny under {@code
+   * observe}, too. What an operator ordered, what nobody can name and what we failed to look at
+   * never passes. (A deny has no other reason to be {@code ok}; it would be a bug, and stays a
+   * deny.)
+   */
+  public boolean isDeniedInEveryMode() {
+    return switch (this) {
+      case NO_CERTIFICATE,
+          MALFORMED,
+          SERIAL_MISMATCH,
+          BLOCKED,
+          FRONT_NOT_TRUSTED,
+          OVER_BUDGET,
+          INTERNAL,
+          OK,
+          STATUS_UNAVAILABLE_ALLOWED ->
+          true;
+      case NO_PATH,
+          EXPIRED,
+          NOT_YET_VALID,
+          BAD_SIGNATURE,
+          PATH_TOO_LONG,
+          NOT_A_CA,
+          KEY_USAGE,
+          EXTENDED_KEY_USAGE,
+          NAME_CONSTRAINTS,
+          POLICY,
+          WEAK_ALGORITHM,
+          UNSUPPORTED_CRITICAL_EXTENSION,
+          REVOKED,
+          STATUS_UNKNOWN,
+          STATUS_UNAVAILABLE,
+          IDENTITY_NOT_LISTED,
+          IDENTITY_MISMATCH,
+          NO_TUNNEL,
+          // Of somebody else's making: the one that our own queue caused is OVER_BUDGET.
+          DEADLINE ->
+          false;
+    };
+  }
+
   /** The reason that stands for a path refusal. */
   public static Reason of(PathRefusal.Code refusal) {
     return switch (refusal) {

@@ -8,6 +8,8 @@ import io.vouchsafe.pki.path.ValidatedPath;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +18,8 @@ import java.util.Optional;
  *
  * @param sources order of asking, of {@code STAPLED}, {@code OCSP} and {@code CRL}; empty = no
  *     revocation check
+ * @param stapledMaxAge a stapled response whose thisUpdate is older is passed over while another
+ *     source is there, and counts only when all others are silent
  * @param ocsp the policy's OCSP objects; the first that answers for an issuer is asked
  * @param crl the policy's CRL objects; the first that answers for an issuer is used
  */
@@ -24,8 +28,22 @@ public record RevocationPolicy(
     Scope scope,
     OnUnknown onUnknown,
     OnUnavailable onUnavailable,
+    Duration stapledMaxAge,
     List<OcspObject> ocsp,
     List<CrlObject> crl) {
+  /** Contract, section 1, {@code stapled_max_age}. */
+  public static final Duration DEFAULT_STAPLED_MAX_AGE = Duration.ofHours(1);
+
+  /** The same with the usual {@code stapled_max_age}. */
+  public RevocationPolicy(
+      List<Source> sources,
+      Scope scope,
+      OnUnknown onUnknown,
+      OnUnavailable onUnavailable,
+      List<OcspObject> ocsp,
+      List<CrlObject> crl) {
+    this(sources, scope, onUnknown, onUnavailable, DEFAULT_STAPLED_MAX_AGE, ocsp, crl);
+  }
 
   /** Which certificates of a path are looked up. */
   public enum Scope {
@@ -65,7 +83,8 @@ public record RevocationPolicy(
         ocsp.stream()
             .map(object -> object.caGroup().isPresent() ? object : object.withCaGroup(group))
             .toList();
-    return new RevocationPolicy(sources, scope, onUnknown, onUnavailable, complete, crl);
+    return new RevocationPolicy(
+        sources, scope, onUnknown, onUnavailable, stapledMaxAge, complete, crl);
   }
 
   /** The certificates of {@code path} that this policy looks up, leaf first. */
@@ -83,11 +102,17 @@ public record RevocationPolicy(
   /**
    * Whether a remembered status may serve under this policy (design, section 2, "from which
    * source"): what a source said that this policy would not ask does not count for it, unless it
-   * says <em>revoked</em>.
+   * says <em>revoked</em>. What a client brought served the one decision that it came with
+   * (contract, section 2, chain mode).
    */
   public boolean believes(RememberedStatus remembered) {
     return remembered.verified().status() instanceof RevocationStatus.Revoked
-        || sources.contains(remembered.source());
+        || (remembered.source() != Source.STAPLED && sources.contains(remembered.source()));
+  }
+
+  /** Contract, section 1, {@code stapled_max_age}: counted from thisUpdate. */
+  boolean isTooOldForAStaple(RememberedStatus stapled, Instant now) {
+    return Duration.between(stapled.verified().thisUpdate(), now).compareTo(stapledMaxAge) > 0;
   }
 
   /** The first of the policy's objects that answers for {@code issuer}. */

@@ -22,7 +22,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class JudgeTest {
   private static final RevocationQuery CA_QUERY =
@@ -129,6 +132,67 @@ class JudgeTest {
               assertThat(allow.reason()).isEqualTo(Reason.REVOKED);
               assertThat(allow.would()).contains((Decision.Deny) deny);
             });
+  }
+
+  /** Contract, section 1, {@code mode}: the reasons that no mode lets pass. */
+  private static final Set<Reason> DENIED_IN_EVERY_MODE =
+      Set.of(
+          Reason.NO_CERTIFICATE,
+          Reason.MALFORMED,
+          Reason.BLOCKED,
+          Reason.FRONT_NOT_TRUSTED,
+          Reason.OVER_BUDGET,
+          Reason.SERIAL_MISMATCH,
+          Reason.INTERNAL,
+          // No deny has these; one that had would be a bug.
+          Reason.OK,
+          Reason.STATUS_UNAVAILABLE_ALLOWED);
+
+  @ParameterizedTest
+  @EnumSource(Reason.class)
+  void aPolicyThatObservesSoftensWhatTheContractSaysAndNothingElse(Reason reason) {
+    Decision.Deny deny = new Decision.Deny(reason, "test", Evidence.NONE);
+    Decision told = deny.under(observing(), NOW);
+
+    if (DENIED_IN_EVERY_MODE.contains(reason)) {
+      assertThat(told).isSameAs(deny);
+    } else {
+      assertThat(((Decision.Allow) told).would()).contains(deny);
+      assertThat(told.tellsIdentity()).as("nobody is vouched for").isFalse();
+    }
+    assertThat(deny.under(policy(OnUnavailable.ALLOW, ResponseRules.DEFAULT), NOW)).isSameAs(deny);
+  }
+
+  @ParameterizedTest
+  @EnumSource(OnUnavailable.class)
+  void ourOwnOverloadIsADenyThatNoPolicySoftens(OnUnavailable onUnavailable) {
+    CertificateStatus overloaded =
+        new CertificateStatus(
+            QUERY,
+            Source.NONE,
+            Optional.empty(),
+            List.of(
+                PolicyFixture.attempt(Source.OCSP, Outcome.TIMEOUT),
+                PolicyFixture.attempt(Source.OCSP, Outcome.OVERLOADED)));
+
+    Decision decision = decide(onUnavailable, overloaded, settled(CA_QUERY, Outcome.UNKNOWN));
+
+    assertThat(decision.reason()).isEqualTo(Reason.OVER_BUDGET);
+    assertThat(decision.under(observing(), NOW)).isInstanceOf(Decision.Deny.class);
+  }
+
+  @Test
+  void aBusyResponderIsASilentOne() {
+    CertificateStatus busy =
+        new CertificateStatus(
+            QUERY,
+            Source.NONE,
+            Optional.empty(),
+            List.of(PolicyFixture.attempt(Source.OCSP, Outcome.RESPONDER_BUSY)));
+
+    assertThat(decide(OnUnavailable.ALLOW, busy).reason())
+        .isEqualTo(Reason.STATUS_UNAVAILABLE_ALLOWED);
+    assertThat(decide(OnUnavailable.DENY, busy).reason()).isEqualTo(Reason.STATUS_UNAVAILABLE);
   }
 
   private static Policy observing() {

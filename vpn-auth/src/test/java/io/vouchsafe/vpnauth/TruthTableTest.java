@@ -44,6 +44,9 @@ class TruthTableTest {
   private static final Instant NEWER = HOLD_MADE.plus(Duration.ofMinutes(30));
   private static final Instant OLDER = HOLD_MADE.minus(Duration.ofMinutes(30));
 
+  /** Before the usual {@code stapled_max_age} of an hour, which {@link #NEWER} is within. */
+  private static final Instant OLD_STAPLE = NOW.minus(Duration.ofHours(1)).minusSeconds(1);
+
   static Stream<TruthTable.Row> rows() {
     return TruthTable.rows().stream();
   }
@@ -96,7 +99,7 @@ class TruthTableTest {
 
   private static CertificateStatus walk(
       TruthTable.Row row, RevocationPolicy policy, List<Source> asked) {
-    Cascade cascade = Cascade.of(policy, QUERY, !row.cell("stapled").equals(NOTHING));
+    Cascade cascade = Cascade.of(policy, QUERY, !row.cell("stapled").equals(NOTHING), NOW);
     while (cascade.next() instanceof Cascade.Step.Ask(Source source)) {
       if (source == Source.CACHE) {
         cascade = afterMemory(cascade, row.cell("memory"), policy);
@@ -137,6 +140,11 @@ class TruthTableTest {
         };
     return switch (cell) {
       case "silent", "refused" -> attempt(source, Outcome.EXPIRED_RESPONSE, Optional.empty());
+      case "overloaded" -> attempt(source, Outcome.OVERLOADED, Optional.empty());
+      case "old good", "old revoked", "old unknown" -> {
+        String word = cell.substring("old ".length());
+        yield attempt(source, outcome(word), Optional.of(status(source, said(word), OLD_STAPLE)));
+      }
       case "older good" ->
           attempt(source, Outcome.GOOD, Optional.of(status(source, said("good"), OLDER)));
       default -> attempt(source, outcome(cell), Optional.of(status(source, said(cell), NEWER)));
@@ -144,10 +152,21 @@ class TruthTableTest {
   }
 
   private static CertificateStatus ofTheCa(String cell) {
-    return cell.equals("silent")
-        ? new CertificateStatus(CA_QUERY, Source.NONE, Optional.empty(), List.of())
-        : new CertificateStatus(
-            CA_QUERY, Source.OCSP, Optional.of(status(Source.OCSP, said(cell), NEWER)), List.of());
+    return switch (cell) {
+      case "silent" -> new CertificateStatus(CA_QUERY, Source.NONE, Optional.empty(), List.of());
+      case "overloaded" ->
+          new CertificateStatus(
+              CA_QUERY,
+              Source.NONE,
+              Optional.empty(),
+              List.of(attempt(Source.OCSP, Outcome.OVERLOADED, Optional.empty())));
+      default ->
+          new CertificateStatus(
+              CA_QUERY,
+              Source.OCSP,
+              Optional.of(status(Source.OCSP, said(cell), NEWER)),
+              List.of());
+    };
   }
 
   private static RevocationStatus said(String word) {

@@ -27,6 +27,9 @@ public enum Outcome {
   NOT_YET_VALID,
   OUT_OF_SCOPE,
   CIRCUIT_OPEN,
+  /** Too many look-ups run and wait at this responder: it is as slow as if it were silent. */
+  RESPONDER_BUSY,
+  /** Our own workers had no time, or the work allowed for one request was used up. */
   OVERLOADED,
   RECENTLY_FAILED,
   NOT_ALLOWED_HOST;

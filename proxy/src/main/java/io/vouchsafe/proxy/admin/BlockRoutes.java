@@ -18,7 +18,6 @@ import io.vouchsafe.proxy.emergency.EntryIds;
 import io.vouchsafe.proxy.emergency.KeptEmergency.Outcome;
 import io.vouchsafe.proxy.http.Problem;
 import io.vouchsafe.proxy.http.RequestQuery;
-import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.emergency.BlockEntry;
 import io.vouchsafe.vpnauth.emergency.BlockList;
 import io.vouchsafe.vpnauth.emergency.Target;
@@ -216,11 +215,6 @@ public final class BlockRoutes implements AdminCall {
     JsonArray warnings = new JsonArray();
     doubts.forEach(doubt -> warnings.add(doubt.toString()));
     Changes.ifLost(done).ifPresent(warnings::add);
-    for (Policy policy : tenant.policies().values()) {
-      if (policy.mode() == Policy.Mode.OBSERVE) {
-        warnings.add("policy " + policy.name() + " only observes: who is blocked passes it");
-      }
-    }
     return new JsonObject()
         .put("tenant", tenant.name())
         .put("entries", done.after().blocks().entries().size())

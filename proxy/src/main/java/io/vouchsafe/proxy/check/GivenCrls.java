@@ -57,8 +57,8 @@ final class GivenCrls implements StatusSource {
   }
 
   /** Whether these CRLs say that the signer of a response is revoked (RFC 6960 §4.2.2.2.1). */
-  SignerRevocation ofResponders(Budget budget) {
-    return (Certificate signer, Certificate issuer, Instant now) ->
+  SignerRevocation ofResponders() {
+    return (Certificate signer, Certificate issuer, Instant now, Budget budget) ->
         verifier.verify(new RevocationQuery(signer, issuer), crls, signers, settings, now, budget)
                 instanceof CrlResult.Determined determined
             && determined.status() instanceof RevocationStatus.Revoked;

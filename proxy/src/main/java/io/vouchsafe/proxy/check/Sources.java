@@ -34,9 +34,7 @@ final class Sources {
       case CRL -> given;
       case OCSP ->
           new GivenResponses(
-              new OcspVerifier(signatures, paths, given.ofResponders(budget)),
-              request,
-              trust.group());
+              new OcspVerifier(signatures, paths, given.ofResponders()), request, trust.group());
       case CACHE, STAPLED, NONE ->
           throw new IllegalArgumentException(source.word() + " is no source of a request");
     };

@@ -8,6 +8,7 @@ import io.vouchsafe.proxy.crl.fetch.Conditions;
 import io.vouchsafe.proxy.crl.fetch.CrlTransport;
 import io.vouchsafe.proxy.crl.fetch.FetchCall;
 import io.vouchsafe.proxy.crl.fetch.Fetched;
+import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.TooBusyException;
 import io.vouchsafe.proxy.work.Workers;
 import java.io.IOException;
@@ -58,28 +59,44 @@ final class CrlFetcher {
    * Whoever asks while a fetch of the same URL runs shares it; or, when something has become due
    * since that one was asked for, the one after it.
    */
-  Future<CrlAttempt> fetch(Wish wish, Outlet outlet, Duration patience) {
+  CrlFetch fetch(Wish wish, Outlet outlet, Duration patience) {
     Promise<CrlAttempt> promise = Promise.promise();
+    CrlFetch fetch = new CrlFetch(promise.future(), new OwnTime(nanoTime));
     Instant asked = clock.instant();
     synchronized (wish.shelf()) {
-      Future<CrlAttempt> running = outlet.inFlight;
+      CrlFetch running = outlet.inFlight;
       if (running != null) {
         boolean serves =
             DueCrls.serves(wish.owner().object(), wish.shelf().heldBy(outlet), outlet.asked, asked);
-        return serves ? running : running.transform(over -> fetch(wish, outlet, patience));
+        return serves ? running : after(running, wish, outlet, patience);
       }
-      outlet.inFlight = promise.future();
+      outlet.inFlight = fetch;
       outlet.asked = asked;
     }
     long begun = nanoTime.getAsLong();
-    start(wish, outlet, patience, asked)
+    start(wish, outlet, patience, asked, fetch.own())
         .otherwise(CrlFetcher::explain)
         .onComplete(
             done -> {
               Duration took = Duration.ofNanos(nanoTime.getAsLong() - begun);
               finish(wish, outlet, done.result(), took, promise);
             });
-    return promise.future();
+    return fetch;
+  }
+
+  private CrlFetch after(CrlFetch running, Wish wish, Outlet outlet, Duration patience) {
+    OwnTime own = new OwnTime(nanoTime);
+    own.include(running.own());
+    Future<CrlAttempt> attempt =
+        running
+            .attempt()
+            .transform(
+                over -> {
+                  CrlFetch next = fetch(wish, outlet, patience);
+                  own.include(next.own());
+                  return next.attempt();
+                });
+    return new CrlFetch(attempt, own);
   }
 
   /** How one fetch ended. */
@@ -112,7 +129,8 @@ final class CrlFetcher {
   }
 
   /** What comes counts as obtained when it was asked for: it is no newer than that. */
-  private Future<End> start(Wish wish, Outlet outlet, Duration patience, Instant asked) {
+  private Future<End> start(
+      Wish wish, Outlet outlet, Duration patience, Instant asked, OwnTime own) {
     try {
       Conditions conditions = outlet.conditionsFor(wish.shelf().heldBy(outlet));
       return transport
@@ -125,8 +143,7 @@ final class CrlFetcher {
                     case Fetched.Unchanged unchanged ->
                         Future.succeededFuture(unchanged(wish, outlet, asked));
                     case Fetched.Received received ->
-                        workers
-                            .run(() -> received(wish, outlet, received, asked))
+                        own.of(() -> workers.run(() -> received(wish, outlet, received, asked)))
                             .recover(failure -> discard(received, failure));
                   });
     } catch (RuntimeException e) {

@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.crl;
 
 import io.vertx.core.Future;
 import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.vpnauth.CrlObject;
 import java.time.Instant;
 import java.util.List;
@@ -37,7 +38,9 @@ public interface CrlKeeper {
    *
    * @return every URL tried; empty at once when nothing is due. Completes as soon as nothing is due
    *     any more. A URL that failed a moment ago is not asked again and told as {@code
-   *     recently_failed}
+   *     recently_failed}, or {@code overloaded} when we ourselves did not read what it brought
+   * @param own counts our own work: what has come whole and waits to be read
    */
-  Future<List<CrlAttempt>> refresh(CrlObject object, RevocationQuery query, Instant now);
+  Future<List<CrlAttempt>> refresh(
+      CrlObject object, RevocationQuery query, Instant now, OwnTime own);
 }

@@ -35,7 +35,7 @@ public final class HeldCrlRevocation implements SignerRevocation {
   }
 
   @Override
-  public boolean isRevoked(Certificate signer, Certificate issuer, Instant now) {
+  public boolean isRevoked(Certificate signer, Certificate issuer, Instant now, Budget budget) {
     RevocationQuery query = new RevocationQuery(signer, issuer);
     List<CrlIndex> held = new ArrayList<>();
     for (CrlObject object : tenant.crl().values()) {
@@ -43,14 +43,15 @@ public final class HeldCrlRevocation implements SignerRevocation {
         keeper.held(object, query, now).forEach(each -> held.add(each.index()));
       }
     }
-    return !held.isEmpty() && sayRevoked(held, query, now);
+    return !held.isEmpty() && sayRevoked(held, query, now, budget);
   }
 
   /** The issuer stands on a path already; other signers of its CRLs must lead to it. */
-  private boolean sayRevoked(List<CrlIndex> held, RevocationQuery query, Instant now) {
+  private boolean sayRevoked(
+      List<CrlIndex> held, RevocationQuery query, Instant now, Budget budget) {
     TrustAnchor issuer = new TrustAnchor(query.issuer());
     CrlSigners signers = new CrlSigners(List.of(), new CaGroup(List.of(issuer), List.of()), issuer);
-    CrlResult result = verifier.verify(query, held, signers, settings(), now, Budget.standard());
+    CrlResult result = verifier.verify(query, held, signers, settings(), now, budget);
     return result instanceof CrlResult.Determined determined
         && determined.status() instanceof RevocationStatus.Revoked;
   }

@@ -1,6 +1,5 @@
 package io.vouchsafe.proxy.crl;
 
-import io.vertx.core.Future;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.crl.fetch.Conditions;
@@ -30,7 +29,7 @@ final class Outlet {
   /** What it brought before its CA changed key or scope, or somebody put a wrong file there. */
   final Set<CrlLine> earlier = new LinkedHashSet<>();
 
-  @Nullable Future<CrlAttempt> inFlight;
+  @Nullable CrlFetch inFlight;
 
   /** When the fetch in flight was asked for; what it brings is no newer than that. */
   Instant asked = Instant.MIN;
@@ -75,6 +74,12 @@ final class Outlet {
   }
 
   void failed(CrlAttempt attempt, Instant at) {
+    if (attempt.failure().filter(Outcome.OVERLOADED::equals).isPresent()) {
+      // We did not read it. That is nothing of the server's, and says nothing of the next time.
+      lastFailure = attempt;
+      retryAt = at.plus(FIRST_PAUSE);
+      return;
+    }
     failures++;
     lastFailure = attempt;
     Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures - 1, MAX_DOUBLINGS));
@@ -116,7 +121,8 @@ final class Outlet {
     String detail =
         "not asked again before %s because of %s: %s"
             .formatted(retryAt, last.failure().map(Outcome::code).orElse(""), last.detail());
-    return Optional.of(
-        new CrlAttempt(last.url(), Optional.of(Outcome.RECENTLY_FAILED), detail, Duration.ZERO));
+    Outcome outcome =
+        last.failure().filter(Outcome.OVERLOADED::equals).orElse(Outcome.RECENTLY_FAILED);
+    return Optional.of(new CrlAttempt(last.url(), Optional.of(outcome), detail, Duration.ZERO));
   }
 }

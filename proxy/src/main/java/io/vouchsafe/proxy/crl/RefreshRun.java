@@ -4,12 +4,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.work.OwnTime;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
@@ -22,26 +23,34 @@ final class RefreshRun {
 
   /** Fetches one URL within its share of the time. */
   interface Fetch {
-    Future<CrlAttempt> of(Outlet outlet, Duration patience);
+    CrlFetch of(Outlet outlet, Duration patience);
   }
 
   private final Vertx vertx;
   private final Fetch fetch;
   private final Duration timeout;
   private final LongSupplier nanoTime;
+  private final OwnTime own;
   private final BooleanSupplier isEnough;
   private final long begun;
   private final Promise<List<CrlAttempt>> done = Promise.promise();
   private final List<CrlAttempt> attempts = new ArrayList<>();
-  private final Set<Outlet> running = new LinkedHashSet<>();
+  private final Map<Outlet, CrlFetch> running = new LinkedHashMap<>();
   private int groupsLeft;
+  private boolean late;
 
   RefreshRun(
-      Vertx vertx, Fetch fetch, Duration timeout, LongSupplier nanoTime, BooleanSupplier isEnough) {
+      Vertx vertx,
+      Fetch fetch,
+      Duration timeout,
+      LongSupplier nanoTime,
+      OwnTime own,
+      BooleanSupplier isEnough) {
     this.vertx = vertx;
     this.fetch = fetch;
     this.timeout = timeout;
     this.nanoTime = nanoTime;
+    this.own = own;
     this.isEnough = isEnough;
     this.begun = nanoTime.getAsLong();
   }
@@ -60,28 +69,44 @@ final class RefreshRun {
 
   private void tryFrom(int at, List<Outlet> group) {
     Duration left = timeout.minusNanos(nanoTime.getAsLong() - begun);
-    if (at >= group.size() || left.isNegative() || left.isZero()) {
+    if (at >= group.size() || left.isNegative() || left.isZero() || isLate()) {
       groupOver();
       return;
     }
     Outlet outlet = group.get(at);
+    CrlFetch begunOrJoined = fetch.of(outlet, left.dividedBy(group.size() - at));
+    own.include(begunOrJoined.own());
     synchronized (this) {
-      running.add(outlet);
+      running.put(outlet, begunOrJoined);
     }
-    fetch
-        .of(outlet, left.dividedBy(group.size() - at))
+    begunOrJoined
+        .attempt()
         .onComplete(
             fetched -> {
-              synchronized (this) {
-                running.remove(outlet);
-                attempts.add(fetched.result());
-              }
+              ended(outlet, fetched.result());
               if (fetched.result().succeeded()) {
                 groupOver();
               } else {
                 tryFrom(at + 1, group);
               }
             });
+  }
+
+  private synchronized boolean isLate() {
+    return late;
+  }
+
+  private void ended(Outlet outlet, CrlAttempt attempt) {
+    boolean over;
+    synchronized (this) {
+      if (running.remove(outlet) != null) {
+        attempts.add(attempt);
+      }
+      over = late && running.isEmpty();
+    }
+    if (over) {
+      finish();
+    }
   }
 
   private void groupOver() {
@@ -94,18 +119,37 @@ final class RefreshRun {
     }
   }
 
+  /**
+   * Contract, section 3, {@code timeout}: it ends with the last byte. What has come and is being
+   * read by us is waited for; whoever asks has a deadline of its own.
+   */
   private void tooLate() {
+    boolean over;
     synchronized (this) {
-      for (Outlet outlet : running) {
-        attempts.add(
-            new CrlAttempt(
-                outlet.url.toString(),
-                Optional.of(Outcome.TIMEOUT),
-                "not obtained within " + timeout.toMillis() + " ms",
-                timeout));
-      }
+      late = true;
+      running
+          .entrySet()
+          .removeIf(
+              each -> {
+                boolean onItsWay = !each.getValue().own().isRunning();
+                if (onItsWay) {
+                  attempts.add(notObtained(each.getKey()));
+                }
+                return onItsWay;
+              });
+      over = running.isEmpty();
     }
-    finish();
+    if (over) {
+      finish();
+    }
+  }
+
+  private CrlAttempt notObtained(Outlet outlet) {
+    return new CrlAttempt(
+        outlet.url.toString(),
+        Optional.of(Outcome.TIMEOUT),
+        "not obtained within " + timeout.toMillis() + " ms",
+        timeout);
   }
 
   private void finish() {

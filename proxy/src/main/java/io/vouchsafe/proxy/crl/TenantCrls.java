@@ -8,6 +8,7 @@ import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.vpnauth.CrlObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -139,7 +140,8 @@ final class TenantCrls implements CrlKeeper {
   }
 
   @Override
-  public Future<List<CrlAttempt>> refresh(CrlObject object, RevocationQuery query, Instant now) {
+  public Future<List<CrlAttempt>> refresh(
+      CrlObject object, RevocationQuery query, Instant now, OwnTime own) {
     Shelf shelf = shelves.get(object.name());
     if (shelf == null) {
       return Future.succeededFuture(List.of());
@@ -158,13 +160,14 @@ final class TenantCrls implements CrlKeeper {
             (outlet, patience) -> fetch(object, shelf, outlet, Set.of(query.issuer()), patience),
             object.timeout(),
             nanoTime,
+            own,
             () -> due(object, shelf, query, clock.instant()).groups().isEmpty());
     return run.start(before, due.groups());
   }
 
   /** Fetches one URL for nobody in particular. */
   Future<CrlAttempt> fetch(CrlObject object, Shelf shelf, Outlet outlet) {
-    return fetch(object, shelf, outlet, Set.of(), object.timeout());
+    return fetch(object, shelf, outlet, Set.of(), object.timeout()).attempt();
   }
 
   /**
@@ -172,7 +175,7 @@ final class TenantCrls implements CrlKeeper {
    *
    * @param validated issuers of validated paths, who may sign as well as the CA groups
    */
-  private Future<CrlAttempt> fetch(
+  private CrlFetch fetch(
       CrlObject object,
       Shelf shelf,
       Outlet outlet,

@@ -12,6 +12,7 @@ import io.vouchsafe.proxy.crl.HeldCrl;
 import io.vouchsafe.proxy.memory.CrlFinding;
 import io.vouchsafe.proxy.memory.CrlQuestion;
 import io.vouchsafe.proxy.memory.StatusQuestion;
+import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.TooBusyException;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.Attempt;
@@ -56,39 +57,45 @@ public final class CrlSource {
   /**
    * Every fetch that failed, and what the CRLs say; nothing when there is no CRL and nowhere to get
    * one. A completed future when the same CRLs were judged before.
+   *
+   * @param own counts our own work
    */
-  Future<List<Attempt>> ask(StatusQuestion question, Policy policy, Instant now) {
+  Future<List<Attempt>> ask(StatusQuestion question, Policy policy, Instant now, OwnTime own) {
     if (question.crl().isEmpty()) {
       return Future.succeededFuture(List.of());
     }
     long started = nanoTime.getAsLong();
     CrlQuestion crl = question.crl().get();
     if (!keeper.due(crl.object(), question.query(), now)) {
-      return judged(question, crl, List.of(), now, started);
+      return judged(question, crl, List.of(), now, started, own);
     }
-    return fetched(crl.object(), question.query(), policy, now)
-        .compose(failures -> judged(question, crl, failures, now, started));
+    return fetched(crl.object(), question.query(), policy, now, own)
+        .compose(failures -> judged(question, crl, failures, now, started, own));
   }
 
   /** What the CRLs say that are held; nothing is fetched for it. */
-  Future<List<Attempt>> lookUp(StatusQuestion question, Instant now) {
+  Future<List<Attempt>> lookUp(StatusQuestion question, Instant now, OwnTime own) {
     return question
         .crl()
-        .map(crl -> judged(question, crl, List.of(), now, nanoTime.getAsLong()))
+        .map(crl -> judged(question, crl, List.of(), now, nanoTime.getAsLong(), own))
         .orElseGet(() -> Future.succeededFuture(List.of()));
   }
 
   /**
    * Contract, section 3, {@code validity_time}: a new CRL is fetched first; if that fails, the old
    * one serves, or the next source is asked. A server that hangs takes at most half of the
-   * decision's time from them.
+   * decision's time from them. A CRL that has come and that we have yet to read is no server that
+   * hangs: only an old one may stand in for it.
    */
   private Future<List<Attempt>> fetched(
-      CrlObject object, RevocationQuery query, Policy policy, Instant now) {
+      CrlObject object, RevocationQuery query, Policy policy, Instant now, OwnTime own) {
+    List<HeldCrl> held = keeper.held(object, query, now);
     boolean canDoWithout =
-        !policy.revocation().sources().getLast().equals(Source.CRL)
-            || !keeper.held(object, query, now).isEmpty();
-    Future<List<Attempt>> fetching = keeper.refresh(object, query, now).map(CrlSource::failures);
+        !held.isEmpty() || !policy.revocation().sources().getLast().equals(Source.CRL);
+    OwnTime reading = new OwnTime(nanoTime);
+    own.include(reading);
+    Future<List<Attempt>> fetching =
+        keeper.refresh(object, query, now, reading).map(CrlSource::failures);
     if (!canDoWithout || fetching.isComplete()) {
       return fetching;
     }
@@ -96,10 +103,26 @@ public final class CrlSource {
     return fetching
         .timeout(Math.max(1, patience.toMillis()), TimeUnit.MILLISECONDS)
         .recover(
-            failure ->
-                failure instanceof TimeoutException
-                    ? Future.succeededFuture(List.of(late(patience)))
-                    : Future.failedFuture(failure));
+            failure -> {
+              if (!(failure instanceof TimeoutException)) {
+                return Future.failedFuture(failure);
+              }
+              if (!reading.isRunning()) {
+                return Future.succeededFuture(List.of(late(patience)));
+              }
+              return held.stream().anyMatch(one -> isOfNow(one, now))
+                  ? Future.succeededFuture(List.of(unread(patience)))
+                  : fetching;
+            });
+  }
+
+  private static boolean isOfNow(HeldCrl held, Instant now) {
+    return held.index().nextUpdate().filter(next -> !now.isAfter(next)).isPresent();
+  }
+
+  private static Attempt unread(Duration patience) {
+    String detail = "a newer CRL has come and was not read within " + patience.toMillis() + " ms";
+    return new Attempt(Source.CRL, "", Outcome.OVERLOADED, detail, patience, Optional.empty());
   }
 
   private static Attempt late(Duration patience) {
@@ -127,7 +150,12 @@ public final class CrlSource {
   }
 
   private Future<List<Attempt>> judged(
-      StatusQuestion question, CrlQuestion crl, List<Attempt> failures, Instant now, long started) {
+      StatusQuestion question,
+      CrlQuestion crl,
+      List<Attempt> failures,
+      Instant now,
+      long started,
+      OwnTime own) {
     List<HeldCrl> held = keeper.held(crl.object(), question.query(), now);
     if (held.isEmpty()) {
       return Future.succeededFuture(failures);
@@ -136,8 +164,9 @@ public final class CrlSource {
     if (before != null && before.covers(held, now)) {
       return Future.succeededFuture(with(failures, before.attempt()));
     }
-    return workers
-        .run(() -> judge.judge(question.query(), crl, held, now, Budget.standard()))
+    return own.of(
+            () ->
+                workers.run(() -> judge.judge(question.query(), crl, held, now, Budget.standard())))
         .map(finding -> taken(question, finding, started))
         .recover(
             failure ->

@@ -99,11 +99,14 @@ public final class DecisionPipeline {
     if (presented.chain().isEmpty()) {
       return Future.succeededFuture(examiner.examine(presented, policy, now, Budget.standard()));
     }
-    return workers
-        .forTenant(tenant.name())
-        .of(use == Use.LOGIN ? weight(presented) : Weight.BACKGROUND)
-        .within(policy.deadline())
-        .run(() -> examiner.examine(presented, policy, now, Budget.standard()))
+    Workers examining =
+        workers
+            .forTenant(tenant.name())
+            .of(use == Use.LOGIN ? weight(presented) : Weight.BACKGROUND)
+            .within(policy.deadline());
+    return progress
+        .own()
+        .of(() -> examining.run(() -> examiner.examine(presented, policy, now, Budget.standard())))
         .recover(
             failure ->
                 failure instanceof TooBusyException busy

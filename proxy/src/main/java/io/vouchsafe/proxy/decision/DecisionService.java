@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.memory.Submission;
+import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.TooBusyException;
 import io.vouchsafe.vpnauth.Decision;
 import io.vouchsafe.vpnauth.Evidence;
@@ -13,6 +14,7 @@ import io.vouchsafe.vpnauth.Reason;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -52,7 +54,7 @@ public final class DecisionService {
     long started = nanoTime.getAsLong();
     Instant now = clock.instant();
     String front = submission.presented().front();
-    Progress progress = new Progress(submission.presented());
+    Progress progress = new Progress(submission.presented(), new OwnTime(nanoTime));
     Future<Decided> deciding = run(tenant, policy, submission, now, progress);
     if (deciding.succeeded()) {
       return Future.succeededFuture(tell(tenant, policy, front, deciding.result(), now, started));
@@ -130,7 +132,13 @@ public final class DecisionService {
   private Future<Decided> inTime(Future<Decided> deciding, Policy policy, Progress progress) {
     Promise<Decided> answer = Promise.promise();
     long millis = Math.max(1, policy.deadline().toMillis());
-    long timer = vertx.setTimer(millis, fired -> answer.tryComplete(late(millis, progress)));
+    long due = nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(millis);
+    long timer =
+        vertx.setTimer(
+            millis,
+            fired ->
+                answer.tryComplete(
+                    Decided.of(progress.late(policy.deadline(), nanoTime.getAsLong() - due))));
     deciding.onComplete(
         done -> {
           vertx.cancelTimer(timer);
@@ -141,10 +149,6 @@ public final class DecisionService {
           }
         });
     return answer.future();
-  }
-
-  private static Decided late(long millis, Progress progress) {
-    return Decided.of(progress.deny(Reason.DEADLINE, "not decided within " + millis + " ms"));
   }
 
   private static Decided internal(Throwable failure, Progress progress) {

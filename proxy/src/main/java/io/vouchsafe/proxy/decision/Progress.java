@@ -3,16 +3,19 @@ package io.vouchsafe.proxy.decision;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.proxy.memory.PreparedPath;
 import io.vouchsafe.proxy.memory.StatusQuestion;
+import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.vpnauth.CertificateStatus;
 import io.vouchsafe.vpnauth.Decision;
 import io.vouchsafe.vpnauth.Evidence;
 import io.vouchsafe.vpnauth.Presented;
 import io.vouchsafe.vpnauth.Reason;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +26,25 @@ final class Progress {
   /** Certificates of real CAs are smaller. */
   private static final int MOST_BYTES = 16 << 10;
 
+  /**
+   * Our own work is not always the last straw: a quarter of the deadline is more than it takes when
+   * nothing is wrong with us.
+   */
+  private static final int OWN_SHARE = 4;
+
   private final Presented presented;
+  private final OwnTime own;
   private volatile @Nullable PreparedPath path;
   private Map<StatusQuestion, CertificateStatus> statuses = Map.of();
 
-  Progress(Presented presented) {
+  Progress(Presented presented, OwnTime own) {
     this.presented = presented;
+    this.own = own;
+  }
+
+  /** Counts what of the decision's time is our own work. */
+  OwnTime own() {
+    return own;
   }
 
   /** The path is known from here on. */
@@ -49,6 +65,25 @@ final class Progress {
     PreparedPath found = path;
     return new Decision.Deny(
         reason, detail, found == null ? Evidence.ofLeaf(leaf()) : evidence(found));
+  }
+
+  /**
+   * The deny of a decision whose {@code deadline} has passed. When it was our own queue, work or
+   * event loop that took the time, then {@code over_budget}, which no mode lets pass (contract,
+   * section 1, {@code mode}).
+   *
+   * @param lateNanos how much later than the deadline this is noticed
+   */
+  Decision.Deny late(Duration deadline, long lateNanos) {
+    long millis = deadline.toMillis();
+    long ours = own.nanos() + Math.max(0, lateNanos);
+    if (own.isRunning() || ours >= deadline.toNanos() / OWN_SHARE) {
+      return deny(
+          Reason.OVER_BUDGET,
+          "not decided within %d ms, %d ms of them waiting for this service's own work"
+              .formatted(millis, TimeUnit.NANOSECONDS.toMillis(ours)));
+    }
+    return deny(Reason.DEADLINE, "not decided within " + millis + " ms");
   }
 
   private synchronized Evidence evidence(PreparedPath found) {

@@ -7,10 +7,12 @@ import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.proxy.upstream.OcspSource;
+import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.vpnauth.Policy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,12 +36,14 @@ public final class RefreshAhead {
 
   private final OcspSource ocsp;
   private final Duration maxLifetime;
+  private final LongSupplier nanoTime;
   private final Semaphore places = new Semaphore(AT_ONCE);
 
   /** Asks {@code ocsp}; entries live no longer than {@code maxLifetime}. */
-  public RefreshAhead(OcspSource ocsp, Duration maxLifetime) {
+  public RefreshAhead(OcspSource ocsp, Duration maxLifetime, LongSupplier nanoTime) {
     this.ocsp = ocsp;
     this.maxLifetime = maxLifetime;
+    this.nanoTime = nanoTime;
   }
 
   /** {@code status} was just served at {@code now}: is it time to ask anew? */
@@ -60,7 +64,7 @@ public final class RefreshAhead {
   }
 
   private void refresh(StatusQuestion question, Policy policy) {
-    ocsp.ask(question, question.object().orElseThrow(), policy.caGroup())
+    ocsp.ask(question, question.object().orElseThrow(), policy.caGroup(), new OwnTime(nanoTime))
         .onComplete(done -> places.release())
         .onFailure(failure -> LOG.error("a refresh failed", failure));
   }

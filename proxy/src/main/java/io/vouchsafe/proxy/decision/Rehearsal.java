@@ -1,13 +1,14 @@
 package io.vouchsafe.proxy.decision;
 
 import io.vertx.core.Future;
+import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.vpnauth.Decision;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.Presented;
-import io.vouchsafe.vpnauth.Reason;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 
 /**
  * A decision for nobody: path and sources are asked anew, whatever is remembered, and nothing is
@@ -16,15 +17,17 @@ import java.util.concurrent.TimeoutException;
 public final class Rehearsal {
   private final DecisionPipeline pipeline;
   private final InstantSource clock;
+  private final LongSupplier nanoTime;
 
-  public Rehearsal(DecisionPipeline pipeline, InstantSource clock) {
+  public Rehearsal(DecisionPipeline pipeline, InstantSource clock, LongSupplier nanoTime) {
     this.pipeline = pipeline;
     this.clock = clock;
+    this.nanoTime = nanoTime;
   }
 
   /** What would be decided if nothing were remembered; fails only for bugs. */
   public Future<Decision> of(TenantRuntime tenant, Policy policy, Presented presented) {
-    Progress progress = new Progress(presented);
+    Progress progress = new Progress(presented, new OwnTime(nanoTime));
     long millis = Math.max(1, policy.deadline().toMillis());
     return pipeline
         .decideAnew(tenant, policy, presented, clock.instant(), progress)
@@ -33,8 +36,7 @@ public final class Rehearsal {
         .recover(
             failure ->
                 failure instanceof TimeoutException
-                    ? Future.succeededFuture(
-                        progress.deny(Reason.DEADLINE, "not decided within " + millis + " ms"))
+                    ? Future.succeededFuture(progress.late(policy.deadline(), 0))
                     : Future.failedFuture(failure));
   }
 }

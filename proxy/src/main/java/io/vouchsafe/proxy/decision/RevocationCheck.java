@@ -77,7 +77,7 @@ final class RevocationCheck {
       return walkFromMemory(question);
     }
     return sources
-        .lookUpCrl(question, now)
+        .lookUpCrl(question, now, progress.own())
         .compose(
             listed -> {
               Optional<RememberedStatus> told =
@@ -94,7 +94,8 @@ final class RevocationCheck {
   /** Asks whoever may be asked, and believes nothing that the peer brought. */
   private Cascade directly(StatusQuestion question) {
     Cascade cascade =
-        Cascade.of(policy.revocation(), question.query(), false).after(Source.CACHE, List.of());
+        Cascade.of(policy.revocation(), question.query(), false, now)
+            .after(Source.CACHE, List.of());
     return sources.standingHold(question, now).map(cascade::onHold).orElse(cascade);
   }
 
@@ -122,7 +123,7 @@ final class RevocationCheck {
   }
 
   private Cascade start(StatusQuestion question) {
-    return Cascade.of(policy.revocation(), question.query(), question.stapled().isPresent());
+    return Cascade.of(policy.revocation(), question.query(), question.stapled().isPresent(), now);
   }
 
   private Future<CertificateStatus> walk(Cascade start, StatusQuestion question) {
@@ -133,7 +134,8 @@ final class RevocationCheck {
           return Future.succeededFuture(settled.status());
         }
         case Cascade.Step.Ask ask -> {
-          Future<List<Attempt>> made = sources.ask(ask.source(), question, policy, now);
+          Future<List<Attempt>> made =
+              sources.ask(ask.source(), question, policy, now, progress.own());
           Cascade asking = cascade;
           if (!made.succeeded()) {
             progress.reached(question, asking.soFar());

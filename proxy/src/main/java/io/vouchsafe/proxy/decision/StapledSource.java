@@ -11,10 +11,13 @@ import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.proxy.memory.StapledFinding;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.proxy.upstream.LearntStatus;
+import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.TooBusyException;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.Attempt;
@@ -24,7 +27,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** Judges the response that the peer brought along. */
+/**
+ * Judges the response that the peer brought along. What it says serves the decision that it came
+ * with; only a <em>revoked</em> is remembered for others (contract, section 2, chain mode).
+ */
 public final class StapledSource {
   private final OcspVerifier verifier;
   private final StatusMemory memory;
@@ -43,15 +49,19 @@ public final class StapledSource {
    * The one attempt, or none when nothing was stapled.
    *
    * @param group the policy's, for objects without one of their own
+   * @param own counts our own work
    */
-  Future<List<Attempt>> ask(StatusQuestion question, CaGroup group, Instant now) {
+  Future<List<Attempt>> ask(StatusQuestion question, CaGroup group, Instant now, OwnTime own) {
     if (question.stapled().isEmpty()) {
       return Future.succeededFuture(List.of());
     }
+    StapledFinding before = question.stapledFinding();
+    if (before != null && before.covers(now)) {
+      return Future.succeededFuture(List.of(before.attempt()));
+    }
     long started = nanoTime.getAsLong();
     Der response = question.stapled().get();
-    return workers
-        .run(() -> verify(response, question, group, now))
+    return own.of(() -> workers.run(() -> verify(response, question, group, now)))
         .map(verdict -> attempt(verdict, question, response, now, started))
         .recover(
             failure ->
@@ -65,7 +75,7 @@ public final class StapledSource {
     return verifier.verify(
         response.toBytes(),
         question.query(),
-        question.object().map(OcspObject::rules).orElse(ResponseRules.DEFAULT),
+        rules(question),
         question.object().flatMap(OcspObject::caGroup).orElse(group),
         Arrival.STAPLED,
         Optional.empty(),
@@ -76,16 +86,35 @@ public final class StapledSource {
   private Attempt attempt(
       OcspVerdict verdict, StatusQuestion question, Der response, Instant now, long started) {
     return switch (verdict) {
-      case OcspVerdict.Refused refused ->
-          failed(refused.refusal().outcome(), refused.refusal().explain(), started);
+      case OcspVerdict.Refused refused -> {
+        Attempt attempt = failed(refused.refusal().outcome(), refused.refusal().explain(), started);
+        question.stapledFinding(StapledFinding.refused(attempt, now));
+        yield attempt;
+      }
       case OcspVerdict.Accepted accepted -> {
         String object = question.object().map(OcspObject::name).orElse("");
         RememberedStatus status =
             new RememberedStatus(accepted.status(), Source.STAPLED, object, "", now);
-        question.object().ifPresent(judge -> memory.remember(question, status, judge, response));
-        yield LearntStatus.attempt(Source.STAPLED, "", status, since(started));
+        if (status.verified().status() instanceof RevocationStatus.Revoked) {
+          remember(question, status, response);
+        }
+        Attempt attempt = LearntStatus.attempt(Source.STAPLED, "", status, since(started));
+        question.stapledFinding(StapledFinding.accepted(attempt, status, rules(question), now));
+        yield attempt;
       }
     };
+  }
+
+  private void remember(StatusQuestion question, RememberedStatus revoked, Der response) {
+    question
+        .object()
+        .ifPresentOrElse(
+            judge -> memory.remember(question, revoked, judge, response),
+            () -> memory.heed(question, revoked));
+  }
+
+  private static ResponseRules rules(StatusQuestion question) {
+    return question.object().map(OcspObject::rules).orElse(ResponseRules.DEFAULT);
   }
 
   private Attempt failed(Outcome outcome, String detail, long started) {

@@ -10,6 +10,7 @@ import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.proxy.upstream.LearntStatus;
 import io.vouchsafe.proxy.upstream.OcspSource;
+import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.vpnauth.Attempt;
 import io.vouchsafe.vpnauth.Policy;
 import java.time.Duration;
@@ -40,16 +41,21 @@ public final class StatusSources {
     this.refreshAhead = refreshAhead;
   }
 
-  /** Every attempt at {@code source}; a completed future when nothing has to be waited for. */
-  Future<List<Attempt>> ask(Source source, StatusQuestion question, Policy policy, Instant now) {
+  /**
+   * Every attempt at {@code source}; a completed future when nothing has to be waited for.
+   *
+   * @param own counts our own work
+   */
+  Future<List<Attempt>> ask(
+      Source source, StatusQuestion question, Policy policy, Instant now, OwnTime own) {
     return switch (source) {
-      case STAPLED -> stapled.ask(question, policy.caGroup(), now);
+      case STAPLED -> stapled.ask(question, policy.caGroup(), now, own);
       case OCSP ->
           question
               .object()
-              .map(object -> ocsp.ask(question, object, policy.caGroup()))
+              .map(object -> ocsp.ask(question, object, policy.caGroup(), own))
               .orElseGet(() -> Future.succeededFuture(List.of()));
-      case CRL -> crl.ask(question, policy, now);
+      case CRL -> crl.ask(question, policy, now, own);
       case CACHE, NONE -> throw new IllegalStateException("nobody answers for " + source.word());
     };
   }
@@ -60,8 +66,8 @@ public final class StatusSources {
   }
 
   /** What the CRLs say that are held, without fetching any. */
-  Future<List<Attempt>> lookUpCrl(StatusQuestion question, Instant now) {
-    return crl.lookUp(question, now);
+  Future<List<Attempt>> lookUpCrl(StatusQuestion question, Instant now, OwnTime own) {
+    return crl.lookUp(question, now, own);
   }
 
   /** A hold that settles nothing by itself any more, but stands until it is lifted. */

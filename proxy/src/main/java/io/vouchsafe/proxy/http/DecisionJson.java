@@ -34,7 +34,7 @@ final class DecisionJson {
         .put("reason", decision.reason().code())
         .put("detail", decision.detail())
         .put("would", would(decision))
-        .put("identity", identity(decision.evidence()))
+        .put("identity", identity(decision))
         .put("matched_id", null)
         .put("tunnel", null)
         .put("valid_until", until(decision))
@@ -58,8 +58,9 @@ final class DecisionJson {
   }
 
   /** A name that no path vouches for is shown like any foreign text: cut where it is long. */
-  private static @Nullable JsonObject identity(Evidence evidence) {
-    if (evidence.leaf().isEmpty()) {
+  private static @Nullable JsonObject identity(Decision decision) {
+    Evidence evidence = decision.evidence();
+    if (evidence.leaf().isEmpty() || !decision.tellsIdentity()) {
       return null;
     }
     Identity identity = Identity.of(evidence.leaf().get());

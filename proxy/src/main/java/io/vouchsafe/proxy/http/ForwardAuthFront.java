@@ -116,7 +116,7 @@ final class ForwardAuthFront {
         .add(DECISION, verdict.isAllow() ? ALLOW : DENY)
         .add(REASON, REASONS.get(verdict.decision().reason()))
         .add(REFERENCE, verdict.reference());
-    if (verdict.leaf().isPresent()) {
+    if (verdict.leaf().isPresent() && verdict.decision().tellsIdentity()) {
       LeafText leaf = verdict.leaf().get();
       response.headers().add(IDENTITY, leaf.headerSubject());
     }

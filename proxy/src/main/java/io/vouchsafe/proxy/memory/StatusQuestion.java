@@ -22,6 +22,7 @@ public final class StatusQuestion {
   private final Optional<CrlQuestion> crl;
   private volatile @Nullable Fingerprint issuer;
   private volatile @Nullable CrlFinding crlFinding;
+  private volatile @Nullable StapledFinding stapledFinding;
   private volatile @Nullable Served served;
   private volatile @Nullable Settled last;
   private volatile @Nullable Refresh refresh;
@@ -98,6 +99,16 @@ public final class StatusQuestion {
   /** Keeps what CRLs came to. */
   public void crlFinding(CrlFinding value) {
     crlFinding = value;
+  }
+
+  /** What the stapled response came to last; null when it was not judged. */
+  public @Nullable StapledFinding stapledFinding() {
+    return stapledFinding;
+  }
+
+  /** Keeps what the stapled response came to. */
+  public void stapledFinding(@Nullable StapledFinding value) {
+    stapledFinding = value;
   }
 
   /** What the memory served last; only the memory knows whether it still does. */

@@ -96,20 +96,24 @@ final class ForwardExchange implements HashedExchange {
   private Future<Judged> judge(Lookup lookup, Der body, long started) {
     Instant received = upstream.clock().instant();
     List<RevocationQuery> queries = questions.stream().map(StatusQuestion::query).toList();
-    return upstream
-        .workers()
-        .run(
+    return lookup
+        .own()
+        .of(
             () ->
                 upstream
-                    .verifier()
-                    .verify(
-                        body.toBytes(),
-                        request,
-                        queries,
-                        lookup.object().rules(),
-                        lookup.group(),
-                        received,
-                        Budget.standard()))
+                    .workers()
+                    .run(
+                        () ->
+                            upstream
+                                .verifier()
+                                .verify(
+                                    body.toBytes(),
+                                    request,
+                                    queries,
+                                    lookup.object().rules(),
+                                    lookup.group(),
+                                    received,
+                                    Budget.standard())))
         .map(verdict -> judged(lookup, body, verdict, received, started))
         .recover(
             failure ->

@@ -10,6 +10,7 @@ import io.vouchsafe.proxy.store.StoredResponse;
 import io.vouchsafe.proxy.upstream.HashedExchange;
 import io.vouchsafe.proxy.upstream.OcspSource;
 import io.vouchsafe.proxy.upstream.Responder;
+import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.vpnauth.Attempt;
 import java.time.Instant;
 import java.util.List;
@@ -63,7 +64,11 @@ final class Forwarder {
     Responder responder =
         lookup -> guarded.ask(lookup, CertIdHash.SHA256).map(HashedExchange.Judged::attempt);
     return new OcspSource(settings, meter.apply(responder))
-        .ask(route.questions().getFirst(), route.object(), route.policy().caGroup())
+        .ask(
+            route.questions().getFirst(),
+            route.object(),
+            route.policy().caGroup(),
+            new OwnTime(upstream.nanoTime()))
         .map(attempts -> answer(request, route, exchange.passed(), attempts))
         .onComplete(done -> places.release());
   }

@@ -77,7 +77,8 @@ final class ServiceAssembly {
     Tokens tokens = Tokens.of(given.settings().listen());
     SignerWatch signers = new SignerWatch(clock, base.registry());
     Canaries canaries =
-        new Canaries(tenants, new Rehearsal(pipeline, clock), clock, base.registry());
+        new Canaries(
+            tenants, new Rehearsal(pipeline, clock, base.nanoTime()), clock, base.registry());
     WarmRestart restart = restart(tenants, verifier);
     Reloads reloads = reloads(assembly, tenants, tokens, signers, restart);
 

@@ -136,7 +136,7 @@ final class TenantAssembly {
               new StapledSource(verifier, statuses, asking.workers(), nanoTime),
               ocsp,
               new CrlSource(crls, crlJudge, asking.heed(), asking.workers(), nanoTime),
-              new RefreshAhead(ahead, settings.cache().maxLifetime()));
+              new RefreshAhead(ahead, settings.cache().maxLifetime(), nanoTime));
         };
     TenantEmergency emergency = emergencies.of(settings.name(), settings.blocks());
     return new TenantRuntime(
@@ -180,7 +180,7 @@ final class TenantAssembly {
                 settings.ocsp().keySet(),
                 settings.cache().maxLifetime()),
             relayed,
-            new StatusInquiry(sources.apply(asking))::settle,
+            new StatusInquiry(sources.apply(asking), nanoTime)::settle,
             asking.workers(),
             asking.channel(),
             new ForwardVerifier(verifier),
@@ -229,6 +229,7 @@ final class TenantAssembly {
                         base.random()))));
     return new DeadlineResponder(
         vertx,
+        nanoTime,
         new CoalescingResponder(
             nanoTime,
             new MeteredResponder(

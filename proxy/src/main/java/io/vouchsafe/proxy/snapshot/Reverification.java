@@ -175,7 +175,8 @@ final class Reverification {
             Budget.standard());
     return switch (verdict) {
       case OcspVerdict.Accepted(VerifiedStatus status) ->
-          Optional.of(status).filter(each -> counts(each, judge.object()));
+          Optional.of(status)
+              .filter(each -> counts(each, judge.object()) && servesOthers(each, stored));
       case OcspVerdict.Refused refused -> Optional.empty();
     };
   }
@@ -185,6 +186,11 @@ final class Reverification {
     return stored.source() == Source.STAPLED
         ? object.rules()
         : object.rules().withNonce(NonceUse.OFF);
+  }
+
+  /** What a client stapled served the decision that it came with: only a revoked is for others. */
+  private static boolean servesOthers(VerifiedStatus status, AcceptedResponse stored) {
+    return stored.source() != Source.STAPLED || status.status() instanceof RevocationStatus.Revoked;
   }
 
   /** Whether our nonce came back nobody knows any more; what denies stands without it. */

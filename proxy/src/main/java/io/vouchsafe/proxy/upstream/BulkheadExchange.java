@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Bounds what one tenant asks of one responder at a time, so that a slow responder takes neither
- * the connections nor the memory of the others; what finds no place is {@code overloaded}.
+ * the connections nor the memory of the others; what finds no place is {@code responder_busy}.
  */
 public final class BulkheadExchange implements HashedExchange {
   /** Written URLs are few; those that certificates name must not fill the memory. */
@@ -34,12 +34,13 @@ public final class BulkheadExchange implements HashedExchange {
     Bulkhead bulkhead = bulkheads.get(lookup.url(), url -> new Bulkhead(nanoTime));
     return bulkhead
         .<Judged>enter(place -> inPlace(place, lookup, hash))
-        .orElseGet(() -> Future.succeededFuture(overloaded(lookup)));
+        .orElseGet(() -> Future.succeededFuture(busy(lookup)));
   }
 
   /**
-   * Gives the place back at the end or at the object's timeout, whichever comes first: an answer
-   * that nobody waits for any more keeps nobody out.
+   * Gives the place back with the last byte, at the end or at the object's timeout, whichever comes
+   * first: neither an answer that nobody waits for any more nor one that our own workers have yet
+   * to verify keeps anybody out.
    */
   private Future<Judged> inPlace(Bulkhead.Place place, Lookup lookup, CertIdHash hash) {
     if (place.waitedFor(lookup.object().timeout())) {
@@ -47,6 +48,7 @@ public final class BulkheadExchange implements HashedExchange {
       return Future.succeededFuture(tooLate(lookup));
     }
     long timer = vertx.setTimer(lookup.object().timeout().toMillis(), fired -> place.giveBack());
+    lookup.own().whenBegun(place::giveBack);
     return next.ask(lookup, hash)
         .onComplete(
             done -> {
@@ -55,15 +57,15 @@ public final class BulkheadExchange implements HashedExchange {
             });
   }
 
-  private static Judged overloaded(Lookup lookup) {
+  private static Judged busy(Lookup lookup) {
     return Judged.notBegun(
         lookup,
-        Outcome.OVERLOADED,
+        Outcome.RESPONDER_BUSY,
         Bulkhead.RUNNING + " look-ups run and " + Bulkhead.WAITING + " wait at this responder");
   }
 
   private static Judged tooLate(Lookup lookup) {
     return Judged.notBegun(
-        lookup, Outcome.OVERLOADED, "the timeout passed before a place became free");
+        lookup, Outcome.RESPONDER_BUSY, "the timeout passed before a place became free");
   }
 }

@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
 /**
  * Keeps look-ups away from responders that are down: {@code circuit_open} at once instead of
  * another time-out. A responder that is silent at the object's timeout counts as down then, and as
- * alive again when its late answer comes.
+ * alive again when its late answer comes; one whose answer waits for our own workers is not silent.
  */
 public final class CircuitExchange implements HashedExchange {
   private final Vertx vertx;
@@ -40,13 +40,17 @@ public final class CircuitExchange implements HashedExchange {
   private Future<Judged> watched(
       Lookup lookup, CertIdHash hash, Circuit circuit, Circuit.Ticket ticket) {
     AtomicBoolean told = new AtomicBoolean();
-    long timer =
-        vertx.setTimer(
-            lookup.object().timeout().toMillis(), fired -> tellDown(told, lookup, circuit, ticket));
+    ResponderTimer timer =
+        ResponderTimer.start(
+            vertx,
+            nanoTime,
+            lookup.object().timeout(),
+            lookup.own(),
+            () -> tellDown(told, lookup, circuit, ticket));
     return next.ask(lookup, hash)
         .onComplete(
             done -> {
-              vertx.cancelTimer(timer);
+              timer.cancel();
               Health health = done.succeeded() ? done.result().health() : Health.UNTOLD;
               switch (health) {
                 case ALIVE -> circuit.answered();

@@ -8,31 +8,42 @@ import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.vpnauth.Attempt;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
- * Contract, section 2, {@code timeout}: one deadline for a look-up at one URL, retries included.
- * Whoever asked goes on when it has passed; the look-up itself does too, so that a late answer
- * still warms the memory.
+ * Contract, section 2, {@code timeout}: one deadline for a look-up at one URL, retries included,
+ * that ends with the last byte: what comes then is our own work, and whoever asked waits for it.
+ * Whoever asked goes on when the responder's time has passed; the look-up itself does too, so that
+ * a late answer still warms the memory.
  */
 public final class DeadlineResponder implements Responder {
   private final Vertx vertx;
-  private final Responder next;
+  private final LongSupplier nanoTime;
+  private final SharedResponder next;
 
-  public DeadlineResponder(Vertx vertx, Responder next) {
+  public DeadlineResponder(Vertx vertx, LongSupplier nanoTime, SharedResponder next) {
     this.vertx = vertx;
+    this.nanoTime = nanoTime;
     this.next = next;
   }
 
   @Override
   public Future<Attempt> ask(Lookup lookup) {
     Duration timeout = lookup.object().timeout();
+    SharedResponder.Shared fetch = next.ask(lookup);
+    if (fetch.attempt().isComplete()) {
+      return fetch.attempt();
+    }
+    lookup.own().include(fetch.own());
     Promise<Attempt> inTime = Promise.promise();
-    long timer =
-        vertx.setTimer(timeout.toMillis(), fired -> inTime.tryComplete(late(lookup, timeout)));
-    next.ask(lookup)
+    ResponderTimer timer =
+        ResponderTimer.start(
+            vertx, nanoTime, timeout, fetch.own(), () -> inTime.tryComplete(late(lookup, timeout)));
+    fetch
+        .attempt()
         .onComplete(
             done -> {
-              vertx.cancelTimer(timer);
+              timer.cancel();
               if (done.succeeded()) {
                 inTime.tryComplete(done.result());
               } else {

@@ -15,7 +15,13 @@ public enum Health {
   static Health of(Outcome outcome) {
     return switch (outcome) {
       case TIMEOUT, UNREACHABLE -> DOWN;
-      case PROXY_ERROR, NOT_ALLOWED_HOST, CIRCUIT_OPEN, OVERLOADED, RECENTLY_FAILED -> UNTOLD;
+      case PROXY_ERROR,
+          NOT_ALLOWED_HOST,
+          CIRCUIT_OPEN,
+          RESPONDER_BUSY,
+          OVERLOADED,
+          RECENTLY_FAILED ->
+          UNTOLD;
       case GOOD,
           REVOKED,
           UNKNOWN,

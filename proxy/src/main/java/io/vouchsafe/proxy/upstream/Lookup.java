@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.upstream;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.proxy.memory.StatusQuestion;
+import io.vouchsafe.proxy.work.OwnTime;
 import java.net.URI;
 
 /**
@@ -10,9 +11,19 @@ import java.net.URI;
  *
  * @param object under whose rules it is asked and judged
  * @param group where chain mode looks for the signer's issuers
+ * @param own counts what is our own work of the time that it takes
  */
 public record Lookup(
-    StatusQuestion question, OcspObject object, CaGroup group, Destination destination) {
+    StatusQuestion question,
+    OcspObject object,
+    CaGroup group,
+    Destination destination,
+    OwnTime own) {
+
+  /** The same, counted by {@code other}. */
+  Lookup countedBy(OwnTime other) {
+    return new Lookup(question, object, group, destination, other);
+  }
 
   URI url() {
     return destination.url();

@@ -5,10 +5,11 @@ import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.vpnauth.Attempt;
+import java.time.Duration;
 
 /**
- * {@code vouchsafe_ocsp_requests_seconds{tenant,object,outcome}}. An answer that came after the
- * object's timeout counts as {@code timeout}: no decision could use it.
+ * {@code vouchsafe_ocsp_requests_seconds{tenant,object,outcome}}. An answer whose last byte came
+ * after the object's timeout counts as {@code timeout}: no decision could use it.
  */
 public final class MeteredResponder implements Responder {
   private final String tenant;
@@ -27,7 +28,8 @@ public final class MeteredResponder implements Responder {
   }
 
   private void record(Lookup lookup, Attempt attempt) {
-    boolean late = attempt.took().compareTo(lookup.object().timeout()) > 0;
+    Duration theirs = attempt.took().minusNanos(lookup.own().nanos());
+    boolean late = theirs.compareTo(lookup.object().timeout()) > 0;
     Outcome outcome = late ? Outcome.TIMEOUT : attempt.outcome();
     Timer.builder("vouchsafe.ocsp.requests")
         .description("Look-ups at responders, by how they ended")

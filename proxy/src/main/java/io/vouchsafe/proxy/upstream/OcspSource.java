@@ -4,7 +4,9 @@ import io.vertx.core.Future;
 import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.memory.StatusQuestion;
+import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.vpnauth.Attempt;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,17 +22,21 @@ public final class OcspSource {
   }
 
   /**
-   * Every attempt, the last one with a status unless no responder gave any.
+   * Every attempt, the last one with a status unless no responder gave any, or unless we could not
+   * judge what one said: then no other is asked in its place.
    *
    * @param group the policy's, for objects without one of their own
+   * @param own counts our own work
    */
-  public Future<List<Attempt>> ask(StatusQuestion question, OcspObject object, CaGroup group) {
+  public Future<List<Attempt>> ask(
+      StatusQuestion question, OcspObject object, CaGroup group, OwnTime own) {
     return askFrom(
         0,
         destinations.of(question.query(), object),
         question,
         object,
         object.caGroup().orElse(group),
+        own,
         List.of());
   }
 
@@ -40,26 +46,33 @@ public final class OcspSource {
       StatusQuestion question,
       OcspObject object,
       CaGroup group,
+      OwnTime own,
       List<Attempt> before) {
     if (at >= named.size()) {
       return Future.succeededFuture(before);
     }
-    return attempt(named.get(at), question, object, group)
+    return attempt(named.get(at), question, object, group, own)
         .compose(
             attempt -> {
               List<Attempt> attempts = new ArrayList<>(before);
               attempts.add(attempt);
-              return attempt.status().isPresent()
+              boolean over =
+                  attempt.status().isPresent() || attempt.outcome() == Outcome.OVERLOADED;
+              return over
                   ? Future.succeededFuture(List.copyOf(attempts))
-                  : askFrom(at + 1, named, question, object, group, List.copyOf(attempts));
+                  : askFrom(at + 1, named, question, object, group, own, List.copyOf(attempts));
             });
   }
 
   private Future<Attempt> attempt(
-      Destinations.Named named, StatusQuestion question, OcspObject object, CaGroup group) {
+      Destinations.Named named,
+      StatusQuestion question,
+      OcspObject object,
+      CaGroup group,
+      OwnTime own) {
     return switch (named) {
       case Destinations.Allowed(Destination destination) ->
-          responder.ask(new Lookup(question, object, group, destination));
+          responder.ask(new Lookup(question, object, group, destination, own));
       case Destinations.Refused(Attempt attempt) -> Future.succeededFuture(attempt);
     };
   }

@@ -41,7 +41,13 @@ public final class RecentFailures implements HashedExchange {
                 FailureMemory.REMEMBERED.toSeconds(),
                 before.attempt().outcome().code(),
                 before.attempt().detail());
-    Judged now = Judged.notBegun(lookup, Outcome.RECENTLY_FAILED, detail);
+    Judged now = Judged.notBegun(lookup, outcome(before), detail);
     return new Judged(now.attempt(), before.prefersSha1(), now.health());
+  }
+
+  /** What we could not judge is no failure of the responder's, then or now. */
+  private static Outcome outcome(Judged before) {
+    Outcome was = before.attempt().outcome();
+    return was == Outcome.OVERLOADED ? was : Outcome.RECENTLY_FAILED;
   }
 }

@@ -104,8 +104,9 @@ public final class VerifyingExchange implements HashedExchange {
 
   private Future<Judged> judge(Lookup lookup, OcspRequest request, Der body, long started) {
     Instant received = clock.instant();
-    return workers
-        .run(() -> verify(lookup, request, body, received))
+    return lookup
+        .own()
+        .of(() -> workers.run(() -> verify(lookup, request, body, received)))
         .map(verdict -> judged(lookup, verdict, body, received, started))
         .recover(
             failure ->

@@ -10,6 +10,7 @@ import io.vouchsafe.pki.lab.CrlSpec;
 import io.vouchsafe.pki.lab.LabCrl;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.vpnauth.CrlObject;
 import java.net.URI;
 import java.nio.file.Path;
@@ -60,7 +61,8 @@ class CertificatePointsTest {
                 Extension.freshestCRL,
                 url("/delta.crl")));
 
-    assertThat(KeeperLab.await(keeper.refresh(object, query, lab.now)))
+    assertThat(
+            KeeperLab.await(keeper.refresh(object, query, lab.now, new OwnTime(System::nanoTime))))
         .isNotEmpty()
         .allMatch(CrlAttempt::succeeded);
 
@@ -79,11 +81,11 @@ class CertificatePointsTest {
     CrlKeeper keeper = lab.keeper(object);
     RevocationQuery query =
         query(naming(client(), Extension.cRLDistributionPoints, url("/base.crl")));
-    KeeperLab.await(keeper.refresh(object, query, lab.now));
+    KeeperLab.await(keeper.refresh(object, query, lab.now, new OwnTime(System::nanoTime)));
 
     lab.now = lab.now.plus(object.validityTime()).plusSeconds(1);
     lab.publisher.page("/base.crl", lab.crl(KeeperLab.OTHER_CA, 9));
-    KeeperLab.await(keeper.refresh(object, query, lab.now));
+    KeeperLab.await(keeper.refresh(object, query, lab.now, new OwnTime(System::nanoTime)));
 
     assertThat(keeper.held(object, query, lab.now))
         .extracting(held -> held.index().crlNumber().orElseThrow().longValue())
@@ -97,7 +99,7 @@ class CertificatePointsTest {
     CrlKeeper keeper = lab.keeper(object);
     RevocationQuery query =
         query(naming(client(), Extension.cRLDistributionPoints, url("/base.crl")));
-    KeeperLab.await(keeper.refresh(object, query, lab.now));
+    KeeperLab.await(keeper.refresh(object, query, lab.now, new OwnTime(System::nanoTime)));
 
     assertThat(
             keeper.held(
@@ -122,7 +124,8 @@ class CertificatePointsTest {
     RevocationQuery query =
         query(naming(client(), Extension.cRLDistributionPoints, url("/base.crl")));
 
-    assertThat(KeeperLab.await(keeper.refresh(object, query, lab.now)))
+    assertThat(
+            KeeperLab.await(keeper.refresh(object, query, lab.now, new OwnTime(System::nanoTime))))
         .singleElement()
         .matches(attempt -> attempt.failure().orElseThrow() == Outcome.NOT_ALLOWED_HOST);
     assertThat(lab.publisher.asked).isEmpty();
@@ -136,7 +139,7 @@ class CertificatePointsTest {
     RevocationQuery query =
         query(naming(client(), Extension.cRLDistributionPoints, url("/base.crl")));
 
-    KeeperLab.await(keeper.refresh(object, query, lab.now));
+    KeeperLab.await(keeper.refresh(object, query, lab.now, new OwnTime(System::nanoTime)));
 
     assertThat(lab.publisher.asked("/base.crl")).isZero();
   }
@@ -175,8 +178,8 @@ class CertificatePointsTest {
     RevocationQuery second =
         query(naming(client(), Extension.cRLDistributionPoints, url("/b.crl")));
 
-    KeeperLab.await(keeper.refresh(object, first, lab.now));
-    KeeperLab.await(keeper.refresh(object, second, lab.now));
+    KeeperLab.await(keeper.refresh(object, first, lab.now, new OwnTime(System::nanoTime)));
+    KeeperLab.await(keeper.refresh(object, second, lab.now, new OwnTime(System::nanoTime)));
 
     assertThat(keeper.all(object))
         .extracting(held -> held.index().crlNumber().orElseThrow().intValue())
@@ -191,7 +194,8 @@ class CertificatePointsTest {
     RevocationQuery query =
         query(naming(client(), Extension.cRLDistributionPoints, url("/dead.crl"), url("/b.crl")));
 
-    List<CrlAttempt> attempts = KeeperLab.await(keeper.refresh(object, query, lab.now));
+    List<CrlAttempt> attempts =
+        KeeperLab.await(keeper.refresh(object, query, lab.now, new OwnTime(System::nanoTime)));
 
     assertThat(attempts).extracting(CrlAttempt::succeeded).containsExactly(false, true);
     lab.now = lab.now.plus(Duration.ofMinutes(1));

@@ -23,6 +23,7 @@ import io.vouchsafe.proxy.crl.fetch.FileTransport;
 import io.vouchsafe.proxy.crl.fetch.HttpTransport;
 import io.vouchsafe.proxy.crl.fetch.LdapTransport;
 import io.vouchsafe.proxy.crl.fetch.TransportByScheme;
+import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.emergency.BlockList;
@@ -61,7 +62,11 @@ final class KeeperLab implements AutoCloseable {
   }
 
   private CrlLibrary newLibrary() {
-    Workers workers = new Workers(vertx, "crl", 2, 64);
+    return newLibrary(new Workers(vertx, "crl", 2, 64));
+  }
+
+  /** A library that reads what comes by {@code workers}; nothing was fetched yet. */
+  CrlLibrary newLibrary(Workers workers) {
     return new CrlLibrary(
         vertx,
         directory,
@@ -183,7 +188,7 @@ final class KeeperLab implements AutoCloseable {
   }
 
   List<CrlAttempt> refresh(CrlKeeper keeper, CrlObject object) throws Exception {
-    return await(keeper.refresh(object, query(), now));
+    return await(keeper.refresh(object, query(), now, new OwnTime(System::nanoTime)));
   }
 
   /** What the keeper holds for {@link #query}: the CRL numbers. */

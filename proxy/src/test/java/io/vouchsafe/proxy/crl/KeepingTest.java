@@ -10,6 +10,7 @@ import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.lab.LabCrl;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.vpnauth.CrlObject;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,12 +89,12 @@ class KeepingTest {
         });
     CrlObject object = KeeperLab.object(Duration.ofHours(1), false, lab.publisher.url("/a.crl"));
     CrlKeeper keeper = lab.keeper(object);
-    Future<List<CrlAttempt>> before = keeper.refresh(object, KeeperLab.query(), lab.now);
+    Future<List<CrlAttempt>> before = keeper.refresh(object, KeeperLab.query(), lab.now, new OwnTime(System::nanoTime));
     awaited(asked);
 
     lab.publisher.page("/a.crl", lab.crl(8));
     lab.now = lab.now.plus(Duration.ofHours(2));
-    Future<List<CrlAttempt>> after = keeper.refresh(object, KeeperLab.query(), lab.now);
+    Future<List<CrlAttempt>> after = keeper.refresh(object, KeeperLab.query(), lab.now, new OwnTime(System::nanoTime));
     answer.countDown();
 
     assertThat(KeeperLab.await(before)).singleElement().matches(CrlAttempt::succeeded);
@@ -117,7 +118,7 @@ class KeepingTest {
         });
     CrlObject object = KeeperLab.object(Duration.ofHours(1), false, lab.publisher.url("/a.crl"));
     CrlKeeper keeper = lab.keeper(object);
-    Future<List<CrlAttempt>> slow = keeper.refresh(object, KeeperLab.query(), lab.now);
+    Future<List<CrlAttempt>> slow = keeper.refresh(object, KeeperLab.query(), lab.now, new OwnTime(System::nanoTime));
     awaited(asked);
     lab.now = lab.now.plus(Duration.ofHours(2));
     answer.countDown();
@@ -348,8 +349,8 @@ class KeepingTest {
     CrlObject object = KeeperLab.object(lab.publisher.url("/a.crl"));
     CrlKeeper keeper = lab.keeper(object);
 
-    var one = keeper.refresh(object, KeeperLab.query(), lab.now);
-    var other = keeper.refresh(object, KeeperLab.query(), lab.now);
+    var one = keeper.refresh(object, KeeperLab.query(), lab.now, new OwnTime(System::nanoTime));
+    var other = keeper.refresh(object, KeeperLab.query(), lab.now, new OwnTime(System::nanoTime));
 
     assertThat(KeeperLab.await(one)).isEqualTo(KeeperLab.await(other));
     assertThat(lab.publisher.asked("/a.crl")).isOne();
@@ -399,7 +400,8 @@ class KeepingTest {
         new RevocationQuery(
             below.issue(CertificateSpec.client("CN=Alice", KeeperLab.START)).certificate(),
             below.certificate());
-    assertThat(KeeperLab.await(keeper.refresh(object, query, lab.now)))
+    assertThat(
+            KeeperLab.await(keeper.refresh(object, query, lab.now, new OwnTime(System::nanoTime))))
         .singleElement()
         .matches(CrlAttempt::succeeded);
     assertThat(keeper.held(object, query, lab.now)).hasSize(1);
@@ -432,7 +434,8 @@ class KeepingTest {
         new RevocationQuery(
             below.issue(CertificateSpec.client("CN=Alice", KeeperLab.START)).certificate(),
             below.certificate());
-    Future<List<CrlAttempt>> refresh = keeper.refresh(object, query, lab.now);
+    Future<List<CrlAttempt>> refresh =
+        keeper.refresh(object, query, lab.now, new OwnTime(System::nanoTime));
     joined.countDown();
 
     assertThat(KeeperLab.await(refresh)).singleElement().matches(CrlAttempt::succeeded);
@@ -465,7 +468,7 @@ class KeepingTest {
         new RevocationQuery(
             below.issue(CertificateSpec.client("CN=Eve", KeeperLab.START)).certificate(),
             below.certificate());
-    KeeperLab.await(keeper.refresh(object, query, lab.now));
+    KeeperLab.await(keeper.refresh(object, query, lab.now, new OwnTime(System::nanoTime)));
     lab.refresh(keeper, object);
     assertThat(keeper.all(object)).hasSize(2);
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vouchsafe.config.CacheSettings;
 import io.vouchsafe.ocsp.RememberedStatus;
@@ -32,6 +33,7 @@ import io.vouchsafe.proxy.crl.HeldCrl;
 import io.vouchsafe.proxy.memory.CrlQuestion;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.memory.StatusQuestion;
+import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.Attempt;
 import io.vouchsafe.vpnauth.CrlObject;
@@ -45,6 +47,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +89,7 @@ class CrlSourceTest {
                   CrlSettings.DEFAULT)));
 
   private final Vertx vertx = Vertx.vertx();
+  private final OwnTime own = new OwnTime(System::nanoTime);
   private final KeeperOnPaper keeper = new KeeperOnPaper();
   private final StatusMemory memory =
       new StatusMemory("acme", CacheSettings.DEFAULT, new SimpleMeterRegistry());
@@ -153,7 +158,7 @@ class CrlSourceTest {
     keeper.held = List.of(held(empty()));
     Attempt first = only(ask(NOW));
 
-    Future<List<Attempt>> again = source.ask(question, policy(), NOW.plusSeconds(1));
+    Future<List<Attempt>> again = source.ask(question, policy(), NOW.plusSeconds(1), own);
 
     assertThat(again.succeeded()).as("nothing to wait for").isTrue();
     assertThat(again.result().getFirst().status().orElseThrow())
@@ -173,7 +178,7 @@ class CrlSourceTest {
   void whatIsDueIsFetchedFirst() throws Exception {
     keeper.held = List.of(held(empty()));
     keeper.due = true;
-    Future<List<Attempt>> asking = source.ask(question, policy(), NOW);
+    Future<List<Attempt>> asking = source.ask(question, policy(), NOW, own);
     assertThat(asking.isComplete()).isFalse();
 
     keeper.bring(held(revoking(KEY_COMPROMISE).number(2)));
@@ -203,9 +208,46 @@ class CrlSourceTest {
   void aServerThatHangsLeavesTimeForTheNextSource() throws Exception {
     keeper.due = true;
 
-    Future<List<Attempt>> asking = source.ask(question, policy(Source.CRL, Source.OCSP), NOW);
+    Future<List<Attempt>> asking = source.ask(question, policy(Source.CRL, Source.OCSP), NOW, own);
 
     assertThat(outcomes(await(asking))).containsExactly(Outcome.TIMEOUT);
+  }
+
+  /** A CRL that is here and not read yet is no silent server. */
+  @Test
+  void whatHasComeAndIsNotReadYetIsWaitedForAndNoOtherSourceStandsInForIt() throws Exception {
+    keeper.due = true;
+    Promise<Void> reading = Promise.promise();
+    keeper.reading.of(reading::future);
+    Future<List<Attempt>> asking = source.ask(question, policy(Source.CRL, Source.OCSP), NOW, own);
+    AtomicBoolean patienceIsOver = new AtomicBoolean();
+    vertx.setTimer(policy().deadline().toMillis() * 2, fired -> patienceIsOver.set(true));
+    Awaitility.await().untilTrue(patienceIsOver);
+    assertThat(asking.isComplete()).isFalse();
+    assertThat(own.isRunning()).as("whoever decides knows whose fault it is").isTrue();
+
+    reading.complete();
+    keeper.bring(held(revoking(KEY_COMPROMISE)));
+
+    assertThat(outcomes(await(asking))).containsExactly(Outcome.REVOKED);
+  }
+
+  @Test
+  void theOldOneServesWhileANewOneWaitsToBeRead() throws Exception {
+    keeper.held = List.of(held(empty()));
+    keeper.due = true;
+    keeper.reading.of(() -> Promise.promise().future());
+
+    assertThat(outcomes(ask(NOW))).containsExactly(Outcome.OVERLOADED, Outcome.GOOD);
+  }
+
+  @Test
+  void whatOurWorkersHaveNoTimeToJudgeIsOverloaded() throws Exception {
+    keeper.held = List.of(held(empty()));
+    CrlSource busy = source(new SignatureChecker(provider), new Workers(vertx, "busy", 1, 0));
+
+    assertThat(outcomes(await(busy.ask(question, policy(), NOW, own))))
+        .containsExactly(Outcome.OVERLOADED);
   }
 
   @Test
@@ -232,16 +274,20 @@ class CrlSourceTest {
   }
 
   private CrlSource source(SignatureChecker signatures) {
+    return source(signatures, new Workers(vertx, 1, 8));
+  }
+
+  private CrlSource source(SignatureChecker signatures, Workers workers) {
     return new CrlSource(
         keeper,
         new CrlJudge(new CrlVerifier(signatures, new PathValidator(signatures))),
         memory::heed,
-        new Workers(vertx, 1, 8),
+        workers,
         System::nanoTime);
   }
 
   private List<Attempt> ask(Instant now) throws Exception {
-    return await(source.ask(question, policy(), now));
+    return await(source.ask(question, policy(), now, own));
   }
 
   private Policy policy() {

@@ -7,6 +7,7 @@ import io.vouchsafe.proxy.crl.CrlAttempt;
 import io.vouchsafe.proxy.crl.CrlKeeper;
 import io.vouchsafe.proxy.crl.CrlOutlook;
 import io.vouchsafe.proxy.crl.HeldCrl;
+import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.vpnauth.CrlObject;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +17,7 @@ final class KeeperOnPaper implements CrlKeeper {
   List<HeldCrl> held = List.of();
   boolean due;
   int refreshes;
+  final OwnTime reading = new OwnTime(System::nanoTime);
   Promise<List<CrlAttempt>> fetching = Promise.promise();
 
   /** The fetch brings these. */
@@ -46,8 +48,10 @@ final class KeeperOnPaper implements CrlKeeper {
   }
 
   @Override
-  public Future<List<CrlAttempt>> refresh(CrlObject object, RevocationQuery query, Instant now) {
+  public Future<List<CrlAttempt>> refresh(
+      CrlObject object, RevocationQuery query, Instant now, OwnTime own) {
     refreshes++;
+    own.include(reading);
     return fetching.future();
   }
 }

@@ -307,15 +307,15 @@ class EmergencyTest {
     }
   }
 
+  /** Contract, section 1, {@code mode}: an order given in an emergency holds in every mode. */
   @Test
-  void aPolicyThatOnlyObservesIsSaidToLetTheBlockedPass() throws Exception {
+  void aBlockHoldsUnderAPolicyThatOnlyObserves() throws Exception {
     ServiceLab.Wishes wishes = new ServiceLab.Wishes();
     wishes.mode = Policy.Mode.OBSERVE;
     try (ServiceLab lab = new ServiceLab(wishes)) {
-      assertThat(lab.api.adminSend("PUT", BLOCKS, MALLORY).body())
-          .contains("policy default only observes");
+      assertThat(lab.api.adminSend("PUT", BLOCKS, MALLORY).body()).doesNotContain("observes");
       JsonObject verdict = lab.api.decide(lab.client("CN=Mallory").certificate());
-      assertThat(verdict.getString("would")).isEqualTo("deny");
+      assertThat(verdict.getString("decision")).isEqualTo("deny");
       assertThat(verdict.getString("reason")).isEqualTo("blocked");
     }
   }

@@ -84,7 +84,8 @@ class OperatorTest {
   @Test
   void theDeadlineOfThePolicyEndsTheWholeDecision() throws Exception {
     ServiceLab.Wishes wishes = new ServiceLab.Wishes();
-    wishes.deadline = Duration.ofMillis(200);
+    // Our own work, the path, takes a small part of it even on a busy machine.
+    wishes.deadline = Duration.ofSeconds(2);
     try (ServiceLab lab = new ServiceLab(wishes)) {
       Promise<Void> gate = lab.responder.hold();
 
@@ -133,6 +134,38 @@ class OperatorTest {
       assertThat(verdict.getString("decision")).isEqualTo("allow");
       assertThat(verdict.getString("would")).isEqualTo("deny");
       assertThat(verdict.getString("reason")).isEqualTo("status_unknown");
+      assertThat(verdict.getValue("identity")).as("nobody is vouched for").isNull();
+    }
+  }
+
+  @Test
+  void anAllowThatWouldBeADenyCarriesNoIdentityToTheFront() throws Exception {
+    ServiceLab.Wishes wishes = new ServiceLab.Wishes();
+    wishes.mode = Policy.Mode.OBSERVE;
+    try (ServiceLab lab = new ServiceLab(wishes)) {
+      String alice = ApiClient.escaped(lab.client("CN=Alice").certificate());
+      HttpResponse<String> good = lab.api.auth("/v1/acme/auth", "X-SSL-Client-Cert", alice);
+      assertThat(good.statusCode()).isEqualTo(200);
+      assertThat(good.headers().firstValue("X-Vouchsafe-Identity")).contains("CN=Alice");
+
+      lab.responder.say(spec -> spec.unknown());
+      String bob = ApiClient.escaped(lab.client("CN=Bob").certificate());
+      HttpResponse<String> would = lab.api.auth("/v1/acme/auth", "X-SSL-Client-Cert", bob);
+      assertThat(would.statusCode()).isEqualTo(200);
+      assertThat(would.headers().firstValue("X-Vouchsafe-Reason")).contains("status_unknown");
+      assertThat(would.headers().firstValue("X-Vouchsafe-Identity")).isEmpty();
+    }
+  }
+
+  @Test
+  void aPolicyThatObservesStillRefusesWhatIsNoCertificate() throws Exception {
+    ServiceLab.Wishes wishes = new ServiceLab.Wishes();
+    wishes.mode = Policy.Mode.OBSERVE;
+    try (ServiceLab lab = new ServiceLab(wishes)) {
+      assertThat(lab.api.auth("/v1/acme/auth").statusCode()).isEqualTo(401);
+      HttpResponse<String> garbage = lab.api.auth("/v1/acme/auth", "X-SSL-Client-Cert", "garbage");
+      assertThat(garbage.statusCode()).isEqualTo(403);
+      assertThat(garbage.headers().firstValue("X-Vouchsafe-Reason")).contains("malformed");
     }
   }
 

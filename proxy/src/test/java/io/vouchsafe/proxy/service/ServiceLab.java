@@ -70,6 +70,9 @@ final class ServiceLab implements AutoCloseable {
   /** What a test may want otherwise. */
   static final class Wishes {
     int eventLoops = 1;
+    int workers = 2;
+    int pendingWork = 64;
+    RevocationPolicy.Scope scope = RevocationPolicy.Scope.LEAF;
     Duration timeout = Duration.ofSeconds(5);
     Duration deadline = Duration.ofSeconds(10);
     Policy.Mode mode = Policy.Mode.ENFORCE;
@@ -146,7 +149,7 @@ final class ServiceLab implements AutoCloseable {
                 wishes.state,
                 clock,
                 journal,
-                new Capacity(wishes.eventLoops, 2, 64, 16, 64))
+                new Capacity(wishes.eventLoops, wishes.workers, wishes.pendingWork, 16, 64))
             .toCompletionStage()
             .toCompletableFuture()
             .get(20, TimeUnit.SECONDS);
@@ -183,7 +186,7 @@ final class ServiceLab implements AutoCloseable {
             PathSettings.defaults(Purpose.CLIENT_AUTH),
             new RevocationPolicy(
                 wishes.sources,
-                RevocationPolicy.Scope.LEAF,
+                wishes.scope,
                 RevocationPolicy.OnUnknown.DENY,
                 wishes.onUnavailable,
                 List.of(corp),

@@ -12,7 +12,10 @@ import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationReason;
+import io.vouchsafe.vpnauth.RevocationPolicy.Scope;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -57,6 +60,117 @@ class StapledTest {
     JsonObject later = decide(signer.respond(about(leaf)));
     assertThat(later.getString("reason")).as("with a stapled good").isEqualTo("revoked");
     assertThat(status(later).getString("source")).isEqualTo("cache");
+  }
+
+  /** Contract, section 2, chain mode: a client's serves that one decision. */
+  @Test
+  void goodServesTheDecisionThatItCameWithAndNoLaterOne() throws Exception {
+    byte[] good = signer.respond(about(leaf));
+    assertThat(decide(good).getString("reason")).isEqualTo("ok");
+    lab.responder.say(spec -> spec.revoked(FakeClock.START, RevocationReason.KEY_COMPROMISE));
+
+    JsonObject without = lab.api.decide(leaf);
+    assertThat(without.getString("reason")).isEqualTo("revoked");
+    assertThat(status(without).getString("source")).isEqualTo("ocsp");
+
+    JsonObject with = decide(good);
+    assertThat(with.getString("reason")).as("known by now").isEqualTo("revoked");
+    assertThat(status(with).getString("source")).isEqualTo("cache");
+  }
+
+  @Test
+  void unknownIsNotRememberedEither() throws Exception {
+    assertThat(decide(signer.respond(about(leaf).unknown())).getString("reason"))
+        .isEqualTo("status_unknown");
+
+    assertThat(lab.api.decide(leaf).getString("reason")).isEqualTo("ok");
+  }
+
+  /** Issue 9, finding 10: an intermediate is everybody's. */
+  @Test
+  void whatOneClientBringsForAnIntermediateServesNobodyElse() throws Exception {
+    ServiceLab.Wishes wishes = new ServiceLab.Wishes();
+    wishes.scope = Scope.CHAIN;
+    wishes.object = corp -> corp.withIssuers(List.of());
+    try (ServiceLab chain = new ServiceLab(wishes)) {
+      LabResponder ofRoot =
+          new LabResponder(
+              chain.root.issue(CertificateSpec.ocspSigner("CN=Root OCSP", FakeClock.START)),
+              chain.provider);
+      LabResponder ofIssuing =
+          new LabResponder(
+              chain.issuing.issue(CertificateSpec.ocspSigner("CN=Stapler", FakeClock.START)),
+              chain.provider);
+      chain.responder.signWith(
+          chain.root.issue(CertificateSpec.ocspSigner("CN=Root OCSP 2", FakeClock.START)));
+      Certificate issuing = chain.issuing.certificate();
+      RevocationQuery aboutIssuing = new RevocationQuery(issuing, chain.root.certificate());
+
+      JsonObject first = chain(chain, ofIssuing, "CN=Alice");
+      first
+          .getJsonArray("stapled_ocsp")
+          .add(base64(ofRoot.respond(ResponseSpec.about(aboutIssuing, FakeClock.START))));
+      assertThat(post(chain, first).getString("reason")).isEqualTo("ok");
+      assertThat(chain.responder.requests()).isZero();
+
+      chain.responder.say(spec -> spec.revoked(FakeClock.START, RevocationReason.CA_COMPROMISE));
+      JsonObject second = chain(chain, ofIssuing, "CN=Bob");
+      assertThat(post(chain, second).getString("reason")).isEqualTo("revoked");
+    }
+  }
+
+  /** A client, its issuing CA, and a stapled good for the client alone. */
+  private static JsonObject chain(ServiceLab lab, LabResponder stapler, String subject) {
+    Certificate client = lab.client(subject).certificate();
+    Certificate issuing = lab.issuing.certificate();
+    byte[] good =
+        stapler.respond(ResponseSpec.about(new RevocationQuery(client, issuing), FakeClock.START));
+    return body(List.of(client, issuing), good);
+  }
+
+  /** Contract, section 1, {@code stapled_max_age}. */
+  @Test
+  void whatIsOldIsPassedOverAndCountsWhenAllOthersAreSilent() throws Exception {
+    Instant tooLongAgo = FakeClock.START.minus(Duration.ofMinutes(61));
+    byte[] old = signer.respond(about(leaf).thisUpdate(tooLongAgo));
+    lab.responder.say(spec -> spec.unknown());
+    JsonObject asked = decide(old);
+    assertThat(outcomes(asked)).containsExactly("too_old", "unknown");
+    assertThat(asked.getString("reason")).isEqualTo("status_unknown");
+
+    lab.responder.status(503);
+    Certificate bob = lab.client("CN=Bob").certificate();
+    byte[] ofBob = signer.respond(about(bob).thisUpdate(tooLongAgo));
+    JsonObject silent = decide(body(List.of(bob), ofBob));
+    assertThat(outcomes(silent)).containsExactly("too_old", "http_status", "good");
+    assertThat(silent.getString("reason")).isEqualTo("ok");
+    assertThat(status(silent).getString("source")).isEqualTo("stapled");
+  }
+
+  @Test
+  void theSameBytesAgeWhileTheyAreBroughtAgainAndAgain() throws Exception {
+    byte[] good = signer.respond(about(leaf).thisUpdate(FakeClock.START.minusSeconds(3590)));
+    assertThat(status(decide(good)).getString("source")).isEqualTo("stapled");
+    lab.clock.advance(Duration.ofSeconds(10));
+    assertThat(status(decide(good)).getString("source")).isEqualTo("stapled");
+    assertThat(lab.responder.requests()).isZero();
+
+    lab.clock.advance(Duration.ofSeconds(1));
+    assertThat(status(decide(good)).getString("source")).isEqualTo("ocsp");
+  }
+
+  @Test
+  void aHoldThatAPeerBringsStandsUntilSomebodyIsAsked() throws Exception {
+    byte[] hold =
+        signer.respond(
+            about(leaf)
+                .revoked(FakeClock.START, RevocationReason.CERTIFICATE_HOLD)
+                .thisUpdate(FakeClock.START.minusSeconds(600)));
+    assertThat(decide(hold).getString("reason")).isEqualTo("revoked");
+
+    JsonObject lifted = lab.api.decide(leaf);
+    assertThat(lifted.getString("reason")).as("a played-back hold hurts nobody").isEqualTo("ok");
+    assertThat(status(lifted).getString("source")).isEqualTo("ocsp");
   }
 
   @Test
@@ -122,6 +236,10 @@ class StapledTest {
   }
 
   private JsonObject decide(JsonObject body) throws Exception {
+    return post(lab, body);
+  }
+
+  private static JsonObject post(ServiceLab lab, JsonObject body) throws Exception {
     HttpResponse<String> answer =
         lab.api.post("/v1/acme/decisions", "application/json; charset=utf-8", body.encode());
     assertThat(answer.statusCode()).isEqualTo(200);

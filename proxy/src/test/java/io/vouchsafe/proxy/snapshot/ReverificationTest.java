@@ -213,6 +213,21 @@ class ReverificationTest {
     assertThat(verify(lasting(forged), LATER)).isEqualTo(Outcome.REFUSED);
   }
 
+  /** Contract, section 2, chain mode: older versions kept what a client stapled. */
+  @Test
+  void ofWhatAClientStapledOnlyARevokedComesBack() {
+    AcceptedResponse stapled = AcceptedResponseFields.of(good()).source(Source.STAPLED).build();
+    AcceptedResponse revoked =
+        AcceptedResponseFields.of(stored(revoked(RevocationReason.KEY_COMPROMISE), ROOT))
+            .source(Source.STAPLED)
+            .build();
+
+    assertThat(verify(stapled, NOW)).isEqualTo(Outcome.REFUSED);
+    assertThat(remembered(NOW)).isEmpty();
+    assertThat(verify(revoked, NOW)).isEqualTo(Outcome.WARM);
+    assertThat(remembered(NOW)).isPresent();
+  }
+
   /** After a restart nobody knows the nonce any more, and what is revoked for good needs none. */
   @Test
   void whereANonceIsRequiredOnlyWhatWasFetchedAndDeniesIsRemembered() {

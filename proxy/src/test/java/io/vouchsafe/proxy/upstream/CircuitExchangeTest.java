@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
 import io.vouchsafe.pki.Certificate;
@@ -13,6 +14,7 @@ import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.upstream.HashedExchange.Judged;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +85,22 @@ class CircuitExchangeTest {
     silence();
 
     responder.answer(0);
+
+    assertThat(circuits.of(lookup(ALICE, LONG)).isOpen()).isFalse();
+  }
+
+  /** The responder has answered; that our workers have no time for it is no outage. */
+  @Test
+  void anAnswerThatWaitsForOurWorkersIsNoSilence() {
+    Promise<Void> verifying = Promise.promise();
+    for (int i = 0; i < Circuit.FAILURES; i++) {
+      Lookup lookup = lookup(i % 2 == 0 ? ALICE : BOB, Duration.ofMillis(20));
+      exchange.ask(lookup, CertIdHash.SHA256);
+      lookup.own().of(verifying::future);
+    }
+    AtomicBoolean muchLater = new AtomicBoolean();
+    vertx.setTimer(200, fired -> muchLater.set(true));
+    Awaitility.await().untilTrue(muchLater);
 
     assertThat(circuits.of(lookup(ALICE, LONG)).isOpen()).isFalse();
   }

@@ -22,8 +22,8 @@ class CoalescingResponderTest {
 
   private final AtomicLong nanos = new AtomicLong();
   private final List<Promise<Attempt>> fetches = new ArrayList<>();
-  private final CoalescingResponder responder =
-      new CoalescingResponder(nanos::get, lookup -> fetch());
+  private final List<Lookup> lookups = new ArrayList<>();
+  private final CoalescingResponder responder = new CoalescingResponder(nanos::get, this::fetch);
 
   @Test
   void whoComesWhileItRunsSharesTheFetch() {
@@ -46,6 +46,23 @@ class CoalescingResponderTest {
     assertThat(late.took()).isZero();
     assertThat(first.isComplete()).isFalse();
     assertThat(fetches).hasSize(1);
+  }
+
+  /** The responder has answered; that nobody has verified it yet is no fault of its. */
+  @Test
+  void whoComesWhileTheAnswerWaitsForOurWorkersWaitsForThem() {
+    Future<Attempt> first = ask(ALICE);
+    Promise<Attempt> verifying = Promise.promise();
+    lookups.getFirst().own().of(verifying::future);
+    nanos.addAndGet(TIMEOUT.toNanos() * 20);
+    Future<Attempt> second = ask(ALICE);
+    assertThat(second.isComplete()).isFalse();
+
+    Attempt overloaded = UpstreamLab.failed(lookup(ALICE, TIMEOUT), Outcome.OVERLOADED);
+    verifying.complete(overloaded);
+    fetches.getFirst().complete(overloaded);
+
+    assertThat(second.result()).isEqualTo(first.result()).isEqualTo(overloaded);
   }
 
   @Test
@@ -74,16 +91,17 @@ class CoalescingResponderTest {
               throw new IllegalStateException("test");
             });
 
-    assertThat(broken.ask(lookup(ALICE, TIMEOUT)).failed()).isTrue();
-    assertThat(broken.ask(lookup(ALICE, TIMEOUT)).failed()).isTrue();
+    assertThat(broken.ask(lookup(ALICE, TIMEOUT)).attempt().failed()).isTrue();
+    assertThat(broken.ask(lookup(ALICE, TIMEOUT)).attempt().failed()).isTrue();
   }
 
   private Future<Attempt> ask(Certificate leaf) {
-    return responder.ask(lookup(leaf, TIMEOUT));
+    return responder.ask(lookup(leaf, TIMEOUT)).attempt();
   }
 
-  private Future<Attempt> fetch() {
+  private Future<Attempt> fetch(Lookup lookup) {
     Promise<Attempt> promise = Promise.promise();
+    lookups.add(lookup);
     fetches.add(promise);
     return promise.future();
   }

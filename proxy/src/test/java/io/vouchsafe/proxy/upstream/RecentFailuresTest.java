@@ -80,6 +80,15 @@ class RecentFailuresTest {
     assertThat(responder.begun()).isEqualTo(2);
   }
 
+  /** Else a decision would take the second look at it for the responder's silence. */
+  @Test
+  void whatIsTooCostlyToJudgeStaysSo() {
+    fail(ALICE, Outcome.OVERLOADED, Health.ALIVE);
+
+    assertThat(ask(ALICE).result().attempt().outcome()).isEqualTo(Outcome.OVERLOADED);
+    assertThat(responder.begun()).isEqualTo(1);
+  }
+
   @Test
   void aStatusIsNoFailure() {
     ask(ALICE);

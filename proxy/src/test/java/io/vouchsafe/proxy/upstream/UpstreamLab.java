@@ -17,6 +17,7 @@ import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.memory.StatusQuestion;
+import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.vpnauth.Attempt;
 import java.net.URI;
 import java.time.Clock;
@@ -64,7 +65,8 @@ final class UpstreamLab {
   private static Lookup lookup(Certificate leaf, OcspObject object) {
     StatusQuestion question =
         new StatusQuestion(query(leaf), Optional.of(object), Optional.empty());
-    return new Lookup(question, object, GROUP, Destination.direct(URL));
+    return new Lookup(
+        question, object, GROUP, Destination.direct(URL), new OwnTime(System::nanoTime));
   }
 
   static RevocationQuery query(Certificate leaf) {

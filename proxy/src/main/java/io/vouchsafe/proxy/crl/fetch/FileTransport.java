@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.crl.fetch;
 
 import io.vertx.core.Future;
 import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.work.TooBusyException;
 import io.vouchsafe.proxy.work.Workers;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Reads a file that somebody else writes: a copy is made of it, because the CRL is mapped into
@@ -29,11 +31,17 @@ public final class FileTransport implements CrlTransport {
 
   @Override
   public Future<Fetched> fetch(FetchCall call) {
-    Future<Fetched> reading = workers.run(() -> read(call));
+    AtomicBoolean begun = new AtomicBoolean();
+    Future<Fetched> reading =
+        workers.run(
+            () -> {
+              begun.set(true);
+              return read(call);
+            });
     return reading
         .timeout(Math.max(1, call.patience().toMillis()), TimeUnit.MILLISECONDS)
         .onFailure(late -> reading.onSuccess(this::discard))
-        .otherwise(failure -> failed(failure, call));
+        .otherwise(failure -> failed(failure, call, begun.get()));
   }
 
   /** A disk that hung has given what nobody waits for any more. */
@@ -91,14 +99,21 @@ public final class FileTransport implements CrlTransport {
     return new Fetched.Failed(Outcome.TOO_LARGE, "the file has more than " + limit + " bytes");
   }
 
-  private static Fetched failed(Throwable failure, FetchCall call) {
+  private static Fetched failed(Throwable failure, FetchCall call, boolean begun) {
     return switch (failure) {
       case NoSuchFileException missing ->
           new Fetched.Failed(Outcome.UNREACHABLE, "there is no such file");
+      case TooBusyException busy -> overloaded();
+      case TimeoutException late when !begun -> overloaded();
       case TimeoutException late ->
           new Fetched.Failed(
               Outcome.TIMEOUT, "not read within " + call.patience().toMillis() + " ms");
       default -> new Fetched.Failed(Outcome.UNREACHABLE, String.valueOf(failure));
     };
+  }
+
+  /** Our own threads had no time: that is nothing of the file's. */
+  private static Fetched overloaded() {
+    return new Fetched.Failed(Outcome.OVERLOADED, "no thread was free to read the file");
   }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -29,9 +30,12 @@ final class LdapLookup {
   /** A directory moves once; more is a loop. */
   private static final int MAX_REFERRALS = 3;
 
+  private static final long NOT_BEGUN = Long.MIN_VALUE;
+
   private final FetchCall call;
   private final LongSupplier nanoTime;
-  private final long begun;
+  private final long asked;
+  private final AtomicLong begun = new AtomicLong(NOT_BEGUN);
   private final Deque<LdapTarget> waiting = new ArrayDeque<>();
   private final List<String> failures = new ArrayList<>();
   private Outcome last = Outcome.NOT_ALLOWED_HOST;
@@ -40,11 +44,12 @@ final class LdapLookup {
   LdapLookup(FetchCall call, LongSupplier nanoTime) {
     this.call = call;
     this.nanoTime = nanoTime;
-    this.begun = nanoTime.getAsLong();
+    this.asked = nanoTime.getAsLong();
   }
 
   /** Blocking. */
   Fetched run(Abort abort) throws IOException {
+    begun.set(nanoTime.getAsLong());
     LdapQuestion question;
     switch (LdapQuestion.of(call.url().toString(), call.origin())) {
       case LdapQuestion.Reading.Asks(LdapQuestion asked) -> question = asked;
@@ -87,7 +92,13 @@ final class LdapLookup {
     }
   }
 
+  /** Whose fault it was: a directory is not asked before one of our threads is free. */
   Fetched tooSlow() {
+    long at = begun.get();
+    boolean ours = at == NOT_BEGUN || at - asked > call.patience().toNanos() / 4;
+    if (ours) {
+      return new Fetched.Failed(Outcome.OVERLOADED, "no thread was free to ask a directory");
+    }
     return new Fetched.Failed(
         Outcome.TIMEOUT, "no CRL within " + call.patience().toMillis() + " ms");
   }
@@ -149,7 +160,7 @@ final class LdapLookup {
   }
 
   private Duration left() {
-    return call.patience().minusNanos(nanoTime.getAsLong() - begun);
+    return call.patience().minusNanos(nanoTime.getAsLong() - asked);
   }
 
   private static Optional<HostAndPort> nameOf(URI url) {

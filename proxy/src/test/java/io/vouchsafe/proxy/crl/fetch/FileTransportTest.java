@@ -34,7 +34,7 @@ class FileTransportTest {
   }
 
   @Test
-  void whatCannotBeReadInTimeIsATimeout() throws Exception {
+  void whatNoThreadWasFreeForIsNoFaultOfTheFile() throws Exception {
     CountDownLatch over = new CountDownLatch(1);
     workers.run(() -> over.await(60, TimeUnit.SECONDS));
     Path file = Files.write(published.resolve("a.crl"), "x".getBytes(StandardCharsets.US_ASCII));
@@ -42,10 +42,22 @@ class FileTransportTest {
     Fetched fetched = fetch(file, Duration.ofMillis(200));
     over.countDown();
 
-    assertThat(((Fetched.Failed) fetched).outcome()).isEqualTo(Outcome.TIMEOUT);
+    assertThat(((Fetched.Failed) fetched).outcome()).isEqualTo(Outcome.OVERLOADED);
     workers.run(() -> 0).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     workers.run(() -> 0).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void norIsAFullQueue() throws Exception {
+    Path file = Files.write(published.resolve("a.crl"), "x".getBytes(StandardCharsets.US_ASCII));
+
+    assertThat(((Fetched.Failed) fetch(file, Duration.ofSeconds(10), full())).outcome())
+        .isEqualTo(Outcome.OVERLOADED);
+  }
+
+  private Workers full() {
+    return new Workers(vertx, "full", 1, 0);
   }
 
   @Test
@@ -58,7 +70,11 @@ class FileTransportTest {
   }
 
   private Fetched fetch(Path file, Duration patience) throws Exception {
-    return new FileTransport(workers)
+    return fetch(file, patience, workers);
+  }
+
+  private Fetched fetch(Path file, Duration patience, Workers by) throws Exception {
+    return new FileTransport(by)
         .fetch(
             new FetchCall(
                 file.toUri(),

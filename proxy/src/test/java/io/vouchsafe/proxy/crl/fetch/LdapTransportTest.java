@@ -43,6 +43,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -162,6 +163,28 @@ class LdapTransportTest {
                       Duration.ofMillis(300))))
           .isEqualTo(Outcome.TIMEOUT);
     }
+  }
+
+  /** A directory that was never asked is not silent. */
+  @Test
+  void whatNoThreadWasFreeForIsNoFaultOfTheDirectory() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    Workers one = new Workers(vertx, "one", 1, 8);
+    one.run(() -> over.await(60, TimeUnit.SECONDS));
+    LdapTransport busy = new LdapTransport(vertx, one, System::nanoTime);
+    int good = open(false).getListenPort();
+
+    Fetched fetched =
+        fetch(
+            busy,
+            "ldap:///" + ENTRY,
+            Origin.SETTINGS,
+            servers(login(good, "readerpw")),
+            AllowedHosts.NONE,
+            Duration.ofMillis(200));
+    over.countDown();
+
+    assertThat(outcome(fetched)).isEqualTo(Outcome.OVERLOADED);
   }
 
   /** The URL's own host is another server than those of the settings: no login goes there. */
@@ -430,8 +453,18 @@ class LdapTransportTest {
   private Fetched fetch(
       String url, Origin origin, CrlAccess access, AllowedHosts allowed, Duration patience)
       throws Exception {
-    return transport
-        .fetch(
+    return fetch(transport, url, origin, access, allowed, patience);
+  }
+
+  private Fetched fetch(
+      LdapTransport by,
+      String url,
+      Origin origin,
+      CrlAccess access,
+      AllowedHosts allowed,
+      Duration patience)
+      throws Exception {
+    return by.fetch(
             new FetchCall(
                 URI.create(url),
                 origin,
