@@ -72,16 +72,17 @@ final class ServiceAssembly {
     Verdicts verdicts = new Verdicts(journal);
 
     Tokens tokens = Tokens.of(given.settings().listen());
+    PortLimits limits = PortLimits.of(given.settings().limits(), tenants, base);
     SignerWatch signers = new SignerWatch(clock, base.registry());
     Canaries canaries =
         new Canaries(tenants, new Rehearsal(pipeline, clock), clock, base.registry());
-    Reloads reloads = reloads(assembly, tenants, tokens, signers);
+    Reloads reloads = reloads(assembly, tenants, tokens, limits, signers);
 
     List<HealthDetail> health = List.of(signers, new CrlHealth(tenants, clock), canaries);
     return new Parts(
         tenants,
-        admin(tokens, health, calls(tenants, reloads, verdicts)),
-        api(tokens, tenants, decisions(pipeline, verdicts)),
+        admin(tokens, limits, health, calls(tenants, reloads, verdicts)),
+        api(tokens, limits, tenants, decisions(pipeline, verdicts)),
         new WarmUp(examiner, verifier, base.nanoTime()),
         new UpstreamWarmUp(base.channel(AllowedHosts.NONE)),
         restart(tenants, verifier),
@@ -105,10 +106,15 @@ final class ServiceAssembly {
   }
 
   private Reloads reloads(
-      TenantAssembly assembly, Tenants tenants, Tokens tokens, SignerWatch signers) {
+      TenantAssembly assembly,
+      Tenants tenants,
+      Tokens tokens,
+      PortLimits limits,
+      SignerWatch signers) {
     List<Consumer<SettingsChange>> told =
         List.of(
             tokens::follow,
+            limits::follow,
             change -> crls.retain(change.after().tenants().keySet()),
             change -> signers.watch(change.after().tenants().values()),
             new GoneTenants(base.registry()));
@@ -128,18 +134,36 @@ final class ServiceAssembly {
   }
 
   private AdminServer admin(
-      Tokens tokens, List<HealthDetail> health, Map<String, AdminCall> calls) {
+      Tokens tokens,
+      PortLimits limits,
+      List<HealthDetail> health,
+      Map<String, AdminCall> calls) {
     ListenSettings listen = given.settings().listen();
     return new AdminServer(
-        listen, tokens.admin(), base.registry(), readiness, health, calls, ports.admin()::set);
+        listen,
+        tokens.admin(),
+        base.registry(),
+        readiness,
+        health,
+        calls,
+        limits.admin(),
+        ports.admin()::set);
   }
 
-  private Supplier<ApiServer> api(Tokens tokens, Tenants tenants, DecisionService decisions) {
+  private Supplier<ApiServer> api(
+      Tokens tokens, PortLimits limits, Tenants tenants, DecisionService decisions) {
     ListenSettings listen = given.settings().listen();
     SourceLimit relayLimit = new SourceLimit(base.nanoTime());
     return () ->
         new ApiServer(
-            listen, tokens.api(), tenants, decisions, relayLimit, clock, ports.api()::set);
+            listen,
+            tokens.api(),
+            tenants,
+            decisions,
+            relayLimit,
+            limits.api(),
+            clock,
+            ports.api()::set);
   }
 
   private WarmRestart restart(Tenants tenants, OcspVerifier verifier) {
