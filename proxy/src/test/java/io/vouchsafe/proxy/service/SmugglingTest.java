@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,8 +42,15 @@ class SmugglingTest {
     lab.close();
   }
 
+  /** But for a body that goes wrong behind the first packet, when its answer may be gone. */
   static List<HttpCorpus.Row> refused() {
-    return HttpCorpus.refused();
+    return HttpCorpus.refused().stream()
+        .filter(row -> row.bytes().length() <= SMALL || !hasChunkedBody(row))
+        .toList();
+  }
+
+  private static boolean hasChunkedBody(HttpCorpus.Row row) {
+    return row.bytes().contains("chunked\r\n\r\n");
   }
 
   static List<HttpCorpus.Row> passing() {
@@ -69,7 +77,7 @@ class SmugglingTest {
 
     // one whose head has gone on may have been answered with 401 before its body went wrong
     assertThat(statuses).hasSizeLessThanOrEqualTo(row.statuses().size());
-    if (!row.bytes().contains("chunked\r\n\r\n")) {
+    if (!hasChunkedBody(row)) {
       assertThat(statuses).isEqualTo(row.statuses());
     }
   }
@@ -107,7 +115,7 @@ class SmugglingTest {
   void aMethodOfOnesOwnElsewhereIs405WithAllow() throws Exception {
     for (String path : List.of("/v1/acme/decisions", "/ocsp/acme", "/crl/acme/00.crl")) {
       String request = "FOO " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
-      assertThat(answers(lab.service.apiPort(), request, 1).toLowerCase(java.util.Locale.ROOT))
+      assertThat(answers(lab.service.apiPort(), request, 1).toLowerCase(Locale.ROOT))
           .contains(" 405 ", "\r\nallow: ");
     }
   }

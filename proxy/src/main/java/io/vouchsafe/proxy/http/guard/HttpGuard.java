@@ -223,9 +223,9 @@ public final class HttpGuard extends ChannelInboundHandlerAdapter {
     return refused;
   }
 
-  /** Whether an answer is being made. */
+  /** Whether an answer to a whole request is being made. */
   boolean isAtWork() {
-    return answering;
+    return answering && guard.isBetweenRequests();
   }
 
   /** The rest of a request does not come; a connection on which nothing came is closed silently. */
