@@ -1,6 +1,6 @@
 package io.vouchsafe.proxy.http.guard;
 
-import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 
 /**
  * Finds the lines of something that may come in pieces. A byte is looked at once, wherever the
@@ -37,22 +37,24 @@ final class CrlfLines {
    * @param end the first index that has not come yet
    * @param most octets that the line may have without its end
    */
-  int find(ByteBuf in, int at, int end, int most) {
+  int find(ByteBuffer in, int at, int end, int most) {
     int stop = (int) Math.min(end, (long) at + start + most + 1);
     int i = at + seen;
     while (i < stop) {
-      if (i + Long.BYTES <= stop && isPlain(in.getLong(i))) {
+      while (i + Long.BYTES <= stop && isPlain(in.getLong(i))) {
         i += Long.BYTES;
-        continue;
       }
-      int octet = in.getByte(i) & 0xff;
+      if (i == stop) {
+        break;
+      }
+      int octet = in.get(i) & 0xff;
       if (octet >= 0x20 && octet != 0x7f || octet == '\t') {
         i++;
         continue;
       }
       seen = i - at;
       if (octet == '\r') {
-        return i + 1 == end ? INCOMPLETE : in.getByte(i + 1) == '\n' ? i : BARE;
+        return i + 1 == end ? INCOMPLETE : in.get(i + 1) == '\n' ? i : BARE;
       }
       return octet == '\n' ? BARE : CONTROL;
     }
@@ -60,12 +62,12 @@ final class CrlfLines {
     return seen - start > most ? TOO_LONG : INCOMPLETE;
   }
 
-  /** Whether none of eight octets is below 0x20 or is 0x7f. */
+  /**
+   * Whether none of eight octets is below 0x20 or is 0x7f; a borrow or carry between them may say no
+   * too often and never yes.
+   */
   private static boolean isPlain(long octets) {
-    long below = (octets - 0x20 * EACH) & ~octets;
-    long other = octets ^ 0x7f * EACH;
-    long delete = (other - EACH) & ~other;
-    return ((below | delete) & TOP_BITS) == 0;
+    return ((octets + EACH | octets - 0x20 * EACH) & ~octets & TOP_BITS) == 0;
   }
 
   /** Goes on behind the line that ends at {@code cr}. */

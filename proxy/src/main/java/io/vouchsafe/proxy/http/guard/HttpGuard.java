@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -118,12 +119,17 @@ public final class HttpGuard extends ChannelInboundHandlerAdapter {
 
   /** How many octets are good and belong to one request; negative when it is refused. */
   private int good(ByteBuf bytes) {
-    int begin = bytes.readerIndex();
-    int end = bytes.writerIndex();
+    // its own absolute indexes: a look at an octet is one instruction there
+    ByteBuffer in =
+        bytes.nioBufferCount() == 1
+            ? bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes())
+            : bytes.nioBuffer();
+    int begin = in.position();
+    int end = in.limit();
     int at = begin;
     int octets;
     do {
-      octets = guard.next(bytes, at, end);
+      octets = guard.next(in, at, end);
       if (octets < 0) {
         return octets;
       }

@@ -1,6 +1,6 @@
 package io.vouchsafe.proxy.http.guard;
 
-import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +49,7 @@ final class RequestGuard {
    * The octets of the next part, which begins at {@code at}; 0 when it is not whole before {@code
    * end}, {@link #REFUSED} when it must not be read at all.
    */
-  int next(ByteBuf in, int at, int end) {
+  int next(ByteBuffer in, int at, int end) {
     return switch (part) {
       case HEAD -> head(in, at, end);
       case BODY -> octets(at, end, Part.HEAD);
@@ -60,7 +60,7 @@ final class RequestGuard {
     };
   }
 
-  private int head(ByteBuf in, int at, int end) {
+  private int head(ByteBuffer in, int at, int end) {
     while (true) {
       int most = begun ? headerFrom + RequestHead.MAX_HEADER - lines.start() : RequestHead.MAX_LINE;
       int cr = lines.find(in, at, end, most);
@@ -107,7 +107,7 @@ final class RequestGuard {
     return octets;
   }
 
-  private int chunkLine(ByteBuf in, int at, int end) {
+  private int chunkLine(ByteBuffer in, int at, int end) {
     int cr = lines.find(in, at, end, ChunkLine.MAX);
     if (cr == CrlfLines.INCOMPLETE) {
       return 0;
@@ -122,8 +122,8 @@ final class RequestGuard {
     return cr + 2 - at;
   }
 
-  private int chunkEnd(ByteBuf in, int at, int end) {
-    if (in.getByte(at) != '\r' || end - at > 1 && in.getByte(at + 1) != '\n') {
+  private int chunkEnd(ByteBuffer in, int at, int end) {
+    if (in.get(at) != '\r' || end - at > 1 && in.get(at + 1) != '\n') {
       return refuse(HttpViolation.CHUNK);
     }
     if (end - at == 1) {
@@ -133,7 +133,7 @@ final class RequestGuard {
     return 2;
   }
 
-  private int trailer(ByteBuf in, int at, int end) {
+  private int trailer(ByteBuffer in, int at, int end) {
     while (true) {
       int cr = lines.find(in, at, end, MAX_TRAILER - lines.start());
       if (cr == CrlfLines.INCOMPLETE) {
@@ -158,8 +158,8 @@ final class RequestGuard {
   }
 
   /** RFC 9110 §6.5.1: what frames or routes a request has no place here. */
-  private @Nullable HttpViolation trailerField(ByteBuf in, int from, int end) {
-    if (FieldLine.isSpace(in.getByte(from))) {
+  private @Nullable HttpViolation trailerField(ByteBuffer in, int from, int end) {
+    if (FieldLine.isSpace(in.get(from))) {
       return HttpViolation.FOLDED;
     }
     int colon = FieldLine.colon(in, from, end);
