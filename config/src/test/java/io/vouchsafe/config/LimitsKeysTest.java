@@ -16,8 +16,7 @@ class LimitsKeysTest {
   @Test
   void contractsDefaults() {
     assertThat(new WrittenSettings(directory).settings("listen: {}").limits())
-        .isEqualTo(
-            new LimitSettings(20_000, 1024, Duration.ofSeconds(10), Duration.ofSeconds(30)));
+        .isEqualTo(new LimitSettings(20_000, 1024, Duration.ofSeconds(10), Duration.ofSeconds(30)));
   }
 
   @Test

@@ -57,7 +57,9 @@ final class ConfigCommand extends Group {
         ? List.of()
         : Descriptors.ofThisProcess()
             .warning(limits)
-            .map(text -> new Problem(Severity.WARNING, file.toString(), 0, "limits.connections", text))
+            .map(
+                text ->
+                    new Problem(Severity.WARNING, file.toString(), 0, "limits.connections", text))
             .stream()
             .toList();
   }

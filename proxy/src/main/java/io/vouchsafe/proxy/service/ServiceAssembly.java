@@ -134,10 +134,7 @@ final class ServiceAssembly {
   }
 
   private AdminServer admin(
-      Tokens tokens,
-      PortLimits limits,
-      List<HealthDetail> health,
-      Map<String, AdminCall> calls) {
+      Tokens tokens, PortLimits limits, List<HealthDetail> health, Map<String, AdminCall> calls) {
     ListenSettings listen = given.settings().listen();
     return new AdminServer(
         listen,

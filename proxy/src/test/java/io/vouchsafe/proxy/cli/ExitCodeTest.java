@@ -93,7 +93,8 @@ class ExitCodeTest {
 
   @Test
   void moreConnectionsThanTheSystemAllowsAreADoubt() throws IOException {
-    Path file = Files.writeString(directory.resolve("v.yaml"), "limits: { connections: 1000000 }\n");
+    Path file =
+        Files.writeString(directory.resolve("v.yaml"), "limits: { connections: 1000000 }\n");
     LimitSettings limits =
         new LimitSettings(1_000_000, 1024, Duration.ofSeconds(10), Duration.ofSeconds(30));
 

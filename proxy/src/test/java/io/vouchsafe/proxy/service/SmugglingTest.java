@@ -105,7 +105,10 @@ class SmugglingTest {
   @Test
   void expectationIsMet() throws Exception {
     String request =
-        "POST /v1/acme/auth HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n";
+        "POST /v1/acme/auth HTTP/1.1\r\n"
+            + "Host: x\r\n"
+            + "Expect: 100-continue\r\n"
+            + "Content-Length: 5\r\n\r\n";
 
     assertThat(statuses(answers(lab.service.apiPort(), request + "hello", 2)))
         .containsExactly(100, 401);
@@ -173,7 +176,8 @@ class SmugglingTest {
       StringBuilder answers = new StringBuilder();
       InputStream in = socket.getInputStream();
       byte[] buffer = new byte[4096];
-      while (statuses(answers.toString()).size() < count || !answers.toString().contains("\r\n\r\n")) {
+      while (statuses(answers.toString()).size() < count
+          || !answers.toString().contains("\r\n\r\n")) {
         int read = in.read(buffer);
         if (read < 0) {
           throw new AssertionError("closed after " + answers);

@@ -13,9 +13,8 @@ final class Authority {
   private Authority() {}
 
   static boolean isValid(ByteBuffer in, int from, int end) {
-    int afterHost = from < end && in.get(from) == '['
-        ? afterAddress(in, from, end)
-        : afterName(in, from, end);
+    int afterHost =
+        from < end && in.get(from) == '[' ? afterAddress(in, from, end) : afterName(in, from, end);
     return afterHost > from && (afterHost == end || isPort(in, afterHost, end));
   }
 
@@ -77,7 +76,9 @@ final class Authority {
     return port <= MOST_PORT;
   }
 
-  /** Whether two say the same in letters of any case; a port that is the scheme's own says nothing. */
+  /**
+   * Whether two say the same in letters of any case; a port that is the scheme's own says nothing.
+   */
   static boolean isSame(
       ByteBuffer in, int from, int end, int otherFrom, int otherEnd, byte[] usualPort) {
     int length = withoutPort(in, from, end, usualPort) - from;

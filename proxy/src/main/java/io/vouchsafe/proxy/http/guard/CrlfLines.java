@@ -63,8 +63,8 @@ final class CrlfLines {
   }
 
   /**
-   * Whether none of eight octets is below 0x20 or is 0x7f; a borrow or carry between them may say no
-   * too often and never yes.
+   * Whether none of eight octets is below 0x20 or is 0x7f; a borrow or carry between them may say
+   * no too often and never yes.
    */
   private static boolean isPlain(long octets) {
     return ((octets + EACH | octets - 0x20 * EACH) & ~octets & TOP_BITS) == 0;

@@ -24,8 +24,7 @@ final class Refusal {
   private static String text(HttpViolation violation) {
     HttpResponseStatus status = HttpResponseStatus.valueOf(violation.status());
     // RFC 9110 §15.5.6: a 405 says what is allowed
-    String allow =
-        violation == HttpViolation.METHOD ? "Allow: GET, POST, PUT, DELETE\r\n" : "";
+    String allow = violation == HttpViolation.METHOD ? "Allow: GET, POST, PUT, DELETE\r\n" : "";
     String body = violation.sentence() + "\n";
     return "HTTP/1.1 "
         + status

@@ -68,15 +68,12 @@ final class RequestGuard {
         return 0;
       }
       if (cr < 0) {
-        return refuse(
-            cr, begun ? HttpViolation.HEADER_TOO_LARGE : HttpViolation.LINE_TOO_LONG);
+        return refuse(cr, begun ? HttpViolation.HEADER_TOO_LARGE : HttpViolation.LINE_TOO_LONG);
       }
       int from = at + lines.start();
       boolean last = begun && cr == from;
       HttpViolation wrong =
-          last
-              ? head.end(in, at)
-              : begun ? head.field(in, at, from, cr) : head.begin(in, from, cr);
+          last ? head.end(in, at) : begun ? head.field(in, at, from, cr) : head.begin(in, from, cr);
       if (wrong != null) {
         return refuse(wrong);
       }

@@ -30,7 +30,9 @@ final class RequestHead {
   private long length;
   private boolean chunked;
 
-  /** The first line. Nothing may stand before it, not even an empty line (RFC 9112 §2.2 lets us). */
+  /**
+   * The first line. Nothing may stand before it, not even an empty line (RFC 9112 §2.2 lets us).
+   */
   @Nullable HttpViolation begin(ByteBuffer in, int from, int end) {
     fields = 0;
     hostEnd = 0;

@@ -48,7 +48,9 @@ final class RequestLine {
         : target(in, from, target, afterTarget, isExactly(OPTIONS, in, from, method));
   }
 
-  /** One space, {@code HTTP/1.1} or {@code HTTP/1.0}, and nothing else; names are case-sensitive. */
+  /**
+   * One space, {@code HTTP/1.1} or {@code HTTP/1.0}, and nothing else; names are case-sensitive.
+   */
   private @Nullable HttpViolation version(ByteBuffer in, int space, int end) {
     if (space == end) {
       return HttpViolation.REQUEST_LINE;

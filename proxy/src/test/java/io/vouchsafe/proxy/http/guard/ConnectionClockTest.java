@@ -76,9 +76,7 @@ class ConnectionClockTest {
 
   private void send(String text) {
     channel.writeInbound(
-        ByteBufAllocator.DEFAULT
-            .buffer(2048)
-            .writeBytes(text.getBytes(StandardCharsets.US_ASCII)));
+        ByteBufAllocator.DEFAULT.buffer(2048).writeBytes(text.getBytes(StandardCharsets.US_ASCII)));
     channel.runPendingTasks();
   }
 
@@ -100,9 +98,7 @@ class ConnectionClockTest {
   }
 
   private double counted(String reason) {
-    return registry
-        .counter("vouchsafe.http.refused", "port", "api", "reason", reason)
-        .count();
+    return registry.counter("vouchsafe.http.refused", "port", "api", "reason", reason).count();
   }
 
   @Test

@@ -82,7 +82,9 @@ class HttpGuardTest {
               EmbeddedChannel channel = channel(new Answering());
               List<Integer> answers = exchange(channel, pieces);
               assertThat(answers)
-                  .as("%s in %d pieces, the first of %d", row, pieces.size(), pieces.getFirst().length)
+                  .as(
+                      "%s in %d pieces, the first of %d",
+                      row, pieces.size(), pieces.getFirst().length)
                   .hasSize(before + 1)
                   .endsWith(status);
               assertThat(channel.isOpen()).isFalse();
@@ -99,7 +101,9 @@ class HttpGuardTest {
             pieces -> {
               EmbeddedChannel channel = channel(new Answering());
               assertThat(exchange(channel, pieces))
-                  .as("%s in %d pieces, the first of %d", row, pieces.size(), pieces.getFirst().length)
+                  .as(
+                      "%s in %d pieces, the first of %d",
+                      row, pieces.size(), pieces.getFirst().length)
                   .isNotEmpty()
                   .allMatch(status -> status == 200);
               assertThat(channel.isOpen()).isTrue();
@@ -117,7 +121,10 @@ class HttpGuardTest {
     exchange(channel, List.of(bytes("X : y\r\n\r\n")));
 
     assertThat(answering.begun).isZero();
-    assertThat(registry.counter("vouchsafe.http.refused", "port", "api", "reason", "field_name").count())
+    assertThat(
+            registry
+                .counter("vouchsafe.http.refused", "port", "api", "reason", "field_name")
+                .count())
         .isEqualTo(1);
   }
 
@@ -171,8 +178,7 @@ class HttpGuardTest {
       assertThat(waiting).hasSize(answered);
       waiting
           .getLast()
-          .writeAndFlush(
-              new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK));
+          .writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK));
       channel.runPendingTasks();
     }
     assertThat(waiting).hasSize(3);
@@ -204,7 +210,8 @@ class HttpGuardTest {
                 raw.add(message.toString(StandardCharsets.ISO_8859_1));
               }
             });
-    String upgrade = "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
+    String upgrade =
+        "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
 
     exchange(channel, List.of(bytes(upgrade), bytes("\u0081\u0000 no http \n")));
 
@@ -221,10 +228,7 @@ class HttpGuardTest {
     }
     int step = bytes.length <= SMALL ? 1 : bytes.length / 50;
     for (int at = 1; at < bytes.length; at += step) {
-      splits.add(
-          List.of(
-              Arrays.copyOf(bytes, at),
-              Arrays.copyOfRange(bytes, at, bytes.length)));
+      splits.add(List.of(Arrays.copyOf(bytes, at), Arrays.copyOfRange(bytes, at, bytes.length)));
     }
     return splits;
   }
