@@ -83,7 +83,7 @@ public final class PortRules {
         return guard(channel);
       }
     }
-    channel.close();
+    var unused = channel.close();
     return false;
   }
 
@@ -94,7 +94,7 @@ public final class PortRules {
       guarded = true;
     } finally {
       if (!guarded) {
-        channel.close();
+        var unused = channel.close();
       }
     }
     return guarded;

@@ -30,12 +30,12 @@ final class AnswerGate extends ChannelOutboundHandlerAdapter {
         guard.upgraded();
       } else if (status < HttpResponseStatus.OK.code()) {
         // RFC 9110 §15.2: an interim response, the answer is yet to come
-        ctx.write(message, promise);
+        var unused = ctx.write(message, promise);
         return;
       }
       guard.answerBegins();
     }
-    ctx.write(message, promise);
+    var unused = ctx.write(message, promise);
     if (message instanceof LastHttpContent) {
       guard.answerEnds();
     }

@@ -100,7 +100,7 @@ final class ConnectionClock implements Runnable {
     }
     long now = nanoTime.getAsLong();
     if (guard.hasRefused()) {
-      ctx.close();
+      var unused = ctx.close();
     } else if (waitsForHead) {
       await(now, headerNanos, HttpViolation.HEADER_TIMEOUT);
     } else if (waitsForBody) {
@@ -126,7 +126,7 @@ final class ConnectionClock implements Runnable {
     }
     long left = activeAt + idleNanos - now;
     if (left <= 0) {
-      ctx.close();
+      var unused = ctx.close();
     } else {
       arm(now, left);
     }

@@ -106,8 +106,9 @@ public final class HttpGuard extends ChannelInboundHandlerAdapter {
           answerBegun = false;
           clock.headEnds();
         }
-        ByteBuf next = good == rest.readableBytes() ? rest : rest.readRetainedSlice(good);
-        rest = next == rest ? null : rest;
+        boolean all = good == rest.readableBytes();
+        ByteBuf next = all ? rest : rest.readRetainedSlice(good);
+        rest = all ? null : rest;
         ctx.fireChannelRead(next);
       }
     } finally {
@@ -220,7 +221,7 @@ public final class HttpGuard extends ChannelInboundHandlerAdapter {
     clock.stop();
     ChannelHandlerContext ctx = context;
     if (held != null && ctx != null) {
-      ctx.close();
+      var unused = ctx.close();
     }
   }
 
@@ -244,7 +245,7 @@ public final class HttpGuard extends ChannelInboundHandlerAdapter {
     if (silent) {
       refused = true;
       meters.refused(late);
-      ctx.close();
+      var unused = ctx.close();
     } else {
       refuse(ctx, late, !guard.isBetweenRequests());
     }
@@ -261,7 +262,7 @@ public final class HttpGuard extends ChannelInboundHandlerAdapter {
     meters.refused(why);
     if (wentOn && answerBegun) {
       ctx.flush();
-      ctx.close();
+      var unused = ctx.close();
       return;
     }
     clock.farewell(FAREWELL_NANOS);
