@@ -3,8 +3,14 @@ package io.vouchsafe.config;
 import java.util.Map;
 
 /** Everything the operator said. */
-public record Settings(ListenSettings listen, Map<String, TenantSettings> tenants) {
+public record Settings(
+    ListenSettings listen, LimitSettings limits, Map<String, TenantSettings> tenants) {
   public Settings {
     tenants = Map.copyOf(tenants);
+  }
+
+  /** The same with the usual limits. */
+  public Settings(ListenSettings listen, Map<String, TenantSettings> tenants) {
+    this(listen, LimitSettings.DEFAULT, tenants);
   }
 }

@@ -41,8 +41,9 @@ public final class SettingsReader {
 
   private Settings settings(Section root, Optional<Instant> now) {
     ListenSettings listen = root.section("listen", new ListenReader(secrets)::read);
+    LimitSettings limits = root.section("limits", LimitsReader::read);
     TenantReader tenant = new TenantReader(new CertificateFiles(), secrets, now);
     NamedObjects<TenantSettings> tenants = root.objects("tenants", tenant::read);
-    return new Settings(listen, tenants.byName());
+    return new Settings(listen, limits, tenants.byName());
   }
 }

@@ -6,6 +6,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vouchsafe.config.ListenSettings;
 import io.vouchsafe.proxy.http.Listener;
+import io.vouchsafe.proxy.http.PortRules;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ public final class AdminServer extends VerticleBase {
   private final Readiness readiness;
   private final List<HealthDetail> details;
   private final Map<String, AdminCall> calls;
+  private final PortRules rules;
   private final IntConsumer bound;
   private @Nullable HttpServer server;
 
@@ -40,6 +42,7 @@ public final class AdminServer extends VerticleBase {
       Readiness readiness,
       List<HealthDetail> details,
       Map<String, AdminCall> calls,
+      PortRules rules,
       IntConsumer bound) {
     this.listen = listen;
     this.access = access;
@@ -47,13 +50,15 @@ public final class AdminServer extends VerticleBase {
     this.readiness = readiness;
     this.details = details;
     this.calls = calls;
+    this.rules = rules;
     this.bound = bound;
   }
 
   @Override
   public Future<?> start() {
     AdminRoutes routes = new AdminRoutes(registry, readiness, access, details, calls);
-    return Listener.listen(vertx, listen.admin(), FAMILY, (request, peer) -> routes.answer(request))
+    return Listener.listen(
+            vertx, listen.admin(), FAMILY, rules, (request, peer) -> routes.answer(request))
         .onSuccess(
             listening -> {
               server = listening;

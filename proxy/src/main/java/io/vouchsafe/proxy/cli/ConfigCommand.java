@@ -1,10 +1,14 @@
 package io.vouchsafe.proxy.cli;
 
+import io.vouchsafe.config.LimitSettings;
 import io.vouchsafe.config.Problem;
+import io.vouchsafe.config.Problem.Severity;
 import io.vouchsafe.config.SettingsReader;
 import io.vouchsafe.config.SettingsReading;
+import io.vouchsafe.proxy.service.Descriptors;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -33,8 +37,10 @@ final class ConfigCommand extends Group {
     return switch (new SettingsReader(console.environment())
         .read(file, console.clock().instant())) {
       case SettingsReading.Read read -> {
-        print(read.warnings(), out);
-        out.println(file + ": good, " + counted(read.warnings().size(), "warning"));
+        List<Problem> warnings = new ArrayList<>(read.warnings());
+        warnings.addAll(descriptors(file, read.settings().limits()));
+        print(warnings, out);
+        out.println(file + ": good, " + counted(warnings.size(), "warning"));
         yield ExitCode.GOOD;
       }
       case SettingsReading.Refused refused -> {
@@ -43,6 +49,19 @@ final class ConfigCommand extends Group {
         yield ExitCode.REFUSED;
       }
     };
+  }
+
+  /** About a number that somebody wrote; the usual one is shrunk with a line in the log only. */
+  private static List<Problem> descriptors(Path file, LimitSettings limits) {
+    return limits.connections() == LimitSettings.DEFAULT.connections()
+        ? List.of()
+        : Descriptors.ofThisProcess()
+            .warning(limits)
+            .map(
+                text ->
+                    new Problem(Severity.WARNING, file.toString(), 0, "limits.connections", text))
+            .stream()
+            .toList();
   }
 
   private static void print(List<Problem> problems, PrintStream out) {

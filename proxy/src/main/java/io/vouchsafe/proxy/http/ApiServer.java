@@ -23,6 +23,7 @@ public final class ApiServer extends VerticleBase {
   private final BearerToken token;
   private final DecisionService decisions;
   private final SourceLimit relayLimit;
+  private final PortRules rules;
   private final InstantSource clock;
   private final IntConsumer bound;
   private @Nullable HttpServer server;
@@ -39,6 +40,7 @@ public final class ApiServer extends VerticleBase {
       Tenants tenants,
       DecisionService decisions,
       SourceLimit relayLimit,
+      PortRules rules,
       InstantSource clock,
       IntConsumer bound) {
     this.listen = listen;
@@ -46,6 +48,7 @@ public final class ApiServer extends VerticleBase {
     this.tenants = tenants;
     this.decisions = decisions;
     this.relayLimit = relayLimit;
+    this.rules = rules;
     this.clock = clock;
     this.bound = bound;
   }
@@ -61,7 +64,7 @@ public final class ApiServer extends VerticleBase {
             new OcspFront(
                 vertx, name -> tenants.named(name).map(TenantRuntime::relay), relayLimit, clock),
             token);
-    return Listener.listen(vertx, listen.api(), FAMILY, routes::answer)
+    return Listener.listen(vertx, listen.api(), FAMILY, rules, routes::answer)
         .onSuccess(
             listening -> {
               server = listening;

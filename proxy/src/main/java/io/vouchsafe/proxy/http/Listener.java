@@ -19,11 +19,6 @@ public final class Listener {
   /** Fronts like Envoy append their client's own path. */
   private static final int MAX_LINE = 16 << 10;
 
-  private static final long TICK_MILLIS = 5_000;
-
-  /** A minute without a whole request; longer than any sensible policy's deadline. */
-  private static final long TICKS_TO_LIVE = 12;
-
   private Listener() {}
 
   /**
@@ -32,8 +27,12 @@ public final class Listener {
    * @param family servers that share a port which the system chose have the same number
    */
   public static Future<HttpServer> listen(
-      Vertx vertx, HostAndPort address, int family, BiConsumer<HttpServerRequest, Peer> handler) {
-    Connections connections = new Connections(vertx, TICK_MILLIS, TICKS_TO_LIVE);
+      Vertx vertx,
+      HostAndPort address,
+      int family,
+      PortRules rules,
+      BiConsumer<HttpServerRequest, Peer> handler) {
+    Connections connections = new Connections(rules);
     return vertx
         .createHttpServer(options())
         .connectionHandler(connections::opened)

@@ -16,11 +16,9 @@ public final class Peer {
   private final Optional<InetAddress> address;
   private @Nullable TenantRuntime asked;
   private boolean trusted;
-  private long lastSeen;
 
-  Peer(SocketAddress remote, long tick) {
+  Peer(SocketAddress remote) {
     this.address = address(remote);
-    this.lastSeen = tick;
   }
 
   private static Optional<InetAddress> address(SocketAddress remote) {
@@ -56,13 +54,5 @@ public final class Peer {
   /** Where it connects from; empty for what is no address. */
   public Optional<InetAddress> address() {
     return address;
-  }
-
-  void seen(long tick) {
-    lastSeen = tick;
-  }
-
-  boolean wasSeenSince(long tick) {
-    return lastSeen >= tick;
   }
 }

@@ -2,10 +2,8 @@ package io.vouchsafe.proxy.relay;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.vouchsafe.pki.Der;
-import java.net.Inet6Address;
+import io.vouchsafe.proxy.http.SourceNetwork;
 import java.net.InetAddress;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -22,11 +20,8 @@ public final class SourceLimit {
   /** Some 200 bytes each; who comes from more addresses than this is no longer one source. */
   private static final int MAX_SOURCES = 20_000;
 
-  /** RFC 4291 §2.5.4: one host has a whole /64 to itself. */
-  private static final int IPV6_NETWORK_OCTETS = 8;
-
   private final LongSupplier nanoTime;
-  private final Cache<Der, TokenBucket> buckets =
+  private final Cache<SourceNetwork, TokenBucket> buckets =
       Caffeine.newBuilder().maximumSize(MAX_SOURCES).executor(Runnable::run).build();
 
   public SourceLimit(LongSupplier nanoTime) {
@@ -40,12 +35,7 @@ public final class SourceLimit {
   }
 
   private TokenBucket bucket(InetAddress source) {
-    return buckets.get(network(source), key -> new TokenBucket(PER_SECOND, BURST, nanoTime));
-  }
-
-  private static Der network(InetAddress source) {
-    byte[] address = source.getAddress();
-    return Der.copyOf(
-        source instanceof Inet6Address ? Arrays.copyOf(address, IPV6_NETWORK_OCTETS) : address);
+    return buckets.get(
+        SourceNetwork.of(source), key -> new TokenBucket(PER_SECOND, BURST, nanoTime));
   }
 }

@@ -75,12 +75,13 @@ final class ServiceAssembly {
     Verdicts verdicts = new Verdicts(journal);
 
     Tokens tokens = Tokens.of(given.settings().listen());
+    PortLimits limits = PortLimits.of(given.settings().limits(), tenants, base);
     SignerWatch signers = new SignerWatch(clock, base.registry());
     Canaries canaries =
         new Canaries(
             tenants, new Rehearsal(pipeline, clock, base.nanoTime()), clock, base.registry());
     WarmRestart restart = restart(tenants, verifier);
-    Reloads reloads = reloads(assembly, tenants, tokens, signers, restart);
+    Reloads reloads = reloads(assembly, tenants, tokens, limits, signers, restart);
 
     List<HealthDetail> health =
         List.of(
@@ -92,8 +93,8 @@ final class ServiceAssembly {
             new EmergencyHealth(emergencies));
     return new Parts(
         tenants,
-        admin(tokens, health, calls(tenants, reloads, verdicts)),
-        api(tokens, tenants, decisions(pipeline, verdicts)),
+        admin(tokens, limits, health, calls(tenants, reloads, verdicts)),
+        api(tokens, limits, tenants, decisions(pipeline, verdicts)),
         new WarmUp(examiner, verifier, base.nanoTime()),
         new UpstreamWarmUp(base.channel(UpstreamSettings.DIRECT.addresses())),
         restart,
@@ -125,11 +126,13 @@ final class ServiceAssembly {
       TenantAssembly assembly,
       Tenants tenants,
       Tokens tokens,
+      PortLimits limits,
       SignerWatch signers,
       WarmRestart restart) {
     List<Consumer<SettingsChange>> told =
         List.of(
             tokens::follow,
+            limits::follow,
             change -> crls.retain(change.after().tenants().keySet()),
             change -> signers.watch(change.after().tenants().values()),
             change -> restart.readNewcomers(),
@@ -150,19 +153,34 @@ final class ServiceAssembly {
   }
 
   private AdminServer admin(
-      Tokens tokens, List<HealthDetail> health, Map<String, AdminCall> calls) {
+      Tokens tokens, PortLimits limits, List<HealthDetail> health, Map<String, AdminCall> calls) {
     ListenSettings listen = given.settings().listen();
     AdminAccess access = new AdminAccess(tokens.admin(), tokens.metrics());
     return new AdminServer(
-        listen, access, base.registry(), readiness, health, calls, ports.admin()::set);
+        listen,
+        access,
+        base.registry(),
+        readiness,
+        health,
+        calls,
+        limits.admin(),
+        ports.admin()::set);
   }
 
-  private Supplier<ApiServer> api(Tokens tokens, Tenants tenants, DecisionService decisions) {
+  private Supplier<ApiServer> api(
+      Tokens tokens, PortLimits limits, Tenants tenants, DecisionService decisions) {
     ListenSettings listen = given.settings().listen();
     SourceLimit relayLimit = new SourceLimit(base.nanoTime());
     return () ->
         new ApiServer(
-            listen, tokens.api(), tenants, decisions, relayLimit, clock, ports.api()::set);
+            listen,
+            tokens.api(),
+            tenants,
+            decisions,
+            relayLimit,
+            limits.api(),
+            clock,
+            ports.api()::set);
   }
 
   private WarmRestart restart(Tenants tenants, OcspVerifier verifier) {

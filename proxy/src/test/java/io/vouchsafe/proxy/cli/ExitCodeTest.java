@@ -2,11 +2,14 @@ package io.vouchsafe.proxy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vouchsafe.config.LimitSettings;
+import io.vouchsafe.proxy.service.Descriptors;
 import io.vouchsafe.proxy.state.StateDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +91,20 @@ class ExitCodeTest {
     CommandRun run = CommandRun.of("config", "check", file.toString());
     assertThat(run.out()).contains("good");
     assertThat(run.exit()).isZero();
+  }
+
+  @Test
+  void moreConnectionsThanTheSystemAllowsAreADoubt() throws IOException {
+    Path file =
+        Files.writeString(directory.resolve("v.yaml"), "limits: { connections: 1000000 }\n");
+    LimitSettings limits =
+        new LimitSettings(1_000_000, 1024, Duration.ofSeconds(10), Duration.ofSeconds(30));
+
+    CommandRun run = CommandRun.of("config", "check", file.toString());
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.out().contains("limits.connections: 1000000 connections need more"))
+        .isEqualTo(Descriptors.ofThisProcess().warning(limits).isPresent());
   }
 
   /** Who is blocked may be written there: to go on without it could let somebody in. */

@@ -1,10 +1,15 @@
 package io.vouchsafe.proxy.service;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import io.vouchsafe.pki.Certificate;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -48,6 +53,32 @@ class ReloadTest {
     lab.policy = "";
     lab.reload();
     assertThat(decide()).isEqualTo("ok");
+  }
+
+  @Test
+  void limitsCountForConnectionsThatOpenFromThenOn() throws Exception {
+    try (Socket first = stranger();
+        Socket before = stranger()) {
+      before.getOutputStream().write("POST / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII));
+      assertThat(before.getInputStream().read()).isPositive();
+
+      lab.tenants = "limits: { per_source: 2 }";
+      lab.reload();
+
+      try (Socket third = stranger()) {
+        assertThat(third.getInputStream().read()).as("closed at once").isNegative();
+      }
+      first.getOutputStream().write("POST / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII));
+      assertThat(first.getInputStream().read()).as("goes on").isPositive();
+    }
+  }
+
+  private Socket stranger() throws IOException {
+    Socket socket = new Socket();
+    socket.bind(new InetSocketAddress("127.0.0.2", 0));
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), lab.service.apiPort()));
+    socket.setSoTimeout(9_000);
+    return socket;
   }
 
   @Test

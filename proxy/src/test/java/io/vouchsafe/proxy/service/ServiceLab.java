@@ -8,6 +8,7 @@ import io.vouchsafe.config.Cidr;
 import io.vouchsafe.config.FrontSettings;
 import io.vouchsafe.config.FrontSettings.HeaderFormat;
 import io.vouchsafe.config.HostAndPort;
+import io.vouchsafe.config.LimitSettings;
 import io.vouchsafe.config.ListenSettings;
 import io.vouchsafe.config.Secret;
 import io.vouchsafe.config.Settings;
@@ -87,6 +88,7 @@ final class ServiceLab implements AutoCloseable {
     Optional<AllowedHosts> certificateNames = Optional.empty();
 
     String trusted = "127.0.0.1";
+    LimitSettings limits = LimitSettings.DEFAULT;
 
     /** In whose names the OCSP relay signs. */
     Function<ServiceLab, List<ResponseSigner>> signers = lab -> List.of();
@@ -216,6 +218,7 @@ final class ServiceLab implements AutoCloseable {
     return new Settings(
         new ListenSettings(
             anyPort, anyPort, wishes.apiToken, wishes.adminToken, wishes.metricsToken),
+        wishes.limits,
         Map.of("acme", tenant));
   }
 

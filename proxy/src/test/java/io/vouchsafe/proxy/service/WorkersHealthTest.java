@@ -12,6 +12,9 @@ import io.vouchsafe.proxy.admin.AdminAccess;
 import io.vouchsafe.proxy.admin.AdminServer;
 import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.http.BearerToken;
+import io.vouchsafe.proxy.http.ConnectionLimit;
+import io.vouchsafe.proxy.http.PortRules;
+import io.vouchsafe.proxy.http.guard.HttpTimes;
 import io.vouchsafe.proxy.work.Workers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -39,6 +42,8 @@ class WorkersHealthTest {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final AtomicInteger port = new AtomicInteger();
 
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private Workers pool(String name) {
     return new Workers(name, 1, 8, threads::add, () -> Runnable::run, nanos::get);
   }
@@ -60,6 +65,12 @@ class WorkersHealthTest {
                 readiness,
                 List.of(new WorkersHealth(List.of(decisions, relay), registry)),
                 Map.of(),
+                new PortRules(
+                    "admin",
+                    new ConnectionLimit(16, 16, source -> false),
+                    new HttpTimes(PATIENCE, PATIENCE, PATIENCE),
+                    registry,
+                    System::nanoTime),
                 port::set))
         .toCompletionStage()
         .toCompletableFuture()

@@ -1,0 +1,83 @@
+package io.vouchsafe.proxy.service;
+
+import io.vouchsafe.config.Cidr;
+import io.vouchsafe.config.LimitSettings;
+import io.vouchsafe.config.SettingsChange;
+import io.vouchsafe.proxy.decision.TenantRuntime;
+import io.vouchsafe.proxy.decision.Tenants;
+import io.vouchsafe.proxy.http.ConnectionLimit;
+import io.vouchsafe.proxy.http.PortRules;
+import io.vouchsafe.proxy.http.guard.HttpTimes;
+import java.net.InetAddress;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rules of the two ports, as {@code limits} has them. The admin port has connections of its
+ * own: a full API port locks no operator out.
+ */
+record PortLimits(Descriptors descriptors, PortRules api, PortRules admin) {
+  private static final Logger LOG = LoggerFactory.getLogger(PortLimits.class);
+
+  /** A minute without a request, or without an octet of an answer taken. */
+  private static final Duration IDLE = Duration.ofSeconds(60);
+
+  static PortLimits of(LimitSettings limits, Tenants tenants, Foundation base) {
+    Descriptors descriptors = Descriptors.ofThisProcess();
+    warn(descriptors, limits);
+    return new PortLimits(
+        descriptors,
+        rules("api", apiLimit(descriptors, limits, tenants), limits, base),
+        rules("admin", adminLimit(limits), limits, base));
+  }
+
+  private static PortRules rules(
+      String port, ConnectionLimit limit, LimitSettings limits, Foundation base) {
+    return new PortRules(port, limit, times(limits), base.registry(), base.nanoTime());
+  }
+
+  private static ConnectionLimit apiLimit(
+      Descriptors descriptors, LimitSettings limits, Tenants tenants) {
+    return new ConnectionLimit(
+        descriptors.connections(limits), limits.perSource(), source -> isFront(source, tenants));
+  }
+
+  /** Nobody is exempt here: fronts do not call it. */
+  private static ConnectionLimit adminLimit(LimitSettings limits) {
+    return new ConnectionLimit(Descriptors.ADMIN, adminPerSource(limits), source -> false);
+  }
+
+  private static int adminPerSource(LimitSettings limits) {
+    return Math.min(Descriptors.ADMIN_PER_SOURCE, limits.perSource());
+  }
+
+  private static HttpTimes times(LimitSettings limits) {
+    return new HttpTimes(limits.headerTimeout(), limits.requestTimeout(), IDLE);
+  }
+
+  /** Contract, section 1: a front speaks for all its clients. */
+  private static boolean isFront(InetAddress source, Tenants tenants) {
+    for (TenantRuntime tenant : tenants.all()) {
+      for (Cidr network : tenant.front().trusted()) {
+        if (network.contains(source)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static void warn(Descriptors descriptors, LimitSettings limits) {
+    descriptors.warning(limits).ifPresent(text -> LOG.warn("limits.connections: {}", text));
+  }
+
+  void follow(SettingsChange change) {
+    LimitSettings limits = change.after().limits();
+    if (!limits.equals(change.before().limits())) {
+      warn(descriptors, limits);
+      api.change(descriptors.connections(limits), limits.perSource(), times(limits));
+      admin.change(Descriptors.ADMIN, adminPerSource(limits), times(limits));
+    }
+  }
+}
