@@ -1,0 +1,145 @@
+package io.vouchsafe.proxy.bench.siege;
+
+import io.vertx.core.Vertx;
+import io.vouchsafe.proxy.bench.Crowd;
+import io.vouchsafe.proxy.bench.PackagedService;
+import io.vouchsafe.proxy.bench.Scratch;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * {@code make siege}: hostile traffic from several addresses of loopback beside the logins of other
+ * tenants. Ends with 1 when a promise was broken, and says which.
+ */
+public final class Siege {
+  private static final Duration CALM = Duration.ofSeconds(8);
+  private static final Duration LEAD = Duration.ofMillis(500);
+
+  /** Until the service has closed what nobody will complete. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** What many shells allow; the half-requests alone need more. */
+  private static final int DESCRIPTORS = 4096;
+
+  private static final List<String> LAUNCHER =
+      List.of(
+          "sh",
+          "-c",
+          "ulimit -n " + DESCRIPTORS + "; exec \"$0\" \"$@\"",
+          PackagedService.java(),
+          "-Xmx512m");
+
+  private final int seconds;
+  private final SiegeTenants tenants = new SiegeTenants();
+
+  private Siege(int seconds) {
+    this.seconds = seconds;
+  }
+
+  /** {@code args}: how many seconds; 60 unless said. */
+  public static void main(String[] args) throws Exception {
+    int seconds = args.length == 0 ? 60 : Integer.parseInt(args[0]);
+    SiegeReport report;
+    try (Scratch scratch = Scratch.make("siege")) {
+      report = new Siege(seconds).run(scratch.directory());
+    }
+    report.print();
+    List<String> broken = report.broken();
+    System.out.println(broken.isEmpty() ? "every promise was kept" : "BROKEN:");
+    broken.forEach(System.out::println);
+    System.exit(broken.isEmpty() ? 0 : 1);
+  }
+
+  private SiegeReport run(Path directory) throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      String settings = tenants.open(directory, vertx);
+      List<Besieged> people =
+          List.of(
+              new Besieged(SiegeTenants.STRICT, tenants.strict, newcomers()),
+              new Besieged(SiegeTenants.LENIENT, tenants.lenient, newcomers()));
+      List<Attack> attacks = new Attacks(tenants, seconds).all();
+      try (PackagedService service = new PackagedService(directory, settings, LAUNCHER);
+          FrontPool front = new FrontPool(service.api)) {
+        return besiege(service, front, new Logins(front, people), attacks);
+      }
+    } finally {
+      vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+  }
+
+  private int newcomers() {
+    return Math.toIntExact(CALM.toSeconds() + seconds + 2) * Logins.NEW_PER_SECOND / 2;
+  }
+
+  private SiegeReport besiege(
+      PackagedService service, FrontPool front, Logins logins, List<Attack> attacks)
+      throws Exception {
+    logins.introduce();
+    long calm = System.nanoTime();
+    Collection<Login> before = logins.run(calm, calm + CALM.toNanos());
+    Footprint footprint = Footprint.of(service);
+
+    List<Assault> assaults = attacks.stream().map(each -> new Assault(each, service)).toList();
+    RelayFlood crl = new RelayFlood(SiegeTenants.ATTACKER, tenants.attacker.issuer(), new java.util.Random(4));
+    HalfRequests halves = new HalfRequests(service.api, SiegeTenants.ATTACKER, crl.crlPath());
+    ReadinessWatch readiness = new ReadinessWatch(service.admin);
+    long begin = System.nanoTime() + LEAD.toNanos();
+    long end = begin + Duration.ofSeconds(seconds).toNanos();
+    List<Thread> threads = new ArrayList<>();
+    assaults.forEach(each -> threads.add(start(() -> each.run(begin, end))));
+    // In the second half only: while the strangers' share of connections is used up, the other
+    // attacks hardly reach the service.
+    threads.add(start(() -> halves.run(begin + (end - begin) / 2, end)));
+    threads.add(start(() -> readiness.run(begin, end)));
+    Collection<Login> during = logins.run(begin, end);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+
+    awaitDescriptors(service, footprint.descriptors());
+    List<Login> afterwards = new ArrayList<>(logins.introduce());
+    afterwards.add(attackersOwn(front));
+    List<AttackTally> tallies = new ArrayList<>(assaults.stream().map(Assault::tally).toList());
+    tallies.add(halves.tally());
+    return new SiegeReport(
+        before,
+        during,
+        afterwards,
+        logins.mostLateMillis(),
+        tallies,
+        readiness,
+        footprint,
+        Footprint.of(service));
+  }
+
+  private static Thread start(Runnable work) {
+    return Thread.ofPlatform().start(work);
+  }
+
+  /** Connections that were closed from here take a while to be noticed there. */
+  private static void awaitDescriptors(PackagedService service, int before) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < deadline && Footprint.descriptors(service) > before) {
+      Thread.sleep(200);
+    }
+  }
+
+  /** An honest client of the tenant from which the attack came. */
+  private Login attackersOwn(FrontPool front) {
+    Crowd.Client client = tenants.attacker.clients(Crowd.Kind.GOOD, 1).getFirst();
+    long begin = System.nanoTime();
+    FrontConnection.Verdict verdict =
+        front.ask(HttpText.pemDecision(SiegeTenants.ATTACKER, List.of(client.der())));
+    return new Login(
+        Login.Who.NEW,
+        SiegeTenants.ATTACKER,
+        client.kind(),
+        verdict.status(),
+        verdict.reason(),
+        (System.nanoTime() - begin) / 1e6);
+  }
+}
