@@ -151,7 +151,8 @@ public final class Crowd {
    */
   public byte[] keptGood(Client client, Duration age) {
     Instant now = Instant.now();
-    if (Certificate.parse(client.der()) instanceof Parsed.Ok<Certificate>(Certificate certificate)) {
+    if (Certificate.parse(client.der())
+        instanceof Parsed.Ok<Certificate>(Certificate certificate)) {
       ResponseSpec good =
           ResponseSpec.about(
               new RevocationQuery(certificate, issuing.certificate()), now.minus(age));

@@ -19,6 +19,7 @@ public final class PackagedService implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final HttpClient http = HttpClient.newHttpClient();
+
   /** To answer what is in flight; the contract gives it 5 s. */
   private static final long SECONDS_TO_STOP = 10;
 

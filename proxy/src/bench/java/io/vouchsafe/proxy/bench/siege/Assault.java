@@ -8,7 +8,7 @@ import java.util.concurrent.Semaphore;
 /** Carries out one {@link Attack} at its rate, each request over a connection of its own. */
 final class Assault {
   /** So many of one kind wait for answers at a time; more would only load this side. */
-  private static final int MOST_IN_FLIGHT = 128;
+  private static final int MOST_IN_FLIGHT = 512;
 
   private static final int SHOWN = 160;
 
@@ -46,8 +46,7 @@ final class Assault {
   private void strike(long n) {
     try {
       tally.sent();
-      Reply reply =
-          RawExchange.run(attack.source(n), port, attack.request(n), attack.lingers());
+      Reply reply = RawExchange.run(attack.source(n), port, attack.request(n), attack.lingers());
       tally.answered(reply.word());
       if (attack.harm().shows(reply)) {
         tally.harmed(attack.harm().words() + " by " + shown(attack.request(n)));

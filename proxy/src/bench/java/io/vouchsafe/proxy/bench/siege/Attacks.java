@@ -32,7 +32,8 @@ final class Attacks {
     HugeRequests huge =
         new HugeRequests(name, issuer, CostlyKey.P_521.fresh(random, provider), random);
     return List.of(
-        Attack.onApi("namesakes on costly keys, /decisions", 8, Strangers.ANYBODY, costly.requests()),
+        Attack.onApi(
+            "namesakes on costly keys, /decisions", 8, Strangers.ANYBODY, costly.requests()),
         Attack.onApi("lone leaf on a costly key, /auth", 10, Strangers.FRONTS, costly.lone()),
         Attack.onApi(
             "poisonous keys, /auth and /decisions",

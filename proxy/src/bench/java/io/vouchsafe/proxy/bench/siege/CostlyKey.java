@@ -38,8 +38,7 @@ enum CostlyKey {
   /** What a signature by such a key is marked with. */
   AlgorithmIdentifier signature() {
     return this == RSA_8192
-        ? new AlgorithmIdentifier(
-            PKCSObjectIdentifiers.sha512WithRSAEncryption, DERNull.INSTANCE)
+        ? new AlgorithmIdentifier(PKCSObjectIdentifiers.sha512WithRSAEncryption, DERNull.INSTANCE)
         : new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA512);
   }
 
@@ -51,8 +50,7 @@ enum CostlyKey {
       }
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", provider);
       generator.initialize(new ECGenParameterSpec(curve));
-      return SubjectPublicKeyInfo.getInstance(
-          generator.generateKeyPair().getPublic().getEncoded());
+      return SubjectPublicKeyInfo.getInstance(generator.generateKeyPair().getPublic().getEncoded());
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("the provider cannot make a key of " + this, e);
     }

@@ -10,10 +10,23 @@ import java.util.stream.Stream;
  * What the service takes of the machine.
  *
  * @param heap bytes of live objects after a full collection
+ * @param caches bytes of it that the service's caches hold, by its own metrics
  */
-record Footprint(long heap, int descriptors, int threads) {
-  static Footprint of(PackagedService service) throws IOException {
-    return new Footprint(service.liveHeap(), descriptors(service), threads(service));
+record Footprint(long heap, long caches, int descriptors, int threads) {
+  static Footprint of(PackagedService service) throws IOException, InterruptedException {
+    return new Footprint(
+        service.liveHeap(), caches(service), descriptors(service), threads(service));
+  }
+
+  /** What is in use beside the caches, which have bounds of their own. */
+  long besideCaches() {
+    return heap - caches;
+  }
+
+  private static long caches(PackagedService service) throws IOException, InterruptedException {
+    return service.metrics("cache_memory_bytes").stream()
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 
   /** Open files and sockets, by Linux's own account. */

@@ -39,14 +39,14 @@ final class ForgedCertificate {
     Extension constraints = extension(Extension.basicConstraints, new BasicConstraints(true));
     Extension usage =
         extension(Extension.keyUsage, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-    return forge(subject, issuer, key, signedBy, new Extensions(new Extension[] {constraints, usage}));
+    return forge(
+        subject, issuer, key, signedBy, new Extensions(new Extension[] {constraints, usage}));
   }
 
   /** One of a client. */
   byte[] client(
       ASN1Encodable subject, X500Name issuer, SubjectPublicKeyInfo key, CostlyKey signedBy) {
-    Extension usage =
-        extension(Extension.keyUsage, new KeyUsage(KeyUsage.digitalSignature));
+    Extension usage = extension(Extension.keyUsage, new KeyUsage(KeyUsage.digitalSignature));
     return forge(subject, issuer, key, signedBy, new Extensions(usage));
   }
 
@@ -74,8 +74,7 @@ final class ForgedCertificate {
   private byte[] signed(ASN1Encodable signedPart, CostlyKey signedBy) {
     AlgorithmIdentifier algorithm = signedBy.signature();
     byte[] dice = signedBy == CostlyKey.RSA_8192 ? rsaDice() : ecDice();
-    return encoded(
-        sequence(signedPart, algorithm, new DERBitString(dice)));
+    return encoded(sequence(signedPart, algorithm, new DERBitString(dice)));
   }
 
   private byte[] rsaDice() {

@@ -54,7 +54,8 @@ final class HugeRequests {
     String nulls = String.join(",", Collections.nCopies(NULLS, "null"));
     requests.add(HttpText.json(path, "{\"chain\":[" + nulls + "]}"));
     requests.add(HttpText.json(path, "{\"stapled_ocsp\":[" + nulls + "]}"));
-    requests.add(HttpText.json(path, "{\"claimed_id\":" + "[".repeat(DEEP) + "]".repeat(DEEP) + "}"));
+    requests.add(
+        HttpText.json(path, "{\"claimed_id\":" + "[".repeat(DEEP) + "]".repeat(DEEP) + "}"));
     requests.add(HttpText.json(path, "{\"claimed_id\":" + "9".repeat(DEEP) + "}"));
     requests.add(
         HttpText.json(path, "{\"chain\":[" + "\"\",".repeat(NULLS) + "\"\"],\"chain\":[]}"));

@@ -60,8 +60,7 @@ record Login(Who who, String tenant, Crowd.Kind truth, int status, String reason
 
   /** As the tables tell it. */
   String words() {
-    return "%s %s at %s: %s"
-        .formatted(truth.word(), who.word(), tenant, answer());
+    return "%s %s at %s: %s".formatted(truth.word(), who.word(), tenant, answer());
   }
 
   /** Status and reason. */

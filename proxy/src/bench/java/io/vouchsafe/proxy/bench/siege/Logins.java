@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.bench.siege;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
@@ -7,10 +8,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** Logins at constant rates, in turn of the tenants, whether or not those before were answered. */
 final class Logins {
-  static final int REMEMBERED_PER_SECOND = 100;
+  private static final int REMEMBERED_PER_SECOND = 100;
   static final int NEW_PER_SECOND = 20;
   private static final int STAPLED_PER_SECOND = 2;
 
@@ -35,26 +37,38 @@ final class Logins {
   /** Logs in until then, and returns when everybody has an answer or has given up. */
   Collection<Login> run(long begin, long end) throws InterruptedException {
     Queue<Login> logins = new ConcurrentLinkedQueue<>();
+    mostLate.set(0);
     // Platform threads: those of the attacks are virtual, and nobody here waits behind them.
     try (ExecutorService each = Executors.newCachedThreadPool()) {
-      Thread old = Thread.ofPlatform().start(() -> pace(begin, end, REMEMBERED_PER_SECOND, each, logins, Login.Who.REMEMBERED));
-      Thread staples = Thread.ofPlatform().start(() -> pace(begin, end, STAPLED_PER_SECOND, each, logins, Login.Who.STAPLED));
-      pace(begin, end, NEW_PER_SECOND, each, logins, Login.Who.NEW);
-      old.join();
-      staples.join();
+      Consumer<Login> take = logins::add;
+      List<Thread> paces = new ArrayList<>();
+      for (Login.Who who : Login.Who.values()) {
+        paces.add(Thread.ofPlatform().start(() -> pace(begin, end, who, each, take)));
+      }
+      for (Thread pace : paces) {
+        pace.join();
+      }
     }
     return logins;
   }
 
   private void pace(
-      long begin, long end, int perSecond, ExecutorService each, Queue<Login> logins, Login.Who who) {
-    Pace pace = new Pace(begin, perSecond);
+      long begin, long end, Login.Who who, ExecutorService each, Consumer<Login> take) {
+    Pace pace = new Pace(begin, perSecond(who));
     for (long n = 0; pace.due(n) < end; n++) {
       long due = pace.due(n);
       Pace.await(due);
       Besieged.Question question = next(who, n);
-      each.execute(() -> logins.add(ask(question, due)));
+      each.execute(() -> take.accept(ask(question, due)));
     }
+  }
+
+  private static int perSecond(Login.Who who) {
+    return switch (who) {
+      case REMEMBERED -> REMEMBERED_PER_SECOND;
+      case NEW -> NEW_PER_SECOND;
+      case STAPLED -> STAPLED_PER_SECOND;
+    };
   }
 
   private Besieged.Question next(Login.Who who, long n) {
@@ -80,7 +94,7 @@ final class Logins {
         (System.nanoTime() - due) / 1e6);
   }
 
-  /** By how much this side sent a login late at most; every latency contains it. */
+  /** By how much the last run sent a login late at most; its latency contains that. */
   double mostLateMillis() {
     return mostLate.get() / 1e6;
   }

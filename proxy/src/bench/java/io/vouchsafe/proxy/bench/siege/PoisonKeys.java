@@ -54,7 +54,8 @@ final class PoisonKeys {
         explicitParameters(),
         ofAlgorithm(new ASN1ObjectIdentifier("1.2.3.4.5.6.7"), new DEROctetString(noise(64))),
         ofAlgorithm(
-            new ASN1ObjectIdentifier("1.2.643.2.2.19"), new ASN1ObjectIdentifier("1.2.643.2.2.35.1")),
+            new ASN1ObjectIdentifier("1.2.643.2.2.19"),
+            new ASN1ObjectIdentifier("1.2.643.2.2.35.1")),
         ofAlgorithm(X9ObjectIdentifiers.dhpublicnumber, primeLike()),
         ofAlgorithm(new ASN1ObjectIdentifier("1.3.14.7.2.1.1"), primeLike()),
         ofAlgorithm(X9ObjectIdentifiers.id_dsa, primeLike()));

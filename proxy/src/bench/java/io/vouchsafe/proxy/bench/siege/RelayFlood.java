@@ -30,6 +30,7 @@ import org.bouncycastle.cert.ocsp.OCSPReqBuilder;
  */
 final class RelayFlood {
   private static final String REQUEST = "application/ocsp-request";
+
   /** In one round of {@link #requests}. */
   static final int KINDS_OF_REQUEST = 10;
 
@@ -49,9 +50,7 @@ final class RelayFlood {
     this.path = "/ocsp/" + tenant;
     this.pattern =
         CertID.getInstance(
-            CertId.of(new RevocationQuery(issuer, issuer), HashAlgorithm.SHA1)
-                .encoded()
-                .toBytes());
+            CertId.of(new RevocationQuery(issuer, issuer), HashAlgorithm.SHA1).encoded().toBytes());
   }
 
   /** So many rounds of every kind of request; no serial comes twice. */

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 
 /**
  * {@code make siege}: hostile traffic from several addresses of loopback beside the logins of other
@@ -33,18 +35,24 @@ public final class Siege {
           "-Xmx512m");
 
   private final int seconds;
+  private final Set<String> only;
   private final SiegeTenants tenants = new SiegeTenants();
 
-  private Siege(int seconds) {
+  private Siege(int seconds, Set<String> only) {
     this.seconds = seconds;
+    this.only = only;
   }
 
-  /** {@code args}: how many seconds; 60 unless said. */
+  /**
+   * {@code args}: how many seconds, 60 unless said; then words that the names of attacks contain,
+   * to leave out all others.
+   */
   public static void main(String[] args) throws Exception {
     int seconds = args.length == 0 ? 60 : Integer.parseInt(args[0]);
+    Set<String> only = Set.copyOf(List.of(args).subList(Math.min(1, args.length), args.length));
     SiegeReport report;
     try (Scratch scratch = Scratch.make("siege")) {
-      report = new Siege(seconds).run(scratch.directory());
+      report = new Siege(seconds, only).run(scratch.directory());
     }
     report.print();
     List<String> broken = report.broken();
@@ -61,14 +69,20 @@ public final class Siege {
           List.of(
               new Besieged(SiegeTenants.STRICT, tenants.strict, newcomers()),
               new Besieged(SiegeTenants.LENIENT, tenants.lenient, newcomers()));
-      List<Attack> attacks = new Attacks(tenants, seconds).all();
+      List<Attack> attacks =
+          new Attacks(tenants, seconds)
+              .all().stream().filter(each -> isWanted(each.name())).toList();
       try (PackagedService service = new PackagedService(directory, settings, LAUNCHER);
           FrontPool front = new FrontPool(service.api)) {
-        return besiege(service, front, new Logins(front, people), attacks);
+        return besiege(service, front, new Logins(front, people), attacks, new LoopLag(vertx));
       }
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().join();
     }
+  }
+
+  private boolean isWanted(String attack) {
+    return only.isEmpty() || only.stream().anyMatch(attack::contains);
   }
 
   private int newcomers() {
@@ -76,26 +90,37 @@ public final class Siege {
   }
 
   private SiegeReport besiege(
-      PackagedService service, FrontPool front, Logins logins, List<Attack> attacks)
+      PackagedService service,
+      FrontPool front,
+      Logins logins,
+      List<Attack> attacks,
+      LoopLag responders)
       throws Exception {
-    logins.introduce();
+    demandRight(logins.introduce());
     long calm = System.nanoTime();
     Collection<Login> before = logins.run(calm, calm + CALM.toNanos());
+    demandRight(before);
     Footprint footprint = Footprint.of(service);
 
     List<Assault> assaults = attacks.stream().map(each -> new Assault(each, service)).toList();
-    RelayFlood crl = new RelayFlood(SiegeTenants.ATTACKER, tenants.attacker.issuer(), new java.util.Random(4));
+    RelayFlood crl =
+        new RelayFlood(SiegeTenants.ATTACKER, tenants.attacker.issuer(), new Random(4));
     HalfRequests halves = new HalfRequests(service.api, SiegeTenants.ATTACKER, crl.crlPath());
     ReadinessWatch readiness = new ReadinessWatch(service.admin);
+    responders.mostMillis();
     long begin = System.nanoTime() + LEAD.toNanos();
     long end = begin + Duration.ofSeconds(seconds).toNanos();
     List<Thread> threads = new ArrayList<>();
     assaults.forEach(each -> threads.add(start(() -> each.run(begin, end))));
     // In the second half only: while the strangers' share of connections is used up, the other
     // attacks hardly reach the service.
-    threads.add(start(() -> halves.run(begin + (end - begin) / 2, end)));
+    if (isWanted(halves.tally().name())) {
+      threads.add(start(() -> halves.run(begin + (end - begin) / 2, end)));
+    }
     threads.add(start(() -> readiness.run(begin, end)));
     Collection<Login> during = logins.run(begin, end);
+    SiegeReport.OwnLateness own =
+        new SiegeReport.OwnLateness(logins.mostLateMillis(), responders.mostMillis());
     for (Thread thread : threads) {
       thread.join();
     }
@@ -106,14 +131,16 @@ public final class Siege {
     List<AttackTally> tallies = new ArrayList<>(assaults.stream().map(Assault::tally).toList());
     tallies.add(halves.tally());
     return new SiegeReport(
-        before,
-        during,
-        afterwards,
-        logins.mostLateMillis(),
-        tallies,
-        readiness,
-        footprint,
-        Footprint.of(service));
+        before, during, afterwards, own, tallies, readiness, footprint, Footprint.of(service));
+  }
+
+  /** Before the first attack every verdict is right, or the siege would show nothing. */
+  private static void demandRight(Collection<Login> logins) {
+    for (Login login : logins) {
+      if (login.finding() != Login.Finding.RIGHT) {
+        throw new IllegalStateException("without any attack: " + login.words());
+      }
+    }
   }
 
   private static Thread start(Runnable work) {

@@ -25,9 +25,6 @@ final class SiegeTenants {
 
   static final String ATTACKER = "attacker";
 
-  /** Statuses, those of revoked certificates beside them, and responses, of all three. */
-  static final double CACHES_MIB = 3 * (0.5 + 0.125 + 1);
-
   private static final Duration LIFETIME = Duration.ofDays(1);
 
   /** A CRL large enough for clients that do not read it. */
@@ -74,8 +71,7 @@ final class SiegeTenants {
 
   private static void write(Path directory, Crowd crowd) throws IOException {
     crowd.writeAuthorities(directory);
-    byte[] others =
-        LabCrl.randomEntries(CRL_ENTRIES, SERIAL_LENGTH, Instant.now(), new Random(2));
+    byte[] others = LabCrl.randomEntries(CRL_ENTRIES, SERIAL_LENGTH, Instant.now(), new Random(2));
     Files.write(directory.resolve("issuing.crl"), crowd.crl(1, others, List.of()));
   }
 }

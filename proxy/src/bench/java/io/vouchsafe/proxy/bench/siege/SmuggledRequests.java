@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Requests that two parsers read differently, each with a second one behind it (RFC 9112 §6.3, §11.2).
- * The contract (HTTP everywhere) demands one refusal and the end of the connection.
+ * Requests that two parsers read differently, each with a second one behind it (RFC 9112 §6.3,
+ * §11.2). The contract (HTTP everywhere) demands one refusal and the end of the connection.
  */
 final class SmuggledRequests {
   private static final String SECOND = "GET /v1/attacker/smuggled HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -29,12 +29,12 @@ final class SmuggledRequests {
     requests.add(HttpText.raw("CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n" + SECOND));
     requests.add(
         HttpText.raw(
-            line.replace("1.1", "1.0") + "Host: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+            line.replace("1.1", "1.0")
+                + "Host: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
                 + SECOND));
     requests.add(HttpText.raw(" " + line + "Host: a\r\nContent-Length: 0\r\n\r\n" + SECOND));
     requests.add(HttpText.raw(line.replace("\r\n", "\n") + "Host: a\n\n" + SECOND));
-    requests.add(
-        HttpText.raw("GET http://b/v1/x HTTP/1.1\r\nHost: a\r\n\r\n" + SECOND));
+    requests.add(HttpText.raw("GET http://b/v1/x HTTP/1.1\r\nHost: a\r\n\r\n" + SECOND));
     return requests;
   }
 
@@ -62,7 +62,11 @@ final class SmuggledRequests {
   /** None, two, and one that is no host. */
   private static Stream<String> hosts() {
     return Stream.of(
-            "", "Host: a\r\nHost: a\r\n", "Host: a\r\nHost: b\r\n", "Host: a b\r\n", "Host: a/b\r\n")
+            "",
+            "Host: a\r\nHost: a\r\n",
+            "Host: a\r\nHost: b\r\n",
+            "Host: a b\r\n",
+            "Host: a/b\r\n")
         .map(headers -> headers + "Content-Length: 0\r\n");
   }
 
