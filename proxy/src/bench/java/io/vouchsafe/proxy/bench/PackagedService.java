@@ -103,7 +103,7 @@ public final class PackagedService implements AutoCloseable {
   }
 
   /** Lines of {@code /metrics} that begin so. */
-  List<String> metrics(String prefix) throws IOException, InterruptedException {
+  public List<String> metrics(String prefix) throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(url(admin, "/metrics")).build();
     return http.send(request, HttpResponse.BodyHandlers.ofLines())
         .body()

@@ -41,6 +41,10 @@ final class AttackTally {
     firstHarm.compareAndSet("", how);
   }
 
+  String name() {
+    return name;
+  }
+
   /** What would be harm. */
   Harm harm() {
     return harm;
