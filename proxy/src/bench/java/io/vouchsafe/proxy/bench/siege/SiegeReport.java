@@ -45,7 +45,7 @@ record SiegeReport(
     promises.add(
         Promise.atMost(
             "wrong verdicts of logins",
-            count(besieged, Login.Finding.WRONG) + count(afterwards, Login.Finding.WRONG),
+            count(siege(), Login.Finding.WRONG),
             0,
             ""));
     promises.add(Promise.atMost("allowed by an attack", harm(Harm.ALLOWED), 0, ""));
@@ -116,8 +116,8 @@ record SiegeReport(
         .map(AttackTally::firstHarm)
         .filter(Predicate.not(String::isEmpty))
         .forEach(System.out::println);
-    wrong()
-        .forEach((words, times) -> System.out.println("wrong: " + words + ", " + times + " times"));
+    tell("wrong without any attack", calm);
+    tell("wrong", siege());
     System.out.println("\n| promise | measured | bound | |\n|---|---:|---:|---|");
     promises().forEach(promise -> System.out.println(promise.row()));
   }
@@ -130,14 +130,19 @@ record SiegeReport(
         .toList();
   }
 
-  private Map<String, Integer> wrong() {
-    Map<String, Integer> wrong = new TreeMap<>();
+  private List<Login> siege() {
     List<Login> all = new ArrayList<>(besieged);
     all.addAll(afterwards);
-    all.stream()
+    return all;
+  }
+
+  private static void tell(String what, Collection<Login> logins) {
+    Map<String, Integer> wrong = new TreeMap<>();
+    logins.stream()
         .filter(login -> login.finding() == Login.Finding.WRONG)
         .forEach(login -> wrong.merge(login.words(), 1, Integer::sum));
-    return wrong;
+    wrong.forEach(
+        (words, times) -> System.out.println(what + ": " + words + ", " + times + " times"));
   }
 
   private int harm(Harm harm) {
