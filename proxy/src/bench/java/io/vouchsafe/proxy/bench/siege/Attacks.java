@@ -34,6 +34,8 @@ final class Attacks {
     return List.of(
         Attack.onApi(
             "namesakes on costly keys, /decisions", 8, Strangers.ANYBODY, costly.requests()),
+        Attack.onApi(
+            "namesakes of one key with 2,000 names each", 2, Strangers.ANYBODY, costly.manyNames()),
         Attack.onApi("lone leaf on a costly key, /auth", 10, Strangers.FRONTS, costly.lone()),
         Attack.onApi(
             "poisonous keys, /auth and /decisions",

@@ -7,6 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.Extensions;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /** Chains in which every one of many namesakes might have signed the leaf, and none did. */
@@ -15,6 +19,11 @@ final class CostlyChains {
   private static final List<Integer> NAMESAKES = List.of(63, 31);
 
   private static final int LEAVES = 3;
+
+  /** Within the contract's bounds of certificates and names, and of a mebibyte. */
+  private static final int ONE_KEY = 20;
+
+  private static final int NAMES = 2_000;
 
   private static final X500Name NAMESAKE = new X500Name("CN=Namesake,O=Example");
 
@@ -65,6 +74,36 @@ final class CostlyChains {
       }
     }
     return requests;
+  }
+
+  /** Namesakes of one key, each with thousands of names of which only the last differs. */
+  List<byte[]> manyNames() {
+    SubjectPublicKeyInfo key = keys.get(CostlyKey.P_521).getFirst();
+    List<byte[]> chain = new ArrayList<>();
+    chain.add(forge.client(new X500Name("CN=Leaf"), NAMESAKE, key, CostlyKey.P_521));
+    for (int i = 0; i < ONE_KEY; i++) {
+      chain.add(
+          forge.forge(
+              NAMESAKE,
+              i == 0 ? anchor : NAMESAKE,
+              key,
+              CostlyKey.P_521,
+              new Extensions(
+                  new Extension[] {
+                    ForgedCertificate.AUTHORITY, ForgedCertificate.SIGNS, names(i)
+                  })));
+    }
+    return List.of(HttpText.jsonDecision(tenant, chain));
+  }
+
+  private static Extension names(int last) {
+    GeneralName[] names = new GeneralName[NAMES];
+    for (int i = 0; i < NAMES - 1; i++) {
+      names[i] = new GeneralName(GeneralName.dNSName, "n%d.example".formatted(i));
+    }
+    names[NAMES - 1] = new GeneralName(GeneralName.dNSName, "last%d.example".formatted(last));
+    byte[] value = ForgedCertificate.encoded(new GeneralNames(names));
+    return new Extension(Extension.subjectAlternativeName, false, value);
   }
 
   private List<byte[]> chain(CostlyKey kind, int namesakes, X500Name above) {

@@ -23,6 +23,12 @@ import org.bouncycastle.asn1.x509.V3TBSCertificateGenerator;
 
 /** Certificates that nobody signed: they cost their sender nothing but bytes. */
 final class ForgedCertificate {
+  static final Extension AUTHORITY =
+      extension(Extension.basicConstraints, new BasicConstraints(true));
+
+  static final Extension SIGNS =
+      extension(Extension.keyUsage, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+
   private static final int EC_NUMBER_BITS = 500;
 
   private final Random random;
@@ -36,11 +42,8 @@ final class ForgedCertificate {
   /** One that says it is a CA. */
   byte[] authority(
       ASN1Encodable subject, X500Name issuer, SubjectPublicKeyInfo key, CostlyKey signedBy) {
-    Extension constraints = extension(Extension.basicConstraints, new BasicConstraints(true));
-    Extension usage =
-        extension(Extension.keyUsage, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
     return forge(
-        subject, issuer, key, signedBy, new Extensions(new Extension[] {constraints, usage}));
+        subject, issuer, key, signedBy, new Extensions(new Extension[] {AUTHORITY, SIGNS}));
   }
 
   /** One of a client. */

@@ -18,6 +18,10 @@ final class HalfRequests {
   static final int OF_EACH_SOURCE = 1_500;
 
   private static final double OPENED_PER_SECOND = 1_000;
+
+  /** In the place of those that the service has closed. */
+  private static final double OPENED_AGAIN_PER_SECOND = 200;
+
   private static final long MILLIS_BETWEEN_BYTES = 2_000;
 
   /** So many answers would not fit into the buffers of both sides. */
@@ -27,7 +31,6 @@ final class HalfRequests {
   private final List<byte[]> beginnings;
   private final AttackTally tally = new AttackTally("half-requests, held open", Harm.ALLOWED);
   private final AtomicInteger open = new AtomicInteger();
-  private final AtomicInteger most = new AtomicInteger();
 
   HalfRequests(int port, String tenant, String largePath) {
     this.port = port;
@@ -49,20 +52,20 @@ final class HalfRequests {
     return tally;
   }
 
-  /** How many were open at a time. */
-  int most() {
-    return most.get();
-  }
-
   /** Returns when all are closed. */
   void run(long begin, long end) {
-    Pace pace = new Pace(begin, OPENED_PER_SECOND);
+    Pace first = new Pace(begin, OPENED_PER_SECOND);
     int places = OF_EACH_SOURCE * Strangers.IDLERS.size();
+    Pace again = new Pace(first.due(places), OPENED_AGAIN_PER_SECOND);
     try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (long n = 0; pace.due(n) < end; n++) {
-        Pace.await(pace.due(n));
+      for (long n = 0; ; n++) {
+        long due = n < places ? first.due(n) : again.due(n - places);
+        if (due >= end) {
+          break;
+        }
+        Pace.await(due);
         if (open.get() < places) {
-          most.accumulateAndGet(open.incrementAndGet(), Math::max);
+          open.incrementAndGet();
           long number = n;
           each.execute(() -> hold(number, end));
         }

@@ -4,6 +4,9 @@ import io.vertx.core.Vertx;
 import io.vouchsafe.proxy.bench.Crowd;
 import io.vouchsafe.proxy.bench.PackagedService;
 import io.vouchsafe.proxy.bench.Scratch;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * {@code make siege}: hostile traffic from several addresses of loopback beside the logins of other
@@ -24,6 +28,7 @@ public final class Siege {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final int INTRODUCTIONS = 5;
+  private static final int SHOWN_ERRORS = 5;
 
   /** What many shells allow; the half-requests alone need more. */
   private static final int DESCRIPTORS = 4096;
@@ -55,12 +60,23 @@ public final class Siege {
     SiegeReport report;
     try (Scratch scratch = Scratch.make("siege")) {
       report = new Siege(seconds, only).run(scratch.directory());
+      tellErrors(scratch.directory().resolve("service.log"));
     }
     report.print();
     List<String> broken = report.broken();
     System.out.println(broken.isEmpty() ? "every promise was kept" : "BROKEN:");
     broken.forEach(System.out::println);
     System.exit(broken.isEmpty() ? 0 : 1);
+  }
+
+  /** What the service calls an error is a bug of its own, or a disk that is full. */
+  private static void tellErrors(Path log) throws IOException {
+    List<String> errors;
+    try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
+      errors = lines.filter(line -> line.contains(" ERROR ")).toList();
+    }
+    System.out.println(errors.size() + " errors in the service's log");
+    errors.stream().limit(SHOWN_ERRORS).forEach(System.out::println);
   }
 
   private SiegeReport run(Path directory) throws Exception {
@@ -140,7 +156,9 @@ public final class Siege {
     List<Login> undecided = List.of();
     for (int round = 0; round < INTRODUCTIONS; round++) {
       undecided =
-          logins.introduce().stream().filter(each -> each.finding() != Login.Finding.RIGHT).toList();
+          logins.introduce().stream()
+              .filter(each -> each.finding() != Login.Finding.RIGHT)
+              .toList();
       if (undecided.isEmpty()) {
         return;
       }

@@ -43,11 +43,7 @@ record SiegeReport(
   List<Promise> promises() {
     List<Promise> promises = new ArrayList<>();
     promises.add(
-        Promise.atMost(
-            "wrong verdicts of logins",
-            count(siege(), Login.Finding.WRONG),
-            0,
-            ""));
+        Promise.atMost("wrong verdicts of logins", count(siege(), Login.Finding.WRONG), 0, ""));
     promises.add(Promise.atMost("allowed by an attack", harm(Harm.ALLOWED), 0, ""));
     promises.add(Promise.atMost("smuggled requests answered", harm(Harm.SECOND_ANSWER), 0, ""));
     promises.add(Promise.atMost("foreign orders obeyed", harm(Harm.OBEYED), 0, ""));
