@@ -150,7 +150,8 @@ final class PathSearch {
   private Optional<Fingerprint> namesOf(Certificate certificate) {
     return names.computeIfAbsent(
         certificate,
-        fresh -> fresh.extensionValue(ExtensionOids.SUBJECT_ALTERNATIVE_NAME).map(Fingerprint::sha256));
+        fresh ->
+            fresh.extensionValue(ExtensionOids.SUBJECT_ALTERNATIVE_NAME).map(Fingerprint::sha256));
   }
 
   private void keep(FailedPath failure) {

@@ -95,7 +95,8 @@ class HostileChainTest {
       CertificateSpec spec = ca("Same").keys(stranger.keys());
       IntStream.range(1, names).forEach(n -> spec.dns("n" + n + ".test"));
       spec.dns("last" + i + ".test");
-      namesakes.add(stranger.issue(i == 0 ? spec.issuerName("O=Example,CN=Root") : spec).certificate());
+      namesakes.add(
+          stranger.issue(i == 0 ? spec.issuerName("O=Example,CN=Root") : spec).certificate());
     }
     return namesakes;
   }

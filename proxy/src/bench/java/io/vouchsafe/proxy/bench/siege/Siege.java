@@ -29,6 +29,7 @@ public final class Siege {
 
   private static final int INTRODUCTIONS = 5;
   private static final int SHOWN_ERRORS = 5;
+  private static final int SHOWN_CHARACTERS = 400;
 
   /** What many shells allow; the half-requests alone need more. */
   private static final int DESCRIPTORS = 4096;
@@ -73,10 +74,13 @@ public final class Siege {
   private static void tellErrors(Path log) throws IOException {
     List<String> errors;
     try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
-      errors = lines.filter(line -> line.contains(" ERROR ")).toList();
+      errors = lines.filter(line -> line.contains("\"level\":\"ERROR\"")).toList();
     }
     System.out.println(errors.size() + " errors in the service's log");
-    errors.stream().limit(SHOWN_ERRORS).forEach(System.out::println);
+    errors.stream()
+        .limit(SHOWN_ERRORS)
+        .map(line -> line.substring(0, Math.min(line.length(), SHOWN_CHARACTERS)))
+        .forEach(System.out::println);
   }
 
   private SiegeReport run(Path directory) throws Exception {
