@@ -1,8 +1,9 @@
 package io.vouchsafe.pki.path;
 
-import io.vouchsafe.pki.AlternativeName;
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.ExtensionOids;
+import io.vouchsafe.pki.Fingerprint;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -32,6 +33,7 @@ final class PathSearch {
   private final Budget budget;
   private final List<FailedPath> failures = new ArrayList<>();
   private final Map<Certificate, Boolean> sound = new HashMap<>();
+  private final Map<Certificate, Optional<Fingerprint>> names = new HashMap<>();
   private boolean soundOnly = true;
   private boolean unsoundSeen;
   private int explained;
@@ -129,20 +131,27 @@ final class PathSearch {
   /**
    * RFC 4158 §2.4.2: a loop is a name with the same key and alternative names for a second time.
    */
-  private static boolean repeats(Certificate issuer, List<Certificate> path) {
+  private boolean repeats(Certificate issuer, List<Certificate> path) {
     for (Certificate below : path) {
       if (below.equals(issuer)
           || (below.subject().equals(issuer.subject())
               && below.subjectPublicKeyInfo().equals(issuer.subjectPublicKeyInfo())
-              && names(below).equals(names(issuer)))) {
+              && namesOf(below).equals(namesOf(issuer)))) {
         return true;
       }
     }
     return false;
   }
 
-  private static List<AlternativeName> names(Certificate certificate) {
-    return certificate.subjectAlternativeNames().orElse(List.of());
+  /**
+   * Names are compared at every step of the search, and a certificate may have thousands: their
+   * digest is made once.
+   */
+  private Optional<Fingerprint> namesOf(Certificate certificate) {
+    return names.computeIfAbsent(
+        certificate,
+        fresh ->
+            fresh.extensionValue(ExtensionOids.SUBJECT_ALTERNATIVE_NAME).map(Fingerprint::sha256));
   }
 
   private void keep(FailedPath failure) {

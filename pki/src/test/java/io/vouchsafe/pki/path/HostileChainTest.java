@@ -18,6 +18,8 @@ import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.path.PathRefusal.Code;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -73,6 +75,41 @@ class HostileChainTest {
 
     assertThat(refusal(result)).isEqualTo(new PathRefusal.OverBudget());
     assertThat(((NoValidPath) result).attempts()).as("kept attempts").hasSizeLessThanOrEqualTo(33);
+  }
+
+  @Test
+  @DisplayName("Namesakes of one key: 2,000 names in each make a step at most ten times as long")
+  void theirNamesAreNotComparedAtEveryStep() {
+    processorTime(namesakesOfOneKey(2));
+    long few = processorTime(namesakesOfOneKey(2));
+    long many = processorTime(namesakesOfOneKey(2000));
+
+    assertThat(many).as("ns of processor time, against " + few).isLessThan(10 * few);
+  }
+
+  /** Cross-certificates in a ring, one of them below the root by name; they differ in one name. */
+  private static List<Certificate> namesakesOfOneKey(int names) {
+    LabCa stranger = LabCa.root(ca("Same"), PROVIDER);
+    List<Certificate> namesakes = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      CertificateSpec spec = ca("Same").keys(stranger.keys());
+      IntStream.range(1, names).forEach(n -> spec.dns("n" + n + ".test"));
+      spec.dns("last" + i + ".test");
+      namesakes.add(
+          stranger.issue(i == 0 ? spec.issuerName("O=Example,CN=Root") : spec).certificate());
+    }
+    return namesakes;
+  }
+
+  private static long processorTime(List<Certificate> namesakes) {
+    Certificate leaf = LabCa.root(ca("Same"), PROVIDER).issue(client("L")).certificate();
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long begin = threads.getCurrentThreadCpuTime();
+    PathResult result =
+        VALIDATOR.validate(leaf, namesakes, trust(ROOT), ANY, NOW, Budget.standard());
+    long took = threads.getCurrentThreadCpuTime() - begin;
+    assertThat(refusal(result)).isEqualTo(new PathRefusal.OverBudget());
+    return took;
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.vouchsafe.proxy.bench;
 
+import static java.util.stream.Collectors.joining;
+
 import io.vouchsafe.ocsp.ReceivedRequest;
 import io.vouchsafe.ocsp.lab.LabResponder;
 import io.vouchsafe.ocsp.lab.ResponseSpec;
@@ -9,6 +11,7 @@ import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.CrlSpec;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.lab.LabCrl;
+import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.proxy.demo.Behaviour;
@@ -30,7 +33,7 @@ import java.util.function.UnaryOperator;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /** A CA, any number of its clients, and how an honest responder answers about them. */
-final class Crowd {
+public final class Crowd {
   private static final Base64.Encoder PEM_LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
   /** A client's kind is the remainder of its serial. */
@@ -48,7 +51,7 @@ final class Crowd {
   private long issued;
 
   /** What the responders say of a client. */
-  enum Kind {
+  public enum Kind {
     GOOD(new RevocationStatus.Good()),
     REVOKED(
         new RevocationStatus.Revoked(
@@ -62,28 +65,33 @@ final class Crowd {
     }
 
     /** As it stands in the names of clients. */
-    String word() {
+    public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
   /** One of the crowd. */
-  record Client(Kind kind, String pem, BigInteger serial) {
+  public record Client(Kind kind, String pem, BigInteger serial) {
+
+    public byte[] der() {
+      String base64 = pem.lines().filter(line -> !line.startsWith("-")).collect(joining());
+      return Base64.getDecoder().decode(base64);
+    }
 
     /** As nginx's {@code $ssl_client_escaped_cert} writes it. */
-    String escaped() {
+    public String escaped() {
       return URLEncoder.encode(pem, StandardCharsets.US_ASCII).replace("+", "%20");
     }
   }
 
   /** Writes {@code root.pem} and {@code issuing.pem}. */
-  void writeAuthorities(Path directory) throws IOException {
+  public void writeAuthorities(Path directory) throws IOException {
     Files.writeString(directory.resolve("root.pem"), pem(root.certificate()));
     Files.writeString(directory.resolve("issuing.pem"), pem(issuing.certificate()));
   }
 
   /** That many new clients; they share one key, which nobody looks at. */
-  List<Client> clients(Kind kind, int count) {
+  public List<Client> clients(Kind kind, int count) {
     List<Client> clients = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       issued++;
@@ -102,7 +110,7 @@ final class Crowd {
    *
    * @param strangers entries about others, as {@link LabCrl#randomEntries} writes them
    */
-  byte[] crl(long number, byte[] strangers, List<Client> revoked) {
+  public byte[] crl(long number, byte[] strangers, List<Client> revoked) {
     Instant now = Instant.now();
     CrlSpec spec =
         CrlSpec.complete(now)
@@ -114,7 +122,7 @@ final class Crowd {
   }
 
   /** Answers the truth about every client; answers live for {@code lifetime}. */
-  Behaviour honest(Duration lifetime) {
+  public Behaviour honest(Duration lifetime) {
     InstantSource clock = InstantSource.system();
     return (request, body) -> {
       UnaryOperator<ResponseSpec> truth =
@@ -129,6 +137,28 @@ final class Crowd {
     LabResponder liar =
         new LabResponder(stranger.issue(CertificateSpec.ocspSigner("CN=OCSP", start)), provider);
     return Behaviour.signed(liar, InstantSource.system(), spec -> spec);
+  }
+
+  /** The CA that issued all of them. */
+  public Certificate issuer() {
+    return issuing.certificate();
+  }
+
+  /**
+   * A response, as a client might have kept it, that says <em>good</em> of the client.
+   *
+   * @param age since its thisUpdate; its nextUpdate is a day ahead
+   */
+  public byte[] keptGood(Client client, Duration age) {
+    Instant now = Instant.now();
+    if (Certificate.parse(client.der())
+        instanceof Parsed.Ok<Certificate>(Certificate certificate)) {
+      ResponseSpec good =
+          ResponseSpec.about(
+              new RevocationQuery(certificate, issuing.certificate()), now.minus(age));
+      return signer.respond(good.nextUpdate(now.plus(Duration.ofDays(1))));
+    }
+    throw new IllegalStateException("the crowd made a certificate that is none");
   }
 
   private static Kind kind(byte[] request) {

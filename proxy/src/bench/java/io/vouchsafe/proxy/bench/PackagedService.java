@@ -10,20 +10,26 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** The packaged jar, serving; and a client that asks it for verdicts. */
-final class PackagedService implements AutoCloseable {
+public final class PackagedService implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final HttpClient http = HttpClient.newHttpClient();
+
+  /** To answer what is in flight; the contract gives it 5 s. */
+  private static final long SECONDS_TO_STOP = 10;
+
   private final Process process;
-  private final int admin;
-  final int api;
+  public final int admin;
+  public final int api;
 
   /** One verdict and how long it took over HTTP. */
-  record Answer(int status, String body, double millis) {
-    boolean says(String member, String word) {
+  public record Answer(int status, String body, double millis) {
+    public boolean says(String member, String word) {
       return body.contains("\"" + member + "\":\"" + word + "\"");
     }
   }
@@ -34,6 +40,17 @@ final class PackagedService implements AutoCloseable {
    * @param tenants what stands below {@code tenants:}, indented by two
    */
   PackagedService(Path directory, String tenants) throws IOException, InterruptedException {
+    this(directory, tenants, List.of(java()));
+  }
+
+  /**
+   * The same, started by {@code launcher}.
+   *
+   * @param launcher what stands before {@code -jar}; it ends in the process that serves, not in
+   *     another one above it
+   */
+  public PackagedService(Path directory, String tenants, List<String> launcher)
+      throws IOException, InterruptedException {
     api = ForwardAuthBench.freePort();
     admin = ForwardAuthBench.freePort();
     Path settings =
@@ -41,18 +58,24 @@ final class PackagedService implements AutoCloseable {
             directory.resolve("vouchsafe.yaml"),
             "listen: { api: 127.0.0.1:%d, admin: 127.0.0.1:%d }%ntenants:%n%s"
                 .formatted(api, admin, tenants));
+    List<String> command = new ArrayList<>(launcher);
+    command.addAll(
+        List.of("-jar", ForwardAuthBench.jar(), "serve", "--config", settings.toString()));
     process =
-        new ProcessBuilder(
-                ForwardAuthBench.java(),
-                "-jar",
-                ForwardAuthBench.jar(),
-                "serve",
-                "--config",
-                settings.toString())
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("service.log").toFile())
             .start();
     awaitReady(directory);
+  }
+
+  /** The {@code java} that runs this bench. */
+  public static String java() {
+    return ForwardAuthBench.java();
+  }
+
+  public long pid() {
+    return process.pid();
   }
 
   /** {@code POST /v1/TENANT/decisions}. */
@@ -68,7 +91,7 @@ final class PackagedService implements AutoCloseable {
   }
 
   /** Bytes of live objects, counted by the JDK's {@code jcmd} after a collection. */
-  long liveHeap() throws IOException {
+  public long liveHeap() throws IOException {
     String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
     Process count =
         new ProcessBuilder(jcmd, Long.toString(process.pid()), "GC.class_histogram").start();
@@ -80,7 +103,7 @@ final class PackagedService implements AutoCloseable {
   }
 
   /** Lines of {@code /metrics} that begin so. */
-  List<String> metrics(String prefix) throws IOException, InterruptedException {
+  public List<String> metrics(String prefix) throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(url(admin, "/metrics")).build();
     return http.send(request, HttpResponse.BodyHandlers.ofLines())
         .body()
@@ -113,6 +136,8 @@ final class PackagedService implements AutoCloseable {
   public void close() throws InterruptedException {
     http.close();
     process.destroy();
-    process.waitFor();
+    if (!process.waitFor(SECONDS_TO_STOP, TimeUnit.SECONDS)) {
+      process.destroyForcibly().waitFor();
+    }
   }
 }

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A directory that is gone with all its files when the benchmark ends. */
-record Scratch(Path directory) implements AutoCloseable {
-  static Scratch make(String name) throws IOException {
+public record Scratch(Path directory) implements AutoCloseable {
+  /** A fresh one below the system's directory for temporary files. */
+  public static Scratch make(String name) throws IOException {
     return new Scratch(Files.createTempDirectory("vouchsafe-" + name));
   }
 
