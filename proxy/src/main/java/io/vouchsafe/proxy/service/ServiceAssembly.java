@@ -77,7 +77,7 @@ final class ServiceAssembly {
         new Canaries(tenants, new Rehearsal(pipeline, clock), clock, base.registry());
     Reloads reloads = reloads(assembly, tenants, tokens, signers);
 
-    List<HealthDetail> health = 
+    List<HealthDetail> health =
         List.of(signers, new CrlHealth(tenants, clock), canaries, workers());
     return new Parts(
         tenants,

@@ -111,7 +111,7 @@ final class TenantAssembly {
             base.signatures(), base.paths(), new HeldCrlRevocation(settings, crls, crlVerifier));
     FailureMemory failures = new FailureMemory(nanoTime);
     FailureMemory failuresOfRelay = new FailureMemory(nanoTime);
-    Asking decisions = 
+    Asking decisions =
         new Asking(
             statuses::remember,
             memory.circuits(),
@@ -127,8 +127,7 @@ final class TenantAssembly {
               statuses,
               new StapledSource(verifier, statuses, asking.workers(), nanoTime),
               ocsp,
-              new CrlSource(
-                  crls, new CrlJudge(crlVerifier), statuses, asking.workers(), nanoTime),
+              new CrlSource(crls, new CrlJudge(crlVerifier), statuses, asking.workers(), nanoTime),
               new RefreshAhead(ahead, settings.cache().maxLifetime()));
         };
     TenantEmergency emergency = emergencies.of(settings.name(), settings.blocks());
