@@ -68,7 +68,8 @@ class ForwardVerifierTest {
         IntStream.range(1, 10)
             .filter(
                 signatures ->
-                    verdict(response, queries.subList(0, 1), signatures) instanceof Verdict.Accepted)
+                    verdict(response, queries.subList(0, 1), signatures)
+                        instanceof Verdict.Accepted)
             .findFirst()
             .orElseThrow();
 

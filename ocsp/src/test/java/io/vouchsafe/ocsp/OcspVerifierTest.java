@@ -197,8 +197,7 @@ class OcspVerifierTest {
   @DisplayName("A forged response brings a signer whose key takes for ever to build")
   void anEndlessSignersKey() {
     Certificate signer = EndlessKey.in(PKI.delegate.certificate());
-    byte[] forged =
-        PKI.byStranger().respond(PKI.good().namedAs(signer).attach(List.of(signer)));
+    byte[] forged = PKI.byStranger().respond(PKI.good().namedAs(signer).attach(List.of(signer)));
 
     assertThat(
             outcome(

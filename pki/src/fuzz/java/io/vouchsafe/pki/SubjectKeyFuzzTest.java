@@ -17,7 +17,15 @@ class SubjectKeyFuzzTest {
   private static final BouncyCastleProvider PROVIDER = new BouncyCastleProvider();
   private static final Set<String> LISTED =
       Set.of(
-          "RSA", "RSASSA-PSS", "EC", "ECDSA", "DSA", "Ed25519", "Ed448", "ML-DSA-44", "ML-DSA-65",
+          "RSA",
+          "RSASSA-PSS",
+          "EC",
+          "ECDSA",
+          "DSA",
+          "Ed25519",
+          "Ed448",
+          "ML-DSA-44",
+          "ML-DSA-65",
           "ML-DSA-87");
 
   /** A hundred times what the costliest key takes. */

@@ -30,19 +30,19 @@ enum ListedCurve {
 
   static {
     for (ListedCurve curve : values()) {
-      BY_OID.put(curve.oid.getId(), curve);
-      BY_ORDER.put(ECNamedCurveTable.getByOID(curve.oid).getN(), curve);
+      BY_OID.put(curve.oid, curve);
+      BY_ORDER.put(ECNamedCurveTable.getByOID(curve.oid()).getN(), curve);
     }
   }
 
   private final String known;
-  private final ASN1ObjectIdentifier oid;
+  private final String oid;
   private final int octets;
   private final int verifying;
 
   ListedCurve(String known, String oid, int octets, int verifying) {
     this.known = known;
-    this.oid = new ASN1ObjectIdentifier(oid);
+    this.oid = oid;
     this.octets = octets;
     this.verifying = verifying;
   }
@@ -57,7 +57,7 @@ enum ListedCurve {
   }
 
   ASN1ObjectIdentifier oid() {
-    return oid;
+    return new ASN1ObjectIdentifier(oid);
   }
 
   /** What a verification costs, in those on P-256. */

@@ -9,7 +9,6 @@ import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.DSAParameter;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
@@ -99,8 +98,7 @@ record ListedKey(SubjectPublicKeyInfo info, int building) {
   /** DSA that takes its parameters from above (RFC 5280 §6.1.4 (e)). */
   static Optional<ListedKey> dsa(BigInteger y, BigInteger p, BigInteger q, BigInteger g) {
     return isModest(p, q, g) && isResidue(y, p)
-        ? Optional.of(
-            of(DSA, new DSAParameter(p, q, g), new ASN1Integer(y), KeyCost.BUILDING_DSA))
+        ? Optional.of(of(DSA, new DSAParameter(p, q, g), new ASN1Integer(y), KeyCost.BUILDING_DSA))
         : Optional.empty();
   }
 
@@ -207,8 +205,7 @@ record ListedKey(SubjectPublicKeyInfo info, int building) {
   private static ListedKey of(
       String oid, ASN1Encodable parameters, ASN1Encodable key, int building) {
     try {
-      return new ListedKey(
-          new SubjectPublicKeyInfo(algorithm(oid, parameters), key), building);
+      return new ListedKey(new SubjectPublicKeyInfo(algorithm(oid, parameters), key), building);
     } catch (IOException e) {
       throw new IllegalStateException("a number that cannot be written", e);
     }

@@ -94,8 +94,10 @@ class ListedKeyTest {
   }
 
   static Stream<Arguments> unlisted() {
-    byte[] point = SubjectPublicKeyInfo.getInstance(key("EC", "P-256").getEncoded())
-        .getPublicKeyData().getOctets();
+    byte[] point =
+        SubjectPublicKeyInfo.getInstance(key("EC", "P-256").getEncoded())
+            .getPublicKeyData()
+            .getOctets();
     byte[] hybrid = point.clone();
     hybrid[0] = (byte) (6 + (point[64] & 1));
     byte[] beside = point.clone();
@@ -117,7 +119,8 @@ class ListedKeyTest {
         Arguments.of("brainpoolP320r1", Der.copyOf(key("EC", "brainpoolP320r1").getEncoded())),
         Arguments.of("SM2", Der.copyOf(key("EC", "sm2p256v1").getEncoded())),
         Arguments.of("a binary curve", Der.copyOf(key("EC", "sect571r1").getEncoded())),
-        Arguments.of("GOST", Der.copyOf(key("ECGOST3410", "GostR3410-2001-CryptoPro-A").getEncoded())),
+        Arguments.of(
+            "GOST", Der.copyOf(key("ECGOST3410", "GostR3410-2001-CryptoPro-A").getEncoded())),
         Arguments.of("DSTU 4145", EndlessKey.SPKI),
         Arguments.of("X25519", Der.copyOf(key("X25519", null).getEncoded())),
         Arguments.of("X448", Der.copyOf(key("X448", null).getEncoded())),
@@ -134,8 +137,9 @@ class ListedKeyTest {
         Arguments.of("an exponent of 34 bits", spki(RSA, null, rsa(2048, (1L << 33) + 1))),
         Arguments.of("Ed25519 with NULL", spki("1.3.101.112", DERNull.INSTANCE, new byte[32])),
         Arguments.of("a short Ed25519 key", spki("1.3.101.112", null, new byte[31])),
-        Arguments.of("parameters of PSS that mean nothing", spki(
-            PssParameters.ID_RSASSA_PSS, DERNull.INSTANCE, rsa(2048, 65_537))),
+        Arguments.of(
+            "parameters of PSS that mean nothing",
+            spki(PssParameters.ID_RSASSA_PSS, DERNull.INSTANCE, rsa(2048, 65_537))),
         Arguments.of("an unknown algorithm", spki("1.2.3.4", null, new byte[32])));
   }
 
@@ -145,8 +149,7 @@ class ListedKeyTest {
   @MethodSource("unlisted")
   void isNotListed(String what, Der spki) {
     boolean built =
-        assertTimeoutPreemptively(
-            Duration.ofSeconds(10), () -> SubjectKey.build(spki).isPresent());
+        assertTimeoutPreemptively(Duration.ofSeconds(10), () -> SubjectKey.build(spki).isPresent());
 
     assertThat(built).as(what).isFalse();
     assertThat(ListedKey.shown(spki)).hasSizeLessThan(200);
@@ -189,7 +192,11 @@ class ListedKeyTest {
 
   @ParameterizedTest(name = "{0} {1}: {2}")
   @CsvSource({
-    "EC, P-256, 1", "EC, P-521, 7", "EC, brainpoolP512r1, 28", "Ed25519, , 1", "RSA, 2048, 1"
+    "EC, P-256, 1",
+    "EC, P-521, 7",
+    "EC, brainpoolP512r1, 28",
+    "Ed25519, , 1",
+    "RSA, 2048, 1"
   })
   void verifyingCosts(String kind, @Nullable String size, int work) {
     assertThat(KeyCost.verifying(key(kind, size))).isEqualTo(work);
@@ -198,7 +205,8 @@ class ListedKeyTest {
   @ParameterizedTest(name = "RSA {0}, exponent {1}: {2}")
   @CsvSource({"3072, 65537, 1", "4096, 3, 2", "8192, 65537, 7", "8192, 8589934591, 14"})
   void verifyingWithRsaCosts(int bits, long exponent, int work) {
-    PublicKey key = SubjectKey.build(spki(RSA, DERNull.INSTANCE, rsa(bits, exponent))).orElseThrow();
+    PublicKey key =
+        SubjectKey.build(spki(RSA, DERNull.INSTANCE, rsa(bits, exponent))).orElseThrow();
 
     assertThat(KeyCost.verifying(key)).isEqualTo(work);
   }
@@ -225,8 +233,7 @@ class ListedKeyTest {
   }
 
   private static Der ec(String curve, byte[] point) {
-    return spki(
-        X9ObjectIdentifiers.id_ecPublicKey.getId(), ECNamedCurveTable.getOID(curve), point);
+    return spki(X9ObjectIdentifiers.id_ecPublicKey.getId(), ECNamedCurveTable.getOID(curve), point);
   }
 
   private static Der spki(String oid, @Nullable ASN1Encodable parameters, byte[] key) {

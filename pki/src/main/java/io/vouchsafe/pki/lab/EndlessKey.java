@@ -10,8 +10,8 @@ import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.DERSequence;
 
 /**
- * A DSTU 4145 key over GF(2)[x]/(x^160 + x^5 + 1), which is no field: the polynomial has two factors
- * of degree 80. Bouncy Castle's search for the y of its base point has no end.
+ * A DSTU 4145 key over GF(2)[x]/(x^160 + x^5 + 1), which is no field: the polynomial has two
+ * factors of degree 80. Bouncy Castle's search for the y of its base point has no end.
  */
 public final class EndlessKey {
   /** The SubjectPublicKeyInfo. */

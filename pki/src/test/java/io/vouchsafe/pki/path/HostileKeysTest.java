@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("Keys that nobody vouches for cost what the budget says")
 class HostileKeysTest {
   private static final LabCa ROOT = PathLab.root();
+
   @Test
   @DisplayName("A leaf with an endless key, signed by nobody")
   void endlessLeaf() {
@@ -110,9 +111,7 @@ class HostileKeysTest {
     return refusal(
         assertTimeoutPreemptively(
             Duration.ofSeconds(20),
-            () ->
-                VALIDATOR.validate(
-                    leaf, presented, trust(ROOT), ANY, NOW, Budget.standard())));
+            () -> VALIDATOR.validate(leaf, presented, trust(ROOT), ANY, NOW, Budget.standard())));
   }
 
   private static KeyPair keys(String curve) {

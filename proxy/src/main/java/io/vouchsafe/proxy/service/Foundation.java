@@ -48,8 +48,7 @@ record Foundation(
         signatures,
         new PathValidator(signatures),
         new Workers(vertx, capacity.workers(), capacity.pendingWork()),
-        new Workers(
-            vertx, "vouchsafe-relay", capacity.relayWorkers(), capacity.pendingRelayWork()),
+        new Workers(vertx, "vouchsafe-relay", capacity.relayWorkers(), capacity.pendingRelayWork()),
         Connections.of(vertx, capacity));
   }
 

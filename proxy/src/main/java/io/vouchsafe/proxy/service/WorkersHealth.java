@@ -33,7 +33,10 @@ final class WorkersHealth implements HealthDetail {
         .strongReference(true)
         .register(registry);
     TimeGauge.builder(
-            "vouchsafe.workers.longest", pool, TimeUnit.NANOSECONDS, each -> each.longestTask().toNanos())
+            "vouchsafe.workers.longest",
+            pool,
+            TimeUnit.NANOSECONDS,
+            each -> each.longestTask().toNanos())
         .description("For how long the busiest thread has been at one piece of work")
         .tag("pool", pool.name())
         .strongReference(true)

@@ -71,17 +71,23 @@ final class FairQueue {
     }
     if (waiting >= most) {
       Lane victim = laneToShorten(work);
-      QueuedWork last = victim == null ? null : victim.newest();
-      if (last == null) {
+      if (victim == null) {
         dropped.add(full(work));
         return dropped;
       }
-      dropped.add(full(last));
-      waiting--;
-      closeIfEmpty(victim);
+      shorten(victim, dropped);
     }
     add(work);
     return dropped;
+  }
+
+  private void shorten(Lane lane, List<Dropped> dropped) {
+    QueuedWork last = lane.newest();
+    if (last != null) {
+      waiting--;
+      dropped.add(full(last));
+    }
+    closeIfEmpty(lane);
   }
 
   private Dropped full(QueuedWork work) {

@@ -41,8 +41,7 @@ class RelayWorkersTest {
               new byte[0],
               lab.issuing.certificate(),
               lab.client("CN=Ann").certificate());
-      assertThat(client.post(request).status())
-          .isEqualTo(OCSPResponseStatus.SUCCESSFUL);
+      assertThat(client.post(request).status()).isEqualTo(OCSPResponseStatus.SUCCESSFUL);
     }
 
     assertThat(done("vouchsafe-relay")).as("the relay's pool").isPositive();
