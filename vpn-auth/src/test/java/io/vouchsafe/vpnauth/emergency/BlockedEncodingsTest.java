@@ -87,6 +87,16 @@ class BlockedEncodingsTest {
         .contains("CN=#04074d616c6c6f7279,O=Acme", "cannot be compared", "subject CN=Mallory,O=Acme");
   }
 
+  /** To prepare it for comparison would keep an event loop busy. */
+  @Test
+  void aNameThatIsLongerThanAnyThatCanBeWrittenCountsAsBlocked() {
+        Certificate huge = leaf("2.5.4.13=" + "\u00e5".repeat(10_000));
+    assertThat(blocking(subject("CN=Mallory")).find(List.of(huge))).isPresent();
+    assertThat(blocking(key(ISSUING.certificate())).find(List.of(huge))).isEmpty();
+    assertThat(blocking(subject("CN=Mallory")).find(List.of(leaf("2.5.4.13=" + "a".repeat(9000)))))
+        .isEmpty();
+  }
+
   @Test
   void theIssuerBesideASerialIsComparedAlike() {
     LabCa teletex = LabCa.root(CertificateSpec.ca("O=#140442616e6b", NOW), BC);
