@@ -117,8 +117,7 @@ final class KeyFingerprints {
 
   private void add(AlgorithmIdentifier algorithm, byte[] bits) throws IOException {
     found.add(
-        Fingerprint.sha256(
-            new SubjectPublicKeyInfo(algorithm, bits).getEncoded(ASN1Encoding.DER)));
+        Fingerprint.sha256(new SubjectPublicKeyInfo(algorithm, bits).getEncoded(ASN1Encoding.DER)));
   }
 
   private static List<AlgorithmIdentifier> rsaAlgorithms() {

@@ -76,10 +76,7 @@ final class ForwardAuthFront {
     Future<Verdict> deciding =
         CertificateHeader.isLarge(values, tenant.headers())
             ? decisions.decide(
-                tenant,
-                policy.get(),
-                header.front(),
-                () -> header.read(values, tenant.headers()))
+                tenant, policy.get(), header.front(), () -> header.read(values, tenant.headers()))
             : decisions.decide(
                 tenant, policy.get(), header.front(), header.read(values, tenant.headers()));
     answer(deciding, request.response());

@@ -82,7 +82,7 @@ class EmergencyMistakeTest {
         "/O=Acme/CN=a | RFC2253"
       })
   void aNameThatNamesNobodyIsRefusedAndSaysWhy(String name, String why) throws Exception {
-        for (String entry :
+    for (String entry :
         new String[] {
           "{\"subject\":\"" + name + "\"}", "{\"serial\":\"1\",\"issuer\":\"" + name + "\"}"
         }) {

@@ -64,8 +64,7 @@ final class NameBlocks {
       return Optional.of(new Match(any, Likeness.UNSURE));
     }
     Optional<String> key = name.likenessKey();
-    @Nullable BlockEntry found =
-        key.isPresent() ? byKey.get(key.get()) : encoded.get(name);
+    @Nullable BlockEntry found = key.isPresent() ? byKey.get(key.get()) : encoded.get(name);
     if (found != null) {
       return Optional.of(new Match(found, Likeness.SAME));
     }
