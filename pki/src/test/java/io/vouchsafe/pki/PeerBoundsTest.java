@@ -92,7 +92,7 @@ class PeerBoundsTest {
   /** The issuers of CRLs, the names in their entries, and responders' names. */
   @Test
   void aNameThatComesWithoutACertificateIsBoundedAlike() throws IOException {
-        assertThat(DistinguishedName.parse(name(64).getEncoded())).isInstanceOf(Parsed.Ok.class);
+    assertThat(DistinguishedName.parse(name(64).getEncoded())).isInstanceOf(Parsed.Ok.class);
     assertThat(DistinguishedName.parse(name(65).getEncoded())).isInstanceOf(Parsed.Malformed.class);
   }
 
