@@ -96,8 +96,8 @@ class EmergencyDocumentsTest {
             "subject: 'CN=#04'", ".subject: 'CN=#04' is no name: behind # stands no value in DER"),
         entry(
             "subject: \"CN=a\\u0000\"",
-            ".subject: 'CN=a\\u0000' is no name: a control character, U+0000, at character 5; an octet"
-                + " is written \\XX in hexadecimal"),
+            ".subject: 'CN=a\\u0000' is no name: a control character, U+0000, at character 5; an"
+                + " octet is written \\XX in hexadecimal"),
         entry("subject: CN=a, note: ' '", ".note: ' ' is no line of 1…500 characters"),
         entry("subject: CN=a, by: \"a\\nb\"", ".by: 'a\\u000Ab' is no line of 1…500 characters"),
         entry(

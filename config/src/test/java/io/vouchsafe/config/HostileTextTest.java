@@ -128,7 +128,9 @@ class HostileTextTest {
         "{\"by\":\"ops\",\"why\":\"a long reason\",\"entries\":["
             + "{\"serial\":\"0a:ff\",\"issuer\":\"CN=A\\\\,b+OU=#0c0161,O=\\\"c\\\"\"},"
             + "{\"subject\":\"CN=\\u00e5\\\\C3\\\\A5\",\"since\":\"2026-11-21T03:00:00+01:00\"},"
-            + "{\"key\":\"" + "ab".repeat(32) + "\",\"note\":\"n\",\"by\":\"b\"}]}";
+            + "{\"key\":\""
+            + "ab".repeat(32)
+            + "\",\"note\":\"n\",\"by\":\"b\"}]}";
     String alphabet = "\"\\{}[]:,=#+-&*!|>%@`'\n\t 0aZ.\u0000\u0085\ufeff\ud83d\ude00\ud800";
     int read = 0;
     for (int i = 0; i < 3000; i++) {

@@ -27,6 +27,7 @@ public final class Certificate {
   private final Fingerprint sha256;
   private final CertificateFields fields;
   private volatile @Nullable BuiltKey builtKey;
+  private volatile @Nullable Set<Fingerprint> keyFingerprints;
 
   private Certificate(Der der, Fingerprint sha256, CertificateFields fields) {
     this.der = der;
@@ -102,6 +103,19 @@ public final class Certificate {
   /** The content of the subjectPublicKey BIT STRING, which OCSP and key identifiers hash. */
   public byte[] publicKeyBits() {
     return fields.publicKeyBits().toBytes();
+  }
+
+  /**
+   * The SHA-256 of every usual encoding of the SubjectPublicKeyInfo, the one as sent among them;
+   * made at the first question and kept.
+   */
+  public Set<Fingerprint> keyFingerprints() {
+    Set<Fingerprint> known = keyFingerprints;
+    if (known == null) {
+      known = KeyFingerprints.of(fields.subjectPublicKeyInfo());
+      keyFingerprints = known;
+    }
+    return known;
   }
 
   /**

@@ -112,8 +112,8 @@ public final class DistinguishedName {
   }
 
   /**
-   * What each attribute of that type may be read as, in order; an empty list stands for a value that
-   * is no text.
+   * What each attribute of that type may be read as, in order; an empty list stands for a value
+   * that is no text.
    *
    * @param oid dotted form
    */

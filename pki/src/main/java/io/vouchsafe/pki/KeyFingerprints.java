@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * one of them, and whoever asks for a certificate chooses another. A dozen hashes, and at most one
  * square root in a field of a well-known curve.
  */
-public final class KeyFingerprints {
+final class KeyFingerprints {
   /** Named curves over prime fields; of another curve only the encoding as sent is known. */
   private static final Set<ASN1ObjectIdentifier> CURVES =
       Set.of(
@@ -55,12 +55,7 @@ public final class KeyFingerprints {
 
   private KeyFingerprints() {}
 
-  /** Of the key in {@code certificate}: as sent, and in every other way that is known here. */
-  public static Set<Fingerprint> of(Certificate certificate) {
-    return of(certificate.subjectPublicKeyInfo());
-  }
-
-  /** Of the key in a SubjectPublicKeyInfo. */
+  /** Of the key in a SubjectPublicKeyInfo: as sent, and in every other way that is known here. */
   static Set<Fingerprint> of(Der subjectPublicKeyInfo) {
     KeyFingerprints fingerprints = new KeyFingerprints();
     fingerprints.found.add(subjectPublicKeyInfo.sha256());
@@ -122,8 +117,7 @@ public final class KeyFingerprints {
 
   private void add(AlgorithmIdentifier algorithm, byte[] bits) throws IOException {
     found.add(
-        Fingerprint.sha256(
-            new SubjectPublicKeyInfo(algorithm, bits).getEncoded(ASN1Encoding.DER)));
+        Fingerprint.sha256(new SubjectPublicKeyInfo(algorithm, bits).getEncoded(ASN1Encoding.DER)));
   }
 
   private static List<AlgorithmIdentifier> rsaAlgorithms() {

@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 
 /**
  * A name as everything that it may be read as: the strings of every type as text, TeletexString and
- * its kin as Latin-1 and as UTF-8. For comparisons that block or exclude, which err towards a match;
- * whatever lets somebody pass compares with {@link CanonicalName}.
+ * its kin as Latin-1 and as UTF-8. For comparisons that block or exclude, which err towards a
+ * match; whatever lets somebody pass compares with {@link CanonicalName}.
  *
  * @param rdns as they stand in the name
  * @param key the attributes in one order, when each has one reading: equal keys, same names
@@ -44,9 +44,7 @@ record NameReadings(List<List<AttributeReadings>> rdns, Optional<String> key) {
     }
     Likeness all = Likeness.SAME;
     for (int i = 0; i < base.rdns.size() && all != Likeness.DIFFERENT; i++) {
-      all =
-          AttributeReadings.worse(
-              all, AttributeReadings.compare(rdns.get(i), base.rdns.get(i)));
+      all = AttributeReadings.worse(all, AttributeReadings.compare(rdns.get(i), base.rdns.get(i)));
     }
     return all;
   }

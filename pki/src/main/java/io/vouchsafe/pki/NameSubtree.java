@@ -23,9 +23,14 @@ public sealed interface NameSubtree {
       return other.equalsUnder(mask, address);
     }
 
-    /** Whether {@code other} is an IPv4 address of the range written as IPv6 (RFC 4291 §2.5.5.2). */
+    /**
+     * Whether {@code other} is an IPv4 address of the range written as IPv6 (RFC 4291 §2.5.5.2).
+     */
     public boolean containsMapped(Der other) {
-      return IpLiteral.unmapped(other.toBytes()).map(Der::copyOf).filter(this::contains).isPresent();
+      return IpLiteral.unmapped(other.toBytes())
+          .map(Der::copyOf)
+          .filter(this::contains)
+          .isPresent();
     }
   }
 

@@ -116,9 +116,7 @@ final class PreparedString {
   /** Whether normalisation may move {@code c} or what it stands for. */
   static boolean isMark(int c) {
     return switch (Character.getType(c)) {
-      case Character.NON_SPACING_MARK,
-          Character.ENCLOSING_MARK,
-          Character.COMBINING_SPACING_MARK ->
+      case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.COMBINING_SPACING_MARK ->
           true;
       // The half-width voiced marks stand for combining ones and are none.
       default -> c == 0xff9e || c == 0xff9f;

@@ -53,7 +53,10 @@ final class WrittenText {
 
   /** What stands here, for people. */
   String unexpected() {
-    return "an unexpected " + Character.toString(text.codePointAt(at)) + " at character " + (at + 1);
+    return "an unexpected "
+        + Character.toString(text.codePointAt(at))
+        + " at character "
+        + (at + 1);
   }
 
   /** An attribute type; passes the {@code =} behind it. */
@@ -129,7 +132,9 @@ final class WrittenText {
     if (!pair.isEmpty() && ESCAPED.indexOf(pair.charAt(0)) >= 0) {
       octets.write(pair.charAt(0));
       at += 2;
-    } else if (pair.length() == 2 && HexFormat.isHexDigit(pair.charAt(0)) && HexFormat.isHexDigit(pair.charAt(1))) {
+    } else if (pair.length() == 2
+        && HexFormat.isHexDigit(pair.charAt(0))
+        && HexFormat.isHexDigit(pair.charAt(1))) {
       octets.write(HexFormat.fromHexDigits(pair));
       at += 3;
     } else {
@@ -142,7 +147,10 @@ final class WrittenText {
 
   private static String decode(byte[] octets, int length) throws MalformedDerException {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets, 0, length)).toString();
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(octets, 0, length))
+          .toString();
     } catch (CharacterCodingException e) {
       throw new MalformedDerException("the octets of a value are not UTF-8");
     }

@@ -65,7 +65,8 @@ class NameLikenessTest {
 
   @Test
   void teletexIsReadAsLatin1AndAsUtf8() {
-    DistinguishedName latin1 = commonName(new DERT61String(WORD.getBytes(StandardCharsets.ISO_8859_1)));
+    DistinguishedName latin1 =
+        commonName(new DERT61String(WORD.getBytes(StandardCharsets.ISO_8859_1)));
     DistinguishedName utf8 = commonName(new DERT61String(WORD.getBytes(StandardCharsets.UTF_8)));
 
     assertThat(latin1.likenessTo(written("CN=" + WORD))).isEqualTo(Likeness.SAME);
@@ -77,11 +78,14 @@ class NameLikenessTest {
 
   @Test
   void whatIsNoTextCannotBeToldFromAText() {
-    DistinguishedName octets = commonName(new DEROctetString("Bank".getBytes(StandardCharsets.US_ASCII)));
+    DistinguishedName octets =
+        commonName(new DEROctetString("Bank".getBytes(StandardCharsets.US_ASCII)));
 
     assertThat(octets.likenessTo(written("CN=Bank"))).isEqualTo(Likeness.UNSURE);
     assertThat(octets.likenessTo(written("CN=Anybody"))).isEqualTo(Likeness.UNSURE);
-    assertThat(octets.likenessTo(written("O=Bank"))).as("another type").isEqualTo(Likeness.DIFFERENT);
+    assertThat(octets.likenessTo(written("O=Bank")))
+        .as("another type")
+        .isEqualTo(Likeness.DIFFERENT);
     assertThat(octets.likenessTo(written("CN=Bank,O=x"))).isEqualTo(Likeness.DIFFERENT);
     assertThat(octets.likenessTo(commonName(new DERBitString(new byte[] {1}))))
         .as("two encodings can be compared")

@@ -20,16 +20,19 @@ import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The contract's bounds of what is read from a peer, each by the last that is read and the next. */
+/**
+ * The contract's bounds of what is read from a peer, each by the last that is read and the next.
+ */
 class PeerBoundsTest {
   private static final BouncyCastleProvider BC = new BouncyCastleProvider();
   private static final KeyPair KEYS = LabCa.p256(BC);
@@ -64,11 +67,17 @@ class PeerBoundsTest {
         arguments(Kind.EXTENSIONS, 64, "65 extensions, at most 64"));
   }
 
-  @org.junit.jupiter.api.Test
+  @Test
   void sixtyFourKibibytesAreReadAndOneByteMoreIsNot() throws Exception {
     byte[] small = sized(0);
     byte[] most = sized(PeerBounds.CERTIFICATE_BYTES - small.length - 8);
-    byte[] exact = sized(PeerBounds.CERTIFICATE_BYTES - most.length + PeerBounds.CERTIFICATE_BYTES - small.length - 8);
+    byte[] exact =
+        sized(
+            PeerBounds.CERTIFICATE_BYTES
+                - most.length
+                + PeerBounds.CERTIFICATE_BYTES
+                - small.length
+                - 8);
     assertThat(exact).hasSize(PeerBounds.CERTIFICATE_BYTES);
     assertThat(Certificate.parse(exact)).isInstanceOf(Parsed.Ok.class);
     ByteArrayOutputStream longer = new ByteArrayOutputStream();
@@ -78,6 +87,13 @@ class PeerBoundsTest {
         .isInstanceOfSatisfying(
             Parsed.Malformed.class,
             refused -> assertThat(refused.reason()).contains("65537 bytes, at most 65536"));
+  }
+
+  /** The issuers of CRLs, the names in their entries, and responders' names. */
+  @Test
+  void aNameThatComesWithoutACertificateIsBoundedAlike() throws IOException {
+    assertThat(DistinguishedName.parse(name(64).getEncoded())).isInstanceOf(Parsed.Ok.class);
+    assertThat(DistinguishedName.parse(name(65).getEncoded())).isInstanceOf(Parsed.Malformed.class);
   }
 
   private static byte[] sized(int padding) throws Exception {
@@ -150,7 +166,10 @@ class PeerBoundsTest {
     while (true) {
       byte[] der =
           builder
-              .build(new JcaContentSignerBuilder("SHA256withECDSA").setProvider(BC).build(KEYS.getPrivate()))
+              .build(
+                  new JcaContentSignerBuilder("SHA256withECDSA")
+                      .setProvider(BC)
+                      .build(KEYS.getPrivate()))
               .getEncoded();
       if (signatureLength(der) == 71) {
         return der;
@@ -159,6 +178,9 @@ class PeerBoundsTest {
   }
 
   private static int signatureLength(byte[] der) {
-    return org.bouncycastle.asn1.x509.Certificate.getInstance(der).getSignature().getOctets().length;
+    return org.bouncycastle.asn1.x509.Certificate.getInstance(der)
+        .getSignature()
+        .getOctets()
+        .length;
   }
 }

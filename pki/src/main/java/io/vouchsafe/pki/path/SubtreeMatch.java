@@ -120,8 +120,7 @@ enum SubtreeMatch {
     if (mailbox.equals(wanted)) {
       return INSIDE;
     }
-    return mailbox.host().equals(wanted.host())
-            && mailbox.local().equalsIgnoreCase(wanted.local())
+    return mailbox.host().equals(wanted.host()) && mailbox.local().equalsIgnoreCase(wanted.local())
         ? OVERLAPPING
         : OUTSIDE;
   }

@@ -53,7 +53,8 @@ class ConstrainedStringsTest {
     "utf8, Other, t61, Bank, passes",
     "visible, Other, utf8, Bank, passes",
   })
-  void excludedOrganization(String type, String name, String baseType, String base, String verdict) {
+  void excludedOrganization(
+      String type, String name, String baseType, String base, String verdict) {
     GeneralName subtree = new GeneralName(new X500Name("O=" + hex(baseType, base)));
     expect(verdict, List.of(), List.of(subtree), subject("O=" + hex(type, name) + ",CN=x"));
   }
@@ -130,11 +131,17 @@ class ConstrainedStringsTest {
   }
 
   private static void expect(
-      String verdict, List<GeneralName> permitted, List<GeneralName> excluded, CertificateSpec leaf) {
+      String verdict,
+      List<GeneralName> permitted,
+      List<GeneralName> excluded,
+      CertificateSpec leaf) {
     LabCa authority = ROOT.issueCa(constrain(ca("CA").keys(KEYS), permitted, excluded));
     PathResult result =
         validate(
-            trust(ROOT), ANY, authority.issue(leaf.keys(KEYS)).certificate(), authority.certificate());
+            trust(ROOT),
+            ANY,
+            authority.issue(leaf.keys(KEYS)).certificate(),
+            authority.certificate());
     if (verdict.equals("passes")) {
       path(result);
     } else {

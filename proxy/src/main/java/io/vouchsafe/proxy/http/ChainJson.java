@@ -31,7 +31,9 @@ final class ChainJson {
     }
   }
 
-  /** The JSON holds more certificates or responses than are read; what follows was not looked at. */
+  /**
+   * The JSON holds more certificates or responses than are read; what follows was not looked at.
+   */
   static final class TooMany extends BadJson {
     private static final long serialVersionUID = 1L;
 

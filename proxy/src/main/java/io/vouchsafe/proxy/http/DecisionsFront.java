@@ -96,7 +96,9 @@ final class DecisionsFront {
 
   private static void send(Verdict verdict, HttpServerResponse response) {
     if (!response.closed()) {
-      response.putHeader(HttpHeaders.CONTENT_TYPE, DecisionBody.JSON).end(DecisionJson.of(verdict).toBuffer());
+      response
+          .putHeader(HttpHeaders.CONTENT_TYPE, DecisionBody.JSON)
+          .end(DecisionJson.of(verdict).toBuffer());
     }
   }
 

@@ -44,7 +44,8 @@ class ProgressTest {
   void aHugeLeafIsNotReadForItsName() {
     Certificate leaf =
         LabCa.root(
-                CertificateSpec.ca("2.5.4.13=" + "a".repeat(20_000), NOW), new BouncyCastleProvider())
+                CertificateSpec.ca("2.5.4.13=" + "a".repeat(20_000), NOW),
+                new BouncyCastleProvider())
             .certificate();
 
     assertThat(deny(List.of(leaf.der())).evidence().leaf()).isEmpty();

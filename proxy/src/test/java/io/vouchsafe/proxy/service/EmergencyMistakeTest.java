@@ -71,6 +71,35 @@ class EmergencyMistakeTest {
     assertThat(new JsonObject(answer.body()).getJsonArray("problems")).hasSize(3);
   }
 
+  /** Each would block nobody, or break the reader. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "CN=#04 | no value in DER",
+        "CN=#0401 | no value in DER",
+        "CN=#xy | no pairs of hexadecimal digits",
+        "CN=\\\\zz | begins no escape",
+        "CN=\\u0000 | control character, U+0000",
+        "CN=a\\nb | control character, U+000A",
+        "CN=\\ud800 | ''",
+        "CN= | without a value",
+        "FOO=a | FOO is no attribute type",
+        "/O=Acme/CN=a | RFC2253"
+      })
+  void aNameThatNamesNobodyIsRefusedAndSaysWhy(String name, String why) throws Exception {
+    for (String entry :
+        new String[] {
+          "{\"subject\":\"" + name + "\"}", "{\"serial\":\"1\",\"issuer\":\"" + name + "\"}"
+        }) {
+      HttpResponse<String> answer =
+          lab.api.adminSend("POST", "/blocks/acme", "{\"entries\":[" + entry + "]}");
+
+      assertThat(answer.statusCode()).as(answer.body()).isBetween(400, 422);
+      assertThat(answer.body()).contains(why);
+    }
+  }
+
   @Test
   void oneAllowAtATimeWithEndAuthorAndReason() throws Exception {
     for (String body :

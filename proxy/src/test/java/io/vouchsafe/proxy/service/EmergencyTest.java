@@ -10,6 +10,7 @@ import io.vouchsafe.config.BlockDocument;
 import io.vouchsafe.config.DocumentReading;
 import io.vouchsafe.config.EmergencyDocuments;
 import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.proxy.state.StateDirectory;
@@ -19,6 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +67,45 @@ class EmergencyTest {
       block(lab, new JsonObject().put("key", key(lab.root.certificate())));
       assertThat(reason(lab, leaf)).isEqualTo("blocked");
     }
+  }
+
+  @Test
+  void aBlockIsAboutTheNameAndTheKeyHoweverTheyAreWritten() throws Exception {
+    try (ServiceLab lab = kept()) {
+      Certificate teletex = lab.client("CN=#14074d616c6c6f7279").certificate();
+      Certificate alice = lab.client("CN=Alice").certificate();
+      String compressed = compressedKey(alice);
+      assertThat(reason(lab, teletex)).isEqualTo("ok");
+      assertThat(reason(lab, alice)).isEqualTo("ok");
+      put(
+          lab,
+          new JsonArray()
+              .add(new JsonObject().put("subject", "CN = Mallory"))
+              .add(new JsonObject().put("key", compressed)));
+
+      assertThat(reason(lab, teletex)).isEqualTo("blocked");
+      assertThat(reason(lab, alice)).isEqualTo("blocked");
+      assertThat(reason(lab, lab.client("CN=Bob").certificate())).isEqualTo("ok");
+      assertThat(
+              new JsonObject(lab.api.admin(BLOCKS).body())
+                  .getJsonArray("entries")
+                  .getJsonObject(1)
+                  .getString("key"))
+          .as("as typed")
+          .isEqualTo(compressed);
+    }
+  }
+
+  /** What {@code openssl pkey -pubin -ec_conv_form compressed} would print, hashed. */
+  private static String compressedKey(Certificate certificate) throws Exception {
+    SubjectPublicKeyInfo sent =
+        SubjectPublicKeyInfo.getInstance(certificate.subjectPublicKeyInfo().toBytes());
+    byte[] point = sent.getPublicKeyData().getOctets();
+    byte[] compressed = Arrays.copyOf(point, 1 + point.length / 2);
+    compressed[0] = (byte) (2 + (point[point.length - 1] & 1));
+    return Fingerprint.sha256(
+            new SubjectPublicKeyInfo(sent.getAlgorithm(), compressed).getEncoded())
+        .hex();
   }
 
   @Test

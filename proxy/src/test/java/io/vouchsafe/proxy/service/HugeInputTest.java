@@ -27,7 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is large costs its sender: bounded before it is built, read off the loop, cut when shown. */
+/**
+ * What is large costs its sender: bounded before it is built, read off the loop, cut when shown.
+ */
 class HugeInputTest {
   private static final String PATH = "/v1/acme/decisions";
   private static final String JSON = "application/json";
@@ -65,8 +67,7 @@ class HugeInputTest {
   void twoHundredThousandNullsAreNotRead() throws Exception {
     String nulls = String.join(",", Collections.nCopies(200_000, "null"));
     for (String field : new String[] {"chain", "stapled_ocsp"}) {
-      HttpResponse<String> answer =
-          lab.api.post(PATH, JSON, "{\"" + field + "\":[" + nulls + "]}");
+      HttpResponse<String> answer = lab.api.post(PATH, JSON, "{\"" + field + "\":[" + nulls + "]}");
       assertDenied(answer, "malformed", "more than 32 places in " + field);
     }
   }
@@ -78,7 +79,8 @@ class HugeInputTest {
         lab.issuing
             .issue(CertificateSpec.client("2.5.4.13=" + "\u00e5".repeat(15_000), FakeClock.START))
             .certificate();
-    Certificate stranger = LabCa.root(CertificateSpec.ca("CN=Stranger", FakeClock.START), lab.provider)
+    Certificate stranger =
+        LabCa.root(CertificateSpec.ca("CN=Stranger", FakeClock.START), lab.provider)
             .issue(CertificateSpec.client(leaf.subject().toString(), FakeClock.START))
             .certificate();
 

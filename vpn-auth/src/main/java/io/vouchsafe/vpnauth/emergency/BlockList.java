@@ -3,7 +3,6 @@ package io.vouchsafe.vpnauth.emergency;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.DistinguishedName;
 import io.vouchsafe.pki.Fingerprint;
-import io.vouchsafe.pki.KeyFingerprints;
 import io.vouchsafe.pki.Likeness;
 import io.vouchsafe.pki.SerialNumber;
 import io.vouchsafe.vpnauth.emergency.Target.OfSerial;
@@ -151,7 +150,9 @@ public final class BlockList {
     String describe() {
       String unsure =
           likeness == Likeness.UNSURE
-              ? "its name holds a value that is no text and cannot be compared, all else agrees, "
+              ? "its name cannot be compared, for a value is no text or it has more than "
+                  + NameBlocks.LONGEST
+                  + " bytes, and so counts as "
               : "";
       return certificate.subject().shown() + ": " + unsure + entry.describe();
     }
@@ -179,7 +180,7 @@ public final class BlockList {
     return isLike(target, issuerName)
         && (target.issuerKey().isEmpty()
             || issuer.isEmpty()
-            || KeyFingerprints.of(issuer.get()).contains(target.issuerKey().get()));
+            || issuer.get().keyFingerprints().contains(target.issuerKey().get()));
   }
 
   private static boolean isLike(OfSerial target, DistinguishedName issuerName) {
@@ -191,7 +192,7 @@ public final class BlockList {
   private Optional<BlockEntry> byKey(Certificate certificate) {
     return byKey.isEmpty()
         ? Optional.empty()
-        : KeyFingerprints.of(certificate).stream()
+        : certificate.keyFingerprints().stream()
             .flatMap(key -> Optional.ofNullable(byKey.get(key)).stream())
             .findFirst();
   }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * every name, costs one look-up; any other is held against every entry.
  */
 final class NameBlocks {
+  /** Every name that can be written is shorter; to prepare a longer one costs its sender little. */
+  static final int LONGEST = 16 << 10;
+
   /**
    * An entry that blocks a name.
    *
@@ -30,12 +33,18 @@ final class NameBlocks {
   /** Names that hold a value which is no text: somebody wrote its encoding and means just that. */
   private final Map<DistinguishedName, BlockEntry> encoded = new HashMap<>();
 
+  /** All others. */
   private final List<Named> texts = new ArrayList<>();
 
   /** Those of {@link #texts} that have several readings. */
   private final List<Named> ambiguous = new ArrayList<>();
 
+  private @Nullable BlockEntry first;
+
   void add(DistinguishedName name, BlockEntry entry) {
+    if (first == null) {
+      first = entry;
+    }
     if (!name.isText()) {
       encoded.putIfAbsent(name, entry);
       return;
@@ -47,12 +56,15 @@ final class NameBlocks {
   }
 
   Optional<Match> find(DistinguishedName name) {
-    if (texts.isEmpty() && encoded.isEmpty()) {
+    BlockEntry any = first;
+    if (any == null) {
       return Optional.empty();
     }
+    if (name.der().length() > LONGEST) {
+      return Optional.of(new Match(any, Likeness.UNSURE));
+    }
     Optional<String> key = name.likenessKey();
-    @Nullable BlockEntry found =
-        key.isPresent() ? byKey.get(key.get()) : encoded.get(name);
+    @Nullable BlockEntry found = key.isPresent() ? byKey.get(key.get()) : encoded.get(name);
     if (found != null) {
       return Optional.of(new Match(found, Likeness.SAME));
     }

@@ -78,13 +78,24 @@ class BlockedEncodingsTest {
   @Test
   void theDenySaysThatANameCannotBeCompared() {
     Certificate leaf = leaf("O=Acme,CN=#04074d616c6c6f7279");
-    Decision.Deny unread = new Decision.Deny(
-        Reason.NO_PATH, "", Evidence.ofLeaf(Optional.of(leaf)));
+    Decision.Deny unread =
+        new Decision.Deny(Reason.NO_PATH, "", Evidence.ofLeaf(Optional.of(leaf)));
     Emergency emergency =
         new Emergency(blocking(subject("CN=Mallory,O=Acme")), BreakGlassList.EMPTY);
 
     assertThat(emergency.over(unread, Duration.ofMinutes(5), NOW).detail())
-        .contains("CN=#04074d616c6c6f7279,O=Acme", "cannot be compared", "subject CN=Mallory,O=Acme");
+        .contains(
+            "CN=#04074d616c6c6f7279,O=Acme", "cannot be compared", "subject CN=Mallory,O=Acme");
+  }
+
+  /** To prepare it for comparison would keep an event loop busy. */
+  @Test
+  void aNameThatIsLongerThanAnyThatCanBeWrittenCountsAsBlocked() {
+    Certificate huge = leaf("2.5.4.13=" + "\u00e5".repeat(10_000));
+    assertThat(blocking(subject("CN=Mallory")).find(List.of(huge))).isPresent();
+    assertThat(blocking(key(ISSUING.certificate())).find(List.of(huge))).isEmpty();
+    assertThat(blocking(subject("CN=Mallory")).find(List.of(leaf("2.5.4.13=" + "a".repeat(9000)))))
+        .isEmpty();
   }
 
   @Test
@@ -149,7 +160,8 @@ class BlockedEncodingsTest {
 
   @Test
   void aSerialIsPrintedWithoutLeadingZeros() {
-    for (String hex : List.of("0", "1", "a", "10", "80", "-80", "-1", "100", "0123456789abcdef01")) {
+    for (String hex :
+        List.of("0", "1", "a", "10", "80", "-80", "-1", "100", "0123456789abcdef01")) {
       BigInteger value = new BigInteger(hex, 16);
       assertThat(new SerialNumber(value).hex()).isEqualTo(value.toString(16));
     }
