@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class SlowClientTest {
     try (Socket socket = connect(server)) {
       OutputStream out = socket.getOutputStream();
       out.write("GET / HTTP/1.1\r\nX: ".getBytes(StandardCharsets.US_ASCII));
-      Awaitility.await().until(() -> isRefused(out));
+      Awaitility.await().atMost(90, TimeUnit.SECONDS).until(() -> isRefused(out));
     }
   }
 

@@ -68,7 +68,7 @@ final class RestartLab implements AutoCloseable {
                 new Capacity(1, 2, 256, 16, 64))
             .toCompletionStage()
             .toCompletableFuture()
-            .get(20, TimeUnit.SECONDS);
+            .get(90, TimeUnit.SECONDS);
   }
 
   ApiClient api() {
@@ -84,7 +84,7 @@ final class RestartLab implements AutoCloseable {
   }
 
   void stop() {
-    service.stop().toCompletionStage().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+    service.stop().toCompletionStage().toCompletableFuture().orTimeout(90, TimeUnit.SECONDS).join();
   }
 
   private void write(String file, Certificate certificate) throws IOException {
@@ -99,9 +99,9 @@ final class RestartLab implements AutoCloseable {
         tenants:
           acme:
             ca_groups: { staff: { anchors: [root.pem], intermediates: [issuing.pem] } }
-            ocsp: { %s: { url: "%s", timeout: 5000%s } }
+            ocsp: { %s: { url: "%s", timeout: 30000%s } }
             policies:
-              default: { ca_group: staff, deadline: 10000, revocation: { sources: [ocsp], scope: leaf, ocsp: [%s] } }
+              default: { ca_group: staff, deadline: 60000, revocation: { sources: [ocsp], scope: leaf, ocsp: [%s] } }
         """
             .formatted(objectName, responder.url(), object, objectName));
     return switch (read()) {
@@ -119,6 +119,6 @@ final class RestartLab implements AutoCloseable {
   public void close() {
     stop();
     responder.close();
-    vertx.close().toCompletionStage().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+    vertx.close().toCompletionStage().toCompletableFuture().orTimeout(90, TimeUnit.SECONDS).join();
   }
 }

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -77,7 +78,7 @@ class BulkheadExchangeTest {
     ask(Bulkhead.RUNNING, Duration.ofMillis(20));
     ask(1, LONG);
 
-    Awaitility.await().until(() -> responder.begun() == Bulkhead.RUNNING + 1);
+    Awaitility.await().atMost(90, TimeUnit.SECONDS).until(() -> responder.begun() == Bulkhead.RUNNING + 1);
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.upstream.HashedExchange.Judged;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -92,7 +93,7 @@ class CircuitExchangeTest {
       ask(i % 2 == 0 ? ALICE : BOB, Duration.ofMillis(20));
     }
 
-    Awaitility.await().until(() -> circuits.of(lookup(ALICE, LONG)).isOpen());
+    Awaitility.await().atMost(90, TimeUnit.SECONDS).until(() -> circuits.of(lookup(ALICE, LONG)).isOpen());
     assertThat(responder.begun()).isEqualTo(Circuit.FAILURES);
   }
 
