@@ -55,7 +55,9 @@ public final class Emergencies {
     return new TenantEmergency(ofSettings, kept, uses(tenant));
   }
 
-  /** Warns of what was kept for tenants that are not there: one that was renamed lost its blocks. */
+  /**
+   * Warns of what was kept for tenants that are not there: one that was renamed lost its blocks.
+   */
   public void warnOfOthers() {
     try {
       List<String> others = new ArrayList<>(state.names(KeptEmergency.file("*")));

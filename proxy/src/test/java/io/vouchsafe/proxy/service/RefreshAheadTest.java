@@ -61,7 +61,9 @@ class RefreshAheadTest {
     lab.clock.advance(LIFE.multipliedBy(91).dividedBy(100));
     lab.api.decide(leaf);
 
-    Awaitility.await().atMost(90, TimeUnit.SECONDS).until(() -> lab.api.decide(leaf).getString("reason").equals("revoked"));
+    Awaitility.await()
+        .atMost(90, TimeUnit.SECONDS)
+        .until(() -> lab.api.decide(leaf).getString("reason").equals("revoked"));
   }
 
   @Test
@@ -90,11 +92,15 @@ class RefreshAheadTest {
   }
 
   private void awaitRequests(int requests) {
-    Awaitility.await().atMost(90, TimeUnit.SECONDS).until(() -> lab.responder.requests() == requests);
+    Awaitility.await()
+        .atMost(90, TimeUnit.SECONDS)
+        .until(() -> lab.responder.requests() == requests);
   }
 
   private void awaitRemembered() {
-    Awaitility.await().atMost(90, TimeUnit.SECONDS).until(() -> source(lab.api.decide(leaf)).equals("cache"));
+    Awaitility.await()
+        .atMost(90, TimeUnit.SECONDS)
+        .until(() -> source(lab.api.decide(leaf)).equals("cache"));
   }
 
   private static String source(JsonObject verdict) {

@@ -70,6 +70,7 @@ final class ServiceLab implements AutoCloseable {
   /** What a test may want otherwise. */
   static final class Wishes {
     int eventLoops = 1;
+
     /** Whoever is expected to answer gets all the time that a busy machine may need. */
     Duration timeout = Duration.ofSeconds(30);
 

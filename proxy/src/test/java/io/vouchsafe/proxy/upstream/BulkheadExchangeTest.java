@@ -78,7 +78,9 @@ class BulkheadExchangeTest {
     ask(Bulkhead.RUNNING, Duration.ofMillis(20));
     ask(1, LONG);
 
-    Awaitility.await().atMost(90, TimeUnit.SECONDS).until(() -> responder.begun() == Bulkhead.RUNNING + 1);
+    Awaitility.await()
+        .atMost(90, TimeUnit.SECONDS)
+        .until(() -> responder.begun() == Bulkhead.RUNNING + 1);
   }
 
   @Test

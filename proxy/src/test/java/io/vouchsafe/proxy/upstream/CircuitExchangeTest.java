@@ -93,7 +93,9 @@ class CircuitExchangeTest {
       ask(i % 2 == 0 ? ALICE : BOB, Duration.ofMillis(20));
     }
 
-    Awaitility.await().atMost(90, TimeUnit.SECONDS).until(() -> circuits.of(lookup(ALICE, LONG)).isOpen());
+    Awaitility.await()
+        .atMost(90, TimeUnit.SECONDS)
+        .until(() -> circuits.of(lookup(ALICE, LONG)).isOpen());
     assertThat(responder.begun()).isEqualTo(Circuit.FAILURES);
   }
 
