@@ -57,6 +57,7 @@ class CrlSourceTest {
   private static final int HOLD = 6;
 
   private final BouncyCastleProvider provider = new BouncyCastleProvider();
+
   /** Where nothing that comes in time is expected. */
   private static final Duration HURRY = Duration.ofMillis(100);
 
@@ -211,7 +212,8 @@ class CrlSourceTest {
   void aServerThatHangsLeavesTimeForTheNextSource() throws Exception {
     keeper.due = true;
 
-    Future<List<Attempt>> asking = source.ask(question, policy(HURRY, Source.CRL, Source.OCSP), NOW);
+    Future<List<Attempt>> asking =
+        source.ask(question, policy(HURRY, Source.CRL, Source.OCSP), NOW);
 
     assertThat(outcomes(await(asking))).containsExactly(Outcome.TIMEOUT);
   }
