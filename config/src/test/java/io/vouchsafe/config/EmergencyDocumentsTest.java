@@ -187,6 +187,31 @@ class EmergencyDocumentsTest {
         .isEqualTo(new BreakGlass(CERTIFICATE, NOW.plus(BreakGlass.LONGEST), "ops", "x", NOW));
   }
 
+  /** The whole file stays readable: the blocks in it count. */
+  @Test
+  void whatNobodyCanHaveOrderedIsLeftOutOfWhatWasKeptAndTold() {
+    String allow = "{ sha256: %s, by: x, why: x, since: %s, until: %s }";
+    String text =
+        "blocks: [ { subject: CN=Mallory, since: 2099-01-01T00:00:00Z } ]\nbreak_glass: [ %s, %s, %s ]"
+            .formatted(
+                allow.formatted("aa".repeat(32), "2099-01-01T00:00:00Z", "2099-01-01T01:00:00Z"),
+                allow.formatted("bb".repeat(32), "2026-11-21T02:00:00Z", "2099-01-01T00:00:00Z"),
+                allow.formatted("cc".repeat(32), "2026-11-21T03:01:00Z", "2026-11-22T03:01:00Z"));
+    DocumentReading<EmergencyDocuments.Kept> reading =
+        EmergencyDocuments.kept(text.getBytes(StandardCharsets.UTF_8), "file", NOW);
+    EmergencyDocuments.Kept kept =
+        ((DocumentReading.Read<EmergencyDocuments.Kept>) reading).document();
+    assertThat(kept.blocks()).hasSize(1);
+    assertThat(kept.breakGlass())
+        .extracting(one -> one.certificate().hex())
+        .containsExactly("cc".repeat(32));
+    assertThat(kept.ignored())
+        .hasSize(2)
+        .satisfies(
+            all -> assertThat(all.get(0)).contains("aa".repeat(32), "60 s ahead"),
+            all -> assertThat(all.get(1)).contains("bb".repeat(32), "24 h after its since"));
+  }
+
   @Test
   void settingsNameAFileWithABlockList() {
     WrittenSettings written = new WrittenSettings(directory);

@@ -90,7 +90,8 @@ class MistakeTest {
         tenant(
             "xyzzy: 1",
             "xyzzy: unknown key 'xyzzy', known are algorithms, allowed_hosts, block_list,"
-                + " ca_groups, cache, canaries, crl, front, ocsp, policies, signers"));
+                + " ca_groups, cache, canaries, crl, front, ocsp, policies, refuse_private,"
+                + " signers"));
   }
 
   private static Arguments tenant(String line, String problem) {

@@ -36,7 +36,7 @@ class CrlCorpusTest {
     for (byte[] crl : crls) {
       long start = System.nanoTime();
       Parsed<CrlIndex> parsed = CrlIndex.parse(crl);
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
       assertThat(parsed).isNotNull();
     }
   }

@@ -5,15 +5,22 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.vpnauth.emergency.BlockList;
+import java.io.IOException;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.ToIntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What operators told the tenants by hand, by tenant: outlives every reload of the settings. */
 public final class Emergencies {
+  private static final Logger LOG = LoggerFactory.getLogger(Emergencies.class);
+
   private final StateDirectory state;
   private final InstantSource clock;
   private final MeterRegistry registry;
@@ -46,6 +53,21 @@ public final class Emergencies {
         byTenant.computeIfAbsent(tenant, name -> KeptEmergency.of(name, state, clock));
     watch(tenant, kept);
     return new TenantEmergency(ofSettings, kept, uses(tenant));
+  }
+
+  /**
+   * Warns of what was kept for tenants that are not there: one that was renamed lost its blocks.
+   */
+  public void warnOfOthers() {
+    try {
+      List<String> others = new ArrayList<>(state.names(KeptEmergency.file("*")));
+      others.removeAll(byTenant.keySet().stream().map(KeptEmergency::file).toList());
+      if (!others.isEmpty()) {
+        LOG.warn("blocks of no tenant of the settings, which do not hold: {}", others);
+      }
+    } catch (IOException e) {
+      LOG.warn("the state directory cannot be searched for blocks of other tenants", e);
+    }
   }
 
   /** Tries again to write what could not be written. Blocking. */

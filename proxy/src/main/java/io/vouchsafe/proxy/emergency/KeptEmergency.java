@@ -115,7 +115,7 @@ public final class KeptEmergency {
    * @throws UnreadableEmergencyException when it is there and cannot be understood
    */
   static KeptEmergency of(String tenant, StateDirectory state, InstantSource clock) {
-    String name = "emergency-" + tenant + ".json";
+    String name = file(tenant);
     Instant now = clock.instant();
     Kept kept =
         bytes(name, state)
@@ -129,6 +129,11 @@ public final class KeptEmergency {
         new Emergency(
             EntryIds.kept(kept.blocks()), BreakGlassList.of(kept.breakGlass()).activeAt(now)),
         kept.ignored());
+  }
+
+  /** The name of a tenant's file. */
+  static String file(String tenant) {
+    return "emergency-" + tenant + ".json";
   }
 
   private static Optional<byte[]> bytes(String name, StateDirectory state) {

@@ -68,6 +68,7 @@ final class ServiceAssembly {
     Emergencies emergencies = emergencies(tenants);
     TenantAssembly assembly = new TenantAssembly(base, crls::keeper, emergencies);
     tenants.swap(assembly.all(given.settings()));
+    emergencies.warnOfOthers();
 
     Examiner examiner = new Examiner(base.paths());
     OcspVerifier verifier = new OcspVerifier(base.signatures(), base.paths());

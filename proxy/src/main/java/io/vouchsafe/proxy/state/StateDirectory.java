@@ -16,6 +16,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -108,6 +110,21 @@ public final class StateDirectory implements AutoCloseable {
     }
     opened.inspection().file(directory);
     return Optional.of(directory);
+  }
+
+  /**
+   * The names of the files that match a glob.
+   *
+   * @throws IOException when the directory cannot be read
+   */
+  public List<String> names(String glob) throws IOException {
+    List<String> names = new ArrayList<>();
+    if (opened != null) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(opened.root(), glob)) {
+        files.forEach(file -> names.add(String.valueOf(file.getFileName())));
+      }
+    }
+    return names;
   }
 
   /**

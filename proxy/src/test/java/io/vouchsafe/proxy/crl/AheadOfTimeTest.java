@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,13 +42,13 @@ class AheadOfTimeTest {
     CrlKeeper keeper = lab.keeper(object);
 
     lab.library().tick();
-    await().until(() -> lab.fetches("fetched") == 1);
+    await().atMost(90, TimeUnit.SECONDS).until(() -> lab.fetches("fetched") == 1);
     lab.now = lab.now.plus(Duration.ofMinutes(50));
     lab.library().tick();
     assertThat(lab.publisher.asked).hasSize(1);
     lab.now = lab.now.plus(Duration.ofMinutes(8));
     lab.library().tick();
-    await().until(() -> lab.fetches("unchanged") == 1);
+    await().atMost(90, TimeUnit.SECONDS).until(() -> lab.fetches("unchanged") == 1);
 
     assertThat(keeper.due(object, KeeperLab.query(), lab.now)).isFalse();
   }
@@ -91,7 +92,7 @@ class AheadOfTimeTest {
     for (int i = 1; i <= 4; i++) {
       int tries = i;
       lab.library().tick();
-      await().until(() -> lab.fetches("http_status") == tries);
+      await().atMost(90, TimeUnit.SECONDS).until(() -> lab.fetches("http_status") == tries);
       lab.library().tick();
       assertThat(lab.publisher.asked).hasSize(i);
       lab.now = lab.now.plusSeconds(5L << (i - 1));

@@ -299,7 +299,9 @@ class KeepingTest {
             Duration.ofHours(1), false, lab.publisher.url("/a.crl"), lab.publisher.url("/b.crl"));
     CrlKeeper keeper = lab.keeper(object);
     lab.library().tick();
-    org.awaitility.Awaitility.await().until(() -> lab.fetches("fetched") == 2);
+    org.awaitility.Awaitility.await()
+        .atMost(90, TimeUnit.SECONDS)
+        .until(() -> lab.fetches("fetched") == 2);
 
     lab.now = lab.now.plus(Duration.ofHours(2));
     lab.publisher.page("/a.crl", lab.crl(8));
@@ -378,7 +380,9 @@ class KeepingTest {
     CrlObject before = KeeperLab.object(lab.publisher.url("/a.crl"), lab.publisher.url("/b.crl"));
     CrlKeeper keeper = lab.keeper(before);
     lab.library().tick();
-    org.awaitility.Awaitility.await().until(() -> keeper.all(before).size() == 2);
+    org.awaitility.Awaitility.await()
+        .atMost(90, TimeUnit.SECONDS)
+        .until(() -> keeper.all(before).size() == 2);
 
     CrlObject after = KeeperLab.object(lab.publisher.url("/b.crl"));
     CrlKeeper same = lab.keeper(after);
@@ -394,7 +398,9 @@ class KeepingTest {
     CrlObject object = KeeperLab.object(Duration.ofHours(1), false, lab.publisher.url("/a.crl"));
     CrlKeeper keeper = lab.keeper(object);
     lab.library().tick();
-    org.awaitility.Awaitility.await().until(() -> lab.fetches("signer_not_trusted") == 1);
+    org.awaitility.Awaitility.await()
+        .atMost(90, TimeUnit.SECONDS)
+        .until(() -> lab.fetches("signer_not_trusted") == 1);
 
     RevocationQuery query =
         new RevocationQuery(

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The demo is right: ten scenarios over HTTP, against the service that {@code serve} starts. */
-@Timeout(120)
+@Timeout(240)
 class DemoTest {
 
   @Test

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Every way in which the responder can misbehave arrives at the asker as that. */
-@Timeout(60)
+@Timeout(180)
 class ScriptedResponderTest {
   private static final byte[] ANSWER = {0x30, 3, 0x0a, 1, 6};
   private static final OcspRequest REQUEST =
@@ -118,6 +118,6 @@ class ScriptedResponderTest {
   }
 
   private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    return future.toCompletionStage().toCompletableFuture().get(90, TimeUnit.SECONDS);
   }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,7 @@ class LineWriterTest {
         };
     try (LineWriter writer = new LineWriter(broken, registry)) {
       Awaitility.await()
+          .atMost(90, TimeUnit.SECONDS)
           .until(
               () -> {
                 writer.accept("line\n");

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +59,7 @@ class CrlFindingTest {
     crl = held(2);
 
     await()
+        .atMost(90, TimeUnit.SECONDS)
         .until(
             () -> {
               System.gc();

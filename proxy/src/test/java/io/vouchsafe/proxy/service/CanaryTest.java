@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A responder that lies about a certificate of known status is noticed. */
-@Timeout(120)
+@Timeout(240)
 class CanaryTest {
   private static final Duration INTERVAL = Duration.ofSeconds(60);
 
@@ -80,7 +80,7 @@ class CanaryTest {
 
   private void awaitCanary(String kind, Predicate<JsonObject> wanted) {
     Awaitility.await()
-        .atMost(20, TimeUnit.SECONDS)
+        .atMost(90, TimeUnit.SECONDS)
         .until(() -> canary(kind).getValue("ok") != null && wanted.test(canary(kind)));
   }
 

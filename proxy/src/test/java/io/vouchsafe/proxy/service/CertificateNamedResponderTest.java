@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** {@code url: aia}, from the certificate to the verdict. */
-@Timeout(60)
+@Timeout(180)
 class CertificateNamedResponderTest {
   @Test
   void anAllowedResponderIsAsked() throws Exception {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** CRLs in whole decisions, over HTTP on both sides. */
-@Timeout(120)
+@Timeout(240)
 class CrlDecidesTest {
   private static final String DELTA = "/delta.crl";
   private static final int KEY_COMPROMISE = 1;
@@ -70,7 +70,7 @@ class CrlDecidesTest {
   @Test
   void aHangingResponderCostsItsTimeoutAndTheLookUp() throws Exception {
     ServiceLab.Wishes wishes = wishes(List.of(Source.OCSP, Source.CRL), ServiceLab.CRL);
-    wishes.timeout = Duration.ofMillis(200);
+    wishes.timeout = Duration.ofSeconds(1);
     lab = new ServiceLab(wishes);
     lab().api.decide(client());
     lab().responder.hold();
@@ -79,7 +79,7 @@ class CrlDecidesTest {
 
     assertThat(attempts(verdict)).containsExactly("ocsp timeout", "crl good");
     JsonArray attempts = revocation(verdict).getJsonArray("attempts");
-    assertThat(attempts.getJsonObject(0).getInteger("millis")).isBetween(200, 1000);
+    assertThat(attempts.getJsonObject(0).getInteger("millis")).isBetween(1000, 30_000);
   }
 
   @Test

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** {@code /crl/{tenant}/{issuer}[/{idp}].crl}, as a data plane asks. */
-@Timeout(120)
+@Timeout(240)
 class CrlDistributionTest {
   private static final String PART = "/users.crl";
   private static final String DELTA = "/delta.crl";
@@ -58,7 +58,7 @@ class CrlDistributionTest {
   /** Waits until what is told of the CRLs is as wanted; they are fetched without being asked. */
   private void awaitCrls(Predicate<Stream<JsonObject>> wanted) {
     Awaitility.await()
-        .atMost(20, TimeUnit.SECONDS)
+        .atMost(90, TimeUnit.SECONDS)
         .until(() -> wanted.test(crls().stream().map(each -> (JsonObject) each)));
   }
 

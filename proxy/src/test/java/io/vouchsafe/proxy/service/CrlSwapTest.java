@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
  * <em>revoked</em> on there is no way back. How long that takes is measured by {@code make bench
  * BENCH=swap}.
  */
-@Timeout(60)
+@Timeout(180)
 class CrlSwapTest {
   private static final int ENTRIES = 100_000;
   private static final int SERIAL = 16;

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -202,6 +203,7 @@ class DecisionsTest {
   /** Every login has missed the memory, so it is at the responder or shares the one that is. */
   private void awaitInFlight(int logins) {
     org.awaitility.Awaitility.await()
+        .atMost(90, TimeUnit.SECONDS)
         .until(
             () ->
                 ApiClient.series(

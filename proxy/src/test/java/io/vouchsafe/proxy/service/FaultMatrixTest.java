@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * attempt ended. No row but a trustworthy <em>good</em> is ever an {@code ok}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
+@Timeout(240)
 class FaultMatrixTest {
   private FaultLab lab;
   private Map<FaultCase, JsonObject> verdicts;

@@ -64,7 +64,7 @@ class OperatorTest {
       assertThat(first.encode()).contains("\"outcome\":\"timeout\"");
 
       gate.complete();
-      Awaitility.await().until(() -> size(lab, "status") == 1);
+      Awaitility.await().atMost(90, TimeUnit.SECONDS).until(() -> size(lab, "status") == 1);
       JsonObject next = lab.api.decide(leaf);
       assertThat(next.getString("reason")).isEqualTo("ok");
       assertThat(next.encode()).contains("\"source\":\"cache\"");
@@ -111,11 +111,11 @@ class OperatorTest {
       for (int i = 0; i < 24; i++) {
         logins.add(lab.api.decideLater(leaf));
       }
-      Awaitility.await().until(() -> lab.responder.requests() == 1);
+      Awaitility.await().atMost(90, TimeUnit.SECONDS).until(() -> lab.responder.requests() == 1);
       gate.complete();
 
       for (CompletableFuture<HttpResponse<String>> login : logins) {
-        assertThat(new JsonObject(login.get(20, TimeUnit.SECONDS).body()).getString("reason"))
+        assertThat(new JsonObject(login.get(90, TimeUnit.SECONDS).body()).getString("reason"))
             .isEqualTo("ok");
       }
       assertThat(lab.responder.requests()).isEqualTo(1);
@@ -211,14 +211,14 @@ class OperatorTest {
       Promise<Void> gate = lab.responder.hold();
       CompletableFuture<HttpResponse<String>> login =
           lab.api.decideLater(lab.client("CN=Alice").certificate());
-      Awaitility.await().until(() -> lab.responder.requests() == 1);
+      Awaitility.await().atMost(90, TimeUnit.SECONDS).until(() -> lab.responder.requests() == 1);
 
       Future<Void> stopped = lab.service.stop();
       gate.complete();
 
-      assertThat(new JsonObject(login.get(5, TimeUnit.SECONDS).body()).getString("reason"))
+      assertThat(new JsonObject(login.get(90, TimeUnit.SECONDS).body()).getString("reason"))
           .isEqualTo("ok");
-      assertThat(stopped.toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS))
+      assertThat(stopped.toCompletionStage().toCompletableFuture().get(90, TimeUnit.SECONDS))
           .isNull();
     }
   }

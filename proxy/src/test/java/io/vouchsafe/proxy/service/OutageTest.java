@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The first of two responders is a black hole: connections open, and nobody ever answers. */
-@Timeout(120)
+@Timeout(240)
 class OutageTest {
   /** Five failures open the circuit. */
   private static final int UNTIL_SEEN = 5;
@@ -35,7 +35,7 @@ class OutageTest {
   void start() throws Exception {
     blackHole = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
     ServiceLab.Wishes wishes = new ServiceLab.Wishes();
-    wishes.timeout = Duration.ofMillis(200);
+    wishes.timeout = Duration.ofSeconds(2);
     wishes.firstUrl = Optional.of(URI.create("http://127.0.0.1:" + blackHole.getLocalPort() + "/"));
     lab = new ServiceLab(wishes);
   }

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,7 +61,9 @@ class RefreshAheadTest {
     lab.clock.advance(LIFE.multipliedBy(91).dividedBy(100));
     lab.api.decide(leaf);
 
-    Awaitility.await().until(() -> lab.api.decide(leaf).getString("reason").equals("revoked"));
+    Awaitility.await()
+        .atMost(90, TimeUnit.SECONDS)
+        .until(() -> lab.api.decide(leaf).getString("reason").equals("revoked"));
   }
 
   @Test
@@ -89,11 +92,15 @@ class RefreshAheadTest {
   }
 
   private void awaitRequests(int requests) {
-    Awaitility.await().until(() -> lab.responder.requests() == requests);
+    Awaitility.await()
+        .atMost(90, TimeUnit.SECONDS)
+        .until(() -> lab.responder.requests() == requests);
   }
 
   private void awaitRemembered() {
-    Awaitility.await().until(() -> source(lab.api.decide(leaf)).equals("cache"));
+    Awaitility.await()
+        .atMost(90, TimeUnit.SECONDS)
+        .until(() -> source(lab.api.decide(leaf)).equals("cache"));
   }
 
   private static String source(JsonObject verdict) {

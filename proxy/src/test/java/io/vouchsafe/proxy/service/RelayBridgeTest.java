@@ -96,7 +96,7 @@ class RelayBridgeTest {
             new Capacity(1, 2, 64, 16, 64))
         .toCompletionStage()
         .toCompletableFuture()
-        .get(20, TimeUnit.SECONDS);
+        .get(90, TimeUnit.SECONDS);
   }
 
   private Answer ask(RelayClient client, Certificate subject) throws Exception {
@@ -122,7 +122,7 @@ class RelayBridgeTest {
       clock.advance(CRL_LIFE.plusMinutes(2));
       assertThat(ask(client, good).status()).isEqualTo(OCSPResponseStatus.TRY_LATER);
     } finally {
-      service.stop().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      service.stop().toCompletionStage().toCompletableFuture().get(90, TimeUnit.SECONDS);
     }
   }
 
@@ -136,7 +136,7 @@ class RelayBridgeTest {
 
       assertThat(answer.header("Cache-Control")).startsWith("max-age=300,");
     } finally {
-      service.stop().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      service.stop().toCompletionStage().toCompletableFuture().get(90, TimeUnit.SECONDS);
     }
   }
 }

@@ -67,7 +67,7 @@ final class ReloadLab implements AutoCloseable {
                 new Capacity(2, 2, 256, 16, 64))
             .toCompletionStage()
             .toCompletableFuture()
-            .get(20, TimeUnit.SECONDS);
+            .get(90, TimeUnit.SECONDS);
     api = new ApiClient(service.apiPort(), service.adminPort());
   }
 
@@ -128,10 +128,10 @@ final class ReloadLab implements AutoCloseable {
       acme:
         cache: { %s }
         ca_groups: { staff: { anchors: [%s], intermediates: [issuing.pem] } }
-        ocsp: { corp: { url: "%s", timeout: 5000%s } }
+        ocsp: { corp: { url: "%s", timeout: 30000%s } }
         policies:
-          default: { ca_group: staff, deadline: 10000, revocation: { sources: [ocsp], scope: leaf, ocsp: [corp] }%s }
-          steady: { ca_group: staff, deadline: 10000, revocation: { sources: [ocsp], scope: leaf, ocsp: [corp] } }
+          default: { ca_group: staff, deadline: 60000, revocation: { sources: [ocsp], scope: leaf, ocsp: [corp] }%s }
+          steady: { ca_group: staff, deadline: 60000, revocation: { sources: [ocsp], scope: leaf, ocsp: [corp] } }
         %s
     %s
     """
@@ -140,8 +140,8 @@ final class ReloadLab implements AutoCloseable {
 
   @Override
   public void close() {
-    service.stop().toCompletionStage().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+    service.stop().toCompletionStage().toCompletableFuture().orTimeout(90, TimeUnit.SECONDS).join();
     responder.close();
-    vertx.close().toCompletionStage().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+    vertx.close().toCompletionStage().toCompletableFuture().orTimeout(90, TimeUnit.SECONDS).join();
   }
 }

@@ -114,13 +114,13 @@ class ReloadTest {
   void aDecisionInFlightEndsUnderTheSettingsWithWhichItBegan() throws Exception {
     Promise<Void> gate = lab.responder.hold();
     CompletableFuture<HttpResponse<String>> inFlight = lab.api.decideLater(alice);
-    Awaitility.await().until(() -> lab.responder.requests() == 1);
+    Awaitility.await().atMost(90, TimeUnit.SECONDS).until(() -> lab.responder.requests() == 1);
 
     lab.policy = STRICTER;
     lab.reload();
     gate.complete();
 
-    assertThat(new JsonObject(inFlight.get(20, TimeUnit.SECONDS).body()).getString("reason"))
+    assertThat(new JsonObject(inFlight.get(90, TimeUnit.SECONDS).body()).getString("reason"))
         .isEqualTo("ok");
     assertThat(decide()).isEqualTo("extended_key_usage");
     assertThat(lab.metric("cache_size{cache=\"status\""))

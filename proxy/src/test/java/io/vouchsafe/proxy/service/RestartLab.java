@@ -95,7 +95,7 @@ final class RestartLab implements AutoCloseable {
                 new Capacity(1, 2, 256, 16, 64))
             .toCompletionStage()
             .toCompletableFuture()
-            .get(20, TimeUnit.SECONDS);
+            .get(90, TimeUnit.SECONDS);
   }
 
   /** Reads the settings again. */
@@ -117,7 +117,7 @@ final class RestartLab implements AutoCloseable {
   }
 
   void stop() {
-    service.stop().toCompletionStage().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+    service.stop().toCompletionStage().toCompletableFuture().orTimeout(90, TimeUnit.SECONDS).join();
   }
 
   private void write(String file, Certificate certificate) throws IOException {
@@ -133,9 +133,9 @@ final class RestartLab implements AutoCloseable {
           %s:
             cache: %s
             ca_groups: { staff: { anchors: [root.pem], intermediates: [issuing.pem] } }
-            ocsp: { %s: { url: "%s", timeout: 5000%s } }
+            ocsp: { %s: { url: "%s", timeout: 30000%s } }
             policies:
-              default: { ca_group: staff, deadline: 10000, revocation: { sources: [%s], scope: leaf, ocsp: [%s], on_unavailable: %s } }
+              default: { ca_group: staff, deadline: 60000, revocation: { sources: [%s], scope: leaf, ocsp: [%s], on_unavailable: %s } }
         """
             .formatted(
                 tenant,
@@ -161,6 +161,6 @@ final class RestartLab implements AutoCloseable {
   public void close() {
     stop();
     responder.close();
-    vertx.close().toCompletionStage().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+    vertx.close().toCompletionStage().toCompletableFuture().orTimeout(90, TimeUnit.SECONDS).join();
   }
 }

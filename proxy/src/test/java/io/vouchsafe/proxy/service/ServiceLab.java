@@ -74,8 +74,11 @@ final class ServiceLab implements AutoCloseable {
     int workers = 2;
     int pendingWork = 64;
     RevocationPolicy.Scope scope = RevocationPolicy.Scope.LEAF;
-    Duration timeout = Duration.ofSeconds(5);
-    Duration deadline = Duration.ofSeconds(10);
+
+    /** Whoever is expected to answer gets all the time that a busy machine may need. */
+    Duration timeout = Duration.ofSeconds(30);
+
+    Duration deadline = Duration.ofSeconds(60);
     Policy.Mode mode = Policy.Mode.ENFORCE;
     Optional<Secret> apiToken = Optional.empty();
     Optional<Secret> adminToken = Optional.empty();
@@ -154,7 +157,7 @@ final class ServiceLab implements AutoCloseable {
                 new Capacity(wishes.eventLoops, wishes.workers, wishes.pendingWork, 16, 64))
             .toCompletionStage()
             .toCompletableFuture()
-            .get(20, TimeUnit.SECONDS);
+            .get(90, TimeUnit.SECONDS);
     api = new ApiClient(service.apiPort(), service.adminPort());
   }
 
@@ -238,7 +241,7 @@ final class ServiceLab implements AutoCloseable {
             List.of(issuing.certificate()),
             VALIDITY,
             false,
-            Duration.ofSeconds(5),
+            Duration.ofSeconds(30),
             1 << 23,
             16));
   }
@@ -255,9 +258,9 @@ final class ServiceLab implements AutoCloseable {
 
   @Override
   public void close() {
-    service.stop().toCompletionStage().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+    service.stop().toCompletionStage().toCompletableFuture().orTimeout(90, TimeUnit.SECONDS).join();
     responder.close();
     crlServer.close();
-    vertx.close().toCompletionStage().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+    vertx.close().toCompletionStage().toCompletableFuture().orTimeout(90, TimeUnit.SECONDS).join();
   }
 }

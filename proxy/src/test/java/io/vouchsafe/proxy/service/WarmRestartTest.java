@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a service knew before it stopped, it knows when it starts; and it verifies all of it. */
-@Timeout(120)
+@Timeout(240)
 class WarmRestartTest {
   private static final Duration NEXT_UPDATE = Duration.ofHours(1);
 

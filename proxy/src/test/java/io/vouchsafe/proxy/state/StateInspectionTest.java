@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Only what this user alone can have written is believed; everything else stops the start. */
-@Timeout(60)
+@Timeout(180)
 class StateInspectionTest {
   private static final int NOBODY = 65534;
 

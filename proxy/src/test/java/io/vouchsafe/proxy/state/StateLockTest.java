@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two processes never share a state directory, and a dead one does not keep it. */
-@Timeout(120)
+@Timeout(240)
 class StateLockTest {
   @TempDir Path directory;
   private @Nullable Process other;

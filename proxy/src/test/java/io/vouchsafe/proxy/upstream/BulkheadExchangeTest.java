@@ -16,6 +16,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -79,7 +80,9 @@ class BulkheadExchangeTest {
     ask(Bulkhead.RUNNING, Duration.ofMillis(20));
     ask(1, LONG);
 
-    Awaitility.await().until(() -> responder.begun() == Bulkhead.RUNNING + 1);
+    Awaitility.await()
+        .atMost(90, TimeUnit.SECONDS)
+        .until(() -> responder.begun() == Bulkhead.RUNNING + 1);
   }
 
   /** Else a queue of our own would look like a busy responder, and count as its silence. */

@@ -14,6 +14,7 @@ import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.upstream.HashedExchange.Judged;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
@@ -110,7 +111,9 @@ class CircuitExchangeTest {
       ask(i % 2 == 0 ? ALICE : BOB, Duration.ofMillis(20));
     }
 
-    Awaitility.await().until(() -> circuits.of(lookup(ALICE, LONG)).isOpen());
+    Awaitility.await()
+        .atMost(90, TimeUnit.SECONDS)
+        .until(() -> circuits.of(lookup(ALICE, LONG)).isOpen());
     assertThat(responder.begun()).isEqualTo(Circuit.FAILURES);
   }
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** How a request travels: its method, and where redirects may take it. */
-@Timeout(60)
+@Timeout(180)
 class RequestRoutingTest {
   private static final byte[] ANSWER = {0x30, 3, 0x0a, 1, 6};
   private static final OcspRequest PLAIN = request(Optional.empty());
@@ -161,6 +161,6 @@ class RequestRoutingTest {
   }
 
   private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    return future.toCompletionStage().toCompletableFuture().get(90, TimeUnit.SECONDS);
   }
 }

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Through an HTTP proxy: CONNECT for everything, and its errors stay its own. */
-@Timeout(120)
+@Timeout(240)
 class TunnellingTest {
   private static final byte[] ANSWER = {0x30, 3, 0x0a, 1, 6};
   private static final OcspRequest REQUEST =

@@ -30,7 +30,7 @@ class FileTransportTest {
 
   @AfterEach
   void stop() throws Exception {
-    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    vertx.close().toCompletionStage().toCompletableFuture().get(90, TimeUnit.SECONDS);
   }
 
   @Test
@@ -43,8 +43,8 @@ class FileTransportTest {
     over.countDown();
 
     assertThat(((Fetched.Failed) fetched).outcome()).isEqualTo(Outcome.OVERLOADED);
-    workers.run(() -> 0).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
-    workers.run(() -> 0).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    workers.run(() -> 0).toCompletionStage().toCompletableFuture().get(90, TimeUnit.SECONDS);
+    workers.run(() -> 0).toCompletionStage().toCompletableFuture().get(90, TimeUnit.SECONDS);
     assertThat(directory).isEmptyDirectory();
   }
 
@@ -88,6 +88,6 @@ class FileTransportTest {
                 directory))
         .toCompletionStage()
         .toCompletableFuture()
-        .get(20, TimeUnit.SECONDS);
+        .get(90, TimeUnit.SECONDS);
   }
 }

@@ -64,7 +64,7 @@ class HttpTransportTest {
     over.countDown();
     server.stop(0);
     threads.shutdownNow();
-    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    vertx.close().toCompletionStage().toCompletableFuture().get(90, TimeUnit.SECONDS);
   }
 
   @Test
@@ -377,7 +377,7 @@ class HttpTransportTest {
         .fetch(call)
         .toCompletionStage()
         .toCompletableFuture()
-        .get(20, TimeUnit.SECONDS);
+        .get(90, TimeUnit.SECONDS);
   }
 
   private FetchCall call(String path, Conditions conditions, AllowedHosts allowed) {

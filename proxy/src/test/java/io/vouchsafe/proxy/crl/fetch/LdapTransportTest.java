@@ -72,7 +72,7 @@ class LdapTransportTest {
   @AfterEach
   void stop() throws Exception {
     servers.forEach(server -> server.shutDown(true));
-    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    vertx.close().toCompletionStage().toCompletableFuture().get(90, TimeUnit.SECONDS);
   }
 
   @Test
@@ -146,7 +146,7 @@ class LdapTransportTest {
                   "ldap:///" + ENTRY,
                   Origin.SETTINGS,
                   servers(login(silent.getLocalPort(), "readerpw"), login(good, "readerpw")),
-                  Duration.ofSeconds(3)))
+                  Duration.ofSeconds(10)))
           .isInstanceOf(Fetched.Received.class);
     }
   }
@@ -342,7 +342,7 @@ class LdapTransportTest {
                 "ldap:///" + ENTRY,
                 Origin.SETTINGS,
                 servers(tls(server.port(), Security.STARTTLS, ca)),
-                Duration.ofSeconds(3));
+                Duration.ofSeconds(30));
 
         assertThat(fetched).as(declined.toString()).isInstanceOf(Fetched.Failed.class);
         assertThat(server.heard()).as(declined.toString()).doesNotContain("readerpw");
@@ -411,7 +411,7 @@ class LdapTransportTest {
             servers(tls(silent.getLocalPort(), Security.LDAPS, ca)),
             Duration.ofMillis(300));
       }
-      assertThat(fetch(url(good, ENTRY), Origin.SETTINGS, CrlAccess.DIRECT, Duration.ofSeconds(5)))
+      assertThat(fetch(url(good, ENTRY), Origin.SETTINGS, CrlAccess.DIRECT, Duration.ofSeconds(30)))
           .isInstanceOf(Fetched.Received.class);
     }
   }
@@ -477,7 +477,7 @@ class LdapTransportTest {
                 directory))
         .toCompletionStage()
         .toCompletableFuture()
-        .get(20, TimeUnit.SECONDS);
+        .get(90, TimeUnit.SECONDS);
   }
 
   private static Outcome outcome(Fetched fetched) {
