@@ -21,17 +21,21 @@ final class BreakGlassReader {
 
   /** A new one, which begins at {@code now}; what it says about itself beside that must be true. */
   static Optional<BreakGlass> fresh(Section written, Fingerprint certificate, Instant now) {
-    boolean same = isSame(written, "sha256", certificate) & isSame(written, "id", certificate);
-    written.value("since").flatMap(PlainWords::instant);
+    boolean sameDigest = isSame(written, "sha256", certificate);
+    boolean sameId = isSame(written, "id", certificate);
+    written.value("since").ifPresent(PlainWords::instant);
     return ALONE.read(
-        written, Optional.of(certificate).filter(fits -> same), Optional.of(now), now);
+        written,
+        Optional.of(certificate).filter(fits -> sameDigest && sameId),
+        Optional.of(now),
+        now);
   }
 
   /** One of a list, which begins at {@code now} and names its certificate. */
   Optional<BreakGlass> listed(Section written, Instant now) {
     Optional<Fingerprint> certificate = written.required("sha256").flatMap(HexText::sha256);
     boolean same = certificate.map(fits -> isSame(written, "id", fits)).orElse(true);
-    written.value("since").flatMap(PlainWords::instant);
+    written.value("since").ifPresent(PlainWords::instant);
     return read(written, certificate.filter(fits -> same), Optional.of(now), now);
   }
 
@@ -39,7 +43,7 @@ final class BreakGlassReader {
   static Optional<BreakGlass> kept(Section written) {
     Optional<Fingerprint> certificate = written.required("sha256").flatMap(HexText::sha256);
     Optional<Instant> since = written.required("since").flatMap(PlainWords::instant);
-    written.value("id").flatMap(HexText::sha256);
+    written.value("id").ifPresent(HexText::sha256);
     return ALONE.read(written, certificate, since, Instant.MIN);
   }
 
