@@ -22,16 +22,18 @@ final class BreakGlassReader {
 
   /** A new one, which begins at {@code now}; what it says about itself beside that must be true. */
   static Optional<BreakGlass> fresh(Section written, Fingerprint certificate, Instant now) {
-    boolean same = isSame(written, "sha256", certificate) & isSame(written, "id", certificate);
-    written.value("since").flatMap(PlainWords::instant);
-    return ALONE.read(written, Optional.of(certificate).filter(fits -> same), now);
+    boolean sameDigest = isSame(written, "sha256", certificate);
+    boolean sameId = isSame(written, "id", certificate);
+    written.value("since").ifPresent(PlainWords::instant);
+    return ALONE.read(
+        written, Optional.of(certificate).filter(fits -> sameDigest && sameId), now);
   }
 
   /** One of a list, which begins at {@code now} and names its certificate. */
   Optional<BreakGlass> listed(Section written, Instant now) {
     Optional<Fingerprint> certificate = written.required("sha256").flatMap(HexText::sha256);
     boolean same = certificate.map(fits -> isSame(written, "id", fits)).orElse(true);
-    written.value("since").flatMap(PlainWords::instant);
+    written.value("since").ifPresent(PlainWords::instant);
     return read(written, certificate.filter(fits -> same), now);
   }
 
@@ -44,7 +46,7 @@ final class BreakGlassReader {
     Optional<Fingerprint> certificate = written.required("sha256").flatMap(HexText::sha256);
     Optional<Instant> since = written.required("since").flatMap(PlainWords::instant);
     Optional<Instant> until = written.required("until").flatMap(PlainWords::instant);
-    written.value("id").flatMap(HexText::sha256);
+    written.value("id").ifPresent(HexText::sha256);
     Optional<BreakGlass> read = ALONE.signed(written, certificate, until, since);
     Optional<String> doubt =
         read.flatMap(allow -> BreakGlass.doubt(allow.since(), allow.until(), now));

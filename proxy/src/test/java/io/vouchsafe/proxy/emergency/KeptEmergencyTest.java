@@ -19,6 +19,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,7 +91,9 @@ class KeptEmergencyTest {
         BlockList one = read("{\"entries\": [{\"subject\": \"CN=%d\"}]}".formatted(i));
         orders.add(() -> kept.addBlocks(one, IDS));
       }
-      threads.invokeAll(orders);
+      for (Future<KeptEmergency.Outcome> order : threads.invokeAll(orders)) {
+        assertThat(order.get()).isInstanceOf(KeptEmergency.Outcome.Done.class);
+      }
     }
     assertThat(ids(kept)).hasSize(64).doesNotHaveDuplicates();
     assertThat(ids(KeptEmergency.of("acme", state, CLOCK))).isEqualTo(ids(kept));
