@@ -113,10 +113,14 @@ class GoodSettingsTest {
   private CacheSettings cache(String keys) {
     return written()
         .tenant(
-            "cache: { "
-                + keys
-                + " }\nca_groups: { staff: { anchors: [root.pem] } }\n"
-                + "policies: { default: { ca_group: staff, revocation: { sources: [] } } }")
+            """
+            tenants:
+              acme:
+                cache: { %s }
+                ca_groups: { staff: { anchors: [root.pem] } }
+                policies: { default: { ca_group: staff, revocation: { sources: [] } } }
+            """
+                .formatted(keys))
         .cache();
   }
 

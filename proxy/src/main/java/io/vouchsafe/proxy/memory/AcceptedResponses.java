@@ -66,7 +66,7 @@ public final class AcceptedResponses {
 
   private synchronized void keepRevoked(Key key, AcceptedResponse response) {
     AcceptedResponse before = revoked.get(key);
-    long more = weight(response) - (before == null ? 0 : weight(before));
+    long more = (long) weight(response) - (before == null ? 0L : weight(before));
     if (isForGood(before) && !isForGood(response)) {
       return;
     }

@@ -41,7 +41,7 @@ public final class PathMemory {
             .weigher((PathKey key, PreparedPath path) -> path.weight())
             .executor(Runnable::run)
             .evictionListener((key, path, cause) -> evicted(cause))
-            .removalListener((PathKey key, PreparedPath path, RemovalCause cause) -> gone(path))
+            .removalListener((key, path, cause) -> gone(path))
             .build();
   }
 

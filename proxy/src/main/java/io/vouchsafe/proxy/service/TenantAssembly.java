@@ -101,8 +101,7 @@ final class TenantAssembly {
 
   /** A tenant of which nothing is remembered yet, until its snapshot is read. */
   TenantRuntime assemble(TenantSettings settings) {
-    TenantMemory memory =
-        TenantMemory.of(settings, base.registry(), base.random()::nextDouble);
+    TenantMemory memory = TenantMemory.of(settings, base.registry(), base.random()::nextDouble);
     memory.statuses().awaitSnapshot(true);
     return assemble(settings, memory);
   }
