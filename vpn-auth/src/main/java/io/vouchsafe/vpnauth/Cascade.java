@@ -112,9 +112,11 @@ public final class Cascade {
       return stapled;
     }
     String detail =
-        "thisUpdate was %s, more than the %d s of stapled_max_age ago: it counts only when all others are silent"
-            .formatted(
-                stapled.status().get().verified().thisUpdate(), policy.stapledMaxAge().toSeconds());
+        "thisUpdate was "
+            + stapled.status().get().verified().thisUpdate()
+            + ", more than the "
+            + policy.stapledMaxAge().toSeconds()
+            + " s of stapled_max_age ago: it counts only when all others are silent";
     return new Attempt(
         Source.STAPLED,
         stapled.responder(),
