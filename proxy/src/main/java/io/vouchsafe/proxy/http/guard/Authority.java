@@ -51,9 +51,9 @@ final class Authority {
   }
 
   private static boolean isUnreserved(byte octet) {
-    return octet >= '0' && octet <= '9'
-        || octet >= 'a' && octet <= 'z'
-        || octet >= 'A' && octet <= 'Z'
+    return (octet >= '0' && octet <= '9')
+        || (octet >= 'a' && octet <= 'z')
+        || (octet >= 'A' && octet <= 'Z')
         || octet == '-'
         || octet == '.'
         || octet == '_'

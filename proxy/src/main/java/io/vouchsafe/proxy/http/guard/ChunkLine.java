@@ -19,7 +19,7 @@ final class ChunkLine {
     long size = 0;
     int i = from;
     while (i < end && i - from <= MOST_DIGITS && Authority.hex(in.get(i)) >= 0) {
-      size = size << 4 | Authority.hex(in.get(i));
+      size = (size << 4) | Authority.hex(in.get(i));
       if (size > Integer.MAX_VALUE) {
         return INVALID;
       }
@@ -27,7 +27,7 @@ final class ChunkLine {
     }
     boolean sizeEnds = i > from && i - from <= MOST_DIGITS;
     boolean extended = i < end && in.get(i) == ';';
-    if (!sizeEnds || i < end && !(extended && quotesClose(in, i, end))) {
+    if (!sizeEnds || (i < end && !(extended && quotesClose(in, i, end)))) {
       return INVALID;
     }
     return (int) size;

@@ -121,7 +121,7 @@ final class ConnectionClock implements Runnable {
 
   /** Neither an answer at work nor one that the client takes counts as idle. */
   private void idle(ChannelHandlerContext ctx, long now) {
-    if (isSending(ctx.channel()) || guard.isAtWork() && unsent == 0) {
+    if (isSending(ctx.channel()) || (guard.isAtWork() && unsent == 0)) {
       activeAt = now;
     }
     long left = activeAt + idleNanos - now;

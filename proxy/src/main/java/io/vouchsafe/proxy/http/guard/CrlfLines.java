@@ -48,7 +48,7 @@ final class CrlfLines {
         break;
       }
       int octet = in.get(i) & 0xff;
-      if (octet >= 0x20 && octet != 0x7f || octet == '\t') {
+      if ((octet >= 0x20 && octet != 0x7f) || octet == '\t') {
         i++;
         continue;
       }
@@ -67,7 +67,7 @@ final class CrlfLines {
    * no too often and never yes.
    */
   private static boolean isPlain(long octets) {
-    return ((octets + EACH | octets - 0x20 * EACH) & ~octets & TOP_BITS) == 0;
+    return (((octets + EACH) | (octets - 0x20 * EACH)) & ~octets & TOP_BITS) == 0;
   }
 
   /** Goes on behind the line that ends at {@code cr}. */

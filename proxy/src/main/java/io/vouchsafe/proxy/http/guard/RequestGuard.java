@@ -120,7 +120,7 @@ final class RequestGuard {
   }
 
   private int chunkEnd(ByteBuffer in, int at, int end) {
-    if (in.get(at) != '\r' || end - at > 1 && in.get(at + 1) != '\n') {
+    if (in.get(at) != '\r' || (end - at > 1 && in.get(at + 1) != '\n')) {
       return refuse(HttpViolation.CHUNK);
     }
     if (end - at == 1) {

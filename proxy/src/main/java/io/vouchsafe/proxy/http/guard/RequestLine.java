@@ -70,7 +70,7 @@ final class RequestLine {
     for (int i = from; i < end; i++) {
       byte octet = in.get(i);
       // RFC 9112 §3.2: no fragment; what lies above ASCII some clients send, and means nothing here
-      if (octet >= 0 && octet <= ' ' || octet == 0x7f || octet == '#') {
+      if ((octet >= 0 && octet <= ' ') || octet == 0x7f || octet == '#') {
         return HttpViolation.TARGET;
       }
     }
