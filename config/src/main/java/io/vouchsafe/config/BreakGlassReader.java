@@ -25,8 +25,7 @@ final class BreakGlassReader {
     boolean sameDigest = isSame(written, "sha256", certificate);
     boolean sameId = isSame(written, "id", certificate);
     written.value("since").ifPresent(PlainWords::instant);
-    return ALONE.read(
-        written, Optional.of(certificate).filter(fits -> sameDigest && sameId), now);
+    return ALONE.read(written, Optional.of(certificate).filter(fits -> sameDigest && sameId), now);
   }
 
   /** One of a list, which begins at {@code now} and names its certificate. */

@@ -100,7 +100,7 @@ class HostileTextTest {
             () -> {
               EmergencyDocuments.blocks(bytes, "body");
               EmergencyDocuments.breakGlass(bytes, "body", CERTIFICATE, NOW);
-              EmergencyDocuments.kept(bytes, "body");
+              EmergencyDocuments.kept(bytes, "body", NOW);
             })
         .doesNotThrowAnyException();
   }
@@ -143,7 +143,7 @@ class HostileTextTest {
       byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
       read += EmergencyDocuments.blocks(bytes, "body") instanceof DocumentReading.Read ? 1 : 0;
       EmergencyDocuments.breakGlass(bytes, "body", CERTIFICATE, NOW);
-      EmergencyDocuments.kept(bytes, "body");
+      EmergencyDocuments.kept(bytes, "body", NOW);
     }
     assertThat(read).as("some changes are inside a note").isBetween(1, 2999);
   }

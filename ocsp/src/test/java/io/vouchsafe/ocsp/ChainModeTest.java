@@ -222,7 +222,7 @@ class ChainModeTest {
   void aSignerWhoseRevocationTakesMoreThanTheBudgetIsNotBelieved() {
     SignerRevocation tooCostly =
         (signer, issuer, now, budget) -> {
-          while (budget.takeSignature()) {}
+          while (budget.takeSignature(1)) {}
           return false;
         };
     LabResponder checked =

@@ -59,7 +59,7 @@ class PreparedStringTest {
     String lone = Normalizer.normalize(at, Normalizer.Form.NFKD);
     String before = Normalizer.normalize("\u0345" + at, Normalizer.Form.NFKD);
     String behind = Normalizer.normalize(at.repeat(2) + "\u0334", Normalizer.Form.NFKD);
-    return !before.equals("\u0345" + lone) && !lone.startsWith("\u0345")
+    return (!before.equals("\u0345" + lone) && !lone.startsWith("\u0345"))
         || behind.startsWith("\u0334");
   }
 

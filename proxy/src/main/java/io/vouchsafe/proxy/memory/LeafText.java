@@ -10,8 +10,8 @@ import java.util.HexFormat;
  *
  * @param subject RFC 4514 string, cut where it is longer than a log line bears; personal
  * @param sha256 64 lower-case hexadecimal digits
- * @param headerSubject {@code subject} for a header: UTF-8, all but RFC 3986's unreserved characters
- *     percent-encoded
+ * @param headerSubject {@code subject} for a header: UTF-8, all but RFC 3986's unreserved
+ *     characters percent-encoded
  */
 public record LeafText(String subject, String sha256, String headerSubject) {
   /** nginx gives up on answer headers of some 4 kB together; this leaves room for the others. */

@@ -89,12 +89,14 @@ class KeepingTest {
         });
     CrlObject object = KeeperLab.object(Duration.ofHours(1), false, lab.publisher.url("/a.crl"));
     CrlKeeper keeper = lab.keeper(object);
-    Future<List<CrlAttempt>> before = keeper.refresh(object, KeeperLab.query(), lab.now, new OwnTime(System::nanoTime));
+    Future<List<CrlAttempt>> before =
+        keeper.refresh(object, KeeperLab.query(), lab.now, new OwnTime(System::nanoTime));
     awaited(asked);
 
     lab.publisher.page("/a.crl", lab.crl(8));
     lab.now = lab.now.plus(Duration.ofHours(2));
-    Future<List<CrlAttempt>> after = keeper.refresh(object, KeeperLab.query(), lab.now, new OwnTime(System::nanoTime));
+    Future<List<CrlAttempt>> after =
+        keeper.refresh(object, KeeperLab.query(), lab.now, new OwnTime(System::nanoTime));
     answer.countDown();
 
     assertThat(KeeperLab.await(before)).singleElement().matches(CrlAttempt::succeeded);
@@ -118,7 +120,8 @@ class KeepingTest {
         });
     CrlObject object = KeeperLab.object(Duration.ofHours(1), false, lab.publisher.url("/a.crl"));
     CrlKeeper keeper = lab.keeper(object);
-    Future<List<CrlAttempt>> slow = keeper.refresh(object, KeeperLab.query(), lab.now, new OwnTime(System::nanoTime));
+    Future<List<CrlAttempt>> slow =
+        keeper.refresh(object, KeeperLab.query(), lab.now, new OwnTime(System::nanoTime));
     awaited(asked);
     lab.now = lab.now.plus(Duration.ofHours(2));
     answer.countDown();

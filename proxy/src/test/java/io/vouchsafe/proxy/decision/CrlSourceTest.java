@@ -229,7 +229,8 @@ class CrlSourceTest {
     keeper.due = true;
     Promise<Void> reading = Promise.promise();
     keeper.reading.of(reading::future);
-    Future<List<Attempt>> asking = source.ask(question, policy(HURRY, Source.CRL, Source.OCSP), NOW, own);
+    Future<List<Attempt>> asking =
+        source.ask(question, policy(HURRY, Source.CRL, Source.OCSP), NOW, own);
     AtomicBoolean patienceIsOver = new AtomicBoolean();
     vertx.setTimer(HURRY.toMillis() * 2, fired -> patienceIsOver.set(true));
     Awaitility.await().untilTrue(patienceIsOver);

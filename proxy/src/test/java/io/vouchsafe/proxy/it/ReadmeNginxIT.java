@@ -85,7 +85,8 @@ class ReadmeNginxIT {
         service.put(
             "/break-glass/acme/" + sha256,
             """
-            {"until": "%s", "by": "alice", "why": "the new card comes tomorrow"}"""
+            {"until": "%s", "by": "alice", "why": "the new card comes tomorrow"}\
+            """
                 .formatted(Instant.now().plus(Duration.ofHours(1))));
     assertThat(put.statusCode()).as(put.body()).isEqualTo(200);
   }
