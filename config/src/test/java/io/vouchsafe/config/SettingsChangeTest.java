@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.ocsp.SignerBasis;
 import io.vouchsafe.ocsp.VerifiedStatus;
+import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
 import java.nio.file.Path;
@@ -129,6 +130,26 @@ class SettingsChangeTest {
     assertThat(upheld(withCrl, withCrl, "pki")).as("no OCSP object is called so").isFalse();
   }
 
+  /** Design, section 5: a revoked leaves with its signer, and not with the name of an object. */
+  @Test
+  void aRevokedOutlivesItsObjectAsLongAsItsSignerIsBelieved() {
+    String renamed = PLAIN.replace("corp:", "other:");
+    String grown = PLAIN.replace("anchors: [root.pem]", "anchors: [root.pem, signer.pem]");
+    String withCrl = WrittenSettings.withTenant("crl: { pki: { urls: [http://pki.test/a.crl] } }");
+    String told = RememberedStatus.crlObject("pki");
+
+    assertThat(revokedUpheld(asked(PLAIN), asked(PLAIN), "corp")).isTrue();
+    assertThat(revokedUpheld(asked(PLAIN), renamed, "corp")).as("called otherwise").isTrue();
+    assertThat(revokedUpheld(asked(PLAIN), PLAIN, "corp")).as("no policy asks it").isTrue();
+    assertThat(revokedUpheld(renamed, grown, "corp")).as("gone since an earlier reload").isTrue();
+    assertThat(revokedUpheld(asked(grown), renamed, "corp")).as("an authority has left").isFalse();
+    assertThat(revokedUpheld(asked(grown), PLAIN, "corp")).as("an authority has left").isFalse();
+    assertThat(revokedUpheld(withCrl, PLAIN, told)).isTrue();
+    assertThat(revokedUpheld(withCrl.replace("[root.pem]", "[root.pem, signer.pem]"), PLAIN, told))
+        .as("an authority has left")
+        .isFalse();
+  }
+
   private static String asked(String text) {
     return text.replace("ca_group: staff }", "ca_group: staff, revocation: { ocsp: [corp] } }");
   }
@@ -161,10 +182,26 @@ class SettingsChangeTest {
     return change.upheld().test(accepted(object));
   }
 
+  private boolean revokedUpheld(String before, String after, String object) {
+    TenantChange change =
+        new TenantChange(
+            files.settings(before).tenants().get("acme"),
+            files.settings(after).tenants().get("acme"));
+    return change
+        .upheld()
+        .test(
+            accepted(
+                object, new RevocationStatus.Revoked(NOW, RevocationReason.KEY_COMPROMISE)));
+  }
+
   private static RememberedStatus accepted(String object) {
+    return accepted(object, new RevocationStatus.Good());
+  }
+
+  private static RememberedStatus accepted(String object, RevocationStatus said) {
     VerifiedStatus verified =
         new VerifiedStatus(
-            new RevocationStatus.Good(),
+            said,
             NOW,
             Optional.empty(),
             NOW,
