@@ -65,9 +65,10 @@ public final class DecisionPipeline {
                 });
   }
 
-  /** Reads what would hold up an event loop. */
-  Future<Parsed<Submission>> read(Callable<Parsed<Submission>> reading) {
-    return workers.run(reading);
+  /** Reads what would hold up an event loop, in {@code tenant}'s turns. */
+  Future<Parsed<Submission>> read(
+      String tenant, Policy policy, Callable<Parsed<Submission>> reading) {
+    return workers.forTenant(tenant).of(Weight.HEAVY).within(policy.deadline()).run(reading);
   }
 
   /** The same of the path and the sources alone, without anything that is remembered or blocked. */

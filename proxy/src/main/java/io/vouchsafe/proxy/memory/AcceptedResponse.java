@@ -75,6 +75,14 @@ public record AcceptedResponse(
         response);
   }
 
+  /** The same, which {@code judge} has accepted. */
+  public AcceptedResponse under(OcspObject judge) {
+    return object.equals(judge.name())
+        ? this
+        : new AcceptedResponse(
+            issuer, serial, judge.name(), source, word, received, until, notAfter, response);
+  }
+
   /** What {@code object} has learnt {@code status} from. */
   static AcceptedResponse of(
       RevocationQuery query, RememberedStatus status, OcspObject object, Der response) {

@@ -88,18 +88,30 @@ final class Reverification {
       postpone(stored);
       return Outcome.LATE;
     }
-    if (stored.revoked() && outcome == Outcome.UNKNOWN && lacksIssuer(stored)) {
+    if (stored.revoked() && outcome == Outcome.UNKNOWN && isOrphaned(stored)) {
       memory.lost(stored.issuer(), stored.notAfter());
     }
     return outcome;
   }
 
-  /** Its object is there and its issuer in no CA group of it: the peer had brought it. */
-  private boolean lacksIssuer(AcceptedResponse stored) {
-    List<Judge> named =
-        judges.stream().filter(each -> each.object().name().equals(stored.object())).toList();
-    return !named.isEmpty()
-        && named.stream().noneMatch(judge -> judge.issuers().containsKey(stored.issuer()));
+  /** No setting ruled it out: its object is gone, or its issuer was brought by the peer. */
+  private boolean isOrphaned(AcceptedResponse stored) {
+    List<Judge> named = named(stored);
+    return named.isEmpty()
+        || named.stream().noneMatch(judge -> judge.issuers().containsKey(stored.issuer()));
+  }
+
+  /**
+   * Those of the object that accepted it; where that is gone, a <em>revoked</em> is for all others
+   * to judge: another name is no distrust (design, section 5).
+   */
+  private List<Judge> judgesOf(AcceptedResponse stored) {
+    List<Judge> named = named(stored);
+    return named.isEmpty() && stored.revoked() ? judges : named;
+  }
+
+  private List<Judge> named(AcceptedResponse stored) {
+    return judges.stream().filter(each -> each.object().name().equals(stored.object())).toList();
   }
 
   private Outcome judge(AcceptedResponse stored, Instant now) {
@@ -107,11 +119,9 @@ final class Reverification {
       return Outcome.OVER;
     }
     Outcome outcome = Outcome.UNKNOWN;
-    for (Judge judge : judges) {
+    for (Judge judge : judgesOf(stored)) {
       Certificate issuer = judge.issuers().get(stored.issuer());
-      if (issuer == null
-          || !judge.object().name().equals(stored.object())
-          || !judge.object().answersFor(issuer)) {
+      if (issuer == null || !judge.object().answersFor(issuer)) {
         continue;
       }
       RevocationQuery query = RevocationQuery.bySerial(stored.serial(), issuer);
@@ -228,7 +238,7 @@ final class Reverification {
     if (!memory.remember(key, stored.issuer(), status, object, notAfter)) {
       return denies(verified.status()) && object.caching().enabled() ? Outcome.FULL : Outcome.OVER;
     }
-    memory.accepted().keep(key, stored.saying(verified.status()));
+    memory.accepted().keep(key, stored.saying(verified.status()).under(object));
     if (goods == Goods.FETCHED) {
       memory.answeredSinceTheDamage(key);
     }

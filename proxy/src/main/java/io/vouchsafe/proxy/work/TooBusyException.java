@@ -17,7 +17,7 @@ public final class TooBusyException extends RuntimeException {
   }
 
   /** Its time passed while it waited. */
-  static TooBusyException late() {
+  public static TooBusyException late() {
     return new TooBusyException("its time passed while it waited for a worker");
   }
 

@@ -129,6 +129,55 @@ class ReverificationTest {
     assertThat(remembered(LATER)).isPresent();
   }
 
+  /** Design, section 5: a revoked leaves with its signer, and not with the name of an object. */
+  @Test
+  void aRevokedOfAnObjectThatIsGoneIsJudgedByTheOthers() {
+    AcceptedResponse revoked =
+        AcceptedResponseFields.of(
+                lasting(stored(revoked(RevocationReason.KEY_COMPROMISE), ROOT)))
+            .object("earlier")
+            .build();
+
+    assertThat(verify(revoked, LATER)).isEqualTo(Outcome.WARM);
+    assertThat(remembered(LATER)).isPresent();
+    assertThat(memory.accepted().worthKeeping(LATER).getFirst().object()).isEqualTo("corp");
+  }
+
+  @Test
+  void whereNobodyCanJudgeARevokedItsIssuerIsAskedDirectly() {
+    AcceptedResponse revoked =
+        AcceptedResponseFields.of(
+                lasting(stored(revoked(RevocationReason.KEY_COMPROMISE), ROOT)))
+            .object("earlier")
+            .build();
+    Policy withoutObject =
+        new Policy(
+            "default",
+            POLICY.caGroup(),
+            POLICY.path(),
+            new RevocationPolicy(
+                List.of(),
+                RevocationPolicy.Scope.LEAF,
+                RevocationPolicy.OnUnknown.DENY,
+                RevocationPolicy.OnUnavailable.DENY,
+                List.of(),
+                List.of()),
+            POLICY.deadline(),
+            POLICY.maxVerdict(),
+            POLICY.mode());
+    Reverification reverification =
+        new Reverification(
+            new OcspVerifier(new SignatureChecker(BC), new PathValidator(new SignatureChecker(BC))),
+            List.of(withoutObject),
+            memory,
+            Reverification.Goods.ALL);
+
+    assertThat(reverification.verify(revoked, LATER)).isEqualTo(Outcome.UNKNOWN);
+    assertThat(
+            memory.demand(new StatusQuestion(QUERY, Optional.empty(), Optional.empty()), LATER))
+        .isEqualTo(Demand.ASK);
+  }
+
   @Test
   void aHoldStandsTooAndIsAskedAnew() {
     AcceptedResponse held = stored(revoked(RevocationReason.CERTIFICATE_HOLD), ROOT);
