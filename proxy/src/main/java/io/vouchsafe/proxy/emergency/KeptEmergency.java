@@ -296,6 +296,13 @@ public final class KeptEmergency {
       if (next.isSame(before)) {
         return new Outcome.Done(before, before, written);
       }
+      // Else what is written in the end could not be read again.
+      if (next.blocks().entries().size() > BlockDocument.MOST
+          || EmergencyJson.kept(next).length > MOST_BYTES) {
+        return new Outcome.TooMany(
+            "blocks, with those that stay since the state directory cannot be written",
+            BlockDocument.MOST);
+      }
       LOG.error("{}: what was ordered holds, but a restart loses it: {}", name, written);
     }
     current = next;

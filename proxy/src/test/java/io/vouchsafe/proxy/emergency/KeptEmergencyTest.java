@@ -1,25 +1,31 @@
 package io.vouchsafe.proxy.emergency;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.config.BlockDocument;
 import io.vouchsafe.config.DocumentReading;
 import io.vouchsafe.config.EmergencyDocuments;
+import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.vpnauth.emergency.BlockEntry;
 import io.vouchsafe.vpnauth.emergency.BlockList;
+import io.vouchsafe.vpnauth.emergency.Target;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,13 +123,75 @@ class KeptEmergencyTest {
     assertThat(ids(kept)).hasSize(fit - 1);
   }
 
+  /** What cannot be written must neither let anybody in nor grow without end. */
+  @Test
+  void whileTheDiskIsFullOnlyWhatIsStricterHolds() throws Exception {
+    StateDirectory state = StateDirectory.open(directory.resolve("state"));
+    KeptEmergency kept = KeptEmergency.of("acme", state, CLOCK);
+    kept.addBlocks(read("{'entries': [{'subject': 'CN=a'}, {'subject': 'CN=b'}]}"), IDS);
+    List<String> before = ids(kept);
+    Path away = Files.move(directory.resolve("state"), directory.resolve("away"));
+
+    KeptEmergency.Outcome removed = kept.removeBlock(before.getFirst());
+    assertThat(saving(removed)).isInstanceOf(KeptEmergency.Saving.NotYet.class);
+    assertThat(ids(kept)).isEqualTo(before);
+    kept.removeAllBlocks();
+    assertThat(ids(kept)).isEqualTo(before);
+
+    BlockList c = read("{'entries': [{'subject': 'CN=c'}]}");
+    KeptEmergency.Outcome replaced = kept.replaceBlocks(c, IDS, any -> true);
+    assertThat(((KeptEmergency.Outcome.Done) replaced).added().entries()).hasSize(1);
+    assertThat(ids(kept)).hasSize(3).startsWith(before.get(0), before.get(1));
+    for (int i = 0; i < 5; i++) {
+      kept.replaceBlocks(c, IDS, any -> true);
+      kept.addBlocks(c, IDS);
+    }
+    assertThat(ids(kept)).as("the same order again and again").hasSize(3);
+
+    Files.move(away, directory.resolve("state"));
+    kept.saveAgain();
+    assertThat(ids(KeptEmergency.of("acme", state, CLOCK))).isEqualTo(ids(kept));
+    assertThat(kept.saving()).isInstanceOf(KeptEmergency.Saving.Saved.class);
+  }
+
+  @Test
+  void whatAFullDiskLeavesStandingIsBounded() throws Exception {
+    StateDirectory state = StateDirectory.open(directory.resolve("state"));
+    KeptEmergency kept = KeptEmergency.of("acme", state, CLOCK);
+    kept.addBlocks(numbered(0, BlockDocument.MOST - 1), IDS);
+    Files.move(directory.resolve("state"), directory.resolve("away"));
+
+    assertThat(kept.replaceBlocks(numbered(BlockDocument.MOST, 2), IDS, any -> true))
+        .isInstanceOf(KeptEmergency.Outcome.TooMany.class);
+    assertThat(kept.replaceBlocks(numbered(BlockDocument.MOST, 1), IDS, any -> true))
+        .isInstanceOf(KeptEmergency.Outcome.Done.class);
+    assertThat(ids(kept)).hasSize(BlockDocument.MOST);
+  }
+
+  private static BlockList numbered(int first, int count) {
+    return BlockList.of(
+        IntStream.range(first, first + count)
+            .mapToObj(
+                number ->
+                    new BlockEntry(
+                        new Target.OfKey(Fingerprint.sha256(Integer.toString(number).getBytes(UTF_8))),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()))
+            .toList());
+  }
+
+  private static KeptEmergency.Saving saving(KeptEmergency.Outcome outcome) {
+    return ((KeptEmergency.Outcome.Done) outcome).saving();
+  }
+
   private static List<String> ids(KeptEmergency kept) {
     return kept.current().blocks().entries().stream().map(each -> each.id().orElseThrow()).toList();
   }
 
   private static BlockList read(String json) {
     DocumentReading<BlockDocument> reading =
-        EmergencyDocuments.blocks(json.getBytes(StandardCharsets.UTF_8), "body");
+        EmergencyDocuments.blocks(json.replace('\'', '"').getBytes(UTF_8), "body");
     assertThat(reading).isInstanceOf(DocumentReading.Read.class);
     return ((DocumentReading.Read<BlockDocument>) reading).document().list();
   }

@@ -8,11 +8,11 @@ import io.vouchsafe.pki.SerialNumber;
 import io.vouchsafe.vpnauth.emergency.Target.OfSerial;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -69,11 +69,12 @@ public final class BlockList {
     return of(all);
   }
 
-  /** Both lists, without the entries of {@code others} that this list has too. */
+  /** Both lists, without the entries of {@code others} that block nothing more. */
   public BlockList union(BlockList others) {
-    Set<BlockEntry> all = new LinkedHashSet<>(entries);
-    all.addAll(others.entries);
-    return of(List.copyOf(all));
+    List<BlockEntry> all = new ArrayList<>(entries);
+    Set<Target> blocked = entries.stream().map(BlockEntry::target).collect(Collectors.toSet());
+    others.entries.stream().filter(entry -> blocked.add(entry.target())).forEach(all::add);
+    return of(all);
   }
 
   /**

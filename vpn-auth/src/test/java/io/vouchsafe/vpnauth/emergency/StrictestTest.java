@@ -26,6 +26,15 @@ class StrictestTest {
     assertThat(emergency(A).strictest(Emergency.NONE).isSame(emergency(A))).isTrue();
   }
 
+  /** An order that is given again and again has another id each time. */
+  @Test
+  void whatIsBlockedAlreadyIsNotListedTwice() {
+    Emergency before = emergency(A.withId("1"));
+    assertThat(before.strictest(emergency(A.withId("2"), A.withId("3"))).isSame(before)).isTrue();
+    assertThat(before.strictest(emergency(B.withId("2"), B.withId("3"))).blocks().entries())
+        .containsExactly(A.withId("1"), B.withId("2"));
+  }
+
   @Test
   void onlyWhatBothAllowIsAllowedAndNoLongerThanEitherSays() {
     Emergency before = allowing(allow(1, 100), allow(2, 100), allow(3, 50));
