@@ -16,25 +16,10 @@ final class ForwardAuthBench {
   private ForwardAuthBench() {}
 
   static void run() throws Exception {
-    Path directory = Files.createTempDirectory("vouchsafe-bench");
-    try (BenchPki pki = new BenchPki(directory)) {
-      int api = freePort();
+    try (BenchPki pki = new BenchPki(Files.createTempDirectory("vouchsafe-bench"))) {
+      String header = header(pki);
       int bare = freePort();
-      String header = "X-SSL-Client-Cert: " + pki.escapedLeaf();
-      try (MeasuredServer ours =
-              new MeasuredServer(
-                  List.of(
-                      java(),
-                      "-XX:+UseSerialGC",
-                      "-Xmx512m",
-                      "-jar",
-                      jar(),
-                      "serve",
-                      "--config",
-                      pki.settings(api, freePort()).toString()),
-                  api,
-                  "/v1/acme/auth",
-                  List.of(header));
+      try (MeasuredServer ours = service(jar(), pki);
           MeasuredServer yardstick =
               new MeasuredServer(
                   List.of(
@@ -53,8 +38,41 @@ final class ForwardAuthBench {
                 + header.length()
                 + " bytes");
         Comparison.run("bare", ours, yardstick);
+        if (EarlierJar.path().isPresent()) {
+          against(EarlierJar.path().get(), ours);
+        }
       }
     }
+  }
+
+  /** An earlier version with files of its own: two processes never share a state directory. */
+  private static void against(String earlier, MeasuredServer ours) throws Exception {
+    try (BenchPki pki = new BenchPki(Files.createTempDirectory("vouchsafe-before"));
+        MeasuredServer before = service(earlier, pki)) {
+      System.out.println("forward auth from the cache against " + earlier);
+      Comparison.run("before", ours, before);
+    }
+  }
+
+  private static MeasuredServer service(String jar, BenchPki pki) throws Exception {
+    int api = freePort();
+    return new MeasuredServer(
+        List.of(
+            java(),
+            "-XX:+UseSerialGC",
+            "-Xmx512m",
+            "-jar",
+            jar,
+            "serve",
+            "--config",
+            pki.settings(api, freePort()).toString()),
+        api,
+        "/v1/acme/auth",
+        List.of(header(pki)));
+  }
+
+  private static String header(BenchPki pki) {
+    return "X-SSL-Client-Cert: " + pki.escapedLeaf();
   }
 
   static String java() {

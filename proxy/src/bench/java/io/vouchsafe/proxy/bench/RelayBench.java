@@ -29,35 +29,70 @@ final class RelayBench {
     try (RelayUpstream upstream = new RelayUpstream()) {
       List<String> paths = upstream.paths(ENTRIES);
       Path script = script(directory, paths);
-      int api = ForwardAuthBench.freePort();
       int nginx = ForwardAuthBench.freePort();
       try (MeasuredServer ours =
-              MeasuredServer.scripted(
-                  List.of(
-                      ForwardAuthBench.java(),
-                      "-XX:+UseSerialGC",
-                      "-Xmx1g",
-                      "-jar",
-                      ForwardAuthBench.jar(),
-                      "serve",
-                      "--config",
-                      settings(directory, upstream, api).toString()),
-                  api,
-                  script);
+              service(ForwardAuthBench.jar(), directory, upstream, script, paths);
           MeasuredServer yardstick =
               MeasuredServer.scripted(
                   List.of("nginx", "-c", nginxConf(directory, upstream, nginx).toString()),
                   nginx,
                   script)) {
-        fill(paths, api);
         fill(paths, nginx);
         System.out.println(
             "stored OCSP responses by GET against nginx proxy_cache, "
                 + ENTRIES
                 + " entries, one core each");
         Comparison.run("nginx", ours, yardstick);
+        if (EarlierJar.path().isPresent()) {
+          against(EarlierJar.path().get(), ours, upstream, script, paths);
+        }
       }
     }
+  }
+
+  /** An earlier version with files of its own: two processes never share a state directory. */
+  private static void against(
+      String earlier,
+      MeasuredServer ours,
+      RelayUpstream upstream,
+      Path script,
+      List<String> paths)
+      throws Exception {
+    Path directory = Files.createTempDirectory("vouchsafe-before");
+    try (MeasuredServer before = service(earlier, directory, upstream, script, paths)) {
+      System.out.println("stored OCSP responses by GET against " + earlier);
+      Comparison.run("before", ours, before);
+    }
+  }
+
+  /** With every answer stored. */
+  private static MeasuredServer service(
+      String jar, Path directory, RelayUpstream upstream, Path script, List<String> paths)
+      throws Exception {
+    int api = ForwardAuthBench.freePort();
+    MeasuredServer service =
+        MeasuredServer.scripted(
+            List.of(
+                ForwardAuthBench.java(),
+                "-XX:+UseSerialGC",
+                "-Xmx1g",
+                "-jar",
+                jar,
+                "serve",
+                "--config",
+                settings(directory, upstream, api).toString()),
+            api,
+            script);
+    boolean filled = false;
+    try {
+      fill(paths, api);
+      filled = true;
+    } finally {
+      if (!filled) {
+        service.close();
+      }
+    }
+    return service;
   }
 
   /** Asks once for everything, so that nobody has to ask the responder later. */

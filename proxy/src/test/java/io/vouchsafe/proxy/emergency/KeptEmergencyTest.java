@@ -47,7 +47,7 @@ class KeptEmergencyTest {
         "'serial': '0a', 'note': 'x\\ufffe\\uffff\\u0085\\ufeff'",
         "'serial': '0a', 'note': '\\ud83d\\ude00 # - * & : \\\\ \\\"'",
         "'serial': '0a', 'since': '-0001-01-01T00:00:00+18:00'",
-        "'subject': 'CN=a\\u0092b,O=x\\ufffe'",
+        "'subject': 'CN=a\\\\C2\\\\92b,O=x\\\\EF\\\\BF\\\\BE'",
         "'subject': 'CN=a\\\\,b+OU=x,O=\\\\#hash'",
         "'subject': 'CN=\\\\20lead\\\\20,2.5.4.97=\\\\00\\\\0a\\\\7f'",
         "'subject': '1.2.3.4=#0c0161,O=\\\\C4\\\\8D'",

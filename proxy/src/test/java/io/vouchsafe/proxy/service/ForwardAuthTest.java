@@ -35,7 +35,7 @@ class ForwardAuthTest {
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(header(answer, "decision")).isEqualTo("allow");
     assertThat(header(answer, "reason")).isEqualTo("ok");
-    assertThat(header(answer, "identity")).isEqualTo("CN=Alice");
+    assertThat(header(answer, "identity")).isEqualTo("CN%3DAlice");
     assertThat(lab.service.stop().toCompletionStage().toCompletableFuture().get()).isNull();
     assertThat(lab.journalText()).contains(header(answer, "reference"));
   }

@@ -146,7 +146,7 @@ class OperatorTest {
       String alice = ApiClient.escaped(lab.client("CN=Alice").certificate());
       HttpResponse<String> good = lab.api.auth("/v1/acme/auth", "X-SSL-Client-Cert", alice);
       assertThat(good.statusCode()).isEqualTo(200);
-      assertThat(good.headers().firstValue("X-Vouchsafe-Identity")).contains("CN=Alice");
+      assertThat(good.headers().firstValue("X-Vouchsafe-Identity")).contains("CN%3DAlice");
 
       lab.responder.say(spec -> spec.unknown());
       String bob = ApiClient.escaped(lab.client("CN=Bob").certificate());
