@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.upstream;
 
+import io.netty.channel.ChannelException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vouchsafe.pki.revocation.Outcome;
 import java.io.IOException;
@@ -10,11 +11,22 @@ import java.util.concurrent.TimeoutException;
 public final class UpstreamFailure {
   private UpstreamFailure() {}
 
-  /** The outcome of {@code failure}; whatever it was, no answer came. */
+  /** What the system says when the process has no descriptor left. */
+  private static final String NO_DESCRIPTOR = "Too many open files";
+
+  private static final int MOST_CAUSES = 8;
+
+  /**
+   * The outcome of {@code failure}; whatever it was, no answer came. That we have no connection left
+   * to ask by is no silence of the responder's (contract, section 5, {@code overloaded}).
+   */
   public static ChannelAnswer.Failed explain(Throwable failure) {
+    if (isOurOwn(failure)) {
+      return failed(Outcome.OVERLOADED, "no connection could be opened: " + reason(failure));
+    }
     return switch (failure) {
       case ConnectionPoolTooBusyException busy ->
-          failed(Outcome.RESPONDER_BUSY, "too many requests wait for this responder");
+          failed(Outcome.OVERLOADED, "too many requests wait for a connection to this responder");
       case UnknownHostException unknown -> failed(Outcome.UNREACHABLE, "host name not found");
       case io.netty.channel.ConnectTimeoutException slow ->
           failed(Outcome.TIMEOUT, "no connection in time");
@@ -22,6 +34,18 @@ public final class UpstreamFailure {
       case IOException broken -> failed(Outcome.UNREACHABLE, reason(broken));
       default -> failed(Outcome.UNREACHABLE, reason(failure));
     };
+  }
+
+  /** Netty's {@link ChannelException}: there was not even a socket. */
+  private static boolean isOurOwn(Throwable failure) {
+    Throwable cause = failure;
+    for (int i = 0; cause != null && i < MOST_CAUSES; i++) {
+      if (cause instanceof ChannelException || message(cause).contains(NO_DESCRIPTOR)) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
   }
 
   private static ChannelAnswer.Failed failed(Outcome outcome, String detail) {
