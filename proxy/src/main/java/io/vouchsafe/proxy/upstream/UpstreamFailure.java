@@ -14,7 +14,7 @@ public final class UpstreamFailure {
   public static ChannelAnswer.Failed explain(Throwable failure) {
     return switch (failure) {
       case ConnectionPoolTooBusyException busy ->
-          failed(Outcome.RESPONDER_BUSY, "too many requests wait for this responder");
+          failed(Outcome.OVERLOADED, "no connection of ours was free");
       case UnknownHostException unknown -> failed(Outcome.UNREACHABLE, "host name not found");
       case io.netty.channel.ConnectTimeoutException slow ->
           failed(Outcome.TIMEOUT, "no connection in time");
