@@ -1,7 +1,6 @@
 package io.vouchsafe.proxy.admin;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -23,20 +22,20 @@ final class AdminBody {
   /** The answer of a GET, in which every entry has an id, can be sent back. */
   private static final int MAX_LIST = 16 << 20;
 
-  static Future<Buffer> read(Vertx vertx, HttpServerRequest request) {
-    return read(vertx, request, RequestBody.MAX_BYTES);
+  static Future<Buffer> read(HttpServerRequest request) {
+    return read(request, RequestBody.MAX_BYTES);
   }
 
   /** The same for a list of up to ten thousand entries. */
-  static Future<Buffer> readList(Vertx vertx, HttpServerRequest request) {
-    return read(vertx, request, MAX_LIST);
+  static Future<Buffer> readList(HttpServerRequest request) {
+    return read(request, MAX_LIST);
   }
 
-  private static Future<Buffer> read(Vertx vertx, HttpServerRequest request, int maxBytes) {
+  private static Future<Buffer> read(HttpServerRequest request, int maxBytes) {
     String type = Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_TYPE)).orElse("");
     String media = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     return media.equals(JSON) || media.equals(YAML)
-        ? RequestBody.read(vertx, request, maxBytes, RequestBody.MAX_MILLIS)
+        ? RequestBody.read(request, maxBytes)
         : Future.failedFuture(
             new RequestBody.Refused(
                 new Problem(415, "Unsupported media type", "Content-Type: " + JSON)));

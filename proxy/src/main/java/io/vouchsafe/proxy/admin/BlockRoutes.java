@@ -42,7 +42,6 @@ import java.util.stream.Stream;
 public final class BlockRoutes implements AdminCall {
   private static final String METHODS = "GET, PUT, POST, DELETE";
 
-  private final Vertx vertx;
   private final Changes changes;
   private final Tenants tenants;
   private final InstantSource clock;
@@ -51,7 +50,6 @@ public final class BlockRoutes implements AdminCall {
 
   public BlockRoutes(
       Vertx vertx, Tenants tenants, InstantSource clock, EmergencyAudit audit, EntryIds ids) {
-    this.vertx = vertx;
     this.changes = new Changes(vertx);
     this.tenants = tenants;
     this.clock = clock;
@@ -126,7 +124,7 @@ public final class BlockRoutes implements AdminCall {
 
   private void change(
       HttpServerRequest request, TenantRuntime tenant, Function<BlockList, Outcome> change) {
-    AdminBody.readList(vertx, request)
+    AdminBody.readList(request)
         .compose(body -> changes.tell(() -> changed(tenant, body.getBytes(), change)))
         .onSuccess(told -> AdminAnswer.json(request.response(), told))
         .onFailure(failure -> AdminAnswer.failure(failure, request));

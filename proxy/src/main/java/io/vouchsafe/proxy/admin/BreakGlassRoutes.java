@@ -34,14 +34,12 @@ import java.util.function.Function;
  * DELETE takes back one allow or all.
  */
 public final class BreakGlassRoutes implements AdminCall {
-  private final Vertx vertx;
   private final Changes changes;
   private final Tenants tenants;
   private final InstantSource clock;
   private final EmergencyAudit audit;
 
   public BreakGlassRoutes(Vertx vertx, Tenants tenants, InstantSource clock, EmergencyAudit audit) {
-    this.vertx = vertx;
     this.changes = new Changes(vertx);
     this.tenants = tenants;
     this.clock = clock;
@@ -116,7 +114,7 @@ public final class BreakGlassRoutes implements AdminCall {
   }
 
   private void allow(HttpServerRequest request, TenantRuntime tenant, Fingerprint certificate) {
-    AdminBody.read(vertx, request)
+    AdminBody.read(request)
         .compose(body -> changes.tell(() -> allowed(tenant, certificate, body.getBytes())))
         .onSuccess(told -> AdminAnswer.json(request.response(), told))
         .onFailure(failure -> AdminAnswer.failure(failure, request));
@@ -136,7 +134,7 @@ public final class BreakGlassRoutes implements AdminCall {
 
   private void change(
       HttpServerRequest request, TenantRuntime tenant, Function<List<BreakGlass>, Outcome> change) {
-    AdminBody.read(vertx, request)
+    AdminBody.read(request)
         .compose(body -> changes.tell(() -> changed(tenant, body.getBytes(), change)))
         .onSuccess(told -> AdminAnswer.json(request.response(), told))
         .onFailure(failure -> AdminAnswer.failure(failure, request));

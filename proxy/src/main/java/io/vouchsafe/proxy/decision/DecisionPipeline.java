@@ -16,6 +16,7 @@ import io.vouchsafe.vpnauth.Judgement;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.Presented;
 import io.vouchsafe.vpnauth.Reason;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -67,8 +68,8 @@ public final class DecisionPipeline {
 
   /** Reads what would hold up an event loop, in {@code tenant}'s turns. */
   Future<Parsed<Submission>> read(
-      String tenant, Policy policy, Callable<Parsed<Submission>> reading) {
-    return workers.forTenant(tenant).of(Weight.HEAVY).within(policy.deadline()).run(reading);
+      String tenant, Duration deadline, Callable<Parsed<Submission>> reading) {
+    return workers.forTenant(tenant).of(Weight.HEAVY).within(deadline).run(reading);
   }
 
   /** The same of the path and the sources alone, without anything that is remembered or blocked. */

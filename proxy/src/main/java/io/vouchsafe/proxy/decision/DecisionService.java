@@ -100,7 +100,7 @@ public final class DecisionService {
     OwnTime own = new OwnTime(nanoTime);
     Promise<Parsed<Submission>> read = Promise.promise();
     long timer = vertx.setTimer(millis(policy), fired -> read.tryFail(TooBusyException.late()));
-    own.of(() -> pipeline.read(tenant.name(), policy, reading))
+    own.of(() -> pipeline.read(tenant.name(), policy.deadline(), reading))
         .onComplete(
             done -> {
               vertx.cancelTimer(timer);

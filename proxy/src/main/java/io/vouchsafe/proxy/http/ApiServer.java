@@ -59,10 +59,9 @@ public final class ApiServer extends VerticleBase {
         new ApiRoutes(
             tenants,
             new ForwardAuthFront(decisions),
-            new DecisionsFront(vertx, decisions, token),
+            new DecisionsFront(decisions, token),
             new CrlFront(vertx, clock),
-            new OcspFront(
-                vertx, name -> tenants.named(name).map(TenantRuntime::relay), relayLimit, clock),
+            new OcspFront(name -> tenants.named(name).map(TenantRuntime::relay), relayLimit, clock),
             token);
     return Listener.listen(vertx, listen.api(), FAMILY, rules, routes::answer)
         .onSuccess(

@@ -1,7 +1,6 @@
 package io.vouchsafe.proxy.http;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -27,12 +26,10 @@ final class DecisionsFront {
   private static final Set<String> QUERY = Set.of("policy");
   private static final String USUAL_POLICY = "default";
 
-  private final Vertx vertx;
   private final DecisionService decisions;
   private final BearerToken token;
 
-  DecisionsFront(Vertx vertx, DecisionService decisions, BearerToken token) {
-    this.vertx = vertx;
+  DecisionsFront(DecisionService decisions, BearerToken token) {
     this.decisions = decisions;
     this.token = token;
   }
@@ -59,7 +56,7 @@ final class DecisionsFront {
 
   private void answer(HttpServerRequest request, TenantRuntime tenant, Policy policy) {
     String type = mediaType(request.getHeader(HttpHeaders.CONTENT_TYPE));
-    RequestBody.read(vertx, request, RequestBody.MAX_MILLIS)
+    RequestBody.read(request)
         .compose(body -> decide(tenant, policy, type, body))
         .onSuccess(verdict -> send(verdict, request.response()))
         .onFailure(failure -> refuse(failure, request));

@@ -2,20 +2,19 @@ package io.vouchsafe.proxy.http;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 
-/** A request's body within its limits of size and time. */
+/**
+ * A request's body within its limit of size. How long it may take says {@code
+ * limits.request_timeout}, and the guard of the connection sees to it.
+ */
 public final class RequestBody {
   /** Sixty-four certificates of a usual size with their responses, several times over. */
   public static final int MAX_BYTES = 1 << 20;
 
   /** Beyond this much foreign text, decoding it would hold up the event loop for a millisecond. */
   static final int LARGE = 16 << 10;
-
-  /** For a whole body: a minute's patience would be a slow client's weapon. */
-  public static final long MAX_MILLIS = 10_000;
 
   /** The body was refused; the connection is of no more use. */
   public static final class Refused extends RuntimeException {
@@ -35,17 +34,15 @@ public final class RequestBody {
 
   private RequestBody() {}
 
-  /** Reads it; fails with {@link Refused} when it is too large or does not end in time. */
-  public static Future<Buffer> read(Vertx vertx, HttpServerRequest request, long maxMillis) {
-    return read(vertx, request, MAX_BYTES, maxMillis);
+  /** Reads it; fails with {@link Refused} when it is too large, or when the connection ends. */
+  public static Future<Buffer> read(HttpServerRequest request) {
+    return read(request, MAX_BYTES);
   }
 
   /** The same with a limit of {@code maxBytes}. */
-  public static Future<Buffer> read(
-      Vertx vertx, HttpServerRequest request, int maxBytes, long maxMillis) {
+  public static Future<Buffer> read(HttpServerRequest request, int maxBytes) {
     Promise<Buffer> whole = Promise.promise();
     Buffer body = Buffer.buffer();
-    long timer = vertx.setTimer(maxMillis, fired -> whole.tryFail(tooSlow(maxMillis)));
     request.exceptionHandler(whole::tryFail);
     request.endHandler(end -> whole.tryComplete(body));
     request.handler(
@@ -59,16 +56,11 @@ public final class RequestBody {
             body.appendBuffer(chunk);
           }
         });
-    return whole.future().onComplete(done -> vertx.cancelTimer(timer));
+    return whole.future();
   }
 
   private static Refused tooLarge(int maxBytes) {
     return new Refused(
         new Problem(413, "Content too large", "at most " + maxBytes + " bytes are read"));
-  }
-
-  private static Refused tooSlow(long maxMillis) {
-    return new Refused(
-        new Problem(408, "Request timeout", "the body did not end within " + maxMillis + " ms"));
   }
 }

@@ -1,7 +1,6 @@
 package io.vouchsafe.proxy.relay;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -33,7 +32,6 @@ public final class OcspFront {
   /** The largest request that can be read, 64 certificates and a nonce, has some 12 kB. */
   private static final int MAX_BODY = 64 << 10;
 
-  private static final long MAX_MILLIS = 10_000;
   private static final Logger LOG = LoggerFactory.getLogger(OcspFront.class);
   private static final String REQUEST_TYPE = "application/ocsp-request";
   private static final CharSequence RESPONSE_TYPE =
@@ -41,18 +39,13 @@ public final class OcspFront {
   private static final CharSequence REFERENCE =
       HttpHeaders.createOptimized("X-Vouchsafe-Reference");
 
-  private final Vertx vertx;
   private final Function<String, Optional<RelayTenant>> tenants;
   private final SourceLimit limit;
   private final InstantSource clock;
   private final HttpDate date = new HttpDate();
 
   public OcspFront(
-      Vertx vertx,
-      Function<String, Optional<RelayTenant>> tenants,
-      SourceLimit limit,
-      InstantSource clock) {
-    this.vertx = vertx;
+      Function<String, Optional<RelayTenant>> tenants, SourceLimit limit, InstantSource clock) {
     this.tenants = tenants;
     this.limit = limit;
     this.clock = clock;
@@ -115,7 +108,7 @@ public final class OcspFront {
       refuse(request, tenant, limited());
       return;
     }
-    RequestBody.read(vertx, request, MAX_BODY, MAX_MILLIS)
+    RequestBody.read(request, MAX_BODY)
         .onSuccess(
             body -> answer(request, tenant, body.getBytes(), null, peer.address(), clock.instant()))
         .onFailure(failure -> unread(request, failure));

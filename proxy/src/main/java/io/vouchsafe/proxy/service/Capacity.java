@@ -6,16 +6,18 @@ package io.vouchsafe.proxy.service;
  * @param eventLoops threads that answer HTTP
  * @param workers threads that verify signatures
  * @param pendingWork verifications that may run or wait at a time
- * @param responderConnections connections to one responder
- * @param responderQueue requests that may wait for one of them
+ * @param calls to responders at a time, for decisions
+ * @param relayCalls the same for what strangers ask the relay
  */
 public record Capacity(
-    int eventLoops, int workers, int pendingWork, int responderConnections, int responderQueue) {
+    int eventLoops, int workers, int pendingWork, int calls, int relayCalls) {
 
   /** One event loop and one worker for each processor. */
   public static Capacity ofThisMachine() {
     int processors = Runtime.getRuntime().availableProcessors();
-    return new Capacity(processors, processors, 512 * processors, 64, 256);
+    int calls = Descriptors.ofThisProcess().calls();
+    return new Capacity(
+        processors, processors, 512 * processors, calls, Math.max(1, calls / Descriptors.RELAY));
   }
 
   /**
@@ -33,6 +35,6 @@ public record Capacity(
 
   /** The same with that many event loops. */
   public Capacity withEventLoops(int loops) {
-    return new Capacity(loops, workers, pendingWork, responderConnections, responderQueue);
+    return new Capacity(loops, workers, pendingWork, calls, relayCalls);
   }
 }

@@ -18,8 +18,17 @@ public record Descriptors(long most) {
   /** Of the admin port, so that one source leaves room for others. */
   static final int ADMIN_PER_SOURCE = ADMIN / 2;
 
+  /** Calls to responders for decisions, where there are descriptors enough. */
+  private static final int CALLS = 1024;
+
+  /** For each so many of them, the relay may have one. */
+  static final int RELAY = 4;
+
   /** For the admin port, for the jar and event loops, for state and CRLs, for outgoing calls. */
-  private static final int RESERVE = ADMIN + 512;
+  private static final int RESERVE = ADMIN + 384 + CALLS + CALLS / RELAY;
+
+  /** Half of the descriptors are in reserve where there are few, and half of that is for calls. */
+  private static final int SHARE_OF_CALLS = 5;
 
   /** What the system says of this process; where it says nothing, nothing is shrunk. */
   public static Descriptors ofThisProcess() {
@@ -32,6 +41,11 @@ public record Descriptors(long most) {
   /** Connections that the API port may have; at least one. */
   public int connections(LimitSettings limits) {
     return (int) Math.max(1, Math.min(limits.connections(), room()));
+  }
+
+  /** Calls to responders that may be under way for decisions at a time; at least one. */
+  int calls() {
+    return most <= 0 ? CALLS : (int) Math.max(1, Math.min(CALLS, most / SHARE_OF_CALLS));
   }
 
   /** Where the system has few, half of them are in reserve. */

@@ -52,14 +52,14 @@ record Foundation(
         Connections.of(vertx, capacity));
   }
 
-  /** The way to responders, only to where {@code outgoing} lets names lead. */
+  /** A tenant's way to responders, only to where {@code outgoing} lets names lead. */
   OcspChannel channel(OutgoingAddresses outgoing) {
-    return channel(connections.client(), outgoing);
+    return connections.calls().shareOf(channel(connections.client(), outgoing));
   }
 
   /** The same for the relay, on connections of its own: strangers take none from decisions. */
   OcspChannel relayChannel(OutgoingAddresses outgoing) {
-    return channel(connections.relayClient(), outgoing);
+    return connections.relayCalls().shareOf(channel(connections.relayClient(), outgoing));
   }
 
   private OcspChannel channel(HttpClient client, OutgoingAddresses outgoing) {

@@ -1,14 +1,11 @@
 package io.vouchsafe.proxy.service;
 
-import io.vouchsafe.config.Cidr;
 import io.vouchsafe.config.LimitSettings;
 import io.vouchsafe.config.SettingsChange;
-import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.http.ConnectionLimit;
 import io.vouchsafe.proxy.http.PortRules;
 import io.vouchsafe.proxy.http.guard.HttpTimes;
-import java.net.InetAddress;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,10 +34,11 @@ record PortLimits(Descriptors descriptors, PortRules api, PortRules admin) {
     return new PortRules(port, limit, times(limits), base.registry(), base.nanoTime());
   }
 
+  /** Contract, section 1: a front speaks for all its clients. */
   private static ConnectionLimit apiLimit(
       Descriptors descriptors, LimitSettings limits, Tenants tenants) {
     return new ConnectionLimit(
-        descriptors.connections(limits), limits.perSource(), source -> isFront(source, tenants));
+        descriptors.connections(limits), limits.perSource(), tenants::haveFrontAt);
   }
 
   /** Nobody is exempt here: fronts do not call it. */
@@ -54,18 +52,6 @@ record PortLimits(Descriptors descriptors, PortRules api, PortRules admin) {
 
   private static HttpTimes times(LimitSettings limits) {
     return new HttpTimes(limits.headerTimeout(), limits.requestTimeout(), IDLE);
-  }
-
-  /** Contract, section 1: a front speaks for all its clients. */
-  private static boolean isFront(InetAddress source, Tenants tenants) {
-    for (TenantRuntime tenant : tenants.all()) {
-      for (Cidr network : tenant.front().trusted()) {
-        if (network.contains(source)) {
-          return true;
-        }
-      }
-    }
-    return false;
   }
 
   private static void warn(Descriptors descriptors, LimitSettings limits) {

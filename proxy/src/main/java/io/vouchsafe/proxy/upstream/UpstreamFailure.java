@@ -26,7 +26,7 @@ public final class UpstreamFailure {
     }
     return switch (failure) {
       case ConnectionPoolTooBusyException busy ->
-          failed(Outcome.OVERLOADED, "too many requests wait for a connection to this responder");
+          failed(Outcome.OVERLOADED, "no connection of ours was free");
       case UnknownHostException unknown -> failed(Outcome.UNREACHABLE, "host name not found");
       case io.netty.channel.ConnectTimeoutException slow ->
           failed(Outcome.TIMEOUT, "no connection in time");

@@ -12,9 +12,9 @@ class DescriptorsTest {
   @ParameterizedTest
   @CsvSource({
     "65536,20000,20000",
-    "20640,20000,20000",
-    "20639,20000,19999",
-    "4096,20000,3456",
+    "21792,20000,20000",
+    "21791,20000,19999",
+    "4096,20000,2304",
     "1024,20000,512",
     "256,20000,128",
     "1,20000,1",
@@ -28,6 +28,12 @@ class DescriptorsTest {
 
     assertThat(descriptors.connections(limits)).isEqualTo(accepted);
     assertThat(descriptors.warning(limits).isPresent()).isEqualTo(accepted < wanted);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"65536,1024", "4096,819", "1024,204", "1,1", "-1,1024"})
+  void callsForWhichThereIsRoom(long most, int calls) {
+    assertThat(new Descriptors(most).calls()).isEqualTo(calls);
   }
 
   @Test

@@ -72,7 +72,7 @@ final class FaultLab implements AutoCloseable {
                 StateDirectory.NONE,
                 new FakeClock(),
                 OutputStream.nullOutputStream(),
-                new Capacity(1, 2, 1024, 16, 64)));
+                new Capacity(1, 2, 1024, 256, 64)));
   }
 
   List<Fault> faults() {

@@ -93,7 +93,7 @@ class RelayBridgeTest {
             StateDirectory.NONE,
             clock,
             OutputStream.nullOutputStream(),
-            new Capacity(1, 2, 64, 16, 64))
+            new Capacity(1, 2, 64, 256, 64))
         .toCompletionStage()
         .toCompletableFuture()
         .get(90, TimeUnit.SECONDS);

@@ -64,7 +64,7 @@ final class ReloadLab implements AutoCloseable {
                 StateDirectory.NONE,
                 clock,
                 OutputStream.nullOutputStream(),
-                new Capacity(2, 2, 256, 16, 64))
+                new Capacity(2, 2, 256, 256, 64))
             .toCompletionStage()
             .toCompletableFuture()
             .get(90, TimeUnit.SECONDS);

@@ -92,7 +92,7 @@ final class RestartLab implements AutoCloseable {
                 StateDirectory.open(directory.resolve("state")),
                 clock,
                 OutputStream.nullOutputStream(),
-                new Capacity(1, 2, 256, 16, 64))
+                new Capacity(1, 2, 256, 256, 64))
             .toCompletionStage()
             .toCompletableFuture()
             .get(90, TimeUnit.SECONDS);

@@ -154,7 +154,7 @@ final class ServiceLab implements AutoCloseable {
                 wishes.state,
                 clock,
                 journal,
-                new Capacity(wishes.eventLoops, wishes.workers, wishes.pendingWork, 16, 64))
+                new Capacity(wishes.eventLoops, wishes.workers, wishes.pendingWork, 256, 64))
             .toCompletionStage()
             .toCompletableFuture()
             .get(90, TimeUnit.SECONDS);
