@@ -65,14 +65,9 @@ public final class DecisionPipeline {
                 });
   }
 
-  /** Reads what would hold up an event loop, in the tenant's turns; ordinary logins pass it. */
-  Future<Parsed<Submission>> read(
-      TenantRuntime tenant, Policy policy, Callable<Parsed<Submission>> reading) {
-    return workers
-        .forTenant(tenant.name())
-        .of(Weight.HEAVY)
-        .within(policy.deadline())
-        .run(reading);
+  /** Reads what would hold up an event loop. */
+  Future<Parsed<Submission>> read(Callable<Parsed<Submission>> reading) {
+    return workers.run(reading);
   }
 
   /** The same of the path and the sources alone, without anything that is remembered or blocked. */

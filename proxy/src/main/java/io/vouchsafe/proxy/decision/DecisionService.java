@@ -51,19 +51,15 @@ public final class DecisionService {
 
   /** Decides under {@code policy}; the future never fails. */
   public Future<Verdict> decide(TenantRuntime tenant, Policy policy, Submission submission) {
-    return decide(tenant, policy, submission, new OwnTime(nanoTime), nanoTime.getAsLong());
-  }
-
-  private Future<Verdict> decide(
-      TenantRuntime tenant, Policy policy, Submission submission, OwnTime own, long started) {
+    long started = nanoTime.getAsLong();
     Instant now = clock.instant();
     String front = submission.presented().front();
-    Progress progress = new Progress(submission.presented(), own);
+    Progress progress = new Progress(submission.presented(), new OwnTime(nanoTime));
     Future<Decided> deciding = run(tenant, policy, submission, now, progress);
     if (deciding.succeeded()) {
       return Future.succeededFuture(tell(tenant, policy, front, deciding.result(), now, started));
     }
-    return inTime(deciding, policy, progress, started)
+    return inTime(deciding, policy, progress)
         .otherwise(failure -> internal(failure, progress))
         .map(decided -> tell(tenant, policy, front, decided, now, started));
   }
@@ -71,36 +67,23 @@ public final class DecisionService {
   /** The same for what could be read, or a deny for what could not. */
   public Future<Verdict> decide(
       TenantRuntime tenant, Policy policy, String front, Parsed<Submission> read) {
-    return decide(tenant, policy, front, read, new OwnTime(nanoTime), nanoTime.getAsLong());
-  }
-
-  private Future<Verdict> decide(
-      TenantRuntime tenant,
-      Policy policy,
-      String front,
-      Parsed<Submission> read,
-      OwnTime own,
-      long started) {
     return switch (read) {
-      case Parsed.Ok<Submission>(Submission submission) ->
-          decide(tenant, policy, submission, own, started);
+      case Parsed.Ok<Submission>(Submission submission) -> decide(tenant, policy, submission);
       case Parsed.Malformed<Submission>(String reason) ->
           Future.succeededFuture(refuse(tenant, policy, front, Reason.MALFORMED, reason));
     };
   }
 
   /**
-   * The same for what would hold up an event loop to read: {@code reading} runs on the workers, its
-   * time counts for the deadline, and too much work there is a deny. The future fails with what
-   * {@code reading} throws.
+   * The same for what would hold up an event loop to read: {@code reading} runs on the workers, and
+   * too much work there is a deny. The future fails with what {@code reading} throws.
    */
   public Future<Verdict> decide(
       TenantRuntime tenant, Policy policy, String front, Callable<Parsed<Submission>> reading) {
-    long started = nanoTime.getAsLong();
-    OwnTime own = new OwnTime(nanoTime);
-    return own.of(() -> pipeline.read(tenant, policy, reading))
+    return pipeline
+        .read(reading)
         .compose(
-            read -> decide(tenant, policy, front, read, own, started),
+            read -> decide(tenant, policy, front, read),
             failure ->
                 failure instanceof TooBusyException busy
                     ? Future.succeededFuture(
@@ -109,7 +92,7 @@ public final class DecisionService {
                             policy,
                             front,
                             Reason.OVER_BUDGET,
-                            busy.getMessage()))
+                            String.valueOf(busy.getMessage())))
                     : Future.failedFuture(failure));
   }
 
@@ -144,14 +127,12 @@ public final class DecisionService {
   }
 
   /**
-   * Contract, section 1, {@code deadline}: for the whole decision, from {@code started}; what runs
-   * on warms the memory.
+   * Contract, section 1, {@code deadline}: for the whole decision; what runs on warms the memory.
    */
-  private Future<Decided> inTime(
-      Future<Decided> deciding, Policy policy, Progress progress, long started) {
+  private Future<Decided> inTime(Future<Decided> deciding, Policy policy, Progress progress) {
     Promise<Decided> answer = Promise.promise();
-    long due = started + policy.deadline().toNanos();
-    long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(due - nanoTime.getAsLong()));
+    long millis = Math.max(1, policy.deadline().toMillis());
+    long due = nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(millis);
     long timer =
         vertx.setTimer(
             millis,
