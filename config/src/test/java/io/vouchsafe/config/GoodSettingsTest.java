@@ -190,8 +190,7 @@ class GoodSettingsTest {
                 Optional.empty()));
     TenantSettings acme = settings.tenants().get("acme");
     assertThat(acme.front())
-        .isEqualTo(
-            new FrontSettings(Optional.empty(), List.of(), "default", List.of("default")));
+        .isEqualTo(new FrontSettings(Optional.empty(), List.of(), "default", List.of("default")));
     assertThat(acme.cache()).isEqualTo(new CacheSettings(4 << 20, 64 << 20, Duration.ofDays(1)));
     OcspObject corp = acme.ocsp().get("corp");
     assertThat(corp)

@@ -228,7 +228,8 @@ public final class WarmRestart {
                 first ->
                     verifying
                         .run(() -> share(verification, stored, first, atOnce, deadline, now))
-                        .recover(failure -> unverified(verification, stored, first, atOnce, failure)))
+                        .recover(
+                            failure -> unverified(verification, stored, first, atOnce, failure)))
             .toList();
     return Future.all(shares)
         .map(all -> all.<List<Outcome>>list().stream().flatMap(List::stream).toList());

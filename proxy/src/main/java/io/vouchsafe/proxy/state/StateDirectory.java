@@ -207,8 +207,7 @@ public final class StateDirectory implements AutoCloseable {
   /** What was begun before {@link #close} must not end after it, in another process's files. */
   private synchronized void replace(Path file, Path fresh) throws IOException {
     refuseWhenClosed();
-    Files.move(
-        fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private void refuseWhenClosed() throws IOException {

@@ -90,8 +90,7 @@ class RevocationCheckTest {
           Optional.of(ocsp),
           Optional.empty(),
           Optional.of(
-              new CrlQuestion(
-                  crl, new CrlSigners(List.of(), group, anchor), CrlSettings.DEFAULT)));
+              new CrlQuestion(crl, new CrlSigners(List.of(), group, anchor), CrlSettings.DEFAULT)));
   private final Policy policy =
       new Policy(
           "default",
@@ -158,8 +157,7 @@ class RevocationCheckTest {
         new Progress(
             new Presented(List.of(leaf.certificate().der()), List.of(), "api"),
             new OwnTime(System::nanoTime));
-    return await(
-            new RevocationCheck(sources, policy, NOW, progress).settle(List.of(question)))
+    return await(new RevocationCheck(sources, policy, NOW, progress).settle(List.of(question)))
         .getFirst();
   }
 
@@ -188,7 +186,8 @@ class RevocationCheckTest {
     byte[] der =
         LabCrl.sign(
             CrlSpec.complete(NOW)
-                .revoke(leaf.certificate().serial().value(), NOW.minusSeconds(7200), KEY_COMPROMISE),
+                .revoke(
+                    leaf.certificate().serial().value(), NOW.minusSeconds(7200), KEY_COMPROMISE),
             ca,
             provider);
     return new HeldCrl(

@@ -123,8 +123,7 @@ final class FaultLab implements AutoCloseable {
             BlockList.EMPTY);
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
     return new Settings(
-        new ListenSettings(
-            anyPort, anyPort, Optional.empty(), Optional.empty(), Optional.empty()),
+        new ListenSettings(anyPort, anyPort, Optional.empty(), Optional.empty(), Optional.empty()),
         LimitSettings.DEFAULT,
         Map.of("acme", tenant));
   }

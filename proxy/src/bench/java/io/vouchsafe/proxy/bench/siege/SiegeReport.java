@@ -43,7 +43,8 @@ record SiegeReport(
   List<Promise> promises() {
     List<Promise> promises = new ArrayList<>();
     promises.add(
-        Promise.atMost("wrong verdicts of logins", count(siege(), TimedLogin.Finding.WRONG), 0, ""));
+        Promise.atMost(
+            "wrong verdicts of logins", count(siege(), TimedLogin.Finding.WRONG), 0, ""));
     promises.add(Promise.atMost("allowed by an attack", harm(Harm.ALLOWED), 0, ""));
     promises.add(Promise.atMost("smuggled requests answered", harm(Harm.SECOND_ANSWER), 0, ""));
     promises.add(Promise.atMost("foreign orders obeyed", harm(Harm.OBEYED), 0, ""));
@@ -64,7 +65,10 @@ record SiegeReport(
             "%"));
     promises.add(
         Promise.atMost(
-            "logins undecided when it is over", count(afterwards, TimedLogin.Finding.UNDECIDED), 0, ""));
+            "logins undecided when it is over",
+            count(afterwards, TimedLogin.Finding.UNDECIDED),
+            0,
+            ""));
     promises.add(
         Promise.atMost(
             "heap beside the caches grown, after full collections",
