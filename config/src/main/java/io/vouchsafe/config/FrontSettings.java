@@ -27,11 +27,6 @@ public record FrontSettings(
     policies = List.copyOf(policies);
   }
 
-  /** A front that may ask for {@code default} alone. */
-  public FrontSettings(Optional<HeaderFormat> header, List<Cidr> trusted) {
-    this(header, trusted, USUAL_POLICY, List.of(USUAL_POLICY));
-  }
-
   /** Whether the front may name {@code name} in its query. */
   public boolean mayAskFor(String name) {
     return policies.contains(name);

@@ -14,11 +14,4 @@ public record ListenSettings(
     HostAndPort admin,
     Optional<Secret> apiToken,
     Optional<Secret> adminToken,
-    Optional<Secret> metricsToken) {
-
-  /** Without a token that opens {@code /metrics} alone. */
-  public ListenSettings(
-      HostAndPort api, HostAndPort admin, Optional<Secret> apiToken, Optional<Secret> adminToken) {
-    this(api, admin, apiToken, adminToken, Optional.empty());
-  }
-}
+    Optional<Secret> metricsToken) {}

@@ -8,9 +8,4 @@ public record Settings(
   public Settings {
     tenants = Map.copyOf(tenants);
   }
-
-  /** The same with the usual limits. */
-  public Settings(ListenSettings listen, Map<String, TenantSettings> tenants) {
-    this(listen, LimitSettings.DEFAULT, tenants);
-  }
 }

@@ -90,7 +90,8 @@ class GoodSettingsTest {
                 new HostAndPort("::1", 1),
                 new HostAndPort("localhost", 0),
                 Optional.of(new Secret("api")),
-                Optional.of(new Secret("admin"))));
+                Optional.of(new Secret("admin")),
+                Optional.empty()));
     TenantSettings acme = settings.tenants().get("acme");
     assertThat(acme.name()).isEqualTo("acme");
     assertThat(acme.front().header()).contains(FrontSettings.HeaderFormat.NGINX);
@@ -185,9 +186,11 @@ class GoodSettingsTest {
                 new HostAndPort("127.0.0.1", 8180),
                 new HostAndPort("127.0.0.1", 8181),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
     TenantSettings acme = settings.tenants().get("acme");
-    assertThat(acme.front()).isEqualTo(new FrontSettings(Optional.empty(), List.of()));
+    assertThat(acme.front())
+        .isEqualTo(new FrontSettings(Optional.empty(), List.of(), "default", List.of("default")));
     assertThat(acme.cache()).isEqualTo(new CacheSettings(4 << 20, 64 << 20, Duration.ofDays(1)));
     OcspObject corp = acme.ocsp().get("corp");
     assertThat(corp)

@@ -17,8 +17,6 @@ import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
-import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
-import org.bouncycastle.asn1.teletrust.TeleTrusTObjectIdentifiers;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.ECNamedCurveTable;
@@ -32,16 +30,6 @@ import org.jspecify.annotations.Nullable;
  * square root in a field of a well-known curve.
  */
 final class KeyFingerprints {
-  /** Named curves over prime fields; of another curve only the encoding as sent is known. */
-  private static final Set<ASN1ObjectIdentifier> CURVES =
-      Set.of(
-          SECObjectIdentifiers.secp256r1,
-          SECObjectIdentifiers.secp384r1,
-          SECObjectIdentifiers.secp521r1,
-          TeleTrusTObjectIdentifiers.brainpoolP256r1,
-          TeleTrusTObjectIdentifiers.brainpoolP384r1,
-          TeleTrusTObjectIdentifiers.brainpoolP512r1);
-
   /** RFC 4055 §3.1: the hashes and salt lengths that keys of id-RSASSA-PSS are made for. */
   private static final Map<ASN1ObjectIdentifier, Integer> PSS_SALTS =
       Map.of(
@@ -99,13 +87,13 @@ final class KeyFingerprints {
   /** SEC 1 §2.3.3: compressed, uncompressed, and X9.62's hybrid of both. */
   private void ec(AlgorithmIdentifier algorithm, byte[] bits) throws IOException {
     ASN1Encodable curve = algorithm.getParameters();
-    if (curve == null || !CURVES.contains(curve.toASN1Primitive())) {
+    // Of another curve only the encoding as sent is known, and no path is validated with it.
+    if (curve == null
+        || !(curve.toASN1Primitive() instanceof ASN1ObjectIdentifier oid)
+        || ListedCurve.named(oid.getId()).isEmpty()) {
       return;
     }
-    ECPoint point =
-        ECNamedCurveTable.getByOID((ASN1ObjectIdentifier) curve.toASN1Primitive())
-            .getCurve()
-            .decodePoint(bits);
+    ECPoint point = ECNamedCurveTable.getByOID(oid).getCurve().decodePoint(bits);
     byte[] uncompressed = point.getEncoded(false);
     byte[] compressed = point.getEncoded(true);
     byte[] hybrid = uncompressed.clone();

@@ -91,8 +91,7 @@ record ListedKey(SubjectPublicKeyInfo info, int building) {
   }
 
   private static String shown(DerReader in) throws MalformedDerException {
-    String oid = in.oid(DerReader.OID);
-    return oid.length() <= MAX_SHOWN ? oid : oid.substring(0, MAX_SHOWN) + "…";
+    return BoundedText.of(in.oid(DerReader.OID), MAX_SHOWN);
   }
 
   /** DSA that takes its parameters from above (RFC 5280 §6.1.4 (e)). */

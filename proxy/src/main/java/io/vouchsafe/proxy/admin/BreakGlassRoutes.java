@@ -127,8 +127,9 @@ public final class BreakGlassRoutes implements AdminCall {
                 body, "body", certificate, clock.instant().truncatedTo(ChronoUnit.SECONDS)));
     BreakGlass allow = read.document().orElseThrow();
     Outcome.Done done = Changes.done(tenant.emergency().byHand().allow(allow));
+    Author author = new Author(Optional.of(allow.by()), Optional.of(allow.why()));
+    audit.breakGlass(tenant.name(), author, done);
     Changes.refuseUnsaved(done);
-    audit.allowed(tenant.name(), allow, done);
     return EmergencyJson.breakGlass(allow).put("warnings", warnings(done));
   }
 
@@ -148,6 +149,7 @@ public final class BreakGlassRoutes implements AdminCall {
     Outcome.Done done = Changes.done(change.apply(document.allows()));
     Author author = new Author(document.by(), document.why());
     audit.breakGlass(tenant.name(), author, done);
+    Changes.refuseUnsaved(done);
     return told(tenant, done);
   }
 

@@ -143,13 +143,20 @@ final class CrlFetcher {
                     case Fetched.Unchanged unchanged ->
                         Future.succeededFuture(unchanged(wish, outlet, asked));
                     case Fetched.Received received ->
-                        own.of(() -> workers.run(() -> received(wish, outlet, received, asked)))
+                        own.of(() -> judge(wish, outlet, received, asked))
                             .recover(failure -> discard(received, failure));
                   });
     } catch (RuntimeException e) {
       // A throw must not leave the URL in flight, or everybody after would wait for ever.
       return Future.failedFuture(e);
     }
+  }
+
+  /** In the turns of its tenant: large CRLs of one must not keep another's waiting. */
+  private Future<End> judge(Wish wish, Outlet outlet, Fetched.Received received, Instant asked) {
+    return workers
+        .forTenant(wish.owner().tenant())
+        .run(() -> received(wish, outlet, received, asked));
   }
 
   private FetchCall call(Wish wish, Outlet outlet, Conditions conditions, Duration patience) {

@@ -56,7 +56,7 @@ public final class EmergencyAudit {
   }
 
   /** One certificate of {@code tenant} may pass. */
-  public void allowed(String tenant, BreakGlass allow, KeptEmergency.Outcome.Done done) {
+  private void allowed(String tenant, BreakGlass allow, KeptEmergency.Outcome.Done done) {
     Author author = new Author(Optional.of(allow.by()), Optional.of(allow.why()));
     write(
         line(tenant, "break_glass", done)
@@ -71,7 +71,7 @@ public final class EmergencyAudit {
         author);
   }
 
-  /** A list of allows of {@code tenant} came: what is new in it, and what it left out. */
+  /** Allows of {@code tenant} were changed by hand: those that hold now, and those that ended. */
   public void breakGlass(String tenant, Author author, KeptEmergency.Outcome.Done done) {
     BreakGlassList before = done.before().breakGlass();
     BreakGlassList after = done.after().breakGlass();

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -76,7 +77,7 @@ public final class EntryIds {
   private static BlockList derived(
       List<BlockEntry> entries,
       UnaryOperator<String> shape,
-      java.util.function.Function<BlockEntry, Optional<String>> own) {
+      Function<BlockEntry, Optional<String>> own) {
     Set<String> taken = new HashSet<>();
     entries.forEach(entry -> own.apply(entry).ifPresent(taken::add));
     Set<String> used = new HashSet<>();

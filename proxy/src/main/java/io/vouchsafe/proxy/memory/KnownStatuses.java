@@ -25,7 +25,9 @@ sealed interface KnownStatuses permits OneStatus, SeveralStatuses, RevokedStatus
   int bytes();
 
   /** Whether none of it can serve anybody any more. */
-  boolean isOver(Instant now, Duration maxLifetime);
+  default boolean isOver(Instant now, Duration maxLifetime) {
+    return parts().stream().allMatch(part -> part.isOver(now, maxLifetime));
+  }
 
   /** Takes in what was just verified; this very value when the older knowledge takes precedence. */
   default KnownStatuses with(OneStatus fresh) {

@@ -52,7 +52,7 @@ public record LossRecord(
     issuers = Map.copyOf(issuers);
   }
 
-  /** The same with what was lost of {@code others}; more issuers than can be named are any. */
+  /** The same with what was lost of {@code others}; issuers beyond the bound count together. */
   LossRecord and(Map<Fingerprint, Lost> others) {
     Map<Fingerprint, Lost> named = new HashMap<>(issuers);
     Lost any = anyIssuer;

@@ -21,7 +21,7 @@ public final class PathMemory {
   private final CacheMeters meters;
   private final Cache<PathKey, PreparedPath> paths;
 
-  /** In how many paths each certificate is that is asked about. */
+  /** For each certificate that is asked about: the number of remembered paths that hold it. */
   private final Map<StatusKey, Integer> presented = new ConcurrentHashMap<>();
 
   private record PathKey(ChainDigest presented, String policy) {}

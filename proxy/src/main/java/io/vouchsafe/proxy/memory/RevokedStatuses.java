@@ -1,8 +1,6 @@
 package io.vouchsafe.proxy.memory;
 
 import io.vouchsafe.pki.Fingerprint;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 
 /**
@@ -21,10 +19,5 @@ record RevokedStatuses(List<OneStatus> parts, Fingerprint issuer) implements Kno
   @Override
   public int bytes() {
     return BYTES + parts.stream().mapToInt(part -> part.bytes() + Integer.BYTES).sum();
-  }
-
-  @Override
-  public boolean isOver(Instant now, Duration maxLifetime) {
-    return parts.stream().allMatch(part -> part.isOver(now, maxLifetime));
   }
 }

@@ -1,7 +1,5 @@
 package io.vouchsafe.proxy.memory;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 
 /** What several OCSP objects learnt of one certificate, each by its own rules. */
@@ -16,10 +14,5 @@ record SeveralStatuses(List<OneStatus> parts) implements KnownStatuses {
   @Override
   public int bytes() {
     return BYTES + parts.stream().mapToInt(part -> part.bytes() + Integer.BYTES).sum();
-  }
-
-  @Override
-  public boolean isOver(Instant now, Duration maxLifetime) {
-    return parts.stream().allMatch(part -> part.isOver(now, maxLifetime));
   }
 }

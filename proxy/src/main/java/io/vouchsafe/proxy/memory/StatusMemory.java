@@ -322,7 +322,10 @@ public final class StatusMemory {
     return accepted.changes() + revokedChanges();
   }
 
-  /** Whoever takes charge after this look has it in its sweep; before, it is undone here. */
+  /**
+   * Settings that take charge after this check find the entry themselves and judge it. Those that
+   * took charge before it may have missed it, so it is taken out here.
+   */
   @SuppressWarnings("ReferenceEquality")
   private boolean isSuperseded(StatusKey key, OneStatus packed) {
     if (charge.isHeld()) {
@@ -332,7 +335,7 @@ public final class StatusMemory {
     return true;
   }
 
-  /** Whether the settings of now believe it nobody knows; they have to ask for it once. */
+  /** Nobody knows whether the settings in charge believe it, so they ask about it once. */
   private void loseIfRevoked(Fingerprint issuer, RememberedStatus status, Instant notAfter) {
     if (status.verified().status() instanceof RevocationStatus.Revoked) {
       losses.loseForNow(issuer, notAfter);

@@ -58,7 +58,7 @@ public final class RelayedStatuses implements LearntStatuses {
   public void remember(
       StatusQuestion question, RememberedStatus status, OcspObject object, Der response) {
     StatusKey key = question.key();
-    // A good that the responder itself gave may lift a hold; it displaces nothing but that.
+    // What decisions know to be revoked may be a hold, which the responder's own good lifts.
     boolean revoked = status.verified().status() instanceof RevocationStatus.Revoked;
     if (isRevoked(key) || (revoked && presented.test(key))) {
       decisions.remember(question, status, object, response);
@@ -99,8 +99,8 @@ public final class RelayedStatuses implements LearntStatuses {
     return !(status instanceof RevocationStatus.Revoked) && isRevoked(key);
   }
 
-  /** The same; a revocation that decisions may have forgotten counts as one that they know. */
-  private boolean contradicts(StatusQuestion question, RevocationStatus status, Instant now) {
+  /** Whether decisions know better, or may have forgotten that the certificate is revoked. */
+  private boolean isOverruled(StatusQuestion question, RevocationStatus status, Instant now) {
     return isRevoked(question.key())
         || (!(status instanceof RevocationStatus.Revoked) && mayBeForgotten(question, now));
   }
@@ -118,7 +118,7 @@ public final class RelayedStatuses implements LearntStatuses {
   /** What was learnt here and may still be told at {@code now}. */
   Optional<RememberedStatus> find(StatusQuestion question, Instant now) {
     RememberedStatus known = relayed.getIfPresent(question.key());
-    return known == null || contradicts(question, known.verified().status(), now)
+    return known == null || isOverruled(question, known.verified().status(), now)
         ? Optional.empty()
         : question
             .object()

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The way to the end, within 5 s.
  *
- * @param open what has opened; a service that never did has nothing to add to what it found
- * @param state given up as the last, when nothing can write there any more
+ * @param open what has opened; empty when the start failed: then the snapshots stay as they are
+ * @param state given up last, when nothing can write there any more
  * @param crls what lies on disk by now
  */
 record Closing(

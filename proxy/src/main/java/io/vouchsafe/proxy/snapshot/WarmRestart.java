@@ -11,6 +11,8 @@ import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.memory.AcceptedResponse;
 import io.vouchsafe.proxy.state.StateDirectory;
+import io.vouchsafe.proxy.work.TooBusyException;
+import io.vouchsafe.proxy.work.Weight;
 import io.vouchsafe.proxy.work.Workers;
 import java.time.Duration;
 import java.time.Instant;
@@ -219,14 +221,40 @@ public final class WarmRestart {
     Reverification verification =
         new Reverification(verifier, tenant.policies().values(), tenant.memory().statuses(), goods);
     Instant now = clock.instant();
+    Workers verifying = workers.forTenant(tenant.name()).of(Weight.HEAVY);
     List<Future<List<Outcome>>> shares =
         IntStream.range(0, atOnce)
             .mapToObj(
                 first ->
-                    workers.run(() -> share(verification, stored, first, atOnce, deadline, now)))
+                    verifying
+                        .run(() -> share(verification, stored, first, atOnce, deadline, now))
+                        .recover(
+                            failure -> unverified(verification, stored, first, atOnce, failure)))
             .toList();
     return Future.all(shares)
         .map(all -> all.<List<Outcome>>list().stream().flatMap(List::stream).toList());
+  }
+
+  /** A reload in a busy hour: the share waits for the next start, and nothing of it is lost. */
+  private Future<List<Outcome>> unverified(
+      Reverification verification,
+      List<AcceptedResponse> stored,
+      int first,
+      int step,
+      Throwable failure) {
+    return failure instanceof TooBusyException
+        ? vertx.executeBlocking(() -> postponed(verification, stored, first, step))
+        : Future.failedFuture(failure);
+  }
+
+  private static List<Outcome> postponed(
+      Reverification verification, List<AcceptedResponse> stored, int first, int step) {
+    List<Outcome> outcomes = new ArrayList<>();
+    for (int i = first; i < stored.size(); i += step) {
+      verification.postpone(stored.get(i));
+      outcomes.add(Outcome.LATE);
+    }
+    return outcomes;
   }
 
   private List<Outcome> share(

@@ -186,9 +186,7 @@ public final class StateDirectory implements AutoCloseable {
     if (opened == null) {
       return false;
     }
-    if (closed) {
-      throw new IOException("the state directory was given up and may be another process's now");
-    }
+    refuseWhenClosed();
     Path root = opened.root();
     Path fresh = Files.createTempFile(root, name, UNFINISHED);
     try {
@@ -198,11 +196,7 @@ public final class StateDirectory implements AutoCloseable {
         out.flush();
         channel.force(true);
       }
-      Files.move(
-          fresh,
-          root.resolve(name),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
+      replace(root.resolve(name), fresh);
       force(root);
     } finally {
       Files.deleteIfExists(fresh);
@@ -210,9 +204,21 @@ public final class StateDirectory implements AutoCloseable {
     return true;
   }
 
+  /** What was begun before {@link #close} must not end after it, in another process's files. */
+  private synchronized void replace(Path file, Path fresh) throws IOException {
+    refuseWhenClosed();
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private void refuseWhenClosed() throws IOException {
+    if (closed) {
+      throw new IOException("the state directory was given up and may be another process's now");
+    }
+  }
+
   /** Lets another process use it; nothing can be written from now on. */
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
     if (opened != null && !closed) {
       closed = true;
       opened.lock().close();

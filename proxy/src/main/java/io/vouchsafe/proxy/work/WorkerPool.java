@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
- * So many threads and a fair queue before them: the threads get one piece of work each, for what
- * they have got can be neither overtaken nor dropped any more. Thread-safe.
+ * A number of threads behind a fair queue. A thread gets its next piece of work only when it is
+ * free: work that was handed over can be neither overtaken nor dropped any more. Thread-safe.
  */
 final class WorkerPool {
   private final String name;

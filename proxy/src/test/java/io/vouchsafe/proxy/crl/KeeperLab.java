@@ -123,7 +123,7 @@ final class KeeperLab implements AutoCloseable {
             List.of());
     return new TenantSettings(
         name,
-        new FrontSettings(Optional.empty(), List.of()),
+        new FrontSettings(Optional.empty(), List.of(), "default", List.of("default")),
         CacheSettings.DEFAULT,
         new UpstreamSettings(allowed, Map.of(), accesses),
         Map.of("staff", group),

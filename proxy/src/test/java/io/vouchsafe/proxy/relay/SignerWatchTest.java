@@ -37,7 +37,7 @@ class SignerWatchTest {
   private TenantSettings tenant(List<ResponseSigner> signers) {
     return new TenantSettings(
         "acme",
-        new FrontSettings(Optional.empty(), List.of()),
+        new FrontSettings(Optional.empty(), List.of(), "default", List.of("default")),
         CacheSettings.DEFAULT,
         new UpstreamSettings(AllowedHosts.NONE, Map.of(), Map.of()),
         Map.of(),

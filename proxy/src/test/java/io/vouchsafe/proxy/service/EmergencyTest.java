@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -197,6 +198,12 @@ class EmergencyTest {
       assertThat(new JsonObject(allowed.body()).getString("detail"))
           .startsWith("nothing was changed");
       assertThat(lab.api.admin(glass(eve)).statusCode()).isEqualTo(404);
+      for (String method : List.of("POST", "PUT")) {
+        assertThat(lab.api.adminSend(method, "/break-glass/acme", glasses(lab, eve)).statusCode())
+            .as(method)
+            .isEqualTo(503);
+        assertThat(lab.api.admin(glass(eve)).statusCode()).isEqualTo(404);
+      }
       assertThat(lab.api.admin("/metrics").body())
           .contains("vouchsafe_emergency_unsaved{tenant=\"acme\"} 1.0");
       assertThat(lab.api.admin("/health/ready").body()).contains("is lost at a restart");
@@ -394,6 +401,17 @@ class EmergencyTest {
         .put("until", lab.clock.instant().plus(length).toString())
         .put("by", "ops")
         .put("why", "pager 4711")
+        .encode();
+  }
+
+  private static String glasses(ServiceLab lab, Certificate leaf) {
+    return new JsonObject()
+        .put(
+            "break_glass",
+            new JsonArray()
+                .add(
+                    new JsonObject(glass(lab, Duration.ofHours(1)))
+                        .put("sha256", leaf.sha256().hex())))
         .encode();
   }
 

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import io.vouchsafe.config.CacheSettings;
 import io.vouchsafe.config.FrontSettings;
 import io.vouchsafe.config.HostAndPort;
+import io.vouchsafe.config.LimitSettings;
 import io.vouchsafe.config.ListenSettings;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.TenantSettings;
@@ -111,7 +112,7 @@ final class FaultLab implements AutoCloseable {
     TenantSettings tenant =
         new TenantSettings(
             "acme",
-            new FrontSettings(Optional.empty(), List.of()),
+            new FrontSettings(Optional.empty(), List.of(), "default", List.of("default")),
             CacheSettings.DEFAULT,
             UpstreamSettings.DIRECT,
             Map.of("staff", group),
@@ -122,7 +123,8 @@ final class FaultLab implements AutoCloseable {
             BlockList.EMPTY);
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
     return new Settings(
-        new ListenSettings(anyPort, anyPort, Optional.empty(), Optional.empty()),
+        new ListenSettings(anyPort, anyPort, Optional.empty(), Optional.empty(), Optional.empty()),
+        LimitSettings.DEFAULT,
         Map.of("acme", tenant));
   }
 

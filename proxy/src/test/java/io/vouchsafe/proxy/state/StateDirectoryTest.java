@@ -47,6 +47,24 @@ class StateDirectoryTest {
   }
 
   @Test
+  void whatWasBegunBeforeTheEndDoesNotComeAfterIt() throws Exception {
+    StateDirectory state = StateDirectory.open(directory.resolve("state"));
+    state.write("blocks", new byte[] {1});
+    assertThatThrownBy(
+            () ->
+                state.write(
+                    "blocks",
+                    out -> {
+                      out.write(2);
+                      state.close();
+                    }))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("given up");
+    assertThat(StateDirectory.open(directory.resolve("state")).read("blocks", 100))
+        .contains(new byte[] {1});
+  }
+
+  @Test
   void whatIsLongerThanItMayBeIsNotRead() throws Exception {
     StateDirectory state = StateDirectory.open(directory.resolve("state"));
     state.write("blocks", new byte[100]);

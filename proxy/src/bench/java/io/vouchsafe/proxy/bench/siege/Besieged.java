@@ -23,7 +23,7 @@ final class Besieged {
   private final List<Question> introductions = new ArrayList<>();
 
   /** A request and what is true of whom it is about. */
-  record Question(Login.Who who, String tenant, Crowd.Kind truth, byte[] request) {}
+  record Question(TimedLogin.Who who, String tenant, Crowd.Kind truth, byte[] request) {}
 
   /**
    * People of that tenant.
@@ -32,10 +32,10 @@ final class Besieged {
    */
   Besieged(String tenant, Crowd crowd, int newcomers) {
     this.tenant = tenant;
-    mixed(crowd, REMEMBERED).forEach(each -> remembered.add(auth(Login.Who.REMEMBERED, each)));
-    mixed(crowd, newcomers).forEach(each -> unseen.add(auth(Login.Who.NEW, each)));
+    mixed(crowd, REMEMBERED).forEach(each -> remembered.add(auth(TimedLogin.Who.REMEMBERED, each)));
+    mixed(crowd, newcomers).forEach(each -> unseen.add(auth(TimedLogin.Who.NEW, each)));
     for (Crowd.Client client : crowd.clients(Crowd.Kind.REVOKED, STAPLED)) {
-      introductions.add(auth(Login.Who.STAPLED, client));
+      introductions.add(auth(TimedLogin.Who.STAPLED, client));
       stapled.add(stapled(client, crowd));
     }
   }
@@ -48,7 +48,7 @@ final class Besieged {
     return clients;
   }
 
-  private Question auth(Login.Who who, Crowd.Client client) {
+  private Question auth(TimedLogin.Who who, Crowd.Client client) {
     byte[] request =
         HttpText.get("/v1/" + tenant + "/auth", "X-SSL-Client-Cert: " + client.escaped());
     return new Question(who, tenant, client.kind(), request);
@@ -62,7 +62,7 @@ final class Besieged {
                 base64.encodeToString(client.der()),
                 base64.encodeToString(crowd.keptGood(client, STAPLE_AGE)));
     byte[] request = HttpText.json("/v1/" + tenant + "/decisions?policy=stapled", body);
-    return new Question(Login.Who.STAPLED, tenant, client.kind(), request);
+    return new Question(TimedLogin.Who.STAPLED, tenant, client.kind(), request);
   }
 
   /** Those that the service learns about before the siege. */

@@ -27,7 +27,7 @@ final class Logins {
   }
 
   /** One after the other: what is to be remembered. */
-  List<Login> introduce() {
+  List<TimedLogin> introduce() {
     return tenants.stream()
         .flatMap(tenant -> tenant.introductions().stream())
         .map(question -> ask(question, System.nanoTime()))
@@ -35,14 +35,14 @@ final class Logins {
   }
 
   /** Logs in until then, and returns when everybody has an answer or has given up. */
-  Collection<Login> run(long begin, long end) throws InterruptedException {
-    Queue<Login> logins = new ConcurrentLinkedQueue<>();
+  Collection<TimedLogin> run(long begin, long end) throws InterruptedException {
+    Queue<TimedLogin> logins = new ConcurrentLinkedQueue<>();
     mostLate.set(0);
     // Platform threads: those of the attacks are virtual, and nobody here waits behind them.
     try (ExecutorService each = Executors.newCachedThreadPool()) {
-      Consumer<Login> take = logins::add;
+      Consumer<TimedLogin> take = logins::add;
       List<Thread> paces = new ArrayList<>();
-      for (Login.Who who : Login.Who.values()) {
+      for (TimedLogin.Who who : TimedLogin.Who.values()) {
         paces.add(Thread.ofPlatform().start(() -> pace(begin, end, who, each, take)));
       }
       for (Thread pace : paces) {
@@ -53,7 +53,7 @@ final class Logins {
   }
 
   private void pace(
-      long begin, long end, Login.Who who, ExecutorService each, Consumer<Login> take) {
+      long begin, long end, TimedLogin.Who who, ExecutorService each, Consumer<TimedLogin> take) {
     Pace pace = new Pace(begin, perSecond(who));
     for (long n = 0; pace.due(n) < end; n++) {
       long due = pace.due(n);
@@ -63,7 +63,7 @@ final class Logins {
     }
   }
 
-  private static int perSecond(Login.Who who) {
+  private static int perSecond(TimedLogin.Who who) {
     return switch (who) {
       case REMEMBERED -> REMEMBERED_PER_SECOND;
       case NEW -> NEW_PER_SECOND;
@@ -71,8 +71,8 @@ final class Logins {
     };
   }
 
-  private Besieged.Question next(Login.Who who, long n) {
-    long number = who == Login.Who.NEW ? newcomers.getAndIncrement() : n;
+  private Besieged.Question next(TimedLogin.Who who, long n) {
+    long number = who == TimedLogin.Who.NEW ? newcomers.getAndIncrement() : n;
     Besieged tenant = tenants.get((int) (number % tenants.size()));
     long turn = number / tenants.size();
     return switch (who) {
@@ -82,10 +82,10 @@ final class Logins {
     };
   }
 
-  private Login ask(Besieged.Question question, long due) {
+  private TimedLogin ask(Besieged.Question question, long due) {
     mostLate.accumulateAndGet(System.nanoTime() - due, Math::max);
     FrontConnection.Verdict verdict = front.ask(question.request());
-    return new Login(
+    return new TimedLogin(
         question.who(),
         question.tenant(),
         question.truth(),

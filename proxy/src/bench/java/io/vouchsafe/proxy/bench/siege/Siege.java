@@ -120,7 +120,7 @@ public final class Siege {
       throws Exception {
     introduce(logins);
     long calm = System.nanoTime();
-    Collection<Login> before = logins.run(calm, calm + CALM.toNanos());
+    Collection<TimedLogin> before = logins.run(calm, calm + CALM.toNanos());
     Footprint footprint = Footprint.of(service);
 
     List<Assault> assaults = attacks.stream().map(each -> new Assault(each, service)).toList();
@@ -139,7 +139,7 @@ public final class Siege {
       threads.add(start(() -> halves.run(begin + (end - begin) / 2, end)));
     }
     threads.add(start(() -> readiness.run(begin, end)));
-    Collection<Login> during = logins.run(begin, end);
+    Collection<TimedLogin> during = logins.run(begin, end);
     SiegeReport.OwnLateness own =
         new SiegeReport.OwnLateness(logins.mostLateMillis(), responders.mostMillis());
     for (Thread thread : threads) {
@@ -147,7 +147,7 @@ public final class Siege {
     }
 
     awaitDescriptors(service, footprint.descriptors());
-    List<Login> afterwards = new ArrayList<>(logins.introduce());
+    List<TimedLogin> afterwards = new ArrayList<>(logins.introduce());
     afterwards.add(attackersOwn(front));
     List<AttackTally> tallies = new ArrayList<>(assaults.stream().map(Assault::tally).toList());
     tallies.add(halves.tally());
@@ -157,11 +157,11 @@ public final class Siege {
 
   /** Until everybody is remembered: on a busy machine the first logins come to nothing. */
   private static void introduce(Logins logins) {
-    List<Login> undecided = List.of();
+    List<TimedLogin> undecided = List.of();
     for (int round = 0; round < INTRODUCTIONS; round++) {
       undecided =
           logins.introduce().stream()
-              .filter(each -> each.finding() != Login.Finding.RIGHT)
+              .filter(each -> each.finding() != TimedLogin.Finding.RIGHT)
               .toList();
       if (undecided.isEmpty()) {
         return;
@@ -183,13 +183,13 @@ public final class Siege {
   }
 
   /** An honest client of the tenant from which the attack came. */
-  private Login attackersOwn(FrontPool front) {
+  private TimedLogin attackersOwn(FrontPool front) {
     Crowd.Client client = tenants.attacker.clients(Crowd.Kind.GOOD, 1).getFirst();
     long begin = System.nanoTime();
     FrontConnection.Verdict verdict =
         front.ask(HttpText.pemDecision(SiegeTenants.ATTACKER, List.of(client.der())));
-    return new Login(
-        Login.Who.NEW,
+    return new TimedLogin(
+        TimedLogin.Who.NEW,
         SiegeTenants.ATTACKER,
         client.kind(),
         verdict.status(),

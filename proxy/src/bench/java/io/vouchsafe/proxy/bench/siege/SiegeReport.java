@@ -18,9 +18,9 @@ import java.util.function.Predicate;
  * @param own how late this side was
  */
 record SiegeReport(
-    Collection<Login> calm,
-    Collection<Login> besieged,
-    Collection<Login> afterwards,
+    Collection<TimedLogin> calm,
+    Collection<TimedLogin> besieged,
+    Collection<TimedLogin> afterwards,
     OwnLateness own,
     List<AttackTally> attacks,
     ReadinessWatch readiness,
@@ -43,28 +43,32 @@ record SiegeReport(
   List<Promise> promises() {
     List<Promise> promises = new ArrayList<>();
     promises.add(
-        Promise.atMost("wrong verdicts of logins", count(siege(), Login.Finding.WRONG), 0, ""));
+        Promise.atMost(
+            "wrong verdicts of logins", count(siege(), TimedLogin.Finding.WRONG), 0, ""));
     promises.add(Promise.atMost("allowed by an attack", harm(Harm.ALLOWED), 0, ""));
     promises.add(Promise.atMost("smuggled requests answered", harm(Harm.SECOND_ANSWER), 0, ""));
     promises.add(Promise.atMost("foreign orders obeyed", harm(Harm.OBEYED), 0, ""));
-    Collection<Login> remembered = only(besieged, Login.Who.REMEMBERED);
+    Collection<TimedLogin> remembered = only(besieged, TimedLogin.Who.REMEMBERED);
     promises.add(Promise.atMost("latest remembered login", max(remembered), LATEST_MILLIS, "ms"));
     promises.add(
         Promise.atMost(
             "remembered logins without a verdict",
-            count(remembered, Login.Finding.UNDECIDED),
+            count(remembered, TimedLogin.Finding.UNDECIDED),
             0,
             ""));
-    Collection<Login> unseen = only(besieged, Login.Who.NEW);
+    Collection<TimedLogin> unseen = only(besieged, TimedLogin.Who.NEW);
     promises.add(
         Promise.atLeast(
             "new logins decided",
-            100.0 * count(unseen, Login.Finding.RIGHT) / Math.max(1, unseen.size()),
+            100.0 * count(unseen, TimedLogin.Finding.RIGHT) / Math.max(1, unseen.size()),
             DECIDED_PERCENT,
             "%"));
     promises.add(
         Promise.atMost(
-            "logins undecided when it is over", count(afterwards, Login.Finding.UNDECIDED), 0, ""));
+            "logins undecided when it is over",
+            count(afterwards, TimedLogin.Finding.UNDECIDED),
+            0,
+            ""));
     promises.add(
         Promise.atMost(
             "heap beside the caches grown, after full collections",
@@ -88,7 +92,7 @@ record SiegeReport(
     attacks.forEach(attack -> System.out.println(attack.row()));
     System.out.println(
         "\n| logins | | p50, ms | p99, ms | max, ms | answers |\n|---|---:|---:|---:|---:|---|");
-    for (Login.Who who : Login.Who.values()) {
+    for (TimedLogin.Who who : TimedLogin.Who.values()) {
       row("calm, " + who.word(), only(calm, who));
       row("besieged, " + who.word(), only(besieged, who));
     }
@@ -126,16 +130,16 @@ record SiegeReport(
         .toList();
   }
 
-  private List<Login> siege() {
-    List<Login> all = new ArrayList<>(besieged);
+  private List<TimedLogin> siege() {
+    List<TimedLogin> all = new ArrayList<>(besieged);
     all.addAll(afterwards);
     return all;
   }
 
-  private static void tell(String what, Collection<Login> logins) {
+  private static void tell(String what, Collection<TimedLogin> logins) {
     Map<String, Integer> wrong = new TreeMap<>();
     logins.stream()
-        .filter(login -> login.finding() == Login.Finding.WRONG)
+        .filter(login -> login.finding() == TimedLogin.Finding.WRONG)
         .forEach(login -> wrong.merge(login.words(), 1, Integer::sum));
     wrong.forEach(
         (words, times) -> System.out.println(what + ": " + words + ", " + times + " times"));
@@ -148,14 +152,14 @@ record SiegeReport(
         .sum();
   }
 
-  private static void row(String name, Collection<Login> logins) {
+  private static void row(String name, Collection<TimedLogin> logins) {
     if (logins.isEmpty()) {
       return;
     }
     Map<String, Integer> answers = new TreeMap<>();
     logins.forEach(
         login -> answers.merge(login.truth().word() + " " + login.answer(), 1, Integer::sum));
-    Quantiles of = Quantiles.of(logins.stream().map(Login::millis).toList());
+    Quantiles of = Quantiles.of(logins.stream().map(TimedLogin::millis).toList());
     System.out.printf(
         Locale.ROOT,
         "| %s | %d | %.2f | %.2f | %.2f | %s |%n",
@@ -167,15 +171,15 @@ record SiegeReport(
         answers.toString().replaceAll("[{}]", ""));
   }
 
-  private static double max(Collection<Login> logins) {
-    return logins.stream().mapToDouble(Login::millis).max().orElse(0);
+  private static double max(Collection<TimedLogin> logins) {
+    return logins.stream().mapToDouble(TimedLogin::millis).max().orElse(0);
   }
 
-  private static long count(Collection<Login> logins, Login.Finding finding) {
+  private static long count(Collection<TimedLogin> logins, TimedLogin.Finding finding) {
     return logins.stream().filter(login -> login.finding() == finding).count();
   }
 
-  private static Collection<Login> only(Collection<Login> logins, Login.Who who) {
+  private static Collection<TimedLogin> only(Collection<TimedLogin> logins, TimedLogin.Who who) {
     return logins.stream().filter(login -> login.who() == who).toList();
   }
 }

@@ -10,7 +10,8 @@ import java.util.Set;
  * @param status of HTTP, 0 when no answer came
  * @param millis from the moment it was due to the last byte of the answer
  */
-record Login(Who who, String tenant, Crowd.Kind truth, int status, String reason, double millis) {
+record TimedLogin(
+    Who who, String tenant, Crowd.Kind truth, int status, String reason, double millis) {
   /** Which promise counts it. */
   enum Who {
     /** Has logged in before. */

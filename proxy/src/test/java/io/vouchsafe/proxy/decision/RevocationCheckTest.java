@@ -1,0 +1,205 @@
+package io.vouchsafe.proxy.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vouchsafe.config.CacheSettings;
+import io.vouchsafe.config.UpstreamSettings;
+import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.ocsp.OcspVerifier;
+import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.SignerBasis;
+import io.vouchsafe.ocsp.VerifiedStatus;
+import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.SignatureChecker;
+import io.vouchsafe.pki.crl.CrlIndex;
+import io.vouchsafe.pki.crl.CrlSettings;
+import io.vouchsafe.pki.crl.CrlSigners;
+import io.vouchsafe.pki.crl.CrlVerifier;
+import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.pki.lab.CrlSpec;
+import io.vouchsafe.pki.lab.Issued;
+import io.vouchsafe.pki.lab.LabCa;
+import io.vouchsafe.pki.lab.LabCrl;
+import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.pki.path.PathSettings;
+import io.vouchsafe.pki.path.PathValidator;
+import io.vouchsafe.pki.path.Purpose;
+import io.vouchsafe.pki.path.TrustAnchor;
+import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.pki.revocation.RevocationStatus;
+import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.proxy.crl.HeldCrl;
+import io.vouchsafe.proxy.memory.AcceptedResponse;
+import io.vouchsafe.proxy.memory.CrlQuestion;
+import io.vouchsafe.proxy.memory.StatusMemory;
+import io.vouchsafe.proxy.memory.StatusQuestion;
+import io.vouchsafe.proxy.upstream.LearntStatus;
+import io.vouchsafe.proxy.upstream.OcspSource;
+import io.vouchsafe.proxy.work.OwnTime;
+import io.vouchsafe.proxy.work.Workers;
+import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.CertificateStatus;
+import io.vouchsafe.vpnauth.CrlObject;
+import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.Presented;
+import io.vouchsafe.vpnauth.RevocationPolicy;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A revocation that a CRL lists found no room: the CRL is looked up before anybody is believed. */
+class RevocationCheckTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+  private static final int KEY_COMPROMISE = 1;
+
+  private final BouncyCastleProvider provider = new BouncyCastleProvider();
+  private final SignatureChecker signatures = new SignatureChecker(provider);
+  private final PathValidator paths = new PathValidator(signatures);
+  private final LabCa ca = LabCa.root(CertificateSpec.ca("CN=Issuing", NOW), provider);
+  private final Issued leaf = ca.issue(CertificateSpec.client("CN=Mallory", NOW));
+  private final TrustAnchor anchor = new TrustAnchor(ca.certificate());
+  private final CaGroup group = new CaGroup(List.of(anchor), List.of());
+  private final OcspObject ocsp =
+      OcspObject.of("corp", List.of(URI.create("http://ocsp.lab.test/")));
+  private final CrlObject crl =
+      new CrlObject(
+          "corp",
+          List.of(URI.create("http://pki.lab.test/issuing.crl")),
+          false,
+          List.of(),
+          Duration.ofDays(1),
+          false,
+          Duration.ofSeconds(5),
+          1 << 20,
+          16);
+  private final StatusQuestion question =
+      new StatusQuestion(
+          new RevocationQuery(leaf.certificate(), ca.certificate()),
+          Optional.of(ocsp),
+          Optional.empty(),
+          Optional.of(
+              new CrlQuestion(crl, new CrlSigners(List.of(), group, anchor), CrlSettings.DEFAULT)));
+  private final Policy policy =
+      new Policy(
+          "default",
+          group,
+          PathSettings.defaults(Purpose.CLIENT_AUTH),
+          new RevocationPolicy(
+              List.of(Source.OCSP, Source.CRL),
+              RevocationPolicy.Scope.LEAF,
+              RevocationPolicy.OnUnknown.DENY,
+              RevocationPolicy.OnUnavailable.ALLOW,
+              List.of(ocsp),
+              List.of(crl)),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(300),
+          Policy.Mode.ENFORCE);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final KeeperOnPaper keeper = new KeeperOnPaper();
+  private final StatusMemory memory =
+      new StatusMemory("acme", CacheSettings.DEFAULT, new SimpleMeterRegistry());
+
+  @BeforeEach
+  void lose() {
+    keeper.held = List.of(held());
+    memory.lost(AcceptedResponse.issuer(ca.certificate()), leaf.certificate().notAfter());
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    await(vertx.close());
+  }
+
+  @Test
+  void whatItListsDeniesThoughTheResponderSaysGood() throws Exception {
+    assertThat(settle(new Workers(vertx, 1, 8)).settled().orElseThrow().verified().status())
+        .isInstanceOf(RevocationStatus.Revoked.class);
+  }
+
+  @Test
+  void oneThatWeHaveNoTimeToReadIsNotPassedOverForTheRespondersGood() throws Exception {
+    CertificateStatus status = settle(new Workers(vertx, "busy", 1, 0));
+
+    assertThat(status.settled()).isEmpty();
+    assertThat(status.overload()).isPresent();
+  }
+
+  private CertificateStatus settle(Workers workers) throws Exception {
+    OcspSource saysGood =
+        new OcspSource(UpstreamSettings.DIRECT, lookup -> Future.succeededFuture(good()));
+    StatusSources sources =
+        new StatusSources(
+            memory,
+            new StapledSource(
+                new OcspVerifier(signatures, paths), memory, workers, System::nanoTime),
+            saysGood,
+            new CrlSource(
+                keeper,
+                new CrlJudge(new CrlVerifier(signatures, paths)),
+                memory::heed,
+                workers,
+                System::nanoTime),
+            new RefreshAhead(saysGood, Duration.ofDays(1), System::nanoTime));
+    Progress progress =
+        new Progress(
+            new Presented(List.of(leaf.certificate().der()), List.of(), "api"),
+            new OwnTime(System::nanoTime));
+    return await(new RevocationCheck(sources, policy, NOW, progress).settle(List.of(question)))
+        .getFirst();
+  }
+
+  private Attempt good() {
+    RememberedStatus status =
+        new RememberedStatus(
+            new VerifiedStatus(
+                new RevocationStatus.Good(),
+                NOW,
+                Optional.of(NOW.plusSeconds(3600)),
+                NOW,
+                ca.certificate().sha256(),
+                ca.certificate().notAfter(),
+                SignerBasis.ISSUER,
+                true),
+            Source.OCSP,
+            "corp",
+            "http://ocsp.lab.test/",
+            NOW);
+    Attempt attempt = LearntStatus.attempt(Source.OCSP, "", status, Duration.ZERO);
+    assertThat(attempt.outcome()).isEqualTo(Outcome.GOOD);
+    return attempt;
+  }
+
+  private HeldCrl held() {
+    byte[] der =
+        LabCrl.sign(
+            CrlSpec.complete(NOW)
+                .revoke(
+                    leaf.certificate().serial().value(), NOW.minusSeconds(7200), KEY_COMPROMISE),
+            ca,
+            provider);
+    return new HeldCrl(
+        CrlIndex.parse(der).toOptional().orElseThrow(),
+        Der.copyOf(der).sha256(),
+        ca.certificate(),
+        "http://pki.lab.test/issuing.crl",
+        NOW,
+        Path.of("unused"));
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(90, TimeUnit.SECONDS);
+  }
+}
