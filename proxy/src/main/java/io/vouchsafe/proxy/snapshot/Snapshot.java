@@ -134,14 +134,19 @@ final class Snapshot {
   /** Writes what has changed of {@code tenant} since the last time. */
   synchronized void write(TenantRuntime tenant, Instant now) {
     StatusMemory statuses = tenant.memory().statuses();
-    writtenRevoked.put(tenant.name(), statuses.revokedChanges());
+    long revoked = statuses.revokedChanges();
     ResponseMemory relayed = tenant.memory().responses();
-    write(
-        SnapshotKind.ACCEPTED,
-        tenant.name(),
-        statuses.changes(),
-        () -> Optional.of(statuses.lossRecord()),
-        () -> statuses.accepted().worthKeeping(now));
+    boolean kept =
+        write(
+            SnapshotKind.ACCEPTED,
+            tenant.name(),
+            statuses.changes(),
+            () -> Optional.of(statuses.lossRecord()),
+            () -> statuses.accepted().worthKeeping(now));
+    // What a full disk did not take is tried again as soon as the next look.
+    if (kept) {
+      writtenRevoked.put(tenant.name(), revoked);
+    }
     write(
         SnapshotKind.RELAYED,
         tenant.name(),
@@ -150,7 +155,7 @@ final class Snapshot {
         () -> relayed.upstreams(now));
   }
 
-  private <I> void write(
+  private <I> boolean write(
       SnapshotKind<I, ?> kind,
       String tenant,
       long changes,
@@ -159,7 +164,7 @@ final class Snapshot {
     String name = kind.file(tenant);
     Long before = written.get(name);
     if (before != null && before == changes) {
-      return;
+      return true;
     }
     Optional<LossRecord> lost = losses.get();
     List<I> entries = worthKeeping.get();
@@ -168,8 +173,10 @@ final class Snapshot {
         written.put(name, changes);
         count(tenant, kind.counted(), entries.size());
       }
+      return true;
     } catch (IOException e) {
       LOG.warn("{} cannot be written: {}", name, e.toString());
+      return false;
     }
   }
 

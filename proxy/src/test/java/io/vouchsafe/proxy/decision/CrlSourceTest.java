@@ -48,6 +48,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.awaitility.Awaitility;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.AfterEach;
@@ -223,6 +225,31 @@ class CrlSourceTest {
     assertThat(outcomes(await(asking))).containsExactly(Outcome.TIMEOUT);
   }
 
+  /** A pause of ours (garbage collection, SIGSTOP) is no silent server. */
+  @Test
+  void whatLiesInTheSocketWhenWeStoodStillIsReadAfterAll() throws Exception {
+    keeper.due = true;
+    HeldCrl newer = held(revoking(KEY_COMPROMISE));
+    AtomicInteger looks = new AtomicInteger();
+    CrlSource paused =
+        source(
+            new SignatureChecker(provider),
+            new Workers(vertx, 1, 8),
+            () -> {
+              // It is asked, it becomes due, and then a minute has passed.
+              int look = looks.incrementAndGet();
+              if (look == 3) {
+                keeper.bring(newer);
+              }
+              return look < 3 ? 0 : Duration.ofMinutes(1).toNanos();
+            });
+
+    Future<List<Attempt>> asking =
+        paused.ask(question, policy(HURRY, Source.CRL, Source.OCSP), NOW, own);
+
+    assertThat(outcomes(await(asking))).containsExactly(Outcome.REVOKED);
+  }
+
   /** A CRL that is here and not read yet is no silent server. */
   @Test
   void whatHasComeAndIsNotReadYetIsWaitedForAndNoOtherSourceStandsInForIt() throws Exception {
@@ -249,7 +276,9 @@ class CrlSourceTest {
     keeper.due = true;
     keeper.reading.of(() -> Promise.promise().future());
 
-    assertThat(outcomes(ask(NOW))).containsExactly(Outcome.OVERLOADED, Outcome.GOOD);
+    Future<List<Attempt>> asking = source.ask(question, policy(HURRY, Source.CRL), NOW, own);
+
+    assertThat(outcomes(await(asking))).containsExactly(Outcome.OVERLOADED, Outcome.GOOD);
   }
 
   @Test
@@ -289,12 +318,16 @@ class CrlSourceTest {
   }
 
   private CrlSource source(SignatureChecker signatures, Workers workers) {
+    return source(signatures, workers, System::nanoTime);
+  }
+
+  private CrlSource source(SignatureChecker signatures, Workers workers, LongSupplier nanoTime) {
     return new CrlSource(
         keeper,
         new CrlJudge(new CrlVerifier(signatures, new PathValidator(signatures))),
         memory::heed,
         workers,
-        System::nanoTime);
+        nanoTime);
   }
 
   private List<Attempt> ask(Instant now) throws Exception {
