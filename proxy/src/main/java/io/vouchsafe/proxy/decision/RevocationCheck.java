@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.decision;
 
 import io.vertx.core.Future;
 import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.vpnauth.Attempt;
@@ -82,13 +83,18 @@ final class RevocationCheck {
             listed -> {
               Optional<RememberedStatus> told =
                   listed.stream().flatMap(attempt -> attempt.status().stream()).findFirst();
-              if (told.filter(StatusSources::saysRevoked).isPresent()) {
+              if (told.map(StatusSources::saysRevoked).orElse(isOverloaded(listed))) {
                 return walk(directly(question).after(Source.CRL, listed), question);
               }
               return told.isPresent() && !always
                   ? walkFromMemory(question)
                   : walk(directly(question), question).map(RevocationCheck::answered);
             });
+  }
+
+  /** What the CRL would have said nobody knows then, and no other source stands in for it. */
+  private static boolean isOverloaded(List<Attempt> attempts) {
+    return attempts.stream().anyMatch(attempt -> attempt.outcome() == Outcome.OVERLOADED);
   }
 
   /** Asks whoever may be asked, and believes nothing that the peer brought. */
