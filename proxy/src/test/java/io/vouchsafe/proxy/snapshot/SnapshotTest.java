@@ -27,8 +27,7 @@ class SnapshotTest {
   @Test
   void whatAFullDiskDidNotTakeIsStillLacking() throws Exception {
     ResponseMemory relayed = new ResponseMemory("acme", 1 << 20, registry);
-    Snapshot snapshot =
-        new Snapshot(StateDirectory.open(directory.resolve("state")), registry);
+    Snapshot snapshot = new Snapshot(StateDirectory.open(directory.resolve("state")), registry);
     snapshot.write("acme", statuses, relayed, NOW);
     assertThat(snapshot.lacksRevoked("acme", statuses)).isFalse();
     statuses.lost(Fingerprint.sha256(new byte[1]), NOW.plus(Duration.ofDays(1)));
