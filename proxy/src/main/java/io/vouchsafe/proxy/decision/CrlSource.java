@@ -30,6 +30,9 @@ import java.util.function.LongSupplier;
 
 /** Asks the CRLs that the policy's object holds, after those that are due have been fetched. */
 public final class CrlSource {
+  /** Timers are late by some milliseconds on every machine. */
+  private static final Duration ON_TIME = Duration.ofMillis(10);
+
   private final CrlKeeper keeper;
   private final CrlJudge judge;
   private final BiConsumer<StatusQuestion, RememberedStatus> heed;
@@ -100,8 +103,7 @@ public final class CrlSource {
       return fetching;
     }
     Duration patience = policy.deadline().dividedBy(2);
-    return fetching
-        .timeout(Math.max(1, patience.toMillis()), TimeUnit.MILLISECONDS)
+    return patiently(fetching, patience)
         .recover(
             failure -> {
               if (!(failure instanceof TimeoutException)) {
@@ -113,6 +115,23 @@ public final class CrlSource {
               return held.stream().anyMatch(one -> isOfNow(one, now))
                   ? Future.succeededFuture(List.of(unread(patience)))
                   : fetching;
+            });
+  }
+
+  /**
+   * Waits so long. When we ourselves stood still and notice late that the time has passed, what is
+   * here already gets one more chance to be read.
+   */
+  private Future<List<Attempt>> patiently(Future<List<Attempt>> fetching, Duration patience) {
+    long due = nanoTime.getAsLong() + patience.toNanos();
+    return fetching
+        .timeout(Math.max(1, patience.toMillis()), TimeUnit.MILLISECONDS)
+        .recover(
+            failure -> {
+              long late = Math.min(nanoTime.getAsLong() - due, patience.toNanos());
+              return failure instanceof TimeoutException && late > ON_TIME.toNanos()
+                  ? fetching.timeout(late, TimeUnit.NANOSECONDS)
+                  : Future.failedFuture(failure);
             });
   }
 

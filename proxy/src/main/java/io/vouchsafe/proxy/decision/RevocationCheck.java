@@ -83,8 +83,7 @@ final class RevocationCheck {
             listed -> {
               Optional<RememberedStatus> told =
                   listed.stream().flatMap(attempt -> attempt.status().stream()).findFirst();
-              // One that we had no time to read may list it, too: that ends the cascade.
-              if (isOverloaded(listed) || told.filter(StatusSources::saysRevoked).isPresent()) {
+              if (told.map(StatusSources::saysRevoked).orElse(isOverloaded(listed))) {
                 return walk(directly(question).after(Source.CRL, listed), question);
               }
               return told.isPresent() && !always
@@ -93,6 +92,7 @@ final class RevocationCheck {
             });
   }
 
+  /** What the CRL would have said nobody knows then, and no other source stands in for it. */
   private static boolean isOverloaded(List<Attempt> attempts) {
     return attempts.stream().anyMatch(attempt -> attempt.outcome() == Outcome.OVERLOADED);
   }

@@ -136,7 +136,7 @@ final class Reverification {
 
   /** Leaves {@code stored} for the next start, as it is; until then a <em>revoked</em> is lost. */
   void postpone(AcceptedResponse stored) {
-    if (goods == Goods.NONE && !stored.revoked()) {
+    if (!stored.revoked() && (goods == Goods.NONE || stored.source() == Source.STAPLED)) {
       return;
     }
     Optional<StatusKey> key = key(stored);

@@ -2,7 +2,6 @@ package io.vouchsafe.proxy.snapshot;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.memory.LossRecord;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.state.StateDirectory;
@@ -114,9 +113,8 @@ final class Snapshot {
   }
 
   /** Whether something was learnt to be revoked that is not written yet. */
-  synchronized boolean lacksRevoked(TenantRuntime tenant) {
-    return writtenRevoked.getOrDefault(tenant.name(), 0L)
-        != tenant.memory().statuses().revokedChanges();
+  synchronized boolean lacksRevoked(String tenant, StatusMemory statuses) {
+    return writtenRevoked.getOrDefault(tenant, 0L) != statuses.revokedChanges();
   }
 
   /** Forgets what was written of other tenants than {@code names}. */
@@ -132,25 +130,29 @@ final class Snapshot {
   }
 
   /** Writes what has changed of {@code tenant} since the last time. */
-  synchronized void write(TenantRuntime tenant, Instant now) {
-    StatusMemory statuses = tenant.memory().statuses();
-    writtenRevoked.put(tenant.name(), statuses.revokedChanges());
-    ResponseMemory relayed = tenant.memory().responses();
-    write(
-        SnapshotKind.ACCEPTED,
-        tenant.name(),
-        statuses.changes(),
-        () -> Optional.of(statuses.lossRecord()),
-        () -> statuses.accepted().worthKeeping(now));
+  synchronized void write(
+      String tenant, StatusMemory statuses, ResponseMemory relayed, Instant now) {
+    long revoked = statuses.revokedChanges();
+    boolean kept =
+        write(
+            SnapshotKind.ACCEPTED,
+            tenant,
+            statuses.changes(),
+            () -> Optional.of(statuses.lossRecord()),
+            () -> statuses.accepted().worthKeeping(now));
+    // What a full disk did not take is tried again at the next look.
+    if (kept) {
+      writtenRevoked.put(tenant, revoked);
+    }
     write(
         SnapshotKind.RELAYED,
-        tenant.name(),
+        tenant,
         relayed.changes(),
         Optional::empty,
         () -> relayed.upstreams(now));
   }
 
-  private <I> void write(
+  private <I> boolean write(
       SnapshotKind<I, ?> kind,
       String tenant,
       long changes,
@@ -159,7 +161,7 @@ final class Snapshot {
     String name = kind.file(tenant);
     Long before = written.get(name);
     if (before != null && before == changes) {
-      return;
+      return true;
     }
     Optional<LossRecord> lost = losses.get();
     List<I> entries = worthKeeping.get();
@@ -168,8 +170,10 @@ final class Snapshot {
         written.put(name, changes);
         count(tenant, kind.counted(), entries.size());
       }
+      return true;
     } catch (IOException e) {
       LOG.warn("{} cannot be written: {}", name, e.toString());
+      return false;
     }
   }
 

@@ -295,8 +295,16 @@ public final class WarmRestart {
   public void keepWriting() {
     if (state.isKept()) {
       vertx.setPeriodic(INTERVAL.toMillis(), tick -> write(tenant -> true));
-      vertx.setPeriodic(REVOKED_INTERVAL.toMillis(), tick -> write(snapshot::lacksRevoked));
+      vertx.setPeriodic(REVOKED_INTERVAL.toMillis(), tick -> write(this::lacksRevoked));
     }
+  }
+
+  private boolean lacksRevoked(TenantRuntime tenant) {
+    return snapshot.lacksRevoked(tenant.name(), tenant.memory().statuses());
+  }
+
+  private void write(TenantRuntime tenant, Instant now) {
+    snapshot.write(tenant.name(), tenant.memory().statuses(), tenant.memory().responses(), now);
   }
 
   /** Writes what has changed, for the last time. */
@@ -315,7 +323,7 @@ public final class WarmRestart {
               tenants.all().stream()
                   .filter(tenant -> taken.contains(tenant.name()))
                   .filter(wanted)
-                  .forEach(tenant -> snapshot.write(tenant, now));
+                  .forEach(tenant -> write(tenant, now));
               return null;
             })
         .onFailure(failure -> LOG.error("the snapshots were not written", failure));

@@ -7,8 +7,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vouchsafe.config.CacheSettings;
+import io.vouchsafe.config.UpstreamSettings;
+import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.ocsp.SignerBasis;
+import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.crl.CrlIndex;
@@ -27,17 +31,23 @@ import io.vouchsafe.pki.path.Purpose;
 import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.crl.CrlAttempt;
 import io.vouchsafe.proxy.crl.HeldCrl;
+import io.vouchsafe.proxy.memory.AcceptedResponse;
 import io.vouchsafe.proxy.memory.CrlQuestion;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.memory.StatusQuestion;
+import io.vouchsafe.proxy.upstream.LearntStatus;
+import io.vouchsafe.proxy.upstream.OcspSource;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.CertificateStatus;
 import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.Presented;
 import io.vouchsafe.vpnauth.RevocationPolicy;
 import java.math.BigInteger;
 import java.net.URI;
@@ -48,6 +58,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.awaitility.Awaitility;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.AfterEach;
@@ -223,6 +235,31 @@ class CrlSourceTest {
     assertThat(outcomes(await(asking))).containsExactly(Outcome.TIMEOUT);
   }
 
+  /** A pause of ours (garbage collection, SIGSTOP) is no silent server. */
+  @Test
+  void whatLiesInTheSocketWhenWeStoodStillIsReadAfterAll() throws Exception {
+    keeper.due = true;
+    HeldCrl newer = held(revoking(KEY_COMPROMISE));
+    AtomicInteger looks = new AtomicInteger();
+    CrlSource paused =
+        source(
+            new SignatureChecker(provider),
+            new Workers(vertx, 1, 8),
+            () -> {
+              // It is asked, it becomes due, and then a minute has passed.
+              int look = looks.incrementAndGet();
+              if (look == 3) {
+                keeper.bring(newer);
+              }
+              return look < 3 ? 0 : Duration.ofMinutes(1).toNanos();
+            });
+
+    Future<List<Attempt>> asking =
+        paused.ask(question, policy(HURRY, Source.CRL, Source.OCSP), NOW, own);
+
+    assertThat(outcomes(await(asking))).containsExactly(Outcome.REVOKED);
+  }
+
   /** A CRL that is here and not read yet is no silent server. */
   @Test
   void whatHasComeAndIsNotReadYetIsWaitedForAndNoOtherSourceStandsInForIt() throws Exception {
@@ -249,7 +286,9 @@ class CrlSourceTest {
     keeper.due = true;
     keeper.reading.of(() -> Promise.promise().future());
 
-    assertThat(outcomes(ask(NOW))).containsExactly(Outcome.OVERLOADED, Outcome.GOOD);
+    Future<List<Attempt>> asking = source.ask(question, policy(HURRY, Source.CRL), NOW, own);
+
+    assertThat(outcomes(await(asking))).containsExactly(Outcome.OVERLOADED, Outcome.GOOD);
   }
 
   @Test
@@ -259,6 +298,82 @@ class CrlSourceTest {
 
     assertThat(outcomes(await(busy.ask(question, policy(), NOW, own))))
         .containsExactly(Outcome.OVERLOADED);
+  }
+
+  /** Design, section 5: what the CRL lists is not remembered where it found no room. */
+  @Test
+  void whereARevocationMayBeForgottenNobodyStandsInForACrlThatWeHadNoTimeFor() throws Exception {
+    keeper.held = List.of(held(revoking(KEY_COMPROMISE)));
+    OcspObject corp = OcspObject.of("corp", List.of(URI.create("http://ocsp.test/")));
+    Policy usual = policy(SLOW_MACHINE, Source.OCSP, Source.CRL);
+    Policy lenient =
+        new Policy(
+            "default",
+            group,
+            usual.path(),
+            new RevocationPolicy(
+                usual.revocation().sources(),
+                RevocationPolicy.Scope.LEAF,
+                RevocationPolicy.OnUnknown.DENY,
+                RevocationPolicy.OnUnavailable.ALLOW,
+                List.of(corp),
+                List.of(object)),
+            usual.deadline(),
+            usual.maxVerdict(),
+            usual.mode());
+    StatusQuestion asked =
+        new StatusQuestion(question.query(), Optional.of(corp), Optional.empty(), question.crl());
+    memory.lost(AcceptedResponse.issuer(issuing.certificate()), NOW.plus(Duration.ofDays(1)));
+
+    CrlSource busy = source(new SignatureChecker(provider), new Workers(vertx, "busy", 1, 0));
+    CertificateStatus unheard = settle(busy, lenient, asked);
+    assertThat(unheard.settled()).isEmpty();
+    assertThat(unheard.overload()).isPresent();
+
+    CertificateStatus heard = settle(source, lenient, asked);
+    assertThat(heard.source()).isEqualTo(Source.CRL);
+  }
+
+  /** Where the responder, if it is asked, has not heard of any revocation. */
+  private CertificateStatus settle(CrlSource crl, Policy policy, StatusQuestion asked)
+      throws Exception {
+    VerifiedStatus good =
+        new VerifiedStatus(
+            new RevocationStatus.Good(),
+            NOW,
+            Optional.of(NOW.plus(Duration.ofHours(1))),
+            NOW,
+            issuing.certificate().sha256(),
+            issuing.certificate().notAfter(),
+            SignerBasis.ISSUER,
+            false);
+    OcspSource ocsp =
+        new OcspSource(
+            UpstreamSettings.DIRECT,
+            lookup ->
+                Future.succeededFuture(
+                    LearntStatus.attempt(
+                        Source.OCSP,
+                        "http://ocsp.test/",
+                        new RememberedStatus(good, Source.OCSP, "corp", "http://ocsp.test/", NOW),
+                        Duration.ZERO)));
+    StatusSources sources =
+        new StatusSources(
+            memory,
+            new StapledSource(
+                new OcspVerifier(
+                    new SignatureChecker(provider),
+                    new PathValidator(new SignatureChecker(provider))),
+                memory,
+                new Workers(vertx, 1, 8),
+                System::nanoTime),
+            ocsp,
+            crl,
+            new RefreshAhead(ocsp, Duration.ofHours(1), System::nanoTime));
+    Progress progress =
+        new Progress(new Presented(List.of(leaf.certificate().der()), List.of(), "api"), own);
+    return await(new RevocationCheck(sources, policy, NOW, progress).settle(List.of(asked)))
+        .getFirst();
   }
 
   @Test
@@ -289,12 +404,16 @@ class CrlSourceTest {
   }
 
   private CrlSource source(SignatureChecker signatures, Workers workers) {
+    return source(signatures, workers, System::nanoTime);
+  }
+
+  private CrlSource source(SignatureChecker signatures, Workers workers, LongSupplier nanoTime) {
     return new CrlSource(
         keeper,
         new CrlJudge(new CrlVerifier(signatures, new PathValidator(signatures))),
         memory::heed,
         workers,
-        System::nanoTime);
+        nanoTime);
   }
 
   private List<Attempt> ask(Instant now) throws Exception {

@@ -319,6 +319,14 @@ class ReverificationTest {
     assertThat(memory.accepted().worthKeeping(NOW)).containsExactly(good());
   }
 
+  /** The relay looks among these: what a client brought, an earlier version kept. */
+  @Test
+  void whatAClientStapledIsNotKeptForOthersUnread() {
+    reverification().postpone(AcceptedResponseFields.of(good()).source(Source.STAPLED).build());
+
+    assertThat(memory.accepted().worthKeeping(NOW)).isEmpty();
+  }
+
   @Test
   void aRecordComesBackAsItWasWritten() throws Exception {
     AcceptedResponse stapled = AcceptedResponseFields.of(good()).source(Source.STAPLED).build();

@@ -70,14 +70,22 @@ public final class Siege {
     System.exit(broken.isEmpty() ? 0 : 1);
   }
 
-  /** What the service calls an error is a bug of its own, or a disk that is full. */
+  /**
+   * What the service calls an error is a bug of its own, or a disk that is full; who was let in for
+   * a responder's silence would be a bug, too, for no responder is silent here.
+   */
   private static void tellErrors(Path log) throws IOException {
-    List<String> errors;
+    tell("errors", log, "\"level\":\"ERROR\"");
+    tell("logins let in for a responder's silence", log, "\"status_unavailable_allowed\"");
+  }
+
+  private static void tell(String what, Path log, String mark) throws IOException {
+    List<String> found;
     try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
-      errors = lines.filter(line -> line.contains("\"level\":\"ERROR\"")).toList();
+      found = lines.filter(line -> line.contains(mark)).toList();
     }
-    System.out.println(errors.size() + " errors in the service's log");
-    errors.stream()
+    System.out.println(found.size() + " " + what + " in the service's log");
+    found.stream()
         .limit(SHOWN_ERRORS)
         .map(line -> line.substring(0, Math.min(line.length(), SHOWN_CHARACTERS)))
         .forEach(System.out::println);
