@@ -179,6 +179,7 @@ final class ServiceAssembly {
             tenants,
             decisions,
             relayLimit,
+            limits.crls(),
             limits.api(),
             clock,
             ports.api()::set);
