@@ -20,7 +20,9 @@ final class PeerBounds {
   /** Octets of an OBJECT IDENTIFIER. Those of real certificates stay below 40. */
   static final int OID_BYTES = 64;
 
-  /** Octets of one of its arcs: as many as a UUID takes (X.667 §6.1), the longest that there are. */
+  /**
+   * Octets of one of its arcs: as many as a UUID takes (X.667 §6.1), the longest that there are.
+   */
   static final int ARC_BYTES = 19;
 
   private PeerBounds() {}

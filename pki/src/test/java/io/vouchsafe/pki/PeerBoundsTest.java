@@ -190,7 +190,12 @@ class PeerBoundsTest {
   /** An arc of 4 kB took 6 ms to write in digits, and an OCSP request had room for sixteen. */
   @ParameterizedTest
   @CsvSource({
-    "19, 0, true", "20, 0, false", "19, 44, true", "19, 45, false", "4000, 0, false", "60000, 0, false"
+    "19, 0, true",
+    "20, 0, false",
+    "19, 44, true",
+    "19, 45, false",
+    "4000, 0, false",
+    "60000, 0, false"
   })
   void anArcThatNobodyUsesIsNotWrittenInDigits(int longArc, int shortArcs, boolean isRead)
       throws Exception {

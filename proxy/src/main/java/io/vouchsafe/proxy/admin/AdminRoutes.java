@@ -111,7 +111,7 @@ final class AdminRoutes {
     }
     switch (path) {
       case "/" -> text(request, "text/plain; charset=utf-8", INDEX);
-      case "/metrics" -> 
+      case "/metrics" ->
           longAnswer.send(request, METRICS_TYPE, () -> registry.scrape(METRICS_TYPE));
       case "/health/live" -> health(request, 200, new JsonObject().put("status", "live"));
       case "/health/ready" -> ready(request);

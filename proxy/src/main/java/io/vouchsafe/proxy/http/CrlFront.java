@@ -50,8 +50,7 @@ final class CrlFront {
    *
    * @param name what follows the tenant in the path
    */
-  void answer(
-      HttpServerRequest request, Optional<TenantRuntime> tenant, String name, Peer peer) {
+  void answer(HttpServerRequest request, Optional<TenantRuntime> tenant, String name, Peer peer) {
     Optional<CrlName> wanted = CrlName.parse(name);
     if (tenant.isEmpty() || wanted.isEmpty()) {
       Problem.notFound("no CRL is here").send(request.response());

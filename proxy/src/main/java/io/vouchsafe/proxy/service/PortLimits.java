@@ -16,8 +16,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param crls that the API port hands out at a time
  */
-record PortLimits(
-    Descriptors descriptors, PortRules api, PortRules admin, ConnectionLimit crls) {
+record PortLimits(Descriptors descriptors, PortRules api, PortRules admin, ConnectionLimit crls) {
   private static final Logger LOG = LoggerFactory.getLogger(PortLimits.class);
 
   /** A minute without a request, or without an octet of an answer taken. */
