@@ -127,8 +127,10 @@ public final class DerReader {
 
   /** OBJECT IDENTIFIER in dotted form. */
   public String oid(int tag) throws MalformedDerException {
+    byte[] content = content(tag);
+    PeerBounds.checkOid(content);
     try {
-      return ASN1ObjectIdentifier.fromContents(content(tag)).getId();
+      return ASN1ObjectIdentifier.fromContents(content).getId();
     } catch (IllegalArgumentException e) {
       throw new MalformedDerException("broken OBJECT IDENTIFIER");
     }

@@ -17,6 +17,14 @@ final class PeerBounds {
   /** Extensions of a certificate. */
   static final int EXTENSIONS = 64;
 
+  /** Octets of an OBJECT IDENTIFIER. Those of real certificates stay below 40. */
+  static final int OID_BYTES = 64;
+
+  /**
+   * Octets of one of its arcs: as many as a UUID takes (X.667 §6.1), the longest that there are.
+   */
+  static final int ARC_BYTES = 19;
+
   private PeerBounds() {}
 
   static void checkCertificate(byte[] der) throws MalformedDerException {
@@ -36,6 +44,25 @@ final class PeerBounds {
     check(rdns, RDNS, "RDNs in a name");
     while (!rdns.atEnd()) {
       check(rdns.into(DerReader.SET), RDNS, "attributes in an RDN");
+    }
+  }
+
+  /**
+   * The contents of an OBJECT IDENTIFIER: to write an arc of 4 kB in digits takes milliseconds, and
+   * many of them fit into what a stranger may send.
+   */
+  static void checkOid(byte[] contents) throws MalformedDerException {
+    int arc = 0;
+    for (byte octet : contents) {
+      arc++;
+      if (arc > ARC_BYTES || contents.length > OID_BYTES) {
+        throw new MalformedDerException(
+            "an OBJECT IDENTIFIER of more than "
+                + OID_BYTES
+                + " bytes, or an arc of more than "
+                + ARC_BYTES);
+      }
+      arc = octet < 0 ? arc : 0;
     }
   }
 

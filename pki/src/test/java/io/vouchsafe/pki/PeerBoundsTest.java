@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.security.KeyPair;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
 import org.bouncycastle.asn1.x500.RDN;
@@ -28,6 +30,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -182,5 +185,36 @@ class PeerBoundsTest {
         .getSignature()
         .getOctets()
         .length;
+  }
+
+  /** An arc of 4 kB took 6 ms to write in digits, and an OCSP request had room for sixteen. */
+  @ParameterizedTest
+  @CsvSource({
+    "19, 0, true",
+    "20, 0, false",
+    "19, 44, true",
+    "19, 45, false",
+    "4000, 0, false",
+    "60000, 0, false"
+  })
+  void anArcThatNobodyUsesIsNotWrittenInDigits(int longArc, int shortArcs, boolean isRead)
+      throws Exception {
+    byte[] contents = new byte[1 + longArc + shortArcs];
+    Arrays.fill(contents, 0, longArc + 1, (byte) 0xff);
+    contents[0] = 0x2a;
+    contents[longArc] = 0x7f;
+    byte[] der = new DEROctetString(contents).getEncoded();
+    der[0] = DerReader.OID;
+
+    assertThat(isRead(der)).isEqualTo(isRead);
+  }
+
+  private static boolean isRead(byte[] oid) {
+    try {
+      return DerReader.of(oid).oid(DerReader.OID).startsWith("1.2.");
+    } catch (MalformedDerException e) {
+      assertThat(e.reason()).contains("OBJECT IDENTIFIER of more than 64 bytes");
+      return false;
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.admin;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -42,6 +43,7 @@ final class AdminRoutes {
   private final List<HealthDetail> details;
   private final Map<String, AdminCall> calls;
   private final AdminAccess access;
+  private final LongAnswer longAnswer;
 
   /**
    * Routes.
@@ -50,11 +52,13 @@ final class AdminRoutes {
    * @param calls by the first word of the path
    */
   AdminRoutes(
+      Vertx vertx,
       PrometheusMeterRegistry registry,
       Readiness readiness,
       AdminAccess access,
       List<HealthDetail> details,
       Map<String, AdminCall> calls) {
+    this.longAnswer = new LongAnswer(vertx);
     this.registry = registry;
     this.readiness = readiness;
     this.access = access;
@@ -107,7 +111,8 @@ final class AdminRoutes {
     }
     switch (path) {
       case "/" -> text(request, "text/plain; charset=utf-8", INDEX);
-      case "/metrics" -> text(request, METRICS_TYPE, registry.scrape(METRICS_TYPE));
+      case "/metrics" ->
+          longAnswer.send(request, METRICS_TYPE, () -> registry.scrape(METRICS_TYPE));
       case "/health/live" -> health(request, 200, new JsonObject().put("status", "live"));
       case "/health/ready" -> ready(request);
       default -> Problem.notFound("nothing is here").send(request.response());

@@ -56,7 +56,7 @@ public final class AdminServer extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    AdminRoutes routes = new AdminRoutes(registry, readiness, access, details, calls);
+    AdminRoutes routes = new AdminRoutes(vertx, registry, readiness, access, details, calls);
     return Listener.listen(
             vertx, listen.admin(), FAMILY, rules, (request, peer) -> routes.answer(request))
         .onSuccess(

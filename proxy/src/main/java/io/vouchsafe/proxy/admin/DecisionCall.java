@@ -1,6 +1,6 @@
 package io.vouchsafe.proxy.admin;
 
-import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.http.Problem;
@@ -9,7 +9,6 @@ import io.vouchsafe.proxy.journal.DecisionLine;
 import io.vouchsafe.proxy.journal.RecentVerdicts;
 import io.vouchsafe.vpnauth.Reason;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -29,8 +28,10 @@ public final class DecisionCall implements AdminCall {
 
   private final RecentVerdicts recent;
   private final DecisionLine line;
+  private final LongAnswer answer;
 
-  public DecisionCall(RecentVerdicts recent, DecisionLine line) {
+  public DecisionCall(Vertx vertx, RecentVerdicts recent, DecisionLine line) {
+    this.answer = new LongAnswer(vertx);
     this.recent = recent;
     this.line = line;
   }
@@ -58,12 +59,13 @@ public final class DecisionCall implements AdminCall {
       return;
     }
     int limit = given.value("limit").map(Integer::parseInt).orElse(USUAL);
-    List<Verdict> found = recent.newest(wanted(given), limit);
-    String lines =
-        found.stream()
-            .map(verdict -> line.of(verdict).stripTrailing())
-            .collect(Collectors.joining(",\n", "{\"decisions\":[\n", "\n]}\n"));
-    request.response().putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(lines);
+    answer.send(request, "application/json", () -> lines(wanted(given), limit));
+  }
+
+  private String lines(Predicate<Verdict> wanted, int limit) {
+    return recent.newest(wanted, limit).stream()
+        .map(verdict -> line.of(verdict).stripTrailing())
+        .collect(Collectors.joining(",\n", "{\"decisions\":[\n", "\n]}\n"));
   }
 
   private static Predicate<Verdict> wanted(RequestQuery given) {

@@ -83,11 +83,11 @@ final class ApiRoutes {
     }
   }
 
-  private void crl(HttpServerRequest request, String path) {
+  private void crl(HttpServerRequest request, String path, Peer peer) {
     int slash = path.indexOf('/', CRL.length());
     int end = slash < 0 ? path.length() : slash;
     String name = slash < 0 ? "" : path.substring(slash + 1);
-    crls.answer(request, tenants.named(path.substring(CRL.length(), end)), name);
+    crls.answer(request, tenants.named(path.substring(CRL.length(), end)), name, peer);
   }
 
   private static void whole(int end, HttpServerRequest request, Runnable answer) {
@@ -110,7 +110,7 @@ final class ApiRoutes {
     } else if (path.startsWith(OcspFront.PREFIX)) {
       ocsp.answer(request, path, peer);
     } else if (path.startsWith(CRL)) {
-      crl(request, path);
+      crl(request, path, peer);
     } else {
       Problem.notFound("nothing is here").send(request.response());
     }

@@ -23,6 +23,7 @@ public final class ApiServer extends VerticleBase {
   private final BearerToken token;
   private final DecisionService decisions;
   private final SourceLimit relayLimit;
+  private final ConnectionLimit crlLimit;
   private final PortRules rules;
   private final InstantSource clock;
   private final IntConsumer bound;
@@ -32,6 +33,7 @@ public final class ApiServer extends VerticleBase {
    * A server that is not listening yet.
    *
    * @param token guards what fronts do not call
+   * @param crlLimit how many CRLs may be on their way
    * @param bound is told the port, which the system chose when the settings say 0
    */
   public ApiServer(
@@ -40,6 +42,7 @@ public final class ApiServer extends VerticleBase {
       Tenants tenants,
       DecisionService decisions,
       SourceLimit relayLimit,
+      ConnectionLimit crlLimit,
       PortRules rules,
       InstantSource clock,
       IntConsumer bound) {
@@ -48,6 +51,7 @@ public final class ApiServer extends VerticleBase {
     this.tenants = tenants;
     this.decisions = decisions;
     this.relayLimit = relayLimit;
+    this.crlLimit = crlLimit;
     this.rules = rules;
     this.clock = clock;
     this.bound = bound;
@@ -60,7 +64,7 @@ public final class ApiServer extends VerticleBase {
             tenants,
             new ForwardAuthFront(decisions),
             new DecisionsFront(decisions, token),
-            new CrlFront(vertx, clock),
+            new CrlFront(vertx, clock, crlLimit),
             new OcspFront(name -> tenants.named(name).map(TenantRuntime::relay), relayLimit, clock),
             token);
     return Listener.listen(vertx, listen.api(), FAMILY, rules, routes::answer)

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,10 +32,17 @@ final class CrlFront {
 
   private final Vertx vertx;
   private final InstantSource clock;
+  private final ConnectionLimit open;
 
-  CrlFront(Vertx vertx, InstantSource clock) {
+  /**
+   * A front.
+   *
+   * @param open how many files may be on their way: each takes a descriptor beside its connection's
+   */
+  CrlFront(Vertx vertx, InstantSource clock, ConnectionLimit open) {
     this.vertx = vertx;
     this.clock = clock;
+    this.open = open;
   }
 
   /**
@@ -42,7 +50,7 @@ final class CrlFront {
    *
    * @param name what follows the tenant in the path
    */
-  void answer(HttpServerRequest request, Optional<TenantRuntime> tenant, String name) {
+  void answer(HttpServerRequest request, Optional<TenantRuntime> tenant, String name, Peer peer) {
     Optional<CrlName> wanted = CrlName.parse(name);
     if (tenant.isEmpty() || wanted.isEmpty()) {
       Problem.notFound("no CRL is here").send(request.response());
@@ -60,11 +68,11 @@ final class CrlFront {
       case Publication.Unavailable(String detail) ->
           Problem.unavailable(detail).send(request.response());
       case Publication.Current(HeldCrl crl, Instant nextUpdate) ->
-          send(request, crl, Duration.between(now, nextUpdate));
+          send(request, crl, Duration.between(now, nextUpdate), peer);
     }
   }
 
-  private void send(HttpServerRequest request, HeldCrl crl, Duration rest) {
+  private void send(HttpServerRequest request, HeldCrl crl, Duration rest, Peer peer) {
     Validators validators = new Validators(crl.sha256().hex(), crl.index().thisUpdate());
     HttpServerResponse response = request.response();
     response
@@ -79,18 +87,44 @@ final class CrlFront {
     vertx
         .fileSystem()
         .props(file)
-        .onSuccess(props -> send(request, file, props))
+        .onSuccess(props -> send(request, file, props, peer))
         .onFailure(missing -> lost(request, missing));
   }
 
-  private static void send(HttpServerRequest request, String file, FileProps props) {
+  private void send(HttpServerRequest request, String file, FileProps props, Peer peer) {
     HttpServerResponse response = request.response();
     response.putHeader(HttpHeaders.CONTENT_TYPE, TYPE);
     if (request.method().equals(HttpMethod.HEAD)) {
       response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(props.size())).end();
       return;
     }
-    response.sendFile(file).onFailure(failure -> lost(request, failure));
+    if (open.admit(peer.address()) != ConnectionLimit.Admission.ADMITTED) {
+      busy(response);
+      return;
+    }
+    AtomicBoolean taken = new AtomicBoolean(true);
+    Runnable leave =
+        () -> {
+          if (taken.compareAndSet(true, false)) {
+            open.release(peer.address());
+          }
+        };
+    response.closeHandler(closed -> leave.run());
+    response
+        .sendFile(file)
+        .onComplete(
+            done -> {
+              leave.run();
+              if (done.failed()) {
+                lost(request, done.cause());
+              }
+            });
+  }
+
+  private static void busy(HttpServerResponse response) {
+    response.headers().clear();
+    response.putHeader(HttpHeaders.RETRY_AFTER, "5");
+    Problem.unavailable("as many CRLs as there is room for are being handed out").send(response);
   }
 
   /** The peer may be gone as well, and then nobody hears it. */

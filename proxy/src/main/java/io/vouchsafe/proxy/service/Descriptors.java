@@ -24,11 +24,20 @@ public record Descriptors(long most) {
   /** For each so many of them, the relay may have one. */
   static final int RELAY = 4;
 
-  /** For the admin port, for the jar and event loops, for state and CRLs, for outgoing calls. */
-  private static final int RESERVE = ADMIN + 384 + CALLS + CALLS / RELAY;
+  /** CRLs on their way to somebody who asked for them, where there are descriptors enough. */
+  private static final int FILES = 256;
 
-  /** Half of the descriptors are in reserve where there are few, and half of that is for calls. */
+  /** So many sources of slow readers it takes to keep others from their CRLs. */
+  private static final int SOURCES_OF_FILES = 8;
+
+  /** For the admin port, for calls, for CRLs that are handed out; for the jar, state and so on. */
+  private static final int RESERVE = ADMIN + CALLS + CALLS / RELAY + FILES + 128;
+
+  /** Half of the descriptors are in reserve where there are few: this part of all is for calls. */
   private static final int SHARE_OF_CALLS = 5;
+
+  /** And this for CRLs. */
+  private static final int SHARE_OF_FILES = 16;
 
   /** What the system says of this process; where it says nothing, nothing is shrunk. */
   public static Descriptors ofThisProcess() {
@@ -46,6 +55,16 @@ public record Descriptors(long most) {
   /** Calls to responders that may be under way for decisions at a time; at least one. */
   int calls() {
     return most <= 0 ? CALLS : (int) Math.max(1, Math.min(CALLS, most / SHARE_OF_CALLS));
+  }
+
+  /** CRLs that may be handed out at a time; at least one. */
+  int files() {
+    return most <= 0 ? FILES : (int) Math.max(1, Math.min(FILES, most / SHARE_OF_FILES));
+  }
+
+  /** The same of one source. */
+  int filesOfOneSource() {
+    return Math.max(1, files() / SOURCES_OF_FILES);
   }
 
   /** Where the system has few, half of them are in reserve. */

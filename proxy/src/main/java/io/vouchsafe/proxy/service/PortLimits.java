@@ -13,8 +13,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The rules of the two ports, as {@code limits} has them. The admin port has connections of its
  * own: a full API port locks no operator out.
+ *
+ * @param crls that the API port hands out at a time
  */
-record PortLimits(Descriptors descriptors, PortRules api, PortRules admin) {
+record PortLimits(Descriptors descriptors, PortRules api, PortRules admin, ConnectionLimit crls) {
   private static final Logger LOG = LoggerFactory.getLogger(PortLimits.class);
 
   /** A minute without a request, or without an octet of an answer taken. */
@@ -26,7 +28,9 @@ record PortLimits(Descriptors descriptors, PortRules api, PortRules admin) {
     return new PortLimits(
         descriptors,
         rules("api", apiLimit(descriptors, limits, tenants), limits, base),
-        rules("admin", adminLimit(limits), limits, base));
+        rules("admin", adminLimit(limits), limits, base),
+        new ConnectionLimit(
+            descriptors.files(), descriptors.filesOfOneSource(), tenants::haveFrontAt));
   }
 
   private static PortRules rules(

@@ -148,7 +148,7 @@ final class ServiceAssembly {
         "reload", new ReloadCall(base.vertx(), reloads),
         "blocks", new BlockRoutes(base.vertx(), tenants, clock, audit, new EntryIds(base.random())),
         "break-glass", new BreakGlassRoutes(base.vertx(), tenants, clock, audit),
-        "decisions", verdicts.call(),
+        "decisions", verdicts.call(base.vertx()),
         "cache", new CacheCall(base.vertx(), tenants),
         "crls", new CrlsCall(crls));
   }
@@ -179,6 +179,7 @@ final class ServiceAssembly {
             tenants,
             decisions,
             relayLimit,
+            limits.crls(),
             limits.api(),
             clock,
             ports.api()::set);

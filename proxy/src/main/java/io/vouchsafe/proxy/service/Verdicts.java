@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.service;
 
+import io.vertx.core.Vertx;
 import io.vouchsafe.proxy.admin.AdminCall;
 import io.vouchsafe.proxy.admin.DecisionCall;
 import io.vouchsafe.proxy.decision.Verdict;
@@ -25,7 +26,7 @@ final class Verdicts implements Consumer<Verdict> {
   }
 
   /** Asks about the last ones. */
-  AdminCall call() {
-    return new DecisionCall(recent, line);
+  AdminCall call(Vertx vertx) {
+    return new DecisionCall(vertx, recent, line);
   }
 }

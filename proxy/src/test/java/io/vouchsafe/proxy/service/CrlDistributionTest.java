@@ -9,15 +9,19 @@ import io.vouchsafe.pki.lab.CrlSpec;
 import io.vouchsafe.pki.lab.LabCrl;
 import io.vouchsafe.pki.revocation.Source;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -180,6 +184,51 @@ class CrlDistributionTest {
     assertThat(delta.getString("last_failure")).isEqualTo("http_status");
     assertThat(delta.getJsonArray("concerns"))
         .containsExactly("fetches_fail", "validity_time_passed");
+  }
+
+  /** Each that is on its way takes a descriptor, of which others are in need. */
+  @Test
+  void oneSourceOfSlowReadersGetsSoManyAndOthersAreServed() throws Exception {
+    byte[] entries = LabCrl.randomEntries(170_000, 16, FakeClock.START, new Random(1));
+    byte[] large = signed(CrlSpec.complete(FakeClock.START).number(3).rawEntries(entries));
+    lab.crlServer.publish(ServiceLab.CRL, large);
+    lab.clock.advance(ServiceLab.VALIDITY.plusSeconds(1));
+    Awaitility.await()
+        .atMost(90, TimeUnit.SECONDS)
+        .until(() -> header(send("HEAD", issuer() + ".crl"), "Content-Length"), isLength(large));
+    int most = Descriptors.ofThisProcess().filesOfOneSource();
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < most; i++) {
+        assertThat(begun(slow)).isEqualTo("HTTP/1.1 200 ");
+      }
+
+      assertThat(begun(slow)).isEqualTo("HTTP/1.1 503 ");
+      assertThat(get(issuer() + ".crl").body()).hasSize(large.length);
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
+    }
+    Awaitility.await().until(() -> begun(slow).equals("HTTP/1.1 200 "));
+    slow.getLast().close();
+  }
+
+  private static Predicate<String> isLength(byte[] body) {
+    return Integer.toString(body.length)::equals;
+  }
+
+  /** The beginning of the answer to a reader that then reads no more. */
+  private String begun(List<Socket> open) throws IOException {
+    Socket socket = new Socket();
+    open.add(socket);
+    socket.setReceiveBufferSize(4096);
+    socket.bind(new InetSocketAddress("127.0.0.2", 0));
+    socket.setSoTimeout(60_000);
+    socket.connect(new InetSocketAddress("127.0.0.1", lab.service.apiPort()));
+    String request = "GET /crl/acme/" + issuer() + ".crl HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    return new String(socket.getInputStream().readNBytes(13), StandardCharsets.US_ASCII);
   }
 
   private byte[] signed(CrlSpec spec) {
