@@ -27,8 +27,8 @@ public record TenantChange(TenantSettings before, TenantSettings after) {
   /**
    * The remembered statuses whose signers the new settings still believe: a status goes with the
    * OCSP or CRL object under which it was accepted. A <em>revoked</em> goes with its signer alone:
-   * an object that is called otherwise now, or that no policy asks any more, is no distrust (design,
-   * section 5).
+   * an object that is called otherwise now, or that no policy asks any more, is no distrust
+   * (design, section 5).
    */
   public Predicate<RememberedStatus> upheld() {
     Map<String, Predicate<RememberedStatus>> byObject = new HashMap<>();
@@ -48,8 +48,7 @@ public record TenantChange(TenantSettings before, TenantSettings after) {
       }
     }
     Predicate<RememberedStatus> withoutObject = upheldWithoutObject();
-    return remembered ->
-        byObject.getOrDefault(remembered.object(), withoutObject).test(remembered);
+    return remembered -> byObject.getOrDefault(remembered.object(), withoutObject).test(remembered);
   }
 
   private Predicate<RememberedStatus> upheld(OcspObject earlier, OcspObject now) {
@@ -72,7 +71,8 @@ public record TenantChange(TenantSettings before, TenantSettings after) {
 
   private Predicate<RememberedStatus> revokedAndUpheldUnder(SignerTrust signers) {
     Predicate<RememberedStatus> upheld =
-        new ObjectTrust(signers, groups(after)).upheldSince(new ObjectTrust(signers, groups(before)));
+        new ObjectTrust(signers, groups(after))
+            .upheldSince(new ObjectTrust(signers, groups(before)));
     return remembered ->
         remembered.verified().status() instanceof RevocationStatus.Revoked
             && upheld.test(remembered);

@@ -189,9 +189,7 @@ class SettingsChangeTest {
             files.settings(after).tenants().get("acme"));
     return change
         .upheld()
-        .test(
-            accepted(
-                object, new RevocationStatus.Revoked(NOW, RevocationReason.KEY_COMPROMISE)));
+        .test(accepted(object, new RevocationStatus.Revoked(NOW, RevocationReason.KEY_COMPROMISE)));
   }
 
   private static RememberedStatus accepted(String object) {

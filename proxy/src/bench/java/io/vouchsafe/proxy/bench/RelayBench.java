@@ -52,11 +52,7 @@ final class RelayBench {
 
   /** An earlier version with files of its own: two processes never share a state directory. */
   private static void against(
-      String earlier,
-      MeasuredServer ours,
-      RelayUpstream upstream,
-      Path script,
-      List<String> paths)
+      String earlier, MeasuredServer ours, RelayUpstream upstream, Path script, List<String> paths)
       throws Exception {
     Path directory = Files.createTempDirectory("vouchsafe-before");
     try (MeasuredServer before = service(earlier, directory, upstream, script, paths)) {

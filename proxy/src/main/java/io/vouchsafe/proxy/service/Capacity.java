@@ -9,8 +9,7 @@ package io.vouchsafe.proxy.service;
  * @param calls to responders at a time, for decisions
  * @param relayCalls the same for what strangers ask the relay
  */
-public record Capacity(
-    int eventLoops, int workers, int pendingWork, int calls, int relayCalls) {
+public record Capacity(int eventLoops, int workers, int pendingWork, int calls, int relayCalls) {
 
   /** One event loop and one worker for each processor. */
   public static Capacity ofThisMachine() {

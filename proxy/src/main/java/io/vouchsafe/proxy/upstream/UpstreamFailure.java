@@ -17,8 +17,8 @@ public final class UpstreamFailure {
   private static final int MOST_CAUSES = 8;
 
   /**
-   * The outcome of {@code failure}; whatever it was, no answer came. That we have no connection left
-   * to ask by is no silence of the responder's (contract, section 5, {@code overloaded}).
+   * The outcome of {@code failure}; whatever it was, no answer came. That we have no connection
+   * left to ask by is no silence of the responder's (contract, section 5, {@code overloaded}).
    */
   public static ChannelAnswer.Failed explain(Throwable failure) {
     if (isOurOwn(failure)) {

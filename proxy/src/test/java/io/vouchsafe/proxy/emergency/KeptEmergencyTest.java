@@ -174,7 +174,8 @@ class KeptEmergencyTest {
             .mapToObj(
                 number ->
                     new BlockEntry(
-                        new Target.OfKey(Fingerprint.sha256(Integer.toString(number).getBytes(UTF_8))),
+                        new Target.OfKey(
+                            Fingerprint.sha256(Integer.toString(number).getBytes(UTF_8))),
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty()))

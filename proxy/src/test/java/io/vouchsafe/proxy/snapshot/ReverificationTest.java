@@ -133,8 +133,7 @@ class ReverificationTest {
   @Test
   void aRevokedOfAnObjectThatIsGoneIsJudgedByTheOthers() {
     AcceptedResponse revoked =
-        AcceptedResponseFields.of(
-                lasting(stored(revoked(RevocationReason.KEY_COMPROMISE), ROOT)))
+        AcceptedResponseFields.of(lasting(stored(revoked(RevocationReason.KEY_COMPROMISE), ROOT)))
             .object("earlier")
             .build();
 
@@ -146,8 +145,7 @@ class ReverificationTest {
   @Test
   void whereNobodyCanJudgeARevokedItsIssuerIsAskedDirectly() {
     AcceptedResponse revoked =
-        AcceptedResponseFields.of(
-                lasting(stored(revoked(RevocationReason.KEY_COMPROMISE), ROOT)))
+        AcceptedResponseFields.of(lasting(stored(revoked(RevocationReason.KEY_COMPROMISE), ROOT)))
             .object("earlier")
             .build();
     Policy withoutObject =
@@ -173,8 +171,7 @@ class ReverificationTest {
             Reverification.Goods.ALL);
 
     assertThat(reverification.verify(revoked, LATER)).isEqualTo(Outcome.UNKNOWN);
-    assertThat(
-            memory.demand(new StatusQuestion(QUERY, Optional.empty(), Optional.empty()), LATER))
+    assertThat(memory.demand(new StatusQuestion(QUERY, Optional.empty(), Optional.empty()), LATER))
         .isEqualTo(Demand.ASK);
   }
 

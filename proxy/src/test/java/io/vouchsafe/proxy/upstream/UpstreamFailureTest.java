@@ -23,14 +23,14 @@ class UpstreamFailureTest {
         arguments(new ConnectException("Connection refused"), Outcome.UNREACHABLE, Health.DOWN),
         arguments(new UnknownHostException("ocsp.test"), Outcome.UNREACHABLE, Health.DOWN),
         arguments(new ConnectTimeoutException("slow"), Outcome.TIMEOUT, Health.DOWN),
-        arguments(
-            new ConnectionPoolTooBusyException("full"), Outcome.OVERLOADED, Health.UNTOLD),
+        arguments(new ConnectionPoolTooBusyException("full"), Outcome.OVERLOADED, Health.UNTOLD),
         arguments(
             new ChannelException(
                 "Failed to open a socket.", new SocketException("Too many open files")),
             Outcome.OVERLOADED,
             Health.UNTOLD),
-        arguments(new IOException("accept: Too many open files"), Outcome.OVERLOADED, Health.UNTOLD),
+        arguments(
+            new IOException("accept: Too many open files"), Outcome.OVERLOADED, Health.UNTOLD),
         arguments(
             new IllegalStateException(new SocketException("Too many open files")),
             Outcome.OVERLOADED,
