@@ -213,7 +213,7 @@ public final class CrlSource {
         Source.CRL,
         "",
         Outcome.OVERLOADED,
-        String.valueOf(busy.getMessage()),
+        busy.getMessage(),
         since(started),
         Optional.empty());
   }

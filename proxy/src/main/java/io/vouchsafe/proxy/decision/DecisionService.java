@@ -121,7 +121,7 @@ public final class DecisionService {
                             policy,
                             front,
                             Reason.OVER_BUDGET,
-                            String.valueOf(busy.getMessage())))
+                            busy.getMessage()))
                     : Future.failedFuture(failure));
   }
 

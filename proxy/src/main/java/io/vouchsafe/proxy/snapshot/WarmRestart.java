@@ -58,7 +58,9 @@ public final class WarmRestart {
   private final Workers workers;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
-  private final Set<String> begun = ConcurrentHashMap.newKeySet();
+
+  /** Which reading of a tenant's file counts: a tenant may go and come back while one runs. */
+  private final Map<String, Object> begun = new ConcurrentHashMap<>();
 
   /** Whose files may be written: what stands in them is in the memory. */
   private final Set<String> taken = ConcurrentHashMap.newKeySet();
@@ -95,14 +97,21 @@ public final class WarmRestart {
     long deadline = nanoTime.getAsLong() + PATIENCE.toNanos();
     Future<Void> done = Future.succeededFuture();
     for (TenantRuntime tenant : tenants.all()) {
-      if (begun.add(tenant.name())) {
+      Object reading = new Object();
+      if (begun.putIfAbsent(tenant.name(), reading) == null) {
         done =
             done.compose(before -> takeBack(tenant, atOnce, deadline))
-                .onSuccess(read -> taken.add(tenant.name()))
+                .onSuccess(read -> taken(tenant, reading))
                 .onSuccess(read -> known(tenant));
       }
     }
     return done;
+  }
+
+  private void taken(TenantRuntime tenant, Object reading) {
+    if (reading.equals(begun.get(tenant.name()))) {
+      taken.add(tenant.name());
+    }
   }
 
   /** From now on its memory knows what it knew. */
@@ -113,7 +122,7 @@ public final class WarmRestart {
   /** Reads the snapshots of tenants that a reload has brought, as of an earlier time. */
   public Future<Void> readNewcomers() {
     List<String> all = tenants.all().stream().map(TenantRuntime::name).toList();
-    begun.retainAll(all);
+    begun.keySet().retainAll(all);
     taken.retainAll(all);
     snapshot.retain(all);
     return read(1);

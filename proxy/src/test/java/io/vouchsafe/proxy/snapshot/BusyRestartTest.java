@@ -46,7 +46,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +86,7 @@ class BusyRestartTest {
                           .revoked(NOW.minusSeconds(5), RevocationReason.KEY_COMPROMISE))));
 
   private final Vertx vertx = Vertx.vertx();
+  private final Tenants tenants = new Tenants();
   private StateDirectory state;
 
   @TempDir Path directory;
@@ -115,6 +119,32 @@ class BusyRestartTest {
   }
 
   @Test
+  void whoGoesAndComesBackMeanwhileIsNotWrittenBeforeItIsRead() throws Exception {
+    Queue<Runnable> thread = new ConcurrentLinkedQueue<>();
+    Workers workers =
+        new Workers("held", 1, 8, thread::add, () -> Runnable::run, System::nanoTime);
+    WarmRestart restart = restart(tenant(), workers);
+    Future<Void> first = restart.read(1);
+    Awaitility.await().until(() -> workers.waiting() + thread.size() == 1);
+    tenants.swap(Map.of());
+    await(restart.readNewcomers());
+    tenants.swap(Map.of("acme", tenant()));
+    Future<Void> second = restart.readNewcomers();
+    Awaitility.await().until(() -> workers.waiting() + thread.size() == 2);
+
+    thread.remove().run();
+    await(first);
+    await(restart.lastWords());
+
+    assertThat(second.isComplete()).isFalse();
+    assertThat(
+            new Snapshot(state, new SimpleMeterRegistry())
+                .read(SnapshotKind.ACCEPTED, "acme", 1 << 20)
+                .entries())
+        .containsExactly(revoked);
+  }
+
+  @Test
   void withTimeItIsTakenBack() throws Exception {
     TenantRuntime back = tenant();
 
@@ -124,7 +154,6 @@ class BusyRestartTest {
   }
 
   private WarmRestart restart(TenantRuntime tenant, Workers workers) {
-    Tenants tenants = new Tenants();
     tenants.swap(Map.of("acme", tenant));
     SignatureChecker signatures = new SignatureChecker(BC);
     return new WarmRestart(
