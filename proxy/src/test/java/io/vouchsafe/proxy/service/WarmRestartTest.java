@@ -109,12 +109,13 @@ class WarmRestartTest {
   }
 
   @Test
-  void anObjectThatIsGoneHasNoStatuses() throws Exception {
+  void anObjectThatIsGoneHasNoStatusesButWhatIsRevoked() throws Exception {
     lab.objectName = "renamed";
     lab.start();
 
     assertThat(reason(alice)).isEqualTo("status_unavailable");
-    assertThat(lab.metric("unknown")).isEqualTo(2);
+    assertThat(reason(mallory)).as("its signer is believed still").isEqualTo("revoked");
+    assertThat(lab.metric("unknown")).isEqualTo(1);
   }
 
   @Test
