@@ -210,12 +210,7 @@ public final class CrlSource {
 
   private Attempt overloaded(TooBusyException busy, long started) {
     return new Attempt(
-        Source.CRL,
-        "",
-        Outcome.OVERLOADED,
-        busy.getMessage(),
-        since(started),
-        Optional.empty());
+        Source.CRL, "", Outcome.OVERLOADED, busy.getMessage(), since(started), Optional.empty());
   }
 
   private static List<Attempt> with(List<Attempt> failures, Attempt last) {

@@ -116,12 +116,7 @@ public final class DecisionService {
             failure ->
                 failure instanceof TooBusyException busy
                     ? Future.succeededFuture(
-                        refuse(
-                            tenant,
-                            policy,
-                            front,
-                            Reason.OVER_BUDGET,
-                            busy.getMessage()))
+                        refuse(tenant, policy, front, Reason.OVER_BUDGET, busy.getMessage()))
                     : Future.failedFuture(failure));
   }
 

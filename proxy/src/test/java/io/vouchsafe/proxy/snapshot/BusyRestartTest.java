@@ -121,8 +121,7 @@ class BusyRestartTest {
   @Test
   void whoGoesAndComesBackMeanwhileIsNotWrittenBeforeItIsRead() throws Exception {
     Queue<Runnable> thread = new ConcurrentLinkedQueue<>();
-    Workers workers =
-        new Workers("held", 1, 8, thread::add, () -> Runnable::run, System::nanoTime);
+    Workers workers = new Workers("held", 1, 8, thread::add, () -> Runnable::run, System::nanoTime);
     WarmRestart restart = restart(tenant(), workers);
     Future<Void> first = restart.read(1);
     Awaitility.await().until(() -> workers.waiting() + thread.size() == 1);
