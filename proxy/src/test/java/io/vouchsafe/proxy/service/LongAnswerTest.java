@@ -82,8 +82,7 @@ class LongAnswerTest {
     vertx
         .deployVerticle(
             new AdminServer(
-                new ListenSettings(
-                    any, any, Optional.empty(), Optional.empty(), Optional.empty()),
+                new ListenSettings(any, any, Optional.empty(), Optional.empty(), Optional.empty()),
                 new AdminAccess(
                     new BearerToken(Optional.empty(), any), new BearerToken(Optional.empty(), any)),
                 registry,

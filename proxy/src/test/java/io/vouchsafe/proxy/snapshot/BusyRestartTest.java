@@ -96,7 +96,8 @@ class BusyRestartTest {
     state = StateDirectory.open(directory.resolve("state"));
     TenantRuntime before = tenant();
     before.memory().statuses().accepted().keep(StatusKey.of(query), revoked);
-    new Snapshot(state, new SimpleMeterRegistry()).write(before.name(), before.memory().statuses(), before.memory().responses(), NOW);
+    new Snapshot(state, new SimpleMeterRegistry())
+        .write(before.name(), before.memory().statuses(), before.memory().responses(), NOW);
   }
 
   @AfterEach
