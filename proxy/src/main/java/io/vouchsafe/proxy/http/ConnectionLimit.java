@@ -23,19 +23,29 @@ public final class ConnectionLimit {
   }
 
   private final Predicate<InetAddress> exempt;
+  private final int reserved;
   private final AtomicInteger open = new AtomicInteger();
   private final ConcurrentMap<SourceNetwork, Integer> sources = new ConcurrentHashMap<>();
   private volatile int total;
   private volatile int perSource;
 
+  /** The same without a reserve. */
+  public ConnectionLimit(int total, int perSource, Predicate<InetAddress> exempt) {
+    this(total, perSource, 0, exempt);
+  }
+
   /**
    * A limit with nothing open.
    *
-   * @param exempt those who may have more than {@code perSource}; asked only when one has as many
+   * @param reserved connections beyond {@code total} that those who are exempt may have: strangers
+   *     who fill the port do not keep them out
+   * @param exempt those who may have more than {@code perSource}; asked only when a limit is
+   *     reached
    */
-  public ConnectionLimit(int total, int perSource, Predicate<InetAddress> exempt) {
+  public ConnectionLimit(int total, int perSource, int reserved, Predicate<InetAddress> exempt) {
     this.total = total;
     this.perSource = perSource;
+    this.reserved = reserved;
     this.exempt = exempt;
   }
 
@@ -47,7 +57,8 @@ public final class ConnectionLimit {
 
   /** Counts a connection from {@code source}, unless it is refused. */
   Admission admit(Optional<InetAddress> source) {
-    if (open.incrementAndGet() > total) {
+    int beyond = open.incrementAndGet() - total;
+    if (beyond > 0 && (beyond > reserved || source.filter(exempt).isEmpty())) {
       open.decrementAndGet();
       return Admission.TOTAL;
     }

@@ -83,23 +83,8 @@ final class CrlFront {
       response.setStatusCode(304).end();
       return;
     }
-    String file = crl.file().toString();
-    vertx
-        .fileSystem()
-        .props(file)
-        .onSuccess(props -> send(request, file, props, peer))
-        .onFailure(missing -> lost(request, missing));
-  }
-
-  private void send(HttpServerRequest request, String file, FileProps props, Peer peer) {
-    HttpServerResponse response = request.response();
-    response.putHeader(HttpHeaders.CONTENT_TYPE, TYPE);
-    if (request.method().equals(HttpMethod.HEAD)) {
-      response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(props.size())).end();
-      return;
-    }
     if (open.admit(peer.address()) != ConnectionLimit.Admission.ADMITTED) {
-      busy(response);
+      busy(request);
       return;
     }
     AtomicBoolean taken = new AtomicBoolean(true);
@@ -110,6 +95,26 @@ final class CrlFront {
           }
         };
     response.closeHandler(closed -> leave.run());
+    String file = crl.file().toString();
+    vertx
+        .fileSystem()
+        .props(file)
+        .onSuccess(props -> send(request, file, props, leave))
+        .onFailure(
+            missing -> {
+              leave.run();
+              lost(request, missing);
+            });
+  }
+
+  private void send(HttpServerRequest request, String file, FileProps props, Runnable leave) {
+    HttpServerResponse response = request.response();
+    response.putHeader(HttpHeaders.CONTENT_TYPE, TYPE);
+    if (request.method().equals(HttpMethod.HEAD)) {
+      leave.run();
+      response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(props.size())).end();
+      return;
+    }
     response
         .sendFile(file)
         .onComplete(
@@ -121,9 +126,13 @@ final class CrlFront {
             });
   }
 
-  private static void busy(HttpServerResponse response) {
+  /** The connection ends with it: hundreds of requests may wait behind this one. */
+  private static void busy(HttpServerRequest request) {
+    HttpServerResponse response = request.response();
     response.headers().clear();
     response.putHeader(HttpHeaders.RETRY_AFTER, "5");
+    response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    response.endHandler(end -> request.connection().close());
     Problem.unavailable("as many CRLs as there is room for are being handed out").send(response);
   }
 

@@ -13,12 +13,16 @@ final class PemText {
   private static final String BEGIN = "-----BEGIN ";
   private static final String BEGIN_CERTIFICATE = "-----BEGIN CERTIFICATE-----";
   private static final String END_CERTIFICATE = "-----END CERTIFICATE-----";
+  private static final String STRAY_BOUNDARY =
+      "a PEM boundary that neither begins nor ends a certificate";
 
   private PemText() {}
 
   /**
    * Every certificate in {@code text}, in order; none when it is blank. RFC 7468 §2: text around
-   * the blocks is ignored, as OpenSSL writes it; a block that is no certificate is not.
+   * the blocks is ignored, as OpenSSL writes it; a block that is no certificate is not. Neither is
+   * text with a boundary in it: with its damaged first block passed over, a chain would be about
+   * another certificate than the one that was presented.
    */
   static Parsed<List<Der>> certificates(String text) {
     List<Der> certificates = new ArrayList<>();
@@ -26,7 +30,11 @@ final class PemText {
     if (at < 0) {
       return text.isBlank() ? Parsed.ok(List.of()) : Parsed.malformed("no PEM certificate");
     }
+    int read = 0;
     while (at >= 0) {
+      if (text.substring(read, at).contains(BOUNDARY)) {
+        return Parsed.malformed(STRAY_BOUNDARY);
+      }
       if (certificates.size() == Presented.MOST_CERTIFICATES) {
         return Parsed.malformed(
             "more than " + Presented.MOST_CERTIFICATES + " certificates are not read");
@@ -45,9 +53,12 @@ final class PemText {
           return Parsed.malformed(reason);
         }
       }
-      at = text.indexOf(BEGIN, end + END_CERTIFICATE.length());
+      read = end + END_CERTIFICATE.length();
+      at = text.indexOf(BEGIN, read);
     }
-    return Parsed.ok(List.copyOf(certificates));
+    return text.substring(read).contains(BOUNDARY)
+        ? Parsed.malformed(STRAY_BOUNDARY)
+        : Parsed.ok(List.copyOf(certificates));
   }
 
   /** The one certificate that {@code text} is, with nothing around it but its last line break. */

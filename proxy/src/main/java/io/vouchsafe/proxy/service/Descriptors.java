@@ -27,11 +27,14 @@ public record Descriptors(long most) {
   /** CRLs on their way to somebody who asked for them, where there are descriptors enough. */
   private static final int FILES = 256;
 
+  /** Connections of trusted fronts, which strangers who fill the API port do not take. */
+  static final int FRONTS = 256;
+
   /** So many sources of slow readers it takes to keep others from their CRLs. */
   private static final int SOURCES_OF_FILES = 8;
 
-  /** For the admin port, for calls, for CRLs that are handed out; for the jar, state and so on. */
-  private static final int RESERVE = ADMIN + CALLS + CALLS / RELAY + FILES + 128;
+  /** For the admin port, fronts, calls, CRLs that are handed out; for the jar, state and so on. */
+  private static final int RESERVE = ADMIN + FRONTS + CALLS + CALLS / RELAY + FILES + 128;
 
   /** Half of the descriptors are in reserve where there are few: this part of all is for calls. */
   private static final int SHARE_OF_CALLS = 5;
@@ -55,6 +58,11 @@ public record Descriptors(long most) {
   /** Calls to responders that may be under way for decisions at a time; at least one. */
   int calls() {
     return most <= 0 ? CALLS : (int) Math.max(1, Math.min(CALLS, most / SHARE_OF_CALLS));
+  }
+
+  /** Connections that fronts may have when strangers fill the port; at least one. */
+  int fronts() {
+    return most <= 0 ? FRONTS : (int) Math.max(1, Math.min(FRONTS, most / SHARE_OF_FILES));
   }
 
   /** CRLs that may be handed out at a time; at least one. */

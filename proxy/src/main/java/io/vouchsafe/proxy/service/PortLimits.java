@@ -42,7 +42,10 @@ record PortLimits(Descriptors descriptors, PortRules api, PortRules admin, Conne
   private static ConnectionLimit apiLimit(
       Descriptors descriptors, LimitSettings limits, Tenants tenants) {
     return new ConnectionLimit(
-        descriptors.connections(limits), limits.perSource(), tenants::haveFrontAt);
+        descriptors.connections(limits),
+        limits.perSource(),
+        descriptors.fronts(),
+        tenants::haveFrontAt);
   }
 
   /** Nobody is exempt here: fronts do not call it. */

@@ -44,6 +44,18 @@ class ConnectionLimitTest {
   }
 
   @Test
+  void strangersWhoFillThePortLeaveRoomForFronts() throws Exception {
+    Optional<InetAddress> front = from("192.0.2.9");
+    ConnectionLimit limit = new ConnectionLimit(2, 2, 1, source -> front.get().equals(source));
+    assertThat(limit.admit(from("192.0.2.1"))).isEqualTo(Admission.ADMITTED);
+    assertThat(limit.admit(from("192.0.2.2"))).isEqualTo(Admission.ADMITTED);
+
+    assertThat(limit.admit(from("192.0.2.3"))).isEqualTo(Admission.TOTAL);
+    assertThat(limit.admit(front)).isEqualTo(Admission.ADMITTED);
+    assertThat(limit.admit(front)).as("the reserve is bounded too").isEqualTo(Admission.TOTAL);
+  }
+
+  @Test
   void whatIsClosedMakesRoomAndLeavesNothing() throws Exception {
     ConnectionLimit limit = new ConnectionLimit(3, 1, source -> false);
     for (int i = 0; i < 100; i++) {

@@ -51,6 +51,10 @@ class PemTextTest {
         "-----BEGIN CERTIFICATE-----\nMAMC*QE=\n-----END CERTIFICATE-----\n",
         "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n",
         "-----BEGIN PRIVATE KEY-----\nMAMCAQE=\n-----END PRIVATE KEY-----\n",
+        "-----_EGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n" + ONE,
+        "MAMCAQE=\n-----END CERTIFICATE-----\n" + ONE,
+        ONE + "-----END CERTIFICATE-----\n",
+        ONE + "-----BEG1N CERTIFICATE-----\nMAMCAQE=\n",
         "-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END PRIVATE KEY-----\n",
         "-----BEGIN CERTIFICATE-----\n"
             + "-----BEGIN CERTIFICATE-----\n"
