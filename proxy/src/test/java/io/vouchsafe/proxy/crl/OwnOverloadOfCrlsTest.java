@@ -54,7 +54,7 @@ class OwnOverloadOfCrlsTest {
   @Test
   void theTimeoutEndsWithTheLastByte() throws Exception {
     CrlObject usual = KeeperLab.object(lab.publisher.url("/a.crl"));
-    CrlObject object = withTimeout(usual, Duration.ofMillis(300));
+    CrlObject object = withTimeout(usual, Duration.ofSeconds(2));
     Workers one = new Workers(lab.vertx, "one", 1, 8);
     CountDownLatch busy = new CountDownLatch(1);
     one.run(() -> busy.await(60, TimeUnit.SECONDS));
@@ -62,7 +62,7 @@ class OwnOverloadOfCrlsTest {
     OwnTime own = new OwnTime(System::nanoTime);
 
     Future<List<CrlAttempt>> refresh = keeper.refresh(object, KeeperLab.query(), lab.now, own);
-    Awaitility.await().until(() -> own.nanos() > Duration.ofMillis(900).toNanos());
+    Awaitility.await().until(() -> own.nanos() > Duration.ofSeconds(3).toNanos());
     assertThat(refresh.isComplete()).as("it is here").isFalse();
     assertThat(own.isRunning()).isTrue();
     busy.countDown();

@@ -28,8 +28,10 @@ import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.Attempt;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.AfterEach;
@@ -81,12 +83,17 @@ class StapledSourceTest {
   void theSameBytesAreVerifiedOnceAMinute() throws Exception {
     StatusQuestion question = question(good(), true);
     Attempt first = ask(question);
+    Queue<Runnable> thread = new ArrayDeque<>();
+    StapledSource held =
+        source(new Workers("held", 1, 8, thread::add, () -> Runnable::run, System::nanoTime));
+    OwnTime own = new OwnTime(System::nanoTime);
 
-    Future<List<Attempt>> again = askLater(question, NOW.plusSeconds(60));
+    Future<List<Attempt>> again = held.ask(question, group, NOW.plusSeconds(60), own);
     assertThat(again.succeeded()).as("nobody had to be waited for").isTrue();
     assertThat(again.result().getFirst().status()).isEqualTo(first.status());
 
-    assertThat(askLater(question, NOW.plusSeconds(61)).isComplete()).isFalse();
+    assertThat(held.ask(question, group, NOW.plusSeconds(61), own).isComplete()).isFalse();
+    assertThat(thread).as("verified again").hasSize(1);
   }
 
   @Test
