@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,12 +18,12 @@ class HangUpIT {
 
       service.write(tenant("server_auth"));
       service.process().signal("HUP");
-      Awaitility.await().until(() -> reloads(service, "success") == 1);
+      service.process().await("a reload", () -> reloads(service, "success") == 1);
       assertThat(service.decide(alice).path("reason").asText()).isEqualTo("extended_key_usage");
 
       service.write(tenant("nonsense"));
       service.process().signal("HUP");
-      Awaitility.await().until(() -> reloads(service, "failure") == 1);
+      service.process().await("a refused reload", () -> reloads(service, "failure") == 1);
       assertThat(service.decide(alice).path("reason").asText()).isEqualTo("extended_key_usage");
       assertThat(service.process().output())
           .anyMatch(line -> line.contains("vouchsafe.yaml") && line.contains("nonsense"));
