@@ -13,7 +13,8 @@ final class HangUp {
   /**
    * Runs {@code action} at each SIGHUP, on a thread of its own, instead of ending the process.
    *
-   * @return whether this platform has the signal and lets us have it
+   * @return whether this platform has the signal and lets us have it; a process that was started to
+   *     ignore it, as {@code nohup} does, never gets it
    */
   static boolean handle(Runnable action) {
     try {
@@ -28,8 +29,8 @@ final class HangUp {
                 return null;
               });
       Object hangUp = signal.getConstructor(String.class).newInstance("HUP");
-      signal.getMethod("handle", signal, handler).invoke(null, hangUp, ours);
-      return true;
+      Object before = signal.getMethod("handle", signal, handler).invoke(null, hangUp, ours);
+      return !handler.getField("SIG_IGN").get(null).equals(before);
     } catch (ReflectiveOperationException e) {
       // No such signal (Windows), a JVM that keeps it to itself (-Xrs), or one without the module.
       return false;

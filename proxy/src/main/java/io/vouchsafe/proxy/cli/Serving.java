@@ -32,7 +32,10 @@ final class Serving {
   int run(Settings settings, StateDirectory state) {
     // Before anything else: a SIGHUP that comes during the start waits for its end.
     if (!HangUp.handle(this::reload)) {
-      console.err().println("vouchsafe: SIGHUP is not to be had here; POST /reload reloads");
+      console
+          .err()
+          .println(
+              "vouchsafe: SIGHUP is not to be had here (nohup ignores it); POST /reload reloads");
     }
     try {
       Service service =
