@@ -51,7 +51,8 @@ public final class Listener {
 
   /**
    * Without HTTP/2: Vert.x would look for its preface first and tell of a connection only when that
-   * is settled, which a client that trickles can put off for ever.
+   * is settled, which a client that trickles can put off for ever. Without compressed WebSockets:
+   * there are none here, and each answer would pass one handler more.
    */
   static HttpServerOptions options() {
     return new HttpServerOptions()
@@ -59,6 +60,8 @@ public final class Listener {
         .setMaxInitialLineLength(MAX_LINE)
         .setHandle100ContinueAutomatically(true)
         .setHttp2ClearTextEnabled(false)
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false)
         .setCompressionSupported(false);
   }
 

@@ -25,8 +25,11 @@ public final class LineWriter implements AutoCloseable {
 
   private static final int FIRST_SIZE = 64 << 10;
 
-  /** Lines that come within this time after the first are written together. */
+  /** Lines that come within this time after the first are written together... */
   private static final long GATHER_MILLIS = 20;
+
+  /** ...unless so many bytes wait; more of them would no longer lie in a processor's own cache. */
+  private static final int BATCH = 48 << 10;
 
   private final OutputStream out;
   private final Counter dropped;
@@ -60,10 +63,11 @@ public final class LineWriter implements AutoCloseable {
         waiting = Arrays.copyOf(waiting, Math.max(2 * waiting.length, length + bytes.length));
       }
       System.arraycopy(bytes, 0, waiting, length, bytes.length);
-      if (length == 0) {
+      int before = length;
+      length += bytes.length;
+      if (before == 0 || (before < BATCH && length >= BATCH)) {
         changed.signal();
       }
-      length += bytes.length;
     } finally {
       lock.unlock();
     }
@@ -123,7 +127,7 @@ public final class LineWriter implements AutoCloseable {
       changed.await();
     }
     long gather = TimeUnit.MILLISECONDS.toNanos(GATHER_MILLIS);
-    while (gather > 0 && !closed && length < CAPACITY / 2) {
+    while (gather > 0 && !closed && length < BATCH) {
       gather = changed.awaitNanos(gather);
     }
   }
