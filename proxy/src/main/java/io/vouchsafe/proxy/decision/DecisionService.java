@@ -137,6 +137,11 @@ public final class DecisionService {
         nanoTime.getAsLong());
   }
 
+  /** A reference for an answer to which no decision belongs. */
+  public String reference() {
+    return references.next();
+  }
+
   private static Decided deny(Reason reason, String detail) {
     return Decided.of(new Decision.Deny(reason, detail, Evidence.NONE));
   }
