@@ -108,8 +108,7 @@ public final class Relay {
     return Future.succeededFuture(RelayAnswer.Refused.unauthorized(why));
   }
 
-  private Future<RelayAnswer> unblocked(
-      RelayRequest request, Route route, @Nullable String path) {
+  private Future<RelayAnswer> unblocked(RelayRequest request, Route route, @Nullable String path) {
     ReceivedRequest received = request.received();
     Optional<ResponseKey> key = route.storedUnder(received);
     if (key.isEmpty()) {

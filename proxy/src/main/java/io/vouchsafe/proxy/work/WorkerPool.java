@@ -44,12 +44,7 @@ final class WorkerPool {
    * @param most pieces of work that may wait
    */
   WorkerPool(
-      String name,
-      int threads,
-      int mostOfOne,
-      int most,
-      Executor executor,
-      LongSupplier nanoTime) {
+      String name, int threads, int mostOfOne, int most, Executor executor, LongSupplier nanoTime) {
     this.name = name;
     this.threads = threads;
     this.mostOfOne = mostOfOne;

@@ -55,8 +55,7 @@ class UntoldDecisionTest {
 
   private final LabCa ca = LabCa.root(CertificateSpec.ca("CN=Root", NOW), BC);
   private final LabCa other = LabCa.root(CertificateSpec.ca("CN=Other", NOW), BC);
-  private final CaGroup group =
-      new CaGroup(List.of(new TrustAnchor(ca.certificate())), List.of());
+  private final CaGroup group = new CaGroup(List.of(new TrustAnchor(ca.certificate())), List.of());
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Vertx vertx = Vertx.vertx();
@@ -205,8 +204,7 @@ class UntoldDecisionTest {
   private DecisionService service(Workers workers, Consumer<Verdict> told) {
     return new DecisionService(
         vertx,
-        new DecisionPipeline(
-            new Examiner(new PathValidator(new SignatureChecker(BC))), workers),
+        new DecisionPipeline(new Examiner(new PathValidator(new SignatureChecker(BC))), workers),
         () -> NOW,
         System::nanoTime,
         new References(new SecureRandom()),

@@ -89,7 +89,6 @@ class SigningBudgetTest {
     taken("192.0.2.66", 1_000);
 
     assertThat(budget.refuses(Optional.of(InetAddress.getByName("192.0.2.66"))))
-        .hasValueSatisfying(
-            refused -> assertThat(refused.result()).isEqualTo(RelayResult.LIMITED));
+        .hasValueSatisfying(refused -> assertThat(refused.result()).isEqualTo(RelayResult.LIMITED));
   }
 }

@@ -129,7 +129,8 @@ class EmergencyMistakeTest {
         arguments("a document behind the end", "entries: []\n...\nentries: [ " + entry + " ]\n"),
         arguments("a merge", "a: &a " + entry + "\nentries: [ { <<: *a } ]\n"),
         arguments("depth", "entries: " + "[".repeat(100_000)),
-        arguments("names of 4,097 characters", "entries: [ { subject: CN=" + "b".repeat(4094) + " } ]"),
+        arguments(
+            "names of 4,097 characters", "entries: [ { subject: CN=" + "b".repeat(4094) + " } ]"),
         arguments("a lone surrogate", "entries: [ { subject: \"CN=b\\ud800\" } ]"),
         arguments("nothing", "# nothing\n"));
   }

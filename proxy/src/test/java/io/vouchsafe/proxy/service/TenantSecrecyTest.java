@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Who has neither token nor trust is told the same of a tenant that is there and of one that is not.
- * {@code /ocsp} and what {@code /crl} publishes are for everybody.
+ * Who has neither token nor trust is told the same of a tenant that is there and of one that is
+ * not. {@code /ocsp} and what {@code /crl} publishes are for everybody.
  */
 @DisplayName("Strangers do not learn which tenants there are")
 class TenantSecrecyTest {

@@ -88,8 +88,7 @@ class WorkersTest {
   @Test
   @DisplayName("Servers and disks of one tenant that hang leave threads for the others")
   void noTenantHasAllThreads() {
-    Workers four =
-        new Workers("test", 4, 2, 100, thread::add, () -> Runnable::run, () -> nanos);
+    Workers four = new Workers("test", 4, 2, 100, thread::add, () -> Runnable::run, () -> nanos);
     for (int i = 0; i < 10; i++) {
       ask(four.forTenant("a"), "a" + i);
     }
