@@ -113,7 +113,7 @@ record Closing(
     } catch (TimeoutException e) {
       LOG.warn("something still runs; the end does not wait for it");
     } catch (ExecutionException e) {
-      return Optional.of(e.getCause());
+      return Optional.of(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.of(e);
