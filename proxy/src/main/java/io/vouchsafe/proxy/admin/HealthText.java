@@ -23,7 +23,7 @@ final class HealthText {
   static final Duration KEPT = Duration.ofSeconds(1);
 
   /** Probes give up after so long, and what they ask for first is the status. */
-  static final Duration PATIENCE = Duration.ofSeconds(2);
+  static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private static final Logger LOG = LoggerFactory.getLogger(HealthText.class);
 
