@@ -107,7 +107,23 @@ class NameLikenessTest {
         "CN=#0c0161|CN=a|SAME",
         "CN=#140161|CN=a|SAME",
         "CN=a\u200bb|CN=ab|SAME",
-        "CN=a\\00b|CN=ab|SAME"
+        "CN=a\\00b|CN=ab|SAME",
+        "CN=Bob\u00a0Smith|CN=Bob Smith|SAME",
+        "CN=Bob  Smith|CN=Bob Smith|SAME",
+        "CN=\u3000Bob Smith|CN=Bob Smith|SAME",
+        "CN=Bob\u2003\u205f Smith|CN=Bob Smith|SAME",
+        "CN=Bo\u00adb Smith|CN=Bob Smith|SAME",
+        "CN=Bob\u200d Smith|CN=Bob Smith|SAME",
+        "CN=\ufeffBob\u2060 Smith|CN=Bob Smith|SAME",
+        "CN=\uff22\uff4f\uff42 Smith|CN=Bob Smith|SAME",
+        "CN=Bo\\01b Smith|CN=Bob Smith|SAME",
+        "CN=Bo\\01b\u00e9|CN=Bobe\u0301|SAME",
+        "CN=BobSmith|CN=Bob Smith|DIFFERENT",
+        "UID=1+CN=Bob|CN=BOB+UID=1|SAME",
+        "CN=Bob+UID=1|CN=Bob|DIFFERENT",
+        "E=a@b.c|emailAddress=A@b.C|SAME",
+        "1.2.840.113549.1.9.1=a@b.c|E=a@b.c|SAME",
+        "CN=#1403426f62+UID=1|UID=1+2.5.4.3=bob|SAME"
       })
   void orderAndGroupingMakeNoDifference(String one, String other, Likeness likeness) {
     assertThat(written(one).likenessTo(written(other))).isEqualTo(likeness);

@@ -5,7 +5,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.JsonObject;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.http.Problem;
 import io.vouchsafe.proxy.http.RequestQuery;
@@ -44,6 +43,7 @@ final class AdminRoutes {
   private final Map<String, AdminCall> calls;
   private final AdminAccess access;
   private final LongAnswer longAnswer;
+  private final HealthText healthText;
 
   /**
    * Routes.
@@ -63,6 +63,7 @@ final class AdminRoutes {
     this.readiness = readiness;
     this.access = access;
     this.details = List.copyOf(details);
+    this.healthText = new HealthText(vertx, details, System::nanoTime);
     this.calls = Map.copyOf(calls);
   }
 
@@ -113,7 +114,7 @@ final class AdminRoutes {
       case "/" -> text(request, "text/plain; charset=utf-8", INDEX);
       case "/metrics" ->
           longAnswer.send(request, METRICS_TYPE, () -> registry.scrape(METRICS_TYPE));
-      case "/health/live" -> health(request, 200, new JsonObject().put("status", "live"));
+      case "/health/live" -> health(request, 200, "{\"status\":\"live\"}");
       case "/health/ready" -> ready(request);
       default -> Problem.notFound("nothing is here").send(request.response());
     }
@@ -123,14 +124,17 @@ final class AdminRoutes {
     Readiness.Phase phase = readiness.phase();
     boolean ready = details.stream().allMatch(HealthDetail::isReady);
     boolean stuck = phase == Readiness.Phase.READY && !ready;
-    JsonObject health = new JsonObject().put("status", stuck ? "stuck" : phase.word());
-    details.forEach(detail -> health.put(detail.key(), detail.value()));
-    health(request, phase == Readiness.Phase.READY && ready ? 200 : 503, health);
+    int status = phase == Readiness.Phase.READY && ready ? 200 : 503;
+    healthText
+        .body(stuck ? "stuck" : phase.word())
+        .onSuccess(body -> health(request, status, body));
   }
 
-  private static void health(HttpServerRequest request, int status, JsonObject health) {
-    request.response().setStatusCode(status);
-    text(request, "application/json", health.encode());
+  private static void health(HttpServerRequest request, int status, String body) {
+    if (!request.response().closed()) {
+      request.response().setStatusCode(status);
+      text(request, "application/json", body);
+    }
   }
 
   private static void text(HttpServerRequest request, String type, String body) {

@@ -7,7 +7,7 @@ public interface HealthDetail {
   /** Its key in the answer: a word from code. */
   String key();
 
-  /** One object for each thing that is watched; never blocks. */
+  /** One object for each thing that is watched; called on any thread, one call at a time. */
   JsonArray value();
 
   /** False makes the answer 503; a source that is dead is no reason for it. */

@@ -162,6 +162,7 @@ final class CrlFetcher {
   private FetchCall call(Wish wish, Outlet outlet, Conditions conditions, Duration patience) {
     ShelfOwner owner = wish.owner();
     return new FetchCall(
+        owner.tenant(),
         outlet.url,
         outlet.origin,
         owner.access(),

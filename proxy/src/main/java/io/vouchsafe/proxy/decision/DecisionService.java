@@ -137,6 +137,11 @@ public final class DecisionService {
         nanoTime.getAsLong());
   }
 
+  /** A reference for an answer to which no decision belongs. */
+  public String reference() {
+    return references.next();
+  }
+
   private static Decided deny(Reason reason, String detail) {
     return Decided.of(new Decision.Deny(reason, detail, Evidence.NONE));
   }
@@ -145,7 +150,7 @@ public final class DecisionService {
       TenantRuntime tenant, Policy policy, Submission submission, Instant now, Progress progress) {
     try {
       return pipeline.decide(tenant, policy, submission, now, progress);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       return Future.failedFuture(e);
     }
   }
@@ -191,11 +196,28 @@ public final class DecisionService {
       Decided decided,
       Instant now,
       long started) {
-    Decision decision = tenant.emergency().over(decided.decision(), policy, now);
-    Decided effective = new Decided(decision.under(policy, now), decided.leaf());
-    return tell(tenant, policy.name(), front, effective, now, started);
+    return tell(
+        tenant, policy.name(), front, effective(tenant, policy, decided, now), now, started);
   }
 
+  /** What an order in an emergency and the policy's mode make of it. */
+  private static Decided effective(
+      TenantRuntime tenant, Policy policy, Decided decided, Instant now) {
+    try {
+      Decision decision = tenant.emergency().over(decided.decision(), policy, now);
+      return new Decided(decision.under(policy, now), decided.leaf());
+    } catch (RuntimeException | Error e) {
+      LOG.error("a decision failed at its end and became a deny", e);
+      Decision.Deny deny =
+          new Decision.Deny(Reason.INTERNAL, "the service failed to decide", Evidence.NONE);
+      return new Decided(deny, decided.leaf());
+    }
+  }
+
+  /**
+   * Never throws: whoever asked gets an answer. What could not be told does not pass, since nobody
+   * could ever find out who was let in.
+   */
   private Verdict tell(
       TenantRuntime tenant,
       String policy,
@@ -213,8 +235,36 @@ public final class DecisionService {
             decided.leaf(),
             now,
             nanoTime.getAsLong() - started);
-    tenant.meters().count(verdict);
-    journal.accept(verdict);
-    return verdict;
+    Verdict told = journalled(verdict) ? verdict : untold(verdict);
+    count(tenant, told);
+    return told;
+  }
+
+  private boolean journalled(Verdict verdict) {
+    try {
+      journal.accept(verdict);
+      return true;
+    } catch (RuntimeException | Error e) {
+      LOG.error("{}: the decision could not be told, and does not pass", verdict.reference(), e);
+      return false;
+    }
+  }
+
+  /** Without the evidence, which may be what could not be told: the deny gets its line. */
+  private Verdict untold(Verdict verdict) {
+    Verdict denied = verdict.denied(Reason.INTERNAL, "the service failed to tell its decision");
+    if (!journalled(denied)) {
+      LOG.error("{}: only this line tells of the deny", denied.reference());
+    }
+    return denied;
+  }
+
+  /** A number that is missing refuses nobody. */
+  private static void count(TenantRuntime tenant, Verdict verdict) {
+    try {
+      tenant.meters().count(verdict);
+    } catch (RuntimeException | Error e) {
+      LOG.error("{}: the decision could not be counted", verdict.reference(), e);
+    }
   }
 }

@@ -2,6 +2,8 @@ package io.vouchsafe.proxy.decision;
 
 import io.vouchsafe.proxy.memory.LeafText;
 import io.vouchsafe.vpnauth.Decision;
+import io.vouchsafe.vpnauth.Evidence;
+import io.vouchsafe.vpnauth.Reason;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -30,5 +32,11 @@ public record Verdict(
 
   public boolean isAllow() {
     return decision instanceof Decision.Allow;
+  }
+
+  /** The same decision as a deny without evidence, under the same reference. */
+  Verdict denied(Reason reason, String detail) {
+    Decision deny = new Decision.Deny(reason, detail, Evidence.NONE);
+    return new Verdict(reference, tenant, policy, front, deny, Optional.empty(), at, nanos);
   }
 }

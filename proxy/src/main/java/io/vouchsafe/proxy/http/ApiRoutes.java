@@ -77,7 +77,7 @@ final class ApiRoutes {
   private void auth(
       HttpServerRequest request, Optional<TenantRuntime> tenant, Peer peer, boolean exact) {
     if (tenant.isEmpty()) {
-      ForwardAuthFront.refuseUnknown(request.response());
+      forwardAuth.refuseUnknown(request.response());
     } else {
       forwardAuth.answer(request, tenant.get(), peer, exact);
     }

@@ -9,6 +9,7 @@ import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.relay.OcspFront;
 import io.vouchsafe.proxy.relay.SourceLimit;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The API port, on one event loop; deployed once for each. */
 public final class ApiServer extends VerticleBase {
+  /** A stop takes 5 s at most, and this is the first half of it. */
+  public static final Duration LAST_ANSWERS = Duration.ofMillis(2_400);
+
   private static final int FAMILY = 1;
 
   private final ListenSettings listen;
@@ -79,6 +83,8 @@ public final class ApiServer extends VerticleBase {
   @Override
   public Future<?> stop() {
     HttpServer listening = server;
-    return listening == null ? Future.succeededFuture() : listening.shutdown(4, TimeUnit.SECONDS);
+    return listening == null
+        ? Future.succeededFuture()
+        : listening.shutdown(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

@@ -15,12 +15,15 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Forward auth: 200 allow, 401 no certificate, 403 everything else, in words of HTTP that nginx
  * understands, and never another status, which would reach its client as 500.
  */
 final class ForwardAuthFront {
+  private static final Logger LOG = LoggerFactory.getLogger(ForwardAuthFront.class);
   private static final CharSequence DECISION = HttpHeaders.createOptimized("X-Vouchsafe-Decision");
   private static final CharSequence REASON = HttpHeaders.createOptimized("X-Vouchsafe-Reason");
   private static final CharSequence IDENTITY = HttpHeaders.createOptimized("X-Vouchsafe-Identity");
@@ -134,8 +137,14 @@ final class ForwardAuthFront {
     return verdict.decision().reason() == Reason.NO_CERTIFICATE ? 401 : 403;
   }
 
-  /** The 403 for callers of whom no tenant knows: not counted, since tags come from settings. */
-  static void refuseUnknown(HttpServerResponse response) {
+  /**
+   * The 403 where no tenant is: as that of a tenant that does not trust the caller, lest strangers
+   * learn which there are. Neither counted nor in the journal, since tags come from settings.
+   */
+  void refuseUnknown(HttpServerResponse response) {
+    String reference = decisions.reference();
+    LOG.debug("{}: forward auth for a tenant that is not there", reference);
+    response.putHeader(REFERENCE, reference);
     refuse(response, Reason.FRONT_NOT_TRUSTED);
   }
 

@@ -150,7 +150,7 @@ public final class OcspFront {
           refuse(request, tenant, limited());
           return;
         }
-        ask(tenant, received, path, now)
+        ask(tenant, received, path, source, now)
             .onComplete(
                 done -> {
                   if (done.succeeded()) {
@@ -165,9 +165,13 @@ public final class OcspFront {
   }
 
   private static Future<RelayAnswer> ask(
-      RelayTenant tenant, ReceivedRequest received, @Nullable String path, Instant now) {
+      RelayTenant tenant,
+      ReceivedRequest received,
+      @Nullable String path,
+      Optional<InetAddress> source,
+      Instant now) {
     try {
-      return tenant.relay().answer(received, path, now);
+      return tenant.relay().answer(new RelayRequest(received, source, now), path);
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
     }

@@ -73,19 +73,19 @@ public final class Relay {
    *
    * @param path from which it was decoded, for {@link #known}; null for a POST
    */
-  Future<RelayAnswer> answer(ReceivedRequest request, @Nullable String path, Instant now) {
-    Route route = routing.of(request);
+  Future<RelayAnswer> answer(RelayRequest request, @Nullable String path) {
+    Route route = routing.of(request.received());
     if (blocks.hit(route.asked())) {
-      return blocked(request, route, now);
+      return blocked(request, route);
     }
-    return unblocked(request, route, path, now)
-        .compose(answer -> unlessBlockedSince(request, route, answer, now));
+    return unblocked(request, route, path)
+        .compose(answer -> unlessBlockedSince(request, route, answer));
   }
 
   /** The block list wins over every source: nothing stored, and never the upstream's word. */
-  private Future<RelayAnswer> blocked(ReceivedRequest request, Route route, Instant now) {
+  private Future<RelayAnswer> blocked(RelayRequest request, Route route) {
     return switch (route) {
-      case Route.Sign sign -> sign(request, sign, now);
+      case Route.Sign sign -> sign(request, sign);
       case Route.Forward forward -> refused("the operator has blocked a certificate");
       case Route.Nobody(String why) -> refused(why);
     };
@@ -93,10 +93,10 @@ public final class Relay {
 
   /** The list may have changed while the answer was on its way. */
   private Future<RelayAnswer> unlessBlockedSince(
-      ReceivedRequest request, Route route, RelayAnswer answer, Instant now) {
+      RelayRequest request, Route route, RelayAnswer answer) {
     Object list = blocks.identity();
     if (blocks.hit(route.asked())) {
-      return blocked(request, route, now);
+      return blocked(request, route);
     }
     if (answer instanceof RelayAnswer.Reusable(StoredResponse response)) {
       response.clearedUnder(list);
@@ -108,22 +108,22 @@ public final class Relay {
     return Future.succeededFuture(RelayAnswer.Refused.unauthorized(why));
   }
 
-  private Future<RelayAnswer> unblocked(
-      ReceivedRequest request, Route route, @Nullable String path, Instant now) {
-    Optional<ResponseKey> key = route.storedUnder(request);
+  private Future<RelayAnswer> unblocked(RelayRequest request, Route route, @Nullable String path) {
+    ReceivedRequest received = request.received();
+    Optional<ResponseKey> key = route.storedUnder(received);
     if (key.isEmpty()) {
-      return make(request, route, now);
+      return make(request, route);
     }
-    GetPaths.Asked asked = new GetPaths.Asked(key.get(), request.certIds().getFirst().encoded());
+    GetPaths.Asked asked = new GetPaths.Asked(key.get(), received.certIds().getFirst().encoded());
     if (path != null) {
       paths.remember(path, asked);
     }
-    return find(request, route, asked, now)
+    return find(received, route, asked, request.now())
         .compose(
             response ->
                 response.isPresent()
                     ? Future.succeededFuture(new RelayAnswer.Reusable(response.get()))
-                    : makeOnce(request, route, asked, now));
+                    : makeOnce(request, route, asked));
   }
 
   /** What is stored and may be handed out; verified first when nobody has under these settings. */
@@ -192,15 +192,21 @@ public final class Relay {
     };
   }
 
-  /** Clients that ask the same at the same time share one answer. */
-  private Future<RelayAnswer> makeOnce(
-      ReceivedRequest request, Route route, GetPaths.Asked asked, Instant now) {
+  /**
+   * Clients that ask the same at the same time share one answer; but not one that was refused to
+   * another source for wanting too much.
+   */
+  private Future<RelayAnswer> makeOnce(RelayRequest request, Route route, GetPaths.Asked asked) {
     Future<RelayAnswer> running = inFlight.get(asked);
     if (running != null) {
-      return running;
+      return running.compose(
+          answer ->
+              answer.result() == RelayResult.LIMITED
+                  ? make(request, route)
+                  : Future.succeededFuture(answer));
     }
     Future<RelayAnswer> making =
-        make(request, route, now).onSuccess(answer -> keep(asked.key(), answer));
+        make(request, route).onSuccess(answer -> keep(asked.key(), answer));
     if (!making.isComplete()) {
       inFlight.put(asked, making);
       making.onComplete(done -> inFlight.remove(asked, making));
@@ -214,15 +220,16 @@ public final class Relay {
     }
   }
 
-  private Future<RelayAnswer> make(ReceivedRequest request, Route route, Instant now) {
+  private Future<RelayAnswer> make(RelayRequest request, Route route) {
     return switch (route) {
       case Route.Nobody(String why) -> refused(why);
-      case Route.Forward forward -> forwarder.answer(request, forward);
-      case Route.Sign sign -> sign(request, sign, now);
+      case Route.Forward forward -> forwarder.answer(request.received(), forward);
+      case Route.Sign sign -> sign(request, sign);
     };
   }
 
-  private Future<RelayAnswer> sign(ReceivedRequest request, Route.Sign route, Instant now) {
+  private Future<RelayAnswer> sign(RelayRequest request, Route.Sign route) {
+    Instant now = request.now();
     if (!route.signer().isValidAt(now)) {
       return Future.succeededFuture(
           RelayAnswer.Refused.tryLater(
@@ -233,6 +240,6 @@ public final class Relay {
     }
     return evidence
         .find(route.questions(), route.policy(), now)
-        .compose(found -> desk.answer(request, route.signer(), found, now));
+        .compose(found -> desk.answer(request, route.signer(), found));
   }
 }

@@ -22,6 +22,7 @@ public final class RelayAssembly {
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final Supplier<String> references;
+  private final SourceShares shares;
 
   public RelayAssembly(
       PathValidator paths,
@@ -34,6 +35,7 @@ public final class RelayAssembly {
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.references = references;
+    this.shares = new SourceShares(nanoTime);
   }
 
   /**
@@ -77,7 +79,8 @@ public final class RelayAssembly {
             lent.relayed(),
             new StoredCheck(lent.verifier(), lent.relayed(), lent.workers()),
             new Evidence(lent.inquiry(), lent.relayed(), blocks),
-            new SigningDesk(lent.workers(), meters, nanoTime),
+            new SigningDesk(
+                lent.workers(), meters, new SigningBudget(settings.name(), shares, nanoTime)),
             forwarder,
             new GetPaths(settings.cache().responseMemory() / PATHS_SHARE));
     return new RelayTenant(

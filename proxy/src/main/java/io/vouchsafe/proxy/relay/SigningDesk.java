@@ -13,28 +13,22 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongSupplier;
 
 /** Makes our own answers out of evidence, so many a second and no more. */
 final class SigningDesk {
-  /** An RSA-2048 signature takes a core some 1.5 ms: a third of one core at most. */
-  static final int SIGNATURES_PER_SECOND = 200;
-
-  static final int BURST = 400;
-
   private final Workers workers;
   private final RelayMeters meters;
-  private final TokenBucket budget;
+  private final SigningBudget budget;
 
-  SigningDesk(Workers workers, RelayMeters meters, LongSupplier nanoTime) {
+  SigningDesk(Workers workers, RelayMeters meters, SigningBudget budget) {
     this.workers = workers;
     this.meters = meters;
-    this.budget = new TokenBucket(SIGNATURES_PER_SECOND, BURST, nanoTime);
+    this.budget = budget;
   }
 
   /** The signed answer, or why there is none just now; {@code found} in the request's order. */
   Future<RelayAnswer> answer(
-      ReceivedRequest request, ResponseSigner signer, List<Evidence.Found> found, Instant now) {
+      RelayRequest request, ResponseSigner signer, List<Evidence.Found> found) {
     List<Evidence.Found.Status> statuses = new ArrayList<>();
     for (Evidence.Found each : found) {
       switch (each) {
@@ -44,13 +38,12 @@ final class SigningDesk {
         }
       }
     }
-    if (!budget.tryTake(1)) {
-      return Future.succeededFuture(
-          RelayAnswer.Refused.tryLater(
-              "more than " + SIGNATURES_PER_SECOND + " signatures a second"));
+    Optional<RelayAnswer.Refused> refused = budget.refuses(request.source());
+    if (refused.isPresent()) {
+      return Future.succeededFuture(refused.get());
     }
     return workers
-        .run(() -> sign(request, signer, statuses, now))
+        .run(() -> sign(request.received(), signer, statuses, request.now()))
         .recover(
             failure ->
                 failure instanceof TooBusyException busy

@@ -19,11 +19,16 @@ final class TokenBucket {
   }
 
   /** Takes {@code count} if there are as many. */
-  synchronized boolean tryTake(int count) {
+  boolean tryTake(int count) {
+    return tryTake(count, 0);
+  }
+
+  /** The same if as many as {@code left} are there after that. */
+  synchronized boolean tryTake(int count, int left) {
     long now = nanoTime.getAsLong();
     tokens = Math.min(burst, tokens + Math.max(0, now - filledAt) * perNano);
     filledAt = now;
-    if (tokens < count) {
+    if (tokens < (double) count + left) {
       return false;
     }
     tokens -= count;

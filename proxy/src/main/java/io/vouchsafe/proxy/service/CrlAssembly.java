@@ -15,10 +15,13 @@ final class CrlAssembly {
   private static final int INTAKE_THREADS = 2;
 
   /** Directory servers that hang hold a thread each until the object's timeout. */
-  private static final int LDAP_THREADS = 4;
+  private static final int LDAP_THREADS = 8;
 
-  /** A disk that hangs keeps nobody's CRLs from being parsed. */
-  private static final int FILE_THREADS = 2;
+  /** A disk that hangs holds its thread for ever, and keeps nobody's CRLs from being parsed. */
+  private static final int FILE_THREADS = 4;
+
+  /** What of these threads one tenant may have: its servers and disks are nobody else's. */
+  private static final int SHARE = 2;
 
   private static final int PENDING = 256;
 
@@ -32,8 +35,10 @@ final class CrlAssembly {
   CrlLibrary library(Path directory) {
     Vertx vertx = base.vertx();
     Workers intake = new Workers(vertx, "vouchsafe-crl", INTAKE_THREADS, PENDING);
-    Workers ldap = new Workers(vertx, "vouchsafe-ldap", LDAP_THREADS, PENDING);
-    Workers files = new Workers(vertx, "vouchsafe-crl-file", FILE_THREADS, PENDING);
+    Workers ldap =
+        new Workers(vertx, "vouchsafe-ldap", LDAP_THREADS, LDAP_THREADS / SHARE, PENDING);
+    Workers files =
+        new Workers(vertx, "vouchsafe-crl-file", FILE_THREADS, FILE_THREADS / SHARE, PENDING);
     return new CrlLibrary(
         vertx,
         directory,

@@ -14,10 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,8 +29,18 @@ final class Snapshot {
 
   private final StateDirectory state;
   private final MeterRegistry registry;
-  private final Map<String, Long> written = new HashMap<>();
-  private final Map<String, Long> writtenRevoked = new HashMap<>();
+  private final Map<String, Written> written = new ConcurrentHashMap<>();
+
+  /**
+   * What of one tenant stands in its files. One that goes and comes back gets another: what is
+   * written of the one that is gone says nothing of it.
+   */
+  private static final class Written {
+    /** By the name of the file; the lock of the writer guards it. */
+    private final Map<String, Long> changes = new HashMap<>();
+
+    private volatile long revoked;
+  }
 
   Snapshot(StateDirectory state, MeterRegistry registry) {
     this.state = state;
@@ -113,40 +121,37 @@ final class Snapshot {
   }
 
   /** Whether something was learnt to be revoked that is not written yet. */
-  synchronized boolean lacksRevoked(String tenant, StatusMemory statuses) {
-    return writtenRevoked.getOrDefault(tenant, 0L) != statuses.revokedChanges();
+  boolean lacksRevoked(String tenant, StatusMemory statuses) {
+    Written known = written.get(tenant);
+    return (known == null ? 0 : known.revoked) != statuses.revokedChanges();
   }
 
-  /** Forgets what was written of other tenants than {@code names}. */
-  synchronized void retain(List<String> names) {
-    writtenRevoked.keySet().retainAll(names);
-    Set<String> files =
-        names.stream()
-            .flatMap(
-                name ->
-                    Stream.of(SnapshotKind.ACCEPTED.file(name), SnapshotKind.RELAYED.file(name)))
-            .collect(Collectors.toSet());
-    written.keySet().retainAll(files);
+  /** Forgets what was written of other tenants than {@code names}; never waits for the disk. */
+  void retain(List<String> names) {
+    written.keySet().retainAll(names);
   }
 
   /** Writes what has changed of {@code tenant} since the last time. */
   synchronized void write(
       String tenant, StatusMemory statuses, ResponseMemory relayed, Instant now) {
+    Written known = written.computeIfAbsent(tenant, name -> new Written());
     long revoked = statuses.revokedChanges();
     boolean kept =
         write(
             SnapshotKind.ACCEPTED,
             tenant,
+            known,
             statuses.changes(),
             () -> Optional.of(statuses.lossRecord()),
             () -> statuses.accepted().worthKeeping(now));
     // What a full disk did not take is tried again at the next look.
     if (kept) {
-      writtenRevoked.put(tenant, revoked);
+      known.revoked = revoked;
     }
     write(
         SnapshotKind.RELAYED,
         tenant,
+        known,
         relayed.changes(),
         Optional::empty,
         () -> relayed.upstreams(now));
@@ -155,11 +160,12 @@ final class Snapshot {
   private <I> boolean write(
       SnapshotKind<I, ?> kind,
       String tenant,
+      Written known,
       long changes,
       Supplier<Optional<LossRecord>> losses,
       Supplier<List<I>> worthKeeping) {
     String name = kind.file(tenant);
-    Long before = written.get(name);
+    Long before = known.changes.get(name);
     if (before != null && before == changes) {
       return true;
     }
@@ -167,7 +173,7 @@ final class Snapshot {
     List<I> entries = worthKeeping.get();
     try {
       if (state.write(name, out -> write(kind, out, lost, entries))) {
-        written.put(name, changes);
+        known.changes.put(name, changes);
         count(tenant, kind.counted(), entries.size());
       }
       return true;

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -44,9 +43,6 @@ public final class WarmRestart {
 
   /** What is revoked must not be lost to a crash for long. */
   static final Duration REVOKED_INTERVAL = Duration.ofSeconds(5);
-
-  /** A stop takes 5 s at most, and the file is the last of it. */
-  static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
   private static final Logger LOG = LoggerFactory.getLogger(WarmRestart.class);
 
@@ -316,9 +312,9 @@ public final class WarmRestart {
     snapshot.write(tenant.name(), tenant.memory().statuses(), tenant.memory().responses(), now);
   }
 
-  /** Writes what has changed, for the last time. */
+  /** Writes what has changed since the last time; the service is about to stop. */
   public Future<Void> lastWords() {
-    return write(tenant -> true).timeout(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+    return write(tenant -> true);
   }
 
   private Future<Void> write(Predicate<TenantRuntime> wanted) {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,10 +127,14 @@ final class FairQueue {
     return own != null && own.hasHeavy() && work.weight() == Weight.LIGHT ? own : null;
   }
 
-  /** The next piece of work; null when there is none. What is too late goes to {@code dropped}. */
-  @Nullable QueuedWork next(long now, List<Dropped> dropped) {
+  /**
+   * The next piece of work; null when there is none. What is too late goes to {@code dropped}.
+   *
+   * @param mayRun whether a tenant's next piece may begin now; what nobody waits for always may
+   */
+  @Nullable QueuedWork next(long now, List<Dropped> dropped, Predicate<String> mayRun) {
     boolean backgroundFirst = inARow >= TURNS_IN_A_ROW && !background.isEmpty();
-    QueuedWork work = backgroundFirst ? null : foreground(now, dropped);
+    QueuedWork work = backgroundFirst ? null : foreground(now, dropped, mayRun);
     if (work != null) {
       inARow = Math.min(inARow + 1, TURNS_IN_A_ROW);
       return work;
@@ -141,12 +146,17 @@ final class FairQueue {
       }
       dropped.add(late(work));
     }
-    return backgroundFirst ? foreground(now, dropped) : null;
+    return backgroundFirst ? foreground(now, dropped, mayRun) : null;
   }
 
-  private @Nullable QueuedWork foreground(long now, List<Dropped> dropped) {
-    Lane lane;
-    while ((lane = turns.pollFirst()) != null) {
+  private @Nullable QueuedWork foreground(
+      long now, List<Dropped> dropped, Predicate<String> mayRun) {
+    for (int unseen = turns.size(); unseen > 0; unseen--) {
+      Lane lane = turns.removeFirst();
+      if (!mayRun.test(lane.tenant())) {
+        turns.addLast(lane);
+        continue;
+      }
       QueuedWork work = lane.next();
       while (work != null && work.isLate(now)) {
         waiting--;

@@ -18,6 +18,7 @@ import java.util.function.LongSupplier;
 final class WorkerPool {
   private final String name;
   private final int threads;
+  private final int mostOfOne;
   private final Executor executor;
   private final LongSupplier nanoTime;
   private final FairQueue queue;
@@ -36,9 +37,17 @@ final class WorkerPool {
     }
   }
 
-  WorkerPool(String name, int threads, int most, Executor executor, LongSupplier nanoTime) {
+  /**
+   * A pool with nothing to do.
+   *
+   * @param mostOfOne threads that one tenant's work may have at a time
+   * @param most pieces of work that may wait
+   */
+  WorkerPool(
+      String name, int threads, int mostOfOne, int most, Executor executor, LongSupplier nanoTime) {
     this.name = name;
     this.threads = threads;
+    this.mostOfOne = mostOfOne;
     this.executor = executor;
     this.nanoTime = nanoTime;
     this.queue = new FairQueue(most);
@@ -69,7 +78,7 @@ final class WorkerPool {
     synchronized (queue) {
       if (running.size() < threads) {
         long now = now();
-        QueuedWork next = queue.next(now, late);
+        QueuedWork next = queue.next(now, late, this::mayRun);
         if (next != null) {
           slot = new Slot(next, now);
           running.add(slot);
@@ -80,6 +89,17 @@ final class WorkerPool {
     if (slot != null) {
       start(slot);
     }
+  }
+
+  private boolean mayRun(String tenant) {
+    if (mostOfOne >= threads) {
+      return true;
+    }
+    int its = 0;
+    for (Slot slot : running) {
+      its += slot.work.tenant().equals(tenant) ? 1 : 0;
+    }
+    return its < mostOfOne;
   }
 
   private void start(Slot slot) {

@@ -42,7 +42,23 @@ public final class Workers {
 
   /** A pool of its own, lest slow work keep decisions waiting. */
   public Workers(Vertx vertx, String name, int threads, int mostPending) {
-    this(name, threads, mostPending, of(vertx, name, threads), () -> home(vertx), System::nanoTime);
+    this(vertx, name, threads, threads, mostPending);
+  }
+
+  /**
+   * The same for work that waits for others, for how long is their affair.
+   *
+   * @param mostOfOne threads that one tenant's work may have at a time, so that some are left
+   */
+  public Workers(Vertx vertx, String name, int threads, int mostOfOne, int mostPending) {
+    this(
+        name,
+        threads,
+        mostOfOne,
+        mostPending,
+        of(vertx, name, threads),
+        () -> home(vertx),
+        System::nanoTime);
   }
 
   /**
@@ -58,8 +74,20 @@ public final class Workers {
       Executor executor,
       Supplier<Executor> home,
       LongSupplier nanoTime) {
+    this(name, threads, threads, mostPending, executor, home, nanoTime);
+  }
+
+  /** The same with a bound for each tenant. */
+  Workers(
+      String name,
+      int threads,
+      int mostOfOne,
+      int mostPending,
+      Executor executor,
+      Supplier<Executor> home,
+      LongSupplier nanoTime) {
     this(
-        new WorkerPool(name, threads, mostPending, executor, nanoTime),
+        new WorkerPool(name, threads, mostOfOne, mostPending, executor, nanoTime),
         home,
         NOBODY,
         Weight.LIGHT,

@@ -95,6 +95,15 @@ final class ApiClient {
         "application/json");
   }
 
+  /** The same with a document of another type. */
+  HttpResponse<String> adminSendAs(String type, String method, String path, String body)
+      throws Exception {
+    return send(
+        request(admin, path).method(method, HttpRequest.BodyPublishers.ofString(body)),
+        "Content-Type",
+        type);
+  }
+
   /** Posts nothing to the admin port with these headers, in pairs. */
   HttpResponse<String> adminPost(String path, String... headers) throws Exception {
     return send(request(admin, path).POST(HttpRequest.BodyPublishers.noBody()), headers);

@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.vertx.core.json.JsonObject;
 import io.vouchsafe.config.BlockDocument;
@@ -9,11 +10,14 @@ import java.net.http.HttpResponse;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Calls about emergencies that are wrong: each is told so, and none changes anything. */
 class EmergencyMistakeTest {
@@ -98,6 +102,46 @@ class EmergencyMistakeTest {
       assertThat(answer.statusCode()).as(answer.body()).isBetween(400, 422);
       assertThat(answer.body()).contains(why);
     }
+  }
+
+  /** YAML can do much that a list of blocks has no use for. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("hostileYaml")
+  void hostileYamlChangesNothing(String name, String yaml) throws Exception {
+    for (String method : new String[] {"PUT", "POST"}) {
+      HttpResponse<String> answer =
+          lab.api.adminSendAs("application/yaml", method, "/blocks/acme", yaml);
+
+      assertThat(answer.statusCode()).as(answer.body()).isBetween(400, 422);
+    }
+    assertThat(lab.api.admin("/blocks/acme").body()).contains("CN=a").doesNotContain("CN=b");
+  }
+
+  static Stream<Arguments> hostileYaml() {
+    String entry = "{ subject: CN=b }";
+    return Stream.of(
+        arguments("aliases", laughs() + "entries: *l6\n"),
+        arguments("an alias of itself", "entries: &a [*a]\n"),
+        arguments("a key twice", "entries: []\nentries: [ " + entry + " ]\n"),
+        arguments("a key of an entry twice", "entries: [ { subject: CN=b, subject: CN=c } ]\n"),
+        arguments("a tag of Java", "entries: !!java.net.URL [ " + entry + " ]\n"),
+        arguments("a second document", "entries: []\n---\nentries: [ " + entry + " ]\n"),
+        arguments("a document behind the end", "entries: []\n...\nentries: [ " + entry + " ]\n"),
+        arguments("a merge", "a: &a " + entry + "\nentries: [ { <<: *a } ]\n"),
+        arguments("depth", "entries: " + "[".repeat(100_000)),
+        arguments(
+            "names of 4,097 characters", "entries: [ { subject: CN=" + "b".repeat(4094) + " } ]"),
+        arguments("a lone surrogate", "entries: [ { subject: \"CN=b\\ud800\" } ]"),
+        arguments("nothing", "# nothing\n"));
+  }
+
+  /** A million nodes. */
+  private static String laughs() {
+    StringBuilder yaml = new StringBuilder("l0: &l0 { subject: CN=b }\n");
+    for (int i = 1; i <= 6; i++) {
+      yaml.append("l%d: &l%d [%s]\n".formatted(i, i, ("*l" + (i - 1) + ", ").repeat(10)));
+    }
+    return yaml.toString();
   }
 
   @Test

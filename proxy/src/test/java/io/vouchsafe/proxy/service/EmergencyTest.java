@@ -143,6 +143,11 @@ class EmergencyTest {
               .add(new JsonObject().put("key", key))
               .add(new JsonObject().put("sha256", key).put("note", "ünï"))
               .add(new JsonObject().put("subject", "emailAddress=m@x.y,CN=M\\,N+UID=7,DC=a"))
+              .add(new JsonObject().put("subject", "CN=\\#a\\00b"))
+              .add(new JsonObject().put("subject", "CN=#14034a6f65"))
+              .add(new JsonObject().put("subject", "CN=\u00c5sa,O=NFC"))
+              .add(new JsonObject().put("subject", "CN=A\u030asa,O=NFD"))
+              .add(new JsonObject().put("subject", "CN=" + "a".repeat(4093)))
               .add(new JsonObject().put("serial", "2a").put("issuer", "CN=Lab Issuing"))
               .add(new JsonObject().put("serial", "-2a").put("issuer_key", key));
       put(lab, entries);

@@ -11,8 +11,10 @@ import io.vouchsafe.ocsp.lab.LabResponder;
 import io.vouchsafe.ocsp.lab.ResponseSpec;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.pki.lab.CrlSpec;
 import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.LabCa;
+import io.vouchsafe.pki.lab.LabCrl;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.proxy.state.StateDirectory;
 import java.io.IOException;
@@ -40,6 +42,11 @@ final class RestartLab implements AutoCloseable {
   String onUnavailable = "deny";
   String cache = "{}";
   String tenant = "acme";
+
+  /** {@code crl} of the tenant and of its policy. */
+  String crls = "{}";
+
+  String usedCrls = "";
 
   private final LabCa root = LabCa.root(CertificateSpec.ca("CN=Lab Root", FakeClock.START), BC);
   private final LabCa issuing = root.issueCa(CertificateSpec.ca("CN=Lab Issuing", FakeClock.START));
@@ -78,6 +85,11 @@ final class RestartLab implements AutoCloseable {
             .put("stapled_ocsp", new JsonArray().add(base64.encodeToString(stapled)));
     return new JsonObject(
         api().post("/v1/acme/decisions", "application/json", body.encode()).body());
+  }
+
+  /** A CRL of the issuing CA. */
+  byte[] crl(CrlSpec spec) {
+    return LabCrl.sign(spec, issuing, BC);
   }
 
   RevocationQuery query(Certificate certificate) {
@@ -134,8 +146,9 @@ final class RestartLab implements AutoCloseable {
             cache: %s
             ca_groups: { staff: { anchors: [root.pem], intermediates: [issuing.pem] } }
             ocsp: { %s: { url: "%s", timeout: 30000%s } }
+            crl: %s
             policies:
-              default: { ca_group: staff, deadline: 60000, revocation: { sources: [%s], scope: leaf, ocsp: [%s], on_unavailable: %s } }
+              default: { ca_group: staff, deadline: 60000, revocation: { sources: [%s], scope: leaf, ocsp: [%s], crl: [%s], on_unavailable: %s } }
         """
             .formatted(
                 tenant,
@@ -143,8 +156,10 @@ final class RestartLab implements AutoCloseable {
                 objectName,
                 responder.url(),
                 object,
+                crls,
                 sources,
                 objectName,
+                usedCrls,
                 onUnavailable));
     return switch (read()) {
       case SettingsReading.Read(Settings settings, List<Problem> warnings) -> settings;

@@ -86,6 +86,24 @@ class WorkersTest {
   }
 
   @Test
+  @DisplayName("Servers and disks of one tenant that hang leave threads for the others")
+  void noTenantHasAllThreads() {
+    Workers four = new Workers("test", 4, 2, 100, thread::add, () -> Runnable::run, () -> nanos);
+    for (int i = 0; i < 10; i++) {
+      ask(four.forTenant("a"), "a" + i);
+    }
+    assertThat(thread).as("a's at the threads").hasSize(2);
+
+    ask(four.forTenant("b"), "b");
+    assertThat(thread).as("b's is begun at once").hasSize(3);
+    thread.removeLast().run();
+    assertThat(done).containsExactly("b");
+
+    workAll(Duration.ZERO);
+    assertThat(done).as("none is forgotten").hasSize(11);
+  }
+
+  @Test
   void aLoneLeafPassesLongChainsYetNotForEver() {
     Workers a = workers.forTenant("a");
     ask(a.of(Weight.HEAVY), "running");
@@ -164,7 +182,7 @@ class WorkersTest {
     }
     assertThat(queue.lanes()).isEqualTo(10_000);
 
-    while (queue.next(0, new ArrayList<>()) != null) {
+    while (queue.next(0, new ArrayList<>(), tenant -> true) != null) {
       // the next one
     }
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 /**
  * One fetch.
  *
+ * @param tenant in whose turn
  * @param origin who named the URL
  * @param access the proxy and the directory servers of the object
  * @param tls how https servers are verified
@@ -22,6 +23,7 @@ import java.time.Duration;
  * @param into directory for the temporary file
  */
 public record FetchCall(
+    String tenant,
     URI url,
     Origin origin,
     CrlAccess access,
@@ -35,7 +37,16 @@ public record FetchCall(
   /** Where a redirect leads: a stranger's URL from there on. */
   FetchCall redirectedTo(URI location) {
     return new FetchCall(
-        location, Origin.STRANGER, access, tls, outgoing, conditions, maxSize, patience, into);
+        tenant,
+        location,
+        Origin.STRANGER,
+        access,
+        tls,
+        outgoing,
+        conditions,
+        maxSize,
+        patience,
+        into);
   }
 
   AllowedHosts allowed() {

@@ -18,7 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Reads a file that somebody else writes: a copy is made of it, because the CRL is mapped into
- * memory and must not change under our hands. Size and time stand in for an ETag.
+ * memory and must not change under our hands. Size and time stand in for an ETag. Tenants take
+ * turns, and what nobody waits for any more is not read.
  */
 public final class FileTransport implements CrlTransport {
   private static final int BUFFER = 1 << 16;
@@ -33,11 +34,14 @@ public final class FileTransport implements CrlTransport {
   public Future<Fetched> fetch(FetchCall call) {
     AtomicBoolean begun = new AtomicBoolean();
     Future<Fetched> reading =
-        workers.run(
-            () -> {
-              begun.set(true);
-              return read(call);
-            });
+        workers
+            .forTenant(call.tenant())
+            .within(call.patience())
+            .run(
+                () -> {
+                  begun.set(true);
+                  return read(call);
+                });
     return reading
         .timeout(Math.max(1, call.patience().toMillis()), TimeUnit.MILLISECONDS)
         .onFailure(late -> reading.onSuccess(this::discard))

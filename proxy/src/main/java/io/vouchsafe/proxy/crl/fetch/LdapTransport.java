@@ -9,7 +9,10 @@ import io.vouchsafe.proxy.work.TooBusyException;
 import io.vouchsafe.proxy.work.Workers;
 import java.util.function.LongSupplier;
 
-/** CRLs from directories (RFC 5280 §4.2.1.13, RFC 4523), on threads that may wait. */
+/**
+ * CRLs from directories (RFC 5280 §4.2.1.13, RFC 4523), on threads that may wait. Tenants take
+ * turns, and a directory is not asked for what nobody waits for any more.
+ */
 public final class LdapTransport implements CrlTransport {
   private final Vertx vertx;
   private final Workers workers;
@@ -35,6 +38,8 @@ public final class LdapTransport implements CrlTransport {
               abort.now();
             });
     workers
+        .forTenant(call.tenant())
+        .within(call.patience())
         .run(() -> lookup.run(abort))
         .otherwise(LdapTransport::failed)
         .onComplete(
@@ -50,7 +55,7 @@ public final class LdapTransport implements CrlTransport {
 
   private static Fetched failed(Throwable failure) {
     return failure instanceof TooBusyException
-        ? new Fetched.Failed(Outcome.OVERLOADED, "too many LDAP look-ups wait already")
+        ? new Fetched.Failed(Outcome.OVERLOADED, "no LDAP look-up: " + failure.getMessage())
         : new Fetched.Failed(Outcome.UNREACHABLE, String.valueOf(failure));
   }
 }

@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.crl.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vouchsafe.config.AllowedHosts;
@@ -14,6 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -56,6 +60,39 @@ class FileTransportTest {
         .isEqualTo(Outcome.OVERLOADED);
   }
 
+  @Test
+  void filesOfOneTenantDoNotKeepAnotherWaiting() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    workers.run(() -> over.await(60, TimeUnit.SECONDS));
+    Path file = Files.write(published.resolve("a.crl"), "x".getBytes(StandardCharsets.US_ASCII));
+    List<String> order = new CopyOnWriteArrayList<>();
+    FileTransport transport = new FileTransport(workers);
+    List<Future<Fetched>> all = new ArrayList<>();
+    for (String tenant : List.of("flooded", "flooded", "flooded", "acme")) {
+      all.add(
+          transport
+              .fetch(call(tenant, file, Duration.ofSeconds(60)))
+              .onComplete(done -> order.add(tenant)));
+    }
+    over.countDown();
+
+    Future.all(all).toCompletionStage().toCompletableFuture().get(90, TimeUnit.SECONDS);
+    assertThat(order).containsExactly("flooded", "acme", "flooded", "flooded");
+  }
+
+  @Test
+  void whatNobodyWaitsForIsNotRead() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    workers.run(() -> over.await(60, TimeUnit.SECONDS));
+    Path file = Files.write(published.resolve("a.crl"), "x".getBytes(StandardCharsets.US_ASCII));
+
+    fetch(file, Duration.ofMillis(50));
+    over.countDown();
+
+    workers.run(() -> 0).toCompletionStage().toCompletableFuture().get(90, TimeUnit.SECONDS);
+    assertThat(workers.dropped()).isEqualTo(1);
+  }
+
   private Workers full() {
     return new Workers(vertx, "full", 1, 0);
   }
@@ -75,19 +112,23 @@ class FileTransportTest {
 
   private Fetched fetch(Path file, Duration patience, Workers by) throws Exception {
     return new FileTransport(by)
-        .fetch(
-            new FetchCall(
-                file.toUri(),
-                Origin.SETTINGS,
-                CrlAccess.DIRECT,
-                new ClientSSLOptions(),
-                OutgoingAddresses.of(AllowedHosts.NONE),
-                Conditions.NONE,
-                1 << 20,
-                patience,
-                directory))
+        .fetch(call("acme", file, patience))
         .toCompletionStage()
         .toCompletableFuture()
         .get(90, TimeUnit.SECONDS);
+  }
+
+  private FetchCall call(String tenant, Path file, Duration patience) {
+    return new FetchCall(
+        tenant,
+        file.toUri(),
+        Origin.SETTINGS,
+        CrlAccess.DIRECT,
+        new ClientSSLOptions(),
+        OutgoingAddresses.of(AllowedHosts.NONE),
+        Conditions.NONE,
+        1 << 20,
+        patience,
+        directory);
   }
 }

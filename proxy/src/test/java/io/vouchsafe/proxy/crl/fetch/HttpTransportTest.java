@@ -95,6 +95,7 @@ class HttpTransportTest {
     Fetched fetched =
         fetch(
             new FetchCall(
+                "acme",
                 small.url(),
                 small.origin(),
                 small.access(),
@@ -252,6 +253,7 @@ class HttpTransportTest {
     FetchCall call = call("/a", Conditions.NONE, byName);
     FetchCall stranger =
         new FetchCall(
+            "acme",
             call.url(),
             Origin.STRANGER,
             call.access(),
@@ -307,6 +309,7 @@ class HttpTransportTest {
   private FetchCall to(String url, Origin origin, OutgoingAddresses outgoing) {
     FetchCall call = call("/a", Conditions.NONE, NOWHERE);
     return new FetchCall(
+        "acme",
         URI.create(url),
         origin,
         call.access(),
@@ -328,6 +331,7 @@ class HttpTransportTest {
             List.of());
     FetchCall call =
         new FetchCall(
+            "acme",
             URI.create("http://pki.test/a"),
             Origin.SETTINGS,
             tunnelled,
@@ -357,6 +361,7 @@ class HttpTransportTest {
     FetchCall call = call(path, Conditions.NONE, NOWHERE);
     return fetch(
         new FetchCall(
+            "acme",
             call.url(),
             call.origin(),
             call.access(),
@@ -382,6 +387,7 @@ class HttpTransportTest {
 
   private FetchCall call(String path, Conditions conditions, AllowedHosts allowed) {
     return new FetchCall(
+        "acme",
         URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path),
         Origin.SETTINGS,
         CrlAccess.DIRECT,

@@ -9,6 +9,7 @@ import com.unboundid.ldap.sdk.Attribute;
 import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.OperationType;
 import com.unboundid.ldap.sdk.ResultCode;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vouchsafe.config.AllowedHost;
@@ -43,6 +44,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
@@ -185,6 +187,45 @@ class LdapTransportTest {
     over.countDown();
 
     assertThat(outcome(fetched)).isEqualTo(Outcome.OVERLOADED);
+  }
+
+  /** In its tenant's turns, and not at all when nobody waits any more. */
+  @Test
+  void lookUpsOfOneTenantDoNotKeepAnotherWaiting() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    Workers one = new Workers(vertx, "one", 1, 8);
+    one.run(() -> over.await(60, TimeUnit.SECONDS));
+    LdapTransport busy = new LdapTransport(vertx, one, System::nanoTime);
+    CrlAccess directory = servers(login(open(false).getListenPort(), "readerpw"));
+    List<String> order = new CopyOnWriteArrayList<>();
+    List<Future<Fetched>> all = new ArrayList<>();
+    for (String tenant : List.of("flooded", "flooded", "flooded", "acme")) {
+      all.add(
+          busy.fetch(call(tenant, "ldap:///" + ENTRY, directory, Duration.ofSeconds(60)))
+              .onComplete(done -> order.add(tenant)));
+    }
+    Future<Fetched> late =
+        busy.fetch(call("late", "ldap:///" + ENTRY, directory, Duration.ofMillis(50)));
+    late.toCompletionStage().toCompletableFuture().get(90, TimeUnit.SECONDS);
+    over.countDown();
+
+    Future.all(all).toCompletionStage().toCompletableFuture().get(90, TimeUnit.SECONDS);
+    assertThat(order).containsExactly("flooded", "acme", "flooded", "flooded");
+    assertThat(one.dropped()).as("look-ups that nobody waits for").isEqualTo(1);
+  }
+
+  private FetchCall call(String tenant, String url, CrlAccess access, Duration patience) {
+    return new FetchCall(
+        tenant,
+        URI.create(url),
+        Origin.SETTINGS,
+        access,
+        new ClientSSLOptions(),
+        OutgoingAddresses.of(AllowedHosts.NONE),
+        Conditions.NONE,
+        100_000,
+        patience,
+        directory);
   }
 
   /** The URL's own host is another server than those of the settings: no login goes there. */
@@ -466,6 +507,7 @@ class LdapTransportTest {
       throws Exception {
     return by.fetch(
             new FetchCall(
+                "acme",
                 URI.create(url),
                 origin,
                 access,

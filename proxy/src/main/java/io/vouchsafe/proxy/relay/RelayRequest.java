@@ -1,0 +1,14 @@
+package io.vouchsafe.proxy.relay;
+
+import io.vouchsafe.ocsp.ReceivedRequest;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One request as the relay got it.
+ *
+ * @param source who sent it
+ * @param now the instant that it is answered for
+ */
+record RelayRequest(ReceivedRequest received, Optional<InetAddress> source, Instant now) {}
