@@ -36,6 +36,7 @@ final class SettingsDoubts {
       ObjectKeyDoubts.tell(tenant);
       SourceDoubts.tell(tenant);
       FrontDoubts.tell(tenant);
+      BlockDoubts.tell(tenant);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.vouchsafe.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.LabCa;
@@ -126,7 +127,15 @@ class DeadSettingsTest {
 
   static Stream<Arguments> rows() {
     return Stream.of(
-            caCertificates(), policiesOfGroups(), fronts(), objects(), coverage(), sources(), keys(), certificates())
+            caCertificates(),
+            policiesOfGroups(),
+            fronts(),
+            objects(),
+            coverage(),
+            sources(),
+            keys(),
+            certificates(),
+            blocks())
         .flatMap(rows -> rows);
   }
 
@@ -497,6 +506,23 @@ class DeadSettingsTest {
             sane.others(signers)));
   }
 
+  private static Stream<Arguments> blocks() {
+    Written sane = Written.SANE;
+    return Stream.of(
+        row(
+            "blocks under a name that no CA has",
+            sane.others("block_list: slip.yaml"),
+            "8 block_list",
+            List.of("serial a of CN=Isuing", "correct issuer"),
+            sane.others("block_list: blocks.yaml")),
+        row(
+            "blocks under a key that no CA has",
+            sane.others("block_list: key-slip.yaml"),
+            "8 block_list",
+            List.of("under the key 00000", "correct issuer"),
+            sane.others("block_list: blocks.yaml")));
+  }
+
   @Test
   void withoutATimeNobodyLooksAtDates() {
     WrittenSettings written = written();
@@ -592,17 +618,24 @@ class DeadSettingsTest {
                         .validity(NOW.minus(DAY.multipliedBy(9)), NOW.minus(DAY)))
                 .certificate()),
         file("signer", signer.certificate()),
+        Map.entry("blocks.yaml", blocked("issuer: 'cn=ISSUING'")),
+        Map.entry("slip.yaml", blocked("issuer: 'CN=Isuing'")),
+        Map.entry("key-slip.yaml", blocked("issuer_key: '" + "0".repeat(64) + "'")),
         Map.entry(
             "ocsp.key",
             WrittenSettings.pem("PRIVATE KEY", signer.keys().getPrivate().getEncoded())));
   }
 
-  private static io.vouchsafe.pki.Certificate self(String name, Instant from, Instant until) {
+  private static String blocked(String issuer) {
+    return "entries: [ { serial: '0a', " + issuer + " } ]\n";
+  }
+
+  private static Certificate self(String name, Instant from, Instant until) {
     return LabCa.root(CertificateSpec.ca(name, NOW).validity(from, until), BC).certificate();
   }
 
   private static Map.Entry<String, String> file(
-      String name, io.vouchsafe.pki.Certificate certificate) {
+      String name, Certificate certificate) {
     return Map.entry(name + ".pem", WrittenSettings.pem(certificate));
   }
 }
