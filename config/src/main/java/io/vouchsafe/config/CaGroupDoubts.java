@@ -10,6 +10,7 @@ import io.vouchsafe.vpnauth.Policy;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -124,7 +125,7 @@ final class CaGroupDoubts {
       case PathRefusal.PathTooLong r -> "write max_ca_path: " + r.found();
       case PathRefusal.MissingExtendedKeyUsage r ->
           "write purpose: any, or name a ca_group whose CAs may issue for "
-              + policy.path().purpose().name().toLowerCase(java.util.Locale.ROOT);
+              + policy.path().purpose().name().toLowerCase(Locale.ROOT);
       default -> "name another ca_group, or replace the certificate";
     };
   }

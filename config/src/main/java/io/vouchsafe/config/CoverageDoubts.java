@@ -96,10 +96,13 @@ final class CoverageDoubts {
       names.append(i == 0 ? "" : "; ").append(Quoted.plain(issuers.get(i).subject().toString()));
     }
     int more = issuers.size() - MOST_SHOWN;
-    return "no ocsp or crl object of this policy answers for what %s%s issued: such a login %s; %s"
+    return "no ocsp or crl object of this policy answers for what %s%s issued: such a login%s %s; %s"
         .formatted(
             names,
             more > 0 ? " and " + more + " more" : "",
+            policy.revocation().sources().contains(Source.STAPLED)
+                ? " without a stapled response"
+                : "",
             policy.revocation().onUnavailable() == OnUnavailable.DENY
                 ? "ends in status_unavailable"
                 : "ends in status_unavailable_allowed, revoked or not",

@@ -12,10 +12,10 @@ final class FrontDoubts {
       return;
     }
     FrontSettings front = tenant.settings().front();
-    Value front0 = written.get();
+    Value section = written.get();
     boolean answers = front.header().isPresent() && !front.trusted().isEmpty();
     if (answers && !tenant.settings().policies().containsKey(front.policy())) {
-      front0
+      section
           .at("policy")
           .warning(
               "nothing in policies is called %s, which decides at /auth where the query names no policy: 403 to everybody; write front.policy: %s"
@@ -24,7 +24,7 @@ final class FrontDoubts {
                       tenant.settings().policies().keySet().stream().sorted().findFirst().orElse("NAME")));
     }
     if (front.header().isPresent() && front.trusted().isEmpty()) {
-      front0
+      section
           .child("trusted")
           .ifPresent(
               list ->
@@ -33,7 +33,7 @@ final class FrontDoubts {
                           + " write the front's address, such as 127.0.0.1/32"));
     }
     if (front.header().isEmpty() && front.trusted().isEmpty()) {
-      front0.warning(
+      section.warning(
           "without front.header and front.trusted /auth answers 403 to everybody; write both, such"
               + " as header: nginx, trusted: [127.0.0.1/32]");
     }

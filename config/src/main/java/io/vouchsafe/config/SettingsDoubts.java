@@ -3,6 +3,7 @@ package io.vouchsafe.config;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.path.CaGroupExamination;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
@@ -23,8 +24,9 @@ final class SettingsDoubts {
   SettingsDoubts(CertificateFiles files, Optional<Instant> now) {
     CaGroupExamination examination =
         new CaGroupExamination(new SignatureChecker(new BouncyCastleProvider()));
-    this.caGroups = new CaGroupDoubts(files, examination, now);
-    this.signers = new SignerDoubts(files, new ValidityDoubt(now));
+    Optional<Instant> second = now.map(at -> at.truncatedTo(ChronoUnit.SECONDS));
+    this.caGroups = new CaGroupDoubts(files, examination, second);
+    this.signers = new SignerDoubts(files, new ValidityDoubt(second));
   }
 
   void tell(List<WrittenTenant> tenants) {

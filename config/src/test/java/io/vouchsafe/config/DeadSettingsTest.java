@@ -334,6 +334,12 @@ class DeadSettingsTest {
             List.of("CN=Root", "status_unavailable;", "scope: leaf"),
             ofLeavesOnly.revocation("scope: leaf")),
         row(
+            "the same where silence lets in",
+            ofLeavesOnly.revocation("sources: [ocsp], on_unavailable: allow"),
+            scope,
+            List.of("CN=Root", "a login ends in status_unavailable_allowed, revoked or not"),
+            ofLeavesOnly.revocation("sources: [ocsp], scope: leaf")),
+        row(
             "scope leaf with nobody to ask about the CA of leaves",
             ofLeavesOnly.revocation("sources: [ocsp], scope: leaf").corp("issuers: [root.pem]"),
             scope,
