@@ -64,7 +64,8 @@ final class BlockDoubts {
       written.warning(
           "no CA of this tenant's ca_groups is the issuer in: %s%s. Such an entry blocks only what a CA that clients bring along issued; correct issuer or issuer_key"
               .formatted(
-                  String.join("; ", strangers.stream().limit(MOST_SHOWN).map(Quoted::plain).toList()),
+                  String.join(
+                      "; ", strangers.stream().limit(MOST_SHOWN).map(Quoted::plain).toList()),
                   more > 0 ? " and " + more + " more" : ""));
     }
   }

@@ -62,7 +62,8 @@ final class CaGroupDoubts {
         PathRefusal refusal = refused.get(ca);
         if (refusal != null) {
           name.warning(
-              "%s: %s. %s; %s".formatted(shown(ca), found(refusal), follows(refusal), advice(refusal)));
+              "%s: %s. %s; %s"
+                  .formatted(shown(ca), found(refusal), follows(refusal), advice(refusal)));
         } else if (validity.endsSoon(ca)) {
           name.warning(
               "%s expires at %s, and then paths through it are refused; name its successor beside it"
@@ -134,7 +135,8 @@ final class CaGroupDoubts {
     return switch (refusal.code()) {
       case EXPIRED -> "name its successor instead";
       case NOT_YET_VALID -> "keep its predecessor beside it until then";
-      case NO_PATH -> "name the certificate of its issuer in anchors or intermediates, or leave it out";
+      case NO_PATH ->
+          "name the certificate of its issuer in anchors or intermediates, or leave it out";
       case BAD_SIGNATURE -> "name the issuer's certificate with the key that signed it";
       case NOT_A_CA, KEY_USAGE -> "name a CA certificate here, end entities nowhere";
       case WEAK_ALGORITHM -> "have it issued anew, or change algorithms of the tenant";

@@ -21,7 +21,10 @@ final class FrontDoubts {
               "nothing in policies is called %s, which decides at /auth where the query names no policy: 403 to everybody; write front.policy: %s"
                   .formatted(
                       Quoted.of(front.policy()),
-                      tenant.settings().policies().keySet().stream().sorted().findFirst().orElse("NAME")));
+                      tenant.settings().policies().keySet().stream()
+                          .sorted()
+                          .findFirst()
+                          .orElse("NAME")));
     }
     if (front.header().isPresent() && front.trusted().isEmpty()) {
       section
@@ -29,8 +32,8 @@ final class FrontDoubts {
           .ifPresent(
               list ->
                   list.warning(
-                      "the list is empty, nobody may set the header: /auth answers 403 to everybody;"
-                          + " write the front's address, such as 127.0.0.1/32"));
+                      "the list is empty, nobody may set the header: /auth answers 403 to"
+                          + " everybody; write the front's address, such as 127.0.0.1/32"));
     }
     if (front.header().isEmpty() && front.trusted().isEmpty()) {
       section.warning(

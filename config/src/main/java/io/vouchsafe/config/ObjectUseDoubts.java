@@ -125,7 +125,8 @@ final class ObjectUseDoubts {
 
   private void tellOfSilenced(Policy policy, Source source) {
     Value written = revocation(policy).at(source.word());
-    if (written.node() instanceof YamlNode.Sequence(List<YamlNode.Item> items) && !items.isEmpty()) {
+    if (written.node() instanceof YamlNode.Sequence(List<YamlNode.Item> items)
+        && !items.isEmpty()) {
       written.warning(
           "sources of this policy leaves out %s: none of these is asked; write %s in sources, or"
                   .formatted(source.word(), source.word())

@@ -89,8 +89,7 @@ final class SignerDoubts {
       return;
     }
     Value written = tenant.whole().at("signers");
-    Optional<Policy> policy =
-        Optional.ofNullable(tenant.settings().policies().get(RELAY_POLICY));
+    Optional<Policy> policy = Optional.ofNullable(tenant.settings().policies().get(RELAY_POLICY));
     if (policy.isEmpty()) {
       written.warning(
           "no policy is called 'default', from which the OCSP relay answers: nothing is signed and"

@@ -57,8 +57,8 @@ final class SourceDoubts {
           .ifPresent(
               key ->
                   key.warning(
-                      "has no effect: sources of this policy has no stapled; write stapled there, or"
-                          + " leave this key out"));
+                      "has no effect: sources of this policy has no stapled; write stapled there,"
+                          + " or leave this key out"));
       return;
     }
     boolean refused =

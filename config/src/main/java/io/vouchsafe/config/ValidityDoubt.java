@@ -17,7 +17,11 @@ record ValidityDoubt(Optional<Instant> now) {
   /** Continues a sentence that begins with the certificate; notAfter itself is included. */
   Optional<String> of(Certificate certificate) {
     return outside(certificate)
-        .or(() -> endsSoon(certificate) ? Optional.of(end("expires", certificate)) : Optional.empty());
+        .or(
+            () ->
+                endsSoon(certificate)
+                    ? Optional.of(end("expires", certificate))
+                    : Optional.empty());
   }
 
   /** The same of one that is not valid now. */

@@ -108,7 +108,9 @@ record Value(Key key, Place place, YamlNode node, Problems problems) {
           above
               .child(name)
               .orElseGet(
-                  () -> new Value(above.key.child(name), above.place, new Mapping(List.of()), problems));
+                  () ->
+                      new Value(
+                          above.key.child(name), above.place, new Mapping(List.of()), problems));
     }
     return reached;
   }

@@ -108,8 +108,7 @@ class DeadSettingsTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("rows")
-  void isWarnedOf(
-      String name, Written dead, String place, List<String> words, Written neighbour) {
+  void isWarnedOf(String name, Written dead, String place, List<String> words, Written neighbour) {
     String start = place.replaceFirst(" ", ": warning: tenants.acme.") + ": ";
     assertThat(problems(dead))
         .filteredOn(line -> line.startsWith("vouchsafe.yaml:" + start))
@@ -146,67 +145,82 @@ class DeadSettingsTest {
     return Stream.of(
         row(
             "an anchor has expired",
-            sane.staff("anchors: [root.pem, old.pem], intermediates: [issuing.pem]").corp("timeout: 200"),
+            sane.staff("anchors: [root.pem, old.pem], intermediates: [issuing.pem]")
+                .corp("timeout: 200"),
             anchor,
             List.of("CN=Old", "2026-11-20T12:00:00Z", "refused as expired", "successor"),
-            sane.staff("anchors: [root.pem, other.pem], intermediates: [issuing.pem]").corp("timeout: 200")),
+            sane.staff("anchors: [root.pem, other.pem], intermediates: [issuing.pem]")
+                .corp("timeout: 200")),
         row(
             "an anchor is of the future",
-            sane.staff("anchors: [root.pem, future.pem], intermediates: [issuing.pem]").corp("timeout: 200"),
+            sane.staff("anchors: [root.pem, future.pem], intermediates: [issuing.pem]")
+                .corp("timeout: 200"),
             anchor,
             List.of("CN=Future", "2026-11-22T12:00:00Z", "not_yet_valid"),
             sane),
         row(
             "an anchor ends within a month",
-            sane.staff("anchors: [root.pem, soon.pem], intermediates: [issuing.pem]").corp("timeout: 200"),
+            sane.staff("anchors: [root.pem, soon.pem], intermediates: [issuing.pem]")
+                .corp("timeout: 200"),
             anchor,
             List.of("CN=Soon", "expires at 2026-12-21T11:59:59Z", "successor"),
-            sane.staff("anchors: [root.pem, later.pem], intermediates: [issuing.pem]").corp("timeout: 200")),
+            sane.staff("anchors: [root.pem, later.pem], intermediates: [issuing.pem]")
+                .corp("timeout: 200")),
         row(
             "an intermediate has expired",
-            sane.staff("anchors: [root.pem], intermediates: [issuing.pem, issued-old.pem]").corp("timeout: 200"),
+            sane.staff("anchors: [root.pem], intermediates: [issuing.pem, issued-old.pem]")
+                .corp("timeout: 200"),
             intermediate,
             List.of("CN=Issued Old", "refused as expired"),
             sane),
         row(
             "no member issued the intermediate",
-            sane.staff("anchors: [root.pem], intermediates: [issuing.pem, foreign.pem]").corp("timeout: 200"),
+            sane.staff("anchors: [root.pem], intermediates: [issuing.pem, foreign.pem]")
+                .corp("timeout: 200"),
             intermediate,
             List.of("CN=Foreign", "CN=Other", "no_path", "unless a client"),
-            sane.staff("anchors: [root.pem, other.pem], intermediates: [issuing.pem, foreign.pem]").corp("timeout: 200")),
+            sane.staff("anchors: [root.pem, other.pem], intermediates: [issuing.pem, foreign.pem]")
+                .corp("timeout: 200")),
         row(
             "the anchor of the intermediate's issuer has another key",
-            sane.staff("anchors: [namesake.pem], intermediates: [issuing.pem]").corp("timeout: 200"),
+            sane.staff("anchors: [namesake.pem], intermediates: [issuing.pem]")
+                .corp("timeout: 200"),
             "4 ca_groups.staff.intermediates[0]",
             List.of("CN=Issuing", "bad_signature", "does not verify"),
-            sane.staff("anchors: [namesake.pem, root.pem], intermediates: [issuing.pem]").corp("timeout: 200")),
+            sane.staff("anchors: [namesake.pem, root.pem], intermediates: [issuing.pem]")
+                .corp("timeout: 200")),
         row(
             "an end entity among the intermediates",
-            sane.staff("anchors: [root.pem], intermediates: [issuing.pem, client.pem]").corp("timeout: 200"),
+            sane.staff("anchors: [root.pem], intermediates: [issuing.pem, client.pem]")
+                .corp("timeout: 200"),
             intermediate,
             List.of("CN=Client", "not_a_ca", "no basicConstraints"),
             sane),
         row(
             "a CA without keyCertSign",
-            sane.staff("anchors: [root.pem], intermediates: [issuing.pem, crl-only.pem]").corp("timeout: 200"),
+            sane.staff("anchors: [root.pem], intermediates: [issuing.pem, crl-only.pem]")
+                .corp("timeout: 200"),
             intermediate,
             List.of("CN=Crl Only", "key_usage", "keyCertSign"),
             sane),
         row(
             "an anchor with a short RSA key",
-            sane.staff("anchors: [root.pem, short.pem], intermediates: [issuing.pem]").corp("timeout: 200"),
+            sane.staff("anchors: [root.pem, short.pem], intermediates: [issuing.pem]")
+                .corp("timeout: 200"),
             anchor,
             List.of("CN=Short", "weak_algorithm", "1024 bits"),
             sane),
         row(
             "an intermediate that SHA-1 signed",
-            sane.staff("anchors: [root.pem], intermediates: [issuing.pem, sha1.pem]").corp("timeout: 200"),
+            sane.staff("anchors: [root.pem], intermediates: [issuing.pem, sha1.pem]")
+                .corp("timeout: 200"),
             intermediate,
             List.of("CN=Sha1", "weak_algorithm", "1.2.840.10045.4.1"),
             sane.staff("anchors: [sha1-root.pem], intermediates: []").corp("timeout: 200")),
         row(
             "a pathLenConstraint leaves no room",
-            sane.staff("anchors: [flat.pem], intermediates: [below-flat.pem, deep.pem]").corp("timeout: 200"),
+            sane.staff("anchors: [flat.pem], intermediates: [below-flat.pem, deep.pem]")
+                .corp("timeout: 200"),
             "4 ca_groups.staff.intermediates[0]",
             List.of("CN=Below Flat", "path_too_long", "pathLenConstraint"),
             sane.staff("anchors: [flat.pem], intermediates: []").corp("timeout: 200")),
@@ -218,8 +232,8 @@ class DeadSettingsTest {
             "4 ca_groups.spare",
             List.of("no policy and no OCSP object", "ca_group: spare"),
             sane.groups(
-                    "staff: { anchors: [root.pem], intermediates: [issuing.pem] }, spare: { anchors:"
-                        + " [other.pem] }")
+                    "staff: { anchors: [root.pem], intermediates: [issuing.pem] }, spare: {"
+                        + " anchors: [other.pem] }")
                 .corp("ca_group: spare")));
   }
 
@@ -348,8 +362,7 @@ class DeadSettingsTest {
                 .corp("issuers: [issuing.pem]")),
         row(
             "an intermediate that names no responder",
-            sane.ocsp(
-                    "corp: { url: http://ocsp.test/, issuers: [issuing.pem] }, aia: { url: aia }")
+            sane.ocsp("corp: { url: http://ocsp.test/, issuers: [issuing.pem] }, aia: { url: aia }")
                 .others("allowed_hosts: ['*.test']"),
             scope,
             List.of("CN=Root", "status_unavailable"),
@@ -460,7 +473,8 @@ class DeadSettingsTest {
             sane.corp("ocsp_signing_certificates: [signer.pem]")),
         row(
             "directory servers without a directory URL",
-            sane.crl("held: { urls: ['file:vouchsafe.yaml'], ldap_servers: [ { host: dir.test } ] }"),
+            sane.crl(
+                "held: { urls: ['file:vouchsafe.yaml'], ldap_servers: [ { host: dir.test } ] }"),
             "6 crl.held.ldap_servers",
             List.of("ldap URLs alone"),
             sane.crl("held: { urls: ['ldap:///CN=x'], ldap_servers: [ { host: dir.test } ] }")),
@@ -474,8 +488,7 @@ class DeadSettingsTest {
 
   private static Stream<Arguments> certificates() {
     Written sane = Written.SANE;
-    String canary =
-        "canaries: { one: { policy: default, good: %s, revoked: client.pem } }";
+    String canary = "canaries: { one: { policy: default, good: %s, revoked: client.pem } }";
     String signers = "signers: [ { issuer: issuing.pem, certificate: signer.pem, key: ocsp.key } ]";
     Written staff =
         sane.policies("staff: { ca_group: staff }")
@@ -640,8 +653,7 @@ class DeadSettingsTest {
     return LabCa.root(CertificateSpec.ca(name, NOW).validity(from, until), BC).certificate();
   }
 
-  private static Map.Entry<String, String> file(
-      String name, Certificate certificate) {
+  private static Map.Entry<String, String> file(String name, Certificate certificate) {
     return Map.entry(name + ".pem", WrittenSettings.pem(certificate));
   }
 }

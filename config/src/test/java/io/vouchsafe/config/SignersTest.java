@@ -26,7 +26,8 @@ class SignersTest {
   private static final String GOOD =
       withTenant("signers: [ { issuer: issuing.pem, certificate: signer.pem, key: ocsp.key } ]");
   private static final String NOTHING_IS_SIGNED =
-      ", and nothing is signed with it: the OCSP relay answers tryLater; name one that is valid now";
+      ", and nothing is signed with it: the OCSP relay answers tryLater; name one that is valid"
+          + " now";
   private static final String KEY = "vouchsafe.yaml:8: tenants.acme.signers[0].key: 'ocsp.key' ";
 
   @TempDir Path directory;
@@ -146,7 +147,8 @@ class SignersTest {
     assertThat(ofSigners(written, begin)).isEmpty();
     assertThat(ofSigners(written, begin.minusSeconds(1)))
         .containsExactly(
-            "vouchsafe.yaml:8: warning: tenants.acme.signers[0]: the certificate is not valid before "
+            "vouchsafe.yaml:8: warning: tenants.acme.signers[0]: the certificate is not valid"
+                + " before "
                 + begin
                 + NOTHING_IS_SIGNED);
   }

@@ -96,7 +96,8 @@ class UpstreamKeysTest {
         .satisfiesExactly(
             url ->
                 assertThat(url)
-                    .endsWith("without allowed_hosts no responder that a certificate names is asked"),
+                    .endsWith(
+                        "without allowed_hosts no responder that a certificate names is asked"),
             policy -> assertThat(policy).contains("policies.default", "status_unavailable"));
   }
 

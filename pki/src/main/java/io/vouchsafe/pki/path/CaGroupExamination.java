@@ -68,8 +68,7 @@ public final class CaGroupExamination {
     CaGroupLinks structure =
         links.computeIfAbsent(
             new LinksKey(group, settings.algorithms()),
-            key ->
-                new CaGroupLinks(group, settings.algorithms(), memory(settings.algorithms())));
+            key -> new CaGroupLinks(group, settings.algorithms(), memory(settings.algorithms())));
     for (Certificate ca : group.intermediates()) {
       rules(ca, settings, now)
           .refusalOfIntermediate(ca)

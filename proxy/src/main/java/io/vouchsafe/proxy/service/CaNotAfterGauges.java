@@ -45,7 +45,6 @@ final class CaNotAfterGauges {
   }
 
   private static MultiGauge.Row<?> row(Certificate ca) {
-    return MultiGauge.Row.of(
-        Tags.of("sha256", ca.sha256().hex()), ca.notAfter().getEpochSecond());
+    return MultiGauge.Row.of(Tags.of("sha256", ca.sha256().hex()), ca.notAfter().getEpochSecond());
   }
 }

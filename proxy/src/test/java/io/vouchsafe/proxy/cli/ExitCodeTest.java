@@ -117,7 +117,8 @@ class ExitCodeTest {
 
     CommandRun before = CommandRun.of("", () -> now, false, "config", "check", file.toString());
     assertThat(before.exit()).isZero();
-    assertThat(before.out()).contains("v.yaml:3: warning: ", "CN=Root #1 expires at", "good, 2 warn");
+    assertThat(before.out())
+        .contains("v.yaml:3: warning: ", "CN=Root #1 expires at", "good, 2 warn");
 
     CommandRun after =
         CommandRun.of("", () -> now.plusSeconds(1), false, "config", "check", file.toString());

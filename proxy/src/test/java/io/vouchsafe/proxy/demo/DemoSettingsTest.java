@@ -23,8 +23,7 @@ class DemoSettingsTest {
     try {
       LabCa root = LabCa.root(CertificateSpec.ca("CN=Root", NOW), BC);
       files.certificate("root", root.certificate());
-      files.certificate(
-          "issuing", root.issue(CertificateSpec.ca("CN=Issuing", NOW)).certificate());
+      files.certificate("issuing", root.issue(CertificateSpec.ca("CN=Issuing", NOW)).certificate());
 
       SettingsReading reading =
           new SettingsReader(Map.of())
