@@ -25,8 +25,6 @@ final class CaGroupReader {
     if (names.isEmpty() && written.get().node() instanceof YamlNode.Sequence) {
       written.get().error("the list is empty: group " + Quoted.of(name) + " would trust nobody");
     }
-    warnOfKeys(written.get(), anchors);
-    warnOfKeys(written.get(), intermediates);
     for (Certificate anchor : anchors) {
       if (!anchor.isCa() || !anchor.isSelfIssued()) {
         written
@@ -37,16 +35,5 @@ final class CaGroupReader {
     return anchors.isEmpty()
         ? Optional.empty()
         : Optional.of(new CaGroup(anchors.stream().map(TrustAnchor::new).toList(), intermediates));
-  }
-
-  /** Keys that are on nobody's list make {@code weak_algorithm} of every path through them. */
-  private static void warnOfKeys(Value written, List<Certificate> authorities) {
-    for (Certificate authority : authorities) {
-      if (!authority.hasListedKey()) {
-        written.warning(
-            "%s has a key that is not accepted (%s): paths through it are refused as weak_algorithm"
-                .formatted(Quoted.plain(authority.toString()), authority.keyAlgorithm()));
-      }
-    }
   }
 }

@@ -14,13 +14,32 @@ import java.util.Set;
  */
 final class NamedObjects<T> {
   private final String section;
+  private final Value whole;
   private final List<String> order;
   private final Map<String, Optional<T>> objects;
+  private final Map<String, Value> written;
 
-  NamedObjects(String section, List<String> order, Map<String, Optional<T>> objects) {
+  /**
+   * The objects as read.
+   *
+   * @param whole the section that they stand in
+   */
+  NamedObjects(
+      String section,
+      Value whole,
+      List<String> order,
+      Map<String, Optional<T>> objects,
+      Map<String, Value> written) {
     this.section = section;
+    this.whole = whole;
     this.order = List.copyOf(order);
     this.objects = Map.copyOf(objects);
+    this.written = Map.copyOf(written);
+  }
+
+  /** How the object of that name is written; the whole section when there is none. */
+  Value written(String name) {
+    return written.getOrDefault(name, whole);
   }
 
   boolean isEmpty() {

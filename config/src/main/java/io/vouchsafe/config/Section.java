@@ -17,6 +17,7 @@ import java.util.function.Function;
  * for are mistakes. A value that is wrong is reported and read as its default.
  */
 final class Section {
+  private final Value whole;
   private final Key key;
   private final Place place;
   private final Problems problems;
@@ -24,6 +25,7 @@ final class Section {
   private final Set<String> known = new TreeSet<>();
 
   private Section(Value value) {
+    this.whole = value;
     this.key = value.key();
     this.place = value.place();
     this.problems = value.problems();
@@ -40,6 +42,11 @@ final class Section {
 
   Key key() {
     return key;
+  }
+
+  /** The section as it is written. */
+  Value whole() {
+    return whole;
   }
 
   /** Reports something about the section as a whole. */
@@ -97,14 +104,16 @@ final class Section {
   <T> NamedObjects<T> objects(String name, ObjectReader<T> reader) {
     Value value = value(name).orElseGet(() -> absent(name));
     Map<String, Optional<T>> objects = new HashMap<>();
+    Map<String, Value> written = new HashMap<>();
     List<String> order = new ArrayList<>();
     for (Entry entry : value.mapping().map(Mapping::entries).orElse(List.of())) {
       Value object = value(value.key().named(entry.name()), entry);
       ObjectName.check(object, entry.name());
       objects.put(entry.name(), read(object, section -> reader.read(entry.name(), section)));
+      written.put(entry.name(), object);
       order.add(entry.name());
     }
-    return new NamedObjects<>(name, order, objects);
+    return new NamedObjects<>(name, value, order, objects, written);
   }
 
   /** Makes an object from its name and section; empty when it could not (which is reported). */

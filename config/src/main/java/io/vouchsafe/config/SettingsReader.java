@@ -30,7 +30,12 @@ public final class SettingsReader {
   private SettingsReading read(Path file, Optional<Instant> now) {
     Problems problems = new Problems();
     Value root = new SettingsTree(problems).read(file);
-    Settings settings = Section.read(root, section -> settings(section, now));
+    CertificateFiles files = new CertificateFiles();
+    TenantReader tenants = new TenantReader(files, secrets, now);
+    Settings settings = Section.read(root, section -> settings(section, tenants));
+    if (!problems.hasErrors() && !settings.tenants().isEmpty()) {
+      new SettingsDoubts(files, now).tell(tenants.written());
+    }
     if (!problems.hasErrors() && settings.tenants().isEmpty()) {
       root.warning("without tenants every request is answered 404");
     }
@@ -39,10 +44,9 @@ public final class SettingsReader {
         : new SettingsReading.Read(settings, problems.inOrder());
   }
 
-  private Settings settings(Section root, Optional<Instant> now) {
+  private Settings settings(Section root, TenantReader tenant) {
     ListenSettings listen = root.section("listen", new ListenReader(secrets)::read);
     LimitSettings limits = root.section("limits", LimitsReader::read);
-    TenantReader tenant = new TenantReader(new CertificateFiles(), secrets, now);
     NamedObjects<TenantSettings> tenants = root.objects("tenants", tenant::read);
     return new Settings(listen, limits, tenants.byName());
   }

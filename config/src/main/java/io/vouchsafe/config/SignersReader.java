@@ -8,7 +8,6 @@ import io.vouchsafe.pki.SignatureChecker;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.Provider;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,17 +16,14 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /** Reads {@code signers}: in whose name the relay signs, and with what. */
 final class SignersReader {
-  /** A month is enough to get another certificate. */
-  private static final Duration SOON = Duration.ofDays(30);
-
   private final CertificateFiles files;
   private final Provider provider = new BouncyCastleProvider();
   private final SignerFitness fitness;
-  private final Optional<Instant> now;
+  private final ValidityDoubt validity;
 
   SignersReader(CertificateFiles files, Algorithms algorithms, Optional<Instant> now) {
     this.files = files;
-    this.now = now;
+    this.validity = new ValidityDoubt(now);
     this.fitness = new SignerFitness(new SignatureChecker(provider), algorithms);
   }
 
@@ -65,15 +61,21 @@ final class SignersReader {
    * reload, or the whole service, for the sake of one certificate of the relay.
    */
   private void warnOfItsEnd(Value value, ResponseSigner signer) {
-    Instant notAfter = signer.certificate().notAfter();
-    if (now.filter(at -> at.isAfter(notAfter)).isPresent()) {
+    Certificate certificate = signer.certificate();
+    if (validity.endsSoon(certificate)) {
       value.warning(
-          "the certificate expired at "
-              + notAfter
-              + ", and nothing is signed with it: the OCSP relay answers tryLater");
-    } else if (now.filter(at -> at.plus(SOON).isAfter(notAfter)).isPresent()) {
-      value.warning("the certificate expires at " + notAfter);
+          "the certificate expires at " + certificate.notAfter() + "; name its successor here");
+      return;
     }
+    validity
+        .outside(certificate)
+        .ifPresent(
+            doubt ->
+                value.warning(
+                    "the certificate "
+                        + doubt
+                        + ", and nothing is signed with it: the OCSP relay answers tryLater; name"
+                        + " one that is valid now"));
   }
 
   private static boolean isFirst(Value value, ResponseSigner signer, List<ResponseSigner> before) {

@@ -8,6 +8,7 @@ import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.emergency.BlockList;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ final class TenantReader {
   private final CertificateFiles files;
   private final Secrets secrets;
   private final Optional<Instant> now;
+  private final List<WrittenTenant> written = new ArrayList<>();
 
   /**
    * A reader.
@@ -28,6 +30,11 @@ final class TenantReader {
     this.files = files;
     this.secrets = secrets;
     this.now = now;
+  }
+
+  /** Those read so far, with what they were read from. */
+  List<WrittenTenant> written() {
+    return List.copyOf(written);
   }
 
   Optional<TenantSettings> read(String name, Section tenant) {
@@ -53,7 +60,7 @@ final class TenantReader {
     if (policies.isEmpty()) {
       tenant.warning("without policies every request is answered 404");
     }
-    return Optional.of(
+    TenantSettings settings =
         new TenantSettings(
             name,
             front,
@@ -74,7 +81,10 @@ final class TenantReader {
             policies.byName(),
             signers.isEmpty() ? List.of() : new SignersReader(files, algorithms, now).read(signers),
             blocks,
-            canaries.byName()));
+            canaries.byName());
+    written.add(
+        new WrittenTenant(tenant.whole(), settings, algorithms, caGroups, ocsp, crl, policies));
+    return Optional.of(settings);
   }
 
   private static List<URI> urls(Map<String, OcspObject> ocsp, Map<String, CrlObject> crl) {

@@ -87,6 +87,34 @@ record Value(Key key, Place place, YamlNode node, Problems problems) {
     return node instanceof Sequence ? items() : List.of(this);
   }
 
+  /** The value of a key of this mapping, if it stands there; whoever reads it is not asked. */
+  Optional<Value> child(String name) {
+    if (node instanceof Mapping(List<YamlNode.Entry> entries)) {
+      for (YamlNode.Entry entry : entries) {
+        if (entry.name().equals(name)) {
+          return Optional.of(new Value(key.child(name), entry.place(), entry.node(), problems));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The value at the end of {@code path}; an absent one stands where its section does. */
+  Value at(String... path) {
+    Value reached = this;
+    for (String name : path) {
+      Value above = reached;
+      reached =
+          above
+              .child(name)
+              .orElseGet(
+                  () ->
+                      new Value(
+                          above.key.child(name), above.place, new Mapping(List.of()), problems));
+    }
+    return reached;
+  }
+
   /** The entries of a mapping. */
   Optional<Mapping> mapping() {
     if (node instanceof Mapping mapping) {

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code docs/settings.md} and the reader say the same. */
 class SettingsPageTest {
   private static final Path PAGE = Path.of("../docs/settings.md");
+  private static final Path README = Path.of("../README.md");
 
   @TempDir Path directory;
 
@@ -34,6 +35,20 @@ class SettingsPageTest {
             .collect(Collectors.joining("\n"))
             .stripIndent();
 
+    assertThat(new WrittenSettings(directory).problems(example)).isEmpty();
+  }
+
+  @Test
+  void readmesExampleIsGood() throws IOException {
+    String example =
+        Files.readString(README)
+            .lines()
+            .dropWhile(line -> !line.startsWith("    listen:"))
+            .takeWhile(line -> line.startsWith("    "))
+            .collect(Collectors.joining("\n"))
+            .stripIndent();
+
+    assertThat(example).contains("tenants:", "policies:");
     assertThat(new WrittenSettings(directory).problems(example)).isEmpty();
   }
 }

@@ -9,6 +9,7 @@ import io.vouchsafe.ocsp.ResponseSigner;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
@@ -24,6 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SignersTest {
   private static final String GOOD =
       withTenant("signers: [ { issuer: issuing.pem, certificate: signer.pem, key: ocsp.key } ]");
+  private static final String NOTHING_IS_SIGNED =
+      ", and nothing is signed with it: the OCSP relay answers tryLater; name one that is valid"
+          + " now";
   private static final String KEY = "vouchsafe.yaml:8: tenants.acme.signers[0].key: 'ocsp.key' ";
 
   @TempDir Path directory;
@@ -123,22 +127,35 @@ class SignersTest {
   void anExpiredSignerIsADoubtAndSoIsOneThatEndsSoon() {
     WrittenSettings written = written(pkcs8()).write("vouchsafe.yaml", GOOD);
     Instant end = WrittenSettings.signer().notAfter();
-    String where = "vouchsafe.yaml:8: ";
+    String where = "vouchsafe.yaml:8: warning: ";
     String key = "tenants.acme.signers[0]: the certificate ";
 
-    assertThat(written.problemsAt(end.minus(Duration.ofDays(30)))).isEmpty();
-    assertThat(written.problemsAt(end.minus(Duration.ofDays(30)).plusSeconds(1)))
-        .containsExactly(where + "warning: " + key + "expires at " + end);
-    assertThat(written.problemsAt(end))
-        .containsExactly(where + "warning: " + key + "expires at " + end);
-    assertThat(written.problemsAt(end.plusSeconds(1)))
+    assertThat(ofSigners(written, end.minus(Duration.ofDays(30)))).isEmpty();
+    assertThat(ofSigners(written, end.minus(Duration.ofDays(30)).plusSeconds(1)))
+        .containsExactly(where + key + "expires at " + end + "; name its successor here");
+    assertThat(ofSigners(written, end))
+        .containsExactly(where + key + "expires at " + end + "; name its successor here");
+    assertThat(ofSigners(written, end.plusSeconds(1)))
+        .containsExactly(where + key + "expired at " + end + NOTHING_IS_SIGNED);
+  }
+
+  @Test
+  void aSignerOfTheFutureIsADoubt() {
+    WrittenSettings written = written(pkcs8()).write("vouchsafe.yaml", GOOD);
+    Instant begin = WrittenSettings.signer().notBefore();
+
+    assertThat(ofSigners(written, begin)).isEmpty();
+    assertThat(ofSigners(written, begin.minusSeconds(1)))
         .containsExactly(
-            where
-                + "warning: "
-                + key
-                + "expired at "
-                + end
-                + ", and nothing is signed with it: the OCSP relay answers tryLater");
+            "vouchsafe.yaml:8: warning: tenants.acme.signers[0]: the certificate is not valid"
+                + " before "
+                + begin
+                + NOTHING_IS_SIGNED);
+  }
+
+  /** The CA certificates of the lab have the same validity. */
+  private static List<String> ofSigners(WrittenSettings written, Instant now) {
+    return written.problemsAt(now).stream().filter(line -> line.contains("signers")).toList();
   }
 
   @Test

@@ -93,9 +93,12 @@ class UpstreamKeysTest {
   @Test
   void aiaWithoutAllowedHostsWarns() {
     assertThat(new WrittenSettings(directory).problems(AIA.formatted("", "aia")))
-        .singleElement()
-        .asString()
-        .endsWith("without allowed_hosts no responder that a certificate names is asked");
+        .satisfiesExactly(
+            url ->
+                assertThat(url)
+                    .endsWith(
+                        "without allowed_hosts no responder that a certificate names is asked"),
+            policy -> assertThat(policy).contains("policies.default", "status_unavailable"));
   }
 
   @Test

@@ -83,7 +83,8 @@ class WarningTest {
             withTenant("algorithms: { min_rsa_bits: 1024 }"),
             TENANT + "algorithms: min_rsa_bits accepts RSA keys below 2048 bits"),
         arguments(
-            withTenant("").replace("anchors: [root.pem]", "anchors: [signer.pem]"),
+            withPolicy("purpose: any")
+                .replace("[root.pem], intermediates: [issuing.pem]", "[signer.pem]"),
             "3: warning: tenants.acme.ca_groups.staff.anchors: CN=Signer #1001 is no self-signed"
                 + " CA certificate"),
         arguments(

@@ -130,12 +130,15 @@ final class ServiceAssembly {
       PortLimits limits,
       SignerWatch signers,
       WarmRestart restart) {
+    CaNotAfterGauges authorities = new CaNotAfterGauges(base.registry());
+    authorities.follow(given.settings().tenants().values());
     List<Consumer<SettingsChange>> told =
         List.of(
             tokens::follow,
             limits::follow,
             change -> crls.retain(change.after().tenants().keySet()),
             change -> signers.watch(change.after().tenants().values()),
+            change -> authorities.follow(change.after().tenants().values()),
             change -> restart.readNewcomers(),
             new GoneTenants(base.registry()));
     Reload reload = new Reload(given.source(), given.settings(), assembly, tenants, told);

@@ -3,6 +3,8 @@ package io.vouchsafe.proxy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.config.LimitSettings;
+import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.proxy.service.Descriptors;
 import io.vouchsafe.proxy.state.StateDirectory;
 import java.io.IOException;
@@ -10,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +99,34 @@ class ExitCodeTest {
   }
 
   @Test
+  void settingsThatAreGoodForNothingAreGoodWithAWarning() throws IOException {
+    Instant now = Instant.parse("2026-11-21T12:00:00Z");
+    CertificateSpec ca = CertificateSpec.ca("CN=Root", now);
+    Files.writeString(
+        directory.resolve("root.pem"),
+        pem(LabCa.root(ca.validity(now.minusSeconds(9), now), new BouncyCastleProvider())));
+    Path file =
+        Files.writeString(
+            directory.resolve("v.yaml"),
+            """
+            tenants:
+              acme:
+                ca_groups: { staff: { anchors: [root.pem] } }
+                policies: { default: { ca_group: staff, revocation: { sources: [] } } }
+            """);
+
+    CommandRun before = CommandRun.of("", () -> now, false, "config", "check", file.toString());
+    assertThat(before.exit()).isZero();
+    assertThat(before.out())
+        .contains("v.yaml:3: warning: ", "CN=Root #1 expires at", "good, 2 warn");
+
+    CommandRun after =
+        CommandRun.of("", () -> now.plusSeconds(1), false, "config", "check", file.toString());
+    assertThat(after.exit()).isZero();
+    assertThat(after.out()).contains("v.yaml:3: warning: ", "refused as expired", "good, 2 warn");
+  }
+
+  @Test
   void moreConnectionsThanTheSystemAllowsAreADoubt() throws IOException {
     Path file =
         Files.writeString(directory.resolve("v.yaml"), "limits: { connections: 1000000 }\n");
@@ -133,5 +166,11 @@ class ExitCodeTest {
       assertThat(taken.exit()).isEqualTo(used.isKept() ? 1 : 0);
       assertThat(taken.err()).contains("is in use by this very process");
     }
+  }
+
+  private static String pem(LabCa ca) {
+    return "-----BEGIN CERTIFICATE-----\n"
+        + Base64.getMimeEncoder().encodeToString(ca.certificate().der().toBytes())
+        + "\n-----END CERTIFICATE-----\n";
   }
 }

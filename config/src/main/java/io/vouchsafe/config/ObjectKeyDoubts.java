@@ -1,0 +1,99 @@
+package io.vouchsafe.config;
+
+import io.vouchsafe.ocsp.CachingRules;
+import io.vouchsafe.ocsp.MissingNextUpdate;
+import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.ocsp.SignerTrust;
+import io.vouchsafe.vpnauth.CrlObject;
+import java.net.URI;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Keys of OCSP and CRL objects that have no effect, or one that nobody can want. */
+final class ObjectKeyDoubts {
+  private static final String EXTRA_AGE = "caching_thisupd_extra_maxage";
+  private static final String AHEAD = "caching_nextupd_ahead_time";
+
+  private ObjectKeyDoubts() {}
+
+  static void tell(WrittenTenant tenant) {
+    tenant.ocsp().byName().forEach((name, object) -> tell(tenant.ocsp().written(name), object));
+    tenant.crl().byName().forEach((name, object) -> tell(tenant.crl().written(name), object));
+  }
+
+  private static void tell(Value written, OcspObject object) {
+    if (object.rules().signers() instanceof SignerTrust.Pinned) {
+      written
+          .child("ca_group")
+          .ifPresent(key -> key.warning("has no effect with verify_others: true; leave it out"));
+    }
+    OptionalLong maxAge = object.rules().maxAge();
+    if (maxAge.isPresent() && maxAge.getAsLong() == 0) {
+      written
+          .at("max_age")
+          .warning(
+              "0 refuses as too_old what was not signed in this very second: nearly every answer;"
+                  + " write -1, or a number of seconds such as 3600");
+    }
+    if (object.caching().enabled()) {
+      tellOfExtraAge(written.at(EXTRA_AGE), object.caching().thisUpdateExtraMaxAge(), maxAge);
+      tellOfAhead(written.at(AHEAD), object.caching().nextUpdateAheadTime());
+    } else {
+      for (String key : List.of(EXTRA_AGE, AHEAD)) {
+        written.child(key).ifPresent(ObjectKeyDoubts::tellOfNoCaching);
+      }
+      if (object.rules().missingNextUpdate() == MissingNextUpdate.CACHE) {
+        tellOfNoCaching(written.at("missing_nextupdate"));
+      }
+    }
+  }
+
+  private static void tellOfExtraAge(Value key, OptionalLong age, OptionalLong maxAge) {
+    if (age.isPresent() && age.getAsLong() == 0) {
+      key.warning(
+          "0 s after thisUpdate no good is served from memory any more: every login asks the"
+              + " responder; write -1, or caching: false if that is meant");
+    } else if (age.isPresent() && maxAge.isPresent() && maxAge.getAsLong() < age.getAsLong()) {
+      key.warning(
+          "has no effect: max_age is %d, and the smaller counts; leave it out, or write less"
+              .formatted(maxAge.getAsLong()));
+    }
+  }
+
+  private static void tellOfAhead(Value key, OptionalLong ahead) {
+    if (ahead.isPresent() && ahead.getAsLong() >= CachingRules.NEVER_SERVES) {
+      key.warning(
+          ahead.getAsLong()
+              + " serves no good from memory, ever: every login asks the responder; write 0, or"
+              + " caching: false if that is meant");
+    }
+  }
+
+  private static void tellOfNoCaching(Value key) {
+    key.warning("has no effect with caching: false; leave it out, or write caching: true");
+  }
+
+  private static void tell(Value written, CrlObject object) {
+    if (object.fromCertificate()) {
+      return;
+    }
+    if (object.urls().stream().noneMatch(ObjectKeyDoubts::isDirectory)) {
+      written
+          .child("ldap_servers")
+          .filter(list -> !list.items().isEmpty())
+          .ifPresent(
+              list ->
+                  list.warning(
+                      "are asked for ldap URLs alone, and urls has none; write one, such as"
+                          + " ldap:///DN, or leave this key out"));
+    }
+    written
+        .child("certificate_cache_max")
+        .ifPresent(
+            key -> key.warning("has no effect without from_certificate: true; leave it out"));
+  }
+
+  private static boolean isDirectory(URI url) {
+    return url.getScheme().regionMatches(true, 0, "ldap", 0, "ldap".length());
+  }
+}

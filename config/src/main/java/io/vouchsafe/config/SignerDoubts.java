@@ -1,0 +1,117 @@
+package io.vouchsafe.config;
+
+import io.vouchsafe.ocsp.CaIdentity;
+import io.vouchsafe.ocsp.ResponseSigner;
+import io.vouchsafe.ocsp.SignerTrust;
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.vpnauth.Policy;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Signers and canaries whose certificates count for nothing: theirs, and those of responders. */
+final class SignerDoubts {
+  private static final String RELAY_POLICY = "default";
+
+  private final CertificateFiles files;
+  private final ValidityDoubt validity;
+
+  SignerDoubts(CertificateFiles files, ValidityDoubt validity) {
+    this.files = files;
+    this.validity = validity;
+  }
+
+  void tell(WrittenTenant tenant) {
+    tellOfPinned(tenant);
+    tellOfCanaries(tenant);
+    tellOfRelay(tenant);
+  }
+
+  /** Contract, section 2: the signer is valid now. */
+  private void tellOfPinned(WrittenTenant tenant) {
+    tenant
+        .ocsp()
+        .byName()
+        .forEach(
+            (name, object) -> {
+              if (object.rules().signers() instanceof SignerTrust.Pinned) {
+                for (Value file :
+                    tenant.ocsp().written(name).at("ocsp_signing_certificates").items()) {
+                  files.read(List.of(file)).forEach(signer -> tellOfPinned(file, signer));
+                }
+              }
+            });
+  }
+
+  private void tellOfPinned(Value file, Certificate signer) {
+    String outside = ", and what it signs is refused as signer_not_trusted; name its successor too";
+    String soon = ", and then what it signs is refused; name its successor too";
+    validity
+        .of(signer)
+        .ifPresent(
+            doubt ->
+                file.warning(
+                    Quoted.plain(signer.toString())
+                        + " "
+                        + doubt
+                        + (validity.endsSoon(signer) ? soon : outside)));
+  }
+
+  private void tellOfCanaries(WrittenTenant tenant) {
+    Value canaries = tenant.whole().at("canaries");
+    tenant
+        .settings()
+        .canaries()
+        .forEach(
+            (name, canary) -> {
+              tellOfCanary(canaries.at(name, "good"), canary.good());
+              tellOfCanary(canaries.at(name, "revoked"), canary.revoked());
+            });
+  }
+
+  /** An expired certificate is refused before anybody asks for its status. */
+  private void tellOfCanary(Value file, List<Certificate> chain) {
+    chain.stream()
+        .findFirst()
+        .flatMap(
+            leaf -> validity.of(leaf).map(doubt -> Quoted.plain(leaf.toString()) + " " + doubt))
+        .ifPresent(
+            doubt ->
+                file.warning(
+                    doubt + ": the canary tells nothing outside that time; issue another for it"));
+  }
+
+  /** The relay answers from the policy {@code default}, and for the CAs of its group. */
+  private static void tellOfRelay(WrittenTenant tenant) {
+    List<ResponseSigner> signers = tenant.settings().signers();
+    if (signers.isEmpty() || tenant.policies().isEmpty()) {
+      return;
+    }
+    Value written = tenant.whole().at("signers");
+    Optional<Policy> policy = Optional.ofNullable(tenant.settings().policies().get(RELAY_POLICY));
+    if (policy.isEmpty()) {
+      written.warning(
+          "no policy is called 'default', from which the OCSP relay answers: nothing is signed and"
+              + " every request gets unauthorized; call a policy default");
+      return;
+    }
+    Set<CaIdentity> members = new HashSet<>();
+    CaMembers.of(policy.get().caGroup()).forEach(ca -> members.add(CaIdentity.of(ca)));
+    for (int i = 0; i < signers.size(); i++) {
+      Certificate issuer = signers.get(i).issuer();
+      if (!members.contains(CaIdentity.of(issuer))) {
+        written
+            .items()
+            .get(i)
+            .at("issuer")
+            .warning(
+                "%s is no CA of group %s, for which policy default answers: the OCSP relay signs nothing for it; name it in ca_groups.%s.intermediates"
+                    .formatted(
+                        Quoted.plain(issuer.toString()),
+                        tenant.groupOf(policy.get()),
+                        tenant.groupOf(policy.get())));
+      }
+    }
+  }
+}

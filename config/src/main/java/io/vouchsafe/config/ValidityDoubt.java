@@ -1,0 +1,47 @@
+package io.vouchsafe.config;
+
+import io.vouchsafe.pki.Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What the validity period of a certificate gives to think about.
+ *
+ * @param now empty: nobody looks at dates
+ */
+record ValidityDoubt(Optional<Instant> now) {
+  /** A month is enough to get another certificate. */
+  static final Duration SOON = Duration.ofDays(30);
+
+  /** Continues a sentence that begins with the certificate; notAfter itself is included. */
+  Optional<String> of(Certificate certificate) {
+    return outside(certificate)
+        .or(
+            () ->
+                endsSoon(certificate)
+                    ? Optional.of(end("expires", certificate))
+                    : Optional.empty());
+  }
+
+  /** The same of one that is not valid now. */
+  Optional<String> outside(Certificate certificate) {
+    if (now.filter(at -> at.isAfter(certificate.notAfter())).isPresent()) {
+      return Optional.of(end("expired", certificate));
+    }
+    return now.filter(at -> at.isBefore(certificate.notBefore())).isPresent()
+        ? Optional.of("is not valid before " + certificate.notBefore())
+        : Optional.empty();
+  }
+
+  /** Whether it is valid now and ends within a month. */
+  boolean endsSoon(Certificate certificate) {
+    return now.filter(at -> outside(certificate).isEmpty())
+        .filter(at -> at.plus(SOON).isAfter(certificate.notAfter()))
+        .isPresent();
+  }
+
+  private static String end(String verb, Certificate certificate) {
+    return verb + " at " + certificate.notAfter();
+  }
+}

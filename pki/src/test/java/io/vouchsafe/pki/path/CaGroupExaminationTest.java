@@ -1,0 +1,88 @@
+package io.vouchsafe.pki.path;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.SignatureChecker;
+import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.pki.lab.LabCa;
+import java.security.KeyPair;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.junit.jupiter.api.Test;
+
+/** Which members of a group no path can use; what cannot be told for certain is not told. */
+class CaGroupExaminationTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+  private static final BouncyCastleProvider BC = new BouncyCastleProvider();
+
+  private final LabCa root = LabCa.root(CertificateSpec.ca("CN=Root", NOW), BC);
+
+  private static Map<Certificate, PathRefusal> refusals(
+      Certificate anchor, List<Certificate> intermediates) {
+    return new CaGroupExamination(new SignatureChecker(BC))
+        .refusals(
+            new CaGroup(List.of(new TrustAnchor(anchor)), intermediates),
+            PathSettings.defaults(Purpose.ANY),
+            Optional.of(NOW));
+  }
+
+  private static Certificate crossSigned(LabCa by, String subject, KeyPair keys) {
+    return by.issue(CertificateSpec.ca(subject, NOW).keys(keys)).certificate();
+  }
+
+  @Test
+  void twoThatIssuedEachOtherLeadToNoAnchor() {
+    LabCa one = LabCa.root(CertificateSpec.ca("CN=One", NOW), BC);
+    LabCa two = LabCa.root(CertificateSpec.ca("CN=Two", NOW), BC);
+    Certificate oneByTwo = crossSigned(two, "CN=One", one.keys());
+    Certificate twoByOne = crossSigned(one, "CN=Two", two.keys());
+
+    assertThat(refusals(root.certificate(), List.of(oneByTwo, twoByOne)))
+        .containsOnlyKeys(oneByTwo, twoByOne)
+        .allSatisfy((ca, why) -> assertThat(why).isInstanceOf(PathRefusal.NoPath.class));
+  }
+
+  @Test
+  void aRenewedCertificateOfTheAnchorsOwnKeyIsIssuedByIt() {
+    Certificate renewed = crossSigned(root, "CN=Root", root.keys());
+    Certificate issuing = root.issue(CertificateSpec.ca("CN=Issuing", NOW)).certificate();
+
+    assertThat(refusals(root.certificate(), List.of(renewed, issuing))).isEmpty();
+  }
+
+  @Test
+  void theWayWithTheMostRoomCounts() {
+    KeyPair keys = LabCa.p256(BC);
+    Certificate narrow =
+        root.issue(CertificateSpec.ca("CN=Middle", NOW).keys(keys).pathLength(0)).certificate();
+    LabCa wide = root.issueCa(CertificateSpec.ca("CN=Middle", NOW).keys(keys));
+    Certificate below = wide.issue(CertificateSpec.ca("CN=Below", NOW)).certificate();
+
+    assertThat(refusals(root.certificate(), List.of(narrow, wide.certificate(), below))).isEmpty();
+    assertThat(refusals(root.certificate(), List.of(narrow, below)))
+        .containsOnlyKeys(below)
+        .allSatisfy((ca, why) -> assertThat(why).isInstanceOf(PathRefusal.PathTooLong.class));
+  }
+
+  @Test
+  void amongManyNamesakesNobodyLooksForTheKey() {
+    List<Certificate> members = new ArrayList<>();
+    Certificate orphan =
+        LabCa.root(CertificateSpec.ca("CN=Namesake", NOW), BC)
+            .issue(CertificateSpec.ca("CN=Orphan", NOW))
+            .certificate();
+    members.add(orphan);
+    for (int i = 0; i < 16; i++) {
+      members.add(root.issue(CertificateSpec.ca("CN=Namesake", NOW)).certificate());
+    }
+    assertThat(refusals(root.certificate(), members)).containsOnlyKeys(orphan);
+
+    members.add(root.issue(CertificateSpec.ca("CN=Namesake", NOW)).certificate());
+    assertThat(refusals(root.certificate(), members)).isEmpty();
+  }
+}

@@ -1,0 +1,39 @@
+package io.vouchsafe.proxy.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vouchsafe.config.SettingsReader;
+import io.vouchsafe.config.SettingsReading;
+import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.pki.lab.LabCa;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Map;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.junit.jupiter.api.Test;
+
+/** What the demo writes for people to copy gives nothing to warn of. */
+class DemoSettingsTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+  private static final BouncyCastleProvider BC = new BouncyCastleProvider();
+
+  @Test
+  void nothingIsDoubted() throws Exception {
+    DemoFiles files = DemoFiles.create();
+    try {
+      LabCa root = LabCa.root(CertificateSpec.ca("CN=Root", NOW), BC);
+      files.certificate("root", root.certificate());
+      files.certificate("issuing", root.issue(CertificateSpec.ca("CN=Issuing", NOW)).certificate());
+
+      SettingsReading reading =
+          new SettingsReader(Map.of())
+              .read(files.settings(1, 2, URI.create("http://127.0.0.1:3/")), NOW);
+
+      assertThat(reading)
+          .isInstanceOfSatisfying(
+              SettingsReading.Read.class, read -> assertThat(read.warnings()).isEmpty());
+    } finally {
+      files.delete();
+    }
+  }
+}
