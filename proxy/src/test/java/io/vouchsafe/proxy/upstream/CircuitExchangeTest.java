@@ -32,7 +32,7 @@ class CircuitExchangeTest {
   private final Vertx vertx = Vertx.vertx();
   private final AtomicLong nanos = new AtomicLong();
   private final HeldExchange responder = new HeldExchange();
-  private final Circuits circuits = new Circuits(() -> 0.5);
+  private final Circuits circuits = new Circuits("tenant acme", () -> 0.5);
   private final CircuitExchange exchange =
       new CircuitExchange(vertx, circuits, nanos::get, responder);
 
