@@ -1,5 +1,7 @@
 package io.vouchsafe.proxy.admin;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -50,7 +52,11 @@ public final class DecisionPolls {
   }
 
   /** Nobody waits yet. */
-  public DecisionPolls(Vertx vertx, RecentVerdicts recent, LongSupplier nanoTime) {
+  public DecisionPolls(
+      Vertx vertx, RecentVerdicts recent, MeterRegistry registry, LongSupplier nanoTime) {
+    Gauge.builder("vouchsafe.decision.polls", waiting, Set::size)
+        .description("Calls that wait for the next decision")
+        .register(registry);
     this.vertx = vertx;
     this.recent = recent;
     this.nanoTime = nanoTime;
@@ -132,10 +138,5 @@ public final class DecisionPolls {
   /** Whoever waits is answered soon: the settings are others, or the service stops. */
   public void end() {
     waiting.forEach(poll -> poll.ended = true);
-  }
-
-  /** Calls that wait now. */
-  int waiting() {
-    return waiting.size();
   }
 }

@@ -80,7 +80,7 @@ final class ServiceAssembly {
     OcspVerifier verifier = new OcspVerifier(base.signatures(), base.paths());
     DecisionPipeline pipeline = new DecisionPipeline(examiner, base.workers());
     RecentVerdicts recent = new RecentVerdicts(() -> tenants.all().size());
-    DecisionPolls polls = new DecisionPolls(base.vertx(), recent, base.nanoTime());
+    DecisionPolls polls = new DecisionPolls(base.vertx(), recent, base.registry(), base.nanoTime());
 
     Tokens tokens = Tokens.of(given.settings().listen());
     PortLimits limits = PortLimits.of(given.settings().limits(), tenants, base);
