@@ -19,17 +19,27 @@ public record UntrustedCall(Kind kind, Optional<InetAddress> caller, String aske
   /** Why it is refused. */
   public enum Kind {
     /** No tenant has the name. */
-    UNKNOWN_TENANT,
+    UNKNOWN_TENANT(true),
     /** The caller is not in the tenant's {@code front.trusted}, or there is no front. */
-    UNTRUSTED_CALLER,
+    UNTRUSTED_CALLER(true),
     /** The tenant has no such policy, or the front may not ask for it. */
-    UNKNOWN_POLICY,
+    UNKNOWN_POLICY(false),
     /** A front's query holds something else than one policy. */
-    BAD_QUERY,
-    /** The token of the API is missing or wrong. */
-    NO_TOKEN;
+    BAD_QUERY(false),
+    /** The token of the API is missing or wrong, or a web page asks a port without one. */
+    NO_TOKEN(true);
 
     private final String code = name().toLowerCase(Locale.ROOT);
+    private final boolean byStranger;
+
+    Kind(boolean byStranger) {
+      this.byStranger = byStranger;
+    }
+
+    /** Whether anybody may make such a call; the others come from whom the tenant trusts. */
+    public boolean isByStranger() {
+      return byStranger;
+    }
 
     /** The word in the journal. */
     public String code() {

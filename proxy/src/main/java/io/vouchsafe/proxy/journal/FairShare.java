@@ -21,11 +21,13 @@ final class FairShare<K> {
   private final long[] lost = new long[Reason.values().length];
 
   private int size;
+  private long newest;
 
   /** Keeps {@code verdict}; {@code most} in all. */
   void add(K kind, KeptVerdict verdict, int most) {
     kinds.computeIfAbsent(kind, first -> new ArrayDeque<>(2)).addLast(verdict);
     size++;
+    newest = Math.max(newest, verdict.arrival());
     trim(most);
   }
 
@@ -78,7 +80,8 @@ final class FairShare<K> {
     return last;
   }
 
-  int size() {
-    return size;
+  /** The arrival of the last one that was added; or 0. */
+  long newest() {
+    return newest;
   }
 }

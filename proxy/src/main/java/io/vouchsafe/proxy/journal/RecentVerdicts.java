@@ -73,7 +73,7 @@ public final class RecentVerdicts {
 
   /** Keeps {@code verdict} for a while as {@code line}, which ends with its line feed. */
   public void accept(Verdict verdict, String line) {
-    if (verdict.untrusted().isPresent()) {
+    if (verdict.untrusted().isPresent() && verdict.untrusted().get().kind().isByStranger()) {
       UntrustedCall call = verdict.untrusted().get();
       synchronized (strangers) {
         strangers.add(call.caller().map(SourceNetwork::of), keep(verdict, line), STRANGERS);
@@ -197,6 +197,9 @@ public final class RecentVerdicts {
       long arrival,
       long horizon,
       List<KeptVerdict> found) {
+    if (share.newest() <= arrival) {
+      return share.lastLost(wanted.reason());
+    }
     share.forEach(
         verdict -> {
           if (verdict.arrival() > arrival

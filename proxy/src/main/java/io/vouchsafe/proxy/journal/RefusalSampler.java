@@ -28,7 +28,15 @@ final class RefusalSampler {
 
   private final Sample others = new Sample();
 
-  private record Caller(Optional<SourceNetwork> network, UntrustedCall.Kind kind) {}
+  private record Caller(Optional<SourceNetwork> network, UntrustedCall.Kind kind, String tenant) {
+    /** What a tenant's own front does wrong takes no line from another tenant's at one address. */
+    private static Caller of(UntrustedCall call, String tenant) {
+      return new Caller(
+          call.caller().map(SourceNetwork::of),
+          call.kind(),
+          call.kind().isByStranger() ? "" : tenant);
+    }
+  }
 
   private static final class Sample {
     private boolean told;
@@ -52,10 +60,14 @@ final class RefusalSampler {
     this.nanoTime = nanoTime;
   }
 
-  /** The number of those left out before {@code call}, when it gets a line; else empty. */
-  synchronized OptionalLong admit(UntrustedCall call) {
+  /**
+   * The number of those left out before {@code call}, when it gets a line; else empty.
+   *
+   * @param tenant the one of the settings that it names, or whatever stands for none
+   */
+  synchronized OptionalLong admit(UntrustedCall call, String tenant) {
     long now = nanoTime.getAsLong();
-    Caller caller = new Caller(call.caller().map(SourceNetwork::of), call.kind());
+    Caller caller = Caller.of(call, tenant);
     Sample sample = samples.get(caller);
     if (sample == null) {
       forget(now);

@@ -40,7 +40,7 @@ public final class VerdictLines implements Consumer<Verdict> {
   }
 
   private String sampled(Verdict verdict) {
-    OptionalLong leftOut = sampler.admit(verdict.untrusted().orElseThrow());
+    OptionalLong leftOut = sampler.admit(verdict.untrusted().orElseThrow(), verdict.tenant());
     String text = line.of(verdict, leftOut.orElse(0), DecisionLine.LONGEST);
     return leftOut.isPresent() ? written(text) : text;
   }

@@ -36,7 +36,16 @@ class RefusalSamplerTest {
   void anotherCallerAndAnotherKindHaveTheirOwnFirst() {
     assertThat(admit("192.0.2.1")).hasValue(0);
     assertThat(admit("192.0.2.2")).hasValue(0);
-    assertThat(sampler.admit(call(Kind.UNKNOWN_POLICY, "192.0.2.1", "x"))).hasValue(0);
+    assertThat(sampler.admit(call(Kind.UNTRUSTED_CALLER, "192.0.2.1", "x"), "acme")).hasValue(0);
+    assertThat(sampler.admit(call(Kind.UNTRUSTED_CALLER, "192.0.2.1", "x"), "other")).isEmpty();
+  }
+
+  @Test
+  @DisplayName("The fronts of two tenants at one address have a first line each")
+  void frontsOfTwoTenants() {
+    assertThat(sampler.admit(call(Kind.UNKNOWN_POLICY, "192.0.2.1", "x"), "acme")).hasValue(0);
+    assertThat(sampler.admit(call(Kind.UNKNOWN_POLICY, "192.0.2.1", "x"), "other")).hasValue(0);
+    assertThat(sampler.admit(call(Kind.UNKNOWN_POLICY, "192.0.2.1", "y"), "acme")).isEmpty();
   }
 
   @Test
@@ -78,7 +87,7 @@ class RefusalSamplerTest {
   }
 
   private OptionalLong admit(String caller) {
-    return sampler.admit(call(Kind.UNKNOWN_TENANT, caller, "acm"));
+    return sampler.admit(call(Kind.UNKNOWN_TENANT, caller, "acm"), "(unknown)");
   }
 
   private static String address(int number) {
