@@ -62,7 +62,11 @@ record DecisionQuery(VerdictFilter wanted, Optional<String> after, int limit, in
           new DecisionQuery(
               filter(given),
               value(given, "after", DecisionQuery::reference, "after" + LIKE_A_REFERENCE),
-              value(given, "limit", text -> number(text, 1, MOST), "limit is a number from 1 to " + MOST)
+              value(
+                      given,
+                      "limit",
+                      text -> number(text, 1, MOST),
+                      "limit is a number from 1 to " + MOST)
                   .orElse(USUAL),
               value(
                       given,

@@ -31,7 +31,9 @@ public record Verdict(
   /** Stands for the policy where a refusal needs none. */
   public static final String NO_POLICY = "none";
 
-  /** Stands for the tenant where none has the name that was asked for; no tenant can be so named. */
+  /**
+   * Stands for the tenant where none has the name that was asked for; no tenant can be so named.
+   */
   public static final String NO_TENANT = "(unknown)";
 
   public boolean isAllow() {

@@ -37,8 +37,7 @@ final class DecisionsFront {
    * Answers {@code request} for the tenant that its path names, if there is one. The token comes
    * before everything that would tell a stranger which tenants there are.
    */
-  void answer(
-      HttpServerRequest request, String name, Optional<TenantRuntime> tenant, Peer peer) {
+  void answer(HttpServerRequest request, String name, Optional<TenantRuntime> tenant, Peer peer) {
     Optional<Problem> stranger = token.refuses(request);
     if (stranger.isPresent()) {
       refuse(request, tenant, Kind.NO_TOKEN, peer, name, stranger.get());
@@ -46,7 +45,12 @@ final class DecisionsFront {
     }
     if (tenant.isEmpty()) {
       refuse(
-          request, tenant, Kind.UNKNOWN_TENANT, peer, name, Problem.notFound("there is no such tenant"));
+          request,
+          tenant,
+          Kind.UNKNOWN_TENANT,
+          peer,
+          name,
+          Problem.notFound("there is no such tenant"));
       return;
     }
     if (!request.method().equals(HttpMethod.POST)) {

@@ -29,8 +29,7 @@ final class ForwardAuthFront {
   private static final CharSequence DECISION = HttpHeaders.createOptimized("X-Vouchsafe-Decision");
   private static final CharSequence REASON = HttpHeaders.createOptimized("X-Vouchsafe-Reason");
   private static final CharSequence IDENTITY = HttpHeaders.createOptimized("X-Vouchsafe-Identity");
-  static final CharSequence REFERENCE =
-      HttpHeaders.createOptimized("X-Vouchsafe-Reference");
+  static final CharSequence REFERENCE = HttpHeaders.createOptimized("X-Vouchsafe-Reference");
   private static final CharSequence ALLOW = HttpHeaders.createOptimized("allow");
   private static final CharSequence DENY = HttpHeaders.createOptimized("deny");
   private static final Map<Reason, CharSequence> REASONS = reasons();
@@ -64,8 +63,7 @@ final class ForwardAuthFront {
           decisions.refuse(
               Optional.of(tenant),
               UNTRUSTED,
-              new UntrustedCall(
-                  UntrustedCall.Kind.UNTRUSTED_CALLER, peer.address(), tenant.name()),
+              new UntrustedCall(UntrustedCall.Kind.UNTRUSTED_CALLER, peer.address(), tenant.name()),
               format.isEmpty() ? "no front is configured" : "the caller is no trusted front"),
           request.response());
       return;
@@ -95,7 +93,8 @@ final class ForwardAuthFront {
             : decisions.decide(
                 tenant, policy, header.front(), header.read(values, tenant.headers()));
     answer(
-        deciding.recover(failure -> Future.succeededFuture(failed(tenant, policy, header, failure))),
+        deciding.recover(
+            failure -> Future.succeededFuture(failed(tenant, policy, header, failure))),
         request.response());
   }
 

@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.journal;
 import io.vouchsafe.vpnauth.Reason;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +18,8 @@ import java.util.function.Consumer;
 final class FairShare<K> {
   private final Map<K, Deque<KeptVerdict>> kinds = new HashMap<>();
 
-  /** The arrival of the last one that went, by {@link Reason#ordinal}. */
-  private final long[] lost = new long[Reason.values().length];
+  /** The arrival of the last one of each reason that went. */
+  private final Map<Reason, Long> lost = new EnumMap<>(Reason.class);
 
   private int size;
   private long newest;
@@ -51,7 +52,7 @@ final class FairShare<K> {
       throw new IllegalStateException(size + " verdicts of no kind");
     }
     KeptVerdict gone = most.removeFirst();
-    lost[gone.reason().ordinal()] = Math.max(lost[gone.reason().ordinal()], gone.arrival());
+    lost.merge(gone.reason(), gone.arrival(), Math::max);
     size--;
     if (most.isEmpty()) {
       kinds.remove(longest);
@@ -70,14 +71,9 @@ final class FairShare<K> {
 
   /** The arrival of the last one of {@code reason}, or of any, that is not kept any more; or 0. */
   long lastLost(Optional<Reason> reason) {
-    if (reason.isPresent()) {
-      return lost[reason.get().ordinal()];
-    }
-    long last = 0;
-    for (long arrival : lost) {
-      last = Math.max(last, arrival);
-    }
-    return last;
+    return reason.isPresent()
+        ? lost.getOrDefault(reason.get(), 0L)
+        : lost.values().stream().mapToLong(Long::longValue).max().orElse(0);
   }
 
   /** The arrival of the last one that was added; or 0. */

@@ -33,8 +33,7 @@ public final class VerdictLines implements Consumer<Verdict> {
 
   @Override
   public void accept(Verdict verdict) {
-    String whole =
-        verdict.untrusted().isPresent() ? sampled(verdict) : written(line.of(verdict));
+    String whole = verdict.untrusted().isPresent() ? sampled(verdict) : written(line.of(verdict));
     recent.accept(
         verdict, whole.length() <= LONGEST_KEPT ? whole : line.of(verdict, 0, SHORT_TEXT));
   }

@@ -50,8 +50,7 @@ public final class CircuitExchange implements HashedExchange {
             nanoTime,
             lookup.object().timeout(),
             lookup.own(),
-            () ->
-                tellDown(told, lookup, circuit, ticket, Outcome.TIMEOUT, "no answer in time"));
+            () -> tellDown(told, lookup, circuit, ticket, Outcome.TIMEOUT, "no answer in time"));
     return next.ask(lookup, hash)
         .onComplete(
             done -> {

@@ -89,8 +89,7 @@ class DecisionLineTest {
                 VerdictLab.of(
                     2,
                     "acme",
-                    new Decision.Allow(
-                        Reason.OK, "fine", VerdictLab.withPath(), VerdictLab.NOW),
+                    new Decision.Allow(Reason.OK, "fine", VerdictLab.withPath(), VerdictLab.NOW),
                     verdict.leaf().orElseThrow())))
         .as("other evidence of the same leaf")
         .doesNotContain("kept");
@@ -105,7 +104,8 @@ class DecisionLineTest {
   }
 
   @Test
-  @DisplayName("A stranger's text can neither end a line nor steer a terminal nor turn a line around")
+  @DisplayName(
+      "A stranger's text can neither end a line nor steer a terminal nor turn a line around")
   void hostileTextIsEscaped() {
     String hostile = "a\"b\\c\n\u001b[2J\u009b\u2028\u202e\u2066\ufeff\ud83d\ude00";
     String text =
@@ -137,9 +137,7 @@ class DecisionLineTest {
             Optional.empty(),
             List.of(attempts));
     return VerdictLab.of(
-        1,
-        "acme",
-        new Decision.Deny(Reason.STATUS_UNAVAILABLE, "no", VerdictLab.withPath(status)));
+        1, "acme", new Decision.Deny(Reason.STATUS_UNAVAILABLE, "no", VerdictLab.withPath(status)));
   }
 
   private static Attempt attempt(String url, int millis) {

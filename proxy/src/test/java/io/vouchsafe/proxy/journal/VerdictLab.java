@@ -82,7 +82,6 @@ final class VerdictLab {
   }
 
   static Evidence withPath(CertificateStatus... statuses) {
-    return new Evidence(
-        Optional.of(LEAF), List.of(LEAF), Optional.empty(), List.of(statuses));
+    return new Evidence(Optional.of(LEAF), List.of(LEAF), Optional.empty(), List.of(statuses));
   }
 }

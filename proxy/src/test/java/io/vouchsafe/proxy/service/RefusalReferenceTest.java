@@ -42,8 +42,7 @@ class RefusalReferenceTest {
     ServiceLab.Wishes guarded = new ServiceLab.Wishes();
     guarded.apiToken = Optional.of(new Secret("api"));
     refused(
-        guarded,
-        new Refusal("POST", "/v1/acme/decisions", 401, "front_not_trusted", "no_token"));
+        guarded, new Refusal("POST", "/v1/acme/decisions", 401, "front_not_trusted", "no_token"));
   }
 
   private static void refused(ServiceLab.Wishes wishes, Refusal... refusals) throws Exception {
@@ -72,7 +71,8 @@ class RefusalReferenceTest {
 
   private static void inJournal(String journal, String reference, Refusal refusal) {
     JsonObject line =
-        journal.lines()
+        journal
+            .lines()
             .map(JsonObject::new)
             .filter(each -> each.getString("reference").equals(reference))
             .findFirst()

@@ -33,8 +33,7 @@ class OutageLogTest {
       now += SECOND;
       log.failed(Outcome.UNREACHABLE, "", now);
     }
-    assertThat(said())
-        .containsExactly("WARN " + WHAT + " fails with timeout: no answer in time");
+    assertThat(said()).containsExactly("WARN " + WHAT + " fails with timeout: no answer in time");
 
     now += SECOND;
     log.succeeded(now);
