@@ -18,4 +18,7 @@ public interface AdminCall {
 
   /** Answers {@code request}, whatever its method. */
   void answer(HttpServerRequest request, RequestQuery query);
+
+  /** The port closes soon: whoever still waits for an answer is to get it now. */
+  default void close() {}
 }

@@ -31,7 +31,7 @@ final class AdminRoutes {
       /break-glass/{tenant}            GET, PUT, POST: allows that expire
       /break-glass/{tenant}/{sha256}   GET, PUT, DELETE: one; all of them by ?all=true as above
       /cache/{tenant}                  GET, DELETE: what is remembered
-      /decisions?reason=&tenant=&decision=&limit=  the last ones of every reason
+      /decisions?reference=&tenant=&reason=&decision=&subject=&serial=&sha256=&limit=&after=&wait=
       """;
 
   /** Words of the contract behind which nothing stands yet. */

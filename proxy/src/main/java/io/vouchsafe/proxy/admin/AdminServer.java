@@ -68,6 +68,7 @@ public final class AdminServer extends VerticleBase {
 
   @Override
   public Future<?> stop() {
+    calls.values().forEach(AdminCall::close);
     HttpServer listening = server;
     return listening == null ? Future.succeededFuture() : listening.shutdown(1, TimeUnit.SECONDS);
   }

@@ -8,6 +8,7 @@ import io.vouchsafe.proxy.crl.fetch.Conditions;
 import io.vouchsafe.proxy.crl.fetch.CrlTransport;
 import io.vouchsafe.proxy.crl.fetch.FetchCall;
 import io.vouchsafe.proxy.crl.fetch.Fetched;
+import io.vouchsafe.proxy.upstream.OutageLog;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.TooBusyException;
 import io.vouchsafe.proxy.work.Workers;
@@ -20,13 +21,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Fetches one URL of one object and puts what came on its shelf. */
 final class CrlFetcher {
-  private static final Logger LOG = LoggerFactory.getLogger(CrlFetcher.class);
-
   private final CrlTransport transport;
   private final CrlFiles files;
   private final CrlIntake intake;
@@ -109,21 +106,20 @@ final class CrlFetcher {
   private void finish(
       Wish wish, Outlet outlet, End end, Duration took, Promise<CrlAttempt> promise) {
     CrlAttempt attempt = new CrlAttempt(outlet.url.toString(), end.failure(), end.detail(), took);
+    OutageLog outages;
     synchronized (wish.shelf()) {
+      outages = outlet.outages(wish.owner());
       outlet.inFlight = null;
       if (!attempt.succeeded()) {
         wish.shelf().failed(outlet, attempt, clock.instant());
       }
     }
     wish.owner().fetched(end.word());
-    if (!attempt.succeeded()) {
-      LOG.warn(
-          "tenant {}, CRL object {}: {} failed: {}, {}",
-          wish.owner().tenant(),
-          wish.owner().object().name(),
-          attempt.url(),
-          end.word(),
-          end.detail());
+    long now = nanoTime.getAsLong();
+    if (end.failure().isPresent()) {
+      outages.failed(end.failure().get(), end.detail(), now);
+    } else {
+      outages.succeeded(now);
     }
     promise.complete(attempt);
   }

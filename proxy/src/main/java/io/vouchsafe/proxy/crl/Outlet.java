@@ -4,6 +4,7 @@ import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.crl.fetch.Conditions;
 import io.vouchsafe.proxy.upstream.Destination.Origin;
+import io.vouchsafe.proxy.upstream.OutageLog;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,9 @@ final class Outlet {
 
   /** When the fetch in flight was asked for; what it brings is no newer than that. */
   Instant asked = Instant.MIN;
+
+  /** What the operator is told of it. */
+  private @Nullable OutageLog outages;
 
   private Conditions conditions = Conditions.NONE;
   private @Nullable Fingerprint conditionsOf;
@@ -101,6 +105,18 @@ final class Outlet {
         held,
         failures,
         Optional.ofNullable(lastFailure).flatMap(CrlAttempt::failure));
+  }
+
+  /** What the operator is told of it, as a URL of {@code owner}. */
+  OutageLog outages(ShelfOwner owner) {
+    OutageLog known = outages;
+    if (known == null) {
+      known =
+          new OutageLog(
+              "tenant " + owner.tenant() + ", CRL object " + owner.object().name() + ": " + url);
+      outages = known;
+    }
+    return known;
   }
 
   boolean hasFailed() {

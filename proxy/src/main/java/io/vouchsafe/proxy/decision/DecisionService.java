@@ -13,6 +13,7 @@ import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.Reason;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -32,20 +33,29 @@ public final class DecisionService {
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final References references;
+  private final DecisionMeters strangers;
   private final Consumer<Verdict> journal;
 
+  /**
+   * A service.
+   *
+   * @param strangers counts what names no tenant
+   * @param journal is told every verdict
+   */
   public DecisionService(
       Vertx vertx,
       DecisionPipeline pipeline,
       InstantSource clock,
       LongSupplier nanoTime,
       References references,
+      DecisionMeters strangers,
       Consumer<Verdict> journal) {
     this.vertx = vertx;
     this.pipeline = pipeline;
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.references = references;
+    this.strangers = strangers;
     this.journal = journal;
   }
 
@@ -64,8 +74,16 @@ public final class DecisionService {
       return Future.succeededFuture(tell(tenant, policy, front, deciding.result(), now, started));
     }
     return inTime(deciding, policy, progress, started)
-        .otherwise(failure -> internal(failure, progress))
-        .map(decided -> tell(tenant, policy, front, decided, now, started));
+        .transform(
+            done -> {
+              Decided decided = done.succeeded() ? done.result() : internal(progress);
+              Verdict verdict = tell(tenant, policy, front, decided, now, started);
+              if (done.failed()) {
+                LOG.error(
+                    "decision {} failed and became a deny", verdict.reference(), done.cause());
+              }
+              return Future.succeededFuture(verdict);
+            });
   }
 
   /** The same for what could be read, or a deny for what could not. */
@@ -126,20 +144,37 @@ public final class DecisionService {
     return tell(tenant, policy, front, deny(reason, detail), clock.instant(), nanoTime.getAsLong());
   }
 
-  /** Refuses before any policy was looked at; counted and told like every decision. */
-  public Verdict refuse(TenantRuntime tenant, String front, Reason reason, String detail) {
-    return tell(
-        tenant,
-        Verdict.NO_POLICY,
-        front,
-        deny(reason, detail),
-        clock.instant(),
-        nanoTime.getAsLong());
+  /**
+   * Refuses for who calls or what the call names, before any policy was looked at; counted and told
+   * like every decision.
+   *
+   * @param tenant empty when none has the name
+   */
+  public Verdict refuse(
+      Optional<TenantRuntime> tenant, String front, UntrustedCall call, String detail) {
+    Verdict verdict =
+        new Verdict(
+            references.next(),
+            tenant.map(TenantRuntime::name).orElse(Verdict.NO_TENANT),
+            Verdict.NO_POLICY,
+            front,
+            new Decision.Deny(Reason.FRONT_NOT_TRUSTED, detail, Evidence.NONE),
+            Optional.empty(),
+            clock.instant(),
+            0,
+            Optional.of(call));
+    return tell(verdict, tenant.map(TenantRuntime::meters).orElse(strangers));
   }
 
-  /** A reference for an answer to which no decision belongs. */
-  public String reference() {
-    return references.next();
+  /**
+   * Refuses since the service itself failed; the log has {@code failure} under the reference.
+   *
+   * @return the reference
+   */
+  public String failed(Throwable failure) {
+    String reference = references.next();
+    LOG.error("a request could not be answered, reference {}", reference, failure);
+    return reference;
   }
 
   private static Decided deny(Reason reason, String detail) {
@@ -184,8 +219,7 @@ public final class DecisionService {
     return Math.max(1, policy.deadline().toMillis());
   }
 
-  private static Decided internal(Throwable failure, Progress progress) {
-    LOG.error("a decision failed and became a deny", failure);
+  private static Decided internal(Progress progress) {
     return Decided.of(progress.deny(Reason.INTERNAL, "the service failed to decide"));
   }
 
@@ -214,10 +248,6 @@ public final class DecisionService {
     }
   }
 
-  /**
-   * Never throws: whoever asked gets an answer. What could not be told does not pass, since nobody
-   * could ever find out who was let in.
-   */
   private Verdict tell(
       TenantRuntime tenant,
       String policy,
@@ -234,9 +264,18 @@ public final class DecisionService {
             decided.decision(),
             decided.leaf(),
             now,
-            nanoTime.getAsLong() - started);
+            nanoTime.getAsLong() - started,
+            Optional.empty());
+    return tell(verdict, tenant.meters());
+  }
+
+  /**
+   * Never throws: whoever asked gets an answer. What could not be told does not pass, since nobody
+   * could ever find out who was let in.
+   */
+  private Verdict tell(Verdict verdict, DecisionMeters meters) {
     Verdict told = journalled(verdict) ? verdict : untold(verdict);
-    count(tenant, told);
+    count(meters, told);
     return told;
   }
 
@@ -260,9 +299,9 @@ public final class DecisionService {
   }
 
   /** A number that is missing refuses nobody. */
-  private static void count(TenantRuntime tenant, Verdict verdict) {
+  private static void count(DecisionMeters meters, Verdict verdict) {
     try {
-      tenant.meters().count(verdict);
+      meters.count(verdict);
     } catch (RuntimeException | Error e) {
       LOG.error("{}: the decision could not be counted", verdict.reference(), e);
     }

@@ -71,8 +71,8 @@ public final class TenantMemory {
             new StatusMemory(tenant, settings.cache(), registry),
             new PathMemory(tenant, PATH_MEMORY, registry),
             new HeaderMemory(tenant, HEADER_MEMORY, registry),
-            new Circuits(random),
-            new Circuits(random),
+            new Circuits("tenant " + tenant, random),
+            new Circuits("relay of tenant " + tenant, random),
             new DecisionMeters(tenant, registry),
             new ResponseMemory(tenant, relayShare(settings), registry));
     memory.circuits.watch(tenant, settings.ocsp().values(), registry);

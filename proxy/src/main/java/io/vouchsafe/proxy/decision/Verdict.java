@@ -11,11 +11,13 @@ import java.util.Optional;
  * A decision with what is told about it.
  *
  * @param reference names this decision in the answer and in the journal
+ * @param tenant its name; {@link #NO_TENANT} when there is none
  * @param policy its name; {@code none} when the refusal came before any policy was looked at
  * @param front who asked: a word from code
  * @param leaf how the leaf is named; empty when none could be read
  * @param at the instant that was decided for
  * @param nanos how long it took
+ * @param untrusted the call that was refused before any certificate was looked at; empty for others
  */
 public record Verdict(
     String reference,
@@ -25,10 +27,16 @@ public record Verdict(
     Decision decision,
     Optional<LeafText> leaf,
     Instant at,
-    long nanos) {
+    long nanos,
+    Optional<UntrustedCall> untrusted) {
 
   /** Stands for the policy where a refusal needs none. */
   public static final String NO_POLICY = "none";
+
+  /**
+   * Stands for the tenant where none has the name that was asked for; no tenant can be so named.
+   */
+  public static final String NO_TENANT = "(unknown)";
 
   public boolean isAllow() {
     return decision instanceof Decision.Allow;
@@ -37,6 +45,7 @@ public record Verdict(
   /** The same decision as a deny without evidence, under the same reference. */
   Verdict denied(Reason reason, String detail) {
     Decision deny = new Decision.Deny(reason, detail, Evidence.NONE);
-    return new Verdict(reference, tenant, policy, front, deny, Optional.empty(), at, nanos);
+    return new Verdict(
+        reference, tenant, policy, front, deny, Optional.empty(), at, nanos, untrusted);
   }
 }

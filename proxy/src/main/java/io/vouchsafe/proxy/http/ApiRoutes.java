@@ -7,15 +7,13 @@ import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.relay.OcspFront;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Function;
 
 /**
  * Which front answers which path. By hand rather than by a router: forward auth is asked with every
  * request of its front, and a normalised path would corrupt the base64 of OCSP by GET.
  */
 final class ApiRoutes {
-  private static final Logger LOG = LoggerFactory.getLogger(ApiRoutes.class);
   private static final String V1 = "/v1/";
   private static final String CRL = "/crl/";
 
@@ -25,29 +23,37 @@ final class ApiRoutes {
   private final CrlFront crls;
   private final OcspFront ocsp;
   private final BearerToken token;
+  private final Function<Throwable, String> failures;
 
+  /**
+   * Routes.
+   *
+   * @param failures logs what went wrong and gives the reference under which the log has it
+   */
   ApiRoutes(
       Tenants tenants,
       ForwardAuthFront forwardAuth,
       DecisionsFront decisions,
       CrlFront crls,
       OcspFront ocsp,
-      BearerToken token) {
+      BearerToken token,
+      Function<Throwable, String> failures) {
     this.tenants = tenants;
     this.forwardAuth = forwardAuth;
     this.decisions = decisions;
     this.crls = crls;
     this.ocsp = ocsp;
     this.token = token;
+    this.failures = failures;
   }
 
   void answer(HttpServerRequest request, Peer peer) {
     try {
       route(request, peer);
     } catch (RuntimeException e) {
-      LOG.error("a request could not be answered", e);
+      String reference = failures.apply(e);
       if (!request.response().headWritten()) {
-        ForwardAuthFront.refuse(request.response());
+        ForwardAuthFront.refuse(request.response(), reference);
       }
     }
   }
@@ -63,21 +69,26 @@ final class ApiRoutes {
       outsideTenants(request, path, peer);
       return;
     }
-    Optional<TenantRuntime> tenant = tenants.named(path.substring(V1.length(), slash));
+    String name = path.substring(V1.length(), slash);
+    Optional<TenantRuntime> tenant = tenants.named(name);
     int end = path.indexOf('/', slash + 1);
     String call = path.substring(slash + 1, end < 0 ? path.length() : end);
     switch (call) {
-      case "auth" -> auth(request, tenant, peer, end < 0);
-      case "decisions" -> whole(end, request, () -> decisions.answer(request, tenant));
+      case "auth" -> auth(request, name, tenant, peer, end < 0);
+      case "decisions" -> whole(end, request, () -> decisions.answer(request, name, tenant, peer));
       case "ocvpn" -> Problem.notBuilt("OCVPN").send(request.response());
       default -> Problem.notFound("nothing is here").send(request.response());
     }
   }
 
   private void auth(
-      HttpServerRequest request, Optional<TenantRuntime> tenant, Peer peer, boolean exact) {
+      HttpServerRequest request,
+      String name,
+      Optional<TenantRuntime> tenant,
+      Peer peer,
+      boolean exact) {
     if (tenant.isEmpty()) {
-      forwardAuth.refuseUnknown(request.response());
+      forwardAuth.refuseUnknown(request, name, peer);
     } else {
       forwardAuth.answer(request, tenant.get(), peer, exact);
     }

@@ -70,7 +70,8 @@ public final class ApiServer extends VerticleBase {
             new DecisionsFront(decisions, token),
             new CrlFront(vertx, clock, crlLimit),
             new OcspFront(name -> tenants.named(name).map(TenantRuntime::relay), relayLimit, clock),
-            token);
+            token,
+            decisions::failed);
     return Listener.listen(vertx, listen.api(), FAMILY, rules, routes::answer)
         .onSuccess(
             listening -> {

@@ -6,22 +6,21 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.TenantRuntime;
+import io.vouchsafe.proxy.decision.UntrustedCall;
+import io.vouchsafe.proxy.decision.UntrustedCall.Kind;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.vpnauth.Policy;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** {@code POST /v1/{tenant}/decisions}: a chain in, the whole verdict out. */
 final class DecisionsFront {
-  private static final Logger LOG = LoggerFactory.getLogger(DecisionsFront.class);
-
   static final String FRONT = DecisionBody.FRONT;
   private static final Set<String> QUERY = Set.of("policy");
   private static final String USUAL_POLICY = "default";
@@ -34,24 +33,73 @@ final class DecisionsFront {
     this.token = token;
   }
 
-  /** Answers {@code request} for the tenant that its path names, if there is one. */
-  void answer(HttpServerRequest request, Optional<TenantRuntime> tenant) {
-    Optional<Problem> refused = refusal(request, tenant);
-    if (refused.isPresent()) {
-      refused.get().send(request.response());
+  /**
+   * Answers {@code request} for the tenant that its path names, if there is one. The token comes
+   * before everything that would tell a stranger which tenants there are.
+   */
+  void answer(HttpServerRequest request, String name, Optional<TenantRuntime> tenant, Peer peer) {
+    Optional<Problem> stranger = token.refuses(request);
+    if (stranger.isPresent()) {
+      refuse(request, tenant, Kind.NO_TOKEN, peer, name, stranger.get());
+      return;
+    }
+    if (tenant.isEmpty()) {
+      refuse(
+          request,
+          tenant,
+          Kind.UNKNOWN_TENANT,
+          peer,
+          name,
+          Problem.notFound("there is no such tenant"));
+      return;
+    }
+    if (!request.method().equals(HttpMethod.POST)) {
+      request.response().putHeader(HttpHeaders.ALLOW, "POST");
+      Problem.methodNotAllowed("POST").send(request.response());
       return;
     }
     switch (RequestQuery.read(request.query(), QUERY)) {
       case Parsed.Malformed<RequestQuery>(String reason) ->
           Problem.badRequest(reason).send(request.response());
-      case Parsed.Ok<RequestQuery>(RequestQuery query) ->
-          tenant
-              .get()
-              .policy(query.value("policy").orElse(USUAL_POLICY))
-              .ifPresentOrElse(
-                  policy -> answer(request, tenant.get(), policy),
-                  () -> Problem.notFound("the tenant has no such policy").send(request.response()));
+      case Parsed.Ok<RequestQuery>(RequestQuery query) -> {
+        String asked = query.value("policy").orElse(USUAL_POLICY);
+        tenant
+            .get()
+            .policy(asked)
+            .ifPresentOrElse(
+                policy -> answer(request, tenant.get(), policy),
+                () ->
+                    refuse(
+                        request,
+                        tenant,
+                        Kind.UNKNOWN_POLICY,
+                        peer,
+                        asked,
+                        Problem.notFound("the tenant has no such policy")));
+      }
     }
+  }
+
+  /** A refusal of HTTP that is told like every refusal, and carries its reference. */
+  private void refuse(
+      HttpServerRequest request,
+      Optional<TenantRuntime> tenant,
+      Kind kind,
+      Peer peer,
+      String asked,
+      Problem problem) {
+    Verdict verdict =
+        decisions.refuse(
+            tenant, FRONT, new UntrustedCall(kind, peer.address(), asked), problem.detail());
+    problem.send(named(request.response(), verdict.reference()), reference(verdict.reference()));
+  }
+
+  private static HttpServerResponse named(HttpServerResponse response, String reference) {
+    return response.putHeader(ForwardAuthFront.REFERENCE, reference);
+  }
+
+  private static JsonObject reference(String reference) {
+    return new JsonObject().put("reference", reference);
   }
 
   private void answer(HttpServerRequest request, TenantRuntime tenant, Policy policy) {
@@ -60,22 +108,6 @@ final class DecisionsFront {
         .compose(body -> decide(tenant, policy, type, body))
         .onSuccess(verdict -> send(verdict, request.response()))
         .onFailure(failure -> refuse(failure, request));
-  }
-
-  /** The token comes before everything that would tell a stranger which tenants there are. */
-  private Optional<Problem> refusal(HttpServerRequest request, Optional<TenantRuntime> tenant) {
-    Optional<Problem> stranger = token.refuses(request);
-    if (stranger.isPresent()) {
-      return stranger;
-    }
-    if (tenant.isEmpty()) {
-      return Optional.of(Problem.notFound("there is no such tenant"));
-    }
-    if (!request.method().equals(HttpMethod.POST)) {
-      request.response().putHeader(HttpHeaders.ALLOW, "POST");
-      return Optional.of(Problem.methodNotAllowed("POST"));
-    }
-    return Optional.empty();
   }
 
   /** A large body is read on the workers, lest others wait for it on this event loop. */
@@ -99,7 +131,7 @@ final class DecisionsFront {
     }
   }
 
-  private static void refuse(Throwable failure, HttpServerRequest request) {
+  private void refuse(Throwable failure, HttpServerRequest request) {
     if (request.response().closed()) {
       return;
     }
@@ -112,8 +144,8 @@ final class DecisionsFront {
         }
       }
       default -> {
-        LOG.error("a decision could not be answered", failure);
-        Problem.internal().send(request.response());
+        String reference = decisions.failed(failure);
+        Problem.internal().send(named(request.response(), reference), reference(reference));
       }
     }
   }

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vouchsafe.config.FrontSettings.HeaderFormat;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.TenantRuntime;
+import io.vouchsafe.proxy.decision.UntrustedCall;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.memory.LeafText;
 import io.vouchsafe.vpnauth.Policy;
@@ -24,11 +25,11 @@ import org.slf4j.LoggerFactory;
  */
 final class ForwardAuthFront {
   private static final Logger LOG = LoggerFactory.getLogger(ForwardAuthFront.class);
+
   private static final CharSequence DECISION = HttpHeaders.createOptimized("X-Vouchsafe-Decision");
   private static final CharSequence REASON = HttpHeaders.createOptimized("X-Vouchsafe-Reason");
   private static final CharSequence IDENTITY = HttpHeaders.createOptimized("X-Vouchsafe-Identity");
-  private static final CharSequence REFERENCE =
-      HttpHeaders.createOptimized("X-Vouchsafe-Reference");
+  static final CharSequence REFERENCE = HttpHeaders.createOptimized("X-Vouchsafe-Reference");
   private static final CharSequence ALLOW = HttpHeaders.createOptimized("allow");
   private static final CharSequence DENY = HttpHeaders.createOptimized("deny");
   private static final Map<Reason, CharSequence> REASONS = reasons();
@@ -60,18 +61,22 @@ final class ForwardAuthFront {
     if (format.isEmpty() || !peer.isTrustedBy(tenant)) {
       send(
           decisions.refuse(
-              tenant,
+              Optional.of(tenant),
               UNTRUSTED,
-              Reason.FRONT_NOT_TRUSTED,
+              new UntrustedCall(UntrustedCall.Kind.UNTRUSTED_CALLER, peer.address(), tenant.name()),
               format.isEmpty() ? "no front is configured" : "the caller is no trusted front"),
           request.response());
       return;
     }
     CertificateHeader header = header(format.get());
     switch (FrontPolicy.of(tenant, exact ? request.query() : null)) {
-      case FrontPolicy.Refused(String said, String detail) ->
+      case FrontPolicy.Refused(var kind, String asked, String said, String detail) ->
           send(
-              decisions.refuse(tenant, header.front(), Reason.FRONT_NOT_TRUSTED, detail),
+              decisions.refuse(
+                  Optional.of(tenant),
+                  header.front(),
+                  new UntrustedCall(kind, peer.address(), asked),
+                  detail),
               request.response(),
               said);
       case FrontPolicy.Chosen(Policy policy) -> answer(request, tenant, policy, header);
@@ -87,7 +92,32 @@ final class ForwardAuthFront {
                 tenant, policy, header.front(), () -> header.read(values, tenant.headers()))
             : decisions.decide(
                 tenant, policy, header.front(), header.read(values, tenant.headers()));
-    answer(deciding, request.response());
+    Future<Verdict> decided =
+        deciding.succeeded()
+            ? deciding
+            : deciding.recover(
+                failure -> Future.succeededFuture(failed(tenant, policy, header, failure)));
+    answer(decided, request.response());
+  }
+
+  private Verdict failed(
+      TenantRuntime tenant, Policy policy, CertificateHeader header, Throwable failure) {
+    Verdict verdict =
+        decisions.refuse(
+            tenant, policy, header.front(), Reason.INTERNAL, "the service failed to decide");
+    LOG.error("decision {} failed and became a deny", verdict.reference(), failure);
+    return verdict;
+  }
+
+  /** Refuses for {@code name}, which no tenant has. */
+  void refuseUnknown(HttpServerRequest request, String name, Peer peer) {
+    send(
+        decisions.refuse(
+            Optional.empty(),
+            UNTRUSTED,
+            new UntrustedCall(UntrustedCall.Kind.UNKNOWN_TENANT, peer.address(), name),
+            "there is no such tenant"),
+        request.response());
   }
 
   private CertificateHeader header(HeaderFormat format) {
@@ -100,7 +130,7 @@ final class ForwardAuthFront {
     if (deciding.succeeded()) {
       send(deciding.result(), response);
     } else {
-      deciding.onSuccess(verdict -> send(verdict, response)).onFailure(e -> refuse(response));
+      deciding.onSuccess(verdict -> send(verdict, response));
     }
   }
 
@@ -137,27 +167,13 @@ final class ForwardAuthFront {
     return verdict.decision().reason() == Reason.NO_CERTIFICATE ? 401 : 403;
   }
 
-  /**
-   * The 403 where no tenant is: as that of a tenant that does not trust the caller, lest strangers
-   * learn which there are. Neither counted nor in the journal, since tags come from settings.
-   */
-  void refuseUnknown(HttpServerResponse response) {
-    String reference = decisions.reference();
-    LOG.debug("{}: forward auth for a tenant that is not there", reference);
-    response.putHeader(REFERENCE, reference);
-    refuse(response, Reason.FRONT_NOT_TRUSTED);
-  }
-
-  /** The 403 when the service itself failed. */
-  static void refuse(HttpServerResponse response) {
-    refuse(response, Reason.INTERNAL);
-  }
-
-  private static void refuse(HttpServerResponse response, Reason reason) {
+  /** The 403 when the service itself failed; the log has why under {@code reference}. */
+  static void refuse(HttpServerResponse response, String reference) {
     response
         .setStatusCode(403)
         .putHeader(DECISION, DENY)
-        .putHeader(REASON, REASONS.get(reason))
+        .putHeader(REASON, REASONS.get(Reason.INTERNAL))
+        .putHeader(REFERENCE, reference)
         .end();
   }
 }

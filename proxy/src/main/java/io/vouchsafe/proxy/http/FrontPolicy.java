@@ -4,6 +4,7 @@ import io.vouchsafe.config.FrontSettings;
 import io.vouchsafe.config.Quoted;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.decision.TenantRuntime;
+import io.vouchsafe.proxy.decision.UntrustedCall;
 import io.vouchsafe.vpnauth.Policy;
 import java.util.Optional;
 import java.util.Set;
@@ -23,10 +24,13 @@ sealed interface FrontPolicy {
   /**
    * None does.
    *
+   * @param kind why
+   * @param asked the policy, or the whole query when that is what is wrong
    * @param said for the caller, without what else it could have asked for
    * @param detail for the journal
    */
-  record Refused(String said, String detail) implements FrontPolicy {}
+  record Refused(UntrustedCall.Kind kind, String asked, String said, String detail)
+      implements FrontPolicy {}
 
   /**
    * The policy of a front of {@code tenant}.
@@ -36,7 +40,11 @@ sealed interface FrontPolicy {
   static FrontPolicy of(TenantRuntime tenant, @Nullable String query) {
     return switch (RequestQuery.read(query, QUERY)) {
       case Parsed.Malformed<RequestQuery>(String reason) ->
-          new Refused(reason, "the query of the front is refused: " + reason);
+          new Refused(
+              UntrustedCall.Kind.BAD_QUERY,
+              String.valueOf(query),
+              reason,
+              "the query of the front is refused: " + reason);
       case Parsed.Ok<RequestQuery>(RequestQuery read) -> of(tenant, read.value("policy"));
     };
   }
@@ -45,6 +53,8 @@ sealed interface FrontPolicy {
     FrontSettings front = tenant.front();
     if (asked.isPresent() && !front.mayAskFor(asked.get())) {
       return new Refused(
+          UntrustedCall.Kind.UNKNOWN_POLICY,
+          asked.get(),
           "front.policies does not let this front ask for that policy",
           "front.policies does not list "
               + Quoted.of(asked.get())
@@ -60,6 +70,6 @@ sealed interface FrontPolicy {
 
   private static Refused none(String key, String name) {
     String words = key + " names " + Quoted.of(name) + ", which is no policy of the tenant";
-    return new Refused(words, words);
+    return new Refused(UntrustedCall.Kind.UNKNOWN_POLICY, name, words, words);
   }
 }

@@ -1,23 +1,46 @@
 package io.vouchsafe.proxy.journal;
 
+import io.vouchsafe.pki.BoundedText;
+import io.vouchsafe.proxy.decision.UntrustedCall;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.memory.LeafText;
-import io.vouchsafe.vpnauth.CertificateStatus;
 import io.vouchsafe.vpnauth.Decision;
-import java.util.List;
+import io.vouchsafe.vpnauth.Evidence;
+import java.net.InetAddress;
+import java.util.Optional;
 
 /**
  * A verdict as one line of JSON. What may name a person stands under {@code personal}; everything
  * else is safe to keep. Built by hand, since a tree or a generator would cost more than the
- * decision.
+ * decision; what a remembered login rests on is written once.
  */
 public final class DecisionLine {
+  /** Everything but the evidence, the detail and what a stranger wrote. */
+  private static final int USUAL_HEAD = 320;
+
+  static final int LONGEST = BoundedText.LONGEST;
+
+  /** What the evidence of a call comes to that was refused before any certificate was looked at. */
+  private static final String NOTHING = "\"revocation\":[],";
+
   private final InstantText time = new InstantText();
 
   /** The line, with its line feed. */
   public String of(Verdict verdict) {
+    return of(verdict, 0, LONGEST);
+  }
+
+  /**
+   * The same with other bounds.
+   *
+   * @param leftOut how many like it were not written since the last one
+   * @param longest characters of each text that a certificate or its holder brings
+   */
+  String of(Verdict verdict, long leftOut, int longest) {
     Decision decision = verdict.decision();
-    StringBuilder line = new StringBuilder(512);
+    String evidence = evidence(verdict, longest);
+    String detail = BoundedText.of(decision.detail(), longest);
+    StringBuilder line = new StringBuilder(USUAL_HEAD + evidence.length() + detail.length());
     line.append("{\"time\":\"");
     time.append(line, verdict.at());
     line.append("\",\"event\":\"decision\",\"reference\":\"").append(verdict.reference());
@@ -30,22 +53,14 @@ public final class DecisionLine {
     line.append("\",\"reason\":\"").append(decision.reason().code());
     line.append("\",\"would\":").append(would(decision));
     line.append(",\"micros\":").append(verdict.nanos() / 1000);
-    line.append(",\"revocation\":[");
-    revocation(line, decision.evidence().revocation());
-    line.append(']');
-    if (verdict.leaf().isPresent()) {
-      LeafText leaf = verdict.leaf().get();
-      line.append(",\"certificate\":\"").append(leaf.sha256());
-      line.append("\",\"personal\":{\"subject\":");
-      JsonText.quote(line, leaf.subject());
-      line.append(",\"detail\":");
-      JsonText.quote(line, decision.detail());
-      line.append('}');
-    } else {
-      line.append(",\"detail\":");
-      JsonText.quote(line, decision.detail());
+    line.append(',').append(evidence);
+    if (verdict.untrusted().isPresent()) {
+      untrusted(line, verdict.untrusted().get(), leftOut);
     }
-    return line.append("}\n").toString();
+    line.append("\"detail\":");
+    JsonText.quote(line, detail);
+    boolean personal = verdict.leaf().isPresent() || verdict.untrusted().isPresent();
+    return line.append(personal ? "}}\n" : "}\n").toString();
   }
 
   private static String would(Decision decision) {
@@ -54,16 +69,41 @@ public final class DecisionLine {
         : "null";
   }
 
-  private static void revocation(StringBuilder line, List<CertificateStatus> statuses) {
-    for (int i = 0; i < statuses.size(); i++) {
-      CertificateStatus status = statuses.get(i);
-      line.append(i == 0 ? "{\"status\":" : ",{\"status\":");
-      if (status.settled().isPresent()) {
-        line.append('"').append(status.settled().get().verified().status().word()).append('"');
-      } else {
-        line.append("null");
-      }
-      line.append(",\"source\":\"").append(status.source().word()).append("\"}");
+  private static void untrusted(StringBuilder line, UntrustedCall call, long leftOut) {
+    line.append("\"call\":\"").append(call.kind().code()).append("\",");
+    if (leftOut > 0) {
+      line.append("\"left_out\":").append(leftOut).append(',');
     }
+    line.append("\"personal\":{\"caller\":");
+    Optional<InetAddress> caller = call.caller();
+    if (caller.isPresent()) {
+      JsonText.quote(line, caller.get().getHostAddress());
+    } else {
+      line.append("null");
+    }
+    line.append(",\"asked\":");
+    JsonText.quote(line, call.asked());
+    line.append(',');
+  }
+
+  /** Revocation and leaf; what the memory settled alone is not put into words again. */
+  private static String evidence(Verdict verdict, int longest) {
+    if (verdict.untrusted().isPresent()) {
+      return NOTHING;
+    }
+    Evidence evidence = verdict.decision().evidence();
+    Optional<LeafText> leaf = verdict.leaf();
+    if (leaf.isPresent() && longest == LONGEST) {
+      Optional<String> known = leaf.get().written().of(evidence);
+      if (known.isPresent()) {
+        return known.get();
+      }
+    }
+    EvidenceText text = new EvidenceText(leaf, longest);
+    String fresh = text.of(evidence);
+    if (leaf.isPresent() && longest == LONGEST && text.nobodyWasAsked(evidence)) {
+      leaf.get().written().keep(evidence, fresh);
+    }
+    return fresh;
   }
 }

@@ -12,7 +12,7 @@ final class JsonText {
     int clean = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c < ' ' || c == '"' || c == '\\' || c == 0x7f || Character.isSurrogate(c)) {
+      if (c < ' ' || c == '"' || c == '\\' || (c >= 0x7f && isEscaped(c))) {
         out.append(text, clean, i);
         escape(out, c);
         clean = i + 1;
@@ -21,7 +21,20 @@ final class JsonText {
     out.append(text, clean, text.length()).append('"');
   }
 
-  /** Control characters and surrogates by number: a lone surrogate has no UTF-8 form. */
+  /**
+   * A lone surrogate has no UTF-8 form. The rest ends a line, steers a terminal, or turns the text
+   * of a line around for whoever reads it.
+   */
+  private static boolean isEscaped(char c) {
+    return c <= 0x9f
+        || Character.isSurrogate(c)
+        || switch (Character.getType(c)) {
+          case Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+          default -> false;
+        };
+  }
+
+  /** By number, but for what JSON knows a shorter way. */
   private static void escape(StringBuilder out, char c) {
     if (c == '"' || c == '\\') {
       out.append('\\').append(c);

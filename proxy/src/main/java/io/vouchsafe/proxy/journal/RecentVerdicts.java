@@ -1,102 +1,213 @@
 package io.vouchsafe.proxy.journal;
 
+import io.vouchsafe.proxy.decision.UntrustedCall;
 import io.vouchsafe.proxy.decision.Verdict;
-import io.vouchsafe.vpnauth.Decision;
-import io.vouchsafe.vpnauth.Evidence;
+import io.vouchsafe.proxy.http.SourceNetwork;
 import io.vouchsafe.vpnauth.Reason;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.Predicate;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
 
 /**
- * The last verdicts of every reason, so that a thousand allows do not wash out the one deny that
- * somebody asks about. Taking one costs a counter and a reference: nothing is written out before it
- * is asked for.
+ * The last verdicts, so that somebody can ask about one. Every tenant has a share for its allows
+ * and one for its denials, and strangers have one together: nobody's flood pushes out what another
+ * was told, and within a share the commonest reason, or the busiest caller, pushes out itself.
+ * Thread-safe.
  */
 public final class RecentVerdicts {
-  /** Verdicts of one reason. A power of two: the counter may overflow. */
-  static final int OF_EACH = 256;
+  /** Denials of all tenants together, while there are no more tenants than that allows. */
+  static final int DENIALS = 16_384;
 
-  private static final Comparator<Verdict> NEWEST_FIRST =
-      Comparator.comparing(Verdict::at)
-          .thenComparingInt(verdict -> verdict.reference().length())
-          .thenComparing(Verdict::reference)
-          .reversed();
+  static final int FEWEST_DENIALS = 4;
+  static final int MOST_DENIALS = 2048;
 
-  private final Map<Reason, Ring> rings = new EnumMap<>(Reason.class);
+  /** Allows of all tenants together. */
+  static final int ALLOWS = 8192;
 
-  private static final class Ring {
-    private final AtomicReferenceArray<Verdict> slots = new AtomicReferenceArray<>(OF_EACH);
-    private final AtomicInteger next = new AtomicInteger();
+  static final int FEWEST_ALLOWS = 1;
+  static final int MOST_ALLOWS = 512;
 
-    private void add(Verdict verdict) {
-      slots.setRelease(next.getAndIncrement() & (OF_EACH - 1), verdict);
-    }
-  }
+  /** Refusals of untrusted calls. */
+  static final int STRANGERS = 512;
 
-  /** Nothing was decided yet. */
-  public RecentVerdicts() {
-    for (Reason reason : Reason.values()) {
-      rings.put(reason, new Ring());
-    }
-  }
+  private static final Comparator<KeptVerdict> OLDEST_FIRST =
+      Comparator.comparingLong(KeptVerdict::arrival);
 
-  /** Keeps {@code verdict} for a while. */
-  public void accept(Verdict verdict) {
-    Ring ring = rings.get(verdict.decision().reason());
-    if (ring != null) {
-      ring.add(bounded(verdict));
-    }
-  }
+  private final AtomicLong arrivals = new AtomicLong();
+  private final IntSupplier tenants;
+  private final Map<String, Shares> shares = new ConcurrentHashMap<>();
+  private final FairShare<Optional<SourceNetwork>> strangers = new FairShare<>();
 
-  /** At most {@code limit} of those that {@code wanted} takes, the newest first. */
-  public List<Verdict> newest(Predicate<Verdict> wanted, int limit) {
-    List<Verdict> found = new ArrayList<>();
-    for (Ring ring : rings.values()) {
-      for (int i = 0; i < OF_EACH; i++) {
-        Verdict verdict = ring.slots.getAcquire(i);
-        if (verdict != null && wanted.test(verdict)) {
-          found.add(verdict);
-        }
-      }
-    }
-    return found.stream().sorted(NEWEST_FIRST).limit(limit).toList();
+  /** One tenant's. */
+  private static final class Shares {
+    private final FairShare<Reason> allows = new FairShare<>();
+    private final FairShare<Reason> denials = new FairShare<>();
   }
 
   /**
-   * Without a valid path the evidence holds whatever a stranger sent; of that only what a line
-   * shows is kept, which is bounded where it is made. Everything else is no larger than what our
-   * own CAs issue.
+   * What somebody asked for.
+   *
+   * @param lines the newest first, as the journal has them
+   * @param missed whether some of what was asked for may not be kept any more
    */
-  private static Verdict bounded(Verdict verdict) {
-    return verdict.decision().evidence().path().isEmpty()
-        ? new Verdict(
-            verdict.reference(),
-            verdict.tenant(),
-            verdict.policy(),
-            verdict.front(),
-            withoutEvidence(verdict.decision()),
-            verdict.leaf(),
-            verdict.at(),
-            verdict.nanos())
-        : verdict;
+  public record Found(List<String> lines, boolean missed) {
+    public Found {
+      lines = List.copyOf(lines);
+    }
   }
 
-  private static Decision withoutEvidence(Decision decision) {
-    return switch (decision) {
-      case Decision.Deny deny -> withoutEvidence(deny);
-      case Decision.Allow(var reason, var detail, var evidence, var until, var would) ->
-          new Decision.Allow(
-              reason, detail, Evidence.NONE, until, would.map(RecentVerdicts::withoutEvidence));
-    };
+  /**
+   * Nothing was decided yet.
+   *
+   * @param tenants how many there are
+   */
+  public RecentVerdicts(IntSupplier tenants) {
+    this.tenants = tenants;
   }
 
-  private static Decision.Deny withoutEvidence(Decision.Deny deny) {
-    return new Decision.Deny(deny.reason(), deny.detail(), Evidence.NONE);
+  /** Keeps {@code verdict} for a while as {@code line}, which ends with its line feed. */
+  public void accept(Verdict verdict, String line) {
+    if (verdict.untrusted().isPresent() && verdict.untrusted().get().kind().isByStranger()) {
+      UntrustedCall call = verdict.untrusted().get();
+      synchronized (strangers) {
+        strangers.add(call.caller().map(SourceNetwork::of), keep(verdict, line), STRANGERS);
+      }
+      return;
+    }
+    Shares own = shares.computeIfAbsent(verdict.tenant(), name -> new Shares());
+    boolean denial = KeptVerdict.isDenial(verdict);
+    synchronized (own) {
+      (denial ? own.denials : own.allows)
+          .add(
+              verdict.decision().reason(),
+              keep(verdict, line),
+              denial ? mostDenials() : mostAllows());
+    }
+  }
+
+  /** Called under the lock of the share: whoever takes that sees every one that arrived before. */
+  private KeptVerdict keep(Verdict verdict, String line) {
+    return KeptVerdict.of(arrivals.incrementAndGet(), verdict, line);
+  }
+
+  private int mostDenials() {
+    return Math.clamp(DENIALS / Math.max(1, tenants.getAsInt()), FEWEST_DENIALS, MOST_DENIALS);
+  }
+
+  private int mostAllows() {
+    return Math.clamp(ALLOWS / Math.max(1, tenants.getAsInt()), FEWEST_ALLOWS, MOST_ALLOWS);
+  }
+
+  /** Forgets what was decided for tenants that are not among {@code names}; shares out anew. */
+  public void retain(Set<String> names) {
+    shares.keySet().retainAll(names);
+    for (Shares own : shares.values()) {
+      synchronized (own) {
+        own.denials.trim(mostDenials());
+        own.allows.trim(mostAllows());
+      }
+    }
+  }
+
+  /** Grows with every verdict: while it stays the same, asking again gives the same. */
+  public long arrived() {
+    return arrivals.get();
+  }
+
+  /** The newest {@code limit} of those that {@code wanted} takes. */
+  public Found newest(VerdictFilter wanted, int limit) {
+    List<KeptVerdict> found = new ArrayList<>();
+    scan(wanted, 0, found);
+    found.sort(OLDEST_FIRST.reversed());
+    return new Found(lines(found.stream().limit(limit).toList()), false);
+  }
+
+  /**
+   * The next {@code limit} that came after the verdict of {@code reference}: those that came first,
+   * so that whoever asks again after the newest of them misses none.
+   */
+  public Found after(String reference, VerdictFilter wanted, int limit) {
+    List<KeptVerdict> named = new ArrayList<>();
+    scan(named(reference), 0, named);
+    List<KeptVerdict> found = new ArrayList<>();
+    boolean missed;
+    if (named.isEmpty()) {
+      scan(wanted, 0, found);
+      found.removeIf(verdict -> !verdict.isNamedAfter(reference));
+      missed = true;
+    } else {
+      missed = scan(wanted, named.getFirst().arrival(), found) > named.getFirst().arrival();
+    }
+    found.sort(OLDEST_FIRST);
+    List<KeptVerdict> next = found.stream().limit(limit).toList();
+    return new Found(lines(next.reversed()), missed);
+  }
+
+  private static VerdictFilter named(String reference) {
+    return new VerdictFilter(
+        Optional.of(reference),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static List<String> lines(List<KeptVerdict> verdicts) {
+    return verdicts.stream().map(verdict -> verdict.line().stripTrailing()).toList();
+  }
+
+  /**
+   * Adds to {@code found} what {@code wanted} takes and came after {@code arrival}. Gives the
+   * arrival of the last one that it may have taken and that is not kept any more.
+   */
+  private long scan(VerdictFilter wanted, long arrival, List<KeptVerdict> found) {
+    // What arrives meanwhile may be seen in one share and not in another: it is for the next time.
+    long horizon = arrivals.get();
+    long lost = 0;
+    for (Map.Entry<String, Shares> entry : shares.entrySet()) {
+      if (wanted.tenant().filter(name -> !name.equals(entry.getKey())).isEmpty()) {
+        Shares own = entry.getValue();
+        synchronized (own) {
+          lost = Math.max(lost, add(own.denials, wanted, arrival, horizon, found));
+          if (wanted.allow().orElse(true)) {
+            lost = Math.max(lost, add(own.allows, wanted, arrival, horizon, found));
+          }
+        }
+      }
+    }
+    if (!wanted.allow().orElse(false)) {
+      synchronized (strangers) {
+        lost = Math.max(lost, add(strangers, wanted, arrival, horizon, found));
+      }
+    }
+    return lost;
+  }
+
+  private static long add(
+      FairShare<?> share,
+      VerdictFilter wanted,
+      long arrival,
+      long horizon,
+      List<KeptVerdict> found) {
+    if (share.newest() <= arrival) {
+      return share.lastLost(wanted.reason());
+    }
+    share.forEach(
+        verdict -> {
+          if (verdict.arrival() > arrival
+              && verdict.arrival() <= horizon
+              && wanted.takes(verdict)) {
+            found.add(verdict);
+          }
+        });
+    return share.lastLost(wanted.reason());
   }
 }

@@ -9,21 +9,38 @@ import java.util.HexFormat;
  * How a leaf is named in headers and log lines, made once for each remembered path.
  *
  * @param subject RFC 4514 string, cut where it is longer than a log line bears; personal
+ * @param issuer the same of its issuer; personal too, since a certificate may be its own issuer
+ * @param serial hexadecimal as in {@link io.vouchsafe.pki.SerialNumber#hex}, cut as well
  * @param sha256 64 lower-case hexadecimal digits
  * @param headerSubject {@code subject} for a header: UTF-8, all but RFC 3986's unreserved
  *     characters percent-encoded
+ * @param written what the journal last wrote of the leaf
  */
-public record LeafText(String subject, String sha256, String headerSubject) {
+public record LeafText(
+    String subject,
+    String issuer,
+    String serial,
+    String sha256,
+    String headerSubject,
+    LastEvidenceText written) {
   /** nginx gives up on answer headers of some 4 kB together; this leaves room for the others. */
   static final int MAX_HEADER = 2048;
 
   public LeafText {
     subject = BoundedText.of(subject);
+    issuer = BoundedText.of(issuer);
+    serial = BoundedText.of(serial);
   }
 
   public static LeafText of(Certificate leaf) {
     String subject = leaf.subject().shown();
-    return new LeafText(subject, leaf.sha256().hex(), encoded(subject));
+    return new LeafText(
+        subject,
+        leaf.issuer().shown(),
+        leaf.serial().hex(),
+        leaf.sha256().hex(),
+        encoded(subject),
+        new LastEvidenceText());
   }
 
   /** Contract, section 5. A name comes from the peer: no character of it may mean anything here. */

@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.service;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.config.SettingsChange;
+import io.vouchsafe.proxy.decision.Verdict;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -20,6 +21,8 @@ record GoneTenants(MeterRegistry registry) implements Consumer<SettingsChange> {
 
   private static boolean isGone(Meter meter, SettingsChange change) {
     String tenant = meter.getId().getTag("tenant");
-    return tenant != null && !change.after().tenants().containsKey(tenant);
+    return tenant != null
+        && !tenant.equals(Verdict.NO_TENANT)
+        && !change.after().tenants().containsKey(tenant);
   }
 }

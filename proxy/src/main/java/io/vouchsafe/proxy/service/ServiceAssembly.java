@@ -10,21 +10,27 @@ import io.vouchsafe.proxy.admin.AdminServer;
 import io.vouchsafe.proxy.admin.BlockRoutes;
 import io.vouchsafe.proxy.admin.BreakGlassRoutes;
 import io.vouchsafe.proxy.admin.CacheCall;
+import io.vouchsafe.proxy.admin.DecisionCall;
+import io.vouchsafe.proxy.admin.DecisionPolls;
 import io.vouchsafe.proxy.admin.HealthDetail;
 import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.canary.Canaries;
 import io.vouchsafe.proxy.crl.CrlLibrary;
+import io.vouchsafe.proxy.decision.DecisionMeters;
 import io.vouchsafe.proxy.decision.DecisionPipeline;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.References;
 import io.vouchsafe.proxy.decision.Rehearsal;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
+import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.emergency.Emergencies;
 import io.vouchsafe.proxy.emergency.EmergencyAudit;
 import io.vouchsafe.proxy.emergency.EntryIds;
 import io.vouchsafe.proxy.http.ApiServer;
 import io.vouchsafe.proxy.journal.LineWriter;
+import io.vouchsafe.proxy.journal.RecentVerdicts;
+import io.vouchsafe.proxy.journal.VerdictLines;
 import io.vouchsafe.proxy.relay.SignerWatch;
 import io.vouchsafe.proxy.relay.SourceLimit;
 import io.vouchsafe.proxy.snapshot.WarmRestart;
@@ -73,7 +79,8 @@ final class ServiceAssembly {
     Examiner examiner = new Examiner(base.paths());
     OcspVerifier verifier = new OcspVerifier(base.signatures(), base.paths());
     DecisionPipeline pipeline = new DecisionPipeline(examiner, base.workers());
-    Verdicts verdicts = new Verdicts(journal);
+    RecentVerdicts recent = new RecentVerdicts(() -> tenants.all().size());
+    DecisionPolls polls = new DecisionPolls(base.vertx(), recent, base.registry(), base.nanoTime());
 
     Tokens tokens = Tokens.of(given.settings().listen());
     PortLimits limits = PortLimits.of(given.settings().limits(), tenants, base);
@@ -82,7 +89,19 @@ final class ServiceAssembly {
         new Canaries(
             tenants, new Rehearsal(pipeline, clock, base.nanoTime()), clock, base.registry());
     WarmRestart restart = restart(tenants, verifier);
-    Reloads reloads = reloads(assembly, tenants, tokens, limits, signers, restart);
+    List<Consumer<SettingsChange>> told =
+        List.of(
+            tokens::follow,
+            limits::follow,
+            change -> crls.retain(change.after().tenants().keySet()),
+            change -> signers.watch(change.after().tenants().values()),
+            authorities(),
+            change -> restart.readNewcomers(),
+            change -> recent.retain(change.after().tenants().keySet()),
+            change -> polls.end(),
+            new GoneTenants(base.registry()));
+    Reload reload = new Reload(given.source(), given.settings(), assembly, tenants, told);
+    Reloads reloads = new Reloads(base.vertx(), reload::run, base.registry());
 
     List<HealthDetail> health =
         List.of(
@@ -94,8 +113,8 @@ final class ServiceAssembly {
             new EmergencyHealth(emergencies));
     return new Parts(
         tenants,
-        admin(tokens, limits, health, calls(tenants, reloads, verdicts)),
-        api(tokens, limits, tenants, decisions(pipeline, verdicts)),
+        admin(tokens, limits, health, calls(tenants, reloads, polls)),
+        api(tokens, limits, tenants, decisions(pipeline, recent)),
         new WarmUp(examiner, verifier, base.nanoTime()),
         new UpstreamWarmUp(base.channel(UpstreamSettings.DIRECT.addresses())),
         restart,
@@ -118,40 +137,30 @@ final class ServiceAssembly {
     return tenant.map(each -> each.emergency().current().blocks().entries().size()).orElse(0);
   }
 
-  private DecisionService decisions(DecisionPipeline pipeline, Verdicts verdicts) {
+  private DecisionService decisions(DecisionPipeline pipeline, RecentVerdicts recent) {
     return new DecisionService(
-        base.vertx(), pipeline, clock, base.nanoTime(), new References(base.random()), verdicts);
+        base.vertx(),
+        pipeline,
+        clock,
+        base.nanoTime(),
+        new References(base.random()),
+        new DecisionMeters(Verdict.NO_TENANT, base.registry()),
+        new VerdictLines(journal::accept, recent, base.nanoTime()));
   }
 
-  private Reloads reloads(
-      TenantAssembly assembly,
-      Tenants tenants,
-      Tokens tokens,
-      PortLimits limits,
-      SignerWatch signers,
-      WarmRestart restart) {
-    CaNotAfterGauges authorities = new CaNotAfterGauges(base.registry());
-    authorities.follow(given.settings().tenants().values());
-    List<Consumer<SettingsChange>> told =
-        List.of(
-            tokens::follow,
-            limits::follow,
-            change -> crls.retain(change.after().tenants().keySet()),
-            change -> signers.watch(change.after().tenants().values()),
-            change -> authorities.follow(change.after().tenants().values()),
-            change -> restart.readNewcomers(),
-            new GoneTenants(base.registry()));
-    Reload reload = new Reload(given.source(), given.settings(), assembly, tenants, told);
-    return new Reloads(base.vertx(), reload::run, base.registry());
+  private Consumer<SettingsChange> authorities() {
+    CaNotAfterGauges gauges = new CaNotAfterGauges(base.registry());
+    gauges.follow(given.settings().tenants().values());
+    return change -> gauges.follow(change.after().tenants().values());
   }
 
-  private Map<String, AdminCall> calls(Tenants tenants, Reloads reloads, Verdicts verdicts) {
+  private Map<String, AdminCall> calls(Tenants tenants, Reloads reloads, DecisionPolls polls) {
     EmergencyAudit audit = new EmergencyAudit(journal::accept, clock);
     return Map.of(
         "reload", new ReloadCall(base.vertx(), reloads),
         "blocks", new BlockRoutes(base.vertx(), tenants, clock, audit, new EntryIds(base.random())),
         "break-glass", new BreakGlassRoutes(base.vertx(), tenants, clock, audit),
-        "decisions", verdicts.call(base.vertx()),
+        "decisions", new DecisionCall(polls),
         "cache", new CacheCall(base.vertx(), tenants),
         "crls", new CrlsCall(crls));
   }

@@ -21,6 +21,7 @@ final class Circuit {
   static final double JITTER = 0.2;
 
   private final DoubleSupplier random;
+  private final OutageLog outages;
   private int failures;
   private @Nullable StatusKey firstFailed;
   private boolean severalFailed;
@@ -36,9 +37,20 @@ final class Circuit {
     REFUSED
   }
 
-  /** Varies pauses by {@code random}, between 0 and 1. */
-  Circuit(DoubleSupplier random) {
+  /**
+   * A closed one.
+   *
+   * @param random between 0 and 1; varies pauses
+   * @param outages is told by whoever uses it, outside of its lock
+   */
+  Circuit(DoubleSupplier random, OutageLog outages) {
     this.random = random;
+    this.outages = outages;
+  }
+
+  /** What the operator is told of the responder. */
+  OutageLog outages() {
+    return outages;
   }
 
   /** What somebody who comes at {@code now} (nanoseconds) may do; tell the end of what may run. */
@@ -53,32 +65,38 @@ final class Circuit {
     return Ticket.PROBE;
   }
 
-  /** The responder lives. */
-  synchronized void answered() {
+  /** The responder lives. Gives whether this closed it. */
+  synchronized boolean answered() {
+    boolean wasOpen = isOpen();
     failures = 0;
     firstFailed = null;
     severalFailed = false;
     pause = Duration.ZERO;
     probing = false;
+    return wasOpen;
   }
 
   /**
    * The responder was found down at {@code now}. Several certificates must have found it so: one
    * that the responder chokes on, even so that it hangs up, opens nothing.
+   *
+   * @return whether this opened it, which was closed
    */
-  synchronized void down(Ticket ticket, StatusKey certificate, long now) {
+  synchronized boolean down(Ticket ticket, StatusKey certificate, long now) {
     if (isOpen()) {
       if (ticket == Ticket.PROBE) {
         open(now);
       }
-      return;
+      return false;
     }
     failures++;
     severalFailed |= firstFailed != null && !firstFailed.equals(certificate);
     firstFailed = certificate;
-    if (failures >= FAILURES && severalFailed) {
+    boolean opens = failures >= FAILURES && severalFailed;
+    if (opens) {
       open(now);
     }
+    return opens;
   }
 
   /** The exchange ended without telling anything of the responder. */

@@ -30,7 +30,11 @@ public final class CircuitExchange implements HashedExchange {
   @Override
   public Future<Judged> ask(Lookup lookup, CertIdHash hash) {
     Circuit circuit = circuits.of(lookup);
-    Circuit.Ticket ticket = circuit.admit(nanoTime.getAsLong());
+    long now = nanoTime.getAsLong();
+    Circuit.Ticket ticket = circuit.admit(now);
+    if (ticket == Circuit.Ticket.PROBE) {
+      circuit.outages().probed(now);
+    }
     return switch (ticket) {
       case REFUSED -> Future.succeededFuture(refused(lookup));
       case REGULAR, PROBE -> watched(lookup, hash, circuit, ticket);
@@ -46,25 +50,66 @@ public final class CircuitExchange implements HashedExchange {
             nanoTime,
             lookup.object().timeout(),
             lookup.own(),
-            () -> tellDown(told, lookup, circuit, ticket));
+            () -> tellDown(told, lookup, circuit, ticket, Outcome.TIMEOUT, "no answer in time"));
     return next.ask(lookup, hash)
         .onComplete(
             done -> {
               timer.cancel();
-              Health health = done.succeeded() ? done.result().health() : Health.UNTOLD;
-              switch (health) {
-                case ALIVE -> circuit.answered();
-                case DOWN -> tellDown(told, lookup, circuit, ticket);
-                case UNTOLD -> tellNothing(told, circuit, ticket);
+              if (done.succeeded()) {
+                over(done.result(), told, lookup, circuit, ticket);
+              } else {
+                tellNothing(told, circuit, ticket);
               }
             });
   }
 
+  private void over(
+      Judged judged, AtomicBoolean told, Lookup lookup, Circuit circuit, Circuit.Ticket ticket) {
+    Outcome outcome = judged.attempt().outcome();
+    String detail = judged.attempt().detail();
+    switch (judged.health()) {
+      case ALIVE -> {
+        long now = nanoTime.getAsLong();
+        // No decision had anything of an answer that came after its timeout.
+        boolean inTime = told.compareAndSet(false, true);
+        if (inTime && isUsable(outcome)) {
+          circuit.outages().succeeded(now);
+        } else if (inTime) {
+          circuit.outages().failed(outcome, detail, now);
+        }
+        if (circuit.answered()) {
+          circuit.outages().closed(now);
+        }
+      }
+      case DOWN -> tellDown(told, lookup, circuit, ticket, outcome, detail);
+      case UNTOLD -> {
+        if (outcome == Outcome.PROXY_ERROR) {
+          circuit.outages().failed(outcome, detail, nanoTime.getAsLong());
+        }
+        tellNothing(told, circuit, ticket);
+      }
+    }
+  }
+
+  private static boolean isUsable(Outcome outcome) {
+    return outcome == Outcome.GOOD || outcome == Outcome.REVOKED || outcome == Outcome.UNKNOWN;
+  }
+
   /** An exchange counts once: at its timeout, or when it fails before. */
-  private void tellDown(AtomicBoolean told, Lookup lookup, Circuit circuit, Circuit.Ticket ticket) {
+  private void tellDown(
+      AtomicBoolean told,
+      Lookup lookup,
+      Circuit circuit,
+      Circuit.Ticket ticket,
+      Outcome outcome,
+      String detail) {
     if (told.compareAndSet(false, true)) {
       StatusKey certificate = lookup.question().key();
-      circuit.down(ticket, certificate, nanoTime.getAsLong());
+      long now = nanoTime.getAsLong();
+      circuit.outages().failed(outcome, detail, now);
+      if (circuit.down(ticket, certificate, now)) {
+        circuit.outages().opened(now);
+      }
     }
   }
 

@@ -21,9 +21,14 @@ public final class Circuits {
   /** Written URLs are few; those that certificates name must not fill the memory. */
   private static final int MAX_CIRCUITS = 1000;
 
+  private final String whose;
   private final DoubleSupplier random;
   private final Map<Shown, Gauge> gauges = new HashMap<>();
   private final Cache<Key, Circuit> circuits =
+      Caffeine.newBuilder().maximumSize(MAX_CIRCUITS).executor(Runnable::run).build();
+
+  /** Outlives the breakers: whoever mends a responder wants to read that it is back. */
+  private final Cache<Key, OutageLog> outages =
       Caffeine.newBuilder().maximumSize(MAX_CIRCUITS).executor(Runnable::run).build();
 
   private record Key(String object, URI url) {}
@@ -31,13 +36,27 @@ public final class Circuits {
   /** The tags of one gauge. */
   private record Shown(String object, String url) {}
 
-  /** Varies pauses by {@code random}, between 0 and 1. */
-  public Circuits(DoubleSupplier random) {
+  /**
+   * All closed.
+   *
+   * @param whose in the log: the tenant, and what asks for it
+   * @param random between 0 and 1; varies pauses
+   */
+  public Circuits(String whose, DoubleSupplier random) {
+    this.whose = whose;
     this.random = random;
   }
 
   Circuit of(Lookup lookup) {
-    return circuits.get(new Key(lookup.object().name(), lookup.url()), key -> new Circuit(random));
+    return circuits.get(new Key(lookup.object().name(), lookup.url()), this::closed);
+  }
+
+  private Circuit closed(Key key) {
+    OutageLog log =
+        outages.get(
+            key,
+            fresh -> new OutageLog(whose + ", OCSP object " + key.object() + ": " + key.url()));
+    return new Circuit(random, log);
   }
 
   /**

@@ -10,6 +10,7 @@ import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.lab.LabCrl;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.proxy.upstream.HeardLog;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.vpnauth.CrlObject;
 import java.nio.file.Path;
@@ -156,6 +157,31 @@ class KeepingTest {
         .singleElement()
         .matches(attempt -> attempt.failure().orElseThrow() == Outcome.HTTP_STATUS);
     assertThat(lab.numbers(keeper, object)).containsExactly(7L);
+  }
+
+  @Test
+  void theLogTellsTheFirstFailureOfAUrlAndItsRecovery() throws Exception {
+    CrlObject object = KeeperLab.object(lab.publisher.url("/dead.crl"));
+    CrlKeeper keeper = lab.keeper(object);
+    String what = "tenant acme, CRL object corp: " + lab.publisher.url("/dead.crl");
+    try (HeardLog heard = HeardLog.ofOutages()) {
+      lab.refresh(keeper, object);
+      lab.now = lab.now.plusSeconds(60);
+      lab.refresh(keeper, object);
+      assertThat(heard.about(what))
+          .singleElement()
+          .asString()
+          .startsWith("WARN " + what + " fails with http_status");
+
+      lab.publisher.page("/dead.crl", lab.crl(7));
+      lab.now = lab.now.plusSeconds(60);
+      lab.refresh(keeper, object);
+      assertThat(heard.about(what))
+          .singleElement()
+          .asString()
+          .startsWith("INFO " + what + " is back after")
+          .endsWith("and 2 failures");
+    }
   }
 
   @Test

@@ -180,7 +180,11 @@ class UntoldDecisionTest {
                 verdict -> {
                   throw new IllegalStateException("nothing can be told");
                 })
-            .refuse(tenant(emergency()), "nginx", Reason.FRONT_NOT_TRUSTED, "nobody");
+            .refuse(
+                Optional.of(tenant(emergency())),
+                "nginx",
+                new UntrustedCall(UntrustedCall.Kind.UNTRUSTED_CALLER, Optional.empty(), "acme"),
+                "nobody");
 
     assertThat(refused.isAllow()).isFalse();
   }
@@ -208,6 +212,7 @@ class UntoldDecisionTest {
         () -> NOW,
         System::nanoTime,
         new References(new SecureRandom()),
+        new DecisionMeters(Verdict.NO_TENANT, registry),
         told);
   }
 

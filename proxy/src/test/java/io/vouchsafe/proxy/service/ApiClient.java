@@ -79,6 +79,13 @@ final class ApiClient {
     return send(request(admin, path), headers);
   }
 
+  /** The same for an answer that may let us wait. */
+  CompletableFuture<HttpResponse<String>> adminLater(String path) {
+    return http.sendAsync(
+        request(admin, path).timeout(Duration.ofSeconds(90)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
   /** Sends a JSON document to the admin port; none when {@code body} is empty. */
   HttpResponse<String> adminSend(String method, String path, String body, String... headers)
       throws Exception {

@@ -32,7 +32,7 @@ class BusyWorkersTest {
   private final Vertx vertx = Vertx.vertx();
   private final SignatureChecker signatures = new SignatureChecker(new BouncyCastleProvider());
   private final Lookup lookup = UpstreamLab.lookup(UpstreamLab.object());
-  private final Circuits circuits = new Circuits(() -> 0.5);
+  private final Circuits circuits = new Circuits("tenant acme", () -> 0.5);
   private final FailureMemory failures = new FailureMemory(System::nanoTime);
   private final CountDownLatch busy = new CountDownLatch(1);
 

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,7 +33,7 @@ class CircuitExchangeTest {
   private final Vertx vertx = Vertx.vertx();
   private final AtomicLong nanos = new AtomicLong();
   private final HeldExchange responder = new HeldExchange();
-  private final Circuits circuits = new Circuits(() -> 0.5);
+  private final Circuits circuits = new Circuits("tenant acme", () -> 0.5);
   private final CircuitExchange exchange =
       new CircuitExchange(vertx, circuits, nanos::get, responder);
 
@@ -138,6 +139,55 @@ class CircuitExchangeTest {
     outage(Outcome.TIMEOUT);
 
     assertThat(gauge(registry)).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("The log tells an outage: failure, breaker opened, half-open, closed, and its end")
+  void anOutageIsToldInTheLog() {
+    try (HeardLog heard = HeardLog.ofOutages()) {
+      outage(Outcome.UNREACHABLE);
+      nanos.addAndGet(Circuit.FIRST_PAUSE.toNanos());
+      ask(ALICE, LONG);
+      responder.answer(Circuit.FAILURES);
+
+      String what = "tenant acme, OCSP object corp: " + UpstreamLab.URL;
+      assertThat(heard.about(what))
+          .containsExactly(
+              "WARN " + what + " fails with unreachable: test",
+              "WARN " + what + " circuit breaker opened: not asked until a probe finds it back",
+              "INFO " + what + " circuit breaker half-open: a probe is sent",
+              "INFO " + what + " is back after 1 s and 5 failures",
+              "INFO " + what + " circuit breaker closed: it answers again");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Outcome.class,
+      names = {
+        "CIRCUIT_OPEN",
+        "RESPONDER_BUSY",
+        "OVERLOADED",
+        "RECENTLY_FAILED",
+        "NOT_ALLOWED_HOST"
+      })
+  void whatIsOfOurOwnMakingIsNoFailureOfTheResponders(Outcome outcome) {
+    try (HeardLog heard = HeardLog.ofOutages()) {
+      ask(ALICE, LONG);
+      responder.end(0, outcome, Health.of(outcome));
+
+      assertThat(heard.about("corp")).isEmpty();
+    }
+  }
+
+  @Test
+  void anAnswerThatCameTooLateIsNoRecovery() {
+    try (HeardLog heard = HeardLog.ofOutages()) {
+      silence();
+      responder.answer(0);
+
+      assertThat(heard.about("corp")).noneMatch(line -> line.contains("is back"));
+    }
   }
 
   private static double gauge(SimpleMeterRegistry registry) {

@@ -13,7 +13,7 @@ class CircuitTest {
   private static final StatusKey OTHER = new StatusKey(0, 2);
   private static final double NO_JITTER = 0.5;
 
-  private final Circuit circuit = new Circuit(() -> NO_JITTER);
+  private final Circuit circuit = new Circuit(() -> NO_JITTER, new OutageLog("a responder"));
   private long now;
 
   @Test
@@ -111,8 +111,8 @@ class CircuitTest {
 
   @Test
   void pausesVaryByAFifth() {
-    Circuit early = new Circuit(() -> 0);
-    Circuit late = new Circuit(() -> 1);
+    Circuit early = new Circuit(() -> 0, new OutageLog("a responder"));
+    Circuit late = new Circuit(() -> 1, new OutageLog("a responder"));
     for (int i = 0; i < Circuit.FAILURES; i++) {
       early.down(Ticket.REGULAR, i == 0 ? ONE : OTHER, now);
       late.down(Ticket.REGULAR, i == 0 ? ONE : OTHER, now);

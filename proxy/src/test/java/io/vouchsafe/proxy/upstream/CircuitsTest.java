@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** What a reload does to circuit breakers and their gauges. */
 class CircuitsTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final Circuits circuits = new Circuits(() -> 0.5);
+  private final Circuits circuits = new Circuits("tenant acme", () -> 0.5);
   private final Lookup lookup = lookup(leaf("CN=Alice"), Duration.ofSeconds(1));
 
   @Test
