@@ -15,6 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code check}: one verdict for a person, or many for a program. */
@@ -30,11 +31,13 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  What would the service say, and why?",
       "    vouchsafe check --config vouchsafe.yaml --tenant acme chain.pem",
-      "    vouchsafe check --config vouchsafe.yaml --tenant acme --policy admins --json chain.pem",
+      "    vouchsafe check --config vouchsafe.yaml --policy admins --json chain.pem",
       "  Without settings, by a root and a CRL for each CA:",
       "    vouchsafe check --ca root.pem --crl root.crl --crl issuing.crl chain.pem",
-      "  The certificate alone, by one responder or by those that it names:",
-      "    vouchsafe check --ca root.pem --scope leaf --ocsp-url http://ocsp.example/ chain.pem",
+      "  By a responder, or by those that the certificates name:",
+      "    vouchsafe check --ca root.pem --ocsp-url http://ocsp.example/ chain.pem",
+      "    vouchsafe check --ca root.pem --ocsp-url aia chain.pem",
+      "  The certificate alone, whatever its CAs are:",
       "    vouchsafe check --ca root.pem --scope leaf --ocsp-url aia chain.pem",
       "  The path alone:",
       "    vouchsafe check --ca root.pem --no-revocation chain.pem"
@@ -109,7 +112,10 @@ final class CheckCommand implements Callable<Integer> {
     try {
       return check();
     } catch (Misuse e) {
-      throw misuse(String.valueOf(e.getMessage()));
+      // Without all options behind it, which would hide what is wrong.
+      console.err().println("vouchsafe check: " + e.getMessage());
+      console.err().println("vouchsafe check --help shows every option, and examples");
+      return ExitCode.MISUSE;
     }
   }
 
@@ -143,7 +149,7 @@ final class CheckCommand implements Callable<Integer> {
     }
   }
 
-  private picocli.CommandLine.ParseResult parsed() {
+  private ParseResult parsed() {
     return Objects.requireNonNull(spec).commandLine().getParseResult();
   }
 

@@ -28,6 +28,7 @@ final class NextStep {
       case WEAK_ALGORITHM -> List.of("--allow-sha1 accepts SHA-1 as algorithms.allow_sha1 does");
       case NO_CERTIFICATE, MALFORMED ->
           List.of("PEM with the certificate first, or the DER of one: openssl x509 -text shows it");
+      case REVOKED -> List.of("its owner needs a new certificate");
       case STATUS_UNAVAILABLE -> withoutStatus(decision.evidence().revocation());
       default -> List.of(REASONS);
     };
@@ -68,6 +69,9 @@ final class NextStep {
           List.of("is " + of + ".purpose the right one? Or issue the certificate with that use");
       case EXPIRED, NOT_YET_VALID ->
           List.of("renew it, or mend the clock; in an emergency: docs/emergency.md, break-glass");
+      case REVOKED ->
+          List.of(
+              "its owner needs a new certificate; in an emergency: docs/emergency.md, break-glass");
       case BLOCKED -> List.of("docs/emergency.md says how a block is taken back");
       case NO_CERTIFICATE, MALFORMED ->
           List.of("PEM with the certificate first, or the DER of one: openssl x509 -text shows it");

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 
 /** {@code check --config}: what the service would decide under the same settings. */
@@ -116,14 +115,14 @@ final class SettingsCheck {
   private static Misuse unknown(
       String option, String what, String name, Map<String, ?> known) {
     return new Misuse(
-        "%s: there is no %s %s%s; there are %s"
+        "%s: there is no %s %s.%s There are %s"
             .formatted(
                 option,
                 what,
                 Quoted.of(name),
                 NearestWord.to(name, known.keySet())
-                    .map(near -> ", did you mean " + near + "?")
+                    .map(near -> " Did you mean " + near + "?")
                     .orElse(""),
-                new TreeSet<>(known.keySet())));
+                known.keySet()));
   }
 }

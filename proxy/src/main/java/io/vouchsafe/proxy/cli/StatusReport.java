@@ -44,8 +44,8 @@ final class StatusReport {
             + ", "
             + attempt.took().toMillis()
             + " ms";
-    String why = attempt.detail().isEmpty() ? "" : ": " + Ink.shown(attempt.detail());
-    out.println("  " + outcome(attempt) + ", says " + by + why);
+    String why = attempt.detail().isEmpty() ? "" : "; " + Ink.shown(attempt.detail());
+    out.println("  " + outcome(attempt) + ": " + by + why);
     attempt.status().map(RememberedStatus::verified).ifPresent(this::signed);
   }
 

@@ -7,9 +7,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.crl.CrlAttempt;
 import io.vouchsafe.proxy.decision.DecisionPipeline;
 import io.vouchsafe.proxy.decision.DecisionService;
@@ -26,9 +28,11 @@ import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.Presented;
 import io.vouchsafe.vpnauth.Reason;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -43,6 +47,9 @@ public final class OneDecision implements AutoCloseable {
   /** A fresh process needs one to three; a responder that is down is not asked for ever. */
   private static final int MOST_REHEARSALS = 5;
 
+  /** A responder that takes more than that part of its timeout may take all of it once. */
+  private static final int COMFORTABLE = 2;
+
   private static final Set<Reason> LATE = Set.of(Reason.DEADLINE, Reason.OVER_BUDGET);
 
   private final Vertx vertx;
@@ -51,6 +58,9 @@ public final class OneDecision implements AutoCloseable {
   private final CrlStock crls;
   private final TenantSettings settings;
   private final TenantAssembly assembly;
+
+  /** Ctrl-C, while somebody hangs: a large CRL must not stay behind. */
+  private final Thread interrupted;
 
   /**
    * The decision, and how the CRLs were obtained that the settings name.
@@ -77,6 +87,8 @@ public final class OneDecision implements AutoCloseable {
     this.settings = settings;
     Emergencies emergencies = new Emergencies(state, base.clock(), registry, tenant -> 0);
     this.assembly = new TenantAssembly(base, crls.library()::keeper, emergencies);
+    this.interrupted = new Thread(crls::leave, "vouchsafe-check-end");
+    Runtime.getRuntime().addShutdownHook(interrupted);
   }
 
   /**
@@ -177,7 +189,7 @@ public final class OneDecision implements AutoCloseable {
         .of(fresh(), policy, presented)
         .compose(
             decision ->
-                isLate(decision)
+                isLate(decision) || isClose(decision, policy)
                     ? rehearse(policy, read, left - 1)
                     : Future.succeededFuture());
   }
@@ -187,6 +199,18 @@ public final class OneDecision implements AutoCloseable {
         || decision.evidence().revocation().stream()
             .flatMap(status -> status.attempts().stream())
             .anyMatch(attempt -> attempt.outcome() == Outcome.TIMEOUT);
+  }
+
+  private static boolean isClose(Decision decision, Policy policy) {
+    Optional<Duration> shortest =
+        policy.revocation().ocsp().stream().map(OcspObject::timeout).min(Duration::compareTo);
+    return shortest.isPresent()
+        && decision.evidence().revocation().stream()
+            .flatMap(status -> status.attempts().stream())
+            .filter(attempt -> attempt.source() == Source.OCSP)
+            .anyMatch(
+                attempt ->
+                    attempt.took().compareTo(shortest.get().dividedBy(COMFORTABLE)) > 0);
   }
 
   private <T> Future<T> onEventLoop(Supplier<Future<T>> work) {
@@ -205,6 +229,11 @@ public final class OneDecision implements AutoCloseable {
   /** Ends every connection and deletes the CRLs. Blocks. */
   @Override
   public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(interrupted);
+    } catch (IllegalStateException ending) {
+      return; // The hook does it.
+    }
     vertx.close().toCompletionStage().toCompletableFuture().join();
     crls.leave();
     registry.close();

@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.cli;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -16,6 +17,7 @@ import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.CrlSpec;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.lab.LabCrl;
+import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.proxy.demo.Behaviour;
 import io.vouchsafe.proxy.demo.ScriptedResponder;
 import io.vouchsafe.proxy.service.Capacity;
@@ -42,6 +44,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /** A service on loopback, and {@code check --config} under the very same settings file. */
@@ -111,13 +114,19 @@ final class SettingsCheckLab implements AutoCloseable {
     return Behaviour.signed(signer, CLOCK, script);
   }
 
+  /** The answers of a signer that the issuing CA's CRL lists; who holds that CRL believes none. */
+  Behaviour saysALostSigner() {
+    CertificateSpec spec =
+        CertificateSpec.ocspSigner("CN=Lost OCSP", NOW)
+            .serial(ON_THE_CRL + MOST_LISTED - 1)
+            .without(OCSPObjectIdentifiers.id_pkix_ocsp_nocheck);
+    return Behaviour.signed(new LabResponder(issuing.issue(spec), BC), CLOCK, answer -> answer);
+  }
+
   byte[] response(Certificate certificate, UnaryOperator<ResponseSpec> script) {
     return signer.respond(
         script.apply(
-            ResponseSpec.about(
-                new io.vouchsafe.pki.revocation.RevocationQuery(
-                    certificate, issuing.certificate()),
-                NOW)));
+            ResponseSpec.about(new RevocationQuery(certificate, issuing.certificate()), NOW)));
   }
 
   /** Another client that is on the CRL: the service remembers a serial once it knows it. */
@@ -263,7 +272,7 @@ final class SettingsCheckLab implements AutoCloseable {
         .formatted(responder.url(), crlServer.actualPort());
   }
 
-  private static <T> T wait(io.vertx.core.Future<T> future) throws Exception {
+  private static <T> T wait(Future<T> future) throws Exception {
     return future.toCompletionStage().toCompletableFuture().get(90, TimeUnit.SECONDS);
   }
 

@@ -101,6 +101,7 @@ class SettingsCheckTest {
         row("default", SettingsCheckTest::good, () -> lab.says(spec -> spec.thisUpdate(NOW.minus(DAY)).nextUpdate(NOW.minusSeconds(3600))), "status_unavailable", 3),
         row("default", SettingsCheckTest::good, () -> Behaviour.status(503), "status_unavailable", 3),
         row("default", SettingsCheckTest::good, Behaviour::webPage, "status_unavailable", 3),
+        row("default", SettingsCheckTest::good, () -> lab.saysALostSigner(), "status_unavailable", 3),
         row("hasty", SettingsCheckTest::good, Behaviour::hang, "status_unavailable", 3),
         row("late", SettingsCheckTest::good, Behaviour::hang, "deadline", 3),
         row("default", () -> "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "malformed", 1),
@@ -261,7 +262,7 @@ class SettingsCheckTest {
             "✓ 0  CN=listed",
             "trust anchor",
             "status of 0  CN=listed",
-            "✓ good, says ocsp http://127.0.0.1:",
+            "✓ good: ocsp http://127.0.0.1:",
             "signed by a delegate",
             "allow: ok, until 2026-03-01T12:05:00Z");
     CommandRun watched = watched();
@@ -290,13 +291,13 @@ class SettingsCheckTest {
   void namesThatAreNotThereAreMisuseWithTheNearestOne() throws Exception {
     CommandRun policy = lab.check("defualt", good());
     assertThat(policy.exit()).isEqualTo(2);
-    assertThat(policy.err()).contains("no policy of acme 'defualt', did you mean default?");
+    assertThat(policy.err()).contains("no policy of acme 'defualt'. Did you mean default?");
 
     Path chain = Files.writeString(directory.resolve("one.pem"), good());
     CommandRun tenant =
         CommandRun.of("check", "--config", lab.settings.toString(), "--tenant", "acm", chain.toString());
     assertThat(tenant.exit()).isEqualTo(2);
-    assertThat(tenant.err()).contains("did you mean acme?", "[acme, empty]");
+    assertThat(tenant.err()).contains("Did you mean acme?", "[acme, empty]");
     CommandRun which = CommandRun.of("check", "--config", lab.settings.toString(), chain.toString());
     assertThat(which.exit()).isEqualTo(2);
     assertThat(which.err()).contains("--tenant: which of [acme, empty]?");
