@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -91,9 +90,7 @@ final class FilesCheck {
         given.lists().isEmpty() ? SignerRevocation.NO_CRL_HELD : lists::revoke;
     OcspVerifier verifier = new OcspVerifier(signatures, paths, ofSigners);
     ResponseRules rules =
-        ResponseRules.DEFAULT
-            .withAlgorithms(policy.path().algorithms())
-            .withPartialChain(true);
+        ResponseRules.DEFAULT.withAlgorithms(policy.path().algorithms()).withPartialChain(true);
     CaGroup signers =
         new CaGroup(
             policy.caGroup().anchors(),
@@ -101,9 +98,12 @@ final class FilesCheck {
     List<GivenSource> sources = new ArrayList<>();
     sources.add(
         new GivenResponders(
-            query -> given.responders().of(query, this::responder), true, verifier, rules, signers));
-    sources.add(
-        new GivenResponders(query -> given.responses(), false, verifier, rules, signers));
+            query -> given.responders().of(query, this::responder),
+            true,
+            verifier,
+            rules,
+            signers));
+    sources.add(new GivenResponders(query -> given.responses(), false, verifier, rules, signers));
     sources.add(lists);
     return sources;
   }

@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -83,8 +83,7 @@ record GivenFiles(
 
   private static Policy policy(FilesOptions options, CaGroup group) {
     Algorithms usual = Algorithms.DEFAULT;
-    Algorithms algorithms =
-        new Algorithms(options.allowSha1, usual.allowDsa(), usual.minRsaBits());
+    Algorithms algorithms = new Algorithms(options.allowSha1, usual.allowDsa(), usual.minRsaBits());
     return new Policy(
         NAME,
         group,
@@ -101,8 +100,7 @@ record GivenFiles(
    * a status is wanted all the same, and nobody knows it.
    */
   private static RevocationPolicy revocation(FilesOptions options) {
-    RevocationPolicy.Scope scope =
-        word("--scope", options.scope, RevocationPolicy.Scope.values());
+    RevocationPolicy.Scope scope = word("--scope", options.scope, RevocationPolicy.Scope.values());
     boolean hasOcsp = !options.responders.isEmpty() || !options.responses.isEmpty();
     boolean hasCrl = !options.lists.isEmpty();
     List<Source> sources = new ArrayList<>();
@@ -130,7 +128,7 @@ record GivenFiles(
   }
 
   private static Map<CrlIndex, String> lists(List<Path> files) {
-    Map<CrlIndex, String> lists = new IdentityHashMap<>();
+    Map<CrlIndex, String> lists = new LinkedHashMap<>();
     for (Path file : files) {
       switch (CrlFile.open(file)) {
         case CrlFile.Lists(List<CrlIndex> read) ->

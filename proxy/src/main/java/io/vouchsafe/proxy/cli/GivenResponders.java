@@ -92,8 +92,7 @@ record GivenResponders(
         Budget.standard());
   }
 
-  private static Attempt failed(
-      ResponseSource one, Outcome outcome, String detail, Duration took) {
+  private static Attempt failed(ResponseSource one, Outcome outcome, String detail, Duration took) {
     return new Attempt(Source.OCSP, one.name(), outcome, detail, took, Optional.empty());
   }
 }

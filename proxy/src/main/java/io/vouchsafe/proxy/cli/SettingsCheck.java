@@ -47,7 +47,9 @@ final class SettingsCheck {
     return switch (reading) {
       case SettingsReading.Refused refused -> {
         refused.problems().forEach(console.err()::println);
-        console.err().println(file + ": refused; vouchsafe config check " + file + " says the same");
+        console
+            .err()
+            .println(file + ": refused; vouchsafe config check " + file + " says the same");
         yield ExitCode.REFUSED;
       }
       case SettingsReading.Read read -> {
@@ -112,8 +114,7 @@ final class SettingsCheck {
         .orElseThrow(() -> unknown("--policy", "policy of " + tenant.name(), name, policies));
   }
 
-  private static Misuse unknown(
-      String option, String what, String name, Map<String, ?> known) {
+  private static Misuse unknown(String option, String what, String name, Map<String, ?> known) {
     return new Misuse(
         "%s: there is no %s %s.%s There are %s"
             .formatted(

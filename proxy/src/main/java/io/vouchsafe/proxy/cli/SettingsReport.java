@@ -27,7 +27,9 @@ final class SettingsReport {
     out.println(
         "tenant %s, policy %s, at %s"
             .formatted(
-                tenant.name(), policy.name(), answer.verdict().at().truncatedTo(ChronoUnit.SECONDS)));
+                tenant.name(),
+                policy.name(),
+                answer.verdict().at().truncatedTo(ChronoUnit.SECONDS)));
     out.println(
         "  purpose %s, sources [%s], scope %s, mode %s"
             .formatted(
@@ -70,18 +72,14 @@ final class SettingsReport {
       }
       case Decision.Allow allow -> {
         report.verdict(
-            "allow: " + reason,
-            true,
-            ", until " + allow.until().truncatedTo(ChronoUnit.SECONDS));
+            "allow: " + reason, true, ", until " + allow.until().truncatedTo(ChronoUnit.SECONDS));
         report.detail(allow);
       }
       case Decision.Deny deny -> {
         report.verdict(
             "deny: " + reason,
             false,
-            DecisionReport.isUndetermined(deny)
-                ? ", the path holds; its status is not known"
-                : "");
+            DecisionReport.isUndetermined(deny) ? ", the path holds; its status is not known" : "");
         report.detail(deny);
       }
     }

@@ -33,7 +33,9 @@ final class StatusReport {
     if (status.settled().isEmpty()) {
       out.println(
           ink.bad("  ✗ not known")
-              + (status.attempts().isEmpty() ? ": nobody was asked" : ": nobody gave a usable one"));
+              + (status.attempts().isEmpty()
+                  ? ": nobody was asked"
+                  : ": nobody gave a usable one"));
     }
   }
 

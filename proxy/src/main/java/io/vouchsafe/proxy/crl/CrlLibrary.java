@@ -137,8 +137,8 @@ public final class CrlLibrary {
   }
 
   /**
-   * Fetches once what the settings of {@code tenant} name, instead of {@link #start}; completes when
-   * every URL has answered or its object's timeout has passed.
+   * Fetches once what the settings of {@code tenant} name, instead of {@link #start}; completes
+   * when every URL has answered or its object's timeout has passed.
    */
   public Future<List<CrlAttempt>> fetchOnce(String tenant) {
     TenantCrls known = tenants.get(tenant);

@@ -97,8 +97,8 @@ public final class OneDecision implements AutoCloseable {
    * @param state where blocks and break-glass allows are read; nothing is written there
    * @throws IOException when there is no room for CRLs
    */
-  public static OneDecision over(
-      TenantSettings settings, StateDirectory state, InstantSource clock) throws IOException {
+  public static OneDecision over(TenantSettings settings, StateDirectory state, InstantSource clock)
+      throws IOException {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Capacity capacity = Capacity.ofThisMachine().withEventLoops(1);
     Vertx vertx =
@@ -209,8 +209,7 @@ public final class OneDecision implements AutoCloseable {
             .flatMap(status -> status.attempts().stream())
             .filter(attempt -> attempt.source() == Source.OCSP)
             .anyMatch(
-                attempt ->
-                    attempt.took().compareTo(shortest.get().dividedBy(COMFORTABLE)) > 0);
+                attempt -> attempt.took().compareTo(shortest.get().dividedBy(COMFORTABLE)) > 0);
   }
 
   private <T> Future<T> onEventLoop(Supplier<Future<T>> work) {

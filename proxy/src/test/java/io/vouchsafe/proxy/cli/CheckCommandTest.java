@@ -6,8 +6,8 @@ import io.vouchsafe.ocsp.lab.LabResponder;
 import io.vouchsafe.ocsp.lab.ResponseSpec;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.CertificateSpec;
-import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.CrlSpec;
+import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.lab.LabCrl;
 import io.vouchsafe.pki.revocation.RevocationQuery;
@@ -83,7 +83,9 @@ class CheckCommandTest {
     CommandRun run = check("named.pem", "--ca", "root.pem");
     assertThat(run.exit()).isEqualTo(3);
     assertThat(run.out())
-        .contains("not known: status_unavailable, the path holds; its status is not known: nobody was asked")
+        .contains(
+            "not known: status_unavailable, the path holds; its status is not known: nobody was"
+                + " asked")
         .contains("next: CN=named names the OCSP responder http://ocsp.test/")
         .contains("--ocsp-url aia", "--crl FILE", "--no-revocation")
         .doesNotContain("valid");
@@ -124,7 +126,8 @@ class CheckCommandTest {
     write("server.pem", server.certificate(), issuing.certificate());
     CommandRun run = check("server.pem", "--ca", "root.pem", "--no-revocation");
     assertThat(run.exit()).isEqualTo(1);
-    assertThat(run.out()).contains("refused: extended_key_usage", "next: ", "--purpose server_auth");
+    assertThat(run.out())
+        .contains("refused: extended_key_usage", "next: ", "--purpose server_auth");
     assertThat(
             check("server.pem", "--ca", "root.pem", "--purpose", "any", "--no-revocation").exit())
         .isZero();
@@ -165,15 +168,18 @@ class CheckCommandTest {
     list(
         "stale.crl",
         issuing,
-        CrlSpec.complete(NOW).updates(NOW.minus(Duration.ofDays(9)), NOW.minus(Duration.ofDays(8))));
-    list("foreign.crl", LabCa.root(CertificateSpec.ca("CN=X", NOW), PROVIDER), CrlSpec.complete(NOW));
+        CrlSpec.complete(NOW)
+            .updates(NOW.minus(Duration.ofDays(9)), NOW.minus(Duration.ofDays(8))));
+    list(
+        "foreign.crl",
+        LabCa.root(CertificateSpec.ca("CN=X", NOW), PROVIDER),
+        CrlSpec.complete(NOW));
     list("none.crl", root, CrlSpec.complete(NOW));
     list(
         "lost.crl",
         root,
         CrlSpec.complete(NOW)
-            .revoke(
-                issuing.certificate().serial().value(), NOW.minusSeconds(60), 1));
+            .revoke(issuing.certificate().serial().value(), NOW.minusSeconds(60), 1));
     List<String> arguments = new ArrayList<>(List.of("chain.pem", "--ca", "root.pem"));
     for (String each : given.split(" ")) {
       if (each.endsWith(".crl")) {
@@ -212,7 +218,10 @@ class CheckCommandTest {
     Files.write(
         directory.resolve("lost.ors"),
         new LabResponder(signer, PROVIDER).respond(ResponseSpec.about(query(), NOW)));
-    list("signer.crl", issuing, CrlSpec.complete(NOW).revoke(serial(signer), NOW.minusSeconds(60), 1));
+    list(
+        "signer.crl",
+        issuing,
+        CrlSpec.complete(NOW).revoke(serial(signer), NOW.minusSeconds(60), 1));
     assertThat(
             check("chain.pem", "--ca", "root.pem", "--scope", "leaf", "--ocsp-response", "lost.ors")
                 .exit())
@@ -366,10 +375,17 @@ class CheckCommandTest {
     assertThat(run.out()).contains("refused: malformed", "32 certificates");
 
     Files.write(directory.resolve("long.pem"), new byte[(1 << 20) + 1]);
-    assertThat(check("long.pem", "--ca", "root.pem").out()).contains("refused: malformed", "longer");
+    assertThat(check("long.pem", "--ca", "root.pem").out())
+        .contains("refused: malformed", "longer");
     Files.write(directory.resolve("der.pem"), leaf.certificate().der().toBytes());
     assertThat(
-            check("der.pem", "--ca", "root.pem", "--intermediates", "issuing.pem", "--no-revocation")
+            check(
+                    "der.pem",
+                    "--ca",
+                    "root.pem",
+                    "--intermediates",
+                    "issuing.pem",
+                    "--no-revocation")
                 .exit())
         .isZero();
   }
@@ -419,8 +435,7 @@ class CheckCommandTest {
   private String[] arguments(String... args) {
     List<String> all = new ArrayList<>(List.of("check"));
     for (String arg : args) {
-      all.add(
-          arg.matches(".*[.](pem|ors|crl)") ? directory.resolve(arg).toString() : arg);
+      all.add(arg.matches(".*[.](pem|ors|crl)") ? directory.resolve(arg).toString() : arg);
     }
     return all.toArray(String[]::new);
   }

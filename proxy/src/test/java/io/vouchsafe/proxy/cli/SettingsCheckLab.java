@@ -132,7 +132,8 @@ final class SettingsCheckLab implements AutoCloseable {
   /** Another client that is on the CRL: the service remembers a serial once it knows it. */
   Certificate listedClient() {
     return issuing
-        .issue(CertificateSpec.client("CN=listed", NOW).serial(ON_THE_CRL + taken.incrementAndGet()))
+        .issue(
+            CertificateSpec.client("CN=listed", NOW).serial(ON_THE_CRL + taken.incrementAndGet()))
         .certificate();
   }
 
@@ -197,8 +198,7 @@ final class SettingsCheckLab implements AutoCloseable {
   CommandRun check(String policy, String pem, String... options) throws IOException {
     Path chain = Files.writeString(directory.resolve("chain.pem"), pem);
     List<String> arguments =
-        new ArrayList<>(
-            List.of("check", "--config", settings.toString(), "--tenant", "acme"));
+        new ArrayList<>(List.of("check", "--config", settings.toString(), "--tenant", "acme"));
     if (!policy.isEmpty()) {
       arguments.addAll(List.of("--policy", policy));
     }

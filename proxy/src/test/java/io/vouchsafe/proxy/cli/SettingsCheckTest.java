@@ -87,7 +87,11 @@ class SettingsCheckTest {
         row("default", SettingsCheckTest::expired, "expired", 1),
         row("default", SettingsCheckTest::server, "extended_key_usage", 1),
         row("servers", SettingsCheckTest::server, "ok", 0),
-        row("default", () -> pem(issued(lab.stranger, CertificateSpec.client("CN=x", NOW))), "no_path", 1),
+        row(
+            "default",
+            () -> pem(issued(lab.stranger, CertificateSpec.client("CN=x", NOW))),
+            "no_path",
+            1),
         row("default", SettingsCheckTest::sha1, "weak_algorithm", 1),
         row("default", () -> pem(client("CN=Blocked")), "blocked", 1),
         row("watch", () -> pem(client("CN=Blocked")), "blocked", 1),
@@ -96,15 +100,41 @@ class SettingsCheckTest {
         row("dead", SettingsCheckTest::good, "status_unavailable", 3),
         row("gone", SettingsCheckTest::good, "status_unavailable", 3),
         row("forgiving", SettingsCheckTest::good, "status_unavailable_allowed", 0),
-        row("default", SettingsCheckTest::good, () -> lab.says(spec -> spec.unknown()), "status_unknown", 1),
+        row(
+            "default",
+            SettingsCheckTest::good,
+            () -> lab.says(spec -> spec.unknown()),
+            "status_unknown",
+            1),
         row("next", SettingsCheckTest::good, () -> lab.says(spec -> spec.unknown()), "ok", 0),
-        row("default", SettingsCheckTest::good, () -> lab.says(spec -> spec.thisUpdate(NOW.minus(DAY)).nextUpdate(NOW.minusSeconds(3600))), "status_unavailable", 3),
-        row("default", SettingsCheckTest::good, () -> Behaviour.status(503), "status_unavailable", 3),
+        row(
+            "default",
+            SettingsCheckTest::good,
+            () ->
+                lab.says(
+                    spec -> spec.thisUpdate(NOW.minus(DAY)).nextUpdate(NOW.minusSeconds(3600))),
+            "status_unavailable",
+            3),
+        row(
+            "default",
+            SettingsCheckTest::good,
+            () -> Behaviour.status(503),
+            "status_unavailable",
+            3),
         row("default", SettingsCheckTest::good, Behaviour::webPage, "status_unavailable", 3),
-        row("default", SettingsCheckTest::good, () -> lab.saysALostSigner(), "status_unavailable", 3),
+        row(
+            "default",
+            SettingsCheckTest::good,
+            () -> lab.saysALostSigner(),
+            "status_unavailable",
+            3),
         row("hasty", SettingsCheckTest::good, Behaviour::hang, "status_unavailable", 3),
         row("late", SettingsCheckTest::good, Behaviour::hang, "deadline", 3),
-        row("default", () -> "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "malformed", 1),
+        row(
+            "default",
+            () -> "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+            "malformed",
+            1),
         row("default", () -> "junk", "malformed", 1),
         row("default", () -> "", "no_certificate", 1));
   }
@@ -128,15 +158,15 @@ class SettingsCheckTest {
 
   private static String belowTheLostCa() {
     return pem(
-        issued(lab.revokedCa, CertificateSpec.client("CN=lost", NOW)),
-        lab.revokedCa.certificate());
+        issued(lab.revokedCa, CertificateSpec.client("CN=lost", NOW)), lab.revokedCa.certificate());
   }
 
   private static String expired() {
     return pem(
         issued(
             lab.issuing,
-            CertificateSpec.client("CN=old", NOW).validity(NOW.minus(DAY.multipliedBy(2)), NOW.minus(DAY))));
+            CertificateSpec.client("CN=old", NOW)
+                .validity(NOW.minus(DAY.multipliedBy(2)), NOW.minus(DAY))));
   }
 
   private static String server() {
@@ -182,7 +212,10 @@ class SettingsCheckTest {
   void whatOperatorsOrderedByHandIsReadBesideTheRunningService() throws Exception {
     Certificate mallory = client("CN=Mallory");
     String old = expired();
-    lab.order("POST", "/blocks/acme", "{\"by\":\"ops\",\"why\":\"theft\",\"entries\":[{\"subject\":\"CN=Mallory\"}]}");
+    lab.order(
+        "POST",
+        "/blocks/acme",
+        "{\"by\":\"ops\",\"why\":\"theft\",\"entries\":[{\"subject\":\"CN=Mallory\"}]}");
     lab.order(
         "PUT",
         "/break-glass/acme/" + sha256(old),
@@ -216,7 +249,8 @@ class SettingsCheckTest {
       for (Path file : files.toList()) {
         all.put(
             file.toString(),
-            Files.getLastModifiedTime(file) + (Files.isRegularFile(file) ? " " + Files.size(file) : ""));
+            Files.getLastModifiedTime(file)
+                + (Files.isRegularFile(file) ? " " + Files.size(file) : ""));
       }
     }
     return all;
@@ -228,7 +262,8 @@ class SettingsCheckTest {
     byte[] staple =
         lab.response(alice, spec -> spec.revoked(NOW.minus(DAY), RevocationReason.KEY_COMPROMISE));
     CommandRun run =
-        lab.check("default", pem(alice), "--staple", lab.file("a.ors", staple).toString(), "--json");
+        lab.check(
+            "default", pem(alice), "--staple", lab.file("a.ors", staple).toString(), "--json");
     assertThat(comparable(new JsonObject(run.out())))
         .isEqualTo(comparable(lab.decide("default", alice, staple)));
     assertThat(run.exit()).isEqualTo(1);
@@ -267,7 +302,8 @@ class SettingsCheckTest {
             "allow: ok, until 2026-03-01T12:05:00Z");
     CommandRun watched = watched();
     assertThat(watched.out())
-        .contains("allow, but only because of mode: observe; under enforce it would be deny: revoked")
+        .contains(
+            "allow, but only because of mode: observe; under enforce it would be deny: revoked")
         .contains("next: ");
   }
 
@@ -295,14 +331,17 @@ class SettingsCheckTest {
 
     Path chain = Files.writeString(directory.resolve("one.pem"), good());
     CommandRun tenant =
-        CommandRun.of("check", "--config", lab.settings.toString(), "--tenant", "acm", chain.toString());
+        CommandRun.of(
+            "check", "--config", lab.settings.toString(), "--tenant", "acm", chain.toString());
     assertThat(tenant.exit()).isEqualTo(2);
     assertThat(tenant.err()).contains("Did you mean acme?", "[acme, empty]");
-    CommandRun which = CommandRun.of("check", "--config", lab.settings.toString(), chain.toString());
+    CommandRun which =
+        CommandRun.of("check", "--config", lab.settings.toString(), chain.toString());
     assertThat(which.exit()).isEqualTo(2);
     assertThat(which.err()).contains("--tenant: which of [acme, empty]?");
     CommandRun none =
-        CommandRun.of("check", "--config", lab.settings.toString(), "--tenant", "empty", chain.toString());
+        CommandRun.of(
+            "check", "--config", lab.settings.toString(), "--tenant", "empty", chain.toString());
     assertThat(none.exit()).isEqualTo(2);
     assertThat(none.err()).contains("no policy of empty 'default'");
   }
