@@ -8,6 +8,7 @@ import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Parsed;
+import io.vouchsafe.proxy.emergency.UnreadableEmergencyException;
 import io.vouchsafe.proxy.http.DecisionJson;
 import io.vouchsafe.proxy.service.OneDecision;
 import io.vouchsafe.vpnauth.Policy;
@@ -75,11 +76,19 @@ final class SettingsCheck {
       }
       return DecisionReport.exitCode(answer.verdict().decision());
     } catch (ExecutionException e) {
-      throw new IOException(String.valueOf(e.getCause().getMessage()), e);
+      throw failed(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
+  }
+
+  /** What lies in the state directory and cannot be understood is a message; the rest is a bug. */
+  private static IOException failed(ExecutionException e) {
+    if (e.getCause() instanceof UnreadableEmergencyException unreadable) {
+      return new IOException(unreadable.getMessage(), e);
+    }
+    throw new IllegalStateException("check could not decide", e);
   }
 
   /** As a client brings it, its stapled response included. */

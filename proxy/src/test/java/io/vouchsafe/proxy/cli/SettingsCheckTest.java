@@ -15,6 +15,7 @@ import io.vouchsafe.proxy.demo.Behaviour;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -360,10 +361,23 @@ class SettingsCheckTest {
   void aStateDirectoryThatOthersMayWriteIsNotBelieved() throws Exception {
     Path open = Files.createDirectory(directory.resolve("open"));
     Files.setPosixFilePermissions(
-        open, java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
+        open, PosixFilePermissions.fromString("rwxrwxrwx"));
     CommandRun run = lab.check("", good(), "--state", open.toString());
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.err()).contains("chmod go-w");
+  }
+
+  /** As the service does not start then: somebody in it may be blocked. */
+  @Test
+  void ordersThatCannotBeUnderstoodEndTheCheck() throws Exception {
+    Path damaged = Files.createDirectory(directory.resolve("damaged"));
+    Files.setPosixFilePermissions(damaged, PosixFilePermissions.fromString("rwx------"));
+    Path orders = Files.writeString(damaged.resolve("emergency-acme.json"), "{");
+    Files.setPosixFilePermissions(orders, PosixFilePermissions.fromString("rw-------"));
+    CommandRun run = lab.check("", good(), "--state", damaged.toString());
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.err()).contains("emergency-acme.json", "cannot be read").doesNotContain("\tat ");
+    assertThat(run.out()).isEmpty();
   }
 
   /** U+009B begins a command to a terminal as ESC [ does; JSON alone lets it through. */
