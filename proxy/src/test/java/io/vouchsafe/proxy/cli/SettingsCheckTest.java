@@ -360,8 +360,7 @@ class SettingsCheckTest {
   @Test
   void aStateDirectoryThatOthersMayWriteIsNotBelieved() throws Exception {
     Path open = Files.createDirectory(directory.resolve("open"));
-    Files.setPosixFilePermissions(
-        open, PosixFilePermissions.fromString("rwxrwxrwx"));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
     CommandRun run = lab.check("", good(), "--state", open.toString());
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.err()).contains("chmod go-w");
