@@ -1,41 +1,65 @@
 package io.vouchsafe.proxy.cli;
 
-import io.vouchsafe.config.CertificateFiles;
-import io.vouchsafe.config.CertificateFiles.Contents;
-import io.vouchsafe.pki.Algorithms;
-import io.vouchsafe.pki.Certificate;
-import io.vouchsafe.pki.path.CaGroup;
-import io.vouchsafe.pki.path.PathSettings;
-import io.vouchsafe.pki.path.Purpose;
-import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.proxy.check.CheckStream;
 import io.vouchsafe.proxy.check.Checker;
-import io.vouchsafe.vpnauth.Reason;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code check}: one verdict for a person, or many for a program. */
 @Command(
     name = "check",
     description = "Checks a certificate and explains the verdict.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Exit code: 0 good, 1 refused or invalid, 2 misuse, 3 not known: the path holds, and nobody"
+          + " gave a usable status.",
+      "",
+      "Examples:",
+      "  What would the service say, and why?",
+      "    vouchsafe check --config vouchsafe.yaml --tenant acme chain.pem",
+      "    vouchsafe check --config vouchsafe.yaml --policy admins --json chain.pem",
+      "  Without settings, by a root and a CRL for each CA:",
+      "    vouchsafe check --ca root.pem --crl root.crl --crl issuing.crl chain.pem",
+      "  By a responder, or by those that the certificates name:",
+      "    vouchsafe check --ca root.pem --ocsp-url http://ocsp.example/ chain.pem",
+      "    vouchsafe check --ca root.pem --ocsp-url aia chain.pem",
+      "  The certificate alone, whatever its CAs are:",
+      "    vouchsafe check --ca root.pem --scope leaf --ocsp-url aia chain.pem",
+      "  The path alone:",
+      "    vouchsafe check --ca root.pem --no-revocation chain.pem"
+    })
 final class CheckCommand implements Callable<Integer> {
+  /** They say what {@code --config} says; both at once could only contradict each other. */
+  private static final List<String> OF_FILES =
+      List.of(
+          "--ca",
+          "--intermediates",
+          "--crl",
+          "--ocsp-url",
+          "--ocsp-response",
+          "--no-revocation",
+          "--scope",
+          "--purpose",
+          "--at",
+          "--allow-sha1");
+
+  private static final List<String> OF_SETTINGS =
+      List.of("--tenant", "--policy", "--state", "--no-state", "--staple", "--json");
+
   private final Console console;
 
   @Spec private @Nullable CommandSpec spec;
@@ -51,38 +75,17 @@ final class CheckCommand implements Callable<Integer> {
       description = "Threads of --jsonl; as many as processors unless said.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
-  @Option(names = "--ca", paramLabel = "FILE", description = "Trust anchors, PEM or DER.")
-  private List<Path> anchors = List.of();
+  @ArgGroup(
+      validate = false,
+      order = 1,
+      heading = "%nAs the service decides, under its settings:%n")
+  private SettingsOptions settings = new SettingsOptions();
 
-  @Option(
-      names = "--intermediates",
-      paramLabel = "FILE",
-      description = "CA certificates that the chain may leave out.")
-  private List<Path> intermediates = List.of();
-
-  @Option(names = "--ocsp-url", paramLabel = "URL", description = "Ask this responder.")
-  private @Nullable URI ocspUrl;
-
-  @Option(
-      names = "--ocsp-response",
-      paramLabel = "FILE",
-      description = "Judge this saved OCSP response.")
-  private @Nullable Path ocspResponse;
-
-  @Option(
-      names = "--purpose",
-      paramLabel = "PURPOSE",
-      description = "any, client_auth or server_auth; any unless said.")
-  private String purpose = "any";
-
-  @Option(
-      names = "--at",
-      paramLabel = "TIME",
-      description = "Judge at this time, like 2026-07-01T12:00:00Z; now unless said.")
-  private @Nullable Instant at;
-
-  @Option(names = "--allow-sha1", description = "Accept signatures over SHA-1.")
-  private boolean allowSha1;
+  @ArgGroup(
+      validate = false,
+      order = 2,
+      heading = "%nWithout settings, with the defaults of a policy:%n")
+  private FilesOptions files = new FilesOptions();
 
   @Parameters(
       paramLabel = "CHAIN",
@@ -106,75 +109,62 @@ final class CheckCommand implements Callable<Integer> {
       new CheckStream(new Checker(console.clock()), threads).run(console.in(), console.out());
       return ExitCode.GOOD;
     }
-    PrintStream out = console.text();
+    try {
+      return check();
+    } catch (Misuse e) {
+      // Without all options behind it, which would hide what is wrong.
+      console.err().println("vouchsafe check: " + e.getMessage());
+      console.err().println("vouchsafe check --help shows every option, and examples");
+      return ExitCode.MISUSE;
+    }
+  }
+
+  private int check() throws IOException {
+    Path certificates = chainFile();
     Ink ink = Ink.of(console.coloured());
-    return switch (CertificateFiles.open(chainFile())) {
-      case Contents.Unusable(String why) -> {
-        out.println(ink.bad("refused: " + Reason.MALFORMED.code()) + ", " + chain + " " + why);
-        yield ExitCode.REFUSED;
+    if (settings.file != null) {
+      refuse(OF_FILES, "is said by --config FILE: leave one of them out");
+      refuse(settings.noState && settings.state != null, "--state or --no-state, not both");
+      if (settings.staple != null) {
+        regular(settings.staple);
       }
-      case Contents.Certificates(List<Certificate> certificates) ->
-          chainCheck(certificates).run(out, ink) == Reason.OK ? ExitCode.GOOD : ExitCode.REFUSED;
-    };
+      return new SettingsCheck(settings, settings.file, console)
+          .run(certificates, console.text(), ink);
+    }
+    refuse(OF_SETTINGS, "goes with --config FILE");
+    files.responses.forEach(CheckCommand::regular);
+    return new FilesCheck(GivenFiles.read(files, console.clock().instant()), console.clock())
+        .run(certificates, console.text(), ink);
+  }
+
+  private void refuse(List<String> options, String why) {
+    for (String option : options) {
+      refuse(parsed().hasMatchedOption(option), option + " " + why);
+    }
+  }
+
+  private static void refuse(boolean wrong, String why) {
+    if (wrong) {
+      throw new Misuse(why);
+    }
+  }
+
+  private ParseResult parsed() {
+    return Objects.requireNonNull(spec).commandLine().getParseResult();
   }
 
   private Path chainFile() {
     Path file = chain;
     if (file == null) {
-      throw misuse("which certificate? (or --jsonl)");
+      throw new Misuse("which certificate? (or --jsonl)");
     }
-    if (!Files.isRegularFile(file)) {
-      throw misuse(file + " is no file");
-    }
+    return regular(file);
+  }
+
+  /** A pipe or a device could go on for ever. */
+  private static Path regular(Path file) {
+    refuse(!Files.isRegularFile(file), file + " is no file");
     return file;
-  }
-
-  private ChainCheck chainCheck(List<Certificate> certificates) {
-    if (anchors.isEmpty()) {
-      throw misuse("--ca: whom do you trust?");
-    }
-    CaGroup group =
-        new CaGroup(
-            certificates("--ca", anchors).stream().map(TrustAnchor::new).toList(),
-            certificates("--intermediates", intermediates));
-    Algorithms algorithms =
-        new Algorithms(allowSha1, Algorithms.DEFAULT.allowDsa(), Algorithms.DEFAULT.minRsaBits());
-    return new ChainCheck(
-        certificates,
-        group,
-        PathSettings.defaults(purpose()).withAlgorithms(algorithms),
-        at == null ? console.clock().instant() : at,
-        responses(group));
-  }
-
-  private List<Certificate> certificates(String option, List<Path> files) {
-    List<Certificate> all = new ArrayList<>();
-    for (Path file : files) {
-      switch (CertificateFiles.open(file)) {
-        case Contents.Certificates(List<Certificate> certificates) -> all.addAll(certificates);
-        case Contents.Unusable(String why) -> throw misuse(option + ": " + file + " " + why);
-      }
-    }
-    return all;
-  }
-
-  private Purpose purpose() {
-    return switch (purpose) {
-      case "any" -> Purpose.ANY;
-      case "client_auth" -> Purpose.CLIENT_AUTH;
-      case "server_auth" -> Purpose.SERVER_AUTH;
-      default -> throw misuse("--purpose: any, client_auth or server_auth, not " + purpose);
-    };
-  }
-
-  private Optional<ResponseSource> responses(CaGroup group) {
-    if (ocspUrl != null && ocspResponse != null) {
-      throw misuse("--ocsp-url or --ocsp-response, not both");
-    }
-    if (ocspUrl != null) {
-      return Optional.of(new ResponderUrl(ocspUrl, group, console.clock()));
-    }
-    return Optional.ofNullable(ocspResponse).map(ResponseFile::new);
   }
 
   private ParameterException misuse(String message) {

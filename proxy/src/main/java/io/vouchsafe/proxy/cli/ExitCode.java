@@ -10,5 +10,8 @@ final class ExitCode {
   /** The arguments make no sense. */
   static final int MISUSE = 2;
 
+  /** The path holds, a status was asked for, and none is usable. */
+  static final int UNDETERMINED = 3;
+
   private ExitCode() {}
 }

@@ -37,6 +37,26 @@ enum Ink {
     return safe.toString();
   }
 
+  /**
+   * JSON that a terminal may show: what it must not see stands there by number, which says the same
+   * (RFC 8259 §7).
+   */
+  static String inJson(String json) {
+    StringBuilder safe = new StringBuilder();
+    json.codePoints()
+        .forEach(
+            c -> {
+              if (isPlain(c)) {
+                safe.appendCodePoint(c);
+              } else {
+                for (char unit : Character.toChars(c)) {
+                  safe.append("\\u%04x".formatted((int) unit));
+                }
+              }
+            });
+    return safe.toString();
+  }
+
   private static boolean isPlain(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,

@@ -2,14 +2,15 @@ package io.vouchsafe.proxy.cli;
 
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.path.FailedPath;
-import io.vouchsafe.pki.path.NoValidPath;
-import io.vouchsafe.pki.path.PathResult;
-import io.vouchsafe.pki.path.ValidatedPath;
+import io.vouchsafe.vpnauth.Evidence;
 import java.io.PrintStream;
 import java.util.List;
 
 /** Shows a path to a person: every certificate, what passed, and why what failed did. */
 final class PathReport {
+  /** A hostile chain leads to hundreds of paths that all fail. */
+  private static final int MOST_OTHERS = 5;
+
   private final PrintStream out;
   private final Ink ink;
 
@@ -18,10 +19,13 @@ final class PathReport {
     this.ink = ink;
   }
 
-  void show(PathResult result) {
-    switch (result) {
-      case ValidatedPath path -> passed(path.certificates());
-      case NoValidPath none -> failed(none.attempts());
+  void show(Evidence evidence) {
+    if (!evidence.path().isEmpty()) {
+      passed(evidence.path());
+    } else if (evidence.failedPaths().isPresent()) {
+      failed(evidence.failedPaths().get().attempts());
+    } else if (evidence.leaf().isPresent()) {
+      out.println("    " + line(0, evidence.leaf().get()));
     }
   }
 
@@ -37,7 +41,10 @@ final class PathReport {
     List<FailedPath> others = attempts.subList(1, attempts.size());
     if (!others.isEmpty()) {
       out.println("other paths that were tried:");
-      others.forEach(this::failed);
+      others.stream().limit(MOST_OTHERS).forEach(this::failed);
+    }
+    if (others.size() > MOST_OTHERS) {
+      out.println("and " + (others.size() - MOST_OTHERS) + " more");
     }
   }
 
@@ -68,7 +75,7 @@ final class PathReport {
   private String line(int at, Certificate certificate) {
     return at
         + "  "
-        + Ink.shown(certificate.subject().toString())
+        + Ink.shown(certificate.subject().shown())
         + ink.faint(
             "  #%s, %s to %s"
                 .formatted(

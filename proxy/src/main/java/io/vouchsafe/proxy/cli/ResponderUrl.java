@@ -30,16 +30,18 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 /**
  * A responder, asked over the channel that the service uses; SHA-256 first, then SHA-1.
  *
+ * @param origin who named the URL: what a certificate names leads to no address of this machine
  * @param trust who may certify an https:// responder, besides those that Java trusts
  * @param clock for its certificate
  */
-record ResponderUrl(URI url, CaGroup trust, InstantSource clock) implements ResponseSource {
+record ResponderUrl(URI url, Destination.Origin origin, CaGroup trust, InstantSource clock)
+    implements ResponseSource {
   /** A person waits: longer than the service would. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   @Override
   public String name() {
-    return "by " + url;
+    return url.toString();
   }
 
   @Override
@@ -73,7 +75,7 @@ record ResponderUrl(URI url, CaGroup trust, InstantSource clock) implements Resp
       throws ExecutionException, InterruptedException {
     OcspCall call =
         new OcspCall(
-            Destination.direct(url),
+            new Destination(url, origin, Optional.empty()),
             trust,
             Optional.empty(),
             request,

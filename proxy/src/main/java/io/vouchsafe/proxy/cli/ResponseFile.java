@@ -1,7 +1,6 @@
 package io.vouchsafe.proxy.cli;
 
 import io.vouchsafe.pki.Der;
-import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,16 +15,22 @@ record ResponseFile(Path path) implements ResponseSource {
 
   @Override
   public String name() {
-    return "from " + path;
+    return path.toString();
   }
 
   @Override
   public Reply ask(RevocationQuery query) throws IOException {
-    try (InputStream in = Files.newInputStream(path)) {
+    return new Reply.Response(der(path), Optional.empty());
+  }
+
+  /** What {@code file} holds. */
+  static Der der(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(LONGEST + 1);
-      return bytes.length > LONGEST
-          ? new Reply.Failed(Outcome.TOO_LARGE, "the file is longer than " + LONGEST + " bytes")
-          : new Reply.Response(Der.copyOf(bytes), Optional.empty());
+      if (bytes.length > LONGEST) {
+        throw new IOException(file + " is longer than " + LONGEST + " bytes: no OCSP response is");
+      }
+      return Der.copyOf(bytes);
     }
   }
 }

@@ -24,7 +24,7 @@ interface ResponseSource {
     record Failed(Outcome outcome, String detail) implements Reply {}
   }
 
-  /** How it is called in the report. */
+  /** How it is called in the report; foreign text where a certificate named it. */
   String name();
 
   /** Asks about {@code query}; called only for a path that is valid. */

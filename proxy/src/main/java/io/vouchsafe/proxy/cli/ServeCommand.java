@@ -20,9 +20,6 @@ import picocli.CommandLine.Option;
     description = "Runs the service until SIGTERM; SIGHUP reads the settings again.",
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
-  /** Where systemd's {@code StateDirectory=} is found (systemd.exec(5)). */
-  private static final String SYSTEMD_STATE = "STATE_DIRECTORY";
-
   private final Console console;
 
   @Option(
@@ -61,7 +58,7 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private int serve(Settings settings) {
-    Path directory = state == null ? usualState() : state;
+    Path directory = state == null ? StatePlace.usual(file, console) : state;
     try {
       return new Serving(console, this::read)
           .run(settings, StateDirectory.open(directory, file.toAbsolutePath().toString()));
@@ -79,12 +76,5 @@ final class ServeCommand implements Callable<Integer> {
       console.err().println("vouchsafe: nothing will survive a restart: " + problem);
       return new Serving(console, this::read).run(settings, StateDirectory.NONE);
     }
-  }
-
-  private Path usualState() {
-    String ofSystemd = console.environment().getOrDefault(SYSTEMD_STATE, "");
-    return ofSystemd.isEmpty()
-        ? file.toAbsolutePath().resolveSibling("vouchsafe.state")
-        : Path.of(ofSystemd.split(":", 2)[0]);
   }
 }

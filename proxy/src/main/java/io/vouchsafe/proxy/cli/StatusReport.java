@@ -1,15 +1,16 @@
 package io.vouchsafe.proxy.cli;
 
-import io.vouchsafe.ocsp.OcspRefusal;
-import io.vouchsafe.ocsp.OcspVerdict;
+import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.ocsp.SignerBasis;
 import io.vouchsafe.ocsp.VerifiedStatus;
-import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.revocation.RevocationStatus;
+import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.CertificateStatus;
 import java.io.PrintStream;
 import java.time.Instant;
 
-/** Shows a person what OCSP says, who signed that, and how fresh it is. */
+/** Shows a person whom was asked about each certificate, what they said, and who signed that. */
 final class StatusReport {
   private final PrintStream out;
   private final Ink ink;
@@ -19,33 +20,55 @@ final class StatusReport {
     this.ink = ink;
   }
 
-  /** A response from {@code source} was judged. */
-  void show(String source, OcspVerdict verdict) {
-    switch (verdict) {
-      case OcspVerdict.Accepted(VerifiedStatus status) -> show(source, status);
-      case OcspVerdict.Refused(OcspRefusal refusal) ->
-          nothing(source, refusal.outcome(), refusal.explain());
+  /**
+   * One certificate's.
+   *
+   * @param at its place in the path
+   */
+  void show(int at, CertificateStatus status) {
+    String subject =
+        status.query().certificate().map(Certificate::subject).map(name -> name.shown()).orElse("");
+    out.println("status of " + at + "  " + Ink.shown(subject));
+    status.attempts().forEach(this::show);
+    if (status.settled().isEmpty()) {
+      out.println(
+          ink.bad("  ✗ not known")
+              + (status.attempts().isEmpty()
+                  ? ": nobody was asked"
+                  : ": nobody gave a usable one"));
     }
   }
 
-  /** There is nothing to rely on. */
-  void nothing(String source, Outcome outcome, String detail) {
-    out.println("OCSP " + source);
-    out.println(ink.bad("  ✗ " + outcome.code()) + ": " + Ink.shown(detail));
+  private void show(Attempt attempt) {
+    String by =
+        attempt.source().word()
+            + (attempt.responder().isEmpty() ? "" : " " + Ink.shown(attempt.responder()))
+            + ", "
+            + attempt.took().toMillis()
+            + " ms";
+    String why = attempt.detail().isEmpty() ? "" : "; " + Ink.shown(attempt.detail());
+    out.println("  " + outcome(attempt) + ": " + by + why);
+    attempt.status().map(RememberedStatus::verified).ifPresent(this::signed);
   }
 
-  private void show(String source, VerifiedStatus status) {
-    out.println("OCSP " + source);
+  private String outcome(Attempt attempt) {
+    return switch (attempt.outcome()) {
+      case GOOD -> ink.good("✓ good");
+      case REVOKED -> ink.bad("✗ revoked") + attempt.status().map(StatusReport::since).orElse("");
+      default -> ink.bad("✗ " + attempt.outcome().code());
+    };
+  }
+
+  private static String since(RememberedStatus status) {
+    return status.verified().status() instanceof RevocationStatus.Revoked revoked
+        ? " at " + revoked.at() + ", " + revoked.reason().asn1Name()
+        : "";
+  }
+
+  private void signed(VerifiedStatus status) {
+    out.println("      signed by " + basis(status.basis()) + ", SHA-256 " + status.signer().hex());
     out.println(
-        switch (status.status()) {
-          case RevocationStatus.Good g -> ink.good("  ✓ good");
-          case RevocationStatus.Unknown u -> ink.bad("  ✗ unknown");
-          case RevocationStatus.Revoked r ->
-              ink.bad("  ✗ revoked") + " at " + r.at() + ", " + r.reason().asn1Name();
-        });
-    out.println("    signed by " + basis(status.basis()) + ", SHA-256 " + status.signer());
-    out.println(
-        "    thisUpdate %s, nextUpdate %s%s"
+        "      thisUpdate %s, nextUpdate %s%s"
             .formatted(
                 status.thisUpdate(),
                 status.nextUpdate().map(Instant::toString).orElse("absent"),

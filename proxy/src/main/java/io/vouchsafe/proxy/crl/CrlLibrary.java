@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.crl;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vouchsafe.config.TenantSettings;
@@ -133,6 +134,15 @@ public final class CrlLibrary {
   /** Begins to fetch, now and ahead of time. */
   public void start() {
     ahead.start(vertx);
+  }
+
+  /**
+   * Fetches once what the settings of {@code tenant} name, instead of {@link #start}; completes
+   * when every URL has answered or its object's timeout has passed.
+   */
+  public Future<List<CrlAttempt>> fetchOnce(String tenant) {
+    TenantCrls known = tenants.get(tenant);
+    return known == null ? Future.succeededFuture(List.of()) : known.fetchWritten();
   }
 
   /** Fetches what is due by now, as far as not too much runs already. */

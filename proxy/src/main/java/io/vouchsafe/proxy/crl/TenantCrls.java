@@ -165,6 +165,31 @@ final class TenantCrls implements CrlKeeper {
     return run.start(before, due.groups());
   }
 
+  /**
+   * Fetches what the settings name, each object within its timeout; for who decides once and cannot
+   * have fetched ahead of time.
+   */
+  Future<List<CrlAttempt>> fetchWritten() {
+    List<Future<List<CrlAttempt>>> all = new ArrayList<>();
+    for (CrlObject object : objects().values()) {
+      shelf(object.name()).ifPresent(shelf -> all.add(fetchWritten(object, shelf)));
+    }
+    return Future.all(all)
+        .map(done -> all.stream().flatMap(each -> each.result().stream()).toList());
+  }
+
+  private Future<List<CrlAttempt>> fetchWritten(CrlObject object, Shelf shelf) {
+    RefreshRun run =
+        new RefreshRun(
+            vertx,
+            (outlet, patience) -> fetch(object, shelf, outlet, Set.of(), patience),
+            object.timeout(),
+            nanoTime,
+            new OwnTime(nanoTime),
+            () -> false);
+    return run.start(List.of(), DueCrls.byLine(shelf.written()));
+  }
+
   /** Fetches one URL for nobody in particular. */
   Future<CrlAttempt> fetch(CrlObject object, Shelf shelf, Outlet outlet) {
     return fetch(object, shelf, outlet, Set.of(), object.timeout()).attempt();

@@ -146,6 +146,7 @@ public final class Demo implements AutoCloseable {
           curl -si -H @%1$s/good.header %3$s
           curl -si -H @%1$s/revoked.header %3$s
           curl -s %4$s/metrics
+          vouchsafe check --config %1$s/vouchsafe.yaml %1$s/revoked.pem
         Settings and certificates: %1$s (removed at the end). Ctrl-C ends it.
         """,
         directory,

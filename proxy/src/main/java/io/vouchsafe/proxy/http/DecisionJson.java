@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A verdict in the shape of the contract, section 5: every key is there, null when it has no value.
  */
-final class DecisionJson {
+public final class DecisionJson {
   private DecisionJson() {}
 
-  static JsonObject of(Verdict verdict) {
+  /** The whole verdict. */
+  public static JsonObject of(Verdict verdict) {
     Decision decision = verdict.decision();
     JsonArray path = new JsonArray();
     decision.evidence().path().forEach(each -> path.add(each.sha256().hex()));

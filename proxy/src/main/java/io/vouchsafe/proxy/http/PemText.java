@@ -8,7 +8,7 @@ import java.util.Base64;
 import java.util.List;
 
 /** Certificates in PEM (RFC 7468), from foreign hands. */
-final class PemText {
+public final class PemText {
   private static final String BOUNDARY = "-----";
   private static final String BEGIN = "-----BEGIN ";
   private static final String BEGIN_CERTIFICATE = "-----BEGIN CERTIFICATE-----";
@@ -24,7 +24,7 @@ final class PemText {
    * text with a boundary in it: with its damaged first block passed over, a chain would be about
    * another certificate than the one that was presented.
    */
-  static Parsed<List<Der>> certificates(String text) {
+  public static Parsed<List<Der>> certificates(String text) {
     List<Der> certificates = new ArrayList<>();
     int at = text.indexOf(BEGIN);
     if (at < 0) {

@@ -42,8 +42,23 @@ public final class StateDirectory implements AutoCloseable {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** An open directory. */
-  private record Opened(Path root, StateInspection inspection, StateLock lock) {}
+  /**
+   * An open directory.
+   *
+   * @param lock null where nothing is written
+   */
+  private record Opened(Path root, StateInspection inspection, @Nullable StateLock lock) {
+    /** The same for who only reads. */
+    static Opened reading(Path root, StateInspection inspection) {
+      return new Opened(root, inspection, null);
+    }
+
+    void refuseToWrite() throws IOException {
+      if (lock == null) {
+        throw new IOException("the state directory " + root + " is only read here");
+      }
+    }
+  }
 
   private final @Nullable Opened opened;
   private volatile boolean closed;
@@ -77,6 +92,18 @@ public final class StateDirectory implements AutoCloseable {
     return new StateDirectory(new Opened(real, inspection, lock));
   }
 
+  /**
+   * Reads {@code root} beside the process that uses it: takes no lock, writes nothing, deletes
+   * nothing. Each file is replaced whole, so that what is read is never half of one.
+   *
+   * @throws StateRefusedException when somebody else than the directory's owner may change it
+   * @throws IOException when it is not there or cannot be read
+   */
+  public static StateDirectory readOnly(Path root) throws IOException {
+    Path real = root.toRealPath();
+    return new StateDirectory(Opened.reading(real, StateInspection.ofReader(root, real)));
+  }
+
   /** Nobody else writes here now, so that no file of that name is still being written. */
   private static void deleteUnfinished(Path root) {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(root, "*" + UNFINISHED)) {
@@ -104,6 +131,7 @@ public final class StateDirectory implements AutoCloseable {
     if (opened == null) {
       return Optional.empty();
     }
+    opened.refuseToWrite();
     Path directory = opened.root().resolve(name);
     if (Files.notExists(directory, LinkOption.NOFOLLOW_LINKS)) {
       Files.createDirectory(directory, ownersDirectory());
@@ -186,6 +214,7 @@ public final class StateDirectory implements AutoCloseable {
     if (opened == null) {
       return false;
     }
+    opened.refuseToWrite();
     refuseWhenClosed();
     Path root = opened.root();
     Path fresh = Files.createTempFile(root, name, UNFINISHED);
@@ -221,7 +250,10 @@ public final class StateDirectory implements AutoCloseable {
   public synchronized void close() throws IOException {
     if (opened != null && !closed) {
       closed = true;
-      opened.lock().close();
+      StateLock lock = opened.lock();
+      if (lock != null) {
+        lock.close();
+      }
     }
   }
 

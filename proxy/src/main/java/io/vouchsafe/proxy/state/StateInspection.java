@@ -55,13 +55,29 @@ final class StateInspection {
    * @throws StateRefusedException when it is not ours alone
    */
   static StateInspection of(Path named, Path root) throws IOException {
+    refuseUnlessGuarded(root);
+    return of(named, root, user(root));
+  }
+
+  /**
+   * The same for who only reads, and may be another user than the service, as root is: everything
+   * must be the owner's of the directory.
+   */
+  static StateInspection ofReader(Path named, Path root) throws IOException {
+    refuseUnlessGuarded(root);
+    return of(named, root, isPosix(root) ? uid(root) : -1);
+  }
+
+  private static void refuseUnlessGuarded(Path root) throws IOException {
     if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) {
       throw new NotDirectoryException(root.toString());
     }
     if (isPosix(root)) {
       refuseWritable(root, posix(root));
     }
-    int user = user(root);
+  }
+
+  private static StateInspection of(Path named, Path root, int user) throws IOException {
     StateInspection inspection = new StateInspection(root, user);
     if (isPosix(root)) {
       inspection.refuseForeign(root);

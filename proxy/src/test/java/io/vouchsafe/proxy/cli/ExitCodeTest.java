@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Contract, section 4: exit 0 good, 1 refused or invalid, 2 misuse. */
+/** Contract, section 4: exit 0 good, 1 refused or invalid, 2 misuse, 3 undetermined. */
 class ExitCodeTest {
   @TempDir Path directory;
 
@@ -35,6 +35,8 @@ class ExitCodeTest {
         "check --frobnicate",
         "check --jsonl chain.pem",
         "check missing.pem --ca missing.pem",
+        "check missing.pem --config missing.yaml",
+        "check --config missing.yaml",
         "config",
         "config check",
         "import",

@@ -27,6 +27,50 @@ class StateDirectoryTest {
   }
 
   @Test
+  void whoOnlyReadsTakesNoLockAndLeavesNothing() throws Exception {
+    Path root = directory.resolve("state");
+    try (StateDirectory service = StateDirectory.open(root);
+        StateDirectory reader = StateDirectory.readOnly(root)) {
+      service.write("blocks", new byte[] {1});
+      Files.writeString(root.resolve("half.tmp"), "the service is writing this");
+      assertThat(reader.read("blocks", 100)).contains(new byte[] {1});
+      assertThatThrownBy(() -> reader.write("blocks", new byte[] {2}))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("only read");
+      assertThatThrownBy(() -> reader.directory("crl")).isInstanceOf(IOException.class);
+      reader.close();
+      try (StateDirectory another = StateDirectory.readOnly(root)) {
+        assertThat(another.read("blocks", 100)).contains(new byte[] {1});
+      }
+      service.write("blocks", new byte[] {3});
+      assertThat(service.read("blocks", 100)).contains(new byte[] {3});
+      assertThatThrownBy(() -> StateDirectory.open(root)).hasMessageContaining("in use");
+    }
+    try (var files = Files.list(root)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("blocks", "lock", "half.tmp");
+    }
+    assertThatThrownBy(() -> StateDirectory.readOnly(directory.resolve("absent")))
+        .isInstanceOf(IOException.class);
+    assertThat(directory.resolve("absent")).doesNotExist();
+  }
+
+  @Test
+  void whoOnlyReadsBelievesNoFileThatOthersMayChange() throws Exception {
+    Path root = directory.resolve("state");
+    try (StateDirectory service = StateDirectory.open(root)) {
+      service.write("blocks", new byte[] {1});
+    }
+    Files.setPosixFilePermissions(
+        root.resolve("blocks"), PosixFilePermissions.fromString("rw-rw-rw-"));
+    try (StateDirectory reader = StateDirectory.readOnly(root)) {
+      assertThatThrownBy(() -> reader.read("blocks", 100))
+          .isInstanceOf(StateRefusedException.class)
+          .hasMessageContaining("chmod go-w");
+    }
+  }
+
+  @Test
   void nobodyElseMayRead() throws Exception {
     StateDirectory state = StateDirectory.open(directory.resolve("state"));
     state.write("blocks", new byte[] {1});
