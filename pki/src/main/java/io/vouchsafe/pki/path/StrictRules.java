@@ -130,8 +130,8 @@ final class StrictRules {
   }
 
   private static Optional<PathRefusal> refusalOfAny(Certificate certificate, boolean ca) {
-    return first(OF_ALL, certificate)
-        .or(() -> ca ? first(OF_CAS, certificate) : Optional.empty());
+    return (ca ? first(OF_CAS, certificate) : Optional.<PathRefusal>empty())
+        .or(() -> first(OF_ALL, certificate));
   }
 
   private static Optional<PathRefusal> first(List<Rule> rules, Certificate certificate) {

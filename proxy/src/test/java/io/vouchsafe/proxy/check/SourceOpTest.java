@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.Test;
 
@@ -152,6 +153,59 @@ class SourceOpTest {
     assertThat(ask(request)).isEqualTo("invalid revoked revoked");
     request.putObject("revocation").put("deltas", false);
     assertThat(ask(request)).isEqualTo("valid good good");
+  }
+
+  @Test
+  void theIssuerIsACaBecauseTheRequestSaysSo() throws IOException {
+    LabCa silent =
+        root.issueCa(
+            CertificateSpec.ca("CN=Silent", NOW).without(Extension.basicConstraints));
+    LabResponder delegated =
+        new LabResponder(silent.issue(CertificateSpec.ocspSigner("CN=OCSP", NOW)), PROVIDER);
+    Certificate bob = silent.issue(CertificateSpec.client("CN=bob", NOW)).certificate();
+    byte[] response =
+        delegated.respond(
+            ResponseSpec.about(new RevocationQuery(bob, silent.certificate()), NOW));
+    byte[] crl = LabCrl.sign(CrlSpec.complete(NOW), silent, PROVIDER);
+
+    for (Certificate anchor : List.of(root.certificate(), silent.certificate())) {
+      ObjectNode ocsp = between("ocsp", bob, silent, anchor);
+      Answers.binaries(ocsp, "ocsp", List.of(response));
+      assertThat(ask(ocsp)).isEqualTo("valid good good");
+      assertThat(ask(ocsp.put("profile", "webpki"))).isEqualTo("valid good good");
+      assertThat(ask(ocsp.put("profile", "strict")))
+          .isEqualTo("invalid signer_not_trusted unusable");
+      ObjectNode asked = between("crl", bob, silent, anchor);
+      Answers.binaries(asked, "crls", List.of(crl));
+      assertThat(ask(asked)).isEqualTo("valid good good");
+      JsonNode strict = answers.to(asked.put("profile", "strict"));
+      assertThat(summary(strict)).isEqualTo("invalid signer_not_trusted unusable");
+      assertThat(strict.get("msg").asText()).contains("no basicConstraints", "RFC 5280 §4.2.1.9");
+    }
+  }
+
+  @Test
+  void aStrictRequestWantsAStrictCrl() throws IOException {
+    ObjectNode sound = crl(CrlSpec.complete(NOW));
+    ObjectNode sloppy = crl(CrlSpec.unnumbered(NOW));
+    ObjectNode revoking =
+        crl(CrlSpec.unnumbered(NOW).revoke(leaf.serial().value(), NOW.minusSeconds(60)));
+
+    assertThat(ask(sound.put("profile", "strict"))).isEqualTo("valid good good");
+    assertThat(ask(sloppy)).isEqualTo("valid good good");
+    assertThat(ask(sloppy.put("profile", "strict")))
+        .isEqualTo("invalid malformed_response unusable");
+    assertThat(ask(revoking.put("profile", "strict"))).isEqualTo("invalid revoked revoked");
+  }
+
+  private static ObjectNode between(
+      String op, Certificate leaf, LabCa issuer, Certificate anchor) {
+    ObjectNode request =
+        Answers.request(op)
+            .put("leaf", Answers.base64(leaf.der().toBytes()))
+            .put("issuer", Answers.base64(issuer.certificate().der().toBytes()));
+    Answers.certificates(request, "anchors", List.of(anchor));
+    return request;
   }
 
   @Test
