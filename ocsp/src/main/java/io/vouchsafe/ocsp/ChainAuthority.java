@@ -70,8 +70,8 @@ final class ChainAuthority {
   }
 
   /**
-   * Step 1: a path to a self-signed root, or to any anchor with {@code partial_chain}. The issuer of
-   * the certificate asked about is a CA: it stands on a validated path, or the caller names it.
+   * Step 1: a path to a self-signed root, or to any anchor with {@code partial_chain}. The issuer
+   * of the certificate asked about is a CA: it stands on a validated path, or the caller names it.
    */
   private PathResult path(Certificate signer, Hearing hearing, boolean partialChain) {
     List<Certificate> loose = new ArrayList<>(hearing.response().certificates());

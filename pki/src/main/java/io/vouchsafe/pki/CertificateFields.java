@@ -29,7 +29,6 @@ record CertificateFields(
    */
   record Oddities(boolean earlyGeneralizedTime, boolean uniqueIdentifiers) {}
 
-
   /** §4.1.2.5: "dates in 2050 or later MUST be encoded as GeneralizedTime", earlier ones not. */
   private static final Instant GENERALIZED_FROM = Instant.parse("2050-01-01T00:00:00Z");
 

@@ -95,11 +95,9 @@ final class SignerSearch {
     return signer.equals(query.issuer()) || signer.equals(signers.anchor().certificate());
   }
 
-  private Optional<CrlRefusal> path(
-      Certificate signer, PathSettings asked, SignerStatus status) {
+  private Optional<CrlRefusal> path(Certificate signer, PathSettings asked, SignerStatus status) {
     List<Certificate> presented = signers.presented();
-    PathResult result =
-        paths.validate(signer, presented, signers.sameAnchor(), asked, now, budget);
+    PathResult result = paths.validate(signer, presented, signers.sameAnchor(), asked, now, budget);
     return switch (result) {
       case ValidatedPath path -> status.revoked(path);
       case NoValidPath none ->

@@ -25,8 +25,7 @@ final class StrictCrlRules {
               "authorityKeyIdentifier that is not critical (RFC 5280 §5.2.1, §4.2.1.1)",
               crl -> !crl.isCritical(CrlExtensions.AUTHORITY_KEY_IDENTIFIER),
               "a critical one"),
-          new Rule(
-              "a CRL number (RFC 5280 §5.2.3)", crl -> crl.crlNumber().isPresent(), "none"),
+          new Rule("a CRL number (RFC 5280 §5.2.3)", crl -> crl.crlNumber().isPresent(), "none"),
           new Rule(
               "a CRL number of at most 20 octets (RFC 5280 §5.2.3)",
               crl -> isShort(crl.crlNumber()),
@@ -35,8 +34,7 @@ final class StrictCrlRules {
               "a BaseCRLNumber of at most 20 octets (RFC 5280 §5.2.3, §5.2.4)",
               crl -> isShort(crl.baseCrlNumber()),
               "a longer one"),
-          new Rule(
-              "nextUpdate (RFC 5280 §5.1.2.5)", crl -> crl.nextUpdate().isPresent(), "none"),
+          new Rule("nextUpdate (RFC 5280 §5.1.2.5)", crl -> crl.nextUpdate().isPresent(), "none"),
           new Rule(
               "times before 2050 as UTCTime (RFC 5280 §5.1.2.4, §5.1.2.5)",
               crl -> !crl.hasEarlyGeneralizedTime(),

@@ -9,10 +9,11 @@ import java.util.Set;
 
 /**
  * Rules of the certificate profile (RFC 5280 §4) that bind issuers, and that a relying party loses
- * nothing by insisting on, whatever the {@link Profile}. Left out on purpose, because honest private
- * CAs break them and §6.1 does not need them: key identifiers, a positive serial number (§4.1.2.2
- * asks users to bear it), a critical basicConstraints (PKITS 4.6.4), policyConstraints (PKITS 4.8)
- * or nameConstraints (found in the wild). The strict profile insists on them: {@link StrictRules}.
+ * nothing by insisting on, whatever the {@link Profile}. Left out on purpose, because honest
+ * private CAs break them and §6.1 does not need them: key identifiers, a positive serial number
+ * (§4.1.2.2 asks users to bear it), a critical basicConstraints (PKITS 4.6.4), policyConstraints
+ * (PKITS 4.8) or nameConstraints (found in the wild). The strict profile insists on them: {@link
+ * StrictRules}.
  */
 final class CertificateProfile {
   /** Extensions that are processed, and so may be critical (§6.1.4 (o), §6.1.5 (f)). */
@@ -47,8 +48,7 @@ final class CertificateProfile {
    * @param saidToBeCa the caller says that it is a CA, with or without basicConstraints
    */
   static Optional<PathRefusal> refusalOf(Certificate certificate, boolean saidToBeCa) {
-    boolean ca =
-        certificate.isCa() || (saidToBeCa && certificate.basicConstraints().isEmpty());
+    boolean ca = certificate.isCa() || (saidToBeCa && certificate.basicConstraints().isEmpty());
     return criticalExtensions(certificate)
         .or(() -> ca ? Optional.empty() : placement(certificate))
         .or(() -> emptySubject(certificate))

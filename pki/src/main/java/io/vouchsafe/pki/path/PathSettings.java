@@ -21,8 +21,8 @@ import java.util.Set;
  * @param profile rules beyond RFC 5280
  * @param peerNames names that the leaf must carry, all of them (RFC 9525)
  * @param leafKeyUsage key usages that the leaf must assert
- * @param namedAsCa certificates that count as CAs because the caller says so, as anchors do, whether
- *     or not they carry basicConstraints
+ * @param namedAsCa certificates that count as CAs because the caller says so, as anchors do,
+ *     whether or not they carry basicConstraints
  */
 public record PathSettings(
     Purpose purpose,

@@ -144,8 +144,7 @@ class StrictCrlTest {
   @DisplayName("The path of another signer is strict as well; what it revokes is revoked")
   void theSignersPath() {
     LabCa signer =
-        lab.root.issueCa(
-            CertificateSpec.ca("CN=CRL signer", NOW).withoutAuthorityKeyIdentifier());
+        lab.root.issueCa(CertificateSpec.ca("CN=CRL signer", NOW).withoutAuthorityKeyIdentifier());
     lab.presented.add(signer.certificate());
     Certificate indirect =
         lab.leaf(CrlLab.pointOf("CN=CRL signer", Optional.of("http://crl.test/")));

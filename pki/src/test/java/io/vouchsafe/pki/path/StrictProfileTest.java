@@ -66,11 +66,8 @@ class StrictProfileTest {
         Arguments.of(
             "a serial of 20 octets and a sign", (Change) spec -> serial(spec, 160), "§4.1.2.2"),
         Arguments.of(
-            "GeneralizedTime before 2050",
-            (Change) CertificateSpec::generalizedTime,
-            "§4.1.2.5"),
-        Arguments.of(
-            "a unique identifier", (Change) CertificateSpec::uniqueIdentifier, "§4.1.2.8"),
+            "GeneralizedTime before 2050", (Change) CertificateSpec::generalizedTime, "§4.1.2.5"),
+        Arguments.of("a unique identifier", (Change) CertificateSpec::uniqueIdentifier, "§4.1.2.8"),
         Arguments.of(
             "policyConstraints that are not critical",
             (Change)
@@ -82,8 +79,7 @@ class StrictProfileTest {
             "§4.2.1.11"),
         Arguments.of(
             "inhibitAnyPolicy that is not critical",
-            (Change)
-                spec -> spec.extension(Extension.inhibitAnyPolicy, false, new ASN1Integer(0)),
+            (Change) spec -> spec.extension(Extension.inhibitAnyPolicy, false, new ASN1Integer(0)),
             "§4.2.1.14"));
   }
 
@@ -112,7 +108,10 @@ class StrictProfileTest {
             Code.MALFORMED,
             "§4.2.1.9"),
         Arguments.of(
-            "no subjectKeyIdentifier", ca("CA").withoutSubjectKeyIdentifier(), Code.MALFORMED, "§4.2.1.2"),
+            "no subjectKeyIdentifier",
+            ca("CA").withoutSubjectKeyIdentifier(),
+            Code.MALFORMED,
+            "§4.2.1.2"),
         Arguments.of(
             "no keyUsage", ca("CA").without(Extension.keyUsage), Code.KEY_USAGE, "§4.2.1.3"),
         Arguments.of(
@@ -158,8 +157,7 @@ class StrictProfileTest {
         Arguments.of(
             "pathLenConstraint without cA",
             client("L")
-                .extension(
-                    Extension.basicConstraints, true, new DERSequence(new ASN1Integer(1))),
+                .extension(Extension.basicConstraints, true, new DERSequence(new ASN1Integer(1))),
             Code.MALFORMED,
             "§4.2.1.9"),
         Arguments.of(
@@ -211,8 +209,7 @@ class StrictProfileTest {
   void crossCertifiedAnchor() {
     LabCa cross = ROOT.issueCa(ca("Cross").withoutAuthorityKeyIdentifier());
 
-    refused(
-        "§4.2.1.1", Code.MALFORMED, trust(cross), cross.issue(client("L")).certificate());
+    refused("§4.2.1.1", Code.MALFORMED, trust(cross), cross.issue(client("L")).certificate());
   }
 
   @Test
@@ -233,9 +230,7 @@ class StrictProfileTest {
     for (Profile profile : Profile.values()) {
       path(
           validate(
-              trust(root),
-              PathSettings.defaults(Purpose.CLIENT_AUTH).withProfile(profile),
-              leaf));
+              trust(root), PathSettings.defaults(Purpose.CLIENT_AUTH).withProfile(profile), leaf));
     }
   }
 
@@ -247,8 +242,7 @@ class StrictProfileTest {
     Certificate leaf = root.issue(client("L").dns("l.test")).certificate();
 
     for (Profile profile : Profile.values()) {
-      PathSettings settings =
-          PathSettings.defaults(Purpose.CLIENT_AUTH).withProfile(profile);
+      PathSettings settings = PathSettings.defaults(Purpose.CLIENT_AUTH).withProfile(profile);
       assertThat(refusal(validate(trust(root), settings, leaf)).code())
           .isEqualTo(Code.WEAK_ALGORITHM);
     }
@@ -265,8 +259,8 @@ class StrictProfileTest {
     refused("§4.2.1.2", Code.MALFORMED, trust(authority), authority.certificate());
     LabCa unknown =
         LabCa.root(
-            ca("R").extension(
-                new ASN1ObjectIdentifier("1.3.6.1.4.1.99999"), true, DERNull.INSTANCE),
+            ca("R")
+                .extension(new ASN1ObjectIdentifier("1.3.6.1.4.1.99999"), true, DERNull.INSTANCE),
             PROVIDER);
     PathSettings unbound = STRICT.withAnchorRules(new AnchorRules(false, false));
     assertThat(
@@ -301,8 +295,7 @@ class StrictProfileTest {
   }
 
   /** Refused under strict for that clause, and accepted under rfc5280. */
-  private static void refused(
-      String clause, Code code, CaGroup group, Certificate... leafFirst) {
+  private static void refused(String clause, Code code, CaGroup group, Certificate... leafFirst) {
     PathRefusal refusal = refusal(validate(group, STRICT, leafFirst));
 
     assertThat(refusal.code()).as(refusal.explain()).isEqualTo(code);

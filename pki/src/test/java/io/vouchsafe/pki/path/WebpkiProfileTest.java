@@ -42,8 +42,7 @@ class WebpkiProfileTest {
 
   static Stream<Arguments> leaves() {
     return Stream.of(
-        Arguments.of(
-            "no subjectAltName", CertificateSpec.server("CN=a.test", NOW), Code.MALFORMED),
+        Arguments.of("no subjectAltName", CertificateSpec.server("CN=a.test", NOW), Code.MALFORMED),
         Arguments.of("version 1", server().version1(), Code.MALFORMED),
         Arguments.of(
             "no extKeyUsage",
@@ -76,8 +75,7 @@ class WebpkiProfileTest {
   @Test
   @DisplayName("RSA has 2048 bits even where the settings are content with fewer")
   void smallKeys() {
-    PathSettings lax =
-        RFC5280.withAlgorithms(new Algorithms(false, false, 1024));
+    PathSettings lax = RFC5280.withAlgorithms(new Algorithms(false, false, 1024));
     Certificate leaf = ROOT.issue(server().keys(LabCa.rsa(1024, PROVIDER))).certificate();
 
     assertThat(refusal(validate(trust(ROOT), lax.withProfile(Profile.WEBPKI), leaf)).code())
@@ -91,7 +89,8 @@ class WebpkiProfileTest {
         Arguments.of("an RSA key", server().keys(LabCa.rsa(2048, PROVIDER))),
         Arguments.of("an RSA key of 2052 bits", server().keys(LabCa.rsa(2052, PROVIDER))),
         Arguments.of("no subject, critical names", critical(CertificateSpec.server("", NOW))),
-        Arguments.of("a foreign commonName", CertificateSpec.server("CN=b.test", NOW).dns("a.test")),
+        Arguments.of(
+            "a foreign commonName", CertificateSpec.server("CN=b.test", NOW).dns("a.test")),
         Arguments.of("a critical subjectAltName beside a subject", critical(server())),
         Arguments.of(
             "a critical extKeyUsage",
@@ -187,8 +186,7 @@ class WebpkiProfileTest {
   void thePurposeAskedFor() {
     Certificate client =
         ROOT.issue(CertificateSpec.client("O=Example", NOW).email("a@a.test")).certificate();
-    Certificate without =
-        ROOT.issue(server().without(Extension.extendedKeyUsage)).certificate();
+    Certificate without = ROOT.issue(server().without(Extension.extendedKeyUsage)).certificate();
     PathSettings any = PathSettings.defaults(Purpose.ANY).withProfile(Profile.WEBPKI);
 
     assertThat(refusal(validate(trust(ROOT), WEBPKI, client)).code())

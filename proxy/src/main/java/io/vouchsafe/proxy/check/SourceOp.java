@@ -78,7 +78,11 @@ final class SourceOp {
               "issuer: " + none.mostTelling().refusal().explain());
       case ValidatedPath path ->
           sources
-              .one(source, request, new Trust(group, path.anchor(), Optional.of(query.issuer())), budget)
+              .one(
+                  source,
+                  request,
+                  new Trust(group, path.anchor(), Optional.of(query.issuer())),
+                  budget)
               .ask(query, 0, now, budget);
     };
   }

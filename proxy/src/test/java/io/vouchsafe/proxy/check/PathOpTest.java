@@ -66,8 +66,7 @@ class PathOpTest {
     assertThat(verdict(request().put("profile", "strict"))).isEqualTo("valid ok");
     assertThat(verdict(request().put("profile", "webpki").put("purpose", "clientAuth")))
         .isEqualTo("valid ok");
-    Certificate zero =
-        issuing.issue(CertificateSpec.client("CN=bob", NOW).serial(0)).certificate();
+    Certificate zero = issuing.issue(CertificateSpec.client("CN=bob", NOW).serial(0)).certificate();
     assertThat(verdict(about(zero).put("profile", "rfc5280"))).isEqualTo("valid ok");
     JsonNode sloppy = answers.to(about(zero).put("profile", "strict"));
     assertThat(sloppy.get("code").asText()).isEqualTo("malformed");
@@ -77,9 +76,7 @@ class PathOpTest {
 
     ObjectNode unnumbered = request().put("profile", "strict");
     Answers.binaries(
-        unnumbered,
-        "crls",
-        List.of(LabCrl.sign(CrlSpec.unnumbered(NOW), issuing, PROVIDER)));
+        unnumbered, "crls", List.of(LabCrl.sign(CrlSpec.unnumbered(NOW), issuing, PROVIDER)));
     unnumbered.putObject("revocation").put("require", true).putArray("sources").add("crl");
     JsonNode answer = answers.to(unnumbered);
     assertThat(answer.get("code").asText()).isEqualTo("status_unavailable");

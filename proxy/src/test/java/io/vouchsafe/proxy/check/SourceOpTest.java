@@ -158,14 +158,12 @@ class SourceOpTest {
   @Test
   void theIssuerIsACaBecauseTheRequestSaysSo() throws IOException {
     LabCa silent =
-        root.issueCa(
-            CertificateSpec.ca("CN=Silent", NOW).without(Extension.basicConstraints));
+        root.issueCa(CertificateSpec.ca("CN=Silent", NOW).without(Extension.basicConstraints));
     LabResponder delegated =
         new LabResponder(silent.issue(CertificateSpec.ocspSigner("CN=OCSP", NOW)), PROVIDER);
     Certificate bob = silent.issue(CertificateSpec.client("CN=bob", NOW)).certificate();
     byte[] response =
-        delegated.respond(
-            ResponseSpec.about(new RevocationQuery(bob, silent.certificate()), NOW));
+        delegated.respond(ResponseSpec.about(new RevocationQuery(bob, silent.certificate()), NOW));
     byte[] crl = LabCrl.sign(CrlSpec.complete(NOW), silent, PROVIDER);
 
     for (Certificate anchor : List.of(root.certificate(), silent.certificate())) {
@@ -198,8 +196,7 @@ class SourceOpTest {
     assertThat(ask(revoking.put("profile", "strict"))).isEqualTo("invalid revoked revoked");
   }
 
-  private static ObjectNode between(
-      String op, Certificate leaf, LabCa issuer, Certificate anchor) {
+  private static ObjectNode between(String op, Certificate leaf, LabCa issuer, Certificate anchor) {
     ObjectNode request =
         Answers.request(op)
             .put("leaf", Answers.base64(leaf.der().toBytes()))
