@@ -22,7 +22,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.CRLDistPoint;
+import org.bouncycastle.asn1.x509.DistributionPoint;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.Test;
 
@@ -180,6 +186,30 @@ class SourceOpTest {
       assertThat(summary(strict)).isEqualTo("invalid signer_not_trusted unusable");
       assertThat(strict.get("msg").asText()).contains("no basicConstraints", "RFC 5280 §4.2.1.9");
     }
+  }
+
+  @Test
+  void soItIsOnThePathOfAnotherSignerOfCrls() throws IOException {
+    LabCa silent =
+        root.issueCa(CertificateSpec.ca("CN=Silent", NOW).without(Extension.basicConstraints));
+    LabCa signer = silent.issueCa(CertificateSpec.ca("CN=CRLs", NOW));
+    GeneralNames crlIssuer = new GeneralNames(new GeneralName(new X500Name("CN=CRLs")));
+    CRLDistPoint points =
+        new CRLDistPoint(new DistributionPoint[] {new DistributionPoint(null, null, crlIssuer)});
+    Certificate bob =
+        silent
+            .issue(
+                CertificateSpec.client("CN=bob", NOW)
+                    .extension(Extension.cRLDistributionPoints, false, points))
+            .certificate();
+    CrlSpec indirect =
+        CrlSpec.complete(NOW)
+            .scope(new IssuingDistributionPoint(null, false, false, null, true, false));
+    ObjectNode request = between("crl", bob, silent, root.certificate());
+    Answers.certificates(request, "intermediates", List.of(signer.certificate()));
+    Answers.binaries(request, "crls", List.of(LabCrl.sign(indirect, signer, PROVIDER)));
+
+    assertThat(ask(request)).isEqualTo("valid good good");
   }
 
   @Test
