@@ -4,6 +4,7 @@ import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.PathSettings;
+import io.vouchsafe.pki.path.Profile;
 import io.vouchsafe.pki.path.Purpose;
 import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Policy;
@@ -43,7 +44,8 @@ final class PolicyReader {
                 policy.word("purpose", Words.of(Purpose.values()), Purpose.CLIENT_AUTH))
             .withMaxCaPath(
                 (int) policy.wholeNumber("max_ca_path", CA_PATH, PathSettings.DEFAULT_MAX_CA_PATH))
-            .withAlgorithms(algorithms);
+            .withAlgorithms(algorithms)
+            .withProfile(policy.word("profile", Words.of(Profile.values()), Profile.RFC5280));
     RevocationPolicy revocation =
         policy.section("revocation", new RevocationReader(ocsp, crl)::read);
     Duration deadline = Duration.ofMillis(policy.wholeNumber("deadline", DEADLINE, 2000));

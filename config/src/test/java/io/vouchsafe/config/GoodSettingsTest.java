@@ -17,6 +17,7 @@ import io.vouchsafe.ocsp.ResponseRules;
 import io.vouchsafe.ocsp.SignerTrust;
 import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.path.PathSettings;
+import io.vouchsafe.pki.path.Profile;
 import io.vouchsafe.pki.path.Purpose;
 import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.revocation.Source;
@@ -65,6 +66,7 @@ class GoodSettingsTest {
             strict:
               ca_group: staff
               purpose: any
+              profile: strict
               max_ca_path: 3
               deadline: 500
               max_verdict: 30
@@ -161,6 +163,7 @@ class GoodSettingsTest {
                 "strict",
                 acme.caGroups().get("staff"),
                 PathSettings.defaults(Purpose.ANY)
+                    .withProfile(Profile.STRICT)
                     .withMaxCaPath(3)
                     .withAlgorithms(new Algorithms(true, true, 1024)),
                 new RevocationPolicy(

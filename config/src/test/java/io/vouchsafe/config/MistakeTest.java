@@ -158,6 +158,7 @@ class MistakeTest {
   static Stream<Arguments> policies() {
     return Stream.of(
         policy("purpose: email", "purpose: 'email' is none of client_auth, server_auth, any"),
+        policy("profile: cab", "profile: 'cab' is none of rfc5280, webpki, strict"),
         policy("mode: dry", "mode: 'dry' is none of enforce, observe"),
         policy("id_list: sales", "id_list: this key is not built yet"),
         policy("deadlin: 5", "deadlin: unknown key 'deadlin', nearest known key 'deadline'"),

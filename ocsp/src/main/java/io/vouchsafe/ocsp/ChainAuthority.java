@@ -11,6 +11,7 @@ import io.vouchsafe.pki.path.Purpose;
 import io.vouchsafe.pki.path.ValidatedPath;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Chain mode: the three steps of the contract, section 2, that accept a signer. */
 final class ChainAuthority {
@@ -68,14 +69,18 @@ final class ChainAuthority {
     return Step.stopped(new SignerRefusal.NotAuthorized(signer, hearing.query().issuer()));
   }
 
-  /** Step 1: a path to a self-signed root, or to any anchor with {@code partial_chain}. */
+  /**
+   * Step 1: a path to a self-signed root, or to any anchor with {@code partial_chain}. The issuer
+   * of the certificate asked about is a CA: it stands on a validated path, or the caller names it.
+   */
   private PathResult path(Certificate signer, Hearing hearing, boolean partialChain) {
     List<Certificate> loose = new ArrayList<>(hearing.response().certificates());
     loose.add(hearing.query().issuer());
     PathSettings settings =
         PathSettings.defaults(Purpose.ANY)
             .withAlgorithms(hearing.rules().algorithms())
-            .withPartialChain(partialChain);
+            .withPartialChain(partialChain)
+            .withNamedAsCa(Set.of(hearing.query().issuer()));
     return paths.validate(
         signer, loose, hearing.group(), settings, hearing.now(), hearing.budget());
   }

@@ -95,6 +95,16 @@ public final class Certificate {
     return fields.notAfter();
   }
 
+  /** Whether a date before 2050 is written as GeneralizedTime (RFC 5280 §4.1.2.5). */
+  public boolean hasEarlyGeneralizedTime() {
+    return fields.oddities().earlyGeneralizedTime();
+  }
+
+  /** Whether issuerUniqueID or subjectUniqueID is there (RFC 5280 §4.1.2.8). */
+  public boolean hasUniqueIdentifiers() {
+    return fields.oddities().uniqueIdentifiers();
+  }
+
   /** The encoded SubjectPublicKeyInfo. */
   public Der subjectPublicKeyInfo() {
     return fields.subjectPublicKeyInfo();

@@ -18,7 +18,19 @@ record CertificateFields(
     DistinguishedName subject,
     Der subjectPublicKeyInfo,
     Der publicKeyBits,
+    Oddities oddities,
     CertificateExtensions extensions) {
+
+  /**
+   * What RFC 5280 forbids the issuer and does not stop a reader.
+   *
+   * @param earlyGeneralizedTime a date before 2050 that is no UTCTime (§4.1.2.5)
+   * @param uniqueIdentifiers issuerUniqueID or subjectUniqueID is there (§4.1.2.8)
+   */
+  record Oddities(boolean earlyGeneralizedTime, boolean uniqueIdentifiers) {}
+
+  /** §4.1.2.5: "dates in 2050 or later MUST be encoded as GeneralizedTime", earlier ones not. */
+  private static final Instant GENERALIZED_FROM = Instant.parse("2050-01-01T00:00:00Z");
 
   private static final int VERSION = 0xa0;
   private static final int ISSUER_UNIQUE_ID = 0x81;
@@ -53,12 +65,17 @@ record CertificateFields(
       throw new MalformedDerException("empty issuer");
     }
     DerReader validity = in.into(DerReader.SEQUENCE);
+    boolean generalized = validity.nextIs(CertificateTime.GENERALIZED_TIME);
     Instant notBefore = CertificateTime.read(validity);
+    boolean early = generalized && notBefore.isBefore(GENERALIZED_FROM);
+    generalized = validity.nextIs(CertificateTime.GENERALIZED_TIME);
     Instant notAfter = CertificateTime.read(validity);
+    early |= generalized && notAfter.isBefore(GENERALIZED_FROM);
     validity.finish();
     DistinguishedName subject = DistinguishedName.read(in.element());
     byte[] spki = in.element();
-    CertificateExtensions extensions = rest(in, version);
+    boolean identifiers = uniqueIdentifiers(in);
+    CertificateExtensions extensions = rest(in, version, identifiers);
     return new CertificateFields(
         Der.copyOf(tbs),
         AlgorithmFields.read(algorithm),
@@ -71,6 +88,7 @@ record CertificateFields(
         subject,
         Der.copyOf(spki),
         Der.copyOf(keyBits(spki)),
+        new Oddities(early, identifiers),
         extensions);
   }
 
@@ -88,18 +106,21 @@ record CertificateFields(
     return value + 1;
   }
 
-  /** §4.1.2.8, §4.1.2.9: unique identifiers from version 2, extensions in version 3 only. */
-  private static CertificateExtensions rest(DerReader in, int version)
-      throws MalformedDerException {
+  /** §4.1.2.8; whether one of the two is there. */
+  private static boolean uniqueIdentifiers(DerReader in) throws MalformedDerException {
     boolean identifiers = false;
-    if (in.nextIs(ISSUER_UNIQUE_ID)) {
-      in.bits(ISSUER_UNIQUE_ID);
-      identifiers = true;
+    for (int tag : new int[] {ISSUER_UNIQUE_ID, SUBJECT_UNIQUE_ID}) {
+      if (in.nextIs(tag)) {
+        in.bits(tag);
+        identifiers = true;
+      }
     }
-    if (in.nextIs(SUBJECT_UNIQUE_ID)) {
-      in.bits(SUBJECT_UNIQUE_ID);
-      identifiers = true;
-    }
+    return identifiers;
+  }
+
+  /** §4.1.2.8, §4.1.2.9: unique identifiers from version 2, extensions in version 3 only. */
+  private static CertificateExtensions rest(DerReader in, int version, boolean identifiers)
+      throws MalformedDerException {
     CertificateExtensions extensions = new CertificateExtensions(Map.of());
     boolean extended = in.nextIs(EXTENSIONS);
     if (extended) {

@@ -28,6 +28,20 @@ public final class PresentedNames {
     };
   }
 
+  /**
+   * The same without wildcards for a whole top-level domain ({@code *.com}), which browsers match
+   * with no host. Other public suffixes are not known here.
+   */
+  public PresentedNames withoutTopLevelWildcards() {
+    return new PresentedNames(names.stream().filter(name -> !isTopLevelWildcard(name)).toList());
+  }
+
+  private static boolean isTopLevelWildcard(AlternativeName name) {
+    return name instanceof AlternativeName.Dns(String dns)
+        && dns.startsWith("*.")
+        && dns.indexOf('.', 2) < 0;
+  }
+
   /** The names of that kind as text. */
   public List<String> ofKind(PeerName.Kind kind) {
     return switch (kind) {

@@ -27,8 +27,8 @@ public record Policy(
   }
 
   /**
-   * How CRLs are judged: the algorithms and anchors of the policy, for signers of any purpose. What
-   * the policy asks of the leaf is not asked of them.
+   * How CRLs are judged: the algorithms, anchors and profile of the policy, for signers of any
+   * purpose. What the policy asks of the leaf is not asked of them.
    */
   public CrlSettings crlSettings() {
     CrlSettings usual = CrlSettings.DEFAULT;
@@ -37,7 +37,8 @@ public record Policy(
             .path()
             .withAlgorithms(path.algorithms())
             .withAnchorRules(path.anchorRules())
-            .withPartialChain(path.partialChain()),
+            .withPartialChain(path.partialChain())
+            .withProfile(path.profile().ofSigners()),
         usual.checkFreshness(),
         usual.clockSkew(),
         usual.maxAge(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.PathSettings;
+import io.vouchsafe.pki.path.Profile;
 import io.vouchsafe.pki.path.Purpose;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.vpnauth.RevocationPolicy.OnUnavailable;
@@ -31,18 +32,38 @@ class PolicyTest {
             OnUnavailable.DENY,
             List.of(shared, own),
             List.of());
-    Policy policy =
-        new Policy(
-            "default",
-            POLICYS,
-            PathSettings.defaults(Purpose.CLIENT_AUTH),
-            revocation,
-            Duration.ofSeconds(2),
-            Duration.ofMinutes(5),
-            Policy.Mode.ENFORCE);
+    Policy policy = policy(revocation, Profile.RFC5280);
 
     assertThat(policy.revocation().ocsp())
         .extracting(object -> object.caGroup().orElseThrow())
         .containsExactly(POLICYS, OWN);
+  }
+
+  @Test
+  void crlsAreStrictUnderAStrictPolicyAndBrowsersRulesAreNotForTheirSigners() {
+    RevocationPolicy revocation =
+        new RevocationPolicy(
+            List.of(Source.CRL),
+            Scope.LEAF,
+            OnUnknown.DENY,
+            OnUnavailable.DENY,
+            List.of(),
+            List.of());
+
+    assertThat(policy(revocation, Profile.STRICT).crlSettings().path().profile())
+        .isEqualTo(Profile.STRICT);
+    assertThat(policy(revocation, Profile.WEBPKI).crlSettings().path().profile())
+        .isEqualTo(Profile.RFC5280);
+  }
+
+  private static Policy policy(RevocationPolicy revocation, Profile profile) {
+    return new Policy(
+        "default",
+        POLICYS,
+        PathSettings.defaults(Purpose.CLIENT_AUTH).withProfile(profile),
+        revocation,
+        Duration.ofSeconds(2),
+        Duration.ofMinutes(5),
+        Policy.Mode.ENFORCE);
   }
 }

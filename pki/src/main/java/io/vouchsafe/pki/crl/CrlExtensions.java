@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * crlExtensions (RFC 5280 §5.2).
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param issuingDistributionPoint §5.2.5
  * @param idpBytes the same as encoded, to tell scopes apart
  * @param freshestPoints where delta CRLs lie (§5.2.6)
+ * @param critical OIDs of all critical extensions
  * @param unknownCritical OID of a critical extension that nobody here understands
  */
 record CrlExtensions(
@@ -26,6 +28,7 @@ record CrlExtensions(
     Optional<IssuingDistributionPoint> issuingDistributionPoint,
     Optional<Der> idpBytes,
     List<DistributionPoint> freshestPoints,
+    Set<String> critical,
     Optional<String> unknownCritical) {
 
   static final CrlExtensions NONE =
@@ -36,12 +39,13 @@ record CrlExtensions(
           Optional.empty(),
           Optional.empty(),
           List.of(),
+          Set.of(),
           Optional.empty());
 
-  private static final String AUTHORITY_KEY_IDENTIFIER = "2.5.29.35";
+  static final String AUTHORITY_KEY_IDENTIFIER = "2.5.29.35";
   private static final String CRL_NUMBER = "2.5.29.20";
-  private static final String DELTA_CRL_INDICATOR = "2.5.29.27";
-  private static final String ISSUING_DISTRIBUTION_POINT = "2.5.29.28";
+  static final String DELTA_CRL_INDICATOR = "2.5.29.27";
+  static final String ISSUING_DISTRIBUTION_POINT = "2.5.29.28";
   private static final String FRESHEST_CRL = "2.5.29.46";
 
   /**
@@ -53,6 +57,7 @@ record CrlExtensions(
 
   CrlExtensions {
     freshestPoints = List.copyOf(freshestPoints);
+    critical = Set.copyOf(critical);
   }
 
   /** Reads the [0] element around an Extensions. */
@@ -73,6 +78,10 @@ record CrlExtensions(
             : Optional.of(IssuingDistributionPoint.read(point.get().reader())),
         point.map(RawExtension::value),
         freshest.isEmpty() ? List.of() : DistributionPoint.readAll(freshest.get().reader()),
+        all.stream()
+            .filter(RawExtension::critical)
+            .map(RawExtension::oid)
+            .collect(Collectors.toUnmodifiableSet()),
         all.stream()
             .filter(extension -> extension.critical() && !UNDERSTOOD.contains(extension.oid()))
             .map(RawExtension::oid)

@@ -12,8 +12,14 @@ import java.util.Optional;
  * @param issuer who signed it (RFC 5280 §5.1.2.3)
  * @param thisUpdate when it was made (§5.1.2.4)
  * @param nextUpdate by when the next one comes (§5.1.2.5)
+ * @param earlyGeneralizedTime one of the two lies before 2050 and is no UTCTime (§5.1.2.4)
  */
-record CrlHead(DistinguishedName issuer, Instant thisUpdate, Optional<Instant> nextUpdate) {
+record CrlHead(
+    DistinguishedName issuer,
+    Instant thisUpdate,
+    Optional<Instant> nextUpdate,
+    boolean earlyGeneralizedTime) {
+  private static final Instant GENERALIZED_FROM = Instant.parse("2050-01-01T00:00:00Z");
   private static final int MAX_TIME = 20;
 
   static CrlHead read(CrlBytes bytes, int signedTo, int maxElement) throws MalformedDerException {
@@ -22,11 +28,21 @@ record CrlHead(DistinguishedName issuer, Instant thisUpdate, Optional<Instant> n
       // §5.1.2.3: "The issuer field MUST contain a non-empty X.500 distinguished name".
       throw new MalformedDerException("an empty issuer");
     }
+    boolean generalized = generalizedIsNext(bytes, signedTo);
     Optional<Instant> thisUpdate = time(bytes, signedTo);
     if (thisUpdate.isEmpty()) {
       throw new MalformedDerException("no thisUpdate");
     }
-    return new CrlHead(issuer, thisUpdate.get(), time(bytes, signedTo));
+    boolean early = generalized && thisUpdate.get().isBefore(GENERALIZED_FROM);
+    generalized = generalizedIsNext(bytes, signedTo);
+    Optional<Instant> nextUpdate = time(bytes, signedTo);
+    early |= generalized && nextUpdate.filter(GENERALIZED_FROM::isAfter).isPresent();
+    return new CrlHead(issuer, thisUpdate.get(), nextUpdate, early);
+  }
+
+  private static boolean generalizedIsNext(CrlBytes bytes, int signedTo)
+      throws MalformedDerException {
+    return bytes.position() < signedTo && bytes.nextIs(CrlTime.GENERALIZED_TIME);
   }
 
   private static Optional<Instant> time(CrlBytes bytes, int signedTo) throws MalformedDerException {

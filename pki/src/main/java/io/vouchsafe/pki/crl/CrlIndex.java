@@ -146,6 +146,16 @@ public final class CrlIndex {
     return found == EntryTail.NONE ? Optional.empty() : Optional.of(EntryTail.toEntry(found));
   }
 
+  /** Whether the CRL extension with that OID is there and critical. */
+  boolean isCritical(String oid) {
+    return extensions.critical().contains(oid);
+  }
+
+  /** Whether thisUpdate or nextUpdate lies before 2050 and is written as GeneralizedTime. */
+  boolean hasEarlyGeneralizedTime() {
+    return head.earlyGeneralizedTime();
+  }
+
   CrlSignature signature() {
     return signature;
   }

@@ -4,6 +4,7 @@ import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.DistinguishedName;
 import io.vouchsafe.pki.Parsed;
+import io.vouchsafe.pki.path.Profile;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import java.time.Instant;
@@ -61,21 +62,62 @@ final class CrlJudge {
         }
       }
     }
+    CrlResult result = combined(crls, usable, unusable, query);
+    if (settings.path().profile() == Profile.STRICT && !isRevoked(result)) {
+      result = combinedOfStrict(usable, unusable, query);
+    }
+    return budget.isExhausted() ? withoutGood(result) : result;
+  }
+
+  /**
+   * A CRL that breaks a demand of the strict profile, or whose signer's path does, makes nothing
+   * good. What it revokes is revoked: being strict must let nobody in, and the CA has signed it.
+   */
+  private CrlResult combinedOfStrict(
+      List<UsableCrl> usable, List<UnusableCrl> unusable, RevocationQuery query) {
+    List<UnusableCrl> refused = new ArrayList<>(unusable);
+    List<UsableCrl> strict = new ArrayList<>();
+    for (UsableCrl one : usable) {
+      StrictCrlRules.refusalOf(one.complete())
+          .or(() -> signers.profile(one.signer(), query))
+          .ifPresentOrElse(
+              why -> refused.add(new UnusableCrl(one.complete(), why)), () -> strict.add(one));
+    }
+    List<CrlIndex> deltas = new ArrayList<>();
+    for (CrlIndex delta : crls.stream().filter(CrlIndex::isDelta).toList()) {
+      StrictCrlRules.refusalOf(delta)
+          .ifPresentOrElse(
+              why -> refused.add(new UnusableCrl(delta, why)), () -> deltas.add(delta));
+    }
+    return combined(deltas, strict, refused, query);
+  }
+
+  /** The status after the delta CRLs among {@code all} are applied to {@code complete}. */
+  private CrlResult combined(
+      List<CrlIndex> all,
+      List<UsableCrl> complete,
+      List<UnusableCrl> refused,
+      RevocationQuery query) {
+    List<UsableCrl> usable = new ArrayList<>(complete);
+    List<UnusableCrl> unusable = new ArrayList<>(refused);
     if (settings.useDeltas()) {
-      DeltaCrls deltas = new DeltaCrls(crls, settings, now, signers);
+      DeltaCrls deltas = new DeltaCrls(all, settings, now, signers);
       usable.replaceAll(deltas::applyTo);
       unusable.addAll(deltas.refused());
     }
-    CrlResult result = CombinedStatus.of(usable, unusable, query);
-    return budget.isExhausted() ? withoutGood(result) : result;
+    return CombinedStatus.of(usable, unusable, query);
+  }
+
+  private static boolean isRevoked(CrlResult result) {
+    return result instanceof CrlResult.Determined determined
+        && determined.status() instanceof RevocationStatus.Revoked;
   }
 
   /**
    * When the budget ran out, a CRL that says revoked may have gone unread: nothing is good then.
    */
   private CrlResult withoutGood(CrlResult result) {
-    if (result instanceof CrlResult.Determined determined
-        && determined.status() instanceof RevocationStatus.Revoked) {
+    if (isRevoked(result)) {
       return result;
     }
     CrlRefusal why = new CrlRefusal.OverBudget();

@@ -84,6 +84,9 @@ public sealed interface CrlRefusal {
   /** nextUpdate lies before thisUpdate. */
   record UpdatesReversed(Instant thisUpdate, Instant nextUpdate) implements CrlRefusal {}
 
+  /** The strict profile: what RFC 5280 §5 demands of the issuer of a CRL. */
+  record ProfileViolation(String rule, String found) implements CrlRefusal {}
+
   /** §5.2.4: no usable complete CRL goes with this delta CRL. */
   record DeltaWithoutBase(BigInteger baseCrlNumber, Optional<BigInteger> crlNumber)
       implements CrlRefusal {}
@@ -113,6 +116,7 @@ public sealed interface CrlRefusal {
       case TooOld r -> Outcome.TOO_OLD;
       case NoNextUpdate r -> Outcome.MISSING_NEXTUPDATE;
       case UpdatesReversed r -> Outcome.MALFORMED_RESPONSE;
+      case ProfileViolation r -> Outcome.MALFORMED_RESPONSE;
       case OverBudget r -> Outcome.OVERLOADED;
     };
   }

@@ -75,6 +75,8 @@ final class CrlRefusalSentence {
               + " (RFC 5280 §5.1.2.5)";
       case CrlRefusal.UpdatesReversed(var thisUpdate, var nextUpdate) ->
           "nextUpdate " + nextUpdate + " lies before thisUpdate " + thisUpdate;
+      case CrlRefusal.ProfileViolation(var rule, var found) ->
+          found + "; required under profile strict: " + rule;
       case CrlRefusal.DeltaWithoutBase(var base, var number) ->
           "delta CRL from base "
               + base

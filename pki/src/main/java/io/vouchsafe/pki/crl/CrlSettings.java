@@ -9,7 +9,8 @@ import java.util.Optional;
  * What is asked of a CRL beyond RFC 5280.
  *
  * @param path how the path of a CRL's signer is validated, accepted algorithms included; its
- *     purpose should be {@code ANY}, and no names may be asked of the signer
+ *     purpose should be {@code ANY}, and no names may be asked of the signer. Its profile, when
+ *     strict, also binds the CRLs: one that breaks it makes nothing good
  * @param checkFreshness false leaves out every comparison with the clock
  * @param clockSkew leeway for thisUpdate and nextUpdate, not for {@code maxAge}
  * @param maxAge how long ago thisUpdate may be at most; empty = no bound

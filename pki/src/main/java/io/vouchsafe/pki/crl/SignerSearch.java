@@ -5,7 +5,9 @@ import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.path.NoValidPath;
 import io.vouchsafe.pki.path.PathResult;
+import io.vouchsafe.pki.path.PathSettings;
 import io.vouchsafe.pki.path.PathValidator;
+import io.vouchsafe.pki.path.Profile;
 import io.vouchsafe.pki.path.ValidatedPath;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import java.time.Instant;
@@ -74,15 +76,28 @@ final class SignerSearch {
     return authenticity.signature(crl, signer);
   }
 
+  /** The settings' profile, which {@link #signerOf} leaves out: does the signer's path keep it? */
+  Optional<CrlRefusal> profile(Certificate signer, RevocationQuery query) {
+    return standsOnAPath(signer, query)
+        ? Optional.empty()
+        : path(signer, settings.path(), path -> Optional.empty());
+  }
+
   /** (f): a path leads to the same anchor, and nothing on it is revoked. */
   private Optional<CrlRefusal> path(
       Certificate signer, RevocationQuery query, SignerStatus status) {
-    if (signer.equals(query.issuer()) || signer.equals(signers.anchor().certificate())) {
-      return Optional.empty();
-    }
+    return standsOnAPath(signer, query)
+        ? Optional.empty()
+        : path(signer, settings.path().withProfile(Profile.RFC5280), status);
+  }
+
+  private boolean standsOnAPath(Certificate signer, RevocationQuery query) {
+    return signer.equals(query.issuer()) || signer.equals(signers.anchor().certificate());
+  }
+
+  private Optional<CrlRefusal> path(Certificate signer, PathSettings asked, SignerStatus status) {
     List<Certificate> presented = signers.presented();
-    PathResult result =
-        paths.validate(signer, presented, signers.sameAnchor(), settings.path(), now, budget);
+    PathResult result = paths.validate(signer, presented, signers.sameAnchor(), asked, now, budget);
     return switch (result) {
       case ValidatedPath path -> status.revoked(path);
       case NoValidPath none ->

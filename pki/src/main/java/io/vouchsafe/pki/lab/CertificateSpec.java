@@ -32,8 +32,11 @@ public final class CertificateSpec {
   Optional<KeyPair> keys = Optional.empty();
   Optional<String> signatureAlgorithm = Optional.empty();
   Optional<X500Name> issuerName = Optional.empty();
-  boolean keyIdentifiers = true;
+  boolean subjectKeyIdentifier = true;
+  boolean authorityKeyIdentifier = true;
   boolean version1;
+  boolean generalizedTime;
+  boolean uniqueIdentifier;
   Instant notBefore;
   Instant notAfter;
 
@@ -115,13 +118,34 @@ public final class CertificateSpec {
 
   /** Leaves out subjectKeyIdentifier and authorityKeyIdentifier. */
   public CertificateSpec withoutKeyIdentifiers() {
-    this.keyIdentifiers = false;
+    return withoutSubjectKeyIdentifier().withoutAuthorityKeyIdentifier();
+  }
+
+  public CertificateSpec withoutSubjectKeyIdentifier() {
+    this.subjectKeyIdentifier = false;
+    return this;
+  }
+
+  public CertificateSpec withoutAuthorityKeyIdentifier() {
+    this.authorityKeyIdentifier = false;
     return this;
   }
 
   /** Writes version 1, and so no extension at all. */
   public CertificateSpec version1() {
     this.version1 = true;
+    return this;
+  }
+
+  /** Writes both ends of the validity as GeneralizedTime, whenever they are. */
+  public CertificateSpec generalizedTime() {
+    this.generalizedTime = true;
+    return this;
+  }
+
+  /** Writes a subjectUniqueID. */
+  public CertificateSpec uniqueIdentifier() {
+    this.uniqueIdentifier = true;
     return this;
   }
 

@@ -36,6 +36,7 @@ public final class CrlSpec {
   boolean authorityKey = true;
   boolean brokenSignature;
   boolean emptyList;
+  boolean generalizedTime;
 
   private CrlSpec(Instant now) {
     this.thisUpdate = now.minus(Duration.ofHours(1));
@@ -108,6 +109,12 @@ public final class CrlSpec {
   /** Changes the signed part after signing. */
   public CrlSpec brokenSignature() {
     this.brokenSignature = true;
+    return this;
+  }
+
+  /** Writes thisUpdate and nextUpdate as GeneralizedTime, whenever they are. */
+  public CrlSpec generalizedTime() {
+    this.generalizedTime = true;
     return this;
   }
 

@@ -9,13 +9,16 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Provider;
 import java.security.spec.ECGenParameterSpec;
+import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.bouncycastle.asn1.ASN1GeneralizedTime;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x509.Time;
 import org.bouncycastle.cert.X509ExtensionUtils;
 import org.bouncycastle.cert.X509v1CertificateBuilder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
@@ -148,6 +151,11 @@ public final class LabCa {
         SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()));
   }
 
+  private static Time time(Instant at, CertificateSpec spec) {
+    Date date = Date.from(at);
+    return spec.generalizedTime ? new Time(new ASN1GeneralizedTime(date)) : new Time(date);
+  }
+
   private static X509v3CertificateBuilder version3(
       CertificateSpec spec, KeyPair keys, X500Name issuer, BigInteger serial, KeyPair issuerKeys)
       throws IOException, GeneralSecurityException {
@@ -157,16 +165,21 @@ public final class LabCa {
         new X509v3CertificateBuilder(
             issuer,
             serial,
-            Date.from(spec.notBefore),
-            Date.from(spec.notAfter),
+            time(spec.notBefore, spec),
+            time(spec.notAfter, spec),
             spec.subject,
             subjectKey);
-    if (spec.keyIdentifiers) {
-      X509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
+    if (spec.uniqueIdentifier) {
+      builder.setSubjectUniqueID(new boolean[] {true, false, true});
+    }
+    X509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
+    if (spec.subjectKeyIdentifier) {
       builder.addExtension(
           Extension.subjectKeyIdentifier,
           false,
           identifiers.createSubjectKeyIdentifier(subjectKey));
+    }
+    if (spec.authorityKeyIdentifier) {
       builder.addExtension(
           Extension.authorityKeyIdentifier,
           false,

@@ -11,6 +11,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1GeneralizedTime;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERTaggedObject;
@@ -93,9 +94,9 @@ public final class LabCrl {
     fields.writeBytes(CrlSpec.encoded(signer.getAlgorithmIdentifier()));
     X500Name issuer = X500Name.getInstance(ca.certificate().subject().der().toBytes());
     fields.writeBytes(CrlSpec.encoded(spec.issuerName.orElse(issuer)));
-    fields.writeBytes(time(spec.thisUpdate));
+    fields.writeBytes(time(spec.thisUpdate, spec));
     if (spec.nextUpdate.isPresent()) {
-      fields.writeBytes(time(spec.nextUpdate.get()));
+      fields.writeBytes(time(spec.nextUpdate.get(), spec));
     }
     if (spec.entries.size() > 0 || spec.emptyList) {
       fields.writeBytes(sequence(spec.entries.toByteArray()));
@@ -122,6 +123,12 @@ public final class LabCrl {
     spec.extensions.forEach(
         (oid, written) -> all.add(CrlSpec.written(oid, written.critical(), written.value())));
     return all.toArray(Extension[]::new);
+  }
+
+  private static byte[] time(Instant at, CrlSpec spec) {
+    return spec.generalizedTime
+        ? CrlSpec.encoded(new ASN1GeneralizedTime(Date.from(at)))
+        : time(at);
   }
 
   private static byte[] time(Instant at) {

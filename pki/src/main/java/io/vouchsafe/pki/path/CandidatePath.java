@@ -50,7 +50,31 @@ final class CandidatePath {
       }
     }
     Optional<PathRefusal> tooLong = tooLong(path);
-    return tooLong.isPresent() ? failed(path, path.size() - 1, tooLong.get()) : descend(path);
+    if (tooLong.isPresent()) {
+      return failed(path, path.size() - 1, tooLong.get());
+    }
+    Optional<PathRefusal> root =
+        settings.profile() == Profile.STRICT ? ownKeyIdentifier(path.getLast()) : Optional.empty();
+    return root.isPresent() ? failed(path, path.size() - 1, root.get()) : descend(path);
+  }
+
+  /**
+   * The strict profile, for an anchor that is self-issued and names another key than its own: that
+   * is right for a key that the CA's former key signed (RFC 4210 §4.4), and wrong for a self-signed
+   * certificate (RFC 5280 §4.2.1.2). Its own signature tells, and is looked at for nothing else; an
+   * algorithm that the settings refuse counts as self-signed.
+   */
+  private Optional<PathRefusal> ownKeyIdentifier(Certificate anchor) {
+    Optional<PathRefusal> other = StrictRules.refusalOfLink(anchor, anchor);
+    Optional<PublicKey> key = anchor.publicKey(budget);
+    if (!anchor.isSelfIssued() || other.isEmpty() || key.isEmpty()) {
+      return Optional.empty();
+    }
+    return switch (signatures.check(key.get(), anchor)) {
+      case VALID, WEAK_ALGORITHM -> other;
+      case BAD_SIGNATURE -> Optional.empty();
+      case OVER_BUDGET -> Optional.of(new PathRefusal.OverBudget());
+    };
   }
 
   /** What the certificate fails by itself in that place. */
@@ -131,8 +155,15 @@ final class CandidatePath {
         : new ValidatedPath(List.copyOf(validated), state.userConstrainedPolicies());
   }
 
-  /** RFC 5280 §6.1.3 (a)(4), (a)(1). */
+  /** RFC 5280 §6.1.3 (a)(4), (a)(1); the strict profile also compares key identifiers. */
   private Optional<PathRefusal> link(Certificate issuer, Certificate subject) {
+    Optional<PathRefusal> refusal = signature(issuer, subject);
+    return refusal.isEmpty() && settings.profile() == Profile.STRICT
+        ? StrictRules.refusalOfLink(issuer, subject)
+        : refusal;
+  }
+
+  private Optional<PathRefusal> signature(Certificate issuer, Certificate subject) {
     if (!subject.issuer().equals(issuer.subject())) {
       return Optional.of(
           new PathRefusal.NameChaining(subject.issuer().toString(), issuer.subject().toString()));

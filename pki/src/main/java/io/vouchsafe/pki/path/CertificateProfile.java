@@ -9,10 +9,11 @@ import java.util.Set;
 
 /**
  * Rules of the certificate profile (RFC 5280 §4) that bind issuers, and that a relying party loses
- * nothing by insisting on. Left out on purpose, because honest private CAs break them and §6.1 does
- * not need them: key identifiers (asked for by the webpki profile), a positive serial number
+ * nothing by insisting on, whatever the {@link Profile}. Left out on purpose, because honest
+ * private CAs break them and §6.1 does not need them: key identifiers, a positive serial number
  * (§4.1.2.2 asks users to bear it), a critical basicConstraints (PKITS 4.6.4), policyConstraints
- * (PKITS 4.8) or nameConstraints (found in the wild).
+ * (PKITS 4.8) or nameConstraints (found in the wild). The strict profile insists on them: {@link
+ * StrictRules}.
  */
 final class CertificateProfile {
   /** Extensions that are processed, and so may be critical (§6.1.4 (o), §6.1.5 (f)). */
@@ -41,9 +42,15 @@ final class CertificateProfile {
 
   private CertificateProfile() {}
 
-  static Optional<PathRefusal> refusalOf(Certificate certificate) {
+  /**
+   * What a certificate breaks by itself.
+   *
+   * @param saidToBeCa the caller says that it is a CA, with or without basicConstraints
+   */
+  static Optional<PathRefusal> refusalOf(Certificate certificate, boolean saidToBeCa) {
+    boolean ca = certificate.isCa() || (saidToBeCa && certificate.basicConstraints().isEmpty());
     return criticalExtensions(certificate)
-        .or(() -> placement(certificate))
+        .or(() -> ca ? Optional.empty() : placement(certificate))
         .or(() -> emptySubject(certificate))
         .or(() -> serial(certificate));
   }
@@ -67,7 +74,7 @@ final class CertificateProfile {
 
   /** §4.2.1.10: nameConstraints only in a CA's certificate. §4.2.1.9: so with keyCertSign. */
   private static Optional<PathRefusal> placement(Certificate certificate) {
-    if (certificate.version() < 3 || certificate.isCa()) {
+    if (certificate.version() < 3) {
       return Optional.empty();
     }
     if (certificate.nameConstraints().isPresent()) {

@@ -27,13 +27,36 @@ final class OwnRules {
 
   /** The end entity. */
   Optional<PathRefusal> refusalOfLeaf(Certificate leaf) {
-    return refusalOfTrustedLeaf(leaf)
-        .or(() -> CertificateProfile.refusalOf(leaf))
-        .or(() -> webpki() ? WebpkiLeaf.refusalOf(leaf) : Optional.empty());
+    return refusalOfAnyLeaf(leaf)
+        .or(() -> CertificateProfile.refusalOf(leaf, isNamedAsCa(leaf)))
+        .or(
+            () ->
+                switch (settings.profile()) {
+                  case RFC5280 -> Optional.empty();
+                  case WEBPKI -> WebpkiRules.refusalOfLeaf(leaf, settings.purpose());
+                  case STRICT ->
+                      isNamedAsCa(leaf)
+                          ? StrictRules.refusalOfAuthority(leaf)
+                          : StrictRules.refusalOfLeaf(leaf);
+                });
   }
 
-  /** An end entity that is an anchor itself: how it was made is the operator's own affair. */
+  /**
+   * An end entity that is an anchor itself: how it was made is the operator's own affair, unless
+   * the profile looks at anchors.
+   */
   Optional<PathRefusal> refusalOfTrustedLeaf(Certificate leaf) {
+    return refusalOfAnyLeaf(leaf)
+        .or(
+            () ->
+                switch (settings.profile()) {
+                  case RFC5280 -> Optional.empty();
+                  case WEBPKI -> WebpkiRules.refusalOfLeaf(leaf, settings.purpose());
+                  case STRICT -> strictAnchor(leaf, isNamedAsCa(leaf));
+                });
+  }
+
+  private Optional<PathRefusal> refusalOfAnyLeaf(Certificate leaf) {
     return validity(leaf)
         .or(() -> key(leaf))
         .or(() -> CertificateProfile.criticalExtensions(leaf))
@@ -48,12 +71,22 @@ final class OwnRules {
         .or(() -> key(ca))
         .or(() -> authority(ca))
         .or(() -> keyCertSign(ca))
-        .or(() -> CertificateProfile.refusalOf(ca))
+        .or(() -> CertificateProfile.refusalOf(ca, isNamedAsCa(ca)))
         .or(() -> purpose(ca))
-        .or(() -> webpki() ? WebpkiAuthority.refusalOfIntermediate(ca) : Optional.empty());
+        .or(
+            () ->
+                switch (settings.profile()) {
+                  case RFC5280 -> Optional.empty();
+                  case WEBPKI -> WebpkiRules.refusalOfAny(ca);
+                  case STRICT -> StrictRules.refusalOfAuthority(ca);
+                });
   }
 
-  /** The anchor of a path that has more than one certificate. */
+  /**
+   * The anchor of a path that has more than one certificate. It is a CA because the operator says
+   * so, with or without basicConstraints (RFC 5280 §6.1.1 (d)); where its constraints bind, it may
+   * still say itself that it is none.
+   */
   Optional<PathRefusal> refusalOfAnchor(Certificate anchor) {
     Optional<PathRefusal> refusal =
         settings.anchorRules().checkValidity() ? validity(anchor) : Optional.empty();
@@ -61,17 +94,28 @@ final class OwnRules {
     if (settings.anchorRules().applyConstraints()) {
       refusal =
           refusal
-              .or(() -> anchor.version() < 3 ? Optional.empty() : authority(anchor))
+              .or(() -> anchor.basicConstraints().isEmpty() ? Optional.empty() : authority(anchor))
               .or(() -> keyCertSign(anchor))
-              .or(() -> CertificateProfile.refusalOf(anchor))
-              .or(() -> purpose(anchor))
-              .or(() -> webpki() ? WebpkiAuthority.refusalOfAnchor(anchor) : Optional.empty());
+              .or(() -> CertificateProfile.refusalOf(anchor, true))
+              .or(() -> purpose(anchor));
     }
-    return refusal;
+    return refusal.or(
+        () ->
+            switch (settings.profile()) {
+              case RFC5280 -> Optional.empty();
+              case WEBPKI -> WebpkiRules.refusalOfAny(anchor);
+              case STRICT -> strictAnchor(anchor, true);
+            });
   }
 
-  private boolean webpki() {
-    return settings.profile() == Profile.WEBPKI;
+  /** How the anchor was made, whether or not its constraints bind what is below. */
+  private static Optional<PathRefusal> strictAnchor(Certificate anchor, boolean ca) {
+    return CertificateProfile.refusalOf(anchor, ca)
+        .or(() -> StrictRules.refusalOfAnchor(anchor, ca));
+  }
+
+  private boolean isNamedAsCa(Certificate certificate) {
+    return settings.namedAsCa().contains(certificate);
   }
 
   /** RFC 5280 §6.1.3 (a)(2); both ends are included (§4.1.2.5). */
@@ -101,9 +145,10 @@ final class OwnRules {
     return Optional.of(new PathRefusal.WeakAlgorithm(found, settings.algorithms().wanted()));
   }
 
-  /** RFC 5280 §6.1.4 (k): version 3, basicConstraints present, cA TRUE. */
-  private static Optional<PathRefusal> authority(Certificate ca) {
-    if (ca.version() == 3 && ca.isCa()) {
+  /** RFC 5280 §6.1.4 (k): version 3, basicConstraints present, cA TRUE; or the caller says so. */
+  private Optional<PathRefusal> authority(Certificate ca) {
+    boolean saidSo = isNamedAsCa(ca) && ca.basicConstraints().isEmpty();
+    if ((ca.version() == 3 && ca.isCa()) || saidSo) {
       return Optional.empty();
     }
     String found =
@@ -155,7 +200,9 @@ final class OwnRules {
     if (settings.peerNames().isEmpty()) {
       return Optional.empty();
     }
-    PresentedNames names = PresentedNames.of(leaf);
+    PresentedNames all = PresentedNames.of(leaf);
+    PresentedNames names =
+        settings.profile() == Profile.WEBPKI ? all.withoutTopLevelWildcards() : all;
     for (PeerName wanted : settings.peerNames()) {
       if (!names.match(wanted)) {
         return Optional.of(new PathRefusal.IdentityMismatch(wanted, names.ofKind(wanted.kind())));

@@ -104,7 +104,7 @@ public sealed interface PathRefusal {
     }
   }
 
-  /** A rule of the certificate profile (RFC 5280 §4, or webpki) that the certificate breaks. */
+  /** A rule of the {@link Profile}, or of RFC 5280 §4 in every profile, that is broken. */
   record ProfileViolation(Code code, String rule, String found) implements PathRefusal {}
 
   /** The work that one request may cause is used up. */

@@ -1,6 +1,7 @@
 package io.vouchsafe.pki.path;
 
 import io.vouchsafe.pki.Algorithms;
+import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.KeyUsage;
 import io.vouchsafe.pki.PeerName;
 import java.util.List;
@@ -20,6 +21,8 @@ import java.util.Set;
  * @param profile rules beyond RFC 5280
  * @param peerNames names that the leaf must carry, all of them (RFC 9525)
  * @param leafKeyUsage key usages that the leaf must assert
+ * @param namedAsCa certificates that count as CAs because the caller says so, as anchors do,
+ *     whether or not they carry basicConstraints
  */
 public record PathSettings(
     Purpose purpose,
@@ -31,7 +34,8 @@ public record PathSettings(
     boolean partialChain,
     Profile profile,
     List<PeerName> peerNames,
-    Set<KeyUsage> leafKeyUsage) {
+    Set<KeyUsage> leafKeyUsage,
+    Set<Certificate> namedAsCa) {
 
   /** CA certificates above the leaf that are still accepted unless the operator says otherwise. */
   public static final int DEFAULT_MAX_CA_PATH = 15;
@@ -42,6 +46,7 @@ public record PathSettings(
     }
     peerNames = List.copyOf(peerNames);
     leafKeyUsage = Set.copyOf(leafKeyUsage);
+    namedAsCa = Set.copyOf(namedAsCa);
   }
 
   /** RFC 5280 with this project's defaults: 15 CA certificates, any policy, any anchor. */
@@ -56,6 +61,7 @@ public record PathSettings(
         true,
         Profile.RFC5280,
         List.of(),
+        Set.of(),
         Set.of());
   }
 
@@ -70,7 +76,8 @@ public record PathSettings(
         partialChain,
         profile,
         peerNames,
-        leafKeyUsage);
+        leafKeyUsage,
+        namedAsCa);
   }
 
   public PathSettings withMaxIntermediates(OptionalInt maxIntermediates) {
@@ -84,7 +91,8 @@ public record PathSettings(
         partialChain,
         profile,
         peerNames,
-        leafKeyUsage);
+        leafKeyUsage,
+        namedAsCa);
   }
 
   public PathSettings withAlgorithms(Algorithms algorithms) {
@@ -98,7 +106,8 @@ public record PathSettings(
         partialChain,
         profile,
         peerNames,
-        leafKeyUsage);
+        leafKeyUsage,
+        namedAsCa);
   }
 
   public PathSettings withPolicy(PolicyInputs policy) {
@@ -112,7 +121,8 @@ public record PathSettings(
         partialChain,
         profile,
         peerNames,
-        leafKeyUsage);
+        leafKeyUsage,
+        namedAsCa);
   }
 
   public PathSettings withAnchorRules(AnchorRules anchorRules) {
@@ -126,7 +136,8 @@ public record PathSettings(
         partialChain,
         profile,
         peerNames,
-        leafKeyUsage);
+        leafKeyUsage,
+        namedAsCa);
   }
 
   public PathSettings withPartialChain(boolean partialChain) {
@@ -140,7 +151,8 @@ public record PathSettings(
         partialChain,
         profile,
         peerNames,
-        leafKeyUsage);
+        leafKeyUsage,
+        namedAsCa);
   }
 
   public PathSettings withProfile(Profile profile) {
@@ -154,7 +166,8 @@ public record PathSettings(
         partialChain,
         profile,
         peerNames,
-        leafKeyUsage);
+        leafKeyUsage,
+        namedAsCa);
   }
 
   public PathSettings withPeerNames(List<PeerName> peerNames) {
@@ -168,7 +181,8 @@ public record PathSettings(
         partialChain,
         profile,
         peerNames,
-        leafKeyUsage);
+        leafKeyUsage,
+        namedAsCa);
   }
 
   public PathSettings withLeafKeyUsage(Set<KeyUsage> leafKeyUsage) {
@@ -182,6 +196,22 @@ public record PathSettings(
         partialChain,
         profile,
         peerNames,
-        leafKeyUsage);
+        leafKeyUsage,
+        namedAsCa);
+  }
+
+  public PathSettings withNamedAsCa(Set<Certificate> namedAsCa) {
+    return new PathSettings(
+        purpose,
+        maxCaPath,
+        maxIntermediates,
+        algorithms,
+        policy,
+        anchorRules,
+        partialChain,
+        profile,
+        peerNames,
+        leafKeyUsage,
+        namedAsCa);
   }
 }

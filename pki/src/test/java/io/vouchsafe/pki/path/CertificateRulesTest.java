@@ -187,15 +187,68 @@ class CertificateRulesTest {
             new PathRefusal.IdentityMismatch(PeerName.dns("c.test"), List.of("a.test", "b.test")));
   }
 
-  @Test
-  @DisplayName("An anchor may be version 1; one that says it is no CA may not issue")
-  void anchors() {
-    LabCa old = LabCa.root(ca("V1").version1(), PROVIDER);
-    LabCa none = LabCa.root(client("None"), PROVIDER);
+  static Stream<Arguments> anchors() {
+    BasicConstraints no = new BasicConstraints(false);
+    return Stream.of(
+        Arguments.of("version 1", ca("A").version1(), null),
+        Arguments.of("no basicConstraints", ca("A").without(Extension.basicConstraints), null),
+        Arguments.of("no extension at all", CertificateSpec.bare("CN=A", NOW), null),
+        Arguments.of(
+            "nameConstraints and no basicConstraints",
+            PathLab.constrain(
+                ca("A").without(Extension.basicConstraints),
+                List.of(),
+                List.of(new GeneralName(GeneralName.dNSName, "other.test"))),
+            null),
+        Arguments.of(
+            "nameConstraints that bind, and no basicConstraints",
+            PathLab.constrain(
+                ca("A").without(Extension.basicConstraints),
+                List.of(),
+                List.of(new GeneralName(GeneralName.dNSName, "l.test"))),
+            Code.NAME_CONSTRAINTS),
+        Arguments.of(
+            "cA FALSE",
+            CertificateSpec.bare("CN=A", NOW).extension(Extension.basicConstraints, true, no),
+            Code.NOT_A_CA),
+        Arguments.of(
+            "keyUsage without keyCertSign",
+            ca("A").without(Extension.basicConstraints).keyUsage(KeyUsage.digitalSignature),
+            Code.KEY_USAGE));
+  }
 
-    path(validate(trust(old), ANY, old.issue(client("L")).certificate()));
-    assertThat(refusal(validate(trust(none), ANY, none.issue(client("L")).certificate())).code())
-        .isEqualTo(Code.NOT_A_CA);
+  @ParameterizedTest(name = "anchor with {0}: {2}, and accepted where its constraints do not bind")
+  @MethodSource("anchors")
+  @DisplayName("RFC 5280 §6.1.1 (d): an anchor is a CA because the operator says so")
+  void anchor(String what, CertificateSpec spec, Code code) {
+    LabCa anchor = LabCa.root(spec, PROVIDER);
+    Certificate leaf = anchor.issue(client("L").dns("l.test")).certificate();
+    PathSettings unbound = ANY.withAnchorRules(new AnchorRules(true, false));
+
+    expect(code, validate(trust(anchor), ANY, leaf));
+    path(validate(trust(anchor), unbound, leaf));
+  }
+
+  @Test
+  @DisplayName("An intermediate is a CA because the caller names it, but not against its own word")
+  void namedAsCa() {
+    LabCa silent = ROOT.issueCa(ca("CA").without(Extension.basicConstraints));
+    LabCa denying =
+        ROOT.issueCa(
+            CertificateSpec.bare("CN=CA", NOW)
+                .extension(Extension.basicConstraints, true, new BasicConstraints(false)));
+
+    path(named(silent, silent));
+    assertThat(refusal(named(silent, ROOT)).code()).isEqualTo(Code.NOT_A_CA);
+    assertThat(refusal(named(denying, denying)).code()).isEqualTo(Code.NOT_A_CA);
+  }
+
+  private static PathResult named(LabCa issuing, LabCa named) {
+    return validate(
+        trust(ROOT),
+        ANY.withNamedAsCa(Set.of(named.certificate())),
+        issuing.issue(client("L")).certificate(),
+        issuing.certificate());
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The CRLs of a request. */
 final class GivenCrls implements StatusSource {
@@ -34,7 +35,7 @@ final class GivenCrls implements StatusSource {
   GivenCrls(CrlVerifier verifier, CheckRequest request, Trust trust) {
     this.verifier = verifier;
     this.signers = new CrlSigners(trust.group().intermediates(), trust.group(), trust.anchor());
-    this.settings = settings(request);
+    this.settings = settings(request, trust.issuer());
     List<CrlIndex> readable = new ArrayList<>();
     Optional<String> firstMalformed = Optional.empty();
     for (Der der : request.material().crls()) {
@@ -83,13 +84,15 @@ final class GivenCrls implements StatusSource {
   }
 
   /** What the request asks of the leaf is not asked of signers. */
-  private static CrlSettings settings(CheckRequest request) {
+  private static CrlSettings settings(CheckRequest request, Optional<Certificate> issuer) {
     RevocationInputs inputs = request.revocation();
     PathSettings path =
         PathSettings.defaults(Purpose.ANY)
             .withAlgorithms(request.path().algorithms())
             .withAnchorRules(request.path().anchorRules())
-            .withPartialChain(request.path().partialChain());
+            .withPartialChain(request.path().partialChain())
+            .withProfile(request.path().profile().ofSigners())
+            .withNamedAsCa(issuer.map(Set::of).orElse(Set.of()));
     Optional<Duration> maxAge =
         inputs.maxAge().isPresent()
             ? Optional.of(Duration.ofSeconds(inputs.maxAge().getAsLong()))

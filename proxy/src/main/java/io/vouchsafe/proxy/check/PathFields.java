@@ -53,7 +53,7 @@ final class PathFields {
       case "key_usage" -> keyUsage = Set.copyOf(in.list(this::keyUsage));
       case "anchor" -> anchor = anchor();
       case "algorithms" -> algorithms = algorithms();
-      case "profile" -> profile = in.oneOf(PathFields::profile, "rfc5280 or webpki");
+      case "profile" -> profile = in.oneOf(PathFields::profile, "rfc5280, webpki or strict");
       default -> {
         return false;
       }
@@ -72,7 +72,8 @@ final class PathFields {
         partialChain,
         profile,
         peerNames,
-        keyUsage);
+        keyUsage,
+        Set.of());
   }
 
   private PolicyInputs policy() throws IOException, BadRequest {
@@ -159,6 +160,7 @@ final class PathFields {
     return switch (word) {
       case "rfc5280" -> Optional.of(Profile.RFC5280);
       case "webpki" -> Optional.of(Profile.WEBPKI);
+      case "strict" -> Optional.of(Profile.STRICT);
       default -> Optional.empty();
     };
   }

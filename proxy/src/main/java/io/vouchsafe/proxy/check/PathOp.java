@@ -73,7 +73,7 @@ final class PathOp {
     return switch (result) {
       case NoValidPath none -> refused(none.mostTelling());
       case ValidatedPath path -> {
-        Trust trust = new Trust(signers, path.anchor());
+        Trust trust = new Trust(signers, path.anchor(), Optional.empty());
         yield new RevocationCheck(sources.named(request, trust, budget), request.revocation())
             .check(path, now, budget)
             .along(path.certificates(), path.userPolicySet());

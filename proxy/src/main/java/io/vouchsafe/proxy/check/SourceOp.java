@@ -20,11 +20,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The operations {@code ocsp} and {@code crl}: is what the request brings usable for leaf and
- * issuer, and what does it say? Whether the issuer signed the leaf is not asked; the issuer has to
- * reach an anchor, and is one itself in a request without anchors.
+ * issuer, and what does it say? Whether the issuer signed the leaf is not asked. The issuer counts
+ * as a CA because the request says so, with or without basicConstraints; it has to reach an anchor,
+ * and is one itself in a request without anchors.
  */
 final class SourceOp {
   private final PathValidator paths;
@@ -64,7 +66,9 @@ final class SourceOp {
         PathSettings.defaults(Purpose.ANY)
             .withAlgorithms(request.path().algorithms())
             .withAnchorRules(request.path().anchorRules())
-            .withPartialChain(request.path().partialChain());
+            .withPartialChain(request.path().partialChain())
+            .withProfile(request.path().profile().ofSigners())
+            .withNamedAsCa(Set.of(query.issuer()));
     return switch (paths.validate(query.issuer(), List.of(), group, settings, now, budget)) {
       case NoValidPath none ->
           Finding.unusable(
@@ -74,7 +78,11 @@ final class SourceOp {
               "issuer: " + none.mostTelling().refusal().explain());
       case ValidatedPath path ->
           sources
-              .one(source, request, new Trust(group, path.anchor()), budget)
+              .one(
+                  source,
+                  request,
+                  new Trust(group, path.anchor(), Optional.of(query.issuer())),
+                  budget)
               .ask(query, 0, now, budget);
     };
   }

@@ -62,6 +62,34 @@ class PathOpTest {
   }
 
   @Test
+  void theProfileReachesTheValidatorAndTheCrls() throws IOException {
+    assertThat(verdict(request().put("profile", "strict"))).isEqualTo("valid ok");
+    assertThat(verdict(request().put("profile", "webpki").put("purpose", "clientAuth")))
+        .isEqualTo("valid ok");
+    Certificate zero = issuing.issue(CertificateSpec.client("CN=bob", NOW).serial(0)).certificate();
+    assertThat(verdict(about(zero).put("profile", "rfc5280"))).isEqualTo("valid ok");
+    JsonNode sloppy = answers.to(about(zero).put("profile", "strict"));
+    assertThat(sloppy.get("code").asText()).isEqualTo("malformed");
+    assertThat(sloppy.get("cert").asInt()).isZero();
+    assertThat(sloppy.get("msg").asText()).contains("serial number", "RFC 5280 §4.1.2.2");
+    assertThat(verdict(about(zero).put("profile", "webpki"))).isEqualTo("invalid malformed");
+
+    ObjectNode unnumbered = request().put("profile", "strict");
+    Answers.binaries(
+        unnumbered, "crls", List.of(LabCrl.sign(CrlSpec.unnumbered(NOW), issuing, PROVIDER)));
+    unnumbered.putObject("revocation").put("require", true).putArray("sources").add("crl");
+    JsonNode answer = answers.to(unnumbered);
+    assertThat(answer.get("code").asText()).isEqualTo("status_unavailable");
+    assertThat(answer.get("revocation").get(0).get("code").asText())
+        .isEqualTo("malformed_response");
+    assertThat(verdict(unnumbered.put("profile", "rfc5280"))).isEqualTo("valid ok");
+  }
+
+  private ObjectNode about(Certificate certificate) {
+    return request().put("leaf", Answers.base64(certificate.der().toBytes()));
+  }
+
+  @Test
   void namesPurposeAndKeyUsageReachTheValidator() throws IOException {
     ObjectNode named = request();
     named.putObject("peer_name").put("kind", "DNS").put("value", "alice.test");

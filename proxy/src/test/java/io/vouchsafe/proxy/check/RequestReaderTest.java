@@ -16,6 +16,7 @@ import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.check.RevocationInputs.Scope;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,6 +128,16 @@ class RequestReaderTest {
     assertThat(path.anchorRules()).isEqualTo(new AnchorRules(false, false));
     assertThat(path.algorithms()).isEqualTo(new Algorithms(true, true, 512));
     assertThat(path.profile()).isEqualTo(Profile.WEBPKI);
+  }
+
+  @Test
+  void everyProfileHasItsWord() throws BadRequest {
+    for (Profile profile : Profile.values()) {
+      String word = profile.name().toLowerCase(Locale.ROOT);
+      assertThat(read("{\"profile\":\"" + word + "\"}").path().profile()).isEqualTo(profile);
+    }
+    assertThatThrownBy(() -> read("{\"profile\":\"cab\"}"))
+        .hasMessageContaining("rfc5280, webpki or strict");
   }
 
   @Test

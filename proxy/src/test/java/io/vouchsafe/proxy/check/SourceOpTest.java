@@ -22,6 +22,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.CRLDistPoint;
+import org.bouncycastle.asn1.x509.DistributionPoint;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.Test;
 
@@ -152,6 +159,80 @@ class SourceOpTest {
     assertThat(ask(request)).isEqualTo("invalid revoked revoked");
     request.putObject("revocation").put("deltas", false);
     assertThat(ask(request)).isEqualTo("valid good good");
+  }
+
+  @Test
+  void theIssuerIsACaBecauseTheRequestSaysSo() throws IOException {
+    LabCa silent =
+        root.issueCa(CertificateSpec.ca("CN=Silent", NOW).without(Extension.basicConstraints));
+    LabResponder delegated =
+        new LabResponder(silent.issue(CertificateSpec.ocspSigner("CN=OCSP", NOW)), PROVIDER);
+    Certificate bob = silent.issue(CertificateSpec.client("CN=bob", NOW)).certificate();
+    byte[] response =
+        delegated.respond(ResponseSpec.about(new RevocationQuery(bob, silent.certificate()), NOW));
+    byte[] crl = LabCrl.sign(CrlSpec.complete(NOW), silent, PROVIDER);
+
+    for (Certificate anchor : List.of(root.certificate(), silent.certificate())) {
+      ObjectNode ocsp = between("ocsp", bob, silent, anchor);
+      Answers.binaries(ocsp, "ocsp", List.of(response));
+      assertThat(ask(ocsp)).isEqualTo("valid good good");
+      assertThat(ask(ocsp.put("profile", "webpki"))).isEqualTo("valid good good");
+      assertThat(ask(ocsp.put("profile", "strict")))
+          .isEqualTo("invalid signer_not_trusted unusable");
+      ObjectNode asked = between("crl", bob, silent, anchor);
+      Answers.binaries(asked, "crls", List.of(crl));
+      assertThat(ask(asked)).isEqualTo("valid good good");
+      JsonNode strict = answers.to(asked.put("profile", "strict"));
+      assertThat(summary(strict)).isEqualTo("invalid signer_not_trusted unusable");
+      assertThat(strict.get("msg").asText()).contains("no basicConstraints", "RFC 5280 §4.2.1.9");
+    }
+  }
+
+  @Test
+  void soItIsOnThePathOfAnotherSignerOfCrls() throws IOException {
+    LabCa silent =
+        root.issueCa(CertificateSpec.ca("CN=Silent", NOW).without(Extension.basicConstraints));
+    LabCa signer = silent.issueCa(CertificateSpec.ca("CN=CRLs", NOW));
+    GeneralNames crlIssuer = new GeneralNames(new GeneralName(new X500Name("CN=CRLs")));
+    CRLDistPoint points =
+        new CRLDistPoint(new DistributionPoint[] {new DistributionPoint(null, null, crlIssuer)});
+    Certificate bob =
+        silent
+            .issue(
+                CertificateSpec.client("CN=bob", NOW)
+                    .extension(Extension.cRLDistributionPoints, false, points))
+            .certificate();
+    CrlSpec indirect =
+        CrlSpec.complete(NOW)
+            .scope(new IssuingDistributionPoint(null, false, false, null, true, false));
+    ObjectNode request = between("crl", bob, silent, root.certificate());
+    Answers.certificates(request, "intermediates", List.of(signer.certificate()));
+    Answers.binaries(request, "crls", List.of(LabCrl.sign(indirect, signer, PROVIDER)));
+
+    assertThat(ask(request)).isEqualTo("valid good good");
+  }
+
+  @Test
+  void aStrictRequestWantsAStrictCrl() throws IOException {
+    ObjectNode sound = crl(CrlSpec.complete(NOW));
+    ObjectNode sloppy = crl(CrlSpec.unnumbered(NOW));
+    ObjectNode revoking =
+        crl(CrlSpec.unnumbered(NOW).revoke(leaf.serial().value(), NOW.minusSeconds(60)));
+
+    assertThat(ask(sound.put("profile", "strict"))).isEqualTo("valid good good");
+    assertThat(ask(sloppy)).isEqualTo("valid good good");
+    assertThat(ask(sloppy.put("profile", "strict")))
+        .isEqualTo("invalid malformed_response unusable");
+    assertThat(ask(revoking.put("profile", "strict"))).isEqualTo("invalid revoked revoked");
+  }
+
+  private static ObjectNode between(String op, Certificate leaf, LabCa issuer, Certificate anchor) {
+    ObjectNode request =
+        Answers.request(op)
+            .put("leaf", Answers.base64(leaf.der().toBytes()))
+            .put("issuer", Answers.base64(issuer.certificate().der().toBytes()));
+    Answers.certificates(request, "anchors", List.of(anchor));
+    return request;
   }
 
   @Test
