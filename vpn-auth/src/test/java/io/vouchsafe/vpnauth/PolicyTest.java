@@ -6,6 +6,7 @@ import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.PathSettings;
 import io.vouchsafe.pki.path.Purpose;
+import io.vouchsafe.pki.revocation.ShortLived;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.vpnauth.RevocationPolicy.OnUnavailable;
 import io.vouchsafe.vpnauth.RevocationPolicy.OnUnknown;
@@ -29,8 +30,9 @@ class PolicyTest {
             Scope.LEAF,
             OnUnknown.DENY,
             OnUnavailable.DENY,
-            List.of(shared, own),
-            List.of());
+                List.of(shared, own),
+                List.of())
+            .withShortLived(new ShortLived(Duration.ofDays(1), true));
     Policy policy =
         new Policy(
             "default",
@@ -44,5 +46,7 @@ class PolicyTest {
     assertThat(policy.revocation().ocsp())
         .extracting(object -> object.caGroup().orElseThrow())
         .containsExactly(POLICYS, OWN);
+    assertThat(policy.revocation().shortLived())
+        .isEqualTo(new ShortLived(Duration.ofDays(1), true));
   }
 }

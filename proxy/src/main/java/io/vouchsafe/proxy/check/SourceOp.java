@@ -92,7 +92,7 @@ final class SourceOp {
     boolean good = finding.status().filter(RevocationStatus.Good.class::isInstance).isPresent();
     CheckAnswer answer =
         CheckAnswer.of(
-            good ? Verdict.VALID : Verdict.INVALID, finding.outcome().code(), finding.detail());
+            good ? Verdict.VALID : Verdict.INVALID, finding.code(), finding.detail());
     return (good ? answer : answer.at(finding.cert())).says(finding.word()).with(List.of(finding));
   }
 

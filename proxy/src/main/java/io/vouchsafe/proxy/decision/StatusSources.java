@@ -99,6 +99,14 @@ public final class StatusSources {
         .isPresent();
   }
 
+  /**
+   * Whether anything that is remembered of the certificate says <em>revoked</em>, for good or on
+   * hold, whoever asks: then it is treated like any other.
+   */
+  boolean isSaidToBeRevoked(StatusQuestion question) {
+    return memory.saysRevoked(question.key());
+  }
+
   /** Whether it denies, for good or on hold. */
   static boolean saysRevoked(RememberedStatus status) {
     return status.verified().status() instanceof RevocationStatus.Revoked;

@@ -58,8 +58,8 @@ public final class DecisionLine {
     for (int i = 0; i < statuses.size(); i++) {
       CertificateStatus status = statuses.get(i);
       line.append(i == 0 ? "{\"status\":" : ",{\"status\":");
-      if (status.settled().isPresent()) {
-        line.append('"').append(status.settled().get().verified().status().word()).append('"');
+      if (status.word().isPresent()) {
+        line.append('"').append(status.word().get()).append('"');
       } else {
         line.append("null");
       }
