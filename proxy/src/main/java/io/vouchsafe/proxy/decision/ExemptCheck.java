@@ -37,7 +37,7 @@ final class ExemptCheck {
    */
   Future<CertificateStatus> settle(StatusQuestion question, CertificateStatus notNeeded) {
     return sources
-        .lookUpCrl(question, now, progress.own())
+        .lookUpCrlAtAnyAge(question, now, progress.own())
         .compose(
             listed ->
                 denies(listed)

@@ -25,6 +25,7 @@ public final class StatusQuestion {
   private final @Nullable CertificateStatus notNeeded;
   private volatile @Nullable Fingerprint issuer;
   private volatile @Nullable CrlFinding crlFinding;
+  private volatile @Nullable CrlFinding expiredCrlFinding;
   private volatile @Nullable StapledFinding stapledFinding;
   private volatile @Nullable Served served;
   private volatile @Nullable Settled last;
@@ -122,6 +123,16 @@ public final class StatusQuestion {
   /** Keeps what CRLs came to. */
   public void crlFinding(CrlFinding value) {
     crlFinding = value;
+  }
+
+  /** Expired CRLs that do not call the certificate revoked for ever; null when none were judged. */
+  public @Nullable CrlFinding expiredCrlFinding() {
+    return expiredCrlFinding;
+  }
+
+  /** Keeps which expired CRLs do not. */
+  public void expiredCrlFinding(CrlFinding value) {
+    expiredCrlFinding = value;
   }
 
   /** What the stapled response came to last; null when it was not judged. */

@@ -59,6 +59,8 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A revocation that a CRL lists found no room: the CRL is looked up before anybody is believed. */
 class RevocationCheckTest {
@@ -141,17 +143,40 @@ class RevocationCheckTest {
   /** Contract, section 1, {@code short_lived}: nobody is asked, and a held CRL's revoked wins. */
   @Test
   void whatNeedsNoCheckIsLookedUpInTheCrlThatIsHeld() throws Exception {
-    for (StatusMemory each : List.of(memory, new StatusMemory("other", CacheSettings.DEFAULT, new SimpleMeterRegistry()))) {
+    for (StatusMemory each : List.of(memory, memory("other"))) {
       CertificateStatus status = settle(new Workers(vertx, 1, 8), each, exempt(Optional.empty()));
       assertThat(status.source()).isEqualTo(Source.CRL);
       assertThat(status.word()).contains("revoked");
     }
   }
 
+  /** A CRL that has expired still knows who was revoked for ever, and nothing else. */
+  @ParameterizedTest
+  @CsvSource({
+    // reason, days after which it is asked, status
+    "1, 0, revoked",
+    "1, 30, revoked",
+    "6, 30, not_needed",
+  })
+  void anExpiredCrlCountsWhereItSaysRevokedForEver(int reason, int days, String word)
+      throws Exception {
+    Instant later = NOW.plus(Duration.ofDays(days));
+    keeper.held = List.of(held(reason));
+    StatusMemory empty = memory("other");
+    StatusQuestion exempt = exempt(Optional.empty());
+    for (int login = 0; login < 3; login++) {
+      CertificateStatus status =
+          await(check(sources(new Workers(vertx, 1, 8), empty), later).settle(List.of(exempt)))
+              .getFirst();
+      assertThat(status.word()).contains(word);
+    }
+    assertThat(empty.saysRevoked(exempt.key())).isEqualTo(word.equals("revoked"));
+  }
+
   /** What the CRL or the peer's response would have said nobody knows then. */
   @Test
   void ourOwnOverloadIsNoExemption() throws Exception {
-    StatusMemory complete = new StatusMemory("other", CacheSettings.DEFAULT, new SimpleMeterRegistry());
+    StatusMemory complete = memory("other");
     Workers busy = new Workers(vertx, "busy", 1, 0);
     CertificateStatus unread = settle(busy, complete, exempt(Optional.empty()));
     assertThat(unread.word()).isEmpty();
@@ -210,12 +235,20 @@ class RevocationCheckTest {
             new RefreshAhead(saysGood, Duration.ofDays(1), System::nanoTime));
   }
 
+  private static StatusMemory memory(String tenant) {
+    return new StatusMemory(tenant, CacheSettings.DEFAULT, new SimpleMeterRegistry());
+  }
+
   private RevocationCheck check(StatusSources sources) {
+    return check(sources, NOW);
+  }
+
+  private RevocationCheck check(StatusSources sources, Instant now) {
     Progress progress =
         new Progress(
             new Presented(List.of(leaf.certificate().der()), List.of(), "api"),
             new OwnTime(System::nanoTime));
-    return new RevocationCheck(sources, policy, NOW, progress);
+    return new RevocationCheck(sources, policy, now, progress);
   }
 
   private Attempt good() {
@@ -240,11 +273,15 @@ class RevocationCheckTest {
   }
 
   private HeldCrl held() {
+    return held(KEY_COMPROMISE);
+  }
+
+  private HeldCrl held(int reason) {
     byte[] der =
         LabCrl.sign(
             CrlSpec.complete(NOW)
                 .revoke(
-                    leaf.certificate().serial().value(), NOW.minusSeconds(7200), KEY_COMPROMISE),
+                    leaf.certificate().serial().value(), NOW.minusSeconds(7200), reason),
             ca,
             provider);
     return new HeldCrl(
