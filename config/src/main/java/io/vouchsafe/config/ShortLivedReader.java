@@ -8,8 +8,9 @@ final class ShortLivedReader {
   private static final Range LIFETIME = new Range(0, Range.INT, "s");
 
   /**
-   * CA/Browser Forum, Baseline Requirements §1.6.1: since 15 March 2026 a certificate is short-lived
-   * for seven days at most. A stolen key of a longer one is of use for longer than people watch.
+   * CA/Browser Forum, Baseline Requirements §1.6.1: since 15 March 2026 a certificate is
+   * short-lived for seven days at most. A stolen key of a longer one is of use for longer than
+   * people watch.
    */
   private static final Duration SHORT = Duration.ofDays(7);
 

@@ -130,7 +130,9 @@ public final class MemoryJudge {
           ? Optional.of(Serving.Why.STAPLED)
           : Optional.empty();
     }
-    return nonceRequired && !remembered.verified().nonceEchoed() && !remembered.verified().status().outlivesItsResponse()
+    return nonceRequired
+            && !remembered.verified().nonceEchoed()
+            && !remembered.verified().status().outlivesItsResponse()
         ? Optional.of(Serving.Why.NONCE_MISSING)
         : Optional.empty();
   }
@@ -150,8 +152,7 @@ public final class MemoryJudge {
     Optional<Instant> end =
         StatusLifetime.end(remembered, object, certificateNotAfter, maxLifetime);
     // A peer may bring a hold that was lifted since: for others it stands until somebody is asked.
-    boolean asksAtOnce =
-        remembered.source() == Source.STAPLED && verified.status().isOnHold();
+    boolean asksAtOnce = remembered.source() == Source.STAPLED && verified.status().isOnHold();
     if (end.isPresent() && !now.isAfter(end.get()) && !asksAtOnce) {
       return new Serving.Serves(end.get());
     }

@@ -19,9 +19,7 @@ public final class Precedence {
       return true;
     }
     if (old.verified().status().isOnHold()) {
-      return fresh.verified().status().isOnHold()
-          ? !isOlder(fresh, old)
-          : lifts(old, fresh);
+      return fresh.verified().status().isOnHold() ? !isOlder(fresh, old) : lifts(old, fresh);
     }
     return !isOlder(fresh, old);
   }

@@ -46,8 +46,7 @@ public record RevocationPolicy(
       Duration stapledMaxAge,
       List<OcspObject> ocsp,
       List<CrlObject> crl) {
-    this(
-        sources, scope, onUnknown, onUnavailable, stapledMaxAge, ocsp, crl, ShortLived.NONE);
+    this(sources, scope, onUnknown, onUnavailable, stapledMaxAge, ocsp, crl, ShortLived.NONE);
   }
 
   /** The same with the usual {@code stapled_max_age}. */

@@ -11,8 +11,8 @@ import java.util.Optional;
  */
 final class ShortLivedAdvice {
   /**
-   * What counts as short: ten days, the longest that CA/Browser Forum's Baseline Requirements (§1.6.1)
-   * ever called so.
+   * What counts as short: ten days, the longest that CA/Browser Forum's Baseline Requirements
+   * (§1.6.1) ever called so.
    */
   static final Duration USUALLY_SHORT = Duration.ofDays(10);
 
@@ -30,7 +30,9 @@ final class ShortLivedAdvice {
     String key = "policies." + policy.name() + ".short_lived";
     if (leaf.hasNoRevAvail()) {
       return ShortLived.spoiler(leaf)
-          .map(why -> "; its noRevAvail (RFC 9608) has no effect beside " + why + ", also for " + key)
+          .map(
+              why ->
+                  "; its noRevAvail (RFC 9608) has no effect beside " + why + ", also for " + key)
           .orElse("; it has noRevAvail (RFC 9608), which " + key + ".no_rev_avail: true takes");
     }
     long lifetime = ShortLived.lifetime(leaf).toSeconds();

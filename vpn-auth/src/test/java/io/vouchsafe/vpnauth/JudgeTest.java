@@ -206,8 +206,7 @@ class JudgeTest {
     assertThat(decision).isInstanceOf(Decision.Allow.class);
     assertThat(decision.reason()).isEqualTo(Reason.OK);
     assertThat(decision.detail())
-        .isEqualTo(
-            "path valid, the leaf needs no revocation check: it has noRevAvail (RFC 9608)");
+        .isEqualTo("path valid, the leaf needs no revocation check: it has noRevAvail (RFC 9608)");
     assertThat(exempt.word()).contains("not_needed");
     assertThat(exempt.source()).isEqualTo(Source.NONE);
     assertThat(decide(OnUnavailable.ALLOW, exempt, settled(CA_QUERY, Outcome.REVOKED)).reason())

@@ -26,10 +26,10 @@ class PolicyTest {
     OcspObject own = OcspObject.of("own", List.of()).withCaGroup(OWN);
     RevocationPolicy revocation =
         new RevocationPolicy(
-            List.of(Source.OCSP),
-            Scope.LEAF,
-            OnUnknown.DENY,
-            OnUnavailable.DENY,
+                List.of(Source.OCSP),
+                Scope.LEAF,
+                OnUnknown.DENY,
+                OnUnavailable.DENY,
                 List.of(shared, own),
                 List.of())
             .withShortLived(new ShortLived(Duration.ofDays(1), true));

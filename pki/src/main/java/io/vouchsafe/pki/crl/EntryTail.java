@@ -45,8 +45,7 @@ final class EntryTail {
 
   static CrlEntry toEntry(long tail) {
     return new CrlEntry(
-        Instant.ofEpochSecond((tail >>> 24) - SECONDS_1950_TO_1970),
-        reasonOf(tail));
+        Instant.ofEpochSecond((tail >>> 24) - SECONDS_1950_TO_1970), reasonOf(tail));
   }
 
   private static RevocationReason reasonOf(long tail) {

@@ -35,7 +35,9 @@ public record ShortLived(Duration maxLifetime, boolean noRevAvail) {
     }
   }
 
-  /** Why {@code leaf}, the first certificate of its path, needs no check; empty when it needs one. */
+  /**
+   * Why {@code leaf}, the first certificate of its path, needs no check; empty when it needs one.
+   */
   public Optional<Ground> ground(Certificate leaf) {
     if (!isEndEntity(leaf)) {
       return Optional.empty();

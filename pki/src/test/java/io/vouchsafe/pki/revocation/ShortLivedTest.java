@@ -36,8 +36,7 @@ class ShortLivedTest {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   private static final LabCa CA =
       LabCa.root(CertificateSpec.ca("CN=Root", NOW), new BouncyCastleProvider());
-  private static final ASN1ObjectIdentifier NO_REV_AVAIL =
-      new ASN1ObjectIdentifier("2.5.29.56");
+  private static final ASN1ObjectIdentifier NO_REV_AVAIL = new ASN1ObjectIdentifier("2.5.29.56");
   private static final ShortLived BY_EXTENSION = new ShortLived(Duration.ZERO, true);
 
   /** notAfter − notBefore, {@code max_lifetime}, whether the certificate needs no check. */
@@ -102,8 +101,7 @@ class ShortLivedTest {
             false),
         arguments(
             "id-pkix-ocsp-nocheck instead",
-            client()
-                .extension(OCSPObjectIdentifiers.id_pkix_ocsp_nocheck, false, DERNull.INSTANCE),
+            client().extension(OCSPObjectIdentifiers.id_pkix_ocsp_nocheck, false, DERNull.INSTANCE),
             false));
   }
 
@@ -138,8 +136,7 @@ class ShortLivedTest {
                 .validity(NOW, NOW.plusSeconds(59))
                 .extension(Extension.cRLDistributionPoints, false, points()));
 
-    assertThat(new ShortLived(Duration.ofMinutes(1), false).ground(leaf))
-        .contains(Ground.LIFETIME);
+    assertThat(new ShortLived(Duration.ofMinutes(1), false).ground(leaf)).contains(Ground.LIFETIME);
   }
 
   private static Certificate issue(CertificateSpec spec) {

@@ -25,8 +25,7 @@ final class RevocationCheck {
    *
    * @param atHand what may call a certificate revoked that needs no check
    */
-  RevocationCheck(
-      List<StatusSource> sources, List<StatusSource> atHand, RevocationInputs inputs) {
+  RevocationCheck(List<StatusSource> sources, List<StatusSource> atHand, RevocationInputs inputs) {
     this.sources = sources;
     this.atHand = atHand;
     this.inputs = inputs;
@@ -102,9 +101,7 @@ final class RevocationCheck {
   }
 
   private static Optional<Finding> first(List<Finding> findings, Outcome outcome) {
-    return findings.stream()
-        .filter(f -> f.status().isPresent() && is(f, outcome))
-        .findFirst();
+    return findings.stream().filter(f -> f.status().isPresent() && is(f, outcome)).findFirst();
   }
 
   private CheckAnswer verdict(Finding finding) {

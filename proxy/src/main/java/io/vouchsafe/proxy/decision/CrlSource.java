@@ -129,9 +129,7 @@ public final class CrlSource {
                 question.expiredCrlFinding(CrlFinding.of(held, attempt, now, Instant.MAX));
               }
               return Optional.of(attempt)
-                  .filter(
-                      each ->
-                          revoked.isPresent() || each.outcome() == Outcome.OVERLOADED);
+                  .filter(each -> revoked.isPresent() || each.outcome() == Outcome.OVERLOADED);
             })
         .recover(
             failure ->

@@ -115,7 +115,9 @@ final class RevocationCheck {
     return status.settled().isPresent() ? status : status.demandingAnAnswer();
   }
 
-  /** Nothing was forgotten about it: whoever needs no check gets none, unless it is known better. */
+  /**
+   * Nothing was forgotten about it: whoever needs no check gets none, unless it is known better.
+   */
   private Future<CertificateStatus> walkUndoubted(StatusQuestion question) {
     CertificateStatus notNeeded = question.notNeeded();
     return notNeeded == null || sources.isSaidToBeRevoked(question)

@@ -60,7 +60,9 @@ sealed interface KnownStatuses permits OneStatus, SeveralStatuses, RevokedStatus
     return parts.size() == 1 ? parts.getFirst() : new SeveralStatuses(parts);
   }
 
-  /** Of the statuses that may serve, the gravest <em>revoked</em> if there is one, else the newest. */
+  /**
+   * Of the statuses that may serve, the gravest <em>revoked</em> if there is one, else the newest.
+   */
   default Optional<RememberedStatus> best(Predicate<RememberedStatus> serves) {
     return parts().stream().map(OneStatus::status).filter(serves).reduce(KnownStatuses::better);
   }

@@ -21,8 +21,8 @@ sealed interface OneStatus extends KnownStatuses permits PackedStatus, WholeStat
 
   /**
    * Contract, section 2, "Remembering": what is revoked or on hold is kept until the certificate's
-   * notAfter; anything else, a <em>revoked</em> as removeFromCRL included, serves nobody, whatever the object, once {@code cache.max_lifetime} has
-   * passed.
+   * notAfter; anything else, a <em>revoked</em> as removeFromCRL included, serves nobody, whatever
+   * the object, once {@code cache.max_lifetime} has passed.
    */
   @Override
   default boolean isOver(Instant now, Duration maxLifetime) {

@@ -69,9 +69,7 @@ public final class StatusQuestion {
     this.stapled = stapled;
     this.crl = crl;
     this.notNeeded =
-        notNeeded
-            .map(ground -> CertificateStatus.notNeeded(query, ground, List.of()))
-            .orElse(null);
+        notNeeded.map(ground -> CertificateStatus.notNeeded(query, ground, List.of())).orElse(null);
   }
 
   public RevocationQuery query() {

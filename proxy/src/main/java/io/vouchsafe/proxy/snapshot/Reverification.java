@@ -231,7 +231,9 @@ final class Reverification {
     StatusKey key = StatusKey.of(query);
     Instant notAfter = earlier(stored.notAfter(), query.notAfter());
     if (!memory.remember(key, stored.issuer(), status, object, notAfter)) {
-      return verified.status().outlivesItsResponse() && object.caching().enabled() ? Outcome.FULL : Outcome.OVER;
+      return verified.status().outlivesItsResponse() && object.caching().enabled()
+          ? Outcome.FULL
+          : Outcome.OVER;
     }
     memory.accepted().keep(key, stored.saying(verified.status()).under(object));
     if (goods == Goods.FETCHED) {

@@ -23,8 +23,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
-import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,8 +39,7 @@ class ShortLivedCheckTest {
   private static final LabCa ISSUING = ROOT.issueCa(CertificateSpec.ca("CN=Issuing", NOW));
   private static final LabResponder RESPONDER =
       new LabResponder(ISSUING.issue(CertificateSpec.ocspSigner("CN=OCSP", NOW)), PROVIDER);
-  private static final ASN1ObjectIdentifier NO_REV_AVAIL =
-      new ASN1ObjectIdentifier("2.5.29.56");
+  private static final ASN1ObjectIdentifier NO_REV_AVAIL = new ASN1ObjectIdentifier("2.5.29.56");
 
   /** A life of exactly a day. */
   private static final Certificate BRIEF =
@@ -55,7 +54,8 @@ class ShortLivedCheckTest {
   static Stream<Arguments> requests() {
     return Stream.of(
         // leaf, short_lived, crls, ocsp, answer
-        arguments("exactly max_lifetime", BRIEF, 86400, false, none(), none(), "valid ok not_needed"),
+        arguments(
+            "exactly max_lifetime", BRIEF, 86400, false, none(), none(), "valid ok not_needed"),
         arguments("one second less", BRIEF, 86399, false, none(), none(), silent()),
         arguments("a second longer", LONG, 86400, false, none(), none(), silent()),
         arguments("no setting", BRIEF, 0, false, none(), none(), silent()),
@@ -81,29 +81,69 @@ class ShortLivedCheckTest {
             none(),
             "invalid unsupported_critical_extension null"),
         arguments(
-            "a CRL that does not list it", BRIEF, 86400, false, crl(LONG), none(),
+            "a CRL that does not list it",
+            BRIEF,
+            86400,
+            false,
+            crl(LONG),
+            none(),
             "valid ok not_needed"),
         arguments(
-            "a CRL that lists it", BRIEF, 86400, false, crl(BRIEF), none(),
+            "a CRL that lists it",
+            BRIEF,
+            86400,
+            false,
+            crl(BRIEF),
+            none(),
             "invalid revoked revoked"),
         arguments(
-            "a CRL that lists it beside noRevAvail", MARKED, 0, true, crl(MARKED), none(),
+            "a CRL that lists it beside noRevAvail",
+            MARKED,
+            0,
+            true,
+            crl(MARKED),
+            none(),
             "invalid revoked revoked"),
         arguments(
-            "a good response", BRIEF, 86400, false, none(), List.of(RESPONDER.respond(about(BRIEF))),
+            "a good response",
+            BRIEF,
+            86400,
+            false,
+            none(),
+            List.of(RESPONDER.respond(about(BRIEF))),
             "valid ok not_needed"),
         arguments(
-            "a response that says unknown", BRIEF, 86400, false, none(),
-            List.of(RESPONDER.respond(about(BRIEF).unknown())), "valid ok not_needed"),
-        arguments(
-            "a response that says revoked", BRIEF, 86400, false, none(), revokedResponse(BRIEF),
-            "invalid revoked revoked"),
-        arguments(
-            "a response about another", BRIEF, 86400, false, none(), revokedResponse(LONG),
+            "a response that says unknown",
+            BRIEF,
+            86400,
+            false,
+            none(),
+            List.of(RESPONDER.respond(about(BRIEF).unknown())),
             "valid ok not_needed"),
         arguments(
-            "a good CRL and a response that says revoked", BRIEF, 86400, false, crl(LONG),
-            revokedResponse(BRIEF), "invalid revoked revoked"));
+            "a response that says revoked",
+            BRIEF,
+            86400,
+            false,
+            none(),
+            revokedResponse(BRIEF),
+            "invalid revoked revoked"),
+        arguments(
+            "a response about another",
+            BRIEF,
+            86400,
+            false,
+            none(),
+            revokedResponse(LONG),
+            "valid ok not_needed"),
+        arguments(
+            "a good CRL and a response that says revoked",
+            BRIEF,
+            86400,
+            false,
+            crl(LONG),
+            revokedResponse(BRIEF),
+            "invalid revoked revoked"));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -164,8 +204,7 @@ class ShortLivedCheckTest {
         .extracting(each -> each.get("status").asText())
         .containsExactly("not_needed", "unusable");
 
-    Answers.binaries(
-        request, "crls", List.of(LabCrl.sign(CrlSpec.complete(NOW), ROOT, PROVIDER)));
+    Answers.binaries(request, "crls", List.of(LabCrl.sign(CrlSpec.complete(NOW), ROOT, PROVIDER)));
     JsonNode good = answers.to(request);
     assertThat(good.get("verdict").asText()).isEqualTo("valid");
     assertThat(good.get("revocation"))

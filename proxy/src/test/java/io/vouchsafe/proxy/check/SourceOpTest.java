@@ -125,9 +125,7 @@ class SourceOpTest {
     byte[] removed = delegate.respond(about().revoked(at, RevocationReason.REMOVE_FROM_CRL));
     byte[] removedLater =
         delegate.respond(
-            about()
-                .revoked(at, RevocationReason.REMOVE_FROM_CRL)
-                .thisUpdate(NOW.plusSeconds(30)));
+            about().revoked(at, RevocationReason.REMOVE_FROM_CRL).thisUpdate(NOW.plusSeconds(30)));
     assertThat(ask(ocsp(removed, later))).as("removeFromCRL").isEqualTo("valid good good");
     assertThat(ask(ocsp(later, removed))).isEqualTo("valid good good");
     assertThat(ask(ocsp(removed))).isEqualTo("invalid revoked revoked");

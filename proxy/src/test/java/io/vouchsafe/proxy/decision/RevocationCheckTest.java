@@ -183,7 +183,8 @@ class RevocationCheckTest {
     assertThat(unread.overload()).isPresent();
 
     keeper.held = List.of();
-    CertificateStatus unheard = settle(busy, complete, exempt(Optional.of(Der.copyOf(new byte[9]))));
+    CertificateStatus unheard =
+        settle(busy, complete, exempt(Optional.of(Der.copyOf(new byte[9]))));
     assertThat(unheard.word()).isEmpty();
     assertThat(unheard.overload()).isPresent();
     assertThat(settle(busy, complete, exempt(Optional.empty())).word()).contains("not_needed");
@@ -193,7 +194,8 @@ class RevocationCheckTest {
   void aRehearsalIsNoLessThanADecision() throws Exception {
     StatusSources sources = sources(new Workers(vertx, 1, 8), memory);
     StatusQuestion exempt = exempt(Optional.empty());
-    assertThat(await(check(sources).settleAnew(List.of(exempt))).getFirst().word()).contains("revoked");
+    assertThat(await(check(sources).settleAnew(List.of(exempt))).getFirst().word())
+        .contains("revoked");
     keeper.held = List.of();
     StatusQuestion another = exempt(Optional.empty());
     assertThat(await(check(sources).settleAnew(List.of(another))).getFirst().word())
@@ -222,17 +224,16 @@ class RevocationCheckTest {
     OcspSource saysGood =
         new OcspSource(UpstreamSettings.DIRECT, lookup -> Future.succeededFuture(good()));
     return new StatusSources(
-            known,
-            new StapledSource(
-                new OcspVerifier(signatures, paths), known, workers, System::nanoTime),
-            saysGood,
-            new CrlSource(
-                keeper,
-                new CrlJudge(new CrlVerifier(signatures, paths)),
-                known::heed,
-                workers,
-                System::nanoTime),
-            new RefreshAhead(saysGood, Duration.ofDays(1), System::nanoTime));
+        known,
+        new StapledSource(new OcspVerifier(signatures, paths), known, workers, System::nanoTime),
+        saysGood,
+        new CrlSource(
+            keeper,
+            new CrlJudge(new CrlVerifier(signatures, paths)),
+            known::heed,
+            workers,
+            System::nanoTime),
+        new RefreshAhead(saysGood, Duration.ofDays(1), System::nanoTime));
   }
 
   private static StatusMemory memory(String tenant) {
@@ -280,8 +281,7 @@ class RevocationCheckTest {
     byte[] der =
         LabCrl.sign(
             CrlSpec.complete(NOW)
-                .revoke(
-                    leaf.certificate().serial().value(), NOW.minusSeconds(7200), reason),
+                .revoke(leaf.certificate().serial().value(), NOW.minusSeconds(7200), reason),
             ca,
             provider);
     return new HeldCrl(

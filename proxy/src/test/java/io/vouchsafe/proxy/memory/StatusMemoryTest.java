@@ -105,7 +105,9 @@ class StatusMemoryTest {
     assertThat(memory.knownRevoked(held, NOT_AFTER, NOW)).isEmpty();
   }
 
-  /** RFC 5280 §5.3.1: who asks without an object, and who asks with one, after the response ended. */
+  /**
+   * RFC 5280 §5.3.1: who asks without an object, and who asks with one, after the response ended.
+   */
   @ParameterizedTest
   @CsvSource({
     // known for good without an object, a standing hold, serves while fresh, later, still kept

@@ -192,9 +192,9 @@ final class ServiceLab implements AutoCloseable {
             group,
             PathSettings.defaults(Purpose.CLIENT_AUTH),
             new RevocationPolicy(
-                wishes.sources,
-                wishes.scope,
-                RevocationPolicy.OnUnknown.DENY,
+                    wishes.sources,
+                    wishes.scope,
+                    RevocationPolicy.OnUnknown.DENY,
                     wishes.onUnavailable,
                     List.of(corp),
                     crls)

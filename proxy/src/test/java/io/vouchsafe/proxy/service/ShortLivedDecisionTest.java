@@ -87,8 +87,7 @@ class ShortLivedDecisionTest {
   @Test
   void validUntilEndsWithTheCertificate() throws Exception {
     start(ONE_DAY);
-    Certificate brief =
-        issue(client().validity(START.minusSeconds(60), START.plusSeconds(100)));
+    Certificate brief = issue(client().validity(START.minusSeconds(60), START.plusSeconds(100)));
 
     assertThat(lab().api.decide(brief).getString("valid_until")).isEqualTo("2026-03-01T12:01:40Z");
     lab().clock.advance(Duration.ofSeconds(102));
@@ -99,7 +98,8 @@ class ShortLivedDecisionTest {
   @Test
   void noRevAvailIsLetInUnlessItContradictsItself() throws Exception {
     start(BY_EXTENSION);
-    Certificate beside = issue(noRevAvail().extension(Extension.cRLDistributionPoints, false, points()));
+    Certificate beside =
+        issue(noRevAvail().extension(Extension.cRLDistributionPoints, false, points()));
 
     assertThat(word(lab().api.decide(issue(noRevAvail())))).isEqualTo("not_needed");
     assertThat(lab().responder.requests()).isZero();
@@ -161,7 +161,10 @@ class ShortLivedDecisionTest {
 
     lab()
         .api
-        .adminSend("POST", "/blocks/acme", "{\"entries\":[{\"sha256\":\"%s\"}]}".formatted(alice.sha256().hex()));
+        .adminSend(
+            "POST",
+            "/blocks/acme",
+            "{\"entries\":[{\"sha256\":\"%s\"}]}".formatted(alice.sha256().hex()));
 
     assertThat(lab().api.decide(alice).getString("reason")).isEqualTo("blocked");
   }
@@ -269,8 +272,7 @@ class ShortLivedDecisionTest {
   void whereARevocationMayHaveBeenForgottenItIsAskedAbout() throws Exception {
     ServiceLab.Wishes wishes = wishes(ONE_DAY);
     wishes.onUnavailable = OnUnavailable.ALLOW;
-    wishes.cache =
-        new io.vouchsafe.config.CacheSettings(1 << 20, 1, 1 << 20, Duration.ofDays(1));
+    wishes.cache = new io.vouchsafe.config.CacheSettings(1 << 20, 1, 1 << 20, Duration.ofDays(1));
     lab = new ServiceLab(wishes);
     Certificate alice = living(DAY);
     Certificate mallory = issue(client());
@@ -303,7 +305,9 @@ class ShortLivedDecisionTest {
     lab()
         .publish(
             ServiceLab.CRL,
-            CrlSpec.complete(START).number(2).revoke(keys.certificate().serial().value(), START, 1));
+            CrlSpec.complete(START)
+                .number(2)
+                .revoke(keys.certificate().serial().value(), START, 1));
     lab().responder.status(503);
     lab().api.decide(issue(client())); // brings the CRL
     lab().responder.status(200);
@@ -314,7 +318,9 @@ class ShortLivedDecisionTest {
     assertThat(attempts.getJsonObject(0).getString("outcome")).isEqualTo("signer_not_trusted");
   }
 
-  /** Who asks the relay knows a serial alone: it is answered from evidence, or told to try later. */
+  /**
+   * Who asks the relay knows a serial alone: it is answered from evidence, or told to try later.
+   */
   @Test
   void theRelayNeverSaysGoodForIt() throws Exception {
     ServiceLab.Wishes wishes = wishes(ONE_DAY);
@@ -376,8 +382,7 @@ class ShortLivedDecisionTest {
   }
 
   private ResponseSpec about(Certificate certificate) {
-    return ResponseSpec.about(
-        new RevocationQuery(certificate, lab().issuing.certificate()), START);
+    return ResponseSpec.about(new RevocationQuery(certificate, lab().issuing.certificate()), START);
   }
 
   /** Decides about {@code certificate}, which brings what {@code response} says. */
