@@ -56,6 +56,6 @@ final class EntryTail {
     if (tail == NONE) {
       return 0;
     }
-    return 1 + reasonOf(tail).effect().ordinal();
+    return reasonOf(tail).effect().gravity();
   }
 }

@@ -33,11 +33,22 @@ public enum RevocationReason {
      * it belongs, that is good. Where a responder says it of a revoked certificate, the certificate
      * is revoked for as long as that response counts, and not a moment longer.
      */
-    RELEASED,
+    RELEASED(1),
     /** certificateHold: revoked until somebody lifts it. */
-    ON_HOLD,
+    ON_HOLD(2),
     /** Every other reason: revoked for ever. */
-    PERMANENT
+    PERMANENT(3);
+
+    private final int gravity;
+
+    Effect(int gravity) {
+      this.gravity = gravity;
+    }
+
+    /** The graver one has the higher number, from 1. */
+    public int gravity() {
+      return gravity;
+    }
   }
 
   /** RFC 5280 §5.3.1: what it means for the certificate. */

@@ -43,7 +43,7 @@ public sealed interface RevocationStatus {
     return switch (this) {
       case Good good -> 0;
       case Unknown unknown -> 1;
-      case Revoked revoked -> 2 + revoked.reason().effect().ordinal();
+      case Revoked revoked -> 1 + revoked.reason().effect().gravity();
     };
   }
 
