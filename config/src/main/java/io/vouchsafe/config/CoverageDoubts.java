@@ -4,6 +4,7 @@ import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.DistinguishedName;
 import io.vouchsafe.pki.ExtensionOids;
+import io.vouchsafe.pki.revocation.ShortLived;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Policy;
@@ -85,9 +86,15 @@ final class CoverageDoubts {
   }
 
   private static String everyLogin(Policy policy) {
-    return policy.revocation().onUnavailable() == OnUnavailable.DENY
-        ? "every login ends in status_unavailable"
-        : "every login ends in status_unavailable_allowed, revoked or not";
+    return (exempts(policy) ? "every login that short_lived does not exempt" : "every login")
+        + (policy.revocation().onUnavailable() == OnUnavailable.DENY
+            ? " ends in status_unavailable"
+            : " ends in status_unavailable_allowed, revoked or not");
+  }
+
+  /** Whether leaves may need no source at all. */
+  private static boolean exempts(Policy policy) {
+    return !policy.revocation().shortLived().equals(ShortLived.NONE);
   }
 
   private String uncovered(Policy policy, List<Certificate> issuers) {
@@ -119,7 +126,7 @@ final class CoverageDoubts {
         Set<DistinguishedName> issuing = issuing(policy, members);
         yield members.stream()
             .filter(ca -> !issuing.contains(ca.subject()))
-            .filter(ca -> !answers(asked, ca, Optional.empty()))
+            .filter(ca -> !exempts(policy) && !answers(asked, ca, Optional.empty()))
             .toList();
       }
       case CHAIN -> {
@@ -127,7 +134,7 @@ final class CoverageDoubts {
         yield members.stream()
             .filter(
                 ca ->
-                    !answers(asked, ca, Optional.empty())
+                    (!exempts(policy) && !answers(asked, ca, Optional.empty()))
                         || below.getOrDefault(ca.subject(), List.of()).stream()
                             .anyMatch(subject -> !answers(asked, ca, Optional.of(subject))))
             .toList();

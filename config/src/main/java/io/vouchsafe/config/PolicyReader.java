@@ -6,6 +6,7 @@ import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.PathSettings;
 import io.vouchsafe.pki.path.Profile;
 import io.vouchsafe.pki.path.Purpose;
+import io.vouchsafe.pki.revocation.ShortLived;
 import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.Policy.Mode;
@@ -46,8 +47,14 @@ final class PolicyReader {
                 (int) policy.wholeNumber("max_ca_path", CA_PATH, PathSettings.DEFAULT_MAX_CA_PATH))
             .withAlgorithms(algorithms)
             .withProfile(policy.word("profile", Words.of(Profile.values()), Profile.RFC5280));
+    ShortLived shortLived = policy.section("short_lived", ShortLivedReader::read);
     RevocationPolicy revocation =
-        policy.section("revocation", new RevocationReader(ocsp, crl)::read);
+        policy
+            .section("revocation", new RevocationReader(ocsp, crl)::read)
+            .withShortLived(shortLived);
+    if (revocation.sources().isEmpty() && !shortLived.equals(ShortLived.NONE)) {
+      policy.warning("short_lived has no effect: without sources nothing is checked");
+    }
     Duration deadline = Duration.ofMillis(policy.wholeNumber("deadline", DEADLINE, 2000));
     Duration maxVerdict = Duration.ofSeconds(policy.wholeNumber("max_verdict", VERDICT, 300));
     Mode mode = policy.word("mode", Words.of(Mode.values()), Mode.ENFORCE);

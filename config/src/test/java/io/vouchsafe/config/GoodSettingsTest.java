@@ -20,6 +20,7 @@ import io.vouchsafe.pki.path.PathSettings;
 import io.vouchsafe.pki.path.Profile;
 import io.vouchsafe.pki.path.Purpose;
 import io.vouchsafe.pki.path.TrustAnchor;
+import io.vouchsafe.pki.revocation.ShortLived;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.RevocationPolicy;
@@ -71,6 +72,7 @@ class GoodSettingsTest {
               deadline: 500
               max_verdict: 30
               mode: observe
+              short_lived: { max_lifetime: 604800, no_rev_avail: true }
               revocation:
                 sources: [ocsp, stapled]
                 scope: leaf
@@ -173,7 +175,8 @@ class GoodSettingsTest {
                     RevocationPolicy.OnUnavailable.ALLOW,
                     Duration.ofSeconds(900),
                     List.of(acme.ocsp().get("lax"), acme.ocsp().get("pinned")),
-                    List.of()),
+                    List.of(),
+                    new ShortLived(Duration.ofDays(7), true)),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(30),
                 Policy.Mode.OBSERVE));
@@ -225,8 +228,10 @@ class GoodSettingsTest {
                     RevocationPolicy.Scope.CHAIN,
                     RevocationPolicy.OnUnknown.DENY,
                     RevocationPolicy.OnUnavailable.DENY,
+                    RevocationPolicy.DEFAULT_STAPLED_MAX_AGE,
                     List.of(corp),
-                    List.of()),
+                    List.of(),
+                    new ShortLived(Duration.ZERO, false)),
                 Duration.ofSeconds(2),
                 Duration.ofMinutes(5),
                 Policy.Mode.ENFORCE));

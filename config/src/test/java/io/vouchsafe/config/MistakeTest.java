@@ -162,6 +162,23 @@ class MistakeTest {
         policy("mode: dry", "mode: 'dry' is none of enforce, observe"),
         policy("id_list: sales", "id_list: this key is not built yet"),
         policy("deadlin: 5", "deadlin: unknown key 'deadlin', nearest known key 'deadline'"),
+        policy(
+            "short_lived: { max_lifetime: -1 }",
+            "short_lived.max_lifetime: -1 is out of range 0…2147483647 (s)"),
+        policy(
+            "short_lived: { max_lifetime: 2147483648 }",
+            "short_lived.max_lifetime: 2147483648 is out of range 0…2147483647 (s)"),
+        policy(
+            "short_lived: { max_lifetime: 7d }",
+            "short_lived.max_lifetime: '7d' is a string, a whole number is expected"),
+        policy(
+            "short_lived: { no_rev_avail: yes }",
+            "short_lived.no_rev_avail: 'yes' is a string, true or false is expected"),
+        policy(
+            "short_lived: { no_rev_availl: true }",
+            "short_lived.no_rev_availl: unknown key 'no_rev_availl', nearest known key"
+                + " 'no_rev_avail'"),
+        policy("short_lived: 3600", "short_lived: '3600' is a whole number, a mapping is expected"),
         revocation("scope: all", "scope: 'all' is none of leaf, chain"),
         revocation("stapled_max_age: -1", "stapled_max_age: -1 is out of range 0…2147483647 (s)"),
         revocation("on_unknown: allow", "on_unknown: 'allow' is none of deny, next"),

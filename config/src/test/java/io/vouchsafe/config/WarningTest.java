@@ -50,6 +50,11 @@ class WarningTest {
             withPolicy("mode: observe"),
             POLICY + ": mode: observe lets in whom it would refuse, and only tells"),
         arguments(
+            withPolicy("short_lived: { max_lifetime: 604801 }"),
+            POLICY
+                + ".short_lived: max_lifetime: certificates that live for more than 604800 s (7"
+                + " days) are not checked for revocation either"),
+        arguments(
             withObject("issuer_criteria_check: false"),
             OBJECT + ": issuer_criteria_check: false lets every member of the CA group sign"),
         arguments(
@@ -104,6 +109,26 @@ class WarningTest {
         .asString()
         .contains("tenants.acme.ca_groups.staff", "CN=Issuing", "1.2.804.2.1.1.1.1.3.1.1")
         .contains("weak_algorithm");
+  }
+
+  @Test
+  void sevenDaysAreShort() {
+    assertThat(
+            new WrittenSettings(directory)
+                .problems(withPolicy("short_lived: { max_lifetime: 604800, no_rev_avail: true }")))
+        .isEmpty();
+  }
+
+  @Test
+  void nothingIsCheckedThatCouldBeLeftOut() {
+    assertThat(
+            new WrittenSettings(directory)
+                .problems(
+                    withPolicy("short_lived: { no_rev_avail: true }, revocation: { sources: [] }")))
+        .contains(
+            "vouchsafe.yaml:"
+                + POLICY
+                + ": short_lived has no effect: without sources nothing is checked");
   }
 
   @Test

@@ -9,10 +9,14 @@ import java.util.stream.Stream;
 
 /** Finds what a response says about the certificate in question, and about no other. */
 final class AnswerSelection {
-  /** The worst first: a responder that contradicts itself is believed where it warns. */
+  /**
+   * The worst first: a responder that contradicts itself is believed where it warns. Of two that
+   * say <em>revoked</em> the newer one, which is the less likely to have expired.
+   */
   private static final Comparator<SingleResponse> WORST_THEN_NEWEST =
       Comparator.<SingleResponse>comparingInt(single -> severity(single.status()))
-          .thenComparing(SingleResponse::thisUpdate);
+          .thenComparing(SingleResponse::thisUpdate)
+          .thenComparingInt(single -> single.status().gravity());
 
   private AnswerSelection() {}
 

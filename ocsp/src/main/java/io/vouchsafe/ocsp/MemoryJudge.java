@@ -57,10 +57,10 @@ public final class MemoryJudge {
     if (now.isAfter(certificateNotAfter)) {
       return new Serving.Withheld(Serving.Why.OUTLIVED);
     }
-    if (StatusLifetime.isOnHold(verified.status())) {
+    if (verified.status().isOnHold()) {
       return new Serving.Withheld(Serving.Why.HOLD_NEEDS_ASKING);
     }
-    return StatusLifetime.isPermanent(verified.status())
+    return verified.status().isPermanent()
         ? new Serving.Serves(certificateNotAfter)
         : new Serving.Withheld(Serving.Why.NEVER_SERVES);
   }
@@ -130,14 +130,11 @@ public final class MemoryJudge {
           ? Optional.of(Serving.Why.STAPLED)
           : Optional.empty();
     }
-    return nonceRequired && !remembered.verified().nonceEchoed() && !denies(remembered.verified())
+    return nonceRequired
+            && !remembered.verified().nonceEchoed()
+            && !remembered.verified().status().outlivesItsResponse()
         ? Optional.of(Serving.Why.NONCE_MISSING)
         : Optional.empty();
-  }
-
-  private static boolean denies(VerifiedStatus verified) {
-    return StatusLifetime.isPermanent(verified.status())
-        || StatusLifetime.isOnHold(verified.status());
   }
 
   /** How fresh; a permanent <em>revoked</em> needs no freshness. */
@@ -148,19 +145,18 @@ public final class MemoryJudge {
       Duration maxLifetime,
       Instant now) {
     VerifiedStatus verified = remembered.verified();
-    boolean permanent = StatusLifetime.isPermanent(verified.status());
+    boolean permanent = verified.status().isPermanent();
     if (!permanent && verified.thisUpdate().isAfter(now.plus(object.rules().clockSkew()))) {
       return new Serving.Withheld(Serving.Why.NOT_YET_VALID);
     }
     Optional<Instant> end =
         StatusLifetime.end(remembered, object, certificateNotAfter, maxLifetime);
     // A peer may bring a hold that was lifted since: for others it stands until somebody is asked.
-    boolean asksAtOnce =
-        remembered.source() == Source.STAPLED && StatusLifetime.isOnHold(verified.status());
+    boolean asksAtOnce = remembered.source() == Source.STAPLED && verified.status().isOnHold();
     if (end.isPresent() && !now.isAfter(end.get()) && !asksAtOnce) {
       return new Serving.Serves(end.get());
     }
-    if (StatusLifetime.isOnHold(verified.status()) && !now.isAfter(certificateNotAfter)) {
+    if (verified.status().isOnHold() && !now.isAfter(certificateNotAfter)) {
       return new Serving.Withheld(Serving.Why.HOLD_NEEDS_ASKING);
     }
     if (end.isPresent()) {

@@ -1,9 +1,6 @@
 package io.vouchsafe.ocsp;
 
-import io.vouchsafe.pki.revocation.RevocationReason;
-import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
-import java.time.Instant;
 
 /** Which of two statuses of one certificate is remembered (contract, section 2). */
 public final class Precedence {
@@ -11,20 +8,18 @@ public final class Precedence {
 
   /** Whether {@code fresh} takes the place of {@code old}, which is remembered. */
   public static boolean replaces(RememberedStatus old, RememberedStatus fresh) {
-    if (StatusLifetime.isPermanent(old.verified().status())) {
+    if (old.verified().status().isPermanent()) {
       // Nothing brings a revoked certificate back (RFC 5280 §5.3.1); a laxer ground does not
       // take the place of a better one, which more objects believe.
-      return StatusLifetime.isPermanent(fresh.verified().status())
+      return fresh.verified().status().isPermanent()
           && fresh.verified().basis().compareTo(old.verified().basis()) <= 0
           && !isOlder(fresh, old);
     }
-    if (StatusLifetime.isPermanent(fresh.verified().status())) {
+    if (fresh.verified().status().isPermanent()) {
       return true;
     }
-    if (StatusLifetime.isOnHold(old.verified().status())) {
-      return StatusLifetime.isOnHold(fresh.verified().status())
-          ? !isOlder(fresh, old)
-          : lifts(old, fresh);
+    if (old.verified().status().isOnHold()) {
+      return fresh.verified().status().isOnHold() ? !isOlder(fresh, old) : lifts(old, fresh);
     }
     return !isOlder(fresh, old);
   }
@@ -34,14 +29,7 @@ public final class Precedence {
    * of a CRL, and not what a peer brings along.
    */
   public static boolean lifts(RememberedStatus hold, RememberedStatus fresh) {
-    boolean lifted =
-        switch (fresh.verified().status()) {
-          case RevocationStatus.Good good -> true;
-          case RevocationStatus.Revoked(Instant at, RevocationReason reason) ->
-              reason == RevocationReason.REMOVE_FROM_CRL;
-          case RevocationStatus.Unknown unknown -> false;
-        };
-    return lifted
+    return fresh.verified().status().endsHolds()
         && (fresh.source() == Source.OCSP || fresh.source() == Source.CRL)
         && fresh.verified().thisUpdate().isAfter(hold.verified().thisUpdate());
   }
@@ -52,7 +40,7 @@ public final class Precedence {
    */
   public static boolean clears(RememberedStatus known, RememberedStatus fresh) {
     SignerBasis basis = fresh.verified().basis();
-    return StatusLifetime.isOnHold(known.verified().status())
+    return known.verified().status().isOnHold()
         && (known.object().equals(fresh.object())
             || basis == SignerBasis.ISSUER
             || basis == SignerBasis.DELEGATE)

@@ -1,7 +1,5 @@
 package io.vouchsafe.ocsp;
 
-import io.vouchsafe.pki.revocation.RevocationReason;
-import io.vouchsafe.pki.revocation.RevocationStatus;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +32,7 @@ public final class StatusLifetime {
     if (!object.caching().enabled()) {
       return Optional.empty();
     }
-    if (isPermanent(remembered.verified().status())) {
+    if (remembered.verified().status().isPermanent()) {
       return Optional.of(certificateNotAfter);
     }
     OptionalLong ahead = object.caching().nextUpdateAheadTime();
@@ -69,7 +67,7 @@ public final class StatusLifetime {
       OcspObject object,
       Instant certificateNotAfter,
       Duration maxLifetime) {
-    return object.caching().enabled() && isOnHold(remembered.verified().status())
+    return object.caching().enabled() && remembered.verified().status().isOnHold()
         ? Optional.of(certificateNotAfter)
         : end(remembered, object, certificateNotAfter, maxLifetime);
   }
@@ -83,19 +81,6 @@ public final class StatusLifetime {
       Instant now) {
     return MemoryJudge.judge(remembered, object, certificateNotAfter, maxLifetime, now)
         instanceof Serving.Serves;
-  }
-
-  /** RFC 5280 §5.3.1: revoked for ever, neither on hold nor taken off the list again. */
-  public static boolean isPermanent(RevocationStatus status) {
-    return status instanceof RevocationStatus.Revoked(Instant at, RevocationReason reason)
-        && reason != RevocationReason.CERTIFICATE_HOLD
-        && reason != RevocationReason.REMOVE_FROM_CRL;
-  }
-
-  /** RFC 5280 §5.3.1: revoked until further notice. */
-  public static boolean isOnHold(RevocationStatus status) {
-    return status instanceof RevocationStatus.Revoked(Instant at, RevocationReason reason)
-        && reason == RevocationReason.CERTIFICATE_HOLD;
   }
 
   /** thisUpdate + a, where a is the smaller of the two ages that is not off. */

@@ -114,6 +114,19 @@ class OcspVerifierTest {
         .isEqualTo("unknown");
   }
 
+  /** RFC 5280 §5.3.1: what lasts is not forgotten for what ends with the response. */
+  @Test
+  void ofTwoRevokedAtOneTimeTheGraverCounts() {
+    RevocationStatus forEver = new RevocationStatus.Revoked(NOW, RevocationReason.KEY_COMPROMISE);
+    for (RevocationReason milder :
+        List.of(RevocationReason.REMOVE_FROM_CRL, RevocationReason.CERTIFICATE_HOLD)) {
+      ResponseSpec first = PKI.good().status(forEver).and(PKI.good().revoked(NOW, milder));
+      ResponseSpec last = PKI.good().revoked(NOW, milder).and(PKI.good().status(forEver));
+      assertThat(accepted(verify(first)).status()).isEqualTo(forEver);
+      assertThat(accepted(verify(last)).status()).isEqualTo(forEver);
+    }
+  }
+
   @Test
   void ofTwoEqualAnswersTheNewerCounts() {
     ResponseSpec older = PKI.good().thisUpdate(NOW.minusSeconds(5));

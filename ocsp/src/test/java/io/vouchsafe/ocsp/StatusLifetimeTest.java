@@ -143,6 +143,18 @@ class StatusLifetimeTest {
     }
   }
 
+  /** RFC 5280 §5.3.1: in a response it denies for as long as that counts, and no longer. */
+  @Test
+  void revokedAsRemoveFromCrlEndsAsGoodDoes() {
+    Remembered entry =
+        good().with(new RevocationStatus.Revoked(NOW, RevocationReason.REMOVE_FROM_CRL));
+    assertThat(end(entry, OBJECT)).isEqualTo(end(good(), OBJECT));
+    assertThat(StatusLifetime.keptUntil(entry.value(), OBJECT, NOT_AFTER, MAX_LIFETIME))
+        .isEqualTo(end(good(), OBJECT));
+    assertThat(entry.judge(OBJECT, NOW.plusSeconds(3660))).isEqualTo("serves");
+    assertThat(entry.judge(OBJECT, NOW.plusSeconds(3661))).isEqualTo("OUTLIVED");
+  }
+
   @Test
   void unknownEndsAsGoodDoes() {
     assertThat(end(good().with(new RevocationStatus.Unknown()), OBJECT))

@@ -256,6 +256,16 @@ public final class Certificate {
     return extensions().get(ExtensionOids.OCSP_NO_CHECK) != null;
   }
 
+  /** Whether id-ce-noRevAvail is there (RFC 9608 §2), critical or not, whatever else is there. */
+  public boolean hasNoRevAvail() {
+    return extensions().get(ExtensionOids.NO_REV_AVAIL) != null;
+  }
+
+  /** Whether authorityInfoAccess has an id-ad-ocsp, a URL or any other name. */
+  public boolean namesOcspResponder() {
+    return extensions().ocspResponder;
+  }
+
   /** The id-ad-ocsp URLs of authorityInfoAccess, in order, as written. */
   public List<String> ocspUrls() {
     return extensions().ocspUrls;

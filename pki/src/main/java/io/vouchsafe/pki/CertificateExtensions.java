@@ -30,6 +30,7 @@ final class CertificateExtensions {
   Optional<PolicyConstraints> policyConstraints = Optional.empty();
   OptionalInt inhibitAnyPolicy = OptionalInt.empty();
   List<String> ocspUrls = List.of();
+  boolean ocspResponder;
 
   CertificateExtensions(Map<String, Raw> raw) {
     this.raw = raw;

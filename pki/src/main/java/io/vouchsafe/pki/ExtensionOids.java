@@ -16,6 +16,10 @@ public final class ExtensionOids {
   public static final String EXTENDED_KEY_USAGE = "2.5.29.37";
   public static final String FRESHEST_CRL = "2.5.29.46";
   public static final String INHIBIT_ANY_POLICY = "2.5.29.54";
+
+  /** id-ce-noRevAvail (RFC 9608 §2). */
+  public static final String NO_REV_AVAIL = "2.5.29.56";
+
   public static final String AUTHORITY_INFORMATION_ACCESS = "1.3.6.1.5.5.7.1.1";
   public static final String SUBJECT_INFORMATION_ACCESS = "1.3.6.1.5.5.7.1.11";
 

@@ -78,8 +78,8 @@ final class ExtensionReader {
         case ExtensionOids.INHIBIT_ANY_POLICY ->
             to.inhibitAnyPolicy = OptionalInt.of(in.count(DerReader.INTEGER));
         case ExtensionOids.AUTHORITY_INFORMATION_ACCESS ->
-            to.ocspUrls = ocspUrls(in.into(DerReader.SEQUENCE));
-        case ExtensionOids.OCSP_NO_CHECK -> in.content(DerReader.NULL);
+            informationAccess(in.into(DerReader.SEQUENCE), to);
+        case ExtensionOids.OCSP_NO_CHECK, ExtensionOids.NO_REV_AVAIL -> nothing(in);
         default -> {
           return;
         }
@@ -157,11 +157,20 @@ final class ExtensionReader {
     return new NameConstraints(permitted, excluded);
   }
 
-  private static List<String> ocspUrls(DerReader in) throws MalformedDerException {
+  /** X.690 §8.8.2: a NULL has no content. */
+  private static void nothing(DerReader in) throws MalformedDerException {
+    if (in.content(DerReader.NULL).length > 0) {
+      throw new MalformedDerException("a NULL that is not empty");
+    }
+  }
+
+  private static void informationAccess(DerReader in, CertificateExtensions to)
+      throws MalformedDerException {
     List<String> urls = new ArrayList<>();
     do {
       DerReader access = in.into(DerReader.SEQUENCE);
       boolean ocsp = access.oid(DerReader.OID).equals(ID_AD_OCSP);
+      to.ocspResponder |= ocsp;
       if (ocsp && access.nextIs(ID_AD_OCSP_URI)) {
         urls.add(access.ia5(ID_AD_OCSP_URI));
       } else {
@@ -169,6 +178,6 @@ final class ExtensionReader {
       }
       access.finish();
     } while (!in.atEnd());
-    return List.copyOf(urls);
+    to.ocspUrls = List.copyOf(urls);
   }
 }

@@ -61,6 +61,8 @@ class CertificateTest {
         .containsExactly(new AlternativeName.Email("alice@example.com"));
   }
 
+  private static final String NO_CHECK = "1.3.6.1.5.5.7.48.1.5";
+
   static Stream<Arguments> malformed() {
     return Stream.of(
         Arguments.of("version 1 written out", change(VERSION, v -> version(0))),
@@ -81,7 +83,11 @@ class CertificateTest {
         Arguments.of("a policy twice", extensions(ext("2.5.29.32", twicePolicy()))),
         Arguments.of("inhibitAnyPolicy below 0", extensions(ext("2.5.29.54", 2, 1, 0xff))),
         Arguments.of("bytes behind a known extension", extensions(ext("2.5.29.54", 2, 1, 0, 5, 0))),
-        Arguments.of("extKeyUsage of no purpose", extensions(ext("2.5.29.37", 48))));
+        Arguments.of("extKeyUsage of no purpose", extensions(ext("2.5.29.37", 48))),
+        Arguments.of("noRevAvail that is no NULL", extensions(ext("2.5.29.56", 1, 1, 0xff))),
+        Arguments.of("noRevAvail with content", extensions(ext("2.5.29.56", 5, 1, 0))),
+        Arguments.of("bytes behind noRevAvail", extensions(ext("2.5.29.56", 5, 0, 5, 0))),
+        Arguments.of("ocsp-nocheck with content", extensions(ext(NO_CHECK, 5, 1, 0))));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -42,6 +42,9 @@ public final class Judge {
     Optional<CertificateStatus> silent = Optional.empty();
     Optional<CertificateStatus> unknown = Optional.empty();
     for (CertificateStatus status : statuses) {
+      if (status.notNeeded().isPresent()) {
+        continue;
+      }
       if (status.settled().isEmpty()) {
         if (status.overload().isPresent()) {
           overloaded = overloaded.or(() -> Optional.of(status));
@@ -71,11 +74,13 @@ public final class Judge {
     }
     Instant end = end(policy, path, statuses);
     if (silent.isEmpty()) {
-      String detail =
-          statuses.isEmpty() ? "path valid, no revocation check" : "path valid, not revoked";
-      return new Judgement.Passes(Reason.OK, detail, evidence, end, policy.maxVerdict());
+      return new Judgement.Passes(Reason.OK, whyOk(statuses), evidence, end, policy.maxVerdict());
     }
-    String detail = subject(silent.get()) + ": " + whySilent(silent.get());
+    String detail =
+        subject(silent.get())
+            + ": "
+            + whySilent(silent.get())
+            + ShortLivedAdvice.of(policy, path.leaf(), silent.get());
     if (silent.get().mustBeAnswered()) {
       return fails(
           Reason.STATUS_UNAVAILABLE,
@@ -88,6 +93,17 @@ public final class Judge {
           new Judgement.Passes(
               Reason.STATUS_UNAVAILABLE_ALLOWED, detail, evidence, end, policy.maxVerdict());
     };
+  }
+
+  private static String whyOk(List<CertificateStatus> statuses) {
+    if (statuses.isEmpty()) {
+      return "path valid, no revocation check";
+    }
+    return statuses.stream()
+        .flatMap(status -> status.notNeeded().stream())
+        .findFirst()
+        .map(ground -> "path valid, the leaf needs no revocation check: " + ground.clause())
+        .orElse("path valid, not revoked");
   }
 
   private static Judgement fails(Reason reason, String detail, Evidence evidence) {

@@ -7,6 +7,7 @@ import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.ValidatedPath;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationStatus;
+import io.vouchsafe.pki.revocation.ShortLived;
 import io.vouchsafe.pki.revocation.Source;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import java.util.Optional;
  *     source is there, and counts only when all others are silent
  * @param ocsp the policy's OCSP objects; the first that answers for an issuer is asked
  * @param crl the policy's CRL objects; the first that answers for an issuer is used
+ * @param shortLived end entities that need no check
  */
 public record RevocationPolicy(
     List<Source> sources,
@@ -30,9 +32,22 @@ public record RevocationPolicy(
     OnUnavailable onUnavailable,
     Duration stapledMaxAge,
     List<OcspObject> ocsp,
-    List<CrlObject> crl) {
+    List<CrlObject> crl,
+    ShortLived shortLived) {
   /** Contract, section 1, {@code stapled_max_age}. */
   public static final Duration DEFAULT_STAPLED_MAX_AGE = Duration.ofHours(1);
+
+  /** One under which every certificate is checked. */
+  public RevocationPolicy(
+      List<Source> sources,
+      Scope scope,
+      OnUnknown onUnknown,
+      OnUnavailable onUnavailable,
+      Duration stapledMaxAge,
+      List<OcspObject> ocsp,
+      List<CrlObject> crl) {
+    this(sources, scope, onUnknown, onUnavailable, stapledMaxAge, ocsp, crl, ShortLived.NONE);
+  }
 
   /** The same with the usual {@code stapled_max_age}. */
   public RevocationPolicy(
@@ -84,7 +99,13 @@ public record RevocationPolicy(
             .map(object -> object.caGroup().isPresent() ? object : object.withCaGroup(group))
             .toList();
     return new RevocationPolicy(
-        sources, scope, onUnknown, onUnavailable, stapledMaxAge, complete, crl);
+        sources, scope, onUnknown, onUnavailable, stapledMaxAge, complete, crl, shortLived);
+  }
+
+  /** The same, under which {@code exempt} need no check. */
+  public RevocationPolicy withShortLived(ShortLived exempt) {
+    return new RevocationPolicy(
+        sources, scope, onUnknown, onUnavailable, stapledMaxAge, ocsp, crl, exempt);
   }
 
   /** The certificates of {@code path} that this policy looks up, leaf first. */

@@ -7,6 +7,7 @@ import static io.vouchsafe.vpnauth.PolicyFixture.NOW;
 import static io.vouchsafe.vpnauth.PolicyFixture.QUERY;
 import static io.vouchsafe.vpnauth.PolicyFixture.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vouchsafe.ocsp.ResponseRules;
 import io.vouchsafe.pki.Budget;
@@ -14,6 +15,7 @@ import io.vouchsafe.pki.path.ValidatedPath;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationStatus;
+import io.vouchsafe.pki.revocation.ShortLived;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.vpnauth.RevocationPolicy.OnUnavailable;
 import io.vouchsafe.vpnauth.RevocationPolicy.OnUnknown;
@@ -193,6 +195,41 @@ class JudgeTest {
     assertThat(decide(OnUnavailable.ALLOW, busy).reason())
         .isEqualTo(Reason.STATUS_UNAVAILABLE_ALLOWED);
     assertThat(decide(OnUnavailable.DENY, busy).reason()).isEqualTo(Reason.STATUS_UNAVAILABLE);
+  }
+
+  @Test
+  void whatNeedsNoCheckPassesAndHidesNothingElse() {
+    CertificateStatus exempt =
+        CertificateStatus.notNeeded(QUERY, ShortLived.Ground.NO_REV_AVAIL, List.of());
+
+    Decision decision = decide(OnUnavailable.DENY, exempt, settled(CA_QUERY, Outcome.GOOD));
+    assertThat(decision).isInstanceOf(Decision.Allow.class);
+    assertThat(decision.reason()).isEqualTo(Reason.OK);
+    assertThat(decision.detail())
+        .isEqualTo("path valid, the leaf needs no revocation check: it has noRevAvail (RFC 9608)");
+    assertThat(exempt.word()).contains("not_needed");
+    assertThat(exempt.source()).isEqualTo(Source.NONE);
+    assertThat(decide(OnUnavailable.ALLOW, exempt, settled(CA_QUERY, Outcome.REVOKED)).reason())
+        .isEqualTo(Reason.REVOKED);
+    assertThat(decide(OnUnavailable.DENY, exempt, silent(CA_QUERY)).reason())
+        .isEqualTo(Reason.STATUS_UNAVAILABLE);
+    assertThat(decide(OnUnavailable.ALLOW, exempt, settled(CA_QUERY, Outcome.UNKNOWN)).reason())
+        .isEqualTo(Reason.STATUS_UNKNOWN);
+  }
+
+  @Test
+  void aStatusThatIsNotNeededIsNone() {
+    CertificateStatus good = settled(QUERY, Outcome.GOOD);
+    assertThatThrownBy(
+            () ->
+                new CertificateStatus(
+                    QUERY,
+                    good.source(),
+                    good.settled(),
+                    List.of(),
+                    false,
+                    Optional.of(ShortLived.Ground.LIFETIME)))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   private static Policy observing() {

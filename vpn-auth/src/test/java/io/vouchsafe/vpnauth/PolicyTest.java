@@ -7,6 +7,7 @@ import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.PathSettings;
 import io.vouchsafe.pki.path.Profile;
 import io.vouchsafe.pki.path.Purpose;
+import io.vouchsafe.pki.revocation.ShortLived;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.vpnauth.RevocationPolicy.OnUnavailable;
 import io.vouchsafe.vpnauth.RevocationPolicy.OnUnknown;
@@ -26,17 +27,20 @@ class PolicyTest {
     OcspObject own = OcspObject.of("own", List.of()).withCaGroup(OWN);
     RevocationPolicy revocation =
         new RevocationPolicy(
-            List.of(Source.OCSP),
-            Scope.LEAF,
-            OnUnknown.DENY,
-            OnUnavailable.DENY,
-            List.of(shared, own),
-            List.of());
+                List.of(Source.OCSP),
+                Scope.LEAF,
+                OnUnknown.DENY,
+                OnUnavailable.DENY,
+                List.of(shared, own),
+                List.of())
+            .withShortLived(new ShortLived(Duration.ofDays(1), true));
     Policy policy = policy(revocation, Profile.RFC5280);
 
     assertThat(policy.revocation().ocsp())
         .extracting(object -> object.caGroup().orElseThrow())
         .containsExactly(POLICYS, OWN);
+    assertThat(policy.revocation().shortLived())
+        .isEqualTo(new ShortLived(Duration.ofDays(1), true));
   }
 
   @Test

@@ -1,7 +1,6 @@
 package io.vouchsafe.pki.crl;
 
 import io.vouchsafe.pki.revocation.RevocationQuery;
-import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -48,7 +47,7 @@ final class CombinedStatus {
     for (UsableCrl crl : newest) {
       if (crl.status(query) instanceof RevocationStatus.Revoked revoked) {
         CrlResult result = new CrlResult.Determined(revoked, evidence(List.of(crl)), unusable);
-        if (revoked.reason() != RevocationReason.CERTIFICATE_HOLD) {
+        if (revoked.isPermanent()) {
           return Optional.of(result);
         }
         hold = hold.or(() -> Optional.of(result));

@@ -28,6 +28,11 @@ public record CrlSettings(
       new CrlSettings(
           PathSettings.defaults(Purpose.ANY), true, Duration.ofSeconds(60), Optional.empty(), true);
 
+  /** The same for CRLs that may have expired. */
+  public CrlSettings withoutFreshness() {
+    return new CrlSettings(path, false, clockSkew, maxAge, useDeltas);
+  }
+
   public CrlSettings {
     if (clockSkew.isNegative()) {
       throw new IllegalArgumentException("clockSkew must not be negative: " + clockSkew);

@@ -45,18 +45,17 @@ final class EntryTail {
 
   static CrlEntry toEntry(long tail) {
     return new CrlEntry(
-        Instant.ofEpochSecond((tail >>> 24) - SECONDS_1950_TO_1970),
-        RevocationReason.ofCode(reason(tail)).orElse(RevocationReason.UNSPECIFIED));
+        Instant.ofEpochSecond((tail >>> 24) - SECONDS_1950_TO_1970), reasonOf(tail));
+  }
+
+  private static RevocationReason reasonOf(long tail) {
+    return RevocationReason.ofCode(reason(tail)).orElse(RevocationReason.UNSPECIFIED);
   }
 
   private static int gravity(long tail) {
     if (tail == NONE) {
       return 0;
     }
-    int reason = reason(tail);
-    if (reason == RevocationReason.REMOVE_FROM_CRL.code()) {
-      return 1;
-    }
-    return reason == RevocationReason.CERTIFICATE_HOLD.code() ? 2 : 3;
+    return reasonOf(tail).effect().gravity();
   }
 }

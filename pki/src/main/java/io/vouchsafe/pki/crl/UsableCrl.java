@@ -38,7 +38,7 @@ record UsableCrl(
             .flatMap(crl -> crl.find(query.serial(), query.issuerName()))
             .or(() -> complete.find(query.serial(), query.issuerName()));
     return entry
-        .filter(found -> found.reason() != RevocationReason.REMOVE_FROM_CRL)
+        .filter(found -> found.reason().effect() != RevocationReason.Effect.RELEASED)
         .<RevocationStatus>map(
             found -> new RevocationStatus.Revoked(found.revokedAt(), found.reason()))
         .orElseGet(RevocationStatus.Good::new);

@@ -23,6 +23,51 @@ public enum RevocationReason {
     this.asn1Name = asn1Name;
   }
 
+  /**
+   * What a reason means for the certificate, from the mildest to the gravest. The one place that
+   * decides it; whoever must know asks the {@link RevocationStatus}.
+   */
+  public enum Effect {
+    /**
+     * removeFromCRL: it was on hold and is listed no longer. In a delta CRL, the only place where
+     * it belongs, that is good. Where a responder says it of a revoked certificate, the certificate
+     * is revoked for as long as that response counts, and not a moment longer.
+     */
+    RELEASED(1),
+    /** certificateHold: revoked until somebody lifts it. */
+    ON_HOLD(2),
+    /** Every other reason: revoked for ever. */
+    PERMANENT(3);
+
+    private final int gravity;
+
+    Effect(int gravity) {
+      this.gravity = gravity;
+    }
+
+    /** The graver one has the higher number, from 1. */
+    public int gravity() {
+      return gravity;
+    }
+  }
+
+  /** RFC 5280 §5.3.1: what it means for the certificate. */
+  public Effect effect() {
+    return switch (this) {
+      case REMOVE_FROM_CRL -> Effect.RELEASED;
+      case CERTIFICATE_HOLD -> Effect.ON_HOLD;
+      case UNSPECIFIED,
+          KEY_COMPROMISE,
+          CA_COMPROMISE,
+          AFFILIATION_CHANGED,
+          SUPERSEDED,
+          CESSATION_OF_OPERATION,
+          PRIVILEGE_WITHDRAWN,
+          AA_COMPROMISE ->
+          Effect.PERMANENT;
+    };
+  }
+
   /** The ENUMERATED value. */
   public int code() {
     return code;

@@ -78,7 +78,7 @@ final class AnswerWriter {
     out.writeNumberField("cert", finding.cert());
     out.writeStringField("source", finding.source().word());
     out.writeStringField("status", finding.word());
-    out.writeStringField("code", finding.outcome().code());
+    out.writeStringField("code", finding.code());
     optional(out, "revoked_at", revoked.map(r -> r.at().toString()));
     optional(out, "reason", revoked.map(r -> r.reason().asn1Name()));
     out.writeEndObject();

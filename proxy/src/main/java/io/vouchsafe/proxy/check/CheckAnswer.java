@@ -12,8 +12,8 @@ import java.util.OptionalInt;
  *
  * @param code a reason or an attempt's outcome of the contract's section 5
  * @param cert index in {@code path} of the certificate that failed; 0 is the leaf
- * @param status {@code good}, {@code revoked}, {@code unknown} or {@code unusable}; empty when
- *     nothing was asked
+ * @param status {@code good}, {@code revoked}, {@code unknown}, {@code unusable} or {@code
+ *     not_needed}; empty when nothing was asked
  * @param revocation what each source said of each certificate, leaf first
  * @param userPolicySet policy OIDs, sorted
  * @param path the path as far as it was built, leaf first

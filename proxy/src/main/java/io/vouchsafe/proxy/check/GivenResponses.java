@@ -14,8 +14,6 @@ import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
-import io.vouchsafe.pki.revocation.RevocationReason;
-import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
 import java.time.Instant;
 import java.util.Optional;
@@ -81,18 +79,13 @@ final class GivenResponses implements StatusSource {
 
   /** A permanent revocation outweighs everything; otherwise the later word counts. */
   private static VerifiedStatus weightier(VerifiedStatus one, VerifiedStatus other) {
-    if (isPermanent(one.status()) != isPermanent(other.status())) {
-      return isPermanent(one.status()) ? one : other;
+    if (one.status().isPermanent() != other.status().isPermanent()) {
+      return one.status().isPermanent() ? one : other;
     }
     if (one.thisUpdate().equals(other.thisUpdate())) {
-      return one.status() instanceof RevocationStatus.Good ? other : one;
+      return other.status().gravity() > one.status().gravity() ? other : one;
     }
     return one.thisUpdate().isAfter(other.thisUpdate()) ? one : other;
-  }
-
-  private static boolean isPermanent(RevocationStatus status) {
-    return status instanceof RevocationStatus.Revoked(Instant at, RevocationReason reason)
-        && reason != RevocationReason.CERTIFICATE_HOLD;
   }
 
   /**

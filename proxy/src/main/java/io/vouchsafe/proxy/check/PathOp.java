@@ -74,7 +74,10 @@ final class PathOp {
       case NoValidPath none -> refused(none.mostTelling());
       case ValidatedPath path -> {
         Trust trust = new Trust(signers, path.anchor(), Optional.empty());
-        yield new RevocationCheck(sources.named(request, trust, budget), request.revocation())
+        yield new RevocationCheck(
+                sources.named(request, trust, budget),
+                sources.atHand(request, trust, budget),
+                request.revocation())
             .check(path, now, budget)
             .along(path.certificates(), path.userPolicySet());
       }

@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.check;
 
 import io.vouchsafe.ocsp.Nonce;
 import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.revocation.ShortLived;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.check.RevocationInputs.Scope;
 import java.io.IOException;
@@ -22,6 +23,8 @@ final class RevocationFields {
   private boolean deltas = RevocationInputs.NONE.deltas();
   private boolean responderChecks = RevocationInputs.NONE.responderChecks();
   private Optional<Nonce> nonce = RevocationInputs.NONE.nonce();
+  private Duration maxLifetime = ShortLived.NONE.maxLifetime();
+  private boolean noRevAvail = ShortLived.NONE.noRevAvail();
 
   RevocationFields(JsonFields in) {
     this.in = in;
@@ -30,7 +33,16 @@ final class RevocationFields {
   RevocationInputs read() throws IOException, BadRequest {
     in.object(this::field);
     return new RevocationInputs(
-        sources, scope, require, checkFreshness, maxAge, clockSkew, deltas, responderChecks, nonce);
+        sources,
+        scope,
+        require,
+        checkFreshness,
+        maxAge,
+        clockSkew,
+        deltas,
+        responderChecks,
+        nonce,
+        new ShortLived(maxLifetime, noRevAvail));
   }
 
   private void field(String name) throws IOException, BadRequest {
@@ -44,6 +56,15 @@ final class RevocationFields {
       case "deltas" -> deltas = in.bool();
       case "responder_checks" -> responderChecks = in.bool();
       case "nonce" -> nonce = Optional.of(nonce());
+      case "short_lived" -> in.object(this::shortLived);
+      default -> in.ignore();
+    }
+  }
+
+  private void shortLived(String name) throws IOException, BadRequest {
+    switch (name) {
+      case "max_lifetime_s" -> maxLifetime = Duration.ofSeconds(in.smallNumber(0));
+      case "no_rev_avail" -> noRevAvail = in.bool();
       default -> in.ignore();
     }
   }

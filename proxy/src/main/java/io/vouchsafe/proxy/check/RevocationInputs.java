@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.check;
 
 import io.vouchsafe.ocsp.Nonce;
+import io.vouchsafe.pki.revocation.ShortLived;
 import io.vouchsafe.pki.revocation.Source;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.OptionalLong;
  * @param deltas delta CRLs are used
  * @param responderChecks false: chain mode without the issuer criteria check
  * @param nonce the nonce that a response must carry
+ * @param shortLived end entities that need no check
  */
 record RevocationInputs(
     List<Source> sources,
@@ -29,7 +31,8 @@ record RevocationInputs(
     Duration clockSkew,
     boolean deltas,
     boolean responderChecks,
-    Optional<Nonce> nonce) {
+    Optional<Nonce> nonce,
+    ShortLived shortLived) {
 
   /** Whose status counts. */
   enum Scope {
@@ -52,7 +55,8 @@ record RevocationInputs(
           Duration.ofSeconds(DEFAULT_CLOCK_SKEW),
           true,
           true,
-          Optional.empty());
+          Optional.empty(),
+          ShortLived.NONE);
 
   RevocationInputs {
     sources = List.copyOf(sources);

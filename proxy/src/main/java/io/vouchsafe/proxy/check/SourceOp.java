@@ -99,8 +99,7 @@ final class SourceOp {
   private static CheckAnswer answer(Finding finding) {
     boolean good = finding.status().filter(RevocationStatus.Good.class::isInstance).isPresent();
     CheckAnswer answer =
-        CheckAnswer.of(
-            good ? Verdict.VALID : Verdict.INVALID, finding.outcome().code(), finding.detail());
+        CheckAnswer.of(good ? Verdict.VALID : Verdict.INVALID, finding.code(), finding.detail());
     return (good ? answer : answer.at(finding.cert())).says(finding.word()).with(List.of(finding));
   }
 

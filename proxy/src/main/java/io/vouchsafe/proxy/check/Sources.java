@@ -5,6 +5,7 @@ import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.crl.CrlVerifier;
 import io.vouchsafe.pki.path.PathValidator;
+import io.vouchsafe.pki.revocation.ShortLived;
 import io.vouchsafe.pki.revocation.Source;
 import java.util.List;
 
@@ -25,6 +26,20 @@ final class Sources {
     return request.revocation().sources().stream()
         .map(source -> one(source, request, trust, budget))
         .toList();
+  }
+
+  /**
+   * What may call a certificate revoked that needs no check: the CRLs at hand, whether or not they
+   * are a source, and the responses where they are.
+   */
+  List<StatusSource> atHand(CheckRequest request, Trust trust, Budget budget) {
+    if (request.revocation().shortLived().equals(ShortLived.NONE)) {
+      return List.of();
+    }
+    StatusSource crl = one(Source.CRL, request, trust, budget);
+    return request.revocation().sources().contains(Source.OCSP)
+        ? List.of(crl, one(Source.OCSP, request, trust, budget))
+        : List.of(crl);
   }
 
   /** One source, asked because of the operation. */

@@ -23,7 +23,7 @@ final class NamedSources {
   /** One sentence for each source that a certificate without a status names. */
   static List<String> of(List<CertificateStatus> statuses) {
     return statuses.stream()
-        .filter(status -> status.settled().isEmpty())
+        .filter(status -> status.word().isEmpty())
         .map(status -> status.query().certificate())
         .flatMap(Optional::stream)
         .flatMap(certificate -> of(certificate).stream())

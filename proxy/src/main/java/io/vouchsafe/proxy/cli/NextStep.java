@@ -39,7 +39,7 @@ final class NextStep {
     steps.add(
         "--ocsp-url aia asks the responders that certificates name; --ocsp-url URL, --ocsp-response"
             + " FILE or --crl FILE name another source");
-    if (statuses.size() > 1 && statuses.getFirst().settled().isPresent()) {
+    if (statuses.size() > 1 && statuses.getFirst().word().isPresent()) {
       steps.add(
           "--scope leaf asks about the certificate alone, as revocation.scope: leaf does, and not"
               + " about its CAs");

@@ -30,7 +30,9 @@ final class StatusReport {
         status.query().certificate().map(Certificate::subject).map(name -> name.shown()).orElse("");
     out.println("status of " + at + "  " + Ink.shown(subject));
     status.attempts().forEach(this::show);
-    if (status.settled().isEmpty()) {
+    if (status.notNeeded().isPresent()) {
+      out.println(ink.good("  ✓ not needed") + ": " + status.notNeeded().get().clause());
+    } else if (status.settled().isEmpty()) {
       out.println(
           ink.bad("  ✗ not known")
               + (status.attempts().isEmpty()

@@ -85,6 +85,60 @@ public final class CrlSource {
   }
 
   /**
+   * The same of a certificate about which nobody is asked. Revoked for ever is true also when the
+   * CRL that says so has expired; nothing else that such a CRL says counts.
+   */
+  Future<List<Attempt>> lookUpAtAnyAge(StatusQuestion question, Instant now, OwnTime own) {
+    return lookUp(question, now, own)
+        .compose(
+            fresh ->
+                fresh.isEmpty() || isAnswer(fresh.getLast())
+                    ? Future.succeededFuture(fresh)
+                    : expired(question, question.crl().orElseThrow(), now, own)
+                        .map(old -> old.map(List::of).orElse(fresh)));
+  }
+
+  /** Or none, for want of our own time. */
+  private static boolean isAnswer(Attempt attempt) {
+    return attempt.status().isPresent() || attempt.outcome() == Outcome.OVERLOADED;
+  }
+
+  private Future<Optional<Attempt>> expired(
+      StatusQuestion question, CrlQuestion crl, Instant now, OwnTime own) {
+    List<HeldCrl> held = keeper.held(crl.object(), question.query(), now);
+    CrlFinding before = question.expiredCrlFinding();
+    if (held.isEmpty() || (before != null && before.covers(held, now))) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    long started = nanoTime.getAsLong();
+    CrlQuestion anyAge =
+        new CrlQuestion(crl.object(), crl.signers(), crl.settings().withoutFreshness());
+    return own.of(
+            () ->
+                workers.run(
+                    () -> judge.judge(question.query(), anyAge, held, now, Budget.standard())))
+        .map(
+            finding -> {
+              Attempt attempt = finding.attempt();
+              Optional<RememberedStatus> revoked =
+                  attempt.status().filter(told -> told.verified().status().isPermanent());
+              if (revoked.isPresent()) {
+                // From then on the memory says so.
+                heed.accept(question, revoked.get());
+              } else if (attempt.outcome() != Outcome.OVERLOADED) {
+                question.expiredCrlFinding(CrlFinding.of(held, attempt, now, Instant.MAX));
+              }
+              return Optional.of(attempt)
+                  .filter(each -> revoked.isPresent() || each.outcome() == Outcome.OVERLOADED);
+            })
+        .recover(
+            failure ->
+                failure instanceof TooBusyException busy
+                    ? Future.succeededFuture(Optional.of(overloaded(busy, started)))
+                    : Future.failedFuture(failure));
+  }
+
+  /**
    * Contract, section 3, {@code validity_time}: a new CRL is fetched first; if that fails, the old
    * one serves, or the next source is asked. A server that hangs takes at most half of the
    * decision's time from them. A CRL that has come and that we have yet to read is no server that

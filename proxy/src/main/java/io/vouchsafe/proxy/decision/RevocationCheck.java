@@ -20,12 +20,14 @@ final class RevocationCheck {
   private final Policy policy;
   private final Instant now;
   private final Progress progress;
+  private final ExemptCheck exempt;
 
   RevocationCheck(StatusSources sources, Policy policy, Instant now, Progress progress) {
     this.sources = sources;
     this.policy = policy;
     this.now = now;
     this.progress = progress;
+    this.exempt = new ExemptCheck(sources, policy, now, progress);
   }
 
   /** One status for each question, in order; a completed future when the memory knew them all. */
@@ -53,7 +55,11 @@ final class RevocationCheck {
   Future<List<CertificateStatus>> settleAnew(List<StatusQuestion> questions) {
     List<Future<CertificateStatus>> walks = new ArrayList<>(questions.size());
     for (StatusQuestion question : questions) {
-      walks.add(walk(start(question).after(Source.CACHE, List.of()), question));
+      CertificateStatus notNeeded = question.notNeeded();
+      walks.add(
+          notNeeded == null
+              ? walk(start(question).after(Source.CACHE, List.of()), question)
+              : exempt.settle(question, notNeeded));
     }
     return Future.all(walks).map(all -> all.list());
   }
@@ -61,7 +67,7 @@ final class RevocationCheck {
   /** The memory comes first; what it alone settles is not worked out again at every login. */
   private Future<CertificateStatus> walk(StatusQuestion question) {
     return switch (sources.demand(question, now)) {
-      case NONE -> walkFromMemory(question);
+      case NONE -> walkUndoubted(question);
       case LOOK_UP -> walkFromCrl(question, false);
       case ASK -> walkFromCrl(question, true);
     };
@@ -87,7 +93,7 @@ final class RevocationCheck {
                 return walk(directly(question).after(Source.CRL, listed), question);
               }
               return told.isPresent() && !always
-                  ? walkFromMemory(question)
+                  ? walkUndoubted(question)
                   : walk(directly(question), question).map(RevocationCheck::answered);
             });
   }
@@ -107,6 +113,16 @@ final class RevocationCheck {
 
   private static CertificateStatus answered(CertificateStatus status) {
     return status.settled().isPresent() ? status : status.demandingAnAnswer();
+  }
+
+  /**
+   * Nothing was forgotten about it: whoever needs no check gets none, unless it is known better.
+   */
+  private Future<CertificateStatus> walkUndoubted(StatusQuestion question) {
+    CertificateStatus notNeeded = question.notNeeded();
+    return notNeeded == null || sources.isSaidToBeRevoked(question)
+        ? walkFromMemory(question)
+        : exempt.settle(question, notNeeded);
   }
 
   private Future<CertificateStatus> walkFromMemory(StatusQuestion question) {

@@ -70,6 +70,11 @@ public final class StatusSources {
     return crl.lookUp(question, now, own);
   }
 
+  /** The same; and what CRLs that have expired call revoked for ever. */
+  Future<List<Attempt>> lookUpCrlAtAnyAge(StatusQuestion question, Instant now, OwnTime own) {
+    return crl.lookUpAtAnyAge(question, now, own);
+  }
+
   /** A hold that settles nothing by itself any more, but stands until it is lifted. */
   Optional<RememberedStatus> standingHold(StatusQuestion question, Instant now) {
     return memory.standingHold(question.key(), question.object(), question.notAfter(), now);
@@ -97,6 +102,14 @@ public final class StatusSources {
         .orElseGet(() -> memory.knownRevoked(question.key(), question.notAfter(), now))
         .filter(StatusSources::saysRevoked)
         .isPresent();
+  }
+
+  /**
+   * Whether anything that is remembered of the certificate says <em>revoked</em>, for good or on
+   * hold, whoever asks: then it is treated like any other.
+   */
+  boolean isSaidToBeRevoked(StatusQuestion question) {
+    return memory.saysRevoked(question.key());
   }
 
   /** Whether it denies, for good or on hold. */

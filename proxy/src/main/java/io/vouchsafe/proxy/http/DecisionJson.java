@@ -89,7 +89,7 @@ public final class DecisionJson {
             .map(RevocationStatus.Revoked.class::cast);
     return new JsonObject()
         .put("certificate", status.query().certificate().orElseThrow().sha256().hex())
-        .put("status", orNull(verified.map(each -> each.status().word())))
+        .put("status", orNull(status.word()))
         .put("source", status.source().word())
         .put(
             "responder", orNull(settled.map(RememberedStatus::responder).filter(r -> !r.isEmpty())))

@@ -81,8 +81,9 @@ final class EvidenceText {
       text.append("null");
     }
     text.append(",\"status\":");
-    if (status.settled().isPresent()) {
-      text.append('"').append(status.settled().get().verified().status().word()).append('"');
+    Optional<String> word = status.word();
+    if (word.isPresent()) {
+      text.append('"').append(word.get()).append('"');
     } else {
       text.append("null");
     }

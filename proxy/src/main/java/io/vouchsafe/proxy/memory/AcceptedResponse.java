@@ -2,7 +2,6 @@ package io.vouchsafe.proxy.memory;
 
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.RememberedStatus;
-import io.vouchsafe.ocsp.StatusLifetime;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Fingerprint;
@@ -46,10 +45,10 @@ public record AcceptedResponse(
     ON_HOLD;
 
     static Word of(RevocationStatus status) {
-      if (StatusLifetime.isPermanent(status)) {
+      if (status.isPermanent()) {
         return REVOKED;
       }
-      return StatusLifetime.isOnHold(status) ? ON_HOLD : OTHER;
+      return status.isOnHold() ? ON_HOLD : OTHER;
     }
   }
 

@@ -60,7 +60,9 @@ sealed interface KnownStatuses permits OneStatus, SeveralStatuses, RevokedStatus
     return parts.size() == 1 ? parts.getFirst() : new SeveralStatuses(parts);
   }
 
-  /** Of the statuses that may serve, a <em>revoked</em> if there is one, else the newest. */
+  /**
+   * Of the statuses that may serve, the gravest <em>revoked</em> if there is one, else the newest.
+   */
   default Optional<RememberedStatus> best(Predicate<RememberedStatus> serves) {
     return parts().stream().map(OneStatus::status).filter(serves).reduce(KnownStatuses::better);
   }
@@ -71,8 +73,11 @@ sealed interface KnownStatuses permits OneStatus, SeveralStatuses, RevokedStatus
   }
 
   private static RememberedStatus better(RememberedStatus a, RememberedStatus b) {
-    if (isRevoked(a) != isRevoked(b)) {
-      return isRevoked(a) ? a : b;
+    if (isRevoked(a) || isRevoked(b)) {
+      int more = a.verified().status().gravity() - b.verified().status().gravity();
+      if (more != 0) {
+        return more > 0 ? a : b;
+      }
     }
     return b.verified().thisUpdate().isAfter(a.verified().thisUpdate()) ? b : a;
   }

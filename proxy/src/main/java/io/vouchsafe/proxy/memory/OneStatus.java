@@ -1,7 +1,6 @@
 package io.vouchsafe.proxy.memory;
 
 import io.vouchsafe.ocsp.RememberedStatus;
-import io.vouchsafe.pki.revocation.RevocationStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,15 +20,15 @@ sealed interface OneStatus extends KnownStatuses permits PackedStatus, WholeStat
   }
 
   /**
-   * Contract, section 2, "Remembering": a <em>revoked</em> is kept until the certificate's
-   * notAfter; anything else serves nobody, whatever the object, once {@code cache.max_lifetime} has
-   * passed.
+   * Contract, section 2, "Remembering": what is revoked or on hold is kept until the certificate's
+   * notAfter; anything else, a <em>revoked</em> as removeFromCRL included, serves nobody, whatever
+   * the object, once {@code cache.max_lifetime} has passed.
    */
   @Override
   default boolean isOver(Instant now, Duration maxLifetime) {
     RememberedStatus status = status();
     return now.isAfter(notAfter())
-        || (!(status.verified().status() instanceof RevocationStatus.Revoked)
+        || (!status.verified().status().outlivesItsResponse()
             && Duration.between(status.received(), now).compareTo(maxLifetime) > 0);
   }
 }

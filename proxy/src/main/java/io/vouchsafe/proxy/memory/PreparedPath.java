@@ -4,11 +4,14 @@ import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.crl.CrlSigners;
 import io.vouchsafe.pki.path.ValidatedPath;
 import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.pki.revocation.ShortLived;
 import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Examination;
 import io.vouchsafe.vpnauth.Policy;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A validated path with the questions that one policy asks about it.
@@ -33,10 +36,15 @@ public record PreparedPath(
   /** Prepares what the examiner let through. */
   public static PreparedPath of(Examination.Ready ready, Policy policy) {
     ValidatedPath path = ready.path();
-    List<StatusQuestion> questions =
-        policy.revocation().queries(path).stream()
-            .map(query -> question(query, ready, policy))
-            .toList();
+    List<StatusQuestion> questions = new ArrayList<>();
+    for (RevocationQuery query : policy.revocation().queries(path)) {
+      // The leaf alone: a CA is no end entity, wherever it stands (contract, short_lived).
+      Optional<ShortLived.Ground> notNeeded =
+          questions.isEmpty()
+              ? policy.revocation().shortLived().ground(path.leaf())
+              : Optional.empty();
+      questions.add(question(query, ready, policy, notNeeded));
+    }
     return new PreparedPath(
         path,
         questions,
@@ -51,12 +59,16 @@ public record PreparedPath(
   }
 
   private static StatusQuestion question(
-      RevocationQuery query, Examination.Ready ready, Policy policy) {
+      RevocationQuery query,
+      Examination.Ready ready,
+      Policy policy,
+      Optional<ShortLived.Ground> notNeeded) {
     return new StatusQuestion(
         query,
         policy.revocation().ocspFor(query.issuer()),
         query.certificate().map(asked -> ready.stapled().get(asked.sha256())),
-        policy.revocation().crlFor(query.issuer()).map(object -> crl(object, ready, policy)));
+        policy.revocation().crlFor(query.issuer()).map(object -> crl(object, ready, policy)),
+        notNeeded);
   }
 
   /** Intermediates that the peer brought may have issued the signer of an indirect CRL. */

@@ -5,7 +5,6 @@ import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.Precedence;
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.ocsp.Serving;
-import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.vpnauth.RevocationPolicy;
 import java.time.Duration;
@@ -64,7 +63,7 @@ record StatusJudge(Duration maxLifetime) {
       KnownStatuses statuses, Optional<OcspObject> object, Instant notAfter, Instant now) {
     return object.isPresent()
         ? statuses.best(status -> needsAsking(judge(status, object.get(), notAfter, now)))
-        : statuses.best(status -> isOnHold(status) && !now.isAfter(notAfter));
+        : statuses.best(status -> status.verified().status().isOnHold() && !now.isAfter(notAfter));
   }
 
   /** A revocation that nothing lifts, whichever object learnt it. */
@@ -72,17 +71,7 @@ record StatusJudge(Duration maxLifetime) {
       KnownStatuses statuses, Instant notAfter, Instant now) {
     return now.isAfter(notAfter)
         ? Optional.empty()
-        : statuses.best(StatusJudge::isPermanentlyRevoked);
-  }
-
-  private static boolean isPermanentlyRevoked(RememberedStatus status) {
-    return status.verified().status() instanceof RevocationStatus.Revoked revoked
-        && revoked.reason() != RevocationReason.CERTIFICATE_HOLD;
-  }
-
-  private static boolean isOnHold(RememberedStatus status) {
-    return status.verified().status() instanceof RevocationStatus.Revoked revoked
-        && revoked.reason() == RevocationReason.CERTIFICATE_HOLD;
+        : statuses.best(status -> status.verified().status().isPermanent());
   }
 
   private static boolean needsAsking(Serving serving) {

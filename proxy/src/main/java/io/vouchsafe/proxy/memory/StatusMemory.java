@@ -296,7 +296,8 @@ public final class StatusMemory {
         .forEach(
             (key, statuses) -> {
               for (OneStatus part : statuses.parts()) {
-                if (part.saysRevoked() && !isSigned(key, part.status())) {
+                if (part.status().verified().status().outlivesItsResponse()
+                    && !isSigned(key, part.status())) {
                   boolean listed = part.status().source() == Source.CRL;
                   unsigned.merge(
                       statuses.issuer(),

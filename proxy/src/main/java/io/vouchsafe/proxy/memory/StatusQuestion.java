@@ -5,8 +5,10 @@ import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.pki.revocation.ShortLived;
 import io.vouchsafe.vpnauth.CertificateStatus;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +22,10 @@ public final class StatusQuestion {
   private final Optional<OcspObject> object;
   private final Optional<Der> stapled;
   private final Optional<CrlQuestion> crl;
+  private final @Nullable CertificateStatus notNeeded;
   private volatile @Nullable Fingerprint issuer;
   private volatile @Nullable CrlFinding crlFinding;
+  private volatile @Nullable CrlFinding expiredCrlFinding;
   private volatile @Nullable StapledFinding stapledFinding;
   private volatile @Nullable Served served;
   private volatile @Nullable Settled last;
@@ -36,23 +40,36 @@ public final class StatusQuestion {
     this(query, object, stapled, Optional.empty());
   }
 
+  /** A question about a certificate that needs a check. */
+  public StatusQuestion(
+      RevocationQuery query,
+      Optional<OcspObject> object,
+      Optional<Der> stapled,
+      Optional<CrlQuestion> crl) {
+    this(query, object, stapled, crl, Optional.empty());
+  }
+
   /**
    * A question that was never asked.
    *
    * @param object the policy's first OCSP object that answers for the issuer
    * @param stapled the response that the peer brought for this certificate
    * @param crl whose CRLs answer
+   * @param notNeeded why the certificate needs no check; empty when it needs one
    */
   public StatusQuestion(
       RevocationQuery query,
       Optional<OcspObject> object,
       Optional<Der> stapled,
-      Optional<CrlQuestion> crl) {
+      Optional<CrlQuestion> crl,
+      Optional<ShortLived.Ground> notNeeded) {
     this.query = query;
     this.key = StatusKey.of(query);
     this.object = object;
     this.stapled = stapled;
     this.crl = crl;
+    this.notNeeded =
+        notNeeded.map(ground -> CertificateStatus.notNeeded(query, ground, List.of())).orElse(null);
   }
 
   public RevocationQuery query() {
@@ -91,6 +108,11 @@ public final class StatusQuestion {
     return crl;
   }
 
+  /** The status of a certificate that needs no check; null when it needs one. */
+  public @Nullable CertificateStatus notNeeded() {
+    return notNeeded;
+  }
+
   /** What CRLs came to last; null when none were judged. */
   public @Nullable CrlFinding crlFinding() {
     return crlFinding;
@@ -99,6 +121,16 @@ public final class StatusQuestion {
   /** Keeps what CRLs came to. */
   public void crlFinding(CrlFinding value) {
     crlFinding = value;
+  }
+
+  /** Expired CRLs that do not call the certificate revoked for ever; null when none were judged. */
+  public @Nullable CrlFinding expiredCrlFinding() {
+    return expiredCrlFinding;
+  }
+
+  /** Keeps which expired CRLs do not. */
+  public void expiredCrlFinding(CrlFinding value) {
+    expiredCrlFinding = value;
   }
 
   /** What the stapled response came to last; null when it was not judged. */

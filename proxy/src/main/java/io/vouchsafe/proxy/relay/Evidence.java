@@ -151,7 +151,7 @@ final class Evidence {
           nextUpdate.flatMap(next -> sooner(next, question, settled, now).filter(now::isBefore));
       return new Found.Status(status, thisUpdate, nextUpdate, until);
     }
-    if (isForEver(status)) {
+    if (status.isPermanent()) {
       Optional<Instant> next = Optional.of(now.plus(REVOKED_HOLDS));
       return new Found.Status(status, thisUpdate, next, next);
     }
@@ -168,11 +168,5 @@ final class Evidence {
                 .map(object -> relayed.end(settled, object, question.notAfter()))
                 .orElse(Optional.of(nextUpdate));
     return end.map(each -> each.isBefore(nextUpdate) ? each : nextUpdate);
-  }
-
-  private static boolean isForEver(RevocationStatus status) {
-    return status instanceof RevocationStatus.Revoked(Instant at, RevocationReason reason)
-        && reason != RevocationReason.CERTIFICATE_HOLD
-        && reason != RevocationReason.REMOVE_FROM_CRL;
   }
 }

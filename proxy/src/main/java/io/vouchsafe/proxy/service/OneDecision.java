@@ -13,6 +13,7 @@ import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.crl.CrlAttempt;
+import io.vouchsafe.proxy.decision.DecisionMeters;
 import io.vouchsafe.proxy.decision.DecisionPipeline;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.References;
@@ -172,6 +173,7 @@ public final class OneDecision implements AutoCloseable {
         base.clock(),
         base.nanoTime(),
         new References(base.random()),
+        new DecisionMeters(Verdict.NO_TENANT, registry),
         verdict -> {});
   }
 

@@ -7,7 +7,6 @@ import io.vouchsafe.ocsp.OcspVerdict;
 import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.ocsp.ResponseRules;
-import io.vouchsafe.ocsp.StatusLifetime;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Certificate;
@@ -168,7 +167,7 @@ final class Reverification {
     return status.isPresent() || !stored.revoked()
         ? status
         : statusAt(received(stored, now), stored, judge, query)
-            .filter(then -> denies(then.status()));
+            .filter(then -> then.status().outlivesItsResponse());
   }
 
   private Optional<VerifiedStatus> statusAt(
@@ -205,15 +204,11 @@ final class Reverification {
 
   /** Whether our nonce came back nobody knows any more; what denies stands without it. */
   private static boolean counts(VerifiedStatus status, OcspObject object) {
-    return object.rules().nonce() != NonceUse.REQUIRE || denies(status.status());
-  }
-
-  private static boolean denies(RevocationStatus status) {
-    return StatusLifetime.isPermanent(status) || StatusLifetime.isOnHold(status);
+    return object.rules().nonce() != NonceUse.REQUIRE || status.status().outlivesItsResponse();
   }
 
   private boolean counts(RevocationStatus status, Source source) {
-    return denies(status)
+    return status.outlivesItsResponse()
         || switch (goods) {
           case ALL -> true;
           case FETCHED -> source == Source.OCSP;
@@ -236,7 +231,9 @@ final class Reverification {
     StatusKey key = StatusKey.of(query);
     Instant notAfter = earlier(stored.notAfter(), query.notAfter());
     if (!memory.remember(key, stored.issuer(), status, object, notAfter)) {
-      return denies(verified.status()) && object.caching().enabled() ? Outcome.FULL : Outcome.OVER;
+      return verified.status().outlivesItsResponse() && object.caching().enabled()
+          ? Outcome.FULL
+          : Outcome.OVER;
     }
     memory.accepted().keep(key, stored.saying(verified.status()).under(object));
     if (goods == Goods.FETCHED) {

@@ -12,6 +12,7 @@ import io.vouchsafe.pki.path.PathSettings;
 import io.vouchsafe.pki.path.PolicyInputs;
 import io.vouchsafe.pki.path.Profile;
 import io.vouchsafe.pki.path.Purpose;
+import io.vouchsafe.pki.revocation.ShortLived;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.check.RevocationInputs.Scope;
 import java.time.Duration;
@@ -67,7 +68,7 @@ class RequestReaderTest {
             read(
                 """
                 {"v":1,"later":{"leaf":7,"more":[{"id":3}]},"policy":{"x":[]},
-                 "revocation":{"y":{}},"anchor":{"z":null},"algorithms":{"w":"v"}}
+                 "revocation":{"y":{},"short_lived":{"x":1,"no_rev_avail":null}},"anchor":{"z":null},"algorithms":{"w":"v"}}
                 """))
         .isEqualTo(read("{}"));
   }
@@ -84,7 +85,8 @@ class RequestReaderTest {
                        "inhibit_any":true},
              "revocation":{"sources":["crl","ocsp"],"scope":"chain","require":true,
                            "check_freshness":false,"max_age_s":3600,"clock_skew_s":0,
-                           "deltas":false,"responder_checks":false,"nonce":"AQID"},
+                           "deltas":false,"responder_checks":false,"nonce":"AQID",
+                           "short_lived":{"max_lifetime_s":86400,"no_rev_avail":true}},
              "purpose":"serverAuth","peer_name":{"kind":"DNS","value":"a.test"},
              "peer_names":[{"kind":"IP","value":"::1"},{"kind":"RFC822","value":"a@b.test"}],
              "max_intermediates":0,"key_usage":["digitalSignature","cRLSign"],
@@ -109,6 +111,7 @@ class RequestReaderTest {
     assertThat(revocation.sources()).containsExactly(Source.CRL, Source.OCSP);
     assertThat(revocation.scope()).isEqualTo(Scope.CHAIN);
     assertThat(revocation.require()).isTrue();
+    assertThat(revocation.shortLived()).isEqualTo(new ShortLived(Duration.ofDays(1), true));
     assertThat(revocation.checkFreshness()).isFalse();
     assertThat(revocation.maxAge()).hasValue(3600);
     assertThat(revocation.clockSkew()).isEqualTo(Duration.ZERO);
@@ -172,6 +175,11 @@ class RequestReaderTest {
         "{\"policy\":{\"initial_policy_set\":[\"x\"]}} | policy.initial_policy_set[0]: expected an",
         "{\"revocation\":{\"scope\":\"all\"}}        | revocation.scope: expected leaf or chain",
         "{\"revocation\":{\"sources\":[\"aia\"]}}    | revocation.sources[0]: expected ocsp or crl",
+        "{\"revocation\":{\"short_lived\":true}}   | revocation.short_lived: expected an object",
+        "{\"revocation\":{\"short_lived\":{\"max_lifetime_s\":-1}}} |"
+            + " revocation.short_lived.max_lifetime_s: expected a whole number of at least 0",
+        "{\"revocation\":{\"short_lived\":{\"no_rev_avail\":1}}} |"
+            + " revocation.short_lived.no_rev_avail: expected true or false",
         "{\"revocation\":{\"nonce\":\"\"}}           | revocation.nonce: expected a nonce of 1 to",
         "{\"id\":[1]}                                | id: expected a string or a number",
         "{\"op\":\"crl\",\"op\":\"path\"}            | not JSON: Duplicate",

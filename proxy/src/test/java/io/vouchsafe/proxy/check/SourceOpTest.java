@@ -129,6 +129,14 @@ class SourceOpTest {
     assertThat(ask(ocsp(revoked, later))).isEqualTo("invalid revoked revoked");
     assertThat(ask(ocsp(later, revoked))).isEqualTo("invalid revoked revoked");
     assertThat(ask(ocsp(held, later))).isEqualTo("valid good good");
+    byte[] removed = delegate.respond(about().revoked(at, RevocationReason.REMOVE_FROM_CRL));
+    byte[] removedLater =
+        delegate.respond(
+            about().revoked(at, RevocationReason.REMOVE_FROM_CRL).thisUpdate(NOW.plusSeconds(30)));
+    assertThat(ask(ocsp(removed, later))).as("removeFromCRL").isEqualTo("valid good good");
+    assertThat(ask(ocsp(later, removed))).isEqualTo("valid good good");
+    assertThat(ask(ocsp(removed))).isEqualTo("invalid revoked revoked");
+    assertThat(ask(ocsp(later, removedLater))).isEqualTo("invalid revoked revoked");
     assertThat(ask(ocsp(otherCertificate, later))).isEqualTo("valid good good");
     assertThat(ask(ocsp(otherCertificate))).isEqualTo("invalid wrong_certificate unusable");
   }

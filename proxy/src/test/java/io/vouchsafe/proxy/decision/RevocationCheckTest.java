@@ -31,6 +31,7 @@ import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationStatus;
+import io.vouchsafe.pki.revocation.ShortLived;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.crl.HeldCrl;
 import io.vouchsafe.proxy.memory.AcceptedResponse;
@@ -58,6 +59,8 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A revocation that a CRL lists found no room: the CRL is looked up before anybody is believed. */
 class RevocationCheckTest {
@@ -97,7 +100,7 @@ class RevocationCheckTest {
           group,
           PathSettings.defaults(Purpose.CLIENT_AUTH),
           new RevocationPolicy(
-              List.of(Source.OCSP, Source.CRL),
+              List.of(Source.STAPLED, Source.OCSP, Source.CRL),
               RevocationPolicy.Scope.LEAF,
               RevocationPolicy.OnUnknown.DENY,
               RevocationPolicy.OnUnavailable.ALLOW,
@@ -137,28 +140,116 @@ class RevocationCheckTest {
     assertThat(status.overload()).isPresent();
   }
 
+  /** Contract, section 1, {@code short_lived}: nobody is asked, and a held CRL's revoked wins. */
+  @Test
+  void whatNeedsNoCheckIsLookedUpInTheCrlThatIsHeld() throws Exception {
+    for (StatusMemory each : List.of(memory, memory("other"))) {
+      CertificateStatus status = settle(new Workers(vertx, 1, 8), each, exempt(Optional.empty()));
+      assertThat(status.source()).isEqualTo(Source.CRL);
+      assertThat(status.word()).contains("revoked");
+    }
+  }
+
+  /** A CRL that has expired still knows who was revoked for ever, and nothing else. */
+  @ParameterizedTest
+  @CsvSource({
+    // reason, days after which it is asked, status
+    "1, 0, revoked",
+    "1, 30, revoked",
+    "6, 30, not_needed",
+  })
+  void anExpiredCrlCountsWhereItSaysRevokedForEver(int reason, int days, String word)
+      throws Exception {
+    Instant later = NOW.plus(Duration.ofDays(days));
+    keeper.held = List.of(held(reason));
+    StatusMemory empty = memory("other");
+    StatusQuestion exempt = exempt(Optional.empty());
+    for (int login = 0; login < 3; login++) {
+      CertificateStatus status =
+          await(check(sources(new Workers(vertx, 1, 8), empty), later).settle(List.of(exempt)))
+              .getFirst();
+      assertThat(status.word()).contains(word);
+    }
+    assertThat(empty.saysRevoked(exempt.key())).isEqualTo(word.equals("revoked"));
+  }
+
+  /** What the CRL or the peer's response would have said nobody knows then. */
+  @Test
+  void ourOwnOverloadIsNoExemption() throws Exception {
+    StatusMemory complete = memory("other");
+    Workers busy = new Workers(vertx, "busy", 1, 0);
+    CertificateStatus unread = settle(busy, complete, exempt(Optional.empty()));
+    assertThat(unread.word()).isEmpty();
+    assertThat(unread.overload()).isPresent();
+
+    keeper.held = List.of();
+    CertificateStatus unheard =
+        settle(busy, complete, exempt(Optional.of(Der.copyOf(new byte[9]))));
+    assertThat(unheard.word()).isEmpty();
+    assertThat(unheard.overload()).isPresent();
+    assertThat(settle(busy, complete, exempt(Optional.empty())).word()).contains("not_needed");
+  }
+
+  @Test
+  void aRehearsalIsNoLessThanADecision() throws Exception {
+    StatusSources sources = sources(new Workers(vertx, 1, 8), memory);
+    StatusQuestion exempt = exempt(Optional.empty());
+    assertThat(await(check(sources).settleAnew(List.of(exempt))).getFirst().word())
+        .contains("revoked");
+    keeper.held = List.of();
+    StatusQuestion another = exempt(Optional.empty());
+    assertThat(await(check(sources).settleAnew(List.of(another))).getFirst().word())
+        .contains("not_needed");
+  }
+
+  private StatusQuestion exempt(Optional<Der> stapled) {
+    return new StatusQuestion(
+        question.query(),
+        question.object(),
+        stapled,
+        question.crl(),
+        Optional.of(ShortLived.Ground.LIFETIME));
+  }
+
   private CertificateStatus settle(Workers workers) throws Exception {
+    return settle(workers, memory, question);
+  }
+
+  private CertificateStatus settle(Workers workers, StatusMemory known, StatusQuestion about)
+      throws Exception {
+    return await(check(sources(workers, known)).settle(List.of(about))).getFirst();
+  }
+
+  private StatusSources sources(Workers workers, StatusMemory known) {
     OcspSource saysGood =
         new OcspSource(UpstreamSettings.DIRECT, lookup -> Future.succeededFuture(good()));
-    StatusSources sources =
-        new StatusSources(
-            memory,
-            new StapledSource(
-                new OcspVerifier(signatures, paths), memory, workers, System::nanoTime),
-            saysGood,
-            new CrlSource(
-                keeper,
-                new CrlJudge(new CrlVerifier(signatures, paths)),
-                memory::heed,
-                workers,
-                System::nanoTime),
-            new RefreshAhead(saysGood, Duration.ofDays(1), System::nanoTime));
+    return new StatusSources(
+        known,
+        new StapledSource(new OcspVerifier(signatures, paths), known, workers, System::nanoTime),
+        saysGood,
+        new CrlSource(
+            keeper,
+            new CrlJudge(new CrlVerifier(signatures, paths)),
+            known::heed,
+            workers,
+            System::nanoTime),
+        new RefreshAhead(saysGood, Duration.ofDays(1), System::nanoTime));
+  }
+
+  private static StatusMemory memory(String tenant) {
+    return new StatusMemory(tenant, CacheSettings.DEFAULT, new SimpleMeterRegistry());
+  }
+
+  private RevocationCheck check(StatusSources sources) {
+    return check(sources, NOW);
+  }
+
+  private RevocationCheck check(StatusSources sources, Instant now) {
     Progress progress =
         new Progress(
             new Presented(List.of(leaf.certificate().der()), List.of(), "api"),
             new OwnTime(System::nanoTime));
-    return await(new RevocationCheck(sources, policy, NOW, progress).settle(List.of(question)))
-        .getFirst();
+    return new RevocationCheck(sources, policy, now, progress);
   }
 
   private Attempt good() {
@@ -183,11 +274,14 @@ class RevocationCheckTest {
   }
 
   private HeldCrl held() {
+    return held(KEY_COMPROMISE);
+  }
+
+  private HeldCrl held(int reason) {
     byte[] der =
         LabCrl.sign(
             CrlSpec.complete(NOW)
-                .revoke(
-                    leaf.certificate().serial().value(), NOW.minusSeconds(7200), KEY_COMPROMISE),
+                .revoke(leaf.certificate().serial().value(), NOW.minusSeconds(7200), reason),
             ca,
             provider);
     return new HeldCrl(

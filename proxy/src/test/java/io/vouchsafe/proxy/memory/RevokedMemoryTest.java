@@ -221,6 +221,15 @@ class RevokedMemoryTest {
     assertThat(next.lossRecord()).isEqualTo(unsigned.lossRecord());
   }
 
+  /** It would have ended by itself: whoever does not know it any more asks. */
+  @Test
+  void aRestartDoesNotMissARevokedAsRemoveFromCrl() {
+    learn(1, new RevocationStatus.Revoked(NOW, RevocationReason.REMOVE_FROM_CRL));
+
+    assertThat(memory.saysRevoked(question(1).key())).isTrue();
+    assertThat(memory.lossRecord()).isEqualTo(LossRecord.NONE);
+  }
+
   @Test
   void whatACrlListedIsLookedUpAfterARestart() {
     memory.heed(question(1), listed());

@@ -10,6 +10,7 @@ import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.ocsp.ResponseRules;
 import io.vouchsafe.ocsp.SignerBasis;
 import io.vouchsafe.ocsp.VerifiedStatus;
+import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.LabCa;
@@ -102,6 +103,47 @@ class StatusMemoryTest {
     assertThat(memory.knownRevoked(KEY, NOT_AFTER, NOT_AFTER.plusSeconds(1))).isEmpty();
     assertThat(memory.knownRevoked(good, NOT_AFTER, NOW)).isEmpty();
     assertThat(memory.knownRevoked(held, NOT_AFTER, NOW)).isEmpty();
+  }
+
+  /**
+   * RFC 5280 §5.3.1: who asks without an object, and who asks with one, after the response ended.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    // known for good without an object, a standing hold, serves while fresh, later, still kept
+    "KEY_COMPROMISE,   true,  false, true, true,  true",
+    "CERTIFICATE_HOLD, false, true,  true, false, true",
+    "REMOVE_FROM_CRL,  false, false, true, false, false",
+  })
+  void aReasonCountsAlikeForEverybody(
+      RevocationReason reason,
+      boolean forGood,
+      boolean holds,
+      boolean serves,
+      boolean later,
+      boolean kept) {
+    RevocationStatus revoked = new RevocationStatus.Revoked(NOW, reason);
+    memory.remember(QUESTION, status(CORP, revoked, NOW), CORP, Der.copyOf(new byte[9]));
+    Instant over = NOW.plus(Duration.ofDays(2));
+
+    assertThat(memory.knownRevoked(KEY, NOT_AFTER, NOW).isPresent()).isEqualTo(forGood);
+    assertThat(memory.standingHold(KEY, Optional.empty(), NOT_AFTER, NOW).isPresent())
+        .isEqualTo(holds);
+    assertThat(lookUp(CORP, NOW).isPresent()).isEqualTo(serves);
+    assertThat(lookUp(CORP, over).isPresent()).isEqualTo(later);
+    memory.sweep(over, 9);
+    assertThat(memory.saysRevoked(KEY)).isEqualTo(kept);
+    assertThat(memory.size()).isEqualTo(kept ? 1 : 0);
+  }
+
+  /** What ends by itself is not told in place of what lasts. */
+  @Test
+  void aLastingRevocationIsToldBeforeANewerRemoveFromCrl() {
+    RevocationStatus removed = new RevocationStatus.Revoked(NOW, RevocationReason.REMOVE_FROM_CRL);
+    memory.heed(QUESTION, told(REVOKED, NOW));
+    memory.remember(KEY, ISSUER, status(CORP, removed, NOW.plusSeconds(9)), CORP, NOT_AFTER);
+
+    assertThat(verdict(lookUp(CORP, NOW.plusSeconds(9)))).isEqualTo(REVOKED);
   }
 
   @ParameterizedTest

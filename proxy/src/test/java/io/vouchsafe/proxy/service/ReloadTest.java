@@ -55,6 +55,21 @@ class ReloadTest {
     assertThat(decide()).isEqualTo("ok");
   }
 
+  /** A certificate of the lab lives for 366 days and a second. */
+  @Test
+  void whoNeedsNoCheckNeedsOneAgainOnceTheSettingIsGone() throws Exception {
+    lab.policy = ", short_lived: { max_lifetime: 31622401 }";
+    lab.reload();
+    assertThat(decide()).isEqualTo("ok");
+    assertThat(decide()).isEqualTo("ok");
+    assertThat(lab.responder.requests()).isZero();
+
+    lab.policy = ", short_lived: { max_lifetime: 31622400 }";
+    lab.reload();
+    assertThat(decide()).isEqualTo("ok");
+    assertThat(lab.responder.requests()).isEqualTo(1);
+  }
+
   @Test
   void limitsCountForConnectionsThatOpenFromThenOn() throws Exception {
     try (Socket first = stranger();

@@ -26,6 +26,7 @@ import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.PathSettings;
 import io.vouchsafe.pki.path.Purpose;
 import io.vouchsafe.pki.path.TrustAnchor;
+import io.vouchsafe.pki.revocation.ShortLived;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.vpnauth.CrlObject;
@@ -105,6 +106,7 @@ final class ServiceLab implements AutoCloseable {
     BlockList blocks = BlockList.EMPTY;
 
     List<Source> sources = List.of(Source.STAPLED, Source.OCSP);
+    ShortLived shortLived = ShortLived.NONE;
 
     /** Paths of the CRLs that are fetched from the lab's own server. */
     List<String> crls = List.of();
@@ -190,12 +192,13 @@ final class ServiceLab implements AutoCloseable {
             group,
             PathSettings.defaults(Purpose.CLIENT_AUTH),
             new RevocationPolicy(
-                wishes.sources,
-                wishes.scope,
-                RevocationPolicy.OnUnknown.DENY,
-                wishes.onUnavailable,
-                List.of(corp),
-                crls),
+                    wishes.sources,
+                    wishes.scope,
+                    RevocationPolicy.OnUnknown.DENY,
+                    wishes.onUnavailable,
+                    List.of(corp),
+                    crls)
+                .withShortLived(wishes.shortLived),
             wishes.deadline,
             Duration.ofSeconds(300),
             wishes.mode);

@@ -12,6 +12,7 @@ import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationReason;
+import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.vpnauth.RevocationPolicy.Scope;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -116,6 +117,32 @@ class StapledTest {
       chain.responder.say(spec -> spec.revoked(FakeClock.START, RevocationReason.CA_COMPROMISE));
       JsonObject second = chain(chain, ofIssuing, "CN=Bob");
       assertThat(post(chain, second).getString("reason")).isEqualTo("revoked");
+    }
+  }
+
+  /** A policy that has no object for the issuer knows no end but that of the response. */
+  @Test
+  void removeFromCrlDeniesOnceAndNotUntilTheCertificateEnds() throws Exception {
+    ServiceLab.Wishes wishes = new ServiceLab.Wishes();
+    wishes.sources = List.of(Source.STAPLED, Source.CRL);
+    wishes.crls = List.of(ServiceLab.CRL);
+    LabCa nobody = LabCa.root(CertificateSpec.ca("CN=Nobody", FakeClock.START), lab.provider);
+    wishes.object = corp -> corp.withIssuers(List.of(nobody.certificate()));
+    try (ServiceLab crls = new ServiceLab(wishes)) {
+      Certificate alice = crls.client("CN=Alice").certificate();
+      RevocationQuery query = new RevocationQuery(alice, crls.issuing.certificate());
+      byte[] removed =
+          signer(crls.issuing)
+              .respond(
+                  ResponseSpec.about(query, FakeClock.START)
+                      .revoked(FakeClock.START, RevocationReason.REMOVE_FROM_CRL));
+
+      JsonObject first = post(crls, body(List.of(alice), removed));
+      assertThat(first.getString("reason")).isEqualTo("revoked");
+      assertThat(status(first).getString("source")).isEqualTo("stapled");
+      JsonObject without = crls.api.decide(alice);
+      assertThat(without.getString("reason")).isEqualTo("ok");
+      assertThat(status(without).getString("source")).isEqualTo("crl");
     }
   }
 
