@@ -79,8 +79,7 @@ class ShortLivedDecisionTest {
             () ->
                 lab()
                     .journalText()
-                    .contains(
-                        "\"revocation\":[{\"status\":\"not_needed\",\"source\":\"none\"}"));
+                    .contains("\"revocation\":[{\"status\":\"not_needed\",\"source\":\"none\"}"));
   }
 
   @Test
