@@ -136,6 +136,14 @@ public final class Cascade {
     return new CertificateStatus(query, Source.NONE, Optional.empty(), attempts);
   }
 
+  /**
+   * Whether nobody who was asked said anything that counts, a stapled response included that was
+   * passed over for its age.
+   */
+  public boolean isSilent() {
+    return settling().isEmpty() && hold.isEmpty() && lastUnknown().isEmpty() && !isOverloaded();
+  }
+
   /** What to do next. */
   public Step next() {
     Optional<Attempt> settling = settling();

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * What a CRL must show before it is kept, whatever certificate is asked about later: understood as
- * a whole, of now, and signed under a key that the tenant knows. Whether a path leads to its signer
+ * a whole, current, and signed under a key that the tenant knows. Whether a path leads to its signer
  * is judged with each certificate, by {@link CrlVerifier}. Stateless and thread-safe.
  */
 public final class CrlAdmission {
@@ -39,7 +39,27 @@ public final class CrlAdmission {
       Algorithms allowed,
       Instant now,
       Budget budget) {
-    Optional<CrlRefusal> early = CrlJudge.refusalOfItself(crl, CrlSettings.DEFAULT, now);
+    return judge(crl, CrlSettings.DEFAULT, candidates, allowed, now, budget);
+  }
+
+  /** The same of one that was kept before, and may have expired since. */
+  public Verdict judgeAgain(
+      CrlIndex crl,
+      Collection<Certificate> candidates,
+      Algorithms allowed,
+      Instant now,
+      Budget budget) {
+    return judge(crl, CrlSettings.DEFAULT.withoutFreshness(), candidates, allowed, now, budget);
+  }
+
+  private Verdict judge(
+      CrlIndex crl,
+      CrlSettings settings,
+      Collection<Certificate> candidates,
+      Algorithms allowed,
+      Instant now,
+      Budget budget) {
+    Optional<CrlRefusal> early = CrlJudge.refusalOfItself(crl, settings, now);
     if (early.isPresent()) {
       return new Verdict.Refused(early.get());
     }

@@ -57,6 +57,22 @@ final class GivenCrls implements StatusSource {
     };
   }
 
+  /**
+   * The same about a certificate that needs no check: revoked for ever is true also when the CRL
+   * that says so has expired.
+   */
+  Finding askAtAnyAge(RevocationQuery query, int cert, Instant now, Budget budget) {
+    Finding current = ask(query, cert, now, budget);
+    if (!current.isSilent() || current.outcome().equals(Optional.of(Outcome.OVERLOADED))) {
+      return current;
+    }
+    return verifier.verify(query, crls, signers, settings.withoutFreshness(), now, budget)
+                instanceof CrlResult.Determined determined
+            && determined.status().isPermanent()
+        ? usable(cert, determined)
+        : current;
+  }
+
   /** Whether these CRLs say that the signer of a response is revoked (RFC 6960 §4.2.2.2.1). */
   SignerRevocation ofResponders() {
     return (Certificate signer, Certificate issuer, Instant now, Budget budget) ->

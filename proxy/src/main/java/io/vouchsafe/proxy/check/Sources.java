@@ -29,14 +29,14 @@ final class Sources {
   }
 
   /**
-   * What may call a certificate revoked that needs no check: the CRLs at hand, whether or not they
-   * are a source, and the responses where they are.
+   * What may call a certificate revoked that needs no check: the CRLs at hand, expired ones included,
+   * whether or not they are a source, and the responses where they are.
    */
   List<StatusSource> atHand(CheckRequest request, Trust trust, Budget budget) {
     if (request.revocation().shortLived().equals(ShortLived.NONE)) {
       return List.of();
     }
-    StatusSource crl = one(Source.CRL, request, trust, budget);
+    StatusSource crl = new GivenCrls(crls, request, trust)::askAtAnyAge;
     return request.revocation().sources().contains(Source.OCSP)
         ? List.of(crl, one(Source.OCSP, request, trust, budget))
         : List.of(crl);

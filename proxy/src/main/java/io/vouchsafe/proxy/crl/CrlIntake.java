@@ -49,19 +49,28 @@ final class CrlIntake {
     return switch (parsed) {
       case Parsed.Malformed<Stored>(String reason) ->
           new Result.Refused(Outcome.MALFORMED_RESPONSE, reason);
-      case Parsed.Ok<Stored>(Stored stored) -> judge(stored, trust, now);
+      case Parsed.Ok<Stored>(Stored stored) ->
+          came(
+              stored,
+              admission.judge(
+                  stored.index(), trust.authorities(), trust.algorithms(), now, budget()));
     };
   }
 
-  /** A CRL that is in the files; when it is refused, its holder lets go. */
-  Result judge(Stored stored, Trust trust, Instant now) throws IOException {
-    CrlAdmission.Verdict verdict =
-        admission.judge(
-            stored.index(),
-            trust.authorities(),
-            trust.algorithms(),
-            now,
-            Budget.of(SIGNATURES, Long.MAX_VALUE));
+  /** One that an earlier run took, and that may have expired since. */
+  Result judgeAgain(Stored stored, Trust trust, Instant now) throws IOException {
+    return came(
+        stored,
+        admission.judgeAgain(
+            stored.index(), trust.authorities(), trust.algorithms(), now, budget()));
+  }
+
+  private static Budget budget() {
+    return Budget.of(SIGNATURES, Long.MAX_VALUE);
+  }
+
+  /** When it is refused, its holder lets go. */
+  private Result came(Stored stored, CrlAdmission.Verdict verdict) throws IOException {
     return switch (verdict) {
       case CrlAdmission.Verdict.Admitted(Certificate signer) -> new Result.Verified(stored, signer);
       case CrlAdmission.Verdict.Refused refused -> {

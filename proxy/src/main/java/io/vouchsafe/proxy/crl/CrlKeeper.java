@@ -18,6 +18,12 @@ public interface CrlKeeper {
   List<HeldCrl> held(CrlObject object, RevocationQuery query, Instant now);
 
   /**
+   * The same with those that {@code validity_time_strict} retires: they serve nobody, but whom they
+   * call revoked for ever is revoked for ever.
+   */
+  List<HeldCrl> heldAtAnyAge(CrlObject object, RevocationQuery query);
+
+  /**
    * Every CRL that the tenant's {@code object} holds, complete and delta, the newest of each issuer
    * key and scope; for distribution, health and metrics.
    */

@@ -18,10 +18,12 @@ import io.vouchsafe.vpnauth.Policy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Looks OCSP signers up in the CRLs that a tenant holds (contract, section 2; RFC 6960 §4.2.2.2.1).
- * Nothing is fetched for it: without a CRL nobody is known to be revoked.
+ * Nothing is fetched for it: without a CRL nobody is known to be revoked, and one that has expired
+ * counts where it says revoked for ever.
  */
 public final class HeldCrlRevocation implements SignerRevocation {
   private final TenantSettings tenant;
@@ -37,23 +39,43 @@ public final class HeldCrlRevocation implements SignerRevocation {
   @Override
   public boolean isRevoked(Certificate signer, Certificate issuer, Instant now, Budget budget) {
     RevocationQuery query = new RevocationQuery(signer, issuer);
-    List<CrlIndex> held = new ArrayList<>();
+    List<CrlIndex> serving = new ArrayList<>();
+    List<CrlIndex> all = new ArrayList<>();
     for (CrlObject object : tenant.crl().values()) {
       if (object.answersFor(issuer)) {
-        keeper.held(object, query, now).forEach(each -> held.add(each.index()));
+        keeper.held(object, query, now).forEach(each -> serving.add(each.index()));
+        keeper.heldAtAnyAge(object, query).forEach(each -> all.add(each.index()));
       }
     }
-    return !held.isEmpty() && sayRevoked(held, query, now, budget);
+    return status(serving, query, settings(), now, budget)
+        .map(RevocationStatus.Revoked.class::isInstance)
+        .orElseGet(() -> isListedForEver(all, query, now, budget));
+  }
+
+  /** Revoked for ever is true also when the CRL that says so has expired. */
+  private boolean isListedForEver(
+      List<CrlIndex> crls, RevocationQuery query, Instant now, Budget budget) {
+    return status(crls, query, settings().withoutFreshness(), now, budget)
+        .filter(RevocationStatus::isPermanent)
+        .isPresent();
   }
 
   /** The issuer stands on a path already; other signers of its CRLs must lead to it. */
-  private boolean sayRevoked(
-      List<CrlIndex> held, RevocationQuery query, Instant now, Budget budget) {
+  private Optional<RevocationStatus> status(
+      List<CrlIndex> crls,
+      RevocationQuery query,
+      CrlSettings asked,
+      Instant now,
+      Budget budget) {
+    if (crls.isEmpty()) {
+      return Optional.empty();
+    }
     TrustAnchor issuer = new TrustAnchor(query.issuer());
     CrlSigners signers = new CrlSigners(List.of(), new CaGroup(List.of(issuer), List.of()), issuer);
-    CrlResult result = verifier.verify(query, held, signers, settings(), now, budget);
-    return result instanceof CrlResult.Determined determined
-        && determined.status() instanceof RevocationStatus.Revoked;
+    return verifier.verify(query, crls, signers, asked, now, budget)
+            instanceof CrlResult.Determined determined
+        ? Optional.of(determined.status())
+        : Optional.empty();
   }
 
   /** Contract, section 1, {@code algorithms}: all policies of a tenant accept the same. */

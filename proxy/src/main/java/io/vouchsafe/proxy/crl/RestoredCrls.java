@@ -14,7 +14,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings back what an earlier run held and the settings still name, verified again. Blocking. */
+/**
+ * Brings back what an earlier run held and the settings still name, verified again. What has expired
+ * since serves nobody, but knows who was revoked for ever. Blocking.
+ */
 final class RestoredCrls {
   private static final Logger LOG = LoggerFactory.getLogger(RestoredCrls.class);
 
@@ -82,7 +85,7 @@ final class RestoredCrls {
       throws IOException {
     TenantAuthorities trusted = tenant.trusted();
     CrlIntake.Trust trust = new CrlIntake.Trust(trusted.all(), trusted.algorithms());
-    return switch (intake.judge(stored, trust, clock.instant())) {
+    return switch (intake.judgeAgain(stored, trust, clock.instant())) {
       case CrlIntake.Result.Refused refused -> refused(one, refused.detail());
       case CrlIntake.Result.Verified verified -> {
         HeldCrl held =

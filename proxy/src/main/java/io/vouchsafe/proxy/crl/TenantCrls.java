@@ -106,6 +106,13 @@ final class TenantCrls implements CrlKeeper {
 
   @Override
   public List<HeldCrl> held(CrlObject object, RevocationQuery query, Instant now) {
+    return heldAtAnyAge(object, query).stream()
+        .filter(one -> !(object.validityTimeStrict() && object.outlived(one.fetched(), now)))
+        .toList();
+  }
+
+  @Override
+  public List<HeldCrl> heldAtAnyAge(CrlObject object, RevocationQuery query) {
     Shelf shelf = shelves.get(object.name());
     if (shelf == null) {
       return List.of();
@@ -118,9 +125,7 @@ final class TenantCrls implements CrlKeeper {
         point.forEach(outlet -> held.addAll(shelf.everythingOf(outlet)));
       }
     }
-    return held.stream()
-        .filter(one -> !(object.validityTimeStrict() && object.outlived(one.fetched(), now)))
-        .toList();
+    return List.copyOf(held);
   }
 
   @Override

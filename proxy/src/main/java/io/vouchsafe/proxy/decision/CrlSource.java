@@ -85,14 +85,15 @@ public final class CrlSource {
   }
 
   /**
-   * The same of a certificate about which nobody is asked. Revoked for ever is true also when the
-   * CRL that says so has expired; nothing else that such a CRL says counts.
+   * The same of a certificate about which nobody else says anything. Revoked for ever is true also
+   * when the CRL that says so has expired, or {@code validity_time_strict} has retired it; nothing
+   * else that such a CRL says counts.
    */
   Future<List<Attempt>> lookUpAtAnyAge(StatusQuestion question, Instant now, OwnTime own) {
     return lookUp(question, now, own)
         .compose(
             fresh ->
-                fresh.isEmpty() || isAnswer(fresh.getLast())
+                question.crl().isEmpty() || fresh.stream().anyMatch(CrlSource::isAnswer)
                     ? Future.succeededFuture(fresh)
                     : expired(question, question.crl().orElseThrow(), now, own)
                         .map(old -> old.map(List::of).orElse(fresh)));
@@ -105,7 +106,7 @@ public final class CrlSource {
 
   private Future<Optional<Attempt>> expired(
       StatusQuestion question, CrlQuestion crl, Instant now, OwnTime own) {
-    List<HeldCrl> held = keeper.held(crl.object(), question.query(), now);
+    List<HeldCrl> held = keeper.heldAtAnyAge(crl.object(), question.query());
     CrlFinding before = question.expiredCrlFinding();
     if (held.isEmpty() || (before != null && before.covers(held, now))) {
       return Future.succeededFuture(Optional.empty());

@@ -63,7 +63,7 @@ final class ExemptCheck {
   }
 
   /** A <em>revoked</em>; or our own overload, for it may have been one. */
-  private static boolean denies(List<Attempt> attempts) {
+  static boolean denies(List<Attempt> attempts) {
     return attempts.stream()
         .map(Attempt::outcome)
         .anyMatch(outcome -> outcome == Outcome.REVOKED || outcome == Outcome.OVERLOADED);
@@ -72,14 +72,19 @@ final class ExemptCheck {
   /** What the cascade makes of it: a <em>revoked</em> settles it, an overload ends it. */
   private Future<CertificateStatus> denied(
       StatusQuestion question, Source source, List<Attempt> attempts) {
-    Cascade cascade =
-        Cascade.of(policy.revocation(), question.query(), source == Source.STAPLED, now)
-            .after(Source.CACHE, List.of())
-            .after(source, attempts);
+    return Future.succeededFuture(
+        settled(
+            Cascade.of(policy.revocation(), question.query(), source == Source.STAPLED, now)
+                .after(Source.CACHE, List.of())
+                .after(source, attempts)));
+  }
+
+  /** What a cascade has come to that {@link #denies what was said} ends. */
+  static CertificateStatus settled(Cascade cascade) {
     return switch (cascade.next()) {
-      case Cascade.Step.Settled settled -> Future.succeededFuture(settled.status());
+      case Cascade.Step.Settled settled -> settled.status();
       case Cascade.Step.Ask ask ->
-          throw new IllegalStateException("neither settled nor ended by " + attempts);
+          throw new IllegalStateException("neither settled nor ended, but asks " + ask.source());
     };
   }
 

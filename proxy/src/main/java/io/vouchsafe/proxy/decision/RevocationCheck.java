@@ -153,7 +153,9 @@ final class RevocationCheck {
     while (true) {
       switch (cascade.next()) {
         case Cascade.Step.Settled settled -> {
-          return Future.succeededFuture(settled.status());
+          return cascade.isSilent()
+              ? unlessListed(cascade, settled.status(), question)
+              : Future.succeededFuture(settled.status());
         }
         case Cascade.Step.Ask ask -> {
           Future<List<Attempt>> made =
@@ -167,5 +169,17 @@ final class RevocationCheck {
         }
       }
     }
+  }
+
+  /** Nobody says anything; but a CRL that is held may have called it revoked for ever. */
+  private Future<CertificateStatus> unlessListed(
+      Cascade silent, CertificateStatus status, StatusQuestion question) {
+    return sources
+        .lookUpCrlAtAnyAge(question, now, progress.own())
+        .map(
+            listed ->
+                ExemptCheck.denies(listed)
+                    ? ExemptCheck.settled(silent.after(Source.CRL, listed))
+                    : status);
   }
 }

@@ -220,7 +220,7 @@ public final class OneDecision implements AutoCloseable {
         begin -> {
           try {
             work.get().onComplete(done);
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             done.tryFail(e);
           }
         });

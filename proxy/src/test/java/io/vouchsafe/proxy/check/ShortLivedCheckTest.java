@@ -105,6 +105,33 @@ class ShortLivedCheckTest {
             none(),
             "invalid revoked revoked"),
         arguments(
+            "an expired CRL that lists it for ever",
+            BRIEF,
+            86400,
+            false,
+            expiredCrl(BRIEF, RevocationReason.KEY_COMPROMISE),
+            none(),
+            "invalid revoked revoked"),
+        arguments(
+            "an expired CRL that lists it as on hold",
+            BRIEF,
+            86400,
+            false,
+            expiredCrl(BRIEF, RevocationReason.CERTIFICATE_HOLD),
+            none(),
+            "valid ok not_needed"),
+        arguments(
+            "an expired CRL, and a newer one that does not list it",
+            BRIEF,
+            86400,
+            false,
+            Stream.concat(
+                    expiredCrl(BRIEF, RevocationReason.KEY_COMPROMISE).stream(),
+                    crl(LONG).stream())
+                .toList(),
+            none(),
+            "valid ok not_needed"),
+        arguments(
             "a good response",
             BRIEF,
             86400,
@@ -249,6 +276,15 @@ class ShortLivedCheckTest {
     return List.of(
         LabCrl.sign(
             CrlSpec.complete(NOW).revoke(listed.serial().value(), YESTERDAY), ISSUING, PROVIDER));
+  }
+
+  private static List<byte[]> expiredCrl(Certificate listed, RevocationReason reason) {
+    return List.of(
+        LabCrl.sign(
+            CrlSpec.complete(YESTERDAY.minus(Duration.ofDays(9)))
+                .revoke(listed.serial().value(), YESTERDAY, reason.code()),
+            ISSUING,
+            PROVIDER));
   }
 
   private static List<byte[]> revokedResponse(Certificate certificate) {

@@ -33,6 +33,11 @@ final class KeeperOnPaper implements CrlKeeper {
   }
 
   @Override
+  public List<HeldCrl> heldAtAnyAge(CrlObject object, RevocationQuery query) {
+    return held;
+  }
+
+  @Override
   public List<HeldCrl> all(CrlObject object) {
     return held;
   }

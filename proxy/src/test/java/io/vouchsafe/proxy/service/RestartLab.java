@@ -21,10 +21,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /** A service that is started and stopped over the same state directory, and its responder. */
@@ -70,10 +72,15 @@ final class RestartLab implements AutoCloseable {
 
   /** A <em>good</em> of the issuing CA itself, not older than now, to be stapled. */
   byte[] good(Certificate certificate) {
+    return good(certificate, Duration.ofHours(1));
+  }
+
+  /** The same with a nextUpdate that much later. */
+  byte[] good(Certificate certificate, Duration validity) {
     return new LabResponder(new Issued(issuing.certificate(), issuing.keys()), BC)
         .respond(
             ResponseSpec.about(query(certificate), clock.instant())
-                .nextUpdate(clock.instant().plusSeconds(3600)));
+                .nextUpdate(clock.instant().plus(validity)));
   }
 
   /** The verdict on who brings that {@code stapled} response. */
@@ -85,6 +92,16 @@ final class RestartLab implements AutoCloseable {
             .put("stapled_ocsp", new JsonArray().add(base64.encodeToString(stapled)));
     return new JsonObject(
         api().post("/v1/acme/decisions", "application/json", body.encode()).body());
+  }
+
+  /** From now on the responder signs with a key that may itself be revoked. */
+  Certificate signWithoutNoCheck() {
+    Issued signer =
+        issuing.issue(
+            CertificateSpec.ocspSigner("CN=Checked OCSP", FakeClock.START)
+                .without(OCSPObjectIdentifiers.id_pkix_ocsp_nocheck));
+    responder.signWith(signer);
+    return signer.certificate();
   }
 
   /** A CRL of the issuing CA. */
