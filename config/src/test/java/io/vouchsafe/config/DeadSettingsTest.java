@@ -374,6 +374,24 @@ class DeadSettingsTest {
             List.of("no ocsp and no crl object", "status_unavailable", "sources: []"),
             sane),
         row(
+            "no source at all, and only some leaves need none",
+            sane.ocsp("").policy("short_lived: { max_lifetime: 3600 }"),
+            "7 policies.default.revocation",
+            List.of("every login that short_lived does not exempt ends in status_unavailable;"),
+            sane.policy("short_lived: { max_lifetime: 3600 }")),
+        row(
+            "an intermediate is not exempt, whatever the leaves are",
+            ofLeavesOnly.policy("short_lived: { max_lifetime: 3600, no_rev_avail: true }"),
+            scope,
+            List.of("CN=Root", "status_unavailable;"),
+            sane.corp("issuers: [root.pem]").policy("short_lived: { no_rev_avail: true }")),
+        row(
+            "the same with no exemption written",
+            sane.corp("issuers: [root.pem]").policy("short_lived: { max_lifetime: 0 }"),
+            scope,
+            List.of("CN=Issuing", "status_unavailable;"),
+            sane.corp("issuers: [root.pem]").policy("short_lived: { max_lifetime: 1 }")),
+        row(
             "stapled alone behind a header",
             sane.revocation("sources: [stapled], ocsp: []").ocsp(""),
             "7 policies.default.revocation.sources",

@@ -137,6 +137,16 @@ final class SettingsCheckLab implements AutoCloseable {
         .certificate();
   }
 
+  /** One that lives for a day, listed or not, which policy brief need not ask about. */
+  Certificate briefClient(boolean listed) {
+    CertificateSpec spec =
+        CertificateSpec.client("CN=brief", NOW)
+            .validity(NOW.minusSeconds(60), NOW.minusSeconds(61).plus(Duration.ofDays(1)));
+    return issuing
+        .issue(listed ? spec.serial(ON_THE_CRL + taken.incrementAndGet()) : spec)
+        .certificate();
+  }
+
   private static byte[] listed(LabCa ca) {
     CrlSpec list =
         CrlSpec.complete(NOW).updates(NOW.minus(Duration.ofHours(1)), NOW.plus(Duration.ofDays(1)));
@@ -265,6 +275,7 @@ final class SettingsCheckLab implements AutoCloseable {
           late: { ca_group: staff, deadline: 700, revocation: { scope: leaf, ocsp: [corp], crl: [] } }
           watch: { ca_group: staff, deadline: 60000, mode: observe, revocation: { scope: leaf, ocsp: [corp], crl: [] } }
           trusting: { ca_group: staff, deadline: 60000, revocation: { sources: [] } }
+          brief: { ca_group: staff, deadline: 60000, short_lived: { max_lifetime: 86400 }, revocation: { scope: leaf, ocsp: [dead], crl: [lists] } }
           servers: { ca_group: staff, purpose: server_auth, deadline: 60000, revocation: { scope: leaf, ocsp: [corp], crl: [] } }
       empty:
         ca_groups: { staff: { anchors: [root.pem] } }

@@ -83,6 +83,8 @@ class SettingsCheckTest {
         row("crl_then_ocsp", () -> pem(lab.listedClient()), "revoked", 1),
         row("dead_then_crl", () -> pem(lab.listedClient()), "revoked", 1),
         row("dead_then_crl", SettingsCheckTest::good, "ok", 0),
+        row("brief", () -> pem(lab.briefClient(false)), "ok", 0),
+        row("brief", () -> pem(lab.briefClient(true)), "revoked", 1),
         row("lost", SettingsCheckTest::belowTheLostCa, "revoked", 1),
         row("one", SettingsCheckTest::belowTheLostCa, "status_unavailable", 3),
         row("default", SettingsCheckTest::expired, "expired", 1),
@@ -311,6 +313,23 @@ class SettingsCheckTest {
   private static CommandRun watched() throws IOException {
     lab.responder.behave(revoked());
     return lab.check("watch", good(), "--no-state");
+  }
+
+  @Test
+  void aPersonIsToldThatNoStatusIsNeededAndWhy() throws Exception {
+    String chain = pem(lab.briefClient(false));
+
+    CommandRun run = lab.check("brief", chain, "--no-state");
+    JsonObject told = new JsonObject(lab.check("brief", chain, "--no-state", "--json").out());
+
+    assertThat(run.out())
+        .contains("✓ not needed: it lives no longer than short_lived.max_lifetime")
+        .contains("allow: ok")
+        .doesNotContain("not known")
+        .doesNotContain("next:");
+    assertThat(run.exit()).isZero();
+    assertThat(told.getJsonArray("revocation").getJsonObject(0).getString("status"))
+        .isEqualTo("not_needed");
   }
 
   @Test
