@@ -14,8 +14,8 @@ public interface SignerRevocation {
   SignerRevocation NO_CRL_HELD = (signer, issuer, now, budget) -> false;
 
   /**
-   * Whether a CRL of {@code issuer} that is held says that {@code signer} is revoked: a current one,
-   * or an expired one that says so for ever.
+   * Whether a CRL of {@code issuer} that is held says that {@code signer} is revoked: a current
+   * one, or an expired one that says so for ever.
    *
    * @param budget of the response's verification; when it runs out, nobody believes this answer
    */

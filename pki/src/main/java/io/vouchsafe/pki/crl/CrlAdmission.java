@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /**
  * What a CRL must show before it is kept, whatever certificate is asked about later: understood as
- * a whole, current, and signed under a key that the tenant knows. Whether a path leads to its signer
- * is judged with each certificate, by {@link CrlVerifier}. Stateless and thread-safe.
+ * a whole, current, and signed under a key that the tenant knows. Whether a path leads to its
+ * signer is judged with each certificate, by {@link CrlVerifier}. Stateless and thread-safe.
  */
 public final class CrlAdmission {
   private final SignatureChecker signatures;

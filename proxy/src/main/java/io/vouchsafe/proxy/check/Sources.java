@@ -29,8 +29,8 @@ final class Sources {
   }
 
   /**
-   * What may call a certificate revoked that needs no check: the CRLs at hand, expired ones included,
-   * whether or not they are a source, and the responses where they are.
+   * What may call a certificate revoked that needs no check: the CRLs at hand, expired ones
+   * included, whether or not they are a source, and the responses where they are.
    */
   List<StatusSource> atHand(CheckRequest request, Trust trust, Budget budget) {
     if (request.revocation().shortLived().equals(ShortLived.NONE)) {

@@ -62,11 +62,7 @@ public final class HeldCrlRevocation implements SignerRevocation {
 
   /** The issuer stands on a path already; other signers of its CRLs must lead to it. */
   private Optional<RevocationStatus> status(
-      List<CrlIndex> crls,
-      RevocationQuery query,
-      CrlSettings asked,
-      Instant now,
-      Budget budget) {
+      List<CrlIndex> crls, RevocationQuery query, CrlSettings asked, Instant now, Budget budget) {
     if (crls.isEmpty()) {
       return Optional.empty();
     }

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings back what an earlier run held and the settings still name, verified again. What has expired
- * since serves nobody, but knows who was revoked for ever. Blocking.
+ * Brings back what an earlier run held and the settings still name, verified again. What has
+ * expired since serves nobody, but knows who was revoked for ever. Blocking.
  */
 final class RestoredCrls {
   private static final Logger LOG = LoggerFactory.getLogger(RestoredCrls.class);

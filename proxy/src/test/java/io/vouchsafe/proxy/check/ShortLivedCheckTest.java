@@ -126,8 +126,7 @@ class ShortLivedCheckTest {
             86400,
             false,
             Stream.concat(
-                    expiredCrl(BRIEF, RevocationReason.KEY_COMPROMISE).stream(),
-                    crl(LONG).stream())
+                    expiredCrl(BRIEF, RevocationReason.KEY_COMPROMISE).stream(), crl(LONG).stream())
                 .toList(),
             none(),
             "valid ok not_needed"),

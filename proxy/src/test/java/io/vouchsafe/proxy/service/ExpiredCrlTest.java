@@ -76,8 +76,7 @@ class ExpiredCrlTest {
     Files.delete(file);
     lab.clock.advance(PAST_NEXT_UPDATE);
 
-    JsonObject status =
-        lab.api().decide(mallory).getJsonArray("revocation").getJsonObject(0);
+    JsonObject status = lab.api().decide(mallory).getJsonArray("revocation").getJsonObject(0);
 
     assertThat(status.getString("source")).isEqualTo("crl");
     assertThat(status.getString("responder")).isEqualTo(file.toUri().toString());
@@ -174,17 +173,14 @@ class ExpiredCrlTest {
   }
 
   private void objectWith(String more) {
-    lab.crls =
-        "{ corp: { urls: [\"%s\"], validity_time: 3600%s } }".formatted(file.toUri(), more);
+    lab.crls = "{ corp: { urls: [\"%s\"], validity_time: 3600%s } }".formatted(file.toUri(), more);
   }
 
   private CrlSpec listing(long number) {
     return CrlSpec.complete(FakeClock.START)
         .number(number)
-        .revoke(
-            mallory.serial().value(), FakeClock.START, RevocationReason.KEY_COMPROMISE.code())
-        .revoke(
-            held.serial().value(), FakeClock.START, RevocationReason.CERTIFICATE_HOLD.code());
+        .revoke(mallory.serial().value(), FakeClock.START, RevocationReason.KEY_COMPROMISE.code())
+        .revoke(held.serial().value(), FakeClock.START, RevocationReason.CERTIFICATE_HOLD.code());
   }
 
   private void publish(CrlSpec spec) throws Exception {
