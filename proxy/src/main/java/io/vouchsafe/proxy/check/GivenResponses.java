@@ -14,6 +14,7 @@ import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
 import java.time.Instant;
 import java.util.Optional;
@@ -48,7 +49,17 @@ final class GivenResponses implements StatusSource {
                 Optional.of(refused.map(known -> moreTelling(known, refusal)).orElse(refusal));
       }
     }
-    return accepted.isPresent() ? usable(cert, accepted.get()) : unusable(cert, refused);
+    boolean revoked =
+        accepted.filter(known -> known.status() instanceof RevocationStatus.Revoked).isPresent();
+    boolean unread = refused.filter(GivenResponses::isUnread).isPresent();
+    // What was not read for want of budget may say revoked: nothing is good then.
+    return accepted.isPresent() && (revoked || !unread)
+        ? usable(cert, accepted.get())
+        : unusable(cert, refused);
+  }
+
+  private static boolean isUnread(OcspRefusal refusal) {
+    return refusal.outcome() == Outcome.OVERLOADED;
   }
 
   private OcspVerdict judge(Der response, RevocationQuery query, Instant now, Budget budget) {
@@ -89,9 +100,13 @@ final class GivenResponses implements StatusSource {
   }
 
   /**
-   * What is wrong with a response about this certificate says more than that one is about another.
+   * That a response was not read says most of all. What is wrong with one about this certificate
+   * says more than that one is about another.
    */
   private static OcspRefusal moreTelling(OcspRefusal one, OcspRefusal other) {
+    if (isUnread(one) || isUnread(other)) {
+      return isUnread(one) ? one : other;
+    }
     return one.outcome() == Outcome.WRONG_CERTIFICATE ? other : one;
   }
 

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.security.Provider;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Contract, section 6: {@code revocation.short_lived} and the status {@code not_needed}. */
 class ShortLivedCheckTest {
@@ -208,6 +210,25 @@ class ShortLivedCheckTest {
             "{\"cert\":0,\"source\":\"none\",\"status\":\"not_needed\",\"code\":\"ok\","
                 + "\"revoked_at\":null,\"reason\":null}");
     assertThat(answer.get("cert").isNull()).isTrue();
+  }
+
+  /** The response that nobody had the budget to read may be the one that says revoked. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 86400})
+  void aResponseThatIsNotReadMakesNothingGood(int maxLifetime) throws IOException {
+    ObjectNode request = asking(BRIEF, maxLifetime, false, "leaf", "ocsp");
+    List<byte[]> responses = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      responses.add(RESPONDER.respond(about(BRIEF).thisUpdate(NOW.minusSeconds(i))));
+    }
+    responses.addAll(revokedResponse(BRIEF));
+    Answers.binaries(request, "ocsp", responses);
+
+    JsonNode answer = answers.to(request);
+
+    assertThat(answer.get("verdict").asText()).isEqualTo("invalid");
+    assertThat(answer.get("code").asText()).isEqualTo("status_unavailable");
+    assertThat(answer.get("revocation").get(0).get("code").asText()).isEqualTo("overloaded");
   }
 
   /** A CRL that is at hand counts, whether or not CRLs are a source. */
