@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** {@code verify_others: false}: who may sign under which of the two checkboxes. */
 class ChainModeTest {
   private static final TestPki PKI = new TestPki();
+  private static final ResponseRules LAX =
+      ResponseRules.DEFAULT.withSigners(new SignerTrust.Chain(false, false));
 
   /** Everybody who might sign, with a word for each. */
   enum Who {
@@ -217,6 +219,22 @@ class ChainModeTest {
     assertThat(verifiedWith(issuingSaysSo, checked)).isEqualTo("signer_not_trusted");
   }
 
+  /** A signer of another CA of the group is looked up in that CA's CRLs, an anchor's or not. */
+  @Test
+  void aRevocationIsAskedOfAnotherCaOfTheGroup() {
+    for (LabCa ca : List.of(PKI.sibling, PKI.root)) {
+      LabResponder checked =
+          PKI.by(
+              ca.issue(
+                  CertificateSpec.ocspSigner("CN=Checked elsewhere", NOW)
+                      .without(OCSPObjectIdentifiers.id_pkix_ocsp_nocheck)));
+      SignerRevocation itsCaSaysSo =
+          (signer, issuer, now, budget) -> issuer.equals(ca.certificate());
+      assertThat(verifiedWith(itsCaSaysSo, checked, LAX)).isEqualTo("signer_not_trusted");
+      assertThat(verifiedWith(SignerRevocation.NO_CRL_HELD, checked, LAX)).isEqualTo("good");
+    }
+  }
+
   /** A CRL that was too costly to read says neither: its signer is not believed for it. */
   @Test
   void aSignerWhoseRevocationTakesMoreThanTheBudgetIsNotBelieved() {
@@ -248,12 +266,17 @@ class ChainModeTest {
   }
 
   private static String verifiedWith(SignerRevocation revocation, LabResponder responder) {
+    return verifiedWith(revocation, responder, ResponseRules.DEFAULT);
+  }
+
+  private static String verifiedWith(
+      SignerRevocation revocation, LabResponder responder, ResponseRules rules) {
     return outcome(
         PKI.verifier(revocation)
             .verify(
                 responder.respond(PKI.good()),
                 PKI.query,
-                ResponseRules.DEFAULT,
+                rules,
                 PKI.group,
                 Arrival.FETCHED,
                 Optional.empty(),

@@ -2,12 +2,14 @@ package io.vouchsafe.ocsp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vouchsafe.pki.DerReader;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1EncodableVector;
@@ -23,9 +25,12 @@ import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERTaggedObject;
 import org.junit.jupiter.api.Test;
 
-/** No structure of a response holds an element more than RFC 6960's ASN.1 module gives it. */
+/** No structure of a message holds an element more than RFC 6960's ASN.1 module gives it. */
 class ExtraElementTest {
   private static final TestPki PKI = new TestPki();
+  private static final byte[] UNKNOWN = {6, 3, 0x2a, 3, 4};
+  private static final byte[] ANY = {5, 0};
+  private static final byte[] NULL = {5, 0};
 
   @Test
   void anElementBehindTheLastOneIsMalformed() throws IOException {
@@ -37,10 +42,33 @@ class ExtraElementTest {
                     .revoked(TestPki.NOW, RevocationReason.KEY_COMPROMISE)
                     .nonce(Optional.of(TestPki.nonce(7)))
                     .attach(List.of()));
-    assertThat(OcspResponse.parse(der)).isInstanceOf(Parsed.Ok.class);
+    assertNoRoomForMore(der, OcspResponse::parse);
+  }
+
+  @Test
+  void norInARequest() throws IOException {
+    byte[] certId = CertId.of(PKI.query, HashAlgorithm.SHA1).encoded().toBytes();
+    byte[] extensions = DerWriter.sequence(DerWriter.sequence(UNKNOWN, DerWriter.octets(ANY)));
+    byte[] one = DerWriter.sequence(certId, tagged(0, extensions));
+    byte[] tbs = DerWriter.sequence(DerWriter.sequence(one), tagged(2, extensions));
+    assertNoRoomForMore(DerWriter.sequence(tbs), ReceivedRequest::parse);
+    byte[] signature = tagged(0, DerWriter.sequence());
+    assertThat(ReceivedRequest.parse(DerWriter.sequence(tbs, signature)))
+        .isInstanceOf(Parsed.Ok.class);
+    assertThat(ReceivedRequest.parse(DerWriter.sequence(tbs, signature, NULL)))
+        .isInstanceOf(Parsed.Malformed.class);
+  }
+
+  private static byte[] tagged(int tag, byte[] value) {
+    return DerWriter.element(DerReader.context(tag, true), value);
+  }
+
+  private static void assertNoRoomForMore(byte[] der, Function<byte[], Parsed<?>> parse)
+      throws IOException {
+    assertThat(parse.apply(der)).isInstanceOf(Parsed.Ok.class);
     for (ASN1Encodable longer : longer(ASN1Primitive.fromByteArray(der)).toList()) {
       byte[] changed = longer.toASN1Primitive().getEncoded("DER");
-      assertThat(OcspResponse.parse(changed)).as("%s", longer).isInstanceOf(Parsed.Malformed.class);
+      assertThat(parse.apply(changed)).as("%s", longer).isInstanceOf(Parsed.Malformed.class);
     }
   }
 
