@@ -7,9 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.ocsp.lab.LabResponder;
 import io.vouchsafe.pki.Budget;
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.LabCa;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
@@ -141,6 +145,37 @@ class ChainModeTest {
   void aBrokenSignatureIsBad() {
     byte[] response = PKI.byDelegate().respond(PKI.good().brokenSignature());
     assertThat(outcome(PKI.verify(response, ResponseRules.DEFAULT))).isEqualTo("bad_signature");
+  }
+
+  /** Of two who fit the ResponderId, the one whose key signed is told of. */
+  @Test
+  void theRefusalIsOfTheOneWhoseKeySigned() {
+    Issued namesake = PKI.issuing.issue(CertificateSpec.ocspSigner("CN=Plain", NOW));
+    LabResponder plain = PKI.byPlainCertificate();
+    for (List<Certificate> attached :
+        List.of(
+            List.of(namesake.certificate(), plain.certificate()),
+            List.of(plain.certificate(), namesake.certificate()))) {
+      byte[] response = plain.respond(PKI.good().attach(attached));
+      assertThat(outcome(PKI.verify(response, ResponseRules.DEFAULT)))
+          .isEqualTo("signer_not_trusted");
+    }
+  }
+
+  /** A key that cannot sign, and a key that nobody had the time to read, are told apart. */
+  @Test
+  void aKeyOfNoKnownKindHasSignedNothing() throws Exception {
+    KeyPair noSigner = KeyPairGenerator.getInstance("X25519", TestPki.BC).generateKeyPair();
+    Certificate certificate =
+        PKI.issuing
+            .issue(CertificateSpec.ocspSigner("CN=Agrees keys", NOW).keys(noSigner))
+            .certificate();
+    byte[] response = PKI.by(new Issued(certificate, PKI.delegate.keys())).respond(PKI.good());
+    assertThat(PKI.verify(response, ResponseRules.DEFAULT))
+        .isEqualTo(
+            new OcspVerdict.Refused(
+                new SignerRefusal.BadSignature(
+                    certificate, SignatureChecker.Result.WEAK_ALGORITHM)));
   }
 
   /** A CA of the issuer's name with another key is somebody else (RFC 6960 §4.2.2.2). */

@@ -106,6 +106,21 @@ class GroupMembershipTest {
         .isEqualTo("TRUSTED_ROOT");
   }
 
+  /** Whoever stands alone on its path is its own issuer. */
+  @Test
+  void aRootOfTheGroupMaySignItself() {
+    LabCa other =
+        LabCa.root(
+            CertificateSpec.ca("CN=Other root", NOW)
+                .keyUsage(KeyUsage.digitalSignature | KeyUsage.keyCertSign),
+            TestPki.BC);
+    byte[] response =
+        PKI.by(new Issued(other.certificate(), other.keys())).respond(PKI.good());
+    CaGroup group = group(List.of(ROOT, other.certificate()), List.of(ISSUING));
+    assertThat(basis(response, group, TRUSTED_ROOT)).isEqualTo("TRUSTED_ROOT");
+    assertThat(basis(response, PKI.group, TRUSTED_ROOT)).isEqualTo("no");
+  }
+
   @Test
   void aDelegateThatIsAnAnchorStillHasToBeIssuedByTheCa() {
     ResponseRules partial = DEFAULT.withPartialChain(true);
