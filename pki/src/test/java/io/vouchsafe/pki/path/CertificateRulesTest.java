@@ -18,6 +18,7 @@ import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.path.PathRefusal.Code;
 import java.math.BigInteger;
+import java.security.KeyPair;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -39,6 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CertificateRulesTest {
   private static final ASN1ObjectIdentifier UNKNOWN = new ASN1ObjectIdentifier("1.3.6.1.4.1.99999");
   private static final LabCa ROOT = PathLab.root();
+  private static final KeyPair SMALL_RSA = LabCa.rsa(1024, PROVIDER);
 
   static Stream<Arguments> authorities() {
     return Stream.of(
@@ -81,7 +83,7 @@ class CertificateRulesTest {
             ca("CA").extendedKeyUsage(KeyPurposeId.anyExtendedKeyUsage),
             null),
         Arguments.of(
-            "a small RSA key", ca("CA").keys(LabCa.rsa(1024, PROVIDER)), Code.WEAK_ALGORITHM),
+            "a small RSA key", ca("CA").keys(SMALL_RSA), Code.WEAK_ALGORITHM),
         Arguments.of(
             "no key identifiers, which the profile asks of issuers only",
             ca("CA").withoutKeyIdentifiers(),
@@ -133,7 +135,7 @@ class CertificateRulesTest {
             CertificateSpec.client("", NOW).dns("a.test"),
             Code.MALFORMED),
         Arguments.of(
-            "a small RSA key", client("L").keys(LabCa.rsa(1024, PROVIDER)), Code.WEAK_ALGORITHM),
+            "a small RSA key", client("L").keys(SMALL_RSA), Code.WEAK_ALGORITHM),
         Arguments.of(
             "a SHA-1 signature", client("L").signedWith("SHA1withECDSA"), Code.WEAK_ALGORITHM));
   }
@@ -200,7 +202,7 @@ class CertificateRulesTest {
 
   @Test
   void smallKeysPassWhereTheSettingsAllowThem() {
-    Certificate leaf = ROOT.issue(client("L").keys(LabCa.rsa(1024, PROVIDER))).certificate();
+    Certificate leaf = ROOT.issue(client("L").keys(SMALL_RSA)).certificate();
 
     path(validate(trust(ROOT), ANY.withAlgorithms(new Algorithms(false, false, 1024)), leaf));
   }
