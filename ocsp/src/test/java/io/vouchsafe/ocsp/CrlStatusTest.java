@@ -53,7 +53,9 @@ class CrlStatusTest {
     }
   }
 
-  /** An OCSP object and a CRL object may have one name: neither overwrites what the other learnt. */
+  /**
+   * An OCSP object and a CRL object may have one name: neither overwrites what the other learnt.
+   */
   @Test
   void theNameOfACrlObjectIsNoNameOfAnOcspObject() {
     RememberedStatus status =

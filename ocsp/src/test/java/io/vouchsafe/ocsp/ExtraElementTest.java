@@ -53,9 +53,11 @@ class ExtraElementTest {
   void norBehindTheCertificates() throws IOException {
     ASN1Primitive response = ASN1Primitive.fromByteArray(PKI.byDelegate().respond(PKI.good()));
     ASN1Sequence outer = (ASN1Sequence) response;
-    ASN1Sequence bytes = (ASN1Sequence) ((ASN1TaggedObject) outer.getObjectAt(1)).getExplicitBaseObject();
+    ASN1Sequence bytes =
+        (ASN1Sequence) ((ASN1TaggedObject) outer.getObjectAt(1)).getExplicitBaseObject();
     ASN1Sequence basic =
-        (ASN1Sequence) ASN1Primitive.fromByteArray(((ASN1OctetString) bytes.getObjectAt(1)).getOctets());
+        (ASN1Sequence)
+            ASN1Primitive.fromByteArray(((ASN1OctetString) bytes.getObjectAt(1)).getOctets());
     ASN1TaggedObject certificates = (ASN1TaggedObject) basic.getObjectAt(3);
     ASN1Encodable list = certificates.getExplicitBaseObject();
     assertThat(withBasic(outer, bytes, basic)).isInstanceOf(Parsed.Ok.class);

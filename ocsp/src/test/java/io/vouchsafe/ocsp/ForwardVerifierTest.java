@@ -69,7 +69,9 @@ class ForwardVerifierTest {
         .isEqualTo(Outcome.NONCE_MISMATCH);
   }
 
-  /** RFC 6960 §3.2 (1): a client that asked by one hash does not find its certificate by another. */
+  /**
+   * RFC 6960 §3.2 (1): a client that asked by one hash does not find its certificate by another.
+   */
   @Test
   void aCertIdInAnotherHashIsNotHandedOn() {
     byte[] response =
@@ -78,7 +80,9 @@ class ForwardVerifierTest {
     assertThat(
             outcome(
                 verdict(
-                    response, asking(HashAlgorithm.SHA256, Optional.empty()), ResponseRules.DEFAULT)))
+                    response,
+                    asking(HashAlgorithm.SHA256, Optional.empty()),
+                    ResponseRules.DEFAULT)))
         .isEqualTo(Outcome.WRONG_CERTIFICATE);
     assertThat(
             verdict(response, asking(HashAlgorithm.SHA1, Optional.empty()), ResponseRules.DEFAULT))
@@ -91,8 +95,7 @@ class ForwardVerifierTest {
 
   private static Verdict verdict(byte[] response, ReceivedRequest request, ResponseRules rules) {
     return new ForwardVerifier(PKI.verifier(SignerRevocation.NO_CRL_HELD))
-        .verify(
-            response, request, List.of(PKI.query), rules, PKI.group, NOW, Budget.standard());
+        .verify(response, request, List.of(PKI.query), rules, PKI.group, NOW, Budget.standard());
   }
 
   private static Outcome outcome(Verdict verdict) {

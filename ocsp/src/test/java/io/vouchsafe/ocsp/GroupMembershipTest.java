@@ -114,8 +114,7 @@ class GroupMembershipTest {
             CertificateSpec.ca("CN=Other root", NOW)
                 .keyUsage(KeyUsage.digitalSignature | KeyUsage.keyCertSign),
             TestPki.BC);
-    byte[] response =
-        PKI.by(new Issued(other.certificate(), other.keys())).respond(PKI.good());
+    byte[] response = PKI.by(new Issued(other.certificate(), other.keys())).respond(PKI.good());
     CaGroup group = group(List.of(ROOT, other.certificate()), List.of(ISSUING));
     assertThat(basis(response, group, TRUSTED_ROOT)).isEqualTo("TRUSTED_ROOT");
     assertThat(basis(response, PKI.group, TRUSTED_ROOT)).isEqualTo("no");

@@ -209,9 +209,7 @@ class JudgeTest {
     assertThat(decide(OnUnavailable.DENY, with(told(Outcome.OVERLOADED))).detail())
         .contains("CN=Alice", "no time for what http://r/ says: after 200 ms");
     assertThat(
-            decide(
-                    OnUnavailable.DENY,
-                    with(PolicyFixture.attempt(Source.OCSP, Outcome.OVERLOADED)))
+            decide(OnUnavailable.DENY, with(PolicyFixture.attempt(Source.OCSP, Outcome.OVERLOADED)))
                 .detail())
         .endsWith("no time for what ocsp says");
     assertThat(decide(OnUnavailable.DENY, settled(QUERY, Outcome.GOOD)).detail())
@@ -221,7 +219,12 @@ class JudgeTest {
 
   private static Attempt told(Outcome outcome) {
     return new Attempt(
-        Source.OCSP, "http://r/", outcome, "after 200 ms", Duration.ofMillis(200), Optional.empty());
+        Source.OCSP,
+        "http://r/",
+        outcome,
+        "after 200 ms",
+        Duration.ofMillis(200),
+        Optional.empty());
   }
 
   private static CertificateStatus with(Attempt... attempts) {

@@ -26,15 +26,13 @@ class StapledAgeTest {
 
   @Test
   void oneThatIsExactlySoOldCounts() {
-    assertThat(outcomes(BOTH, AGE, stapled(Outcome.GOOD)))
-        .containsExactly(Outcome.GOOD);
+    assertThat(outcomes(BOTH, AGE, stapled(Outcome.GOOD))).containsExactly(Outcome.GOOD);
   }
 
   @Test
   void oneThatIsOlderIsPassedOverUntilAllOthersAreSilent() {
     Attempt silence =
-        new Attempt(
-            Source.OCSP, "", Outcome.TIMEOUT, "", Duration.ofMillis(3), Optional.empty());
+        new Attempt(Source.OCSP, "", Outcome.TIMEOUT, "", Duration.ofMillis(3), Optional.empty());
     assertThat(outcomes(BOTH, TOO_SHORT, stapled(Outcome.GOOD), silence))
         .containsExactly(Outcome.TOO_OLD, Outcome.TIMEOUT, Outcome.GOOD);
     assertThat(outcomes(BOTH, TOO_SHORT, stapled(Outcome.UNKNOWN), silence))
@@ -46,8 +44,7 @@ class StapledAgeTest {
     assertThat(outcomes(List.of(Source.STAPLED), TOO_SHORT, stapled(Outcome.GOOD)))
         .containsExactly(Outcome.GOOD);
     // A source without an object that answers for the issuer.
-    assertThat(
-            outcomes(List.of(Source.STAPLED, Source.CRL), TOO_SHORT, stapled(Outcome.GOOD)))
+    assertThat(outcomes(List.of(Source.STAPLED, Source.CRL), TOO_SHORT, stapled(Outcome.GOOD)))
         .containsExactly(Outcome.GOOD);
   }
 

@@ -82,8 +82,7 @@ class CertificateRulesTest {
             "an extKeyUsage with any purpose",
             ca("CA").extendedKeyUsage(KeyPurposeId.anyExtendedKeyUsage),
             null),
-        Arguments.of(
-            "a small RSA key", ca("CA").keys(SMALL_RSA), Code.WEAK_ALGORITHM),
+        Arguments.of("a small RSA key", ca("CA").keys(SMALL_RSA), Code.WEAK_ALGORITHM),
         Arguments.of(
             "no key identifiers, which the profile asks of issuers only",
             ca("CA").withoutKeyIdentifiers(),
@@ -134,8 +133,7 @@ class CertificateRulesTest {
             "neither subject nor critical subjectAltName",
             CertificateSpec.client("", NOW).dns("a.test"),
             Code.MALFORMED),
-        Arguments.of(
-            "a small RSA key", client("L").keys(SMALL_RSA), Code.WEAK_ALGORITHM),
+        Arguments.of("a small RSA key", client("L").keys(SMALL_RSA), Code.WEAK_ALGORITHM),
         Arguments.of(
             "a SHA-1 signature", client("L").signedWith("SHA1withECDSA"), Code.WEAK_ALGORITHM));
   }

@@ -124,8 +124,7 @@ class LostRevocationsTest {
     losses.damaged(LATE);
     assertThat(losses.damaged()).as("since the first damage").contains(NOW);
     LossRecord record =
-        new LossRecord(
-            losses.record().damaged(), Lost.of(LATE, false), losses.record().issuers());
+        new LossRecord(losses.record().damaged(), Lost.of(LATE, false), losses.record().issuers());
 
     LostRevocations next = new LostRevocations(1 << 20);
     long before = next.changes();

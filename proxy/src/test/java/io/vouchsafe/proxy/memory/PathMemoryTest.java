@@ -156,12 +156,7 @@ class PathMemoryTest {
   }
 
   private double gets(String result) {
-    return registry
-        .get("cache.gets")
-        .tag("tenant", "acme")
-        .tag("result", result)
-        .counter()
-        .count();
+    return registry.get("cache.gets").tag("tenant", "acme").tag("result", result).counter().count();
   }
 
   private PreparedPath prepare() {

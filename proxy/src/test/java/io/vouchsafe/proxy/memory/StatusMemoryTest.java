@@ -57,7 +57,8 @@ class StatusMemoryTest {
   private final StatusMemory memory = memory(CacheSettings.DEFAULT.maximumMemory());
 
   /** One with room for signed bytes. */
-  private final StatusMemory signed = new StatusMemory("signed", CacheSettings.DEFAULT, new SimpleMeterRegistry());
+  private final StatusMemory signed =
+      new StatusMemory("signed", CacheSettings.DEFAULT, new SimpleMeterRegistry());
 
   @Test
   void servesUntilTheRulesSayOtherwiseAndNotAMomentLonger() {

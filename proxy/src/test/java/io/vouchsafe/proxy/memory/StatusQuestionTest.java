@@ -90,8 +90,7 @@ class StatusQuestionTest {
 
   private static Emergency emergency(int key) {
     Target target = new Target.OfKey(Fingerprint.sha256(new byte[] {(byte) key}));
-    BlockEntry entry =
-        new BlockEntry(target, Optional.empty(), Optional.empty(), Optional.empty());
+    BlockEntry entry = new BlockEntry(target, Optional.empty(), Optional.empty(), Optional.empty());
     return new Emergency(BlockList.of(List.of(entry)), BreakGlassList.EMPTY);
   }
 

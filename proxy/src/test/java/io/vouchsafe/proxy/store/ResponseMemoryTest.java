@@ -86,8 +86,7 @@ class ResponseMemoryTest {
 
     assertThat(memory.fill().entries()).isEqualTo(4);
     assertThat(memory.fill().memory()).isEqualTo(4L * EACH);
-    assertThat(
-            registry.get("cache.evictions").tag("cache", "response").counter().count())
+    assertThat(registry.get("cache.evictions").tag("cache", "response").counter().count())
         .isEqualTo(6);
     assertThat(registry.get("cache.size").tag("cache", "response").gauge().value()).isEqualTo(4);
     memory.resize(2L * EACH);
