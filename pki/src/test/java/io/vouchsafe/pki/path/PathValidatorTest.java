@@ -198,6 +198,20 @@ class PathValidatorTest {
         .isInstanceOf(ValidatedPath.class);
   }
 
+  /** Whoever relies on a path for longer relies on a certificate that has ended. */
+  @Test
+  void aPathEndsWithTheFirstOfItsCertificatesAnchorIncluded() {
+    Instant soon = NOW.plus(Duration.ofDays(1));
+    Instant sooner = NOW.plus(Duration.ofHours(1));
+    LabCa brief = LabCa.root(ca("Brief").validity(NOW, sooner), PROVIDER);
+    Certificate ofBrief = brief.issue(client("L").validity(NOW, soon)).certificate();
+    Certificate leaf = ROOT.issue(client("L").validity(NOW, soon)).certificate();
+
+    assertThat(path(validate(trust(ROOT), ANY, leaf)).notAfter()).isEqualTo(soon);
+    assertThat(path(validate(trust(brief), ANY, ofBrief)).notAfter()).isEqualTo(sooner);
+    assertThat(path(validate(trust(brief), ANY, ofBrief)).leaf()).isEqualTo(ofBrief);
+  }
+
   private static PathResult at(Instant now, Certificate leaf) {
     CaGroup group = trust(List.of(ISSUING.certificate()));
     PathSettings ageless = ANY.withAnchorRules(new AnchorRules(false, true));
