@@ -8,13 +8,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.CrlSpec;
 import io.vouchsafe.pki.lab.LabCa;
+import io.vouchsafe.pki.lab.LabCrl;
 import java.math.BigInteger;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERSequence;
+import org.bouncycastle.asn1.DERTaggedObject;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
 import org.bouncycastle.asn1.x509.Extension;
@@ -85,6 +93,46 @@ class CrlAdmissionTest {
                     NOW,
                     Budget.of(0, 1000))))
         .isEqualTo("OverBudget");
+  }
+
+  /** A key of no kind that signs, and one that nobody had the time to read. */
+  @Test
+  void aSignerWhoseKeyCannotBeUsedVouchesForNothing() throws Exception {
+    KeyPair noSigner = KeyPairGenerator.getInstance("X25519", BC).generateKeyPair();
+    Certificate agrees =
+        lab.root.issue(CertificateSpec.ca("CN=Issuing", NOW).keys(noSigner)).certificate();
+    CrlIndex crl = lab.crl(complete().withoutAuthorityKey());
+    assertThat(word(judge(crl, agrees))).isEqualTo("WeakAlgorithm");
+
+    Certificate unread =
+        Certificate.parse(issuing.der().toBytes()).toOptional().orElseThrow();
+    assertThat(
+            word(
+                admission.judge(
+                    crl, List.of(unread), Algorithms.DEFAULT, NOW, Budget.of(9, 0, 9999))))
+        .isEqualTo("OverBudget");
+  }
+
+  /** §5.2.1: one key, or one certificate; nothing else. */
+  @Test
+  void nothingStandsBehindAnAuthorityKey() {
+    ASN1EncodableVector longer = new ASN1EncodableVector();
+    longer.add(new DERTaggedObject(false, 0, new DEROctetString(new byte[] {7})));
+    CrlSpec keyAlone = complete().withoutAuthorityKey();
+    assertThat(parse(keyAlone.extension(Extension.authorityKeyIdentifier, false, sequence(longer))))
+        .isInstanceOf(Parsed.Ok.class);
+    longer.add(DERNull.INSTANCE);
+    CrlSpec more = complete().withoutAuthorityKey();
+    assertThat(parse(more.extension(Extension.authorityKeyIdentifier, false, sequence(longer))))
+        .isInstanceOf(Parsed.Malformed.class);
+  }
+
+  private static DERSequence sequence(ASN1EncodableVector elements) {
+    return new DERSequence(elements);
+  }
+
+  private Parsed<CrlIndex> parse(CrlSpec spec) {
+    return CrlIndex.parse(LabCrl.sign(spec, lab.issuing, BC));
   }
 
   /** §5.2.1: the key by the issuer and serial of its certificate; both must fit. */
