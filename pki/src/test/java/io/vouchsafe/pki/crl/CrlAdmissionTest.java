@@ -104,8 +104,7 @@ class CrlAdmissionTest {
     CrlIndex crl = lab.crl(complete().withoutAuthorityKey());
     assertThat(word(judge(crl, agrees))).isEqualTo("WeakAlgorithm");
 
-    Certificate unread =
-        Certificate.parse(issuing.der().toBytes()).toOptional().orElseThrow();
+    Certificate unread = Certificate.parse(issuing.der().toBytes()).toOptional().orElseThrow();
     assertThat(
             word(
                 admission.judge(
@@ -155,7 +154,9 @@ class CrlAdmissionTest {
         complete()
             .withoutAuthorityKey()
             .extension(
-                Extension.authorityKeyIdentifier, false, new AuthorityKeyIdentifier(new byte[] {7}));
+                Extension.authorityKeyIdentifier,
+                false,
+                new AuthorityKeyIdentifier(new byte[] {7}));
 
     assertThat(judge(lab.crl(spec, bare), bare.certificate()))
         .isEqualTo(new CrlAdmission.Verdict.Admitted(bare.certificate()));

@@ -109,8 +109,7 @@ class CrlCombinationTest {
   }
 
   private RevocationReason reason(CrlSpec... specs) {
-    CrlIndex[] crls =
-        Arrays.stream(specs).map(lab::crl).toArray(CrlIndex[]::new);
+    CrlIndex[] crls = Arrays.stream(specs).map(lab::crl).toArray(CrlIndex[]::new);
     return revocation(lab.ask(leaf, crls)).orElseThrow().reason();
   }
 
@@ -145,8 +144,7 @@ class CrlCombinationTest {
     CrlIndex endless = lab.crl(complete().withoutNextUpdate());
     CrlIndex ending = lab.crl(complete().scope(users));
     CrlIndex endlessDelta =
-        lab.crl(
-            CrlSpec.delta(1, NOW).updates(NOW.minusSeconds(60), NOW).withoutNextUpdate());
+        lab.crl(CrlSpec.delta(1, NOW).updates(NOW.minusSeconds(60), NOW).withoutNextUpdate());
 
     for (CrlIndex[] crls :
         new CrlIndex[][] {

@@ -155,9 +155,7 @@ class DistributionPointTest {
     DERTaggedObject users = new DERTaggedObject(false, 1, ASN1Boolean.TRUE);
     DERTaggedObject urls =
         new DERTaggedObject(
-            false,
-            0,
-            new DERSequence(new GeneralName(GeneralName.uniformResourceIdentifier, A)));
+            false, 0, new DERSequence(new GeneralName(GeneralName.uniformResourceIdentifier, A)));
     assertHoldsNoMore(DistributionPoint::readAll, new DERSequence(pointWith(urls)));
     assertHoldsNoMore(io.vouchsafe.pki.crl.IssuingDistributionPoint::read, new DERSequence(users));
     assertHoldsNoMore(CrlAuthorityKey::read, new DERSequence(key));
@@ -170,7 +168,9 @@ class DistributionPointTest {
         CrlAuthorityKey::read, new DERSequence(new ASN1Encodable[] {key, DERNull.INSTANCE}));
     DERTaggedObject twoNames =
         new DERTaggedObject(
-            false, 4, new DERSequence(new ASN1Encodable[] {new X500Name("CN=x"), DERNull.INSTANCE}));
+            false,
+            4,
+            new DERSequence(new ASN1Encodable[] {new X500Name("CN=x"), DERNull.INSTANCE}));
     assertMalformed(Names::readAll, new DERSequence(twoNames));
   }
 
@@ -237,8 +237,7 @@ class DistributionPointTest {
     whole.add(last);
     DistributionPointName full =
         new DistributionPointName(
-            new GeneralNames(
-                new GeneralName(X500Name.getInstance(new DERSequence(whole)))));
+            new GeneralNames(new GeneralName(X500Name.getInstance(new DERSequence(whole)))));
     CrlIndex crl =
         lab.crl(
             complete().scope(new IssuingDistributionPoint(full, false, false, null, false, false)));

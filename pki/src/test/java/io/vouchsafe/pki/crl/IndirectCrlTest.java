@@ -121,7 +121,8 @@ class IndirectCrlTest {
         new org.bouncycastle.asn1.x509.DistributionPointName(
             org.bouncycastle.asn1.x509.DistributionPointName.NAME_RELATIVE_TO_CRL_ISSUER, part);
     GeneralNames issuer = new GeneralNames(new GeneralName(new X500Name("CN=CRL Issuer")));
-    Certificate named = lab.leaf(new org.bouncycastle.asn1.x509.DistributionPoint(relative, null, issuer));
+    Certificate named =
+        lab.leaf(new org.bouncycastle.asn1.x509.DistributionPoint(relative, null, issuer));
     CrlIndex below = lab.crl(indirect("CN=CRL Issuer,CN=part 1"), crlIssuer);
     CrlIndex belowTheOther = lab.crl(indirect("CN=Issuing,CN=part 1"), crlIssuer);
 
@@ -131,7 +132,8 @@ class IndirectCrlTest {
 
   private static CrlSpec indirect(String part) {
     org.bouncycastle.asn1.x509.DistributionPointName full =
-        new org.bouncycastle.asn1.x509.DistributionPointName(new GeneralNames(new GeneralName(new X500Name(part))));
+        new org.bouncycastle.asn1.x509.DistributionPointName(
+            new GeneralNames(new GeneralName(new X500Name(part))));
     return complete().scope(new IssuingDistributionPoint(full, false, false, null, true, false));
   }
 

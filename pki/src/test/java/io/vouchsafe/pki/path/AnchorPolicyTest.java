@@ -96,7 +96,8 @@ class AnchorPolicyTest {
   }
 
   @Test
-  @DisplayName("Its anyPolicy stands for every policy, as below an anchor, unless that is inhibited")
+  @DisplayName(
+      "Its anyPolicy stands for every policy, as below an anchor, unless that is inhibited")
   void anyPolicyOfTheAnchorItself() {
     LabCa anchor = LabCa.root(policies(ca("Root"), ANY_POLICY), PROVIDER);
     Certificate leaf = anchor.issue(policies(client("L"), GOLD)).certificate();
