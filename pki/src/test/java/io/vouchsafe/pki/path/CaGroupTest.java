@@ -37,6 +37,8 @@ class CaGroupTest {
     assertThat(group(List.of(TWO, ONE, TWO), List.of()).identity()).isEqualTo(identity);
     assertThat(group(List.of(ONE), List.of(TWO)).identity()).isNotEqualTo(identity);
     assertThat(group(List.of(ONE), List.of()).identity()).isNotEqualTo(identity);
+    assertThat(group(List.of(ONE), List.of(TWO)).identity())
+        .isNotEqualTo(group(List.of(ONE), List.of(ONE)).identity());
     assertThat(group(List.of(), List.of()).identity()).isNotEqualTo(identity);
   }
 

@@ -280,8 +280,7 @@ class CertificateRulesTest {
     DERSequence qualifier =
         new DERSequence(new ASN1Encodable[] {UNKNOWN, new DEROctetString(new byte[0])});
     DERSequence policy = new DERSequence(new ASN1Encodable[] {UNKNOWN, new DERSequence(qualifier)});
-    return client("L")
-        .extension(Extension.certificatePolicies, critical, new DERSequence(policy));
+    return client("L").extension(Extension.certificatePolicies, critical, new DERSequence(policy));
   }
 
   @Test

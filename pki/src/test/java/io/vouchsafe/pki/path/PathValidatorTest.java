@@ -198,6 +198,34 @@ class PathValidatorTest {
         .isInstanceOf(ValidatedPath.class);
   }
 
+  /** A namesake whose key does not fit says less than the CA whose path breaks a rule. */
+  @Test
+  void theMostTellingOfSeveralRefusalsIsHeardFirst() {
+    LabCa namesake = LabCa.root(ca("Root"), PROVIDER);
+    PathSettings gold = PathLab.wanting(true, "1.3.6.1.4.1.99999.1");
+
+    for (CaGroup group : List.of(trust(namesake, ROOT), trust(ROOT, namesake))) {
+      PathResult result = validate(group, gold, LEAF, ISSUING.certificate());
+      assertThat(refusal(result).code()).isEqualTo(Code.POLICY);
+    }
+  }
+
+  /** {@code partial_chain: false} asks for a self-signed anchor, not for one that says so. */
+  @Test
+  void anAnchorThatOnlySeemsSelfSignedIsNone() {
+    PathSettings whole = ANY.withPartialChain(false);
+    LabCa namesake = LabCa.root(ca("Root"), PROVIDER);
+    Certificate seemsSo = ROOT.issue(ca("Root").keys(namesake.keys())).certificate();
+    Certificate leaf = namesake.issue(client("L")).certificate();
+
+    assertThat(validate(trust(List.of(seemsSo)), ANY, leaf)).isInstanceOf(ValidatedPath.class);
+    assertThat(validate(trust(List.of(seemsSo)), whole, leaf)).isInstanceOf(NoValidPath.class);
+    PathResult fixed =
+        VALIDATOR.validateFixed(List.of(leaf, seemsSo), whole, NOW, Budget.standard());
+    assertThat(refusal(fixed)).isInstanceOf(PathRefusal.AnchorNotSelfSigned.class);
+    assertThat(((NoValidPath) fixed).mostTelling().at()).as("the anchor").isEqualTo(1);
+  }
+
   /** Whoever relies on a path for longer relies on a certificate that has ended. */
   @Test
   void aPathEndsWithTheFirstOfItsCertificatesAnchorIncluded() {
