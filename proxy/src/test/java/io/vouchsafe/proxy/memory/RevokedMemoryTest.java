@@ -157,6 +157,18 @@ class RevokedMemoryTest {
     assertThat(memory.revokedFill().memory()).isZero();
   }
 
+  /** What is known for good takes precedence over whatever comes after it, and stays. */
+  @Test
+  void aWordThatIsNotTakenInTakesNothingAway() {
+    learn(1, REVOKED);
+    learn(1, GOOD, NOW.plusSeconds(1));
+    learn(1, HOLD, NOW.plusSeconds(2));
+
+    assertThat(memory.saysRevoked(question(1).key())).isTrue();
+    assertThat(memory.knownRevoked(question(1).key(), NOT_AFTER, NOW.plusSeconds(3))).isPresent();
+    assertThat(memory.revokedFill().entries()).isEqualTo(1);
+  }
+
   /** A second object's word about one that is known finds no room: the first one's stays. */
   @Test
   void whatFindsNoRoomBesideAnotherTakesNothingAway() {

@@ -8,9 +8,11 @@ import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.LabCa;
+import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.vpnauth.Attempt;
 import io.vouchsafe.vpnauth.CertificateStatus;
 import io.vouchsafe.vpnauth.Decision;
 import io.vouchsafe.vpnauth.Evidence;
@@ -20,6 +22,7 @@ import io.vouchsafe.vpnauth.emergency.BlockList;
 import io.vouchsafe.vpnauth.emergency.BreakGlassList;
 import io.vouchsafe.vpnauth.emergency.Emergency;
 import io.vouchsafe.vpnauth.emergency.Target;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -80,6 +83,21 @@ class StatusQuestionTest {
     assertThat(looked).hasValue(2);
     assertThat(last.under(none, now -> count(looked, Optional.empty()))).isEmpty();
     assertThat(looked).hasValue(3);
+  }
+
+  /** What is of no use now may be of use in a moment; until then no signature is verified again. */
+  @Test
+  void aRefusedStapleIsNotLookedAtAgainForFiveSeconds() {
+    Attempt attempt =
+        new Attempt(
+            Source.STAPLED, "", Outcome.NOT_YET_VALID, "", Duration.ofMillis(3), Optional.empty());
+    StapledFinding finding = StapledFinding.refused(attempt, NOW);
+
+    assertThat(finding.covers(NOW)).isTrue();
+    assertThat(finding.covers(NOW.plusSeconds(5))).isTrue();
+    assertThat(finding.covers(NOW.plusSeconds(6))).isFalse();
+    assertThat(finding.covers(NOW.minusSeconds(1))).isFalse();
+    assertThat(finding.attempt().took()).as("nothing had to be done").isZero();
   }
 
   private static Optional<Decision.Deny> count(
