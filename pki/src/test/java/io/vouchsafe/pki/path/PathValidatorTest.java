@@ -201,11 +201,13 @@ class PathValidatorTest {
   /** A namesake whose key does not fit says less than the CA whose path breaks a rule. */
   @Test
   void theMostTellingOfSeveralRefusalsIsHeardFirst() {
-    LabCa namesake = LabCa.root(ca("Root"), PROVIDER);
+    LabCa root = LabCa.root(ca("Plain").withoutKeyIdentifiers(), PROVIDER);
+    LabCa namesake = LabCa.root(ca("Plain").withoutKeyIdentifiers(), PROVIDER);
+    Certificate leaf = root.issue(client("L").withoutKeyIdentifiers()).certificate();
     PathSettings gold = PathLab.wanting(true, "1.3.6.1.4.1.99999.1");
 
-    for (CaGroup group : List.of(trust(namesake, ROOT), trust(ROOT, namesake))) {
-      PathResult result = validate(group, gold, LEAF, ISSUING.certificate());
+    for (CaGroup group : List.of(trust(namesake, root), trust(root, namesake))) {
+      PathResult result = validate(group, gold, leaf);
       assertThat(refusal(result).code()).isEqualTo(Code.POLICY);
     }
   }
