@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /**
  * Free text, such as a commonName, that people and old clients read as the name or the address of a
- * host. How it is spelled is no matter: in any case, in Unicode, with a wildcard, with leading zeros.
+ * host. How it is spelled is no matter: in any case, in Unicode, with a wildcard, with leading
+ * zeros.
  */
 final class WrittenHost {
   /** RFC 3490 §3.1: what counts as a dot in a host's name. */
@@ -28,9 +29,7 @@ final class WrittenHost {
       return dotted || isHexadecimal(host) ? Optional.of(PeerName.Kind.IP) : Optional.empty();
     }
     // No top-level domain is a number: "Gateway-2.0" is a version.
-    return dotted
-            && labels.stream().allMatch(WrittenHost::isLabel)
-            && !isNumber(labels.getLast())
+    return dotted && labels.stream().allMatch(WrittenHost::isLabel) && !isNumber(labels.getLast())
         ? Optional.of(PeerName.Kind.DNS)
         : Optional.empty();
   }

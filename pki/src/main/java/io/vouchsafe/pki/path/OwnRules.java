@@ -122,7 +122,7 @@ final class OwnRules {
         .or(() -> StrictRules.refusalOfAnchor(anchor, ca));
   }
 
-  /** What CAs are held to for the certificates of servers, where a server's is asked for. */
+  /** What the CA/Browser Forum demands of CAs binds them where a server's certificate is wanted. */
   private Optional<PathRefusal> ofServers(
       Function<Certificate, Optional<PathRefusal>> rules, Certificate certificate) {
     return settings.purpose() == Purpose.SERVER_AUTH ? rules.apply(certificate) : Optional.empty();
@@ -215,8 +215,7 @@ final class OwnRules {
       return Optional.empty();
     }
     PresentedNames all = PresentedNames.of(leaf);
-    PresentedNames names =
-        matchesTopLevelWildcards() ? all : all.withoutTopLevelWildcards();
+    PresentedNames names = matchesTopLevelWildcards() ? all : all.withoutTopLevelWildcards();
     for (PeerName wanted : settings.peerNames()) {
       if (!names.match(wanted)) {
         return Optional.of(new PathRefusal.IdentityMismatch(wanted, names.ofKind(wanted.kind())));

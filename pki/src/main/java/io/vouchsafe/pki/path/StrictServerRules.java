@@ -15,9 +15,9 @@ import java.util.Set;
 
 /**
  * What the CA/Browser Forum demands of the CA that issues certificates of TLS servers (Baseline
- * Requirements 2.2.6, "BR"), and what a relying party could bear: the strict profile, on paths whose
- * purpose is serverAuth. One row a rule. Certificates of clients are none of its business: their
- * commonNames are people.
+ * Requirements 2.2.6, "BR"), and what a relying party could bear: the strict profile, on paths
+ * whose purpose is serverAuth. One row a rule. Certificates of clients are none of its business:
+ * their commonNames are people.
  */
 final class StrictServerRules {
   private static final String COMMON_NAME = "2.5.4.3";
@@ -28,52 +28,53 @@ final class StrictServerRules {
       List.of(
           new CertificateRule(
               Code.WEAK_ALGORITHM,
-              "an RSA modulus of whole octets (CA/B BR §6.1.5)",
+              "an RSA modulus of whole octets (profile strict; CA/B BR §6.1.5)",
               c -> rsaBits(c) % 8 == 0,
               c -> "an RSA key of " + rsaBits(c) + " bits"),
           malformed(
               "authorityKeyIdentifier without authorityCertIssuer and authorityCertSerialNumber"
-                  + " (CA/B BR §7.1.2.1.3, §7.1.2.11.1)",
+                  + " (profile strict; CA/B BR §7.1.2.1.3, §7.1.2.11.1)",
               c -> c.authorityKeyIdentifier().map(StrictServerRules::isKeyAlone).orElse(true),
-              c -> "one of them"),
+              c -> "one that has them"),
           malformed(
-              "extKeyUsage that is not critical (CA/B BR §7.1.2.7.6)",
+              "extKeyUsage that is not critical (profile strict; CA/B BR §7.1.2.7.6)",
               c -> !c.isCritical(ExtensionOids.EXTENDED_KEY_USAGE),
-              c -> "a critical one"));
+              c -> "a critical extKeyUsage"));
 
   /** Self-issued anchors. */
   private static final List<CertificateRule> OF_ROOTS =
       List.of(
           malformed(
-              "no extKeyUsage in a root (CA/B BR §7.1.2.1.2)",
+              "no extKeyUsage in a root (profile strict; CA/B BR §7.1.2.1.2)",
               c -> c.extendedKeyUsage().isEmpty(),
-              c -> "one"));
+              c -> "a root with extKeyUsage"));
 
   /** The server's own certificate. */
   private static final List<CertificateRule> OF_LEAVES =
       List.of(
           new CertificateRule(
               Code.EXTENDED_KEY_USAGE,
-              "an extKeyUsage without anyExtendedKeyUsage (CA/B BR §7.1.2.7.10)",
+              "an extKeyUsage without anyExtendedKeyUsage (profile strict; CA/B BR §7.1.2.7.10)",
               c -> !c.extendedKeyUsage().orElse(Set.of()).contains(Purpose.ANY.oid()),
               c -> "anyExtendedKeyUsage"),
           malformed(
-              "a critical subjectAltName only without a subject (CA/B BR §7.1.2.7.12)",
-              c ->
-                  c.subject().isEmpty() || !c.isCritical(ExtensionOids.SUBJECT_ALTERNATIVE_NAME),
-              c -> "a critical one beside a subject"),
+              "a critical subjectAltName only without a subject (profile strict; CA/B BR"
+                  + " §7.1.2.7.12)",
+              c -> c.subject().isEmpty() || !c.isCritical(ExtensionOids.SUBJECT_ALTERNATIVE_NAME),
+              c -> "a critical subjectAltName beside a subject"),
           malformed(
               "a commonName that names a host is a copy of a dNSName or iPAddress, character for"
-                  + " character (CA/B BR §7.1.4.3)",
+                  + " character (profile strict; CA/B BR §7.1.4.3)",
               c -> foreignCommonName(c).isEmpty(),
-              c -> BoundedText.of(foreignCommonName(c).orElse(""), LONGEST_SHOWN)));
+              c ->
+                  "the commonName "
+                      + BoundedText.of(foreignCommonName(c).orElse(""), LONGEST_SHOWN)));
 
   private StrictServerRules() {}
 
   /** The end entity. */
   static Optional<PathRefusal> refusalOfLeaf(Certificate leaf) {
-    return refusalOfAuthority(leaf)
-        .or(() -> CertificateRule.firstBroken(OF_LEAVES, leaf));
+    return refusalOfAuthority(leaf).or(() -> CertificateRule.firstBroken(OF_LEAVES, leaf));
   }
 
   /** A CA's certificate below an anchor. */
