@@ -7,9 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.ocsp.lab.LabResponder;
 import io.vouchsafe.pki.Budget;
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.LabCa;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.ocsp.OCSPObjectIdentifiers;
@@ -23,6 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** {@code verify_others: false}: who may sign under which of the two checkboxes. */
 class ChainModeTest {
   private static final TestPki PKI = new TestPki();
+  private static final ResponseRules LAX =
+      ResponseRules.DEFAULT.withSigners(new SignerTrust.Chain(false, false));
 
   /** Everybody who might sign, with a word for each. */
   enum Who {
@@ -141,6 +147,37 @@ class ChainModeTest {
     assertThat(outcome(PKI.verify(response, ResponseRules.DEFAULT))).isEqualTo("bad_signature");
   }
 
+  /** Of two who fit the ResponderId, the one whose key signed is told of. */
+  @Test
+  void theRefusalIsOfTheOneWhoseKeySigned() {
+    Issued namesake = PKI.issuing.issue(CertificateSpec.ocspSigner("CN=Plain", NOW));
+    LabResponder plain = PKI.byPlainCertificate();
+    for (List<Certificate> attached :
+        List.of(
+            List.of(namesake.certificate(), plain.certificate()),
+            List.of(plain.certificate(), namesake.certificate()))) {
+      byte[] response = plain.respond(PKI.good().attach(attached));
+      assertThat(outcome(PKI.verify(response, ResponseRules.DEFAULT)))
+          .isEqualTo("signer_not_trusted");
+    }
+  }
+
+  /** A key that cannot sign, and a key that nobody had the time to read, are told apart. */
+  @Test
+  void aKeyOfNoKnownKindHasSignedNothing() throws Exception {
+    KeyPair noSigner = KeyPairGenerator.getInstance("X25519", TestPki.BC).generateKeyPair();
+    Certificate certificate =
+        PKI.issuing
+            .issue(CertificateSpec.ocspSigner("CN=Agrees keys", NOW).keys(noSigner))
+            .certificate();
+    byte[] response = PKI.by(new Issued(certificate, PKI.delegate.keys())).respond(PKI.good());
+    assertThat(PKI.verify(response, ResponseRules.DEFAULT))
+        .isEqualTo(
+            new OcspVerdict.Refused(
+                new SignerRefusal.BadSignature(
+                    certificate, SignatureChecker.Result.WEAK_ALGORITHM)));
+  }
+
   /** A CA of the issuer's name with another key is somebody else (RFC 6960 §4.2.2.2). */
   @Test
   void aDelegateOfTheIssuersNamesakeIsRefused() {
@@ -217,6 +254,22 @@ class ChainModeTest {
     assertThat(verifiedWith(issuingSaysSo, checked)).isEqualTo("signer_not_trusted");
   }
 
+  /** A signer of another CA of the group is looked up in that CA's CRLs, an anchor's or not. */
+  @Test
+  void aRevocationIsAskedOfAnotherCaOfTheGroup() {
+    for (LabCa ca : List.of(PKI.sibling, PKI.root)) {
+      LabResponder checked =
+          PKI.by(
+              ca.issue(
+                  CertificateSpec.ocspSigner("CN=Checked elsewhere", NOW)
+                      .without(OCSPObjectIdentifiers.id_pkix_ocsp_nocheck)));
+      SignerRevocation itsCaSaysSo =
+          (signer, issuer, now, budget) -> issuer.equals(ca.certificate());
+      assertThat(verifiedWith(itsCaSaysSo, checked, LAX)).isEqualTo("signer_not_trusted");
+      assertThat(verifiedWith(SignerRevocation.NO_CRL_HELD, checked, LAX)).isEqualTo("good");
+    }
+  }
+
   /** A CRL that was too costly to read says neither: its signer is not believed for it. */
   @Test
   void aSignerWhoseRevocationTakesMoreThanTheBudgetIsNotBelieved() {
@@ -248,12 +301,17 @@ class ChainModeTest {
   }
 
   private static String verifiedWith(SignerRevocation revocation, LabResponder responder) {
+    return verifiedWith(revocation, responder, ResponseRules.DEFAULT);
+  }
+
+  private static String verifiedWith(
+      SignerRevocation revocation, LabResponder responder, ResponseRules rules) {
     return outcome(
         PKI.verifier(revocation)
             .verify(
                 responder.respond(PKI.good()),
                 PKI.query,
-                ResponseRules.DEFAULT,
+                rules,
                 PKI.group,
                 Arrival.FETCHED,
                 Optional.empty(),

@@ -8,6 +8,7 @@ import io.vouchsafe.ocsp.lab.ResponseSpec;
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What is handed on; the relay's own tests have the rest. */
 class ForwardVerifierTest {
   private static final TestPki PKI = new TestPki();
+  private static final Optional<Nonce> NONCE = Optional.of(TestPki.nonce(7));
 
   /** Whoever chose it may have chosen it for an answer that was recorded long ago. */
   @Test
@@ -43,6 +45,62 @@ class ForwardVerifierTest {
     assertThat(verdict).isInstanceOf(ForwardVerifier.Verdict.Accepted.class);
     assertThat(((ForwardVerifier.Verdict.Accepted) verdict).statuses())
         .noneMatch(VerifiedStatus::nonceEchoed);
+  }
+
+  /** A nonce that an object requires, it requires of answers to requests that have one. */
+  @Test
+  void aNonceIsRequiredOnlyWhereTheClientSentOne() {
+    ResponseRules required = ResponseRules.DEFAULT.withNonce(NonceUse.REQUIRE);
+    byte[] bare = PKI.byIssuer().respond(PKI.good());
+
+    assertThat(verdict(bare, asking(HashAlgorithm.SHA256, Optional.empty()), required))
+        .isInstanceOf(Verdict.Accepted.class);
+    assertThat(outcome(verdict(bare, asking(HashAlgorithm.SHA256, NONCE), required)))
+        .isEqualTo(Outcome.NONCE_MISSING);
+  }
+
+  /** RFC 9654 §2.1: it answers somebody else's request. */
+  @Test
+  void aNonceThatTheClientDidNotSendIsNotHandedOn() {
+    byte[] response = PKI.byIssuer().respond(PKI.good().nonce(NONCE));
+    ReceivedRequest without = asking(HashAlgorithm.SHA256, Optional.empty());
+
+    assertThat(outcome(verdict(response, without, ResponseRules.DEFAULT)))
+        .isEqualTo(Outcome.NONCE_MISMATCH);
+  }
+
+  /**
+   * RFC 6960 §3.2 (1): a client that asked by one hash does not find its certificate by another.
+   */
+  @Test
+  void aCertIdInAnotherHashIsNotHandedOn() {
+    byte[] response =
+        PKI.byIssuer().respond(ResponseSpec.about(PKI.query, HashAlgorithm.SHA1, NOW));
+
+    assertThat(
+            outcome(
+                verdict(
+                    response,
+                    asking(HashAlgorithm.SHA256, Optional.empty()),
+                    ResponseRules.DEFAULT)))
+        .isEqualTo(Outcome.WRONG_CERTIFICATE);
+    assertThat(
+            verdict(response, asking(HashAlgorithm.SHA1, Optional.empty()), ResponseRules.DEFAULT))
+        .isInstanceOf(Verdict.Accepted.class);
+  }
+
+  private static ReceivedRequest asking(HashAlgorithm hash, Optional<Nonce> nonce) {
+    return new ReceivedRequest(List.of(CertId.of(PKI.query, hash)), nonce, List.of(), false);
+  }
+
+  private static Verdict verdict(byte[] response, ReceivedRequest request, ResponseRules rules) {
+    return new ForwardVerifier(PKI.verifier(SignerRevocation.NO_CRL_HELD))
+        .verify(response, request, List.of(PKI.query), rules, PKI.group, NOW, Budget.standard());
+  }
+
+  private static Outcome outcome(Verdict verdict) {
+    assertThat(verdict).isInstanceOf(Verdict.Refused.class);
+    return ((Verdict.Refused) verdict).outcome();
   }
 
   /** However many certificates one response is about, its signatures cost what one costs. */

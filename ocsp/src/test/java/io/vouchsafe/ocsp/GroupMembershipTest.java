@@ -61,6 +61,36 @@ class GroupMembershipTest {
     assertThat(basis(response, signerListed, TRUSTED_ROOT)).isEqualTo("no");
   }
 
+  /** A CA of a member's name with another key is somebody else. */
+  @Test
+  void aMembersNamesakeIsNoMember() {
+    LabCa namesake = PKI.root.issueCa(CertificateSpec.ca("CN=Sibling", NOW));
+    Issued signer = namesake.issue(signing("CN=Of the namesake"));
+    byte[] response =
+        PKI.by(signer)
+            .respond(PKI.good().attach(List.of(signer.certificate(), namesake.certificate())));
+    assertThat(basis(response, PKI.group, NO_CRITERIA)).isEqualTo("no");
+    LabCa rootsNamesake = PKI.root.issueCa(CertificateSpec.ca("CN=Root", NOW));
+    Issued other = rootsNamesake.issue(signing("CN=Of the root's namesake"));
+    byte[] others =
+        PKI.by(other)
+            .respond(PKI.good().attach(List.of(other.certificate(), rootsNamesake.certificate())));
+    assertThat(basis(others, PKI.group, NO_CRITERIA)).isEqualTo("no");
+  }
+
+  /** Members need not be attached, whichever way the response names them. */
+  @Test
+  void aMemberIsFoundByNameAndByKey() {
+    CaGroup intermediate = group(List.of(ROOT), List.of(PKI.delegate.certificate()));
+    CaGroup anchor = group(List.of(ROOT, PKI.delegate.certificate()), List.of());
+    for (CaGroup group : List.of(intermediate, anchor)) {
+      ResponseSpec bare = PKI.good().attach(List.of());
+      assertThat(basis(PKI.byDelegate().respond(bare), group, DEFAULT)).isEqualTo("DELEGATE");
+      assertThat(basis(PKI.byDelegate().respond(bare.byKey()), group, DEFAULT))
+          .isEqualTo("DELEGATE");
+    }
+  }
+
   @Test
   void onlyAPartialChainMayEndBelowARoot() {
     byte[] response = PKI.byIssuer().respond(PKI.good());
@@ -74,6 +104,20 @@ class GroupMembershipTest {
     assertThat(basis(response, ISSUING_ONLY, TRUSTED_ROOT.withPartialChain(true))).isEqualTo("no");
     assertThat(basis(response, PKI.group, TRUSTED_ROOT.withPartialChain(true)))
         .isEqualTo("TRUSTED_ROOT");
+  }
+
+  /** Whoever stands alone on its path is its own issuer. */
+  @Test
+  void aRootOfTheGroupMaySignItself() {
+    LabCa other =
+        LabCa.root(
+            CertificateSpec.ca("CN=Other root", NOW)
+                .keyUsage(KeyUsage.digitalSignature | KeyUsage.keyCertSign),
+            TestPki.BC);
+    byte[] response = PKI.by(new Issued(other.certificate(), other.keys())).respond(PKI.good());
+    CaGroup group = group(List.of(ROOT, other.certificate()), List.of(ISSUING));
+    assertThat(basis(response, group, TRUSTED_ROOT)).isEqualTo("TRUSTED_ROOT");
+    assertThat(basis(response, PKI.group, TRUSTED_ROOT)).isEqualTo("no");
   }
 
   @Test

@@ -21,6 +21,14 @@ class KeptSignersTest {
   }
 
   @Test
+  void oneMoreTakesNothingFromTheOthers() {
+    KeptSigners signers = new KeptSigners();
+    signers.keep(CA.certificate());
+    signers.keep(CA.issue(CertificateSpec.bare("CN=Other", TestPki.NOW)).certificate());
+    assertThat(signers.instead(readAgain(CA.certificate()))).isSameAs(CA.certificate());
+  }
+
+  @Test
   void theNumberKeptIsBounded() {
     KeptSigners signers = new KeptSigners();
     signers.keep(CA.certificate());

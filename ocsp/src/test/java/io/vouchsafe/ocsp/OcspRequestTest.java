@@ -3,7 +3,9 @@ package io.vouchsafe.ocsp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
+import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Parsed;
+import io.vouchsafe.pki.revocation.RevocationQuery;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -43,6 +45,30 @@ class OcspRequestTest {
         .isEqualTo(hash == CertIdHash.SHA1 ? "1.3.14.3.2.26" : "2.16.840.1.101.3.4.2.1");
     assertThat(read.isSigned()).isFalse();
     assertThat(read.getRequestorName()).isNull();
+  }
+
+  /** Their CertIDs byte by byte and their nonce; nothing else of what they sent. */
+  @Test
+  void whatIsPassedOnIsWhatWasAsked() {
+    CertId one = CertId.of(PKI.query, HashAlgorithm.SHA1);
+    CertId other =
+        CertId.of(
+            new RevocationQuery(PKI.otherLeaf.certificate(), PKI.issuing.certificate()),
+            HashAlgorithm.SHA256);
+    OcspRequest passedOn =
+        OcspRequest.passingOn(
+            new ReceivedRequest(
+                List.of(one, other),
+                Optional.of(NONCE),
+                List.of(new OcspExtension("1.2.3.4", false, Der.copyOf(new byte[] {5, 0}))),
+                true));
+
+    ReceivedRequest read =
+        ReceivedRequest.parse(passedOn.der().toBytes()).toOptional().orElseThrow();
+    assertThat(read.certIds()).containsExactly(one, other);
+    assertThat(read.nonce()).contains(NONCE);
+    assertThat(read.extensions()).hasSize(1);
+    assertThat(read.signed()).isFalse();
   }
 
   /** RFC 9654 §2.1: an OCTET STRING of 32 octets inside extnValue. */

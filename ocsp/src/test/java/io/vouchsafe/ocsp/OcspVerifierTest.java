@@ -33,6 +33,29 @@ class OcspVerifierTest {
   private static final TestPki PKI = new TestPki();
   private static final byte[] NULL = {5, 0};
 
+  /** RFC 6960 §2.3: an error says nothing about any certificate. */
+  @ParameterizedTest
+  @EnumSource(ErrorStatus.class)
+  void anErrorIsNoAnswer(ErrorStatus error) {
+    assertThat(outcome(PKI.verify(error.toResponse(), ResponseRules.DEFAULT)))
+        .isEqualTo("responder_error");
+  }
+
+  /** Nobody can say whom a CertID in a hash that is not known here names. */
+  @Test
+  void anUnknownHashNamesNobody() {
+    CertId certId = CertId.of(PKI.query, HashAlgorithm.SHA256);
+    CertId unknown =
+        new CertId(
+            certId.encoded(),
+            "1.2.3.4",
+            certId.issuerNameHash(),
+            certId.issuerKeyHash(),
+            certId.serial());
+    assertThat(certId.names(PKI.query)).isTrue();
+    assertThat(unknown.names(PKI.query)).isFalse();
+  }
+
   @Test
   void goodRevokedAndUnknownAreToldApart() {
     assertThat(judge(PKI.good())).isEqualTo("good");

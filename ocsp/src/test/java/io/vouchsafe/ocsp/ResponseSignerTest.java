@@ -149,6 +149,47 @@ class ResponseSignerTest {
         .isInstanceOf(OcspVerdict.Accepted.class);
   }
 
+  /** RFC 5280 §6.1.3 (a)(2): both ends of the validity belong to it. */
+  @Test
+  void itSignsWhileItsCertificateIsValid() {
+    Instant end = NOW.plusSeconds(60);
+    Issued issued =
+        pki.issuing.issue(CertificateSpec.ocspSigner("CN=Relay", NOW).validity(NOW, end));
+    ResponseSigner signer =
+        new ResponseSigner(
+            pki.issuing.certificate(), issued.certificate(), issued.keys().getPrivate(), BC);
+
+    assertThat(signer.isValidAt(NOW.minusSeconds(1))).isFalse();
+    assertThat(signer.isValidAt(NOW)).isTrue();
+    assertThat(signer.isValidAt(end)).isTrue();
+    assertThat(signer.isValidAt(end.plusSeconds(1))).isFalse();
+  }
+
+  @Test
+  void itAnswersForItsCaByNameAndKeyAndForNobodyElse() {
+    LabCa namesake = LabCa.root(CertificateSpec.ca("CN=Issuing", NOW), BC);
+
+    assertThat(issuer().answersFor(pki.issuing.certificate())).isTrue();
+    assertThat(issuer().answersFor(pki.sibling.certificate())).isFalse();
+    assertThat(issuer().answersFor(namesake.certificate())).isFalse();
+  }
+
+  /** A reload that names the same signer again changes nothing. */
+  @Test
+  void theSameCertificateForTheSameCaIsTheSameSigner() throws Exception {
+    KeyPair keys = ec("P-256");
+    ResponseSigner signer = delegate(keys);
+
+    assertThat(signer)
+        .isEqualTo(
+            new ResponseSigner(
+                pki.issuing.certificate(), signer.certificate(), keys.getPrivate(), BC))
+        .isNotEqualTo(
+            new ResponseSigner(
+                pki.sibling.certificate(), signer.certificate(), keys.getPrivate(), BC))
+        .isNotEqualTo(delegate(keys));
+  }
+
   @Test
   void nothingOfTheKeyIsShown() throws Exception {
     ResponseSigner signer = delegate(LabCa.rsa(2048, BC));

@@ -10,6 +10,8 @@ import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.LabCa;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.util.Optional;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,19 @@ class SignerFitnessTest {
   void anIssuerThatIsNoCaIsNot() {
     assertThat(refusal(pki.leaf.certificate(), pki.delegate))
         .contains("the issuer is no CA certificate");
+  }
+
+  /** Nobody's client verifies what such a key signs. */
+  @Test
+  void aKeyOfAnUnusualKindIsNot() throws Exception {
+    KeyPair unusual = KeyPairGenerator.getInstance("Ed448", BC).generateKeyPair();
+    assertThat(refusal(new Issued(pki.delegate.certificate(), unusual)))
+        .contains("the key is neither RSA nor EC nor Ed25519");
+    KeyPair noSigner = KeyPairGenerator.getInstance("X25519", BC).generateKeyPair();
+    Issued issued =
+        pki.issuing.issue(CertificateSpec.ocspSigner("CN=Agrees keys", NOW).keys(noSigner));
+    assertThat(refusal(new Issued(issued.certificate(), pki.delegate.keys())))
+        .contains("the certificate's key is of a kind that is not known here");
   }
 
   @Test

@@ -3,10 +3,11 @@ package io.vouchsafe.pki;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The names of one certificate against which a claimed name is compared (RFC 9525 §6): those of
- * subjectAltName alone. The subject's commonName is never looked at (RFC 9525 §2).
+ * subjectAltName alone. Nobody is known by the subject's commonName (RFC 9525 §2).
  */
 public final class PresentedNames {
   private final List<AlternativeName> names;
@@ -40,6 +41,23 @@ public final class PresentedNames {
     return name instanceof AlternativeName.Dns(String dns)
         && dns.startsWith("*.")
         && dns.indexOf('.', 2) < 0;
+  }
+
+  /**
+   * Those of {@code written} that name a host and are not, character for character, one of these
+   * names: a dNSName as it stands there, an iPAddress as RFC 3986 §3.2.2 and RFC 5952 §4 write it.
+   */
+  public List<String> hostsWithoutCopy(List<String> written) {
+    Set<String> hosts = Set.copyOf(ofKind(PeerName.Kind.DNS));
+    Set<String> addresses = Set.copyOf(ofKind(PeerName.Kind.IP));
+    return written.stream()
+        .filter(
+            text ->
+                WrittenHost.kindOf(text)
+                    .map(kind -> kind == PeerName.Kind.IP ? addresses : hosts)
+                    .map(names -> !names.contains(text))
+                    .orElse(false))
+        .toList();
   }
 
   /** The names of that kind as text. */

@@ -61,6 +61,29 @@ class ExaminerTest {
     assertThat(refusal(mallory)).isEqualTo(Reason.NO_PATH);
   }
 
+  /** Of the whole path, the certificate that is wrong is named. */
+  @Test
+  void theRefusalNamesTheCertificateThatIsWrong() {
+    LabCa ended =
+        PolicyFixture.ROOT.issueCa(
+            CertificateSpec.ca("CN=Ended", NOW)
+                .validity(NOW.minusSeconds(60), NOW.minusSeconds(1)));
+    Der below = ended.issue(CertificateSpec.client("CN=Bob", NOW)).certificate().der();
+    assertThat(detail(below, ended.certificate().der())).startsWith("CN=Ended: ");
+    Der late =
+        ISSUING
+            .issue(
+                CertificateSpec.client("CN=Carol", NOW)
+                    .validity(NOW.minusSeconds(60), NOW.minusSeconds(1)))
+            .certificate()
+            .der();
+    assertThat(detail(late)).startsWith("CN=Carol: ");
+  }
+
+  private static String detail(Der... chain) {
+    return ((Examination.Refused) examine(chain)).deny().detail();
+  }
+
   @Test
   void stapledResponsesStayWithTheCertificateTheyCameWith() {
     Der staple = Der.copyOf(new byte[] {7});

@@ -158,6 +158,7 @@ class JudgeTest {
 
     if (DENIED_IN_EVERY_MODE.contains(reason)) {
       assertThat(told).isSameAs(deny);
+      assertThat(told.tellsIdentity()).as("who was refused is told").isTrue();
     } else {
       assertThat(((Decision.Allow) told).would()).contains(deny);
       assertThat(told.tellsIdentity()).as("nobody is vouched for").isFalse();
@@ -230,6 +231,41 @@ class JudgeTest {
                     false,
                     Optional.of(ShortLived.Ground.LIFETIME)))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** Whoever reads a refusal at night learns whom it is about, what was said and by whom. */
+  @Test
+  void theDetailSaysOfWhomWhatAndByWhom() {
+    assertThat(decide(OnUnavailable.DENY, settled(QUERY, Outcome.REVOKED)).detail())
+        .contains("CN=Alice", "2026-11-21T11:00:00Z", "keyCompromise", "ocsp");
+    assertThat(decide(OnUnavailable.DENY, silent(QUERY)).detail())
+        .contains("CN=Alice", "last from ocsp: timeout");
+    assertThat(decide(OnUnavailable.DENY, with(told(Outcome.TIMEOUT))).detail())
+        .contains("CN=Alice", "last from http://r/: timeout, after 200 ms");
+    assertThat(decide(OnUnavailable.DENY, with()).detail()).contains("no source to ask");
+    assertThat(decide(OnUnavailable.DENY, with(told(Outcome.OVERLOADED))).detail())
+        .contains("CN=Alice", "no time for what http://r/ says: after 200 ms");
+    assertThat(
+            decide(OnUnavailable.DENY, with(PolicyFixture.attempt(Source.OCSP, Outcome.OVERLOADED)))
+                .detail())
+        .endsWith("no time for what ocsp says");
+    assertThat(decide(OnUnavailable.DENY, settled(QUERY, Outcome.GOOD)).detail())
+        .isEqualTo("path valid, not revoked");
+    assertThat(decide(OnUnavailable.DENY).detail()).isEqualTo("path valid, no revocation check");
+  }
+
+  private static Attempt told(Outcome outcome) {
+    return new Attempt(
+        Source.OCSP,
+        "http://r/",
+        outcome,
+        "after 200 ms",
+        Duration.ofMillis(200),
+        Optional.empty());
+  }
+
+  private static CertificateStatus with(Attempt... attempts) {
+    return new CertificateStatus(QUERY, Source.NONE, Optional.empty(), List.of(attempts));
   }
 
   private static Policy observing() {

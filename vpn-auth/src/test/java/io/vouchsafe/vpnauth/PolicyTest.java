@@ -3,6 +3,9 @@ package io.vouchsafe.vpnauth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.pki.Algorithms;
+import io.vouchsafe.pki.crl.CrlSettings;
+import io.vouchsafe.pki.path.AnchorRules;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.PathSettings;
 import io.vouchsafe.pki.path.Profile;
@@ -66,6 +69,38 @@ class PolicyTest {
         POLICYS,
         PathSettings.defaults(Purpose.CLIENT_AUTH).withProfile(profile),
         revocation,
+        Duration.ofSeconds(2),
+        Duration.ofMinutes(5),
+        Policy.Mode.ENFORCE);
+  }
+
+  /** What a policy accepts of paths holds for the paths of CRL signers; its purpose does not. */
+  @Test
+  void crlsAreJudgedByThePolicysAlgorithmsAndAnchors() {
+    Algorithms strict = new Algorithms(false, false, 4096);
+    AnchorRules lax = new AnchorRules(false, false);
+    PathSettings path =
+        PathSettings.defaults(Purpose.CLIENT_AUTH)
+            .withAlgorithms(strict)
+            .withAnchorRules(lax)
+            .withPartialChain(true);
+    PathSettings crls = with(path).crlSettings().path();
+
+    assertThat(crls.algorithms()).isEqualTo(strict);
+    assertThat(crls.anchorRules()).isEqualTo(lax);
+    assertThat(crls.partialChain()).isTrue();
+    assertThat(crls.purpose()).isEqualTo(Purpose.ANY);
+    assertThat(with(PathSettings.defaults(Purpose.CLIENT_AUTH)).crlSettings())
+        .isEqualTo(CrlSettings.DEFAULT);
+  }
+
+  private static Policy with(PathSettings path) {
+    return new Policy(
+        "default",
+        POLICYS,
+        path,
+        new RevocationPolicy(
+            List.of(), Scope.LEAF, OnUnknown.DENY, OnUnavailable.DENY, List.of(), List.of()),
         Duration.ofSeconds(2),
         Duration.ofMinutes(5),
         Policy.Mode.ENFORCE);

@@ -9,6 +9,7 @@ import java.security.PublicKey;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What one certificate must fulfil by itself in its place of the path, whatever stands around it.
@@ -35,9 +36,10 @@ final class OwnRules {
                   case RFC5280 -> Optional.empty();
                   case WEBPKI -> WebpkiRules.refusalOfLeaf(leaf, settings.purpose());
                   case STRICT ->
-                      isNamedAsCa(leaf)
-                          ? StrictRules.refusalOfAuthority(leaf)
-                          : StrictRules.refusalOfLeaf(leaf);
+                      (isNamedAsCa(leaf)
+                              ? StrictRules.refusalOfAuthority(leaf)
+                              : StrictRules.refusalOfLeaf(leaf))
+                          .or(() -> ofServers(StrictServerRules::refusalOfLeaf, leaf));
                 });
   }
 
@@ -52,7 +54,9 @@ final class OwnRules {
                 switch (settings.profile()) {
                   case RFC5280 -> Optional.empty();
                   case WEBPKI -> WebpkiRules.refusalOfLeaf(leaf, settings.purpose());
-                  case STRICT -> strictAnchor(leaf, isNamedAsCa(leaf));
+                  case STRICT ->
+                      strictAnchor(leaf, isNamedAsCa(leaf))
+                          .or(() -> ofServers(StrictServerRules::refusalOfLeaf, leaf));
                 });
   }
 
@@ -78,7 +82,9 @@ final class OwnRules {
                 switch (settings.profile()) {
                   case RFC5280 -> Optional.empty();
                   case WEBPKI -> WebpkiRules.refusalOfAny(ca);
-                  case STRICT -> StrictRules.refusalOfAuthority(ca);
+                  case STRICT ->
+                      StrictRules.refusalOfAuthority(ca)
+                          .or(() -> ofServers(StrictServerRules::refusalOfAuthority, ca));
                 });
   }
 
@@ -104,7 +110,9 @@ final class OwnRules {
             switch (settings.profile()) {
               case RFC5280 -> Optional.empty();
               case WEBPKI -> WebpkiRules.refusalOfAny(anchor);
-              case STRICT -> strictAnchor(anchor, true);
+              case STRICT ->
+                  strictAnchor(anchor, true)
+                      .or(() -> ofServers(StrictServerRules::refusalOfAnchor, anchor));
             });
   }
 
@@ -112,6 +120,12 @@ final class OwnRules {
   private static Optional<PathRefusal> strictAnchor(Certificate anchor, boolean ca) {
     return CertificateProfile.refusalOf(anchor, ca)
         .or(() -> StrictRules.refusalOfAnchor(anchor, ca));
+  }
+
+  /** What the CA/Browser Forum demands of CAs binds them where a server's certificate is wanted. */
+  private Optional<PathRefusal> ofServers(
+      Function<Certificate, Optional<PathRefusal>> rules, Certificate certificate) {
+    return settings.purpose() == Purpose.SERVER_AUTH ? rules.apply(certificate) : Optional.empty();
   }
 
   private boolean isNamedAsCa(Certificate certificate) {
@@ -201,13 +215,21 @@ final class OwnRules {
       return Optional.empty();
     }
     PresentedNames all = PresentedNames.of(leaf);
-    PresentedNames names =
-        settings.profile() == Profile.WEBPKI ? all.withoutTopLevelWildcards() : all;
+    PresentedNames names = matchesTopLevelWildcards() ? all : all.withoutTopLevelWildcards();
     for (PeerName wanted : settings.peerNames()) {
       if (!names.match(wanted)) {
         return Optional.of(new PathRefusal.IdentityMismatch(wanted, names.ofKind(wanted.kind())));
       }
     }
     return Optional.empty();
+  }
+
+  /** Browsers match none of them, and no CA may issue one for a server (CA/B BR §3.2.2.6). */
+  private boolean matchesTopLevelWildcards() {
+    return switch (settings.profile()) {
+      case RFC5280 -> true;
+      case WEBPKI -> false;
+      case STRICT -> settings.purpose() != Purpose.SERVER_AUTH;
+    };
   }
 }

@@ -6,7 +6,10 @@ public enum Profile {
   RFC5280,
   /** Also what browsers and TLS libraries demand of a path when they verify it. */
   WEBPKI,
-  /** Also what RFC 5280 demands of the CAs that issued the path, the anchor's included. */
+  /**
+   * Also what RFC 5280 demands of the CAs that issued the path, the anchor's included; on the path
+   * of a server also what the CA/Browser Forum demands of them.
+   */
   STRICT;
 
   /**

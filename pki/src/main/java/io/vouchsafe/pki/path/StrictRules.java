@@ -1,5 +1,7 @@
 package io.vouchsafe.pki.path;
 
+import static io.vouchsafe.pki.path.CertificateRule.malformed;
+
 import io.vouchsafe.pki.AuthorityKeyIdentifier;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Der;
@@ -8,8 +10,6 @@ import io.vouchsafe.pki.KeyUsage;
 import io.vouchsafe.pki.path.PathRefusal.Code;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * What RFC 5280 §4 demands of the CA that issues a certificate, and what §6.1 lets a relying party
@@ -17,28 +17,10 @@ import java.util.function.Predicate;
  */
 final class StrictRules {
 
-  /**
-   * One demand.
-   *
-   * @param code the reason when it is broken
-   * @param rule what is demanded, with the clause
-   * @param kept whether a certificate keeps it
-   * @param found what a certificate has instead
-   */
-  private record Rule(
-      Code code, String rule, Predicate<Certificate> kept, Function<Certificate, String> found) {
-
-    Optional<PathRefusal> refusalOf(Certificate certificate) {
-      return kept.test(certificate)
-          ? Optional.empty()
-          : Optional.of(new PathRefusal.ProfileViolation(code, rule, found.apply(certificate)));
-    }
-  }
-
   private static final int MAX_SERIAL_OCTETS = 20;
 
   /** Every certificate of the path, the anchor's included. */
-  private static final List<Rule> OF_ALL =
+  private static final List<CertificateRule> OF_ALL =
       List.of(
           malformed(
               "a version 3 certificate (RFC 5280 §4.1.2.1)",
@@ -73,9 +55,9 @@ final class StrictRules {
               c -> "pathLenConstraint without them"));
 
   /** Certificates of CAs. */
-  private static final List<Rule> OF_CAS =
+  private static final List<CertificateRule> OF_CAS =
       List.of(
-          new Rule(
+          new CertificateRule(
               Code.NOT_A_CA,
               "basicConstraints with cA TRUE in a CA certificate (RFC 5280 §4.2.1.9)",
               Certificate::isCa,
@@ -84,7 +66,7 @@ final class StrictRules {
               "critical basicConstraints in a CA certificate (RFC 5280 §4.2.1.9)",
               c -> c.isCritical(ExtensionOids.BASIC_CONSTRAINTS),
               c -> "basicConstraints that are not critical"),
-          new Rule(
+          new CertificateRule(
               Code.KEY_USAGE,
               "keyUsage with keyCertSign in a CA certificate (RFC 5280 §4.2.1.3)",
               StrictRules::mayCertify,
@@ -94,7 +76,7 @@ final class StrictRules {
               c -> c.subjectKeyIdentifier().isPresent(),
               c -> "none"));
 
-  private static final Rule IDENTIFIES_ISSUER =
+  private static final CertificateRule IDENTIFIES_ISSUER =
       malformed(
           "authorityKeyIdentifier with a keyIdentifier in all but self-signed certificates"
               + " (RFC 5280 §4.2.1.1)",
@@ -130,12 +112,8 @@ final class StrictRules {
   }
 
   private static Optional<PathRefusal> refusalOfAny(Certificate certificate, boolean ca) {
-    return (ca ? first(OF_CAS, certificate) : Optional.<PathRefusal>empty())
-        .or(() -> first(OF_ALL, certificate));
-  }
-
-  private static Optional<PathRefusal> first(List<Rule> rules, Certificate certificate) {
-    return rules.stream().flatMap(rule -> rule.refusalOf(certificate).stream()).findFirst();
+    return (ca ? CertificateRule.firstBroken(OF_CAS, certificate) : Optional.<PathRefusal>empty())
+        .or(() -> CertificateRule.firstBroken(OF_ALL, certificate));
   }
 
   /**
@@ -156,13 +134,8 @@ final class StrictRules {
                 "another one"));
   }
 
-  private static Rule malformed(
-      String rule, Predicate<Certificate> kept, Function<Certificate, String> found) {
-    return new Rule(Code.MALFORMED, rule, kept, found);
-  }
-
   /** "Conforming CAs MUST mark this extension as critical." */
-  private static Rule critical(String oid, String name, String clause) {
+  private static CertificateRule critical(String oid, String name, String clause) {
     return malformed(
         "critical " + name + " (RFC 5280 " + clause + ")",
         c -> c.extensionValue(oid).isEmpty() || c.isCritical(oid),

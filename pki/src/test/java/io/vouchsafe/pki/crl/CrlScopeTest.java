@@ -7,11 +7,13 @@ import static io.vouchsafe.pki.crl.CrlLab.pointOf;
 import static io.vouchsafe.pki.crl.CrlLab.word;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.CrlSpec;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERSequence;
@@ -178,6 +180,29 @@ class CrlScopeTest {
             .certificate();
 
     assertThat(word(lab.ask(leaf, lab.crl(complete())))).isEqualTo("UnreadablePoints");
+  }
+
+  /** Each name of the one is compared with each of the other: whoever writes many pays for it. */
+  @Test
+  void comparingNamesCostsWorkThatIsBounded() {
+    DistributionPointName ten = names(10);
+    Certificate leaf = lab.leaf(new org.bouncycastle.asn1.x509.DistributionPoint(ten, null, null));
+    CrlIndex crl = lab.crl(scoped(ten, false, false, null, false, false));
+
+    // With its own point and the one that is assumed for all CRLs: 10 times 10, and 10.
+    assertThat(word(lab.ask(CrlSettings.DEFAULT, Budget.of(9, 110), leaf, crl))).isEqualTo("good");
+    assertThat(word(lab.ask(CrlSettings.DEFAULT, Budget.of(9, 109), leaf, crl)))
+        .isEqualTo("OverBudget");
+    assertThat(word(lab.ask(CrlSettings.DEFAULT, Budget.of(9, 99), leaf, crl)))
+        .isEqualTo("OverBudget");
+  }
+
+  private static DistributionPointName names(int number) {
+    return new DistributionPointName(
+        new GeneralNames(
+            IntStream.range(0, number)
+                .mapToObj(i -> new GeneralName(GeneralName.uniformResourceIdentifier, A + i))
+                .toArray(GeneralName[]::new)));
   }
 
   static CrlSpec scoped(

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.Budget;
+import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.LabCa;
@@ -150,6 +151,16 @@ class CrlSignerTest {
         .isEqualTo("good");
     assertThat(word(lab.ask(CrlSettings.DEFAULT, Budget.of(1, 1000), lab.leaf(), good, unread)))
         .isEqualTo("OverBudget");
+  }
+
+  @Test
+  void aRevocationThatWasReadStandsThoughTheBudgetRanOut() {
+    Certificate leaf = lab.leaf();
+    CrlIndex revokes = lab.crl(complete().revoke(leaf.serial().value(), CrlLab.REVOKED_AT));
+    CrlIndex unread = lab.crl(complete().updates(NOW.minusSeconds(9000), NOW.plusSeconds(9)));
+
+    assertThat(word(lab.ask(CrlSettings.DEFAULT, Budget.of(1, 1000), leaf, revokes, unread)))
+        .isEqualTo("revoked");
   }
 
   @Test

@@ -64,6 +64,16 @@ class DeltaCrlTest {
     assertThat(word(lab.ask(leaf, complete, delta))).isEqualTo(fits ? "revoked" : "good");
   }
 
+  /** §5.2.4: without numbers nobody can say whether the two belong together. */
+  @Test
+  void aCompleteCrlWithoutANumberIsNoBase() {
+    CrlIndex delta = lab.crl(delta(1).revoke(serial, REVOKED_AT));
+
+    CrlResult result = lab.ask(leaf, lab.crl(CrlSpec.unnumbered(NOW)), delta);
+    assertThat(word(result)).isEqualTo("good");
+    assertThat(result.unusable()).hasSize(1);
+  }
+
   @Test
   void hasTheSameScopeAsItsBase() {
     IssuingDistributionPoint users =

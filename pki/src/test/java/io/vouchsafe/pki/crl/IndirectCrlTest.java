@@ -15,7 +15,10 @@ import io.vouchsafe.pki.lab.CrlSpec;
 import io.vouchsafe.pki.lab.LabCa;
 import java.math.BigInteger;
 import java.util.Optional;
+import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,6 +111,30 @@ class IndirectCrlTest {
 
     assertThat(word(lab.ask(leaf, crl, rootGood))).isEqualTo("good");
     assertThat(word(lab.ask(leaf, crl, rootRevokes))).isEqualTo("SignerRevoked");
+  }
+
+  /** §4.2.1.13: a relative name is below the CRL issuer's name where the point names one. */
+  @Test
+  void aRelativeNameIsBelowItsIssuersName() {
+    DERSet part = new DERSet(new X500Name("CN=part 1").getRDNs()[0].getFirst());
+    org.bouncycastle.asn1.x509.DistributionPointName relative =
+        new org.bouncycastle.asn1.x509.DistributionPointName(
+            org.bouncycastle.asn1.x509.DistributionPointName.NAME_RELATIVE_TO_CRL_ISSUER, part);
+    GeneralNames issuer = new GeneralNames(new GeneralName(new X500Name("CN=CRL Issuer")));
+    Certificate named =
+        lab.leaf(new org.bouncycastle.asn1.x509.DistributionPoint(relative, null, issuer));
+    CrlIndex below = lab.crl(indirect("CN=CRL Issuer,CN=part 1"), crlIssuer);
+    CrlIndex belowTheOther = lab.crl(indirect("CN=Issuing,CN=part 1"), crlIssuer);
+
+    assertThat(word(lab.ask(named, below))).isEqualTo("good");
+    assertThat(word(lab.ask(named, belowTheOther))).isEqualTo("OtherDistributionPoint");
+  }
+
+  private static CrlSpec indirect(String part) {
+    org.bouncycastle.asn1.x509.DistributionPointName full =
+        new org.bouncycastle.asn1.x509.DistributionPointName(
+            new GeneralNames(new GeneralName(new X500Name(part))));
+    return complete().scope(new IssuingDistributionPoint(full, false, false, null, true, false));
   }
 
   private static CrlSpec indirect() {

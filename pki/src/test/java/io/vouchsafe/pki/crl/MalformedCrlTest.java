@@ -9,6 +9,7 @@ import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.pki.lab.CrlSpec;
 import io.vouchsafe.pki.lab.LabCrl;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
@@ -28,7 +29,9 @@ import org.bouncycastle.asn1.x509.IssuingDistributionPoint;
 import org.bouncycastle.asn1.x509.ReasonFlags;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** RFC 5280 §5.1 to §5.3: what no CRL looks like. */
 class MalformedCrlTest {
@@ -135,6 +138,46 @@ class MalformedCrlTest {
     for (int length = 0; length < der.length; length++) {
       assertThat(CrlIndex.parse(Arrays.copyOf(der, length))).isInstanceOf(Parsed.Malformed.class);
     }
+  }
+
+  /** A year that 100 divides has a 29 February only where 400 divides it. */
+  @ParameterizedTest
+  @CsvSource({
+    "20000229000000Z, true",
+    "20240229000000Z, true",
+    "24000229000000Z, true",
+    "20230229000000Z, false",
+    "19000229000000Z, false",
+    "21000229000000Z, false",
+    "20490101000000Z, true",
+    "20500101000000Z, true",
+    "20500431000000Z, false",
+  })
+  void daysAreThoseOfTheCalendar(String time, boolean exists) {
+    String hex = HexFormat.of().formatHex(time.getBytes(StandardCharsets.US_ASCII));
+
+    assertThat(withEntry("020101", "180f" + hex))
+        .isInstanceOf(exists ? Parsed.Ok.class : Parsed.Malformed.class);
+  }
+
+  /** Behind the reason, behind the extension's value, behind the extensions. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "300e300c0603551d1504050a01010500",
+        "300e300c0603551d1504030a01010500",
+        "300c300a0603551d1504030a01010500",
+      })
+  void nothingStandsBehindWhatAnEntryHolds(String extensions) {
+    String time = "170d3236303130313030303030305a";
+
+    assertThat(withEntry("020101", time, "300c300a0603551d1504030a0101"))
+        .isInstanceOf(Parsed.Ok.class);
+    assertThat(withEntry("020101", time, extensions)).isInstanceOf(Parsed.Malformed.class);
+  }
+
+  private Parsed<CrlIndex> withEntry(String... parts) {
+    return CrlIndex.parse(LabCrl.sign(complete().rawEntries(entry(parts)), lab.issuing, BC));
   }
 
   /** §5.2.3 binds issuers; nothing but comparing two CRLs, or applying a delta, needs a number. */

@@ -20,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.path.PathRefusal.Code;
+import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +93,20 @@ class AnchorPolicyTest {
     assertThat(refusal(validate(trust(anchor), ANY, leaf)))
         .isEqualTo(new PathRefusal.AnyPolicyMapped(ANY_POLICY, SILVER));
     path(validate(trust(anchor), unbound(ANY), leaf));
+  }
+
+  @Test
+  @DisplayName(
+      "Its anyPolicy stands for every policy, as below an anchor, unless that is inhibited")
+  void anyPolicyOfTheAnchorItself() {
+    LabCa anchor = LabCa.root(policies(ca("Root"), ANY_POLICY), PROVIDER);
+    Certificate leaf = anchor.issue(policies(client("L"), GOLD)).certificate();
+    PathSettings inhibited = ANY.withPolicy(new PolicyInputs(Set.of(GOLD), true, false, true));
+
+    assertThat(path(validate(trust(anchor), wanting(true, GOLD), leaf)).userPolicySet())
+        .containsExactly(GOLD);
+    assertThat(refusal(validate(trust(anchor), inhibited, leaf)).code()).isEqualTo(Code.POLICY);
+    path(validate(trust(anchor), unbound(inhibited), leaf));
   }
 
   /** Refused below the anchor, and valid for GOLD where the anchor binds nothing. */

@@ -3,6 +3,7 @@ package io.vouchsafe.pki.path;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.LabCa;
 import java.time.Instant;
@@ -25,6 +26,20 @@ class CaGroupTest {
         .isNotEqualTo(group(List.of(TWO), List.of(ONE)))
         .isNotEqualTo(group(List.of(ONE), List.of()))
         .isNotEqualTo(group(List.of(ONE, TWO), List.of()));
+  }
+
+  /** What was learnt under a group counts under one that a file lists in another order. */
+  @Test
+  void theIdentityMindsMembersAndPartsButNoOrder() {
+    Fingerprint identity = group(List.of(ONE, TWO), List.of()).identity();
+
+    assertThat(group(List.of(TWO, ONE), List.of()).identity()).isEqualTo(identity);
+    assertThat(group(List.of(TWO, ONE, TWO), List.of()).identity()).isEqualTo(identity);
+    assertThat(group(List.of(ONE), List.of(TWO)).identity()).isNotEqualTo(identity);
+    assertThat(group(List.of(ONE), List.of()).identity()).isNotEqualTo(identity);
+    assertThat(group(List.of(ONE), List.of(TWO)).identity())
+        .isNotEqualTo(group(List.of(ONE), List.of(ONE)).identity());
+    assertThat(group(List.of(), List.of()).identity()).isNotEqualTo(identity);
   }
 
   private static CaGroup group(List<Certificate> anchors, List<Certificate> intermediates) {

@@ -18,15 +18,19 @@ import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.path.PathRefusal.Code;
 import java.math.BigInteger;
+import java.security.KeyPair;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.DisplayName;
@@ -39,6 +43,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CertificateRulesTest {
   private static final ASN1ObjectIdentifier UNKNOWN = new ASN1ObjectIdentifier("1.3.6.1.4.1.99999");
   private static final LabCa ROOT = PathLab.root();
+  private static final ASN1ObjectIdentifier APPLICATION_POLICIES =
+      new ASN1ObjectIdentifier("1.3.6.1.4.1.311.21.10");
+  private static final KeyPair SMALL_RSA = LabCa.rsa(1024, PROVIDER);
 
   static Stream<Arguments> authorities() {
     return Stream.of(
@@ -80,8 +87,7 @@ class CertificateRulesTest {
             "an extKeyUsage with any purpose",
             ca("CA").extendedKeyUsage(KeyPurposeId.anyExtendedKeyUsage),
             null),
-        Arguments.of(
-            "a small RSA key", ca("CA").keys(LabCa.rsa(1024, PROVIDER)), Code.WEAK_ALGORITHM),
+        Arguments.of("a small RSA key", ca("CA").keys(SMALL_RSA), Code.WEAK_ALGORITHM),
         Arguments.of(
             "no key identifiers, which the profile asks of issuers only",
             ca("CA").withoutKeyIdentifiers(),
@@ -116,13 +122,42 @@ class CertificateRulesTest {
             Code.UNSUPPORTED_CRITICAL_EXTENSION),
         Arguments.of("version 1", client("L").version1(), null),
         Arguments.of("a serial of 20 octets", serial(client("L"), 159), null),
-        Arguments.of("a serial of 21 octets", serial(client("L"), 161), Code.MALFORMED),
+        Arguments.of("a serial of 160 bits", serial(client("L"), 160), null),
+        Arguments.of("a serial of 161 bits", serial(client("L"), 161), Code.MALFORMED),
         Arguments.of(
             "keyCertSign without cA",
             client("L")
                 .extension(Extension.basicConstraints, true, new BasicConstraints(false))
                 .keyUsage(KeyUsage.keyCertSign),
             Code.MALFORMED),
+        Arguments.of(
+            "cA FALSE",
+            client("L").extension(Extension.basicConstraints, true, new BasicConstraints(false)),
+            null),
+        Arguments.of("neither subject nor names", CertificateSpec.client("", NOW), Code.MALFORMED),
+        Arguments.of(
+            "no subject, and critical names",
+            CertificateSpec.client("", NOW)
+                .extension(
+                    Extension.subjectAlternativeName,
+                    true,
+                    new GeneralNames(new GeneralName(GeneralName.dNSName, "a.test"))),
+            null),
+        Arguments.of(
+            "critical application policies beside extKeyUsage",
+            client("L").extension(APPLICATION_POLICIES, true, new DERSequence()),
+            null),
+        Arguments.of(
+            "critical application policies alone",
+            client("L")
+                .without(Extension.extendedKeyUsage)
+                .extension(APPLICATION_POLICIES, true, new DERSequence()),
+            Code.UNSUPPORTED_CRITICAL_EXTENSION),
+        Arguments.of("an unknown policy qualifier", qualified(false), null),
+        Arguments.of(
+            "an unknown qualifier in critical policies",
+            qualified(true),
+            Code.UNSUPPORTED_CRITICAL_EXTENSION),
         Arguments.of(
             "nameConstraints",
             PathLab.constrain(
@@ -132,8 +167,7 @@ class CertificateRulesTest {
             "neither subject nor critical subjectAltName",
             CertificateSpec.client("", NOW).dns("a.test"),
             Code.MALFORMED),
-        Arguments.of(
-            "a small RSA key", client("L").keys(LabCa.rsa(1024, PROVIDER)), Code.WEAK_ALGORITHM),
+        Arguments.of("a small RSA key", client("L").keys(SMALL_RSA), Code.WEAK_ALGORITHM),
         Arguments.of(
             "a SHA-1 signature", client("L").signedWith("SHA1withECDSA"), Code.WEAK_ALGORITHM));
   }
@@ -251,9 +285,60 @@ class CertificateRulesTest {
         issuing.certificate());
   }
 
+  static Stream<Arguments> anchorsOwnRules() {
+    return Stream.of(
+        Arguments.of(
+            "keyUsage without keyCertSign", ca("R").keyUsage(KeyUsage.cRLSign), Code.KEY_USAGE),
+        Arguments.of(
+            "an extKeyUsage without the purpose",
+            ca("R").extendedKeyUsage(KeyPurposeId.id_kp_serverAuth),
+            Code.EXTENDED_KEY_USAGE),
+        Arguments.of(
+            "an unknown critical extension",
+            ca("R").extension(UNKNOWN, true, DERNull.INSTANCE),
+            Code.UNSUPPORTED_CRITICAL_EXTENSION));
+  }
+
+  @ParameterizedTest(name = "anchor with {0}: {2}, unless its own rules do not bind")
+  @MethodSource("anchorsOwnRules")
+  void anchor(String what, CertificateSpec spec, Code code) {
+    LabCa anchor = LabCa.root(spec, PROVIDER);
+    Certificate leaf = anchor.issue(client("L")).certificate();
+    PathSettings settings = PathSettings.defaults(Purpose.CLIENT_AUTH);
+
+    expect(code, validate(trust(anchor), settings, leaf));
+    path(validate(trust(anchor), settings.withAnchorRules(new AnchorRules(true, false)), leaf));
+  }
+
+  @Test
+  void anAnchorsKeyIsHeldToTheAlgorithmsWhetherItsRulesBindOrNot() {
+    LabCa small = LabCa.root(ca("Small").keys(SMALL_RSA), PROVIDER);
+    Certificate leaf = small.issue(client("L")).certificate();
+    PathSettings unbound = ANY.withAnchorRules(new AnchorRules(false, false));
+
+    expect(Code.WEAK_ALGORITHM, validate(trust(small), ANY, leaf));
+    expect(Code.WEAK_ALGORITHM, validate(trust(small), unbound, leaf));
+  }
+
+  @Test
+  void aTrustedLeafIsUnderstoodAllTheSame() {
+    Certificate strange =
+        ROOT.issue(client("L").extension(UNKNOWN, true, DERNull.INSTANCE)).certificate();
+
+    expect(Code.UNSUPPORTED_CRITICAL_EXTENSION, validate(trust(List.of(strange)), ANY, strange));
+  }
+
+  /** certificatePolicies with a qualifier of no kind that RFC 5280 §4.2.1.4 names. */
+  private static CertificateSpec qualified(boolean critical) {
+    DERSequence qualifier =
+        new DERSequence(new ASN1Encodable[] {UNKNOWN, new DEROctetString(new byte[0])});
+    DERSequence policy = new DERSequence(new ASN1Encodable[] {UNKNOWN, new DERSequence(qualifier)});
+    return client("L").extension(Extension.certificatePolicies, critical, new DERSequence(policy));
+  }
+
   @Test
   void smallKeysPassWhereTheSettingsAllowThem() {
-    Certificate leaf = ROOT.issue(client("L").keys(LabCa.rsa(1024, PROVIDER))).certificate();
+    Certificate leaf = ROOT.issue(client("L").keys(SMALL_RSA)).certificate();
 
     path(validate(trust(ROOT), ANY.withAlgorithms(new Algorithms(false, false, 1024)), leaf));
   }

@@ -72,6 +72,8 @@ class NameConstraintsTest {
     "uri, www.example.com, https://www.example.com?x, yes",
     "uri, www.example.com, https://www.example.com#x, yes",
     "uri, www.example.com, https://www.example.com:8443@evil.test/, no",
+    "uri, www.example.com, 'https://www.example.com/a b', no",
+    "uri, www.example.com, 'https://www.example.com/\177', no",
     "ip, c0000200ffffff00, c0000263, yes",
     "ip, c0000200ffffff00, c0000363, no",
     "ip, c0000200ffffff00, 20010db8000000000000000000000001, no",

@@ -198,6 +198,50 @@ class PathValidatorTest {
         .isInstanceOf(ValidatedPath.class);
   }
 
+  /** A namesake whose key does not fit says less than the CA whose path breaks a rule. */
+  @Test
+  void theMostTellingOfSeveralRefusalsIsHeardFirst() {
+    LabCa root = LabCa.root(ca("Plain").withoutKeyIdentifiers(), PROVIDER);
+    LabCa namesake = LabCa.root(ca("Plain").withoutKeyIdentifiers(), PROVIDER);
+    Certificate leaf = root.issue(client("L").withoutKeyIdentifiers()).certificate();
+    PathSettings gold = PathLab.wanting(true, "1.3.6.1.4.1.99999.1");
+
+    for (CaGroup group : List.of(trust(namesake, root), trust(root, namesake))) {
+      PathResult result = validate(group, gold, leaf);
+      assertThat(refusal(result).code()).isEqualTo(Code.POLICY);
+    }
+  }
+
+  /** {@code partial_chain: false} asks for a self-signed anchor, not for one that says so. */
+  @Test
+  void anAnchorThatOnlySeemsSelfSignedIsNone() {
+    PathSettings whole = ANY.withPartialChain(false);
+    LabCa namesake = LabCa.root(ca("Root"), PROVIDER);
+    Certificate seemsSo = ROOT.issue(ca("Root").keys(namesake.keys())).certificate();
+    Certificate leaf = namesake.issue(client("L")).certificate();
+
+    assertThat(validate(trust(List.of(seemsSo)), ANY, leaf)).isInstanceOf(ValidatedPath.class);
+    assertThat(validate(trust(List.of(seemsSo)), whole, leaf)).isInstanceOf(NoValidPath.class);
+    PathResult fixed =
+        VALIDATOR.validateFixed(List.of(leaf, seemsSo), whole, NOW, Budget.standard());
+    assertThat(refusal(fixed)).isInstanceOf(PathRefusal.AnchorNotSelfSigned.class);
+    assertThat(((NoValidPath) fixed).mostTelling().at()).as("the anchor").isEqualTo(1);
+  }
+
+  /** Whoever relies on a path for longer relies on a certificate that has ended. */
+  @Test
+  void aPathEndsWithTheFirstOfItsCertificatesAnchorIncluded() {
+    Instant soon = NOW.plus(Duration.ofDays(1));
+    Instant sooner = NOW.plus(Duration.ofHours(1));
+    LabCa brief = LabCa.root(ca("Brief").validity(NOW, sooner), PROVIDER);
+    Certificate ofBrief = brief.issue(client("L").validity(NOW, soon)).certificate();
+    Certificate leaf = ROOT.issue(client("L").validity(NOW, soon)).certificate();
+
+    assertThat(path(validate(trust(ROOT), ANY, leaf)).notAfter()).isEqualTo(soon);
+    assertThat(path(validate(trust(brief), ANY, ofBrief)).notAfter()).isEqualTo(sooner);
+    assertThat(path(validate(trust(brief), ANY, ofBrief)).leaf()).isEqualTo(ofBrief);
+  }
+
   private static PathResult at(Instant now, Certificate leaf) {
     CaGroup group = trust(List.of(ISSUING.certificate()));
     PathSettings ageless = ANY.withAnchorRules(new AnchorRules(false, true));

@@ -99,7 +99,71 @@ class PathMemoryTest {
     assertThat(registry.get("cache.size").tag("tenant", "small").gauge().value()).isEqualTo(3);
   }
 
+  /** As long as one remembered path asks about a certificate, somebody has presented it. */
+  @Test
+  void aCertificateIsPresentedWhileAnyPathOfItIsRemembered() {
+    StatusKey asked = path.questions().getFirst().key();
+    assertThat(memory.presents(asked)).isFalse();
+    memory.remember(digest, "default", path);
+    memory.remember(digest, "strict", path);
+    memory.remember(digest, "third", path);
+    assertThat(memory.fill().entries()).isEqualTo(3);
+
+    memory.lookUp(digest, "strict", path.notAfter().plusSeconds(1));
+    memory.lookUp(digest, "third", path.notAfter().plusSeconds(1));
+    assertThat(memory.presents(asked)).as("the first path is still there").isTrue();
+    memory.lookUp(digest, "default", path.notAfter().plusSeconds(1));
+    assertThat(memory.presents(asked)).isFalse();
+    assertThat(memory.fill().entries()).isZero();
+  }
+
+  @Test
+  void whatIsForgottenIsPresentedByNobody() {
+    memory.remember(digest, "default", path);
+    memory.forget();
+
+    assertThat(memory.lookUp(digest, "default", NOW)).isEmpty();
+    assertThat(memory.presents(path.questions().getFirst().key())).isFalse();
+  }
+
+  @Test
+  void hitsMissesAndEvictionsAreCounted() {
+    memory.lookUp(digest, "default", NOW);
+    memory.remember(digest, "default", path);
+    memory.lookUp(digest, "default", NOW);
+    memory.lookUp(digest, "default", NOW);
+    assertThat(gets("miss")).isEqualTo(1);
+    assertThat(gets("hit")).isEqualTo(2);
+
+    PathMemory small = new PathMemory("small", 2 * path.weight(), registry);
+    for (int i = 0; i < 5; i++) {
+      small.remember(digest, "policy " + i, path);
+    }
+    assertThat(registry.get("cache.evictions").tag("tenant", "small").counter().count())
+        .isEqualTo(3);
+  }
+
+  /** A peer may bring kilobytes along, which are kept with its path. */
+  @Test
+  void aStapledResponseStaysWithItsQuestionAndIsWeighed() {
+    Der staple = Der.copyOf(new byte[1000]);
+    PreparedPath stapled = prepare(presented(Optional.of(staple)));
+
+    assertThat(stapled.questions().getFirst().stapled()).contains(staple);
+    assertThat(path.questions().getFirst().stapled()).isEmpty();
+    assertThat(path.weight()).isGreaterThan(10 * leaf.der().length());
+    assertThat(stapled.weight()).isGreaterThanOrEqualTo(path.weight() + 1000);
+  }
+
+  private double gets(String result) {
+    return registry.get("cache.gets").tag("tenant", "acme").tag("result", result).counter().count();
+  }
+
   private PreparedPath prepare() {
+    return prepare(presented);
+  }
+
+  private PreparedPath prepare(Presented presented) {
     Examiner examiner = new Examiner(new PathValidator(new SignatureChecker(BC)));
     Examination examined = examiner.examine(presented, policy, NOW, Budget.standard());
     return PreparedPath.of((Examination.Ready) examined, policy);

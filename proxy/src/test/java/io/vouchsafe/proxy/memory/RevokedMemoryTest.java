@@ -157,6 +157,67 @@ class RevokedMemoryTest {
     assertThat(memory.revokedFill().memory()).isZero();
   }
 
+  /** What is known for good takes precedence over whatever comes after it, and stays. */
+  @Test
+  void aWordThatIsNotTakenInTakesNothingAway() {
+    learn(1, REVOKED);
+    learn(1, GOOD, NOW.plusSeconds(1));
+    learn(1, HOLD, NOW.plusSeconds(2));
+
+    assertThat(memory.saysRevoked(question(1).key())).isTrue();
+    assertThat(memory.knownRevoked(question(1).key(), NOT_AFTER, NOW.plusSeconds(3))).isPresent();
+    assertThat(memory.revokedFill().entries()).isEqualTo(1);
+  }
+
+  /** A second object's word about one that is known finds no room: the first one's stays. */
+  @Test
+  void whatFindsNoRoomBesideAnotherTakesNothingAway() {
+    fill();
+    OcspObject second = OcspObject.of("second", CORP.urls());
+    RememberedStatus theirs = status(REVOKED, NOW);
+    memory.remember(
+        question(1),
+        new RememberedStatus(
+            theirs.verified(), Source.OCSP, "second", theirs.responder(), theirs.received()),
+        second,
+        BYTES);
+    for (int i = 2; i <= 6; i++) {
+      memory.remember(
+          question(i),
+          new RememberedStatus(
+              theirs.verified(), Source.OCSP, "second", theirs.responder(), theirs.received()),
+          second,
+          BYTES);
+    }
+
+    for (int i = 1; i <= 6; i++) {
+      assertThat(memory.saysRevoked(question(i).key())).as("certificate %s", i).isTrue();
+    }
+    assertThat(memory.revokedFill().memory()).isLessThanOrEqualTo(1 << 10);
+  }
+
+  /** Of two objects' words, the one that is forgotten makes the other no less a revocation. */
+  @Test
+  void theRevokedStaysApartWhenAnotherWordOfItsCertificateGoes() {
+    OcspObject second = OcspObject.of("second", CORP.urls());
+    RememberedStatus theirs = status(GOOD, NOW);
+    learn(1, REVOKED);
+    memory.remember(
+        question(1),
+        new RememberedStatus(
+            theirs.verified(), Source.OCSP, "second", theirs.responder(), theirs.received()),
+        second,
+        BYTES);
+    memory.forget(false);
+
+    assertThat(memory.revokedFill().entries()).isEqualTo(1);
+    assertThat(memory.fill().entries()).isZero();
+    assertThat(memory.lossRecord()).isEqualTo(LossRecord.NONE);
+    learn(2, REVOKED);
+    memory.forget(true);
+    assertThat(memory.revokedFill()).isEqualTo(new CacheFill(0, 0, 1 << 10));
+  }
+
   @Test
   void whatACrlListsTakesHalfAndIsLookedUp() {
     for (int i = 1; i < 50; i++) {

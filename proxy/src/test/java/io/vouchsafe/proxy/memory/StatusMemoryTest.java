@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vouchsafe.config.CacheSettings;
+import io.vouchsafe.ocsp.CachingRules;
 import io.vouchsafe.ocsp.NonceUse;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.ocsp.ResponseRules;
 import io.vouchsafe.ocsp.SignerBasis;
+import io.vouchsafe.ocsp.SignerTrust;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.LabCa;
+import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
@@ -48,8 +51,14 @@ class StatusMemoryTest {
   private static final StatusKey KEY = QUESTION.key();
   private static final Fingerprint ISSUER = QUESTION.issuer();
 
+  private static final Der BYTES = Der.copyOf(new byte[1000]);
+
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final StatusMemory memory = memory(CacheSettings.DEFAULT.maximumMemory());
+
+  /** One with room for signed bytes. */
+  private final StatusMemory signed =
+      new StatusMemory("signed", CacheSettings.DEFAULT, new SimpleMeterRegistry());
 
   @Test
   void servesUntilTheRulesSayOtherwiseAndNotAMomentLonger() {
@@ -384,6 +393,195 @@ class StatusMemoryTest {
     assertThat(lookUp(CORP, NOW.plusSeconds(61))).as("in flight, as it began").isPresent();
     assertThat(lookUp(brief, readAgain, NOW.plusSeconds(60))).isPresent();
     assertThat(lookUp(brief, readAgain, NOW.plusSeconds(61))).isEmpty();
+  }
+
+  /** A lax object believes a signer whose word lifts a hold for that object alone. */
+  @Test
+  void aGoodServesBesideAHoldOfAnotherObjectThatItLifts() {
+    CaGroup group = new CaGroup(List.of(), List.of());
+    OcspObject lax =
+        OcspObject.of("lax", CORP.urls())
+            .withCaGroup(group)
+            .withRules(ResponseRules.DEFAULT.withSigners(new SignerTrust.Chain(false, false)));
+    memory.remember(KEY, ISSUER, status(CORP, HOLD, NOW), CORP, NOT_AFTER);
+    Instant later = NOW.plusSeconds(3700);
+    VerifiedStatus good = status(lax, GOOD, later).verified();
+    RememberedStatus lifting =
+        new RememberedStatus(
+            new VerifiedStatus(
+                good.status(),
+                good.thisUpdate(),
+                good.nextUpdate(),
+                good.producedAt(),
+                good.signer(),
+                good.signerNotAfter(),
+                SignerBasis.CA_GROUP,
+                false,
+                good.algorithms(),
+                Optional.of(group.identity())),
+            Source.OCSP,
+            "lax",
+            "http://ocsp.lab.test/",
+            later);
+    memory.remember(KEY, ISSUER, lifting, lax, NOT_AFTER);
+
+    assertThat(memory.saysRevoked(KEY)).as("the other object's hold stands").isTrue();
+    assertThat(lookUp(lax, later)).contains(lifting);
+  }
+
+  /** Of two objects' words that both serve, the newer one does, whichever was learnt first. */
+  @Test
+  void ofSeveralThatServeTheNewestDoes() {
+    OcspObject other = OcspObject.of("other", CORP.urls());
+    RememberedStatus newer = status(CORP, GOOD, NOW.plusSeconds(9));
+    memory.remember(KEY, ISSUER, newer, CORP, NOT_AFTER);
+    memory.remember(KEY, ISSUER, status(other, GOOD, NOW), other, NOT_AFTER);
+    assertThat(lookUp(CORP, NOW.plusSeconds(10))).contains(newer);
+
+    RememberedStatus newest = status(other, GOOD, NOW.plusSeconds(11));
+    memory.remember(KEY, ISSUER, newest, other, NOT_AFTER);
+    assertThat(lookUp(CORP, NOW.plusSeconds(12))).contains(newest);
+  }
+
+  @Test
+  void anOlderWordOfTheSameObjectIsNotTakenIn() {
+    RememberedStatus newer = status(CORP, GOOD, NOW.plusSeconds(9));
+    assertThat(memory.remember(KEY, ISSUER, newer, CORP, NOT_AFTER)).isTrue();
+    assertThat(memory.remember(KEY, ISSUER, status(CORP, GOOD, NOW), CORP, NOT_AFTER)).isFalse();
+    assertThat(lookUp(CORP, NOW.plusSeconds(10))).contains(newer);
+  }
+
+  /** Signed bytes are kept for what is remembered, and for nothing else. */
+  @Test
+  void whatIsNotRememberedLeavesNoSignedBytes() {
+    OcspObject forgetful = CORP.withCaching(CachingRules.DEFAULT.withEnabled(false));
+    signed.remember(QUESTION, status(CORP, GOOD, NOW), forgetful, BYTES);
+    assertThat(signed.accepted().find(KEY, "corp")).isEmpty();
+    assertThat(signed.changes()).isZero();
+
+    signed.remember(QUESTION, status(CORP, GOOD, NOW), CORP, BYTES);
+    assertThat(signed.accepted().find(KEY, "corp").orElseThrow().until())
+        .as("nextUpdate and the clock's skew")
+        .isEqualTo(NOW.plusSeconds(3660));
+    long good = signed.changes();
+    assertThat(good).isPositive();
+    assertThat(signed.revokedChanges()).isZero();
+    signed.remember(QUESTION, status(CORP, REVOKED, NOW), CORP, BYTES);
+    assertThat(signed.accepted().find(KEY, "corp").orElseThrow().word())
+        .isEqualTo(AcceptedResponse.Word.REVOKED);
+    assertThat(signed.accepted().find(KEY, "corp").orElseThrow().until())
+        .as("as long as the certificate")
+        .isEqualTo(QUESTION.notAfter());
+    assertThat(signed.revokedChanges()).isPositive();
+    assertThat(signed.changes()).isGreaterThan(good + 1);
+  }
+
+  /** Else the next start would put the certificate on hold again. */
+  @Test
+  void aHoldThatACrlLiftsTakesItsSignedBytesAlong() {
+    signed.remember(QUESTION, status(CORP, HOLD, NOW), CORP, BYTES);
+    signed.heed(QUESTION, told(GOOD, NOW));
+    assertThat(signed.accepted().find(KEY, "corp")).as("not later").isPresent();
+    signed.heed(QUESTION, told(GOOD, NOW.plusSeconds(1)));
+    assertThat(signed.accepted().find(KEY, "corp")).isEmpty();
+  }
+
+  @Test
+  void whatIsForgottenIsCountedByItsCertificate() {
+    OcspObject other = OcspObject.of("other", CORP.urls());
+    signed.remember(QUESTION, status(CORP, GOOD, NOW), CORP, BYTES);
+    signed.remember(QUESTION, status(other, GOOD, NOW), other, BYTES);
+    StatusKey second = new StatusKey(3, 4);
+    signed.remember(second, ISSUER, status(CORP, REVOKED, NOW), CORP, NOT_AFTER);
+    signed.remember(second, ISSUER, status(other, GOOD, NOW), other, NOT_AFTER);
+
+    assertThat(signed.forget(false)).as("of the second something is still known").isEqualTo(1);
+    assertThat(signed.accepted().find(KEY, "corp")).isEmpty();
+    assertThat(signed.saysRevoked(second)).isTrue();
+    assertThat(signed.some(9)).extracting(KeptStatus::key).containsExactly(second);
+    assertThat(signed.forget(true)).isEqualTo(1);
+    assertThat(signed.size()).isZero();
+  }
+
+  @Test
+  void whatIsShownIsTheRevokedFirstAndNoMoreThanAsked() {
+    memory.remember(KEY, ISSUER, status(CORP, GOOD, NOW), CORP, NOT_AFTER);
+    StatusKey second = new StatusKey(3, 4);
+    memory.remember(second, ISSUER, status(CORP, REVOKED, NOW), CORP, NOT_AFTER);
+
+    assertThat(memory.some(9))
+        .containsExactly(
+            new KeptStatus(second, status(CORP, REVOKED, NOW), NOT_AFTER),
+            new KeptStatus(KEY, status(CORP, GOOD, NOW), NOT_AFTER));
+    assertThat(memory.some(1)).hasSize(1);
+    assertThat(memory.fill().entries()).isEqualTo(1);
+    assertThat(memory.revokedFill().entries()).isEqualTo(1);
+  }
+
+  /** Nobody has looked whether the settings in charge believe it: they ask once. */
+  @Test
+  void aRevokedThatIsLearntUnderSettingsThatAreGoneIsAskedAbout() {
+    StatusMemory next = memory.under(CacheSettings.DEFAULT);
+    next.takeCharge(all -> true);
+    assertThat(next.mayHaveForgotten()).isFalse();
+
+    assertThat(memory.remember(KEY, ISSUER, status(CORP, GOOD, NOW), CORP, NOT_AFTER)).isFalse();
+    assertThat(next.demand(QUESTION, NOW)).isEqualTo(Demand.NONE);
+    assertThat(memory.remember(KEY, ISSUER, status(CORP, REVOKED, NOW), CORP, NOT_AFTER)).isFalse();
+    assertThat(next.mayHaveForgotten()).isTrue();
+    assertThat(next.demand(QUESTION, NOW)).isEqualTo(Demand.ASK);
+    assertThat(next.lossRecord()).as("of this process alone").isEqualTo(LossRecord.NONE);
+  }
+
+  /** A policy that asks CRLs alone has nobody else to ask: what they know counts as the answer. */
+  @Test
+  void afterADamageACrlAnswersWhereThereIsNoResponder() {
+    StatusQuestion crlOnly = new StatusQuestion(query(), Optional.empty(), Optional.empty());
+    memory.damaged(NOW);
+    assertThat(memory.damaged()).contains(NOW);
+    memory.heed(QUESTION, told(GOOD, NOW));
+    assertThat(memory.demand(QUESTION, NOW)).as("a responder is there").isEqualTo(Demand.ASK);
+    memory.heed(crlOnly, told(new RevocationStatus.Unknown(), NOW));
+    assertThat(memory.demand(crlOnly, NOW)).isEqualTo(Demand.ASK);
+    memory.heed(crlOnly, told(GOOD, NOW));
+    assertThat(memory.demand(crlOnly, NOW)).isEqualTo(Demand.NONE);
+    memory.answeredSinceTheDamage(KEY);
+    assertThat(memory.demand(QUESTION, NOW)).isEqualTo(Demand.NONE);
+  }
+
+  @Test
+  void untilTheSnapshotIsReadEverybodyIsAskedAbout() {
+    memory.awaitSnapshot(true);
+    assertThat(memory.demand(QUESTION, NOW)).isEqualTo(Demand.ASK);
+    memory.awaitSnapshot(false);
+    assertThat(memory.demand(QUESTION, NOW)).isEqualTo(Demand.NONE);
+  }
+
+  @Test
+  void aSweepTakesTheSignedBytesOfEndedCertificatesToo() {
+    signed.remember(QUESTION, status(CORP, REVOKED, NOW), CORP, BYTES);
+    signed.sweep(QUESTION.notAfter(), 9);
+    assertThat(signed.acceptedFill().entries()).isEqualTo(1);
+    signed.sweep(QUESTION.notAfter().plusSeconds(1), 9);
+    assertThat(signed.acceptedFill().entries()).isZero();
+  }
+
+  /** A quarter of it, in one reload, for signed bytes too. */
+  @Test
+  void aReloadResizesTheSignedBytes() {
+    for (int i = 0; i < 20; i++) {
+      signed
+          .accepted()
+          .keep(
+              new StatusKey(i, i),
+              AcceptedResponse.of(query(), status(CORP, GOOD, NOW), CORP, BYTES));
+    }
+    assertThat(signed.acceptedFill().entries()).isEqualTo(20);
+    signed
+        .under(new CacheSettings(1 << 20, 20 << 10, CacheSettings.DEFAULT.maxLifetime()))
+        .takeCharge(all -> true);
+    assertThat(signed.acceptedFill().maximumMemory()).isEqualTo(10 << 10);
+    assertThat(signed.acceptedFill().memory()).isLessThanOrEqualTo(10 << 10);
   }
 
   private static Optional<RememberedStatus> lookUp(StatusMemory memory) {

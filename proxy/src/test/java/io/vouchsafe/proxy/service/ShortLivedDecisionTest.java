@@ -79,7 +79,8 @@ class ShortLivedDecisionTest {
             () ->
                 lab()
                     .journalText()
-                    .contains("\"revocation\":[{\"status\":\"not_needed\",\"source\":\"none\"}"));
+                    .contains(
+                        "\"status\":\"not_needed\",\"source\":\"none\",\"responder\":null,\"attempts\":[]"));
   }
 
   @Test

@@ -84,6 +84,19 @@ class BlockListTest {
     assertThat(blocking(subject("CN=Root")).findAlone(LEAF)).isEmpty();
   }
 
+  /** A root is its own issuer; who issued an anchor that is no root nobody here knows. */
+  @Test
+  void theIssuerOfAnAnchorIsItselfOrCannotBeRuledOut() {
+    long ofRoot = ROOT.certificate().serial().value().longValue();
+    Target rootsByAnotherKey = serial(ofRoot, OTHER.certificate());
+    assertThat(blocking(rootsByAnotherKey).find(List.of(ROOT.certificate()))).isEmpty();
+    long ofIssuing = ISSUING.certificate().serial().value().longValue();
+    Target byAnotherKey = serial(ofIssuing, OTHER.certificate());
+    List<Certificate> partial = List.of(LEAF, ISSUING.certificate());
+    assertThat(blocking(byAnotherKey).find(partial)).isPresent();
+    assertThat(blocking(byAnotherKey).find(EmergencyPki.path().certificates())).isEmpty();
+  }
+
   /** All that an OCSP request tells. */
   @ParameterizedTest(name = "{0}: {1}")
   @MethodSource("bySerialAlone")
@@ -119,6 +132,26 @@ class BlockListTest {
             "CN=Issuing: blocked by subject CN=Issuing, since 2026-11-21T03:00:00Z, by ops:"
                 + " stolen");
     assertThat(deny.evidence().path()).hasSize(3);
+  }
+
+  /** Each kind of block says what it goes by, so that whoever reads it can take it back. */
+  @Test
+  void everyBlockSaysWhatItIsAbout() {
+    Certificate issuing = ISSUING.certificate();
+    assertThat(certificate(LEAF).describe()).contains("fingerprint", LEAF.sha256().hex());
+    assertThat(key(LEAF).describe()).contains("key", EmergencyPki.keyOf(LEAF).hex());
+    assertThat(serial(0x2a).describe()).isEqualTo("serial " + LEAF.serial());
+    assertThat(serial(0x2a, "CN=Issuing").describe()).endsWith(" of CN=Issuing");
+    assertThat(serial(0x2a, issuing).describe())
+        .contains("under the key", EmergencyPki.keyOf(issuing).hex());
+  }
+
+  @Test
+  void anEntryKeepsItsIdAndItsFile() {
+    BlockEntry entry = blocking(key(LEAF)).entries().getFirst().withId("7").inFile("a.yaml");
+    assertThat(entry.id()).contains("7");
+    assertThat(entry.file()).contains("a.yaml");
+    assertThat(entry.target()).isEqualTo(key(LEAF));
   }
 
   @Test

@@ -44,6 +44,37 @@ class StrictestTest {
     assertThat(before.strictest(before).isSame(before)).isTrue();
   }
 
+  /** Else an order that changes nothing but the block list, or the allows alone, would be lost. */
+  @Test
+  void ordersAreTheSameWhenBlocksAndAllowsAre() {
+    assertThat(emergency(A).isSame(emergency(A))).isTrue();
+    assertThat(emergency(A).isSame(emergency(B))).isFalse();
+    assertThat(allowing(allow(1, 100)).isSame(allowing(allow(1, 100)))).isTrue();
+    assertThat(allowing(allow(1, 100)).isSame(allowing(allow(1, 50)))).isFalse();
+    assertThat(BlockList.of(List.of(A))).isEqualTo(BlockList.of(List.of(A)));
+    assertThat(BlockList.of(List.of(A))).isNotEqualTo(BlockList.of(List.of(B)));
+  }
+
+  /** Another list may block what this one did not, even one that is equal: it is looked through. */
+  @Test
+  void everyListHasAnIdentityOfItsOwn() {
+    BlockList list = BlockList.of(List.of(A));
+    assertThat(list.identity()).isSameAs(list.identity());
+    assertThat(list.identity()).isNotSameAs(BlockList.of(List.of(A)).identity());
+  }
+
+  @Test
+  void anAllowIsGivenTakenBackAndOver() {
+    BreakGlassList list = BreakGlassList.of(List.of(allow(1, 100)));
+    assertThat(list.with(allow(2, 50)).all()).containsExactly(allow(1, 100), allow(2, 50));
+    assertThat(list.with(allow(1, 50)).all()).containsExactly(allow(1, 50));
+    assertThat(list.with(allow(2, 50)).without(digest(1)).all()).containsExactly(allow(2, 50));
+    assertThat(list.with(allow(2, 50)).activeAt(NOW.plusSeconds(49)).all())
+        .containsExactly(allow(1, 100), allow(2, 50));
+    assertThat(list.with(allow(2, 50)).activeAt(NOW.plusSeconds(50)).all())
+        .containsExactly(allow(1, 100));
+  }
+
   private static Emergency emergency(BlockEntry... entries) {
     return new Emergency(BlockList.of(Arrays.asList(entries)), BreakGlassList.EMPTY);
   }
