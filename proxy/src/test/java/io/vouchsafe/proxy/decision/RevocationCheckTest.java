@@ -94,21 +94,7 @@ class RevocationCheckTest {
           Optional.empty(),
           Optional.of(
               new CrlQuestion(crl, new CrlSigners(List.of(), group, anchor), CrlSettings.DEFAULT)));
-  private final Policy policy =
-      new Policy(
-          "default",
-          group,
-          PathSettings.defaults(Purpose.CLIENT_AUTH),
-          new RevocationPolicy(
-              List.of(Source.STAPLED, Source.OCSP, Source.CRL),
-              RevocationPolicy.Scope.LEAF,
-              RevocationPolicy.OnUnknown.DENY,
-              RevocationPolicy.OnUnavailable.ALLOW,
-              List.of(ocsp),
-              List.of(crl)),
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(300),
-          Policy.Mode.ENFORCE);
+  private final Policy policy = policy(List.of(Source.STAPLED, Source.OCSP, Source.CRL));
 
   private final Vertx vertx = Vertx.vertx();
   private final KeeperOnPaper keeper = new KeeperOnPaper();
@@ -190,6 +176,37 @@ class RevocationCheckTest {
     assertThat(settle(busy, complete, exempt(Optional.empty())).word()).contains("not_needed");
   }
 
+  /** docs/revocation.md, rule 8, where CRLs are no source and the responder is down. */
+  @Test
+  void beforeSilenceCountsTheCrlThatIsHeldIsLookedAt() throws Exception {
+    Policy ofResponders = policy(List.of(Source.OCSP));
+    Workers free = new Workers(vertx, 1, 8);
+
+    assertThat(settleInSilence(free, ofResponders).word()).contains("revoked");
+    CertificateStatus unread = settleInSilence(new Workers(vertx, "busy", 1, 0), ofResponders);
+    assertThat(unread.word()).isEmpty();
+    assertThat(unread.overload()).isPresent();
+    keeper.held = List.of();
+    CertificateStatus silent = settleInSilence(free, ofResponders);
+    assertThat(silent.word()).isEmpty();
+    assertThat(silent.overload()).isEmpty();
+  }
+
+  private CertificateStatus settleInSilence(Workers workers, Policy asked) throws Exception {
+    Attempt timeout =
+        new Attempt(
+            Source.OCSP, "", Outcome.TIMEOUT, "nobody answers", Duration.ZERO, Optional.empty());
+    OcspSource saysNothing =
+        new OcspSource(UpstreamSettings.DIRECT, lookup -> Future.succeededFuture(timeout));
+    StatusQuestion fresh =
+        new StatusQuestion(
+            question.query(), question.object(), Optional.empty(), question.crl());
+    return await(
+            check(sources(workers, memory("other"), saysNothing), NOW, asked)
+                .settle(List.of(fresh)))
+        .getFirst();
+  }
+
   @Test
   void aRehearsalIsNoLessThanADecision() throws Exception {
     StatusSources sources = sources(new Workers(vertx, 1, 8), memory);
@@ -200,6 +217,23 @@ class RevocationCheckTest {
     StatusQuestion another = exempt(Optional.empty());
     assertThat(await(check(sources).settleAnew(List.of(another))).getFirst().word())
         .contains("not_needed");
+  }
+
+  private Policy policy(List<Source> asked) {
+    return new Policy(
+        "default",
+        group,
+        PathSettings.defaults(Purpose.CLIENT_AUTH),
+        new RevocationPolicy(
+            asked,
+            RevocationPolicy.Scope.LEAF,
+            RevocationPolicy.OnUnknown.DENY,
+            RevocationPolicy.OnUnavailable.ALLOW,
+            List.of(ocsp),
+            List.of(crl)),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(300),
+        Policy.Mode.ENFORCE);
   }
 
   private StatusQuestion exempt(Optional<Der> stapled) {
@@ -221,19 +255,24 @@ class RevocationCheckTest {
   }
 
   private StatusSources sources(Workers workers, StatusMemory known) {
-    OcspSource saysGood =
-        new OcspSource(UpstreamSettings.DIRECT, lookup -> Future.succeededFuture(good()));
+    return sources(
+        workers,
+        known,
+        new OcspSource(UpstreamSettings.DIRECT, lookup -> Future.succeededFuture(good())));
+  }
+
+  private StatusSources sources(Workers workers, StatusMemory known, OcspSource responder) {
     return new StatusSources(
         known,
         new StapledSource(new OcspVerifier(signatures, paths), known, workers, System::nanoTime),
-        saysGood,
+        responder,
         new CrlSource(
             keeper,
             new CrlJudge(new CrlVerifier(signatures, paths)),
             known::heed,
             workers,
             System::nanoTime),
-        new RefreshAhead(saysGood, Duration.ofDays(1), System::nanoTime));
+        new RefreshAhead(responder, Duration.ofDays(1), System::nanoTime));
   }
 
   private static StatusMemory memory(String tenant) {
@@ -245,11 +284,15 @@ class RevocationCheckTest {
   }
 
   private RevocationCheck check(StatusSources sources, Instant now) {
+    return check(sources, now, policy);
+  }
+
+  private RevocationCheck check(StatusSources sources, Instant now, Policy asked) {
     Progress progress =
         new Progress(
             new Presented(List.of(leaf.certificate().der()), List.of(), "api"),
             new OwnTime(System::nanoTime));
-    return new RevocationCheck(sources, policy, now, progress);
+    return new RevocationCheck(sources, asked, now, progress);
   }
 
   private Attempt good() {
