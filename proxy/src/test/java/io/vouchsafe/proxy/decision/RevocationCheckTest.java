@@ -199,8 +199,7 @@ class RevocationCheckTest {
     OcspSource saysNothing =
         new OcspSource(UpstreamSettings.DIRECT, lookup -> Future.succeededFuture(timeout));
     StatusQuestion fresh =
-        new StatusQuestion(
-            question.query(), question.object(), Optional.empty(), question.crl());
+        new StatusQuestion(question.query(), question.object(), Optional.empty(), question.crl());
     return await(
             check(sources(workers, memory("other"), saysNothing), NOW, asked)
                 .settle(List.of(fresh)))
