@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * untrusted calls only a sample is written, lest strangers fill the journal.
  */
 public final class VerdictLines implements Consumer<Verdict> {
-  /** A longer line is kept with shorter texts; a usual one has some 700 characters. */
+  /** A longer line is kept with shorter texts and fewer attempts; a usual one has some 700. */
   static final int LONGEST_KEPT = 4096;
 
   private static final int SHORT_TEXT = 128;

@@ -170,6 +170,21 @@ class RecentVerdictsTest {
   }
 
   @Test
+  @DisplayName("Whoever waits looks at what came since, and at nothing else")
+  void newsIsWhatCameSince() {
+    accept(deny(++number, "acme", Reason.REVOKED));
+    long seen = recent.arrived();
+    assertThat(recent.isAnyAfter(seen, VerdictFilter.NONE)).isFalse();
+    accept(allow(++number, "acme"));
+
+    assertThat(recent.isAnyAfter(seen, VerdictFilter.NONE)).isTrue();
+    assertThat(recent.isAnyAfter(seen, decision(true))).isTrue();
+    assertThat(recent.isAnyAfter(seen, reason(Reason.REVOKED))).isFalse();
+    assertThat(recent.isAnyAfter(seen, tenant("other"))).isFalse();
+    assertThat(recent.isAnyAfter(recent.arrived(), VerdictFilter.NONE)).isFalse();
+  }
+
+  @Test
   void aReferenceThatIsNotKeptGivesAllThatCameLaterAndSaysMissed() {
     accept(deny(++number, "other", Reason.REVOKED));
     for (int i = 0; i < 600; i++) {
