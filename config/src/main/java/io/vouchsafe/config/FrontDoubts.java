@@ -25,7 +25,8 @@ final class FrontDoubts {
           .warning(
               "nothing in policies is called %s, which decides at /auth where the query names no policy: 403 to everybody; write front.policy: %s"
                   .formatted(
-                      Quoted.of(front.policy()), known.stream().sorted().findFirst().orElse("NAME")));
+                      Quoted.of(front.policy()),
+                      known.stream().sorted().findFirst().orElse("NAME")));
     }
     if (front.header().isPresent() && front.trusted().isEmpty()) {
       section

@@ -239,6 +239,23 @@ class RecentVerdictsTest {
         .hasSizeLessThan(VerdictLines.LONGEST_KEPT);
   }
 
+  @Test
+  @DisplayName("Strangers of many addresses take no line from what a tenant's own front does wrong")
+  void strangersTakeNoLineFromFronts() {
+    List<String> journal = new ArrayList<>();
+    VerdictLines lines = new VerdictLines(journal::add, recent, () -> 0);
+    for (int i = 0; i < 3000; i++) {
+      lines.accept(
+          untrusted(
+              ++number, Kind.UNKNOWN_TENANT, "10.0." + i / 250 + "." + i % 250, "x"));
+    }
+    assertThat(journal).hasSize(RefusalSampler.MOST_CALLERS + 1);
+
+    lines.accept(untrusted(++number, Kind.UNKNOWN_POLICY, "192.0.2.1", "defalt"));
+
+    assertThat(journal.getLast()).contains("unknown_policy", reference(number));
+  }
+
   private void accept(Verdict verdict) {
     recent.accept(verdict, "\"reference\":\"" + verdict.reference() + "\"\n");
   }
