@@ -246,8 +246,7 @@ class RecentVerdictsTest {
     VerdictLines lines = new VerdictLines(journal::add, recent, () -> 0);
     for (int i = 0; i < 3000; i++) {
       lines.accept(
-          untrusted(
-              ++number, Kind.UNKNOWN_TENANT, "10.0." + i / 250 + "." + i % 250, "x"));
+          untrusted(++number, Kind.UNKNOWN_TENANT, "10.0." + i / 250 + "." + i % 250, "x"));
     }
     assertThat(journal).hasSize(RefusalSampler.MOST_CALLERS + 1);
 
