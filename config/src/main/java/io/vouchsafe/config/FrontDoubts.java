@@ -1,6 +1,7 @@
 package io.vouchsafe.config;
 
 import java.util.Optional;
+import java.util.Set;
 
 /** A front at which nobody can be let in. */
 final class FrontDoubts {
@@ -13,18 +14,19 @@ final class FrontDoubts {
     }
     FrontSettings front = tenant.settings().front();
     Value section = written.get();
+    Set<String> known = tenant.settings().policies().keySet();
     boolean answers = front.header().isPresent() && !front.trusted().isEmpty();
-    if (answers && !tenant.settings().policies().containsKey(front.policy())) {
+    // A front that names one of its policies with every request needs none besides.
+    boolean decides =
+        known.contains(front.policy()) || front.policies().stream().anyMatch(known::contains);
+    if (answers && !decides) {
       section
           .at("policy")
           .warning(
               "nothing in policies is called %s, which decides at /auth where the query names no policy: 403 to everybody; write front.policy: %s"
                   .formatted(
                       Quoted.of(front.policy()),
-                      tenant.settings().policies().keySet().stream()
-                          .sorted()
-                          .findFirst()
-                          .orElse("NAME")));
+                      known.stream().sorted().findFirst().orElse("NAME")));
     }
     if (front.header().isPresent() && front.trusted().isEmpty()) {
       section

@@ -267,6 +267,12 @@ class DeadSettingsTest {
             List.of("'default'", "403 to everybody", "write front.policy: staff"),
             staff.front("header: nginx, trusted: [127.0.0.1/32], policy: staff")),
         row(
+            "no policy default, and none that the front may ask for",
+            staff.front("header: nginx, trusted: [127.0.0.1/32], policies: []"),
+            "3 front.policy",
+            List.of("'default'", "403 to everybody", "write front.policy: staff"),
+            staff.front("header: nginx, trusted: [127.0.0.1/32], policies: [staff]")),
+        row(
             "nobody is in trusted",
             sane.front("header: nginx, trusted: []"),
             "3 front.trusted",

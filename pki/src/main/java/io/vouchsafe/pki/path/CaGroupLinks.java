@@ -2,6 +2,7 @@ package io.vouchsafe.pki.path;
 
 import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.DistinguishedName;
 import java.security.PublicKey;
 import java.security.interfaces.DSAKey;
 import java.util.ArrayDeque;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Who issued whom within a CA group, without anything that a peer may present. What cannot be told
@@ -31,6 +33,10 @@ final class CaGroupLinks {
   private final Algorithms algorithms;
   private final SignatureMemory signatures;
   private final Map<Certificate, List<Certificate>> below = new HashMap<>();
+
+  /** The same below many namesakes: by their name, since each with each would be too many. */
+  private final Map<DistinguishedName, List<Certificate>> belowMany = new HashMap<>();
+
   private final Map<Certificate, PathRefusal> unlinked = new HashMap<>();
   private final Map<Certificate, Integer> length;
   private final Map<Certificate, Integer> room;
@@ -74,6 +80,13 @@ final class CaGroupLinks {
   }
 
   private void link(Certificate ca) {
+    int most =
+        group.anchorsNamed(ca.issuer()).size() + group.intermediatesNamed(ca.issuer()).size();
+    // An anchor may stand among the intermediates too, and so may ca itself.
+    if (most > 2 * (MOST_NAMESAKES + 1)) {
+      belowMany.computeIfAbsent(ca.issuer(), none -> new ArrayList<>()).add(ca);
+      return;
+    }
     Set<Certificate> namesakes = new LinkedHashSet<>();
     group.anchorsNamed(ca.issuer()).forEach(anchor -> namesakes.add(anchor.certificate()));
     namesakes.addAll(group.intermediatesNamed(ca.issuer()));
@@ -120,10 +133,11 @@ final class CaGroupLinks {
     Map<Certificate, Integer> lengths = new HashMap<>();
     Deque<Certificate> open = new ArrayDeque<>(anchors);
     anchors.forEach(anchor -> lengths.put(anchor, 1));
+    Map<DistinguishedName, List<Certificate>> unseen = new HashMap<>(belowMany);
     while (!open.isEmpty()) {
       Certificate issuer = open.poll();
       int next = lengths.getOrDefault(issuer, 1) + 1;
-      for (Certificate ca : below.getOrDefault(issuer, List.of())) {
+      for (Certificate ca : below(issuer, unseen)) {
         if (lengths.putIfAbsent(ca, next) == null) {
           open.add(ca);
         }
@@ -132,18 +146,27 @@ final class CaGroupLinks {
     return lengths;
   }
 
+  /** Of many namesakes the first counts: the nearest to an anchor, or the one with most room. */
+  private List<Certificate> below(
+      Certificate issuer, Map<DistinguishedName, List<Certificate>> unseen) {
+    List<Certificate> many = unseen.remove(issuer.subject());
+    List<Certificate> few = below.getOrDefault(issuer, List.of());
+    return many == null ? few : Stream.concat(many.stream(), few.stream()).toList();
+  }
+
   /** The most that any way down leaves for what follows; the widest is settled first. */
   private Map<Certificate, Integer> rooms(Set<Certificate> anchors) {
     Map<Certificate, Integer> rooms = new HashMap<>();
     PriorityQueue<Reached> open =
         new PriorityQueue<>(Comparator.comparingInt(Reached::room).reversed());
     anchors.forEach(anchor -> open.add(new Reached(anchor, bounded(ANY_LENGTH, anchor))));
+    Map<DistinguishedName, List<Certificate>> unseen = new HashMap<>(belowMany);
     while (!open.isEmpty()) {
       Reached widest = open.poll();
       if (rooms.putIfAbsent(widest.ca(), widest.room()) != null) {
         continue;
       }
-      for (Certificate ca : below.getOrDefault(widest.ca(), List.of())) {
+      for (Certificate ca : below(widest.ca(), unseen)) {
         // RFC 5280 §4.2.1.9: a self-issued certificate is no further link.
         if (ca.isSelfIssued()) {
           open.add(new Reached(ca, bounded(widest.room(), ca)));

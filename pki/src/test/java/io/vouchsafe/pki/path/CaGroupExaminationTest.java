@@ -6,19 +6,24 @@ import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.LabCa;
+import java.math.BigInteger;
 import java.security.KeyPair;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Which members of a group no path can use; what cannot be told for certain is not told. */
 class CaGroupExaminationTest {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   private static final BouncyCastleProvider BC = new BouncyCastleProvider();
+
+  private static final long SERIAL = 0x7fee334455667788L;
 
   private final LabCa root = LabCa.root(CertificateSpec.ca("CN=Root", NOW), BC);
 
@@ -84,5 +89,55 @@ class CaGroupExaminationTest {
 
     members.add(root.issue(CertificateSpec.ca("CN=Namesake", NOW)).certificate());
     assertThat(refusals(root.certificate(), members)).isEmpty();
+  }
+
+  @Test
+  void amongManyNamesakesTheWidestCounts() {
+    List<Certificate> members = new ArrayList<>();
+    KeyPair keys = LabCa.p256(BC);
+    for (int i = 0; i < 40; i++) {
+      members.add(
+          root.issue(CertificateSpec.ca("CN=Namesake", NOW).keys(keys).pathLength(0))
+              .certificate());
+    }
+    LabCa wide = root.issueCa(CertificateSpec.ca("CN=Namesake", NOW).keys(keys));
+    Certificate below = wide.issue(CertificateSpec.ca("CN=Below", NOW)).certificate();
+    members.add(below);
+
+    assertThat(refusals(root.certificate(), members))
+        .containsOnlyKeys(below)
+        .allSatisfy((ca, why) -> assertThat(why).isInstanceOf(PathRefusal.PathTooLong.class));
+    members.add(wide.certificate());
+    assertThat(refusals(root.certificate(), members)).isEmpty();
+  }
+
+  /** Each with each, they would be a hundred million pairs. */
+  @Test
+  @Timeout(120)
+  void tenThousandOfOneNameCostNoMoreThanTenThousand() {
+    LabCa numbered = LabCa.root(CertificateSpec.ca("CN=Root", NOW).serial(SERIAL), BC);
+    byte[] one = numbered.certificate().der().toBytes();
+    int serial = Collections.indexOfSubList(octets(one), octets(BigInteger.valueOf(SERIAL)));
+    List<Certificate> members = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      byte[] other = one.clone();
+      other[serial + 1] = (byte) (i >> 8);
+      other[serial + 2] = (byte) i;
+      members.add(Certificate.parse(other).toOptional().orElseThrow());
+    }
+
+    assertThat(refusals(numbered.certificate(), members)).isEmpty();
+  }
+
+  private static List<Byte> octets(BigInteger number) {
+    return octets(number.toByteArray());
+  }
+
+  private static List<Byte> octets(byte[] bytes) {
+    List<Byte> octets = new ArrayList<>();
+    for (byte octet : bytes) {
+      octets.add(octet);
+    }
+    return octets;
   }
 }

@@ -3,11 +3,13 @@ package io.vouchsafe.proxy.admin;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vouchsafe.proxy.http.Problem;
 import io.vouchsafe.proxy.journal.RecentVerdicts;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +18,7 @@ import java.util.function.LongSupplier;
 /**
  * Answers who asks for decisions, at once when there are some, else when the first one comes or
  * when the caller has waited as long as it wanted. Decisions know nothing of it: whoever waits
- * looks for news five times a second.
+ * looks for news five times a second, one after the other: all of them together take one thread.
  */
 public final class DecisionPolls {
   /** Calls that may wait at a time; each costs a connection and a timer. */
@@ -28,6 +30,14 @@ public final class DecisionPolls {
   private final RecentVerdicts recent;
   private final LongSupplier nanoTime;
   private final Set<Poll> waiting = ConcurrentHashMap.newKeySet();
+
+  /** Made off the event loop: it may have some megabytes. */
+  private record Answer(boolean isEmpty, Buffer json) {
+    private static Answer of(DecisionQuery query, RecentVerdicts recent) {
+      RecentVerdicts.Found found = query.of(recent);
+      return new Answer(found.lines().isEmpty(), Buffer.buffer(query.json(found)));
+    }
+  }
 
   /** One call that waits; its fields belong to its event loop, but for {@link #ended}. */
   private final class Poll {
@@ -65,13 +75,13 @@ public final class DecisionPolls {
   void answer(HttpServerRequest request, DecisionQuery query) {
     long seen = recent.arrived();
     vertx
-        .executeBlocking(() -> query.of(recent))
+        .executeBlocking(() -> Answer.of(query, recent))
         .onSuccess(
-            found -> {
-              if (found.lines().isEmpty() && query.waitSeconds() > 0) {
+            answer -> {
+              if (answer.isEmpty() && query.waitSeconds() > 0) {
                 await(request, query, seen);
               } else {
-                send(request.response(), query, found);
+                send(request.response(), answer);
               }
             })
         .onFailure(failure -> AdminAnswer.failure(failure, request));
@@ -104,15 +114,16 @@ public final class DecisionPolls {
       return;
     }
     poll.looking = true;
+    long seen = poll.seen;
     poll.seen = arrived;
     vertx
-        .executeBlocking(() -> poll.query.of(recent))
+        .executeBlocking(() -> news(poll.query, seen, over))
         .onSuccess(
-            found -> {
+            news -> {
               poll.looking = false;
-              if ((over || !found.lines().isEmpty()) && leave(poll)) {
-                send(poll.request.response(), poll.query, found);
-              }
+              news.filter(answer -> over || !answer.isEmpty())
+                  .filter(answer -> leave(poll))
+                  .ifPresent(answer -> send(poll.request.response(), answer));
             })
         .onFailure(
             failure -> {
@@ -122,16 +133,22 @@ public final class DecisionPolls {
             });
   }
 
+  /** The answer, if what came since {@code seen} is any reason to make one. */
+  private Optional<Answer> news(DecisionQuery query, long seen, boolean over) {
+    return over || recent.isAnyAfter(seen, query.wanted())
+        ? Optional.of(Answer.of(query, recent))
+        : Optional.empty();
+  }
+
   /** Whether it still waited. */
   private boolean leave(Poll poll) {
     vertx.cancelTimer(poll.timer);
     return waiting.remove(poll);
   }
 
-  private static void send(
-      HttpServerResponse response, DecisionQuery query, RecentVerdicts.Found found) {
+  private static void send(HttpServerResponse response, Answer answer) {
     if (!response.closed()) {
-      response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(query.json(found));
+      response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(answer.json());
     }
   }
 

@@ -25,12 +25,20 @@ final class HealthText {
   /** Probes give up after so long, and what they ask for first is the status. */
   static final Duration PATIENCE = Duration.ofSeconds(3);
 
+  /** Between two lines of the log about details that are missing. */
+  static final Duration PAUSE = Duration.ofSeconds(10);
+
+  private static final String UNKNOWN = "\"details\":\"not known at the moment\"";
+
   private static final Logger LOG = LoggerFactory.getLogger(HealthText.class);
 
   private final Vertx vertx;
   private final List<HealthDetail> details;
   private final LongSupplier nanoTime;
   private @Nullable Future<String> making;
+  private long begunAt;
+  private boolean told;
+  private long toldAt;
   private @Nullable Made last;
 
   private record Made(String text, long at) {}
@@ -46,7 +54,7 @@ final class HealthText {
     String begin = new JsonObject().put("status", status).encode();
     return members()
         .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-        .otherwise(HealthText::unknown)
+        .otherwise(this::unknown)
         .map(
             members ->
                 members.isEmpty()
@@ -60,7 +68,12 @@ final class HealthText {
       return Future.succeededFuture(before.text());
     }
     Future<String> running = making;
+    if (running != null && nanoTime.getAsLong() - begunAt >= PATIENCE.toNanos()) {
+      // It hangs: whoever waited for it would be kept by it in the memory.
+      return Future.succeededFuture(UNKNOWN);
+    }
     if (running == null) {
+      begunAt = nanoTime.getAsLong();
       running = vertx.executeBlocking(this::make, false);
       making = running;
       running.onComplete(done -> made(done.succeeded() ? done.result() : ""));
@@ -80,8 +93,14 @@ final class HealthText {
     return object.substring(1, object.length() - 1);
   }
 
-  private static String unknown(Throwable failure) {
-    LOG.warn("/health/ready answers without its details: {}", failure.toString());
-    return "\"details\":\"not known at the moment\"";
+  /** Anybody may ask, as often as he likes: the log has one line in a while. */
+  private synchronized String unknown(Throwable failure) {
+    long now = nanoTime.getAsLong();
+    if (!told || now - toldAt >= PAUSE.toNanos()) {
+      told = true;
+      toldAt = now;
+      LOG.warn("/health/ready answers without its details: {}", failure.toString());
+    }
+    return UNKNOWN;
   }
 }

@@ -41,9 +41,12 @@ public final class DecisionMeters {
             .register(registry);
   }
 
+  /** A call that was refused unread took no time: strangers cannot make the service look fast. */
   void count(Verdict verdict) {
     counter(verdict).increment();
-    timer.record(verdict.nanos(), TimeUnit.NANOSECONDS);
+    if (verdict.untrusted().isEmpty()) {
+      timer.record(verdict.nanos(), TimeUnit.NANOSECONDS);
+    }
   }
 
   private Counter counter(Verdict verdict) {

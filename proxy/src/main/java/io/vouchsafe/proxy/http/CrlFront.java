@@ -52,13 +52,17 @@ final class CrlFront {
    */
   void answer(HttpServerRequest request, Optional<TenantRuntime> tenant, String name, Peer peer) {
     Optional<CrlName> wanted = CrlName.parse(name);
-    if (tenant.isEmpty() || wanted.isEmpty()) {
+    if (wanted.isEmpty()) {
       Problem.notFound("no CRL is here").send(request.response());
       return;
     }
     if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
       request.response().putHeader(HttpHeaders.ALLOW, METHODS);
       Problem.methodNotAllowed(METHODS).send(request.response());
+      return;
+    }
+    if (tenant.isEmpty()) {
+      Problem.notFound("no CRL is here").send(request.response());
       return;
     }
     Instant now = clock.instant();

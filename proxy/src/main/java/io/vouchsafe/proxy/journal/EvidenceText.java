@@ -18,16 +18,20 @@ final class EvidenceText {
   /** Attempts of one line: some five for each certificate of a usual path. */
   static final int MOST_ATTEMPTS = 64;
 
+  /** The same of a line that is kept with short texts. */
+  static final int FEW_ATTEMPTS = 8;
+
   /** Characters of a responder's URL, which a certificate may have named. */
   static final int LONGEST_URL = 256;
 
   private final Optional<LeafText> leaf;
   private final int longest;
-  private int room = MOST_ATTEMPTS;
+  private int room;
 
   EvidenceText(Optional<LeafText> leaf, int longest) {
     this.leaf = leaf;
     this.longest = longest;
+    this.room = longest < DecisionLine.LONGEST ? FEW_ATTEMPTS : MOST_ATTEMPTS;
   }
 
   /** Whether the memory settled everything: the same evidence comes with the next login. */

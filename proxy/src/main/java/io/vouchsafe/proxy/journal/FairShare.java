@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -65,8 +66,21 @@ final class FairShare<K> {
         : one.getFirst().arrival() < other.getFirst().arrival();
   }
 
-  void forEach(Consumer<KeptVerdict> each) {
-    kinds.values().forEach(kind -> kind.forEach(each));
+  /** Those that came after {@code arrival}; costs what they are, not what is kept. */
+  void forEachAfter(long arrival, Consumer<KeptVerdict> each) {
+    if (newest <= arrival) {
+      return;
+    }
+    for (Deque<KeptVerdict> kind : kinds.values()) {
+      Iterator<KeptVerdict> newestFirst = kind.descendingIterator();
+      while (newestFirst.hasNext()) {
+        KeptVerdict verdict = newestFirst.next();
+        if (verdict.arrival() <= arrival) {
+          break;
+        }
+        each.accept(verdict);
+      }
+    }
   }
 
   /** The arrival of the last one of {@code reason}, or of any, that is not kept any more; or 0. */
@@ -74,10 +88,5 @@ final class FairShare<K> {
     return reason.isPresent()
         ? lost.getOrDefault(reason.get(), 0L)
         : lost.values().stream().mapToLong(Long::longValue).max().orElse(0);
-  }
-
-  /** The arrival of the last one that was added; or 0. */
-  long newest() {
-    return newest;
   }
 }

@@ -25,6 +25,8 @@ public final class LineWriter implements AutoCloseable {
 
   private static final int FIRST_SIZE = 64 << 10;
 
+  private static final byte[] NONE = new byte[0];
+
   /** Lines that come within this time after the first are written together... */
   private static final long GATHER_MILLIS = 20;
 
@@ -112,9 +114,9 @@ public final class LineWriter implements AutoCloseable {
         out.write(batch, 0, filled);
         out.flush();
       }
-    } catch (IOException e) {
-      LOG.error("the journal's stream broke; decisions are no longer written", e);
+    } catch (IOException | RuntimeException | Error e) {
       stopTaking();
+      LOG.error("the journal's stream broke; decisions are no longer written", e);
     } catch (InterruptedException e) {
       stopTaking();
       Thread.currentThread().interrupt();
@@ -132,11 +134,13 @@ public final class LineWriter implements AutoCloseable {
     }
   }
 
+  /** Nobody writes any more: every line from now on is a dropped one, and none takes memory. */
   private void stopTaking() {
     lock.lock();
     try {
       closed = true;
       length = 0;
+      waiting = NONE;
     } finally {
       lock.unlock();
     }

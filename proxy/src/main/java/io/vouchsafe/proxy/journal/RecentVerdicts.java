@@ -120,6 +120,13 @@ public final class RecentVerdicts {
     return arrivals.get();
   }
 
+  /** Whether one that {@code wanted} takes came after {@code arrival}; only those are looked at. */
+  public boolean isAnyAfter(long arrival, VerdictFilter wanted) {
+    List<KeptVerdict> found = new ArrayList<>();
+    scan(wanted, arrival, found);
+    return !found.isEmpty();
+  }
+
   /** The newest {@code limit} of those that {@code wanted} takes. */
   public Found newest(VerdictFilter wanted, int limit) {
     List<KeptVerdict> found = new ArrayList<>();
@@ -171,43 +178,36 @@ public final class RecentVerdicts {
   private long scan(VerdictFilter wanted, long arrival, List<KeptVerdict> found) {
     // What arrives meanwhile may be seen in one share and not in another: it is for the next time.
     long horizon = arrivals.get();
+    List<KeptVerdict> seen = new ArrayList<>();
     long lost = 0;
     for (Map.Entry<String, Shares> entry : shares.entrySet()) {
       if (wanted.tenant().filter(name -> !name.equals(entry.getKey())).isEmpty()) {
         Shares own = entry.getValue();
         synchronized (own) {
-          lost = Math.max(lost, add(own.denials, wanted, arrival, horizon, found));
+          lost = Math.max(lost, add(own.denials, wanted, arrival, seen));
           if (wanted.allow().orElse(true)) {
-            lost = Math.max(lost, add(own.allows, wanted, arrival, horizon, found));
+            lost = Math.max(lost, add(own.allows, wanted, arrival, seen));
           }
         }
       }
     }
     if (!wanted.allow().orElse(false)) {
       synchronized (strangers) {
-        lost = Math.max(lost, add(strangers, wanted, arrival, horizon, found));
+        lost = Math.max(lost, add(strangers, wanted, arrival, seen));
+      }
+    }
+    // Texts are compared outside of the locks, for which logins wait.
+    for (KeptVerdict verdict : seen) {
+      if (verdict.arrival() <= horizon && wanted.takes(verdict)) {
+        found.add(verdict);
       }
     }
     return lost;
   }
 
   private static long add(
-      FairShare<?> share,
-      VerdictFilter wanted,
-      long arrival,
-      long horizon,
-      List<KeptVerdict> found) {
-    if (share.newest() <= arrival) {
-      return share.lastLost(wanted.reason());
-    }
-    share.forEach(
-        verdict -> {
-          if (verdict.arrival() > arrival
-              && verdict.arrival() <= horizon
-              && wanted.takes(verdict)) {
-            found.add(verdict);
-          }
-        });
+      FairShare<?> share, VerdictFilter wanted, long arrival, List<KeptVerdict> seen) {
+    share.forEachAfter(arrival, seen::add);
     return share.lastLost(wanted.reason());
   }
 }

@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.journal;
 
+import io.vouchsafe.proxy.decision.UntrustedCall;
 import io.vouchsafe.proxy.decision.Verdict;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -10,7 +11,7 @@ import java.util.function.LongSupplier;
  * untrusted calls only a sample is written, lest strangers fill the journal.
  */
 public final class VerdictLines implements Consumer<Verdict> {
-  /** A longer line is kept with shorter texts; a usual one has some 700 characters. */
+  /** A longer line is kept with shorter texts and fewer attempts; a usual one has some 700. */
   static final int LONGEST_KEPT = 4096;
 
   private static final int SHORT_TEXT = 128;
@@ -18,7 +19,10 @@ public final class VerdictLines implements Consumer<Verdict> {
   private final Consumer<String> journal;
   private final DecisionLine line = new DecisionLine();
   private final RecentVerdicts recent;
-  private final RefusalSampler sampler;
+  private final RefusalSampler strangers;
+
+  /** Apart from strangers, who could take all places: this is what tenants' own fronts do wrong. */
+  private final RefusalSampler fronts;
 
   /**
    * Nothing was decided yet.
@@ -28,7 +32,8 @@ public final class VerdictLines implements Consumer<Verdict> {
   public VerdictLines(Consumer<String> journal, RecentVerdicts recent, LongSupplier nanoTime) {
     this.journal = journal;
     this.recent = recent;
-    this.sampler = new RefusalSampler(nanoTime);
+    this.strangers = new RefusalSampler(nanoTime);
+    this.fronts = new RefusalSampler(nanoTime);
   }
 
   @Override
@@ -39,7 +44,9 @@ public final class VerdictLines implements Consumer<Verdict> {
   }
 
   private String sampled(Verdict verdict) {
-    OptionalLong leftOut = sampler.admit(verdict.untrusted().orElseThrow(), verdict.tenant());
+    UntrustedCall call = verdict.untrusted().orElseThrow();
+    RefusalSampler sampler = call.kind().isByStranger() ? strangers : fronts;
+    OptionalLong leftOut = sampler.admit(call, verdict.tenant());
     String text = line.of(verdict, leftOut.orElse(0), DecisionLine.LONGEST);
     return leftOut.isPresent() ? written(text) : text;
   }

@@ -9,6 +9,7 @@ import io.vouchsafe.proxy.journal.LineWriter;
 import io.vouchsafe.proxy.state.StateDirectory;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -94,15 +95,35 @@ record Closing(
     Runnable close =
         () -> {
           Optional<Throwable> failure = endLoops(begun);
-          open.ifPresent(service -> service.emergencies().saveAgain());
-          crls.ifPresent(CrlStock::leave);
-          giveUpState();
-          journal.close();
-          registry.close();
+          for (Runnable step : lastSteps()) {
+            Optional<Throwable> thrown = thrownBy(step);
+            failure = failure.or(() -> thrown);
+          }
           LOG.info("stopped");
           failure.ifPresentOrElse(closed::fail, closed::complete);
         };
     Thread.ofPlatform().name("vouchsafe-stop").start(close);
+  }
+
+  /** The journal first: it needs no state directory, whose disk may hang. */
+  private List<Runnable> lastSteps() {
+    return List.of(
+        journal::close,
+        () -> open.ifPresent(service -> service.emergencies().saveAgain()),
+        () -> crls.ifPresent(CrlStock::leave),
+        this::giveUpState,
+        registry::close);
+  }
+
+  /** What goes wrong in one step keeps neither the others nor the end from coming. */
+  private static Optional<Throwable> thrownBy(Runnable step) {
+    try {
+      step.run();
+      return Optional.empty();
+    } catch (RuntimeException | Error e) {
+      LOG.error("a step of the end failed", e);
+      return Optional.of(e);
+    }
   }
 
   /** Why they did not end well; that they take too long is nobody's failure. */

@@ -144,7 +144,12 @@ public final class OutageLog {
       sample.leftOut++;
       return Optional.empty();
     }
-    String more = sample.leftOut == 0 ? "" : " (" + sample.leftOut + " lines like it left out)";
+    String more =
+        switch (Math.toIntExact(Math.min(sample.leftOut, 2))) {
+          case 0 -> "";
+          case 1 -> " (1 line like it left out)";
+          default -> " (" + sample.leftOut + " lines like it left out)";
+        };
     sample.told = true;
     sample.toldAt = now;
     sample.leftOut = 0;

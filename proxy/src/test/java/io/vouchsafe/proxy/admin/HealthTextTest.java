@@ -130,6 +130,10 @@ class HealthTextTest {
       assertThat(body.getString("details")).isEqualTo("not known at the moment");
     }
     assertThat(made).as("threads that hang with it").hasValue(1);
+
+    nanos.addAndGet(HealthText.PATIENCE.toNanos());
+    assertThat(health.body("ready").isComplete()).as("nobody waits for it any more").isTrue();
+    assertThat(made).hasValue(1);
   }
 
   @Test

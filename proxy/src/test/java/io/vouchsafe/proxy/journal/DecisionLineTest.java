@@ -13,6 +13,7 @@ import io.vouchsafe.vpnauth.CertificateStatus;
 import io.vouchsafe.vpnauth.Decision;
 import io.vouchsafe.vpnauth.Reason;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -60,6 +61,26 @@ class DecisionLineTest {
     assertThat(status.getJsonArray("attempts")).hasSize(EvidenceText.MOST_ATTEMPTS);
     assertThat(status.getInteger("attempts_left_out")).isEqualTo(36);
     assertThat(status.encode()).hasSizeLessThan(EvidenceText.MOST_ATTEMPTS * 400);
+  }
+
+  @Test
+  @DisplayName("A line that is kept with short texts has few attempts: its whole length is bounded")
+  void aKeptLineHasFewAttempts() {
+    Attempt[] many =
+        Stream.generate(() -> attempt("http://" + "a".repeat(5000) + ".test/", 1))
+            .limit(100)
+            .toArray(Attempt[]::new);
+    List<String> journal = new ArrayList<>();
+    RecentVerdicts recent = new RecentVerdicts(() -> 1);
+
+    new VerdictLines(journal::add, recent, () -> 0).accept(asked(many));
+
+    assertThat(journal).singleElement().asString().hasSizeGreaterThan(20_000);
+    String kept = recent.newest(VerdictFilter.NONE, 9).lines().getFirst();
+    assertThat(kept).hasSizeLessThan(VerdictLines.LONGEST_KEPT);
+    JsonObject status = new JsonObject(kept).getJsonArray("revocation").getJsonObject(0);
+    assertThat(status.getJsonArray("attempts")).hasSize(EvidenceText.FEW_ATTEMPTS);
+    assertThat(status.getInteger("attempts_left_out")).isEqualTo(100 - EvidenceText.FEW_ATTEMPTS);
   }
 
   @Test

@@ -9,8 +9,12 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class LineWriterTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -62,6 +66,39 @@ class LineWriterTest {
                 return dropped() > 0;
               });
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  @DisplayName("Whatever the stream throws, no line waits for a thread that is gone")
+  void whateverTheStreamThrowsEndsTheJournal(Throwable thrown) {
+    OutputStream broken =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            throw sneaky(thrown);
+          }
+        };
+    try (LineWriter writer = new LineWriter(broken, registry)) {
+      Awaitility.await()
+          .atMost(90, TimeUnit.SECONDS)
+          .until(
+              () -> {
+                writer.accept("line\n");
+                return dropped() > 0;
+              });
+    }
+  }
+
+  static Stream<Throwable> whateverTheStreamThrowsEndsTheJournal() {
+    return Stream.of(new IllegalStateException("closed"), new StackOverflowError("too deep"));
+  }
+
+  private static RuntimeException sneaky(Throwable thrown) {
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    return (RuntimeException) thrown;
   }
 
   private double dropped() {

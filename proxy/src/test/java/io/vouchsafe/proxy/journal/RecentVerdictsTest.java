@@ -170,6 +170,21 @@ class RecentVerdictsTest {
   }
 
   @Test
+  @DisplayName("Whoever waits looks at what came since, and at nothing else")
+  void newsIsWhatCameSince() {
+    accept(deny(++number, "acme", Reason.REVOKED));
+    long seen = recent.arrived();
+    assertThat(recent.isAnyAfter(seen, VerdictFilter.NONE)).isFalse();
+    accept(allow(++number, "acme"));
+
+    assertThat(recent.isAnyAfter(seen, VerdictFilter.NONE)).isTrue();
+    assertThat(recent.isAnyAfter(seen, decision(true))).isTrue();
+    assertThat(recent.isAnyAfter(seen, reason(Reason.REVOKED))).isFalse();
+    assertThat(recent.isAnyAfter(seen, tenant("other"))).isFalse();
+    assertThat(recent.isAnyAfter(recent.arrived(), VerdictFilter.NONE)).isFalse();
+  }
+
+  @Test
   void aReferenceThatIsNotKeptGivesAllThatCameLaterAndSaysMissed() {
     accept(deny(++number, "other", Reason.REVOKED));
     for (int i = 0; i < 600; i++) {
@@ -222,6 +237,22 @@ class RecentVerdictsTest {
         .singleElement()
         .asString()
         .hasSizeLessThan(VerdictLines.LONGEST_KEPT);
+  }
+
+  @Test
+  @DisplayName("Strangers of many addresses take no line from what a tenant's own front does wrong")
+  void strangersTakeNoLineFromFronts() {
+    List<String> journal = new ArrayList<>();
+    VerdictLines lines = new VerdictLines(journal::add, recent, () -> 0);
+    for (int i = 0; i < 3000; i++) {
+      lines.accept(
+          untrusted(++number, Kind.UNKNOWN_TENANT, "10.0." + i / 250 + "." + i % 250, "x"));
+    }
+    assertThat(journal).hasSize(RefusalSampler.MOST_CALLERS + 1);
+
+    lines.accept(untrusted(++number, Kind.UNKNOWN_POLICY, "192.0.2.1", "defalt"));
+
+    assertThat(journal.getLast()).contains("unknown_policy", reference(number));
   }
 
   private void accept(Verdict verdict) {

@@ -113,6 +113,33 @@ class ClosingTest {
     disk.countDown();
   }
 
+  @Test
+  void aStepThatFailsKeepsNeitherTheOthersNorTheEndFromComing() throws Exception {
+    PrometheusMeterRegistry registry =
+        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT) {
+          @Override
+          public void close() {
+            throw new IllegalStateException("no");
+          }
+        };
+    Path kept = directory.resolve("state");
+
+    Future<Void> closed =
+        new Closing(
+                Vertx.vertx(),
+                registry,
+                new LineWriter(OutputStream.nullOutputStream(), registry),
+                StateDirectory.open(kept),
+                Optional.empty(),
+                Optional.empty())
+            .run();
+
+    assertThatThrownBy(
+            () -> closed.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS))
+        .hasRootCauseMessage("no");
+    StateDirectory.open(kept).close();
+  }
+
   /** A port with a client that does not end until the port gives it up. */
   private static final class SlowToEnd extends VerticleBase {
     @Override

@@ -47,6 +47,8 @@ class TenantSecrecyTest {
     "GET, /v1/%s/nothing, 404",
     "GET, /crl/%s/nothing, 404",
     "POST, /crl/%s/nothing, 404",
+    "GET, /crl/%s/00.crl, 404",
+    "POST, /crl/%s/00.crl, 405",
   })
   void theAnswersAreTheSame(String method, String path, int status) throws Exception {
     HttpResponse<String> known = lab.api.send(method, path.formatted("acme"));

@@ -84,7 +84,7 @@ class OutageLogTest {
     now += 10 * SECOND;
     log.failed(Outcome.UNREACHABLE, "", now);
     assertThat(said())
-        .containsExactly("WARN " + WHAT + " fails with unreachable (1 lines like it left out)");
+        .containsExactly("WARN " + WHAT + " fails with unreachable (1 line like it left out)");
     log.succeeded(now);
     assertThat(said()).containsExactly("INFO " + WHAT + " is back after 10 s and 2 failures");
   }
