@@ -140,6 +140,26 @@ class MalformedCrlTest {
     }
   }
 
+  /** X.690 §10.1, §8.1.3: an entry of 128 bytes, whose length can be written in one way only. */
+  @ParameterizedTest
+  @CsvSource({
+    "8180, true",
+    "80, false",
+    "820080, false",
+    "8400000080, false",
+    "850000000080, false",
+    "817f, false"
+  })
+  void aLengthIsWrittenInItsShortestForm(String length, boolean reads) {
+    String serial = "026f" + "01".repeat(111);
+    byte[] entry =
+        HexFormat.of().parseHex("30" + length + serial + "170d3236303130313030303030305a");
+
+    assertThat(
+            CrlIndex.parse(LabCrl.sign(complete().rawEntries(entry), lab.issuing, BC)))
+        .isInstanceOf(reads ? Parsed.Ok.class : Parsed.Malformed.class);
+  }
+
   /** A year that 100 divides has a 29 February only where 400 divides it. */
   @ParameterizedTest
   @CsvSource({
