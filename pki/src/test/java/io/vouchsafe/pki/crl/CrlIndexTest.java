@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.DistinguishedName;
+import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.pki.SerialNumber;
 import io.vouchsafe.pki.lab.CrlSpec;
 import io.vouchsafe.pki.lab.LabCrl;
@@ -89,6 +90,19 @@ class CrlIndexTest {
       assertThat(crl.find(new SerialNumber(power), issuer).isPresent()).isEqualTo(there);
       assertThat(crl.find(new SerialNumber(power.negate()), issuer).isPresent()).isEqualTo(there);
     }
+  }
+
+  /** The longest that one length octet can say; RFC 5280 §4.1.2.2 has 20 at most. */
+  @Test
+  void findsTheLongestSerialAndReadsNoneThatIsLonger() {
+    BigInteger longest = BigInteger.ONE.shiftLeft(127 * 8 - 2);
+    CrlIndex crl = lab.crl(complete().revoke(longest, REVOKED_AT));
+
+    assertThat(crl.find(new SerialNumber(longest), issuer)).isPresent();
+    assertThat(crl.find(new SerialNumber(longest.negate()), issuer)).isEmpty();
+    CrlSpec longer = complete().revoke(longest.shiftLeft(1), REVOKED_AT);
+    assertThat(CrlIndex.parse(LabCrl.sign(longer, lab.issuing, CrlLab.BC)))
+        .isInstanceOf(Parsed.Malformed.class);
   }
 
   /** A CA that writes serials with leading zeros revokes all the same. */

@@ -47,6 +47,23 @@ class DeltaCrlTest {
     assertThat(word(lab.ask(leaf, lab.crl(onHold), release))).isEqualTo("good");
   }
 
+  /** A certificate has one entry; of two, the one that denies more counts, in whatever order. */
+  @ParameterizedTest
+  @CsvSource({"8 6, hold", "6 8, hold", "6 1, compromise", "1 6, compromise", "8 1, compromise"})
+  void ofTwoEntriesOfOneCertificateTheGraverCounts(String reasons, String word) {
+    CrlIndex base = lab.crl(complete().revoke(serial, REVOKED_AT, CRLReason.certificateHold));
+    CrlSpec twice = delta(1);
+    for (String reason : reasons.split(" ")) {
+      twice.revoke(serial, REVOKED_AT, Integer.parseInt(reason));
+    }
+
+    assertThat(revocation(lab.ask(leaf, base, lab.crl(twice))).orElseThrow().reason())
+        .isEqualTo(
+            word.equals("hold")
+                ? RevocationReason.CERTIFICATE_HOLD
+                : RevocationReason.KEY_COMPROMISE);
+  }
+
   @Test
   void aDeltaAloneSaysNothing() {
     CrlResult result = lab.ask(leaf, lab.crl(delta(1)));

@@ -141,6 +141,17 @@ class StrictCrlTest {
   }
 
   @Test
+  @DisplayName("A number of 20 octets is no longer than it may be (§5.2.3)")
+  void theLongestNumbers() {
+    ASN1Integer longest = new ASN1Integer(BigInteger.ONE.shiftLeft(158));
+    CrlSpec base = complete().extension(Extension.cRLNumber, false, longest);
+    CrlSpec delta = release().extension(Extension.deltaCRLIndicator, true, longest);
+
+    assertThat(StrictCrlRules.refusalOf(lab.crl(base))).isEmpty();
+    assertThat(StrictCrlRules.refusalOf(lab.crl(delta))).isEmpty();
+  }
+
+  @Test
   @DisplayName("The path of another signer is strict as well; what it revokes is revoked")
   void theSignersPath() {
     LabCa signer =

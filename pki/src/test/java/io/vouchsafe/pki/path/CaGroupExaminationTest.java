@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,10 +30,15 @@ class CaGroupExaminationTest {
 
   private static Map<Certificate, PathRefusal> refusals(
       Certificate anchor, List<Certificate> intermediates) {
+    return refusals(anchor, intermediates, PathSettings.defaults(Purpose.ANY));
+  }
+
+  private static Map<Certificate, PathRefusal> refusals(
+      Certificate anchor, List<Certificate> intermediates, PathSettings settings) {
     return new CaGroupExamination(new SignatureChecker(BC))
         .refusals(
             new CaGroup(List.of(new TrustAnchor(anchor)), intermediates),
-            PathSettings.defaults(Purpose.ANY),
+            settings,
             Optional.of(NOW));
   }
 
@@ -139,5 +145,57 @@ class CaGroupExaminationTest {
       octets.add(octet);
     }
     return octets;
+  }
+
+  @Test
+  void anAnchorIsHeldToTheRulesOfAnchorsAndAnEndEntityToItsOwn() {
+    Certificate over =
+        LabCa.root(
+                CertificateSpec.ca("CN=Over", NOW)
+                    .validity(NOW.minusSeconds(60), NOW.minusSeconds(1)),
+                BC)
+            .certificate();
+    Certificate mute =
+        LabCa.root(CertificateSpec.ca("CN=Mute", NOW).keyUsage(KeyUsage.cRLSign), BC).certificate();
+    Certificate leaf = LabCa.root(CertificateSpec.client("CN=Leaf", NOW), BC).certificate();
+
+    assertThat(refusals(over, List.of()).get(over)).isInstanceOf(PathRefusal.Expired.class);
+    assertThat(refusals(mute, List.of()).get(mute).code()).isEqualTo(PathRefusal.Code.KEY_USAGE);
+    assertThat(refusals(leaf, List.of())).isEmpty();
+    assertThat(refusals(root.certificate(), List.of(root.certificate()))).isEmpty();
+  }
+
+  @Test
+  void whatNoPathOfTheAllowedLengthReachesIsTold() {
+    LabCa upper = root.issueCa(CertificateSpec.ca("CN=Upper", NOW));
+    Certificate lower = upper.issue(CertificateSpec.ca("CN=Lower", NOW)).certificate();
+    List<Certificate> members = List.of(upper.certificate(), lower);
+    PathSettings usual = PathSettings.defaults(Purpose.ANY);
+
+    assertThat(refusals(root.certificate(), members, usual.withMaxCaPath(3))).isEmpty();
+    assertThat(refusals(root.certificate(), members, usual.withMaxCaPath(2)))
+        .isEqualTo(Map.of(lower, new PathRefusal.PathTooLong(3, 2, "max_ca_path")));
+  }
+
+  /** RFC 5280 §4.2.1.9: each certificate that is not self-issued takes one from the room. */
+  @Test
+  void aLengthConstraintLeavesRoomForAsManyAsItSays() {
+    LabCa narrow = LabCa.root(CertificateSpec.ca("CN=Narrow", NOW).pathLength(1), BC);
+    LabCa upper = narrow.issueCa(CertificateSpec.ca("CN=Upper", NOW));
+    Certificate lower = upper.issue(CertificateSpec.ca("CN=Lower", NOW)).certificate();
+
+    assertThat(refusals(narrow.certificate(), List.of(upper.certificate(), lower)))
+        .containsOnlyKeys(lower);
+  }
+
+  @Test
+  void whatANamesakeIssuedIsToldWithItsSignature() {
+    Certificate orphan =
+        LabCa.root(CertificateSpec.ca("CN=Root", NOW), BC)
+            .issue(CertificateSpec.ca("CN=Orphan", NOW))
+            .certificate();
+
+    assertThat(refusals(root.certificate(), List.of(orphan)).get(orphan))
+        .isInstanceOf(PathRefusal.BadSignature.class);
   }
 }

@@ -301,7 +301,7 @@ class CertificateRulesTest {
 
   @ParameterizedTest(name = "anchor with {0}: {2}, unless its own rules do not bind")
   @MethodSource("anchorsOwnRules")
-  void anchor(String what, CertificateSpec spec, Code code) {
+  void anchorsAreHeldToTheirOwnRules(String what, CertificateSpec spec, Code code) {
     LabCa anchor = LabCa.root(spec, PROVIDER);
     Certificate leaf = anchor.issue(client("L")).certificate();
     PathSettings settings = PathSettings.defaults(Purpose.CLIENT_AUTH);

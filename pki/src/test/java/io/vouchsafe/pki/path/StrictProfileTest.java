@@ -131,6 +131,18 @@ class StrictProfileTest {
     refused(clause, code, trust(issuing), leaf);
   }
 
+  @Test
+  @DisplayName("§4.2.1.1: an intermediate names the key of the CA above it")
+  void anIntermediateNamesItsIssuersKey() {
+    for (CertificateSpec spec :
+        List.of(ca("CA").withoutAuthorityKeyIdentifier(), issuerAndSerial(ca("CA")))) {
+      LabCa issuing = ROOT.issueCa(spec);
+      Certificate leaf = issuing.issue(client("L")).certificate();
+
+      refused("§4.2.1.1", Code.MALFORMED, trust(ROOT), leaf, issuing.certificate());
+    }
+  }
+
   static Stream<Arguments> ofLeaves() {
     return Stream.of(
         Arguments.of("version 1", client("L").version1(), Code.MALFORMED, "§4.1.2.1"),

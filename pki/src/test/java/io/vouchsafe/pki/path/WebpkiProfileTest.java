@@ -197,6 +197,11 @@ class WebpkiProfileTest {
             PathSettings.defaults(Purpose.CLIENT_AUTH).withProfile(Profile.WEBPKI),
             client));
     path(validate(trust(ROOT), any, client));
+    Certificate everything =
+        ROOT.issue(server().extendedKeyUsage(KeyPurposeId.anyExtendedKeyUsage)).certificate();
+    assertThat(refusal(validate(trust(ROOT), any, everything)).explain())
+        .contains("an extKeyUsage that names a purpose")
+        .startsWith(KeyPurposeId.anyExtendedKeyUsage.getId());
     assertThat(refusal(validate(trust(ROOT), any, without)).code())
         .isEqualTo(Code.EXTENDED_KEY_USAGE);
   }
@@ -223,6 +228,14 @@ class WebpkiProfileTest {
         .contains("a subjectAltName")
         .contains("profile webpki")
         .contains("RFC 9525 §2");
+  }
+
+  @Test
+  @DisplayName("Browsers' rules are for peers, RFC 5280's for the signers of CRLs as well")
+  void signersOfCrls() {
+    assertThat(Profile.WEBPKI.ofSigners()).isEqualTo(Profile.RFC5280);
+    assertThat(Profile.RFC5280.ofSigners()).isEqualTo(Profile.RFC5280);
+    assertThat(Profile.STRICT.ofSigners()).isEqualTo(Profile.STRICT);
   }
 
   private static PathSettings wanting(PathSettings settings, String host) {

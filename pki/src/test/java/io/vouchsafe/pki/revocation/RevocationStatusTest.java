@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,19 @@ class RevocationStatusTest {
   void theTableAboveHasEveryReason(RevocationReason reason) {
     assertThat(reason.effect()).isNotNull();
     assertThat(RevocationReason.values()).hasSize(10);
+  }
+
+  /** RFC 5280 §5.3.1: 7 is not used. */
+  @Test
+  void eachReasonIsFoundByItsCode() {
+    List<Integer> codes = Arrays.stream(RevocationReason.values()).map(r -> r.code()).toList();
+    assertThat(codes).containsExactly(0, 1, 2, 3, 4, 5, 6, 8, 9, 10);
+    for (RevocationReason reason : RevocationReason.values()) {
+      assertThat(RevocationReason.ofCode(reason.code())).contains(reason);
+    }
+    assertThat(RevocationReason.ofCode(7)).isEmpty();
+    assertThat(RevocationReason.ofCode(11)).isEmpty();
+    assertThat(RevocationReason.ofCode(-1)).isEmpty();
   }
 
   @Test

@@ -193,6 +193,64 @@ class CrlSourceTest {
     assertThat(only(ask(NOW.plusSeconds(161))).outcome()).isEqualTo(Outcome.EXPIRED_RESPONSE);
   }
 
+  /** Whoever judged them before its time would not hear of what it revokes until the next one. */
+  @Test
+  void aCrlFromTheFutureSpeaksAsSoonAsItsTimeComes() throws Exception {
+    HeldCrl later =
+        held(
+            revoking(KEY_COMPROMISE)
+                .number(2)
+                .updates(NOW.plusSeconds(100), NOW.plus(Duration.ofHours(9))));
+    keeper.held = List.of(held(empty()), later);
+
+    assertThat(only(ask(NOW)).outcome()).isEqualTo(Outcome.GOOD);
+    assertThat(only(ask(NOW.plusSeconds(100))).outcome()).isEqualTo(Outcome.REVOKED);
+  }
+
+  @Test
+  void aCrlOfNoUseIsLookedAtAgainAfterFiveSeconds() throws Exception {
+    keeper.held =
+        List.of(
+            held(
+                revoking(KEY_COMPROMISE)
+                    .updates(NOW.plusSeconds(100), NOW.plus(Duration.ofHours(9)))));
+
+    assertThat(only(ask(NOW.plusSeconds(39))).outcome()).isEqualTo(Outcome.NOT_YET_VALID);
+    assertThat(only(ask(NOW.plusSeconds(45))).outcome())
+        .as("with 60 s of leeway")
+        .isEqualTo(Outcome.REVOKED);
+  }
+
+  @Test
+  void whatWasJudgedHoldsNoLongerThanItsSigner() throws Exception {
+    LabCa brief =
+        root.issueCa(CertificateSpec.ca("CN=Issuing", NOW).validity(NOW, NOW.plusSeconds(100)));
+    keeper.held = List.of(held(empty(), brief));
+    assertThat(only(ask(NOW)).outcome()).as("the signer came along").isEqualTo(Outcome.GOOD);
+
+    assertThat(only(ask(NOW.plusSeconds(100))).outcome()).isEqualTo(Outcome.GOOD);
+    assertThat(only(ask(NOW.plusSeconds(101))).outcome()).isEqualTo(Outcome.SIGNER_NOT_TRUSTED);
+  }
+
+  @Test
+  void whatRestsOnTwoCrlsIsAsOldAsTheOneThatWasFetchedFirst() throws Exception {
+    HeldCrl delta = held(CrlSpec.delta(1, NOW).updates(NOW.minusSeconds(60), NOW.plusSeconds(60)));
+    HeldCrl complete = held(empty());
+    HeldCrl fetchedBefore =
+        new HeldCrl(
+            complete.index(),
+            complete.sha256(),
+            complete.signer(),
+            "http://pki.lab.test/complete.crl",
+            NOW.minusSeconds(500),
+            complete.file());
+    keeper.held = List.of(delta, fetchedBefore);
+
+    RememberedStatus status = only(ask(NOW)).status().orElseThrow();
+    assertThat(status.received()).isEqualTo(NOW.minusSeconds(500));
+    assertThat(status.responder()).as("of the one that decided").isEqualTo(URL);
+  }
+
   @Test
   void whatIsDueIsFetchedFirst() throws Exception {
     keeper.held = List.of(held(empty()));

@@ -27,12 +27,14 @@ import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.Attempt;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,50 @@ class StapledSourceTest {
     assertThat(
             memory.knownRevoked(question(good(), true).key(), leaf.certificate().notAfter(), NOW))
         .isPresent();
+  }
+
+  @Test
+  void aRevokedOfAResponderThatIsConfiguredIsRememberedWithItsBytes() throws Exception {
+    ResponseSpec revoked = good().revoked(NOW.minusSeconds(60), RevocationReason.KEY_COMPROMISE);
+    StatusQuestion asked = question(revoked, true);
+    assertThat(ask(asked).outcome()).isEqualTo(Outcome.REVOKED);
+
+    assertThat(memory.saysRevoked(asked.key())).isTrue();
+    assertThat(memory.acceptedFill().entries()).isEqualTo(1);
+  }
+
+  @Test
+  void withoutAStapleThereIsNoAttempt() throws Exception {
+    StatusQuestion bare = new StatusQuestion(query, Optional.of(CORP), Optional.empty());
+
+    assertThat(await(askLater(bare, NOW))).isEmpty();
+  }
+
+  @Test
+  void whatIsRefusedIsNotVerifiedAgainAtOnce() throws Exception {
+    StatusQuestion question = question(good().nextUpdate(NOW.minusSeconds(500)), true);
+    assertThat(ask(question).outcome()).isEqualTo(Outcome.EXPIRED_RESPONSE);
+
+    Future<List<Attempt>> again = askLater(question, NOW.plusSeconds(1));
+    assertThat(again.succeeded()).as("nobody had to be waited for").isTrue();
+    assertThat(again.result().getFirst().outcome()).isEqualTo(Outcome.EXPIRED_RESPONSE);
+  }
+
+  @Test
+  void itSaysHowLongItTook() throws Exception {
+    AtomicLong nanos = new AtomicLong(1_000);
+    StapledSource slow =
+        new StapledSource(
+            new OcspVerifier(signatures, new PathValidator(signatures)),
+            memory,
+            new Workers(vertx, 1, 8),
+            () -> nanos.getAndAdd(5_000_000));
+
+    assertThat(
+            await(slow.ask(question(good(), true), group, NOW, new OwnTime(System::nanoTime)))
+                .getFirst()
+                .took())
+        .isEqualTo(Duration.ofMillis(5));
   }
 
   @Test
