@@ -136,6 +136,8 @@ class ShelfTest {
     assertThat(shelf.configure(OBJECT, KeeperLab.CA.certificate()::equals))
         .containsExactly(ofOther.sha256());
     assertThat(outlet(A)).isSameAs(before);
+    shelf.configure(object(2, B, A), signer -> true);
+    assertThat(shelf.written()).as("in the order of the settings").element(1).isSameAs(before);
     assertThat(shelf.configure(object(2, B), signer -> true)).containsExactly(ofCa.sha256());
     assertThat(shelf.all()).isEmpty();
     assertThat(shelf.written()).hasSize(1);
@@ -145,7 +147,11 @@ class ShelfTest {
   void aResetForgetsEveryNumber() {
     put(A, held(KeeperLab.CA, 7, 0));
     HeldCrl six = held(KeeperLab.CA, 6, 0);
+    shelf.named(List.of(NAMED), 2);
+    shelf.failed(outlet(B), attempt(Outcome.TIMEOUT), NOW);
     assertThat(shelf.clear()).hasSize(1);
+    assertThat(outlet(B).isPaused(NOW)).as("and every failure").isFalse();
+    assertThat(outlet(A).line).as("and what it brought").isNull();
     assertThat(shelf.all()).isEmpty();
     assertThat(shelf.outlets()).hasSize(2);
 
@@ -174,6 +180,10 @@ class ShelfTest {
     shelf.named(List.of(URI.create("http://pki.test/4.crl")), 1);
     assertThat(shelf.outlets()).hasSize(3).doesNotContain(first);
     assertThat(gone(put(A, held(KeeperLab.CA, 8, 1)))).contains(brought.sha256());
+    shelf.named(List.of(NAMED, URI.create("http://pki.test/5.crl")), 9);
+    assertThat(shelf.outlets()).hasSize(5);
+    put(A, held(KeeperLab.CA, 9, 2));
+    assertThat(shelf.outlets()).as("of the object's own bound").hasSize(4);
     shelf.configure(OBJECT, signer -> true);
     assertThat(shelf.outlets()).hasSize(2);
   }
