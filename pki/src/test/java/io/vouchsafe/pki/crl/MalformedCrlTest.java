@@ -41,83 +41,82 @@ class MalformedCrlTest {
   /** In the same order every time: pitest tells the runs of a test by their numbers. */
   static Stream<Map.Entry<String, UnaryOperator<CrlSpec>>> malformed() {
     return Stream.of(
-            Map.entry("a version that is not v2", spec -> spec.version(2)),
-            Map.entry(
-                "a v1 CRL with extensions",
-                spec -> spec.v1().extension(Extension.cRLNumber, false, new ASN1Integer(1))),
-            Map.entry(
-                "a v1 CRL with entry extensions",
-                spec -> spec.v1().revoke(BigInteger.ONE, REVOKED_AT, CRLReason.superseded)),
-            Map.entry("an empty list of entries", CrlSpec::emptyList),
-            Map.entry(
-                "a critical CRL number",
-                spec -> spec.extension(Extension.cRLNumber, true, new ASN1Integer(1))),
-            Map.entry("an empty issuer", spec -> spec.issuerName("")),
-            Map.entry(
-                "reasonCode 7, which does not exist",
-                spec -> spec.revoke(BigInteger.ONE, REVOKED_AT, 7)),
-            Map.entry(
-                "removeFromCRL in a CRL that is no delta CRL",
-                spec -> spec.revoke(BigInteger.ONE, REVOKED_AT, CRLReason.removeFromCRL)),
-            Map.entry(
-                "certificateIssuer in a CRL that is not indirect",
-                spec -> spec.revoke(BigInteger.ONE, REVOKED_AT, new X500Name("CN=Other"))),
-            Map.entry(
-                "0 directoryNames where one belongs",
-                spec ->
-                    indirect(spec)
-                        .entry(
-                            BigInteger.ONE,
-                            REVOKED_AT,
-                            CrlSpec.written(
-                                Extension.certificateIssuer,
-                                true,
-                                new GeneralNames(new GeneralName(GeneralName.dNSName, "a.test"))))),
-            Map.entry(
-                "a negative CRL number",
-                spec -> spec.extension(Extension.cRLNumber, false, new ASN1Integer(-1))),
-            Map.entry(
-                "an empty issuingDistributionPoint",
-                spec ->
-                    spec.extension(Extension.issuingDistributionPoint, true, new DERSequence())),
-            Map.entry(
-                "issuingDistributionPoint that excludes everything",
-                spec -> spec.extension(Extension.issuingDistributionPoint, true, usersAndCas())),
-            Map.entry(
-                "reason flags without a reason",
-                spec ->
-                    spec.scope(
-                        new IssuingDistributionPoint(
-                            null, false, false, new ReasonFlags(0), false, false))),
-            Map.entry(
-                "a time with something else than digits",
-                spec -> spec.rawEntries(entry("020101", "170d32363031303130303030302b5a"))),
-            Map.entry(
-                "a time with no such day",
-                spec -> spec.rawEntries(entry("020101", "170d3236303433313030303030305a"))),
-            Map.entry(
-                "29 February in a year without one",
-                spec -> spec.rawEntries(entry("020101", "170d3236303232393030303030305a"))),
-            Map.entry(
-                "a time of day that does not exist",
-                spec -> spec.rawEntries(entry("020101", "170d3236303130313234303030305a"))),
-            Map.entry(
-                "a time that is neither YYMMDDHHMMSSZ nor YYYYMMDDHHMMSSZ",
-                spec -> spec.rawEntries(entry("020101", "170b323630313031303030305a"))),
-            Map.entry(
-                "a serial number of 0 bytes",
-                spec -> spec.rawEntries(entry("0200", "170d3236303130313030303030305a"))),
-            Map.entry(
-                "an entry that does not hold together",
-                spec -> spec.rawEntries(entry("02050102", "170d3236303130313030303030305a"))),
-            Map.entry(
-                "extension 2.5.29.21 twice",
-                spec ->
-                    spec.rawEntries(
-                        entry(
-                            "020101",
-                            "170d3236303130313030303030305a",
-                            "3018300a0603551d1504030a0101300a0603551d1504030a0101"))));
+        Map.entry("a version that is not v2", spec -> spec.version(2)),
+        Map.entry(
+            "a v1 CRL with extensions",
+            spec -> spec.v1().extension(Extension.cRLNumber, false, new ASN1Integer(1))),
+        Map.entry(
+            "a v1 CRL with entry extensions",
+            spec -> spec.v1().revoke(BigInteger.ONE, REVOKED_AT, CRLReason.superseded)),
+        Map.entry("an empty list of entries", CrlSpec::emptyList),
+        Map.entry(
+            "a critical CRL number",
+            spec -> spec.extension(Extension.cRLNumber, true, new ASN1Integer(1))),
+        Map.entry("an empty issuer", spec -> spec.issuerName("")),
+        Map.entry(
+            "reasonCode 7, which does not exist",
+            spec -> spec.revoke(BigInteger.ONE, REVOKED_AT, 7)),
+        Map.entry(
+            "removeFromCRL in a CRL that is no delta CRL",
+            spec -> spec.revoke(BigInteger.ONE, REVOKED_AT, CRLReason.removeFromCRL)),
+        Map.entry(
+            "certificateIssuer in a CRL that is not indirect",
+            spec -> spec.revoke(BigInteger.ONE, REVOKED_AT, new X500Name("CN=Other"))),
+        Map.entry(
+            "0 directoryNames where one belongs",
+            spec ->
+                indirect(spec)
+                    .entry(
+                        BigInteger.ONE,
+                        REVOKED_AT,
+                        CrlSpec.written(
+                            Extension.certificateIssuer,
+                            true,
+                            new GeneralNames(new GeneralName(GeneralName.dNSName, "a.test"))))),
+        Map.entry(
+            "a negative CRL number",
+            spec -> spec.extension(Extension.cRLNumber, false, new ASN1Integer(-1))),
+        Map.entry(
+            "an empty issuingDistributionPoint",
+            spec -> spec.extension(Extension.issuingDistributionPoint, true, new DERSequence())),
+        Map.entry(
+            "issuingDistributionPoint that excludes everything",
+            spec -> spec.extension(Extension.issuingDistributionPoint, true, usersAndCas())),
+        Map.entry(
+            "reason flags without a reason",
+            spec ->
+                spec.scope(
+                    new IssuingDistributionPoint(
+                        null, false, false, new ReasonFlags(0), false, false))),
+        Map.entry(
+            "a time with something else than digits",
+            spec -> spec.rawEntries(entry("020101", "170d32363031303130303030302b5a"))),
+        Map.entry(
+            "a time with no such day",
+            spec -> spec.rawEntries(entry("020101", "170d3236303433313030303030305a"))),
+        Map.entry(
+            "29 February in a year without one",
+            spec -> spec.rawEntries(entry("020101", "170d3236303232393030303030305a"))),
+        Map.entry(
+            "a time of day that does not exist",
+            spec -> spec.rawEntries(entry("020101", "170d3236303130313234303030305a"))),
+        Map.entry(
+            "a time that is neither YYMMDDHHMMSSZ nor YYYYMMDDHHMMSSZ",
+            spec -> spec.rawEntries(entry("020101", "170b323630313031303030305a"))),
+        Map.entry(
+            "a serial number of 0 bytes",
+            spec -> spec.rawEntries(entry("0200", "170d3236303130313030303030305a"))),
+        Map.entry(
+            "an entry that does not hold together",
+            spec -> spec.rawEntries(entry("02050102", "170d3236303130313030303030305a"))),
+        Map.entry(
+            "extension 2.5.29.21 twice",
+            spec ->
+                spec.rawEntries(
+                    entry(
+                        "020101",
+                        "170d3236303130313030303030305a",
+                        "3018300a0603551d1504030a0101300a0603551d1504030a0101"))));
   }
 
   @ParameterizedTest
@@ -155,8 +154,7 @@ class MalformedCrlTest {
     byte[] entry =
         HexFormat.of().parseHex("30" + length + serial + "170d3236303130313030303030305a");
 
-    assertThat(
-            CrlIndex.parse(LabCrl.sign(complete().rawEntries(entry), lab.issuing, BC)))
+    assertThat(CrlIndex.parse(LabCrl.sign(complete().rawEntries(entry), lab.issuing, BC)))
         .isInstanceOf(reads ? Parsed.Ok.class : Parsed.Malformed.class);
   }
 
@@ -225,11 +223,7 @@ class MalformedCrlTest {
         CrlLab.read(
             LabCrl.sign(
                 complete()
-                    .rawEntries(
-                        entry(
-                            "020101",
-                            "170d3236303130313030303030305a",
-                            extensions)),
+                    .rawEntries(entry("020101", "170d3236303130313030303030305a", extensions)),
                 lab.issuing,
                 BC));
 

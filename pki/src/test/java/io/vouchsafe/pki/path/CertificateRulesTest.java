@@ -212,7 +212,8 @@ class CertificateRulesTest {
     "3, 1, 2, false",
     "1, 9, 1, false",
   })
-  @DisplayName("RFC 5280 §6.1.4 (l), (m): each CA takes one, and a wider constraint gives none back")
+  @DisplayName(
+      "RFC 5280 §6.1.4 (l), (m): each CA takes one, and a wider constraint gives none back")
   void pathLengthIsUsedUp(int top, int next, int more, boolean accepted) {
     LabCa last = ROOT.issueCa(ca("Top").pathLength(top));
     List<Certificate> path = new ArrayList<>(List.of(last.certificate()));

@@ -154,8 +154,7 @@ class DueCrlsTest {
     put(B, held(KeeperLab.CA, 7));
     assertThat(ofPoint(point, NOW).groups()).containsExactly(point);
 
-    shelf.put(
-        point.getLast(), held(KeeperLab.OTHER_CA, 9), Conditions.NONE, keepsNamed(), NOW);
+    shelf.put(point.getLast(), held(KeeperLab.OTHER_CA, 9), Conditions.NONE, keepsNamed(), NOW);
     assertThat(ofPoint(point, NOW).isEmpty()).isTrue();
     Instant later = NOW.plus(Duration.ofHours(1)).plusSeconds(1);
     assertThat(ofPoint(point, later).groups()).contains(point);
@@ -193,8 +192,7 @@ class DueCrlsTest {
   }
 
   private static CrlAttempt attempt() {
-    return new CrlAttempt(
-        A.toString(), Optional.of(Outcome.UNREACHABLE), "", Duration.ofMillis(2));
+    return new CrlAttempt(A.toString(), Optional.of(Outcome.UNREACHABLE), "", Duration.ofMillis(2));
   }
 
   private static HeldCrl held(LabCa ca, long number) {

@@ -83,8 +83,7 @@ class HeldCrlRevocationTest {
             .updates(lab.now.minusSeconds(60), lab.now.plus(Duration.ofDays(1)))
             .revoke(signer.serial().value(), lab.now.minusSeconds(600));
     lab.publisher.page(
-        "/a.crl",
-        LabCrl.sign(broken ? spec.brokenSignature() : spec, KeeperLab.CA, KeeperLab.BC));
+        "/a.crl", LabCrl.sign(broken ? spec.brokenSignature() : spec, KeeperLab.CA, KeeperLab.BC));
     return lab.keeper(object);
   }
 
@@ -96,8 +95,6 @@ class HeldCrlRevocationTest {
   }
 
   private static Certificate signer(String name) {
-    return KeeperLab.CA
-        .issue(CertificateSpec.ocspSigner(name, KeeperLab.START))
-        .certificate();
+    return KeeperLab.CA.issue(CertificateSpec.ocspSigner(name, KeeperLab.START)).certificate();
   }
 }

@@ -150,7 +150,9 @@ class RestartTest {
     assertThat(again.all(object)).isEmpty();
   }
 
-  /** A clock that went back, or a list that somebody wrote: it would count as fresh for too long. */
+  /**
+   * A clock that went back, or a list that somebody wrote: it would count as fresh for too long.
+   */
   @Test
   void whatWasFetchedInTheFutureIsNotUsed() throws Exception {
     lab.now = lab.now.minusSeconds(1);

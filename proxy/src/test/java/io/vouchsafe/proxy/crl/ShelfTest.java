@@ -193,8 +193,7 @@ class ShelfTest {
   void anIssuerOfAValidatedPathMaySignAndEndsARest() {
     Outlet outlet = outlet(A);
     shelf.failed(outlet, attempt(Outcome.SIGNER_NOT_TRUSTED), NOW);
-    Certificate below =
-        KeeperLab.CA.issueCa(CertificateSpec.ca("CN=Below", NOW)).certificate();
+    Certificate below = KeeperLab.CA.issueCa(CertificateSpec.ca("CN=Below", NOW)).certificate();
     assertThat(shelf.signers()).isEmpty();
 
     shelf.validated(below);
@@ -207,8 +206,7 @@ class ShelfTest {
     put(A, held(KeeperLab.CA, 7, 0));
     assertThat(shelf.signers()).containsExactly(below, KeeperLab.CA.certificate());
     for (int i = 0; i < 70; i++) {
-      shelf.validated(
-          KeeperLab.CA.issueCa(CertificateSpec.ca("CN=Below " + i, NOW)).certificate());
+      shelf.validated(KeeperLab.CA.issueCa(CertificateSpec.ca("CN=Below " + i, NOW)).certificate());
     }
     assertThat(shelf.signers()).hasSize(65);
     shelf.configure(OBJECT, signer -> true);

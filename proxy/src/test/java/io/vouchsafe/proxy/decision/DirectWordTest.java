@@ -312,8 +312,7 @@ class DirectWordTest {
   }
 
   private static Attempt silent() {
-    return new Attempt(
-        Source.OCSP, "", Outcome.UNREACHABLE, "", Duration.ZERO, Optional.empty());
+    return new Attempt(Source.OCSP, "", Outcome.UNREACHABLE, "", Duration.ZERO, Optional.empty());
   }
 
   private RememberedStatus known(RevocationStatus status) {
