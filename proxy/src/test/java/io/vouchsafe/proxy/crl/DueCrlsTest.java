@@ -61,6 +61,7 @@ class DueCrlsTest {
     // asked for, somebody comes, whether it serves that one
     "PT0S,   PT1H,   true",
     "PT0S,   PT1H1S, false",
+    "PT59M,  PT1H1S, false",
     "PT1H1S, PT1H2S, true",
     "PT3H59M, PT4H,   true",
     "PT4H1S, PT4H2S, true",
