@@ -19,6 +19,7 @@ import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.path.PathRefusal.Code;
 import java.math.BigInteger;
 import java.security.KeyPair;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("RFC 5280 §6.1.4, §6.1.5: what every certificate of a path must be")
@@ -196,6 +198,36 @@ class CertificateRulesTest {
             refusal(validate(trust(ROOT), ANY, viaBelow, below.certificate(), zero.certificate()))
                 .code())
         .isEqualTo(Code.PATH_TOO_LONG);
+  }
+
+  /** Constraint of the top CA, of the one below it (-1 = none), CAs below that one; accepted. */
+  @ParameterizedTest(name = "pathLenConstraint {0}, then {1}, and {2} more CAs: {3}")
+  @CsvSource({
+    "1, -1, 0, true",
+    "1, -1, 1, false",
+    "2, -1, 1, true",
+    "2, -1, 2, false",
+    "2, 0, 1, false",
+    "3, 1, 1, true",
+    "3, 1, 2, false",
+    "1, 9, 1, false",
+  })
+  @DisplayName(
+      "RFC 5280 §6.1.4 (l), (m): each CA takes one, and a wider constraint gives none back")
+  void pathLengthIsUsedUp(int top, int next, int more, boolean accepted) {
+    LabCa last = ROOT.issueCa(ca("Top").pathLength(top));
+    List<Certificate> path = new ArrayList<>(List.of(last.certificate()));
+    last = last.issueCa(next < 0 ? ca("Next") : ca("Next").pathLength(next));
+    path.addFirst(last.certificate());
+    for (int i = 0; i < more; i++) {
+      last = last.issueCa(ca("More " + i));
+      path.addFirst(last.certificate());
+    }
+    path.addFirst(last.issue(client("L")).certificate());
+
+    expect(
+        accepted ? null : Code.PATH_TOO_LONG,
+        validate(trust(ROOT), ANY, path.toArray(Certificate[]::new)));
   }
 
   @Test

@@ -167,6 +167,11 @@ class PathValidatorTest {
         .isInstanceOf(ValidatedPath.class);
     assertThat(refusal(validate(trust(ROOT), none, LEAF, ISSUING.certificate())))
         .isEqualTo(new PathRefusal.PathTooLong(1, 0, "max_intermediates"));
+    LabCa cross = ROOT.issueCa(ca("Cross"));
+    Certificate below = cross.issue(client("L")).certificate();
+    assertThat(validate(trust(cross), none, below))
+        .as("an anchor is no intermediate, whoever issued it")
+        .isInstanceOf(ValidatedPath.class);
   }
 
   @Test

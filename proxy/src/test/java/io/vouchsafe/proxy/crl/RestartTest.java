@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.CrlAccess;
 import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.vpnauth.CrlObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -146,6 +148,26 @@ class RestartTest {
     CrlKeeper again = lab.restarted(withoutGroups);
 
     assertThat(again.all(object)).isEmpty();
+  }
+
+  /**
+   * A clock that went back, or a list that somebody wrote: it would count as fresh for too long.
+   */
+  @Test
+  void whatWasFetchedInTheFutureIsNotUsed() throws Exception {
+    lab.now = lab.now.minusSeconds(1);
+    assertThat(lab.restarted(KeeperLab.tenant("acme", object)).all(object)).isEmpty();
+  }
+
+  @Test
+  void whatIsRefusedLeavesNoFile() throws Exception {
+    LabCa stranger = LabCa.root(CertificateSpec.ca("CN=Stranger", KeeperLab.START), KeeperLab.BC);
+    lab.now = lab.now.plus(Duration.ofHours(2));
+    lab.publisher.page("/a.crl", lab.crl(stranger, 9));
+
+    lab.refresh(keeper, object);
+    assertThat(lab.numbers(keeper, object)).containsExactly(7L);
+    assertThat(names().stream().filter(name -> name.endsWith(".crl"))).hasSize(1);
   }
 
   @Test
