@@ -14,6 +14,7 @@ import io.vouchsafe.pki.path.Profile;
 import io.vouchsafe.pki.revocation.Outcome;
 import java.math.BigInteger;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -149,6 +150,19 @@ class StrictCrlTest {
 
     assertThat(StrictCrlRules.refusalOf(lab.crl(base))).isEmpty();
     assertThat(StrictCrlRules.refusalOf(lab.crl(delta))).isEmpty();
+  }
+
+  @Test
+  @DisplayName("GeneralizedTime is for 2050 and later (§5.1.2.4, §5.1.2.5)")
+  void generalizedTime() {
+    Instant late = Instant.parse("2051-01-01T00:00:00Z");
+
+    assertThat(lab.crl(complete()).hasEarlyGeneralizedTime()).isFalse();
+    assertThat(lab.crl(complete().updates(NOW, late)).hasEarlyGeneralizedTime()).isFalse();
+    assertThat(lab.crl(complete().updates(late, late)).hasEarlyGeneralizedTime()).isFalse();
+    assertThat(lab.crl(complete().generalizedTime()).hasEarlyGeneralizedTime()).isTrue();
+    assertThat(lab.crl(complete().generalizedTime().updates(NOW, late)).hasEarlyGeneralizedTime())
+        .isTrue();
   }
 
   @Test
