@@ -8,6 +8,7 @@ import io.vouchsafe.vpnauth.Decision;
 import io.vouchsafe.vpnauth.Evidence;
 import java.net.InetAddress;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A verdict as one line of JSON. What may name a person stands under {@code personal}; everything
@@ -24,6 +25,26 @@ public final class DecisionLine {
   private static final String NOTHING = "\"revocation\":[],";
 
   private final InstantText time = new InstantText();
+  private volatile @Nullable Asked last;
+
+  /** Who was asked by whom, in words that come from the settings and the code. */
+  private record Asked(String tenant, String policy, String front, String text) {
+    static Asked of(Verdict verdict) {
+      StringBuilder text = new StringBuilder(96);
+      text.append("\"tenant\":");
+      JsonText.quote(text, verdict.tenant());
+      text.append(",\"policy\":");
+      JsonText.quote(text, verdict.policy());
+      text.append(",\"front\":\"").append(verdict.front()).append("\",");
+      return new Asked(verdict.tenant(), verdict.policy(), verdict.front(), text.toString());
+    }
+
+    private boolean isOf(Verdict verdict) {
+      return tenant.equals(verdict.tenant())
+          && policy.equals(verdict.policy())
+          && front.equals(verdict.front());
+    }
+  }
 
   /** The line, with its line feed. */
   public String of(Verdict verdict) {
@@ -44,12 +65,8 @@ public final class DecisionLine {
     line.append("{\"time\":\"");
     time.append(line, verdict.at());
     line.append("\",\"event\":\"decision\",\"reference\":\"").append(verdict.reference());
-    line.append("\",\"tenant\":");
-    JsonText.quote(line, verdict.tenant());
-    line.append(",\"policy\":");
-    JsonText.quote(line, verdict.policy());
-    line.append(",\"front\":\"").append(verdict.front());
-    line.append("\",\"decision\":\"").append(verdict.isAllow() ? "allow" : "deny");
+    line.append("\",").append(asked(verdict));
+    line.append("\"decision\":\"").append(verdict.isAllow() ? "allow" : "deny");
     line.append("\",\"reason\":\"").append(decision.reason().code());
     line.append("\",\"would\":").append(would(decision));
     line.append(",\"micros\":").append(verdict.nanos() / 1000);
@@ -61,6 +78,17 @@ public final class DecisionLine {
     JsonText.quote(line, detail);
     boolean personal = verdict.leaf().isPresent() || verdict.untrusted().isPresent();
     return line.append(personal ? "}}\n" : "}\n").toString();
+  }
+
+  /** A busy front repeats itself. */
+  private String asked(Verdict verdict) {
+    Asked before = last;
+    if (before != null && before.isOf(verdict)) {
+      return before.text();
+    }
+    Asked asked = Asked.of(verdict);
+    last = asked;
+    return asked.text();
   }
 
   private static String would(Decision decision) {

@@ -1,11 +1,8 @@
 package io.vouchsafe.proxy.journal;
 
 import io.vouchsafe.vpnauth.Reason;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -17,17 +14,19 @@ import java.util.function.Consumer;
  * @param <K> what may come in floods
  */
 final class FairShare<K> {
-  private final Map<K, Deque<KeptVerdict>> kinds = new HashMap<>();
+  private static final long[] NOTHING = {0};
 
-  /** The arrival of the last one of each reason that went. */
-  private final Map<Reason, Long> lost = new EnumMap<>(Reason.class);
+  private final Map<K, VerdictQueue> kinds = new HashMap<>();
+
+  /** The arrival of the last one of each reason that went, alone in its array. */
+  private final Map<Reason, long[]> lost = new EnumMap<>(Reason.class);
 
   private int size;
   private long newest;
 
   /** Keeps {@code verdict}; {@code most} in all. */
   void add(K kind, KeptVerdict verdict, int most) {
-    kinds.computeIfAbsent(kind, first -> new ArrayDeque<>(2)).addLast(verdict);
+    kinds.computeIfAbsent(kind, first -> new VerdictQueue()).addLast(verdict);
     size++;
     newest = Math.max(newest, verdict.arrival());
     trim(most);
@@ -42,8 +41,8 @@ final class FairShare<K> {
 
   private void drop() {
     K longest = null;
-    Deque<KeptVerdict> most = null;
-    for (Map.Entry<K, Deque<KeptVerdict>> entry : kinds.entrySet()) {
+    VerdictQueue most = null;
+    for (Map.Entry<K, VerdictQueue> entry : kinds.entrySet()) {
       if (most == null || goesBefore(entry.getValue(), most)) {
         longest = entry.getKey();
         most = entry.getValue();
@@ -52,18 +51,19 @@ final class FairShare<K> {
     if (most == null) {
       throw new IllegalStateException(size + " verdicts of no kind");
     }
-    KeptVerdict gone = most.removeFirst();
-    lost.merge(gone.reason(), gone.arrival(), Math::max);
+    long[] last = lost.computeIfAbsent(most.firstReason(), none -> new long[1]);
+    last[0] = Math.max(last[0], most.firstArrival());
+    most.removeFirst();
     size--;
-    if (most.isEmpty()) {
+    if (most.size() == 0) {
       kinds.remove(longest);
     }
   }
 
-  private static boolean goesBefore(Deque<KeptVerdict> one, Deque<KeptVerdict> other) {
+  private static boolean goesBefore(VerdictQueue one, VerdictQueue other) {
     return one.size() != other.size()
         ? one.size() > other.size()
-        : one.getFirst().arrival() < other.getFirst().arrival();
+        : one.firstArrival() < other.firstArrival();
   }
 
   /** Those that came after {@code arrival}; costs what they are, not what is kept. */
@@ -71,22 +71,15 @@ final class FairShare<K> {
     if (newest <= arrival) {
       return;
     }
-    for (Deque<KeptVerdict> kind : kinds.values()) {
-      Iterator<KeptVerdict> newestFirst = kind.descendingIterator();
-      while (newestFirst.hasNext()) {
-        KeptVerdict verdict = newestFirst.next();
-        if (verdict.arrival() <= arrival) {
-          break;
-        }
-        each.accept(verdict);
-      }
+    for (VerdictQueue kind : kinds.values()) {
+      kind.forEachAfter(arrival, each);
     }
   }
 
   /** The arrival of the last one of {@code reason}, or of any, that is not kept any more; or 0. */
   long lastLost(Optional<Reason> reason) {
     return reason.isPresent()
-        ? lost.getOrDefault(reason.get(), 0L)
-        : lost.values().stream().mapToLong(Long::longValue).max().orElse(0);
+        ? lost.getOrDefault(reason.get(), NOTHING)[0]
+        : lost.values().stream().mapToLong(last -> last[0]).max().orElse(0);
   }
 }

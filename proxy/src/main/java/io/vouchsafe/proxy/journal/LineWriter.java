@@ -31,7 +31,7 @@ public final class LineWriter implements AutoCloseable {
   private static final long GATHER_MILLIS = 20;
 
   /** ...unless so many bytes wait; more of them would no longer lie in a processor's own cache. */
-  private static final int BATCH = 48 << 10;
+  private static final int BATCH = 192 << 10;
 
   private final OutputStream out;
   private final Counter dropped;
