@@ -163,6 +163,10 @@ class StrictCrlTest {
     assertThat(lab.crl(complete().generalizedTime()).hasEarlyGeneralizedTime()).isTrue();
     assertThat(lab.crl(complete().generalizedTime().updates(NOW, late)).hasEarlyGeneralizedTime())
         .isTrue();
+    assertThat(lab.crl(complete().generalizedTime().updates(late, NOW)).hasEarlyGeneralizedTime())
+        .isTrue();
+    assertThat(lab.crl(complete().generalizedTime().updates(late, late)).hasEarlyGeneralizedTime())
+        .isFalse();
   }
 
   @Test
