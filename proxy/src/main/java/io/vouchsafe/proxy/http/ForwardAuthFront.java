@@ -143,12 +143,14 @@ final class ForwardAuthFront {
     if (response.closed()) {
       return;
     }
+    if (!verdict.isAllow()) {
+      response.setStatusCode(denied(verdict));
+    }
     response
-        .setStatusCode(status(verdict))
         .headers()
         .add(DECISION, verdict.isAllow() ? ALLOW : DENY)
         .add(REASON, REASONS.get(verdict.decision().reason()))
-        .add(REFERENCE, verdict.reference());
+        .add(REFERENCE, HttpHeaders.createOptimized(verdict.reference()));
     if (verdict.leaf().isPresent() && verdict.decision().tellsIdentity()) {
       LeafText leaf = verdict.leaf().get();
       response.headers().add(IDENTITY, leaf.headerSubject());
@@ -160,10 +162,7 @@ final class ForwardAuthFront {
     }
   }
 
-  private static int status(Verdict verdict) {
-    if (verdict.isAllow()) {
-      return 200;
-    }
+  private static int denied(Verdict verdict) {
     return verdict.decision().reason() == Reason.NO_CERTIFICATE ? 401 : 403;
   }
 

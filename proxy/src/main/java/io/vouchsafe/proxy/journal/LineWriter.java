@@ -2,13 +2,18 @@ package io.vouchsafe.proxy.journal;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.io.BufferedOutputStream;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,31 +25,40 @@ import org.slf4j.LoggerFactory;
 public final class LineWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LineWriter.class);
 
-  /** Bytes that may wait: some twenty thousand decisions. */
+  /** Characters that may wait: some ten thousand decisions. */
   static final int CAPACITY = 8 << 20;
 
-  private static final int FIRST_SIZE = 64 << 10;
+  /** Lines, in the beginning. */
+  private static final int FIRST_SIZE = 256;
 
-  private static final byte[] NONE = new byte[0];
+  private static final String[] NONE = new String[0];
+
+  /** Bytes that are written at once. */
+  private static final int BUFFER = 256 << 10;
 
   /** Lines that come within this time after the first are written together... */
   private static final long GATHER_MILLIS = 20;
 
-  /** ...unless so many bytes wait; more of them would no longer lie in a processor's own cache. */
+  /**
+   * ...unless so many characters wait; more of them would no longer lie in a processor's own cache.
+   */
   private static final int BATCH = 192 << 10;
 
-  private final OutputStream out;
+  private final BufferedWriter out;
   private final Counter dropped;
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private byte[] waiting = new byte[FIRST_SIZE];
+  private @Nullable String[] waiting = new String[FIRST_SIZE];
+  private int lines;
   private int length;
   private boolean closed;
 
   /** Starts writing to {@code out}, which it flushes and does not close. */
   public LineWriter(OutputStream out, MeterRegistry registry) {
-    this.out = out;
+    this.out =
+        new BufferedWriter(
+            new OutputStreamWriter(new BufferedOutputStream(out, BUFFER), StandardCharsets.UTF_8));
     this.dropped =
         Counter.builder("vouchsafe.journal.dropped")
             .description("Decision lines that were dropped because the stream was too slow")
@@ -54,19 +68,18 @@ public final class LineWriter implements AutoCloseable {
 
   /** Takes one line, which ends with its line feed. */
   public void accept(String line) {
-    byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
     lock.lock();
     try {
-      if (closed || length + bytes.length > CAPACITY) {
+      if (closed || length + line.length() > CAPACITY) {
         dropped.increment();
         return;
       }
-      if (length + bytes.length > waiting.length) {
-        waiting = Arrays.copyOf(waiting, Math.max(2 * waiting.length, length + bytes.length));
+      if (lines == waiting.length) {
+        waiting = Arrays.copyOf(waiting, 2 * lines);
       }
-      System.arraycopy(bytes, 0, waiting, length, bytes.length);
+      waiting[lines++] = line;
       int before = length;
-      length += bytes.length;
+      length += line.length();
       if (before == 0 || (before < BATCH && length >= BATCH)) {
         changed.signal();
       }
@@ -93,26 +106,26 @@ public final class LineWriter implements AutoCloseable {
   }
 
   private void write() {
-    byte[] batch = new byte[FIRST_SIZE];
+    @Nullable String[] batch = new String[FIRST_SIZE];
     try {
       while (true) {
         int filled;
         lock.lock();
         try {
           awaitLines();
-          if (length == 0) {
+          if (lines == 0) {
             return;
           }
-          byte[] taken = waiting;
-          filled = length;
+          @Nullable String[] taken = waiting;
+          filled = lines;
           waiting = batch;
+          lines = 0;
           length = 0;
           batch = taken;
         } finally {
           lock.unlock();
         }
-        out.write(batch, 0, filled);
-        out.flush();
+        write(batch, filled);
       }
     } catch (IOException | RuntimeException | Error e) {
       stopTaking();
@@ -123,9 +136,18 @@ public final class LineWriter implements AutoCloseable {
     }
   }
 
+  /** Characters become bytes here, off the event loops; nothing is made for a line. */
+  private void write(@Nullable String[] batch, int filled) throws IOException {
+    for (int i = 0; i < filled; i++) {
+      out.write(Objects.requireNonNull(batch[i]));
+      batch[i] = null;
+    }
+    out.flush();
+  }
+
   /** Waits for a line, then a moment for more of them; returns with none when closed. */
   private void awaitLines() throws InterruptedException {
-    while (length == 0 && !closed) {
+    while (lines == 0 && !closed) {
       changed.await();
     }
     long gather = TimeUnit.MILLISECONDS.toNanos(GATHER_MILLIS);
@@ -139,6 +161,7 @@ public final class LineWriter implements AutoCloseable {
     lock.lock();
     try {
       closed = true;
+      lines = 0;
       length = 0;
       waiting = NONE;
     } finally {

@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.memory;
 
+import io.vertx.core.http.HttpHeaders;
 import io.vouchsafe.pki.BoundedText;
 import io.vouchsafe.pki.Certificate;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ public record LeafText(
     String issuer,
     String serial,
     String sha256,
-    String headerSubject,
+    CharSequence headerSubject,
     LastEvidenceText written) {
   /** nginx gives up on answer headers of some 4 kB together; this leaves room for the others. */
   static final int MAX_HEADER = 2048;
@@ -39,7 +40,7 @@ public record LeafText(
         leaf.issuer().shown(),
         leaf.serial().hex(),
         leaf.sha256().hex(),
-        encoded(subject),
+        HttpHeaders.createOptimized(encoded(subject)),
         new LastEvidenceText());
   }
 

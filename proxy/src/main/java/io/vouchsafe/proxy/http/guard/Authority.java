@@ -1,7 +1,5 @@
 package io.vouchsafe.proxy.http.guard;
 
-import java.nio.ByteBuffer;
-
 /**
  * The syntax of {@code host[:port]} (RFC 9110 §7.2, RFC 3986 §3.2.2). Stricter: a host is not empty
  * and holds no sub-delimiters (a comma would make a list of it), a port is not empty.
@@ -12,16 +10,16 @@ final class Authority {
 
   private Authority() {}
 
-  static boolean isValid(ByteBuffer in, int from, int end) {
+  static boolean isValid(byte[] in, int from, int end) {
     int afterHost =
-        from < end && in.get(from) == '[' ? afterAddress(in, from, end) : afterName(in, from, end);
+        from < end && in[from] == '[' ? afterAddress(in, from, end) : afterName(in, from, end);
     return afterHost > from && (afterHost == end || isPort(in, afterHost, end));
   }
 
   /** The index behind an IPv6 address in brackets; {@code from} when it is none. */
-  private static int afterAddress(ByteBuffer in, int from, int end) {
+  private static int afterAddress(byte[] in, int from, int end) {
     for (int i = from + 1; i < end; i++) {
-      byte octet = in.get(i);
+      byte octet = in[i];
       if (octet == ']') {
         return i > from + 2 ? i + 1 : from;
       }
@@ -32,9 +30,9 @@ final class Authority {
     return from;
   }
 
-  private static int afterName(ByteBuffer in, int from, int end) {
+  private static int afterName(byte[] in, int from, int end) {
     for (int i = from; i < end; i++) {
-      byte octet = in.get(i);
+      byte octet = in[i];
       if (octet == ':') {
         return i;
       }
@@ -46,8 +44,8 @@ final class Authority {
     return end;
   }
 
-  private static boolean isEscape(ByteBuffer in, int at) {
-    return hex(in.get(at + 1)) >= 0 && hex(in.get(at + 2)) >= 0;
+  private static boolean isEscape(byte[] in, int at) {
+    return hex(in[at + 1]) >= 0 && hex(in[at + 2]) >= 0;
   }
 
   private static boolean isUnreserved(byte octet) {
@@ -60,14 +58,14 @@ final class Authority {
         || octet == '~';
   }
 
-  private static boolean isPort(ByteBuffer in, int colon, int end) {
+  private static boolean isPort(byte[] in, int colon, int end) {
     int digits = end - colon - 1;
-    if (in.get(colon) != ':' || digits < 1 || digits > MOST_PORT_DIGITS) {
+    if (in[colon] != ':' || digits < 1 || digits > MOST_PORT_DIGITS) {
       return false;
     }
     int port = 0;
     for (int i = colon + 1; i < end; i++) {
-      byte octet = in.get(i);
+      byte octet = in[i];
       if (octet < '0' || octet > '9') {
         return false;
       }
@@ -80,20 +78,20 @@ final class Authority {
    * Whether two say the same in letters of any case; a port that is the scheme's own says nothing.
    */
   static boolean isSame(
-      ByteBuffer in, int from, int end, int otherFrom, int otherEnd, byte[] usualPort) {
+      byte[] in, int from, int end, int otherFrom, int otherEnd, byte[] usualPort) {
     int length = withoutPort(in, from, end, usualPort) - from;
     if (withoutPort(in, otherFrom, otherEnd, usualPort) - otherFrom != length) {
       return false;
     }
     for (int i = 0; i < length; i++) {
-      if (FieldLine.lower(in.get(from + i)) != FieldLine.lower(in.get(otherFrom + i))) {
+      if (FieldLine.lower(in[from + i]) != FieldLine.lower(in[otherFrom + i])) {
         return false;
       }
     }
     return true;
   }
 
-  private static int withoutPort(ByteBuffer in, int from, int end, byte[] usualPort) {
+  private static int withoutPort(byte[] in, int from, int end, byte[] usualPort) {
     int colon = end - usualPort.length;
     return colon > from && FieldLine.is(usualPort, in, colon, end) ? colon : end;
   }

@@ -1,7 +1,5 @@
 package io.vouchsafe.proxy.http.guard;
 
-import java.nio.ByteBuffer;
-
 /** The line before a chunk (RFC 9112 §7.1): a size, perhaps with extensions. */
 final class ChunkLine {
   /** Longest line that is read; nobody sends extensions. */
@@ -15,28 +13,28 @@ final class ChunkLine {
   private ChunkLine() {}
 
   /** The size; stricter: up to 7fffffff, no white space behind it, quotes that close. */
-  static int size(ByteBuffer in, int from, int end) {
+  static int size(byte[] in, int from, int end) {
     long size = 0;
     int i = from;
-    while (i < end && i - from <= MOST_DIGITS && Authority.hex(in.get(i)) >= 0) {
-      size = (size << 4) | Authority.hex(in.get(i));
+    while (i < end && i - from <= MOST_DIGITS && Authority.hex(in[i]) >= 0) {
+      size = (size << 4) | Authority.hex(in[i]);
       if (size > Integer.MAX_VALUE) {
         return INVALID;
       }
       i++;
     }
     boolean sizeEnds = i > from && i - from <= MOST_DIGITS;
-    boolean extended = i < end && in.get(i) == ';';
+    boolean extended = i < end && in[i] == ';';
     if (!sizeEnds || (i < end && !(extended && quotesClose(in, i, end)))) {
       return INVALID;
     }
     return (int) size;
   }
 
-  private static boolean quotesClose(ByteBuffer in, int from, int end) {
+  private static boolean quotesClose(byte[] in, int from, int end) {
     boolean quoted = false;
     for (int i = from; i < end; i++) {
-      byte octet = in.get(i);
+      byte octet = in[i];
       if (octet == '"') {
         quoted = !quoted;
       } else if (quoted && octet == '\\') {

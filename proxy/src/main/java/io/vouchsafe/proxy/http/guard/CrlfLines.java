@@ -1,6 +1,8 @@
 package io.vouchsafe.proxy.http.guard;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /**
  * Finds the lines of something that may come in pieces. A byte is looked at once, wherever the
@@ -18,6 +20,9 @@ final class CrlfLines {
 
   /** The line is longer than it may be. */
   static final int TOO_LONG = -4;
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
   private static final long EACH = 0x0101010101010101L;
   private static final long TOP_BITS = 0x8080808080808080L;
@@ -37,24 +42,24 @@ final class CrlfLines {
    * @param end the first index that has not come yet
    * @param most octets that the line may have without its end
    */
-  int find(ByteBuffer in, int at, int end, int most) {
+  int find(byte[] in, int at, int end, int most) {
     int stop = (int) Math.min(end, (long) at + start + most + 1);
     int i = at + seen;
     while (i < stop) {
-      while (i + Long.BYTES <= stop && isPlain(in.getLong(i))) {
+      while (i + Long.BYTES <= stop && isPlain((long) LONGS.get(in, i))) {
         i += Long.BYTES;
       }
       if (i == stop) {
         break;
       }
-      int octet = in.get(i) & 0xff;
+      int octet = in[i] & 0xff;
       if ((octet >= 0x20 && octet != 0x7f) || octet == '\t') {
         i++;
         continue;
       }
       seen = i - at;
       if (octet == '\r') {
-        return i + 1 == end ? INCOMPLETE : in.get(i + 1) == '\n' ? i : BARE;
+        return i + 1 == end ? INCOMPLETE : in[i + 1] == '\n' ? i : BARE;
       }
       return octet == '\n' ? BARE : CONTROL;
     }

@@ -1,6 +1,5 @@
 package io.vouchsafe.proxy.http.guard;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** The syntax of one header line (RFC 9112 §5, RFC 9110 §5.6.2). */
@@ -27,9 +26,9 @@ final class FieldLine {
   }
 
   /** The index of the colon behind the name. */
-  static int colon(ByteBuffer in, int from, int end) {
+  static int colon(byte[] in, int from, int end) {
     for (int i = from; i < end; i++) {
-      byte octet = in.get(i);
+      byte octet = in[i];
       if (!isTokenOctet(octet)) {
         return octet == ':' && i > from ? i : NO_NAME;
       }
@@ -38,18 +37,18 @@ final class FieldLine {
   }
 
   /** The first index from {@code from} that is no white space. */
-  static int skipSpace(ByteBuffer in, int from, int end) {
+  static int skipSpace(byte[] in, int from, int end) {
     int i = from;
-    while (i < end && isSpace(in.get(i))) {
+    while (i < end && isSpace(in[i])) {
       i++;
     }
     return i;
   }
 
   /** Where the white space before {@code end} begins. */
-  static int dropSpace(ByteBuffer in, int from, int end) {
+  static int dropSpace(byte[] in, int from, int end) {
     int i = end;
-    while (i > from && isSpace(in.get(i - 1))) {
+    while (i > from && isSpace(in[i - 1])) {
       i--;
     }
     return i;
@@ -60,17 +59,17 @@ final class FieldLine {
   }
 
   /** Whether what stands there is {@code lowerCase}, in letters of any case. */
-  static boolean is(byte[] lowerCase, ByteBuffer in, int from, int end) {
+  static boolean is(byte[] lowerCase, byte[] in, int from, int end) {
     return end - from == lowerCase.length && begins(lowerCase, in, from, end);
   }
 
   /** Whether what stands there begins with {@code lowerCase}, in letters of any case. */
-  static boolean begins(byte[] lowerCase, ByteBuffer in, int from, int end) {
+  static boolean begins(byte[] lowerCase, byte[] in, int from, int end) {
     if (end - from < lowerCase.length) {
       return false;
     }
     for (int i = 0; i < lowerCase.length; i++) {
-      if (lower(in.get(from + i)) != lowerCase[i]) {
+      if (lower(in[from + i]) != lowerCase[i]) {
         return false;
       }
     }

@@ -6,7 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import java.nio.ByteBuffer;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +23,19 @@ public final class HttpGuard extends ChannelInboundHandlerAdapter {
 
   /** A few octets do not keep a whole read buffer. */
   private static final int SMALL = 1024;
+
+  private static final int USUAL = 16 << 10;
+
+  private static final byte[] NONE = {};
+
+  /** Of one event loop each, for what one read brings. */
+  private static final FastThreadLocal<byte[]> OCTETS =
+      new FastThreadLocal<>() {
+        @Override
+        protected byte[] initialValue() {
+          return new byte[USUAL];
+        }
+      };
 
   private final RequestGuard guard = new RequestGuard();
   private final GuardMeters meters;
@@ -120,14 +133,12 @@ public final class HttpGuard extends ChannelInboundHandlerAdapter {
 
   /** How many octets are good and belong to one request; negative when it is refused. */
   private int good(ByteBuf bytes) {
-    // its own absolute indexes: a look at an octet is one instruction there
-    ByteBuffer in =
-        bytes.nioBufferCount() == 1
-            ? bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes())
-            : bytes.nioBuffer();
-    int begin = in.position();
-    int end = in.limit();
-    int at = begin;
+    if (guard.isInside(bytes.readableBytes())) {
+      return guard.next(NONE, 0, bytes.readableBytes());
+    }
+    byte[] in = copy(bytes);
+    int end = bytes.readableBytes();
+    int at = 0;
     int octets;
     do {
       octets = guard.next(in, at, end);
@@ -136,7 +147,17 @@ public final class HttpGuard extends ChannelInboundHandlerAdapter {
       }
       at += octets;
     } while (octets > 0 && at < end && !guard.isBetweenRequests());
-    return at - begin;
+    return at;
+  }
+
+  /** The readable octets from index 0 on: a look at one costs least in an array. */
+  private static byte[] copy(ByteBuf bytes) {
+    byte[] octets = OCTETS.get();
+    if (octets.length < bytes.readableBytes()) {
+      octets = new byte[bytes.readableBytes()];
+    }
+    bytes.getBytes(bytes.readerIndex(), octets, 0, bytes.readableBytes());
+    return octets;
   }
 
   private boolean isReadyForNext(ChannelHandlerContext ctx) {

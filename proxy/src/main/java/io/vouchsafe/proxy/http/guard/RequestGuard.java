@@ -1,6 +1,5 @@
 package io.vouchsafe.proxy.http.guard;
 
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +39,11 @@ final class RequestGuard {
     return part == Part.HEAD;
   }
 
+  /** Whether so many octets belong to a body or a chunk, and so need no look. */
+  boolean isInside(int octets) {
+    return (part == Part.BODY || part == Part.CHUNK) && octets <= left;
+  }
+
   /** Why {@link #next} refused. */
   HttpViolation violation() {
     return violation == null ? HttpViolation.REQUEST_LINE : violation;
@@ -49,7 +53,7 @@ final class RequestGuard {
    * The octets of the next part, which begins at {@code at}; 0 when it is not whole before {@code
    * end}, {@link #REFUSED} when it must not be read at all.
    */
-  int next(ByteBuffer in, int at, int end) {
+  int next(byte[] in, int at, int end) {
     return switch (part) {
       case HEAD -> head(in, at, end);
       case BODY -> octets(at, end, Part.HEAD);
@@ -60,7 +64,7 @@ final class RequestGuard {
     };
   }
 
-  private int head(ByteBuffer in, int at, int end) {
+  private int head(byte[] in, int at, int end) {
     while (true) {
       int most = begun ? headerFrom + RequestHead.MAX_HEADER - lines.start() : RequestHead.MAX_LINE;
       int cr = lines.find(in, at, end, most);
@@ -104,7 +108,7 @@ final class RequestGuard {
     return octets;
   }
 
-  private int chunkLine(ByteBuffer in, int at, int end) {
+  private int chunkLine(byte[] in, int at, int end) {
     int cr = lines.find(in, at, end, ChunkLine.MAX);
     if (cr == CrlfLines.INCOMPLETE) {
       return 0;
@@ -119,8 +123,8 @@ final class RequestGuard {
     return cr + 2 - at;
   }
 
-  private int chunkEnd(ByteBuffer in, int at, int end) {
-    if (in.get(at) != '\r' || (end - at > 1 && in.get(at + 1) != '\n')) {
+  private int chunkEnd(byte[] in, int at, int end) {
+    if (in[at] != '\r' || (end - at > 1 && in[at + 1] != '\n')) {
       return refuse(HttpViolation.CHUNK);
     }
     if (end - at == 1) {
@@ -130,7 +134,7 @@ final class RequestGuard {
     return 2;
   }
 
-  private int trailer(ByteBuffer in, int at, int end) {
+  private int trailer(byte[] in, int at, int end) {
     while (true) {
       int cr = lines.find(in, at, end, MAX_TRAILER - lines.start());
       if (cr == CrlfLines.INCOMPLETE) {
@@ -155,8 +159,8 @@ final class RequestGuard {
   }
 
   /** RFC 9110 §6.5.1: what frames or routes a request has no place here. */
-  private @Nullable HttpViolation trailerField(ByteBuffer in, int from, int end) {
-    if (FieldLine.isSpace(in.get(from))) {
+  private @Nullable HttpViolation trailerField(byte[] in, int from, int end) {
+    if (FieldLine.isSpace(in[from])) {
       return HttpViolation.FOLDED;
     }
     int colon = FieldLine.colon(in, from, end);

@@ -1,6 +1,5 @@
 package io.vouchsafe.proxy.http.guard;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,7 @@ final class RequestHead {
   /**
    * The first line. Nothing may stand before it, not even an empty line (RFC 9112 §2.2 lets us).
    */
-  @Nullable HttpViolation begin(ByteBuffer in, int from, int end) {
+  @Nullable HttpViolation begin(byte[] in, int from, int end) {
     fields = 0;
     hostEnd = 0;
     length = -1;
@@ -42,9 +41,9 @@ final class RequestHead {
   }
 
   /** One header line, which is not empty; the head began at {@code at}. */
-  @Nullable HttpViolation field(ByteBuffer in, int at, int from, int end) {
+  @Nullable HttpViolation field(byte[] in, int at, int from, int end) {
     // RFC 9112 §5.2: obs-fold; §2.2: white space behind the request line
-    if (FieldLine.isSpace(in.get(from))) {
+    if (FieldLine.isSpace(in[from])) {
       return HttpViolation.FOLDED;
     }
     int colon = FieldLine.colon(in, from, end);
@@ -64,14 +63,14 @@ final class RequestHead {
   }
 
   /** Whether a field frames or routes a request, and so has no place in a trailer. */
-  static boolean isFraming(ByteBuffer in, int from, int colon) {
+  static boolean isFraming(byte[] in, int from, int colon) {
     return FieldLine.is(HOST, in, from, colon)
         || FieldLine.is(CONTENT_LENGTH, in, from, colon)
         || FieldLine.is(TRANSFER_ENCODING, in, from, colon);
   }
 
   /** RFC 9112 §3.2: never two, never an invalid one. */
-  private @Nullable HttpViolation host(ByteBuffer in, int at, int from, int end) {
+  private @Nullable HttpViolation host(byte[] in, int at, int from, int end) {
     int value = FieldLine.skipSpace(in, from, end);
     int valueEnd = FieldLine.dropSpace(in, value, end);
     if (hostEnd != 0 || !Authority.isValid(in, value, valueEnd)) {
@@ -83,7 +82,7 @@ final class RequestHead {
   }
 
   /** RFC 9112 §6.3; stricter: a list of the same number is refused too. */
-  private @Nullable HttpViolation length(ByteBuffer in, int from, int end) {
+  private @Nullable HttpViolation length(byte[] in, int from, int end) {
     int value = FieldLine.skipSpace(in, from, end);
     int valueEnd = FieldLine.dropSpace(in, value, end);
     int digits = valueEnd - value;
@@ -92,7 +91,7 @@ final class RequestHead {
     }
     long number = 0;
     for (int i = value; i < valueEnd; i++) {
-      byte octet = in.get(i);
+      byte octet = in[i];
       if (octet < '0' || octet > '9') {
         return HttpViolation.CONTENT_LENGTH;
       }
@@ -103,7 +102,7 @@ final class RequestHead {
   }
 
   /** RFC 9112 §6.1; stricter: no other coding before {@code chunked}. */
-  private @Nullable HttpViolation encoding(ByteBuffer in, int from, int end) {
+  private @Nullable HttpViolation encoding(byte[] in, int from, int end) {
     int value = FieldLine.skipSpace(in, from, end);
     if (chunked || !FieldLine.is(CHUNKED, in, value, FieldLine.dropSpace(in, value, end))) {
       return HttpViolation.TRANSFER_ENCODING;
@@ -113,7 +112,7 @@ final class RequestHead {
   }
 
   /** What only the whole head tells; it began at {@code at}. */
-  @Nullable HttpViolation end(ByteBuffer in, int at) {
+  @Nullable HttpViolation end(byte[] in, int at) {
     if (chunked && (length >= 0 || !line.isHttp11())) {
       return HttpViolation.TRANSFER_ENCODING;
     }

@@ -1,6 +1,5 @@
 package io.vouchsafe.proxy.http.guard;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +21,14 @@ final class RequestLine {
   private byte[] usualPort = HTTP_PORT;
 
   /** Reads what stands between {@code from} and its CR at {@code end}. */
-  @Nullable HttpViolation read(ByteBuffer in, int from, int end) {
+  @Nullable HttpViolation read(byte[] in, int from, int end) {
     authorityFrom = 0;
     authorityEnd = 0;
     int method = from;
-    while (method < end && FieldLine.isTokenOctet(in.get(method))) {
+    while (method < end && FieldLine.isTokenOctet(in[method])) {
       method++;
     }
-    if (method == from || method == end || in.get(method) != ' ') {
+    if (method == from || method == end || in[method] != ' ') {
       return HttpViolation.REQUEST_LINE;
     }
     if (isExactly(CONNECT, in, from, method)
@@ -39,7 +38,7 @@ final class RequestLine {
     }
     int target = method + 1;
     int afterTarget = target;
-    while (afterTarget < end && in.get(afterTarget) != ' ') {
+    while (afterTarget < end && in[afterTarget] != ' ') {
       afterTarget++;
     }
     HttpViolation wrong = version(in, afterTarget, end);
@@ -51,24 +50,23 @@ final class RequestLine {
   /**
    * One space, {@code HTTP/1.1} or {@code HTTP/1.0}, and nothing else; names are case-sensitive.
    */
-  private @Nullable HttpViolation version(ByteBuffer in, int space, int end) {
+  private @Nullable HttpViolation version(byte[] in, int space, int end) {
     if (space == end) {
       return HttpViolation.REQUEST_LINE;
     }
     if (end - space != VERSION.length + 1 || !isExactly(VERSION, in, space, end - 1)) {
-      return space + 1 < end && in.get(space + 1) == ' '
+      return space + 1 < end && in[space + 1] == ' '
           ? HttpViolation.REQUEST_LINE
           : HttpViolation.VERSION;
     }
-    byte minor = in.get(end - 1);
+    byte minor = in[end - 1];
     http11 = minor == '1';
     return http11 || minor == '0' ? null : HttpViolation.VERSION;
   }
 
-  private @Nullable HttpViolation target(
-      ByteBuffer in, int line, int from, int end, boolean options) {
+  private @Nullable HttpViolation target(byte[] in, int line, int from, int end, boolean options) {
     for (int i = from; i < end; i++) {
-      byte octet = in.get(i);
+      byte octet = in[i];
       // RFC 9112 §3.2: no fragment; what lies above ASCII some clients send, and means nothing here
       if ((octet >= 0 && octet <= ' ') || octet == 0x7f || octet == '#') {
         return HttpViolation.TARGET;
@@ -77,7 +75,7 @@ final class RequestLine {
     if (from == end) {
       return HttpViolation.REQUEST_LINE;
     }
-    if (in.get(from) == '/') {
+    if (in[from] == '/') {
       return null;
     }
     if (FieldLine.begins(HTTP, in, from, end)) {
@@ -86,14 +84,14 @@ final class RequestLine {
     if (FieldLine.begins(HTTPS, in, from, end)) {
       return absolute(in, line, from + HTTPS.length, end, HTTPS_PORT);
     }
-    boolean asterisk = options && end - from == 1 && in.get(from) == '*';
+    boolean asterisk = options && end - from == 1 && in[from] == '*';
     return asterisk ? null : HttpViolation.TARGET;
   }
 
   private @Nullable HttpViolation absolute(
-      ByteBuffer in, int line, int from, int targetEnd, byte[] portOfScheme) {
+      byte[] in, int line, int from, int targetEnd, byte[] portOfScheme) {
     int end = from;
-    while (end < targetEnd && in.get(end) != '/' && in.get(end) != '?') {
+    while (end < targetEnd && in[end] != '/' && in[end] != '?') {
       end++;
     }
     usualPort = portOfScheme;
@@ -107,18 +105,18 @@ final class RequestLine {
   }
 
   /** Whether the target does not name another authority than {@code host} (RFC 9112 §3.2.2). */
-  boolean agrees(ByteBuffer in, int at, int hostFrom, int hostEnd) {
+  boolean agrees(byte[] in, int at, int hostFrom, int hostEnd) {
     return authorityEnd == 0
         || Authority.isSame(
             in, at + authorityFrom, at + authorityEnd, at + hostFrom, at + hostEnd, usualPort);
   }
 
-  private static boolean isExactly(byte[] text, ByteBuffer in, int from, int end) {
+  private static boolean isExactly(byte[] text, byte[] in, int from, int end) {
     if (end - from != text.length) {
       return false;
     }
     for (int i = 0; i < text.length; i++) {
-      if (in.get(from + i) != text[i]) {
+      if (in[from + i] != text[i]) {
         return false;
       }
     }

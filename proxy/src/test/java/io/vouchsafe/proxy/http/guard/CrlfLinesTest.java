@@ -2,7 +2,7 @@ package io.vouchsafe.proxy.http.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class CrlfLinesTest {
@@ -14,11 +14,11 @@ class CrlfLinesTest {
     for (byte other : new byte[] {' ', 'a', '~', '\t', (byte) 0x80, (byte) 0xff}) {
       for (int place = 0; place < LENGTH; place++) {
         for (int octet = 0; octet < 256; octet++) {
-          ByteBuffer line = ByteBuffer.allocate(LENGTH + 2);
-          for (int i = 0; i < LENGTH; i++) {
-            line.put(i, other);
-          }
-          line.put(place, (byte) octet).put(LENGTH, (byte) '\r').put(LENGTH + 1, (byte) '\n');
+          byte[] line = new byte[LENGTH + 2];
+          Arrays.fill(line, other);
+          line[place] = (byte) octet;
+          line[LENGTH] = '\r';
+          line[LENGTH + 1] = '\n';
 
           assertThat(new CrlfLines().find(line, 0, LENGTH + 2, LENGTH))
               .as("octet %02x at %d among %02x", octet, place, other)
