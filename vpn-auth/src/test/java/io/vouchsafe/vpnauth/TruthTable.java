@@ -1,9 +1,9 @@
 package io.vouchsafe.vpnauth;
 
 import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.vpnauth.RevocationPolicy.OnUnavailable;
-import io.vouchsafe.vpnauth.RevocationPolicy.OnUnknown;
-import io.vouchsafe.vpnauth.RevocationPolicy.Scope;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy.OnUnavailable;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy.OnUnknown;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy.Scope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -9,7 +9,7 @@ import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.proxy.work.OwnTime;
-import io.vouchsafe.vpnauth.CrlObject;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

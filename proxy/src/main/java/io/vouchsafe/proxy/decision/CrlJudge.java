@@ -16,7 +16,7 @@ import io.vouchsafe.proxy.crl.HeldCrl;
 import io.vouchsafe.proxy.memory.CrlFinding;
 import io.vouchsafe.proxy.memory.CrlQuestion;
 import io.vouchsafe.proxy.upstream.LearntStatus;
-import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;

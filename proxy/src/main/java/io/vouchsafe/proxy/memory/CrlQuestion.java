@@ -2,7 +2,7 @@ package io.vouchsafe.proxy.memory;
 
 import io.vouchsafe.pki.crl.CrlSettings;
 import io.vouchsafe.pki.crl.CrlSigners;
-import io.vouchsafe.vpnauth.CrlObject;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
 
 /**
  * Whose CRLs answer a question, and how they are judged.

@@ -2,7 +2,7 @@ package io.vouchsafe.proxy.memory;
 
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.ocsp.ResponseRules;
-import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

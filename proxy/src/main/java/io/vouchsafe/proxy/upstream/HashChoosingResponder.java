@@ -5,7 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.Future;
 import io.vouchsafe.ocsp.HashChoice;
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
-import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

@@ -31,7 +31,7 @@ import io.vouchsafe.proxy.memory.StatusKey;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.vpnauth.Policy;
-import io.vouchsafe.vpnauth.RevocationPolicy;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

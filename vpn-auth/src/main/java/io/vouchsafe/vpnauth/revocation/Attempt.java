@@ -1,4 +1,4 @@
-package io.vouchsafe.vpnauth;
+package io.vouchsafe.vpnauth.revocation;
 
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.pki.revocation.Outcome;

@@ -1,4 +1,4 @@
-package io.vouchsafe.vpnauth;
+package io.vouchsafe.vpnauth.revocation;
 
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.RememberedStatus;
@@ -93,7 +93,7 @@ public record RevocationPolicy(
   }
 
   /** The same, with {@code group} for every object that has none of its own. */
-  RevocationPolicy withGroup(CaGroup group) {
+  public RevocationPolicy withGroup(CaGroup group) {
     List<OcspObject> complete =
         ocsp.stream()
             .map(object -> object.caGroup().isPresent() ? object : object.withCaGroup(group))

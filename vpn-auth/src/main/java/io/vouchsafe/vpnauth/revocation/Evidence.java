@@ -1,4 +1,4 @@
-package io.vouchsafe.vpnauth;
+package io.vouchsafe.vpnauth.revocation;
 
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.path.NoValidPath;

@@ -1,4 +1,4 @@
-package io.vouchsafe.vpnauth;
+package io.vouchsafe.vpnauth.revocation;
 
 import io.vouchsafe.ocsp.Precedence;
 import io.vouchsafe.ocsp.RememberedStatus;
@@ -6,7 +6,7 @@ import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.vpnauth.RevocationPolicy.OnUnknown;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy.OnUnknown;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
