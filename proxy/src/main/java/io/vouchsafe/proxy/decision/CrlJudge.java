@@ -15,7 +15,6 @@ import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.crl.HeldCrl;
 import io.vouchsafe.proxy.memory.CrlFinding;
 import io.vouchsafe.proxy.memory.CrlQuestion;
-import io.vouchsafe.proxy.upstream.LearntStatus;
 import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.time.Duration;
 import java.time.Instant;
@@ -79,7 +78,7 @@ public final class CrlJudge {
             crl.object().name(),
             url(evidence.crls().getFirst(), held),
             firstFetched(evidence.crls(), held));
-    Attempt attempt = LearntStatus.attempt(Source.CRL, status.responder(), status, Duration.ZERO);
+    Attempt attempt = Attempt.of(Source.CRL, status.responder(), status, Duration.ZERO);
     Instant end =
         evidence
             .nextUpdate()

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.proxy.memory.LossRecord.Lost;
+import io.vouchsafe.vpnauth.revocation.Demand;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

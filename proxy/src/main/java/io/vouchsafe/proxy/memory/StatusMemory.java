@@ -10,6 +10,7 @@ import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.vpnauth.revocation.Demand;
 import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
 import java.time.Instant;
 import java.util.HashMap;

@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.Tags;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.path.CaGroup;
-import io.vouchsafe.pki.path.TrustAnchor;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -34,8 +33,7 @@ final class CaNotAfterGauges {
     Set<Certificate> all = new LinkedHashSet<>();
     for (TenantSettings tenant : tenants) {
       for (CaGroup group : tenant.caGroups().values()) {
-        group.anchors().stream().map(TrustAnchor::certificate).forEach(all::add);
-        all.addAll(group.intermediates());
+        all.addAll(group.members());
       }
     }
     List<MultiGauge.Row<?>> rows = new ArrayList<>();

@@ -12,7 +12,6 @@ import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.path.CaGroup;
-import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
@@ -29,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Takes the responses of a snapshot for what they are, bytes that somebody signed: each is verified
@@ -70,9 +68,7 @@ final class Reverification {
 
   private static Map<Fingerprint, Certificate> issuers(CaGroup group) {
     Map<Fingerprint, Certificate> issuers = new HashMap<>();
-    Stream.concat(
-            group.intermediates().stream(), group.anchors().stream().map(TrustAnchor::certificate))
-        .forEach(ca -> issuers.put(AcceptedResponse.issuer(ca), ca));
+    group.members().forEach(ca -> issuers.putIfAbsent(AcceptedResponse.issuer(ca), ca));
     return issuers;
   }
 

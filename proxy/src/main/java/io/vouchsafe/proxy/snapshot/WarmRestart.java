@@ -6,7 +6,6 @@ import io.vertx.core.Vertx;
 import io.vouchsafe.ocsp.IssuerIndex;
 import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.pki.Certificate;
-import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.memory.AcceptedResponse;
@@ -26,7 +25,6 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -204,11 +202,7 @@ public final class WarmRestart {
 
   private static List<Certificate> authorities(TenantRuntime tenant) {
     return tenant.settings().caGroups().values().stream()
-        .flatMap(
-            group ->
-                Stream.concat(
-                    group.intermediates().stream(),
-                    group.anchors().stream().map(TrustAnchor::certificate)))
+        .flatMap(group -> group.members().stream())
         .toList();
   }
 

@@ -39,7 +39,6 @@ import io.vouchsafe.proxy.memory.AcceptedResponse;
 import io.vouchsafe.proxy.memory.CrlQuestion;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.memory.StatusQuestion;
-import io.vouchsafe.proxy.upstream.LearntStatus;
 import io.vouchsafe.proxy.upstream.OcspSource;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.Workers;
@@ -410,7 +409,7 @@ class CrlSourceTest {
             UpstreamSettings.DIRECT,
             lookup ->
                 Future.succeededFuture(
-                    LearntStatus.attempt(
+                    Attempt.of(
                         Source.OCSP,
                         "http://ocsp.test/",
                         new RememberedStatus(good, Source.OCSP, "corp", "http://ocsp.test/", NOW),

@@ -38,7 +38,6 @@ import io.vouchsafe.proxy.memory.AcceptedResponse;
 import io.vouchsafe.proxy.memory.CrlQuestion;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.memory.StatusQuestion;
-import io.vouchsafe.proxy.upstream.LearntStatus;
 import io.vouchsafe.proxy.upstream.OcspSource;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.Workers;
@@ -310,7 +309,7 @@ class RevocationCheckTest {
             "corp",
             "http://ocsp.lab.test/",
             NOW);
-    Attempt attempt = LearntStatus.attempt(Source.OCSP, "", status, Duration.ZERO);
+    Attempt attempt = Attempt.of(Source.OCSP, "", status, Duration.ZERO);
     assertThat(attempt.outcome()).isEqualTo(Outcome.GOOD);
     return attempt;
   }

@@ -99,7 +99,7 @@ final class UpstreamLab {
     String url = lookup.url().toString();
     RememberedStatus status =
         new RememberedStatus(verified, Source.OCSP, lookup.object().name(), url, NOW);
-    return LearntStatus.attempt(Source.OCSP, url, status, took);
+    return Attempt.of(Source.OCSP, url, status, took);
   }
 
   static Attempt failed(Lookup lookup, Outcome outcome) {

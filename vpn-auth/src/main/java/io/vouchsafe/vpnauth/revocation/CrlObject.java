@@ -1,5 +1,6 @@
 package io.vouchsafe.vpnauth.revocation;
 
+import io.vouchsafe.pki.CaIdentity;
 import io.vouchsafe.pki.Certificate;
 import java.net.URI;
 import java.time.DateTimeException;
@@ -41,7 +42,7 @@ public record CrlObject(
 
   /** Whether this object answers for certificates of {@code issuer} (same name and key). */
   public boolean answersFor(Certificate issuer) {
-    return issuers.isEmpty() || issuers.stream().anyMatch(ca -> sameAuthority(ca, issuer));
+    return issuers.isEmpty() || issuers.stream().anyMatch(ca -> CaIdentity.same(ca, issuer));
   }
 
   /** Whether a CRL fetched at {@code fetched} is to be fetched again at {@code now}. */
@@ -62,11 +63,5 @@ public record CrlObject(
     } catch (DateTimeException | ArithmeticException beyondTime) {
       return Optional.empty();
     }
-  }
-
-  /** One authority has several certificates when it was cross-signed or renewed. */
-  private static boolean sameAuthority(Certificate one, Certificate other) {
-    return one.subject().equals(other.subject())
-        && one.subjectPublicKeyInfo().equals(other.subjectPublicKeyInfo());
   }
 }
