@@ -109,7 +109,7 @@ final class FilesCheck {
   }
 
   private ResponseSource responder(URI url, boolean isWritten) {
-    return new ResponderUrl(
+    return new ResponderSource(
         url,
         isWritten ? Destination.Origin.SETTINGS : Destination.Origin.STRANGER,
         given.policy().caGroup(),

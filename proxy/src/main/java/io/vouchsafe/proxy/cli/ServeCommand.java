@@ -60,7 +60,7 @@ final class ServeCommand implements Callable<Integer> {
   private int serve(Settings settings) {
     Path directory = state == null ? StatePlace.usual(file, console) : state;
     try {
-      return new Serving(console, this::read)
+      return new ServiceLifetime(console, this::read)
           .run(settings, StateDirectory.open(directory, file.toAbsolutePath().toString()));
     } catch (StateRefusedException e) {
       console.err().println("vouchsafe: " + e.getMessage());
@@ -74,7 +74,7 @@ final class ServeCommand implements Callable<Integer> {
         return ExitCode.REFUSED;
       }
       console.err().println("vouchsafe: nothing will survive a restart: " + problem);
-      return new Serving(console, this::read).run(settings, StateDirectory.NONE);
+      return new ServiceLifetime(console, this::read).run(settings, StateDirectory.NONE);
     }
   }
 }

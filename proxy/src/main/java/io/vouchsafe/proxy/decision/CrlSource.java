@@ -42,7 +42,7 @@ public final class CrlSource {
    */
   public CrlSource(
       CrlKeeper keeper,
-      CrlJudge judge,
+      HeldCrlJudge judge,
       BiConsumer<StatusQuestion, RememberedStatus> heed,
       Workers workers,
       LongSupplier nanoTime) {

@@ -26,14 +26,14 @@ import java.util.function.LongSupplier;
  */
 final class ExpiredCrlSource {
   private final CrlKeeper keeper;
-  private final CrlJudge judge;
+  private final HeldCrlJudge judge;
   private final BiConsumer<StatusQuestion, RememberedStatus> heed;
   private final Workers workers;
   private final LongSupplier nanoTime;
 
   ExpiredCrlSource(
       CrlKeeper keeper,
-      CrlJudge judge,
+      HeldCrlJudge judge,
       BiConsumer<StatusQuestion, RememberedStatus> heed,
       Workers workers,
       LongSupplier nanoTime) {

@@ -23,14 +23,14 @@ import java.util.function.LongSupplier;
 /** Asks the CRLs that are held and still serve. Nothing is fetched. */
 final class HeldCrlSource {
   private final CrlKeeper keeper;
-  private final CrlJudge judge;
+  private final HeldCrlJudge judge;
   private final BiConsumer<StatusQuestion, RememberedStatus> heed;
   private final Workers workers;
   private final LongSupplier nanoTime;
 
   HeldCrlSource(
       CrlKeeper keeper,
-      CrlJudge judge,
+      HeldCrlJudge judge,
       BiConsumer<StatusQuestion, RememberedStatus> heed,
       Workers workers,
       LongSupplier nanoTime) {

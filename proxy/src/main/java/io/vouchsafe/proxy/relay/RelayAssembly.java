@@ -78,7 +78,7 @@ public final class RelayAssembly {
             lent.stored(),
             lent.relayed(),
             new StoredCheck(lent.verifier(), lent.relayed(), lent.workers()),
-            new Evidence(lent.inquiry(), lent.relayed(), blocks),
+            new RelayEvidence(lent.inquiry(), lent.relayed(), blocks),
             new SigningDesk(
                 lent.workers(), meters, new SigningBudget(settings.name(), shares, nanoTime)),
             forwarder,

@@ -76,14 +76,14 @@ final class Reverification {
    * Verifies {@code stored}; what it says is remembered when this gives {@code WARM}. A
    * <em>revoked</em> that is not remembered, and that no setting has ruled out, counts as lost.
    */
-  Outcome verify(AcceptedResponse stored, Instant now) {
-    Outcome outcome = judge(stored, now);
-    if (stored.revoked() && outcome == Outcome.REFUSED && now.isBefore(stored.received())) {
+  ReverificationOutcome verify(AcceptedResponse stored, Instant now) {
+    ReverificationOutcome outcome = judge(stored, now);
+    if (stored.revoked() && outcome == ReverificationOutcome.REFUSED && now.isBefore(stored.received())) {
       // The clock is wrong: what was true later must not be lost for it.
       postpone(stored);
-      return Outcome.LATE;
+      return ReverificationOutcome.LATE;
     }
-    if (stored.revoked() && outcome == Outcome.UNKNOWN && isOrphaned(stored)) {
+    if (stored.revoked() && outcome == ReverificationOutcome.UNKNOWN && isOrphaned(stored)) {
       memory.lost(stored.issuer(), stored.notAfter());
     }
     return outcome;
@@ -109,11 +109,11 @@ final class Reverification {
     return judges.stream().filter(each -> each.object().name().equals(stored.object())).toList();
   }
 
-  private Outcome judge(AcceptedResponse stored, Instant now) {
+  private ReverificationOutcome judge(AcceptedResponse stored, Instant now) {
     if (now.isAfter(stored.until())) {
-      return Outcome.OVER;
+      return ReverificationOutcome.OVER;
     }
-    Outcome outcome = Outcome.UNKNOWN;
+    ReverificationOutcome outcome = ReverificationOutcome.UNKNOWN;
     for (Judge judge : judgesOf(stored)) {
       Certificate issuer = judge.issuers().get(stored.issuer());
       if (issuer == null || !judge.object().answersFor(issuer)) {
@@ -124,7 +124,7 @@ final class Reverification {
       if (status.isPresent()) {
         return remember(stored, status.get(), judge.object(), query, now);
       }
-      outcome = Outcome.REFUSED;
+      outcome = ReverificationOutcome.REFUSED;
     }
     return outcome;
   }
@@ -212,7 +212,7 @@ final class Reverification {
         };
   }
 
-  private Outcome remember(
+  private ReverificationOutcome remember(
       AcceptedResponse stored,
       VerifiedStatus verified,
       OcspObject object,
@@ -222,20 +222,20 @@ final class Reverification {
         new RememberedStatus(
             verified, stored.source(), object.name(), responder(object), received(stored, now));
     if (!counts(verified.status(), stored.source())) {
-      return Outcome.DISTRUSTED;
+      return ReverificationOutcome.DISTRUSTED;
     }
     StatusKey key = StatusKey.of(query);
     Instant notAfter = earlier(stored.notAfter(), query.notAfter());
     if (!memory.remember(key, stored.issuer(), status, object, notAfter)) {
       return verified.status().outlivesItsResponse() && object.caching().enabled()
-          ? Outcome.FULL
-          : Outcome.OVER;
+          ? ReverificationOutcome.FULL
+          : ReverificationOutcome.OVER;
     }
     memory.accepted().keep(key, stored.saying(verified.status()).under(object));
     if (goods == Goods.FETCHED) {
       memory.answeredSinceTheDamage(key);
     }
-    return Outcome.WARM;
+    return ReverificationOutcome.WARM;
   }
 
   private static Instant received(AcceptedResponse stored, Instant now) {

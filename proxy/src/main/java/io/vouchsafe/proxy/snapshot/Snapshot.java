@@ -64,7 +64,7 @@ final class Snapshot {
         reading = reading(kind, tenant, kind.frames().read(in, most));
       }
     } catch (IOException e) {
-      count(tenant, Outcome.DAMAGED.word(), 1);
+      count(tenant, ReverificationOutcome.DAMAGED.word(), 1);
       reading = SnapshotReading.lost("cannot be read: " + e);
     }
     reading
@@ -88,7 +88,7 @@ final class Snapshot {
         damage(contents, damaged)
             .or(() -> headed ? missing(head, contents) : Optional.empty())
             .or(() -> leftOut(kind, entries, contents));
-    count(tenant, Outcome.DAMAGED.word(), damage.isPresent() ? Math.max(1, damaged) : 0);
+    count(tenant, ReverificationOutcome.DAMAGED.word(), damage.isPresent() ? Math.max(1, damaged) : 0);
     LossRecord losses = head.map(SnapshotHead::losses).orElse(LossRecord.NONE);
     return new SnapshotReading<>(entries, losses, damage);
   }

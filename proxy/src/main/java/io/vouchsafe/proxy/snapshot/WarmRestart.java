@@ -156,7 +156,7 @@ public final class WarmRestart {
         .mapEmpty();
   }
 
-  private Future<List<Outcome>> takeBack(
+  private Future<List<ReverificationOutcome>> takeBack(
       TenantRuntime tenant, SnapshotReading<AcceptedResponse> stored, int atOnce, long deadline) {
     tenant.memory().statuses().restore(stored.losses());
     if (stored.damage().isPresent()) {
@@ -211,7 +211,7 @@ public final class WarmRestart {
   }
 
   /** Every worker takes each so many-th, so that the most important ones come first on all. */
-  private Future<List<Outcome>> verify(
+  private Future<List<ReverificationOutcome>> verify(
       TenantRuntime tenant,
       List<AcceptedResponse> stored,
       Reverification.Goods goods,
@@ -221,7 +221,7 @@ public final class WarmRestart {
         new Reverification(verifier, tenant.policies().values(), tenant.memory().statuses(), goods);
     Instant now = clock.instant();
     Workers verifying = workers.forTenant(tenant.name()).of(Weight.HEAVY);
-    List<Future<List<Outcome>>> shares =
+    List<Future<List<ReverificationOutcome>>> shares =
         IntStream.range(0, atOnce)
             .mapToObj(
                 first ->
@@ -231,11 +231,11 @@ public final class WarmRestart {
                             failure -> unverified(verification, stored, first, atOnce, failure)))
             .toList();
     return Future.all(shares)
-        .map(all -> all.<List<Outcome>>list().stream().flatMap(List::stream).toList());
+        .map(all -> all.<List<ReverificationOutcome>>list().stream().flatMap(List::stream).toList());
   }
 
   /** A reload in a busy hour: the share waits for the next start, and nothing of it is lost. */
-  private Future<List<Outcome>> unverified(
+  private Future<List<ReverificationOutcome>> unverified(
       Reverification verification,
       List<AcceptedResponse> stored,
       int first,
@@ -246,28 +246,28 @@ public final class WarmRestart {
         : Future.failedFuture(failure);
   }
 
-  private static List<Outcome> postponed(
+  private static List<ReverificationOutcome> postponed(
       Reverification verification, List<AcceptedResponse> stored, int first, int step) {
-    List<Outcome> outcomes = new ArrayList<>();
+    List<ReverificationOutcome> outcomes = new ArrayList<>();
     for (int i = first; i < stored.size(); i += step) {
       verification.postpone(stored.get(i));
-      outcomes.add(Outcome.LATE);
+      outcomes.add(ReverificationOutcome.LATE);
     }
     return outcomes;
   }
 
-  private List<Outcome> share(
+  private List<ReverificationOutcome> share(
       Reverification verification,
       List<AcceptedResponse> stored,
       int first,
       int step,
       long deadline,
       Instant now) {
-    List<Outcome> outcomes = new ArrayList<>();
+    List<ReverificationOutcome> outcomes = new ArrayList<>();
     for (int i = first; i < stored.size(); i += step) {
       if (nanoTime.getAsLong() - deadline > 0) {
         verification.postpone(stored.get(i));
-        outcomes.add(Outcome.LATE);
+        outcomes.add(ReverificationOutcome.LATE);
       } else {
         outcomes.add(verification.verify(stored.get(i), now));
       }
@@ -275,15 +275,15 @@ public final class WarmRestart {
     return outcomes;
   }
 
-  private void report(String tenant, List<Outcome> outcomes, long started) {
-    Map<Outcome, Integer> counts =
+  private void report(String tenant, List<ReverificationOutcome> outcomes, long started) {
+    Map<ReverificationOutcome, Integer> counts =
         outcomes.stream().collect(Collectors.toMap(each -> each, each -> 1, Integer::sum));
     counts.forEach((outcome, count) -> snapshot.count(tenant, outcome.word(), count));
     if (!outcomes.isEmpty()) {
       LOG.info(
           "{}: warm: {} of {} statuses in {} ms {}",
           tenant,
-          counts.getOrDefault(Outcome.WARM, 0),
+          counts.getOrDefault(ReverificationOutcome.WARM, 0),
           outcomes.size(),
           Duration.ofNanos(nanoTime.getAsLong() - started).toMillis(),
           counts);

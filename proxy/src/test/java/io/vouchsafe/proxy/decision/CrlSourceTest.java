@@ -467,7 +467,7 @@ class CrlSourceTest {
   private CrlSource source(SignatureChecker signatures, Workers workers, LongSupplier nanoTime) {
     return new CrlSource(
         keeper,
-        new CrlJudge(new CrlVerifier(signatures, new PathValidator(signatures))),
+        new HeldCrlJudge(new CrlVerifier(signatures, new PathValidator(signatures))),
         memory::heed,
         workers,
         nanoTime);

@@ -328,7 +328,7 @@ class DirectWordTest {
             ocsp,
             new CrlSource(
                 keeper,
-                new CrlJudge(new CrlVerifier(signatures, paths)),
+                new HeldCrlJudge(new CrlVerifier(signatures, paths)),
                 memory::heed,
                 workers,
                 System::nanoTime),

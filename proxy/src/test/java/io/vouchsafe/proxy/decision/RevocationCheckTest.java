@@ -266,7 +266,7 @@ class RevocationCheckTest {
         responder,
         new CrlSource(
             keeper,
-            new CrlJudge(new CrlVerifier(signatures, paths)),
+            new HeldCrlJudge(new CrlVerifier(signatures, paths)),
             known::heed,
             workers,
             System::nanoTime),

@@ -6,14 +6,14 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /** Where the demo's service listens; 0 is any free port. */
-public record Ports(int api, int admin) {
+public record DemoPorts(int api, int admin) {
   /** Whatever is free. */
-  public static final Ports ANY = new Ports(0, 0);
+  public static final DemoPorts ANY = new DemoPorts(0, 0);
 
-  private static final Ports USUAL = new Ports(8180, 8181);
+  private static final DemoPorts USUAL = new DemoPorts(8180, 8181);
 
   /** The contract's ports if both are free, else any. */
-  public static Ports usualIfFree() {
+  public static DemoPorts usualIfFree() {
     return isFree(USUAL.api) && isFree(USUAL.admin) ? USUAL : ANY;
   }
 

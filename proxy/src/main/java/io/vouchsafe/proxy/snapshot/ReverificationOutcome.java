@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.snapshot;
 
 /** What became of a record of a snapshot. */
-enum Outcome {
+enum ReverificationOutcome {
   /** Verified again; its status is remembered. */
   WARM,
   /** Its time has passed. */

@@ -3,7 +3,7 @@ package io.vouchsafe.proxy.check;
 import java.util.Locale;
 
 /** How a line was answered (contract, section 6). */
-enum Verdict {
+enum CheckVerdict {
   VALID,
   INVALID,
   /** The path is valid, its status is not known, and the request does not insist. */

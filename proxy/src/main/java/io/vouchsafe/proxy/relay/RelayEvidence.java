@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /** Finds verified evidence about certificates, for our own signer to repeat. */
-final class Evidence {
+final class RelayEvidence {
   /**
    * Revoked for ever is told beyond the nextUpdate of whoever said it: each answer then holds for
    * this long.
@@ -44,7 +44,7 @@ final class Evidence {
   private final RelayedStatuses relayed;
   private final LocalBlocks blocks;
 
-  Evidence(Inquiry inquiry, RelayedStatuses relayed, LocalBlocks blocks) {
+  RelayEvidence(Inquiry inquiry, RelayedStatuses relayed, LocalBlocks blocks) {
     this.inquiry = inquiry;
     this.relayed = relayed;
     this.blocks = blocks;

@@ -24,13 +24,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Has the CRLs that are held judged for one question, and says how long that holds. */
-public final class CrlJudge {
+public final class HeldCrlJudge {
   /** CRLs of no use are looked at again soon: what is missing may have come from elsewhere. */
   private static final Duration REFUSAL_HOLDS = Duration.ofSeconds(5);
 
   private final CrlVerifier verifier;
 
-  public CrlJudge(CrlVerifier verifier) {
+  public HeldCrlJudge(CrlVerifier verifier) {
     this.verifier = verifier;
   }
 

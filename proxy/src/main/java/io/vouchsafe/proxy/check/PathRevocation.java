@@ -15,7 +15,7 @@ import java.util.Optional;
  * Asks a request's sources about the certificates of a valid path, each in the request's order
  * until one has something usable. The worst status wins: revoked, then unknown, then silence.
  */
-final class RevocationCheck {
+final class PathRevocation {
   private final List<StatusSource> sources;
   private final List<StatusSource> atHand;
   private final RevocationInputs inputs;
@@ -25,7 +25,7 @@ final class RevocationCheck {
    *
    * @param atHand what may call a certificate revoked that needs no check
    */
-  RevocationCheck(List<StatusSource> sources, List<StatusSource> atHand, RevocationInputs inputs) {
+  PathRevocation(List<StatusSource> sources, List<StatusSource> atHand, RevocationInputs inputs) {
     this.sources = sources;
     this.atHand = atHand;
     this.inputs = inputs;
@@ -35,7 +35,7 @@ final class RevocationCheck {
   CheckAnswer check(ValidatedPath path, Instant now, Budget budget) {
     List<RevocationQuery> queries = inScope(path);
     if (sources.isEmpty() || queries.isEmpty()) {
-      return CheckAnswer.of(Verdict.VALID, Reason.OK.code(), "path valid, no revocation check");
+      return CheckAnswer.of(CheckVerdict.VALID, Reason.OK.code(), "path valid, no revocation check");
     }
     List<Finding> all = new ArrayList<>();
     List<Finding> last = new ArrayList<>();
@@ -112,7 +112,7 @@ final class RevocationCheck {
           default -> Reason.STATUS_UNAVAILABLE;
         };
     boolean silent = finding.isSilent();
-    Verdict verdict = silent && !inputs.require() ? Verdict.INDETERMINATE : Verdict.INVALID;
+    CheckVerdict verdict = silent && !inputs.require() ? CheckVerdict.INDETERMINATE : CheckVerdict.INVALID;
     return CheckAnswer.of(verdict, reason.code(), finding.detail())
         .at(finding.cert())
         .says(finding.word());
@@ -122,6 +122,6 @@ final class RevocationCheck {
   private static CheckAnswer good(Finding leaf) {
     String message =
         leaf.outcome().isPresent() ? "path valid, not revoked" : "path valid, " + leaf.detail();
-    return CheckAnswer.of(Verdict.VALID, Reason.OK.code(), message).says(leaf.word());
+    return CheckAnswer.of(CheckVerdict.VALID, Reason.OK.code(), message).says(leaf.word());
   }
 }

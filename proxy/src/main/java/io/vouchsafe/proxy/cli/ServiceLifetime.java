@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /** The service from its start to its graceful end. */
-final class Serving {
+final class ServiceLifetime {
   /** Contract, section 4: within 5 s of SIGTERM; the rest is the JVM's own end. */
   private static final long PATIENCE_MILLIS = 4_500;
 
@@ -23,7 +23,7 @@ final class Serving {
   private final CompletableFuture<Service> started = new CompletableFuture<>();
 
   /** Reloads what {@code source} reads. */
-  Serving(Console console, Supplier<SettingsReading> source) {
+  ServiceLifetime(Console console, Supplier<SettingsReading> source) {
     this.console = console;
     this.source = source;
   }

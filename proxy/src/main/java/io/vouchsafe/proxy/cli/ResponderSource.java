@@ -34,7 +34,7 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
  * @param trust who may certify an https:// responder, besides those that Java trusts
  * @param clock for its certificate
  */
-record ResponderUrl(URI url, Destination.Origin origin, CaGroup trust, InstantSource clock)
+record ResponderSource(URI url, Destination.Origin origin, CaGroup trust, InstantSource clock)
     implements ResponseSource {
   /** A person waits: longer than the service would. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);

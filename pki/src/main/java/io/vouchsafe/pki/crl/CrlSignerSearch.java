@@ -18,7 +18,7 @@ import java.util.Optional;
  * Finds the certificate whose key signed a CRL and which may sign CRLs (RFC 5280 §6.3.3 (f), (g)).
  * The issuer of the certificate asked about needs no path of its own: it stands on a validated one.
  */
-final class SignerSearch {
+final class CrlSignerSearch {
 
   /** What came of the search. */
   sealed interface Found {
@@ -39,7 +39,7 @@ final class SignerSearch {
   private final Instant now;
   private final Budget budget;
 
-  SignerSearch(
+  CrlSignerSearch(
       SignatureChecker signatures,
       PathValidator paths,
       CrlSigners signers,
