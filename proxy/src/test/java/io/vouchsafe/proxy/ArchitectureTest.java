@@ -2,6 +2,8 @@ package io.vouchsafe.proxy;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -13,8 +15,11 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.revocation.RevocationReason;
 import java.net.InetAddress;
 import java.util.Date;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.NullMarked;
@@ -95,6 +100,103 @@ class ArchitectureTest {
                     .as("package-info.java of %s is @NullMarked", each.getName())
                     .isTrue());
   }
+
+  /**
+   * Whoever looks for a name finds one type. Those that stand twice still are two words for what
+   * others own; nothing joins them.
+   */
+  @ArchTest
+  static void noSimpleNameStandsTwice(JavaClasses classes) {
+    Map<String, Long> counts =
+        classes.stream()
+            .filter(type -> isNoPackageInfo(type) && type.isTopLevelClass())
+            .collect(groupingBy(JavaClass::getSimpleName, counting()));
+    assertThat(counts.keySet().stream().filter(name -> counts.get(name) > 1))
+        .isSubsetOf(Set.of("Connections", "Problem"));
+  }
+
+  /** RFC 5280 §5.3.1: what is permanent, on hold or released is decided by RevocationReason alone. */
+  @ArchTest
+  static final ArchRule nobodyElseReadsWhatAReasonMeans =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.vouchsafe.pki.revocation")
+          .and()
+          .resideOutsideOfPackage("..lab..")
+          .and()
+          // A block is told as a hold, and a parser marks what a delta CRL takes off.
+          .doNotHaveSimpleName("RelayEvidence")
+          .and()
+          .doNotHaveSimpleName("EntryReader")
+          .should()
+          .accessTargetWhere(
+              access(
+                  "name a reason that is not permanent",
+                  access ->
+                      access.getTargetOwner().isEquivalentTo(RevocationReason.class)
+                          && Set.of("CERTIFICATE_HOLD", "REMOVE_FROM_CRL")
+                              .contains(access.getTarget().getName())));
+
+  /**
+   * CaIdentity itself; lines of CRLs, which are of one issuer, key and scope; hashes of name, key
+   * and serial; and a profile that looks at the algorithm.
+   */
+  private static final Set<String> READ_KEYS =
+      Set.of(
+          "CaIdentity",
+          "Certificate",
+          "UsableCrl",
+          "CrlLine",
+          "AcceptedResponse",
+          "StatusKey",
+          "WebpkiRules");
+
+  /** Same name and same key is the same CA; who reads the key for that asks CaIdentity. */
+  @ArchTest
+  static final ArchRule nobodyElseComparesAuthorities =
+      noClasses()
+          .that(
+              describe(
+                  "are none of those that read a key for another reason",
+                  type -> !READ_KEYS.contains(type.getSimpleName())))
+          .should()
+          .accessTargetWhere(
+              access(
+                  "read the key of a certificate",
+                  access ->
+                      access.getTargetOwner().isEquivalentTo(Certificate.class)
+                          && access.getTarget().getName().equals("subjectPublicKeyInfo")));
+
+  /** RFC 9110 §5.6.7: dates in header fields are read and written by one class. */
+  @ArchTest
+  static final ArchRule nobodyElseWritesHttpDates =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("HttpDate")
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("io.netty.handler.codec.DateFormatter");
+
+  @ArchTest
+  static final ArchRule theShellFormatsNoDatesOfItsOwn =
+      noClasses()
+          .that()
+          .resideInAnyPackage(PROXY)
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.time.format.DateTimeFormatter");
+
+  /** JSON is JsonText in the journal and JsonObject elsewhere; strangers' is read in a stream. */
+  @ArchTest
+  static final ArchRule jsonIsReadInAStreamOnlyWhereStrangersWriteIt =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.vouchsafe.proxy.check")
+          .and()
+          .haveSimpleNameNotStartingWith("ChainJson")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.fasterxml..");
 
   private static boolean isNoPackageInfo(JavaClass type) {
     return !type.getSimpleName().equals("package-info");
