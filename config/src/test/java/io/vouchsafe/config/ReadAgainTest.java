@@ -37,7 +37,8 @@ class ReadAgainTest {
       """
         %s:
           ca_groups: { staff: { anchors: [%s], intermediates: [issuing.pem] } }
-          policies: { default: { ca_group: staff, deadline: %d, revocation: { sources: [] } } }
+          ocsp: { corp: { url: http://ocsp.test/ } }
+          policies: { default: { ca_group: staff, deadline: %d, revocation: { sources: [ocsp], ocsp: [corp] } } }
           block_list: blocks.yaml
           crl: {}
       """;
@@ -54,7 +55,7 @@ class ReadAgainTest {
     written =
         new WrittenSettings(directory)
             .write("token", "secret\n")
-            .write("blocks.yaml", "entries: [ { serial: \"0a\" } ]")
+            .write("blocks.yaml", "entries: [ { sha256: \"" + "ab".repeat(32) + "\" } ]")
             .write("conf.d/a.yaml", "limits: {}")
             .write("vouchsafe.yaml", main(tenant("one", 1000), tenant("two", 1000)));
     reader = new SettingsReader(Map.of());
@@ -123,7 +124,7 @@ class ReadAgainTest {
     LabCa other = LabCa.root(CertificateSpec.ca("CN=Rout", NOW), new BouncyCastleProvider());
     return Stream.of(
         difference("a certificate", w -> w.write("issuing.pem", pem(other.certificate()))),
-        difference("a block", w -> w.write("blocks.yaml", "entries: [ { serial: \"0b\" } ]")),
+        difference("a block", w -> w.write("blocks.yaml", "entries: [ { sha256: \"" + "cd".repeat(32) + "\" } ]")),
         difference("a secret", w -> w.write("token", "sEcret\n")),
         difference(
             "a new file of an include",
@@ -195,7 +196,7 @@ class ReadAgainTest {
 
   @Test
   void aTenantOfWhichSomethingIsToldTellsItAtItsLine() {
-    String observing = tenant("two", 1000).replace("sources: []", "sources: [] }, mode: observe, short_lived: {");
+    String observing = tenant("two", 1000).replace("deadline:", "mode: observe, deadline:");
     written.write("vouchsafe.yaml", main(tenant("one", 1000), observing));
     int line = read().warnings().getFirst().line();
 

@@ -131,6 +131,11 @@ public final class PackagedService implements AutoCloseable {
         .toList();
   }
 
+  /** Milliseconds of processor time that the service has taken since it was started. */
+  double cpuMillis() {
+    return process.info().totalCpuDuration().orElseThrow().toNanos() / 1e6;
+  }
+
   /** {@code POST /reload}. */
   Answer reload() throws IOException, InterruptedException {
     HttpRequest request =
