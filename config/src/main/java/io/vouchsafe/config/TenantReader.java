@@ -54,7 +54,7 @@ final class TenantReader {
         tenant.objects("policies", new PolicyReader(caGroups, ocsp, crl, algorithms)::read);
     FrontSettings front = tenant.section("front", new FrontReader(policies)::read);
     List<Value> signers = tenant.items("signers");
-    BlockList blocks = BlockListReader.read(tenant.value("block_list"));
+    BlockList blocks = BlockListReader.read(tenant.value("block_list"), files.stamps());
     NamedObjects<CanarySettings> canaries =
         tenant.objects("canaries", new CanaryReader(files, policies)::read);
     if (policies.isEmpty()) {

@@ -116,7 +116,8 @@ final class TruthTable {
 
     @Override
     public String toString() {
-      return "line " + line + ": " + String.join(" | ", COLUMNS.stream().map(cells::get).toList());
+      List<String> columns = cells.containsKey("case") ? CASE_COLUMNS : COLUMNS;
+      return "line " + line + ": " + String.join(" | ", columns.stream().map(cells::get).toList());
     }
   }
 

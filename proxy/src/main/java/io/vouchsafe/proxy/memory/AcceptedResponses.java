@@ -25,7 +25,7 @@ public final class AcceptedResponses {
   private static final int ENTRY_BYTES = 450;
 
   private final CacheMeters meters;
-  private final Cache<Key, AcceptedResponse> kept;
+  private final LazyCache<Key, AcceptedResponse> kept;
   private final Map<Key, AcceptedResponse> revoked = new ConcurrentHashMap<>();
   private final AtomicLong changes = new AtomicLong();
   private long maximum;
@@ -36,14 +36,17 @@ public final class AcceptedResponses {
   AcceptedResponses(String tenant, long maximumMemory, MeterRegistry registry) {
     this.maximum = maximumMemory;
     this.meters = new CacheMeters(registry, "accepted", tenant);
-    this.kept =
-        Caffeine.newBuilder()
-            .maximumWeight(maximumMemory)
-            .weigher((Key key, AcceptedResponse value) -> weight(value))
-            .executor(Runnable::run)
-            .evictionListener((key, value, cause) -> evicted(cause))
-            .build();
+    this.kept = new LazyCache<>(maximumMemory, this::cache, meters::appear);
     meters.watch(kept);
+  }
+
+  private Cache<Key, AcceptedResponse> cache(long maximumMemory) {
+    return Caffeine.newBuilder()
+        .maximumWeight(maximumMemory)
+        .weigher((Key key, AcceptedResponse value) -> weight(value))
+        .executor(Runnable::run)
+        .evictionListener((key, value, cause) -> evicted(cause))
+        .build();
   }
 
   private static int weight(AcceptedResponse response) {
@@ -100,14 +103,14 @@ public final class AcceptedResponses {
 
   private void use(long more) {
     used += more;
-    kept.policy().eviction().orElseThrow().setMaximum(Math.max(0, maximum - used));
+    kept.resize(Math.max(0, maximum - used));
   }
 
   /** What {@code object} has accepted for {@code certificate}; to be verified before it is used. */
   public Optional<AcceptedResponse> find(StatusKey certificate, String object) {
     Key key = new Key(certificate, object);
     return Optional.ofNullable(revoked.get(key))
-        .or(() -> Optional.ofNullable(kept.policy().getIfPresentQuietly(key)));
+        .or(() -> Optional.ofNullable(kept.peek(key)));
   }
 
   /** Whether what {@code object} knows of a revocation of {@code certificate} is here. */
@@ -142,7 +145,7 @@ public final class AcceptedResponses {
   }
 
   synchronized CacheFill fill() {
-    CacheFill others = CacheFill.of(kept);
+    CacheFill others = kept.fill();
     return new CacheFill(others.entries() + revoked.size(), others.memory() + used, maximum);
   }
 
@@ -159,7 +162,7 @@ public final class AcceptedResponses {
 
   /** Those that may count at {@code now}: the revoked ones, then the last received first. */
   public List<AcceptedResponse> worthKeeping(Instant now) {
-    return Stream.concat(revoked.values().stream(), kept.asMap().values().stream())
+    return Stream.concat(revoked.values().stream(), kept.entries().values().stream())
         .filter(response -> !now.isAfter(response.until()))
         .sorted(
             Comparator.comparing(AcceptedResponse::revoked)

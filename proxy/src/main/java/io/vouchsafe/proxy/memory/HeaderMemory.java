@@ -17,29 +17,32 @@ public final class HeaderMemory {
   private static final int ENTRY_BYTES = 400;
 
   private final CacheMeters meters;
-  private final Cache<String, Submission> decoded;
+  private final LazyCache<String, Submission> decoded;
 
   /** Remembers headers within {@code maximumMemory} bytes, estimated. */
   public HeaderMemory(String tenant, long maximumMemory, MeterRegistry registry) {
     this.meters = new CacheMeters(registry, "header", tenant);
-    this.decoded =
-        Caffeine.newBuilder()
-            .maximumWeight(maximumMemory)
-            .weigher(HeaderMemory::weight)
-            .executor(Runnable::run)
-            .evictionListener((header, submission, cause) -> evicted(cause))
-            .build();
+    this.decoded = new LazyCache<>(maximumMemory, this::cache, meters::appear);
     meters.watch(decoded);
+  }
+
+  private Cache<String, Submission> cache(long maximumMemory) {
+    return Caffeine.newBuilder()
+        .maximumWeight(maximumMemory)
+        .weigher(HeaderMemory::weight)
+        .executor(Runnable::run)
+        .evictionListener((String header, Submission submission, RemovalCause cause) -> evicted(cause))
+        .build();
   }
 
   /** Whether {@code header} was decoded before. */
   public boolean holds(String header) {
-    return decoded.getIfPresent(header) != null;
+    return decoded.find(header) != null;
   }
 
   /** What {@code header} decodes to; only what {@code decode} could read is remembered. */
   public Optional<Submission> decode(String header, Function<String, Optional<Submission>> decode) {
-    Submission known = decoded.getIfPresent(header);
+    Submission known = decoded.find(header);
     if (known != null) {
       meters.hit();
       return Optional.of(known);

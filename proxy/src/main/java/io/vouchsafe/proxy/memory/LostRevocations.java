@@ -1,6 +1,5 @@
 package io.vouchsafe.proxy.memory;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.proxy.memory.LossRecord.Lost;
@@ -32,7 +31,7 @@ final class LostRevocations {
   /** Of what is lost to this process alone; the signed bytes are there, or it can be asked anew. */
   private final Map<Fingerprint, Mark> passing = new ConcurrentHashMap<>();
 
-  private final Cache<StatusKey, Long> answered;
+  private final LazyCache<StatusKey, Long> answered;
   private final AtomicLong losses = new AtomicLong();
   private final AtomicLong changes = new AtomicLong();
   private volatile @Nullable Mark anyIssuer;
@@ -56,10 +55,9 @@ final class LostRevocations {
    */
   LostRevocations(long maximumMemory) {
     this.answered =
-        Caffeine.newBuilder()
-            .maximumSize(maximumMemory / ANSWERED_BYTES)
-            .executor(Runnable::run)
-            .build();
+        new LazyCache<>(
+            maximumMemory / ANSWERED_BYTES,
+            most -> Caffeine.newBuilder().maximumSize(most).executor(Runnable::run).build());
   }
 
   /**
@@ -74,7 +72,7 @@ final class LostRevocations {
     if (!isMarked) {
       return Demand.NONE;
     }
-    Long answer = answered.getIfPresent(question.key());
+    Long answer = answered.find(question.key());
     long since = answer == null ? -1 : answer;
     Damage damaged = damage;
     Mark ofIssuer = issuers.get(question.issuer());
@@ -205,7 +203,7 @@ final class LostRevocations {
 
   /** From now on within {@code maximumMemory} bytes. */
   void resize(long maximumMemory) {
-    answered.policy().eviction().orElseThrow().setMaximum(maximumMemory / ANSWERED_BYTES);
+    answered.resize(maximumMemory / ANSWERED_BYTES);
   }
 
   /** Since when a snapshot is known to have lost records. */

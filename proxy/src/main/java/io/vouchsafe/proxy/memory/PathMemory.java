@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class PathMemory {
   private final long maximumMemory;
   private final CacheMeters meters;
-  private final Cache<PathKey, PreparedPath> paths;
+  private final LazyCache<PathKey, PreparedPath> paths;
 
   /** For each certificate that is asked about: the number of remembered paths that hold it. */
   private final Map<StatusKey, Integer> presented = new ConcurrentHashMap<>();
@@ -35,14 +35,17 @@ public final class PathMemory {
   private PathMemory(long maximumMemory, CacheMeters meters) {
     this.maximumMemory = maximumMemory;
     this.meters = meters;
-    this.paths =
-        Caffeine.newBuilder()
-            .maximumWeight(maximumMemory)
-            .weigher((PathKey key, PreparedPath path) -> path.weight())
-            .executor(Runnable::run)
-            .evictionListener((key, path, cause) -> evicted(cause))
-            .removalListener((key, path, cause) -> gone(path))
-            .build();
+    this.paths = new LazyCache<>(maximumMemory, this::cache, meters::appear);
+  }
+
+  private Cache<PathKey, PreparedPath> cache(long maximum) {
+    return Caffeine.newBuilder()
+        .maximumWeight(maximum)
+        .weigher((PathKey key, PreparedPath path) -> path.weight())
+        .executor(Runnable::run)
+        .evictionListener((key, path, cause) -> evicted(cause))
+        .removalListener((key, path, cause) -> gone(path))
+        .build();
   }
 
   /** An empty one that counts on where this one counts. */
@@ -58,13 +61,13 @@ public final class PathMemory {
   /** The path that these bytes had under that policy, if it is still valid at {@code now}. */
   public Optional<PreparedPath> lookUp(ChainDigest presented, String policy, Instant now) {
     PathKey key = new PathKey(presented, policy);
-    PreparedPath path = paths.getIfPresent(key);
+    PreparedPath path = paths.find(key);
     if (path != null && path.isValidAt(now)) {
       meters.hit();
       return Optional.of(path);
     }
     if (path != null) {
-      paths.asMap().remove(key, path);
+      paths.entries().remove(key, path);
     }
     meters.miss();
     return Optional.empty();
@@ -97,8 +100,7 @@ public final class PathMemory {
 
   /** How full it is. */
   public CacheFill fill() {
-    paths.cleanUp();
-    return CacheFill.of(paths);
+    return paths.fill();
   }
 
   private void evicted(RemovalCause cause) {

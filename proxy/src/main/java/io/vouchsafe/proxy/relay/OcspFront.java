@@ -77,7 +77,7 @@ public final class OcspFront {
       refuse(request, tenant, limited());
       return;
     }
-    StoredResponse known = tenant.relay().known(rest, now);
+    StoredResponse known = tenant.known(rest, now);
     if (known != null) {
       tenant.meters().count(RelayResult.of(known.status()));
       send(request, known, now);
@@ -157,7 +157,7 @@ public final class OcspFront {
       Optional<InetAddress> source,
       Instant now) {
     try {
-      return tenant.relay().answer(new RelayRequest(received, source, now), path);
+      return tenant.answer(new RelayRequest(received, source, now), path);
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
     }

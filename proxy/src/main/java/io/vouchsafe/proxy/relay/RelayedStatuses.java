@@ -1,6 +1,5 @@
 package io.vouchsafe.proxy.relay;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.RememberedStatus;
@@ -8,6 +7,7 @@ import io.vouchsafe.ocsp.StatusLifetime;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.proxy.memory.CacheFill;
+import io.vouchsafe.proxy.memory.LazyCache;
 import io.vouchsafe.proxy.memory.StatusKey;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.memory.StatusQuestion;
@@ -32,7 +32,7 @@ public final class RelayedStatuses implements LearntStatuses {
   private final StatusMemory decisions;
   private final Predicate<StatusKey> presented;
   private final Duration maxLifetime;
-  private final Cache<StatusKey, RememberedStatus> relayed;
+  private final LazyCache<StatusKey, RememberedStatus> relayed;
 
   /**
    * Keeps statuses within {@code maximumMemory} bytes, none longer than {@code maxLifetime}.
@@ -48,10 +48,9 @@ public final class RelayedStatuses implements LearntStatuses {
     this.presented = presented;
     this.maxLifetime = maxLifetime;
     this.relayed =
-        Caffeine.newBuilder()
-            .maximumSize(maximumMemory / STATUS_BYTES)
-            .executor(Runnable::run)
-            .build();
+        new LazyCache<>(
+            maximumMemory / STATUS_BYTES,
+            most -> Caffeine.newBuilder().maximumSize(most).executor(Runnable::run).build());
   }
 
   @Override
@@ -76,7 +75,7 @@ public final class RelayedStatuses implements LearntStatuses {
   /** Forgets what was learnt; what says <em>revoked</em> only when {@code revokedToo}. */
   void forget(boolean revokedToo) {
     relayed
-        .asMap()
+        .entries()
         .values()
         .removeIf(
             status ->
@@ -85,8 +84,7 @@ public final class RelayedStatuses implements LearntStatuses {
 
   /** How full it is. */
   CacheFill fill() {
-    relayed.cleanUp();
-    return CacheFill.of(relayed, STATUS_BYTES);
+    return relayed.fill(STATUS_BYTES);
   }
 
   /** Whether the decisions know that {@code key} is revoked, or on hold. */
@@ -117,7 +115,7 @@ public final class RelayedStatuses implements LearntStatuses {
 
   /** What was learnt here and may still be told at {@code now}. */
   Optional<RememberedStatus> find(StatusQuestion question, Instant now) {
-    RememberedStatus known = relayed.getIfPresent(question.key());
+    RememberedStatus known = relayed.find(question.key());
     return known == null || isOverruled(question, known.verified().status(), now)
         ? Optional.empty()
         : question

@@ -13,10 +13,12 @@ import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.work.TooBusyException;
 import io.vouchsafe.proxy.work.Weight;
 import io.vouchsafe.proxy.work.Workers;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -89,15 +91,50 @@ public final class WarmRestart {
       return Future.succeededFuture();
     }
     long deadline = nanoTime.getAsLong() + PATIENCE.toNanos();
-    Future<Void> done = Future.succeededFuture();
+    Map<TenantRuntime, Object> newcomers = new LinkedHashMap<>();
     for (TenantRuntime tenant : tenants.all()) {
       Object reading = new Object();
       if (begun.putIfAbsent(tenant.name(), reading) == null) {
-        done =
-            done.compose(before -> takeBack(tenant, atOnce, deadline))
-                .onSuccess(read -> taken(tenant, reading))
-                .onSuccess(read -> known(tenant));
+        newcomers.put(tenant, reading);
       }
+    }
+    return newcomers.isEmpty()
+        ? Future.succeededFuture()
+        : vertx
+            .executeBlocking(() -> withFiles(newcomers))
+            .compose(left -> read(left, atOnce, deadline));
+  }
+
+  /** Those of {@code newcomers} that have a file; of the others there is nothing to read. */
+  private Map<TenantRuntime, Object> withFiles(Map<TenantRuntime, Object> newcomers) {
+    Set<String> names;
+    try {
+      names = snapshot.names();
+    } catch (IOException e) {
+      LOG.warn("the state directory cannot be listed, each file is looked for: {}", e.toString());
+      return newcomers;
+    }
+    Map<TenantRuntime, Object> left = new LinkedHashMap<>();
+    newcomers.forEach(
+        (tenant, reading) -> {
+          if (snapshot.isNew(tenant.name(), names)) {
+            taken(tenant, reading);
+            known(tenant);
+          } else {
+            left.put(tenant, reading);
+          }
+        });
+    return left;
+  }
+
+  private Future<Void> read(Map<TenantRuntime, Object> readings, int atOnce, long deadline) {
+    Future<Void> done = Future.succeededFuture();
+    for (Map.Entry<TenantRuntime, Object> each : readings.entrySet()) {
+      TenantRuntime tenant = each.getKey();
+      done =
+          done.compose(before -> takeBack(tenant, atOnce, deadline))
+              .onSuccess(read -> taken(tenant, each.getValue()))
+              .onSuccess(read -> known(tenant));
     }
     return done;
   }
@@ -115,7 +152,8 @@ public final class WarmRestart {
 
   /** Reads the snapshots of tenants that a reload has brought, as of an earlier time. */
   public Future<Void> readNewcomers() {
-    List<String> all = tenants.all().stream().map(TenantRuntime::name).toList();
+    // A list would be searched once for each name.
+    Set<String> all = tenants.all().stream().map(TenantRuntime::name).collect(Collectors.toSet());
     begun.keySet().retainAll(all);
     taken.retainAll(all);
     snapshot.retain(all);

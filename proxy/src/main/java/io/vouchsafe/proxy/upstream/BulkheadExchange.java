@@ -1,11 +1,11 @@
 package io.vouchsafe.proxy.upstream;
 
-import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
 import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.memory.LazyCache;
 import java.net.URI;
 import java.util.function.LongSupplier;
 
@@ -20,8 +20,10 @@ public final class BulkheadExchange implements HashedExchange {
   private final Vertx vertx;
   private final LongSupplier nanoTime;
   private final HashedExchange next;
-  private final Cache<URI, Bulkhead> bulkheads =
-      Caffeine.newBuilder().maximumSize(MAX_RESPONDERS).executor(Runnable::run).build();
+  private final LazyCache<URI, Bulkhead> bulkheads =
+      new LazyCache<>(
+          MAX_RESPONDERS,
+          most -> Caffeine.newBuilder().maximumSize(most).executor(Runnable::run).build());
 
   public BulkheadExchange(Vertx vertx, LongSupplier nanoTime, HashedExchange next) {
     this.vertx = vertx;
@@ -31,7 +33,7 @@ public final class BulkheadExchange implements HashedExchange {
 
   @Override
   public Future<Judged> ask(Lookup lookup, CertIdHash hash) {
-    Bulkhead bulkhead = bulkheads.get(lookup.url(), url -> new Bulkhead(nanoTime));
+    Bulkhead bulkhead = bulkheads.get().get(lookup.url(), url -> new Bulkhead(nanoTime));
     return bulkhead
         .<Judged>enter(place -> inPlace(place, lookup, hash))
         .orElseGet(() -> Future.succeededFuture(busy(lookup)));
