@@ -2,10 +2,12 @@ package io.vouchsafe.proxy;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.util.Map.entry;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -21,6 +23,7 @@ import java.net.InetAddress;
 import java.util.Date;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.NullMarked;
 
@@ -197,6 +200,58 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("com.fasterxml..");
+
+  /** One wrapper bounds, counts and builds every cache; CacheContractTest says how it behaves. */
+  @ArchTest
+  static final ArchRule everyCacheIsBoundedByOneWrapper =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("LazyCache")
+          .should()
+          .callMethod(Caffeine.class, "newBuilder");
+
+  /** Maps that grow with what strangers, clients or certificates bring, and what bounds each. */
+  private static final Map<String, String> BOUNDED_BY_HAND =
+      Map.ofEntries(
+          entry("RevokedRegion", "cache.revoked_memory: what finds no room is refused, not evicted"),
+          entry("AcceptedResponses", "half of its memory: a revoked is refused, not evicted"),
+          entry("LostRevocations", "MOST_ISSUERS, then all issuers together"),
+          entry("PathMemory", "counts the entries of its own cache"),
+          entry("CoalescingResponder", "look-ups that run: a bulkhead bounds them"),
+          entry("ResponderTrust", "CA groups of the settings"),
+          entry("ConnectionLimit", "limits.connections"),
+          entry("DecisionPolls", "polls that wait: the admin port's connections"),
+          entry("RecentVerdicts", "tenants; FairShare bounds what each holds"),
+          entry("Snapshot", "tenants"),
+          entry("WarmRestart", "tenants"),
+          entry("CrlLibrary", "tenants"),
+          entry("TenantCrls", "CRL objects of the settings; Shelf holds certificate_cache_max"),
+          entry("CrlMeters", "CRL objects of the settings"),
+          entry("Emergencies", "tenants"),
+          entry("RelayLog", "results, a closed list"),
+          entry("Relay", "look-ups that run: AT_ONCE bounds them"),
+          entry("RelayMeters", "results, a closed list"),
+          entry("DecisionMeters", "policies, fronts and reasons, which come from the settings"),
+          entry("StateLock", "directories that this process holds"));
+
+  /** Whoever adds one says here what bounds it, or takes a LazyCache. */
+  @ArchTest
+  static void everyMapThatManyThreadsFillSaysWhatBoundsIt(JavaClasses classes) {
+    assertThat(
+            classes.stream()
+                .filter(type -> type.getPackageName().startsWith("io.vouchsafe.proxy"))
+                .filter(ArchitectureTest::makesAConcurrentMap)
+                .map(type -> type.getFullName().replaceAll(".*\\.|\\$.*", "")))
+        .isSubsetOf(BOUNDED_BY_HAND.keySet());
+  }
+
+  private static boolean makesAConcurrentMap(JavaClass type) {
+    return type.getCodeUnitCallsFromSelf().stream()
+        .anyMatch(
+            call ->
+                call.getTargetOwner().isEquivalentTo(ConcurrentHashMap.class)
+                    && Set.of("<init>", "newKeySet").contains(call.getName()));
+  }
 
   private static boolean isNoPackageInfo(JavaClass type) {
     return !type.getSimpleName().equals("package-info");

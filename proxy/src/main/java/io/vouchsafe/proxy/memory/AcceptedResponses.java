@@ -1,8 +1,5 @@
 package io.vouchsafe.proxy.memory;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.Comparator;
@@ -24,7 +21,6 @@ public final class AcceptedResponses {
   /** Caffeine's entry, the keys, the serial, the instants; beside the response itself. */
   private static final int ENTRY_BYTES = 450;
 
-  private final CacheMeters meters;
   private final LazyCache<Key, AcceptedResponse> kept;
   private final Map<Key, AcceptedResponse> revoked = new ConcurrentHashMap<>();
   private final AtomicLong changes = new AtomicLong();
@@ -35,18 +31,9 @@ public final class AcceptedResponses {
 
   AcceptedResponses(String tenant, long maximumMemory, MeterRegistry registry) {
     this.maximum = maximumMemory;
-    this.meters = new CacheMeters(registry, "accepted", tenant);
-    this.kept = new LazyCache<>(maximumMemory, this::cache, meters::appear);
+    CacheMeters meters = new CacheMeters(registry, "accepted", tenant);
+    this.kept = LazyCache.ofBytes(maximumMemory, (key, value) -> weight(value), meters);
     meters.watch(kept);
-  }
-
-  private Cache<Key, AcceptedResponse> cache(long maximumMemory) {
-    return Caffeine.newBuilder()
-        .maximumWeight(maximumMemory)
-        .weigher((Key key, AcceptedResponse value) -> weight(value))
-        .executor(Runnable::run)
-        .evictionListener((key, value, cause) -> evicted(cause))
-        .build();
   }
 
   private static int weight(AcceptedResponse response) {
@@ -169,11 +156,5 @@ public final class AcceptedResponses {
                 .thenComparing(AcceptedResponse::received)
                 .reversed())
         .toList();
-  }
-
-  private void evicted(RemovalCause cause) {
-    if (cause.wasEvicted()) {
-      meters.evicted();
-    }
   }
 }

@@ -1,8 +1,5 @@
 package io.vouchsafe.proxy.memory;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
 import java.util.function.Function;
@@ -22,17 +19,8 @@ public final class HeaderMemory {
   /** Remembers headers within {@code maximumMemory} bytes, estimated. */
   public HeaderMemory(String tenant, long maximumMemory, MeterRegistry registry) {
     this.meters = new CacheMeters(registry, "header", tenant);
-    this.decoded = new LazyCache<>(maximumMemory, this::cache, meters::appear);
+    this.decoded = LazyCache.ofBytes(maximumMemory, HeaderMemory::weight, meters);
     meters.watch(decoded);
-  }
-
-  private Cache<String, Submission> cache(long maximumMemory) {
-    return Caffeine.newBuilder()
-        .maximumWeight(maximumMemory)
-        .weigher(HeaderMemory::weight)
-        .executor(Runnable::run)
-        .evictionListener((String header, Submission submission, RemovalCause cause) -> evicted(cause))
-        .build();
   }
 
   /** Whether {@code header} was decoded before. */
@@ -51,12 +39,6 @@ public final class HeaderMemory {
     Optional<Submission> fresh = decode.apply(header);
     fresh.ifPresent(submission -> decoded.put(header, submission));
     return fresh;
-  }
-
-  private void evicted(RemovalCause cause) {
-    if (cause.wasEvicted()) {
-      meters.evicted();
-    }
   }
 
   private static int weight(String header, Submission submission) {

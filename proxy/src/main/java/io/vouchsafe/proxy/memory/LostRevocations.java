@@ -1,6 +1,5 @@
 package io.vouchsafe.proxy.memory;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.proxy.memory.LossRecord.Lost;
 import io.vouchsafe.vpnauth.revocation.Demand;
@@ -54,10 +53,7 @@ final class LostRevocations {
    * @param maximumMemory for the certificates that were asked about since, bytes
    */
   LostRevocations(long maximumMemory) {
-    this.answered =
-        new LazyCache<>(
-            maximumMemory / ANSWERED_BYTES,
-            most -> Caffeine.newBuilder().maximumSize(most).executor(Runnable::run).build());
+    this.answered = LazyCache.ofEntries(maximumMemory / ANSWERED_BYTES);
   }
 
   /**

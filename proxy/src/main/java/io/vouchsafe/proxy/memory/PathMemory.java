@@ -1,14 +1,10 @@
 package io.vouchsafe.proxy.memory;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Paths of one tenant that validated, by the digest of what was presented and the policy's name.
@@ -35,17 +31,8 @@ public final class PathMemory {
   private PathMemory(long maximumMemory, CacheMeters meters) {
     this.maximumMemory = maximumMemory;
     this.meters = meters;
-    this.paths = new LazyCache<>(maximumMemory, this::cache, meters::appear);
-  }
-
-  private Cache<PathKey, PreparedPath> cache(long maximum) {
-    return Caffeine.newBuilder()
-        .maximumWeight(maximum)
-        .weigher((PathKey key, PreparedPath path) -> path.weight())
-        .executor(Runnable::run)
-        .evictionListener((key, path, cause) -> evicted(cause))
-        .removalListener((key, path, cause) -> gone(path))
-        .build();
+    this.paths =
+        LazyCache.ofBytes(maximumMemory, (key, path) -> path.weight(), meters, this::gone);
   }
 
   /** An empty one that counts on where this one counts. */
@@ -78,14 +65,12 @@ public final class PathMemory {
     paths.put(new PathKey(presented, policy), path);
   }
 
-  private void gone(@Nullable PreparedPath path) {
-    if (path != null) {
-      path.questions()
-          .forEach(
-              asked ->
-                  presented.computeIfPresent(
-                      asked.key(), (same, count) -> count > 1 ? count - 1 : null));
-    }
+  private void gone(PreparedPath path) {
+    path.questions()
+        .forEach(
+            asked ->
+                presented.computeIfPresent(
+                    asked.key(), (same, count) -> count > 1 ? count - 1 : null));
   }
 
   /** Whether a path is remembered in which the certificate of {@code key} is asked about. */
@@ -101,11 +86,5 @@ public final class PathMemory {
   /** How full it is. */
   public CacheFill fill() {
     return paths.fill();
-  }
-
-  private void evicted(RemovalCause cause) {
-    if (cause.wasEvicted()) {
-      meters.evicted();
-    }
   }
 }

@@ -1,8 +1,5 @@
 package io.vouchsafe.proxy.memory;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.pki.Fingerprint;
@@ -28,7 +25,6 @@ final class StatusTable {
    */
   private static final int ENTRY_BYTES = 118;
 
-  private final CacheMeters meters;
   private final LazyCache<StatusKey, KnownStatuses> known;
   private final RevokedRegion revoked;
   private final StatusPacker packer = new StatusPacker();
@@ -56,20 +52,12 @@ final class StatusTable {
       long revokedMemory,
       CacheMeters meters,
       MeterRegistry registry) {
-    this.meters = meters;
-    this.known = new LazyCache<>(maximumMemory, this::cache, meters::appear);
+    this.known =
+        LazyCache.ofBytes(
+            maximumMemory, (key, statuses) -> ENTRY_BYTES + statuses.bytes(), meters);
     this.revoked = new RevokedRegion(tenant, revokedMemory, registry);
     this.sweep = new Sweep(known::entries, (key, over) -> known.entries().remove(key, over));
     meters.watch(known);
-  }
-
-  private Cache<StatusKey, KnownStatuses> cache(long maximumMemory) {
-    return Caffeine.newBuilder()
-        .maximumWeight(maximumMemory)
-        .weigher((StatusKey key, KnownStatuses statuses) -> ENTRY_BYTES + statuses.bytes())
-        .executor(Runnable::run)
-        .evictionListener((key, statuses, cause) -> evicted(cause))
-        .build();
   }
 
   /** The very same value while nothing was learnt; null when nothing is known. */
@@ -226,11 +214,5 @@ final class StatusTable {
 
   CacheFill fill() {
     return known.fill();
-  }
-
-  private void evicted(RemovalCause cause) {
-    if (cause.wasEvicted()) {
-      meters.evicted();
-    }
   }
 }

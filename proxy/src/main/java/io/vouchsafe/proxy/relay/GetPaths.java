@@ -1,6 +1,5 @@
 package io.vouchsafe.proxy.relay;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.proxy.memory.LazyCache;
 import io.vouchsafe.proxy.store.ResponseKey;
@@ -26,14 +25,7 @@ final class GetPaths {
 
   GetPaths(long maximumMemory) {
     this.known =
-        new LazyCache<>(
-            maximumMemory,
-            most ->
-                Caffeine.newBuilder()
-                    .maximumWeight(most)
-                    .weigher((String path, Asked asked) -> ENTRY_BYTES + path.length())
-                    .executor(Runnable::run)
-                    .build());
+        LazyCache.ofBytes(maximumMemory, (path, asked) -> ENTRY_BYTES + path.length());
   }
 
   @Nullable Asked find(String path) {

@@ -1,6 +1,5 @@
 package io.vouchsafe.proxy.relay;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.ocsp.StatusLifetime;
@@ -47,10 +46,7 @@ public final class RelayedStatuses implements LearntStatuses {
     this.decisions = decisions;
     this.presented = presented;
     this.maxLifetime = maxLifetime;
-    this.relayed =
-        new LazyCache<>(
-            maximumMemory / STATUS_BYTES,
-            most -> Caffeine.newBuilder().maximumSize(most).executor(Runnable::run).build());
+    this.relayed = LazyCache.ofEntries(maximumMemory / STATUS_BYTES);
   }
 
   @Override

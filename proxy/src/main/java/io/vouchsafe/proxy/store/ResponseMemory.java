@@ -1,7 +1,5 @@
 package io.vouchsafe.proxy.store;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.ocsp.IssuerIndex;
 import io.vouchsafe.pki.Der;
@@ -27,17 +25,8 @@ public final class ResponseMemory implements StoredResponses {
   /** Keeps responses of {@code tenant} within {@code maximumMemory} bytes, estimated. */
   public ResponseMemory(String tenant, long maximumMemory, MeterRegistry registry) {
     this.meters = new CacheMeters(registry, "response", tenant);
-    this.kept = new LazyCache<>(maximumMemory, this::cache, meters::appear);
+    this.kept = LazyCache.ofBytes(maximumMemory, (key, response) -> weight(response), meters);
     meters.watch(kept);
-  }
-
-  private Cache<ResponseKey, StoredResponse> cache(long maximumMemory) {
-    return Caffeine.newBuilder()
-        .maximumWeight(maximumMemory)
-        .weigher((ResponseKey key, StoredResponse response) -> weight(response))
-        .executor(Runnable::run)
-        .evictionListener((key, response, cause) -> meters.evicted())
-        .build();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.vouchsafe.proxy.upstream;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
@@ -21,9 +20,7 @@ public final class BulkheadExchange implements HashedExchange {
   private final LongSupplier nanoTime;
   private final HashedExchange next;
   private final LazyCache<URI, Bulkhead> bulkheads =
-      new LazyCache<>(
-          MAX_RESPONDERS,
-          most -> Caffeine.newBuilder().maximumSize(most).executor(Runnable::run).build());
+      LazyCache.ofEntries(MAX_RESPONDERS);
 
   public BulkheadExchange(Vertx vertx, LongSupplier nanoTime, HashedExchange next) {
     this.vertx = vertx;
@@ -33,7 +30,7 @@ public final class BulkheadExchange implements HashedExchange {
 
   @Override
   public Future<Judged> ask(Lookup lookup, CertIdHash hash) {
-    Bulkhead bulkhead = bulkheads.get().get(lookup.url(), url -> new Bulkhead(nanoTime));
+    Bulkhead bulkhead = bulkheads.get(lookup.url(), url -> new Bulkhead(nanoTime));
     return bulkhead
         .<Judged>enter(place -> inPlace(place, lookup, hash))
         .orElseGet(() -> Future.succeededFuture(busy(lookup)));

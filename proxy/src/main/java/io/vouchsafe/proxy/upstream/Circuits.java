@@ -1,6 +1,5 @@
 package io.vouchsafe.proxy.upstream;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.proxy.memory.LazyCache;
@@ -22,10 +21,10 @@ public final class Circuits {
 
   private final String whose;
   private final DoubleSupplier random;
-  private final LazyCache<Key, Circuit> circuits = bounded();
+  private final LazyCache<Key, Circuit> circuits = LazyCache.ofEntries(MAX_CIRCUITS);
 
   /** Outlives the breakers: whoever mends a responder wants to read that it is back. */
-  private final LazyCache<Key, OutageLog> outages = bounded();
+  private final LazyCache<Key, OutageLog> outages = LazyCache.ofEntries(MAX_CIRCUITS);
 
   private volatile @Nullable BreakerGauges gauges;
 
@@ -42,12 +41,6 @@ public final class Circuits {
     this.random = random;
   }
 
-  private static <V> LazyCache<Key, V> bounded() {
-    return new LazyCache<>(
-        MAX_CIRCUITS,
-        most -> Caffeine.newBuilder().maximumSize(most).executor(Runnable::run).build());
-  }
-
   /** The first time that a responder is asked, its breaker is made, and shown. */
   Circuit of(Lookup lookup) {
     Key key = new Key(lookup.object().name(), lookup.url());
@@ -56,7 +49,7 @@ public final class Circuits {
   }
 
   private Circuit fresh(Key key) {
-    Circuit circuit = circuits.get().get(key, this::closed);
+    Circuit circuit = circuits.get(key, this::closed);
     BreakerGauges shown = gauges;
     if (shown != null) {
       shown.show(key.object(), key.url());
@@ -66,9 +59,7 @@ public final class Circuits {
 
   private Circuit closed(Key key) {
     OutageLog log =
-        outages
-            .get()
-            .get(
+        outages.get(
                 key,
                 fresh -> new OutageLog(whose + ", OCSP object " + key.object() + ": " + key.url()));
     return new Circuit(random, log);

@@ -1,6 +1,5 @@
 package io.vouchsafe.proxy.upstream;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
 import io.vouchsafe.proxy.memory.LazyCache;
 import io.vouchsafe.proxy.upstream.HashedExchange.Judged;
@@ -21,16 +20,7 @@ public final class FailureMemory {
   private record Key(LookupKey lookup, CertIdHash hash) {}
 
   public FailureMemory(LongSupplier nanoTime) {
-    this.failures =
-        new LazyCache<>(
-            MAX_FAILURES,
-            most ->
-                Caffeine.newBuilder()
-                    .maximumSize(most)
-                    .expireAfterWrite(REMEMBERED)
-                    .ticker(nanoTime::getAsLong)
-                    .executor(Runnable::run)
-                    .build());
+    this.failures = LazyCache.ofEntries(MAX_FAILURES, REMEMBERED, nanoTime);
   }
 
   Optional<Judged> find(Lookup lookup, CertIdHash hash) {
