@@ -119,8 +119,7 @@ final class ObjectUseDoubts {
 
   private Set<CaIdentity> members(CaGroup group) {
     return members.computeIfAbsent(
-        group,
-        known -> known.issuers().stream().map(CaIdentity::of).collect(Collectors.toSet()));
+        group, known -> known.issuers().stream().map(CaIdentity::of).collect(Collectors.toSet()));
   }
 
   private void tellOfSilenced(Policy policy, Source source) {

@@ -118,7 +118,9 @@ class ArchitectureTest {
         .isSubsetOf(Set.of("Connections", "Problem"));
   }
 
-  /** RFC 5280 §5.3.1: what is permanent, on hold or released is decided by RevocationReason alone. */
+  /**
+   * RFC 5280 §5.3.1: what is permanent, on hold or released is decided by RevocationReason alone.
+   */
   @ArchTest
   static final ArchRule nobodyElseReadsWhatAReasonMeans =
       noClasses()
@@ -213,7 +215,8 @@ class ArchitectureTest {
   /** Maps that grow with what strangers, clients or certificates bring, and what bounds each. */
   private static final Map<String, String> BOUNDED_BY_HAND =
       Map.ofEntries(
-          entry("RevokedRegion", "cache.revoked_memory: what finds no room is refused, not evicted"),
+          entry(
+              "RevokedRegion", "cache.revoked_memory: what finds no room is refused, not evicted"),
           entry("AcceptedResponses", "half of its memory: a revoked is refused, not evicted"),
           entry("LostRevocations", "MOST_ISSUERS, then all issuers together"),
           entry("PathMemory", "counts the entries of its own cache"),

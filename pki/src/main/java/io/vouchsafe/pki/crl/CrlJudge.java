@@ -21,7 +21,11 @@ final class CrlJudge {
   private final CrlSignerSearch signers;
 
   CrlJudge(
-      List<CrlIndex> crls, CrlSettings settings, Instant now, Budget budget, CrlSignerSearch signers) {
+      List<CrlIndex> crls,
+      CrlSettings settings,
+      Instant now,
+      Budget budget,
+      CrlSignerSearch signers) {
     this.crls = List.copyOf(crls);
     this.settings = settings;
     this.now = now;

@@ -34,7 +34,8 @@ final class ParseOp {
   private static CheckAnswer answer(Parsed<?> parsed, String malformed) {
     return switch (parsed) {
       case Parsed.Ok<?> ok -> CheckAnswer.of(CheckVerdict.VALID, Reason.OK.code(), "");
-      case Parsed.Malformed<?>(String reason) -> CheckAnswer.of(CheckVerdict.INVALID, malformed, reason);
+      case Parsed.Malformed<?>(String reason) ->
+          CheckAnswer.of(CheckVerdict.INVALID, malformed, reason);
     };
   }
 }

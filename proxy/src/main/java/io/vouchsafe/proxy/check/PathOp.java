@@ -58,7 +58,8 @@ final class PathOp {
       return malformed("a certificate of the fixed path cannot be read");
     }
     if (anchors.certificates().isEmpty()) {
-      return CheckAnswer.of(CheckVerdict.INVALID, Reason.NO_PATH.code(), "the fixed path has no anchor");
+      return CheckAnswer.of(
+          CheckVerdict.INVALID, Reason.NO_PATH.code(), "the fixed path has no anchor");
     }
     List<Certificate> path = new ArrayList<>();
     path.add(leaf);

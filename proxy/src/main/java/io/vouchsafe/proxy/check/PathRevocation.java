@@ -35,7 +35,8 @@ final class PathRevocation {
   CheckAnswer check(ValidatedPath path, Instant now, Budget budget) {
     List<RevocationQuery> queries = inScope(path);
     if (sources.isEmpty() || queries.isEmpty()) {
-      return CheckAnswer.of(CheckVerdict.VALID, Reason.OK.code(), "path valid, no revocation check");
+      return CheckAnswer.of(
+          CheckVerdict.VALID, Reason.OK.code(), "path valid, no revocation check");
     }
     List<Finding> all = new ArrayList<>();
     List<Finding> last = new ArrayList<>();
@@ -112,7 +113,8 @@ final class PathRevocation {
           default -> Reason.STATUS_UNAVAILABLE;
         };
     boolean silent = finding.isSilent();
-    CheckVerdict verdict = silent && !inputs.require() ? CheckVerdict.INDETERMINATE : CheckVerdict.INVALID;
+    CheckVerdict verdict =
+        silent && !inputs.require() ? CheckVerdict.INDETERMINATE : CheckVerdict.INVALID;
     return CheckAnswer.of(verdict, reason.code(), finding.detail())
         .at(finding.cert())
         .says(finding.word());

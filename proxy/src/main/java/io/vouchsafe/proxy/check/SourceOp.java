@@ -99,7 +99,8 @@ final class SourceOp {
   private static CheckAnswer answer(Finding finding) {
     boolean good = finding.status().filter(RevocationStatus.Good.class::isInstance).isPresent();
     CheckAnswer answer =
-        CheckAnswer.of(good ? CheckVerdict.VALID : CheckVerdict.INVALID, finding.code(), finding.detail());
+        CheckAnswer.of(
+            good ? CheckVerdict.VALID : CheckVerdict.INVALID, finding.code(), finding.detail());
     return (good ? answer : answer.at(finding.cert())).says(finding.word()).with(List.of(finding));
   }
 

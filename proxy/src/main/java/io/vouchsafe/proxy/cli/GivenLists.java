@@ -83,7 +83,6 @@ record GivenLists(
     String file = lists.getOrDefault(determined.evidence().crls().getFirst(), "");
     VerifiedStatus verified =
         VerifiedStatus.ofCrl(determined, query.issuer(), group, settings.path().algorithms());
-    return Attempt.of(
-        Source.CRL, file, RememberedStatus.ofCrl(verified, "check", file, at), took);
+    return Attempt.of(Source.CRL, file, RememberedStatus.ofCrl(verified, "check", file, at), took);
   }
 }

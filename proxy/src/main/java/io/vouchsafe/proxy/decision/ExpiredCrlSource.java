@@ -69,13 +69,11 @@ final class ExpiredCrlSource {
         .map(finding -> taken(question, finding.attempt(), held, now))
         .recover(
             failure ->
-                HeldCrlSource.overloaded(
-                    failure, Duration.ofNanos(nanoTime.getAsLong() - started)))
+                HeldCrlSource.overloaded(failure, Duration.ofNanos(nanoTime.getAsLong() - started)))
         .map(List::of);
   }
 
-  private Attempt taken(
-      StatusQuestion question, Attempt attempt, List<HeldCrl> held, Instant now) {
+  private Attempt taken(StatusQuestion question, Attempt attempt, List<HeldCrl> held, Instant now) {
     Optional<RememberedStatus> revoked =
         attempt.status().filter(told -> told.verified().status().isPermanent());
     if (revoked.isPresent()) {

@@ -34,8 +34,7 @@ final class DecisionBody {
       return json(body);
     }
     throw new RequestBody.Refused(
-        new Problem(
-            415, "Unsupported media type", MediaType.PEM_CHAIN + " or " + MediaType.JSON));
+        new Problem(415, "Unsupported media type", MediaType.PEM_CHAIN + " or " + MediaType.JSON));
   }
 
   private static Parsed<Submission> pem(byte[] body) {

@@ -39,8 +39,7 @@ public final class LazyCache<K, V> {
   }
 
   /** The same, each of which is gone after {@code lives}, by the clock {@code nanoTime}. */
-  public static <K, V> LazyCache<K, V> ofEntries(
-      long most, Duration lives, LongSupplier nanoTime) {
+  public static <K, V> LazyCache<K, V> ofEntries(long most, Duration lives, LongSupplier nanoTime) {
     return new LazyCache<>(
         most,
         max ->
@@ -59,8 +58,7 @@ public final class LazyCache<K, V> {
   /** The same, counted by {@code meters}, which appear when it is built. */
   public static <K, V> LazyCache<K, V> ofBytes(
       long most, ToIntBiFunction<K, V> weight, CacheMeters meters) {
-    return new LazyCache<>(
-        most, max -> counted(max, weight, meters).build(), meters::appear);
+    return new LazyCache<>(most, max -> counted(max, weight, meters).build(), meters::appear);
   }
 
   /**

@@ -31,8 +31,7 @@ public final class PathMemory {
   private PathMemory(long maximumMemory, CacheMeters meters) {
     this.maximumMemory = maximumMemory;
     this.meters = meters;
-    this.paths =
-        LazyCache.ofBytes(maximumMemory, (key, path) -> path.weight(), meters, this::gone);
+    this.paths = LazyCache.ofBytes(maximumMemory, (key, path) -> path.weight(), meters, this::gone);
   }
 
   /** An empty one that counts on where this one counts. */

@@ -53,8 +53,7 @@ final class StatusTable {
       CacheMeters meters,
       MeterRegistry registry) {
     this.known =
-        LazyCache.ofBytes(
-            maximumMemory, (key, statuses) -> ENTRY_BYTES + statuses.bytes(), meters);
+        LazyCache.ofBytes(maximumMemory, (key, statuses) -> ENTRY_BYTES + statuses.bytes(), meters);
     this.revoked = new RevokedRegion(tenant, revokedMemory, registry);
     this.sweep = new Sweep(known::entries, (key, over) -> known.entries().remove(key, over));
     meters.watch(known);

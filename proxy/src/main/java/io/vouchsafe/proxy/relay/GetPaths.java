@@ -24,8 +24,7 @@ final class GetPaths {
   record Asked(ResponseKey key, Der certId) {}
 
   GetPaths(long maximumMemory) {
-    this.known =
-        LazyCache.ofBytes(maximumMemory, (path, asked) -> ENTRY_BYTES + path.length());
+    this.known = LazyCache.ofBytes(maximumMemory, (path, asked) -> ENTRY_BYTES + path.length());
   }
 
   @Nullable Asked find(String path) {

@@ -34,8 +34,8 @@ final class HttpCaching {
   }
 
   /**
-   * A date says nothing of a status: whoever holds a <em>good</em> of the same or a later thisUpdate
-   * must not take a 304 for its renewal when the certificate has been revoked.
+   * A date says nothing of a status: whoever holds a <em>good</em> of the same or a later
+   * thisUpdate must not take a 304 for its renewal when the certificate has been revoked.
    */
   static boolean isUnchanged(HttpServerRequest request, StoredResponse stored) {
     return stored.status() instanceof RevocationStatus.Good

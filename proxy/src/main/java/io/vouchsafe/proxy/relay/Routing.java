@@ -53,7 +53,10 @@ final class Routing {
             .orElseGet(() -> new IssuerPaths(Map.of()));
     this.ofPolicy = new IssuerIndex(members);
     this.everybody =
-        new IssuerIndex(settings.caGroups().values().stream().flatMap(group -> group.members().stream()).toList());
+        new IssuerIndex(
+            settings.caGroups().values().stream()
+                .flatMap(group -> group.members().stream())
+                .toList());
   }
 
   /** Paths of the issuers that it answers for. */

@@ -20,8 +20,7 @@ public final class SourceLimit {
   private static final int MAX_SOURCES = 20_000;
 
   private final LongSupplier nanoTime;
-  private final LazyCache<SourceNetwork, TokenBucket> buckets =
-      LazyCache.ofEntries(MAX_SOURCES);
+  private final LazyCache<SourceNetwork, TokenBucket> buckets = LazyCache.ofEntries(MAX_SOURCES);
 
   public SourceLimit(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;

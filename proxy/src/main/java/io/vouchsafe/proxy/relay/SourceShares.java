@@ -18,8 +18,7 @@ final class SourceShares {
   private static final int MAX_SOURCES = 20_000;
 
   private final LongSupplier nanoTime;
-  private final LazyCache<Key, TokenBucket> shares =
-      LazyCache.ofEntries(MAX_SOURCES);
+  private final LazyCache<Key, TokenBucket> shares = LazyCache.ofEntries(MAX_SOURCES);
 
   private record Key(String tenant, Optional<SourceNetwork> source) {}
 

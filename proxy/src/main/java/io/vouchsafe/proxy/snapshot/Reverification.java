@@ -78,7 +78,9 @@ final class Reverification {
    */
   ReverificationOutcome verify(AcceptedResponse stored, Instant now) {
     ReverificationOutcome outcome = judge(stored, now);
-    if (stored.revoked() && outcome == ReverificationOutcome.REFUSED && now.isBefore(stored.received())) {
+    if (stored.revoked()
+        && outcome == ReverificationOutcome.REFUSED
+        && now.isBefore(stored.received())) {
       // The clock is wrong: what was true later must not be lost for it.
       postpone(stored);
       return ReverificationOutcome.LATE;

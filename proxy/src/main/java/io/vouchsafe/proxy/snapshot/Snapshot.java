@@ -114,7 +114,10 @@ final class Snapshot {
         damage(contents, damaged)
             .or(() -> headed ? missing(head, contents) : Optional.empty())
             .or(() -> leftOut(kind, entries, contents));
-    count(tenant, ReverificationOutcome.DAMAGED.word(), damage.isPresent() ? Math.max(1, damaged) : 0);
+    count(
+        tenant,
+        ReverificationOutcome.DAMAGED.word(),
+        damage.isPresent() ? Math.max(1, damaged) : 0);
     LossRecord losses = head.map(SnapshotHead::losses).orElse(LossRecord.NONE);
     return new SnapshotReading<>(entries, losses, damage);
   }

@@ -269,7 +269,8 @@ public final class WarmRestart {
                             failure -> unverified(verification, stored, first, atOnce, failure)))
             .toList();
     return Future.all(shares)
-        .map(all -> all.<List<ReverificationOutcome>>list().stream().flatMap(List::stream).toList());
+        .map(
+            all -> all.<List<ReverificationOutcome>>list().stream().flatMap(List::stream).toList());
   }
 
   /** A reload in a busy hour: the share waits for the next start, and nothing of it is lost. */

@@ -19,8 +19,7 @@ public final class BulkheadExchange implements HashedExchange {
   private final Vertx vertx;
   private final LongSupplier nanoTime;
   private final HashedExchange next;
-  private final LazyCache<URI, Bulkhead> bulkheads =
-      LazyCache.ofEntries(MAX_RESPONDERS);
+  private final LazyCache<URI, Bulkhead> bulkheads = LazyCache.ofEntries(MAX_RESPONDERS);
 
   public BulkheadExchange(Vertx vertx, LongSupplier nanoTime, HashedExchange next) {
     this.vertx = vertx;

@@ -60,8 +60,8 @@ public final class Circuits {
   private Circuit closed(Key key) {
     OutageLog log =
         outages.get(
-                key,
-                fresh -> new OutageLog(whose + ", OCSP object " + key.object() + ": " + key.url()));
+            key,
+            fresh -> new OutageLog(whose + ", OCSP object " + key.object() + ": " + key.url()));
     return new Circuit(random, log);
   }
 

@@ -22,8 +22,7 @@ public final class HashChoosingResponder implements Responder {
 
   private final HashedExchange exchange;
   private final InstantSource clock;
-  private final LazyCache<URI, Instant> sha1Until =
-      LazyCache.ofEntries(MAX_URLS);
+  private final LazyCache<URI, Instant> sha1Until = LazyCache.ofEntries(MAX_URLS);
 
   public HashChoosingResponder(HashedExchange exchange, InstantSource clock) {
     this.exchange = exchange;

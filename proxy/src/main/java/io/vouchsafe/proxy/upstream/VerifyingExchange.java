@@ -143,8 +143,7 @@ public final class VerifyingExchange implements HashedExchange {
             new RememberedStatus(
                 accepted.status(), Source.OCSP, lookup.object().name(), url, received);
         learnt.remember(lookup.question(), status, lookup.object(), body);
-        yield new Judged(
-            Attempt.of(Source.OCSP, url, status, since(started)), false, Health.ALIVE);
+        yield new Judged(Attempt.of(Source.OCSP, url, status, since(started)), false, Health.ALIVE);
       }
       case OcspVerdict.Refused refused -> refused(lookup, refused.refusal(), since(started));
     };

@@ -127,8 +127,7 @@ class DirectWordTest {
    */
   @ParameterizedTest
   @MethodSource("everyCacheThatMaySettleIt")
-  void theShortCutIsTheCascade(Cached cached, boolean exempt, boolean forgotten)
-      throws Exception {
+  void theShortCutIsTheCascade(Cached cached, boolean exempt, boolean forgotten) throws Exception {
     Optional<ShortLived.Ground> ground =
         exempt ? Optional.of(ShortLived.Ground.LIFETIME) : Optional.empty();
     for (Optional<OcspObject> object : List.of(Optional.of(corp), Optional.<OcspObject>empty())) {

@@ -37,8 +37,7 @@ class CacheContractTest {
     LazyCache<Integer, String> cache =
         switch (configuration) {
           case ENTRIES -> LazyCache.ofEntries(MOST);
-          case ENTRIES_THAT_END ->
-              LazyCache.ofEntries(MOST, Duration.ofSeconds(5), nanos::get);
+          case ENTRIES_THAT_END -> LazyCache.ofEntries(MOST, Duration.ofSeconds(5), nanos::get);
           case BYTES -> LazyCache.ofBytes(MOST * WEIGHT, (key, value) -> WEIGHT);
           case COUNTED_BYTES -> LazyCache.ofBytes(MOST * WEIGHT, (key, value) -> WEIGHT, meters);
           case COUNTED_BYTES_THAT_SAY_FAREWELL ->

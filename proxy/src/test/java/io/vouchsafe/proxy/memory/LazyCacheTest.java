@@ -47,8 +47,7 @@ class LazyCacheTest {
   void thoseWhoComeFirstTogetherPutIntoTheSame() throws Exception {
     int threads = 8;
     for (int round = 0; round < 200; round++) {
-      LazyCache<Integer, Integer> raced =
-          LazyCache.ofEntries(1000);
+      LazyCache<Integer, Integer> raced = LazyCache.ofEntries(1000);
       CountDownLatch begin = new CountDownLatch(1);
       List<Future<?>> all = new ArrayList<>();
       try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {

@@ -83,7 +83,8 @@ class ReverificationTest {
   @Test
   void aResponseThatAStrangerSignedIsRefused() {
     assertThat(verify(stored(spec(QUERY), STRANGER), NOW)).isEqualTo(ReverificationOutcome.REFUSED);
-    assertThat(verify(stored(spec(QUERY).brokenSignature(), ROOT), NOW)).isEqualTo(ReverificationOutcome.REFUSED);
+    assertThat(verify(stored(spec(QUERY).brokenSignature(), ROOT), NOW))
+        .isEqualTo(ReverificationOutcome.REFUSED);
   }
 
   @Test
@@ -219,7 +220,8 @@ class ReverificationTest {
   void aClockThatWentBackLosesNoRevocation() {
     AcceptedResponse revoked = lasting(stored(revoked(RevocationReason.KEY_COMPROMISE), ROOT));
 
-    assertThat(verify(revoked, NOW.minus(Duration.ofDays(1)))).isEqualTo(ReverificationOutcome.LATE);
+    assertThat(verify(revoked, NOW.minus(Duration.ofDays(1))))
+        .isEqualTo(ReverificationOutcome.LATE);
     assertThat(memory.accepted().worthKeeping(NOW)).containsExactly(revoked);
     assertThat(demand(ROOT)).isEqualTo(Demand.ASK);
   }
@@ -248,7 +250,8 @@ class ReverificationTest {
     StatusQuestion question = new StatusQuestion(QUERY, Optional.of(asked), Optional.empty());
 
     assertThat(verification.verify(good(), NOW)).isEqualTo(ReverificationOutcome.REFUSED);
-    assertThat(verification.verify(stored(revoked(reason), ROOT), NOW)).isEqualTo(ReverificationOutcome.WARM);
+    assertThat(verification.verify(stored(revoked(reason), ROOT), NOW))
+        .isEqualTo(ReverificationOutcome.WARM);
     assertThat(memory.lookUp(question, asked, policy.revocation(), NOW)).isPresent();
   }
 
@@ -283,9 +286,11 @@ class ReverificationTest {
     AcceptedResponse stapled = AcceptedResponseFields.of(revoked).source(Source.STAPLED).build();
 
     assertThat(reverification(strict).verify(good(), NOW)).isEqualTo(ReverificationOutcome.REFUSED);
-    assertThat(reverification(strict).verify(lasting(good()), NOW)).isEqualTo(ReverificationOutcome.REFUSED);
+    assertThat(reverification(strict).verify(lasting(good()), NOW))
+        .isEqualTo(ReverificationOutcome.REFUSED);
     assertThat(reverification(strict).verify(held, NOW)).isEqualTo(ReverificationOutcome.WARM);
-    assertThat(reverification(strict).verify(stapled, NOW)).isEqualTo(ReverificationOutcome.REFUSED);
+    assertThat(reverification(strict).verify(stapled, NOW))
+        .isEqualTo(ReverificationOutcome.REFUSED);
     assertThat(remembered(strict, NOW)).as("on hold").isPresent();
     assertThat(remembered(strict, LATER)).as("a hold that ended").isEmpty();
     assertThat(reverification(strict).verify(revoked, LATER)).isEqualTo(ReverificationOutcome.WARM);

@@ -19,9 +19,10 @@ import java.util.Set;
  * value: {@link #next} says what to do, {@link #after} is the cascade once it is done.
  *
  * <p>The cache of verified statuses comes first, so that a known <em>revoked</em> wins over a
- * stapled <em>good</em>; then the policy's sources in its order; and before silence counts, the CRLs
- * that are held. A source that we ourselves did not hear out ends it: what it would have said nobody
- * knows. {@code docs/revocation.md} has every rule, and a table that is run against this class.
+ * stapled <em>good</em>; then the policy's sources in its order; and before silence counts, the
+ * CRLs that are held. A source that we ourselves did not hear out ends it: what it would have said
+ * nobody knows. {@code docs/revocation.md} has every rule, and a table that is run against this
+ * class.
  */
 public final class Cascade {
 
@@ -100,13 +101,17 @@ public final class Cascade {
    */
   public static Cascade ofExempt(
       RevocationPolicy policy, CertificateStatus notNeeded, boolean stapled, Instant now) {
-    return start(
-        new Matter(policy, notNeeded.query(), stapled, Optional.of(notNeeded), now));
+    return start(new Matter(policy, notNeeded.query(), stapled, Optional.of(notNeeded), now));
   }
 
   private static Cascade start(Matter matter) {
     return new Cascade(
-        matter, Stage.CACHE, false, Optional.empty(), EnumSet.noneOf(NextSource.class), Attempts.NONE);
+        matter,
+        Stage.CACHE,
+        false,
+        Optional.empty(),
+        EnumSet.noneOf(NextSource.class),
+        Attempts.NONE);
   }
 
   /**
@@ -144,7 +149,8 @@ public final class Cascade {
    * forgotten; a <em>good</em> counts unless its revocation may have been forgotten.
    */
   public Cascade afterCache(CachedStatuses cached) {
-    Demand demand = upheldByCrl && cached.demand() == Demand.LOOK_UP ? Demand.NONE : cached.demand();
+    Demand demand =
+        upheldByCrl && cached.demand() == Demand.LOOK_UP ? Demand.NONE : cached.demand();
     boolean exempt = matter.notNeeded().isPresent() && !cached.sayRevoked();
     if (restsOnCache(demand, exempt)) {
       Optional<RememberedStatus> serving = cached.serving();
@@ -193,8 +199,7 @@ public final class Cascade {
       nowAsked.add(NextSource.EXPIRED_CRL);
     }
     return switch (stage) {
-      case DOUBT ->
-          new Cascade(matter, Stage.CACHE_AGAIN, told.tell(), hold, asked, Attempts.NONE);
+      case DOUBT -> new Cascade(matter, Stage.CACHE_AGAIN, told.tell(), hold, asked, Attempts.NONE);
       case EXEMPT -> going(stage, source == NextSource.HELD_CRL ? told : attempts, nowAsked);
       case CACHE, CACHE_AGAIN, SOURCES, DIRECT -> going(stage, attempts, nowAsked);
     };
@@ -218,8 +223,7 @@ public final class Cascade {
   }
 
   private Cascade settledByCache(RememberedStatus cached) {
-    Attempt attempt =
-        Attempt.of(Source.CACHE, cached.responder(), cached, Duration.ZERO);
+    Attempt attempt = Attempt.of(Source.CACHE, cached.responder(), cached, Duration.ZERO);
     return new Cascade(
         matter, Stage.SOURCES, upheldByCrl, Optional.empty(), asked, Attempts.NONE.and(attempt));
   }
@@ -282,8 +286,7 @@ public final class Cascade {
     if (look.isPresent()) {
       return look.get();
     }
-    return settled(
-        attempts.last(Outcome.TOO_OLD).map(this::afterAll).orElseGet(this::soFar));
+    return settled(attempts.last(Outcome.TOO_OLD).map(this::afterAll).orElseGet(this::soFar));
   }
 
   private Settled settled(CertificateStatus status) {
