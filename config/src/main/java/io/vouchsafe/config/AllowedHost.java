@@ -32,7 +32,7 @@ public record AllowedHost(String host, OptionalInt port) {
     String host = (v6 != null ? v6 : written.group(2)).toLowerCase(Locale.ROOT);
     String port = written.group(3);
     int number = port == null ? 1 : Integer.parseInt(port);
-    boolean isAddress = IpLiteral.parse(host).isPresent();
+    boolean isAddress = WrittenAddress.parse(host).isPresent();
     String name = host.startsWith(ANY_BELOW) ? host.substring(ANY_BELOW.length()) : host;
     boolean isName = v6 == null && !NUMBERS.matcher(name).matches();
     return number >= 1 && number <= 0xffff && (isAddress || isName)
@@ -51,17 +51,17 @@ public record AllowedHost(String host, OptionalInt port) {
     }
     String plain = withoutBrackets(named).toLowerCase(Locale.ROOT);
     if (host.startsWith(ANY_BELOW)) {
-      return IpLiteral.parse(plain).isEmpty()
+      return WrittenAddress.parse(plain).isEmpty()
           && plain.endsWith(host.substring(1))
           && plain.length() > host.length() - 1;
     }
-    Optional<InetAddress> literal = IpLiteral.parse(plain);
-    return literal.isPresent() ? literal.equals(IpLiteral.parse(host)) : plain.equals(host);
+    Optional<InetAddress> literal = WrittenAddress.parse(plain);
+    return literal.isPresent() ? literal.equals(WrittenAddress.parse(host)) : plain.equals(host);
   }
 
   /** Whether the operator wrote {@code address}, or for loopback its name. */
   boolean isWrittenFor(InetAddress address) {
-    return IpLiteral.parse(host).map(address::equals).orElse(false)
+    return WrittenAddress.parse(host).map(address::equals).orElse(false)
         || (host.equals("localhost") && address.isLoopbackAddress());
   }
 

@@ -32,7 +32,7 @@ final class BlockDoubts {
 
   private BlockDoubts(WrittenTenant tenant) {
     for (CaGroup group : tenant.settings().caGroups().values()) {
-      for (Certificate ca : CaMembers.of(group)) {
+      for (Certificate ca : group.issuers()) {
         names.add(ca.subject());
         keys.addAll(ca.keyFingerprints());
       }

@@ -10,16 +10,17 @@ final class BlockListReader {
   private BlockListReader() {}
 
   /** The list; empty when the key is absent, or after a mistake, which is reported. */
-  static BlockList read(Optional<Value> name) {
-    return name.flatMap(BlockListReader::document).orElse(BlockList.EMPTY);
+  static BlockList read(Optional<Value> name, FileStamps stamps) {
+    return name.flatMap(value -> document(value, stamps)).orElse(BlockList.EMPTY);
   }
 
-  private static Optional<BlockList> document(Value name) {
+  private static Optional<BlockList> document(Value name, FileStamps stamps) {
     Optional<String> text = name.string();
     Optional<Path> path = text.flatMap(name.place().file()::resolve);
     if (text.isPresent() && path.isEmpty()) {
       name.error(Quoted.of(text.get()) + " is no file name");
     }
+    path.ifPresent(stamps::note);
     return path.flatMap(found -> document(name, new SourceFile(found)));
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /** A file's bytes, or why there are none. */
 public sealed interface BoundedFile {
@@ -21,13 +22,16 @@ public sealed interface BoundedFile {
 
   /** Reads a regular file of 1 to {@code most} bytes; a device or a pipe could go on for ever. */
   static BoundedFile read(Path path, int most) {
-    if (!Files.exists(path)) {
+    BasicFileAttributes attributes;
+    try {
+      attributes = Files.readAttributes(path, BasicFileAttributes.class);
+    } catch (IOException e) {
       return new Unusable("does not exist");
     }
-    if (Files.isDirectory(path)) {
+    if (attributes.isDirectory()) {
       return new Unusable("is a directory");
     }
-    if (!Files.isRegularFile(path)) {
+    if (!attributes.isRegularFile()) {
       return new Unusable("is not a regular file");
     }
     try (InputStream in = Files.newInputStream(path)) {

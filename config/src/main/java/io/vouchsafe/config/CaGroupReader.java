@@ -34,6 +34,8 @@ final class CaGroupReader {
     }
     return anchors.isEmpty()
         ? Optional.empty()
-        : Optional.of(new CaGroup(anchors.stream().map(TrustAnchor::new).toList(), intermediates));
+        : Optional.of(
+            files.shared(
+                new CaGroup(anchors.stream().map(TrustAnchor::new).toList(), intermediates)));
   }
 }

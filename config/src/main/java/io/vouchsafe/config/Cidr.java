@@ -31,7 +31,7 @@ public record Cidr(InetAddress address, int prefixBits) {
       return Optional.empty();
     }
     Optional<InetAddress> address =
-        IpLiteral.parse(written.group(1)).filter(ip -> isFamilyOf(written.group(1), ip));
+        WrittenAddress.parse(written.group(1)).filter(ip -> isFamilyOf(written.group(1), ip));
     int most = 8 * address.map(ip -> ip.getAddress().length).orElse(0);
     int prefix = written.group(2) == null ? most : Integer.parseInt(written.group(2));
     return address.filter(ip -> prefix <= most).map(ip -> new Cidr(ip, prefix));

@@ -6,11 +6,11 @@ import io.vouchsafe.pki.DistinguishedName;
 import io.vouchsafe.pki.ExtensionOids;
 import io.vouchsafe.pki.revocation.ShortLived;
 import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Policy;
-import io.vouchsafe.vpnauth.RevocationPolicy;
-import io.vouchsafe.vpnauth.RevocationPolicy.OnUnavailable;
-import io.vouchsafe.vpnauth.RevocationPolicy.Scope;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy.OnUnavailable;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy.Scope;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -119,7 +119,7 @@ final class CoverageDoubts {
   }
 
   private List<Certificate> uncovered(Policy policy) {
-    Set<Certificate> members = CaMembers.of(policy.caGroup());
+    List<Certificate> members = policy.caGroup().issuers();
     Asked asked = Asked.by(policy.revocation());
     return switch (policy.revocation().scope()) {
       case LEAF -> {
@@ -143,7 +143,7 @@ final class CoverageDoubts {
   }
 
   /** Names of CAs that issued others that we know, and perhaps no end entity. */
-  private static Set<DistinguishedName> issuing(Policy policy, Set<Certificate> members) {
+  private static Set<DistinguishedName> issuing(Policy policy, List<Certificate> members) {
     Set<Certificate> known = new HashSet<>(members);
     policy.revocation().ocsp().forEach(object -> known.addAll(object.issuers()));
     policy.revocation().crl().forEach(object -> known.addAll(object.issuers()));

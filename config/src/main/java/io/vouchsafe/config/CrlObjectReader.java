@@ -1,6 +1,6 @@
 package io.vouchsafe.config;
 
-import io.vouchsafe.vpnauth.CrlObject;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;

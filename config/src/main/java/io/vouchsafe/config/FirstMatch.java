@@ -1,6 +1,6 @@
 package io.vouchsafe.config;
 
-import io.vouchsafe.ocsp.CaIdentity;
+import io.vouchsafe.pki.CaIdentity;
 import io.vouchsafe.pki.Certificate;
 import java.util.HashMap;
 import java.util.List;

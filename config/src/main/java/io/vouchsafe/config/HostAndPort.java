@@ -21,7 +21,7 @@ public record HostAndPort(String host, int port) {
     String v6 = written.group(1);
     String host = v6 != null ? v6 : written.group(2);
     int port = Integer.parseInt(written.group(3));
-    boolean isAddress = IpLiteral.parse(host).isPresent();
+    boolean isAddress = WrittenAddress.parse(host).isPresent();
     boolean isName = v6 == null && !NUMBERS.matcher(host).matches();
     return port <= 0xffff && (isAddress || isName)
         ? Optional.of(new HostAndPort(host, port))
@@ -31,7 +31,7 @@ public record HostAndPort(String host, int port) {
   /** Whether only this machine can reach it; a name other than {@code localhost} might lead out. */
   public boolean isLoopback() {
     return host.equalsIgnoreCase("localhost")
-        || IpLiteral.parse(host).map(InetAddress::isLoopbackAddress).orElse(false);
+        || WrittenAddress.parse(host).map(InetAddress::isLoopbackAddress).orElse(false);
   }
 
   @Override

@@ -4,7 +4,7 @@ import io.vouchsafe.ocsp.CachingRules;
 import io.vouchsafe.ocsp.MissingNextUpdate;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.SignerTrust;
-import io.vouchsafe.vpnauth.CrlObject;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.net.URI;
 import java.util.List;
 import java.util.OptionalLong;

@@ -1,6 +1,6 @@
 package io.vouchsafe.config;
 
-import io.vouchsafe.ocsp.CaIdentity;
+import io.vouchsafe.pki.CaIdentity;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.revocation.Source;
@@ -119,8 +119,7 @@ final class ObjectUseDoubts {
 
   private Set<CaIdentity> members(CaGroup group) {
     return members.computeIfAbsent(
-        group,
-        known -> CaMembers.of(known).stream().map(CaIdentity::of).collect(Collectors.toSet()));
+        group, known -> known.issuers().stream().map(CaIdentity::of).collect(Collectors.toSet()));
   }
 
   private void tellOfSilenced(Policy policy, Source source) {

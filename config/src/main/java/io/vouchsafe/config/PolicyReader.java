@@ -7,10 +7,10 @@ import io.vouchsafe.pki.path.PathSettings;
 import io.vouchsafe.pki.path.Profile;
 import io.vouchsafe.pki.path.Purpose;
 import io.vouchsafe.pki.revocation.ShortLived;
-import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.Policy.Mode;
-import io.vouchsafe.vpnauth.RevocationPolicy;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -66,7 +66,7 @@ final class PrivateKeyFile {
   }
 
   /** Where files have no such permissions, the operator's system guards them in its own way. */
-  private static boolean othersMayReach(Path path) {
+  static boolean othersMayReach(Path path) {
     try {
       Set<PosixFilePermission> granted = EnumSet.noneOf(PosixFilePermission.class);
       granted.addAll(Files.getPosixFilePermissions(path));

@@ -39,6 +39,11 @@ final class Problems {
     fileOrder.putIfAbsent(file.shown(), fileOrder.size());
   }
 
+  /** How many there are so far. */
+  int count() {
+    return found.size() + left;
+  }
+
   boolean hasErrors() {
     return erroneous;
   }

@@ -2,11 +2,11 @@ package io.vouchsafe.config;
 
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.vpnauth.CrlObject;
-import io.vouchsafe.vpnauth.RevocationPolicy;
-import io.vouchsafe.vpnauth.RevocationPolicy.OnUnavailable;
-import io.vouchsafe.vpnauth.RevocationPolicy.OnUnknown;
-import io.vouchsafe.vpnauth.RevocationPolicy.Scope;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy.OnUnavailable;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy.OnUnknown;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy.Scope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

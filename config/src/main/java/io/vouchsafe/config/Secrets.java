@@ -14,9 +14,11 @@ final class Secrets {
   private static final String ENVIRONMENT = "env:";
 
   private final Map<String, String> environment;
+  private final FileStamps stamps;
 
-  Secrets(Map<String, String> environment) {
+  Secrets(Map<String, String> environment, FileStamps stamps) {
     this.environment = environment;
+    this.stamps = stamps;
   }
 
   /** The secret that {@code reference} leads to, without the newline at its end. */
@@ -36,13 +38,13 @@ final class Secrets {
         .map(Secret::new);
   }
 
-  private static Optional<String> ofFile(Value reference, String name) {
+  private Optional<String> ofFile(Value reference, String name) {
     Optional<Path> path = reference.place().file().resolve(name);
     if (path.isEmpty()) {
       reference.error(Quoted.of(name) + " is no file name");
       return Optional.empty();
     }
-    return switch (BoundedFile.read(path.get(), LONGEST)) {
+    return switch (stamps.read(path.get(), LONGEST)) {
       case BoundedFile.Content(byte[] bytes) ->
           Optional.of(new String(bytes, StandardCharsets.UTF_8));
       case BoundedFile.Unusable(String why) -> {

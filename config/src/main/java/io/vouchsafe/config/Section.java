@@ -102,6 +102,11 @@ final class Section {
 
   /** What {@code reader} makes of each named object of a subsection, in the order written. */
   <T> NamedObjects<T> objects(String name, ObjectReader<T> reader) {
+    return objects(name, reader, (object, written) -> Optional.empty());
+  }
+
+  /** The same; an object that {@code earlier} has is not read. */
+  <T> NamedObjects<T> objects(String name, ObjectReader<T> reader, KnownObjects<T> earlier) {
     Value value = value(name).orElseGet(() -> absent(name));
     Map<String, Optional<T>> objects = new HashMap<>();
     Map<String, Value> written = new HashMap<>();
@@ -109,7 +114,12 @@ final class Section {
     for (Entry entry : value.mapping().map(Mapping::entries).orElse(List.of())) {
       Value object = value(value.key().named(entry.name()), entry);
       ObjectName.check(object, entry.name());
-      objects.put(entry.name(), read(object, section -> reader.read(entry.name(), section)));
+      Optional<T> before = earlier.find(entry.name(), object);
+      objects.put(
+          entry.name(),
+          before.isPresent()
+              ? before
+              : read(object, section -> reader.read(entry.name(), section)));
       written.put(entry.name(), object);
       order.add(entry.name());
     }
@@ -121,7 +131,15 @@ final class Section {
     Optional<T> read(String name, Section section);
   }
 
+  /** Objects that need not be read again. */
+  interface KnownObjects<T> {
+    Optional<T> find(String name, Value written);
+  }
+
   private void refuseUnread() {
+    if (unread.isEmpty()) {
+      return;
+    }
     Set<String> candidates = new TreeSet<>(known);
     candidates.addAll(UnbuiltKeys.under(key));
     for (Entry entry : unread.values()) {

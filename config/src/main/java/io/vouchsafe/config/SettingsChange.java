@@ -25,11 +25,12 @@ public record SettingsChange(Settings before, Settings after) {
   }
 
   /** Tenants that are there as before, but not the same. */
+  @SuppressWarnings("ReferenceEquality") // a tenant that was not read again is the very same
   public SortedMap<String, TenantChange> changed() {
     SortedMap<String, TenantChange> changed = new TreeMap<>();
     for (Map.Entry<String, TenantSettings> tenant : before.tenants().entrySet()) {
       TenantSettings now = after.tenants().get(tenant.getKey());
-      if (now != null && !now.equals(tenant.getValue())) {
+      if (now != null && now != tenant.getValue() && !now.equals(tenant.getValue())) {
         changed.put(tenant.getKey(), new TenantChange(tenant.getValue(), now));
       }
     }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
@@ -29,8 +30,15 @@ final class SettingsDoubts {
     this.signers = new SignerDoubts(files, new ValidityDoubt(second));
   }
 
-  void tell(List<WrittenTenant> tenants) {
+  /**
+   * Tells them of {@code tenants}.
+   *
+   * @param doubted is given the name of each of which something was told
+   */
+  void tell(List<WrittenTenant> tenants, Consumer<String> doubted) {
     for (WrittenTenant tenant : tenants) {
+      Problems problems = tenant.whole().problems();
+      int told = problems.count();
       caGroups.tell(tenant);
       signers.tell(tenant);
       new ObjectUseDoubts(tenant).tell();
@@ -39,6 +47,9 @@ final class SettingsDoubts {
       SourceDoubts.tell(tenant);
       FrontDoubts.tell(tenant);
       BlockDoubts.tell(tenant);
+      if (problems.count() > told) {
+        doubted.accept(tenant.settings().name());
+      }
     }
   }
 }

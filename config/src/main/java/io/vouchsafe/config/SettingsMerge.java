@@ -2,6 +2,7 @@ package io.vouchsafe.config;
 
 import io.vouchsafe.config.YamlNode.Entry;
 import io.vouchsafe.config.YamlNode.Mapping;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,28 +31,46 @@ final class SettingsMerge {
     this.problems = problems;
   }
 
-  /** {@code first} with what {@code second} adds; what both have keeps its first value. */
-  Mapping merge(Mapping first, Mapping second) {
-    return merge(Key.ROOT, first, second);
+  /** All of {@code parts}; what several of them have keeps its first value. */
+  Mapping merge(List<Mapping> parts) {
+    return merge(Key.ROOT, parts);
   }
 
-  private Mapping merge(Key key, Mapping first, Mapping second) {
-    Map<String, Entry> merged = new LinkedHashMap<>();
-    first.entries().forEach(entry -> merged.put(entry.name(), entry));
-    for (Entry added : second.entries()) {
-      String name = added.name();
-      Key child = OF_NAMES.contains(key.pattern()) ? key.named(name) : key.child(name);
-      merged.merge(name, added, (known, again) -> both(child, known, again));
+  private Mapping merge(Key key, List<Mapping> parts) {
+    if (parts.size() == 1) {
+      return parts.getFirst();
     }
-    return new Mapping(List.copyOf(merged.values()));
+    Map<String, List<Entry>> byName = new LinkedHashMap<>();
+    for (Mapping part : parts) {
+      for (Entry entry : part.entries()) {
+        byName.computeIfAbsent(entry.name(), name -> new ArrayList<>(1)).add(entry);
+      }
+    }
+    List<Entry> merged = new ArrayList<>(byName.size());
+    byName.forEach((name, written) -> merged.add(one(key, name, written)));
+    return new Mapping(merged);
   }
 
-  private Entry both(Key key, Entry known, Entry again) {
+  private Entry one(Key parent, String name, List<Entry> written) {
+    Entry first = written.getFirst();
+    if (written.size() == 1) {
+      return first;
+    }
+    Key key = OF_NAMES.contains(parent.pattern()) ? parent.named(name) : parent.child(name);
     boolean spread = key.pattern().equals(TENANT) || OF_NAMES.contains(key.pattern());
-    if (spread && known.node() instanceof Mapping one && again.node() instanceof Mapping other) {
-      return new Entry(known.place(), known.name(), merge(key, one, other));
+    List<Mapping> together = new ArrayList<>();
+    if (spread && first.node() instanceof Mapping mapping) {
+      together.add(mapping);
     }
-    problems.error(again.place(), key.shown(), "is there twice, first at " + known.place());
-    return known;
+    for (Entry again : written.subList(1, written.size())) {
+      if (!together.isEmpty() && again.node() instanceof Mapping mapping) {
+        together.add(mapping);
+      } else {
+        problems.error(again.place(), key.shown(), "is there twice, first at " + first.place());
+      }
+    }
+    return together.isEmpty()
+        ? first
+        : new Entry(first.place(), first.name(), merge(key, together));
   }
 }

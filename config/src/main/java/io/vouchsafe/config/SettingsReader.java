@@ -5,13 +5,18 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads {@code vouchsafe.yaml} and everything it names. */
+/**
+ * Reads {@code vouchsafe.yaml} and everything it names. The same reader, asked again, reads only
+ * what is different since: a file is the same when its content is, and nothing else counts.
+ * Thread-safe.
+ */
 public final class SettingsReader {
-  private final Secrets secrets;
+  private final Map<String, String> environment;
+  private EarlierReading earlier = EarlierReading.none();
 
   /** Secrets written as {@code env:NAME} come from {@code environment}. */
   public SettingsReader(Map<String, String> environment) {
-    this.secrets = new Secrets(Map.copyOf(environment));
+    this.environment = Map.copyOf(environment);
   }
 
   /**
@@ -27,27 +32,53 @@ public final class SettingsReader {
     return read(file, Optional.of(now));
   }
 
-  private SettingsReading read(Path file, Optional<Instant> now) {
-    Problems problems = new Problems();
-    Value root = new SettingsTree(problems).read(file);
-    CertificateFiles files = new CertificateFiles();
-    TenantReader tenants = new TenantReader(files, secrets, now);
-    Settings settings = Section.read(root, section -> settings(section, tenants));
-    if (!problems.hasErrors() && !settings.tenants().isEmpty()) {
-      new SettingsDoubts(files, now).tell(tenants.written());
-    }
-    if (!problems.hasErrors() && settings.tenants().isEmpty()) {
-      root.warning("without tenants every request is answered 404");
-    }
-    return problems.hasErrors()
-        ? new SettingsReading.Refused(problems.inOrder())
-        : new SettingsReading.Read(settings, problems.inOrder());
+  private synchronized SettingsReading read(Path file, Optional<Instant> now) {
+    FileStamps stamps = new FileStamps();
+    Optional<SettingsReading.Read> same = earlier.ifSame(file, now, stamps);
+    return same.isPresent() ? same.get() : fresh(file, now, stamps);
   }
 
-  private Settings settings(Section root, TenantReader tenant) {
+  private SettingsReading fresh(Path file, Optional<Instant> now, FileStamps stamps) {
+    Problems problems = new Problems();
+    SettingsTree tree = new SettingsTree(problems, stamps);
+    Value root = tree.read(file);
+    SharedCertificates shared = earlier.shared().next();
+    CertificateFiles files = new CertificateFiles(stamps, shared);
+    Secrets secrets = new Secrets(environment, stamps);
+    TenantReader reader = new TenantReader(files, secrets, now);
+    ReadTenants tenants = new ReadTenants(earlier, stamps, files, problems, now);
+    Settings settings = Section.read(root, section -> settings(section, secrets, reader, tenants));
+    if (problems.hasErrors()) {
+      return new SettingsReading.Refused(problems.inOrder());
+    }
+    if (!reader.written().isEmpty()) {
+      new SettingsDoubts(files, now).tell(reader.written(), tenants::doubted);
+    }
+    if (settings.tenants().isEmpty()) {
+      root.warning("without tenants every request is answered 404");
+    }
+    SettingsReading.Read read = new SettingsReading.Read(settings, problems.inOrder());
+    shared.close();
+    earlier =
+        new EarlierReading(
+            file,
+            now,
+            files.quietUntil(now),
+            tree.includes(),
+            stamps,
+            shared,
+            tenants.known(),
+            Optional.of(read));
+    return read;
+  }
+
+  private static Settings settings(
+      Section root, Secrets secrets, TenantReader reader, ReadTenants tenants) {
     ListenSettings listen = root.section("listen", new ListenReader(secrets)::read);
     LimitSettings limits = root.section("limits", LimitsReader::read);
-    NamedObjects<TenantSettings> tenants = root.objects("tenants", tenant::read);
-    return new Settings(listen, limits, tenants.byName());
+    NamedObjects<TenantSettings> read =
+        root.objects(
+            "tenants", (name, section) -> tenants.read(name, section, reader), tenants::again);
+    return new Settings(listen, limits, read.byName());
   }
 }

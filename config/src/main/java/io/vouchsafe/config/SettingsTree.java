@@ -23,9 +23,28 @@ final class SettingsTree {
   private final YamlFiles files;
   private final Map<Path, Place> opened = new HashMap<>();
 
-  SettingsTree(Problems problems) {
+  private final List<Include> includes = new ArrayList<>();
+
+  SettingsTree(Problems problems, FileStamps stamps) {
     this.problems = problems;
-    this.files = new YamlFiles(problems);
+    this.files = new YamlFiles(problems, stamps);
+  }
+
+  /** One entry of {@code include}, and what it came to. */
+  record Include(IncludePattern pattern, IncludePattern.Expansion came) {
+    static Include of(IncludePattern pattern) {
+      return new Include(pattern, pattern.expand());
+    }
+
+    /** Whether it comes to the same now. */
+    boolean isStill() {
+      return pattern.expand().equals(came);
+    }
+  }
+
+  /** Every entry of every {@code include}. */
+  List<Include> includes() {
+    return List.copyOf(includes);
   }
 
   /** Reads {@code path}; a file that cannot be used counts as an empty one, with a problem. */
@@ -44,17 +63,17 @@ final class SettingsTree {
       return new Mapping(List.of());
     }
     Mapping own = files.read(file, named, key).orElse(new Mapping(List.of()));
-    Mapping merged = without(own, INCLUDE);
+    List<Mapping> parts = new ArrayList<>();
+    parts.add(without(own, INCLUDE));
     for (Entry entry : own.entries()) {
       if (entry.name().equals(INCLUDE)) {
-        merged = withIncluded(merged, entry, depth);
+        addIncluded(parts, entry, depth);
       }
     }
-    return merged;
+    return new SettingsMerge(problems).merge(parts);
   }
 
-  private Mapping withIncluded(Mapping including, Entry include, int depth) {
-    Mapping merged = including;
+  private void addIncluded(List<Mapping> parts, Entry include, int depth) {
     Value value = new Value(Key.ROOT.child(INCLUDE), include.place(), include.node(), problems);
     for (Value pattern : value.items()) {
       for (Path path : expand(pattern)) {
@@ -65,22 +84,22 @@ final class SettingsTree {
                   + " levels or "
                   + MOST
                   + " files; the rest is not read");
-          return merged;
+          return;
         }
         SourceFile file = new SourceFile(path);
-        Mapping included = read(file, pattern.place(), pattern.key().shown(), depth + 1);
-        merged = new SettingsMerge(problems).merge(merged, included);
+        parts.add(read(file, pattern.place(), pattern.key().shown(), depth + 1));
       }
     }
-    return merged;
   }
 
-  private static List<Path> expand(Value pattern) {
+  private List<Path> expand(Value pattern) {
     return pattern.string().map(text -> expand(pattern, text)).orElse(List.of());
   }
 
-  private static List<Path> expand(Value pattern, String text) {
-    return switch (new IncludePattern(pattern.place().file(), text).expand()) {
+  private List<Path> expand(Value pattern, String text) {
+    Include include = Include.of(new IncludePattern(pattern.place().file(), text));
+    includes.add(include);
+    return switch (include.came()) {
       case IncludePattern.Expansion.Files(List<Path> paths) -> paths;
       case IncludePattern.Expansion.Mistaken(String why) -> {
         pattern.error(Quoted.of(text) + " " + why);

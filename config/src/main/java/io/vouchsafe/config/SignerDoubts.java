@@ -1,8 +1,8 @@
 package io.vouchsafe.config;
 
-import io.vouchsafe.ocsp.CaIdentity;
 import io.vouchsafe.ocsp.ResponseSigner;
 import io.vouchsafe.ocsp.SignerTrust;
+import io.vouchsafe.pki.CaIdentity;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.vpnauth.Policy;
 import java.util.HashSet;
@@ -97,7 +97,7 @@ final class SignerDoubts {
       return;
     }
     Set<CaIdentity> members = new HashSet<>();
-    CaMembers.of(policy.get().caGroup()).forEach(ca -> members.add(CaIdentity.of(ca)));
+    policy.get().caGroup().issuers().forEach(ca -> members.add(CaIdentity.of(ca)));
     for (int i = 0; i < signers.size(); i++) {
       Certificate issuer = signers.get(i).issuer();
       if (!members.contains(CaIdentity.of(issuer))) {

@@ -99,6 +99,7 @@ final class SignersReader {
     if (text.isPresent() && path.isEmpty()) {
       name.error(Quoted.of(text.get()) + " is no file name");
     }
+    path.ifPresent(files.stamps()::noteKey);
     return path.flatMap(
         file ->
             switch (PrivateKeyFile.open(file, provider)) {

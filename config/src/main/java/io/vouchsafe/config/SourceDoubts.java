@@ -3,9 +3,9 @@ package io.vouchsafe.config;
 import io.vouchsafe.ocsp.NonceUse;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Policy;
-import io.vouchsafe.vpnauth.RevocationPolicy;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
 import java.net.URI;
 import java.util.List;
 

@@ -3,9 +3,9 @@ package io.vouchsafe.config;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.path.CaGroup;
-import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.emergency.BlockList;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.net.URI;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ final class TenantReader {
         tenant.objects("policies", new PolicyReader(caGroups, ocsp, crl, algorithms)::read);
     FrontSettings front = tenant.section("front", new FrontReader(policies)::read);
     List<Value> signers = tenant.items("signers");
-    BlockList blocks = BlockListReader.read(tenant.value("block_list"));
+    BlockList blocks = BlockListReader.read(tenant.value("block_list"), files.stamps());
     NamedObjects<CanarySettings> canaries =
         tenant.objects("canaries", new CanaryReader(files, policies)::read);
     if (policies.isEmpty()) {

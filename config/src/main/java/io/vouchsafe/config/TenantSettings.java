@@ -3,9 +3,9 @@ package io.vouchsafe.config;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.ResponseSigner;
 import io.vouchsafe.pki.path.CaGroup;
-import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.emergency.BlockList;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.util.List;
 import java.util.Map;
 

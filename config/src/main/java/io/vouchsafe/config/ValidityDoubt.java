@@ -3,7 +3,11 @@ package io.vouchsafe.config;
 import io.vouchsafe.pki.Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the validity period of a certificate gives to think about.
@@ -39,6 +43,19 @@ record ValidityDoubt(Optional<Instant> now) {
     return now.filter(at -> outside(certificate).isEmpty())
         .filter(at -> at.plus(SOON).isAfter(certificate.notAfter()))
         .isPresent();
+  }
+
+  /**
+   * The first moment after {@code now} at which one of {@code certificates} begins, ends soon, or
+   * ends. Dates are judged to the second.
+   */
+  static Instant nextChange(List<Certificate> certificates, Instant now) {
+    Instant second = now.truncatedTo(ChronoUnit.SECONDS);
+    return certificates.stream()
+        .flatMap(each -> Stream.of(each.notBefore(), each.notAfter().minus(SOON), each.notAfter()))
+        .filter(change -> !change.isBefore(second))
+        .min(Comparator.naturalOrder())
+        .orElse(Instant.MAX);
   }
 
   private static String end(String verb, Certificate certificate) {

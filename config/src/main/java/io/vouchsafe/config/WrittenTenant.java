@@ -3,8 +3,8 @@ package io.vouchsafe.config;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.path.CaGroup;
-import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
 
 /**
  * One tenant beside the text that it was read from, for doubts that show only when everything has

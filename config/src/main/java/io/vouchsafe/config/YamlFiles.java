@@ -18,9 +18,16 @@ final class YamlFiles {
   private static final int LONGEST_REASON = 200;
 
   private final Problems problems;
+  private final FileStamps stamps;
 
   YamlFiles(Problems problems) {
+    this(problems, new FileStamps());
+  }
+
+  /** The same; {@code stamps} remembers what was read. */
+  YamlFiles(Problems problems, FileStamps stamps) {
     this.problems = problems;
+    this.stamps = stamps;
   }
 
   /**
@@ -29,7 +36,7 @@ final class YamlFiles {
    * @param named where the file is named; the file itself when nobody names it
    */
   Optional<YamlNode.Mapping> read(SourceFile file, Place named, String key) {
-    return switch (BoundedFile.read(file.path(), LONGEST)) {
+    return switch (stamps.read(file.path(), LONGEST)) {
       case BoundedFile.Unusable(String why) -> {
         String subject = named.file().equals(file) ? "" : Quoted.of(file.shown()) + " ";
         problems.error(named, key, subject + why);

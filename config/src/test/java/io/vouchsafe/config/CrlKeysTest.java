@@ -6,7 +6,7 @@ import static io.vouchsafe.config.WrittenSettings.withTenant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.vpnauth.CrlObject;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.vouchsafe.ocsp;
 
+import io.vouchsafe.pki.CaIdentity;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.path.CaGroup;
@@ -66,9 +67,7 @@ public record ObjectTrust(SignerTrust signers, List<CaGroup> groups) {
   }
 
   private static Set<CaIdentity> membersOf(List<CaGroup> groups) {
-    Set<CaIdentity> members = identities(groups, CaGroup::intermediates);
-    members.addAll(anchorsOf(groups));
-    return members;
+    return identities(groups, CaGroup::members);
   }
 
   private static Set<CaIdentity> identities(

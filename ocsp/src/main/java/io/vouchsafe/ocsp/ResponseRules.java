@@ -116,11 +116,6 @@ public record ResponseRules(
         signers, maxAge, missingNextUpdate, nonce, algorithms, value, clockSkew, partialChain);
   }
 
-  public ResponseRules withClockSkew(Duration value) {
-    return new ResponseRules(
-        signers, maxAge, missingNextUpdate, nonce, algorithms, checkFreshness, value, partialChain);
-  }
-
   public ResponseRules withPartialChain(boolean value) {
     return new ResponseRules(
         signers, maxAge, missingNextUpdate, nonce, algorithms, checkFreshness, clockSkew, value);

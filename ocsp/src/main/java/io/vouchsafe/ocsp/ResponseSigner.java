@@ -1,5 +1,6 @@
 package io.vouchsafe.ocsp;
 
+import io.vouchsafe.pki.CaIdentity;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Der;
 import java.io.IOException;

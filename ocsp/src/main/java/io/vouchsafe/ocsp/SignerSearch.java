@@ -96,10 +96,7 @@ final class SignerSearch {
           Stream.concat(
               group.anchorsNamed(name).stream().map(TrustAnchor::certificate),
               group.intermediatesNamed(name).stream());
-      case ResponderId.ByKey key ->
-          Stream.concat(
-              group.anchors().stream().map(TrustAnchor::certificate),
-              group.intermediates().stream());
+      case ResponderId.ByKey key -> group.members().stream();
     };
   }
 }

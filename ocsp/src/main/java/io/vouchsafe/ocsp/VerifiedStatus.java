@@ -1,6 +1,7 @@
 package io.vouchsafe.ocsp;
 
 import io.vouchsafe.pki.Algorithms;
+import io.vouchsafe.pki.CaIdentity;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.crl.CrlEvidence;

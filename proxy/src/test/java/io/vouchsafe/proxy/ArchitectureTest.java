@@ -2,8 +2,12 @@ package io.vouchsafe.proxy;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.util.Map.entry;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -13,9 +17,13 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.revocation.RevocationReason;
 import java.net.InetAddress;
 import java.util.Date;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.NullMarked;
 
@@ -94,6 +102,158 @@ class ArchitectureTest {
                 assertThat(each.isAnnotatedWith(NullMarked.class))
                     .as("package-info.java of %s is @NullMarked", each.getName())
                     .isTrue());
+  }
+
+  /**
+   * Whoever looks for a name finds one type. Those that stand twice still are two words for what
+   * others own; nothing joins them.
+   */
+  @ArchTest
+  static void noSimpleNameStandsTwice(JavaClasses classes) {
+    Map<String, Long> counts =
+        classes.stream()
+            .filter(type -> isNoPackageInfo(type) && type.isTopLevelClass())
+            .collect(groupingBy(JavaClass::getSimpleName, counting()));
+    assertThat(counts.keySet().stream().filter(name -> counts.get(name) > 1))
+        .isSubsetOf(Set.of("Connections", "Problem"));
+  }
+
+  /**
+   * RFC 5280 §5.3.1: what is permanent, on hold or released is decided by RevocationReason alone.
+   */
+  @ArchTest
+  static final ArchRule nobodyElseReadsWhatAReasonMeans =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.vouchsafe.pki.revocation")
+          .and()
+          .resideOutsideOfPackage("..lab..")
+          .and()
+          // A block is told as a hold, and a parser marks what a delta CRL takes off.
+          .doNotHaveSimpleName("RelayEvidence")
+          .and()
+          .doNotHaveSimpleName("EntryReader")
+          .should()
+          .accessTargetWhere(
+              access(
+                  "name a reason that is not permanent",
+                  access ->
+                      access.getTargetOwner().isEquivalentTo(RevocationReason.class)
+                          && Set.of("CERTIFICATE_HOLD", "REMOVE_FROM_CRL")
+                              .contains(access.getTarget().getName())));
+
+  /**
+   * CaIdentity itself; lines of CRLs, which are of one issuer, key and scope; hashes of name, key
+   * and serial; and a profile that looks at the algorithm.
+   */
+  private static final Set<String> READ_KEYS =
+      Set.of(
+          "CaIdentity",
+          "Certificate",
+          "UsableCrl",
+          "CrlLine",
+          "AcceptedResponse",
+          "StatusKey",
+          "WebpkiRules");
+
+  /** Same name and same key is the same CA; who reads the key for that asks CaIdentity. */
+  @ArchTest
+  static final ArchRule nobodyElseComparesAuthorities =
+      noClasses()
+          .that(
+              describe(
+                  "are none of those that read a key for another reason",
+                  type -> !READ_KEYS.contains(type.getSimpleName())))
+          .should()
+          .accessTargetWhere(
+              access(
+                  "read the key of a certificate",
+                  access ->
+                      access.getTargetOwner().isEquivalentTo(Certificate.class)
+                          && access.getTarget().getName().equals("subjectPublicKeyInfo")));
+
+  /** RFC 9110 §5.6.7: dates in header fields are read and written by one class. */
+  @ArchTest
+  static final ArchRule nobodyElseWritesHttpDates =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("HttpDate")
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("io.netty.handler.codec.DateFormatter");
+
+  @ArchTest
+  static final ArchRule theShellFormatsNoDatesOfItsOwn =
+      noClasses()
+          .that()
+          .resideInAnyPackage(PROXY)
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.time.format.DateTimeFormatter");
+
+  /** JSON is JsonText in the journal and JsonObject elsewhere; strangers' is read in a stream. */
+  @ArchTest
+  static final ArchRule jsonIsReadInAStreamOnlyWhereStrangersWriteIt =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.vouchsafe.proxy.check")
+          .and()
+          .haveSimpleNameNotStartingWith("ChainJson")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.fasterxml..");
+
+  /** One wrapper bounds, counts and builds every cache; CacheContractTest says how it behaves. */
+  @ArchTest
+  static final ArchRule everyCacheIsBoundedByOneWrapper =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("LazyCache")
+          .should()
+          .callMethod(Caffeine.class, "newBuilder");
+
+  /** Maps that grow with what strangers, clients or certificates bring, and what bounds each. */
+  private static final Map<String, String> BOUNDED_BY_HAND =
+      Map.ofEntries(
+          entry(
+              "RevokedRegion", "cache.revoked_memory: what finds no room is refused, not evicted"),
+          entry("AcceptedResponses", "half of its memory: a revoked is refused, not evicted"),
+          entry("LostRevocations", "MOST_ISSUERS, then all issuers together"),
+          entry("PathMemory", "counts the entries of its own cache"),
+          entry("CoalescingResponder", "look-ups that run: a bulkhead bounds them"),
+          entry("ResponderTrust", "CA groups of the settings"),
+          entry("ConnectionLimit", "limits.connections"),
+          entry("DecisionPolls", "polls that wait: the admin port's connections"),
+          entry("RecentVerdicts", "tenants; FairShare bounds what each holds"),
+          entry("Snapshot", "tenants"),
+          entry("WarmRestart", "tenants"),
+          entry("CrlLibrary", "tenants"),
+          entry("TenantCrls", "CRL objects of the settings; Shelf holds certificate_cache_max"),
+          entry("CrlMeters", "CRL objects of the settings"),
+          entry("Emergencies", "tenants"),
+          entry("RelayLog", "results, a closed list"),
+          entry("Relay", "look-ups that run: AT_ONCE bounds them"),
+          entry("RelayMeters", "results, a closed list"),
+          entry("DecisionMeters", "policies, fronts and reasons, which come from the settings"),
+          entry("StateLock", "directories that this process holds"));
+
+  /** Whoever adds one says here what bounds it, or takes a LazyCache. */
+  @ArchTest
+  static void everyMapThatManyThreadsFillSaysWhatBoundsIt(JavaClasses classes) {
+    assertThat(
+            classes.stream()
+                .filter(type -> type.getPackageName().startsWith("io.vouchsafe.proxy"))
+                .filter(ArchitectureTest::makesAConcurrentMap)
+                .map(type -> type.getFullName().replaceAll(".*\\.|\\$.*", "")))
+        .isSubsetOf(BOUNDED_BY_HAND.keySet());
+  }
+
+  private static boolean makesAConcurrentMap(JavaClass type) {
+    return type.getCodeUnitCallsFromSelf().stream()
+        .anyMatch(
+            call ->
+                call.getTargetOwner().isEquivalentTo(ConcurrentHashMap.class)
+                    && Set.of("<init>", "newKeySet").contains(call.getName()));
   }
 
   private static boolean isNoPackageInfo(JavaClass type) {

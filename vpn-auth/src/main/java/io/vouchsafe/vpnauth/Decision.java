@@ -1,6 +1,7 @@
 package io.vouchsafe.vpnauth;
 
 import io.vouchsafe.pki.BoundedText;
+import io.vouchsafe.vpnauth.revocation.Evidence;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -9,6 +9,7 @@ import io.vouchsafe.pki.path.FailedPath;
 import io.vouchsafe.pki.path.NoValidPath;
 import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.pki.path.ValidatedPath;
+import io.vouchsafe.vpnauth.revocation.Evidence;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

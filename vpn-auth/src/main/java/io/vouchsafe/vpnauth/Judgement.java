@@ -1,5 +1,6 @@
 package io.vouchsafe.vpnauth;
 
+import io.vouchsafe.vpnauth.revocation.Evidence;
 import java.time.Duration;
 import java.time.Instant;
 

@@ -3,6 +3,7 @@ package io.vouchsafe.vpnauth;
 import io.vouchsafe.pki.crl.CrlSettings;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.PathSettings;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
 import java.time.Duration;
 
 /**

@@ -2,6 +2,7 @@ package io.vouchsafe.vpnauth;
 
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.revocation.ShortLived;
+import io.vouchsafe.vpnauth.revocation.CertificateStatus;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.LabCa;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -10,7 +10,7 @@ import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.vpnauth.RevocationPolicy.OnUnknown;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy.OnUnknown;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

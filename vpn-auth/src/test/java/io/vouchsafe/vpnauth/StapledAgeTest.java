@@ -8,9 +8,15 @@ import io.vouchsafe.ocsp.ResponseRules;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.vpnauth.RevocationPolicy.OnUnavailable;
-import io.vouchsafe.vpnauth.RevocationPolicy.OnUnknown;
-import io.vouchsafe.vpnauth.RevocationPolicy.Scope;
+import io.vouchsafe.vpnauth.revocation.Attempt;
+import io.vouchsafe.vpnauth.revocation.CachedStatuses;
+import io.vouchsafe.vpnauth.revocation.Cascade;
+import io.vouchsafe.vpnauth.revocation.CertificateStatus;
+import io.vouchsafe.vpnauth.revocation.NextSource;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy.OnUnavailable;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy.OnUnknown;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy.Scope;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -71,12 +77,12 @@ class StapledAgeTest {
             stapledMaxAge,
             List.of(PolicyFixture.object(ResponseRules.DEFAULT)),
             List.of());
-    Cascade cascade = Cascade.of(policy, QUERY, true, NOW).after(Source.CACHE, List.of());
+    Cascade cascade = Cascade.of(policy, QUERY, true, NOW).afterCache(CachedStatuses.EMPTY);
     for (Attempt answer : answers) {
-      assertThat(cascade.next()).isEqualTo(new Cascade.Step.Ask(answer.source()));
-      cascade = cascade.after(answer.source(), List.of(answer));
+      assertThat(cascade.next()).isEqualTo(NextSource.valueOf(answer.source().name()));
+      cascade = cascade.after(NextSource.valueOf(answer.source().name()), List.of(answer));
     }
-    CertificateStatus status = ((Cascade.Step.Settled) cascade.next()).status();
+    CertificateStatus status = ((Cascade.Settled) cascade.next()).status();
     assertThat(status.query()).isEqualTo(cascade.query());
     assertThat(status.source()).isEqualTo(Source.STAPLED);
     return status.attempts().stream().map(Attempt::outcome).toList();

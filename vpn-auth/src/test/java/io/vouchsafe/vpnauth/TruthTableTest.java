@@ -18,7 +18,15 @@ import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
+import io.vouchsafe.pki.revocation.ShortLived;
 import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.vpnauth.revocation.Attempt;
+import io.vouchsafe.vpnauth.revocation.CachedStatuses;
+import io.vouchsafe.vpnauth.revocation.Cascade;
+import io.vouchsafe.vpnauth.revocation.CertificateStatus;
+import io.vouchsafe.vpnauth.revocation.Demand;
+import io.vouchsafe.vpnauth.revocation.NextSource;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,9 +40,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every row of the truth table of {@code docs/revocation.md}. */
+/**
+ * Every row of the truth tables of {@code docs/revocation.md}. The service runs the same cascade,
+ * from its first source to its last; {@code RevocationCheckTest} proves the one short cut to be the
+ * same rule.
+ */
 class TruthTableTest {
   private static final String NOTHING = "–";
+  private static final String EXEMPT = "exempt";
+  private static final String PERHAPS_LISTED = "perhaps listed";
+  private static final String FORGOTTEN = "forgotten";
   private static final RevocationQuery CA_QUERY =
       new RevocationQuery(ISSUING.certificate(), ROOT.certificate());
 
@@ -51,13 +66,31 @@ class TruthTableTest {
     return TruthTable.rows().stream();
   }
 
+  static Stream<TruthTable.Row> cases() {
+    return TruthTable.cases().stream();
+  }
+
+  /** What the sources of the policy say; a look at what is here already is no asking. */
   @ParameterizedTest
   @MethodSource("rows")
   void isAsThePageSays(TruthTable.Row row) {
+    List<NextSource> asked = isAsItSays(row);
+    asked.removeAll(List.of(NextSource.HELD_CRL, NextSource.EXPIRED_CRL));
+    assertThat(asked).isEqualTo(row.asked());
+  }
+
+  /** What comes before the sources and after them. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void isAsThePageSaysBeforeAndAfterTheSources(TruthTable.Row row) {
+    assertThat(isAsItSays(row)).isEqualTo(row.asked());
+  }
+
+  private static List<NextSource> isAsItSays(TruthTable.Row row) {
     Policy policy = policy(row);
     List<RevocationQuery> queries = policy.revocation().queries(path(policy));
     List<CertificateStatus> statuses = new ArrayList<>();
-    List<Source> asked = new ArrayList<>();
+    List<NextSource> asked = new ArrayList<>();
     String by = NOTHING;
     if (!queries.isEmpty()) {
       CertificateStatus leaf = walk(row, policy.revocation(), asked);
@@ -69,9 +102,9 @@ class TruthTableTest {
     }
     Decision decision = Judge.decide(policy, path(policy), statuses, NOW);
 
-    assertThat(asked).isEqualTo(row.asked());
     assertThat(by).isEqualTo(row.cell("by"));
     assertThat(decision.reason().code()).isEqualTo(row.cell("reason"));
+    return asked;
   }
 
   @Test
@@ -79,6 +112,12 @@ class TruthTableTest {
     Set<List<Source>> written = new HashSet<>();
     rows().forEach(row -> written.add(row.sources()));
     assertThat(written).containsExactlyInAnyOrderElementsOf(everyOrder());
+  }
+
+  @Test
+  void everyCaseIsInIt() {
+    assertThat(cases().flatMap(row -> row.matter().stream()).distinct())
+        .containsExactlyInAnyOrder("usual", EXEMPT, PERHAPS_LISTED, FORGOTTEN);
   }
 
   private static Set<List<Source>> everyOrder() {
@@ -98,46 +137,76 @@ class TruthTableTest {
   }
 
   private static CertificateStatus walk(
-      TruthTable.Row row, RevocationPolicy policy, List<Source> asked) {
-    Cascade cascade = Cascade.of(policy, QUERY, !row.cell("stapled").equals(NOTHING), NOW);
-    while (cascade.next() instanceof Cascade.Step.Ask(Source source)) {
-      if (source == Source.CACHE) {
-        cascade = afterMemory(cascade, row.cell("memory"), policy);
+      TruthTable.Row row, RevocationPolicy policy, List<NextSource> asked) {
+    boolean stapled = !row.cell("stapled").equals(NOTHING);
+    Cascade cascade =
+        row.matter().contains(EXEMPT)
+            ? Cascade.ofExempt(
+                policy,
+                CertificateStatus.notNeeded(QUERY, ShortLived.Ground.LIFETIME, List.of()),
+                stapled,
+                NOW)
+            : Cascade.of(policy, QUERY, stapled, NOW);
+    while (cascade.next() instanceof NextSource next) {
+      if (next == NextSource.CACHE) {
+        cascade = cascade.afterCache(cached(row, policy));
       } else {
-        asked.add(source);
-        cascade = cascade.after(source, List.of(answer(source, row)));
+        asked.add(next);
+        cascade = cascade.after(next, answers(next, row));
       }
     }
-    return ((Cascade.Step.Settled) cascade.next()).status();
+    return ((Cascade.Settled) cascade.next()).status();
   }
 
-  private static Cascade afterMemory(Cascade cascade, String memory, RevocationPolicy policy) {
+  /** What a cache says. */
+  private record Cached(
+      Demand demand,
+      boolean sayRevoked,
+      Optional<RememberedStatus> serving,
+      Optional<RememberedStatus> standingHold)
+      implements CachedStatuses {}
+
+  private static Cached cached(TruthTable.Row row, RevocationPolicy policy) {
+    Demand demand =
+        row.matter().contains(FORGOTTEN)
+            ? Demand.ASK
+            : row.matter().contains(PERHAPS_LISTED) ? Demand.LOOK_UP : Demand.NONE;
+    String memory = row.cell("memory");
     if (memory.equals("hold")) {
       RevocationStatus hold =
           new RevocationStatus.Revoked(HOLD_MADE, RevocationReason.CERTIFICATE_HOLD);
-      return cascade.after(Source.CACHE, List.of()).onHold(status(Source.OCSP, hold, HOLD_MADE));
+      return new Cached(
+          demand, true, Optional.empty(), Optional.of(status(Source.OCSP, hold, HOLD_MADE)));
     }
     if (memory.equals(NOTHING)) {
-      return cascade.after(Source.CACHE, List.of());
+      return new Cached(demand, false, Optional.empty(), Optional.empty());
     }
     String[] words = memory.split(" ", 2);
     RememberedStatus known =
         status(Source.valueOf(words[0].toUpperCase(Locale.ROOT)), said(words[1]), NEWER);
-    return cascade.after(
-        Source.CACHE,
-        policy.believes(known)
-            ? List.of(attempt(Source.CACHE, outcome(words[1]), Optional.of(known)))
-            : List.of());
+    return new Cached(
+        demand,
+        words[1].equals("revoked"),
+        Optional.of(known).filter(policy::believes),
+        Optional.empty());
   }
 
-  private static Attempt answer(Source source, TruthTable.Row row) {
+  /** Of the CRLs that are held the first table says as much as of those that are fetched. */
+  private static List<Attempt> answers(NextSource next, TruthTable.Row row) {
+    boolean first = row.matter().isEmpty();
     String cell =
-        switch (source) {
+        switch (next) {
           case STAPLED -> row.cell("stapled");
           case OCSP -> row.cell("OCSP");
           case CRL -> row.cell("CRL");
-          case CACHE, NONE -> throw new AssertionError(source);
+          case HELD_CRL -> row.cell(first ? "CRL" : "held");
+          case EXPIRED_CRL -> first ? NOTHING : row.cell("expired");
+          case CACHE -> throw new AssertionError("the cache is read, not asked");
         };
+    return cell.equals(NOTHING) ? List.of() : List.of(answer(next.source(), cell));
+  }
+
+  private static Attempt answer(Source source, String cell) {
     return switch (cell) {
       case "silent", "refused" -> attempt(source, Outcome.EXPIRED_RESPONSE, Optional.empty());
       case "overloaded" -> attempt(source, Outcome.OVERLOADED, Optional.empty());
@@ -221,7 +290,12 @@ class TruthTableTest {
             row.cell("OCSP").equals(NOTHING)
                 ? List.of()
                 : List.of(PolicyFixture.object(ResponseRules.DEFAULT)),
-            row.cell("CRL").equals(NOTHING) ? List.of() : List.of(PolicyFixture.crlObject())));
+            hasCrlObject(row) ? List.of(PolicyFixture.crlObject()) : List.of()));
+  }
+
+  private static boolean hasCrlObject(TruthTable.Row row) {
+    return Stream.of("CRL", "held", "expired")
+        .anyMatch(column -> !row.cells().getOrDefault(column, NOTHING).equals(NOTHING));
   }
 
   private static ValidatedPath path(Policy policy) {

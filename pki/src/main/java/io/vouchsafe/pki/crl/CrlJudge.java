@@ -18,10 +18,14 @@ final class CrlJudge {
   private final CrlSettings settings;
   private final Instant now;
   private final Budget budget;
-  private final SignerSearch signers;
+  private final CrlSignerSearch signers;
 
   CrlJudge(
-      List<CrlIndex> crls, CrlSettings settings, Instant now, Budget budget, SignerSearch signers) {
+      List<CrlIndex> crls,
+      CrlSettings settings,
+      Instant now,
+      Budget budget,
+      CrlSignerSearch signers) {
     this.crls = List.copyOf(crls);
     this.settings = settings;
     this.now = now;
@@ -36,7 +40,7 @@ final class CrlJudge {
     record Refused(CrlRefusal why) implements Judged {}
   }
 
-  CrlResult answer(RevocationQuery query, SignerSearch.SignerStatus signerStatus) {
+  CrlResult answer(RevocationQuery query, CrlSignerSearch.SignerStatus signerStatus) {
     return switch (query.certificate().map(DistributionPoint::of).orElse(Parsed.ok(List.of()))) {
       case Parsed.Ok<List<DistributionPoint>>(List<DistributionPoint> points) ->
           answer(query, withAssumed(points, query.issuerName()), signerStatus);
@@ -51,7 +55,7 @@ final class CrlJudge {
   private CrlResult answer(
       RevocationQuery query,
       List<DistributionPoint> points,
-      SignerSearch.SignerStatus signerStatus) {
+      CrlSignerSearch.SignerStatus signerStatus) {
     List<UsableCrl> usable = new ArrayList<>();
     List<UnusableCrl> unusable = new ArrayList<>();
     for (CrlIndex crl : crls) {
@@ -130,7 +134,7 @@ final class CrlJudge {
       CrlIndex crl,
       RevocationQuery query,
       List<DistributionPoint> points,
-      SignerSearch.SignerStatus signerStatus) {
+      CrlSignerSearch.SignerStatus signerStatus) {
     Optional<CrlRefusal> early = refusalOfItself(crl, settings, now);
     if (early.isPresent()) {
       return new Judged.Refused(early.get());
@@ -139,8 +143,8 @@ final class CrlJudge {
       case CrlScope.Outside(CrlRefusal why) -> new Judged.Refused(why);
       case CrlScope.Covers(ReasonSet reasons) ->
           switch (signers.signerOf(crl, query, signerStatus)) {
-            case SignerSearch.Found.None(CrlRefusal why) -> new Judged.Refused(why);
-            case SignerSearch.Found.Signer(Certificate signer) ->
+            case CrlSignerSearch.Found.None(CrlRefusal why) -> new Judged.Refused(why);
+            case CrlSignerSearch.Found.Signer(Certificate signer) ->
                 new Judged.Usable(new UsableCrl(crl, Optional.empty(), signer, reasons));
           };
     };

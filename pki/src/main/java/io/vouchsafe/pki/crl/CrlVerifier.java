@@ -39,7 +39,7 @@ public final class CrlVerifier {
       CrlSettings settings,
       Instant now,
       Budget budget) {
-    SignerSearch search = new SignerSearch(signatures, paths, signers, settings, now, budget);
+    CrlSignerSearch search = new CrlSignerSearch(signatures, paths, signers, settings, now, budget);
     CrlJudge judge = new CrlJudge(crls, settings, now, budget, search);
     return judge.answer(query, path -> revoked(path, judge));
   }

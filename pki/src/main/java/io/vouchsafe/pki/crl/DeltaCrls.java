@@ -14,11 +14,11 @@ final class DeltaCrls {
   private final List<CrlIndex> deltas;
   private final CrlSettings settings;
   private final Instant now;
-  private final SignerSearch signers;
+  private final CrlSignerSearch signers;
   private final Set<CrlIndex> applied = new HashSet<>();
   private final List<UnusableCrl> refused = new ArrayList<>();
 
-  DeltaCrls(List<CrlIndex> crls, CrlSettings settings, Instant now, SignerSearch signers) {
+  DeltaCrls(List<CrlIndex> crls, CrlSettings settings, Instant now, CrlSignerSearch signers) {
     this.settings = settings;
     this.now = now;
     this.signers = signers;

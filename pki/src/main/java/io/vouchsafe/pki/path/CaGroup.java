@@ -44,6 +44,18 @@ public final class CaGroup {
     return intermediates;
   }
 
+  /** Every certificate of the group, anchors first, each once. */
+  public List<Certificate> members() {
+    return Stream.concat(anchors.stream().map(TrustAnchor::certificate), intermediates.stream())
+        .distinct()
+        .toList();
+  }
+
+  /** The members that may issue certificates: an anchor that is itself let in issues none. */
+  public List<Certificate> issuers() {
+    return members().stream().filter(ca -> ca.version() != 3 || ca.isCa()).toList();
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return this == other

@@ -1,6 +1,7 @@
 package io.vouchsafe.pki.path;
 
 import io.vouchsafe.pki.Budget;
+import io.vouchsafe.pki.CaIdentity;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.ExtensionOids;
 import io.vouchsafe.pki.Fingerprint;
@@ -134,9 +135,7 @@ final class PathSearch {
   private boolean repeats(Certificate issuer, List<Certificate> path) {
     for (Certificate below : path) {
       if (below.equals(issuer)
-          || (below.subject().equals(issuer.subject())
-              && below.subjectPublicKeyInfo().equals(issuer.subjectPublicKeyInfo())
-              && namesOf(below).equals(namesOf(issuer)))) {
+          || (CaIdentity.same(below, issuer) && namesOf(below).equals(namesOf(issuer)))) {
         return true;
       }
     }

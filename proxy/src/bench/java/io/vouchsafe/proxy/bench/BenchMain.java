@@ -26,6 +26,7 @@ public final class BenchMain {
     all.put("start", StartBench::run);
     all.put("outage", OutageBench::run);
     all.put("swap", CrlSwapBench::run);
+    all.put("tenants", TenantsBench::run);
     List<String> wanted = args.length == 0 ? List.copyOf(all.keySet()) : List.of(args);
     for (String name : wanted) {
       Bench bench = all.get(name);

@@ -11,7 +11,7 @@ import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.memory.StatusQuestion;
-import io.vouchsafe.vpnauth.RevocationPolicy;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
 import java.math.BigInteger;
 import java.net.URI;
 import java.time.Instant;

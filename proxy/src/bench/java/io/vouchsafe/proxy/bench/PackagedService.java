@@ -24,6 +24,8 @@ public final class PackagedService implements AutoCloseable {
   private static final long SECONDS_TO_STOP = 10;
 
   private final Process process;
+  private final Path settings;
+  private final double startMillis;
   public final int admin;
   public final int api;
 
@@ -51,13 +53,17 @@ public final class PackagedService implements AutoCloseable {
    */
   public PackagedService(Path directory, String tenants, List<String> launcher)
       throws IOException, InterruptedException {
+    this(directory, tenants, launcher, PATIENCE);
+  }
+
+  /** The same, waiting so long for it to be ready. */
+  PackagedService(Path directory, String tenants, List<String> launcher, Duration patience)
+      throws IOException, InterruptedException {
     api = ForwardAuthBench.freePort();
     admin = ForwardAuthBench.freePort();
-    Path settings =
-        Files.writeString(
-            directory.resolve("vouchsafe.yaml"),
-            "listen: { api: 127.0.0.1:%d, admin: 127.0.0.1:%d }%ntenants:%n%s"
-                .formatted(api, admin, tenants));
+    settings = directory.resolve("vouchsafe.yaml");
+    write(tenants);
+    long begin = System.nanoTime();
     List<String> command = new ArrayList<>(launcher);
     command.addAll(
         List.of("-jar", ForwardAuthBench.jar(), "serve", "--config", settings.toString()));
@@ -66,7 +72,21 @@ public final class PackagedService implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("service.log").toFile())
             .start();
-    awaitReady(directory);
+    awaitReady(directory, patience);
+    startMillis = (System.nanoTime() - begin) / 1e6;
+  }
+
+  /** Writes the settings anew, for the next reload. */
+  void write(String tenants) throws IOException {
+    Files.writeString(
+        settings,
+        "listen: { api: 127.0.0.1:%d, admin: 127.0.0.1:%d }%ntenants:%n%s"
+            .formatted(api, admin, tenants));
+  }
+
+  /** From starting the process until it was ready. */
+  double startMillis() {
+    return startMillis;
   }
 
   /** The {@code java} that runs this bench. */
@@ -111,8 +131,31 @@ public final class PackagedService implements AutoCloseable {
         .toList();
   }
 
-  private void awaitReady(Path directory) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+  /** Milliseconds of processor time that the service has taken since it was started. */
+  double cpuMillis() {
+    return process.info().totalCpuDuration().orElseThrow().toNanos() / 1e6;
+  }
+
+  /** {@code POST /reload}. */
+  Answer reload() throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(url(admin, "/reload"))
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build();
+    long begin = System.nanoTime();
+    HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+    return new Answer(answer.statusCode(), answer.body(), (System.nanoTime() - begin) / 1e6);
+  }
+
+  /** Length of {@code /metrics}. */
+  long metricsBytes() throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(url(admin, "/metrics")).build();
+    return http.send(request, HttpResponse.BodyHandlers.ofByteArray()).body().length;
+  }
+
+  private void awaitReady(Path directory, Duration patience)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
     while (System.nanoTime() < deadline && process.isAlive()) {
       try {
         HttpRequest ready = HttpRequest.newBuilder(url(admin, "/health/ready")).build();
@@ -120,8 +163,9 @@ public final class PackagedService implements AutoCloseable {
           return;
         }
       } catch (IOException notYet) {
-        Thread.sleep(50);
+        // The admin port is not bound yet.
       }
+      Thread.sleep(20);
     }
     close();
     throw new IOException(

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vouchsafe.proxy.http.Problem;
 import io.vouchsafe.proxy.http.RequestBody;
+import io.vouchsafe.proxy.net.http.MediaType;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +21,7 @@ final class AdminAnswer {
   /** Sends {@code text}, which was made where nobody waits for it. */
   static void json(HttpServerResponse response, String text) {
     if (!response.closed()) {
-      response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(text + "\n");
+      response.putHeader(HttpHeaders.CONTENT_TYPE, MediaType.JSON.header()).end(text + "\n");
     }
   }
 

@@ -6,17 +6,13 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vouchsafe.proxy.http.Problem;
 import io.vouchsafe.proxy.http.RequestBody;
-import java.util.Locale;
-import java.util.Optional;
+import io.vouchsafe.proxy.net.http.MediaType;
 
 /**
  * The document in a request of the admin port. Its type must be said: a form that some web page
  * makes an operator's browser send has another one.
  */
 final class AdminBody {
-  private static final String JSON = "application/json";
-  private static final String YAML = "application/yaml";
-
   private AdminBody() {}
 
   /** The answer of a GET, in which every entry has an id, can be sent back. */
@@ -32,12 +28,11 @@ final class AdminBody {
   }
 
   private static Future<Buffer> read(HttpServerRequest request, int maxBytes) {
-    String type = Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_TYPE)).orElse("");
-    String media = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-    return media.equals(JSON) || media.equals(YAML)
+    String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+    return MediaType.JSON.isNamedBy(type) || MediaType.YAML.isNamedBy(type)
         ? RequestBody.read(request, maxBytes)
         : Future.failedFuture(
             new RequestBody.Refused(
-                new Problem(415, "Unsupported media type", "Content-Type: " + JSON)));
+                new Problem(415, "Unsupported media type", "Content-Type: " + MediaType.JSON)));
   }
 }

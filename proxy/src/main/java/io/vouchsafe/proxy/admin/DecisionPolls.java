@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vouchsafe.proxy.http.Problem;
 import io.vouchsafe.proxy.journal.RecentVerdicts;
+import io.vouchsafe.proxy.net.http.MediaType;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -148,7 +149,7 @@ public final class DecisionPolls {
 
   private static void send(HttpServerResponse response, Answer answer) {
     if (!response.closed()) {
-      response.putHeader(HttpHeaders.CONTENT_TYPE, "application/json").end(answer.json());
+      response.putHeader(HttpHeaders.CONTENT_TYPE, MediaType.JSON.header()).end(answer.json());
     }
   }
 

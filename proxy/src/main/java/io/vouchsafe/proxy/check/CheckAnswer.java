@@ -20,7 +20,7 @@ import java.util.OptionalInt;
  * @param message one sentence for people
  */
 record CheckAnswer(
-    Verdict verdict,
+    CheckVerdict verdict,
     String code,
     OptionalInt cert,
     Optional<String> status,
@@ -35,7 +35,7 @@ record CheckAnswer(
   }
 
   /** An answer that is no more than a verdict. */
-  static CheckAnswer of(Verdict verdict, String code, String message) {
+  static CheckAnswer of(CheckVerdict verdict, String code, String message) {
     return new CheckAnswer(
         verdict,
         code,

@@ -39,10 +39,12 @@ public final class Checker {
     } catch (BadRequest e) {
       id = RequestId.find(line.bytes());
       answer =
-          CheckAnswer.of(Verdict.ERROR, Reason.MALFORMED.code(), String.valueOf(e.getMessage()));
+          CheckAnswer.of(
+              CheckVerdict.ERROR, Reason.MALFORMED.code(), String.valueOf(e.getMessage()));
     } catch (RuntimeException | Error e) {
       // Foreign bytes found a bug: this line gets no verdict, and the next ones must go on.
-      answer = CheckAnswer.of(Verdict.ERROR, Reason.INTERNAL.code(), e.getClass().getSimpleName());
+      answer =
+          CheckAnswer.of(CheckVerdict.ERROR, Reason.INTERNAL.code(), e.getClass().getSimpleName());
     }
     return AnswerWriter.line(id, answer, (System.nanoTime() - start) / 1000);
   }

@@ -33,8 +33,9 @@ final class ParseOp {
 
   private static CheckAnswer answer(Parsed<?> parsed, String malformed) {
     return switch (parsed) {
-      case Parsed.Ok<?> ok -> CheckAnswer.of(Verdict.VALID, Reason.OK.code(), "");
-      case Parsed.Malformed<?>(String reason) -> CheckAnswer.of(Verdict.INVALID, malformed, reason);
+      case Parsed.Ok<?> ok -> CheckAnswer.of(CheckVerdict.VALID, Reason.OK.code(), "");
+      case Parsed.Malformed<?>(String reason) ->
+          CheckAnswer.of(CheckVerdict.INVALID, malformed, reason);
     };
   }
 }

@@ -30,7 +30,7 @@ final class PathOp {
   CheckAnswer answer(CheckRequest request, Instant now, Budget budget) {
     Optional<Der> leaf = request.material().leaf().filter(der -> der.length() > 0);
     if (leaf.isEmpty()) {
-      return CheckAnswer.of(Verdict.INVALID, Reason.NO_CERTIFICATE.code(), "there is no leaf");
+      return CheckAnswer.of(CheckVerdict.INVALID, Reason.NO_CERTIFICATE.code(), "there is no leaf");
     }
     return switch (Certificate.parse(leaf.get().toBytes())) {
       case Parsed.Ok<Certificate>(Certificate certificate) ->
@@ -58,7 +58,8 @@ final class PathOp {
       return malformed("a certificate of the fixed path cannot be read");
     }
     if (anchors.certificates().isEmpty()) {
-      return CheckAnswer.of(Verdict.INVALID, Reason.NO_PATH.code(), "the fixed path has no anchor");
+      return CheckAnswer.of(
+          CheckVerdict.INVALID, Reason.NO_PATH.code(), "the fixed path has no anchor");
     }
     List<Certificate> path = new ArrayList<>();
     path.add(leaf);
@@ -74,7 +75,7 @@ final class PathOp {
       case NoValidPath none -> refused(none.mostTelling());
       case ValidatedPath path -> {
         Trust trust = new Trust(signers, path.anchor(), Optional.empty());
-        yield new RevocationCheck(
+        yield new PathRevocation(
                 sources.named(request, trust, budget),
                 sources.atHand(request, trust, budget),
                 request.revocation())
@@ -86,13 +87,13 @@ final class PathOp {
 
   private static CheckAnswer refused(FailedPath failed) {
     String code = Reason.of(failed.refusal().code()).code();
-    return CheckAnswer.of(Verdict.INVALID, code, failed.refusal().explain())
+    return CheckAnswer.of(CheckVerdict.INVALID, code, failed.refusal().explain())
         .at(failed.at())
         .along(failed.certificates(), List.of());
   }
 
   private static CheckAnswer malformed(String message) {
-    return CheckAnswer.of(Verdict.INVALID, Reason.MALFORMED.code(), message);
+    return CheckAnswer.of(CheckVerdict.INVALID, Reason.MALFORMED.code(), message);
   }
 
   private static CaGroup group(LooseCertificates anchors, LooseCertificates others) {

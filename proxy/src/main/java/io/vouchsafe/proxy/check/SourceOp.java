@@ -99,11 +99,12 @@ final class SourceOp {
   private static CheckAnswer answer(Finding finding) {
     boolean good = finding.status().filter(RevocationStatus.Good.class::isInstance).isPresent();
     CheckAnswer answer =
-        CheckAnswer.of(good ? Verdict.VALID : Verdict.INVALID, finding.code(), finding.detail());
+        CheckAnswer.of(
+            good ? CheckVerdict.VALID : CheckVerdict.INVALID, finding.code(), finding.detail());
     return (good ? answer : answer.at(finding.cert())).says(finding.word()).with(List.of(finding));
   }
 
   private static CheckAnswer malformed(String message) {
-    return CheckAnswer.of(Verdict.INVALID, Reason.MALFORMED.code(), message).says("unusable");
+    return CheckAnswer.of(CheckVerdict.INVALID, Reason.MALFORMED.code(), message).says("unusable");
   }
 }

@@ -3,16 +3,17 @@ package io.vouchsafe.proxy.cli;
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.path.ValidatedPath;
 import io.vouchsafe.pki.revocation.RevocationQuery;
-import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.vpnauth.Attempt;
-import io.vouchsafe.vpnauth.Cascade;
-import io.vouchsafe.vpnauth.CertificateStatus;
 import io.vouchsafe.vpnauth.Decision;
 import io.vouchsafe.vpnauth.Examination;
 import io.vouchsafe.vpnauth.Examiner;
 import io.vouchsafe.vpnauth.Judge;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.Presented;
+import io.vouchsafe.vpnauth.revocation.Attempt;
+import io.vouchsafe.vpnauth.revocation.CachedStatuses;
+import io.vouchsafe.vpnauth.revocation.Cascade;
+import io.vouchsafe.vpnauth.revocation.CertificateStatus;
+import io.vouchsafe.vpnauth.revocation.NextSource;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,23 +42,26 @@ record ChainCheck(Examiner examiner, Policy policy, List<GivenSource> sources, I
 
   private CertificateStatus settle(RevocationQuery query, ValidatedPath path) throws IOException {
     Cascade cascade =
-        Cascade.of(policy.revocation(), query, false, at).after(Source.CACHE, List.of());
+        Cascade.of(policy.revocation(), query, false, at).afterCache(CachedStatuses.EMPTY);
     while (true) {
       switch (cascade.next()) {
-        case Cascade.Step.Settled settled -> {
-          return settled.status();
+        case Cascade.Settled(CertificateStatus status) -> {
+          return status;
         }
-        case Cascade.Step.Ask ask ->
-            cascade = cascade.after(ask.source(), ask(ask.source(), query, path));
+        case NextSource next -> cascade = cascade.after(next, ask(next, query, path));
       }
     }
   }
 
-  private List<Attempt> ask(Source source, RevocationQuery query, ValidatedPath path)
+  /** A command holds no CRLs but those that it names as a source. */
+  private List<Attempt> ask(NextSource next, RevocationQuery query, ValidatedPath path)
       throws IOException {
     List<Attempt> attempts = new ArrayList<>();
+    if (next == NextSource.HELD_CRL || next == NextSource.EXPIRED_CRL) {
+      return attempts;
+    }
     for (GivenSource given : sources) {
-      if (given.source() == source) {
+      if (given.source() == next.source()) {
         attempts.addAll(given.ask(query, path, at));
       }
     }

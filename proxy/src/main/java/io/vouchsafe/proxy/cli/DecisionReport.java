@@ -1,9 +1,9 @@
 package io.vouchsafe.proxy.cli;
 
 import io.vouchsafe.pki.revocation.Outcome;
-import io.vouchsafe.vpnauth.CertificateStatus;
 import io.vouchsafe.vpnauth.Decision;
 import io.vouchsafe.vpnauth.Reason;
+import io.vouchsafe.vpnauth.revocation.CertificateStatus;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.cli;
 
 import io.vouchsafe.proxy.demo.Demo;
-import io.vouchsafe.proxy.demo.Ports;
+import io.vouchsafe.proxy.demo.DemoPorts;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
@@ -30,7 +30,7 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call()
       throws IOException, ExecutionException, InterruptedException, TimeoutException {
     PrintStream out = console.text();
-    Demo demo = Demo.start(console.clock(), once ? Ports.ANY : Ports.usualIfFree());
+    Demo demo = Demo.start(console.clock(), once ? DemoPorts.ANY : DemoPorts.usualIfFree());
     Thread atTheEnd = new Thread(() -> close(demo), "vouchsafe-demo-end");
     Runtime.getRuntime().addShutdownHook(atTheEnd);
     try {

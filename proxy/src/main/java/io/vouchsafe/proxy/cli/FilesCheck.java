@@ -12,11 +12,11 @@ import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.proxy.upstream.Destination;
 import io.vouchsafe.vpnauth.Decision;
-import io.vouchsafe.vpnauth.Evidence;
 import io.vouchsafe.vpnauth.Examiner;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.Presented;
 import io.vouchsafe.vpnauth.Reason;
+import io.vouchsafe.vpnauth.revocation.Evidence;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -109,7 +109,7 @@ final class FilesCheck {
   }
 
   private ResponseSource responder(URI url, boolean isWritten) {
-    return new ResponderUrl(
+    return new ResponderSource(
         url,
         isWritten ? Destination.Origin.SETTINGS : Destination.Origin.STRANGER,
         given.policy().caGroup(),

@@ -15,8 +15,7 @@ import io.vouchsafe.pki.path.ValidatedPath;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.proxy.upstream.LearntStatus;
-import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -84,7 +83,6 @@ record GivenLists(
     String file = lists.getOrDefault(determined.evidence().crls().getFirst(), "");
     VerifiedStatus verified =
         VerifiedStatus.ofCrl(determined, query.issuer(), group, settings.path().algorithms());
-    return LearntStatus.attempt(
-        Source.CRL, file, RememberedStatus.ofCrl(verified, "check", file, at), took);
+    return Attempt.of(Source.CRL, file, RememberedStatus.ofCrl(verified, "check", file, at), took);
   }
 }

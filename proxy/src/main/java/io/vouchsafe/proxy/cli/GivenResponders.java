@@ -13,8 +13,7 @@ import io.vouchsafe.pki.path.ValidatedPath;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.proxy.upstream.LearntStatus;
-import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,7 +67,7 @@ record GivenResponders(
       case ResponseSource.Reply.Response response ->
           switch (verify(response, query, at)) {
             case OcspVerdict.Accepted(VerifiedStatus verified) ->
-                LearntStatus.attempt(
+                Attempt.of(
                     Source.OCSP,
                     one.name(),
                     new RememberedStatus(verified, Source.OCSP, "check", one.name(), at),

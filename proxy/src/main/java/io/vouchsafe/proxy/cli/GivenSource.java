@@ -3,7 +3,7 @@ package io.vouchsafe.proxy.cli;
 import io.vouchsafe.pki.path.ValidatedPath;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.vouchsafe.proxy.cli;
 import io.vouchsafe.pki.BoundedText;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.crl.DistributionPoint;
-import io.vouchsafe.vpnauth.CertificateStatus;
+import io.vouchsafe.vpnauth.revocation.CertificateStatus;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -1,8 +1,8 @@
 package io.vouchsafe.proxy.cli;
 
-import io.vouchsafe.vpnauth.CertificateStatus;
 import io.vouchsafe.vpnauth.Decision;
 import io.vouchsafe.vpnauth.Reason;
+import io.vouchsafe.vpnauth.revocation.CertificateStatus;
 import java.util.ArrayList;
 import java.util.List;
 

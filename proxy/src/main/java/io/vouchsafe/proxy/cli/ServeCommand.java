@@ -22,6 +22,9 @@ import picocli.CommandLine.Option;
 final class ServeCommand implements Callable<Integer> {
   private final Console console;
 
+  /** One for the whole run: a reload reads what is different since. */
+  private final SettingsReader reader;
+
   @Option(
       names = "--config",
       paramLabel = "FILE",
@@ -37,6 +40,7 @@ final class ServeCommand implements Callable<Integer> {
 
   ServeCommand(Console console) {
     this.console = console;
+    this.reader = new SettingsReader(console.environment());
   }
 
   @Override
@@ -54,13 +58,13 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private SettingsReading read() {
-    return new SettingsReader(console.environment()).read(file, console.clock().instant());
+    return reader.read(file, console.clock().instant());
   }
 
   private int serve(Settings settings) {
     Path directory = state == null ? StatePlace.usual(file, console) : state;
     try {
-      return new Serving(console, this::read)
+      return new ServiceLifetime(console, this::read)
           .run(settings, StateDirectory.open(directory, file.toAbsolutePath().toString()));
     } catch (StateRefusedException e) {
       console.err().println("vouchsafe: " + e.getMessage());
@@ -74,7 +78,7 @@ final class ServeCommand implements Callable<Integer> {
         return ExitCode.REFUSED;
       }
       console.err().println("vouchsafe: nothing will survive a restart: " + problem);
-      return new Serving(console, this::read).run(settings, StateDirectory.NONE);
+      return new ServiceLifetime(console, this::read).run(settings, StateDirectory.NONE);
     }
   }
 }

@@ -5,8 +5,8 @@ import io.vouchsafe.ocsp.SignerBasis;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.revocation.RevocationStatus;
-import io.vouchsafe.vpnauth.Attempt;
-import io.vouchsafe.vpnauth.CertificateStatus;
+import io.vouchsafe.vpnauth.revocation.Attempt;
+import io.vouchsafe.vpnauth.revocation.CertificateStatus;
 import java.io.PrintStream;
 import java.time.Instant;
 

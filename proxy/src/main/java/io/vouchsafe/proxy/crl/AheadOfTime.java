@@ -1,6 +1,6 @@
 package io.vouchsafe.proxy.crl;
 
-import io.vouchsafe.vpnauth.CrlObject;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.SplittableRandom;

@@ -3,7 +3,7 @@ package io.vouchsafe.proxy.crl;
 import io.vertx.core.Future;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.proxy.work.OwnTime;
-import io.vouchsafe.vpnauth.CrlObject;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.time.Instant;
 import java.util.List;
 

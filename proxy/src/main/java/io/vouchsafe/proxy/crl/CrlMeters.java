@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.vouchsafe.pki.Certificate;
-import io.vouchsafe.vpnauth.CrlObject;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,21 +27,17 @@ import org.jspecify.annotations.Nullable;
 final class CrlMeters {
   private final MeterRegistry registry;
   private final InstantSource clock;
-  private final Map<String, List<Shown>> byTenant = new ConcurrentHashMap<>();
-  private final MultiGauge nextUpdate;
-  private final MultiGauge age;
-  private final MultiGauge entries;
+  private final Map<String, Gauges> byTenant = new ConcurrentHashMap<>();
 
   /** The CRLs of one issuer that one object holds. */
   private record Shown(Tags tags, List<HeldCrl> crls) {}
 
+  /** Those of one tenant: what another one fetches costs it nothing. */
+  private record Gauges(MultiGauge nextUpdate, MultiGauge age, MultiGauge entries) {}
+
   CrlMeters(MeterRegistry registry, InstantSource clock) {
     this.registry = registry;
     this.clock = clock;
-    this.nextUpdate =
-        gauge("vouchsafe.crl.next.update", "seconds", "Until the first nextUpdate passes");
-    this.age = gauge("vouchsafe.crl.age", "seconds", "Since the last good fetch, at the longest");
-    this.entries = gauge("vouchsafe.crl.entries", null, "Revoked certificates listed");
   }
 
   void fetched(String tenant, String object, String word) {
@@ -72,28 +68,29 @@ final class CrlMeters {
                       Tags.of("tenant", tenant.name(), "object", object.name(), "issuer", issuer),
                       List.copyOf(crls))));
     }
-    byTenant.put(tenant.name(), List.copyOf(shown));
-    showAll();
+    show(tenant.name(), shown);
   }
 
   /** The tenant is gone. */
   void forget(String tenant) {
+    show(tenant, List.of());
     byTenant.remove(tenant);
-    showAll();
   }
 
-  private synchronized void showAll() {
-    nextUpdate.register(rows(this::untilNextUpdate), true);
-    age.register(rows(this::sinceFetched), true);
-    entries.register(rows(CrlMeters::entryCount), true);
+  private synchronized void show(String tenant, List<Shown> shown) {
+    if (shown.isEmpty() && !byTenant.containsKey(tenant)) {
+      return;
+    }
+    Gauges gauges = byTenant.computeIfAbsent(tenant, name -> gauges());
+    gauges.nextUpdate().register(rows(shown, this::untilNextUpdate), true);
+    gauges.age().register(rows(shown, this::sinceFetched), true);
+    gauges.entries().register(rows(shown, CrlMeters::entryCount), true);
   }
 
-  private List<MultiGauge.Row<?>> rows(ToDoubleFunction<List<HeldCrl>> value) {
+  private static List<MultiGauge.Row<?>> rows(
+      List<Shown> shown, ToDoubleFunction<List<HeldCrl>> value) {
     List<MultiGauge.Row<?>> rows = new ArrayList<>();
-    byTenant
-        .values()
-        .forEach(
-            all -> all.forEach(one -> rows.add(MultiGauge.Row.of(one.tags(), one.crls(), value))));
+    shown.forEach(one -> rows.add(MultiGauge.Row.of(one.tags(), one.crls(), value)));
     return rows;
   }
 
@@ -117,6 +114,13 @@ final class CrlMeters {
 
   private static double seconds(Instant from, Instant to) {
     return Duration.between(from, to).toMillis() / 1000.0;
+  }
+
+  private Gauges gauges() {
+    return new Gauges(
+        gauge("vouchsafe.crl.next.update", "seconds", "Until the first nextUpdate passes"),
+        gauge("vouchsafe.crl.age", "seconds", "Since the last good fetch, at the longest"),
+        gauge("vouchsafe.crl.entries", null, "Revoked certificates listed"));
   }
 
   private MultiGauge gauge(String name, @Nullable String unit, String description) {

@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.crl;
 
 import io.vouchsafe.pki.DistinguishedName;
-import io.vouchsafe.vpnauth.CrlObject;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

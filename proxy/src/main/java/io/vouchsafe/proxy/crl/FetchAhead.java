@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.crl;
 
 import io.vertx.core.Vertx;
-import io.vouchsafe.vpnauth.CrlObject;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;

@@ -4,7 +4,7 @@ import io.vertx.core.net.ClientSSLOptions;
 import io.vouchsafe.config.CrlAccess;
 import io.vouchsafe.config.OutgoingAddresses;
 import io.vouchsafe.config.TenantSettings;
-import io.vouchsafe.vpnauth.CrlObject;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.util.function.Supplier;
 
 /**

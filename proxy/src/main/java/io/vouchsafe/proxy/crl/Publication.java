@@ -1,14 +1,12 @@
 package io.vouchsafe.proxy.crl;
 
 import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.pki.CaIdentity;
 import io.vouchsafe.pki.Certificate;
-import io.vouchsafe.pki.path.CaGroup;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Which of the CRLs that a tenant holds is handed out under a name. */
 public sealed interface Publication {
@@ -53,13 +51,8 @@ public sealed interface Publication {
   private static boolean isOf(CrlName name, HeldCrl held, TenantSettings tenant) {
     return CrlName.of(held.signer(), held.index()).equals(name)
         && tenant.caGroups().values().stream()
-            .flatMap(Publication::members)
-            .anyMatch(ca -> isOneAuthority(ca, held.signer()));
-  }
-
-  private static boolean isOneAuthority(Certificate ca, Certificate signer) {
-    return ca.subject().equals(signer.subject())
-        && ca.subjectPublicKeyInfo().equals(signer.subjectPublicKeyInfo());
+            .flatMap(group -> group.members().stream())
+            .anyMatch(ca -> CaIdentity.same(ca, held.signer()));
   }
 
   /** RFC 5280 §5.1.2.5: nobody may use it any more, so nobody gets it. */
@@ -75,13 +68,8 @@ public sealed interface Publication {
 
   private static Optional<Certificate> authority(TenantSettings tenant, CrlName name) {
     return tenant.caGroups().values().stream()
-        .flatMap(Publication::members)
+        .flatMap(group -> group.members().stream())
         .filter(ca -> CrlName.keyOf(ca).equals(name.issuer()))
         .findFirst();
-  }
-
-  private static Stream<Certificate> members(CaGroup group) {
-    List<Certificate> anchors = group.anchors().stream().map(a -> a.certificate()).toList();
-    return Stream.concat(anchors.stream(), group.intermediates().stream());
   }
 }

@@ -4,7 +4,7 @@ import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.crl.CrlFiles.Stored;
 import io.vouchsafe.proxy.crl.KeptCrls.Kept;
-import io.vouchsafe.vpnauth.CrlObject;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.vouchsafe.proxy.crl;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vouchsafe.config.CrlAccess;
 import io.vouchsafe.config.OutgoingAddresses;
-import io.vouchsafe.vpnauth.CrlObject;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
 
 /** Whose shelf it is: the object as the settings have it now, and who is told what happens. */
 interface ShelfOwner {

@@ -17,8 +17,7 @@ record TenantAuthorities(TenantSettings settings) {
   Set<Certificate> all() {
     Set<Certificate> all = new LinkedHashSet<>();
     for (CaGroup group : settings.caGroups().values()) {
-      group.anchors().stream().map(TrustAnchor::certificate).forEach(all::add);
-      all.addAll(group.intermediates());
+      all.addAll(group.members());
     }
     return all;
   }

@@ -9,7 +9,7 @@ import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.proxy.work.OwnTime;
-import io.vouchsafe.vpnauth.CrlObject;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The CRLs of one tenant, as its settings are now. */
 final class TenantCrls implements CrlKeeper {
@@ -35,7 +36,7 @@ final class TenantCrls implements CrlKeeper {
   private final Map<String, Shelf> shelves = new ConcurrentHashMap<>();
   private final Function<CaGroup, ClientSSLOptions> trust;
   private volatile TenantSettings settings;
-  private volatile ClientSSLOptions tls;
+  private volatile @Nullable Tls tls;
 
   TenantCrls(
       TenantSettings settings,
@@ -48,7 +49,6 @@ final class TenantCrls implements CrlKeeper {
       Runnable onChange) {
     this.settings = settings;
     this.trust = trust;
-    this.tls = trust.apply(new TenantAuthorities(settings).everybody());
     this.vertx = vertx;
     this.fetcher = fetcher;
     this.meters = meters;
@@ -66,7 +66,6 @@ final class TenantCrls implements CrlKeeper {
   List<Fingerprint> configure(TenantSettings now) {
     settings = now;
     TenantAuthorities trusted = new TenantAuthorities(now);
-    tls = trust.apply(trusted.everybody());
     List<Fingerprint> gone = new ArrayList<>();
     Set<Certificate> authorities = trusted.all();
     shelves
@@ -242,8 +241,23 @@ final class TenantCrls implements CrlKeeper {
         settings.upstream().crlAccessOf(object.name()));
   }
 
+  /** How https servers are verified under {@code settings}. */
+  private record Tls(TenantSettings settings, ClientSSLOptions options) {}
+
+  /** Made for the first https server that is asked under these settings. */
+  @SuppressWarnings("ReferenceEquality") // one reading of the settings
+  private ClientSSLOptions tls() {
+    TenantSettings now = settings;
+    Tls known = tls;
+    if (known == null || known.settings() != now) {
+      known = new Tls(now, trust.apply(new TenantAuthorities(now).everybody()));
+      tls = known;
+    }
+    return known.options();
+  }
+
   private ShelfOwner owner(CrlObject object) {
-    return new ObjectOwner(settings, object, () -> tls, meters, this::changed);
+    return new ObjectOwner(settings, object, this::tls, meters, this::changed);
   }
 
   private void changed() {

@@ -2,35 +2,39 @@ package io.vouchsafe.proxy.decision;
 
 import io.vertx.core.Future;
 import io.vouchsafe.ocsp.RememberedStatus;
-import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.memory.StatusQuestion;
-import io.vouchsafe.vpnauth.Attempt;
-import io.vouchsafe.vpnauth.Cascade;
-import io.vouchsafe.vpnauth.CertificateStatus;
 import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.revocation.Attempt;
+import io.vouchsafe.vpnauth.revocation.CachedStatuses;
+import io.vouchsafe.vpnauth.revocation.Cascade;
+import io.vouchsafe.vpnauth.revocation.CertificateStatus;
+import io.vouchsafe.vpnauth.revocation.Demand;
+import io.vouchsafe.vpnauth.revocation.NextSource;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** Walks the cascade for each certificate of a path, all of them at once. */
+/**
+ * Walks the cascade for each certificate of a path, all of them at once. The cascade decides whom
+ * to ask and what counts; here it is only asked and waited for.
+ */
 final class RevocationCheck {
   private final StatusSources sources;
   private final Policy policy;
   private final Instant now;
   private final Progress progress;
-  private final ExemptCheck exempt;
 
   RevocationCheck(StatusSources sources, Policy policy, Instant now, Progress progress) {
     this.sources = sources;
     this.policy = policy;
     this.now = now;
     this.progress = progress;
-    this.exempt = new ExemptCheck(sources, policy, now, progress);
   }
 
-  /** One status for each question, in order; a completed future when the memory knew them all. */
+  /** One status for each question, in order; a completed future when the cache knew them all. */
   Future<List<CertificateStatus>> settle(List<StatusQuestion> questions) {
     List<Future<CertificateStatus>> walks = new ArrayList<>(questions.size());
     List<CertificateStatus> settled = new ArrayList<>(questions.size());
@@ -51,135 +55,76 @@ final class RevocationCheck {
     return Future.all(walks).map(all -> all.list());
   }
 
-  /** The same, as if nothing were remembered. */
+  /** The same, as if nothing were cached. */
   Future<List<CertificateStatus>> settleAnew(List<StatusQuestion> questions) {
     List<Future<CertificateStatus>> walks = new ArrayList<>(questions.size());
     for (StatusQuestion question : questions) {
-      CertificateStatus notNeeded = question.notNeeded();
-      walks.add(
-          notNeeded == null
-              ? walk(start(question).after(Source.CACHE, List.of()), question)
-              : exempt.settle(question, notNeeded));
+      walks.add(walk(start(question).afterCache(CachedStatuses.EMPTY), question));
     }
     return Future.all(walks).map(all -> all.list());
   }
 
-  /** The memory comes first; what it alone settles is not worked out again at every login. */
+  /**
+   * What the cache alone settles is not worked out again at every login: the cascade made the very
+   * same of the very same status before.
+   */
   private Future<CertificateStatus> walk(StatusQuestion question) {
-    return switch (sources.demand(question, now)) {
-      case NONE -> walkUndoubted(question);
-      case LOOK_UP -> walkFromCrl(question, false);
-      case ASK -> walkFromCrl(question, true);
-    };
-  }
-
-  /**
-   * Where a revocation may have been forgotten (design, section 5): a remembered one counts, and
-   * what a held CRL lists is known. Nothing else that is remembered or stapled does.
-   *
-   * @param always whether a CRL that lists nothing is not enough
-   */
-  private Future<CertificateStatus> walkFromCrl(StatusQuestion question, boolean always) {
-    if (sources.isKnownRevoked(question, policy, now)) {
-      return walkFromMemory(question);
+    Demand demand = sources.demand(question, now);
+    if (!Cascade.restsOnCache(demand, isExempt(question))) {
+      return walk(start(question), question);
     }
-    return sources
-        .lookUpCrl(question, now, progress.own())
-        .compose(
-            listed -> {
-              Optional<RememberedStatus> told =
-                  listed.stream().flatMap(attempt -> attempt.status().stream()).findFirst();
-              if (told.map(StatusSources::saysRevoked).orElse(isOverloaded(listed))) {
-                return walk(directly(question).after(Source.CRL, listed), question);
-              }
-              return told.isPresent() && !always
-                  ? walkUndoubted(question)
-                  : walk(directly(question), question).map(RevocationCheck::answered);
-            });
-  }
-
-  /** What the CRL would have said nobody knows then, and no other source stands in for it. */
-  private static boolean isOverloaded(List<Attempt> attempts) {
-    return attempts.stream().anyMatch(attempt -> attempt.outcome() == Outcome.OVERLOADED);
-  }
-
-  /** Asks whoever may be asked, and believes nothing that the peer brought. */
-  private Cascade directly(StatusQuestion question) {
-    Cascade cascade =
-        Cascade.of(policy.revocation(), question.query(), false, now)
-            .after(Source.CACHE, List.of());
-    return sources.standingHold(question, now).map(cascade::onHold).orElse(cascade);
-  }
-
-  private static CertificateStatus answered(CertificateStatus status) {
-    return status.settled().isPresent() ? status : status.demandingAnAnswer();
-  }
-
-  /**
-   * Nothing was forgotten about it: whoever needs no check gets none, unless it is known better.
-   */
-  private Future<CertificateStatus> walkUndoubted(StatusQuestion question) {
-    CertificateStatus notNeeded = question.notNeeded();
-    return notNeeded == null || sources.isSaidToBeRevoked(question)
-        ? walkFromMemory(question)
-        : exempt.settle(question, notNeeded);
-  }
-
-  private Future<CertificateStatus> walkFromMemory(StatusQuestion question) {
-    Optional<RememberedStatus> known = sources.remembered(question, policy, now);
-    if (known.isEmpty()) {
-      Cascade cascade = start(question).after(Source.CACHE, List.of());
-      return walk(
-          sources.standingHold(question, now).map(cascade::onHold).orElse(cascade), question);
-    }
-    CertificateStatus before = question.settledBefore(known.get());
+    Optional<RememberedStatus> serving = sources.serving(question, policy, now);
+    CertificateStatus before = serving.isEmpty() ? null : question.settledBefore(serving.get());
     if (before != null) {
-      return Future.succeededFuture(before);
+      return served(question, before);
     }
-    Attempt attempt = StatusSources.fromMemory(known.get());
-    Cascade cascade = start(question).after(Source.CACHE, List.of(attempt));
-    if (cascade.next() instanceof Cascade.Step.Settled settled) {
-      question.settled(known.get(), settled.status());
+    Cascade cascade = start(question).afterCache(sources.cached(question, policy, now, serving));
+    if (serving.isPresent() && cascade.next() instanceof Cascade.Settled settled) {
+      question.settled(serving.get(), settled.status());
     }
     return walk(cascade, question);
   }
 
+  private boolean isExempt(StatusQuestion question) {
+    return question.notNeeded() != null && !sources.isSaidToBeRevoked(question);
+  }
+
   private Cascade start(StatusQuestion question) {
-    return Cascade.of(policy.revocation(), question.query(), question.stapled().isPresent(), now);
+    boolean stapled = question.stapled().isPresent();
+    CertificateStatus notNeeded = question.notNeeded();
+    return notNeeded == null
+        ? Cascade.of(policy.revocation(), question.query(), stapled, now)
+        : Cascade.ofExempt(policy.revocation(), notNeeded, stapled, now);
   }
 
   private Future<CertificateStatus> walk(Cascade start, StatusQuestion question) {
     Cascade cascade = start;
     while (true) {
       switch (cascade.next()) {
-        case Cascade.Step.Settled settled -> {
-          return cascade.isSilent()
-              ? unlessListed(cascade, settled.status(), question)
-              : Future.succeededFuture(settled.status());
+        case Cascade.Settled(CertificateStatus status) -> {
+          return served(question, status);
         }
-        case Cascade.Step.Ask ask -> {
-          Future<List<Attempt>> made =
-              sources.ask(ask.source(), question, policy, now, progress.own());
-          Cascade asking = cascade;
-          if (!made.succeeded()) {
-            progress.reached(question, asking.soFar());
-            return made.compose(late -> walk(asking.after(ask.source(), late), question));
+        case NextSource next when next == NextSource.CACHE ->
+            cascade = cascade.afterCache(sources.cached(question, policy, now));
+        case NextSource next -> {
+          Future<List<Attempt>> asking = sources.ask(next, question, policy, now, progress.own());
+          Cascade before = cascade;
+          Function<List<Attempt>, Cascade> after = made -> before.after(next, made);
+          if (!asking.succeeded()) {
+            progress.reached(question, before.soFar());
+            return asking.compose(late -> walk(after.apply(late), question));
           }
-          cascade = asking.after(ask.source(), made.result());
+          cascade = after.apply(asking.result());
         }
       }
     }
   }
 
-  /** Nobody says anything; but a CRL that is held may have called it revoked for ever. */
-  private Future<CertificateStatus> unlessListed(
-      Cascade silent, CertificateStatus status, StatusQuestion question) {
-    return sources
-        .lookUpCrlAtAnyAge(question, now, progress.own())
-        .map(
-            listed ->
-                ExemptCheck.denies(listed)
-                    ? ExemptCheck.settled(silent.after(Source.CRL, listed))
-                    : status);
+  /** What the cache served is asked for anew before it ends. */
+  private Future<CertificateStatus> served(StatusQuestion question, CertificateStatus status) {
+    if (status.source() == Source.CACHE && status.settled().isPresent()) {
+      sources.served(question, policy, status.settled().get(), now);
+    }
+    return Future.succeededFuture(status);
   }
 }

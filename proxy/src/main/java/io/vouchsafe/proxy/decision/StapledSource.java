@@ -16,11 +16,10 @@ import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.memory.StapledFinding;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.memory.StatusQuestion;
-import io.vouchsafe.proxy.upstream.LearntStatus;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.TooBusyException;
 import io.vouchsafe.proxy.work.Workers;
-import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -98,7 +97,7 @@ public final class StapledSource {
         if (status.verified().status() instanceof RevocationStatus.Revoked) {
           remember(question, status, response);
         }
-        Attempt attempt = LearntStatus.attempt(Source.STAPLED, "", status, since(started));
+        Attempt attempt = Attempt.of(Source.STAPLED, "", status, since(started));
         question.stapledFinding(StapledFinding.accepted(attempt, status, rules(question), now));
         yield attempt;
       }
@@ -118,7 +117,7 @@ public final class StapledSource {
   }
 
   private Attempt failed(Outcome outcome, String detail, long started) {
-    return new Attempt(Source.STAPLED, "", outcome, detail, since(started), Optional.empty());
+    return Attempt.failed(Source.STAPLED, "", outcome, detail, since(started));
   }
 
   private Duration since(long started) {

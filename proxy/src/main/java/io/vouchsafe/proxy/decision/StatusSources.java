@@ -3,24 +3,20 @@ package io.vouchsafe.proxy.decision;
 import io.vertx.core.Future;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.RememberedStatus;
-import io.vouchsafe.pki.revocation.RevocationStatus;
-import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.proxy.memory.Demand;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.memory.StatusQuestion;
-import io.vouchsafe.proxy.upstream.LearntStatus;
 import io.vouchsafe.proxy.upstream.OcspSource;
 import io.vouchsafe.proxy.work.OwnTime;
-import io.vouchsafe.vpnauth.Attempt;
 import io.vouchsafe.vpnauth.Policy;
-import java.time.Duration;
+import io.vouchsafe.vpnauth.revocation.Attempt;
+import io.vouchsafe.vpnauth.revocation.CachedStatuses;
+import io.vouchsafe.vpnauth.revocation.Demand;
+import io.vouchsafe.vpnauth.revocation.NextSource;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Where a cascade's questions go: the stapled response, responders, CRLs; and the memory before.
- */
+/** Where a cascade's questions go: the cache, the stapled response, responders, CRLs. */
 public final class StatusSources {
   private final StatusMemory memory;
   private final StapledSource stapled;
@@ -47,7 +43,7 @@ public final class StatusSources {
    * @param own counts our own work
    */
   Future<List<Attempt>> ask(
-      Source source, StatusQuestion question, Policy policy, Instant now, OwnTime own) {
+      NextSource source, StatusQuestion question, Policy policy, Instant now, OwnTime own) {
     return switch (source) {
       case STAPLED -> stapled.ask(question, policy.caGroup(), now, own);
       case OCSP ->
@@ -56,68 +52,86 @@ public final class StatusSources {
               .map(object -> ocsp.ask(question, object, policy.caGroup(), own))
               .orElseGet(() -> Future.succeededFuture(List.of()));
       case CRL -> crl.ask(question, policy, now, own);
-      case CACHE, NONE -> throw new IllegalStateException("nobody answers for " + source.word());
+      case HELD_CRL -> crl.held().ask(question, now, own);
+      case EXPIRED_CRL -> crl.expired().ask(question, now, own);
+      case CACHE -> throw new IllegalStateException("the cache is read, not asked");
     };
   }
 
-  /** What must be done before anything but a <em>revoked</em> counts. */
+  /** What the cache says of {@code question} to who asks under {@code policy}. */
+  CachedStatuses cached(StatusQuestion question, Policy policy, Instant now) {
+    return new CacheReading(question, policy, now);
+  }
+
+  /** The same when what serves has just been looked up. */
+  CachedStatuses cached(
+      StatusQuestion question, Policy policy, Instant now, Optional<RememberedStatus> serving) {
+    return new CacheReading(question, policy, now) {
+      @Override
+      public Optional<RememberedStatus> serving() {
+        return serving;
+      }
+    };
+  }
+
+  /** What must be done before anything cached but a <em>revoked</em> counts. */
   Demand demand(StatusQuestion question, Instant now) {
     return memory.demand(question, now);
   }
 
-  /** What the CRLs say that are held, without fetching any. */
-  Future<List<Attempt>> lookUpCrl(StatusQuestion question, Instant now, OwnTime own) {
-    return crl.lookUp(question, now, own);
-  }
-
-  /** The same; and what CRLs that have expired call revoked for ever. */
-  Future<List<Attempt>> lookUpCrlAtAnyAge(StatusQuestion question, Instant now, OwnTime own) {
-    return crl.lookUpAtAnyAge(question, now, own);
-  }
-
-  /** A hold that settles nothing by itself any more, but stands until it is lifted. */
-  Optional<RememberedStatus> standingHold(StatusQuestion question, Instant now) {
-    return memory.standingHold(question.key(), question.object(), question.notAfter(), now);
-  }
-
-  /** What the memory says, without an attempt made of it. */
-  Optional<RememberedStatus> remembered(StatusQuestion question, Policy policy, Instant now) {
+  /** The status that is cached and serves {@code policy}. */
+  Optional<RememberedStatus> serving(StatusQuestion question, Policy policy, Instant now) {
     Optional<OcspObject> object = question.object();
-    if (object.isEmpty()) {
-      return memory.knownRevoked(question.key(), question.notAfter(), now);
-    }
-    Optional<RememberedStatus> known =
-        memory.lookUp(question, object.get(), policy.revocation(), now);
-    if (known.isPresent()) {
-      refreshAhead.consider(question, policy, known.get(), now);
-    }
-    return known;
+    return object.isEmpty()
+        ? memory.knownRevoked(question.key(), question.notAfter(), now)
+        : memory.lookUp(question, object.get(), policy.revocation(), now);
   }
 
-  /** Whether the memory says <em>revoked</em> to who asks under {@code policy}. */
-  boolean isKnownRevoked(StatusQuestion question, Policy policy, Instant now) {
-    return question
-        .object()
-        .map(object -> memory.lookUp(question, object, policy.revocation(), now))
-        .orElseGet(() -> memory.knownRevoked(question.key(), question.notAfter(), now))
-        .filter(StatusSources::saysRevoked)
-        .isPresent();
+  /** The cached {@code status} was just served: it may be time to ask anew. */
+  void served(StatusQuestion question, Policy policy, RememberedStatus status, Instant now) {
+    if (question.object().isPresent()) {
+      refreshAhead.consider(question, policy, status, now);
+    }
   }
 
   /**
-   * Whether anything that is remembered of the certificate says <em>revoked</em>, for good or on
-   * hold, whoever asks: then it is treated like any other.
+   * Whether anything that is cached of the certificate says <em>revoked</em>, for good or on hold,
+   * whoever asks: then it is treated like any other.
    */
   boolean isSaidToBeRevoked(StatusQuestion question) {
     return memory.saysRevoked(question.key());
   }
 
-  /** Whether it denies, for good or on hold. */
-  static boolean saysRevoked(RememberedStatus status) {
-    return status.verified().status() instanceof RevocationStatus.Revoked;
-  }
+  /** Reads no more of the cache than the cascade wants to know. */
+  private class CacheReading implements CachedStatuses {
+    private final StatusQuestion question;
+    private final Policy policy;
+    private final Instant now;
 
-  static Attempt fromMemory(RememberedStatus status) {
-    return LearntStatus.attempt(Source.CACHE, status.responder(), status, Duration.ZERO);
+    CacheReading(StatusQuestion question, Policy policy, Instant now) {
+      this.question = question;
+      this.policy = policy;
+      this.now = now;
+    }
+
+    @Override
+    public Demand demand() {
+      return StatusSources.this.demand(question, now);
+    }
+
+    @Override
+    public boolean sayRevoked() {
+      return isSaidToBeRevoked(question);
+    }
+
+    @Override
+    public Optional<RememberedStatus> serving() {
+      return StatusSources.this.serving(question, policy, now);
+    }
+
+    @Override
+    public Optional<RememberedStatus> standingHold() {
+      return memory.standingHold(question.key(), question.object(), question.notAfter(), now);
+    }
   }
 }

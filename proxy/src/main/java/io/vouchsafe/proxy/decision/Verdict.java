@@ -2,8 +2,8 @@ package io.vouchsafe.proxy.decision;
 
 import io.vouchsafe.proxy.memory.LeafText;
 import io.vouchsafe.vpnauth.Decision;
-import io.vouchsafe.vpnauth.Evidence;
 import io.vouchsafe.vpnauth.Reason;
+import io.vouchsafe.vpnauth.revocation.Evidence;
 import java.time.Instant;
 import java.util.Optional;
 

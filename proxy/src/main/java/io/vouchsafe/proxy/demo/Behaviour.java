@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vouchsafe.ocsp.lab.LabResponder;
 import io.vouchsafe.ocsp.lab.ResponseSpec;
+import io.vouchsafe.proxy.net.http.MediaType;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.UnaryOperator;
@@ -14,7 +15,7 @@ import java.util.function.UnaryOperator;
 @FunctionalInterface
 public interface Behaviour {
   /** The media type of an OCSP response (RFC 6960 appendix A.1). */
-  String RESPONSE_TYPE = "application/ocsp-response";
+  String RESPONSE_TYPE = MediaType.OCSP_RESPONSE.toString();
 
   void answer(HttpServerRequest request, byte[] body);
 

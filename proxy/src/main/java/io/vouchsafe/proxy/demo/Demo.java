@@ -65,7 +65,7 @@ public final class Demo implements AutoCloseable {
    *
    * @param ports where the service listens
    */
-  public static Demo start(InstantSource clock, Ports ports)
+  public static Demo start(InstantSource clock, DemoPorts ports)
       throws IOException, ExecutionException, InterruptedException, TimeoutException {
     DemoFiles files = DemoFiles.create();
     try {
@@ -76,7 +76,7 @@ public final class Demo implements AutoCloseable {
     }
   }
 
-  private static Demo start(DemoFiles files, InstantSource clock, Ports ports)
+  private static Demo start(DemoFiles files, InstantSource clock, DemoPorts ports)
       throws IOException, ExecutionException, InterruptedException, TimeoutException {
     Scenarios scenarios =
         new Scenarios(new DemoPki(new BouncyCastleProvider(), clock.instant()), clock);

@@ -1,7 +1,5 @@
 package io.vouchsafe.proxy.emergency;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.vpnauth.emergency.BlockList;
@@ -10,10 +8,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,8 +51,12 @@ public final class Emergencies {
   public TenantEmergency of(String tenant, BlockList ofSettings) {
     KeptEmergency kept =
         byTenant.computeIfAbsent(tenant, name -> KeptEmergency.of(name, state, clock));
-    watch(tenant, kept);
-    return new TenantEmergency(ofSettings, kept, uses(tenant));
+    EmergencyMeters meters = new EmergencyMeters(tenant, kept, registry, clock, blocked);
+    if (!ofSettings.isEmpty() || kept.holdsAnything()) {
+      meters.appear();
+    }
+    kept.onChange(meters::appear);
+    return new TenantEmergency(ofSettings, kept, meters::used);
   }
 
   /**
@@ -61,7 +65,9 @@ public final class Emergencies {
   public void warnOfOthers() {
     try {
       List<String> others = new ArrayList<>(state.names(KeptEmergency.file("*")));
-      others.removeAll(byTenant.keySet().stream().map(KeptEmergency::file).toList());
+      Set<String> ours =
+          byTenant.keySet().stream().map(KeptEmergency::file).collect(Collectors.toSet());
+      others.removeIf(ours::contains);
       if (!others.isEmpty()) {
         LOG.warn("blocks of no tenant of the settings, which do not hold: {}", others);
       }
@@ -78,39 +84,5 @@ public final class Emergencies {
   /** What was told each tenant, by its name. */
   public Map<String, KeptEmergency> all() {
     return new TreeMap<>(byTenant);
-  }
-
-  /** Again for a tenant that was gone for a while; what is there already stays. */
-  private void watch(String tenant, KeptEmergency kept) {
-    if (registry.find("vouchsafe.blocks").tag("tenant", tenant).gauge() != null) {
-      return;
-    }
-    Gauge.builder("vouchsafe.blocks", () -> blocked.applyAsInt(tenant))
-        .description("Entries of the block list, of the settings and by hand")
-        .tag("tenant", tenant)
-        .register(registry);
-    Gauge.builder(
-            "vouchsafe.break.glass",
-            () -> kept.current().breakGlass().activeAt(clock.instant()).all().size())
-        .description("Break-glass allows that are not over")
-        .tag("tenant", tenant)
-        .register(registry);
-    Gauge.builder("vouchsafe.break.glass.ignored", () -> kept.ignored().size())
-        .description("Break-glass allows of the state directory that are not believed")
-        .tag("tenant", tenant)
-        .register(registry);
-    Gauge.builder(
-            "vouchsafe.emergency.unsaved",
-            () -> kept.saving() instanceof KeptEmergency.Saving.NotYet ? 1 : 0)
-        .description("1 while blocks and break-glass allows could not be written")
-        .tag("tenant", tenant)
-        .register(registry);
-  }
-
-  private Counter uses(String tenant) {
-    return Counter.builder("vouchsafe.break.glass.uses")
-        .description("Denies that a break-glass allow overruled")
-        .tag("tenant", tenant)
-        .register(registry);
   }
 }

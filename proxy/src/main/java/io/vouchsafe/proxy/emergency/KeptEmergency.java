@@ -93,6 +93,7 @@ public final class KeptEmergency {
   private final List<String> ignored;
   private volatile Emergency current;
   private volatile Saving saving;
+  private volatile Runnable whenChanged = () -> {};
 
   private KeptEmergency(
       String name,
@@ -169,6 +170,18 @@ public final class KeptEmergency {
   /** What holds now; the very same as long as nothing changes. */
   public Emergency current() {
     return current;
+  }
+
+  /** From now on {@code listener} is told, and nobody else, when something else holds. */
+  void onChange(Runnable listener) {
+    whenChanged = listener;
+  }
+
+  /** Whether anything was ordered, or stands in the file and is not believed. */
+  boolean holdsAnything() {
+    return !current.blocks().isEmpty()
+        || !current.breakGlass().all().isEmpty()
+        || !ignored.isEmpty();
   }
 
   /** Whether what holds now survives a restart. */
@@ -307,6 +320,7 @@ public final class KeptEmergency {
     }
     current = next;
     saving = written;
+    whenChanged.run();
     return new Outcome.Done(before, next, written);
   }
 

@@ -10,6 +10,8 @@ import io.vouchsafe.proxy.crl.CrlName;
 import io.vouchsafe.proxy.crl.HeldCrl;
 import io.vouchsafe.proxy.crl.Publication;
 import io.vouchsafe.proxy.decision.TenantRuntime;
+import io.vouchsafe.proxy.net.http.MediaType;
+import io.vouchsafe.proxy.net.http.Validators;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,9 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 final class CrlFront {
   private static final Logger LOG = LoggerFactory.getLogger(CrlFront.class);
-
-  /** RFC 2585 §4.2. */
-  private static final CharSequence TYPE = HttpHeaders.createOptimized("application/pkix-crl");
 
   private static final String METHODS = "GET, HEAD";
 
@@ -79,11 +78,9 @@ final class CrlFront {
   private void send(HttpServerRequest request, HeldCrl crl, Duration rest, Peer peer) {
     Validators validators = new Validators(crl.sha256().hex(), crl.index().thisUpdate());
     HttpServerResponse response = request.response();
-    response
-        .putHeader(HttpHeaders.ETAG, validators.etag())
-        .putHeader(HttpHeaders.LAST_MODIFIED, validators.lastModified())
-        .putHeader(HttpHeaders.CACHE_CONTROL, "public, max-age=" + rest.toSeconds());
-    if (validators.areKnownTo(request)) {
+    validators.putInto(response);
+    response.putHeader(HttpHeaders.CACHE_CONTROL, "public, max-age=" + rest.toSeconds());
+    if (validators.areKnownTo(request.headers())) {
       response.setStatusCode(304).end();
       return;
     }
@@ -113,7 +110,7 @@ final class CrlFront {
 
   private void send(HttpServerRequest request, String file, FileProps props, Runnable leave) {
     HttpServerResponse response = request.response();
-    response.putHeader(HttpHeaders.CONTENT_TYPE, TYPE);
+    response.putHeader(HttpHeaders.CONTENT_TYPE, MediaType.CRL.header());
     if (request.method().equals(HttpMethod.HEAD)) {
       leave.run();
       response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(props.size())).end();

@@ -3,36 +3,38 @@ package io.vouchsafe.proxy.http;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.memory.Submission;
+import io.vouchsafe.proxy.net.http.MediaType;
 import io.vouchsafe.vpnauth.Presented;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The body of {@code POST /v1/{tenant}/decisions}, read into what it presents. */
 final class DecisionBody {
   static final String FRONT = "api";
-  static final String JSON = "application/json";
-  private static final String PEM = "application/pem-certificate-chain";
 
   private DecisionBody() {}
 
   /**
    * What {@code body} presents; malformed when that is no chain of certificates.
    *
+   * @param type as the Content-Type says it
    * @throws RequestBody.Refused when HTTP itself refuses it: another type, or no JSON as agreed
    */
-  static Parsed<Submission> read(String type, byte[] body) {
+  static Parsed<Submission> read(@Nullable String type, byte[] body) {
     if (body.length == 0) {
       return presented(List.of(), List.of());
     }
-    return switch (type) {
-      case PEM -> pem(body);
-      case JSON -> json(body);
-      default ->
-          throw new RequestBody.Refused(
-              new Problem(415, "Unsupported media type", PEM + " or " + JSON));
-    };
+    if (MediaType.PEM_CHAIN.isNamedBy(type)) {
+      return pem(body);
+    }
+    if (MediaType.JSON.isNamedBy(type)) {
+      return json(body);
+    }
+    throw new RequestBody.Refused(
+        new Problem(415, "Unsupported media type", MediaType.PEM_CHAIN + " or " + MediaType.JSON));
   }
 
   private static Parsed<Submission> pem(byte[] body) {

@@ -13,8 +13,8 @@ import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.UntrustedCall;
 import io.vouchsafe.proxy.decision.UntrustedCall.Kind;
 import io.vouchsafe.proxy.decision.Verdict;
+import io.vouchsafe.proxy.net.http.MediaType;
 import io.vouchsafe.vpnauth.Policy;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +103,7 @@ final class DecisionsFront {
   }
 
   private void answer(HttpServerRequest request, TenantRuntime tenant, Policy policy) {
-    String type = mediaType(request.getHeader(HttpHeaders.CONTENT_TYPE));
+    String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     RequestBody.read(request)
         .compose(body -> decide(tenant, policy, type, body))
         .onSuccess(verdict -> send(verdict, request.response()))
@@ -111,7 +111,8 @@ final class DecisionsFront {
   }
 
   /** A large body is read on the workers, lest others wait for it on this event loop. */
-  private Future<Verdict> decide(TenantRuntime tenant, Policy policy, String type, Buffer body) {
+  private Future<Verdict> decide(
+      TenantRuntime tenant, Policy policy, @Nullable String type, Buffer body) {
     byte[] bytes = body.getBytes();
     if (bytes.length > RequestBody.LARGE) {
       return decisions.decide(tenant, policy, FRONT, () -> DecisionBody.read(type, bytes));
@@ -126,7 +127,7 @@ final class DecisionsFront {
   private static void send(Verdict verdict, HttpServerResponse response) {
     if (!response.closed()) {
       response
-          .putHeader(HttpHeaders.CONTENT_TYPE, DecisionBody.JSON)
+          .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.JSON.header())
           .end(DecisionJson.of(verdict).toBuffer());
     }
   }
@@ -148,14 +149,5 @@ final class DecisionsFront {
         Problem.internal().send(named(request.response(), reference), reference(reference));
       }
     }
-  }
-
-  private static String mediaType(@Nullable String contentType) {
-    if (contentType == null) {
-      return "";
-    }
-    int parameters = contentType.indexOf(';');
-    String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
-    return type.strip().toLowerCase(Locale.ROOT);
   }
 }

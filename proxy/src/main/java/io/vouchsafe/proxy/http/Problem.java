@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import io.vouchsafe.proxy.net.http.MediaType;
 
 /**
  * A refusal of HTTP itself, not of a certificate (RFC 9457).
@@ -14,8 +15,6 @@ import io.vertx.core.json.JsonObject;
  * @param detail one sentence about this one
  */
 public record Problem(int status, String title, String detail) {
-  static final CharSequence CONTENT_TYPE = HttpHeaders.createOptimized("application/problem+json");
-
   public static Problem badRequest(String detail) {
     return new Problem(400, "Bad request", detail);
   }
@@ -66,7 +65,7 @@ public record Problem(int status, String title, String detail) {
     }
     return response
         .setStatusCode(status)
-        .putHeader(HttpHeaders.CONTENT_TYPE, CONTENT_TYPE)
+        .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.PROBLEM.header())
         .end(
             new JsonObject()
                 .put("type", "about:blank")

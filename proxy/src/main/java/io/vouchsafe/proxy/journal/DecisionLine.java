@@ -5,7 +5,7 @@ import io.vouchsafe.proxy.decision.UntrustedCall;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.memory.LeafText;
 import io.vouchsafe.vpnauth.Decision;
-import io.vouchsafe.vpnauth.Evidence;
+import io.vouchsafe.vpnauth.revocation.Evidence;
 import java.net.InetAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -4,9 +4,9 @@ import io.vouchsafe.pki.BoundedText;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.memory.LeafText;
-import io.vouchsafe.vpnauth.Attempt;
-import io.vouchsafe.vpnauth.CertificateStatus;
-import io.vouchsafe.vpnauth.Evidence;
+import io.vouchsafe.vpnauth.revocation.Attempt;
+import io.vouchsafe.vpnauth.revocation.CertificateStatus;
+import io.vouchsafe.vpnauth.revocation.Evidence;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,8 +1,5 @@
 package io.vouchsafe.proxy.memory;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.Comparator;
@@ -24,8 +21,7 @@ public final class AcceptedResponses {
   /** Caffeine's entry, the keys, the serial, the instants; beside the response itself. */
   private static final int ENTRY_BYTES = 450;
 
-  private final CacheMeters meters;
-  private final Cache<Key, AcceptedResponse> kept;
+  private final LazyCache<Key, AcceptedResponse> kept;
   private final Map<Key, AcceptedResponse> revoked = new ConcurrentHashMap<>();
   private final AtomicLong changes = new AtomicLong();
   private long maximum;
@@ -35,14 +31,8 @@ public final class AcceptedResponses {
 
   AcceptedResponses(String tenant, long maximumMemory, MeterRegistry registry) {
     this.maximum = maximumMemory;
-    this.meters = new CacheMeters(registry, "accepted", tenant);
-    this.kept =
-        Caffeine.newBuilder()
-            .maximumWeight(maximumMemory)
-            .weigher((Key key, AcceptedResponse value) -> weight(value))
-            .executor(Runnable::run)
-            .evictionListener((key, value, cause) -> evicted(cause))
-            .build();
+    CacheMeters meters = new CacheMeters(registry, "accepted", tenant);
+    this.kept = LazyCache.ofBytes(maximumMemory, (key, value) -> weight(value), meters);
     meters.watch(kept);
   }
 
@@ -100,14 +90,13 @@ public final class AcceptedResponses {
 
   private void use(long more) {
     used += more;
-    kept.policy().eviction().orElseThrow().setMaximum(Math.max(0, maximum - used));
+    kept.resize(Math.max(0, maximum - used));
   }
 
   /** What {@code object} has accepted for {@code certificate}; to be verified before it is used. */
   public Optional<AcceptedResponse> find(StatusKey certificate, String object) {
     Key key = new Key(certificate, object);
-    return Optional.ofNullable(revoked.get(key))
-        .or(() -> Optional.ofNullable(kept.policy().getIfPresentQuietly(key)));
+    return Optional.ofNullable(revoked.get(key)).or(() -> Optional.ofNullable(kept.peek(key)));
   }
 
   /** Whether what {@code object} knows of a revocation of {@code certificate} is here. */
@@ -142,7 +131,7 @@ public final class AcceptedResponses {
   }
 
   synchronized CacheFill fill() {
-    CacheFill others = CacheFill.of(kept);
+    CacheFill others = kept.fill();
     return new CacheFill(others.entries() + revoked.size(), others.memory() + used, maximum);
   }
 
@@ -159,18 +148,12 @@ public final class AcceptedResponses {
 
   /** Those that may count at {@code now}: the revoked ones, then the last received first. */
   public List<AcceptedResponse> worthKeeping(Instant now) {
-    return Stream.concat(revoked.values().stream(), kept.asMap().values().stream())
+    return Stream.concat(revoked.values().stream(), kept.entries().values().stream())
         .filter(response -> !now.isAfter(response.until()))
         .sorted(
             Comparator.comparing(AcceptedResponse::revoked)
                 .thenComparing(AcceptedResponse::received)
                 .reversed())
         .toList();
-  }
-
-  private void evicted(RemovalCause cause) {
-    if (cause.wasEvicted()) {
-      meters.evicted();
-    }
   }
 }

@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.memory;
 
 import io.vouchsafe.proxy.crl.HeldCrl;
-import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.lang.ref.WeakReference;
 import java.time.Instant;
 import java.util.List;

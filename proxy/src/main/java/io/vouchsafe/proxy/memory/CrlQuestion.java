@@ -2,7 +2,7 @@ package io.vouchsafe.proxy.memory;
 
 import io.vouchsafe.pki.crl.CrlSettings;
 import io.vouchsafe.pki.crl.CrlSigners;
-import io.vouchsafe.vpnauth.CrlObject;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
 
 /**
  * Whose CRLs answer a question, and how they are judged.
@@ -11,4 +11,10 @@ import io.vouchsafe.vpnauth.CrlObject;
  * @param signers where their signers are found, and the anchor that these must lead to: that of the
  *     path (RFC 5280 §6.3.3 (f))
  */
-public record CrlQuestion(CrlObject object, CrlSigners signers, CrlSettings settings) {}
+public record CrlQuestion(CrlObject object, CrlSigners signers, CrlSettings settings) {
+
+  /** The same of CRLs that may have expired. */
+  public CrlQuestion atAnyAge() {
+    return new CrlQuestion(object, signers, settings.withoutFreshness());
+  }
+}

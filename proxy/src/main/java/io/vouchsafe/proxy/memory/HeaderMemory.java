@@ -1,8 +1,5 @@
 package io.vouchsafe.proxy.memory;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
 import java.util.function.Function;
@@ -17,29 +14,23 @@ public final class HeaderMemory {
   private static final int ENTRY_BYTES = 400;
 
   private final CacheMeters meters;
-  private final Cache<String, Submission> decoded;
+  private final LazyCache<String, Submission> decoded;
 
   /** Remembers headers within {@code maximumMemory} bytes, estimated. */
   public HeaderMemory(String tenant, long maximumMemory, MeterRegistry registry) {
     this.meters = new CacheMeters(registry, "header", tenant);
-    this.decoded =
-        Caffeine.newBuilder()
-            .maximumWeight(maximumMemory)
-            .weigher(HeaderMemory::weight)
-            .executor(Runnable::run)
-            .evictionListener((header, submission, cause) -> evicted(cause))
-            .build();
+    this.decoded = LazyCache.ofBytes(maximumMemory, HeaderMemory::weight, meters);
     meters.watch(decoded);
   }
 
   /** Whether {@code header} was decoded before. */
   public boolean holds(String header) {
-    return decoded.getIfPresent(header) != null;
+    return decoded.find(header) != null;
   }
 
   /** What {@code header} decodes to; only what {@code decode} could read is remembered. */
   public Optional<Submission> decode(String header, Function<String, Optional<Submission>> decode) {
-    Submission known = decoded.getIfPresent(header);
+    Submission known = decoded.find(header);
     if (known != null) {
       meters.hit();
       return Optional.of(known);
@@ -48,12 +39,6 @@ public final class HeaderMemory {
     Optional<Submission> fresh = decode.apply(header);
     fresh.ifPresent(submission -> decoded.put(header, submission));
     return fresh;
-  }
-
-  private void evicted(RemovalCause cause) {
-    if (cause.wasEvicted()) {
-      meters.evicted();
-    }
   }
 
   private static int weight(String header, Submission submission) {

@@ -1,6 +1,6 @@
 package io.vouchsafe.proxy.memory;
 
-import io.vouchsafe.vpnauth.Evidence;
+import io.vouchsafe.vpnauth.revocation.Evidence;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

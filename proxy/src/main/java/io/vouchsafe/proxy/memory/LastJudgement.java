@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.memory;
 
-import io.vouchsafe.vpnauth.CertificateStatus;
 import io.vouchsafe.vpnauth.Judgement;
+import io.vouchsafe.vpnauth.revocation.CertificateStatus;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

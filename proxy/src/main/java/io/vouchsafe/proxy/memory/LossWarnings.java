@@ -19,26 +19,44 @@ final class LossWarnings {
   private static final Duration INTERVAL = Duration.ofHours(1);
 
   private final String tenant;
-  private final Counter lost;
+  private final LostRevocations losses;
+  private final MeterRegistry registry;
+  private volatile @Nullable Counter lost;
   private long told;
   private @Nullable Instant last;
 
   LossWarnings(String tenant, LostRevocations losses, MeterRegistry registry) {
     this.tenant = tenant;
-    this.lost =
-        Counter.builder("vouchsafe.revoked.without.room")
-            .description("Revocations that found no room in cache.revoked_memory")
-            .tag("tenant", tenant)
-            .register(registry);
+    this.losses = losses;
+    this.registry = registry;
+  }
+
+  /** The meters appear when something is lost. */
+  void appear() {
+    counter();
+  }
+
+  private synchronized Counter counter() {
+    Counter known = lost;
+    if (known != null) {
+      return known;
+    }
     Gauge.builder("vouchsafe.issuers.asked.directly", losses, LostRevocations::issuersAskedDirectly)
         .description("Issuers whose certificates are asked about directly, since one was lost")
         .tag("tenant", tenant)
         .register(registry);
+    known =
+        Counter.builder("vouchsafe.revoked.without.room")
+            .description("Revocations that found no room in cache.revoked_memory")
+            .tag("tenant", tenant)
+            .register(registry);
+    lost = known;
+    return known;
   }
 
   /** One was lost; {@code first} of its issuer. */
   void lost(boolean first, CacheFill fill) {
-    lost.increment();
+    counter().increment();
     if (first) {
       tell(1, fill);
     }
@@ -46,7 +64,11 @@ final class LossWarnings {
 
   /** To be called now and then. */
   synchronized void remind(Instant now, CacheFill fill) {
-    long sum = (long) lost.count();
+    Counter known = lost;
+    if (known == null) {
+      return;
+    }
+    long sum = (long) known.count();
     if (sum > told && (last == null || Duration.between(last, now).compareTo(INTERVAL) >= 0)) {
       if (last != null) {
         tell(sum - told, fill);

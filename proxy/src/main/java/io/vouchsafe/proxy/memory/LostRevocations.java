@@ -1,9 +1,8 @@
 package io.vouchsafe.proxy.memory;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.proxy.memory.LossRecord.Lost;
+import io.vouchsafe.vpnauth.revocation.Demand;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,7 +30,7 @@ final class LostRevocations {
   /** Of what is lost to this process alone; the signed bytes are there, or it can be asked anew. */
   private final Map<Fingerprint, Mark> passing = new ConcurrentHashMap<>();
 
-  private final Cache<StatusKey, Long> answered;
+  private final LazyCache<StatusKey, Long> answered;
   private final AtomicLong losses = new AtomicLong();
   private final AtomicLong changes = new AtomicLong();
   private volatile @Nullable Mark anyIssuer;
@@ -54,11 +53,7 @@ final class LostRevocations {
    * @param maximumMemory for the certificates that were asked about since, bytes
    */
   LostRevocations(long maximumMemory) {
-    this.answered =
-        Caffeine.newBuilder()
-            .maximumSize(maximumMemory / ANSWERED_BYTES)
-            .executor(Runnable::run)
-            .build();
+    this.answered = LazyCache.ofEntries(maximumMemory / ANSWERED_BYTES);
   }
 
   /**
@@ -73,7 +68,7 @@ final class LostRevocations {
     if (!isMarked) {
       return Demand.NONE;
     }
-    Long answer = answered.getIfPresent(question.key());
+    Long answer = answered.find(question.key());
     long since = answer == null ? -1 : answer;
     Damage damaged = damage;
     Mark ofIssuer = issuers.get(question.issuer());
@@ -204,7 +199,7 @@ final class LostRevocations {
 
   /** From now on within {@code maximumMemory} bytes. */
   void resize(long maximumMemory) {
-    answered.policy().eviction().orElseThrow().setMaximum(maximumMemory / ANSWERED_BYTES);
+    answered.resize(maximumMemory / ANSWERED_BYTES);
   }
 
   /** Since when a snapshot is known to have lost records. */

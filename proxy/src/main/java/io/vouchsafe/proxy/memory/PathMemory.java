@@ -1,14 +1,10 @@
 package io.vouchsafe.proxy.memory;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Paths of one tenant that validated, by the digest of what was presented and the policy's name.
@@ -19,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class PathMemory {
   private final long maximumMemory;
   private final CacheMeters meters;
-  private final Cache<PathKey, PreparedPath> paths;
+  private final LazyCache<PathKey, PreparedPath> paths;
 
   /** For each certificate that is asked about: the number of remembered paths that hold it. */
   private final Map<StatusKey, Integer> presented = new ConcurrentHashMap<>();
@@ -35,14 +31,7 @@ public final class PathMemory {
   private PathMemory(long maximumMemory, CacheMeters meters) {
     this.maximumMemory = maximumMemory;
     this.meters = meters;
-    this.paths =
-        Caffeine.newBuilder()
-            .maximumWeight(maximumMemory)
-            .weigher((PathKey key, PreparedPath path) -> path.weight())
-            .executor(Runnable::run)
-            .evictionListener((key, path, cause) -> evicted(cause))
-            .removalListener((key, path, cause) -> gone(path))
-            .build();
+    this.paths = LazyCache.ofBytes(maximumMemory, (key, path) -> path.weight(), meters, this::gone);
   }
 
   /** An empty one that counts on where this one counts. */
@@ -58,13 +47,13 @@ public final class PathMemory {
   /** The path that these bytes had under that policy, if it is still valid at {@code now}. */
   public Optional<PreparedPath> lookUp(ChainDigest presented, String policy, Instant now) {
     PathKey key = new PathKey(presented, policy);
-    PreparedPath path = paths.getIfPresent(key);
+    PreparedPath path = paths.find(key);
     if (path != null && path.isValidAt(now)) {
       meters.hit();
       return Optional.of(path);
     }
     if (path != null) {
-      paths.asMap().remove(key, path);
+      paths.entries().remove(key, path);
     }
     meters.miss();
     return Optional.empty();
@@ -75,14 +64,12 @@ public final class PathMemory {
     paths.put(new PathKey(presented, policy), path);
   }
 
-  private void gone(@Nullable PreparedPath path) {
-    if (path != null) {
-      path.questions()
-          .forEach(
-              asked ->
-                  presented.computeIfPresent(
-                      asked.key(), (same, count) -> count > 1 ? count - 1 : null));
-    }
+  private void gone(PreparedPath path) {
+    path.questions()
+        .forEach(
+            asked ->
+                presented.computeIfPresent(
+                    asked.key(), (same, count) -> count > 1 ? count - 1 : null));
   }
 
   /** Whether a path is remembered in which the certificate of {@code key} is asked about. */
@@ -97,13 +84,6 @@ public final class PathMemory {
 
   /** How full it is. */
   public CacheFill fill() {
-    paths.cleanUp();
-    return CacheFill.of(paths);
-  }
-
-  private void evicted(RemovalCause cause) {
-    if (cause.wasEvicted()) {
-      meters.evicted();
-    }
+    return paths.fill();
   }
 }

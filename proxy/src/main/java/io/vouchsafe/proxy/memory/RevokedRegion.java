@@ -28,14 +28,25 @@ final class RevokedRegion {
   private final Map<StatusKey, RevokedStatuses> entries = new ConcurrentHashMap<>();
   private final AtomicLong used = new AtomicLong();
   private final AtomicLong changes = new AtomicLong();
-  private final Interner<Fingerprint> issuers = Interner.newWeakInterner();
+  private final MeterRegistry registry;
+  private final Tags tags;
   private final Sweep sweep;
   private volatile long maximum;
+  private volatile @Nullable Interner<Fingerprint> issuers;
 
   RevokedRegion(String tenant, long maximumMemory, MeterRegistry registry) {
     this.maximum = maximumMemory;
-    this.sweep = new Sweep(entries, this::remove);
-    Tags tags = Tags.of("cache", "revoked", "tenant", tenant);
+    this.sweep = new Sweep(() -> entries, this::remove);
+    this.registry = registry;
+    this.tags = Tags.of("cache", "revoked", "tenant", tenant);
+  }
+
+  /** The first certificate that says <em>revoked</em> makes the series appear. */
+  private synchronized Interner<Fingerprint> issuers() {
+    Interner<Fingerprint> known = issuers;
+    if (known != null) {
+      return known;
+    }
     Gauge.builder("cache.size", entries, Map::size)
         .description("Entries")
         .tags(tags)
@@ -45,6 +56,9 @@ final class RevokedRegion {
         .baseUnit("bytes")
         .tags(tags)
         .register(registry);
+    known = Interner.newWeakInterner();
+    issuers = known;
+    return known;
   }
 
   @Nullable KnownStatuses find(StatusKey key) {
@@ -89,7 +103,9 @@ final class RevokedRegion {
 
   /** {@code known} of a certificate of {@code issuer}. */
   RevokedStatuses of(KnownStatuses known, Fingerprint issuer) {
-    return new RevokedStatuses(known.parts(), issuers.intern(issuer));
+    Interner<Fingerprint> interned = issuers;
+    return new RevokedStatuses(
+        known.parts(), (interned == null ? issuers() : interned).intern(issuer));
   }
 
   /** What CRLs list is looked up there, so it takes no more than half. */

@@ -2,7 +2,7 @@ package io.vouchsafe.proxy.memory;
 
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.ocsp.ResponseRules;
-import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,7 @@ public record StapledFinding(Attempt attempt, Instant from, Instant until) {
 
   /** A finding of a refused response. */
   public static StapledFinding refused(Attempt attempt, Instant now) {
-    return new StapledFinding(atNoCost(attempt), now, now.plus(REFUSAL_HOLDS));
+    return new StapledFinding(attempt.took(Duration.ZERO), now, now.plus(REFUSAL_HOLDS));
   }
 
   /** A finding of an accepted one; null when it is too short-lived to be worth it. */
@@ -41,22 +41,12 @@ public record StapledFinding(Attempt attempt, Instant from, Instant until) {
       until =
           earlier(until, status.verified().thisUpdate().plusSeconds(rules.maxAge().getAsLong()));
     }
-    return new StapledFinding(atNoCost(attempt), now, until);
+    return new StapledFinding(attempt.took(Duration.ZERO), now, until);
   }
 
   /** Whether judging the same bytes at {@code now} would come to the same. */
   public boolean covers(Instant now) {
     return !now.isBefore(from) && !now.isAfter(until);
-  }
-
-  private static Attempt atNoCost(Attempt attempt) {
-    return new Attempt(
-        attempt.source(),
-        attempt.responder(),
-        attempt.outcome(),
-        attempt.detail(),
-        Duration.ZERO,
-        attempt.status());
   }
 
   private static Instant earlier(Instant a, Instant b) {

@@ -6,7 +6,7 @@ import io.vouchsafe.ocsp.Precedence;
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.ocsp.Serving;
 import io.vouchsafe.pki.revocation.RevocationStatus;
-import io.vouchsafe.vpnauth.RevocationPolicy;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

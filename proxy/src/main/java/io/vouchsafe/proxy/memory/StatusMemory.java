@@ -10,7 +10,8 @@ import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.vpnauth.RevocationPolicy;
+import io.vouchsafe.vpnauth.revocation.Demand;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -235,6 +236,7 @@ public final class StatusMemory {
     if (taken == StatusTable.Taken.NO_ROOM) {
       boolean listed = status.source() == Source.CRL;
       boolean first = losses.lose(issuer, notAfter, listed);
+      warnings.appear();
       if (!listed) {
         warnings.lost(first, known.revoked().fill());
       }
@@ -252,11 +254,13 @@ public final class StatusMemory {
    */
   public void lost(Fingerprint issuer, Instant notAfter) {
     losses.lose(issuer, notAfter, false);
+    warnings.appear();
   }
 
   /** The same of one whose signed bytes are kept for the next start. */
   public void postponed(Fingerprint issuer, Instant notAfter) {
     losses.loseForNow(issuer, notAfter);
+    warnings.appear();
   }
 
   /** A snapshot has lost records, and nobody knows whose. */
@@ -277,6 +281,9 @@ public final class StatusMemory {
   /** Takes back which revocations were lost before a restart. */
   public void restore(LossRecord record) {
     losses.restore(record);
+    if (losses.isMarked()) {
+      warnings.appear();
+    }
   }
 
   /** The certificate of {@code key} was asked about after a snapshot had lost records. */
@@ -340,6 +347,7 @@ public final class StatusMemory {
   private void loseIfRevoked(Fingerprint issuer, RememberedStatus status, Instant notAfter) {
     if (status.verified().status() instanceof RevocationStatus.Revoked) {
       losses.loseForNow(issuer, notAfter);
+      warnings.appear();
     }
   }
 

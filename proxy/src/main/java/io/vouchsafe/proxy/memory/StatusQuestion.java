@@ -6,7 +6,7 @@ import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.ShortLived;
-import io.vouchsafe.vpnauth.CertificateStatus;
+import io.vouchsafe.vpnauth.revocation.CertificateStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,5 @@
 package io.vouchsafe.proxy.memory;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.pki.Fingerprint;
@@ -28,8 +25,7 @@ final class StatusTable {
    */
   private static final int ENTRY_BYTES = 118;
 
-  private final CacheMeters meters;
-  private final Cache<StatusKey, KnownStatuses> known;
+  private final LazyCache<StatusKey, KnownStatuses> known;
   private final RevokedRegion revoked;
   private final StatusPacker packer = new StatusPacker();
   private final Sweep sweep;
@@ -56,29 +52,23 @@ final class StatusTable {
       long revokedMemory,
       CacheMeters meters,
       MeterRegistry registry) {
-    this.meters = meters;
     this.known =
-        Caffeine.newBuilder()
-            .maximumWeight(maximumMemory)
-            .weigher((StatusKey key, KnownStatuses statuses) -> ENTRY_BYTES + statuses.bytes())
-            .executor(Runnable::run)
-            .evictionListener((key, statuses, cause) -> evicted(cause))
-            .build();
+        LazyCache.ofBytes(maximumMemory, (key, statuses) -> ENTRY_BYTES + statuses.bytes(), meters);
     this.revoked = new RevokedRegion(tenant, revokedMemory, registry);
-    this.sweep = new Sweep(known.asMap(), known.asMap()::remove);
+    this.sweep = new Sweep(known::entries, (key, over) -> known.entries().remove(key, over));
     meters.watch(known);
   }
 
   /** The very same value while nothing was learnt; null when nothing is known. */
   @Nullable KnownStatuses find(StatusKey key) {
     KnownStatuses apart = revoked.find(key);
-    return apart == null ? known.getIfPresent(key) : apart;
+    return apart == null ? known.find(key) : apart;
   }
 
   /** The same, leaving no trace in the order of eviction. */
   @Nullable KnownStatuses peek(StatusKey key) {
     KnownStatuses apart = revoked.find(key);
-    return apart == null ? known.policy().getIfPresentQuietly(key) : apart;
+    return apart == null ? known.peek(key) : apart;
   }
 
   /** The form in which {@code status} is kept. */
@@ -127,7 +117,7 @@ final class StatusTable {
 
     @Override
     public @Nullable RevokedStatuses from(@Nullable RevokedStatuses apart) {
-      KnownStatuses before = apart == null ? known.policy().getIfPresentQuietly(key) : apart;
+      KnownStatuses before = apart == null ? known.peek(key) : apart;
       KnownStatuses after = before == null ? fresh : before.with(fresh);
       isIn = after.parts().contains(fresh);
       if (!isIn) {
@@ -155,7 +145,7 @@ final class StatusTable {
   int keepOnly(Predicate<OneStatus> wanted) {
     AtomicInteger emptied = new AtomicInteger();
     revoked.entries().keySet().forEach(key -> keepOnly(wanted, key, emptied));
-    known.asMap().keySet().forEach(key -> keepOnly(wanted, key, emptied));
+    known.entries().keySet().forEach(key -> keepOnly(wanted, key, emptied));
     return emptied.get();
   }
 
@@ -163,7 +153,7 @@ final class StatusTable {
     revoked.change(
         key,
         apart -> {
-          KnownStatuses before = apart == null ? known.policy().getIfPresentQuietly(key) : apart;
+          KnownStatuses before = apart == null ? known.peek(key) : apart;
           KnownStatuses left = before == null ? null : before.only(wanted);
           if (before != null && left == null) {
             emptied.incrementAndGet();
@@ -199,13 +189,13 @@ final class StatusTable {
 
   /** Keeps what has room in {@code maximumMemory} bytes, and all that is revoked. */
   void resize(long maximumMemory, long revokedMemory) {
-    known.policy().eviction().orElseThrow().setMaximum(maximumMemory);
+    known.resize(maximumMemory);
     revoked.resize(revokedMemory);
   }
 
   /** The revoked ones first. */
   List<KeptStatus> some(int limit) {
-    return Stream.concat(revoked.entries().entrySet().stream(), known.asMap().entrySet().stream())
+    return Stream.concat(revoked.entries().entrySet().stream(), known.entries().entrySet().stream())
         .flatMap(StatusTable::kept)
         .limit(limit)
         .toList();
@@ -222,13 +212,6 @@ final class StatusTable {
   }
 
   CacheFill fill() {
-    known.cleanUp();
-    return CacheFill.of(known);
-  }
-
-  private void evicted(RemovalCause cause) {
-    if (cause.wasEvicted()) {
-      meters.evicted();
-    }
+    return known.fill();
   }
 }

@@ -16,13 +16,13 @@ import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.proxy.upstream.ChannelAnswer;
 import io.vouchsafe.proxy.upstream.HashedExchange;
 import io.vouchsafe.proxy.upstream.Health;
-import io.vouchsafe.proxy.upstream.LearntStatus;
 import io.vouchsafe.proxy.upstream.LearntStatuses;
 import io.vouchsafe.proxy.upstream.Lookup;
 import io.vouchsafe.proxy.upstream.OcspCall;
 import io.vouchsafe.proxy.upstream.OcspChannel;
 import io.vouchsafe.proxy.work.TooBusyException;
 import io.vouchsafe.proxy.work.Workers;
+import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -133,7 +133,7 @@ final class ForwardExchange implements HashedExchange {
         List<RememberedStatus> learnt = remember(lookup, statuses, body, received);
         passed = new Passed(body, learnt);
         yield new Judged(
-            LearntStatus.attempt(Source.OCSP, url(lookup), learnt.getFirst(), since(started)),
+            Attempt.of(Source.OCSP, url(lookup), learnt.getFirst(), since(started)),
             false,
             Health.ALIVE);
       }

@@ -11,7 +11,7 @@ import io.vouchsafe.proxy.upstream.HashedExchange;
 import io.vouchsafe.proxy.upstream.OcspSource;
 import io.vouchsafe.proxy.upstream.Responder;
 import io.vouchsafe.proxy.work.OwnTime;
-import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,7 @@
 package io.vouchsafe.proxy.relay;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vouchsafe.pki.Der;
+import io.vouchsafe.proxy.memory.LazyCache;
 import io.vouchsafe.proxy.store.ResponseKey;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +14,7 @@ final class GetPaths {
   /** Caffeine's entry, the key, the CertID. */
   private static final int ENTRY_BYTES = 400;
 
-  private final Cache<String, Asked> known;
+  private final LazyCache<String, Asked> known;
 
   /**
    * What a path asks.
@@ -25,16 +24,11 @@ final class GetPaths {
   record Asked(ResponseKey key, Der certId) {}
 
   GetPaths(long maximumMemory) {
-    this.known =
-        Caffeine.newBuilder()
-            .maximumWeight(maximumMemory)
-            .weigher((String path, Asked asked) -> ENTRY_BYTES + path.length())
-            .executor(Runnable::run)
-            .build();
+    this.known = LazyCache.ofBytes(maximumMemory, (path, asked) -> ENTRY_BYTES + path.length());
   }
 
   @Nullable Asked find(String path) {
-    return known.getIfPresent(path);
+    return known.find(path);
   }
 
   void remember(String path, Asked asked) {

@@ -2,8 +2,8 @@ package io.vouchsafe.proxy.relay;
 
 import io.vertx.core.Future;
 import io.vouchsafe.proxy.memory.StatusQuestion;
-import io.vouchsafe.vpnauth.CertificateStatus;
 import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.revocation.CertificateStatus;
 import java.time.Instant;
 
 /** Asks about one certificate through a policy's sources; expected failures are in the status. */

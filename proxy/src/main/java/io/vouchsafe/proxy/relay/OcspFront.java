@@ -11,11 +11,12 @@ import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.http.Peer;
 import io.vouchsafe.proxy.http.Problem;
 import io.vouchsafe.proxy.http.RequestBody;
+import io.vouchsafe.proxy.net.http.HttpDate;
+import io.vouchsafe.proxy.net.http.MediaType;
 import io.vouchsafe.proxy.store.StoredResponse;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,16 +34,12 @@ public final class OcspFront {
   private static final int MAX_BODY = 64 << 10;
 
   private static final Logger LOG = LoggerFactory.getLogger(OcspFront.class);
-  private static final String REQUEST_TYPE = "application/ocsp-request";
-  private static final CharSequence RESPONSE_TYPE =
-      HttpHeaders.createOptimized("application/ocsp-response");
   private static final CharSequence REFERENCE =
       HttpHeaders.createOptimized("X-Vouchsafe-Reference");
 
   private final Function<String, Optional<RelayTenant>> tenants;
   private final SourceLimit limit;
   private final InstantSource clock;
-  private final HttpDate date = new HttpDate();
 
   public OcspFront(
       Function<String, Optional<RelayTenant>> tenants, SourceLimit limit, InstantSource clock) {
@@ -80,7 +77,7 @@ public final class OcspFront {
       refuse(request, tenant, limited());
       return;
     }
-    StoredResponse known = tenant.relay().known(rest, now);
+    StoredResponse known = tenant.known(rest, now);
     if (known != null) {
       tenant.meters().count(RelayResult.of(known.status()));
       send(request, known, now);
@@ -99,8 +96,8 @@ public final class OcspFront {
       Problem.notFound("nothing is here").send(request.response());
       return;
     }
-    if (!isOcspRequest(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
-      new Problem(415, "Unsupported media type", "only " + REQUEST_TYPE + " is read here")
+    if (!MediaType.OCSP_REQUEST.isNamedBy(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
+      new Problem(415, "Unsupported media type", "only " + MediaType.OCSP_REQUEST + " is read here")
           .send(request.response());
       return;
     }
@@ -112,17 +109,6 @@ public final class OcspFront {
         .onSuccess(
             body -> answer(request, tenant, body.getBytes(), null, peer.address(), clock.instant()))
         .onFailure(failure -> unread(request, failure));
-  }
-
-  private static boolean isOcspRequest(@Nullable String type) {
-    if (type == null) {
-      return false;
-    }
-    int end = type.indexOf(';');
-    return (end < 0 ? type : type.substring(0, end))
-        .strip()
-        .toLowerCase(Locale.ROOT)
-        .equals(REQUEST_TYPE);
   }
 
   private static void unread(HttpServerRequest request, Throwable failure) {
@@ -171,7 +157,7 @@ public final class OcspFront {
       Optional<InetAddress> source,
       Instant now) {
     try {
-      return tenant.relay().answer(new RelayRequest(received, source, now), path);
+      return tenant.answer(new RelayRequest(received, source, now), path);
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
     }
@@ -197,7 +183,7 @@ public final class OcspFront {
   private void send(HttpServerRequest request, StoredResponse stored, Instant now) {
     HttpServerResponse response = request.response();
     HttpCaching.allow(response, stored, now);
-    response.putHeader(HttpHeaders.DATE, date.at(now));
+    response.putHeader(HttpHeaders.DATE, HttpDate.text(now));
     if (request.method().equals(HttpMethod.GET) && HttpCaching.isUnchanged(request, stored)) {
       response.setStatusCode(304).end();
     } else {
@@ -220,6 +206,6 @@ public final class OcspFront {
   }
 
   private static void send(HttpServerResponse response, Buffer body) {
-    response.putHeader(HttpHeaders.CONTENT_TYPE, RESPONSE_TYPE).end(body);
+    response.putHeader(HttpHeaders.CONTENT_TYPE, MediaType.OCSP_RESPONSE.header()).end(body);
   }
 }

@@ -23,7 +23,7 @@ public final class Relay {
   private final StoredResponses stored;
   private final RelayedStatuses relayed;
   private final StoredCheck check;
-  private final Evidence evidence;
+  private final RelayEvidence evidence;
   private final SigningDesk desk;
   private final Forwarder forwarder;
   private final GetPaths paths;
@@ -36,7 +36,7 @@ public final class Relay {
       StoredResponses stored,
       RelayedStatuses relayed,
       StoredCheck check,
-      Evidence evidence,
+      RelayEvidence evidence,
       SigningDesk desk,
       Forwarder forwarder,
       GetPaths paths) {

@@ -58,9 +58,18 @@ public final class RelayAssembly {
       UnaryOperator<HashedExchange> guard,
       Supplier<BlockList> blocks) {}
 
-  /** A relay under {@code settings}. */
+  /** A relay under {@code settings}; put together when it is first asked. */
   public RelayTenant assemble(TenantSettings settings, Lent lent) {
     RelayMeters meters = new RelayMeters(settings.name(), registry);
+    return new RelayTenant(
+        () -> relay(settings, lent, meters),
+        lent.workers(),
+        meters,
+        new RelayLog(settings.name(), references, nanoTime),
+        lent.relayed());
+  }
+
+  private Relay relay(TenantSettings settings, Lent lent, RelayMeters meters) {
     Forwarder forwarder =
         new Forwarder(
             settings.upstream(),
@@ -71,20 +80,17 @@ public final class RelayAssembly {
             lent.relayed());
     Routing routing = new Routing(settings, paths, clock.instant());
     LocalBlocks blocks = new LocalBlocks(lent.blocks(), routing.issuerPaths());
-    Relay relay =
-        new Relay(
-            routing,
-            blocks,
-            lent.stored(),
-            lent.relayed(),
-            new StoredCheck(lent.verifier(), lent.relayed(), lent.workers()),
-            new Evidence(lent.inquiry(), lent.relayed(), blocks),
-            new SigningDesk(
-                lent.workers(), meters, new SigningBudget(settings.name(), shares, nanoTime)),
-            forwarder,
-            new GetPaths(settings.cache().responseMemory() / PATHS_SHARE));
-    return new RelayTenant(
-        relay, meters, new RelayLog(settings.name(), references, nanoTime), lent.relayed());
+    return new Relay(
+        routing,
+        blocks,
+        lent.stored(),
+        lent.relayed(),
+        new StoredCheck(lent.verifier(), lent.relayed(), lent.workers()),
+        new RelayEvidence(lent.inquiry(), lent.relayed(), blocks),
+        new SigningDesk(
+            lent.workers(), meters, new SigningBudget(settings.name(), shares, nanoTime)),
+        forwarder,
+        new GetPaths(settings.cache().responseMemory() / PATHS_SHARE));
   }
 
   /** A path takes a fifth of the response that it leads to. */

@@ -1,16 +1,34 @@
 package io.vouchsafe.proxy.relay;
 
+import io.vertx.core.Future;
 import io.vouchsafe.proxy.memory.CacheFill;
+import io.vouchsafe.proxy.store.StoredResponse;
+import io.vouchsafe.proxy.work.TooBusyException;
+import io.vouchsafe.proxy.work.Workers;
+import java.time.Instant;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** The relay of one tenant, with what counts and tells what it does. */
+/**
+ * The relay of one tenant, with what counts and tells what it does. It is put together when it is
+ * first asked, on the workers: that validates the paths of its issuers.
+ */
 public final class RelayTenant {
-  private final Relay relay;
+  private final Supplier<Relay> assembly;
+  private final Workers workers;
   private final RelayMeters meters;
   private final RelayLog log;
   private final RelayedStatuses relayed;
+  private volatile @Nullable Relay relay;
 
-  RelayTenant(Relay relay, RelayMeters meters, RelayLog log, RelayedStatuses relayed) {
-    this.relay = relay;
+  RelayTenant(
+      Supplier<Relay> assembly,
+      Workers workers,
+      RelayMeters meters,
+      RelayLog log,
+      RelayedStatuses relayed) {
+    this.assembly = assembly;
+    this.workers = workers;
     this.meters = meters;
     this.log = log;
     this.relayed = relayed;
@@ -26,8 +44,36 @@ public final class RelayTenant {
     return relayed.fill();
   }
 
-  Relay relay() {
-    return relay;
+  /** The stored answer to a GET of {@code path} that was asked before; null when there is none. */
+  @Nullable StoredResponse known(String path, Instant now) {
+    Relay ready = relay;
+    return ready == null ? null : ready.known(path, now);
+  }
+
+  /** As {@link Relay#answer}. */
+  Future<RelayAnswer> answer(RelayRequest request, @Nullable String path) {
+    Relay ready = relay;
+    return ready == null ? answerFirst(request, path) : ready.answer(request, path);
+  }
+
+  private Future<RelayAnswer> answerFirst(RelayRequest request, @Nullable String path) {
+    return workers
+        .run(this::relay)
+        .compose(
+            ready -> ready.answer(request, path),
+            failure ->
+                failure instanceof TooBusyException busy
+                    ? Future.succeededFuture(RelayAnswer.Refused.tryLater(busy.getMessage()))
+                    : Future.failedFuture(failure));
+  }
+
+  private synchronized Relay relay() {
+    Relay ready = relay;
+    if (ready == null) {
+      ready = assembly.get();
+      relay = ready;
+    }
+    return ready;
   }
 
   RelayMeters meters() {

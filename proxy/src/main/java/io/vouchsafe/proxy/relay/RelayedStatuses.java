@@ -1,18 +1,17 @@
 package io.vouchsafe.proxy.relay;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.ocsp.StatusLifetime;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.proxy.memory.CacheFill;
-import io.vouchsafe.proxy.memory.Demand;
+import io.vouchsafe.proxy.memory.LazyCache;
 import io.vouchsafe.proxy.memory.StatusKey;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.proxy.upstream.LearntStatuses;
+import io.vouchsafe.vpnauth.revocation.Demand;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -32,7 +31,7 @@ public final class RelayedStatuses implements LearntStatuses {
   private final StatusMemory decisions;
   private final Predicate<StatusKey> presented;
   private final Duration maxLifetime;
-  private final Cache<StatusKey, RememberedStatus> relayed;
+  private final LazyCache<StatusKey, RememberedStatus> relayed;
 
   /**
    * Keeps statuses within {@code maximumMemory} bytes, none longer than {@code maxLifetime}.
@@ -47,11 +46,7 @@ public final class RelayedStatuses implements LearntStatuses {
     this.decisions = decisions;
     this.presented = presented;
     this.maxLifetime = maxLifetime;
-    this.relayed =
-        Caffeine.newBuilder()
-            .maximumSize(maximumMemory / STATUS_BYTES)
-            .executor(Runnable::run)
-            .build();
+    this.relayed = LazyCache.ofEntries(maximumMemory / STATUS_BYTES);
   }
 
   @Override
@@ -76,7 +71,7 @@ public final class RelayedStatuses implements LearntStatuses {
   /** Forgets what was learnt; what says <em>revoked</em> only when {@code revokedToo}. */
   void forget(boolean revokedToo) {
     relayed
-        .asMap()
+        .entries()
         .values()
         .removeIf(
             status ->
@@ -85,8 +80,7 @@ public final class RelayedStatuses implements LearntStatuses {
 
   /** How full it is. */
   CacheFill fill() {
-    relayed.cleanUp();
-    return CacheFill.of(relayed, STATUS_BYTES);
+    return relayed.fill(STATUS_BYTES);
   }
 
   /** Whether the decisions know that {@code key} is revoked, or on hold. */
@@ -117,7 +111,7 @@ public final class RelayedStatuses implements LearntStatuses {
 
   /** What was learnt here and may still be told at {@code now}. */
   Optional<RememberedStatus> find(StatusQuestion question, Instant now) {
-    RememberedStatus known = relayed.getIfPresent(question.key());
+    RememberedStatus known = relayed.find(question.key());
     return known == null || isOverruled(question, known.verified().status(), now)
         ? Optional.empty()
         : question

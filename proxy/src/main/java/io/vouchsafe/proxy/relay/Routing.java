@@ -8,9 +8,7 @@ import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.ReceivedRequest;
 import io.vouchsafe.ocsp.ResponseSigner;
 import io.vouchsafe.pki.Certificate;
-import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.PathValidator;
-import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.vpnauth.Policy;
@@ -23,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Who answers for which issuer under one tenant's settings (contract, section 5). */
 final class Routing {
@@ -45,7 +42,7 @@ final class Routing {
   Routing(TenantSettings settings, PathValidator paths, Instant now) {
     this.policy = Optional.ofNullable(settings.policies().get(POLICY));
     this.signers = settings.signers();
-    this.members = policy.map(known -> members(known.caGroup()).toList()).orElse(List.of());
+    this.members = policy.map(known -> known.caGroup().members()).orElse(List.of());
     policy.stream()
         .flatMap(known -> known.revocation().ocsp().stream())
         .forEach(object -> untilNextUpdate.put(object, untilNextUpdate(object)));
@@ -56,17 +53,15 @@ final class Routing {
             .orElseGet(() -> new IssuerPaths(Map.of()));
     this.ofPolicy = new IssuerIndex(members);
     this.everybody =
-        new IssuerIndex(settings.caGroups().values().stream().flatMap(Routing::members).toList());
+        new IssuerIndex(
+            settings.caGroups().values().stream()
+                .flatMap(group -> group.members().stream())
+                .toList());
   }
 
   /** Paths of the issuers that it answers for. */
   IssuerPaths issuerPaths() {
     return issuerPaths;
-  }
-
-  private static Stream<Certificate> members(CaGroup group) {
-    return Stream.concat(
-        group.anchors().stream().map(TrustAnchor::certificate), group.intermediates().stream());
   }
 
   /** Who answers {@code request}: one signer for all of it, or one OCSP object for all of it. */

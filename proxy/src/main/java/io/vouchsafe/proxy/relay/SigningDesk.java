@@ -28,12 +28,12 @@ final class SigningDesk {
 
   /** The signed answer, or why there is none just now; {@code found} in the request's order. */
   Future<RelayAnswer> answer(
-      RelayRequest request, ResponseSigner signer, List<Evidence.Found> found) {
-    List<Evidence.Found.Status> statuses = new ArrayList<>();
-    for (Evidence.Found each : found) {
+      RelayRequest request, ResponseSigner signer, List<RelayEvidence.Found> found) {
+    List<RelayEvidence.Found.Status> statuses = new ArrayList<>();
+    for (RelayEvidence.Found each : found) {
       switch (each) {
-        case Evidence.Found.Status status -> statuses.add(status);
-        case Evidence.Found.Nothing(String why) -> {
+        case RelayEvidence.Found.Status status -> statuses.add(status);
+        case RelayEvidence.Found.Nothing(String why) -> {
           return Future.succeededFuture(RelayAnswer.Refused.tryLater(why));
         }
       }
@@ -54,7 +54,7 @@ final class SigningDesk {
   private RelayAnswer sign(
       ReceivedRequest request,
       ResponseSigner signer,
-      List<Evidence.Found.Status> statuses,
+      List<RelayEvidence.Found.Status> statuses,
       Instant now) {
     List<SingleResponse> singles = new ArrayList<>();
     for (int i = 0; i < statuses.size(); i++) {
@@ -80,7 +80,7 @@ final class SigningDesk {
     return one.isBefore(other) ? one : other;
   }
 
-  private static SingleResponse single(CertId certId, Evidence.Found.Status found) {
+  private static SingleResponse single(CertId certId, RelayEvidence.Found.Status found) {
     return new SingleResponse(
         certId, found.status(), found.thisUpdate(), found.nextUpdate(), List.of());
   }

@@ -1,8 +1,7 @@
 package io.vouchsafe.proxy.relay;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vouchsafe.proxy.http.SourceNetwork;
+import io.vouchsafe.proxy.memory.LazyCache;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -21,8 +20,7 @@ public final class SourceLimit {
   private static final int MAX_SOURCES = 20_000;
 
   private final LongSupplier nanoTime;
-  private final Cache<SourceNetwork, TokenBucket> buckets =
-      Caffeine.newBuilder().maximumSize(MAX_SOURCES).executor(Runnable::run).build();
+  private final LazyCache<SourceNetwork, TokenBucket> buckets = LazyCache.ofEntries(MAX_SOURCES);
 
   public SourceLimit(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;

@@ -1,8 +1,7 @@
 package io.vouchsafe.proxy.relay;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vouchsafe.proxy.http.SourceNetwork;
+import io.vouchsafe.proxy.memory.LazyCache;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -19,8 +18,7 @@ final class SourceShares {
   private static final int MAX_SOURCES = 20_000;
 
   private final LongSupplier nanoTime;
-  private final Cache<Key, TokenBucket> shares =
-      Caffeine.newBuilder().maximumSize(MAX_SOURCES).executor(Runnable::run).build();
+  private final LazyCache<Key, TokenBucket> shares = LazyCache.ofEntries(MAX_SOURCES);
 
   private record Key(String tenant, Optional<SourceNetwork> source) {}
 

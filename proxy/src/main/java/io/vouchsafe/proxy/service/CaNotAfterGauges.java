@@ -6,9 +6,9 @@ import io.micrometer.core.instrument.Tags;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.path.CaGroup;
-import io.vouchsafe.pki.path.TrustAnchor;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,9 +16,12 @@ import java.util.Set;
 /**
  * {@code vouchsafe_ca_not_after_seconds{sha256}}: when each certificate of the CA groups ends, in
  * Unix seconds. One that stands in many groups has one gauge, one that stands nowhere any more has
- * none; the tag comes from the settings alone.
+ * none; the tag comes from the settings alone. Of very many, those that end first are shown.
  */
 final class CaNotAfterGauges {
+  /** Each takes 120 bytes of {@code /metrics}. */
+  static final int MOST = 5000;
+
   private final MultiGauge gauge;
 
   CaNotAfterGauges(MeterRegistry registry) {
@@ -34,14 +37,19 @@ final class CaNotAfterGauges {
     Set<Certificate> all = new LinkedHashSet<>();
     for (TenantSettings tenant : tenants) {
       for (CaGroup group : tenant.caGroups().values()) {
-        group.anchors().stream().map(TrustAnchor::certificate).forEach(all::add);
-        all.addAll(group.intermediates());
+        all.addAll(group.members());
       }
     }
     List<MultiGauge.Row<?>> rows = new ArrayList<>();
-    all.forEach(ca -> rows.add(row(ca)));
+    soonest(all).forEach(ca -> rows.add(row(ca)));
     // The end of a certificate never changes, so a row that is there already stays.
     gauge.register(rows, false);
+  }
+
+  private static Collection<Certificate> soonest(Set<Certificate> all) {
+    return all.size() <= MOST
+        ? all
+        : all.stream().sorted(Comparator.comparing(Certificate::notAfter)).limit(MOST).toList();
   }
 
   private static MultiGauge.Row<?> row(Certificate ca) {

@@ -10,7 +10,7 @@ import io.vouchsafe.proxy.crl.CrlOutlook;
 import io.vouchsafe.proxy.crl.HeldCrl;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
-import io.vouchsafe.vpnauth.CrlObject;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

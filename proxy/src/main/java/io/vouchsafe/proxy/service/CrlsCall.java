@@ -8,6 +8,7 @@ import io.vouchsafe.proxy.admin.AdminCall;
 import io.vouchsafe.proxy.crl.CrlLibrary;
 import io.vouchsafe.proxy.http.Problem;
 import io.vouchsafe.proxy.http.RequestQuery;
+import io.vouchsafe.proxy.net.http.MediaType;
 import java.util.List;
 import java.util.Set;
 
@@ -45,7 +46,7 @@ final class CrlsCall implements AdminCall {
     }
     request
         .response()
-        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.JSON.header())
         .end(new JsonObject().put("status", "forgotten").encode());
   }
 }

@@ -13,6 +13,7 @@ import io.vouchsafe.config.SettingsChange;
 import io.vouchsafe.proxy.admin.AdminCall;
 import io.vouchsafe.proxy.http.Problem;
 import io.vouchsafe.proxy.http.RequestQuery;
+import io.vouchsafe.proxy.net.http.MediaType;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -60,7 +61,7 @@ final class ReloadCall implements AdminCall {
     switch (done.result()) {
       case ReloadOutcome.Applied applied ->
           response
-              .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+              .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.JSON.header())
               .end(json(applied).toBuffer());
       case ReloadOutcome.Refused(List<String> problems) ->
           new Problem(422, "Settings refused", "nothing changed\n" + String.join("\n", problems))

@@ -9,8 +9,8 @@ import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.pki.crl.CrlVerifier;
 import io.vouchsafe.proxy.crl.CrlKeeper;
 import io.vouchsafe.proxy.crl.HeldCrlRevocation;
-import io.vouchsafe.proxy.decision.CrlJudge;
 import io.vouchsafe.proxy.decision.CrlSource;
+import io.vouchsafe.proxy.decision.HeldCrlJudge;
 import io.vouchsafe.proxy.decision.References;
 import io.vouchsafe.proxy.decision.RefreshAhead;
 import io.vouchsafe.proxy.decision.StapledSource;
@@ -114,7 +114,7 @@ final class TenantAssembly {
     OcspVerifier verifier =
         new OcspVerifier(
             base.signatures(), base.paths(), new HeldCrlRevocation(settings, crls, crlVerifier));
-    CrlJudge crlJudge = new CrlJudge(crlVerifier);
+    HeldCrlJudge crlJudge = new HeldCrlJudge(crlVerifier);
     FailureMemory failures = new FailureMemory(nanoTime);
     FailureMemory failuresOfRelay = new FailureMemory(nanoTime);
     Asking decisions =

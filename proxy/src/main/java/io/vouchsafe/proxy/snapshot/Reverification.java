@@ -12,7 +12,6 @@ import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.path.CaGroup;
-import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
@@ -29,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Takes the responses of a snapshot for what they are, bytes that somebody signed: each is verified
@@ -70,9 +68,7 @@ final class Reverification {
 
   private static Map<Fingerprint, Certificate> issuers(CaGroup group) {
     Map<Fingerprint, Certificate> issuers = new HashMap<>();
-    Stream.concat(
-            group.intermediates().stream(), group.anchors().stream().map(TrustAnchor::certificate))
-        .forEach(ca -> issuers.put(AcceptedResponse.issuer(ca), ca));
+    group.members().forEach(ca -> issuers.putIfAbsent(AcceptedResponse.issuer(ca), ca));
     return issuers;
   }
 
@@ -80,14 +76,16 @@ final class Reverification {
    * Verifies {@code stored}; what it says is remembered when this gives {@code WARM}. A
    * <em>revoked</em> that is not remembered, and that no setting has ruled out, counts as lost.
    */
-  Outcome verify(AcceptedResponse stored, Instant now) {
-    Outcome outcome = judge(stored, now);
-    if (stored.revoked() && outcome == Outcome.REFUSED && now.isBefore(stored.received())) {
+  ReverificationOutcome verify(AcceptedResponse stored, Instant now) {
+    ReverificationOutcome outcome = judge(stored, now);
+    if (stored.revoked()
+        && outcome == ReverificationOutcome.REFUSED
+        && now.isBefore(stored.received())) {
       // The clock is wrong: what was true later must not be lost for it.
       postpone(stored);
-      return Outcome.LATE;
+      return ReverificationOutcome.LATE;
     }
-    if (stored.revoked() && outcome == Outcome.UNKNOWN && isOrphaned(stored)) {
+    if (stored.revoked() && outcome == ReverificationOutcome.UNKNOWN && isOrphaned(stored)) {
       memory.lost(stored.issuer(), stored.notAfter());
     }
     return outcome;
@@ -113,11 +111,11 @@ final class Reverification {
     return judges.stream().filter(each -> each.object().name().equals(stored.object())).toList();
   }
 
-  private Outcome judge(AcceptedResponse stored, Instant now) {
+  private ReverificationOutcome judge(AcceptedResponse stored, Instant now) {
     if (now.isAfter(stored.until())) {
-      return Outcome.OVER;
+      return ReverificationOutcome.OVER;
     }
-    Outcome outcome = Outcome.UNKNOWN;
+    ReverificationOutcome outcome = ReverificationOutcome.UNKNOWN;
     for (Judge judge : judgesOf(stored)) {
       Certificate issuer = judge.issuers().get(stored.issuer());
       if (issuer == null || !judge.object().answersFor(issuer)) {
@@ -128,7 +126,7 @@ final class Reverification {
       if (status.isPresent()) {
         return remember(stored, status.get(), judge.object(), query, now);
       }
-      outcome = Outcome.REFUSED;
+      outcome = ReverificationOutcome.REFUSED;
     }
     return outcome;
   }
@@ -216,7 +214,7 @@ final class Reverification {
         };
   }
 
-  private Outcome remember(
+  private ReverificationOutcome remember(
       AcceptedResponse stored,
       VerifiedStatus verified,
       OcspObject object,
@@ -226,20 +224,20 @@ final class Reverification {
         new RememberedStatus(
             verified, stored.source(), object.name(), responder(object), received(stored, now));
     if (!counts(verified.status(), stored.source())) {
-      return Outcome.DISTRUSTED;
+      return ReverificationOutcome.DISTRUSTED;
     }
     StatusKey key = StatusKey.of(query);
     Instant notAfter = earlier(stored.notAfter(), query.notAfter());
     if (!memory.remember(key, stored.issuer(), status, object, notAfter)) {
       return verified.status().outlivesItsResponse() && object.caching().enabled()
-          ? Outcome.FULL
-          : Outcome.OVER;
+          ? ReverificationOutcome.FULL
+          : ReverificationOutcome.OVER;
     }
     memory.accepted().keep(key, stored.saying(verified.status()).under(object));
     if (goods == Goods.FETCHED) {
       memory.answeredSinceTheDamage(key);
     }
-    return Outcome.WARM;
+    return ReverificationOutcome.WARM;
   }
 
   private static Instant received(AcceptedResponse stored, Instant now) {

@@ -10,10 +10,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -36,8 +36,8 @@ final class Snapshot {
    * written of the one that is gone says nothing of it.
    */
   private static final class Written {
-    /** By the name of the file; the lock of the writer guards it. */
-    private final Map<String, Long> changes = new HashMap<>();
+    /** By the name of the file. */
+    private final Map<String, Long> changes = new ConcurrentHashMap<>(2);
 
     private volatile long revoked;
   }
@@ -58,19 +58,45 @@ final class Snapshot {
     try {
       Optional<InputStream> file = state.stream(name);
       if (file.isEmpty()) {
+        isMissing(kind, tenant);
         return SnapshotReading.missing();
       }
       try (InputStream in = file.get()) {
         reading = reading(kind, tenant, kind.frames().read(in, most));
       }
     } catch (IOException e) {
-      count(tenant, Outcome.DAMAGED.word(), 1);
+      count(tenant, ReverificationOutcome.DAMAGED.word(), 1);
       reading = SnapshotReading.lost("cannot be read: " + e);
     }
     reading
         .damage()
         .ifPresent(damage -> LOG.warn("tenant {}: the snapshot {} {}", tenant, name, damage));
     return reading;
+  }
+
+  /** The names of all files, to find those tenants that have none. */
+  Set<String> names() throws IOException {
+    return Set.copyOf(state.names("*"));
+  }
+
+  /** Whether {@code tenant} has no file among {@code names}: there is nothing to read of it. */
+  boolean isNew(String tenant, Set<String> names) {
+    boolean none =
+        !names.contains(SnapshotKind.ACCEPTED.file(tenant))
+            && !names.contains(SnapshotKind.RELAYED.file(tenant));
+    if (none) {
+      isMissing(SnapshotKind.ACCEPTED, tenant);
+      isMissing(SnapshotKind.RELAYED, tenant);
+    }
+    return none;
+  }
+
+  /** A file that is not there says as much as one of a memory in which nothing has changed yet. */
+  private void isMissing(SnapshotKind<?, ?> kind, String tenant) {
+    written
+        .computeIfAbsent(tenant, name -> new Written())
+        .changes
+        .putIfAbsent(kind.file(tenant), 0L);
   }
 
   private <O> SnapshotReading<O> reading(
@@ -88,7 +114,10 @@ final class Snapshot {
         damage(contents, damaged)
             .or(() -> headed ? missing(head, contents) : Optional.empty())
             .or(() -> leftOut(kind, entries, contents));
-    count(tenant, Outcome.DAMAGED.word(), damage.isPresent() ? Math.max(1, damaged) : 0);
+    count(
+        tenant,
+        ReverificationOutcome.DAMAGED.word(),
+        damage.isPresent() ? Math.max(1, damaged) : 0);
     LossRecord losses = head.map(SnapshotHead::losses).orElse(LossRecord.NONE);
     return new SnapshotReading<>(entries, losses, damage);
   }
@@ -127,7 +156,7 @@ final class Snapshot {
   }
 
   /** Forgets what was written of other tenants than {@code names}; never waits for the disk. */
-  void retain(List<String> names) {
+  void retain(Set<String> names) {
     written.keySet().retainAll(names);
   }
 
@@ -195,8 +224,11 @@ final class Snapshot {
     }
   }
 
-  /** Counts {@code entries} with which that was done. */
+  /** Counts {@code entries} with which that was done; a series appears with the first one. */
   void count(String tenant, String result, int entries) {
+    if (entries == 0) {
+      return;
+    }
     Counter.builder("vouchsafe.snapshot.entries")
         .description("Responses written to and read from the snapshot, by what became of them")
         .tag("tenant", tenant)

@@ -6,7 +6,6 @@ import io.vertx.core.Vertx;
 import io.vouchsafe.ocsp.IssuerIndex;
 import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.pki.Certificate;
-import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.memory.AcceptedResponse;
@@ -14,10 +13,12 @@ import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.work.TooBusyException;
 import io.vouchsafe.proxy.work.Weight;
 import io.vouchsafe.proxy.work.Workers;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +27,6 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,15 +91,50 @@ public final class WarmRestart {
       return Future.succeededFuture();
     }
     long deadline = nanoTime.getAsLong() + PATIENCE.toNanos();
-    Future<Void> done = Future.succeededFuture();
+    Map<TenantRuntime, Object> newcomers = new LinkedHashMap<>();
     for (TenantRuntime tenant : tenants.all()) {
       Object reading = new Object();
       if (begun.putIfAbsent(tenant.name(), reading) == null) {
-        done =
-            done.compose(before -> takeBack(tenant, atOnce, deadline))
-                .onSuccess(read -> taken(tenant, reading))
-                .onSuccess(read -> known(tenant));
+        newcomers.put(tenant, reading);
       }
+    }
+    return newcomers.isEmpty()
+        ? Future.succeededFuture()
+        : vertx
+            .executeBlocking(() -> withFiles(newcomers))
+            .compose(left -> read(left, atOnce, deadline));
+  }
+
+  /** Those of {@code newcomers} that have a file; of the others there is nothing to read. */
+  private Map<TenantRuntime, Object> withFiles(Map<TenantRuntime, Object> newcomers) {
+    Set<String> names;
+    try {
+      names = snapshot.names();
+    } catch (IOException e) {
+      LOG.warn("the state directory cannot be listed, each file is looked for: {}", e.toString());
+      return newcomers;
+    }
+    Map<TenantRuntime, Object> left = new LinkedHashMap<>();
+    newcomers.forEach(
+        (tenant, reading) -> {
+          if (snapshot.isNew(tenant.name(), names)) {
+            taken(tenant, reading);
+            known(tenant);
+          } else {
+            left.put(tenant, reading);
+          }
+        });
+    return left;
+  }
+
+  private Future<Void> read(Map<TenantRuntime, Object> readings, int atOnce, long deadline) {
+    Future<Void> done = Future.succeededFuture();
+    for (Map.Entry<TenantRuntime, Object> each : readings.entrySet()) {
+      TenantRuntime tenant = each.getKey();
+      done =
+          done.compose(before -> takeBack(tenant, atOnce, deadline))
+              .onSuccess(read -> taken(tenant, each.getValue()))
+              .onSuccess(read -> known(tenant));
     }
     return done;
   }
@@ -117,7 +152,8 @@ public final class WarmRestart {
 
   /** Reads the snapshots of tenants that a reload has brought, as of an earlier time. */
   public Future<Void> readNewcomers() {
-    List<String> all = tenants.all().stream().map(TenantRuntime::name).toList();
+    // A list would be searched once for each name.
+    Set<String> all = tenants.all().stream().map(TenantRuntime::name).collect(Collectors.toSet());
     begun.keySet().retainAll(all);
     taken.retainAll(all);
     snapshot.retain(all);
@@ -158,7 +194,7 @@ public final class WarmRestart {
         .mapEmpty();
   }
 
-  private Future<List<Outcome>> takeBack(
+  private Future<List<ReverificationOutcome>> takeBack(
       TenantRuntime tenant, SnapshotReading<AcceptedResponse> stored, int atOnce, long deadline) {
     tenant.memory().statuses().restore(stored.losses());
     if (stored.damage().isPresent()) {
@@ -204,11 +240,7 @@ public final class WarmRestart {
 
   private static List<Certificate> authorities(TenantRuntime tenant) {
     return tenant.settings().caGroups().values().stream()
-        .flatMap(
-            group ->
-                Stream.concat(
-                    group.intermediates().stream(),
-                    group.anchors().stream().map(TrustAnchor::certificate)))
+        .flatMap(group -> group.members().stream())
         .toList();
   }
 
@@ -217,7 +249,7 @@ public final class WarmRestart {
   }
 
   /** Every worker takes each so many-th, so that the most important ones come first on all. */
-  private Future<List<Outcome>> verify(
+  private Future<List<ReverificationOutcome>> verify(
       TenantRuntime tenant,
       List<AcceptedResponse> stored,
       Reverification.Goods goods,
@@ -227,7 +259,7 @@ public final class WarmRestart {
         new Reverification(verifier, tenant.policies().values(), tenant.memory().statuses(), goods);
     Instant now = clock.instant();
     Workers verifying = workers.forTenant(tenant.name()).of(Weight.HEAVY);
-    List<Future<List<Outcome>>> shares =
+    List<Future<List<ReverificationOutcome>>> shares =
         IntStream.range(0, atOnce)
             .mapToObj(
                 first ->
@@ -237,11 +269,12 @@ public final class WarmRestart {
                             failure -> unverified(verification, stored, first, atOnce, failure)))
             .toList();
     return Future.all(shares)
-        .map(all -> all.<List<Outcome>>list().stream().flatMap(List::stream).toList());
+        .map(
+            all -> all.<List<ReverificationOutcome>>list().stream().flatMap(List::stream).toList());
   }
 
   /** A reload in a busy hour: the share waits for the next start, and nothing of it is lost. */
-  private Future<List<Outcome>> unverified(
+  private Future<List<ReverificationOutcome>> unverified(
       Reverification verification,
       List<AcceptedResponse> stored,
       int first,
@@ -252,28 +285,28 @@ public final class WarmRestart {
         : Future.failedFuture(failure);
   }
 
-  private static List<Outcome> postponed(
+  private static List<ReverificationOutcome> postponed(
       Reverification verification, List<AcceptedResponse> stored, int first, int step) {
-    List<Outcome> outcomes = new ArrayList<>();
+    List<ReverificationOutcome> outcomes = new ArrayList<>();
     for (int i = first; i < stored.size(); i += step) {
       verification.postpone(stored.get(i));
-      outcomes.add(Outcome.LATE);
+      outcomes.add(ReverificationOutcome.LATE);
     }
     return outcomes;
   }
 
-  private List<Outcome> share(
+  private List<ReverificationOutcome> share(
       Reverification verification,
       List<AcceptedResponse> stored,
       int first,
       int step,
       long deadline,
       Instant now) {
-    List<Outcome> outcomes = new ArrayList<>();
+    List<ReverificationOutcome> outcomes = new ArrayList<>();
     for (int i = first; i < stored.size(); i += step) {
       if (nanoTime.getAsLong() - deadline > 0) {
         verification.postpone(stored.get(i));
-        outcomes.add(Outcome.LATE);
+        outcomes.add(ReverificationOutcome.LATE);
       } else {
         outcomes.add(verification.verify(stored.get(i), now));
       }
@@ -281,15 +314,15 @@ public final class WarmRestart {
     return outcomes;
   }
 
-  private void report(String tenant, List<Outcome> outcomes, long started) {
-    Map<Outcome, Integer> counts =
+  private void report(String tenant, List<ReverificationOutcome> outcomes, long started) {
+    Map<ReverificationOutcome, Integer> counts =
         outcomes.stream().collect(Collectors.toMap(each -> each, each -> 1, Integer::sum));
     counts.forEach((outcome, count) -> snapshot.count(tenant, outcome.word(), count));
     if (!outcomes.isEmpty()) {
       LOG.info(
           "{}: warm: {} of {} statuses in {} ms {}",
           tenant,
-          counts.getOrDefault(Outcome.WARM, 0),
+          counts.getOrDefault(ReverificationOutcome.WARM, 0),
           outcomes.size(),
           Duration.ofNanos(nanoTime.getAsLong() - started).toMillis(),
           counts);

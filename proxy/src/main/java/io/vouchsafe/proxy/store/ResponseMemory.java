@@ -1,13 +1,12 @@
 package io.vouchsafe.proxy.store;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.ocsp.IssuerIndex;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.proxy.memory.CacheFill;
 import io.vouchsafe.proxy.memory.CacheMeters;
+import io.vouchsafe.proxy.memory.LazyCache;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,25 +19,19 @@ public final class ResponseMemory implements StoredResponses {
   private static final int ENTRY_BYTES = 500;
 
   private final CacheMeters meters;
-  private final Cache<ResponseKey, StoredResponse> kept;
+  private final LazyCache<ResponseKey, StoredResponse> kept;
   private final AtomicLong changes = new AtomicLong();
 
   /** Keeps responses of {@code tenant} within {@code maximumMemory} bytes, estimated. */
   public ResponseMemory(String tenant, long maximumMemory, MeterRegistry registry) {
     this.meters = new CacheMeters(registry, "response", tenant);
-    this.kept =
-        Caffeine.newBuilder()
-            .maximumWeight(maximumMemory)
-            .weigher((ResponseKey key, StoredResponse response) -> weight(response))
-            .executor(Runnable::run)
-            .evictionListener((key, response, cause) -> meters.evicted())
-            .build();
+    this.kept = LazyCache.ofBytes(maximumMemory, (key, response) -> weight(response), meters);
     meters.watch(kept);
   }
 
   @Override
   public Optional<StoredResponse> find(ResponseKey key, Instant now) {
-    StoredResponse response = kept.getIfPresent(key);
+    StoredResponse response = kept.find(key);
     if (response == null || !response.servesAt(now)) {
       meters.miss();
       return Optional.empty();
@@ -52,7 +45,7 @@ public final class ResponseMemory implements StoredResponses {
     if (key.origin() == ResponseKey.Origin.UPSTREAM) {
       changes.incrementAndGet();
     }
-    kept.asMap().merge(key, response, ResponseMemory::newer);
+    kept.get().asMap().merge(key, response, ResponseMemory::newer);
   }
 
   /**
@@ -77,7 +70,7 @@ public final class ResponseMemory implements StoredResponses {
 
   /** The responses of responders that may be handed out at {@code now}; not our own signers'. */
   public List<StoredResponse> upstreams(Instant now) {
-    return kept.asMap().entrySet().stream()
+    return kept.entries().entrySet().stream()
         .filter(entry -> entry.getKey().origin() == ResponseKey.Origin.UPSTREAM)
         .map(Map.Entry::getValue)
         .filter(response -> response.servesAt(now))
@@ -91,7 +84,7 @@ public final class ResponseMemory implements StoredResponses {
 
   /** Forgets what is kept; what says <em>revoked</em> only when {@code revokedToo}. */
   public void forget(boolean revokedToo) {
-    kept.asMap()
+    kept.entries()
         .values()
         .removeIf(
             response -> revokedToo || !(response.status() instanceof RevocationStatus.Revoked));
@@ -100,13 +93,12 @@ public final class ResponseMemory implements StoredResponses {
 
   /** How full it is. */
   public CacheFill fill() {
-    kept.cleanUp();
-    return CacheFill.of(kept);
+    return kept.fill();
   }
 
   /** From now on within {@code maximumMemory} bytes; what has room stays. */
   public void resize(long maximumMemory) {
-    kept.policy().eviction().orElseThrow().setMaximum(maximumMemory);
+    kept.resize(maximumMemory);
   }
 
   private static StoredResponse newer(StoredResponse before, StoredResponse fresh) {

@@ -4,10 +4,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.RevocationStatus;
+import io.vouchsafe.proxy.net.http.HttpDate;
+import io.vouchsafe.proxy.net.http.Validators;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,18 +14,12 @@ import org.jspecify.annotations.Nullable;
  * changes; who verified it last is kept beside it.
  */
 public final class StoredResponse {
-  /** RFC 9110 §5.6.7. */
-  private static final DateTimeFormatter HTTP_DATE =
-      DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
-
   private final Buffer body;
   private final Der certId;
   private final RevocationStatus status;
   private final Instant thisUpdate;
   private final Instant end;
-  private final CharSequence etag;
-  private final CharSequence lastModified;
+  private final Validators validators;
   private final CharSequence expires;
   private volatile @Nullable Object verifiedBy;
   private volatile @Nullable Object clearedUnder;
@@ -46,9 +39,8 @@ public final class StoredResponse {
     this.status = status;
     this.thisUpdate = thisUpdate;
     this.end = end;
-    this.etag = HttpHeaders.createOptimized('"' + der.sha256().hex() + '"');
-    this.lastModified = HttpHeaders.createOptimized(HTTP_DATE.format(thisUpdate));
-    this.expires = HttpHeaders.createOptimized(HTTP_DATE.format(end));
+    this.validators = new Validators(der.sha256().hex(), thisUpdate);
+    this.expires = HttpHeaders.createOptimized(HttpDate.text(end));
   }
 
   /** The OCSPResponse, ready to be sent; nobody may change it. */
@@ -77,14 +69,9 @@ public final class StoredResponse {
     return end;
   }
 
-  /** RFC 9110 §8.8.3: a strong entity tag, quotes included, SHA-256 of the bytes. */
-  public CharSequence etag() {
-    return etag;
-  }
-
-  /** {@link #thisUpdate} as HTTP writes it. */
-  public CharSequence lastModified() {
-    return lastModified;
+  /** SHA-256 of the bytes, and {@link #thisUpdate}. */
+  public Validators validators() {
+    return validators;
   }
 
   /** {@link #end} as HTTP writes it. */

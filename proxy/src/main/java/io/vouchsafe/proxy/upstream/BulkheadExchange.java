@@ -1,11 +1,10 @@
 package io.vouchsafe.proxy.upstream;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
 import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.memory.LazyCache;
 import java.net.URI;
 import java.util.function.LongSupplier;
 
@@ -20,8 +19,7 @@ public final class BulkheadExchange implements HashedExchange {
   private final Vertx vertx;
   private final LongSupplier nanoTime;
   private final HashedExchange next;
-  private final Cache<URI, Bulkhead> bulkheads =
-      Caffeine.newBuilder().maximumSize(MAX_RESPONDERS).executor(Runnable::run).build();
+  private final LazyCache<URI, Bulkhead> bulkheads = LazyCache.ofEntries(MAX_RESPONDERS);
 
   public BulkheadExchange(Vertx vertx, LongSupplier nanoTime, HashedExchange next) {
     this.vertx = vertx;

@@ -1,17 +1,15 @@
 package io.vouchsafe.proxy.upstream;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.proxy.memory.LazyCache;
 import java.net.URI;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tenant's circuit breakers, one for each OCSP object and URL: who waits 20 ms has another idea
@@ -23,18 +21,14 @@ public final class Circuits {
 
   private final String whose;
   private final DoubleSupplier random;
-  private final Map<Shown, Gauge> gauges = new HashMap<>();
-  private final Cache<Key, Circuit> circuits =
-      Caffeine.newBuilder().maximumSize(MAX_CIRCUITS).executor(Runnable::run).build();
+  private final LazyCache<Key, Circuit> circuits = LazyCache.ofEntries(MAX_CIRCUITS);
 
   /** Outlives the breakers: whoever mends a responder wants to read that it is back. */
-  private final Cache<Key, OutageLog> outages =
-      Caffeine.newBuilder().maximumSize(MAX_CIRCUITS).executor(Runnable::run).build();
+  private final LazyCache<Key, OutageLog> outages = LazyCache.ofEntries(MAX_CIRCUITS);
+
+  private volatile @Nullable BreakerGauges gauges;
 
   private record Key(String object, URI url) {}
-
-  /** The tags of one gauge. */
-  private record Shown(String object, String url) {}
 
   /**
    * All closed.
@@ -47,8 +41,20 @@ public final class Circuits {
     this.random = random;
   }
 
+  /** The first time that a responder is asked, its breaker is made, and shown. */
   Circuit of(Lookup lookup) {
-    return circuits.get(new Key(lookup.object().name(), lookup.url()), this::closed);
+    Key key = new Key(lookup.object().name(), lookup.url());
+    Circuit known = circuits.find(key);
+    return known == null ? fresh(key) : known;
+  }
+
+  private Circuit fresh(Key key) {
+    Circuit circuit = circuits.get(key, this::closed);
+    BreakerGauges shown = gauges;
+    if (shown != null) {
+      shown.show(key.object(), key.url());
+    }
+    return circuit;
   }
 
   private Circuit closed(Key key) {
@@ -64,7 +70,7 @@ public final class Circuits {
    * see at once whether it helped.
    */
   public void forget(Set<String> objects) {
-    circuits.asMap().keySet().removeIf(key -> objects.contains(key.object()));
+    circuits.entries().keySet().removeIf(key -> objects.contains(key.object()));
   }
 
   /** Forgets how every responder fared. */
@@ -73,49 +79,23 @@ public final class Circuits {
   }
 
   /**
-   * {@code vouchsafe_breaker_open{tenant,object,url}}: 1 while open. Objects that were watched and
-   * are not among {@code objects} are shown no longer.
+   * Shows {@code vouchsafe_breaker_open} of {@code objects} from now on, each when it is first
+   * asked. Objects that were watched and are not among them are shown no longer.
    */
   public synchronized void watch(
       String tenant, Collection<OcspObject> objects, MeterRegistry registry) {
-    Map<Shown, Predicate<Key>> wanted = new HashMap<>();
-    for (OcspObject object : objects) {
-      String name = object.name();
-      if (object.asksCertificate()) {
-        wanted.put(new Shown(name, "aia"), key -> key.object().equals(name));
-      }
-      for (URI url : object.urls()) {
-        wanted.put(new Shown(name, url.toString()), new Key(name, url)::equals);
-      }
+    BreakerGauges known = gauges;
+    if (known == null) {
+      known = new BreakerGauges(tenant, registry, this::isAnyOpen);
+      gauges = known;
     }
-    gauges
-        .entrySet()
-        .removeIf(
-            gauge -> {
-              boolean gone = !wanted.containsKey(gauge.getKey());
-              if (gone) {
-                registry.remove(gauge.getValue());
-              }
-              return gone;
-            });
-    wanted.forEach(
-        (shown, keys) ->
-            gauges.computeIfAbsent(shown, fresh -> gauge(tenant, fresh, keys, registry)));
+    known.follow(objects);
   }
 
-  /** Tags come from the settings: what certificates name is summed up under {@code aia}. */
-  private Gauge gauge(String tenant, Shown shown, Predicate<Key> keys, MeterRegistry registry) {
-    return Gauge.builder("vouchsafe.breaker.open", () -> anyOpen(keys) ? 1 : 0)
-        .description("Whether the circuit breaker of a responder is open")
-        .tag("tenant", tenant)
-        .tag("object", shown.object())
-        .tag("url", shown.url())
-        .register(registry);
-  }
-
-  private boolean anyOpen(Predicate<Key> watched) {
-    return circuits.asMap().entrySet().stream()
-        .filter(entry -> watched.test(entry.getKey()))
+  private boolean isAnyOpen(String object, Optional<URI> url) {
+    return circuits.entries().entrySet().stream()
+        .filter(entry -> entry.getKey().object().equals(object))
+        .filter(entry -> url.isEmpty() || url.get().equals(entry.getKey().url()))
         .map(Map.Entry::getValue)
         .anyMatch(Circuit::isOpen);
   }

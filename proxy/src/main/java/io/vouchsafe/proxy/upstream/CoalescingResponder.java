@@ -5,7 +5,7 @@ import io.vertx.core.Promise;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.work.OwnTime;
-import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;

@@ -7,7 +7,7 @@ import io.vouchsafe.pki.BoundedText;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;

@@ -1,8 +1,7 @@
 package io.vouchsafe.proxy.upstream;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
+import io.vouchsafe.proxy.memory.LazyCache;
 import io.vouchsafe.proxy.upstream.HashedExchange.Judged;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,22 +15,16 @@ public final class FailureMemory {
   /** An entry takes some 500 bytes. */
   private static final int MAX_FAILURES = 4096;
 
-  private final Cache<Key, Judged> failures;
+  private final LazyCache<Key, Judged> failures;
 
   private record Key(LookupKey lookup, CertIdHash hash) {}
 
   public FailureMemory(LongSupplier nanoTime) {
-    this.failures =
-        Caffeine.newBuilder()
-            .maximumSize(MAX_FAILURES)
-            .expireAfterWrite(REMEMBERED)
-            .ticker(nanoTime::getAsLong)
-            .executor(Runnable::run)
-            .build();
+    this.failures = LazyCache.ofEntries(MAX_FAILURES, REMEMBERED, nanoTime);
   }
 
   Optional<Judged> find(Lookup lookup, CertIdHash hash) {
-    return Optional.ofNullable(failures.getIfPresent(new Key(LookupKey.of(lookup), hash)));
+    return Optional.ofNullable(failures.find(new Key(LookupKey.of(lookup), hash)));
   }
 
   void remember(Lookup lookup, CertIdHash hash, Judged failed) {

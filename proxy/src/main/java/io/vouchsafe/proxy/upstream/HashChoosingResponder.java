@@ -1,11 +1,10 @@
 package io.vouchsafe.proxy.upstream;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.Future;
 import io.vouchsafe.ocsp.HashChoice;
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
-import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.proxy.memory.LazyCache;
+import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,8 +22,7 @@ public final class HashChoosingResponder implements Responder {
 
   private final HashedExchange exchange;
   private final InstantSource clock;
-  private final Cache<URI, Instant> sha1Until =
-      Caffeine.newBuilder().maximumSize(MAX_URLS).executor(Runnable::run).build();
+  private final LazyCache<URI, Instant> sha1Until = LazyCache.ofEntries(MAX_URLS);
 
   public HashChoosingResponder(HashedExchange exchange, InstantSource clock) {
     this.exchange = exchange;
@@ -86,7 +84,7 @@ public final class HashChoosingResponder implements Responder {
       case SHA256 -> CertIdHash.SHA256;
       case SHA1 -> CertIdHash.SHA1;
       case AUTO -> {
-        Instant until = sha1Until.getIfPresent(url);
+        Instant until = sha1Until.find(url);
         boolean sha1 = until != null && clock.instant().isBefore(until);
         yield sha1 ? CertIdHash.SHA1 : CertIdHash.SHA256;
       }

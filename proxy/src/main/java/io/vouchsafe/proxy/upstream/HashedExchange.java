@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.time.Duration;
 import java.util.Optional;
 

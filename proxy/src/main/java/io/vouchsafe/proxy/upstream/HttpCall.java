@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.upstream;
 
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.proxy.net.http.MediaType;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,7 +26,7 @@ record HttpCall(
     Optional<String> hostHeader,
     Duration patience,
     int maxResponse) {
-  static final String REQUEST_TYPE = "application/ocsp-request";
+  static final String REQUEST_TYPE = MediaType.OCSP_REQUEST.toString();
 
   boolean isTls() {
     return "https".equalsIgnoreCase(target.getScheme());

@@ -7,7 +7,7 @@ import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.proxy.work.OwnTime;
-import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,13 +1,13 @@
 package io.vouchsafe.proxy.upstream;
 
 import io.vouchsafe.pki.revocation.Outcome;
-import java.util.Locale;
+import io.vouchsafe.proxy.net.http.MediaType;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the status line and headers of an answer say of its body. */
 record ReplyHead(int status, @Nullable String contentType, @Nullable String location) {
-  static final String RESPONSE_TYPE = "application/ocsp-response";
+  static final String RESPONSE_TYPE = MediaType.OCSP_RESPONSE.toString();
 
   /** Why the body is not worth reading; empty when it may be an OCSP response. */
   Optional<HttpReply> unfit() {
@@ -28,22 +28,13 @@ record ReplyHead(int status, @Nullable String contentType, @Nullable String loca
   }
 
   private Optional<HttpReply> unfitType() {
-    String type = mediaType();
-    return type.equals(RESPONSE_TYPE)
+    return MediaType.OCSP_RESPONSE.isNamedBy(contentType)
         ? Optional.empty()
         : failed(
             Outcome.WRONG_CONTENT_TYPE,
-            type.isEmpty() ? "no content type" : "content type is not " + RESPONSE_TYPE);
-  }
-
-  /** The media type without parameters, in lower case (RFC 9110 §8.3.1); empty when absent. */
-  private String mediaType() {
-    if (contentType == null) {
-      return "";
-    }
-    int parameters = contentType.indexOf(';');
-    String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
-    return type.strip().toLowerCase(Locale.ROOT);
+            contentType == null || contentType.isBlank()
+                ? "no content type"
+                : "content type is not " + RESPONSE_TYPE);
   }
 
   private static Optional<HttpReply> failed(Outcome outcome, String detail) {

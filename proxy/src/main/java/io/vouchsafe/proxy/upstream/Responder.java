@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.upstream;
 
 import io.vertx.core.Future;
-import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.revocation.Attempt;
 
 /** Asks one responder about one certificate and judges what it says. */
 @FunctionalInterface

@@ -2,7 +2,7 @@ package io.vouchsafe.proxy.upstream;
 
 import io.vertx.core.Future;
 import io.vouchsafe.proxy.work.OwnTime;
-import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.revocation.Attempt;
 
 /** Asks one responder about one certificate, perhaps together with others who ask the same. */
 @FunctionalInterface

@@ -16,6 +16,7 @@ import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.work.TooBusyException;
 import io.vouchsafe.proxy.work.Workers;
+import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -142,8 +143,7 @@ public final class VerifyingExchange implements HashedExchange {
             new RememberedStatus(
                 accepted.status(), Source.OCSP, lookup.object().name(), url, received);
         learnt.remember(lookup.question(), status, lookup.object(), body);
-        yield new Judged(
-            LearntStatus.attempt(Source.OCSP, url, status, since(started)), false, Health.ALIVE);
+        yield new Judged(Attempt.of(Source.OCSP, url, status, since(started)), false, Health.ALIVE);
       }
       case OcspVerdict.Refused refused -> refused(lookup, refused.refusal(), since(started));
     };

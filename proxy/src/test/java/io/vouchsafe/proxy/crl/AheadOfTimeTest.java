@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.pki.lab.CrlSpec;
 import io.vouchsafe.pki.lab.LabCrl;
-import io.vouchsafe.vpnauth.CrlObject;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

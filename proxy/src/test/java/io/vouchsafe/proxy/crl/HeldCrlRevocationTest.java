@@ -10,7 +10,7 @@ import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.CrlSpec;
 import io.vouchsafe.pki.lab.LabCrl;
 import io.vouchsafe.pki.path.PathValidator;
-import io.vouchsafe.vpnauth.CrlObject;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

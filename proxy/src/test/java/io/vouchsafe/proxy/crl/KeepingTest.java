@@ -12,7 +12,7 @@ import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.proxy.upstream.HeardLog;
 import io.vouchsafe.proxy.work.OwnTime;
-import io.vouchsafe.vpnauth.CrlObject;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;

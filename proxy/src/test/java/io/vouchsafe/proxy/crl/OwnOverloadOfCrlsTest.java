@@ -6,7 +6,7 @@ import io.vertx.core.Future;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.Workers;
-import io.vouchsafe.vpnauth.CrlObject;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -7,7 +7,7 @@ import io.vouchsafe.config.CrlAccess;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.LabCa;
-import io.vouchsafe.vpnauth.CrlObject;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

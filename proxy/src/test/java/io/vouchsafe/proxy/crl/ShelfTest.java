@@ -11,7 +11,7 @@ import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.lab.LabCrl;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.crl.fetch.Conditions;
-import io.vouchsafe.vpnauth.CrlObject;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -39,16 +39,15 @@ import io.vouchsafe.proxy.memory.AcceptedResponse;
 import io.vouchsafe.proxy.memory.CrlQuestion;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.memory.StatusQuestion;
-import io.vouchsafe.proxy.upstream.LearntStatus;
 import io.vouchsafe.proxy.upstream.OcspSource;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.Workers;
-import io.vouchsafe.vpnauth.Attempt;
-import io.vouchsafe.vpnauth.CertificateStatus;
-import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.Presented;
-import io.vouchsafe.vpnauth.RevocationPolicy;
+import io.vouchsafe.vpnauth.revocation.Attempt;
+import io.vouchsafe.vpnauth.revocation.CertificateStatus;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
 import java.math.BigInteger;
 import java.net.URI;
 import java.nio.file.Path;
@@ -410,7 +409,7 @@ class CrlSourceTest {
             UpstreamSettings.DIRECT,
             lookup ->
                 Future.succeededFuture(
-                    LearntStatus.attempt(
+                    Attempt.of(
                         Source.OCSP,
                         "http://ocsp.test/",
                         new RememberedStatus(good, Source.OCSP, "corp", "http://ocsp.test/", NOW),
@@ -468,7 +467,7 @@ class CrlSourceTest {
   private CrlSource source(SignatureChecker signatures, Workers workers, LongSupplier nanoTime) {
     return new CrlSource(
         keeper,
-        new CrlJudge(new CrlVerifier(signatures, new PathValidator(signatures))),
+        new HeldCrlJudge(new CrlVerifier(signatures, new PathValidator(signatures))),
         memory::heed,
         workers,
         nanoTime);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vouchsafe.vpnauth.Decision;
-import io.vouchsafe.vpnauth.Evidence;
 import io.vouchsafe.vpnauth.Reason;
+import io.vouchsafe.vpnauth.revocation.Evidence;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;

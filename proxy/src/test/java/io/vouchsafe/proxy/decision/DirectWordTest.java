@@ -41,16 +41,15 @@ import io.vouchsafe.proxy.memory.CrlQuestion;
 import io.vouchsafe.proxy.memory.LossRecord;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.memory.StatusQuestion;
-import io.vouchsafe.proxy.upstream.LearntStatus;
 import io.vouchsafe.proxy.upstream.OcspSource;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.Workers;
-import io.vouchsafe.vpnauth.Attempt;
-import io.vouchsafe.vpnauth.CertificateStatus;
-import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.Presented;
-import io.vouchsafe.vpnauth.RevocationPolicy;
+import io.vouchsafe.vpnauth.revocation.Attempt;
+import io.vouchsafe.vpnauth.revocation.CertificateStatus;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,9 +58,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** When the memory's word is enough, when a CRL's is, and when the responder itself must speak. */
 class DirectWordTest {
@@ -115,6 +118,67 @@ class DirectWordTest {
     assertThat(first.word()).contains("good");
     assertThat(settle(question)).as("the very same value").isSameAs(settle(question));
     assertThat(asked).isZero();
+  }
+
+  /**
+   * What the cache settled is looked up with the question at the next login, and the cascade is not
+   * walked again. It is the same rule: a question that was never asked, whose first login walks the
+   * cascade, comes to the same as one whose second login takes the short cut.
+   */
+  @ParameterizedTest
+  @MethodSource("everyCacheThatMaySettleIt")
+  void theShortCutIsTheCascade(Cached cached, boolean exempt, boolean forgotten) throws Exception {
+    Optional<ShortLived.Ground> ground =
+        exempt ? Optional.of(ShortLived.Ground.LIFETIME) : Optional.empty();
+    for (Optional<OcspObject> object : List.of(Optional.of(corp), Optional.<OcspObject>empty())) {
+      cached.status().ifPresent(this::remember);
+      if (forgotten) {
+        forget();
+      }
+      StatusQuestion again = question(object, ground);
+      for (Duration later : List.of(Duration.ZERO, Duration.ofMinutes(5), Duration.ofHours(2))) {
+        CertificateStatus first = settle(question(object, ground), NOW.plus(later));
+        for (int login = 0; login < 3; login++) {
+          assertThat(told(settle(again, NOW.plus(later)))).isEqualTo(told(first));
+        }
+      }
+    }
+  }
+
+  /** What is cached when somebody logs in. */
+  private record Cached(Optional<RevocationStatus> status) {
+    @Override
+    public String toString() {
+      return status.map(RevocationStatus::toString).orElse("nothing");
+    }
+  }
+
+  static Stream<Arguments> everyCacheThatMaySettleIt() {
+    return Stream.of(
+            Optional.<RevocationStatus>empty(),
+            Optional.<RevocationStatus>of(new RevocationStatus.Good()),
+            Optional.<RevocationStatus>of(new RevocationStatus.Unknown()),
+            Optional.of(revoked(RevocationReason.KEY_COMPROMISE)),
+            Optional.of(revoked(RevocationReason.CERTIFICATE_HOLD)),
+            Optional.of(revoked(RevocationReason.REMOVE_FROM_CRL)))
+        .map(Cached::new)
+        .flatMap(
+            cached ->
+                Stream.of(true, false)
+                    .flatMap(
+                        exempt ->
+                            Stream.of(true, false)
+                                .map(forgotten -> Arguments.of(cached, exempt, forgotten))));
+  }
+
+  /** All that an answer tells of it but the time that it took. */
+  private static List<Object> told(CertificateStatus status) {
+    return List.of(
+        status.source(),
+        status.word(),
+        status.settled(),
+        status.mustBeAnswered(),
+        status.attempts().stream().map(each -> each.took(Duration.ZERO)).toList());
   }
 
   @Test
@@ -263,7 +327,7 @@ class DirectWordTest {
             ocsp,
             new CrlSource(
                 keeper,
-                new CrlJudge(new CrlVerifier(signatures, paths)),
+                new HeldCrlJudge(new CrlVerifier(signatures, paths)),
                 memory::heed,
                 workers,
                 System::nanoTime),
@@ -308,7 +372,7 @@ class DirectWordTest {
   }
 
   private Attempt attempt(RevocationStatus status) {
-    return LearntStatus.attempt(Source.OCSP, "", known(status), Duration.ZERO);
+    return Attempt.of(Source.OCSP, "", known(status), Duration.ZERO);
   }
 
   private static Attempt silent() {

@@ -8,7 +8,7 @@ import io.vouchsafe.proxy.crl.CrlKeeper;
 import io.vouchsafe.proxy.crl.CrlOutlook;
 import io.vouchsafe.proxy.crl.HeldCrl;
 import io.vouchsafe.proxy.work.OwnTime;
-import io.vouchsafe.vpnauth.CrlObject;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.time.Instant;
 import java.util.List;
 

@@ -38,16 +38,15 @@ import io.vouchsafe.proxy.memory.AcceptedResponse;
 import io.vouchsafe.proxy.memory.CrlQuestion;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.memory.StatusQuestion;
-import io.vouchsafe.proxy.upstream.LearntStatus;
 import io.vouchsafe.proxy.upstream.OcspSource;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.Workers;
-import io.vouchsafe.vpnauth.Attempt;
-import io.vouchsafe.vpnauth.CertificateStatus;
-import io.vouchsafe.vpnauth.CrlObject;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.Presented;
-import io.vouchsafe.vpnauth.RevocationPolicy;
+import io.vouchsafe.vpnauth.revocation.Attempt;
+import io.vouchsafe.vpnauth.revocation.CertificateStatus;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -267,7 +266,7 @@ class RevocationCheckTest {
         responder,
         new CrlSource(
             keeper,
-            new CrlJudge(new CrlVerifier(signatures, paths)),
+            new HeldCrlJudge(new CrlVerifier(signatures, paths)),
             known::heed,
             workers,
             System::nanoTime),
@@ -310,7 +309,7 @@ class RevocationCheckTest {
             "corp",
             "http://ocsp.lab.test/",
             NOW);
-    Attempt attempt = LearntStatus.attempt(Source.OCSP, "", status, Duration.ZERO);
+    Attempt attempt = Attempt.of(Source.OCSP, "", status, Duration.ZERO);
     assertThat(attempt.outcome()).isEqualTo(Outcome.GOOD);
     return attempt;
   }

@@ -25,7 +25,7 @@ import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.Workers;
-import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;

@@ -17,7 +17,7 @@ class DemoTest {
   void everyVerdictIsAsItShouldBe() throws Exception {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     try (PrintStream out = new PrintStream(printed, true, UTF_8);
-        Demo demo = Demo.start(InstantSource.system(), Ports.ANY)) {
+        Demo demo = Demo.start(InstantSource.system(), DemoPorts.ANY)) {
       boolean right = demo.play(out);
       demo.invite(out);
       String table = printed.toString(UTF_8);

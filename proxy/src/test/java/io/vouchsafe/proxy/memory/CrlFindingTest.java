@@ -12,7 +12,7 @@ import io.vouchsafe.pki.lab.LabCrl;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.crl.HeldCrl;
-import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -9,6 +9,7 @@ import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.proxy.memory.LossRecord.Lost;
+import io.vouchsafe.vpnauth.revocation.Demand;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Map;

@@ -19,7 +19,7 @@ import io.vouchsafe.vpnauth.Examination;
 import io.vouchsafe.vpnauth.Examiner;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.Presented;
-import io.vouchsafe.vpnauth.RevocationPolicy;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

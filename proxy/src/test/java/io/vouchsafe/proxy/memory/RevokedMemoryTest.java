@@ -18,6 +18,7 @@ import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.vpnauth.revocation.Demand;
 import java.math.BigInteger;
 import java.net.URI;
 import java.time.Duration;

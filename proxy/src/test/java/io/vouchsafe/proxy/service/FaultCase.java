@@ -3,7 +3,7 @@ package io.vouchsafe.proxy.service;
 import io.vouchsafe.ocsp.NonceUse;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.revocation.Outcome;
-import io.vouchsafe.vpnauth.RevocationPolicy.OnUnavailable;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy.OnUnavailable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vouchsafe.pki.revocation.Outcome;
-import io.vouchsafe.vpnauth.RevocationPolicy.OnUnavailable;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy.OnUnavailable;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;

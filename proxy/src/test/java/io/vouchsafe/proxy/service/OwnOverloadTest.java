@@ -7,7 +7,7 @@ import io.vertx.core.json.JsonObject;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.vpnauth.Policy;
-import io.vouchsafe.vpnauth.RevocationPolicy.OnUnavailable;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy.OnUnavailable;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -10,7 +10,7 @@ import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.proxy.service.RelayClient.Answer;
-import io.vouchsafe.vpnauth.RevocationPolicy;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
 import java.time.Duration;
 import java.util.List;
 import org.bouncycastle.asn1.ocsp.OCSPResponseStatus;

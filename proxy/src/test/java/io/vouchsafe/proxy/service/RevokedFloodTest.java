@@ -16,7 +16,7 @@ import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.vpnauth.RevocationPolicy;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;

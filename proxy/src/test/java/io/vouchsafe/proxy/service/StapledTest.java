@@ -13,7 +13,7 @@ import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.vpnauth.RevocationPolicy.Scope;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy.Scope;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;

@@ -26,12 +26,12 @@ import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.memory.AcceptedResponse;
-import io.vouchsafe.proxy.memory.Demand;
 import io.vouchsafe.proxy.memory.StatusKey;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.vpnauth.Policy;
-import io.vouchsafe.vpnauth.RevocationPolicy;
+import io.vouchsafe.vpnauth.revocation.Demand;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +63,7 @@ class ReverificationTest {
 
   @Test
   void aGoodIsRememberedAsIfItHadJustCome() {
-    assertThat(verify(good(), NOW)).isEqualTo(Outcome.WARM);
+    assertThat(verify(good(), NOW)).isEqualTo(ReverificationOutcome.WARM);
 
     RememberedStatus status = remembered(NOW).orElseThrow();
     assertThat(status.verified().status()).isEqualTo(new RevocationStatus.Good());
@@ -76,20 +76,21 @@ class ReverificationTest {
   void aResponseOfAnotherCertificateIsRefused() {
     AcceptedResponse ofBob = stored(spec(new RevocationQuery(BOB, ROOT.certificate())), ROOT);
 
-    assertThat(verify(ofBob, NOW)).isEqualTo(Outcome.REFUSED);
+    assertThat(verify(ofBob, NOW)).isEqualTo(ReverificationOutcome.REFUSED);
     assertThat(remembered(NOW)).isEmpty();
   }
 
   @Test
   void aResponseThatAStrangerSignedIsRefused() {
-    assertThat(verify(stored(spec(QUERY), STRANGER), NOW)).isEqualTo(Outcome.REFUSED);
-    assertThat(verify(stored(spec(QUERY).brokenSignature(), ROOT), NOW)).isEqualTo(Outcome.REFUSED);
+    assertThat(verify(stored(spec(QUERY), STRANGER), NOW)).isEqualTo(ReverificationOutcome.REFUSED);
+    assertThat(verify(stored(spec(QUERY).brokenSignature(), ROOT), NOW))
+        .isEqualTo(ReverificationOutcome.REFUSED);
   }
 
   @Test
   void whatIsNoResponseIsRefused() {
     assertThat(verify(with(good(), Der.copyOf(new byte[] {1, 2, 3})), NOW))
-        .isEqualTo(Outcome.REFUSED);
+        .isEqualTo(ReverificationOutcome.REFUSED);
   }
 
   @Test
@@ -98,9 +99,9 @@ class ReverificationTest {
     AcceptedResponse foreign =
         AcceptedResponseFields.of(good).issuer(STRANGER.certificate()).build();
 
-    assertThat(verify(foreign, NOW)).isEqualTo(Outcome.UNKNOWN);
+    assertThat(verify(foreign, NOW)).isEqualTo(ReverificationOutcome.UNKNOWN);
     assertThat(verify(AcceptedResponseFields.of(good).object("other").build(), NOW))
-        .isEqualTo(Outcome.UNKNOWN);
+        .isEqualTo(ReverificationOutcome.UNKNOWN);
   }
 
   @Test
@@ -108,16 +109,16 @@ class ReverificationTest {
     AcceptedResponse lying =
         AcceptedResponseFields.of(good()).revoked(true).received(NOW).until(LATER).build();
 
-    assertThat(verify(lying, LATER)).isEqualTo(Outcome.REFUSED);
+    assertThat(verify(lying, LATER)).isEqualTo(ReverificationOutcome.REFUSED);
     assertThat(verify(AcceptedResponseFields.of(lying).received(LATER).build(), LATER))
-        .isEqualTo(Outcome.REFUSED);
+        .isEqualTo(ReverificationOutcome.REFUSED);
   }
 
   @Test
   void aReceiptInTheFutureIsNow() {
     AcceptedResponse early = AcceptedResponseFields.of(good()).received(LATER).build();
 
-    assertThat(verify(early, NOW)).isEqualTo(Outcome.WARM);
+    assertThat(verify(early, NOW)).isEqualTo(ReverificationOutcome.WARM);
     assertThat(remembered(NOW).orElseThrow().received()).isEqualTo(NOW);
   }
 
@@ -125,7 +126,7 @@ class ReverificationTest {
   void revokedForGoodStandsLongAfterItsResponseHasEnded() {
     AcceptedResponse revoked = stored(revoked(RevocationReason.KEY_COMPROMISE), ROOT);
 
-    assertThat(verify(lasting(revoked), LATER)).isEqualTo(Outcome.WARM);
+    assertThat(verify(lasting(revoked), LATER)).isEqualTo(ReverificationOutcome.WARM);
     assertThat(remembered(LATER)).isPresent();
   }
 
@@ -137,7 +138,7 @@ class ReverificationTest {
             .object("earlier")
             .build();
 
-    assertThat(verify(revoked, LATER)).isEqualTo(Outcome.WARM);
+    assertThat(verify(revoked, LATER)).isEqualTo(ReverificationOutcome.WARM);
     assertThat(remembered(LATER)).isPresent();
     assertThat(memory.accepted().worthKeeping(LATER).getFirst().object()).isEqualTo("corp");
   }
@@ -170,7 +171,7 @@ class ReverificationTest {
             memory,
             Reverification.Goods.ALL);
 
-    assertThat(reverification.verify(revoked, LATER)).isEqualTo(Outcome.UNKNOWN);
+    assertThat(reverification.verify(revoked, LATER)).isEqualTo(ReverificationOutcome.UNKNOWN);
     assertThat(memory.demand(new StatusQuestion(QUERY, Optional.empty(), Optional.empty()), LATER))
         .isEqualTo(Demand.ASK);
   }
@@ -179,7 +180,7 @@ class ReverificationTest {
   void aHoldStandsTooAndIsAskedAnew() {
     AcceptedResponse held = stored(revoked(RevocationReason.CERTIFICATE_HOLD), ROOT);
 
-    assertThat(verify(lasting(held), LATER)).isEqualTo(Outcome.WARM);
+    assertThat(verify(lasting(held), LATER)).isEqualTo(ReverificationOutcome.WARM);
     assertThat(remembered(LATER)).as("it settles nothing by itself").isEmpty();
     assertThat(memory.standingHold(StatusKey.of(QUERY), Optional.empty(), ALICE.notAfter(), LATER))
         .isPresent();
@@ -195,10 +196,10 @@ class ReverificationTest {
         new Reverification(verifier, List.of(POLICY), memory, Reverification.Goods.NONE);
     damaged.postpone(good());
 
-    assertThat(damaged.verify(good(), NOW)).isEqualTo(Outcome.DISTRUSTED);
+    assertThat(damaged.verify(good(), NOW)).isEqualTo(ReverificationOutcome.DISTRUSTED);
     assertThat(memory.accepted().worthKeeping(NOW)).isEmpty();
     assertThat(damaged.verify(stored(revoked(RevocationReason.CERTIFICATE_HOLD), ROOT), NOW))
-        .isEqualTo(Outcome.WARM);
+        .isEqualTo(ReverificationOutcome.WARM);
   }
 
   @Test
@@ -208,7 +209,7 @@ class ReverificationTest {
         AcceptedResponseFields.of(revoked).issuer(STRANGER.certificate()).build();
     assertThat(demand(ROOT)).isEqualTo(Demand.NONE);
 
-    assertThat(verify(foreign, NOW)).as("in no CA group").isEqualTo(Outcome.UNKNOWN);
+    assertThat(verify(foreign, NOW)).as("in no CA group").isEqualTo(ReverificationOutcome.UNKNOWN);
     assertThat(demand(STRANGER)).isEqualTo(Demand.ASK);
     assertThat(demand(ROOT)).isEqualTo(Demand.NONE);
     reverification().postpone(revoked);
@@ -219,7 +220,8 @@ class ReverificationTest {
   void aClockThatWentBackLosesNoRevocation() {
     AcceptedResponse revoked = lasting(stored(revoked(RevocationReason.KEY_COMPROMISE), ROOT));
 
-    assertThat(verify(revoked, NOW.minus(Duration.ofDays(1)))).isEqualTo(Outcome.LATE);
+    assertThat(verify(revoked, NOW.minus(Duration.ofDays(1))))
+        .isEqualTo(ReverificationOutcome.LATE);
     assertThat(memory.accepted().worthKeeping(NOW)).containsExactly(revoked);
     assertThat(demand(ROOT)).isEqualTo(Demand.ASK);
   }
@@ -247,8 +249,9 @@ class ReverificationTest {
     OcspObject asked = policy.revocation().ocsp().getFirst();
     StatusQuestion question = new StatusQuestion(QUERY, Optional.of(asked), Optional.empty());
 
-    assertThat(verification.verify(good(), NOW)).isEqualTo(Outcome.REFUSED);
-    assertThat(verification.verify(stored(revoked(reason), ROOT), NOW)).isEqualTo(Outcome.WARM);
+    assertThat(verification.verify(good(), NOW)).isEqualTo(ReverificationOutcome.REFUSED);
+    assertThat(verification.verify(stored(revoked(reason), ROOT), NOW))
+        .isEqualTo(ReverificationOutcome.WARM);
     assertThat(memory.lookUp(question, asked, policy.revocation(), NOW)).isPresent();
   }
 
@@ -256,7 +259,7 @@ class ReverificationTest {
   void aStrangersRevokedDoesNotEither() {
     AcceptedResponse forged = stored(revoked(RevocationReason.KEY_COMPROMISE), STRANGER);
 
-    assertThat(verify(lasting(forged), LATER)).isEqualTo(Outcome.REFUSED);
+    assertThat(verify(lasting(forged), LATER)).isEqualTo(ReverificationOutcome.REFUSED);
   }
 
   /** Contract, section 2, chain mode: older versions kept what a client stapled. */
@@ -268,9 +271,9 @@ class ReverificationTest {
             .source(Source.STAPLED)
             .build();
 
-    assertThat(verify(stapled, NOW)).isEqualTo(Outcome.REFUSED);
+    assertThat(verify(stapled, NOW)).isEqualTo(ReverificationOutcome.REFUSED);
     assertThat(remembered(NOW)).isEmpty();
-    assertThat(verify(revoked, NOW)).isEqualTo(Outcome.WARM);
+    assertThat(verify(revoked, NOW)).isEqualTo(ReverificationOutcome.WARM);
     assertThat(remembered(NOW)).isPresent();
   }
 
@@ -282,21 +285,23 @@ class ReverificationTest {
     AcceptedResponse held = lasting(stored(revoked(RevocationReason.CERTIFICATE_HOLD), ROOT));
     AcceptedResponse stapled = AcceptedResponseFields.of(revoked).source(Source.STAPLED).build();
 
-    assertThat(reverification(strict).verify(good(), NOW)).isEqualTo(Outcome.REFUSED);
-    assertThat(reverification(strict).verify(lasting(good()), NOW)).isEqualTo(Outcome.REFUSED);
-    assertThat(reverification(strict).verify(held, NOW)).isEqualTo(Outcome.WARM);
-    assertThat(reverification(strict).verify(stapled, NOW)).isEqualTo(Outcome.REFUSED);
+    assertThat(reverification(strict).verify(good(), NOW)).isEqualTo(ReverificationOutcome.REFUSED);
+    assertThat(reverification(strict).verify(lasting(good()), NOW))
+        .isEqualTo(ReverificationOutcome.REFUSED);
+    assertThat(reverification(strict).verify(held, NOW)).isEqualTo(ReverificationOutcome.WARM);
+    assertThat(reverification(strict).verify(stapled, NOW))
+        .isEqualTo(ReverificationOutcome.REFUSED);
     assertThat(remembered(strict, NOW)).as("on hold").isPresent();
     assertThat(remembered(strict, LATER)).as("a hold that ended").isEmpty();
-    assertThat(reverification(strict).verify(revoked, LATER)).isEqualTo(Outcome.WARM);
+    assertThat(reverification(strict).verify(revoked, LATER)).isEqualTo(ReverificationOutcome.WARM);
     assertThat(remembered(strict, LATER)).isPresent();
   }
 
   @Test
   void anEndThatHasPassedEndsIt() {
     assertThat(verify(AcceptedResponseFields.of(good()).until(NOW).build(), NOW))
-        .isEqualTo(Outcome.WARM);
-    assertThat(verify(good(), good().until().plusSeconds(1))).isEqualTo(Outcome.OVER);
+        .isEqualTo(ReverificationOutcome.WARM);
+    assertThat(verify(good(), good().until().plusSeconds(1))).isEqualTo(ReverificationOutcome.OVER);
   }
 
   @Test
@@ -336,7 +341,7 @@ class ReverificationTest {
     assertThat(AcceptedRecord.read(new byte[40])).isEmpty();
   }
 
-  private Outcome verify(AcceptedResponse stored, Instant now) {
+  private ReverificationOutcome verify(AcceptedResponse stored, Instant now) {
     return reverification().verify(stored, now);
   }
 

@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -45,7 +45,7 @@ class SnapshotTest {
     CompletableFuture<Boolean> reload =
         CompletableFuture.supplyAsync(
             () -> {
-              snapshot.retain(List.of());
+              snapshot.retain(Set.of());
               return snapshot.lacksRevoked("acme", statuses);
             },
             THREADS);

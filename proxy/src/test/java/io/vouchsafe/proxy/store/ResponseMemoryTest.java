@@ -99,9 +99,9 @@ class ResponseMemoryTest {
     StoredResponse kept = response(GOOD, NOW);
 
     assertThat(kept.length()).isEqualTo(LENGTH);
-    assertThat(kept.lastModified()).hasToString("Sun, 01 Mar 2026 12:00:00 GMT");
+    assertThat(kept.validators().lastModified()).hasToString("Sun, 01 Mar 2026 12:00:00 GMT");
     assertThat(kept.expires()).hasToString("Sun, 01 Mar 2026 13:00:00 GMT");
-    assertThat(kept.etag().toString())
+    assertThat(kept.validators().etag())
         .isEqualTo('"' + Der.copyOf(new byte[LENGTH]).sha256().hex() + '"');
     assertThat(kept.certId()).isEqualTo(Der.copyOf(new byte[] {1}));
     assertThat(kept.thisUpdate()).isEqualTo(NOW);

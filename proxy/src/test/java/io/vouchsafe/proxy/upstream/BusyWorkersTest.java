@@ -16,7 +16,7 @@ import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.work.Workers;
-import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

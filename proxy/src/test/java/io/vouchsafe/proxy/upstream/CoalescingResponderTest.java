@@ -8,7 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.revocation.Outcome;
-import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

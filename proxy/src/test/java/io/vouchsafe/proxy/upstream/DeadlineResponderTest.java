@@ -7,7 +7,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.work.OwnTime;
-import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;

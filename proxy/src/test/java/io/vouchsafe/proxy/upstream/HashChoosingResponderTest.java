@@ -6,7 +6,7 @@ import io.vertx.core.Future;
 import io.vouchsafe.ocsp.HashChoice;
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
 import io.vouchsafe.pki.revocation.Outcome;
-import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

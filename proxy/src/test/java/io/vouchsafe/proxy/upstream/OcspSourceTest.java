@@ -6,7 +6,7 @@ import io.vertx.core.Future;
 import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.pki.revocation.Outcome;
-import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

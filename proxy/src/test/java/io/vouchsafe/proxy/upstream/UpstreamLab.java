@@ -18,7 +18,7 @@ import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.proxy.work.OwnTime;
-import io.vouchsafe.vpnauth.Attempt;
+import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -99,7 +99,7 @@ final class UpstreamLab {
     String url = lookup.url().toString();
     RememberedStatus status =
         new RememberedStatus(verified, Source.OCSP, lookup.object().name(), url, NOW);
-    return LearntStatus.attempt(Source.OCSP, url, status, took);
+    return Attempt.of(Source.OCSP, url, status, took);
   }
 
   static Attempt failed(Lookup lookup, Outcome outcome) {

@@ -1,0 +1,87 @@
+package io.vouchsafe.proxy.decision;
+
+import io.vertx.core.Future;
+import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.pki.Budget;
+import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.crl.CrlKeeper;
+import io.vouchsafe.proxy.crl.HeldCrl;
+import io.vouchsafe.proxy.memory.CrlFinding;
+import io.vouchsafe.proxy.memory.CrlQuestion;
+import io.vouchsafe.proxy.memory.StatusQuestion;
+import io.vouchsafe.proxy.work.OwnTime;
+import io.vouchsafe.proxy.work.Workers;
+import io.vouchsafe.vpnauth.revocation.Attempt;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.LongSupplier;
+
+/**
+ * Asks the CRLs that are held, whatever their age: whom one calls revoked for ever is revoked for
+ * ever, also when it has expired or {@code validity_time_strict} has retired it. The cascade counts
+ * nothing else that they say. Nothing is fetched.
+ */
+final class ExpiredCrlSource {
+  private final CrlKeeper keeper;
+  private final HeldCrlJudge judge;
+  private final BiConsumer<StatusQuestion, RememberedStatus> heed;
+  private final Workers workers;
+  private final LongSupplier nanoTime;
+
+  ExpiredCrlSource(
+      CrlKeeper keeper,
+      HeldCrlJudge judge,
+      BiConsumer<StatusQuestion, RememberedStatus> heed,
+      Workers workers,
+      LongSupplier nanoTime) {
+    this.keeper = keeper;
+    this.judge = judge;
+    this.heed = heed;
+    this.workers = workers;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * The one attempt, or none when no CRL is held or the same ones called it revoked for ever at no
+   * time before.
+   *
+   * @param own counts our own work
+   */
+  Future<List<Attempt>> ask(StatusQuestion question, Instant now, OwnTime own) {
+    Optional<CrlQuestion> crl = question.crl();
+    if (crl.isEmpty()) {
+      return Future.succeededFuture(List.of());
+    }
+    List<HeldCrl> held = keeper.heldAtAnyAge(crl.get().object(), question.query());
+    CrlFinding before = question.expiredCrlFinding();
+    if (held.isEmpty() || (before != null && before.covers(held, now))) {
+      return Future.succeededFuture(List.of());
+    }
+    long started = nanoTime.getAsLong();
+    CrlQuestion anyAge = crl.get().atAnyAge();
+    return own.of(
+            () ->
+                workers.run(
+                    () -> judge.judge(question.query(), anyAge, held, now, Budget.standard())))
+        .map(finding -> taken(question, finding.attempt(), held, now))
+        .recover(
+            failure ->
+                HeldCrlSource.overloaded(failure, Duration.ofNanos(nanoTime.getAsLong() - started)))
+        .map(List::of);
+  }
+
+  private Attempt taken(StatusQuestion question, Attempt attempt, List<HeldCrl> held, Instant now) {
+    Optional<RememberedStatus> revoked =
+        attempt.status().filter(told -> told.verified().status().isPermanent());
+    if (revoked.isPresent()) {
+      // From then on the cache says so.
+      heed.accept(question, revoked.get());
+    } else if (attempt.outcome() != Outcome.OVERLOADED) {
+      question.expiredCrlFinding(CrlFinding.of(held, attempt, now, Instant.MAX));
+    }
+    return attempt;
+  }
+}

@@ -1,0 +1,172 @@
+package io.vouchsafe.proxy.relay;
+
+import io.vertx.core.Future;
+import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.pki.revocation.RevocationReason;
+import io.vouchsafe.pki.revocation.RevocationStatus;
+import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.proxy.memory.StatusQuestion;
+import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.emergency.BlockEntry;
+import io.vouchsafe.vpnauth.revocation.Attempt;
+import io.vouchsafe.vpnauth.revocation.CertificateStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+
+/** Finds verified evidence about certificates, for our own signer to repeat. */
+final class RelayEvidence {
+  /**
+   * Revoked for ever is told beyond the nextUpdate of whoever said it: each answer then holds for
+   * this long.
+   */
+  static final Duration REVOKED_HOLDS = Duration.ofHours(1);
+
+  /** The same CRL is asked for nothing; a newer one must not wait until the old one's end. */
+  static final Duration CRL_HOLDS = Duration.ofMinutes(5);
+
+  /** A block may be taken back at any time, and whoever was told of it asks again that soon. */
+  static final Duration BLOCK_HOLDS = Duration.ofMinutes(5);
+
+  /**
+   * Certificates that are asked about at a time by one tenant's relay. Its workers are not those of
+   * decisions; this bounds what waits for responders.
+   */
+  static final int AT_ONCE = 128;
+
+  private final Semaphore places = new Semaphore(AT_ONCE);
+  private final Inquiry inquiry;
+  private final RelayedStatuses relayed;
+  private final LocalBlocks blocks;
+
+  RelayEvidence(Inquiry inquiry, RelayedStatuses relayed, LocalBlocks blocks) {
+    this.inquiry = inquiry;
+    this.relayed = relayed;
+    this.blocks = blocks;
+  }
+
+  /** What was found out. */
+  sealed interface Found {
+    /**
+     * A status that may be signed.
+     *
+     * @param nextUpdate of the answer
+     * @param until how long the same answer may be given to others
+     */
+    record Status(
+        RevocationStatus status,
+        Instant thisUpdate,
+        Optional<Instant> nextUpdate,
+        Optional<Instant> until)
+        implements Found {}
+
+    /** Nothing; {@code why} tells the operator. */
+    record Nothing(String why) implements Found {}
+  }
+
+  /** Asks about each of {@code questions}, all at once, within the policy's deadline. */
+  Future<List<Found>> find(List<StatusQuestion> questions, Policy policy, Instant now) {
+    return Future.all(questions.stream().map(question -> find(question, policy, now)).toList())
+        .map(all -> all.<Found>list());
+  }
+
+  private Future<Found> find(StatusQuestion question, Policy policy, Instant now) {
+    Optional<BlockEntry> block = blocks.find(question);
+    if (block.isPresent()) {
+      return Future.succeededFuture(held(block.get(), now));
+    }
+    Optional<RememberedStatus> known = relayed.find(question, now);
+    if (known.isPresent()) {
+      return Future.succeededFuture(usable(question, known.get(), now));
+    }
+    if (!places.tryAcquire()) {
+      return Future.succeededFuture(
+          new Found.Nothing(AT_ONCE + " certificates are being asked about already"));
+    }
+    Future<CertificateStatus> settled = settle(question, policy, now);
+    return settled.succeeded()
+        ? Future.succeededFuture(found(question, settled.result(), now))
+        : settled
+            .timeout(Math.max(1, policy.deadline().toMillis()), TimeUnit.MILLISECONDS)
+            .map(status -> found(question, status, now))
+            .recover(failure -> late(failure, policy));
+  }
+
+  /**
+   * RFC 5280 §5.3.1: certificateHold, the one reason that may be taken back. Nobody else gets the
+   * same answer, which may be wrong a moment later.
+   */
+  private static Found held(BlockEntry block, Instant now) {
+    Instant since = block.since().filter(now::isAfter).orElse(now);
+    return new Found.Status(
+        new RevocationStatus.Revoked(since, RevocationReason.CERTIFICATE_HOLD),
+        now,
+        Optional.of(now.plus(BLOCK_HOLDS)),
+        Optional.empty());
+  }
+
+  private Future<CertificateStatus> settle(StatusQuestion question, Policy policy, Instant now) {
+    try {
+      return inquiry.settle(question, policy, now).onComplete(done -> places.release());
+    } catch (RuntimeException e) {
+      places.release();
+      throw e;
+    }
+  }
+
+  private static Future<Found> late(Throwable failure, Policy policy) {
+    return failure instanceof TimeoutException
+        ? Future.succeededFuture(
+            new Found.Nothing("no status within " + policy.deadline().toMillis() + " ms"))
+        : Future.failedFuture(failure);
+  }
+
+  private Found found(StatusQuestion question, CertificateStatus status, Instant now) {
+    return status
+        .settled()
+        .map(settled -> usable(question, settled, now))
+        .orElseGet(() -> new Found.Nothing("no status: " + told(status.attempts())));
+  }
+
+  private static String told(List<Attempt> attempts) {
+    return attempts.isEmpty()
+        ? "no source could be asked"
+        : attempts.stream()
+            .map(attempt -> attempt.responder() + " " + attempt.outcome().code())
+            .collect(Collectors.joining(", "));
+  }
+
+  private Found usable(StatusQuestion question, RememberedStatus settled, Instant now) {
+    RevocationStatus status = settled.verified().status();
+    Instant thisUpdate = settled.verified().thisUpdate();
+    Optional<Instant> nextUpdate = settled.verified().nextUpdate();
+    boolean current = nextUpdate.map(now::isBefore).orElse(true);
+    if (current) {
+      Optional<Instant> until =
+          nextUpdate.flatMap(next -> sooner(next, question, settled, now).filter(now::isBefore));
+      return new Found.Status(status, thisUpdate, nextUpdate, until);
+    }
+    if (status.isPermanent()) {
+      Optional<Instant> next = Optional.of(now.plus(REVOKED_HOLDS));
+      return new Found.Status(status, thisUpdate, next, next);
+    }
+    return new Found.Nothing("the nextUpdate of the last evidence has passed");
+  }
+
+  private Optional<Instant> sooner(
+      Instant nextUpdate, StatusQuestion question, RememberedStatus settled, Instant now) {
+    Optional<Instant> end =
+        settled.source() == Source.CRL
+            ? Optional.of(now.plus(CRL_HOLDS))
+            : question
+                .object()
+                .map(object -> relayed.end(settled, object, question.notAfter()))
+                .orElse(Optional.of(nextUpdate));
+    return end.map(each -> each.isBefore(nextUpdate) ? each : nextUpdate);
+  }
+}

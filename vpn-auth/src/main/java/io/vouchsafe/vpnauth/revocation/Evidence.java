@@ -1,0 +1,35 @@
+package io.vouchsafe.vpnauth.revocation;
+
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.path.NoValidPath;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a decision rests on.
+ *
+ * @param leaf the certificate decided about; empty when none could be read
+ * @param path leaf first, anchor last; empty when none validated
+ * @param failedPaths why no path validated; empty when one did
+ * @param revocation one entry for each certificate looked up, leaf first
+ */
+public record Evidence(
+    Optional<Certificate> leaf,
+    List<Certificate> path,
+    Optional<NoValidPath> failedPaths,
+    List<CertificateStatus> revocation) {
+
+  /** Nothing was looked at. */
+  public static final Evidence NONE =
+      new Evidence(Optional.empty(), List.of(), Optional.empty(), List.of());
+
+  /** Only the leaf is known. */
+  public static Evidence ofLeaf(Optional<Certificate> leaf) {
+    return new Evidence(leaf, List.of(), Optional.empty(), List.of());
+  }
+
+  public Evidence {
+    path = List.copyOf(path);
+    revocation = List.copyOf(revocation);
+  }
+}
