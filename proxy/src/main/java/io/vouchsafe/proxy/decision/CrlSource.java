@@ -13,7 +13,7 @@ import io.vouchsafe.proxy.memory.CrlFinding;
 import io.vouchsafe.proxy.memory.CrlQuestion;
 import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.proxy.work.OwnTime;
-import io.vouchsafe.proxy.work.TooBusyException;
+import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.Attempt;
 import io.vouchsafe.vpnauth.CrlObject;
@@ -119,24 +119,27 @@ public final class CrlSource {
                 workers.run(
                     () -> judge.judge(question.query(), anyAge, held, now, Budget.standard())))
         .map(
-            finding -> {
-              Attempt attempt = finding.attempt();
-              Optional<RememberedStatus> revoked =
-                  attempt.status().filter(told -> told.verified().status().isPermanent());
-              if (revoked.isPresent()) {
-                // From then on the memory says so.
-                heed.accept(question, revoked.get());
-              } else if (attempt.outcome() != Outcome.OVERLOADED) {
-                question.expiredCrlFinding(CrlFinding.of(held, attempt, now, Instant.MAX));
-              }
-              return Optional.of(attempt)
-                  .filter(each -> revoked.isPresent() || each.outcome() == Outcome.OVERLOADED);
-            })
-        .recover(
-            failure ->
-                failure instanceof TooBusyException busy
-                    ? Future.succeededFuture(Optional.of(overloaded(busy, started)))
-                    : Future.failedFuture(failure));
+            result ->
+                switch (result) {
+                  case WorkResult.Done<CrlFinding>(CrlFinding finding) ->
+                      revokedOnly(question, finding.attempt(), held, now);
+                  case WorkResult.Busy<CrlFinding>(String why) ->
+                      Optional.of(overloaded(why, started));
+                });
+  }
+
+  private Optional<Attempt> revokedOnly(
+      StatusQuestion question, Attempt attempt, List<HeldCrl> held, Instant now) {
+    Optional<RememberedStatus> revoked =
+        attempt.status().filter(told -> told.verified().status().isPermanent());
+    if (revoked.isPresent()) {
+      // From then on the memory says so.
+      heed.accept(question, revoked.get());
+    } else if (attempt.outcome() != Outcome.OVERLOADED) {
+      question.expiredCrlFinding(CrlFinding.of(held, attempt, now, Instant.MAX));
+    }
+    return Optional.of(attempt)
+        .filter(each -> revoked.isPresent() || each.outcome() == Outcome.OVERLOADED);
   }
 
   /**
@@ -241,12 +244,13 @@ public final class CrlSource {
     return own.of(
             () ->
                 workers.run(() -> judge.judge(question.query(), crl, held, now, Budget.standard())))
-        .map(finding -> taken(question, finding, started))
-        .recover(
-            failure ->
-                failure instanceof TooBusyException busy
-                    ? Future.succeededFuture(overloaded(busy, started))
-                    : Future.failedFuture(failure))
+        .map(
+            result ->
+                switch (result) {
+                  case WorkResult.Done<CrlFinding>(CrlFinding finding) ->
+                      taken(question, finding, started);
+                  case WorkResult.Busy<CrlFinding>(String why) -> overloaded(why, started);
+                })
         .map(attempt -> with(failures, attempt));
   }
 
@@ -263,9 +267,9 @@ public final class CrlSource {
         attempt.status());
   }
 
-  private Attempt overloaded(TooBusyException busy, long started) {
+  private Attempt overloaded(String why, long started) {
     return new Attempt(
-        Source.CRL, "", Outcome.OVERLOADED, busy.getMessage(), since(started), Optional.empty());
+        Source.CRL, "", Outcome.OVERLOADED, why, since(started), Optional.empty());
   }
 
   private static List<Attempt> with(List<Attempt> failures, Attempt last) {

@@ -2,7 +2,7 @@ package io.vouchsafe.proxy.crl.fetch;
 
 import io.vertx.core.Future;
 import io.vouchsafe.pki.revocation.Outcome;
-import io.vouchsafe.proxy.work.TooBusyException;
+import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,11 +41,19 @@ public final class FileTransport implements CrlTransport {
                 () -> {
                   begun.set(true);
                   return read(call);
-                });
+                })
+            .map(FileTransport::told);
     return reading
         .timeout(Math.max(1, call.patience().toMillis()), TimeUnit.MILLISECONDS)
         .onFailure(late -> reading.onSuccess(this::discard))
         .otherwise(failure -> failed(failure, call, begun.get()));
+  }
+
+  private static Fetched told(WorkResult<Fetched> result) {
+    return switch (result) {
+      case WorkResult.Done<Fetched>(Fetched fetched) -> fetched;
+      case WorkResult.Busy<Fetched> busy -> overloaded();
+    };
   }
 
   /** A disk that hung has given what nobody waits for any more. */
@@ -107,7 +115,6 @@ public final class FileTransport implements CrlTransport {
     return switch (failure) {
       case NoSuchFileException missing ->
           new Fetched.Failed(Outcome.UNREACHABLE, "there is no such file");
-      case TooBusyException busy -> overloaded();
       case TimeoutException late when !begun -> overloaded();
       case TimeoutException late ->
           new Fetched.Failed(

@@ -5,7 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.upstream.Abort;
-import io.vouchsafe.proxy.work.TooBusyException;
+import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import java.util.function.LongSupplier;
 
@@ -41,6 +41,7 @@ public final class LdapTransport implements CrlTransport {
         .forTenant(call.tenant())
         .within(call.patience())
         .run(() -> lookup.run(abort))
+        .map(LdapTransport::told)
         .otherwise(LdapTransport::failed)
         .onComplete(
             done -> {
@@ -53,9 +54,15 @@ public final class LdapTransport implements CrlTransport {
     return inTime.future();
   }
 
+  private static Fetched told(WorkResult<Fetched> result) {
+    return switch (result) {
+      case WorkResult.Done<Fetched>(Fetched fetched) -> fetched;
+      case WorkResult.Busy<Fetched>(String why) ->
+          new Fetched.Failed(Outcome.OVERLOADED, "no LDAP look-up: " + why);
+    };
+  }
+
   private static Fetched failed(Throwable failure) {
-    return failure instanceof TooBusyException
-        ? new Fetched.Failed(Outcome.OVERLOADED, "no LDAP look-up: " + failure.getMessage())
-        : new Fetched.Failed(Outcome.UNREACHABLE, String.valueOf(failure));
+    return new Fetched.Failed(Outcome.UNREACHABLE, String.valueOf(failure));
   }
 }
