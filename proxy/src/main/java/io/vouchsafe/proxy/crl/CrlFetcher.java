@@ -8,7 +8,7 @@ import io.vouchsafe.proxy.crl.fetch.Conditions;
 import io.vouchsafe.proxy.crl.fetch.CrlTransport;
 import io.vouchsafe.proxy.crl.fetch.FetchCall;
 import io.vouchsafe.proxy.crl.fetch.Fetched;
-import io.vouchsafe.proxy.upstream.OutageLog;
+import io.vouchsafe.proxy.net.OutageLog;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;

@@ -1,9 +1,10 @@
 package io.vouchsafe.proxy.upstream;
 
+import io.vouchsafe.proxy.net.Timers;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
 import io.vouchsafe.pki.revocation.Outcome;
 import java.net.URI;
@@ -17,14 +18,14 @@ public final class BulkheadExchange implements HashedExchange {
   /** Written URLs are few; those that certificates name must not fill the memory. */
   private static final int MAX_RESPONDERS = 1000;
 
-  private final Vertx vertx;
+  private final Timers timers;
   private final LongSupplier nanoTime;
   private final HashedExchange next;
   private final Cache<URI, Bulkhead> bulkheads =
       Caffeine.newBuilder().maximumSize(MAX_RESPONDERS).executor(Runnable::run).build();
 
-  public BulkheadExchange(Vertx vertx, LongSupplier nanoTime, HashedExchange next) {
-    this.vertx = vertx;
+  public BulkheadExchange(Timers timers, LongSupplier nanoTime, HashedExchange next) {
+    this.timers = timers;
     this.nanoTime = nanoTime;
     this.next = next;
   }
@@ -47,12 +48,12 @@ public final class BulkheadExchange implements HashedExchange {
       place.giveBack();
       return Future.succeededFuture(tooLate(lookup));
     }
-    long timer = vertx.setTimer(lookup.object().timeout().toMillis(), fired -> place.giveBack());
+    Timers.Timer timer = timers.once(lookup.object().timeout(), place::giveBack);
     lookup.own().whenBegun(place::giveBack);
     return next.ask(lookup, hash)
         .onComplete(
             done -> {
-              vertx.cancelTimer(timer);
+              timer.cancel();
               place.giveBack();
             });
   }

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.proxy.net.OutageLog;
 import java.net.URI;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,5 +1,7 @@
 package io.vouchsafe.proxy.upstream;
 
+import io.vouchsafe.proxy.net.Destination;
+
 import io.vouchsafe.config.Tunneling;
 import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.ocsp.OcspObject;

@@ -1,5 +1,7 @@
 package io.vouchsafe.proxy.upstream;
 
+import io.vouchsafe.proxy.net.Destination;
+
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.proxy.memory.StatusQuestion;

@@ -1,5 +1,7 @@
 package io.vouchsafe.proxy.upstream;
 
+import io.vouchsafe.proxy.net.Destination;
+
 import io.vertx.core.Future;
 import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.ocsp.OcspObject;

@@ -1,5 +1,8 @@
 package io.vouchsafe.proxy.upstream;
 
+import io.vouchsafe.proxy.net.Destination;
+import io.vouchsafe.proxy.net.Redirects;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;

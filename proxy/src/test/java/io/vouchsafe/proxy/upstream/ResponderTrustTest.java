@@ -1,5 +1,9 @@
 package io.vouchsafe.proxy.upstream;
 
+import io.vouchsafe.proxy.net.Destination;
+import io.vouchsafe.proxy.net.JavaTrust;
+import io.vouchsafe.proxy.net.ServerTrust;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
@@ -142,7 +146,7 @@ class ResponderTrustTest {
         vertx,
         vertx.createHttpClient(),
         vertx.createNetClient(),
-        new ResponderTrust(
+        new ServerTrust(
             new PathValidator(new SignatureChecker(provider)), Clock.systemUTC(), java),
         AllowedHosts.NONE);
   }
