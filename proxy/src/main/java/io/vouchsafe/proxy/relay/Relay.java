@@ -221,7 +221,7 @@ public final class Relay {
   private Future<RelayAnswer> make(RelayRequest request, Route route) {
     return switch (route) {
       case Route.Nobody(String why) -> refused(why);
-      case Route.Forward forward -> forwarder.answer(request.received(), forward);
+      case Route.Forward forward -> forwarder.answer(request, forward);
       case Route.Sign sign -> sign(request, sign);
     };
   }
@@ -237,7 +237,7 @@ public final class Relay {
                       route.signer().certificate().notAfter())));
     }
     return evidence
-        .find(route.questions(), route.policy(), now)
+        .find(route.questions(), route.policy(), request.source(), now)
         .compose(found -> desk.answer(request, route.signer(), found));
   }
 }
