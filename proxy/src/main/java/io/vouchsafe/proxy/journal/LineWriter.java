@@ -2,147 +2,44 @@ package io.vouchsafe.proxy.journal;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes lines to a stream from a thread of its own, in batches. Whoever hands over a line never
- * waits: when the stream is too slow and {@link #CAPACITY} is reached, lines are dropped and
- * counted.
+ * Writes the journal's lines. Whoever hands over a line never waits: when the stream is too slow,
+ * lines are dropped and counted.
  */
 public final class LineWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LineWriter.class);
 
-  /** Bytes that may wait: some twenty thousand decisions. */
-  static final int CAPACITY = 8 << 20;
-
-  private static final int FIRST_SIZE = 64 << 10;
-
-  private static final byte[] NONE = new byte[0];
-
-  /** Lines that come within this time after the first are written together... */
-  private static final long GATHER_MILLIS = 20;
-
-  /** ...unless so many bytes wait; more of them would no longer lie in a processor's own cache. */
-  private static final int BATCH = 192 << 10;
-
-  private final OutputStream out;
   private final Counter dropped;
-  private final Thread thread;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private byte[] waiting = new byte[FIRST_SIZE];
-  private int length;
-  private boolean closed;
+  private final LineBacklog backlog;
 
   /** Starts writing to {@code out}, which it flushes and does not close. */
   public LineWriter(OutputStream out, MeterRegistry registry) {
-    this.out = out;
     this.dropped =
         Counter.builder("vouchsafe.journal.dropped")
             .description("Decision lines that were dropped because the stream was too slow")
             .register(registry);
-    this.thread = Thread.ofPlatform().name("vouchsafe-journal").daemon().start(this::write);
+    this.backlog =
+        new LineBacklog(
+            out,
+            "vouchsafe-journal",
+            e -> LOG.error("the journal's stream broke; decisions are no longer written", e));
   }
 
   /** Takes one line, which ends with its line feed. */
   public void accept(String line) {
-    byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-    lock.lock();
-    try {
-      if (closed || length + bytes.length > CAPACITY) {
-        dropped.increment();
-        return;
-      }
-      if (length + bytes.length > waiting.length) {
-        waiting = Arrays.copyOf(waiting, Math.max(2 * waiting.length, length + bytes.length));
-      }
-      System.arraycopy(bytes, 0, waiting, length, bytes.length);
-      int before = length;
-      length += bytes.length;
-      if (before == 0 || (before < BATCH && length >= BATCH)) {
-        changed.signal();
-      }
-    } finally {
-      lock.unlock();
+    if (!backlog.offer(line.getBytes(StandardCharsets.UTF_8))) {
+      dropped.increment();
     }
   }
 
   /** Writes what waits and stops; lines that come later are dropped. */
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closed = true;
-      changed.signal();
-    } finally {
-      lock.unlock();
-    }
-    try {
-      thread.join(TimeUnit.SECONDS.toMillis(1));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void write() {
-    byte[] batch = new byte[FIRST_SIZE];
-    try {
-      while (true) {
-        int filled;
-        lock.lock();
-        try {
-          awaitLines();
-          if (length == 0) {
-            return;
-          }
-          byte[] taken = waiting;
-          filled = length;
-          waiting = batch;
-          length = 0;
-          batch = taken;
-        } finally {
-          lock.unlock();
-        }
-        out.write(batch, 0, filled);
-        out.flush();
-      }
-    } catch (IOException | RuntimeException | Error e) {
-      stopTaking();
-      LOG.error("the journal's stream broke; decisions are no longer written", e);
-    } catch (InterruptedException e) {
-      stopTaking();
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Waits for a line, then a moment for more of them; returns with none when closed. */
-  private void awaitLines() throws InterruptedException {
-    while (length == 0 && !closed) {
-      changed.await();
-    }
-    long gather = TimeUnit.MILLISECONDS.toNanos(GATHER_MILLIS);
-    while (gather > 0 && !closed && length < BATCH) {
-      gather = changed.awaitNanos(gather);
-    }
-  }
-
-  /** Nobody writes any more: every line from now on is a dropped one, and none takes memory. */
-  private void stopTaking() {
-    lock.lock();
-    try {
-      closed = true;
-      length = 0;
-      waiting = NONE;
-    } finally {
-      lock.unlock();
-    }
+    backlog.close();
   }
 }
