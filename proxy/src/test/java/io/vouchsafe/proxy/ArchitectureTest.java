@@ -120,8 +120,12 @@ class ArchitectureTest {
     Set<String> reached = new HashSet<>();
     Deque<String> next = new ArrayDeque<>(Set.of(start));
     while (!next.isEmpty()) {
-      for (JavaClass used : classes.getPackage(next.remove()).getClassDependenciesFromThisPackage().stream().map(Dependency::getTargetClass).toList()) {
-        if (STILL_IN_A_CIRCLE.contains(used.getPackageName()) && reached.add(used.getPackageName())) {
+      for (JavaClass used :
+          classes.getPackage(next.remove()).getClassDependenciesFromThisPackage().stream()
+              .map(Dependency::getTargetClass)
+              .toList()) {
+        if (STILL_IN_A_CIRCLE.contains(used.getPackageName())
+            && reached.add(used.getPackageName())) {
           next.add(used.getPackageName());
         }
       }

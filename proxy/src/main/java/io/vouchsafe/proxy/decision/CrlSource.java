@@ -268,8 +268,7 @@ public final class CrlSource {
   }
 
   private Attempt overloaded(String why, long started) {
-    return new Attempt(
-        Source.CRL, "", Outcome.OVERLOADED, why, since(started), Optional.empty());
+    return new Attempt(Source.CRL, "", Outcome.OVERLOADED, why, since(started), Optional.empty());
   }
 
   private static List<Attempt> with(List<Attempt> failures, Attempt last) {

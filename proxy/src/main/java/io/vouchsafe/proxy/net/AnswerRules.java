@@ -38,16 +38,14 @@ public record AnswerRules(
           isNamed ? "content type is not " + mediaType.get() : "no content type");
     }
     if (head.encoding().isPresent()) {
-      return failed(
-          Outcome.MALFORMED_RESPONSE, "a content encoding, though none was asked for");
+      return failed(Outcome.MALFORMED_RESPONSE, "a content encoding, though none was asked for");
     }
     return head.length().orElse(0) > limit ? Optional.of(tooLarge()) : Optional.empty();
   }
 
   /** The body that is longer than the limit. */
   CallFailure tooLarge() {
-    return new CallFailure(
-        Outcome.TOO_LARGE, "the " + noun + " has more than " + limit + " bytes");
+    return new CallFailure(Outcome.TOO_LARGE, "the " + noun + " has more than " + limit + " bytes");
   }
 
   private static Optional<CallFailure> failed(Outcome outcome, String detail) {

@@ -30,22 +30,16 @@ final class Dialling {
     Optional<Tunneling> tunneling = call.destination().tunneling();
     String host = tunneling.map(through -> through.proxy().host()).orElseGet(() -> host(target));
     return addresses
-        .to(
-            host,
-            tunneling.isPresent() ? Destination.Origin.SETTINGS : call.destination().origin())
+        .to(host, tunneling.isPresent() ? Destination.Origin.SETTINGS : call.destination().origin())
         .compose(
             way ->
                 switch (way) {
                   case Way.Refused(CallFailure why) ->
                       Future.succeededFuture(new Dialled.Refused(why));
                   case Way.ByName byName ->
-                      client
-                          .connect(options(call, Optional.empty()))
-                          .map(Dialled.Open::new);
+                      client.connect(options(call, Optional.empty())).map(Dialled.Open::new);
                   case Way.To(InetAddress address) ->
-                      client
-                          .connect(options(call, Optional.of(address)))
-                          .map(Dialled.Open::new);
+                      client.connect(options(call, Optional.of(address))).map(Dialled.Open::new);
                 });
   }
 

@@ -47,8 +47,7 @@ public final class Redirects {
               return switch (judge(call.target(), head.status(), head.location(), followed)) {
                 case Follow(URI location) ->
                     follow(call.redirectedTo(location), send, followed + 1);
-                case Refuse(CallFailure why) ->
-                    Future.succeededFuture(new HttpReply.Failed<>(why));
+                case Refuse(CallFailure why) -> Future.succeededFuture(new HttpReply.Failed<>(why));
               };
             });
   }
@@ -79,7 +78,6 @@ public final class Redirects {
   }
 
   private static Course refuse(int status, String why) {
-    return new Refuse(
-        new CallFailure(Outcome.REDIRECT_REFUSED, "HTTP " + status + " " + why));
+    return new Refuse(new CallFailure(Outcome.REDIRECT_REFUSED, "HTTP " + status + " " + why));
   }
 }

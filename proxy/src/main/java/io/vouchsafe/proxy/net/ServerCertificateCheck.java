@@ -40,7 +40,8 @@ final class ServerCertificateCheck extends X509ExtendedTrustManager {
    * A check against {@code group} and {@code java}.
    *
    * @param meant the host, where the library that calls does not say it to every trust manager:
-   *     LDAP libraries leave it out after StartTLS (RFC 4513 §3.1.3). Empty = the TLS engine says it
+   *     LDAP libraries leave it out after StartTLS (RFC 4513 §3.1.3). Empty = the TLS engine says
+   *     it
    */
   ServerCertificateCheck(
       PathValidator paths,

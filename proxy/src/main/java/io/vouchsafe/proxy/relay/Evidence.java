@@ -95,7 +95,8 @@ final class Evidence {
     if (place.isEmpty()) {
       return Future.succeededFuture(
           new Found.Nothing(
-              AT_ONCE + " certificates are being asked about already, or half of them by one source"));
+              AT_ONCE
+                  + " certificates are being asked about already, or half of them by one source"));
     }
     Future<CertificateStatus> settled = settle(question, policy, now, place.get());
     return settled.succeeded()

@@ -28,7 +28,9 @@ final class SourcePlaces {
     this.ofEach = Math.max(1, most / SHARE);
   }
 
-  /** Takes a place for {@code source}, which is given back once it runs; empty when it gets none. */
+  /**
+   * Takes a place for {@code source}, which is given back once it runs; empty when it gets none.
+   */
   synchronized Optional<Runnable> take(Optional<InetAddress> source) {
     Optional<SourceNetwork> network = source.map(SourceNetwork::of);
     int its = held.getOrDefault(network, 0);

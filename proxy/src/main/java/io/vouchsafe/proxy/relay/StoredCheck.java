@@ -36,8 +36,7 @@ final class StoredCheck {
       StoredResponse response, ReceivedRequest request, Route.Forward route, Instant now) {
     return workers
         .run(() -> verify(response, request, route, now))
-        .map(
-            result -> result.map(verdict -> accepted(verdict, response, route, now)));
+        .map(result -> result.map(verdict -> accepted(verdict, response, route, now)));
   }
 
   private Optional<StoredResponse> accepted(

@@ -1,12 +1,11 @@
 package io.vouchsafe.proxy.upstream;
 
-import io.vouchsafe.proxy.net.Timers;
-
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.Future;
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
 import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.net.Timers;
 import java.net.URI;
 import java.util.function.LongSupplier;
 

@@ -1,12 +1,11 @@
 package io.vouchsafe.proxy.upstream;
 
-import io.vouchsafe.proxy.net.ResponderTimer;
-import io.vouchsafe.proxy.net.Timers;
-
 import io.vertx.core.Future;
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.memory.StatusKey;
+import io.vouchsafe.proxy.net.ResponderTimer;
+import io.vouchsafe.proxy.net.Timers;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 

@@ -1,12 +1,11 @@
 package io.vouchsafe.proxy.upstream;
 
-import io.vouchsafe.proxy.net.ResponderTimer;
-import io.vouchsafe.proxy.net.Timers;
-
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.proxy.net.ResponderTimer;
+import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.vpnauth.Attempt;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,7 +39,11 @@ public final class DeadlineResponder implements Responder {
     Promise<Attempt> inTime = Promise.promise();
     ResponderTimer timer =
         ResponderTimer.start(
-            timers, nanoTime, timeout, fetch.own(), () -> inTime.tryComplete(late(lookup, timeout)));
+            timers,
+            nanoTime,
+            timeout,
+            fetch.own(),
+            () -> inTime.tryComplete(late(lookup, timeout)));
     fetch
         .attempt()
         .onComplete(

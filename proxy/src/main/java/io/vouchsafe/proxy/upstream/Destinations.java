@@ -1,7 +1,5 @@
 package io.vouchsafe.proxy.upstream;
 
-import io.vouchsafe.proxy.net.Destination;
-
 import io.vouchsafe.config.Tunneling;
 import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.ocsp.OcspObject;
@@ -9,6 +7,7 @@ import io.vouchsafe.pki.BoundedText;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.proxy.net.Destination;
 import io.vouchsafe.vpnauth.Attempt;
 import java.net.URI;
 import java.net.URISyntaxException;

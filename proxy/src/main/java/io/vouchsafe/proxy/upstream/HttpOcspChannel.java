@@ -108,8 +108,7 @@ public final class HttpOcspChannel implements OcspChannel {
         .within(
             abort ->
                 exchange(call, abort)
-                    .otherwise(
-                        failure -> ChannelAnswer.Failed.of(CallFailure.explain(failure))),
+                    .otherwise(failure -> ChannelAnswer.Failed.of(CallFailure.explain(failure))),
             () -> tooSlow(call.patience()),
             late -> {});
   }
@@ -176,8 +175,7 @@ public final class HttpOcspChannel implements OcspChannel {
             && ELSEWHERE.contains(head.status())
         ? new HttpReply.Failed<>(
             new CallFailure(
-                Outcome.REDIRECT_REFUSED,
-                "HTTP " + head.status() + " leads to no OCSP responder"))
+                Outcome.REDIRECT_REFUSED, "HTTP " + head.status() + " leads to no OCSP responder"))
         : reply;
   }
 

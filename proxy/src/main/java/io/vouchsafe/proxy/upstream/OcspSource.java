@@ -1,13 +1,12 @@
 package io.vouchsafe.proxy.upstream;
 
-import io.vouchsafe.proxy.net.Destination;
-
 import io.vertx.core.Future;
 import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.memory.StatusQuestion;
+import io.vouchsafe.proxy.net.Destination;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.vpnauth.Attempt;
 import java.util.ArrayList;

@@ -113,8 +113,7 @@ public final class VerifyingExchange implements HashedExchange {
                   case WorkResult.Done<OcspVerdict>(OcspVerdict verdict) ->
                       judged(lookup, verdict, body, received, started);
                   case WorkResult.Busy<OcspVerdict>(String why) ->
-                      Judged.failed(
-                          lookup, Outcome.OVERLOADED, why, Health.UNTOLD, since(started));
+                      Judged.failed(lookup, Outcome.OVERLOADED, why, Health.UNTOLD, since(started));
                 });
   }
 

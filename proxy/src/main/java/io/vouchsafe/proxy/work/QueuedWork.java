@@ -10,8 +10,7 @@ import java.util.function.Consumer;
  * @param run does it and tells the outcome
  * @param refuse is told why it was not done
  */
-record QueuedWork(
-    String tenant, Weight weight, long by, Runnable run, Consumer<String> refuse) {
+record QueuedWork(String tenant, Weight weight, long by, Runnable run, Consumer<String> refuse) {
 
   boolean isLate(long now) {
     return by - now <= 0;

@@ -118,7 +118,9 @@ public final class Workers {
     return new Workers(pool, home, tenant, weight, time);
   }
 
-  /** Runs {@code work}, or says that nobody had time for it; fails with what {@code work} throws. */
+  /**
+   * Runs {@code work}, or says that nobody had time for it; fails with what {@code work} throws.
+   */
   public <T> Future<WorkResult<T>> run(Callable<T> work) {
     Promise<WorkResult<T>> promise = Promise.promise();
     Executor asker = home.get();

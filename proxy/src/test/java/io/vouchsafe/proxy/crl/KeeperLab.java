@@ -80,8 +80,7 @@ final class KeeperLab implements AutoCloseable {
                 vertx,
                 new Workers(vertx, "ldap", 2, 8),
                 System::nanoTime,
-                new ServerTrust(
-                    new PathValidator(new SignatureChecker(BC)), Clock.systemUTC())),
+                new ServerTrust(new PathValidator(new SignatureChecker(BC)), Clock.systemUTC())),
             new FileTransport(workers, Timers.of(vertx))),
         new SignatureChecker(BC),
         workers,

@@ -1,6 +1,5 @@
 package io.vouchsafe.proxy.net;
 
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;

@@ -53,13 +53,16 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(240)
-@DisplayName("One HTTP answer means the same to whoever reads it: OCSP and CRLs, straight and tunnelled")
+@DisplayName(
+    "One HTTP answer means the same to whoever reads it: OCSP and CRLs, straight and tunnelled")
 class AnswerContractTest {
   private static final int LIMIT = 1000;
   private static final Duration SLOW_MACHINE = Duration.ofSeconds(60);
   private static final String TYPE = "Content-Type: application/ocsp-response\r\n";
-  private static final String CHUNKED = "HTTP/1.1 200 OK\r\n" + TYPE + "Transfer-Encoding: chunked\r\n\r\n";
-  private static final String GOOD = "HTTP/1.1 200 OK\r\n" + TYPE + "Content-Length: 5\r\n\r\nhello";
+  private static final String CHUNKED =
+      "HTTP/1.1 200 OK\r\n" + TYPE + "Transfer-Encoding: chunked\r\n\r\n";
+  private static final String GOOD =
+      "HTTP/1.1 200 OK\r\n" + TYPE + "Content-Length: 5\r\n\r\nhello";
   private static final AllowedHosts LOOPBACK =
       new AllowedHosts(List.of(new AllowedHost("127.0.0.1", OptionalInt.empty())));
 
@@ -117,46 +120,153 @@ class AnswerContractTest {
       List.of(
           // RFC 9112 §6.3: the ways in which a body ends.
           new Case("Content-Length", GOOD, Then.WAITS, "read 5"),
-          new Case("empty body", "HTTP/1.1 200 OK\r\n" + TYPE + "Content-Length: 0\r\n\r\n", Then.WAITS, "read 0"),
-          new Case("exactly the limit", "HTTP/1.1 200 OK\r\n" + TYPE + "Content-Length: 1000\r\n\r\n" + "x".repeat(LIMIT), Then.WAITS, "read 1000"),
+          new Case(
+              "empty body",
+              "HTTP/1.1 200 OK\r\n" + TYPE + "Content-Length: 0\r\n\r\n",
+              Then.WAITS,
+              "read 0"),
+          new Case(
+              "exactly the limit",
+              "HTTP/1.1 200 OK\r\n" + TYPE + "Content-Length: 1000\r\n\r\n" + "x".repeat(LIMIT),
+              Then.WAITS,
+              "read 1000"),
           new Case("chunked", CHUNKED + "2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n", Then.WAITS, "read 5"),
-          new Case("chunked with trailers", CHUNKED + "5\r\nhello\r\n0\r\nX: y\r\n\r\n", Then.WAITS, "read 5"),
-          new Case("HTTP/1.0 until the connection ends", "HTTP/1.0 200 OK\r\n" + TYPE + "\r\nhello", Then.CLOSES, "read 5"),
-          new Case("HTTP/1.1 until the connection ends", "HTTP/1.1 200 OK\r\n" + TYPE + "Connection: close\r\n\r\nhello", Then.CLOSES, "read 5"),
+          new Case(
+              "chunked with trailers",
+              CHUNKED + "5\r\nhello\r\n0\r\nX: y\r\n\r\n",
+              Then.WAITS,
+              "read 5"),
+          new Case(
+              "HTTP/1.0 until the connection ends",
+              "HTTP/1.0 200 OK\r\n" + TYPE + "\r\nhello",
+              Then.CLOSES,
+              "read 5"),
+          new Case(
+              "HTTP/1.1 until the connection ends",
+              "HTTP/1.1 200 OK\r\n" + TYPE + "Connection: close\r\n\r\nhello",
+              Then.CLOSES,
+              "read 5"),
           new Case("more than Content-Length says", GOOD + "and more", Then.CLOSES, "read 5"),
           // RFC 9112 §8: an answer that is not whole.
-          new Case("half of the Content-Length", "HTTP/1.1 200 OK\r\n" + TYPE + "Content-Length: 10\r\n\r\nhello", Then.CLOSES, "unreachable"),
+          new Case(
+              "half of the Content-Length",
+              "HTTP/1.1 200 OK\r\n" + TYPE + "Content-Length: 10\r\n\r\nhello",
+              Then.CLOSES,
+              "unreachable"),
           new Case("no last chunk", CHUNKED + "5\r\nhello\r\n", Then.CLOSES, "unreachable"),
           new Case("half a chunk", CHUNKED + "a\r\nhello", Then.CLOSES, "unreachable"),
           new Case("half a head", "HTTP/1.1 200 OK\r\nContent-", Then.CLOSES, "unreachable"),
           new Case("no byte", "", Then.CLOSES, "unreachable"),
           new Case("silence", "", Then.WAITS, "timeout"),
-          new Case("a slow drip", "HTTP/1.1 200 OK\r\n" + TYPE + "Content-Length: 900\r\n\r\n", Then.DRIPS, "timeout"),
-          new Case("a slow drip of chunks that never end", CHUNKED + "384\r\n", Then.DRIPS, "timeout"),
+          new Case(
+              "a slow drip",
+              "HTTP/1.1 200 OK\r\n" + TYPE + "Content-Length: 900\r\n\r\n",
+              Then.DRIPS,
+              "timeout"),
+          new Case(
+              "a slow drip of chunks that never end", CHUNKED + "384\r\n", Then.DRIPS, "timeout"),
           // The limit.
-          new Case("too large by its Content-Length", "HTTP/1.1 200 OK\r\n" + TYPE + "Content-Length: 1001\r\n\r\n", Then.WAITS, "too_large"),
-          new Case("too large as it comes", CHUNKED + "3e9\r\n" + "x".repeat(LIMIT + 1) + "\r\n", Then.WAITS, "too_large"),
-          new Case("too large until the connection ends", "HTTP/1.0 200 OK\r\n" + TYPE + "\r\n" + "x".repeat(LIMIT + 1), Then.WAITS, "too_large"),
+          new Case(
+              "too large by its Content-Length",
+              "HTTP/1.1 200 OK\r\n" + TYPE + "Content-Length: 1001\r\n\r\n",
+              Then.WAITS,
+              "too_large"),
+          new Case(
+              "too large as it comes",
+              CHUNKED + "3e9\r\n" + "x".repeat(LIMIT + 1) + "\r\n",
+              Then.WAITS,
+              "too_large"),
+          new Case(
+              "too large until the connection ends",
+              "HTTP/1.0 200 OK\r\n" + TYPE + "\r\n" + "x".repeat(LIMIT + 1),
+              Then.WAITS,
+              "too_large"),
           // RFC 9110 §15.2: interim answers.
           new Case("100 first", "HTTP/1.1 100 Continue\r\n\r\n" + GOOD, Then.WAITS, "read 5"),
-          new Case("103 first", "HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n" + GOOD, Then.WAITS, "read 5"),
+          new Case(
+              "103 first",
+              "HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\n" + GOOD,
+              Then.WAITS,
+              "read 5"),
           // RFC 9110 §8.4: nobody asked for an encoding.
-          new Case("gzip", "HTTP/1.1 200 OK\r\n" + TYPE + "Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello", Then.WAITS, "malformed_response"),
-          new Case("identity", "HTTP/1.1 200 OK\r\n" + TYPE + "Content-Encoding: Identity\r\nContent-Length: 5\r\n\r\nhello", Then.WAITS, "read 5"),
+          new Case(
+              "gzip",
+              "HTTP/1.1 200 OK\r\n"
+                  + TYPE
+                  + "Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello",
+              Then.WAITS,
+              "malformed_response"),
+          new Case(
+              "identity",
+              "HTTP/1.1 200 OK\r\n"
+                  + TYPE
+                  + "Content-Encoding: Identity\r\nContent-Length: 5\r\n\r\nhello",
+              Then.WAITS,
+              "read 5"),
           // RFC 9110 §15.4: elsewhere.
-          new Case("a redirect to a host that is not allowed", "HTTP/1.1 302 Found\r\nLocation: http://elsewhere.test/\r\nContent-Length: 0\r\n\r\n", Then.WAITS, "redirect_refused"),
-          new Case("a redirect to another scheme", "HTTP/1.1 301 Moved\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n", Then.WAITS, "redirect_refused"),
-          new Case("a redirect without a Location", "HTTP/1.1 307 Temporary\r\nContent-Length: 0\r\n\r\n", Then.WAITS, "redirect_refused"),
-          new Case("a redirect with an endless body", "HTTP/1.1 308 Permanent\r\nLocation: http://elsewhere.test/\r\nContent-Length: 900\r\n\r\n", Then.DRIPS, "redirect_refused"),
-          new Case("a redirect in a circle", "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:PORT/again\r\nContent-Length: 0\r\n\r\n", Then.WAITS, "redirect_refused"),
-          new Case("a redirect that is allowed", "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:PORT/good\r\nContent-Length: 0\r\n\r\n", Then.WAITS, "read 5"),
+          new Case(
+              "a redirect to a host that is not allowed",
+              "HTTP/1.1 302 Found\r\nLocation: http://elsewhere.test/\r\nContent-Length: 0\r\n\r\n",
+              Then.WAITS,
+              "redirect_refused"),
+          new Case(
+              "a redirect to another scheme",
+              "HTTP/1.1 301 Moved\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n",
+              Then.WAITS,
+              "redirect_refused"),
+          new Case(
+              "a redirect without a Location",
+              "HTTP/1.1 307 Temporary\r\nContent-Length: 0\r\n\r\n",
+              Then.WAITS,
+              "redirect_refused"),
+          new Case(
+              "a redirect with an endless body",
+              "HTTP/1.1 308 Permanent\r\n"
+                  + "Location: http://elsewhere.test/\r\n"
+                  + "Content-Length: 900\r\n\r\n",
+              Then.DRIPS,
+              "redirect_refused"),
+          new Case(
+              "a redirect in a circle",
+              "HTTP/1.1 302 Found\r\n"
+                  + "Location: http://127.0.0.1:PORT/again\r\n"
+                  + "Content-Length: 0\r\n\r\n",
+              Then.WAITS,
+              "redirect_refused"),
+          new Case(
+              "a redirect that is allowed",
+              "HTTP/1.1 302 Found\r\n"
+                  + "Location: http://127.0.0.1:PORT/good\r\n"
+                  + "Content-Length: 0\r\n\r\n",
+              Then.WAITS,
+              "read 5"),
           // Other statuses, and what is no answer.
-          new Case("404 with an endless body", "HTTP/1.1 404 Not Found\r\nContent-Length: 900\r\n\r\n", Then.DRIPS, "http_status"),
-          new Case("503", "HTTP/1.1 503 Unavailable\r\nContent-Length: 0\r\n\r\n", Then.WAITS, "http_status"),
+          new Case(
+              "404 with an endless body",
+              "HTTP/1.1 404 Not Found\r\nContent-Length: 900\r\n\r\n",
+              Then.DRIPS,
+              "http_status"),
+          new Case(
+              "503",
+              "HTTP/1.1 503 Unavailable\r\nContent-Length: 0\r\n\r\n",
+              Then.WAITS,
+              "http_status"),
           new Case("204", "HTTP/1.1 204 No Content\r\n\r\n", Then.WAITS, "http_status"),
-          new Case("two lengths", "HTTP/1.1 200 OK\r\n" + TYPE + "Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!", Then.CLOSES, "unreachable"),
-          new Case("a length that is no number", "HTTP/1.1 200 OK\r\n" + TYPE + "Content-Length: 5x\r\n\r\nhello", Then.CLOSES, "unreachable"),
-          new Case("a head without end", "HTTP/1.1 200 OK\r\nX: " + "x".repeat(100_000), Then.WAITS, "unreachable"),
+          new Case(
+              "two lengths",
+              "HTTP/1.1 200 OK\r\n" + TYPE + "Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello!",
+              Then.CLOSES,
+              "unreachable"),
+          new Case(
+              "a length that is no number",
+              "HTTP/1.1 200 OK\r\n" + TYPE + "Content-Length: 5x\r\n\r\nhello",
+              Then.CLOSES,
+              "unreachable"),
+          new Case(
+              "a head without end",
+              "HTTP/1.1 200 OK\r\nX: " + "x".repeat(100_000),
+              Then.WAITS,
+              "unreachable"),
           new Case("another protocol", "SSH-2.0-OpenSSH_9.6\r\n\r\n", Then.CLOSES, "unreachable"));
 
   static Stream<Arguments> cases() {
@@ -168,8 +278,7 @@ class AnswerContractTest {
   @MethodSource("cases")
   void meansTheSameToAll(Case one, Reader reader) throws Exception {
     NetServer server = await(serve(one));
-    Duration patience =
-        one.expected().equals("timeout") ? Duration.ofMillis(400) : SLOW_MACHINE;
+    Duration patience = one.expected().equals("timeout") ? Duration.ofMillis(400) : SLOW_MACHINE;
     try {
       assertThat(read(reader, server.actualPort(), patience)).isEqualTo(one.expected());
       nothingIsLeftBehind();
@@ -180,9 +289,7 @@ class AnswerContractTest {
 
   private static Future<NetServer> serve(Case one) {
     NetServer server = VERTX.createNetServer();
-    return server
-        .connectHandler(socket -> answer(socket, one, server))
-        .listen(0, "127.0.0.1");
+    return server.connectHandler(socket -> answer(socket, one, server)).listen(0, "127.0.0.1");
   }
 
   private static void answer(NetSocket socket, Case one, NetServer server) {

@@ -64,8 +64,7 @@ class ServerCertificateCheckTest {
       assertThatThrownBy(() -> check.checkServerTrusted(chain(named), "ECDHE_ECDSA"))
           .isInstanceOf(CertificateException.class)
           .hasMessageContaining("is not for " + host);
-      assertThatThrownBy(
-              () -> check.checkServerTrusted(chain(named), "ECDHE_ECDSA", (Socket) null))
+      assertThatThrownBy(() -> check.checkServerTrusted(chain(named), "ECDHE_ECDSA", (Socket) null))
           .hasMessageContaining("is not for " + host);
     }
   }
@@ -77,7 +76,8 @@ class ServerCertificateCheckTest {
     CertificateSpec spec = CertificateSpec.server("CN=Directory", now).dns("localhost");
     X509Certificate strangers = java(stranger.issue(spec).certificate());
 
-    for (List<Certificate> authorities : List.of(List.of(root.certificate()), List.<Certificate>of())) {
+    for (List<Certificate> authorities :
+        List.of(List.of(root.certificate()), List.<Certificate>of())) {
       assertThatThrownBy(
               () ->
                   directory(authorities, "localhost")
@@ -103,8 +103,7 @@ class ServerCertificateCheckTest {
   @Test
   void nobodyIsBelievedWithoutAName() throws Exception {
     X509Certificate named =
-        java(
-            root.issue(CertificateSpec.server("CN=Web", now).dns("localhost")).certificate());
+        java(root.issue(CertificateSpec.server("CN=Web", now).dns("localhost")).certificate());
     ServerCertificateCheck check = check(List.of(root.certificate()), Optional.empty());
 
     assertThatThrownBy(() -> check.checkServerTrusted(chain(named), "ECDHE_ECDSA"))

@@ -3,11 +3,11 @@ package io.vouchsafe.proxy.net;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
-import java.util.List;
-import java.util.ArrayList;
 
 /** One clock for instants, durations and timers, which a test turns by hand. */
 public final class TurnedClock implements Timers, InstantSource, LongSupplier {

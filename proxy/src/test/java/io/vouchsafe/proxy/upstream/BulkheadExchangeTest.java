@@ -1,7 +1,5 @@
 package io.vouchsafe.proxy.upstream;
 
-import io.vouchsafe.proxy.net.Destination;
-
 import static io.vouchsafe.proxy.upstream.UpstreamLab.leaf;
 import static io.vouchsafe.proxy.upstream.UpstreamLab.lookup;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,10 +9,11 @@ import io.vertx.core.Promise;
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.net.Destination;
+import io.vouchsafe.proxy.net.TurnedClock;
 import io.vouchsafe.proxy.upstream.HashedExchange.Judged;
 import io.vouchsafe.proxy.work.OwnTime;
 import java.net.URI;
-import io.vouchsafe.proxy.net.TurnedClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

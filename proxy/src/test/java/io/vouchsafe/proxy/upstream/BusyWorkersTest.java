@@ -93,10 +93,7 @@ class BusyWorkersTest {
         new RecentFailures(
             failures,
             new CircuitExchange(
-                clock,
-                circuits,
-                clock,
-                new BulkheadExchange(clock, clock, verifying(workers))));
+                clock, circuits, clock, new BulkheadExchange(clock, clock, verifying(workers))));
     return new OcspSource(
         UpstreamSettings.DIRECT,
         new DeadlineResponder(
@@ -132,8 +129,6 @@ class BusyWorkersTest {
   }
 
   private static List<Outcome> outcomes(Future<List<Attempt>> asked) {
-    return asked.result().stream()
-        .map(Attempt::outcome)
-        .toList();
+    return asked.result().stream().map(Attempt::outcome).toList();
   }
 }

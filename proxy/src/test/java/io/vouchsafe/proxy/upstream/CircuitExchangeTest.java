@@ -11,8 +11,8 @@ import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.net.HeardLog;
-import io.vouchsafe.proxy.upstream.HashedExchange.Judged;
 import io.vouchsafe.proxy.net.TurnedClock;
+import io.vouchsafe.proxy.upstream.HashedExchange.Judged;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
@@ -29,8 +29,7 @@ class CircuitExchangeTest {
   private final TurnedClock clock = new TurnedClock(UpstreamLab.NOW);
   private final HeldExchange responder = new HeldExchange();
   private final Circuits circuits = new Circuits("tenant acme", () -> 0.5);
-  private final CircuitExchange exchange =
-      new CircuitExchange(clock, circuits, clock, responder);
+  private final CircuitExchange exchange = new CircuitExchange(clock, circuits, clock, responder);
 
   @Test
   void anOpenCircuitAnswersAtOnceAndAsksNobody() {

@@ -1,9 +1,5 @@
 package io.vouchsafe.proxy.upstream;
 
-import io.vouchsafe.proxy.net.Destination;
-import io.vouchsafe.proxy.net.JavaTrust;
-import io.vouchsafe.proxy.net.ServerTrust;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
@@ -19,6 +15,9 @@ import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.pki.path.TrustAnchor;
+import io.vouchsafe.proxy.net.Destination;
+import io.vouchsafe.proxy.net.JavaTrust;
+import io.vouchsafe.proxy.net.ServerTrust;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.security.KeyStore;
@@ -146,8 +145,7 @@ class ResponderTrustTest {
         vertx,
         vertx.createHttpClient(),
         vertx.createNetClient(),
-        new ServerTrust(
-            new PathValidator(new SignatureChecker(provider)), Clock.systemUTC(), java),
+        new ServerTrust(new PathValidator(new SignatureChecker(provider)), Clock.systemUTC(), java),
         AllowedHosts.NONE);
   }
 

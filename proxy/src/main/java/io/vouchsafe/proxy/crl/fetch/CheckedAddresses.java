@@ -24,8 +24,7 @@ final class CheckedAddresses extends NameResolver {
   private final HostNames names;
   private final Duration patience;
 
-  CheckedAddresses(
-      Origin origin, OutgoingAddresses outgoing, HostNames names, Duration patience) {
+  CheckedAddresses(Origin origin, OutgoingAddresses outgoing, HostNames names, Duration patience) {
     this.origin = origin;
     this.outgoing = outgoing;
     this.names = names;

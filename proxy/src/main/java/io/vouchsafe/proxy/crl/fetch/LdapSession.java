@@ -69,8 +69,7 @@ final class LdapSession {
         connection.connect(server.address().host(), server.address().port());
         if (server.security() == Security.STARTTLS) {
           // RFC 4511 §4.14.2: the request throws on every result but success.
-          connection.processExtendedOperation(
-              new StartTLSExtendedRequest(tls(server)));
+          connection.processExtendedOperation(new StartTLSExtendedRequest(tls(server)));
         }
         if (server.login().isPresent()) {
           Login login = server.login().get();

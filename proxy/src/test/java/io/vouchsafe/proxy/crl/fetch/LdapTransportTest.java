@@ -33,6 +33,7 @@ import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.net.Destination.Origin;
 import io.vouchsafe.proxy.net.HostNames;
 import io.vouchsafe.proxy.net.ServerTrust;
+import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
@@ -270,8 +271,7 @@ class LdapTransportTest {
     assertThat(checked(Origin.STRANGER, OutgoingAddresses.of(byName), HostNames.of(vertx)))
         .satisfies(
             checked ->
-                assertThatThrownBy(
-                        () -> checked.getAllByName("127.0.0.1"))
+                assertThatThrownBy(() -> checked.getAllByName("127.0.0.1"))
                     .hasMessageContaining("allowed_hosts"));
     assertThat(port).isPositive();
   }
@@ -308,6 +308,26 @@ class LdapTransportTest {
     assertThatThrownBy(() -> names.getByName("ldap.test"))
         .isInstanceOf(UnknownHostException.class)
         .hasMessage("host name not found within 20 ms");
+  }
+
+  /** The answer of the name servers comes to another thread than the one that waits for it. */
+  @Test
+  void aNameIsResolvedWhileAWorkerWaitsForIt() throws Exception {
+    Workers workers = new Workers(vertx, "names", 1, 8);
+    OutgoingAddresses outgoing = OutgoingAddresses.of(AllowedHosts.NONE);
+
+    WorkResult<Boolean> found =
+        workers
+            .run(
+                () ->
+                    checked(Origin.SETTINGS, outgoing, HostNames.of(vertx))
+                        .getByName("localhost")
+                        .isLoopbackAddress())
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(90, TimeUnit.SECONDS);
+
+    assertThat(found).isEqualTo(new WorkResult.Done<>(true));
   }
 
   private static CheckedAddresses checked(
