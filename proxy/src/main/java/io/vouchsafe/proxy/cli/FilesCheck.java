@@ -10,7 +10,7 @@ import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.crl.CrlVerifier;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.PathValidator;
-import io.vouchsafe.proxy.upstream.Destination;
+import io.vouchsafe.proxy.net.Destination;
 import io.vouchsafe.vpnauth.Decision;
 import io.vouchsafe.vpnauth.Examiner;
 import io.vouchsafe.vpnauth.Policy;

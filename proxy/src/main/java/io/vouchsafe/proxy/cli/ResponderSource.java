@@ -13,11 +13,11 @@ import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.proxy.net.Destination;
+import io.vouchsafe.proxy.net.ServerTrust;
 import io.vouchsafe.proxy.upstream.ChannelAnswer;
-import io.vouchsafe.proxy.upstream.Destination;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
 import io.vouchsafe.proxy.upstream.OcspCall;
-import io.vouchsafe.proxy.upstream.ResponderTrust;
 import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -53,7 +53,7 @@ record ResponderSource(URI url, Destination.Origin origin, CaGroup trust, Instan
               vertx,
               vertx.createHttpClient(),
               vertx.createNetClient(),
-              new ResponderTrust(
+              new ServerTrust(
                   new PathValidator(new SignatureChecker(new BouncyCastleProvider())), clock),
               AllowedHosts.NONE);
       Nonce nonce = Nonce.fresh(new SecureRandom());

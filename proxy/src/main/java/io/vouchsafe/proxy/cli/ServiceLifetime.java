@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.cli;
 
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsReading;
+import io.vouchsafe.proxy.journal.StderrAppender;
 import io.vouchsafe.proxy.service.Capacity;
 import io.vouchsafe.proxy.service.Service;
 import io.vouchsafe.proxy.state.StateDirectory;
@@ -79,6 +80,7 @@ final class ServiceLifetime {
       code = ExitCode.REFUSED;
     }
     stopped.countDown();
+    StderrAppender.endOfLog();
     Runtime.getRuntime().halt(code);
   }
 }

@@ -8,9 +8,9 @@ import io.vouchsafe.proxy.crl.fetch.Conditions;
 import io.vouchsafe.proxy.crl.fetch.CrlTransport;
 import io.vouchsafe.proxy.crl.fetch.FetchCall;
 import io.vouchsafe.proxy.crl.fetch.Fetched;
-import io.vouchsafe.proxy.upstream.OutageLog;
+import io.vouchsafe.proxy.net.OutageLog;
 import io.vouchsafe.proxy.work.OwnTime;
-import io.vouchsafe.proxy.work.TooBusyException;
+import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -152,7 +152,23 @@ final class CrlFetcher {
   private Future<End> judge(Wish wish, Outlet outlet, Fetched.Received received, Instant asked) {
     return workers
         .forTenant(wish.owner().tenant())
-        .run(() -> received(wish, outlet, received, asked));
+        .run(() -> received(wish, outlet, received, asked))
+        .compose(
+            result ->
+                switch (result) {
+                  case WorkResult.Done<End>(End end) -> Future.succeededFuture(end);
+                  case WorkResult.Busy<End> busy -> Future.succeededFuture(unread(received));
+                });
+  }
+
+  private static End unread(Fetched.Received received) {
+    String why = "too many CRLs wait to be read already";
+    try {
+      Files.deleteIfExists(received.file());
+      return End.failed(Outcome.OVERLOADED, why);
+    } catch (IOException e) {
+      return End.failed(Outcome.OVERLOADED, why + ", and what came cannot be deleted: " + e);
+    }
   }
 
   private FetchCall call(Wish wish, Outlet outlet, Conditions conditions, Duration patience) {
@@ -238,8 +254,6 @@ final class CrlFetcher {
   }
 
   private static End explain(Throwable failure) {
-    return failure instanceof TooBusyException
-        ? End.failed(Outcome.OVERLOADED, "too many CRLs wait to be read already")
-        : End.failed(Outcome.UNREACHABLE, String.valueOf(failure));
+    return End.failed(Outcome.UNREACHABLE, String.valueOf(failure));
   }
 }

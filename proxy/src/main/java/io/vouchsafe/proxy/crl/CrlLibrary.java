@@ -10,6 +10,7 @@ import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.crl.CrlAdmission;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.proxy.crl.fetch.CrlTransport;
+import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -162,6 +163,7 @@ public final class CrlLibrary {
               }
               return gone.size();
             })
+        .map(WorkResult::required)
         .onFailure(failure -> LOG.warn("files of CRLs could not be deleted", failure));
   }
 

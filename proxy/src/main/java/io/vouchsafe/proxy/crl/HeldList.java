@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.crl;
 
 import io.vertx.core.Vertx;
 import io.vouchsafe.proxy.crl.KeptCrls.Kept;
+import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -55,6 +56,7 @@ final class HeldList {
                     write();
                     return true;
                   })
+              .map(WorkResult::required)
               .onFailure(failure -> LOG.warn("the list of CRLs could not be written", failure));
         });
   }

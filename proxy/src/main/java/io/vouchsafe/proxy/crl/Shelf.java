@@ -6,7 +6,7 @@ import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.crl.CrlIndex;
 import io.vouchsafe.pki.crl.IssuingDistributionPoint;
 import io.vouchsafe.proxy.crl.fetch.Conditions;
-import io.vouchsafe.proxy.upstream.Destination.Origin;
+import io.vouchsafe.proxy.net.Destination.Origin;
 import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.net.URI;
 import java.time.Instant;

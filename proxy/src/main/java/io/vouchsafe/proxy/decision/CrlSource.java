@@ -11,6 +11,7 @@ import io.vouchsafe.proxy.crl.HeldCrl;
 import io.vouchsafe.proxy.memory.CrlQuestion;
 import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.proxy.work.OwnTime;
+import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.revocation.Attempt;

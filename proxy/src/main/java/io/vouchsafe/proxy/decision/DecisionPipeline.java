@@ -5,8 +5,8 @@ import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.memory.PreparedPath;
 import io.vouchsafe.proxy.memory.Submission;
-import io.vouchsafe.proxy.work.TooBusyException;
 import io.vouchsafe.proxy.work.Weight;
+import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.Examination;
 import io.vouchsafe.vpnauth.Examiner;
@@ -67,7 +67,7 @@ public final class DecisionPipeline {
   }
 
   /** Reads what would hold up an event loop, in {@code tenant}'s turns. */
-  Future<Parsed<Submission>> read(
+  Future<WorkResult<Parsed<Submission>>> read(
       String tenant, Duration deadline, Callable<Parsed<Submission>> reading) {
     return workers.forTenant(tenant).of(Weight.HEAVY).within(deadline).run(reading);
   }
@@ -109,20 +109,18 @@ public final class DecisionPipeline {
     return progress
         .own()
         .of(() -> examining.run(() -> examiner.examine(presented, policy, now, Budget.standard())))
-        .recover(
-            failure ->
-                failure instanceof TooBusyException busy
-                    ? Future.succeededFuture(tooBusy(busy, progress))
-                    : Future.failedFuture(failure));
+        .map(
+            result ->
+                switch (result) {
+                  case WorkResult.Done<Examination>(Examination examination) -> examination;
+                  case WorkResult.Busy<Examination>(String why) ->
+                      new Examination.Refused(progress.deny(Reason.OVER_BUDGET, why));
+                });
   }
 
   /** What an ordinary login brings passes what may take long. */
   private static Weight weight(Presented presented) {
     return presented.chain().size() <= LIGHT_CHAIN ? Weight.LIGHT : Weight.HEAVY;
-  }
-
-  private static Examination tooBusy(TooBusyException busy, Progress progress) {
-    return new Examination.Refused(progress.deny(Reason.OVER_BUDGET, busy.getMessage()));
   }
 
   private static Future<Decided> judge(

@@ -6,7 +6,7 @@ import io.vertx.core.Vertx;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.memory.Submission;
 import io.vouchsafe.proxy.work.OwnTime;
-import io.vouchsafe.proxy.work.TooBusyException;
+import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.vpnauth.Decision;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.Reason;
@@ -116,8 +116,8 @@ public final class DecisionService {
       TenantRuntime tenant, Policy policy, String front, Callable<Parsed<Submission>> reading) {
     long started = nanoTime.getAsLong();
     OwnTime own = new OwnTime(nanoTime);
-    Promise<Parsed<Submission>> read = Promise.promise();
-    long timer = vertx.setTimer(millis(policy), fired -> read.tryFail(TooBusyException.late()));
+    Promise<WorkResult<Parsed<Submission>>> read = Promise.promise();
+    long timer = vertx.setTimer(millis(policy), fired -> read.tryComplete(WorkResult.late()));
     own.of(() -> pipeline.read(tenant.name(), policy.deadline(), reading))
         .onComplete(
             done -> {
@@ -130,12 +130,14 @@ public final class DecisionService {
             });
     return read.future()
         .compose(
-            known -> decide(tenant, policy, front, known, own, started),
-            failure ->
-                failure instanceof TooBusyException busy
-                    ? Future.succeededFuture(
-                        refuse(tenant, policy, front, Reason.OVER_BUDGET, busy.getMessage()))
-                    : Future.failedFuture(failure));
+            result ->
+                switch (result) {
+                  case WorkResult.Done<Parsed<Submission>>(Parsed<Submission> known) ->
+                      decide(tenant, policy, front, known, own, started);
+                  case WorkResult.Busy<Parsed<Submission>>(String why) ->
+                      Future.succeededFuture(
+                          refuse(tenant, policy, front, Reason.OVER_BUDGET, why));
+                });
   }
 
   /** Refuses what {@code policy} would have judged if it could have been read. */

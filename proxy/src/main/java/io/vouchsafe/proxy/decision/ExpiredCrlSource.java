@@ -10,6 +10,7 @@ import io.vouchsafe.proxy.memory.CrlFinding;
 import io.vouchsafe.proxy.memory.CrlQuestion;
 import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.proxy.work.OwnTime;
+import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.time.Duration;
@@ -66,11 +67,16 @@ final class ExpiredCrlSource {
             () ->
                 workers.run(
                     () -> judge.judge(question.query(), anyAge, held, now, Budget.standard())))
-        .map(finding -> taken(question, finding.attempt(), held, now))
-        .recover(
-            failure ->
-                HeldCrlSource.overloaded(failure, Duration.ofNanos(nanoTime.getAsLong() - started)))
-        .map(List::of);
+        .map(
+            result ->
+                List.of(
+                    switch (result) {
+                      case WorkResult.Done<CrlFinding>(CrlFinding finding) ->
+                          taken(question, finding.attempt(), held, now);
+                      case WorkResult.Busy<CrlFinding>(String why) ->
+                          HeldCrlSource.overloaded(
+                              why, Duration.ofNanos(nanoTime.getAsLong() - started));
+                    }));
   }
 
   private Attempt taken(StatusQuestion question, Attempt attempt, List<HeldCrl> held, Instant now) {

@@ -11,7 +11,7 @@ import io.vouchsafe.proxy.memory.CrlFinding;
 import io.vouchsafe.proxy.memory.CrlQuestion;
 import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.proxy.work.OwnTime;
-import io.vouchsafe.proxy.work.TooBusyException;
+import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.time.Duration;
@@ -67,9 +67,15 @@ final class HeldCrlSource {
     return own.of(
             () ->
                 workers.run(() -> judge.judge(question.query(), crl, held, now, Budget.standard())))
-        .map(finding -> taken(question, finding, started))
-        .recover(failure -> overloaded(failure, since(started)))
-        .map(List::of);
+        .map(
+            result ->
+                List.of(
+                    switch (result) {
+                      case WorkResult.Done<CrlFinding>(CrlFinding finding) ->
+                          taken(question, finding, started);
+                      case WorkResult.Busy<CrlFinding>(String why) ->
+                          overloaded(why, since(started));
+                    }));
   }
 
   private Attempt taken(StatusQuestion question, CrlFinding finding, long started) {
@@ -79,11 +85,8 @@ final class HeldCrlSource {
   }
 
   /** What a CRL would have said that our workers had no time to read. */
-  static Future<Attempt> overloaded(Throwable failure, Duration took) {
-    return failure instanceof TooBusyException busy
-        ? Future.succeededFuture(
-            Attempt.failed(Source.CRL, "", Outcome.OVERLOADED, busy.getMessage(), took))
-        : Future.failedFuture(failure);
+  static Attempt overloaded(String why, Duration took) {
+    return Attempt.failed(Source.CRL, "", Outcome.OVERLOADED, why, took);
   }
 
   private Duration since(long started) {

@@ -17,7 +17,7 @@ import io.vouchsafe.proxy.memory.StapledFinding;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.proxy.work.OwnTime;
-import io.vouchsafe.proxy.work.TooBusyException;
+import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.time.Duration;
@@ -61,12 +61,14 @@ public final class StapledSource {
     long started = nanoTime.getAsLong();
     Der response = question.stapled().get();
     return own.of(() -> workers.run(() -> verify(response, question, group, now)))
-        .map(verdict -> attempt(verdict, question, response, now, started))
-        .recover(
-            failure ->
-                failure instanceof TooBusyException busy
-                    ? Future.succeededFuture(failed(Outcome.OVERLOADED, busy.getMessage(), started))
-                    : Future.failedFuture(failure))
+        .map(
+            result ->
+                switch (result) {
+                  case WorkResult.Done<OcspVerdict>(OcspVerdict verdict) ->
+                      attempt(verdict, question, response, now, started);
+                  case WorkResult.Busy<OcspVerdict>(String why) ->
+                      failed(Outcome.OVERLOADED, why, started);
+                })
         .map(List::of);
   }
 

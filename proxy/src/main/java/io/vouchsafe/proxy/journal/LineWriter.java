@@ -2,170 +2,43 @@ package io.vouchsafe.proxy.journal;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.BufferedOutputStream;
-import java.io.BufferedWriter;
-import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes lines to a stream from a thread of its own, in batches. Whoever hands over a line never
- * waits: when the stream is too slow and {@link #CAPACITY} is reached, lines are dropped and
- * counted.
+ * Writes the journal's lines. Whoever hands over a line never waits: when the stream is too slow,
+ * lines are dropped and counted.
  */
 public final class LineWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LineWriter.class);
 
-  /** Characters that may wait: some ten thousand decisions. */
-  static final int CAPACITY = 8 << 20;
-
-  /** Lines, in the beginning. */
-  private static final int FIRST_SIZE = 256;
-
-  private static final String[] NONE = new String[0];
-
-  /** Bytes that are written at once. */
-  private static final int BUFFER = 256 << 10;
-
-  /** Lines that come within this time after the first are written together... */
-  private static final long GATHER_MILLIS = 20;
-
-  /**
-   * ...unless so many characters wait; more of them would no longer lie in a processor's own cache.
-   */
-  private static final int BATCH = 192 << 10;
-
-  private final BufferedWriter out;
   private final Counter dropped;
-  private final Thread thread;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-  private @Nullable String[] waiting = new String[FIRST_SIZE];
-  private int lines;
-  private int length;
-  private boolean closed;
+  private final LineBacklog backlog;
 
   /** Starts writing to {@code out}, which it flushes and does not close. */
   public LineWriter(OutputStream out, MeterRegistry registry) {
-    this.out =
-        new BufferedWriter(
-            new OutputStreamWriter(new BufferedOutputStream(out, BUFFER), StandardCharsets.UTF_8));
     this.dropped =
         Counter.builder("vouchsafe.journal.dropped")
             .description("Decision lines that were dropped because the stream was too slow")
             .register(registry);
-    this.thread = Thread.ofPlatform().name("vouchsafe-journal").daemon().start(this::write);
+    this.backlog =
+        new LineBacklog(
+            out,
+            "vouchsafe-journal",
+            e -> LOG.error("the journal's stream broke; decisions are no longer written", e));
   }
 
   /** Takes one line, which ends with its line feed. */
   public void accept(String line) {
-    lock.lock();
-    try {
-      if (closed || length + line.length() > CAPACITY) {
-        dropped.increment();
-        return;
-      }
-      if (lines == waiting.length) {
-        waiting = Arrays.copyOf(waiting, 2 * lines);
-      }
-      waiting[lines++] = line;
-      int before = length;
-      length += line.length();
-      if (before == 0 || (before < BATCH && length >= BATCH)) {
-        changed.signal();
-      }
-    } finally {
-      lock.unlock();
+    if (!backlog.offer(line)) {
+      dropped.increment();
     }
   }
 
   /** Writes what waits and stops; lines that come later are dropped. */
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closed = true;
-      changed.signal();
-    } finally {
-      lock.unlock();
-    }
-    try {
-      thread.join(TimeUnit.SECONDS.toMillis(1));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void write() {
-    @Nullable String[] batch = new String[FIRST_SIZE];
-    try {
-      while (true) {
-        int filled;
-        lock.lock();
-        try {
-          awaitLines();
-          if (lines == 0) {
-            return;
-          }
-          @Nullable String[] taken = waiting;
-          filled = lines;
-          waiting = batch;
-          lines = 0;
-          length = 0;
-          batch = taken;
-        } finally {
-          lock.unlock();
-        }
-        write(batch, filled);
-      }
-    } catch (IOException | RuntimeException | Error e) {
-      stopTaking();
-      LOG.error("the journal's stream broke; decisions are no longer written", e);
-    } catch (InterruptedException e) {
-      stopTaking();
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Characters become bytes here, off the event loops; nothing is made for a line. */
-  private void write(@Nullable String[] batch, int filled) throws IOException {
-    for (int i = 0; i < filled; i++) {
-      out.write(Objects.requireNonNull(batch[i]));
-      batch[i] = null;
-    }
-    out.flush();
-  }
-
-  /** Waits for a line, then a moment for more of them; returns with none when closed. */
-  private void awaitLines() throws InterruptedException {
-    while (lines == 0 && !closed) {
-      changed.await();
-    }
-    long gather = TimeUnit.MILLISECONDS.toNanos(GATHER_MILLIS);
-    while (gather > 0 && !closed && length < BATCH) {
-      gather = changed.awaitNanos(gather);
-    }
-  }
-
-  /** Nobody writes any more: every line from now on is a dropped one, and none takes memory. */
-  private void stopTaking() {
-    lock.lock();
-    try {
-      closed = true;
-      lines = 0;
-      length = 0;
-      waiting = NONE;
-    } finally {
-      lock.unlock();
-    }
+    backlog.close();
   }
 }

@@ -20,7 +20,7 @@ import io.vouchsafe.proxy.upstream.LearntStatuses;
 import io.vouchsafe.proxy.upstream.Lookup;
 import io.vouchsafe.proxy.upstream.OcspCall;
 import io.vouchsafe.proxy.upstream.OcspChannel;
-import io.vouchsafe.proxy.work.TooBusyException;
+import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.time.Duration;
@@ -114,14 +114,14 @@ final class ForwardExchange implements HashedExchange {
                                     lookup.group(),
                                     received,
                                     Budget.standard())))
-        .map(verdict -> judged(lookup, body, verdict, received, started))
-        .recover(
-            failure ->
-                failure instanceof TooBusyException busy
-                    ? Future.succeededFuture(
-                        failed(
-                            lookup, Outcome.OVERLOADED, busy.getMessage(), Health.UNTOLD, started))
-                    : Future.failedFuture(failure));
+        .map(
+            result ->
+                switch (result) {
+                  case WorkResult.Done<ForwardVerifier.Verdict>(ForwardVerifier.Verdict verdict) ->
+                      judged(lookup, body, verdict, received, started);
+                  case WorkResult.Busy<ForwardVerifier.Verdict>(String why) ->
+                      failed(lookup, Outcome.OVERLOADED, why, Health.UNTOLD, started);
+                });
   }
 
   private Judged judged(

@@ -15,7 +15,6 @@ import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -24,15 +23,18 @@ import java.util.stream.Collectors;
  * answer.
  */
 final class Forwarder {
-  /** Requests that wait for responders at a time; decisions have places of their own. */
-  static final int AT_ONCE = 64;
+  /**
+   * Requests that wait for responders at a time, half of them of one source; decisions have places
+   * of their own.
+   */
+  static final int AT_ONCE = 128;
 
   private final UpstreamSettings settings;
   private final ForwardExchange.Upstream upstream;
   private final UnaryOperator<HashedExchange> guard;
   private final UnaryOperator<Responder> meter;
   private final RelayedStatuses relayed;
-  private final Semaphore places = new Semaphore(AT_ONCE);
+  private final SourcePlaces places = new SourcePlaces(AT_ONCE);
 
   /**
    * A forwarder.
@@ -54,11 +56,22 @@ final class Forwarder {
   }
 
   /** The upstream's own bytes, or why there are none. */
-  Future<RelayAnswer> answer(ReceivedRequest request, Route.Forward route) {
-    if (!places.tryAcquire()) {
+  Future<RelayAnswer> answer(RelayRequest asked, Route.Forward route) {
+    Optional<Runnable> place = places.take(asked.source());
+    if (place.isEmpty()) {
       return Future.succeededFuture(
-          RelayAnswer.Refused.tryLater(AT_ONCE + " requests wait for responders already"));
+          RelayAnswer.Refused.tryLater(
+              AT_ONCE + " requests wait for responders already, or half of them of one source"));
     }
+    try {
+      return ask(asked.received(), route).onComplete(done -> place.get().run());
+    } catch (RuntimeException e) {
+      place.get().run();
+      throw e;
+    }
+  }
+
+  private Future<RelayAnswer> ask(ReceivedRequest request, Route.Forward route) {
     ForwardExchange exchange = new ForwardExchange(upstream, request, route.questions());
     HashedExchange guarded = guard.apply(exchange);
     Responder responder =
@@ -69,8 +82,7 @@ final class Forwarder {
             route.object(),
             route.policy().caGroup(),
             new OwnTime(upstream.nanoTime()))
-        .map(attempts -> answer(request, route, exchange.passed(), attempts))
-        .onComplete(done -> places.release());
+        .map(attempts -> answer(request, route, exchange.passed(), attempts));
   }
 
   private RelayAnswer answer(

@@ -6,7 +6,7 @@ import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.proxy.store.ResponseKey;
 import io.vouchsafe.proxy.store.StoredResponse;
 import io.vouchsafe.proxy.store.StoredResponses;
-import io.vouchsafe.proxy.work.TooBusyException;
+import io.vouchsafe.proxy.work.WorkResult;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -145,26 +145,24 @@ public final class Relay {
       case Route.Forward forward ->
           check
               .judge(found.get(), request, forward, now)
-              .map(right -> taken(right, asked.key()))
-              .recover(failure -> unlooked(failure, asked.key()));
+              .map(looked -> taken(looked, asked.key()))
+              .onFailure(failure -> stored.drop(asked.key()));
     };
   }
 
-  private Optional<StoredResponse> taken(Optional<StoredResponse> right, ResponseKey key) {
-    if (right.isEmpty()) {
-      stored.drop(key);
-    }
-    right.ifPresent(response -> stored.keep(key, response.verifiedBy(reading)));
-    return right;
-  }
-
   /** What nobody had time to look at is neither handed out nor thrown away. */
-  private Future<Optional<StoredResponse>> unlooked(Throwable failure, ResponseKey key) {
-    if (failure instanceof TooBusyException) {
-      return Future.succeededFuture(Optional.empty());
-    }
-    stored.drop(key);
-    return Future.failedFuture(failure);
+  private Optional<StoredResponse> taken(
+      WorkResult<Optional<StoredResponse>> looked, ResponseKey key) {
+    return switch (looked) {
+      case WorkResult.Done<Optional<StoredResponse>>(Optional<StoredResponse> right) -> {
+        if (right.isEmpty()) {
+          stored.drop(key);
+        }
+        right.ifPresent(response -> stored.keep(key, response.verifiedBy(reading)));
+        yield right;
+      }
+      case WorkResult.Busy<Optional<StoredResponse>> busy -> Optional.empty();
+    };
   }
 
   /**
@@ -223,7 +221,7 @@ public final class Relay {
   private Future<RelayAnswer> make(RelayRequest request, Route route) {
     return switch (route) {
       case Route.Nobody(String why) -> refused(why);
-      case Route.Forward forward -> forwarder.answer(request.received(), forward);
+      case Route.Forward forward -> forwarder.answer(request, forward);
       case Route.Sign sign -> sign(request, sign);
     };
   }
@@ -239,7 +237,7 @@ public final class Relay {
                       route.signer().certificate().notAfter())));
     }
     return evidence
-        .find(route.questions(), route.policy(), now)
+        .find(route.questions(), route.policy(), request.source(), now)
         .compose(found -> desk.answer(request, route.signer(), found));
   }
 }

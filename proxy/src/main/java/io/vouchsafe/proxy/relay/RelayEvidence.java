@@ -10,11 +10,11 @@ import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.emergency.BlockEntry;
 import io.vouchsafe.vpnauth.revocation.Attempt;
 import io.vouchsafe.vpnauth.revocation.CertificateStatus;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -34,12 +34,12 @@ final class RelayEvidence {
   static final Duration BLOCK_HOLDS = Duration.ofMinutes(5);
 
   /**
-   * Certificates that are asked about at a time by one tenant's relay. Its workers are not those of
-   * decisions; this bounds what waits for responders.
+   * Certificates that are asked about at a time by one tenant's relay, half of them by one source.
+   * Its workers are not those of decisions; this bounds what waits for responders.
    */
-  static final int AT_ONCE = 128;
+  static final int AT_ONCE = 256;
 
-  private final Semaphore places = new Semaphore(AT_ONCE);
+  private final SourcePlaces places = new SourcePlaces(AT_ONCE);
   private final Inquiry inquiry;
   private final RelayedStatuses relayed;
   private final LocalBlocks blocks;
@@ -69,13 +69,20 @@ final class RelayEvidence {
     record Nothing(String why) implements Found {}
   }
 
-  /** Asks about each of {@code questions}, all at once, within the policy's deadline. */
-  Future<List<Found>> find(List<StatusQuestion> questions, Policy policy, Instant now) {
-    return Future.all(questions.stream().map(question -> find(question, policy, now)).toList())
+  /**
+   * Asks about each of {@code questions}, all at once, within the policy's deadline.
+   *
+   * @param source who wants to know
+   */
+  Future<List<Found>> find(
+      List<StatusQuestion> questions, Policy policy, Optional<InetAddress> source, Instant now) {
+    return Future.all(
+            questions.stream().map(question -> find(question, policy, source, now)).toList())
         .map(all -> all.<Found>list());
   }
 
-  private Future<Found> find(StatusQuestion question, Policy policy, Instant now) {
+  private Future<Found> find(
+      StatusQuestion question, Policy policy, Optional<InetAddress> source, Instant now) {
     Optional<BlockEntry> block = blocks.find(question);
     if (block.isPresent()) {
       return Future.succeededFuture(held(block.get(), now));
@@ -84,11 +91,14 @@ final class RelayEvidence {
     if (known.isPresent()) {
       return Future.succeededFuture(usable(question, known.get(), now));
     }
-    if (!places.tryAcquire()) {
+    Optional<Runnable> place = places.take(source);
+    if (place.isEmpty()) {
       return Future.succeededFuture(
-          new Found.Nothing(AT_ONCE + " certificates are being asked about already"));
+          new Found.Nothing(
+              AT_ONCE
+                  + " certificates are being asked about already, or half of them by one source"));
     }
-    Future<CertificateStatus> settled = settle(question, policy, now);
+    Future<CertificateStatus> settled = settle(question, policy, now, place.get());
     return settled.succeeded()
         ? Future.succeededFuture(found(question, settled.result(), now))
         : settled
@@ -110,11 +120,12 @@ final class RelayEvidence {
         Optional.empty());
   }
 
-  private Future<CertificateStatus> settle(StatusQuestion question, Policy policy, Instant now) {
+  private Future<CertificateStatus> settle(
+      StatusQuestion question, Policy policy, Instant now, Runnable giveBack) {
     try {
-      return inquiry.settle(question, policy, now).onComplete(done -> places.release());
+      return inquiry.settle(question, policy, now).onComplete(done -> giveBack.run());
     } catch (RuntimeException e) {
-      places.release();
+      giveBack.run();
       throw e;
     }
   }

@@ -3,7 +3,7 @@ package io.vouchsafe.proxy.relay;
 import io.vertx.core.Future;
 import io.vouchsafe.proxy.memory.CacheFill;
 import io.vouchsafe.proxy.store.StoredResponse;
-import io.vouchsafe.proxy.work.TooBusyException;
+import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import java.time.Instant;
 import java.util.function.Supplier;
@@ -60,11 +60,12 @@ public final class RelayTenant {
     return workers
         .run(this::relay)
         .compose(
-            ready -> ready.answer(request, path),
-            failure ->
-                failure instanceof TooBusyException busy
-                    ? Future.succeededFuture(RelayAnswer.Refused.tryLater(busy.getMessage()))
-                    : Future.failedFuture(failure));
+            result ->
+                switch (result) {
+                  case WorkResult.Done<Relay>(Relay ready) -> ready.answer(request, path);
+                  case WorkResult.Busy<Relay>(String why) ->
+                      Future.succeededFuture(RelayAnswer.Refused.tryLater(why));
+                });
   }
 
   private synchronized Relay relay() {

@@ -7,7 +7,7 @@ import io.vouchsafe.ocsp.ResponseSigner;
 import io.vouchsafe.ocsp.SingleResponse;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.proxy.store.StoredResponse;
-import io.vouchsafe.proxy.work.TooBusyException;
+import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,11 +44,13 @@ final class SigningDesk {
     }
     return workers
         .run(() -> sign(request.received(), signer, statuses, request.now()))
-        .recover(
-            failure ->
-                failure instanceof TooBusyException busy
-                    ? Future.succeededFuture(RelayAnswer.Refused.tryLater(busy.getMessage()))
-                    : Future.failedFuture(failure));
+        .map(
+            result ->
+                switch (result) {
+                  case WorkResult.Done<RelayAnswer>(RelayAnswer answer) -> answer;
+                  case WorkResult.Busy<RelayAnswer>(String why) ->
+                      RelayAnswer.Refused.tryLater(why);
+                });
   }
 
   private RelayAnswer sign(

@@ -10,6 +10,7 @@ import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.memory.StatusQuestion;
 import io.vouchsafe.proxy.store.StoredResponse;
+import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import java.time.Instant;
 import java.util.List;
@@ -29,19 +30,22 @@ final class StoredCheck {
 
   /**
    * {@code response} if it would be accepted from the responder now, ending when the settings of
-   * now end it; empty when it would not. Fails when there was no time to look.
+   * now end it; empty when it would not.
    */
-  Future<Optional<StoredResponse>> judge(
+  Future<WorkResult<Optional<StoredResponse>>> judge(
       StoredResponse response, ReceivedRequest request, Route.Forward route, Instant now) {
     return workers
         .run(() -> verify(response, request, route, now))
-        .map(
-            verdict ->
-                verdict instanceof ForwardVerifier.Verdict.Accepted(List<VerifiedStatus> statuses)
-                    ? until(statuses.getFirst(), route, now)
-                        .map(response::endingBy)
-                        .filter(ending -> ending.servesAt(now))
-                    : Optional.empty());
+        .map(result -> result.map(verdict -> accepted(verdict, response, route, now)));
+  }
+
+  private Optional<StoredResponse> accepted(
+      ForwardVerifier.Verdict verdict, StoredResponse response, Route.Forward route, Instant now) {
+    return verdict instanceof ForwardVerifier.Verdict.Accepted(List<VerifiedStatus> statuses)
+        ? until(statuses.getFirst(), route, now)
+            .map(response::endingBy)
+            .filter(ending -> ending.servesAt(now))
+        : Optional.empty();
   }
 
   private ForwardVerifier.Verdict verify(

@@ -6,6 +6,7 @@ import io.vouchsafe.proxy.crl.fetch.FileTransport;
 import io.vouchsafe.proxy.crl.fetch.HttpTransport;
 import io.vouchsafe.proxy.crl.fetch.LdapTransport;
 import io.vouchsafe.proxy.crl.fetch.TransportByScheme;
+import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.work.Workers;
 import java.nio.file.Path;
 
@@ -44,8 +45,8 @@ final class CrlAssembly {
         directory,
         new TransportByScheme(
             new HttpTransport(vertx, base.connections().tunnels()),
-            new LdapTransport(vertx, ldap, base.nanoTime()),
-            new FileTransport(files)),
+            new LdapTransport(vertx, ldap, base.nanoTime(), base.trust()),
+            new FileTransport(files, Timers.of(vertx))),
         base.signatures(),
         intake,
         base.registry(),

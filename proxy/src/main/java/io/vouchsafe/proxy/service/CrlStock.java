@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.service;
 import io.vertx.core.Future;
 import io.vouchsafe.proxy.crl.CrlLibrary;
 import io.vouchsafe.proxy.state.StateDirectory;
+import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -26,6 +27,7 @@ record CrlStock(CrlPlace place, CrlLibrary library) {
               library.restore();
               return library;
             })
+        .map(WorkResult::required)
         .onSuccess(CrlLibrary::start);
   }
 

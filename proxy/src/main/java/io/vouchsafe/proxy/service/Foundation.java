@@ -6,11 +6,11 @@ import io.vertx.core.http.HttpClient;
 import io.vouchsafe.config.OutgoingAddresses;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.path.PathValidator;
-import io.vouchsafe.proxy.upstream.AddressRule;
-import io.vouchsafe.proxy.upstream.HostNames;
+import io.vouchsafe.proxy.net.AddressRule;
+import io.vouchsafe.proxy.net.HostNames;
+import io.vouchsafe.proxy.net.ServerTrust;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
 import io.vouchsafe.proxy.upstream.OcspChannel;
-import io.vouchsafe.proxy.upstream.ResponderTrust;
 import io.vouchsafe.proxy.work.Workers;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -73,7 +73,7 @@ record Foundation(
   }
 
   /** How https servers are verified. */
-  ResponderTrust trust() {
-    return new ResponderTrust(paths, clock);
+  ServerTrust trust() {
+    return new ServerTrust(paths, clock);
   }
 }

@@ -23,6 +23,7 @@ import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.emergency.Emergencies;
 import io.vouchsafe.proxy.memory.Submission;
 import io.vouchsafe.proxy.state.StateDirectory;
+import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.vpnauth.Decision;
 import io.vouchsafe.vpnauth.Examiner;
 import io.vouchsafe.vpnauth.Policy;
@@ -127,6 +128,7 @@ public final class OneDecision implements AutoCloseable {
           TenantRuntime first = fresh();
           return base.workers()
               .run(() -> warmUp().run(List.of(first.settings()), base.clock().instant()))
+              .map(WorkResult::required)
               .compose(warm -> crls.library().fetchOnce(first.name()))
               .compose(
                   fetched ->

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import java.util.Collection;
 import org.slf4j.Logger;
@@ -47,7 +48,7 @@ final class Opening {
     watchSigners();
     return vertx
         .deployVerticle(parts.admin())
-        .compose(admin -> workers.run(this::warmUp))
+        .compose(admin -> workers.run(this::warmUp).map(WorkResult::required))
         .compose(warm -> parts.upstreamWarmUp().run(admin()))
         .compose(warm -> crls.open(workers))
         .compose(held -> parts.restart().read(given.capacity().workers()))

@@ -11,6 +11,7 @@ import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.journal.LineWriter;
+import io.vouchsafe.proxy.journal.StderrAppender;
 import io.vouchsafe.proxy.state.StateDirectory;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -77,6 +78,7 @@ public final class Service {
       OutputStream journal,
       Capacity capacity) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    StderrAppender.watch(registry);
     Vertx vertx =
         Vertx.vertx(
             new VertxOptions()

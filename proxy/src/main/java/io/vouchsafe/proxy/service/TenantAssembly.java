@@ -22,6 +22,7 @@ import io.vouchsafe.proxy.emergency.Emergencies;
 import io.vouchsafe.proxy.emergency.TenantEmergency;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.memory.StatusQuestion;
+import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.relay.RelayAssembly;
 import io.vouchsafe.proxy.relay.RelayTenant;
 import io.vouchsafe.proxy.relay.RelayedStatuses;
@@ -183,7 +184,7 @@ final class TenantAssembly {
             asking.workers(),
             asking.channel(),
             new ForwardVerifier(verifier),
-            next -> new CircuitExchange(vertx, memory.relayCircuits(), nanoTime, next),
+            next -> new CircuitExchange(Timers.of(vertx), memory.relayCircuits(), nanoTime, next),
             () -> emergency.current().blocks()));
   }
 
@@ -212,11 +213,11 @@ final class TenantAssembly {
         new RecentFailures(
             asking.failures(),
             new CircuitExchange(
-                vertx,
+                Timers.of(vertx),
                 asking.circuits(),
                 nanoTime,
                 new BulkheadExchange(
-                    vertx,
+                    Timers.of(vertx),
                     nanoTime,
                     new VerifyingExchange(
                         asking.channel(),
@@ -227,7 +228,7 @@ final class TenantAssembly {
                         nanoTime,
                         base.random()))));
     return new DeadlineResponder(
-        vertx,
+        Timers.of(vertx),
         nanoTime,
         new CoalescingResponder(
             nanoTime,

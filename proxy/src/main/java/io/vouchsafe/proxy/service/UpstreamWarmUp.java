@@ -5,7 +5,7 @@ import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.ocsp.OcspRequest;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.path.CaGroup;
-import io.vouchsafe.proxy.upstream.Destination;
+import io.vouchsafe.proxy.net.Destination;
 import io.vouchsafe.proxy.upstream.OcspCall;
 import io.vouchsafe.proxy.upstream.OcspChannel;
 import java.net.URI;

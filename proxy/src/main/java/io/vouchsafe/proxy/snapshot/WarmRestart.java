@@ -10,8 +10,8 @@ import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.memory.AcceptedResponse;
 import io.vouchsafe.proxy.state.StateDirectory;
-import io.vouchsafe.proxy.work.TooBusyException;
 import io.vouchsafe.proxy.work.Weight;
+import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import java.io.IOException;
 import java.time.Duration;
@@ -265,8 +265,14 @@ public final class WarmRestart {
                 first ->
                     verifying
                         .run(() -> share(verification, stored, first, atOnce, deadline, now))
-                        .recover(
-                            failure -> unverified(verification, stored, first, atOnce, failure)))
+                        .compose(
+                            result ->
+                                switch (result) {
+                                  case WorkResult.Done<List<ReverificationOutcome>>(List<ReverificationOutcome> outcomes) ->
+                                      Future.succeededFuture(outcomes);
+                                  case WorkResult.Busy<List<ReverificationOutcome>> busy ->
+                                      unverified(verification, stored, first, atOnce);
+                                }))
             .toList();
     return Future.all(shares)
         .map(
@@ -275,14 +281,8 @@ public final class WarmRestart {
 
   /** A reload in a busy hour: the share waits for the next start, and nothing of it is lost. */
   private Future<List<ReverificationOutcome>> unverified(
-      Reverification verification,
-      List<AcceptedResponse> stored,
-      int first,
-      int step,
-      Throwable failure) {
-    return failure instanceof TooBusyException
-        ? vertx.executeBlocking(() -> postponed(verification, stored, first, step))
-        : Future.failedFuture(failure);
+      Reverification verification, List<AcceptedResponse> stored, int first, int step) {
+    return vertx.executeBlocking(() -> postponed(verification, stored, first, step));
   }
 
   private static List<ReverificationOutcome> postponed(

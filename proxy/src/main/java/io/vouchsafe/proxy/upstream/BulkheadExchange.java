@@ -1,10 +1,10 @@
 package io.vouchsafe.proxy.upstream;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.memory.LazyCache;
+import io.vouchsafe.proxy.net.Timers;
 import java.net.URI;
 import java.util.function.LongSupplier;
 
@@ -16,13 +16,13 @@ public final class BulkheadExchange implements HashedExchange {
   /** Written URLs are few; those that certificates name must not fill the memory. */
   private static final int MAX_RESPONDERS = 1000;
 
-  private final Vertx vertx;
+  private final Timers timers;
   private final LongSupplier nanoTime;
   private final HashedExchange next;
   private final LazyCache<URI, Bulkhead> bulkheads = LazyCache.ofEntries(MAX_RESPONDERS);
 
-  public BulkheadExchange(Vertx vertx, LongSupplier nanoTime, HashedExchange next) {
-    this.vertx = vertx;
+  public BulkheadExchange(Timers timers, LongSupplier nanoTime, HashedExchange next) {
+    this.timers = timers;
     this.nanoTime = nanoTime;
     this.next = next;
   }
@@ -45,12 +45,12 @@ public final class BulkheadExchange implements HashedExchange {
       place.giveBack();
       return Future.succeededFuture(tooLate(lookup));
     }
-    long timer = vertx.setTimer(lookup.object().timeout().toMillis(), fired -> place.giveBack());
+    Timers.Timer timer = timers.once(lookup.object().timeout(), place::giveBack);
     lookup.own().whenBegun(place::giveBack);
     return next.ask(lookup, hash)
         .onComplete(
             done -> {
-              vertx.cancelTimer(timer);
+              timer.cancel();
               place.giveBack();
             });
   }

@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.upstream;
 
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.net.CallFailure;
 
 /** What came back from a responder: a body to judge, or why there is none. */
 public sealed interface ChannelAnswer {
@@ -18,6 +19,10 @@ public sealed interface ChannelAnswer {
   record Failed(Outcome outcome, String detail, Health health) implements ChannelAnswer {
     static Failed of(Outcome outcome, String detail) {
       return new Failed(outcome, detail, Health.of(outcome));
+    }
+
+    static Failed of(CallFailure failure) {
+      return of(failure.outcome(), failure.detail());
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.upstream;
 
 import io.vouchsafe.proxy.memory.StatusKey;
+import io.vouchsafe.proxy.net.OutageLog;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;

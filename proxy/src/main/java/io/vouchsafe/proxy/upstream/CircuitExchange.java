@@ -1,10 +1,11 @@
 package io.vouchsafe.proxy.upstream;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.memory.StatusKey;
+import io.vouchsafe.proxy.net.ResponderTimer;
+import io.vouchsafe.proxy.net.Timers;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
@@ -14,14 +15,14 @@ import java.util.function.LongSupplier;
  * alive again when its late answer comes; one whose answer waits for our own workers is not silent.
  */
 public final class CircuitExchange implements HashedExchange {
-  private final Vertx vertx;
+  private final Timers timers;
   private final Circuits circuits;
   private final LongSupplier nanoTime;
   private final HashedExchange next;
 
   public CircuitExchange(
-      Vertx vertx, Circuits circuits, LongSupplier nanoTime, HashedExchange next) {
-    this.vertx = vertx;
+      Timers timers, Circuits circuits, LongSupplier nanoTime, HashedExchange next) {
+    this.timers = timers;
     this.circuits = circuits;
     this.nanoTime = nanoTime;
     this.next = next;
@@ -46,7 +47,7 @@ public final class CircuitExchange implements HashedExchange {
     AtomicBoolean told = new AtomicBoolean();
     ResponderTimer timer =
         ResponderTimer.start(
-            vertx,
+            timers,
             nanoTime,
             lookup.object().timeout(),
             lookup.own(),

@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.upstream;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.proxy.memory.LazyCache;
+import io.vouchsafe.proxy.net.OutageLog;
 import java.net.URI;
 import java.util.Collection;
 import java.util.Map;

@@ -2,10 +2,11 @@ package io.vouchsafe.proxy.upstream;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.vpnauth.revocation.Attempt;
+import io.vouchsafe.proxy.net.ResponderTimer;
+import io.vouchsafe.proxy.net.Timers;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -17,12 +18,12 @@ import java.util.function.LongSupplier;
  * a late answer still warms the memory.
  */
 public final class DeadlineResponder implements Responder {
-  private final Vertx vertx;
+  private final Timers timers;
   private final LongSupplier nanoTime;
   private final SharedResponder next;
 
-  public DeadlineResponder(Vertx vertx, LongSupplier nanoTime, SharedResponder next) {
-    this.vertx = vertx;
+  public DeadlineResponder(Timers timers, LongSupplier nanoTime, SharedResponder next) {
+    this.timers = timers;
     this.nanoTime = nanoTime;
     this.next = next;
   }
@@ -38,7 +39,11 @@ public final class DeadlineResponder implements Responder {
     Promise<Attempt> inTime = Promise.promise();
     ResponderTimer timer =
         ResponderTimer.start(
-            vertx, nanoTime, timeout, fetch.own(), () -> inTime.tryComplete(late(lookup, timeout)));
+            timers,
+            nanoTime,
+            timeout,
+            fetch.own(),
+            () -> inTime.tryComplete(late(lookup, timeout)));
     fetch
         .attempt()
         .onComplete(

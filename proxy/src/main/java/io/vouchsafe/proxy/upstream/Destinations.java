@@ -8,6 +8,7 @@ import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.vpnauth.revocation.Attempt;
+import io.vouchsafe.proxy.net.Destination;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;

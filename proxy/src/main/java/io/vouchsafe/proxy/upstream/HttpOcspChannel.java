@@ -9,10 +9,31 @@ import io.vertx.core.net.NetClient;
 import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.OutgoingAddresses;
 import io.vouchsafe.ocsp.OcspRequest;
+import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.net.Abort;
+import io.vouchsafe.proxy.net.AddressRule;
+import io.vouchsafe.proxy.net.AnswerRules;
+import io.vouchsafe.proxy.net.CallFailure;
+import io.vouchsafe.proxy.net.Deadline;
+import io.vouchsafe.proxy.net.HostNames;
+import io.vouchsafe.proxy.net.HttpCall;
+import io.vouchsafe.proxy.net.HttpExchange;
+import io.vouchsafe.proxy.net.HttpHead;
+import io.vouchsafe.proxy.net.HttpReply;
+import io.vouchsafe.proxy.net.MemorySink;
+import io.vouchsafe.proxy.net.PooledExchange;
+import io.vouchsafe.proxy.net.Redirects;
+import io.vouchsafe.proxy.net.ServerTrust;
+import io.vouchsafe.proxy.net.SocketExchange;
+import io.vouchsafe.proxy.net.Timers;
+import io.vouchsafe.proxy.net.http.MediaType;
 import java.net.URI;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
 
 /**
  * OCSP over HTTP (RFC 6960 appendix A.1): GET for short requests without a nonce, else POST;
@@ -20,7 +41,17 @@ import java.util.Optional;
  * limits of the call.
  */
 public final class HttpOcspChannel implements OcspChannel {
+  private static final String REQUEST_TYPE = MediaType.OCSP_REQUEST.toString();
+  private static final String RESPONSE_TYPE = MediaType.OCSP_RESPONSE.toString();
+
+  /** Those after which the same request is sent elsewhere. */
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 307, 308);
+
+  /** RFC 9110 §15.4: the others, which lead to something else than the answer to a request. */
+  private static final Set<Integer> ELSEWHERE = Set.of(300, 303, 304, 305, 306);
+
   private final Vertx vertx;
+  private final ServerTrust trust;
   private final HttpExchange straight;
   private final HttpExchange tunnelled;
   private final Redirects redirects;
@@ -30,7 +61,7 @@ public final class HttpOcspChannel implements OcspChannel {
       Vertx vertx,
       HttpClient client,
       NetClient tunnels,
-      ResponderTrust trust,
+      ServerTrust trust,
       AllowedHosts allowedHosts) {
     this(
         vertx,
@@ -49,12 +80,13 @@ public final class HttpOcspChannel implements OcspChannel {
       Vertx vertx,
       HttpClient client,
       NetClient tunnels,
-      ResponderTrust trust,
+      ServerTrust trust,
       AllowedHosts allowedHosts,
       AddressRule addresses) {
     this.vertx = vertx;
-    this.straight = new PooledExchange(client, trust, addresses);
-    this.tunnelled = new TunnelledExchange(tunnels, trust, addresses);
+    this.trust = trust;
+    this.straight = new PooledExchange(client, addresses);
+    this.tunnelled = new SocketExchange(tunnels, addresses);
     this.redirects = new Redirects(allowedHosts);
   }
 
@@ -64,45 +96,36 @@ public final class HttpOcspChannel implements OcspChannel {
    */
   @Override
   public Future<ChannelAnswer> ask(OcspCall call) {
-    Promise<ChannelAnswer> answer = Promise.promise();
     if (Context.isOnEventLoopThread()) {
-      ask(call, answer);
-    } else {
-      vertx.runOnContext(begin -> ask(call, answer));
+      return inTime(call);
     }
+    Promise<ChannelAnswer> answer = Promise.promise();
+    vertx.runOnContext(begin -> inTime(call).onComplete(answer));
     return answer.future();
   }
 
-  private void ask(OcspCall call, Promise<ChannelAnswer> answer) {
-    Abort abort = new Abort();
-    long timer =
-        vertx.setTimer(
-            Math.max(1, call.patience().toMillis()),
-            fired -> {
-              answer.tryComplete(tooSlow(call.patience()));
-              abort.now();
-            });
-    exchange(call, abort)
-        .otherwise(UpstreamFailure::explain)
-        .onComplete(
-            done -> {
-              vertx.cancelTimer(timer);
-              answer.tryComplete(done.result());
-            });
+  private Future<ChannelAnswer> inTime(OcspCall call) {
+    return new Deadline(Timers.of(vertx), call.patience())
+        .within(
+            abort ->
+                exchange(call, abort)
+                    .otherwise(failure -> ChannelAnswer.Failed.of(CallFailure.explain(failure))),
+            () -> tooSlow(call.patience()),
+            late -> {});
   }
 
   /** A responder that does not take a GET (RFC 9919 §6 wants it to) is asked once more by POST. */
   private Future<ChannelAnswer> exchange(OcspCall call, Abort abort) {
     Optional<URI> get = getUrl(call);
     if (get.isEmpty()) {
-      return follow(post(call), 0, abort).map(HttpOcspChannel::answer);
+      return follow(post(call), abort).map(HttpOcspChannel::answer);
     }
-    return follow(http(call, get.get(), true), 0, abort)
+    return follow(http(call, get.get(), true), abort)
         .compose(
             reply ->
-                reply instanceof HttpReply.Status(int status)
-                        && Health.ofStatus(status) == Health.ALIVE
-                    ? follow(post(call), 0, abort)
+                reply instanceof HttpReply.OtherStatus<Der>(HttpHead head)
+                        && Health.ofStatus(head.status()) == Health.ALIVE
+                    ? follow(post(call), abort)
                     : Future.succeededFuture(reply))
         .map(HttpOcspChannel::answer);
   }
@@ -116,45 +139,55 @@ public final class HttpOcspChannel implements OcspChannel {
         : Optional.empty();
   }
 
-  private static HttpCall post(OcspCall call) {
+  private HttpCall post(OcspCall call) {
     return http(call, call.destination().url(), false);
   }
 
-  private static HttpCall http(OcspCall call, URI target, boolean get) {
+  private HttpCall http(OcspCall call, URI target, boolean get) {
     return new HttpCall(
         call.destination(),
-        call.trust(),
         target,
         get ? Optional.empty() : Optional.of(call.request().der()),
         call.hostHeader(),
+        headers(get),
+        () -> trust.of(call.trust()),
         call.patience(),
-        call.maxResponse());
+        new AnswerRules("answer", Optional.of(RESPONSE_TYPE), REDIRECTS, call.maxResponse()));
   }
 
-  private Future<HttpReply> follow(HttpCall call, int followed, Abort abort) {
+  private static SequencedMap<String, String> headers(boolean get) {
+    SequencedMap<String, String> headers = new LinkedHashMap<>();
+    headers.put("Accept", RESPONSE_TYPE);
+    if (!get) {
+      headers.put("Content-Type", REQUEST_TYPE);
+    }
+    return headers;
+  }
+
+  private Future<HttpReply<Der>> follow(HttpCall call, Abort abort) {
     HttpExchange way = call.destination().tunneling().isPresent() ? tunnelled : straight;
-    return way.send(call, abort)
-        .compose(
-            reply -> {
-              if (!(reply instanceof HttpReply.Redirect redirect)) {
-                return Future.succeededFuture(reply);
-              }
-              return switch (redirects.judge(call.target(), redirect, followed)) {
-                case Redirects.Follow(URI location) ->
-                    follow(call.redirectedTo(location), followed + 1, abort);
-                case Redirects.Refuse(ChannelAnswer.Failed why) ->
-                    Future.succeededFuture(new HttpReply.Failed(why));
-              };
-            });
+    return redirects
+        .<Der>follow(call, one -> way.send(one, MemorySink::open, abort))
+        .map(HttpOcspChannel::unlessElsewhere);
   }
 
-  private static ChannelAnswer answer(HttpReply reply) {
+  private static HttpReply<Der> unlessElsewhere(HttpReply<Der> reply) {
+    return reply instanceof HttpReply.OtherStatus<Der>(HttpHead head)
+            && ELSEWHERE.contains(head.status())
+        ? new HttpReply.Failed<>(
+            new CallFailure(
+                Outcome.REDIRECT_REFUSED, "HTTP " + head.status() + " leads to no OCSP responder"))
+        : reply;
+  }
+
+  private static ChannelAnswer answer(HttpReply<Der> reply) {
     return switch (reply) {
-      case HttpReply.Usable usable -> new ChannelAnswer.Body(usable.body());
-      case HttpReply.Failed failed -> failed.why();
-      case HttpReply.Status(int status) ->
-          new ChannelAnswer.Failed(Outcome.HTTP_STATUS, "HTTP " + status, Health.ofStatus(status));
-      case HttpReply.Redirect redirect ->
+      case HttpReply.Usable<Der> usable -> new ChannelAnswer.Body(usable.body());
+      case HttpReply.Failed<Der>(CallFailure why) -> ChannelAnswer.Failed.of(why);
+      case HttpReply.OtherStatus<Der>(HttpHead head) ->
+          new ChannelAnswer.Failed(
+              Outcome.HTTP_STATUS, "HTTP " + head.status(), Health.ofStatus(head.status()));
+      case HttpReply.Redirect<Der> redirect ->
           throw new IllegalStateException("redirects are followed or refused");
     };
   }

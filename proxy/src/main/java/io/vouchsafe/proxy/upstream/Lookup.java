@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.upstream;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.proxy.memory.StatusQuestion;
+import io.vouchsafe.proxy.net.Destination;
 import io.vouchsafe.proxy.work.OwnTime;
 import java.net.URI;
 

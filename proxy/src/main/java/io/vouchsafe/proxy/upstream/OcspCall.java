@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.upstream;
 
 import io.vouchsafe.ocsp.OcspRequest;
 import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.proxy.net.Destination;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -6,6 +6,7 @@ import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.memory.StatusQuestion;
+import io.vouchsafe.proxy.net.Destination;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.util.ArrayList;

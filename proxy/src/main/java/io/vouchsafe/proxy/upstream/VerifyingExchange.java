@@ -14,7 +14,7 @@ import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.proxy.work.TooBusyException;
+import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.security.SecureRandom;
@@ -108,18 +108,14 @@ public final class VerifyingExchange implements HashedExchange {
     return lookup
         .own()
         .of(() -> workers.run(() -> verify(lookup, request, body, received)))
-        .map(verdict -> judged(lookup, verdict, body, received, started))
-        .recover(
-            failure ->
-                failure instanceof TooBusyException busy
-                    ? Future.succeededFuture(
-                        Judged.failed(
-                            lookup,
-                            Outcome.OVERLOADED,
-                            busy.getMessage(),
-                            Health.UNTOLD,
-                            since(started)))
-                    : Future.failedFuture(failure));
+        .map(
+            result ->
+                switch (result) {
+                  case WorkResult.Done<OcspVerdict>(OcspVerdict verdict) ->
+                      judged(lookup, verdict, body, received, started);
+                  case WorkResult.Busy<OcspVerdict>(String why) ->
+                      Judged.failed(lookup, Outcome.OVERLOADED, why, Health.UNTOLD, since(started));
+                });
   }
 
   private OcspVerdict verify(Lookup lookup, OcspRequest request, Der body, Instant received) {

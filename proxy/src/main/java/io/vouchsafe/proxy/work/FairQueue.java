@@ -19,6 +19,9 @@ final class FairQueue {
   /** After so many turns of work that somebody waits for comes one of work that nobody does. */
   static final int TURNS_IN_A_ROW = 16;
 
+  /** Why work whose time has passed is not done. */
+  static final String LATE = "its time passed while it waited for a worker";
+
   /** The part of the places that work which nobody waits for may take. */
   private static final int BACKGROUND_SHARE = 8;
 
@@ -36,7 +39,7 @@ final class FairQueue {
   private boolean sweepKnown;
 
   /** Work that was taken out undone, with the reason that its owner is told. */
-  record Dropped(QueuedWork work, TooBusyException why) {
+  record Dropped(QueuedWork work, String why) {
     void tell() {
       work.refuse().accept(why);
     }
@@ -92,7 +95,7 @@ final class FairQueue {
   }
 
   private Dropped full(QueuedWork work) {
-    return new Dropped(work, TooBusyException.full(most));
+    return new Dropped(work, most + " pieces of work wait already");
   }
 
   private void add(QueuedWork work) {
@@ -199,7 +202,7 @@ final class FairQueue {
   }
 
   private static Dropped late(QueuedWork work) {
-    return new Dropped(work, TooBusyException.late());
+    return new Dropped(work, LATE);
   }
 
   private void closeIfEmpty(Lane lane) {

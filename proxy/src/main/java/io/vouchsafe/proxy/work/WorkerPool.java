@@ -108,7 +108,7 @@ final class WorkerPool {
     } catch (RejectedExecutionException | IllegalStateException e) {
       // The service stops: nothing is done any more.
       end(slot);
-      slot.work.refuse().accept(TooBusyException.late());
+      slot.work.refuse().accept(FairQueue.LATE);
     }
   }
 

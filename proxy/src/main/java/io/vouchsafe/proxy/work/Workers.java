@@ -118,27 +118,30 @@ public final class Workers {
     return new Workers(pool, home, tenant, weight, time);
   }
 
-  /** Runs {@code work}; fails with {@link TooBusyException} when it is not done. */
-  public <T> Future<T> run(Callable<T> work) {
-    Promise<T> promise = Promise.promise();
+  /**
+   * Runs {@code work}, or says that nobody had time for it; fails with what {@code work} throws.
+   */
+  public <T> Future<WorkResult<T>> run(Callable<T> work) {
+    Promise<WorkResult<T>> promise = Promise.promise();
     Executor asker = home.get();
     pool.submit(
-        QueuedWork.of(
+        new QueuedWork(
             tenant,
             weight,
             pool.now() + patience.toNanos(),
-            work,
-            (result, failure) ->
-                tell(
-                    asker,
-                    () -> {
-                      if (failure == null) {
-                        promise.complete(result);
-                      } else {
-                        promise.fail(failure);
-                      }
-                    })));
+            () -> tell(asker, done(work, promise)),
+            why -> tell(asker, () -> promise.complete(new WorkResult.Busy<>(why)))));
     return promise.future();
+  }
+
+  /** Does {@code work} now; what is left is to tell {@code promise} its outcome. */
+  private static <T> Runnable done(Callable<T> work, Promise<WorkResult<T>> promise) {
+    try {
+      WorkResult<T> result = new WorkResult.Done<>(work.call());
+      return () -> promise.complete(result);
+    } catch (Throwable e) {
+      return () -> promise.fail(e);
+    }
   }
 
   /** After the end of the event loop, nobody listens any more. */

@@ -17,18 +17,22 @@ import io.vouchsafe.pki.lab.CrlSpec;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.lab.LabCrl;
 import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.proxy.crl.fetch.FileTransport;
 import io.vouchsafe.proxy.crl.fetch.HttpTransport;
 import io.vouchsafe.proxy.crl.fetch.LdapTransport;
 import io.vouchsafe.proxy.crl.fetch.TransportByScheme;
+import io.vouchsafe.proxy.net.ServerTrust;
+import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.emergency.BlockList;
 import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -72,8 +76,12 @@ final class KeeperLab implements AutoCloseable {
         directory,
         new TransportByScheme(
             new HttpTransport(vertx, vertx.createNetClient()),
-            new LdapTransport(vertx, new Workers(vertx, "ldap", 2, 8), System::nanoTime),
-            new FileTransport(workers)),
+            new LdapTransport(
+                vertx,
+                new Workers(vertx, "ldap", 2, 8),
+                System::nanoTime,
+                new ServerTrust(new PathValidator(new SignatureChecker(BC)), Clock.systemUTC())),
+            new FileTransport(workers, Timers.of(vertx))),
         new SignatureChecker(BC),
         workers,
         registry,

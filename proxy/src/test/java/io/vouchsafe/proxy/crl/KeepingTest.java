@@ -10,7 +10,7 @@ import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.lab.LabCrl;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
-import io.vouchsafe.proxy.upstream.HeardLog;
+import io.vouchsafe.proxy.net.HeardLog;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.nio.file.Path;

@@ -9,7 +9,7 @@ import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.lab.LabCrl;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.crl.fetch.Conditions;
-import io.vouchsafe.proxy.upstream.Destination.Origin;
+import io.vouchsafe.proxy.net.Destination.Origin;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -11,11 +11,11 @@ import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.PathValidator;
+import io.vouchsafe.proxy.net.Destination;
+import io.vouchsafe.proxy.net.ServerTrust;
 import io.vouchsafe.proxy.upstream.ChannelAnswer;
-import io.vouchsafe.proxy.upstream.Destination;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
 import io.vouchsafe.proxy.upstream.OcspCall;
-import io.vouchsafe.proxy.upstream.ResponderTrust;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -42,7 +42,7 @@ class ScriptedResponderTest {
           vertx,
           vertx.createHttpClient(),
           vertx.createNetClient(),
-          new ResponderTrust(
+          new ServerTrust(
               new PathValidator(new SignatureChecker(new BouncyCastleProvider())),
               Clock.systemUTC()),
           AllowedHosts.NONE);

@@ -13,12 +13,12 @@ import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.PathValidator;
+import io.vouchsafe.proxy.net.Destination;
+import io.vouchsafe.proxy.net.ServerTrust;
 import io.vouchsafe.proxy.upstream.ChannelAnswer;
-import io.vouchsafe.proxy.upstream.Destination;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
 import io.vouchsafe.proxy.upstream.OcspCall;
 import io.vouchsafe.proxy.upstream.OcspChannel;
-import io.vouchsafe.proxy.upstream.ResponderTrust;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -78,8 +78,8 @@ class ConnectionsTest {
   }
 
   private OcspChannel channel(Connections connections) {
-    ResponderTrust trust =
-        new ResponderTrust(
+    ServerTrust trust =
+        new ServerTrust(
             new PathValidator(new SignatureChecker(new BouncyCastleProvider())),
             InstantSource.system());
     return connections

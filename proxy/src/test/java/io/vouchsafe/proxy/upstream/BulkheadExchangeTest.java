@@ -6,20 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.net.Destination;
+import io.vouchsafe.proxy.net.TurnedClock;
 import io.vouchsafe.proxy.upstream.HashedExchange.Judged;
 import io.vouchsafe.proxy.work.OwnTime;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A responder gets no more at a time than it has places, and nobody waits without bound. */
@@ -27,15 +24,9 @@ class BulkheadExchangeTest {
   private static final Duration LONG = Duration.ofMinutes(1);
   private static final Certificate LEAF = leaf("CN=Alice");
 
-  private final Vertx vertx = Vertx.vertx();
-  private final AtomicLong nanos = new AtomicLong();
+  private final TurnedClock clock = new TurnedClock(UpstreamLab.NOW);
   private final HeldExchange responder = new HeldExchange();
-  private final BulkheadExchange exchange = new BulkheadExchange(vertx, nanos::get, responder);
-
-  @AfterEach
-  void stop() throws Exception {
-    vertx.close().toCompletionStage().toCompletableFuture().get();
-  }
+  private final BulkheadExchange exchange = new BulkheadExchange(clock, clock, responder);
 
   @Test
   void whatFindsNoPlaceWaitsAndWhatFindsNoneThereEitherFindsItBusy() {
@@ -63,7 +54,7 @@ class BulkheadExchangeTest {
   @Test
   void whoWaitedForTheWholeTimeoutIsNotSentAnyMore() {
     List<Future<Judged>> asked = ask(Bulkhead.RUNNING + 3, LONG);
-    nanos.addAndGet(LONG.toNanos());
+    clock.standStill(LONG);
 
     responder.answer(0);
 
@@ -80,9 +71,9 @@ class BulkheadExchangeTest {
     ask(Bulkhead.RUNNING, Duration.ofMillis(20));
     ask(1, LONG);
 
-    Awaitility.await()
-        .atMost(90, TimeUnit.SECONDS)
-        .until(() -> responder.begun() == Bulkhead.RUNNING + 1);
+    assertThat(responder.begun()).isEqualTo(Bulkhead.RUNNING);
+    clock.turn(Duration.ofMillis(20));
+    assertThat(responder.begun()).isEqualTo(Bulkhead.RUNNING + 1);
   }
 
   /** Else a queue of our own would look like a busy responder, and count as its silence. */
@@ -109,7 +100,7 @@ class BulkheadExchangeTest {
             here.object(),
             here.group(),
             Destination.direct(URI.create("http://elsewhere.test/")),
-            new OwnTime(nanos::get));
+            new OwnTime(clock));
 
     exchange.ask(elsewhere, CertIdHash.SHA256);
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vouchsafe.config.CacheSettings;
 import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.ocsp.OcspVerifier;
@@ -15,63 +14,77 @@ import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.proxy.memory.StatusMemory;
+import io.vouchsafe.proxy.net.TurnedClock;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.awaitility.Awaitility;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A healthy responder answers at once, and our only worker is busy with something else. */
 class BusyWorkersTest {
-  private final Vertx vertx = Vertx.vertx();
+  private final TurnedClock clock = new TurnedClock(UpstreamLab.NOW);
+
+  /** One thread, which the test moves. */
+  private final Deque<Runnable> thread = new ArrayDeque<>();
+
   private final SignatureChecker signatures = new SignatureChecker(new BouncyCastleProvider());
   private final Lookup lookup = UpstreamLab.lookup(UpstreamLab.object());
   private final Circuits circuits = new Circuits("tenant acme", () -> 0.5);
-  private final FailureMemory failures = new FailureMemory(System::nanoTime);
-  private final CountDownLatch busy = new CountDownLatch(1);
-
-  @AfterEach
-  void stop() throws Exception {
-    busy.countDown();
-    vertx.close().toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
-  }
+  private final FailureMemory failures = new FailureMemory(clock);
 
   @Test
-  void itsAnswerIsWaitedForBeyondTheTimeoutAndCounts() throws Exception {
-    Workers workers = new Workers(vertx, "one", 1, 8);
-    workers.run(() -> busy.await(60, TimeUnit.SECONDS));
+  void itsAnswerIsWaitedForBeyondTheTimeoutAndCounts() {
+    Workers workers = workers(8);
+    workers.run(() -> "something else");
     OcspSource source = source(workers);
     Future<List<Attempt>> first = ask(source);
-    AtomicBoolean muchLater = new AtomicBoolean();
-    vertx.setTimer(lookup.object().timeout().toMillis() * 6, fired -> muchLater.set(true));
-    Awaitility.await().untilTrue(muchLater);
+    clock.turn(lookup.object().timeout().multipliedBy(6));
     Future<List<Attempt>> second = ask(source);
 
     assertThat(first.isComplete()).as("the last byte came long ago").isFalse();
     assertThat(second.isComplete()).as("and for whoever shares it").isFalse();
-    busy.countDown();
+    moveThread();
 
     assertThat(outcomes(first)).containsExactly(Outcome.REVOKED);
     assertThat(outcomes(second)).containsExactly(Outcome.REVOKED);
   }
 
   @Test
-  void whatTheyHaveNoRoomForIsHeldAgainstNobody() throws Exception {
-    OcspSource source = source(new Workers(vertx, "full", 1, 0));
+  void whatTheyHaveNoRoomForIsHeldAgainstNobody() {
+    OcspSource source = source(full());
     for (int i = 0; i < 3 * Circuit.FAILURES; i++) {
       assertThat(outcomes(ask(source))).containsExactly(Outcome.OVERLOADED);
     }
 
     assertThat(circuits.of(lookup).isOpen()).isFalse();
-    assertThat(outcomes(ask(source(new Workers(vertx, "free", 1, 8)))))
+    assertThat(outcomes(ask(source(free()))))
         .as("and nobody remembers a failure")
         .containsExactly(Outcome.REVOKED);
+  }
+
+  private Workers workers(int most) {
+    return new Workers("one", 1, most, thread::add, () -> Runnable::run, clock);
+  }
+
+  /** One whose thread is busy and whose queue has no place. */
+  private Workers full() {
+    Workers full = new Workers("full", 1, 0, work -> {}, () -> Runnable::run, clock);
+    full.run(() -> "something else");
+    return full;
+  }
+
+  private Workers free() {
+    return new Workers("free", 1, 8, Runnable::run, () -> Runnable::run, clock);
+  }
+
+  private void moveThread() {
+    while (!thread.isEmpty()) {
+      thread.remove().run();
+    }
   }
 
   /** As a tenant's responder is put together. */
@@ -80,17 +93,14 @@ class BusyWorkersTest {
         new RecentFailures(
             failures,
             new CircuitExchange(
-                vertx,
-                circuits,
-                System::nanoTime,
-                new BulkheadExchange(vertx, System::nanoTime, verifying(workers))));
+                clock, circuits, clock, new BulkheadExchange(clock, clock, verifying(workers))));
     return new OcspSource(
         UpstreamSettings.DIRECT,
         new DeadlineResponder(
-            vertx,
-            System::nanoTime,
+            clock,
+            clock,
             new CoalescingResponder(
-                System::nanoTime,
+                clock,
                 new MeteredResponder(
                     "acme",
                     new SimpleMeterRegistry(),
@@ -110,7 +120,7 @@ class BusyWorkersTest {
         new StatusMemory("acme", CacheSettings.DEFAULT, new SimpleMeterRegistry())::remember,
         workers,
         () -> UpstreamLab.NOW,
-        System::nanoTime,
+        clock,
         new SecureRandom());
   }
 
@@ -118,9 +128,7 @@ class BusyWorkersTest {
     return source.ask(lookup.question(), lookup.object(), lookup.group(), lookup.own());
   }
 
-  private static List<Outcome> outcomes(Future<List<Attempt>> asked) throws Exception {
-    return asked.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS).stream()
-        .map(Attempt::outcome)
-        .toList();
+  private static List<Outcome> outcomes(Future<List<Attempt>> asked) {
+    return asked.result().stream().map(Attempt::outcome).toList();
   }
 }

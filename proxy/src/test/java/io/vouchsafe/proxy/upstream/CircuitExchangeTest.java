@@ -7,18 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.net.HeardLog;
+import io.vouchsafe.proxy.net.TurnedClock;
 import io.vouchsafe.proxy.upstream.HashedExchange.Judged;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,17 +26,10 @@ class CircuitExchangeTest {
   private static final Certificate ALICE = leaf("CN=Alice");
   private static final Certificate BOB = leaf("CN=Bob");
 
-  private final Vertx vertx = Vertx.vertx();
-  private final AtomicLong nanos = new AtomicLong();
+  private final TurnedClock clock = new TurnedClock(UpstreamLab.NOW);
   private final HeldExchange responder = new HeldExchange();
   private final Circuits circuits = new Circuits("tenant acme", () -> 0.5);
-  private final CircuitExchange exchange =
-      new CircuitExchange(vertx, circuits, nanos::get, responder);
-
-  @AfterEach
-  void stop() throws Exception {
-    vertx.close().toCompletionStage().toCompletableFuture().get();
-  }
+  private final CircuitExchange exchange = new CircuitExchange(clock, circuits, clock, responder);
 
   @Test
   void anOpenCircuitAnswersAtOnceAndAsksNobody() {
@@ -100,9 +89,7 @@ class CircuitExchangeTest {
       exchange.ask(lookup, CertIdHash.SHA256);
       lookup.own().of(verifying::future);
     }
-    AtomicBoolean muchLater = new AtomicBoolean();
-    vertx.setTimer(200, fired -> muchLater.set(true));
-    Awaitility.await().untilTrue(muchLater);
+    clock.turn(Duration.ofMillis(200));
 
     assertThat(circuits.of(lookup(ALICE, LONG)).isOpen()).isFalse();
   }
@@ -112,16 +99,16 @@ class CircuitExchangeTest {
       ask(i % 2 == 0 ? ALICE : BOB, Duration.ofMillis(20));
     }
 
-    Awaitility.await()
-        .atMost(90, TimeUnit.SECONDS)
-        .until(() -> circuits.of(lookup(ALICE, LONG)).isOpen());
+    assertThat(circuits.of(lookup(ALICE, LONG)).isOpen()).isFalse();
+    clock.turn(Duration.ofMillis(20));
+    assertThat(circuits.of(lookup(ALICE, LONG)).isOpen()).isTrue();
     assertThat(responder.begun()).isEqualTo(Circuit.FAILURES);
   }
 
   @Test
   void aProbeThatFindsItBackLetsEverybodyIn() {
     outage(Outcome.UNREACHABLE);
-    nanos.addAndGet(Circuit.FIRST_PAUSE.toNanos());
+    clock.standStill(Circuit.FIRST_PAUSE);
 
     ask(ALICE, LONG);
     responder.answer(Circuit.FAILURES);
@@ -146,7 +133,7 @@ class CircuitExchangeTest {
   void anOutageIsToldInTheLog() {
     try (HeardLog heard = HeardLog.ofOutages()) {
       outage(Outcome.UNREACHABLE);
-      nanos.addAndGet(Circuit.FIRST_PAUSE.toNanos());
+      clock.standStill(Circuit.FIRST_PAUSE);
       ask(ALICE, LONG);
       responder.answer(Circuit.FAILURES);
 

@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.upstream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.proxy.memory.StatusKey;
+import io.vouchsafe.proxy.net.OutageLog;
 import io.vouchsafe.proxy.upstream.Circuit.Ticket;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -4,35 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.net.TurnedClock;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class DeadlineResponderTest {
-  private static final Vertx VERTX = Vertx.vertx();
+  private final TurnedClock clock = new TurnedClock(UpstreamLab.NOW);
   private final Lookup lookup = UpstreamLab.lookup(UpstreamLab.object());
-  private final OwnTime own = new OwnTime(System::nanoTime);
-
-  @AfterAll
-  static void close() {
-    VERTX.close();
-  }
+  private final OwnTime own = new OwnTime(clock);
 
   @Test
-  void afterTheObjectsTimeoutTheAttemptIsATimeoutAndTheFetchGoesOn() throws Exception {
+  void afterTheObjectsTimeoutTheAttemptIsATimeoutAndTheFetchGoesOn() {
     Promise<Attempt> fetch = Promise.promise();
     DeadlineResponder responder = responder(fetch.future(), own);
 
-    Attempt attempt = responder.ask(lookup).toCompletionStage().toCompletableFuture().get();
+    Future<Attempt> asked = responder.ask(lookup);
+    clock.turn(timeout().minusNanos(1));
+    assertThat(asked.isComplete()).isFalse();
+    clock.turn(Duration.ofNanos(1));
 
+    Attempt attempt = asked.result();
     assertThat(attempt.outcome()).isEqualTo(Outcome.TIMEOUT);
     assertThat(attempt.responder()).isEqualTo(UpstreamLab.URL.toString());
     assertThat(fetch.tryComplete(UpstreamLab.good(lookup, Duration.ZERO))).isTrue();
@@ -52,14 +46,12 @@ class DeadlineResponderTest {
 
   /** Contract, section 2, {@code timeout}: from connect to last byte. */
   @Test
-  void theTimeThatOurOwnWorkersTakeIsNotTheResponders() throws Exception {
+  void theTimeThatOurOwnWorkersTakeIsNotTheResponders() {
     Promise<Attempt> fetch = Promise.promise();
     Promise<Attempt> verifying = Promise.promise();
     Future<Attempt> asked = responder(fetch.future(), own).ask(lookup);
     own.of(verifying::future);
-    AtomicBoolean muchLater = new AtomicBoolean();
-    VERTX.setTimer(lookup.object().timeout().toMillis() * 6, fired -> muchLater.set(true));
-    Awaitility.await().untilTrue(muchLater);
+    clock.turn(timeout().multipliedBy(6));
     assertThat(asked.isComplete()).as("the answer is here").isFalse();
     assertThat(lookup.own().isRunning()).as("whoever asked knows whose fault it is").isTrue();
 
@@ -67,45 +59,45 @@ class DeadlineResponderTest {
     verifying.complete(good);
     fetch.complete(good);
 
-    assertThat(asked.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS))
-        .isSameAs(good);
+    assertThat(asked.result()).isSameAs(good);
+    assertThat(clock.waiting()).as("timers").isZero();
   }
 
   @Test
-  void afterOurOwnWorkTheResponderHasWhatItHadLeft() throws Exception {
+  void afterOurOwnWorkTheResponderHasWhatItHadLeft() {
     Promise<Attempt> verifying = Promise.promise();
     Future<Attempt> asked = responder(Promise.<Attempt>promise().future(), own).ask(lookup);
+    clock.turn(Duration.ofMillis(10));
     own.of(verifying::future);
+    clock.turn(Duration.ofSeconds(7));
     verifying.fail("it wants SHA-1 and is asked again");
 
-    assertThat(asked.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS).outcome())
-        .isEqualTo(Outcome.TIMEOUT);
+    clock.turn(timeout().minusMillis(10).minusNanos(1));
+    assertThat(asked.isComplete()).isFalse();
+    clock.turn(timeout());
+    assertThat(asked.result().outcome()).isEqualTo(Outcome.TIMEOUT);
   }
 
   /** The answer may be here already: whoever stands still cannot have read it. */
   @Test
-  void anEventLoopThatStoodStillGivesTheAnswerOneMoreChance() throws Exception {
-    Promise<Attempt> fetch = Promise.promise();
-    AtomicLong nanos = new AtomicLong();
-    DeadlineResponder responder =
-        new DeadlineResponder(
-            VERTX,
-            // Each look at it finds the timer late by half a minute.
-            () -> nanos.getAndAdd(Duration.ofSeconds(30).toNanos()),
-            one -> new SharedResponder.Shared(fetch.future(), own));
-    long begun = System.nanoTime();
+  void anEventLoopThatStoodStillGivesTheAnswerOneMoreChance() {
+    Future<Attempt> asked = responder(Promise.<Attempt>promise().future(), own).ask(lookup);
 
-    Attempt attempt =
-        responder.ask(lookup).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    clock.standStill(timeout().plus(Duration.ofSeconds(30)));
+    clock.turn(Duration.ZERO);
+    assertThat(asked.isComplete()).as("one more chance").isFalse();
+    clock.turn(timeout().minusNanos(1));
+    assertThat(asked.isComplete()).isFalse();
+    clock.turn(Duration.ofNanos(1));
 
-    assertThat(attempt.outcome()).isEqualTo(Outcome.TIMEOUT);
-    assertThat(Duration.ofNanos(System.nanoTime() - begun))
-        .as("as long again, and not for ever")
-        .isGreaterThanOrEqualTo(lookup.object().timeout().multipliedBy(2).minusMillis(5));
+    assertThat(asked.result().outcome()).as("and not for ever").isEqualTo(Outcome.TIMEOUT);
   }
 
-  private static DeadlineResponder responder(Future<Attempt> fetch, OwnTime own) {
-    return new DeadlineResponder(
-        VERTX, System::nanoTime, one -> new SharedResponder.Shared(fetch, own));
+  private Duration timeout() {
+    return lookup.object().timeout();
+  }
+
+  private DeadlineResponder responder(Future<Attempt> fetch, OwnTime own) {
+    return new DeadlineResponder(clock, clock, one -> new SharedResponder.Shared(fetch, own));
   }
 }

@@ -10,6 +10,7 @@ import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.proxy.net.Destination;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;

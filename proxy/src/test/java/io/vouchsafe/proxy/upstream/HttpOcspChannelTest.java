@@ -12,6 +12,7 @@ import io.vouchsafe.ocsp.Nonce;
 import io.vouchsafe.ocsp.OcspRequest;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.net.Destination;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;

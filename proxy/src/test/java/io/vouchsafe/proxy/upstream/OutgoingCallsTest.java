@@ -8,6 +8,7 @@ import io.vertx.core.Promise;
 import io.vouchsafe.ocsp.OcspRequest;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.net.Destination;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

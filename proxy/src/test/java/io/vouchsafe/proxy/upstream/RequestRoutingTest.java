@@ -12,6 +12,8 @@ import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.proxy.demo.Behaviour;
 import io.vouchsafe.proxy.demo.ScriptedResponder;
+import io.vouchsafe.proxy.net.Destination;
+import io.vouchsafe.proxy.net.Redirects;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;

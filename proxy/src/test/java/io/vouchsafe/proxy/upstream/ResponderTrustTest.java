@@ -15,6 +15,9 @@ import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.pki.path.TrustAnchor;
+import io.vouchsafe.proxy.net.Destination;
+import io.vouchsafe.proxy.net.JavaTrust;
+import io.vouchsafe.proxy.net.ServerTrust;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.security.KeyStore;
@@ -142,8 +145,7 @@ class ResponderTrustTest {
         vertx,
         vertx.createHttpClient(),
         vertx.createNetClient(),
-        new ResponderTrust(
-            new PathValidator(new SignatureChecker(provider)), Clock.systemUTC(), java),
+        new ServerTrust(new PathValidator(new SignatureChecker(provider)), Clock.systemUTC(), java),
         AllowedHosts.NONE);
   }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An HTTP proxy on loopback that knows CONNECT and nothing else. */
-final class TestProxy {
+public final class TestProxy {
   /** Kept, because Vert.x closes the connections of a client that nobody holds any more. */
   private final NetClient outward;
 
@@ -26,7 +26,7 @@ final class TestProxy {
     this.server = vertx.createNetServer();
   }
 
-  static Future<TestProxy> start(Vertx vertx) {
+  public static Future<TestProxy> start(Vertx vertx) {
     TestProxy proxy = new TestProxy(vertx);
     return proxy
         .server
@@ -45,7 +45,7 @@ final class TestProxy {
     return heads;
   }
 
-  HostAndPort address() {
+  public HostAndPort address() {
     return new HostAndPort("127.0.0.1", server.actualPort());
   }
 

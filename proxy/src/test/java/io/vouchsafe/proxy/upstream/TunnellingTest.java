@@ -19,6 +19,7 @@ import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.demo.Behaviour;
 import io.vouchsafe.proxy.demo.ScriptedResponder;
+import io.vouchsafe.proxy.net.Destination;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;

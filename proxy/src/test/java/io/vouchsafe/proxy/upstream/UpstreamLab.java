@@ -17,6 +17,8 @@ import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.memory.StatusQuestion;
+import io.vouchsafe.proxy.net.Destination;
+import io.vouchsafe.proxy.net.ServerTrust;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.net.URI;
@@ -43,8 +45,8 @@ final class UpstreamLab {
   private UpstreamLab() {}
 
   /** Looks at https:// responders by the machine's clock, as TLS does. */
-  static ResponderTrust trust() {
-    return new ResponderTrust(new PathValidator(new SignatureChecker(PROVIDER)), Clock.systemUTC());
+  static ServerTrust trust() {
+    return new ServerTrust(new PathValidator(new SignatureChecker(PROVIDER)), Clock.systemUTC());
   }
 
   /** A delegate of the CA, that answers as it is told. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,11 @@ class WorkersTest {
     return new Workers("test", 1, most, thread::add, () -> Runnable::run, () -> nanos);
   }
 
-  private Future<String> ask(Workers whom, String name) {
+  private static boolean isDone(Future<WorkResult<String>> asked) {
+    return asked.result() instanceof WorkResult.Done<String>;
+  }
+
+  private Future<WorkResult<String>> ask(Workers whom, String name) {
     return whom.within(DEADLINE)
         .run(
             () -> {
@@ -72,7 +77,7 @@ class WorkersTest {
   @Test
   @DisplayName("Work whose deadline has passed is not done, and says so")
   void lateWorkIsSkipped() {
-    List<Future<String>> asked = new ArrayList<>();
+    List<Future<WorkResult<String>>> asked = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
       asked.add(ask(workers.forTenant("a"), "a" + i));
     }
@@ -80,7 +85,7 @@ class WorkersTest {
     workAll(Duration.ofMillis(850));
 
     assertThat(done).as("in 2 s").hasSize(3);
-    assertThat(asked.getLast().cause()).isInstanceOf(TooBusyException.class);
+    assertThat(asked.getLast().result()).isEqualTo(WorkResult.late());
     assertThat(workers.dropped()).isEqualTo(57);
     assertThat(workers.waiting()).isZero();
   }
@@ -126,11 +131,11 @@ class WorkersTest {
   @DisplayName("A flood fills the queue, and still every other tenant finds room")
   void theLongestLaneMakesRoom() {
     Workers small = workers(10);
-    List<Future<String>> flood = new ArrayList<>();
+    List<Future<WorkResult<String>>> flood = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       flood.add(ask(small.forTenant("a"), "a" + i));
     }
-    List<Future<String>> others = new ArrayList<>();
+    List<Future<WorkResult<String>>> others = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       others.add(ask(small.forTenant("b"), "b" + i));
       others.add(ask(small.forTenant("c"), "c" + i));
@@ -138,8 +143,8 @@ class WorkersTest {
 
     workAll(Duration.ZERO);
 
-    assertThat(flood.stream().filter(Future::succeeded)).as("one ran, ten waited").hasSize(5);
-    assertThat(others.stream().filter(Future::succeeded)).as("3 each").hasSizeBetween(6, 7);
+    assertThat(flood.stream().filter(WorkersTest::isDone)).as("one ran, ten waited").hasSize(5);
+    assertThat(others.stream().filter(WorkersTest::isDone)).as("3 each").hasSizeBetween(6, 7);
     assertThat(done).startsWith("a0", "a1", "b0", "c0", "a2", "b1", "c1");
   }
 
@@ -166,10 +171,10 @@ class WorkersTest {
     }
     nanos += DEADLINE.toNanos();
 
-    Future<String> young = ask(small, "young");
+    Future<WorkResult<String>> young = ask(small, "young");
     workAll(Duration.ZERO);
 
-    assertThat(young.succeeded()).isTrue();
+    assertThat(young.result()).isEqualTo(new WorkResult.Done<>("young"));
     assertThat(done).containsExactly("old0", "young");
   }
 
@@ -228,36 +233,53 @@ class WorkersTest {
   }
 
   @Test
+  @DisplayName("A pool that is closed says that it is busy, as a value")
+  void aClosedPoolIsBusy() {
+    Workers closed =
+        new Workers(
+            "closed",
+            1,
+            8,
+            work -> {
+              throw new RejectedExecutionException("closed");
+            },
+            () -> Runnable::run,
+            () -> nanos);
+
+    assertThat(closed.run(() -> "never").result()).isEqualTo(WorkResult.late());
+    assertThat(closed.run(() -> "nor that").result()).as("the thread is free again").isNotNull();
+  }
+
+  @Test
   void aFailureIsTold() {
-    Future<String> failed =
+    Future<WorkResult<String>> failed =
         workers.run(
             () -> {
               throw new IllegalStateException("as it must be");
             });
-    Future<String> next = ask(workers, "next");
+    Future<WorkResult<String>> next = ask(workers, "next");
 
     workAll(Duration.ZERO);
 
     assertThat(failed.cause()).hasMessage("as it must be");
-    assertThat(next.result()).isEqualTo("next");
+    assertThat(next.result()).isEqualTo(new WorkResult.Done<>("next"));
   }
 
   @Test
-  @DisplayName("With threads of Vert.x: what is too much fails at once, and room comes back")
+  @DisplayName("With threads of Vert.x: what is too much is told at once, and room comes back")
   void overVertx() throws Exception {
     Vertx vertx = Vertx.vertx();
     Workers real = new Workers(vertx, 1, 1);
     CountDownLatch gate = new CountDownLatch(1);
-    Future<String> running = real.run(() -> waitFor(gate));
-    Future<String> waiting = real.run(() -> waitFor(gate));
+    Future<WorkResult<String>> running = real.run(() -> waitFor(gate));
+    Future<WorkResult<String>> waiting = real.run(() -> waitFor(gate));
 
-    Future<String> tooMuch = real.run(() -> waitFor(gate));
-    assertThat(get(tooMuch.otherwise(failure -> failure.getClass().getSimpleName())))
-        .isEqualTo("TooBusyException");
+    Future<WorkResult<String>> tooMuch = real.run(() -> waitFor(gate));
+    assertThat(get(tooMuch)).isEqualTo(new WorkResult.Busy<>("1 pieces of work wait already"));
 
     gate.countDown();
     get(Future.all(running, waiting));
-    assertThat(get(real.run(() -> waitFor(gate)))).isEqualTo("done");
+    assertThat(get(real.run(() -> waitFor(gate)))).isEqualTo(new WorkResult.Done<>("done"));
     vertx.close();
   }
 

@@ -2,38 +2,33 @@ package io.vouchsafe.proxy.crl.fetch;
 
 import com.unboundid.ldap.sdk.NameResolver;
 import io.vouchsafe.config.OutgoingAddresses;
-import io.vouchsafe.proxy.upstream.Destination.Origin;
+import io.vouchsafe.proxy.net.AddressRule;
+import io.vouchsafe.proxy.net.AddressRule.Usable;
+import io.vouchsafe.proxy.net.Destination.Origin;
+import io.vouchsafe.proxy.net.HostNames;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
- * Leads a host's name only to addresses that the settings let it lead to, and to no other between
- * the look and the connection. Blocking.
+ * Leads a directory's name only to addresses that the settings let it lead to, and to no other
+ * between the look and the connection. Blocking.
  */
 final class CheckedAddresses extends NameResolver {
-  private final Lookup lookup;
-  private final boolean isStrangers;
+  private final Origin origin;
   private final OutgoingAddresses outgoing;
+  private final HostNames names;
+  private final Duration patience;
 
-  /** Finds all addresses of a name. */
-  interface Lookup {
-    InetAddress[] of(String host) throws UnknownHostException;
-  }
-
-  CheckedAddresses(Origin origin, OutgoingAddresses outgoing) {
-    this(origin, outgoing, InetAddress::getAllByName);
-  }
-
-  CheckedAddresses(Origin origin, OutgoingAddresses outgoing, Lookup lookup) {
-    this.lookup = lookup;
+  CheckedAddresses(Origin origin, OutgoingAddresses outgoing, HostNames names, Duration patience) {
+    this.origin = origin;
     this.outgoing = outgoing;
-    this.isStrangers =
-        switch (origin) {
-          case SETTINGS -> false;
-          case STRANGER -> true;
-        };
+    this.names = names;
+    this.patience = patience;
   }
 
   @Override
@@ -43,24 +38,37 @@ final class CheckedAddresses extends NameResolver {
 
   @Override
   public InetAddress[] getAllByName(String host) throws UnknownHostException {
-    List<InetAddress> usable = new ArrayList<>();
-    String last = "stands for no address";
-    for (InetAddress address : lookup.of(host)) {
-      var refusal = outgoing.refusal(address, isStrangers);
-      if (refusal.isEmpty()) {
-        usable.add(address);
-      } else {
-        last = "has the address " + address.getHostAddress() + ", which " + refusal.get();
-      }
+    return switch (AddressRule.usable(addresses(host), outgoing, origin.isStrangers())) {
+      case Usable.Some(List<InetAddress> some) -> some.toArray(InetAddress[]::new);
+      case Usable.None(String why) -> throw new UnknownHostException(why);
+    };
+  }
+
+  private List<InetAddress> addresses(String host) throws UnknownHostException {
+    try {
+      return names
+          .addresses(host)
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      throw unknown("host name not found", e);
+    } catch (TimeoutException e) {
+      throw unknown("host name not found within " + patience.toMillis() + " ms", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unknown("interrupted", e);
     }
-    if (usable.isEmpty()) {
-      throw new UnknownHostException("the host " + last);
-    }
-    return usable.toArray(InetAddress[]::new);
+  }
+
+  private static UnknownHostException unknown(String why, Exception cause) {
+    UnknownHostException unknown = new UnknownHostException(why);
+    unknown.initCause(cause);
+    return unknown;
   }
 
   @Override
   public void toString(StringBuilder out) {
-    out.append("addresses of ").append(isStrangers ? "strangers" : "settings");
+    out.append("addresses of ").append(origin);
   }
 }

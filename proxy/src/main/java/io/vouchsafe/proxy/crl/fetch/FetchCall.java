@@ -4,7 +4,7 @@ import io.vertx.core.net.ClientSSLOptions;
 import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.CrlAccess;
 import io.vouchsafe.config.OutgoingAddresses;
-import io.vouchsafe.proxy.upstream.Destination.Origin;
+import io.vouchsafe.proxy.net.Destination.Origin;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.crl.fetch;
 
 import io.vouchsafe.pki.revocation.Outcome;
-import io.vouchsafe.proxy.upstream.ChannelAnswer;
+import io.vouchsafe.proxy.net.CallFailure;
 import java.nio.file.Path;
 
 /** What came of fetching one URL. */
@@ -21,7 +21,7 @@ public sealed interface Fetched {
 
   /** Nothing came. */
   record Failed(Outcome outcome, String detail) implements Fetched {
-    static Failed of(ChannelAnswer.Failed failed) {
+    static Failed of(CallFailure failed) {
       return new Failed(failed.outcome(), failed.detail());
     }
   }

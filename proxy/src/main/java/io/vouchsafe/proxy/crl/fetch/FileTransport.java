@@ -2,7 +2,9 @@ package io.vouchsafe.proxy.crl.fetch;
 
 import io.vertx.core.Future;
 import io.vouchsafe.pki.revocation.Outcome;
-import io.vouchsafe.proxy.work.TooBusyException;
+import io.vouchsafe.proxy.net.Deadline;
+import io.vouchsafe.proxy.net.Timers;
+import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,8 +14,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -25,27 +25,38 @@ public final class FileTransport implements CrlTransport {
   private static final int BUFFER = 1 << 16;
 
   private final Workers workers;
+  private final Timers timers;
 
-  public FileTransport(Workers workers) {
+  public FileTransport(Workers workers, Timers timers) {
     this.workers = workers;
+    this.timers = timers;
   }
 
   @Override
   public Future<Fetched> fetch(FetchCall call) {
     AtomicBoolean begun = new AtomicBoolean();
-    Future<Fetched> reading =
-        workers
-            .forTenant(call.tenant())
-            .within(call.patience())
-            .run(
-                () -> {
-                  begun.set(true);
-                  return read(call);
-                });
-    return reading
-        .timeout(Math.max(1, call.patience().toMillis()), TimeUnit.MILLISECONDS)
-        .onFailure(late -> reading.onSuccess(this::discard))
-        .otherwise(failure -> failed(failure, call, begun.get()));
+    return new Deadline(timers, call.patience())
+        .within(
+            abort ->
+                workers
+                    .forTenant(call.tenant())
+                    .within(call.patience())
+                    .run(
+                        () -> {
+                          begun.set(true);
+                          return read(call);
+                        })
+                    .map(FileTransport::told)
+                    .otherwise(FileTransport::failed),
+            () -> begun.get() ? tooSlow(call) : overloaded(),
+            this::discard);
+  }
+
+  private static Fetched told(WorkResult<Fetched> result) {
+    return switch (result) {
+      case WorkResult.Done<Fetched>(Fetched fetched) -> fetched;
+      case WorkResult.Busy<Fetched> busy -> overloaded();
+    };
   }
 
   /** A disk that hung has given what nobody waits for any more. */
@@ -103,17 +114,15 @@ public final class FileTransport implements CrlTransport {
     return new Fetched.Failed(Outcome.TOO_LARGE, "the file has more than " + limit + " bytes");
   }
 
-  private static Fetched failed(Throwable failure, FetchCall call, boolean begun) {
-    return switch (failure) {
-      case NoSuchFileException missing ->
-          new Fetched.Failed(Outcome.UNREACHABLE, "there is no such file");
-      case TooBusyException busy -> overloaded();
-      case TimeoutException late when !begun -> overloaded();
-      case TimeoutException late ->
-          new Fetched.Failed(
-              Outcome.TIMEOUT, "not read within " + call.patience().toMillis() + " ms");
-      default -> new Fetched.Failed(Outcome.UNREACHABLE, String.valueOf(failure));
-    };
+  private static Fetched failed(Throwable failure) {
+    return failure instanceof NoSuchFileException
+        ? new Fetched.Failed(Outcome.UNREACHABLE, "there is no such file")
+        : new Fetched.Failed(Outcome.UNREACHABLE, String.valueOf(failure));
+  }
+
+  private static Fetched tooSlow(FetchCall call) {
+    return new Fetched.Failed(
+        Outcome.TIMEOUT, "not read within " + call.patience().toMillis() + " ms");
   }
 
   /** Our own threads had no time: that is nothing of the file's. */

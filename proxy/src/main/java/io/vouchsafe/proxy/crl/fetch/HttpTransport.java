@@ -1,30 +1,37 @@
 package io.vouchsafe.proxy.crl.fetch;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.file.AsyncFile;
-import io.vertx.core.file.OpenOptions;
 import io.vertx.core.net.NetClient;
-import io.vertx.core.net.NetSocket;
-import io.vouchsafe.config.Tunneling;
 import io.vouchsafe.pki.revocation.Outcome;
-import io.vouchsafe.proxy.upstream.Abort;
-import io.vouchsafe.proxy.upstream.AddressRule;
-import io.vouchsafe.proxy.upstream.ChannelAnswer;
-import io.vouchsafe.proxy.upstream.Dialling;
-import io.vouchsafe.proxy.upstream.Dialling.Dialled;
-import io.vouchsafe.proxy.upstream.HostNames;
-import io.vouchsafe.proxy.upstream.Redirects;
-import io.vouchsafe.proxy.upstream.UpstreamFailure;
+import io.vouchsafe.proxy.net.Abort;
+import io.vouchsafe.proxy.net.AddressRule;
+import io.vouchsafe.proxy.net.AnswerRules;
+import io.vouchsafe.proxy.net.CallFailure;
+import io.vouchsafe.proxy.net.Deadline;
+import io.vouchsafe.proxy.net.Destination;
+import io.vouchsafe.proxy.net.HostNames;
+import io.vouchsafe.proxy.net.HttpCall;
+import io.vouchsafe.proxy.net.HttpExchange;
+import io.vouchsafe.proxy.net.HttpHead;
+import io.vouchsafe.proxy.net.HttpReply;
+import io.vouchsafe.proxy.net.Redirects;
+import io.vouchsafe.proxy.net.SocketExchange;
+import io.vouchsafe.proxy.net.Timers;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
 
 /**
  * CRLs over HTTP (RFC 5280 §4.2.1.13, RFC 2585): a conditional GET, straight or by a proxy's
  * CONNECT, one connection a request; redirects only to {@code allowed_hosts}; one deadline for all.
  */
 public final class HttpTransport implements CrlTransport {
+  /** RFC 9110 §15.4: the CRL lies elsewhere. */
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
   private final Vertx vertx;
   private final NetClient client;
   private final HostNames names;
@@ -41,146 +48,63 @@ public final class HttpTransport implements CrlTransport {
 
   @Override
   public Future<Fetched> fetch(FetchCall call) {
-    Promise<Fetched> inTime = Promise.promise();
-    Abort abort = new Abort();
-    long timer =
-        vertx.setTimer(
-            Math.max(1, call.patience().toMillis()),
-            fired -> {
-              inTime.tryComplete(tooSlow(call));
-              abort.now();
-            });
-    follow(call, 0, abort)
-        .otherwise(failure -> Fetched.Failed.of(UpstreamFailure.explain(failure)))
-        .onComplete(
-            done -> {
-              vertx.cancelTimer(timer);
-              if (!inTime.tryComplete(done.result())) {
-                discard(done.result());
-              }
-            });
-    return inTime.future();
+    return new Deadline(Timers.of(vertx), call.patience())
+        .within(
+            abort ->
+                follow(call, abort)
+                    .map(reply -> fetched(reply, call.conditions()))
+                    .otherwise(failure -> Fetched.Failed.of(CallFailure.explain(failure))),
+            () -> tooSlow(call),
+            this::discard);
   }
 
-  private Future<Fetched> follow(FetchCall call, int followed, Abort abort) {
-    Optional<Tunneling> tunneling = call.access().tunneling();
-    return Dialling.open(
-            client,
-            new AddressRule(names, call.outgoing()),
-            call.url(),
-            call.origin(),
-            tunneling,
-            call.patience(),
-            call.tls())
-        .transform(
-            connected -> {
-              if (connected.failed()) {
-                return refused(connected.cause(), tunneling.isPresent());
-              }
-              return switch (connected.result()) {
-                case Dialled.Refused(ChannelAnswer.Failed why) ->
-                    Future.succeededFuture(Fetched.Failed.of(why));
-                case Dialled.Open(NetSocket socket) -> {
-                  abort.by(socket::close);
-                  yield exchange(call, socket, followed, abort);
-                }
-              };
-            });
+  private Future<HttpReply<Path>> follow(FetchCall call, Abort abort) {
+    HttpExchange way = new SocketExchange(client, new AddressRule(names, call.outgoing()));
+    return new Redirects(call.allowed())
+        .follow(http(call), one -> way.send(one, () -> FileSink.in(call.into(), vertx), abort));
   }
 
-  private Future<Fetched> exchange(FetchCall call, NetSocket socket, int followed, Abort abort) {
-    return download(call, socket)
-        .compose(
-            ended ->
-                switch (ended) {
-                  case Ended.Done(Fetched fetched) -> Future.succeededFuture(fetched);
-                  case Ended.Elsewhere(HttpHead head) -> redirected(call, head, followed, abort);
-                });
+  private static HttpCall http(FetchCall call) {
+    return new HttpCall(
+        new Destination(call.url(), call.origin(), call.access().tunneling()),
+        call.url(),
+        Optional.empty(),
+        Optional.empty(),
+        headers(call.conditions()),
+        call::tls,
+        call.patience(),
+        new AnswerRules("CRL", Optional.empty(), REDIRECTS, call.maxSize()));
   }
 
-  /** What a download comes to once its file is closed. */
-  private sealed interface Ended {
-    record Done(Fetched fetched) implements Ended {}
-
-    record Elsewhere(HttpHead head) implements Ended {}
+  private static SequencedMap<String, String> headers(Conditions conditions) {
+    SequencedMap<String, String> headers = new LinkedHashMap<>();
+    headers.put("Accept", "*/*");
+    headers.put("Accept-Encoding", "identity");
+    conditions.etag().ifPresent(etag -> headers.put("If-None-Match", etag));
+    conditions.lastModified().ifPresent(date -> headers.put("If-Modified-Since", date));
+    return headers;
   }
 
-  /** No byte is lost while the file is opened: the socket waits. */
-  private Future<Ended> download(FetchCall call, NetSocket socket) {
-    socket.pause();
-    return open(call.into())
-        .onFailure(failed -> socket.close())
-        .compose(
-            opened -> {
-              Future<HttpDownload.End> end = new HttpDownload(call, socket, opened.file()).run();
-              socket.resume();
-              return end.transform(
-                  done ->
-                      opened
-                          .file()
-                          .close()
-                          .transform(
-                              closed -> {
-                                if (done.succeeded()
-                                    && closed.succeeded()
-                                    && done.result() instanceof HttpDownload.End.Body body) {
-                                  return Future.succeededFuture(
-                                      new Ended.Done(
-                                          new Fetched.Received(opened.path(), body.next(), "")));
-                                }
-                                return vertx
-                                    .fileSystem()
-                                    .delete(opened.path().toString())
-                                    .transform(
-                                        deleted ->
-                                            withoutBody(
-                                                done.succeeded() && closed.failed()
-                                                    ? Future.failedFuture(closed.cause())
-                                                    : end));
-                              }));
-            });
-  }
-
-  private static Future<Ended> withoutBody(Future<HttpDownload.End> end) {
-    return end.map(
-        done ->
-            switch (done) {
-              case HttpDownload.End.Settled(Fetched fetched) -> new Ended.Done(fetched);
-              case HttpDownload.End.Elsewhere(HttpHead head) -> new Ended.Elsewhere(head);
-              case HttpDownload.End.Body body ->
-                  throw new IllegalStateException("a body is received or its file failed");
-            });
-  }
-
-  private record Opened(Path path, AsyncFile file) {}
-
-  private Future<Opened> open(Path directory) {
-    return vertx
-        .fileSystem()
-        .createTempFile(
-            directory.toString(), TemporaryFile.PREFIX, TemporaryFile.SUFFIX, "rw-------")
-        .compose(
-            path ->
-                vertx
-                    .fileSystem()
-                    .open(path, new OpenOptions().setRead(false).setCreate(false))
-                    .map(file -> new Opened(Path.of(path), file)));
-  }
-
-  private Future<Fetched> redirected(FetchCall call, HttpHead head, int followed, Abort abort) {
-    Redirects redirects = new Redirects(call.allowed());
-    return switch (redirects.judge(call.url(), head.status(), head.location(), followed)) {
-      case Redirects.Follow follow ->
-          follow(call.redirectedTo(follow.location()), followed + 1, abort);
-      case Redirects.Refuse refuse -> Future.succeededFuture(Fetched.Failed.of(refuse.why()));
+  /** {@code asked} are the conditions that were sent. */
+  private static Fetched fetched(HttpReply<Path> reply, Conditions asked) {
+    return switch (reply) {
+      case HttpReply.Usable<Path>(HttpHead head, Path file) ->
+          new Fetched.Received(file, new Conditions(head.etag(), head.lastModified()), "");
+      case HttpReply.OtherStatus<Path>(HttpHead head) -> withoutBody(head.status(), asked);
+      case HttpReply.Failed<Path>(CallFailure why) -> Fetched.Failed.of(why);
+      case HttpReply.Redirect<Path> redirect ->
+          throw new IllegalStateException("redirects are followed or refused");
     };
   }
 
-  private static Future<Fetched> refused(Throwable failure, boolean tunnelled) {
-    return tunnelled && Dialling.isProxys(failure)
-        ? Future.succeededFuture(
-            new Fetched.Failed(Outcome.PROXY_ERROR, "no tunnel: " + failure.getMessage()))
-        : Future.failedFuture(failure);
+  /** RFC 9110 §15.4.5: 304 answers a request with conditions. */
+  private static Fetched withoutBody(int status, Conditions asked) {
+    if (status != 304) {
+      return new Fetched.Failed(Outcome.HTTP_STATUS, "HTTP " + status);
+    }
+    return asked.isEmpty()
+        ? new Fetched.Failed(Outcome.HTTP_STATUS, "HTTP 304 to a request without conditions")
+        : new Fetched.Unchanged();
   }
 
   /** Nobody waits for it any more. */

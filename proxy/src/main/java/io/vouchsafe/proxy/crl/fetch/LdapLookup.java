@@ -6,8 +6,10 @@ import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.LdapServer;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.Outcome;
-import io.vouchsafe.proxy.upstream.Abort;
-import io.vouchsafe.proxy.upstream.Destination.Origin;
+import io.vouchsafe.proxy.net.Abort;
+import io.vouchsafe.proxy.net.Destination.Origin;
+import io.vouchsafe.proxy.net.HostNames;
+import io.vouchsafe.proxy.net.ServerTrust;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -34,6 +36,8 @@ final class LdapLookup {
 
   private final FetchCall call;
   private final LongSupplier nanoTime;
+  private final ServerTrust trust;
+  private final HostNames names;
   private final long asked;
   private final AtomicLong begun = new AtomicLong(NOT_BEGUN);
   private final Deque<LdapTarget> waiting = new ArrayDeque<>();
@@ -41,9 +45,11 @@ final class LdapLookup {
   private Outcome last = Outcome.NOT_ALLOWED_HOST;
   private int referrals;
 
-  LdapLookup(FetchCall call, LongSupplier nanoTime) {
+  LdapLookup(FetchCall call, LongSupplier nanoTime, ServerTrust trust, HostNames names) {
     this.call = call;
     this.nanoTime = nanoTime;
+    this.trust = trust;
+    this.names = names;
     this.asked = nanoTime.getAsLong();
   }
 
@@ -68,7 +74,7 @@ final class LdapLookup {
       }
       Duration share = left.dividedBy(waiting.size());
       LdapTarget target = waiting.remove();
-      switch (new LdapSession(target, call.outgoing(), call.maxSize())
+      switch (new LdapSession(target, call.outgoing(), call.maxSize(), trust, names)
           .ask(question, share, abort)) {
         case LdapAnswer.Value value -> {
           return new Fetched.Received(

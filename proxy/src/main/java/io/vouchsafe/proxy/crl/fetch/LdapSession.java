@@ -15,13 +15,16 @@ import io.vouchsafe.config.OutgoingAddresses;
 import io.vouchsafe.pki.BoundedText;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.Outcome;
-import io.vouchsafe.proxy.upstream.Abort;
+import io.vouchsafe.proxy.net.Abort;
+import io.vouchsafe.proxy.net.HostNames;
+import io.vouchsafe.proxy.net.ServerTrust;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.net.SocketFactory;
+import javax.net.ssl.SSLContext;
 
 /** Asks one directory server one question. Blocking; never on an event loop. */
 final class LdapSession {
@@ -37,11 +40,20 @@ final class LdapSession {
   private final LdapTarget target;
   private final OutgoingAddresses outgoing;
   private final long maxSize;
+  private final ServerTrust trust;
+  private final HostNames names;
 
-  LdapSession(LdapTarget target, OutgoingAddresses outgoing, long maxSize) {
+  LdapSession(
+      LdapTarget target,
+      OutgoingAddresses outgoing,
+      long maxSize,
+      ServerTrust trust,
+      HostNames names) {
     this.target = target;
     this.outgoing = outgoing;
     this.maxSize = maxSize;
+    this.trust = trust;
+    this.names = names;
   }
 
   /** The answer within {@code patience}; {@code abort} ends it earlier. */
@@ -50,17 +62,14 @@ final class LdapSession {
     try {
       SocketFactory sockets =
           server.security() == Security.LDAPS
-              ? LdapTls.trusting(server.caCertificates(), server.address().host())
-                  .getSocketFactory()
+              ? tls(server).getSocketFactory()
               : SocketFactory.getDefault();
       try (LDAPConnection connection = new LDAPConnection(sockets, options(patience))) {
         abort.by(connection::close);
         connection.connect(server.address().host(), server.address().port());
         if (server.security() == Security.STARTTLS) {
           // RFC 4511 §4.14.2: the request throws on every result but success.
-          connection.processExtendedOperation(
-              new StartTLSExtendedRequest(
-                  LdapTls.trusting(server.caCertificates(), server.address().host())));
+          connection.processExtendedOperation(new StartTLSExtendedRequest(tls(server)));
         }
         if (server.login().isPresent()) {
           Login login = server.login().get();
@@ -77,6 +86,10 @@ final class LdapSession {
     } catch (GeneralSecurityException e) {
       return new LdapAnswer.Failed(Outcome.UNREACHABLE, "no TLS: " + e.getMessage());
     }
+  }
+
+  private SSLContext tls(LdapServer server) throws GeneralSecurityException {
+    return trust.ofDirectory(server.caCertificates(), server.address().host());
   }
 
   private LdapAnswer searched(LDAPConnection connection, LdapQuestion question)
@@ -100,7 +113,7 @@ final class LdapSession {
     options.setResponseTimeoutMillis(millis);
     options.setMaxMessageSize(maxMessage());
     options.setFollowReferrals(false);
-    options.setNameResolver(new CheckedAddresses(target.origin(), outgoing));
+    options.setNameResolver(new CheckedAddresses(target.origin(), outgoing, names, patience));
     return options;
   }
 

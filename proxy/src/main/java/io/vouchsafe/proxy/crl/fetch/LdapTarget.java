@@ -2,7 +2,7 @@ package io.vouchsafe.proxy.crl.fetch;
 
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.LdapServer;
-import io.vouchsafe.proxy.upstream.Destination.Origin;
+import io.vouchsafe.proxy.net.Destination.Origin;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,11 +1,13 @@
 package io.vouchsafe.proxy.crl.fetch;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vouchsafe.pki.revocation.Outcome;
-import io.vouchsafe.proxy.upstream.Abort;
-import io.vouchsafe.proxy.work.TooBusyException;
+import io.vouchsafe.proxy.net.Deadline;
+import io.vouchsafe.proxy.net.HostNames;
+import io.vouchsafe.proxy.net.ServerTrust;
+import io.vouchsafe.proxy.net.Timers;
+import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import java.util.function.LongSupplier;
 
@@ -17,45 +19,50 @@ public final class LdapTransport implements CrlTransport {
   private final Vertx vertx;
   private final Workers workers;
   private final LongSupplier nanoTime;
+  private final ServerTrust trust;
+  private final HostNames names;
 
   /** Waits on {@code workers}, which should serve nothing else. */
-  public LdapTransport(Vertx vertx, Workers workers, LongSupplier nanoTime) {
+  public LdapTransport(Vertx vertx, Workers workers, LongSupplier nanoTime, ServerTrust trust) {
     this.vertx = vertx;
     this.workers = workers;
     this.nanoTime = nanoTime;
+    this.trust = trust;
+    this.names = HostNames.of(vertx);
   }
 
   @Override
   public Future<Fetched> fetch(FetchCall call) {
-    LdapLookup lookup = new LdapLookup(call, nanoTime);
-    Promise<Fetched> inTime = Promise.promise();
-    Abort abort = new Abort();
-    long timer =
-        vertx.setTimer(
-            Math.max(1, call.patience().toMillis()),
-            fired -> {
-              inTime.tryComplete(lookup.tooSlow());
-              abort.now();
-            });
-    workers
-        .forTenant(call.tenant())
-        .within(call.patience())
-        .run(() -> lookup.run(abort))
-        .otherwise(LdapTransport::failed)
-        .onComplete(
-            done -> {
-              vertx.cancelTimer(timer);
-              if (!inTime.tryComplete(done.result())
-                  && done.result() instanceof Fetched.Received late) {
-                vertx.fileSystem().delete(late.file().toString());
-              }
-            });
-    return inTime.future();
+    LdapLookup lookup = new LdapLookup(call, nanoTime, trust, names);
+    return new Deadline(Timers.of(vertx), call.patience())
+        .within(
+            abort ->
+                workers
+                    .forTenant(call.tenant())
+                    .within(call.patience())
+                    .run(() -> lookup.run(abort))
+                    .map(LdapTransport::told)
+                    .otherwise(LdapTransport::failed),
+            lookup::tooSlow,
+            this::discard);
+  }
+
+  /** Nobody waits for it any more. */
+  private void discard(Fetched late) {
+    if (late instanceof Fetched.Received received) {
+      vertx.fileSystem().delete(received.file().toString());
+    }
+  }
+
+  private static Fetched told(WorkResult<Fetched> result) {
+    return switch (result) {
+      case WorkResult.Done<Fetched>(Fetched fetched) -> fetched;
+      case WorkResult.Busy<Fetched>(String why) ->
+          new Fetched.Failed(Outcome.OVERLOADED, "no LDAP look-up: " + why);
+    };
   }
 
   private static Fetched failed(Throwable failure) {
-    return failure instanceof TooBusyException
-        ? new Fetched.Failed(Outcome.OVERLOADED, "no LDAP look-up: " + failure.getMessage())
-        : new Fetched.Failed(Outcome.UNREACHABLE, String.valueOf(failure));
+    return new Fetched.Failed(Outcome.UNREACHABLE, String.valueOf(failure));
   }
 }

@@ -2,7 +2,7 @@ package io.vouchsafe.proxy.crl.fetch;
 
 import io.vertx.core.Future;
 import io.vouchsafe.pki.revocation.Outcome;
-import io.vouchsafe.proxy.upstream.Destination.Origin;
+import io.vouchsafe.proxy.net.Destination.Origin;
 import java.util.Locale;
 
 /** Chooses the transport for a URL. */

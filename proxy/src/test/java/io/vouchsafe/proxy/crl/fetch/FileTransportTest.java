@@ -9,7 +9,8 @@ import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.config.CrlAccess;
 import io.vouchsafe.config.OutgoingAddresses;
 import io.vouchsafe.pki.revocation.Outcome;
-import io.vouchsafe.proxy.upstream.Destination.Origin;
+import io.vouchsafe.proxy.net.Destination.Origin;
+import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.work.Workers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ class FileTransportTest {
     workers.run(() -> over.await(60, TimeUnit.SECONDS));
     Path file = Files.write(published.resolve("a.crl"), "x".getBytes(StandardCharsets.US_ASCII));
     List<String> order = new CopyOnWriteArrayList<>();
-    FileTransport transport = new FileTransport(workers);
+    FileTransport transport = new FileTransport(workers, Timers.of(vertx));
     List<Future<Fetched>> all = new ArrayList<>();
     for (String tenant : List.of("flooded", "flooded", "flooded", "acme")) {
       all.add(
@@ -111,7 +112,7 @@ class FileTransportTest {
   }
 
   private Fetched fetch(Path file, Duration patience, Workers by) throws Exception {
-    return new FileTransport(by)
+    return new FileTransport(by, Timers.of(vertx))
         .fetch(call("acme", file, patience))
         .toCompletionStage()
         .toCompletableFuture()

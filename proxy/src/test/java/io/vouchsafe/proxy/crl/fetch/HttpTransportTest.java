@@ -14,7 +14,7 @@ import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.OutgoingAddresses;
 import io.vouchsafe.config.Tunneling;
 import io.vouchsafe.pki.revocation.Outcome;
-import io.vouchsafe.proxy.upstream.Destination.Origin;
+import io.vouchsafe.proxy.net.Destination.Origin;
 import io.vouchsafe.proxy.upstream.SilentListener;
 import java.io.IOException;
 import java.net.InetAddress;

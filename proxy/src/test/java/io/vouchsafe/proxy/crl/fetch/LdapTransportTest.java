@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.crl.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.unboundid.ldap.listener.InMemoryDirectoryServer;
 import com.unboundid.ldap.listener.InMemoryDirectoryServerConfig;
@@ -10,6 +11,7 @@ import com.unboundid.ldap.sdk.Entry;
 import com.unboundid.ldap.sdk.OperationType;
 import com.unboundid.ldap.sdk.ResultCode;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vouchsafe.config.AllowedHost;
@@ -22,21 +24,28 @@ import io.vouchsafe.config.Login;
 import io.vouchsafe.config.OutgoingAddresses;
 import io.vouchsafe.config.Secret;
 import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.LabCa;
+import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.pki.revocation.Outcome;
-import io.vouchsafe.proxy.upstream.Destination.Origin;
+import io.vouchsafe.proxy.net.Destination.Origin;
+import io.vouchsafe.proxy.net.HostNames;
+import io.vouchsafe.proxy.net.ServerTrust;
+import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,11 +74,15 @@ class LdapTransportTest {
       new AllowedHosts(List.of(new AllowedHost("127.0.0.1", OptionalInt.empty())));
   private static final BouncyCastleProvider BC = new BouncyCastleProvider();
 
+  /** TLS asks the real clock. */
+  private static final ServerTrust TRUST =
+      new ServerTrust(new PathValidator(new SignatureChecker(BC)), Clock.systemUTC());
+
   @TempDir Path directory;
   private final Vertx vertx = Vertx.vertx();
   private final List<InMemoryDirectoryServer> servers = new ArrayList<>();
   private final LdapTransport transport =
-      new LdapTransport(vertx, new Workers(vertx, "ldap", 2, 8), System::nanoTime);
+      new LdapTransport(vertx, new Workers(vertx, "ldap", 2, 8), System::nanoTime, TRUST);
 
   @AfterEach
   void stop() throws Exception {
@@ -173,7 +186,7 @@ class LdapTransportTest {
     CountDownLatch over = new CountDownLatch(1);
     Workers one = new Workers(vertx, "one", 1, 8);
     one.run(() -> over.await(60, TimeUnit.SECONDS));
-    LdapTransport busy = new LdapTransport(vertx, one, System::nanoTime);
+    LdapTransport busy = new LdapTransport(vertx, one, System::nanoTime, TRUST);
     int good = open(false).getListenPort();
 
     Fetched fetched =
@@ -195,7 +208,7 @@ class LdapTransportTest {
     CountDownLatch over = new CountDownLatch(1);
     Workers one = new Workers(vertx, "one", 1, 8);
     one.run(() -> over.await(60, TimeUnit.SECONDS));
-    LdapTransport busy = new LdapTransport(vertx, one, System::nanoTime);
+    LdapTransport busy = new LdapTransport(vertx, one, System::nanoTime, TRUST);
     CrlAccess directory = servers(login(open(false).getListenPort(), "readerpw"));
     List<String> order = new CopyOnWriteArrayList<>();
     List<Future<Fetched>> all = new ArrayList<>();
@@ -255,11 +268,10 @@ class LdapTransportTest {
     AllowedHosts byName =
         new AllowedHosts(List.of(new AllowedHost("localhost.localdomain", OptionalInt.empty())));
 
-    assertThat(new CheckedAddresses(Origin.STRANGER, OutgoingAddresses.of(byName)))
+    assertThat(checked(Origin.STRANGER, OutgoingAddresses.of(byName), HostNames.of(vertx)))
         .satisfies(
             checked ->
-                org.assertj.core.api.Assertions.assertThatThrownBy(
-                        () -> checked.getAllByName("127.0.0.1"))
+                assertThatThrownBy(() -> checked.getAllByName("127.0.0.1"))
                     .hasMessageContaining("allowed_hosts"));
     assertThat(port).isPositive();
   }
@@ -270,17 +282,57 @@ class LdapTransportTest {
     InetAddress here = InetAddress.getByName("127.0.0.1");
     InetAddress inside = InetAddress.getByName("10.0.0.1");
     InetAddress outside = InetAddress.getByName("203.0.113.1");
-    CheckedAddresses.Lookup all = host -> new InetAddress[] {here, inside, outside};
+    HostNames all = host -> Future.succeededFuture(List.of(here, inside, outside));
     OutgoingAddresses open = OutgoingAddresses.of(AllowedHosts.NONE);
     OutgoingAddresses careful =
         new OutgoingAddresses(AllowedHosts.NONE, Optional.of(AllowedHosts.NONE));
 
-    assertThat(new CheckedAddresses(Origin.STRANGER, open, all).getAllByName("ldap.test"))
+    assertThat(checked(Origin.STRANGER, open, all).getAllByName("ldap.test"))
         .containsExactly(inside, outside);
-    assertThat(new CheckedAddresses(Origin.SETTINGS, open, all).getAllByName("ldap.test"))
+    assertThat(checked(Origin.SETTINGS, open, all).getAllByName("ldap.test"))
         .containsExactly(here, inside, outside);
-    assertThat(new CheckedAddresses(Origin.SETTINGS, careful, all).getAllByName("ldap.test"))
+    assertThat(checked(Origin.SETTINGS, careful, all).getAllByName("ldap.test"))
         .containsExactly(outside);
+  }
+
+  @Test
+  void aNameThatNobodyResolvesHoldsNoThreadLongerThanItsPatience() {
+    HostNames silent = host -> Promise.<List<InetAddress>>promise().future();
+    CheckedAddresses names =
+        new CheckedAddresses(
+            Origin.SETTINGS,
+            OutgoingAddresses.of(AllowedHosts.NONE),
+            silent,
+            Duration.ofMillis(20));
+
+    assertThatThrownBy(() -> names.getByName("ldap.test"))
+        .isInstanceOf(UnknownHostException.class)
+        .hasMessage("host name not found within 20 ms");
+  }
+
+  /** The answer of the name servers comes to another thread than the one that waits for it. */
+  @Test
+  void aNameIsResolvedWhileAWorkerWaitsForIt() throws Exception {
+    Workers workers = new Workers(vertx, "names", 1, 8);
+    OutgoingAddresses outgoing = OutgoingAddresses.of(AllowedHosts.NONE);
+
+    WorkResult<Boolean> found =
+        workers
+            .run(
+                () ->
+                    checked(Origin.SETTINGS, outgoing, HostNames.of(vertx))
+                        .getByName("localhost")
+                        .isLoopbackAddress())
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(90, TimeUnit.SECONDS);
+
+    assertThat(found).isEqualTo(new WorkResult.Done<>(true));
+  }
+
+  private static CheckedAddresses checked(
+      Origin origin, OutgoingAddresses outgoing, HostNames names) {
+    return new CheckedAddresses(origin, outgoing, names, Duration.ofSeconds(30));
   }
 
   @Test
