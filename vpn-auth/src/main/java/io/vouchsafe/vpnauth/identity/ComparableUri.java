@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A URI as it is compared (RFC 5280 §7.4): scheme and authority without regard to case, everything
- * else as written. Nothing is decoded and no port is assumed, so that two URIs are the same only
- * for those who read them in the same way.
+ * A URI as it is compared: scheme and authority without regard to case (RFC 5280 §7.4, step 2),
+ * everything else as written. Stricter than §7.4: nothing is decoded, no path is resolved and no
+ * port is assumed, so that two URIs are the same only where every reader takes them for the same.
  *
  * @param scheme in lower case
  * @param authority in lower case, with its port; empty when the URI has none
