@@ -27,8 +27,7 @@ final class IdLists {
   /** The lists of {@code tenant}. */
   static IdLists of(Section tenant) {
     Optional<Value> written = tenant.value("id_lists");
-    Value whole =
-        written.orElseGet(() -> tenant.whole().at("id_lists"));
+    Value whole = written.orElseGet(() -> tenant.whole().at("id_lists"));
     Map<String, Optional<IdList>> lists = new HashMap<>();
     Map<String, Value> values = new HashMap<>();
     List<String> order = new ArrayList<>();

@@ -31,8 +31,7 @@ public record Evidence(
 
   /** The path is known, and nothing of revocation. */
   public static Evidence ofPath(ValidatedPath path) {
-    return new Evidence(
-        Optional.of(path.leaf()), path.certificates(), Optional.empty(), List.of());
+    return new Evidence(Optional.of(path.leaf()), path.certificates(), Optional.empty(), List.of());
   }
 
   public Evidence {

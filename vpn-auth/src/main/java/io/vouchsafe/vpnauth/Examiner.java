@@ -57,9 +57,7 @@ public final class Examiner {
     return switch (paths.validate(leaf, others, policy.caGroup(), policy.path(), now, budget)) {
       case ValidatedPath path ->
           new Examination.Ready(
-              path,
-              LeafIdentity.of(path.leaf(), policy.idList()),
-              stapledByCertificate(presented));
+              path, LeafIdentity.of(path.leaf(), policy.idList()), stapledByCertificate(presented));
       case NoValidPath none -> refused(leaf, none);
     };
   }

@@ -14,7 +14,6 @@ record Decided(Decision decision, Optional<LeafText> leaf, Optional<IdEntry> mat
 
   /** Names the leaf from the evidence; no entry has matched. */
   static Decided of(Decision decision) {
-    return new Decided(
-        decision, decision.evidence().leaf().map(LeafText::of), Optional.empty());
+    return new Decided(decision, decision.evidence().leaf().map(LeafText::of), Optional.empty());
   }
 }

@@ -192,7 +192,10 @@ public final class DecisionPipeline {
 
   /** Before anybody is asked, and once more after waiting: a block may have come meanwhile. */
   private static Optional<Decided> blocked(TenantRuntime tenant, PreparedPath path) {
-    return tenant.emergency().blocks(path).map(deny -> new Decided(deny, Optional.of(path.leaf()), Optional.empty()));
+    return tenant
+        .emergency()
+        .blocks(path)
+        .map(deny -> new Decided(deny, Optional.of(path.leaf()), Optional.empty()));
   }
 
   private static Decided judged(

@@ -169,8 +169,7 @@ public final class DecisionService {
         new Progress(presented, new OwnTime(nanoTime))
             .deny(Reason.NO_TUNNEL, "the tenant has no tunnel for " + peer.describe());
     long started = nanoTime.getAsLong();
-    return tell(
-        tenant, Verdict.NO_POLICY, presented, Decided.of(deny), clock.instant(), started);
+    return tell(tenant, Verdict.NO_POLICY, presented, Decided.of(deny), clock.instant(), started);
   }
 
   /**

@@ -61,8 +61,7 @@ public final class TenantEmergency {
   }
 
   /** What {@code decision} comes to: only a deny can become another deny, or an allow. */
-  public Decision over(
-      Decision decision, Policy policy, Optional<ClaimedId> claimed, Instant now) {
+  public Decision over(Decision decision, Policy policy, Optional<ClaimedId> claimed, Instant now) {
     return switch (decision) {
       case Decision.Allow allow -> allow;
       case Decision.Deny deny -> {

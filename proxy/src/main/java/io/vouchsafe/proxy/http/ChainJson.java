@@ -27,8 +27,7 @@ import java.util.stream.Stream;
  */
 final class ChainJson {
   /** What was read; {@code chain} and {@code stapled} are base64 still. */
-  record Fields(
-      List<String> chain, List<Optional<String>> stapled, Optional<ClaimedId> claimed) {}
+  record Fields(List<String> chain, List<Optional<String>> stapled, Optional<ClaimedId> claimed) {}
 
   /** The JSON is not what the contract describes. */
   static class BadJson extends Exception {

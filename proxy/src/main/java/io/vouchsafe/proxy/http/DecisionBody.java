@@ -68,8 +68,7 @@ final class DecisionBody {
       }
       stapled.add(der);
     }
-    return Parsed.ok(
-        Submission.of(new Presented(chain, stapled, fields.claimed(), FRONT)));
+    return Parsed.ok(Submission.of(new Presented(chain, stapled, fields.claimed(), FRONT)));
   }
 
   private static Parsed<Submission> presented(List<Der> chain) {

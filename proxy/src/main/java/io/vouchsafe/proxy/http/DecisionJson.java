@@ -47,9 +47,7 @@ public final class DecisionJson {
   private static @Nullable JsonObject matched(Verdict verdict) {
     return verdict
         .toldMatch()
-        .map(
-            entry ->
-                new JsonObject().put("type", entry.type().word()).put("value", entry.value()))
+        .map(entry -> new JsonObject().put("type", entry.type().word()).put("value", entry.value()))
         .orElse(null);
   }
 

@@ -278,7 +278,8 @@ class IdentityDecisionTest {
   void aHostileClaimIsAMismatchAndItsLineIsShort() throws Exception {
     lab = new ServiceLab();
     Certificate leaf = client("a.test");
-    for (String claim : List.of("a.test\0", "\ud800", "\u202e", "*.test", "x".repeat(300_000), "")) {
+    for (String claim :
+        List.of("a.test\0", "\ud800", "\u202e", "*.test", "x".repeat(300_000), "")) {
       assertThat(decide(leaf, claim).getString("reason")).isEqualTo("identity_mismatch");
     }
     for (Object line : decisions("")) {

@@ -58,7 +58,8 @@ class ReloadMemoryTest {
     assertThat(lab.reload().encode()).contains("acme");
     assertThat(reason()).isEqualTo("identity_not_listed");
 
-    lab.tenant = "id_lists: { staff: [ { type: dn, value: CN=Bob }, { type: dn, common_name: alice } ] }";
+    lab.tenant =
+        "id_lists: { staff: [ { type: dn, value: CN=Bob }, { type: dn, common_name: alice } ] }";
     lab.reload();
     JsonObject verdict = lab.api.decide(alice);
     assertThat(verdict.getString("reason")).isEqualTo("ok");

@@ -53,8 +53,7 @@ public record Emergency(BlockList blocks, BreakGlassList breakGlass) {
     if (allow.isEmpty() || !BreakGlass.overrules(deny)) {
       return deny;
     }
-    return switch (LeafIdentity.of(leaf.get(), policy.idList())
-        .under(policy.idList(), claimed)) {
+    return switch (LeafIdentity.of(leaf.get(), policy.idList()).under(policy.idList(), claimed)) {
       case IdFinding.Refused refused -> new Decision.Deny(refused, deny.evidence());
       case IdFinding.Passes passes -> allow.get().allowing(deny, policy.maxVerdict(), now);
     };

@@ -19,8 +19,6 @@ public record ClaimedId(IdType type, String value) {
 
   /** What is longer, cannot be seen, or holds a wildcard is nobody's identity. */
   boolean isComparable() {
-    return value.length() <= IdText.LONGEST
-        && IdText.isPlain(value)
-        && !IdText.hasWildcard(value);
+    return value.length() <= IdText.LONGEST && IdText.isPlain(value) && !IdText.hasWildcard(value);
   }
 }

@@ -120,7 +120,8 @@ public final class IdEntries {
       int prefix = Integer.parseInt(network.group(2));
       return IpAddress.parse(network.group(1))
           .filter(address -> prefix <= address.bits())
-          .map(ip -> between(written, ip.endOfNetwork(prefix, false), ip.endOfNetwork(prefix, true)))
+          .map(
+              ip -> between(written, ip.endOfNetwork(prefix, false), ip.endOfNetwork(prefix, true)))
           .orElseGet(IdEntries::noAddress);
     }
     if (range.matches()) {
@@ -189,7 +190,9 @@ public final class IdEntries {
     return rest.indexOf('?') >= 0 || rest.indexOf('#') >= 0;
   }
 
-  /** The identity that {@code claimed} is, if it is one at all; a certificate must hold the same. */
+  /**
+   * The identity that {@code claimed} is, if it is one at all; a certificate must hold the same.
+   */
   static Optional<IdKey> claimed(ClaimedId claimed) {
     if (!claimed.isComparable()) {
       return Optional.empty();

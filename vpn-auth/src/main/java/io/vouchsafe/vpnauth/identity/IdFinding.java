@@ -4,9 +4,6 @@ import java.util.Optional;
 
 /** What a leaf's identities come to under an ID list and a claimed identity. */
 public sealed interface IdFinding {
-  /** Nobody asked who it is. */
-  IdFinding ANYONE = new Passes(Optional.empty());
-
   /** The entry that lets it pass; empty without a list, and of a refusal. */
   default Optional<IdEntry> matched() {
     return Optional.empty();
@@ -17,7 +14,10 @@ public sealed interface IdFinding {
    *
    * @param matched the entry that lets it; empty without a list
    */
-  record Passes(Optional<IdEntry> matched) implements IdFinding {}
+  record Passes(Optional<IdEntry> matched) implements IdFinding {
+    /** Nobody asked who it is, or no list says who may pass. */
+    public static final Passes ANYONE = new Passes(Optional.empty());
+  }
 
   /** It may not pass. */
   sealed interface Refused extends IdFinding {

@@ -97,9 +97,7 @@ public final class IdList {
   @Override
   public boolean equals(@Nullable Object other) {
     return this == other
-        || (other instanceof IdList that
-            && name.equals(that.name)
-            && entries.equals(that.entries));
+        || (other instanceof IdList that && name.equals(that.name) && entries.equals(that.entries));
   }
 
   @Override

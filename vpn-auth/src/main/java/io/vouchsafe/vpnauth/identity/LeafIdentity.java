@@ -33,7 +33,7 @@ public final class LeafIdentity {
     return new LeafIdentity(
         leaf,
         list,
-        list.isEmpty() ? IdFinding.ANYONE : unclaimed(leaf, list.get(), LeafName.of(leaf)));
+        list.isEmpty() ? IdFinding.Passes.ANYONE : unclaimed(leaf, list.get(), LeafName.of(leaf)));
   }
 
   /**
@@ -69,12 +69,10 @@ public final class LeafIdentity {
       return new IdFinding.Mismatched(
           "%s: the claimed identity, %s, is none of the certificate's: %s"
               .formatted(
-                  subject(leaf),
-                  claimed.describe(),
-                  shown(LeafName.of(leaf, claimed.type()))));
+                  subject(leaf), claimed.describe(), shown(LeafName.of(leaf, claimed.type()))));
     }
     if (list.isEmpty()) {
-      return IdFinding.ANYONE;
+      return IdFinding.Passes.ANYONE;
     }
     Optional<IdEntry> found = list.get().find(List.of(own.get()));
     return found.isPresent()

@@ -152,7 +152,9 @@ sealed interface LeafName {
     }
   }
 
-  /** Every identity of {@code leaf} that can be compared: its subject, and its alternative names. */
+  /**
+   * Every identity of {@code leaf} that can be compared: its subject, and its alternative names.
+   */
   static List<LeafName> of(Certificate leaf) {
     List<LeafName> names = new ArrayList<>();
     for (IdType type : IdType.values()) {

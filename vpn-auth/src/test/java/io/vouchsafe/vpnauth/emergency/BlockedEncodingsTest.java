@@ -82,7 +82,10 @@ class BlockedEncodingsTest {
     Emergency emergency =
         new Emergency(blocking(subject("CN=Mallory,O=Acme")), BreakGlassList.EMPTY);
 
-    assertThat(emergency.over(unread, EmergencyPki.policy(Optional.empty()), Optional.empty(), NOW).detail())
+    assertThat(
+            emergency
+                .over(unread, EmergencyPki.policy(Optional.empty()), Optional.empty(), NOW)
+                .detail())
         .contains(
             "CN=#04074d616c6c6f7279,O=Acme", "cannot be compared", "subject CN=Mallory,O=Acme");
   }

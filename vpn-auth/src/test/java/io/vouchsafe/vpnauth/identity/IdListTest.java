@@ -51,7 +51,14 @@ class IdListTest {
 
   /** Rules about one entry, without a claimed identity. */
   @ParameterizedTest(name = "{0}")
-  @MethodSource({"subjectsByProperties", "subjectsByValue", "hosts", "mailboxes", "addresses", "uris"})
+  @MethodSource({
+    "subjectsByProperties",
+    "subjectsByValue",
+    "hosts",
+    "mailboxes",
+    "addresses",
+    "uris"
+  })
   void oneEntry(String rule, Certificate leaf, IdEntry entry, boolean matches) {
     IdFinding finding = find(leaf, list(entry), Optional.empty());
 
@@ -63,11 +70,9 @@ class IdListTest {
   }
 
   static Stream<Arguments> subjectsByProperties() {
-    IdEntry anyName =
-        subject(Map.of(COMMON_NAME, List.of("*"), ORGANIZATION, List.of("example")));
+    IdEntry anyName = subject(Map.of(COMMON_NAME, List.of("*"), ORGANIZATION, List.of("example")));
     IdEntry twoUnits =
-        subject(
-            Map.of(COMMON_NAME, List.of("a"), ORGANIZATIONAL_UNIT, List.of("One", "Two")));
+        subject(Map.of(COMMON_NAME, List.of("a"), ORGANIZATIONAL_UNIT, List.of("One", "Two")));
     IdEntry oneOfTwoUnits =
         subject(Map.of(COMMON_NAME, List.of("a"), ORGANIZATIONAL_UNIT, List.of("*", "Two")));
     return Stream.of(
@@ -76,52 +81,96 @@ class IdListTest {
         row("of one RDN", leaf("C=SE,O=example+CN=John Smith"), BY_PROPERTIES, true),
         row("one attribute more", leaf("C=SE,O=example,OU=x,CN=John Smith"), BY_PROPERTIES, false),
         row("one attribute fewer", leaf("O=example,CN=John Smith"), BY_PROPERTIES, false),
-        row("one attribute twice", leaf("C=SE,O=example,CN=John Smith,CN=John Smith"),
-            BY_PROPERTIES, false),
+        row(
+            "one attribute twice",
+            leaf("C=SE,O=example,CN=John Smith,CN=John Smith"),
+            BY_PROPERTIES,
+            false),
         row("another value", leaf("C=SE,O=example,CN=John Smyth"), BY_PROPERTIES, false),
-        row("the value in another attribute", leaf("C=SE,OU=example,CN=John Smith"),
-            BY_PROPERTIES, false),
+        row(
+            "the value in another attribute",
+            leaf("C=SE,OU=example,CN=John Smith"),
+            BY_PROPERTIES,
+            false),
         row("no subject at all", leaf("", dns("a.test")), BY_PROPERTIES, false),
-        row("case and spaces do not count (RFC 5280 §7.1)",
-            leaf("C=se,O=EXAMPLE,CN=\\  john    SMITH\\ "), BY_PROPERTIES, true),
-        row("nor the string type: BMPString",
+        row(
+            "case and spaces do not count (RFC 5280 §7.1)",
+            leaf("C=se,O=EXAMPLE,CN=\\  john    SMITH\\ "),
+            BY_PROPERTIES,
+            true),
+        row(
+            "nor the string type: BMPString",
             leaf("C=SE,O=example,CN=#1e14004a006f0068006e00200053006d006900740068"),
-            BY_PROPERTIES, true),
-        row("nor the string type: PrintableString",
-            leaf("C=SE,O=#13076578616d706c65,CN=John Smith"), BY_PROPERTIES, true),
-        row("nor invisible characters, which RFC 4518 maps to nothing",
-            leaf("C=SE,O=example,CN=John\u200b Sm\u00adith"), BY_PROPERTIES, true),
-        row("a look-alike of another script is another name",
-            leaf("C=SE,O=example,CN=J\u043ehn Smith"), BY_PROPERTIES, false),
-        row("a TeletexString cannot be compared with text",
-            leaf("C=SE,O=example,CN=#140a4a6f686e20536d697468"), BY_PROPERTIES, false),
-        row("nor can an OCTET STRING",
-            leaf("C=SE,O=example,CN=#040a4a6f686e20536d697468"), BY_PROPERTIES, false),
-        row("a NUL in a value is mapped to nothing, as RFC 4518 §2.2 says",
+            BY_PROPERTIES,
+            true),
+        row(
+            "nor the string type: PrintableString",
+            leaf("C=SE,O=#13076578616d706c65,CN=John Smith"),
+            BY_PROPERTIES,
+            true),
+        row(
+            "nor invisible characters, which RFC 4518 maps to nothing",
+            leaf("C=SE,O=example,CN=John\u200b Sm\u00adith"),
+            BY_PROPERTIES,
+            true),
+        row(
+            "a look-alike of another script is another name",
+            leaf("C=SE,O=example,CN=J\u043ehn Smith"),
+            BY_PROPERTIES,
+            false),
+        row(
+            "a TeletexString cannot be compared with text",
+            leaf("C=SE,O=example,CN=#140a4a6f686e20536d697468"),
+            BY_PROPERTIES,
+            false),
+        row(
+            "nor can an OCTET STRING",
+            leaf("C=SE,O=example,CN=#040a4a6f686e20536d697468"),
+            BY_PROPERTIES,
+            false),
+        row(
+            "a NUL in a value is mapped to nothing, as RFC 4518 §2.2 says",
             leaf("C=SE,O=example,CN=#0c0b4a6f686e00 20536d697468".replace(" ", "")),
-            BY_PROPERTIES, true),
+            BY_PROPERTIES,
+            true),
         row("* is one whole value", leaf("O=example,CN=Anybody At All"), anyName, true),
         row("* is of its own attribute", leaf("O=example,OU=Anybody"), anyName, false),
         row("* is not no value", leaf("O=example"), anyName, false),
         row("* is not two values", leaf("O=example,CN=a,CN=b"), anyName, false),
-        row("* is no value that is no text",
-            leaf("O=example,CN=#14014a"), anyName, false),
-        row("a certificate name with * matches nothing, not even *",
-            leaf("O=example,CN=*"), anyName, false),
-        row("nor one that reads as * once it is prepared",
-            leaf("O=example,CN=\uff0a"), anyName, false),
-        row("nor one with * in another of its values", leaf("O=example,CN=*"),
-            subject(Map.of(COMMON_NAME, List.of("*"), ORGANIZATION, List.of("*"))), false),
+        row("* is no value that is no text", leaf("O=example,CN=#14014a"), anyName, false),
+        row(
+            "a certificate name with * matches nothing, not even *",
+            leaf("O=example,CN=*"),
+            anyName,
+            false),
+        row(
+            "nor one that reads as * once it is prepared",
+            leaf("O=example,CN=\uff0a"),
+            anyName,
+            false),
+        row(
+            "nor one with * in another of its values",
+            leaf("O=example,CN=*"),
+            subject(Map.of(COMMON_NAME, List.of("*"), ORGANIZATION, List.of("*"))),
+            false),
         row("a list of values, in any order", leaf("OU=Two,OU=One,CN=a"), twoUnits, true),
         row("a list wants each of its values", leaf("OU=Two,OU=Two,CN=a"), twoUnits, false),
         row("a * beside a value", leaf("OU=Two,OU=Whatever,CN=a"), oneOfTwoUnits, true),
-        row("a * beside a value, the other way round", leaf("OU=Whatever,OU=Two,CN=a"),
-            oneOfTwoUnits, true),
-        row("a * beside a value that is missing", leaf("OU=One,OU=Three,CN=a"), oneOfTwoUnits,
+        row(
+            "a * beside a value, the other way round",
+            leaf("OU=Whatever,OU=Two,CN=a"),
+            oneOfTwoUnits,
+            true),
+        row(
+            "a * beside a value that is missing",
+            leaf("OU=One,OU=Three,CN=a"),
+            oneOfTwoUnits,
             false),
-        row("every property",
-            leaf("DC=test,DC=acme,C=SE,ST=Sk\u00e5ne,L=Lund,O=example,OU=x,2.5.4.5=7,"
-                + "E=a@b.test,CN=a"),
+        row(
+            "every property",
+            leaf(
+                "DC=test,DC=acme,C=SE,ST=Sk\u00e5ne,L=Lund,O=example,OU=x,2.5.4.5=7,"
+                    + "E=a@b.test,CN=a"),
             subject(
                 Map.of(
                     COMMON_NAME, List.of("a"),
@@ -134,7 +183,8 @@ class IdListTest {
                     COUNTRY, List.of("se"),
                     DOMAIN_COMPONENT, List.of("acme", "test"))),
             true),
-        row("a value with characters that RFC 4514 escapes",
+        row(
+            "a value with characters that RFC 4514 escapes",
             leaf("O=\\#1 \\\"A\\, B\\+C\\\"\\;\\<x\\>\\\\,CN=a"),
             subject(
                 Map.of(
@@ -151,26 +201,50 @@ class IdListTest {
         row("compared as RFC 5280 §7", leaf("C=se,O=Example,CN=JOHN  smith"), BY_VALUE, true),
         row("one attribute more", leaf("C=SE,O=example,OU=x,CN=John Smith"), BY_VALUE, false),
         row("one attribute fewer", leaf("O=example,CN=John Smith"), BY_VALUE, false),
-        row("an RDN is a set",
-            leaf("O=example,UID=7+CN=a"), entry(DN, "CN=a+UID=7,O=example"), true),
-        row("two RDNs are no set",
-            leaf("O=example,UID=7,CN=a"), entry(DN, "CN=a+UID=7,O=example"), false),
+        row(
+            "an RDN is a set",
+            leaf("O=example,UID=7+CN=a"),
+            entry(DN, "CN=a+UID=7,O=example"),
+            true),
+        row(
+            "two RDNs are no set",
+            leaf("O=example,UID=7,CN=a"),
+            entry(DN, "CN=a+UID=7,O=example"),
+            false),
         row("* is one whole value", leaf("C=SE,O=example,CN=Jane"), anyName, true),
         row("* in another order", leaf("CN=Jane,O=example,C=SE"), anyName, false),
         row("* in a set", leaf("O=example,UID=7+CN=a"), entry(DN, "CN=*+UID=7,O=example"), true),
-        row("* is of its own attribute",
-            leaf("O=example,UID=7+OU=a"), entry(DN, "CN=*+UID=7,O=example"), false),
-        row("an attribute by its OID", leaf("O=example,2.5.4.65=x"),
-            entry(DN, "2.5.4.65=x,O=example"), true),
-        row("a certificate name with * matches nothing",
-            leaf("C=SE,O=example,CN=*"), anyName, false),
+        row(
+            "* is of its own attribute",
+            leaf("O=example,UID=7+OU=a"),
+            entry(DN, "CN=*+UID=7,O=example"),
+            false),
+        row(
+            "an attribute by its OID",
+            leaf("O=example,2.5.4.65=x"),
+            entry(DN, "2.5.4.65=x,O=example"),
+            true),
+        row(
+            "a certificate name with * matches nothing",
+            leaf("C=SE,O=example,CN=*"),
+            anyName,
+            false),
         row("nor a part of it", leaf("C=SE,O=example,CN=*.a.test"), anyName, false),
-        row("the very same encoding of a TeletexString is the same",
-            leaf("O=example,CN=#14014a"), entry(DN, "CN=#14014a,O=example"), true),
-        row("another encoding of it is not",
-            leaf("O=example,CN=J"), entry(DN, "CN=#14014a,O=example"), false),
-        row("a subject beyond all measure matches nothing",
-            leaf("2.5.4.13=" + "a".repeat(20_000)), entry(DN, "2.5.4.13=*"), false));
+        row(
+            "the very same encoding of a TeletexString is the same",
+            leaf("O=example,CN=#14014a"),
+            entry(DN, "CN=#14014a,O=example"),
+            true),
+        row(
+            "another encoding of it is not",
+            leaf("O=example,CN=J"),
+            entry(DN, "CN=#14014a,O=example"),
+            false),
+        row(
+            "a subject beyond all measure matches nothing",
+            leaf("2.5.4.13=" + "a".repeat(20_000)),
+            entry(DN, "2.5.4.13=*"),
+            false));
   }
 
   static Stream<Arguments> hosts() {
@@ -181,8 +255,11 @@ class IdListTest {
         host("case does not count", exact, true, dns("SERVER.Example.COM")),
         host("one of several", exact, true, dns("a.test"), dns("server.example.com")),
         row("never the commonName", leaf("CN=server.example.com"), exact, false),
-        row("the commonName beside another dNSName",
-            leaf("CN=server.example.com", dns("a.test")), exact, false),
+        row(
+            "the commonName beside another dNSName",
+            leaf("CN=server.example.com", dns("a.test")),
+            exact,
+            false),
         host("never a name of another form", exact, false, uri("server.example.com:x")),
         host("never the host of a mailbox", exact, false, email("a@server.example.com")),
         host("a name below", exact, false, dns("a.server.example.com")),
@@ -199,10 +276,16 @@ class IdListTest {
         host("*.d is not none", below, false, dns("example.com")),
         host("*.d is not part of a label", below, false, dns("serverexample.com")),
         host("an empty label", below, false, dns(".example.com")),
-        host("a certificate name with * matches nothing, not even its like", below, false,
+        host(
+            "a certificate name with * matches nothing, not even its like",
+            below,
+            false,
             dns("*.example.com")),
         host("nor what it would cover", exact, false, dns("*.example.com")),
-        host("an A-label by its U-label", entry(DNS, "m\u00fcnchen.test"), true,
+        host(
+            "an A-label by its U-label",
+            entry(DNS, "m\u00fcnchen.test"),
+            true,
             dns("xn--mnchen-3ya.test")),
         host("a label that a host name has not", below, false, dns("a b.example.com")));
   }
@@ -220,8 +303,8 @@ class IdListTest {
         host("never a dNSName", any, false, dns("example.com")),
         host("*@d is any local part", any, true, email("anybody@example.com")),
         host("*@d is exactly that domain", any, false, email("a@mail.example.com")),
-        host("nor the one above", entry(EMAIL, "*@mail.example.com"), false,
-            email("a@example.com")),
+        host(
+            "nor the one above", entry(EMAIL, "*@mail.example.com"), false, email("a@example.com")),
         host("a quoted local part with an @", any, true, email("\"a@evil.test\"@example.com")),
         host("the last @ counts", any, false, email("\"a@example.com\"@evil.test")),
         host("an unquoted @ before it", any, false, email("a@evil.test@example.com")),
@@ -232,12 +315,21 @@ class IdListTest {
         host("a final dot", any, false, email("a@example.com.")),
         host("a certificate name with * matches nothing", any, false, email("*@example.com")),
         host("nor with * in a local part", any, false, email("a*b@example.com")),
-        host("nor with * in the host", entry(EMAIL, "*@example.com"), false,
+        host(
+            "nor with * in the host",
+            entry(EMAIL, "*@example.com"),
+            false,
             email("a@*.example.com")),
-        host("a SmtpUTF8Mailbox (RFC 9598)", entry(EMAIL, "\u00e5sa@example.com"), true,
+        host(
+            "a SmtpUTF8Mailbox (RFC 9598)",
+            entry(EMAIL, "\u00e5sa@example.com"),
+            true,
             smtpUtf8("\u00e5sa@example.com")),
-        host("its local part exactly, not as another normal form",
-            entry(EMAIL, "\u00e5sa@example.com"), false, smtpUtf8("a\u030asa@example.com")),
+        host(
+            "its local part exactly, not as another normal form",
+            entry(EMAIL, "\u00e5sa@example.com"),
+            false,
+            smtpUtf8("a\u030asa@example.com")),
         host("its host only in A-labels", any, false, smtpUtf8("\u00e5sa@\uff45xample.com")),
         host("an address literal is no host of it", any, false, email("a@[192.0.2.1]")));
   }
@@ -257,22 +349,33 @@ class IdListTest {
         host("the last of a network", network, true, ip(203, 0, 113, 255)),
         host("the one before", network, false, ip(203, 0, 112, 255)),
         host("the one behind", network, false, ip(203, 0, 114, 0)),
-        host("host bits of the entry do not count", entry(IP, "203.0.113.7/24"), true,
+        host(
+            "host bits of the entry do not count",
+            entry(IP, "203.0.113.7/24"),
+            true,
             ip(203, 0, 113, 200)),
-        host("a prefix inside an octet", entry(IP, "203.0.113.128/25"), false,
-            ip(203, 0, 113, 127)),
+        host(
+            "a prefix inside an octet", entry(IP, "203.0.113.128/25"), false, ip(203, 0, 113, 127)),
         host("a prefix of 0", entry(IP, "0.0.0.0/0"), true, ip(203, 0, 113, 7)),
-        host("a prefix of 0 is of its family", entry(IP, "0.0.0.0/0"), false,
+        host(
+            "a prefix of 0 is of its family",
+            entry(IP, "0.0.0.0/0"),
+            false,
             ip(32, 1, 13, 184, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)),
         host("the begin of a range", range, true, ip(203, 0, 113, 5)),
         host("the end of a range", range, true, ip(203, 0, 113, 9)),
         host("before a range", range, false, ip(203, 0, 113, 4)),
         host("behind a range", range, false, ip(203, 0, 113, 10)),
-        host("octets are unsigned", entry(IP, "203.0.113.100-203.0.113.200"), true,
+        host(
+            "octets are unsigned",
+            entry(IP, "203.0.113.100-203.0.113.200"),
+            true,
             ip(203, 0, 113, 150)),
-        host("an IPv6 network", v6, true,
-            ip(32, 1, 13, 184, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)),
-        host("IPv6 in another form", entry(IP, "2001:DB8:0:0::1"), true,
+        host("an IPv6 network", v6, true, ip(32, 1, 13, 184, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)),
+        host(
+            "IPv6 in another form",
+            entry(IP, "2001:DB8:0:0::1"),
+            true,
             ip(32, 1, 13, 184, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)),
         host("IPv4 written as IPv6 is not that IPv4", one, false, ip(mapped)),
         host("nor of its network", network, false, ip(mapped)),
@@ -294,18 +397,24 @@ class IdListTest {
         row("never the commonName", leaf("CN=spiffe://acme.test/ns/prod"), exact, false),
         host("without authority", entry(URI, "urn:uuid:7"), true, uri("URN:uuid:7")),
         host("any rest", rest, true, uri("spiffe://acme.test/ns/prod?a=b#c")),
-        host("any rest, whatever the case of the authority", rest, true,
+        host(
+            "any rest, whatever the case of the authority",
+            rest,
+            true,
             uri("Spiffe://ACME.test/x")),
         host("of the same scheme", rest, false, uri("https://acme.test/ns")),
         host("of the same authority", rest, false, uri("spiffe://acme.test.evil.test/ns")),
         host("not without a path", rest, false, uri("spiffe://acme.test")),
         host("not a query behind the authority", rest, false, uri("spiffe://acme.test?/ns")),
         host("not a fragment behind the authority", rest, false, uri("spiffe://acme.test#/ns")),
-        host("user information is no authority", rest, false,
+        host(
+            "user information is no authority",
+            rest,
+            false,
             uri("spiffe://acme.test@evil.test/ns")),
         host("nor is it before the right one", rest, false, uri("spiffe://a:b@acme.test/ns")),
-        host("a backslash ends no authority", rest, false,
-            uri("spiffe://acme.test\\@evil.test/ns")),
+        host(
+            "a backslash ends no authority", rest, false, uri("spiffe://acme.test\\@evil.test/ns")),
         host("an encoded authority", rest, false, uri("spiffe://acme%2etest/ns")),
         host("a port is part of the authority", rest, false, uri("spiffe://acme.test:443/ns")),
         host("the port of the entry", port, true, uri("https://ACME.test:8443/ns")),
@@ -316,17 +425,23 @@ class IdListTest {
         host("beside a path", below, false, uri("https://acme.test/staffing/jane")),
         host("out of a path again", below, false, uri("https://acme.test/staff/../admin")),
         host("out of it, encoded", below, false, uri("https://acme.test/staff/%2E%2e/admin")),
-        host("out of it, with an encoded slash", below, false,
+        host(
+            "out of it, with an encoded slash",
+            below,
+            false,
             uri("https://acme.test/staff/x%2f..%2f..%2fadmin")),
-        host("out of it, with a backslash", below, false,
+        host(
+            "out of it, with a backslash",
+            below,
+            false,
             uri("https://acme.test/staff/..\\..\\admin")),
         host("a NUL", rest, false, uri("spiffe://acme.test/ns\0")),
         host("an encoded NUL", rest, false, uri("spiffe://acme.test/ns%00")),
         host("a broken percent sign", rest, false, uri("spiffe://acme.test/ns%2")),
         host("a space", rest, false, uri("spiffe://acme.test/n s")),
         host("an empty URI", rest, false, uri("")),
-        host("a certificate name with * matches nothing", rest, false,
-            uri("spiffe://acme.test/*")));
+        host(
+            "a certificate name with * matches nothing", rest, false, uri("spiffe://acme.test/*")));
   }
 
   /** Rules about lists, and about a claimed identity. */
@@ -363,8 +478,12 @@ class IdListTest {
             BY_PROPERTIES);
     Optional<ClaimedId> nothing = Optional.empty();
     return Stream.of(
-        arguments("one entry suffices", many, list(entry(DNS, "x.test"), entry(DNS, "a.test")),
-            nothing, "a.test"),
+        arguments(
+            "one entry suffices",
+            many,
+            list(entry(DNS, "x.test"), entry(DNS, "a.test")),
+            nothing,
+            "a.test"),
         arguments("any identity of the leaf", many, list(entry(DNS, "b.test")), nothing, "b.test"),
         arguments("the first entry is told", many, all, nothing, "192.0.2.0/24"),
         arguments("an empty list lets nobody in", many, list(), nothing, "not listed"),
@@ -374,24 +493,40 @@ class IdListTest {
         arguments("of another type, too", many, ofA, claim(EMAIL, "John@a.test"), "not listed"),
         arguments("a claim is matched by wildcards", many, all, claim(DNS, "b.test"), "*.test"),
         arguments("the first for the claim", many, all, claim(DNS, "a.test"), "*.test"),
-        arguments("a claimed subject", many, all, claim(DN, "CN=john smith,O=example,C=SE"),
+        arguments(
+            "a claimed subject",
+            many,
+            all,
+            claim(DN, "CN=john smith,O=example,C=SE"),
             "CN=John Smith,O=example,C=SE"),
         arguments("a claimed mailbox", many, all, claim(EMAIL, "John@A.test"), "*@a.test"),
         arguments("a claimed address", many, all, claim(IP, "192.0.2.1"), "192.0.2.0/24"),
         arguments("a claimed URI", many, all, claim(URI, "HTTPS://a.test/x"), "https://a.test/*"),
         arguments("a stranger's name", many, all, claim(DNS, "x.test"), "mismatch"),
         arguments("before the list is looked at", many, list(), claim(DNS, "x.test"), "mismatch"),
-        arguments("the commonName is no host", leaf("CN=a.test"), ofA, claim(DNS, "a.test"),
+        arguments(
+            "the commonName is no host", leaf("CN=a.test"), ofA, claim(DNS, "a.test"), "mismatch"),
+        arguments(
+            "a claim in another order",
+            many,
+            all,
+            claim(DN, "C=SE,O=example,CN=John Smith"),
             "mismatch"),
-        arguments("a claim in another order", many, all, claim(DN, "C=SE,O=example,CN=John Smith"),
-            "mismatch"),
-        arguments("a part of the subject", many, all, claim(DN, "CN=John Smith,O=example"),
-            "mismatch"),
+        arguments(
+            "a part of the subject", many, all, claim(DN, "CN=John Smith,O=example"), "mismatch"),
         arguments("no wildcard in a claim", many, all, claim(DNS, "*.test"), "mismatch"),
-        arguments("nor one that a certificate has", many, list(entry(DNS, "*.c.test")),
-            claim(DNS, "*.c.test"), "mismatch"),
-        arguments("nor what that would cover", many, list(entry(DNS, "*.c.test")),
-            claim(DNS, "x.c.test"), "mismatch"),
+        arguments(
+            "nor one that a certificate has",
+            many,
+            list(entry(DNS, "*.c.test")),
+            claim(DNS, "*.c.test"),
+            "mismatch"),
+        arguments(
+            "nor what that would cover",
+            many,
+            list(entry(DNS, "*.c.test")),
+            claim(DNS, "x.c.test"),
+            "mismatch"),
         arguments("nor for a subject", many, all, claim(DN, "CN=*,O=example,C=SE"), "mismatch"),
         arguments("nor a network", many, all, claim(IP, "192.0.2.0/24"), "mismatch"),
         arguments("nor a range", many, all, claim(IP, "192.0.2.1-192.0.2.1"), "mismatch"),
@@ -399,8 +534,12 @@ class IdListTest {
         arguments("an address as IPv6", many, all, claim(IP, "::ffff:192.0.2.1"), "mismatch"),
         arguments("an address with zeros", many, all, claim(IP, "192.0.2.01"), "mismatch"),
         arguments("a lone surrogate", many, all, claim(DNS, "a.test\ud800"), "mismatch"),
-        arguments("a lone surrogate in a subject", many, all,
-            claim(DN, "CN=John Smith\udc00,O=example,C=SE"), "mismatch"),
+        arguments(
+            "a lone surrogate in a subject",
+            many,
+            all,
+            claim(DN, "CN=John Smith\udc00,O=example,C=SE"),
+            "mismatch"),
         arguments("a NUL", many, all, claim(DNS, "a.test\0"), "mismatch"),
         arguments("a huge claim", many, all, claim(DN, "CN=" + "a".repeat(1 << 20)), "mismatch"),
         arguments("an empty claim", many, all, claim(DNS, ""), "mismatch"),
@@ -412,8 +551,7 @@ class IdListTest {
   }
 
   /** A leaf whose subject says nothing. */
-  private static Arguments host(
-      String rule, IdEntry entry, boolean matches, GeneralName... names) {
+  private static Arguments host(String rule, IdEntry entry, boolean matches, GeneralName... names) {
     return row(rule, leaf("CN=nobody", names), entry, matches);
   }
 }

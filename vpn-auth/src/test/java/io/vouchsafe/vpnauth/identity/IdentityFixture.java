@@ -23,8 +23,7 @@ final class IdentityFixture {
   private static final Instant NOW = Instant.parse("2026-11-28T12:00:00Z");
   private static final LabCa CA =
       LabCa.root(CertificateSpec.ca("CN=Root", NOW), new BouncyCastleProvider());
-  private static final KeyPair KEYS =
-      CA.issue(CertificateSpec.client("CN=Keys", NOW)).keys();
+  private static final KeyPair KEYS = CA.issue(CertificateSpec.client("CN=Keys", NOW)).keys();
 
   private IdentityFixture() {}
 

@@ -22,7 +22,7 @@ class LeafIdentityTest {
   void withoutListAndClaimNothingIsLookedUp() {
     IdFinding finding =
         LeafIdentity.of(LEAF, Optional.empty()).under(Optional.empty(), Optional.empty());
-    assertThat(finding).isSameAs(IdFinding.ANYONE);
+    assertThat(finding).isSameAs(IdFinding.Passes.ANYONE);
   }
 
   @Test
@@ -50,7 +50,7 @@ class LeafIdentityTest {
   void aClaimIsJudgedWithoutAList() {
     LeafIdentity identity = LeafIdentity.of(LEAF, Optional.empty());
     assertThat(identity.under(Optional.empty(), claim(IdType.DNS, "a.test")))
-        .isSameAs(IdFinding.ANYONE);
+        .isSameAs(IdFinding.Passes.ANYONE);
     assertThat(identity.under(Optional.empty(), claim(IdType.DNS, "c.test")))
         .isInstanceOf(IdFinding.Mismatched.class);
   }
@@ -70,7 +70,8 @@ class LeafIdentityTest {
         IntStream.range(0, 2000).mapToObj(i -> dns("n" + i + ".test")).toArray(GeneralName[]::new);
     Optional<IdList> ofA = OF_A;
     IdFinding finding =
-        LeafIdentity.of(leaf("2.5.4.13=" + "x".repeat(900), names), ofA).under(ofA, Optional.empty());
+        LeafIdentity.of(leaf("2.5.4.13=" + "x".repeat(900), names), ofA)
+            .under(ofA, Optional.empty());
     assertThat(finding)
         .isInstanceOfSatisfying(
             IdFinding.NotListed.class,
@@ -78,7 +79,8 @@ class LeafIdentityTest {
                 assertThat(refused.detail())
                     .contains("no entry of id_list sales matches", "dns n0.test")
                     .hasSizeLessThan(1000));
-    assertThat(LeafIdentity.of(LEAF, Optional.of(list())).under(Optional.of(list()), Optional.empty()))
+    assertThat(
+            LeafIdentity.of(LEAF, Optional.of(list())).under(Optional.of(list()), Optional.empty()))
         .isInstanceOfSatisfying(
             IdFinding.NotListed.class,
             refused -> assertThat(refused.detail()).contains("is empty and lets nobody in"));
