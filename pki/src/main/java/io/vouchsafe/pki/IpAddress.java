@@ -1,6 +1,5 @@
 package io.vouchsafe.pki;
 
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -35,8 +34,8 @@ public record IpAddress(Der octets) {
   public boolean isBetween(IpAddress first, IpAddress last) {
     return isSameFamily(first)
         && isSameFamily(last)
-        && Arrays.compareUnsigned(octets.toBytes(), first.octets.toBytes()) >= 0
-        && Arrays.compareUnsigned(octets.toBytes(), last.octets.toBytes()) <= 0;
+        && octets.compareUnsigned(first.octets) >= 0
+        && octets.compareUnsigned(last.octets) <= 0;
   }
 
   /** Whether both are IPv4, or both IPv6. */
