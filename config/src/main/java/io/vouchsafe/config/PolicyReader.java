@@ -11,6 +11,7 @@ import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.Policy.Mode;
 import io.vouchsafe.vpnauth.revocation.CrlObject;
 import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
+import io.vouchsafe.vpnauth.identity.IdList;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -26,16 +27,19 @@ final class PolicyReader {
   private final NamedObjects<OcspObject> ocsp;
   private final NamedObjects<CrlObject> crl;
   private final Algorithms algorithms;
+  private final IdLists idLists;
 
   PolicyReader(
       NamedObjects<CaGroup> caGroups,
       NamedObjects<OcspObject> ocsp,
       NamedObjects<CrlObject> crl,
-      Algorithms algorithms) {
+      Algorithms algorithms,
+      IdLists idLists) {
     this.caGroups = caGroups;
     this.ocsp = ocsp;
     this.crl = crl;
     this.algorithms = algorithms;
+    this.idLists = idLists;
   }
 
   Optional<Policy> read(String name, Section policy) {
@@ -55,6 +59,7 @@ final class PolicyReader {
     if (revocation.sources().isEmpty() && !shortLived.equals(ShortLived.NONE)) {
       policy.warning("short_lived has no effect: without sources nothing is checked");
     }
+    Optional<IdList> idList = policy.value("id_list").map(idLists::named);
     Duration deadline = Duration.ofMillis(policy.wholeNumber("deadline", DEADLINE, 2000));
     Duration maxVerdict = Duration.ofSeconds(policy.wholeNumber("max_verdict", VERDICT, 300));
     Mode mode = policy.word("mode", Words.of(Mode.values()), Mode.ENFORCE);
@@ -62,6 +67,6 @@ final class PolicyReader {
       policy.warning("mode: observe lets in whom it would refuse, and only tells");
     }
     return caGroup.map(
-        group -> new Policy(name, group, path, revocation, deadline, maxVerdict, mode));
+        group -> new Policy(name, group, path, revocation, deadline, maxVerdict, mode, idList));
   }
 }

@@ -50,8 +50,11 @@ final class TenantReader {
             new OcspObjectReader(files, caGroups, algorithms, allowedHosts, tunneling)::read);
     CrlObjectReader crlReader = new CrlObjectReader(files, secrets, allowedHosts);
     NamedObjects<CrlObject> crl = tenant.objects("crl", crlReader::read);
+    IdLists idLists = IdLists.of(tenant);
     NamedObjects<Policy> policies =
-        tenant.objects("policies", new PolicyReader(caGroups, ocsp, crl, algorithms)::read);
+        tenant.objects(
+            "policies", new PolicyReader(caGroups, ocsp, crl, algorithms, idLists)::read);
+    idLists.tellUnused();
     FrontSettings front = tenant.section("front", new FrontReader(policies)::read);
     List<Value> signers = tenant.items("signers");
     BlockList blocks = BlockListReader.read(tenant.value("block_list"), files.stamps());

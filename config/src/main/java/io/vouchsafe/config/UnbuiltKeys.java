@@ -4,8 +4,8 @@ import java.util.Collection;
 import java.util.Set;
 
 /**
- * Keys and words of the contract that this version does not know how to obey. They are refused: an
- * {@code id_list} that is read over lets everybody in.
+ * Keys and words of the contract that this version does not know how to obey. They are refused: a
+ * front that is read over judges nobody.
  */
 final class UnbuiltKeys {
   private static final String NOT_BUILT = " is not built yet";
@@ -17,10 +17,8 @@ final class UnbuiltKeys {
           "shared",
           "tls_fronts",
           "tenants.*.gateways",
-          "tenants.*.id_lists",
           "tenants.*.ocvpn",
-          "tenants.*.tunnels",
-          "tenants.*.policies.*.id_list");
+          "tenants.*.tunnels");
 
   /** Words that a built key will take, as {@code key=word}. */
   static final Set<String> WORDS =

@@ -90,8 +90,8 @@ class MistakeTest {
         tenant(
             "xyzzy: 1",
             "xyzzy: unknown key 'xyzzy', known are algorithms, allowed_hosts, block_list,"
-                + " ca_groups, cache, canaries, crl, front, ocsp, policies, refuse_private,"
-                + " signers"));
+                + " ca_groups, cache, canaries, crl, front, id_lists, ocsp, policies,"
+                + " refuse_private, signers"));
   }
 
   private static Arguments tenant(String line, String problem) {
@@ -160,7 +160,7 @@ class MistakeTest {
         policy("purpose: email", "purpose: 'email' is none of client_auth, server_auth, any"),
         policy("profile: cab", "profile: 'cab' is none of rfc5280, webpki, strict"),
         policy("mode: dry", "mode: 'dry' is none of enforce, observe"),
-        policy("id_list: sales", "id_list: this key is not built yet"),
+        policy("id_list: sales", "id_list: nothing in id_lists is called 'sales', there are none"),
         policy("deadlin: 5", "deadlin: unknown key 'deadlin', nearest known key 'deadline'"),
         policy(
             "short_lived: { max_lifetime: -1 }",

@@ -45,6 +45,11 @@ public final class Der {
     return true;
   }
 
+  /** Which comes first octet by octet, unsigned. */
+  int compareUnsigned(Der other) {
+    return Arrays.compareUnsigned(bytes, other.bytes);
+  }
+
   /** Number of bits that are set. */
   int ones() {
     int ones = 0;

@@ -133,6 +133,15 @@ public final class DistinguishedName {
     }
   }
 
+  /** The attributes as {@link #equals} compares them, RDN by RDN in order; read anew each time. */
+  public List<List<NameAttribute>> attributes() {
+    try {
+      return NameAttribute.of(der.toBytes());
+    } catch (MalformedDerException e) {
+      throw new IllegalStateException("a name that was read before", e);
+    }
+  }
+
   /** Made at the first question, since most names are never compared for a block. */
   private NameReadings readings() {
     NameReadings known = readings;

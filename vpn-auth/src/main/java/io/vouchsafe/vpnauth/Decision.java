@@ -2,6 +2,7 @@ package io.vouchsafe.vpnauth;
 
 import io.vouchsafe.pki.BoundedText;
 import io.vouchsafe.vpnauth.revocation.Evidence;
+import io.vouchsafe.vpnauth.identity.IdFinding;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -35,6 +36,11 @@ public sealed interface Decision {
   record Deny(Reason reason, String detail, Evidence evidence) implements Decision {
     public Deny {
       detail = BoundedText.of(detail);
+    }
+
+    /** For who it is. */
+    public Deny(IdFinding.Refused refusal, Evidence evidence) {
+      this(Reason.of(refusal), refusal.detail(), evidence);
     }
   }
 

@@ -10,6 +10,7 @@ import io.vouchsafe.pki.path.NoValidPath;
 import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.pki.path.ValidatedPath;
 import io.vouchsafe.vpnauth.revocation.Evidence;
+import io.vouchsafe.vpnauth.identity.LeafIdentity;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -55,7 +56,9 @@ public final class Examiner {
     Certificate leaf = certificates.getFirst();
     List<Certificate> others = certificates.subList(1, certificates.size());
     return switch (paths.validate(leaf, others, policy.caGroup(), policy.path(), now, budget)) {
-      case ValidatedPath path -> new Examination.Ready(path, stapledByCertificate(presented));
+      case ValidatedPath path ->
+          new Examination.Ready(
+              path, LeafIdentity.of(path.leaf(), policy.idList()), stapledByCertificate(presented));
       case NoValidPath none -> refused(leaf, none);
     };
   }

@@ -4,7 +4,9 @@ import io.vouchsafe.pki.crl.CrlSettings;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.PathSettings;
 import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
+import io.vouchsafe.vpnauth.identity.IdList;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What one tenant demands of a certificate.
@@ -12,6 +14,7 @@ import java.time.Duration;
  * @param name unique in the tenant
  * @param deadline for the whole decision
  * @param maxVerdict upper bound of {@code valid_until} − now
+ * @param idList who may pass; empty = anyone
  */
 public record Policy(
     String name,
@@ -20,11 +23,30 @@ public record Policy(
     RevocationPolicy revocation,
     Duration deadline,
     Duration maxVerdict,
-    Mode mode) {
+    Mode mode,
+    Optional<IdList> idList)
+    implements Basis {
 
   /** OCSP objects without a CA group of their own get this policy's (contract, section 2). */
   public Policy {
     revocation = revocation.withGroup(caGroup);
+  }
+
+  /** One that lets in anyone. */
+  public Policy(
+      String name,
+      CaGroup caGroup,
+      PathSettings path,
+      RevocationPolicy revocation,
+      Duration deadline,
+      Duration maxVerdict,
+      Mode mode) {
+    this(name, caGroup, path, revocation, deadline, maxVerdict, mode, Optional.empty());
+  }
+
+  /** The same, which lets in anyone: for a question that is about no person. */
+  public Policy withoutIdList() {
+    return new Policy(name, caGroup, path, revocation, deadline, maxVerdict, mode);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.vouchsafe.vpnauth;
 
 import io.vouchsafe.pki.path.PathRefusal;
+import io.vouchsafe.vpnauth.identity.IdFinding;
 import java.util.Locale;
 
 /** Why a certificate passes or does not: the closed list of the contract, section 5. */
@@ -80,6 +81,14 @@ public enum Reason {
           // Of somebody else's making: the one that our own queue caused is OVER_BUDGET.
           DEADLINE ->
           false;
+    };
+  }
+
+  /** The reason that stands for a refusal of who it is. */
+  public static Reason of(IdFinding.Refused refusal) {
+    return switch (refusal) {
+      case IdFinding.NotListed notListed -> IDENTITY_NOT_LISTED;
+      case IdFinding.Mismatched mismatched -> IDENTITY_MISMATCH;
     };
   }
 

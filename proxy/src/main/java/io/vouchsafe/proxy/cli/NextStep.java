@@ -72,6 +72,12 @@ final class NextStep {
       case REVOKED ->
           List.of(
               "its owner needs a new certificate; in an emergency: docs/emergency.md, break-glass");
+      case IDENTITY_NOT_LISTED ->
+          List.of(
+              "add an entry to the list that "
+                  + of
+                  + ".id_list names, or issue the certificate with a listed name; docs/identity.md"
+                  + " says what matches");
       case BLOCKED -> List.of("docs/emergency.md says how a block is taken back");
       case NO_CERTIFICATE, MALFORMED ->
           List.of("PEM with the certificate first, or the DER of one: openssl x509 -text shows it");

@@ -39,11 +39,20 @@ final class SettingsReport {
                     .collect(Collectors.joining(", ")),
                 word(policy.revocation().scope()),
                 word(policy.mode())));
+    policy.idList().ifPresent(list -> out.println("  id_list " + list.name() + matched(answer)));
     state.doubt().ifPresent(doubt -> out.println("  state: " + doubt));
     answer.crls().forEach(this::fetched);
     report.evidence(decision);
     conclude(decision, report);
     report.next(NextStep.withSettings(decision, tenant.name(), policy.name()));
+  }
+
+  private static String matched(OneDecision.Answer answer) {
+    return answer
+        .verdict()
+        .toldMatch()
+        .map(entry -> ", matched " + entry.type().word() + " " + Ink.shown(entry.value()))
+        .orElse("");
   }
 
   private void fetched(CrlAttempt crl) {

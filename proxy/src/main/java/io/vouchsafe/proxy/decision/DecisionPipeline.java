@@ -8,6 +8,9 @@ import io.vouchsafe.proxy.memory.Submission;
 import io.vouchsafe.proxy.work.Weight;
 import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
+import io.vouchsafe.vpnauth.revocation.CertificateStatus;
+import io.vouchsafe.vpnauth.Decision;
+import io.vouchsafe.vpnauth.revocation.Evidence;
 import io.vouchsafe.vpnauth.Examination;
 import io.vouchsafe.vpnauth.Examiner;
 import io.vouchsafe.vpnauth.Judge;
@@ -15,14 +18,15 @@ import io.vouchsafe.vpnauth.Judgement;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.Presented;
 import io.vouchsafe.vpnauth.Reason;
-import io.vouchsafe.vpnauth.revocation.CertificateStatus;
+import io.vouchsafe.vpnauth.identity.ClaimedId;
+import io.vouchsafe.vpnauth.identity.IdFinding;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/** Presented bytes to decision: path, then revocation, then the judge. */
+/** Presented bytes to decision: path, then who it is, then revocation, then the judge. */
 public final class DecisionPipeline {
   /** A leaf, and the two issuing CAs that most clients send along. */
   private static final int LIGHT_CHAIN = 3;
@@ -49,8 +53,9 @@ public final class DecisionPipeline {
   Future<Decided> decide(
       TenantRuntime tenant, Policy policy, Submission submission, Instant now, Progress progress) {
     Optional<PreparedPath> known = tenant.paths().lookUp(submission.digest(), policy.name(), now);
+    Optional<ClaimedId> claimed = submission.presented().claimed();
     if (known.isPresent()) {
-      return judge(tenant, policy, known.get(), now, progress);
+      return judge(tenant, policy, known.get(), claimed, now, progress);
     }
     return examine(tenant, submission.presented(), policy, now, progress, Use.LOGIN)
         .compose(
@@ -61,7 +66,7 @@ public final class DecisionPipeline {
                   case Examination.Ready ready -> {
                     PreparedPath path = PreparedPath.of(ready, policy);
                     tenant.paths().remember(submission.digest(), policy.name(), path);
-                    yield judge(tenant, policy, path, now, progress);
+                    yield judge(tenant, policy, path, claimed, now, progress);
                   }
                 });
   }
@@ -83,10 +88,7 @@ public final class DecisionPipeline {
                       Future.succeededFuture(Decided.of(refused.deny()));
                   case Examination.Ready ready -> {
                     PreparedPath path = PreparedPath.of(ready, policy);
-                    progress.reached(path);
-                    yield new RevocationCheck(tenant.sources(), policy, now, progress)
-                        .settleAnew(path.questions())
-                        .map(settled -> judged(policy, path, settled, now));
+                    yield judgeAnew(tenant, policy, path, presented.claimed(), now, progress);
                   }
                 });
   }
@@ -123,30 +125,85 @@ public final class DecisionPipeline {
     return presented.chain().size() <= LIGHT_CHAIN ? Weight.LIGHT : Weight.HEAVY;
   }
 
+  /**
+   * Who it is comes before revocation: it is known here, and nobody is asked about whom the policy
+   * does not want. What is remembered of a path knows no claimed identity, and so serves every one.
+   */
   private static Future<Decided> judge(
-      TenantRuntime tenant, Policy policy, PreparedPath path, Instant now, Progress progress) {
+      TenantRuntime tenant,
+      Policy policy,
+      PreparedPath path,
+      Optional<ClaimedId> claimed,
+      Instant now,
+      Progress progress) {
     progress.reached(path);
     Optional<Decided> blocked = blocked(tenant, path);
     if (blocked.isPresent()) {
       return Future.succeededFuture(blocked.get());
     }
+    return switch (path.identity().under(policy.idList(), claimed)) {
+      case IdFinding.Refused refused -> Future.succeededFuture(refused(refused, path));
+      case IdFinding.Passes passes -> judge(tenant, policy, path, passes, now, progress);
+    };
+  }
+
+  private static Future<Decided> judge(
+      TenantRuntime tenant,
+      Policy policy,
+      PreparedPath path,
+      IdFinding.Passes identity,
+      Instant now,
+      Progress progress) {
     RevocationCheck check = new RevocationCheck(tenant.sources(), policy, now, progress);
     var statuses = check.settle(path.questions());
     return statuses.succeeded()
-        ? Future.succeededFuture(judged(policy, path, statuses.result(), now))
+        ? Future.succeededFuture(judged(policy, path, identity, statuses.result(), now))
         : statuses.map(
-            settled -> blocked(tenant, path).orElseGet(() -> judged(policy, path, settled, now)));
+            settled ->
+                blocked(tenant, path)
+                    .orElseGet(() -> judged(policy, path, identity, settled, now)));
+  }
+
+  private static Future<Decided> judgeAnew(
+      TenantRuntime tenant,
+      Policy policy,
+      PreparedPath path,
+      Optional<ClaimedId> claimed,
+      Instant now,
+      Progress progress) {
+    progress.reached(path);
+    return switch (path.identity().under(policy.idList(), claimed)) {
+      case IdFinding.Refused refused -> Future.succeededFuture(refused(refused, path));
+      case IdFinding.Passes passes ->
+          new RevocationCheck(tenant.sources(), policy, now, progress)
+              .settleAnew(path.questions())
+              .map(settled -> judged(policy, path, passes, settled, now));
+    };
+  }
+
+  private static Decided refused(IdFinding.Refused refused, PreparedPath path) {
+    return new Decided(
+        new Decision.Deny(refused, Evidence.ofPath(path.path())),
+        Optional.of(path.leaf()),
+        Optional.empty());
   }
 
   /** Before anybody is asked, and once more after waiting: a block may have come meanwhile. */
   private static Optional<Decided> blocked(TenantRuntime tenant, PreparedPath path) {
-    return tenant.emergency().blocks(path).map(deny -> new Decided(deny, Optional.of(path.leaf())));
+    return tenant
+        .emergency()
+        .blocks(path)
+        .map(deny -> new Decided(deny, Optional.of(path.leaf()), Optional.empty()));
   }
 
   private static Decided judged(
-      Policy policy, PreparedPath path, List<CertificateStatus> statuses, Instant now) {
+      Policy policy,
+      PreparedPath path,
+      IdFinding.Passes identity,
+      List<CertificateStatus> statuses,
+      Instant now) {
     Judgement judgement =
         path.judgement().of(statuses, fresh -> Judge.judge(policy, path.path(), fresh));
-    return new Decided(judgement.at(now), Optional.of(path.leaf()));
+    return new Decided(judgement.at(now), Optional.of(path.leaf()), identity.matched());
   }
 }

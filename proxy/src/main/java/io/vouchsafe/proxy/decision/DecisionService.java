@@ -7,10 +7,18 @@ import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.memory.Submission;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.WorkResult;
+import io.vouchsafe.proxy.work.TooBusyException;
+import io.vouchsafe.vpnauth.Basis;
 import io.vouchsafe.vpnauth.Decision;
 import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.Presented;
 import io.vouchsafe.vpnauth.Reason;
 import io.vouchsafe.vpnauth.revocation.Evidence;
+import io.vouchsafe.vpnauth.identity.ClaimedId;
+import io.vouchsafe.vpnauth.identity.IdEntry;
+import io.vouchsafe.vpnauth.identity.IdFinding;
+import io.vouchsafe.vpnauth.identity.LeafIdentity;
+import io.vouchsafe.vpnauth.tunnel.IkePeer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -59,25 +67,31 @@ public final class DecisionService {
     this.journal = journal;
   }
 
-  /** Decides under {@code policy}; the future never fails. */
-  public Future<Verdict> decide(TenantRuntime tenant, Policy policy, Submission submission) {
-    return decide(tenant, policy, submission, new OwnTime(nanoTime), nanoTime.getAsLong());
+  /** Decides by {@code basis}; the future never fails. */
+  public Future<Verdict> decide(TenantRuntime tenant, Basis basis, Submission submission) {
+    return switch (basis) {
+      case Policy policy ->
+          decide(tenant, policy, submission, new OwnTime(nanoTime), nanoTime.getAsLong());
+      case Basis.ByTunnel(IkePeer peer) ->
+          Future.succeededFuture(refuse(tenant, peer, submission.presented()));
+    };
   }
 
   private Future<Verdict> decide(
       TenantRuntime tenant, Policy policy, Submission submission, OwnTime own, long started) {
     Instant now = clock.instant();
-    String front = submission.presented().front();
-    Progress progress = new Progress(submission.presented(), own);
+    Presented presented = submission.presented();
+    Progress progress = new Progress(presented, own);
     Future<Decided> deciding = run(tenant, policy, submission, now, progress);
     if (deciding.succeeded()) {
-      return Future.succeededFuture(tell(tenant, policy, front, deciding.result(), now, started));
+      return Future.succeededFuture(
+          tell(tenant, policy, presented, deciding.result(), now, started));
     }
     return inTime(deciding, policy, progress, started)
         .transform(
             done -> {
               Decided decided = done.succeeded() ? done.result() : internal(progress);
-              Verdict verdict = tell(tenant, policy, front, decided, now, started);
+              Verdict verdict = tell(tenant, policy, presented, decided, now, started);
               if (done.failed()) {
                 LOG.error(
                     "decision {} failed and became a deny", verdict.reference(), done.cause());
@@ -143,7 +157,22 @@ public final class DecisionService {
   /** Refuses what {@code policy} would have judged if it could have been read. */
   public Verdict refuse(
       TenantRuntime tenant, Policy policy, String front, Reason reason, String detail) {
-    return tell(tenant, policy, front, deny(reason, detail), clock.instant(), nanoTime.getAsLong());
+    return tell(
+        tenant,
+        policy,
+        Presented.nothing(front),
+        deny(reason, detail),
+        clock.instant(),
+        nanoTime.getAsLong());
+  }
+
+  /** Contract, section 5, {@code no_tunnel}: none of the tenant's tunnels takes the peer. */
+  private Verdict refuse(TenantRuntime tenant, IkePeer peer, Presented presented) {
+    Decision deny =
+        new Progress(presented, new OwnTime(nanoTime))
+            .deny(Reason.NO_TUNNEL, "the tenant has no tunnel for " + peer.describe());
+    long started = nanoTime.getAsLong();
+    return tell(tenant, Verdict.NO_POLICY, presented, Decided.of(deny), clock.instant(), started);
   }
 
   /**
@@ -228,32 +257,48 @@ public final class DecisionService {
   private Verdict tell(
       TenantRuntime tenant,
       Policy policy,
-      String front,
+      Presented presented,
       Decided decided,
       Instant now,
       long started) {
-    return tell(
-        tenant, policy.name(), front, effective(tenant, policy, decided, now), now, started);
+    Decided effective = effective(tenant, policy, presented, decided, now);
+    return tell(tenant, policy.name(), presented, effective, now, started);
   }
 
   /** What an order in an emergency and the policy's mode make of it. */
   private static Decided effective(
-      TenantRuntime tenant, Policy policy, Decided decided, Instant now) {
+      TenantRuntime tenant, Policy policy, Presented presented, Decided decided, Instant now) {
     try {
-      Decision decision = tenant.emergency().over(decided.decision(), policy, now);
-      return new Decided(decision.under(policy, now), decided.leaf());
+      Optional<ClaimedId> claimed = presented.claimed();
+      Decision decision = tenant.emergency().over(decided.decision(), policy, claimed, now);
+      return new Decided(
+          decision.under(policy, now), decided.leaf(), matched(policy, claimed, decided, decision));
     } catch (RuntimeException | Error e) {
       LOG.error("a decision failed at its end and became a deny", e);
       Decision.Deny deny =
           new Decision.Deny(Reason.INTERNAL, "the service failed to decide", Evidence.NONE);
-      return new Decided(deny, decided.leaf());
+      return new Decided(deny, decided.leaf(), Optional.empty());
     }
+  }
+
+  /** Where an order lets pass what no path vouched for, nobody has looked up who it is before. */
+  private static Optional<IdEntry> matched(
+      Policy policy, Optional<ClaimedId> claimed, Decided before, Decision decision) {
+    boolean overruled =
+        decision instanceof Decision.Allow && before.decision() instanceof Decision.Deny;
+    return overruled && policy.idList().isPresent() && before.matched().isEmpty()
+        ? decision
+            .evidence()
+            .leaf()
+            .map(leaf -> LeafIdentity.of(leaf, policy.idList()).under(policy.idList(), claimed))
+            .flatMap(IdFinding::matched)
+        : before.matched();
   }
 
   private Verdict tell(
       TenantRuntime tenant,
       String policy,
-      String front,
+      Presented presented,
       Decided decided,
       Instant now,
       long started) {
@@ -262,12 +307,14 @@ public final class DecisionService {
             references.next(),
             tenant.name(),
             policy,
-            front,
+            presented.front(),
             decided.decision(),
             decided.leaf(),
             now,
             nanoTime.getAsLong() - started,
-            Optional.empty());
+            Optional.empty(),
+            presented.claimed(),
+            decided.matched());
     return tell(verdict, tenant.meters());
   }
 

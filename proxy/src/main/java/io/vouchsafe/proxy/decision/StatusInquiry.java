@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  * a policy does about silence takes no part.
  */
 public final class StatusInquiry {
-  private static final Presented NOBODY = new Presented(List.of(), List.of(), "ocsp");
+  private static final Presented NOBODY = Presented.nothing("ocsp");
 
   private final StatusSources sources;
   private final LongSupplier nanoTime;

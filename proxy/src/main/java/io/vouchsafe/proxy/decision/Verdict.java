@@ -4,6 +4,8 @@ import io.vouchsafe.proxy.memory.LeafText;
 import io.vouchsafe.vpnauth.Decision;
 import io.vouchsafe.vpnauth.Reason;
 import io.vouchsafe.vpnauth.revocation.Evidence;
+import io.vouchsafe.vpnauth.identity.ClaimedId;
+import io.vouchsafe.vpnauth.identity.IdEntry;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -18,6 +20,8 @@ import java.util.Optional;
  * @param at the instant that was decided for
  * @param nanos how long it took
  * @param untrusted the call that was refused before any certificate was looked at; empty for others
+ * @param claimed who the peer said that it is; empty when it said nothing
+ * @param matched the entry of the policy's ID list that matched; empty without a list
  */
 public record Verdict(
     String reference,
@@ -28,7 +32,9 @@ public record Verdict(
     Optional<LeafText> leaf,
     Instant at,
     long nanos,
-    Optional<UntrustedCall> untrusted) {
+    Optional<UntrustedCall> untrusted,
+    Optional<ClaimedId> claimed,
+    Optional<IdEntry> matched) {
 
   /** Stands for the policy where a refusal needs none. */
   public static final String NO_POLICY = "none";
@@ -38,8 +44,38 @@ public record Verdict(
    */
   public static final String NO_TENANT = "(unknown)";
 
+  /** One without a claimed identity, under a policy without a list. */
+  public Verdict(
+      String reference,
+      String tenant,
+      String policy,
+      String front,
+      Decision decision,
+      Optional<LeafText> leaf,
+      Instant at,
+      long nanos,
+      Optional<UntrustedCall> untrusted) {
+    this(
+        reference,
+        tenant,
+        policy,
+        front,
+        decision,
+        leaf,
+        at,
+        nanos,
+        untrusted,
+        Optional.empty(),
+        Optional.empty());
+  }
+
   public boolean isAllow() {
     return decision instanceof Decision.Allow;
+  }
+
+  /** The entry that answers and lines name: of whoever is named at all. */
+  public Optional<IdEntry> toldMatch() {
+    return decision.tellsIdentity() ? matched : Optional.empty();
   }
 
   /** The same decision as a deny without evidence, under the same reference. */

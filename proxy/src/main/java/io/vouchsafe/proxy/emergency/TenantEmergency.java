@@ -5,6 +5,7 @@ import io.vouchsafe.vpnauth.Decision;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.emergency.BlockList;
 import io.vouchsafe.vpnauth.emergency.Emergency;
+import io.vouchsafe.vpnauth.identity.ClaimedId;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -64,11 +65,11 @@ public final class TenantEmergency {
   }
 
   /** What {@code decision} comes to: only a deny can become another deny, or an allow. */
-  public Decision over(Decision decision, Policy policy, Instant now) {
+  public Decision over(Decision decision, Policy policy, Optional<ClaimedId> claimed, Instant now) {
     return switch (decision) {
       case Decision.Allow allow -> allow;
       case Decision.Deny deny -> {
-        Decision overruled = current().over(deny, policy.maxVerdict(), now);
+        Decision overruled = current().over(deny, policy, claimed, now);
         if (overruled instanceof Decision.Allow) {
           used.run();
         }

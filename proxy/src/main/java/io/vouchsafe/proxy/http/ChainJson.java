@@ -8,11 +8,18 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.vpnauth.Presented;
+import io.vouchsafe.vpnauth.identity.ClaimedId;
+import io.vouchsafe.vpnauth.identity.IdType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Reads {@code {chain, stapled_ocsp, claimed_id}}. Field by field and without a tree, so that depth
@@ -20,7 +27,7 @@ import java.util.Optional;
  */
 final class ChainJson {
   /** What was read; {@code chain} and {@code stapled} are base64 still. */
-  record Fields(List<String> chain, List<Optional<String>> stapled, boolean claimsIdentity) {}
+  record Fields(List<String> chain, List<Optional<String>> stapled, Optional<ClaimedId> claimed) {}
 
   /** The JSON is not what the contract describes. */
   static class BadJson extends Exception {
@@ -52,10 +59,16 @@ final class ChainJson {
                   .build())
           .build();
 
+  private static final Map<String, IdType> TYPES =
+      Stream.of(IdType.values()).collect(Collectors.toMap(IdType::word, Function.identity()));
+
+  private static final String CLAIMED =
+      "claimed_id is null, or an object of two strings: type (dn, dns, email, ip or uri) and value";
+
   private final JsonParser parser;
   private List<Optional<String>> chain = List.of();
   private List<Optional<String>> stapled = List.of();
-  private boolean claimsIdentity;
+  private Optional<ClaimedId> claimed = Optional.empty();
 
   private ChainJson(JsonParser parser) {
     this.parser = parser;
@@ -87,7 +100,7 @@ final class ChainJson {
     for (Optional<String> certificate : chain) {
       certificates.add(certificate.orElse(""));
     }
-    return new Fields(certificates, stapled, claimsIdentity);
+    return new Fields(certificates, stapled, claimed);
   }
 
   private void field(String name) throws IOException, BadJson {
@@ -95,12 +108,31 @@ final class ChainJson {
     switch (name) {
       case "chain" -> chain = strings(name, value);
       case "stapled_ocsp" -> stapled = strings(name, value);
-      case "claimed_id" -> {
-        claimsIdentity = value != JsonToken.VALUE_NULL;
-        parser.skipChildren();
-      }
+      case "claimed_id" -> claimed = claimed(value);
       default -> throw new BadJson("unknown field; known are chain, stapled_ocsp, claimed_id");
     }
+  }
+
+  private Optional<ClaimedId> claimed(JsonToken value) throws IOException, BadJson {
+    if (value == JsonToken.VALUE_NULL) {
+      return Optional.empty();
+    }
+    Map<String, String> members = new HashMap<>();
+    if (value == JsonToken.START_OBJECT) {
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        if (parser.nextToken() != JsonToken.VALUE_STRING) {
+          throw new BadJson(CLAIMED);
+        }
+        members.put(name, parser.getText());
+      }
+    }
+    IdType type = TYPES.get(members.getOrDefault("type", ""));
+    String text = members.get("value");
+    if (type == null || text == null || members.size() != 2) {
+      throw new BadJson(CLAIMED);
+    }
+    return Optional.of(new ClaimedId(type, text));
   }
 
   private List<Optional<String>> strings(String name, JsonToken value) throws IOException, BadJson {

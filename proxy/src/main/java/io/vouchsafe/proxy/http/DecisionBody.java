@@ -25,7 +25,7 @@ final class DecisionBody {
    */
   static Parsed<Submission> read(@Nullable String type, byte[] body) {
     if (body.length == 0) {
-      return presented(List.of(), List.of());
+      return presented(List.of());
     }
     if (MediaType.PEM_CHAIN.isNamedBy(type)) {
       return pem(body);
@@ -39,7 +39,7 @@ final class DecisionBody {
 
   private static Parsed<Submission> pem(byte[] body) {
     return switch (PemText.certificates(new String(body, StandardCharsets.ISO_8859_1))) {
-      case Parsed.Ok<List<Der>>(List<Der> chain) -> presented(chain, List.of());
+      case Parsed.Ok<List<Der>>(List<Der> chain) -> presented(chain);
       case Parsed.Malformed<List<Der>>(String reason) -> Parsed.malformed(reason);
     };
   }
@@ -52,9 +52,6 @@ final class DecisionBody {
       return Parsed.malformed(String.valueOf(e.getMessage()));
     } catch (ChainJson.BadJson e) {
       throw new RequestBody.Refused(Problem.badRequest(String.valueOf(e.getMessage())));
-    }
-    if (fields.claimsIdentity()) {
-      throw new RequestBody.Refused(Problem.notBuilt("claimed_id"));
     }
     List<Der> chain = new ArrayList<>();
     for (String base64 : fields.chain()) {
@@ -73,10 +70,10 @@ final class DecisionBody {
       }
       stapled.add(der);
     }
-    return presented(chain, stapled);
+    return Parsed.ok(Submission.of(new Presented(chain, stapled, fields.claimed(), FRONT)));
   }
 
-  private static Parsed<Submission> presented(List<Der> chain, List<Optional<Der>> stapled) {
-    return Parsed.ok(Submission.of(new Presented(chain, stapled, FRONT)));
+  private static Parsed<Submission> presented(List<Der> chain) {
+    return Parsed.ok(Submission.of(new Presented(chain, List.of(), FRONT)));
   }
 }

@@ -36,12 +36,19 @@ public final class DecisionJson {
         .put("detail", decision.detail())
         .put("would", would(decision))
         .put("identity", identity(decision))
-        .put("matched_id", null)
+        .put("matched_id", matched(verdict))
         .put("tunnel", null)
         .put("valid_until", until(decision))
         .put("path", path)
         .put("revocation", revocation)
         .put("reference", verdict.reference());
+  }
+
+  private static @Nullable JsonObject matched(Verdict verdict) {
+    return verdict
+        .toldMatch()
+        .map(entry -> new JsonObject().put("type", entry.type().word()).put("value", entry.value()))
+        .orElse(null);
   }
 
   private static @Nullable String would(Decision decision) {

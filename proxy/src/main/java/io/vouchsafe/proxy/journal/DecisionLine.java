@@ -6,6 +6,9 @@ import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.memory.LeafText;
 import io.vouchsafe.vpnauth.Decision;
 import io.vouchsafe.vpnauth.revocation.Evidence;
+import io.vouchsafe.vpnauth.identity.ClaimedId;
+import io.vouchsafe.vpnauth.identity.IdEntry;
+import io.vouchsafe.vpnauth.identity.IdType;
 import java.net.InetAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,9 @@ public final class DecisionLine {
   private static final int USUAL_HEAD = 320;
 
   static final int LONGEST = BoundedText.LONGEST;
+
+  /** Characters of an identity that is claimed, or of the entry that matches. */
+  private static final int LONGEST_ID = 256;
 
   /** What the evidence of a call comes to that was refused before any certificate was looked at. */
   private static final String NOTHING = "\"revocation\":[],";
@@ -79,6 +85,9 @@ public final class DecisionLine {
     if (verdict.untrusted().isPresent()) {
       untrusted(line, verdict.untrusted().get(), leftOut);
     }
+    if (verdict.leaf().isPresent()) {
+      identity(line, verdict, longest);
+    }
     line.append("\"detail\":");
     JsonText.quote(line, detail);
     boolean personal = verdict.leaf().isPresent() || verdict.untrusted().isPresent();
@@ -110,6 +119,25 @@ public final class DecisionLine {
     return decision instanceof Decision.Allow allow && allow.would().isPresent()
         ? "\"deny\""
         : "null";
+  }
+
+  /** Outside of the text that is kept of a path: another claim is another identity. */
+  private static void identity(StringBuilder line, Verdict verdict, int longest) {
+    Optional<ClaimedId> claimed = verdict.claimed();
+    if (claimed.isPresent()) {
+      id(line, "claimed_id", claimed.get().type(), claimed.get().value(), longest);
+    }
+    Optional<IdEntry> matched = verdict.toldMatch();
+    if (matched.isPresent()) {
+      id(line, "matched_id", matched.get().type(), matched.get().value(), longest);
+    }
+  }
+
+  private static void id(StringBuilder line, String key, IdType type, String value, int longest) {
+    line.append('"').append(key).append("\":{\"type\":\"").append(type.word());
+    line.append("\",\"value\":");
+    JsonText.quote(line, BoundedText.of(value, Math.min(longest, LONGEST_ID)));
+    line.append("},");
   }
 
   private static void untrusted(StringBuilder line, UntrustedCall call, long leftOut) {

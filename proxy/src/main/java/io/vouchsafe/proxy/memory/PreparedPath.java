@@ -8,6 +8,7 @@ import io.vouchsafe.pki.revocation.ShortLived;
 import io.vouchsafe.vpnauth.Examination;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.revocation.CrlObject;
+import io.vouchsafe.vpnauth.identity.LeafIdentity;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
 /**
  * A validated path with the questions that one policy asks about it.
  *
+ * @param identity who the leaf is under the policy's ID list
  * @param notBefore the last begin of validity in the path
  * @param notAfter the first end of validity in the path
  * @param judgement what the statuses came to at the last login
@@ -23,6 +25,7 @@ import java.util.Optional;
  */
 public record PreparedPath(
     ValidatedPath path,
+    LeafIdentity identity,
     List<StatusQuestion> questions,
     LeafText leaf,
     Instant notBefore,
@@ -47,6 +50,7 @@ public record PreparedPath(
     }
     return new PreparedPath(
         path,
+        ready.identity(),
         questions,
         LeafText.of(path.leaf()),
         path.certificates().stream()

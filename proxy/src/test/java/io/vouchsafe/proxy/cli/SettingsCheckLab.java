@@ -250,6 +250,7 @@ final class SettingsCheckLab implements AutoCloseable {
       acme:
         block_list: blocks.yaml
         ca_groups: { staff: { anchors: [root.pem], intermediates: [issuing.pem] } }
+        id_lists: { people: [ { type: dns, value: "*.people.test" }, { type: dn, value: CN=Blocked } ] }
         ocsp:
           corp: { url: "%1$s", timeout: 30000 }
           dead: { url: "http://127.0.0.1:1/", timeout: 30000 }
@@ -276,6 +277,7 @@ final class SettingsCheckLab implements AutoCloseable {
           watch: { ca_group: staff, deadline: 60000, mode: observe, revocation: { scope: leaf, ocsp: [corp], crl: [] } }
           trusting: { ca_group: staff, deadline: 60000, revocation: { sources: [] } }
           brief: { ca_group: staff, deadline: 60000, short_lived: { max_lifetime: 86400 }, revocation: { scope: leaf, ocsp: [dead], crl: [lists] } }
+          listed: { ca_group: staff, id_list: people, deadline: 60000, revocation: { scope: leaf, ocsp: [corp], crl: [] } }
           servers: { ca_group: staff, purpose: server_auth, deadline: 60000, revocation: { scope: leaf, ocsp: [corp], crl: [] } }
       empty:
         ca_groups: { staff: { anchors: [root.pem] } }

@@ -66,6 +66,10 @@ class SettingsCheckTest {
     return ca.issue(spec).certificate();
   }
 
+  private static Certificate named(String host) {
+    return issued(lab.issuing, CertificateSpec.client("CN=x", NOW).dns(host));
+  }
+
   private static Behaviour revoked() {
     return lab.says(spec -> spec.revoked(NOW.minus(DAY), RevocationReason.KEY_COMPROMISE));
   }
@@ -89,6 +93,11 @@ class SettingsCheckTest {
         row("one", SettingsCheckTest::belowTheLostCa, "status_unavailable", 3),
         row("default", SettingsCheckTest::expired, "expired", 1),
         row("default", SettingsCheckTest::server, "extended_key_usage", 1),
+        row("listed", () -> pem(named("a.people.test")), "ok", 0),
+        row("listed", SettingsCheckTest::good, "identity_not_listed", 1),
+        row("listed", SettingsCheckTest::good, Behaviour::hang, "identity_not_listed", 1),
+        row("listed", SettingsCheckTest::expired, "expired", 1),
+        row("listed", () -> pem(client("CN=Blocked")), "blocked", 1),
         row("servers", SettingsCheckTest::server, "ok", 0),
         row(
             "default",
@@ -238,6 +247,19 @@ class SettingsCheckTest {
     assertThat(lab.check("", pem(mallory), "--no-state").exit()).isZero();
     assertThat(everythingIn(lab.state)).as("nothing is written").isEqualTo(before);
     lab.order("DELETE", "/blocks/acme?all=true&by=ops&why=over", "");
+  }
+
+  @Test
+  void whoIsNotListedReadsWhyAndWhatToDo() throws Exception {
+    assertThat(lab.check("listed", good(), "--no-state").out())
+        .contains(
+            "id_list people",
+            "deny: identity_not_listed",
+            "no entry of id_list people matches; its identities: dn CN=alice",
+            "tenants.acme.policies.listed.id_list")
+        .doesNotContain("matched");
+    assertThat(lab.check("listed", pem(named("a.people.test")), "--no-state").out())
+        .contains("id_list people, matched dns *.people.test", "allow: ok");
   }
 
   private String sha256(String pem) throws IOException {

@@ -10,6 +10,7 @@ import io.vouchsafe.config.CacheSettings;
 import io.vouchsafe.config.FrontSettings;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.config.UpstreamSettings;
+import io.vouchsafe.pki.IpAddress;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.LabCa;
@@ -24,12 +25,14 @@ import io.vouchsafe.proxy.emergency.TenantEmergency;
 import io.vouchsafe.proxy.memory.Submission;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.work.Workers;
+import io.vouchsafe.vpnauth.Basis;
 import io.vouchsafe.vpnauth.Examiner;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.Presented;
 import io.vouchsafe.vpnauth.Reason;
 import io.vouchsafe.vpnauth.emergency.BlockList;
 import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
+import io.vouchsafe.vpnauth.tunnel.IkePeer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -187,6 +190,23 @@ class UntoldDecisionTest {
                 "nobody");
 
     assertThat(refused.isAllow()).isFalse();
+  }
+
+  /** A tenant has no tunnels yet; a peer that wants one is refused, told and named all the same. */
+  @Test
+  void aPeerWithoutATunnelIsRefusedAndTold() {
+    IkePeer peer = new IkePeer(IpAddress.parse("192.0.2.7").orElseThrow(), Optional.empty());
+    Future<Verdict> decided =
+        service(workers(Runnable::run), journal::add)
+            .decide(tenant(emergency()), new Basis.ByTunnel(peer), stranger());
+
+    Verdict verdict = decided.result();
+    assertThat(verdict.isAllow()).isFalse();
+    assertThat(verdict.decision().reason()).isEqualTo(Reason.NO_TUNNEL);
+    assertThat(verdict.decision().detail()).contains("192.0.2.7");
+    assertThat(verdict.policy()).isEqualTo(Verdict.NO_POLICY);
+    assertThat(verdict.leaf().orElseThrow().subject()).isEqualTo("CN=X");
+    assertThat(journal).containsExactly(verdict);
   }
 
   private Future<Verdict> decide(TenantRuntime tenant, Consumer<Verdict> told, Executor threads) {

@@ -3,6 +3,8 @@ package io.vouchsafe.proxy.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vouchsafe.vpnauth.identity.ClaimedId;
+import io.vouchsafe.vpnauth.identity.IdType;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
@@ -19,21 +21,49 @@ class ChainJsonTest {
 
     assertThat(fields.chain()).containsExactly("AA==", "AQ==");
     assertThat(fields.stapled()).containsExactly(Optional.empty(), Optional.of("Ag=="));
-    assertThat(fields.claimsIdentity()).isFalse();
+    assertThat(fields.claimed()).isEmpty();
   }
 
   @Test
   void absentAndNullFieldsAreEmpty() throws Exception {
-    ChainJson.Fields empty = new ChainJson.Fields(List.of(), List.of(), false);
+    ChainJson.Fields empty = new ChainJson.Fields(List.of(), List.of(), Optional.empty());
 
     assertThat(read("{}")).isEqualTo(empty);
     assertThat(read("{\"chain\":null,\"stapled_ocsp\":null,\"claimed_id\":null}")).isEqualTo(empty);
   }
 
   @Test
-  void aClaimedIdentityIsSeenAndNotIgnored() throws Exception {
-    assertThat(read("{\"claimed_id\":{\"type\":\"dns\",\"value\":\"a\"}}").claimsIdentity())
-        .isTrue();
+  void readsAClaimedIdentityInAnyOrderOfItsMembers() throws Exception {
+    Optional<ClaimedId> claimed = Optional.of(new ClaimedId(IdType.DNS, "a"));
+    assertThat(read("{\"claimed_id\":{\"type\":\"dns\",\"value\":\"a\"}}").claimed())
+        .isEqualTo(claimed);
+    assertThat(read("{\"claimed_id\":{\"value\":\"a\",\"type\":\"dns\"},\"chain\":[]}").claimed())
+        .isEqualTo(claimed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "[]",
+        "\"a\"",
+        "7",
+        "true",
+        "{\"type\":\"dns\"}",
+        "{\"value\":\"a\"}",
+        "{\"type\":\"dns\",\"value\":null}",
+        "{\"type\":\"dns\",\"value\":7}",
+        "{\"type\":\"dns\",\"value\":[\"a\"]}",
+        "{\"type\":\"DNS\",\"value\":\"a\"}",
+        "{\"type\":\"key_id\",\"value\":\"a\"}",
+        "{\"type\":\"dns\",\"value\":\"a\",\"more\":\"b\"}",
+        "{\"type\":\"dns\",\"value\":\"a\",\"value\":\"b\"}",
+        "{\"type\":\"dns\",\"value\":\"a\"",
+        "{\"value\":\"a\",\"other\":\"b\"}"
+      })
+  void aClaimThatIsNotAsAgreedIsBadJsonAndNeverNoClaim(String claimed) {
+    assertThatThrownBy(() -> read("{\"claimed_id\":" + claimed + "}"))
+        .isInstanceOf(ChainJson.BadJson.class);
   }
 
   @ParameterizedTest

@@ -71,7 +71,7 @@ class BadInputTest {
     "/v1/acme/decisions,application/json,{,400",
     "/v1/acme/decisions,application/json,'{\"chain\":{}}',400",
     "/v1/acme/decisions,application/json,'{\"chain\":[\"AA==\"],\"stapled_ocsp\":[\"*\"]}',400",
-    "/v1/acme/decisions,application/json,'{\"claimed_id\":{}}',501",
+    "/v1/acme/decisions,application/json,'{\"claimed_id\":{}}',400",
     "/v1/acme/decisions,text/plain,x,415",
     "/v1/nobody/decisions,application/json,{},404",
     "/v1/acme/decisions?policy=other,application/json,{},404",

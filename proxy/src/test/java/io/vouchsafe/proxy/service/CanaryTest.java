@@ -9,6 +9,7 @@ import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.revocation.RevocationReason;
+import io.vouchsafe.vpnauth.identity.IdList;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -62,6 +63,22 @@ class CanaryTest {
     lab.clock.advance(INTERVAL);
     awaitCanary("revoked", canary -> Boolean.FALSE.equals(canary.getBoolean("ok")));
     assertThat(lab.api.admin("/health/ready").statusCode()).isEqualTo(200);
+  }
+
+  /** It is about a status, not about who may pass. */
+  @Test
+  void aCanaryNeedNotBeListed() throws Exception {
+    lab.close();
+    ServiceLab.Wishes wishes = new ServiceLab.Wishes();
+    wishes.idList = Optional.of(new IdList("nobody", List.of()));
+    wishes.canary =
+        issuing ->
+            new CanarySettings("issuing", "default", client(issuing), client(issuing), INTERVAL);
+    lab = new ServiceLab(wishes);
+
+    awaitCanary("good", canary -> Boolean.TRUE.equals(canary.getBoolean("ok")));
+    assertThat(lab.api.decide(client(lab.issuing).getFirst()).getString("reason"))
+        .isEqualTo("identity_not_listed");
   }
 
   @Test

@@ -47,6 +47,34 @@ class ReloadMemoryTest {
     assertThat(lab.responder.requests()).isEqualTo(1);
   }
 
+  /** The path and its status are remembered; who may pass is asked of the list of now. */
+  @Test
+  void aChangedIdListHoldsFromTheNextDecisionOn() throws Exception {
+    assertThat(reason()).isEqualTo("ok");
+    lab.responder.status(500);
+
+    lab.policy = ", id_list: staff";
+    lab.tenant = "id_lists: { staff: [ { type: dn, value: CN=Bob } ] }";
+    assertThat(lab.reload().encode()).contains("acme");
+    assertThat(reason()).isEqualTo("identity_not_listed");
+
+    lab.tenant =
+        "id_lists: { staff: [ { type: dn, value: CN=Bob }, { type: dn, common_name: alice } ] }";
+    lab.reload();
+    JsonObject verdict = lab.api.decide(alice);
+    assertThat(verdict.getString("reason")).isEqualTo("ok");
+    assertThat(verdict.getJsonObject("matched_id").getString("value")).isEqualTo("CN=alice");
+    assertThat(lab.responder.requests()).as("the status was kept").isEqualTo(1);
+
+    lab.tenant = "id_lists: { staff: [] }";
+    lab.reload();
+    assertThat(reason()).isEqualTo("identity_not_listed");
+    lab.policy = "";
+    lab.tenant = "";
+    lab.reload();
+    assertThat(reason()).isEqualTo("ok");
+  }
+
   @Test
   void anEntryIsJudgedAnewUnderTheNewObject() throws Exception {
     lab.api.decide(alice);

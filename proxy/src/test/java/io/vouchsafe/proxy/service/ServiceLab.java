@@ -33,6 +33,7 @@ import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.emergency.BlockList;
 import io.vouchsafe.vpnauth.revocation.CrlObject;
 import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
+import io.vouchsafe.vpnauth.identity.IdList;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.URI;
@@ -81,6 +82,10 @@ final class ServiceLab implements AutoCloseable {
 
     Duration deadline = Duration.ofSeconds(60);
     Policy.Mode mode = Policy.Mode.ENFORCE;
+
+    /** Who may pass; anyone unless a test says. */
+    Optional<IdList> idList = Optional.empty();
+
     Optional<Secret> apiToken = Optional.empty();
     Optional<Secret> adminToken = Optional.empty();
     Optional<Secret> metricsToken = Optional.empty();
@@ -134,7 +139,8 @@ final class ServiceLab implements AutoCloseable {
               policy.revocation(),
               policy.deadline(),
               policy.maxVerdict(),
-              Policy.Mode.OBSERVE);
+              Policy.Mode.OBSERVE,
+              policy.idList());
       return observeToo
           ? Map.of(policyName, policy, "observe", observe)
           : Map.of(policyName, policy);
@@ -201,7 +207,8 @@ final class ServiceLab implements AutoCloseable {
                 .withShortLived(wishes.shortLived),
             wishes.deadline,
             Duration.ofSeconds(300),
-            wishes.mode);
+            wishes.mode,
+            wishes.idList);
     TenantSettings tenant =
         new TenantSettings(
             "acme",

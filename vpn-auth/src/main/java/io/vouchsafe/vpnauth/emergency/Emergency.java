@@ -8,8 +8,11 @@ import io.vouchsafe.vpnauth.Decision;
 import io.vouchsafe.vpnauth.Reason;
 import io.vouchsafe.vpnauth.revocation.Evidence;
 import java.time.Duration;
+import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.identity.ClaimedId;
+import io.vouchsafe.vpnauth.identity.IdFinding;
+import io.vouchsafe.vpnauth.identity.LeafIdentity;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** What holds in a tenant over every source: the block list first, then break-glass. */
@@ -28,22 +31,16 @@ public record Emergency(BlockList blocks, BreakGlassList breakGlass) {
 
   /** The deny of a path that validates and holds a blocked certificate. */
   public Optional<Decision.Deny> blocks(ValidatedPath path) {
-    List<Certificate> certificates = path.certificates();
-    return blocks
-        .find(certificates)
-        .map(
-            hit ->
-                blocked(
-                    hit,
-                    new Evidence(
-                        Optional.of(path.leaf()), certificates, Optional.empty(), List.of())));
+    return blocks.find(path.certificates()).map(hit -> blocked(hit, Evidence.ofPath(path)));
   }
 
   /**
    * What {@code deny} comes to: a block says so whatever else is wrong, and an allow for exactly
-   * this certificate overrules its path, its validity and its revocation.
+   * this certificate overrules its path, its validity and its revocation. It never overrules who
+   * may pass: a path that failed was refused before anybody asked, and it is asked here.
    */
-  public Decision over(Decision.Deny deny, Duration maxVerdict, Instant now) {
+  public Decision over(
+      Decision.Deny deny, Policy policy, Optional<ClaimedId> claimed, Instant now) {
     Optional<Certificate> leaf = deny.evidence().leaf();
     if (leaf.isEmpty() || deny.reason() == Reason.BLOCKED) {
       return deny;
@@ -54,9 +51,13 @@ public record Emergency(BlockList blocks, BreakGlassList breakGlass) {
     }
     Optional<BreakGlass> allow =
         breakGlass.of(leaf.get().sha256()).filter(said -> said.isActiveAt(now));
-    return allow.isPresent() && BreakGlass.overrules(deny)
-        ? allow.get().allowing(deny, maxVerdict, now)
-        : deny;
+    if (allow.isEmpty() || !BreakGlass.overrules(deny)) {
+      return deny;
+    }
+    return switch (LeafIdentity.of(leaf.get(), policy.idList()).under(policy.idList(), claimed)) {
+      case IdFinding.Refused refused -> new Decision.Deny(refused, deny.evidence());
+      case IdFinding.Passes passes -> allow.get().allowing(deny, policy.maxVerdict(), now);
+    };
   }
 
   /** Everything that is known of the leaf's path, proven or not. */

@@ -2,6 +2,7 @@ package io.vouchsafe.vpnauth.revocation;
 
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.path.NoValidPath;
+import io.vouchsafe.pki.path.ValidatedPath;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +27,11 @@ public record Evidence(
   /** Only the leaf is known. */
   public static Evidence ofLeaf(Optional<Certificate> leaf) {
     return new Evidence(leaf, List.of(), Optional.empty(), List.of());
+  }
+
+  /** The path is known, and nothing of revocation. */
+  public static Evidence ofPath(ValidatedPath path) {
+    return new Evidence(Optional.of(path.leaf()), path.certificates(), Optional.empty(), List.of());
   }
 
   public Evidence {

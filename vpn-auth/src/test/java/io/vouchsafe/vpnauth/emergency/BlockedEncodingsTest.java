@@ -20,7 +20,6 @@ import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.interfaces.ECPublicKey;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.jcajce.provider.asymmetric.ec.BCECPublicKey;
@@ -83,7 +82,10 @@ class BlockedEncodingsTest {
     Emergency emergency =
         new Emergency(blocking(subject("CN=Mallory,O=Acme")), BreakGlassList.EMPTY);
 
-    assertThat(emergency.over(unread, Duration.ofMinutes(5), NOW).detail())
+    assertThat(
+            emergency
+                .over(unread, EmergencyPki.policy(Optional.empty()), Optional.empty(), NOW)
+                .detail())
         .contains(
             "CN=#04074d616c6c6f7279,O=Acme", "cannot be compared", "subject CN=Mallory,O=Acme");
   }

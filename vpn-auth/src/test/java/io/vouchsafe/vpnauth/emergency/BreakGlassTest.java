@@ -16,6 +16,12 @@ import io.vouchsafe.pki.path.NoValidPath;
 import io.vouchsafe.vpnauth.Decision;
 import io.vouchsafe.vpnauth.Reason;
 import io.vouchsafe.vpnauth.revocation.Evidence;
+import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.identity.ClaimedId;
+import io.vouchsafe.vpnauth.identity.IdEntries;
+import io.vouchsafe.vpnauth.identity.IdEntry;
+import io.vouchsafe.vpnauth.identity.IdList;
+import io.vouchsafe.vpnauth.identity.IdType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -29,7 +35,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What an allow for one certificate overrules, for how long, and what it never overrules. */
 class BreakGlassTest {
-  private static final Duration MAX_VERDICT = Duration.ofSeconds(300);
+  private static final Policy ANYONE = EmergencyPki.policy(Optional.empty());
+  private static final Duration MAX_VERDICT = ANYONE.maxVerdict();
   private static final Set<Reason> OVERRULED =
       EnumSet.of(
           Reason.NO_PATH,
@@ -85,11 +92,34 @@ class BreakGlassTest {
   void endsAtItsInstantAndNoAllowLastsLonger() {
     Emergency emergency = emergency(BlockList.EMPTY);
     Instant end = NOW.plusSeconds(3600);
-    assertThat(emergency.over(revoked(), MAX_VERDICT, end.minusSeconds(1)))
+    assertThat(emergency.over(revoked(), ANYONE, Optional.empty(), end.minusSeconds(1)))
         .isInstanceOfSatisfying(
             Decision.Allow.class, allow -> assertThat(allow.until()).isEqualTo(end));
-    assertThat(emergency.over(revoked(), MAX_VERDICT, end)).isEqualTo(revoked());
+    assertThat(emergency.over(revoked(), ANYONE, Optional.empty(), end)).isEqualTo(revoked());
     assertThat(emergency.breakGlass().activeAt(end).all()).isEmpty();
+  }
+
+  /** A path that fails is refused before anybody asks who it is; the allow is about the path. */
+  @Test
+  void neverOverrulesWhoMayPass() {
+    Evidence failed = new Evidence(leaf(), List.of(), Optional.of(expired()), List.of());
+    Decision.Deny expired = deny(Reason.EXPIRED, failed);
+    Emergency emergency = emergency(BlockList.EMPTY);
+    Optional<ClaimedId> other = Optional.of(new ClaimedId(IdType.DNS, "a.test"));
+
+    assertThat(emergency.over(expired, listing("CN=Alice"), Optional.empty(), NOW).reason())
+        .isEqualTo(Reason.IDENTITY_NOT_LISTED);
+    assertThat(emergency.over(expired, listing("CN=Mallory"), other, NOW).reason())
+        .isEqualTo(Reason.IDENTITY_MISMATCH);
+    assertThat(emergency.over(expired, ANYONE, other, NOW).reason())
+        .isEqualTo(Reason.IDENTITY_MISMATCH);
+    assertThat(emergency.over(expired, listing("CN=Mallory"), Optional.empty(), NOW).reason())
+        .isEqualTo(Reason.OK);
+  }
+
+  private static Policy listing(String subject) {
+    IdEntry entry = IdEntries.read(IdType.DN, subject).toOptional().orElseThrow();
+    return EmergencyPki.policy(Optional.of(new IdList("staff", List.of(entry))));
   }
 
   @Test
@@ -187,7 +217,7 @@ class BreakGlassTest {
   }
 
   private static Decision over(Emergency emergency, Decision.Deny deny) {
-    return emergency.over(deny, MAX_VERDICT, NOW);
+    return emergency.over(deny, ANYONE, Optional.empty(), NOW);
   }
 
   private static Emergency emergency(BlockList blocks) {

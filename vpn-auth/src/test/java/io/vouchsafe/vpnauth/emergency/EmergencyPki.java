@@ -16,7 +16,11 @@ import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.pki.path.Purpose;
 import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.path.ValidatedPath;
+import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
+import io.vouchsafe.vpnauth.identity.IdList;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +32,8 @@ final class EmergencyPki {
   private static final BouncyCastleProvider BC = new BouncyCastleProvider();
   static final LabCa ROOT = LabCa.root(CertificateSpec.ca("CN=Root", NOW), BC);
   static final LabCa ISSUING = ROOT.issueCa(CertificateSpec.ca("CN=Issuing", NOW));
+  static final CaGroup GROUP =
+      new CaGroup(List.of(new TrustAnchor(ROOT.certificate())), List.of(ISSUING.certificate()));
   static final LabCa OTHER = LabCa.root(CertificateSpec.ca("CN=Other", NOW), BC);
   static final Certificate LEAF =
       ISSUING.issue(CertificateSpec.client("CN=Mallory", NOW).serial(0x2a)).certificate();
@@ -43,11 +49,28 @@ final class EmergencyPki {
         .validate(
             leaf,
             List.of(),
-            new CaGroup(
-                List.of(new TrustAnchor(ROOT.certificate())), List.of(ISSUING.certificate())),
+            GROUP,
             PathSettings.defaults(Purpose.CLIENT_AUTH),
             NOW,
             Budget.standard());
+  }
+
+  static Policy policy(Optional<IdList> idList) {
+    return new Policy(
+        "default",
+        GROUP,
+        PathSettings.defaults(Purpose.CLIENT_AUTH),
+        new RevocationPolicy(
+            List.of(),
+            RevocationPolicy.Scope.LEAF,
+            RevocationPolicy.OnUnknown.DENY,
+            RevocationPolicy.OnUnavailable.DENY,
+            List.of(),
+            List.of()),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(300),
+        Policy.Mode.ENFORCE,
+        idList);
   }
 
   static Target certificate(Certificate certificate) {
