@@ -52,7 +52,7 @@ final class TenantReader {
     NamedObjects<CrlObject> crl = tenant.objects("crl", crlReader::read);
     NamedObjects<Policy> policies =
         tenant.objects("policies", new PolicyReader(caGroups, ocsp, crl, algorithms)::read);
-    FrontSettings front = tenant.section("front", new FrontReader(policies)::read);
+    List<FrontSettings> fronts = new FrontReader(policies).read(tenant.value("front"));
     List<Value> signers = tenant.items("signers");
     BlockList blocks = BlockListReader.read(tenant.value("block_list"));
     NamedObjects<CanarySettings> canaries =
@@ -63,7 +63,7 @@ final class TenantReader {
     TenantSettings settings =
         new TenantSettings(
             name,
-            front,
+            fronts,
             cache,
             new UpstreamSettings(
                 refusePrivate

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Set;
 
 /**
- * Keys and words of the contract that this version does not know how to obey. They are refused: an
+ * Keys of the contract that this version does not know how to obey. They are refused: an
  * {@code id_list} that is read over lets everybody in.
  */
 final class UnbuiltKeys {
@@ -22,15 +22,6 @@ final class UnbuiltKeys {
           "tenants.*.tunnels",
           "tenants.*.policies.*.id_list");
 
-  /** Words that a built key will take, as {@code key=word}. */
-  static final Set<String> WORDS =
-      Set.of(
-          "tenants.*.front.header=rfc9440",
-          "tenants.*.front.header=envoy",
-          "tenants.*.front.header=traefik",
-          "tenants.*.front.header=caddy",
-          "tenants.*.front.header=haproxy");
-
   private UnbuiltKeys() {}
 
   /** Reports {@code value} if its key is one of those; says whether it was. */
@@ -38,15 +29,6 @@ final class UnbuiltKeys {
     boolean unbuilt = KEYS.contains(value.key().pattern());
     if (unbuilt) {
       value.error("this key" + NOT_BUILT);
-    }
-    return unbuilt;
-  }
-
-  /** Reports {@code word} if it is one of those; says whether it was. */
-  static boolean refuseWord(Value value, String word) {
-    boolean unbuilt = WORDS.contains(value.key().pattern() + "=" + word);
-    if (unbuilt) {
-      value.error(Quoted.of(word) + NOT_BUILT);
     }
     return unbuilt;
   }

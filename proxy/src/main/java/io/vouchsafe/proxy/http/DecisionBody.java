@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.http;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.memory.Submission;
+import io.vouchsafe.proxy.text.PemText;
 import io.vouchsafe.vpnauth.Presented;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
