@@ -6,7 +6,9 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Networks while they are read one by one; what covers another is found as in {@link NetworkSet}. */
+/**
+ * Networks while they are read one by one; what covers another is found as in {@link NetworkSet}.
+ */
 final class NetworksSoFar {
   private final Map<Integer, Set<ByteBuffer>> byPrefix = new HashMap<>();
 

@@ -4,8 +4,8 @@ import java.util.Collection;
 import java.util.Set;
 
 /**
- * Keys of the contract that this version does not know how to obey. They are refused: an
- * {@code id_list} that is read over lets everybody in.
+ * Keys of the contract that this version does not know how to obey. They are refused: an {@code
+ * id_list} that is read over lets everybody in.
  */
 final class UnbuiltKeys {
   private static final String NOT_BUILT = " is not built yet";

@@ -57,7 +57,8 @@ class FrontListTest {
         written.tenant(
             fronts(
                 EDGE,
-                "{ name: inner, header: nginx, trusted: [127.0.0.1/32], policy: default, policies: [default] }"));
+                "{ name: inner, header: nginx, trusted: [127.0.0.1/32], policy: default, policies:"
+                    + " [default] }"));
 
     assertThat(acme.fronts())
         .containsExactly(
@@ -171,8 +172,7 @@ class FrontListTest {
     String[] many = new String[2_000];
     Arrays.setAll(
         many,
-        i ->
-            "{ name: f%d, header: nginx, trusted: [10.0.%d.%d] }".formatted(i, i / 256, i % 256));
+        i -> "{ name: f%d, header: nginx, trusted: [10.0.%d.%d] }".formatted(i, i / 256, i % 256));
 
     assertThat(written.tenant(fronts(many)).fronts()).hasSize(2_000);
   }

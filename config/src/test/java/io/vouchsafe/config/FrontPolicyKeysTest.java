@@ -43,7 +43,8 @@ class FrontPolicyKeysTest {
 
   @Test
   void bothAsWritten() {
-    FrontSettings front = written.tenant(front(", policy: default, policies: [default]")).fronts().getFirst();
+    FrontSettings front =
+        written.tenant(front(", policy: default, policies: [default]")).fronts().getFirst();
     assertThat(front).isEqualTo(written.tenant(front("")).fronts().getFirst());
     assertThat(written.tenant(front(", policy: default")).fronts().getFirst().policies())
         .isEqualTo(List.of("default"));

@@ -2,7 +2,6 @@ package io.vouchsafe.proxy.http;
 
 import io.vertx.core.http.HttpServerRequest;
 import io.vouchsafe.pki.Parsed;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -21,7 +20,8 @@ final class ApiRoutes {
 
   /** Every request gets an answer or loses its connection, whatever goes wrong, an Error too. */
   void answer(HttpServerRequest request, Peer peer) {
-    String path = Optional.ofNullable(request.path()).orElse("");
+    String sent = request.path();
+    String path = sent == null ? "" : sent;
     int slash = path.startsWith(V1) ? path.indexOf('/', V1.length()) : -1;
     if (slash < 0) {
       outsideTenants(request, path, peer);
@@ -51,8 +51,7 @@ final class ApiRoutes {
     }
   }
 
-  private static void answer(
-      Front front, HttpServerRequest request, TenantPath path, Peer peer) {
+  private static void answer(Front front, HttpServerRequest request, TenantPath path, Peer peer) {
     try {
       front.answer(request, path, peer);
     } catch (RuntimeException | Error e) {

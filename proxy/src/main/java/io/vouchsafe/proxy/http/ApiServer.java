@@ -28,8 +28,7 @@ public final class ApiServer extends VerticleBase {
    * @param fronts its own, since they live on its event loop
    * @param bound is told the port, which the system chose when the settings say 0
    */
-  public ApiServer(
-      ListenSettings listen, ApiFronts fronts, PortRules rules, IntConsumer bound) {
+  public ApiServer(ListenSettings listen, ApiFronts fronts, PortRules rules, IntConsumer bound) {
     this.listen = listen;
     this.fronts = fronts;
     this.rules = rules;

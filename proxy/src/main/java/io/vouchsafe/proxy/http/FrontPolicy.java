@@ -49,8 +49,7 @@ sealed interface FrontPolicy {
     };
   }
 
-  private static FrontPolicy of(
-      TenantRuntime tenant, FrontSettings front, Optional<String> asked) {
+  private static FrontPolicy of(TenantRuntime tenant, FrontSettings front, Optional<String> asked) {
     if (asked.isPresent() && !front.mayAskFor(asked.get())) {
       return new Refused(
           UntrustedCall.Kind.UNKNOWN_POLICY,

@@ -13,6 +13,7 @@ import io.vouchsafe.vpnauth.Presented;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ final class HeaderFront {
   private HeaderFront(FrontSettings settings, HeaderFormat format, String label) {
     this.settings = settings;
     this.format = format;
-    this.carrier = CARRIERS.get(format);
+    this.carrier = Objects.requireNonNull(CARRIERS.get(format));
     this.label = label;
   }
 
@@ -44,9 +45,7 @@ final class HeaderFront {
   static Optional<HeaderFront> of(FrontSettings settings) {
     return settings
         .header()
-        .map(
-            format ->
-                new HeaderFront(settings, format, settings.label().orElseGet(format::word)));
+        .map(format -> new HeaderFront(settings, format, settings.label().orElseGet(format::word)));
   }
 
   FrontSettings settings() {
@@ -58,7 +57,9 @@ final class HeaderFront {
     return label;
   }
 
-  /** Text by which {@code memory} may know what {@code headers} carry; empty where there is none. */
+  /**
+   * Text by which {@code memory} may know what {@code headers} carry; empty where there is none.
+   */
   String text(MultiMap headers) {
     return carrier.text(headers);
   }

@@ -59,8 +59,7 @@ public final class HeaderMemory {
   }
 
   private static int weight(String header, Decoded entry) {
-    int der =
-        entry.submission().presented().chain().stream().mapToInt(each -> each.length()).sum();
+    int der = entry.submission().presented().chain().stream().mapToInt(each -> each.length()).sum();
     return ENTRY_BYTES + header.length() + der;
   }
 }

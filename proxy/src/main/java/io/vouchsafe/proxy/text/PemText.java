@@ -87,7 +87,8 @@ public final class PemText {
   private static boolean mayStand(String gap, Around around, boolean beforeTheFirst) {
     return switch (around) {
       case EXPLANATION -> !gap.contains(BOUNDARY);
-      case LINE_BREAKS -> beforeTheFirst ? gap.isEmpty() : withoutSpace(gap, 0, gap.length()).isEmpty();
+      case LINE_BREAKS ->
+          beforeTheFirst ? gap.isEmpty() : withoutSpace(gap, 0, gap.length()).isEmpty();
     };
   }
 

@@ -15,8 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,6 +26,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FrontFailureTest {
   private final Vertx vertx = Vertx.vertx();
   private HttpServer server;
+
+  /** Servers of one family would share a port. */
+  private int family;
 
   /** Fails as its path says, and answers failures with 418. */
   private final class FailingFront implements Front {
@@ -61,22 +66,25 @@ class FrontFailureTest {
 
   @BeforeEach
   void listen() throws Exception {
-    ApiFronts fronts =
-        new ApiFronts(
-            Map.of("failing", new FailingFront()),
-            Map.of("failing", new FailingFront()),
-            Map.of());
+    listen(new ApiRoutes(fronts())::answer);
+  }
+
+  private ApiFronts fronts() {
+    return new ApiFronts(
+            Map.of("failing", new FailingFront()), Map.of("failing", new FailingFront()), Map.of());
+  }
+
+  private void listen(BiConsumer<HttpServerRequest, Peer> handler) throws Exception {
     PortRules rules =
         new PortRules(
             "api",
             new ConnectionLimit(100, 100, source -> false),
-            new HttpTimes(
-                Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(60)),
+            new HttpTimes(Duration.ofSeconds(60), Duration.ofSeconds(60), Duration.ofSeconds(60)),
             new SimpleMeterRegistry(),
             System::nanoTime);
     server =
         Listener.listen(
-                vertx, new HostAndPort("127.0.0.1", 0), 7, rules, new ApiRoutes(fronts)::answer)
+                vertx, new HostAndPort("127.0.0.1", 0), ++family, rules, handler)
             .toCompletionStage()
             .toCompletableFuture()
             .get(30, TimeUnit.SECONDS);
@@ -106,6 +114,17 @@ class FrontFailureTest {
   void orTheConnectionEnds(String what) throws Exception {
     assertThat(ask("/v1/acme/failing/" + what)).doesNotContain("\r\n0\r\n").doesNotContain("418");
     assertThat(ask("/v1/acme/failing/fine")).as("the next one").startsWith("HTTP/1.1 200");
+  }
+
+  /** What throws before it reaches a front, or at the admin port, which has none. */
+  @Test
+  void aHandlerThatThrowsIs500AtEitherPort() throws Exception {
+    listen(
+        (request, peer) -> {
+          throw new ExceptionInInitializerError("a test");
+        });
+
+    assertThat(ask("/")).startsWith("HTTP/1.1 500").contains("application/problem+json");
   }
 
   /** Everything until the connection ends or nothing more comes of an answer that has ended. */

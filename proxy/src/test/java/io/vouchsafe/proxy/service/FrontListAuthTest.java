@@ -37,8 +37,7 @@ class FrontListAuthTest {
   static void start() throws Exception {
     ServiceLab.Wishes wishes = new ServiceLab.Wishes();
     wishes.observeToo = true;
-    wishes.limits =
-        new LimitSettings(1000, 4, Duration.ofSeconds(300), Duration.ofSeconds(300));
+    wishes.limits = new LimitSettings(1000, 4, Duration.ofSeconds(300), Duration.ofSeconds(300));
     wishes.fronts =
         List.of(
             front("edge", HeaderFormat.RFC9440, List.of("default"), EDGE),
@@ -98,11 +97,9 @@ class FrontListAuthTest {
     "127.0.0.1, /v1/acme/front/%69nner/auth, 403, front_not_trusted",
     "127.0.0.1, /v1/nobody/front/inner/auth, 403, front_not_trusted",
   })
-  void whichFrontAnswers(String source, String target, int status, String reason)
-      throws Exception {
+  void whichFrontAnswers(String source, String target, int status, String reason) throws Exception {
     try (FrontCaller caller = new FrontCaller(source, lab.service.apiPort())) {
-      assertThat(caller.ask(target, headers()))
-          .isEqualTo(new FrontCaller.Answer(status, reason));
+      assertThat(caller.ask(target, headers())).isEqualTo(new FrontCaller.Answer(status, reason));
     }
   }
 
@@ -117,8 +114,7 @@ class FrontListAuthTest {
     "127.0.0.3, /v1/acme/auth, 1, no_certificate",
     "127.0.0.3, /v1/acme/auth, 2, revoked",
   })
-  void whichHeaderCounts(String source, String target, int header, String reason)
-      throws Exception {
+  void whichHeaderCounts(String source, String target, int header, String reason) throws Exception {
     try (FrontCaller caller = new FrontCaller(source, lab.service.apiPort())) {
       assertThat(caller.ask(target, headers()[header]).reason()).isEqualTo(reason);
     }

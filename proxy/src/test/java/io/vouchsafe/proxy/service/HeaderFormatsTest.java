@@ -123,12 +123,15 @@ class HeaderFormatsTest {
   private static String[] with(HeaderFormat format, String first, String ca, int others) {
     return switch (format) {
       case RFC9440 ->
-          new String[] {first, "Client-Cert-Chain: " + (":" + ca + ":,").repeat(others - 1) + ":" + ca + ":"};
+          new String[] {
+            first, "Client-Cert-Chain: " + (":" + ca + ":,").repeat(others - 1) + ":" + ca + ":"
+          };
       case TRAEFIK -> new String[] {first + ("," + ca).repeat(others)};
       default ->
           new String[] {
             "X-Forwarded-Client-Cert: Chain=\""
-                + escaped(ApiClient.pem(leaf) + ApiClient.pem(lab.issuing.certificate()).repeat(others))
+                + escaped(
+                    ApiClient.pem(leaf) + ApiClient.pem(lab.issuing.certificate()).repeat(others))
                 + '"'
           };
     };

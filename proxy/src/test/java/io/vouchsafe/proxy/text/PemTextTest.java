@@ -66,6 +66,35 @@ class PemTextTest {
     assertThat(PemText.single(text)).isInstanceOf(Parsed.Malformed.class);
   }
 
+  @Test
+  void aHeadersChainHasNothingButLineBreaksBetweenItsCertificates() {
+    assertThat(PemText.chain(ONE + "\r\n" + ONE)).isEqualTo(Parsed.ok(List.of(DER, DER)));
+    assertThat(PemText.chain(ONE.repeat(32)).toOptional().orElseThrow()).hasSize(32);
+    for (String text :
+        List.of("", "\n", "x" + ONE, "\n" + ONE, ONE + "x" + ONE, ONE + ONE + "x", ONE.repeat(33))) {
+      assertThat(PemText.chain(text)).as(text).isInstanceOf(Parsed.Malformed.class);
+    }
+  }
+
+  /** RFC 7468 §3 has base64 with its padding (RFC 4648 §4). */
+  @ParameterizedTest
+  @ValueSource(strings = {"MAMCAQE", "MAMCAQE==", "MAMCAQF=", "=MAMCAQE", "MAMC=AQE"})
+  void base64IsWrittenInOneWayAlone(String base64) {
+    String text = ONE.replace("MAMCAQE=", base64);
+
+    assertThat(PemText.certificates(text)).isInstanceOf(Parsed.Malformed.class);
+    assertThat(PemText.single(text)).isInstanceOf(Parsed.Malformed.class);
+  }
+
+  @Test
+  void whatIsLongerThanACertificateMayBeIsNotDecoded() {
+    String text = ONE.replace("MAMCAQE=", "AAAA".repeat(21_846));
+
+    assertThat(PemText.single(text))
+        .isEqualTo(
+            Parsed.malformed("a certificate of more than 65536 bytes, at most 65536 are read"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"x" + ONE, ONE + "x", ONE + ONE, ONE + "\n" + ONE, "", " " + ONE})
   void aHeaderHoldsExactlyOneCertificateWithNothingAroundIt(String text) {

@@ -68,8 +68,26 @@ class CarrierWorkTest {
     String good = good(format);
     for (String unit :
         List.of(
-            ",", ";", ":", "%", "%25", "\"", "\\", "\\\"", "-----", "-----BEGIN ", "A", "A=\"\";",
-            "::,", " ", ", ", "=", good, good + ",", good + ";", "-----BEGIN%20CERTIFICATE-----")) {
+            ",",
+            ";",
+            ":",
+            "%",
+            "%25",
+            "\"",
+            "\\",
+            "\\\"",
+            "-----",
+            "-----BEGIN ",
+            "A",
+            "A=\"\";",
+            "::,",
+            " ",
+            ", ",
+            "=",
+            good,
+            good + ",",
+            good + ";",
+            "-----BEGIN%20CERTIFICATE-----")) {
       String long1 = unit.repeat((1 << 20) / unit.length());
       assertTimeoutPreemptively(
           Duration.ofSeconds(20),

@@ -23,7 +23,8 @@ class DerCarriersTest {
     String good = base64(ALICE);
     List<HeaderRow> rows = new ArrayList<>();
     rows.add(HeaderRow.chain(1, "a certificate", header, good));
-    rows.add(HeaderRow.chain(1, "whatever the case of its name", header.toUpperCase(Locale.ROOT), good));
+    rows.add(
+        HeaderRow.chain(1, "whatever the case of its name", header.toUpperCase(Locale.ROOT), good));
     rows.add(HeaderRow.none("absent"));
     rows.add(HeaderRow.none("empty", header, ""));
     rows.add(HeaderRow.none("another format's header", other, good));
@@ -31,7 +32,9 @@ class DerCarriersTest {
     rows.add(HeaderRow.chain(1, "beside another format's", header, good, other, base64(BOB)));
     rows.add(HeaderRow.malformed("twice", header, good, header, good));
     rows.add(HeaderRow.malformed("twice and different", header, good, header, base64(BOB)));
-    rows.add(HeaderRow.malformed("twice in other case", header, good, header.toLowerCase(Locale.ROOT), good));
+    rows.add(
+        HeaderRow.malformed(
+            "twice in other case", header, good, header.toLowerCase(Locale.ROOT), good));
     rows.add(HeaderRow.malformed("first empty", header, "", header, good));
     rows.add(HeaderRow.malformed("then empty", header, good, header, ""));
     rows.add(HeaderRow.malformed("twice empty", header, "", header, ""));

@@ -71,7 +71,12 @@ class EnvoyCarrierTest {
         good(1, "several names", HASH + CERT + ";URI=spiffe://x;DNS=a.test;DNS=b.test;URI=urn:y"),
         good(1, "a URI with an equals sign", HASH + CERT + ";URI=http://x/?a=b"),
         good(1, "a key of tomorrow", HASH + "New=1;" + CERT),
-        good(1, "keys in lower case", BY.toLowerCase(Locale.ROOT) + HASH.replace("Hash", "hash") + CERT.replace("Cert=", "cert=")),
+        good(
+            1,
+            "keys in lower case",
+            BY.toLowerCase(Locale.ROOT)
+                + HASH.replace("Hash", "hash")
+                + CERT.replace("Cert=", "cert=")),
         good(1, "the hash in upper case", HASH.toUpperCase(Locale.ROOT) + CERT),
         good(1, "the hash in quotes", "Hash=\"" + ALICE.sha256().hex() + "\";" + CERT),
         good(1, "Cert without quotes", HASH + CERT.replace("\"", "")),
@@ -138,7 +143,9 @@ class EnvoyCarrierTest {
         bad("a key in quotes", "\"Cert\"=" + quoted(ALICE)),
         bad("PEM alone", escaped(pem(ALICE))),
         bad("a quote that does not end", HASH + CERT.substring(0, CERT.length() - 1)),
-        bad("a quote that a backslash keeps open", HASH + CERT.substring(0, CERT.length() - 1) + "\\\""),
+        bad(
+            "a quote that a backslash keeps open",
+            HASH + CERT.substring(0, CERT.length() - 1) + "\\\""),
         bad("a backslash at the end", HASH + "Subject=\"x\\"),
         bad("text behind a quote", HASH + CERT + "x"),
         bad("a quote behind a quote", HASH + CERT + "\""),
@@ -165,7 +172,10 @@ class EnvoyCarrierTest {
   private static List<HeaderRow> injected() {
     String bobs = "Hash=" + BOB.sha256().hex() + ";";
     return List.of(
-        good(1, "a certificate within the subject", HASH + "Subject=\"CN=x;" + BOBS.replace("\"", "\\\"") + "\";" + CERT),
+        good(
+            1,
+            "a certificate within the subject",
+            HASH + "Subject=\"CN=x;" + BOBS.replace("\"", "\\\"") + "\";" + CERT),
         good(1, "a comma within the subject", HASH + "Subject=\"CN=x," + bobs + "\";" + CERT),
         good(1, "a backslash before the closing quote", HASH + "Subject=\"CN=x\\\\\";" + CERT),
         bad("a DNS name that brings a certificate", bobs + BOBS + ";DNS=a;" + CERT),

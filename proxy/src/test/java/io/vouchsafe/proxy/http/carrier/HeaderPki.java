@@ -58,10 +58,7 @@ final class HeaderPki {
 
   static String pem(String label, byte[] der) {
     return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
-        .formatted(
-            label,
-            Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der),
-            label);
+        .formatted(label, Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der), label);
   }
 
   /** As nginx and Envoy escape it. */
@@ -93,5 +90,4 @@ final class HeaderPki {
     byte[] contents = Arrays.copyOfRange(der, 4, der.length);
     return concat(new byte[] {0x30, (byte) 0x83, 0, der[2], der[3]}, contents);
   }
-
 }

@@ -46,7 +46,8 @@ final class HostileBase64 {
     values.put("two certificates in one", base64(concat(der, BOB.der().toBytes())));
     values.put("the same certificate twice in one", base64(concat(der, der)));
     values.put("a zero behind the DER", base64(concat(der, new byte[1])));
-    values.put("garbage behind the DER", base64(concat(der, "GET /".getBytes(StandardCharsets.US_ASCII))));
+    values.put(
+        "garbage behind the DER", base64(concat(der, "GET /".getBytes(StandardCharsets.US_ASCII))));
     values.put("a zero before the DER", base64(concat(new byte[1], der)));
     values.put("cut by one octet", base64(Arrays.copyOf(der, der.length - 1)));
     values.put("cut after its header", base64(Arrays.copyOf(der, 4)));

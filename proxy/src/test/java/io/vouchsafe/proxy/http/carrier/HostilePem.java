@@ -44,7 +44,8 @@ final class HostilePem {
     values.put("no end", good.substring(0, good.indexOf("-----END")));
     values.put("no begin", good.substring(good.indexOf('\n') + 1));
     values.put("begin alone", "-----BEGIN CERTIFICATE-----");
-    values.put("begin within", good.replace("\n-----END", "\n-----BEGIN CERTIFICATE-----\n-----END"));
+    values.put(
+        "begin within", good.replace("\n-----END", "\n-----BEGIN CERTIFICATE-----\n-----END"));
     values.put("no contents", pem(LABEL, new byte[0]));
     values.put("lines in one with the labels' hyphens", good.replace("\n-----END", "\n----END"));
     values.put("a header as in RFC 1421", good.replaceFirst("\n", "\nProc-Type: 4,ENCRYPTED\n\n"));

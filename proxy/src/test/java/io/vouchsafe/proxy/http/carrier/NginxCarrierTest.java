@@ -31,7 +31,9 @@ class NginxCarrierTest {
     rows.add(HeaderRow.chain(1, "lines of Windows", HEADER, escaped(pem.replace("\n", "\r\n"))));
     rows.add(HeaderRow.chain(1, "without its last line break", HEADER, escaped(pem.strip())));
     rows.add(HeaderRow.chain(1, "everything escaped", HEADER, everyLetterEscaped(pem)));
-    rows.add(HeaderRow.chain(1, "beside other headers", HEADER, good, "X-Client-Cert", escaped(pem(BOB))));
+    rows.add(
+        HeaderRow.chain(
+            1, "beside other headers", HEADER, good, "X-Client-Cert", escaped(pem(BOB))));
     rows.add(HeaderRow.none("absent"));
     rows.add(HeaderRow.none("empty", HEADER, ""));
     rows.add(HeaderRow.none("RFC 9440's header", "Client-Cert", good));
@@ -50,20 +52,28 @@ class NginxCarrierTest {
     rows.add(HeaderRow.malformed("an escape of one digit", HEADER, good + "%0"));
     rows.add(HeaderRow.malformed("a broken escape", HEADER, "%zz" + good));
     rows.add(HeaderRow.malformed("a signed escape", HEADER, "%+1" + good));
-    rows.add(HeaderRow.malformed("an escape with a space", HEADER, good.replaceFirst("%0A", "% A")));
-    rows.add(HeaderRow.malformed("an escape in other digits", HEADER, good.replaceFirst("%0A", "%\uff10A")));
-    rows.add(HeaderRow.malformed("an escape of UTF-16", HEADER, good.replaceFirst("%0A", "%u000A")));
+    rows.add(
+        HeaderRow.malformed("an escape with a space", HEADER, good.replaceFirst("%0A", "% A")));
+    rows.add(
+        HeaderRow.malformed(
+            "an escape in other digits", HEADER, good.replaceFirst("%0A", "%\uff10A")));
+    rows.add(
+        HeaderRow.malformed("an escape of UTF-16", HEADER, good.replaceFirst("%0A", "%u000A")));
     rows.add(HeaderRow.malformed("an escape above ASCII", HEADER, good + "%C3%A9"));
-    rows.add(HeaderRow.malformed("an overlong line feed", HEADER, good.replaceFirst("%0A", "%C0%8A")));
+    rows.add(
+        HeaderRow.malformed("an overlong line feed", HEADER, good.replaceFirst("%0A", "%C0%8A")));
     rows.add(HeaderRow.malformed("an octet above ASCII", HEADER, good + "é"));
     rows.add(HeaderRow.malformed("raw NUL", HEADER, good + "\0"));
     rows.add(HeaderRow.malformed("escaped percent signs alone", HEADER, "%25".repeat(20_000)));
     rows.add(HeaderRow.malformed("64 KiB of hyphens", HEADER, "-".repeat(64 << 10)));
-    rows.add(HeaderRow.malformed("begins alone", HEADER, escaped("-----BEGIN CERTIFICATE-----".repeat(1500))));
+    rows.add(
+        HeaderRow.malformed(
+            "begins alone", HEADER, escaped("-----BEGIN CERTIFICATE-----".repeat(1500))));
     rows.add(HeaderRow.malformed("quoted", HEADER, '"' + good + '"'));
     rows.add(HeaderRow.malformed("between colons", HEADER, ":" + good + ":"));
     rows.add(HeaderRow.malformed("a percent sign", HEADER, "%"));
-    HostilePem.values().forEach((name, value) -> rows.add(HeaderRow.malformed(name, HEADER, escaped(value))));
+    HostilePem.values()
+        .forEach((name, value) -> rows.add(HeaderRow.malformed(name, HEADER, escaped(value))));
     return rows.stream();
   }
 

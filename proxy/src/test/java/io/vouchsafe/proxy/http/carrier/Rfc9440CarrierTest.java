@@ -36,7 +36,9 @@ class Rfc9440CarrierTest {
     rows.add(HeaderRow.none("absent"));
     rows.add(HeaderRow.none("empty", LEAF, ""));
     rows.add(HeaderRow.none("both empty", LEAF, "", CHAIN, ""));
-    rows.add(HeaderRow.none("nginx's header", "X-SSL-Client-Cert", HeaderPki.escaped(HeaderPki.pem(ALICE))));
+    rows.add(
+        HeaderRow.none(
+            "nginx's header", "X-SSL-Client-Cert", HeaderPki.escaped(HeaderPki.pem(ALICE))));
     rows.add(HeaderRow.none("with underlines in its name", "Client_Cert", alice));
     rows.add(HeaderRow.malformed("a chain without a leaf", CHAIN, ca));
     rows.add(HeaderRow.chain(3, "the leaf once more", LEAF, alice, CHAIN, alice + ", " + ca));
@@ -69,7 +71,8 @@ class Rfc9440CarrierTest {
     rows.add(HeaderRow.malformed("an inner list in the chain", LEAF, alice, CHAIN, "(" + ca + ")"));
     rows.add(HeaderRow.malformed("an empty inner list", LEAF, alice, CHAIN, "()"));
     rows.add(HeaderRow.malformed("a string", LEAF, "\"" + base64(ALICE) + "\""));
-    rows.add(HeaderRow.malformed("a string in the chain", LEAF, alice, CHAIN, "\"" + base64(CA) + "\""));
+    rows.add(
+        HeaderRow.malformed("a string in the chain", LEAF, alice, CHAIN, "\"" + base64(CA) + "\""));
     rows.add(HeaderRow.malformed("a token", LEAF, "none"));
     rows.add(HeaderRow.malformed("a token in the chain", LEAF, alice, CHAIN, "none"));
     rows.add(HeaderRow.malformed("a boolean", LEAF, "?0"));
@@ -83,7 +86,9 @@ class Rfc9440CarrierTest {
         .forEach(
             (name, value) -> {
               rows.add(HeaderRow.malformed(name, LEAF, ":" + value + ":"));
-              rows.add(HeaderRow.malformed(name + ", in the chain", LEAF, alice, CHAIN, ":" + value + ":"));
+              rows.add(
+                  HeaderRow.malformed(
+                      name + ", in the chain", LEAF, alice, CHAIN, ":" + value + ":"));
             });
     return rows.stream();
   }

@@ -27,16 +27,19 @@ class TraefikCarrierTest {
     rows.add(HeaderRow.chain(2, "a chain of Traefik 3", HEADER, alice + "," + ca));
     rows.add(HeaderRow.chain(2, "a chain of Traefik 2", HEADER, escaped(alice + "," + ca)));
     rows.add(
-        HeaderRow.chain(2, "escaped, but for the comma", HEADER, escaped(alice) + "," + escaped(ca)));
+        HeaderRow.chain(
+            2, "escaped, but for the comma", HEADER, escaped(alice) + "," + escaped(ca)));
     rows.add(HeaderRow.chain(1, "a plus sign is no space", HEADER, alice.replace("=", "%3D")));
     rows.add(HeaderRow.chain(1, "escapes in lower case", HEADER, alice.replace("=", "%3d")));
-    rows.add(HeaderRow.chain(1, "a letter escaped for nothing", HEADER, "%4D" + alice.substring(1)));
+    rows.add(
+        HeaderRow.chain(1, "a letter escaped for nothing", HEADER, "%4D" + alice.substring(1)));
     rows.add(HeaderRow.chain(32, "32 certificates", HEADER, alice + ("," + ca).repeat(31)));
     rows.add(HeaderRow.malformed("33 certificates", HEADER, alice + ("," + ca).repeat(32)));
     rows.add(HeaderRow.malformed("a thousand", HEADER, alice + ("," + ca).repeat(999)));
     rows.add(HeaderRow.none("absent"));
     rows.add(HeaderRow.none("empty", HEADER, ""));
-    rows.add(HeaderRow.none("the info header alone", HEADER + "-Info", "Subject%3D%22CN%3DAlice%22"));
+    rows.add(
+        HeaderRow.none("the info header alone", HEADER + "-Info", "Subject%3D%22CN%3DAlice%22"));
     rows.add(HeaderRow.malformed("twice", HEADER, alice, HEADER, alice));
     rows.add(HeaderRow.malformed("twice, as a chain of lines", HEADER, alice, HEADER, ca));
     rows.add(HeaderRow.malformed("first empty", HEADER, "", HEADER, alice));
@@ -59,7 +62,8 @@ class TraefikCarrierTest {
     rows.add(HeaderRow.malformed("a plus where a space is meant", HEADER, alice + "+" + ca));
     rows.add(HeaderRow.malformed("escaped PEM", HEADER, escaped(HeaderPki.pem(ALICE))));
     rows.add(HeaderRow.malformed("between colons", HEADER, ":" + alice + ":"));
-    rows.add(HeaderRow.malformed("a broken second", HEADER, alice + "," + base64(BOB).substring(1)));
+    rows.add(
+        HeaderRow.malformed("a broken second", HEADER, alice + "," + base64(BOB).substring(1)));
     HostileBase64.values()
         .forEach(
             (name, value) -> {
