@@ -11,8 +11,10 @@ import java.util.Base64;
  * certificate has exactly one text.
  */
 public final class Base64Text {
-  /** Contract, section 1: what is longer is not decoded. */
-  private static final int LONGEST = 4 * ((Certificate.MOST_BYTES + 2) / 3);
+  /** Contract, section 1; whoever passes text on bounds the text. */
+  private static final String TOO_LARGE =
+      "a certificate of more than %d bytes, at most %d are read"
+          .formatted(Certificate.MOST_BYTES, Certificate.MOST_BYTES);
 
   private Base64Text() {}
 
@@ -21,24 +23,17 @@ public final class Base64Text {
     if (text.isEmpty()) {
       return Parsed.malformed("an empty certificate");
     }
-    if (text.length() > LONGEST) {
-      return tooLarge();
-    }
     try {
       byte[] octets = Base64.getDecoder().decode(text);
       // The decoder forgives missing padding and unused bits; the encoder writes neither.
       if (!Base64.getEncoder().encodeToString(octets).equals(text)) {
         return Parsed.malformed("base64 without its padding, or with unused bits that are set");
       }
-      return octets.length > Certificate.MOST_BYTES ? tooLarge() : Parsed.ok(Der.copyOf(octets));
+      return octets.length > Certificate.MOST_BYTES
+          ? Parsed.malformed(TOO_LARGE)
+          : Parsed.ok(Der.copyOf(octets));
     } catch (IllegalArgumentException e) {
       return Parsed.malformed("base64 that is none");
     }
-  }
-
-  private static Parsed<Der> tooLarge() {
-    return Parsed.malformed(
-        "a certificate of more than %d bytes, at most %d are read"
-            .formatted(Certificate.MOST_BYTES, Certificate.MOST_BYTES));
   }
 }

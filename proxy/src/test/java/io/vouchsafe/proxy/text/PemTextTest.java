@@ -87,7 +87,7 @@ class PemTextTest {
   }
 
   @Test
-  void whatIsLongerThanACertificateMayBeIsNotDecoded() {
+  void whatIsLongerThanACertificateMayBeIsNotReadOn() {
     String text = ONE.replace("MAMCAQE=", "AAAA".repeat(21_846));
 
     assertThat(PemText.single(text))
