@@ -72,17 +72,18 @@ final class CoverageDoubts {
               .formatted(everyLogin(policy)));
       return;
     }
-    FrontSettings front = tenant.settings().front();
-    boolean atFront =
-        front.header().isPresent()
-            && (front.policy().equals(policy.name()) || front.mayAskFor(policy.name()));
-    if (atFront) {
+    if (tenant.settings().fronts().stream().anyMatch(front -> asks(front, policy))) {
       written
           .at("sources")
           .warning(
               "a header carries no stapled response: at /auth %s; write ocsp or crl too"
                   .formatted(everyLogin(policy)));
     }
+  }
+
+  private static boolean asks(FrontSettings front, Policy policy) {
+    return front.header().isPresent()
+        && (front.policy().equals(policy.name()) || front.mayAskFor(policy.name()));
   }
 
   private static String everyLogin(Policy policy) {

@@ -1,20 +1,29 @@
 package io.vouchsafe.config;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A front at which nobody can be let in. */
+/** Fronts at which nobody can be let in, or that {@code /auth} never chooses. */
 final class FrontDoubts {
   private FrontDoubts() {}
 
   static void tell(WrittenTenant tenant) {
     Optional<Value> written = tenant.whole().child("front");
-    if (written.isEmpty() || tenant.policies().isEmpty()) {
+    List<FrontSettings> fronts = tenant.settings().fronts();
+    if (written.isEmpty() || fronts.isEmpty()) {
       return;
     }
-    FrontSettings front = tenant.settings().front();
-    Value section = written.get();
-    Set<String> known = tenant.settings().policies().keySet();
+    List<Value> sections = written.get().oneOrMore();
+    for (int i = 0; i < fronts.size(); i++) {
+      if (!tenant.policies().isEmpty()) {
+        tellOfNobody(fronts.get(i), sections.get(i), tenant.settings().policies().keySet());
+      }
+    }
+    tellOfCovered(fronts, sections);
+  }
+
+  private static void tellOfNobody(FrontSettings front, Value section, Set<String> known) {
     boolean answers = front.header().isPresent() && !front.trusted().isEmpty();
     // A front that names one of its policies with every request needs none besides.
     boolean decides =
@@ -42,5 +51,25 @@ final class FrontDoubts {
           "without front.header and front.trusted /auth answers 403 to everybody; write both, such"
               + " as header: nginx, trusted: [127.0.0.1/32]");
     }
+  }
+
+  /** Contract, section 1: the first front whose networks hold the caller answers at /auth. */
+  private static void tellOfCovered(List<FrontSettings> fronts, List<Value> sections) {
+    NetworksSoFar earlier = new NetworksSoFar();
+    for (int i = 0; i < fronts.size(); i++) {
+      List<Cidr> trusted = fronts.get(i).trusted();
+      List<Value> written = sections.get(i).child("trusted").map(Value::items).orElse(List.of());
+      for (int n = 0; n < trusted.size(); n++) {
+        if (earlier.cover(trusted.get(n))) {
+          written.get(n).warning(covered(trusted.get(n), fronts.get(i)));
+        }
+      }
+      trusted.forEach(earlier::add);
+    }
+  }
+
+  private static String covered(Cidr network, FrontSettings front) {
+    return "a front before it trusts %s too and answers there at /auth; this one is asked at .../front/%s/auth alone"
+        .formatted(network, front.name().orElse("NAME"));
   }
 }

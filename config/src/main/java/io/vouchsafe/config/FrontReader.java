@@ -3,11 +3,15 @@ package io.vouchsafe.config;
 import io.vouchsafe.config.FrontSettings.HeaderFormat;
 import io.vouchsafe.config.YamlNode.Scalar;
 import io.vouchsafe.config.YamlNode.ScalarType;
+import io.vouchsafe.config.YamlNode.Sequence;
 import io.vouchsafe.vpnauth.Policy;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
-/** Reads {@code front} of a tenant. */
+/** Reads {@code front} of a tenant: one mapping, or a list of them with a name each. */
 final class FrontReader {
   private final NamedObjects<Policy> known;
 
@@ -16,13 +20,43 @@ final class FrontReader {
     this.known = known;
   }
 
-  FrontSettings read(Section front) {
+  /** The fronts in the order written; none where the key is absent. */
+  List<FrontSettings> read(Optional<Value> written) {
+    return written.map(this::fronts).orElse(List.of());
+  }
+
+  private List<FrontSettings> fronts(Value written) {
+    if (!(written.node() instanceof Sequence)) {
+      return List.of(Section.read(written, this::front));
+    }
+    List<Value> items = written.items();
+    if (items.isEmpty()) {
+      written.warning("the list is empty: /auth answers 403 to everybody");
+    }
+    List<FrontSettings> fronts = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (Value item : items) {
+      FrontSettings front = Section.read(item, this::front);
+      if (front.name().isEmpty() && items.size() > 1 && item.child("name").isEmpty()) {
+        item.error("has no name, and there are several: write a name for each");
+      }
+      if (front.name().isPresent() && !names.add(front.name().get())) {
+        item.at("name").error("a front before it is called " + Quoted.of(front.name().get()));
+      }
+      fronts.add(front);
+    }
+    return fronts;
+  }
+
+  private FrontSettings front(Section front) {
+    Optional<Value> name = front.value("name");
     Optional<Value> header = front.value("header");
     Optional<Value> trusted = front.value("trusted");
     Optional<Value> policy = front.value("policy");
-    String usual = policy.flatMap(this::name).orElse(FrontSettings.USUAL_POLICY);
+    String usual = policy.flatMap(this::policyName).orElse(FrontSettings.USUAL_POLICY);
     FrontSettings settings =
         new FrontSettings(
+            name.flatMap(FrontReader::frontName),
             header.flatMap(value -> value.word(Words.of(HeaderFormat.values()))),
             trusted.map(Value::items).orElse(List.of()).stream()
                 .flatMap(value -> network(value).stream())
@@ -41,10 +75,17 @@ final class FrontReader {
     return settings;
   }
 
+  /** Metrics, the journal and the path of a URL show it. */
+  private static Optional<String> frontName(Value written) {
+    Optional<String> name = written.string();
+    name.flatMap(ObjectName::mistake).ifPresent(written::error);
+    return name;
+  }
+
   /**
    * The name of a policy of the tenant; a policy with a mistake in it has its name all the same.
    */
-  private Optional<String> name(Value reference) {
+  private Optional<String> policyName(Value reference) {
     known.named(reference);
     return text(reference);
   }

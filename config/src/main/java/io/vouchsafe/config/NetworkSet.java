@@ -39,7 +39,7 @@ public final class NetworkSet {
   }
 
   /** The first {@code bits}; the length of the array tells the family. */
-  private static ByteBuffer begin(byte[] address, int bits) {
+  static ByteBuffer begin(byte[] address, int bits) {
     byte[] begin = new byte[address.length];
     System.arraycopy(address, 0, begin, 0, bits / 8);
     if (bits % 8 != 0) {

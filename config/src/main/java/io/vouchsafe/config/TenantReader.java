@@ -55,7 +55,7 @@ final class TenantReader {
         tenant.objects(
             "policies", new PolicyReader(caGroups, ocsp, crl, algorithms, idLists)::read);
     idLists.tellUnused();
-    FrontSettings front = tenant.section("front", new FrontReader(policies)::read);
+    List<FrontSettings> fronts = new FrontReader(policies).read(tenant.value("front"));
     List<Value> signers = tenant.items("signers");
     BlockList blocks = BlockListReader.read(tenant.value("block_list"), files.stamps());
     NamedObjects<CanarySettings> canaries =
@@ -66,7 +66,7 @@ final class TenantReader {
     TenantSettings settings =
         new TenantSettings(
             name,
-            front,
+            fronts,
             cache,
             new UpstreamSettings(
                 refusePrivate

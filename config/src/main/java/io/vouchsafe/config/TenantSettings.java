@@ -12,13 +12,14 @@ import java.util.Map;
 /**
  * One tenant, everything resolved: objects instead of names, certificates instead of files.
  *
+ * @param fronts in the order in which {@code /auth} looks for the one that trusts the caller
  * @param signers in whose names the OCSP relay signs; at most one for each issuer
  * @param blocks of the file that {@code block_list} names
  * @param canaries by name
  */
 public record TenantSettings(
     String name,
-    FrontSettings front,
+    List<FrontSettings> fronts,
     CacheSettings cache,
     UpstreamSettings upstream,
     Map<String, CaGroup> caGroups,
@@ -29,6 +30,7 @@ public record TenantSettings(
     BlockList blocks,
     Map<String, CanarySettings> canaries) {
   public TenantSettings {
+    fronts = List.copyOf(fronts);
     caGroups = Map.copyOf(caGroups);
     ocsp = Map.copyOf(ocsp);
     crl = Map.copyOf(crl);
@@ -37,7 +39,34 @@ public record TenantSettings(
     canaries = Map.copyOf(canaries);
   }
 
-  /** A tenant without canaries. */
+  /** A tenant with one front. */
+  public TenantSettings(
+      String name,
+      FrontSettings front,
+      CacheSettings cache,
+      UpstreamSettings upstream,
+      Map<String, CaGroup> caGroups,
+      Map<String, OcspObject> ocsp,
+      Map<String, CrlObject> crl,
+      Map<String, Policy> policies,
+      List<ResponseSigner> signers,
+      BlockList blocks,
+      Map<String, CanarySettings> canaries) {
+    this(
+        name,
+        List.of(front),
+        cache,
+        upstream,
+        caGroups,
+        ocsp,
+        crl,
+        policies,
+        signers,
+        blocks,
+        canaries);
+  }
+
+  /** The same without canaries. */
   public TenantSettings(
       String name,
       FrontSettings front,
@@ -50,5 +79,10 @@ public record TenantSettings(
       List<ResponseSigner> signers,
       BlockList blocks) {
     this(name, front, cache, upstream, caGroups, ocsp, crl, policies, signers, blocks, Map.of());
+  }
+
+  /** Name of the policy that decides where nobody names one: the first front's. */
+  public String usualPolicy() {
+    return fronts.isEmpty() ? FrontSettings.USUAL_POLICY : fronts.getFirst().policy();
   }
 }

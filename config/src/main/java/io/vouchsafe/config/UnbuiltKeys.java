@@ -20,15 +20,6 @@ final class UnbuiltKeys {
           "tenants.*.ocvpn",
           "tenants.*.tunnels");
 
-  /** Words that a built key will take, as {@code key=word}. */
-  static final Set<String> WORDS =
-      Set.of(
-          "tenants.*.front.header=rfc9440",
-          "tenants.*.front.header=envoy",
-          "tenants.*.front.header=traefik",
-          "tenants.*.front.header=caddy",
-          "tenants.*.front.header=haproxy");
-
   private UnbuiltKeys() {}
 
   /** Reports {@code value} if its key is one of those; says whether it was. */
@@ -36,15 +27,6 @@ final class UnbuiltKeys {
     boolean unbuilt = KEYS.contains(value.key().pattern());
     if (unbuilt) {
       value.error("this key" + NOT_BUILT);
-    }
-    return unbuilt;
-  }
-
-  /** Reports {@code word} if it is one of those; says whether it was. */
-  static boolean refuseWord(Value value, String word) {
-    boolean unbuilt = WORDS.contains(value.key().pattern() + "=" + word);
-    if (unbuilt) {
-      value.error(Quoted.of(word) + NOT_BUILT);
     }
     return unbuilt;
   }

@@ -62,7 +62,7 @@ record Value(Key key, Place place, YamlNode node, Problems problems) {
         .flatMap(
             text -> {
               Optional<E> meant = Optional.ofNullable(words.get(text));
-              if (meant.isEmpty() && !UnbuiltKeys.refuseWord(this, text)) {
+              if (meant.isEmpty()) {
                 error(Quoted.of(text) + " is none of " + String.join(", ", words.keySet()));
               }
               return meant;

@@ -28,14 +28,14 @@ class FrontPolicyKeysTest {
 
   @Test
   void withoutEitherItIsTheDefaultAlone() {
-    FrontSettings front = written.tenant(front("")).front();
+    FrontSettings front = written.tenant(front("")).fronts().getFirst();
     assertThat(front.policy()).isEqualTo("default");
     assertThat(front.policies()).containsExactly("default");
   }
 
   @Test
   void policiesAloneLeaveThePolicyAsItIs() {
-    FrontSettings front = written.tenant(front(", policies: []")).front();
+    FrontSettings front = written.tenant(front(", policies: []")).fronts().getFirst();
     assertThat(front.policy()).isEqualTo("default");
     assertThat(front.policies()).isEmpty();
     assertThat(front.mayAskFor("default")).isFalse();
@@ -43,9 +43,10 @@ class FrontPolicyKeysTest {
 
   @Test
   void bothAsWritten() {
-    FrontSettings front = written.tenant(front(", policy: default, policies: [default]")).front();
-    assertThat(front).isEqualTo(written.tenant(front("")).front());
-    assertThat(written.tenant(front(", policy: default")).front().policies())
+    FrontSettings front =
+        written.tenant(front(", policy: default, policies: [default]")).fronts().getFirst();
+    assertThat(front).isEqualTo(written.tenant(front("")).fronts().getFirst());
+    assertThat(written.tenant(front(", policy: default")).fronts().getFirst().policies())
         .isEqualTo(List.of("default"));
   }
 

@@ -98,8 +98,8 @@ class GoodSettingsTest {
                 Optional.empty()));
     TenantSettings acme = settings.tenants().get("acme");
     assertThat(acme.name()).isEqualTo("acme");
-    assertThat(acme.front().header()).contains(FrontSettings.HeaderFormat.NGINX);
-    assertThat(acme.front().trusted())
+    assertThat(acme.fronts().getFirst().header()).contains(FrontSettings.HeaderFormat.NGINX);
+    assertThat(acme.fronts().getFirst().trusted())
         .extracting(Cidr::toString)
         .containsExactly("127.0.0.1/32", "2001:db8:0:0:0:0:0:0/32", "192.0.2.7/32");
     assertThat(acme.cache()).isEqualTo(new CacheSettings(8 << 20, 65536, Duration.ofHours(1)));
@@ -195,8 +195,8 @@ class GoodSettingsTest {
                 Optional.empty(),
                 Optional.empty()));
     TenantSettings acme = settings.tenants().get("acme");
-    assertThat(acme.front())
-        .isEqualTo(new FrontSettings(Optional.empty(), List.of(), "default", List.of("default")));
+    assertThat(acme.fronts()).isEmpty();
+    assertThat(acme.usualPolicy()).isEqualTo("default");
     assertThat(acme.cache()).isEqualTo(new CacheSettings(4 << 20, 64 << 20, Duration.ofDays(1)));
     OcspObject corp = acme.ocsp().get("corp");
     assertThat(corp)

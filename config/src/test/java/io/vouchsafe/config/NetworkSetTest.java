@@ -34,6 +34,28 @@ class NetworkSetTest {
     assertThat(networks.contains(InetAddress.getByName(address))).isEqualTo(inside);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "10.0.0.0/8, 10.1.0.0/16, true",
+    "10.0.0.0/8, 10.0.0.0/8, true",
+    "10.9.9.9/8, 10.0.0.1/32, true",
+    "10.0.0.0/8, 10.0.0.0/7, false",
+    "10.0.0.0/8, 11.0.0.0/8, false",
+    "0.0.0.0/0, 203.0.113.9/32, true",
+    "0.0.0.0/0, ::/0, false",
+    "::/0, 2001:db8::/32, true",
+    "2001:db8::/32, 2001:db8:1::/48, true",
+    "2001:db8:1::/48, 2001:db8::/32, false"
+  })
+  void aNetworkIsCoveredOrNot(String network, String other, boolean covered) {
+    NetworksSoFar networks = new NetworksSoFar();
+    assertThat(networks.cover(Cidr.parse(other).orElseThrow())).isFalse();
+
+    networks.add(Cidr.parse(network).orElseThrow());
+
+    assertThat(networks.cover(Cidr.parse(other).orElseThrow())).isEqualTo(covered);
+  }
+
   @Test
   void itSaysWhatItsNetworksSay() throws Exception {
     Random random = new Random(7);

@@ -18,10 +18,6 @@ class UnbuiltKeysTest {
     return UnbuiltKeys.KEYS;
   }
 
-  static Set<String> words() {
-    return UnbuiltKeys.WORDS;
-  }
-
   @ParameterizedTest
   @MethodSource("keys")
   void keyIsRefusedWhateverItHolds(String pattern) {
@@ -30,18 +26,6 @@ class UnbuiltKeysTest {
           .contains(
               "vouchsafe.yaml:1: " + pattern.replace('*', 'x') + ": this key is not built yet");
     }
-  }
-
-  @ParameterizedTest
-  @MethodSource("words")
-  void wordIsRefused(String keyAndWord) {
-    String[] parts = keyAndWord.split("=", -1);
-    boolean isList = parts[0].endsWith(".sources");
-    String value = isList ? "[" + parts[1] + "]" : parts[1];
-    String key = parts[0].replace('*', 'x') + (isList ? "[0]" : "");
-
-    assertThat(new WrittenSettings(directory).problems(nested(parts[0], value)))
-        .contains("vouchsafe.yaml:1: " + key + ": '" + parts[1] + "' is not built yet");
   }
 
   /** The sample of the contract's section 1, as far as its files can be written by a test. */

@@ -20,6 +20,9 @@ public final class Certificate {
   /** id-kp-OCSPSigning (RFC 6960 §4.2.2.2). */
   public static final String OCSP_SIGNING = "1.3.6.1.5.5.7.3.9";
 
+  /** Contract, section 1: what is longer is malformed, and whoever reads one may stop there. */
+  public static final int MOST_BYTES = PeerBounds.CERTIFICATE_BYTES;
+
   /** What came of building the key. */
   private record BuiltKey(Optional<PublicKey> key) {}
 

@@ -115,10 +115,10 @@ final class SettingsCheck {
         .orElseThrow(() -> unknown("--tenant", "tenant", name, tenants));
   }
 
-  /** Contract, section 1: {@code front.policy} decides where none is named. */
+  /** Contract, section 1: {@code front.policy}, the first one, decides where none is named. */
   private Policy policy(TenantSettings tenant) {
     Map<String, Policy> policies = new TreeMap<>(tenant.policies());
-    String name = options.policy == null ? tenant.front().policy() : options.policy;
+    String name = options.policy == null ? tenant.usualPolicy() : options.policy;
     return Optional.ofNullable(policies.get(name))
         .orElseThrow(() -> unknown("--policy", "policy of " + tenant.name(), name, policies));
   }

@@ -49,8 +49,8 @@ public final class TenantRuntime {
     return settings.name();
   }
 
-  public FrontSettings front() {
-    return settings.front();
+  public List<FrontSettings> fronts() {
+    return settings.fronts();
   }
 
   public Map<String, Policy> policies() {

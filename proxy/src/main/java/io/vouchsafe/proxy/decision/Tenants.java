@@ -36,7 +36,9 @@ public final class Tenants {
   /** From now on these, and no others. */
   public void swap(Map<String, TenantRuntime> next) {
     Set<Cidr> fronts = new HashSet<>();
-    next.values().forEach(tenant -> fronts.addAll(tenant.front().trusted()));
+    next.values().stream()
+        .flatMap(tenant -> tenant.fronts().stream())
+        .forEach(front -> fronts.addAll(front.trusted()));
     reading = new Reading(Map.copyOf(next), new NetworkSet(fronts));
   }
 

@@ -12,6 +12,7 @@ import io.vouchsafe.proxy.crl.Publication;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.net.http.MediaType;
 import io.vouchsafe.proxy.net.http.Validators;
+import io.vouchsafe.proxy.decision.Tenants;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,11 +25,12 @@ import org.slf4j.LoggerFactory;
  * {@code GET /crl/{tenant}/{issuer}[/{idp}].crl}: hands verified CRLs to data planes, byte for byte
  * as their issuer signed them, from the file on the disk.
  */
-final class CrlFront {
+public final class CrlFront implements Front {
   private static final Logger LOG = LoggerFactory.getLogger(CrlFront.class);
 
   private static final String METHODS = "GET, HEAD";
 
+  private final Tenants tenants;
   private final Vertx vertx;
   private final InstantSource clock;
   private final ConnectionLimit open;
@@ -38,19 +40,17 @@ final class CrlFront {
    *
    * @param open how many files may be on their way: each takes a descriptor beside its connection's
    */
-  CrlFront(Vertx vertx, InstantSource clock, ConnectionLimit open) {
+  public CrlFront(Tenants tenants, Vertx vertx, InstantSource clock, ConnectionLimit open) {
+    this.tenants = tenants;
     this.vertx = vertx;
     this.clock = clock;
     this.open = open;
   }
 
-  /**
-   * Answers.
-   *
-   * @param name what follows the tenant in the path
-   */
-  void answer(HttpServerRequest request, Optional<TenantRuntime> tenant, String name, Peer peer) {
-    Optional<CrlName> wanted = CrlName.parse(name);
+  @Override
+  public void answer(HttpServerRequest request, TenantPath path, Peer peer) {
+    Optional<TenantRuntime> tenant = tenants.named(path.tenant());
+    Optional<CrlName> wanted = CrlName.parse(path.rest());
     if (wanted.isEmpty()) {
       Problem.notFound("no CRL is here").send(request.response());
       return;
@@ -96,15 +96,16 @@ final class CrlFront {
           }
         };
     response.closeHandler(closed -> leave.run());
+    response.endHandler(ended -> leave.run());
     String file = crl.file().toString();
     vertx
         .fileSystem()
         .props(file)
-        .onSuccess(props -> send(request, file, props, leave))
+        .onSuccess(props -> guarded(request, () -> send(request, file, props, leave)))
         .onFailure(
             missing -> {
               leave.run();
-              lost(request, missing);
+              guarded(request, () -> lost(request, missing));
             });
   }
 
@@ -122,7 +123,7 @@ final class CrlFront {
             done -> {
               leave.run();
               if (done.failed()) {
-                lost(request, done.cause());
+                guarded(request, () -> lost(request, done.cause()));
               }
             });
   }
@@ -146,5 +147,12 @@ final class CrlFront {
     LOG.error("the file of a CRL that is held cannot be read", failure);
     request.response().headers().clear();
     Problem.unavailable("the CRL cannot be read").send(request.response());
+  }
+
+  @Override
+  public void fail(HttpServerRequest request, Throwable failure) {
+    LOG.error("a request for a CRL could not be answered", failure);
+    request.response().headers().clear();
+    Problem.internal().send(request.response());
   }
 }

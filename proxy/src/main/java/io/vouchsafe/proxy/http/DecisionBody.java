@@ -4,6 +4,7 @@ import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.memory.Submission;
 import io.vouchsafe.proxy.net.http.MediaType;
+import io.vouchsafe.proxy.text.PemText;
 import io.vouchsafe.vpnauth.Presented;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.TenantRuntime;
+import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.decision.UntrustedCall;
 import io.vouchsafe.proxy.decision.UntrustedCall.Kind;
 import io.vouchsafe.proxy.decision.Verdict;
@@ -20,24 +21,41 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /v1/{tenant}/decisions}: a chain in, the whole verdict out. */
-final class DecisionsFront {
+public final class DecisionsFront implements Front {
   static final String FRONT = DecisionBody.FRONT;
   private static final Set<String> QUERY = Set.of("policy");
   private static final String USUAL_POLICY = "default";
 
+  private final Tenants tenants;
   private final DecisionService decisions;
   private final BearerToken token;
 
-  DecisionsFront(DecisionService decisions, BearerToken token) {
+  public DecisionsFront(Tenants tenants, DecisionService decisions, BearerToken token) {
+    this.tenants = tenants;
     this.decisions = decisions;
     this.token = token;
+  }
+
+  @Override
+  public void answer(HttpServerRequest request, TenantPath path, Peer peer) {
+    if (path.isWhole()) {
+      answer(request, path.tenant(), tenants.named(path.tenant()), peer);
+    } else {
+      Problem.notFound("nothing is here").send(request.response());
+    }
+  }
+
+  @Override
+  public void fail(HttpServerRequest request, Throwable failure) {
+    refuse(failure, request);
   }
 
   /**
    * Answers {@code request} for the tenant that its path names, if there is one. The token comes
    * before everything that would tell a stranger which tenants there are.
    */
-  void answer(HttpServerRequest request, String name, Optional<TenantRuntime> tenant, Peer peer) {
+  private void answer(
+      HttpServerRequest request, String name, Optional<TenantRuntime> tenant, Peer peer) {
     Optional<Problem> stranger = token.refuses(request);
     if (stranger.isPresent()) {
       refuse(request, tenant, Kind.NO_TOKEN, peer, name, stranger.get());
@@ -106,8 +124,8 @@ final class DecisionsFront {
     String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     RequestBody.read(request)
         .compose(body -> decide(tenant, policy, type, body))
-        .onSuccess(verdict -> send(verdict, request.response()))
-        .onFailure(failure -> refuse(failure, request));
+        .onSuccess(verdict -> guarded(request, () -> send(verdict, request.response())))
+        .onFailure(failure -> guarded(request, () -> refuse(failure, request)));
   }
 
   /** A large body is read on the workers, lest others wait for it on this event loop. */

@@ -1,19 +1,20 @@
 package io.vouchsafe.proxy.http;
 
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vouchsafe.config.FrontSettings.HeaderFormat;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.TenantRuntime;
+import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.decision.UntrustedCall;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.memory.LeafText;
+import io.vouchsafe.proxy.memory.Submission;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.Reason;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Forward auth: 200 allow, 401 no certificate, 403 everything else, in words of HTTP that nginx
  * understands, and never another status, which would reach its client as 500.
  */
-final class ForwardAuthFront {
+public final class ForwardAuthFront implements Front {
   private static final Logger LOG = LoggerFactory.getLogger(ForwardAuthFront.class);
 
   private static final CharSequence DECISION = HttpHeaders.createOptimized("X-Vouchsafe-Decision");
@@ -36,10 +37,11 @@ final class ForwardAuthFront {
 
   private static final String UNTRUSTED = "none";
 
+  private final Tenants tenants;
   private final DecisionService decisions;
-  private final CertificateHeader nginx = CertificateHeader.of(HeaderFormat.NGINX);
 
-  ForwardAuthFront(DecisionService decisions) {
+  public ForwardAuthFront(Tenants tenants, DecisionService decisions) {
+    this.tenants = tenants;
     this.decisions = decisions;
   }
 
@@ -51,66 +53,92 @@ final class ForwardAuthFront {
     return reasons;
   }
 
-  /**
-   * Answers {@code request}, which came from {@code peer}, for {@code tenant}.
-   *
-   * @param exact whether the path ends with {@code /auth}; what follows is the end client's
-   */
-  void answer(HttpServerRequest request, TenantRuntime tenant, Peer peer, boolean exact) {
-    Optional<HeaderFormat> format = tenant.front().header();
-    if (format.isEmpty() || !peer.isTrustedBy(tenant)) {
-      send(
-          decisions.refuse(
-              Optional.of(tenant),
-              UNTRUSTED,
-              new UntrustedCall(UntrustedCall.Kind.UNTRUSTED_CALLER, peer.address(), tenant.name()),
-              format.isEmpty() ? "no front is configured" : "the caller is no trusted front"),
-          request.response());
+  @Override
+  public void answer(HttpServerRequest request, TenantPath path, Peer peer) {
+    answer(request, path, peer, Peer.ANY_FRONT);
+  }
+
+  /** The same for the front that is called {@code name}. */
+  void answer(HttpServerRequest request, TenantPath path, Peer peer, String name) {
+    TenantRuntime tenant = tenants.named(path.tenant()).orElse(null);
+    if (tenant == null) {
+      refuseUnknown(request, path.tenant(), peer);
       return;
     }
-    CertificateHeader header = header(format.get());
-    switch (FrontPolicy.of(tenant, exact ? request.query() : null)) {
-      case FrontPolicy.Refused(var kind, String asked, String said, String detail) ->
-          send(
-              decisions.refuse(
-                  Optional.of(tenant),
-                  header.front(),
-                  new UntrustedCall(kind, peer.address(), asked),
-                  detail),
-              request.response(),
-              said);
-      case FrontPolicy.Chosen(Policy policy) -> answer(request, tenant, policy, header);
+    HeaderFront front = peer.front(tenant, name);
+    if (front == null) {
+      refuseUntrusted(request, tenant, peer, name);
+    } else {
+      answer(request, tenant, front, path, peer);
     }
   }
 
   private void answer(
-      HttpServerRequest request, TenantRuntime tenant, Policy policy, CertificateHeader header) {
-    List<String> values = header.values(request.headers());
-    Future<Verdict> deciding =
-        CertificateHeader.isLarge(values, tenant.headers())
-            ? decisions.decide(
-                tenant, policy, header.front(), () -> header.read(values, tenant.headers()))
-            : decisions.decide(
-                tenant, policy, header.front(), header.read(values, tenant.headers()));
-    Future<Verdict> decided =
-        deciding.succeeded()
-            ? deciding
-            : deciding.recover(
-                failure -> Future.succeededFuture(failed(tenant, policy, header, failure)));
-    answer(decided, request.response());
+      HttpServerRequest request,
+      TenantRuntime tenant,
+      HeaderFront front,
+      TenantPath path,
+      Peer peer) {
+    // What follows /auth is the end client's, and so is the query then.
+    String query = path.isWhole() ? request.query() : null;
+    switch (FrontPolicy.of(tenant, front.settings(), query)) {
+      case FrontPolicy.Refused(var kind, String asked, String said, String detail) ->
+          send(
+              decisions.refuse(
+                  Optional.of(tenant),
+                  front.label(),
+                  new UntrustedCall(kind, peer.address(), asked),
+                  detail),
+              request.response(),
+              said);
+      case FrontPolicy.Chosen(Policy policy) -> answer(request, tenant, policy, front);
+    }
+  }
+
+  private void answer(
+      HttpServerRequest request, TenantRuntime tenant, Policy policy, HeaderFront front) {
+    Future<Verdict> deciding = decide(tenant, policy, front, request.headers());
+    if (deciding.succeeded()) {
+      send(deciding.result(), request.response());
+      return;
+    }
+    deciding
+        .recover(failure -> Future.succeededFuture(failed(tenant, policy, front, failure)))
+        .onComplete(
+            done -> {
+              if (done.succeeded()) {
+                guarded(request, () -> send(done.result(), request.response()));
+              } else {
+                failed(request, done.cause());
+              }
+            });
+  }
+
+  private Future<Verdict> decide(
+      TenantRuntime tenant, Policy policy, HeaderFront front, MultiMap headers) {
+    String text = front.text(headers);
+    Submission known = front.known(text, tenant.headers());
+    if (known != null) {
+      return decisions.decide(tenant, policy, known);
+    }
+    return text.length() > RequestBody.LARGE
+        ? decisions.decide(
+            tenant, policy, front.label(), () -> front.read(headers, text, tenant.headers()))
+        : decisions.decide(
+            tenant, policy, front.label(), front.read(headers, text, tenant.headers()));
   }
 
   private Verdict failed(
-      TenantRuntime tenant, Policy policy, CertificateHeader header, Throwable failure) {
+      TenantRuntime tenant, Policy policy, HeaderFront front, Throwable failure) {
     Verdict verdict =
         decisions.refuse(
-            tenant, policy, header.front(), Reason.INTERNAL, "the service failed to decide");
+            tenant, policy, front.label(), Reason.INTERNAL, "the service failed to decide");
     LOG.error("decision {} failed and became a deny", verdict.reference(), failure);
     return verdict;
   }
 
   /** Refuses for {@code name}, which no tenant has. */
-  void refuseUnknown(HttpServerRequest request, String name, Peer peer) {
+  private void refuseUnknown(HttpServerRequest request, String name, Peer peer) {
     send(
         decisions.refuse(
             Optional.empty(),
@@ -120,18 +148,28 @@ final class ForwardAuthFront {
         request.response());
   }
 
-  private CertificateHeader header(HeaderFormat format) {
-    return switch (format) {
-      case NGINX -> nginx;
-    };
+  /** The caller hears the same whatever fronts there are; the journal says what is missing. */
+  private void refuseUntrusted(
+      HttpServerRequest request, TenantRuntime tenant, Peer peer, String name) {
+    boolean named = !name.equals(Peer.ANY_FRONT);
+    send(
+        decisions.refuse(
+            Optional.of(tenant),
+            UNTRUSTED,
+            new UntrustedCall(
+                UntrustedCall.Kind.UNTRUSTED_CALLER, peer.address(), named ? name : tenant.name()),
+            missing(tenant, name)),
+        request.response());
   }
 
-  private static void answer(Future<Verdict> deciding, HttpServerResponse response) {
-    if (deciding.succeeded()) {
-      send(deciding.result(), response);
-    } else {
-      deciding.onSuccess(verdict -> send(verdict, response));
+  private static String missing(TenantRuntime tenant, String name) {
+    if (tenant.fronts().stream().noneMatch(front -> front.header().isPresent())) {
+      return "no front is configured";
     }
+    return name.equals(Peer.ANY_FRONT)
+            || tenant.fronts().stream().anyMatch(front -> front.isCalled(name))
+        ? "the caller is no trusted front"
+        : "no front of the tenant is called so";
   }
 
   private static void send(Verdict verdict, HttpServerResponse response) {
@@ -166,13 +204,15 @@ final class ForwardAuthFront {
     return verdict.decision().reason() == Reason.NO_CERTIFICATE ? 401 : 403;
   }
 
-  /** The 403 when the service itself failed; the log has why under {@code reference}. */
-  static void refuse(HttpServerResponse response, String reference) {
-    response
+  /** A 403; the log has why under its reference. */
+  @Override
+  public void fail(HttpServerRequest request, Throwable failure) {
+    request
+        .response()
         .setStatusCode(403)
         .putHeader(DECISION, DENY)
         .putHeader(REASON, REASONS.get(Reason.INTERNAL))
-        .putHeader(REFERENCE, reference)
+        .putHeader(REFERENCE, decisions.failed(failure))
         .end();
   }
 }

@@ -33,11 +33,11 @@ sealed interface FrontPolicy {
       implements FrontPolicy {}
 
   /**
-   * The policy of a front of {@code tenant}.
+   * The policy of {@code front}, which is one of {@code tenant}'s.
    *
    * @param query null where the query is the client's, or where there is none
    */
-  static FrontPolicy of(TenantRuntime tenant, @Nullable String query) {
+  static FrontPolicy of(TenantRuntime tenant, FrontSettings front, @Nullable String query) {
     return switch (RequestQuery.read(query, QUERY)) {
       case Parsed.Malformed<RequestQuery>(String reason) ->
           new Refused(
@@ -45,12 +45,11 @@ sealed interface FrontPolicy {
               String.valueOf(query),
               reason,
               "the query of the front is refused: " + reason);
-      case Parsed.Ok<RequestQuery>(RequestQuery read) -> of(tenant, read.value("policy"));
+      case Parsed.Ok<RequestQuery>(RequestQuery read) -> of(tenant, front, read.value("policy"));
     };
   }
 
-  private static FrontPolicy of(TenantRuntime tenant, Optional<String> asked) {
-    FrontSettings front = tenant.front();
+  private static FrontPolicy of(TenantRuntime tenant, FrontSettings front, Optional<String> asked) {
     if (asked.isPresent() && !front.mayAskFor(asked.get())) {
       return new Refused(
           UntrustedCall.Kind.UNKNOWN_POLICY,

@@ -10,9 +10,13 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import io.vouchsafe.config.HostAndPort;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A bounded HTTP/1.1 server on one address. */
 public final class Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+
   /** Field-notes: an RSA-4096 certificate takes 2.2 kB, a chain several times that. */
   private static final int MAX_HEADERS = 64 << 10;
 
@@ -37,9 +41,24 @@ public final class Listener {
         .createHttpServer(options())
         .connectionHandler(connections::opened)
         .requestHandler(
-            request -> handler.accept(request, connections.requestOn(request.connection())))
+            request -> answer(handler, request, connections.requestOn(request.connection())))
         .invalidRequestHandler(Listener::refuse)
         .listen(where(address, family));
+  }
+
+  /** Whatever {@code handler} leaves unanswered by throwing is answered here, an Error too. */
+  private static void answer(
+      BiConsumer<HttpServerRequest, Peer> handler, HttpServerRequest request, Peer peer) {
+    try {
+      handler.accept(request, peer);
+    } catch (RuntimeException | Error e) {
+      LOG.error("a request could not be answered", e);
+      if (request.response().headWritten()) {
+        request.connection().close();
+      } else {
+        Problem.internal().sendLast(request);
+      }
+    }
   }
 
   /** Port 0 lets the system choose, once for all servers of one host that share it. */

@@ -2,9 +2,11 @@ package io.vouchsafe.proxy.http;
 
 import io.vertx.core.net.SocketAddress;
 import io.vouchsafe.config.Cidr;
+import io.vouchsafe.config.FrontSettings;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +15,13 @@ import org.jspecify.annotations.Nullable;
  * on a kept connection costs no look at the address again.
  */
 public final class Peer {
+  /** In the place of a name: whichever front trusts the address first. */
+  static final String ANY_FRONT = "";
+
   private final Optional<InetAddress> address;
   private @Nullable TenantRuntime asked;
-  private boolean trusted;
+  private String askedFront = ANY_FRONT;
+  private @Nullable HeaderFront found;
 
   Peer(SocketAddress remote) {
     this.address = address(remote);
@@ -33,17 +39,29 @@ public final class Peer {
     }
   }
 
-  /** Contract, section 5: the header counts only from {@code front.trusted}. */
-  boolean isTrustedBy(TenantRuntime tenant) {
-    if (asked != tenant) {
-      trusted = address.isPresent() && anyContains(tenant, address.get());
+  /**
+   * The front as which it may speak for {@code tenant} (contract, section 1): the one that is
+   * called {@code name}, or the first of the settings for {@link #ANY_FRONT}, that trusts this
+   * address. Null when none does, or when that one has no header.
+   */
+  @Nullable HeaderFront front(TenantRuntime tenant, String name) {
+    if (asked != tenant || !askedFront.equals(name)) {
+      found = look(tenant.fronts(), name).flatMap(HeaderFront::of).orElse(null);
       asked = tenant;
+      askedFront = name;
     }
-    return trusted;
+    return found;
   }
 
-  private static boolean anyContains(TenantRuntime tenant, InetAddress candidate) {
-    for (Cidr network : tenant.front().trusted()) {
+  private Optional<FrontSettings> look(List<FrontSettings> fronts, String name) {
+    return fronts.stream()
+        .filter(front -> name.equals(ANY_FRONT) || front.isCalled(name))
+        .filter(front -> address.isPresent() && trusts(front, address.get()))
+        .findFirst();
+  }
+
+  private static boolean trusts(FrontSettings front, InetAddress candidate) {
+    for (Cidr network : front.trusted()) {
       if (network.contains(candidate)) {
         return true;
       }

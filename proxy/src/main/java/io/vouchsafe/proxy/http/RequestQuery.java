@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.http;
 import io.vouchsafe.config.NearestWord;
 import io.vouchsafe.config.Quoted;
 import io.vouchsafe.pki.Parsed;
+import io.vouchsafe.proxy.text.PercentEncoding;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

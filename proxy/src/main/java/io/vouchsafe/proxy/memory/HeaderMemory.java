@@ -1,20 +1,24 @@
 package io.vouchsafe.proxy.memory;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Optional;
-import java.util.function.Function;
+import io.vouchsafe.config.FrontSettings.HeaderFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Certificate headers of one tenant's front that were decoded before, by their exact text: a front
- * repeats the same kilobyte with every request of a connection. Decoding depends on nothing else,
- * so an entry never goes stale.
+ * Certificate headers of one tenant's fronts that were decoded before, by their exact text: a front
+ * repeats the same kilobyte with every request of a connection. What a text decodes to depends on
+ * the format alone; one that was decoded under another format is unknown, so that a reload that
+ * changes the format lets nothing in that the new one would not read.
  */
 public final class HeaderMemory {
   /** Caffeine's entry, the digest, the wrappers around the certificate's bytes. */
-  private static final int ENTRY_BYTES = 400;
+  private static final int ENTRY_BYTES = 424;
 
   private final CacheMeters meters;
-  private final LazyCache<String, Submission> decoded;
+  private final LazyCache<String, Decoded> decoded;
+
+  /** What a text came to, and how it was read. */
+  private record Decoded(HeaderFormat format, Submission submission) {}
 
   /** Remembers headers within {@code maximumMemory} bytes, estimated. */
   public HeaderMemory(String tenant, long maximumMemory, MeterRegistry registry) {
@@ -23,26 +27,24 @@ public final class HeaderMemory {
     meters.watch(decoded);
   }
 
-  /** Whether {@code header} was decoded before. */
-  public boolean holds(String header) {
-    return decoded.find(header) != null;
-  }
-
-  /** What {@code header} decodes to; only what {@code decode} could read is remembered. */
-  public Optional<Submission> decode(String header, Function<String, Optional<Submission>> decode) {
-    Submission known = decoded.find(header);
-    if (known != null) {
-      meters.hit();
-      return Optional.of(known);
+  /** What {@code header} decoded to under {@code format}, as {@code front} hands it over. */
+  public @Nullable Submission find(HeaderFormat format, String front, String header) {
+    Decoded known = decoded.find(header);
+    if (known == null || known.format() != format) {
+      meters.miss();
+      return null;
     }
-    meters.miss();
-    Optional<Submission> fresh = decode.apply(header);
-    fresh.ifPresent(submission -> decoded.put(header, submission));
-    return fresh;
+    meters.hit();
+    return known.submission().from(front);
   }
 
-  private static int weight(String header, Submission submission) {
-    int der = submission.presented().chain().stream().mapToInt(each -> each.length()).sum();
+  /** Remembers what {@code header} decodes to under {@code format}. */
+  public void remember(HeaderFormat format, String header, Submission submission) {
+    decoded.put(header, new Decoded(format, submission));
+  }
+
+  private static int weight(String header, Decoded entry) {
+    int der = entry.submission().presented().chain().stream().mapToInt(each -> each.length()).sum();
     return ENTRY_BYTES + header.length() + der;
   }
 }

@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.relay;
 
+import io.vouchsafe.proxy.text.PercentEncoding;
 import java.util.Base64;
 import java.util.Optional;
 
@@ -17,36 +18,18 @@ final class GetPath {
     while (from < rawPath.length() && rawPath.charAt(from) == '/') {
       from++;
     }
-    return unescaped(rawPath.substring(from)).flatMap(GetPath::base64);
+    String text = rawPath.substring(from);
+    return text.indexOf('%') < 0
+        ? base64(text)
+        : PercentEncoding.decode(text).flatMap(GetPath::base64);
   }
 
+  /** Padding may be missing: it is what clients leave out of a path. */
   private static Optional<byte[]> base64(String text) {
     try {
       return Optional.of(Base64.getDecoder().decode(text));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
-  }
-
-  /** A plus sign is itself: this is a path and no form. */
-  private static Optional<String> unescaped(String text) {
-    if (text.indexOf('%') < 0) {
-      return Optional.of(text);
-    }
-    StringBuilder plain = new StringBuilder(text.length());
-    for (int at = 0; at < text.length(); at++) {
-      if (text.charAt(at) != '%') {
-        plain.append(text.charAt(at));
-        continue;
-      }
-      int high = at + 2 < text.length() ? Character.digit(text.charAt(at + 1), 16) : -1;
-      int low = high < 0 ? -1 : Character.digit(text.charAt(at + 2), 16);
-      if (low < 0) {
-        return Optional.empty();
-      }
-      plain.append((char) (16 * high + low));
-      at += 2;
-    }
-    return Optional.of(plain.toString());
   }
 }

@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.relay;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -8,11 +9,13 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vouchsafe.ocsp.ReceivedRequest;
 import io.vouchsafe.pki.Parsed;
+import io.vouchsafe.proxy.http.Front;
 import io.vouchsafe.proxy.http.Peer;
 import io.vouchsafe.proxy.http.Problem;
 import io.vouchsafe.proxy.http.RequestBody;
 import io.vouchsafe.proxy.net.http.HttpDate;
 import io.vouchsafe.proxy.net.http.MediaType;
+import io.vouchsafe.proxy.http.TenantPath;
 import io.vouchsafe.proxy.store.StoredResponse;
 import java.net.InetAddress;
 import java.time.Instant;
@@ -27,9 +30,7 @@ import org.slf4j.LoggerFactory;
  * {@code POST /ocsp/{tenant}} and {@code GET /ocsp/{tenant}/{base64}} (contract, section 5; RFC
  * 6960 §A.1). What OCSP has a word for is answered with it, in HTTP's 200.
  */
-public final class OcspFront {
-  public static final String PREFIX = "/ocsp/";
-
+public final class OcspFront implements Front {
   /** The largest request that can be read, 64 certificates and a nonce, has some 12 kB. */
   private static final int MAX_BODY = 64 << 10;
 
@@ -48,12 +49,10 @@ public final class OcspFront {
     this.clock = clock;
   }
 
-  /** Answers {@code request}, whose {@code path} is as it was sent and begins with the prefix. */
-  public void answer(HttpServerRequest request, String path, Peer peer) {
-    int slash = path.indexOf('/', PREFIX.length());
-    String name = path.substring(PREFIX.length(), slash < 0 ? path.length() : slash);
-    String rest = slash < 0 ? "" : path.substring(slash + 1);
-    Optional<RelayTenant> tenant = tenants.apply(name);
+  @Override
+  public void answer(HttpServerRequest request, TenantPath path, Peer peer) {
+    Optional<RelayTenant> tenant = tenants.apply(path.tenant());
+    String rest = path.rest();
     if (tenant.isEmpty()) {
       Problem.notFound("no tenant has that name").send(request.response());
     } else if (request.method().equals(HttpMethod.GET)) {
@@ -64,6 +63,16 @@ public final class OcspFront {
       request.response().putHeader(HttpHeaders.ALLOW, "GET, POST");
       Problem.methodNotAllowed("GET and POST").send(request.response());
     }
+  }
+
+  /** RFC 6960 §2.3: internalError, which clients understand, whoever the tenant is. */
+  @Override
+  public void fail(HttpServerRequest request, Throwable failure) {
+    LOG.error("the relay failed", failure);
+    HttpServerResponse response = request.response();
+    response.headers().clear();
+    HttpCaching.forbid(response);
+    send(response, Buffer.buffer(RelayAnswer.Refused.failed().status().toResponse()));
   }
 
   /** What was asked before and is still good is answered at once. */
@@ -107,8 +116,18 @@ public final class OcspFront {
     }
     RequestBody.read(request, MAX_BODY)
         .onSuccess(
-            body -> answer(request, tenant, body.getBytes(), null, peer.address(), clock.instant()))
-        .onFailure(failure -> unread(request, failure));
+            body ->
+                guarded(
+                    request,
+                    () ->
+                        answer(
+                            request,
+                            tenant,
+                            body.getBytes(),
+                            null,
+                            peer.address(),
+                            clock.instant())))
+        .onFailure(failure -> guarded(request, () -> unread(request, failure)));
   }
 
   private static void unread(HttpServerRequest request, Throwable failure) {
@@ -137,16 +156,18 @@ public final class OcspFront {
           return;
         }
         ask(tenant, received, path, source, now)
-            .onComplete(
-                done -> {
-                  if (done.succeeded()) {
-                    send(request, tenant, done.result(), now);
-                  } else {
-                    LOG.error("the relay failed", done.cause());
-                    refuse(request, tenant, RelayAnswer.Refused.failed());
-                  }
-                });
+            .onComplete(done -> guarded(request, () -> answer(request, tenant, done, now)));
       }
+    }
+  }
+
+  private void answer(
+      HttpServerRequest request, RelayTenant tenant, AsyncResult<RelayAnswer> done, Instant now) {
+    if (done.succeeded()) {
+      send(request, tenant, done.result(), now);
+    } else {
+      LOG.error("the relay failed", done.cause());
+      refuse(request, tenant, RelayAnswer.Refused.failed());
     }
   }
 
@@ -158,7 +179,7 @@ public final class OcspFront {
       Instant now) {
     try {
       return tenant.answer(new RelayRequest(received, source, now), path);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       return Future.failedFuture(e);
     }
   }

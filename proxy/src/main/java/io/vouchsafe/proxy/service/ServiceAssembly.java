@@ -27,10 +27,19 @@ import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.emergency.Emergencies;
 import io.vouchsafe.proxy.emergency.EmergencyAudit;
 import io.vouchsafe.proxy.emergency.EntryIds;
+import io.vouchsafe.proxy.http.ApiFronts;
 import io.vouchsafe.proxy.http.ApiServer;
+import io.vouchsafe.proxy.http.BearerToken;
+import io.vouchsafe.proxy.http.CrlFront;
+import io.vouchsafe.proxy.http.DecisionsFront;
+import io.vouchsafe.proxy.http.ForwardAuthFront;
+import io.vouchsafe.proxy.http.NamedAuthFront;
+import io.vouchsafe.proxy.http.UnbuiltFront;
 import io.vouchsafe.proxy.journal.LineWriter;
 import io.vouchsafe.proxy.journal.RecentVerdicts;
 import io.vouchsafe.proxy.journal.VerdictLines;
+import io.vouchsafe.proxy.relay.OcspFront;
+import io.vouchsafe.proxy.relay.RelayTenant;
 import io.vouchsafe.proxy.relay.SignerWatch;
 import io.vouchsafe.proxy.relay.SourceLimit;
 import io.vouchsafe.proxy.snapshot.WarmRestart;
@@ -180,21 +189,41 @@ final class ServiceAssembly {
         ports.admin()::set);
   }
 
+  /** One for each event loop, with fronts of its own. */
   private Supplier<ApiServer> api(
       Tokens tokens, PortLimits limits, Tenants tenants, DecisionService decisions) {
-    ListenSettings listen = given.settings().listen();
     SourceLimit relayLimit = new SourceLimit(base.nanoTime());
     return () ->
         new ApiServer(
-            listen,
-            tokens.api(),
-            tenants,
-            decisions,
-            relayLimit,
-            limits.crls(),
+            given.settings().listen(),
+            fronts(tokens.api(), limits, tenants, decisions, relayLimit),
             limits.api(),
-            clock,
             ports.api()::set);
+  }
+
+  /** Who answers what at the API port (contract, section 5). */
+  private ApiFronts fronts(
+      BearerToken token,
+      PortLimits limits,
+      Tenants tenants,
+      DecisionService decisions,
+      SourceLimit relayLimit) {
+    ForwardAuthFront forwardAuth = new ForwardAuthFront(tenants, decisions);
+    UnbuiltFront check = new UnbuiltFront("check over HTTP", token::refuses);
+    return new ApiFronts(
+        Map.of(
+            "auth", forwardAuth,
+            "front", new NamedAuthFront(forwardAuth),
+            "decisions", new DecisionsFront(tenants, decisions, token),
+            "ocvpn", new UnbuiltFront("OCVPN", anybody -> Optional.empty())),
+        Map.of(
+            "ocsp", new OcspFront(name -> relay(tenants, name), relayLimit, clock),
+            "crl", new CrlFront(tenants, base.vertx(), clock, limits.crls())),
+        Map.of("/v1/check", check, "/v1/check-batch", check));
+  }
+
+  private static Optional<RelayTenant> relay(Tenants tenants, String name) {
+    return tenants.named(name).map(TenantRuntime::relay);
   }
 
   private WarmRestart restart(Tenants tenants, OcspVerifier verifier) {

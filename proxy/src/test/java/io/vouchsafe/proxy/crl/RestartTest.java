@@ -135,7 +135,7 @@ class RestartTest {
     TenantSettings withoutGroups =
         new TenantSettings(
             trusting.name(),
-            trusting.front(),
+            trusting.fronts().getFirst(),
             trusting.cache(),
             trusting.upstream(),
             Map.of(),

@@ -37,6 +37,7 @@ import io.vouchsafe.vpnauth.identity.IdList;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -127,6 +128,9 @@ final class ServiceLab implements AutoCloseable {
     /** What the front may ask for; the first is what decides when it asks for nothing. */
     List<String> frontPolicies = List.of("default");
 
+    /** Instead of the one front that the others describe. */
+    List<FrontSettings> fronts = List.of();
+
     /** A second policy, {@code observe}, which is the first in that mode. */
     boolean observeToo;
 
@@ -212,11 +216,7 @@ final class ServiceLab implements AutoCloseable {
     TenantSettings tenant =
         new TenantSettings(
             "acme",
-            new FrontSettings(
-                Optional.of(HeaderFormat.NGINX),
-                List.of(new Cidr(InetAddress.getByName(wishes.trusted), 32)),
-                wishes.frontPolicies.getFirst(),
-                wishes.frontPolicies),
+            wishes.fronts.isEmpty() ? List.of(front(wishes)) : wishes.fronts,
             wishes.cache,
             new UpstreamSettings(
                 wishes.certificateNames.orElse(wishes.allowed), Map.of(), Map.of()),
@@ -233,6 +233,14 @@ final class ServiceLab implements AutoCloseable {
             anyPort, anyPort, wishes.apiToken, wishes.adminToken, wishes.metricsToken),
         wishes.limits,
         Map.of("acme", tenant));
+  }
+
+  private static FrontSettings front(Wishes wishes) throws UnknownHostException {
+    return new FrontSettings(
+        Optional.of(HeaderFormat.NGINX),
+        List.of(new Cidr(InetAddress.getByName(wishes.trusted), 32)),
+        wishes.frontPolicies.getFirst(),
+        wishes.frontPolicies);
   }
 
   private Map<String, CanarySettings> canaries(Wishes wishes) {

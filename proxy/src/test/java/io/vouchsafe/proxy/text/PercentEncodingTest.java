@@ -1,4 +1,4 @@
-package io.vouchsafe.proxy.http;
+package io.vouchsafe.proxy.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.vouchsafe.proxy.http;
+package io.vouchsafe.proxy.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -64,6 +64,35 @@ class PemTextTest {
   void whatIsNoCertificateIsMalformed(String text) {
     assertThat(PemText.certificates(text)).isInstanceOf(Parsed.Malformed.class);
     assertThat(PemText.single(text)).isInstanceOf(Parsed.Malformed.class);
+  }
+
+  @Test
+  void aHeadersChainHasNothingButLineBreaksBetweenItsCertificates() {
+    assertThat(PemText.chain(ONE + "\r\n" + ONE)).isEqualTo(Parsed.ok(List.of(DER, DER)));
+    assertThat(PemText.chain(ONE.repeat(32)).toOptional().orElseThrow()).hasSize(32);
+    for (String text :
+        List.of("", "\n", "x" + ONE, "\n" + ONE, ONE + "x" + ONE, ONE + ONE + "x", ONE.repeat(33))) {
+      assertThat(PemText.chain(text)).as(text).isInstanceOf(Parsed.Malformed.class);
+    }
+  }
+
+  /** RFC 7468 §3 has base64 with its padding (RFC 4648 §4). */
+  @ParameterizedTest
+  @ValueSource(strings = {"MAMCAQE", "MAMCAQE==", "MAMCAQF=", "=MAMCAQE", "MAMC=AQE"})
+  void base64IsWrittenInOneWayAlone(String base64) {
+    String text = ONE.replace("MAMCAQE=", base64);
+
+    assertThat(PemText.certificates(text)).isInstanceOf(Parsed.Malformed.class);
+    assertThat(PemText.single(text)).isInstanceOf(Parsed.Malformed.class);
+  }
+
+  @Test
+  void whatIsLongerThanACertificateMayBeIsNotReadOn() {
+    String text = ONE.replace("MAMCAQE=", "AAAA".repeat(21_846));
+
+    assertThat(PemText.single(text))
+        .isEqualTo(
+            Parsed.malformed("a certificate of more than 65536 bytes, at most 65536 are read"));
   }
 
   @ParameterizedTest
