@@ -7,7 +7,6 @@ import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.memory.Submission;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.WorkResult;
-import io.vouchsafe.proxy.work.TooBusyException;
 import io.vouchsafe.vpnauth.Basis;
 import io.vouchsafe.vpnauth.Decision;
 import io.vouchsafe.vpnauth.Policy;
