@@ -82,8 +82,7 @@ final class FileStamps {
 
   private boolean isStill(Path path, FileStamps now) {
     boolean isKey = keys.contains(path);
-    if (!now.now(path).equals(stamps.get(path))
-        || (isKey && PrivateKeyFile.othersMayReach(path))) {
+    if (!now.now(path).equals(stamps.get(path)) || (isKey && PrivateKeyFile.othersMayReach(path))) {
       return false;
     }
     if (isKey) {

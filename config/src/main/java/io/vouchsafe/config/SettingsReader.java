@@ -47,8 +47,7 @@ public final class SettingsReader {
     Secrets secrets = new Secrets(environment, stamps);
     TenantReader reader = new TenantReader(files, secrets, now);
     ReadTenants tenants = new ReadTenants(earlier, stamps, files, problems, now);
-    Settings settings =
-        Section.read(root, section -> settings(section, secrets, reader, tenants));
+    Settings settings = Section.read(root, section -> settings(section, secrets, reader, tenants));
     if (problems.hasErrors()) {
       return new SettingsReading.Refused(problems.inOrder());
     }
@@ -79,9 +78,7 @@ public final class SettingsReader {
     LimitSettings limits = root.section("limits", LimitsReader::read);
     NamedObjects<TenantSettings> read =
         root.objects(
-            "tenants",
-            (name, section) -> tenants.read(name, section, reader),
-            tenants::again);
+            "tenants", (name, section) -> tenants.read(name, section, reader), tenants::again);
     return new Settings(listen, limits, read.byName());
   }
 }

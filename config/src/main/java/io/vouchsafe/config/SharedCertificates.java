@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /**
  * What many tenants have in common, kept once: contents of certificate files by their SHA-256,
- * certificates, and CA groups. Each reading has one of these and takes over from the one before what
- * is still used, so that nothing outlives the settings that named it.
+ * certificates, and CA groups. Each reading has one of these and takes over from the one before
+ * what is still used, so that nothing outlives the settings that named it.
  */
 final class SharedCertificates {
   private final Map<Fingerprint, List<Certificate>> files = new HashMap<>();

@@ -52,8 +52,7 @@ record ValidityDoubt(Optional<Instant> now) {
   static Instant nextChange(List<Certificate> certificates, Instant now) {
     Instant second = now.truncatedTo(ChronoUnit.SECONDS);
     return certificates.stream()
-        .flatMap(
-            each -> Stream.of(each.notBefore(), each.notAfter().minus(SOON), each.notAfter()))
+        .flatMap(each -> Stream.of(each.notBefore(), each.notAfter().minus(SOON), each.notAfter()))
         .filter(change -> !change.isBefore(second))
         .min(Comparator.naturalOrder())
         .orElse(Instant.MAX);

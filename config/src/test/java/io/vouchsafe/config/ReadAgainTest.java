@@ -124,13 +124,14 @@ class ReadAgainTest {
     LabCa other = LabCa.root(CertificateSpec.ca("CN=Rout", NOW), new BouncyCastleProvider());
     return Stream.of(
         difference("a certificate", w -> w.write("issuing.pem", pem(other.certificate()))),
-        difference("a block", w -> w.write("blocks.yaml", "entries: [ { sha256: \"" + "cd".repeat(32) + "\" } ]")),
+        difference(
+            "a block",
+            w -> w.write("blocks.yaml", "entries: [ { sha256: \"" + "cd".repeat(32) + "\" } ]")),
         difference("a secret", w -> w.write("token", "sEcret\n")),
         difference(
             "a new file of an include",
             w -> w.write("conf.d/b.yaml", "tenants: { three: { policies: {} } }")),
-        difference(
-            "an included file", w -> w.write("conf.d/a.yaml", "limits: { per_source: 7 }")),
+        difference("an included file", w -> w.write("conf.d/a.yaml", "limits: { per_source: 7 }")),
         difference(
             "another file at the same key",
             w ->
@@ -211,14 +212,18 @@ class ReadAgainTest {
         .write("copy.pem", "# the same\n" + pem(root()))
         .write(
             "vouchsafe.yaml",
-            main(tenant("one", 1000), tenant("two", 1000), TENANT.formatted("three", "copy.pem", 1)));
+            main(
+                tenant("one", 1000),
+                tenant("two", 1000),
+                TENANT.formatted("three", "copy.pem", 1)));
 
     Settings settings = read().settings();
 
     assertThat(group(settings, "two"))
         .isSameAs(group(settings, "one"))
         .isSameAs(group(settings, "three"));
-    written.write("vouchsafe.yaml", main(tenant("one", 1), TENANT.formatted("four", "copy.pem", 1)));
+    written.write(
+        "vouchsafe.yaml", main(tenant("one", 1), TENANT.formatted("four", "copy.pem", 1)));
     Settings next = read().settings();
     assertThat(group(next, "one"))
         .as("across a reload too")
@@ -234,12 +239,14 @@ class ReadAgainTest {
   void aKeyThatOthersMayReadSinceIsFound() {
     written
         .writePrivate(
-            "signer.key", WrittenSettings.pem("PRIVATE KEY", WrittenSettings.signerKey().getEncoded()))
+            "signer.key",
+            WrittenSettings.pem("PRIVATE KEY", WrittenSettings.signerKey().getEncoded()))
         .write(
             "vouchsafe.yaml",
             main(
                 tenant("one", 1000),
-                "    signers: [ { issuer: issuing.pem, certificate: signer.pem, key: signer.key } ]\n"));
+                "    signers: [ { issuer: issuing.pem, certificate: signer.pem, key: signer.key }"
+                    + " ]\n"));
     SettingsReading.Read first = read();
     assertThat(read()).isSameAs(first);
     written.permissions("signer.key", "rw-r--r--");

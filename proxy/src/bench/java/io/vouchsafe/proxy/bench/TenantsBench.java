@@ -68,8 +68,7 @@ final class TenantsBench {
           service.write(settings);
           reload(service, "[\"" + TenantCrowd.name(tenant) + "\"]");
         }
-        return new Figures(
-            service.startMillis(), startCpu, unchanged, changed, heap, metrics);
+        return new Figures(service.startMillis(), startCpu, unchanged, changed, heap, metrics);
       }
     }
   }

@@ -109,8 +109,7 @@ public final class AcceptedResponses {
   /** What {@code object} has accepted for {@code certificate}; to be verified before it is used. */
   public Optional<AcceptedResponse> find(StatusKey certificate, String object) {
     Key key = new Key(certificate, object);
-    return Optional.ofNullable(revoked.get(key))
-        .or(() -> Optional.ofNullable(kept.peek(key)));
+    return Optional.ofNullable(revoked.get(key)).or(() -> Optional.ofNullable(kept.peek(key)));
   }
 
   /** Whether what {@code object} knows of a revocation of {@code certificate} is here. */

@@ -31,7 +31,8 @@ public final class HeaderMemory {
         .maximumWeight(maximumMemory)
         .weigher(HeaderMemory::weight)
         .executor(Runnable::run)
-        .evictionListener((String header, Submission submission, RemovalCause cause) -> evicted(cause))
+        .evictionListener(
+            (String header, Submission submission, RemovalCause cause) -> evicted(cause))
         .build();
   }
 

@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code vouchsafe_relay_requests_total} and {@code vouchsafe_relay_signatures_total} of one tenant;
- * a series appears with its first event.
+ * {@code vouchsafe_relay_requests_total} and {@code vouchsafe_relay_signatures_total} of one
+ * tenant; a series appears with its first event.
  */
 public final class RelayMeters {
   private final String tenant;
