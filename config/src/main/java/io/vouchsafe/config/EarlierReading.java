@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param file the main file
  * @param now by which dates were judged
  * @param until when the dates of some certificate give something else to tell
- * @param includes what each {@code include} came to
+ * @param includes what each entry of the key of that name came to
  * @param stamps what all files held
  * @param tenants those of which nothing had to be told
  */
@@ -53,8 +53,9 @@ record EarlierReading(
 
   /** Whether no date has passed since that would be told of. */
   boolean isSameTime(Optional<Instant> at, Instant end) {
-    return at.isEmpty() || now.isEmpty()
-        ? at.equals(now)
-        : !at.get().isBefore(now.get()) && at.get().isBefore(end);
+    if (at.isEmpty() || now.isEmpty()) {
+      return at.equals(now);
+    }
+    return !at.get().isBefore(now.get()) && at.get().isBefore(end);
   }
 }

@@ -41,7 +41,7 @@ final class TreeDigest {
     }
     switch (node) {
       case Scalar(YamlNode.ScalarType type, String value) -> {
-        text.append((char) ('0' + type.ordinal()));
+        add('T', type.name());
         add('S', value);
       }
       case Sequence(var items) -> {

@@ -114,10 +114,9 @@ final class Snapshot {
         damage(contents, damaged)
             .or(() -> headed ? missing(head, contents) : Optional.empty())
             .or(() -> leftOut(kind, entries, contents));
-    count(
-        tenant,
-        ReverificationOutcome.DAMAGED.word(),
-        damage.isPresent() ? Math.max(1, damaged) : 0);
+    if (damage.isPresent()) {
+      count(tenant, ReverificationOutcome.DAMAGED.word(), Math.max(1, damaged));
+    }
     LossRecord losses = head.map(SnapshotHead::losses).orElse(LossRecord.NONE);
     return new SnapshotReading<>(entries, losses, damage);
   }
@@ -224,11 +223,8 @@ final class Snapshot {
     }
   }
 
-  /** Counts {@code entries} with which that was done; a series appears with the first one. */
+  /** Counts {@code entries} with which that was done. */
   void count(String tenant, String result, int entries) {
-    if (entries == 0) {
-      return;
-    }
     Counter.builder("vouchsafe.snapshot.entries")
         .description("Responses written to and read from the snapshot, by what became of them")
         .tag("tenant", tenant)

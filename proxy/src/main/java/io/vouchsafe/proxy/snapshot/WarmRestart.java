@@ -233,7 +233,9 @@ public final class WarmRestart {
                     ? 1
                     : 0;
           }
-          snapshot.count(tenant.name(), "relay_read", kept);
+          if (kept > 0) {
+            snapshot.count(tenant.name(), "relay_read", kept);
+          }
           return null;
         });
   }

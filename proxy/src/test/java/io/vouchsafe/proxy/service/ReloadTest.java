@@ -229,6 +229,7 @@ class ReloadTest {
 
   @Test
   void tenantsComeAndGoWithTheirSeries() throws Exception {
+    lab.api.decide(alice);
     lab.tenants =
         """
           beta:
