@@ -15,6 +15,7 @@ import java.util.Map;
  * @param signers in whose names the OCSP relay signs; at most one for each issuer
  * @param blocks of the file that {@code block_list} names
  * @param canaries by name
+ * @param sessions how live sessions are cut
  */
 public record TenantSettings(
     String name,
@@ -27,7 +28,8 @@ public record TenantSettings(
     Map<String, Policy> policies,
     List<ResponseSigner> signers,
     BlockList blocks,
-    Map<String, CanarySettings> canaries) {
+    Map<String, CanarySettings> canaries,
+    SessionSettings sessions) {
   public TenantSettings {
     caGroups = Map.copyOf(caGroups);
     ocsp = Map.copyOf(ocsp);
@@ -35,6 +37,34 @@ public record TenantSettings(
     policies = Map.copyOf(policies);
     signers = List.copyOf(signers);
     canaries = Map.copyOf(canaries);
+  }
+
+  /** A tenant whose sessions are cut as usual. */
+  public TenantSettings(
+      String name,
+      FrontSettings front,
+      CacheSettings cache,
+      UpstreamSettings upstream,
+      Map<String, CaGroup> caGroups,
+      Map<String, OcspObject> ocsp,
+      Map<String, CrlObject> crl,
+      Map<String, Policy> policies,
+      List<ResponseSigner> signers,
+      BlockList blocks,
+      Map<String, CanarySettings> canaries) {
+    this(
+        name,
+        front,
+        cache,
+        upstream,
+        caGroups,
+        ocsp,
+        crl,
+        policies,
+        signers,
+        blocks,
+        canaries,
+        SessionSettings.DEFAULT);
   }
 
   /** A tenant without canaries. */

@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param name unique in the tenant
  * @param deadline for the whole decision
  * @param maxVerdict upper bound of {@code valid_until} − now
+ * @param sessionGrace so long after {@code valid_until} a live session goes on while nothing can be
+ *     learnt about it
  */
 public record Policy(
     String name,
@@ -19,7 +21,22 @@ public record Policy(
     RevocationPolicy revocation,
     Duration deadline,
     Duration maxVerdict,
-    Mode mode) {
+    Mode mode,
+    Duration sessionGrace) {
+  /** Contract, section 1, {@code session_grace}. */
+  public static final Duration DEFAULT_SESSION_GRACE = Duration.ofSeconds(900);
+
+  /** One whose sessions go on as long as usual. */
+  public Policy(
+      String name,
+      CaGroup caGroup,
+      PathSettings path,
+      RevocationPolicy revocation,
+      Duration deadline,
+      Duration maxVerdict,
+      Mode mode) {
+    this(name, caGroup, path, revocation, deadline, maxVerdict, mode, DEFAULT_SESSION_GRACE);
+  }
 
   /** OCSP objects without a CA group of their own get this policy's (contract, section 2). */
   public Policy {

@@ -6,6 +6,7 @@ import io.vouchsafe.proxy.crl.fetch.FileTransport;
 import io.vouchsafe.proxy.crl.fetch.HttpTransport;
 import io.vouchsafe.proxy.crl.fetch.LdapTransport;
 import io.vouchsafe.proxy.crl.fetch.TransportByScheme;
+import io.vouchsafe.proxy.session.RevocationEvent;
 import io.vouchsafe.proxy.work.Workers;
 import java.nio.file.Path;
 
@@ -52,6 +53,8 @@ final class CrlAssembly {
         group -> base.trust().of(group),
         base.clock(),
         base.nanoTime(),
-        base.random().nextLong());
+        base.random().nextLong(),
+        (tenant, fresh) ->
+            base.events().publish(new RevocationEvent.CrlReplaced(tenant, fresh.index())));
   }
 }
