@@ -150,7 +150,10 @@ final class Cutting {
 
   private void leaveQueues(Session session) {
     waiting.remove(session);
-    held.getOrDefault(session.tenant(), Set.of()).remove(session);
+    Set<Session> others = held.get(session.tenant());
+    if (others != null) {
+      others.remove(session);
+    }
   }
 
   /** Cuts what has its turn, and tells gateways again that have not confirmed. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vouchsafe.ocsp.HashAlgorithm;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.CrlSpec;
 import io.vouchsafe.pki.revocation.RevocationReason;
@@ -214,6 +215,24 @@ class SessionsTest {
     SessionOpening opening = gateway.open(before, late);
     assertThat(((SessionOpening.Opened) opening).session().mayPass()).isFalse();
     awaitCut(late, "revoked");
+  }
+
+  /** Nothing else is remembered of the certificate then; that a session rests on it is enough. */
+  @Test
+  void whatTheRelayLearnsEndsSessionsToo() throws Exception {
+    start();
+    Certificate alice = alice();
+    gateway.connect(peer, alice);
+    lab.service.gateways().tenants().named("acme").orElseThrow().forget(true);
+    lab.responder.say(spec -> spec.revoked(FakeClock.START, RevocationReason.KEY_COMPROMISE));
+
+    try (RelayClient client = new RelayClient(lab.service.apiPort())) {
+      client.post(
+          RelayClient.request(
+              HashAlgorithm.SHA1, new byte[0], lab.issuing.certificate(), alice));
+    }
+
+    awaitCut(peer, "revoked");
   }
 
   @Test

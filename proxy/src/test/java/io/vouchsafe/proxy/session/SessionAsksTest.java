@@ -148,7 +148,7 @@ class SessionAsksTest {
     lab.revoke(101);
     if (handle.cuts.isEmpty()) {
       // It was one of those on their way.
-      slow.forEach(each -> each.complete(lab.deny(Reason.DEADLINE).result()));
+      List.copyOf(slow).forEach(each -> each.complete(lab.deny(Reason.DEADLINE).result()));
       lab.registry.tick();
     }
     assertThat(handle.words()).containsExactly("revoked");
