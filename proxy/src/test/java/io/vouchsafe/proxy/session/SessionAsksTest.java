@@ -82,6 +82,14 @@ class SessionAsksTest {
   }
 
   @Test
+  void aDecisionThatRanOutOfTimeMayHaveFoundARevocation() {
+    lab.open(1, handle);
+    lab.decisions = asked -> lab.lateButRevoked();
+    lab.pass(Duration.ofSeconds(271));
+    assertThat(handle.words()).containsExactly("revoked");
+  }
+
+  @Test
   void aDecisionThatFailsIsSilence() {
     lab.open(1, handle);
     lab.decisions = asked -> Future.failedFuture("broken on purpose");

@@ -3,11 +3,16 @@ package io.vouchsafe.proxy.session;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vouchsafe.config.SessionSettings;
+import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.SignerBasis;
+import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.SerialNumber;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.pki.revocation.RevocationReason;
+import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.memory.StatusKey;
@@ -159,6 +164,29 @@ final class SessionLab {
     return Future.succeededFuture(
         new SessionAnswer.Decided(
             verdict(new Decision.Deny(reason, "", Evidence.ofLeaf(Optional.of(LEAF))), "denied")));
+  }
+
+  /** Ran out of time over the leaf, after its issuer was found to be revoked. */
+  Future<SessionAnswer> lateButRevoked() {
+    VerifiedStatus verified =
+        new VerifiedStatus(
+            new RevocationStatus.Revoked(START, RevocationReason.KEY_COMPROMISE),
+            START,
+            Optional.empty(),
+            START,
+            ROOT.certificate().sha256(),
+            ROOT.certificate().notAfter(),
+            SignerBasis.ISSUER,
+            true);
+    RememberedStatus known = new RememberedStatus(verified, Source.OCSP, "corp", "", START);
+    RevocationQuery issuing = new RevocationQuery(ISSUING.certificate(), ROOT.certificate());
+    Evidence evidence =
+        evidence(
+            List.of(
+                new CertificateStatus(issuing, Source.CACHE, Optional.of(known), List.of())));
+    return Future.succeededFuture(
+        new SessionAnswer.Decided(
+            verdict(new Decision.Deny(Reason.DEADLINE, "", evidence), "late")));
   }
 
   /** Opens a session of the certificate of that serial. */
