@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.session.Session;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -35,17 +36,24 @@ class SessionReloadTest {
     lab.close();
   }
 
-  private void awaitCut(String reason) {
+  private static void awaitCut(FakeGateway.Peer cut, String reason) {
     Awaitility.await()
         .atMost(90, TimeUnit.SECONDS)
-        .untilAsserted(() -> assertThat(peer.cuts()).containsExactly(reason));
+        .untilAsserted(() -> assertThat(cut.cuts()).containsExactly(reason));
   }
 
   @Test
   void aCaThatIsTrustedNoMoreEndsThem() throws Exception {
+    FakeGateway gateway = new FakeGateway(lab.service);
+    Verdict before = gateway.decide(alice);
     lab.anchors = "stranger.pem";
     lab.reload();
-    awaitCut("no_path");
+    awaitCut(peer, "no_path");
+
+    // It was let in under the settings before, and opens only now.
+    FakeGateway.Peer late = new FakeGateway.Peer();
+    gateway.open(before, late);
+    awaitCut(late, "no_path");
   }
 
   @Test
@@ -53,7 +61,7 @@ class SessionReloadTest {
     lab.write("blocks.yaml", "entries: [ { subject: CN=Alice } ]\n");
     lab.tenant = "block_list: blocks.yaml";
     lab.reload();
-    awaitCut("blocked");
+    awaitCut(peer, "blocked");
   }
 
   @Test

@@ -261,6 +261,7 @@ class SessionsTest {
     start();
     Certificate alice = alice();
     gateway.connect(peer, alice);
+    Verdict before = gateway.decide(alice);
     FakeGateway.Peer bobs = new FakeGateway.Peer();
     gateway.connect(bobs, lab.client("CN=Bob").certificate());
     lab.publish(
@@ -273,6 +274,9 @@ class SessionsTest {
 
     awaitCut(peer, "revoked");
     assertThat(bobs.cuts()).isEmpty();
+    FakeGateway.Peer late = new FakeGateway.Peer();
+    assertThat(((SessionOpening.Opened) gateway.open(before, late)).session().mayPass()).isFalse();
+    awaitCut(late, "revoked");
   }
 
   @ParameterizedTest

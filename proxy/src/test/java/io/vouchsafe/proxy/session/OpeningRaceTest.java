@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vouchsafe.config.SessionSettings;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.vpnauth.Reason;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,12 +43,19 @@ class OpeningRaceTest {
 
   private SessionLab lab() {
     SessionLab lab = new SessionLab();
-    lab.settings = new io.vouchsafe.config.SessionSettings(100_000, 100, false);
+    lab.settings = new SessionSettings(100_000, 100, false);
     lab.check = this::found;
     lab.decisions =
         session ->
             revoked.contains(serial(session)) ? lab.deny(Reason.REVOKED) : lab.allow(session);
     return lab;
+  }
+
+  /** Some microseconds, each time others: the two shall meet at every place. */
+  private static void wander() {
+    for (int left = ThreadLocalRandom.current().nextInt(400); left > 0; left--) {
+      Thread.onSpinWait();
+    }
   }
 
   enum Moment {
@@ -98,6 +107,7 @@ class OpeningRaceTest {
               () -> {
                 for (long serial = 1; serial <= ROUNDS; serial++) {
                   begin.await(60, TimeUnit.SECONDS);
+                  wander();
                   revoke(lab, serial);
                   begin.await(60, TimeUnit.SECONDS);
                 }
@@ -107,6 +117,7 @@ class OpeningRaceTest {
         Verdict verdict = lab.verdict(serial);
         FakeHandle handle = new FakeHandle();
         begin.await(60, TimeUnit.SECONDS);
+        wander();
         SessionOpening opening = lab.registry.open(verdict, handle);
         begin.await(60, TimeUnit.SECONDS);
         assertThat(opening).isInstanceOf(SessionOpening.Opened.class);

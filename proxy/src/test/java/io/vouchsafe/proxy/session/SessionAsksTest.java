@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vouchsafe.config.SessionSettings;
 import io.vouchsafe.vpnauth.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -128,9 +129,17 @@ class SessionAsksTest {
     assertThat(lab.asked).hasValue(1);
 
     SessionAnswer old = lab.allow(session).result();
-    lab.revoke(1);
+    List<Boolean> passed = new ArrayList<>();
+    lab.decisions =
+        asked -> {
+          passed.add(asked.mayPass());
+          return lab.deny(Reason.REVOKED);
+        };
+    lab.events.publish(new RevocationEvent.Learnt(SessionLab.TENANT, SessionLab.key(1)));
     assertThat(lab.asked).hasValue(1);
     deciding.complete(old);
+
+    assertThat(passed).as("the old answer cleared nothing").containsExactly(false);
 
     assertThat(session.mayPass()).isFalse();
     assertThat(lab.asked).hasValue(2);
@@ -166,7 +175,7 @@ class SessionAsksTest {
   @Test
   void sessionsThatNobodyGetsToAskAboutEnd() {
     List<FakeHandle> handles = new ArrayList<>();
-    lab.settings = new io.vouchsafe.config.SessionSettings(1000, 100, false);
+    lab.settings = new SessionSettings(1000, 100, false);
     lab.decisions = asked -> Promise.<SessionAnswer>promise().future();
     for (int i = 1; i <= 100; i++) {
       FakeHandle each = new FakeHandle();
