@@ -67,7 +67,6 @@ final class PolicyReader {
     }
     return caGroup.map(
         group ->
-            new Policy(
-                name, group, path, revocation, deadline, maxVerdict, mode, sessionGrace));
+            new Policy(name, group, path, revocation, deadline, maxVerdict, mode, sessionGrace));
   }
 }

@@ -17,7 +17,8 @@ final class SessionsReader {
             (int) sessions.wholeNumber("cut_limit", LIMIT, absent.cutLimit()),
             sessions.flag("dry_run", absent.dryRun()));
     if (settings.dryRun()) {
-      sessions.warning("dry_run: true lets sessions go on whose certificate is revoked, and only tells");
+      sessions.warning(
+          "dry_run: true lets sessions go on whose certificate is revoked, and only tells");
     }
     return settings;
   }

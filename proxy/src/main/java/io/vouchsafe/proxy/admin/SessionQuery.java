@@ -60,7 +60,9 @@ record SessionQuery(
   private boolean isWanted(Session session) {
     return identity.isEmpty()
         || names(session.identity())
-            .anyMatch(name -> name.toLowerCase(Locale.ROOT).equals(identity.get().toLowerCase(Locale.ROOT)))
+            .anyMatch(
+                name ->
+                    name.toLowerCase(Locale.ROOT).equals(identity.get().toLowerCase(Locale.ROOT)))
         || session.facts().claimedId().equals(identity);
   }
 

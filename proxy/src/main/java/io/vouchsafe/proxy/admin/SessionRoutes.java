@@ -130,7 +130,8 @@ public final class SessionRoutes implements AdminCall {
   }
 
   private static Author author(byte[] body) {
-    AuthorDocument document = Changes.understood(EmergencyDocuments.author(body, "body")).document();
+    AuthorDocument document =
+        Changes.understood(EmergencyDocuments.author(body, "body")).document();
     return new Author(document.by(), document.why());
   }
 }

@@ -49,10 +49,7 @@ public final class StatusMemory {
    *     that says so
    */
   public StatusMemory(
-      String tenant,
-      CacheSettings settings,
-      MeterRegistry registry,
-      RevocationListener listener) {
+      String tenant, CacheSettings settings, MeterRegistry registry, RevocationListener listener) {
     this.listener = listener;
     this.settings = settings;
     this.judge = new StatusJudge(settings.maxLifetime());

@@ -108,7 +108,8 @@ public final class Service {
         .run()
         .onSuccess(
             api ->
-                ready(new OpenService(
+                ready(
+                    new OpenService(
                         api,
                         parts.reloads(),
                         parts.restart(),

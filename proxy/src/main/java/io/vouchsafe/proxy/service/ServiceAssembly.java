@@ -86,8 +86,7 @@ final class ServiceAssembly {
     DecisionPolls polls = new DecisionPolls(base.vertx(), recent, base.registry(), base.nanoTime());
 
     DecisionService decisions = decisions(pipeline, recent);
-    SessionRegistry sessions =
-        sessionAssembly.registry(tenants, decisions, journal::accept);
+    SessionRegistry sessions = sessionAssembly.registry(tenants, decisions, journal::accept);
     Tokens tokens = Tokens.of(given.settings().listen());
     PortLimits limits = PortLimits.of(given.settings().limits(), tenants, base);
     SignerWatch signers = new SignerWatch(clock, base.registry());
@@ -105,7 +104,7 @@ final class ServiceAssembly {
             change -> restart.readNewcomers(),
             change -> recent.retain(change.after().tenants().keySet()),
             change -> polls.end(),
-            sessionAssembly::follow,
+            change -> sessionAssembly.follow(change, sessions),
             new GoneTenants(base.registry()));
     Reload reload = new Reload(given.source(), given.settings(), assembly, tenants, told);
     Reloads reloads = new Reloads(base.vertx(), reload::run, base.registry());

@@ -6,7 +6,6 @@ import io.vouchsafe.config.TenantChange;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.session.RevocationEvent;
-import io.vouchsafe.proxy.session.RevocationEvents;
 import io.vouchsafe.proxy.session.SessionRegistry;
 import io.vouchsafe.vpnauth.emergency.BlockEntry;
 import io.vouchsafe.vpnauth.emergency.BlockList;
@@ -47,10 +46,12 @@ final class SessionAssembly {
   }
 
   /** Told when the tenants of new settings are in place. */
-  void follow(SettingsChange change) {
-    RevocationEvents events = base.events();
-    change.changed().forEach((name, tenant) -> follow(name, tenant));
-    change.removed().forEach(name -> events.publish(new RevocationEvent.TrustChanged(name)));
+  void follow(SettingsChange change, SessionRegistry sessions) {
+    change.changed().forEach(this::follow);
+    for (String gone : change.removed()) {
+      sessions.forgetSeries(gone);
+      base.events().publish(new RevocationEvent.TrustChanged(gone));
+    }
   }
 
   private void follow(String name, TenantChange tenant) {

@@ -130,8 +130,7 @@ final class AskQueue {
 
   /** Those whose time has passed and that have no place yet. */
   synchronized List<Session> late(Instant now) {
-    return new ArrayList<>(
-        planned.headMap(new Due(now, Long.MAX_VALUE), true).values());
+    return new ArrayList<>(planned.headMap(new Due(now, Long.MAX_VALUE), true).values());
   }
 
   /** It is gone. */

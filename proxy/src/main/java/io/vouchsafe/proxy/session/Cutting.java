@@ -202,7 +202,11 @@ final class Cutting {
               if (done.succeeded()) {
                 confirmed(session, cause);
               } else if (attempts.failed(number, nanoTime.getAsLong())) {
-                LOG.warn("{}: attempt {} to cut it failed: {}", session, number, done.cause().toString());
+                LOG.warn(
+                    "{}: attempt {} to cut it failed: {}",
+                    session,
+                    number,
+                    done.cause().toString());
               }
             });
   }

@@ -79,7 +79,8 @@ final class EventQueue {
   private synchronized @Nullable Runnable next() {
     if (missed) {
       missed = false;
-      LOG.warn("{}: more than {} revocation events at once, all is looked at again", name, MOST_WAITING);
+      LOG.warn(
+          "{}: more than {} revocation events at once, all is looked at again", name, MOST_WAITING);
       return subscriber::missed;
     }
     Runnable next = waiting.poll();

@@ -182,9 +182,7 @@ public final class LiveSessions {
   /** The same of one tenant. */
   Stream<Session> after(long number, String tenant) {
     OfTenant found = byTenant.get(tenant);
-    return found == null
-        ? Stream.of()
-        : found.sessions().tailMap(number, false).values().stream();
+    return found == null ? Stream.of() : found.sessions().tailMap(number, false).values().stream();
   }
 
   /** The one of that number. */

@@ -2,10 +2,10 @@ package io.vouchsafe.proxy.session;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.vpnauth.Decision;
 import io.vouchsafe.vpnauth.Reason;
-import io.vouchsafe.pki.revocation.RevocationStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -202,8 +202,7 @@ final class SessionAsks {
     return deny.reason().isSilence()
         && deny.evidence().revocation().stream()
             .flatMap(status -> status.settled().stream())
-            .anyMatch(
-                status -> status.verified().status() instanceof RevocationStatus.Revoked);
+            .anyMatch(status -> status.verified().status() instanceof RevocationStatus.Revoked);
   }
 
   private void goesOn(AskQueue queue, Session session, SessionBasis basis) {

@@ -40,8 +40,8 @@ final class SessionAudit {
     write(begin("cuts_held", tenant).put("reason", cause.word()).put("cut_limit", limit));
     LOG.error(
         "tenant {}: more than {} percent of its sessions would be cut within 60 s ({}). The rest is"
-            + " held and passes no traffic. See GET /sessions?tenant={}; POST /sessions/cut-held cuts"
-            + " them",
+            + " held and passes no traffic. See GET /sessions?tenant={}; POST /sessions/cut-held"
+            + " cuts them",
         tenant,
         limit,
         cause.word(),
@@ -57,8 +57,7 @@ final class SessionAudit {
     LOG.warn("tenant {}: {} held cuts released, {}", tenant.orElse("(all)"), sessions, author);
   }
 
-  private JsonObject line(
-      String event, Session session, CutCause cause, Optional<Author> author) {
+  private JsonObject line(String event, Session session, CutCause cause, Optional<Author> author) {
     JsonObject personal =
         personal(author.orElse(new Author(Optional.empty(), Optional.empty())))
             .put("subject", session.identity().subject().shown());

@@ -2,11 +2,11 @@ package io.vouchsafe.proxy.session;
 
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.memory.AcceptedResponse;
 import io.vouchsafe.proxy.memory.StatusKey;
-import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.vpnauth.CertificateStatus;
 import io.vouchsafe.vpnauth.Decision;
 import io.vouchsafe.vpnauth.Evidence;
@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
  * What a session rests on since it was last let in.
  *
  * @param reference of the decision
- * @param path leaf first, anchor last; empty when none validated (break-glass, or a policy that only
- *     observes)
+ * @param path leaf first, anchor last; empty when none validated (break-glass, or a policy that
+ *     only observes)
  * @param queries one for each certificate that the policy's scope names, leaf first
  * @param keys of these
  * @param decided the instant that was decided for

@@ -19,8 +19,9 @@ public interface SessionHandle {
   }
 
   /**
-   * Ends the session at the peer; may be called before the opening returns. Called again after a while until the future succeeds, which says
-   * that the session is gone; one that is gone already is a success.
+   * Ends the session at the peer; may be called before the opening returns. Called again after a
+   * while until the future succeeds, which says that the session is gone; one that is gone already
+   * is a success.
    */
   Future<Void> cut(CutCause cause);
 }

@@ -64,8 +64,7 @@ public final class SessionRegistry {
     this(live, events, judging(tenants, decisions, ground.clock()), ground);
   }
 
-  private static Judging judging(
-      Tenants tenants, DecisionService decisions, InstantSource clock) {
+  private static Judging judging(Tenants tenants, DecisionService decisions, InstantSource clock) {
     TrustChanges changes = new TrustChanges(clock);
     return new Judging(
         new SettingsRules(tenants),
@@ -98,8 +97,8 @@ public final class SessionRegistry {
   }
 
   /**
-   * Opens a session that {@code verdict} lets in. It is found by events first and compared with what
-   * is known then, so that no revocation falls between.
+   * Opens a session that {@code verdict} lets in. It is found by events first and compared with
+   * what is known then, so that no revocation falls between.
    */
   public SessionOpening open(Verdict verdict, SessionHandle handle) {
     Optional<SessionBasis> basis = SessionBasis.of(verdict);
@@ -120,7 +119,7 @@ public final class SessionRegistry {
       return new SessionOpening.NotOpened(
           "the tenant has " + live.count(verdict.tenant()) + " sessions, the most there may be");
     }
-    meters.opened(session, cutting::held);
+    meters.opened(session);
     try {
       return checked(session);
     } catch (RuntimeException | Error e) {
@@ -150,6 +149,7 @@ public final class SessionRegistry {
       cutting.gone(session);
       return new SessionOpening.NotOpened(refusal.get().word());
     }
+    meters.show(session, cutting::held);
     asks.begin(session);
     return new SessionOpening.Opened(session);
   }
@@ -179,6 +179,11 @@ public final class SessionRegistry {
 
   private void lookAtAll() {
     live.all().forEach(this::lookAt);
+  }
+
+  /** The settings have no such tenant any more: its series of the metrics go. */
+  public void forgetSeries(String tenant) {
+    meters.forget(tenant);
   }
 
   /** Asks about every session of {@code tenant} anew, a few at a time. */
@@ -219,7 +224,9 @@ public final class SessionRegistry {
   public List<Session> list(
       Optional<String> tenant, Optional<String> after, Predicate<Session> wanted, int limit) {
     long from = after.flatMap(id -> number(id).stream().boxed().findFirst()).orElse(0L);
-    return tenant.map(name -> live.after(from, name)).orElseGet(() -> live.after(from))
+    return tenant
+        .map(name -> live.after(from, name))
+        .orElseGet(() -> live.after(from))
         .filter(wanted)
         .limit(limit)
         .toList();

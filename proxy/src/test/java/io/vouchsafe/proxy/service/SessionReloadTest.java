@@ -65,6 +65,21 @@ class SessionReloadTest {
   }
 
   @Test
+  void aTenantThatIsGoneEndsThemAndComesBackWithItsSeries() throws Exception {
+    String series = "vouchsafe_sessions{gateway=\"gw1\",tenant=\"acme\"}";
+    assertThat(lab.metric(series)).isEqualTo(1);
+    lab.renamed = "other";
+    lab.reload();
+    awaitCut(peer, "no_tenant");
+    assertThat(lab.metrics()).doesNotContain(series);
+
+    lab.renamed = "acme";
+    lab.reload();
+    new FakeGateway(lab.service).connect(new FakeGateway.Peer(), alice);
+    assertThat(lab.metric(series)).isEqualTo(1);
+  }
+
+  @Test
   void othersGoOn() throws Exception {
     String before = session.reference();
     lab.tenant = "sessions: { cuts_per_second: 1, cut_limit: 100, dry_run: false }";

@@ -111,8 +111,7 @@ class SessionsTest {
     start();
     List<String> ids = new ArrayList<>();
     for (String name : List.of("CN=Alice", "CN=Bob", "CN=Carol")) {
-      ids.add(
-          gateway.connect(new FakeGateway.Peer(), lab.client(name).certificate()).id());
+      ids.add(gateway.connect(new FakeGateway.Peer(), lab.client(name).certificate()).id());
     }
 
     assertThat(ids(list(""))).isEqualTo(ids);
@@ -198,9 +197,7 @@ class SessionsTest {
     Certificate bob = lab.client("CN=Bob").certificate();
     FakeGateway.Peer bobs = new FakeGateway.Peer();
     gateway.connect(bobs, bob);
-    lab.responder.say(
-        spec ->
-            spec.revoked(FakeClock.START, RevocationReason.KEY_COMPROMISE));
+    lab.responder.say(spec -> spec.revoked(FakeClock.START, RevocationReason.KEY_COMPROMISE));
 
     // The caches are empty for the login alone: its answer is the first that says so.
     lab.service.gateways().tenants().named("acme").orElseThrow().forget(false);
@@ -228,8 +225,7 @@ class SessionsTest {
 
     try (RelayClient client = new RelayClient(lab.service.apiPort())) {
       client.post(
-          RelayClient.request(
-              HashAlgorithm.SHA1, new byte[0], lab.issuing.certificate(), alice));
+          RelayClient.request(HashAlgorithm.SHA1, new byte[0], lab.issuing.certificate(), alice));
     }
 
     awaitCut(peer, "revoked");
@@ -301,8 +297,7 @@ class SessionsTest {
             () ->
                 assertThat(metrics())
                     .contains("vouchsafe_cuts_held{tenant=\"acme\"} " + (sessions - cut) + ".0"));
-    assertThat(list("?limit=1000"))
-        .allMatch(each -> ((JsonObject) each).getBoolean("cut_held"));
+    assertThat(list("?limit=1000")).allMatch(each -> ((JsonObject) each).getBoolean("cut_held"));
     assertThat(peers.stream().filter(each -> !each.cuts().isEmpty()).count()).isEqualTo(cut);
 
     String body = "{\"by\":\"bob\",\"why\":\"the CA says that it is true\"}";

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Contract, section 1, {@code sessions}: how many sessions what is learnt may cut, and how fast. */
+/**
+ * Contract, section 1, {@code sessions}: how many sessions what is learnt may cut, and how fast.
+ */
 class CutLimitTest {
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
 

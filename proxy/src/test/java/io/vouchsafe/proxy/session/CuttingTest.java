@@ -32,8 +32,7 @@ class CuttingTest {
 
   private void revokeTheirIssuer() {
     lab.decisions = session -> lab.deny(Reason.REVOKED);
-    lab.events.publish(
-        new RevocationEvent.Learnt(SessionLab.TENANT, SessionLab.issuingKey()));
+    lab.events.publish(new RevocationEvent.Learnt(SessionLab.TENANT, SessionLab.issuingKey()));
   }
 
   private long cut() {

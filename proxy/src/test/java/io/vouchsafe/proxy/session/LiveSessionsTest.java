@@ -63,8 +63,7 @@ class LiveSessionsTest {
     SessionLab lab = new SessionLab();
     Session session = lab.open(1);
 
-    boolean others =
-        lab.live.renew(session, SessionBasis.of(lab.verdict(2)).orElseThrow());
+    boolean others = lab.live.renew(session, SessionBasis.of(lab.verdict(2)).orElseThrow());
 
     assertThat(others).isTrue();
     assertThat(lab.live.restOn(SessionLab.TENANT, SessionLab.key(1))).isFalse();

@@ -219,8 +219,7 @@ class SessionAsksTest {
   void aTenantThatIsGoneEndsItsSessions() {
     lab.open(1, handle);
     lab.decisions =
-        asked ->
-            Future.succeededFuture(new SessionAnswer.Undecided(new CutCause.NoTenant()));
+        asked -> Future.succeededFuture(new SessionAnswer.Undecided(new CutCause.NoTenant()));
     lab.events.publish(new RevocationEvent.TrustChanged(SessionLab.TENANT));
     lab.registry.tick();
     assertThat(handle.words()).containsExactly("no_tenant");

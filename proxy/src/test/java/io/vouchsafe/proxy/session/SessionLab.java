@@ -122,8 +122,7 @@ final class SessionLab {
   Verdict verdict(long serial) {
     List<CertificateStatus> statuses = new ArrayList<>();
     for (RevocationQuery query :
-        List.of(
-            query(serial), new RevocationQuery(ISSUING.certificate(), ROOT.certificate()))) {
+        List.of(query(serial), new RevocationQuery(ISSUING.certificate(), ROOT.certificate()))) {
       statuses.add(new CertificateStatus(query, Source.OCSP, Optional.empty(), List.of()));
     }
     return verdict(
@@ -182,8 +181,7 @@ final class SessionLab {
     RevocationQuery issuing = new RevocationQuery(ISSUING.certificate(), ROOT.certificate());
     Evidence evidence =
         evidence(
-            List.of(
-                new CertificateStatus(issuing, Source.CACHE, Optional.of(known), List.of())));
+            List.of(new CertificateStatus(issuing, Source.CACHE, Optional.of(known), List.of())));
     return Future.succeededFuture(
         new SessionAnswer.Decided(
             verdict(new Decision.Deny(Reason.DEADLINE, "", evidence), "late")));
@@ -204,9 +202,7 @@ final class SessionLab {
     StatusKey revoked = key(serial);
     decisions =
         session ->
-            session.basis().keys().contains(revoked)
-                ? deny(Reason.REVOKED)
-                : before.apply(session);
+            session.basis().keys().contains(revoked) ? deny(Reason.REVOKED) : before.apply(session);
     events.publish(new RevocationEvent.Learnt(TENANT, revoked));
   }
 }
