@@ -36,7 +36,7 @@ class SessionKeysTest {
     assertThat(tenant.sessions()).isEqualTo(new SessionSettings(50, 25, false));
     assertThat(tenant.policies().get("default").sessionGrace())
         .isEqualTo(Policy.DEFAULT_SESSION_GRACE)
-        .isEqualTo(Duration.ofSeconds(900));
+        .isEqualTo(Duration.ofMinutes(15));
   }
 
   @Test

@@ -24,7 +24,7 @@ public record Policy(
     Mode mode,
     Duration sessionGrace) {
   /** Contract, section 1, {@code session_grace}. */
-  public static final Duration DEFAULT_SESSION_GRACE = Duration.ofSeconds(900);
+  public static final Duration DEFAULT_SESSION_GRACE = Duration.ofMinutes(15);
 
   /** One whose sessions go on as long as usual. */
   public Policy(

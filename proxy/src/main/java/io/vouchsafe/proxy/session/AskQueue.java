@@ -28,7 +28,7 @@ final class AskQueue {
   private record Due(Instant at, long number) {}
 
   private final TreeMap<Due, Session> planned =
-      new TreeMap<>(Comparator.comparing(Due::at).thenComparing(Due::number));
+      new TreeMap<>(Comparator.comparing(Due::at).thenComparingLong(Due::number));
   private final Map<Session, Due> plans = new HashMap<>();
   private final Set<Session> suspects = new LinkedHashSet<>();
   private final Set<Session> anew = new LinkedHashSet<>();

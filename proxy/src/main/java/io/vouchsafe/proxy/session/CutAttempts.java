@@ -8,7 +8,7 @@ final class CutAttempts {
   static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
   private static final int MOST_DOUBLINGS = 6;
 
   private int made;

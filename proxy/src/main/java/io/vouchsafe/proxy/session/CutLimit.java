@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  */
 final class CutLimit {
   /** Contract: the limit is a share of the sessions within so long. */
-  static final Duration WINDOW = Duration.ofSeconds(60);
+  static final Duration WINDOW = Duration.ofMinutes(1);
 
   /** Contract: so many are always cut, however few sessions there are. */
   static final int ALWAYS = 20;

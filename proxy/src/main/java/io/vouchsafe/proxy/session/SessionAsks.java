@@ -32,7 +32,7 @@ final class SessionAsks {
   static final Duration SILENCE_PAUSE = Duration.ofSeconds(15);
 
   /** Between two questions about one whose cut is held, or only told. */
-  static final Duration HELD_PAUSE = Duration.ofSeconds(60);
+  static final Duration HELD_PAUSE = Duration.ofMinutes(1);
 
   /** So long a tenant's sessions may wait for a place before those that are over are cut. */
   static final Duration BACKLOG = Duration.ofSeconds(30);

@@ -76,7 +76,7 @@ class SessionAsksTest {
     lab.decisions = asked -> lab.deny(Reason.STATUS_UNAVAILABLE);
     lab.pass(Duration.ofSeconds(1100));
     lab.decisions = lab::allow;
-    lab.pass(Duration.ofSeconds(600));
+    lab.pass(Duration.ofMinutes(10));
 
     assertThat(handle.cuts).isEmpty();
     assertThat(session.mayPass()).isTrue();
@@ -94,7 +94,7 @@ class SessionAsksTest {
   void aDecisionThatFailsIsSilence() {
     lab.open(1, handle);
     lab.decisions = asked -> Future.failedFuture("broken on purpose");
-    lab.pass(Duration.ofSeconds(600));
+    lab.pass(Duration.ofMinutes(10));
     lab.decisions =
         asked -> {
           throw new IllegalStateException("broken on purpose");
@@ -159,7 +159,7 @@ class SessionAsksTest {
       lab.open(i);
     }
     lab.open(101, handle);
-    lab.pass(Duration.ofSeconds(300));
+    lab.pass(Duration.ofMinutes(5));
     assertThat(slow).hasSize(AskQueue.AT_ONCE);
 
     lab.revoke(101);

@@ -36,8 +36,8 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 final class SessionLab {
   static final String TENANT = "acme";
   static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
-  static final Duration VALID = Duration.ofSeconds(300);
-  static final Duration GRACE = Duration.ofSeconds(900);
+  static final Duration VALID = Duration.ofMinutes(5);
+  static final Duration GRACE = Duration.ofMinutes(15);
 
   private static final LabCa ROOT =
       LabCa.root(CertificateSpec.ca("CN=Lab Root", START), new BouncyCastleProvider());
