@@ -62,6 +62,11 @@ public final class EmergencyDocuments {
     return read(bytes, name, written -> BreakGlassReader.fresh(written, certificate, now));
   }
 
+  /** Who makes a change and why. */
+  public static DocumentReading<AuthorDocument> author(byte[] bytes, String name) {
+    return read(bytes, name, AuthorDocument::read);
+  }
+
   /** What was kept, believed as far as it can be at {@code now}; a block counts in any case. */
   public static DocumentReading<Kept> kept(byte[] bytes, String name, Instant now) {
     return read(bytes, name, written -> kept(written, now));

@@ -22,6 +22,7 @@ final class PolicyReader {
 
   private static final Range DEADLINE = new Range(1, Range.INT, "ms");
   private static final Range VERDICT = new Range(1, Range.INT, "s");
+  private static final Range GRACE = new Range(0, Range.INT, "s");
 
   private final NamedObjects<CaGroup> caGroups;
   private final NamedObjects<OcspObject> ocsp;
@@ -62,11 +63,24 @@ final class PolicyReader {
     Optional<IdList> idList = policy.value("id_list").map(idLists::named);
     Duration deadline = Duration.ofMillis(policy.wholeNumber("deadline", DEADLINE, 2000));
     Duration maxVerdict = Duration.ofSeconds(policy.wholeNumber("max_verdict", VERDICT, 300));
+    Duration sessionGrace =
+        Duration.ofSeconds(
+            policy.wholeNumber("session_grace", GRACE, Policy.DEFAULT_SESSION_GRACE.toSeconds()));
     Mode mode = policy.word("mode", Words.of(Mode.values()), Mode.ENFORCE);
     if (mode == Mode.OBSERVE) {
       policy.warning("mode: observe lets in whom it would refuse, and only tells");
     }
     return caGroup.map(
-        group -> new Policy(name, group, path, revocation, deadline, maxVerdict, mode, idList));
+        group ->
+            new Policy(
+                name,
+                group,
+                path,
+                revocation,
+                deadline,
+                maxVerdict,
+                mode,
+                idList,
+                sessionGrace));
   }
 }

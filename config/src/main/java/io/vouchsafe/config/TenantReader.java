@@ -60,6 +60,7 @@ final class TenantReader {
     BlockList blocks = BlockListReader.read(tenant.value("block_list"), files.stamps());
     NamedObjects<CanarySettings> canaries =
         tenant.objects("canaries", new CanaryReader(files, policies)::read);
+    SessionSettings sessions = tenant.section("sessions", SessionsReader::read);
     if (policies.isEmpty()) {
       tenant.warning("without policies every request is answered 404");
     }
@@ -84,7 +85,8 @@ final class TenantReader {
             policies.byName(),
             signers.isEmpty() ? List.of() : new SignersReader(files, algorithms, now).read(signers),
             blocks,
-            canaries.byName());
+            canaries.byName(),
+            sessions);
     written.add(
         new WrittenTenant(tenant.whole(), settings, algorithms, caGroups, ocsp, crl, policies));
     return Optional.of(settings);

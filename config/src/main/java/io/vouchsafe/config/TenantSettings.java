@@ -16,6 +16,7 @@ import java.util.Map;
  * @param signers in whose names the OCSP relay signs; at most one for each issuer
  * @param blocks of the file that {@code block_list} names
  * @param canaries by name
+ * @param sessions how live sessions are cut
  */
 public record TenantSettings(
     String name,
@@ -28,7 +29,8 @@ public record TenantSettings(
     Map<String, Policy> policies,
     List<ResponseSigner> signers,
     BlockList blocks,
-    Map<String, CanarySettings> canaries) {
+    Map<String, CanarySettings> canaries,
+    SessionSettings sessions) {
   public TenantSettings {
     fronts = List.copyOf(fronts);
     caGroups = Map.copyOf(caGroups);
@@ -39,7 +41,7 @@ public record TenantSettings(
     canaries = Map.copyOf(canaries);
   }
 
-  /** A tenant with one front. */
+  /** A tenant with one front, whose sessions are cut as usual. */
   public TenantSettings(
       String name,
       FrontSettings front,
@@ -63,7 +65,8 @@ public record TenantSettings(
         policies,
         signers,
         blocks,
-        canaries);
+        canaries,
+        SessionSettings.DEFAULT);
   }
 
   /** The same without canaries. */

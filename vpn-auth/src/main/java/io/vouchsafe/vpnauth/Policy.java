@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param deadline for the whole decision
  * @param maxVerdict upper bound of {@code valid_until} − now
  * @param idList who may pass; empty = anyone
+ * @param sessionGrace so long after {@code valid_until} a live session goes on while nothing can be
+ *     learnt about it
  */
 public record Policy(
     String name,
@@ -24,8 +26,11 @@ public record Policy(
     Duration deadline,
     Duration maxVerdict,
     Mode mode,
-    Optional<IdList> idList)
+    Optional<IdList> idList,
+    Duration sessionGrace)
     implements Basis {
+  /** Contract, section 1, {@code session_grace}. */
+  public static final Duration DEFAULT_SESSION_GRACE = Duration.ofMinutes(15);
 
   /** OCSP objects without a CA group of their own get this policy's (contract, section 2). */
   public Policy {
@@ -44,9 +49,40 @@ public record Policy(
     this(name, caGroup, path, revocation, deadline, maxVerdict, mode, Optional.empty());
   }
 
+  /** One whose sessions go on as long as usual. */
+  public Policy(
+      String name,
+      CaGroup caGroup,
+      PathSettings path,
+      RevocationPolicy revocation,
+      Duration deadline,
+      Duration maxVerdict,
+      Mode mode,
+      Optional<IdList> idList) {
+    this(
+        name,
+        caGroup,
+        path,
+        revocation,
+        deadline,
+        maxVerdict,
+        mode,
+        idList,
+        DEFAULT_SESSION_GRACE);
+  }
+
   /** The same, which lets in anyone: for a question that is about no person. */
   public Policy withoutIdList() {
-    return new Policy(name, caGroup, path, revocation, deadline, maxVerdict, mode);
+    return new Policy(
+        name,
+        caGroup,
+        path,
+        revocation,
+        deadline,
+        maxVerdict,
+        mode,
+        Optional.empty(),
+        sessionGrace);
   }
 
   /**

@@ -92,6 +92,41 @@ public enum Reason {
     };
   }
 
+  /**
+   * Contract, section 1, {@code session_grace}: whether a deny for this reason says that nothing
+   * could be learnt, so that a live session is asked about again for a while. Every other deny ends
+   * it at once.
+   */
+  public boolean isSilence() {
+    return switch (this) {
+      case STATUS_UNAVAILABLE, STATUS_UNKNOWN, DEADLINE, OVER_BUDGET, INTERNAL -> true;
+      case OK,
+          STATUS_UNAVAILABLE_ALLOWED,
+          NO_CERTIFICATE,
+          MALFORMED,
+          NO_PATH,
+          EXPIRED,
+          NOT_YET_VALID,
+          BAD_SIGNATURE,
+          PATH_TOO_LONG,
+          NOT_A_CA,
+          KEY_USAGE,
+          EXTENDED_KEY_USAGE,
+          NAME_CONSTRAINTS,
+          POLICY,
+          WEAK_ALGORITHM,
+          UNSUPPORTED_CRITICAL_EXTENSION,
+          REVOKED,
+          IDENTITY_NOT_LISTED,
+          IDENTITY_MISMATCH,
+          SERIAL_MISMATCH,
+          NO_TUNNEL,
+          BLOCKED,
+          FRONT_NOT_TRUSTED ->
+          false;
+    };
+  }
+
   /** The reason that stands for a path refusal. */
   public static Reason of(PathRefusal.Code refusal) {
     return switch (refusal) {

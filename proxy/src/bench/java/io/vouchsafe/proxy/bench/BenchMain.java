@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.bench;
 
+import io.vouchsafe.proxy.session.SessionSearchBench;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ public final class BenchMain {
     all.put("outage", OutageBench::run);
     all.put("swap", CrlSwapBench::run);
     all.put("tenants", TenantsBench::run);
+    all.put("sessions", SessionSearchBench::run);
     List<String> wanted = args.length == 0 ? List.copyOf(all.keySet()) : List.of(args);
     for (String name : wanted) {
       Bench bench = all.get(name);

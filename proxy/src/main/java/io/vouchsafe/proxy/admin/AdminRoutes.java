@@ -31,11 +31,11 @@ final class AdminRoutes {
       /break-glass/{tenant}            GET, PUT, POST: allows that expire
       /break-glass/{tenant}/{sha256}   GET, PUT, DELETE: one; all of them by ?all=true as above
       /cache/{tenant}                  GET, DELETE: what is remembered
+      /sessions?tenant=&identity=&limit=&after=   GET: live sessions
+      /sessions/{id}/cut               POST: cuts one
+      /sessions/cut-held               POST: cuts those that sessions.cut_limit holds
       /decisions?reference=&tenant=&reason=&decision=&subject=&serial=&sha256=&limit=&after=&wait=
       """;
-
-  /** Words of the contract behind which nothing stands yet. */
-  private static final Set<String> NOT_BUILT = Set.of("sessions");
 
   private final PrometheusMeterRegistry registry;
   private final Readiness readiness;
@@ -101,11 +101,6 @@ final class AdminRoutes {
   }
 
   private void answer(HttpServerRequest request, String path) {
-    String word = AdminPath.of(path).word();
-    if (NOT_BUILT.contains(word)) {
-      Problem.notBuilt(word).send(request.response());
-      return;
-    }
     if (!request.method().equals(HttpMethod.GET)) {
       AdminAnswer.methodNotAllowed(request, "GET");
       return;

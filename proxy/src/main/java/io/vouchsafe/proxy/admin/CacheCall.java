@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,8 +30,15 @@ public final class CacheCall implements AdminCall {
 
   private final Changes changes;
   private final Tenants tenants;
+  private final Consumer<String> onForgotten;
 
-  public CacheCall(Vertx vertx, Tenants tenants) {
+  /**
+   * A call.
+   *
+   * @param onForgotten is told the tenant whose memory was emptied
+   */
+  public CacheCall(Vertx vertx, Tenants tenants, Consumer<String> onForgotten) {
+    this.onForgotten = onForgotten;
     this.changes = new Changes(vertx);
     this.tenants = tenants;
   }
@@ -136,8 +144,9 @@ public final class CacheCall implements AdminCall {
     changes.answer(request, () -> forgotten(tenant, revoked.equals("true")));
   }
 
-  private static JsonObject forgotten(TenantRuntime tenant, boolean revokedToo) {
+  private JsonObject forgotten(TenantRuntime tenant, boolean revokedToo) {
     int forgotten = tenant.forget(revokedToo);
+    onForgotten.accept(tenant.name());
     LOG.warn(
         "tenant {}: memory emptied by hand, {} statuses forgotten, revoked ones {}",
         tenant.name(),

@@ -96,6 +96,11 @@ final class Changes {
     return new RequestBody.Refused(new Problem(409, "Conflict", detail));
   }
 
+  /** The refusal of a change of what is not there. */
+  static RequestBody.Refused gone(String detail) {
+    return new RequestBody.Refused(Problem.notFound(detail));
+  }
+
   /** What was done; anything else is refused with a problem that says so. */
   static Outcome.Done done(Outcome outcome) {
     return switch (outcome) {

@@ -30,6 +30,7 @@ final class CrlFetcher {
   private final Workers workers;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
+  private final CrlListener listener;
 
   CrlFetcher(
       CrlTransport transport,
@@ -37,7 +38,9 @@ final class CrlFetcher {
       CrlIntake intake,
       Workers workers,
       InstantSource clock,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      CrlListener listener) {
+    this.listener = listener;
     this.transport = transport;
     this.files = files;
     this.intake = intake;
@@ -238,6 +241,10 @@ final class CrlFetcher {
           files.release(one);
         }
         wish.owner().changed();
+        // Of the same bytes once more, the one holder too many lets go.
+        if (!gone.contains(fresh.sha256())) {
+          listener.replaced(wish.owner().tenant(), fresh);
+        }
         yield new End(Optional.empty(), received.detail(), "fetched");
       }
     };

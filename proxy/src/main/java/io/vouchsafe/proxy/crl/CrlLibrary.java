@@ -42,14 +42,7 @@ public final class CrlLibrary {
   private final HeldList list;
   private final FetchAhead ahead;
 
-  /**
-   * A library that is empty until {@link #restore} and fetches nothing until {@link #start}.
-   *
-   * @param directory private, for nobody else's files
-   * @param workers for parsing and verifying, apart from what decisions wait for
-   * @param trust how https servers below a group are verified
-   * @param seed moves the moments of fetching ahead, so that machines do not all ask at once
-   */
+  /** A library that tells nobody of CRLs that take the place of others. */
   public CrlLibrary(
       Vertx vertx,
       Path directory,
@@ -61,6 +54,41 @@ public final class CrlLibrary {
       InstantSource clock,
       LongSupplier nanoTime,
       long seed) {
+    this(
+        vertx,
+        directory,
+        transport,
+        signatures,
+        workers,
+        registry,
+        trust,
+        clock,
+        nanoTime,
+        seed,
+        CrlListener.NONE);
+  }
+
+  /**
+   * A library that is empty until {@link #restore} and fetches nothing until {@link #start}.
+   *
+   * @param directory private, for nobody else's files
+   * @param workers for parsing and verifying, apart from what decisions wait for
+   * @param trust how https servers below a group are verified
+   * @param seed moves the moments of fetching ahead, so that machines do not all ask at once
+   * @param listener is told of each CRL that takes the place of another
+   */
+  public CrlLibrary(
+      Vertx vertx,
+      Path directory,
+      CrlTransport transport,
+      SignatureChecker signatures,
+      Workers workers,
+      MeterRegistry registry,
+      Function<CaGroup, ClientSSLOptions> trust,
+      InstantSource clock,
+      LongSupplier nanoTime,
+      long seed,
+      CrlListener listener) {
     this.vertx = vertx;
     this.trust = trust;
     this.workers = workers;
@@ -70,7 +98,7 @@ public final class CrlLibrary {
     KeptCrls kept = new KeptCrls(directory);
     CrlIntake intake = new CrlIntake(files, new CrlAdmission(signatures));
     this.restored = new RestoredCrls(files, kept, intake, clock, this::release);
-    this.fetcher = new CrlFetcher(transport, files, intake, workers, clock, nanoTime);
+    this.fetcher = new CrlFetcher(transport, files, intake, workers, clock, nanoTime, listener);
     this.meters = new CrlMeters(registry, clock);
     this.list = new HeldList(vertx, workers, kept, tenants.values());
     this.ahead = new FetchAhead(tenants.values(), new AheadOfTime(seed), clock);

@@ -6,6 +6,7 @@ import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.proxy.memory.CacheFill;
 import io.vouchsafe.proxy.memory.HeaderMemory;
 import io.vouchsafe.proxy.memory.PathMemory;
+import io.vouchsafe.proxy.memory.RevocationListener;
 import io.vouchsafe.proxy.memory.StatusKey;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.store.ResponseMemory;
@@ -64,11 +65,20 @@ public final class TenantMemory {
    */
   public static TenantMemory of(
       TenantSettings settings, MeterRegistry registry, DoubleSupplier random) {
+    return of(settings, registry, random, RevocationListener.NONE);
+  }
+
+  /** The same, which tells {@code listener} of certificates that turn out to be revoked. */
+  public static TenantMemory of(
+      TenantSettings settings,
+      MeterRegistry registry,
+      DoubleSupplier random,
+      RevocationListener listener) {
     String tenant = settings.name();
     TenantMemory memory =
         new TenantMemory(
             registry,
-            new StatusMemory(tenant, settings.cache(), registry),
+            new StatusMemory(tenant, settings.cache(), registry, listener),
             new PathMemory(tenant, PATH_MEMORY, registry),
             new HeaderMemory(tenant, HEADER_MEMORY, registry),
             new Circuits("tenant " + tenant, random),

@@ -25,6 +25,7 @@ public final class Emergencies {
   private final InstantSource clock;
   private final MeterRegistry registry;
   private final ToIntFunction<String> blocked;
+  private final BlockListener listener;
   private final ConcurrentMap<String, KeptEmergency> byTenant = new ConcurrentHashMap<>();
 
   /**
@@ -37,6 +38,17 @@ public final class Emergencies {
       InstantSource clock,
       MeterRegistry registry,
       ToIntFunction<String> blocked) {
+    this(state, clock, registry, blocked, BlockListener.NONE);
+  }
+
+  /** The same, which tells {@code listener} of every change of blocks by hand. */
+  public Emergencies(
+      StateDirectory state,
+      InstantSource clock,
+      MeterRegistry registry,
+      ToIntFunction<String> blocked,
+      BlockListener listener) {
+    this.listener = listener;
     this.state = state;
     this.clock = clock;
     this.registry = registry;
@@ -50,7 +62,7 @@ public final class Emergencies {
    */
   public TenantEmergency of(String tenant, BlockList ofSettings) {
     KeptEmergency kept =
-        byTenant.computeIfAbsent(tenant, name -> KeptEmergency.of(name, state, clock));
+        byTenant.computeIfAbsent(tenant, name -> KeptEmergency.of(name, state, clock, listener));
     EmergencyMeters meters = new EmergencyMeters(tenant, kept, registry, clock, blocked);
     if (!ofSettings.isEmpty() || kept.holdsAnything()) {
       meters.appear();

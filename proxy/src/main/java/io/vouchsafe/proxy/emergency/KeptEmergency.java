@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -90,6 +91,7 @@ public final class KeptEmergency {
   private final String name;
   private final StateDirectory state;
   private final InstantSource clock;
+  private final BiConsumer<BlockList, BlockList> listener;
   private final List<String> ignored;
   private volatile Emergency current;
   private volatile Saving saving;
@@ -99,8 +101,10 @@ public final class KeptEmergency {
       String name,
       StateDirectory state,
       InstantSource clock,
+      BiConsumer<BlockList, BlockList> listener,
       Emergency current,
       List<String> ignored) {
+    this.listener = listener;
     this.name = name;
     this.state = state;
     this.clock = clock;
@@ -116,6 +120,12 @@ public final class KeptEmergency {
    * @throws UnreadableEmergencyException when it is there and cannot be understood
    */
   static KeptEmergency of(String tenant, StateDirectory state, InstantSource clock) {
+    return of(tenant, state, clock, BlockListener.NONE);
+  }
+
+  /** The same, which tells {@code listener} of later changes of the blocks. */
+  static KeptEmergency of(
+      String tenant, StateDirectory state, InstantSource clock, BlockListener listener) {
     String name = file(tenant);
     Instant now = clock.instant();
     Kept kept =
@@ -127,6 +137,7 @@ public final class KeptEmergency {
         name,
         state,
         clock,
+        (before, after) -> listener.changed(tenant, before, after),
         new Emergency(
             EntryIds.kept(kept.blocks()), BreakGlassList.of(kept.breakGlass()).activeAt(now)),
         kept.ignored());
@@ -321,6 +332,9 @@ public final class KeptEmergency {
     current = next;
     saving = written;
     whenChanged.run();
+    if (!next.blocks().equals(before.blocks())) {
+      listener.accept(before.blocks(), next.blocks());
+    }
     return new Outcome.Done(before, next, written);
   }
 

@@ -71,8 +71,15 @@ public final class DecisionJson {
     if (evidence.leaf().isEmpty() || !decision.tellsIdentity()) {
       return null;
     }
-    Identity identity = Identity.of(evidence.leaf().get());
-    boolean whole = !evidence.path().isEmpty();
+    return identity(Identity.of(evidence.leaf().get()), !evidence.path().isEmpty());
+  }
+
+  /**
+   * Whom a certificate names.
+   *
+   * @param whole whether a path vouches for it
+   */
+  public static JsonObject identity(Identity identity, boolean whole) {
     return new JsonObject()
         .put("subject", whole ? identity.subject().toString() : identity.subject().shown())
         .put("issuer", whole ? identity.issuer().toString() : identity.issuer().shown())

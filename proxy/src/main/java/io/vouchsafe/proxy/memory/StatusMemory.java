@@ -36,8 +36,22 @@ public final class StatusMemory {
   private final LostRevocations losses;
   private final LossWarnings warnings;
   private final Charge charge;
+  private final RevocationListener listener;
 
+  /** A memory that tells nobody of revocations. */
   public StatusMemory(String tenant, CacheSettings settings, MeterRegistry registry) {
+    this(tenant, settings, registry, RevocationListener.NONE);
+  }
+
+  /**
+   * An empty memory.
+   *
+   * @param listener is told of each certificate that turns out to be revoked, once for each object
+   *     that says so
+   */
+  public StatusMemory(
+      String tenant, CacheSettings settings, MeterRegistry registry, RevocationListener listener) {
+    this.listener = listener;
     this.settings = settings;
     this.judge = new StatusJudge(settings.maxLifetime());
     this.meters = new CacheMeters(registry, "status", tenant);
@@ -59,6 +73,7 @@ public final class StatusMemory {
     this.losses = before.losses;
     this.warnings = before.warnings;
     this.charge = before.charge.next();
+    this.listener = before.listener;
   }
 
   /** The relay has the other half, so that what it keeps never pushes out what decisions learnt. */
@@ -229,6 +244,7 @@ public final class StatusMemory {
       StatusKey key, Fingerprint issuer, RememberedStatus status, Instant notAfter) {
     if (!charge.isHeld()) {
       loseIfRevoked(issuer, status, notAfter);
+      tellIfRevoked(key, status);
       return false;
     }
     OneStatus packed = known.pack(status, known.earlierEnd(key, notAfter));
@@ -241,10 +257,20 @@ public final class StatusMemory {
         warnings.lost(first, known.revoked().fill());
       }
     }
+    if (taken == StatusTable.Taken.NEWLY_REVOKED || taken == StatusTable.Taken.NO_ROOM) {
+      listener.revoked(key);
+    }
     if (isSuperseded(key, packed)) {
       loseIfRevoked(issuer, status, notAfter);
     }
-    return taken == StatusTable.Taken.IN;
+    return taken.isIn();
+  }
+
+  /** Settings that are in charge no more cannot remember it, but those that are may ask. */
+  private void tellIfRevoked(StatusKey key, RememberedStatus status) {
+    if (status.verified().status() instanceof RevocationStatus.Revoked) {
+      listener.revoked(key);
+    }
   }
 
   /**

@@ -34,10 +34,16 @@ final class StatusTable {
   enum Taken {
     /** It is known now. */
     IN,
+    /** The same, it says <em>revoked</em>, and nothing that its object had said before did. */
+    NEWLY_REVOKED,
     /** What was known before takes precedence. */
     NOT_NEEDED,
     /** It says <em>revoked</em>, and there was no room for it. */
-    NO_ROOM
+    NO_ROOM;
+
+    boolean isIn() {
+      return this == IN || this == NEWLY_REVOKED;
+    }
   }
 
   /**
@@ -100,7 +106,10 @@ final class StatusTable {
     if (!revoked.change(key, addition)) {
       return fresh.saysRevoked() ? Taken.NO_ROOM : Taken.NOT_NEEDED;
     }
-    return addition.isIn ? Taken.IN : Taken.NOT_NEEDED;
+    if (!addition.isIn) {
+      return Taken.NOT_NEEDED;
+    }
+    return addition.isNewlyRevoked ? Taken.NEWLY_REVOKED : Taken.IN;
   }
 
   private final class Addition implements RevokedRegion.Change {
@@ -108,6 +117,7 @@ final class StatusTable {
     private final Fingerprint issuer;
     private final OneStatus fresh;
     private boolean isIn;
+    private boolean isNewlyRevoked;
 
     private Addition(StatusKey key, Fingerprint issuer, OneStatus fresh) {
       this.key = key;
@@ -123,12 +133,19 @@ final class StatusTable {
       if (!isIn) {
         return apart;
       }
+      isNewlyRevoked = fresh.saysRevoked() && (before == null || !wasRevoked(before));
       if (after.saysRevoked()) {
         known.invalidate(key);
         return revoked.of(after, issuer);
       }
       known.put(key, after);
       return null;
+    }
+
+    private boolean wasRevoked(KnownStatuses before) {
+      String object = fresh.status().object();
+      return before.parts().stream()
+          .anyMatch(part -> part.saysRevoked() && part.status().object().equals(object));
     }
   }
 

@@ -7,6 +7,7 @@ import io.vouchsafe.proxy.crl.fetch.HttpTransport;
 import io.vouchsafe.proxy.crl.fetch.LdapTransport;
 import io.vouchsafe.proxy.crl.fetch.TransportByScheme;
 import io.vouchsafe.proxy.net.Timers;
+import io.vouchsafe.proxy.session.RevocationEvent;
 import io.vouchsafe.proxy.work.Workers;
 import java.nio.file.Path;
 
@@ -53,6 +54,8 @@ final class CrlAssembly {
         group -> base.trust().of(group),
         base.clock(),
         base.nanoTime(),
-        base.random().nextLong());
+        base.random().nextLong(),
+        (tenant, fresh) ->
+            base.events().publish(new RevocationEvent.CrlReplaced(tenant, fresh.index())));
   }
 }

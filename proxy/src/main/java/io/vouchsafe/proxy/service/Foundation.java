@@ -9,6 +9,8 @@ import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.proxy.net.AddressRule;
 import io.vouchsafe.proxy.net.HostNames;
 import io.vouchsafe.proxy.net.ServerTrust;
+import io.vouchsafe.proxy.session.LiveSessions;
+import io.vouchsafe.proxy.session.RevocationEvents;
 import io.vouchsafe.proxy.upstream.HttpOcspChannel;
 import io.vouchsafe.proxy.upstream.OcspChannel;
 import io.vouchsafe.proxy.work.Workers;
@@ -23,6 +25,8 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
  * @param nanoTime for durations; starts anywhere
  * @param workers for what decisions wait for
  * @param relayWorkers for what other people's OCSP requests cause
+ * @param events tells of what is newly revoked or blocked
+ * @param sessions those that are live
  */
 record Foundation(
     Vertx vertx,
@@ -34,7 +38,9 @@ record Foundation(
     PathValidator paths,
     Workers workers,
     Workers relayWorkers,
-    Connections connections) {
+    Connections connections,
+    RevocationEvents events,
+    LiveSessions sessions) {
 
   static Foundation of(
       Vertx vertx, PrometheusMeterRegistry registry, InstantSource clock, Capacity capacity) {
@@ -49,7 +55,19 @@ record Foundation(
         new PathValidator(signatures),
         new Workers(vertx, capacity.workers(), capacity.pendingWork()),
         new Workers(vertx, "vouchsafe-relay", capacity.relayWorkers(), capacity.pendingRelayWork()),
-        Connections.of(vertx, capacity));
+        Connections.of(vertx, capacity),
+        new RevocationEvents(work -> offLoop(vertx, work)),
+        new LiveSessions());
+  }
+
+  /** On threads that no decision waits for. */
+  private static void offLoop(Vertx vertx, Runnable work) {
+    vertx.executeBlocking(
+        () -> {
+          work.run();
+          return null;
+        },
+        false);
   }
 
   /** A tenant's way to responders, only to where {@code outgoing} lets names lead. */

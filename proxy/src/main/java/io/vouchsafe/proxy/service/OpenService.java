@@ -8,4 +8,9 @@ import io.vouchsafe.proxy.snapshot.WarmRestart;
  *
  * @param api the deployment that answers at the API port
  */
-record OpenService(String api, Reloads reloads, WarmRestart restart, Emergencies emergencies) {}
+record OpenService(
+    String api,
+    Reloads reloads,
+    WarmRestart restart,
+    Emergencies emergencies,
+    GatewayGround gateways) {}

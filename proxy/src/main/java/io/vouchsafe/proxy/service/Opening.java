@@ -89,5 +89,6 @@ final class Opening {
     parts.canaries().start(vertx);
     new Sweeping(vertx, parts.tenants(), base.clock()).start();
     vertx.setPeriodic(SAVE_AGAIN_MILLIS, tick -> saveEmergencies());
+    vertx.setPeriodic(SessionAssembly.TICK_MILLIS, tick -> parts.gateways().sessions().tick());
   }
 }

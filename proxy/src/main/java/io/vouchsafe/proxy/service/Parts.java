@@ -24,4 +24,5 @@ record Parts(
     SignerWatch signers,
     Canaries canaries,
     Reloads reloads,
-    Emergencies emergencies) {}
+    Emergencies emergencies,
+    GatewayGround gateways) {}

@@ -110,7 +110,13 @@ public final class Service {
         .run()
         .onSuccess(
             api ->
-                ready(new OpenService(api, parts.reloads(), parts.restart(), parts.emergencies())))
+                ready(
+                    new OpenService(
+                        api,
+                        parts.reloads(),
+                        parts.restart(),
+                        parts.emergencies(),
+                        parts.gateways())))
         .mapEmpty();
   }
 
@@ -134,6 +140,15 @@ public final class Service {
   public Future<ReloadOutcome> reload() {
     OpenService running = open;
     return running == null ? Future.failedFuture("not started yet") : running.reloads().request();
+  }
+
+  /** What gateways work with. */
+  GatewayGround gateways() {
+    OpenService running = open;
+    if (running == null) {
+      throw new IllegalStateException("not started yet");
+    }
+    return running.gateways();
   }
 
   /**

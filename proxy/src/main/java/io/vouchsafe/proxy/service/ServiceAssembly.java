@@ -14,6 +14,7 @@ import io.vouchsafe.proxy.admin.DecisionCall;
 import io.vouchsafe.proxy.admin.DecisionPolls;
 import io.vouchsafe.proxy.admin.HealthDetail;
 import io.vouchsafe.proxy.admin.Readiness;
+import io.vouchsafe.proxy.admin.SessionRoutes;
 import io.vouchsafe.proxy.canary.Canaries;
 import io.vouchsafe.proxy.crl.CrlLibrary;
 import io.vouchsafe.proxy.decision.DecisionMeters;
@@ -42,6 +43,7 @@ import io.vouchsafe.proxy.relay.OcspFront;
 import io.vouchsafe.proxy.relay.RelayTenant;
 import io.vouchsafe.proxy.relay.SignerWatch;
 import io.vouchsafe.proxy.relay.SourceLimit;
+import io.vouchsafe.proxy.session.SessionRegistry;
 import io.vouchsafe.proxy.snapshot.WarmRestart;
 import io.vouchsafe.vpnauth.Examiner;
 import java.time.InstantSource;
@@ -80,7 +82,8 @@ final class ServiceAssembly {
   /** Throws what tenants throw that cannot be assembled. */
   Parts assemble() {
     Tenants tenants = new Tenants();
-    Emergencies emergencies = emergencies(tenants);
+    SessionAssembly sessionAssembly = new SessionAssembly(base);
+    Emergencies emergencies = emergencies(tenants, sessionAssembly);
     TenantAssembly assembly = new TenantAssembly(base, crls::keeper, emergencies);
     tenants.swap(assembly.all(given.settings()));
     emergencies.warnOfOthers();
@@ -91,6 +94,8 @@ final class ServiceAssembly {
     RecentVerdicts recent = new RecentVerdicts(() -> tenants.all().size());
     DecisionPolls polls = new DecisionPolls(base.vertx(), recent, base.registry(), base.nanoTime());
 
+    DecisionService decisions = decisions(pipeline, recent);
+    SessionRegistry sessions = sessionAssembly.registry(tenants, decisions, journal::accept);
     Tokens tokens = Tokens.of(given.settings().listen());
     PortLimits limits = PortLimits.of(given.settings().limits(), tenants, base);
     SignerWatch signers = new SignerWatch(clock, base.registry());
@@ -108,6 +113,7 @@ final class ServiceAssembly {
             change -> restart.readNewcomers(),
             change -> recent.retain(change.after().tenants().keySet()),
             change -> polls.end(),
+            change -> sessionAssembly.follow(change, sessions),
             new GoneTenants(base.registry()));
     Reload reload = new Reload(given.source(), given.settings(), assembly, tenants, told);
     Reloads reloads = new Reloads(base.vertx(), reload::run, base.registry());
@@ -119,27 +125,33 @@ final class ServiceAssembly {
             new SnapshotHealth(tenants),
             canaries,
             workers(),
-            new EmergencyHealth(emergencies));
+            new EmergencyHealth(emergencies),
+            new SessionHealth(sessions));
     return new Parts(
         tenants,
-        admin(tokens, limits, health, calls(tenants, reloads, polls)),
-        api(tokens, limits, tenants, decisions(pipeline, recent)),
+        admin(tokens, limits, health, calls(tenants, reloads, polls, sessions)),
+        api(tokens, limits, tenants, decisions),
         new WarmUp(examiner, verifier, base.nanoTime()),
         new UpstreamWarmUp(base.channel(UpstreamSettings.DIRECT.addresses())),
         restart,
         signers,
         canaries,
         reloads,
-        emergencies);
+        emergencies,
+        new GatewayGround(tenants, decisions, sessions));
   }
 
   private WorkersHealth workers() {
     return new WorkersHealth(List.of(base.workers(), base.relayWorkers()), base.registry());
   }
 
-  private Emergencies emergencies(Tenants tenants) {
+  private Emergencies emergencies(Tenants tenants, SessionAssembly sessions) {
     return new Emergencies(
-        given.state(), clock, base.registry(), name -> blocks(tenants.named(name)));
+        given.state(),
+        clock,
+        base.registry(),
+        name -> blocks(tenants.named(name)),
+        sessions::blocksChanged);
   }
 
   private static int blocks(Optional<TenantRuntime> tenant) {
@@ -163,14 +175,16 @@ final class ServiceAssembly {
     return change -> gauges.follow(change.after().tenants().values());
   }
 
-  private Map<String, AdminCall> calls(Tenants tenants, Reloads reloads, DecisionPolls polls) {
+  private Map<String, AdminCall> calls(
+      Tenants tenants, Reloads reloads, DecisionPolls polls, SessionRegistry sessions) {
     EmergencyAudit audit = new EmergencyAudit(journal::accept, clock);
     return Map.of(
         "reload", new ReloadCall(base.vertx(), reloads),
         "blocks", new BlockRoutes(base.vertx(), tenants, clock, audit, new EntryIds(base.random())),
         "break-glass", new BreakGlassRoutes(base.vertx(), tenants, clock, audit),
         "decisions", new DecisionCall(polls),
-        "cache", new CacheCall(base.vertx(), tenants),
+        "cache", new CacheCall(base.vertx(), tenants, sessions::askAnew),
+        "sessions", new SessionRoutes(base.vertx(), tenants, sessions),
         "crls", new CrlsCall(crls));
   }
 

@@ -26,6 +26,7 @@ import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.relay.RelayAssembly;
 import io.vouchsafe.proxy.relay.RelayTenant;
 import io.vouchsafe.proxy.relay.RelayedStatuses;
+import io.vouchsafe.proxy.session.RevocationEvent;
 import io.vouchsafe.proxy.store.SharedResponses;
 import io.vouchsafe.proxy.upstream.BulkheadExchange;
 import io.vouchsafe.proxy.upstream.CircuitExchange;
@@ -102,7 +103,12 @@ final class TenantAssembly {
 
   /** A tenant of which nothing is remembered yet, until its snapshot is read. */
   TenantRuntime assemble(TenantSettings settings) {
-    TenantMemory memory = TenantMemory.of(settings, base.registry(), base.random()::nextDouble);
+    TenantMemory memory =
+        TenantMemory.of(
+            settings,
+            base.registry(),
+            base.random()::nextDouble,
+            key -> base.events().publish(new RevocationEvent.Learnt(settings.name(), key)));
     memory.statuses().awaitSnapshot(true);
     return assemble(settings, memory);
   }
@@ -160,7 +166,7 @@ final class TenantAssembly {
     RelayedStatuses relayed =
         new RelayedStatuses(
             memory.statuses(),
-            memory::hasPresented,
+            key -> memory.hasPresented(key) || base.sessions().restOn(settings.name(), key),
             settings.cache().responseMemory() / RELAYED_SHARE,
             settings.cache().maxLifetime());
     Asking asking =

@@ -101,7 +101,7 @@ class ClosingTest {
             registry,
             new LineWriter(OutputStream.nullOutputStream(), registry),
             state,
-            Optional.of(new OpenService(api, null, restart, emergencies)),
+            Optional.of(new OpenService(api, null, restart, emergencies, null)),
             Optional.empty())
         .run()
         .toCompletionStage()

@@ -43,6 +43,9 @@ final class ReloadLab implements AutoCloseable {
   String tenant = "";
   String tenants = "";
 
+  /** What the tenant is called. */
+  String renamed = "acme";
+
   private final Path directory;
   private final Vertx vertx = Vertx.vertx();
 
@@ -125,7 +128,7 @@ final class ReloadLab implements AutoCloseable {
     return """
     listen: { %s }
     tenants:
-      acme:
+      %s:
         cache: { %s }
         ca_groups: { staff: { anchors: [%s], intermediates: [issuing.pem] } }
         ocsp: { corp: { url: "%s", timeout: 30000%s } }
@@ -135,7 +138,8 @@ final class ReloadLab implements AutoCloseable {
         %s
     %s
     """
-        .formatted(listen, cache, anchors, responder.url(), object, policy, tenant, tenants);
+        .formatted(
+            listen, renamed, cache, anchors, responder.url(), object, policy, tenant, tenants);
   }
 
   @Override

@@ -1,0 +1,137 @@
+package io.vouchsafe.proxy.admin;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vouchsafe.config.AuthorDocument;
+import io.vouchsafe.config.EmergencyDocuments;
+import io.vouchsafe.pki.Parsed;
+import io.vouchsafe.proxy.decision.Tenants;
+import io.vouchsafe.proxy.emergency.Author;
+import io.vouchsafe.proxy.http.Problem;
+import io.vouchsafe.proxy.http.RequestQuery;
+import io.vouchsafe.proxy.session.SessionRegistry;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * {@code GET /sessions} lists live sessions, {@code POST /sessions/{id}/cut} cuts one, {@code POST
+ * /sessions/cut-held} cuts those that {@code sessions.cut_limit} holds.
+ */
+public final class SessionRoutes implements AdminCall {
+  private final Changes changes;
+  private final Tenants tenants;
+  private final SessionRegistry sessions;
+
+  /** What a request asks for. */
+  private enum Wanted {
+    LIST("GET"),
+    CUT("POST"),
+    CUT_HELD("POST"),
+    NOTHING("");
+
+    private final String method;
+
+    Wanted(String method) {
+      this.method = method;
+    }
+
+    private static Wanted by(AdminPath path) {
+      List<String> parts = path.parts();
+      if (path.isWord()) {
+        return LIST;
+      }
+      if (parts.size() == 2 && parts.get(1).equals("cut-held")) {
+        return CUT_HELD;
+      }
+      return parts.size() == 3 && parts.get(2).equals("cut") ? CUT : NOTHING;
+    }
+  }
+
+  public SessionRoutes(Vertx vertx, Tenants tenants, SessionRegistry sessions) {
+    this.changes = new Changes(vertx);
+    this.tenants = tenants;
+    this.sessions = sessions;
+  }
+
+  @Override
+  public Set<String> queryKeys(HttpServerRequest request) {
+    return switch (Wanted.by(AdminPath.of(request.path()))) {
+      case LIST -> request.method().name().equals("GET") ? SessionQuery.KEYS : Set.of();
+      case CUT_HELD -> Set.of("tenant");
+      case CUT, NOTHING -> Set.of();
+    };
+  }
+
+  @Override
+  public void answer(HttpServerRequest request, RequestQuery query) {
+    AdminPath path = AdminPath.of(request.path());
+    Wanted wanted = Wanted.by(path);
+    if (wanted != Wanted.NOTHING && !request.method().name().equals(wanted.method)) {
+      AdminAnswer.methodNotAllowed(request, wanted.method);
+      return;
+    }
+    switch (wanted) {
+      case LIST -> list(request, query);
+      case CUT -> byAuthor(request, author -> cut(path.parts().get(1), author));
+      case CUT_HELD -> cutHeld(request, query.value("tenant"));
+      case NOTHING ->
+          Problem.notFound("/sessions, /sessions/{id}/cut or /sessions/cut-held")
+              .send(request.response());
+    }
+  }
+
+  private void list(HttpServerRequest request, RequestQuery query) {
+    switch (SessionQuery.read(query, sessions)) {
+      case Parsed.Malformed<SessionQuery>(String mistake) ->
+          Problem.badRequest(mistake).send(request.response());
+      case Parsed.Ok<SessionQuery>(SessionQuery asked) ->
+          changes.answer(request, () -> SessionJson.of(asked.of(sessions)));
+    }
+  }
+
+  private void cutHeld(HttpServerRequest request, Optional<String> tenant) {
+    if (tenant.isPresent() && tenants.named(tenant.get()).isEmpty()) {
+      Problem.notFound("nothing was cut: the settings have no such tenant")
+          .send(request.response());
+      return;
+    }
+    byAuthor(request, author -> new JsonObject().put("cut", sessions.cutHeld(tenant, author)));
+  }
+
+  private JsonObject cut(String id, Author author) {
+    if (!sessions.cut(id, author)) {
+      throw Changes.gone("nothing was cut: no live session has that id");
+    }
+    return new JsonObject().put("id", id).put("cut", true);
+  }
+
+  /** The body may be left out: in an emergency, who must cut somebody types little. */
+  private void byAuthor(HttpServerRequest request, Function<Author, JsonObject> work) {
+    Future<Author> author =
+        hasBody(request)
+            ? AdminBody.read(request).compose(body -> changes.run(() -> author(body.getBytes())))
+            : Future.succeededFuture(new Author(Optional.empty(), Optional.empty()));
+    author
+        .compose(known -> changes.tell(() -> work.apply(known)))
+        .onSuccess(told -> AdminAnswer.json(request.response(), told))
+        .onFailure(failure -> AdminAnswer.failure(failure, request));
+  }
+
+  private static boolean hasBody(HttpServerRequest request) {
+    return request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null
+        || Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_LENGTH))
+            .filter(length -> !length.equals("0"))
+            .isPresent();
+  }
+
+  private static Author author(byte[] body) {
+    AuthorDocument document =
+        Changes.understood(EmergencyDocuments.author(body, "body")).document();
+    return new Author(document.by(), document.why());
+  }
+}

@@ -1,0 +1,46 @@
+package io.vouchsafe.proxy.session;
+
+import io.vertx.core.Future;
+import io.vouchsafe.proxy.decision.DecisionService;
+import io.vouchsafe.proxy.decision.TenantRuntime;
+import io.vouchsafe.proxy.decision.Tenants;
+import io.vouchsafe.proxy.memory.Submission;
+import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.Presented;
+import java.util.Optional;
+
+/** Decides by the service's own way in: what a new login would be told, a session is told. */
+final class FreshDecisions implements SessionDecisions {
+  /** The front of these decisions in the journal and the metrics. */
+  static final String FRONT = "session";
+
+  private final Tenants tenants;
+  private final DecisionService decisions;
+
+  FreshDecisions(Tenants tenants, DecisionService decisions) {
+    this.tenants = tenants;
+    this.decisions = decisions;
+  }
+
+  @Override
+  public Future<SessionAnswer> decide(Session session) {
+    Optional<TenantRuntime> tenant = tenants.named(session.tenant());
+    if (tenant.isEmpty()) {
+      return undecided(new CutCause.NoTenant());
+    }
+    Optional<Policy> policy = tenant.get().policy(session.policy());
+    return policy.isEmpty()
+        ? undecided(new CutCause.NoPolicy())
+        : decisions
+            .decide(tenant.get(), policy.get(), Submission.of(presented(session)))
+            .map(SessionAnswer.Decided::new);
+  }
+
+  private static Presented presented(Session session) {
+    return new Presented(session.basis().chain(), session.handle().stapled(), FRONT);
+  }
+
+  private static Future<SessionAnswer> undecided(CutCause cause) {
+    return Future.succeededFuture(new SessionAnswer.Undecided(cause));
+  }
+}

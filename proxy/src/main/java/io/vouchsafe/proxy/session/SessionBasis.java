@@ -1,0 +1,85 @@
+package io.vouchsafe.proxy.session;
+
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.Fingerprint;
+import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.proxy.decision.Verdict;
+import io.vouchsafe.proxy.memory.AcceptedResponse;
+import io.vouchsafe.proxy.memory.StatusKey;
+import io.vouchsafe.vpnauth.revocation.CertificateStatus;
+import io.vouchsafe.vpnauth.Decision;
+import io.vouchsafe.vpnauth.revocation.Evidence;
+import io.vouchsafe.vpnauth.emergency.BlockList;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a session rests on since it was last let in.
+ *
+ * @param reference of the decision
+ * @param path leaf first, anchor last; empty when none validated (break-glass, or a policy that
+ *     only observes)
+ * @param queries one for each certificate that the policy's scope names, leaf first
+ * @param keys of these
+ * @param decided the instant that was decided for
+ * @param until {@code valid_until}
+ */
+record SessionBasis(
+    String reference,
+    Certificate leaf,
+    List<Certificate> path,
+    List<RevocationQuery> queries,
+    Set<StatusKey> keys,
+    Instant decided,
+    Instant until) {
+  SessionBasis {
+    path = List.copyOf(path);
+    queries = List.copyOf(queries);
+    keys = Set.copyOf(keys);
+  }
+
+  /** Empty when the verdict lets nobody in, or names no certificate. */
+  static Optional<SessionBasis> of(Verdict verdict) {
+    return switch (verdict.decision()) {
+      case Decision.Deny deny -> Optional.empty();
+      case Decision.Allow allow -> allow.evidence().leaf().map(leaf -> of(verdict, allow, leaf));
+    };
+  }
+
+  private static SessionBasis of(Verdict verdict, Decision.Allow allow, Certificate leaf) {
+    Evidence evidence = allow.evidence();
+    List<RevocationQuery> queries =
+        evidence.revocation().stream().map(CertificateStatus::query).toList();
+    return new SessionBasis(
+        verdict.reference(),
+        leaf,
+        evidence.path(),
+        queries,
+        queries.stream().map(StatusKey::of).collect(Collectors.toUnmodifiableSet()),
+        verdict.at(),
+        allow.until());
+  }
+
+  /** {@link AcceptedResponse#issuer Name and key} of the certificates' issuers. */
+  Set<Fingerprint> issuers() {
+    return queries.stream()
+        .map(query -> AcceptedResponse.issuer(query.issuer()))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** What is decided about again: the certificates of the path without its anchor. */
+  List<Der> chain() {
+    return path.size() < 2
+        ? List.of(leaf.der())
+        : path.subList(0, path.size() - 1).stream().map(Certificate::der).toList();
+  }
+
+  /** Whether one of {@code blocks} is about the leaf or a certificate above it. */
+  boolean isBlockedBy(BlockList blocks) {
+    return (path.isEmpty() ? blocks.findAlone(leaf) : blocks.find(path)).isPresent();
+  }
+}

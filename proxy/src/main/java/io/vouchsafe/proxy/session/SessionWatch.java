@@ -1,0 +1,67 @@
+package io.vouchsafe.proxy.session;
+
+import io.vouchsafe.pki.crl.CrlIndex;
+import io.vouchsafe.proxy.memory.StatusKey;
+import io.vouchsafe.vpnauth.Reason;
+import io.vouchsafe.vpnauth.emergency.BlockList;
+
+/** Finds the sessions that an event may end. Never runs on an event loop. */
+final class SessionWatch implements RevocationSubscriber {
+  private final LiveSessions live;
+  private final SessionAsks asks;
+  private final Cutting cutting;
+  private final TrustChanges changes;
+  private final Runnable lookAtAll;
+
+  SessionWatch(
+      LiveSessions live,
+      SessionAsks asks,
+      Cutting cutting,
+      TrustChanges changes,
+      Runnable lookAtAll) {
+    this.live = live;
+    this.asks = asks;
+    this.cutting = cutting;
+    this.changes = changes;
+    this.lookAtAll = lookAtAll;
+  }
+
+  @Override
+  public void heard(RevocationEvent event) {
+    switch (event) {
+      case RevocationEvent.Learnt(String tenant, StatusKey key) ->
+          live.ofCertificate(tenant, key).forEach(asks::suspect);
+      case RevocationEvent.CrlReplaced(String tenant, CrlIndex crl) -> replaced(tenant, crl);
+      case RevocationEvent.Blocked(String tenant, BlockList added) -> blocked(tenant, added);
+      case RevocationEvent.Unblocked unblocked -> {
+        // A session that was cut for the block is gone; the peer may come back.
+      }
+      case RevocationEvent.TrustChanged(String tenant) -> {
+        changes.happened(tenant);
+        live.ofTenant(tenant).forEach(asks::anew);
+      }
+    }
+  }
+
+  private void replaced(String tenant, CrlIndex crl) {
+    for (Session session : live.ofTenant(tenant)) {
+      if (session.basis().queries().stream().anyMatch(query -> CrlHit.of(query, crl))) {
+        asks.suspect(session);
+      }
+    }
+  }
+
+  private void blocked(String tenant, BlockList added) {
+    for (Session session : live.ofTenant(tenant)) {
+      if (session.basis().isBlockedBy(added)) {
+        cutting.order(session, new CutCause.Refused(Reason.BLOCKED));
+      }
+    }
+  }
+
+  @Override
+  public void missed() {
+    live.tenants().forEach(changes::happened);
+    lookAtAll.run();
+  }
+}
