@@ -10,12 +10,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,8 +56,23 @@ final class CrlMeters {
         .increment();
   }
 
-  /** Shows what the tenant holds now. */
+  /** Shows what {@code tenant} holds now. */
   void show(TenantCrls tenant) {
+    byTenant.put(tenant.name(), shown(tenant));
+    showAll();
+  }
+
+  /** Shows what these hold now, and nobody else. */
+  void showOnly(Collection<TenantCrls> tenants) {
+    byTenant.keySet().retainAll(tenants.stream().map(TenantCrls::name).collect(Collectors.toSet()));
+    tenants.forEach(tenant -> byTenant.put(tenant.name(), shown(tenant)));
+    showAll();
+  }
+
+  private static List<Shown> shown(TenantCrls tenant) {
+    if (tenant.objects().isEmpty()) {
+      return List.of();
+    }
     Set<Certificate> authorities = tenant.trusted().all();
     List<Shown> shown = new ArrayList<>();
     for (CrlObject object : tenant.objects().values()) {
@@ -72,14 +89,7 @@ final class CrlMeters {
                       Tags.of("tenant", tenant.name(), "object", object.name(), "issuer", issuer),
                       List.copyOf(crls))));
     }
-    byTenant.put(tenant.name(), List.copyOf(shown));
-    showAll();
-  }
-
-  /** The tenant is gone. */
-  void forget(String tenant) {
-    byTenant.remove(tenant);
-    showAll();
+    return List.copyOf(shown);
   }
 
   private synchronized void showAll() {

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one object of one tenant holds: its URLs, those that certificates named (the least recently
@@ -36,6 +37,11 @@ final class Shelf {
   private final Map<CrlLine, HeldCrl> held = new HashMap<>();
   private final Set<Certificate> validated = new LinkedHashSet<>();
 
+  /** Whether no file is held for this one any more: another reading of the settings goes on. */
+  private boolean retired;
+
+  private CrlFetcher.@Nullable Wish successor;
+
   /** What putting a CRL here came to. */
   sealed interface Put {
 
@@ -44,6 +50,51 @@ final class Shelf {
 
     /** Something newer is held. */
     record Stale(String why) implements Put {}
+  }
+
+  /**
+   * Goes on from where {@code before} stands, under the next reading of the settings. Who still
+   * reads {@code before} goes on reading what was there; what is fetched for it from now on comes
+   * here too. Nobody may know this one yet.
+   *
+   * @param own as which this one is known
+   * @return the files of CRLs that this one does not take over
+   */
+  List<Fingerprint> succeed(Shelf before, CrlFetcher.Wish own, Predicate<Certificate> isKnown) {
+    synchronized (before) {
+      synchronized (this) {
+        before.written.forEach((url, outlet) -> written.put(url, outlet.copy()));
+        before.named.forEach((url, outlet) -> named.put(url, outlet.copy()));
+        held.putAll(before.held);
+      }
+      before.retired = true;
+      before.successor = own;
+    }
+    return configure(own.owner().object(), isKnown);
+  }
+
+  /** The settings do not name it any more; returns the files that nobody holds for it any more. */
+  synchronized List<Fingerprint> retire() {
+    retired = true;
+    return files();
+  }
+
+  /** Whether no reading of the settings goes on with it. */
+  synchronized boolean isGone() {
+    return retired && successor == null;
+  }
+
+  /** Who goes on with it. */
+  synchronized Optional<CrlFetcher.Wish> successor() {
+    return Optional.ofNullable(successor);
+  }
+
+  /** The URL, if whoever asks for it here waits for {@code fetch}. */
+  synchronized Optional<Outlet> waiting(URI url, CrlFetch fetch) {
+    // Not by get, which would count as a use of what certificates name.
+    return outlets().stream()
+        .filter(outlet -> outlet.url.equals(url) && fetch.equals(outlet.inFlight))
+        .findFirst();
   }
 
   /**
@@ -76,11 +127,15 @@ final class Shelf {
 
   /** Forgets every CRL, and so every CRL number; returns their files. */
   synchronized List<Fingerprint> clear() {
-    List<Fingerprint> gone = held.values().stream().map(HeldCrl::sha256).toList();
+    List<Fingerprint> gone = files();
     held.clear();
     named.clear();
     written.replaceAll((url, outlet) -> new Outlet(url, Origin.SETTINGS));
     return gone;
+  }
+
+  private List<Fingerprint> files() {
+    return held.values().stream().map(HeldCrl::sha256).toList();
   }
 
   synchronized List<Outlet> written() {
@@ -155,7 +210,10 @@ final class Shelf {
         .toList();
   }
 
-  /** Takes a verified CRL that {@code outlet} brought, unless something newer is held. */
+  /**
+   * Takes a verified CRL that {@code outlet} brought, unless something newer is held. A retired one
+   * holds no file: what it takes can be read as long as it is in use, and is not there to be sent.
+   */
   synchronized Put put(
       Outlet outlet, HeldCrl fresh, Conditions conditions, CrlObject object, Instant now) {
     CrlLine line = CrlLine.of(fresh.index(), fresh.signer());
@@ -179,7 +237,7 @@ final class Shelf {
     outlet.brought(line, fresh.sha256(), conditions);
     outlet.earlier.removeIf(past -> isOver(past, now));
     gone.addAll(trim(object));
-    return new Put.Held(gone);
+    return new Put.Held(retired ? List.of(fresh.sha256()) : gone);
   }
 
   /** The server says that what is held is still the newest. */
@@ -192,6 +250,14 @@ final class Shelf {
     held.put(line, same.fetchedAgain(outlet.url.toString(), now));
     outlet.succeeded();
     return true;
+  }
+
+  /** The fetch that {@code outlet} waited for is over. */
+  synchronized void ended(Outlet outlet, CrlAttempt attempt, Instant now) {
+    outlet.inFlight = null;
+    if (!attempt.succeeded()) {
+      outlet.failed(attempt, now);
+    }
   }
 
   synchronized void failed(Outlet outlet, CrlAttempt attempt, Instant now) {

@@ -15,28 +15,34 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
-/** The CRLs of one tenant, as its settings are now. */
+/**
+ * The CRLs of one tenant under one reading of its settings. The next reading has its own, which
+ * goes on from where this one stands: what a decision reads that began with this one is taken away
+ * from nobody.
+ */
 final class TenantCrls implements CrlKeeper {
   private final Vertx vertx;
   private final CrlFetcher fetcher;
   private final CrlMeters meters;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
-  private final Runnable onChange;
-  private final Map<String, Shelf> shelves = new ConcurrentHashMap<>();
-  private final Function<CaGroup, ClientSSLOptions> trust;
-  private volatile TenantSettings settings;
-  private volatile ClientSSLOptions tls;
+  private final Consumer<TenantCrls> onChange;
+  private final TenantSettings settings;
+  private final ClientSSLOptions tls;
+  private final Map<String, Shelf> shelves;
 
+  /** Nothing was fetched, and nobody knows of it yet. */
   TenantCrls(
       TenantSettings settings,
       Vertx vertx,
@@ -45,9 +51,8 @@ final class TenantCrls implements CrlKeeper {
       Function<CaGroup, ClientSSLOptions> trust,
       InstantSource clock,
       LongSupplier nanoTime,
-      Runnable onChange) {
+      Consumer<TenantCrls> onChange) {
     this.settings = settings;
-    this.trust = trust;
     this.tls = trust.apply(new TenantAuthorities(settings).everybody());
     this.vertx = vertx;
     this.fetcher = fetcher;
@@ -55,36 +60,43 @@ final class TenantCrls implements CrlKeeper {
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.onChange = onChange;
+    Map<String, Shelf> empty = new LinkedHashMap<>();
+    for (CrlObject object : settings.crl().values()) {
+      Shelf shelf = new Shelf();
+      shelf.configure(object, signer -> true);
+      empty.put(object.name(), shelf);
+    }
+    this.shelves = Collections.unmodifiableMap(empty);
   }
 
   /**
-   * Follows new settings: what an object does not name any more, what nobody trusted has signed,
-   * and objects that are gone are dropped.
+   * Goes on from where {@code before} stands: without what an object does not name any more, what
+   * nobody trusted has signed, and objects that are gone.
    *
    * @return the files that nobody here holds any more
    */
-  List<Fingerprint> configure(TenantSettings now) {
-    settings = now;
-    TenantAuthorities trusted = new TenantAuthorities(now);
-    tls = trust.apply(trusted.everybody());
+  List<Fingerprint> succeed(TenantCrls before) {
+    Set<Certificate> authorities = trusted().all();
     List<Fingerprint> gone = new ArrayList<>();
-    Set<Certificate> authorities = trusted.all();
-    shelves
-        .entrySet()
-        .removeIf(
-            entry -> {
-              boolean unnamed = !now.crl().containsKey(entry.getKey());
-              if (unnamed) {
-                gone.addAll(entry.getValue().clear());
-              }
-              return unnamed;
-            });
-    for (CrlObject object : now.crl().values()) {
-      Shelf shelf = shelves.computeIfAbsent(object.name(), name -> new Shelf());
-      gone.addAll(shelf.configure(object, authorities::contains));
+    for (CrlObject object : settings.crl().values()) {
+      Shelf shelf = shelves.get(object.name());
+      Shelf earlier = before.shelves.get(object.name());
+      if (shelf != null && earlier != null) {
+        gone.addAll(shelf.succeed(earlier, wish(object, shelf, Set.of()), authorities::contains));
+      }
     }
-    meters.show(this);
+    before.shelves.forEach(
+        (object, shelf) -> {
+          if (!shelves.containsKey(object)) {
+            gone.addAll(shelf.retire());
+          }
+        });
     return gone;
+  }
+
+  /** The settings do not name the tenant any more; returns the files that it held. */
+  List<Fingerprint> retire() {
+    return shelves.values().stream().flatMap(shelf -> shelf.retire().stream()).toList();
   }
 
   String name() {
@@ -99,7 +111,7 @@ final class TenantCrls implements CrlKeeper {
     return Optional.ofNullable(shelves.get(object));
   }
 
-  /** Whom the settings trust now. */
+  /** Whom the settings trust. */
   TenantAuthorities trusted() {
     return new TenantAuthorities(settings);
   }
@@ -211,8 +223,12 @@ final class TenantCrls implements CrlKeeper {
       Outlet outlet,
       Collection<Certificate> validated,
       Duration patience) {
-    return fetcher.fetch(
-        new CrlFetcher.Wish(owner(object), shelf, () -> trust(shelf, validated)), outlet, patience);
+    return fetcher.fetch(wish(object, shelf, validated), outlet, patience);
+  }
+
+  private CrlFetcher.Wish wish(
+      CrlObject object, Shelf shelf, Collection<Certificate> validated) {
+    return new CrlFetcher.Wish(owner(object), shelf, () -> trust(shelf, validated));
   }
 
   private CrlIntake.Trust trust(Shelf shelf, Collection<Certificate> validated) {
@@ -243,11 +259,6 @@ final class TenantCrls implements CrlKeeper {
   }
 
   private ShelfOwner owner(CrlObject object) {
-    return new ObjectOwner(settings, object, () -> tls, meters, this::changed);
-  }
-
-  private void changed() {
-    meters.show(this);
-    onChange.run();
+    return new ObjectOwner(settings, object, tls, meters, () -> onChange.accept(this));
   }
 }

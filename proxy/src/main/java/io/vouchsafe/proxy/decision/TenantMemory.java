@@ -1,8 +1,9 @@
 package io.vouchsafe.proxy.decision;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vouchsafe.config.TenantChange;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.proxy.memory.CacheFill;
 import io.vouchsafe.proxy.memory.HeaderMemory;
 import io.vouchsafe.proxy.memory.PathMemory;
@@ -11,8 +12,10 @@ import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.store.ResponseMemory;
 import io.vouchsafe.proxy.upstream.Circuits;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
 
 /**
  * What is kept of a tenant, by its name, while its settings come and go: everything that took a
@@ -29,7 +32,7 @@ public final class TenantMemory {
 
   private static final long HEADER_MEMORY = 8L << 20;
 
-  private final MeterRegistry registry;
+  private final CompositeMeterRegistry shown;
   private final StatusMemory statuses;
   private final PathMemory paths;
   private final HeaderMemory headers;
@@ -39,7 +42,7 @@ public final class TenantMemory {
   private final ResponseMemory responses;
 
   private TenantMemory(
-      MeterRegistry registry,
+      CompositeMeterRegistry shown,
       StatusMemory statuses,
       PathMemory paths,
       HeaderMemory headers,
@@ -47,7 +50,7 @@ public final class TenantMemory {
       Circuits relayCircuits,
       DecisionMeters meters,
       ResponseMemory responses) {
-    this.registry = registry;
+    this.shown = shown;
     this.statuses = statuses;
     this.paths = paths;
     this.headers = headers;
@@ -58,25 +61,51 @@ public final class TenantMemory {
   }
 
   /**
-   * A tenant of which nothing is known yet.
+   * A tenant of which nothing is known yet, shown in the metrics at once.
    *
    * @param random between 0 and 1; varies the circuit breakers' pauses
    */
   public static TenantMemory of(
       TenantSettings settings, MeterRegistry registry, DoubleSupplier random) {
+    TenantMemory memory = prepare(settings, random);
+    memory.show(registry);
+    return memory;
+  }
+
+  /** The same without a trace in the metrics, until it is {@link #show shown}. */
+  public static TenantMemory prepare(TenantSettings settings, DoubleSupplier random) {
     String tenant = settings.name();
+    CompositeMeterRegistry shown = new CompositeMeterRegistry();
     TenantMemory memory =
         new TenantMemory(
-            registry,
-            new StatusMemory(tenant, settings.cache(), registry),
-            new PathMemory(tenant, PATH_MEMORY, registry),
-            new HeaderMemory(tenant, HEADER_MEMORY, registry),
+            shown,
+            new StatusMemory(tenant, settings.cache(), shown),
+            new PathMemory(tenant, PATH_MEMORY, shown),
+            new HeaderMemory(tenant, HEADER_MEMORY, shown),
             new Circuits("tenant " + tenant, random),
             new Circuits("relay of tenant " + tenant, random),
-            new DecisionMeters(tenant, registry),
-            new ResponseMemory(tenant, relayShare(settings), registry));
-    memory.circuits.watch(tenant, settings.ocsp().values(), registry);
+            new DecisionMeters(tenant, shown),
+            new ResponseMemory(tenant, relayShare(settings), shown));
+    memory.circuits.watch(tenant, settings.ocsp().values(), shown);
     return memory;
+  }
+
+  /** Where everything registers that is counted of this tenant; its series come and go as one. */
+  public MeterRegistry meterRegistry() {
+    return shown;
+  }
+
+  /** From now on {@code registry} shows what is counted of this tenant. */
+  public void show(MeterRegistry registry) {
+    shown.add(registry);
+  }
+
+  /**
+   * The tenant is gone: what is still in flight adds no series to {@code registry}. Those that are
+   * there are left to whoever sweeps it.
+   */
+  public void hide(MeterRegistry registry) {
+    shown.remove(registry);
   }
 
   /** The relay's half of {@code cache.response_memory}; the other one is of decisions. */
@@ -87,7 +116,7 @@ public final class TenantMemory {
   /** The same tenant under {@code next}; changes nothing that anybody sees. */
   public TenantMemory under(TenantSettings next) {
     return new TenantMemory(
-        registry,
+        shown,
         statuses.under(next.cache()),
         paths.emptied(),
         headers,
@@ -97,14 +126,20 @@ public final class TenantMemory {
         responses);
   }
 
-  /** Adapts what is shared to the new settings, for good; must not fail. */
-  public void takeCharge(TenantChange change) {
-    statuses.takeCharge(change.upheld());
-    responses.resize(relayShare(change.after()));
+  /**
+   * Adapts what is shared to the settings under which this one was made, for good; must not fail.
+   *
+   * @param upheld the statuses whose signers they still believe
+   * @param otherObjects whose responders are asked otherwise now
+   */
+  public void takeCharge(
+      TenantSettings settings, Predicate<RememberedStatus> upheld, Set<String> otherObjects) {
+    statuses.takeCharge(upheld);
+    responses.resize(relayShare(settings));
     paths.show();
-    circuits.forget(change.otherObjects());
-    relayCircuits.forget(change.otherObjects());
-    circuits.watch(change.after().name(), change.after().ocsp().values(), registry);
+    circuits.forget(otherObjects);
+    relayCircuits.forget(otherObjects);
+    circuits.watch(settings.name(), settings.ocsp().values(), shown);
   }
 
   /** Verified statuses, judged anew at every hit. */

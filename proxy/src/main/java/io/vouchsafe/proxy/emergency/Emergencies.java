@@ -8,8 +8,13 @@ import io.vouchsafe.vpnauth.emergency.BlockList;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -26,6 +31,9 @@ public final class Emergencies {
   private final MeterRegistry registry;
   private final ToIntFunction<String> blocked;
   private final ConcurrentMap<String, KeptEmergency> byTenant = new ConcurrentHashMap<>();
+
+  /** Tenants whose series are in the metrics. */
+  private final Set<String> shown = ConcurrentHashMap.newKeySet();
 
   /**
    * Keeps everything in {@code state}.
@@ -44,15 +52,72 @@ public final class Emergencies {
   }
 
   /**
-   * A tenant under settings with these blocks. The first time it reads what was kept, which blocks.
+   * Prepares for these tenants, and no others: reads what was kept of those that are new, which
+   * blocks; changes nothing that anybody sees.
+   */
+  public Next prepare(Collection<String> tenants) {
+    Map<String, KeptEmergency> fresh = new LinkedHashMap<>();
+    List<String> problems = new ArrayList<>();
+    for (String tenant : tenants) {
+      if (!byTenant.containsKey(tenant)) {
+        try {
+          fresh.put(tenant, KeptEmergency.of(tenant, state, clock));
+        } catch (UnreadableEmergencyException e) {
+          problems.add(String.valueOf(e.getMessage()));
+        }
+      }
+    }
+    return new Next(Set.copyOf(tenants), fresh, problems);
+  }
+
+  /** What waits beside that which holds now. */
+  public final class Next {
+    private final Set<String> tenants;
+    private final Map<String, KeptEmergency> fresh;
+    private final List<String> problems;
+
+    private Next(Set<String> tenants, Map<String, KeptEmergency> fresh, List<String> problems) {
+      this.tenants = tenants;
+      this.fresh = fresh;
+      this.problems = List.copyOf(problems);
+    }
+
+    /** What was kept and cannot be understood, one sentence each: without it nobody goes on. */
+    public List<String> problems() {
+      return problems;
+    }
+
+    /** A tenant under settings with these blocks. */
+    public TenantEmergency of(String tenant, BlockList ofSettings) {
+      KeptEmergency kept = byTenant.getOrDefault(tenant, fresh.get(tenant));
+      if (kept == null) {
+        throw new IllegalArgumentException(tenant + " was not prepared");
+      }
+      return new TenantEmergency(ofSettings, kept, () -> overruled(tenant));
+    }
+
+    /** Puts it in place; what was kept of a tenant that is gone waits for its return. */
+    public void commit() {
+      byTenant.putAll(fresh);
+      shown.retainAll(tenants);
+      tenants.stream().filter(shown::add).forEach(Emergencies.this::show);
+    }
+  }
+
+  /**
+   * A tenant under settings with these blocks, beside the others.
    *
-   * @throws UnreadableEmergencyException when that cannot be understood
+   * @throws UnreadableEmergencyException when what was kept of it cannot be understood
    */
   public TenantEmergency of(String tenant, BlockList ofSettings) {
-    KeptEmergency kept =
-        byTenant.computeIfAbsent(tenant, name -> KeptEmergency.of(name, state, clock));
-    watch(tenant, kept);
-    return new TenantEmergency(ofSettings, kept, uses(tenant));
+    Set<String> all = new HashSet<>(shown);
+    all.add(tenant);
+    Next next = prepare(all);
+    if (!next.problems().isEmpty()) {
+      throw new UnreadableEmergencyException(String.join("\n", next.problems()));
+    }
+    next.commit();
+    return next.of(tenant, ofSettings);
   }
 
   /**
@@ -80,11 +145,10 @@ public final class Emergencies {
     return new TreeMap<>(byTenant);
   }
 
-  /** Again for a tenant that was gone for a while; what is there already stays. */
-  private void watch(String tenant, KeptEmergency kept) {
-    if (registry.find("vouchsafe.blocks").tag("tenant", tenant).gauge() != null) {
-      return;
-    }
+  /** A tenant that is gone takes its series along, so they are registered anew when it is back. */
+  private void show(String tenant) {
+    KeptEmergency kept = Objects.requireNonNull(byTenant.get(tenant));
+    uses(tenant);
     Gauge.builder("vouchsafe.blocks", () -> blocked.applyAsInt(tenant))
         .description("Entries of the block list, of the settings and by hand")
         .tag("tenant", tenant)
@@ -105,6 +169,13 @@ public final class Emergencies {
         .description("1 while blocks and break-glass allows could not be written")
         .tag("tenant", tenant)
         .register(registry);
+  }
+
+  /** A decision that was in flight when its tenant went brings no series back. */
+  private void overruled(String tenant) {
+    if (shown.contains(tenant)) {
+      uses(tenant).increment();
+    }
   }
 
   private Counter uses(String tenant) {

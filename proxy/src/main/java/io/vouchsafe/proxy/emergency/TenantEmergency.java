@@ -1,6 +1,5 @@
 package io.vouchsafe.proxy.emergency;
 
-import io.micrometer.core.instrument.Counter;
 import io.vouchsafe.proxy.memory.PreparedPath;
 import io.vouchsafe.vpnauth.Decision;
 import io.vouchsafe.vpnauth.Policy;
@@ -16,16 +15,16 @@ import java.util.Optional;
 public final class TenantEmergency {
   private final BlockList ofSettings;
   private final KeptEmergency kept;
-  private final Counter uses;
+  private final Runnable use;
   private volatile Together together;
 
   /** Both, put together once for each change by hand. */
   private record Together(Emergency byHand, Emergency all) {}
 
-  TenantEmergency(BlockList ofSettings, KeptEmergency kept, Counter uses) {
+  TenantEmergency(BlockList ofSettings, KeptEmergency kept, Runnable use) {
     this.ofSettings = EntryIds.ofSettings(ofSettings);
     this.kept = kept;
-    this.uses = uses;
+    this.use = use;
     this.together = join(kept.current());
   }
 
@@ -66,7 +65,7 @@ public final class TenantEmergency {
       case Decision.Deny deny -> {
         Decision overruled = current().over(deny, policy.maxVerdict(), now);
         if (overruled instanceof Decision.Allow) {
-          uses.increment();
+          use.run();
         }
         yield overruled;
       }

@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.service;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
-import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.ocsp.ForwardVerifier;
 import io.vouchsafe.ocsp.OcspVerifier;
@@ -18,7 +18,6 @@ import io.vouchsafe.proxy.decision.StatusInquiry;
 import io.vouchsafe.proxy.decision.StatusSources;
 import io.vouchsafe.proxy.decision.TenantMemory;
 import io.vouchsafe.proxy.decision.TenantRuntime;
-import io.vouchsafe.proxy.emergency.Emergencies;
 import io.vouchsafe.proxy.emergency.TenantEmergency;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.memory.StatusQuestion;
@@ -47,8 +46,6 @@ import io.vouchsafe.vpnauth.Policy;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -61,12 +58,11 @@ final class TenantAssembly {
   private final Foundation base;
   private final Vertx vertx;
   private final LongSupplier nanoTime;
-  private final Function<TenantSettings, CrlKeeper> keepers;
-  private final Emergencies emergencies;
   private final RelayAssembly relays;
 
   /** What decisions and the relay do not share, so that strangers never get in a login's way. */
   private record Asking(
+      MeterRegistry registry,
       LearntStatuses learnt,
       BiConsumer<StatusQuestion, RememberedStatus> heed,
       Circuits circuits,
@@ -74,42 +70,25 @@ final class TenantAssembly {
       OcspChannel channel,
       Workers workers) {}
 
-  TenantAssembly(
-      Foundation base, Function<TenantSettings, CrlKeeper> keepers, Emergencies emergencies) {
+  TenantAssembly(Foundation base) {
     this.base = base;
     this.vertx = base.vertx();
     this.nanoTime = base.nanoTime();
-    this.keepers = keepers;
-    this.emergencies = emergencies;
     this.relays =
         new RelayAssembly(
-            base.paths(),
-            base.registry(),
-            base.clock(),
-            nanoTime,
-            new References(base.random())::next);
+            base.paths(), base.clock(), nanoTime, new References(base.random())::next);
   }
 
-  /** The tenants of {@code settings} by name; nothing is remembered of any. */
-  Map<String, TenantRuntime> all(Settings settings) {
-    Map<String, TenantRuntime> assembled = new TreeMap<>();
-    for (TenantSettings tenant : settings.tenants().values()) {
-      assembled.put(tenant.name(), assemble(tenant));
-    }
-    return assembled;
-  }
-
-  /** A tenant of which nothing is remembered yet, until its snapshot is read. */
-  TenantRuntime assemble(TenantSettings settings) {
-    TenantMemory memory = TenantMemory.of(settings, base.registry(), base.random()::nextDouble);
-    memory.statuses().awaitSnapshot(true);
-    return assemble(settings, memory);
-  }
-
-  /** A tenant that goes on with what is remembered of it. */
-  TenantRuntime assemble(TenantSettings settings, TenantMemory memory) {
+  /**
+   * A tenant under one reading of its settings. Nobody sees it yet, and nothing is asked for it.
+   *
+   * @param memory what is remembered of it
+   * @param emergency what wins over every source
+   * @param crls those of the same reading
+   */
+  TenantRuntime assemble(
+      TenantSettings settings, TenantMemory memory, TenantEmergency emergency, CrlKeeper crls) {
     StatusMemory statuses = memory.statuses();
-    CrlKeeper crls = keepers.apply(settings);
     CrlVerifier crlVerifier = new CrlVerifier(base.signatures(), base.paths());
     OcspVerifier verifier =
         new OcspVerifier(
@@ -119,6 +98,7 @@ final class TenantAssembly {
     FailureMemory failuresOfRelay = new FailureMemory(nanoTime);
     Asking decisions =
         new Asking(
+            memory.meterRegistry(),
             statuses::remember,
             statuses::heed,
             memory.circuits(),
@@ -137,7 +117,6 @@ final class TenantAssembly {
               new CrlSource(crls, crlJudge, asking.heed(), asking.workers(), nanoTime),
               new RefreshAhead(ahead, settings.cache().maxLifetime(), nanoTime));
         };
-    TenantEmergency emergency = emergencies.of(settings.name(), settings.blocks());
     return new TenantRuntime(
         settings,
         memory,
@@ -164,6 +143,7 @@ final class TenantAssembly {
             settings.cache().maxLifetime());
     Asking asking =
         new Asking(
+            memory.meterRegistry(),
             relayed,
             relayed::heed,
             memory.relayCircuits(),
@@ -173,6 +153,7 @@ final class TenantAssembly {
     return relays.assemble(
         settings,
         new RelayAssembly.Lent(
+            memory.meterRegistry(),
             new SharedResponses(
                 memory.responses(),
                 memory.statuses().accepted(),
@@ -233,7 +214,7 @@ final class TenantAssembly {
             nanoTime,
             new MeteredResponder(
                 settings.name(),
-                base.registry(),
+                asking.registry(),
                 new HashChoosingResponder(exchange, base.clock()))));
   }
 }
