@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The stop takes 5 s at most (contract, section 4), whoever is slow. */
 @Timeout(180)
-class ClosingTest {
+class ShutdownTest {
   private static final Duration MOST = Duration.ofMillis(4_500);
 
   @TempDir private Path directory;
@@ -96,12 +96,12 @@ class ClosingTest {
     Emergencies emergencies = new Emergencies(state, Instant::now, registry, name -> 0);
 
     long begun = System.nanoTime();
-    new Closing(
+    new Shutdown(
             vertx,
             registry,
             new LineWriter(OutputStream.nullOutputStream(), registry),
             state,
-            Optional.of(new OpenService(api, null, restart, emergencies)),
+            Optional.of(new RunningService(api, null, restart, emergencies)),
             Optional.empty())
         .run()
         .toCompletionStage()
@@ -125,7 +125,7 @@ class ClosingTest {
     Path kept = directory.resolve("state");
 
     Future<Void> closed =
-        new Closing(
+        new Shutdown(
                 Vertx.vertx(),
                 registry,
                 new LineWriter(OutputStream.nullOutputStream(), registry),

@@ -4,39 +4,59 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vouchsafe.config.HostAndPort;
+import io.vouchsafe.config.Settings;
+import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.work.Workers;
 import java.util.Collection;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way to an open service. The API port is bound last, after the warm-up: once it is open, it
+ * The way from the settings to a running service. The API port is bound last, after the warm-up: once it is open, it
  * decides.
  */
-final class Opening {
+final class Startup {
   private static final long DAY_MILLIS = 86_400_000;
 
   /** A disk that was full and is not any more should not be waited for long. */
   private static final long SAVE_AGAIN_MILLIS = 10_000;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
+
+  /**
+   * What the operator gives a service to start with.
+   *
+   * @param source reads the settings again for a reload, off the event loops
+   * @param state where what survives a restart lies
+   */
+  record Request(
+      Settings settings,
+      Supplier<SettingsReading> source,
+      StateDirectory state,
+      Capacity capacity) {}
 
   private final Foundation base;
   private final Vertx vertx;
   private final Workers workers;
-  private final Given given;
+  private final Request request;
   private final Collection<TenantSettings> tenants;
-  private final CrlStock crls;
-  private final Parts parts;
+  private final CrlStorage crls;
+  private final ServiceAssembly.Assembled parts;
   private final Ports ports;
 
-  Opening(Foundation base, Given given, CrlStock crls, Parts parts, Ports ports) {
+  Startup(Foundation base,
+      Request request,
+      CrlStorage crls,
+      ServiceAssembly.Assembled parts,
+      Ports ports) {
     this.base = base;
     this.vertx = base.vertx();
     this.workers = base.workers();
-    this.given = given;
-    this.tenants = given.settings().tenants().values();
+    this.request = request;
+    this.tenants = request.settings().tenants().values();
     this.crls = crls;
     this.parts = parts;
     this.ports = ports;
@@ -50,7 +70,7 @@ final class Opening {
         .compose(admin -> workers.run(this::warmUp))
         .compose(warm -> parts.upstreamWarmUp().run(admin()))
         .compose(warm -> crls.open(workers))
-        .compose(held -> parts.restart().read(given.capacity().workers()))
+        .compose(held -> parts.restart().read(request.capacity().workers()))
         .compose(known -> vertx.deployVerticle(parts.api(), onEveryLoop()))
         .onSuccess(api -> keepUp());
   }
@@ -65,11 +85,11 @@ final class Opening {
   }
 
   private HostAndPort admin() {
-    return new HostAndPort(given.settings().listen().admin().host(), ports.admin().get());
+    return new HostAndPort(request.settings().listen().admin().host(), ports.admin().get());
   }
 
   private DeploymentOptions onEveryLoop() {
-    return new DeploymentOptions().setInstances(given.capacity().eventLoops());
+    return new DeploymentOptions().setInstances(request.capacity().eventLoops());
   }
 
   private void saveEmergencies() {
