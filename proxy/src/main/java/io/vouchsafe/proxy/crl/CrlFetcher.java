@@ -326,8 +326,7 @@ final class CrlFetcher {
       throws IOException {
     files.holdToo(fresh.sha256());
     Shelf.Put put =
-        wish.shelf()
-            .put(outlet, fresh, received.next(), wish.owner().object(), clock.instant());
+        wish.shelf().put(outlet, fresh, received.next(), wish.owner().object(), clock.instant());
     return switch (put) {
       case Shelf.Put.Stale(String why) -> {
         files.release(fresh.sha256());

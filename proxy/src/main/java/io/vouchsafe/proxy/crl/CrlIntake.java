@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.util.Collection;
 
 /**
- * Verifies what was fetched. An unsigned CRL with a huge number must not replace
- * anything, so that nothing is held before its signature is verified. Blocking.
+ * Verifies what was fetched. An unsigned CRL with a huge number must not replace anything, so that
+ * nothing is held before its signature is verified. Blocking.
  */
 final class CrlIntake {
   /** Certificates of one name that may have signed; more than a tenant has of one CA. */

@@ -90,8 +90,7 @@ public final class CrlLibrary {
     for (TenantSettings settings : changed) {
       views.put(
           settings.name(),
-          new TenantCrls(
-              settings, vertx, fetcher, meters, trust, clock, nanoTime, this::changed));
+          new TenantCrls(settings, vertx, fetcher, meters, trust, clock, nanoTime, this::changed));
     }
     return new Next(views, Set.copyOf(all));
   }
@@ -115,7 +114,9 @@ public final class CrlLibrary {
       return view;
     }
 
-    /** Puts them in place. Each goes on from where its tenant stands, and drops what it may not use. */
+    /**
+     * Puts them in place. Each goes on from where its tenant stands, and drops what it may not use.
+     */
     public void commit() {
       release(replace(views, all));
       meters.showOnly(tenants.values());

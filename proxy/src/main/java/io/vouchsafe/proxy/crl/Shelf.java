@@ -37,7 +37,7 @@ final class Shelf {
   private final Map<CrlLine, HeldCrl> held = new HashMap<>();
   private final Set<Certificate> validated = new LinkedHashSet<>();
 
-  /** Whether no file is held for this one any more: another reading of the settings goes on. */
+  /** Whether its files belong to the next reading of the settings, or to nobody. */
   private boolean retired;
 
   private CrlFetcher.@Nullable Wish successor;
@@ -53,12 +53,12 @@ final class Shelf {
   }
 
   /**
-   * Goes on from where {@code before} stands, under the next reading of the settings. Who still
-   * reads {@code before} goes on reading what was there; what is fetched for it from now on comes
-   * here too. Nobody may know this one yet.
+   * Takes over what {@code before} has cached, under the next reading of the settings. Decisions that
+   * read {@code before} still find everything there; what a running fetch brings is put into both.
+   * Nobody may use this one yet.
    *
-   * @param own as which this one is known
-   * @return the files of CRLs that this one does not take over
+   * @param own this one, as a fetch sees it
+   * @return the files of the CRLs that this one does not take over
    */
   List<Fingerprint> succeed(Shelf before, CrlFetcher.Wish own, Predicate<Certificate> isKnown) {
     synchronized (before) {
@@ -73,23 +73,23 @@ final class Shelf {
     return configure(own.owner().object(), isKnown);
   }
 
-  /** The settings do not name it any more; returns the files that nobody holds for it any more. */
+  /** The settings do not name the object any more; returns the files, which nobody needs now. */
   synchronized List<Fingerprint> retire() {
     retired = true;
     return files();
   }
 
-  /** Whether no reading of the settings goes on with it. */
+  /** Whether the settings of now do not name the object. */
   synchronized boolean isGone() {
     return retired && successor == null;
   }
 
-  /** Who goes on with it. */
+  /** The same object under the next reading of the settings. */
   synchronized Optional<CrlFetcher.Wish> successor() {
     return Optional.ofNullable(successor);
   }
 
-  /** The URL, if whoever asks for it here waits for {@code fetch}. */
+  /** The URL, if {@code fetch} is the one that is in flight for it here. */
   synchronized Optional<Outlet> waiting(URI url, CrlFetch fetch) {
     // Not by get, which would count as a use of what certificates name.
     return outlets().stream()
@@ -211,8 +211,9 @@ final class Shelf {
   }
 
   /**
-   * Takes a verified CRL that {@code outlet} brought, unless something newer is held. A retired one
-   * holds no file: what it takes can be read as long as it is in use, and is not there to be sent.
+   * Takes a verified CRL that {@code outlet} brought, unless something newer is held. Once the next
+   * reading of the settings has taken over, this one keeps no file: decisions can still read the
+   * CRL, which stays mapped.
    */
   synchronized Put put(
       Outlet outlet, HeldCrl fresh, Conditions conditions, CrlObject object, Instant now) {

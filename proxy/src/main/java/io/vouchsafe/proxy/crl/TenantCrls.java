@@ -27,9 +27,8 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * The CRLs of one tenant under one reading of its settings. The next reading has its own, which
- * goes on from where this one stands: what a decision reads that began with this one is taken away
- * from nobody.
+ * The CRLs of one tenant under one reading of its settings. A reload makes another one, which takes
+ * over what is cached here. This one stays as it is for the decisions that began with it.
  */
 final class TenantCrls implements CrlKeeper {
   private final Vertx vertx;
@@ -70,10 +69,10 @@ final class TenantCrls implements CrlKeeper {
   }
 
   /**
-   * Goes on from where {@code before} stands: without what an object does not name any more, what
-   * nobody trusted has signed, and objects that are gone.
+   * Takes over what {@code before} has cached, without the CRLs that the new settings do not name or
+   * whose signers they do not trust.
    *
-   * @return the files that nobody here holds any more
+   * @return the files that were not taken over
    */
   List<Fingerprint> succeed(TenantCrls before) {
     Set<Certificate> authorities = trusted().all();
@@ -226,8 +225,7 @@ final class TenantCrls implements CrlKeeper {
     return fetcher.fetch(wish(object, shelf, validated), outlet, patience);
   }
 
-  private CrlFetcher.Wish wish(
-      CrlObject object, Shelf shelf, Collection<Certificate> validated) {
+  private CrlFetcher.Wish wish(CrlObject object, Shelf shelf, Collection<Certificate> validated) {
     return new CrlFetcher.Wish(owner(object), shelf, () -> trust(shelf, validated));
   }
 

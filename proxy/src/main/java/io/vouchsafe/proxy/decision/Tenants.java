@@ -39,8 +39,8 @@ public final class Tenants {
   public void swap(Map<String, TenantRuntime> next) {
     Set<Cidr> fronts = new HashSet<>();
     next.values().forEach(tenant -> fronts.addAll(tenant.front().trusted()));
-    reading = new Reading(
-            Collections.unmodifiableMap(new LinkedHashMap<>(next)), new NetworkSet(fronts));
+    reading =
+        new Reading(Collections.unmodifiableMap(new LinkedHashMap<>(next)), new NetworkSet(fronts));
   }
 
   /** Whether some tenant trusts {@code source} as its front; however many tenants there are. */

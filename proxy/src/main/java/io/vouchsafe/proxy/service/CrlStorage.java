@@ -26,8 +26,7 @@ record CrlStorage(Path directory, boolean isTemporary, CrlLibrary library) {
     Optional<Path> lasting = state.directory("crl");
     Path directory =
         lasting.isPresent() ? lasting.get() : Files.createTempDirectory("vouchsafe-crl");
-    return new CrlStorage(
-        directory, lasting.isEmpty(), new CrlAssembly(base).library(directory));
+    return new CrlStorage(directory, lasting.isEmpty(), new CrlAssembly(base).library(directory));
   }
 
   /** Verifies again what an earlier run held, then begins to fetch. */

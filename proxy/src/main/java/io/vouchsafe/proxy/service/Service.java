@@ -109,7 +109,8 @@ public final class Service {
         .run()
         .onSuccess(
             api ->
-                ready(new RunningService(api, parts.reloads(), parts.restart(), parts.emergencies())))
+                ready(
+                    new RunningService(api, parts.reloads(), parts.restart(), parts.emergencies())))
         .mapEmpty();
   }
 

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way from the settings to a running service. The API port is bound last, after the warm-up: once it is open, it
- * decides.
+ * The way from the settings to a running service. The API port is bound last, after the warm-up:
+ * once it is open, it decides.
  */
 final class Startup {
   private static final long DAY_MILLIS = 86_400_000;
@@ -47,7 +47,8 @@ final class Startup {
   private final ServiceAssembly.Assembled parts;
   private final Ports ports;
 
-  Startup(Foundation base,
+  Startup(
+      Foundation base,
       Request request,
       CrlStorage crls,
       ServiceAssembly.Assembled parts,

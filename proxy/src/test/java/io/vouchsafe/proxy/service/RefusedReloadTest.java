@@ -134,7 +134,9 @@ class RefusedReloadTest {
 
   private void publish(String path) {
     lab.publish(
-        path, CrlSpec.complete(lab.clock.instant()).revoke(mallory.serial().value(), lab.clock.instant()));
+        path,
+        CrlSpec.complete(lab.clock.instant())
+            .revoke(mallory.serial().value(), lab.clock.instant()));
   }
 
   private String reason(Certificate client) throws Exception {

@@ -34,6 +34,7 @@ class ReloadHammerTest {
 
   /** After so many a tenant is to come whose emergency file cannot be read. */
   private static final int BETWEEN_REFUSALS = 10;
+
   private static final Set<String> OLD_OR_NEW = Set.of("ok", "extended_key_usage");
 
   private static final RevocationStatus REVOKED =

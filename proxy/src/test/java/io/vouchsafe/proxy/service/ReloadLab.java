@@ -49,7 +49,9 @@ final class ReloadLab implements AutoCloseable {
   String tenant = "";
   String tenants = "";
 
-  /** Where the CRL object {@code lists} is fetched; empty: neither it nor its policies are there. */
+  /**
+   * Where the CRL object {@code lists} is fetched; empty: neither it nor its policies are there.
+   */
   List<URI> crls = List.of();
 
   /** Of the same object. */
@@ -159,7 +161,8 @@ final class ReloadLab implements AutoCloseable {
         %s
     %s
     """
-        .formatted(listen, cache, anchors, responder.url(), object, policy, listed(), tenant, tenants);
+        .formatted(
+            listen, cache, anchors, responder.url(), object, policy, listed(), tenant, tenants);
   }
 
   private String listed() {
@@ -170,7 +173,8 @@ final class ReloadLab implements AutoCloseable {
               both: { ca_group: staff, deadline: 60000, revocation: { sources: [ocsp, crl], scope: leaf, ocsp: [corp], crl: [lists] } }
             crl: { lists: { urls: %s, timeout: 30000%s } }
         """
-            .formatted(new JsonArray(crls.stream().map(URI::toString).toList()).encode(), crlObject);
+            .formatted(
+                new JsonArray(crls.stream().map(URI::toString).toList()).encode(), crlObject);
   }
 
   @Override
