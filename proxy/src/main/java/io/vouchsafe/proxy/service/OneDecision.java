@@ -57,7 +57,7 @@ public final class OneDecision implements AutoCloseable {
   private final Vertx vertx;
   private final PrometheusMeterRegistry registry;
   private final Foundation base;
-  private final CrlStorage crls;
+  private final CrlStock crls;
   private final TenantSettings settings;
   private final TenantAssembly assembly;
   private final Emergencies emergencies;
@@ -80,7 +80,7 @@ public final class OneDecision implements AutoCloseable {
       Vertx vertx,
       PrometheusMeterRegistry registry,
       Foundation base,
-      CrlStorage crls,
+      CrlStock crls,
       TenantSettings settings,
       StateDirectory state) {
     this.vertx = vertx;
@@ -108,7 +108,7 @@ public final class OneDecision implements AutoCloseable {
         Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
     Foundation base = Foundation.of(vertx, registry, clock, capacity);
     try {
-      CrlStorage crls = CrlStorage.in(StateDirectory.NONE, base);
+      CrlStock crls = CrlStock.in(StateDirectory.NONE, base);
       return new OneDecision(vertx, registry, base, crls, settings, state);
     } catch (IOException e) {
       vertx.close();

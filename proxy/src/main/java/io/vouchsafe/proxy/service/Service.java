@@ -33,8 +33,8 @@ public final class Service {
   private final StateDirectory state;
   private final Readiness readiness = new Readiness();
   private final Ports ports = Ports.unbound();
-  private volatile @Nullable CrlStorage crls;
-  private volatile @Nullable RunningService open;
+  private volatile @Nullable CrlStock crls;
+  private volatile @Nullable OpenService open;
   private @Nullable Future<Void> stopping;
 
   private Service(
@@ -84,37 +84,36 @@ public final class Service {
                 .setEventLoopPoolSize(capacity.eventLoops())
                 .setPreferNativeTransport(true));
     Service service = new Service(vertx, registry, new LineWriter(journal, registry), state);
-    Startup.Request request = new Startup.Request(settings, source, state, capacity);
+    Given given = new Given(settings, source, state, capacity);
     return Future.succeededFuture()
-        .compose(begin -> service.open(request, clock))
+        .compose(begin -> service.open(given, clock))
         .map(service)
         .recover(failure -> service.stop().transform(stopped -> Future.failedFuture(failure)));
   }
 
-  private Future<Void> open(Startup.Request request, InstantSource clock) {
-    if (!request.state().isKept()) {
+  private Future<Void> open(Given given, InstantSource clock) {
+    if (!given.state().isKept()) {
       LOG.info("without a state directory nothing survives a restart");
     }
-    Foundation base = Foundation.of(vertx, registry, clock, request.capacity());
-    CrlStorage stock;
+    Foundation base = Foundation.of(vertx, registry, clock, given.capacity());
+    CrlStock stock;
     try {
-      stock = CrlStorage.in(request.state(), base);
+      stock = CrlStock.in(given.state(), base);
     } catch (IOException e) {
       return Future.failedFuture(e);
     }
     crls = stock;
-    ServiceAssembly.Assembled parts =
-        new ServiceAssembly(base, request, stock.library(), journal, readiness, ports).assemble();
-    return new Startup(base, request, stock, parts, ports)
+    Parts parts =
+        new ServiceAssembly(base, given, stock.library(), journal, readiness, ports).assemble();
+    return new Opening(base, given, stock, parts, ports)
         .run()
         .onSuccess(
             api ->
-                ready(
-                    new RunningService(api, parts.reloads(), parts.restart(), parts.emergencies())))
+                ready(new OpenService(api, parts.reloads(), parts.restart(), parts.emergencies())))
         .mapEmpty();
   }
 
-  private void ready(RunningService opened) {
+  private void ready(OpenService opened) {
     open = opened;
     readiness.enter(Readiness.Phase.READY);
     LOG.info("ready: api port {}, admin port {}", apiPort(), adminPort());
@@ -132,7 +131,7 @@ public final class Service {
 
   /** Reads the settings again, and puts them in place when they are good. */
   public Future<ReloadOutcome> reload() {
-    RunningService running = open;
+    OpenService running = open;
     return running == null ? Future.failedFuture("not started yet") : running.reloads().request();
   }
 
@@ -147,7 +146,7 @@ public final class Service {
     }
     readiness.enter(Readiness.Phase.STOPPING);
     Future<Void> end =
-        new Shutdown(
+        new Closing(
                 vertx,
                 registry,
                 journal,

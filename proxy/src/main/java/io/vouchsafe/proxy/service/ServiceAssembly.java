@@ -49,32 +49,15 @@ import java.util.function.Supplier;
 final class ServiceAssembly {
   private final Foundation base;
   private final InstantSource clock;
-  private final Startup.Request given;
+  private final Given given;
   private final CrlLibrary crls;
   private final LineWriter journal;
   private final Readiness readiness;
   private final Ports ports;
 
-  /**
-   * The service put together; nothing runs yet.
-   *
-   * @param api makes one for each event loop
-   */
-  record Assembled(
-      Tenants tenants,
-      AdminServer admin,
-      Supplier<ApiServer> api,
-      WarmUp warmUp,
-      UpstreamWarmUp upstreamWarmUp,
-      WarmRestart restart,
-      SignerWatch signers,
-      Canaries canaries,
-      Reloads reloads,
-      Emergencies emergencies) {}
-
   ServiceAssembly(
       Foundation base,
-      Startup.Request given,
+      Given given,
       CrlLibrary crls,
       LineWriter journal,
       Readiness readiness,
@@ -89,7 +72,7 @@ final class ServiceAssembly {
   }
 
   /** Throws what tenants throw that cannot be assembled. */
-  Assembled assemble() {
+  Parts assemble() {
     Tenants tenants = new Tenants();
     Emergencies emergencies = emergencies(tenants);
     TenantGenerations generations = new TenantGenerations(base, crls, emergencies, tenants);
@@ -131,7 +114,7 @@ final class ServiceAssembly {
             canaries,
             workers(),
             new EmergencyHealth(emergencies));
-    return new Assembled(
+    return new Parts(
         tenants,
         admin(tokens, limits, health, calls(tenants, reloads, polls)),
         api(tokens, limits, tenants, decisions(pipeline, recent)),

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The stop takes 5 s at most (contract, section 4), whoever is slow. */
 @Timeout(180)
-class ShutdownTest {
+class ClosingTest {
   private static final Duration MOST = Duration.ofMillis(4_500);
 
   @TempDir private Path directory;
@@ -96,12 +96,12 @@ class ShutdownTest {
     Emergencies emergencies = new Emergencies(state, Instant::now, registry, name -> 0);
 
     long begun = System.nanoTime();
-    new Shutdown(
+    new Closing(
             vertx,
             registry,
             new LineWriter(OutputStream.nullOutputStream(), registry),
             state,
-            Optional.of(new RunningService(api, null, restart, emergencies)),
+            Optional.of(new OpenService(api, null, restart, emergencies)),
             Optional.empty())
         .run()
         .toCompletionStage()
@@ -125,7 +125,7 @@ class ShutdownTest {
     Path kept = directory.resolve("state");
 
     Future<Void> closed =
-        new Shutdown(
+        new Closing(
                 Vertx.vertx(),
                 registry,
                 new LineWriter(OutputStream.nullOutputStream(), registry),

@@ -9,4 +9,4 @@ import io.vouchsafe.proxy.tenant.Reloads;
  *
  * @param api the deployment that answers at the API port
  */
-record RunningService(String api, Reloads reloads, WarmRestart restart, Emergencies emergencies) {}
+record OpenService(String api, Reloads reloads, WarmRestart restart, Emergencies emergencies) {}

@@ -25,13 +25,13 @@ import org.slf4j.LoggerFactory;
  * @param state given up last, when nothing can write there any more
  * @param crls what lies on disk by now
  */
-record Shutdown(
+record Closing(
     Vertx vertx,
     PrometheusMeterRegistry registry,
     LineWriter journal,
     StateDirectory state,
-    Optional<RunningService> open,
-    Optional<CrlStorage> crls) {
+    Optional<OpenService> open,
+    Optional<CrlStock> crls) {
 
   /** So long after the begin, clients have their answers and the snapshots are written. */
   static final Duration WRITTEN = ApiServer.LAST_ANSWERS.plusMillis(600);
@@ -39,7 +39,7 @@ record Shutdown(
   /** So long after the begin, the event loops are at their end; the journal takes 1 s at most. */
   static final Duration ENDED = WRITTEN.plusMillis(400);
 
-  private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
 
   /** Stops accepting, answers what is in flight, writes the snapshots and the journal out. */
   Future<Void> run() {
@@ -110,7 +110,7 @@ record Shutdown(
     return List.of(
         journal::close,
         () -> open.ifPresent(service -> service.emergencies().saveAgain()),
-        () -> crls.ifPresent(CrlStorage::leave),
+        () -> crls.ifPresent(CrlStock::leave),
         this::giveUpState,
         registry::close);
   }

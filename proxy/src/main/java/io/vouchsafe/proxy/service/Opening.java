@@ -4,60 +4,39 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vouchsafe.config.HostAndPort;
-import io.vouchsafe.config.Settings;
-import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.config.TenantSettings;
-import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.work.Workers;
 import java.util.Collection;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way from the settings to a running service. The API port is bound last, after the warm-up:
- * once it is open, it decides.
+ * The way to an open service. The API port is bound last, after the warm-up: once it is open, it
+ * decides.
  */
-final class Startup {
+final class Opening {
   private static final long DAY_MILLIS = 86_400_000;
 
   /** A disk that was full and is not any more should not be waited for long. */
   private static final long SAVE_AGAIN_MILLIS = 10_000;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
-
-  /**
-   * What the operator gives a service to start with.
-   *
-   * @param source reads the settings again for a reload, off the event loops
-   * @param state where what survives a restart lies
-   */
-  record Request(
-      Settings settings,
-      Supplier<SettingsReading> source,
-      StateDirectory state,
-      Capacity capacity) {}
+  private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
 
   private final Foundation base;
   private final Vertx vertx;
   private final Workers workers;
-  private final Request request;
+  private final Given given;
   private final Collection<TenantSettings> tenants;
-  private final CrlStorage crls;
-  private final ServiceAssembly.Assembled parts;
+  private final CrlStock crls;
+  private final Parts parts;
   private final Ports ports;
 
-  Startup(
-      Foundation base,
-      Request request,
-      CrlStorage crls,
-      ServiceAssembly.Assembled parts,
-      Ports ports) {
+  Opening(Foundation base, Given given, CrlStock crls, Parts parts, Ports ports) {
     this.base = base;
     this.vertx = base.vertx();
     this.workers = base.workers();
-    this.request = request;
-    this.tenants = request.settings().tenants().values();
+    this.given = given;
+    this.tenants = given.settings().tenants().values();
     this.crls = crls;
     this.parts = parts;
     this.ports = ports;
@@ -71,7 +50,7 @@ final class Startup {
         .compose(admin -> workers.run(this::warmUp))
         .compose(warm -> parts.upstreamWarmUp().run(admin()))
         .compose(warm -> crls.open(workers))
-        .compose(held -> parts.restart().read(request.capacity().workers()))
+        .compose(held -> parts.restart().read(given.capacity().workers()))
         .compose(known -> vertx.deployVerticle(parts.api(), onEveryLoop()))
         .onSuccess(api -> keepUp());
   }
@@ -86,11 +65,11 @@ final class Startup {
   }
 
   private HostAndPort admin() {
-    return new HostAndPort(request.settings().listen().admin().host(), ports.admin().get());
+    return new HostAndPort(given.settings().listen().admin().host(), ports.admin().get());
   }
 
   private DeploymentOptions onEveryLoop() {
-    return new DeploymentOptions().setInstances(request.capacity().eventLoops());
+    return new DeploymentOptions().setInstances(given.capacity().eventLoops());
   }
 
   private void saveEmergencies() {
