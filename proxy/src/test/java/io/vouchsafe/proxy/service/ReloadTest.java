@@ -232,6 +232,7 @@ class ReloadTest {
 
   @Test
   void tenantsComeAndGoWithTheirSeries() throws Exception {
+    assertThat(decide()).isEqualTo("ok");
     lab.tenants =
         """
           beta:
