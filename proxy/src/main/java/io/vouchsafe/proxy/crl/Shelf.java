@@ -53,9 +53,9 @@ final class Shelf {
   }
 
   /**
-   * Takes over what {@code before} has cached, under the next reading of the settings. Decisions that
-   * read {@code before} still find everything there; what a running fetch brings is put into both.
-   * Nobody may use this one yet.
+   * Takes over what {@code before} has cached, under the next reading of the settings. Decisions
+   * that read {@code before} still find everything there; what a running fetch brings is put into
+   * both. Nobody may use this one yet.
    *
    * @param own this one, as a fetch sees it
    * @return the files of the CRLs that this one does not take over

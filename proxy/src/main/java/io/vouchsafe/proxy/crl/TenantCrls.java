@@ -69,8 +69,8 @@ final class TenantCrls implements CrlKeeper {
   }
 
   /**
-   * Takes over what {@code before} has cached, without the CRLs that the new settings do not name or
-   * whose signers they do not trust.
+   * Takes over what {@code before} has cached, without the CRLs that the new settings do not name
+   * or whose signers they do not trust.
    *
    * @return the files that were not taken over
    */
