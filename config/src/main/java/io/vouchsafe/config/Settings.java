@@ -6,6 +6,6 @@ import java.util.Map;
 public record Settings(
     ListenSettings listen, LimitSettings limits, Map<String, TenantSettings> tenants) {
   public Settings {
-    tenants = Map.copyOf(tenants);
+    tenants = WrittenOrder.copyOf(tenants);
   }
 }

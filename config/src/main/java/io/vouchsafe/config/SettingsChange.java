@@ -30,7 +30,7 @@ public record SettingsChange(Settings before, Settings after) {
     SortedMap<String, TenantChange> changed = new TreeMap<>();
     for (Map.Entry<String, TenantSettings> tenant : before.tenants().entrySet()) {
       TenantSettings now = after.tenants().get(tenant.getKey());
-      if (now != null && now != tenant.getValue() && !now.equals(tenant.getValue())) {
+      if (now != null && now != tenant.getValue() && !now.isSame(tenant.getValue())) {
         changed.put(tenant.getKey(), new TenantChange(tenant.getValue(), now));
       }
     }

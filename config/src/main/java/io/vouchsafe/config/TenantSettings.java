@@ -33,12 +33,21 @@ public record TenantSettings(
     SessionSettings sessions) {
   public TenantSettings {
     fronts = List.copyOf(fronts);
-    caGroups = Map.copyOf(caGroups);
-    ocsp = Map.copyOf(ocsp);
-    crl = Map.copyOf(crl);
-    policies = Map.copyOf(policies);
+    caGroups = WrittenOrder.copyOf(caGroups);
+    ocsp = WrittenOrder.copyOf(ocsp);
+    crl = WrittenOrder.copyOf(crl);
+    policies = WrittenOrder.copyOf(policies);
     signers = List.copyOf(signers);
-    canaries = Map.copyOf(canaries);
+    canaries = WrittenOrder.copyOf(canaries);
+  }
+
+  /** Whether both say the same, in the same order: the first of several objects is asked first. */
+  boolean isSame(TenantSettings other) {
+    return equals(other)
+        && WrittenOrder.isSame(caGroups, other.caGroups)
+        && WrittenOrder.isSame(ocsp, other.ocsp)
+        && WrittenOrder.isSame(crl, other.crl)
+        && WrittenOrder.isSame(policies, other.policies);
   }
 
   /** A tenant with one front, whose sessions are cut as usual. */

@@ -18,8 +18,8 @@ public record UpstreamSettings(
       new UpstreamSettings(AllowedHosts.NONE, Map.of(), Map.of());
 
   public UpstreamSettings {
-    tunneling = Map.copyOf(tunneling);
-    crl = Map.copyOf(crl);
+    tunneling = WrittenOrder.copyOf(tunneling);
+    crl = WrittenOrder.copyOf(crl);
   }
 
   /** Without {@code refuse_private}. */

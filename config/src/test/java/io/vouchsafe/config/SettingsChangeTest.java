@@ -10,6 +10,7 @@ import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,45 @@ class SettingsChangeTest {
       })
   void everyKeyOfATenantCounts(String key) {
     assertThat(change(PLAIN, WrittenSettings.withTenant(key)).changed()).containsOnlyKeys("acme");
+  }
+
+  /** The first of several objects is asked first. */
+  @Test
+  void anotherOrderIsAChange() {
+    String policy = "policies: { %s: { ca_group: staff }, %s: { ca_group: staff } }";
+    String one = tenant(policy.formatted("default", "b"));
+    String other = tenant(policy.formatted("b", "default"));
+
+    assertThat(change(one, one).changed()).isEmpty();
+    assertThat(change(one, other).changed()).containsOnlyKeys("acme");
+  }
+
+  private static String tenant(String policies) {
+    return """
+    tenants:
+      acme:
+        ca_groups: { staff: { anchors: [root.pem], intermediates: [issuing.pem] } }
+        %s
+    """
+        .formatted(policies);
+  }
+
+  @Test
+  void settingsKeepTheOrderOfTheFile() {
+    StringBuilder tenants = new StringBuilder("tenants:\n");
+    List<String> names = List.of("zeta", "alpha", "mid", "beta", "omega", "b2", "a1", "c3");
+    for (String name : names) {
+      tenants.append("  ").append(name).append(": { ca_groups: {");
+      names.forEach(group -> tenants.append(group).append(": { anchors: [root.pem] },"));
+      tenants.append(" } }\n");
+    }
+
+    Settings settings = files.settings(tenants.toString());
+
+    assertThat(settings.tenants().keySet()).containsExactlyElementsOf(names);
+    assertThat(settings.tenants().values())
+        .allSatisfy(
+            tenant -> assertThat(tenant.caGroups().keySet()).containsExactlyElementsOf(names));
   }
 
   @Test

@@ -2,8 +2,12 @@ package io.vouchsafe.proxy.crl;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Fingerprint;
+import io.vouchsafe.pki.Parsed;
+import io.vouchsafe.pki.crl.CrlAdmission;
 import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.crl.CrlFiles.Stored;
 import io.vouchsafe.proxy.crl.fetch.Conditions;
 import io.vouchsafe.proxy.crl.fetch.CrlTransport;
 import io.vouchsafe.proxy.crl.fetch.FetchCall;
@@ -17,7 +21,10 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -56,6 +63,33 @@ final class CrlFetcher {
   record Wish(ShelfOwner owner, Shelf shelf, Supplier<CrlIntake.Trust> trust) {}
 
   /**
+   * One fetch on its way.
+   *
+   * @param wish of who asked for it; readings of the settings that came into force since share it
+   * @param asked what comes counts as obtained then: it is no newer than that
+   */
+  private record Running(Wish wish, Outlet outlet, CrlFetch fetch, Instant asked) {
+
+    /** The URL as {@code sharer} knows it, if it waits for this fetch. */
+    Optional<Outlet> at(Wish sharer) {
+      return sharer.shelf() == wish.shelf()
+          ? Optional.of(outlet)
+          : sharer.shelf().waiting(outlet.url, fetch);
+    }
+  }
+
+  /** How one fetch ended under one reading of the settings. */
+  private record End(Optional<Outcome> failure, String detail, String word) {
+    static End failed(Outcome outcome, String detail) {
+      return new End(Optional.of(outcome), detail, outcome.code());
+    }
+
+    CrlAttempt of(Outlet outlet, Duration took) {
+      return new CrlAttempt(outlet.url.toString(), failure, detail, took);
+    }
+  }
+
+  /**
    * Whoever asks while a fetch of the same URL runs shares it; or, when something has become due
    * since that one was asked for, the one after it.
    */
@@ -64,22 +98,23 @@ final class CrlFetcher {
     CrlFetch fetch = new CrlFetch(promise.future(), new OwnTime(nanoTime));
     Instant asked = clock.instant();
     synchronized (wish.shelf()) {
-      CrlFetch running = outlet.inFlight;
-      if (running != null) {
+      CrlFetch before = outlet.inFlight;
+      if (before != null) {
         boolean serves =
             DueCrls.serves(wish.owner().object(), wish.shelf().heldBy(outlet), outlet.asked, asked);
-        return serves ? running : after(running, wish, outlet, patience);
+        return serves ? before : after(before, wish, outlet, patience);
       }
       outlet.inFlight = fetch;
       outlet.asked = asked;
     }
     long begun = nanoTime.getAsLong();
-    start(wish, outlet, patience, asked, fetch.own())
-        .otherwise(CrlFetcher::explain)
+    Running running = new Running(wish, outlet, fetch, asked);
+    start(running, patience)
+        .otherwise(failure -> List.of(explain(failure)))
         .onComplete(
             done -> {
               Duration took = Duration.ofNanos(nanoTime.getAsLong() - begun);
-              finish(wish, outlet, done.result(), took, promise);
+              promise.complete(finish(running, done.result(), took));
             });
     return fetch;
   }
@@ -99,37 +134,52 @@ final class CrlFetcher {
     return new CrlFetch(attempt, own);
   }
 
-  /** How one fetch ended. */
-  private record End(Optional<Outcome> failure, String detail, String word) {
-    static End failed(Outcome outcome, String detail) {
-      return new End(Optional.of(outcome), detail, outcome.code());
+  /**
+   * Tells every reading of the settings that shares it how it ended, and the operator once.
+   *
+   * @param ends in the order of the readings; those that came since go by the last
+   * @return what who asked is told
+   */
+  private CrlAttempt finish(Running running, List<End> ends, Duration took) {
+    Wish last = running.wish();
+    Outlet told = running.outlet();
+    End end = ends.getFirst();
+    Optional<Wish> sharer = Optional.of(last);
+    for (int i = 0; sharer.isPresent(); i++) {
+      last = sharer.get();
+      end = ends.get(Math.min(i, ends.size() - 1));
+      Optional<Outlet> outlet = running.at(last);
+      if (outlet.isPresent()) {
+        told = outlet.get();
+        last.shelf().ended(told, end.of(told, took), clock.instant());
+      }
+      sharer = last.shelf().successor();
     }
+    tell(told, last, end);
+    return ends.getFirst().of(running.outlet(), took);
   }
 
-  private void finish(
-      Wish wish, Outlet outlet, End end, Duration took, Promise<CrlAttempt> promise) {
-    CrlAttempt attempt = new CrlAttempt(outlet.url.toString(), end.failure(), end.detail(), took);
-    OutageLog outages;
-    synchronized (wish.shelf()) {
-      outages = outlet.outages(wish.owner());
-      outlet.inFlight = null;
-      if (!attempt.succeeded()) {
-        wish.shelf().failed(outlet, attempt, clock.instant());
-      }
+  /** In the name of the settings that are in force; of a tenant that is gone nothing is told. */
+  private void tell(Outlet outlet, Wish current, End end) {
+    if (current.shelf().isGone()) {
+      return;
     }
-    wish.owner().fetched(end.word());
+    OutageLog outages;
+    synchronized (current.shelf()) {
+      outages = outlet.outages(current.owner());
+    }
+    current.owner().fetched(end.word());
     long now = nanoTime.getAsLong();
     if (end.failure().isPresent()) {
       outages.failed(end.failure().get(), end.detail(), now);
     } else {
       outages.succeeded(now);
     }
-    promise.complete(attempt);
   }
 
-  /** What comes counts as obtained when it was asked for: it is no newer than that. */
-  private Future<End> start(
-      Wish wish, Outlet outlet, Duration patience, Instant asked, OwnTime own) {
+  private Future<List<End>> start(Running running, Duration patience) {
+    Wish wish = running.wish();
+    Outlet outlet = running.outlet();
     try {
       Conditions conditions = outlet.conditionsFor(wish.shelf().heldBy(outlet));
       return transport
@@ -138,11 +188,13 @@ final class CrlFetcher {
               fetched ->
                   switch (fetched) {
                     case Fetched.Failed(Outcome outcome, String detail) ->
-                        Future.succeededFuture(End.failed(outcome, detail));
-                    case Fetched.Unchanged unchanged ->
-                        Future.succeededFuture(unchanged(wish, outlet, asked));
+                        Future.succeededFuture(List.of(End.failed(outcome, detail)));
+                    case Fetched.Unchanged unchanged -> Future.succeededFuture(unchanged(running));
                     case Fetched.Received received ->
-                        own.of(() -> judge(wish, outlet, received, asked))
+                        running
+                            .fetch()
+                            .own()
+                            .of(() -> judge(running, received))
                             .recover(failure -> discard(received, failure));
                   });
     } catch (RuntimeException e) {
@@ -152,15 +204,15 @@ final class CrlFetcher {
   }
 
   /** In the turns of its tenant: large CRLs of one must not keep another's waiting. */
-  private Future<End> judge(Wish wish, Outlet outlet, Fetched.Received received, Instant asked) {
+  private Future<List<End>> judge(Running running, Fetched.Received received) {
     return workers
-        .forTenant(wish.owner().tenant())
-        .run(() -> received(wish, outlet, received, asked))
-        .compose(
+        .forTenant(running.wish().owner().tenant())
+        .run(() -> received(running, received))
+        .map(
             result ->
                 switch (result) {
-                  case WorkResult.Done<End>(End end) -> Future.succeededFuture(end);
-                  case WorkResult.Busy<End> busy -> Future.succeededFuture(unread(received));
+                  case WorkResult.Done<List<End>>(List<End> ends) -> ends;
+                  case WorkResult.Busy<List<End>> busy -> List.of(unread(received));
                 });
   }
 
@@ -189,6 +241,21 @@ final class CrlFetcher {
         files.directory());
   }
 
+  private List<End> unchanged(Running running) {
+    List<End> ends = new ArrayList<>();
+    Optional<Wish> sharer = Optional.of(running.wish());
+    while (sharer.isPresent()) {
+      Wish wish = sharer.get();
+      ends.add(
+          running
+              .at(wish)
+              .map(outlet -> unchanged(wish, outlet, running.asked()))
+              .orElseGet(ends::getLast));
+      sharer = wish.shelf().successor();
+    }
+    return ends;
+  }
+
   private End unchanged(Wish wish, Outlet outlet, Instant asked) {
     Instant now = clock.instant();
     if (!wish.shelf().confirm(outlet, asked)) {
@@ -207,30 +274,78 @@ final class CrlFetcher {
         : new End(Optional.empty(), "", "unchanged");
   }
 
-  private End received(Wish wish, Outlet outlet, Fetched.Received received, Instant asked)
+  private List<End> received(Running running, Fetched.Received received) throws IOException {
+    return switch (files.take(received.file())) {
+      case Parsed.Malformed<Stored>(String reason) ->
+          List.of(End.failed(Outcome.MALFORMED_RESPONSE, reason));
+      case Parsed.Ok<Stored>(Stored stored) -> {
+        try {
+          yield received(running, received, stored);
+        } finally {
+          files.release(stored.sha256());
+        }
+      }
+    };
+  }
+
+  /**
+   * Gives it to who asked, and then to every reading of the settings that has taken over since,
+   * each of which judges the signer by its own authorities. The successor is looked up after the
+   * CRL was put: what was put before it took over was taken over with the rest.
+   */
+  private List<End> received(Running running, Fetched.Received received, Stored stored)
       throws IOException {
     Instant now = clock.instant();
-    return switch (intake.take(received.file(), wish.trust().get(), now)) {
-      case CrlIntake.Result.Refused(Outcome outcome, String detail) -> End.failed(outcome, detail);
-      case CrlIntake.Result.Verified verified ->
+    Map<CrlIntake.Trust, CrlAdmission.Verdict> verdicts = new HashMap<>();
+    List<End> ends = new ArrayList<>();
+    Optional<Wish> sharer = Optional.of(running.wish());
+    while (sharer.isPresent()) {
+      Wish wish = sharer.get();
+      Optional<Outlet> outlet = running.at(wish);
+      if (outlet.isPresent()) {
+        CrlAdmission.Verdict verdict =
+            verdicts.computeIfAbsent(
+                wish.trust().get(), trust -> intake.judge(stored.index(), trust, now));
+        ends.add(judged(wish, outlet.get(), received, stored, verdict, running.asked()));
+      } else {
+        ends.add(ends.getLast());
+      }
+      sharer = wish.shelf().successor();
+    }
+    return ends;
+  }
+
+  private End judged(
+      Wish wish,
+      Outlet outlet,
+      Fetched.Received received,
+      Stored stored,
+      CrlAdmission.Verdict verdict,
+      Instant asked)
+      throws IOException {
+    return switch (verdict) {
+      case CrlAdmission.Verdict.Refused refused ->
+          End.failed(refused.why().outcome(), refused.why().explain());
+      case CrlAdmission.Verdict.Admitted(Certificate signer) ->
           put(
               wish,
               outlet,
               new HeldCrl(
-                  verified.stored().index(),
-                  verified.stored().sha256(),
-                  verified.signer(),
+                  stored.index(),
+                  stored.sha256(),
+                  signer,
                   outlet.url.toString(),
                   asked,
-                  verified.stored().file()),
-              received,
-              now);
+                  stored.file()),
+              received);
     };
   }
 
-  private End put(Wish wish, Outlet outlet, HeldCrl fresh, Fetched.Received received, Instant now)
+  private End put(Wish wish, Outlet outlet, HeldCrl fresh, Fetched.Received received)
       throws IOException {
-    Shelf.Put put = wish.shelf().put(outlet, fresh, received.next(), wish.owner().object(), now);
+    files.holdToo(fresh.sha256());
+    Shelf.Put put =
+        wish.shelf().put(outlet, fresh, received.next(), wish.owner().object(), clock.instant());
     return switch (put) {
       case Shelf.Put.Stale(String why) -> {
         files.release(fresh.sha256());
@@ -251,7 +366,7 @@ final class CrlFetcher {
   }
 
   /** Nobody looked at it; deleting a name takes no time worth a worker's. */
-  private static Future<End> discard(Fetched.Received received, Throwable why) {
+  private static Future<List<End>> discard(Fetched.Received received, Throwable why) {
     try {
       Files.deleteIfExists(received.file());
     } catch (IOException e) {

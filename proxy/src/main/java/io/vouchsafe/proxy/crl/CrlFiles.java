@@ -102,6 +102,13 @@ final class CrlFiles {
         : Parsed.ok(share(new Stored(parsed.toOptional().get(), sha256, file)));
   }
 
+  /** One holder more of a file that somebody holds. */
+  synchronized void holdToo(Fingerprint sha256) {
+    if (hold(sha256) == null) {
+      throw new IllegalStateException("nobody holds the CRL " + sha256);
+    }
+  }
+
   /** One holder less; the last one takes the file along. */
   synchronized void release(Fingerprint sha256) throws IOException {
     Shared one = shared.get(sha256);

@@ -3,18 +3,17 @@ package io.vouchsafe.proxy.crl;
 import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Certificate;
-import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.pki.crl.CrlAdmission;
+import io.vouchsafe.pki.crl.CrlIndex;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.crl.CrlFiles.Stored;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
 
 /**
- * Parses and verifies what was fetched. An unsigned CRL with a huge number must not replace
- * anything, so that nothing is held before its signature is verified. Blocking.
+ * Verifies what was fetched. An unsigned CRL with a huge number must not replace anything, so that
+ * nothing is held before its signature is verified. Blocking.
  */
 final class CrlIntake {
   /** Certificates of one name that may have signed; more than a tenant has of one CA. */
@@ -28,33 +27,21 @@ final class CrlIntake {
     this.admission = admission;
   }
 
-  /** What came of it. */
+  /** Whom a tenant lets sign CRLs, and how. */
+  record Trust(Collection<Certificate> authorities, Algorithms algorithms) {}
+
+  /** Whether a CRL that was fetched may be held under that trust. */
+  CrlAdmission.Verdict judge(CrlIndex crl, Trust trust, Instant now) {
+    return admission.judge(crl, trust.authorities(), trust.algorithms(), now, budget());
+  }
+
+  /** What came of a file that an earlier run had taken. */
   sealed interface Result {
 
     /** One holder of the file more. */
     record Verified(Stored stored, Certificate signer) implements Result {}
 
     record Refused(Outcome outcome, String detail) implements Result {}
-  }
-
-  /** Whom a tenant lets sign CRLs, and how. */
-  record Trust(Collection<Certificate> authorities, Algorithms algorithms) {}
-
-  /** A fetched file, which is gone afterwards. */
-  Result take(Path fetched, Trust trust, Instant now) throws IOException {
-    return judge(files.take(fetched), trust, now);
-  }
-
-  private Result judge(Parsed<Stored> parsed, Trust trust, Instant now) throws IOException {
-    return switch (parsed) {
-      case Parsed.Malformed<Stored>(String reason) ->
-          new Result.Refused(Outcome.MALFORMED_RESPONSE, reason);
-      case Parsed.Ok<Stored>(Stored stored) ->
-          came(
-              stored,
-              admission.judge(
-                  stored.index(), trust.authorities(), trust.algorithms(), now, budget()));
-    };
   }
 
   /** One that an earlier run took, and that may have expired since. */

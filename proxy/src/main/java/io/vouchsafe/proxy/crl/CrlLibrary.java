@@ -15,6 +15,10 @@ import io.vouchsafe.proxy.work.Workers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,28 +109,85 @@ public final class CrlLibrary {
   }
 
   /**
-   * The tenant's CRLs under these settings; again with changed ones after a reload, which drops
-   * what its objects do not name any more.
+   * Prepares other settings: changes nothing that anybody sees, and fetches nothing.
+   *
+   * @param changed those of tenants that are new, or have others than before
+   * @param all names of all tenants that there will be
    */
-  public CrlKeeper keeper(TenantSettings settings) {
-    TenantCrls tenant =
-        tenants.computeIfAbsent(
-            settings.name(),
-            name ->
-                new TenantCrls(
-                    settings, vertx, fetcher, meters, trust, clock, nanoTime, list::writeSoon));
-    release(tenant.configure(settings));
-    return tenant;
+  public Next prepare(Collection<TenantSettings> changed, Set<String> all) {
+    Map<String, TenantCrls> views = new LinkedHashMap<>();
+    for (TenantSettings settings : changed) {
+      views.put(
+          settings.name(),
+          new TenantCrls(settings, vertx, fetcher, meters, trust, clock, nanoTime, this::changed));
+    }
+    return new Next(views, Set.copyOf(all));
   }
 
-  /** Drops the CRLs of all tenants but these. */
-  public void retain(Set<String> names) {
-    for (TenantCrls tenant : List.copyOf(tenants.values())) {
-      if (!names.contains(tenant.name())) {
-        tenants.remove(tenant.name());
-        tenant.objects().keySet().forEach(object -> reset(tenant, object));
-        meters.forget(tenant.name());
+  /** What waits beside the CRLs as they are now. */
+  public final class Next {
+    private final Map<String, TenantCrls> views;
+    private final Set<String> all;
+
+    private Next(Map<String, TenantCrls> views, Set<String> all) {
+      this.views = views;
+      this.all = all;
+    }
+
+    /** The CRLs of a tenant that is new or has other settings; empty until they are committed. */
+    public CrlKeeper of(String tenant) {
+      TenantCrls view = views.get(tenant);
+      if (view == null) {
+        throw new IllegalArgumentException(tenant + " was not prepared");
       }
+      return view;
+    }
+
+    /**
+     * Puts them in place. Each goes on from where its tenant stands, and drops what it may not use.
+     */
+    public void commit() {
+      release(replace(views, all));
+      meters.showOnly(tenants.values());
+      list.writeSoon();
+    }
+  }
+
+  /** Gives the files that nobody holds any more. */
+  private synchronized List<Fingerprint> replace(Map<String, TenantCrls> views, Set<String> all) {
+    List<Fingerprint> gone = new ArrayList<>();
+    views.forEach(
+        (name, view) -> {
+          TenantCrls before = tenants.get(name);
+          if (before != null) {
+            gone.addAll(view.succeed(before));
+          }
+          tenants.put(name, view);
+        });
+    for (TenantCrls tenant : List.copyOf(tenants.values())) {
+      if (!all.contains(tenant.name())) {
+        tenants.remove(tenant.name());
+        gone.addAll(tenant.retire());
+      }
+    }
+    return gone;
+  }
+
+  /** The CRLs of one tenant under these settings, beside those of the others, at once. */
+  public CrlKeeper keeper(TenantSettings settings) {
+    Set<String> all = new HashSet<>(tenants.keySet());
+    all.add(settings.name());
+    Next next = prepare(List.of(settings), all);
+    next.commit();
+    return next.of(settings.name());
+  }
+
+  /** A tenant whose settings were replaced meanwhile is shown by those who replaced it. */
+  @SuppressWarnings("ReferenceEquality")
+  private void changed(TenantCrls tenant) {
+    if (tenants.get(tenant.name()) == tenant) {
+      meters.show(tenant);
+      list.writeSoon();
     }
   }
 
@@ -136,7 +197,7 @@ public final class CrlLibrary {
    *
    * @return false when there is no such tenant or object
    */
-  public boolean reset(String tenant, String object) {
+  public synchronized boolean reset(String tenant, String object) {
     TenantCrls known = tenants.get(tenant);
     return known != null && reset(known, object);
   }
@@ -150,14 +211,14 @@ public final class CrlLibrary {
   }
 
   /** Brings back what an earlier run held, verified again. Blocking; before anybody asks. */
-  public void restore() {
+  public synchronized void restore() {
     list.mayReplace();
     try {
       restored.into(tenants);
     } catch (IOException e) {
       LOG.warn("the CRLs of the last run cannot be used: {}", e.toString());
     }
-    tenants.values().forEach(meters::show);
+    meters.showOnly(tenants.values());
   }
 
   /** Begins to fetch, now and ahead of time. */

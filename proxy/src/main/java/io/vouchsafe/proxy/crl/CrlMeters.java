@@ -10,12 +10,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +52,18 @@ final class CrlMeters {
         .increment();
   }
 
-  /** Shows what the tenant holds now. */
+  /** Shows what these hold now, and nobody else. */
+  void showOnly(Collection<TenantCrls> tenants) {
+    Set<String> names = tenants.stream().map(TenantCrls::name).collect(Collectors.toSet());
+    byTenant.keySet().stream().filter(name -> !names.contains(name)).toList().forEach(this::forget);
+    tenants.forEach(this::show);
+  }
+
+  /** Shows what {@code tenant} holds now. */
   void show(TenantCrls tenant) {
+    if (tenant.objects().isEmpty() && !byTenant.containsKey(tenant.name())) {
+      return;
+    }
     Set<Certificate> authorities = tenant.trusted().all();
     List<Shown> shown = new ArrayList<>();
     for (CrlObject object : tenant.objects().values()) {
@@ -72,7 +84,7 @@ final class CrlMeters {
   }
 
   /** The tenant is gone. */
-  void forget(String tenant) {
+  private void forget(String tenant) {
     show(tenant, List.of());
     byTenant.remove(tenant);
   }

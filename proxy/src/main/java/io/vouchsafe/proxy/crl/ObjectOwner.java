@@ -10,13 +10,13 @@ import java.util.function.Supplier;
 /**
  * An object of a tenant, as the settings were when its fetch began.
  *
- * @param trust how https servers are verified now
+ * @param tls how https servers are verified
  * @param onChange is told that the object holds something else
  */
 record ObjectOwner(
     TenantSettings settings,
     CrlObject object,
-    Supplier<ClientSSLOptions> trust,
+    ClientSSLOptions tls,
     CrlMeters meters,
     Runnable onChange)
     implements ShelfOwner {
@@ -29,11 +29,6 @@ record ObjectOwner(
   @Override
   public CrlAccess access() {
     return settings.upstream().crlAccessOf(object.name());
-  }
-
-  @Override
-  public ClientSSLOptions tls() {
-    return trust.get();
   }
 
   @Override

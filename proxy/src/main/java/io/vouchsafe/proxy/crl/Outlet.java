@@ -49,6 +49,25 @@ final class Outlet {
     this.origin = origin;
   }
 
+  /**
+   * The same URL for the next reading of the settings: it knows what this one knows, and whoever
+   * asks there shares the fetch that runs here.
+   */
+  Outlet copy() {
+    Outlet copy = new Outlet(url, origin);
+    copy.line = line;
+    copy.earlier.addAll(earlier);
+    copy.inFlight = inFlight;
+    copy.asked = asked;
+    copy.outages = outages;
+    copy.conditions = conditions;
+    copy.conditionsOf = conditionsOf;
+    copy.lastFailure = lastFailure;
+    copy.failures = failures;
+    copy.retryAt = retryAt;
+    return copy;
+  }
+
   /** What to ask with when {@code held} is what the line has: nothing, unless it came from here. */
   Conditions conditionsFor(Optional<HeldCrl> held) {
     boolean isOurs = held.isPresent() && held.get().sha256().equals(conditionsOf);

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one object of one tenant holds: its URLs, those that certificates named (the least recently
@@ -36,6 +37,11 @@ final class Shelf {
   private final Map<CrlLine, HeldCrl> held = new HashMap<>();
   private final Set<Certificate> validated = new LinkedHashSet<>();
 
+  /** Whether its files belong to the next reading of the settings, or to nobody. */
+  private boolean retired;
+
+  private CrlFetcher.@Nullable Wish successor;
+
   /** What putting a CRL here came to. */
   sealed interface Put {
 
@@ -44,6 +50,51 @@ final class Shelf {
 
     /** Something newer is held. */
     record Stale(String why) implements Put {}
+  }
+
+  /**
+   * Takes over what {@code before} has cached, under the next reading of the settings. Decisions
+   * that read {@code before} still find everything there; what a running fetch brings is put into
+   * both. Nobody may use this one yet.
+   *
+   * @param own this one, as a fetch sees it
+   * @return the files of the CRLs that this one does not take over
+   */
+  List<Fingerprint> succeed(Shelf before, CrlFetcher.Wish own, Predicate<Certificate> isKnown) {
+    synchronized (before) {
+      synchronized (this) {
+        before.written.forEach((url, outlet) -> written.put(url, outlet.copy()));
+        before.named.forEach((url, outlet) -> named.put(url, outlet.copy()));
+        held.putAll(before.held);
+      }
+      before.retired = true;
+      before.successor = own;
+    }
+    return configure(own.owner().object(), isKnown);
+  }
+
+  /** The settings do not name the object any more; returns the files, which nobody needs now. */
+  synchronized List<Fingerprint> retire() {
+    retired = true;
+    return files();
+  }
+
+  /** Whether the settings of now do not name the object. */
+  synchronized boolean isGone() {
+    return retired && successor == null;
+  }
+
+  /** The same object under the next reading of the settings. */
+  synchronized Optional<CrlFetcher.Wish> successor() {
+    return Optional.ofNullable(successor);
+  }
+
+  /** The URL, if {@code fetch} is the one that is in flight for it here. */
+  synchronized Optional<Outlet> waiting(URI url, CrlFetch fetch) {
+    // Not by get, which would count as a use of what certificates name.
+    return outlets().stream()
+        .filter(outlet -> outlet.url.equals(url) && fetch.equals(outlet.inFlight))
+        .findFirst();
   }
 
   /**
@@ -76,11 +127,15 @@ final class Shelf {
 
   /** Forgets every CRL, and so every CRL number; returns their files. */
   synchronized List<Fingerprint> clear() {
-    List<Fingerprint> gone = held.values().stream().map(HeldCrl::sha256).toList();
+    List<Fingerprint> gone = files();
     held.clear();
     named.clear();
     written.replaceAll((url, outlet) -> new Outlet(url, Origin.SETTINGS));
     return gone;
+  }
+
+  private List<Fingerprint> files() {
+    return held.values().stream().map(HeldCrl::sha256).toList();
   }
 
   synchronized List<Outlet> written() {
@@ -155,7 +210,11 @@ final class Shelf {
         .toList();
   }
 
-  /** Takes a verified CRL that {@code outlet} brought, unless something newer is held. */
+  /**
+   * Takes a verified CRL that {@code outlet} brought, unless something newer is held. Once the next
+   * reading of the settings has taken over, this one keeps no file: decisions can still read the
+   * CRL, which stays mapped.
+   */
   synchronized Put put(
       Outlet outlet, HeldCrl fresh, Conditions conditions, CrlObject object, Instant now) {
     CrlLine line = CrlLine.of(fresh.index(), fresh.signer());
@@ -179,7 +238,7 @@ final class Shelf {
     outlet.brought(line, fresh.sha256(), conditions);
     outlet.earlier.removeIf(past -> isOver(past, now));
     gone.addAll(trim(object));
-    return new Put.Held(gone);
+    return new Put.Held(retired ? List.of(fresh.sha256()) : gone);
   }
 
   /** The server says that what is held is still the newest. */
@@ -192,6 +251,14 @@ final class Shelf {
     held.put(line, same.fetchedAgain(outlet.url.toString(), now));
     outlet.succeeded();
     return true;
+  }
+
+  /** The fetch that {@code outlet} waited for is over. */
+  synchronized void ended(Outlet outlet, CrlAttempt attempt, Instant now) {
+    outlet.inFlight = null;
+    if (!attempt.succeeded()) {
+      outlet.failed(attempt, now);
+    }
   }
 
   synchronized void failed(Outlet outlet, CrlAttempt attempt, Instant now) {

@@ -15,29 +15,35 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The CRLs of one tenant, as its settings are now. */
+/**
+ * The CRLs of one tenant under one reading of its settings. A reload makes another one, which takes
+ * over what is cached here. This one stays as it is for the decisions that began with it.
+ */
 final class TenantCrls implements CrlKeeper {
   private final Vertx vertx;
   private final CrlFetcher fetcher;
   private final CrlMeters meters;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
-  private final Runnable onChange;
-  private final Map<String, Shelf> shelves = new ConcurrentHashMap<>();
+  private final Consumer<TenantCrls> onChange;
+  private final TenantSettings settings;
   private final Function<CaGroup, ClientSSLOptions> trust;
-  private volatile TenantSettings settings;
-  private volatile @Nullable Tls tls;
+  private final Map<String, Shelf> shelves;
+  private volatile @Nullable ClientSSLOptions tls;
 
+  /** Nothing was fetched, and nobody knows of it yet. */
   TenantCrls(
       TenantSettings settings,
       Vertx vertx,
@@ -46,7 +52,7 @@ final class TenantCrls implements CrlKeeper {
       Function<CaGroup, ClientSSLOptions> trust,
       InstantSource clock,
       LongSupplier nanoTime,
-      Runnable onChange) {
+      Consumer<TenantCrls> onChange) {
     this.settings = settings;
     this.trust = trust;
     this.vertx = vertx;
@@ -55,35 +61,43 @@ final class TenantCrls implements CrlKeeper {
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.onChange = onChange;
+    Map<String, Shelf> empty = new LinkedHashMap<>();
+    for (CrlObject object : settings.crl().values()) {
+      Shelf shelf = new Shelf();
+      shelf.configure(object, signer -> true);
+      empty.put(object.name(), shelf);
+    }
+    this.shelves = Collections.unmodifiableMap(empty);
   }
 
   /**
-   * Follows new settings: what an object does not name any more, what nobody trusted has signed,
-   * and objects that are gone are dropped.
+   * Takes over what {@code before} has cached, without the CRLs that the new settings do not name
+   * or whose signers they do not trust.
    *
-   * @return the files that nobody here holds any more
+   * @return the files that were not taken over
    */
-  List<Fingerprint> configure(TenantSettings now) {
-    settings = now;
-    TenantAuthorities trusted = new TenantAuthorities(now);
+  List<Fingerprint> succeed(TenantCrls before) {
+    Set<Certificate> authorities = trusted().all();
     List<Fingerprint> gone = new ArrayList<>();
-    Set<Certificate> authorities = trusted.all();
-    shelves
-        .entrySet()
-        .removeIf(
-            entry -> {
-              boolean unnamed = !now.crl().containsKey(entry.getKey());
-              if (unnamed) {
-                gone.addAll(entry.getValue().clear());
-              }
-              return unnamed;
-            });
-    for (CrlObject object : now.crl().values()) {
-      Shelf shelf = shelves.computeIfAbsent(object.name(), name -> new Shelf());
-      gone.addAll(shelf.configure(object, authorities::contains));
+    for (CrlObject object : settings.crl().values()) {
+      Shelf shelf = shelves.get(object.name());
+      Shelf earlier = before.shelves.get(object.name());
+      if (shelf != null && earlier != null) {
+        gone.addAll(shelf.succeed(earlier, wish(object, shelf, Set.of()), authorities::contains));
+      }
     }
-    meters.show(this);
+    before.shelves.forEach(
+        (object, shelf) -> {
+          if (!shelves.containsKey(object)) {
+            gone.addAll(shelf.retire());
+          }
+        });
     return gone;
+  }
+
+  /** The settings do not name the tenant any more; returns the files that it held. */
+  List<Fingerprint> retire() {
+    return shelves.values().stream().flatMap(shelf -> shelf.retire().stream()).toList();
   }
 
   String name() {
@@ -98,7 +112,7 @@ final class TenantCrls implements CrlKeeper {
     return Optional.ofNullable(shelves.get(object));
   }
 
-  /** Whom the settings trust now. */
+  /** Whom the settings trust. */
   TenantAuthorities trusted() {
     return new TenantAuthorities(settings);
   }
@@ -210,8 +224,11 @@ final class TenantCrls implements CrlKeeper {
       Outlet outlet,
       Collection<Certificate> validated,
       Duration patience) {
-    return fetcher.fetch(
-        new CrlFetcher.Wish(owner(object), shelf, () -> trust(shelf, validated)), outlet, patience);
+    return fetcher.fetch(wish(object, shelf, validated), outlet, patience);
+  }
+
+  private CrlFetcher.Wish wish(CrlObject object, Shelf shelf, Collection<Certificate> validated) {
+    return new CrlFetcher.Wish(owner(object), shelf, () -> trust(shelf, validated));
   }
 
   private CrlIntake.Trust trust(Shelf shelf, Collection<Certificate> validated) {
@@ -241,27 +258,17 @@ final class TenantCrls implements CrlKeeper {
         settings.upstream().crlAccessOf(object.name()));
   }
 
-  /** How https servers are verified under {@code settings}. */
-  private record Tls(TenantSettings settings, ClientSSLOptions options) {}
-
-  /** Made for the first https server that is asked under these settings. */
-  @SuppressWarnings("ReferenceEquality") // one reading of the settings
+  /** How https servers are verified; made for the first one that is asked. */
   private ClientSSLOptions tls() {
-    TenantSettings now = settings;
-    Tls known = tls;
-    if (known == null || known.settings() != now) {
-      known = new Tls(now, trust.apply(new TenantAuthorities(now).everybody()));
+    ClientSSLOptions known = tls;
+    if (known == null) {
+      known = trust.apply(new TenantAuthorities(settings).everybody());
       tls = known;
     }
-    return known.options();
+    return known;
   }
 
   private ShelfOwner owner(CrlObject object) {
-    return new ObjectOwner(settings, object, this::tls, meters, this::changed);
-  }
-
-  private void changed() {
-    meters.show(this);
-    onChange.run();
+    return new ObjectOwner(settings, object, this::tls, meters, () -> onChange.accept(this));
   }
 }

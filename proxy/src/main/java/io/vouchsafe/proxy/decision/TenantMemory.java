@@ -1,8 +1,8 @@
 package io.vouchsafe.proxy.decision;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vouchsafe.config.TenantChange;
 import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.proxy.memory.CacheFill;
 import io.vouchsafe.proxy.memory.HeaderMemory;
 import io.vouchsafe.proxy.memory.PathMemory;
@@ -12,8 +12,10 @@ import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.store.ResponseMemory;
 import io.vouchsafe.proxy.upstream.Circuits;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
 
 /**
  * What is kept of a tenant, by its name, while its settings come and go: everything that took a
@@ -59,7 +61,7 @@ public final class TenantMemory {
   }
 
   /**
-   * A tenant of which nothing is known yet.
+   * A tenant of which nothing is known yet, shown in the metrics at once.
    *
    * @param random between 0 and 1; varies the circuit breakers' pauses
    */
@@ -107,14 +109,20 @@ public final class TenantMemory {
         responses);
   }
 
-  /** Adapts what is shared to the new settings, for good; must not fail. */
-  public void takeCharge(TenantChange change) {
-    statuses.takeCharge(change.upheld());
-    responses.resize(relayShare(change.after()));
+  /**
+   * Adapts what is shared to the settings under which this one was made, for good; must not fail.
+   *
+   * @param upheld the statuses whose signers they still believe
+   * @param otherObjects whose responders are asked otherwise now
+   */
+  public void takeCharge(
+      TenantSettings settings, Predicate<RememberedStatus> upheld, Set<String> otherObjects) {
+    statuses.takeCharge(upheld);
+    responses.resize(relayShare(settings));
     paths.show();
-    circuits.forget(change.otherObjects());
-    relayCircuits.forget(change.otherObjects());
-    circuits.watch(change.after().name(), change.after().ocsp().values(), registry);
+    circuits.forget(otherObjects);
+    relayCircuits.forget(otherObjects);
+    circuits.watch(settings.name(), settings.ocsp().values(), registry);
   }
 
   /** Verified statuses, judged anew at every hit. */

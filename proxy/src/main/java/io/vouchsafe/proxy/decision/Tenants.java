@@ -4,7 +4,9 @@ import io.vouchsafe.config.Cidr;
 import io.vouchsafe.config.NetworkSet;
 import java.net.InetAddress;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +30,7 @@ public final class Tenants {
     return Optional.ofNullable(reading.byName().get(name));
   }
 
-  /** Every tenant, in no particular order. */
+  /** Every tenant, in the order of the settings. */
   public Collection<TenantRuntime> all() {
     return reading.byName().values();
   }
@@ -39,7 +41,8 @@ public final class Tenants {
     next.values().stream()
         .flatMap(tenant -> tenant.fronts().stream())
         .forEach(front -> fronts.addAll(front.trusted()));
-    reading = new Reading(Map.copyOf(next), new NetworkSet(fronts));
+    reading =
+        new Reading(Collections.unmodifiableMap(new LinkedHashMap<>(next)), new NetworkSet(fronts));
   }
 
   /** Whether some tenant trusts {@code source} as its front; however many tenants there are. */

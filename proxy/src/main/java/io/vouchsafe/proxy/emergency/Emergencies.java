@@ -6,8 +6,12 @@ import io.vouchsafe.vpnauth.emergency.BlockList;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,6 +31,9 @@ public final class Emergencies {
   private final ToIntFunction<String> blocked;
   private final BlockListener listener;
   private final ConcurrentMap<String, KeptEmergency> byTenant = new ConcurrentHashMap<>();
+
+  /** Of the tenants that are there. */
+  private final ConcurrentMap<String, EmergencyMeters> shown = new ConcurrentHashMap<>();
 
   /**
    * Keeps everything in {@code state}.
@@ -56,19 +63,79 @@ public final class Emergencies {
   }
 
   /**
-   * A tenant under settings with these blocks. The first time it reads what was kept, which blocks.
+   * Prepares for these tenants, and no others: reads what was kept of those that are new, which
+   * blocks; changes nothing that anybody sees.
+   */
+  public Next prepare(Collection<String> tenants) {
+    Map<String, KeptEmergency> fresh = new LinkedHashMap<>();
+    List<String> problems = new ArrayList<>();
+    for (String tenant : tenants) {
+      if (!byTenant.containsKey(tenant)) {
+        try {
+          fresh.put(tenant, KeptEmergency.of(tenant, state, clock, listener));
+        } catch (UnreadableEmergencyException e) {
+          problems.add(String.valueOf(e.getMessage()));
+        }
+      }
+    }
+    return new Next(Set.copyOf(tenants), fresh, problems);
+  }
+
+  /** What waits beside that which holds now. */
+  public final class Next {
+    private final Set<String> tenants;
+    private final Map<String, KeptEmergency> fresh;
+    private final List<String> problems;
+
+    /** Tenants that have blocks of the settings. */
+    private final Set<String> blocking = new HashSet<>();
+
+    private Next(Set<String> tenants, Map<String, KeptEmergency> fresh, List<String> problems) {
+      this.tenants = tenants;
+      this.fresh = fresh;
+      this.problems = List.copyOf(problems);
+    }
+
+    /** What was kept and cannot be understood, one sentence each: without it nobody goes on. */
+    public List<String> problems() {
+      return problems;
+    }
+
+    /** A tenant under settings with these blocks. */
+    public TenantEmergency of(String tenant, BlockList ofSettings) {
+      KeptEmergency kept = byTenant.getOrDefault(tenant, fresh.get(tenant));
+      if (kept == null) {
+        throw new IllegalArgumentException(tenant + " was not prepared");
+      }
+      if (!ofSettings.isEmpty()) {
+        blocking.add(tenant);
+      }
+      return new TenantEmergency(ofSettings, kept, () -> overruled(tenant));
+    }
+
+    /** Puts it in place; what was kept of a tenant that is gone waits for its return. */
+    public void commit() {
+      byTenant.putAll(fresh);
+      shown.keySet().retainAll(tenants);
+      tenants.forEach(tenant -> show(tenant, blocking.contains(tenant)));
+    }
+  }
+
+  /**
+   * A tenant under settings with these blocks, beside the others.
    *
-   * @throws UnreadableEmergencyException when that cannot be understood
+   * @throws UnreadableEmergencyException when what was kept of it cannot be understood
    */
   public TenantEmergency of(String tenant, BlockList ofSettings) {
-    KeptEmergency kept =
-        byTenant.computeIfAbsent(tenant, name -> KeptEmergency.of(name, state, clock, listener));
-    EmergencyMeters meters = new EmergencyMeters(tenant, kept, registry, clock, blocked);
-    if (!ofSettings.isEmpty() || kept.holdsAnything()) {
-      meters.appear();
+    Set<String> all = new HashSet<>(shown.keySet());
+    all.add(tenant);
+    Next next = prepare(all);
+    if (!next.problems().isEmpty()) {
+      throw new UnreadableEmergencyException(String.join("\n", next.problems()));
     }
-    kept.onChange(meters::appear);
-    return new TenantEmergency(ofSettings, kept, meters::used);
+    TenantEmergency emergency = next.of(tenant, ofSettings);
+    next.commit();
+    return emergency;
   }
 
   /**
@@ -96,5 +163,29 @@ public final class Emergencies {
   /** What was told each tenant, by its name. */
   public Map<String, KeptEmergency> all() {
     return new TreeMap<>(byTenant);
+  }
+
+  /** Its series appear when there is something to show. */
+  private void show(String tenant, boolean blocking) {
+    KeptEmergency kept = Objects.requireNonNull(byTenant.get(tenant));
+    EmergencyMeters meters =
+        shown.computeIfAbsent(
+            tenant,
+            name -> {
+              EmergencyMeters fresh = new EmergencyMeters(name, kept, registry, clock, blocked);
+              kept.onChange(fresh::appear);
+              return fresh;
+            });
+    if (blocking || kept.holdsAnything()) {
+      meters.appear();
+    }
+  }
+
+  /** A decision that was in flight when its tenant went brings no series back. */
+  private void overruled(String tenant) {
+    EmergencyMeters meters = shown.get(tenant);
+    if (meters != null) {
+      meters.used();
+    }
   }
 }

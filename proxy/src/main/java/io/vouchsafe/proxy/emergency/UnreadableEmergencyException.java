@@ -4,7 +4,7 @@ package io.vouchsafe.proxy.emergency;
 public final class UnreadableEmergencyException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  UnreadableEmergencyException(String message) {
+  public UnreadableEmergencyException(String message) {
     super(message);
   }
 }

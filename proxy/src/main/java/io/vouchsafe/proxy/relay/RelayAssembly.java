@@ -18,7 +18,6 @@ import java.util.function.UnaryOperator;
 /** Puts the relay of a tenant together; what all tenants share comes in by the constructor. */
 public final class RelayAssembly {
   private final PathValidator paths;
-  private final MeterRegistry registry;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final Supplier<String> references;
@@ -26,12 +25,10 @@ public final class RelayAssembly {
 
   public RelayAssembly(
       PathValidator paths,
-      MeterRegistry registry,
       InstantSource clock,
       LongSupplier nanoTime,
       Supplier<String> references) {
     this.paths = paths;
-    this.registry = registry;
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.references = references;
@@ -41,6 +38,7 @@ public final class RelayAssembly {
   /**
    * What a tenant lends its relay.
    *
+   * @param registry of what is counted of the tenant
    * @param inquiry asks by the cascade of decisions; what it learns goes to {@code relayed}
    * @param workers the relay's own, which strangers may fill
    * @param channel to responders
@@ -49,6 +47,7 @@ public final class RelayAssembly {
    * @param blocks the operator's, as they are now
    */
   public record Lent(
+      MeterRegistry registry,
       StoredResponses stored,
       RelayedStatuses relayed,
       Inquiry inquiry,
@@ -60,7 +59,7 @@ public final class RelayAssembly {
 
   /** A relay under {@code settings}; put together when it is first asked. */
   public RelayTenant assemble(TenantSettings settings, Lent lent) {
-    RelayMeters meters = new RelayMeters(settings.name(), registry);
+    RelayMeters meters = new RelayMeters(settings.name(), lent.registry());
     return new RelayTenant(
         () -> relay(settings, lent, meters),
         lent.workers(),
@@ -76,7 +75,7 @@ public final class RelayAssembly {
             new ForwardExchange.Upstream(
                 lent.channel(), lent.verifier(), lent.workers(), lent.relayed(), clock, nanoTime),
             lent.guard(),
-            responder -> new MeteredResponder(settings.name(), registry, responder),
+            responder -> new MeteredResponder(settings.name(), lent.registry(), responder),
             lent.relayed());
     Routing routing = new Routing(settings, paths, clock.instant());
     LocalBlocks blocks = new LocalBlocks(lent.blocks(), routing.issuerPaths());

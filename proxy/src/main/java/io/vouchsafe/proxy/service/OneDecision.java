@@ -18,6 +18,7 @@ import io.vouchsafe.proxy.decision.DecisionPipeline;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.References;
 import io.vouchsafe.proxy.decision.Rehearsal;
+import io.vouchsafe.proxy.decision.TenantMemory;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.emergency.Emergencies;
@@ -60,6 +61,7 @@ public final class OneDecision implements AutoCloseable {
   private final CrlStock crls;
   private final TenantSettings settings;
   private final TenantAssembly assembly;
+  private final Emergencies emergencies;
 
   /** Ctrl-C, while somebody hangs: a large CRL must not stay behind. */
   private final Thread interrupted;
@@ -87,8 +89,8 @@ public final class OneDecision implements AutoCloseable {
     this.base = base;
     this.crls = crls;
     this.settings = settings;
-    Emergencies emergencies = new Emergencies(state, base.clock(), registry, tenant -> 0);
-    this.assembly = new TenantAssembly(base, crls.library()::keeper, emergencies);
+    this.emergencies = new Emergencies(state, base.clock(), registry, tenant -> 0);
+    this.assembly = new TenantAssembly(base);
     this.interrupted = new Thread(crls::leave, "vouchsafe-check-end");
     Runtime.getRuntime().addShutdownHook(interrupted);
   }
@@ -152,9 +154,11 @@ public final class OneDecision implements AutoCloseable {
   /** A tenant that has never decided; no snapshot will come, and nobody reads the metrics. */
   private TenantRuntime fresh() {
     registry.clear();
-    TenantRuntime tenant = assembly.assemble(settings);
-    tenant.memory().statuses().awaitSnapshot(false);
-    return tenant;
+    return assembly.assemble(
+        settings,
+        TenantMemory.of(settings, registry, base.random()::nextDouble),
+        emergencies.of(settings.name(), settings.blocks()),
+        crls.library().keeper(settings));
   }
 
   private WarmUp warmUp() {

@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.service;
 
 import io.vouchsafe.proxy.emergency.Emergencies;
 import io.vouchsafe.proxy.snapshot.WarmRestart;
+import io.vouchsafe.proxy.tenant.Reloads;
 
 /**
  * What a service needs to know of itself once it is open.

@@ -7,6 +7,7 @@ import io.vouchsafe.proxy.emergency.Emergencies;
 import io.vouchsafe.proxy.http.ApiServer;
 import io.vouchsafe.proxy.relay.SignerWatch;
 import io.vouchsafe.proxy.snapshot.WarmRestart;
+import io.vouchsafe.proxy.tenant.Reloads;
 import java.util.function.Supplier;
 
 /**

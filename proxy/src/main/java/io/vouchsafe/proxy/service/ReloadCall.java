@@ -14,6 +14,8 @@ import io.vouchsafe.proxy.admin.AdminCall;
 import io.vouchsafe.proxy.http.Problem;
 import io.vouchsafe.proxy.http.RequestQuery;
 import io.vouchsafe.proxy.net.http.MediaType;
+import io.vouchsafe.proxy.tenant.ReloadOutcome;
+import io.vouchsafe.proxy.tenant.Reloads;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;

@@ -13,6 +13,7 @@ import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.journal.LineWriter;
 import io.vouchsafe.proxy.journal.StderrAppender;
 import io.vouchsafe.proxy.state.StateDirectory;
+import io.vouchsafe.proxy.tenant.ReloadOutcome;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.InstantSource;

@@ -1,7 +1,6 @@
 package io.vouchsafe.proxy.service;
 
 import io.vouchsafe.config.ListenSettings;
-import io.vouchsafe.config.SettingsChange;
 import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.proxy.admin.AdminAccess;
@@ -29,6 +28,7 @@ import io.vouchsafe.proxy.emergency.Emergencies;
 import io.vouchsafe.proxy.emergency.EmergencyAudit;
 import io.vouchsafe.proxy.emergency.EntryIds;
 import io.vouchsafe.proxy.http.ApiFronts;
+import io.vouchsafe.proxy.emergency.UnreadableEmergencyException;
 import io.vouchsafe.proxy.http.ApiServer;
 import io.vouchsafe.proxy.http.BearerToken;
 import io.vouchsafe.proxy.http.CrlFront;
@@ -45,12 +45,15 @@ import io.vouchsafe.proxy.relay.SignerWatch;
 import io.vouchsafe.proxy.relay.SourceLimit;
 import io.vouchsafe.proxy.session.SessionRegistry;
 import io.vouchsafe.proxy.snapshot.WarmRestart;
+import io.vouchsafe.proxy.tenant.Prepared;
+import io.vouchsafe.proxy.tenant.Reload;
+import io.vouchsafe.proxy.tenant.Reloads;
+import io.vouchsafe.proxy.tenant.SettingsPart;
 import io.vouchsafe.vpnauth.Examiner;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Puts the service together: the tenants, who decides for them, who answers at the two ports. */
@@ -84,8 +87,8 @@ final class ServiceAssembly {
     Tenants tenants = new Tenants();
     SessionAssembly sessionAssembly = new SessionAssembly(base);
     Emergencies emergencies = emergencies(tenants, sessionAssembly);
-    TenantAssembly assembly = new TenantAssembly(base, crls::keeper, emergencies);
-    tenants.swap(assembly.all(given.settings()));
+    TenantGenerations generations = new TenantGenerations(base, crls, emergencies, tenants);
+    begin(generations.first(given.settings()));
     emergencies.warnOfOthers();
 
     Examiner examiner = new Examiner(base.paths());
@@ -103,19 +106,21 @@ final class ServiceAssembly {
         new Canaries(
             tenants, new Rehearsal(pipeline, clock, base.nanoTime()), clock, base.registry());
     WarmRestart restart = restart(tenants, verifier);
-    List<Consumer<SettingsChange>> told =
+    GoneTenants gone = new GoneTenants(base.registry());
+    List<SettingsPart> parts =
         List.of(
-            tokens::follow,
-            limits::follow,
-            change -> crls.retain(change.after().tenants().keySet()),
-            change -> signers.watch(change.after().tenants().values()),
+            SettingsPart.following(gone::sweepAdded),
+            generations,
+            SettingsPart.following(tokens::follow),
+            SettingsPart.following(limits::follow),
+            SettingsPart.following(change -> signers.watch(change.after().tenants().values())),
             authorities(),
-            change -> restart.readNewcomers(),
-            change -> recent.retain(change.after().tenants().keySet()),
-            change -> polls.end(),
-            change -> sessionAssembly.follow(change, sessions),
-            new GoneTenants(base.registry()));
-    Reload reload = new Reload(given.source(), given.settings(), assembly, tenants, told);
+            SettingsPart.following(change -> restart.readNewcomers()),
+            SettingsPart.following(change -> recent.retain(change.after().tenants().keySet())),
+            SettingsPart.following(change -> polls.end()),
+            SettingsPart.following(change -> sessionAssembly.follow(change, sessions)),
+            SettingsPart.following(gone::sweepRemoved));
+    Reload reload = new Reload(given.source(), given.settings(), parts);
     Reloads reloads = new Reloads(base.vertx(), reload::run, base.registry());
 
     List<HealthDetail> health =
@@ -139,6 +144,15 @@ final class ServiceAssembly {
         reloads,
         emergencies,
         new GatewayGround(tenants, decisions, sessions));
+  }
+
+  /** A service that cannot go by its first settings does not start. */
+  private static void begin(Prepared first) {
+    switch (first) {
+      case Prepared.Ready(Runnable commit) -> commit.run();
+      case Prepared.Refused(List<String> problems) ->
+          throw new UnreadableEmergencyException(String.join("\n", problems));
+    }
   }
 
   private WorkersHealth workers() {
@@ -169,10 +183,10 @@ final class ServiceAssembly {
         new VerdictLines(journal::accept, recent, base.nanoTime()));
   }
 
-  private Consumer<SettingsChange> authorities() {
+  private SettingsPart authorities() {
     CaNotAfterGauges gauges = new CaNotAfterGauges(base.registry());
     gauges.follow(given.settings().tenants().values());
-    return change -> gauges.follow(change.after().tenants().values());
+    return SettingsPart.following(change -> gauges.follow(change.after().tenants().values()));
   }
 
   private Map<String, AdminCall> calls(

@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.service;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
-import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.ocsp.ForwardVerifier;
 import io.vouchsafe.ocsp.OcspVerifier;
@@ -18,7 +18,6 @@ import io.vouchsafe.proxy.decision.StatusInquiry;
 import io.vouchsafe.proxy.decision.StatusSources;
 import io.vouchsafe.proxy.decision.TenantMemory;
 import io.vouchsafe.proxy.decision.TenantRuntime;
-import io.vouchsafe.proxy.emergency.Emergencies;
 import io.vouchsafe.proxy.emergency.TenantEmergency;
 import io.vouchsafe.proxy.memory.StatusMemory;
 import io.vouchsafe.proxy.memory.StatusQuestion;
@@ -49,8 +48,6 @@ import io.vouchsafe.vpnauth.Policy;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -63,8 +60,6 @@ final class TenantAssembly {
   private final Foundation base;
   private final Vertx vertx;
   private final LongSupplier nanoTime;
-  private final Function<TenantSettings, CrlKeeper> keepers;
-  private final Emergencies emergencies;
   private final RelayAssembly relays;
 
   /** What decisions and the relay do not share, so that strangers never get in a login's way. */
@@ -76,47 +71,25 @@ final class TenantAssembly {
       OcspChannel channel,
       Workers workers) {}
 
-  TenantAssembly(
-      Foundation base, Function<TenantSettings, CrlKeeper> keepers, Emergencies emergencies) {
+  TenantAssembly(Foundation base) {
     this.base = base;
     this.vertx = base.vertx();
     this.nanoTime = base.nanoTime();
-    this.keepers = keepers;
-    this.emergencies = emergencies;
     this.relays =
         new RelayAssembly(
-            base.paths(),
-            base.registry(),
-            base.clock(),
-            nanoTime,
-            new References(base.random())::next);
+            base.paths(), base.clock(), nanoTime, new References(base.random())::next);
   }
 
-  /** The tenants of {@code settings} by name; nothing is remembered of any. */
-  Map<String, TenantRuntime> all(Settings settings) {
-    Map<String, TenantRuntime> assembled = new TreeMap<>();
-    for (TenantSettings tenant : settings.tenants().values()) {
-      assembled.put(tenant.name(), assemble(tenant));
-    }
-    return assembled;
-  }
-
-  /** A tenant of which nothing is remembered yet, until its snapshot is read. */
-  TenantRuntime assemble(TenantSettings settings) {
-    TenantMemory memory =
-        TenantMemory.of(
-            settings,
-            base.registry(),
-            base.random()::nextDouble,
-            key -> base.events().publish(new RevocationEvent.Learnt(settings.name(), key)));
-    memory.statuses().awaitSnapshot(true);
-    return assemble(settings, memory);
-  }
-
-  /** A tenant that goes on with what is remembered of it. */
-  TenantRuntime assemble(TenantSettings settings, TenantMemory memory) {
+  /**
+   * A tenant under one reading of its settings. Nobody sees it yet, and nothing is asked for it.
+   *
+   * @param memory what is remembered of it
+   * @param emergency what wins over every source
+   * @param crls those of the same reading
+   */
+  TenantRuntime assemble(
+      TenantSettings settings, TenantMemory memory, TenantEmergency emergency, CrlKeeper crls) {
     StatusMemory statuses = memory.statuses();
-    CrlKeeper crls = keepers.apply(settings);
     CrlVerifier crlVerifier = new CrlVerifier(base.signatures(), base.paths());
     OcspVerifier verifier =
         new OcspVerifier(
@@ -144,7 +117,6 @@ final class TenantAssembly {
               new CrlSource(crls, crlJudge, asking.heed(), asking.workers(), nanoTime),
               new RefreshAhead(ahead, settings.cache().maxLifetime(), nanoTime));
         };
-    TenantEmergency emergency = emergencies.of(settings.name(), settings.blocks());
     return new TenantRuntime(
         settings,
         memory,
@@ -180,6 +152,7 @@ final class TenantAssembly {
     return relays.assemble(
         settings,
         new RelayAssembly.Lent(
+            base.registry(),
             new SharedResponses(
                 memory.responses(),
                 memory.statuses().accepted(),

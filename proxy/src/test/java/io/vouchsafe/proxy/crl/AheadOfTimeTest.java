@@ -149,7 +149,7 @@ class AheadOfTimeTest {
     assertThat(lab.registry.get("vouchsafe.crl.entries").tag("issuer", issuer).gauge().value())
         .isOne();
 
-    lab.library().retain(java.util.Set.of());
+    lab.library().prepare(java.util.List.of(), java.util.Set.of()).commit();
     assertThat(lab.registry.find("vouchsafe.crl.age").gauge()).isNull();
   }
 

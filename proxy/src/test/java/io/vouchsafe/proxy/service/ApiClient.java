@@ -53,8 +53,13 @@ final class ApiClient {
   }
 
   CompletableFuture<HttpResponse<String>> decideLater(Certificate... chain) {
+    return decideLater("", chain);
+  }
+
+  /** The same with a query. */
+  CompletableFuture<HttpResponse<String>> decideLater(String query, Certificate... chain) {
     return http.sendAsync(
-        request(api, "/v1/acme/decisions")
+        request(api, "/v1/acme/decisions" + query)
             .header("Content-Type", PEM)
             .POST(HttpRequest.BodyPublishers.ofString(pem(chain)))
             .build(),
@@ -114,6 +119,13 @@ final class ApiClient {
   /** Posts nothing to the admin port with these headers, in pairs. */
   HttpResponse<String> adminPost(String path, String... headers) throws Exception {
     return send(request(admin, path).POST(HttpRequest.BodyPublishers.noBody()), headers);
+  }
+
+  /** The same without waiting for the answer. */
+  CompletableFuture<HttpResponse<String>> adminPostLater(String path) {
+    return http.sendAsync(
+        request(admin, path).POST(HttpRequest.BodyPublishers.noBody()).build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 
   HttpResponse<String> send(String method, String path) throws Exception {

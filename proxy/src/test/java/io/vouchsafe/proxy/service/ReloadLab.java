@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.service;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vouchsafe.config.Problem;
 import io.vouchsafe.config.Settings;
@@ -9,11 +10,14 @@ import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.ocsp.lab.LabResponder;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.pki.lab.CrlSpec;
 import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.LabCa;
+import io.vouchsafe.pki.lab.LabCrl;
 import io.vouchsafe.proxy.state.StateDirectory;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +34,8 @@ final class ReloadLab implements AutoCloseable {
   final LabCa issuing = root.issueCa(CertificateSpec.ca("CN=Lab Issuing", FakeClock.START));
   final LabCa stranger = LabCa.root(CertificateSpec.ca("CN=Stranger", FakeClock.START), BC);
   final ScriptedResponder responder;
+  final CrlServer crlServer;
+  final FakeClock clock = new FakeClock();
   final Service service;
   final ApiClient api;
 
@@ -46,10 +52,22 @@ final class ReloadLab implements AutoCloseable {
   /** What the tenant is called. */
   String renamed = "acme";
 
+  /**
+   * Where the CRL object {@code lists} is fetched; empty: neither it nor its policies are there.
+   */
+  List<URI> crls = List.of();
+
+  /** Of the same object. */
+  String crlObject = "";
+
   private final Path directory;
   private final Vertx vertx = Vertx.vertx();
 
   ReloadLab(Path directory) throws Exception {
+    this(directory, StateDirectory.NONE);
+  }
+
+  ReloadLab(Path directory, StateDirectory state) throws Exception {
     this.directory = directory;
     Issued signer = issuing.issue(CertificateSpec.ocspSigner("CN=Lab OCSP", FakeClock.START));
     Issued other = issuing.issue(CertificateSpec.ocspSigner("CN=Other OCSP", FakeClock.START));
@@ -58,13 +76,13 @@ final class ReloadLab implements AutoCloseable {
     write("stranger.pem", stranger.certificate());
     write("signer.pem", signer.certificate());
     write("other.pem", other.certificate());
-    FakeClock clock = new FakeClock();
+    crlServer = new CrlServer(vertx);
     responder = new ScriptedResponder(vertx, new LabResponder(signer, BC), clock);
     service =
         Service.start(
                 settings(),
                 this::read,
-                StateDirectory.NONE,
+                state,
                 clock,
                 OutputStream.nullOutputStream(),
                 new Capacity(2, 2, 256, 256, 64))
@@ -76,6 +94,12 @@ final class ReloadLab implements AutoCloseable {
 
   Certificate client(String subject) {
     return issuing.issue(CertificateSpec.client(subject, FakeClock.START)).certificate();
+  }
+
+  /** Publishes a CRL of the issuing CA, and gives its URL. */
+  URI publish(String path, CrlSpec spec) {
+    crlServer.publish(path, LabCrl.sign(spec, issuing, BC));
+    return crlServer.url(path);
   }
 
   void write(String file, Certificate certificate) throws IOException {
@@ -124,7 +148,8 @@ final class ReloadLab implements AutoCloseable {
     return new SettingsReader(Map.of()).read(directory.resolve("vouchsafe.yaml"));
   }
 
-  private String yaml() {
+  /** What the file is to say now. */
+  String yaml() {
     return """
     listen: { %s }
     tenants:
@@ -135,17 +160,40 @@ final class ReloadLab implements AutoCloseable {
         policies:
           default: { ca_group: staff, deadline: 60000, revocation: { sources: [ocsp], scope: leaf, ocsp: [corp] }%s }
           steady: { ca_group: staff, deadline: 60000, revocation: { sources: [ocsp], scope: leaf, ocsp: [corp] } }
+    %s
         %s
     %s
     """
         .formatted(
-            listen, renamed, cache, anchors, responder.url(), object, policy, tenant, tenants);
+            listen,
+            renamed,
+            cache,
+            anchors,
+            responder.url(),
+            object,
+            policy,
+            listed(),
+            tenant,
+            tenants);
+  }
+
+  private String listed() {
+    return crls.isEmpty()
+        ? ""
+        : """
+              listed: { ca_group: staff, deadline: 60000, revocation: { sources: [crl], scope: leaf, crl: [lists] } }
+              both: { ca_group: staff, deadline: 60000, revocation: { sources: [ocsp, crl], scope: leaf, ocsp: [corp], crl: [lists] } }
+            crl: { lists: { urls: %s, timeout: 30000%s } }
+        """
+            .formatted(
+                new JsonArray(crls.stream().map(URI::toString).toList()).encode(), crlObject);
   }
 
   @Override
   public void close() {
     service.stop().toCompletionStage().toCompletableFuture().orTimeout(90, TimeUnit.SECONDS).join();
     responder.close();
+    crlServer.close();
     vertx.close().toCompletionStage().toCompletableFuture().orTimeout(90, TimeUnit.SECONDS).join();
   }
 }

@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.lab.CrlSpec;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -247,6 +250,84 @@ class ReloadTest {
 
     assertThat(beta()).isEqualTo(404);
     assertThat(lab.metrics()).doesNotContain("tenant=\"beta\"").contains("tenant=\"acme\"");
+  }
+
+  /** What a tenant had before it went is no concern of the one that has its name now. */
+  @Test
+  void aTenantThatComesBackIsCountedAnew() throws Exception {
+    String beta =
+        """
+          beta:
+            ca_groups: { staff: { anchors: [root.pem], intermediates: [issuing.pem] } }
+            policies: { default: { ca_group: staff, revocation: { sources: [] } } }
+        """;
+    for (int time = 0; time < 3; time++) {
+      lab.tenants = beta;
+      lab.reload();
+      assertThat(beta()).isEqualTo(200);
+      assertThat(beta()).isEqualTo(200);
+      assertThat(lab.metric("cache_size{cache=\"path\",tenant=\"beta\"}")).isEqualTo(1);
+      assertThat(lab.metric("cache_gets_total{cache=\"path\",result=\"hit\",tenant=\"beta\"}"))
+          .isEqualTo(1);
+
+      lab.tenants = "";
+      lab.reload();
+      assertThat(lab.metrics()).doesNotContain("tenant=\"beta\"");
+    }
+  }
+
+  @Test
+  void twoReloadsAtOnceAreOneAfterTheOther() throws Exception {
+    lab.policy = STRICTER;
+    lab.write("vouchsafe.yaml", lab.yaml());
+    List<CompletableFuture<HttpResponse<String>>> all =
+        Stream.generate(() -> lab.api.adminPostLater("/reload")).limit(8).toList();
+
+    for (CompletableFuture<HttpResponse<String>> each : all) {
+      assertThat(each.get(90, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+    }
+    assertThat(decide()).isEqualTo("extended_key_usage");
+    assertThat(
+            all.stream()
+                .map(CompletableFuture::join)
+                .filter(answer -> answer.body().contains("\"changed\":[\"acme\"]")))
+        .as("one of them changed it")
+        .isNotEmpty();
+    assertThat(lab.metric(RELOADS + "\"success\"}")).isBetween(2.0, 8.0);
+    assertThat(lab.metric(RELOADS + "\"failure\"}")).isZero();
+  }
+
+  /** Both what was learnt and what is on disk stay with the settings of the decision. */
+  @Test
+  void aDecisionInFlightReadsTheCrlsOfTheSettingsWithWhichItBegan() throws Exception {
+    Certificate bob = lab.client("CN=Bob");
+    CrlSpec nobody = CrlSpec.complete(lab.clock.instant());
+    lab.crls = List.of(lab.publish("/nobody.crl", nobody));
+    lab.reload();
+    Awaitility.await()
+        .atMost(90, TimeUnit.SECONDS)
+        .until(() -> !ApiClient.series(lab.metrics(), "vouchsafe_crl_entries").isEmpty());
+    Promise<Void> gate = lab.responder.hold();
+    CompletableFuture<HttpResponse<String>> inFlight = lab.api.decideLater("?policy=both", bob);
+    Awaitility.await().atMost(90, TimeUnit.SECONDS).until(() -> lab.responder.requests() == 1);
+
+    lab.crlServer.withdraw("/nobody.crl");
+    lab.crls =
+        List.of(
+            lab.publish(
+                "/bob.crl", nobody.revoke(bob.serial().value(), lab.clock.instant()).number(9)));
+    lab.reload();
+    lab.responder.status(500);
+    gate.complete();
+
+    JsonObject verdict = new JsonObject(inFlight.get(90, TimeUnit.SECONDS).body());
+    assertThat(verdict.getString("reason")).as(verdict.encode()).isEqualTo("ok");
+    assertThat(reason("?policy=both", bob)).isEqualTo("revoked");
+  }
+
+  private String reason(String query, Certificate client) throws Exception {
+    return new JsonObject(lab.api.decideLater(query, client).get(90, TimeUnit.SECONDS).body())
+        .getString("reason");
   }
 
   private int beta() throws Exception {

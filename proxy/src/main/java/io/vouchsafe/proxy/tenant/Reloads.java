@@ -1,4 +1,4 @@
-package io.vouchsafe.proxy.service;
+package io.vouchsafe.proxy.tenant;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * vouchsafe_config_reloads_total{result}}. Whoever asks while one runs gets the next, which reads
  * what is written now; that one serves all who wait.
  */
-final class Reloads {
+public final class Reloads {
   private static final Logger LOG = LoggerFactory.getLogger(Reloads.class);
 
   private final Vertx vertx;
@@ -30,7 +30,7 @@ final class Reloads {
    *
    * @param reload blocks while it reads
    */
-  Reloads(Vertx vertx, Supplier<ReloadOutcome> reload, MeterRegistry registry) {
+  public Reloads(Vertx vertx, Supplier<ReloadOutcome> reload, MeterRegistry registry) {
     this.vertx = vertx;
     this.reload = reload;
     this.successes = counter("success", registry);
@@ -45,7 +45,7 @@ final class Reloads {
   }
 
   /** Reads the settings as they are now or a moment later; fails only if the service does. */
-  synchronized Future<ReloadOutcome> request() {
+  public synchronized Future<ReloadOutcome> request() {
     if (running) {
       if (waiting == null) {
         waiting = Promise.promise();

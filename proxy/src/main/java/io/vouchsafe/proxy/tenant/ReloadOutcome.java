@@ -1,4 +1,4 @@
-package io.vouchsafe.proxy.service;
+package io.vouchsafe.proxy.tenant;
 
 import io.vouchsafe.config.Problem;
 import io.vouchsafe.config.SettingsChange;

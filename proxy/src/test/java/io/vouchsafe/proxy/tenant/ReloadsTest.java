@@ -1,4 +1,4 @@
-package io.vouchsafe.proxy.service;
+package io.vouchsafe.proxy.tenant;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
