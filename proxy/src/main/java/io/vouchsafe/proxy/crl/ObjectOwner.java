@@ -10,13 +10,13 @@ import java.util.function.Supplier;
 /**
  * An object of a tenant, as the settings were when its fetch began.
  *
- * @param tls how https servers are verified
+ * @param verification of https servers, made when one is asked
  * @param onChange is told that the object holds something else
  */
 record ObjectOwner(
     TenantSettings settings,
     CrlObject object,
-    ClientSSLOptions tls,
+    Supplier<ClientSSLOptions> verification,
     CrlMeters meters,
     Runnable onChange)
     implements ShelfOwner {
@@ -24,6 +24,11 @@ record ObjectOwner(
   @Override
   public String tenant() {
     return settings.name();
+  }
+
+  @Override
+  public ClientSSLOptions tls() {
+    return verification.get();
   }
 
   @Override
