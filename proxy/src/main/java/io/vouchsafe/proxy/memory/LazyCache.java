@@ -2,7 +2,6 @@ package io.vouchsafe.proxy.memory;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.RemovalCause;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
@@ -72,7 +71,7 @@ public final class LazyCache<K, V> {
         most,
         max ->
             counted(max, weight, meters)
-                .removalListener((K key, V value, RemovalCause cause) -> told(value, left))
+                .removalListener((key, value, cause) -> told(value, left))
                 .build(),
         meters::appear);
   }
@@ -99,7 +98,7 @@ public final class LazyCache<K, V> {
   private static <K, V> Caffeine<K, V> counted(
       long most, ToIntBiFunction<K, V> weight, CacheMeters meters) {
     return bytes(most, weight)
-        .evictionListener((K key, V value, RemovalCause cause) -> meters.evicted());
+        .evictionListener((key, value, cause) -> meters.evicted());
   }
 
   /** The cache; null while nothing was ever put. */
