@@ -31,8 +31,7 @@ public final class HeaderMemory {
         .maximumWeight(maximumMemory)
         .weigher(HeaderMemory::weight)
         .executor(Runnable::run)
-        .evictionListener(
-            (String header, Submission submission, RemovalCause cause) -> evicted(cause))
+        .evictionListener((header, submission, cause) -> evicted(cause))
         .build();
   }
 
