@@ -77,8 +77,7 @@ class FailureWordsTest {
 
   @Test
   void decisionsHaveAProblemWithAReference() throws Exception {
-    BearerToken token =
-        new BearerToken(Optional.empty(), new HostAndPort("127.0.0.1", 1));
+    BearerToken token = new BearerToken(Optional.empty(), new HostAndPort("127.0.0.1", 1));
     HttpResponse<byte[]> answer = failing(new DecisionsFront(tenants, decisions, token));
 
     assertThat(answer.statusCode()).isEqualTo(500);

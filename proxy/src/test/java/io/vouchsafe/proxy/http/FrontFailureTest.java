@@ -71,7 +71,7 @@ class FrontFailureTest {
 
   private ApiFronts fronts() {
     return new ApiFronts(
-            Map.of("failing", new FailingFront()), Map.of("failing", new FailingFront()), Map.of());
+        Map.of("failing", new FailingFront()), Map.of("failing", new FailingFront()), Map.of());
   }
 
   private void listen(BiConsumer<HttpServerRequest, Peer> handler) throws Exception {
@@ -83,8 +83,7 @@ class FrontFailureTest {
             new SimpleMeterRegistry(),
             System::nanoTime);
     server =
-        Listener.listen(
-                vertx, new HostAndPort("127.0.0.1", 0), ++family, rules, handler)
+        Listener.listen(vertx, new HostAndPort("127.0.0.1", 0), ++family, rules, handler)
             .toCompletionStage()
             .toCompletableFuture()
             .get(30, TimeUnit.SECONDS);

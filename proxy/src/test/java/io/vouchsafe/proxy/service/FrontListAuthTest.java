@@ -37,7 +37,7 @@ class FrontListAuthTest {
   static void start() throws Exception {
     ServiceLab.Wishes wishes = new ServiceLab.Wishes();
     wishes.observeToo = true;
-    wishes.limits = new LimitSettings(1000, 4, Duration.ofSeconds(300), Duration.ofSeconds(300));
+    wishes.limits = new LimitSettings(1000, 4, Duration.ofMinutes(5), Duration.ofMinutes(5));
     wishes.fronts =
         List.of(
             front("edge", HeaderFormat.RFC9440, List.of("default"), EDGE),

@@ -71,7 +71,8 @@ class PemTextTest {
     assertThat(PemText.chain(ONE + "\r\n" + ONE)).isEqualTo(Parsed.ok(List.of(DER, DER)));
     assertThat(PemText.chain(ONE.repeat(32)).toOptional().orElseThrow()).hasSize(32);
     for (String text :
-        List.of("", "\n", "x" + ONE, "\n" + ONE, ONE + "x" + ONE, ONE + ONE + "x", ONE.repeat(33))) {
+        List.of(
+            "", "\n", "x" + ONE, "\n" + ONE, ONE + "x" + ONE, ONE + ONE + "x", ONE.repeat(33))) {
       assertThat(PemText.chain(text)).as(text).isInstanceOf(Parsed.Malformed.class);
     }
   }

@@ -46,7 +46,7 @@ class CarrierWorkTest {
   void aChangedLetterNeverThrows(HeaderFormat format) {
     String good = good(format);
     assertThat(read(format, good)).isInstanceOf(Carried.Chain.class);
-    Random random = new Random(format.ordinal());
+    Random random = new Random(7);
     for (int i = 0; i < 20_000; i++) {
       StringBuilder changed = new StringBuilder(good);
       for (int n = random.nextInt(3); n >= 0; n--) {
