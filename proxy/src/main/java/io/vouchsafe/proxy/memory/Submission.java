@@ -12,6 +12,8 @@ public record Submission(Presented presented, ChainDigest digest) {
   public Submission from(String front) {
     return presented.front().equals(front)
         ? this
-        : new Submission(new Presented(presented.chain(), presented.stapled(), front), digest);
+        : new Submission(
+            new Presented(presented.chain(), presented.stapled(), presented.claimed(), front),
+            digest);
   }
 }

@@ -2,10 +2,10 @@ package io.vouchsafe.proxy.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vouchsafe.config.CacheSettings;
 import io.vouchsafe.config.FrontSettings;
+import io.vouchsafe.config.FrontSettings.HeaderFormat;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.vpnauth.emergency.BlockList;
@@ -14,9 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The series of a tenant come and go as one. */
+/** The series of a tenant appear when something happens. */
 class TenantMemoryTest {
-  private static final String HEADER = "a header";
   private static final TenantSettings SETTINGS =
       new TenantSettings(
           "acme",
@@ -32,38 +31,14 @@ class TenantMemoryTest {
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
+  /** A reload that is refused leaves no trace: nothing happened to what it had prepared. */
   @Test
   void whatIsOnlyPreparedHasNoSeries() {
-    TenantMemory memory = TenantMemory.prepare(SETTINGS, () -> 0.5);
-    miss(memory);
+    TenantMemory memory = TenantMemory.of(SETTINGS, registry, () -> 0.5);
     assertThat(registry.getMeters()).isEmpty();
 
-    memory.show(registry);
-    miss(memory);
+    memory.headers().find(HeaderFormat.NGINX, "nginx", "a header");
     assertThat(registry.get("cache.gets").tag("cache", "header").tag("result", "miss").counter())
         .matches(counter -> counter.count() == 1);
-  }
-
-  /** A decision may still be in flight when its tenant goes. */
-  @Test
-  void whatIsGoneBringsNoSeriesBackAndTheNextOneIsCountedAlone() {
-    TenantMemory gone = TenantMemory.of(SETTINGS, registry, () -> 0.5);
-    miss(gone);
-    gone.hide(registry);
-    List.copyOf(registry.getMeters()).forEach((Meter meter) -> registry.remove(meter));
-
-    miss(gone);
-    gone.meterRegistry().counter("late", "tenant", "acme").increment();
-    assertThat(registry.getMeters()).isEmpty();
-
-    TenantMemory next = TenantMemory.of(SETTINGS, registry, () -> 0.5);
-    miss(next);
-    miss(gone);
-    assertThat(registry.get("cache.gets").tag("cache", "header").tag("result", "miss").counter())
-        .matches(counter -> counter.count() == 1);
-  }
-
-  private static void miss(TenantMemory memory) {
-    memory.headers().decode(HEADER, text -> Optional.empty());
   }
 }

@@ -11,6 +11,7 @@ import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.LimitSettings;
 import io.vouchsafe.config.ListenSettings;
 import io.vouchsafe.config.Secret;
+import io.vouchsafe.config.SessionSettings;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.config.UpstreamSettings;
@@ -226,7 +227,8 @@ final class ServiceLab implements AutoCloseable {
             wishes.policies(policy),
             wishes.signers.apply(this),
             wishes.blocks,
-            canaries(wishes));
+            canaries(wishes),
+            SessionSettings.DEFAULT);
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
     return new Settings(
         new ListenSettings(
