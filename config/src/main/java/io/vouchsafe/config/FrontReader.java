@@ -9,6 +9,34 @@ import java.util.Optional;
 
 /** Reads {@code front} of a tenant. */
 final class FrontReader {
+  private static final SettingKey<HeaderFormat> HEADER =
+      SettingKey.word(
+              "header", HeaderFormat.values(), "rfc9440", "envoy", "traefik", "caddy", "haproxy")
+          .says(
+              "`nginx` is `X-SSL-Client-Cert` with percent-encoded PEM. Without it `/auth` answers"
+                  + " 403 `front_not_trusted`");
+
+  private static final SettingKey<List<Cidr>> TRUSTED =
+      SettingKey.list("trusted", new KeyType.TextOf<>("network", FrontReader::network))
+          .byDefault(List.of())
+          .says("networks that may set the header");
+
+  private static final SettingKey<Value> POLICY =
+      SettingKey.nameIn("policies", "policy")
+          .absent("`" + FrontSettings.USUAL_POLICY + "`")
+          .says(
+              "the policy that decides where the front's query names none, and wherever the path"
+                  + " goes on after `/auth`");
+
+  private static final SettingKey<List<Value>> POLICIES =
+      SettingKey.namesIn("policies", "policies")
+          .absent("`front.policy` alone")
+          .says(
+              "names of the policies that the front may ask for by `?policy=`; when both keys are"
+                  + " written, `front.policy` is one of them");
+
+  static final SectionTable KEYS = SectionTable.of(HEADER, TRUSTED, POLICY, POLICIES);
+
   private final NamedObjects<Policy> known;
 
   /** A reader for a tenant with these policies. */
@@ -17,19 +45,17 @@ final class FrontReader {
   }
 
   FrontSettings read(Section front) {
-    Optional<Value> header = front.value("header");
-    Optional<Value> trusted = front.value("trusted");
-    Optional<Value> policy = front.value("policy");
+    Optional<Value> header = front.value(HEADER);
+    Optional<Value> trusted = front.value(TRUSTED);
+    Optional<Value> policy = front.value(POLICY);
     String usual = policy.flatMap(this::name).orElse(FrontSettings.USUAL_POLICY);
     FrontSettings settings =
         new FrontSettings(
-            header.flatMap(value -> value.word(Words.of(HeaderFormat.values()))),
-            trusted.map(Value::items).orElse(List.of()).stream()
-                .flatMap(value -> network(value).stream())
-                .toList(),
+            front.find(HEADER),
+            front.get(TRUSTED),
             usual,
             front
-                .value("policies")
+                .value(POLICIES)
                 .map(written -> policies(written, policy.map(value -> usual)))
                 .orElse(List.of(usual)));
     if (header.isPresent() && trusted.isEmpty()) {

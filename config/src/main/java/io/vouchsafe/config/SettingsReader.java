@@ -7,6 +7,25 @@ import java.util.Optional;
 
 /** Reads {@code vouchsafe.yaml} and everything it names. */
 public final class SettingsReader {
+  private static final SettingKey<Value> LISTEN =
+      SettingKey.section("listen", ListenReader.KEYS).says("where the service answers, below");
+
+  private static final SettingKey<Value> LIMITS =
+      SettingKey.section("limits", LimitsReader.KEYS).says("what callers may cost, below");
+
+  private static final SettingKey<Value> TENANTS =
+      SettingKey.objects("tenants", TenantReader.KEYS)
+          .says("whose certificates pass and why, by the tenant's name, below");
+
+  static final SectionTable KEYS =
+      SectionTable.of(
+          SettingsTree.INCLUDE,
+          LISTEN,
+          LIMITS,
+          TENANTS,
+          SettingKey.notBuilt("tls_fronts"),
+          SettingKey.notBuilt("shared"));
+
   private final Secrets secrets;
 
   /** Secrets written as {@code env:NAME} come from {@code environment}. */
@@ -32,7 +51,7 @@ public final class SettingsReader {
     Value root = new SettingsTree(problems).read(file);
     CertificateFiles files = new CertificateFiles();
     TenantReader tenants = new TenantReader(files, secrets, now);
-    Settings settings = Section.read(root, section -> settings(section, tenants));
+    Settings settings = Section.read(root, KEYS, section -> settings(section, tenants));
     if (!problems.hasErrors() && !settings.tenants().isEmpty()) {
       new SettingsDoubts(files, now).tell(tenants.written());
     }
@@ -45,9 +64,9 @@ public final class SettingsReader {
   }
 
   private Settings settings(Section root, TenantReader tenant) {
-    ListenSettings listen = root.section("listen", new ListenReader(secrets)::read);
-    LimitSettings limits = root.section("limits", LimitsReader::read);
-    NamedObjects<TenantSettings> tenants = root.objects("tenants", tenant::read);
+    ListenSettings listen = root.section(LISTEN, new ListenReader(secrets)::read);
+    LimitSettings limits = root.section(LIMITS, LimitsReader::read);
+    NamedObjects<TenantSettings> tenants = root.objects(TENANTS, tenant::read);
     return new Settings(listen, limits, tenants.byName());
   }
 }

@@ -17,7 +17,11 @@ final class SettingsTree {
   /** Files altogether. */
   static final int MOST = 256;
 
-  private static final String INCLUDE = "include";
+  /** Read here, file by file; it is gone from the mapping that the others read. */
+  static final SettingKey<List<Value>> INCLUDE =
+      SettingKey.files("include")
+          .byDefault(List.of())
+          .says("more files, below; this key may stand at the top of each of them");
 
   private final Problems problems;
   private final YamlFiles files;
@@ -44,9 +48,9 @@ final class SettingsTree {
       return new Mapping(List.of());
     }
     Mapping own = files.read(file, named, key).orElse(new Mapping(List.of()));
-    Mapping merged = without(own, INCLUDE);
+    Mapping merged = without(own, INCLUDE.name());
     for (Entry entry : own.entries()) {
-      if (entry.name().equals(INCLUDE)) {
+      if (entry.name().equals(INCLUDE.name())) {
         merged = withIncluded(merged, entry, depth);
       }
     }
@@ -55,7 +59,8 @@ final class SettingsTree {
 
   private Mapping withIncluded(Mapping including, Entry include, int depth) {
     Mapping merged = including;
-    Value value = new Value(Key.ROOT.child(INCLUDE), include.place(), include.node(), problems);
+    Key key = Key.ROOT.child(INCLUDE.name());
+    Value value = new Value(key, include.place(), include.node(), problems);
     for (Value pattern : value.items()) {
       for (Path path : expand(pattern)) {
         if (depth == DEEPEST || opened.size() == MOST) {

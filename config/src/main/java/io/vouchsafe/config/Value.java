@@ -56,14 +56,17 @@ record Value(Key key, Place place, YamlNode node, Problems problems) {
     return wholeNumber(range);
   }
 
-  /** One word of a closed list. */
-  <E> Optional<E> word(Map<String, E> words) {
+  /** One word of a closed list; a word of {@code notBuilt} is refused with that reason. */
+  <E> Optional<E> word(Map<String, E> words, List<String> notBuilt) {
     return string()
         .flatMap(
             text -> {
               Optional<E> meant = Optional.ofNullable(words.get(text));
-              if (meant.isEmpty() && !UnbuiltKeys.refuseWord(this, text)) {
-                error(Quoted.of(text) + " is none of " + String.join(", ", words.keySet()));
+              if (meant.isEmpty()) {
+                error(
+                    notBuilt.contains(text)
+                        ? Quoted.of(text) + " is not built yet"
+                        : Quoted.of(text) + " is none of " + String.join(", ", words.keySet()));
               }
               return meant;
             });
@@ -92,11 +95,16 @@ record Value(Key key, Place place, YamlNode node, Problems problems) {
     if (node instanceof Mapping(List<YamlNode.Entry> entries)) {
       for (YamlNode.Entry entry : entries) {
         if (entry.name().equals(name)) {
-          return Optional.of(new Value(key.child(name), entry.place(), entry.node(), problems));
+          return Optional.of(of(entry));
         }
       }
     }
     return Optional.empty();
+  }
+
+  /** The value of an entry of this mapping. */
+  Value of(YamlNode.Entry entry) {
+    return new Value(key.child(entry.name()), entry.place(), entry.node(), problems);
   }
 
   /** The value at the end of {@code path}; an absent one stands where its section does. */
