@@ -22,7 +22,8 @@ public record BlockDocument(Optional<String> by, Optional<String> why, List<Bloc
       PlainWords.lineKey("by")
           .says("who wrote it; for the audit of lists that come by the admin port");
 
-  private static final SettingKey<String> WHY = PlainWords.lineKey("why").says("the same");
+  private static final SettingKey<String> WHY =
+      PlainWords.lineKey("why").says("why it was written; for the same audit");
 
   /** Of a file. */
   static final SectionTable FILE_KEYS = SectionTable.of(ENTRIES, BY, WHY);

@@ -8,14 +8,14 @@ import java.util.Optional;
 
 /** Reads one of {@code ca_groups}. */
 final class CaGroupReader {
-  private static final SettingKey<List<Value>> ANCHORS =
+  static final SettingKey<List<Value>> ANCHORS =
       SettingKey.files("anchors")
           .required()
           .says(
               "certificates that end a path, at least one; one that is no self-signed CA"
                   + " certificate warns");
 
-  private static final SettingKey<List<Value>> INTERMEDIATES =
+  static final SettingKey<List<Value>> INTERMEDIATES =
       SettingKey.files("intermediates")
           .byDefault(List.of())
           .says("CA certificates that a peer may leave out");

@@ -11,12 +11,12 @@ final class CanaryReader {
   private static final SettingKey<Value> POLICY =
       SettingKey.nameIn("policies", "policy").required().says("the policy under which is asked");
 
-  private static final SettingKey<Value> GOOD =
+  static final SettingKey<Value> GOOD =
       SettingKey.file("good")
           .required()
           .says("a certificate that passes, leaf first, intermediates behind it");
 
-  private static final SettingKey<Value> REVOKED =
+  static final SettingKey<Value> REVOKED =
       SettingKey.file("revoked").required().says("the same with one that is revoked");
 
   /** More often than responders are asked again after a failure would only ask in vain. */

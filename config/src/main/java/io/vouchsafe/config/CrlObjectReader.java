@@ -46,7 +46,7 @@ final class CrlObjectReader {
           .says(
               "true: when that fails, the old one serves no longer; false: until its nextUpdate");
 
-  private static final SettingKey<List<Value>> LDAP_SERVERS =
+  static final SettingKey<List<Value>> LDAP_SERVERS =
       SettingKey.sections("ldap_servers", LdapServerReader.KEYS)
           .byDefault(List.of())
           .says(
@@ -70,7 +70,7 @@ final class CrlObjectReader {
           .says(
               "an HTTP proxy for http and https URLs; LDAP servers are asked straight (warns)");
 
-  private static final SettingKey<Integer> CERTIFICATE_CACHE_MAX =
+  static final SettingKey<Integer> CERTIFICATE_CACHE_MAX =
       SettingKey.number("certificate_cache_max", 1, 65_536, "CRLs")
           .byDefault(1024)
           .says("that certificates named; the least recently used goes first");

@@ -8,7 +8,7 @@ final class FrontDoubts {
   private FrontDoubts() {}
 
   static void tell(WrittenTenant tenant) {
-    Optional<Value> written = tenant.whole().child("front");
+    Optional<Value> written = tenant.whole().child(TenantReader.FRONT);
     if (written.isEmpty() || tenant.policies().isEmpty()) {
       return;
     }
@@ -21,7 +21,7 @@ final class FrontDoubts {
         known.contains(front.policy()) || front.policies().stream().anyMatch(known::contains);
     if (answers && !decides) {
       section
-          .at("policy")
+          .at(FrontReader.POLICY)
           .warning(
               "nothing in policies is called %s, which decides at /auth where the query names no policy: 403 to everybody; write front.policy: %s"
                   .formatted(
@@ -30,7 +30,7 @@ final class FrontDoubts {
     }
     if (front.header().isPresent() && front.trusted().isEmpty()) {
       section
-          .child("trusted")
+          .child(FrontReader.TRUSTED)
           .ifPresent(
               list ->
                   list.warning(

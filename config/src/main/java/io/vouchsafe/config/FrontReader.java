@@ -16,12 +16,12 @@ final class FrontReader {
               "`nginx` is `X-SSL-Client-Cert` with percent-encoded PEM. Without it `/auth` answers"
                   + " 403 `front_not_trusted`");
 
-  private static final SettingKey<List<Cidr>> TRUSTED =
+  static final SettingKey<List<Cidr>> TRUSTED =
       SettingKey.list("trusted", new KeyType.TextOf<>("network", FrontReader::network))
           .byDefault(List.of())
           .says("networks that may set the header");
 
-  private static final SettingKey<Value> POLICY =
+  static final SettingKey<Value> POLICY =
       SettingKey.nameIn("policies", "policy")
           .absent("`" + FrontSettings.USUAL_POLICY + "`")
           .says(

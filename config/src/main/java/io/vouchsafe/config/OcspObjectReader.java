@@ -29,12 +29,12 @@ final class OcspObjectReader {
                   + " that the certificate itself names, as far as `allowed_hosts` lets them;"
                   + " without `allowed_hosts` warns");
 
-  private static final SettingKey<List<Value>> ISSUERS =
+  static final SettingKey<List<Value>> ISSUERS =
       SettingKey.files("issuers")
           .byDefault(List.of())
           .says("certificates of the CAs that it answers for; empty = any");
 
-  private static final SettingKey<Value> CA_GROUP =
+  static final SettingKey<Value> CA_GROUP =
       SettingKey.nameIn("ca_groups", "ca_group")
           .absent("the policy's")
           .says("chain mode: where the signer must come from");
@@ -44,7 +44,7 @@ final class OcspObjectReader {
           .byDefault(Duration.ofMillis(200))
           .says("for a look-up at one URL, from connect to last byte");
 
-  private static final SettingKey<OptionalLong> MAX_AGE =
+  static final SettingKey<OptionalLong> MAX_AGE =
       SettingKey.secondsOrOff("max_age", 214_748_364)
           .byDefault(OptionalLong.empty())
           .says("since thisUpdate");
@@ -53,7 +53,7 @@ final class OcspObjectReader {
       SettingKey.text("host_header", "host or host:port", OcspObjectReader::hostHeader)
           .says("sent instead of the URL's host");
 
-  private static final SettingKey<MissingNextUpdate> MISSING_NEXTUPDATE =
+  static final SettingKey<MissingNextUpdate> MISSING_NEXTUPDATE =
       SettingKey.word("missing_nextupdate", MissingNextUpdate.values())
           .byDefault(ResponseRules.DEFAULT.missingNextUpdate())
           .says("`cache` for at most 300 s");
@@ -63,12 +63,12 @@ final class OcspObjectReader {
           .byDefault(true)
           .says("whether verified statuses are remembered");
 
-  private static final SettingKey<OptionalLong> CACHING_THISUPD_EXTRA_MAXAGE =
+  static final SettingKey<OptionalLong> CACHING_THISUPD_EXTRA_MAXAGE =
       SettingKey.secondsOrOff("caching_thisupd_extra_maxage", Range.INT)
           .byDefault(OptionalLong.empty())
           .says("after thisUpdate");
 
-  private static final SettingKey<OptionalLong> CACHING_NEXTUPD_AHEAD_TIME =
+  static final SettingKey<OptionalLong> CACHING_NEXTUPD_AHEAD_TIME =
       SettingKey.secondsOrOff("caching_nextupd_ahead_time", Range.INT)
           .byDefault(OptionalLong.of(0))
           .says("before nextUpdate; 2147483647 = never served from memory");

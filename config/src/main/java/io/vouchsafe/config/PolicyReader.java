@@ -16,10 +16,10 @@ import java.util.Optional;
 
 /** Reads one of {@code policies}. */
 final class PolicyReader {
-  private static final SettingKey<Value> CA_GROUP =
+  static final SettingKey<Value> CA_GROUP =
       SettingKey.nameIn("ca_groups", "ca_group").required().says("whose anchors end a path");
 
-  private static final SettingKey<Purpose> PURPOSE =
+  static final SettingKey<Purpose> PURPOSE =
       SettingKey.word("purpose", Purpose.values(), "ike").byDefault(Purpose.CLIENT_AUTH);
 
   private static final SettingKey<Profile> PROFILE =
@@ -38,18 +38,18 @@ final class PolicyReader {
                   + " denied under `mode: observe` too: try a profile with `check --jsonl` first");
 
   /** One certificate above the leaf is the anchor itself; no chain that works has hundreds. */
-  private static final SettingKey<Integer> MAX_CA_PATH =
+  static final SettingKey<Integer> MAX_CA_PATH =
       SettingKey.number("max_ca_path", 1, 255, "certificates")
           .byDefault(PathSettings.DEFAULT_MAX_CA_PATH)
           .says("CA certificates above the leaf, anchor included");
 
-  private static final SettingKey<Value> REVOCATION =
+  static final SettingKey<Value> REVOCATION =
       SettingKey.section("revocation", RevocationReader.KEYS);
 
   private static final SettingKey<Value> SHORT_LIVED =
       SettingKey.section("short_lived", ShortLivedReader.KEYS);
 
-  private static final SettingKey<Duration> DEADLINE =
+  static final SettingKey<Duration> DEADLINE =
       SettingKey.millis("deadline", 1, Range.INT)
           .byDefault(Duration.ofSeconds(2))
           .says("for the whole decision");

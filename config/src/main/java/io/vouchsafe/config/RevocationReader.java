@@ -19,27 +19,27 @@ import java.util.Optional;
 final class RevocationReader {
   private static final KeyType<Source> SOURCE = new KeyType.OneWord<>(sourceWords(), List.of());
 
-  private static final SettingKey<List<Source>> SOURCES =
+  static final SettingKey<List<Source>> SOURCES =
       SettingKey.list("sources", SOURCE)
           .absent("`[stapled, ocsp, crl]` of those that the policy has objects of")
           .says("in the order of asking; `[]` checks nothing and warns");
 
-  private static final SettingKey<List<Value>> OCSP =
+  static final SettingKey<List<Value>> OCSP =
       SettingKey.namesIn("ocsp", "ocsp")
           .absent("all of the tenant's, in the order written")
           .says("names of OCSP objects; the first whose `issuers` match is asked");
 
-  private static final SettingKey<List<Value>> CRL =
+  static final SettingKey<List<Value>> CRL =
       SettingKey.namesIn("crl", "crl")
           .absent("all of the tenant's, in the order written")
           .says("names of CRL objects; the first whose `issuers` match is used");
 
-  private static final SettingKey<Scope> SCOPE =
+  static final SettingKey<Scope> SCOPE =
       SettingKey.word("scope", Scope.values())
           .byDefault(Scope.CHAIN)
           .says("`chain` is every certificate but the anchor");
 
-  private static final SettingKey<OnUnknown> ON_UNKNOWN =
+  static final SettingKey<OnUnknown> ON_UNKNOWN =
       SettingKey.word("on_unknown", OnUnknown.values())
           .byDefault(OnUnknown.DENY)
           .says("`next` asks the next source");
@@ -49,7 +49,7 @@ final class RevocationReader {
           .byDefault(OnUnavailable.DENY)
           .says("`allow` warns; our own overload is a deny `over_budget` under both");
 
-  private static final SettingKey<Duration> STAPLED_MAX_AGE =
+  static final SettingKey<Duration> STAPLED_MAX_AGE =
       SettingKey.seconds("stapled_max_age", 0, Range.INT)
           .byDefault(RevocationPolicy.DEFAULT_STAPLED_MAX_AGE)
           .says(

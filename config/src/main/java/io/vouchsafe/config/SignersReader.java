@@ -16,7 +16,7 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /** Reads {@code signers}: in whose name the relay signs, and with what. */
 final class SignersReader {
-  private static final SettingKey<Value> ISSUER =
+  static final SettingKey<Value> ISSUER =
       SettingKey.file("issuer")
           .required()
           .says("certificate of the CA for whose certificates it answers");

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /** Reads one of {@code tenants}: what is referred to before what refers to it. */
 final class TenantReader {
-  private static final SettingKey<Value> FRONT = SettingKey.section("front", FrontReader.KEYS);
+  static final SettingKey<Value> FRONT = SettingKey.section("front", FrontReader.KEYS);
 
   private static final SettingKey<Value> CACHE = SettingKey.section("cache", CacheReader.KEYS);
 
@@ -43,7 +43,7 @@ final class TenantReader {
   private static final SettingKey<Value> POLICIES =
       SettingKey.objects("policies", PolicyReader.KEYS);
 
-  private static final SettingKey<Value> CANARIES =
+  static final SettingKey<Value> CANARIES =
       SettingKey.objects("canaries", CanaryReader.KEYS);
 
   static final SectionTable KEYS =

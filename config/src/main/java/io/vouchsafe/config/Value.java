@@ -91,7 +91,11 @@ record Value(Key key, Place place, YamlNode node, Problems problems) {
   }
 
   /** The value of a key of this mapping, if it stands there; whoever reads it is not asked. */
-  Optional<Value> child(String name) {
+  Optional<Value> child(SettingKey<?> key) {
+    return child(key.name());
+  }
+
+  private Optional<Value> child(String name) {
     if (node instanceof Mapping(List<YamlNode.Entry> entries)) {
       for (YamlNode.Entry entry : entries) {
         if (entry.name().equals(name)) {
@@ -107,20 +111,15 @@ record Value(Key key, Place place, YamlNode node, Problems problems) {
     return new Value(key.child(entry.name()), entry.place(), entry.node(), problems);
   }
 
-  /** The value at the end of {@code path}; an absent one stands where its section does. */
-  Value at(String... path) {
-    Value reached = this;
-    for (String name : path) {
-      Value above = reached;
-      reached =
-          above
-              .child(name)
-              .orElseGet(
-                  () ->
-                      new Value(
-                          above.key.child(name), above.place, new Mapping(List.of()), problems));
-    }
-    return reached;
+  /** The value of a key of this mapping; an absent one stands where the mapping does. */
+  Value at(SettingKey<?> key) {
+    return named(key.name());
+  }
+
+  /** The same of a name that the operator chose. */
+  Value named(String name) {
+    return child(name)
+        .orElseGet(() -> new Value(key.child(name), place, new Mapping(List.of()), problems));
   }
 
   /** The entries of a mapping. */
