@@ -31,9 +31,7 @@ final class AlgorithmsReader {
   static Algorithms read(Section algorithms) {
     Algorithms settings =
         new Algorithms(
-            algorithms.get(ALLOW_SHA1),
-            algorithms.get(ALLOW_DSA),
-            algorithms.get(MIN_RSA_BITS));
+            algorithms.get(ALLOW_SHA1), algorithms.get(ALLOW_DSA), algorithms.get(MIN_RSA_BITS));
     if (settings.allowSha1()) {
       algorithms.warning("allow_sha1 accepts signatures that can be forged");
     }

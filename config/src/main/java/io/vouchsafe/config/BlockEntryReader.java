@@ -21,8 +21,7 @@ final class BlockEntryReader {
 
   private static final SettingKey<SerialNumber> SERIAL =
       SettingKey.text("serial", "hexadecimal, as a string", HexText::serial)
-          .says(
-              "without `issuer` and `issuer_key` that serial of every issuer, which warns");
+          .says("without `issuer` and `issuer_key` that serial of every issuer, which warns");
 
   private static final SettingKey<DistinguishedName> ISSUER =
       SettingKey.text("issuer", NAME_FORM, BlockEntryReader::name)
@@ -59,8 +58,7 @@ final class BlockEntryReader {
       PlainWords.instantKey("since").says("shown in `detail`");
 
   static final SectionTable KEYS =
-      SectionTable.of(
-          SHA256, SERIAL, ISSUER, ISSUER_KEY, SUBJECT, PUBLIC_KEY, ID, NOTE, BY, SINCE);
+      SectionTable.of(SHA256, SERIAL, ISSUER, ISSUER_KEY, SUBJECT, PUBLIC_KEY, ID, NOTE, BY, SINCE);
 
   private BlockEntryReader() {}
 

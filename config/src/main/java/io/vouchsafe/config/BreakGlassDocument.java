@@ -50,7 +50,8 @@ public record BreakGlassDocument(
     List<BreakGlass> allows = new ArrayList<>();
     Set<Fingerprint> certificates = new HashSet<>();
     for (Value value : written) {
-      Optional<BreakGlass> allow = Section.read(value, BreakGlassReader.KEYS, entry -> reader.listed(entry, now));
+      Optional<BreakGlass> allow =
+          Section.read(value, BreakGlassReader.KEYS, entry -> reader.listed(entry, now));
       allow
           .filter(read -> !certificates.add(read.certificate()))
           .ifPresent(read -> value.error("this certificate is there twice"));

@@ -9,11 +9,9 @@ import java.util.function.Consumer;
 /** Reads what allows one certificate for a while. */
 final class BreakGlassReader {
   private static final SettingKey<Fingerprint> CERTIFICATE =
-      HexText.sha256Key("sha256")
-          .says("of the certificate");
+      HexText.sha256Key("sha256").says("of the certificate");
 
-  private static final SettingKey<Fingerprint> ID =
-      HexText.sha256Key("id").says("the same");
+  private static final SettingKey<Fingerprint> ID = HexText.sha256Key("id").says("the same");
 
   private static final SettingKey<Instant> UNTIL =
       PlainWords.instantKey("until").required().says("when it is over");

@@ -148,7 +148,12 @@ final class CaGroupDoubts {
     Set<String> named = new TreeSet<>();
     tenant.settings().policies().values().forEach(policy -> named.add(tenant.groupOf(policy)));
     for (String object : tenant.ocsp().byName().keySet()) {
-      tenant.ocsp().written(object).child(OcspObjectReader.CA_GROUP).flatMap(Value::string).ifPresent(named::add);
+      tenant
+          .ocsp()
+          .written(object)
+          .child(OcspObjectReader.CA_GROUP)
+          .flatMap(Value::string)
+          .ifPresent(named::add);
     }
     for (String name : tenant.caGroups().byName().keySet()) {
       if (!named.contains(name) && !tenant.policies().isEmpty()) {

@@ -43,8 +43,7 @@ final class CrlObjectReader {
   private static final SettingKey<Boolean> VALIDITY_TIME_STRICT =
       SettingKey.flag("validity_time_strict")
           .byDefault(false)
-          .says(
-              "true: when that fails, the old one serves no longer; false: until its nextUpdate");
+          .says("true: when that fails, the old one serves no longer; false: until its nextUpdate");
 
   static final SettingKey<List<Value>> LDAP_SERVERS =
       SettingKey.sections("ldap_servers", LdapServerReader.KEYS)
@@ -67,8 +66,7 @@ final class CrlObjectReader {
   private static final SettingKey<Value> TUNNELING =
       SettingKey.section("tunneling", TunnelingReader.KEYS)
           .absent("none")
-          .says(
-              "an HTTP proxy for http and https URLs; LDAP servers are asked straight (warns)");
+          .says("an HTTP proxy for http and https URLs; LDAP servers are asked straight (warns)");
 
   static final SettingKey<Integer> CERTIFICATE_CACHE_MAX =
       SettingKey.number("certificate_cache_max", 1, 65_536, "CRLs")

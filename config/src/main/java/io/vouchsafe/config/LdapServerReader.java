@@ -26,8 +26,7 @@ final class LdapServerReader {
                   + " server alone");
 
   private static final SettingKey<Value> PASSWORD =
-      SettingKey.secret("password")
-          .says("needs `username`. Without `tls` to another host warns");
+      SettingKey.secret("password").says("needs `username`. Without `tls` to another host warns");
 
   private static final SettingKey<Security> TLS =
       SettingKey.word("tls", Security.values())

@@ -18,8 +18,7 @@ final class ListenReader {
 
   private static final SettingKey<Value> API_TOKEN =
       SettingKey.secret("api_token")
-          .says(
-              "`Authorization: Bearer` of `/v1/*/decisions` and `/v1/check*`; visible ASCII");
+          .says("`Authorization: Bearer` of `/v1/*/decisions` and `/v1/check*`; visible ASCII");
 
   private static final SettingKey<Value> ADMIN_TOKEN =
       SettingKey.secret("admin_token").says("the same of the admin port");

@@ -59,9 +59,7 @@ final class OcspObjectReader {
           .says("`cache` for at most 300 s");
 
   private static final SettingKey<Boolean> CACHING =
-      SettingKey.flag("caching")
-          .byDefault(true)
-          .says("whether verified statuses are remembered");
+      SettingKey.flag("caching").byDefault(true).says("whether verified statuses are remembered");
 
   static final SettingKey<OptionalLong> CACHING_THISUPD_EXTRA_MAXAGE =
       SettingKey.secondsOrOff("caching_thisupd_extra_maxage", Range.INT)

@@ -98,8 +98,7 @@ final class Section {
   /** What {@code reader} makes of each named object of a subsection, in the order written. */
   <T> NamedObjects<T> objects(SettingKey<Value> key, ObjectReader<T> reader) {
     SectionTable below = key.type().below().orElseThrow();
-    return named(
-        key, (name, object) -> read(object, below, section -> reader.read(name, section)));
+    return named(key, (name, object) -> read(object, below, section -> reader.read(name, section)));
   }
 
   /** What {@code reader} makes of each named value of a subsection, in the order written. */

@@ -52,10 +52,12 @@ final class SectionTable {
    *
    * @throws IllegalArgumentException when it is not declared here: nobody would know of it
    */
+  @SuppressWarnings("ReferenceEquality") // a key is a constant; another of the same name is a slip
   int place(SettingKey<?> key) {
     int place = place(key.name());
     if (place < 0 || keys.get(place) != key) {
-      throw new IllegalArgumentException("the key " + key.name() + " is not in the section's table");
+      throw new IllegalArgumentException(
+          "the key " + key.name() + " is not in the section's table");
     }
     return place;
   }

@@ -70,7 +70,8 @@ final class SettingsTable {
     return tables;
   }
 
-  private static List<DeclaredKey> keys(String prefix, SectionTable table, Set<SectionTable> apart) {
+  private static List<DeclaredKey> keys(
+      String prefix, SectionTable table, Set<SectionTable> apart) {
     List<DeclaredKey> keys = new ArrayList<>();
     for (SettingKey<?> key : table.keys()) {
       String path = prefix + key.name();

@@ -37,7 +37,11 @@ final class SignerDoubts {
             (name, object) -> {
               if (object.rules().signers() instanceof SignerTrust.Pinned) {
                 for (Value file :
-                    tenant.ocsp().written(name).at(SignerTrustReader.OCSP_SIGNING_CERTIFICATES).items()) {
+                    tenant
+                        .ocsp()
+                        .written(name)
+                        .at(SignerTrustReader.OCSP_SIGNING_CERTIFICATES)
+                        .items()) {
                   files.read(List.of(file)).forEach(signer -> tellOfPinned(file, signer));
                 }
               }

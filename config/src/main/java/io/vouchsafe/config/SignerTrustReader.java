@@ -46,9 +46,7 @@ final class SignerTrustReader {
       return Optional.of(chain);
     }
     if (names.isEmpty()) {
-      object
-          .value(VERIFY_OTHERS)
-          .ifPresent(v -> v.error("true needs ocsp_signing_certificates"));
+      object.value(VERIFY_OTHERS).ifPresent(v -> v.error("true needs ocsp_signing_certificates"));
     }
     object.value(ISSUER_CRITERIA_CHECK).ifPresent(SignerTrustReader::warnOfNoEffect);
     object.value(ACCEPT_TRUSTED_ROOT_CA).ifPresent(SignerTrustReader::warnOfNoEffect);

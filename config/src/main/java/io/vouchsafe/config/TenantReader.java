@@ -43,8 +43,7 @@ final class TenantReader {
   private static final SettingKey<Value> POLICIES =
       SettingKey.objects("policies", PolicyReader.KEYS);
 
-  static final SettingKey<Value> CANARIES =
-      SettingKey.objects("canaries", CanaryReader.KEYS);
+  static final SettingKey<Value> CANARIES = SettingKey.objects("canaries", CanaryReader.KEYS);
 
   static final SectionTable KEYS =
       SectionTable.of(
@@ -96,8 +95,7 @@ final class TenantReader {
     TunnelingReader tunneling = new TunnelingReader(secrets);
     NamedObjects<OcspObject> ocsp =
         tenant.objects(
-            OCSP,
-            new OcspObjectReader(files, caGroups, algorithms, allowedHosts, tunneling)::read);
+            OCSP, new OcspObjectReader(files, caGroups, algorithms, allowedHosts, tunneling)::read);
     CrlObjectReader crlReader = new CrlObjectReader(files, secrets, allowedHosts);
     NamedObjects<CrlObject> crl = tenant.objects(CRL, crlReader::read);
     NamedObjects<Policy> policies =

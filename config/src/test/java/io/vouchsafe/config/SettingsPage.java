@@ -62,8 +62,6 @@ final class SettingsPage {
   }
 
   private static String meaning(String allowed, String sentence) {
-    return allowed.isEmpty() || sentence.isEmpty()
-        ? allowed + sentence
-        : allowed + "; " + sentence;
+    return allowed.isEmpty() || sentence.isEmpty() ? allowed + sentence : allowed + "; " + sentence;
   }
 }

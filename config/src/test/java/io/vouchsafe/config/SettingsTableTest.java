@@ -123,9 +123,7 @@ class SettingsTableTest {
     Problems problems = new Problems();
     SourceFile file = new SourceFile(Path.of("x"));
     YamlNode.Mapping mapping =
-        new YamlFiles(problems)
-            .read(file, yaml.getBytes(StandardCharsets.UTF_8))
-            .orElseThrow();
+        new YamlFiles(problems).read(file, yaml.getBytes(StandardCharsets.UTF_8)).orElseThrow();
     Value value = new Value(Key.ROOT, new Place(file, 1), mapping, problems);
     Section.read(value, table, section -> section.find(key));
     return problems.inOrder().stream().map(p -> p.key() + ": " + p.message()).toList();
