@@ -88,7 +88,7 @@ final class SettingsTable {
   private static String step(SettingKey<?> key) {
     return switch (key.type()) {
       case NamedOf named -> "." + NAME;
-      case ListOf<?> list -> "[]";
+      case ListOf<?> list -> list.elementAlone() ? "" : "[]";
       default -> "";
     };
   }
