@@ -48,7 +48,7 @@ final class BlockDoubts {
       }
     }
     if (!targets.isEmpty()) {
-      new BlockDoubts(tenant).tell(tenant.whole().at("block_list"), targets);
+      new BlockDoubts(tenant).tell(tenant.whole().at(BlockListReader.KEY), targets);
     }
   }
 

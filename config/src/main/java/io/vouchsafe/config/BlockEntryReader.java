@@ -3,6 +3,7 @@ package io.vouchsafe.config;
 import io.vouchsafe.pki.DistinguishedName;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.Parsed;
+import io.vouchsafe.pki.SerialNumber;
 import io.vouchsafe.vpnauth.emergency.BlockEntry;
 import io.vouchsafe.vpnauth.emergency.Target;
 import java.time.Instant;
@@ -12,20 +13,65 @@ import java.util.Optional;
 
 /** Reads one entry of a block list: exactly one target, and who wrote it, when and why. */
 final class BlockEntryReader {
+  private static final String NAME_FORM = "name after RFC 4514";
   private static final String TARGETS = "sha256, serial, subject or key";
+
+  private static final SettingKey<Fingerprint> SHA256 =
+      HexText.sha256Key("sha256").says("of a certificate");
+
+  private static final SettingKey<SerialNumber> SERIAL =
+      SettingKey.text("serial", "hexadecimal, as a string", HexText::serial)
+          .says("without `issuer` and `issuer_key` that serial of every issuer, which warns");
+
+  private static final SettingKey<DistinguishedName> ISSUER =
+      SettingKey.text("issuer", NAME_FORM, BlockEntryReader::name)
+          .absent("any")
+          .says("beside `serial`: the issuer's name, most specific first");
+
+  private static final SettingKey<Fingerprint> ISSUER_KEY =
+      HexText.sha256Key("issuer_key")
+          .absent("any")
+          .says("beside `serial`: of the issuer's SubjectPublicKeyInfo");
+
+  private static final SettingKey<DistinguishedName> SUBJECT =
+      SettingKey.text("subject", NAME_FORM, BlockEntryReader::name)
+          .says("strings of all types and every order of its parts match");
+
+  private static final SettingKey<Fingerprint> PUBLIC_KEY =
+      HexText.sha256Key("key")
+          .says(
+              "of a SubjectPublicKeyInfo, in whichever encoding of the key; that of a CA blocks"
+                  + " everything below it");
+
+  private static final SettingKey<String> ID =
+      PlainWords.lineKey("id")
+          .says(
+              "that of an answer of the admin port; it says nothing here, where an entry's id comes"
+                  + " from what it says");
+
+  private static final SettingKey<String> NOTE =
+      PlainWords.lineKey("note").says("shown in `detail`");
+
+  private static final SettingKey<String> BY = PlainWords.lineKey("by").says("shown in `detail`");
+
+  private static final SettingKey<Instant> SINCE =
+      PlainWords.instantKey("since").says("shown in `detail`");
+
+  static final SectionTable KEYS =
+      SectionTable.of(SHA256, SERIAL, ISSUER, ISSUER_KEY, SUBJECT, PUBLIC_KEY, ID, NOTE, BY, SINCE);
 
   private BlockEntryReader() {}
 
   static Optional<BlockEntry> read(Value written) {
-    return Section.read(written, entry -> read(entry, written));
+    return Section.read(written, KEYS, entry -> read(entry, written));
   }
 
   private static Optional<BlockEntry> read(Section entry, Value written) {
     List<Optional<Target>> targets = targets(entry);
-    Optional<String> note = entry.value("note").flatMap(PlainWords::line);
-    Optional<String> by = entry.value("by").flatMap(PlainWords::line);
-    Optional<Instant> since = entry.value("since").flatMap(PlainWords::instant);
-    Optional<String> id = entry.value("id").flatMap(PlainWords::line);
+    Optional<String> note = entry.find(NOTE);
+    Optional<String> by = entry.find(BY);
+    Optional<Instant> since = entry.find(SINCE);
+    Optional<String> id = entry.find(ID);
     if (targets.size() != 1) {
       written.error(
           targets.isEmpty()
@@ -41,28 +87,25 @@ final class BlockEntryReader {
   /** One for each that is written, empty when it could not be read. */
   private static List<Optional<Target>> targets(Section entry) {
     List<Optional<Target>> targets = new ArrayList<>();
-    entry
-        .value("sha256")
-        .map(value -> HexText.sha256(value).<Target>map(Target.OfCertificate::new))
-        .ifPresent(targets::add);
+    if (entry.value(SHA256).isPresent()) {
+      targets.add(entry.find(SHA256).<Target>map(Target.OfCertificate::new));
+    }
     serial(entry).ifPresent(targets::add);
-    entry
-        .value("subject")
-        .map(value -> name(value).<Target>map(Target.OfSubject::new))
-        .ifPresent(targets::add);
-    entry
-        .value("key")
-        .map(value -> HexText.sha256(value).<Target>map(Target.OfKey::new))
-        .ifPresent(targets::add);
+    if (entry.value(SUBJECT).isPresent()) {
+      targets.add(entry.find(SUBJECT).<Target>map(Target.OfSubject::new));
+    }
+    if (entry.value(PUBLIC_KEY).isPresent()) {
+      targets.add(entry.find(PUBLIC_KEY).<Target>map(Target.OfKey::new));
+    }
     return targets;
   }
 
   private static Optional<Optional<Target>> serial(Section entry) {
-    Optional<Value> serial = entry.value("serial");
-    Optional<Value> issuer = entry.value("issuer");
-    Optional<Value> issuerKey = entry.value("issuer_key");
-    Optional<DistinguishedName> name = issuer.flatMap(BlockEntryReader::name);
-    Optional<Fingerprint> key = issuerKey.flatMap(HexText::sha256);
+    Optional<Value> serial = entry.value(SERIAL);
+    Optional<Value> issuer = entry.value(ISSUER);
+    Optional<Value> issuerKey = entry.value(ISSUER_KEY);
+    Optional<DistinguishedName> name = entry.find(ISSUER);
+    Optional<Fingerprint> key = entry.find(ISSUER_KEY);
     if (serial.isEmpty()) {
       issuer.or(() -> issuerKey).ifPresent(value -> value.error("stands only beside serial"));
       return Optional.empty();
@@ -74,7 +117,8 @@ final class BlockEntryReader {
     boolean understood =
         name.isPresent() == issuer.isPresent() && key.isPresent() == issuerKey.isPresent();
     return Optional.of(
-        HexText.serial(serial.get())
+        entry
+            .find(SERIAL)
             .filter(number -> understood)
             .map(number -> new Target.OfSerial(number, name, key)));
   }

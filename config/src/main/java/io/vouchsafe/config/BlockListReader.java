@@ -7,6 +7,13 @@ import java.util.Optional;
 
 /** Reads the file that a tenant's {@code block_list} names. */
 final class BlockListReader {
+  static final SettingKey<Value> KEY =
+      SettingKey.file("block_list")
+          .says(
+              "a file with certificates that are refused as `blocked` whatever any source says,"
+                  + " below; read again at a reload, beside those that operators add by hand"
+                  + " ([emergency.md](emergency.md))");
+
   private BlockListReader() {}
 
   /** The list; empty when the key is absent, or after a mistake, which is reported. */
@@ -33,6 +40,7 @@ final class BlockListReader {
                 file,
                 Section.read(
                     new Value(Key.ROOT, new Place(file, 0), found, name.problems()),
+                    BlockDocument.FILE_KEYS,
                     BlockDocument::read)));
   }
 

@@ -20,15 +20,28 @@ public record BreakGlassDocument(
   /** Allows of one document: what needs more of them is no exception any more. */
   public static final int MOST = 100;
 
+  private static final SettingKey<List<Value>> BREAK_GLASS =
+      SettingKey.sections("break_glass", BreakGlassReader.KEYS).required().says("the list");
+
+  private static final SettingKey<String> BY =
+      PlainWords.lineKey("by").says("who answers for those that name nobody");
+
+  private static final SettingKey<String> WHY =
+      PlainWords.lineKey("why").says("the reason of those that give none");
+
+  private static final SettingKey<Value> TENANT = SettingKey.unheeded("tenant");
+
+  static final SectionTable KEYS = SectionTable.of(BREAK_GLASS, BY, WHY, TENANT);
+
   public BreakGlassDocument {
     allows = List.copyOf(allows);
   }
 
   static BreakGlassDocument read(Section document, Instant now) {
-    document.value("tenant");
-    Optional<String> by = document.value("by").flatMap(PlainWords::line);
-    Optional<String> why = document.value("why").flatMap(PlainWords::line);
-    List<Value> written = document.required("break_glass").map(Value::items).orElse(List.of());
+    document.value(TENANT);
+    Optional<String> by = document.find(BY);
+    Optional<String> why = document.find(WHY);
+    List<Value> written = document.find(BREAK_GLASS).orElse(List.of());
     if (written.size() > MOST) {
       written.get(MOST).error(written.size() + " allows, at most " + MOST + " are taken");
       return new BreakGlassDocument(by, why, List.of());
@@ -37,7 +50,8 @@ public record BreakGlassDocument(
     List<BreakGlass> allows = new ArrayList<>();
     Set<Fingerprint> certificates = new HashSet<>();
     for (Value value : written) {
-      Optional<BreakGlass> allow = Section.read(value, entry -> reader.listed(entry, now));
+      Optional<BreakGlass> allow =
+          Section.read(value, BreakGlassReader.KEYS, entry -> reader.listed(entry, now));
       allow
           .filter(read -> !certificates.add(read.certificate()))
           .ifPresent(read -> value.error("this certificate is there twice"));

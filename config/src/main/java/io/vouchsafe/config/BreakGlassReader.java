@@ -8,6 +8,27 @@ import java.util.function.Consumer;
 
 /** Reads what allows one certificate for a while. */
 final class BreakGlassReader {
+  private static final SettingKey<Fingerprint> CERTIFICATE =
+      HexText.sha256Key("sha256").says("of the certificate");
+
+  private static final SettingKey<Fingerprint> ID = HexText.sha256Key("id").says("the same");
+
+  private static final SettingKey<Instant> UNTIL =
+      PlainWords.instantKey("until").required().says("when it is over");
+
+  private static final SettingKey<Instant> SINCE =
+      PlainWords.instantKey("since").says("when it began");
+
+  private static final SettingKey<String> BY =
+      PlainWords.lineKey("by")
+          .absent("that of the document, else required")
+          .says("who answers for it");
+
+  private static final SettingKey<String> WHY =
+      PlainWords.lineKey("why").absent("that of the document, else required").says("the reason");
+
+  static final SectionTable KEYS = SectionTable.of(CERTIFICATE, ID, UNTIL, SINCE, BY, WHY);
+
   private static final BreakGlassReader ALONE =
       new BreakGlassReader(Optional.empty(), Optional.empty());
 
@@ -22,17 +43,17 @@ final class BreakGlassReader {
 
   /** A new one, which begins at {@code now}; what it says about itself beside that must be true. */
   static Optional<BreakGlass> fresh(Section written, Fingerprint certificate, Instant now) {
-    boolean sameDigest = isSame(written, "sha256", certificate);
-    boolean sameId = isSame(written, "id", certificate);
-    written.value("since").ifPresent(PlainWords::instant);
+    boolean sameDigest = isSame(written, CERTIFICATE, certificate);
+    boolean sameId = isSame(written, ID, certificate);
+    written.find(SINCE);
     return ALONE.read(written, Optional.of(certificate).filter(fits -> sameDigest && sameId), now);
   }
 
   /** One of a list, which begins at {@code now} and names its certificate. */
   Optional<BreakGlass> listed(Section written, Instant now) {
-    Optional<Fingerprint> certificate = written.required("sha256").flatMap(HexText::sha256);
-    boolean same = certificate.map(fits -> isSame(written, "id", fits)).orElse(true);
-    written.value("since").ifPresent(PlainWords::instant);
+    Optional<Fingerprint> certificate = required(written, CERTIFICATE);
+    boolean same = certificate.map(fits -> isSame(written, ID, fits)).orElse(true);
+    written.find(SINCE);
     return read(written, certificate.filter(fits -> same), now);
   }
 
@@ -42,10 +63,10 @@ final class BreakGlassReader {
    * @param ignored is told of one that can be understood but not believed, which is left out
    */
   static Optional<BreakGlass> kept(Section written, Instant now, Consumer<String> ignored) {
-    Optional<Fingerprint> certificate = written.required("sha256").flatMap(HexText::sha256);
-    Optional<Instant> since = written.required("since").flatMap(PlainWords::instant);
-    Optional<Instant> until = written.required("until").flatMap(PlainWords::instant);
-    written.value("id").ifPresent(HexText::sha256);
+    Optional<Fingerprint> certificate = required(written, CERTIFICATE);
+    Optional<Instant> since = required(written, SINCE);
+    Optional<Instant> until = written.find(UNTIL);
+    written.find(ID);
     Optional<String> doubt =
         since.flatMap(begin -> until.flatMap(end -> BreakGlass.doubt(begin, end, now)));
     if (certificate.isPresent() && doubt.isPresent()) {
@@ -54,9 +75,18 @@ final class BreakGlassReader {
     return ALONE.signed(written, certificate, until.filter(end -> doubt.isEmpty()), since);
   }
 
-  private static boolean isSame(Section written, String key, Fingerprint certificate) {
+  /** Of a key that need not be there in every document of this kind. */
+  private static <T> Optional<T> required(Section written, SettingKey<T> key) {
+    if (written.value(key).isEmpty()) {
+      written.missing(key);
+    }
+    return written.find(key);
+  }
+
+  private static boolean isSame(
+      Section written, SettingKey<Fingerprint> key, Fingerprint certificate) {
     Optional<Value> value = written.value(key);
-    Optional<Fingerprint> read = value.flatMap(HexText::sha256);
+    Optional<Fingerprint> read = written.find(key);
     if (read.isPresent() && !read.get().equals(certificate)) {
       value.get().error("is another certificate than " + certificate);
     }
@@ -65,9 +95,8 @@ final class BreakGlassReader {
 
   private Optional<BreakGlass> read(
       Section written, Optional<Fingerprint> certificate, Instant now) {
-    Optional<Value> until = written.required("until");
-    Optional<Instant> end =
-        until.flatMap(PlainWords::instant).filter(at -> isInRange(at, until, now));
+    Optional<Value> until = written.value(UNTIL);
+    Optional<Instant> end = written.find(UNTIL).filter(at -> isInRange(at, until, now));
     return signed(written, certificate, end, Optional.of(now));
   }
 
@@ -77,8 +106,8 @@ final class BreakGlassReader {
       Optional<Fingerprint> certificate,
       Optional<Instant> until,
       Optional<Instant> since) {
-    Optional<String> by = line(written, "by", usualBy);
-    Optional<String> why = line(written, "why", usualWhy);
+    Optional<String> by = line(written, BY, usualBy);
+    Optional<String> why = line(written, WHY, usualWhy);
     return certificate.isPresent()
             && since.isPresent()
             && until.isPresent()
@@ -89,9 +118,12 @@ final class BreakGlassReader {
         : Optional.empty();
   }
 
-  private static Optional<String> line(Section written, String key, Optional<String> usual) {
-    Optional<Value> value = usual.isPresent() ? written.value(key) : written.required(key);
-    return value.isPresent() ? value.flatMap(PlainWords::line) : usual;
+  private static Optional<String> line(
+      Section written, SettingKey<String> key, Optional<String> usual) {
+    if (written.value(key).isPresent() || usual.isEmpty()) {
+      return required(written, key);
+    }
+    return usual;
   }
 
   private static boolean isInRange(Instant until, Optional<Value> written, Instant now) {

@@ -46,8 +46,8 @@ final class CaGroupDoubts {
               Map<Certificate, PathRefusal> refused = examination.refusals(group, any, now);
               told.put(group, refused.keySet());
               Value written = tenant.caGroups().written(name);
-              tell(written.at("anchors"), refused);
-              tell(written.at("intermediates"), refused);
+              tell(written.at(CaGroupReader.ANCHORS), refused);
+              tell(written.at(CaGroupReader.INTERMEDIATES), refused);
             });
     for (Policy policy : tenant.settings().policies().values()) {
       tell(tenant, policy, told.getOrDefault(policy.caGroup(), Set.of()));
@@ -115,8 +115,8 @@ final class CaGroupDoubts {
 
   private static Value place(Value policy, PathRefusal refusal) {
     return switch (refusal) {
-      case PathRefusal.PathTooLong r -> policy.at("max_ca_path");
-      case PathRefusal.MissingExtendedKeyUsage r -> policy.at("purpose");
+      case PathRefusal.PathTooLong r -> policy.at(PolicyReader.MAX_CA_PATH);
+      case PathRefusal.MissingExtendedKeyUsage r -> policy.at(PolicyReader.PURPOSE);
       default -> policy;
     };
   }
@@ -148,7 +148,12 @@ final class CaGroupDoubts {
     Set<String> named = new TreeSet<>();
     tenant.settings().policies().values().forEach(policy -> named.add(tenant.groupOf(policy)));
     for (String object : tenant.ocsp().byName().keySet()) {
-      tenant.ocsp().written(object).child("ca_group").flatMap(Value::string).ifPresent(named::add);
+      tenant
+          .ocsp()
+          .written(object)
+          .child(OcspObjectReader.CA_GROUP)
+          .flatMap(Value::string)
+          .ifPresent(named::add);
     }
     for (String name : tenant.caGroups().byName().keySet()) {
       if (!named.contains(name) && !tenant.policies().isEmpty()) {

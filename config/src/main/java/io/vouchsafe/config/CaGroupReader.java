@@ -8,6 +8,20 @@ import java.util.Optional;
 
 /** Reads one of {@code ca_groups}. */
 final class CaGroupReader {
+  static final SettingKey<List<Value>> ANCHORS =
+      SettingKey.files("anchors")
+          .required()
+          .says(
+              "certificates that end a path, at least one; one that is no self-signed CA"
+                  + " certificate warns");
+
+  static final SettingKey<List<Value>> INTERMEDIATES =
+      SettingKey.files("intermediates")
+          .byDefault(List.of())
+          .says("CA certificates that a peer may leave out");
+
+  static final SectionTable KEYS = SectionTable.of(ANCHORS, INTERMEDIATES);
+
   private final CertificateFiles files;
 
   CaGroupReader(CertificateFiles files) {
@@ -15,8 +29,8 @@ final class CaGroupReader {
   }
 
   Optional<CaGroup> read(String name, Section group) {
-    Optional<Value> written = group.required("anchors");
-    List<Certificate> intermediates = files.read(group.items("intermediates"));
+    Optional<Value> written = group.value(ANCHORS);
+    List<Certificate> intermediates = files.read(group.get(INTERMEDIATES));
     if (written.isEmpty()) {
       return Optional.empty();
     }

@@ -54,19 +54,19 @@ final class CoverageDoubts {
 
   private void tell(Policy policy) {
     List<Source> sources = policy.revocation().sources();
-    Value written = tenant.policies().written(policy.name()).at("revocation");
+    Value written = tenant.policies().written(policy.name()).at(PolicyReader.REVOCATION);
     if (sources.equals(List.of(Source.STAPLED))) {
       tellOfStapledOnly(policy, written);
     } else if (!sources.isEmpty()) {
       List<Certificate> uncovered = uncovered(policy);
       if (!uncovered.isEmpty()) {
-        written.at("scope").warning(uncovered(policy, uncovered));
+        written.at(RevocationReader.SCOPE).warning(uncovered(policy, uncovered));
       }
     }
   }
 
   private void tellOfStapledOnly(Policy policy, Value written) {
-    if (written.child("sources").isEmpty()) {
+    if (written.child(RevocationReader.SOURCES).isEmpty()) {
       written.warning(
           "there is no ocsp and no crl object to ask: without a stapled response %s; write ocsp or crl objects, or sources: [] to check nothing"
               .formatted(everyLogin(policy)));
@@ -74,7 +74,7 @@ final class CoverageDoubts {
     }
     if (tenant.settings().fronts().stream().anyMatch(front -> asks(front, policy))) {
       written
-          .at("sources")
+          .at(RevocationReader.SOURCES)
           .warning(
               "a header carries no stapled response: at /auth %s; write ocsp or crl too"
                   .formatted(everyLogin(policy)));

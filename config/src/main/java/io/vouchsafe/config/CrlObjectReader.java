@@ -10,13 +10,81 @@ import java.util.Optional;
 
 /** Reads one CRL object (contract, section 3). */
 final class CrlObjectReader {
-  private static final Range VALIDITY_TIME = new Range(1, Range.INT, "s");
-  private static final Range TIMEOUT = new Range(1, Range.INT, "ms");
+  private static final SettingKey<List<Value>> URLS =
+      SettingKey.list("urls", KeyType.TextOf.asWritten("URL"))
+          .byDefault(List.of())
+          .says(
+              "http, https, ldap, ldaps and file URLs, all kept up to date; two that bring CRLs of"
+                  + " the same issuer key and scope are alternates of each other. `file:NAME` is"
+                  + " relative to the settings file (one that is not there yet warns), `ldap:///DN`"
+                  + " without a host is for `ldap_servers`. No user names. Required unless"
+                  + " `from_certificate`");
+
+  private static final SettingKey<Boolean> FROM_CERTIFICATE =
+      SettingKey.flag("from_certificate")
+          .byDefault(false)
+          .says(
+              "the certificate's CDP and FreshestCRL too (http, https, ldap, ldaps): at most four"
+                  + " URLs, of validated paths only, as far as `allowed_hosts` lets them; without"
+                  + " `allowed_hosts` and `ldap_servers` warns");
+
+  private static final SettingKey<List<Value>> ISSUERS =
+      SettingKey.files("issuers")
+          .byDefault(List.of())
+          .says("certificates of the CAs that it answers for; empty = any");
+
+  private static final SettingKey<Duration> VALIDITY_TIME =
+      SettingKey.seconds("validity_time", 1, Range.INT)
+          .byDefault(Duration.ofDays(1))
+          .says(
+              "since the last good fetch was asked for; a new one is fetched when it or nextUpdate"
+                  + " has passed, and ahead of both for `urls`");
+
+  private static final SettingKey<Boolean> VALIDITY_TIME_STRICT =
+      SettingKey.flag("validity_time_strict")
+          .byDefault(false)
+          .says("true: when that fails, the old one serves no longer; false: until its nextUpdate");
+
+  static final SettingKey<List<Value>> LDAP_SERVERS =
+      SettingKey.sections("ldap_servers", LdapServerReader.KEYS)
+          .byDefault(List.of())
+          .says(
+              "who is asked for the entries of ldap URLs, in this order, before the host that the"
+                  + " URL itself names");
+
+  private static final SettingKey<Duration> TIMEOUT =
+      SettingKey.millis("timeout", 1, Range.INT)
+          .byDefault(Duration.ofSeconds(5))
+          .says("for a look-up, from connect to last byte, over all URLs");
 
   /** A CRL is mapped into memory as one piece, which Java bounds at 2 GiB. */
-  private static final Range MAX_SIZE = new Range(1, Range.INT, "bytes");
+  private static final SettingKey<Long> MAX_SIZE =
+      SettingKey.bytes("max_size", 1, Range.INT)
+          .byDefault(512L << 20)
+          .says("over LDAP at most 64 MiB, because an LDAP entry is read into memory");
 
-  private static final Range CERTIFICATE_CACHE = new Range(1, 65_536, "CRLs");
+  private static final SettingKey<Value> TUNNELING =
+      SettingKey.section("tunneling", TunnelingReader.KEYS)
+          .absent("none")
+          .says("an HTTP proxy for http and https URLs; LDAP servers are asked straight (warns)");
+
+  static final SettingKey<Integer> CERTIFICATE_CACHE_MAX =
+      SettingKey.number("certificate_cache_max", 1, 65_536, "CRLs")
+          .byDefault(1024)
+          .says("that certificates named; the least recently used goes first");
+
+  static final SectionTable KEYS =
+      SectionTable.of(
+          URLS,
+          FROM_CERTIFICATE,
+          ISSUERS,
+          VALIDITY_TIME,
+          VALIDITY_TIME_STRICT,
+          LDAP_SERVERS,
+          TIMEOUT,
+          MAX_SIZE,
+          TUNNELING,
+          CERTIFICATE_CACHE_MAX);
 
   private final CertificateFiles files;
   private final AllowedHosts allowedHosts;
@@ -37,28 +105,28 @@ final class CrlObjectReader {
   }
 
   Optional<CrlObject> read(String name, Section object) {
-    List<Value> servers = object.items("ldap_servers");
-    object.value("tunneling").ifPresent(value -> tunneling.read(name, value));
+    List<Value> servers = object.get(LDAP_SERVERS);
+    object.value(TUNNELING).ifPresent(value -> tunneling.read(name, value));
     CrlAccess how =
         new CrlAccess(
             Optional.ofNullable(tunneling.byObject().get(name)),
             servers.stream().flatMap(value -> ldapServers.read(value).stream()).toList());
     access.put(name, how);
-    List<Value> written = object.items("urls");
+    List<Value> written = object.get(URLS);
     List<URI> urls =
         written.stream().flatMap(url -> CrlUrl.read(url, !servers.isEmpty()).stream()).toList();
-    boolean fromCertificate = object.flag("from_certificate", false);
+    boolean fromCertificate = object.get(FROM_CERTIFICATE);
     CrlObject read =
         new CrlObject(
             name,
             urls,
             fromCertificate,
-            files.read(object.items("issuers")),
-            Duration.ofSeconds(object.wholeNumber("validity_time", VALIDITY_TIME, 86_400)),
-            object.flag("validity_time_strict", false),
-            Duration.ofMillis(object.wholeNumber("timeout", TIMEOUT, 5000)),
-            object.bytes("max_size", MAX_SIZE, 512L << 20),
-            (int) object.wholeNumber("certificate_cache_max", CERTIFICATE_CACHE, 1024));
+            files.read(object.get(ISSUERS)),
+            object.get(VALIDITY_TIME),
+            object.get(VALIDITY_TIME_STRICT),
+            object.get(TIMEOUT),
+            object.get(MAX_SIZE),
+            object.get(CERTIFICATE_CACHE_MAX));
     if (written.isEmpty() && !fromCertificate) {
       object.error("has no urls, and from_certificate is false: no CRL ever comes of it");
       return Optional.empty();

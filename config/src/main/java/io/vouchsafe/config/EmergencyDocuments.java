@@ -15,6 +15,14 @@ import java.util.function.Function;
  * settings: JSON, or YAML, of which JSON is a part.
  */
 public final class EmergencyDocuments {
+  private static final SettingKey<List<Value>> BLOCKS =
+      SettingKey.sections("blocks", BlockEntryReader.KEYS).required();
+
+  private static final SettingKey<List<Value>> BREAK_GLASS =
+      SettingKey.sections("break_glass", BreakGlassReader.KEYS).required();
+
+  private static final SectionTable KEPT_KEYS = SectionTable.of(BLOCKS, BREAK_GLASS);
+
   private EmergencyDocuments() {}
 
   /**
@@ -47,46 +55,56 @@ public final class EmergencyDocuments {
    * @param name stands before each problem
    */
   public static DocumentReading<BlockDocument> blocks(byte[] bytes, String name) {
-    return read(bytes, name, BlockDocument::body);
+    return read(bytes, name, BlockDocument.BODY_KEYS, BlockDocument::body);
   }
 
   /** Break-glass allows that begin at {@code now}, which may be the answer of a GET. */
   public static DocumentReading<BreakGlassDocument> breakGlass(
       byte[] bytes, String name, Instant now) {
-    return read(bytes, name, written -> BreakGlassDocument.read(written, now));
+    return read(
+        bytes, name, BreakGlassDocument.KEYS, written -> BreakGlassDocument.read(written, now));
   }
 
   /** A break-glass allow for {@code certificate} that begins at {@code now}. */
   public static DocumentReading<Optional<BreakGlass>> breakGlass(
       byte[] bytes, String name, Fingerprint certificate, Instant now) {
-    return read(bytes, name, written -> BreakGlassReader.fresh(written, certificate, now));
+    return read(
+        bytes,
+        name,
+        BreakGlassReader.KEYS,
+        written -> BreakGlassReader.fresh(written, certificate, now));
   }
 
   /** Who makes a change and why. */
   public static DocumentReading<AuthorDocument> author(byte[] bytes, String name) {
-    return read(bytes, name, AuthorDocument::read);
+    return read(bytes, name, AuthorDocument.KEYS, AuthorDocument::read);
   }
 
   /** What was kept, believed as far as it can be at {@code now}; a block counts in any case. */
   public static DocumentReading<Kept> kept(byte[] bytes, String name, Instant now) {
-    return read(bytes, name, written -> kept(written, now));
+    return read(bytes, name, KEPT_KEYS, written -> kept(written, now));
   }
 
   private static Kept kept(Section written, Instant now) {
     List<String> ignored = new ArrayList<>();
-    List<Value> blocks = written.required("blocks").map(Value::items).orElse(List.of());
-    List<Value> breakGlass = written.required("break_glass").map(Value::items).orElse(List.of());
+    List<Value> blocks = written.find(BLOCKS).orElse(List.of());
+    List<Value> breakGlass = written.find(BREAK_GLASS).orElse(List.of());
     return new Kept(
         blocks.stream().map(BlockEntryReader::read).flatMap(Optional::stream).toList(),
         breakGlass.stream()
-            .map(value -> Section.read(value, one -> BreakGlassReader.kept(one, now, ignored::add)))
+            .map(
+                value ->
+                    Section.read(
+                        value,
+                        BreakGlassReader.KEYS,
+                        one -> BreakGlassReader.kept(one, now, ignored::add)))
             .flatMap(Optional::stream)
             .toList(),
         ignored);
   }
 
   private static <T> DocumentReading<T> read(
-      byte[] bytes, String name, Function<Section, T> reader) {
+      byte[] bytes, String name, SectionTable keys, Function<Section, T> reader) {
     Problems problems = new Problems();
     SourceFile file = new SourceFile(Path.of(name));
     Optional<YamlNode.Mapping> mapping = new YamlFiles(problems).read(file, bytes);
@@ -97,7 +115,7 @@ public final class EmergencyDocuments {
             mapping.orElse(new YamlNode.Mapping(List.of())),
             problems);
     // What is no mapping has said so; that every key is missing in it need not be told.
-    Optional<T> document = mapping.map(found -> Section.read(root, reader));
+    Optional<T> document = mapping.map(found -> Section.read(root, keys, reader));
     return problems.hasErrors() || document.isEmpty()
         ? new DocumentReading.Refused<>(problems.inOrder())
         : new DocumentReading.Read<>(document.get(), problems.inOrder());

@@ -9,7 +9,7 @@ final class FrontDoubts {
   private FrontDoubts() {}
 
   static void tell(WrittenTenant tenant) {
-    Optional<Value> written = tenant.whole().child("front");
+    Optional<Value> written = tenant.whole().child(TenantReader.FRONT);
     List<FrontSettings> fronts = tenant.settings().fronts();
     if (written.isEmpty() || fronts.isEmpty()) {
       return;
@@ -30,7 +30,7 @@ final class FrontDoubts {
         known.contains(front.policy()) || front.policies().stream().anyMatch(known::contains);
     if (answers && !decides) {
       section
-          .at("policy")
+          .at(FrontReader.POLICY)
           .warning(
               "nothing in policies is called %s, which decides at /auth where the query names no policy: 403 to everybody; write front.policy: %s"
                   .formatted(
@@ -39,7 +39,7 @@ final class FrontDoubts {
     }
     if (front.header().isPresent() && front.trusted().isEmpty()) {
       section
-          .child("trusted")
+          .child(FrontReader.TRUSTED)
           .ifPresent(
               list ->
                   list.warning(
@@ -58,7 +58,7 @@ final class FrontDoubts {
     NetworksSoFar earlier = new NetworksSoFar();
     for (int i = 0; i < fronts.size(); i++) {
       List<Cidr> trusted = fronts.get(i).trusted();
-      List<Value> written = sections.get(i).child("trusted").map(Value::items).orElse(List.of());
+      List<Value> written = sections.get(i).child(FrontReader.TRUSTED).map(Value::items).orElse(List.of());
       for (int n = 0; n < trusted.size(); n++) {
         if (earlier.cover(trusted.get(n))) {
           written.get(n).warning(covered(trusted.get(n), fronts.get(i)));

@@ -13,6 +13,41 @@ import java.util.Set;
 
 /** Reads {@code front} of a tenant: one mapping, or a list of them with a name each. */
 final class FrontReader {
+  private static final SettingKey<String> NAME =
+      SettingKey.text("name", "object name", FrontReader::frontName)
+          .absent("none")
+          .says(
+              "1 to 35 of `A-Z a-z 0-9 _ -`; in a list of several each has one, and no two the"
+                  + " same. Metrics and journal call the front so; without a name, by its `header`");
+
+  private static final SettingKey<HeaderFormat> HEADER =
+      SettingKey.word("header", HeaderFormat.values())
+          .says(
+              "which header carries the certificate, and how ([fronts.md](fronts.md)). Without it `/auth` answers"
+                  + " 403 `front_not_trusted`");
+
+  static final SettingKey<List<Cidr>> TRUSTED =
+      SettingKey.list("trusted", new KeyType.TextOf<>("network", FrontReader::network))
+          .byDefault(List.of())
+          .says(
+              "networks that may set the header. The front must remove what its client sends in it");
+
+  static final SettingKey<Value> POLICY =
+      SettingKey.nameIn("policies", "policy")
+          .absent("`" + FrontSettings.USUAL_POLICY + "`")
+          .says(
+              "the policy that decides where the front's query names none, and wherever the path"
+                  + " goes on after `/auth`");
+
+  private static final SettingKey<List<Value>> POLICIES =
+      SettingKey.namesIn("policies", "policies")
+          .absent("`front.policy` alone")
+          .says(
+              "names of the policies that the front may ask for by `?policy=`; when both keys are"
+                  + " written, `front.policy` is one of them");
+
+  static final SectionTable KEYS = SectionTable.of(NAME, HEADER, TRUSTED, POLICY, POLICIES);
+
   private final NamedObjects<Policy> known;
 
   /** A reader for a tenant with these policies. */
@@ -27,7 +62,7 @@ final class FrontReader {
 
   private List<FrontSettings> fronts(Value written) {
     if (!(written.node() instanceof Sequence)) {
-      return List.of(Section.read(written, this::front));
+      return List.of(Section.read(written, KEYS, this::front));
     }
     List<Value> items = written.items();
     if (items.isEmpty()) {
@@ -36,12 +71,12 @@ final class FrontReader {
     List<FrontSettings> fronts = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (Value item : items) {
-      FrontSettings front = Section.read(item, this::front);
-      if (front.name().isEmpty() && items.size() > 1 && item.child("name").isEmpty()) {
+      FrontSettings front = Section.read(item, KEYS, this::front);
+      if (front.name().isEmpty() && items.size() > 1 && item.child(NAME).isEmpty()) {
         item.error("has no name, and there are several: write a name for each");
       }
       if (front.name().isPresent() && !names.add(front.name().get())) {
-        item.at("name").error("a front before it is called " + Quoted.of(front.name().get()));
+        item.at(NAME).error("a front before it is called " + Quoted.of(front.name().get()));
       }
       fronts.add(front);
     }
@@ -49,21 +84,18 @@ final class FrontReader {
   }
 
   private FrontSettings front(Section front) {
-    Optional<Value> name = front.value("name");
-    Optional<Value> header = front.value("header");
-    Optional<Value> trusted = front.value("trusted");
-    Optional<Value> policy = front.value("policy");
+    Optional<Value> header = front.value(HEADER);
+    Optional<Value> trusted = front.value(TRUSTED);
+    Optional<Value> policy = front.value(POLICY);
     String usual = policy.flatMap(this::policyName).orElse(FrontSettings.USUAL_POLICY);
     FrontSettings settings =
         new FrontSettings(
-            name.flatMap(FrontReader::frontName),
-            header.flatMap(value -> value.word(Words.of(HeaderFormat.values()))),
-            trusted.map(Value::items).orElse(List.of()).stream()
-                .flatMap(value -> network(value).stream())
-                .toList(),
+            front.find(NAME),
+            front.find(HEADER),
+            front.get(TRUSTED),
             usual,
             front
-                .value("policies")
+                .value(POLICIES)
                 .map(written -> policies(written, policy.map(value -> usual)))
                 .orElse(List.of(usual)));
     if (header.isPresent() && trusted.isEmpty()) {

@@ -16,6 +16,11 @@ final class HexText {
 
   private HexText() {}
 
+  /** A key that takes a SHA-256. */
+  static SettingKey<Fingerprint> sha256Key(String name) {
+    return SettingKey.text(name, "SHA-256 in hexadecimal", (Value value) -> sha256(value));
+  }
+
   /** A SHA-256. */
   static Optional<Fingerprint> sha256(Value value) {
     Optional<String> text = value.string();

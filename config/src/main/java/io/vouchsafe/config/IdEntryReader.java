@@ -14,22 +14,51 @@ import java.util.Optional;
 
 /** Reads one entry of an ID list: a type, and a value or the properties of a subject. */
 final class IdEntryReader {
+  private static final SettingKey<IdType> TYPE =
+      SettingKey.word("type", IdType.values()).required().says("the kind of name");
+
+  private static final SettingKey<Value> VALUE =
+      SettingKey.text("value", "string")
+          .says("`dns`: a host name, or `*.DOMAIN` (exactly one label) · `email`: a mailbox, or"
+                  + " `*@DOMAIN` (any local part) · `ip`: an address, a network, or a range"
+                  + " `FIRST-LAST` · `uri`: a URI, or one that ends with `/*` (any rest) · `dn`: a"
+                  + " name after RFC 4514, most specific first, in the certificate's order; up to"
+                  + " 4,096 characters");
+
+  private static final Map<DnProperty, SettingKey<List<String>>> PROPERTIES = properties();
+
+  static final SectionTable KEYS =
+      SectionTable.of(TYPE, VALUE).with(List.copyOf(PROPERTIES.values()));
+
   private IdEntryReader() {}
+
+  private static Map<DnProperty, SettingKey<List<String>>> properties() {
+    Map<DnProperty, SettingKey<List<String>>> keys = new EnumMap<>(DnProperty.class);
+    for (DnProperty property : DnProperty.values()) {
+      keys.put(
+          property,
+          SettingKey.oneOrMore(property.word(), new KeyType.TextOf<>("string", Value::string))
+              .says("of `dn` alone, instead of `value`: the whole subject by its attributes, in any order; `*` stands for one whole value"));
+    }
+    return keys;
+  }
 
   /** The entry; empty after a mistake, which is reported. */
   static Optional<IdEntry> read(Value written) {
-    return Section.read(written, IdEntryReader::read);
+    return Section.read(written, KEYS, IdEntryReader::read);
   }
 
   private static Optional<IdEntry> read(Section entry) {
-    Optional<Value> type = entry.required("type");
-    Optional<Value> value = entry.value("value");
+    Optional<IdType> meant = entry.find(TYPE);
+    Optional<Value> value = entry.value(VALUE);
     Map<DnProperty, Value> properties = new EnumMap<>(DnProperty.class);
-    for (DnProperty property : DnProperty.values()) {
-      entry.value(property.word()).ifPresent(found -> properties.put(property, found));
-    }
-    Optional<IdType> meant = type.flatMap(word -> word.word(Words.of(IdType.values())));
+    PROPERTIES.forEach(
+        (property, key) ->
+            entry.value(key).ifPresent(found -> properties.put(property, found)));
     if (meant.isEmpty()) {
+      // What else is wrong is told in the same pass.
+      value.ifPresent(Value::string);
+      properties.values().forEach(each -> each.oneOrMore().forEach(Value::string));
       return Optional.empty();
     }
     if (meant.get() != IdType.DN) {

@@ -14,6 +14,11 @@ import java.util.Set;
 
 /** {@code id_lists} of one tenant: each a list of entries, named by policies. */
 final class IdLists {
+  static final SettingKey<Value> KEY =
+      SettingKey.named(
+          "id_lists",
+          new KeyType.ListOf<>(new KeyType.SectionOf(IdEntryReader.KEYS), false));
+
   private static final Range ENTRIES = new Range(0, IdList.MOST_ENTRIES, "entries");
   private static final Range PATTERNS = new Range(0, IdList.MOST_PATTERNS, "entries");
 
@@ -26,21 +31,7 @@ final class IdLists {
 
   /** The lists of {@code tenant}. */
   static IdLists of(Section tenant) {
-    Optional<Value> written = tenant.value("id_lists");
-    Value whole = written.orElseGet(() -> tenant.whole().at("id_lists"));
-    Map<String, Optional<IdList>> lists = new HashMap<>();
-    Map<String, Value> values = new HashMap<>();
-    List<String> order = new ArrayList<>();
-    for (Entry entry : written.flatMap(Value::mapping).map(Mapping::entries).orElse(List.of())) {
-      String name = entry.name();
-      Value list =
-          new Value(whole.key().named(name), entry.place(), entry.node(), whole.problems());
-      ObjectName.check(list, name);
-      lists.put(name, read(name, list));
-      values.put(name, list);
-      order.add(name);
-    }
-    return new IdLists(new NamedObjects<>("id_lists", whole, order, lists, values));
+    return new IdLists(tenant.named(KEY, IdLists::read));
   }
 
   private static Optional<IdList> read(String name, Value written) {

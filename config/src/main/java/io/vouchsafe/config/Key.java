@@ -1,31 +1,44 @@
 package io.vouchsafe.config;
 
-/**
- * What leads to a value.
- *
- * @param shown dotted, as {@code tenants.acme.ocsp.corp.url[0]}
- * @param pattern the same with {@code *} for names that the operator chose, as {@code
- *     tenants.*.ocsp.*.url}
- */
-record Key(String shown, String pattern) {
-  static final Key ROOT = new Key("", "");
+import org.jspecify.annotations.Nullable;
 
-  /** A key of the settings' own vocabulary. */
-  Key child(String name) {
-    return new Key(joined(shown, Quoted.plain(name)), joined(pattern, name));
+/**
+ * What leads to a value. It is written out only for a problem: a file with thousands of tenants has
+ * a million keys.
+ */
+final class Key {
+  /** The whole file. */
+  static final Key ROOT = new Key(null, "", -1);
+
+  private final @Nullable Key parent;
+  private final String name;
+  private final int index;
+
+  private Key(@Nullable Key parent, String name, int index) {
+    this.parent = parent;
+    this.name = name;
+    this.index = index;
   }
 
-  /** A name that the operator chose. */
-  Key named(String name) {
-    return new Key(joined(shown, Quoted.plain(name)), joined(pattern, "*"));
+  /** A key of the settings' own vocabulary, or a name that the operator chose. */
+  Key child(String key) {
+    return new Key(this, key, -1);
   }
 
   /** An element of a list, counted from 0. */
-  Key item(int index) {
-    return new Key(shown + "[" + index + "]", pattern);
+  Key item(int place) {
+    return new Key(this, "", place);
   }
 
-  private static String joined(String parent, String name) {
-    return parent.isEmpty() ? name : parent + "." + name;
+  /** Dotted, as {@code tenants.acme.ocsp.corp.url[0]}. */
+  String shown() {
+    if (parent == null) {
+      return "";
+    }
+    String above = parent.shown();
+    if (index >= 0) {
+      return above + "[" + index + "]";
+    }
+    return above.isEmpty() ? Quoted.plain(name) : above + "." + Quoted.plain(name);
   }
 }

@@ -7,12 +7,40 @@ import java.util.Optional;
 
 /** Reads one of {@code ldap_servers} of a CRL object. */
 final class LdapServerReader {
-  private static final Range PORT = new Range(1, 0xffff, "");
   private static final int LDAP = 389;
   private static final int LDAPS = 636;
 
   /** Enough for any distinguished name of a reader. */
   private static final int LONGEST_USERNAME = 1024;
+
+  private static final SettingKey<Value> HOST =
+      SettingKey.text("host", "host name or address").required();
+
+  private static final SettingKey<Integer> PORT =
+      SettingKey.number("port", 1, 0xffff, "").absent(LDAP + ", with `tls: ldaps` " + LDAPS);
+
+  private static final SettingKey<String> USER =
+      SettingKey.text("username", "DN of 1…1024 characters", LdapServerReader::username)
+          .says(
+              "for a simple bind; needs `password`. Without it the bind is anonymous. Sent to this"
+                  + " server alone");
+
+  private static final SettingKey<Value> PASSWORD =
+      SettingKey.secret("password").says("needs `username`. Without `tls` to another host warns");
+
+  private static final SettingKey<Security> TLS =
+      SettingKey.word("tls", Security.values())
+          .byDefault(Security.NONE)
+          .says("the server's certificate must name `host`");
+
+  private static final SettingKey<List<Value>> CA_CERTIFICATES =
+      SettingKey.files("ca_certificates")
+          .byDefault(List.of())
+          .absent("those of Java")
+          .says("CA certificates that the server's must lead to; without `tls` warns");
+
+  static final SectionTable KEYS =
+      SectionTable.of(HOST, PORT, USER, PASSWORD, TLS, CA_CERTIFICATES);
 
   private final CertificateFiles files;
   private final Secrets secrets;
@@ -23,14 +51,14 @@ final class LdapServerReader {
   }
 
   Optional<LdapServer> read(Value written) {
-    return Section.read(written, this::server);
+    return Section.read(written, KEYS, this::server);
   }
 
   private Optional<LdapServer> server(Section server) {
-    Optional<Value> host = server.required("host");
-    Security security = server.word("tls", Words.of(Security.values()), Security.NONE);
-    long port = server.wholeNumber("port", PORT, security == Security.LDAPS ? LDAPS : LDAP);
-    List<Certificate> trusted = files.read(server.items("ca_certificates"));
+    Optional<Value> host = server.value(HOST);
+    Security security = server.get(TLS);
+    int port = server.find(PORT).orElse(security == Security.LDAPS ? LDAPS : LDAP);
+    List<Certificate> trusted = files.read(server.get(CA_CERTIFICATES));
     if (!trusted.isEmpty() && security == Security.NONE) {
       server.warning("ca_certificates without tls: the server shows no certificate");
     }
@@ -44,7 +72,7 @@ final class LdapServerReader {
     return address.map(to -> new LdapServer(to, security, login, trusted));
   }
 
-  private static Optional<HostAndPort> address(Value host, long port) {
+  private static Optional<HostAndPort> address(Value host, int port) {
     Optional<String> text = host.string();
     Optional<HostAndPort> address =
         text.flatMap(
@@ -64,8 +92,7 @@ final class LdapServerReader {
    * it succeeded; an empty secret is refused where it is read.
    */
   private Optional<Login> login(Section server) {
-    return new LoginReader(secrets)
-        .read(server.value("username"), server.value("password"), LdapServerReader::username);
+    return new LoginReader(secrets).read(server, USER, PASSWORD);
   }
 
   private static Optional<String> username(Value value) {

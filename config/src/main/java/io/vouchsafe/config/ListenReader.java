@@ -4,8 +4,41 @@ import java.util.Optional;
 
 /** Reads {@code listen}. */
 final class ListenReader {
-  private static final HostAndPort DEFAULT_API = new HostAndPort("127.0.0.1", 8180);
-  private static final HostAndPort DEFAULT_ADMIN = new HostAndPort("127.0.0.1", 8181);
+  private static final SettingKey<HostAndPort> API =
+      address("api")
+          .byDefault(new HostAndPort("127.0.0.1", 8180))
+          .says(
+              "IPv6 in brackets, port 0…65535 (0: the system chooses). Off loopback `api_token` is"
+                  + " required");
+
+  private static final SettingKey<HostAndPort> ADMIN =
+      address("admin")
+          .byDefault(new HostAndPort("127.0.0.1", 8181))
+          .says("the same with `admin_token`; another address than `api`");
+
+  private static final SettingKey<Value> API_TOKEN =
+      SettingKey.secret("api_token")
+          .says("`Authorization: Bearer` of `/v1/*/decisions` and `/v1/check*`; visible ASCII");
+
+  private static final SettingKey<Value> ADMIN_TOKEN =
+      SettingKey.secret("admin_token").says("the same of the admin port");
+
+  private static final SettingKey<Value> METRICS_TOKEN =
+      SettingKey.secret("metrics_token")
+          .says(
+              "the same of `/metrics` alone, which takes `admin_token` too; the same text as"
+                  + " `admin_token` warns");
+
+  static final SectionTable KEYS =
+      SectionTable.of(
+          API,
+          ADMIN,
+          API_TOKEN,
+          ADMIN_TOKEN,
+          METRICS_TOKEN,
+          SettingKey.notBuilt("tls"),
+          SettingKey.notBuilt("spoe"),
+          SettingKey.notBuilt("grpc"));
 
   private final Secrets secrets;
 
@@ -14,20 +47,20 @@ final class ListenReader {
   }
 
   ListenSettings read(Section listen) {
-    Optional<Value> api = listen.value("api");
-    Optional<Value> admin = listen.value("admin");
-    Optional<Value> apiToken = listen.value("api_token");
-    Optional<Value> adminToken = listen.value("admin_token");
-    Optional<Value> metricsToken = listen.value("metrics_token");
+    Optional<Value> api = listen.value(API);
+    Optional<Value> admin = listen.value(ADMIN);
+    Optional<Value> apiToken = listen.value(API_TOKEN);
+    Optional<Value> adminToken = listen.value(ADMIN_TOKEN);
+    Optional<Value> metricsToken = listen.value(METRICS_TOKEN);
     ListenSettings settings =
         new ListenSettings(
-            api.flatMap(ListenReader::address).orElse(DEFAULT_API),
-            admin.flatMap(ListenReader::address).orElse(DEFAULT_ADMIN),
+            listen.get(API),
+            listen.get(ADMIN),
             apiToken.flatMap(this::token),
             adminToken.flatMap(this::token),
             metricsToken.flatMap(this::token));
-    api.ifPresent(value -> requireToken(value, settings.api(), apiToken, "api_token"));
-    admin.ifPresent(value -> requireToken(value, settings.admin(), adminToken, "admin_token"));
+    api.ifPresent(value -> requireToken(value, settings.api(), apiToken, API_TOKEN));
+    admin.ifPresent(value -> requireToken(value, settings.admin(), adminToken, ADMIN_TOKEN));
     metricsToken
         .filter(value -> settings.metricsToken().isPresent())
         .filter(value -> settings.metricsToken().equals(settings.adminToken()))
@@ -36,6 +69,10 @@ final class ListenReader {
       admin.or(() -> api).ifPresent(v -> v.error("api and admin are both " + settings.api()));
     }
     return settings;
+  }
+
+  private static SettingKey<HostAndPort> address(String name) {
+    return SettingKey.text(name, "host:port", ListenReader::address);
   }
 
   private static Optional<HostAndPort> address(Value value) {
@@ -49,9 +86,9 @@ final class ListenReader {
 
   /** Contract, section 1: off loopback, nothing that decides or administers answers without one. */
   private static void requireToken(
-      Value value, HostAndPort address, Optional<Value> token, String tokenKey) {
+      Value value, HostAndPort address, Optional<Value> token, SettingKey<Value> tokenKey) {
     if (!address.isLoopback() && token.isEmpty()) {
-      value.error(address + " is not loopback, so listen." + tokenKey + " is required");
+      value.error(address + " is not loopback, so listen." + tokenKey.name() + " is required");
     }
   }
 

@@ -1,7 +1,6 @@
 package io.vouchsafe.config;
 
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Reads {@code username} and {@code password}: both, or neither. */
 final class LoginReader {
@@ -14,20 +13,22 @@ final class LoginReader {
   /**
    * The login, if both are there and right.
    *
-   * @param name reads a user name, and reports what is none
+   * @param name the key of the user name
+   * @param secret the key of the password
    */
-  Optional<Login> read(
-      Optional<Value> username, Optional<Value> password, Function<Value, Optional<String>> name) {
-    Optional<String> read = username.flatMap(name);
-    Optional<Secret> secret = password.flatMap(secrets::read);
+  Optional<Login> read(Section section, SettingKey<String> name, SettingKey<Value> secret) {
+    Optional<Value> username = section.value(name);
+    Optional<Value> password = section.value(secret);
+    Optional<String> readName = section.find(name);
+    Optional<Secret> readSecret = password.flatMap(secrets::read);
     if (username.isPresent() && password.isEmpty()) {
       username.get().error("a username needs a password beside it");
     }
     if (password.isPresent() && username.isEmpty()) {
       password.get().error("a password needs a username beside it");
     }
-    return read.isPresent() && secret.isPresent()
-        ? Optional.of(new Login(read.get(), secret.get()))
+    return readName.isPresent() && readSecret.isPresent()
+        ? Optional.of(new Login(readName.get(), readSecret.get()))
         : Optional.empty();
   }
 }

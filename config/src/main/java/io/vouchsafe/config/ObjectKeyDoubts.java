@@ -11,8 +11,9 @@ import java.util.OptionalLong;
 
 /** Keys of OCSP and CRL objects that have no effect, or one that nobody can want. */
 final class ObjectKeyDoubts {
-  private static final String EXTRA_AGE = "caching_thisupd_extra_maxage";
-  private static final String AHEAD = "caching_nextupd_ahead_time";
+  private static final SettingKey<OptionalLong> EXTRA_AGE =
+      OcspObjectReader.CACHING_THISUPD_EXTRA_MAXAGE;
+  private static final SettingKey<OptionalLong> AHEAD = OcspObjectReader.CACHING_NEXTUPD_AHEAD_TIME;
 
   private ObjectKeyDoubts() {}
 
@@ -24,13 +25,13 @@ final class ObjectKeyDoubts {
   private static void tell(Value written, OcspObject object) {
     if (object.rules().signers() instanceof SignerTrust.Pinned) {
       written
-          .child("ca_group")
+          .child(OcspObjectReader.CA_GROUP)
           .ifPresent(key -> key.warning("has no effect with verify_others: true; leave it out"));
     }
     OptionalLong maxAge = object.rules().maxAge();
     if (maxAge.isPresent() && maxAge.getAsLong() == 0) {
       written
-          .at("max_age")
+          .at(OcspObjectReader.MAX_AGE)
           .warning(
               "0 refuses as too_old what was not signed in this very second: nearly every answer;"
                   + " write -1, or a number of seconds such as 3600");
@@ -39,11 +40,11 @@ final class ObjectKeyDoubts {
       tellOfExtraAge(written.at(EXTRA_AGE), object.caching().thisUpdateExtraMaxAge(), maxAge);
       tellOfAhead(written.at(AHEAD), object.caching().nextUpdateAheadTime());
     } else {
-      for (String key : List.of(EXTRA_AGE, AHEAD)) {
+      for (SettingKey<?> key : List.of(EXTRA_AGE, AHEAD)) {
         written.child(key).ifPresent(ObjectKeyDoubts::tellOfNoCaching);
       }
       if (object.rules().missingNextUpdate() == MissingNextUpdate.CACHE) {
-        tellOfNoCaching(written.at("missing_nextupdate"));
+        tellOfNoCaching(written.at(OcspObjectReader.MISSING_NEXTUPDATE));
       }
     }
   }
@@ -79,7 +80,7 @@ final class ObjectKeyDoubts {
     }
     if (object.urls().stream().noneMatch(ObjectKeyDoubts::isDirectory)) {
       written
-          .child("ldap_servers")
+          .child(CrlObjectReader.LDAP_SERVERS)
           .filter(list -> !list.items().isEmpty())
           .ifPresent(
               list ->
@@ -88,7 +89,7 @@ final class ObjectKeyDoubts {
                           + " ldap:///DN, or leave this key out"));
     }
     written
-        .child("certificate_cache_max")
+        .child(CrlObjectReader.CERTIFICATE_CACHE_MAX)
         .ifPresent(
             key -> key.warning("has no effect without from_certificate: true; leave it out"));
   }

@@ -123,7 +123,7 @@ final class ObjectUseDoubts {
   }
 
   private void tellOfSilenced(Policy policy, Source source) {
-    Value written = revocation(policy).at(source.word());
+    Value written = names(policy, source);
     if (written.node() instanceof YamlNode.Sequence(List<YamlNode.Item> items)
         && !items.isEmpty()) {
       written.warning(
@@ -135,7 +135,7 @@ final class ObjectUseDoubts {
 
   /** Where a policy names it itself; otherwise it is told at the object, if no policy asks it. */
   private void tellOfCovered(Policy policy, Source source, int index, String before) {
-    Value written = revocation(policy).at(source.word());
+    Value written = names(policy, source);
     if (written.node() instanceof YamlNode.Sequence) {
       written
           .items()
@@ -146,8 +146,13 @@ final class ObjectUseDoubts {
     }
   }
 
-  private Value revocation(Policy policy) {
-    return tenant.policies().written(policy.name()).at("revocation");
+  /** The policy's list of OCSP or CRL objects. */
+  private Value names(Policy policy, Source source) {
+    return tenant
+        .policies()
+        .written(policy.name())
+        .at(PolicyReader.REVOCATION)
+        .at(source == Source.OCSP ? RevocationReader.OCSP : RevocationReader.CRL);
   }
 
   private void tell(Value written, Asked object, Optional<Use> found, Source source) {
@@ -188,7 +193,7 @@ final class ObjectUseDoubts {
   /** Each issuer and the file that names it; a list that gives every file one needs no look. */
   private Map<Certificate, Value> issuers(Value written, Asked object) {
     Map<Certificate, Value> issuers = new LinkedHashMap<>();
-    Value list = written.at("issuers");
+    Value list = written.at(OcspObjectReader.ISSUERS);
     List<Value> items = list.node() instanceof YamlNode.Sequence ? list.items() : List.of();
     boolean oneEach = items.size() == object.issuers().size();
     for (int i = 0; i < object.issuers().size(); i++) {

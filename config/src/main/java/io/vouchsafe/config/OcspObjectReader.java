@@ -18,13 +18,96 @@ import java.util.regex.Pattern;
 
 /** Reads one OCSP object (contract, section 2). */
 final class OcspObjectReader {
-  private static final long OFF = -1;
-  private static final Range TIMEOUT = new Range(1, Range.INT, "ms");
-  private static final Range MAX_AGE = new Range(OFF, 214_748_364, "s");
-  private static final Range CACHE_AGE = new Range(OFF, Range.INT, "s");
+  private static final SettingKey<List<Value>> URL =
+      SettingKey.oneOrMore("url", KeyType.TextOf.asWritten("URL"))
+          .required()
+          .says(
+              "one or a list of http or https URLs, tried in order; no user name, no fragment. An"
+                  + " https responder shows a certificate for its host name from the CA group that"
+                  + " judges its answers, or from one that Java trusts"
+                  + " ([0008](decisions/0008-https-responders.md)). Or `aia`: the first four URLs"
+                  + " that the certificate itself names, as far as `allowed_hosts` lets them;"
+                  + " without `allowed_hosts` warns");
+
+  static final SettingKey<List<Value>> ISSUERS =
+      SettingKey.files("issuers")
+          .byDefault(List.of())
+          .says("certificates of the CAs that it answers for; empty = any");
+
+  static final SettingKey<Value> CA_GROUP =
+      SettingKey.nameIn("ca_groups", "ca_group")
+          .absent("the policy's")
+          .says("chain mode: where the signer must come from");
+
+  private static final SettingKey<Duration> TIMEOUT =
+      SettingKey.millis("timeout", 1, Range.INT)
+          .byDefault(Duration.ofMillis(200))
+          .says("for a look-up at one URL, from connect to last byte");
+
+  static final SettingKey<OptionalLong> MAX_AGE =
+      SettingKey.secondsOrOff("max_age", 214_748_364)
+          .byDefault(OptionalLong.empty())
+          .says("since thisUpdate");
+
+  private static final SettingKey<String> HOST_HEADER =
+      SettingKey.text("host_header", "host or host:port", OcspObjectReader::hostHeader)
+          .says("sent instead of the URL's host");
+
+  static final SettingKey<MissingNextUpdate> MISSING_NEXTUPDATE =
+      SettingKey.word("missing_nextupdate", MissingNextUpdate.values())
+          .byDefault(ResponseRules.DEFAULT.missingNextUpdate())
+          .says("`cache` for at most 300 s");
+
+  private static final SettingKey<Boolean> CACHING =
+      SettingKey.flag("caching").byDefault(true).says("whether verified statuses are remembered");
+
+  static final SettingKey<OptionalLong> CACHING_THISUPD_EXTRA_MAXAGE =
+      SettingKey.secondsOrOff("caching_thisupd_extra_maxage", Range.INT)
+          .byDefault(OptionalLong.empty())
+          .says("after thisUpdate");
+
+  static final SettingKey<OptionalLong> CACHING_NEXTUPD_AHEAD_TIME =
+      SettingKey.secondsOrOff("caching_nextupd_ahead_time", Range.INT)
+          .byDefault(OptionalLong.of(0))
+          .says("before nextUpdate; 2147483647 = never served from memory");
+
+  private static final SettingKey<NonceUse> NONCE =
+      SettingKey.word("nonce", NonceUse.values()).byDefault(ResponseRules.DEFAULT.nonce());
+
+  private static final SettingKey<HashChoice> HASH =
+      SettingKey.word("hash", HashChoice.values())
+          .byDefault(HashChoice.AUTO)
+          .says("`auto` is SHA-256, then SHA-1 for responders that need it");
+
+  private static final SettingKey<Value> TUNNELING =
+      SettingKey.section("tunneling", TunnelingReader.KEYS)
+          .absent("none")
+          .says("an HTTP proxy for all of this object's requests");
 
   /** A response has some 2 kB; one is held in memory for each look-up in flight. */
-  private static final Range MAX_RESPONSE = new Range(1, 16 << 20, "bytes");
+  private static final SettingKey<Long> MAX_RESPONSE =
+      SettingKey.bytes("max_response", 1, 16 << 20).byDefault(65_536L);
+
+  static final SectionTable KEYS =
+      SectionTable.of(
+          URL,
+          ISSUERS,
+          SignerTrustReader.OCSP_SIGNING_CERTIFICATES,
+          SignerTrustReader.VERIFY_OTHERS,
+          CA_GROUP,
+          SignerTrustReader.ISSUER_CRITERIA_CHECK,
+          SignerTrustReader.ACCEPT_TRUSTED_ROOT_CA,
+          TIMEOUT,
+          MAX_AGE,
+          HOST_HEADER,
+          MISSING_NEXTUPDATE,
+          CACHING,
+          CACHING_THISUPD_EXTRA_MAXAGE,
+          CACHING_NEXTUPD_AHEAD_TIME,
+          NONCE,
+          HASH,
+          TUNNELING,
+          MAX_RESPONSE);
 
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._:\\[\\]-]{1,255}");
 
@@ -48,23 +131,23 @@ final class OcspObjectReader {
   }
 
   Optional<OcspObject> read(String name, Section object) {
-    Optional<Value> url = object.required("url");
+    Optional<Value> url = object.value(URL);
     boolean fromCertificate = url.map(this::isAia).orElse(false);
     List<URI> urls = fromCertificate ? List.of() : urls(url);
-    object.value("tunneling").ifPresent(value -> tunneling.read(name, value));
+    object.value(TUNNELING).ifPresent(value -> tunneling.read(name, value));
     Optional<SignerTrust> signers = new SignerTrustReader(files).read(object);
     OcspObject read =
         new OcspObject(
             name,
             urls,
-            files.read(object.items("issuers")),
-            object.value("ca_group").flatMap(caGroups::named),
+            files.read(object.get(ISSUERS)),
+            object.value(CA_GROUP).flatMap(caGroups::named),
             rules(object, signers.orElse(SignerTrust.Chain.DEFAULT)),
             caching(object),
-            Duration.ofMillis(object.wholeNumber("timeout", TIMEOUT, 200)),
-            object.value("host_header").flatMap(OcspObjectReader::hostHeader),
-            object.word("hash", Words.of(HashChoice.values()), HashChoice.AUTO),
-            (int) object.bytes("max_response", MAX_RESPONSE, 65_536));
+            object.get(TIMEOUT),
+            object.find(HOST_HEADER),
+            object.get(HASH),
+            Math.toIntExact(object.get(MAX_RESPONSE)));
     boolean asksSomebody = fromCertificate || !urls.isEmpty();
     return asksSomebody && signers.isPresent() ? Optional.of(read) : Optional.empty();
   }
@@ -91,31 +174,21 @@ final class OcspObjectReader {
   }
 
   private ResponseRules rules(Section object, SignerTrust signers) {
-    ResponseRules absent = ResponseRules.DEFAULT;
     ResponseRules rules =
-        absent
+        ResponseRules.DEFAULT
             .withSigners(signers)
-            .withMissingNextUpdate(
-                object.word(
-                    "missing_nextupdate",
-                    Words.of(MissingNextUpdate.values()),
-                    absent.missingNextUpdate()))
-            .withNonce(object.word("nonce", Words.of(NonceUse.values()), absent.nonce()))
+            .withMissingNextUpdate(object.get(MISSING_NEXTUPDATE))
+            .withNonce(object.get(NONCE))
             .withAlgorithms(algorithms);
-    OptionalLong maxAge = seconds(object, "max_age", MAX_AGE, OFF);
+    OptionalLong maxAge = object.get(MAX_AGE);
     return maxAge.isPresent() ? rules.withMaxAge(maxAge.getAsLong()) : rules;
   }
 
   private static CachingRules caching(Section object) {
     return new CachingRules(
-        object.flag("caching", true),
-        seconds(object, "caching_thisupd_extra_maxage", CACHE_AGE, OFF),
-        seconds(object, "caching_nextupd_ahead_time", CACHE_AGE, 0));
-  }
-
-  private static OptionalLong seconds(Section object, String key, Range range, long absent) {
-    long seconds = object.wholeNumber(key, range, absent);
-    return seconds == OFF ? OptionalLong.empty() : OptionalLong.of(seconds);
+        object.get(CACHING),
+        object.get(CACHING_THISUPD_EXTRA_MAXAGE),
+        object.get(CACHING_NEXTUPD_AHEAD_TIME));
   }
 
   private static Optional<String> hostHeader(Value value) {

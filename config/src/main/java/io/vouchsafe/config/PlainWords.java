@@ -15,6 +15,16 @@ final class PlainWords {
 
   private PlainWords() {}
 
+  /** A key that takes one line of text. */
+  static SettingKey<String> lineKey(String name) {
+    return SettingKey.text(name, "one line of 1…" + LONGEST + " characters", PlainWords::line);
+  }
+
+  /** A key that takes an instant. */
+  static SettingKey<Instant> instantKey(String name) {
+    return SettingKey.text(name, "an instant as `2026-11-21T12:00:00Z`", PlainWords::instant);
+  }
+
   /** One line of text. */
   static Optional<String> line(Value value) {
     Optional<String> text = value.string();

@@ -17,12 +17,85 @@ import java.util.Optional;
 
 /** Reads one of {@code policies}. */
 final class PolicyReader {
-  /** One certificate above the leaf is the anchor itself; no chain that works has hundreds. */
-  private static final Range CA_PATH = new Range(1, 255, "certificates");
+  static final SettingKey<Value> CA_GROUP =
+      SettingKey.nameIn("ca_groups", "ca_group").required().says("whose anchors end a path");
 
-  private static final Range DEADLINE = new Range(1, Range.INT, "ms");
-  private static final Range VERDICT = new Range(1, Range.INT, "s");
-  private static final Range GRACE = new Range(0, Range.INT, "s");
+  static final SettingKey<Purpose> PURPOSE =
+      SettingKey.word("purpose", Purpose.values(), "ike").byDefault(Purpose.CLIENT_AUTH);
+
+  private static final SettingKey<Profile> PROFILE =
+      SettingKey.word("profile", Profile.values())
+          .byDefault(Profile.RFC5280)
+          .says(
+              "`webpki`: also what browsers demand when they verify a path (a subjectAltName, an"
+                  + " extKeyUsage that names the `purpose` (anyExtendedKeyUsage is not enough), RSA"
+                  + " from 2048 bits or P-256, P-384, P-521, no version 1 or 2). `strict`: also all"
+                  + " that RFC 5280 demands of CAs, the anchor's certificate and the CRLs included"
+                  + " (key identifiers, criticality, serial numbers, CRL number; with `purpose:"
+                  + " server_auth` also what the CA/Browser Forum demands of the CAs of servers: a"
+                  + " commonName that names a host is one of the subjectAltNames, no"
+                  + " anyExtendedKeyUsage, RSA keys of whole octets, …). The rules with their"
+                  + " clauses: [rfc-map.md](rfc-map.md#profiles). What breaks one as `malformed` is"
+                  + " denied under `mode: observe` too: try a profile with `check --jsonl` first");
+
+  /** One certificate above the leaf is the anchor itself; no chain that works has hundreds. */
+  static final SettingKey<Integer> MAX_CA_PATH =
+      SettingKey.number("max_ca_path", 1, 255, "certificates")
+          .byDefault(PathSettings.DEFAULT_MAX_CA_PATH)
+          .says("CA certificates above the leaf, anchor included");
+
+  static final SettingKey<Value> REVOCATION =
+      SettingKey.section("revocation", RevocationReader.KEYS);
+
+  private static final SettingKey<Value> SHORT_LIVED =
+      SettingKey.section("short_lived", ShortLivedReader.KEYS);
+
+  static final SettingKey<Duration> DEADLINE =
+      SettingKey.millis("deadline", 1, Range.INT)
+          .byDefault(Duration.ofSeconds(2))
+          .says("for the whole decision");
+
+  private static final SettingKey<Duration> MAX_VERDICT =
+      SettingKey.seconds("max_verdict", 1, Range.INT)
+          .byDefault(Duration.ofMinutes(5))
+          .says("upper bound of `valid_until`");
+
+  private static final SettingKey<Duration> SESSION_GRACE =
+      SettingKey.seconds("session_grace", 0, Range.INT)
+          .byDefault(Policy.DEFAULT_SESSION_GRACE)
+          .says(
+              "a live session about which nothing can be learnt goes on until `valid_until` + this,"
+                  + " and is cut then ([sessions.md](sessions.md))");
+
+  private static final SettingKey<Value> ID_LIST =
+      SettingKey.nameIn("id_lists", "id_list")
+          .absent("anyone")
+          .says("who may pass; an empty list is nobody (warns). Looked at after the path and before"
+                  + " revocation, so that nobody is asked about whom the policy does not want"
+                  + " ([identity.md](identity.md))");
+
+  private static final SettingKey<Mode> MODE =
+      SettingKey.word("mode", Mode.values())
+          .byDefault(Mode.ENFORCE)
+          .says(
+              "`observe` answers allow, says in `would` what it would have been, and warns. Denied"
+                  + " all the same: `blocked`, `no_certificate`, `malformed`, `front_not_trusted`,"
+                  + " `over_budget`, `serial_mismatch`, `internal`. An allow whose `would` is"
+                  + " `deny` carries no identity: no `X-Vouchsafe-Identity`, `identity` null");
+
+  static final SectionTable KEYS =
+      SectionTable.of(
+          CA_GROUP,
+          PURPOSE,
+          PROFILE,
+          MAX_CA_PATH,
+          ID_LIST,
+          REVOCATION,
+          SHORT_LIVED,
+          DEADLINE,
+          MAX_VERDICT,
+          SESSION_GRACE,
+          MODE);
 
   private final NamedObjects<CaGroup> caGroups;
   private final NamedObjects<OcspObject> ocsp;
@@ -44,29 +117,25 @@ final class PolicyReader {
   }
 
   Optional<Policy> read(String name, Section policy) {
-    Optional<CaGroup> caGroup = policy.required("ca_group").flatMap(caGroups::named);
+    Optional<CaGroup> caGroup = policy.value(CA_GROUP).flatMap(caGroups::named);
     PathSettings path =
-        PathSettings.defaults(
-                policy.word("purpose", Words.of(Purpose.values()), Purpose.CLIENT_AUTH))
-            .withMaxCaPath(
-                (int) policy.wholeNumber("max_ca_path", CA_PATH, PathSettings.DEFAULT_MAX_CA_PATH))
+        PathSettings.defaults(policy.get(PURPOSE))
+            .withMaxCaPath(policy.get(MAX_CA_PATH))
             .withAlgorithms(algorithms)
-            .withProfile(policy.word("profile", Words.of(Profile.values()), Profile.RFC5280));
-    ShortLived shortLived = policy.section("short_lived", ShortLivedReader::read);
+            .withProfile(policy.get(PROFILE));
+    ShortLived shortLived = policy.section(SHORT_LIVED, ShortLivedReader::read);
     RevocationPolicy revocation =
         policy
-            .section("revocation", new RevocationReader(ocsp, crl)::read)
+            .section(REVOCATION, new RevocationReader(ocsp, crl)::read)
             .withShortLived(shortLived);
     if (revocation.sources().isEmpty() && !shortLived.equals(ShortLived.NONE)) {
       policy.warning("short_lived has no effect: without sources nothing is checked");
     }
-    Optional<IdList> idList = policy.value("id_list").map(idLists::named);
-    Duration deadline = Duration.ofMillis(policy.wholeNumber("deadline", DEADLINE, 2000));
-    Duration maxVerdict = Duration.ofSeconds(policy.wholeNumber("max_verdict", VERDICT, 300));
-    Duration sessionGrace =
-        Duration.ofSeconds(
-            policy.wholeNumber("session_grace", GRACE, Policy.DEFAULT_SESSION_GRACE.toSeconds()));
-    Mode mode = policy.word("mode", Words.of(Mode.values()), Mode.ENFORCE);
+    Optional<IdList> idList = policy.value(ID_LIST).map(idLists::named);
+    Duration deadline = policy.get(DEADLINE);
+    Duration maxVerdict = policy.get(MAX_VERDICT);
+    Duration sessionGrace = policy.get(SESSION_GRACE);
+    Mode mode = policy.get(MODE);
     if (mode == Mode.OBSERVE) {
       policy.warning("mode: observe lets in whom it would refuse, and only tells");
     }

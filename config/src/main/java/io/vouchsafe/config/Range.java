@@ -17,6 +17,11 @@ public record Range(long min, long max, String unit) {
         && number.compareTo(BigInteger.valueOf(max)) <= 0;
   }
 
+  /** For a page: {@code 1…300 s}. */
+  String words() {
+    return min + "…" + max + (unit.isEmpty() ? "" : " " + unit);
+  }
+
   @Override
   public String toString() {
     return min + "…" + max + (unit.isEmpty() ? "" : " (" + unit + ")");

@@ -17,7 +17,48 @@ import java.util.Optional;
 
 /** Reads {@code revocation} of a policy. */
 final class RevocationReader {
-  private static final Range STAPLED_AGE = new Range(0, Range.INT, "s");
+  private static final KeyType<Source> SOURCE = new KeyType.OneWord<>(sourceWords(), List.of());
+
+  static final SettingKey<List<Source>> SOURCES =
+      SettingKey.list("sources", SOURCE)
+          .absent("`[stapled, ocsp, crl]` of those that the policy has objects of")
+          .says("in the order of asking; `[]` checks nothing and warns");
+
+  static final SettingKey<List<Value>> OCSP =
+      SettingKey.namesIn("ocsp", "ocsp")
+          .absent("all of the tenant's, in the order written")
+          .says("names of OCSP objects; the first whose `issuers` match is asked");
+
+  static final SettingKey<List<Value>> CRL =
+      SettingKey.namesIn("crl", "crl")
+          .absent("all of the tenant's, in the order written")
+          .says("names of CRL objects; the first whose `issuers` match is used");
+
+  static final SettingKey<Scope> SCOPE =
+      SettingKey.word("scope", Scope.values())
+          .byDefault(Scope.CHAIN)
+          .says("`chain` is every certificate but the anchor");
+
+  static final SettingKey<OnUnknown> ON_UNKNOWN =
+      SettingKey.word("on_unknown", OnUnknown.values())
+          .byDefault(OnUnknown.DENY)
+          .says("`next` asks the next source");
+
+  private static final SettingKey<OnUnavailable> ON_UNAVAILABLE =
+      SettingKey.word("on_unavailable", OnUnavailable.values())
+          .byDefault(OnUnavailable.DENY)
+          .says("`allow` warns; our own overload is a deny `over_budget` under both");
+
+  static final SettingKey<Duration> STAPLED_MAX_AGE =
+      SettingKey.seconds("stapled_max_age", 0, Range.INT)
+          .byDefault(RevocationPolicy.DEFAULT_STAPLED_MAX_AGE)
+          .says(
+              "a stapled response whose thisUpdate is older is passed over while `ocsp` or `crl` is"
+                  + " there to ask, and counts only when all others are silent"
+                  + " ([revocation.md](revocation.md))");
+
+  static final SectionTable KEYS =
+      SectionTable.of(SOURCES, OCSP, CRL, SCOPE, ON_UNKNOWN, ON_UNAVAILABLE, STAPLED_MAX_AGE);
 
   private final NamedObjects<OcspObject> ocsp;
   private final NamedObjects<CrlObject> crl;
@@ -28,21 +69,17 @@ final class RevocationReader {
   }
 
   RevocationPolicy read(Section revocation) {
-    Optional<Value> responders = revocation.value("ocsp");
-    Optional<Value> lists = revocation.value("crl");
+    Optional<Value> responders = revocation.value(OCSP);
+    Optional<Value> lists = revocation.value(CRL);
     List<Source> configured = configured(hasSome(responders, ocsp), hasSome(lists, crl));
-    Optional<Value> sources = revocation.value("sources");
+    Optional<Value> sources = revocation.value(SOURCES);
     RevocationPolicy policy =
         new RevocationPolicy(
             sources.map(value -> sources(value, configured)).orElse(configured),
-            revocation.word("scope", Words.of(Scope.values()), Scope.CHAIN),
-            revocation.word("on_unknown", Words.of(OnUnknown.values()), OnUnknown.DENY),
-            revocation.word("on_unavailable", Words.of(OnUnavailable.values()), OnUnavailable.DENY),
-            Duration.ofSeconds(
-                revocation.wholeNumber(
-                    "stapled_max_age",
-                    STAPLED_AGE,
-                    RevocationPolicy.DEFAULT_STAPLED_MAX_AGE.toSeconds())),
+            revocation.get(SCOPE),
+            revocation.get(ON_UNKNOWN),
+            revocation.get(ON_UNAVAILABLE),
+            revocation.get(STAPLED_MAX_AGE),
             named(responders, ocsp),
             named(lists, crl));
     if (policy.onUnavailable() == OnUnavailable.ALLOW) {
@@ -76,15 +113,19 @@ final class RevocationReader {
     return List.copyOf(sources);
   }
 
-  private static List<Source> sources(Value list, List<Source> configured) {
+  private static Map<String, Source> sourceWords() {
     Map<String, Source> words = new LinkedHashMap<>();
     for (Source source : List.of(Source.STAPLED, Source.OCSP, Source.CRL)) {
       words.put(source.word(), source);
     }
+    return words;
+  }
+
+  private static List<Source> sources(Value list, List<Source> configured) {
     List<Source> sources = new ArrayList<>();
     List<Value> items = list.items();
     for (Value item : items) {
-      Optional<Source> source = item.word(words);
+      Optional<Source> source = SOURCE.read(item);
       if (source.isPresent() && sources.contains(source.get())) {
         item.error(Quoted.of(source.get().word()) + " is named twice");
       } else {

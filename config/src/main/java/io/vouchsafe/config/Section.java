@@ -4,44 +4,49 @@ import io.vouchsafe.config.YamlNode.Entry;
 import io.vouchsafe.config.YamlNode.Mapping;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A mapping while it is read. A key is known because a reader asked for it; keys that nobody asked
- * for are mistakes. A value that is wrong is reported and read as its default.
+ * A mapping while it is read. Its table declares the keys that may stand in it; any other key is a
+ * mistake, and nobody can read one. A value that is wrong is reported and read as its default.
  */
 final class Section {
+  private final SectionTable table;
   private final Value whole;
-  private final Key key;
-  private final Place place;
-  private final Problems problems;
-  private final Map<String, Entry> unread = new LinkedHashMap<>();
-  private final Set<String> known = new TreeSet<>();
+  private final List<Entry> unknown = new ArrayList<>(0);
 
-  private Section(Value value) {
+  /** What is written, and whether somebody asked for it, at the place of its key in the table. */
+  private final @Nullable Entry[] written;
+
+  private final boolean[] asked;
+
+  private Section(Value value, SectionTable table) {
+    this.table = table;
     this.whole = value;
-    this.key = value.key();
-    this.place = value.place();
-    this.problems = value.problems();
-    value.mapping().ifPresent(m -> m.entries().forEach(e -> unread.put(e.name(), e)));
+    this.written = new Entry[table.keys().size()];
+    this.asked = new boolean[table.keys().size()];
+    value.mapping().ifPresent(mapping -> mapping.entries().forEach(this::sort));
   }
 
-  /** Reads {@code value} as a mapping, and reports the keys that {@code reader} left. */
-  static <T> T read(Value value, Function<Section, T> reader) {
-    Section section = new Section(value);
+  private void sort(Entry entry) {
+    int place = table.place(entry.name());
+    if (place < 0) {
+      unknown.add(entry);
+    } else {
+      written[place] = entry;
+    }
+  }
+
+  /** Reads {@code value} as a mapping with the keys of {@code table}. */
+  static <T> T read(Value value, SectionTable table, Function<Section, T> reader) {
+    Section section = new Section(value, table);
     T result = reader.apply(section);
     section.refuseUnread();
     return result;
-  }
-
-  Key key() {
-    return key;
   }
 
   /** The section as it is written. */
@@ -51,79 +56,65 @@ final class Section {
 
   /** Reports something about the section as a whole. */
   void warning(String message) {
-    problems.warning(place, key.shown(), message);
+    whole.warning(message);
   }
 
   /** Reports a mistake in the section as a whole. */
   void error(String message) {
-    problems.error(place, key.shown(), message);
+    whole.error(message);
   }
 
-  /** The value of a key, if it is there. */
-  Optional<Value> value(String name) {
-    known.add(name);
-    return Optional.ofNullable(unread.remove(name)).map(entry -> value(key.child(name), entry));
+  /** Reports that {@code key} is absent, which it may not be. */
+  void missing(SettingKey<?> key) {
+    whole.problems().error(whole.place(), whole.key().child(key.name()).shown(), "is required");
   }
 
-  /** The value of a key that must be there. */
-  Optional<Value> required(String name) {
-    Optional<Value> value = value(name);
-    if (value.isEmpty()) {
-      problems.error(place, key.child(name).shown(), "is required");
+  /** The value of a key as it is written, if it is there; that a required one is not is told. */
+  Optional<Value> value(SettingKey<?> key) {
+    int place = table.place(key);
+    Entry entry = written[place];
+    if (entry == null && key.isRequired() && !asked[place]) {
+      missing(key);
     }
-    return value;
+    asked[place] = true;
+    return entry == null ? Optional.empty() : Optional.of(whole.of(entry));
   }
 
-  boolean flag(String name, boolean absent) {
-    return value(name).flatMap(Value::flag).orElse(absent);
+  /** What a key says, if it is there and right. */
+  <T> Optional<T> find(SettingKey<T> key) {
+    return value(key).flatMap(key.type()::read);
   }
 
-  long wholeNumber(String name, Range range, long absent) {
-    return value(name).flatMap(value -> value.wholeNumber(range)).orElse(absent);
-  }
-
-  long bytes(String name, Range range, long absent) {
-    return value(name).flatMap(value -> value.bytes(range)).orElse(absent);
-  }
-
-  <E> E word(String name, Map<String, E> words, E absent) {
-    return value(name).flatMap(value -> value.word(words)).orElse(absent);
-  }
-
-  /** The elements of a list; none when the key is absent. */
-  List<Value> items(String name) {
-    return value(name).map(Value::items).orElse(List.of());
+  /** What a key says, or its default. */
+  <T> T get(SettingKey<T> key) {
+    return find(key).orElseGet(() -> key.usual().orElseThrow());
   }
 
   /** What {@code reader} makes of a subsection; an absent one is read as an empty one. */
-  <T> T section(String name, Function<Section, T> reader) {
-    return read(value(name).orElseGet(() -> absent(name)), reader);
+  <T> T section(SettingKey<Value> key, Function<Section, T> reader) {
+    return read(valueOrEmpty(key), key.type().below().orElseThrow(), reader);
   }
 
   /** What {@code reader} makes of each named object of a subsection, in the order written. */
-  <T> NamedObjects<T> objects(String name, ObjectReader<T> reader) {
-    return objects(name, reader, (object, written) -> Optional.empty());
+  <T> NamedObjects<T> objects(SettingKey<Value> key, ObjectReader<T> reader) {
+    SectionTable below = key.type().below().orElseThrow();
+    return named(key, (name, object) -> read(object, below, section -> reader.read(name, section)));
   }
 
-  /** The same; an object that {@code earlier} has is not read. */
-  <T> NamedObjects<T> objects(String name, ObjectReader<T> reader, KnownObjects<T> earlier) {
-    Value value = value(name).orElseGet(() -> absent(name));
+  /** What {@code reader} makes of each named value of a subsection, in the order written. */
+  <T> NamedObjects<T> named(SettingKey<Value> key, NamedReader<T> reader) {
+    Value value = valueOrEmpty(key);
     Map<String, Optional<T>> objects = new HashMap<>();
-    Map<String, Value> written = new HashMap<>();
+    Map<String, Value> places = new HashMap<>();
     List<String> order = new ArrayList<>();
     for (Entry entry : value.mapping().map(Mapping::entries).orElse(List.of())) {
-      Value object = value(value.key().named(entry.name()), entry);
+      Value object = value.of(entry);
       ObjectName.check(object, entry.name());
-      Optional<T> before = earlier.find(entry.name(), object);
-      objects.put(
-          entry.name(),
-          before.isPresent()
-              ? before
-              : read(object, section -> reader.read(entry.name(), section)));
-      written.put(entry.name(), object);
+      objects.put(entry.name(), reader.read(entry.name(), object));
+      places.put(entry.name(), object);
       order.add(entry.name());
     }
-    return new NamedObjects<>(name, value, order, objects, written);
+    return new NamedObjects<>(key.name(), value, order, objects, places);
   }
 
   /** Makes an object from its name and section; empty when it could not (which is reported). */
@@ -131,37 +122,42 @@ final class Section {
     Optional<T> read(String name, Section section);
   }
 
-  /** Objects that need not be read again. */
-  interface KnownObjects<T> {
-    Optional<T> find(String name, Value written);
+  /** Makes an object from its name and what stands behind it; empty when it could not. */
+  interface NamedReader<T> {
+    Optional<T> read(String name, Value value);
   }
 
   private void refuseUnread() {
-    if (unread.isEmpty()) {
-      return;
+    for (Entry entry : unknown) {
+      whole
+          .of(entry)
+          .error(() -> "unknown key " + Quoted.of(entry.name()) + table.hint(entry.name()));
     }
-    Set<String> candidates = new TreeSet<>(known);
-    candidates.addAll(UnbuiltKeys.under(key));
-    for (Entry entry : unread.values()) {
-      Value value = value(key.child(entry.name()), entry);
-      if (!UnbuiltKeys.refuseKey(value)) {
-        value.error(
-            () -> "unknown key " + Quoted.of(entry.name()) + nearest(entry.name(), candidates));
+    for (int place = 0; place < asked.length; place++) {
+      Entry entry = written[place];
+      if (entry != null && !asked[place]) {
+        refuseUnread(table.keys().get(place), whole.of(entry));
       }
     }
   }
 
-  private String nearest(String name, Set<String> candidates) {
-    return NearestWord.to(name, candidates)
-        .map(word -> ", nearest known key " + Quoted.of(word))
-        .orElse(", known are " + String.join(", ", known));
+  /** A setting that nobody reads is refused, never passed over. */
+  private static void refuseUnread(SettingKey<?> key, Value value) {
+    if (key.isBuilt()) {
+      value.error("this key is declared, but nothing reads it: this is a bug of vouchsafe");
+    } else {
+      key.type().read(value);
+    }
   }
 
-  private Value absent(String name) {
-    return new Value(key.child(name), place, new Mapping(List.of()), problems);
-  }
-
-  private Value value(Key child, Entry entry) {
-    return new Value(child, entry.place(), entry.node(), problems);
+  private Value valueOrEmpty(SettingKey<Value> key) {
+    return value(key)
+        .orElseGet(
+            () ->
+                new Value(
+                    whole.key().child(key.name()),
+                    whole.place(),
+                    new Mapping(List.of()),
+                    whole.problems()));
   }
 }

@@ -2,20 +2,32 @@ package io.vouchsafe.config;
 
 /** Reads {@code sessions} of a tenant. */
 final class SessionsReader {
-  private static final Range CUTS = new Range(1, 100_000, "cuts a second");
+  private static final SettingKey<Integer> CUTS_PER_SECOND =
+      SettingKey.number("cuts_per_second", 1, 100_000, "cuts a second")
+          .byDefault(SessionSettings.DEFAULT.cutsPerSecond())
+          .says("for revocations that are learnt; an operator's block or cut does not wait");
 
   /** 100 = nothing is ever held. */
-  private static final Range LIMIT = new Range(1, 100, "percent");
+  private static final SettingKey<Integer> CUT_LIMIT =
+      SettingKey.number("cut_limit", 1, 100, "percent")
+          .byDefault(SessionSettings.DEFAULT.cutLimit())
+          .says(
+              "of the tenant's sessions, and at least 20: past that within 60 s the rest is held,"
+                  + " alarmed and listed, and passes nothing until `POST /sessions/cut-held`");
+
+  private static final SettingKey<Boolean> DRY_RUN =
+      SettingKey.flag("dry_run")
+          .byDefault(SessionSettings.DEFAULT.dryRun())
+          .says("true: what is learnt cuts nobody and is only told; warns");
+
+  static final SectionTable KEYS = SectionTable.of(CUTS_PER_SECOND, CUT_LIMIT, DRY_RUN);
 
   private SessionsReader() {}
 
   static SessionSettings read(Section sessions) {
-    SessionSettings absent = SessionSettings.DEFAULT;
     SessionSettings settings =
         new SessionSettings(
-            (int) sessions.wholeNumber("cuts_per_second", CUTS, absent.cutsPerSecond()),
-            (int) sessions.wholeNumber("cut_limit", LIMIT, absent.cutLimit()),
-            sessions.flag("dry_run", absent.dryRun()));
+            sessions.get(CUTS_PER_SECOND), sessions.get(CUT_LIMIT), sessions.get(DRY_RUN));
     if (settings.dryRun()) {
       sessions.warning(
           "dry_run: true lets sessions go on whose certificate is revoked, and only tells");

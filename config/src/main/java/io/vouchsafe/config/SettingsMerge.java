@@ -1,30 +1,20 @@
 package io.vouchsafe.config;
 
+import io.vouchsafe.config.KeyType.NamedOf;
+import io.vouchsafe.config.KeyType.SectionOf;
 import io.vouchsafe.config.YamlNode.Entry;
 import io.vouchsafe.config.YamlNode.Mapping;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /**
- * Puts two files' settings together. Tenants and their sections of named objects may be spread over
- * files; any other key, and every object, stands in one file only.
+ * Puts two files' settings together. Sections of named objects may be spread over files, and so may
+ * what holds such sections: a tenant. Any other key, and every object, stands in one file only.
  */
 final class SettingsMerge {
-  /** Mappings whose keys are names. */
-  private static final Set<String> OF_NAMES =
-      Set.of(
-          "tenants",
-          "tenants.*.ca_groups",
-          "tenants.*.ocsp",
-          "tenants.*.canaries",
-          "tenants.*.crl",
-          "tenants.*.policies");
-
-  private static final String TENANT = "tenants.*";
-
   private final Problems problems;
 
   SettingsMerge(Problems problems) {
@@ -33,10 +23,10 @@ final class SettingsMerge {
 
   /** All of {@code parts}; what several of them have keeps its first value. */
   Mapping merge(List<Mapping> parts) {
-    return merge(Key.ROOT, parts);
+    return merge(Key.ROOT, new SectionOf(SettingsReader.KEYS), parts);
   }
 
-  private Mapping merge(Key key, List<Mapping> parts) {
+  private Mapping merge(Key key, KeyType<?> type, List<Mapping> parts) {
     if (parts.size() == 1) {
       return parts.getFirst();
     }
@@ -47,19 +37,19 @@ final class SettingsMerge {
       }
     }
     List<Entry> merged = new ArrayList<>(byName.size());
-    byName.forEach((name, written) -> merged.add(one(key, name, written)));
+    byName.forEach((name, written) -> merged.add(one(key, type, name, written)));
     return new Mapping(merged);
   }
 
-  private Entry one(Key parent, String name, List<Entry> written) {
+  private Entry one(Key parent, KeyType<?> above, String name, List<Entry> written) {
     Entry first = written.getFirst();
     if (written.size() == 1) {
       return first;
     }
-    Key key = OF_NAMES.contains(parent.pattern()) ? parent.named(name) : parent.child(name);
-    boolean spread = key.pattern().equals(TENANT) || OF_NAMES.contains(key.pattern());
+    Key key = parent.child(name);
+    Optional<KeyType<?>> type = below(above, name).filter(SettingsMerge::isSpread);
     List<Mapping> together = new ArrayList<>();
-    if (spread && first.node() instanceof Mapping mapping) {
+    if (type.isPresent() && first.node() instanceof Mapping mapping) {
       together.add(mapping);
     }
     for (Entry again : written.subList(1, written.size())) {
@@ -71,6 +61,21 @@ final class SettingsMerge {
     }
     return together.isEmpty()
         ? first
-        : new Entry(first.place(), first.name(), merge(key, together));
+        : new Entry(first.place(), first.name(), merge(key, type.orElseThrow(), together));
+  }
+
+  /** What stands behind {@code name}; empty when nothing is known by that name. */
+  private static Optional<KeyType<?>> below(KeyType<?> type, String name) {
+    return switch (type) {
+      case NamedOf(KeyType<?> element) -> Optional.of(element);
+      case SectionOf(SectionTable table) -> table.key(name).map(SettingKey::type);
+      default -> Optional.empty();
+    };
+  }
+
+  private static boolean isSpread(KeyType<?> type) {
+    return type instanceof NamedOf
+        || (type instanceof SectionOf(SectionTable table)
+            && table.keys().stream().anyMatch(key -> key.type() instanceof NamedOf));
   }
 }

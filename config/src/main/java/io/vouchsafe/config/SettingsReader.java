@@ -14,6 +14,25 @@ public final class SettingsReader {
   private final Map<String, String> environment;
   private EarlierReading earlier = EarlierReading.none();
 
+  private static final SettingKey<Value> LISTEN =
+      SettingKey.section("listen", ListenReader.KEYS).says("where the service answers, below");
+
+  private static final SettingKey<Value> LIMITS =
+      SettingKey.section("limits", LimitsReader.KEYS).says("what callers may cost, below");
+
+  private static final SettingKey<Value> TENANTS =
+      SettingKey.objects("tenants", TenantReader.KEYS)
+          .says("whose certificates pass and why, by the tenant's name, below");
+
+  static final SectionTable KEYS =
+      SectionTable.of(
+          SettingsTree.INCLUDE,
+          LISTEN,
+          LIMITS,
+          TENANTS,
+          SettingKey.notBuilt("tls_fronts"),
+          SettingKey.notBuilt("shared"));
+
   /** Secrets written as {@code env:NAME} come from {@code environment}. */
   public SettingsReader(Map<String, String> environment) {
     this.environment = Map.copyOf(environment);
@@ -47,7 +66,7 @@ public final class SettingsReader {
     Secrets secrets = new Secrets(environment, stamps);
     TenantReader reader = new TenantReader(files, secrets, now);
     ReadTenants tenants = new ReadTenants(earlier, stamps, files, problems, now);
-    Settings settings = Section.read(root, section -> settings(section, secrets, reader, tenants));
+    Settings settings = Section.read(root, KEYS, section -> settings(section, secrets, reader, tenants));
     if (problems.hasErrors()) {
       return new SettingsReading.Refused(problems.inOrder());
     }
@@ -74,11 +93,19 @@ public final class SettingsReader {
 
   private static Settings settings(
       Section root, Secrets secrets, TenantReader reader, ReadTenants tenants) {
-    ListenSettings listen = root.section("listen", new ListenReader(secrets)::read);
-    LimitSettings limits = root.section("limits", LimitsReader::read);
+    ListenSettings listen = root.section(LISTEN, new ListenReader(secrets)::read);
+    LimitSettings limits = root.section(LIMITS, LimitsReader::read);
     NamedObjects<TenantSettings> read =
-        root.objects(
-            "tenants", (name, section) -> tenants.read(name, section, reader), tenants::again);
+        root.named(TENANTS, (name, value) -> tenant(name, value, reader, tenants));
     return new Settings(listen, limits, read.byName());
+  }
+
+  private static Optional<TenantSettings> tenant(
+      String name, Value value, TenantReader reader, ReadTenants tenants) {
+    Optional<TenantSettings> before = tenants.again(name, value);
+    return before.isPresent()
+        ? before
+        : Section.read(
+            value, TenantReader.KEYS, section -> tenants.read(name, section, reader));
   }
 }

@@ -17,7 +17,11 @@ final class SettingsTree {
   /** Files altogether. */
   static final int MOST = 256;
 
-  private static final String INCLUDE = "include";
+  /** Read here, file by file; it is gone from the mapping that the others read. */
+  static final SettingKey<List<Value>> INCLUDE =
+      SettingKey.files("include")
+          .byDefault(List.of())
+          .says("more files, below; this key may stand at the top of each of them");
 
   private final Problems problems;
   private final YamlFiles files;
@@ -64,9 +68,9 @@ final class SettingsTree {
     }
     Mapping own = files.read(file, named, key).orElse(new Mapping(List.of()));
     List<Mapping> parts = new ArrayList<>();
-    parts.add(without(own, INCLUDE));
+    parts.add(without(own, INCLUDE.name()));
     for (Entry entry : own.entries()) {
-      if (entry.name().equals(INCLUDE)) {
+      if (entry.name().equals(INCLUDE.name())) {
         addIncluded(parts, entry, depth);
       }
     }
@@ -74,7 +78,7 @@ final class SettingsTree {
   }
 
   private void addIncluded(List<Mapping> parts, Entry include, int depth) {
-    Value value = new Value(Key.ROOT.child(INCLUDE), include.place(), include.node(), problems);
+    Value value = new Value(Key.ROOT.child(INCLUDE.name()), include.place(), include.node(), problems);
     for (Value pattern : value.items()) {
       for (Path path : expand(pattern)) {
         if (depth == DEEPEST || opened.size() == MOST) {

@@ -5,7 +5,23 @@ import java.time.Duration;
 
 /** Reads {@code short_lived} of a policy. */
 final class ShortLivedReader {
-  private static final Range LIFETIME = new Range(0, Range.INT, "s");
+  private static final SettingKey<Duration> MAX_LIFETIME =
+      SettingKey.seconds("max_lifetime", 0, Range.INT)
+          .byDefault(ShortLived.NONE.maxLifetime())
+          .says(
+              "an end entity whose life (notAfter − notBefore + 1 s) is at most this needs no"
+                  + " revocation check; 0 = none; above 604800 (7 days, what CA/Browser Forum calls"
+                  + " short-lived) warns. What still denies:"
+                  + " [revocation.md](revocation.md#certificates-that-need-no-check)");
+
+  private static final SettingKey<Boolean> NO_REV_AVAIL =
+      SettingKey.flag("no_rev_avail")
+          .byDefault(ShortLived.NONE.noRevAvail())
+          .says(
+              "true: so does an end entity with the extension noRevAvail (RFC 9608), by which its"
+                  + " CA says that it publishes no status for it");
+
+  static final SectionTable KEYS = SectionTable.of(MAX_LIFETIME, NO_REV_AVAIL);
 
   /**
    * CA/Browser Forum, Baseline Requirements §1.6.1: since 15 March 2026 a certificate is
@@ -18,11 +34,7 @@ final class ShortLivedReader {
 
   static ShortLived read(Section shortLived) {
     ShortLived settings =
-        new ShortLived(
-            Duration.ofSeconds(
-                shortLived.wholeNumber(
-                    "max_lifetime", LIFETIME, ShortLived.NONE.maxLifetime().toSeconds())),
-            shortLived.flag("no_rev_avail", ShortLived.NONE.noRevAvail()));
+        new ShortLived(shortLived.get(MAX_LIFETIME), shortLived.get(NO_REV_AVAIL));
     if (settings.maxLifetime().compareTo(SHORT) > 0) {
       shortLived.warning(
           "max_lifetime: certificates that live for more than "

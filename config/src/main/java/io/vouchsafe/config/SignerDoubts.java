@@ -37,7 +37,11 @@ final class SignerDoubts {
             (name, object) -> {
               if (object.rules().signers() instanceof SignerTrust.Pinned) {
                 for (Value file :
-                    tenant.ocsp().written(name).at("ocsp_signing_certificates").items()) {
+                    tenant
+                        .ocsp()
+                        .written(name)
+                        .at(SignerTrustReader.OCSP_SIGNING_CERTIFICATES)
+                        .items()) {
                   files.read(List.of(file)).forEach(signer -> tellOfPinned(file, signer));
                 }
               }
@@ -59,14 +63,14 @@ final class SignerDoubts {
   }
 
   private void tellOfCanaries(WrittenTenant tenant) {
-    Value canaries = tenant.whole().at("canaries");
+    Value canaries = tenant.whole().at(TenantReader.CANARIES);
     tenant
         .settings()
         .canaries()
         .forEach(
             (name, canary) -> {
-              tellOfCanary(canaries.at(name, "good"), canary.good());
-              tellOfCanary(canaries.at(name, "revoked"), canary.revoked());
+              tellOfCanary(canaries.named(name).at(CanaryReader.GOOD), canary.good());
+              tellOfCanary(canaries.named(name).at(CanaryReader.REVOKED), canary.revoked());
             });
   }
 
@@ -88,7 +92,7 @@ final class SignerDoubts {
     if (signers.isEmpty() || tenant.policies().isEmpty()) {
       return;
     }
-    Value written = tenant.whole().at("signers");
+    Value written = tenant.whole().at(SignersReader.KEY);
     Optional<Policy> policy = Optional.ofNullable(tenant.settings().policies().get(RELAY_POLICY));
     if (policy.isEmpty()) {
       written.warning(
@@ -104,7 +108,7 @@ final class SignerDoubts {
         written
             .items()
             .get(i)
-            .at("issuer")
+            .at(SignersReader.ISSUER)
             .warning(
                 "%s is no CA of group %s, for which policy default answers: the OCSP relay signs nothing for it; name it in ca_groups.%s.intermediates"
                     .formatted(

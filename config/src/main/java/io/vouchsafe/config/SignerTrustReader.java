@@ -7,6 +7,26 @@ import java.util.Optional;
 
 /** Reads who may sign for an OCSP object: {@code verify_others} and the keys that depend on it. */
 final class SignerTrustReader {
+  static final SettingKey<Boolean> VERIFY_OTHERS =
+      SettingKey.flag("verify_others")
+          .absent("true when `ocsp_signing_certificates` is set, else false")
+          .says("true without certificates is a mistake; false is chain mode");
+
+  static final SettingKey<Boolean> ISSUER_CRITERIA_CHECK =
+      SettingKey.flag("issuer_criteria_check")
+          .byDefault(SignerTrust.Chain.DEFAULT.issuerCriteriaCheck())
+          .says("chain mode: the signer is the issuing CA or its delegate; false warns");
+
+  static final SettingKey<Boolean> ACCEPT_TRUSTED_ROOT_CA =
+      SettingKey.flag("accept_trusted_root_ca")
+          .byDefault(SignerTrust.Chain.DEFAULT.acceptTrustedRootCa())
+          .says("chain mode: another signer under a trusted root will do; true warns");
+
+  static final SettingKey<List<Value>> OCSP_SIGNING_CERTIFICATES =
+      SettingKey.files("ocsp_signing_certificates")
+          .byDefault(List.of())
+          .says("with `verify_others`: responses are signed by exactly one of these");
+
   private final CertificateFiles files;
 
   SignerTrustReader(CertificateFiles files) {
@@ -15,26 +35,21 @@ final class SignerTrustReader {
 
   /** Empty when the keys contradict each other or a certificate is missing (which is reported). */
   Optional<SignerTrust> read(Section object) {
-    Optional<Value> verifyOthers = object.value("verify_others");
-    Optional<Value> criteriaCheck = object.value("issuer_criteria_check");
-    Optional<Value> trustedRootCa = object.value("accept_trusted_root_ca");
-    List<Value> names = object.items("ocsp_signing_certificates");
+    List<Value> names = object.get(OCSP_SIGNING_CERTIFICATES);
     List<Certificate> certificates = files.read(names);
-    SignerTrust.Chain absent = SignerTrust.Chain.DEFAULT;
     SignerTrust.Chain chain =
         new SignerTrust.Chain(
-            criteriaCheck.flatMap(Value::flag).orElse(absent.issuerCriteriaCheck()),
-            trustedRootCa.flatMap(Value::flag).orElse(absent.acceptTrustedRootCa()));
-    boolean pinned = verifyOthers.flatMap(Value::flag).orElse(!names.isEmpty());
+            object.get(ISSUER_CRITERIA_CHECK), object.get(ACCEPT_TRUSTED_ROOT_CA));
+    boolean pinned = object.find(VERIFY_OTHERS).orElse(!names.isEmpty());
     if (!pinned) {
       warnOfChain(object, chain, names);
       return Optional.of(chain);
     }
     if (names.isEmpty()) {
-      verifyOthers.ifPresent(v -> v.error("true needs ocsp_signing_certificates"));
+      object.value(VERIFY_OTHERS).ifPresent(v -> v.error("true needs ocsp_signing_certificates"));
     }
-    criteriaCheck.ifPresent(SignerTrustReader::warnOfNoEffect);
-    trustedRootCa.ifPresent(SignerTrustReader::warnOfNoEffect);
+    object.value(ISSUER_CRITERIA_CHECK).ifPresent(SignerTrustReader::warnOfNoEffect);
+    object.value(ACCEPT_TRUSTED_ROOT_CA).ifPresent(SignerTrustReader::warnOfNoEffect);
     return certificates.isEmpty()
         ? Optional.empty()
         : Optional.of(new SignerTrust.Pinned(certificates));

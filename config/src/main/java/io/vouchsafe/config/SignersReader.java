@@ -16,6 +16,34 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /** Reads {@code signers}: in whose name the relay signs, and with what. */
 final class SignersReader {
+  static final SettingKey<Value> ISSUER =
+      SettingKey.file("issuer")
+          .required()
+          .says("certificate of the CA for whose certificates it answers");
+
+  private static final SettingKey<Value> CERTIFICATE =
+      SettingKey.file("certificate")
+          .required()
+          .says(
+              "the issuer's own certificate, or one that the issuer itself gave with"
+                  + " id-kp-OCSPSigning, and with digitalSignature where it has a key usage (RFC"
+                  + " 6960 §4.2.2.2). Ends within 30 days or has ended: warns; one that has ended"
+                  + " signs nothing, and the relay answers `tryLater`");
+
+  private static final SettingKey<Value> PRIVATE_KEY =
+      SettingKey.file("key")
+          .required()
+          .says(
+              "its private key: PEM in PKCS #8, PKCS #1 or SEC 1, not encrypted; RSA, P-256, P-384,"
+                  + " P-521 or Ed25519. A file that its group or others may read or write is"
+                  + " refused (`chmod 600`)");
+
+  static final SectionTable KEYS =
+      SectionTable.of(ISSUER, CERTIFICATE, PRIVATE_KEY, SettingKey.notBuilt("for"));
+
+  static final SettingKey<List<Value>> KEY =
+      SettingKey.sections("signers", KEYS).byDefault(List.of());
+
   private final CertificateFiles files;
   private final Provider provider = new BouncyCastleProvider();
   private final SignerFitness fitness;
@@ -30,7 +58,7 @@ final class SignersReader {
   List<ResponseSigner> read(List<Value> written) {
     List<ResponseSigner> signers = new ArrayList<>();
     for (Value value : written) {
-      Section.read(value, this::signer)
+      Section.read(value, KEYS, this::signer)
           .filter(signer -> isFit(value, signer) && isFirst(value, signer, signers))
           .ifPresent(
               signer -> {
@@ -42,9 +70,9 @@ final class SignersReader {
   }
 
   private Optional<ResponseSigner> signer(Section section) {
-    Optional<Certificate> issuer = section.required("issuer").flatMap(this::certificate);
-    Optional<Certificate> certificate = section.required("certificate").flatMap(this::certificate);
-    Optional<PrivateKey> key = section.required("key").flatMap(this::key);
+    Optional<Certificate> issuer = section.value(ISSUER).flatMap(this::certificate);
+    Optional<Certificate> certificate = section.value(CERTIFICATE).flatMap(this::certificate);
+    Optional<PrivateKey> key = section.value(PRIVATE_KEY).flatMap(this::key);
     return issuer.isEmpty() || certificate.isEmpty() || key.isEmpty()
         ? Optional.empty()
         : Optional.of(new ResponseSigner(issuer.get(), certificate.get(), key.get(), provider));

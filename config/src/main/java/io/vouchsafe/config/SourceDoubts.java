@@ -17,8 +17,8 @@ final class SourceDoubts {
     for (Policy policy : tenant.settings().policies().values()) {
       Value written = tenant.policies().written(policy.name());
       tellOfDeadline(policy, written);
-      tellOfStapled(policy.revocation(), written.at("revocation"));
-      tellOfUnknown(policy.revocation(), written.at("revocation"));
+      tellOfStapled(policy.revocation(), written.at(PolicyReader.REVOCATION));
+      tellOfUnknown(policy.revocation(), written.at(PolicyReader.REVOCATION));
     }
     tellOfAllowedHosts(tenant);
   }
@@ -33,7 +33,7 @@ final class SourceDoubts {
       long longest = object.timeout().toMillis() * urls;
       if (longest >= policy.deadline().toMillis()) {
         written
-            .at("deadline")
+            .at(PolicyReader.DEADLINE)
             .warning(
                 "%d ms are over before ocsp object %s is known to be silent (timeout %d ms, %d URL%s): such a login ends in deadline and no later source is asked; write deadline: %d, or a shorter timeout"
                     .formatted(
@@ -50,10 +50,10 @@ final class SourceDoubts {
   /** Contract, section 2: {@code nonce: require} refuses a stapled response. */
   private static void tellOfStapled(RevocationPolicy policy, Value written) {
     boolean stapled = policy.sources().contains(Source.STAPLED);
-    Value sources = written.at("sources");
+    Value sources = written.at(RevocationReader.SOURCES);
     if (!stapled) {
       written
-          .child("stapled_max_age")
+          .child(RevocationReader.STAPLED_MAX_AGE)
           .ifPresent(
               key ->
                   key.warning(
@@ -78,7 +78,7 @@ final class SourceDoubts {
   private static void tellOfUnknown(RevocationPolicy policy, Value written) {
     if (policy.onUnknown() == RevocationPolicy.OnUnknown.NEXT && policy.sources().size() == 1) {
       written
-          .at("on_unknown")
+          .at(RevocationReader.ON_UNKNOWN)
           .warning(
               "next has no effect: "
                   + policy.sources().getFirst().word()
@@ -95,7 +95,7 @@ final class SourceDoubts {
     if (!fetches && !hosts.isEmpty()) {
       tenant
           .whole()
-          .at("allowed_hosts")
+          .at(AllowedHostsReader.KEY)
           .warning(
               "nothing leads there: there is no ocsp object and no crl object that asks a network;"
                   + " write one, or leave this key out");

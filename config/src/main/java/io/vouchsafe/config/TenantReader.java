@@ -16,6 +16,60 @@ import java.util.stream.Stream;
 
 /** Reads one of {@code tenants}: what is referred to before what refers to it. */
 final class TenantReader {
+  static final SettingKey<List<Value>> FRONT =
+      SettingKey.oneOrMore("front", new KeyType.SectionOf(FrontReader.KEYS));
+
+  private static final SettingKey<Value> SESSIONS =
+      SettingKey.section("sessions", SessionsReader.KEYS);
+
+
+  private static final SettingKey<Value> CACHE = SettingKey.section("cache", CacheReader.KEYS);
+
+  private static final SettingKey<Value> ALGORITHMS =
+      SettingKey.section("algorithms", AlgorithmsReader.KEYS);
+
+  private static final SettingKey<Boolean> REFUSE_PRIVATE =
+      SettingKey.flag("refuse_private")
+          .byDefault(false)
+          .says(
+              "true: names do not lead to private (RFC 1918), shared (100.64.0.0/10), unique-local"
+                  + " (fc00::/7) or the addresses above, **whoever named them**: URLs of these"
+                  + " settings, certificates, redirects, referrals, proxies. What shall be reached"
+                  + " there is written as an address, in its URL or in `allowed_hosts`; a name that"
+                  + " stands for it is not enough");
+
+  private static final SettingKey<Value> CA_GROUPS =
+      SettingKey.objects("ca_groups", CaGroupReader.KEYS);
+
+  private static final SettingKey<Value> OCSP = SettingKey.objects("ocsp", OcspObjectReader.KEYS);
+
+  private static final SettingKey<Value> CRL = SettingKey.objects("crl", CrlObjectReader.KEYS);
+
+  private static final SettingKey<Value> POLICIES =
+      SettingKey.objects("policies", PolicyReader.KEYS);
+
+  static final SettingKey<Value> CANARIES = SettingKey.objects("canaries", CanaryReader.KEYS);
+
+  static final SectionTable KEYS =
+      SectionTable.of(
+          FRONT,
+          CACHE,
+          ALGORITHMS,
+          AllowedHostsReader.KEY,
+          REFUSE_PRIVATE,
+          CA_GROUPS,
+          BlockListReader.KEY,
+          SignersReader.KEY,
+          OCSP,
+          CRL,
+          POLICIES,
+          CANARIES,
+          SESSIONS,
+          IdLists.KEY,
+          SettingKey.notBuilt("tunnels"),
+          SettingKey.notBuilt("gateways"),
+          SettingKey.notBuilt("ocvpn"));
+
   private final CertificateFiles files;
   private final Secrets secrets;
   private final Optional<Instant> now;
@@ -38,29 +92,28 @@ final class TenantReader {
   }
 
   Optional<TenantSettings> read(String name, Section tenant) {
-    CacheSettings cache = tenant.section("cache", CacheReader::read);
-    Algorithms algorithms = tenant.section("algorithms", AlgorithmsReader::read);
-    NamedObjects<CaGroup> caGroups = tenant.objects("ca_groups", new CaGroupReader(files)::read);
-    AllowedHosts allowedHosts = AllowedHostsReader.read(tenant.items("allowed_hosts"));
-    boolean refusePrivate = tenant.flag("refuse_private", false);
+    CacheSettings cache = tenant.section(CACHE, CacheReader::read);
+    Algorithms algorithms = tenant.section(ALGORITHMS, AlgorithmsReader::read);
+    NamedObjects<CaGroup> caGroups = tenant.objects(CA_GROUPS, new CaGroupReader(files)::read);
+    AllowedHosts allowedHosts = AllowedHostsReader.read(tenant);
+    boolean refusePrivate = tenant.get(REFUSE_PRIVATE);
     TunnelingReader tunneling = new TunnelingReader(secrets);
     NamedObjects<OcspObject> ocsp =
         tenant.objects(
-            "ocsp",
-            new OcspObjectReader(files, caGroups, algorithms, allowedHosts, tunneling)::read);
+            OCSP, new OcspObjectReader(files, caGroups, algorithms, allowedHosts, tunneling)::read);
     CrlObjectReader crlReader = new CrlObjectReader(files, secrets, allowedHosts);
-    NamedObjects<CrlObject> crl = tenant.objects("crl", crlReader::read);
+    NamedObjects<CrlObject> crl = tenant.objects(CRL, crlReader::read);
     IdLists idLists = IdLists.of(tenant);
     NamedObjects<Policy> policies =
         tenant.objects(
-            "policies", new PolicyReader(caGroups, ocsp, crl, algorithms, idLists)::read);
+            POLICIES, new PolicyReader(caGroups, ocsp, crl, algorithms, idLists)::read);
     idLists.tellUnused();
-    List<FrontSettings> fronts = new FrontReader(policies).read(tenant.value("front"));
-    List<Value> signers = tenant.items("signers");
-    BlockList blocks = BlockListReader.read(tenant.value("block_list"), files.stamps());
+    List<FrontSettings> fronts = new FrontReader(policies).read(tenant.value(FRONT));
+    List<Value> signers = tenant.get(SignersReader.KEY);
+    BlockList blocks = BlockListReader.read(tenant.value(BlockListReader.KEY), files.stamps());
     NamedObjects<CanarySettings> canaries =
-        tenant.objects("canaries", new CanaryReader(files, policies)::read);
-    SessionSettings sessions = tenant.section("sessions", SessionsReader::read);
+        tenant.objects(CANARIES, new CanaryReader(files, policies)::read);
+    SessionSettings sessions = tenant.section(SESSIONS, SessionsReader::read);
     if (policies.isEmpty()) {
       tenant.warning("without policies every request is answered 404");
     }

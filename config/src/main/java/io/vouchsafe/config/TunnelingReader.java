@@ -7,10 +7,25 @@ import java.util.regex.Pattern;
 
 /** Reads {@code tunneling} of a tenant's OCSP objects. */
 final class TunnelingReader {
-  private static final Range PORT = new Range(1, 0xffff, "");
-
   /** RFC 7617 §2: a colon would end the name; control characters have no place in a header. */
   private static final Pattern USERNAME = Pattern.compile("[^:\\p{Cntrl}]{1,255}");
+
+  private static final SettingKey<Value> ADDRESS =
+      SettingKey.text("address", "host name or address")
+          .required()
+          .says("of an HTTP proxy; all requests, http:// too, go through its CONNECT");
+
+  private static final SettingKey<Integer> PORT =
+      SettingKey.number("port", 1, 0xffff, "").required();
+
+  private static final SettingKey<String> USER =
+      SettingKey.text("username", "1…255 characters without a colon", TunnelingReader::username)
+          .says("sent as Basic credentials; needs `password`");
+
+  private static final SettingKey<Value> PASSWORD =
+      SettingKey.secret("password").says("needs `username`");
+
+  static final SectionTable KEYS = SectionTable.of(ADDRESS, PORT, USER, PASSWORD);
 
   private final Secrets secrets;
   private final Map<String, Tunneling> byObject = new HashMap<>();
@@ -26,24 +41,20 @@ final class TunnelingReader {
 
   /** Reads the proxy of the OCSP object {@code name}. */
   void read(String name, Value written) {
-    Section.read(written, this::tunneling).ifPresent(read -> byObject.put(name, read));
+    Section.read(written, KEYS, this::tunneling).ifPresent(read -> byObject.put(name, read));
   }
 
   private Optional<Tunneling> tunneling(Section tunneling) {
-    Optional<Value> address = tunneling.required("address");
-    Optional<Value> port = tunneling.required("port");
-    Optional<Value> username = tunneling.value("username");
-    Optional<Value> password = tunneling.value("password");
-    Optional<Login> login =
-        new LoginReader(secrets).read(username, password, TunnelingReader::username);
-    Optional<Long> number = port.flatMap(value -> value.wholeNumber(PORT));
+    Optional<Value> address = tunneling.value(ADDRESS);
+    Optional<Integer> port = tunneling.find(PORT);
+    Optional<Login> login = new LoginReader(secrets).read(tunneling, USER, PASSWORD);
     return address
-        .flatMap(value -> proxy(value, number.orElse(1L)))
-        .filter(proxy -> number.isPresent())
+        .flatMap(value -> proxy(value, port.orElse(1)))
+        .filter(proxy -> port.isPresent())
         .map(proxy -> new Tunneling(proxy, login));
   }
 
-  private static Optional<HostAndPort> proxy(Value address, long port) {
+  private static Optional<HostAndPort> proxy(Value address, int port) {
     Optional<String> text = address.string();
     Optional<HostAndPort> proxy =
         text.flatMap(host -> HostAndPort.parse(bracketed(host) + ":" + port));

@@ -56,14 +56,17 @@ record Value(Key key, Place place, YamlNode node, Problems problems) {
     return wholeNumber(range);
   }
 
-  /** One word of a closed list. */
-  <E> Optional<E> word(Map<String, E> words) {
+  /** One word of a closed list; a word of {@code notBuilt} is refused with that reason. */
+  <E> Optional<E> word(Map<String, E> words, List<String> notBuilt) {
     return string()
         .flatMap(
             text -> {
               Optional<E> meant = Optional.ofNullable(words.get(text));
               if (meant.isEmpty()) {
-                error(Quoted.of(text) + " is none of " + String.join(", ", words.keySet()));
+                error(
+                    notBuilt.contains(text)
+                        ? Quoted.of(text) + " is not built yet"
+                        : Quoted.of(text) + " is none of " + String.join(", ", words.keySet()));
               }
               return meant;
             });
@@ -88,31 +91,35 @@ record Value(Key key, Place place, YamlNode node, Problems problems) {
   }
 
   /** The value of a key of this mapping, if it stands there; whoever reads it is not asked. */
-  Optional<Value> child(String name) {
+  Optional<Value> child(SettingKey<?> key) {
+    return child(key.name());
+  }
+
+  private Optional<Value> child(String name) {
     if (node instanceof Mapping(List<YamlNode.Entry> entries)) {
       for (YamlNode.Entry entry : entries) {
         if (entry.name().equals(name)) {
-          return Optional.of(new Value(key.child(name), entry.place(), entry.node(), problems));
+          return Optional.of(of(entry));
         }
       }
     }
     return Optional.empty();
   }
 
-  /** The value at the end of {@code path}; an absent one stands where its section does. */
-  Value at(String... path) {
-    Value reached = this;
-    for (String name : path) {
-      Value above = reached;
-      reached =
-          above
-              .child(name)
-              .orElseGet(
-                  () ->
-                      new Value(
-                          above.key.child(name), above.place, new Mapping(List.of()), problems));
-    }
-    return reached;
+  /** The value of an entry of this mapping. */
+  Value of(YamlNode.Entry entry) {
+    return new Value(key.child(entry.name()), entry.place(), entry.node(), problems);
+  }
+
+  /** The value of a key of this mapping; an absent one stands where the mapping does. */
+  Value at(SettingKey<?> key) {
+    return named(key.name());
+  }
+
+  /** The same of a name that the operator chose. */
+  Value named(String name) {
+    return child(name)
+        .orElseGet(() -> new Value(key.child(name), place, new Mapping(List.of()), problems));
   }
 
   /** The entries of a mapping. */

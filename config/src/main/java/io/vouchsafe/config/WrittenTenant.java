@@ -23,6 +23,6 @@ record WrittenTenant(
 
   /** The CA group that the policy of that name names. */
   String groupOf(Policy policy) {
-    return policies.written(policy.name()).at("ca_group").string().orElse("");
+    return policies.written(policy.name()).at(PolicyReader.CA_GROUP).string().orElse("");
   }
 }

@@ -88,7 +88,7 @@ class MistakeTest {
             "xyzzy: 1",
             "xyzzy: unknown key 'xyzzy', known are algorithms, allowed_hosts, block_list,"
                 + " ca_groups, cache, canaries, crl, front, id_lists, ocsp, policies,"
-                + " refuse_private, signers"));
+                + " refuse_private, sessions, signers"));
   }
 
   private static Arguments tenant(String line, String problem) {

@@ -117,6 +117,27 @@ final class WrittenSettings {
     return TENANT.formatted("", "") + lines.indent(4);
   }
 
+  /**
+   * One line of YAML with {@code value} alone at {@code path}, as {@code
+   * tenants.NAME.crl.NAME.ldap_servers[].host}; every name is {@code x}.
+   */
+  static String nested(String path, String value) {
+    String yaml = value;
+    String[] parts = path.replace(SettingsTable.NAME, "x").split("\\.", -1);
+    for (int part = parts.length - 1; part >= 0; part--) {
+      yaml =
+          parts[part].endsWith("[]")
+              ? "{" + parts[part].replace("[]", "") + ": [" + yaml + "]}"
+              : "{" + parts[part] + ": " + yaml + "}";
+    }
+    return yaml;
+  }
+
+  /** How a problem shows the key that {@link #nested} writes. */
+  static String shown(String path) {
+    return path.replace(SettingsTable.NAME, "x").replace("[]", "[0]");
+  }
+
   WrittenSettings write(String file, String text) {
     return write(file, text.getBytes(StandardCharsets.UTF_8));
   }

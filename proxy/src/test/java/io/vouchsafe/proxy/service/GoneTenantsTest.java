@@ -54,7 +54,8 @@ class GoneTenantsTest {
 
   private static SettingsChange change(Settings before, Settings after) {
     return new SettingsChange(before, after);
-  
+  }
+
   private static Settings settings(String... names) {
     Map<String, TenantSettings> tenants = new LinkedHashMap<>();
     for (String name : names) {
