@@ -91,7 +91,7 @@ class MistakeTest {
             "xyzzy: 1",
             "xyzzy: unknown key 'xyzzy', known are algorithms, allowed_hosts, block_list,"
                 + " ca_groups, cache, canaries, crl, front, ocsp, policies, refuse_private,"
-                + " signers"));
+                + " sessions, signers"));
   }
 
   private static Arguments tenant(String line, String problem) {
