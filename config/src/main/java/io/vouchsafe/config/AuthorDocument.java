@@ -10,7 +10,6 @@ public record AuthorDocument(Optional<String> by, Optional<String> why) {
   static final SectionTable KEYS = SectionTable.of(BY, WHY);
 
   static AuthorDocument read(Section document) {
-    return new AuthorDocument(
-        document.find(BY), document.find(WHY));
+    return new AuthorDocument(document.find(BY), document.find(WHY));
   }
 }

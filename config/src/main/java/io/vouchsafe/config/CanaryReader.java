@@ -9,9 +9,11 @@ import java.util.Optional;
 /** Reads one of {@code canaries}. */
 final class CanaryReader {
   private static final SettingKey<Value> POLICY =
-      SettingKey.nameIn("policies", "policy").required().says(
-              "the policy under which is asked; its `id_list` takes no part, since a canary is about"
-                  + " a status and not about who may pass");
+      SettingKey.nameIn("policies", "policy")
+          .required()
+          .says(
+              "the policy under which is asked; its `id_list` takes no part, since a canary is"
+                  + " about a status and not about who may pass");
 
   static final SettingKey<Value> GOOD =
       SettingKey.file("good")

@@ -58,7 +58,8 @@ final class FrontDoubts {
     NetworksSoFar earlier = new NetworksSoFar();
     for (int i = 0; i < fronts.size(); i++) {
       List<Cidr> trusted = fronts.get(i).trusted();
-      List<Value> written = sections.get(i).child(FrontReader.TRUSTED).map(Value::items).orElse(List.of());
+      List<Value> written =
+          sections.get(i).child(FrontReader.TRUSTED).map(Value::items).orElse(List.of());
       for (int n = 0; n < trusted.size(); n++) {
         if (earlier.cover(trusted.get(n))) {
           written.get(n).warning(covered(trusted.get(n), fronts.get(i)));

@@ -18,19 +18,21 @@ final class FrontReader {
           .absent("none")
           .says(
               "1 to 35 of `A-Z a-z 0-9 _ -`; in a list of several each has one, and no two the"
-                  + " same. Metrics and journal call the front so; without a name, by its `header`");
+                  + " same. Metrics and journal call the front so; without a name, by its"
+                  + " `header`");
 
   private static final SettingKey<HeaderFormat> HEADER =
       SettingKey.word("header", HeaderFormat.values())
           .says(
-              "which header carries the certificate, and how ([fronts.md](fronts.md)). Without it `/auth` answers"
-                  + " 403 `front_not_trusted`");
+              "which header carries the certificate, and how ([fronts.md](fronts.md)). Without it"
+                  + " `/auth` answers 403 `front_not_trusted`");
 
   static final SettingKey<List<Cidr>> TRUSTED =
       SettingKey.list("trusted", new KeyType.TextOf<>("network", FrontReader::network))
           .byDefault(List.of())
           .says(
-              "networks that may set the header. The front must remove what its client sends in it");
+              "networks that may set the header. The front must remove what its client sends in"
+                  + " it");
 
   static final SettingKey<Value> POLICY =
       SettingKey.nameIn("policies", "policy")

@@ -19,7 +19,8 @@ final class IdEntryReader {
 
   private static final SettingKey<Value> VALUE =
       SettingKey.text("value", "string")
-          .says("`dns`: a host name, or `*.DOMAIN` (exactly one label) · `email`: a mailbox, or"
+          .says(
+              "`dns`: a host name, or `*.DOMAIN` (exactly one label) · `email`: a mailbox, or"
                   + " `*@DOMAIN` (any local part) · `ip`: an address, a network, or a range"
                   + " `FIRST-LAST` · `uri`: a URI, or one that ends with `/*` (any rest) · `dn`: a"
                   + " name after RFC 4514, most specific first, in the certificate's order; up to"
@@ -38,7 +39,9 @@ final class IdEntryReader {
       keys.put(
           property,
           SettingKey.oneOrMore(property.word(), new KeyType.TextOf<>("string", Value::string))
-              .says("of `dn` alone, instead of `value`: the whole subject by its attributes, in any order; `*` stands for one whole value"));
+              .says(
+                  "of `dn` alone, instead of `value`: the whole subject by its attributes, in any"
+                      + " order; `*` stands for one whole value"));
     }
     return keys;
   }
@@ -53,8 +56,7 @@ final class IdEntryReader {
     Optional<Value> value = entry.value(VALUE);
     Map<DnProperty, Value> properties = new EnumMap<>(DnProperty.class);
     PROPERTIES.forEach(
-        (property, key) ->
-            entry.value(key).ifPresent(found -> properties.put(property, found)));
+        (property, key) -> entry.value(key).ifPresent(found -> properties.put(property, found)));
     if (meant.isEmpty()) {
       // What else is wrong is told in the same pass.
       value.ifPresent(Value::string);

@@ -1,14 +1,10 @@
 package io.vouchsafe.config;
 
-import io.vouchsafe.config.YamlNode.Entry;
-import io.vouchsafe.config.YamlNode.Mapping;
 import io.vouchsafe.vpnauth.identity.IdEntry;
 import io.vouchsafe.vpnauth.identity.IdList;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,8 +12,7 @@ import java.util.Set;
 final class IdLists {
   static final SettingKey<Value> KEY =
       SettingKey.named(
-          "id_lists",
-          new KeyType.ListOf<>(new KeyType.SectionOf(IdEntryReader.KEYS), false));
+          "id_lists", new KeyType.ListOf<>(new KeyType.SectionOf(IdEntryReader.KEYS), false));
 
   private static final Range ENTRIES = new Range(0, IdList.MOST_ENTRIES, "entries");
   private static final Range PATTERNS = new Range(0, IdList.MOST_PATTERNS, "entries");

@@ -9,9 +9,9 @@ import io.vouchsafe.pki.path.Purpose;
 import io.vouchsafe.pki.revocation.ShortLived;
 import io.vouchsafe.vpnauth.Policy;
 import io.vouchsafe.vpnauth.Policy.Mode;
+import io.vouchsafe.vpnauth.identity.IdList;
 import io.vouchsafe.vpnauth.revocation.CrlObject;
 import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
-import io.vouchsafe.vpnauth.identity.IdList;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -70,7 +70,8 @@ final class PolicyReader {
   private static final SettingKey<Value> ID_LIST =
       SettingKey.nameIn("id_lists", "id_list")
           .absent("anyone")
-          .says("who may pass; an empty list is nobody (warns). Looked at after the path and before"
+          .says(
+              "who may pass; an empty list is nobody (warns). Looked at after the path and before"
                   + " revocation, so that nobody is asked about whom the policy does not want"
                   + " ([identity.md](identity.md))");
 
@@ -142,14 +143,6 @@ final class PolicyReader {
     return caGroup.map(
         group ->
             new Policy(
-                name,
-                group,
-                path,
-                revocation,
-                deadline,
-                maxVerdict,
-                mode,
-                idList,
-                sessionGrace));
+                name, group, path, revocation, deadline, maxVerdict, mode, idList, sessionGrace));
   }
 }

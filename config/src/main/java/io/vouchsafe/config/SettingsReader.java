@@ -66,7 +66,8 @@ public final class SettingsReader {
     Secrets secrets = new Secrets(environment, stamps);
     TenantReader reader = new TenantReader(files, secrets, now);
     ReadTenants tenants = new ReadTenants(earlier, stamps, files, problems, now);
-    Settings settings = Section.read(root, KEYS, section -> settings(section, secrets, reader, tenants));
+    Settings settings =
+        Section.read(root, KEYS, section -> settings(section, secrets, reader, tenants));
     if (problems.hasErrors()) {
       return new SettingsReading.Refused(problems.inOrder());
     }
@@ -105,7 +106,6 @@ public final class SettingsReader {
     Optional<TenantSettings> before = tenants.again(name, value);
     return before.isPresent()
         ? before
-        : Section.read(
-            value, TenantReader.KEYS, section -> tenants.read(name, section, reader));
+        : Section.read(value, TenantReader.KEYS, section -> tenants.read(name, section, reader));
   }
 }

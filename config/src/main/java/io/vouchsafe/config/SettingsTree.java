@@ -78,7 +78,8 @@ final class SettingsTree {
   }
 
   private void addIncluded(List<Mapping> parts, Entry include, int depth) {
-    Value value = new Value(Key.ROOT.child(INCLUDE.name()), include.place(), include.node(), problems);
+    Value value =
+        new Value(Key.ROOT.child(INCLUDE.name()), include.place(), include.node(), problems);
     for (Value pattern : value.items()) {
       for (Path path : expand(pattern)) {
         if (depth == DEEPEST || opened.size() == MOST) {

@@ -22,7 +22,6 @@ final class TenantReader {
   private static final SettingKey<Value> SESSIONS =
       SettingKey.section("sessions", SessionsReader.KEYS);
 
-
   private static final SettingKey<Value> CACHE = SettingKey.section("cache", CacheReader.KEYS);
 
   private static final SettingKey<Value> ALGORITHMS =
@@ -105,8 +104,7 @@ final class TenantReader {
     NamedObjects<CrlObject> crl = tenant.objects(CRL, crlReader::read);
     IdLists idLists = IdLists.of(tenant);
     NamedObjects<Policy> policies =
-        tenant.objects(
-            POLICIES, new PolicyReader(caGroups, ocsp, crl, algorithms, idLists)::read);
+        tenant.objects(POLICIES, new PolicyReader(caGroups, ocsp, crl, algorithms, idLists)::read);
     idLists.tellUnused();
     List<FrontSettings> fronts = new FrontReader(policies).read(tenant.value(FRONT));
     List<Value> signers = tenant.get(SignersReader.KEY);

@@ -64,8 +64,7 @@ class UnbuiltKeysTest {
             "tenants.NAME.gateways",
             "tenants.NAME.ocvpn");
     assertThat(words().map(word -> word.get()[0] + "=" + word.get()[1]))
-        .containsExactlyInAnyOrder(
-            "tenants.NAME.policies.NAME.purpose=ike");
+        .containsExactlyInAnyOrder("tenants.NAME.policies.NAME.purpose=ike");
   }
 
   /** The sample of the contract's section 1, as far as its files can be written by a test. */

@@ -1,8 +1,8 @@
 package io.vouchsafe.vpnauth;
 
 import io.vouchsafe.pki.BoundedText;
-import io.vouchsafe.vpnauth.revocation.Evidence;
 import io.vouchsafe.vpnauth.identity.IdFinding;
+import io.vouchsafe.vpnauth.revocation.Evidence;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -3,8 +3,8 @@ package io.vouchsafe.vpnauth;
 import io.vouchsafe.pki.crl.CrlSettings;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.PathSettings;
-import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
 import io.vouchsafe.vpnauth.identity.IdList;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -60,15 +60,7 @@ public record Policy(
       Mode mode,
       Optional<IdList> idList) {
     this(
-        name,
-        caGroup,
-        path,
-        revocation,
-        deadline,
-        maxVerdict,
-        mode,
-        idList,
-        DEFAULT_SESSION_GRACE);
+        name, caGroup, path, revocation, deadline, maxVerdict, mode, idList, DEFAULT_SESSION_GRACE);
   }
 
   /** The same, which lets in anyone: for a question that is about no person. */

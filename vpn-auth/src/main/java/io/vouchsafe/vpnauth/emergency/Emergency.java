@@ -5,13 +5,12 @@ import io.vouchsafe.pki.path.FailedPath;
 import io.vouchsafe.pki.path.NoValidPath;
 import io.vouchsafe.pki.path.ValidatedPath;
 import io.vouchsafe.vpnauth.Decision;
-import io.vouchsafe.vpnauth.Reason;
-import io.vouchsafe.vpnauth.revocation.Evidence;
-import java.time.Duration;
 import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.Reason;
 import io.vouchsafe.vpnauth.identity.ClaimedId;
 import io.vouchsafe.vpnauth.identity.IdFinding;
 import io.vouchsafe.vpnauth.identity.LeafIdentity;
+import io.vouchsafe.vpnauth.revocation.Evidence;
 import java.time.Instant;
 import java.util.Optional;
 
