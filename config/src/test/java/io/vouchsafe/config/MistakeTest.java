@@ -87,13 +87,8 @@ class MistakeTest {
         tenant(
             "xyzzy: 1",
             "xyzzy: unknown key 'xyzzy', known are algorithms, allowed_hosts, block_list,"
-<<<<<<< HEAD
                 + " ca_groups, cache, canaries, crl, front, id_lists, ocsp, policies,"
                 + " refuse_private, sessions, signers"));
-=======
-                + " ca_groups, cache, canaries, crl, front, ocsp, policies, refuse_private,"
-                + " sessions, signers"));
->>>>>>> s/sess
   }
 
   private static Arguments tenant(String line, String problem) {
