@@ -15,7 +15,7 @@ record GoneTenants(MeterRegistry registry) {
 
   /** Whoever comes begins without series, whatever a namesake of before has left behind. */
   void sweepAdded(SettingsChange change) {
-    sweep(change.added()::contains);
+    sweep(tenant -> change.added().contains(tenant));
   }
 
   /** Of the others, only those that are there keep theirs. */
