@@ -6,7 +6,7 @@ import io.vouchsafe.pki.path.CaGroupExamination;
 import io.vouchsafe.pki.path.PathRefusal;
 import io.vouchsafe.pki.path.PathSettings;
 import io.vouchsafe.pki.path.Purpose;
-import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.decision.Policy;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

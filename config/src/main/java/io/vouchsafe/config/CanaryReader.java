@@ -1,7 +1,7 @@
 package io.vouchsafe.config;
 
 import io.vouchsafe.pki.Certificate;
-import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.decision.Policy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -6,7 +6,7 @@ import io.vouchsafe.pki.DistinguishedName;
 import io.vouchsafe.pki.ExtensionOids;
 import io.vouchsafe.pki.revocation.ShortLived;
 import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.revocation.CrlObject;
 import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
 import io.vouchsafe.vpnauth.revocation.RevocationPolicy.OnUnavailable;

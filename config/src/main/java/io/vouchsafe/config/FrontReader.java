@@ -4,7 +4,7 @@ import io.vouchsafe.config.FrontSettings.HeaderFormat;
 import io.vouchsafe.config.YamlNode.Scalar;
 import io.vouchsafe.config.YamlNode.ScalarType;
 import io.vouchsafe.config.YamlNode.Sequence;
-import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.decision.Policy;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

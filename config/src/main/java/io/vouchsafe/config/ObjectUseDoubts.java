@@ -4,7 +4,7 @@ import io.vouchsafe.pki.CaIdentity;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.decision.Policy;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

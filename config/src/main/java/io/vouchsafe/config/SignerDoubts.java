@@ -4,7 +4,7 @@ import io.vouchsafe.ocsp.ResponseSigner;
 import io.vouchsafe.ocsp.SignerTrust;
 import io.vouchsafe.pki.CaIdentity;
 import io.vouchsafe.pki.Certificate;
-import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.decision.Policy;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package io.vouchsafe.config;
 import io.vouchsafe.ocsp.NonceUse;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.revocation.CrlObject;
 import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
 import java.net.URI;

@@ -7,7 +7,7 @@ import io.vouchsafe.ocsp.SignerTrust;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.decision.Policy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package io.vouchsafe.config;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.ResponseSigner;
 import io.vouchsafe.pki.path.CaGroup;
-import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.emergency.BlockList;
 import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.util.List;

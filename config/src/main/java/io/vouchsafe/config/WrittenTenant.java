@@ -3,7 +3,7 @@ package io.vouchsafe.config;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.path.CaGroup;
-import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.revocation.CrlObject;
 
 /**

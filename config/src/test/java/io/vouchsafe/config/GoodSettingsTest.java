@@ -22,7 +22,7 @@ import io.vouchsafe.pki.path.Purpose;
 import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.revocation.ShortLived;
 import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
 import java.net.URI;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.vouchsafe.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.decision.Policy;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

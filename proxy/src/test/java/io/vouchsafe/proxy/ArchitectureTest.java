@@ -2,15 +2,14 @@ package io.vouchsafe.proxy;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.Map.entry;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -19,16 +18,13 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import io.vouchsafe.pki.Certificate;
-import io.vouchsafe.pki.revocation.RevocationReason;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.revocation.RevocationReason;
 import java.net.InetAddress;
-import java.util.ArrayDeque;
 import java.util.Date;
 import java.util.Map;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -99,57 +95,15 @@ class ArchitectureTest {
           .accessTargetWhere(access("read the clock", ArchitectureTest::readsTheClock))
           .allowEmptyShould(true);
 
-  /**
-   * Packages that still use each other in a circle. The list only gets shorter: {@link
-   * #whatIsListedIsStillInACircle}.
-   */
-  private static final Set<String> STILL_IN_A_CIRCLE =
-      Set.of(
-          "io.vouchsafe.proxy.admin",
-          "io.vouchsafe.proxy.decision",
-          "io.vouchsafe.proxy.http",
-          "io.vouchsafe.proxy.journal",
-          "io.vouchsafe.proxy.relay");
-
   @ArchTest
   static final ArchRule noPackagesUseEachOtherInACircle =
       slices().assignedFrom(new Packages()).should().beFreeOfCycles();
 
-  @ArchTest
-  static void whatIsListedIsStillInACircle(JavaClasses classes) {
-    for (String listed : STILL_IN_A_CIRCLE) {
-      assertThat(reachedFrom(listed, classes))
-          .as("packages that %s uses; take it out of the list when it is not among them", listed)
-          .contains(listed);
-    }
-  }
-
-  private static Set<String> reachedFrom(String start, JavaClasses classes) {
-    Set<String> reached = new HashSet<>();
-    Deque<String> next = new ArrayDeque<>(Set.of(start));
-    while (!next.isEmpty()) {
-      for (JavaClass used :
-          classes.getPackage(next.remove()).getClassDependenciesFromThisPackage().stream()
-              .map(Dependency::getTargetClass)
-              .toList()) {
-        if (STILL_IN_A_CIRCLE.contains(used.getPackageName())
-            && reached.add(used.getPackageName())) {
-          next.add(used.getPackageName());
-        }
-      }
-    }
-    return reached;
-  }
-
-  /** Each package is a slice; those that are still in a circle are one together. */
   private static final class Packages implements SliceAssignment {
     @Override
     public SliceIdentifier getIdentifierOf(JavaClass type) {
       String name = type.getPackageName();
-      if (!name.startsWith("io.vouchsafe.")) {
-        return SliceIdentifier.ignore();
-      }
-      return SliceIdentifier.of(STILL_IN_A_CIRCLE.contains(name) ? "still in a circle" : name);
+      return name.startsWith("io.vouchsafe.") ? SliceIdentifier.of(name) : SliceIdentifier.ignore();
     }
 
     @Override
@@ -170,18 +124,14 @@ class ArchitectureTest {
                     .isTrue());
   }
 
-  /**
-   * Whoever looks for a name finds one type. Those that stand twice still are two words for what
-   * others own; nothing joins them.
-   */
+  /** Whoever looks for a name finds one type. */
   @ArchTest
   static void noSimpleNameStandsTwice(JavaClasses classes) {
     Map<String, Long> counts =
         classes.stream()
             .filter(type -> isNoPackageInfo(type) && type.isTopLevelClass())
             .collect(groupingBy(JavaClass::getSimpleName, counting()));
-    assertThat(counts.keySet().stream().filter(name -> counts.get(name) > 1))
-        .isSubsetOf(Set.of("Connections", "Problem"));
+    assertThat(counts.keySet().stream().filter(name -> counts.get(name) > 1)).isEmpty();
   }
 
   /**
@@ -287,7 +237,12 @@ class ArchitectureTest {
           entry("LostRevocations", "MOST_ISSUERS, then all issuers together"),
           entry("PathMemory", "counts the entries of its own cache"),
           entry("CoalescingResponder", "look-ups that run: a bulkhead bounds them"),
-          entry("ResponderTrust", "CA groups of the settings"),
+          entry("ServerTrust", "CA groups of the settings"),
+          entry("SessionAsks", "tenants; AskQueue bounds what each has"),
+          entry("LiveSessions", "MOST sessions a tenant, and what they rest on"),
+          entry("SessionMeters", "tenants and gateways, which come from the settings"),
+          entry("TrustChanges", "tenants"),
+          entry("Cutting", "tenants; sessions that are open"),
           entry("ConnectionLimit", "limits.connections"),
           entry("DecisionPolls", "polls that wait: the admin port's connections"),
           entry("RecentVerdicts", "tenants; FairShare bounds what each holds"),

@@ -1,9 +1,9 @@
 package io.vouchsafe.proxy.admin;
 
 import io.vertx.core.http.HttpServerRequest;
-import io.vouchsafe.proxy.http.BearerToken;
-import io.vouchsafe.proxy.http.OpenPort;
-import io.vouchsafe.proxy.http.Problem;
+import io.vouchsafe.proxy.front.http.BearerToken;
+import io.vouchsafe.proxy.front.http.HttpProblem;
+import io.vouchsafe.proxy.front.http.OpenPort;
 import java.util.Optional;
 
 /**
@@ -15,12 +15,12 @@ import java.util.Optional;
 public record AdminAccess(BearerToken admin, BearerToken metrics) {
 
   /** Why {@code request} for {@code path} is not answered, if so. */
-  Optional<Problem> refuses(HttpServerRequest request, String path) {
+  Optional<HttpProblem> refuses(HttpServerRequest request, String path) {
     if (path.startsWith("/health/")) {
       return Optional.empty();
     }
     if (!admin.isConfigured()) {
-      Optional<Problem> page =
+      Optional<HttpProblem> page =
           OpenPort.refusesHost(request).or(() -> OpenPort.refusesPage(request));
       if (page.isPresent()) {
         return page;
@@ -35,10 +35,12 @@ public record AdminAccess(BearerToken admin, BearerToken metrics) {
   }
 
   /** A token that is configured is asked for, even where the rest of the port is open. */
-  private Optional<Problem> refusesMetrics(HttpServerRequest request) {
+  private Optional<HttpProblem> refusesMetrics(HttpServerRequest request) {
     if (admin.isCarriedBy(request) || metrics.isCarriedBy(request)) {
       return Optional.empty();
     }
-    return metrics.isConfigured() ? Optional.of(Problem.unauthorized()) : admin.refuses(request);
+    return metrics.isConfigured()
+        ? Optional.of(HttpProblem.unauthorized())
+        : admin.refuses(request);
   }
 }

@@ -5,8 +5,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vouchsafe.proxy.http.Problem;
-import io.vouchsafe.proxy.http.RequestBody;
+import io.vouchsafe.proxy.front.http.HttpProblem;
+import io.vouchsafe.proxy.front.http.RequestBody;
 import io.vouchsafe.proxy.net.http.MediaType;
 import java.util.List;
 import org.slf4j.Logger;
@@ -30,13 +30,13 @@ final class AdminAnswer {
       HttpServerResponse response, List<io.vouchsafe.config.Problem> problems) {
     JsonArray all = new JsonArray();
     problems.forEach(each -> all.add(each.toString()));
-    new Problem(422, "Unprocessable content", "nothing was changed: " + problems.getFirst())
+    new HttpProblem(422, "Unprocessable content", "nothing was changed: " + problems.getFirst())
         .send(response, new JsonObject().put("problems", all));
   }
 
   static void methodNotAllowed(HttpServerRequest request, String allowed) {
     request.response().putHeader(HttpHeaders.ALLOW, allowed);
-    Problem.methodNotAllowed(allowed).send(request.response());
+    HttpProblem.methodNotAllowed(allowed).send(request.response());
   }
 
   /** Says why {@code request} was not answered. */
@@ -51,7 +51,7 @@ final class AdminAnswer {
       case RequestBody.Refused refused -> refused.problem().sendLast(request);
       default -> {
         LOG.error("a call of the admin port could not be answered", failure);
-        Problem.internal().send(request.response());
+        HttpProblem.internal().send(request.response());
       }
     }
   }

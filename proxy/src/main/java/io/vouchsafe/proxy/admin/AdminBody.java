@@ -4,8 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vouchsafe.proxy.http.Problem;
-import io.vouchsafe.proxy.http.RequestBody;
+import io.vouchsafe.proxy.front.http.HttpProblem;
+import io.vouchsafe.proxy.front.http.RequestBody;
 import io.vouchsafe.proxy.net.http.MediaType;
 
 /**
@@ -33,6 +33,6 @@ final class AdminBody {
         ? RequestBody.read(request, maxBytes)
         : Future.failedFuture(
             new RequestBody.Refused(
-                new Problem(415, "Unsupported media type", "Content-Type: " + MediaType.JSON)));
+                new HttpProblem(415, "Unsupported media type", "Content-Type: " + MediaType.JSON)));
   }
 }

@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.admin;
 
 import io.vertx.core.http.HttpServerRequest;
-import io.vouchsafe.proxy.http.RequestQuery;
+import io.vouchsafe.proxy.front.http.RequestQuery;
 import java.util.Set;
 
 /**

@@ -6,8 +6,9 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vouchsafe.pki.Parsed;
-import io.vouchsafe.proxy.http.Problem;
-import io.vouchsafe.proxy.http.RequestQuery;
+import io.vouchsafe.proxy.front.http.HttpProblem;
+import io.vouchsafe.proxy.front.http.RequestQuery;
+import io.vouchsafe.proxy.health.HealthDetail;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,14 +71,14 @@ final class AdminRoutes {
   void answer(HttpServerRequest request) {
     String path = Optional.ofNullable(request.path()).orElse("");
     AdminCall call = calls.get(AdminPath.of(path).word());
-    Optional<Problem> refused = access.refuses(request, path).or(() -> refusesBody(request));
+    Optional<HttpProblem> refused = access.refuses(request, path).or(() -> refusesBody(request));
     if (refused.isPresent()) {
       refused.get().send(request.response());
       return;
     }
     switch (RequestQuery.read(request.query(), call == null ? Set.of() : call.queryKeys(request))) {
       case Parsed.Malformed<RequestQuery>(String reason) ->
-          Problem.badRequest("nothing was done: " + reason).send(request.response());
+          HttpProblem.badRequest("nothing was done: " + reason).send(request.response());
       case Parsed.Ok<RequestQuery>(RequestQuery query) -> {
         if (call == null) {
           answer(request, path);
@@ -89,7 +90,7 @@ final class AdminRoutes {
   }
 
   /** A selection in a body that nobody reads would leave the DELETE of everything. */
-  private static Optional<Problem> refusesBody(HttpServerRequest request) {
+  private static Optional<HttpProblem> refusesBody(HttpServerRequest request) {
     boolean empty =
         request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null
             && Optional.ofNullable(request.getHeader(HttpHeaders.CONTENT_LENGTH))
@@ -97,7 +98,7 @@ final class AdminRoutes {
                 .orElse(true);
     return empty || !request.method().equals(HttpMethod.DELETE)
         ? Optional.empty()
-        : Optional.of(Problem.badRequest("nothing was done: a DELETE takes no body"));
+        : Optional.of(HttpProblem.badRequest("nothing was done: a DELETE takes no body"));
   }
 
   private void answer(HttpServerRequest request, String path) {
@@ -111,7 +112,7 @@ final class AdminRoutes {
           longAnswer.send(request, METRICS_TYPE, () -> registry.scrape(METRICS_TYPE));
       case "/health/live" -> health(request, 200, "{\"status\":\"live\"}");
       case "/health/ready" -> ready(request);
-      default -> Problem.notFound("nothing is here").send(request.response());
+      default -> HttpProblem.notFound("nothing is here").send(request.response());
     }
   }
 

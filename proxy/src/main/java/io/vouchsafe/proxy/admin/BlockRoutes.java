@@ -16,8 +16,8 @@ import io.vouchsafe.proxy.emergency.EmergencyAudit;
 import io.vouchsafe.proxy.emergency.EmergencyJson;
 import io.vouchsafe.proxy.emergency.EntryIds;
 import io.vouchsafe.proxy.emergency.KeptEmergency.Outcome;
-import io.vouchsafe.proxy.http.Problem;
-import io.vouchsafe.proxy.http.RequestQuery;
+import io.vouchsafe.proxy.front.http.HttpProblem;
+import io.vouchsafe.proxy.front.http.RequestQuery;
 import io.vouchsafe.vpnauth.emergency.BlockEntry;
 import io.vouchsafe.vpnauth.emergency.BlockList;
 import io.vouchsafe.vpnauth.emergency.Target;
@@ -69,7 +69,7 @@ public final class BlockRoutes implements AdminCall {
     AdminPath path = AdminPath.of(request.path());
     Optional<TenantRuntime> tenant = path.tenant().flatMap(tenants::named);
     if (tenant.isEmpty() || (path.wholeTenant().isEmpty() && path.entry().isEmpty())) {
-      Problem.notFound("/blocks/{tenant}[/{id}], of the settings").send(request.response());
+      HttpProblem.notFound("/blocks/{tenant}[/{id}], of the settings").send(request.response());
     } else if (path.entry().isPresent()) {
       one(request, tenant.get(), path.entry().get(), query);
     } else {
@@ -200,7 +200,7 @@ public final class BlockRoutes implements AdminCall {
       Supplier<Outcome> change) {
     switch (deletion) {
       case Parsed.Malformed<Deletion>(String reason) ->
-          Problem.badRequest(reason).send(request.response());
+          HttpProblem.badRequest(reason).send(request.response());
       case Parsed.Ok<Deletion>(Deletion asked) ->
           changes.answer(
               request, () -> told(tenant, asked.author(), Changes.done(change.get()), List.of()));

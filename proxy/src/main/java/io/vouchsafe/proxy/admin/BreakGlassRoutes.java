@@ -16,8 +16,8 @@ import io.vouchsafe.proxy.emergency.EmergencyAudit;
 import io.vouchsafe.proxy.emergency.EmergencyJson;
 import io.vouchsafe.proxy.emergency.KeptEmergency;
 import io.vouchsafe.proxy.emergency.KeptEmergency.Outcome;
-import io.vouchsafe.proxy.http.Problem;
-import io.vouchsafe.proxy.http.RequestQuery;
+import io.vouchsafe.proxy.front.http.HttpProblem;
+import io.vouchsafe.proxy.front.http.RequestQuery;
 import io.vouchsafe.vpnauth.emergency.BreakGlass;
 import io.vouchsafe.vpnauth.emergency.BreakGlassList;
 import java.time.Instant;
@@ -63,7 +63,7 @@ public final class BreakGlassRoutes implements AdminCall {
     } else if (tenant.isPresent() && path.wholeTenant().isPresent()) {
       all(request, tenant.get(), path, query);
     } else {
-      Problem.notFound("/break-glass/{tenant}[/{sha256 of the certificate}]")
+      HttpProblem.notFound("/break-glass/{tenant}[/{sha256 of the certificate}]")
           .send(request.response());
     }
   }
@@ -106,7 +106,9 @@ public final class BreakGlassRoutes implements AdminCall {
             allow ->
                 AdminAnswer.json(
                     request.response(), EmergencyJson.text(EmergencyJson.breakGlass(allow))),
-            () -> Problem.notFound("no break-glass for this certificate").send(request.response()));
+            () ->
+                HttpProblem.notFound("no break-glass for this certificate")
+                    .send(request.response()));
   }
 
   private BreakGlassList active(TenantRuntime tenant) {
@@ -160,7 +162,7 @@ public final class BreakGlassRoutes implements AdminCall {
       Parsed<Deletion> deletion) {
     switch (deletion) {
       case Parsed.Malformed<Deletion>(String reason) ->
-          Problem.badRequest(reason).send(request.response());
+          HttpProblem.badRequest(reason).send(request.response());
       case Parsed.Ok<Deletion>(Deletion asked) ->
           changes.answer(request, () -> ended(tenant, certificate, asked.author()));
     }

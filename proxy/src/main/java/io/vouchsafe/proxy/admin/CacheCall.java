@@ -7,11 +7,11 @@ import io.vertx.core.json.JsonObject;
 import io.vouchsafe.ocsp.RememberedStatus;
 import io.vouchsafe.ocsp.StatusLifetime;
 import io.vouchsafe.pki.revocation.RevocationStatus;
+import io.vouchsafe.proxy.cache.KeptStatus;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
-import io.vouchsafe.proxy.http.Problem;
-import io.vouchsafe.proxy.http.RequestQuery;
-import io.vouchsafe.proxy.memory.KeptStatus;
+import io.vouchsafe.proxy.front.http.HttpProblem;
+import io.vouchsafe.proxy.front.http.RequestQuery;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -57,7 +57,7 @@ public final class CacheCall implements AdminCall {
     Optional<TenantRuntime> tenant =
         AdminPath.of(request.path()).wholeTenant().flatMap(tenants::named);
     if (tenant.isEmpty()) {
-      Problem.notFound("/cache/{tenant}, of the settings").send(request.response());
+      HttpProblem.notFound("/cache/{tenant}, of the settings").send(request.response());
       return;
     }
     switch (request.method().name()) {
@@ -70,7 +70,7 @@ public final class CacheCall implements AdminCall {
   private void show(HttpServerRequest request, TenantRuntime tenant, RequestQuery query) {
     Optional<Integer> limit = limit(query);
     if (limit.isEmpty()) {
-      Problem.badRequest("limit is a number from 0 to " + MOST).send(request.response());
+      HttpProblem.badRequest("limit is a number from 0 to " + MOST).send(request.response());
       return;
     }
     changes.answer(request, () -> shown(tenant, limit.get()));
@@ -138,7 +138,7 @@ public final class CacheCall implements AdminCall {
   private void forget(HttpServerRequest request, TenantRuntime tenant, RequestQuery query) {
     String revoked = query.value("revoked").orElse("false");
     if (!revoked.equals("true") && !revoked.equals("false")) {
-      Problem.badRequest("revoked is true or false").send(request.response());
+      HttpProblem.badRequest("revoked is true or false").send(request.response());
       return;
     }
     changes.answer(request, () -> forgotten(tenant, revoked.equals("true")));

@@ -8,8 +8,8 @@ import io.vouchsafe.config.DocumentReading;
 import io.vouchsafe.proxy.emergency.EmergencyJson;
 import io.vouchsafe.proxy.emergency.KeptEmergency;
 import io.vouchsafe.proxy.emergency.KeptEmergency.Outcome;
-import io.vouchsafe.proxy.http.Problem;
-import io.vouchsafe.proxy.http.RequestBody;
+import io.vouchsafe.proxy.front.http.HttpProblem;
+import io.vouchsafe.proxy.front.http.RequestBody;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -58,7 +58,7 @@ final class Changes {
               : "blocks that you added and break-glass allows that you took back hold from now on,"
                   + " but a restart loses them; nothing else was changed";
       throw new RequestBody.Refused(
-          new Problem(
+          new HttpProblem(
               503,
               "Not saved",
               holds
@@ -93,12 +93,12 @@ final class Changes {
 
   /** The refusal of a change that what holds stands against. */
   static RequestBody.Refused conflict(String detail) {
-    return new RequestBody.Refused(new Problem(409, "Conflict", detail));
+    return new RequestBody.Refused(new HttpProblem(409, "Conflict", detail));
   }
 
   /** The refusal of a change of what is not there. */
   static RequestBody.Refused gone(String detail) {
-    return new RequestBody.Refused(Problem.notFound(detail));
+    return new RequestBody.Refused(HttpProblem.notFound(detail));
   }
 
   /** What was done; anything else is refused with a problem that says so. */
@@ -107,16 +107,16 @@ final class Changes {
       case Outcome.Done done -> done;
       case Outcome.Unknown(String id) ->
           throw new RequestBody.Refused(
-              Problem.notFound("nothing was deleted: nothing here has that id"));
+              HttpProblem.notFound("nothing was deleted: nothing here has that id"));
       case Outcome.Changed changed ->
           throw new RequestBody.Refused(
-              new Problem(
+              new HttpProblem(
                   412,
                   "Precondition failed",
                   "nothing was changed: it is no longer what If-Match names; GET it again"));
       case Outcome.TooMany(String what, int most) ->
           throw new RequestBody.Refused(
-              new Problem(
+              new HttpProblem(
                   422,
                   "Unprocessable content",
                   "nothing was changed: at most " + most + " " + what));

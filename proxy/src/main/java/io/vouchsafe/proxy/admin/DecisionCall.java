@@ -2,8 +2,8 @@ package io.vouchsafe.proxy.admin;
 
 import io.vertx.core.http.HttpServerRequest;
 import io.vouchsafe.pki.Parsed;
-import io.vouchsafe.proxy.http.Problem;
-import io.vouchsafe.proxy.http.RequestQuery;
+import io.vouchsafe.proxy.front.http.HttpProblem;
+import io.vouchsafe.proxy.front.http.RequestQuery;
 import java.util.Set;
 
 /**
@@ -25,13 +25,13 @@ public final class DecisionCall implements AdminCall {
   @Override
   public void answer(HttpServerRequest request, RequestQuery query) {
     if (!AdminPath.of(request.path()).isWord()) {
-      Problem.notFound("/decisions?reason=…&tenant=…&limit=…").send(request.response());
+      HttpProblem.notFound("/decisions?reason=…&tenant=…&limit=…").send(request.response());
     } else if (!request.method().name().equals("GET")) {
       AdminAnswer.methodNotAllowed(request, "GET");
     } else {
       switch (DecisionQuery.read(query)) {
         case Parsed.Malformed<DecisionQuery>(String mistake) ->
-            Problem.badRequest(mistake).send(request.response());
+            HttpProblem.badRequest(mistake).send(request.response());
         case Parsed.Ok<DecisionQuery>(DecisionQuery asked) -> polls.answer(request, asked);
       }
     }

@@ -7,7 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vouchsafe.proxy.http.Problem;
+import io.vouchsafe.proxy.front.http.HttpProblem;
 import io.vouchsafe.proxy.journal.RecentVerdicts;
 import io.vouchsafe.proxy.net.http.MediaType;
 import java.util.Optional;
@@ -94,7 +94,7 @@ public final class DecisionPolls {
       return;
     }
     if (waiting.size() >= MOST_WAITING) {
-      Problem.unavailable(MOST_WAITING + " calls wait for decisions already; ask without wait")
+      HttpProblem.unavailable(MOST_WAITING + " calls wait for decisions already; ask without wait")
           .send(response);
       return;
     }

@@ -1,10 +1,10 @@
 package io.vouchsafe.proxy.admin;
 
 import io.vouchsafe.pki.Parsed;
-import io.vouchsafe.proxy.http.RequestQuery;
+import io.vouchsafe.proxy.front.http.RequestQuery;
 import io.vouchsafe.proxy.journal.RecentVerdicts;
 import io.vouchsafe.proxy.journal.VerdictFilter;
-import io.vouchsafe.vpnauth.Reason;
+import io.vouchsafe.vpnauth.decision.Reason;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;

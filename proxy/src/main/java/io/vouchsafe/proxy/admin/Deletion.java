@@ -3,7 +3,7 @@ package io.vouchsafe.proxy.admin;
 import io.vouchsafe.config.EmergencyDocuments;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.emergency.Author;
-import io.vouchsafe.proxy.http.RequestQuery;
+import io.vouchsafe.proxy.front.http.RequestQuery;
 import java.util.Optional;
 import java.util.Set;
 

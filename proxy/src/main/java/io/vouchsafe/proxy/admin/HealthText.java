@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.admin;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vouchsafe.proxy.health.HealthDetail;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

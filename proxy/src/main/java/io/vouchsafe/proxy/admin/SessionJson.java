@@ -2,7 +2,7 @@ package io.vouchsafe.proxy.admin;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vouchsafe.proxy.http.DecisionJson;
+import io.vouchsafe.proxy.front.http.DecisionJson;
 import io.vouchsafe.proxy.session.CutCause;
 import io.vouchsafe.proxy.session.Session;
 import io.vouchsafe.proxy.session.SessionFacts;

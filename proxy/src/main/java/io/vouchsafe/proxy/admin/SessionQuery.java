@@ -2,7 +2,7 @@ package io.vouchsafe.proxy.admin;
 
 import io.vouchsafe.pki.Identity;
 import io.vouchsafe.pki.Parsed;
-import io.vouchsafe.proxy.http.RequestQuery;
+import io.vouchsafe.proxy.front.http.RequestQuery;
 import io.vouchsafe.proxy.session.Session;
 import io.vouchsafe.proxy.session.SessionRegistry;
 import java.util.List;

@@ -10,8 +10,8 @@ import io.vouchsafe.config.EmergencyDocuments;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.emergency.Author;
-import io.vouchsafe.proxy.http.Problem;
-import io.vouchsafe.proxy.http.RequestQuery;
+import io.vouchsafe.proxy.front.http.HttpProblem;
+import io.vouchsafe.proxy.front.http.RequestQuery;
 import io.vouchsafe.proxy.session.SessionRegistry;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +80,7 @@ public final class SessionRoutes implements AdminCall {
       case CUT -> byAuthor(request, author -> cut(path.parts().get(1), author));
       case CUT_HELD -> cutHeld(request, query.value("tenant"));
       case NOTHING ->
-          Problem.notFound("/sessions, /sessions/{id}/cut or /sessions/cut-held")
+          HttpProblem.notFound("/sessions, /sessions/{id}/cut or /sessions/cut-held")
               .send(request.response());
     }
   }
@@ -88,7 +88,7 @@ public final class SessionRoutes implements AdminCall {
   private void list(HttpServerRequest request, RequestQuery query) {
     switch (SessionQuery.read(query, sessions)) {
       case Parsed.Malformed<SessionQuery>(String mistake) ->
-          Problem.badRequest(mistake).send(request.response());
+          HttpProblem.badRequest(mistake).send(request.response());
       case Parsed.Ok<SessionQuery>(SessionQuery asked) ->
           changes.answer(request, () -> SessionJson.of(asked.of(sessions)));
     }
@@ -96,7 +96,7 @@ public final class SessionRoutes implements AdminCall {
 
   private void cutHeld(HttpServerRequest request, Optional<String> tenant) {
     if (tenant.isPresent() && tenants.named(tenant.get()).isEmpty()) {
-      Problem.notFound("nothing was cut: the settings have no such tenant")
+      HttpProblem.notFound("nothing was cut: the settings have no such tenant")
           .send(request.response());
       return;
     }

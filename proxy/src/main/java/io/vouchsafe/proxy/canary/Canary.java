@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.canary;
 
 import io.vertx.core.json.JsonObject;
-import io.vouchsafe.vpnauth.Decision;
+import io.vouchsafe.vpnauth.decision.Decision;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

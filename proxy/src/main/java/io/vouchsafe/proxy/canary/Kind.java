@@ -2,8 +2,8 @@ package io.vouchsafe.proxy.canary;
 
 import io.vouchsafe.config.CanarySettings;
 import io.vouchsafe.pki.Certificate;
-import io.vouchsafe.vpnauth.Decision;
-import io.vouchsafe.vpnauth.Reason;
+import io.vouchsafe.vpnauth.decision.Decision;
+import io.vouchsafe.vpnauth.decision.Reason;
 import java.util.List;
 import java.util.Locale;
 

@@ -4,7 +4,7 @@ import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.vpnauth.Reason;
+import io.vouchsafe.vpnauth.decision.Reason;
 import java.security.Provider;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -6,7 +6,7 @@ import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.pki.crl.CrlIndex;
 import io.vouchsafe.pki.revocation.Outcome;
-import io.vouchsafe.vpnauth.Reason;
+import io.vouchsafe.vpnauth.decision.Reason;
 
 /** Does {@code der} parse? */
 final class ParseOp {

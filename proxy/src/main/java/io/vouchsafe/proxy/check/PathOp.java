@@ -11,7 +11,7 @@ import io.vouchsafe.pki.path.PathResult;
 import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.path.ValidatedPath;
-import io.vouchsafe.vpnauth.Reason;
+import io.vouchsafe.vpnauth.decision.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@ import io.vouchsafe.pki.path.ValidatedPath;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.ShortLived;
-import io.vouchsafe.vpnauth.Reason;
+import io.vouchsafe.vpnauth.decision.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -15,7 +15,7 @@ import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.vpnauth.Reason;
+import io.vouchsafe.vpnauth.decision.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.vouchsafe.proxy.cli;
 
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Parsed;
-import io.vouchsafe.proxy.http.RequestBody;
+import io.vouchsafe.proxy.front.http.RequestBody;
 import io.vouchsafe.proxy.text.PemText;
 import java.io.IOException;
 import java.io.InputStream;

@@ -5,7 +5,7 @@ import io.vouchsafe.config.Problem;
 import io.vouchsafe.config.Problem.Severity;
 import io.vouchsafe.config.SettingsReader;
 import io.vouchsafe.config.SettingsReading;
-import io.vouchsafe.proxy.service.Descriptors;
+import io.vouchsafe.proxy.app.Descriptors;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.vouchsafe.proxy.cli;
 
 import io.vouchsafe.pki.revocation.Outcome;
-import io.vouchsafe.vpnauth.Decision;
-import io.vouchsafe.vpnauth.Reason;
+import io.vouchsafe.vpnauth.decision.Decision;
+import io.vouchsafe.vpnauth.decision.Reason;
 import io.vouchsafe.vpnauth.revocation.CertificateStatus;
 import java.io.PrintStream;
 import java.util.List;

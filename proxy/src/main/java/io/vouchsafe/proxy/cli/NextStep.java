@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.cli;
 
-import io.vouchsafe.vpnauth.Decision;
-import io.vouchsafe.vpnauth.Reason;
+import io.vouchsafe.vpnauth.decision.Decision;
+import io.vouchsafe.vpnauth.decision.Reason;
 import io.vouchsafe.vpnauth.revocation.CertificateStatus;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.vouchsafe.proxy.cli;
 
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsReading;
+import io.vouchsafe.proxy.app.Capacity;
+import io.vouchsafe.proxy.app.Service;
 import io.vouchsafe.proxy.journal.StderrAppender;
-import io.vouchsafe.proxy.service.Capacity;
-import io.vouchsafe.proxy.service.Service;
 import io.vouchsafe.proxy.state.StateDirectory;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;

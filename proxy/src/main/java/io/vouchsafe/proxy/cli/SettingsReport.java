@@ -2,10 +2,10 @@ package io.vouchsafe.proxy.cli;
 
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.proxy.app.OneDecision;
 import io.vouchsafe.proxy.crl.CrlAttempt;
-import io.vouchsafe.proxy.service.OneDecision;
-import io.vouchsafe.vpnauth.Decision;
-import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.decision.Decision;
+import io.vouchsafe.vpnauth.decision.Policy;
 import java.io.PrintStream;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;

@@ -13,7 +13,7 @@ import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationStatus;
-import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.decision;
 
-import io.vouchsafe.proxy.memory.LeafText;
-import io.vouchsafe.vpnauth.Decision;
+import io.vouchsafe.proxy.cache.LeafText;
+import io.vouchsafe.vpnauth.decision.Decision;
 import io.vouchsafe.vpnauth.identity.IdEntry;
 import java.util.Optional;
 

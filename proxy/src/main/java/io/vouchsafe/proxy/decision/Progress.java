@@ -1,12 +1,12 @@
 package io.vouchsafe.proxy.decision;
 
 import io.vouchsafe.pki.Certificate;
-import io.vouchsafe.proxy.memory.PreparedPath;
-import io.vouchsafe.proxy.memory.StatusQuestion;
+import io.vouchsafe.proxy.cache.PreparedPath;
+import io.vouchsafe.proxy.cache.StatusQuestion;
 import io.vouchsafe.proxy.work.OwnTime;
-import io.vouchsafe.vpnauth.Decision;
-import io.vouchsafe.vpnauth.Presented;
-import io.vouchsafe.vpnauth.Reason;
+import io.vouchsafe.vpnauth.decision.Decision;
+import io.vouchsafe.vpnauth.decision.Presented;
+import io.vouchsafe.vpnauth.decision.Reason;
 import io.vouchsafe.vpnauth.revocation.CertificateStatus;
 import io.vouchsafe.vpnauth.revocation.Evidence;
 import java.time.Duration;

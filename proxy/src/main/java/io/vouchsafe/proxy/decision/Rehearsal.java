@@ -2,9 +2,9 @@ package io.vouchsafe.proxy.decision;
 
 import io.vertx.core.Future;
 import io.vouchsafe.proxy.work.OwnTime;
-import io.vouchsafe.vpnauth.Decision;
-import io.vouchsafe.vpnauth.Policy;
-import io.vouchsafe.vpnauth.Presented;
+import io.vouchsafe.vpnauth.decision.Decision;
+import io.vouchsafe.vpnauth.decision.Policy;
+import io.vouchsafe.vpnauth.decision.Presented;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;

@@ -1,10 +1,10 @@
 package io.vouchsafe.proxy.decision;
 
 import io.vertx.core.Future;
-import io.vouchsafe.proxy.memory.StatusQuestion;
+import io.vouchsafe.proxy.cache.StatusQuestion;
 import io.vouchsafe.proxy.work.OwnTime;
-import io.vouchsafe.vpnauth.Policy;
-import io.vouchsafe.vpnauth.Presented;
+import io.vouchsafe.vpnauth.decision.Policy;
+import io.vouchsafe.vpnauth.decision.Presented;
 import io.vouchsafe.vpnauth.revocation.CertificateStatus;
 import java.time.Instant;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.vouchsafe.proxy.decision;
 
-import io.vouchsafe.proxy.memory.LeafText;
-import io.vouchsafe.vpnauth.Decision;
-import io.vouchsafe.vpnauth.Reason;
-import io.vouchsafe.vpnauth.revocation.Evidence;
+import io.vouchsafe.proxy.cache.LeafText;
+import io.vouchsafe.vpnauth.decision.Decision;
+import io.vouchsafe.vpnauth.decision.Reason;
 import io.vouchsafe.vpnauth.identity.ClaimedId;
 import io.vouchsafe.vpnauth.identity.IdEntry;
+import io.vouchsafe.vpnauth.revocation.Evidence;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package io.vouchsafe.proxy.emergency;
 
-import io.vouchsafe.proxy.memory.PreparedPath;
-import io.vouchsafe.vpnauth.Decision;
-import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.proxy.cache.PreparedPath;
+import io.vouchsafe.vpnauth.decision.Decision;
+import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.emergency.BlockList;
 import io.vouchsafe.vpnauth.emergency.Emergency;
 import io.vouchsafe.vpnauth.identity.ClaimedId;

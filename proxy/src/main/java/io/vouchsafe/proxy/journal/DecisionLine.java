@@ -1,14 +1,14 @@
 package io.vouchsafe.proxy.journal;
 
 import io.vouchsafe.pki.BoundedText;
+import io.vouchsafe.proxy.cache.LeafText;
 import io.vouchsafe.proxy.decision.UntrustedCall;
 import io.vouchsafe.proxy.decision.Verdict;
-import io.vouchsafe.proxy.memory.LeafText;
-import io.vouchsafe.vpnauth.Decision;
-import io.vouchsafe.vpnauth.revocation.Evidence;
+import io.vouchsafe.vpnauth.decision.Decision;
 import io.vouchsafe.vpnauth.identity.ClaimedId;
 import io.vouchsafe.vpnauth.identity.IdEntry;
 import io.vouchsafe.vpnauth.identity.IdType;
+import io.vouchsafe.vpnauth.revocation.Evidence;
 import java.net.InetAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

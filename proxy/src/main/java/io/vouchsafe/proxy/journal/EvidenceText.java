@@ -3,7 +3,7 @@ package io.vouchsafe.proxy.journal;
 import io.vouchsafe.pki.BoundedText;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.proxy.memory.LeafText;
+import io.vouchsafe.proxy.cache.LeafText;
 import io.vouchsafe.vpnauth.revocation.Attempt;
 import io.vouchsafe.vpnauth.revocation.CertificateStatus;
 import io.vouchsafe.vpnauth.revocation.Evidence;

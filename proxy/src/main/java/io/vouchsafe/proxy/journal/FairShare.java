@@ -1,6 +1,6 @@
 package io.vouchsafe.proxy.journal;
 
-import io.vouchsafe.vpnauth.Reason;
+import io.vouchsafe.vpnauth.decision.Reason;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;

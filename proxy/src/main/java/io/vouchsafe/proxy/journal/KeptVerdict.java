@@ -1,9 +1,9 @@
 package io.vouchsafe.proxy.journal;
 
+import io.vouchsafe.proxy.cache.LeafText;
 import io.vouchsafe.proxy.decision.Verdict;
-import io.vouchsafe.proxy.memory.LeafText;
-import io.vouchsafe.vpnauth.Decision;
-import io.vouchsafe.vpnauth.Reason;
+import io.vouchsafe.vpnauth.decision.Decision;
+import io.vouchsafe.vpnauth.decision.Reason;
 
 /**
  * What is kept of a verdict: its line, and what it can be found by. No certificate is held by it.

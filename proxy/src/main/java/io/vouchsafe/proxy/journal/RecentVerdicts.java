@@ -2,8 +2,8 @@ package io.vouchsafe.proxy.journal;
 
 import io.vouchsafe.proxy.decision.UntrustedCall;
 import io.vouchsafe.proxy.decision.Verdict;
-import io.vouchsafe.proxy.http.SourceNetwork;
-import io.vouchsafe.vpnauth.Reason;
+import io.vouchsafe.proxy.net.SourceNetwork;
+import io.vouchsafe.vpnauth.decision.Reason;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

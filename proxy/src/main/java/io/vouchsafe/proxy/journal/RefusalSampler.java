@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.journal;
 
 import io.vouchsafe.proxy.decision.UntrustedCall;
-import io.vouchsafe.proxy.http.SourceNetwork;
+import io.vouchsafe.proxy.net.SourceNetwork;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;

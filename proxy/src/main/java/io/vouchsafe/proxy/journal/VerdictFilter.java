@@ -1,6 +1,6 @@
 package io.vouchsafe.proxy.journal;
 
-import io.vouchsafe.vpnauth.Reason;
+import io.vouchsafe.vpnauth.decision.Reason;
 import java.util.Locale;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package io.vouchsafe.proxy.journal;
 
-import io.vouchsafe.vpnauth.Reason;
+import io.vouchsafe.vpnauth.decision.Reason;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

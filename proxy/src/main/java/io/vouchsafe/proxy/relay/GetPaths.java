@@ -1,8 +1,8 @@
 package io.vouchsafe.proxy.relay;
 
 import io.vouchsafe.pki.Der;
-import io.vouchsafe.proxy.memory.LazyCache;
-import io.vouchsafe.proxy.store.ResponseKey;
+import io.vouchsafe.proxy.cache.LazyCache;
+import io.vouchsafe.proxy.cache.ResponseKey;
 import org.jspecify.annotations.Nullable;
 
 /**

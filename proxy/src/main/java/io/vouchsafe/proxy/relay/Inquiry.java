@@ -1,8 +1,8 @@
 package io.vouchsafe.proxy.relay;
 
 import io.vertx.core.Future;
-import io.vouchsafe.proxy.memory.StatusQuestion;
-import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.proxy.cache.StatusQuestion;
+import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.revocation.CertificateStatus;
 import java.time.Instant;
 

@@ -9,7 +9,7 @@ import io.vouchsafe.pki.path.PathSettings;
 import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.pki.path.Purpose;
 import io.vouchsafe.pki.path.ValidatedPath;
-import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.decision.Policy;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.vouchsafe.proxy.relay;
 
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.revocation.RevocationQuery;
-import io.vouchsafe.proxy.memory.StatusQuestion;
+import io.vouchsafe.proxy.cache.StatusQuestion;
 import io.vouchsafe.vpnauth.emergency.BlockEntry;
 import io.vouchsafe.vpnauth.emergency.BlockList;
 import java.util.List;

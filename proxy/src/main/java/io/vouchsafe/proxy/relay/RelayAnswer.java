@@ -4,7 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vouchsafe.ocsp.ErrorStatus;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.RevocationStatus;
-import io.vouchsafe.proxy.store.StoredResponse;
+import io.vouchsafe.proxy.cache.StoredResponse;
 import java.util.List;
 
 /** What a request is answered with. */
@@ -35,7 +35,7 @@ public sealed interface RelayAnswer {
    * @param why one sentence for the operator, without anything personal; never sent
    */
   record Refused(ErrorStatus status, RelayResult result, String why) implements RelayAnswer {
-    static Refused tryLater(String why) {
+    public static Refused tryLater(String why) {
       return new Refused(ErrorStatus.TRY_LATER, RelayResult.TRY_LATER, why);
     }
 
@@ -43,15 +43,15 @@ public sealed interface RelayAnswer {
       return new Refused(ErrorStatus.UNAUTHORIZED, RelayResult.UNAUTHORIZED, why);
     }
 
-    static Refused malformed(String why) {
+    public static Refused malformed(String why) {
       return new Refused(ErrorStatus.MALFORMED_REQUEST, RelayResult.MALFORMED, why);
     }
 
-    static Refused limited(String why) {
+    public static Refused limited(String why) {
       return new Refused(ErrorStatus.TRY_LATER, RelayResult.LIMITED, why);
     }
 
-    static Refused failed() {
+    public static Refused failed() {
       return new Refused(
           ErrorStatus.INTERNAL_ERROR, RelayResult.FAILED, "the service failed to answer");
     }

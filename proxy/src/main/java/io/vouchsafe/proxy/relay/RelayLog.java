@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * Tells the operator why requests got no answer: the first of each kind, then one in ten seconds
  * with the number of those left out.
  */
-final class RelayLog {
+public final class RelayLog {
   private static final Logger LOG = LoggerFactory.getLogger(RelayLog.class);
   private static final long PAUSE_NANOS = 10_000_000_000L;
 
@@ -33,7 +33,7 @@ final class RelayLog {
   }
 
   /** Tells of {@code refused}; gives the reference under which the log has it. */
-  String tell(RelayAnswer.Refused refused) {
+  public String tell(RelayAnswer.Refused refused) {
     String reference = references.get();
     Sample sample = samples.computeIfAbsent(refused.result(), kind -> new Sample());
     long now = nanoTime.getAsLong();

@@ -21,7 +21,7 @@ public final class RelayMeters {
     this.registry = registry;
   }
 
-  void count(RelayResult result) {
+  public void count(RelayResult result) {
     Counter known = results.get(result);
     (known == null ? results.computeIfAbsent(result, this::requests) : known).increment();
   }

@@ -11,4 +11,4 @@ import java.util.Optional;
  * @param source who sent it
  * @param now the instant that it is answered for
  */
-record RelayRequest(ReceivedRequest received, Optional<InetAddress> source, Instant now) {}
+public record RelayRequest(ReceivedRequest received, Optional<InetAddress> source, Instant now) {}

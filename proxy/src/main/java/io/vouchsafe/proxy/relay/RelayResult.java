@@ -20,7 +20,7 @@ public enum RelayResult {
   /** Something unexpected. */
   FAILED;
 
-  static RelayResult of(RevocationStatus status) {
+  public static RelayResult of(RevocationStatus status) {
     return switch (status) {
       case RevocationStatus.Good good -> GOOD;
       case RevocationStatus.Revoked revoked -> REVOKED;

@@ -1,8 +1,8 @@
 package io.vouchsafe.proxy.relay;
 
 import io.vertx.core.Future;
-import io.vouchsafe.proxy.memory.CacheFill;
-import io.vouchsafe.proxy.store.StoredResponse;
+import io.vouchsafe.proxy.cache.CacheFill;
+import io.vouchsafe.proxy.cache.StoredResponse;
 import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import java.time.Instant;
@@ -45,13 +45,13 @@ public final class RelayTenant {
   }
 
   /** The stored answer to a GET of {@code path} that was asked before; null when there is none. */
-  @Nullable StoredResponse known(String path, Instant now) {
+  public @Nullable StoredResponse known(String path, Instant now) {
     Relay ready = relay;
     return ready == null ? null : ready.known(path, now);
   }
 
   /** As {@link Relay#answer}. */
-  Future<RelayAnswer> answer(RelayRequest request, @Nullable String path) {
+  public Future<RelayAnswer> answer(RelayRequest request, @Nullable String path) {
     Relay ready = relay;
     return ready == null ? answerFirst(request, path) : ready.answer(request, path);
   }
@@ -77,11 +77,11 @@ public final class RelayTenant {
     return ready;
   }
 
-  RelayMeters meters() {
+  public RelayMeters meters() {
     return meters;
   }
 
-  RelayLog log() {
+  public RelayLog log() {
     return log;
   }
 }

@@ -3,9 +3,9 @@ package io.vouchsafe.proxy.relay;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.ReceivedRequest;
 import io.vouchsafe.ocsp.ResponseSigner;
-import io.vouchsafe.proxy.memory.StatusQuestion;
-import io.vouchsafe.proxy.store.ResponseKey;
-import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.proxy.cache.ResponseKey;
+import io.vouchsafe.proxy.cache.StatusQuestion;
+import io.vouchsafe.vpnauth.decision.Policy;
 import java.util.List;
 import java.util.Optional;
 

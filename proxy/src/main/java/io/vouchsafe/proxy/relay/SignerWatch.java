@@ -9,7 +9,7 @@ import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.ocsp.ResponderId;
 import io.vouchsafe.ocsp.ResponseSigner;
 import io.vouchsafe.pki.Certificate;
-import io.vouchsafe.proxy.admin.HealthDetail;
+import io.vouchsafe.proxy.health.HealthDetail;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -6,7 +6,7 @@ import io.vouchsafe.ocsp.ReceivedRequest;
 import io.vouchsafe.ocsp.ResponseSigner;
 import io.vouchsafe.ocsp.SingleResponse;
 import io.vouchsafe.pki.Der;
-import io.vouchsafe.proxy.store.StoredResponse;
+import io.vouchsafe.proxy.cache.StoredResponse;
 import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.relay;
 
-import io.vouchsafe.proxy.http.SourceNetwork;
-import io.vouchsafe.proxy.memory.LazyCache;
+import io.vouchsafe.proxy.cache.LazyCache;
+import io.vouchsafe.proxy.net.SourceNetwork;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  */
 public final class SourceLimit {
   /** A busy gateway asks once a login; this is ten times what one core of it can do. */
-  static final int PER_SECOND = 1000;
+  public static final int PER_SECOND = 1000;
 
   static final int BURST = 2000;
 
@@ -27,7 +27,7 @@ public final class SourceLimit {
   }
 
   /** Whether {@code source} may ask about {@code certificates} more. */
-  boolean admits(Optional<InetAddress> source, int certificates) {
+  public boolean admits(Optional<InetAddress> source, int certificates) {
     return source.isPresent()
         && (source.get().isLoopbackAddress() || bucket(source.get()).tryTake(certificates));
   }

@@ -1,6 +1,6 @@
 package io.vouchsafe.proxy.relay;
 
-import io.vouchsafe.proxy.http.SourceNetwork;
+import io.vouchsafe.proxy.net.SourceNetwork;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;

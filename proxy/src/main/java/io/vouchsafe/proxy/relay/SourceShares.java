@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.relay;
 
-import io.vouchsafe.proxy.http.SourceNetwork;
-import io.vouchsafe.proxy.memory.LazyCache;
+import io.vouchsafe.proxy.cache.LazyCache;
+import io.vouchsafe.proxy.net.SourceNetwork;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.function.LongSupplier;

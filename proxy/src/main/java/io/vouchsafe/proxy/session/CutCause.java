@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.session;
 
 import io.vouchsafe.proxy.emergency.Author;
-import io.vouchsafe.vpnauth.Reason;
+import io.vouchsafe.vpnauth.decision.Reason;
 
 /** Why a session is cut. */
 public sealed interface CutCause {

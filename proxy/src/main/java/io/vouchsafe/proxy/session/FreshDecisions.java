@@ -1,12 +1,12 @@
 package io.vouchsafe.proxy.session;
 
 import io.vertx.core.Future;
+import io.vouchsafe.proxy.cache.Submission;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
-import io.vouchsafe.proxy.memory.Submission;
-import io.vouchsafe.vpnauth.Policy;
-import io.vouchsafe.vpnauth.Presented;
+import io.vouchsafe.vpnauth.decision.Policy;
+import io.vouchsafe.vpnauth.decision.Presented;
 import java.util.Optional;
 
 /** Decides by the service's own way in: what a new login would be told, a session is told. */

@@ -4,7 +4,7 @@ import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.proxy.crl.HeldCrl;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
-import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.decision.Policy;
 import java.util.Optional;
 
 /** Looks into the caches of the session's tenant; asks nobody. */

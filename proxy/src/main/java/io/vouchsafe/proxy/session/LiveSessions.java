@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.session;
 
 import io.vouchsafe.pki.Fingerprint;
-import io.vouchsafe.proxy.memory.StatusKey;
+import io.vouchsafe.proxy.cache.StatusKey;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -142,7 +142,7 @@ public final class LiveSessions {
   /**
    * Those of {@code tenant} with a certificate of that issuer in their path.
    *
-   * @param issuer {@link io.vouchsafe.proxy.memory.AcceptedResponse#issuer name and key}
+   * @param issuer {@link io.vouchsafe.proxy.cache.AcceptedResponse#issuer name and key}
    */
   public Collection<Session> ofIssuer(String tenant, Fingerprint issuer) {
     return byIssuer.getOrDefault(new OfIssuer(tenant, issuer), Set.of());

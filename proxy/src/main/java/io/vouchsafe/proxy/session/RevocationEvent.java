@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.session;
 
 import io.vouchsafe.pki.crl.CrlIndex;
-import io.vouchsafe.proxy.memory.StatusKey;
+import io.vouchsafe.proxy.cache.StatusKey;
 import io.vouchsafe.vpnauth.emergency.BlockList;
 
 /**

@@ -5,7 +5,7 @@ import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.emergency.Author;
-import io.vouchsafe.vpnauth.Reason;
+import io.vouchsafe.vpnauth.decision.Reason;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;

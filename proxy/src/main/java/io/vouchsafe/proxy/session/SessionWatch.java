@@ -1,8 +1,8 @@
 package io.vouchsafe.proxy.session;
 
 import io.vouchsafe.pki.crl.CrlIndex;
-import io.vouchsafe.proxy.memory.StatusKey;
-import io.vouchsafe.vpnauth.Reason;
+import io.vouchsafe.proxy.cache.StatusKey;
+import io.vouchsafe.vpnauth.decision.Reason;
 import io.vouchsafe.vpnauth.emergency.BlockList;
 
 /** Finds the sessions that an event may end. Never runs on an event loop. */

@@ -2,7 +2,7 @@ package io.vouchsafe.proxy.session;
 
 import io.vouchsafe.config.SessionSettings;
 import io.vouchsafe.proxy.decision.Tenants;
-import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.decision.Policy;
 import java.time.Duration;
 
 /** What the tenants' settings say about sessions, as they are now. */

@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.snapshot;
 
 import io.vouchsafe.pki.Der;
-import io.vouchsafe.proxy.store.StoredResponse;
+import io.vouchsafe.proxy.cache.StoredResponse;
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;
 import java.time.Instant;

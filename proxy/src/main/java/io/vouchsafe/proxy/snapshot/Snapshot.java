@@ -2,10 +2,10 @@ package io.vouchsafe.proxy.snapshot;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vouchsafe.proxy.memory.LossRecord;
-import io.vouchsafe.proxy.memory.StatusMemory;
+import io.vouchsafe.proxy.cache.LossRecord;
+import io.vouchsafe.proxy.cache.ResponseMemory;
+import io.vouchsafe.proxy.cache.StatusMemory;
 import io.vouchsafe.proxy.state.StateDirectory;
-import io.vouchsafe.proxy.store.ResponseMemory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,8 +1,8 @@
 package io.vouchsafe.proxy.snapshot;
 
 import io.vouchsafe.pki.Fingerprint;
-import io.vouchsafe.proxy.memory.LossRecord;
-import io.vouchsafe.proxy.memory.LossRecord.Lost;
+import io.vouchsafe.proxy.cache.LossRecord;
+import io.vouchsafe.proxy.cache.LossRecord.Lost;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.snapshot;
 
-import io.vouchsafe.proxy.memory.AcceptedResponse;
-import io.vouchsafe.proxy.store.StoredResponse;
+import io.vouchsafe.proxy.cache.AcceptedResponse;
+import io.vouchsafe.proxy.cache.StoredResponse;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Function;

@@ -1,6 +1,6 @@
 package io.vouchsafe.proxy.snapshot;
 
-import io.vouchsafe.proxy.memory.LossRecord;
+import io.vouchsafe.proxy.cache.LossRecord;
 import java.util.List;
 import java.util.Optional;
 

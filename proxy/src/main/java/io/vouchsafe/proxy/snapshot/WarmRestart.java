@@ -6,9 +6,9 @@ import io.vertx.core.Vertx;
 import io.vouchsafe.ocsp.IssuerIndex;
 import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.proxy.cache.AcceptedResponse;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
-import io.vouchsafe.proxy.memory.AcceptedResponse;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.work.Weight;
 import io.vouchsafe.proxy.work.WorkResult;
@@ -270,7 +270,8 @@ public final class WarmRestart {
                         .compose(
                             result ->
                                 switch (result) {
-                                  case WorkResult.Done<List<ReverificationOutcome>>(List<ReverificationOutcome> outcomes) ->
+                                  case WorkResult.Done<List<ReverificationOutcome>>(
+                                          List<ReverificationOutcome> outcomes) ->
                                       Future.succeededFuture(outcomes);
                                   case WorkResult.Busy<List<ReverificationOutcome>> busy ->
                                       unverified(verification, stored, first, atOnce);

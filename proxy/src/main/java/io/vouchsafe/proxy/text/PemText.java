@@ -2,7 +2,7 @@ package io.vouchsafe.proxy.text;
 
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Parsed;
-import io.vouchsafe.vpnauth.Presented;
+import io.vouchsafe.vpnauth.decision.Presented;
 import java.util.ArrayList;
 import java.util.List;
 

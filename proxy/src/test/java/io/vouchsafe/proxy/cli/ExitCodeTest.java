@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vouchsafe.config.LimitSettings;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.LabCa;
-import io.vouchsafe.proxy.service.Descriptors;
+import io.vouchsafe.proxy.app.Descriptors;
 import io.vouchsafe.proxy.state.StateDirectory;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,8 +3,8 @@ package io.vouchsafe.proxy.decision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vouchsafe.vpnauth.Decision;
-import io.vouchsafe.vpnauth.Reason;
+import io.vouchsafe.vpnauth.decision.Decision;
+import io.vouchsafe.vpnauth.decision.Reason;
 import io.vouchsafe.vpnauth.revocation.Evidence;
 import java.time.Instant;
 import java.util.Optional;

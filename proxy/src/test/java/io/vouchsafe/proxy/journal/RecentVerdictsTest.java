@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.proxy.decision.UntrustedCall.Kind;
 import io.vouchsafe.proxy.decision.Verdict;
-import io.vouchsafe.vpnauth.Decision;
-import io.vouchsafe.vpnauth.Reason;
+import io.vouchsafe.vpnauth.decision.Decision;
+import io.vouchsafe.vpnauth.decision.Reason;
 import io.vouchsafe.vpnauth.revocation.Evidence;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.vouchsafe.proxy.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vouchsafe.vpnauth.Reason;
+import io.vouchsafe.vpnauth.decision.Reason;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -6,7 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vouchsafe.config.SessionSettings;
 import io.vouchsafe.proxy.emergency.Author;
-import io.vouchsafe.vpnauth.Reason;
+import io.vouchsafe.vpnauth.decision.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

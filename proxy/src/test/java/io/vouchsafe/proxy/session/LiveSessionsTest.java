@@ -2,7 +2,7 @@ package io.vouchsafe.proxy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vouchsafe.proxy.memory.AcceptedResponse;
+import io.vouchsafe.proxy.cache.AcceptedResponse;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,8 +4,8 @@ import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.proxy.memory.AcceptedResponse;
-import io.vouchsafe.proxy.memory.AcceptedResponse.Word;
+import io.vouchsafe.proxy.cache.AcceptedResponse;
+import io.vouchsafe.proxy.cache.AcceptedResponse.Word;
 import java.time.Instant;
 
 /** Changes one field of a stored response, as somebody could who writes the file. */

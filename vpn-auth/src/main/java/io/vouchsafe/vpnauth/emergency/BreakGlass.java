@@ -1,8 +1,8 @@
 package io.vouchsafe.vpnauth.emergency;
 
 import io.vouchsafe.pki.Fingerprint;
-import io.vouchsafe.vpnauth.Decision;
-import io.vouchsafe.vpnauth.Reason;
+import io.vouchsafe.vpnauth.decision.Decision;
+import io.vouchsafe.vpnauth.decision.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -13,9 +13,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.path.NoValidPath;
-import io.vouchsafe.vpnauth.Decision;
-import io.vouchsafe.vpnauth.Policy;
-import io.vouchsafe.vpnauth.Reason;
+import io.vouchsafe.vpnauth.decision.Decision;
+import io.vouchsafe.vpnauth.decision.Policy;
+import io.vouchsafe.vpnauth.decision.Reason;
 import io.vouchsafe.vpnauth.identity.ClaimedId;
 import io.vouchsafe.vpnauth.identity.IdEntries;
 import io.vouchsafe.vpnauth.identity.IdEntry;

@@ -16,7 +16,7 @@ import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.pki.path.Purpose;
 import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.path.ValidatedPath;
-import io.vouchsafe.vpnauth.Policy;
+import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.identity.IdList;
 import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
 import java.math.BigInteger;

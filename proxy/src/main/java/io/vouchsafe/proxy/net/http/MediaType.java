@@ -21,6 +21,7 @@ public enum MediaType {
   YAML("application/yaml");
 
   private final String text;
+
   @SuppressWarnings("ImmutableEnumChecker") // Nobody can change what HttpHeaders makes of a text.
   private final CharSequence header;
 

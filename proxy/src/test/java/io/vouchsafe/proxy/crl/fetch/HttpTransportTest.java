@@ -15,7 +15,7 @@ import io.vouchsafe.config.OutgoingAddresses;
 import io.vouchsafe.config.Tunneling;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.net.Destination.Origin;
-import io.vouchsafe.proxy.upstream.SilentListener;
+import io.vouchsafe.proxy.ocsp.SilentListener;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

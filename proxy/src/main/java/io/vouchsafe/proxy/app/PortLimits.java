@@ -1,0 +1,76 @@
+package io.vouchsafe.proxy.app;
+
+import io.vouchsafe.config.LimitSettings;
+import io.vouchsafe.config.SettingsChange;
+import io.vouchsafe.proxy.decision.Tenants;
+import io.vouchsafe.proxy.front.http.ConnectionLimit;
+import io.vouchsafe.proxy.front.http.PortRules;
+import io.vouchsafe.proxy.front.http.guard.HttpTimes;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rules of the two ports, as {@code limits} has them. The admin port has connections of its
+ * own: a full API port locks no operator out.
+ *
+ * @param crls that the API port hands out at a time
+ */
+record PortLimits(Descriptors descriptors, PortRules api, PortRules admin, ConnectionLimit crls) {
+  private static final Logger LOG = LoggerFactory.getLogger(PortLimits.class);
+
+  /** A minute without a request, or without an octet of an answer taken. */
+  private static final Duration IDLE = Duration.ofSeconds(60);
+
+  static PortLimits of(LimitSettings limits, Tenants tenants, Foundation base) {
+    Descriptors descriptors = Descriptors.ofThisProcess();
+    warn(descriptors, limits);
+    return new PortLimits(
+        descriptors,
+        rules("api", apiLimit(descriptors, limits, tenants), limits, base),
+        rules("admin", adminLimit(limits), limits, base),
+        new ConnectionLimit(
+            descriptors.files(), descriptors.filesOfOneSource(), tenants::haveFrontAt));
+  }
+
+  private static PortRules rules(
+      String port, ConnectionLimit limit, LimitSettings limits, Foundation base) {
+    return new PortRules(port, limit, times(limits), base.registry(), base.nanoTime());
+  }
+
+  /** Contract, section 1: a front speaks for all its clients. */
+  private static ConnectionLimit apiLimit(
+      Descriptors descriptors, LimitSettings limits, Tenants tenants) {
+    return new ConnectionLimit(
+        descriptors.connections(limits),
+        limits.perSource(),
+        descriptors.fronts(),
+        tenants::haveFrontAt);
+  }
+
+  /** Nobody is exempt here: fronts do not call it. */
+  private static ConnectionLimit adminLimit(LimitSettings limits) {
+    return new ConnectionLimit(Descriptors.ADMIN, adminPerSource(limits), source -> false);
+  }
+
+  private static int adminPerSource(LimitSettings limits) {
+    return Math.min(Descriptors.ADMIN_PER_SOURCE, limits.perSource());
+  }
+
+  private static HttpTimes times(LimitSettings limits) {
+    return new HttpTimes(limits.headerTimeout(), limits.requestTimeout(), IDLE);
+  }
+
+  private static void warn(Descriptors descriptors, LimitSettings limits) {
+    descriptors.warning(limits).ifPresent(text -> LOG.warn("limits.connections: {}", text));
+  }
+
+  void follow(SettingsChange change) {
+    LimitSettings limits = change.after().limits();
+    if (!limits.equals(change.before().limits())) {
+      warn(descriptors, limits);
+      api.change(descriptors.connections(limits), limits.perSource(), times(limits));
+      admin.change(Descriptors.ADMIN, adminPerSource(limits), times(limits));
+    }
+  }
+}

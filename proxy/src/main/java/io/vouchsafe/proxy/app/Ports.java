@@ -1,0 +1,11 @@
+package io.vouchsafe.proxy.app;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The ports that are bound; 0 before. */
+record Ports(AtomicInteger api, AtomicInteger admin) {
+
+  static Ports unbound() {
+    return new Ports(new AtomicInteger(), new AtomicInteger());
+  }
+}

@@ -1,0 +1,177 @@
+package io.vouchsafe.proxy.app;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vouchsafe.config.Problem;
+import io.vouchsafe.config.Problem.Severity;
+import io.vouchsafe.config.Settings;
+import io.vouchsafe.config.SettingsReading;
+import io.vouchsafe.proxy.admin.Readiness;
+import io.vouchsafe.proxy.journal.LineWriter;
+import io.vouchsafe.proxy.journal.StderrAppender;
+import io.vouchsafe.proxy.state.StateDirectory;
+import io.vouchsafe.proxy.tenant.ReloadOutcome;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running service. */
+public final class Service {
+  private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+
+  private final Vertx vertx;
+  private final PrometheusMeterRegistry registry;
+  private final LineWriter journal;
+  private final StateDirectory state;
+  private final Readiness readiness = new Readiness();
+  private final Ports ports = Ports.unbound();
+  private volatile @Nullable CrlStock crls;
+  private volatile @Nullable OpenService open;
+  private @Nullable Future<Void> stopping;
+
+  private Service(
+      Vertx vertx, PrometheusMeterRegistry registry, LineWriter journal, StateDirectory state) {
+    this.vertx = vertx;
+    this.registry = registry;
+    this.journal = journal;
+    this.state = state;
+  }
+
+  /**
+   * Starts everything. The API port is bound last, after the warm-up: once it is open, it decides.
+   *
+   * @param journal takes one line of JSON a decision
+   * @param state where what survives a restart lies; the service closes it when it stops
+   */
+  public static Future<Service> start(
+      Settings settings,
+      StateDirectory state,
+      InstantSource clock,
+      OutputStream journal,
+      Capacity capacity) {
+    return start(settings, Service::noFile, state, clock, journal, capacity);
+  }
+
+  private static SettingsReading noFile() {
+    return new SettingsReading.Refused(
+        List.of(new Problem(Severity.ERROR, "settings", 0, "", "they came from no file")));
+  }
+
+  /**
+   * The same for settings that can be read again.
+   *
+   * @param source reads them for a reload, off the event loops
+   */
+  public static Future<Service> start(
+      Settings settings,
+      Supplier<SettingsReading> source,
+      StateDirectory state,
+      InstantSource clock,
+      OutputStream journal,
+      Capacity capacity) {
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    StderrAppender.watch(registry);
+    Vertx vertx =
+        Vertx.vertx(
+            new VertxOptions()
+                .setEventLoopPoolSize(capacity.eventLoops())
+                .setPreferNativeTransport(true));
+    Service service = new Service(vertx, registry, new LineWriter(journal, registry), state);
+    Given given = new Given(settings, source, state, capacity);
+    return Future.succeededFuture()
+        .compose(begin -> service.open(given, clock))
+        .map(service)
+        .recover(failure -> service.stop().transform(stopped -> Future.failedFuture(failure)));
+  }
+
+  private Future<Void> open(Given given, InstantSource clock) {
+    if (!given.state().isKept()) {
+      LOG.info("without a state directory nothing survives a restart");
+    }
+    Foundation base = Foundation.of(vertx, registry, clock, given.capacity());
+    CrlStock stock;
+    try {
+      stock = CrlStock.in(given.state(), base);
+    } catch (IOException e) {
+      return Future.failedFuture(e);
+    }
+    crls = stock;
+    Parts parts =
+        new ServiceAssembly(base, given, stock.library(), journal, readiness, ports).assemble();
+    return new Opening(base, given, stock, parts, ports)
+        .run()
+        .onSuccess(
+            api ->
+                ready(
+                    new OpenService(
+                        api,
+                        parts.reloads(),
+                        parts.restart(),
+                        parts.emergencies(),
+                        parts.gateways())))
+        .mapEmpty();
+  }
+
+  private void ready(OpenService opened) {
+    open = opened;
+    readiness.enter(Readiness.Phase.READY);
+    LOG.info("ready: api port {}, admin port {}", apiPort(), adminPort());
+  }
+
+  /** The port that fronts call. */
+  public int apiPort() {
+    return ports.api().get();
+  }
+
+  /** The port of metrics and health. */
+  public int adminPort() {
+    return ports.admin().get();
+  }
+
+  /** Reads the settings again, and puts them in place when they are good. */
+  public Future<ReloadOutcome> reload() {
+    OpenService running = open;
+    return running == null ? Future.failedFuture("not started yet") : running.reloads().request();
+  }
+
+  /** What gateways work with. */
+  GatewayGround gateways() {
+    OpenService running = open;
+    if (running == null) {
+      throw new IllegalStateException("not started yet");
+    }
+    return running.gateways();
+  }
+
+  /**
+   * Stops accepting, answers what is in flight, writes the snapshots and the journal out; within 5
+   * s.
+   */
+  public synchronized Future<Void> stop() {
+    Future<Void> before = stopping;
+    if (before != null) {
+      return before;
+    }
+    readiness.enter(Readiness.Phase.STOPPING);
+    Future<Void> end =
+        new Closing(
+                vertx,
+                registry,
+                journal,
+                state,
+                Optional.ofNullable(open),
+                Optional.ofNullable(crls))
+            .run();
+    stopping = end;
+    return end;
+  }
+}

@@ -1,0 +1,268 @@
+package io.vouchsafe.proxy.app;
+
+import io.vouchsafe.config.ListenSettings;
+import io.vouchsafe.config.UpstreamSettings;
+import io.vouchsafe.ocsp.OcspVerifier;
+import io.vouchsafe.proxy.admin.AdminAccess;
+import io.vouchsafe.proxy.admin.AdminCall;
+import io.vouchsafe.proxy.admin.AdminServer;
+import io.vouchsafe.proxy.admin.BlockRoutes;
+import io.vouchsafe.proxy.admin.BreakGlassRoutes;
+import io.vouchsafe.proxy.admin.CacheCall;
+import io.vouchsafe.proxy.admin.DecisionCall;
+import io.vouchsafe.proxy.admin.DecisionPolls;
+import io.vouchsafe.proxy.admin.Readiness;
+import io.vouchsafe.proxy.admin.SessionRoutes;
+import io.vouchsafe.proxy.canary.Canaries;
+import io.vouchsafe.proxy.crl.CrlLibrary;
+import io.vouchsafe.proxy.decision.DecisionMeters;
+import io.vouchsafe.proxy.decision.DecisionPipeline;
+import io.vouchsafe.proxy.decision.DecisionService;
+import io.vouchsafe.proxy.decision.References;
+import io.vouchsafe.proxy.decision.Rehearsal;
+import io.vouchsafe.proxy.decision.TenantRuntime;
+import io.vouchsafe.proxy.decision.Tenants;
+import io.vouchsafe.proxy.decision.Verdict;
+import io.vouchsafe.proxy.emergency.Emergencies;
+import io.vouchsafe.proxy.emergency.EmergencyAudit;
+import io.vouchsafe.proxy.emergency.EntryIds;
+import io.vouchsafe.proxy.emergency.UnreadableEmergencyException;
+import io.vouchsafe.proxy.front.http.ApiFronts;
+import io.vouchsafe.proxy.front.http.ApiServer;
+import io.vouchsafe.proxy.front.http.BearerToken;
+import io.vouchsafe.proxy.front.http.CrlFront;
+import io.vouchsafe.proxy.front.http.DecisionsFront;
+import io.vouchsafe.proxy.front.http.ForwardAuthFront;
+import io.vouchsafe.proxy.front.http.NamedAuthFront;
+import io.vouchsafe.proxy.front.http.OcspFront;
+import io.vouchsafe.proxy.front.http.UnbuiltFront;
+import io.vouchsafe.proxy.health.HealthDetail;
+import io.vouchsafe.proxy.journal.LineWriter;
+import io.vouchsafe.proxy.journal.RecentVerdicts;
+import io.vouchsafe.proxy.journal.VerdictLines;
+import io.vouchsafe.proxy.relay.RelayTenant;
+import io.vouchsafe.proxy.relay.SignerWatch;
+import io.vouchsafe.proxy.relay.SourceLimit;
+import io.vouchsafe.proxy.session.SessionRegistry;
+import io.vouchsafe.proxy.snapshot.WarmRestart;
+import io.vouchsafe.proxy.tenant.Prepared;
+import io.vouchsafe.proxy.tenant.Reload;
+import io.vouchsafe.proxy.tenant.Reloads;
+import io.vouchsafe.proxy.tenant.SettingsPart;
+import io.vouchsafe.vpnauth.decision.Examiner;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Puts the service together: the tenants, who decides for them, who answers at the two ports. */
+final class ServiceAssembly {
+  private final Foundation base;
+  private final InstantSource clock;
+  private final Given given;
+  private final CrlLibrary crls;
+  private final LineWriter journal;
+  private final Readiness readiness;
+  private final Ports ports;
+
+  ServiceAssembly(
+      Foundation base,
+      Given given,
+      CrlLibrary crls,
+      LineWriter journal,
+      Readiness readiness,
+      Ports ports) {
+    this.base = base;
+    this.clock = base.clock();
+    this.given = given;
+    this.crls = crls;
+    this.journal = journal;
+    this.readiness = readiness;
+    this.ports = ports;
+  }
+
+  /** Throws what tenants throw that cannot be assembled. */
+  Parts assemble() {
+    Tenants tenants = new Tenants();
+    SessionAssembly sessionAssembly = new SessionAssembly(base);
+    Emergencies emergencies = emergencies(tenants, sessionAssembly);
+    TenantGenerations generations = new TenantGenerations(base, crls, emergencies, tenants);
+    begin(generations.first(given.settings()));
+    emergencies.warnOfOthers();
+
+    Examiner examiner = new Examiner(base.paths());
+    OcspVerifier verifier = new OcspVerifier(base.signatures(), base.paths());
+    DecisionPipeline pipeline = new DecisionPipeline(examiner, base.workers());
+    RecentVerdicts recent = new RecentVerdicts(() -> tenants.all().size());
+    DecisionPolls polls = new DecisionPolls(base.vertx(), recent, base.registry(), base.nanoTime());
+
+    DecisionService decisions = decisions(pipeline, recent);
+    SessionRegistry sessions = sessionAssembly.registry(tenants, decisions, journal::accept);
+    Tokens tokens = Tokens.of(given.settings().listen());
+    PortLimits limits = PortLimits.of(given.settings().limits(), tenants, base);
+    SignerWatch signers = new SignerWatch(clock, base.registry());
+    Canaries canaries =
+        new Canaries(
+            tenants, new Rehearsal(pipeline, clock, base.nanoTime()), clock, base.registry());
+    WarmRestart restart = restart(tenants, verifier);
+    GoneTenants gone = new GoneTenants(base.registry());
+    List<SettingsPart> parts =
+        List.of(
+            SettingsPart.following(gone::sweepAdded),
+            generations,
+            SettingsPart.following(tokens::follow),
+            SettingsPart.following(limits::follow),
+            SettingsPart.following(change -> signers.watch(change.after().tenants().values())),
+            authorities(),
+            SettingsPart.following(change -> restart.readNewcomers()),
+            SettingsPart.following(change -> recent.retain(change.after().tenants().keySet())),
+            SettingsPart.following(change -> polls.end()),
+            SettingsPart.following(change -> sessionAssembly.follow(change, sessions)),
+            SettingsPart.following(gone::sweepRemoved));
+    Reload reload = new Reload(given.source(), given.settings(), parts);
+    Reloads reloads = new Reloads(base.vertx(), reload::run, base.registry());
+
+    List<HealthDetail> health =
+        List.of(
+            signers,
+            new CrlHealth(tenants, clock),
+            new SnapshotHealth(tenants),
+            canaries,
+            workers(),
+            new EmergencyHealth(emergencies),
+            new SessionHealth(sessions));
+    return new Parts(
+        tenants,
+        admin(tokens, limits, health, calls(tenants, reloads, polls, sessions)),
+        api(tokens, limits, tenants, decisions),
+        new WarmUp(examiner, verifier, base.nanoTime()),
+        new UpstreamWarmUp(base.channel(UpstreamSettings.DIRECT.addresses())),
+        restart,
+        signers,
+        canaries,
+        reloads,
+        emergencies,
+        new GatewayGround(tenants, decisions, sessions));
+  }
+
+  /** A service that cannot go by its first settings does not start. */
+  private static void begin(Prepared first) {
+    switch (first) {
+      case Prepared.Ready(Runnable commit) -> commit.run();
+      case Prepared.Refused(List<String> problems) ->
+          throw new UnreadableEmergencyException(String.join("\n", problems));
+    }
+  }
+
+  private WorkersHealth workers() {
+    return new WorkersHealth(List.of(base.workers(), base.relayWorkers()), base.registry());
+  }
+
+  private Emergencies emergencies(Tenants tenants, SessionAssembly sessions) {
+    return new Emergencies(
+        given.state(),
+        clock,
+        base.registry(),
+        name -> blocks(tenants.named(name)),
+        sessions::blocksChanged);
+  }
+
+  private static int blocks(Optional<TenantRuntime> tenant) {
+    return tenant.map(each -> each.emergency().current().blocks().entries().size()).orElse(0);
+  }
+
+  private DecisionService decisions(DecisionPipeline pipeline, RecentVerdicts recent) {
+    return new DecisionService(
+        base.vertx(),
+        pipeline,
+        clock,
+        base.nanoTime(),
+        new References(base.random()),
+        new DecisionMeters(Verdict.NO_TENANT, base.registry()),
+        new VerdictLines(journal::accept, recent, base.nanoTime()));
+  }
+
+  private SettingsPart authorities() {
+    CaNotAfterGauges gauges = new CaNotAfterGauges(base.registry());
+    gauges.follow(given.settings().tenants().values());
+    return SettingsPart.following(change -> gauges.follow(change.after().tenants().values()));
+  }
+
+  private Map<String, AdminCall> calls(
+      Tenants tenants, Reloads reloads, DecisionPolls polls, SessionRegistry sessions) {
+    EmergencyAudit audit = new EmergencyAudit(journal::accept, clock);
+    return Map.of(
+        "reload", new ReloadCall(base.vertx(), reloads),
+        "blocks", new BlockRoutes(base.vertx(), tenants, clock, audit, new EntryIds(base.random())),
+        "break-glass", new BreakGlassRoutes(base.vertx(), tenants, clock, audit),
+        "decisions", new DecisionCall(polls),
+        "cache", new CacheCall(base.vertx(), tenants, sessions::askAnew),
+        "sessions", new SessionRoutes(base.vertx(), tenants, sessions),
+        "crls", new CrlsCall(crls));
+  }
+
+  private AdminServer admin(
+      Tokens tokens, PortLimits limits, List<HealthDetail> health, Map<String, AdminCall> calls) {
+    ListenSettings listen = given.settings().listen();
+    AdminAccess access = new AdminAccess(tokens.admin(), tokens.metrics());
+    return new AdminServer(
+        listen,
+        access,
+        base.registry(),
+        readiness,
+        health,
+        calls,
+        limits.admin(),
+        ports.admin()::set);
+  }
+
+  /** One for each event loop, with fronts of its own. */
+  private Supplier<ApiServer> api(
+      Tokens tokens, PortLimits limits, Tenants tenants, DecisionService decisions) {
+    SourceLimit relayLimit = new SourceLimit(base.nanoTime());
+    return () ->
+        new ApiServer(
+            given.settings().listen(),
+            fronts(tokens.api(), limits, tenants, decisions, relayLimit),
+            limits.api(),
+            ports.api()::set);
+  }
+
+  /** Who answers what at the API port (contract, section 5). */
+  private ApiFronts fronts(
+      BearerToken token,
+      PortLimits limits,
+      Tenants tenants,
+      DecisionService decisions,
+      SourceLimit relayLimit) {
+    ForwardAuthFront forwardAuth = new ForwardAuthFront(tenants, decisions);
+    UnbuiltFront check = new UnbuiltFront("check over HTTP", token::refuses);
+    return new ApiFronts(
+        Map.of(
+            "auth", forwardAuth,
+            "front", new NamedAuthFront(forwardAuth),
+            "decisions", new DecisionsFront(tenants, decisions, token),
+            "ocvpn", new UnbuiltFront("OCVPN", anybody -> Optional.empty())),
+        Map.of(
+            "ocsp", new OcspFront(name -> relay(tenants, name), relayLimit, clock),
+            "crl", new CrlFront(tenants, base.vertx(), clock, limits.crls())),
+        Map.of("/v1/check", check, "/v1/check-batch", check));
+  }
+
+  private static Optional<RelayTenant> relay(Tenants tenants, String name) {
+    return tenants.named(name).map(TenantRuntime::relay);
+  }
+
+  private WarmRestart restart(Tenants tenants, OcspVerifier verifier) {
+    return new WarmRestart(
+        base.vertx(),
+        given.state(),
+        base.registry(),
+        tenants,
+        verifier,
+        base.workers(),
+        clock,
+        base.nanoTime());
+  }
+}

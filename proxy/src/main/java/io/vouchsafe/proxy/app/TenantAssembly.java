@@ -1,0 +1,217 @@
+package io.vouchsafe.proxy.app;
+
+import io.vertx.core.Vertx;
+import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.ocsp.ForwardVerifier;
+import io.vouchsafe.ocsp.OcspVerifier;
+import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.pki.crl.CrlVerifier;
+import io.vouchsafe.proxy.cache.SharedResponses;
+import io.vouchsafe.proxy.cache.StatusMemory;
+import io.vouchsafe.proxy.cache.StatusQuestion;
+import io.vouchsafe.proxy.crl.CrlKeeper;
+import io.vouchsafe.proxy.crl.HeldCrlRevocation;
+import io.vouchsafe.proxy.decision.CrlSource;
+import io.vouchsafe.proxy.decision.HeldCrlJudge;
+import io.vouchsafe.proxy.decision.References;
+import io.vouchsafe.proxy.decision.RefreshAhead;
+import io.vouchsafe.proxy.decision.StapledSource;
+import io.vouchsafe.proxy.decision.StatusInquiry;
+import io.vouchsafe.proxy.decision.StatusSources;
+import io.vouchsafe.proxy.decision.TenantMemory;
+import io.vouchsafe.proxy.decision.TenantRuntime;
+import io.vouchsafe.proxy.emergency.TenantEmergency;
+import io.vouchsafe.proxy.net.Timers;
+import io.vouchsafe.proxy.ocsp.BulkheadExchange;
+import io.vouchsafe.proxy.ocsp.CircuitExchange;
+import io.vouchsafe.proxy.ocsp.Circuits;
+import io.vouchsafe.proxy.ocsp.CoalescingResponder;
+import io.vouchsafe.proxy.ocsp.DeadlineResponder;
+import io.vouchsafe.proxy.ocsp.FailureMemory;
+import io.vouchsafe.proxy.ocsp.HashChoosingResponder;
+import io.vouchsafe.proxy.ocsp.HashedExchange;
+import io.vouchsafe.proxy.ocsp.LearntStatuses;
+import io.vouchsafe.proxy.ocsp.MeteredResponder;
+import io.vouchsafe.proxy.ocsp.OcspChannel;
+import io.vouchsafe.proxy.ocsp.OcspSource;
+import io.vouchsafe.proxy.ocsp.RecentFailures;
+import io.vouchsafe.proxy.ocsp.Responder;
+import io.vouchsafe.proxy.ocsp.VerifyingExchange;
+import io.vouchsafe.proxy.relay.RelayAssembly;
+import io.vouchsafe.proxy.relay.RelayTenant;
+import io.vouchsafe.proxy.relay.RelayedStatuses;
+import io.vouchsafe.proxy.work.Weight;
+import io.vouchsafe.proxy.work.Workers;
+import io.vouchsafe.vpnauth.decision.Policy;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+
+/** Puts a tenant together; what all tenants share is in the foundation. */
+final class TenantAssembly {
+  /** Of {@code cache.response_memory}: a status takes a quarter of the response that gave it. */
+  private static final int RELAYED_SHARE = 8;
+
+  private final Foundation base;
+  private final Vertx vertx;
+  private final LongSupplier nanoTime;
+  private final RelayAssembly relays;
+
+  /** What decisions and the relay do not share, so that strangers never get in a login's way. */
+  private record Asking(
+      LearntStatuses learnt,
+      BiConsumer<StatusQuestion, RememberedStatus> heed,
+      Circuits circuits,
+      FailureMemory failures,
+      OcspChannel channel,
+      Workers workers) {}
+
+  TenantAssembly(Foundation base) {
+    this.base = base;
+    this.vertx = base.vertx();
+    this.nanoTime = base.nanoTime();
+    this.relays =
+        new RelayAssembly(
+            base.paths(), base.clock(), nanoTime, new References(base.random())::next);
+  }
+
+  /**
+   * A tenant under one reading of its settings. Nobody sees it yet, and nothing is asked for it.
+   *
+   * @param memory what is remembered of it
+   * @param emergency what wins over every source
+   * @param crls those of the same reading
+   */
+  TenantRuntime assemble(
+      TenantSettings settings, TenantMemory memory, TenantEmergency emergency, CrlKeeper crls) {
+    StatusMemory statuses = memory.statuses();
+    CrlVerifier crlVerifier = new CrlVerifier(base.signatures(), base.paths());
+    OcspVerifier verifier =
+        new OcspVerifier(
+            base.signatures(), base.paths(), new HeldCrlRevocation(settings, crls, crlVerifier));
+    HeldCrlJudge crlJudge = new HeldCrlJudge(crlVerifier);
+    FailureMemory failures = new FailureMemory(nanoTime);
+    FailureMemory failuresOfRelay = new FailureMemory(nanoTime);
+    Asking decisions =
+        new Asking(
+            statuses::remember,
+            statuses::heed,
+            memory.circuits(),
+            failures,
+            base.channel(settings.upstream().addresses()),
+            of(base.workers(), settings));
+    Function<Asking, StatusSources> sources =
+        asking -> {
+          OcspSource ocsp = ocsp(settings, asking, verifier, asking.workers());
+          OcspSource ahead =
+              ocsp(settings, asking, verifier, asking.workers().of(Weight.BACKGROUND));
+          return new StatusSources(
+              statuses,
+              new StapledSource(verifier, statuses, asking.workers(), nanoTime),
+              ocsp,
+              new CrlSource(crls, crlJudge, asking.heed(), asking.workers(), nanoTime),
+              new RefreshAhead(ahead, settings.cache().maxLifetime(), nanoTime));
+        };
+    return new TenantRuntime(
+        settings,
+        memory,
+        sources.apply(decisions),
+        emergency,
+        crls,
+        relay(settings, memory, emergency, verifier, failuresOfRelay, sources),
+        List.of(failures, failuresOfRelay));
+  }
+
+  /** Asks like decisions do, and the same responders; what it learns, it keeps to itself. */
+  private RelayTenant relay(
+      TenantSettings settings,
+      TenantMemory memory,
+      TenantEmergency emergency,
+      OcspVerifier verifier,
+      FailureMemory failures,
+      Function<Asking, StatusSources> sources) {
+    RelayedStatuses relayed =
+        new RelayedStatuses(
+            memory.statuses(),
+            key -> memory.hasPresented(key) || base.sessions().restOn(settings.name(), key),
+            settings.cache().responseMemory() / RELAYED_SHARE,
+            settings.cache().maxLifetime());
+    Asking asking =
+        new Asking(
+            relayed,
+            relayed::heed,
+            memory.relayCircuits(),
+            failures,
+            base.relayChannel(settings.upstream().addresses()),
+            of(base.relayWorkers(), settings));
+    return relays.assemble(
+        settings,
+        new RelayAssembly.Lent(
+            base.registry(),
+            new SharedResponses(
+                memory.responses(),
+                memory.statuses().accepted(),
+                settings.ocsp().keySet(),
+                settings.cache().maxLifetime()),
+            relayed,
+            new StatusInquiry(sources.apply(asking), nanoTime)::settle,
+            asking.workers(),
+            asking.channel(),
+            new ForwardVerifier(verifier),
+            next -> new CircuitExchange(Timers.of(vertx), memory.relayCircuits(), nanoTime, next),
+            () -> emergency.current().blocks()));
+  }
+
+  /**
+   * In the turns of that tenant. What nobody waits for any more is not done: no decision waits
+   * longer than the longest deadline of its policies.
+   */
+  private static Workers of(Workers workers, TenantSettings settings) {
+    Duration longest =
+        settings.policies().values().stream()
+            .map(Policy::deadline)
+            .max(Comparator.naturalOrder())
+            .orElse(Duration.ZERO);
+    return workers.forTenant(settings.name()).within(longest);
+  }
+
+  private OcspSource ocsp(
+      TenantSettings settings, Asking asking, OcspVerifier verifier, Workers verifying) {
+    return new OcspSource(settings.upstream(), responder(settings, asking, verifier, verifying));
+  }
+
+  /** From the outside in: whoever asks waits no longer than the deadline, and shares the fetch. */
+  private Responder responder(
+      TenantSettings settings, Asking asking, OcspVerifier verifier, Workers verifying) {
+    HashedExchange exchange =
+        new RecentFailures(
+            asking.failures(),
+            new CircuitExchange(
+                Timers.of(vertx),
+                asking.circuits(),
+                nanoTime,
+                new BulkheadExchange(
+                    Timers.of(vertx),
+                    nanoTime,
+                    new VerifyingExchange(
+                        asking.channel(),
+                        verifier,
+                        asking.learnt(),
+                        verifying,
+                        base.clock(),
+                        nanoTime,
+                        base.random()))));
+    return new DeadlineResponder(
+        Timers.of(vertx),
+        nanoTime,
+        new CoalescingResponder(
+            nanoTime,
+            new MeteredResponder(
+                settings.name(),
+                base.registry(),
+                new HashChoosingResponder(exchange, base.clock()))));
+  }
+}

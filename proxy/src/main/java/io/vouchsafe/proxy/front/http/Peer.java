@@ -1,0 +1,76 @@
+package io.vouchsafe.proxy.front.http;
+
+import io.vertx.core.net.SocketAddress;
+import io.vouchsafe.config.Cidr;
+import io.vouchsafe.config.FrontSettings;
+import io.vouchsafe.proxy.decision.TenantRuntime;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is at the other end of a connection. Lives on the connection's event loop, so that a request
+ * on a kept connection costs no look at the address again.
+ */
+public final class Peer {
+  /** In the place of a name: whichever front trusts the address first. */
+  static final String ANY_FRONT = "";
+
+  private final Optional<InetAddress> address;
+  private @Nullable TenantRuntime asked;
+  private String askedFront = ANY_FRONT;
+  private @Nullable HeaderFront found;
+
+  Peer(SocketAddress remote) {
+    this.address = address(remote);
+  }
+
+  private static Optional<InetAddress> address(SocketAddress remote) {
+    String literal = remote.hostAddress();
+    if (literal == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(InetAddress.getByName(literal));
+    } catch (UnknownHostException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The front as which it may speak for {@code tenant} (contract, section 1): the one that is
+   * called {@code name}, or the first of the settings for {@link #ANY_FRONT}, that trusts this
+   * address. Null when none does, or when that one has no header.
+   */
+  @Nullable HeaderFront front(TenantRuntime tenant, String name) {
+    if (asked != tenant || !askedFront.equals(name)) {
+      found = look(tenant.fronts(), name).flatMap(HeaderFront::of).orElse(null);
+      asked = tenant;
+      askedFront = name;
+    }
+    return found;
+  }
+
+  private Optional<FrontSettings> look(List<FrontSettings> fronts, String name) {
+    return fronts.stream()
+        .filter(front -> name.equals(ANY_FRONT) || front.isCalled(name))
+        .filter(front -> address.isPresent() && trusts(front, address.get()))
+        .findFirst();
+  }
+
+  private static boolean trusts(FrontSettings front, InetAddress candidate) {
+    for (Cidr network : front.trusted()) {
+      if (network.contains(candidate)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Where it connects from; empty for what is no address. */
+  public Optional<InetAddress> address() {
+    return address;
+  }
+}

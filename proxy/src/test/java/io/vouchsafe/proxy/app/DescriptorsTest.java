@@ -1,0 +1,43 @@
+package io.vouchsafe.proxy.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vouchsafe.config.LimitSettings;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DescriptorsTest {
+  @ParameterizedTest
+  @CsvSource({
+    "65536,20000,20000",
+    "22048,20000,20000",
+    "22047,20000,19999",
+    "4096,20000,2048",
+    "1024,20000,512",
+    "256,20000,128",
+    "1,20000,1",
+    "-1,20000,20000",
+    "1024,100,100"
+  })
+  void connectionsThatTheSystemAllows(long most, int wanted, int accepted) {
+    LimitSettings limits =
+        new LimitSettings(wanted, 1024, Duration.ofSeconds(10), Duration.ofSeconds(30));
+    Descriptors descriptors = new Descriptors(most);
+
+    assertThat(descriptors.connections(limits)).isEqualTo(accepted);
+    assertThat(descriptors.warning(limits).isPresent()).isEqualTo(accepted < wanted);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"65536,1024", "4096,819", "1024,204", "1,1", "-1,1024"})
+  void callsForWhichThereIsRoom(long most, int calls) {
+    assertThat(new Descriptors(most).calls()).isEqualTo(calls);
+  }
+
+  @Test
+  void theSystemSaysHowManyThereAre() {
+    assertThat(Descriptors.ofThisProcess().most()).isPositive();
+  }
+}

@@ -1,0 +1,93 @@
+package io.vouchsafe.proxy.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.proxy.decision.Verdict;
+import io.vouchsafe.proxy.session.Session;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Live sessions follow new settings. */
+@Timeout(180)
+class SessionReloadTest {
+  @TempDir Path directory;
+
+  private final FakeGateway.Peer peer = new FakeGateway.Peer();
+  private ReloadLab lab;
+  private Certificate alice;
+  private Session session;
+
+  @BeforeEach
+  void start() throws Exception {
+    lab = new ReloadLab(directory);
+    alice = lab.client("CN=Alice");
+    session = new FakeGateway(lab.service).connect(peer, alice);
+  }
+
+  @AfterEach
+  void stop() {
+    lab.close();
+  }
+
+  private static void awaitCut(FakeGateway.Peer cut, String reason) {
+    Awaitility.await()
+        .atMost(90, TimeUnit.SECONDS)
+        .untilAsserted(() -> assertThat(cut.cuts()).containsExactly(reason));
+  }
+
+  @Test
+  void aCaThatIsTrustedNoMoreEndsThem() throws Exception {
+    FakeGateway gateway = new FakeGateway(lab.service);
+    Verdict before = gateway.decide(alice);
+    lab.anchors = "stranger.pem";
+    lab.reload();
+    awaitCut(peer, "no_path");
+
+    // It was let in under the settings before, and opens only now.
+    FakeGateway.Peer late = new FakeGateway.Peer();
+    gateway.open(before, late);
+    awaitCut(late, "no_path");
+  }
+
+  @Test
+  void aBlockListOfTheSettingsEndsThem() throws Exception {
+    lab.write("blocks.yaml", "entries: [ { subject: CN=Alice } ]\n");
+    lab.tenant = "block_list: blocks.yaml";
+    lab.reload();
+    awaitCut(peer, "blocked");
+  }
+
+  @Test
+  void aTenantThatIsGoneEndsThemAndComesBackWithItsSeries() throws Exception {
+    String series = "vouchsafe_sessions{gateway=\"gw1\",tenant=\"acme\"}";
+    assertThat(lab.metric(series)).isEqualTo(1);
+    lab.renamed = "other";
+    lab.reload();
+    awaitCut(peer, "no_tenant");
+    assertThat(lab.metrics()).doesNotContain(series);
+
+    lab.renamed = "acme";
+    lab.reload();
+    new FakeGateway(lab.service).connect(new FakeGateway.Peer(), alice);
+    assertThat(lab.metric(series)).isEqualTo(1);
+  }
+
+  @Test
+  void othersGoOn() throws Exception {
+    String before = session.reference();
+    lab.tenant = "sessions: { cuts_per_second: 1, cut_limit: 100, dry_run: false }";
+    lab.reload();
+    Awaitility.await()
+        .atMost(90, TimeUnit.SECONDS)
+        .until(() -> !session.reference().equals(before));
+    assertThat(session.mayPass()).isTrue();
+    assertThat(peer.cuts()).isEmpty();
+  }
+}
