@@ -35,7 +35,7 @@ public final class Service {
   private final Readiness readiness = new Readiness();
   private final Ports ports = Ports.unbound();
   private volatile @Nullable CrlStock crls;
-  private volatile @Nullable OpenService open;
+  private volatile @Nullable RunningService open;
   private @Nullable Future<Void> stopping;
 
   private Service(
@@ -86,14 +86,14 @@ public final class Service {
                 .setEventLoopPoolSize(capacity.eventLoops())
                 .setPreferNativeTransport(true));
     Service service = new Service(vertx, registry, new LineWriter(journal, registry), state);
-    Given given = new Given(settings, source, state, capacity);
+    StartSettings given = new StartSettings(settings, source, state, capacity);
     return Future.succeededFuture()
         .compose(begin -> service.open(given, clock))
         .map(service)
         .recover(failure -> service.stop().transform(stopped -> Future.failedFuture(failure)));
   }
 
-  private Future<Void> open(Given given, InstantSource clock) {
+  private Future<Void> open(StartSettings given, InstantSource clock) {
     if (!given.state().isKept()) {
       LOG.info("without a state directory nothing survives a restart");
     }
@@ -105,14 +105,14 @@ public final class Service {
       return Future.failedFuture(e);
     }
     crls = stock;
-    Parts parts =
+    Assembled parts =
         new ServiceAssembly(base, given, stock.library(), journal, readiness, ports).assemble();
-    return new Opening(base, given, stock, parts, ports)
+    return new Startup(base, given, stock, parts, ports)
         .run()
         .onSuccess(
             api ->
                 ready(
-                    new OpenService(
+                    new RunningService(
                         api,
                         parts.reloads(),
                         parts.restart(),
@@ -121,7 +121,7 @@ public final class Service {
         .mapEmpty();
   }
 
-  private void ready(OpenService opened) {
+  private void ready(RunningService opened) {
     open = opened;
     readiness.enter(Readiness.Phase.READY);
     LOG.info("ready: api port {}, admin port {}", apiPort(), adminPort());
@@ -139,13 +139,13 @@ public final class Service {
 
   /** Reads the settings again, and puts them in place when they are good. */
   public Future<ReloadOutcome> reload() {
-    OpenService running = open;
+    RunningService running = open;
     return running == null ? Future.failedFuture("not started yet") : running.reloads().request();
   }
 
   /** What gateways work with. */
   GatewayGround gateways() {
-    OpenService running = open;
+    RunningService running = open;
     if (running == null) {
       throw new IllegalStateException("not started yet");
     }
@@ -163,7 +163,7 @@ public final class Service {
     }
     readiness.enter(Readiness.Phase.STOPPING);
     Future<Void> end =
-        new Closing(
+        new Shutdown(
                 vertx,
                 registry,
                 journal,

@@ -60,7 +60,7 @@ import java.util.function.Supplier;
 final class ServiceAssembly {
   private final Foundation base;
   private final InstantSource clock;
-  private final Given given;
+  private final StartSettings given;
   private final CrlLibrary crls;
   private final LineWriter journal;
   private final Readiness readiness;
@@ -68,7 +68,7 @@ final class ServiceAssembly {
 
   ServiceAssembly(
       Foundation base,
-      Given given,
+      StartSettings given,
       CrlLibrary crls,
       LineWriter journal,
       Readiness readiness,
@@ -83,7 +83,7 @@ final class ServiceAssembly {
   }
 
   /** Throws what tenants throw that cannot be assembled. */
-  Parts assemble() {
+  Assembled assemble() {
     Tenants tenants = new Tenants();
     SessionAssembly sessionAssembly = new SessionAssembly(base);
     Emergencies emergencies = emergencies(tenants, sessionAssembly);
@@ -132,7 +132,7 @@ final class ServiceAssembly {
             workers(),
             new EmergencyHealth(emergencies),
             new SessionHealth(sessions));
-    return new Parts(
+    return new Assembled(
         tenants,
         admin(tokens, limits, health, calls(tenants, reloads, polls, sessions)),
         api(tokens, limits, tenants, decisions),

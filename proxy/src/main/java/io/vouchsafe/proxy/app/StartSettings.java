@@ -11,5 +11,5 @@ import java.util.function.Supplier;
  * @param source reads the settings again for a reload, off the event loops
  * @param state where what survives a restart lies
  */
-record Given(
+record StartSettings(
     Settings settings, Supplier<SettingsReading> source, StateDirectory state, Capacity capacity) {}

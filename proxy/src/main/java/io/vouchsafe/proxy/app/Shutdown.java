@@ -25,12 +25,12 @@ import org.slf4j.LoggerFactory;
  * @param state given up last, when nothing can write there any more
  * @param crls what lies on disk by now
  */
-record Closing(
+record Shutdown(
     Vertx vertx,
     PrometheusMeterRegistry registry,
     LineWriter journal,
     StateDirectory state,
-    Optional<OpenService> open,
+    Optional<RunningService> open,
     Optional<CrlStock> crls) {
 
   /** So long after the begin, clients have their answers and the snapshots are written. */
@@ -39,7 +39,7 @@ record Closing(
   /** So long after the begin, the event loops are at their end; the journal takes 1 s at most. */
   static final Duration ENDED = WRITTEN.plusMillis(400);
 
-  private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
 
   /** Stops accepting, answers what is in flight, writes the snapshots and the journal out. */
   Future<Void> run() {

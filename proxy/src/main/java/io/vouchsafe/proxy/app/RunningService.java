@@ -9,7 +9,7 @@ import io.vouchsafe.proxy.tenant.Reloads;
  *
  * @param api the deployment that answers at the API port
  */
-record OpenService(
+record RunningService(
     String api,
     Reloads reloads,
     WarmRestart restart,

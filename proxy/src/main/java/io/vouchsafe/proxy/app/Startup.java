@@ -15,24 +15,24 @@ import org.slf4j.LoggerFactory;
  * The way to an open service. The API port is bound last, after the warm-up: once it is open, it
  * decides.
  */
-final class Opening {
+final class Startup {
   private static final long DAY_MILLIS = 86_400_000;
 
   /** A disk that was full and is not any more should not be waited for long. */
   private static final long SAVE_AGAIN_MILLIS = 10_000;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
 
   private final Foundation base;
   private final Vertx vertx;
   private final Workers workers;
-  private final Given given;
+  private final StartSettings given;
   private final Collection<TenantSettings> tenants;
   private final CrlStock crls;
-  private final Parts parts;
+  private final Assembled parts;
   private final Ports ports;
 
-  Opening(Foundation base, Given given, CrlStock crls, Parts parts, Ports ports) {
+  Startup(Foundation base, StartSettings given, CrlStock crls, Assembled parts, Ports ports) {
     this.base = base;
     this.vertx = base.vertx();
     this.workers = base.workers();

@@ -96,12 +96,12 @@ class ClosingTest {
     Emergencies emergencies = new Emergencies(state, Instant::now, registry, name -> 0);
 
     long begun = System.nanoTime();
-    new Closing(
+    new Shutdown(
             vertx,
             registry,
             new LineWriter(OutputStream.nullOutputStream(), registry),
             state,
-            Optional.of(new OpenService(api, null, restart, emergencies, null)),
+            Optional.of(new RunningService(api, null, restart, emergencies, null)),
             Optional.empty())
         .run()
         .toCompletionStage()
@@ -125,7 +125,7 @@ class ClosingTest {
     Path kept = directory.resolve("state");
 
     Future<Void> closed =
-        new Closing(
+        new Shutdown(
                 Vertx.vertx(),
                 registry,
                 new LineWriter(OutputStream.nullOutputStream(), registry),

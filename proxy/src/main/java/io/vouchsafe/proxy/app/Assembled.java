@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  *
  * @param api makes one for each event loop
  */
-record Parts(
+record Assembled(
     Tenants tenants,
     AdminServer admin,
     Supplier<ApiServer> api,
