@@ -59,7 +59,7 @@ public final class AdminServer extends VerticleBase {
   public Future<?> start() {
     AdminRoutes routes = new AdminRoutes(vertx, registry, readiness, access, details, calls);
     return Listener.listen(
-            vertx, listen.admin(), FAMILY, rules, (request, peer) -> routes.answer(request))
+            vertx, listen.admin(), FAMILY, rules, false, (request, peer) -> routes.answer(request))
         .onSuccess(
             listening -> {
               server = listening;

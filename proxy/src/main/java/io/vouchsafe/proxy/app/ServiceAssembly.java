@@ -245,7 +245,7 @@ final class ServiceAssembly {
             "decisions", new DecisionsFront(tenants, decisions, token),
             "ocvpn", new UnbuiltFront("OCVPN", anybody -> Optional.empty())),
         Map.of(
-            "ocsp", new OcspFront(name -> relay(tenants, name), relayLimit, clock),
+            "ocsp", new OcspFront(base.vertx(), name -> relay(tenants, name), relayLimit, clock),
             "crl", new CrlFront(tenants, base.vertx(), clock, limits.crls())),
         Map.of("/v1/check", check, "/v1/check-batch", check));
   }

@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.cache.Submission;
+import io.vouchsafe.proxy.work.HomeLoop;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.vpnauth.decision.Basis;
@@ -233,15 +234,16 @@ public final class DecisionService {
             fired ->
                 answer.tryComplete(
                     Decided.of(progress.late(policy.deadline(), nanoTime.getAsLong() - due))));
-    deciding.onComplete(
-        done -> {
-          vertx.cancelTimer(timer);
-          if (done.succeeded()) {
-            answer.tryComplete(done.result());
-          } else {
-            answer.tryFail(done.cause());
-          }
-        });
+    HomeLoop.tell(vertx, deciding)
+        .onComplete(
+            done -> {
+              vertx.cancelTimer(timer);
+              if (done.succeeded()) {
+                answer.tryComplete(done.result());
+              } else {
+                answer.tryFail(done.cause());
+              }
+            });
     return answer.future();
   }
 

@@ -37,7 +37,7 @@ public final class ApiServer extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return Listener.listen(vertx, listen.api(), FAMILY, rules, new ApiRoutes(fronts)::answer)
+    return Listener.listen(vertx, listen.api(), FAMILY, rules, true, new ApiRoutes(fronts)::answer)
         .onSuccess(
             listening -> {
               server = listening;

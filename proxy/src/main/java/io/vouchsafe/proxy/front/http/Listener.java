@@ -29,16 +29,18 @@ public final class Listener {
    * Listens on {@code address}; several on one address share it among their event loops.
    *
    * @param family servers that share a port which the system chose have the same number
+   * @param strict whether {@code handler} answers on the connection's event loop alone
    */
   public static Future<HttpServer> listen(
       Vertx vertx,
       HostAndPort address,
       int family,
       PortRules rules,
+      boolean strict,
       BiConsumer<HttpServerRequest, Peer> handler) {
     OpenConnections connections = new OpenConnections(rules);
     return vertx
-        .createHttpServer(options())
+        .createHttpServer(options(strict))
         .connectionHandler(connections::opened)
         .requestHandler(
             request -> answer(handler, request, connections.requestOn(request.connection())))
@@ -72,8 +74,11 @@ public final class Listener {
    * Without HTTP/2: Vert.x would look for its preface first and tell of a connection only when that
    * is settled, which a client that trickles can put off for ever. Without compressed WebSockets:
    * there are none here, and each answer would pass one handler more.
+   *
+   * @param strict whether answers are written on their connection's event loop alone: Vert.x then
+   *     leaves out what makes them safe elsewhere, and refuses whoever tries
    */
-  static HttpServerOptions options() {
+  static HttpServerOptions options(boolean strict) {
     return new HttpServerOptions()
         .setMaxHeaderSize(MAX_HEADERS)
         .setMaxInitialLineLength(MAX_LINE)
@@ -81,7 +86,8 @@ public final class Listener {
         .setHttp2ClearTextEnabled(false)
         .setPerFrameWebSocketCompressionSupported(false)
         .setPerMessageWebSocketCompressionSupported(false)
-        .setCompressionSupported(false);
+        .setCompressionSupported(false)
+        .setStrictThreadMode(strict);
   }
 
   /** What is no HTTP, or too much of it; the connection cannot be used after that. */

@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.front.http;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -17,6 +18,7 @@ import io.vouchsafe.proxy.relay.RelayRequest;
 import io.vouchsafe.proxy.relay.RelayResult;
 import io.vouchsafe.proxy.relay.RelayTenant;
 import io.vouchsafe.proxy.relay.SourceLimit;
+import io.vouchsafe.proxy.work.HomeLoop;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,12 +40,17 @@ public final class OcspFront implements Front {
   private static final CharSequence REFERENCE =
       HttpHeaders.createOptimized("X-Vouchsafe-Reference");
 
+  private final Vertx vertx;
   private final Function<String, Optional<RelayTenant>> tenants;
   private final SourceLimit limit;
   private final InstantSource clock;
 
   public OcspFront(
-      Function<String, Optional<RelayTenant>> tenants, SourceLimit limit, InstantSource clock) {
+      Vertx vertx,
+      Function<String, Optional<RelayTenant>> tenants,
+      SourceLimit limit,
+      InstantSource clock) {
+    this.vertx = vertx;
     this.tenants = tenants;
     this.limit = limit;
     this.clock = clock;
@@ -156,7 +163,7 @@ public final class OcspFront implements Front {
           refuse(request, tenant, limited());
           return;
         }
-        ask(tenant, received, path, source, now)
+        HomeLoop.tell(vertx, ask(tenant, received, path, source, now))
             .onComplete(done -> guarded(request, () -> answer(request, tenant, done, now)));
       }
     }

@@ -83,7 +83,7 @@ class FrontFailureTest {
             new SimpleMeterRegistry(),
             System::nanoTime);
     server =
-        Listener.listen(vertx, new HostAndPort("127.0.0.1", 0), ++family, rules, handler)
+        Listener.listen(vertx, new HostAndPort("127.0.0.1", 0), ++family, rules, true, handler)
             .toCompletionStage()
             .toCompletableFuture()
             .get(30, TimeUnit.SECONDS);
