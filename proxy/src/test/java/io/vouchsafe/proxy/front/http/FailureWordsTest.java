@@ -89,6 +89,7 @@ class FailureWordsTest {
     HttpResponse<byte[]> answer =
         failing(
             new OcspFront(
+                vertx,
                 name -> Optional.empty(),
                 new SourceLimit(System::nanoTime),
                 InstantSource.system()));
