@@ -26,7 +26,9 @@ class DnsNameTest {
     for (int length = 1; length <= 520; length++) {
       String label = letter.repeat(length);
       int letters = length;
-      assertThatCode(() -> DnsName.reference(label + ".a")).as("%d", letters).doesNotThrowAnyException();
+      assertThatCode(() -> DnsName.reference(label + ".a"))
+          .as("%d", letters)
+          .doesNotThrowAnyException();
       assertThat(Mailbox.parse("a@" + label).isPresent() && letters > 60).isFalse();
     }
   }

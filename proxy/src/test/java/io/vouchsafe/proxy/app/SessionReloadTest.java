@@ -90,8 +90,7 @@ class SessionReloadTest {
   void aSessionIsAskedAboutUnderTheIdentityThatItClaims() throws Exception {
     Certificate both =
         lab.issuing
-            .issue(
-                CertificateSpec.client("CN=Bob", FakeClock.START).dns("a.test").dns("b.test"))
+            .issue(CertificateSpec.client("CN=Bob", FakeClock.START).dns("a.test").dns("b.test"))
             .certificate();
     lab.policy = ", id_list: staff";
     lab.tenant = list("a.test", "b.test");

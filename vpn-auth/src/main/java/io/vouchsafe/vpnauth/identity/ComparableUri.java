@@ -61,9 +61,9 @@ record ComparableUri(String scheme, Optional<String> authority, String rest) {
 
   /**
    * RFC 3986 §5.2.4, §6.2.2.3: whether some reader would take part of the path away again: {@code
-   * /staff/../admin} is below {@code /staff/} only until it is resolved. Encoded ones count too, and
-   * those with a parameter ({@code ..;x}, §3.3), which some servers drop first. So does what is no
-   * UTF-8: a reader that forgives it may see a dot there.
+   * /staff/../admin} is below {@code /staff/} only until it is resolved. Encoded ones count too,
+   * and those with a parameter ({@code ..;x}, §3.3), which some servers drop first. So does what is
+   * no UTF-8: a reader that forgives it may see a dot there.
    */
   boolean hasDotSegments() {
     Optional<String> decoded = decoded(rest);

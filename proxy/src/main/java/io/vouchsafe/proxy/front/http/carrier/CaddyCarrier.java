@@ -15,8 +15,6 @@ final class CaddyCarrier extends SingleField {
 
   @Override
   Carried decode(String value) {
-    return value.equals(PLACEHOLDER)
-        ? Carried.None.NONE
-        : one(Base64Text.certificate(value));
+    return value.equals(PLACEHOLDER) ? Carried.None.NONE : one(Base64Text.certificate(value));
   }
 }
