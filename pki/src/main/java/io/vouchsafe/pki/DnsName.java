@@ -31,7 +31,9 @@ public record DnsName(String text) {
       return isHostName(relative) && IpLiteral.parse(relative).isEmpty()
           ? Optional.of(new DnsName(relative))
           : Optional.empty();
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException e) {
+      // An IllegalArgumentException, but for a label that preparation makes very long: for that one
+      // Java's Punycode throws a plain RuntimeException.
       return Optional.empty();
     }
   }

@@ -1,6 +1,7 @@
 package io.vouchsafe.pki;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,5 +17,19 @@ class DnsNameTest {
 
     assertThat(DnsName.reference(label + ".example")).isEmpty();
     assertThat(Mailbox.parse("someone@" + label + ".example")).isEmpty();
+  }
+
+  /** Preparation (NFKC, RFC 3454 §B.2) makes up to 18 characters of one. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\ufdfa", "\u0344", "\ufb03", "\u0390"})
+  void norIsOneThatGrowsBeyondMeasureWhenItIsPrepared(String letter) {
+    for (int length = 1; length <= 520; length++) {
+      String label = letter.repeat(length);
+      int letters = length;
+      assertThatCode(() -> DnsName.reference(label + ".a"))
+          .as("%d", letters)
+          .doesNotThrowAnyException();
+      assertThat(Mailbox.parse("a@" + label).isPresent() && letters > 60).isFalse();
+    }
   }
 }

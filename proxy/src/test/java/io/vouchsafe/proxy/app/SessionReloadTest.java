@@ -3,10 +3,16 @@ package io.vouchsafe.proxy.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.session.Session;
+import io.vouchsafe.vpnauth.identity.ClaimedId;
+import io.vouchsafe.vpnauth.identity.IdType;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,6 +83,38 @@ class SessionReloadTest {
     lab.reload();
     new FakeGateway(lab.service).connect(new FakeGateway.Peer(), alice);
     assertThat(lab.metric(series)).isEqualTo(1);
+  }
+
+  /** Contract, section 1, ID lists: only the claimed identity is matched, at a refresh too. */
+  @Test
+  void aSessionIsAskedAboutUnderTheIdentityThatItClaims() throws Exception {
+    Certificate both =
+        lab.issuing
+            .issue(CertificateSpec.client("CN=Bob", FakeClock.START).dns("a.test").dns("b.test"))
+            .certificate();
+    lab.policy = ", id_list: staff";
+    lab.tenant = list("a.test", "b.test");
+    lab.reload();
+    FakeGateway gateway = new FakeGateway(lab.service);
+    FakeGateway.Peer asA = new FakeGateway.Peer();
+    FakeGateway.Peer asB = new FakeGateway.Peer();
+    gateway.open(gateway.decide(claim("a.test"), both), asA);
+    gateway.open(gateway.decide(claim("b.test"), both), asB);
+
+    lab.tenant = list("a.test");
+    lab.reload();
+    awaitCut(asB, "identity_not_listed");
+    assertThat(asA.cuts()).isEmpty();
+  }
+
+  private static Optional<ClaimedId> claim(String host) {
+    return Optional.of(new ClaimedId(IdType.DNS, host));
+  }
+
+  private static String list(String... hosts) {
+    return Stream.of(hosts)
+        .map("{ type: dns, value: %s }"::formatted)
+        .collect(Collectors.joining(", ", "id_lists: { staff: [", "] }"));
   }
 
   @Test

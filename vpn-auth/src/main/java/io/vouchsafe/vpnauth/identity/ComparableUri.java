@@ -1,9 +1,13 @@
 package io.vouchsafe.vpnauth.identity;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A URI as it is compared: scheme and authority without regard to case (RFC 5280 §7.4, step 2),
@@ -57,16 +61,16 @@ record ComparableUri(String scheme, Optional<String> authority, String rest) {
 
   /**
    * RFC 3986 §5.2.4, §6.2.2.3: whether some reader would take part of the path away again: {@code
-   * /staff/../admin} is below {@code /staff/} only until it is resolved. Encoded ones count too.
+   * /staff/../admin} is below {@code /staff/} only until it is resolved. Encoded ones count too,
+   * and those with a parameter ({@code ..;x}, §3.3), which some servers drop first. So does what is
+   * no UTF-8: a reader that forgives it may see a dot there.
    */
   boolean hasDotSegments() {
-    String decoded = decoded(rest);
-    for (String segment : decoded.split("[/\\\\?#]", -1)) {
-      if (segment.equals(".") || segment.equals("..")) {
-        return true;
-      }
-    }
-    return !IdText.isPlain(decoded);
+    Optional<String> decoded = decoded(rest);
+    return decoded.isEmpty()
+        || !IdText.isPlain(decoded.get())
+        || Stream.of(decoded.get().split("[/\\\\?#;]", -1))
+            .anyMatch(segment -> segment.equals(".") || segment.equals(".."));
   }
 
   /** RFC 3986 §2: reserved, unreserved and percent-encoded characters. */
@@ -86,16 +90,18 @@ record ComparableUri(String scheme, Optional<String> authority, String rest) {
     return true;
   }
 
-  private static String decoded(String text) {
-    StringBuilder out = new StringBuilder(text.length());
+  /** Empty when it is no UTF-8. */
+  private static Optional<String> decoded(String text) {
+    ByteBuffer octets = ByteBuffer.allocate(text.length());
     for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) == '%') {
-        out.append((char) HexFormat.fromHexDigits(text, i + 1, i + 3));
-        i += 2;
-      } else {
-        out.append(text.charAt(i));
-      }
+      boolean encoded = text.charAt(i) == '%';
+      octets.put((byte) (encoded ? HexFormat.fromHexDigits(text, i + 1, i + 3) : text.charAt(i)));
+      i += encoded ? 2 : 0;
     }
-    return out.toString();
+    try {
+      return Optional.of(StandardCharsets.UTF_8.newDecoder().decode(octets.flip()).toString());
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
   }
 }

@@ -1,5 +1,7 @@
 package io.vouchsafe.vpnauth.identity;
 
+import static io.vouchsafe.vpnauth.identity.IdentityFixture.leaf;
+import static io.vouchsafe.vpnauth.identity.IdentityFixture.smtpUtf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.pki.Parsed;
@@ -82,6 +84,16 @@ class IdEntriesTest {
     for (String value : new String[] {"a\0b", "a\ud800", "a".repeat(5000)}) {
       assertThat(IdEntries.read(type, value)).isInstanceOf(Parsed.Malformed.class);
     }
+  }
+
+  /** U+FDFA is 18 characters once it is prepared. */
+  @Test
+  void aHostThatGrowsBeyondMeasureIsNone() {
+    String host = "\ufdfa".repeat(100);
+    assertThat(IdEntries.read(IdType.DNS, host)).isInstanceOf(Parsed.Malformed.class);
+    assertThat(IdEntries.read(IdType.EMAIL, "a@" + host)).isInstanceOf(Parsed.Malformed.class);
+    assertThat(IdEntries.claimed(new ClaimedId(IdType.DNS, host))).isEmpty();
+    assertThat(LeafName.of(leaf("CN=a", smtpUtf8("a@" + host)), IdType.EMAIL)).isEmpty();
   }
 
   @Test

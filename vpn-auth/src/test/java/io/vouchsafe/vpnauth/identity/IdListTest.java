@@ -406,6 +406,10 @@ class IdListTest {
         host("of the same authority", rest, false, uri("spiffe://acme.test.evil.test/ns")),
         host("not without a path", rest, false, uri("spiffe://acme.test")),
         host("not a query behind the authority", rest, false, uri("spiffe://acme.test?/ns")),
+        host("a letter that is encoded in UTF-8", rest, true, uri("spiffe://acme.test/%C3%89ric")),
+        host("an encoded control character", rest, false, uri("spiffe://acme.test/%C2%85x")),
+        host("a dot that is no UTF-8", below, false, uri("https://acme.test/staff/%C0%AE%C0%AE/x")),
+        host("dots with a parameter", below, false, uri("https://acme.test/staff/..;a=b/x")),
         host("not a fragment behind the authority", rest, false, uri("spiffe://acme.test#/ns")),
         host(
             "user information is no authority",

@@ -49,7 +49,13 @@ class DerCarriersTest {
   }
 
   static Stream<HeaderRow> caddyRows() {
-    return rows(CADDY, HAPROXY).stream();
+    String placeholder = "{http.request.tls.client.certificate_der_base64}";
+    return Stream.concat(
+        rows(CADDY, HAPROXY).stream(),
+        Stream.of(
+            HeaderRow.none("the placeholder of a client without a certificate", CADDY, placeholder),
+            HeaderRow.malformed("it and more", CADDY, placeholder + base64(ALICE)),
+            HeaderRow.malformed("it twice", CADDY, placeholder, CADDY, placeholder)));
   }
 
   static Stream<HeaderRow> haproxyRows() {
