@@ -37,7 +37,8 @@ final class FreshDecisions implements SessionDecisions {
   }
 
   private static Presented presented(Session session) {
-    return new Presented(session.basis().chain(), session.handle().stapled(), FRONT);
+    SessionBasis basis = session.basis();
+    return new Presented(basis.chain(), session.handle().stapled(), basis.claimed(), FRONT);
   }
 
   private static Future<SessionAnswer> undecided(CutCause cause) {

@@ -9,6 +9,7 @@ import io.vouchsafe.proxy.cache.StatusKey;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.vpnauth.decision.Decision;
 import io.vouchsafe.vpnauth.emergency.BlockList;
+import io.vouchsafe.vpnauth.identity.ClaimedId;
 import io.vouchsafe.vpnauth.revocation.CertificateStatus;
 import io.vouchsafe.vpnauth.revocation.Evidence;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import java.util.stream.Collectors;
  *     only observes)
  * @param queries one for each certificate that the policy's scope names, leaf first
  * @param keys of these
+ * @param claimed who the peer said that it is: that is decided about again, too
  * @param decided the instant that was decided for
  * @param until {@code valid_until}
  */
@@ -34,6 +36,7 @@ record SessionBasis(
     List<Certificate> path,
     List<RevocationQuery> queries,
     Set<StatusKey> keys,
+    Optional<ClaimedId> claimed,
     Instant decided,
     Instant until) {
   SessionBasis {
@@ -60,6 +63,7 @@ record SessionBasis(
         evidence.path(),
         queries,
         queries.stream().map(StatusKey::of).collect(Collectors.toUnmodifiableSet()),
+        verdict.claimed(),
         verdict.at(),
         allow.until());
   }

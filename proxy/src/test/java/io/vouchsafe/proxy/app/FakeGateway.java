@@ -11,6 +11,7 @@ import io.vouchsafe.proxy.session.SessionFacts;
 import io.vouchsafe.proxy.session.SessionHandle;
 import io.vouchsafe.proxy.session.SessionOpening;
 import io.vouchsafe.vpnauth.decision.Presented;
+import io.vouchsafe.vpnauth.identity.ClaimedId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -59,9 +60,15 @@ final class FakeGateway {
 
   /** What the service says of this chain. */
   Verdict decide(Certificate... chain) throws Exception {
+    return decide(Optional.empty(), chain);
+  }
+
+  /** The same of a peer that says who it is. */
+  Verdict decide(Optional<ClaimedId> claimed, Certificate... chain) throws Exception {
     TenantRuntime tenant = service.gateways().tenants().named("acme").orElseThrow();
     Presented presented =
-        new Presented(Stream.of(chain).map(Certificate::der).toList(), List.of(), "gateway");
+        new Presented(
+            Stream.of(chain).map(Certificate::der).toList(), List.of(), claimed, "gateway");
     return service
         .gateways()
         .decisions()

@@ -3,9 +3,13 @@ package io.vouchsafe.proxy.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.session.Session;
+import io.vouchsafe.vpnauth.identity.ClaimedId;
+import io.vouchsafe.vpnauth.identity.IdType;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -62,6 +66,31 @@ class SessionReloadTest {
     lab.tenant = "block_list: blocks.yaml";
     lab.reload();
     awaitCut(peer, "blocked");
+  }
+
+  /** Its certificate has another name that is listed on, but it came in as {@code a.test}. */
+  @Test
+  void anIdentityThatIsListedNoMoreEndsThem() throws Exception {
+    Certificate both =
+        lab.issuing
+            .issue(
+                CertificateSpec.client("CN=Both", FakeClock.START).dns("a.test").dns("b.test"))
+            .certificate();
+    lab.policy = ", id_list: staff";
+    lab.tenant =
+        "id_lists: { staff: [ { type: dns, value: a.test }, { type: dns, value: b.test } ] }";
+    lab.reload();
+    FakeGateway gateway = new FakeGateway(lab.service);
+    FakeGateway.Peer claiming = new FakeGateway.Peer();
+    gateway.open(
+        gateway.decide(Optional.of(new ClaimedId(IdType.DNS, "a.test")), both), claiming);
+    FakeGateway.Peer other = new FakeGateway.Peer();
+    gateway.open(gateway.decide(Optional.of(new ClaimedId(IdType.DNS, "b.test")), both), other);
+
+    lab.tenant = "id_lists: { staff: [ { type: dns, value: b.test } ] }";
+    lab.reload();
+    awaitCut(claiming, "identity_not_listed");
+    assertThat(other.cuts()).isEmpty();
   }
 
   @Test
