@@ -73,8 +73,7 @@ class SessionReloadTest {
   void anIdentityThatIsListedNoMoreEndsThem() throws Exception {
     Certificate both =
         lab.issuing
-            .issue(
-                CertificateSpec.client("CN=Both", FakeClock.START).dns("a.test").dns("b.test"))
+            .issue(CertificateSpec.client("CN=Both", FakeClock.START).dns("a.test").dns("b.test"))
             .certificate();
     lab.policy = ", id_list: staff";
     lab.tenant =
@@ -82,8 +81,7 @@ class SessionReloadTest {
     lab.reload();
     FakeGateway gateway = new FakeGateway(lab.service);
     FakeGateway.Peer claiming = new FakeGateway.Peer();
-    gateway.open(
-        gateway.decide(Optional.of(new ClaimedId(IdType.DNS, "a.test")), both), claiming);
+    gateway.open(gateway.decide(Optional.of(new ClaimedId(IdType.DNS, "a.test")), both), claiming);
     FakeGateway.Peer other = new FakeGateway.Peer();
     gateway.open(gateway.decide(Optional.of(new ClaimedId(IdType.DNS, "b.test")), both), other);
 
