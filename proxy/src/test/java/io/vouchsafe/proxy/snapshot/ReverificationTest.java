@@ -219,8 +219,7 @@ class ReverificationTest {
   /** The next snapshot is written from what is here: a revoked that is not here would be gone. */
   @Test
   void whatAReloadOvertookIsKeptForTheNextStart() {
-    AcceptedResponse revoked =
-        lasting(stored(revoked(RevocationReason.KEY_COMPROMISE), ROOT));
+    AcceptedResponse revoked = lasting(stored(revoked(RevocationReason.KEY_COMPROMISE), ROOT));
     StatusMemory next = memory.under(CacheSettings.DEFAULT);
     next.takeCharge(status -> true);
 
