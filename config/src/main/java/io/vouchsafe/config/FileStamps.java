@@ -22,12 +22,23 @@ final class FileStamps {
 
   private final Map<Path, Fingerprint> stamps = new LinkedHashMap<>();
   private final Set<Path> keys = new HashSet<>();
+
+  /** Those that changed while they were read. */
+  private final Set<Path> restless = new HashSet<>();
+
   private Set<Path> used = new LinkedHashSet<>();
 
-  /** Reads {@code path}, and remembers what it held. */
+  /**
+   * Reads {@code path}, and remembers what it held. One that held something else before in this
+   * reading is never the same again: somebody went by what it held then.
+   */
   BoundedFile read(Path path, int most) {
     BoundedFile file = BoundedFile.read(path, most);
-    stamps.put(path, stamp(file));
+    Fingerprint fresh = stamp(file);
+    Fingerprint before = stamps.put(path, fresh);
+    if (before != null && !before.equals(fresh)) {
+      restless.add(path);
+    }
     used.add(path);
     return file;
   }
@@ -82,7 +93,9 @@ final class FileStamps {
 
   private boolean isStill(Path path, FileStamps now) {
     boolean isKey = keys.contains(path);
-    if (!now.now(path).equals(stamps.get(path)) || (isKey && PrivateKeyFile.othersMayReach(path))) {
+    if (restless.contains(path)
+        || !now.now(path).equals(stamps.get(path))
+        || (isKey && PrivateKeyFile.othersMayReach(path))) {
       return false;
     }
     if (isKey) {

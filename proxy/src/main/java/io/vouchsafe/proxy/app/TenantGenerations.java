@@ -74,13 +74,13 @@ final class TenantGenerations implements SettingsPart {
                   nextEmergencies.of(name, settings.blocks()),
                   nextCrls.of(name)));
     }
-    return new Prepared.Ready(
-        () -> {
-          nextCrls.commit();
-          nextEmergencies.commit();
-          memories.forEach(Runnable::run);
-          tenants.swap(next);
-        });
+    List<Runnable> steps = new ArrayList<>();
+    steps.add(nextCrls::commit);
+    steps.add(nextEmergencies::commit);
+    steps.addAll(memories);
+    // Whatever fails before: a reload that says that it is in place must not leave old blocks.
+    steps.add(() -> tenants.swap(next));
+    return Prepared.Ready.inOrder(steps);
   }
 
   /** Whether the tenant goes on as it is. */

@@ -161,6 +161,11 @@ public final class StatusMemory {
     return losses.isMarked();
   }
 
+  /** Whether what is learnt is kept: not once settings that were read later have taken charge. */
+  public boolean isInCharge() {
+    return charge.isHeld();
+  }
+
   /** Whether anything is remembered of {@code key}: then somebody has presented it here. */
   public boolean knows(StatusKey key) {
     return known.peek(key) != null;

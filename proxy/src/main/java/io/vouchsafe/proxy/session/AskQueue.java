@@ -128,7 +128,12 @@ final class AskQueue {
     }
   }
 
-  /** Those whose time has passed and that have no place yet. */
+  /** Whether somebody's time has passed who has no place yet. */
+  synchronized boolean isLate(Instant now) {
+    return !planned.isEmpty() && !planned.firstKey().at().isAfter(now);
+  }
+
+  /** All of these; takes time with their number. */
   synchronized List<Session> late(Instant now) {
     return new ArrayList<>(planned.headMap(new Due(now, Long.MAX_VALUE), true).values());
   }

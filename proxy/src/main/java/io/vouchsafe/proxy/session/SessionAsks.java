@@ -37,6 +37,9 @@ final class SessionAsks {
   /** So long a tenant's sessions may wait for a place before those that are over are cut. */
   static final Duration BACKLOG = Duration.ofSeconds(30);
 
+  /** From one look through all of them to the next. */
+  private static final Duration OVERDUE_PAUSE = Duration.ofSeconds(1);
+
   /** Answers that are at hand take microseconds; an event loop bears some milliseconds of them. */
   private static final int TURN = 256;
 
@@ -55,6 +58,7 @@ final class SessionAsks {
   private static final class OfTenant {
     private final AskQueue queue = new AskQueue();
     private volatile @Nullable Long waitingSince;
+    private volatile @Nullable Long overdueEnded;
   }
 
   /**
@@ -106,7 +110,10 @@ final class SessionAsks {
 
   /** Asks about those whose time has come. */
   void tick() {
-    tenants.values().forEach(this::turn);
+    for (OfTenant tenant : tenants.values()) {
+      turn(tenant);
+      endOverdue(tenant);
+    }
   }
 
   private OfTenant of(Session session) {
@@ -122,22 +129,35 @@ final class SessionAsks {
       }
       ask(tenant, next);
     }
-    endOverdue(tenant, now);
+    noteBacklog(tenant, now);
   }
 
-  /** Our own lateness is no reason to let anybody go on (design, section 5). */
-  private void endOverdue(OfTenant tenant, Instant now) {
-    var late = tenant.queue.late(now);
-    Long since = tenant.waitingSince;
-    if (late.isEmpty()) {
+  private void noteBacklog(OfTenant tenant, Instant now) {
+    if (!tenant.queue.isLate(now)) {
       tenant.waitingSince = null;
-    } else if (since == null) {
+    } else if (tenant.waitingSince == null) {
       tenant.waitingSince = nanoTime.getAsLong();
-    } else if (nanoTime.getAsLong() - since >= BACKLOG.toNanos()) {
-      late.stream()
-          .filter(session -> !now.isBefore(end(session)))
-          .forEach(session -> cut(tenant.queue, session, Reason.OVER_BUDGET));
     }
+  }
+
+  /**
+   * Our own lateness is no reason to let anybody go on (design, section 5). Looks through all that
+   * wait, and so not at every answer.
+   */
+  private void endOverdue(OfTenant tenant) {
+    Long since = tenant.waitingSince;
+    Long ended = tenant.overdueEnded;
+    long nanos = nanoTime.getAsLong();
+    if (since == null
+        || nanos - since < BACKLOG.toNanos()
+        || (ended != null && nanos - ended < OVERDUE_PAUSE.toNanos())) {
+      return;
+    }
+    tenant.overdueEnded = nanos;
+    Instant now = clock.instant();
+    tenant.queue.late(now).stream()
+        .filter(session -> !now.isBefore(end(session)))
+        .forEach(session -> cut(tenant.queue, session, Reason.OVER_BUDGET));
   }
 
   private void ask(OfTenant tenant, Session session) {

@@ -93,7 +93,7 @@ public final class SessionRegistry {
             ground.nanoTime(),
             ground.loop());
     events.subscribe(
-        "sessions", new SessionWatch(live, asks, cutting, judging.changes(), this::lookAtAll));
+        "sessions", new SessionWatch(live, asks, cutting, judging.changes(), this::lookAt));
   }
 
   /**
@@ -175,10 +175,6 @@ public final class SessionRegistry {
       case NO_TENANT -> cutting.order(session, new CutCause.NoTenant());
       case NO_POLICY -> cutting.order(session, new CutCause.NoPolicy());
     }
-  }
-
-  private void lookAtAll() {
-    live.all().forEach(this::lookAt);
   }
 
   /** The settings have no such tenant any more: its series of the metrics go. */

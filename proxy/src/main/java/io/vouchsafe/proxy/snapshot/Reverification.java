@@ -229,6 +229,11 @@ final class Reverification {
     StatusKey key = StatusKey.of(query);
     Instant notAfter = earlier(stored.notAfter(), query.notAfter());
     if (!memory.remember(key, stored.issuer(), status, object, notAfter)) {
+      if (!memory.isInCharge()) {
+        // A reload came meanwhile, and nobody has looked what its settings believe.
+        postpone(stored);
+        return ReverificationOutcome.LATE;
+      }
       return verified.status().outlivesItsResponse() && object.caching().enabled()
           ? ReverificationOutcome.FULL
           : ReverificationOutcome.OVER;

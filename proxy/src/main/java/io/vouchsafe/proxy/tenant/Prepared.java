@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.tenant;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What preparing a part of the service for other settings came to. */
 public sealed interface Prepared {
@@ -11,7 +12,39 @@ public sealed interface Prepared {
    * @param commit puts it in place. It reads no file, parses nothing and must not fail; it runs at
    *     most once
    */
-  record Ready(Runnable commit) implements Prepared {}
+  record Ready(Runnable commit) implements Prepared {
+
+    /**
+     * Several steps, in this order. There is no way back from the first one on, so a bug in one
+     * keeps no other from its end; it is thrown then.
+     */
+    public static Ready inOrder(List<Runnable> steps) {
+      List<Runnable> all = List.copyOf(steps);
+      return new Ready(() -> run(all));
+    }
+
+    private static void run(List<Runnable> steps) {
+      RuntimeException bug = null;
+      for (Runnable step : steps) {
+        try {
+          step.run();
+        } catch (RuntimeException e) {
+          bug = with(bug, e);
+        }
+      }
+      if (bug != null) {
+        throw bug;
+      }
+    }
+
+    private static RuntimeException with(@Nullable RuntimeException first, RuntimeException next) {
+      if (first == null) {
+        return next;
+      }
+      first.addSuppressed(next);
+      return first;
+    }
+  }
 
   /**
    * The part cannot go by these settings; the running state is as it was.

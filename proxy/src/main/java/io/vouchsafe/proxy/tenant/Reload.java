@@ -7,7 +7,6 @@ import io.vouchsafe.config.SettingsReading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the settings again and puts them in place in two phases: every part of the service prepares
@@ -62,27 +61,12 @@ public final class Reload {
     return new ReloadOutcome.Applied(change, warnings);
   }
 
-  /** There is no way back from the first commit on, so a bug in one keeps no other from its end. */
   private static void commit(List<Runnable> commits) {
-    RuntimeException bug = null;
-    for (Runnable commit : commits) {
-      try {
-        commit.run();
-      } catch (RuntimeException e) {
-        bug = with(bug, e);
-      }
-    }
-    if (bug != null) {
+    try {
+      Prepared.Ready.inOrder(commits).commit().run();
+    } catch (RuntimeException bug) {
       throw new IllegalStateException(
           "the new settings are in place, but a part of the service did not follow", bug);
     }
-  }
-
-  private static RuntimeException with(@Nullable RuntimeException first, RuntimeException next) {
-    if (first == null) {
-      return next;
-    }
-    first.addSuppressed(next);
-    return first;
   }
 }

@@ -9,6 +9,7 @@ import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.ocsp.OcspSource;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ReloadLeakTest {
   private static final int RELOADS = 1000;
 
-  /** What is in use, and what a connection that is still open was asked for last. */
+  /** What is in use, or in flight. */
   private static final long FEW = 20;
+
+  private static final int CONNECTIONS = 40;
 
   private static final List<Class<?>> REPLACED =
       List.of(TenantRuntime.class, StatusMemory.class, PathMemory.class, OcspSource.class);
@@ -57,6 +60,32 @@ class ReloadLeakTest {
       alive.put(type, alive(type));
     }
     return alive;
+  }
+
+  /** Each has asked under other settings than the others, and keeps its connection. */
+  @Test
+  void idleConnectionsHoldNoReplacedTenants(@TempDir Path directory) throws Exception {
+    Map<Class<?>, Long> ofOthers = alive();
+    List<FrontCaller> idle = new ArrayList<>();
+    try (ReloadLab lab = new ReloadLab(directory)) {
+      lab.tenant = "front: { header: nginx, trusted: [127.0.0.1/32] }";
+      for (int i = 0; i < CONNECTIONS; i++) {
+        lab.policy = ", max_verdict: " + (1 + i);
+        lab.reload();
+        FrontCaller caller = new FrontCaller("127.0.0.1", lab.service.apiPort());
+        idle.add(caller);
+        assertThat(caller.ask("/v1/acme/auth").reason()).isEqualTo("no_certificate");
+      }
+
+      alive()
+          .forEach(
+              (type, alive) ->
+                  assertThat(alive - ofOthers.get(type)).as("%s", type).isLessThan(FEW));
+    } finally {
+      for (FrontCaller each : idle) {
+        each.close();
+      }
+    }
   }
 
   /** Instances that a full collection leaves. */

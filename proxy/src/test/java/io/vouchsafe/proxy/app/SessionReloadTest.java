@@ -70,6 +70,29 @@ class SessionReloadTest {
     awaitCut(peer, "blocked");
   }
 
+  /** Its certificate has another name that is listed on, but it came in as {@code a.test}. */
+  @Test
+  void anIdentityThatIsListedNoMoreEndsThem() throws Exception {
+    Certificate both =
+        lab.issuing
+            .issue(CertificateSpec.client("CN=Both", FakeClock.START).dns("a.test").dns("b.test"))
+            .certificate();
+    lab.policy = ", id_list: staff";
+    lab.tenant =
+        "id_lists: { staff: [ { type: dns, value: a.test }, { type: dns, value: b.test } ] }";
+    lab.reload();
+    FakeGateway gateway = new FakeGateway(lab.service);
+    FakeGateway.Peer claiming = new FakeGateway.Peer();
+    gateway.open(gateway.decide(Optional.of(new ClaimedId(IdType.DNS, "a.test")), both), claiming);
+    FakeGateway.Peer other = new FakeGateway.Peer();
+    gateway.open(gateway.decide(Optional.of(new ClaimedId(IdType.DNS, "b.test")), both), other);
+
+    lab.tenant = "id_lists: { staff: [ { type: dns, value: b.test } ] }";
+    lab.reload();
+    awaitCut(claiming, "identity_not_listed");
+    assertThat(other.cuts()).isEmpty();
+  }
+
   @Test
   void aTenantThatIsGoneEndsThemAndComesBackWithItsSeries() throws Exception {
     String series = "vouchsafe_sessions{gateway=\"gw1\",tenant=\"acme\"}";

@@ -7,7 +7,9 @@ import io.vertx.core.Promise;
 import io.vouchsafe.config.SessionSettings;
 import io.vouchsafe.vpnauth.decision.Reason;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -189,6 +191,32 @@ class SessionAsksTest {
         .isEqualTo(100 - AskQueue.AT_ONCE);
   }
 
+  /**
+   * Each answer frees a place, and its turn runs on an event loop: what does not get a place is
+   * counted, and not looked through, as often as that.
+   */
+  @Test
+  void aBacklogOfSessionsCostsAnAnswerNothing() {
+    Deque<Promise<SessionAnswer>> slow = new ArrayDeque<>();
+    lab.decisions =
+        asked -> {
+          Promise<SessionAnswer> promise = Promise.promise();
+          slow.add(promise);
+          return promise.future();
+        };
+    for (int i = 1; i <= 1000; i++) {
+      lab.open(i);
+    }
+    lab.pass(Duration.ofMinutes(6));
+    lab.graceLookedUp.set(0);
+    for (int i = 0; i < 100; i++) {
+      slow.remove().complete(lab.allow(lab.open(2000 + i)).result());
+    }
+
+    assertThat(lab.asked.get()).isGreaterThanOrEqualTo(AskQueue.AT_ONCE + 100);
+    assertThat(lab.graceLookedUp.get()).isLessThanOrEqualTo(1100);
+  }
+
   @Test
   void whenNothingIsSureEverySessionIsLookedAt() {
     List<Runnable> work = new ArrayList<>();
@@ -203,6 +231,29 @@ class SessionAsksTest {
 
     assertThat(session.mayPass()).isFalse();
     assertThat(handle.words()).containsExactly("revoked");
+  }
+
+  /** A mapped CRL whose file is cut short throws an Error; it must not hide another session. */
+  @Test
+  void oneThatCannotBeLookedAtIsAskedAboutAndSoAreTheOthers() {
+    List<Runnable> work = new ArrayList<>();
+    SessionLab slow = new SessionLab(work::add, 100);
+    Session broken = slow.open(1);
+    slow.open(2, handle);
+    slow.check =
+        looked -> {
+          if (looked == broken) {
+            throw new InternalError("broken on purpose");
+          }
+          return SessionCheck.Found.BLOCKED;
+        };
+    for (int i = 0; i <= EventQueue.MOST_WAITING; i++) {
+      slow.events.publish(new RevocationEvent.Learnt(SessionLab.TENANT, SessionLab.key(7)));
+    }
+    work.getFirst().run();
+
+    assertThat(handle.words()).containsExactly("blocked");
+    assertThat(slow.asked).as("about the broken one").hasValue(1);
   }
 
   @Test

@@ -51,6 +51,7 @@ final class SessionLab {
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   final TrustChanges changes = new TrustChanges(this::now);
   final AtomicInteger asked = new AtomicInteger();
+  final AtomicInteger graceLookedUp = new AtomicInteger();
   final LiveSessions live;
   final RevocationEvents events;
   final SessionRegistry registry;
@@ -90,6 +91,7 @@ final class SessionLab {
 
     @Override
     public Duration grace(String tenant, String policy) {
+      graceLookedUp.incrementAndGet();
       return GRACE;
     }
   }

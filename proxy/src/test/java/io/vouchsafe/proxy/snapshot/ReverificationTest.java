@@ -216,6 +216,20 @@ class ReverificationTest {
     assertThat(demand(ROOT)).as("no time").isEqualTo(Demand.ASK);
   }
 
+  /** The next snapshot is written from what is here: a revoked that is not here would be gone. */
+  @Test
+  void whatAReloadOvertookIsKeptForTheNextStart() {
+    AcceptedResponse revoked = lasting(stored(revoked(RevocationReason.KEY_COMPROMISE), ROOT));
+    StatusMemory next = memory.under(CacheSettings.DEFAULT);
+    next.takeCharge(status -> true);
+
+    assertThat(verify(revoked, LATER)).isEqualTo(ReverificationOutcome.LATE);
+
+    assertThat(next.accepted().worthKeeping(LATER)).containsExactly(revoked);
+    assertThat(next.demand(new StatusQuestion(QUERY, Optional.empty(), Optional.empty()), LATER))
+        .isEqualTo(Demand.ASK);
+  }
+
   @Test
   void aClockThatWentBackLosesNoRevocation() {
     AcceptedResponse revoked = lasting(stored(revoked(RevocationReason.KEY_COMPROMISE), ROOT));

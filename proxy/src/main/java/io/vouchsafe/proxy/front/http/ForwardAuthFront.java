@@ -65,7 +65,7 @@ public final class ForwardAuthFront implements Front {
       refuseUnknown(request, path.tenant(), peer);
       return;
     }
-    HeaderFront front = peer.front(tenant, name);
+    HeaderFront front = peer.front(tenant.fronts(), name);
     if (front == null) {
       refuseUntrusted(request, tenant, peer, name);
     } else {

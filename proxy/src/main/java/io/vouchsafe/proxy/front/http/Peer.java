@@ -3,7 +3,6 @@ package io.vouchsafe.proxy.front.http;
 import io.vertx.core.net.SocketAddress;
 import io.vouchsafe.config.Cidr;
 import io.vouchsafe.config.FrontSettings;
-import io.vouchsafe.proxy.decision.TenantRuntime;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -19,7 +18,7 @@ public final class Peer {
   static final String ANY_FRONT = "";
 
   private final Optional<InetAddress> address;
-  private @Nullable TenantRuntime asked;
+  private @Nullable List<FrontSettings> asked;
   private String askedFront = ANY_FRONT;
   private @Nullable HeaderFront found;
 
@@ -40,14 +39,18 @@ public final class Peer {
   }
 
   /**
-   * The front as which it may speak for {@code tenant} (contract, section 1): the one that is
-   * called {@code name}, or the first of the settings for {@link #ANY_FRONT}, that trusts this
-   * address. Null when none does, or when that one has no header.
+   * The front as which it may speak for a tenant (contract, section 1): the one that is called
+   * {@code name}, or the first of the settings for {@link #ANY_FRONT}, that trusts this address.
+   * Null when none does, or when that one has no header.
+   *
+   * @param fronts of the tenant, which itself is not held: an idle connection would keep all that
+   *     was made of settings which were replaced long ago
    */
-  @Nullable HeaderFront front(TenantRuntime tenant, String name) {
-    if (asked != tenant || !askedFront.equals(name)) {
-      found = look(tenant.fronts(), name).flatMap(HeaderFront::of).orElse(null);
-      asked = tenant;
+  @SuppressWarnings("ReferenceEquality") // of one reading of the settings
+  @Nullable HeaderFront front(List<FrontSettings> fronts, String name) {
+    if (asked != fronts || !askedFront.equals(name)) {
+      found = look(fronts, name).flatMap(HeaderFront::of).orElse(null);
+      asked = fronts;
       askedFront = name;
     }
     return found;
