@@ -99,6 +99,37 @@ class FileTransportTest {
     assertThat(workers.dropped()).isEqualTo(1);
   }
 
+  /** However long it takes to ask for it: its time has passed when nobody waits any more. */
+  @Test
+  void norWhenAWorkerIsFreeAtThatVeryMoment() throws Exception {
+    TurnedClock clock = new TurnedClock(Instant.EPOCH);
+    Queue<Runnable> thread = new ArrayDeque<>();
+    Workers slow =
+        new Workers(
+            "slow",
+            1,
+            8,
+            thread::add,
+            () -> {
+              clock.standStill(Duration.ofMillis(1));
+              return Runnable::run;
+            },
+            clock);
+    Future<WorkResult<Integer>> before = slow.run(() -> 0);
+    Path file = Files.write(published.resolve("a.crl"), "x".getBytes(StandardCharsets.US_ASCII));
+    Future<Fetched> fetching =
+        new FileTransport(slow, clock).fetch(call("acme", file, Duration.ofMillis(100)));
+    while (!fetching.isComplete()) {
+      clock.turn(Duration.ofMillis(1));
+    }
+    clock.standStill(Duration.ofNanos(1));
+
+    thread.remove().run();
+    assertThat(before.result()).isEqualTo(new WorkResult.Done<>(0));
+    assertThat(thread).isEmpty();
+    assertThat(slow.dropped()).isEqualTo(1);
+  }
+
   /** A disk that hung gives a copy that nobody wants, just when everybody is busy. */
   @Test
   void whatCameTooLateIsDeletedAsSoonAsAWorkerHasTime() throws Exception {
