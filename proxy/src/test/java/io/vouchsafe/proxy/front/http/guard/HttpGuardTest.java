@@ -201,8 +201,7 @@ class HttpGuardTest {
     }
 
     assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(16L << 20);
-    assertThat(exchange(channel, List.of(new byte[] {head[head.length - 1]})))
-        .containsExactly(200);
+    assertThat(exchange(channel, List.of(new byte[] {head[head.length - 1]}))).containsExactly(200);
   }
 
   @Test
