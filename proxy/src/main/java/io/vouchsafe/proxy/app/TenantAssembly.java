@@ -43,7 +43,6 @@ import io.vouchsafe.proxy.relay.RelayedStatuses;
 import io.vouchsafe.proxy.work.Weight;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.decision.Policy;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -167,15 +166,16 @@ final class TenantAssembly {
 
   /**
    * In the turns of that tenant. What nobody waits for any more is not done: no decision waits
-   * longer than the longest deadline of its policies.
+   * longer than the longest deadline of its policies. Without a policy nobody decides, and what is
+   * left to be done is done.
    */
   private static Workers of(Workers workers, TenantSettings settings) {
-    Duration longest =
-        settings.policies().values().stream()
-            .map(Policy::deadline)
-            .max(Comparator.naturalOrder())
-            .orElse(Duration.ZERO);
-    return workers.forTenant(settings.name()).within(longest);
+    Workers its = workers.forTenant(settings.name());
+    return settings.policies().values().stream()
+        .map(Policy::deadline)
+        .max(Comparator.naturalOrder())
+        .map(its::within)
+        .orElse(its);
   }
 
   private OcspSource ocsp(

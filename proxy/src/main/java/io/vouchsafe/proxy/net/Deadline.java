@@ -25,8 +25,13 @@ public final class Deadline {
    */
   public <T> Future<T> within(
       Function<Abort, Future<T>> work, Supplier<T> late, Consumer<T> unwanted) {
-    Promise<T> inTime = Promise.promise();
     Abort abort = new Abort();
+    // First, so that what waits for a worker has no more time than whoever waits for it.
+    Future<T> working = begin(work, abort);
+    if (working.isComplete()) {
+      return working;
+    }
+    Promise<T> inTime = Promise.promise();
     Timers.Timer timer =
         timers.once(
             patience,
@@ -34,16 +39,15 @@ public final class Deadline {
               inTime.tryComplete(late.get());
               abort.now();
             });
-    begin(work, abort)
-        .onComplete(
-            done -> {
-              timer.cancel();
-              if (done.failed()) {
-                inTime.tryFail(done.cause());
-              } else if (!inTime.tryComplete(done.result())) {
-                unwanted.accept(done.result());
-              }
-            });
+    working.onComplete(
+        done -> {
+          timer.cancel();
+          if (done.failed()) {
+            inTime.tryFail(done.cause());
+          } else if (!inTime.tryComplete(done.result())) {
+            unwanted.accept(done.result());
+          }
+        });
     return inTime.future();
   }
 

@@ -20,6 +20,7 @@ public final class RelayTenant {
   private final RelayLog log;
   private final RelayedStatuses relayed;
   private volatile @Nullable Relay relay;
+  private @Nullable Future<WorkResult<Relay>> building;
 
   RelayTenant(
       Supplier<Relay> assembly,
@@ -57,8 +58,7 @@ public final class RelayTenant {
   }
 
   private Future<RelayAnswer> answerFirst(RelayRequest request, @Nullable String path) {
-    return workers
-        .run(this::relay)
+    return building()
         .compose(
             result ->
                 switch (result) {
@@ -68,7 +68,24 @@ public final class RelayTenant {
                 });
   }
 
-  private synchronized Relay relay() {
+  /** One worker puts it together; whoever asks meanwhile waits for that without one. */
+  private synchronized Future<WorkResult<Relay>> building() {
+    Future<WorkResult<Relay>> running = building;
+    if (running != null) {
+      return running;
+    }
+    Future<WorkResult<Relay>> fresh = workers.run(this::build);
+    building = fresh;
+    // What was not done, or failed, is begun anew by the next request.
+    fresh.onComplete(done -> over());
+    return fresh;
+  }
+
+  private synchronized void over() {
+    building = null;
+  }
+
+  private Relay build() {
     Relay ready = relay;
     if (ready == null) {
       ready = assembly.get();

@@ -71,6 +71,18 @@ class RelayForwardingTest {
     return new Nonce(Der.copyOf(octets));
   }
 
+  /** It says so at once and for good: coming later changes nothing. */
+  @Test
+  void aTenantWithoutPoliciesAnswersForNobody() throws Exception {
+    ServiceLab.Wishes wishes = new ServiceLab.Wishes();
+    wishes.noPolicy = true;
+    start(wishes);
+
+    Answer answer = client.post(asking(lab.client("CN=Ann").certificate()));
+
+    assertThat(answer.status()).isEqualTo(OCSPResponseStatus.UNAUTHORIZED);
+  }
+
   @ParameterizedTest
   @EnumSource(HashAlgorithm.class)
   void theUpstreamsBytesComeThroughOnceForAllWhoAskInThatHash(HashAlgorithm hash) throws Exception {

@@ -135,7 +135,13 @@ final class ServiceLab implements AutoCloseable {
     /** A second policy, {@code observe}, which is the first in that mode. */
     boolean observeToo;
 
+    /** No policy at all. */
+    boolean noPolicy;
+
     private Map<String, Policy> policies(Policy policy) {
+      if (noPolicy) {
+        return Map.of();
+      }
       Policy observe =
           new Policy(
               "observe",

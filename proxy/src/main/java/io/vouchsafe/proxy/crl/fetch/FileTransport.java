@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -23,6 +24,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class FileTransport implements CrlTransport {
   private static final int BUFFER = 1 << 16;
+
+  private static final Duration NEXT_TRY = Duration.ofSeconds(10);
 
   private final Workers workers;
   private final Timers timers;
@@ -62,8 +65,20 @@ public final class FileTransport implements CrlTransport {
   /** A disk that hung has given what nobody waits for any more. */
   private void discard(Fetched late) {
     if (late instanceof Fetched.Received received) {
-      workers.run(() -> Files.deleteIfExists(received.file()));
+      delete(received.file());
     }
+  }
+
+  /** While no worker has time for it, later. */
+  private void delete(Path copy) {
+    workers
+        .run(() -> Files.deleteIfExists(copy))
+        .onSuccess(
+            result -> {
+              if (result instanceof WorkResult.Busy<Boolean>) {
+                timers.once(NEXT_TRY, () -> delete(copy));
+              }
+            });
   }
 
   private static Fetched read(FetchCall call) throws IOException {

@@ -11,13 +11,18 @@ import io.vouchsafe.config.OutgoingAddresses;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.net.Destination.Origin;
 import io.vouchsafe.proxy.net.Timers;
+import io.vouchsafe.proxy.net.TurnedClock;
+import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -92,6 +97,61 @@ class FileTransportTest {
 
     workers.run(() -> 0).toCompletionStage().toCompletableFuture().get(90, TimeUnit.SECONDS);
     assertThat(workers.dropped()).isEqualTo(1);
+  }
+
+  /** However long it takes to ask for it: its time has passed when nobody waits any more. */
+  @Test
+  void norWhenAWorkerIsFreeAtThatVeryMoment() throws Exception {
+    TurnedClock clock = new TurnedClock(Instant.EPOCH);
+    Queue<Runnable> thread = new ArrayDeque<>();
+    Workers slow =
+        new Workers(
+            "slow",
+            1,
+            8,
+            thread::add,
+            () -> {
+              clock.standStill(Duration.ofMillis(1));
+              return Runnable::run;
+            },
+            clock);
+    Future<WorkResult<Integer>> before = slow.run(() -> 0);
+    Path file = Files.write(published.resolve("a.crl"), "x".getBytes(StandardCharsets.US_ASCII));
+    Future<Fetched> fetching =
+        new FileTransport(slow, clock).fetch(call("acme", file, Duration.ofMillis(100)));
+    while (!fetching.isComplete()) {
+      clock.turn(Duration.ofMillis(1));
+    }
+    clock.standStill(Duration.ofNanos(1));
+
+    thread.remove().run();
+    assertThat(before.result()).isEqualTo(new WorkResult.Done<>(0));
+    assertThat(thread).isEmpty();
+    assertThat(slow.dropped()).isEqualTo(1);
+  }
+
+  /** A disk that hung gives a copy that nobody wants, just when everybody is busy. */
+  @Test
+  void whatCameTooLateIsDeletedAsSoonAsAWorkerHasTime() throws Exception {
+    TurnedClock clock = new TurnedClock(Instant.EPOCH);
+    Queue<Runnable> thread = new ArrayDeque<>();
+    Workers busy = new Workers("busy", 1, 1, thread::add, () -> Runnable::run, clock);
+    Path file = Files.write(published.resolve("a.crl"), "x".getBytes(StandardCharsets.US_ASCII));
+    Future<Fetched> fetching =
+        new FileTransport(busy, clock).fetch(call("acme", file, Duration.ofMillis(100)));
+    Future<WorkResult<String>> waiting = busy.run(() -> "done");
+
+    clock.turn(Duration.ofMillis(100));
+    assertThat(fetching.result()).isInstanceOf(Fetched.Failed.class);
+    thread.remove().run();
+    assertThat(directory).isNotEmptyDirectory();
+    thread.remove().run();
+    assertThat(waiting.result()).isEqualTo(new WorkResult.Done<>("done"));
+
+    clock.turn(Duration.ofMinutes(1));
+    thread.remove().run();
+    assertThat(directory).isEmptyDirectory();
+    assertThat(clock.waiting()).isZero();
   }
 
   private Workers full() {

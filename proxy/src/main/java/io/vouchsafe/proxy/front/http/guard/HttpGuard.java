@@ -26,6 +26,9 @@ public final class HttpGuard extends ChannelInboundHandlerAdapter {
 
   private static final int USUAL = 16 << 10;
 
+  /** A head that is not whole yet, and what one read adds to it. */
+  private static final int MOST = 256 << 10;
+
   private static final byte[] NONE = {};
 
   /** Of one event loop each, for what one read brings. */
@@ -154,7 +157,11 @@ public final class HttpGuard extends ChannelInboundHandlerAdapter {
   private static byte[] copy(ByteBuf bytes) {
     byte[] octets = OCTETS.get();
     if (octets.length < bytes.readableBytes()) {
-      octets = new byte[bytes.readableBytes()];
+      octets = new byte[Math.max(Math.min(2 * octets.length, MOST), bytes.readableBytes())];
+      if (octets.length <= MOST) {
+        // A head that comes octet by octet would need one for each of them.
+        OCTETS.set(octets);
+      }
     }
     bytes.getBytes(bytes.readerIndex(), octets, 0, bytes.readableBytes());
     return octets;

@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -183,6 +184,24 @@ class HttpGuardTest {
     }
     assertThat(waiting).hasSize(3);
     assertThat(channel.config().isAutoRead()).isTrue();
+  }
+
+  /** What one octet more costs depends on no more than the octets that wait. */
+  @Test
+  void aHeadThatTricklesInTakesNoNewMemoryForEachOctet() {
+    EmbeddedChannel channel = channel(new Answering());
+    byte[] head = bytes("GET / HTTP/1.1\r\nHost: x\r\nX: " + "y".repeat(40_000) + "\r\n\r\n");
+    channel.writeInbound(buffer(Arrays.copyOf(head, head.length - 2_000)));
+    com.sun.management.ThreadMXBean threads =
+        (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+
+    for (int i = head.length - 2_000; i < head.length - 1; i++) {
+      channel.writeInbound(buffer(new byte[] {head[i]}));
+    }
+
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(16L << 20);
+    assertThat(exchange(channel, List.of(new byte[] {head[head.length - 1]}))).containsExactly(200);
   }
 
   @Test
