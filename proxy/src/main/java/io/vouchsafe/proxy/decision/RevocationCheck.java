@@ -79,7 +79,9 @@ final class RevocationCheck {
       return served(question, before);
     }
     Cascade cascade = start(question).afterCache(sources.cached(question, policy, now, serving));
-    if (serving.isPresent() && cascade.next() instanceof Cascade.Settled settled) {
+    if (serving.isPresent()
+        && cascade.next() instanceof Cascade.Settled settled
+        && settled.status().source() == Source.CACHE) {
       question.settled(serving.get(), settled.status());
     }
     return walk(cascade, question);
