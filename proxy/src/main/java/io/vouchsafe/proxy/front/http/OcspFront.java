@@ -11,7 +11,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vouchsafe.ocsp.ReceivedRequest;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.cache.StoredResponse;
-import io.vouchsafe.proxy.net.http.HttpDate;
 import io.vouchsafe.proxy.net.http.MediaType;
 import io.vouchsafe.proxy.relay.RelayAnswer;
 import io.vouchsafe.proxy.relay.RelayRequest;
@@ -44,6 +43,7 @@ public final class OcspFront implements Front {
   private final Function<String, Optional<RelayTenant>> tenants;
   private final SourceLimit limit;
   private final InstantSource clock;
+  private final DateHeader date = new DateHeader();
 
   public OcspFront(
       Vertx vertx,
@@ -212,7 +212,7 @@ public final class OcspFront implements Front {
   private void send(HttpServerRequest request, StoredResponse stored, Instant now) {
     HttpServerResponse response = request.response();
     HttpCaching.allow(response, stored, now);
-    response.putHeader(HttpHeaders.DATE, HttpDate.text(now));
+    response.putHeader(HttpHeaders.DATE, date.at(now));
     if (request.method().equals(HttpMethod.GET) && HttpCaching.isUnchanged(request, stored)) {
       response.setStatusCode(304).end();
     } else {
