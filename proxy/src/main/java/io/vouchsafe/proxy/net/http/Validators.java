@@ -53,19 +53,22 @@ public final class Validators {
    * @param request its headers
    */
   public boolean areKnownTo(MultiMap request) {
-    List<String> tags = request.getAll(HttpHeaders.IF_NONE_MATCH);
-    return tags.isEmpty() ? isDateKnownTo(request) : isOneOf(tags);
+    return request.contains(HttpHeaders.IF_NONE_MATCH)
+        ? isOneOf(request.getAll(HttpHeaders.IF_NONE_MATCH))
+        : isDateKnownTo(request);
   }
 
   /** The same where a date is no answer: only whoever names the tag holds the document. */
   public boolean isTagKnownTo(MultiMap request) {
-    return isOneOf(request.getAll(HttpHeaders.IF_NONE_MATCH));
+    return request.contains(HttpHeaders.IF_NONE_MATCH)
+        && isOneOf(request.getAll(HttpHeaders.IF_NONE_MATCH));
   }
 
   private boolean isDateKnownTo(MultiMap request) {
-    return HttpDate.parse(request.get(HttpHeaders.IF_MODIFIED_SINCE))
-        .filter(since -> !modified.isAfter(since))
-        .isPresent();
+    return request.contains(HttpHeaders.IF_MODIFIED_SINCE)
+        && HttpDate.parse(request.get(HttpHeaders.IF_MODIFIED_SINCE))
+            .filter(since -> !modified.isAfter(since))
+            .isPresent();
   }
 
   /** §13.1.2: lists of tags, compared weakly, or {@code *}. */
