@@ -170,6 +170,8 @@ final class SessionAsks {
             answered(queue, session, answer);
           } catch (RuntimeException | Error e) {
             LOG.error("{}: what was decided about it again could not be carried out", session, e);
+            // Nobody knows whether it was to end: it passes nothing until that is settled.
+            session.suspect();
             plan(queue, session, clock.instant().plus(SILENCE_PAUSE));
           } finally {
             queue.done(session);

@@ -24,20 +24,23 @@ public sealed interface Prepared {
     }
 
     private static void run(List<Runnable> steps) {
-      RuntimeException bug = null;
+      Throwable bug = null;
       for (Runnable step : steps) {
         try {
           step.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           bug = with(bug, e);
         }
       }
-      if (bug != null) {
-        throw bug;
+      switch (bug) {
+        case null -> {}
+        case Error error -> throw error;
+        case RuntimeException exception -> throw exception;
+        default -> throw new IllegalStateException(bug);
       }
     }
 
-    private static RuntimeException with(@Nullable RuntimeException first, RuntimeException next) {
+    private static Throwable with(@Nullable Throwable first, Throwable next) {
       if (first == null) {
         return next;
       }

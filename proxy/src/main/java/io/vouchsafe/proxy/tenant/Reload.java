@@ -64,7 +64,7 @@ public final class Reload {
   private static void commit(List<Runnable> commits) {
     try {
       Prepared.Ready.inOrder(commits).commit().run();
-    } catch (RuntimeException bug) {
+    } catch (RuntimeException | Error bug) {
       throw new IllegalStateException(
           "the new settings are in place, but a part of the service did not follow", bug);
     }

@@ -107,6 +107,20 @@ class SessionAsksTest {
     assertThat(handle.words()).containsExactly("internal");
   }
 
+  /** Nobody knows whether it was to end. */
+  @Test
+  void whatCannotBeCarriedOutStandsStillUntilItIsSettled() {
+    Session session = lab.open(1, handle);
+    lab.decisions = asked -> Future.succeededFuture();
+    lab.pass(Duration.ofSeconds(271));
+    assertThat(session.mayPass()).isFalse();
+
+    lab.decisions = lab::allow;
+    lab.pass(Duration.ofSeconds(60));
+    assertThat(session.mayPass()).isTrue();
+    assertThat(handle.cuts).isEmpty();
+  }
+
   @Test
   void aSuspectStandsStillUntilItIsDecidedAbout() {
     Session session = lab.open(1, handle);

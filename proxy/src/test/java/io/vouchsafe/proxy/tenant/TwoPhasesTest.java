@@ -68,11 +68,15 @@ class TwoPhasesTest {
   }
 
   /** Half of the new settings would be worse than either. */
-  @Test
-  void aBugInOneCommitKeepsNoOtherFromItsEndAndIsTold() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aBugInOneCommitKeepsNoOtherFromItsEndAndIsTold(boolean isError) {
     SettingsPart broken =
         SettingsPart.following(
             change -> {
+              if (isError) {
+                throw new StackOverflowError("a bug");
+              }
               throw new IllegalStateException("a bug");
             });
 
