@@ -137,7 +137,9 @@ final class TenantReader {
             signers.isEmpty() ? List.of() : new SignersReader(files, algorithms, now).read(signers),
             blocks,
             canaries.byName(),
-            sessions);
+            sessions,
+            List.of(),
+            Map.of());
     written.add(
         new WrittenTenant(tenant.whole(), settings, algorithms, caGroups, ocsp, crl, policies));
     return Optional.of(settings);

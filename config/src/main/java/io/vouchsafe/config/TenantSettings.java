@@ -6,6 +6,7 @@ import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.emergency.BlockList;
 import io.vouchsafe.vpnauth.revocation.CrlObject;
+import io.vouchsafe.vpnauth.tunnel.Tunnel;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +18,8 @@ import java.util.Map;
  * @param blocks of the file that {@code block_list} names
  * @param canaries by name
  * @param sessions how live sessions are cut
+ * @param tunnels in their order
+ * @param gateways by name
  */
 public record TenantSettings(
     String name,
@@ -30,7 +33,9 @@ public record TenantSettings(
     List<ResponseSigner> signers,
     BlockList blocks,
     Map<String, CanarySettings> canaries,
-    SessionSettings sessions) {
+    SessionSettings sessions,
+    List<Tunnel> tunnels,
+    Map<String, GatewaySettings> gateways) {
   public TenantSettings {
     fronts = List.copyOf(fronts);
     caGroups = WrittenOrder.copyOf(caGroups);
@@ -39,6 +44,8 @@ public record TenantSettings(
     policies = WrittenOrder.copyOf(policies);
     signers = List.copyOf(signers);
     canaries = WrittenOrder.copyOf(canaries);
+    tunnels = List.copyOf(tunnels);
+    gateways = WrittenOrder.copyOf(gateways);
   }
 
   /** Whether both say the same, in the same order: the first of several objects is asked first. */
@@ -75,7 +82,9 @@ public record TenantSettings(
         signers,
         blocks,
         canaries,
-        SessionSettings.DEFAULT);
+        SessionSettings.DEFAULT,
+        List.of(),
+        Map.of());
   }
 
   /** The same without canaries. */

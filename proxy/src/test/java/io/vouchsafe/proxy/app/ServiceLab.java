@@ -234,7 +234,9 @@ final class ServiceLab implements AutoCloseable {
             wishes.signers.apply(this),
             wishes.blocks,
             canaries(wishes),
-            SessionSettings.DEFAULT);
+            SessionSettings.DEFAULT,
+            List.of(),
+            Map.of());
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
     return new Settings(
         new ListenSettings(

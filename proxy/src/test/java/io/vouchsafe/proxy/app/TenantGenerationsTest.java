@@ -100,7 +100,9 @@ class TenantGenerationsTest {
             List.of(),
             blocks,
             Map.of(),
-            SessionSettings.DEFAULT);
+            SessionSettings.DEFAULT,
+            List.of(),
+            Map.of());
     return new Settings(
         new ListenSettings(ANY, ANY, Optional.empty(), Optional.empty(), Optional.empty()),
         LimitSettings.DEFAULT,

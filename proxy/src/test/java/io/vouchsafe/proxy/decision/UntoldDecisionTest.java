@@ -197,7 +197,7 @@ class UntoldDecisionTest {
   /** A tenant has no tunnels yet; a peer that wants one is refused, told and named all the same. */
   @Test
   void aPeerWithoutATunnelIsRefusedAndTold() {
-    IkePeer peer = new IkePeer(IpAddress.parse("192.0.2.7").orElseThrow(), Optional.empty());
+    IkePeer peer = IkePeer.at(IpAddress.parse("192.0.2.7").orElseThrow(), Optional.empty());
     Future<Verdict> decided =
         service(workers(Runnable::run), journal::add)
             .decide(tenant(emergency()), new Basis.ByTunnel(peer), stranger());

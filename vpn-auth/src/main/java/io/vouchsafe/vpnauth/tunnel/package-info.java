@@ -1,8 +1,9 @@
 /**
- * Which tunnel an IKE peer gets.
+ * A tenant's tunnels, and which of them an IKE peer gets.
  *
- * <p>In: where the peer is. Out: by which a tunnel is chosen. Never here: sockets, daemons,
- * settings files.
+ * <p>In: tunnels in their order, where a peer is and who it claims to be. Out: the first that takes
+ * it, and for each one before why it does not. Never here: sockets, daemons, settings files,
+ * policies.
  */
 @NullMarked
 package io.vouchsafe.vpnauth.tunnel;

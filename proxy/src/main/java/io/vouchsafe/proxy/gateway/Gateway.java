@@ -1,0 +1,17 @@
+package io.vouchsafe.proxy.gateway;
+
+import io.vertx.core.Future;
+import io.vouchsafe.proxy.decision.TenantRuntime;
+
+/** A data plane of one tenant. What goes wrong with it is its own to report, log and mend. */
+public interface Gateway {
+
+  /** Begins; completes when it tries to reach its peer, which may be down. */
+  Future<Void> start();
+
+  /** Goes by the tenant's settings of another reading from now on; neither blocks nor fails. */
+  void apply(TenantRuntime next);
+
+  /** Leaves the data plane as it is: sessions go on. Idempotent. */
+  Future<Void> stop();
+}
