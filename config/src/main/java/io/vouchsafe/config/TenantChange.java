@@ -2,7 +2,7 @@ package io.vouchsafe.config;
 
 import io.vouchsafe.ocsp.ObjectTrust;
 import io.vouchsafe.ocsp.OcspObject;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.SignerTrust;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.revocation.RevocationStatus;
@@ -30,8 +30,8 @@ public record TenantChange(TenantSettings before, TenantSettings after) {
    * an object that is called otherwise now, or that no policy asks any more, is no distrust
    * (design, section 5).
    */
-  public Predicate<RememberedStatus> upheld() {
-    Map<String, Predicate<RememberedStatus>> byObject = new HashMap<>();
+  public Predicate<CachedStatus> upheld() {
+    Map<String, Predicate<CachedStatus>> byObject = new HashMap<>();
     for (Map.Entry<String, OcspObject> object : after.ocsp().entrySet()) {
       OcspObject earlier = before.ocsp().get(object.getKey());
       if (earlier != null) {
@@ -41,36 +41,36 @@ public record TenantChange(TenantSettings before, TenantSettings after) {
     for (String name : after.crl().keySet()) {
       if (before.crl().containsKey(name)) {
         byObject.put(
-            RememberedStatus.crlObject(name),
+            CachedStatus.crlObject(name),
             crlTrust(after, name)
                 .upheldSince(crlTrust(before, name))
                 .or(revokedAndUpheldUnder(CRL_SIGNERS)));
       }
     }
-    Predicate<RememberedStatus> withoutObject = upheldWithoutObject();
+    Predicate<CachedStatus> withoutObject = upheldWithoutObject();
     return remembered -> byObject.getOrDefault(remembered.object(), withoutObject).test(remembered);
   }
 
-  private Predicate<RememberedStatus> upheld(OcspObject earlier, OcspObject now) {
-    Predicate<RememberedStatus> upheld = trust(after, now).upheldSince(trust(before, earlier));
+  private Predicate<CachedStatus> upheld(OcspObject earlier, OcspObject now) {
+    Predicate<CachedStatus> upheld = trust(after, now).upheldSince(trust(before, earlier));
     boolean restsOnPolicies =
         now.caGroup().isEmpty() && now.rules().signers() instanceof SignerTrust.Chain;
     return restsOnPolicies ? upheld.or(revokedAndUpheldUnder(ISSUING_CAS)) : upheld;
   }
 
   /** What an object that is gone learnt: as far as any other would have believed its signer. */
-  private Predicate<RememberedStatus> upheldWithoutObject() {
-    Predicate<RememberedStatus> ofOcsp = revokedAndUpheldUnder(ISSUING_CAS);
+  private Predicate<CachedStatus> upheldWithoutObject() {
+    Predicate<CachedStatus> ofOcsp = revokedAndUpheldUnder(ISSUING_CAS);
     for (OcspObject other : after.ocsp().values()) {
       ofOcsp = ofOcsp.or(revokedAndUpheldUnder(other.rules().signers()));
     }
-    Predicate<RememberedStatus> ofCrl = revokedAndUpheldUnder(CRL_SIGNERS);
-    Predicate<RememberedStatus> ofAny = ofOcsp;
+    Predicate<CachedStatus> ofCrl = revokedAndUpheldUnder(CRL_SIGNERS);
+    Predicate<CachedStatus> ofAny = ofOcsp;
     return remembered -> (remembered.source() == Source.CRL ? ofCrl : ofAny).test(remembered);
   }
 
-  private Predicate<RememberedStatus> revokedAndUpheldUnder(SignerTrust signers) {
-    Predicate<RememberedStatus> upheld =
+  private Predicate<CachedStatus> revokedAndUpheldUnder(SignerTrust signers) {
+    Predicate<CachedStatus> upheld =
         new ObjectTrust(signers, groups(after))
             .upheldSince(new ObjectTrust(signers, groups(before)));
     return remembered ->

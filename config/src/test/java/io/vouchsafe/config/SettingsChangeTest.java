@@ -2,7 +2,7 @@ package io.vouchsafe.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.SignerBasis;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.revocation.RevocationReason;
@@ -159,7 +159,7 @@ class SettingsChangeTest {
 
   @Test
   void whatACrlToldGoesWithItsObjectAndTheAuthoritiesOfItsPolicies() {
-    String told = RememberedStatus.crlObject("pki");
+    String told = CachedStatus.crlObject("pki");
     String withCrl = WrittenSettings.withTenant("crl: { pki: { urls: [http://pki.test/a.crl] } }");
     String grown = withCrl.replace("anchors: [root.pem]", "anchors: [root.pem, signer.pem]");
 
@@ -176,7 +176,7 @@ class SettingsChangeTest {
     String renamed = PLAIN.replace("corp:", "other:");
     String grown = PLAIN.replace("anchors: [root.pem]", "anchors: [root.pem, signer.pem]");
     String withCrl = WrittenSettings.withTenant("crl: { pki: { urls: [http://pki.test/a.crl] } }");
-    String told = RememberedStatus.crlObject("pki");
+    String told = CachedStatus.crlObject("pki");
 
     assertThat(revokedUpheld(asked(PLAIN), asked(PLAIN), "corp")).isTrue();
     assertThat(revokedUpheld(asked(PLAIN), renamed, "corp")).as("called otherwise").isTrue();
@@ -232,11 +232,11 @@ class SettingsChangeTest {
         .test(accepted(object, new RevocationStatus.Revoked(NOW, RevocationReason.KEY_COMPROMISE)));
   }
 
-  private static RememberedStatus accepted(String object) {
+  private static CachedStatus accepted(String object) {
     return accepted(object, new RevocationStatus.Good());
   }
 
-  private static RememberedStatus accepted(String object, RevocationStatus said) {
+  private static CachedStatus accepted(String object, RevocationStatus said) {
     VerifiedStatus verified =
         new VerifiedStatus(
             said,
@@ -247,7 +247,7 @@ class SettingsChangeTest {
             NOW,
             SignerBasis.DELEGATE,
             false);
-    return new RememberedStatus(verified, Source.OCSP, object, "http://ocsp.test/", NOW);
+    return new CachedStatus(verified, Source.OCSP, object, "http://ocsp.test/", NOW);
   }
 
   private SettingsChange change(String before, String after) {

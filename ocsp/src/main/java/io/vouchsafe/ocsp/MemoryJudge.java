@@ -21,7 +21,7 @@ public final class MemoryJudge {
    * @param maxLifetime {@code cache.max_lifetime}
    */
   public static Serving judge(
-      RememberedStatus remembered,
+      CachedStatus remembered,
       OcspObject object,
       Instant certificateNotAfter,
       Duration maxLifetime,
@@ -46,7 +46,7 @@ public final class MemoryJudge {
    * remembered of them, the rest they say themselves; a hold may be gone from the next.
    */
   private static Serving crl(
-      RememberedStatus remembered, OcspObject object, Instant certificateNotAfter, Instant now) {
+      CachedStatus remembered, OcspObject object, Instant certificateNotAfter, Instant now) {
     VerifiedStatus verified = remembered.verified();
     boolean believed =
         verified.group().isEmpty()
@@ -66,7 +66,7 @@ public final class MemoryJudge {
   }
 
   /** Which signer, and on what ground it was accepted. */
-  private static Optional<Serving.Why> signer(RememberedStatus remembered, OcspObject object) {
+  private static Optional<Serving.Why> signer(CachedStatus remembered, OcspObject object) {
     VerifiedStatus verified = remembered.verified();
     return switch (object.rules().signers()) {
       case SignerTrust.Pinned pinned ->
@@ -100,7 +100,7 @@ public final class MemoryJudge {
    * Two policies may share an object that leaves the CA group to them, and a reload may give it
    * another one under its old name: the members count.
    */
-  private static boolean isOfTheSameGroup(RememberedStatus remembered, OcspObject object) {
+  private static boolean isOfTheSameGroup(CachedStatus remembered, OcspObject object) {
     return remembered.object().equals(object.name())
         && remembered.verified().group().isPresent()
         && remembered.verified().group().equals(object.caGroup().map(CaGroup::identity));
@@ -122,7 +122,7 @@ public final class MemoryJudge {
    * without our nonce (contract, section 2: a remembered one serves): whoever plays back an old one
    * lets nobody in.
    */
-  private static Optional<Serving.Why> origin(RememberedStatus remembered, ResponseRules rules) {
+  private static Optional<Serving.Why> origin(CachedStatus remembered, ResponseRules rules) {
     boolean nonceRequired = rules.nonce() == NonceUse.REQUIRE;
     if (remembered.source() == Source.STAPLED) {
       boolean pinned = rules.signers() instanceof SignerTrust.Pinned;
@@ -139,7 +139,7 @@ public final class MemoryJudge {
 
   /** How fresh; a permanent <em>revoked</em> needs no freshness. */
   private static Serving time(
-      RememberedStatus remembered,
+      CachedStatus remembered,
       OcspObject object,
       Instant certificateNotAfter,
       Duration maxLifetime,

@@ -30,7 +30,7 @@ public record ObjectTrust(SignerTrust signers, List<CaGroup> groups) {
    * path went: when one has left, nothing that rests on chain mode is upheld. One that came takes
    * nothing away.
    */
-  public Predicate<RememberedStatus> upheldSince(ObjectTrust before) {
+  public Predicate<CachedStatus> upheldSince(ObjectTrust before) {
     return switch (signers) {
       case SignerTrust.Pinned pinned -> {
         Set<Fingerprint> pins =

@@ -7,7 +7,7 @@ public final class Precedence {
   private Precedence() {}
 
   /** Whether {@code fresh} takes the place of {@code old}, which is remembered. */
-  public static boolean replaces(RememberedStatus old, RememberedStatus fresh) {
+  public static boolean replaces(CachedStatus old, CachedStatus fresh) {
     if (old.verified().status().isPermanent()) {
       // Nothing brings a revoked certificate back (RFC 5280 §5.3.1); a laxer ground does not
       // take the place of a better one, which more objects believe.
@@ -28,7 +28,7 @@ public final class Precedence {
    * RFC 5280 §5.3.1: whether {@code fresh} lifts a hold: a later word of the responder itself, or
    * of a CRL, and not what a peer brings along.
    */
-  public static boolean lifts(RememberedStatus hold, RememberedStatus fresh) {
+  public static boolean lifts(CachedStatus hold, CachedStatus fresh) {
     return fresh.verified().status().endsHolds()
         && (fresh.source() == Source.OCSP || fresh.source() == Source.CRL)
         && fresh.verified().thisUpdate().isAfter(hold.verified().thisUpdate());
@@ -38,7 +38,7 @@ public final class Precedence {
    * Whether {@code known}, a hold, need not be kept beside {@code fresh}: the same object lifted
    * it, or the issuing CA or its delegate did, whom every object believes.
    */
-  public static boolean clears(RememberedStatus known, RememberedStatus fresh) {
+  public static boolean clears(CachedStatus known, CachedStatus fresh) {
     SignerBasis basis = fresh.verified().basis();
     return known.verified().status().isOnHold()
         && (known.object().equals(fresh.object())
@@ -47,7 +47,7 @@ public final class Precedence {
         && lifts(known, fresh);
   }
 
-  private static boolean isOlder(RememberedStatus one, RememberedStatus other) {
+  private static boolean isOlder(CachedStatus one, CachedStatus other) {
     return one.verified().thisUpdate().isBefore(other.verified().thisUpdate());
   }
 }

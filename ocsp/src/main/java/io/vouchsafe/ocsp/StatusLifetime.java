@@ -25,7 +25,7 @@ public final class StatusLifetime {
    * @param maxLifetime {@code cache.max_lifetime}
    */
   public static Optional<Instant> end(
-      RememberedStatus remembered,
+      CachedStatus remembered,
       OcspObject object,
       Instant certificateNotAfter,
       Duration maxLifetime) {
@@ -63,7 +63,7 @@ public final class StatusLifetime {
    * be remembered at all.
    */
   public static Optional<Instant> keptUntil(
-      RememberedStatus remembered,
+      CachedStatus remembered,
       OcspObject object,
       Instant certificateNotAfter,
       Duration maxLifetime) {
@@ -74,7 +74,7 @@ public final class StatusLifetime {
 
   /** Whether what was accepted earlier would be accepted now, under {@code object}, from memory. */
   public static boolean serves(
-      RememberedStatus remembered,
+      CachedStatus remembered,
       OcspObject object,
       Instant certificateNotAfter,
       Duration maxLifetime,

@@ -58,8 +58,8 @@ class CrlStatusTest {
    */
   @Test
   void theNameOfACrlObjectIsNoNameOfAnOcspObject() {
-    RememberedStatus status =
-        RememberedStatus.ofCrl(by(PKI.issuing.certificate()), "corp", "http://127.0.0.1/", NOW);
+    CachedStatus status =
+        CachedStatus.ofCrl(by(PKI.issuing.certificate()), "corp", "http://127.0.0.1/", NOW);
 
     assertThat(status.object()).isNotEqualTo("corp").endsWith("corp");
     assertThat(status.source()).isEqualTo(Source.CRL);

@@ -118,7 +118,7 @@ record Remembered(
         basis,
         nonceEchoed,
         Source.CRL,
-        RememberedStatus.crlObject(crlObject),
+        CachedStatus.crlObject(crlObject),
         received);
   }
 
@@ -127,7 +127,7 @@ record Remembered(
         status, thisUpdate, nextUpdate, signer, basis, nonceEchoed, source, objectName, received);
   }
 
-  RememberedStatus value() {
+  CachedStatus value() {
     VerifiedStatus verified =
         new VerifiedStatus(
             status,
@@ -140,7 +140,7 @@ record Remembered(
             nonceEchoed,
             Algorithms.DEFAULT,
             basis.restsOnGroup() ? Optional.of(GROUP.identity()) : Optional.empty());
-    return new RememberedStatus(verified, source, object, "http://ocsp.test/", received);
+    return new CachedStatus(verified, source, object, "http://ocsp.test/", received);
   }
 
   /** {@code serves}, or the word for why not. */

@@ -27,7 +27,7 @@ public final class CaGroupExamination {
 
   private final SignatureChecker checker;
   private final Budget budget = Budget.of(MOST_SIGNATURES, MOST_KEY_WORK, Integer.MAX_VALUE);
-  private final Map<Algorithms, SignatureMemory> signatures = new HashMap<>();
+  private final Map<Algorithms, SignatureCache> signatures = new HashMap<>();
   private final Map<LinksKey, CaGroupLinks> links = new HashMap<>();
   private final Map<Question, Map<Certificate, PathRefusal>> known = new HashMap<>();
 
@@ -95,8 +95,8 @@ public final class CaGroupExamination {
             new PathRefusal.PathTooLong(1, 0, "a pathLenConstraint above (RFC 5280 §6.1.4 (l))"));
   }
 
-  private SignatureMemory memory(Algorithms algorithms) {
+  private SignatureCache memory(Algorithms algorithms) {
     return signatures.computeIfAbsent(
-        algorithms, wanted -> new SignatureMemory(checker, wanted, budget));
+        algorithms, wanted -> new SignatureCache(checker, wanted, budget));
   }
 }

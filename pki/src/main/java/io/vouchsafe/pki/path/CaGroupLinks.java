@@ -31,7 +31,7 @@ final class CaGroupLinks {
 
   private final CaGroup group;
   private final Algorithms algorithms;
-  private final SignatureMemory signatures;
+  private final SignatureCache signatures;
   private final Map<Certificate, List<Certificate>> below = new HashMap<>();
 
   /** The same below many namesakes: by their name, since each with each would be too many. */
@@ -44,7 +44,7 @@ final class CaGroupLinks {
   private record Reached(Certificate ca, int room) {}
 
   /** Looks at every member once; {@code signatures} judges by {@code algorithms}. */
-  CaGroupLinks(CaGroup group, Algorithms algorithms, SignatureMemory signatures) {
+  CaGroupLinks(CaGroup group, Algorithms algorithms, SignatureCache signatures) {
     this.group = group;
     this.algorithms = algorithms;
     this.signatures = signatures;

@@ -28,10 +28,10 @@ final class CandidatePath {
 
   private final PathSettings settings;
   private final OwnRules ownRules;
-  private final SignatureMemory signatures;
+  private final SignatureCache signatures;
   private final Budget budget;
 
-  CandidatePath(PathSettings settings, Instant now, SignatureMemory signatures, Budget budget) {
+  CandidatePath(PathSettings settings, Instant now, SignatureCache signatures, Budget budget) {
     this.settings = settings;
     this.ownRules = new OwnRules(settings, now, budget);
     this.signatures = signatures;

@@ -29,7 +29,7 @@ final class PathSearch {
 
   private final IssuerPool pool;
   private final CandidatePath judge;
-  private final SignatureMemory signatures;
+  private final SignatureCache signatures;
   private final PathSettings settings;
   private final Budget budget;
   private final List<FailedPath> failures = new ArrayList<>();
@@ -42,7 +42,7 @@ final class PathSearch {
   PathSearch(
       IssuerPool pool,
       CandidatePath judge,
-      SignatureMemory signatures,
+      SignatureCache signatures,
       PathSettings settings,
       Budget budget) {
     this.pool = pool;

@@ -26,7 +26,7 @@ public final class PathValidator {
       PathSettings settings,
       Instant now,
       Budget budget) {
-    SignatureMemory memory = new SignatureMemory(signatures, settings.algorithms(), budget);
+    SignatureCache memory = new SignatureCache(signatures, settings.algorithms(), budget);
     CandidatePath judge = new CandidatePath(settings, now, memory, budget);
     IssuerPool pool =
         new IssuerPool(group, presented, anchor -> endsPath(anchor, settings, memory));
@@ -40,7 +40,7 @@ public final class PathValidator {
    */
   public PathResult validateFixed(
       List<Certificate> path, PathSettings settings, Instant now, Budget budget) {
-    SignatureMemory memory = new SignatureMemory(signatures, settings.algorithms(), budget);
+    SignatureCache memory = new SignatureCache(signatures, settings.algorithms(), budget);
     Certificate anchor = path.getLast();
     if (!endsPath(anchor, settings, memory)) {
       PathRefusal refusal = new PathRefusal.AnchorNotSelfSigned(anchor.subject().toString());
@@ -51,7 +51,7 @@ public final class PathValidator {
 
   /** The contract's {@code partial_chain}: false asks for a self-signed anchor. */
   private static boolean endsPath(
-      Certificate anchor, PathSettings settings, SignatureMemory memory) {
+      Certificate anchor, PathSettings settings, SignatureCache memory) {
     return settings.partialChain()
         || (anchor.isSelfIssued()
             && anchor

@@ -9,7 +9,7 @@ import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.proxy.cache.StatusMemory;
+import io.vouchsafe.proxy.cache.StatusCache;
 import io.vouchsafe.proxy.cache.StatusQuestion;
 import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
 import java.math.BigInteger;
@@ -63,8 +63,8 @@ final class HitRatio {
     System.out.println("|---:|---:|---:|---:|---:|---:|");
     for (double exponent : new double[] {0.8, 0.9, 1.0}) {
       int[] trace = trace(exponent);
-      StatusMemory memory =
-          new StatusMemory("bench", CacheSettings.DEFAULT, new SimpleMeterRegistry());
+      StatusCache memory =
+          new StatusCache("bench", CacheSettings.DEFAULT, new SimpleMeterRegistry());
       double ours = ours(memory, trace);
       int entries = (int) memory.size();
       System.out.printf(
@@ -95,7 +95,7 @@ final class HitRatio {
     return trace;
   }
 
-  private static double ours(StatusMemory memory, int[] trace) {
+  private static double ours(StatusCache memory, int[] trace) {
     Certificate issuer =
         LabCa.root(CertificateSpec.ca("CN=Bench", NOW), new BouncyCastleProvider()).certificate();
     List<StatusQuestion> questions =
@@ -109,7 +109,7 @@ final class HitRatio {
         RevocationQuery.bySerial(serial, issuer), Optional.of(CORP), Optional.empty());
   }
 
-  private static boolean isKnown(StatusMemory memory, StatusQuestion question) {
+  private static boolean isKnown(StatusCache memory, StatusQuestion question) {
     boolean known = memory.lookUp(question, CORP, POLICY, NOW).isPresent();
     if (!known) {
       memory.remember(

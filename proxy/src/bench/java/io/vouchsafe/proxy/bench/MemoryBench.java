@@ -5,14 +5,14 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vouchsafe.config.CacheSettings;
 import io.vouchsafe.ocsp.OcspObject;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.SignerBasis;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.cache.StatusKey;
-import io.vouchsafe.proxy.cache.StatusMemory;
+import io.vouchsafe.proxy.cache.StatusCache;
 import java.lang.ref.Reference;
 import java.net.URI;
 import java.time.Duration;
@@ -63,9 +63,9 @@ final class MemoryBench {
     return 1.0 * (after - before) / ENTRIES;
   }
 
-  private static StatusMemory ours(SimpleMeterRegistry registry) {
-    StatusMemory memory =
-        new StatusMemory("bench", new CacheSettings(UNBOUNDED, 1, Duration.ofDays(1)), registry);
+  private static StatusCache ours(SimpleMeterRegistry registry) {
+    StatusCache memory =
+        new StatusCache("bench", new CacheSettings(UNBOUNDED, 1, Duration.ofDays(1)), registry);
     SplittableRandom random = new SplittableRandom(1);
     for (int i = 0; i < ENTRIES; i++) {
       StatusKey key = new StatusKey(random.nextLong(), random.nextLong());
@@ -78,8 +78,8 @@ final class MemoryBench {
   }
 
   /** A <em>good</em> like every other but for its times. */
-  static RememberedStatus good(Instant thisUpdate) {
-    return new RememberedStatus(
+  static CachedStatus good(Instant thisUpdate) {
+    return new CachedStatus(
         new VerifiedStatus(
             new RevocationStatus.Good(),
             thisUpdate,

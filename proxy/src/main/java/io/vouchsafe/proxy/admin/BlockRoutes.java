@@ -15,7 +15,7 @@ import io.vouchsafe.proxy.emergency.Author;
 import io.vouchsafe.proxy.emergency.EmergencyAudit;
 import io.vouchsafe.proxy.emergency.EmergencyJson;
 import io.vouchsafe.proxy.emergency.EntryIds;
-import io.vouchsafe.proxy.emergency.KeptEmergency.Outcome;
+import io.vouchsafe.proxy.emergency.EmergencyStore.Outcome;
 import io.vouchsafe.proxy.front.http.HttpProblem;
 import io.vouchsafe.proxy.front.http.RequestQuery;
 import io.vouchsafe.vpnauth.emergency.BlockEntry;

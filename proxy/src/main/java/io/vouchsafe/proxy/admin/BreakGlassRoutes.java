@@ -14,8 +14,8 @@ import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.emergency.Author;
 import io.vouchsafe.proxy.emergency.EmergencyAudit;
 import io.vouchsafe.proxy.emergency.EmergencyJson;
-import io.vouchsafe.proxy.emergency.KeptEmergency;
-import io.vouchsafe.proxy.emergency.KeptEmergency.Outcome;
+import io.vouchsafe.proxy.emergency.EmergencyStore;
+import io.vouchsafe.proxy.emergency.EmergencyStore.Outcome;
 import io.vouchsafe.proxy.front.http.HttpProblem;
 import io.vouchsafe.proxy.front.http.RequestQuery;
 import io.vouchsafe.vpnauth.emergency.BreakGlass;
@@ -70,7 +70,7 @@ public final class BreakGlassRoutes implements AdminCall {
 
   private void all(
       HttpServerRequest request, TenantRuntime tenant, AdminPath path, RequestQuery query) {
-    KeptEmergency byHand = tenant.emergency().byHand();
+    EmergencyStore byHand = tenant.emergency().byHand();
     switch (request.method().name()) {
       case "GET" ->
           AdminAnswer.json(
@@ -169,7 +169,7 @@ public final class BreakGlassRoutes implements AdminCall {
   }
 
   private JsonObject ended(TenantRuntime tenant, Optional<Fingerprint> certificate, Author author) {
-    KeptEmergency byHand = tenant.emergency().byHand();
+    EmergencyStore byHand = tenant.emergency().byHand();
     Outcome.Done done =
         Changes.done(certificate.map(byHand::disallow).orElseGet(byHand::disallowAll));
     audit.disallowed(tenant.name(), certificate.map(Fingerprint::hex), author, done);

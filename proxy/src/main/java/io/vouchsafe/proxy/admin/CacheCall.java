@@ -4,10 +4,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.StatusLifetime;
 import io.vouchsafe.pki.revocation.RevocationStatus;
-import io.vouchsafe.proxy.cache.KeptStatus;
+import io.vouchsafe.proxy.cache.CacheEntry;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.front.http.HttpProblem;
@@ -105,8 +105,8 @@ public final class CacheCall implements AdminCall {
         .put("statuses", statuses);
   }
 
-  private static JsonObject shown(TenantRuntime tenant, KeptStatus kept) {
-    RememberedStatus status = kept.status();
+  private static JsonObject shown(TenantRuntime tenant, CacheEntry kept) {
+    CachedStatus status = kept.status();
     RevocationStatus said = status.verified().status();
     return new JsonObject()
         .put(
@@ -124,7 +124,7 @@ public final class CacheCall implements AdminCall {
   }
 
   /** Under the settings as they are now; none when they would not let it serve at all. */
-  private static Optional<Instant> end(TenantRuntime tenant, KeptStatus kept) {
+  private static Optional<Instant> end(TenantRuntime tenant, CacheEntry kept) {
     return Optional.ofNullable(tenant.settings().ocsp().get(kept.status().object()))
         .flatMap(
             object ->

@@ -6,8 +6,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vouchsafe.config.DocumentReading;
 import io.vouchsafe.proxy.emergency.EmergencyJson;
-import io.vouchsafe.proxy.emergency.KeptEmergency;
-import io.vouchsafe.proxy.emergency.KeptEmergency.Outcome;
+import io.vouchsafe.proxy.emergency.EmergencyStore;
+import io.vouchsafe.proxy.emergency.EmergencyStore.Outcome;
 import io.vouchsafe.proxy.front.http.HttpProblem;
 import io.vouchsafe.proxy.front.http.RequestBody;
 import java.util.List;
@@ -51,7 +51,7 @@ final class Changes {
 
   /** Refuses to call done what could not be written, and says how much of it holds. */
   static void refuseUnsaved(Outcome.Done done) {
-    if (done.saving() instanceof KeptEmergency.Saving.NotYet(String why)) {
+    if (done.saving() instanceof EmergencyStore.Saving.NotYet(String why)) {
       String holds =
           done.after().isSame(done.before())
               ? "nothing was changed"

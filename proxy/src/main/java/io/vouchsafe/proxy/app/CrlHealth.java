@@ -5,8 +5,8 @@ import io.vertx.core.json.JsonObject;
 import io.vouchsafe.pki.crl.CrlIndex;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.crl.CrlName;
-import io.vouchsafe.proxy.crl.CrlOutlook;
-import io.vouchsafe.proxy.crl.HeldCrl;
+import io.vouchsafe.proxy.crl.CrlUrlStatus;
+import io.vouchsafe.proxy.crl.CachedCrl;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.health.HealthDetail;
@@ -38,7 +38,7 @@ final class CrlHealth implements HealthDetail {
     JsonArray all = new JsonArray();
     for (TenantRuntime tenant : tenants.all()) {
       for (CrlObject object : tenant.settings().crl().values()) {
-        for (CrlOutlook outlook : tenant.crls().outlook(object)) {
+        for (CrlUrlStatus outlook : tenant.crls().outlook(object)) {
           all.add(entry(tenant.name(), object, outlook, now));
         }
       }
@@ -47,7 +47,7 @@ final class CrlHealth implements HealthDetail {
   }
 
   private static JsonObject entry(
-      String tenant, CrlObject object, CrlOutlook outlook, Instant now) {
+      String tenant, CrlObject object, CrlUrlStatus outlook, Instant now) {
     JsonObject entry =
         new JsonObject()
             .put("tenant", tenant)
@@ -59,7 +59,7 @@ final class CrlHealth implements HealthDetail {
     return entry.put("concerns", new JsonArray(concerns(object, outlook, now)));
   }
 
-  private static void describe(JsonObject entry, HeldCrl held, Instant now) {
+  private static void describe(JsonObject entry, CachedCrl held, Instant now) {
     CrlIndex crl = held.index();
     entry
         .put("crl", CrlName.of(held.signer(), crl).path())
@@ -74,7 +74,7 @@ final class CrlHealth implements HealthDetail {
   }
 
   /** Words for what somebody should look at. */
-  private static List<String> concerns(CrlObject object, CrlOutlook outlook, Instant now) {
+  private static List<String> concerns(CrlObject object, CrlUrlStatus outlook, Instant now) {
     List<String> concerns = new ArrayList<>();
     if (outlook.failures() > 0) {
       concerns.add("fetches_fail");
@@ -83,7 +83,7 @@ final class CrlHealth implements HealthDetail {
       concerns.add("nothing_held");
       return concerns;
     }
-    HeldCrl held = outlook.held().get();
+    CachedCrl held = outlook.held().get();
     if (held.index().nextUpdate().map(now::isAfter).orElse(true)) {
       concerns.add("expired");
     } else if (object.outlived(held.fetched(), now)) {

@@ -3,8 +3,8 @@ package io.vouchsafe.proxy.app;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vouchsafe.proxy.emergency.Emergencies;
-import io.vouchsafe.proxy.emergency.KeptEmergency;
-import io.vouchsafe.proxy.emergency.KeptEmergency.Saving;
+import io.vouchsafe.proxy.emergency.EmergencyStore;
+import io.vouchsafe.proxy.emergency.EmergencyStore.Saving;
 import io.vouchsafe.proxy.health.HealthDetail;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +29,7 @@ final class EmergencyHealth implements HealthDetail {
     return all;
   }
 
-  private static JsonObject entry(String tenant, KeptEmergency kept) {
+  private static JsonObject entry(String tenant, EmergencyStore kept) {
     List<String> concerns = new ArrayList<>();
     kept.ignored().forEach(why -> concerns.add("ignored, " + why));
     if (kept.saving() instanceof Saving.NotYet(String why)) {

@@ -19,7 +19,7 @@ import io.vouchsafe.proxy.decision.DecisionPipeline;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.References;
 import io.vouchsafe.proxy.decision.Rehearsal;
-import io.vouchsafe.proxy.decision.TenantMemory;
+import io.vouchsafe.proxy.decision.TenantCaches;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.emergency.Emergencies;
@@ -156,7 +156,7 @@ public final class OneDecision implements AutoCloseable {
     registry.clear();
     return assembly.assemble(
         settings,
-        TenantMemory.of(settings, registry, base.random()::nextDouble),
+        TenantCaches.of(settings, registry, base.random()::nextDouble),
         emergencies.of(settings.name(), settings.blocks()),
         crls.library().keeper(settings));
   }

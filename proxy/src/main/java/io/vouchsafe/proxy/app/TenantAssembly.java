@@ -4,21 +4,21 @@ import io.vertx.core.Vertx;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.ocsp.ForwardVerifier;
 import io.vouchsafe.ocsp.OcspVerifier;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.pki.crl.CrlVerifier;
 import io.vouchsafe.proxy.cache.SharedResponses;
-import io.vouchsafe.proxy.cache.StatusMemory;
+import io.vouchsafe.proxy.cache.StatusCache;
 import io.vouchsafe.proxy.cache.StatusQuestion;
 import io.vouchsafe.proxy.crl.CrlKeeper;
-import io.vouchsafe.proxy.crl.HeldCrlRevocation;
+import io.vouchsafe.proxy.crl.CachedCrlRevocation;
 import io.vouchsafe.proxy.decision.CrlSource;
-import io.vouchsafe.proxy.decision.HeldCrlJudge;
+import io.vouchsafe.proxy.decision.CachedCrlJudge;
 import io.vouchsafe.proxy.decision.References;
 import io.vouchsafe.proxy.decision.RefreshAhead;
 import io.vouchsafe.proxy.decision.StapledSource;
 import io.vouchsafe.proxy.decision.StatusInquiry;
 import io.vouchsafe.proxy.decision.StatusSources;
-import io.vouchsafe.proxy.decision.TenantMemory;
+import io.vouchsafe.proxy.decision.TenantCaches;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.emergency.TenantEmergency;
 import io.vouchsafe.proxy.net.Timers;
@@ -27,7 +27,7 @@ import io.vouchsafe.proxy.ocsp.CircuitExchange;
 import io.vouchsafe.proxy.ocsp.Circuits;
 import io.vouchsafe.proxy.ocsp.CoalescingResponder;
 import io.vouchsafe.proxy.ocsp.DeadlineResponder;
-import io.vouchsafe.proxy.ocsp.FailureMemory;
+import io.vouchsafe.proxy.ocsp.FailureCache;
 import io.vouchsafe.proxy.ocsp.HashChoosingResponder;
 import io.vouchsafe.proxy.ocsp.HashedExchange;
 import io.vouchsafe.proxy.ocsp.LearntStatuses;
@@ -62,9 +62,9 @@ final class TenantAssembly {
   /** What decisions and the relay do not share, so that strangers never get in a login's way. */
   private record Asking(
       LearntStatuses learnt,
-      BiConsumer<StatusQuestion, RememberedStatus> heed,
+      BiConsumer<StatusQuestion, CachedStatus> heed,
       Circuits circuits,
-      FailureMemory failures,
+      FailureCache failures,
       OcspChannel channel,
       Workers workers) {}
 
@@ -85,15 +85,15 @@ final class TenantAssembly {
    * @param crls those of the same reading
    */
   TenantRuntime assemble(
-      TenantSettings settings, TenantMemory memory, TenantEmergency emergency, CrlKeeper crls) {
-    StatusMemory statuses = memory.statuses();
+      TenantSettings settings, TenantCaches memory, TenantEmergency emergency, CrlKeeper crls) {
+    StatusCache statuses = memory.statuses();
     CrlVerifier crlVerifier = new CrlVerifier(base.signatures(), base.paths());
     OcspVerifier verifier =
         new OcspVerifier(
-            base.signatures(), base.paths(), new HeldCrlRevocation(settings, crls, crlVerifier));
-    HeldCrlJudge crlJudge = new HeldCrlJudge(crlVerifier);
-    FailureMemory failures = new FailureMemory(nanoTime);
-    FailureMemory failuresOfRelay = new FailureMemory(nanoTime);
+            base.signatures(), base.paths(), new CachedCrlRevocation(settings, crls, crlVerifier));
+    CachedCrlJudge crlJudge = new CachedCrlJudge(crlVerifier);
+    FailureCache failures = new FailureCache(nanoTime);
+    FailureCache failuresOfRelay = new FailureCache(nanoTime);
     Asking decisions =
         new Asking(
             statuses::remember,
@@ -127,10 +127,10 @@ final class TenantAssembly {
   /** Asks like decisions do, and the same responders; what it learns, it keeps to itself. */
   private RelayTenant relay(
       TenantSettings settings,
-      TenantMemory memory,
+      TenantCaches memory,
       TenantEmergency emergency,
       OcspVerifier verifier,
-      FailureMemory failures,
+      FailureCache failures,
       Function<Asking, StatusSources> sources) {
     RelayedStatuses relayed =
         new RelayedStatuses(

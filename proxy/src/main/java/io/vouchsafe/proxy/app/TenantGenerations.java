@@ -4,9 +4,9 @@ import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsChange;
 import io.vouchsafe.config.TenantChange;
 import io.vouchsafe.config.TenantSettings;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.proxy.crl.CrlLibrary;
-import io.vouchsafe.proxy.decision.TenantMemory;
+import io.vouchsafe.proxy.decision.TenantCaches;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.emergency.Emergencies;
@@ -94,13 +94,13 @@ final class TenantGenerations implements SettingsPart {
    * @param change of a tenant that was there before
    * @param commits takes what must be done when it takes charge
    */
-  private TenantMemory memory(
+  private TenantCaches memory(
       TenantSettings settings, Optional<TenantChange> change, List<Runnable> commits) {
     Optional<TenantRuntime> before = tenants.named(settings.name());
     if (change.isEmpty() || before.isEmpty()) {
       // Its snapshot is read when it is in place.
-      TenantMemory fresh =
-          TenantMemory.of(
+      TenantCaches fresh =
+          TenantCaches.of(
               settings,
               base.registry(),
               base.random()::nextDouble,
@@ -108,8 +108,8 @@ final class TenantGenerations implements SettingsPart {
       fresh.statuses().awaitSnapshot(true);
       return fresh;
     }
-    TenantMemory next = before.get().memory().under(settings);
-    Predicate<RememberedStatus> upheld = change.get().upheld();
+    TenantCaches next = before.get().memory().under(settings);
+    Predicate<CachedStatus> upheld = change.get().upheld();
     Set<String> otherObjects = change.get().otherObjects();
     commits.add(() -> next.takeCharge(settings, upheld, otherObjects));
     return next;

@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.cache;
 
 import io.vouchsafe.ocsp.OcspObject;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Fingerprint;
@@ -84,7 +84,7 @@ public record AcceptedResponse(
 
   /** What {@code object} has learnt {@code status} from. */
   static AcceptedResponse of(
-      RevocationQuery query, RememberedStatus status, OcspObject object, Der response) {
+      RevocationQuery query, CachedStatus status, OcspObject object, Der response) {
     Word word = Word.of(status.verified().status());
     Instant notAfter = query.notAfter();
     Instant until =

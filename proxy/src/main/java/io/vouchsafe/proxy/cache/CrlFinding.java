@@ -1,6 +1,6 @@
 package io.vouchsafe.proxy.cache;
 
-import io.vouchsafe.proxy.crl.HeldCrl;
+import io.vouchsafe.proxy.crl.CachedCrl;
 import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.lang.ref.WeakReference;
 import java.time.Instant;
@@ -17,18 +17,18 @@ import java.util.List;
  * @param until the last instant at which it would be judged the same
  */
 public record CrlFinding(
-    List<WeakReference<HeldCrl>> judged, Attempt attempt, Instant from, Instant until) {
+    List<WeakReference<CachedCrl>> judged, Attempt attempt, Instant from, Instant until) {
   public CrlFinding {
     judged = List.copyOf(judged);
   }
 
   /** A finding of {@code held}. */
-  public static CrlFinding of(List<HeldCrl> held, Attempt attempt, Instant from, Instant until) {
+  public static CrlFinding of(List<CachedCrl> held, Attempt attempt, Instant from, Instant until) {
     return new CrlFinding(held.stream().map(WeakReference::new).toList(), attempt, from, until);
   }
 
   /** Whether judging {@code others} at {@code now} would come to the same. */
-  public boolean covers(List<HeldCrl> others, Instant now) {
+  public boolean covers(List<CachedCrl> others, Instant now) {
     if (now.isBefore(from) || now.isAfter(until) || others.size() != judged.size()) {
       return false;
     }

@@ -1,15 +1,15 @@
 package io.vouchsafe.proxy.cache;
 
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
 /** What one OCSP object learnt of one certificate; never changes. */
-sealed interface OneStatus extends KnownStatuses permits PackedStatus, WholeStatus {
+sealed interface OneStatus extends CertificateStatuses permits PackedStatus, WholeStatus {
 
   /** The status; perhaps a new object each time. */
-  RememberedStatus status();
+  CachedStatus status();
 
   /** End of the certificate's validity. */
   Instant notAfter();
@@ -26,7 +26,7 @@ sealed interface OneStatus extends KnownStatuses permits PackedStatus, WholeStat
    */
   @Override
   default boolean isOver(Instant now, Duration maxLifetime) {
-    RememberedStatus status = status();
+    CachedStatus status = status();
     return now.isAfter(notAfter())
         || (!status.verified().status().outlivesItsResponse()
             && Duration.between(status.received(), now).compareTo(maxLifetime) > 0);

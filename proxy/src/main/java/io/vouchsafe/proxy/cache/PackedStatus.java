@@ -1,13 +1,13 @@
 package io.vouchsafe.proxy.cache;
 
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One status in 40 bytes: a voucher that many share, and six times in unsigned 32-bit seconds since
+ * One status in 40 bytes: a origin that many share, and six times in unsigned 32-bit seconds since
  * 1970. OCSP times have no fractions (RFC 5280 §4.1.2.5.2); that of receipt loses its own, which
  * ends an entry up to a second early and never late.
  */
@@ -17,7 +17,7 @@ final class PackedStatus implements OneStatus {
 
   private static final int NONE = 0;
 
-  private final Voucher voucher;
+  private final StatusOrigin origin;
   private final int revokedAt;
   private final int thisUpdate;
   private final int nextUpdate;
@@ -28,10 +28,10 @@ final class PackedStatus implements OneStatus {
   /**
    * Packs what {@link #fits}.
    *
-   * @param voucher that of {@code status}, shared
+   * @param origin that of {@code status}, shared
    */
-  PackedStatus(Voucher voucher, RememberedStatus status, Instant notAfter) {
-    this.voucher = voucher;
+  PackedStatus(StatusOrigin origin, CachedStatus status, Instant notAfter) {
+    this.origin = origin;
     this.revokedAt = revokedAt(status).map(PackedStatus::pack).orElse(NONE);
     this.thisUpdate = pack(status.verified().thisUpdate());
     this.nextUpdate = status.verified().nextUpdate().map(PackedStatus::pack).orElse(NONE);
@@ -41,7 +41,7 @@ final class PackedStatus implements OneStatus {
   }
 
   /** Whether every time of {@code status} is kept exactly, but for the fractions of receipt. */
-  static boolean fits(RememberedStatus status, Instant notAfter) {
+  static boolean fits(CachedStatus status, Instant notAfter) {
     Stream<Instant> exact =
         Stream.of(
                 revokedAt(status),
@@ -62,7 +62,7 @@ final class PackedStatus implements OneStatus {
     return time.getEpochSecond() > NONE && time.getEpochSecond() <= LAST;
   }
 
-  private static Optional<Instant> revokedAt(RememberedStatus status) {
+  private static Optional<Instant> revokedAt(CachedStatus status) {
     return status.verified().status() instanceof RevocationStatus.Revoked revoked
         ? Optional.of(revoked.at())
         : Optional.empty();
@@ -77,8 +77,8 @@ final class PackedStatus implements OneStatus {
   }
 
   @Override
-  public RememberedStatus status() {
-    return voucher.vouchFor(
+  public CachedStatus status() {
+    return origin.vouchFor(
         unpack(revokedAt),
         unpack(thisUpdate),
         nextUpdate == NONE ? Optional.empty() : Optional.of(unpack(nextUpdate)),

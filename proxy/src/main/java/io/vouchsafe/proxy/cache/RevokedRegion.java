@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Interner;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.revocation.Source;
 import java.time.Duration;
@@ -30,13 +30,13 @@ final class RevokedRegion {
   private final AtomicLong changes = new AtomicLong();
   private final MeterRegistry registry;
   private final Tags tags;
-  private final Sweep sweep;
+  private final ExpirySweep sweep;
   private volatile long maximum;
   private volatile @Nullable Interner<Fingerprint> issuers;
 
   RevokedRegion(String tenant, long maximumMemory, MeterRegistry registry) {
     this.maximum = maximumMemory;
-    this.sweep = new Sweep(() -> entries, this::remove);
+    this.sweep = new ExpirySweep(() -> entries, this::remove);
     this.registry = registry;
     this.tags = Tags.of("cache", "revoked", "tenant", tenant);
   }
@@ -61,7 +61,7 @@ final class RevokedRegion {
     return known;
   }
 
-  @Nullable KnownStatuses find(StatusKey key) {
+  @Nullable CertificateStatuses find(StatusKey key) {
     return entries.get(key);
   }
 
@@ -102,7 +102,7 @@ final class RevokedRegion {
   }
 
   /** {@code known} of a certificate of {@code issuer}. */
-  RevokedStatuses of(KnownStatuses known, Fingerprint issuer) {
+  RevokedStatuses of(CertificateStatuses known, Fingerprint issuer) {
     Interner<Fingerprint> interned = issuers;
     return new RevokedStatuses(
         known.parts(), (interned == null ? issuers() : interned).intern(issuer));
@@ -115,8 +115,8 @@ final class RevokedRegion {
         : maximum / 2;
   }
 
-  private static boolean isTold(RememberedStatus status) {
-    return KnownStatuses.isRevoked(status) && status.source() != Source.CRL;
+  private static boolean isTold(CachedStatus status) {
+    return CertificateStatuses.isRevoked(status) && status.source() != Source.CRL;
   }
 
   private boolean reserve(long more, long limit) {
@@ -134,7 +134,7 @@ final class RevokedRegion {
     return statuses == null ? 0 : ENTRY_BYTES + statuses.bytes();
   }
 
-  private boolean remove(StatusKey key, KnownStatuses over) {
+  private boolean remove(StatusKey key, CertificateStatuses over) {
     boolean[] removed = new boolean[1];
     change(
         key,

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param issuer {@link AcceptedResponse#issuer name and key} of who issued it; many share it
  */
-record RevokedStatuses(List<OneStatus> parts, Fingerprint issuer) implements KnownStatuses {
+record RevokedStatuses(List<OneStatus> parts, Fingerprint issuer) implements CertificateStatuses {
   /** This and the list. */
   private static final int BYTES = 48;
 

@@ -3,7 +3,7 @@ package io.vouchsafe.proxy.cache;
 import java.util.List;
 
 /** What several OCSP objects learnt of one certificate, each by its own rules. */
-record SeveralStatuses(List<OneStatus> parts) implements KnownStatuses {
+record SeveralStatuses(List<OneStatus> parts) implements CertificateStatuses {
   /** This and the list. */
   private static final int BYTES = 56;
 

@@ -1,6 +1,6 @@
 package io.vouchsafe.proxy.cache;
 
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.ResponseRules;
 import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.time.Duration;
@@ -30,7 +30,7 @@ public record StapledFinding(Attempt attempt, Instant from, Instant until) {
 
   /** A finding of an accepted one; null when it is too short-lived to be worth it. */
   public static @Nullable StapledFinding accepted(
-      Attempt attempt, RememberedStatus status, ResponseRules rules, Instant now) {
+      Attempt attempt, CachedStatus status, ResponseRules rules, Instant now) {
     if (status.verified().nextUpdate().isEmpty()) {
       return null;
     }

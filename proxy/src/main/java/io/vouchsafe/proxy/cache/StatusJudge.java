@@ -3,7 +3,7 @@ package io.vouchsafe.proxy.cache;
 import io.vouchsafe.ocsp.MemoryJudge;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.Precedence;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.Serving;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
@@ -19,18 +19,18 @@ import java.util.Optional;
 record StatusJudge(Duration maxLifetime) {
 
   /** What serves: the very same value as the last time while nothing has changed. */
-  Optional<RememberedStatus> serving(
-      KnownStatuses statuses,
+  Optional<CachedStatus> serving(
+      CertificateStatuses statuses,
       StatusQuestion question,
       OcspObject object,
       RevocationPolicy policy,
       Instant now) {
-    Served before = question.served();
+    LastServed before = question.served();
     if (before != null && before.covers(statuses, object, policy.sources(), now)) {
       return Optional.of(before.status());
     }
     Instant notAfter = question.notAfter();
-    Optional<RememberedStatus> best =
+    Optional<CachedStatus> best =
         statuses.best(
             status ->
                 policy.believes(status)
@@ -40,15 +40,15 @@ record StatusJudge(Duration maxLifetime) {
     }
     if (best.isPresent()
         && judge(best.get(), object, notAfter, now) instanceof Serving.Serves(Instant until)) {
-      question.served(new Served(statuses, best.get(), object, policy.sources(), now, until));
+      question.served(new LastServed(statuses, best.get(), object, policy.sources(), now, until));
     }
     return best;
   }
 
   /** A remembered <em>good</em> does not serve beside a hold that it does not lift. */
   private boolean isHeldBack(
-      RememberedStatus serving,
-      KnownStatuses statuses,
+      CachedStatus serving,
+      CertificateStatuses statuses,
       OcspObject object,
       Instant notAfter,
       Instant now) {
@@ -59,16 +59,16 @@ record StatusJudge(Duration maxLifetime) {
   }
 
   /** A hold that must be asked for anew but stands; without an object every hold counts. */
-  Optional<RememberedStatus> hold(
-      KnownStatuses statuses, Optional<OcspObject> object, Instant notAfter, Instant now) {
+  Optional<CachedStatus> hold(
+      CertificateStatuses statuses, Optional<OcspObject> object, Instant notAfter, Instant now) {
     return object.isPresent()
         ? statuses.best(status -> needsAsking(judge(status, object.get(), notAfter, now)))
         : statuses.best(status -> status.verified().status().isOnHold() && !now.isAfter(notAfter));
   }
 
   /** A revocation that nothing lifts, whichever object learnt it. */
-  static Optional<RememberedStatus> permanent(
-      KnownStatuses statuses, Instant notAfter, Instant now) {
+  static Optional<CachedStatus> permanent(
+      CertificateStatuses statuses, Instant notAfter, Instant now) {
     return now.isAfter(notAfter)
         ? Optional.empty()
         : statuses.best(status -> status.verified().status().isPermanent());
@@ -79,7 +79,7 @@ record StatusJudge(Duration maxLifetime) {
         && why == Serving.Why.HOLD_NEEDS_ASKING;
   }
 
-  private Serving judge(RememberedStatus status, OcspObject object, Instant notAfter, Instant now) {
+  private Serving judge(CachedStatus status, OcspObject object, Instant notAfter, Instant now) {
     return MemoryJudge.judge(status, object, notAfter, maxLifetime, now);
   }
 }

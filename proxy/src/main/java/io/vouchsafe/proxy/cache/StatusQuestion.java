@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.cache;
 
 import io.vouchsafe.ocsp.OcspObject;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.revocation.RevocationQuery;
@@ -27,13 +27,13 @@ public final class StatusQuestion {
   private volatile @Nullable CrlFinding crlFinding;
   private volatile @Nullable CrlFinding expiredCrlFinding;
   private volatile @Nullable StapledFinding stapledFinding;
-  private volatile @Nullable Served served;
+  private volatile @Nullable LastServed served;
   private volatile @Nullable Settled last;
   private volatile @Nullable Refresh refresh;
 
-  private record Refresh(RememberedStatus of, Instant due) {}
+  private record Refresh(CachedStatus of, Instant due) {}
 
-  private record Settled(RememberedStatus by, CertificateStatus status) {}
+  private record Settled(CachedStatus by, CertificateStatus status) {}
 
   /** A question that was never asked and that no CRL answers. */
   public StatusQuestion(RevocationQuery query, Optional<OcspObject> object, Optional<Der> stapled) {
@@ -144,11 +144,11 @@ public final class StatusQuestion {
   }
 
   /** What the memory served last; only the memory knows whether it still does. */
-  @Nullable Served served() {
+  @Nullable LastServed served() {
     return served;
   }
 
-  void served(Served value) {
+  void served(LastServed value) {
     served = value;
   }
 
@@ -157,25 +157,25 @@ public final class StatusQuestion {
    * else while the policy stands.
    */
   @SuppressWarnings("ReferenceEquality")
-  public @Nullable CertificateStatus settledBefore(RememberedStatus by) {
+  public @Nullable CertificateStatus settledBefore(CachedStatus by) {
     Settled settled = last;
     return settled != null && settled.by() == by ? settled.status() : null;
   }
 
   /** Keeps what {@code by}, alone, settled. */
-  public void settled(RememberedStatus by, CertificateStatus status) {
+  public void settled(CachedStatus by, CertificateStatus status) {
     last = new Settled(by, status);
   }
 
   /** When {@code of} is to be asked for anew; null when nobody has thought about it. */
   @SuppressWarnings("ReferenceEquality")
-  public @Nullable Instant refreshDue(RememberedStatus of) {
+  public @Nullable Instant refreshDue(CachedStatus of) {
     Refresh planned = refresh;
     return planned != null && planned.of() == of ? planned.due() : null;
   }
 
   /** Plans when {@code of} is to be asked for anew. */
-  public void refreshDue(RememberedStatus of, Instant due) {
+  public void refreshDue(CachedStatus of, Instant due) {
     refresh = new Refresh(of, due);
   }
 }

@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.cache;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.pki.Fingerprint;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,10 +25,10 @@ final class StatusTable {
    */
   private static final int ENTRY_BYTES = 118;
 
-  private final LazyCache<StatusKey, KnownStatuses> known;
+  private final LazyCache<StatusKey, CertificateStatuses> known;
   private final RevokedRegion revoked;
   private final StatusPacker packer = new StatusPacker();
-  private final Sweep sweep;
+  private final ExpirySweep sweep;
 
   /** What became of a status that was offered. */
   enum Taken {
@@ -61,24 +61,24 @@ final class StatusTable {
     this.known =
         LazyCache.ofBytes(maximumMemory, (key, statuses) -> ENTRY_BYTES + statuses.bytes(), meters);
     this.revoked = new RevokedRegion(tenant, revokedMemory, registry);
-    this.sweep = new Sweep(known::entries, (key, over) -> known.entries().remove(key, over));
+    this.sweep = new ExpirySweep(known::entries, (key, over) -> known.entries().remove(key, over));
     meters.watch(known);
   }
 
   /** The very same value while nothing was learnt; null when nothing is known. */
-  @Nullable KnownStatuses find(StatusKey key) {
-    KnownStatuses apart = revoked.find(key);
+  @Nullable CertificateStatuses find(StatusKey key) {
+    CertificateStatuses apart = revoked.find(key);
     return apart == null ? known.find(key) : apart;
   }
 
   /** The same, leaving no trace in the order of eviction. */
-  @Nullable KnownStatuses peek(StatusKey key) {
-    KnownStatuses apart = revoked.find(key);
+  @Nullable CertificateStatuses peek(StatusKey key) {
+    CertificateStatuses apart = revoked.find(key);
     return apart == null ? known.peek(key) : apart;
   }
 
   /** The form in which {@code status} is kept. */
-  OneStatus pack(RememberedStatus status, Instant notAfter) {
+  OneStatus pack(CachedStatus status, Instant notAfter) {
     return packer.pack(status, notAfter);
   }
 
@@ -87,7 +87,7 @@ final class StatusTable {
    * serial alone knows only its issuer's, which is later.
    */
   Instant earlierEnd(StatusKey key, Instant notAfter) {
-    KnownStatuses statuses = peek(key);
+    CertificateStatuses statuses = peek(key);
     return statuses == null
         ? notAfter
         : statuses.parts().stream()
@@ -127,8 +127,8 @@ final class StatusTable {
 
     @Override
     public @Nullable RevokedStatuses from(@Nullable RevokedStatuses apart) {
-      KnownStatuses before = apart == null ? known.peek(key) : apart;
-      KnownStatuses after = before == null ? fresh : before.with(fresh);
+      CertificateStatuses before = apart == null ? known.peek(key) : apart;
+      CertificateStatuses after = before == null ? fresh : before.with(fresh);
       isIn = after.parts().contains(fresh);
       if (!isIn) {
         return apart;
@@ -142,7 +142,7 @@ final class StatusTable {
       return null;
     }
 
-    private boolean wasRevoked(KnownStatuses before) {
+    private boolean wasRevoked(CertificateStatuses before) {
       String object = fresh.status().object();
       return before.parts().stream()
           .anyMatch(part -> part.saysRevoked() && part.status().object().equals(object));
@@ -170,8 +170,8 @@ final class StatusTable {
     revoked.change(
         key,
         apart -> {
-          KnownStatuses before = apart == null ? known.peek(key) : apart;
-          KnownStatuses left = before == null ? null : before.only(wanted);
+          CertificateStatuses before = apart == null ? known.peek(key) : apart;
+          CertificateStatuses left = before == null ? null : before.only(wanted);
           if (before != null && left == null) {
             emptied.incrementAndGet();
           }
@@ -183,8 +183,8 @@ final class StatusTable {
   private @Nullable RevokedStatuses left(
       StatusKey key,
       @Nullable RevokedStatuses apart,
-      @Nullable KnownStatuses before,
-      @Nullable KnownStatuses left) {
+      @Nullable CertificateStatuses before,
+      @Nullable CertificateStatuses left) {
     if (left == before) {
       return apart;
     }
@@ -211,16 +211,16 @@ final class StatusTable {
   }
 
   /** The revoked ones first. */
-  List<KeptStatus> some(int limit) {
+  List<CacheEntry> some(int limit) {
     return Stream.concat(revoked.entries().entrySet().stream(), known.entries().entrySet().stream())
         .flatMap(StatusTable::kept)
         .limit(limit)
         .toList();
   }
 
-  private static Stream<KeptStatus> kept(Map.Entry<StatusKey, ? extends KnownStatuses> entry) {
+  private static Stream<CacheEntry> kept(Map.Entry<StatusKey, ? extends CertificateStatuses> entry) {
     return entry.getValue().parts().stream()
-        .map(part -> new KeptStatus(entry.getKey(), part.status(), part.notAfter()));
+        .map(part -> new CacheEntry(entry.getKey(), part.status(), part.notAfter()));
   }
 
   /** What stands apart. */

@@ -1,6 +1,6 @@
 package io.vouchsafe.proxy.cli;
 
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Certificate;
@@ -83,6 +83,6 @@ record GivenLists(
     String file = lists.getOrDefault(determined.evidence().crls().getFirst(), "");
     VerifiedStatus verified =
         VerifiedStatus.ofCrl(determined, query.issuer(), group, settings.path().algorithms());
-    return Attempt.of(Source.CRL, file, RememberedStatus.ofCrl(verified, "check", file, at), took);
+    return Attempt.of(Source.CRL, file, CachedStatus.ofCrl(verified, "check", file, at), took);
   }
 }

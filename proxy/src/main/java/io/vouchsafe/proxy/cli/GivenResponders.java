@@ -4,7 +4,7 @@ import io.vouchsafe.ocsp.Arrival;
 import io.vouchsafe.ocsp.OcspRefusal;
 import io.vouchsafe.ocsp.OcspVerdict;
 import io.vouchsafe.ocsp.OcspVerifier;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.ResponseRules;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Budget;
@@ -70,7 +70,7 @@ record GivenResponders(
                 Attempt.of(
                     Source.OCSP,
                     one.name(),
-                    new RememberedStatus(verified, Source.OCSP, "check", one.name(), at),
+                    new CachedStatus(verified, Source.OCSP, "check", one.name(), at),
                     took);
             case OcspVerdict.Refused(OcspRefusal refusal) ->
                 failed(one, refusal.outcome(), refusal.explain(), took);

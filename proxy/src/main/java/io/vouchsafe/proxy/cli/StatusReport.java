@@ -1,6 +1,6 @@
 package io.vouchsafe.proxy.cli;
 
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.SignerBasis;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Certificate;
@@ -50,7 +50,7 @@ final class StatusReport {
             + " ms";
     String why = attempt.detail().isEmpty() ? "" : "; " + Ink.shown(attempt.detail());
     out.println("  " + outcome(attempt) + ": " + by + why);
-    attempt.status().map(RememberedStatus::verified).ifPresent(this::signed);
+    attempt.status().map(CachedStatus::verified).ifPresent(this::signed);
   }
 
   private String outcome(Attempt attempt) {
@@ -61,7 +61,7 @@ final class StatusReport {
     };
   }
 
-  private static String since(RememberedStatus status) {
+  private static String since(CachedStatus status) {
     return status.verified().status() instanceof RevocationStatus.Revoked revoked
         ? " at " + revoked.at() + ", " + revoked.reason().asn1Name()
         : "";

@@ -29,7 +29,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** Fetches one URL of one object and puts what came on its shelf. */
+/** Fetches one URL of one object and puts what came on its store. */
 final class CrlFetcher {
   private final CrlTransport transport;
   private final CrlFiles files;
@@ -60,7 +60,7 @@ final class CrlFetcher {
    * Who wants a URL, and with whose authorities what it brings is verified: those of the moment at
    * which it has come, when others may share the fetch.
    */
-  record Wish(ShelfOwner owner, Shelf shelf, Supplier<CrlIntake.Trust> trust) {}
+  record Wish(CrlStoreOwner owner, CrlObjectStore store, Supplier<CrlIntake.Trust> trust) {}
 
   /**
    * One fetch on its way.
@@ -68,13 +68,13 @@ final class CrlFetcher {
    * @param wish of who asked for it; readings of the settings that came into force since share it
    * @param asked what comes counts as obtained then: it is no newer than that
    */
-  private record Running(Wish wish, Outlet outlet, CrlFetch fetch, Instant asked) {
+  private record Running(Wish wish, CrlSourceUrl sourceUrl, CrlFetch fetch, Instant asked) {
 
     /** The URL as {@code sharer} knows it, if it waits for this fetch. */
-    Optional<Outlet> at(Wish sharer) {
-      return sharer.shelf() == wish.shelf()
-          ? Optional.of(outlet)
-          : sharer.shelf().waiting(outlet.url, fetch);
+    Optional<CrlSourceUrl> at(Wish sharer) {
+      return sharer.store() == wish.store()
+          ? Optional.of(sourceUrl)
+          : sharer.store().waiting(sourceUrl.url, fetch);
     }
   }
 
@@ -84,8 +84,8 @@ final class CrlFetcher {
       return new End(Optional.of(outcome), detail, outcome.code());
     }
 
-    CrlAttempt of(Outlet outlet, Duration took) {
-      return new CrlAttempt(outlet.url.toString(), failure, detail, took);
+    CrlAttempt of(CrlSourceUrl sourceUrl, Duration took) {
+      return new CrlAttempt(sourceUrl.url.toString(), failure, detail, took);
     }
   }
 
@@ -93,22 +93,22 @@ final class CrlFetcher {
    * Whoever asks while a fetch of the same URL runs shares it; or, when something has become due
    * since that one was asked for, the one after it.
    */
-  CrlFetch fetch(Wish wish, Outlet outlet, Duration patience) {
+  CrlFetch fetch(Wish wish, CrlSourceUrl sourceUrl, Duration patience) {
     Promise<CrlAttempt> promise = Promise.promise();
     CrlFetch fetch = new CrlFetch(promise.future(), new OwnTime(nanoTime));
     Instant asked = clock.instant();
-    synchronized (wish.shelf()) {
-      CrlFetch before = outlet.inFlight;
+    synchronized (wish.store()) {
+      CrlFetch before = sourceUrl.inFlight;
       if (before != null) {
         boolean serves =
-            DueCrls.serves(wish.owner().object(), wish.shelf().heldBy(outlet), outlet.asked, asked);
-        return serves ? before : after(before, wish, outlet, patience);
+            DueCrls.serves(wish.owner().object(), wish.store().heldBy(sourceUrl), sourceUrl.asked, asked);
+        return serves ? before : after(before, wish, sourceUrl, patience);
       }
-      outlet.inFlight = fetch;
-      outlet.asked = asked;
+      sourceUrl.inFlight = fetch;
+      sourceUrl.asked = asked;
     }
     long begun = nanoTime.getAsLong();
-    Running running = new Running(wish, outlet, fetch, asked);
+    Running running = new Running(wish, sourceUrl, fetch, asked);
     start(running, patience)
         .otherwise(failure -> List.of(explain(failure)))
         .onComplete(
@@ -119,7 +119,7 @@ final class CrlFetcher {
     return fetch;
   }
 
-  private CrlFetch after(CrlFetch running, Wish wish, Outlet outlet, Duration patience) {
+  private CrlFetch after(CrlFetch running, Wish wish, CrlSourceUrl sourceUrl, Duration patience) {
     OwnTime own = new OwnTime(nanoTime);
     own.include(running.own());
     Future<CrlAttempt> attempt =
@@ -127,7 +127,7 @@ final class CrlFetcher {
             .attempt()
             .transform(
                 over -> {
-                  CrlFetch next = fetch(wish, outlet, patience);
+                  CrlFetch next = fetch(wish, sourceUrl, patience);
                   own.include(next.own());
                   return next.attempt();
                 });
@@ -142,31 +142,31 @@ final class CrlFetcher {
    */
   private CrlAttempt finish(Running running, List<End> ends, Duration took) {
     Wish last = running.wish();
-    Outlet told = running.outlet();
+    CrlSourceUrl told = running.sourceUrl();
     End end = ends.getFirst();
     Optional<Wish> sharer = Optional.of(last);
     for (int i = 0; sharer.isPresent(); i++) {
       last = sharer.get();
       end = ends.get(Math.min(i, ends.size() - 1));
-      Optional<Outlet> outlet = running.at(last);
-      if (outlet.isPresent()) {
-        told = outlet.get();
-        last.shelf().ended(told, end.of(told, took), clock.instant());
+      Optional<CrlSourceUrl> sourceUrl = running.at(last);
+      if (sourceUrl.isPresent()) {
+        told = sourceUrl.get();
+        last.store().ended(told, end.of(told, took), clock.instant());
       }
-      sharer = last.shelf().successor();
+      sharer = last.store().successor();
     }
     tell(told, last, end);
-    return ends.getFirst().of(running.outlet(), took);
+    return ends.getFirst().of(running.sourceUrl(), took);
   }
 
   /** In the name of the settings that are in force; of a tenant that is gone nothing is told. */
-  private void tell(Outlet outlet, Wish current, End end) {
-    if (current.shelf().isGone()) {
+  private void tell(CrlSourceUrl sourceUrl, Wish current, End end) {
+    if (current.store().isGone()) {
       return;
     }
     OutageLog outages;
-    synchronized (current.shelf()) {
-      outages = outlet.outages(current.owner());
+    synchronized (current.store()) {
+      outages = sourceUrl.outages(current.owner());
     }
     current.owner().fetched(end.word());
     long now = nanoTime.getAsLong();
@@ -179,11 +179,11 @@ final class CrlFetcher {
 
   private Future<List<End>> start(Running running, Duration patience) {
     Wish wish = running.wish();
-    Outlet outlet = running.outlet();
+    CrlSourceUrl sourceUrl = running.sourceUrl();
     try {
-      Conditions conditions = outlet.conditionsFor(wish.shelf().heldBy(outlet));
+      Conditions conditions = sourceUrl.conditionsFor(wish.store().heldBy(sourceUrl));
       return transport
-          .fetch(call(wish, outlet, conditions, patience))
+          .fetch(call(wish, sourceUrl, conditions, patience))
           .compose(
               fetched ->
                   switch (fetched) {
@@ -226,12 +226,12 @@ final class CrlFetcher {
     }
   }
 
-  private FetchCall call(Wish wish, Outlet outlet, Conditions conditions, Duration patience) {
-    ShelfOwner owner = wish.owner();
+  private FetchCall call(Wish wish, CrlSourceUrl sourceUrl, Conditions conditions, Duration patience) {
+    CrlStoreOwner owner = wish.owner();
     return new FetchCall(
         owner.tenant(),
-        outlet.url,
-        outlet.origin,
+        sourceUrl.url,
+        sourceUrl.origin,
         owner.access(),
         owner.tls(),
         owner.outgoing(),
@@ -249,22 +249,22 @@ final class CrlFetcher {
       ends.add(
           running
               .at(wish)
-              .map(outlet -> unchanged(wish, outlet, running.asked()))
+              .map(sourceUrl -> unchanged(wish, sourceUrl, running.asked()))
               .orElseGet(ends::getLast));
-      sharer = wish.shelf().successor();
+      sharer = wish.store().successor();
     }
     return ends;
   }
 
-  private End unchanged(Wish wish, Outlet outlet, Instant asked) {
+  private End unchanged(Wish wish, CrlSourceUrl sourceUrl, Instant asked) {
     Instant now = clock.instant();
-    if (!wish.shelf().confirm(outlet, asked)) {
+    if (!wish.store().confirm(sourceUrl, asked)) {
       return End.failed(Outcome.HTTP_STATUS, "unchanged, though nothing is held any more");
     }
     wish.owner().changed();
     boolean isOver =
-        wish.shelf()
-            .heldBy(outlet)
+        wish.store()
+            .heldBy(sourceUrl)
             .flatMap(held -> held.index().nextUpdate())
             .map(now::isAfter)
             .orElse(false);
@@ -301,23 +301,23 @@ final class CrlFetcher {
     Optional<Wish> sharer = Optional.of(running.wish());
     while (sharer.isPresent()) {
       Wish wish = sharer.get();
-      Optional<Outlet> outlet = running.at(wish);
-      if (outlet.isPresent()) {
+      Optional<CrlSourceUrl> sourceUrl = running.at(wish);
+      if (sourceUrl.isPresent()) {
         CrlAdmission.Verdict verdict =
             verdicts.computeIfAbsent(
                 wish.trust().get(), trust -> intake.judge(stored.index(), trust, now));
-        ends.add(judged(wish, outlet.get(), received, stored, verdict, running.asked()));
+        ends.add(judged(wish, sourceUrl.get(), received, stored, verdict, running.asked()));
       } else {
         ends.add(ends.getLast());
       }
-      sharer = wish.shelf().successor();
+      sharer = wish.store().successor();
     }
     return ends;
   }
 
   private End judged(
       Wish wish,
-      Outlet outlet,
+      CrlSourceUrl sourceUrl,
       Fetched.Received received,
       Stored stored,
       CrlAdmission.Verdict verdict,
@@ -329,29 +329,29 @@ final class CrlFetcher {
       case CrlAdmission.Verdict.Admitted(Certificate signer) ->
           put(
               wish,
-              outlet,
-              new HeldCrl(
+              sourceUrl,
+              new CachedCrl(
                   stored.index(),
                   stored.sha256(),
                   signer,
-                  outlet.url.toString(),
+                  sourceUrl.url.toString(),
                   asked,
                   stored.file()),
               received);
     };
   }
 
-  private End put(Wish wish, Outlet outlet, HeldCrl fresh, Fetched.Received received)
+  private End put(Wish wish, CrlSourceUrl sourceUrl, CachedCrl fresh, Fetched.Received received)
       throws IOException {
     files.holdToo(fresh.sha256());
-    Shelf.Put put =
-        wish.shelf().put(outlet, fresh, received.next(), wish.owner().object(), clock.instant());
+    CrlObjectStore.Put put =
+        wish.store().put(sourceUrl, fresh, received.next(), wish.owner().object(), clock.instant());
     return switch (put) {
-      case Shelf.Put.Stale(String why) -> {
+      case CrlObjectStore.Put.Stale(String why) -> {
         files.release(fresh.sha256());
         yield End.failed(Outcome.TOO_OLD, why);
       }
-      case Shelf.Put.Held(List<Fingerprint> gone) -> {
+      case CrlObjectStore.Put.Held(List<Fingerprint> gone) -> {
         for (Fingerprint one : gone) {
           files.release(one);
         }

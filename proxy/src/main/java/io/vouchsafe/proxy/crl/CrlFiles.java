@@ -129,7 +129,7 @@ final class CrlFiles {
             name.startsWith(TemporaryFile.PREFIX) && name.endsWith(TemporaryFile.SUFFIX);
         if (isTemporary || (isOurs && !isHeld(file))) {
           Files.deleteIfExists(file);
-        } else if (!isOurs && !name.equals(KeptCrls.FILE)) {
+        } else if (!isOurs && !name.equals(CrlListFile.FILE)) {
           foreign.add(name);
         }
       }

@@ -15,22 +15,22 @@ public interface CrlKeeper {
    * and those of the certificate's points. Verified, but not judged: they may have expired or be
    * out of scope. Without those that {@code validity_time_strict} retires.
    */
-  List<HeldCrl> held(CrlObject object, RevocationQuery query, Instant now);
+  List<CachedCrl> held(CrlObject object, RevocationQuery query, Instant now);
 
   /**
    * The same with those that {@code validity_time_strict} retires: they serve nobody, but whom they
    * call revoked for ever is revoked for ever.
    */
-  List<HeldCrl> heldAtAnyAge(CrlObject object, RevocationQuery query);
+  List<CachedCrl> heldAtAnyAge(CrlObject object, RevocationQuery query);
 
   /**
    * Every CRL that the tenant's {@code object} holds, complete and delta, the newest of each issuer
    * key and scope; for distribution, health and metrics.
    */
-  List<HeldCrl> all(CrlObject object);
+  List<CachedCrl> all(CrlObject object);
 
   /** How every URL of the tenant's {@code object} stands, those that certificates named last. */
-  List<CrlOutlook> outlook(CrlObject object);
+  List<CrlUrlStatus> outlook(CrlObject object);
 
   /**
    * Whether {@link #refresh} would fetch something for the query, or has to tell that what is

@@ -36,14 +36,14 @@ public final class CrlLibrary {
   private final Vertx vertx;
   private final Workers workers;
   private final CrlFiles files;
-  private final RestoredCrls restored;
+  private final CrlRestore restored;
   private final CrlFetcher fetcher;
   private final CrlMeters meters;
   private final Function<CaGroup, ClientSSLOptions> trust;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final Map<String, TenantCrls> tenants = new ConcurrentHashMap<>();
-  private final HeldList list;
+  private final CrlListWriter list;
   private final FetchAhead ahead;
 
   /** A library that tells nobody of CRLs that take the place of others. */
@@ -99,13 +99,13 @@ public final class CrlLibrary {
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.files = new CrlFiles(directory);
-    KeptCrls kept = new KeptCrls(directory);
+    CrlListFile kept = new CrlListFile(directory);
     CrlIntake intake = new CrlIntake(files, new CrlAdmission(signatures));
-    this.restored = new RestoredCrls(files, kept, intake, clock, this::release);
+    this.restored = new CrlRestore(files, kept, intake, clock, this::release);
     this.fetcher = new CrlFetcher(transport, files, intake, workers, clock, nanoTime, listener);
     this.meters = new CrlMeters(registry, clock);
-    this.list = new HeldList(vertx, workers, kept, tenants.values());
-    this.ahead = new FetchAhead(tenants.values(), new AheadOfTime(seed), clock);
+    this.list = new CrlListWriter(vertx, workers, kept, tenants.values());
+    this.ahead = new FetchAhead(tenants.values(), new RefreshSchedule(seed), clock);
   }
 
   /**
@@ -203,11 +203,11 @@ public final class CrlLibrary {
   }
 
   private boolean reset(TenantCrls tenant, String object) {
-    Optional<Shelf> shelf = tenant.shelf(object);
-    shelf.ifPresent(one -> release(one.clear()));
+    Optional<CrlObjectStore> store = tenant.store(object);
+    store.ifPresent(one -> release(one.clear()));
     meters.show(tenant);
     list.writeSoon();
-    return shelf.isPresent();
+    return store.isPresent();
   }
 
   /** Brings back what an earlier run held, verified again. Blocking; before anybody asks. */

@@ -7,5 +7,5 @@ public interface CrlListener {
   CrlListener NONE = (tenant, fresh) -> {};
 
   /** {@code tenant} holds {@code fresh} now, which is verified and newer than what it replaces. */
-  void replaced(String tenant, HeldCrl fresh);
+  void replaced(String tenant, CachedCrl fresh);
 }

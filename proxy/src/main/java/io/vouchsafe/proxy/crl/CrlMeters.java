@@ -32,7 +32,7 @@ final class CrlMeters {
   private final Map<String, Gauges> byTenant = new ConcurrentHashMap<>();
 
   /** The CRLs of one issuer that one object holds. */
-  private record Shown(Tags tags, List<HeldCrl> crls) {}
+  private record Shown(Tags tags, List<CachedCrl> crls) {}
 
   /** Those of one tenant: what another one fetches costs it nothing. */
   private record Gauges(MultiGauge nextUpdate, MultiGauge age, MultiGauge entries) {}
@@ -67,8 +67,8 @@ final class CrlMeters {
     Set<Certificate> authorities = tenant.trusted().all();
     List<Shown> shown = new ArrayList<>();
     for (CrlObject object : tenant.objects().values()) {
-      Map<String, List<HeldCrl>> byIssuer = new LinkedHashMap<>();
-      for (HeldCrl held : tenant.all(object)) {
+      Map<String, List<CachedCrl>> byIssuer = new LinkedHashMap<>();
+      for (CachedCrl held : tenant.all(object)) {
         if (authorities.contains(held.signer())) {
           byIssuer.computeIfAbsent(CrlName.keyOf(held.signer()), id -> new ArrayList<>()).add(held);
         }
@@ -100,13 +100,13 @@ final class CrlMeters {
   }
 
   private static List<MultiGauge.Row<?>> rows(
-      List<Shown> shown, ToDoubleFunction<List<HeldCrl>> value) {
+      List<Shown> shown, ToDoubleFunction<List<CachedCrl>> value) {
     List<MultiGauge.Row<?>> rows = new ArrayList<>();
     shown.forEach(one -> rows.add(MultiGauge.Row.of(one.tags(), one.crls(), value)));
     return rows;
   }
 
-  private double untilNextUpdate(List<HeldCrl> crls) {
+  private double untilNextUpdate(List<CachedCrl> crls) {
     Instant now = clock.instant();
     return crls.stream()
         .flatMap(held -> held.index().nextUpdate().stream())
@@ -115,12 +115,12 @@ final class CrlMeters {
         .orElse(Double.NaN);
   }
 
-  private double sinceFetched(List<HeldCrl> crls) {
+  private double sinceFetched(List<CachedCrl> crls) {
     Instant now = clock.instant();
     return crls.stream().mapToDouble(held -> seconds(held.fetched(), now)).max().orElse(0);
   }
 
-  private static double entryCount(List<HeldCrl> crls) {
+  private static double entryCount(List<CachedCrl> crls) {
     return crls.stream().mapToDouble(held -> held.index().entryCount()).sum();
   }
 

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param groups URLs that are alternates of each other: the first that works is enough
  * @param paused failures that nobody repeats yet
  */
-record DueCrls(List<List<Outlet>> groups, List<CrlAttempt> paused) {
+record DueCrls(List<List<CrlSourceUrl>> groups, List<CrlAttempt> paused) {
 
   /**
    * Judges the URLs of the settings, and those of the certificate's points.
@@ -25,16 +25,16 @@ record DueCrls(List<List<Outlet>> groups, List<CrlAttempt> paused) {
    */
   static DueCrls of(
       CrlObject object,
-      Shelf shelf,
-      List<List<Outlet>> points,
+      CrlObjectStore store,
+      List<List<CrlSourceUrl>> points,
       DistinguishedName issuer,
       Instant now) {
-    Judgement judgement = new Judgement(object, shelf, now);
-    synchronized (shelf) {
+    Judgement judgement = new Judgement(object, store, now);
+    synchronized (store) {
       boolean covered =
-          shelf.ofWritten().stream()
+          store.ofWritten().stream()
               .anyMatch(held -> !held.index().isDelta() && judgement.isFresh(held, issuer));
-      for (List<Outlet> mirrors : byLine(shelf.written())) {
+      for (List<CrlSourceUrl> mirrors : byLine(store.written())) {
         judgement.written(mirrors, issuer, covered);
       }
       points.forEach(judgement::point);
@@ -48,11 +48,11 @@ record DueCrls(List<List<Outlet>> groups, List<CrlAttempt> paused) {
   }
 
   /** URLs that last brought CRLs of one line; one that never brought any stands alone. */
-  static List<List<Outlet>> byLine(List<Outlet> outlets) {
-    Map<Object, List<Outlet>> groups = new LinkedHashMap<>();
-    for (Outlet outlet : outlets) {
-      Object key = outlet.line == null ? outlet : outlet.line;
-      groups.computeIfAbsent(key, fresh -> new ArrayList<>()).add(outlet);
+  static List<List<CrlSourceUrl>> byLine(List<CrlSourceUrl> sourceUrls) {
+    Map<Object, List<CrlSourceUrl>> groups = new LinkedHashMap<>();
+    for (CrlSourceUrl sourceUrl : sourceUrls) {
+      Object key = sourceUrl.line == null ? sourceUrl : sourceUrl.line;
+      groups.computeIfAbsent(key, fresh -> new ArrayList<>()).add(sourceUrl);
     }
     return List.copyOf(groups.values());
   }
@@ -63,7 +63,7 @@ record DueCrls(List<List<Outlet>> groups, List<CrlAttempt> paused) {
    *
    * @param held what the URL brought before
    */
-  static boolean serves(CrlObject object, Optional<HeldCrl> held, Instant asked, Instant now) {
+  static boolean serves(CrlObject object, Optional<CachedCrl> held, Instant asked, Instant now) {
     boolean becameDue =
         held.map(one -> isDue(object, one, now) && !isDue(object, one, asked)).orElse(false);
     return !becameDue && !object.outlived(asked, now);
@@ -72,56 +72,56 @@ record DueCrls(List<List<Outlet>> groups, List<CrlAttempt> paused) {
   /**
    * Contract, section 3: a new one is fetched when {@code validity_time} or nextUpdate has passed.
    */
-  private static boolean isDue(CrlObject object, HeldCrl held, Instant now) {
+  private static boolean isDue(CrlObject object, CachedCrl held, Instant now) {
     return object.outlived(held.fetched(), now) || hasPassed(held, now);
   }
 
   /** Whether {@code held} may still be used at {@code now}, if nothing newer comes. */
-  static boolean isServable(CrlObject object, HeldCrl held, Instant now) {
+  static boolean isServable(CrlObject object, CachedCrl held, Instant now) {
     boolean retired = object.validityTimeStrict() && object.outlived(held.fetched(), now);
     return !retired && !hasPassed(held, now);
   }
 
-  private static boolean hasPassed(HeldCrl held, Instant now) {
+  private static boolean hasPassed(CachedCrl held, Instant now) {
     return held.index().nextUpdate().map(now::isAfter).orElse(false);
   }
 
   private static final class Judgement {
-    private final List<List<Outlet>> groups = new ArrayList<>();
+    private final List<List<CrlSourceUrl>> groups = new ArrayList<>();
     private final List<CrlAttempt> paused = new ArrayList<>();
     private final CrlObject object;
-    private final Shelf shelf;
+    private final CrlObjectStore store;
     private final Instant now;
 
-    Judgement(CrlObject object, Shelf shelf, Instant now) {
+    Judgement(CrlObject object, CrlObjectStore store, Instant now) {
       this.object = object;
-      this.shelf = shelf;
+      this.store = store;
       this.now = now;
     }
 
-    boolean isFresh(HeldCrl held, DistinguishedName issuer) {
-      return Shelf.speaksOf(held.index(), issuer) && !isDue(held);
+    boolean isFresh(CachedCrl held, DistinguishedName issuer) {
+      return CrlObjectStore.speaksOf(held.index(), issuer) && !isDue(held);
     }
 
     /** A URL that never worked is not waited for again once another covers the issuer. */
-    void written(List<Outlet> mirrors, DistinguishedName issuer, boolean covered) {
-      Optional<HeldCrl> held = shelf.heldBy(mirrors.get(0));
+    void written(List<CrlSourceUrl> mirrors, DistinguishedName issuer, boolean covered) {
+      Optional<CachedCrl> held = store.heldBy(mirrors.get(0));
       if (held.isEmpty()) {
         consider(mirrors, covered);
-      } else if (Shelf.speaksOf(held.get().index(), issuer) && isDue(held.get())) {
+      } else if (CrlObjectStore.speaksOf(held.get().index(), issuer) && isDue(held.get())) {
         consider(mirrors, isServable(object, held.get(), now));
       }
     }
 
-    void point(List<Outlet> alternates) {
-      List<HeldCrl> held =
-          alternates.stream().flatMap(outlet -> shelf.heldBy(outlet).stream()).toList();
+    void point(List<CrlSourceUrl> alternates) {
+      List<CachedCrl> held =
+          alternates.stream().flatMap(sourceUrl -> store.heldBy(sourceUrl).stream()).toList();
       if (held.stream().allMatch(this::isDue)) {
         consider(alternates, held.stream().anyMatch(one -> isServable(object, one, now)));
       }
     }
 
-    private boolean isDue(HeldCrl held) {
+    private boolean isDue(CachedCrl held) {
       return DueCrls.isDue(object, held, now);
     }
 
@@ -130,16 +130,16 @@ record DueCrls(List<List<Outlet>> groups, List<CrlAttempt> paused) {
      *
      * @param canDoWithout whether a decision need not wait for what failed before
      */
-    private void consider(List<Outlet> alternates, boolean canDoWithout) {
-      List<Outlet> askable =
+    private void consider(List<CrlSourceUrl> alternates, boolean canDoWithout) {
+      List<CrlSourceUrl> askable =
           alternates.stream()
-              .filter(outlet -> !outlet.isPaused(now))
-              .filter(outlet -> !(canDoWithout && outlet.hasFailed()))
+              .filter(sourceUrl -> !sourceUrl.isPaused(now))
+              .filter(sourceUrl -> !(canDoWithout && sourceUrl.hasFailed()))
               .toList();
       if (!askable.isEmpty()) {
         groups.add(askable);
       } else if (!canDoWithout) {
-        alternates.forEach(outlet -> outlet.recentFailure(now).ifPresent(paused::add));
+        alternates.forEach(sourceUrl -> sourceUrl.recentFailure(now).ifPresent(paused::add));
       }
     }
   }

@@ -17,11 +17,11 @@ final class FetchAhead {
   private static final long TICK_MILLIS = 1000;
 
   private final Collection<TenantCrls> tenants;
-  private final AheadOfTime aheadOfTime;
+  private final RefreshSchedule aheadOfTime;
   private final InstantSource clock;
   private final AtomicInteger running = new AtomicInteger();
 
-  FetchAhead(Collection<TenantCrls> tenants, AheadOfTime aheadOfTime, InstantSource clock) {
+  FetchAhead(Collection<TenantCrls> tenants, RefreshSchedule aheadOfTime, InstantSource clock) {
     this.tenants = tenants;
     this.aheadOfTime = aheadOfTime;
     this.clock = clock;
@@ -38,35 +38,35 @@ final class FetchAhead {
     Instant now = clock.instant();
     for (TenantCrls tenant : tenants) {
       for (CrlObject object : tenant.objects().values()) {
-        tenant.shelf(object.name()).ifPresent(shelf -> tick(tenant, object, shelf, now));
+        tenant.store(object.name()).ifPresent(store -> tick(tenant, object, store, now));
       }
     }
   }
 
-  private void tick(TenantCrls tenant, CrlObject object, Shelf shelf, Instant now) {
-    for (List<Outlet> alternates : DueCrls.byLine(shelf.written())) {
+  private void tick(TenantCrls tenant, CrlObject object, CrlObjectStore store, Instant now) {
+    for (List<CrlSourceUrl> alternates : DueCrls.byLine(store.written())) {
       if (running.get() >= MAX_AHEAD) {
         return;
       }
-      next(object, shelf, alternates, now)
+      next(object, store, alternates, now)
           .ifPresent(
-              outlet -> {
+              sourceUrl -> {
                 running.incrementAndGet();
-                tenant.fetch(object, shelf, outlet).onComplete(done -> running.decrementAndGet());
+                tenant.fetch(object, store, sourceUrl).onComplete(done -> running.decrementAndGet());
               });
     }
   }
 
   /** The first of the alternates that may be asked, when it is time and none is being asked. */
-  private Optional<Outlet> next(
-      CrlObject object, Shelf shelf, List<Outlet> alternates, Instant now) {
-    synchronized (shelf) {
-      boolean isRunning = alternates.stream().anyMatch(outlet -> outlet.inFlight != null);
-      Optional<HeldCrl> held = shelf.heldBy(alternates.get(0));
+  private Optional<CrlSourceUrl> next(
+      CrlObject object, CrlObjectStore store, List<CrlSourceUrl> alternates, Instant now) {
+    synchronized (store) {
+      boolean isRunning = alternates.stream().anyMatch(sourceUrl -> sourceUrl.inFlight != null);
+      Optional<CachedCrl> held = store.heldBy(alternates.get(0));
       boolean isTime = held.map(one -> !now.isBefore(aheadOfTime.of(object, one))).orElse(true);
       return isRunning || !isTime
           ? Optional.empty()
-          : alternates.stream().filter(outlet -> !outlet.isPaused(now)).findFirst();
+          : alternates.stream().filter(sourceUrl -> !sourceUrl.isPaused(now)).findFirst();
     }
   }
 }

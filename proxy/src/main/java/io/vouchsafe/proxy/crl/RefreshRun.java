@@ -23,7 +23,7 @@ final class RefreshRun {
 
   /** Fetches one URL within its share of the time. */
   interface Fetch {
-    CrlFetch of(Outlet outlet, Duration patience);
+    CrlFetch of(CrlSourceUrl sourceUrl, Duration patience);
   }
 
   private final Vertx vertx;
@@ -35,7 +35,7 @@ final class RefreshRun {
   private final long begun;
   private final Promise<List<CrlAttempt>> done = Promise.promise();
   private final List<CrlAttempt> attempts = new ArrayList<>();
-  private final Map<Outlet, CrlFetch> running = new LinkedHashMap<>();
+  private final Map<CrlSourceUrl, CrlFetch> running = new LinkedHashMap<>();
   private int groupsLeft;
   private boolean late;
 
@@ -56,7 +56,7 @@ final class RefreshRun {
   }
 
   /** Every attempt made, after those that {@code before} tells. */
-  Future<List<CrlAttempt>> start(List<CrlAttempt> before, List<List<Outlet>> groups) {
+  Future<List<CrlAttempt>> start(List<CrlAttempt> before, List<List<CrlSourceUrl>> groups) {
     attempts.addAll(before);
     groupsLeft = groups.size();
     if (groups.isEmpty()) {
@@ -67,23 +67,23 @@ final class RefreshRun {
     return done.future().onComplete(over -> vertx.cancelTimer(timer));
   }
 
-  private void tryFrom(int at, List<Outlet> group) {
+  private void tryFrom(int at, List<CrlSourceUrl> group) {
     Duration left = timeout.minusNanos(nanoTime.getAsLong() - begun);
     if (at >= group.size() || left.isNegative() || left.isZero() || isLate()) {
       groupOver();
       return;
     }
-    Outlet outlet = group.get(at);
-    CrlFetch begunOrJoined = fetch.of(outlet, left.dividedBy(group.size() - at));
+    CrlSourceUrl sourceUrl = group.get(at);
+    CrlFetch begunOrJoined = fetch.of(sourceUrl, left.dividedBy(group.size() - at));
     own.include(begunOrJoined.own());
     synchronized (this) {
-      running.put(outlet, begunOrJoined);
+      running.put(sourceUrl, begunOrJoined);
     }
     begunOrJoined
         .attempt()
         .onComplete(
             fetched -> {
-              ended(outlet, fetched.result());
+              ended(sourceUrl, fetched.result());
               if (fetched.result().succeeded()) {
                 groupOver();
               } else {
@@ -96,10 +96,10 @@ final class RefreshRun {
     return late;
   }
 
-  private void ended(Outlet outlet, CrlAttempt attempt) {
+  private void ended(CrlSourceUrl sourceUrl, CrlAttempt attempt) {
     boolean over;
     synchronized (this) {
-      if (running.remove(outlet) != null) {
+      if (running.remove(sourceUrl) != null) {
         attempts.add(attempt);
       }
       over = late && running.isEmpty();
@@ -144,9 +144,9 @@ final class RefreshRun {
     }
   }
 
-  private CrlAttempt notObtained(Outlet outlet) {
+  private CrlAttempt notObtained(CrlSourceUrl sourceUrl) {
     return new CrlAttempt(
-        outlet.url.toString(),
+        sourceUrl.url.toString(),
         Optional.of(Outcome.TIMEOUT),
         "not obtained within " + timeout.toMillis() + " ms",
         timeout);

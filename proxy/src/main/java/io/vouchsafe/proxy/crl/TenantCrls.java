@@ -40,7 +40,7 @@ final class TenantCrls implements CrlKeeper {
   private final Consumer<TenantCrls> onChange;
   private final TenantSettings settings;
   private final Function<CaGroup, ClientSSLOptions> trust;
-  private final Map<String, Shelf> shelves;
+  private final Map<String, CrlObjectStore> stores;
   private volatile @Nullable ClientSSLOptions tls;
 
   /** Nothing was fetched, and nobody knows of it yet. */
@@ -61,13 +61,13 @@ final class TenantCrls implements CrlKeeper {
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.onChange = onChange;
-    Map<String, Shelf> empty = new LinkedHashMap<>();
+    Map<String, CrlObjectStore> empty = new LinkedHashMap<>();
     for (CrlObject object : settings.crl().values()) {
-      Shelf shelf = new Shelf();
-      shelf.configure(object, signer -> true);
-      empty.put(object.name(), shelf);
+      CrlObjectStore store = new CrlObjectStore();
+      store.configure(object, signer -> true);
+      empty.put(object.name(), store);
     }
-    this.shelves = Collections.unmodifiableMap(empty);
+    this.stores = Collections.unmodifiableMap(empty);
   }
 
   /**
@@ -80,16 +80,16 @@ final class TenantCrls implements CrlKeeper {
     Set<Certificate> authorities = trusted().all();
     List<Fingerprint> gone = new ArrayList<>();
     for (CrlObject object : settings.crl().values()) {
-      Shelf shelf = shelves.get(object.name());
-      Shelf earlier = before.shelves.get(object.name());
-      if (shelf != null && earlier != null) {
-        gone.addAll(shelf.succeed(earlier, wish(object, shelf, Set.of()), authorities::contains));
+      CrlObjectStore store = stores.get(object.name());
+      CrlObjectStore earlier = before.stores.get(object.name());
+      if (store != null && earlier != null) {
+        gone.addAll(store.succeed(earlier, wish(object, store, Set.of()), authorities::contains));
       }
     }
-    before.shelves.forEach(
-        (object, shelf) -> {
-          if (!shelves.containsKey(object)) {
-            gone.addAll(shelf.retire());
+    before.stores.forEach(
+        (object, store) -> {
+          if (!stores.containsKey(object)) {
+            gone.addAll(store.retire());
           }
         });
     return gone;
@@ -97,7 +97,7 @@ final class TenantCrls implements CrlKeeper {
 
   /** The settings do not name the tenant any more; returns the files that it held. */
   List<Fingerprint> retire() {
-    return shelves.values().stream().flatMap(shelf -> shelf.retire().stream()).toList();
+    return stores.values().stream().flatMap(store -> store.retire().stream()).toList();
   }
 
   String name() {
@@ -108,8 +108,8 @@ final class TenantCrls implements CrlKeeper {
     return settings.crl();
   }
 
-  Optional<Shelf> shelf(String object) {
-    return Optional.ofNullable(shelves.get(object));
+  Optional<CrlObjectStore> store(String object) {
+    return Optional.ofNullable(stores.get(object));
   }
 
   /** Whom the settings trust. */
@@ -118,56 +118,56 @@ final class TenantCrls implements CrlKeeper {
   }
 
   @Override
-  public List<HeldCrl> held(CrlObject object, RevocationQuery query, Instant now) {
+  public List<CachedCrl> held(CrlObject object, RevocationQuery query, Instant now) {
     return heldAtAnyAge(object, query).stream()
         .filter(one -> !(object.validityTimeStrict() && object.outlived(one.fetched(), now)))
         .toList();
   }
 
   @Override
-  public List<HeldCrl> heldAtAnyAge(CrlObject object, RevocationQuery query) {
-    Shelf shelf = shelves.get(object.name());
-    if (shelf == null) {
+  public List<CachedCrl> heldAtAnyAge(CrlObject object, RevocationQuery query) {
+    CrlObjectStore store = stores.get(object.name());
+    if (store == null) {
       return List.of();
     }
-    Set<HeldCrl> held = new LinkedHashSet<>(shelf.ofWritten());
+    Set<CachedCrl> held = new LinkedHashSet<>(store.ofWritten());
     if (object.fromCertificate() && query.certificate().isEmpty()) {
-      held.addAll(shelf.ofNamed(query.issuerName()));
+      held.addAll(store.ofNamed(query.issuerName()));
     } else if (object.fromCertificate()) {
-      for (List<Outlet> point : points(shelf, object, query)) {
-        point.forEach(outlet -> held.addAll(shelf.everythingOf(outlet)));
+      for (List<CrlSourceUrl> point : points(store, object, query)) {
+        point.forEach(sourceUrl -> held.addAll(store.everythingOf(sourceUrl)));
       }
     }
     return List.copyOf(held);
   }
 
   @Override
-  public List<HeldCrl> all(CrlObject object) {
-    return shelf(object.name()).map(Shelf::all).orElse(List.of());
+  public List<CachedCrl> all(CrlObject object) {
+    return store(object.name()).map(CrlObjectStore::all).orElse(List.of());
   }
 
   @Override
-  public List<CrlOutlook> outlook(CrlObject object) {
-    return shelf(object.name()).map(Shelf::outlook).orElse(List.of());
+  public List<CrlUrlStatus> outlook(CrlObject object) {
+    return store(object.name()).map(CrlObjectStore::outlook).orElse(List.of());
   }
 
   @Override
   public boolean due(CrlObject object, RevocationQuery query, Instant now) {
-    Shelf shelf = shelves.get(object.name());
-    return shelf != null && !due(object, shelf, query, now).isEmpty();
+    CrlObjectStore store = stores.get(object.name());
+    return store != null && !due(object, store, query, now).isEmpty();
   }
 
   @Override
   public Future<List<CrlAttempt>> refresh(
       CrlObject object, RevocationQuery query, Instant now, OwnTime own) {
-    Shelf shelf = shelves.get(object.name());
-    if (shelf == null) {
+    CrlObjectStore store = stores.get(object.name());
+    if (store == null) {
       return Future.succeededFuture(List.of());
     }
     if (!trusted().all().contains(query.issuer())) {
-      shelf.validated(query.issuer());
+      store.validated(query.issuer());
     }
-    DueCrls due = due(object, shelf, query, now);
+    DueCrls due = due(object, store, query, now);
     List<CrlAttempt> before = new ArrayList<>(due.paused());
     if (object.fromCertificate()) {
       before.addAll(certificatePoints(object, query).refused());
@@ -175,11 +175,11 @@ final class TenantCrls implements CrlKeeper {
     RefreshRun run =
         new RefreshRun(
             vertx,
-            (outlet, patience) -> fetch(object, shelf, outlet, Set.of(query.issuer()), patience),
+            (sourceUrl, patience) -> fetch(object, store, sourceUrl, Set.of(query.issuer()), patience),
             object.timeout(),
             nanoTime,
             own,
-            () -> due(object, shelf, query, clock.instant()).groups().isEmpty());
+            () -> due(object, store, query, clock.instant()).groups().isEmpty());
     return run.start(before, due.groups());
   }
 
@@ -190,27 +190,27 @@ final class TenantCrls implements CrlKeeper {
   Future<List<CrlAttempt>> fetchWritten() {
     List<Future<List<CrlAttempt>>> all = new ArrayList<>();
     for (CrlObject object : objects().values()) {
-      shelf(object.name()).ifPresent(shelf -> all.add(fetchWritten(object, shelf)));
+      store(object.name()).ifPresent(store -> all.add(fetchWritten(object, store)));
     }
     return Future.all(all)
         .map(done -> all.stream().flatMap(each -> each.result().stream()).toList());
   }
 
-  private Future<List<CrlAttempt>> fetchWritten(CrlObject object, Shelf shelf) {
+  private Future<List<CrlAttempt>> fetchWritten(CrlObject object, CrlObjectStore store) {
     RefreshRun run =
         new RefreshRun(
             vertx,
-            (outlet, patience) -> fetch(object, shelf, outlet, Set.of(), patience),
+            (sourceUrl, patience) -> fetch(object, store, sourceUrl, Set.of(), patience),
             object.timeout(),
             nanoTime,
             new OwnTime(nanoTime),
             () -> false);
-    return run.start(List.of(), DueCrls.byLine(shelf.written()));
+    return run.start(List.of(), DueCrls.byLine(store.written()));
   }
 
   /** Fetches one URL for nobody in particular. */
-  Future<CrlAttempt> fetch(CrlObject object, Shelf shelf, Outlet outlet) {
-    return fetch(object, shelf, outlet, Set.of(), object.timeout()).attempt();
+  Future<CrlAttempt> fetch(CrlObject object, CrlObjectStore store, CrlSourceUrl sourceUrl) {
+    return fetch(object, store, sourceUrl, Set.of(), object.timeout()).attempt();
   }
 
   /**
@@ -220,33 +220,33 @@ final class TenantCrls implements CrlKeeper {
    */
   private CrlFetch fetch(
       CrlObject object,
-      Shelf shelf,
-      Outlet outlet,
+      CrlObjectStore store,
+      CrlSourceUrl sourceUrl,
       Collection<Certificate> validated,
       Duration patience) {
-    return fetcher.fetch(wish(object, shelf, validated), outlet, patience);
+    return fetcher.fetch(wish(object, store, validated), sourceUrl, patience);
   }
 
-  private CrlFetcher.Wish wish(CrlObject object, Shelf shelf, Collection<Certificate> validated) {
-    return new CrlFetcher.Wish(owner(object), shelf, () -> trust(shelf, validated));
+  private CrlFetcher.Wish wish(CrlObject object, CrlObjectStore store, Collection<Certificate> validated) {
+    return new CrlFetcher.Wish(owner(object), store, () -> trust(store, validated));
   }
 
-  private CrlIntake.Trust trust(Shelf shelf, Collection<Certificate> validated) {
+  private CrlIntake.Trust trust(CrlObjectStore store, Collection<Certificate> validated) {
     TenantAuthorities trusted = trusted();
     Set<Certificate> authorities = trusted.all();
-    authorities.addAll(shelf.signers());
+    authorities.addAll(store.signers());
     authorities.addAll(validated);
     return new CrlIntake.Trust(authorities, trusted.algorithms());
   }
 
-  private DueCrls due(CrlObject object, Shelf shelf, RevocationQuery query, Instant now) {
-    return DueCrls.of(object, shelf, points(shelf, object, query), query.issuerName(), now);
+  private DueCrls due(CrlObject object, CrlObjectStore store, RevocationQuery query, Instant now) {
+    return DueCrls.of(object, store, points(store, object, query), query.issuerName(), now);
   }
 
-  private List<List<Outlet>> points(Shelf shelf, CrlObject object, RevocationQuery query) {
+  private List<List<CrlSourceUrl>> points(CrlObjectStore store, CrlObject object, RevocationQuery query) {
     return object.fromCertificate()
         ? certificatePoints(object, query).points().stream()
-            .map(point -> shelf.named(point, object.certificateCacheMax()))
+            .map(point -> store.named(point, object.certificateCacheMax()))
             .toList()
         : List.of();
   }
@@ -268,7 +268,7 @@ final class TenantCrls implements CrlKeeper {
     return known;
   }
 
-  private ShelfOwner owner(CrlObject object) {
-    return new ObjectOwner(settings, object, this::tls, meters, () -> onChange.accept(this));
+  private CrlStoreOwner owner(CrlObject object) {
+    return new CrlFetchOwner(settings, object, this::tls, meters, () -> onChange.accept(this));
   }
 }

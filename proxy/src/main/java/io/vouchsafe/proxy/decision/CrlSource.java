@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.decision;
 
 import io.vertx.core.Future;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.Source;
@@ -9,7 +9,7 @@ import io.vouchsafe.proxy.cache.CrlQuestion;
 import io.vouchsafe.proxy.cache.StatusQuestion;
 import io.vouchsafe.proxy.crl.CrlAttempt;
 import io.vouchsafe.proxy.crl.CrlKeeper;
-import io.vouchsafe.proxy.crl.HeldCrl;
+import io.vouchsafe.proxy.crl.CachedCrl;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.decision.Policy;
@@ -31,7 +31,7 @@ public final class CrlSource {
   private static final Duration ON_TIME = Duration.ofMillis(10);
 
   private final CrlKeeper keeper;
-  private final HeldCrlSource held;
+  private final CachedCrlSource held;
   private final ExpiredCrlSource expired;
   private final LongSupplier nanoTime;
 
@@ -42,18 +42,18 @@ public final class CrlSource {
    */
   public CrlSource(
       CrlKeeper keeper,
-      HeldCrlJudge judge,
-      BiConsumer<StatusQuestion, RememberedStatus> heed,
+      CachedCrlJudge judge,
+      BiConsumer<StatusQuestion, CachedStatus> heed,
       Workers workers,
       LongSupplier nanoTime) {
     this.keeper = keeper;
-    this.held = new HeldCrlSource(keeper, judge, heed, workers, nanoTime);
+    this.held = new CachedCrlSource(keeper, judge, heed, workers, nanoTime);
     this.expired = new ExpiredCrlSource(keeper, judge, heed, workers, nanoTime);
     this.nanoTime = nanoTime;
   }
 
   /** Those that are held and serve, without fetching any. */
-  HeldCrlSource held() {
+  CachedCrlSource held() {
     return held;
   }
 
@@ -91,7 +91,7 @@ public final class CrlSource {
    */
   private Future<List<Attempt>> fetched(
       CrlObject object, RevocationQuery query, Policy policy, Instant now, OwnTime own) {
-    List<HeldCrl> older = keeper.held(object, query, now);
+    List<CachedCrl> older = keeper.held(object, query, now);
     boolean canDoWithout =
         !older.isEmpty() || !policy.revocation().sources().getLast().equals(Source.CRL);
     OwnTime reading = new OwnTime(nanoTime);
@@ -134,7 +134,7 @@ public final class CrlSource {
             });
   }
 
-  private static boolean isOfNow(HeldCrl held, Instant now) {
+  private static boolean isOfNow(CachedCrl held, Instant now) {
     return held.index().nextUpdate().filter(next -> !now.isAfter(next)).isPresent();
   }
 

@@ -1,14 +1,14 @@
 package io.vouchsafe.proxy.decision;
 
 import io.vertx.core.Future;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.cache.CrlFinding;
 import io.vouchsafe.proxy.cache.CrlQuestion;
 import io.vouchsafe.proxy.cache.StatusQuestion;
 import io.vouchsafe.proxy.crl.CrlKeeper;
-import io.vouchsafe.proxy.crl.HeldCrl;
+import io.vouchsafe.proxy.crl.CachedCrl;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
@@ -27,15 +27,15 @@ import java.util.function.LongSupplier;
  */
 final class ExpiredCrlSource {
   private final CrlKeeper keeper;
-  private final HeldCrlJudge judge;
-  private final BiConsumer<StatusQuestion, RememberedStatus> heed;
+  private final CachedCrlJudge judge;
+  private final BiConsumer<StatusQuestion, CachedStatus> heed;
   private final Workers workers;
   private final LongSupplier nanoTime;
 
   ExpiredCrlSource(
       CrlKeeper keeper,
-      HeldCrlJudge judge,
-      BiConsumer<StatusQuestion, RememberedStatus> heed,
+      CachedCrlJudge judge,
+      BiConsumer<StatusQuestion, CachedStatus> heed,
       Workers workers,
       LongSupplier nanoTime) {
     this.keeper = keeper;
@@ -56,7 +56,7 @@ final class ExpiredCrlSource {
     if (crl.isEmpty()) {
       return Future.succeededFuture(List.of());
     }
-    List<HeldCrl> held = keeper.heldAtAnyAge(crl.get().object(), question.query());
+    List<CachedCrl> held = keeper.heldAtAnyAge(crl.get().object(), question.query());
     CrlFinding before = question.expiredCrlFinding();
     if (held.isEmpty() || (before != null && before.covers(held, now))) {
       return Future.succeededFuture(List.of());
@@ -74,13 +74,13 @@ final class ExpiredCrlSource {
                       case WorkResult.Done<CrlFinding>(CrlFinding finding) ->
                           taken(question, finding.attempt(), held, now);
                       case WorkResult.Busy<CrlFinding>(String why) ->
-                          HeldCrlSource.overloaded(
+                          CachedCrlSource.overloaded(
                               why, Duration.ofNanos(nanoTime.getAsLong() - started));
                     }));
   }
 
-  private Attempt taken(StatusQuestion question, Attempt attempt, List<HeldCrl> held, Instant now) {
-    Optional<RememberedStatus> revoked =
+  private Attempt taken(StatusQuestion question, Attempt attempt, List<CachedCrl> held, Instant now) {
+    Optional<CachedStatus> revoked =
         attempt.status().filter(told -> told.verified().status().isPermanent());
     if (revoked.isPresent()) {
       // From then on the cache says so.

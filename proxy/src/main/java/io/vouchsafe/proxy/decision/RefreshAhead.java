@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.decision;
 
 import io.vouchsafe.ocsp.OcspObject;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.StatusLifetime;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
@@ -47,7 +47,7 @@ public final class RefreshAhead {
   }
 
   /** {@code status} was just served at {@code now}: is it time to ask anew? */
-  void consider(StatusQuestion question, Policy policy, RememberedStatus status, Instant now) {
+  void consider(StatusQuestion question, Policy policy, CachedStatus status, Instant now) {
     Instant due = question.refreshDue(status);
     if (due == null) {
       due = due(question, status, status.received());
@@ -73,7 +73,7 @@ public final class RefreshAhead {
    * When to ask anew, in the last part of the time from {@code since} to the end. Which part
    * depends on the certificate, so that what was learnt together is not asked again together.
    */
-  private Instant due(StatusQuestion question, RememberedStatus status, Instant since) {
+  private Instant due(StatusQuestion question, CachedStatus status, Instant since) {
     Instant end = end(question, status);
     if (end == null) {
       return Instant.MAX;
@@ -87,7 +87,7 @@ public final class RefreshAhead {
   }
 
   /** Only a <em>good</em> has an end worth moving: <em>revoked</em> needs no refresh. */
-  private @Nullable Instant end(StatusQuestion question, RememberedStatus status) {
+  private @Nullable Instant end(StatusQuestion question, CachedStatus status) {
     OcspObject object = question.object().orElseThrow();
     return switch (status.verified().status()) {
       case RevocationStatus.Good good ->

@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.decision;
 
 import io.vertx.core.Future;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.cache.StatusQuestion;
 import io.vouchsafe.vpnauth.decision.Policy;
@@ -73,7 +73,7 @@ final class RevocationCheck {
     if (!Cascade.restsOnCache(demand, isExempt(question))) {
       return walk(start(question), question);
     }
-    Optional<RememberedStatus> serving = sources.serving(question, policy, now);
+    Optional<CachedStatus> serving = sources.serving(question, policy, now);
     CertificateStatus before = serving.isEmpty() ? null : question.settledBefore(serving.get());
     if (before != null) {
       return served(question, before);

@@ -5,7 +5,7 @@ import io.vouchsafe.ocsp.Arrival;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.OcspVerdict;
 import io.vouchsafe.ocsp.OcspVerifier;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.ResponseRules;
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Der;
@@ -14,7 +14,7 @@ import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.cache.StapledFinding;
-import io.vouchsafe.proxy.cache.StatusMemory;
+import io.vouchsafe.proxy.cache.StatusCache;
 import io.vouchsafe.proxy.cache.StatusQuestion;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.WorkResult;
@@ -32,12 +32,12 @@ import java.util.function.LongSupplier;
  */
 public final class StapledSource {
   private final OcspVerifier verifier;
-  private final StatusMemory memory;
+  private final StatusCache memory;
   private final Workers workers;
   private final LongSupplier nanoTime;
 
   public StapledSource(
-      OcspVerifier verifier, StatusMemory memory, Workers workers, LongSupplier nanoTime) {
+      OcspVerifier verifier, StatusCache memory, Workers workers, LongSupplier nanoTime) {
     this.verifier = verifier;
     this.memory = memory;
     this.workers = workers;
@@ -94,8 +94,8 @@ public final class StapledSource {
       }
       case OcspVerdict.Accepted accepted -> {
         String object = question.object().map(OcspObject::name).orElse("");
-        RememberedStatus status =
-            new RememberedStatus(accepted.status(), Source.STAPLED, object, "", now);
+        CachedStatus status =
+            new CachedStatus(accepted.status(), Source.STAPLED, object, "", now);
         if (status.verified().status() instanceof RevocationStatus.Revoked) {
           remember(question, status, response);
         }
@@ -106,7 +106,7 @@ public final class StapledSource {
     };
   }
 
-  private void remember(StatusQuestion question, RememberedStatus revoked, Der response) {
+  private void remember(StatusQuestion question, CachedStatus revoked, Der response) {
     question
         .object()
         .ifPresentOrElse(

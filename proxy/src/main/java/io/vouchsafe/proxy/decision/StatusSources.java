@@ -2,8 +2,8 @@ package io.vouchsafe.proxy.decision;
 
 import io.vertx.core.Future;
 import io.vouchsafe.ocsp.OcspObject;
-import io.vouchsafe.ocsp.RememberedStatus;
-import io.vouchsafe.proxy.cache.StatusMemory;
+import io.vouchsafe.ocsp.CachedStatus;
+import io.vouchsafe.proxy.cache.StatusCache;
 import io.vouchsafe.proxy.cache.StatusQuestion;
 import io.vouchsafe.proxy.ocsp.OcspSource;
 import io.vouchsafe.proxy.work.OwnTime;
@@ -18,14 +18,14 @@ import java.util.Optional;
 
 /** Where a cascade's questions go: the cache, the stapled response, responders, CRLs. */
 public final class StatusSources {
-  private final StatusMemory memory;
+  private final StatusCache memory;
   private final StapledSource stapled;
   private final OcspSource ocsp;
   private final CrlSource crl;
   private final RefreshAhead refreshAhead;
 
   public StatusSources(
-      StatusMemory memory,
+      StatusCache memory,
       StapledSource stapled,
       OcspSource ocsp,
       CrlSource crl,
@@ -65,10 +65,10 @@ public final class StatusSources {
 
   /** The same when what serves has just been looked up. */
   CachedStatuses cached(
-      StatusQuestion question, Policy policy, Instant now, Optional<RememberedStatus> serving) {
+      StatusQuestion question, Policy policy, Instant now, Optional<CachedStatus> serving) {
     return new CacheReading(question, policy, now) {
       @Override
-      public Optional<RememberedStatus> serving() {
+      public Optional<CachedStatus> serving() {
         return serving;
       }
     };
@@ -80,7 +80,7 @@ public final class StatusSources {
   }
 
   /** The status that is cached and serves {@code policy}. */
-  Optional<RememberedStatus> serving(StatusQuestion question, Policy policy, Instant now) {
+  Optional<CachedStatus> serving(StatusQuestion question, Policy policy, Instant now) {
     Optional<OcspObject> object = question.object();
     return object.isEmpty()
         ? memory.knownRevoked(question.key(), question.notAfter(), now)
@@ -88,7 +88,7 @@ public final class StatusSources {
   }
 
   /** The cached {@code status} was just served: it may be time to ask anew. */
-  void served(StatusQuestion question, Policy policy, RememberedStatus status, Instant now) {
+  void served(StatusQuestion question, Policy policy, CachedStatus status, Instant now) {
     if (question.object().isPresent()) {
       refreshAhead.consider(question, policy, status, now);
     }
@@ -125,12 +125,12 @@ public final class StatusSources {
     }
 
     @Override
-    public Optional<RememberedStatus> serving() {
+    public Optional<CachedStatus> serving() {
       return StatusSources.this.serving(question, policy, now);
     }
 
     @Override
-    public Optional<RememberedStatus> standingHold() {
+    public Optional<CachedStatus> standingHold() {
       return memory.standingHold(question.key(), question.object(), question.notAfter(), now);
     }
   }

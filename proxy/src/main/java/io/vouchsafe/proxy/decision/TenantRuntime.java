@@ -3,11 +3,11 @@ package io.vouchsafe.proxy.decision;
 import io.vouchsafe.config.FrontSettings;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.proxy.cache.CacheFill;
-import io.vouchsafe.proxy.cache.HeaderMemory;
-import io.vouchsafe.proxy.cache.PathMemory;
+import io.vouchsafe.proxy.cache.HeaderCache;
+import io.vouchsafe.proxy.cache.PathCache;
 import io.vouchsafe.proxy.crl.CrlKeeper;
 import io.vouchsafe.proxy.emergency.TenantEmergency;
-import io.vouchsafe.proxy.ocsp.FailureMemory;
+import io.vouchsafe.proxy.ocsp.FailureCache;
 import io.vouchsafe.proxy.relay.RelayTenant;
 import io.vouchsafe.vpnauth.decision.Policy;
 import java.util.List;
@@ -17,25 +17,25 @@ import java.util.TreeMap;
 
 /**
  * One tenant under one reading of the settings: what it said, whom it asks, and the paths that
- * validated under that. What outlives the settings is its {@link TenantMemory}.
+ * validated under that. What outlives the settings is its {@link TenantCaches}.
  */
 public final class TenantRuntime {
   private final TenantSettings settings;
   private final StatusSources sources;
-  private final TenantMemory memory;
+  private final TenantCaches memory;
   private final TenantEmergency emergency;
   private final CrlKeeper crls;
   private final RelayTenant relay;
-  private final List<FailureMemory> failures;
+  private final List<FailureCache> failures;
 
   public TenantRuntime(
       TenantSettings settings,
-      TenantMemory memory,
+      TenantCaches memory,
       StatusSources sources,
       TenantEmergency emergency,
       CrlKeeper crls,
       RelayTenant relay,
-      List<FailureMemory> failures) {
+      List<FailureCache> failures) {
     this.settings = settings;
     this.sources = sources;
     this.memory = memory;
@@ -62,7 +62,7 @@ public final class TenantRuntime {
   }
 
   /** What a reload keeps of it. */
-  public TenantMemory memory() {
+  public TenantCaches memory() {
     return memory;
   }
 
@@ -74,7 +74,7 @@ public final class TenantRuntime {
    * @return number of certificates of whose status decisions know nothing any more
    */
   public int forget(boolean revokedToo) {
-    failures.forEach(FailureMemory::forget);
+    failures.forEach(FailureCache::forget);
     int forgotten = memory.forget(revokedToo);
     relay.forget(revokedToo);
     return forgotten;
@@ -98,7 +98,7 @@ public final class TenantRuntime {
   }
 
   /** Certificate headers that were decoded before. */
-  public HeaderMemory headers() {
+  public HeaderCache headers() {
     return memory.headers();
   }
 
@@ -112,7 +112,7 @@ public final class TenantRuntime {
     return emergency;
   }
 
-  PathMemory paths() {
+  PathCache paths() {
     return memory.paths();
   }
 

@@ -30,7 +30,7 @@ public final class Emergencies {
   private final MeterRegistry registry;
   private final ToIntFunction<String> blocked;
   private final BlockListener listener;
-  private final ConcurrentMap<String, KeptEmergency> byTenant = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, EmergencyStore> byTenant = new ConcurrentHashMap<>();
 
   /** Of the tenants that are there. */
   private final ConcurrentMap<String, EmergencyMeters> shown = new ConcurrentHashMap<>();
@@ -67,12 +67,12 @@ public final class Emergencies {
    * blocks; changes nothing that anybody sees.
    */
   public Next prepare(Collection<String> tenants) {
-    Map<String, KeptEmergency> fresh = new LinkedHashMap<>();
+    Map<String, EmergencyStore> fresh = new LinkedHashMap<>();
     List<String> problems = new ArrayList<>();
     for (String tenant : tenants) {
       if (!byTenant.containsKey(tenant)) {
         try {
-          fresh.put(tenant, KeptEmergency.of(tenant, state, clock, listener));
+          fresh.put(tenant, EmergencyStore.of(tenant, state, clock, listener));
         } catch (UnreadableEmergencyException e) {
           problems.add(String.valueOf(e.getMessage()));
         }
@@ -84,13 +84,13 @@ public final class Emergencies {
   /** What waits beside that which holds now. */
   public final class Next {
     private final Set<String> tenants;
-    private final Map<String, KeptEmergency> fresh;
+    private final Map<String, EmergencyStore> fresh;
     private final List<String> problems;
 
     /** Tenants that have blocks of the settings. */
     private final Set<String> blocking = new HashSet<>();
 
-    private Next(Set<String> tenants, Map<String, KeptEmergency> fresh, List<String> problems) {
+    private Next(Set<String> tenants, Map<String, EmergencyStore> fresh, List<String> problems) {
       this.tenants = tenants;
       this.fresh = fresh;
       this.problems = List.copyOf(problems);
@@ -103,7 +103,7 @@ public final class Emergencies {
 
     /** A tenant under settings with these blocks. */
     public TenantEmergency of(String tenant, BlockList ofSettings) {
-      KeptEmergency kept = byTenant.getOrDefault(tenant, fresh.get(tenant));
+      EmergencyStore kept = byTenant.getOrDefault(tenant, fresh.get(tenant));
       if (kept == null) {
         throw new IllegalArgumentException(tenant + " was not prepared");
       }
@@ -143,9 +143,9 @@ public final class Emergencies {
    */
   public void warnOfOthers() {
     try {
-      List<String> others = new ArrayList<>(state.names(KeptEmergency.file("*")));
+      List<String> others = new ArrayList<>(state.names(EmergencyStore.file("*")));
       Set<String> ours =
-          byTenant.keySet().stream().map(KeptEmergency::file).collect(Collectors.toSet());
+          byTenant.keySet().stream().map(EmergencyStore::file).collect(Collectors.toSet());
       others.removeIf(ours::contains);
       if (!others.isEmpty()) {
         LOG.warn("blocks of no tenant of the settings, which do not hold: {}", others);
@@ -157,17 +157,17 @@ public final class Emergencies {
 
   /** Tries again to write what could not be written. Blocking. */
   public void saveAgain() {
-    byTenant.values().forEach(KeptEmergency::saveAgain);
+    byTenant.values().forEach(EmergencyStore::saveAgain);
   }
 
   /** What was told each tenant, by its name. */
-  public Map<String, KeptEmergency> all() {
+  public Map<String, EmergencyStore> all() {
     return new TreeMap<>(byTenant);
   }
 
   /** Its series appear when there is something to show. */
   private void show(String tenant, boolean blocking) {
-    KeptEmergency kept = Objects.requireNonNull(byTenant.get(tenant));
+    EmergencyStore kept = Objects.requireNonNull(byTenant.get(tenant));
     EmergencyMeters meters =
         shown.computeIfAbsent(
             tenant,

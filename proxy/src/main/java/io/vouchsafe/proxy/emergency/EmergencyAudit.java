@@ -34,7 +34,7 @@ public final class EmergencyAudit {
   }
 
   /** The blocks of {@code tenant} were changed by hand. */
-  public void blocks(String tenant, Author author, KeptEmergency.Outcome.Done done) {
+  public void blocks(String tenant, Author author, EmergencyStore.Outcome.Done done) {
     List<Target> added = more(done.after().blocks(), done.before().blocks());
     List<Target> removed = more(done.before().blocks(), done.after().blocks());
     int entries = done.after().blocks().entries().size();
@@ -56,7 +56,7 @@ public final class EmergencyAudit {
   }
 
   /** One certificate of {@code tenant} may pass. */
-  private void allowed(String tenant, BreakGlass allow, KeptEmergency.Outcome.Done done) {
+  private void allowed(String tenant, BreakGlass allow, EmergencyStore.Outcome.Done done) {
     Author author = new Author(Optional.of(allow.by()), Optional.of(allow.why()));
     write(
         line(tenant, "break_glass", done)
@@ -72,7 +72,7 @@ public final class EmergencyAudit {
   }
 
   /** Allows of {@code tenant} were changed by hand: those that hold now, and those that ended. */
-  public void breakGlass(String tenant, Author author, KeptEmergency.Outcome.Done done) {
+  public void breakGlass(String tenant, Author author, EmergencyStore.Outcome.Done done) {
     BreakGlassList before = done.before().breakGlass();
     BreakGlassList after = done.after().breakGlass();
     after.all().stream()
@@ -85,7 +85,7 @@ public final class EmergencyAudit {
 
   /** What was said about {@code certificate}, or about all of them, was taken back. */
   public void disallowed(
-      String tenant, Optional<String> certificate, Author author, KeptEmergency.Outcome.Done done) {
+      String tenant, Optional<String> certificate, Author author, EmergencyStore.Outcome.Done done) {
     write(
         line(tenant, "break_glass_ended", done)
             .put("certificate", certificate.orElse(null))
@@ -97,7 +97,7 @@ public final class EmergencyAudit {
         author);
   }
 
-  private JsonObject line(String tenant, String event, KeptEmergency.Outcome.Done done) {
+  private JsonObject line(String tenant, String event, EmergencyStore.Outcome.Done done) {
     return new JsonObject()
         .put("time", clock.instant().truncatedTo(ChronoUnit.MILLIS).toString())
         .put("event", event)

@@ -12,7 +12,7 @@ import java.util.function.ToIntFunction;
  */
 final class EmergencyMeters {
   private final String tenant;
-  private final KeptEmergency kept;
+  private final EmergencyStore kept;
   private final MeterRegistry registry;
   private final InstantSource clock;
   private final ToIntFunction<String> blocked;
@@ -25,7 +25,7 @@ final class EmergencyMeters {
    */
   EmergencyMeters(
       String tenant,
-      KeptEmergency kept,
+      EmergencyStore kept,
       MeterRegistry registry,
       InstantSource clock,
       ToIntFunction<String> blocked) {
@@ -72,7 +72,7 @@ final class EmergencyMeters {
         .register(registry);
     Gauge.builder(
             "vouchsafe.emergency.unsaved",
-            () -> kept.saving() instanceof KeptEmergency.Saving.NotYet ? 1 : 0)
+            () -> kept.saving() instanceof EmergencyStore.Saving.NotYet ? 1 : 0)
         .description("1 while blocks and break-glass allows could not be written")
         .tag("tenant", tenant)
         .register(registry);

@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 public final class TenantEmergency {
   private final BlockList ofSettings;
-  private final KeptEmergency kept;
+  private final EmergencyStore kept;
   private final Runnable used;
   private volatile Together together;
 
@@ -27,7 +27,7 @@ public final class TenantEmergency {
    *
    * @param used is told each time that an allow overrules a deny
    */
-  TenantEmergency(BlockList ofSettings, KeptEmergency kept, Runnable used) {
+  TenantEmergency(BlockList ofSettings, EmergencyStore kept, Runnable used) {
     this.ofSettings = EntryIds.ofSettings(ofSettings);
     this.kept = kept;
     this.used = used;
@@ -35,7 +35,7 @@ public final class TenantEmergency {
   }
 
   /** What was said by hand, to be changed. */
-  public KeptEmergency byHand() {
+  public EmergencyStore byHand() {
     return kept;
   }
 

@@ -25,7 +25,7 @@ final class FairShare<K> {
   private long newest;
 
   /** Keeps {@code verdict}; {@code most} in all. */
-  void add(K kind, KeptVerdict verdict, int most) {
+  void add(K kind, JournalledVerdict verdict, int most) {
     kinds.computeIfAbsent(kind, first -> new VerdictQueue()).addLast(verdict);
     size++;
     newest = Math.max(newest, verdict.arrival());
@@ -67,7 +67,7 @@ final class FairShare<K> {
   }
 
   /** Those that came after {@code arrival}; costs what they are, not what is kept. */
-  void forEachAfter(long arrival, Consumer<KeptVerdict> each) {
+  void forEachAfter(long arrival, Consumer<JournalledVerdict> each) {
     if (newest <= arrival) {
       return;
     }

@@ -36,8 +36,8 @@ public final class RecentVerdicts {
   /** Refusals of untrusted calls. */
   static final int STRANGERS = 512;
 
-  private static final Comparator<KeptVerdict> OLDEST_FIRST =
-      Comparator.comparingLong(KeptVerdict::arrival);
+  private static final Comparator<JournalledVerdict> OLDEST_FIRST =
+      Comparator.comparingLong(JournalledVerdict::arrival);
 
   private final AtomicLong arrivals = new AtomicLong();
   private final IntSupplier tenants;
@@ -81,7 +81,7 @@ public final class RecentVerdicts {
       return;
     }
     Shares own = shares.computeIfAbsent(verdict.tenant(), name -> new Shares());
-    boolean denial = KeptVerdict.isDenial(verdict);
+    boolean denial = JournalledVerdict.isDenial(verdict);
     synchronized (own) {
       (denial ? own.denials : own.allows)
           .add(
@@ -92,8 +92,8 @@ public final class RecentVerdicts {
   }
 
   /** Called under the lock of the share: whoever takes that sees every one that arrived before. */
-  private KeptVerdict keep(Verdict verdict, String line) {
-    return KeptVerdict.of(arrivals.incrementAndGet(), verdict, line);
+  private JournalledVerdict keep(Verdict verdict, String line) {
+    return JournalledVerdict.of(arrivals.incrementAndGet(), verdict, line);
   }
 
   private int mostDenials() {
@@ -122,14 +122,14 @@ public final class RecentVerdicts {
 
   /** Whether one that {@code wanted} takes came after {@code arrival}; only those are looked at. */
   public boolean isAnyAfter(long arrival, VerdictFilter wanted) {
-    List<KeptVerdict> found = new ArrayList<>();
+    List<JournalledVerdict> found = new ArrayList<>();
     scan(wanted, arrival, found);
     return !found.isEmpty();
   }
 
   /** The newest {@code limit} of those that {@code wanted} takes. */
   public Found newest(VerdictFilter wanted, int limit) {
-    List<KeptVerdict> found = new ArrayList<>();
+    List<JournalledVerdict> found = new ArrayList<>();
     scan(wanted, 0, found);
     found.sort(OLDEST_FIRST.reversed());
     return new Found(lines(found.stream().limit(limit).toList()), false);
@@ -140,9 +140,9 @@ public final class RecentVerdicts {
    * so that whoever asks again after the newest of them misses none.
    */
   public Found after(String reference, VerdictFilter wanted, int limit) {
-    List<KeptVerdict> named = new ArrayList<>();
+    List<JournalledVerdict> named = new ArrayList<>();
     scan(named(reference), 0, named);
-    List<KeptVerdict> found = new ArrayList<>();
+    List<JournalledVerdict> found = new ArrayList<>();
     boolean missed;
     if (named.isEmpty()) {
       scan(wanted, 0, found);
@@ -152,7 +152,7 @@ public final class RecentVerdicts {
       missed = scan(wanted, named.getFirst().arrival(), found) > named.getFirst().arrival();
     }
     found.sort(OLDEST_FIRST);
-    List<KeptVerdict> next = found.stream().limit(limit).toList();
+    List<JournalledVerdict> next = found.stream().limit(limit).toList();
     return new Found(lines(next.reversed()), missed);
   }
 
@@ -167,7 +167,7 @@ public final class RecentVerdicts {
         Optional.empty());
   }
 
-  private static List<String> lines(List<KeptVerdict> verdicts) {
+  private static List<String> lines(List<JournalledVerdict> verdicts) {
     return verdicts.stream().map(verdict -> verdict.line().stripTrailing()).toList();
   }
 
@@ -175,10 +175,10 @@ public final class RecentVerdicts {
    * Adds to {@code found} what {@code wanted} takes and came after {@code arrival}. Gives the
    * arrival of the last one that it may have taken and that is not kept any more.
    */
-  private long scan(VerdictFilter wanted, long arrival, List<KeptVerdict> found) {
+  private long scan(VerdictFilter wanted, long arrival, List<JournalledVerdict> found) {
     // What arrives meanwhile may be seen in one share and not in another: it is for the next time.
     long horizon = arrivals.get();
-    List<KeptVerdict> seen = new ArrayList<>();
+    List<JournalledVerdict> seen = new ArrayList<>();
     long lost = 0;
     for (Map.Entry<String, Shares> entry : shares.entrySet()) {
       if (wanted.tenant().filter(name -> !name.equals(entry.getKey())).isEmpty()) {
@@ -197,7 +197,7 @@ public final class RecentVerdicts {
       }
     }
     // Texts are compared outside of the locks, for which logins wait.
-    for (KeptVerdict verdict : seen) {
+    for (JournalledVerdict verdict : seen) {
       if (verdict.arrival() <= horizon && wanted.takes(verdict)) {
         found.add(verdict);
       }
@@ -206,7 +206,7 @@ public final class RecentVerdicts {
   }
 
   private static long add(
-      FairShare<?> share, VerdictFilter wanted, long arrival, List<KeptVerdict> seen) {
+      FairShare<?> share, VerdictFilter wanted, long arrival, List<JournalledVerdict> seen) {
     share.forEachAfter(arrival, seen::add);
     return share.lastLost(wanted.reason());
   }

@@ -31,7 +31,7 @@ public record VerdictFilter(
           Optional.empty(),
           Optional.empty());
 
-  boolean takes(KeptVerdict verdict) {
+  boolean takes(JournalledVerdict verdict) {
     return is(reference, verdict.reference())
         && is(tenant, verdict.tenant())
         && is(reason, verdict.reason())

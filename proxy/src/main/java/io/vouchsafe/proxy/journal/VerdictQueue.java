@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class VerdictQueue {
   private static final int FIRST_SIZE = 2;
 
-  private @Nullable KeptVerdict[] verdicts = new KeptVerdict[FIRST_SIZE];
+  private @Nullable JournalledVerdict[] verdicts = new JournalledVerdict[FIRST_SIZE];
   private long[] arrivals = new long[FIRST_SIZE];
   private Reason[] reasons = new Reason[FIRST_SIZE];
   private int first;
@@ -23,7 +23,7 @@ final class VerdictQueue {
     return size;
   }
 
-  void addLast(KeptVerdict verdict) {
+  void addLast(JournalledVerdict verdict) {
     if (size == verdicts.length) {
       grow();
     }
@@ -52,10 +52,10 @@ final class VerdictQueue {
   }
 
   /** Those that came after {@code arrival}, the newest first. */
-  void forEachAfter(long arrival, Consumer<KeptVerdict> each) {
+  void forEachAfter(long arrival, Consumer<JournalledVerdict> each) {
     for (int i = size - 1; i >= 0; i--) {
       int at = index(i);
-      KeptVerdict verdict = verdicts[at];
+      JournalledVerdict verdict = verdicts[at];
       if (verdict == null || arrivals[at] <= arrival) {
         return;
       }

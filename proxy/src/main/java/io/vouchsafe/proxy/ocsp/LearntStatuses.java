@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.ocsp;
 
 import io.vouchsafe.ocsp.OcspObject;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.proxy.cache.StatusQuestion;
 
@@ -10,5 +10,5 @@ import io.vouchsafe.proxy.cache.StatusQuestion;
 public interface LearntStatuses {
 
   /** {@code status} was just verified under {@code object}; {@code response} says it. */
-  void remember(StatusQuestion question, RememberedStatus status, OcspObject object, Der response);
+  void remember(StatusQuestion question, CachedStatus status, OcspObject object, Der response);
 }

@@ -10,10 +10,10 @@ import io.vouchsafe.pki.revocation.Outcome;
  * it can displace none; outages are the circuit breaker's and are not held either.
  */
 public final class RecentFailures implements HashedExchange {
-  private final FailureMemory failures;
+  private final FailureCache failures;
   private final HashedExchange next;
 
-  public RecentFailures(FailureMemory failures, HashedExchange next) {
+  public RecentFailures(FailureCache failures, HashedExchange next) {
     this.failures = failures;
     this.next = next;
   }
@@ -38,7 +38,7 @@ public final class RecentFailures implements HashedExchange {
     String detail =
         "not asked again within %d s of %s: %s"
             .formatted(
-                FailureMemory.REMEMBERED.toSeconds(),
+                FailureCache.REMEMBERED.toSeconds(),
                 before.attempt().outcome().code(),
                 before.attempt().detail());
     Judged now = Judged.notBegun(lookup, outcome(before), detail);

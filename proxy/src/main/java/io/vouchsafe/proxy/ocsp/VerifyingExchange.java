@@ -9,7 +9,7 @@ import io.vouchsafe.ocsp.OcspRequest;
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
 import io.vouchsafe.ocsp.OcspVerdict;
 import io.vouchsafe.ocsp.OcspVerifier;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.Outcome;
@@ -135,8 +135,8 @@ public final class VerifyingExchange implements HashedExchange {
     return switch (verdict) {
       case OcspVerdict.Accepted accepted -> {
         String url = lookup.url().toString();
-        RememberedStatus status =
-            new RememberedStatus(
+        CachedStatus status =
+            new CachedStatus(
                 accepted.status(), Source.OCSP, lookup.object().name(), url, received);
         learnt.remember(lookup.question(), status, lookup.object(), body);
         yield new Judged(Attempt.of(Source.OCSP, url, status, since(started)), false, Health.ALIVE);

@@ -5,7 +5,7 @@ import io.vouchsafe.ocsp.ForwardVerifier;
 import io.vouchsafe.ocsp.OcspRequest;
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
 import io.vouchsafe.ocsp.ReceivedRequest;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Der;
@@ -56,7 +56,7 @@ final class ForwardExchange implements HashedExchange {
    *
    * @param statuses one for each certificate of the request, in its order
    */
-  record Passed(Der response, List<RememberedStatus> statuses) {}
+  record Passed(Der response, List<CachedStatus> statuses) {}
 
   ForwardExchange(Upstream upstream, ReceivedRequest request, List<StatusQuestion> questions) {
     this.upstream = upstream;
@@ -130,7 +130,7 @@ final class ForwardExchange implements HashedExchange {
       case ForwardVerifier.Verdict.Refused(Outcome outcome, String explanation) ->
           failed(lookup, outcome, explanation, Health.ALIVE, started);
       case ForwardVerifier.Verdict.Accepted(List<VerifiedStatus> statuses) -> {
-        List<RememberedStatus> learnt = remember(lookup, statuses, body, received);
+        List<CachedStatus> learnt = remember(lookup, statuses, body, received);
         passed = new Passed(body, learnt);
         yield new Judged(
             Attempt.of(Source.OCSP, url(lookup), learnt.getFirst(), since(started)),
@@ -140,13 +140,13 @@ final class ForwardExchange implements HashedExchange {
     };
   }
 
-  private List<RememberedStatus> remember(
+  private List<CachedStatus> remember(
       Lookup lookup, List<VerifiedStatus> statuses, Der body, Instant received) {
-    List<RememberedStatus> learnt = new ArrayList<>();
+    List<CachedStatus> learnt = new ArrayList<>();
     for (int i = 0; i < statuses.size(); i++) {
       StatusQuestion question = questions.get(i);
-      RememberedStatus status =
-          new RememberedStatus(
+      CachedStatus status =
+          new CachedStatus(
               statuses.get(i), Source.OCSP, lookup.object().name(), url(lookup), received);
       upstream.learnt().remember(question, status, lookup.object(), body);
       learnt.add(status);

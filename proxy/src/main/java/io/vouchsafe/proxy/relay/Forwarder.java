@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
 import io.vouchsafe.ocsp.ReceivedRequest;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.proxy.cache.StatusQuestion;
 import io.vouchsafe.proxy.cache.StoredResponse;
 import io.vouchsafe.proxy.ocsp.HashedExchange;
@@ -97,7 +97,7 @@ final class Forwarder {
                   .map(attempt -> attempt.responder() + " " + attempt.outcome().code())
                   .collect(Collectors.joining(", ")));
     }
-    List<RememberedStatus> statuses = passed.get().statuses();
+    List<CachedStatus> statuses = passed.get().statuses();
     for (int i = 0; i < statuses.size(); i++) {
       StatusQuestion question = route.questions().get(i);
       if (relayed.contradicts(question.key(), statuses.get(i).verified().status())) {
@@ -110,7 +110,7 @@ final class Forwarder {
 
   private RelayAnswer signed(
       ReceivedRequest request, Route.Forward route, ForwardExchange.Passed passed) {
-    RememberedStatus first = passed.statuses().getFirst();
+    CachedStatus first = passed.statuses().getFirst();
     Optional<Instant> until =
         request.certIds().size() == 1 && request.nonce().isEmpty()
             ? relayed.handedOutUntil(first, route.object(), route.questions().getFirst().notAfter())

@@ -24,7 +24,7 @@ public final class Relay {
   private final RelayedStatuses relayed;
   private final StoredCheck check;
   private final RelayEvidence evidence;
-  private final SigningDesk desk;
+  private final RateLimitedSigner limitedSigner;
   private final Forwarder forwarder;
   private final GetPaths paths;
   private final ConcurrentMap<GetPaths.Asked, Future<RelayAnswer>> inFlight =
@@ -37,7 +37,7 @@ public final class Relay {
       RelayedStatuses relayed,
       StoredCheck check,
       RelayEvidence evidence,
-      SigningDesk desk,
+      RateLimitedSigner limitedSigner,
       Forwarder forwarder,
       GetPaths paths) {
     this.routing = routing;
@@ -46,7 +46,7 @@ public final class Relay {
     this.relayed = relayed;
     this.check = check;
     this.evidence = evidence;
-    this.desk = desk;
+    this.limitedSigner = limitedSigner;
     this.forwarder = forwarder;
     this.paths = paths;
   }
@@ -238,6 +238,6 @@ public final class Relay {
     }
     return evidence
         .find(route.questions(), route.policy(), request.source(), now)
-        .compose(found -> desk.answer(request, route.signer(), found));
+        .compose(found -> limitedSigner.answer(request, route.signer(), found));
   }
 }

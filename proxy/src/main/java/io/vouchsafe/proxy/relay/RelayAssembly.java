@@ -86,7 +86,7 @@ public final class RelayAssembly {
         lent.relayed(),
         new StoredCheck(lent.verifier(), lent.relayed(), lent.workers()),
         new RelayEvidence(lent.inquiry(), lent.relayed(), blocks),
-        new SigningDesk(
+        new RateLimitedSigner(
             lent.workers(), meters, new SigningBudget(settings.name(), shares, nanoTime)),
         forwarder,
         new GetPaths(settings.cache().responseMemory() / PATHS_SHARE));

@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.relay;
 
 import io.vertx.core.Future;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
@@ -87,7 +87,7 @@ final class RelayEvidence {
     if (block.isPresent()) {
       return Future.succeededFuture(held(block.get(), now));
     }
-    Optional<RememberedStatus> known = relayed.find(question, now);
+    Optional<CachedStatus> known = relayed.find(question, now);
     if (known.isPresent()) {
       return Future.succeededFuture(usable(question, known.get(), now));
     }
@@ -152,7 +152,7 @@ final class RelayEvidence {
             .collect(Collectors.joining(", "));
   }
 
-  private Found usable(StatusQuestion question, RememberedStatus settled, Instant now) {
+  private Found usable(StatusQuestion question, CachedStatus settled, Instant now) {
     RevocationStatus status = settled.verified().status();
     Instant thisUpdate = settled.verified().thisUpdate();
     Optional<Instant> nextUpdate = settled.verified().nextUpdate();
@@ -170,7 +170,7 @@ final class RelayEvidence {
   }
 
   private Optional<Instant> sooner(
-      Instant nextUpdate, StatusQuestion question, RememberedStatus settled, Instant now) {
+      Instant nextUpdate, StatusQuestion question, CachedStatus settled, Instant now) {
     Optional<Instant> end =
         settled.source() == Source.CRL
             ? Optional.of(now.plus(CRL_HOLDS))

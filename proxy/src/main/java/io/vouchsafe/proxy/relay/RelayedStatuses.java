@@ -1,14 +1,14 @@
 package io.vouchsafe.proxy.relay;
 
 import io.vouchsafe.ocsp.OcspObject;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.StatusLifetime;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.proxy.cache.CacheFill;
 import io.vouchsafe.proxy.cache.LazyCache;
 import io.vouchsafe.proxy.cache.StatusKey;
-import io.vouchsafe.proxy.cache.StatusMemory;
+import io.vouchsafe.proxy.cache.StatusCache;
 import io.vouchsafe.proxy.cache.StatusQuestion;
 import io.vouchsafe.proxy.ocsp.LearntStatuses;
 import io.vouchsafe.vpnauth.revocation.Demand;
@@ -28,10 +28,10 @@ public final class RelayedStatuses implements LearntStatuses {
   /** As a status in the memory of decisions, estimated. */
   private static final int STATUS_BYTES = 540;
 
-  private final StatusMemory decisions;
+  private final StatusCache decisions;
   private final Predicate<StatusKey> presented;
   private final Duration maxLifetime;
-  private final LazyCache<StatusKey, RememberedStatus> relayed;
+  private final LazyCache<StatusKey, CachedStatus> relayed;
 
   /**
    * Keeps statuses within {@code maximumMemory} bytes, none longer than {@code maxLifetime}.
@@ -39,7 +39,7 @@ public final class RelayedStatuses implements LearntStatuses {
    * @param presented whether a login has presented a certificate
    */
   public RelayedStatuses(
-      StatusMemory decisions,
+      StatusCache decisions,
       Predicate<StatusKey> presented,
       long maximumMemory,
       Duration maxLifetime) {
@@ -51,7 +51,7 @@ public final class RelayedStatuses implements LearntStatuses {
 
   @Override
   public void remember(
-      StatusQuestion question, RememberedStatus status, OcspObject object, Der response) {
+      StatusQuestion question, CachedStatus status, OcspObject object, Der response) {
     StatusKey key = question.key();
     // What decisions know to be revoked may be a hold, which the responder's own good lifts.
     boolean revoked = status.verified().status() instanceof RevocationStatus.Revoked;
@@ -62,7 +62,7 @@ public final class RelayedStatuses implements LearntStatuses {
   }
 
   /** The same of what CRLs said. */
-  public void heed(StatusQuestion question, RememberedStatus told) {
+  public void heed(StatusQuestion question, CachedStatus told) {
     if (presented.test(question.key())) {
       decisions.heed(question, told);
     }
@@ -110,8 +110,8 @@ public final class RelayedStatuses implements LearntStatuses {
   }
 
   /** What was learnt here and may still be told at {@code now}. */
-  Optional<RememberedStatus> find(StatusQuestion question, Instant now) {
-    RememberedStatus known = relayed.find(question.key());
+  Optional<CachedStatus> find(StatusQuestion question, Instant now) {
+    CachedStatus known = relayed.find(question.key());
     return known == null || isOverruled(question, known.verified().status(), now)
         ? Optional.empty()
         : question
@@ -126,7 +126,7 @@ public final class RelayedStatuses implements LearntStatuses {
    * Until when the bytes that gave {@code status} may be handed out to others: their nextUpdate, or
    * sooner where the object's caching or the signer's certificate ends; empty when not at all.
    */
-  Optional<Instant> handedOutUntil(RememberedStatus status, OcspObject object, Instant notAfter) {
+  Optional<Instant> handedOutUntil(CachedStatus status, OcspObject object, Instant notAfter) {
     return status
         .verified()
         .nextUpdate()
@@ -140,7 +140,7 @@ public final class RelayedStatuses implements LearntStatuses {
   }
 
   /** The last instant at which {@code status} may be told again; empty when it may not at all. */
-  Optional<Instant> end(RememberedStatus status, OcspObject object, Instant notAfter) {
+  Optional<Instant> end(CachedStatus status, OcspObject object, Instant notAfter) {
     return StatusLifetime.end(status, object, notAfter, maxLifetime);
   }
 }

@@ -4,7 +4,7 @@ import io.vertx.core.Future;
 import io.vouchsafe.ocsp.ForwardVerifier;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.ReceivedRequest;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.revocation.Source;
@@ -64,7 +64,7 @@ final class StoredCheck {
   /** What was received earlier ends no later than if it had been received now. */
   private Optional<Instant> until(VerifiedStatus verified, Route.Forward route, Instant now) {
     OcspObject object = route.object();
-    RememberedStatus status = new RememberedStatus(verified, Source.OCSP, object.name(), "", now);
+    CachedStatus status = new CachedStatus(verified, Source.OCSP, object.name(), "", now);
     return relayed.handedOutUntil(status, object, route.questions().getFirst().notAfter());
   }
 }

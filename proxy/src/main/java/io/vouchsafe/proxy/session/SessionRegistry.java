@@ -70,7 +70,7 @@ public final class SessionRegistry {
         new SettingsRules(tenants),
         new FreshDecisions(tenants, decisions),
         changes,
-        new KnownNow(tenants, changes));
+        new CurrentKnowledge(tenants, changes));
   }
 
   SessionRegistry(LiveSessions live, RevocationEvents events, Judging judging, Ground ground) {

@@ -5,7 +5,7 @@ import io.vouchsafe.ocsp.NonceUse;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.OcspVerdict;
 import io.vouchsafe.ocsp.OcspVerifier;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.ResponseRules;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Budget;
@@ -17,7 +17,7 @@ import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.cache.AcceptedResponse;
 import io.vouchsafe.proxy.cache.StatusKey;
-import io.vouchsafe.proxy.cache.StatusMemory;
+import io.vouchsafe.proxy.cache.StatusCache;
 import io.vouchsafe.vpnauth.decision.Policy;
 import java.net.URI;
 import java.time.Instant;
@@ -37,7 +37,7 @@ import java.util.Optional;
  */
 final class Reverification {
   private final OcspVerifier verifier;
-  private final StatusMemory memory;
+  private final StatusCache memory;
   private final Goods goods;
   private final List<Judge> judges = new ArrayList<>();
 
@@ -54,7 +54,7 @@ final class Reverification {
   }
 
   Reverification(
-      OcspVerifier verifier, Collection<Policy> policies, StatusMemory memory, Goods goods) {
+      OcspVerifier verifier, Collection<Policy> policies, StatusCache memory, Goods goods) {
     this.verifier = verifier;
     this.memory = memory;
     this.goods = goods;
@@ -220,8 +220,8 @@ final class Reverification {
       OcspObject object,
       RevocationQuery query,
       Instant now) {
-    RememberedStatus status =
-        new RememberedStatus(
+    CachedStatus status =
+        new CachedStatus(
             verified, stored.source(), object.name(), responder(object), received(stored, now));
     if (!counts(verified.status(), stored.source())) {
       return ReverificationOutcome.DISTRUSTED;

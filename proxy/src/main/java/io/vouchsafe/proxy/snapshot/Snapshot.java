@@ -3,8 +3,8 @@ package io.vouchsafe.proxy.snapshot;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.proxy.cache.LossRecord;
-import io.vouchsafe.proxy.cache.ResponseMemory;
-import io.vouchsafe.proxy.cache.StatusMemory;
+import io.vouchsafe.proxy.cache.ResponseCache;
+import io.vouchsafe.proxy.cache.StatusCache;
 import io.vouchsafe.proxy.state.StateDirectory;
 import java.io.IOException;
 import java.io.InputStream;
@@ -149,7 +149,7 @@ final class Snapshot {
   }
 
   /** Whether something was learnt to be revoked that is not written yet. */
-  boolean lacksRevoked(String tenant, StatusMemory statuses) {
+  boolean lacksRevoked(String tenant, StatusCache statuses) {
     Written known = written.get(tenant);
     return (known == null ? 0 : known.revoked) != statuses.revokedChanges();
   }
@@ -161,7 +161,7 @@ final class Snapshot {
 
   /** Writes what has changed of {@code tenant} since the last time. */
   synchronized void write(
-      String tenant, StatusMemory statuses, ResponseMemory relayed, Instant now) {
+      String tenant, StatusCache statuses, ResponseCache relayed, Instant now) {
     Written known = written.computeIfAbsent(tenant, name -> new Written());
     long revoked = statuses.revokedChanges();
     boolean kept =

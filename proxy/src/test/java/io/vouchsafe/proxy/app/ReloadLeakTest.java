@@ -3,8 +3,8 @@ package io.vouchsafe.proxy.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.pki.Certificate;
-import io.vouchsafe.proxy.cache.PathMemory;
-import io.vouchsafe.proxy.cache.StatusMemory;
+import io.vouchsafe.proxy.cache.PathCache;
+import io.vouchsafe.proxy.cache.StatusCache;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.ocsp.OcspSource;
 import java.lang.management.ManagementFactory;
@@ -27,7 +27,7 @@ class ReloadLeakTest {
   private static final int CONNECTIONS = 40;
 
   private static final List<Class<?>> REPLACED =
-      List.of(TenantRuntime.class, StatusMemory.class, PathMemory.class, OcspSource.class);
+      List.of(TenantRuntime.class, StatusCache.class, PathCache.class, OcspSource.class);
 
   @Test
   void replacedTenantsAreGarbageAndNoSeriesIsAdded(@TempDir Path directory) throws Exception {

@@ -11,7 +11,7 @@ import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.lab.LabCrl;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.Source;
-import io.vouchsafe.proxy.crl.HeldCrl;
+import io.vouchsafe.proxy.crl.CachedCrl;
 import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
@@ -30,8 +30,8 @@ class CrlFindingTest {
 
   @Test
   void theVerySameCrlsAreNotJudgedAgainUntilOneEnds() {
-    HeldCrl first = held(1);
-    HeldCrl second = held(2);
+    CachedCrl first = held(1);
+    CachedCrl second = held(2);
     CrlFinding finding = finding(first, second);
 
     assertThat(finding.covers(List.of(first, second), NOW)).isTrue();
@@ -42,7 +42,7 @@ class CrlFindingTest {
 
   @Test
   void othersAreJudged() {
-    HeldCrl first = held(1);
+    CachedCrl first = held(1);
     CrlFinding finding = finding(first);
 
     assertThat(finding.covers(List.of(held(1)), NOW)).isFalse();
@@ -53,7 +53,7 @@ class CrlFindingTest {
   /** A large CRL must go when the next takes its place, though some never log in again. */
   @Test
   void aCrlThatNobodyElseHoldsIsLetGo() {
-    HeldCrl crl = held(1);
+    CachedCrl crl = held(1);
     WeakReference<CrlIndex> index = new WeakReference<>(crl.index());
     CrlFinding finding = finding(crl);
     crl = held(2);
@@ -68,7 +68,7 @@ class CrlFindingTest {
     assertThat(finding.covers(List.of(crl), NOW)).isFalse();
   }
 
-  private static CrlFinding finding(HeldCrl... held) {
+  private static CrlFinding finding(CachedCrl... held) {
     return CrlFinding.of(
         List.of(held),
         new Attempt(Source.CRL, "", Outcome.GOOD, "", Duration.ZERO, Optional.empty()),
@@ -76,9 +76,9 @@ class CrlFindingTest {
         NOW.plusSeconds(60));
   }
 
-  private static HeldCrl held(long number) {
+  private static CachedCrl held(long number) {
     byte[] der = LabCrl.sign(CrlSpec.complete(NOW).number(number), CA, BC);
-    return new HeldCrl(
+    return new CachedCrl(
         CrlIndex.parse(der).toOptional().orElseThrow(),
         Fingerprint.sha256(der),
         CA.certificate(),

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vouchsafe.config.CacheSettings;
 import io.vouchsafe.ocsp.OcspObject;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.SignerBasis;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Certificate;
@@ -49,7 +49,7 @@ class RevokedMemoryTest {
       new CacheSettings(16 << 10, 1 << 10, 64 << 10, Duration.ofDays(1));
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final StatusMemory memory = new StatusMemory("acme", SMALL, registry);
+  private final StatusCache memory = new StatusCache("acme", SMALL, registry);
 
   @Test
   void noNumberOfOthersPushesOneOut() {
@@ -107,7 +107,7 @@ class RevokedMemoryTest {
     fill();
     learn(99, REVOKED);
     learn(7, GOOD);
-    StatusMemory larger =
+    StatusCache larger =
         memory.under(new CacheSettings(16 << 10, 1 << 20, 64 << 10, Duration.ofDays(1)));
     larger.takeCharge(all -> true);
 
@@ -175,17 +175,17 @@ class RevokedMemoryTest {
   void whatFindsNoRoomBesideAnotherTakesNothingAway() {
     fill();
     OcspObject second = OcspObject.of("second", CORP.urls());
-    RememberedStatus theirs = status(REVOKED, NOW);
+    CachedStatus theirs = status(REVOKED, NOW);
     memory.remember(
         question(1),
-        new RememberedStatus(
+        new CachedStatus(
             theirs.verified(), Source.OCSP, "second", theirs.responder(), theirs.received()),
         second,
         BYTES);
     for (int i = 2; i <= 6; i++) {
       memory.remember(
           question(i),
-          new RememberedStatus(
+          new CachedStatus(
               theirs.verified(), Source.OCSP, "second", theirs.responder(), theirs.received()),
           second,
           BYTES);
@@ -201,11 +201,11 @@ class RevokedMemoryTest {
   @Test
   void theRevokedStaysApartWhenAnotherWordOfItsCertificateGoes() {
     OcspObject second = OcspObject.of("second", CORP.urls());
-    RememberedStatus theirs = status(GOOD, NOW);
+    CachedStatus theirs = status(GOOD, NOW);
     learn(1, REVOKED);
     memory.remember(
         question(1),
-        new RememberedStatus(
+        new CachedStatus(
             theirs.verified(), Source.OCSP, "second", theirs.responder(), theirs.received()),
         second,
         BYTES);
@@ -236,7 +236,7 @@ class RevokedMemoryTest {
   @Test
   void aSmallerRegionPushesNothingOut() {
     fill();
-    StatusMemory smaller =
+    StatusCache smaller =
         memory.under(new CacheSettings(16 << 10, 200, 64 << 10, Duration.ofDays(1)));
     smaller.takeCharge(all -> true);
 
@@ -270,13 +270,13 @@ class RevokedMemoryTest {
 
   @Test
   void aRestartLearnsWhatItCannotTakeBack() {
-    StatusMemory unsigned =
-        new StatusMemory(
+    StatusCache unsigned =
+        new StatusCache(
             "small", new CacheSettings(16 << 10, 1 << 10, 4096, Duration.ofDays(1)), registry);
     unsigned.remember(question(1), status(REVOKED, NOW), CORP, BYTES);
     assertThat(unsigned.demand(question(7), NOW)).isEqualTo(Demand.NONE);
 
-    StatusMemory next = new StatusMemory("next", SMALL, registry);
+    StatusCache next = new StatusCache("next", SMALL, registry);
     next.restore(unsigned.lossRecord());
     assertThat(next.demand(question(1), NOW)).isEqualTo(Demand.ASK);
     assertThat(next.demand(question(1), NOT_AFTER.plusSeconds(1))).isEqualTo(Demand.NONE);
@@ -295,7 +295,7 @@ class RevokedMemoryTest {
   @Test
   void whatACrlListedIsLookedUpAfterARestart() {
     memory.heed(question(1), listed());
-    StatusMemory next = new StatusMemory("next", SMALL, registry);
+    StatusCache next = new StatusCache("next", SMALL, registry);
     next.restore(memory.lossRecord());
 
     assertThat(next.demand(question(1), NOW)).isEqualTo(Demand.LOOK_UP);
@@ -365,17 +365,17 @@ class RevokedMemoryTest {
         Optional.empty());
   }
 
-  private static RememberedStatus listed() {
-    return RememberedStatus.ofCrl(
+  private static CachedStatus listed() {
+    return CachedStatus.ofCrl(
         status(REVOKED, NOW).verified(), "corp", "http://pki.lab.test/ca.crl", NOW);
   }
 
-  private static RememberedStatus stapled() {
-    return new RememberedStatus(status(GOOD, NOW).verified(), Source.STAPLED, "corp", "", NOW);
+  private static CachedStatus stapled() {
+    return new CachedStatus(status(GOOD, NOW).verified(), Source.STAPLED, "corp", "", NOW);
   }
 
-  private static RememberedStatus status(RevocationStatus status, Instant thisUpdate) {
-    return new RememberedStatus(
+  private static CachedStatus status(RevocationStatus status, Instant thisUpdate) {
+    return new CachedStatus(
         new VerifiedStatus(
             status,
             thisUpdate,

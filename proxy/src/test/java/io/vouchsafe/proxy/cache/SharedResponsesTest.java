@@ -39,8 +39,8 @@ class SharedResponsesTest {
   private static final ResponseKey SHA256 = key(HashAlgorithm.SHA256, Origin.UPSTREAM);
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final StatusMemory statuses = new StatusMemory("acme", CacheSettings.DEFAULT, registry);
-  private final ResponseMemory own = new ResponseMemory("acme", 1 << 20, registry);
+  private final StatusCache statuses = new StatusCache("acme", CacheSettings.DEFAULT, registry);
+  private final ResponseCache own = new ResponseCache("acme", 1 << 20, registry);
   private final SharedResponses shared =
       new SharedResponses(
           own, statuses.accepted(), List.of("other", "corp"), CacheSettings.DEFAULT.maxLifetime());

@@ -2,7 +2,7 @@ package io.vouchsafe.proxy.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.SignerBasis;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Algorithms;
@@ -37,7 +37,7 @@ class StatusPackerTest {
   @ParameterizedTest
   @MethodSource("everyStatus")
   void nothingIsLost(RevocationStatus status) {
-    RememberedStatus whole = status(status, NOW, Optional.of(NOW.plusSeconds(3600)));
+    CachedStatus whole = status(status, NOW, Optional.of(NOW.plusSeconds(3600)));
 
     OneStatus packed = packer.pack(whole, NOT_AFTER);
 
@@ -48,7 +48,7 @@ class StatusPackerTest {
 
   @Test
   void anAbsentNextUpdateStaysAbsent() {
-    RememberedStatus undated = status(GOOD, NOW, Optional.empty());
+    CachedStatus undated = status(GOOD, NOW, Optional.empty());
 
     assertThat(packer.pack(undated, NOT_AFTER).status()).isEqualTo(undated);
   }
@@ -66,9 +66,9 @@ class StatusPackerTest {
         "2026-03-01T12:00:00.5Z"
       })
   void everyTimeIsKeptExactly(Instant time) {
-    RememberedStatus thisUpdate = status(GOOD, time, Optional.empty());
-    RememberedStatus nextUpdate = status(GOOD, NOW, Optional.of(time));
-    RememberedStatus revoked =
+    CachedStatus thisUpdate = status(GOOD, time, Optional.empty());
+    CachedStatus nextUpdate = status(GOOD, NOW, Optional.of(time));
+    CachedStatus revoked =
         status(
             new RevocationStatus.Revoked(time, RevocationReason.SUPERSEDED), NOW, Optional.empty());
 
@@ -79,9 +79,9 @@ class StatusPackerTest {
 
   @Test
   void theTimeOfReceiptLosesItsFractionsOnly() {
-    RememberedStatus whole = status(GOOD, NOW, Optional.empty());
-    RememberedStatus received =
-        new RememberedStatus(
+    CachedStatus whole = status(GOOD, NOW, Optional.empty());
+    CachedStatus received =
+        new CachedStatus(
             whole.verified(),
             whole.source(),
             whole.object(),
@@ -109,9 +109,9 @@ class StatusPackerTest {
     assertThat(revoked.isOver(NOT_AFTER.plusNanos(1), DAY)).isTrue();
   }
 
-  private static RememberedStatus status(
+  private static CachedStatus status(
       RevocationStatus status, Instant thisUpdate, Optional<Instant> nextUpdate) {
-    return new RememberedStatus(
+    return new CachedStatus(
         new VerifiedStatus(
             status,
             thisUpdate,

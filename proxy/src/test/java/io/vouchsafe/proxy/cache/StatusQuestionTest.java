@@ -2,7 +2,7 @@ package io.vouchsafe.proxy.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.SignerBasis;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Fingerprint;
@@ -43,7 +43,7 @@ class StatusQuestionTest {
 
   @Test
   void whatOneStatusSettledAnotherDoesNot() {
-    RememberedStatus status = status();
+    CachedStatus status = status();
     CertificateStatus settled =
         new CertificateStatus(QUERY, Source.CACHE, Optional.of(status), List.of());
     assertThat(question.settledBefore(status)).isNull();
@@ -55,7 +55,7 @@ class StatusQuestionTest {
 
   @Test
   void whenOneStatusIsDueForAnotherNobodyHasThought() {
-    RememberedStatus status = status();
+    CachedStatus status = status();
     assertThat(question.refreshDue(status)).isNull();
 
     question.refreshDue(status, NOW);
@@ -112,8 +112,8 @@ class StatusQuestionTest {
     return new Emergency(BlockList.of(List.of(entry)), BreakGlassList.EMPTY);
   }
 
-  private static RememberedStatus status() {
-    return new RememberedStatus(
+  private static CachedStatus status() {
+    return new CachedStatus(
         new VerifiedStatus(
             new RevocationStatus.Good(),
             NOW,

@@ -31,11 +31,11 @@ class DueCrlsTest {
   private static final DistinguishedName ISSUING = KeeperLab.CA.certificate().subject();
   private static final CrlObject HOURLY = KeeperLab.object(Duration.ofHours(1), false, A, B);
 
-  private final Shelf shelf = new Shelf();
+  private final CrlObjectStore store = new CrlObjectStore();
 
   @BeforeEach
   void configure() {
-    shelf.configure(HOURLY, signer -> true);
+    store.configure(HOURLY, signer -> true);
   }
 
   /** Hours after the fetch, strictness, whether it serves; nextUpdate is after four hours. */
@@ -105,14 +105,14 @@ class DueCrlsTest {
     assertThat(
             urls(
                 DueCrls.of(
-                    HOURLY, shelf, List.of(), KeeperLab.OTHER_CA.certificate().subject(), later)))
+                    HOURLY, store, List.of(), KeeperLab.OTHER_CA.certificate().subject(), later)))
         .containsExactly(List.of(B));
   }
 
   /** Nobody waits for a dead URL while another covers the issuer; a delta alone covers nothing. */
   @Test
   void aUrlThatNeverWorkedIsWaitedForOnlyWhereNothingElseSpeaks() {
-    shelf.failed(outlet(B), attempt(), NOW);
+    store.failed(sourceUrl(B), attempt(), NOW);
     Instant rested = NOW.plusSeconds(5);
     assertThat(urls(due(rested))).containsExactly(List.of(A), List.of(B));
 
@@ -126,8 +126,8 @@ class DueCrlsTest {
 
   @Test
   void whoeverComesWhileAUrlRestsIsToldUnlessAnOldOneServes() {
-    shelf.failed(outlet(A), attempt(), NOW);
-    shelf.failed(outlet(B), attempt(), NOW);
+    store.failed(sourceUrl(A), attempt(), NOW);
+    store.failed(sourceUrl(B), attempt(), NOW);
     assertThat(due(NOW).groups()).isEmpty();
     assertThat(due(NOW).paused()).hasSize(2);
     assertThat(due(NOW).isEmpty()).isFalse();
@@ -135,12 +135,12 @@ class DueCrlsTest {
     put(A, held(KeeperLab.CA, 7));
     put(B, held(KeeperLab.CA, 7));
     Instant later = NOW.plus(Duration.ofHours(2));
-    shelf.failed(outlet(A), attempt(), later);
-    shelf.failed(outlet(B), attempt(), later);
+    store.failed(sourceUrl(A), attempt(), later);
+    store.failed(sourceUrl(B), attempt(), later);
     assertThat(due(later).isEmpty()).as("the old one serves, and nobody waits").isTrue();
     Instant over = END.plusSeconds(1);
-    shelf.failed(outlet(A), attempt(), over);
-    shelf.failed(outlet(B), attempt(), over);
+    store.failed(sourceUrl(A), attempt(), over);
+    store.failed(sourceUrl(B), attempt(), over);
     assertThat(due(over).paused()).as("it is over").hasSize(2);
     assertThat(urls(due(over.plusSeconds(10)))).containsExactly(List.of(A, B));
   }
@@ -148,18 +148,18 @@ class DueCrlsTest {
   /** RFC 5280 §4.2.1.13: the URLs of one point are alternates. */
   @Test
   void aPointIsFetchedUnlessOneOfItsUrlsBroughtWhatIsFresh() {
-    List<Outlet> point =
-        shelf.named(
+    List<CrlSourceUrl> point =
+        store.named(
             List.of(URI.create("http://pki.test/p.crl"), URI.create("http://pki.test/q.crl")), 9);
     put(A, held(KeeperLab.CA, 7));
     put(B, held(KeeperLab.CA, 7));
     assertThat(ofPoint(point, NOW).groups()).containsExactly(point);
 
-    shelf.put(point.getLast(), held(KeeperLab.OTHER_CA, 9), Conditions.NONE, keepsNamed(), NOW);
+    store.put(point.getLast(), held(KeeperLab.OTHER_CA, 9), Conditions.NONE, keepsNamed(), NOW);
     assertThat(ofPoint(point, NOW).isEmpty()).isTrue();
     Instant later = NOW.plus(Duration.ofHours(1)).plusSeconds(1);
     assertThat(ofPoint(point, later).groups()).contains(point);
-    point.forEach(outlet -> shelf.failed(outlet, attempt(), later));
+    point.forEach(sourceUrl -> store.failed(sourceUrl, attempt(), later));
     assertThat(ofPoint(point, later.plusSeconds(5)).groups())
         .as("the old one serves")
         .doesNotContain(point);
@@ -171,38 +171,38 @@ class DueCrlsTest {
   }
 
   private DueCrls due(Instant now) {
-    return DueCrls.of(HOURLY, shelf, List.of(), ISSUING, now);
+    return DueCrls.of(HOURLY, store, List.of(), ISSUING, now);
   }
 
-  private DueCrls ofPoint(List<Outlet> point, Instant now) {
-    return DueCrls.of(HOURLY, shelf, List.of(point), ISSUING, now);
+  private DueCrls ofPoint(List<CrlSourceUrl> point, Instant now) {
+    return DueCrls.of(HOURLY, store, List.of(point), ISSUING, now);
   }
 
   private static List<List<URI>> urls(DueCrls due) {
     return due.groups().stream()
-        .map(group -> group.stream().map(outlet -> outlet.url).toList())
+        .map(group -> group.stream().map(sourceUrl -> sourceUrl.url).toList())
         .toList();
   }
 
-  private Outlet outlet(URI url) {
-    return shelf.written().stream().filter(it -> it.url.equals(url)).findFirst().orElseThrow();
+  private CrlSourceUrl sourceUrl(URI url) {
+    return store.written().stream().filter(it -> it.url.equals(url)).findFirst().orElseThrow();
   }
 
-  private void put(URI url, HeldCrl held) {
-    shelf.put(outlet(url), held, Conditions.NONE, HOURLY, NOW);
+  private void put(URI url, CachedCrl held) {
+    store.put(sourceUrl(url), held, Conditions.NONE, HOURLY, NOW);
   }
 
   private static CrlAttempt attempt() {
     return new CrlAttempt(A.toString(), Optional.of(Outcome.UNREACHABLE), "", Duration.ofMillis(2));
   }
 
-  private static HeldCrl held(LabCa ca, long number) {
+  private static CachedCrl held(LabCa ca, long number) {
     return read(CrlSpec.complete(NOW).number(number).updates(NOW, END), ca);
   }
 
-  private static HeldCrl read(CrlSpec spec, LabCa ca) {
+  private static CachedCrl read(CrlSpec spec, LabCa ca) {
     byte[] der = LabCrl.sign(spec, ca, KeeperLab.BC);
-    return new HeldCrl(
+    return new CachedCrl(
         CrlIndex.parse(der).toOptional().orElseThrow(),
         Fingerprint.sha256(der),
         ca.certificate(),

@@ -235,7 +235,7 @@ class KeepingTest {
     CrlObject object = KeeperLab.object(Duration.ofHours(1), false, lab.publisher.url("/a.crl"));
     CrlKeeper keeper = lab.keeper(object);
     lab.refresh(keeper, object);
-    HeldCrl before = keeper.all(object).get(0);
+    CachedCrl before = keeper.all(object).get(0);
 
     lab.now = lab.now.plus(Duration.ofHours(2));
     lab.publisher.page("/a.crl", lab.crl(7));
@@ -508,9 +508,9 @@ class KeepingTest {
     assertThat(keeper.all(object)).hasSize(2);
 
     CrlName name = new CrlName(HexFormat.of().formatHex(borrowed), Optional.empty());
-    assertThat(Publication.of(tenant, keeper, name, lab.now))
+    assertThat(CrlPublication.of(tenant, keeper, name, lab.now))
         .isInstanceOfSatisfying(
-            Publication.Current.class,
+            CrlPublication.Current.class,
             current -> assertThat(current.crl().signer()).isEqualTo(KeeperLab.CA.certificate()));
   }
 }

@@ -10,7 +10,7 @@ import io.vouchsafe.config.CacheSettings;
 import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.OcspVerifier;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.SignerBasis;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Der;
@@ -35,10 +35,10 @@ import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.cache.AcceptedResponse;
 import io.vouchsafe.proxy.cache.CrlQuestion;
-import io.vouchsafe.proxy.cache.StatusMemory;
+import io.vouchsafe.proxy.cache.StatusCache;
 import io.vouchsafe.proxy.cache.StatusQuestion;
 import io.vouchsafe.proxy.crl.CrlAttempt;
-import io.vouchsafe.proxy.crl.HeldCrl;
+import io.vouchsafe.proxy.crl.CachedCrl;
 import io.vouchsafe.proxy.ocsp.OcspSource;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.Workers;
@@ -109,8 +109,8 @@ class CrlSourceTest {
   private final Vertx vertx = Vertx.vertx();
   private final OwnTime own = new OwnTime(System::nanoTime);
   private final KeeperOnPaper keeper = new KeeperOnPaper();
-  private final StatusMemory memory =
-      new StatusMemory("acme", CacheSettings.DEFAULT, new SimpleMeterRegistry());
+  private final StatusCache memory =
+      new StatusCache("acme", CacheSettings.DEFAULT, new SimpleMeterRegistry());
   private final CrlSource source = source(new SignatureChecker(provider));
 
   @AfterEach
@@ -127,7 +127,7 @@ class CrlSourceTest {
     assertThat(attempt.outcome()).isEqualTo(Outcome.GOOD);
     assertThat(attempt.source()).isEqualTo(Source.CRL);
     assertThat(attempt.responder()).isEqualTo(URL);
-    RememberedStatus status = attempt.status().orElseThrow();
+    CachedStatus status = attempt.status().orElseThrow();
     assertThat(status.verified().thisUpdate()).isEqualTo(NOW.minus(Duration.ofHours(1)));
     assertThat(status.verified().nextUpdate()).contains(NOW.plus(Duration.ofDays(1)));
     assertThat(status.verified().signer()).isEqualTo(issuing.certificate().sha256());
@@ -158,7 +158,7 @@ class CrlSourceTest {
 
   @Test
   void aDeltaReleasesAHold() throws Exception {
-    HeldCrl complete = held(revoking(HOLD));
+    CachedCrl complete = held(revoking(HOLD));
     keeper.held = List.of(complete);
     assertThat(only(ask(NOW)).outcome()).isEqualTo(Outcome.REVOKED);
 
@@ -195,7 +195,7 @@ class CrlSourceTest {
   /** Whoever judged them before its time would not hear of what it revokes until the next one. */
   @Test
   void aCrlFromTheFutureSpeaksAsSoonAsItsTimeComes() throws Exception {
-    HeldCrl later =
+    CachedCrl later =
         held(
             revoking(KEY_COMPROMISE)
                 .number(2)
@@ -233,10 +233,10 @@ class CrlSourceTest {
 
   @Test
   void whatRestsOnTwoCrlsIsAsOldAsTheOneThatWasFetchedFirst() throws Exception {
-    HeldCrl delta = held(CrlSpec.delta(1, NOW).updates(NOW.minusSeconds(60), NOW.plusSeconds(60)));
-    HeldCrl complete = held(empty());
-    HeldCrl fetchedBefore =
-        new HeldCrl(
+    CachedCrl delta = held(CrlSpec.delta(1, NOW).updates(NOW.minusSeconds(60), NOW.plusSeconds(60)));
+    CachedCrl complete = held(empty());
+    CachedCrl fetchedBefore =
+        new CachedCrl(
             complete.index(),
             complete.sha256(),
             complete.signer(),
@@ -245,7 +245,7 @@ class CrlSourceTest {
             complete.file());
     keeper.held = List.of(delta, fetchedBefore);
 
-    RememberedStatus status = only(ask(NOW)).status().orElseThrow();
+    CachedStatus status = only(ask(NOW)).status().orElseThrow();
     assertThat(status.received()).isEqualTo(NOW.minusSeconds(500));
     assertThat(status.responder()).as("of the one that decided").isEqualTo(URL);
   }
@@ -296,7 +296,7 @@ class CrlSourceTest {
   @Test
   void whatLiesInTheSocketWhenWeStoodStillIsReadAfterAll() throws Exception {
     keeper.due = true;
-    HeldCrl newer = held(revoking(KEY_COMPROMISE));
+    CachedCrl newer = held(revoking(KEY_COMPROMISE));
     AtomicInteger looks = new AtomicInteger();
     CrlSource paused =
         source(
@@ -412,7 +412,7 @@ class CrlSourceTest {
                     Attempt.of(
                         Source.OCSP,
                         "http://ocsp.test/",
-                        new RememberedStatus(good, Source.OCSP, "corp", "http://ocsp.test/", NOW),
+                        new CachedStatus(good, Source.OCSP, "corp", "http://ocsp.test/", NOW),
                         Duration.ZERO)));
     StatusSources sources =
         new StatusSources(
@@ -467,7 +467,7 @@ class CrlSourceTest {
   private CrlSource source(SignatureChecker signatures, Workers workers, LongSupplier nanoTime) {
     return new CrlSource(
         keeper,
-        new HeldCrlJudge(new CrlVerifier(signatures, new PathValidator(signatures))),
+        new CachedCrlJudge(new CrlVerifier(signatures, new PathValidator(signatures))),
         memory::heed,
         workers,
         nanoTime);
@@ -498,7 +498,7 @@ class CrlSourceTest {
         Policy.Mode.ENFORCE);
   }
 
-  private Optional<RememberedStatus> hold() {
+  private Optional<CachedStatus> hold() {
     return memory.standingHold(question.key(), Optional.empty(), question.notAfter(), NOW);
   }
 
@@ -514,13 +514,13 @@ class CrlSourceTest {
     return CrlSpec.complete(NOW).revoke(serial(), NOW.minusSeconds(7200), reason);
   }
 
-  private HeldCrl held(CrlSpec spec) {
+  private CachedCrl held(CrlSpec spec) {
     return held(spec, issuing);
   }
 
-  private HeldCrl held(CrlSpec spec, LabCa signer) {
+  private CachedCrl held(CrlSpec spec, LabCa signer) {
     byte[] der = LabCrl.sign(spec, signer, provider);
-    return new HeldCrl(
+    return new CachedCrl(
         CrlIndex.parse(der).toOptional().orElseThrow(),
         Der.copyOf(der).sha256(),
         signer.certificate(),

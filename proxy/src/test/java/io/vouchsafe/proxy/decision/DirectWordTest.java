@@ -10,7 +10,7 @@ import io.vouchsafe.config.CacheSettings;
 import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.OcspVerifier;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.SignerBasis;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Der;
@@ -38,9 +38,9 @@ import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.cache.AcceptedResponse;
 import io.vouchsafe.proxy.cache.CrlQuestion;
 import io.vouchsafe.proxy.cache.LossRecord;
-import io.vouchsafe.proxy.cache.StatusMemory;
+import io.vouchsafe.proxy.cache.StatusCache;
 import io.vouchsafe.proxy.cache.StatusQuestion;
-import io.vouchsafe.proxy.crl.HeldCrl;
+import io.vouchsafe.proxy.crl.CachedCrl;
 import io.vouchsafe.proxy.ocsp.OcspSource;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.Workers;
@@ -96,8 +96,8 @@ class DirectWordTest {
   private final Vertx vertx = Vertx.vertx();
   private final Workers workers = new Workers(vertx, 1, 8);
   private final KeeperOnPaper keeper = new KeeperOnPaper();
-  private final StatusMemory memory =
-      new StatusMemory("acme", CacheSettings.DEFAULT, new SimpleMeterRegistry());
+  private final StatusCache memory =
+      new StatusCache("acme", CacheSettings.DEFAULT, new SimpleMeterRegistry());
 
   /** What the responder says, and how often it was asked. */
   private Future<Attempt> answer = Future.succeededFuture(attempt(new RevocationStatus.Good()));
@@ -329,7 +329,7 @@ class DirectWordTest {
             ocsp,
             new CrlSource(
                 keeper,
-                new HeldCrlJudge(new CrlVerifier(signatures, paths)),
+                new CachedCrlJudge(new CrlVerifier(signatures, paths)),
                 memory::heed,
                 workers,
                 System::nanoTime),
@@ -381,8 +381,8 @@ class DirectWordTest {
     return new Attempt(Source.OCSP, "", Outcome.UNREACHABLE, "", Duration.ZERO, Optional.empty());
   }
 
-  private RememberedStatus known(RevocationStatus status) {
-    return new RememberedStatus(
+  private CachedStatus known(RevocationStatus status) {
+    return new CachedStatus(
         new VerifiedStatus(
             status,
             NOW,
@@ -398,9 +398,9 @@ class DirectWordTest {
         NOW);
   }
 
-  private HeldCrl held(CrlSpec spec) {
+  private CachedCrl held(CrlSpec spec) {
     byte[] der = LabCrl.sign(spec, ca, provider);
-    return new HeldCrl(
+    return new CachedCrl(
         CrlIndex.parse(der).toOptional().orElseThrow(),
         Der.copyOf(der).sha256(),
         ca.certificate(),

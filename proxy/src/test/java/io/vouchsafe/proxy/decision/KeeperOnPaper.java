@@ -5,8 +5,8 @@ import io.vertx.core.Promise;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.proxy.crl.CrlAttempt;
 import io.vouchsafe.proxy.crl.CrlKeeper;
-import io.vouchsafe.proxy.crl.CrlOutlook;
-import io.vouchsafe.proxy.crl.HeldCrl;
+import io.vouchsafe.proxy.crl.CrlUrlStatus;
+import io.vouchsafe.proxy.crl.CachedCrl;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.time.Instant;
@@ -14,36 +14,36 @@ import java.util.List;
 
 /** Holds what a test puts there, and fetches what it is told to fetch. */
 final class KeeperOnPaper implements CrlKeeper {
-  List<HeldCrl> held = List.of();
+  List<CachedCrl> held = List.of();
   boolean due;
   int refreshes;
   final OwnTime reading = new OwnTime(System::nanoTime);
   Promise<List<CrlAttempt>> fetching = Promise.promise();
 
   /** The fetch brings these. */
-  void bring(HeldCrl... fetched) {
+  void bring(CachedCrl... fetched) {
     held = List.of(fetched);
     due = false;
     fetching.complete(List.of());
   }
 
   @Override
-  public List<HeldCrl> held(CrlObject object, RevocationQuery query, Instant now) {
+  public List<CachedCrl> held(CrlObject object, RevocationQuery query, Instant now) {
     return held;
   }
 
   @Override
-  public List<HeldCrl> heldAtAnyAge(CrlObject object, RevocationQuery query) {
+  public List<CachedCrl> heldAtAnyAge(CrlObject object, RevocationQuery query) {
     return held;
   }
 
   @Override
-  public List<HeldCrl> all(CrlObject object) {
+  public List<CachedCrl> all(CrlObject object) {
     return held;
   }
 
   @Override
-  public List<CrlOutlook> outlook(CrlObject object) {
+  public List<CrlUrlStatus> outlook(CrlObject object) {
     return List.of();
   }
 

@@ -9,7 +9,7 @@ import io.vouchsafe.config.CacheSettings;
 import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.OcspVerifier;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.SignerBasis;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Der;
@@ -35,9 +35,9 @@ import io.vouchsafe.pki.revocation.ShortLived;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.cache.AcceptedResponse;
 import io.vouchsafe.proxy.cache.CrlQuestion;
-import io.vouchsafe.proxy.cache.StatusMemory;
+import io.vouchsafe.proxy.cache.StatusCache;
 import io.vouchsafe.proxy.cache.StatusQuestion;
-import io.vouchsafe.proxy.crl.HeldCrl;
+import io.vouchsafe.proxy.crl.CachedCrl;
 import io.vouchsafe.proxy.ocsp.OcspSource;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.Workers;
@@ -97,8 +97,8 @@ class RevocationCheckTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final KeeperOnPaper keeper = new KeeperOnPaper();
-  private final StatusMemory memory =
-      new StatusMemory("acme", CacheSettings.DEFAULT, new SimpleMeterRegistry());
+  private final StatusCache memory =
+      new StatusCache("acme", CacheSettings.DEFAULT, new SimpleMeterRegistry());
 
   @BeforeEach
   void lose() {
@@ -128,7 +128,7 @@ class RevocationCheckTest {
   /** Contract, section 1, {@code short_lived}: nobody is asked, and a held CRL's revoked wins. */
   @Test
   void whatNeedsNoCheckIsLookedUpInTheCrlThatIsHeld() throws Exception {
-    for (StatusMemory each : List.of(memory, memory("other"))) {
+    for (StatusCache each : List.of(memory, memory("other"))) {
       CertificateStatus status = settle(new Workers(vertx, 1, 8), each, exempt(Optional.empty()));
       assertThat(status.source()).isEqualTo(Source.CRL);
       assertThat(status.word()).contains("revoked");
@@ -147,7 +147,7 @@ class RevocationCheckTest {
       throws Exception {
     Instant later = NOW.plus(Duration.ofDays(days));
     keeper.held = List.of(held(reason));
-    StatusMemory empty = memory("other");
+    StatusCache empty = memory("other");
     StatusQuestion exempt = exempt(Optional.empty());
     for (int login = 0; login < 3; login++) {
       CertificateStatus status =
@@ -161,7 +161,7 @@ class RevocationCheckTest {
   /** What the CRL or the peer's response would have said nobody knows then. */
   @Test
   void ourOwnOverloadIsNoExemption() throws Exception {
-    StatusMemory complete = memory("other");
+    StatusCache complete = memory("other");
     Workers busy = new Workers(vertx, "busy", 1, 0);
     CertificateStatus unread = settle(busy, complete, exempt(Optional.empty()));
     assertThat(unread.word()).isEmpty();
@@ -247,34 +247,34 @@ class RevocationCheckTest {
     return settle(workers, memory, question);
   }
 
-  private CertificateStatus settle(Workers workers, StatusMemory known, StatusQuestion about)
+  private CertificateStatus settle(Workers workers, StatusCache known, StatusQuestion about)
       throws Exception {
     return await(check(sources(workers, known)).settle(List.of(about))).getFirst();
   }
 
-  private StatusSources sources(Workers workers, StatusMemory known) {
+  private StatusSources sources(Workers workers, StatusCache known) {
     return sources(
         workers,
         known,
         new OcspSource(UpstreamSettings.DIRECT, lookup -> Future.succeededFuture(good())));
   }
 
-  private StatusSources sources(Workers workers, StatusMemory known, OcspSource responder) {
+  private StatusSources sources(Workers workers, StatusCache known, OcspSource responder) {
     return new StatusSources(
         known,
         new StapledSource(new OcspVerifier(signatures, paths), known, workers, System::nanoTime),
         responder,
         new CrlSource(
             keeper,
-            new HeldCrlJudge(new CrlVerifier(signatures, paths)),
+            new CachedCrlJudge(new CrlVerifier(signatures, paths)),
             known::heed,
             workers,
             System::nanoTime),
         new RefreshAhead(responder, Duration.ofDays(1), System::nanoTime));
   }
 
-  private static StatusMemory memory(String tenant) {
-    return new StatusMemory(tenant, CacheSettings.DEFAULT, new SimpleMeterRegistry());
+  private static StatusCache memory(String tenant) {
+    return new StatusCache(tenant, CacheSettings.DEFAULT, new SimpleMeterRegistry());
   }
 
   private RevocationCheck check(StatusSources sources) {
@@ -294,8 +294,8 @@ class RevocationCheckTest {
   }
 
   private Attempt good() {
-    RememberedStatus status =
-        new RememberedStatus(
+    CachedStatus status =
+        new CachedStatus(
             new VerifiedStatus(
                 new RevocationStatus.Good(),
                 NOW,
@@ -314,18 +314,18 @@ class RevocationCheckTest {
     return attempt;
   }
 
-  private HeldCrl held() {
+  private CachedCrl held() {
     return held(KEY_COMPROMISE);
   }
 
-  private HeldCrl held(int reason) {
+  private CachedCrl held(int reason) {
     byte[] der =
         LabCrl.sign(
             CrlSpec.complete(NOW)
                 .revoke(leaf.certificate().serial().value(), NOW.minusSeconds(7200), reason),
             ca,
             provider);
-    return new HeldCrl(
+    return new CachedCrl(
         CrlIndex.parse(der).toOptional().orElseThrow(),
         Der.copyOf(der).sha256(),
         ca.certificate(),

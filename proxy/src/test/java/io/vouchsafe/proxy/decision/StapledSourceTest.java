@@ -21,7 +21,7 @@ import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationReason;
-import io.vouchsafe.proxy.cache.StatusMemory;
+import io.vouchsafe.proxy.cache.StatusCache;
 import io.vouchsafe.proxy.cache.StatusQuestion;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.Workers;
@@ -54,8 +54,8 @@ class StapledSourceTest {
   private final LabResponder responder =
       new LabResponder(ca.issue(CertificateSpec.ocspSigner("CN=OCSP", NOW)), provider);
   private final Vertx vertx = Vertx.vertx();
-  private final StatusMemory memory =
-      new StatusMemory("acme", CacheSettings.DEFAULT, new SimpleMeterRegistry());
+  private final StatusCache memory =
+      new StatusCache("acme", CacheSettings.DEFAULT, new SimpleMeterRegistry());
   private final StapledSource source = source(new Workers(vertx, 1, 8));
 
   @AfterEach

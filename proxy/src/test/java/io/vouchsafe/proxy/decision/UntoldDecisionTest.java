@@ -260,7 +260,7 @@ class UntoldDecisionTest {
             Map.of());
     return new TenantRuntime(
         settings,
-        TenantMemory.of(settings, registry, () -> 0.5),
+        TenantCaches.of(settings, registry, () -> 0.5),
         null,
         emergency,
         null,

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class VerdictQueueTest {
   private final VerdictQueue queue = new VerdictQueue();
-  private final Deque<KeptVerdict> model = new ArrayDeque<>();
+  private final Deque<JournalledVerdict> model = new ArrayDeque<>();
 
   @Test
   void growsAndWrapsAroundAsAListWould() {
@@ -20,7 +20,7 @@ class VerdictQueueTest {
     long arrival = 0;
     for (int step = 0; step < 2000; step++) {
       if (model.isEmpty() || random.nextInt(100) < 52) {
-        KeptVerdict verdict = verdict(++arrival);
+        JournalledVerdict verdict = verdict(++arrival);
         queue.addLast(verdict);
         model.addLast(verdict);
       } else {
@@ -41,19 +41,19 @@ class VerdictQueueTest {
     }
     queue.removeFirst();
 
-    assertThat(after(3)).extracting(KeptVerdict::arrival).containsExactly(5L, 4L);
+    assertThat(after(3)).extracting(JournalledVerdict::arrival).containsExactly(5L, 4L);
     assertThat(after(5)).isEmpty();
   }
 
-  private List<KeptVerdict> after(long arrival) {
-    List<KeptVerdict> found = new ArrayList<>();
+  private List<JournalledVerdict> after(long arrival) {
+    List<JournalledVerdict> found = new ArrayList<>();
     queue.forEachAfter(arrival, found::add);
     return found;
   }
 
-  private static KeptVerdict verdict(long arrival) {
+  private static JournalledVerdict verdict(long arrival) {
     Reason[] reasons = Reason.values();
-    return new KeptVerdict(
+    return new JournalledVerdict(
         arrival,
         "r-" + arrival,
         "acme",

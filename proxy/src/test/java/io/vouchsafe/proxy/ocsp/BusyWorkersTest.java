@@ -13,7 +13,7 @@ import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationReason;
-import io.vouchsafe.proxy.cache.StatusMemory;
+import io.vouchsafe.proxy.cache.StatusCache;
 import io.vouchsafe.proxy.net.TurnedClock;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.revocation.Attempt;
@@ -34,7 +34,7 @@ class BusyWorkersTest {
   private final SignatureChecker signatures = new SignatureChecker(new BouncyCastleProvider());
   private final Lookup lookup = UpstreamLab.lookup(UpstreamLab.object());
   private final Circuits circuits = new Circuits("tenant acme", () -> 0.5);
-  private final FailureMemory failures = new FailureMemory(clock);
+  private final FailureCache failures = new FailureCache(clock);
 
   @Test
   void itsAnswerIsWaitedForBeyondTheTimeoutAndCounts() {
@@ -117,7 +117,7 @@ class BusyWorkersTest {
     return new VerifyingExchange(
         call -> Future.succeededFuture(new ChannelAnswer.Body(revoked)),
         new OcspVerifier(signatures, new PathValidator(signatures)),
-        new StatusMemory("acme", CacheSettings.DEFAULT, new SimpleMeterRegistry())::remember,
+        new StatusCache("acme", CacheSettings.DEFAULT, new SimpleMeterRegistry())::remember,
         workers,
         () -> UpstreamLab.NOW,
         clock,

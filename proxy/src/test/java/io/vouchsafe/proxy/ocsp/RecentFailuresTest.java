@@ -23,12 +23,12 @@ class RecentFailuresTest {
   private final AtomicLong nanos = new AtomicLong();
   private final HeldExchange responder = new HeldExchange();
   private final RecentFailures exchange =
-      new RecentFailures(new FailureMemory(nanos::get), responder);
+      new RecentFailures(new FailureCache(nanos::get), responder);
 
   @Test
   void theSameQuestionIsNotAskedAgainForFiveSeconds() {
     fail(ALICE, Outcome.BAD_SIGNATURE, Health.ALIVE);
-    nanos.addAndGet(FailureMemory.REMEMBERED.toNanos() - 1);
+    nanos.addAndGet(FailureCache.REMEMBERED.toNanos() - 1);
 
     Judged again = ask(ALICE).result();
 
@@ -42,7 +42,7 @@ class RecentFailuresTest {
   @Test
   void thenItIs() {
     fail(ALICE, Outcome.BAD_SIGNATURE, Health.ALIVE);
-    nanos.addAndGet(FailureMemory.REMEMBERED.toNanos() + 1);
+    nanos.addAndGet(FailureCache.REMEMBERED.toNanos() + 1);
 
     ask(ALICE);
 

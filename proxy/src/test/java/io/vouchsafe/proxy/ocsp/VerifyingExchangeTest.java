@@ -16,7 +16,7 @@ import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
-import io.vouchsafe.proxy.cache.StatusMemory;
+import io.vouchsafe.proxy.cache.StatusCache;
 import io.vouchsafe.proxy.work.Workers;
 import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
@@ -74,7 +74,7 @@ class VerifyingExchangeTest {
         new VerifyingExchange(
             call -> Future.succeededFuture(new ChannelAnswer.Body(answer)),
             new OcspVerifier(signatures, new PathValidator(signatures)),
-            new StatusMemory("acme", CacheSettings.DEFAULT, new SimpleMeterRegistry())::remember,
+            new StatusCache("acme", CacheSettings.DEFAULT, new SimpleMeterRegistry())::remember,
             new Workers(vertx, 1, 8),
             () -> UpstreamLab.NOW,
             System::nanoTime,

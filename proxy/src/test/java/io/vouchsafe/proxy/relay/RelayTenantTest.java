@@ -11,7 +11,7 @@ import io.vouchsafe.ocsp.ReceivedRequest;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.revocation.RevocationQuery;
-import io.vouchsafe.proxy.cache.StatusMemory;
+import io.vouchsafe.proxy.cache.StatusCache;
 import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import java.time.Duration;
@@ -36,7 +36,7 @@ class RelayTenantTest {
 
   private RelayTenant tenant(Workers its) {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    StatusMemory memory = new StatusMemory("acme", CacheSettings.DEFAULT, registry);
+    StatusCache memory = new StatusCache("acme", CacheSettings.DEFAULT, registry);
     return new RelayTenant(
         () -> {
           made.incrementAndGet();

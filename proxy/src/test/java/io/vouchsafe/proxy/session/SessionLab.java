@@ -3,7 +3,7 @@ package io.vouchsafe.proxy.session;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vouchsafe.config.SessionSettings;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.SignerBasis;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Certificate;
@@ -179,7 +179,7 @@ final class SessionLab {
             ROOT.certificate().notAfter(),
             SignerBasis.ISSUER,
             true);
-    RememberedStatus known = new RememberedStatus(verified, Source.OCSP, "corp", "", START);
+    CachedStatus known = new CachedStatus(verified, Source.OCSP, "corp", "", START);
     RevocationQuery issuing = new RevocationQuery(ISSUING.certificate(), ROOT.certificate());
     Evidence evidence =
         evidence(

@@ -28,9 +28,9 @@ import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.cache.AcceptedResponse;
 import io.vouchsafe.proxy.cache.StatusKey;
-import io.vouchsafe.proxy.cache.StatusMemory;
+import io.vouchsafe.proxy.cache.StatusCache;
 import io.vouchsafe.proxy.cache.StatusQuestion;
-import io.vouchsafe.proxy.decision.TenantMemory;
+import io.vouchsafe.proxy.decision.TenantCaches;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.state.StateDirectory;
@@ -109,7 +109,7 @@ class BusyRestartTest {
   @Test
   void whatTheyHaveNoTimeForIsNeitherDamagedNorLost() throws Exception {
     TenantRuntime back = tenant();
-    StatusMemory statuses = back.memory().statuses();
+    StatusCache statuses = back.memory().statuses();
     statuses.awaitSnapshot(true);
 
     await(restart(back, new Workers(vertx, "busy", 1, 0)).read(1));
@@ -183,7 +183,7 @@ class BusyRestartTest {
             List.of(),
             BlockList.EMPTY,
             Map.of());
-    TenantMemory memory = TenantMemory.of(settings, new SimpleMeterRegistry(), () -> 0.5);
+    TenantCaches memory = TenantCaches.of(settings, new SimpleMeterRegistry(), () -> 0.5);
     return new TenantRuntime(settings, memory, null, null, null, null, List.of());
   }
 

@@ -7,7 +7,7 @@ import io.vouchsafe.config.CacheSettings;
 import io.vouchsafe.ocsp.NonceUse;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.OcspVerifier;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.lab.LabResponder;
 import io.vouchsafe.ocsp.lab.ResponseSpec;
 import io.vouchsafe.pki.Certificate;
@@ -27,7 +27,7 @@ import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.cache.AcceptedResponse;
 import io.vouchsafe.proxy.cache.StatusKey;
-import io.vouchsafe.proxy.cache.StatusMemory;
+import io.vouchsafe.proxy.cache.StatusCache;
 import io.vouchsafe.proxy.cache.StatusQuestion;
 import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.revocation.Demand;
@@ -58,14 +58,14 @@ class ReverificationTest {
       OcspObject.of("corp", List.of(URI.create("http://ocsp.lab.test/")));
   private static final Policy POLICY = policy(CORP);
 
-  private final StatusMemory memory =
-      new StatusMemory("acme", CacheSettings.DEFAULT, new SimpleMeterRegistry());
+  private final StatusCache memory =
+      new StatusCache("acme", CacheSettings.DEFAULT, new SimpleMeterRegistry());
 
   @Test
   void aGoodIsRememberedAsIfItHadJustCome() {
     assertThat(verify(good(), NOW)).isEqualTo(ReverificationOutcome.WARM);
 
-    RememberedStatus status = remembered(NOW).orElseThrow();
+    CachedStatus status = remembered(NOW).orElseThrow();
     assertThat(status.verified().status()).isEqualTo(new RevocationStatus.Good());
     assertThat(status.verified().nonceEchoed()).isFalse();
     assertThat(status.source()).isEqualTo(Source.OCSP);
@@ -220,7 +220,7 @@ class ReverificationTest {
   @Test
   void whatAReloadOvertookIsKeptForTheNextStart() {
     AcceptedResponse revoked = lasting(stored(revoked(RevocationReason.KEY_COMPROMISE), ROOT));
-    StatusMemory next = memory.under(CacheSettings.DEFAULT);
+    StatusCache next = memory.under(CacheSettings.DEFAULT);
     next.takeCharge(status -> true);
 
     assertThat(verify(revoked, LATER)).isEqualTo(ReverificationOutcome.LATE);
@@ -369,11 +369,11 @@ class ReverificationTest {
     return new Reverification(verifier, List.of(policy), memory, Reverification.Goods.ALL);
   }
 
-  private Optional<RememberedStatus> remembered(Instant now) {
+  private Optional<CachedStatus> remembered(Instant now) {
     return remembered(POLICY, now);
   }
 
-  private Optional<RememberedStatus> remembered(Policy policy, Instant now) {
+  private Optional<CachedStatus> remembered(Policy policy, Instant now) {
     OcspObject asked = policy.revocation().ocsp().getFirst();
     StatusQuestion question = new StatusQuestion(QUERY, Optional.of(asked), Optional.empty());
     return memory.lookUp(question, asked, policy.revocation(), now);

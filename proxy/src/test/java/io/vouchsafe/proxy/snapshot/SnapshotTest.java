@@ -7,8 +7,8 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vouchsafe.config.CacheSettings;
 import io.vouchsafe.pki.Fingerprint;
-import io.vouchsafe.proxy.cache.ResponseMemory;
-import io.vouchsafe.proxy.cache.StatusMemory;
+import io.vouchsafe.proxy.cache.ResponseCache;
+import io.vouchsafe.proxy.cache.StatusCache;
 import io.vouchsafe.proxy.state.StateDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,14 +30,14 @@ class SnapshotTest {
   @TempDir private Path directory;
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final StatusMemory statuses = new StatusMemory("acme", CacheSettings.DEFAULT, registry);
+  private final StatusCache statuses = new StatusCache("acme", CacheSettings.DEFAULT, registry);
 
   /** A reload forgets tenants, and asks what is written: it does not wait for a disk that hangs. */
   @Test
   void whatForgetsWaitsForNoWriting() throws Exception {
     HangingRegistry disk = new HangingRegistry();
     Snapshot snapshot = new Snapshot(StateDirectory.open(directory.resolve("state")), disk);
-    ResponseMemory relayed = new ResponseMemory("acme", 1 << 20, registry);
+    ResponseCache relayed = new ResponseCache("acme", 1 << 20, registry);
     CompletableFuture<Void> writing =
         CompletableFuture.runAsync(() -> snapshot.write("acme", statuses, relayed, NOW), THREADS);
     disk.hangs.await();
@@ -82,7 +82,7 @@ class SnapshotTest {
   /** What says revoked is written within seconds, also when the disk was full at first. */
   @Test
   void whatAFullDiskDidNotTakeIsStillLacking() throws Exception {
-    ResponseMemory relayed = new ResponseMemory("acme", 1 << 20, registry);
+    ResponseCache relayed = new ResponseCache("acme", 1 << 20, registry);
     Snapshot snapshot = new Snapshot(StateDirectory.open(directory.resolve("state")), registry);
     snapshot.write("acme", statuses, relayed, NOW);
     assertThat(snapshot.lacksRevoked("acme", statuses)).isFalse();

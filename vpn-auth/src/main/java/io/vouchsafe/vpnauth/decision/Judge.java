@@ -1,7 +1,7 @@
 package io.vouchsafe.vpnauth.decision;
 
 import io.vouchsafe.ocsp.OcspObject;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.path.ValidatedPath;
 import io.vouchsafe.pki.revocation.RevocationStatus;
@@ -119,7 +119,7 @@ public final class Judge {
     Instant end = path.notAfter();
     for (CertificateStatus status : statuses) {
       if (status.settled().isPresent()) {
-        RememberedStatus settled = status.settled().get();
+        CachedStatus settled = status.settled().get();
         end = earlier(end, evidenceEnd(settled, policy.revocation(), status.query().issuer()));
       }
     }
@@ -131,7 +131,7 @@ public final class Judge {
    * once.
    */
   private static Instant evidenceEnd(
-      RememberedStatus settled, RevocationPolicy policy, Certificate issuer) {
+      CachedStatus settled, RevocationPolicy policy, Certificate issuer) {
     Instant end = settled.verified().nextUpdate().orElse(settled.received());
     Optional<Instant> byAge =
         settled.source() == Source.CRL
@@ -141,7 +141,7 @@ public final class Judge {
   }
 
   /** Contract, section 2, {@code max_age}: counted from thisUpdate. */
-  private static Optional<Instant> oldest(OcspObject object, RememberedStatus settled) {
+  private static Optional<Instant> oldest(OcspObject object, CachedStatus settled) {
     OptionalLong maxAge = object.rules().maxAge();
     if (maxAge.isEmpty()) {
       return Optional.empty();

@@ -1,6 +1,6 @@
 package io.vouchsafe.vpnauth.revocation;
 
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
@@ -24,11 +24,11 @@ public record Attempt(
     Outcome outcome,
     String detail,
     Duration took,
-    Optional<RememberedStatus> status) {
+    Optional<CachedStatus> status) {
 
   /** The attempt at {@code source} that learnt {@code status}. */
   public static Attempt of(
-      Source source, String responder, RememberedStatus status, Duration took) {
+      Source source, String responder, CachedStatus status, Duration took) {
     return new Attempt(source, responder, outcome(status), "", took, Optional.of(status));
   }
 
@@ -54,7 +54,7 @@ public record Attempt(
     return new Attempt(source, responder, Outcome.TOO_OLD, why, took, status);
   }
 
-  static Outcome outcome(RememberedStatus status) {
+  static Outcome outcome(CachedStatus status) {
     return switch (status.verified().status()) {
       case RevocationStatus.Good good -> Outcome.GOOD;
       case RevocationStatus.Revoked revoked -> Outcome.REVOKED;

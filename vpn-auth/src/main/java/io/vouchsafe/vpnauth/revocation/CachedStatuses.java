@@ -1,6 +1,6 @@
 package io.vouchsafe.vpnauth.revocation;
 
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import java.util.Optional;
 
 /** What the cache says of one certificate to whoever asks under one policy at one instant. */
@@ -20,12 +20,12 @@ public interface CachedStatuses {
         }
 
         @Override
-        public Optional<RememberedStatus> serving() {
+        public Optional<CachedStatus> serving() {
           return Optional.empty();
         }
 
         @Override
-        public Optional<RememberedStatus> standingHold() {
+        public Optional<CachedStatus> standingHold() {
           return Optional.empty();
         }
       };
@@ -41,8 +41,8 @@ public interface CachedStatuses {
    *
    * @see RevocationPolicy#believes
    */
-  Optional<RememberedStatus> serving();
+  Optional<CachedStatus> serving();
 
   /** A hold that is too old to settle anything without asking, and stands until it is lifted. */
-  Optional<RememberedStatus> standingHold();
+  Optional<CachedStatus> standingHold();
 }

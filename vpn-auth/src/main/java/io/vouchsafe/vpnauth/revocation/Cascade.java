@@ -1,7 +1,7 @@
 package io.vouchsafe.vpnauth.revocation;
 
 import io.vouchsafe.ocsp.Precedence;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationStatus;
@@ -64,7 +64,7 @@ public final class Cascade {
   private final Matter matter;
   private final Stage stage;
   private final boolean upheldByCrl;
-  private final Optional<RememberedStatus> hold;
+  private final Optional<CachedStatus> hold;
   private final Set<NextSource> asked;
   private final Attempts attempts;
 
@@ -72,7 +72,7 @@ public final class Cascade {
       Matter matter,
       Stage stage,
       boolean upheldByCrl,
-      Optional<RememberedStatus> hold,
+      Optional<CachedStatus> hold,
       Set<NextSource> asked,
       Attempts attempts) {
     this.matter = matter;
@@ -153,7 +153,7 @@ public final class Cascade {
         upheldByCrl && cached.demand() == Demand.LOOK_UP ? Demand.NONE : cached.demand();
     boolean exempt = matter.notNeeded().isPresent() && !cached.sayRevoked();
     if (restsOnCache(demand, exempt)) {
-      Optional<RememberedStatus> serving = cached.serving();
+      Optional<CachedStatus> serving = cached.serving();
       return serving.isPresent()
           ? settledByCache(serving.get())
           : at(Stage.SOURCES, cached.standingHold());
@@ -161,7 +161,7 @@ public final class Cascade {
     if (demand == Demand.NONE) {
       return at(Stage.EXEMPT, Optional.empty());
     }
-    Optional<RememberedStatus> revoked = cached.serving().filter(Cascade::saysRevoked);
+    Optional<CachedStatus> revoked = cached.serving().filter(Cascade::saysRevoked);
     if (revoked.isPresent()) {
       return settledByCache(revoked.get());
     }
@@ -209,7 +209,7 @@ public final class Cascade {
     return new Cascade(matter, to, upheldByCrl, hold, nowAsked, with);
   }
 
-  private Cascade at(Stage to, Optional<RememberedStatus> standing) {
+  private Cascade at(Stage to, Optional<CachedStatus> standing) {
     return new Cascade(matter, to, upheldByCrl, standing, asked, attempts);
   }
 
@@ -222,7 +222,7 @@ public final class Cascade {
     };
   }
 
-  private Cascade settledByCache(RememberedStatus cached) {
+  private Cascade settledByCache(CachedStatus cached) {
     Attempt attempt = Attempt.of(Source.CACHE, cached.responder(), cached, Duration.ZERO);
     return new Cascade(
         matter, Stage.SOURCES, upheldByCrl, Optional.empty(), asked, Attempts.NONE.and(attempt));
@@ -341,7 +341,7 @@ public final class Cascade {
 
   /** What was passed over for its age is better than nothing. */
   private CertificateStatus afterAll(Attempt passedOver) {
-    RememberedStatus status = passedOver.status().orElseThrow();
+    CachedStatus status = passedOver.status().orElseThrow();
     Attempt counted =
         new Attempt(
             Source.STAPLED,
@@ -353,7 +353,7 @@ public final class Cascade {
     return status(counted, attempts.and(counted));
   }
 
-  private CertificateStatus stillOnHold(RememberedStatus known) {
+  private CertificateStatus stillOnHold(CachedStatus known) {
     Attempt attempt =
         new Attempt(
             Source.CACHE,
@@ -369,7 +369,7 @@ public final class Cascade {
     return new CertificateStatus(query(), by.source(), by.status(), all.list());
   }
 
-  private static boolean saysRevoked(RememberedStatus status) {
+  private static boolean saysRevoked(CachedStatus status) {
     return status.verified().status() instanceof RevocationStatus.Revoked;
   }
 }

@@ -1,6 +1,6 @@
 package io.vouchsafe.vpnauth.revocation;
 
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.ShortLived;
@@ -20,7 +20,7 @@ import java.util.Optional;
 public record CertificateStatus(
     RevocationQuery query,
     Source source,
-    Optional<RememberedStatus> settled,
+    Optional<CachedStatus> settled,
     List<Attempt> attempts,
     boolean mustBeAnswered,
     Optional<ShortLived.Ground> notNeeded) {
@@ -35,7 +35,7 @@ public record CertificateStatus(
   public CertificateStatus(
       RevocationQuery query,
       Source source,
-      Optional<RememberedStatus> settled,
+      Optional<CachedStatus> settled,
       List<Attempt> attempts) {
     this(query, source, settled, attempts, false, Optional.empty());
   }

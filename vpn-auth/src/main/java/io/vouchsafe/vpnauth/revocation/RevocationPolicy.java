@@ -1,7 +1,7 @@
 package io.vouchsafe.vpnauth.revocation;
 
 import io.vouchsafe.ocsp.OcspObject;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.ValidatedPath;
@@ -126,13 +126,13 @@ public record RevocationPolicy(
    * says <em>revoked</em>. What a client brought served the one decision that it came with
    * (contract, section 2, chain mode).
    */
-  public boolean believes(RememberedStatus remembered) {
+  public boolean believes(CachedStatus remembered) {
     return remembered.verified().status() instanceof RevocationStatus.Revoked
         || (remembered.source() != Source.STAPLED && sources.contains(remembered.source()));
   }
 
   /** Contract, section 1, {@code stapled_max_age}: counted from thisUpdate. */
-  boolean isTooOldForAStaple(RememberedStatus stapled, Instant now) {
+  boolean isTooOldForAStaple(CachedStatus stapled, Instant now) {
     return Duration.between(stapled.verified().thisUpdate(), now).compareTo(stapledMaxAge) > 0;
   }
 

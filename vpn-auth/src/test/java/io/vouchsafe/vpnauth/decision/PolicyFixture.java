@@ -3,7 +3,7 @@ package io.vouchsafe.vpnauth.decision;
 import io.vouchsafe.ocsp.CachingRules;
 import io.vouchsafe.ocsp.HashChoice;
 import io.vouchsafe.ocsp.OcspObject;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.ResponseRules;
 import io.vouchsafe.ocsp.SignerBasis;
 import io.vouchsafe.ocsp.VerifiedStatus;
@@ -105,7 +105,7 @@ final class PolicyFixture {
     return new Attempt(source, "", outcome, "", Duration.ofMillis(3), status(source, outcome));
   }
 
-  private static Optional<RememberedStatus> status(Source source, Outcome outcome) {
+  private static Optional<CachedStatus> status(Source source, Outcome outcome) {
     RevocationStatus status =
         switch (outcome) {
           case GOOD -> new RevocationStatus.Good();
@@ -117,8 +117,8 @@ final class PolicyFixture {
     return Optional.ofNullable(status).map(s -> remembered(source, s, NOW.plusSeconds(3600)));
   }
 
-  static RememberedStatus remembered(Source source, RevocationStatus status, Instant nextUpdate) {
-    return new RememberedStatus(
+  static CachedStatus remembered(Source source, RevocationStatus status, Instant nextUpdate) {
+    return new CachedStatus(
         new VerifiedStatus(
             status,
             NOW.minusSeconds(60),

@@ -8,7 +8,7 @@ import static io.vouchsafe.vpnauth.decision.PolicyFixture.QUERY;
 import static io.vouchsafe.vpnauth.decision.PolicyFixture.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.ResponseRules;
 import io.vouchsafe.ocsp.SignerBasis;
 import io.vouchsafe.ocsp.VerifiedStatus;
@@ -162,8 +162,8 @@ class TruthTableTest {
   private record Cached(
       Demand demand,
       boolean sayRevoked,
-      Optional<RememberedStatus> serving,
-      Optional<RememberedStatus> standingHold)
+      Optional<CachedStatus> serving,
+      Optional<CachedStatus> standingHold)
       implements CachedStatuses {}
 
   private static Cached cached(TruthTable.Row row, RevocationPolicy policy) {
@@ -182,7 +182,7 @@ class TruthTableTest {
       return new Cached(demand, false, Optional.empty(), Optional.empty());
     }
     String[] words = memory.split(" ", 2);
-    RememberedStatus known =
+    CachedStatus known =
         status(Source.valueOf(words[0].toUpperCase(Locale.ROOT)), said(words[1]), NEWER);
     return new Cached(
         demand,
@@ -258,13 +258,13 @@ class TruthTableTest {
   }
 
   private static Attempt attempt(
-      Source source, Outcome outcome, Optional<RememberedStatus> status) {
+      Source source, Outcome outcome, Optional<CachedStatus> status) {
     return new Attempt(source, "", outcome, "", Duration.ofMillis(3), status);
   }
 
-  private static RememberedStatus status(
+  private static CachedStatus status(
       Source source, RevocationStatus status, Instant thisUpdate) {
-    return new RememberedStatus(
+    return new CachedStatus(
         new VerifiedStatus(
             status,
             thisUpdate,

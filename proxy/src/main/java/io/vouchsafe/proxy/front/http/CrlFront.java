@@ -7,8 +7,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vouchsafe.proxy.crl.CrlName;
-import io.vouchsafe.proxy.crl.HeldCrl;
-import io.vouchsafe.proxy.crl.Publication;
+import io.vouchsafe.proxy.crl.CachedCrl;
+import io.vouchsafe.proxy.crl.CrlPublication;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.net.http.MediaType;
@@ -65,17 +65,17 @@ public final class CrlFront implements Front {
       return;
     }
     Instant now = clock.instant();
-    switch (Publication.of(tenant.get().settings(), tenant.get().crls(), wanted.get(), now)) {
-      case Publication.Unknown unknown ->
+    switch (CrlPublication.of(tenant.get().settings(), tenant.get().crls(), wanted.get(), now)) {
+      case CrlPublication.Unknown unknown ->
           HttpProblem.notFound("no CRL is here").send(request.response());
-      case Publication.Unavailable(String detail) ->
+      case CrlPublication.Unavailable(String detail) ->
           HttpProblem.unavailable(detail).send(request.response());
-      case Publication.Current(HeldCrl crl, Instant nextUpdate) ->
+      case CrlPublication.Current(CachedCrl crl, Instant nextUpdate) ->
           send(request, crl, Duration.between(now, nextUpdate), peer);
     }
   }
 
-  private void send(HttpServerRequest request, HeldCrl crl, Duration rest, Peer peer) {
+  private void send(HttpServerRequest request, CachedCrl crl, Duration rest, Peer peer) {
     Validators validators = new Validators(crl.sha256().hex(), crl.index().thisUpdate());
     HttpServerResponse response = request.response();
     validators.putInto(response);

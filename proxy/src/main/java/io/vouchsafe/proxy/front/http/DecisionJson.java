@@ -2,7 +2,7 @@ package io.vouchsafe.proxy.front.http;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vouchsafe.ocsp.RememberedStatus;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Identity;
 import io.vouchsafe.pki.revocation.RevocationStatus;
@@ -94,8 +94,8 @@ public final class DecisionJson {
   private static JsonObject status(CertificateStatus status) {
     JsonArray attempts = new JsonArray();
     status.attempts().forEach(each -> attempts.add(attempt(each)));
-    Optional<RememberedStatus> settled = status.settled();
-    Optional<VerifiedStatus> verified = settled.map(RememberedStatus::verified);
+    Optional<CachedStatus> settled = status.settled();
+    Optional<VerifiedStatus> verified = settled.map(CachedStatus::verified);
     Optional<RevocationStatus.Revoked> revoked =
         verified
             .map(VerifiedStatus::status)
@@ -106,7 +106,7 @@ public final class DecisionJson {
         .put("status", orNull(status.word()))
         .put("source", status.source().word())
         .put(
-            "responder", orNull(settled.map(RememberedStatus::responder).filter(r -> !r.isEmpty())))
+            "responder", orNull(settled.map(CachedStatus::responder).filter(r -> !r.isEmpty())))
         .put("this_update", orNull(verified.map(each -> each.thisUpdate().toString())))
         .put(
             "next_update",

@@ -5,7 +5,7 @@ import io.vouchsafe.config.FrontSettings;
 import io.vouchsafe.config.FrontSettings.HeaderFormat;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Parsed;
-import io.vouchsafe.proxy.cache.HeaderMemory;
+import io.vouchsafe.proxy.cache.HeaderCache;
 import io.vouchsafe.proxy.cache.Submission;
 import io.vouchsafe.proxy.front.http.carrier.Carried;
 import io.vouchsafe.proxy.front.http.carrier.CertificateCarrier;
@@ -65,12 +65,12 @@ final class HeaderFront {
   }
 
   /** What {@code text} was read as before. */
-  @Nullable Submission known(String text, HeaderMemory memory) {
+  @Nullable Submission known(String text, HeaderCache memory) {
     return text.isEmpty() ? null : memory.find(format, label, text);
   }
 
   /** What the front hands over; a chain is remembered under {@code text}. */
-  Parsed<Submission> read(MultiMap headers, String text, HeaderMemory memory) {
+  Parsed<Submission> read(MultiMap headers, String text, HeaderCache memory) {
     return switch (carrier.read(headers)) {
       case Carried.None none -> Parsed.ok(submission(List.of()));
       case Carried.Malformed(String detail) -> Parsed.malformed(detail);
