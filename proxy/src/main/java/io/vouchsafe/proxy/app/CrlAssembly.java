@@ -42,7 +42,7 @@ final class CrlAssembly {
     Workers files =
         new Workers(vertx, "vouchsafe-crl-file", FILE_THREADS, FILE_THREADS / SHARE, PENDING);
     return new CrlLibrary(
-        vertx,
+        Timers.of(vertx),
         directory,
         new TransportByScheme(
             new HttpTransport(vertx, base.connections().tunnels()),

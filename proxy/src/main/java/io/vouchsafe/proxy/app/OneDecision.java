@@ -58,7 +58,7 @@ public final class OneDecision implements AutoCloseable {
   private final Vertx vertx;
   private final PrometheusMeterRegistry registry;
   private final Foundation base;
-  private final CrlStock crls;
+  private final CrlsOnDisk crls;
   private final TenantSettings settings;
   private final TenantAssembly assembly;
   private final Emergencies emergencies;
@@ -81,7 +81,7 @@ public final class OneDecision implements AutoCloseable {
       Vertx vertx,
       PrometheusMeterRegistry registry,
       Foundation base,
-      CrlStock crls,
+      CrlsOnDisk crls,
       TenantSettings settings,
       StateDirectory state) {
     this.vertx = vertx;
@@ -91,7 +91,7 @@ public final class OneDecision implements AutoCloseable {
     this.settings = settings;
     this.emergencies = new Emergencies(state, base.clock(), registry, tenant -> 0);
     this.assembly = new TenantAssembly(base);
-    this.interrupted = new Thread(crls::leave, "vouchsafe-check-end");
+    this.interrupted = new Thread(crls::close, "vouchsafe-check-end");
     Runtime.getRuntime().addShutdownHook(interrupted);
   }
 
@@ -109,7 +109,7 @@ public final class OneDecision implements AutoCloseable {
         Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
     Foundation base = Foundation.of(vertx, registry, clock, capacity);
     try {
-      CrlStock crls = CrlStock.in(StateDirectory.NONE, base);
+      CrlsOnDisk crls = CrlsOnDisk.in(StateDirectory.NONE, base);
       return new OneDecision(vertx, registry, base, crls, settings, state);
     } catch (IOException e) {
       vertx.close();
@@ -242,7 +242,7 @@ public final class OneDecision implements AutoCloseable {
       return; // The hook does it.
     }
     vertx.close().toCompletionStage().toCompletableFuture().join();
-    crls.leave();
+    crls.close();
     registry.close();
   }
 }

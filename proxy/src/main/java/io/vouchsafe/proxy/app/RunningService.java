@@ -1,17 +1,51 @@
 package io.vouchsafe.proxy.app;
 
+import io.vouchsafe.proxy.admin.AdminServer;
+import io.vouchsafe.proxy.canary.Canaries;
+import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.emergency.Emergencies;
+import io.vouchsafe.proxy.front.http.ApiServer;
+import io.vouchsafe.proxy.relay.SignerWatch;
 import io.vouchsafe.proxy.snapshot.WarmRestart;
 import io.vouchsafe.proxy.tenant.Reloads;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * What a service needs to know of itself once it is open.
+ * What a service consists of. {@link ServiceAssembly} makes it, {@link Startup} sets it going,
+ * {@link Shutdown} ends it.
  *
- * @param api the deployment that answers at the API port
+ * @param api makes one for each event loop
+ * @param deployment that answers at the API port; empty until {@link Startup} has come to its end
  */
 record RunningService(
-    String api,
-    Reloads reloads,
+    Tenants tenants,
+    AdminServer admin,
+    Supplier<ApiServer> api,
+    Optional<String> deployment,
+    WarmUp warmUp,
+    UpstreamWarmUp upstreamWarmUp,
     WarmRestart restart,
+    SignerWatch signers,
+    Canaries canaries,
+    Reloads reloads,
     Emergencies emergencies,
-    GatewayGround gateways) {}
+    GatewayGround gateways) {
+
+  /** The same, which answers at the API port as {@code deployment}. */
+  RunningService answeringAs(String deployment) {
+    return new RunningService(
+        tenants,
+        admin,
+        api,
+        Optional.of(deployment),
+        warmUp,
+        upstreamWarmUp,
+        restart,
+        signers,
+        canaries,
+        reloads,
+        emergencies,
+        gateways);
+  }
+}

@@ -34,7 +34,7 @@ public final class Service {
   private final StateDirectory state;
   private final Readiness readiness = new Readiness();
   private final Ports ports = Ports.unbound();
-  private volatile @Nullable CrlStock crls;
+  private volatile @Nullable CrlsOnDisk crls;
   private volatile @Nullable RunningService open;
   private @Nullable Future<Void> stopping;
 
@@ -98,26 +98,18 @@ public final class Service {
       LOG.info("without a state directory nothing survives a restart");
     }
     Foundation base = Foundation.of(vertx, registry, clock, given.capacity());
-    CrlStock stock;
+    CrlsOnDisk stock;
     try {
-      stock = CrlStock.in(given.state(), base);
+      stock = CrlsOnDisk.in(given.state(), base);
     } catch (IOException e) {
       return Future.failedFuture(e);
     }
     crls = stock;
-    Assembled parts =
+    RunningService parts =
         new ServiceAssembly(base, given, stock.library(), journal, readiness, ports).assemble();
     return new Startup(base, given, stock, parts, ports)
         .run()
-        .onSuccess(
-            api ->
-                ready(
-                    new RunningService(
-                        api,
-                        parts.reloads(),
-                        parts.restart(),
-                        parts.emergencies(),
-                        parts.gateways())))
+        .onSuccess(this::ready)
         .mapEmpty();
   }
 

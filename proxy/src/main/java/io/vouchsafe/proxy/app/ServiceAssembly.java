@@ -83,7 +83,7 @@ final class ServiceAssembly {
   }
 
   /** Throws what tenants throw that cannot be assembled. */
-  Assembled assemble() {
+  RunningService assemble() {
     Tenants tenants = new Tenants();
     SessionAssembly sessionAssembly = new SessionAssembly(base);
     Emergencies emergencies = emergencies(tenants, sessionAssembly);
@@ -132,10 +132,11 @@ final class ServiceAssembly {
             workers(),
             new EmergencyHealth(emergencies),
             new SessionHealth(sessions));
-    return new Assembled(
+    return new RunningService(
         tenants,
         admin(tokens, limits, health, calls(tenants, reloads, polls, sessions)),
         api(tokens, limits, tenants, decisions),
+        Optional.empty(),
         new WarmUp(examiner, verifier, base.nanoTime()),
         new UpstreamWarmUp(base.channel(UpstreamSettings.DIRECT.addresses())),
         restart,

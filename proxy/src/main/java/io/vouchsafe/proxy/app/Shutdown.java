@@ -31,7 +31,7 @@ record Shutdown(
     LineWriter journal,
     StateDirectory state,
     Optional<RunningService> open,
-    Optional<CrlStock> crls) {
+    Optional<CrlsOnDisk> crls) {
 
   /** So long after the begin, clients have their answers and the snapshots are written. */
   static final Duration WRITTEN = ApiServer.LAST_ANSWERS.plusMillis(600);
@@ -75,7 +75,7 @@ record Shutdown(
 
   /** The API port first: what is in flight may still have to ask responders. */
   private Future<Void> answerInFlight() {
-    return open.map(service -> vertx.undeploy(service.api())).orElse(Future.succeededFuture());
+    return open.flatMap(RunningService::deployment).map(vertx::undeploy).orElse(Future.succeededFuture());
   }
 
   private Future<Void> writeSnapshots() {
@@ -110,7 +110,7 @@ record Shutdown(
     return List.of(
         journal::close,
         () -> open.ifPresent(service -> service.emergencies().saveAgain()),
-        () -> crls.ifPresent(CrlStock::leave),
+        () -> crls.ifPresent(CrlsOnDisk::close),
         this::giveUpState,
         registry::close);
   }

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import java.util.Collection;
@@ -28,11 +29,11 @@ final class Startup {
   private final Workers workers;
   private final StartSettings given;
   private final Collection<TenantSettings> tenants;
-  private final CrlStock crls;
-  private final Assembled parts;
+  private final CrlsOnDisk crls;
+  private final RunningService parts;
   private final Ports ports;
 
-  Startup(Foundation base, StartSettings given, CrlStock crls, Assembled parts, Ports ports) {
+  Startup(Foundation base, StartSettings given, CrlsOnDisk crls, RunningService parts, Ports ports) {
     this.base = base;
     this.vertx = base.vertx();
     this.workers = base.workers();
@@ -43,8 +44,8 @@ final class Startup {
     this.ports = ports;
   }
 
-  /** Completes when everything runs, with the deployment of the API. */
-  Future<String> run() {
+  /** Completes when everything runs. */
+  Future<RunningService> run() {
     watchSigners();
     return vertx
         .deployVerticle(parts.admin())
@@ -53,7 +54,8 @@ final class Startup {
         .compose(warm -> crls.open(workers))
         .compose(held -> parts.restart().read(given.capacity().workers()))
         .compose(known -> vertx.deployVerticle(parts.api(), onEveryLoop()))
-        .onSuccess(api -> keepUp());
+        .map(parts::answeringAs)
+        .onSuccess(open -> keepUp());
   }
 
   private void watchSigners() {
@@ -86,7 +88,7 @@ final class Startup {
   /** What goes on from now, now and then. */
   private void keepUp() {
     parts.restart().keepWriting();
-    parts.canaries().start(vertx);
+    parts.canaries().start(Timers.of(vertx));
     new Sweeping(vertx, parts.tenants(), base.clock()).start();
     vertx.setPeriodic(SAVE_AGAIN_MILLIS, tick -> saveEmergencies());
     vertx.setPeriodic(SessionAssembly.TICK_MILLIS, tick -> parts.gateways().sessions().tick());

@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.canary;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vertx.core.Vertx;
+import io.vouchsafe.proxy.net.Timers;
 import io.vertx.core.json.JsonArray;
 import io.vouchsafe.config.CanarySettings;
 import io.vouchsafe.pki.Certificate;
@@ -11,6 +11,7 @@ import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.health.HealthDetail;
 import io.vouchsafe.vpnauth.decision.Decision;
 import io.vouchsafe.vpnauth.decision.Presented;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
@@ -31,7 +32,7 @@ public final class Canaries implements HealthDetail {
   private static final Logger LOG = LoggerFactory.getLogger(Canaries.class);
 
   /** How often it is looked which one is due. */
-  private static final long TICK_MILLIS = 1000;
+  private static final Duration TICK = Duration.ofSeconds(1);
 
   private final Tenants tenants;
   private final Rehearsal rehearsal;
@@ -49,9 +50,9 @@ public final class Canaries implements HealthDetail {
   }
 
   /** Asks from now on. */
-  public void start(Vertx vertx) {
+  public void start(Timers timers) {
     tick();
-    vertx.setPeriodic(TICK_MILLIS, fired -> tick());
+    timers.every(TICK, this::tick);
   }
 
   /** Asks about those that are due; forgets those that the settings do not name any more. */

@@ -2,7 +2,7 @@ package io.vouchsafe.proxy.crl;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
+import io.vouchsafe.proxy.net.Timers;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.pki.Fingerprint;
@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 public final class CrlLibrary {
   private static final Logger LOG = LoggerFactory.getLogger(CrlLibrary.class);
 
-  private final Vertx vertx;
+  private final Timers timers;
   private final Workers workers;
   private final CrlFiles files;
   private final CrlRestore restored;
@@ -48,7 +48,7 @@ public final class CrlLibrary {
 
   /** A library that tells nobody of CRLs that take the place of others. */
   public CrlLibrary(
-      Vertx vertx,
+      Timers timers,
       Path directory,
       CrlTransport transport,
       SignatureChecker signatures,
@@ -59,7 +59,7 @@ public final class CrlLibrary {
       LongSupplier nanoTime,
       long seed) {
     this(
-        vertx,
+        timers,
         directory,
         transport,
         signatures,
@@ -82,7 +82,7 @@ public final class CrlLibrary {
    * @param listener is told of each CRL that takes the place of another
    */
   public CrlLibrary(
-      Vertx vertx,
+      Timers timers,
       Path directory,
       CrlTransport transport,
       SignatureChecker signatures,
@@ -93,7 +93,7 @@ public final class CrlLibrary {
       LongSupplier nanoTime,
       long seed,
       CrlListener listener) {
-    this.vertx = vertx;
+    this.timers = timers;
     this.trust = trust;
     this.workers = workers;
     this.clock = clock;
@@ -104,7 +104,7 @@ public final class CrlLibrary {
     this.restored = new CrlRestore(files, kept, intake, clock, this::release);
     this.fetcher = new CrlFetcher(transport, files, intake, workers, clock, nanoTime, listener);
     this.meters = new CrlMeters(registry, clock);
-    this.list = new CrlListWriter(vertx, workers, kept, tenants.values());
+    this.list = new CrlListWriter(timers, workers, kept, tenants.values());
     this.ahead = new FetchAhead(tenants.values(), new RefreshSchedule(seed), clock);
   }
 
@@ -119,7 +119,7 @@ public final class CrlLibrary {
     for (TenantSettings settings : changed) {
       views.put(
           settings.name(),
-          new TenantCrls(settings, vertx, fetcher, meters, trust, clock, nanoTime, this::changed));
+          new TenantCrls(settings, timers, fetcher, meters, trust, clock, nanoTime, this::changed));
     }
     return new Next(views, Set.copyOf(all));
   }
@@ -223,7 +223,7 @@ public final class CrlLibrary {
 
   /** Begins to fetch, now and ahead of time. */
   public void start() {
-    ahead.start(vertx);
+    ahead.start(timers);
   }
 
   /**

@@ -1,10 +1,11 @@
 package io.vouchsafe.proxy.crl;
 
-import io.vertx.core.Vertx;
+import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.crl.CrlListFile.Kept;
 import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -21,17 +22,17 @@ final class CrlListWriter {
   private static final Logger LOG = LoggerFactory.getLogger(CrlListWriter.class);
 
   /** Changes that come meanwhile are written together. */
-  private static final long PAUSE_MILLIS = 1000;
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
-  private final Vertx vertx;
+  private final Timers timers;
   private final Workers workers;
   private final CrlListFile kept;
   private final Collection<TenantCrls> tenants;
   private final AtomicBoolean waiting = new AtomicBoolean();
   private volatile boolean readBack;
 
-  CrlListWriter(Vertx vertx, Workers workers, CrlListFile kept, Collection<TenantCrls> tenants) {
-    this.vertx = vertx;
+  CrlListWriter(Timers timers, Workers workers, CrlListFile kept, Collection<TenantCrls> tenants) {
+    this.timers = timers;
     this.workers = workers;
     this.kept = kept;
     this.tenants = tenants;
@@ -46,9 +47,9 @@ final class CrlListWriter {
     if (!waiting.compareAndSet(false, true)) {
       return;
     }
-    vertx.setTimer(
-        PAUSE_MILLIS,
-        fired -> {
+    timers.once(
+        PAUSE,
+        () -> {
           waiting.set(false);
           workers
               .run(

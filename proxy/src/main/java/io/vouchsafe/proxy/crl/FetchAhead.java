@@ -1,7 +1,8 @@
 package io.vouchsafe.proxy.crl;
 
-import io.vertx.core.Vertx;
+import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.vpnauth.revocation.CrlObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -14,7 +15,7 @@ final class FetchAhead {
   private static final int MAX_AHEAD = 4;
 
   /** How often it is looked what is due. */
-  private static final long TICK_MILLIS = 1000;
+  private static final Duration TICK = Duration.ofSeconds(1);
 
   private final Collection<TenantCrls> tenants;
   private final RefreshSchedule aheadOfTime;
@@ -28,9 +29,9 @@ final class FetchAhead {
   }
 
   /** Begins now, and goes on. */
-  void start(Vertx vertx) {
+  void start(Timers timers) {
     tick();
-    vertx.setPeriodic(TICK_MILLIS, fired -> tick());
+    timers.every(TICK, this::tick);
   }
 
   /** Fetches what is due by now, as far as not too much runs already. */

@@ -2,7 +2,7 @@ package io.vouchsafe.proxy.crl;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
+import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.work.OwnTime;
 import java.time.Duration;
@@ -26,7 +26,7 @@ final class RefreshRun {
     CrlFetch of(CrlSourceUrl sourceUrl, Duration patience);
   }
 
-  private final Vertx vertx;
+  private final Timers timers;
   private final Fetch fetch;
   private final Duration timeout;
   private final LongSupplier nanoTime;
@@ -40,13 +40,13 @@ final class RefreshRun {
   private boolean late;
 
   RefreshRun(
-      Vertx vertx,
+      Timers timers,
       Fetch fetch,
       Duration timeout,
       LongSupplier nanoTime,
       OwnTime own,
       BooleanSupplier isEnough) {
-    this.vertx = vertx;
+    this.timers = timers;
     this.fetch = fetch;
     this.timeout = timeout;
     this.nanoTime = nanoTime;
@@ -62,9 +62,9 @@ final class RefreshRun {
     if (groups.isEmpty()) {
       return Future.succeededFuture(List.copyOf(before));
     }
-    long timer = vertx.setTimer(Math.max(1, timeout.toMillis()), fired -> tooLate());
+    Timers.Timer timer = timers.once(timeout, this::tooLate);
     groups.forEach(group -> tryFrom(0, group));
-    return done.future().onComplete(over -> vertx.cancelTimer(timer));
+    return done.future().onComplete(over -> timer.cancel());
   }
 
   private void tryFrom(int at, List<CrlSourceUrl> group) {

@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.crl;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
+import io.vouchsafe.proxy.net.Timers;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.pki.Certificate;
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * over what is cached here. This one stays as it is for the decisions that began with it.
  */
 final class TenantCrls implements CrlKeeper {
-  private final Vertx vertx;
+  private final Timers timers;
   private final CrlFetcher fetcher;
   private final CrlMeters meters;
   private final InstantSource clock;
@@ -46,7 +46,7 @@ final class TenantCrls implements CrlKeeper {
   /** Nothing was fetched, and nobody knows of it yet. */
   TenantCrls(
       TenantSettings settings,
-      Vertx vertx,
+      Timers timers,
       CrlFetcher fetcher,
       CrlMeters meters,
       Function<CaGroup, ClientSSLOptions> trust,
@@ -55,7 +55,7 @@ final class TenantCrls implements CrlKeeper {
       Consumer<TenantCrls> onChange) {
     this.settings = settings;
     this.trust = trust;
-    this.vertx = vertx;
+    this.timers = timers;
     this.fetcher = fetcher;
     this.meters = meters;
     this.clock = clock;
@@ -174,7 +174,7 @@ final class TenantCrls implements CrlKeeper {
     }
     RefreshRun run =
         new RefreshRun(
-            vertx,
+            timers,
             (sourceUrl, patience) -> fetch(object, store, sourceUrl, Set.of(query.issuer()), patience),
             object.timeout(),
             nanoTime,
@@ -199,7 +199,7 @@ final class TenantCrls implements CrlKeeper {
   private Future<List<CrlAttempt>> fetchWritten(CrlObject object, CrlObjectStore store) {
     RefreshRun run =
         new RefreshRun(
-            vertx,
+            timers,
             (sourceUrl, patience) -> fetch(object, store, sourceUrl, Set.of(), patience),
             object.timeout(),
             nanoTime,

@@ -101,7 +101,7 @@ class ClosingTest {
             registry,
             new LineWriter(OutputStream.nullOutputStream(), registry),
             state,
-            Optional.of(new RunningService(api, null, restart, emergencies, null)),
+            Optional.of(running(api, restart, emergencies)),
             Optional.empty())
         .run()
         .toCompletionStage()
@@ -176,5 +176,23 @@ class ClosingTest {
                 .getBytes(StandardCharsets.US_ASCII));
     byte[] head = slow.getInputStream().readNBytes("HTTP/1.1 100 Continue\r\n\r\n".length());
     assertThat(new String(head, StandardCharsets.US_ASCII)).startsWith("HTTP/1.1 100");
+  }
+
+  /** As much of a service as an end needs. */
+  private static RunningService running(
+      String api, WarmRestart restart, Emergencies emergencies) {
+    return new RunningService(
+        null,
+        null,
+        null,
+        Optional.of(api),
+        null,
+        null,
+        restart,
+        null,
+        null,
+        null,
+        emergencies,
+        null);
   }
 }

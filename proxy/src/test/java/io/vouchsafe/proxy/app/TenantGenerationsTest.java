@@ -20,6 +20,7 @@ import io.vouchsafe.config.SettingsChange;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.pki.Fingerprint;
+import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.crl.CrlLibrary;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.emergency.Emergencies;
@@ -67,7 +68,7 @@ class TenantGenerationsTest {
     Foundation base = Foundation.of(vertx, registry, clock, new Capacity(1, 1, 8, 8, 8));
     CrlLibrary crls =
         new CrlLibrary(
-            vertx,
+            Timers.of(vertx),
             directory,
             call -> Future.failedFuture("nothing is fetched"),
             base.signatures(),

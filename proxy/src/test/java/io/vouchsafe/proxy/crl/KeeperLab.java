@@ -20,6 +20,7 @@ import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.crl.fetch.FileTransport;
 import io.vouchsafe.proxy.crl.fetch.HttpTransport;
 import io.vouchsafe.proxy.crl.fetch.LdapTransport;
@@ -72,7 +73,7 @@ final class KeeperLab implements AutoCloseable {
   /** A library that reads what comes by {@code workers}; nothing was fetched yet. */
   CrlLibrary newLibrary(Workers workers) {
     return new CrlLibrary(
-        vertx,
+        Timers.of(vertx),
         directory,
         new TransportByScheme(
             new HttpTransport(vertx, vertx.createNetClient()),
