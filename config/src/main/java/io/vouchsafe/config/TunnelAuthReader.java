@@ -198,12 +198,10 @@ final class TunnelAuthReader {
       case Parsed.Malformed<IdEntry>(String why) -> {
         value.error(
             () ->
-                "%s is no %s: %s%s"
-                    .formatted(
-                        Quoted.of(text),
-                        type == IdType.DN ? "name after RFC 4514" : type.word() + " identity",
-                        why,
-                        type == IdType.DN ? EscapedCommas.hint(text) : ""));
+                Quoted.of(text)
+                    + ": "
+                    + why
+                    + (type == IdType.DN ? EscapedCommas.hint(text) : ""));
         yield Optional.empty();
       }
     };
