@@ -73,7 +73,7 @@ final class GatewayCredentialReader {
   }
 
   private boolean isFit(Value written, List<Certificate> chain) {
-    Optional<String> mistake = ofKey(chain.getFirst()).or(() -> ofOrder(chain));
+    Optional<String> mistake = ofOrder(chain).or(() -> ofKey(chain.getFirst()));
     mistake.ifPresent(written::error);
     return mistake.isEmpty();
   }
