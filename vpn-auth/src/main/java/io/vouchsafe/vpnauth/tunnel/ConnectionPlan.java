@@ -17,13 +17,13 @@ public sealed interface ConnectionPlan {
    * All of them.
    *
    * @param connections in the order in which they must be loaded
-   * @param covered tunnels of which nothing is fed, since nobody can reach them
+   * @param unfed tunnels that have none
    */
-  record Connections(List<PlannedConnection> connections, List<Tunnel> covered)
+  record Connections(List<PlannedConnection> connections, List<UnfedTunnel> unfed)
       implements ConnectionPlan {
     public Connections {
       connections = List.copyOf(connections);
-      covered = List.copyOf(covered);
+      unfed = List.copyOf(unfed);
     }
   }
 

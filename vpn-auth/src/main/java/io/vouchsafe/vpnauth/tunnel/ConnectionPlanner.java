@@ -20,11 +20,18 @@ final class ConnectionPlanner {
   private static final int NUMBERS = 1_000_000_000;
 
   private final List<TunnelReach> tunnels;
+  private final List<UnfedTunnel> mistakable;
   private final List<Set<ConnectionReach>> fed = new ArrayList<>();
   private int count;
 
   ConnectionPlanner(List<Tunnel> tunnels, Function<String, CertificateTerms> terms) {
-    this.tunnels = tunnels.stream().map(tunnel -> TunnelReach.of(tunnel, terms)).toList();
+    List<TunnelReach> all = tunnels.stream().map(tunnel -> TunnelReach.of(tunnel, terms)).toList();
+    this.tunnels = all.stream().filter(t -> !SharedSecrets.mayBeMistaken(t, all)).toList();
+    this.mistakable =
+        all.stream()
+            .filter(tunnel -> SharedSecrets.mayBeMistaken(tunnel, all))
+            .map(t -> new UnfedTunnel(t.tunnel(), UnfedTunnel.Why.SECRET_OF_ANYBODY))
+            .toList();
   }
 
   ConnectionPlan plan() {
@@ -36,15 +43,20 @@ final class ConnectionPlanner {
       return new ConnectionPlan.TooMany(tooMany.get());
     }
     List<PlannedConnection> connections = new ArrayList<>(count);
-    List<Tunnel> covered = new ArrayList<>();
+    List<UnfedTunnel> unfed = new ArrayList<>(mistakable);
     for (int i = 0; i < tunnels.size(); i++) {
       Tunnel tunnel = tunnels.get(i).tunnel();
-      if (fed.get(i).isEmpty() && !tunnels.get(i).peers().isEmpty()) {
-        covered.add(tunnel);
+      if (fed.get(i).isEmpty()) {
+        unfed.add(
+            new UnfedTunnel(
+                tunnel,
+                tunnels.get(i).peers().isEmpty()
+                    ? UnfedTunnel.Why.NOBODY
+                    : UnfedTunnel.Why.COVERED));
       }
       connections.addAll(named(tunnel, fed.get(i)));
     }
-    return new ConnectionPlan.Connections(connections, covered);
+    return new ConnectionPlan.Connections(connections, unfed);
   }
 
   /** What each tunnel takes and no earlier one keeps from it; a gateway begins on the first. */
