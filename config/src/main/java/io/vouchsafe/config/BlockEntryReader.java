@@ -134,7 +134,8 @@ final class BlockEntryReader {
                     yield Optional.of(name);
                   }
                   case Parsed.Malformed<DistinguishedName>(String why) -> {
-                    value.error(() -> Quoted.of(text) + " is no name: " + why);
+                    value.error(
+                        () -> Quoted.of(text) + " is no name: " + why + EscapedCommas.hint(text));
                     yield Optional.empty();
                   }
                 });

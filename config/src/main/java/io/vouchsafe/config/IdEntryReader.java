@@ -51,6 +51,11 @@ final class IdEntryReader {
     return Section.read(written, KEYS, IdEntryReader::read);
   }
 
+  /** Whether an entry writes its subject in the certificate's order. */
+  static boolean isInOrder(Value entry) {
+    return entry.child(VALUE).isPresent();
+  }
+
   private static Optional<IdEntry> read(Section entry) {
     Optional<IdType> meant = entry.find(TYPE);
     Optional<Value> value = entry.value(VALUE);
@@ -90,7 +95,12 @@ final class IdEntryReader {
                 yield Optional.of(entry);
               }
               case Parsed.Malformed<IdEntry>(String why) -> {
-                written.error(() -> Quoted.of(value) + ": " + why);
+                written.error(
+                    () ->
+                        Quoted.of(value)
+                            + ": "
+                            + why
+                            + (type == IdType.DN ? EscapedCommas.hint(value) : ""));
                 yield Optional.empty();
               }
             });

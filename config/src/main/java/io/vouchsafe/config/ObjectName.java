@@ -13,6 +13,14 @@ public final class ObjectName {
     mistake(name).ifPresent(object::error);
   }
 
+  /** The name that {@code written} says; empty after a mistake, which is reported. */
+  static Optional<String> read(Value written) {
+    Optional<String> name = written.string();
+    Optional<String> mistake = name.flatMap(ObjectName::mistake);
+    mistake.ifPresent(written::error);
+    return name.filter(each -> mistake.isEmpty());
+  }
+
   /** Why {@code name} cannot be one, if it cannot. */
   public static Optional<String> mistake(String name) {
     return NAME.matcher(name).matches()

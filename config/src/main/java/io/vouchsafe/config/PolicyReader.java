@@ -21,7 +21,14 @@ final class PolicyReader {
       SettingKey.nameIn("ca_groups", "ca_group").required().says("whose anchors end a path");
 
   static final SettingKey<Purpose> PURPOSE =
-      SettingKey.word("purpose", Purpose.values(), "ike").byDefault(Purpose.CLIENT_AUTH);
+      SettingKey.word("purpose", Purpose.values())
+          .byDefault(Purpose.CLIENT_AUTH)
+          .says(
+              "what the leaf's extKeyUsage, when there, must allow. `ike`, which tunnels' policies"
+                  + " usually want (RFC 4945 §5.1.3.12): anyExtendedKeyUsage, id-kp-ipsecIKE,"
+                  + " iKEIntermediate, clientAuth or serverAuth; and a key usage, when there, has"
+                  + " digitalSignature or nonRepudiation (§5.1.3.2). Under `profile: webpki` one of"
+                  + " the last four stands there by its name; `strict` asks nothing more of it");
 
   private static final SettingKey<Profile> PROFILE =
       SettingKey.word("profile", Profile.values())

@@ -9,6 +9,7 @@ import java.security.PrivateKey;
 import java.security.Provider;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.DERNull;
@@ -57,12 +58,35 @@ final class PrivateKeyFile {
       case BoundedFile.Unusable(String why) -> new Contents.Unusable(why);
       case BoundedFile.Content(byte[] bytes) -> {
         if (othersMayReach(path)) {
-          yield new Contents.Unusable(
-              "can be read or written by others than its owner: chmod 600 " + path);
+          yield new Contents.Unusable(reachable(path));
         }
         yield parse(new String(bytes, StandardCharsets.ISO_8859_1), provider);
       }
     };
+  }
+
+  /** Continues a sentence that begins with the name of a file that others may reach. */
+  static String reachable(Path path) {
+    return "can be read or written by others than its owner: chmod 600 " + path;
+  }
+
+  /** The key that {@code name} leads to; empty after a mistake, which is reported. */
+  static Optional<PrivateKey> read(Value name, FileStamps stamps, Provider provider) {
+    Optional<String> text = name.string();
+    Optional<Path> path = text.flatMap(name.place().file()::resolve);
+    if (text.isPresent() && path.isEmpty()) {
+      name.error(Quoted.of(text.get()) + " is no file name");
+    }
+    path.ifPresent(stamps::noteKey);
+    return path.flatMap(
+        file ->
+            switch (open(file, provider)) {
+              case Contents.Key(PrivateKey key) -> Optional.of(key);
+              case Contents.Unusable(String why) -> {
+                name.error(Quoted.of(text.orElseThrow()) + " " + why);
+                yield Optional.empty();
+              }
+            });
   }
 
   /** Where files have no such permissions, the operator's system guards them in its own way. */

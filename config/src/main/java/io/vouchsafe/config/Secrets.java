@@ -23,6 +23,15 @@ final class Secrets {
 
   /** The secret that {@code reference} leads to, without the newline at its end. */
   Optional<Secret> read(Value reference) {
+    return read(reference, false);
+  }
+
+  /** The same of one that is a key: a file that others than its owner may reach is refused. */
+  Optional<Secret> readKey(Value reference) {
+    return read(reference, true);
+  }
+
+  private Optional<Secret> read(Value reference, boolean isKey) {
     if (!(reference.node() instanceof YamlNode.Scalar(YamlNode.ScalarType type, String text))
         || !(text.startsWith(FILE) || text.startsWith(ENVIRONMENT))) {
       reference.error("a secret is written as file:NAME or env:NAME, never as itself");
@@ -30,7 +39,7 @@ final class Secrets {
     }
     Optional<String> secret =
         text.startsWith(FILE)
-            ? ofFile(reference, text.substring(FILE.length()))
+            ? ofFile(reference, text.substring(FILE.length()), isKey)
             : ofEnvironment(reference, text.substring(ENVIRONMENT.length()));
     return secret
         .map(Secrets::withoutLastNewline)
@@ -38,13 +47,21 @@ final class Secrets {
         .map(Secret::new);
   }
 
-  private Optional<String> ofFile(Value reference, String name) {
+  private Optional<String> ofFile(Value reference, String name, boolean isKey) {
     Optional<Path> path = reference.place().file().resolve(name);
     if (path.isEmpty()) {
       reference.error(Quoted.of(name) + " is no file name");
       return Optional.empty();
     }
-    return switch (stamps.read(path.get(), LONGEST)) {
+    BoundedFile file = stamps.read(path.get(), LONGEST);
+    if (isKey) {
+      stamps.noteKey(path.get());
+      if (file instanceof BoundedFile.Content && PrivateKeyFile.othersMayReach(path.get())) {
+        reference.error(Quoted.of(name) + " " + PrivateKeyFile.reachable(path.get()));
+        return Optional.empty();
+      }
+    }
+    return switch (file) {
       case BoundedFile.Content(byte[] bytes) ->
           Optional.of(new String(bytes, StandardCharsets.UTF_8));
       case BoundedFile.Unusable(String why) -> {

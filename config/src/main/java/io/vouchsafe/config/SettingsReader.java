@@ -97,15 +97,16 @@ public final class SettingsReader {
     ListenSettings listen = root.section(LISTEN, new ListenReader(secrets)::read);
     LimitSettings limits = root.section(LIMITS, LimitsReader::read);
     NamedObjects<TenantSettings> read =
-        root.named(TENANTS, (name, value) -> tenant(name, value, reader, tenants));
+        root.named(TENANTS, (name, value) -> tenant(name, value, listen.api(), reader, tenants));
+    root.value(TENANTS).ifPresent(written -> SharedDataPlanes.tell(written, read.byName()));
     return new Settings(listen, limits, read.byName());
   }
 
   private static Optional<TenantSettings> tenant(
-      String name, Value value, TenantReader reader, ReadTenants tenants) {
-    Optional<TenantSettings> before = tenants.again(name, value);
+      String name, Value value, HostAndPort api, TenantReader reader, ReadTenants tenants) {
+    Optional<TenantSettings> before = tenants.again(name, value, api);
     return before.isPresent()
         ? before
-        : Section.read(value, TenantReader.KEYS, section -> tenants.read(name, section, reader));
+        : Section.read(value, TenantReader.KEYS, section -> tenants.read(name, section, reader, api));
   }
 }

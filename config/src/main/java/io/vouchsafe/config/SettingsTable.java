@@ -29,6 +29,8 @@ final class SettingsTable {
           LimitsReader.KEYS,
           TenantReader.KEYS,
           SignersReader.KEYS,
+          TunnelReader.KEYS,
+          GatewaysReader.KEYS,
           OcspObjectReader.KEYS,
           CrlObjectReader.KEYS,
           PolicyReader.KEYS,

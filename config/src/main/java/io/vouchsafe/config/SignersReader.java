@@ -5,7 +5,6 @@ import io.vouchsafe.ocsp.SignerFitness;
 import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.SignatureChecker;
-import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.time.Instant;
@@ -16,12 +15,17 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /** Reads {@code signers}: in whose name the relay signs, and with what. */
 final class SignersReader {
+  /** The words of {@code for}. */
+  enum SignerAudience {
+    GATEWAYS
+  }
+
   static final SettingKey<Value> ISSUER =
       SettingKey.file("issuer")
-          .required()
+          .absent("required without `for`")
           .says("certificate of the CA for whose certificates it answers");
 
-  private static final SettingKey<Value> CERTIFICATE =
+  static final SettingKey<Value> CERTIFICATE =
       SettingKey.file("certificate")
           .required()
           .says(
@@ -38,8 +42,18 @@ final class SignersReader {
                   + " P-521 or Ed25519. A file that its group or others may read or write is"
                   + " refused (`chmod 600`)");
 
-  static final SectionTable KEYS =
-      SectionTable.of(ISSUER, CERTIFICATE, PRIVATE_KEY, SettingKey.notBuilt("for"));
+  static final SettingKey<SignerAudience> FOR =
+      SettingKey.word("for", SignerAudience.values())
+          .says(
+              "who is told to believe it: `gateways` that name it as their `signer`, whoever issued"
+                  + " its certificate, which has id-kp-OCSPSigning; without `issuer`. Nobody else"
+                  + " ever gets its signature. None: whoever asks the relay");
+
+  static final SettingKey<String> NAME =
+      SettingKey.text("name", "object name", ObjectName::read)
+          .says("with `for: gateways`: by which gateways name it");
+
+  static final SectionTable KEYS = SectionTable.of(ISSUER, CERTIFICATE, PRIVATE_KEY, FOR, NAME);
 
   static final SettingKey<List<Value>> KEY =
       SettingKey.sections("signers", KEYS).byDefault(List.of());
@@ -47,12 +61,19 @@ final class SignersReader {
   private final CertificateFiles files;
   private final Provider provider = new BouncyCastleProvider();
   private final SignerFitness fitness;
+  private final GatewaySigners ofGateways;
   private final ValidityDoubt validity;
 
   SignersReader(CertificateFiles files, Algorithms algorithms, Optional<Instant> now) {
     this.files = files;
     this.validity = new ValidityDoubt(now);
     this.fitness = new SignerFitness(new SignatureChecker(provider), algorithms);
+    this.ofGateways = new GatewaySigners(fitness, provider);
+  }
+
+  /** Those with {@code for: gateways}, once all have been read. */
+  GatewaySigners ofGateways() {
+    return ofGateways;
   }
 
   List<ResponseSigner> read(List<Value> written) {
@@ -62,7 +83,7 @@ final class SignersReader {
           .filter(signer -> isFit(value, signer) && isFirst(value, signer, signers))
           .ifPresent(
               signer -> {
-                warnOfItsEnd(value, signer);
+                warnOfItsEnd(value, signer.certificate());
                 signers.add(signer);
               });
     }
@@ -70,9 +91,30 @@ final class SignersReader {
   }
 
   private Optional<ResponseSigner> signer(Section section) {
-    Optional<Certificate> issuer = section.value(ISSUER).flatMap(this::certificate);
-    Optional<Certificate> certificate = section.value(CERTIFICATE).flatMap(this::certificate);
+    boolean forGateways = section.value(FOR).isPresent();
+    Optional<SignerAudience> meant = section.find(FOR);
+    Optional<Value> writtenIssuer = section.value(ISSUER);
+    Optional<Value> file = section.value(CERTIFICATE);
+    Optional<Certificate> issuer = writtenIssuer.flatMap(this::certificate);
+    Optional<Certificate> certificate = file.flatMap(this::certificate);
     Optional<PrivateKey> key = section.value(PRIVATE_KEY).flatMap(this::key);
+    Optional<String> name = section.find(NAME);
+    if (forGateways) {
+      writtenIssuer.ifPresent(
+          value ->
+              value.error(
+                  "stands only without for: gateways, whose signer answers for every CA of the"
+                      + " tenant; leave issuer out"));
+      if (meant.isPresent()) {
+        ofGateways.add(section.whole(), name, file.flatMap(Value::stringIfAny), certificate, key);
+        certificate.ifPresent(each -> warnOfItsEnd(section.whole(), each));
+      }
+      return Optional.empty();
+    }
+    section.value(NAME).ifPresent(value -> value.error("stands only beside for: gateways"));
+    if (writtenIssuer.isEmpty()) {
+      section.missing(ISSUER);
+    }
     return issuer.isEmpty() || certificate.isEmpty() || key.isEmpty()
         ? Optional.empty()
         : Optional.of(new ResponseSigner(issuer.get(), certificate.get(), key.get(), provider));
@@ -88,8 +130,7 @@ final class SignersReader {
    * An expired signer signs nothing. That is no mistake of the file: refusing it would keep back a
    * reload, or the whole service, for the sake of one certificate of the relay.
    */
-  private void warnOfItsEnd(Value value, ResponseSigner signer) {
-    Certificate certificate = signer.certificate();
+  private void warnOfItsEnd(Value value, Certificate certificate) {
     if (validity.endsSoon(certificate)) {
       value.warning(
           "the certificate expires at " + certificate.notAfter() + "; name its successor here");
@@ -122,20 +163,6 @@ final class SignersReader {
   }
 
   private Optional<PrivateKey> key(Value name) {
-    Optional<String> text = name.string();
-    Optional<Path> path = text.flatMap(name.place().file()::resolve);
-    if (text.isPresent() && path.isEmpty()) {
-      name.error(Quoted.of(text.get()) + " is no file name");
-    }
-    path.ifPresent(files.stamps()::noteKey);
-    return path.flatMap(
-        file ->
-            switch (PrivateKeyFile.open(file, provider)) {
-              case PrivateKeyFile.Contents.Key(PrivateKey key) -> Optional.of(key);
-              case PrivateKeyFile.Contents.Unusable(String why) -> {
-                name.error(Quoted.of(text.orElseThrow()) + " " + why);
-                yield Optional.empty();
-              }
-            });
+    return PrivateKeyFile.read(name, files.stamps(), provider);
   }
 }

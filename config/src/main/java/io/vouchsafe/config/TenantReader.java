@@ -1,6 +1,7 @@
 package io.vouchsafe.config;
 
 import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.ocsp.ResponseSigner;
 import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.vpnauth.decision.Policy;
@@ -65,8 +66,8 @@ final class TenantReader {
           CANARIES,
           SESSIONS,
           IdLists.KEY,
-          SettingKey.notBuilt("tunnels"),
-          SettingKey.notBuilt("gateways"),
+          TunnelsReader.KEY,
+          GatewaysReader.KEY,
           SettingKey.notBuilt("ocvpn"));
 
   private final CertificateFiles files;
@@ -90,7 +91,12 @@ final class TenantReader {
     return List.copyOf(written);
   }
 
-  Optional<TenantSettings> read(String name, Section tenant) {
+  /**
+   * What is written of one tenant.
+   *
+   * @param api where the service answers
+   */
+  Optional<TenantSettings> read(String name, Section tenant, HostAndPort api) {
     CacheSettings cache = tenant.section(CACHE, CacheReader::read);
     Algorithms algorithms = tenant.section(ALGORITHMS, AlgorithmsReader::read);
     NamedObjects<CaGroup> caGroups = tenant.objects(CA_GROUPS, new CaGroupReader(files)::read);
@@ -105,9 +111,21 @@ final class TenantReader {
     IdLists idLists = IdLists.of(tenant);
     NamedObjects<Policy> policies =
         tenant.objects(POLICIES, new PolicyReader(caGroups, ocsp, crl, algorithms, idLists)::read);
-    idLists.tellUnused();
     List<FrontSettings> fronts = new FrontReader(policies).read(tenant.value(FRONT));
     List<Value> signers = tenant.get(SignersReader.KEY);
+    List<Value> writtenTunnels = tenant.get(TunnelsReader.KEY);
+    SignersReader signersReader = new SignersReader(files, algorithms, now);
+    List<ResponseSigner> relaySigners = signersReader.read(signers);
+    NamedObjects<GatewaySettings> gateways =
+        new GatewaysReader(api, signersReader.ofGateways()).read(tenant);
+    signersReader.ofGateways().tellUnused();
+    TunnelsReader.ReadTunnels tunnels =
+        new TunnelsReader(tunnelReader(algorithms, policies, idLists, gateways))
+            .read(writtenTunnels);
+    if (tunnels.isWhole()) {
+      new TunnelAgreement(tunnels, policies.byName(), gateways).tell();
+    }
+    idLists.tellUnused();
     BlockList blocks = BlockListReader.read(tenant.value(BlockListReader.KEY), files.stamps());
     NamedObjects<CanarySettings> canaries =
         tenant.objects(CANARIES, new CanaryReader(files, policies)::read);
@@ -134,15 +152,30 @@ final class TenantReader {
             ocsp.byName(),
             crl.byName(),
             policies.byName(),
-            signers.isEmpty() ? List.of() : new SignersReader(files, algorithms, now).read(signers),
+            relaySigners,
             blocks,
             canaries.byName(),
             sessions,
-            List.of(),
-            Map.of());
+            tunnels.tunnels(),
+            gateways.byName());
     written.add(
         new WrittenTenant(tenant.whole(), settings, algorithms, caGroups, ocsp, crl, policies));
     return Optional.of(settings);
+  }
+
+  private TunnelReader tunnelReader(
+      Algorithms algorithms,
+      NamedObjects<Policy> policies,
+      IdLists idLists,
+      NamedObjects<GatewaySettings> gateways) {
+    return new TunnelReader(
+        new TunnelAuthReader(
+            new PreSharedKeyReader(secrets),
+            new GatewayCredentialReader(files, algorithms, now),
+            policies),
+        idLists,
+        new PeerSignatures(algorithms),
+        gateways);
   }
 
   private static List<URI> urls(Map<String, OcspObject> ocsp, Map<String, CrlObject> crl) {

@@ -54,7 +54,8 @@ public record TenantSettings(
         && WrittenOrder.isSame(caGroups, other.caGroups)
         && WrittenOrder.isSame(ocsp, other.ocsp)
         && WrittenOrder.isSame(crl, other.crl)
-        && WrittenOrder.isSame(policies, other.policies);
+        && WrittenOrder.isSame(policies, other.policies)
+        && WrittenOrder.isSame(gateways, other.gateways);
   }
 
   /** A tenant with one front, whose sessions are cut as usual. */

@@ -34,6 +34,13 @@ record Value(Key key, Place place, YamlNode node, Problems problems) {
     return scalar(ScalarType.STRING, "a string");
   }
 
+  /** The same; what is no string is passed over, since somebody else has told of it. */
+  Optional<String> stringIfAny() {
+    return node instanceof Scalar(ScalarType type, String text) && type == ScalarType.STRING
+        ? Optional.of(text)
+        : Optional.empty();
+  }
+
   /** {@code true} or {@code false} (YAML 1.2: no yes, no off). */
   Optional<Boolean> flag() {
     return scalar(ScalarType.BOOLEAN, "true or false").map(Boolean::parseBoolean);

@@ -82,13 +82,13 @@ class MistakeTest {
         tenant(
             "algorithms: { allow_sha1: yes }",
             "algorithms.allow_sha1: 'yes' is a string, true or false is expected"),
-        tenant("tunnels: []", "tunnels: this key is not built yet"),
+        tenant("ocvpn: {}", "ocvpn: this key is not built yet"),
         tenant("polices: {}", "polices: unknown key 'polices', nearest known key 'policies'"),
         tenant(
             "xyzzy: 1",
             "xyzzy: unknown key 'xyzzy', known are algorithms, allowed_hosts, block_list,"
-                + " ca_groups, cache, canaries, crl, front, id_lists, ocsp, policies,"
-                + " refuse_private, sessions, signers"));
+                + " ca_groups, cache, canaries, crl, front, gateways, id_lists, ocsp, policies,"
+                + " refuse_private, sessions, signers, tunnels"));
   }
 
   private static Arguments tenant(String line, String problem) {
@@ -154,7 +154,7 @@ class MistakeTest {
 
   static Stream<Arguments> policies() {
     return Stream.of(
-        policy("purpose: email", "purpose: 'email' is none of client_auth, server_auth, any"),
+        policy("purpose: email", "purpose: 'email' is none of client_auth, server_auth, any, ike"),
         policy("profile: cab", "profile: 'cab' is none of rfc5280, webpki, strict"),
         policy("mode: dry", "mode: 'dry' is none of enforce, observe"),
         policy("id_list: sales", "id_list: nothing in id_lists is called 'sales', there are none"),

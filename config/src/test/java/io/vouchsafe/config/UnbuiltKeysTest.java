@@ -59,12 +59,22 @@ class UnbuiltKeysTest {
             "listen.grpc",
             "tls_fronts",
             "shared",
-            "tenants.NAME.signers[].for",
-            "tenants.NAME.tunnels",
-            "tenants.NAME.gateways",
+            "tenants.NAME.gateways[].management",
+            "tenants.NAME.gateways[].management_password",
+            "tenants.NAME.gateways[].policy",
+            "tenants.NAME.gateways[].peer_certificates",
+            "tenants.NAME.gateways[].decide_by_digest",
+            "tenants.NAME.gateways[].key_derivation",
+            "tenants.NAME.gateways[].config",
             "tenants.NAME.ocvpn");
     assertThat(words().map(word -> word.get()[0] + "=" + word.get()[1]))
-        .containsExactlyInAnyOrder("tenants.NAME.policies.NAME.purpose=ike");
+        .containsExactlyInAnyOrder(
+            "tenants.NAME.gateways[].type=openvpn",
+            "tenants.NAME.tunnels[].auth=eap",
+            "tenants.NAME.tunnels[].auth=eap_md5",
+            "tenants.NAME.tunnels[].auth=eap_mschapv2",
+            "tenants.NAME.tunnels[].auth=eap_radius",
+            "tenants.NAME.tunnels[].auth=eap_tls");
   }
 
   /** The sample of the contract's section 1, as far as its files can be written by a test. */
@@ -77,6 +87,7 @@ class UnbuiltKeysTest {
             .writePrivate(
                 "ocsp.key",
                 WrittenSettings.pem("PRIVATE KEY", WrittenSettings.signerKey().getEncoded()));
+    WrittenTunnels.writeGateway(written);
 
     assertThat(
             written.problems(
@@ -96,12 +107,15 @@ class UnbuiltKeysTest {
                     policies:
                       default: { ca_group: staff, purpose: client_auth, id_list: sales, revocation: { sources: [stapled, ocsp, crl], ocsp: [corp], crl: [corp] } }
                     tunnels:
-                      - { name: hq_to_branch, profile: lan_to_lan }
-                    gateways: [ { name: gw1, type: strongswan, vici: "unix:/run/charon.vici" } ]
+                      - { name: hq_to_branch, profile: lan_to_lan, remote_endpoint: 203.0.113.1, local_networks: [172.16.1.0/24], remote_networks: [192.168.11.0/24],
+                          auth: certificate, policy: default, id_list: sales, gateway_certificate: gw.pem, gateway_key: gw.key, proposals: high }
+                      - { name: roaming, profile: roaming, auth: certificate, policy: default, gateway_certificate: gw.pem, gateway_key: gw.key,
+                          pool: { addresses: 192.168.189.30-192.168.189.50, dns: [192.168.28.4] } }
+                    gateways: [ { name: gw1, type: strongswan, vici: "unix:/run/charon.vici" }, { name: ovpn1, type: openvpn, management: 127.0.0.1:7505, policy: default, peer_certificates: /run/ovpn/peers } ]
                     ocvpn:    { customers: { north: { policy: default, devices: [FGT001, FGT002] } }, poll_interval: 60 }
                 tls_fronts: [ { listen: 127.0.0.1:8443, tenant: acme } ]
                 """))
-        .hasSize(4)
+        .hasSize(6)
         .allMatch(problem -> problem.endsWith(" is not built yet"));
   }
 }

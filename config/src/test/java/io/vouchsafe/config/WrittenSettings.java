@@ -64,6 +64,11 @@ final class WrittenSettings {
     return SIGNER.certificate();
   }
 
+  /** A certificate of the issuing CA. */
+  static Issued issue(CertificateSpec spec) {
+    return ISSUING.issue(spec);
+  }
+
   /** The key of {@link #signer}. */
   static PrivateKey signerKey() {
     return SIGNER.keys().getPrivate();

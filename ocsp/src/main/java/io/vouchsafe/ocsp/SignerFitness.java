@@ -29,6 +29,23 @@ public final class SignerFitness {
     if (!issuer.isCa()) {
       return Optional.of("the issuer is no CA certificate");
     }
+    return refusalOfKey(signer)
+        .or(
+            () ->
+                signer.isIssuer()
+                    ? Optional.empty()
+                    : refusalOfDelegate(signer.certificate(), issuer));
+  }
+
+  /**
+   * The same of clients that are told by name to believe the signer, whoever issued its
+   * certificate; nobody looks at {@code issuer}.
+   */
+  public Optional<String> refusalOfDesignated(ResponseSigner signer) {
+    return refusalOfKey(signer).or(() -> refusalOfUsage(signer.certificate()));
+  }
+
+  private Optional<String> refusalOfKey(ResponseSigner signer) {
     if (!signer.hasUsualKey()) {
       return Optional.of("the key is neither RSA nor EC nor Ed25519");
     }
@@ -43,7 +60,7 @@ public final class SignerFitness {
     if (!isKeyOf(signer, key.get())) {
       return Optional.of("the key is not the one of the certificate");
     }
-    return signer.isIssuer() ? Optional.empty() : refusalOfDelegate(signer.certificate(), issuer);
+    return Optional.empty();
   }
 
   /** RFC 6960 §4.2.2.2: the CA itself gave it a certificate with id-kp-OCSPSigning. */
@@ -70,6 +87,10 @@ public final class SignerFitness {
     if (!signed) {
       return Optional.of("the issuer's key did not sign the certificate");
     }
+    return refusalOfUsage(delegate);
+  }
+
+  private static Optional<String> refusalOfUsage(Certificate delegate) {
     if (delegate.extendedKeyUsage().filter(u -> u.contains(Certificate.OCSP_SIGNING)).isEmpty()) {
       return Optional.of("the certificate lacks the extended key usage id-kp-OCSPSigning");
     }

@@ -66,6 +66,7 @@ final class OwnRules {
         .or(() -> CertificateProfile.criticalExtensions(leaf))
         .or(() -> purpose(leaf))
         .or(() -> leafKeyUsage(leaf))
+        .or(() -> signs(leaf))
         .or(() -> peerNames(leaf));
   }
 
@@ -183,6 +184,18 @@ final class OwnRules {
         .findFirst();
   }
 
+  /**
+   * RFC 4945 §5.1.3.2: an IKE peer signs, so that a key usage that is there asserts
+   * digitalSignature or nonRepudiation (contentCommitment, as RFC 5280 calls it).
+   */
+  private Optional<PathRefusal> signs(Certificate leaf) {
+    boolean commits =
+        leaf.keyUsage().filter(set -> set.contains(KeyUsage.CONTENT_COMMITMENT)).isPresent();
+    return settings.purpose() != Purpose.IKE || commits
+        ? Optional.empty()
+        : missing(leaf, KeyUsage.DIGITAL_SIGNATURE, true);
+  }
+
   private static Optional<PathRefusal> missing(
       Certificate certificate, KeyUsage wanted, boolean absenceWillDo) {
     Optional<Set<KeyUsage>> asserted = certificate.keyUsage();
@@ -197,16 +210,16 @@ final class OwnRules {
    * RFC 5280 is silent, but every TLS implementation reads it so.
    */
   private Optional<PathRefusal> purpose(Certificate certificate) {
-    Optional<String> wanted = settings.purpose().wanted();
+    Purpose wanted = settings.purpose();
     Optional<Set<String>> found = certificate.extendedKeyUsage();
-    if (wanted.isEmpty()
+    if (wanted.isAny()
         || found.isEmpty()
-        || found.get().contains(wanted.get())
-        || found.get().contains(Purpose.ANY.oid())) {
+        || wanted.isNamedIn(found.get())
+        || found.get().contains(Purpose.ANY_OID)) {
       return Optional.empty();
     }
     return Optional.of(
-        new PathRefusal.MissingExtendedKeyUsage(settings.purpose().asn1Name(), found.get()));
+        new PathRefusal.MissingExtendedKeyUsage(wanted.asn1Name(), found.get()));
   }
 
   /** RFC 9525 §6: every name that is wanted. */

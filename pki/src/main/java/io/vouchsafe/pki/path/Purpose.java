@@ -1,32 +1,50 @@
 package io.vouchsafe.pki.path;
 
-import java.util.Optional;
+import java.util.List;
+import java.util.Set;
 
 /** What the end entity wants to do; decides which extended key usage it needs. */
 public enum Purpose {
-  CLIENT_AUTH("1.3.6.1.5.5.7.3.2", "clientAuth"),
-  SERVER_AUTH("1.3.6.1.5.5.7.3.1", "serverAuth"),
-  ANY("2.5.29.37.0", "anyExtendedKeyUsage");
+  CLIENT_AUTH("clientAuth", "1.3.6.1.5.5.7.3.2"),
+  SERVER_AUTH("serverAuth", "1.3.6.1.5.5.7.3.1"),
+  ANY("anyExtendedKeyUsage"),
+  /**
+   * An IKE peer (RFC 4945 §5.1.3.12): id-kp-ipsecIKE, or iKEIntermediate, which older CAs write.
+   * Looser than §5.1.3.12: the purposes of TLS will do too, since most CAs of VPNs write them.
+   */
+  IKE(
+      "ipsecIKE, iKEIntermediate, clientAuth or serverAuth",
+      "1.3.6.1.5.5.7.3.17",
+      "1.3.6.1.5.5.8.2.2",
+      CLIENT_AUTH.oid(),
+      SERVER_AUTH.oid());
 
-  private final String oid;
+  /** RFC 5280 §4.2.1.12: stands for every purpose. */
+  static final String ANY_OID = "2.5.29.37.0";
+
   private final String asn1Name;
+  private final List<String> oids;
 
-  Purpose(String oid, String asn1Name) {
-    this.oid = oid;
+  Purpose(String asn1Name, String... oids) {
     this.asn1Name = asn1Name;
+    this.oids = List.of(oids);
   }
 
-  /** The key purpose that must be there; empty when every purpose will do. */
-  Optional<String> wanted() {
-    return this == ANY ? Optional.empty() : Optional.of(oid);
+  private String oid() {
+    return oids.getFirst();
   }
 
-  /** The key purpose's OID, dotted (RFC 5280 §4.2.1.12). */
-  String oid() {
-    return oid;
+  /** Whether every extended key usage will do. */
+  boolean isAny() {
+    return oids.isEmpty();
   }
 
-  /** The name in RFC 5280's ASN.1 module. */
+  /** Whether {@code found}, OIDs (RFC 5280 §4.2.1.12), name it. */
+  boolean isNamedIn(Set<String> found) {
+    return oids.stream().anyMatch(found::contains);
+  }
+
+  /** The names in ASN.1 modules of the key purposes that name it. */
   String asn1Name() {
     return asn1Name;
   }

@@ -55,7 +55,7 @@ final class StrictServerRules {
           new CertificateRule(
               Code.EXTENDED_KEY_USAGE,
               "an extKeyUsage without anyExtendedKeyUsage (profile strict; CA/B BR §7.1.2.7.10)",
-              c -> !c.extendedKeyUsage().orElse(Set.of()).contains(Purpose.ANY.oid()),
+              c -> !c.extendedKeyUsage().orElse(Set.of()).contains(Purpose.ANY_OID),
               c -> "anyExtendedKeyUsage"),
           malformed(
               "a critical subjectAltName only without a subject (profile strict; CA/B BR"

@@ -85,16 +85,15 @@ final class WebpkiRules {
   private static Optional<PathRefusal> purposes(Certificate leaf, Purpose purpose) {
     Set<String> found = leaf.extendedKeyUsage().orElse(Set.of());
     boolean named =
-        purpose
-            .wanted()
-            .map(found::contains)
-            .orElse(found.stream().anyMatch(oid -> !oid.equals(Purpose.ANY.oid())));
+        purpose.isAny()
+            ? found.stream().anyMatch(oid -> !oid.equals(Purpose.ANY_OID))
+            : purpose.isNamedIn(found);
     return named
         ? Optional.empty()
         : broken(
             Code.EXTENDED_KEY_USAGE,
             "an extKeyUsage that names "
-                + purpose.wanted().map(oid -> purpose.asn1Name()).orElse("a purpose")
+                + (purpose.isAny() ? "a purpose" : purpose.asn1Name())
                 + "; anyExtendedKeyUsage is not enough (profile webpki; RFC 5280 §4.2.1.12)",
             found.isEmpty() ? "none" : String.join(", ", found));
   }

@@ -53,7 +53,8 @@ final class FilesOptions {
   @Option(
       names = "--purpose",
       paramLabel = "PURPOSE",
-      description = "client_auth, server_auth or any; client_auth unless said, as in a policy.")
+      description =
+          "client_auth, server_auth, any or ike; client_auth unless said, as in a policy.")
   String purpose = "client_auth";
 
   @Option(

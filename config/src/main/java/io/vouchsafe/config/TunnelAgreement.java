@@ -1,0 +1,206 @@
+package io.vouchsafe.config;
+
+import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.pki.CaIdentity;
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.vpnauth.decision.Policy;
+import io.vouchsafe.vpnauth.revocation.CrlObject;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
+import io.vouchsafe.vpnauth.tunnel.AddressPool;
+import io.vouchsafe.vpnauth.tunnel.IpRange;
+import io.vouchsafe.vpnauth.tunnel.Tunnel;
+import io.vouchsafe.vpnauth.tunnel.TunnelAuth;
+import io.vouchsafe.vpnauth.tunnel.TunnelConflict;
+import io.vouchsafe.vpnauth.tunnel.TunnelConflicts;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** In what the tunnels of one gateway must agree, since it cannot tell them apart there. */
+final class TunnelAgreement {
+  private final TunnelsReader.ReadTunnels read;
+  private final List<Tunnel> tunnels;
+  private final Map<String, Policy> policies;
+  private final NamedObjects<GatewaySettings> gateways;
+  private final Map<CaGroup, Set<CaIdentity>> members = new HashMap<>();
+  private final Map<PolicyPair, Boolean> sharing = new HashMap<>();
+
+  /** Names of two policies. */
+  private record PolicyPair(String one, String other) {}
+
+  /** Of tunnels that could all be read. */
+  TunnelAgreement(
+      TunnelsReader.ReadTunnels read,
+      Map<String, Policy> policies,
+      NamedObjects<GatewaySettings> gateways) {
+    this.read = read;
+    this.tunnels = read.tunnels();
+    this.policies = policies;
+    this.gateways = gateways;
+  }
+
+  /** Reports where they do not. */
+  void tell() {
+    tellOfCarriers();
+    for (int later = 0; later < tunnels.size(); later++) {
+      tellOfRevocation(later);
+      tellOfPools(later);
+    }
+    for (TunnelConflict conflict : TunnelConflicts.of(tunnels, this::shareCa)) {
+      if (meet(conflict.tunnel(), conflict.other())) {
+        tell(conflict);
+      }
+    }
+  }
+
+  private void tell(TunnelConflict conflict) {
+    Value later = read.at(conflict.tunnel());
+    String earlier = shown(conflict.other());
+    switch (conflict) {
+      case TunnelConflict.ProposalsDiffer differ ->
+          later.error(
+              "has other proposals than %s, and a peer can meet both at one endpoint, where proposals are chosen before anybody says who it is: write one list at both, or endpoints that do not overlap"
+                  .formatted(earlier));
+      case TunnelConflict.Covered covered ->
+          later.warning(
+              "nobody reaches this tunnel: %s takes everybody whom it would take; write it before that one, or leave it out"
+                  .formatted(earlier));
+      case TunnelConflict.OpenAfterList open ->
+          later.warning(
+              "takes anybody whom %s, with its id_list, does not take; write an id_list here too, or on_id_mismatch: deny there"
+                  .formatted(earlier));
+    }
+  }
+
+  private void tellOfCarriers() {
+    Map<String, GatewaySettings> known = gateways.byName();
+    if (!tunnels.isEmpty() && gateways.isEmpty()) {
+      read.at(0)
+          .warning(
+              "there are no gateways, and no tunnel is fed to anybody; write gateways: [ { name: gw1,"
+                  + " type: strongswan, vici: \"unix:/run/charon.vici\" } ]");
+    }
+    known.forEach(
+        (name, gateway) -> {
+          if (tunnels.stream().noneMatch(tunnel -> tunnel.isCarriedBy(name))) {
+            gateways
+                .written(name)
+                .warning(
+                    "no tunnel is carried by this gateway, and it lets nobody in; write tunnels, or"
+                        + " name it in their gateways");
+          }
+        });
+  }
+
+  /** Contract, section 1: charon remembers one answer for a certificate, whichever tunnel asked. */
+  private void tellOfRevocation(int later) {
+    Optional<Policy> own = policy(later);
+    for (int earlier = 0; own.isPresent() && earlier < later; earlier++) {
+      Optional<Policy> other = policy(earlier);
+      if (other.isPresent()
+          && !other.get().name().equals(own.get().name())
+          && meet(later, earlier)
+          && shareCa(tunnels.get(later), tunnels.get(earlier))
+          && !isSame(own.get().revocation(), other.get().revocation())) {
+        read.at(later)
+            .at(TunnelAuthReader.POLICY)
+            .error(
+                "policies %s and %s of %s differ in revocation or short_lived, and their ca_groups share a CA, whose certificates a gateway asks about once for both: write the same at both"
+                    .formatted(own.get().name(), other.get().name(), shown(earlier)));
+        return;
+      }
+    }
+  }
+
+  /** Objects without a CA group of their own get the policy's, which may be another. */
+  private static boolean isSame(RevocationPolicy one, RevocationPolicy other) {
+    return one.sources().equals(other.sources())
+        && one.scope() == other.scope()
+        && one.onUnknown() == other.onUnknown()
+        && one.onUnavailable() == other.onUnavailable()
+        && one.stapledMaxAge().equals(other.stapledMaxAge())
+        && one.shortLived().equals(other.shortLived())
+        && names(one).equals(names(other));
+  }
+
+  private static List<List<String>> names(RevocationPolicy policy) {
+    return List.of(
+        policy.ocsp().stream().map(OcspObject::name).toList(),
+        policy.crl().stream().map(CrlObject::name).toList());
+  }
+
+  private void tellOfPools(int later) {
+    List<IpRange> own = addresses(later);
+    for (int earlier = 0; !own.isEmpty() && earlier < later; earlier++) {
+      List<IpRange> others = addresses(earlier);
+      boolean overlap =
+          own.stream().anyMatch(a -> others.stream().anyMatch(b -> WrittenRange.overlap(a, b)));
+      if (overlap && !Set.copyOf(own).equals(Set.copyOf(others)) && meet(later, earlier)) {
+        read.at(later)
+            .at(TunnelReader.POOL)
+            .error(
+                "%s overlaps the pool of %s, so that two peers could get one address: write the same addresses at both, or others"
+                    .formatted(
+                        own.stream().map(WrittenRange::shown).collect(Collectors.joining(", ")),
+                        shown(earlier)));
+        return;
+      }
+    }
+  }
+
+  private List<IpRange> addresses(int place) {
+    return tunnels.get(place).pool().map(AddressPool::addresses).orElse(List.of());
+  }
+
+  /** Whether some gateway carries both; one that is not written yet might. */
+  private boolean meet(int one, int other) {
+    Set<String> first = tunnels.get(one).gateways();
+    Set<String> second = tunnels.get(other).gateways();
+    return first.isEmpty() || second.isEmpty() || !Collections.disjoint(first, second);
+  }
+
+  private boolean shareCa(Tunnel one, Tunnel other) {
+    Optional<Policy> first = policy(one);
+    Optional<Policy> second = policy(other);
+    return first.isPresent()
+        && second.isPresent()
+        && sharing.computeIfAbsent(
+            new PolicyPair(first.get().name(), second.get().name()),
+            pair ->
+                !Collections.disjoint(
+                    members(first.get().caGroup()), members(second.get().caGroup())));
+  }
+
+  private Set<CaIdentity> members(CaGroup group) {
+    Set<CaIdentity> known = members.get(group);
+    if (known == null) {
+      known = new HashSet<>();
+      for (Certificate member : group.members()) {
+        known.add(CaIdentity.of(member));
+      }
+      members.put(group, known);
+    }
+    return known;
+  }
+
+  private Optional<Policy> policy(int place) {
+    return policy(tunnels.get(place));
+  }
+
+  private Optional<Policy> policy(Tunnel tunnel) {
+    return tunnel.auth() instanceof TunnelAuth.ByCertificate by
+        ? Optional.ofNullable(policies.get(by.policy()))
+        : Optional.empty();
+  }
+
+  private String shown(int place) {
+    return "tunnel %s in line %d"
+        .formatted(tunnels.get(place).name(), read.at(place).place().line());
+  }
+}

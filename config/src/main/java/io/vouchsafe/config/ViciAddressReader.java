@@ -1,0 +1,83 @@
+package io.vouchsafe.config;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Reads {@code vici} of a gateway: a socket in the file system, or a port of this machine. */
+final class ViciAddressReader {
+  private static final String UNIX = "unix:";
+
+  /** unix(7): sun_path has 108 octets, one of them the zero at its end. */
+  private static final int LONGEST = 107;
+
+  private static final String FORMS =
+      "write unix:/PATH, such as unix:/run/charon.vici, or a loopback address and port, such as"
+          + " 127.0.0.1:4502";
+
+  private ViciAddressReader() {}
+
+  /** The address; empty after a mistake, which is reported. */
+  static Optional<ViciAddress> read(Value value) {
+    return value
+        .string()
+        .flatMap(
+            text ->
+                text.startsWith(UNIX)
+                    ? socket(value, text.substring(UNIX.length()))
+                    : loopback(value, text));
+  }
+
+  private static Optional<ViciAddress> socket(Value value, String text) {
+    Optional<Path> path = path(text);
+    if (path.filter(Path::isAbsolute).isEmpty()) {
+      value.error(Quoted.of(UNIX + text) + " is no absolute path: " + FORMS);
+      return Optional.empty();
+    }
+    String normal = path.get().normalize().toString();
+    if (normal.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
+      value.error(
+          "the path is longer than %d octets, which no socket's may be: %s"
+              .formatted(LONGEST, FORMS));
+      return Optional.empty();
+    }
+    return Optional.of(new ViciAddress.UnixSocket(normal));
+  }
+
+  private static Optional<Path> path(String text) {
+    try {
+      return text.chars().anyMatch(Character::isISOControl)
+          ? Optional.empty()
+          : Optional.of(Path.of(text));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Private keys travel on it. */
+  private static Optional<ViciAddress> loopback(Value value, String text) {
+    Optional<HostAndPort> address = HostAndPort.parse(text).filter(each -> each.port() > 0);
+    if (address.isEmpty()) {
+      value.error(Quoted.of(text) + " is no address of charon: " + FORMS);
+      return Optional.empty();
+    }
+    if (!address.get().isLoopback()) {
+      value.error(
+          address.get() + " is not loopback, and private keys travel on it in the clear: " + FORMS);
+      return Optional.empty();
+    }
+    return address.map(ViciAddress.Loopback::new);
+  }
+
+  /** Two addresses with the same text lead to the same charon. */
+  static String target(ViciAddress address) {
+    return switch (address) {
+      case ViciAddress.UnixSocket socket -> socket.toString();
+      case ViciAddress.Loopback(HostAndPort port) ->
+          (port.host().equalsIgnoreCase("localhost") ? "127.0.0.1" : port.host())
+              + " "
+              + port.port();
+    };
+  }
+}
