@@ -13,6 +13,7 @@ import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.proxy.cache.Submission;
+import io.vouchsafe.proxy.decision.LabTunnel;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.front.http.DecisionJson;
@@ -28,22 +29,12 @@ import io.vouchsafe.vpnauth.identity.IdList;
 import io.vouchsafe.vpnauth.identity.IdType;
 import io.vouchsafe.vpnauth.revocation.Evidence;
 import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
-import io.vouchsafe.vpnauth.tunnel.Endpoint;
-import io.vouchsafe.vpnauth.tunnel.GatewayCredential;
 import io.vouchsafe.vpnauth.tunnel.IkePeer;
-import io.vouchsafe.vpnauth.tunnel.IkeVersions;
-import io.vouchsafe.vpnauth.tunnel.Initiation;
-import io.vouchsafe.vpnauth.tunnel.OnIdMismatch;
-import io.vouchsafe.vpnauth.tunnel.PreSharedKey;
-import io.vouchsafe.vpnauth.tunnel.Proposals;
 import io.vouchsafe.vpnauth.tunnel.Tunnel;
-import io.vouchsafe.vpnauth.tunnel.TunnelAuth;
-import io.vouchsafe.vpnauth.tunnel.TunnelProfile;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -77,11 +68,11 @@ class TunnelDecisionTest {
     wishes.tunnels =
         service ->
             List.of(
-                tunnel("sales", byPolicy("default", service), Optional.of(list("*@sales.test"))),
-                tunnel("partners", byPolicy("partners", service), Optional.empty()),
-                tunnel("office", secret(), Optional.of(list("hq@office.test"))),
-                tunnel("rest", byPolicy("default", service), Optional.of(list("*@lab.test"))),
-                tunnel("slow", byPolicy("hasty", service), Optional.of(list("*@slow.test"))));
+                by("sales", "default", service, "*@sales.test"),
+                by("partners", "partners", service),
+                LabTunnel.named("office").bySecret().list(list("hq@office.test")).make(),
+                by("rest", "default", service, "*@lab.test"),
+                by("slow", "hasty", service, "*@slow.test"));
     lab = new ServiceLab(wishes);
   }
 
@@ -119,41 +110,10 @@ class TunnelDecisionTest {
             .toList());
   }
 
-  private static TunnelAuth secret() {
-    return new TunnelAuth.ByPsk(new PreSharedKey(Der.copyOf(new byte[] {1, 2, 3})));
-  }
-
-  private static TunnelAuth byPolicy(String policy, ServiceLab service) {
+  private static Tunnel by(String name, String policy, ServiceLab service, String... mailboxes) {
     Issued gateway = service.issuing.issue(CertificateSpec.server("CN=gw", FakeClock.START));
-    return new TunnelAuth.ByCertificate(
-        policy,
-        new GatewayCredential(List.of(gateway.certificate()), gateway.keys().getPrivate()));
-  }
-
-  private static Tunnel tunnel(String name, TunnelAuth auth, Optional<IdList> list) {
-    return new Tunnel(
-        name,
-        TunnelProfile.ROAMING,
-        IkeVersions.ONLY_2,
-        Optional.empty(),
-        new Endpoint.Any(),
-        new Endpoint.Any(),
-        auth,
-        list,
-        OnIdMismatch.NEXT,
-        Optional.empty(),
-        false,
-        List.of(),
-        List.of(),
-        Optional.empty(),
-        Proposals.HIGH,
-        List.of(),
-        Duration.ofHours(8),
-        Duration.ofHours(1),
-        Duration.ofSeconds(30),
-        Initiation.RESPONDER_ONLY,
-        Optional.empty(),
-        Set.of());
+    LabTunnel wanted = LabTunnel.named(name).byPolicy(policy, gateway);
+    return (mailboxes.length == 0 ? wanted : wanted.list(list(mailboxes))).make();
   }
 
   private Certificate client(LabCa ca, String mailbox) {
