@@ -10,6 +10,7 @@ import io.vouchsafe.proxy.emergency.TenantEmergency;
 import io.vouchsafe.proxy.ocsp.FailureCache;
 import io.vouchsafe.proxy.relay.RelayTenant;
 import io.vouchsafe.vpnauth.decision.Policy;
+import io.vouchsafe.vpnauth.tunnel.TunnelTable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +27,12 @@ public final class TenantRuntime {
   private final TenantEmergency emergency;
   private final CrlKeeper crls;
   private final RelayTenant relay;
+<<<<<<< HEAD
   private final List<FailureCache> failures;
+=======
+  private final List<FailureMemory> failures;
+  private final TunnelTable tunnels;
+>>>>>>> s/select
 
   public TenantRuntime(
       TenantSettings settings,
@@ -43,6 +49,7 @@ public final class TenantRuntime {
     this.crls = crls;
     this.relay = relay;
     this.failures = List.copyOf(failures);
+    this.tunnels = TunnelTable.of(settings.tunnels());
   }
 
   public String name() {
@@ -112,7 +119,16 @@ public final class TenantRuntime {
     return emergency;
   }
 
+<<<<<<< HEAD
   PathCache paths() {
+=======
+  /** Its tunnels, prepared to be searched. */
+  TunnelTable tunnels() {
+    return tunnels;
+  }
+
+  PathMemory paths() {
+>>>>>>> s/select
     return memory.paths();
   }
 
