@@ -7,6 +7,7 @@ import io.vouchsafe.config.CanarySettings;
 import io.vouchsafe.config.Cidr;
 import io.vouchsafe.config.FrontSettings;
 import io.vouchsafe.config.FrontSettings.HeaderFormat;
+import io.vouchsafe.config.GatewaySettings;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.LimitSettings;
 import io.vouchsafe.config.ListenSettings;
@@ -35,6 +36,7 @@ import io.vouchsafe.vpnauth.emergency.BlockList;
 import io.vouchsafe.vpnauth.identity.IdList;
 import io.vouchsafe.vpnauth.revocation.CrlObject;
 import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
+import io.vouchsafe.vpnauth.tunnel.Tunnel;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.URI;
@@ -103,6 +105,12 @@ final class ServiceLab implements AutoCloseable {
 
     /** In whose names the OCSP relay signs. */
     Function<ServiceLab, List<ResponseSigner>> signers = lab -> List.of();
+
+    /** In their order. */
+    Function<ServiceLab, List<Tunnel>> tunnels = lab -> List.of();
+
+    /** By name. */
+    Function<ServiceLab, Map<String, GatewaySettings>> gateways = lab -> Map.of();
 
     RevocationPolicy.OnUnavailable onUnavailable = RevocationPolicy.OnUnavailable.DENY;
     UnaryOperator<OcspObject> object = corp -> corp;
@@ -235,8 +243,8 @@ final class ServiceLab implements AutoCloseable {
             wishes.blocks,
             canaries(wishes),
             SessionSettings.DEFAULT,
-            List.of(),
-            Map.of());
+            wishes.tunnels.apply(this),
+            wishes.gateways.apply(this));
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
     return new Settings(
         new ListenSettings(
