@@ -30,10 +30,7 @@ public final class VouchsafeCommand extends Group {
             .addSubcommand("demo", new DemoCommand(console))
             .addSubcommand("check", new CheckCommand(console))
             .addSubcommand("config", new ConfigCommand(console))
-            .addSubcommand(
-                "import",
-                new CommandLine(new ImportCommand(console))
-                    .addSubcommand("cos", NotBuiltYet.command("import cos", console)));
+            .addSubcommand("import", new ImportCommand(console));
     for (String name : NOT_BUILT_YET) {
       root.addSubcommand(name, NotBuiltYet.command(name, console));
     }

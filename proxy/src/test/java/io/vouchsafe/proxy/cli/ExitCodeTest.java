@@ -53,7 +53,6 @@ class ExitCodeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "import cos file.conf",
         "tunnels explain --any thing",
         "ike snoop",
         "ocvpn status",
