@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Foreign text as YAML 1.2 scalars, and lines indented by level. */
-final class Yaml {
+public final class Yaml {
   private final StringBuilder text = new StringBuilder();
 
   /** Two blanks a level. */
@@ -41,7 +41,7 @@ final class Yaml {
   }
 
   /** YAML 1.2 §7.3.1: double-quoted, so that nothing in it means anything. */
-  static String string(String value) {
+  public static String string(String value) {
     StringBuilder quoted = new StringBuilder("\"");
     value
         .codePoints()
@@ -60,7 +60,7 @@ final class Yaml {
     return quoted.append('"').toString();
   }
 
-  static String list(List<String> values) {
+  public static String list(List<String> values) {
     return values.stream().map(Yaml::string).collect(Collectors.joining(", ", "[", "]"));
   }
 

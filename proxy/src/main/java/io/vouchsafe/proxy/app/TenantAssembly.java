@@ -48,6 +48,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /** Puts a tenant together; what all tenants share is in the foundation. */
 final class TenantAssembly {
@@ -74,7 +75,11 @@ final class TenantAssembly {
     this.nanoTime = base.nanoTime();
     this.relays =
         new RelayAssembly(
-            base.paths(), base.clock(), nanoTime, new References(base.random())::next);
+            base.paths(),
+            new BouncyCastleProvider(),
+            base.clock(),
+            nanoTime,
+            new References(base.random())::next);
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.vouchsafe.proxy.cli;
 
+import io.vouchsafe.config.cos.CosImport;
+import io.vouchsafe.config.cos.CosImporter;
 import io.vouchsafe.config.fortiadc.FortiAdcImport;
 import io.vouchsafe.config.fortiadc.FortiAdcImporter;
 import java.io.PrintStream;
@@ -39,6 +41,32 @@ final class ImportCommand extends Group {
         yield ExitCode.GOOD;
       }
       case FortiAdcImport.Refused refused -> {
+        refused.problems().forEach(err::println);
+        yield ExitCode.REFUSED;
+      }
+    };
+  }
+
+  /** {@code import cos}: settings on standard output, what was not carried over on standard error. */
+  @Command(
+      name = "cos",
+      description = {
+        "Prints settings made from cOS Core's IPsec tunnels, ID lists and LDAP servers;",
+        "on standard error, the files to write and everything that was not carried over."
+      },
+      mixinStandardHelpOptions = true)
+  int cos(
+      @Parameters(paramLabel = "FILE", description = "Lines of cOS Core's command line.")
+          Path file) {
+    PrintStream err = console.err();
+    return switch (CosImporter.read(file)) {
+      case CosImport.Written written -> {
+        console.text().print(written.yaml());
+        written.files().forEach(each -> err.println("to write: " + each));
+        written.notes().forEach(err::println);
+        yield ExitCode.GOOD;
+      }
+      case CosImport.Refused refused -> {
         refused.problems().forEach(err::println);
         yield ExitCode.REFUSED;
       }

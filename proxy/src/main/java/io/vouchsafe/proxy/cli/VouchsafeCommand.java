@@ -34,10 +34,7 @@ public final class VouchsafeCommand extends Group {
                 "tunnels",
                 new CommandLine(new TunnelsCommand())
                     .addSubcommand("explain", new TunnelsExplainCommand(console)))
-            .addSubcommand(
-                "import",
-                new CommandLine(new ImportCommand(console))
-                    .addSubcommand("cos", NotBuiltYet.command("import cos", console)));
+            .addSubcommand("import", new ImportCommand(console));
     for (String name : NOT_BUILT_YET) {
       root.addSubcommand(name, NotBuiltYet.command(name, console));
     }

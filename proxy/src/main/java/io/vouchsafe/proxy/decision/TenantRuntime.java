@@ -27,12 +27,8 @@ public final class TenantRuntime {
   private final TenantEmergency emergency;
   private final CrlKeeper crls;
   private final RelayTenant relay;
-<<<<<<< HEAD
   private final List<FailureCache> failures;
-=======
-  private final List<FailureMemory> failures;
   private final TunnelTable tunnels;
->>>>>>> s/select
 
   public TenantRuntime(
       TenantSettings settings,
@@ -119,16 +115,12 @@ public final class TenantRuntime {
     return emergency;
   }
 
-<<<<<<< HEAD
-  PathCache paths() {
-=======
   /** Its tunnels, prepared to be searched. */
   TunnelTable tunnels() {
     return tunnels;
   }
 
-  PathMemory paths() {
->>>>>>> s/select
+  PathCache paths() {
     return memory.paths();
   }
 

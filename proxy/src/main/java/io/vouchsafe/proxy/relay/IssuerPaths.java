@@ -41,6 +41,13 @@ final class IssuerPaths {
     return new IssuerPaths(byIssuer);
   }
 
+  /** All of them; where several know an issuer, the first one's word. */
+  static IssuerPaths firstOf(List<IssuerPaths> several) {
+    Map<Certificate, List<List<Certificate>>> byIssuer = new HashMap<>();
+    several.forEach(each -> each.byIssuer.forEach(byIssuer::putIfAbsent));
+    return new IssuerPaths(byIssuer);
+  }
+
   private static List<List<Certificate>> above(PathResult result) {
     return switch (result) {
       case ValidatedPath path -> List.of(path.certificates());

@@ -33,12 +33,12 @@ final class RateLimitedSigner {
     for (RelayEvidence.Found each : found) {
       switch (each) {
         case RelayEvidence.Found.Status status -> statuses.add(status);
-        case RelayEvidence.Found.Nothing(String why) -> {
+        case RelayEvidence.Found.Nothing(String why, boolean isSilence) -> {
           return Future.succeededFuture(RelayAnswer.Refused.tryLater(why));
         }
       }
     }
-    Optional<RelayAnswer.Refused> refused = budget.refuses(request.source());
+    Optional<RelayAnswer.Refused> refused = budget.refuses(request.source(), request.isLocal());
     if (refused.isPresent()) {
       return Future.succeededFuture(refused.get());
     }

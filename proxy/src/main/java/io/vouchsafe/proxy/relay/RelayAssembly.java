@@ -10,7 +10,9 @@ import io.vouchsafe.proxy.ocsp.MeteredResponder;
 import io.vouchsafe.proxy.ocsp.OcspChannel;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.emergency.BlockList;
+import java.security.Provider;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -18,17 +20,25 @@ import java.util.function.UnaryOperator;
 /** Puts the relay of a tenant together; what all tenants share comes in by the constructor. */
 public final class RelayAssembly {
   private final PathValidator paths;
+  private final Provider provider;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final Supplier<String> references;
   private final SourceShares shares;
 
+  /**
+   * An assembly.
+   *
+   * @param provider with which gateways' signers sign
+   */
   public RelayAssembly(
       PathValidator paths,
+      Provider provider,
       InstantSource clock,
       LongSupplier nanoTime,
       Supplier<String> references) {
     this.paths = paths;
+    this.provider = provider;
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.references = references;
@@ -61,14 +71,23 @@ public final class RelayAssembly {
   public RelayTenant assemble(TenantSettings settings, Lent lent) {
     RelayMeters meters = new RelayMeters(settings.name(), lent.registry());
     return new RelayTenant(
-        () -> relay(settings, lent, meters),
+        () -> relay(settings, RelayScope.usual(settings), lent, meters),
+        place -> scope(settings, place).map(scope -> () -> relay(settings, scope, lent, meters)),
         lent.workers(),
         meters,
         new RelayLog(settings.name(), references, nanoTime),
         lent.relayed());
   }
 
-  private Relay relay(TenantSettings settings, Lent lent, RelayMeters meters) {
+  private static Optional<RelayScope> scope(TenantSettings settings, RelayPlace place) {
+    return switch (place) {
+      case RelayPlace.OfPolicy(String name) -> RelayScope.ofPolicy(settings, name);
+      case RelayPlace.OfGateway(String name) -> RelayScope.ofGateway(settings, name);
+    };
+  }
+
+  private Relay relay(
+      TenantSettings settings, RelayScope scope, Lent lent, RelayMeters meters) {
     Forwarder forwarder =
         new Forwarder(
             settings.upstream(),
@@ -77,7 +96,7 @@ public final class RelayAssembly {
             lent.guard(),
             responder -> new MeteredResponder(settings.name(), lent.registry(), responder),
             lent.relayed());
-    Routing routing = new Routing(settings, paths, clock.instant());
+    Routing routing = new Routing(settings, scope, paths, provider, clock.instant());
     LocalBlocks blocks = new LocalBlocks(lent.blocks(), routing.issuerPaths());
     return new Relay(
         routing,
@@ -85,11 +104,17 @@ public final class RelayAssembly {
         lent.stored(),
         lent.relayed(),
         new StoredCheck(lent.verifier(), lent.relayed(), lent.workers()),
-        new RelayEvidence(lent.inquiry(), lent.relayed(), blocks),
-        new RateLimitedSigner(
-            lent.workers(), meters, new SigningBudget(settings.name(), shares, nanoTime)),
+        new RelayEvidence(lent.inquiry(), lent.relayed(), blocks, scope.forGateway()),
+        new RateLimitedSigner(lent.workers(), meters, budget(settings, scope)),
         forwarder,
         new GetPaths(settings.cache().responseMemory() / PATHS_SHARE));
+  }
+
+  /** A gateway has signatures of its own, so that no stranger's question refuses a login. */
+  private SigningBudget budget(TenantSettings settings, RelayScope scope) {
+    return scope.forGateway()
+        ? SigningBudget.ofGateway(nanoTime)
+        : new SigningBudget(settings.name(), shares, nanoTime);
   }
 
   /** A path takes a fifth of the response that it leads to. */

@@ -10,6 +10,7 @@ import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.emergency.BlockEntry;
 import io.vouchsafe.vpnauth.revocation.Attempt;
 import io.vouchsafe.vpnauth.revocation.CertificateStatus;
+import io.vouchsafe.vpnauth.revocation.RevocationNeed;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,8 +44,16 @@ final class RelayEvidence {
   private final Inquiry inquiry;
   private final RelayedStatuses relayed;
   private final LocalBlocks blocks;
+  private final boolean forGateway;
 
-  RelayEvidence(Inquiry inquiry, RelayedStatuses relayed, LocalBlocks blocks) {
+  /**
+   * Evidence for one relay.
+   *
+   * @param forGateway whether what the policy does not look up is called good; see {@link Unasked}
+   */
+  RelayEvidence(
+      Inquiry inquiry, RelayedStatuses relayed, LocalBlocks blocks, boolean forGateway) {
+    this.forGateway = forGateway;
     this.inquiry = inquiry;
     this.relayed = relayed;
     this.blocks = blocks;
@@ -65,8 +74,17 @@ final class RelayEvidence {
         Optional<Instant> until)
         implements Found {}
 
-    /** Nothing; {@code why} tells the operator. */
-    record Nothing(String why) implements Found {}
+    /**
+     * Nothing; {@code why} tells the operator.
+     *
+     * @param isSilence whether all sources were heard out and said nothing
+     */
+    record Nothing(String why, boolean isSilence) implements Found {
+      /** It was we who did not hear them out. */
+      static Nothing unheard(String why) {
+        return new Nothing(why, false);
+      }
+    }
   }
 
   /**
@@ -77,8 +95,49 @@ final class RelayEvidence {
   Future<List<Found>> find(
       List<StatusQuestion> questions, Policy policy, Optional<InetAddress> source, Instant now) {
     return Future.all(
-            questions.stream().map(question -> find(question, policy, source, now)).toList())
+            questions.stream()
+                .map(
+                    question ->
+                        answer(question, policy, source, now)
+                            .map(found -> within(found, now.plus(policy.maxVerdict()))))
+                .toList())
         .map(all -> all.<Found>list());
+  }
+
+  /**
+   * Contract, section 5: nextUpdate is at most now + {@code max_verdict}, the evidence's own may be
+   * days ahead. Clients keep a <em>good</em> until then, and nobody can take it back.
+   */
+  private static Found within(Found found, Instant bound) {
+    return switch (found) {
+      case Found.Nothing nothing -> nothing;
+      case Found.Status(
+              RevocationStatus status,
+              Instant thisUpdate,
+              Optional<Instant> nextUpdate,
+              Optional<Instant> until) ->
+          new Found.Status(
+              status,
+              thisUpdate,
+              Optional.of(nextUpdate.filter(bound::isAfter).orElse(bound)),
+              until.map(end -> end.isBefore(bound) ? end : bound));
+    };
+  }
+
+  private Future<Found> answer(
+      StatusQuestion question, Policy policy, Optional<InetAddress> source, Instant now) {
+    RevocationNeed need =
+        forGateway
+            ? RevocationNeed.of(policy.revocation(), question.query())
+            : RevocationNeed.LOOKED_UP;
+    return switch (need) {
+      case LOOKED_UP -> find(question, policy, source, now);
+      case NOT_LOOKED_UP ->
+          find(Unasked.heldOnly(question), policy, source, now)
+              .map(found -> Unasked.unlessRevoked(found, now));
+      case UNLESS_SHORT_LIVED ->
+          find(question, policy, source, now).map(found -> Unasked.orLetThrough(found, now));
+    };
   }
 
   private Future<Found> find(
@@ -94,7 +153,7 @@ final class RelayEvidence {
     Optional<Runnable> place = places.take(source);
     if (place.isEmpty()) {
       return Future.succeededFuture(
-          new Found.Nothing(
+          Found.Nothing.unheard(
               AT_ONCE
                   + " certificates are being asked about already, or half of them by one source"));
     }
@@ -133,7 +192,7 @@ final class RelayEvidence {
   private static Future<Found> late(Throwable failure, Policy policy) {
     return failure instanceof TimeoutException
         ? Future.succeededFuture(
-            new Found.Nothing("no status within " + policy.deadline().toMillis() + " ms"))
+            Found.Nothing.unheard("no status within " + policy.deadline().toMillis() + " ms"))
         : Future.failedFuture(failure);
   }
 
@@ -141,7 +200,11 @@ final class RelayEvidence {
     return status
         .settled()
         .map(settled -> usable(question, settled, now))
-        .orElseGet(() -> new Found.Nothing("no status: " + told(status.attempts())));
+        .orElseGet(
+            () ->
+                new Found.Nothing(
+                    "no status: " + told(status.attempts()),
+                    status.overload().isEmpty() && !status.mustBeAnswered()));
   }
 
   private static String told(List<Attempt> attempts) {
@@ -166,7 +229,7 @@ final class RelayEvidence {
       Optional<Instant> next = Optional.of(now.plus(REVOKED_HOLDS));
       return new Found.Status(status, thisUpdate, next, next);
     }
-    return new Found.Nothing("the nextUpdate of the last evidence has passed");
+    return new Found.Nothing("the nextUpdate of the last evidence has passed", true);
   }
 
   private Optional<Instant> sooner(

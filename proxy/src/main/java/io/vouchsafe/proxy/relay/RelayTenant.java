@@ -6,6 +6,10 @@ import io.vouchsafe.proxy.cache.StoredResponse;
 import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RelayTenant {
   private final Supplier<Relay> assembly;
+  private final Function<RelayPlace, Optional<Supplier<Relay>>> places;
+  private final Map<RelayPlace, RelayTenant> known = new ConcurrentHashMap<>();
   private final Workers workers;
   private final RelayMeters meters;
   private final RelayLog log;
@@ -22,17 +28,36 @@ public final class RelayTenant {
   private volatile @Nullable Relay relay;
   private @Nullable Future<WorkResult<Relay>> building;
 
+  /**
+   * A relay that is not put together yet.
+   *
+   * @param places what the tenant's other relays are put together by; empty for what it has not
+   */
   RelayTenant(
       Supplier<Relay> assembly,
+      Function<RelayPlace, Optional<Supplier<Relay>>> places,
       Workers workers,
       RelayMeters meters,
       RelayLog log,
       RelayedStatuses relayed) {
     this.assembly = assembly;
+    this.places = places;
     this.workers = workers;
     this.meters = meters;
     this.log = log;
     this.relayed = relayed;
+  }
+
+  /** The relay of one of its policies or gateways; empty when the settings have no such one. */
+  public Optional<RelayTenant> at(RelayPlace place) {
+    RelayTenant found = known.get(place);
+    return found != null
+        ? Optional.of(found)
+        : places.apply(place).map(its -> known.computeIfAbsent(place, same -> beside(its)));
+  }
+
+  private RelayTenant beside(Supplier<Relay> its) {
+    return new RelayTenant(its, place -> Optional.empty(), workers, meters, log, relayed);
   }
 
   /** Forgets what it learnt; what says <em>revoked</em> only when {@code revokedToo}. */

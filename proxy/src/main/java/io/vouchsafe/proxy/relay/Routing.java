@@ -1,7 +1,6 @@
 package io.vouchsafe.proxy.relay;
 
 import io.vouchsafe.config.TenantSettings;
-import io.vouchsafe.ocsp.CachingRules;
 import io.vouchsafe.ocsp.CertId;
 import io.vouchsafe.ocsp.IssuerIndex;
 import io.vouchsafe.ocsp.OcspObject;
@@ -9,49 +8,43 @@ import io.vouchsafe.ocsp.ReceivedRequest;
 import io.vouchsafe.ocsp.ResponseSigner;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.path.PathValidator;
-import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.proxy.cache.StatusQuestion;
 import io.vouchsafe.vpnauth.decision.Policy;
+import java.security.Provider;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /** Who answers for which issuer under one tenant's settings (contract, section 5). */
 final class Routing {
-  /** The policy whose evidence the relay hands out. */
-  private static final String POLICY = "default";
-
-  /** FortiADC's leeway behind nextUpdate, which decisions have. */
-  private static final long LEEWAY_SECONDS = 60;
-
-  private final Optional<Policy> policy;
+  private final RelayScope scope;
+  private final Provider provider;
   private final List<ResponseSigner> signers;
   private final IssuerIndex everybody;
-  private final IssuerIndex ofPolicy;
-  private final List<Certificate> members;
-  private final Optional<IssuerCrls> crls;
+  private final List<PolicyIssuers> policies;
   private final IssuerPaths issuerPaths;
-  private final Map<OcspObject, OcspObject> untilNextUpdate = new HashMap<>();
 
-  Routing(TenantSettings settings, PathValidator paths, Instant now) {
-    this.policy = Optional.ofNullable(settings.policies().get(POLICY));
+  /**
+   * The routing of one scope.
+   *
+   * @param provider with which the gateway's signer signs
+   */
+  Routing(
+      TenantSettings settings,
+      RelayScope scope,
+      PathValidator paths,
+      Provider provider,
+      Instant now) {
+    this.scope = scope;
+    this.provider = provider;
     this.signers = settings.signers();
-    this.members = policy.map(known -> known.caGroup().members()).orElse(List.of());
-    policy.stream()
-        .flatMap(known -> known.revocation().ocsp().stream())
-        .forEach(object -> untilNextUpdate.put(object, untilNextUpdate(object)));
-    this.crls = policy.map(known -> new IssuerCrls(known, members, paths, now));
+    this.policies =
+        scope.policies().stream().map(policy -> new PolicyIssuers(policy, paths, now)).toList();
     this.issuerPaths =
-        policy
-            .map(known -> IssuerPaths.of(known, members, paths, now))
-            .orElseGet(() -> new IssuerPaths(Map.of()));
-    this.ofPolicy = new IssuerIndex(members);
+        IssuerPaths.firstOf(policies.stream().map(PolicyIssuers::paths).toList());
     this.everybody =
         new IssuerIndex(
             settings.caGroups().values().stream()
@@ -64,70 +57,71 @@ final class Routing {
     return issuerPaths;
   }
 
+  /** A certificate that is asked about: its issuer, and the policy that answers. */
+  private record Asked(PolicyIssuers policy, Certificate issuer) {}
+
   /** Who answers {@code request}: one signer for all of it, or one OCSP object for all of it. */
   Route of(ReceivedRequest request) {
-    if (policy.isEmpty()) {
-      return new Route.Nobody("the tenant has no policy called " + POLICY);
+    if (policies.isEmpty()) {
+      return new Route.Nobody(nobody());
     }
     Set<ResponseSigner> signing = new HashSet<>();
-    Set<OcspObject> asked = new HashSet<>();
+    Set<OcspObject> objects = new HashSet<>();
+    Set<Policy> answering = new HashSet<>();
     List<StatusQuestion> questions = new ArrayList<>();
     for (CertId certId : request.certIds()) {
-      Optional<Certificate> issuer = ofPolicy.issuerOf(certId);
-      if (issuer.isEmpty()) {
+      Optional<Asked> asked = asked(certId);
+      if (asked.isEmpty()) {
         return new Route.Nobody(
             everybody.issuerOf(certId).isPresent()
-                ? "the CA group of policy " + POLICY + " does not hold the issuer"
+                ? "no CA group of " + scope.whose() + " holds the issuer"
                 : "no CA group holds the issuer");
       }
-      Optional<OcspObject> object =
-          policy.get().revocation().ocspFor(issuer.get()).map(untilNextUpdate::get);
-      Optional<ResponseSigner> signer = signer(issuer.get());
-      signer.ifPresent(signing::add);
-      if (signer.isEmpty() && object.isEmpty()) {
+      StatusQuestion question = asked.get().policy().question(certId, asked.get().issuer());
+      Optional<ResponseSigner> signer = signer(asked.get().issuer());
+      if (signer.isEmpty() && question.object().isEmpty()) {
         return new Route.Nobody("the issuer has neither a signer nor an OCSP object");
       }
-      if (signer.isEmpty()) {
-        object.ifPresent(asked::add);
-      }
-      questions.add(
-          new StatusQuestion(
-              query(certId, issuer.get()),
-              object,
-              Optional.empty(),
-              crls.flatMap(known -> known.of(issuer.get()))));
+      signer.ifPresentOrElse(signing::add, () -> question.object().ifPresent(objects::add));
+      answering.add(asked.get().policy().policy());
+      questions.add(question);
     }
-    if (signing.size() + asked.size() > 1) {
+    if (signing.size() + objects.size() > 1) {
       return new Route.Nobody("no one signer or OCSP object answers for all the certificates");
     }
+    if (answering.size() > 1) {
+      return new Route.Nobody("no one policy answers for all the certificates");
+    }
+    Policy policy = answering.iterator().next();
     return signing.isEmpty()
-        ? new Route.Forward(asked.iterator().next(), policy.get(), questions)
-        : new Route.Sign(signing.iterator().next(), policy.get(), questions);
+        ? new Route.Forward(objects.iterator().next(), policy, questions)
+        : new Route.Sign(signing.iterator().next(), policy, questions);
   }
 
+  private String nobody() {
+    return scope.forGateway()
+        ? scope.whose() + " carries no tunnel with auth: certificate"
+        : "the tenant has no " + scope.whose();
+  }
+
+  private Optional<Asked> asked(CertId certId) {
+    return policies.stream()
+        .flatMap(
+            policy -> policy.issuerOf(certId).map(issuer -> new Asked(policy, issuer)).stream())
+        .findFirst();
+  }
+
+  /** The issuer's own comes first: every client believes it, and the gateway's is one's own. */
   private Optional<ResponseSigner> signer(Certificate issuer) {
-    return signers.stream().filter(signer -> signer.answersFor(issuer)).findFirst();
-  }
-
-  /** With the certificate itself where it is one of the group's own; a stranger's is its serial. */
-  private RevocationQuery query(CertId certId, Certificate issuer) {
-    return members.stream()
-        .filter(
-            member ->
-                member.serial().equals(certId.serial()) && member.issuer().equals(issuer.subject()))
+    return signers.stream()
+        .filter(signer -> signer.answersFor(issuer))
         .findFirst()
-        .map(member -> new RevocationQuery(member, issuer))
-        .orElseGet(() -> RevocationQuery.bySerial(certId.serial(), issuer));
-  }
-
-  /**
-   * Decisions may use what is remembered for 60 s beyond its nextUpdate, and with {@code
-   * caching_nextupd_ahead_time: -1} for longer. Clients of the relay do not know that: they get
-   * nothing whose nextUpdate has passed.
-   */
-  private static OcspObject untilNextUpdate(OcspObject object) {
-    long ahead = object.caching().nextUpdateAheadTime().orElse(0);
-    long stricter = Math.min(CachingRules.NEVER_SERVES, ahead + LEEWAY_SECONDS);
-    return object.withCaching(object.caching().withNextUpdateAheadTime(OptionalLong.of(stricter)));
+        .or(
+            () ->
+                scope
+                    .signer()
+                    .map(
+                        own ->
+                            new ResponseSigner(issuer, own.certificate(), own.key(), provider)));
   }
 }

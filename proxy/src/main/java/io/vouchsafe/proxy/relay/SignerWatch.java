@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vouchsafe.config.GatewaySettings;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.ocsp.ResponderId;
 import io.vouchsafe.ocsp.ResponseSigner;
@@ -34,6 +35,11 @@ public final class SignerWatch implements HealthDetail {
   private final MultiGauge gauge;
   private volatile List<Watched> watched = List.of();
 
+  /**
+   * A signer.
+   *
+   * @param issuer the key identifier of the CA that it signs for, or the gateway
+   */
   private record Watched(String tenant, String issuer, Instant notAfter) {}
 
   public SignerWatch(InstantSource clock, MeterRegistry registry) {
@@ -54,9 +60,24 @@ public final class SignerWatch implements HealthDetail {
             new Watched(tenant.name(), keyId(signer.issuer()), signer.certificate().notAfter()));
       }
     }
+    tenants.forEach(tenant -> all.addAll(ofGateways(tenant)));
     watched = List.copyOf(all);
     gauge.register(watched.stream().map(this::row).toList(), true);
     warn();
+  }
+
+  private static List<Watched> ofGateways(TenantSettings tenant) {
+    List<Watched> all = new ArrayList<>();
+    for (GatewaySettings each : tenant.gateways().values()) {
+      if (each instanceof GatewaySettings.Strongswan gateway) {
+        gateway
+            .signer()
+            .map(signer -> signer.certificate().notAfter())
+            .ifPresent(
+                end -> all.add(new Watched(tenant.name(), "gateway " + gateway.name(), end)));
+      }
+    }
+    return all;
   }
 
   private MultiGauge.Row<?> row(Watched signer) {

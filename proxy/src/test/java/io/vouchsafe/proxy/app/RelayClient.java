@@ -86,6 +86,11 @@ final class RelayClient implements AutoCloseable {
     return post("acme", REQUEST, request);
   }
 
+  /** At {@code path} behind {@code /ocsp/}. */
+  Answer postTo(String path, byte[] request) throws Exception {
+    return post(path, REQUEST, request);
+  }
+
   Answer post(String tenant, String type, byte[] request) throws Exception {
     return send(
         HttpRequest.newBuilder(URI.create(base + tenant))
@@ -101,7 +106,12 @@ final class RelayClient implements AutoCloseable {
   }
 
   Answer getPath(String path, String... headers) throws Exception {
-    HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(base + "acme/" + path));
+    return getAt("acme/", path, headers);
+  }
+
+  /** The same where {@code prefix} stands between {@code /ocsp/} and the request. */
+  Answer getAt(String prefix, String path, String... headers) throws Exception {
+    HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(base + prefix + path));
     for (String[] header : pairs(headers)) {
       builder.header(header[0], header[1]);
     }

@@ -107,11 +107,11 @@ class RelaySigningTest {
   }
 
   @Test
-  void itsTimesAreThoseOfTheEvidence() throws Exception {
+  void itsThisUpdateIsTheEvidencesAndItsNextUpdateAtMostMaxVerdictAhead() throws Exception {
     Answer first = client.post(asking(lab.client("CN=Ann").certificate()));
     assertThat(first.single().getThisUpdate()).isEqualTo(Date.from(FakeClock.START));
     assertThat(first.single().getNextUpdate())
-        .isEqualTo(Date.from(FakeClock.START.plus(Duration.ofHours(1))));
+        .isEqualTo(Date.from(FakeClock.START.plusSeconds(300)));
     assertThat(first.basic().getProducedAt()).isEqualTo(Date.from(FakeClock.START));
   }
 
@@ -154,7 +154,7 @@ class RelaySigningTest {
     assertThat(revoked.getRevocationReason()).isEqualTo(1);
     assertThat(answer.single().getThisUpdate()).isEqualTo(Date.from(FakeClock.START));
     assertThat(answer.single().getNextUpdate())
-        .isEqualTo(Date.from(lab.clock.instant().plus(Duration.ofHours(1))));
+        .isEqualTo(Date.from(lab.clock.instant().plusSeconds(300)));
   }
 
   @Test
@@ -244,7 +244,7 @@ class RelaySigningTest {
 
     Answer answer = client.get(request);
     assertThat(answer.status()).isEqualTo(OCSPResponseStatus.SUCCESSFUL);
-    assertThat(answer.header("Cache-Control")).startsWith("max-age=1800,");
+    assertThat(answer.header("Cache-Control")).startsWith("max-age=300,");
     assertThat(lab.api.admin("/health/ready").body())
         .contains("\"signers\":[{", "\"not_after\":\"2026-03-01T12:30:00Z\"");
     lab.clock.advance(Duration.ofMinutes(31));

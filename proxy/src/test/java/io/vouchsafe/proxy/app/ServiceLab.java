@@ -7,6 +7,7 @@ import io.vouchsafe.config.CanarySettings;
 import io.vouchsafe.config.Cidr;
 import io.vouchsafe.config.FrontSettings;
 import io.vouchsafe.config.FrontSettings.HeaderFormat;
+import io.vouchsafe.config.GatewaySettings;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.LimitSettings;
 import io.vouchsafe.config.ListenSettings;
@@ -105,6 +106,12 @@ final class ServiceLab implements AutoCloseable {
 
     /** In whose names the OCSP relay signs. */
     Function<ServiceLab, List<ResponseSigner>> signers = lab -> List.of();
+
+    /** In their order. */
+    Function<ServiceLab, List<Tunnel>> tunnels = lab -> List.of();
+
+    /** By name. */
+    Function<ServiceLab, Map<String, GatewaySettings>> gateways = lab -> Map.of();
 
     RevocationPolicy.OnUnavailable onUnavailable = RevocationPolicy.OnUnavailable.DENY;
     UnaryOperator<OcspObject> object = corp -> corp;
@@ -247,7 +254,7 @@ final class ServiceLab implements AutoCloseable {
             canaries(wishes),
             SessionSettings.DEFAULT,
             wishes.tunnels.apply(this),
-            Map.of());
+            wishes.gateways.apply(this));
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
     return new Settings(
         new ListenSettings(

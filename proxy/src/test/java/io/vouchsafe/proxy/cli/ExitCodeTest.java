@@ -55,7 +55,6 @@ class ExitCodeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "import cos file.conf",
         "ike snoop",
         "ocvpn status",
         "ocvpn-agent --config agent.yaml",

@@ -55,4 +55,31 @@ class ImportCommandTest {
     Path file = Files.writeString(directory.resolve("adc.conf"), text);
     return CommandRun.of("import", "fortiadc", file.toString());
   }
+
+  @Test
+  void cosCoreNamesTheFilesToWriteAndNeverTheSecret() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("cos.conf"),
+            """
+            add PSK branch Type=ASCII PSKAscii=topsecret
+            add Interface LANtoLANVPN hq PSK=branch RemoteEndpoint=203.0.113.1 IKEDSField=1
+            """);
+    CommandRun run = CommandRun.of("import", "cos", file.toString());
+    assertThat(run.exit()).isZero();
+    assertThat(run.out()).contains("tunnels:\n      - name: \"hq\"\n", "psk: \"file:branch.psk\"");
+    assertThat(run.err())
+        .contains("to write: branch.psk: the text of PSK branch (chmod 600)")
+        .contains("cos.conf:2: warning: LANtoLANVPN hq: IKEDSField: DiffServ is not carried over");
+    assertThat(run.out() + run.err()).doesNotContain("topsecret");
+  }
+
+  @Test
+  void cosCoreWithoutTunnelsIsRefused() throws IOException {
+    Path file = Files.writeString(directory.resolve("cos.conf"), "add IPPolicy Name=all\n");
+    CommandRun run = CommandRun.of("import", "cos", file.toString());
+    assertThat(run.exit()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("has neither IPsec tunnels nor ID lists nor LDAP servers");
+  }
 }

@@ -42,6 +42,7 @@ class RelayTenantTest {
           made.incrementAndGet();
           throw new IllegalStateException("the lab has no relay");
         },
+        place -> Optional.empty(),
         its,
         new RelayMeters("acme", registry),
         new RelayLog("acme", () -> "1", () -> 0),
@@ -56,7 +57,7 @@ class RelayTenantTest {
     OcspRequest asked = OcspRequest.of(query, CertIdHash.SHA256, Optional.empty());
     ReceivedRequest received =
         ReceivedRequest.parse(asked.der().toBytes()).toOptional().orElseThrow();
-    return new RelayRequest(received, Optional.empty(), NOW);
+    return new RelayRequest(received, Optional.empty(), false, NOW);
   }
 
   @Test

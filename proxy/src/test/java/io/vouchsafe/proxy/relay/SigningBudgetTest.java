@@ -17,7 +17,7 @@ class SigningBudgetTest {
   private final SigningBudget budget = new SigningBudget("acme", shares, nanos::get);
 
   private boolean signs(String source) throws Exception {
-    return budget.refuses(Optional.of(InetAddress.getByName(source))).isEmpty();
+    return budget.refuses(Optional.of(InetAddress.getByName(source)), false).isEmpty();
   }
 
   private int taken(String source, int wanted) throws Exception {
@@ -80,7 +80,7 @@ class SigningBudgetTest {
     SigningBudget other = new SigningBudget("other", shares, nanos::get);
     Optional<InetAddress> source = Optional.of(InetAddress.getByName("192.0.2.1"));
     for (int i = 0; i < SigningBudget.BURST / 2; i++) {
-      assertThat(other.refuses(source)).isEmpty();
+      assertThat(other.refuses(source, false)).isEmpty();
     }
   }
 
@@ -88,7 +88,37 @@ class SigningBudgetTest {
   void itSaysWhoseDoingItWas() throws Exception {
     taken("192.0.2.66", 1_000);
 
-    assertThat(budget.refuses(Optional.of(InetAddress.getByName("192.0.2.66"))))
+    assertThat(budget.refuses(Optional.of(InetAddress.getByName("192.0.2.66")), false))
         .hasValueSatisfying(refused -> assertThat(refused.result()).isEqualTo(RelayResult.LIMITED));
+  }
+
+  @Test
+  void aFloodFromElsewhereLeavesAGatewayOnThisMachineAllItsLogins() throws Exception {
+    SigningBudget gateway = SigningBudget.ofGateway(nanos::get);
+    for (int second = 0; second < 10; second++) {
+      int flood = taken(gateway, "192.0.2.66", false, 2_000);
+      assertThat(taken(gateway, "192.0.2.1", true, 400))
+          .as("200 logins, each about a certificate and its CA")
+          .isEqualTo(400);
+      assertThat(flood).isLessThanOrEqualTo(SigningBudget.OF_A_GATEWAY);
+      nanos.addAndGet(SECOND);
+    }
+  }
+
+  @Test
+  void aGatewayElsewhereThatIsAloneHasAllThereIs() throws Exception {
+    SigningBudget gateway = SigningBudget.ofGateway(nanos::get);
+    taken(gateway, "192.0.2.1", false, 2_000);
+    nanos.addAndGet(SECOND);
+    assertThat(taken(gateway, "192.0.2.1", false, 2_000)).isEqualTo(SigningBudget.OF_A_GATEWAY);
+  }
+
+  private static int taken(SigningBudget from, String source, boolean isLocal, int wanted)
+      throws Exception {
+    int taken = 0;
+    for (int i = 0; i < wanted; i++) {
+      taken += from.refuses(Optional.of(InetAddress.getByName(source)), isLocal).isEmpty() ? 1 : 0;
+    }
+    return taken;
   }
 }

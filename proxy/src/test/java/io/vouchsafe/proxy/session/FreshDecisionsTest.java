@@ -26,7 +26,7 @@ import io.vouchsafe.proxy.decision.DecisionPipeline;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.LabTunnel;
 import io.vouchsafe.proxy.decision.References;
-import io.vouchsafe.proxy.decision.TenantMemory;
+import io.vouchsafe.proxy.decision.TenantCaches;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.decision.Verdict;
@@ -84,7 +84,7 @@ class FreshDecisionsTest {
           new DecisionMeters(Verdict.NO_TENANT, registry),
           verdict -> {});
   private final FreshDecisions fresh = new FreshDecisions(tenants, decisions);
-  private final KnownNow known = new KnownNow(tenants, new TrustChanges(() -> NOW));
+  private final CurrentKnowledge known = new CurrentKnowledge(tenants, new TrustChanges(() -> NOW));
 
   @AfterEach
   void stop() {
@@ -116,7 +116,7 @@ class FreshDecisionsTest {
             "acme",
             new TenantRuntime(
                 settings,
-                TenantMemory.of(settings, registry, () -> 0.5),
+                TenantCaches.of(settings, registry, () -> 0.5),
                 null,
                 new Emergencies(StateDirectory.NONE, () -> NOW, registry, name -> 0)
                     .of("acme", BlockList.EMPTY),

@@ -13,6 +13,7 @@ import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.cache.StoredResponse;
 import io.vouchsafe.proxy.net.http.MediaType;
 import io.vouchsafe.proxy.relay.RelayAnswer;
+import io.vouchsafe.proxy.relay.RelayPlace;
 import io.vouchsafe.proxy.relay.RelayRequest;
 import io.vouchsafe.proxy.relay.RelayResult;
 import io.vouchsafe.proxy.relay.RelayTenant;
@@ -28,8 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code POST /ocsp/{tenant}} and {@code GET /ocsp/{tenant}/{base64}} (contract, section 5; RFC
- * 6960 §A.1). What OCSP has a word for is answered with it, in HTTP's 200.
+ * {@code POST /ocsp/{tenant}} and {@code GET /ocsp/{tenant}/{base64}}, with {@code policy/{policy}}
+ * or {@code gateway/{gateway}} behind the tenant where one is meant (contract, section 5; RFC 6960
+ * §A.1). What OCSP has a word for is answered with it, in HTTP's 200.
  */
 public final class OcspFront implements Front {
   /** The largest request that can be read, 64 certificates and a nonce, has some 12 kB. */
@@ -58,14 +60,20 @@ public final class OcspFront implements Front {
 
   @Override
   public void answer(HttpServerRequest request, TenantPath path, Peer peer) {
+    RelayPath asked = RelayPath.of(path.rest());
     Optional<RelayTenant> tenant = tenants.apply(path.tenant());
-    String rest = path.rest();
-    if (tenant.isEmpty()) {
-      HttpProblem.notFound("no tenant has that name").send(request.response());
+    Optional<RelayTenant> relay =
+        asked.place().isEmpty() ? tenant : tenant.flatMap(its -> its.at(asked.place().get()));
+    if (relay.isEmpty()) {
+      HttpProblem.notFound(
+              tenant.isEmpty()
+                  ? "no tenant has that name"
+                  : "the tenant has no policy or gateway of that name")
+          .send(request.response());
     } else if (request.method().equals(HttpMethod.GET)) {
-      get(request, tenant.get(), rest, peer);
+      get(request, relay.get(), asked, peer);
     } else if (request.method().equals(HttpMethod.POST)) {
-      post(request, tenant.get(), rest, peer);
+      post(request, relay.get(), asked, peer);
     } else {
       request.response().putHeader(HttpHeaders.ALLOW, "GET, POST");
       HttpProblem.methodNotAllowed("GET and POST").send(request.response());
@@ -82,14 +90,30 @@ public final class OcspFront implements Front {
     send(response, Buffer.buffer(RelayAnswer.Refused.failed().status().toResponse()));
   }
 
+  /** Who asks: where it is, and how much it may. */
+  private record Asker(
+      Optional<InetAddress> source, boolean isLocal, boolean isGateway, SourceLimit limit) {
+    /** A gateway on this machine speaks for all its clients, at whichever address of it. */
+    boolean admits(int certificates) {
+      return (isGateway && isLocal) || limit.admits(source, certificates);
+    }
+  }
+
+  private Asker asker(RelayPath path, Peer peer) {
+    boolean isGateway = path.place().orElse(null) instanceof RelayPlace.OfGateway;
+    return new Asker(peer.address(), peer.isLocal(), isGateway, limit);
+  }
+
   /** What was asked before and is still good is answered at once. */
-  private void get(HttpServerRequest request, RelayTenant tenant, String rest, Peer peer) {
+  private void get(HttpServerRequest request, RelayTenant tenant, RelayPath path, Peer peer) {
+    String rest = path.rest();
+    Asker asker = asker(path, peer);
     if (rest.isEmpty()) {
       HttpProblem.notFound("a GET carries its request in the path").send(request.response());
       return;
     }
     Instant now = clock.instant();
-    if (!limit.admits(peer.address(), 1)) {
+    if (!asker.admits(1)) {
       refuse(request, tenant, limited());
       return;
     }
@@ -103,12 +127,13 @@ public final class OcspFront implements Front {
     if (der.isEmpty()) {
       refuse(request, tenant, RelayAnswer.Refused.malformed("the path is no base64"));
     } else {
-      answer(request, tenant, der.get(), rest, peer.address(), now);
+      answer(request, tenant, der.get(), rest, asker, now);
     }
   }
 
-  private void post(HttpServerRequest request, RelayTenant tenant, String rest, Peer peer) {
-    if (!rest.isEmpty()) {
+  private void post(HttpServerRequest request, RelayTenant tenant, RelayPath path, Peer peer) {
+    Asker asker = asker(path, peer);
+    if (!path.rest().isEmpty()) {
       HttpProblem.notFound("nothing is here").send(request.response());
       return;
     }
@@ -118,7 +143,7 @@ public final class OcspFront implements Front {
           .send(request.response());
       return;
     }
-    if (!limit.admits(peer.address(), 1)) {
+    if (!asker.admits(1)) {
       refuse(request, tenant, limited());
       return;
     }
@@ -128,13 +153,7 @@ public final class OcspFront implements Front {
                 guarded(
                     request,
                     () ->
-                        answer(
-                            request,
-                            tenant,
-                            body.getBytes(),
-                            null,
-                            peer.address(),
-                            clock.instant())))
+                        answer(request, tenant, body.getBytes(), null, asker, clock.instant())))
         .onFailure(failure -> guarded(request, () -> unread(request, failure)));
   }
 
@@ -152,18 +171,18 @@ public final class OcspFront implements Front {
       RelayTenant tenant,
       byte[] der,
       @Nullable String path,
-      Optional<InetAddress> source,
+      Asker asker,
       Instant now) {
     switch (ReceivedRequest.parse(der)) {
       case Parsed.Malformed<ReceivedRequest>(String reason) ->
           refuse(request, tenant, RelayAnswer.Refused.malformed(reason));
       case Parsed.Ok<ReceivedRequest>(ReceivedRequest received) -> {
         int more = received.certIds().size() - 1;
-        if (more > 0 && !limit.admits(source, more)) {
+        if (more > 0 && !asker.admits(more)) {
           refuse(request, tenant, limited());
           return;
         }
-        HomeLoop.tell(vertx, ask(tenant, received, path, source, now))
+        HomeLoop.tell(vertx, ask(tenant, received, path, asker, now))
             .onComplete(done -> guarded(request, () -> answer(request, tenant, done, now)));
       }
     }
@@ -183,10 +202,11 @@ public final class OcspFront implements Front {
       RelayTenant tenant,
       ReceivedRequest received,
       @Nullable String path,
-      Optional<InetAddress> source,
+      Asker asker,
       Instant now) {
     try {
-      return tenant.answer(new RelayRequest(received, source, now), path);
+      return tenant.answer(
+          new RelayRequest(received, asker.source(), asker.isLocal(), now), path);
     } catch (RuntimeException | Error e) {
       return Future.failedFuture(e);
     }

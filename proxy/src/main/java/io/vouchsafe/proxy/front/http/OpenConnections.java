@@ -13,7 +13,7 @@ final class OpenConnections {
   }
 
   void opened(HttpConnection connection) {
-    Peer peer = new Peer(connection.remoteAddress());
+    Peer peer = of(connection);
     if (rules.admit(connection, peer.address())) {
       open.put(connection, peer);
       connection.closeHandler(closed -> open.remove(connection));
@@ -23,6 +23,10 @@ final class OpenConnections {
   /** The peer of a connection that brings a request just now. */
   Peer requestOn(HttpConnection connection) {
     Peer peer = open.get(connection);
-    return peer == null ? new Peer(connection.remoteAddress()) : peer;
+    return peer == null ? of(connection) : peer;
+  }
+
+  private static Peer of(HttpConnection connection) {
+    return new Peer(connection.remoteAddress(), connection.localAddress());
   }
 }

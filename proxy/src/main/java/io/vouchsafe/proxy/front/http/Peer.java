@@ -18,12 +18,23 @@ public final class Peer {
   static final String ANY_FRONT = "";
 
   private final Optional<InetAddress> address;
+  private final boolean isLocal;
   private @Nullable List<FrontSettings> asked;
   private String askedFront = ANY_FRONT;
   private @Nullable HeaderFront found;
 
-  Peer(SocketAddress remote) {
+  /**
+   * A peer.
+   *
+   * @param here our end of the connection; null when nobody knows it any more
+   */
+  Peer(SocketAddress remote, @Nullable SocketAddress here) {
     this.address = address(remote);
+    this.isLocal =
+        address.map(InetAddress::isLoopbackAddress).orElse(false)
+            || (here != null
+                && here.hostAddress() != null
+                && here.hostAddress().equals(remote.hostAddress()));
   }
 
   private static Optional<InetAddress> address(SocketAddress remote) {
@@ -70,6 +81,14 @@ public final class Peer {
       }
     }
     return false;
+  }
+
+  /**
+   * Whether it is on this very machine: from loopback, or from the address that it connects to,
+   * which nobody else can have.
+   */
+  public boolean isLocal() {
+    return isLocal;
   }
 
   /** Where it connects from; empty for what is no address. */
