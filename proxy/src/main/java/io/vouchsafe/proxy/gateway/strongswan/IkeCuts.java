@@ -19,8 +19,11 @@ import org.slf4j.LoggerFactory;
  * wait for a peer that may be silent, and let its traffic pass meanwhile.
  */
 final class IkeCuts {
-  /** charon ends an SA in a millisecond; one that is busy keeps the other commands so long. */
-  private static final String TIMEOUT_MILLIS = "1000";
+  /**
+   * At once and without waiting: for any time above 0, charon first asks the peer that long, which may
+   * be silent, and takes no other command meanwhile.
+   */
+  private static final String AT_ONCE = "-1";
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -66,7 +69,7 @@ final class IkeCuts {
     if (known != null) {
       return known.done.future();
     }
-    LOG.warn("gateway {}: {}: cut, {}", gateway, sa, why);
+    LOG.info("gateway {}: {}: cut, {}", gateway, sa, why);
     Cut cut = new Cut();
     cuts.put(sa, cut);
     attempt(sa, cut);
@@ -157,7 +160,7 @@ final class IkeCuts {
             ViciMessage.builder()
                 .put("ike-id", Long.toString(id))
                 .put("force", "yes")
-                .put("timeout", TIMEOUT_MILLIS)
+                .put("timeout", AT_ONCE)
                 .build())
         .compose(
             answer ->

@@ -212,7 +212,11 @@ final class IkeLogins {
 
   private void work() {
     ViciClient charon = commands;
-    if (charon == null || isWorking || isPaused()) {
+    if (charon == null || isWorking) {
+      return;
+    }
+    if (isPaused()) {
+      lookLater();
       return;
     }
     Optional<Supplier<Future<?>>> step = next(charon);
