@@ -98,6 +98,29 @@ public final class CharonLab implements AutoCloseable {
     return charon("home", LabNetwork.Place.HOME, List.of());
   }
 
+  /** Configures the gateway by hand, so that it asks nobody about anybody. */
+  public void relaxedGateway() throws Exception {
+    gateway.copy(pki.file("gw.pem"), "x509");
+    gateway.copy(pki.file("gw.key"), "private");
+    gateway.give(
+        pki,
+        """
+        connections {
+          in {
+            version = 2
+            proposals = aes256gcm16-prfsha384-ecp384
+            unique = never
+            local { auth = pubkey
+              certs = gw.pem
+              id = gw.lab.test }
+            remote { auth = pubkey
+              cacerts = root.pem
+              revocation = relaxed }
+          }
+        }
+        """);
+  }
+
   /** Starts the service. */
   public IkeService serve(String tenants) throws Exception {
     assertThat(jar).as("the packaged jar").exists();

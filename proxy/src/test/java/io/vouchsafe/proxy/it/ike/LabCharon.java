@@ -137,7 +137,7 @@ public final class LabCharon implements AutoCloseable {
   }
 
   /** Replaces its connections, and gives it these certificates and their keys. */
-  void give(IkePki pki, List<IkeClient> clients) throws Exception {
+  public void give(IkePki pki, List<IkeClient> clients) throws Exception {
     for (IkeClient client : clients) {
       if (!client.certificate().isEmpty()) {
         copy(pki.file(client.certificate() + ".pem"), "x509");
