@@ -66,8 +66,8 @@ final class IkeBench {
       }
       System.out.printf(
           Locale.ROOT,
-          "fed: %d tunnels, %d entries: %d connections after %.2f s (asked: under 5 s), of which the"
-              + " reload took %.2f s%n",
+          "fed: %d tunnels, %d entries: %d connections after %.2f s (asked: under 5 s), of which"
+              + " the reload took %.2f s%n",
           TUNNELS,
           wanted,
           fed,
@@ -95,8 +95,7 @@ final class IkeBench {
     for (int i = 0; i < TUNNELS; i++) {
       lists.append("  l").append(i).append(":\n");
       for (int entry = 0; entry < ENTRIES_OF_A_LIST; entry++) {
-        lists.append(
-            "    - { type: email, value: user%d@group%d.lab.test }%n".formatted(entry, i));
+        lists.append("    - { type: email, value: user%d@group%d.lab.test }%n".formatted(entry, i));
       }
       tunnels.append(
           """
@@ -108,7 +107,9 @@ final class IkeBench {
     return lists.append(tunnels).toString();
   }
 
-  /** Logins in turn: one that the service judges, with a cached status, and one that nobody does. */
+  /**
+   * Logins in turn: one that the service judges, with a cached status, and one that nobody does.
+   */
   private static void login() throws Exception {
     try (CharonLab judged = lab();
         CharonLab unjudged = lab()) {
@@ -138,8 +139,8 @@ final class IkeBench {
       }
       System.out.printf(
           Locale.ROOT,
-          "login, %d in turn: %.1f ms with the service, %.1f ms under revocation = relaxed without it;"
-              + " median ratio %.2f (asked: under 1.2; p10 %.2f, p90 %.2f)%n",
+          "login, %d in turn: %.1f ms with the service, %.1f ms under revocation = relaxed without"
+              + " it; median ratio %.2f (asked: under 1.2; p10 %.2f, p90 %.2f)%n",
           ROUNDS,
           Quantiles.of(ours).median(),
           Quantiles.of(bare).median(),
@@ -209,8 +210,7 @@ final class IkeBench {
       String name = prefix + i;
       lab.pki.email(name + "r", name + "r@lab.test");
       lab.pki.email(name + "s", name + "s@lab.test");
-      road.add(
-          IkeClient.of(name, name + "r", name + "r@lab.test").option("childless = force"));
+      road.add(IkeClient.of(name, name + "r", name + "r@lab.test").option("childless = force"));
       site.add(
           IkeClient.of(name, name + "s", name + "s@lab.test")
               .at(LabNetwork.GATEWAY_FOR_SITE)

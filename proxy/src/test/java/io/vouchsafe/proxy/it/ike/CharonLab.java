@@ -24,8 +24,7 @@ public final class CharonLab implements AutoCloseable {
   /** For what must happen, on a machine that does much else. */
   static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private static final String STRICT =
-      "revocation { enable_crl = no\n      timeout = 2s }";
+  private static final String STRICT = "revocation { enable_crl = no\n      timeout = 2s }";
 
   private static final String HOSTS =
       """

@@ -39,8 +39,7 @@ class CharonLabIT {
             IkeClient.of("bob", "bob", "bob@lab.test")));
     lab.site.give(
         lab.pki,
-        List.of(
-            IkeClient.of("eve", "eve", "eve@lab.test").at(LabNetwork.GATEWAY_FOR_SITE)));
+        List.of(IkeClient.of("eve", "eve", "eve@lab.test").at(LabNetwork.GATEWAY_FOR_SITE)));
   }
 
   @AfterAll

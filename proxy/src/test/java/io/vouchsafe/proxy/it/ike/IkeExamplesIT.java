@@ -40,8 +40,7 @@ class IkeExamplesIT {
         List.of(
             IkeClient.of("roams", "roams", "roams@lab.test").reaches("203.0.113.0/24"),
             IkeClient.of("john", "john", JOHN).reaches("203.0.113.0/24"),
-            IkeClient.of("jane", "jane", JOHN.replace("John", "Jane"))
-                .reaches("203.0.113.0/24")));
+            IkeClient.of("jane", "jane", JOHN.replace("John", "Jane")).reaches("203.0.113.0/24")));
   }
 
   @AfterAll

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who comes in by IKEv2 at a real charon that the service feeds, into which tunnel, and who not. */
+/**
+ * Who comes in by IKEv2 at a real charon that the service feeds, into which tunnel, and who not.
+ */
 @Tag("it")
 class IkeLoginIT {
   private static final String SUBJECT = "C=SE, O=Lab, CN=dora";

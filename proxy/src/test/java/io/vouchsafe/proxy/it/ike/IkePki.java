@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
@@ -45,7 +44,9 @@ public final class IkePki {
     write("root-relay", root.issue(CertificateSpec.ocspSigner("CN=Root Relay", now)));
     write("issuing-relay", issuing.issue(CertificateSpec.ocspSigner("CN=Issuing Relay", now)));
     write("relay", foreign.issue(CertificateSpec.ocspSigner("CN=Gateway Relay", now)));
-    write("gw", issuing.issue(CertificateSpec.server("O=Lab,CN=gw.lab.test", now).dns("gw.lab.test")));
+    write(
+        "gw",
+        issuing.issue(CertificateSpec.server("O=Lab,CN=gw.lab.test", now).dns("gw.lab.test")));
   }
 
   /** A client with an e-mail address. */
@@ -118,8 +119,7 @@ public final class IkePki {
     Path key = file(name + ".key");
     Files.deleteIfExists(key);
     Files.createFile(
-        key,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        key, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(key, pem("PRIVATE KEY", one.keys().getPrivate().getEncoded()));
   }
 

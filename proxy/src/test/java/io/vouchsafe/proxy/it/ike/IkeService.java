@@ -108,7 +108,10 @@ public final class IkeService implements AutoCloseable {
 
   /** Live sessions of somebody with that name, or of everybody for an empty one. */
   List<JsonNode> sessions(String identity) throws IOException, InterruptedException {
-    String query = identity.isEmpty() ? "" : "&identity=" + URLEncoder.encode(identity, StandardCharsets.UTF_8);
+    String query =
+        identity.isEmpty()
+            ? ""
+            : "&identity=" + URLEncoder.encode(identity, StandardCharsets.UTF_8);
     JsonNode all = json("/sessions?tenant=acme" + query).get("sessions");
     return StreamSupport.stream(all.spliterator(), false).toList();
   }
@@ -119,7 +122,10 @@ public final class IkeService implements AutoCloseable {
         get("/metrics")
             .body()
             .lines()
-            .filter(line -> line.startsWith("vouchsafe_decisions_total{") && line.contains("tenant=\"acme\""))
+            .filter(
+                line ->
+                    line.startsWith("vouchsafe_decisions_total{")
+                        && line.contains("tenant=\"acme\""))
             .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
             .sum();
   }

@@ -17,14 +17,26 @@ import java.util.regex.Pattern;
 public final class LabCharon implements AutoCloseable {
   private static final List<String> PLUGINS =
       List.of(
-          "random nonce aes sha1 sha2 md5 hmac kdf gmp curve25519 pem pkcs1 pkcs8 x509 pubkey openssl",
+          "random nonce aes sha1 sha2 md5 hmac kdf gmp curve25519 pem pkcs1 pkcs8 x509 pubkey"
+              + " openssl",
           "constraints curl kernel-libipsec kernel-netlink socket-default vici");
 
   /** Those of swanctl, which complains when one is missing. */
   private static final List<String> FOLDERS =
       List.of(
-          "x509", "x509ca", "x509ocsp", "x509aa", "x509ac", "x509crl", "pubkey", "private", "rsa",
-          "ecdsa", "bliss", "pkcs8", "pkcs12");
+          "x509",
+          "x509ca",
+          "x509ocsp",
+          "x509aa",
+          "x509ac",
+          "x509crl",
+          "pubkey",
+          "private",
+          "rsa",
+          "ecdsa",
+          "bliss",
+          "pkcs8",
+          "pkcs12");
 
   private static final List<String> NEEDED =
       List.of(
@@ -45,8 +57,7 @@ public final class LabCharon implements AutoCloseable {
    * @param plugins what stands among the settings of its plugins, such as {@code revocation { … }}
    * @param hosts its {@code /etc/hosts}
    */
-  LabCharon(
-      Path home, LabNetwork network, LabNetwork.Place place, List<String> plugins, Path hosts)
+  LabCharon(Path home, LabNetwork network, LabNetwork.Place place, List<String> plugins, Path hosts)
       throws Exception {
     this.home = Files.createDirectories(home);
     this.network = network;
@@ -85,7 +96,10 @@ public final class LabCharon implements AutoCloseable {
                 "sh",
                 "-c",
                 // `ip netns exec` gives the command mounts of its own.
-                "mount --bind '" + hosts + "' /etc/hosts && exec " + Tool.installed("charon-systemd")));
+                "mount --bind '"
+                    + hosts
+                    + "' /etc/hosts && exec "
+                    + Tool.installed("charon-systemd")));
     Tool started = Tool.start(home, command.toArray(String[]::new));
     started.await("its socket", () -> Files.exists(vici()));
     return started;
@@ -222,7 +236,8 @@ public final class LabCharon implements AutoCloseable {
     if (all.isEmpty()) {
       return List.of();
     }
-    Matcher given = Pattern.compile("(?m)^\\s+local .*\\[[0-9]+\\] \\[([^\\]]+)\\]").matcher(all.getLast());
+    Matcher given =
+        Pattern.compile("(?m)^\\s+local .*\\[[0-9]+\\] \\[([^\\]]+)\\]").matcher(all.getLast());
     return given.find() ? List.of(given.group(1).trim().split(" ")) : List.of();
   }
 

@@ -109,7 +109,18 @@ public final class LabNetwork implements AutoCloseable {
     make(Place.NAT);
     make(Place.HOME);
     connect(Place.NAT, NAT_ADDRESS, GATEWAY_FOR_HOME);
-    in(Place.NAT, "link", "add", "in", "type", "veth", "peer", "name", "eth", "netns", name(Place.HOME));
+    in(
+        Place.NAT,
+        "link",
+        "add",
+        "in",
+        "type",
+        "veth",
+        "peer",
+        "name",
+        "eth",
+        "netns",
+        name(Place.HOME));
     in(Place.NAT, "addr", "add", "192.168.99.1/24", "dev", "in");
     in(Place.NAT, "link", "set", "in", "up");
     in(Place.HOME, "addr", "add", "192.168.99.2/24", "dev", "eth");
@@ -137,7 +148,18 @@ public final class LabNetwork implements AutoCloseable {
   /** Lays a wire from {@code eth} of {@code place} to the gateway. */
   private void connect(Place place, String address, String gateway) throws Exception {
     String end = "to" + place.letter;
-    in(Place.GATEWAY, "link", "add", end, "type", "veth", "peer", "name", "eth", "netns", name(place));
+    in(
+        Place.GATEWAY,
+        "link",
+        "add",
+        end,
+        "type",
+        "veth",
+        "peer",
+        "name",
+        "eth",
+        "netns",
+        name(place));
     in(Place.GATEWAY, "addr", "add", gateway + "/24", "dev", end);
     in(Place.GATEWAY, "link", "set", end, "up");
     in(place, "addr", "add", address + "/24", "dev", "eth");
@@ -151,9 +173,23 @@ public final class LabNetwork implements AutoCloseable {
       int third = ThreadLocalRandom.current().nextInt(256);
       String network = "10." + second + "." + third + ".";
       String name = "vk" + second + "-" + third;
-      boolean free = !Tool.run(directory, ip, "-4", "route", "show", "to", "match", network + "1").contains(" via 10.")
-          && !Tool.run(directory, ip, "-4", "addr").contains(" " + network);
-      String[] add = {ip, "link", "add", name, "type", "veth", "peer", "name", "test", "netns", name(Place.GATEWAY)};
+      boolean free =
+          !Tool.run(directory, ip, "-4", "route", "show", "to", "match", network + "1")
+                  .contains(" via 10.")
+              && !Tool.run(directory, ip, "-4", "addr").contains(" " + network);
+      String[] add = {
+        ip,
+        "link",
+        "add",
+        name,
+        "type",
+        "veth",
+        "peer",
+        "name",
+        "test",
+        "netns",
+        name(Place.GATEWAY)
+      };
       if (free && Tool.attempt(directory, add).isBlank()) {
         wire = name;
         testAddress = network + "1";
@@ -163,7 +199,13 @@ public final class LabNetwork implements AutoCloseable {
     }
     Tool.run(directory, ip, "addr", "add", testAddress + "/30", "dev", wire);
     Tool.run(directory, ip, "link", "set", wire, "up");
-    in(Place.GATEWAY, "addr", "add", testAddress.substring(0, testAddress.length() - 1) + "2/30", "dev", "test");
+    in(
+        Place.GATEWAY,
+        "addr",
+        "add",
+        testAddress.substring(0, testAddress.length() - 1) + "2/30",
+        "dev",
+        "test");
     in(Place.GATEWAY, "link", "set", "test", "up");
   }
 

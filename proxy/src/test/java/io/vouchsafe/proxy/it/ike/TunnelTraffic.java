@@ -58,8 +58,7 @@ final class TunnelTraffic implements AutoCloseable {
 
   private String[] perl(LabNetwork.Place place, String script, String... arguments) {
     List<String> command =
-        new ArrayList<>(
-            List.of(Tool.installed("perl"), "-MIO::Socket::IP", "-e", script));
+        new ArrayList<>(List.of(Tool.installed("perl"), "-MIO::Socket::IP", "-e", script));
     command.addAll(List.of(arguments));
     return network.command(place, command).toArray(String[]::new);
   }
