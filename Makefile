@@ -7,7 +7,9 @@ JAR    := proxy/target/vouchsafe.jar
 # What the integration tests talk to, as command (or file):Debian package.
 PEERS  := nginx:nginx openssl:openssl wrk:wrk promtool:prometheus squid:squid tinyproxy:tinyproxy \
           slapd:slapd freeradius:freeradius ip:iproute2 swanctl:strongswan-swanctl charon-systemd:charon-systemd \
-          /usr/lib/ipsec/plugins/libstrongswan-curl.so:libstrongswan-extra-plugins
+          /usr/lib/ipsec/plugins/libstrongswan-curl.so:libstrongswan-extra-plugins \
+          /usr/lib/ipsec/plugins/libstrongswan-openssl.so:libstrongswan-standard-plugins \
+          /usr/lib/ipsec/plugins/libstrongswan-kernel-libipsec.so:libcharon-extra-plugins nft:nftables
 
 # On what `bench` has compiled; from the project's root.
 BENCH_JAVA := $(ON_JDK) java --enable-native-access=ALL-UNNAMED \
@@ -34,7 +36,7 @@ again: ## Do the tests hold every time? Unit tests N=10 times, then `make test` 
 demo: $(JAR) ## See it work on this machine
 	$(ON_JDK) java -jar $(JAR) demo
 
-bench: $(JAR) ## Ratios against yardsticks of the same run; BENCH="auth relay verify start crl swap outage memory tenants sessions" picks some, BEFORE=old.jar compares auth and relay with it
+bench: $(JAR) ## Ratios against yardsticks of the same run; BENCH="auth relay verify start crl swap outage memory tenants sessions ike" picks some, BEFORE=old.jar compares auth and relay with it
 	$(MVN) process-test-classes -Pbench -pl proxy -am
 	$(BENCH_JAVA) io.vouchsafe.proxy.bench.BenchMain $(BENCH)
 

@@ -24,7 +24,7 @@ import org.awaitility.core.TerminalFailureException;
 import org.junit.jupiter.api.Assumptions;
 
 /** A real program that a test runs: to its end, or in the background until the test closes it. */
-final class Tool implements AutoCloseable {
+public final class Tool implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private final Process process;
   private final ConcurrentLinkedQueue<String> output = new ConcurrentLinkedQueue<>();
@@ -38,7 +38,7 @@ final class Tool implements AutoCloseable {
   }
 
   /** Skips the test, loudly, when {@code program} is not installed. */
-  static String installed(String program) {
+  public static String installed(String program) {
     Optional<Path> found =
         Stream.concat(
                 Stream.of(System.getenv("PATH").split(":")),
@@ -54,7 +54,7 @@ final class Tool implements AutoCloseable {
   }
 
   /** Runs a program to its end and returns what it printed; any exit code but 0 fails the test. */
-  static String run(Path directory, String... command) throws Exception {
+  public static String run(Path directory, String... command) throws Exception {
     try (Tool tool = ended(directory, command)) {
       assertThat(tool.process.exitValue())
           .as("%s said %s", String.join(" ", command), tool.output)
@@ -64,7 +64,7 @@ final class Tool implements AutoCloseable {
   }
 
   /** Runs a program to its end and returns what it printed, however it ended. */
-  static String attempt(Path directory, String... command) throws Exception {
+  public static String attempt(Path directory, String... command) throws Exception {
     try (Tool tool = ended(directory, command)) {
       return tool.text();
     }
@@ -82,12 +82,12 @@ final class Tool implements AutoCloseable {
   }
 
   /** Starts a program that goes on until {@link #close}. */
-  static Tool start(Path directory, String... command) throws IOException {
+  public static Tool start(Path directory, String... command) throws IOException {
     return new Tool(List.of(command), directory);
   }
 
   /** Waits until the program has printed a line with {@code text} in it. */
-  void awaitLine(String text) {
+  public void awaitLine(String text) {
     await("a line with " + text, () -> output.stream().anyMatch(line -> line.contains(text)));
   }
 
@@ -104,7 +104,7 @@ final class Tool implements AutoCloseable {
   }
 
   /** Waits until {@code done}; a program that does not get there is stopped. */
-  void await(String what, Callable<Boolean> done) {
+  public void await(String what, Callable<Boolean> done) {
     try {
       Awaitility.await()
           .atMost(PATIENCE)
@@ -126,21 +126,21 @@ final class Tool implements AutoCloseable {
   }
 
   /** The lines that it has printed so far. */
-  List<String> output() {
+  public List<String> output() {
     return List.copyOf(output);
   }
 
   /** The same in one text. */
-  String text() {
+  public String text() {
     return String.join("\n", output);
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** Sends it a signal, as {@code HUP}. */
-  void signal(String name) throws Exception {
+  public void signal(String name) throws Exception {
     run(Path.of("."), "kill", "-" + name, Long.toString(process.pid()));
   }
 
@@ -150,14 +150,14 @@ final class Tool implements AutoCloseable {
   }
 
   /** SIGTERM, then the exit code. */
-  int terminate() throws InterruptedException {
+  public int terminate() throws InterruptedException {
     process.destroy();
     assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("it stops").isTrue();
     return process.exitValue();
   }
 
   /** A port of the loopback address that nobody listens on. */
-  static int freePort() throws IOException {
+  public static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }

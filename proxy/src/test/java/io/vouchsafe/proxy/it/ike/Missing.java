@@ -1,0 +1,16 @@
+package io.vouchsafe.proxy.it.ike;
+
+import org.junit.jupiter.api.Assumptions;
+
+/** What a test needs and the machine lacks. */
+final class Missing {
+  private Missing() {}
+
+  /** Skips the test, loudly, {@code unless} that is so. */
+  static void unless(boolean there, String problem) {
+    if (!there) {
+      System.out.println("SKIPPED: " + problem);
+    }
+    Assumptions.assumeTrue(there, problem);
+  }
+}
