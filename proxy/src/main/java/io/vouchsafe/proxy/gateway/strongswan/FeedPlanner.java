@@ -1,0 +1,28 @@
+package io.vouchsafe.proxy.gateway.strongswan;
+
+import io.vouchsafe.config.GatewaySettings;
+import io.vouchsafe.proxy.decision.TenantRuntime;
+import java.util.Optional;
+
+/** Says what a charon shall know. Runs off the event loops, and takes nothing but its arguments. */
+interface FeedPlanner {
+
+  Planned plan(TenantRuntime tenant, GatewaySettings.Strongswan gateway);
+
+  /** What it comes to. */
+  sealed interface Planned {
+    /** It shall know this. */
+    record Ready(DesiredState state) implements Planned {}
+
+    /** It cannot be said; what charon knows stays as it is. */
+    record Impossible(String why) implements Planned {}
+  }
+
+  /** The gateway as {@code tenant} has it now; empty when it has it no more. */
+  static Optional<GatewaySettings.Strongswan> gateway(TenantRuntime tenant, String name) {
+    return tenant.settings().gateways().get(name)
+            instanceof GatewaySettings.Strongswan gateway
+        ? Optional.of(gateway)
+        : Optional.empty();
+  }
+}
