@@ -107,13 +107,13 @@ final class FeedMemory {
    * @return what is missing, what nobody fed under our names, and what says something else
    */
   List<FedKey> correct(CharonState charon) {
-    Set<FedKey> shown = new HashSet<>(shown(charon));
-    List<FedKey> drifted = new ArrayList<>(missing(charon, shown));
+    List<FedKey> shown = shown(charon);
+    List<FedKey> drifted = new ArrayList<>(missing(charon, new HashSet<>(shown)));
+    shown.stream().filter(key -> key.isOurs() && !held.containsKey(key)).forEach(drifted::add);
     drifted.forEach(this::forget);
-    for (FedKey key : shown(charon)) {
-      if (key.isOurs() && !held.containsKey(key)) {
-        held.put(key, Optional.empty());
-        drifted.add(key);
+    for (FedKey key : shown) {
+      if (key.isOurs()) {
+        held.putIfAbsent(key, Optional.empty());
       }
     }
     return drifted;

@@ -122,7 +122,8 @@ final class LoadOrder {
   }
 
   private static List<String> addresses(ViciMessage settings, String key) {
-    return settings.text(key).map(List::of).orElseGet(() -> settings.texts(key));
+    List<String> written = settings.text(key).map(List::of).orElseGet(() -> settings.texts(key));
+    return written.isEmpty() ? List.of("%any") : written;
   }
 
   /**
