@@ -54,8 +54,8 @@ mutants: ## Which rule can be taken out without a test noticing? (slow; OF="io.v
 	$(MVN) test-compile org.pitest:pitest-maven:mutationCoverage $(if $(OF),-Dmutants="$(OF)")
 	@echo "Reports: */target/pit-reports/index.html"
 
-fuzz: ## Feed the parsers of pki and ocsp with what Jazzer thinks of
-	$(MVN) test -Pfuzz -pl pki,ocsp
+fuzz: ## Feed the parsers of pki, ocsp and vpn-auth with what Jazzer thinks of
+	$(MVN) test -Pfuzz -pl pki,ocsp,vpn-auth
 
 clean: ## Remove what was built
 	$(MVN) clean

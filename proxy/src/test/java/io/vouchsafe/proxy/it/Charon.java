@@ -85,6 +85,11 @@ final class Charon implements AutoCloseable {
     return process.text();
   }
 
+  /** SIGKILL, as the system does it when memory runs out. */
+  void kill() {
+    process.kill();
+  }
+
   @Override
   public void close() throws InterruptedException {
     process.close();

@@ -144,6 +144,11 @@ final class Tool implements AutoCloseable {
     run(Path.of("."), "kill", "-" + name, Long.toString(process.pid()));
   }
 
+  /** SIGKILL. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
   /** SIGTERM, then the exit code. */
   int terminate() throws InterruptedException {
     process.destroy();

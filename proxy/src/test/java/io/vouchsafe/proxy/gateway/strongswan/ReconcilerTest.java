@@ -36,7 +36,7 @@ class ReconcilerTest {
   private static final FedObject BOB = connection("vouchsafe.hq.1", "bob@a.test");
   private static final DesiredState ALL = state(CA, KEY, PSK, AUTHORITY, POOL, ALICE, BOB);
 
-  private final ScriptedCharon charon = new ScriptedCharon();
+  private final MemoryCharon charon = new MemoryCharon();
   private final HandLoop loop = new HandLoop();
   private final TurnedClock clock = new TurnedClock(Instant.EPOCH);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
