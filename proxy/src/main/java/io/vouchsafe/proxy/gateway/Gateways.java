@@ -11,7 +11,6 @@ import io.vouchsafe.proxy.health.HealthDetail;
 import io.vouchsafe.proxy.tenant.Prepared;
 import io.vouchsafe.proxy.tenant.SettingsPart;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -64,7 +63,7 @@ public final class Gateways implements SettingsPart, HealthDetail {
   /** Starts those of all tenants; from now on a reload is followed. */
   public synchronized void start() {
     started = true;
-    openAll(tenants.all());
+    openAll();
   }
 
   @Override
@@ -85,10 +84,10 @@ public final class Gateways implements SettingsPart, HealthDetail {
       applyAll(tenant);
       take(tenant.name(), kept(tenant), gone);
     }
-    Set<String> next = peers(changed);
-    gone.forEach(each -> retire(each, next));
+    Set<String> wanted = peers();
+    gone.forEach(each -> retire(each, wanted));
     taken.clear();
-    openAll(tenants.all());
+    openAll();
   }
 
   /** Those of {@code tenant} that run and whose data plane is the same. */
@@ -132,18 +131,18 @@ public final class Gateways implements SettingsPart, HealthDetail {
             });
   }
 
-  /** The data planes of those that run, or that {@code changed} begin. */
-  private Set<String> peers(Collection<TenantRuntime> changed) {
+  /** The data planes that the settings name now. */
+  private Set<String> peers() {
     Set<String> peers = new HashSet<>();
-    running.values().forEach(each -> peers.add(peer(each.settings())));
-    changed.forEach(
-        tenant -> tenant.settings().gateways().values().forEach(each -> peers.add(peer(each))));
+    for (TenantRuntime tenant : tenants.all()) {
+      tenant.settings().gateways().values().forEach(each -> peers.add(peer(each)));
+    }
     return peers;
   }
 
   /** A data plane that goes on under another name is the next one's to clear up. */
-  private static void retire(Running gone, Set<String> next) {
-    if (next.contains(peer(gone.settings()))) {
+  private static void retire(Running gone, Set<String> wanted) {
+    if (wanted.contains(peer(gone.settings()))) {
       gone.gateway()
           .stop()
           .onFailure(bug -> LOG.error("a gateway did not end as it should", bug));
@@ -152,8 +151,8 @@ public final class Gateways implements SettingsPart, HealthDetail {
     }
   }
 
-  private void openAll(Collection<TenantRuntime> all) {
-    for (TenantRuntime tenant : all) {
+  private void openAll() {
+    for (TenantRuntime tenant : tenants.all()) {
       tenant.settings().gateways().values().forEach(settings -> open(tenant, settings));
     }
   }

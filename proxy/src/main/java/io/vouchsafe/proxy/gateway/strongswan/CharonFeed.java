@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vouchsafe.config.Quoted;
 import io.vouchsafe.proxy.gateway.strongswan.FedObject.Kind;
+import io.vouchsafe.proxy.gateway.strongswan.ViciException.Why;
 import io.vouchsafe.vpnauth.wire.vici.ViciMessage;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -190,7 +191,9 @@ final class CharonFeed {
           case FeedStep.Unload(FedKey key) -> unload(key);
         };
     then(
-        answer.onFailure(gone -> ground.loop().execute(() -> wentAway(step))),
+        answer
+            .recover(CharonFeed::refusalOf)
+            .onFailure(gone -> ground.loop().execute(() -> wentAway(step))),
         said -> {
           switch (step) {
             case FeedStep.Load load -> loaded(load, said);
@@ -198,6 +201,17 @@ final class CharonFeed {
           }
           next();
         });
+  }
+
+  /** Of a command that came to nothing, where the connection goes on. */
+  private static Future<ViciMessage> refusalOf(Throwable failure) {
+    if (failure instanceof IllegalArgumentException) {
+      return Future.succeededFuture(named("errmsg", "it does not fit into a VICI message"));
+    }
+    return failure instanceof ViciException said
+            && (said.why() == Why.BUSY || said.why() == Why.UNKNOWN_COMMAND)
+        ? Future.succeededFuture(named("errmsg", String.valueOf(said.getMessage())))
+        : Future.failedFuture(failure);
   }
 
   private void wentAway(FeedStep step) {

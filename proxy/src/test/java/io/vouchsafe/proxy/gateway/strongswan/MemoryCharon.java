@@ -52,7 +52,12 @@ final class MemoryCharon implements ViciConnector {
   private final List<ViciListener> listeners = new ArrayList<>();
   private boolean up = true;
   private boolean slow;
-  int reached;
+
+  /** Accepts, and confirms no events. */
+  boolean silent;
+
+  /** How often somebody wanted to hear events. */
+  int asked;
 
   /** It takes commands, and answers them one by one when it is told to. */
   void slow() {
@@ -121,7 +126,6 @@ final class MemoryCharon implements ViciConnector {
     if (!up) {
       return Future.failedFuture("No such file or directory");
     }
-    reached++;
     Client client = new Client(ended);
     clients.add(client);
     return Future.succeededFuture(client);
@@ -129,8 +133,12 @@ final class MemoryCharon implements ViciConnector {
 
   @Override
   public Future<Runnable> events(List<String> events, ViciListener listener) {
+    asked++;
     if (!up) {
       return Future.failedFuture("No such file or directory");
+    }
+    if (silent) {
+      return Promise.<Runnable>promise().future();
     }
     listeners.add(listener);
     return Future.succeededFuture(() -> listeners.remove(listener));
@@ -215,7 +223,7 @@ final class MemoryCharon implements ViciConnector {
       case "list-authorities" -> single(authorities);
       case "list-conns" ->
           connections.keySet().stream()
-              .map(name -> section(name, shown(name, connections.get(name).section(name).orElseThrow())))
+              .map(name -> section(name, shown(name, connections.get(name).section(name).orElse(ViciMessage.EMPTY))))
               .toList();
       case "list-certs" ->
           arguments.text("flag").equals(Optional.of("CA"))
