@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 final class CharonLink {
   private static final List<String> EVENTS =
-      List.of("ike-updown", "ike-rekey", "ike-update", "child-updown");
+      List.of("ike-updown", "ike-rekey", "ike-update", "child-updown", "child-rekey");
 
   /** charon, which is on this machine, accepts and subscribes within that, or something is wrong. */
   private static final Duration LONGEST_REACHING = Duration.ofSeconds(5);

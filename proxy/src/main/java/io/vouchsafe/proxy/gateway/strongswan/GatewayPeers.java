@@ -38,6 +38,9 @@ interface GatewayPeers {
   /** Goes by the tenant's settings of another reading from now on. */
   void follow(TenantRuntime next);
 
+  /** The gateway has gone from the settings; {@link #stopped} follows a while later. */
+  void removed();
+
   /** The end; whatever is live stays in charon. */
   void stopped();
 }

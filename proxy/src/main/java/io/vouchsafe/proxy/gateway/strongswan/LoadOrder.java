@@ -24,8 +24,14 @@ import java.util.regex.Pattern;
 final class LoadOrder {
   private static final Pattern ONE_ADDRESS = Pattern.compile("[0-9.]+|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+");
 
-  /** What makes an identity fit more than one peer. */
-  private static final Pattern WILD = Pattern.compile(".*[*%/?].*|[0-9A-Fa-f.:]+-[0-9A-Fa-f.:]+");
+  /**
+   * What makes an identity fit more than one peer: a star, a network or a range; in octets, a name
+   * that begins with a star, or a distinguished name with the value {@code *}.
+   */
+  private static final Pattern WILD =
+      Pattern.compile(
+          ".*[*%/?].*|[0-9A-Fa-f.:]+-[0-9A-Fa-f.:]+"
+              + "|(?:fqdn|email):#2[aA].*|asn1dn:#(?:[0-9A-Fa-f]{2})*?012[aA].*");
 
   private final Map<String, Integer> places = new HashMap<>();
   private final Map<Ground, Seen> grounds = new HashMap<>();

@@ -32,6 +32,8 @@ final class StrongswanGateway implements Gateway {
   /** So long after it is no longer in the settings, its sessions can still be cut. */
   static final Duration LAST_CUTS = Duration.ofSeconds(60);
 
+  private static final int MOST_REMARKS = 5;
+
   private static final Logger LOG = LoggerFactory.getLogger(StrongswanGateway.class);
 
   private final Ground ground;
@@ -47,7 +49,7 @@ final class StrongswanGateway implements Gateway {
   private boolean attached;
   private boolean withdrawn;
   private boolean stopped;
-  private volatile Optional<String> impossible = Optional.empty();
+  private volatile List<String> remarks = List.of();
   private volatile Optional<Instant> since = Optional.empty();
 
   /** Runs what takes time elsewhere; of two, the first ends first. */
@@ -172,12 +174,16 @@ final class StrongswanGateway implements Gateway {
 
   private void take(Planned planned) {
     switch (planned) {
-      case Planned.Ready(DesiredState state) -> {
-        impossible = Optional.empty();
+      case Planned.Ready(DesiredState state, List<String> said) -> {
+        said.stream()
+            .filter(each -> !remarks.contains(each))
+            .limit(MOST_REMARKS)
+            .forEach(each -> LOG.warn("{}: {}", label, each));
+        remarks = said.stream().limit(MOST_REMARKS).toList();
         reconciler.desire(state);
       }
       case Planned.Impossible(String why) -> {
-        impossible = Optional.of("charon goes by settings of before: " + why);
+        remarks = List.of("charon goes by settings of before: " + why);
         LOG.error("{}: charon goes by settings of before: {}", label, why);
       }
     }
@@ -192,6 +198,7 @@ final class StrongswanGateway implements Gateway {
             () -> {
               withdrawn = true;
               reconciler.desire(DesiredState.NOTHING);
+              toPeers(GatewayPeers::removed);
               ground.timers().once(LAST_CUTS, this::end);
             });
   }
@@ -255,7 +262,7 @@ final class StrongswanGateway implements Gateway {
   public GatewayStatus status() {
     FeedReport report = reconciler.latest();
     List<String> concerns = new ArrayList<>(report.concerns());
-    impossible.ifPresent(concerns::addFirst);
+    concerns.addAll(0, remarks);
     link.outage().ifPresent(concerns::addFirst);
     return new GatewayStatus(since, report.objects(), concerns);
   }

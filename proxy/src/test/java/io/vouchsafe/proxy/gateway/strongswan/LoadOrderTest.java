@@ -60,6 +60,16 @@ class LoadOrderTest {
             List.of(DN, SAME_DN),
             List.of("same")),
         Arguments.of(
+            "a pattern of a distinguished name, in octets",
+            List.of("stars", "wild"),
+            List.of(connection("wild", "asn1dn:#300c310a300806035504030c012a"), STARS),
+            List.of("stars")),
+        Arguments.of(
+            "a distinguished name in octets",
+            List.of("stars", "exact"),
+            List.of(connection("exact", "asn1dn:#300c310a300806035504030c0161"), STARS),
+            List.of()),
+        Arguments.of(
             "who comes behind what moves, moves",
             List.of("here", "stars"),
             List.of(ANY, HERE, STARS),

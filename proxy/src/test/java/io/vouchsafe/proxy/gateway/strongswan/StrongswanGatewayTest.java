@@ -49,7 +49,7 @@ class StrongswanGatewayTest {
   private final Queue<Runnable> planning = new ArrayDeque<>();
   private boolean plansWait;
   private boolean eventsThrow;
-  private Planned planned = new Planned.Ready(state(ALICE));
+  private Planned planned = new Planned.Ready(state(ALICE), List.of());
 
   private final StrongswanGateway gateway =
       new StrongswanGateway(
@@ -115,6 +115,11 @@ class StrongswanGatewayTest {
     @Override
     public void follow(TenantRuntime next) {
       told.add("follow");
+    }
+
+    @Override
+    public void removed() {
+      told.add("removed");
     }
 
     @Override
@@ -228,7 +233,7 @@ class StrongswanGatewayTest {
   @Test
   void aReloadIsFedWithoutBeingWaitedFor() {
     start();
-    planned = new Planned.Ready(state(ALICE, BOB));
+    planned = new Planned.Ready(state(ALICE, BOB), List.of());
     gateway.apply(TENANT);
     assertThat(charon.connections).hasSize(1);
     loop.run();
@@ -245,10 +250,10 @@ class StrongswanGatewayTest {
     Runnable first = planning.remove();
     gateway.apply(TENANT);
     loop.run();
-    planned = new Planned.Ready(state(BOB));
+    planned = new Planned.Ready(state(BOB), List.of());
     planning.remove().run();
     loop.run();
-    planned = new Planned.Ready(state(ALICE));
+    planned = new Planned.Ready(state(ALICE), List.of());
     first.run();
     loop.run();
     assertThat(charon.connections).containsOnlyKeys("vouchsafe.hq.1");
@@ -273,6 +278,13 @@ class StrongswanGatewayTest {
     planned = new Planned.Impossible("x");
     start();
     assertThat(told).containsExactly("attached with 1");
+  }
+
+  @Test
+  void whatCannotBeToldToCharonIsToldToPeople() {
+    planned = new Planned.Ready(state(ALICE), List.of("tunnel hq is not fed: no room"));
+    start();
+    assertThat(gateway.status().concerns()).containsExactly("tunnel hq is not fed: no room");
   }
 
   @Test
@@ -313,9 +325,9 @@ class StrongswanGatewayTest {
     assertThat(registry.getMeters()).isEmpty();
     loop.run();
     assertThat(charon.connections).containsOnlyKeys("theirs");
-    assertThat(told).containsExactly("attached with 2");
+    assertThat(told).containsExactly("attached with 2", "removed");
     pass(StrongswanGateway.LAST_CUTS);
-    assertThat(told).containsExactly("attached with 2", "lost", "stopped");
+    assertThat(told).containsExactly("attached with 2", "removed", "lost", "stopped");
     assertThat(clock.waiting()).isZero();
   }
 
