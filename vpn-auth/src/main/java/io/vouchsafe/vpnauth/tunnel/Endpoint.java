@@ -1,10 +1,50 @@
 package io.vouchsafe.vpnauth.tunnel;
 
+import java.util.Optional;
+
 /**
  * One end of a tunnel, outside (cOS Core, section 10.3.3, <em>Local Endpoint</em>, <em>Remote
  * Endpoint</em>).
  */
 public sealed interface Endpoint {
+  /** Every address. */
+  Endpoint ANY = new Any();
+
+  /** Whether whoever is at {@code other} is here. Where a host is, nobody knows. */
+  default boolean covers(Endpoint other) {
+    return switch (this) {
+      case Any any -> true;
+      case Host host -> host.equals(other);
+      case Addresses(IpRange range) ->
+          other instanceof Addresses(IpRange others) && range.covers(others);
+    };
+  }
+
+  /**
+   * Where somebody may be who is at both; empty when nobody can be. A host that is known by its
+   * name may be anywhere, so that of a host and some addresses the host remains.
+   */
+  default Optional<Endpoint> intersection(Endpoint other) {
+    return switch (this) {
+      case Any any -> Optional.of(other);
+      case Host host -> Optional.of(this);
+      case Addresses(IpRange range) ->
+          switch (other) {
+            case Any any -> Optional.of(this);
+            case Host host -> Optional.of(other);
+            case Addresses(IpRange others) -> range.intersection(others).map(Addresses::new);
+          };
+    };
+  }
+
+  /** Whether it is one place: an address, or a host. */
+  default boolean isOnePlace() {
+    return switch (this) {
+      case Any any -> false;
+      case Host host -> true;
+      case Addresses(IpRange range) -> range.isOneAddress();
+    };
+  }
 
   /** Any address of either family. */
   record Any() implements Endpoint {}

@@ -1,18 +1,107 @@
 package io.vouchsafe.vpnauth.tunnel;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiPredicate;
+import java.util.function.Function;
 
-/** Compares the tunnels of a tenant with each other. */
+/**
+ * Compares the tunnels of a tenant with each other. Of each sort, a tunnel is told about the first
+ * earlier one: two hundred of them would otherwise say twenty thousand things.
+ */
 public final class TunnelConflicts {
   private TunnelConflicts() {}
 
   /**
    * What there is to tell, by the later tunnel's place.
    *
-   * @param shareCa whether a certificate that one of both accepts may be accepted by the other
+   * @param terms of a policy, by its name
    */
-  public static List<TunnelConflict> of(List<Tunnel> tunnels, BiPredicate<Tunnel, Tunnel> shareCa) {
-    return List.of();
+  public static List<TunnelConflict> of(
+      List<Tunnel> tunnels, Function<String, CertificateTerms> terms) {
+    List<TunnelReach> reaches =
+        tunnels.stream().map(tunnel -> TunnelReach.of(tunnel, terms)).toList();
+    List<TunnelConflict> conflicts = new ArrayList<>();
+    for (int i = 0; i < reaches.size(); i++) {
+      boolean covered = false;
+      boolean proposals = false;
+      boolean open = false;
+      for (int j = 0; j < i; j++) {
+        TunnelReach later = reaches.get(i);
+        TunnelReach earlier = reaches.get(j);
+        if (!covered && isCovered(later, earlier)) {
+          conflicts.add(new TunnelConflict.Covered(i, j));
+          covered = true;
+        }
+        if (!proposals && areProposedUnlike(later, earlier)) {
+          conflicts.add(new TunnelConflict.ProposalsDiffer(i, j));
+          proposals = true;
+        }
+        if (!open && isOpenAfterList(later, earlier)) {
+          conflicts.add(new TunnelConflict.OpenAfterList(i, j));
+          open = true;
+        }
+      }
+    }
+    return List.copyOf(conflicts);
+  }
+
+  /** Wherever the later one is carried, the earlier one takes everybody first. */
+  private static boolean isCovered(TunnelReach later, TunnelReach earlier) {
+    List<ConnectionReach> reaches = later.reaches();
+    if (reaches.isEmpty()
+        || !earlier.mayCover(later)
+        || !isCarriedWherever(earlier.tunnel(), later.tunnel())) {
+      return false;
+    }
+    List<ConnectionReach> kept = earlier.keptFromLater();
+    return reaches.stream().allMatch(reach -> kept.stream().anyMatch(k -> k.covers(reach)));
+  }
+
+  private static boolean isCarriedWherever(Tunnel earlier, Tunnel later) {
+    return earlier.gateways().isEmpty()
+        || (!later.gateways().isEmpty() && earlier.gateways().containsAll(later.gateways()));
+  }
+
+  /**
+   * charon chooses the proposal by version and addresses, before it knows who the peer is. A host
+   * may be at any address.
+   */
+  private static boolean areProposedUnlike(TunnelReach later, TunnelReach earlier) {
+    return canMeet(later, earlier)
+        && !later.tunnel().proposals().ike().equals(earlier.tunnel().proposals().ike());
+  }
+
+  /**
+   * Who is not on the earlier one's list gets in by the later one. One that denies whoever is not
+   * on its list lets nobody on.
+   */
+  private static boolean isOpenAfterList(TunnelReach later, TunnelReach earlier) {
+    return later.isOpen()
+        && !earlier.isOpen()
+        && later.terms().isPresent()
+        && earlier.tunnel().onIdMismatch() == OnIdMismatch.NEXT
+        && canMeet(later, earlier)
+        && earlier.mayMeet(later);
+  }
+
+  private static boolean canMeet(TunnelReach later, TunnelReach earlier) {
+    return areTogether(later.tunnel(), earlier.tunnel())
+        && earlier.sharesVersion(later)
+        && earlier
+            .tunnel()
+            .localEndpoint()
+            .intersection(later.tunnel().localEndpoint())
+            .isPresent()
+        && earlier
+            .tunnel()
+            .remoteEndpoint()
+            .intersection(later.tunnel().remoteEndpoint())
+            .isPresent();
+  }
+
+  private static boolean areTogether(Tunnel later, Tunnel earlier) {
+    return later.gateways().isEmpty()
+        || earlier.gateways().isEmpty()
+        || later.gateways().stream().anyMatch(earlier.gateways()::contains);
   }
 }

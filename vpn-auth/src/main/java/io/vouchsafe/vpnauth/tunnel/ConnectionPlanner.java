@@ -1,0 +1,173 @@
+package io.vouchsafe.vpnauth.tunnel;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.zip.CRC32;
+
+/**
+ * Makes a {@link ConnectionPlan}. For every connection of a later tunnel and every reach of an
+ * earlier one with a peer in common, the earlier one has a connection for that peer that charon
+ * prefers at least as much; it is loaded before the later one, and so it wins.
+ */
+final class ConnectionPlanner {
+  /** {@link ConnectionName} has nine digits. */
+  private static final int NUMBERS = 1_000_000_000;
+
+  private final List<TunnelReach> tunnels;
+  private final List<UnfedTunnel> mistakable;
+  private final List<Set<ConnectionReach>> fed = new ArrayList<>();
+  private int count;
+
+  ConnectionPlanner(List<Tunnel> tunnels, Function<String, CertificateTerms> terms) {
+    List<TunnelReach> all = tunnels.stream().map(tunnel -> TunnelReach.of(tunnel, terms)).toList();
+    this.tunnels = all.stream().filter(t -> !SharedSecrets.mayBeMistaken(t, all)).toList();
+    this.mistakable =
+        all.stream()
+            .filter(tunnel -> SharedSecrets.mayBeMistaken(tunnel, all))
+            .map(t -> new UnfedTunnel(t.tunnel(), UnfedTunnel.Why.SECRET_OF_ANYBODY))
+            .toList();
+  }
+
+  ConnectionPlan plan() {
+    Optional<String> tooMany = feedReached();
+    if (tooMany.isEmpty()) {
+      tooMany = feedIntersections();
+    }
+    if (tooMany.isPresent()) {
+      return new ConnectionPlan.TooMany(tooMany.get());
+    }
+    List<PlannedConnection> connections = new ArrayList<>(count);
+    List<UnfedTunnel> unfed = new ArrayList<>(mistakable);
+    for (int i = 0; i < tunnels.size(); i++) {
+      Tunnel tunnel = tunnels.get(i).tunnel();
+      if (fed.get(i).isEmpty()) {
+        unfed.add(
+            new UnfedTunnel(
+                tunnel,
+                tunnels.get(i).peers().isEmpty()
+                    ? UnfedTunnel.Why.NOBODY
+                    : UnfedTunnel.Why.COVERED));
+      }
+      connections.addAll(named(tunnel, fed.get(i)));
+    }
+    return new ConnectionPlan.Connections(connections, unfed);
+  }
+
+  /** What each tunnel takes and no earlier one keeps from it; a gateway begins on the first. */
+  private Optional<String> feedReached() {
+    List<List<ConnectionReach>> kept = new ArrayList<>();
+    for (int i = 0; i < tunnels.size(); i++) {
+      TunnelReach tunnel = tunnels.get(i);
+      List<ConnectionReach> reaches = tunnel.reaches();
+      List<ConnectionReach> earlier = new ArrayList<>();
+      for (int before = 0; before < i; before++) {
+        if (tunnels.get(before).mayCover(tunnel)) {
+          earlier.addAll(kept.get(before));
+        }
+      }
+      Set<ConnectionReach> left = new LinkedHashSet<>();
+      for (ConnectionReach reach : reaches) {
+        boolean begins = left.isEmpty() && tunnel.tunnel().initiate() != Initiation.RESPONDER_ONLY;
+        if (begins || earlier.stream().noneMatch(other -> other.covers(reach))) {
+          left.add(reach);
+        }
+      }
+      fed.add(left);
+      kept.add(tunnel.keptFromLater());
+      count += left.size();
+      if (count > ConnectionPlan.MOST_CONNECTIONS) {
+        return Optional.of(tunnel.tunnel().name());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** From the last to the first, so that what is fed for one is looked at by those before it. */
+  private Optional<String> feedIntersections() {
+    for (int i = tunnels.size() - 2; i >= 0; i--) {
+      TunnelReach tunnel = tunnels.get(i);
+      List<ConnectionReach> own = List.copyOf(fed.get(i));
+      for (int later = i + 1; later < tunnels.size(); later++) {
+        if (tunnel.mayMeet(tunnels.get(later))
+            && !feedIntersections(i, own, fed.get(later))) {
+          return Optional.of(tunnel.tunnel().name());
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean feedIntersections(
+      int place, List<ConnectionReach> own, Set<ConnectionReach> later) {
+    Set<ConnectionReach> all = fed.get(place);
+    for (ConnectionReach mine : own) {
+      for (ConnectionReach theirs : later) {
+        Optional<ConnectionReach> common = common(place, mine, theirs);
+        if (common.isPresent()) {
+          count -= all.size();
+          common.get().places().forEach(all::add);
+          count += all.size();
+          if (count > ConnectionPlan.MOST_CONNECTIONS) {
+            return false;
+          }
+        }
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Whom both take, when charon would otherwise give the later one's connection to somebody of
+   * them. Peers that ask for none of our identities are looked at under the first.
+   */
+  private Optional<ConnectionReach> common(
+      int place, ConnectionReach mine, ConnectionReach theirs) {
+    boolean otherLocalId = mine.localId().intersection(theirs.localId()).isEmpty();
+    if (otherLocalId && !mine.localId().equals(tunnels.get(place).localIds().getFirst())) {
+      return Optional.empty();
+    }
+    return mine.intersection(theirs)
+        .filter(
+            both -> !mine.isPreferredLike(theirs) || !mine.peer().covers(both.peer()));
+  }
+
+  /**
+   * Numbers come from whom a connection takes, so that a change in the settings renames nothing but
+   * what it changes.
+   */
+  private static List<PlannedConnection> named(Tunnel tunnel, Set<ConnectionReach> reaches) {
+    List<PlannedConnection> connections = new ArrayList<>(reaches.size());
+    Set<Integer> taken = new HashSet<>();
+    for (ConnectionReach reach : reaches) {
+      int number = number(reach);
+      while (!taken.add(number)) {
+        number = (number + 1) % NUMBERS;
+      }
+      connections.add(
+          new PlannedConnection(
+              new ConnectionName(tunnel.name(), number),
+              tunnel,
+              reach.version(),
+              reach.local(),
+              reach.remote(),
+              reach.localId(),
+              reach.peer(),
+              connections.isEmpty()
+                  && tunnel.initiate() != Initiation.RESPONDER_ONLY
+                  && reach.remote().isOnePlace()));
+    }
+    return connections;
+  }
+
+  private static int number(ConnectionReach reach) {
+    CRC32 sum = new CRC32();
+    sum.update(reach.toString().getBytes(StandardCharsets.UTF_8));
+    return (int) (sum.getValue() % NUMBERS);
+  }
+}
