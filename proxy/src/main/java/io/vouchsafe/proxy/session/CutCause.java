@@ -62,6 +62,19 @@ public sealed interface CutCause {
     }
   }
 
+  /** The settings of the tenant have no such tunnel any more, or another gateway carries it. */
+  record NoTunnel() implements CutCause {
+    @Override
+    public String word() {
+      return Reason.NO_TUNNEL.code();
+    }
+
+    @Override
+    public boolean isLimited() {
+      return false;
+    }
+  }
+
   /** The stable word in answers, the journal and the metrics. */
   String word();
 

@@ -33,6 +33,10 @@ final class EventQueue {
     this.executor = executor;
   }
 
+  boolean isOf(RevocationSubscriber other) {
+    return subscriber == other;
+  }
+
   /** Takes {@code event} in; returns at once. */
   void post(RevocationEvent event) {
     if (takeIn(event)) {

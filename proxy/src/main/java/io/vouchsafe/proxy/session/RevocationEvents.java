@@ -30,6 +30,11 @@ public final class RevocationEvents {
     queues.add(new EventQueue(name, subscriber, executor));
   }
 
+  /** From now on {@code subscriber} hears nothing more, once what runs has ended. */
+  public void unsubscribe(RevocationSubscriber subscriber) {
+    queues.removeIf(queue -> queue.isOf(subscriber));
+  }
+
   /** Tells every subscriber; never throws and never waits for one. */
   public void publish(RevocationEvent event) {
     for (EventQueue queue : queues) {

@@ -182,6 +182,16 @@ public final class SessionRegistry {
     meters.forget(tenant);
   }
 
+  /** Asks about one session anew, as soon as there is a place. */
+  public void askAnew(Session session) {
+    asks.anew(session);
+  }
+
+  /** Cuts a session that its gateway would not let in any more, within the tenant's limits. */
+  public void cut(Session session, CutCause cause) {
+    cutting.order(session, cause);
+  }
+
   /** Asks about every session of {@code tenant} anew, a few at a time. */
   public void askAnew(String tenant) {
     live.ofTenant(tenant).forEach(asks::anew);

@@ -1,0 +1,173 @@
+package io.vouchsafe.proxy.gateway.strongswan;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vouchsafe.proxy.net.Timers;
+import io.vouchsafe.vpnauth.wire.vici.ViciMessage;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends SAs by force, again and again until charon shows none of theirs. Without force charon would
+ * wait for a peer that may be silent, and let its traffic pass meanwhile.
+ */
+final class IkeCuts {
+  /**
+   * At once and without waiting: for any time above 0, charon first asks the peer that long, which may
+   * be silent, and takes no other command meanwhile.
+   */
+  private static final String AT_ONCE = "-1";
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final int MOST_DOUBLINGS = 6;
+
+  private static final Logger LOG = LoggerFactory.getLogger(IkeCuts.class);
+
+  private final String gateway;
+  private final Executor loop;
+  private final Timers timers;
+  private final Consumer<IkeSa> ended;
+  private final Map<IkeSa, Cut> cuts = new HashMap<>();
+  private @Nullable ViciClient commands;
+
+  private static final class Cut {
+    private final Promise<Void> done = Promise.promise();
+    private int attempts;
+    private boolean running;
+  }
+
+  /**
+   * Nothing is being cut.
+   *
+   * @param ended is told what is gone
+   */
+  IkeCuts(String gateway, Executor loop, Timers timers, Consumer<IkeSa> ended) {
+    this.gateway = gateway;
+    this.loop = loop;
+    this.timers = timers;
+    this.ended = ended;
+  }
+
+  /**
+   * Ends {@code sa}; succeeds when it is gone, and fails when charon is.
+   *
+   * @param why for the log; nothing personal
+   */
+  Future<Void> cut(IkeSa sa, String why) {
+    if (sa.isGone()) {
+      return Future.succeededFuture();
+    }
+    Cut known = cuts.get(sa);
+    if (known != null) {
+      return known.done.future();
+    }
+    LOG.info("gateway {}: {}: cut, {}", gateway, sa, why);
+    Cut cut = new Cut();
+    cuts.put(sa, cut);
+    attempt(sa, cut);
+    return cut.done.future();
+  }
+
+  boolean isCutting(IkeSa sa) {
+    return cuts.containsKey(sa);
+  }
+
+  /** It is gone, whoever ended it. */
+  void gone(IkeSa sa) {
+    Cut cut = cuts.remove(sa);
+    if (cut != null) {
+      cut.done.tryComplete();
+    }
+  }
+
+  /** charon can be told again. */
+  void attached(ViciClient client) {
+    commands = client;
+    for (Map.Entry<IkeSa, Cut> entry : List.copyOf(cuts.entrySet())) {
+      entry.getValue().running = false;
+      attempt(entry.getKey(), entry.getValue());
+    }
+  }
+
+  /** charon cannot be told; what is not done yet is done when it can. */
+  void lost() {
+    commands = null;
+  }
+
+  private void attempt(IkeSa sa, Cut cut) {
+    ViciClient client = commands;
+    if (client == null || cut.running || cuts.get(sa) != cut) {
+      return;
+    }
+    cut.running = true;
+    cut.attempts++;
+    end(client, sa.ids())
+        .onComplete(
+            done ->
+                loop.execute(
+                    () -> {
+                      if (client != commands || cuts.get(sa) != cut) {
+                        return;
+                      }
+                      cut.running = false;
+                      if (done.succeeded() && done.result()) {
+                        ended.accept(sa);
+                      } else {
+                        again(sa, cut, done.cause());
+                      }
+                    }));
+  }
+
+  private void again(IkeSa sa, Cut cut, @Nullable Throwable failure) {
+    LOG.warn(
+        "gateway {}: {}: attempt {} to cut it: {}",
+        gateway,
+        sa,
+        cut.attempts,
+        failure == null ? "charon still has it" : failure.toString());
+    Duration pause =
+        FIRST_PAUSE.multipliedBy(1L << Math.min(cut.attempts - 1, MOST_DOUBLINGS));
+    timers.once(
+        pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE,
+        () -> loop.execute(() -> attempt(sa, cut)));
+  }
+
+  /** Whether none of {@code ids} is left. */
+  private static Future<Boolean> end(ViciClient client, List<Long> ids) {
+    Future<Boolean> all = Future.succeededFuture(true);
+    for (long id : ids) {
+      all = all.compose(before -> end(client, id).map(gone -> before && gone));
+    }
+    return all;
+  }
+
+  /**
+   * charon says success when it has ended one; but only a list that waits for busy SAs shows that
+   * none is left.
+   */
+  private static Future<Boolean> end(ViciClient client, long id) {
+    return client
+        .call(
+            "terminate",
+            ViciMessage.builder()
+                .put("ike-id", Long.toString(id))
+                .put("force", "yes")
+                .put("timeout", AT_ONCE)
+                .build())
+        .compose(
+            answer ->
+                client.stream(
+                    "list-sas",
+                    "list-sa",
+                    ViciMessage.builder().put("ike-id", Long.toString(id)).build()))
+        .map(List::isEmpty);
+  }
+}

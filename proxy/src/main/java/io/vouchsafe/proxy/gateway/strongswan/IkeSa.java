@@ -1,0 +1,107 @@
+package io.vouchsafe.proxy.gateway.strongswan;
+
+import io.vouchsafe.proxy.net.Timers;
+import io.vouchsafe.proxy.session.Session;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One IKE SA on a connection of ours, through all its rekeyings. Only its loop touches it. */
+final class IkeSa {
+  /** Numbers before the last rekeyings, under which a remnant may still be there. */
+  private static final int MOST_FORMER = 4;
+
+  private final String tunnel;
+  private final List<Long> former = new ArrayList<>();
+  private final List<Timers.Timer> timers = new ArrayList<>();
+  private IkeSaReport report;
+  private List<PeerCertificate> presented = List.of();
+  private @Nullable Session session;
+  private boolean isJudged;
+  private boolean isPsk;
+  private boolean isGone;
+
+  IkeSa(String tunnel, IkeSaReport report) {
+    this.tunnel = tunnel;
+    this.report = report;
+  }
+
+  /** The tunnel that its connection is of. */
+  String tunnel() {
+    return tunnel;
+  }
+
+  IkeSaReport report() {
+    return report;
+  }
+
+  /** charon tells of it again, under the same number. */
+  void tells(IkeSaReport latest) {
+    report = latest;
+  }
+
+  /** It was rekeyed, and has another number. */
+  void rekeyed(IkeSaReport next) {
+    former.add(report.id());
+    if (former.size() > MOST_FORMER) {
+      former.removeFirst();
+    }
+    report = next;
+  }
+
+  /** Its number, and those that it had. */
+  List<Long> ids() {
+    List<Long> ids = new ArrayList<>(former);
+    ids.add(report.id());
+    return ids;
+  }
+
+  /** It was let in. */
+  void judged(List<PeerCertificate> certificates, boolean psk, Optional<Session> opened) {
+    presented = List.copyOf(certificates);
+    isPsk = psk;
+    session = opened.orElse(null);
+    isJudged = true;
+  }
+
+  boolean isJudged() {
+    return isJudged;
+  }
+
+  boolean isPsk() {
+    return isPsk;
+  }
+
+  /** The certificates with which it may have proven who it is; charon forgets them. */
+  List<PeerCertificate> presented() {
+    return presented;
+  }
+
+  Optional<Session> session() {
+    return Optional.ofNullable(session);
+  }
+
+  /** Runs until it is gone. */
+  void with(Timers.Timer timer) {
+    timers.add(timer);
+  }
+
+  boolean isGone() {
+    return isGone;
+  }
+
+  /** charon has it no more; false when that was known. */
+  boolean end() {
+    boolean first = !isGone;
+    isGone = true;
+    timers.forEach(Timers.Timer::cancel);
+    timers.clear();
+    return first;
+  }
+
+  @Override
+  public String toString() {
+    return report.shown();
+  }
+}
