@@ -29,6 +29,7 @@ public final class BenchMain {
     all.put("swap", CrlSwapBench::run);
     all.put("tenants", TenantsBench::run);
     all.put("sessions", SessionSearchBench::run);
+    all.put("tunnels", TunnelBench::run);
     List<String> wanted = args.length == 0 ? List.copyOf(all.keySet()) : List.of(args);
     for (String name : wanted) {
       Bench bench = all.get(name);

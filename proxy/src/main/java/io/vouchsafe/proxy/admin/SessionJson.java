@@ -29,7 +29,12 @@ final class SessionJson {
     }
     json.put("policy", session.policy())
         .put("tunnel", facts.tunnel().orElse(null))
-        .put("identity", DecisionJson.identity(session.identity(), session.isProven()))
+        .put(
+            "identity",
+            session
+                .identity()
+                .map(identity -> DecisionJson.identity(identity, session.isProven()))
+                .orElse(null))
         .put("claimed_id", facts.claimedId().orElse(null))
         .put("remote_address", facts.remoteAddress().orElse(null))
         .put("virtual_ips", new JsonArray(List.copyOf(facts.virtualIps())))

@@ -59,7 +59,8 @@ record SessionQuery(
 
   private boolean isWanted(Session session) {
     return identity.isEmpty()
-        || names(session.identity())
+        || session.identity().stream()
+            .flatMap(SessionQuery::names)
             .anyMatch(
                 name ->
                     name.toLowerCase(Locale.ROOT).equals(identity.get().toLowerCase(Locale.ROOT)))

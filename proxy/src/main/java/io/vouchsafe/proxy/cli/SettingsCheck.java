@@ -1,8 +1,5 @@
 package io.vouchsafe.proxy.cli;
 
-import io.vouchsafe.config.NearestWord;
-import io.vouchsafe.config.Quoted;
-import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsReader;
 import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.config.TenantSettings;
@@ -54,7 +51,7 @@ final class SettingsCheck {
         yield ExitCode.REFUSED;
       }
       case SettingsReading.Read read -> {
-        TenantSettings tenant = tenant(read.settings());
+        TenantSettings tenant = NamedTenant.of(read.settings(), options.tenant);
         Policy policy = policy(tenant);
         yield run(tenant, policy, presented(chain), out, ink);
       }
@@ -102,37 +99,11 @@ final class SettingsCheck {
     };
   }
 
-  private TenantSettings tenant(Settings settings) {
-    Map<String, TenantSettings> tenants = new TreeMap<>(settings.tenants());
-    String name = options.tenant;
-    if (name == null) {
-      if (tenants.size() != 1) {
-        throw new Misuse("--tenant: which of " + tenants.keySet() + "?");
-      }
-      return tenants.values().iterator().next();
-    }
-    return Optional.ofNullable(tenants.get(name))
-        .orElseThrow(() -> unknown("--tenant", "tenant", name, tenants));
-  }
-
   /** Contract, section 1: {@code front.policy}, the first one, decides where none is named. */
   private Policy policy(TenantSettings tenant) {
     Map<String, Policy> policies = new TreeMap<>(tenant.policies());
     String name = options.policy == null ? tenant.usualPolicy() : options.policy;
     return Optional.ofNullable(policies.get(name))
-        .orElseThrow(() -> unknown("--policy", "policy of " + tenant.name(), name, policies));
-  }
-
-  private static Misuse unknown(String option, String what, String name, Map<String, ?> known) {
-    return new Misuse(
-        "%s: there is no %s %s.%s There are %s"
-            .formatted(
-                option,
-                what,
-                Quoted.of(name),
-                NearestWord.to(name, known.keySet())
-                    .map(near -> " Did you mean " + near + "?")
-                    .orElse(""),
-                known.keySet()));
+        .orElseThrow(() -> NamedTenant.unknown("--policy", "policy of " + tenant.name(), name, policies));
   }
 }

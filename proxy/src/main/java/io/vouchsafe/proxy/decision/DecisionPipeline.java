@@ -71,6 +71,36 @@ public final class DecisionPipeline {
                 });
   }
 
+  /**
+   * The path that {@code submission} has under {@code policy}, remembered or validated now; a
+   * completed future when it was remembered.
+   *
+   * @param budget pays for this and whatever else is validated for the same peer
+   */
+  Future<Reached> reach(
+      TenantRuntime tenant,
+      Policy policy,
+      Submission submission,
+      Instant now,
+      Progress progress,
+      Budget budget) {
+    Optional<PreparedPath> known = tenant.paths().lookUp(submission.digest(), policy.name(), now);
+    if (known.isPresent()) {
+      return Future.succeededFuture(new Reached.Valid(known.get()));
+    }
+    return examine(tenant, submission.presented(), policy, now, progress, Use.LOGIN, budget)
+        .map(
+            examination ->
+                switch (examination) {
+                  case Examination.Refused refused -> new Reached.Refused(refused.deny());
+                  case Examination.Ready ready -> {
+                    PreparedPath path = PreparedPath.of(ready, policy);
+                    tenant.paths().remember(submission.digest(), policy.name(), path);
+                    yield new Reached.Valid(path);
+                  }
+                });
+  }
+
   /** Reads what would hold up an event loop, in {@code tenant}'s turns. */
   Future<WorkResult<Parsed<Submission>>> read(
       String tenant, Duration deadline, Callable<Parsed<Submission>> reading) {
@@ -100,8 +130,19 @@ public final class DecisionPipeline {
       Instant now,
       Progress progress,
       Use use) {
+    return examine(tenant, presented, policy, now, progress, use, Budget.standard());
+  }
+
+  private Future<Examination> examine(
+      TenantRuntime tenant,
+      Presented presented,
+      Policy policy,
+      Instant now,
+      Progress progress,
+      Use use,
+      Budget budget) {
     if (presented.chain().isEmpty()) {
-      return Future.succeededFuture(examiner.examine(presented, policy, now, Budget.standard()));
+      return Future.succeededFuture(examiner.examine(presented, policy, now, budget));
     }
     Workers examining =
         workers
@@ -110,7 +151,7 @@ public final class DecisionPipeline {
             .within(policy.deadline());
     return progress
         .own()
-        .of(() -> examining.run(() -> examiner.examine(presented, policy, now, Budget.standard())))
+        .of(() -> examining.run(() -> examiner.examine(presented, policy, now, budget)))
         .map(
             result ->
                 switch (result) {
@@ -147,7 +188,8 @@ public final class DecisionPipeline {
     };
   }
 
-  private static Future<Decided> judge(
+  /** What a path that holds comes to, of somebody whom the policy wants. */
+  static Future<Decided> judge(
       TenantRuntime tenant,
       Policy policy,
       PreparedPath path,

@@ -5,7 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.cache.Submission;
-import io.vouchsafe.proxy.work.HomeLoop;
+import io.vouchsafe.proxy.net.HostNames;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.vpnauth.decision.Basis;
@@ -19,13 +19,15 @@ import io.vouchsafe.vpnauth.identity.IdFinding;
 import io.vouchsafe.vpnauth.identity.LeafIdentity;
 import io.vouchsafe.vpnauth.revocation.Evidence;
 import io.vouchsafe.vpnauth.tunnel.IkePeer;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +45,8 @@ public final class DecisionService {
   private final References references;
   private final DecisionMeters strangers;
   private final Consumer<Verdict> journal;
+  private final DecisionDeadline deadline;
+  private final EndpointHosts hosts;
 
   /**
    * A service.
@@ -65,6 +69,8 @@ public final class DecisionService {
     this.references = references;
     this.strangers = strangers;
     this.journal = journal;
+    this.deadline = new DecisionDeadline(vertx, nanoTime);
+    this.hosts = new EndpointHosts(HostNames.of(vertx), nanoTime);
   }
 
   /** Decides by {@code basis}; the future never fails. */
@@ -72,9 +78,92 @@ public final class DecisionService {
     return switch (basis) {
       case Policy policy ->
           decide(tenant, policy, submission, new OwnTime(nanoTime), nanoTime.getAsLong());
-      case Basis.ByTunnel(IkePeer peer) ->
-          Future.succeededFuture(refuse(tenant, peer, submission.presented()));
+      case Basis.ByTunnel(IkePeer peer) -> decide(tenant, peer, submission);
     };
+  }
+
+  /** By the tunnel that takes {@code peer}, under that tunnel's policy and its deadline. */
+  private Future<Verdict> decide(TenantRuntime tenant, IkePeer peer, Submission submission) {
+    long started = nanoTime.getAsLong();
+    Instant now = clock.instant();
+    Presented presented = submission.presented();
+    Progress progress = new Progress(presented, new OwnTime(nanoTime));
+    Duration patience = TunnelRun.patience(tenant);
+    TunnelRun run =
+        new TunnelRun(
+            pipeline,
+            hosts,
+            tenant,
+            peer,
+            submission,
+            now,
+            progress,
+            () -> isOver(patience, started));
+    return inTime(attempt(run::pick), patience, started, late -> ended(progress, patience, late))
+        .compose(pick -> decide(pick, run, progress, started))
+        .recover(
+            failure -> {
+              LOG.error("a decision by tunnel failed and became a deny", failure);
+              return Future.succeededFuture(TunnelDecided.withoutTunnel(internal(progress)));
+            })
+        .map(decided -> tell(tenant, peer, presented, decided, now, started));
+  }
+
+  private Future<TunnelDecided> decide(
+      TunnelPick pick, TunnelRun run, Progress progress, long started) {
+    return switch (pick) {
+      case TunnelPick.Ended(Decided decided) ->
+          Future.succeededFuture(TunnelDecided.withoutTunnel(decided));
+      case TunnelPick.BySecret secret ->
+          Future.succeededFuture(
+              new TunnelDecided(
+                  run.allow(secret), Optional.empty(), Optional.of(secret.tunnel().name())));
+      case TunnelPick.ByPolicy chosen -> {
+        Duration most = chosen.policy().deadline();
+        LongFunction<Decided> late = late(progress, most);
+        Future<Decided> deciding =
+            isOver(most, started)
+                ? Future.succeededFuture(late.apply(0))
+                : inTime(attempt(() -> run.judge(chosen)), most, started, late);
+        yield deciding
+            .otherwise(
+                failure -> {
+                  LOG.error("a decision by tunnel failed and became a deny", failure);
+                  return internal(progress);
+                })
+            .map(
+                decided ->
+                    new TunnelDecided(
+                        decided,
+                        Optional.of(chosen.policy()),
+                        Optional.of(chosen.tunnel().name())));
+      }
+    };
+  }
+
+  private <T> Future<T> inTime(
+      Future<T> deciding, Duration most, long started, LongFunction<T> late) {
+    return deciding.isComplete() ? deciding : deadline.of(deciding, most, started, late);
+  }
+
+  private boolean isOver(Duration most, long started) {
+    return nanoTime.getAsLong() - started > most.toNanos();
+  }
+
+  private static LongFunction<Decided> late(Progress progress, Duration deadline) {
+    return nanos -> Decided.of(progress.late(deadline, nanos));
+  }
+
+  private static TunnelPick ended(Progress progress, Duration patience, long lateNanos) {
+    return new TunnelPick.Ended(Decided.of(progress.late(patience, lateNanos)));
+  }
+
+  private static <T> Future<T> attempt(Supplier<Future<T>> work) {
+    try {
+      return work.get();
+    } catch (RuntimeException | Error e) {
+      return Future.failedFuture(e);
+    }
   }
 
   private Future<Verdict> decide(
@@ -87,7 +176,8 @@ public final class DecisionService {
       return Future.succeededFuture(
           tell(tenant, policy, presented, deciding.result(), now, started));
     }
-    return inTime(deciding, policy, progress, started)
+    return deadline
+        .of(deciding, policy.deadline(), started, late(progress, policy.deadline()))
         .transform(
             done -> {
               Decided decided = done.succeeded() ? done.result() : internal(progress);
@@ -131,7 +221,7 @@ public final class DecisionService {
     long started = nanoTime.getAsLong();
     OwnTime own = new OwnTime(nanoTime);
     Promise<WorkResult<Parsed<Submission>>> read = Promise.promise();
-    long timer = vertx.setTimer(millis(policy), fired -> read.tryComplete(WorkResult.late()));
+    long timer = vertx.setTimer(DecisionDeadline.millis(policy.deadline()), fired -> read.tryComplete(WorkResult.late()));
     own.of(() -> pipeline.read(tenant.name(), policy.deadline(), reading))
         .onComplete(
             done -> {
@@ -164,15 +254,6 @@ public final class DecisionService {
         deny(reason, detail),
         clock.instant(),
         nanoTime.getAsLong());
-  }
-
-  /** Contract, section 5, {@code no_tunnel}: none of the tenant's tunnels takes the peer. */
-  private Verdict refuse(TenantRuntime tenant, IkePeer peer, Presented presented) {
-    Decision deny =
-        new Progress(presented, new OwnTime(nanoTime))
-            .deny(Reason.NO_TUNNEL, "the tenant has no tunnel for " + peer.describe());
-    long started = nanoTime.getAsLong();
-    return tell(tenant, Verdict.NO_POLICY, presented, Decided.of(deny), clock.instant(), started);
   }
 
   /**
@@ -214,41 +295,7 @@ public final class DecisionService {
 
   private Future<Decided> run(
       TenantRuntime tenant, Policy policy, Submission submission, Instant now, Progress progress) {
-    try {
-      return pipeline.decide(tenant, policy, submission, now, progress);
-    } catch (RuntimeException | Error e) {
-      return Future.failedFuture(e);
-    }
-  }
-
-  /**
-   * Contract, section 1, {@code deadline}: for the whole decision; what runs on warms the memory.
-   */
-  private Future<Decided> inTime(
-      Future<Decided> deciding, Policy policy, Progress progress, long started) {
-    Promise<Decided> answer = Promise.promise();
-    long due = started + TimeUnit.MILLISECONDS.toNanos(millis(policy));
-    long timer =
-        vertx.setTimer(
-            Math.max(1, TimeUnit.NANOSECONDS.toMillis(due - nanoTime.getAsLong())),
-            fired ->
-                answer.tryComplete(
-                    Decided.of(progress.late(policy.deadline(), nanoTime.getAsLong() - due))));
-    HomeLoop.tell(vertx, deciding)
-        .onComplete(
-            done -> {
-              vertx.cancelTimer(timer);
-              if (done.succeeded()) {
-                answer.tryComplete(done.result());
-              } else {
-                answer.tryFail(done.cause());
-              }
-            });
-    return answer.future();
-  }
-
-  private static long millis(Policy policy) {
-    return Math.max(1, policy.deadline().toMillis());
+    return attempt(() -> pipeline.decide(tenant, policy, submission, now, progress));
   }
 
   private static Decided internal(Progress progress) {
@@ -263,7 +310,30 @@ public final class DecisionService {
       Instant now,
       long started) {
     Decided effective = effective(tenant, policy, presented, decided, now);
-    return tell(tenant, policy.name(), presented, effective, now, started);
+    return tell(tenant, policy.name(), presented, effective, Optional.empty(), now, started);
+  }
+
+  /** Without a policy there is nothing that an order in an emergency could overrule. */
+  private Verdict tell(
+      TenantRuntime tenant,
+      IkePeer peer,
+      Presented presented,
+      TunnelDecided decided,
+      Instant now,
+      long started) {
+    Optional<Policy> policy = decided.policy();
+    Decided effective =
+        policy
+            .map(by -> effective(tenant, by, presented, decided.decided(), now))
+            .orElse(decided.decided());
+    return tell(
+        tenant,
+        policy.map(Policy::name).orElse(Verdict.NO_POLICY),
+        presented,
+        effective,
+        Optional.of(new TunnelChoice(peer, decided.tunnel())),
+        now,
+        started);
   }
 
   /** What an order in an emergency and the policy's mode make of it. */
@@ -301,6 +371,7 @@ public final class DecisionService {
       String policy,
       Presented presented,
       Decided decided,
+      Optional<TunnelChoice> choice,
       Instant now,
       long started) {
     Verdict verdict =
@@ -315,7 +386,8 @@ public final class DecisionService {
             nanoTime.getAsLong() - started,
             Optional.empty(),
             presented.claimed(),
-            decided.matched());
+            decided.matched(),
+            choice);
     return tell(verdict, tenant.meters());
   }
 

@@ -10,6 +10,7 @@ import io.vouchsafe.proxy.emergency.TenantEmergency;
 import io.vouchsafe.proxy.ocsp.FailureMemory;
 import io.vouchsafe.proxy.relay.RelayTenant;
 import io.vouchsafe.vpnauth.decision.Policy;
+import io.vouchsafe.vpnauth.tunnel.TunnelTable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ public final class TenantRuntime {
   private final CrlKeeper crls;
   private final RelayTenant relay;
   private final List<FailureMemory> failures;
+  private final TunnelTable tunnels;
 
   public TenantRuntime(
       TenantSettings settings,
@@ -43,6 +45,7 @@ public final class TenantRuntime {
     this.crls = crls;
     this.relay = relay;
     this.failures = List.copyOf(failures);
+    this.tunnels = TunnelTable.of(settings.tunnels());
   }
 
   public String name() {
@@ -110,6 +113,11 @@ public final class TenantRuntime {
   /** What wins over every source. */
   public TenantEmergency emergency() {
     return emergency;
+  }
+
+  /** Its tunnels, prepared to be searched. */
+  TunnelTable tunnels() {
+    return tunnels;
   }
 
   PathMemory paths() {

@@ -21,7 +21,9 @@ import java.util.Optional;
  * @param nanos how long it took
  * @param untrusted the call that was refused before any certificate was looked at; empty for others
  * @param claimed who the peer said that it is; empty when it said nothing
- * @param matched the entry of the policy's ID list that matched; empty without a list
+ * @param matched the entry of the tunnel's or the policy's ID list that matched; empty without a
+ *     list
+ * @param choice for whom a tunnel was to be chosen, and which one; empty where a policy was named
  */
 public record Verdict(
     String reference,
@@ -34,7 +36,8 @@ public record Verdict(
     long nanos,
     Optional<UntrustedCall> untrusted,
     Optional<ClaimedId> claimed,
-    Optional<IdEntry> matched) {
+    Optional<IdEntry> matched,
+    Optional<TunnelChoice> choice) {
 
   /** Stands for the policy where a refusal needs none. */
   public static final String NO_POLICY = "none";
@@ -66,7 +69,13 @@ public record Verdict(
         nanos,
         untrusted,
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
+  }
+
+  /** The tunnel that takes the peer; empty where none does, and where no tunnel was asked for. */
+  public Optional<String> tunnel() {
+    return choice.flatMap(TunnelChoice::tunnel);
   }
 
   public boolean isAllow() {
@@ -82,6 +91,17 @@ public record Verdict(
   Verdict denied(Reason reason, String detail) {
     Decision deny = new Decision.Deny(reason, detail, Evidence.NONE);
     return new Verdict(
-        reference, tenant, policy, front, deny, Optional.empty(), at, nanos, untrusted);
+        reference,
+        tenant,
+        policy,
+        front,
+        deny,
+        Optional.empty(),
+        at,
+        nanos,
+        untrusted,
+        Optional.empty(),
+        Optional.empty(),
+        choice);
   }
 }

@@ -80,6 +80,10 @@ public final class DecisionLine {
     line.append("\"decision\":\"").append(verdict.isAllow() ? "allow" : "deny");
     line.append("\",\"reason\":\"").append(decision.reason().code());
     line.append("\",\"would\":").append(would(decision));
+    if (verdict.tunnel().isPresent()) {
+      line.append(",\"tunnel\":");
+      JsonText.quote(line, verdict.tunnel().get());
+    }
     line.append(",\"micros\":").append(verdict.nanos() / 1000);
     line.append(',').append(evidence);
     if (verdict.untrusted().isPresent()) {

@@ -62,6 +62,20 @@ public sealed interface CutCause {
     }
   }
 
+  /** The peer would get another tunnel now: the tunnels, or a host's addresses, have changed. */
+  record OtherTunnel() implements CutCause {
+    @Override
+    public String word() {
+      return "other_tunnel";
+    }
+
+    /** As when a certificate is not wanted any more: a slip in the settings must not cut all. */
+    @Override
+    public boolean isLimited() {
+      return true;
+    }
+  }
+
   /** The settings of the tenant have no such tunnel any more, or another gateway carries it. */
   record NoTunnel() implements CutCause {
     @Override

@@ -5,6 +5,9 @@ import io.vouchsafe.proxy.cache.Submission;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
+import io.vouchsafe.proxy.decision.TunnelChoice;
+import io.vouchsafe.proxy.decision.Verdict;
+import io.vouchsafe.vpnauth.decision.Basis;
 import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.decision.Presented;
 import java.util.Optional;
@@ -28,12 +31,28 @@ final class FreshDecisions implements SessionDecisions {
     if (tenant.isEmpty()) {
       return undecided(new CutCause.NoTenant());
     }
+    Optional<TunnelChoice> choice = session.basis().choice();
+    if (choice.isPresent()) {
+      return decisions
+          .decide(
+              tenant.get(),
+              new Basis.ByTunnel(choice.get().peer()),
+              Submission.of(presented(session)))
+          .map(verdict -> answer(choice.get(), verdict));
+    }
     Optional<Policy> policy = tenant.get().policy(session.policy());
     return policy.isEmpty()
         ? undecided(new CutCause.NoPolicy())
         : decisions
             .decide(tenant.get(), policy.get(), Submission.of(presented(session)))
             .map(SessionAnswer.Decided::new);
+  }
+
+  /** Its data plane goes on with the tunnel of the login, whatever another one would allow. */
+  private static SessionAnswer answer(TunnelChoice before, Verdict verdict) {
+    return verdict.isAllow() && !verdict.tunnel().equals(before.tunnel())
+        ? new SessionAnswer.Undecided(new CutCause.OtherTunnel())
+        : new SessionAnswer.Decided(verdict);
   }
 
   private static Presented presented(Session session) {

@@ -24,11 +24,15 @@ final class KnownNow implements SessionCheck {
       return Found.NO_TENANT;
     }
     TenantRuntime tenant = named.get();
+    SessionBasis basis = session.basis();
+    if (basis.leaf().isEmpty()) {
+      return withoutCertificate(session);
+    }
     Optional<Policy> policy = tenant.policy(session.policy());
     if (policy.isEmpty()) {
-      return Found.NO_POLICY;
+      // A tunnel may have another policy now; only deciding again tells.
+      return basis.choice().isPresent() ? Found.TO_BE_ASKED : Found.NO_POLICY;
     }
-    SessionBasis basis = session.basis();
     if (basis.isBlockedBy(tenant.emergency().current().blocks())) {
       return Found.BLOCKED;
     }
@@ -37,6 +41,13 @@ final class KnownNow implements SessionCheck {
       return Found.SUSPECT;
     }
     return changes.since(session.tenant(), basis.decided()) ? Found.TO_BE_ASKED : Found.NOTHING;
+  }
+
+  /** Nothing of it can be blocked or revoked; its tunnel may be another now. */
+  private Found withoutCertificate(Session session) {
+    return changes.since(session.tenant(), session.basis().decided())
+        ? Found.TO_BE_ASKED
+        : Found.NOTHING;
   }
 
   private static boolean isListed(RevocationQuery query, TenantRuntime tenant, Policy policy) {

@@ -80,9 +80,9 @@ public final class Session {
     return basis.reference();
   }
 
-  /** Whom its certificate names. */
-  public Identity identity() {
-    return Identity.of(basis.leaf());
+  /** Whom its certificate names; empty of a peer that was let in by a tunnel's secret. */
+  public Optional<Identity> identity() {
+    return basis.leaf().map(Identity::of);
   }
 
   /** Whether a validated path vouches for {@link #identity}. */

@@ -60,13 +60,13 @@ final class SessionAudit {
   private JsonObject line(String event, Session session, CutCause cause, Optional<Author> author) {
     JsonObject personal =
         personal(author.orElse(new Author(Optional.empty(), Optional.empty())))
-            .put("subject", session.identity().subject().shown());
+            .put("subject", session.identity().map(who -> who.subject().shown()).orElse(null));
     return begin(event, session.tenant())
         .put("session", session.id())
         .put("gateway", session.facts().carrier().label())
         .put("reason", cause.word())
         .put("reference", session.reference())
-        .put("sha256", session.identity().sha256().hex())
+        .put("sha256", session.identity().map(who -> who.sha256().hex()).orElse(null))
         .put("personal", personal);
   }
 

@@ -6,6 +6,7 @@ import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.proxy.cache.AcceptedResponse;
 import io.vouchsafe.proxy.cache.StatusKey;
+import io.vouchsafe.proxy.decision.TunnelChoice;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.vpnauth.decision.Decision;
 import io.vouchsafe.vpnauth.emergency.BlockList;
@@ -22,21 +23,24 @@ import java.util.stream.Collectors;
  * What a session rests on since it was last let in.
  *
  * @param reference of the decision
+ * @param leaf empty of a peer that is let in by a tunnel's secret
  * @param path leaf first, anchor last; empty when none validated (break-glass, or a policy that
  *     only observes)
  * @param queries one for each certificate that the policy's scope names, leaf first
  * @param keys of these
  * @param claimed who the peer says that it is; the next decision is about that identity alone
+ * @param choice the tunnel that was chosen, and for whom; empty where a policy was named
  * @param decided the instant that was decided for
  * @param until {@code valid_until}
  */
 record SessionBasis(
     String reference,
-    Certificate leaf,
+    Optional<Certificate> leaf,
     List<Certificate> path,
     List<RevocationQuery> queries,
     Set<StatusKey> keys,
     Optional<ClaimedId> claimed,
+    Optional<TunnelChoice> choice,
     Instant decided,
     Instant until) {
   SessionBasis {
@@ -45,25 +49,29 @@ record SessionBasis(
     keys = Set.copyOf(keys);
   }
 
-  /** Empty when the verdict lets nobody in, or names no certificate. */
+  /** Empty when the verdict lets nobody in, or names neither a certificate nor a tunnel. */
   static Optional<SessionBasis> of(Verdict verdict) {
     return switch (verdict.decision()) {
       case Decision.Deny deny -> Optional.empty();
-      case Decision.Allow allow -> allow.evidence().leaf().map(leaf -> of(verdict, allow, leaf));
+      case Decision.Allow allow ->
+          allow.evidence().leaf().isPresent() || verdict.tunnel().isPresent()
+              ? Optional.of(of(verdict, allow))
+              : Optional.empty();
     };
   }
 
-  private static SessionBasis of(Verdict verdict, Decision.Allow allow, Certificate leaf) {
+  private static SessionBasis of(Verdict verdict, Decision.Allow allow) {
     Evidence evidence = allow.evidence();
     List<RevocationQuery> queries =
         evidence.revocation().stream().map(CertificateStatus::query).toList();
     return new SessionBasis(
         verdict.reference(),
-        leaf,
+        evidence.leaf(),
         evidence.path(),
         queries,
         queries.stream().map(StatusKey::of).collect(Collectors.toUnmodifiableSet()),
         verdict.claimed(),
+        verdict.choice(),
         verdict.at(),
         allow.until());
   }
@@ -78,12 +86,12 @@ record SessionBasis(
   /** What is decided about again: the certificates of the path without its anchor. */
   List<Der> chain() {
     return path.size() < 2
-        ? List.of(leaf.der())
+        ? leaf.map(Certificate::der).stream().toList()
         : path.subList(0, path.size() - 1).stream().map(Certificate::der).toList();
   }
 
   /** Whether one of {@code blocks} is about the leaf or a certificate above it. */
   boolean isBlockedBy(BlockList blocks) {
-    return (path.isEmpty() ? blocks.findAlone(leaf) : blocks.find(path)).isPresent();
+    return (path.isEmpty() ? leaf.flatMap(blocks::findAlone) : blocks.find(path)).isPresent();
   }
 }

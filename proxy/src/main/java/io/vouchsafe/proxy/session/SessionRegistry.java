@@ -103,7 +103,7 @@ public final class SessionRegistry {
   public SessionOpening open(Verdict verdict, SessionHandle handle) {
     Optional<SessionBasis> basis = SessionBasis.of(verdict);
     if (basis.isEmpty()) {
-      return new SessionOpening.NotOpened("the decision lets no certificate in");
+      return new SessionOpening.NotOpened("the decision lets nobody in");
     }
     long number = last.incrementAndGet();
     Session session =

@@ -35,6 +35,7 @@ import io.vouchsafe.vpnauth.emergency.BlockList;
 import io.vouchsafe.vpnauth.identity.IdList;
 import io.vouchsafe.vpnauth.revocation.CrlObject;
 import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
+import io.vouchsafe.vpnauth.tunnel.Tunnel;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.URI;
@@ -42,6 +43,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -135,6 +137,11 @@ final class ServiceLab implements AutoCloseable {
     /** A second policy, {@code observe}, which is the first in that mode. */
     boolean observeToo;
 
+    /** Beside the first one, and made of it. */
+    Function<Policy, List<Policy>> morePolicies = policy -> List.of();
+
+    Function<ServiceLab, List<Tunnel>> tunnels = lab -> List.of();
+
     /** No policy at all. */
     boolean noPolicy;
 
@@ -152,9 +159,13 @@ final class ServiceLab implements AutoCloseable {
               policy.maxVerdict(),
               Policy.Mode.OBSERVE,
               policy.idList());
-      return observeToo
-          ? Map.of(policyName, policy, "observe", observe)
-          : Map.of(policyName, policy);
+      Map<String, Policy> all = new LinkedHashMap<>();
+      all.put(policyName, policy);
+      if (observeToo) {
+        all.put("observe", observe);
+      }
+      morePolicies.apply(policy).forEach(more -> all.put(more.name(), more));
+      return all;
     }
   }
 
@@ -235,7 +246,7 @@ final class ServiceLab implements AutoCloseable {
             wishes.blocks,
             canaries(wishes),
             SessionSettings.DEFAULT,
-            List.of(),
+            wishes.tunnels.apply(this),
             Map.of());
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
     return new Settings(

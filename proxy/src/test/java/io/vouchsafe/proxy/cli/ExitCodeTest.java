@@ -42,6 +42,8 @@ class ExitCodeTest {
         "import",
         "import fortiadc",
         "serve --config",
+        "tunnels",
+        "tunnels explain --any thing",
       })
   void misuseIsTwoAndSaysHowItIsUsed(String arguments) {
     CommandRun run = CommandRun.of(arguments.isEmpty() ? new String[0] : arguments.split(" "));
@@ -54,7 +56,6 @@ class ExitCodeTest {
   @ValueSource(
       strings = {
         "import cos file.conf",
-        "tunnels explain --any thing",
         "ike snoop",
         "ocvpn status",
         "ocvpn-agent --config agent.yaml",

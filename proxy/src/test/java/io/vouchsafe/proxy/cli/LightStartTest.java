@@ -23,7 +23,13 @@ class LightStartTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"check --jsonl", "check --help", "config check nothing.yaml", "ike snoop"})
+      strings = {
+        "check --jsonl",
+        "check --help",
+        "config check nothing.yaml",
+        "ike snoop",
+        "tunnels explain --config nothing.yaml --remote-ip 192.0.2.1 --id a"
+      })
   void noClassOfTheShellIsLoaded(String arguments) throws Exception {
     try (Watching loader = new Watching(classPath())) {
       Method run =

@@ -52,24 +52,14 @@ public final class LeafIdentity {
     Optional<IdEntry> found = list.find(names);
     return found.isPresent()
         ? new IdFinding.Passes(found)
-        : new IdFinding.NotListed(
-            subject(leaf) + ": " + absent(list) + "; its identities: " + shown(names));
+        : new IdFinding.NotListed(notListed(leaf, list, Optional.empty(), names));
   }
 
   /** Contract, section 1: it must be an identity of the leaf, and only it is matched. */
   private IdFinding claimed(ClaimedId claimed) {
-    Optional<LeafName> own =
-        IdEntries.claimed(claimed)
-            .flatMap(
-                key ->
-                    LeafName.of(leaf, claimed.type()).stream()
-                        .filter(name -> name.own().equals(key))
-                        .findFirst());
+    Optional<LeafName> own = own(leaf, claimed);
     if (own.isEmpty()) {
-      return new IdFinding.Mismatched(
-          "%s: the claimed identity, %s, is none of the certificate's: %s"
-              .formatted(
-                  subject(leaf), claimed.describe(), shown(LeafName.of(leaf, claimed.type()))));
+      return new IdFinding.Mismatched(mismatch(leaf, claimed));
     }
     if (list.isEmpty()) {
       return IdFinding.Passes.ANYONE;
@@ -77,16 +67,41 @@ public final class LeafIdentity {
     Optional<IdEntry> found = list.get().find(List.of(own.get()));
     return found.isPresent()
         ? new IdFinding.Passes(found)
-        : new IdFinding.NotListed(
-            "%s: %s; it claims %s, and only that counts"
-                .formatted(subject(leaf), absent(list.get()), claimed.describe()));
+        : new IdFinding.NotListed(notListed(leaf, list.get(), Optional.of(claimed), List.of()));
+  }
+
+  /** The identity of {@code leaf} that is claimed; empty when it has none like it. */
+  static Optional<LeafName> own(Certificate leaf, ClaimedId claimed) {
+    return IdEntries.claimed(claimed)
+        .flatMap(
+            key ->
+                LeafName.of(leaf, claimed.type()).stream()
+                    .filter(name -> name.own().equals(key))
+                    .findFirst());
+  }
+
+  /** One sentence for people. */
+  static String mismatch(Certificate leaf, ClaimedId claimed) {
+    return "%s: the claimed identity, %s, is none of the certificate's: %s"
+        .formatted(subject(leaf), claimed.describe(), shown(LeafName.of(leaf, claimed.type())));
+  }
+
+  /** One sentence for people. */
+  static String notListed(
+      Certificate leaf, IdList list, Optional<ClaimedId> claimed, List<LeafName> names) {
+    return subject(leaf)
+        + ": "
+        + absent(list)
+        + claimed
+            .map(id -> "; it claims " + id.describe() + ", and only that counts")
+            .orElseGet(() -> "; its identities: " + shown(names));
   }
 
   private static String subject(Certificate leaf) {
     return BoundedText.of(leaf.subject().shown(), ONE_NAME);
   }
 
-  private static String absent(IdList list) {
+  static String absent(IdList list) {
     return list.entries().isEmpty()
         ? "id_list " + list.name() + " is empty and lets nobody in"
         : "no entry of id_list " + list.name() + " matches";

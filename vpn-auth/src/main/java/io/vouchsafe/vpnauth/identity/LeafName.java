@@ -175,6 +175,20 @@ sealed interface LeafName {
     return names;
   }
 
+  /** The identity that {@code key} is, without a certificate; empty for one that stands for many. */
+  static Optional<LeafName> of(IdKey key) {
+    return switch (key) {
+      case IdKey.InOrder(DistinguishedName name) -> subject(name);
+      case IdKey.Host(String name) -> Optional.of(new Host(name));
+      case IdKey.MailboxOf(Mailbox mailbox) -> Optional.of(new Mail(mailbox));
+      case IdKey.Address(IpAddress address) -> Optional.of(new Address(address));
+      case IdKey.Resource(ComparableUri uri) -> Optional.of(new Resource(uri, uri.toString()));
+      case IdKey.InAnyOrder many -> Optional.empty();
+      case IdKey.OneLabelBelow many -> Optional.empty();
+      case IdKey.MailboxesAt many -> Optional.empty();
+    };
+  }
+
   private static Optional<LeafName> read(AlternativeName name) {
     return switch (name) {
       case AlternativeName.Dns(String dns) -> host(dns);

@@ -37,7 +37,7 @@ public final class DecisionJson {
         .put("would", would(decision))
         .put("identity", identity(decision))
         .put("matched_id", matched(verdict))
-        .put("tunnel", null)
+        .put("tunnel", orNull(verdict.tunnel()))
         .put("valid_until", until(decision))
         .put("path", path)
         .put("revocation", revocation)

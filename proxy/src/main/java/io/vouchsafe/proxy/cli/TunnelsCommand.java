@@ -1,0 +1,10 @@
+package io.vouchsafe.proxy.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code tunnels}: looks at tunnels without starting anything. */
+@Command(
+    name = "tunnels",
+    description = "Looks at tunnels without starting anything.",
+    mixinStandardHelpOptions = true)
+final class TunnelsCommand extends Group {}
