@@ -12,6 +12,18 @@ public interface Gateway {
   /** Goes by the tenant's settings of another reading from now on; neither blocks nor fails. */
   void apply(TenantRuntime next);
 
-  /** Leaves the data plane as it is: sessions go on. Idempotent. */
+  /**
+   * It is no longer in the settings: takes out of the data plane what it was fed, leaves sessions to
+   * whoever cuts them, and ends a while later. Neither blocks nor fails; its series are gone when it
+   * returns.
+   */
+  void withdraw();
+
+  /**
+   * Leaves the data plane as it is: sessions go on. Idempotent; its series are gone when it returns.
+   */
   Future<Void> stop();
+
+  /** How it is; called on any thread. */
+  GatewayStatus status();
 }

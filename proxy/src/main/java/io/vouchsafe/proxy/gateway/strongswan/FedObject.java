@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.gateway.strongswan;
 
 import io.vouchsafe.vpnauth.wire.vici.ViciMessage;
+import java.util.Locale;
 
 /**
  * One thing that charon shall know.
@@ -29,6 +30,16 @@ record FedObject(Kind kind, String name, ViciMessage message) {
     /** The VICI command that loads one. */
     String command() {
       return command;
+    }
+
+    /** For people, and as a label of the metrics. */
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether its arguments are a secret, which charon might repeat when it refuses them. */
+    boolean isSecret() {
+      return this == PRIVATE_KEY || this == SHARED_KEY;
     }
   }
 

@@ -1,0 +1,248 @@
+package io.vouchsafe.proxy.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vouchsafe.config.GatewaySettings;
+import io.vouchsafe.config.SettingsChange;
+import io.vouchsafe.proxy.decision.TenantRuntime;
+import io.vouchsafe.proxy.decision.Tenants;
+import io.vouchsafe.proxy.health.HealthDetail;
+import io.vouchsafe.proxy.tenant.Prepared;
+import io.vouchsafe.proxy.tenant.SettingsPart;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gateways of all tenants, as the settings name them. A tenant without one costs nothing here,
+ * and none of them is waited for. Thread-safe.
+ */
+public final class Gateways implements SettingsPart, HealthDetail {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateways.class);
+
+  private final Tenants tenants;
+  private final GatewayFactory factory;
+  private final Map<Place, Running> running = new TreeMap<>();
+
+  /** Gateways whose data plane is already another one's, which alone may feed it. */
+  private final Set<Place> taken = new HashSet<>();
+
+  private boolean started;
+
+  private record Place(String tenant, String gateway) implements Comparable<Place> {
+    private static final Comparator<Place> ORDER =
+        Comparator.comparing(Place::tenant).thenComparing(Place::gateway);
+
+    @Override
+    public int compareTo(Place other) {
+      return ORDER.compare(this, other);
+    }
+
+    @Override
+    public String toString() {
+      return tenant + "/" + gateway;
+    }
+  }
+
+  private record Running(GatewaySettings settings, Gateway gateway) {}
+
+  /** None runs. */
+  public Gateways(Tenants tenants, GatewayFactory factory) {
+    this.tenants = tenants;
+    this.factory = factory;
+  }
+
+  /** Starts those of all tenants; from now on a reload is followed. */
+  public synchronized void start() {
+    started = true;
+    openAll();
+  }
+
+  @Override
+  public Prepared prepare(SettingsChange change) {
+    return new Prepared.Ready(() -> follow(change));
+  }
+
+  private synchronized void follow(SettingsChange change) {
+    if (!started) {
+      return;
+    }
+    List<Running> gone = new ArrayList<>();
+    change.removed().forEach(tenant -> take(tenant, Set.of(), gone));
+    List<TenantRuntime> changed = new ArrayList<>();
+    change.changed().keySet().forEach(name -> tenants.named(name).ifPresent(changed::add));
+    change.added().forEach(name -> tenants.named(name).ifPresent(changed::add));
+    for (TenantRuntime tenant : changed) {
+      applyAll(tenant);
+      take(tenant.name(), kept(tenant), gone);
+    }
+    Set<String> wanted = peers();
+    gone.forEach(each -> retire(each, wanted));
+    taken.clear();
+    openAll();
+  }
+
+  /** Those of {@code tenant} that run and whose data plane is the same. */
+  private Set<String> kept(TenantRuntime tenant) {
+    Set<String> kept = new HashSet<>();
+    tenant
+        .settings()
+        .gateways()
+        .forEach(
+            (name, settings) -> {
+              Running before = running.get(new Place(tenant.name(), name));
+              if (before != null && peer(before.settings()).equals(peer(settings))) {
+                kept.add(name);
+              }
+            });
+    return kept;
+  }
+
+  private void applyAll(TenantRuntime tenant) {
+    running.forEach(
+        (place, each) -> {
+          if (place.tenant().equals(tenant.name())) {
+            each.gateway().apply(tenant);
+          }
+        });
+  }
+
+  /** Moves all of a tenant but {@code kept} to {@code gone}. */
+  private void take(String tenant, Set<String> kept, List<Running> gone) {
+    running
+        .entrySet()
+        .removeIf(
+            entry -> {
+              Place place = entry.getKey();
+              boolean goes = place.tenant().equals(tenant) && !kept.contains(place.gateway());
+              if (goes) {
+                LOG.info("gateway {} is no longer in the settings", place);
+                gone.add(entry.getValue());
+              }
+              return goes;
+            });
+  }
+
+  /** The data planes that the settings name now. */
+  private Set<String> peers() {
+    Set<String> peers = new HashSet<>();
+    for (TenantRuntime tenant : tenants.all()) {
+      tenant.settings().gateways().values().forEach(each -> peers.add(peer(each)));
+    }
+    return peers;
+  }
+
+  /** A data plane that goes on under another name is the next one's to clear up. */
+  private static void retire(Running gone, Set<String> wanted) {
+    if (wanted.contains(peer(gone.settings()))) {
+      gone.gateway()
+          .stop()
+          .onFailure(bug -> LOG.error("a gateway did not end as it should", bug));
+    } else {
+      gone.gateway().withdraw();
+    }
+  }
+
+  private void openAll() {
+    for (TenantRuntime tenant : tenants.all()) {
+      tenant.settings().gateways().values().forEach(settings -> open(tenant, settings));
+    }
+  }
+
+  private void open(TenantRuntime tenant, GatewaySettings settings) {
+    Place place = new Place(tenant.name(), settings.name());
+    if (running.containsKey(place)) {
+      return;
+    }
+    Optional<Place> holder = holder(settings);
+    if (holder.isPresent()) {
+      taken.add(place);
+      LOG.error(
+          "gateway {} is not started: {} is already fed by gateway {}",
+          place,
+          peer(settings),
+          holder.get());
+      return;
+    }
+    try {
+      Gateway gateway = factory.create(tenant, settings);
+      running.put(place, new Running(settings, gateway));
+      gateway.start().onFailure(bug -> LOG.error("gateway {} did not start", place, bug));
+    } catch (RuntimeException bug) {
+      // The others, and the rest of a reload, are not to wait for the one that has a bug.
+      LOG.error("gateway {} did not start", place, bug);
+    }
+  }
+
+  private Optional<Place> holder(GatewaySettings settings) {
+    return running.entrySet().stream()
+        .filter(entry -> peer(entry.getValue().settings()).equals(peer(settings)))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  /** Where the data plane is: two gateways at one place are one data plane. */
+  private static String peer(GatewaySettings settings) {
+    return switch (settings) {
+      case GatewaySettings.Strongswan strongswan -> "strongswan at " + strongswan.vici();
+    };
+  }
+
+  /** Stops all; the data planes stay as they are. */
+  public synchronized Future<Void> stop() {
+    started = false;
+    List<Future<Void>> ends =
+        running.values().stream().map(each -> each.gateway().stop()).toList();
+    running.clear();
+    return Future.join(ends).mapEmpty();
+  }
+
+  @Override
+  public String key() {
+    return "gateways";
+  }
+
+  @Override
+  public synchronized JsonArray value() {
+    JsonArray all = new JsonArray();
+    running.forEach((place, each) -> all.add(entry(place, each.gateway().status())));
+    taken.stream().sorted().forEach(place -> all.add(taken(place)));
+    return all;
+  }
+
+  private static JsonObject entry(Place place, GatewayStatus status) {
+    JsonObject entry =
+        new JsonObject()
+            .put("tenant", place.tenant())
+            .put("gateway", place.gateway())
+            .put("connected", status.connectedSince().isPresent());
+    status.connectedSince().ifPresent(since -> entry.put("since", since.toString()));
+    return entry
+        .put(
+            "objects",
+            new JsonObject()
+                .put("fed", status.objects().fed())
+                .put("pending", status.objects().pending())
+                .put("refused", status.objects().refused())
+                .put("removing", status.objects().removing()))
+        .put("concerns", new JsonArray(status.concerns()));
+  }
+
+  private static JsonObject taken(Place place) {
+    return new JsonObject()
+        .put("tenant", place.tenant())
+        .put("gateway", place.gateway())
+        .put("connected", false)
+        .put(
+            "concerns",
+            JsonArray.of("not started: its data plane is already fed by another gateway"));
+  }
+}

@@ -1,0 +1,17 @@
+package io.vouchsafe.proxy.gateway.strongswan;
+
+/** One thing to do to charon. */
+sealed interface FeedStep {
+  FedKey key();
+
+  /** Feeds it; what charon holds under that name is replaced in its place. */
+  record Load(FedObject object) implements FeedStep {
+    @Override
+    public FedKey key() {
+      return FedKey.of(object);
+    }
+  }
+
+  /** Takes it out. SAs go on, except those that charon began itself. */
+  record Unload(FedKey key) implements FeedStep {}
+}

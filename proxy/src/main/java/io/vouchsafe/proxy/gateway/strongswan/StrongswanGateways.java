@@ -1,0 +1,76 @@
+package io.vouchsafe.proxy.gateway.strongswan;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import io.vouchsafe.config.GatewaySettings;
+import io.vouchsafe.proxy.decision.TenantRuntime;
+import io.vouchsafe.proxy.gateway.Gateway;
+import io.vouchsafe.proxy.gateway.GatewayFactory;
+import io.vouchsafe.proxy.gateway.GatewayMeters;
+import io.vouchsafe.proxy.net.Timers;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+
+/** Makes gateways whose data plane is a charon; each has an event loop's turn of its own. */
+public final class StrongswanGateways implements GatewayFactory {
+  private final Ground ground;
+  private final FeedPlanner planner;
+  private final GatewayPeers.Factory peers;
+
+  /**
+   * What all of them stand on.
+   *
+   * @param nanoTime for durations; starts anywhere
+   * @param random from 0 to 1
+   */
+  public record Ground(
+      Vertx vertx,
+      InstantSource clock,
+      LongSupplier nanoTime,
+      DoubleSupplier random,
+      MeterRegistry registry) {}
+
+  StrongswanGateways(Ground ground, FeedPlanner planner, GatewayPeers.Factory peers) {
+    this.ground = ground;
+    this.planner = planner;
+    this.peers = peers;
+  }
+
+  @Override
+  public Gateway create(TenantRuntime tenant, GatewaySettings settings) {
+    return switch (settings) {
+      case GatewaySettings.Strongswan strongswan -> create(tenant, strongswan);
+    };
+  }
+
+  private Gateway create(TenantRuntime tenant, GatewaySettings.Strongswan settings) {
+    Context context = ((VertxInternal) ground.vertx()).createEventLoopContext();
+    return new StrongswanGateway(
+        new StrongswanGateway.Ground(
+            work -> context.runOnContext(turn -> work.run()),
+            Timers.of(ground.vertx()),
+            ground.clock(),
+            ground.nanoTime(),
+            ground.random(),
+            new OffThisLoop(ground.vertx()),
+            new NetViciConnector(ground.vertx(), settings.vici(), ViciLimits.DEFAULT),
+            planner,
+            peers),
+        tenant,
+        settings,
+        new GatewayMeters(ground.registry(), tenant.name(), settings.name()));
+  }
+
+  /** On Vert.x's workers; of what one event loop asks for, one after the other. */
+  private record OffThisLoop(Vertx vertx) implements StrongswanGateway.OffLoop {
+    @Override
+    public <T> Future<T> run(Callable<T> work) {
+      return vertx.executeBlocking(work);
+    }
+  }
+}
