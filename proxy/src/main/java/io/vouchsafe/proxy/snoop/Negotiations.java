@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.snoop;
 
 import io.vouchsafe.pki.BoundedText;
+import io.vouchsafe.pki.IpAddress;
 import io.vouchsafe.proxy.snoop.SnoopLine.Tone;
 import io.vouchsafe.vpnauth.wire.vici.ViciMessage;
 import io.vouchsafe.vpnauth.wire.vici.ViciValue;
@@ -65,7 +66,7 @@ public final class Negotiations {
    */
   public Negotiations(Set<String> localIds, Optional<String> remote, boolean verdictsAreSeen) {
     this.localIds = Set.copyOf(localIds);
-    this.remote = remote;
+    this.remote = remote.map(Negotiations::canonical);
     this.verdictsAreSeen = verdictsAreSeen;
   }
 
@@ -228,7 +229,12 @@ public final class Negotiations {
   }
 
   private boolean isWanted(Negotiation negotiation) {
-    return remote.isEmpty() || remote.equals(negotiation.remote());
+    return remote.isEmpty() || remote.equals(negotiation.remote().map(Negotiations::canonical));
+  }
+
+  /** An IPv6 address has many spellings. */
+  private static String canonical(String address) {
+    return IpAddress.parse(address).map(IpAddress::toString).orElse(address);
   }
 
   /** Everything else, told before its end. */
