@@ -29,7 +29,7 @@ final class VerdictFeed implements AutoCloseable {
   private static final int LONGEST_ANSWER = 8 << 20;
   private static final int WAIT_SECONDS = 20;
   private static final Duration CONNECTING = Duration.ofSeconds(5);
-  private static final Duration PAUSE = Duration.ofSeconds(3);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final URI admin;
   private final Optional<Secret> token;

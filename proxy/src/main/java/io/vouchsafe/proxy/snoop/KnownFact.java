@@ -40,7 +40,7 @@ enum KnownFact {
 
   KnownFact(String label, String pattern, String text) {
     this.label = label;
-    this.pattern = Pattern.compile(pattern);
+    this.pattern = Pattern.compile(pattern, Pattern.DOTALL);
     this.text = text;
   }
 

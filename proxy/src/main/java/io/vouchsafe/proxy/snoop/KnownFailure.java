@@ -156,14 +156,14 @@ public enum KnownFailure {
   NO_KEY(
       "no trusted (\\S+) public key found for '(.+)'",
       "no certificate of {2} that the gateway trusts",
-      "the peer sent none, or its subjectAltName has no {2}: issue it with that name");
+      "the peer sent none, or its subjectAltName does not have that name: issue it with it");
 
   private final Pattern pattern;
   private final String meaning;
   private final String advice;
 
   KnownFailure(String pattern, String meaning, String advice) {
-    this.pattern = Pattern.compile(pattern);
+    this.pattern = Pattern.compile(pattern, Pattern.DOTALL);
     this.meaning = meaning;
     this.advice = advice;
   }
