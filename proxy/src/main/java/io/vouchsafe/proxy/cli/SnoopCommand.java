@@ -56,8 +56,7 @@ final class SnoopCommand implements Callable<Integer> {
         VerdictFeed feed =
             VerdictFeed.start(
                 place.admin(), place.token(), place.tenant(), console.err()::println)) {
-      Negotiations negotiations =
-          new Negotiations(socket.localIds(), place.remote(), true);
+      Negotiations negotiations = new Negotiations(socket.localIds(), place.remote(), true);
       for (String event : Negotiations.EVENTS) {
         socket.register(event);
       }

@@ -79,8 +79,7 @@ record SnoopPlace(
         .read(file, console.clock().instant())) {
       case SettingsReading.Read read -> read.settings();
       case SettingsReading.Refused refused ->
-          throw new IOException(
-              file + " is refused; vouchsafe config check " + file + " says why");
+          throw new IOException(file + " is refused; vouchsafe config check " + file + " says why");
     };
   }
 
@@ -89,7 +88,9 @@ record SnoopPlace(
     if (name == null) {
       if (sorted.size() != 1) {
         throw new Misuse(
-            sorted.isEmpty() ? option + ": there is none" : option + ": which of " + sorted.keySet() + "?");
+            sorted.isEmpty()
+                ? option + ": there is none"
+                : option + ": which of " + sorted.keySet() + "?");
       }
       return sorted.values().iterator().next();
     }
@@ -131,7 +132,8 @@ record SnoopPlace(
             .orElse(otherwise);
     try {
       URI uri = URI.create(text);
-      if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+      if (uri.getHost() != null
+          && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
         return uri;
       }
     } catch (IllegalArgumentException e) {
@@ -140,8 +142,7 @@ record SnoopPlace(
     throw new Misuse("--admin: a URL such as " + USUAL_ADMIN);
   }
 
-  private static Optional<Secret> token(SnoopOptions options, Console console)
-      throws IOException {
+  private static Optional<Secret> token(SnoopOptions options, Console console) throws IOException {
     String written = options.token;
     if (written == null) {
       return Optional.ofNullable(console.environment().get("VOUCHSAFE_TOKEN")).map(Secret::new);

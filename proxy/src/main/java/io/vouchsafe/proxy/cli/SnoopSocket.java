@@ -169,9 +169,7 @@ final class SnoopSocket implements AutoCloseable {
       ViciMessage connection = message.section(name).orElse(ViciMessage.EMPTY);
       for (String part : connection.values().keySet()) {
         if (part.startsWith("local-")) {
-          connection
-              .section(part)
-              .ifPresent(local -> ids.add(local.text("id").orElse("%any")));
+          connection.section(part).ifPresent(local -> ids.add(local.text("id").orElse("%any")));
         }
       }
     }

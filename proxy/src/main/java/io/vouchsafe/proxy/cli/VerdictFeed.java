@@ -111,8 +111,7 @@ final class VerdictFeed implements AutoCloseable {
   private JsonArray ask(boolean first) throws IOException, InterruptedException {
     StringBuilder query = new StringBuilder(first ? "limit=1" : "limit=200&wait=" + WAIT_SECONDS);
     tenant.ifPresent(
-        name ->
-            query.append("&tenant=").append(URLEncoder.encode(name, StandardCharsets.UTF_8)));
+        name -> query.append("&tenant=").append(URLEncoder.encode(name, StandardCharsets.UTF_8)));
     if (!first && last != null) {
       query.append("&after=").append(last);
     }

@@ -66,7 +66,8 @@ public enum KnownFailure {
   WRONG_SECRET(
       "tried \\d+ shared keys? for '(.+)' - '(.+)', but MAC mismatched",
       "the pre-shared key of {2} is not the one that is here",
-      "write the same psk on both sides (text and 0x… differ); the peer sees AUTHENTICATION_FAILED"),
+      "write the same psk on both sides (text and 0x… differ); the peer sees"
+          + " AUTHENTICATION_FAILED"),
   NO_SECRET(
       "no shared key found for '(.+)' - '(.+)'",
       "{2} wants to log in by a pre-shared key, and none is here for it",

@@ -19,8 +19,8 @@ import java.util.Set;
 
 /**
  * Follows negotiations by charon's log lines and events: lines in, lines out. Each is told as one
- * block, a moment after its end, because events overtake the lines that were logged before them.
- * Of one thread; bounded, however many strangers knock.
+ * block, a moment after its end, because events overtake the lines that were logged before them. Of
+ * one thread; bounded, however many strangers knock.
  */
 public final class Negotiations {
   /** The events that it wants to hear of. */

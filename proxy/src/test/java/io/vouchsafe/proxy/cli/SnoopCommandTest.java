@@ -47,8 +47,8 @@ class SnoopCommandTest {
       assertThat(run.out())
           .contains("10.9.0.2  \"alice@lab.test\"  IKE_SA 14\n")
           .contains(
-              "  why          the peer asked for vpn.other.test, and no connection of the gateway has"
-                  + " that identity\n");
+              "  why          the peer asked for vpn.other.test, and no connection of the gateway"
+                  + " has that identity\n");
     }
   }
 
@@ -76,7 +76,8 @@ class SnoopCommandTest {
               "--token",
               "file:" + token);
       assertThat(run.out())
-          .contains("  our verdict  deny identity_not_listed: not in staff (reference 0123456789-2)\n");
+          .contains(
+              "  our verdict  deny identity_not_listed: not in staff (reference 0123456789-2)\n");
       assertThat(run.err()).doesNotContain("no verdicts", "geheim");
       assertThat(asked)
           .startsWith("limit=1", "limit=200&wait=20&after=0123456789-1")
@@ -171,7 +172,9 @@ class SnoopCommandTest {
             peer -> {
               greet(peer);
               peer.send(
-                  log("looking for peer configs matching 10.9.0.1[x]...10.9.0.2[\u001b[2J\r\u202eevil]"),
+                  log(
+                      "looking for peer configs matching 10.9.0.1[x]...10.9.0.2[\u001b[2J\r"
+                          + "\u202eevil]"),
                   log("received end entity cert \"CN=\u0007\u009b" + "y".repeat(3_000) + "\""),
                   log("received proposals: \u001b]0;title\u0007"));
             })) {
@@ -249,8 +252,7 @@ class SnoopCommandTest {
   private static void play(ScriptedCharon.Peer peer, String recording) throws IOException {
     try (InputStream file =
         SnoopCommandTest.class.getResourceAsStream("/snoop/" + recording + ".jsonl")) {
-      String text =
-          new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
+      String text = new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
       for (String line : text.lines().toList()) {
         JsonObject event = new JsonObject(line);
         peer.send(

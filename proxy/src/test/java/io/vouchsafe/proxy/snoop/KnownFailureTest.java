@@ -49,7 +49,8 @@ class KnownFailureTest {
   void isRecognisedInWhatCharonSays(
       String recording, KnownFailure failure, String end, String meaning) throws Exception {
     List<String> lines = Recording.of(recording).lines(Set.of("gw.lab.test"));
-    assertThat(lines).contains(line("end", end), line("why", meaning), line("do", failure.advice()));
+    assertThat(lines)
+        .contains(line("end", end), line("why", meaning), line("do", failure.advice()));
     assertThat(lines.indexOf(line("do", failure.advice())))
         .isEqualTo(lines.indexOf(line("why", meaning)) + 1);
   }

@@ -54,9 +54,7 @@ class NegotiationsTest {
   void bothListsOfProposalsAreShown() throws Exception {
     assertThat(Recording.of("proposal").lines(OURS))
         .containsSubsequence(
-            line(
-                "proposed",
-                "IKE:AES_CBC_128/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048"),
+            line("proposed", "IKE:AES_CBC_128/HMAC_SHA2_256_128/PRF_HMAC_SHA2_256/MODP_2048"),
             line("we have", "IKE:AES_GCM_16_256/PRF_HMAC_SHA2_384/ECP_384"));
   }
 
@@ -160,8 +158,7 @@ class NegotiationsTest {
 
   @Test
   void anIpv6AddressHasManySpellings() {
-    Negotiations negotiations =
-        new Negotiations(OURS, Optional.of("2001:db8:0::1"), false);
+    Negotiations negotiations = new Negotiations(OURS, Optional.of("2001:db8:0::1"), false);
     negotiations.event(BEGIN, "log", log("1", "2001:db8::1 is initiating an IKE_SA"));
     assertThat(texts(negotiations.rest())).contains("20:00:00  2001:db8::1  IKE_SA 1");
   }
@@ -176,9 +173,12 @@ class NegotiationsTest {
         .contains(line("end", "not yet: nothing more was said so far"));
     assertThat(negotiations.due(BEGIN.plusSeconds(60))).isEmpty();
     negotiations.event(
-        BEGIN.plusSeconds(61), "log", log("1", "deleting half open IKE_SA with 10.9.0.2 after timeout"));
+        BEGIN.plusSeconds(61),
+        "log",
+        log("1", "deleting half open IKE_SA with 10.9.0.2 after timeout"));
     assertThat(texts(negotiations.due(BEGIN.plusSeconds(64))))
-        .contains(line("end", "no login"), line("why", "10.9.0.2 began and then said nothing more"));
+        .contains(
+            line("end", "no login"), line("why", "10.9.0.2 began and then said nothing more"));
   }
 
   /** However many knock, and whatever they say. */

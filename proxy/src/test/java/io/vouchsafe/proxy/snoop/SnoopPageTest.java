@@ -16,7 +16,8 @@ class SnoopPageTest {
   /** Where the page as it must be is left when it is another. */
   private static final Path RIGHT = Path.of("target/snoop.md");
 
-  private static final String HEAD = "| charon says | what happened | what to do |\n|---|---|---|\n";
+  private static final String HEAD =
+      "| charon says | what happened | what to do |\n|---|---|---|\n";
 
   @Test
   void theTableOfThePageIsTheTableThatExplains() throws Exception {
@@ -24,7 +25,8 @@ class SnoopPageTest {
     int from = page.indexOf(HEAD);
     assertThat(from).as("the head of the table").isPositive();
     int to = page.indexOf("\n\n", from);
-    String right = page.substring(0, from) + HEAD + rows() + page.substring(to < 0 ? page.length() : to);
+    String right =
+        page.substring(0, from) + HEAD + rows() + page.substring(to < 0 ? page.length() : to);
     if (!right.equals(page)) {
       Files.createDirectories(RIGHT.toAbsolutePath().getParent());
       Files.writeString(RIGHT, right);
