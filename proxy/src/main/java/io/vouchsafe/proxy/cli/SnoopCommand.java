@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,28 +58,30 @@ final class SnoopCommand implements Callable<Integer> {
         VerdictFeed feed =
             VerdictFeed.start(
                 place.admin(), place.token(), place.tenant(), console.err()::println)) {
-      Negotiations negotiations = new Negotiations(socket.localIds(), place.remote(), true);
+      socket.register("list-conn");
       for (String event : Negotiations.EVENTS) {
         socket.register(event);
       }
       console.err().println("following charon at " + place.vici() + "; Ctrl-C ends");
-      return follow(socket, feed, negotiations);
+      return follow(socket, feed, new Negotiations(place.remote()));
     }
   }
 
   private int follow(SnoopSocket socket, VerdictFeed feed, Negotiations negotiations) {
     PrintStream out = console.text();
+    Connections connections = new Connections();
     Instant end =
         options.seconds > 0 ? console.clock().instant().plusSeconds(options.seconds) : Instant.MAX;
     try {
       for (Instant now = console.clock().instant();
           now.isBefore(end) && !out.checkError();
           now = console.clock().instant()) {
+        connections.askIfDue(now, socket);
         Optional<ViciPacket> packet = socket.poll(LOOK);
-        if (packet.isPresent()
-            && packet.get() instanceof ViciPacket.Event(String name, ViciMessage message)) {
-          negotiations.event(now, name, message);
+        if (packet.isPresent()) {
+          take(now, packet.get(), connections, negotiations);
         }
+        negotiations.verdictsAreSeen(feed.isReachable());
         for (var verdict = feed.poll(); verdict.isPresent(); verdict = feed.poll()) {
           negotiations.verdict(now, verdict.get());
         }
@@ -93,6 +97,39 @@ final class SnoopCommand implements Callable<Integer> {
       print(negotiations.rest(), out);
       console.err().println("vouchsafe ike snoop: " + e.getMessage());
       return ExitCode.REFUSED;
+    }
+  }
+
+  private static void take(
+      Instant now, ViciPacket packet, Connections connections, Negotiations negotiations) {
+    switch (packet) {
+      case ViciPacket.Event(String name, ViciMessage message) when name.equals("list-conn") ->
+          connections.ids.addAll(SnoopSocket.localIds(message));
+      case ViciPacket.Event(String name, ViciMessage message) ->
+          negotiations.event(now, name, message);
+      case ViciPacket.CommandResponse response -> {
+        negotiations.localIds(connections.ids);
+        connections.asked = false;
+      }
+      default -> {}
+    }
+  }
+
+  /** The gateway's identities, asked for again and again: a reload may bring others. */
+  private static final class Connections {
+    private static final Duration OFTEN = Duration.ofSeconds(10);
+
+    private final Set<String> ids = new HashSet<>();
+    private Instant due = Instant.MIN;
+    private boolean asked;
+
+    private void askIfDue(Instant now, SnoopSocket socket) throws IOException {
+      if (!asked && !due.isAfter(now)) {
+        ids.clear();
+        asked = true;
+        due = now.plus(OFTEN);
+        socket.requestConnections();
+      }
     }
   }
 

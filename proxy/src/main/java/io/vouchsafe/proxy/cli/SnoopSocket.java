@@ -31,7 +31,6 @@ import java.util.concurrent.atomic.AtomicLong;
 final class SnoopSocket implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int ROOM = 4_096;
-  private static final int MOST_CONNECTIONS = 100_000;
 
   private final SocketChannel channel;
   private final BlockingQueue<Heard> heard = new ArrayBlockingQueue<>(ROOM);
@@ -133,35 +132,41 @@ final class SnoopSocket implements AutoCloseable {
 
   /** Wants to hear of {@code event} from now on. */
   void register(String event) throws IOException {
-    ViciPacket answer = ask(new ViciPacket.EventRegister(event), new LinkedHashSet<>());
+    ViciPacket answer = ask(new ViciPacket.EventRegister(event));
     if (!(answer instanceof ViciPacket.EventConfirm)) {
       throw new IOException("charon knows no event " + event);
     }
   }
 
-  /** Identities that the gateway answers to; {@code %any} for a connection without one. */
-  Set<String> localIds() throws IOException {
-    register("list-conn");
+  /** Asks for the connections; they come as events {@code list-conn} before a response. */
+  void requestConnections() throws IOException {
+    write(new ViciPacket.CommandRequest("list-conns", ViciMessage.EMPTY));
+  }
+
+  /**
+   * The identities that the gateway answers to by one connection; {@code %any} for one that says
+   * none.
+   */
+  static Set<String> localIds(ViciMessage connection) {
     Set<String> ids = new LinkedHashSet<>();
-    ask(new ViciPacket.CommandRequest("list-conns", ViciMessage.EMPTY), ids);
+    addLocalIds(connection, ids);
     return ids;
   }
 
-  private ViciPacket ask(ViciPacket packet, Set<String> ids) throws IOException {
-    channel.write(ByteBuffer.wrap(packet.encode()));
+  private ViciPacket ask(ViciPacket packet) throws IOException {
+    write(packet);
     long until = System.nanoTime() + PATIENCE.toNanos();
     for (long left = PATIENCE.toNanos(); left > 0; left = until - System.nanoTime()) {
       Optional<ViciPacket> answer = poll(Duration.ofNanos(left));
-      if (answer.isPresent()
-          && answer.get() instanceof ViciPacket.Event(String name, ViciMessage message)) {
-        if (name.equals("list-conn") && ids.size() < MOST_CONNECTIONS) {
-          addLocalIds(message, ids);
-        }
-      } else if (answer.isPresent()) {
+      if (answer.isPresent() && !(answer.get() instanceof ViciPacket.Event)) {
         return answer.get();
       }
     }
     throw new IOException("charon did not answer within " + PATIENCE.toSeconds() + " s");
+  }
+
+  private void write(ViciPacket packet) throws IOException {
+    channel.write(ByteBuffer.wrap(packet.encode()));
   }
 
   private static void addLocalIds(ViciMessage message, Set<String> ids) {

@@ -39,7 +39,8 @@ final class VerdictFeed implements AutoCloseable {
   private final BlockingQueue<SeenVerdict> verdicts = new ArrayBlockingQueue<>(ROOM);
   private final Thread thread;
   private @Nullable String last;
-  private boolean unreachable;
+  private boolean complained;
+  private volatile boolean reachable;
 
   private VerdictFeed(
       URI admin, Optional<Secret> token, Optional<String> tenant, Consumer<String> complain) {
@@ -68,13 +69,19 @@ final class VerdictFeed implements AutoCloseable {
     return Optional.ofNullable(verdicts.poll());
   }
 
+  /** Whether the service answered when it was asked last. */
+  boolean isReachable() {
+    return reachable;
+  }
+
   private void follow() {
     boolean first = true;
     while (!Thread.currentThread().isInterrupted()) {
       try {
         JsonArray decisions = ask(first);
         first = false;
-        unreachable = false;
+        reachable = true;
+        complained = false;
         take(decisions);
       } catch (InterruptedException e) {
         return;
@@ -89,8 +96,9 @@ final class VerdictFeed implements AutoCloseable {
   }
 
   private boolean pause(Exception failure) {
-    if (!unreachable) {
-      unreachable = true;
+    reachable = false;
+    if (!complained) {
+      complained = true;
       String why = failure.getMessage();
       complain.accept(
           "no verdicts from "

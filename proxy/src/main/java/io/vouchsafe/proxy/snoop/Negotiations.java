@@ -39,9 +39,9 @@ public final class Negotiations {
   /** Whoever takes longer is told in between. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final Set<String> localIds;
+  private Set<String> localIds = Set.of();
   private final Optional<String> remote;
-  private final boolean verdictsAreSeen;
+  private boolean verdictsAreSeen;
   private final Map<String, Followed> open = new LinkedHashMap<>();
   private final Deque<SeenVerdict> unclaimed = new ArrayDeque<>();
   private final List<SnoopLine> lines = new ArrayList<>();
@@ -60,14 +60,20 @@ public final class Negotiations {
   /**
    * Nothing has happened yet.
    *
-   * @param localIds identities of the gateway, as list-conns has them; empty when not known
    * @param remote the address that alone is told of
-   * @param verdictsAreSeen {@link #verdict} will be told
    */
-  public Negotiations(Set<String> localIds, Optional<String> remote, boolean verdictsAreSeen) {
-    this.localIds = Set.copyOf(localIds);
+  public Negotiations(Optional<String> remote) {
     this.remote = remote.map(Negotiations::canonical);
-    this.verdictsAreSeen = verdictsAreSeen;
+  }
+
+  /** Identities of the gateway, as list-conns has them by now; empty while they are not known. */
+  public void localIds(Set<String> known) {
+    localIds = Set.copyOf(known);
+  }
+
+  /** Whether {@link #verdict} would be told if there was one. */
+  public void verdictsAreSeen(boolean seen) {
+    verdictsAreSeen = seen;
   }
 
   /** charon told {@code event}. */

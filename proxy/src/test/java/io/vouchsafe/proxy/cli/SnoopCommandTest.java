@@ -234,8 +234,11 @@ class SnoopCommandTest {
   }
 
   private static void greet(ScriptedCharon.Peer peer) throws IOException {
-    peer.readRegister("list-conn");
-    peer.send(new ViciPacket.EventConfirm());
+    for (String event :
+        List.of("list-conn", "log", "ike-updown", "child-updown", "ike-rekey")) {
+      peer.readRegister(event);
+      peer.send(new ViciPacket.EventConfirm());
+    }
     peer.readCommand("list-conns");
     ViciMessage local = ViciMessage.builder().put("id", "gw.lab.test").build();
     ViciMessage connection = ViciMessage.builder().section("local-1", local).build();
@@ -243,10 +246,6 @@ class SnoopCommandTest {
         new ViciPacket.Event(
             "list-conn", ViciMessage.builder().section("staff", connection).build()),
         new ViciPacket.CommandResponse(ViciMessage.EMPTY));
-    for (String event : List.of("log", "ike-updown", "child-updown", "ike-rekey")) {
-      peer.readRegister(event);
-      peer.send(new ViciPacket.EventConfirm());
-    }
   }
 
   private static void play(ScriptedCharon.Peer peer, String recording) throws IOException {

@@ -85,7 +85,7 @@ class NegotiationsTest {
 
   @Test
   void aRekeyIsTheOldLoginAndEndsOnce() throws Exception {
-    Negotiations negotiations = new Negotiations(OURS, Optional.empty(), false);
+    Negotiations negotiations = negotiations(Optional.empty(), false);
     Recording.of("rekey-down").play(negotiations);
     List<String> lines = texts(negotiations.due(BEGIN.plusSeconds(30)));
     assertThat(lines)
@@ -97,7 +97,7 @@ class NegotiationsTest {
 
   @Test
   void whatHappensAfterTheBlockIsALine() throws Exception {
-    Negotiations negotiations = new Negotiations(OURS, Optional.empty(), true);
+    Negotiations negotiations = negotiations(Optional.empty(), true);
     Recording.of("good-pool").play(negotiations);
     assertThat(negotiations.due(BEGIN.plusSeconds(1))).as("lines may still come").isEmpty();
     assertThat(texts(negotiations.due(BEGIN.plusSeconds(4))))
@@ -124,10 +124,10 @@ class NegotiationsTest {
   void ourVerdictStandsInTheBlockWhoeverIsFirst() throws Exception {
     SeenVerdict verdict =
         new SeenVerdict("CN=alice,OU=staff,O=Lab", true, "ok", "", "0123456789-1a");
-    Negotiations early = new Negotiations(OURS, Optional.empty(), true);
+    Negotiations early = negotiations(Optional.empty(), true);
     early.verdict(BEGIN, verdict);
     Recording.of("child-proposal").play(early);
-    Negotiations late = new Negotiations(OURS, Optional.empty(), true);
+    Negotiations late = negotiations(Optional.empty(), true);
     Recording.of("child-proposal").play(late);
     late.verdict(BEGIN.plusSeconds(1), verdict);
     for (Negotiations negotiations : List.of(early, late)) {
@@ -138,7 +138,7 @@ class NegotiationsTest {
 
   @Test
   void aVerdictAboutAnotherIsNotShown() throws Exception {
-    Negotiations negotiations = new Negotiations(OURS, Optional.empty(), true);
+    Negotiations negotiations = negotiations(Optional.empty(), true);
     Recording.of("good-pool").play(negotiations);
     negotiations.verdict(BEGIN, new SeenVerdict("bob@lab.test", false, "revoked", "", "abc-1"));
     assertThat(texts(negotiations.due(BEGIN.plusSeconds(4)))).noneMatch(t -> t.contains("abc-1"));
@@ -147,7 +147,7 @@ class NegotiationsTest {
   @Test
   void onlyTheRemoteAddressThatIsWanted() throws Exception {
     for (String wanted : List.of("10.9.0.2", "10.9.0.3")) {
-      Negotiations negotiations = new Negotiations(OURS, Optional.of(wanted), false);
+      Negotiations negotiations = negotiations(Optional.of(wanted), false);
       Recording.of("not-listed").play(negotiations);
       assertThat(negotiations.due(BEGIN.plusSeconds(4)).isEmpty())
           .as(wanted)
@@ -158,7 +158,7 @@ class NegotiationsTest {
 
   @Test
   void anIpv6AddressHasManySpellings() {
-    Negotiations negotiations = new Negotiations(OURS, Optional.of("2001:db8:0::1"), false);
+    Negotiations negotiations = negotiations(Optional.of("2001:db8:0::1"), false);
     negotiations.event(BEGIN, "log", log("1", "2001:db8::1 is initiating an IKE_SA"));
     assertThat(texts(negotiations.rest())).contains("20:00:00  2001:db8::1  IKE_SA 1");
   }
@@ -166,7 +166,7 @@ class NegotiationsTest {
   /** A slow responder: told in between, and again at the end. */
   @Test
   void whoTakesLongIsToldTwice() {
-    Negotiations negotiations = new Negotiations(OURS, Optional.empty(), false);
+    Negotiations negotiations = negotiations(Optional.empty(), false);
     negotiations.event(BEGIN, "log", log("1", "10.9.0.2 is initiating an IKE_SA"));
     assertThat(negotiations.due(BEGIN.plusSeconds(19))).isEmpty();
     assertThat(texts(negotiations.due(BEGIN.plusSeconds(20))))
@@ -184,7 +184,7 @@ class NegotiationsTest {
   /** However many knock, and whatever they say. */
   @Test
   void memoryIsBounded() {
-    Negotiations negotiations = new Negotiations(OURS, Optional.of("192.0.2.1"), false);
+    Negotiations negotiations = negotiations(Optional.of("192.0.2.1"), false);
     for (int id = 0; id < 5_000; id++) {
       negotiations.event(BEGIN, "log", log("" + id, "10.9.0.2 is initiating an IKE_SA"));
       negotiations.verdict(BEGIN, new SeenVerdict("x" + id, true, "ok", "", "r"));
@@ -193,7 +193,7 @@ class NegotiationsTest {
       negotiations.event(BEGIN, "log", log("4999", "received proposals: " + i));
     }
     negotiations.event(BEGIN, "log", log("4999", "received proposals: " + "x".repeat(100_000)));
-    Negotiations all = new Negotiations(OURS, Optional.empty(), false);
+    Negotiations all = negotiations(Optional.empty(), false);
     for (int id = 0; id < 300; id++) {
       all.event(BEGIN, "log", log("" + id, "received proposals: " + "y".repeat(1_000)));
     }
@@ -202,6 +202,13 @@ class NegotiationsTest {
         .hasSize(300 - Negotiations.MOST);
     assertThat(texts(all.rest())).allMatch(each -> each.length() <= 513);
     assertThat(negotiations.rest()).isEmpty();
+  }
+
+  private static Negotiations negotiations(Optional<String> remote, boolean verdictsAreSeen) {
+    Negotiations negotiations = new Negotiations(remote);
+    negotiations.localIds(OURS);
+    negotiations.verdictsAreSeen(verdictsAreSeen);
+    return negotiations;
   }
 
   private static ViciMessage log(String id, String message) {
