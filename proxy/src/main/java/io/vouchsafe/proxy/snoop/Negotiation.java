@@ -163,8 +163,7 @@ final class Negotiation {
 
   /** What happened after the block, as one line. */
   SnoopLine later(Instant now, String what) {
-    return new SnoopLine(
-        Tone.PLAIN, time(now) + "  " + who() + "  IKE_SA " + id + "  " + what);
+    return new SnoopLine(Tone.PLAIN, time(now) + "  " + who() + "  IKE_SA " + id + "  " + what);
   }
 
   /** How it ended, for {@link #later}. */

@@ -234,8 +234,7 @@ class SnoopCommandTest {
   }
 
   private static void greet(ScriptedCharon.Peer peer) throws IOException {
-    for (String event :
-        List.of("list-conn", "log", "ike-updown", "child-updown", "ike-rekey")) {
+    for (String event : List.of("list-conn", "log", "ike-updown", "child-updown", "ike-rekey")) {
       peer.readRegister(event);
       peer.send(new ViciPacket.EventConfirm());
     }
