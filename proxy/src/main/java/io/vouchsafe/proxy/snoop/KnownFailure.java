@@ -66,7 +66,8 @@ public enum KnownFailure {
   WRONG_SECRET(
       "tried \\d+ shared keys? for '(.+)' - '(.+)', but MAC mismatched",
       "the pre-shared key of {2} is not the one that is here",
-      "write the same psk on both sides (text and 0x… differ); the peer sees AUTHENTICATION_FAILED"),
+      "write the same psk on both sides (text and 0x… differ); the peer sees"
+          + " AUTHENTICATION_FAILED"),
   NO_SECRET(
       "no shared key found for '(.+)' - '(.+)'",
       "{2} wants to log in by a pre-shared key, and none is here for it",
@@ -156,14 +157,14 @@ public enum KnownFailure {
   NO_KEY(
       "no trusted (\\S+) public key found for '(.+)'",
       "no certificate of {2} that the gateway trusts",
-      "the peer sent none, or its subjectAltName has no {2}: issue it with that name");
+      "the peer sent none, or its subjectAltName does not have that name: issue it with it");
 
   private final Pattern pattern;
   private final String meaning;
   private final String advice;
 
   KnownFailure(String pattern, String meaning, String advice) {
-    this.pattern = Pattern.compile(pattern);
+    this.pattern = Pattern.compile(pattern, Pattern.DOTALL);
     this.meaning = meaning;
     this.advice = advice;
   }

@@ -5,8 +5,6 @@ import io.vouchsafe.proxy.snoop.KnownFailure.Seen;
 import io.vouchsafe.proxy.snoop.SnoopLine.Tone;
 import io.vouchsafe.vpnauth.wire.vici.ViciMessage;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,9 +22,6 @@ final class Negotiation {
   private static final int MOST_TOLD = 4;
   private static final int LONGEST_ID = 256;
   private static final String ANY = "%any";
-
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
 
   private final String id;
   private final Instant begun;
@@ -139,6 +134,11 @@ final class Negotiation {
     remoteId = bounded(known);
   }
 
+  /** Hours, minutes and seconds of UTC, out of ISO 8601. */
+  private static String time(Instant at) {
+    return at.toString().substring(11, 19);
+  }
+
   private static String bounded(String foreign) {
     return BoundedText.of(foreign, LONGEST_ID);
   }
@@ -147,7 +147,7 @@ final class Negotiation {
   List<SnoopLine> block(Set<String> localIds, boolean verdictsAreSeen) {
     told = established || over;
     List<SnoopLine> lines = new ArrayList<>();
-    lines.add(new SnoopLine(Tone.HEAD, TIME.format(begun) + "  " + who() + "  IKE_SA " + id));
+    lines.add(new SnoopLine(Tone.HEAD, time(begun) + "  " + who() + "  IKE_SA " + id));
     facts.stream()
         .sorted(Comparator.comparing(Fact::fact))
         .forEach(fact -> lines.add(plain(fact.fact().label(), fact.text())));
@@ -163,8 +163,7 @@ final class Negotiation {
 
   /** What happened after the block, as one line. */
   SnoopLine later(Instant now, String what) {
-    return new SnoopLine(
-        Tone.PLAIN, TIME.format(now) + "  " + who() + "  IKE_SA " + id + "  " + what);
+    return new SnoopLine(Tone.PLAIN, time(now) + "  " + who() + "  IKE_SA " + id + "  " + what);
   }
 
   /** How it ended, for {@link #later}. */

@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.snoop;
 
 import io.vouchsafe.pki.BoundedText;
+import io.vouchsafe.pki.IpAddress;
 import io.vouchsafe.proxy.snoop.SnoopLine.Tone;
 import io.vouchsafe.vpnauth.wire.vici.ViciMessage;
 import io.vouchsafe.vpnauth.wire.vici.ViciValue;
@@ -18,8 +19,8 @@ import java.util.Set;
 
 /**
  * Follows negotiations by charon's log lines and events: lines in, lines out. Each is told as one
- * block, a moment after its end, because events overtake the lines that were logged before them.
- * Of one thread; bounded, however many strangers knock.
+ * block, a moment after its end, because events overtake the lines that were logged before them. Of
+ * one thread; bounded, however many strangers knock.
  */
 public final class Negotiations {
   /** The events that it wants to hear of. */
@@ -38,9 +39,9 @@ public final class Negotiations {
   /** Whoever takes longer is told in between. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final Set<String> localIds;
+  private Set<String> localIds = Set.of();
   private final Optional<String> remote;
-  private final boolean verdictsAreSeen;
+  private boolean verdictsAreSeen;
   private final Map<String, Followed> open = new LinkedHashMap<>();
   private final Deque<SeenVerdict> unclaimed = new ArrayDeque<>();
   private final List<SnoopLine> lines = new ArrayList<>();
@@ -59,14 +60,20 @@ public final class Negotiations {
   /**
    * Nothing has happened yet.
    *
-   * @param localIds identities of the gateway, as list-conns has them; empty when not known
    * @param remote the address that alone is told of
-   * @param verdictsAreSeen {@link #verdict} will be told
    */
-  public Negotiations(Set<String> localIds, Optional<String> remote, boolean verdictsAreSeen) {
-    this.localIds = Set.copyOf(localIds);
-    this.remote = remote;
-    this.verdictsAreSeen = verdictsAreSeen;
+  public Negotiations(Optional<String> remote) {
+    this.remote = remote.map(Negotiations::canonical);
+  }
+
+  /** Identities of the gateway, as list-conns has them by now; empty while they are not known. */
+  public void localIds(Set<String> known) {
+    localIds = Set.copyOf(known);
+  }
+
+  /** Whether {@link #verdict} would be told if there was one. */
+  public void verdictsAreSeen(boolean seen) {
+    verdictsAreSeen = seen;
   }
 
   /** charon told {@code event}. */
@@ -228,7 +235,12 @@ public final class Negotiations {
   }
 
   private boolean isWanted(Negotiation negotiation) {
-    return remote.isEmpty() || remote.equals(negotiation.remote());
+    return remote.isEmpty() || remote.equals(negotiation.remote().map(Negotiations::canonical));
+  }
+
+  /** An IPv6 address has many spellings. */
+  private static String canonical(String address) {
+    return IpAddress.parse(address).map(IpAddress::toString).orElse(address);
   }
 
   /** Everything else, told before its end. */

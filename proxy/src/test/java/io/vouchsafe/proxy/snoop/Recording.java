@@ -48,7 +48,8 @@ final class Recording {
 
   /** What comes of it in the end, without verdicts. */
   List<String> lines(Set<String> localIds) {
-    Negotiations negotiations = new Negotiations(localIds, Optional.empty(), false);
+    Negotiations negotiations = new Negotiations(Optional.empty());
+    negotiations.localIds(localIds);
     play(negotiations);
     List<SnoopLine> lines = new ArrayList<>(negotiations.due(BEGIN.plusSeconds(10)));
     lines.addAll(negotiations.rest());
