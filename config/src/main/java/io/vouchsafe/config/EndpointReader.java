@@ -47,7 +47,7 @@ final class EndpointReader {
       case Endpoint.Any any -> false;
       case Endpoint.Host host -> true;
       case Endpoint.Addresses addresses ->
-          addresses.range().first().equals(addresses.range().last());
+          addresses.range().isOneAddress();
     };
   }
 }

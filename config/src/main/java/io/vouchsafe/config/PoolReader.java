@@ -84,7 +84,7 @@ final class PoolReader {
         fit = false;
       }
       for (IpRange earlier : before) {
-        if (WrittenRange.overlap(range, earlier)) {
+        if (range.intersection(earlier).isPresent()) {
           value.error(
               "%s and %s overlap: an address could be given away twice"
                   .formatted(WrittenRange.shown(earlier), WrittenRange.shown(range)));

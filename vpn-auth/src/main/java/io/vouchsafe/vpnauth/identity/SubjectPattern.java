@@ -104,7 +104,8 @@ public record SubjectPattern(
         return false;
       }
     }
-    return UsualEncoding.filled(name, that.name).der().equals(that.name.der());
+    return name.der().equals(that.name.der())
+        || UsualEncoding.filled(name, that.name).der().equals(that.name.der());
   }
 
   @Override
