@@ -67,9 +67,11 @@ final class GatewayCredentialReader {
       return Optional.empty();
     }
     if (!isKeyOf(key.get(), chain.getFirst())) {
-      keyFile.orElseThrow().error(
-          "the key is not the one of %s in gateway_certificate: name the key that this certificate was issued for"
-              .formatted(shown(chain.getFirst())));
+      keyFile
+          .orElseThrow()
+          .error(
+              "the key is not the one of %s in gateway_certificate: name the key that this certificate was issued for"
+                  .formatted(shown(chain.getFirst())));
       return Optional.empty();
     }
     tellDoubts(certificate.orElseThrow(), chain);
@@ -134,12 +136,12 @@ final class GatewayCredentialReader {
   private boolean verifies(PublicKey key, Certificate subject) {
     return new SignatureChecker(provider.get())
             .check(
-            subject.tbs(),
-            subject.signatureAlgorithm(),
-            subject.signature(),
-            key,
-            algorithms,
-            Budget.standard())
+                subject.tbs(),
+                subject.signatureAlgorithm(),
+                subject.signature(),
+                key,
+                algorithms,
+                Budget.standard())
         == SignatureChecker.Result.VALID;
   }
 
@@ -200,8 +202,7 @@ final class GatewayCredentialReader {
   private static Optional<Integer> curveBits(Certificate certificate) {
     String parameters =
         String.valueOf(
-            SubjectPublicKeyInfo.getInstance(
-                    certificate.subjectPublicKeyInfo().toBytes())
+            SubjectPublicKeyInfo.getInstance(certificate.subjectPublicKeyInfo().toBytes())
                 .getAlgorithm()
                 .getParameters());
     return switch (parameters) {

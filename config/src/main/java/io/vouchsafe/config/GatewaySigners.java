@@ -51,8 +51,7 @@ final class GatewaySigners {
         .ifPresent(each -> file(entry, each, signer, SignersReader.CERTIFICATE));
   }
 
-  private void file(
-      Value entry, String word, Optional<GatewaySigner> signer, SettingKey<?> key) {
+  private void file(Value entry, String word, Optional<GatewaySigner> signer, SettingKey<?> key) {
     if (byWord.putIfAbsent(word, signer) != null) {
       entry.at(key).error("a signer before it is called " + Quoted.of(word) + ", one is enough");
     }

@@ -102,8 +102,7 @@ record ProposalWord(String keyword, Kind kind, Optional<String> doubt) {
     for (String keyword : keywords.strip().split(" ")) {
       words.put(
           keyword,
-          new ProposalWord(
-              keyword, kind, doubt.isEmpty() ? Optional.empty() : Optional.of(doubt)));
+          new ProposalWord(keyword, kind, doubt.isEmpty() ? Optional.empty() : Optional.of(doubt)));
     }
   }
 }

@@ -126,7 +126,8 @@ final class SignersReader {
     }
     return issuer.isEmpty() || certificate.isEmpty() || key.isEmpty()
         ? Optional.empty()
-        : Optional.of(new ResponseSigner(issuer.get(), certificate.get(), key.get(), provider.get()));
+        : Optional.of(
+            new ResponseSigner(issuer.get(), certificate.get(), key.get(), provider.get()));
   }
 
   private boolean isFit(Value value, ResponseSigner signer) {

@@ -116,8 +116,8 @@ final class TunnelAgreement {
     if (!tunnels.isEmpty() && gateways.isEmpty()) {
       read.at(0)
           .warning(
-              "there are no gateways, and no tunnel is fed to anybody; write gateways: [ { name: gw1,"
-                  + " type: strongswan, vici: \"unix:/run/charon.vici\" } ]");
+              "there are no gateways, and no tunnel is fed to anybody; write gateways: [ { name:"
+                  + " gw1, type: strongswan, vici: \"unix:/run/charon.vici\" } ]");
     }
     known.forEach(
         (name, gateway) -> {

@@ -82,9 +82,11 @@ record TunnelShape(
             && !remoteNetworks.isEmpty()
             && pool.get().addresses().stream().noneMatch(this::isRemote);
     if (outside) {
-      value.orElseThrow().warning(
-          "no address of pool lies in remote_networks: peers get an address whose traffic the"
-              + " tunnel does not carry; leave remote_networks out");
+      value
+          .orElseThrow()
+          .warning(
+              "no address of pool lies in remote_networks: peers get an address whose traffic the"
+                  + " tunnel does not carry; leave remote_networks out");
     }
   }
 
@@ -119,7 +121,9 @@ record TunnelShape(
   private void tellOfOverlaps(Section tunnel) {
     for (IpRange local : localNetworks) {
       for (IpRange network : remoteNetworks) {
-        if (local.intersection(network).isPresent() && !isEverything(local) && !isEverything(network)) {
+        if (local.intersection(network).isPresent()
+            && !isEverything(local)
+            && !isEverything(network)) {
           tunnel
               .value(TunnelReader.REMOTE_NETWORKS)
               .ifPresent(

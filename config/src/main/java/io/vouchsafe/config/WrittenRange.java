@@ -69,8 +69,6 @@ record WrittenRange(IpRange range, boolean isNetwork) {
 
   /** For people. */
   static String shown(IpRange range) {
-    return range.isOneAddress()
-        ? range.first().toString()
-        : range.first() + "-" + range.last();
+    return range.isOneAddress() ? range.first().toString() : range.first() + "-" + range.last();
   }
 }

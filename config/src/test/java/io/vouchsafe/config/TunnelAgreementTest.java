@@ -39,7 +39,8 @@ class TunnelAgreementTest {
             line ->
                 assertThat(line)
                     .startsWith("vouchsafe.yaml:12: tenants.acme.tunnels[1].policy: ")
-                    .contains("policies other and vpn of tunnel t in line 11 differ in revocation"));
+                    .contains(
+                        "policies other and vpn of tunnel t in line 11 differ in revocation"));
     assertThat(problems(withPolicy("revocation: { ocsp: [corp] }", "issuing.pem", "")))
         .noneMatch(line -> line.contains("differ in revocation"));
   }
@@ -54,18 +55,31 @@ class TunnelAgreementTest {
   @Test
   void tunnelsOfOtherGatewaysMayDiffer() {
     String other = "revocation: { ocsp: [corp] }, short_lived: { max_lifetime: 3600 }";
-    String yaml = withPolicy(other, "issuing.pem", ", gateways: [gw2]").replace("    tunnels:\n", OTHER_GATEWAY + "    tunnels:\n");
+    String yaml =
+        withPolicy(other, "issuing.pem", ", gateways: [gw2]")
+            .replace("    tunnels:\n", OTHER_GATEWAY + "    tunnels:\n");
     assertThat(problems(yaml)).anyMatch(line -> line.contains("differ in revocation"));
-    assertThat(problems(yaml.replace("name: t, profile: lan", "name: t, gateways: [gw1], profile: lan")))
+    assertThat(
+            problems(
+                yaml.replace("name: t, profile: lan", "name: t, gateways: [gw1], profile: lan")))
         .noneMatch(line -> line.contains("differ in revocation"));
   }
 
   /** A second policy under a group of its own, and a second tunnel that names it. */
   private static String withPolicy(String keys, String intermediate, String tunnel) {
     String anchors = intermediate.isEmpty() ? "signer.pem" : "root.pem";
-    return tunnels(LAN, LAN.replace("name: t", "name: u").replace("policy: vpn", "policy: other").replace("203.0.113.1", "203.0.113.2") + tunnel)
-        .replace("staff: {", "far: { anchors: [" + anchors + "], intermediates: [" + intermediate + "] }, staff: {")
-        .replace("corp: { url: http://ocsp.test/ }", "corp: { url: http://ocsp.test/ }, spare: { url: http://spare.test/ }")
+    return tunnels(
+            LAN,
+            LAN.replace("name: t", "name: u")
+                    .replace("policy: vpn", "policy: other")
+                    .replace("203.0.113.1", "203.0.113.2")
+                + tunnel)
+        .replace(
+            "staff: {",
+            "far: { anchors: [" + anchors + "], intermediates: [" + intermediate + "] }, staff: {")
+        .replace(
+            "corp: { url: http://ocsp.test/ }",
+            "corp: { url: http://ocsp.test/ }, spare: { url: http://spare.test/ }")
         .replace(
             "    gateways:\n",
             "      other: { ca_group: far, purpose: ike, " + keys + " }\n    gateways:\n");
@@ -129,8 +143,7 @@ class TunnelAgreementTest {
   void aTunnelOpenToAnybodyBehindOneWithAListIsADoubt() {
     String lists = "    id_lists: { sales: [ { type: email, value: \"*@acme.test\" } ] }\n";
     assertThat(
-            problems(
-                tunnels(LAN + ", id_list: sales", LAN.replace("name: t", "name: u")) + lists))
+            problems(tunnels(LAN + ", id_list: sales", LAN.replace("name: t", "name: u")) + lists))
         .containsExactly(
             SECOND
                 + "warning: tenants.acme.tunnels[1]: takes anybody whom tunnel t in line 10, with"
@@ -161,7 +174,8 @@ class TunnelAgreementTest {
     }
     assertThat(problems(tunnels(many)))
         .containsExactly(
-            "vouchsafe.yaml:1010: tenants.acme.tunnels[1000]: 1001 tunnels are out of range 0…1000");
+            "vouchsafe.yaml:1010: tenants.acme.tunnels[1000]: 1001 tunnels are out of range"
+                + " 0…1000");
   }
 
   private List<String> problems(String yaml) {

@@ -71,7 +71,8 @@ class TunnelChangeTest {
   @Test
   void theFilesCount() {
     WrittenSettings written =
-        WrittenTunnels.in(directory).write("vouchsafe.yaml", tunnels(LAN, PSK.replace("name: t", "name: p")));
+        WrittenTunnels.in(directory)
+            .write("vouchsafe.yaml", tunnels(LAN, PSK.replace("name: t", "name: p")));
     SettingsReader reader = new SettingsReader(Map.of());
     Settings first = read(reader);
     assertThat(read(reader)).isSameAs(first);

@@ -31,8 +31,7 @@ class TunnelIdListTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"spiffe://acme.test/gw", "spiffe://acme.test/*"})
+  @ValueSource(strings = {"spiffe://acme.test/gw", "spiffe://acme.test/*"})
   void aUriIsNoIdentityOfIke(String uri) {
     String entry = "{ type: dns, value: a.test }, { type: uri, value: '" + uri + "' }";
     for (List<String> problems : List.of(ofTunnel(entry), ofPolicy(entry))) {
@@ -62,7 +61,9 @@ class TunnelIdListTest {
   void aListOfAPolicyThatNoTunnelNamesMayHoldUris() {
     String yaml =
         WrittenTunnels.tunnel(LAN)
-                .replace("    gateways:", "      web: { ca_group: staff, id_list: sales }\n    gateways:")
+                .replace(
+                    "    gateways:",
+                    "      web: { ca_group: staff, id_list: sales }\n    gateways:")
             + "    id_lists: { sales: [ { type: uri, value: 'spiffe://a.test/*' } ] }\n";
     assertThat(problems(yaml)).noneMatch(line -> line.contains("uses this list"));
   }
@@ -101,13 +102,18 @@ class TunnelIdListTest {
           CN=a,O=Acme\\, Inc.,Ltd.,C=SE | CN=a,O=Acme\\, Inc.\\,Ltd.,C=SE
           """)
   void aMalformedNameIsShownCorrected(String written, String corrected) {
-    String shown = "; a comma inside a value is written \\, and YAML wants single quotes around it: '" + corrected + "'";
+    String shown =
+        "; a comma inside a value is written \\, and YAML wants single quotes around it: '"
+            + corrected
+            + "'";
     assertThat(ofTunnel("{ type: dn, value: '" + written + "' }"))
         .singleElement()
         .asString()
         .startsWith("vouchsafe.yaml:11: tenants.acme.id_lists.sales[0].value: '" + written + "': ")
         .endsWith(shown);
-    assertThat(problems(WrittenTunnels.tunnel(LAN + ", local_id: '" + written.replace("*", "b") + "'")))
+    assertThat(
+            problems(
+                WrittenTunnels.tunnel(LAN + ", local_id: '" + written.replace("*", "b") + "'")))
         .singleElement()
         .asString()
         .endsWith(shown.replace("*", "b"));
