@@ -18,7 +18,10 @@ import java.util.Optional;
  * @param anyOrder whether the entry means the same attributes in every order
  */
 public record SubjectPattern(
-    DistinguishedName name, List<NameAttribute> attributes, List<Integer> shape, boolean anyOrder)
+    DistinguishedName name,
+    List<NameAttribute> attributes,
+    List<Integer> shape,
+    boolean anyOrder)
     implements IdPattern {
   private static final Optional<String> ANY = Optional.of("*");
 
@@ -123,7 +126,8 @@ public record SubjectPattern(
         fits = isAny(mine) || isAny(theirs) || mine.equals(theirs);
       }
       if (fits) {
-        return Optional.of(of(UsualEncoding.filled(that.name, name), anyOrder && that.anyOrder));
+        return Optional.of(
+            of(UsualEncoding.filled(that.name, name), anyOrder && that.anyOrder));
       }
     }
     if (anyOrder && that.wildcards() == 0 && takes(that)) {

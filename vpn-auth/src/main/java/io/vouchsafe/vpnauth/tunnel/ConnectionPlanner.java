@@ -94,7 +94,8 @@ final class ConnectionPlanner {
       TunnelReach tunnel = tunnels.get(i);
       List<ConnectionReach> own = List.copyOf(fed.get(i));
       for (int later = i + 1; later < tunnels.size(); later++) {
-        if (tunnel.mayMeet(tunnels.get(later)) && !feedIntersections(i, own, fed.get(later))) {
+        if (tunnel.mayMeet(tunnels.get(later))
+            && !feedIntersections(i, own, fed.get(later))) {
           return Optional.of(tunnel.tunnel().name());
         }
       }
@@ -132,7 +133,8 @@ final class ConnectionPlanner {
       return Optional.empty();
     }
     return mine.intersection(theirs)
-        .filter(both -> !mine.isPreferredLike(theirs) || !mine.peer().covers(both.peer()));
+        .filter(
+            both -> !mine.isPreferredLike(theirs) || !mine.peer().covers(both.peer()));
   }
 
   /**

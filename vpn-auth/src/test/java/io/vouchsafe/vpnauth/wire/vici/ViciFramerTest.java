@@ -64,7 +64,9 @@ class ViciFramerTest {
       assertThat(framer.next())
           .isEqualTo(
               Parsed.malformed(
-                  "a packet of " + Integer.toUnsignedString(length) + " octets, not 1 to 524288"));
+                  "a packet of "
+                      + Integer.toUnsignedString(length)
+                      + " octets, not 1 to 524288"));
     }
   }
 
