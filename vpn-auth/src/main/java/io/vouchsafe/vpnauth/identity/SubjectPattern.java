@@ -104,7 +104,10 @@ public record SubjectPattern(
         return false;
       }
     }
-    return UsualEncoding.filled(name, that.name).der().equals(that.name.der());
+    return name.der().equals(that.name.der())
+        || UsualEncoding.filled(name, that.name)
+            .der()
+            .equals(UsualEncoding.of(that.name).der());
   }
 
   @Override
@@ -126,7 +129,9 @@ public record SubjectPattern(
       }
       if (fits) {
         return Optional.of(
-            of(UsualEncoding.filled(that.name, name), anyOrder && that.anyOrder));
+            that.wildcards() == 0
+                ? that
+                : of(UsualEncoding.filled(that.name, name), anyOrder && that.anyOrder));
       }
     }
     if (anyOrder && that.wildcards() == 0 && takes(that)) {
