@@ -87,6 +87,14 @@ public record SubjectPattern(
     return wildcards;
   }
 
+  /** An entry may mean any order, so that none counts here. */
+  @Override
+  public Optional<Key> key() {
+    return wildcards() == 0
+        ? Optional.of(new Key(LeafName.counted(attributes)))
+        : Optional.empty();
+  }
+
   /**
    * Subjects in another order, or whose letters differ, are not covered although an entry takes
    * them: a data plane may compare octets, and must be told those, too.
