@@ -18,10 +18,7 @@ import java.util.Optional;
  * @param anyOrder whether the entry means the same attributes in every order
  */
 public record SubjectPattern(
-    DistinguishedName name,
-    List<NameAttribute> attributes,
-    List<Integer> shape,
-    boolean anyOrder)
+    DistinguishedName name, List<NameAttribute> attributes, List<Integer> shape, boolean anyOrder)
     implements IdPattern {
   private static final Optional<String> ANY = Optional.of("*");
 
@@ -90,9 +87,7 @@ public record SubjectPattern(
   /** An entry may mean any order, so that none counts here. */
   @Override
   public Optional<Key> key() {
-    return wildcards() == 0
-        ? Optional.of(new Key(LeafName.counted(attributes)))
-        : Optional.empty();
+    return wildcards() == 0 ? Optional.of(new Key(LeafName.counted(attributes))) : Optional.empty();
   }
 
   /**
@@ -113,9 +108,7 @@ public record SubjectPattern(
       }
     }
     return name.der().equals(that.name.der())
-        || UsualEncoding.filled(name, that.name)
-            .der()
-            .equals(UsualEncoding.of(that.name).der());
+        || UsualEncoding.filled(name, that.name).der().equals(UsualEncoding.of(that.name).der());
   }
 
   @Override

@@ -23,8 +23,8 @@ public record CertificateTerms(CaGroup caGroup, PathSettings path, Optional<IdLi
   public boolean accept(CertificateTerms other) {
     return this == other
         || (path.equals(other.path)
-        && caGroup.anchors().containsAll(other.caGroup.anchors())
-        && caGroup.members().containsAll(other.caGroup.intermediates()));
+            && caGroup.anchors().containsAll(other.caGroup.anchors())
+            && caGroup.members().containsAll(other.caGroup.intermediates()));
   }
 
   /**

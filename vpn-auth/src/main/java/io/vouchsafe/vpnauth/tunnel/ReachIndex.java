@@ -39,8 +39,7 @@ final class ReachIndex {
 
   /** Those among which are all that cover {@code reach}. */
   Stream<Entry> around(ConnectionReach reach) {
-    return Stream.concat(
-        reach.peer().key().stream().flatMap(this::named), patterns.stream());
+    return Stream.concat(reach.peer().key().stream().flatMap(this::named), patterns.stream());
   }
 
   private Stream<Entry> named(IdPattern.Key key) {

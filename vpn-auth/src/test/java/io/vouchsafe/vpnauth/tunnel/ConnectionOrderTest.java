@@ -33,8 +33,17 @@ import org.junit.jupiter.api.Test;
 class ConnectionOrderTest {
   private static final List<String> REMOTES =
       List.of(
-          "any", "any", "10.0.0.0/24", "10.0.0.0/16", "10.0.0.5", "10.0.0.4-10.0.0.9",
-          "10.0.0.5-10.0.0.6", "10.0.1.0/24", "2001:db8::/32", "2001:db8::5", "any");
+          "any",
+          "any",
+          "10.0.0.0/24",
+          "10.0.0.0/16",
+          "10.0.0.5",
+          "10.0.0.4-10.0.0.9",
+          "10.0.0.5-10.0.0.6",
+          "10.0.1.0/24",
+          "2001:db8::/32",
+          "2001:db8::5",
+          "any");
   private static final List<String> LOCALS =
       List.of("any", "any", "any", "192.0.2.1", "192.0.2.0/24", "2001:db8:ffff::1");
   private static final List<IdEntry> ENTRIES =
@@ -174,7 +183,9 @@ class ConnectionOrderTest {
       List<Tunnel> tunnels = new ArrayList<>();
       for (Tunnel tunnel : drawn.tunnels()) {
         tunnels.add(
-            tunnel.idList().isPresent() && random.nextBoolean() ? withDepth(tunnel, random) : tunnel);
+            tunnel.idList().isPresent() && random.nextBoolean()
+                ? withDepth(tunnel, random)
+                : tunnel);
       }
       Lists lists = new Lists(tunnels, drawn.policies());
       CharonModel charon = new CharonModel(plan(lists).connections(), Map.of());
@@ -196,8 +207,7 @@ class ConnectionOrderTest {
     draft.localId = tunnel.localId();
     draft.enforce = tunnel.enforceLocalId();
     draft.ids(
-        TunnelLab.hosts(
-            pick(List.of("*.lab.test", "*.sub.lab.test", "x.sub.lab.test"), random)));
+        TunnelLab.hosts(pick(List.of("*.lab.test", "*.sub.lab.test", "x.sub.lab.test"), random)));
     return draft.build();
   }
 
@@ -223,8 +233,14 @@ class ConnectionOrderTest {
             TunnelLab.ip(pick(List.of("192.0.2.1", "192.0.2.7", "2001:db8:ffff::1"), random)),
             TunnelLab.ip(
                 pick(
-                    List.of("10.0.0.5", "10.0.0.6", "10.0.0.77", "10.0.1.1", "10.9.9.9",
-                        "2001:db8::5", "2001:db8::6"),
+                    List.of(
+                        "10.0.0.5",
+                        "10.0.0.6",
+                        "10.0.0.77",
+                        "10.0.1.1",
+                        "10.9.9.9",
+                        "2001:db8::5",
+                        "2001:db8::6"),
                     random)),
             asked.map(ConnectionOrderTest::wire),
             peer.wire());
@@ -237,16 +253,14 @@ class ConnectionOrderTest {
             .map(answer -> answer.tunnel());
     Optional<String> chosen =
         charon
-            .choose(
-                caller, c -> accepts(c.tunnel(), lists.policies(), withCertificate, root))
+            .choose(caller, c -> accepts(c.tunnel(), lists.policies(), withCertificate, root))
             .map(connection -> connection.tunnel().name());
     String kind =
         wanted.equals(chosen)
             ? (wanted.isEmpty() ? "nobody" : "same tunnel")
             : wanted.isEmpty() ? "cut, taken by none" : "wrong";
     counted.merge(kind, 1, Integer::sum);
-    boolean denying =
-        lists.tunnels().stream().anyMatch(t -> t.onIdMismatch() == OnIdMismatch.DENY);
+    boolean denying = lists.tunnels().stream().anyMatch(t -> t.onIdMismatch() == OnIdMismatch.DENY);
     if (kind.equals("wrong") || (!denying && kind.startsWith("cut"))) {
       wrong.add(where + ": wanted " + wanted + ", got " + chosen + " for " + caller);
     }
@@ -346,8 +360,7 @@ class ConnectionOrderTest {
               .local(pick(LOCALS, random));
       draft.versions =
           pick(
-              List.of(
-                  IkeVersions.ONLY_2, IkeVersions.ONLY_2, IkeVersions.AUTO, IkeVersions.ONLY_1),
+              List.of(IkeVersions.ONLY_2, IkeVersions.ONLY_2, IkeVersions.AUTO, IkeVersions.ONLY_1),
               random);
       if (random.nextInt(5) == 0) {
         draft.psk();

@@ -23,8 +23,7 @@ class ConnectionPlanTest {
           "b", TunnelLab.terms(Optional.empty(), TunnelLab.ROOTS.get(1)),
           "ab", TunnelLab.terms(Optional.empty(), TunnelLab.ROOTS.get(0), TunnelLab.ROOTS.get(1)),
           "listed",
-              TunnelLab.terms(
-                  Optional.of(TunnelLab.hosts("*.lab.test")), TunnelLab.ROOTS.get(0)));
+              TunnelLab.terms(Optional.of(TunnelLab.hosts("*.lab.test")), TunnelLab.ROOTS.get(0)));
 
   private static ConnectionPlan.Connections plan(TunnelLab.Draft... drafts) {
     return (ConnectionPlan.Connections)
@@ -73,9 +72,7 @@ class ConnectionPlanTest {
 
   @Test
   void onlyTheEnforcedIdentityOfTheGateway() {
-    assertThat(
-            plan(TunnelLab.tunnel("t").enforcing(IdType.DNS, "gw.lab.test"))
-                .connections())
+    assertThat(plan(TunnelLab.tunnel("t").enforcing(IdType.DNS, "gw.lab.test")).connections())
         .singleElement()
         .extracting(PlannedConnection::localId)
         .isEqualTo(new IdPattern.Hosts("gw.lab.test", false));
@@ -130,9 +127,7 @@ class ConnectionPlanTest {
   void theEarlierOneIsFedAgainWhereALaterOneIsNarrower() {
     ConnectionPlan.Connections plan =
         plan(
-            TunnelLab.tunnel("wide")
-                .remote("10.0.0.0/24")
-                .ids(TunnelLab.hosts("*.lab.test")),
+            TunnelLab.tunnel("wide").remote("10.0.0.0/24").ids(TunnelLab.hosts("*.lab.test")),
             TunnelLab.tunnel("narrow").policy("ab").ids(TunnelLab.hosts("a.lab.test")),
             TunnelLab.tunnel("spot").policy("ab").remote("10.0.0.5"));
 
@@ -142,8 +137,7 @@ class ConnectionPlanTest {
             "10.0.0.0-10.0.0.255 a.lab.test",
             "10.0.0.5 *.lab.test",
             "10.0.0.5 a.lab.test");
-    assertThat(peers(plan, "narrow"))
-        .containsExactly("any a.lab.test", "10.0.0.5 a.lab.test");
+    assertThat(peers(plan, "narrow")).containsExactly("any a.lab.test", "10.0.0.5 a.lab.test");
     assertThat(plan.connections())
         .extracting(connection -> connection.tunnel().name())
         .isSortedAccordingTo(
@@ -160,9 +154,7 @@ class ConnectionPlanTest {
                     TunnelLab.tunnel("x")
                         .remote("10.0.0.0/24")
                         .enforcing(IdType.DNS, "gw.lab.test"),
-                    TunnelLab.tunnel("y")
-                        .remote("10.0.1.5")
-                        .enforcing(IdType.DNS, "gw.lab.test"))
+                    TunnelLab.tunnel("y").remote("10.0.1.5").enforcing(IdType.DNS, "gw.lab.test"))
                 .connections())
         .hasSize(2);
   }
@@ -257,8 +249,9 @@ class ConnectionPlanTest {
         .extracting(unfed -> unfed.tunnel().name() + " " + unfed.why())
         .containsExactly("open SECRET_OF_ANYBODY");
     assertThat(plan(told.remote("10.0.0.5"), open.remote("10.0.0.6")).unfed()).isEmpty();
-    assertThat(plan(TunnelLab.tunnel("x").psk(), TunnelLab.tunnel("y").psk().remote("10.0.0.5"))
-            .unfed())
+    assertThat(
+            plan(TunnelLab.tunnel("x").psk(), TunnelLab.tunnel("y").psk().remote("10.0.0.5"))
+                .unfed())
         .extracting(UnfedTunnel::why)
         .containsExactly(UnfedTunnel.Why.COVERED);
   }
@@ -284,10 +277,7 @@ class ConnectionPlanTest {
     assertThat(plan.connections())
         .extracting(
             connection ->
-                connection.tunnel().name()
-                    + " "
-                    + ((SubjectPattern) connection.peer()).name())
-        .containsExactly(
-            "first CN=alice,C=SE", "first C=SE,CN=Alice", "second C=SE,CN=Alice");
+                connection.tunnel().name() + " " + ((SubjectPattern) connection.peer()).name())
+        .containsExactly("first CN=alice,C=SE", "first C=SE,CN=Alice", "second C=SE,CN=Alice");
   }
 }

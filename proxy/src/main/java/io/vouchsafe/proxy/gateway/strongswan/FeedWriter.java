@@ -159,8 +159,10 @@ final class FeedWriter {
     }
     byte[] encoded = credential.key().getEncoded();
     String name = name(credential.certificate().subjectPublicKeyInfo().sha256().toString());
-    String pem = "-----BEGIN PRIVATE KEY-----\n" + PEM.encodeToString(encoded)
-        + "\n-----END PRIVATE KEY-----\n";
+    String pem =
+        "-----BEGIN PRIVATE KEY-----\n"
+            + PEM.encodeToString(encoded)
+            + "\n-----END PRIVATE KEY-----\n";
     keys.put(
         name,
         new FedObject(

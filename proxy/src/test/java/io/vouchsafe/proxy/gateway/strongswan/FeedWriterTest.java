@@ -31,8 +31,7 @@ class FeedWriterTest {
       LAB.charon("/run/charon.vici", "http://127.0.0.1:8080");
 
   private static FeedWriter.Complete write(Tunnel... tunnels) {
-    return (FeedWriter.Complete)
-        FeedWriter.write(LAB.tenant(List.of(tunnels), GATEWAY), GATEWAY);
+    return (FeedWriter.Complete) FeedWriter.write(LAB.tenant(List.of(tunnels), GATEWAY), GATEWAY);
   }
 
   private static List<FedObject> of(FeedWriter.Complete feed, Kind kind) {

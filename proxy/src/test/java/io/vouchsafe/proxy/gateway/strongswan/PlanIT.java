@@ -81,7 +81,8 @@ class PlanIT {
     }
     Assumptions.assumeTrue(here);
     assertThat(run("ip", "netns", "add", WEST)).isZero();
-    run("ip", "-n", EAST, "link", "add", "wire", "type", "veth", "peer", "name", "wire", "netns",
+    run(
+        "ip", "-n", EAST, "link", "add", "wire", "type", "veth", "peer", "name", "wire", "netns",
         WEST);
     for (String each : List.of(EAST, WEST)) {
       String address = each.equals(EAST) ? FeedLab.GATEWAY_ADDRESS : FeedLab.CLIENT_ADDRESS;
@@ -169,15 +170,13 @@ class PlanIT {
             FeedLab.tunnel(
                 "rest", lab.byCertificate(), Endpoint.ANY, Optional.empty(), Optional.empty()));
 
-    GatewaySettings.Strongswan settings =
-        lab.charon(socket("gw"), "http://127.0.0.1:" + OCSP_PORT);
+    GatewaySettings.Strongswan settings = lab.charon(socket("gw"), "http://127.0.0.1:" + OCSP_PORT);
     FeedWriter.Complete feed =
         (FeedWriter.Complete) FeedWriter.write(lab.tenant(tunnels, settings), settings);
     assertThat(feed.remarks()).isEmpty();
     ViciClient gateway = reach("gw");
     load(gateway, feed);
-    List<ViciMessage> shown =
-        gateway.stream("list-conns", "list-conn", ViciMessage.EMPTY).await();
+    List<ViciMessage> shown = gateway.stream("list-conns", "list-conn", ViciMessage.EMPTY).await();
     assertThat(shown)
         .hasSize(
             (int)
@@ -217,7 +216,8 @@ class PlanIT {
               "k" + tunnels.size(),
               lab.byCertificate(gateway),
               IkeVersions.AUTO,
-              FeedLab.at("2001:db8:" + tunnels.size() + "::", "2001:db8:" + tunnels.size() + "::ff"),
+              FeedLab.at(
+                  "2001:db8:" + tunnels.size() + "::", "2001:db8:" + tunnels.size() + "::ff"),
               List.of("ecdsa-384-sha384", "rsa"),
               Initiation.RESPONDER_ONLY));
     }
@@ -351,8 +351,7 @@ class PlanIT {
   private void login(ViciClient west, ViciClient gateway, String name, String tunnel) {
     ViciMessage answer =
         west.call(
-                "initiate",
-                ViciMessage.builder().put("ike", name).put("timeout", "10000").build())
+                "initiate", ViciMessage.builder().put("ike", name).put("timeout", "10000").build())
             .await();
     List<ViciMessage> sas = gateway.stream("list-sas", "list-sa", ViciMessage.EMPTY).await();
     List<String> got =
@@ -363,9 +362,14 @@ class PlanIT {
     if (!got.equals(List.of(tunnel))) {
       failures.add(name + " got " + got + ", not " + tunnel + ": " + answer.text("errmsg"));
     }
-    gateway.call(
-            "terminate", ViciMessage.builder().put("ike", sas.isEmpty() ? "-"
-                : sas.getFirst().values().keySet().iterator().next()).put("force", "yes").build())
+    gateway
+        .call(
+            "terminate",
+            ViciMessage.builder()
+                .put(
+                    "ike", sas.isEmpty() ? "-" : sas.getFirst().values().keySet().iterator().next())
+                .put("force", "yes")
+                .build())
         .await();
     west.call("terminate", ViciMessage.builder().put("ike", name).put("force", "yes").build())
         .await();
@@ -382,8 +386,10 @@ class PlanIT {
     call(
         west,
         "load-key",
-        ViciMessage.builder().put("type", "any").put("data", pem("PRIVATE KEY",
-            as.keys().getPrivate().getEncoded())).build());
+        ViciMessage.builder()
+            .put("type", "any")
+            .put("data", pem("PRIVATE KEY", as.keys().getPrivate().getEncoded()))
+            .build());
     call(
         west,
         "load-cert",
@@ -393,9 +399,7 @@ class PlanIT {
             .put("data", lab.root.certificate().der())
             .build());
     ViciMessage.Builder local =
-        ViciMessage.builder()
-            .put("auth", "pubkey")
-            .items("certs", List.of(as.certificate().der()));
+        ViciMessage.builder().put("auth", "pubkey").items("certs", List.of(as.certificate().der()));
     if (id != null) {
       local.put("id", id);
     }
@@ -445,8 +449,7 @@ class PlanIT {
   }
 
   private ViciClient reach(String name) {
-    return new NetViciConnector(
-            vertx, new ViciAddress.UnixSocket(socket(name)), ViciLimits.DEFAULT)
+    return new NetViciConnector(vertx, new ViciAddress.UnixSocket(socket(name)), ViciLimits.DEFAULT)
         .commands(() -> {})
         .await();
   }
@@ -506,13 +509,28 @@ class PlanIT {
         directory.resolve("signer.pem"),
         pem("CERTIFICATE", lab.signer.certificate().der().toBytes()).toBytes());
     PrivateKey key = lab.signer.keys().getPrivate();
-    Files.write(
-        directory.resolve("signer.key"), pem("PRIVATE KEY", key.getEncoded()).toBytes());
+    Files.write(directory.resolve("signer.key"), pem("PRIVATE KEY", key.getEncoded()).toBytes());
     processes.add(
         new ProcessBuilder(
-                "ip", "netns", "exec", EAST, "openssl", "ocsp", "-index", "index.txt", "-CA",
-                "root.pem", "-rsigner", "signer.pem", "-rkey", "signer.key", "-nmin", "5",
-                "-port", Integer.toString(OCSP_PORT), "-ignore_err")
+                "ip",
+                "netns",
+                "exec",
+                EAST,
+                "openssl",
+                "ocsp",
+                "-index",
+                "index.txt",
+                "-CA",
+                "root.pem",
+                "-rsigner",
+                "signer.pem",
+                "-rkey",
+                "signer.key",
+                "-nmin",
+                "5",
+                "-port",
+                Integer.toString(OCSP_PORT),
+                "-ignore_err")
             .directory(directory.toFile())
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("ocsp.log").toFile())
@@ -527,9 +545,13 @@ class PlanIT {
 
   private static Der pem(String what, byte[] der) {
     return Der.copyOf(
-        ("-----BEGIN " + what + "-----\n"
+        ("-----BEGIN "
+                + what
+                + "-----\n"
                 + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-                + "\n-----END " + what + "-----\n")
+                + "\n-----END "
+                + what
+                + "-----\n")
             .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
   }
 
