@@ -73,7 +73,7 @@ final class ProposalsReader {
       return List.of();
     }
     List<String> proposals = new ArrayList<>();
-    items.forEach(item -> proposal(item, key == IKE).ifPresent(proposals::add));
+    items.forEach(item -> proposal(item, key.name().equals(IKE.name())).ifPresent(proposals::add));
     return proposals;
   }
 
