@@ -46,8 +46,7 @@ final class EndpointReader {
     return switch (endpoint) {
       case Endpoint.Any any -> false;
       case Endpoint.Host host -> true;
-      case Endpoint.Addresses addresses ->
-          addresses.range().first().equals(addresses.range().last());
+      case Endpoint.Addresses addresses -> addresses.range().isOneAddress();
     };
   }
 }

@@ -16,8 +16,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
  * Reads {@code gateway_certificate} and {@code gateway_key}: with what the gateway says who it is
@@ -45,11 +45,15 @@ final class GatewayCredentialReader {
   private final CertificateFiles files;
   private final Algorithms algorithms;
   private final ValidityDoubt validity;
-  private final Provider provider = new BouncyCastleProvider();
-  private final SignatureChecker signatures = new SignatureChecker(provider);
+  private final Supplier<Provider> provider;
 
-  GatewayCredentialReader(CertificateFiles files, Algorithms algorithms, Optional<Instant> now) {
+  GatewayCredentialReader(
+      CertificateFiles files,
+      Algorithms algorithms,
+      Supplier<Provider> provider,
+      Optional<Instant> now) {
     this.files = files;
+    this.provider = provider;
     this.algorithms = algorithms;
     this.validity = new ValidityDoubt(now);
   }
@@ -58,14 +62,16 @@ final class GatewayCredentialReader {
   Optional<GatewayCredential> read(Optional<Value> certificate, Optional<Value> keyFile) {
     List<Certificate> chain = files.read(certificate.stream().toList());
     Optional<PrivateKey> key =
-        keyFile.flatMap(file -> PrivateKeyFile.read(file, files.stamps(), provider));
+        keyFile.flatMap(file -> PrivateKeyFile.read(file, files.stamps(), provider.get()));
     if (chain.isEmpty() || !isFit(certificate.orElseThrow(), chain) || key.isEmpty()) {
       return Optional.empty();
     }
     if (!isKeyOf(key.get(), chain.getFirst())) {
-      keyFile.orElseThrow().error(
-          "the key is not the one of %s in gateway_certificate: name the key that this certificate was issued for"
-              .formatted(shown(chain.getFirst())));
+      keyFile
+          .orElseThrow()
+          .error(
+              "the key is not the one of %s in gateway_certificate: name the key that this certificate was issued for"
+                  .formatted(shown(chain.getFirst())));
       return Optional.empty();
     }
     tellDoubts(certificate.orElseThrow(), chain);
@@ -128,29 +134,30 @@ final class GatewayCredentialReader {
   }
 
   private boolean verifies(PublicKey key, Certificate subject) {
-    return signatures.check(
-            subject.tbs(),
-            subject.signatureAlgorithm(),
-            subject.signature(),
-            key,
-            algorithms,
-            Budget.standard())
+    return new SignatureChecker(provider.get())
+            .check(
+                subject.tbs(),
+                subject.signatureAlgorithm(),
+                subject.signature(),
+                key,
+                algorithms,
+                Budget.standard())
         == SignatureChecker.Result.VALID;
   }
 
   private boolean isKeyOf(PrivateKey key, Certificate certificate) {
     PublicKey known = certificate.publicKey().orElseThrow();
-    String trial = TRIALS.get(known.getAlgorithm());
+    String trial = TRIALS.getOrDefault(known.getAlgorithm(), "");
     if (!trial.equals(TRIALS.get(key.getAlgorithm()))) {
       return false;
     }
     try {
       byte[] message = certificate.der().toBytes();
-      Signature signer = Signature.getInstance(trial, provider);
+      Signature signer = Signature.getInstance(trial, provider.get());
       signer.initSign(key);
       signer.update(message);
       byte[] signed = signer.sign();
-      Signature verifier = Signature.getInstance(trial, provider);
+      Signature verifier = Signature.getInstance(trial, provider.get());
       verifier.initVerify(known);
       verifier.update(message);
       return verifier.verify(signed);
@@ -195,8 +202,7 @@ final class GatewayCredentialReader {
   private static Optional<Integer> curveBits(Certificate certificate) {
     String parameters =
         String.valueOf(
-            SubjectPublicKeyInfo.getInstance(
-                    certificate.subjectPublicKeyInfo().toBytes())
+            SubjectPublicKeyInfo.getInstance(certificate.subjectPublicKeyInfo().toBytes())
                 .getAlgorithm()
                 .getParameters());
     return switch (parameters) {

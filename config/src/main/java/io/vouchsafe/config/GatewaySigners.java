@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** The entries of {@code signers} with {@code for: gateways}, and which gateways name them. */
 final class GatewaySigners {
@@ -19,10 +20,10 @@ final class GatewaySigners {
   private final Map<String, Value> written = new HashMap<>();
   private final List<Value> all = new ArrayList<>();
   private final Set<Value> used = new HashSet<>();
-  private final SignerFitness fitness;
-  private final Provider provider;
+  private final Supplier<SignerFitness> fitness;
+  private final Supplier<Provider> provider;
 
-  GatewaySigners(SignerFitness fitness, Provider provider) {
+  GatewaySigners(Supplier<SignerFitness> fitness, Supplier<Provider> provider) {
     this.fitness = fitness;
     this.provider = provider;
   }
@@ -50,8 +51,7 @@ final class GatewaySigners {
         .ifPresent(each -> file(entry, each, signer, SignersReader.CERTIFICATE));
   }
 
-  private void file(
-      Value entry, String word, Optional<GatewaySigner> signer, SettingKey<?> key) {
+  private void file(Value entry, String word, Optional<GatewaySigner> signer, SettingKey<?> key) {
     if (byWord.putIfAbsent(word, signer) != null) {
       entry.at(key).error("a signer before it is called " + Quoted.of(word) + ", one is enough");
     }
@@ -60,8 +60,11 @@ final class GatewaySigners {
 
   private boolean isFit(Value entry, GatewaySigner signer) {
     Optional<String> refusal =
-        fitness.refusalOfDesignated(
-            new ResponseSigner(signer.certificate(), signer.certificate(), signer.key(), provider));
+        fitness
+            .get()
+            .refusalOfDesignated(
+                new ResponseSigner(
+                    signer.certificate(), signer.certificate(), signer.key(), provider.get()));
     refusal.ifPresent(entry::error);
     return refusal.isEmpty();
   }

@@ -23,7 +23,9 @@ final class GatewaysReader {
           .says("no other gateway of the tenant is called so");
 
   private static final SettingKey<GatewayType> TYPE =
-      SettingKey.word("type", GatewayType.values(), "openvpn").required().says("the program that it is");
+      SettingKey.word("type", GatewayType.values(), "openvpn")
+          .required()
+          .says("the program that it is");
 
   static final SettingKey<ViciAddress> VICI =
       SettingKey.text("vici", "`unix:/PATH`, or a loopback host:port", ViciAddressReader::read)
@@ -115,14 +117,18 @@ final class GatewaysReader {
   private Optional<GatewaySettings> gateway(Section gateway, String name) {
     Optional<GatewayType> type = gateway.find(TYPE);
     Optional<ViciAddress> vici = gateway.find(VICI);
-    Optional<URI> relay = gateway.value(RELAY).isPresent() ? gateway.find(RELAY) : usualRelay(gateway);
+    Optional<URI> relay =
+        gateway.value(RELAY).isPresent() ? gateway.find(RELAY) : usualRelay(gateway);
     Optional<Value> named = gateway.value(SIGNER);
     Optional<GatewaySigner> signer = named.flatMap(signers::named);
     boolean strongswan = type.filter(GatewayType.STRONGSWAN::equals).isPresent();
     if (strongswan && gateway.value(VICI).isEmpty()) {
       gateway.missing(VICI);
     }
-    return strongswan && vici.isPresent() && relay.isPresent() && named.isPresent() == signer.isPresent()
+    return strongswan
+            && vici.isPresent()
+            && relay.isPresent()
+            && named.isPresent() == signer.isPresent()
         ? Optional.of(new GatewaySettings.Strongswan(name, vici.get(), relay.get(), signer))
         : Optional.empty();
   }

@@ -33,9 +33,22 @@ final class PeerSignatures {
 
   private static final List<String> USUAL =
       List.of(
-          "rsa", "rsa-sha256", "rsa-sha384", "rsa-sha512", "rsa/pss", "rsa/pss-sha256",
-          "rsa/pss-sha384", "rsa/pss-sha512", "ecdsa", "ecdsa-sha256", "ecdsa-sha384",
-          "ecdsa-sha512", "ecdsa-256-sha256", "ecdsa-384-sha384", "ecdsa-521-sha512", "ed25519",
+          "rsa",
+          "rsa-sha256",
+          "rsa-sha384",
+          "rsa-sha512",
+          "rsa/pss",
+          "rsa/pss-sha256",
+          "rsa/pss-sha384",
+          "rsa/pss-sha512",
+          "ecdsa",
+          "ecdsa-sha256",
+          "ecdsa-sha384",
+          "ecdsa-sha512",
+          "ecdsa-256-sha256",
+          "ecdsa-384-sha384",
+          "ecdsa-521-sha512",
+          "ed25519",
           "ed448");
 
   private final Algorithms algorithms;
@@ -109,7 +122,8 @@ final class PeerSignatures {
   private static Optional<String> ofRsa(String key, Optional<String> size) {
     return size.isEmpty() || RSA_BITS.contains(new BigInteger(size.get()))
         ? Optional.empty()
-        : Optional.of("names an RSA key size out of range " + RSA_BITS + "; write " + key + "-2048");
+        : Optional.of(
+            "names an RSA key size out of range " + RSA_BITS + "; write " + key + "-2048");
   }
 
   private static String hint(String text) {

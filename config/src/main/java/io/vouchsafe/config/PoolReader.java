@@ -22,8 +22,7 @@ final class PoolReader {
   private static final BigInteger SMALLEST_WITH_ENDS = BigInteger.valueOf(4);
 
   static final SettingKey<List<WrittenRange>> ADDRESSES =
-      SettingKey.oneOrMore(
-              "addresses", new KeyType.TextOf<>(WrittenRange.FORM, WrittenRange::read))
+      SettingKey.oneOrMore("addresses", new KeyType.TextOf<>(WrittenRange.FORM, WrittenRange::read))
           .absent("required in a pool")
           .says(
               "one range or network, or a list of them: of which each peer gets one address a"
@@ -84,7 +83,7 @@ final class PoolReader {
         fit = false;
       }
       for (IpRange earlier : before) {
-        if (WrittenRange.overlap(range, earlier)) {
+        if (range.intersection(earlier).isPresent()) {
           value.error(
               "%s and %s overlap: an address could be given away twice"
                   .formatted(WrittenRange.shown(earlier), WrittenRange.shown(range)));
@@ -104,7 +103,8 @@ final class PoolReader {
             && range.first().bits() == 32
             && size(range).compareTo(SMALLEST_WITH_ENDS) >= 0;
     return hasEnds
-        ? new IpRange(moved(range.first(), BigInteger.ONE), moved(range.last(), BigInteger.ONE.negate()))
+        ? new IpRange(
+            moved(range.first(), BigInteger.ONE), moved(range.last(), BigInteger.ONE.negate()))
         : range;
   }
 

@@ -99,11 +99,10 @@ record ProposalWord(String keyword, Kind kind, Optional<String> doubt) {
 
   private static void add(
       Map<String, ProposalWord> words, Kind kind, String doubt, String keywords) {
-    for (String keyword : keywords.strip().split(" ")) {
+    for (String keyword : keywords.strip().split(" ", -1)) {
       words.put(
           keyword,
-          new ProposalWord(
-              keyword, kind, doubt.isEmpty() ? Optional.empty() : Optional.of(doubt)));
+          new ProposalWord(keyword, kind, doubt.isEmpty() ? Optional.empty() : Optional.of(doubt)));
     }
   }
 }

@@ -22,8 +22,6 @@ final class ProposalsReader {
   private static final int MOST = 32;
   private static final int LONGEST = 256;
 
-
-
   static final SettingKey<List<Value>> IKE =
       SettingKey.oneOrMore("ike", KeyType.TextOf.asWritten("proposal"))
           .absent("required in a list of one's own")
@@ -75,7 +73,7 @@ final class ProposalsReader {
       return List.of();
     }
     List<String> proposals = new ArrayList<>();
-    items.forEach(item -> proposal(item, key == IKE).ifPresent(proposals::add));
+    items.forEach(item -> proposal(item, key.name().equals(IKE.name())).ifPresent(proposals::add));
     return proposals;
   }
 
@@ -96,8 +94,7 @@ final class ProposalsReader {
         item.error(
             () ->
                 "%s in %s is no algorithm that charon knows%s"
-                    .formatted(
-                        Quoted.of(keyword), Quoted.of(text), ProposalWord.hint(keyword)));
+                    .formatted(Quoted.of(keyword), Quoted.of(text), ProposalWord.hint(keyword)));
         return false;
       }
       kinds.add(word.get().kind());

@@ -67,7 +67,8 @@ final class RoamingCertificate {
 
   /** One label alone is a person's or a device's name, which no name server knows. */
   private static boolean isHost(String name) {
-    return name.indexOf('.') > 0 && DnsName.presented(name).isPresent()
+    return name.indexOf('.') > 0
+        && DnsName.presented(name).isPresent()
         && IpAddress.parse(name).isEmpty();
   }
 

@@ -107,6 +107,7 @@ public final class SettingsReader {
     Optional<TenantSettings> before = tenants.again(name, value, api);
     return before.isPresent()
         ? before
-        : Section.read(value, TenantReader.KEYS, section -> tenants.read(name, section, reader, api));
+        : Section.read(
+            value, TenantReader.KEYS, section -> tenants.read(name, section, reader, api));
   }
 }

@@ -16,9 +16,7 @@ final class SharedDataPlanes {
     Map<String, String> known = new HashMap<>();
     tenants.forEach(
         (tenant, settings) ->
-            settings
-                .gateways()
-                .forEach((name, gateway) -> tell(section, tenant, gateway, known)));
+            settings.gateways().forEach((name, gateway) -> tell(section, tenant, gateway, known)));
   }
 
   private static void tell(
@@ -34,7 +32,8 @@ final class SharedDataPlanes {
     }
     Value gateways = section.named(tenant).at(GatewaysReader.KEY);
     gateways.items().stream()
-        .filter(item -> item.at(GatewaysReader.NAME).stringIfAny().equals(Optional.of(gateway.name())))
+        .filter(
+            item -> item.at(GatewaysReader.NAME).stringIfAny().equals(Optional.of(gateway.name())))
         .findFirst()
         .ifPresent(
             item ->

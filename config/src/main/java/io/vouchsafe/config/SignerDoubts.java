@@ -103,9 +103,7 @@ final class SignerDoubts {
     Set<CaIdentity> members = new HashSet<>();
     policy.get().caGroup().issuers().forEach(ca -> members.add(CaIdentity.of(ca)));
     List<Value> relay =
-        written.items().stream()
-            .filter(entry -> entry.child(SignersReader.FOR).isEmpty())
-            .toList();
+        written.items().stream().filter(entry -> entry.child(SignersReader.FOR).isEmpty()).toList();
     for (int i = 0; i < signers.size(); i++) {
       Certificate issuer = signers.get(i).issuer();
       if (!members.contains(CaIdentity.of(issuer))) {

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import java.util.function.Supplier;
 
 /** Reads {@code signers}: in whose name the relay signs, and with what. */
 final class SignersReader {
@@ -59,21 +59,30 @@ final class SignersReader {
       SettingKey.sections("signers", KEYS).byDefault(List.of());
 
   private final CertificateFiles files;
-  private final Provider provider = new BouncyCastleProvider();
-  private final SignerFitness fitness;
+  private final Supplier<Provider> provider;
+  private final Algorithms algorithms;
   private final GatewaySigners ofGateways;
   private final ValidityDoubt validity;
 
-  SignersReader(CertificateFiles files, Algorithms algorithms, Optional<Instant> now) {
+  SignersReader(
+      CertificateFiles files,
+      Algorithms algorithms,
+      Supplier<Provider> provider,
+      Optional<Instant> now) {
     this.files = files;
+    this.provider = provider;
     this.validity = new ValidityDoubt(now);
-    this.fitness = new SignerFitness(new SignatureChecker(provider), algorithms);
-    this.ofGateways = new GatewaySigners(fitness, provider);
+    this.algorithms = algorithms;
+    this.ofGateways = new GatewaySigners(this::fitness, provider);
   }
 
   /** Those with {@code for: gateways}, once all have been read. */
   GatewaySigners ofGateways() {
     return ofGateways;
+  }
+
+  private SignerFitness fitness() {
+    return new SignerFitness(new SignatureChecker(provider.get()), algorithms);
   }
 
   List<ResponseSigner> read(List<Value> written) {
@@ -117,11 +126,12 @@ final class SignersReader {
     }
     return issuer.isEmpty() || certificate.isEmpty() || key.isEmpty()
         ? Optional.empty()
-        : Optional.of(new ResponseSigner(issuer.get(), certificate.get(), key.get(), provider));
+        : Optional.of(
+            new ResponseSigner(issuer.get(), certificate.get(), key.get(), provider.get()));
   }
 
   private boolean isFit(Value value, ResponseSigner signer) {
-    Optional<String> refusal = fitness.refusalOf(signer);
+    Optional<String> refusal = fitness().refusalOf(signer);
     refusal.ifPresent(value::error);
     return refusal.isEmpty();
   }
@@ -163,6 +173,6 @@ final class SignersReader {
   }
 
   private Optional<PrivateKey> key(Value name) {
-    return PrivateKeyFile.read(name, files.stamps(), provider);
+    return PrivateKeyFile.read(name, files.stamps(), provider.get());
   }
 }

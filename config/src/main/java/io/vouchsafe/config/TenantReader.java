@@ -8,11 +8,13 @@ import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.emergency.BlockList;
 import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.net.URI;
+import java.security.Provider;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Reads one of {@code tenants}: what is referred to before what refers to it. */
@@ -74,6 +76,7 @@ final class TenantReader {
   private final Secrets secrets;
   private final Optional<Instant> now;
   private final List<WrittenTenant> written = new ArrayList<>();
+  private final Supplier<Provider> provider = new LazyProvider();
 
   /**
    * A reader.
@@ -114,7 +117,7 @@ final class TenantReader {
     List<FrontSettings> fronts = new FrontReader(policies).read(tenant.value(FRONT));
     List<Value> signers = tenant.get(SignersReader.KEY);
     List<Value> writtenTunnels = tenant.get(TunnelsReader.KEY);
-    SignersReader signersReader = new SignersReader(files, algorithms, now);
+    SignersReader signersReader = new SignersReader(files, algorithms, provider, now);
     List<ResponseSigner> relaySigners = signersReader.read(signers);
     NamedObjects<GatewaySettings> gateways =
         new GatewaysReader(api, signersReader.ofGateways()).read(tenant);
@@ -171,7 +174,7 @@ final class TenantReader {
     return new TunnelReader(
         new TunnelAuthReader(
             new PreSharedKeyReader(secrets),
-            new GatewayCredentialReader(files, algorithms, now),
+            new GatewayCredentialReader(files, algorithms, provider, now),
             policies),
         idLists,
         new PeerSignatures(algorithms),

@@ -8,16 +8,20 @@ import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.revocation.CrlObject;
 import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
 import io.vouchsafe.vpnauth.tunnel.AddressPool;
+import io.vouchsafe.vpnauth.tunnel.CertificateTerms;
+import io.vouchsafe.vpnauth.tunnel.ConnectionPlan;
 import io.vouchsafe.vpnauth.tunnel.IpRange;
 import io.vouchsafe.vpnauth.tunnel.Tunnel;
 import io.vouchsafe.vpnauth.tunnel.TunnelAuth;
 import io.vouchsafe.vpnauth.tunnel.TunnelConflict;
 import io.vouchsafe.vpnauth.tunnel.TunnelConflicts;
+import io.vouchsafe.vpnauth.tunnel.UnfedTunnel;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -52,21 +56,29 @@ final class TunnelAgreement {
       tellOfRevocation(later);
       tellOfPools(later);
     }
-    for (TunnelConflict conflict : TunnelConflicts.of(tunnels, this::shareCa)) {
-      if (meet(conflict.tunnel(), conflict.other())) {
-        tell(conflict);
-      }
+    List<TunnelConflict> conflicts = TunnelConflicts.of(tunnels, this::terms);
+    conflicts.forEach(this::tellMistake);
+    // After a mistake elsewhere, an ID list may stand in for another that lets nobody in.
+    if (!tunnels.isEmpty() && !read.at(0).problems().hasErrors()) {
+      conflicts.forEach(this::tellDoubt);
+      gateways.byName().keySet().forEach(this::tellOfPlan);
     }
   }
 
-  private void tell(TunnelConflict conflict) {
+  private void tellMistake(TunnelConflict conflict) {
+    if (conflict instanceof TunnelConflict.ProposalsDiffer differ) {
+      read.at(differ.tunnel())
+          .error(
+              "has other proposals than %s, and a peer can meet both at one endpoint, where proposals are chosen before anybody says who it is: write one list at both, or endpoints that do not overlap"
+                  .formatted(shown(differ.other())));
+    }
+  }
+
+  private void tellDoubt(TunnelConflict conflict) {
     Value later = read.at(conflict.tunnel());
     String earlier = shown(conflict.other());
     switch (conflict) {
-      case TunnelConflict.ProposalsDiffer differ ->
-          later.error(
-              "has other proposals than %s, and a peer can meet both at one endpoint, where proposals are chosen before anybody says who it is: write one list at both, or endpoints that do not overlap"
-                  .formatted(earlier));
+      case TunnelConflict.ProposalsDiffer differ -> {}
       case TunnelConflict.Covered covered ->
           later.warning(
               "nobody reaches this tunnel: %s takes everybody whom it would take; write it before that one, or leave it out"
@@ -78,13 +90,34 @@ final class TunnelAgreement {
     }
   }
 
+  /** What the gateway of that name would be fed. */
+  private void tellOfPlan(String gateway) {
+    switch (ConnectionPlan.of(tunnels, gateway, this::terms)) {
+      case ConnectionPlan.TooMany(String tunnel) ->
+          gateways
+              .written(gateway)
+              .error(
+                  "more than %d connections, which is reached at tunnel %s: charon would be too slow; write patterns such as \"*@example.com\" in id_lists, or name other gateways"
+                      .formatted(ConnectionPlan.MOST_CONNECTIONS, tunnel));
+      case ConnectionPlan.Connections plan ->
+          plan.unfed().stream()
+              .filter(unfed -> unfed.why() != UnfedTunnel.Why.COVERED)
+              .forEach(
+                  unfed ->
+                      read.at(tunnels.indexOf(unfed.tunnel()))
+                          .warning(
+                              "gateway %s is told nothing of this tunnel, and nobody gets in by it: %s"
+                                  .formatted(gateway, unfed.why().sentence())));
+    }
+  }
+
   private void tellOfCarriers() {
     Map<String, GatewaySettings> known = gateways.byName();
     if (!tunnels.isEmpty() && gateways.isEmpty()) {
       read.at(0)
           .warning(
-              "there are no gateways, and no tunnel is fed to anybody; write gateways: [ { name: gw1,"
-                  + " type: strongswan, vici: \"unix:/run/charon.vici\" } ]");
+              "there are no gateways, and no tunnel is fed to anybody; write gateways: [ { name:"
+                  + " gw1, type: strongswan, vici: \"unix:/run/charon.vici\" } ]");
     }
     known.forEach(
         (name, gateway) -> {
@@ -140,7 +173,7 @@ final class TunnelAgreement {
     for (int earlier = 0; !own.isEmpty() && earlier < later; earlier++) {
       List<IpRange> others = addresses(earlier);
       boolean overlap =
-          own.stream().anyMatch(a -> others.stream().anyMatch(b -> WrittenRange.overlap(a, b)));
+          own.stream().anyMatch(a -> others.stream().anyMatch(b -> a.intersection(b).isPresent()));
       if (overlap && !Set.copyOf(own).equals(Set.copyOf(others)) && meet(later, earlier)) {
         read.at(later)
             .at(TunnelReader.POOL)
@@ -187,6 +220,11 @@ final class TunnelAgreement {
       members.put(group, known);
     }
     return known;
+  }
+
+  private CertificateTerms terms(String name) {
+    Policy policy = Objects.requireNonNull(policies.get(name));
+    return new CertificateTerms(policy.caGroup(), policy.path(), policy.idList());
   }
 
   private Optional<Policy> policy(int place) {

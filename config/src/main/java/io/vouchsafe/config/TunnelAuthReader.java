@@ -25,7 +25,13 @@ final class TunnelAuthReader {
 
   static final SettingKey<AuthMethod> AUTH =
       SettingKey.word(
-              "auth", AuthMethod.values(), "eap", "eap_mschapv2", "eap_tls", "eap_md5", "eap_radius")
+              "auth",
+              AuthMethod.values(),
+              "eap",
+              "eap_mschapv2",
+              "eap_tls",
+              "eap_md5",
+              "eap_radius")
           .byDefault(AuthMethod.CERTIFICATE)
           .says(
               "`certificate`: the peer shows one that `policy` judges, and the gateway shows"
@@ -111,7 +117,9 @@ final class TunnelAuthReader {
         };
     boolean enforce = tunnel.get(ENFORCE_LOCAL_ID);
     Optional<ClaimedId> localId = tunnel.value(LOCAL_ID).flatMap(value -> localId(value, auth));
-    if (enforce && localId.isEmpty() && auth.filter(TunnelAuth.ByPsk.class::isInstance).isPresent()) {
+    if (enforce
+        && localId.isEmpty()
+        && auth.filter(TunnelAuth.ByPsk.class::isInstance).isPresent()) {
       tunnel
           .value(ENFORCE_LOCAL_ID)
           .ifPresent(
@@ -198,10 +206,7 @@ final class TunnelAuthReader {
       case Parsed.Malformed<IdEntry>(String why) -> {
         value.error(
             () ->
-                Quoted.of(text)
-                    + ": "
-                    + why
-                    + (type == IdType.DN ? EscapedCommas.hint(text) : ""));
+                Quoted.of(text) + ": " + why + (type == IdType.DN ? EscapedCommas.hint(text) : ""));
         yield Optional.empty();
       }
     };
@@ -217,7 +222,9 @@ final class TunnelAuthReader {
     return text.indexOf('@') >= 0 ? IdType.EMAIL : IdType.DNS;
   }
 
-  /** A peer refuses a gateway that says it is somebody else than its certificate (RFC 7296 §3.5). */
+  /**
+   * A peer refuses a gateway that says it is somebody else than its certificate (RFC 7296 §3.5).
+   */
   private static void isOwn(Value value, ClaimedId claimed, GatewayCredential gateway) {
     IdFinding found =
         LeafIdentity.of(gateway.certificate(), Optional.empty())
@@ -225,7 +232,8 @@ final class TunnelAuthReader {
     if (found instanceof IdFinding.Refused refused) {
       value.error(
           "%s is no identity of gateway_certificate, and peers would refuse it; leave local_id out, or write one of its names (%s)"
-              .formatted(Quoted.plain(claimed.describe(), 200), Quoted.plain(refused.detail(), 400)));
+              .formatted(
+                  Quoted.plain(claimed.describe(), 200), Quoted.plain(refused.detail(), 400)));
     }
   }
 }

@@ -25,7 +25,8 @@ final class TunnelPolicyDoubts {
     if (revocation.onUnavailable() == RevocationPolicy.OnUnavailable.ALLOW) {
       doubts.add(
           "revocation.on_unavailable: allow, which the gateway does not carry: it refuses a peer"
-              + " whose status nobody knows; write on_unavailable: deny, so that both say the same");
+              + " whose status nobody knows; write on_unavailable: deny, so that both say the"
+              + " same");
     }
     if (revocation.scope() == RevocationPolicy.Scope.LEAF) {
       doubts.add(

@@ -74,8 +74,7 @@ final class TunnelReader {
                   + " `deny` (cOS Core's own rule)");
 
   static final SettingKey<List<WrittenRange>> LOCAL_NETWORKS =
-      SettingKey.list(
-              "local_networks", new KeyType.TextOf<>(WrittenRange.FORM, WrittenRange::read))
+      SettingKey.list("local_networks", new KeyType.TextOf<>(WrittenRange.FORM, WrittenRange::read))
           .absent("all")
           .says("networks that the peer may reach");
 
@@ -180,8 +179,7 @@ final class TunnelReader {
           "session_recheck has no effect with auth: psk: there is no certificate to decide about");
     }
     Optional<AddressPool> pool = tunnel.value(POOL).flatMap(PoolReader::read);
-    Proposals proposals =
-        tunnel.value(PROPOSALS).map(ProposalsReader::read).orElse(Proposals.HIGH);
+    Proposals proposals = tunnel.value(PROPOSALS).map(ProposalsReader::read).orElse(Proposals.HIGH);
     List<String> schemes =
         tunnel
             .value(SIGNATURES)
@@ -198,8 +196,7 @@ final class TunnelReader {
     Set<String> carriers = gateways(tunnel);
     profile.ifPresent(
         each ->
-            new TunnelShape(
-                    each, versions, remote, localNetworks, remoteNetworks, pool, initiate)
+            new TunnelShape(each, versions, remote, localNetworks, remoteNetworks, pool, initiate)
                 .tell(tunnel));
     if (name.isEmpty() || profile.isEmpty() || how.auth().isEmpty()) {
       return Optional.empty();
@@ -238,8 +235,7 @@ final class TunnelReader {
     if (networks.size() > MOST_NETWORKS) {
       value
           .orElseThrow()
-          .error(
-              networks.size() + " networks are out of range " + new Range(1, MOST_NETWORKS, ""));
+          .error(networks.size() + " networks are out of range " + new Range(1, MOST_NETWORKS, ""));
     }
     return networks;
   }
@@ -278,8 +274,7 @@ final class TunnelReader {
             : written.string();
     Optional<IkeVersions> version = word.map(VERSIONS::get);
     if (word.isPresent() && version.isEmpty()) {
-      written.error(
-          Quoted.of(word.get()) + " is none of " + String.join(", ", VERSIONS.keySet()));
+      written.error(Quoted.of(word.get()) + " is none of " + String.join(", ", VERSIONS.keySet()));
     }
     return version;
   }

@@ -9,6 +9,7 @@ import io.vouchsafe.vpnauth.tunnel.TunnelProfile;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What a tunnel's profile makes of its other keys (cOS Core, section 10.3.15). */
 record TunnelShape(
@@ -81,14 +82,16 @@ record TunnelShape(
             && !remoteNetworks.isEmpty()
             && pool.get().addresses().stream().noneMatch(this::isRemote);
     if (outside) {
-      value.orElseThrow().warning(
-          "no address of pool lies in remote_networks: peers get an address whose traffic the"
-              + " tunnel does not carry; leave remote_networks out");
+      value
+          .orElseThrow()
+          .warning(
+              "no address of pool lies in remote_networks: peers get an address whose traffic the"
+                  + " tunnel does not carry; leave remote_networks out");
     }
   }
 
   private boolean isRemote(IpRange addresses) {
-    return remoteNetworks.stream().anyMatch(network -> WrittenRange.overlap(network, addresses));
+    return remoteNetworks.stream().anyMatch(network -> network.intersection(addresses).isPresent());
   }
 
   private void tellOfNetworks(Section tunnel) {
@@ -118,7 +121,9 @@ record TunnelShape(
   private void tellOfOverlaps(Section tunnel) {
     for (IpRange local : localNetworks) {
       for (IpRange network : remoteNetworks) {
-        if (WrittenRange.overlap(local, network) && !isEverything(local) && !isEverything(network)) {
+        if (local.intersection(network).isPresent()
+            && !isEverything(local)
+            && !isEverything(network)) {
           tunnel
               .value(TunnelReader.REMOTE_NETWORKS)
               .ifPresent(
@@ -129,7 +134,7 @@ record TunnelShape(
         }
       }
       for (IpRange given : pool.map(AddressPool::addresses).orElse(List.of())) {
-        if (WrittenRange.overlap(local, given) && !isEverything(local)) {
+        if (local.intersection(given).isPresent() && !isEverything(local)) {
           tunnel
               .value(TunnelReader.POOL)
               .ifPresent(
@@ -144,8 +149,7 @@ record TunnelShape(
 
   /** {@code 0.0.0.0/0} on one side overlaps everything, and is meant to. */
   private static boolean isEverything(IpRange range) {
-    return range.first().endOfNetwork(0, false).equals(range.first())
-        && range.first().endOfNetwork(0, true).equals(range.last());
+    return range.prefix().equals(OptionalInt.of(0));
   }
 
   private static String word(Enum<?> constant) {

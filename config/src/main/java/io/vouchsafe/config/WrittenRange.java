@@ -67,15 +67,8 @@ record WrittenRange(IpRange range, boolean isNetwork) {
     return new WrittenRange(new IpRange(first, address.endOfNetwork(prefix, true)), true);
   }
 
-  /** Whether some address is in both. */
-  static boolean overlap(IpRange one, IpRange other) {
-    return one.contains(other.first()) || other.contains(one.first());
-  }
-
   /** For people. */
   static String shown(IpRange range) {
-    return range.first().equals(range.last())
-        ? range.first().toString()
-        : range.first() + "-" + range.last();
+    return range.isOneAddress() ? range.first().toString() : range.first() + "-" + range.last();
   }
 }

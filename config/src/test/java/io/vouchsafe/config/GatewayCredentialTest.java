@@ -78,8 +78,7 @@ class GatewayCredentialTest {
     WrittenTunnels.write(
         written, "other", WrittenSettings.issue(WrittenTunnels.gateway().keys(keys(other))));
     assertThat(
-            written.problems(
-                tunnel(LAN, "gateway_certificate: own.pem; gateway_key: other.key")))
+            written.problems(tunnel(LAN, "gateway_certificate: own.pem; gateway_key: other.key")))
         .singleElement()
         .asString()
         .startsWith(WHERE + "tenants.acme.tunnels[0].gateway_key: the key is not the one of ");
@@ -141,8 +140,7 @@ class GatewayCredentialTest {
     WrittenSettings written = WrittenTunnels.in(directory);
     WrittenTunnels.write(written, "own", own);
     written.write("own.pem", pem(own.certificate()) + pem(impostor.certificate()));
-    assertThat(
-            written.problems(tunnel(LAN, "gateway_certificate: own.pem; gateway_key: own.key")))
+    assertThat(written.problems(tunnel(LAN, "gateway_certificate: own.pem; gateway_key: own.key")))
         .singleElement()
         .asString()
         .contains("did not issue");
@@ -151,8 +149,11 @@ class GatewayCredentialTest {
   /** cOS Core, section 10.3.7: each end has one, and is the other's root. */
   @Test
   void aSelfSignedCertificateWorks() {
-    LabCa own = LabCa.root(CertificateSpec.ca("CN=gw.acme.test", NOW)
-            .keyUsage(KeyUsage.digitalSignature | KeyUsage.keyCertSign), BC);
+    LabCa own =
+        LabCa.root(
+            CertificateSpec.ca("CN=gw.acme.test", NOW)
+                .keyUsage(KeyUsage.digitalSignature | KeyUsage.keyCertSign),
+            BC);
     WrittenSettings written = WrittenTunnels.in(directory);
     WrittenTunnels.write(written, "own", new Issued(own.certificate(), own.keys()));
     String yaml = tunnel(LAN, "gateway_certificate: own.pem; gateway_key: own.key");
@@ -174,8 +175,7 @@ class GatewayCredentialTest {
             BC);
     WrittenSettings written = WrittenTunnels.in(directory);
     WrittenTunnels.write(written, "own", new Issued(own.certificate(), own.keys()));
-    assertThat(
-            written.problems(tunnel(LAN, "gateway_certificate: own.pem; gateway_key: own.key")))
+    assertThat(written.problems(tunnel(LAN, "gateway_certificate: own.pem; gateway_key: own.key")))
         .singleElement()
         .asString()
         .startsWith(WHERE + "warning: " + KEY)
@@ -213,8 +213,7 @@ class GatewayCredentialTest {
     assertThat(
             written.problems(
                 tunnel(
-                    LAN,
-                    "gateway_certificate: own.pem; gateway_key: own.key; local_id: " + name)))
+                    LAN, "gateway_certificate: own.pem; gateway_key: own.key; local_id: " + name)))
         .isEmpty();
   }
 
@@ -233,8 +232,7 @@ class GatewayCredentialTest {
   void whatRoamingClientsRefuseIsADoubt() {
     assertThat(roaming(WrittenTunnels.gateway(), "")).isEmpty();
     assertThat(
-            roaming(
-                WrittenTunnels.gateway().extendedKeyUsage(KeyPurposeId.id_kp_clientAuth), ""))
+            roaming(WrittenTunnels.gateway().extendedKeyUsage(KeyPurposeId.id_kp_clientAuth), ""))
         .singleElement()
         .asString()
         .startsWith(WHERE + "warning: " + KEY)
@@ -271,9 +269,7 @@ class GatewayCredentialTest {
 
   private WrittenSettings named(CertificateSpec spec, String address) {
     WrittenSettings written = WrittenTunnels.in(directory);
-    spec.alternativeName(
-        new GeneralName(
-            GeneralName.iPAddress, address));
+    spec.alternativeName(new GeneralName(GeneralName.iPAddress, address));
     WrittenTunnels.write(written, "own", WrittenSettings.issue(spec));
     return written;
   }

@@ -33,8 +33,7 @@ class GatewayKeysTest {
   private static final LabCa ELSEWHERE =
       LabCa.root(CertificateSpec.ca("CN=Elsewhere", NOW), new BouncyCastleProvider());
 
-  private static final Issued SIGNER =
-      ELSEWHERE.issue(CertificateSpec.ocspSigner("CN=Relay", NOW));
+  private static final Issued SIGNER = ELSEWHERE.issue(CertificateSpec.ocspSigner("CN=Relay", NOW));
 
   @TempDir Path directory;
 
@@ -114,8 +113,15 @@ class GatewayKeysTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "ftp://a.test", "http://", "a.test:8180", "http://u@a.test", "http://a.test/?x=1",
-        "http://a.test/#x", "http://0.0.0.0:8180", "http://[::]:8180", "http://a b"
+        "ftp://a.test",
+        "http://",
+        "a.test:8180",
+        "http://u@a.test",
+        "http://a.test/?x=1",
+        "http://a.test/#x",
+        "http://0.0.0.0:8180",
+        "http://[::]:8180",
+        "http://a b"
       })
   void aRelayThatIsNoBaseUrlIsRefused(String url) {
     assertThat(problems(gateway("relay: \"" + url + "\"")))
@@ -156,8 +162,7 @@ class GatewayKeysTest {
   private static URI relay(SettingsReading reading) {
     assertThat(reading).isInstanceOf(SettingsReading.Read.class);
     Settings settings = ((SettingsReading.Read) reading).settings();
-    return ((GatewaySettings.Strongswan)
-            settings.tenants().get("acme").gateways().get("gw1"))
+    return ((GatewaySettings.Strongswan) settings.tenants().get("acme").gateways().get("gw1"))
         .relay();
   }
 
@@ -179,7 +184,9 @@ class GatewayKeysTest {
 
   @Test
   void whatAGatewayNeedsIsRequired() {
-    String yaml = tunnel(LAN).replace("{ name: gw1, type: strongswan, vici: \"unix:/run/charon.vici\" }", "{}");
+    String yaml =
+        tunnel(LAN)
+            .replace("{ name: gw1, type: strongswan, vici: \"unix:/run/charon.vici\" }", "{}");
     assertThat(problems(yaml))
         .contains(WHERE + GATEWAY + ".name: is required", WHERE + GATEWAY + ".type: is required");
     assertThat(problems(tunnel(LAN).replace(", vici: \"unix:/run/charon.vici\"", "")))
@@ -189,7 +196,11 @@ class GatewayKeysTest {
   @Test
   void twoGatewaysOfOneNameAreRefused() {
     String other = "\n        - { name: gw1, type: strongswan, vici: \"unix:/run/b.vici\" }\n";
-    assertThat(problems(tunnel(LAN).replace("charon.vici\" }\n", "charon.vici\" }" + other.replaceFirst("  ", ""))))
+    assertThat(
+            problems(
+                tunnel(LAN)
+                    .replace(
+                        "charon.vici\" }\n", "charon.vici\" }" + other.replaceFirst("  ", ""))))
         .anySatisfy(
             line ->
                 assertThat(line)
@@ -200,10 +211,7 @@ class GatewayKeysTest {
 
   /** Two tenants that feed one charon would judge each other's peers. */
   @ParameterizedTest
-  @CsvSource({
-    "unix:/run/charon.vici,unix:/run//x/../charon.vici",
-    "localhost:4502,127.0.0.1:4502"
-  })
+  @CsvSource({"unix:/run/charon.vici,unix:/run//x/../charon.vici", "localhost:4502,127.0.0.1:4502"})
   void oneCharonIsNotTwoGateways(String vici, String same) {
     String acme = tunnel(LAN).replace("unix:/run/charon.vici", vici);
     String yaml =
@@ -239,17 +247,20 @@ class GatewayKeysTest {
     written.write(
         "vouchsafe.yaml",
         tunnel(LAN)
-            + "  other: { gateways: [ { name: g, type: strongswan, vici: \"unix:/run/charon.vici\" } ]"
-            + " }\n");
+            + "  other: { gateways: [ { name: g, type: strongswan, vici: \"unix:/run/charon.vici\""
+            + " } ] }\n");
     assertThat(reader.read(file)).isInstanceOf(SettingsReading.Refused.class);
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', textBlock = """
-      name: relay, | relay
-      name: relay, | relay.pem
-                   | relay.pem
-      """)
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          name: relay, | relay
+          name: relay, | relay.pem
+                       | relay.pem
+          """)
   void aSignerOfGatewaysIsFoundByItsNameOrFile(String name, String signer) {
     String yaml = signed(name == null ? "" : name, "signer: " + signer);
     WrittenSettings written = withSigner(SIGNER);
@@ -311,8 +322,7 @@ class GatewayKeysTest {
         .contains("the certificate's key usage lacks digitalSignature");
     WrittenSettings wrongKey = withSigner(SIGNER);
     WrittenTunnels.write(wrongKey, "gw", WrittenSettings.issue(WrittenTunnels.gateway()));
-    assertThat(
-            wrongKey.problems(signed("", "signer: relay.pem").replace("relay.key", "other.key")))
+    assertThat(wrongKey.problems(signed("", "signer: relay.pem").replace("relay.key", "other.key")))
         .anySatisfy(line -> assertThat(line).contains("the key is not the one of the certificate"));
   }
 
@@ -343,8 +353,9 @@ class GatewayKeysTest {
         .anySatisfy(
             line ->
                 assertThat(line)
-                    .startsWith("vouchsafe.yaml:11: warning: tenants.acme.signers[0]: the certificate"
-                        + " expires at "));
+                    .startsWith(
+                        "vouchsafe.yaml:11: warning: tenants.acme.signers[0]: the certificate"
+                            + " expires at "));
   }
 
   @Test
@@ -359,8 +370,7 @@ class GatewayKeysTest {
     assertThat(problems(yaml.replace(tunnels, "")))
         .singleElement()
         .asString()
-        .startsWith(
-            WHERE + "warning: " + GATEWAY + ": no tunnel is carried by this gateway");
+        .startsWith(WHERE + "warning: " + GATEWAY + ": no tunnel is carried by this gateway");
   }
 
   private String ofSigner(CertificateSpec spec) {
@@ -376,7 +386,9 @@ class GatewayKeysTest {
 
   private static String signed(String name, String gateway) {
     return (gateway.isEmpty() ? tunnel(LAN) : gateway(gateway))
-        + "    signers: [ { " + name + " certificate: relay.pem, key: relay.key, for: gateways } ]\n";
+        + "    signers: [ { "
+        + name
+        + " certificate: relay.pem, key: relay.key, for: gateways } ]\n";
   }
 
   private GatewaySettings.Strongswan charon(String yaml) {

@@ -24,7 +24,7 @@ class OnePassTest {
                 listen: { api: 0.0.0.0:1 }
                 tenants:
                   acme:
-                    tunnels: []
+                    ocvpn: {}
                     ca_groups: { staff: { anchors: [nope.pem] } }
                     ocsp: { corp: { url: "http:", max_age: -2 } }
                     policies:
@@ -34,7 +34,7 @@ class OnePassTest {
             "vouchsafe.yaml:1: include[1]: 'nope.yaml' does not exist",
             "vouchsafe.yaml:2: listen.api: 0.0.0.0:1 is not loopback, so listen.api_token is"
                 + " required",
-            "vouchsafe.yaml:5: tenants.acme.tunnels: this key is not built yet",
+            "vouchsafe.yaml:5: tenants.acme.ocvpn: this key is not built yet",
             "vouchsafe.yaml:6: tenants.acme.ca_groups.staff.anchors[0]: 'nope.pem' does not exist",
             "vouchsafe.yaml:7: tenants.acme.ocsp.corp.url: this is no URL: Expected"
                 + " scheme-specific part at 5",

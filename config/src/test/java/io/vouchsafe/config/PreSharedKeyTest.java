@@ -34,8 +34,7 @@ class PreSharedKeyTest {
           0x000102030405060708090A0B0C0D0E0Fff | 000102030405060708090a0b0c0d0e0fff
           """)
   void aTextOrOctetsAreRead(String written, String octets) {
-    PreSharedKey expected =
-        new PreSharedKey(Der.copyOf(HexFormat.of().parseHex(octets)));
+    PreSharedKey expected = new PreSharedKey(Der.copyOf(HexFormat.of().parseHex(octets)));
     WrittenSettings file =
         WrittenTunnels.in(directory, Map.of("VPN_PSK", written))
             .writePrivate("psk", written + "\n");
@@ -65,8 +64,7 @@ class PreSharedKeyTest {
 
   @Test
   void anEmptySecretIsRefused() {
-    assertThat(problems("\n"))
-        .containsExactly(WHERE + KEY + "the secret of 'file:psk' is empty");
+    assertThat(problems("\n")).containsExactly(WHERE + KEY + "the secret of 'file:psk' is empty");
   }
 
   @Test
@@ -101,11 +99,11 @@ class PreSharedKeyTest {
   @ParameterizedTest
   @ValueSource(strings = {"rw-r-----", "rw----r--", "rw--w----", "rw-----w-"})
   void aFileThatOthersMayReachIsRefused(String permissions) {
-    assertThat(
-            WrittenTunnels.in(directory).permissions("psk", permissions).problems(tunnel(PSK)))
+    assertThat(WrittenTunnels.in(directory).permissions("psk", permissions).problems(tunnel(PSK)))
         .singleElement()
         .asString()
-        .startsWith(WHERE + KEY + "'psk' can be read or written by others than its owner: chmod 600");
+        .startsWith(
+            WHERE + KEY + "'psk' can be read or written by others than its owner: chmod 600");
   }
 
   @Test
@@ -118,8 +116,7 @@ class PreSharedKeyTest {
   /** A reload finds a file that others may reach now, although it holds what it held. */
   @Test
   void aReloadLooksAtWhoMayReachTheFile() {
-    WrittenSettings written =
-        WrittenTunnels.in(directory).write("vouchsafe.yaml", tunnel(PSK));
+    WrittenSettings written = WrittenTunnels.in(directory).write("vouchsafe.yaml", tunnel(PSK));
     SettingsReader reader = new SettingsReader(Map.of());
     Path file = directory.resolve("vouchsafe.yaml");
     assertThat(reader.read(file)).isInstanceOf(SettingsReading.Read.class);

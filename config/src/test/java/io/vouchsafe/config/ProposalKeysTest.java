@@ -99,7 +99,10 @@ class ProposalKeysTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "aes256gcm16", "aes256-sha256", "aes256-sha256-modp4096-none", "aes256gcm16-esn-noesn",
+        "aes256gcm16",
+        "aes256-sha256",
+        "aes256-sha256-modp4096-none",
+        "aes256gcm16-esn-noesn",
         "chacha20poly1305-x25519"
       })
   void anEspProposalMayHaveNoGroup(String proposal) {
@@ -135,8 +138,7 @@ class ProposalKeysTest {
   void listsHaveBounds() {
     assertThat(problems(own("", GOOD_ESP)))
         .containsExactly(
-            WHERE
-                + "tenants.acme.tunnels[0].proposals.ike: 0 proposals are out of range 1…32");
+            WHERE + "tenants.acme.tunnels[0].proposals.ike: 0 proposals are out of range 1…32");
     assertThat(problems(own(GOOD_IKE + ", " + (GOOD_IKE + ", ").repeat(32), GOOD_ESP)))
         .singleElement()
         .asString()
@@ -170,9 +172,19 @@ class ProposalKeysTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "rsa", "rsa-sha256", "rsa-2048-sha512", "rsa/pss", "rsa/pss-sha384", "ecdsa",
-        "ecdsa-sha256", "ecdsa-256", "ecdsa-256-sha256", "ecdsa-384-sha384", "ecdsa-521-sha512",
-        "ed25519", "ed448"
+        "rsa",
+        "rsa-sha256",
+        "rsa-2048-sha512",
+        "rsa/pss",
+        "rsa/pss-sha384",
+        "ecdsa",
+        "ecdsa-sha256",
+        "ecdsa-256",
+        "ecdsa-256-sha256",
+        "ecdsa-384-sha384",
+        "ecdsa-521-sha512",
+        "ed25519",
+        "ed448"
       })
   void schemesThatCharonKnowsAreRead(String scheme) {
     String yaml = tunnel(LAN, "signatures: [" + scheme + "]");

@@ -41,7 +41,9 @@ class TunnelKeysTest {
   void theContractsTunnelsAreRead() {
     String yaml =
         WrittenTunnels.policy("", "id_list: sales", LAN)
-                .replace("name: t,", "name: hq_to_branch, auth: certificate, id_list: sales, proposals: high,")
+                .replace(
+                    "name: t,",
+                    "name: hq_to_branch, auth: certificate, id_list: sales, proposals: high,")
             + """
                   - { name: roaming, profile: roaming, auth: certificate, policy: vpn, gateway_certificate: gw.pem, gateway_key: gw.key,
                       pool: { addresses: 192.168.189.30-192.168.189.50, dns: [192.168.28.4] } }
@@ -57,7 +59,8 @@ class TunnelKeysTest {
     assertThat(lan.versions()).isEqualTo(IkeVersions.ONLY_2);
     assertThat(lan.interfaceName()).isEmpty();
     assertThat(lan.localEndpoint()).isEqualTo(new Endpoint.Any());
-    assertThat(lan.remoteEndpoint()).isEqualTo(new Endpoint.Addresses(IpRange.of(ip("203.0.113.1"))));
+    assertThat(lan.remoteEndpoint())
+        .isEqualTo(new Endpoint.Addresses(IpRange.of(ip("203.0.113.1"))));
     assertThat(lan.auth()).isInstanceOf(TunnelAuth.ByCertificate.class);
     TunnelAuth.ByCertificate by = (TunnelAuth.ByCertificate) lan.auth();
     assertThat(by.policy()).isEqualTo("vpn");
@@ -118,11 +121,10 @@ class TunnelKeysTest {
   @Test
   void aPoolOfBothFamiliesIsRead() {
     AddressPool pool =
-        one(
-                tunnel(
-                    ROAMING,
-                    "pool: { addresses: [10.3.0.0/24, \"fd00::10-fd00::ff\"], dns: \"fd00::1\","
-                        + " subnets: [10.0.0.0/8] }"))
+        one(tunnel(
+                ROAMING,
+                "pool: { addresses: [10.3.0.0/24, \"fd00::10-fd00::ff\"], dns: \"fd00::1\","
+                    + " subnets: [10.0.0.0/8] }"))
             .pool()
             .orElseThrow();
     assertThat(pool.addresses())
@@ -198,7 +200,8 @@ class TunnelKeysTest {
           """)
   void aMistakeIsToldWithItsLine(String key, String problem) {
     assertThat(problems(tunnel(LAN, key)))
-        .anySatisfy(line -> assertThat(line).startsWith(WHERE + "tenants.acme.tunnels[0]." + problem));
+        .anySatisfy(
+            line -> assertThat(line).startsWith(WHERE + "tenants.acme.tunnels[0]." + problem));
     assertThat(WrittenTunnels.in(directory).read(tunnel(LAN, key)))
         .isInstanceOf(SettingsReading.Refused.class);
   }
@@ -220,7 +223,8 @@ class TunnelKeysTest {
           """)
   void aMistakeOfARoamingTunnelIsToldWithItsLine(String key, String problem) {
     assertThat(problems(tunnel(ROAMING, key)))
-        .anySatisfy(line -> assertThat(line).startsWith(WHERE + "tenants.acme.tunnels[0]." + problem));
+        .anySatisfy(
+            line -> assertThat(line).startsWith(WHERE + "tenants.acme.tunnels[0]." + problem));
   }
 
   @ParameterizedTest

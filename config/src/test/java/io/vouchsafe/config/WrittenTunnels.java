@@ -33,8 +33,7 @@ final class WrittenTunnels {
             - { %s }
       """;
 
-  static final String CERTIFICATE =
-      "policy: vpn, gateway_certificate: gw.pem, gateway_key: gw.key";
+  static final String CERTIFICATE = "policy: vpn, gateway_certificate: gw.pem, gateway_key: gw.key";
 
   /** Everything that a tunnel between networks needs. */
   static final String LAN =
@@ -76,7 +75,9 @@ final class WrittenTunnels {
 
   /** Writes {@code NAME.pem} and {@code NAME.key}. */
   static void write(WrittenSettings written, String name, Issued issued) {
-    written.write(name + ".pem", pem(issued.certificate())).writePrivate(name + ".key", key(issued));
+    written
+        .write(name + ".pem", pem(issued.certificate()))
+        .writePrivate(name + ".key", key(issued));
   }
 
   private static String key(Issued issued) {
@@ -107,7 +108,10 @@ final class WrittenTunnels {
   /** The same whose policy has more, in line 6. */
   static String policy(String revocation, String keys, String tunnel) {
     return TENANT.formatted(
-        revocation.isEmpty() ? "" : ", " + revocation, keys.isEmpty() ? "" : ", " + keys, "", tunnel);
+        revocation.isEmpty() ? "" : ", " + revocation,
+        keys.isEmpty() ? "" : ", " + keys,
+        "",
+        tunnel);
   }
 
   /** The same whose gateway has more, in line 8. */

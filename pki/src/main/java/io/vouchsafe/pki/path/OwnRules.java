@@ -218,8 +218,7 @@ final class OwnRules {
         || found.get().contains(Purpose.ANY_OID)) {
       return Optional.empty();
     }
-    return Optional.of(
-        new PathRefusal.MissingExtendedKeyUsage(wanted.asn1Name(), found.get()));
+    return Optional.of(new PathRefusal.MissingExtendedKeyUsage(wanted.asn1Name(), found.get()));
   }
 
   /** RFC 9525 §6: every name that is wanted. */

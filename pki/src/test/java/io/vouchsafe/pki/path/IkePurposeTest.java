@@ -63,8 +63,7 @@ class IkePurposeTest {
             "OCSPSigning",
             peer().extendedKeyUsage(KeyPurposeId.id_kp_OCSPSigning),
             Code.EXTENDED_KEY_USAGE),
-        Arguments.of(
-            "keyAgreement alone", peer().keyUsage(KeyUsage.keyAgreement), Code.KEY_USAGE),
+        Arguments.of("keyAgreement alone", peer().keyUsage(KeyUsage.keyAgreement), Code.KEY_USAGE),
         Arguments.of(
             "keyEncipherment alone", peer().keyUsage(KeyUsage.keyEncipherment), Code.KEY_USAGE));
   }
@@ -83,9 +82,7 @@ class IkePurposeTest {
     LabCa forIke = ca("CN=For IKE", IPSEC_IKE);
     LabCa forMail = ca("CN=For mail", KeyPurposeId.id_kp_emailProtection);
 
-    path(
-        validate(
-            trust(), IKE, forIke.issue(peer()).certificate(), forIke.certificate()));
+    path(validate(trust(), IKE, forIke.issue(peer()).certificate(), forIke.certificate()));
     assertThat(
             refusal(
                     validate(

@@ -21,9 +21,10 @@ public record CertificateTerms(CaGroup caGroup, PathSettings path, Optional<IdLi
 
   /** Whether every path that holds under {@code other} holds under these. */
   public boolean accept(CertificateTerms other) {
-    return path.equals(other.path)
-        && caGroup.anchors().containsAll(other.caGroup.anchors())
-        && caGroup.members().containsAll(other.caGroup.intermediates());
+    return this == other
+        || (path.equals(other.path)
+            && caGroup.anchors().containsAll(other.caGroup.anchors())
+            && caGroup.members().containsAll(other.caGroup.intermediates()));
   }
 
   /**
@@ -32,6 +33,9 @@ public record CertificateTerms(CaGroup caGroup, PathSettings path, Optional<IdLi
    * would cost the order.
    */
   public boolean mayShare(CertificateTerms other) {
+    if (this == other) {
+      return true;
+    }
     Set<DistinguishedName> names = names();
     names.retainAll(other.names());
     return !names.isEmpty();

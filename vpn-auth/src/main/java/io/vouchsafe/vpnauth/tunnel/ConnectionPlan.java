@@ -6,8 +6,8 @@ import java.util.function.Function;
 /**
  * The connections that a data plane is fed for a list of tunnels. charon does not choose by the
  * order of a list: it prefers narrower endpoints and identities, and only of equals the first that
- * was loaded. So an earlier tunnel is fed once more wherever it overlaps with a later, narrower one,
- * and what it covers is not fed.
+ * was loaded. So an earlier tunnel is fed once more wherever it overlaps with a later, narrower
+ * one, and what it covers is not fed.
  */
 public sealed interface ConnectionPlan {
   /** Connections of one gateway; each costs charon memory, and time at every login. */

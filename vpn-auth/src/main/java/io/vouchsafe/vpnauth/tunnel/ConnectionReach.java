@@ -65,8 +65,7 @@ record ConnectionReach(
   boolean isPreferredLike(ConnectionReach other) {
     return endpoints() >= other.endpoints()
         && precision(peer) >= precision(other.peer)
-        && precision(localId) + precision(peer)
-            >= precision(other.localId) + precision(other.peer);
+        && precision(localId) + precision(peer) >= precision(other.localId) + precision(other.peer);
   }
 
   /** A place outweighs every range; all ranges are fed so that they are alike. */

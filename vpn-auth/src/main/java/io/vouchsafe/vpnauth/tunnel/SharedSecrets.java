@@ -32,7 +32,8 @@ final class SharedSecrets {
     boolean apart =
         (mine instanceof Endpoint.Host && theirs instanceof Endpoint.Addresses)
             || (mine instanceof Endpoint.Addresses && theirs instanceof Endpoint.Host)
-            || (mine instanceof Endpoint.Host && theirs instanceof Endpoint.Host
+            || (mine instanceof Endpoint.Host
+                && theirs instanceof Endpoint.Host
                 && !mine.equals(theirs));
     return !apart && mine.intersection(theirs).isPresent();
   }

@@ -87,11 +87,7 @@ public final class TunnelConflicts {
   private static boolean canMeet(TunnelReach later, TunnelReach earlier) {
     return areTogether(later.tunnel(), earlier.tunnel())
         && earlier.sharesVersion(later)
-        && earlier
-            .tunnel()
-            .localEndpoint()
-            .intersection(later.tunnel().localEndpoint())
-            .isPresent()
+        && earlier.tunnel().localEndpoint().intersection(later.tunnel().localEndpoint()).isPresent()
         && earlier
             .tunnel()
             .remoteEndpoint()

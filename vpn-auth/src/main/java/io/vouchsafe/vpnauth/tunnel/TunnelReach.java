@@ -39,9 +39,7 @@ record TunnelReach(
   /** Contract, section 1, {@code tunnels}: both the tunnel's and the policy's list must match. */
   private static List<IdPattern> both(Optional<IdList> own, Optional<IdList> policys) {
     if (own.isEmpty() || policys.isEmpty()) {
-      return own.or(() -> policys)
-          .map(TunnelReach::patterns)
-          .orElse(List.of(IdPattern.ANYONE));
+      return own.or(() -> policys).map(TunnelReach::patterns).orElse(List.of(IdPattern.ANYONE));
     }
     Set<IdPattern> both = new LinkedHashSet<>();
     List<IdPattern> others = patterns(policys.get());
@@ -66,8 +64,7 @@ record TunnelReach(
     Optional<ClaimedId> wanted = tunnel.localId();
     List<IdPattern> proven =
         switch (tunnel.auth()) {
-          case TunnelAuth.ByCertificate by ->
-              IdPattern.identitiesOf(by.gateway().certificate());
+          case TunnelAuth.ByCertificate by -> IdPattern.identitiesOf(by.gateway().certificate());
           case TunnelAuth.ByPsk by -> List.of(IdPattern.ANYONE);
         };
     wanted.flatMap(IdPattern::of).map(id -> asProven(id, proven)).ifPresent(ids::add);

@@ -33,8 +33,17 @@ import org.junit.jupiter.api.Test;
 class ConnectionOrderTest {
   private static final List<String> REMOTES =
       List.of(
-          "any", "any", "10.0.0.0/24", "10.0.0.0/16", "10.0.0.5", "10.0.0.4-10.0.0.9",
-          "10.0.0.5-10.0.0.6", "10.0.1.0/24", "2001:db8::/32", "2001:db8::5", "any");
+          "any",
+          "any",
+          "10.0.0.0/24",
+          "10.0.0.0/16",
+          "10.0.0.5",
+          "10.0.0.4-10.0.0.9",
+          "10.0.0.5-10.0.0.6",
+          "10.0.1.0/24",
+          "2001:db8::/32",
+          "2001:db8::5",
+          "any");
   private static final List<String> LOCALS =
       List.of("any", "any", "any", "192.0.2.1", "192.0.2.0/24", "2001:db8:ffff::1");
   private static final List<IdEntry> ENTRIES =
@@ -122,7 +131,7 @@ class ConnectionOrderTest {
     Map<String, Integer> counted = new TreeMap<>();
     List<String> wrong = new ArrayList<>();
     int connections = 0;
-    for (int i = 0; i < 2_000; i++) {
+    for (int i = 0; i < 1_500; i++) {
       Lists lists = lists(random, false);
       ConnectionPlan.Connections plan = plan(lists);
       connections += plan.connections().size();
@@ -142,7 +151,7 @@ class ConnectionOrderTest {
     Random random = new Random(7);
     Map<String, Integer> counted = new TreeMap<>();
     List<String> wrong = new ArrayList<>();
-    for (int i = 0; i < 1_000; i++) {
+    for (int i = 0; i < 500; i++) {
       Lists lists = lists(random, true);
       CharonModel charon = new CharonModel(plan(lists).connections(), Map.of());
       for (int j = 0; j < 60; j++) {
@@ -150,7 +159,56 @@ class ConnectionOrderTest {
       }
     }
     assertThat(wrong).isEmpty();
-    assertThat(counted.get("same tunnel")).isGreaterThan(4_000);
+    assertThat(counted.get("same tunnel")).isGreaterThan(2_000);
+  }
+
+  /**
+   * What charon's patterns cannot say: {@code *.lab.test} reaches any depth there and mailboxes
+   * have no case. Whoever is given another tunnel for it is cut; nobody gets more than his own.
+   */
+  @Test
+  void patternsThatReachFurtherInCharonMisplaceFew() {
+    Random random = new Random(12);
+    Map<String, Integer> counted = new TreeMap<>();
+    List<String> wrong = new ArrayList<>();
+    LabCa ca = TunnelLab.ROOTS.getFirst();
+    for (String host : List.of("x.sub.lab.test", "y.sub.lab.test")) {
+      add(
+          ca.issue(CertificateSpec.client("CN=h", TunnelLab.NOW).dns(host)).certificate(),
+          new ClaimedId(IdType.DNS, host),
+          WireId.host(host));
+    }
+    for (int i = 0; i < 500; i++) {
+      Lists drawn = lists(random, false);
+      List<Tunnel> tunnels = new ArrayList<>();
+      for (Tunnel tunnel : drawn.tunnels()) {
+        tunnels.add(
+            tunnel.idList().isPresent() && random.nextBoolean()
+                ? withDepth(tunnel, random)
+                : tunnel);
+      }
+      Lists lists = new Lists(tunnels, drawn.policies());
+      CharonModel charon = new CharonModel(plan(lists).connections(), Map.of());
+      for (int j = 0; j < 60; j++) {
+        compare(lists, charon, random, counted, wrong, "list " + i);
+      }
+    }
+    int misplaced =
+        counted.getOrDefault("wrong", 0) + counted.getOrDefault("cut, taken by none", 0);
+    assertThat(misplaced).as("%s", counted).isBetween(1, 30_000 / 50);
+  }
+
+  private static Tunnel withDepth(Tunnel tunnel, Random random) {
+    TunnelLab.Draft draft = TunnelLab.tunnel(tunnel.name());
+    draft.versions = tunnel.versions();
+    draft.local = tunnel.localEndpoint();
+    draft.remote = tunnel.remoteEndpoint();
+    draft.auth = tunnel.auth();
+    draft.localId = tunnel.localId();
+    draft.enforce = tunnel.enforceLocalId();
+    draft.ids(
+        TunnelLab.hosts(pick(List.of("*.lab.test", "*.sub.lab.test", "x.sub.lab.test"), random)));
+    return draft.build();
   }
 
   private static ConnectionPlan.Connections plan(Lists lists) {
@@ -175,8 +233,14 @@ class ConnectionOrderTest {
             TunnelLab.ip(pick(List.of("192.0.2.1", "192.0.2.7", "2001:db8:ffff::1"), random)),
             TunnelLab.ip(
                 pick(
-                    List.of("10.0.0.5", "10.0.0.6", "10.0.0.77", "10.0.1.1", "10.9.9.9",
-                        "2001:db8::5", "2001:db8::6"),
+                    List.of(
+                        "10.0.0.5",
+                        "10.0.0.6",
+                        "10.0.0.77",
+                        "10.0.1.1",
+                        "10.9.9.9",
+                        "2001:db8::5",
+                        "2001:db8::6"),
                     random)),
             asked.map(ConnectionOrderTest::wire),
             peer.wire());
@@ -189,16 +253,14 @@ class ConnectionOrderTest {
             .map(answer -> answer.tunnel());
     Optional<String> chosen =
         charon
-            .choose(
-                caller, c -> accepts(c.tunnel(), lists.policies(), withCertificate, root))
+            .choose(caller, c -> accepts(c.tunnel(), lists.policies(), withCertificate, root))
             .map(connection -> connection.tunnel().name());
     String kind =
         wanted.equals(chosen)
             ? (wanted.isEmpty() ? "nobody" : "same tunnel")
             : wanted.isEmpty() ? "cut, taken by none" : "wrong";
     counted.merge(kind, 1, Integer::sum);
-    boolean denying =
-        lists.tunnels().stream().anyMatch(t -> t.onIdMismatch() == OnIdMismatch.DENY);
+    boolean denying = lists.tunnels().stream().anyMatch(t -> t.onIdMismatch() == OnIdMismatch.DENY);
     if (kind.equals("wrong") || (!denying && kind.startsWith("cut"))) {
       wrong.add(where + ": wanted " + wanted + ", got " + chosen + " for " + caller);
     }
@@ -298,8 +360,7 @@ class ConnectionOrderTest {
               .local(pick(LOCALS, random));
       draft.versions =
           pick(
-              List.of(
-                  IkeVersions.ONLY_2, IkeVersions.ONLY_2, IkeVersions.AUTO, IkeVersions.ONLY_1),
+              List.of(IkeVersions.ONLY_2, IkeVersions.ONLY_2, IkeVersions.AUTO, IkeVersions.ONLY_1),
               random);
       if (random.nextInt(5) == 0) {
         draft.psk();

@@ -17,6 +17,7 @@ import io.vouchsafe.vpnauth.identity.IdEntries;
 import io.vouchsafe.vpnauth.identity.IdEntry;
 import io.vouchsafe.vpnauth.identity.IdList;
 import io.vouchsafe.vpnauth.identity.IdType;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -67,8 +68,7 @@ final class TunnelLab {
       int prefix = Integer.parseInt(text.substring(slash + 1));
       IpAddress address = ip(text.substring(0, slash));
       return new Endpoint.Addresses(
-          new IpRange(
-              address.endOfNetwork(prefix, false), address.endOfNetwork(prefix, true)));
+          new IpRange(address.endOfNetwork(prefix, false), address.endOfNetwork(prefix, true)));
     }
     if (dash > 0 && IpAddress.parse(text.substring(0, dash)).isPresent()) {
       return new Endpoint.Addresses(
@@ -99,8 +99,7 @@ final class TunnelLab {
   }
 
   static IdList hosts(String... names) {
-    return new IdList(
-        "hosts", Arrays.stream(names).map(name -> entry(IdType.DNS, name)).toList());
+    return new IdList("hosts", Arrays.stream(names).map(name -> entry(IdType.DNS, name)).toList());
   }
 
   static CertificateTerms terms(Optional<IdList> list, LabCa... roots) {
@@ -113,8 +112,7 @@ final class TunnelLab {
 
   static TunnelAuth certificate(String policy) {
     return new TunnelAuth.ByCertificate(
-        policy,
-        new GatewayCredential(List.of(GATEWAY.certificate()), GATEWAY.keys().getPrivate()));
+        policy, new GatewayCredential(List.of(GATEWAY.certificate()), GATEWAY.keys().getPrivate()));
   }
 
   /** A tunnel to be changed. */
@@ -159,6 +157,13 @@ final class TunnelLab {
 
     Draft psk() {
       auth = PSK;
+      return this;
+    }
+
+    Draft psk(String other) {
+      auth =
+          new TunnelAuth.ByPsk(
+              new PreSharedKey(Der.copyOf(other.getBytes(StandardCharsets.UTF_8))));
       return this;
     }
 

@@ -20,8 +20,7 @@ final class AuthorityFeed {
             .put("cacert", ca.der())
             .texts(
                 "ocsp_uris",
-                List.of(
-                    "%s/ocsp/%s/gateway/%s".formatted(gateway.relay(), tenant, gateway.name())))
+                List.of("%s/ocsp/%s/gateway/%s".formatted(gateway.relay(), tenant, gateway.name())))
             .texts(
                 "crl_uris",
                 List.of("%s/crl/%s/%s.crl".formatted(gateway.relay(), tenant, issuer(ca))))

@@ -85,9 +85,7 @@ final class ConnectionFeed {
     ViciMessage.Builder local = ViciMessage.builder();
     switch (tunnel.auth()) {
       case TunnelAuth.ByCertificate by ->
-          local
-              .put("auth", "pubkey")
-              .items("certs", List.of(by.gateway().certificate().der()));
+          local.put("auth", "pubkey").items("certs", List.of(by.gateway().certificate().der()));
       case TunnelAuth.ByPsk by -> local.put("auth", "psk");
     }
     if (!(id instanceof IdPattern.Anyone)) {

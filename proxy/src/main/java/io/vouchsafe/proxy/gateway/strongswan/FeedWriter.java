@@ -17,6 +17,7 @@ import io.vouchsafe.vpnauth.wire.vici.ViciMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -62,8 +63,11 @@ final class FeedWriter {
   }
 
   static Written write(TenantSettings tenant, GatewaySettings.Strongswan gateway) {
+    Map<String, CertificateTerms> terms = new HashMap<>();
     return switch (ConnectionPlan.of(
-        tenant.tunnels(), gateway.name(), policy -> terms(tenant, policy))) {
+        tenant.tunnels(),
+        gateway.name(),
+        policy -> terms.computeIfAbsent(policy, name -> terms(tenant, name)))) {
       case ConnectionPlan.TooMany(String tunnel) ->
           new Refused(
               "more than %d connections, which is reached at tunnel %s: charon would be too slow"
@@ -90,11 +94,14 @@ final class FeedWriter {
     for (UnfedTunnel unfed : plan.unfed()) {
       remarks.add("tunnel " + unfed.tunnel().name() + " is not fed: " + unfed.why().sentence());
     }
-    Map<Tunnel, List<PlannedConnection>> byTunnel = new LinkedHashMap<>();
+    // By name: the hash of a tunnel is one of its private key, too, which takes a multiplication.
+    Map<String, List<PlannedConnection>> byTunnel = new LinkedHashMap<>();
     for (PlannedConnection connection : plan.connections()) {
-      byTunnel.computeIfAbsent(connection.tunnel(), t -> new ArrayList<>()).add(connection);
+      byTunnel
+          .computeIfAbsent(connection.name().tunnel(), first -> new ArrayList<>())
+          .add(connection);
     }
-    byTunnel.forEach(this::tunnel);
+    byTunnel.values().forEach(planned -> tunnel(planned.getFirst().tunnel(), planned));
     List<FedObject> objects = new ArrayList<>(certificates.values());
     objects.addAll(keys.values());
     objects.addAll(secrets.values());
@@ -152,8 +159,10 @@ final class FeedWriter {
     }
     byte[] encoded = credential.key().getEncoded();
     String name = name(credential.certificate().subjectPublicKeyInfo().sha256().toString());
-    String pem = "-----BEGIN PRIVATE KEY-----\n" + PEM.encodeToString(encoded)
-        + "\n-----END PRIVATE KEY-----\n";
+    String pem =
+        "-----BEGIN PRIVATE KEY-----\n"
+            + PEM.encodeToString(encoded)
+            + "\n-----END PRIVATE KEY-----\n";
     keys.put(
         name,
         new FedObject(

@@ -34,9 +34,7 @@ final class PeerSchemes {
           hashed
               ? List.of(words.removeLast())
               : words.getFirst().startsWith("ed") ? List.of("identity") : HASHES;
-      byKey
-          .computeIfAbsent(String.join("-", words), key -> new LinkedHashSet<>())
-          .addAll(hashes);
+      byKey.computeIfAbsent(String.join("-", words), key -> new LinkedHashSet<>()).addAll(hashes);
     }
     List<String> all = new ArrayList<>();
     byKey.forEach((key, hashes) -> all.add("ike:" + key + "-" + String.join("-", hashes)));

@@ -35,10 +35,7 @@ final class PoolFeed {
   private static ViciMessage pool(AddressPool pool, IpRange range) {
     ViciMessage.Builder message = ViciMessage.builder().put("addrs", CharonRange.of(range));
     List<String> dns =
-        pool.dns().stream()
-            .filter(isToldWith(pool, range))
-            .map(IpAddress::toString)
-            .toList();
+        pool.dns().stream().filter(isToldWith(pool, range)).map(IpAddress::toString).toList();
     List<String> subnets =
         pool.subnets().stream()
             .filter(subnet -> isToldWith(pool, range).test(subnet.first()))

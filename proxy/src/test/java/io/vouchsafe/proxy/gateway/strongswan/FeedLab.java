@@ -82,8 +82,7 @@ final class FeedLab {
 
   TunnelAuth byCertificate(Issued as) {
     return new TunnelAuth.ByCertificate(
-        "default",
-        new GatewayCredential(List.of(as.certificate()), as.keys().getPrivate()));
+        "default", new GatewayCredential(List.of(as.certificate()), as.keys().getPrivate()));
   }
 
   static TunnelAuth byPsk(String secret) {
@@ -93,8 +92,7 @@ final class FeedLab {
 
   TenantSettings tenant(List<Tunnel> tunnels, GatewaySettings gateway) {
     CaGroup group =
-        new CaGroup(
-            List.of(new TrustAnchor(root.certificate())), List.of(issuing.certificate()));
+        new CaGroup(List.of(new TrustAnchor(root.certificate())), List.of(issuing.certificate()));
     Policy policy =
         new Policy(
             "default",
@@ -151,8 +149,7 @@ final class FeedLab {
   }
 
   static IpRange range(String first, String last) {
-    return new IpRange(
-        IpAddress.parse(first).orElseThrow(), IpAddress.parse(last).orElseThrow());
+    return new IpRange(IpAddress.parse(first).orElseThrow(), IpAddress.parse(last).orElseThrow());
   }
 
   static Endpoint at(String first, String last) {
@@ -190,5 +187,4 @@ final class FeedLab {
         Optional.empty(),
         Set.of());
   }
-
 }
