@@ -14,8 +14,7 @@ import picocli.CommandLine.Command;
     versionProvider = Version.class)
 public final class VouchsafeCommand extends Group {
   /** Commands of the contract that later versions bring. */
-  private static final List<String> NOT_BUILT_YET =
-      List.of("tunnels", "ike", "ocvpn", "ocvpn-agent");
+  private static final List<String> NOT_BUILT_YET = List.of("tunnels", "ocvpn", "ocvpn-agent");
 
   /** Runs the command that {@code args} name and returns the exit code. */
   public static int run(String... args) {
@@ -30,6 +29,9 @@ public final class VouchsafeCommand extends Group {
             .addSubcommand("demo", new DemoCommand(console))
             .addSubcommand("check", new CheckCommand(console))
             .addSubcommand("config", new ConfigCommand(console))
+            .addSubcommand(
+                "ike",
+                new CommandLine(new IkeCommand()).addSubcommand("snoop", new SnoopCommand(console)))
             .addSubcommand(
                 "import",
                 new CommandLine(new ImportCommand(console))

@@ -42,6 +42,15 @@ class ExitCodeTest {
         "import",
         "import fortiadc",
         "serve --config",
+        "ike",
+        "ike snoop --vici 192.0.2.1:4502",
+        "ike snoop --vici unix:relative",
+        "ike snoop --remote gw.example",
+        "ike snoop --seconds -1",
+        "ike snoop --token secret",
+        "ike snoop --admin nonsense",
+        "ike snoop --gateway edge",
+        "ike snoop --config missing.yaml",
       })
   void misuseIsTwoAndSaysHowItIsUsed(String arguments) {
     CommandRun run = CommandRun.of(arguments.isEmpty() ? new String[0] : arguments.split(" "));
@@ -55,7 +64,6 @@ class ExitCodeTest {
       strings = {
         "import cos file.conf",
         "tunnels explain --any thing",
-        "ike snoop",
         "ocvpn status",
         "ocvpn-agent --config agent.yaml",
       })

@@ -99,8 +99,7 @@ class ViciClientIT {
             .await();
     assertThat(nothing.text("success")).contains("no");
     assertThat(nothing.text("errmsg")).contains("no matching SAs to terminate found");
-    assertFails(
-        client.call("load-moon", ViciMessage.EMPTY), ViciException.Why.UNKNOWN_COMMAND);
+    assertFails(client.call("load-moon", ViciMessage.EMPTY), ViciException.Why.UNKNOWN_COMMAND);
     assertFails(
         client.stream("list-conns", "list-moon", ViciMessage.EMPTY),
         ViciException.Why.UNKNOWN_EVENT);

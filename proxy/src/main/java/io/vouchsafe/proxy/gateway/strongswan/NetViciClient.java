@@ -152,8 +152,7 @@ final class NetViciClient implements ViciClient, ViciSocket.Receiver {
                 "charon knows no event " + command.event().orElseThrow()));
       }
       default ->
-          socket.end(
-              Why.OUT_OF_ORDER, "nothing asked for a " + packet.getClass().getSimpleName());
+          socket.end(Why.OUT_OF_ORDER, "nothing asked for a " + packet.getClass().getSimpleName());
     }
   }
 

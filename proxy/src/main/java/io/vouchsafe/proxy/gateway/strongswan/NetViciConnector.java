@@ -120,9 +120,7 @@ public final class NetViciConnector implements ViciConnector {
                 return Future.failedFuture(unreachable("too late"));
               }
               attempt.close = socket::close;
-              return isOfThisMachine(socket)
-                  ? Future.succeededFuture(socket)
-                  : elsewhere(socket);
+              return isOfThisMachine(socket) ? Future.succeededFuture(socket) : elsewhere(socket);
             });
   }
 

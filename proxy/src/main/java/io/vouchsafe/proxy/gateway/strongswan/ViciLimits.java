@@ -12,11 +12,7 @@ import java.time.Duration;
  * @param mostStreamedOctets octets of them
  */
 public record ViciLimits(
-    Duration connect,
-    Duration answer,
-    int mostWaiting,
-    int mostStreamed,
-    long mostStreamedOctets) {
+    Duration connect, Duration answer, int mostWaiting, int mostStreamed, long mostStreamedOctets) {
 
   /**
    * 4,096 commands are what 1,000 entries of ID lists and 200 tunnels come to, three times. An SA

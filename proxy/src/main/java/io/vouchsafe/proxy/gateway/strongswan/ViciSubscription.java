@@ -64,8 +64,7 @@ final class ViciSubscription implements ViciSocket.Receiver {
       case ViciPacket.EventUnknown() when !unconfirmed.isEmpty() ->
           socket.end(Why.UNKNOWN_EVENT, "charon knows no event " + unconfirmed.remove());
       default ->
-          socket.end(
-              Why.OUT_OF_ORDER, "nothing asked for a " + packet.getClass().getSimpleName());
+          socket.end(Why.OUT_OF_ORDER, "nothing asked for a " + packet.getClass().getSimpleName());
     }
   }
 

@@ -62,7 +62,9 @@ class ViciSubscriptionTest {
             })) {
       events(charon, heard, "ike-updown", "child-updown").await();
       Awaitility.await().atMost(PATIENCE).until(() -> heard.ends.get() == 1);
-      assertThat(heard.events).extracting(said -> said.split(" ")[1]).containsExactly("1", "2", "3");
+      assertThat(heard.events)
+          .extracting(said -> said.split(" ")[1])
+          .containsExactly("1", "2", "3");
       assertThat(charon.broken()).isEmpty();
     }
   }
@@ -91,8 +93,7 @@ class ViciSubscriptionTest {
     try (ScriptedCharon charon = ScriptedCharon.onLoopback(ScriptedCharon.Peer::silence)) {
       ViciLimits hasty = new ViciLimits(Duration.ofMillis(100), PATIENCE, 8, 4, 10_000);
       assertFails(
-          new NetViciConnector(vertx, charon.address(), hasty)
-              .events(List.of("ike-updown"), heard),
+          new NetViciConnector(vertx, charon.address(), hasty).events(List.of("ike-updown"), heard),
           Why.UNREACHABLE,
           "no connection within 100 ms");
       assertThat(heard.ends).hasValue(0);

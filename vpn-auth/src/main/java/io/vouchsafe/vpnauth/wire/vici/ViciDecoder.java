@@ -106,7 +106,7 @@ final class ViciDecoder {
   }
 
   private ViciValue.Octets value() throws MalformedPacketException {
-    int length = octet() << 8 | octet();
+    int length = (octet() << 8) | octet();
     int from = skip(length);
     return new ViciValue.Octets(Der.copyOf(Arrays.copyOfRange(packet, from, from + length)));
   }

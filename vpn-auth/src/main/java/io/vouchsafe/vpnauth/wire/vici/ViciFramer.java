@@ -46,7 +46,7 @@ public final class ViciFramer {
       if (at == fed.length) {
         return Parsed.ok(Optional.empty());
       }
-      length = length << 8 | fed[at++] & 0xff;
+      length = (length << 8) | (fed[at++] & 0xff);
       lengthOctets++;
     }
     if (length < 1 || length > ViciBounds.LONGEST_PACKET) {

@@ -64,9 +64,7 @@ class ViciFramerTest {
       assertThat(framer.next())
           .isEqualTo(
               Parsed.malformed(
-                  "a packet of "
-                      + Integer.toUnsignedString(length)
-                      + " octets, not 1 to 524288"));
+                  "a packet of " + Integer.toUnsignedString(length) + " octets, not 1 to 524288"));
     }
   }
 
