@@ -14,9 +14,6 @@ import java.util.Optional;
  */
 public sealed interface IdPattern permits IdPattern.Anyone, IdPattern.Named, SubjectPattern {
 
-  /** Everybody. */
-  IdPattern ANYONE = new Anyone();
-
   /** Whether everybody of {@code other} is one of these. */
   boolean covers(IdPattern other);
 

@@ -21,7 +21,7 @@ public record CertificateTerms(CaGroup caGroup, PathSettings path, Optional<IdLi
 
   /** Whether every path that holds under {@code other} holds under these. */
   public boolean accept(CertificateTerms other) {
-    return this == other
+    return equals(other)
         || (path.equals(other.path)
             && caGroup.anchors().containsAll(other.caGroup.anchors())
             && caGroup.members().containsAll(other.caGroup.intermediates()));
@@ -33,7 +33,7 @@ public record CertificateTerms(CaGroup caGroup, PathSettings path, Optional<IdLi
    * would cost the order.
    */
   public boolean mayShare(CertificateTerms other) {
-    if (this == other) {
+    if (equals(other)) {
       return true;
     }
     Set<DistinguishedName> names = names();

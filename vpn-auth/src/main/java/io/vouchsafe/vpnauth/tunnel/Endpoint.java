@@ -7,9 +7,6 @@ import java.util.Optional;
  * Endpoint</em>).
  */
 public sealed interface Endpoint {
-  /** Every address. */
-  Endpoint ANY = new Any();
-
   /** Whether whoever is at {@code other} is here. Where a host is, nobody knows. */
   default boolean covers(Endpoint other) {
     return switch (this) {

@@ -16,7 +16,7 @@ final class SharedSecrets {
    */
   static boolean mayBeMistaken(TunnelReach tunnel, List<TunnelReach> all) {
     return tunnel.tunnel().auth() instanceof TunnelAuth.ByPsk(PreSharedKey psk)
-        && (tunnel.isOpen() || tunnel.localIds().contains(IdPattern.ANYONE))
+        && (tunnel.isOpen() || tunnel.localIds().contains(new IdPattern.Anyone()))
         && all.stream().anyMatch(other -> hasOtherSecret(other, psk) && canMeet(tunnel, other));
   }
 

@@ -39,7 +39,7 @@ record TunnelReach(
   /** Contract, section 1, {@code tunnels}: both the tunnel's and the policy's list must match. */
   private static List<IdPattern> both(Optional<IdList> own, Optional<IdList> policys) {
     if (own.isEmpty() || policys.isEmpty()) {
-      return own.or(() -> policys).map(TunnelReach::patterns).orElse(List.of(IdPattern.ANYONE));
+      return own.or(() -> policys).map(TunnelReach::patterns).orElse(List.of(new IdPattern.Anyone()));
     }
     Set<IdPattern> both = new LinkedHashSet<>();
     List<IdPattern> others = patterns(policys.get());
@@ -65,7 +65,7 @@ record TunnelReach(
     List<IdPattern> proven =
         switch (tunnel.auth()) {
           case TunnelAuth.ByCertificate by -> IdPattern.identitiesOf(by.gateway().certificate());
-          case TunnelAuth.ByPsk by -> List.of(IdPattern.ANYONE);
+          case TunnelAuth.ByPsk by -> List.of(new IdPattern.Anyone());
         };
     wanted.flatMap(IdPattern::of).map(id -> asProven(id, proven)).ifPresent(ids::add);
     if (!tunnel.enforceLocalId() || wanted.isEmpty()) {
@@ -101,7 +101,7 @@ record TunnelReach(
   }
 
   boolean isOpen() {
-    return peers.contains(IdPattern.ANYONE);
+    return peers.contains(new IdPattern.Anyone());
   }
 
   /** Whether there may be a peer that both take, but for who it is. */
@@ -144,7 +144,7 @@ record TunnelReach(
    */
   List<ConnectionReach> keptFromLater() {
     return tunnel.onIdMismatch() == OnIdMismatch.DENY
-        ? new TunnelReach(tunnel, terms, List.of(IdPattern.ANYONE), localIds).reaches()
+        ? new TunnelReach(tunnel, terms, List.of(new IdPattern.Anyone()), localIds).reaches()
         : reaches();
   }
 }

@@ -60,7 +60,7 @@ final class TunnelLab {
   /** {@code any}, an address, {@code a-b}, {@code a/n}, or else a host. */
   static Endpoint at(String text) {
     if (text.equals("any")) {
-      return Endpoint.ANY;
+      return new Endpoint.Any();
     }
     int dash = text.indexOf('-');
     int slash = text.indexOf('/');
@@ -124,8 +124,8 @@ final class TunnelLab {
   static final class Draft {
     private final String name;
     IkeVersions versions = IkeVersions.ONLY_2;
-    Endpoint local = Endpoint.ANY;
-    Endpoint remote = Endpoint.ANY;
+    Endpoint local = new Endpoint.Any();
+    Endpoint remote = new Endpoint.Any();
     TunnelAuth auth = certificate("a");
     Optional<IdList> idList = Optional.empty();
     OnIdMismatch onIdMismatch = OnIdMismatch.NEXT;

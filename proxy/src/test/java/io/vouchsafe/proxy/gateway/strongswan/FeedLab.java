@@ -168,7 +168,7 @@ final class FeedLab {
         TunnelProfile.ROAMING,
         IkeVersions.ONLY_2,
         Optional.empty(),
-        Endpoint.ANY,
+        new Endpoint.Any(),
         remote,
         auth,
         ids,

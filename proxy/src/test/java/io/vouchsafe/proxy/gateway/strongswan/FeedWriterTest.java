@@ -137,7 +137,7 @@ class FeedWriterTest {
             FeedLab.tunnel(
                 "partner",
                 FeedLab.byPsk("correct horse"),
-                Endpoint.ANY,
+                new Endpoint.Any(),
                 Optional.of(FeedLab.list(FeedLab.entry(IdType.DNS, "p.partner.test"))),
                 Optional.empty()),
             roaming());
@@ -193,7 +193,7 @@ class FeedWriterTest {
             FeedLab.tunnel(
                 "long",
                 LAB.byCertificate(),
-                Endpoint.ANY,
+                new Endpoint.Any(),
                 Optional.of(FeedLab.list(FeedLab.entry(IdType.DN, "CN=a".repeat(250)))),
                 Optional.empty()));
 
@@ -225,7 +225,7 @@ class FeedWriterTest {
           FeedLab.tunnel(
               "t" + i,
               LAB.byCertificate(),
-              Endpoint.ANY,
+              new Endpoint.Any(),
               Optional.of(new IdList("list" + i, entries)),
               Optional.empty()));
     }

@@ -141,7 +141,7 @@ class PlanIT {
             FeedLab.tunnel(
                 "narrow",
                 lab.byCertificate(),
-                Endpoint.ANY,
+                new Endpoint.Any(),
                 Optional.of(
                     FeedLab.list(
                         FeedLab.entry(IdType.DN, "CN=alice,OU=Sales,O=Lab,C=SE"),
@@ -158,7 +158,7 @@ class PlanIT {
             FeedLab.tunnel(
                 "partner",
                 FeedLab.byPsk("correct horse"),
-                Endpoint.ANY,
+                new Endpoint.Any(),
                 Optional.of(FeedLab.list(FeedLab.entry(IdType.EMAIL, "p@partner.test"))),
                 Optional.empty()),
             FeedLab.tunnel(
@@ -168,7 +168,7 @@ class PlanIT {
                 Optional.empty(),
                 Optional.empty()),
             FeedLab.tunnel(
-                "rest", lab.byCertificate(), Endpoint.ANY, Optional.empty(), Optional.empty()));
+                "rest", lab.byCertificate(), new Endpoint.Any(), Optional.empty(), Optional.empty()));
 
     GatewaySettings.Strongswan settings = lab.charon(socket("gw"), "http://127.0.0.1:" + OCSP_PORT);
     FeedWriter.Complete feed =
@@ -265,7 +265,7 @@ class PlanIT {
           FeedLab.tunnel(
               "t" + i,
               lab.byCertificate(),
-              Endpoint.ANY,
+              new Endpoint.Any(),
               Optional.of(new IdList("list" + i, entries)),
               Optional.empty()));
     }
@@ -315,7 +315,7 @@ class PlanIT {
         TunnelProfile.LAN_TO_LAN,
         versions,
         Optional.empty(),
-        Endpoint.ANY,
+        new Endpoint.Any(),
         remote,
         auth,
         Optional.empty(),
