@@ -14,8 +14,7 @@ import picocli.CommandLine.Command;
     versionProvider = Version.class)
 public final class VouchsafeCommand extends Group {
   /** Commands of the contract that later versions bring. */
-  private static final List<String> NOT_BUILT_YET =
-      List.of("ike", "ocvpn", "ocvpn-agent");
+  private static final List<String> NOT_BUILT_YET = List.of("ike", "ocvpn", "ocvpn-agent");
 
   /** Runs the command that {@code args} name and returns the exit code. */
   public static int run(String... args) {
