@@ -256,6 +256,7 @@ class ArchitectureTest {
           entry("Relay", "look-ups that run: AT_ONCE bounds them"),
           entry("RelayMeters", "results, a closed list"),
           entry("DecisionMeters", "policies, fronts and reasons, which come from the settings"),
+          entry("EndpointHosts", "MOST_NAMES, hosts of tunnels' endpoints, which settings name"),
           entry("StateLock", "directories that this process holds"));
 
   /** Whoever adds one says here what bounds it, or takes a LazyCache. */

@@ -160,8 +160,7 @@ public class TunnelBench {
     PeerIdentity who = PeerIdentity.of(leaf, claimed);
     TunnelSearch search = table.search(new IkeLogin(peer, true, claimed), HostAddresses.NONE);
     while (search.next() instanceof TunnelSearch.Judge judge) {
-      search =
-          search.after(CertificateFinding.of(who, policies.get(judge.by().policy())));
+      search = search.after(CertificateFinding.of(who, policies.get(judge.by().policy())));
     }
     return search.next();
   }

@@ -51,8 +51,7 @@ public final class TunnelTrial {
   public record Outcome(
       List<Look> looks, TunnelSearch.Step end, List<TunnelSearch.PassedOver> passedOver) {}
 
-  public TunnelTrial(
-      TenantSettings tenant, Examiner examiner, Presented presented, Instant now) {
+  public TunnelTrial(TenantSettings tenant, Examiner examiner, Presented presented, Instant now) {
     this.tenant = tenant;
     this.examiner = examiner;
     this.presented = presented;

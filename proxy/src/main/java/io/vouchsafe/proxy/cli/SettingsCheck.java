@@ -104,6 +104,7 @@ final class SettingsCheck {
     Map<String, Policy> policies = new TreeMap<>(tenant.policies());
     String name = options.policy == null ? tenant.usualPolicy() : options.policy;
     return Optional.ofNullable(policies.get(name))
-        .orElseThrow(() -> NamedTenant.unknown("--policy", "policy of " + tenant.name(), name, policies));
+        .orElseThrow(
+            () -> NamedTenant.unknown("--policy", "policy of " + tenant.name(), name, policies));
   }
 }

@@ -42,7 +42,9 @@ final class TunnelReport {
     out.println(
         "tenant %s, %s, at %s"
             .formatted(
-                tenant.name(), counted(outcome.looks().size()), now.truncatedTo(ChronoUnit.SECONDS)));
+                tenant.name(),
+                counted(outcome.looks().size()),
+                now.truncatedTo(ChronoUnit.SECONDS)));
     out.println("  " + Ink.shown(peer(peer, presented)));
     hosts.lines().forEach(line -> out.println("  " + Ink.shown(line)));
     if (hasPrecedence(peer, outcome.looks())) {
@@ -91,11 +93,9 @@ final class TunnelReport {
   }
 
   private void show(int place, TunnelTrial.Look look, TunnelTrial.Outcome outcome) {
-    out.println(
-        (place + 1) + ". " + look.tunnel().name() + ": " + verdict(look, outcome));
+    out.println((place + 1) + ". " + look.tunnel().name() + ": " + verdict(look, outcome));
     for (TunnelStage stage : TunnelStage.values()) {
-      out.println(
-          "   stage " + stage.number() + ", " + stage.title() + ": " + stage(look, stage));
+      out.println("   stage " + stage.number() + ", " + stage.title() + ": " + stage(look, stage));
     }
   }
 
@@ -129,8 +129,7 @@ final class TunnelReport {
                 .map(entry -> ", matched " + entry.type().word() + " " + entry.value())
                 .orElse("")
             : "";
-    return ink.good("✓ ")
-        + Ink.shown(TunnelExplanation.demands(look.tunnel(), stage) + matched);
+    return ink.good("✓ ") + Ink.shown(TunnelExplanation.demands(look.tunnel(), stage) + matched);
   }
 
   private int conclude(IkePeer peer, TenantSettings tenant, TunnelTrial.Outcome outcome) {

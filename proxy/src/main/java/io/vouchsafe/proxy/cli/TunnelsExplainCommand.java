@@ -84,8 +84,8 @@ final class TunnelsExplainCommand implements Callable<Integer> {
       paramLabel = "ID",
       required = true,
       description =
-          "Who it says that it is: an e-mail address, a host name, an address, a URI, or an RFC 4514"
-              + " name such as CN=Alice,O=Example.")
+          "Who it says that it is: an e-mail address, a host name, an address, a URI, or an RFC"
+              + " 4514 name such as CN=Alice,O=Example.")
   private String id = "";
 
   @Option(
@@ -148,7 +148,7 @@ final class TunnelsExplainCommand implements Callable<Integer> {
             .println(settings + ": refused; vouchsafe config check " + settings + " says the same");
         yield ExitCode.REFUSED;
       }
-      case SettingsReading.Read read -> 
+      case SettingsReading.Read read ->
           explain(NamedTenant.of(read.settings(), tenant), peer, claimed);
     };
   }

@@ -221,7 +221,10 @@ public final class DecisionService {
     long started = nanoTime.getAsLong();
     OwnTime own = new OwnTime(nanoTime);
     Promise<WorkResult<Parsed<Submission>>> read = Promise.promise();
-    long timer = vertx.setTimer(DecisionDeadline.millis(policy.deadline()), fired -> read.tryComplete(WorkResult.late()));
+    long timer =
+        vertx.setTimer(
+            DecisionDeadline.millis(policy.deadline()),
+            fired -> read.tryComplete(WorkResult.late()));
     own.of(() -> pipeline.read(tenant.name(), policy.deadline(), reading))
         .onComplete(
             done -> {

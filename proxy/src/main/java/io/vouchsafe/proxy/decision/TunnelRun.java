@@ -99,9 +99,7 @@ final class TunnelRun {
   /** Looks for the tunnel; a completed future when everything was remembered. */
   Future<TunnelPick> pick() {
     Future<HostAddresses> known = hosts.of(tenant.tunnels().hosts());
-    return known.succeeded()
-        ? search(known.result())
-        : known.compose(this::search);
+    return known.succeeded() ? search(known.result()) : known.compose(this::search);
   }
 
   private Future<TunnelPick> search(HostAddresses addresses) {
@@ -167,7 +165,8 @@ final class TunnelRun {
       return Future.succeededFuture(
           new Reached.Refused(
               progress.deny(
-                  Reason.OVER_BUDGET, "the search for a tunnel took longer than any policy waits")));
+                  Reason.OVER_BUDGET,
+                  "the search for a tunnel took longer than any policy waits")));
     }
     return pipeline.reach(tenant, policy, submission, now, progress, budget);
   }
@@ -256,8 +255,7 @@ final class TunnelRun {
     return switch (found.tunnel().auth()) {
       case TunnelAuth.ByCertificate by ->
           new TunnelPick.ByPolicy(found.tunnel(), policy(by.policy()), found.matched());
-      case TunnelAuth.ByPsk by ->
-          new TunnelPick.BySecret(found.tunnel(), found.matched());
+      case TunnelAuth.ByPsk by -> new TunnelPick.BySecret(found.tunnel(), found.matched());
     };
   }
 

@@ -6,11 +6,11 @@ import io.vertx.core.json.JsonObject;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.IpAddress;
-import io.vouchsafe.pki.path.CaGroup;
-import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.LabCa;
+import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.proxy.cache.Submission;
 import io.vouchsafe.proxy.decision.LabTunnel;
@@ -69,7 +69,10 @@ class TunnelDecisionTest {
         service ->
             List.of(
                 by("sales", "default", service, "*@sales.test"),
-                by("partners", "partners", service),
+                LabTunnel.named("partners")
+                    .byPolicy("partners", gateway(service))
+                    .remote("198.51.100.0", "198.51.100.255")
+                    .make(),
                 LabTunnel.named("office").bySecret().list(list("hq@office.test")).make(),
                 by("rest", "default", service, "*@lab.test"),
                 by("slow", "hasty", service, "*@slow.test"));
@@ -111,19 +114,27 @@ class TunnelDecisionTest {
   }
 
   private static Tunnel by(String name, String policy, ServiceLab service, String... mailboxes) {
-    Issued gateway = service.issuing.issue(CertificateSpec.server("CN=gw", FakeClock.START));
-    LabTunnel wanted = LabTunnel.named(name).byPolicy(policy, gateway);
+    LabTunnel wanted = LabTunnel.named(name).byPolicy(policy, gateway(service));
     return (mailboxes.length == 0 ? wanted : wanted.list(list(mailboxes))).make();
+  }
+
+  private static Issued gateway(ServiceLab service) {
+    return service.issuing.issue(CertificateSpec.server("CN=gw", FakeClock.START));
   }
 
   private Certificate client(LabCa ca, String mailbox) {
     return ca.issue(
-            CertificateSpec.client("CN=" + mailbox.substring(0, mailbox.indexOf('@')), FakeClock.START)
+            CertificateSpec.client(
+                    "CN=" + mailbox.substring(0, mailbox.indexOf('@')), FakeClock.START)
                 .email(mailbox))
         .certificate();
   }
 
   private Verdict decide(String claimed, Certificate... chain) throws Exception {
+    return decideAt(ANYWHERE, claimed, chain);
+  }
+
+  private Verdict decideAt(String address, String claimed, Certificate... chain) throws Exception {
     TenantRuntime tenant = lab.service.gateways().tenants().named("acme").orElseThrow();
     Presented presented =
         new Presented(
@@ -131,7 +142,7 @@ class TunnelDecisionTest {
             List.of(),
             Optional.of(new ClaimedId(IdType.EMAIL, claimed)),
             "gateway");
-    IkePeer peer = IkePeer.at(IpAddress.parse(ANYWHERE).orElseThrow(), Optional.empty());
+    IkePeer peer = IkePeer.at(IpAddress.parse(address).orElseThrow(), Optional.empty());
     return lab.service
         .gateways()
         .decisions()
@@ -252,6 +263,9 @@ class TunnelDecisionTest {
     Certificate unlisted = client(lab.issuing, "x@else.test");
     order("/blocks/acme", "{\"entries\":[{\"subject\":\"CN=x\"}],\"by\":\"ops\",\"why\":\"x\"}");
     assertThat(decide("x@else.test", unlisted).decision().reason()).isEqualTo(Reason.BLOCKED);
+    assertThat(decideAt("192.0.2.9", "x@else.test", unlisted).decision().reason())
+        .as("where every path holds")
+        .isEqualTo(Reason.BLOCKED);
   }
 
   /** It overrules the path and never who may pass. */
@@ -344,8 +358,7 @@ class TunnelDecisionTest {
   @Test
   void aSessionOfASecretIsListedAndCutByHand() throws Exception {
     FakeGateway.Peer peer = new FakeGateway.Peer();
-    SessionOpening opened =
-        lab.service.gateways().sessions().open(decide("hq@office.test"), peer);
+    SessionOpening opened = lab.service.gateways().sessions().open(decide("hq@office.test"), peer);
     String id = ((SessionOpening.Opened) opened).session().id();
 
     JsonObject session =

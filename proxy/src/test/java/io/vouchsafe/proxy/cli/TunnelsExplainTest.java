@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.config.CacheSettings;
 import io.vouchsafe.config.FrontSettings;
+import io.vouchsafe.config.SessionSettings;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.config.UpstreamSettings;
-import io.vouchsafe.config.SessionSettings;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.IpAddress;
 import io.vouchsafe.pki.lab.CertificateSpec;
@@ -197,7 +197,8 @@ class TunnelsExplainTest {
 
   @Test
   void whoIsNotListedGetsExitCodeOneWithThatReason() {
-    CommandRun run = explain(tenant(tunnel("bob").list(list("b", "bob@lab.test")).make()), "", ALICE);
+    CommandRun run =
+        explain(tenant(tunnel("bob").list(list("b", "bob@lab.test")).make()), "", ALICE);
 
     assertThat(run.exit()).isEqualTo(1);
     assertThat(run.out()).contains("deny: identity_not_listed");
@@ -304,7 +305,12 @@ class TunnelsExplainTest {
     CommandRun run =
         CommandRun.of(
             command(
-                "--remote-ip", "198.51.100.7", "--id", "alice@lab.test", "--cert", "DIR/alice.pem"));
+                "--remote-ip",
+                "198.51.100.7",
+                "--id",
+                "alice@lab.test",
+                "--cert",
+                "DIR/alice.pem"));
 
     assertThat(run.exit()).as(run.err()).isEqualTo(1);
     assertThat(run.out()).contains("tenant acme, 0 tunnels", "deny: no_tunnel");
@@ -315,8 +321,10 @@ class TunnelsExplainTest {
     "'--remote-ip here --id a', '--remote-ip: an IPv4 or IPv6 address, not here'",
     "'--remote-ip 192.0.2.1 --id a --local-ip x', '--local-ip: an IPv4 or IPv6 address, not x'",
     "'--remote-ip 192.0.2.1 --id a --ike-version 3', '--ike-version: 1 or 2, not 3'",
-    "'--remote-ip 192.0.2.1 --id a --id-type x', '--id-type: one of dn, dns, email, ip, uri, not x'",
-    "'--remote-ip 192.0.2.1 --id a --tenant acne', 'there is no tenant ''acne''. Did you mean acme?'",
+    "'--remote-ip 192.0.2.1 --id a --id-type x', '--id-type: one of dn, dns, email, ip, uri, not"
+        + " x'",
+    "'--remote-ip 192.0.2.1 --id a --tenant acne', 'there is no tenant ''acne''. Did you mean"
+        + " acme?'",
     "'--remote-ip 192.0.2.1 --id a --cert DIR/no.pem', 'no.pem is no file'",
     "'--remote-ip 192.0.2.1', '--id'",
     "'--id a', '--remote-ip'",

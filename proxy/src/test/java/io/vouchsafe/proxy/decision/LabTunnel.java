@@ -58,8 +58,7 @@ public final class LabTunnel {
   public LabTunnel remote(String first, String last) {
     remote =
         new Endpoint.Addresses(
-            new IpRange(
-                IpAddress.parse(first).orElseThrow(), IpAddress.parse(last).orElseThrow()));
+            new IpRange(IpAddress.parse(first).orElseThrow(), IpAddress.parse(last).orElseThrow()));
     return this;
   }
 

@@ -76,8 +76,7 @@ class FreshDecisionsTest {
           vertx,
           new DecisionPipeline(
               new Examiner(new PathValidator(new SignatureChecker(BC))),
-              new Workers(
-                  "lab", 1, 8, Runnable::run, () -> Runnable::run, System::nanoTime)),
+              new Workers("lab", 1, 8, Runnable::run, () -> Runnable::run, System::nanoTime)),
           () -> NOW,
           System::nanoTime,
           new References(new SecureRandom()),

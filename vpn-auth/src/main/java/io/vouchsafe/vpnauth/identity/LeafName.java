@@ -175,7 +175,9 @@ sealed interface LeafName {
     return names;
   }
 
-  /** The identity that {@code key} is, without a certificate; empty for one that stands for many. */
+  /**
+   * The identity that {@code key} is, without a certificate; empty for one that stands for many.
+   */
   static Optional<LeafName> of(IdKey key) {
     return switch (key) {
       case IdKey.InOrder(DistinguishedName name) -> subject(name);

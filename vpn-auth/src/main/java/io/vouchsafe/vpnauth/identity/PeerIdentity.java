@@ -36,11 +36,7 @@ public final class PeerIdentity {
     return new PeerIdentity(
         Optional.empty(),
         claimed,
-        claimed
-            .flatMap(IdEntries::claimed)
-            .flatMap(LeafName::of)
-            .map(List::of)
-            .orElse(List.of()));
+        claimed.flatMap(IdEntries::claimed).flatMap(LeafName::of).map(List::of).orElse(List.of()));
   }
 
   /** Whether it claims an identity that is none of its certificate's, or no identity at all. */

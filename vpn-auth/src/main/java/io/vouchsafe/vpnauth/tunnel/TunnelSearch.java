@@ -65,8 +65,7 @@ public final class TunnelSearch {
     this.step = step;
   }
 
-  static TunnelSearch begin(
-      List<TunnelTable.Row> rows, IkeLogin login, HostAddresses addresses) {
+  static TunnelSearch begin(List<TunnelTable.Row> rows, IkeLogin login, HostAddresses addresses) {
     Matter matter =
         new Matter(rows, login, addresses, login.peer().askedId().flatMap(ComparableId::of));
     return from(matter, 0, null);
@@ -164,8 +163,7 @@ public final class TunnelSearch {
     Tunnel tunnel = row.tunnel();
     IkePeer peer = matter.login().peer();
     if (peer.gateway().isPresent() && !tunnel.isCarriedBy(peer.gateway().get())) {
-      return Optional.of(
-          new TunnelRefusal.OtherGateway(peer.gateway().get(), tunnel.gateways()));
+      return Optional.of(new TunnelRefusal.OtherGateway(peer.gateway().get(), tunnel.gateways()));
     }
     if (peer.interfaceName().isPresent()
         && tunnel.interfaceName().isPresent()
@@ -179,8 +177,7 @@ public final class TunnelSearch {
     }
     Optional<TunnelRefusal> refusal =
         peer.local()
-            .flatMap(
-                ours -> at(TunnelRefusal.End.LOCAL, ours, tunnel.localEndpoint(), matter));
+            .flatMap(ours -> at(TunnelRefusal.End.LOCAL, ours, tunnel.localEndpoint(), matter));
     if (refusal.isEmpty()) {
       refusal = at(TunnelRefusal.End.REMOTE, peer.remote(), tunnel.remoteEndpoint(), matter);
     }

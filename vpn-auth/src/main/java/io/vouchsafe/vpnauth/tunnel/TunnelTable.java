@@ -79,7 +79,9 @@ public final class TunnelTable {
       return rows;
     }
     List<Row> order = new ArrayList<>(rows.size());
-    rows.stream().filter(row -> row.tunnel().interfaceName().equals(interfaceName)).forEach(order::add);
+    rows.stream()
+        .filter(row -> row.tunnel().interfaceName().equals(interfaceName))
+        .forEach(order::add);
     rows.stream()
         .filter(row -> !row.tunnel().interfaceName().equals(interfaceName))
         .forEach(order::add);

@@ -374,8 +374,7 @@ public final class SelectionLab {
     TunnelSearch search = start;
     while (search.next() instanceof TunnelSearch.Judge judge) {
       search =
-          search.after(
-              policies.of(judge.by().policy(), peer.leaf().orElseThrow(), peer.claimed()));
+          search.after(policies.of(judge.by().policy(), peer.leaf().orElseThrow(), peer.claimed()));
     }
     return search;
   }

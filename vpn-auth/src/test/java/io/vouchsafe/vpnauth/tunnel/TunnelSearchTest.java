@@ -65,7 +65,12 @@ class TunnelSearchTest {
             from(HERE),
             NO_TUNNEL,
             "the peer is at 203.0.113.1, the tunnel's remote_endpoint is 203.0.113.2"),
-        row("the first of a range", list(tunnel("a").remote(HERE + "-203.0.113.9")), from(HERE), "a", ""),
+        row(
+            "the first of a range",
+            list(tunnel("a").remote(HERE + "-203.0.113.9")),
+            from(HERE),
+            "a",
+            ""),
         row(
             "the last of a range",
             list(tunnel("a").remote("203.0.112.5-" + HERE)),
@@ -91,7 +96,13 @@ class TunnelSearchTest {
             from("2001:db8::1"),
             "v6",
             "v4: the peer is at 2001:db8::1"),
-        row("one of a host's addresses", list(tunnel("a").host("hq.test")), from(HERE), hq, "a", ""),
+        row(
+            "one of a host's addresses",
+            list(tunnel("a").host("hq.test")),
+            from(HERE),
+            hq,
+            "a",
+            ""),
         row(
             "none of a host's addresses",
             list(tunnel("a").host("hq.test")),
@@ -113,7 +124,12 @@ class TunnelSearchTest {
             hq,
             "a",
             ""),
-        row("our address", list(tunnel("a").local("192.0.2.1")), from(HERE).to("192.0.2.1"), "a", ""),
+        row(
+            "our address",
+            list(tunnel("a").local("192.0.2.1")),
+            from(HERE).to("192.0.2.1"),
+            "a",
+            ""),
         row(
             "another address of ours",
             list(tunnel("a").local("192.0.2.2")),
@@ -205,8 +221,18 @@ class TunnelSearchTest {
             from(HERE),
             "cert",
             "psk: the peer presents a certificate, the tunnel's auth is psk"),
-        row("asked for a name of the certificate", list(tunnel("a")), from(HERE).asking("dns vpn.lab.test"), "a", ""),
-        row("asked for its subject", list(tunnel("a")), from(HERE).asking("dn CN=gw,O=Lab"), "a", ""),
+        row(
+            "asked for a name of the certificate",
+            list(tunnel("a")),
+            from(HERE).asking("dns vpn.lab.test"),
+            "a",
+            ""),
+        row(
+            "asked for its subject",
+            list(tunnel("a")),
+            from(HERE).asking("dn CN=gw,O=Lab"),
+            "a",
+            ""),
         row(
             "asked for a name that is not ours",
             list(tunnel("a")),
@@ -295,7 +321,8 @@ class TunnelSearchTest {
             list(tunnel("a").list("email bob@lab.test"), tunnel("b").list(mail)),
             from(HERE),
             "b, " + mail,
-            "a: CN=Alice,O=Lab: no entry of id_list a_list matches; it claims email alice@lab.test"),
+            "a: CN=Alice,O=Lab: no entry of id_list a_list matches; it claims email"
+                + " alice@lab.test"),
         row(
             "another than listed is denied where the tunnel says so",
             list(tunnel("a").list("email bob@lab.test").denying(), tunnel("b")),
@@ -426,7 +453,12 @@ class TunnelSearchTest {
 
   static Stream<Row> ipsecSa() {
     return Stream.of(
-        row("no networks are named", list(tunnel("a").reaching("10.1.0.0/16")), from(HERE), "a", ""),
+        row(
+            "no networks are named",
+            list(tunnel("a").reaching("10.1.0.0/16")),
+            from(HERE),
+            "a",
+            ""),
         row(
             "what it wants is narrowed",
             list(tunnel("a").reaching("10.1.0.0/16")),
@@ -472,13 +504,17 @@ class TunnelSearchTest {
             ""),
         row(
             "networks are looked at behind the identity",
-            list(tunnel("a").list("email bob@lab.test").denying().reaching("10.1.0.0/16"), tunnel("b")),
+            list(
+                tunnel("a").list("email bob@lab.test").denying().reaching("10.1.0.0/16"),
+                tunnel("b")),
             from(HERE).wanting("10.2.0.0/16"),
             NOT_LISTED,
             "a_list"),
         row(
             "networks that do not fit are no mismatch of identity",
-            list(tunnel("a").list("email alice@lab.test").denying().reaching("10.1.0.0/16"), tunnel("b")),
+            list(
+                tunnel("a").list("email alice@lab.test").denying().reaching("10.1.0.0/16"),
+                tunnel("b")),
             from(HERE).wanting("10.2.0.0/16"),
             "b",
             "a: the peer asks for the local networks"));
@@ -558,8 +594,7 @@ class TunnelSearchTest {
 
   private static boolean takes(TunnelTable table, int place, Peer peer, Policies policies) {
     TunnelSearch alone =
-        SelectionLab.drive(
-            table.look(place, peer.login(), policies.addresses()), peer, policies);
+        SelectionLab.drive(table.look(place, peer.login(), policies.addresses()), peer, policies);
     return alone.next() instanceof TunnelSearch.Found;
   }
 
@@ -582,7 +617,8 @@ class TunnelSearchTest {
   }
 
   private static Peer anyPeer(Random random) {
-    Peer peer = from("203.0.113." + random.nextInt(8)).wanting("10." + random.nextInt(2) + ".1.0/24");
+    Peer peer =
+        from("203.0.113." + random.nextInt(8)).wanting("10." + random.nextInt(2) + ".1.0/24");
     return switch (random.nextInt(4)) {
       case 0 -> peer.psk();
       case 1 -> peer.ikev1();
@@ -629,8 +665,7 @@ class TunnelSearchTest {
 
   @Test
   void theHostsThatASearchNeedsAreKnownBefore() {
-    assertThat(
-            table(list(tunnel("a").host("hq.test"), tunnel("b").localHost("gw.test"))).hosts())
+    assertThat(table(list(tunnel("a").host("hq.test"), tunnel("b").localHost("gw.test"))).hosts())
         .containsExactlyInAnyOrder("hq.test", "gw.test");
   }
 
