@@ -19,8 +19,17 @@ final class CosConfiguration {
 
   private static final Set<String> KINDS =
       Set.of(
-          "idlist", "psk", "ldapserver", "configmodepool", "ikeconfigmodepool", "ikealgorithms",
-          "ipsecalgorithms", "ip4address", "ip6address", "ip4group", "certificate");
+          "idlist",
+          "psk",
+          "ldapserver",
+          "configmodepool",
+          "ikeconfigmodepool",
+          "ikealgorithms",
+          "ipsecalgorithms",
+          "ip4address",
+          "ip6address",
+          "ip4group",
+          "certificate");
 
   private final CosNotes notes;
   private final Map<String, CosObject> objects = new LinkedHashMap<>();
@@ -48,7 +57,9 @@ final class CosConfiguration {
       }
       default ->
           notes.warning(
-              command.line(), "", "'" + command.verb() + "' is passed over; do by hand what it does");
+              command.line(),
+              "",
+              "'" + command.verb() + "' is passed over; do by hand what it does");
     }
   }
 
@@ -89,7 +100,8 @@ final class CosConfiguration {
       notes.warning(
           command.line(),
           kind + " " + name,
-          "is set here and added nowhere in this file; what was said where it was added is missing");
+          "is set here and added nowhere in this file; what was said where it was added is"
+              + " missing");
     }
   }
 

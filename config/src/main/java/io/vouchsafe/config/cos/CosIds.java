@@ -74,8 +74,7 @@ final class CosIds {
     List<String> parts = new ArrayList<>();
     PROPERTIES.forEach(
         (theirs, ours) ->
-            id.find(theirs)
-                .ifPresent(each -> parts.add(ours + ": " + Yaml.string(each.value()))));
+            id.find(theirs).ifPresent(each -> parts.add(ours + ": " + Yaml.string(each.value()))));
     if (parts.isEmpty()) {
       notes.warning(id.line(), id.where(), "names nobody: it has no part of a name");
       return Optional.empty();

@@ -29,7 +29,9 @@ public final class CosImporter {
   static CosImport read(String name, String text) {
     CosNotes notes = new CosNotes(name);
     CosConfiguration from = CosConfiguration.of(CosLexer.commands(text, notes), notes);
-    if (from.tunnels().isEmpty() && from.all("IDList").isEmpty() && from.all("LDAPServer").isEmpty()) {
+    if (from.tunnels().isEmpty()
+        && from.all("IDList").isEmpty()
+        && from.all("LDAPServer").isEmpty()) {
       notes.error(0, "", "has neither IPsec tunnels nor ID lists nor LDAP servers");
     }
     if (notes.isRefused()) {

@@ -16,8 +16,19 @@ final class CosLexer {
   /** What any command may begin with; what follows is the business of whoever reads it. */
   private static final Set<String> VERBS =
       Set.of(
-          "add", "set", "cc", "delete", "pskgen", "show", "commit", "activate", "reset", "move",
-          "reject", "undelete", "rename");
+          "add",
+          "set",
+          "cc",
+          "delete",
+          "pskgen",
+          "show",
+          "commit",
+          "activate",
+          "reset",
+          "move",
+          "reject",
+          "undelete",
+          "rename");
 
   /** The manual's typesetting glues {@code cc} to the next prompt. */
   private static final Pattern GLUED = Pattern.compile("^\\s*cc(?=Device:/)");

@@ -18,19 +18,74 @@ final class CosProposals {
 
   /** Keys that switch an algorithm on, as cOS Core calls them. */
   private static final Map<String, String> CIPHERS =
-      ordered("AESEnabled", "aes", "DES3Enabled", "3des", "DESEnabled", "des",
-          "BlowfishEnabled", "blowfish", "TwofishEnabled", "twofish", "CAST128Enabled", "cast128");
+      ordered(
+          "AESEnabled",
+          "aes",
+          "DES3Enabled",
+          "3des",
+          "DESEnabled",
+          "des",
+          "BlowfishEnabled",
+          "blowfish",
+          "TwofishEnabled",
+          "twofish",
+          "CAST128Enabled",
+          "cast128");
 
   private static final Map<String, String> HASHES =
-      ordered("SHA512Enabled", "sha512", "SHA256Enabled", "sha256", "AESXCBCEnabled", "aesxcbc",
-          "SHA1Enabled", "sha1", "MD5Enabled", "md5");
+      ordered(
+          "SHA512Enabled",
+          "sha512",
+          "SHA256Enabled",
+          "sha256",
+          "AESXCBCEnabled",
+          "aesxcbc",
+          "SHA1Enabled",
+          "sha1",
+          "MD5Enabled",
+          "md5");
 
   /** IANA's numbers of Diffie-Hellman groups. */
   private static final Map<String, String> GROUPS =
-      ordered("1", "modp768", "2", "modp1024", "5", "modp1536", "14", "modp2048", "15", "modp3072",
-          "16", "modp4096", "17", "modp6144", "18", "modp8192", "19", "ecp256", "20", "ecp384",
-          "21", "ecp521", "25", "ecp192", "26", "ecp224", "27", "ecp224bp", "28", "ecp256bp",
-          "29", "ecp384bp", "30", "ecp512bp", "31", "curve25519", "32", "curve448");
+      ordered(
+          "1",
+          "modp768",
+          "2",
+          "modp1024",
+          "5",
+          "modp1536",
+          "14",
+          "modp2048",
+          "15",
+          "modp3072",
+          "16",
+          "modp4096",
+          "17",
+          "modp6144",
+          "18",
+          "modp8192",
+          "19",
+          "ecp256",
+          "20",
+          "ecp384",
+          "21",
+          "ecp521",
+          "25",
+          "ecp192",
+          "26",
+          "ecp224",
+          "27",
+          "ecp224bp",
+          "28",
+          "ecp256bp",
+          "29",
+          "ecp384bp",
+          "30",
+          "ecp512bp",
+          "31",
+          "curve25519",
+          "32",
+          "curve448");
 
   private static final Pattern GROUP_KEY = Pattern.compile("(?i)DHGroup(\\d+)Enabled");
   private static final Pattern NUMBER = Pattern.compile("\\d+");
@@ -56,7 +111,7 @@ final class CosProposals {
     String ike = tunnel.find("IKEAlgorithms").map(CosProperty::value).orElse("High");
     String esp = tunnel.find("IPsecAlgorithms").map(CosProperty::value).orElse("High");
     boolean ownGroups = tunnel.find("DHGroup", "IKEDHGroup", "PFSDHGroup", "PFS").isPresent();
-    if (ike.equalsIgnoreCase(esp) && isNamed(ike) && !ownGroups) {
+    if (ike.equalsIgnoreCase(esp) && named(ike).isPresent() && !ownGroups) {
       return ike.toLowerCase(Locale.ROOT);
     }
     List<String> groups = groups(tunnel, "DHGroup", "IKEDHGroup");
@@ -64,18 +119,25 @@ final class CosProposals {
         tunnel.find("PFS").map(each -> each.isCalled("None") || each.isCalled("No")).orElse(false)
             ? List.of()
             : groups(tunnel, "PFSDHGroup");
-    return "{ ike: " + Yaml.list(ike(tunnel, ike, groups)) + ", esp: " + Yaml.list(esp(tunnel, esp, pfs)) + " }";
+    return "{ ike: "
+        + Yaml.list(ike(tunnel, ike, groups))
+        + ", esp: "
+        + Yaml.list(esp(tunnel, esp, pfs))
+        + " }";
   }
 
-  private boolean isNamed(String name) {
-    return NAMED.containsKey(name.toLowerCase(Locale.ROOT))
-        && from.find("IKEAlgorithms", name).isEmpty()
-        && from.find("IPsecAlgorithms", name).isEmpty();
+  /** One of cOS Core's own two lists, unless the file has a list of that name. */
+  private Optional<Proposals> named(String name) {
+    return from.find("IKEAlgorithms", name).isPresent()
+            || from.find("IPsecAlgorithms", name).isPresent()
+        ? Optional.empty()
+        : Optional.ofNullable(NAMED.get(name.toLowerCase(Locale.ROOT)));
   }
 
   private List<String> ike(CosObject tunnel, String name, List<String> groups) {
-    if (isNamed(name)) {
-      return NAMED.get(name.toLowerCase(Locale.ROOT)).ike();
+    Optional<Proposals> named = named(name);
+    if (named.isPresent()) {
+      return named.get().ike();
     }
     List<String> used = new ArrayList<>(groups);
     Optional<CosObject> list = list(tunnel, "IKEAlgorithms", name);
@@ -91,10 +153,11 @@ final class CosProposals {
   }
 
   private List<String> esp(CosObject tunnel, String name, List<String> pfs) {
-    if (isNamed(name) && pfs.isEmpty()) {
-      return NAMED.get(name.toLowerCase(Locale.ROOT)).esp();
+    Optional<Proposals> named = named(name);
+    if (named.isPresent() && pfs.isEmpty()) {
+      return named.get().esp();
     }
-    return isNamed(name)
+    return named.isPresent()
         ? List.of("aes256gcm16" + suffix(pfs))
         : proposals(tunnel, list(tunnel, "IPsecAlgorithms", name), pfs, false);
   }
@@ -128,7 +191,9 @@ final class CosProposals {
           tunnel.where(),
           "the list has ciphers and no hash: encryption without integrity is not carried over");
     }
-    return all.isEmpty() ? List.of("aes256gcm16" + (isIke ? "-prfsha384" : "") + suffix(groups)) : all;
+    return all.isEmpty()
+        ? List.of("aes256gcm16" + (isIke ? "-prfsha384" : "") + suffix(groups))
+        : all;
   }
 
   /** What protects integrity itself needs a function to make keys with (RFC 5282 §7.3). */
@@ -152,7 +217,8 @@ final class CosProposals {
       }
     }
     if (list.isYes("NULLEnabled")) {
-      notes.warning(list.line(), tunnel.where(), "an IPsec SA without encryption is not carried over");
+      notes.warning(
+          list.line(), tunnel.where(), "an IPsec SA without encryption is not carried over");
     }
   }
 

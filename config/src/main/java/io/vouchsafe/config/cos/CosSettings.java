@@ -44,7 +44,8 @@ final class CosSettings {
     List<ImportedTunnel> byCertificate =
         tunnels.stream().filter(tunnel -> !tunnel.caGroup().isEmpty()).toList();
     byCertificate.forEach(
-        tunnel -> groups.putIfAbsent(names.of(String.join("_", tunnel.caGroup())), tunnel.caGroup()));
+        tunnel ->
+            groups.putIfAbsent(names.of(String.join("_", tunnel.caGroup())), tunnel.caGroup()));
     line(0, "tenants:");
     line(1, TENANT + ":");
     caGroups(groups);

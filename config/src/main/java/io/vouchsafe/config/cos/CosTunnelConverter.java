@@ -21,12 +21,38 @@ final class CosTunnelConverter {
   /** What is read here; everything else is looked up in {@link NotCarried}. */
   private static final Set<String> READ =
       Set.of(
-          "localnetwork", "remotenetwork", "remoteendpoint", "localendpoint", "authmethod", "psk",
-          "gatewaycertificate", "rootcertificates", "remoteid", "localid", "enforcelocalid",
-          "ikeversion", "ikealgorithms", "ipsecalgorithms", "ikelifetimeseconds", "ikelifetime",
-          "ipseclifetimeseconds", "ipseclifetime", "dpdinterval", "autoestablish", "configmode",
-          "ikeconfigmodepool", "ippooladdress", "dns", "eap", "xauth", "dhgroup", "ikedhgroup",
-          "pfs", "pfsdhgroup", "encapsulationmode", "subnets");
+          "localnetwork",
+          "remotenetwork",
+          "remoteendpoint",
+          "localendpoint",
+          "authmethod",
+          "psk",
+          "gatewaycertificate",
+          "rootcertificates",
+          "remoteid",
+          "localid",
+          "enforcelocalid",
+          "ikeversion",
+          "ikealgorithms",
+          "ipsecalgorithms",
+          "ikelifetimeseconds",
+          "ikelifetime",
+          "ipseclifetimeseconds",
+          "ipseclifetime",
+          "dpdinterval",
+          "autoestablish",
+          "configmode",
+          "ikeconfigmodepool",
+          "ippooladdress",
+          "dns",
+          "eap",
+          "xauth",
+          "dhgroup",
+          "ikedhgroup",
+          "pfs",
+          "pfsdhgroup",
+          "encapsulationmode",
+          "subnets");
 
   private final CosConfiguration from;
   private final CosNotes notes;
@@ -125,8 +151,7 @@ final class CosTunnelConverter {
       keys.put("psk", Yaml.string("file:" + secret(tunnel)));
       return List.of();
     }
-    List<String> roots =
-        tunnel.find("RootCertificates").map(CosProperty::list).orElse(List.of());
+    List<String> roots = tunnel.find("RootCertificates").map(CosProperty::list).orElse(List.of());
     if (roots.isEmpty()) {
       notes.warning(
           tunnel.line(), tunnel.where(), "names no RootCertificates; export one as roots.pem");
@@ -142,8 +167,7 @@ final class CosTunnelConverter {
             files.needed(
                 file + ".pem", "the certificate " + Quoted.plain(host) + ", then its issuers")));
     keys.put(
-        "gateway_key",
-        Yaml.string(files.needed(file + ".key", "its private key (chmod 600)")));
+        "gateway_key", Yaml.string(files.needed(file + ".key", "its private key (chmod 600)")));
     return roots;
   }
 
@@ -184,7 +208,8 @@ final class CosTunnelConverter {
                 notes.warning(
                     list.line(),
                     tunnel.where() + ": RemoteID",
-                    Quoted.of(list.value()) + " is no IDList of this file; config check refuses it");
+                    Quoted.of(list.value())
+                        + " is no IDList of this file; config check refuses it");
               }
             });
     tunnel

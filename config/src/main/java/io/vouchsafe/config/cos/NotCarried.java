@@ -73,8 +73,16 @@ final class NotCarried {
   /** What needs no word: routes are made by charon, and MOBIKE and NAT traversal are always on. */
   private static final Set<String> OF_ITSELF =
       Set.of(
-          "addroutetoremotenet", "autointerfacenetworkroute", "nattraversal", "mobike", "comments",
-          "encapsulationmode", "ippoolnetmask", "index", "requesteapid", "deadpeerdetection",
+          "addroutetoremotenet",
+          "autointerfacenetworkroute",
+          "nattraversal",
+          "mobike",
+          "comments",
+          "encapsulationmode",
+          "ippoolnetmask",
+          "index",
+          "requesteapid",
+          "deadpeerdetection",
           "zonedefense");
 
   private static final Map<String, String> KINDS =
@@ -87,7 +95,8 @@ final class NotCarried {
           Map.entry("localuserdatabase", EAP_USERS),
           Map.entry("l2tpserver", "L2TP and transport mode are not built; let clients use IKEv2"),
           Map.entry("l2tpclient", "L2TP and transport mode are not built; let clients use IKEv2"),
-          Map.entry("ippool", "an IP Pool is not carried over; write its range into the tunnel's pool"),
+          Map.entry(
+              "ippool", "an IP Pool is not carried over; write its range into the tunnel's pool"),
           Map.entry("id", "an ID stands outside an ID list; its 'cc IDList NAME' is missing"));
 
   private NotCarried() {}

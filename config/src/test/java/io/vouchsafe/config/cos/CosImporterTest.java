@@ -49,9 +49,7 @@ class CosImporterTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "10.3", "10.5", "10.6", "10.11", "10.12", "10.13", "10.15", "10.16", "everything"
-      })
+      strings = {"10.3", "10.5", "10.6", "10.11", "10.12", "10.13", "10.15", "10.16", "everything"})
   void becomeTheseSettingsAndTheseNotes(String example) throws IOException {
     CosImport.Written written = imported(example);
 
@@ -86,8 +84,7 @@ class CosImporterTest {
     pem("my_root_cert.root.pem", "CERTIFICATE", root.certificate().der().toBytes());
     secret("my_secret_key.psk", "a secret that is long enough");
     secret("ldap-1.password", "mypassword");
-    Path file =
-        Files.writeString(directory.resolve("vouchsafe.yaml"), imported(example).yaml());
+    Path file = Files.writeString(directory.resolve("vouchsafe.yaml"), imported(example).yaml());
 
     SettingsReading reading = new SettingsReader(Map.of()).read(file);
 
@@ -141,9 +138,7 @@ class CosImporterTest {
         add PSK k Type=ASCII PSKAscii=x
         """;
     CosImport.Written written =
-        written(
-            "book",
-            book + "add Interface IPsecTunnel t PSK=k LocalNetwork=" + network + "\n");
+        written("book", book + "add Interface IPsecTunnel t PSK=k LocalNetwork=" + network + "\n");
 
     assertThat(written.yaml()).contains("local_networks: [" + expected + "]");
   }

@@ -47,7 +47,9 @@ final class ImportCommand extends Group {
     };
   }
 
-  /** {@code import cos}: settings on standard output, what was not carried over on standard error. */
+  /**
+   * {@code import cos}: settings on standard output, what was not carried over on standard error.
+   */
   @Command(
       name = "cos",
       description = {

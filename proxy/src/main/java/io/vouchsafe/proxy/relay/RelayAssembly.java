@@ -86,8 +86,7 @@ public final class RelayAssembly {
     };
   }
 
-  private Relay relay(
-      TenantSettings settings, RelayScope scope, Lent lent, RelayMeters meters) {
+  private Relay relay(TenantSettings settings, RelayScope scope, Lent lent, RelayMeters meters) {
     Forwarder forwarder =
         new Forwarder(
             settings.upstream(),

@@ -51,8 +51,7 @@ final class RelayEvidence {
    *
    * @param forGateway whether what the policy does not look up is called good; see {@link Unasked}
    */
-  RelayEvidence(
-      Inquiry inquiry, RelayedStatuses relayed, LocalBlocks blocks, boolean forGateway) {
+  RelayEvidence(Inquiry inquiry, RelayedStatuses relayed, LocalBlocks blocks, boolean forGateway) {
     this.forGateway = forGateway;
     this.inquiry = inquiry;
     this.relayed = relayed;

@@ -12,4 +12,5 @@ import java.util.Optional;
  * @param isLocal whether it was sent on this very machine
  * @param now the instant that it is answered for
  */
-public record RelayRequest(ReceivedRequest received, Optional<InetAddress> source, boolean isLocal, Instant now) {}
+public record RelayRequest(
+    ReceivedRequest received, Optional<InetAddress> source, boolean isLocal, Instant now) {}

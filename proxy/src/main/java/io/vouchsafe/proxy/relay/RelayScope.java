@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param whose for people, such as {@code policy default}
  * @param policies of several that hold an issuer the first counts
  * @param signer where the issuer has none of its own
- * @param forGateway whether an IKE gateway asks, which refuses everybody about whom it hears nothing
+ * @param forGateway whether an IKE gateway asks, which refuses everybody about whom it hears
+ *     nothing
  */
 record RelayScope(
     String whose, List<Policy> policies, Optional<GatewaySigner> signer, boolean forGateway) {
@@ -38,9 +39,9 @@ record RelayScope(
     return Optional.ofNullable(settings.policies().get(name)).map(policy -> of(name, policy));
   }
 
-  private static RelayScope of(
-      String name, @Nullable Policy policy) {
-    return new RelayScope("policy " + name, Stream.ofNullable(policy).toList(), Optional.empty(), false);
+  private static RelayScope of(String name, @Nullable Policy policy) {
+    return new RelayScope(
+        "policy " + name, Stream.ofNullable(policy).toList(), Optional.empty(), false);
   }
 
   /**

@@ -43,8 +43,7 @@ final class Routing {
     this.signers = settings.signers();
     this.policies =
         scope.policies().stream().map(policy -> new PolicyIssuers(policy, paths, now)).toList();
-    this.issuerPaths =
-        IssuerPaths.firstOf(policies.stream().map(PolicyIssuers::paths).toList());
+    this.issuerPaths = IssuerPaths.firstOf(policies.stream().map(PolicyIssuers::paths).toList());
     this.everybody =
         new IssuerIndex(
             settings.caGroups().values().stream()
@@ -121,7 +120,6 @@ final class Routing {
                 scope
                     .signer()
                     .map(
-                        own ->
-                            new ResponseSigner(issuer, own.certificate(), own.key(), provider)));
+                        own -> new ResponseSigner(issuer, own.certificate(), own.key(), provider)));
   }
 }

@@ -33,11 +33,7 @@ final class SigningBudget {
   }
 
   SigningBudget(String tenant, SourceShares shares, LongSupplier nanoTime) {
-    this(
-        (source, isLocal) -> shares.tryTake(tenant, source),
-        PER_SECOND,
-        BURST,
-        nanoTime);
+    this((source, isLocal) -> shares.tryTake(tenant, source), PER_SECOND, BURST, nanoTime);
   }
 
   /**
@@ -50,8 +46,7 @@ final class SigningBudget {
         (source, isLocal) -> isLocal, OF_A_GATEWAY, 2 * OF_A_GATEWAY, nanoTime);
   }
 
-  private SigningBudget(
-      FirstServed firstServed, int perSecond, int burst, LongSupplier nanoTime) {
+  private SigningBudget(FirstServed firstServed, int perSecond, int burst, LongSupplier nanoTime) {
     this.firstServed = firstServed;
     this.perSecond = perSecond;
     this.reserved = burst / 2;

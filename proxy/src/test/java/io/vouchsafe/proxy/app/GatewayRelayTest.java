@@ -46,7 +46,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("What a strongSwan gateway asks: SHA-1, by POST, with a nonce of 16 octets")
 class GatewayRelayTest {
   private static final String GW1 = "acme/gateway/gw1";
-  private static final byte[] NONCE = "sixteen octets!!".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+  private static final byte[] NONCE =
+      "sixteen octets!!".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
   private static final int TRY_LATER = OCSPResponseStatus.TRY_LATER;
   private static final int UNAUTHORIZED = OCSPResponseStatus.UNAUTHORIZED;
 
@@ -97,8 +98,7 @@ class GatewayRelayTest {
         new Endpoint.Any(),
         new TunnelAuth.ByCertificate(
             policy,
-            new GatewayCredential(
-                List.of(gateway.certificate()), gateway.keys().getPrivate())),
+            new GatewayCredential(List.of(gateway.certificate()), gateway.keys().getPrivate())),
         Optional.empty(),
         OnIdMismatch.NEXT,
         Optional.empty(),
@@ -181,7 +181,8 @@ class GatewayRelayTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"acme/gateway/gw3", "acme/gateway/", "acme/policy/none", "other/gateway/gw1"})
+  @ValueSource(
+      strings = {"acme/gateway/gw3", "acme/gateway/", "acme/policy/none", "other/gateway/gw1"})
   void whatTheSettingsDoNotNameIs404(String path) throws Exception {
     start();
     assertThat(client.postTo(path, asking(lab.issuing, ann())).http().statusCode()).isEqualTo(404);

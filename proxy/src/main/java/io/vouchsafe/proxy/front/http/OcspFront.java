@@ -152,8 +152,7 @@ public final class OcspFront implements Front {
             body ->
                 guarded(
                     request,
-                    () ->
-                        answer(request, tenant, body.getBytes(), null, asker, clock.instant())))
+                    () -> answer(request, tenant, body.getBytes(), null, asker, clock.instant())))
         .onFailure(failure -> guarded(request, () -> unread(request, failure)));
   }
 
@@ -205,8 +204,7 @@ public final class OcspFront implements Front {
       Asker asker,
       Instant now) {
     try {
-      return tenant.answer(
-          new RelayRequest(received, asker.source(), asker.isLocal(), now), path);
+      return tenant.answer(new RelayRequest(received, asker.source(), asker.isLocal(), now), path);
     } catch (RuntimeException | Error e) {
       return Future.failedFuture(e);
     }

@@ -29,6 +29,7 @@ record RelayPath(Optional<RelayPlace> place, String rest) {
     int slash = path.indexOf('/');
     return slash < 0
         ? new RelayPath(Optional.of(place.apply(path)), "")
-        : new RelayPath(Optional.of(place.apply(path.substring(0, slash))), path.substring(slash + 1));
+        : new RelayPath(
+            Optional.of(place.apply(path.substring(0, slash))), path.substring(slash + 1));
   }
 }
