@@ -446,6 +446,13 @@ class IkeLoginsTest {
     lab.pass(Duration.ofSeconds(31));
     assertThat(lab.reasked).isEqualTo(3);
 
+    lab.logins.follow(
+        IkeLoginsLab.tenant(
+            List.of(IkeLoginsLab.tunnel("roaming", Optional.of(Duration.ofSeconds(31))))));
+    lab.pass(Duration.ofSeconds(32));
+    assertThat(lab.reasked).as("by the settings of now").isEqualTo(4);
+    lab.reasked = 3;
+
     lab.down(7, "DELETING");
     lab.pass(Duration.ofSeconds(31));
     assertThat(lab.reasked).isEqualTo(3);
@@ -542,18 +549,7 @@ class IkeLoginsTest {
     lab.logins.lost();
     FakeCharon next = new FakeCharon();
     next.shown(bob);
-    next.sas.put(
-        7L,
-        IkeLoginsLab.named(
-            "vouchsafe.roaming.0",
-            ViciMessage.builder()
-                .put("uniqueid", "7")
-                .put("state", "ESTABLISHED")
-                .put("remote-host", "10.9.0.9")
-                .put("remote-id", BOB)
-                .put("initiator-spi", "feed")
-                .put("responder-spi", "beef")
-                .build()));
+    next.sas.put(7L, anotherRuns(7, BOB));
     lab.charon = next;
 
     lab.attach();
@@ -648,6 +644,40 @@ class IkeLoginsTest {
     lab.attach();
 
     assertThat(lab.charon.sas).isEmpty();
+  }
+
+  /** The new charon's SA of that number is somebody else's. */
+  @Test
+  void aCutThatWaitsEndsNoSaOfAnotherRunOfCharon() {
+    lab.denied.put(alice, Reason.REVOKED);
+    lab.charon.shown(alice);
+    lab.charon.failing.add("terminate");
+    lab.up(7, ALICE);
+    lab.settle();
+    lab.logins.lost();
+    FakeCharon next = new FakeCharon();
+    next.shown(bob);
+    next.sas.put(7L, anotherRuns(7, BOB));
+    lab.charon = next;
+
+    lab.attach();
+    lab.pass(Duration.ofSeconds(10));
+
+    assertThat(lab.charon.sas).containsKey(7L);
+    assertThat(lab.charon.times("terminate")).isZero();
+  }
+
+  private static ViciMessage anotherRuns(long id, String remoteId) {
+    return IkeLoginsLab.named(
+        "vouchsafe.roaming.0",
+        ViciMessage.builder()
+            .put("uniqueid", Long.toString(id))
+            .put("state", "ESTABLISHED")
+            .put("remote-host", "10.9.0.9")
+            .put("remote-id", remoteId)
+            .put("initiator-spi", "feed")
+            .put("responder-spi", "beef")
+            .build());
   }
 
   /** The login was in the middle of its list when charon went, and charon still has it. */
