@@ -404,6 +404,37 @@ class IkeLoginsTest {
     assertThat(lab.sessions.list()).hasSize(1);
   }
 
+  /** charon was started anew, and nobody has noticed yet. */
+  @Test
+  void aLoginUnderTheNumberOfAnotherIsJudged() {
+    loggedIn(7, alice, ALICE);
+    lab.denied.put(bob, Reason.REVOKED);
+    lab.charon.shown(bob);
+    ViciMessage sa = anotherRuns(7, BOB);
+    lab.charon.sas.put(7L, sa);
+    lab.logins.event(
+        "ike-updown",
+        ViciMessage.builder()
+            .put("up", "yes")
+            .section("vouchsafe.roaming.0", sa.section("vouchsafe.roaming.0").orElseThrow())
+            .build());
+    lab.settle();
+
+    assertThat(lab.charon.sas).isEmpty();
+    assertThat(lab.sessions.list()).isEmpty();
+  }
+
+  /** charon tells of it, and shows it in its list. */
+  @Test
+  void aLoginThatIsToldTwiceIsOneSession() {
+    loggedIn(7, alice, ALICE);
+    lab.up(7, ALICE);
+    lab.settle();
+
+    assertThat(lab.sessions.list()).hasSize(1);
+    assertThat(lab.charon.sas).containsKey(7L);
+  }
+
   @Test
   void anSaThatGoesDownClosesItsSession() {
     loggedIn(7, alice, ALICE);
