@@ -300,6 +300,21 @@ class IkeLoginsTest {
     assertThat(lab.charon.sas).containsOnlyKeys(7L, 8L);
   }
 
+  /** Who else may have shown a certificate of that identity, nobody knows then. */
+  @Test
+  void whatWasFlushedIsNoListOfItsOwn() {
+    lab.charon.halfOpen = 1;
+    loggedIn(7, alice, ALICE);
+    lab.charon.shown(bob);
+    lab.pass(CharonFlushes.LONGEST_WAIT.plusMillis(200));
+    lab.charon.failing.add("list-certs");
+
+    lab.up(8, BOB);
+    lab.settle();
+
+    assertThat(lab.charon.sas).containsOnlyKeys(7L);
+  }
+
   @Test
   void whatWasFlushedServesOnlyForAWhile() {
     lab.charon.halfOpen = 1;
@@ -460,6 +475,9 @@ class IkeLoginsTest {
     assertThat(lab.charon.sas).as("20 are cut in any case, the rest is held").hasSize(10);
 
     long held = lab.charon.sas.keySet().iterator().next();
+    lab.logins.event("child-updown", lab.charon.sas.get(held));
+    lab.settle();
+    assertThat(lab.charon.sas).as("a child that ends negotiates nothing").hasSize(10);
     lab.rekeyed(held, 99, ALICE);
     lab.settle();
 
@@ -602,13 +620,18 @@ class IkeLoginsTest {
         8L,
         IkeLoginsLab.named(
             "(unnamed)", IkeLoginsLab.sa("(unnamed)", 8, "%any", "CONNECTING")));
+    lab.charon.sas.put(
+        10L,
+        IkeLoginsLab.named(
+            "vouchsafe.roaming.0",
+            IkeLoginsLab.sa("vouchsafe.roaming.0", 10, BOB, "CONNECTING")));
     lab.attach();
     assertThat(lab.charon.told).contains("rekey ike-id=7 reauth=yes");
 
     loggedIn(9, alice, ALICE);
-    lab.pass(IkeLogins.REAUTHENTICATION.plusSeconds(1));
+    lab.pass(IkePeers.REAUTHENTICATION.plusSeconds(1));
 
-    assertThat(lab.charon.sas).containsOnlyKeys(8L, 9L);
+    assertThat(lab.charon.sas).as("who is on its way will be told").containsOnlyKeys(8L, 9L, 10L);
     assertThat(lab.sessions.list()).hasSize(1);
   }
 
