@@ -52,8 +52,7 @@ final class CharonFlushes {
   /** Whether everything is to be flushed now. */
   synchronized boolean isEverythingDue() {
     return everythingWanted != null
-        && (lastEverything == null
-            || nanoTime.getAsLong() - lastEverything >= PAUSE.toNanos());
+        && (lastEverything == null || nanoTime.getAsLong() - lastEverything >= PAUSE.toNanos());
   }
 
   synchronized boolean isEverythingWanted() {
@@ -90,8 +89,7 @@ final class CharonFlushes {
   private void turn() {
     long now = nanoTime.getAsLong();
     if (now - carriedSince >= CARRIED.toNanos()) {
-      carriedBefore =
-          now - carriedSince < 2 * CARRIED.toNanos() ? carried : HeldCertificates.NONE;
+      carriedBefore = now - carriedSince < 2 * CARRIED.toNanos() ? carried : HeldCertificates.NONE;
       carried = HeldCertificates.NONE;
       carriedSince = now;
     }
@@ -164,8 +162,8 @@ final class CharonFlushes {
 
   /** The certificates that charon holds; empty when there are too many to look at. */
   static Future<Optional<HeldCertificates>> list(ViciClient charon) {
-    return charon
-        .stream("list-certs", "list-cert", ViciMessage.builder().put("type", "X509").build())
+    return charon.stream(
+            "list-certs", "list-cert", ViciMessage.builder().put("type", "X509").build())
         .map(HeldCertificates::read);
   }
 }

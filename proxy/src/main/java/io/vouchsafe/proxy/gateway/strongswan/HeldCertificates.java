@@ -41,12 +41,11 @@ final class HeldCertificates {
   /**
    * Those three.
    *
-   * @param leaves what a peer may have shown as its own: all of them, for one that signed itself may
-   *     call itself a CA
+   * @param leaves what a peer may have shown as its own: all of them, for one that signed itself
+   *     may call itself a CA
    * @param unreadable what charon takes for certificates and we do not
    */
-  HeldCertificates(
-      List<Certificate> leaves, List<Certificate> authorities, List<Der> unreadable) {
+  HeldCertificates(List<Certificate> leaves, List<Certificate> authorities, List<Der> unreadable) {
     this.leaves = List.copyOf(leaves);
     this.authorities = List.copyOf(authorities);
     this.unreadable = List.copyOf(unreadable);
@@ -133,8 +132,8 @@ final class HeldCertificates {
   }
 
   /**
-   * Those with which a peer may have proven that it is {@code remoteId}, each with the identity that
-   * it would be then. Rather one too many than one too few, for all of them must be let in.
+   * Those with which a peer may have proven that it is {@code remoteId}, each with the identity
+   * that it would be then. Rather one too many than one too few, for all of them must be let in.
    */
   List<PeerCertificate> candidates(String remoteId) {
     List<Certificate> named =
@@ -151,8 +150,7 @@ final class HeldCertificates {
     }
     for (Der octets : unreadable) {
       if (mayName(octets, remoteId, named)) {
-        candidates.add(
-            new PeerCertificate(List.of(octets), Optional.empty(), typed(remoteId)));
+        candidates.add(new PeerCertificate(List.of(octets), Optional.empty(), typed(remoteId)));
       }
     }
     return candidates;

@@ -28,9 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears what one charon tells, has every peer judged that it has let in on a connection of ours, and
- * empties its caches. What it tells is worked off one after the other; at every attaching, its own
- * list says what was missed.
+ * Hears what one charon tells, has every peer judged that it has let in on a connection of ours,
+ * and empties its caches. What it tells is worked off one after the other; at every attaching, its
+ * own list says what was missed.
  */
 final class IkeLogins {
   /** What charon tells while it is not worked off; more than that is looked up in its list. */
@@ -364,8 +364,7 @@ final class IkeLogins {
   /** Compares what charon has with what is known; nothing that was missed stays unknown. */
   private Future<?> listed(ViciClient charon) {
     isToBeListed = false;
-    return charon
-        .stream("list-sas", "list-sa", ViciMessage.EMPTY)
+    return charon.stream("list-sas", "list-sa", ViciMessage.EMPTY)
         .compose(
             list ->
                 CharonFlushes.list(charon)
@@ -379,8 +378,7 @@ final class IkeLogins {
                               });
                           return held;
                         }))
-        .onFailure(
-            failure -> run(() -> isToBeListed = true));
+        .onFailure(failure -> run(() -> isToBeListed = true));
   }
 
   private void compare(List<ViciMessage> list, Optional<HeldCertificates> held) {
@@ -390,8 +388,7 @@ final class IkeLogins {
     Set<Long> telling = new HashSet<>();
     heard.stream()
         .filter(IkeLogins::isLogin)
-        .forEach(
-            login -> IkeSaReport.in(login.message()).ifPresent(sa -> telling.add(sa.id())));
+        .forEach(login -> IkeSaReport.in(login.message()).ifPresent(sa -> telling.add(sa.id())));
     peers.compare(there, telling, held);
   }
 

@@ -232,8 +232,7 @@ final class IkePeers {
    *
    * @param telling numbers of those whose login is still to be worked off
    */
-  void compare(
-      Map<Long, IkeSaReport> there, Set<Long> telling, Optional<HeldCertificates> held) {
+  void compare(Map<Long, IkeSaReport> there, Set<Long> telling, Optional<HeldCertificates> held) {
     for (IkeSa sa : List.copyOf(sas.values())) {
       IkeSaReport report = there.get(sa.report().id());
       if (report == null || !report.isSame(sa.report())) {
@@ -271,12 +270,13 @@ final class IkePeers {
   }
 
   /**
-   * Has charon ask the peer for its identity again, in another SA, of which charon tells. Where that
-   * cannot be (a peer that has an address of a pool begins itself) it is cut.
+   * Has charon ask the peer for its identity again, in another SA, of which charon tells. Where
+   * that cannot be (a peer that has an address of a pool begins itself) it is cut.
    */
   private void reauthenticate(IkeSa sa) {
     LOG.warn(
-        "gateway {}: {}: its certificate is not known; it is cut in {} s if it does not log in anew",
+        "gateway {}: {}: its certificate is not known; it is cut in {} s if it does not log in"
+            + " anew",
         gateway,
         sa,
         REAUTHENTICATION.toSeconds());
@@ -338,8 +338,7 @@ final class IkePeers {
     }
     HeldCertificates held =
         listed.orElse(HeldCertificates.NONE).about(remoteId).and(flushes.carried(remoteId));
-    List<PeerCertificate> candidates =
-        listed.isPresent() ? held.candidates(remoteId) : List.of();
+    List<PeerCertificate> candidates = listed.isPresent() ? held.candidates(remoteId) : List.of();
     settle(
         sa,
         false,
@@ -397,7 +396,8 @@ final class IkePeers {
         recheck(sa, session);
       }
       // Without a certificate nothing can be revoked; settings that lose the tunnel cut it.
-      case SessionOpening.NotOpened notOpened when psk -> sa.judged(List.of(), true, Optional.empty());
+      case SessionOpening.NotOpened notOpened when psk ->
+          sa.judged(List.of(), true, Optional.empty());
       case SessionOpening.NotOpened(String why) -> cuts.cut(sa, "not opened: " + why);
     }
   }
@@ -408,10 +408,7 @@ final class IkePeers {
         .flatMap(Tunnel::sessionRecheck)
         .ifPresent(
             period ->
-                sa.with(
-                    ground
-                        .timers()
-                        .every(period, () -> run(() -> sessions.askAnew(session)))));
+                sa.with(ground.timers().every(period, () -> run(() -> sessions.askAnew(session)))));
   }
 
   private Optional<IkeJudging.Peer> peer(IkeSa sa) {
@@ -453,9 +450,7 @@ final class IkePeers {
 
   /** An identity without a certificate that says of what type it is. */
   private static ClaimedId secretOf(String text) {
-    return text.contains("=")
-        ? new ClaimedId(IdType.DN, text)
-        : HeldCertificates.typed(text);
+    return text.contains("=") ? new ClaimedId(IdType.DN, text) : HeldCertificates.typed(text);
   }
 
   private Optional<Tunnel> tunnel(String name) {
@@ -538,8 +533,7 @@ final class IkePeers {
 
   private void end(IkeSa sa, CutCause cause) {
     sa.session()
-        .ifPresentOrElse(
-            session -> sessions.cut(session, cause), () -> cuts.cut(sa, cause.word()));
+        .ifPresentOrElse(session -> sessions.cut(session, cause), () -> cuts.cut(sa, cause.word()));
   }
 
   private final class Handle implements SessionHandle {

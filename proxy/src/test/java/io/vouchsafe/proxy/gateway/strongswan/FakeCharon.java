@@ -77,12 +77,14 @@ final class FakeCharon implements ViciClient {
               case "list-sas" ->
                   arguments
                       .text("ike-id")
-                      .map(id -> sas.entrySet().stream().filter(sa -> sa.getKey() == Long.parseLong(id)))
+                      .map(
+                          id ->
+                              sas.entrySet().stream()
+                                  .filter(sa -> sa.getKey() == Long.parseLong(id)))
                       .orElseGet(() -> sas.entrySet().stream())
                       .map(Map.Entry::getValue)
                       .toList();
-              case "list-certs" ->
-                  Stream.concat(leaves.stream(), authorities.stream()).toList();
+              case "list-certs" -> Stream.concat(leaves.stream(), authorities.stream()).toList();
               default -> throw new IllegalStateException(command);
             });
   }

@@ -32,8 +32,7 @@ class HeldCertificatesTest {
   })
   void eachIdentityIsRecognised(String step, IdType type, String value) {
     IkeSaReport report = recorded(step);
-    HeldCertificates held =
-        HeldCertificates.read(leaves(step)).orElseThrow();
+    HeldCertificates held = HeldCertificates.read(leaves(step)).orElseThrow();
     assertThat(held.leaves()).as("the gateway's own is among them").hasSize(2);
 
     List<PeerCertificate> candidates = held.candidates(report.remoteId());
@@ -66,8 +65,7 @@ class HeldCertificatesTest {
   @Test
   void whatOnlyLooksLikeASubjectMatchesNothing() {
     Certificate alice = issue(CertificateSpec.client("CN=alice", IkeLoginsLab.NOW));
-    Certificate thief =
-        issue(CertificateSpec.client("CN=thief", IkeLoginsLab.NOW).dns("CN=alice"));
+    Certificate thief = issue(CertificateSpec.client("CN=thief", IkeLoginsLab.NOW).dns("CN=alice"));
 
     List<PeerCertificate> candidates = held(alice, thief).candidates("CN=alice");
 
@@ -168,9 +166,7 @@ class HeldCertificatesTest {
   void tooManyAreNotLookedAt() {
     ViciMessage one = ViciMessage.builder().put("data", IkeLoginsLab.alice().der()).build();
 
-    assertThat(
-            HeldCertificates.read(
-                Collections.nCopies(HeldCertificates.MOST + 1, one)))
+    assertThat(HeldCertificates.read(Collections.nCopies(HeldCertificates.MOST + 1, one)))
         .isEmpty();
   }
 

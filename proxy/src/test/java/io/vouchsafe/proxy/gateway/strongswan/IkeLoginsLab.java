@@ -195,11 +195,13 @@ final class IkeLoginsLab {
   }
 
   static Certificate alice() {
-    return CA.issue(CertificateSpec.client("CN=alice", NOW).serial(11).email("alice@lab.test")).certificate();
+    return CA.issue(CertificateSpec.client("CN=alice", NOW).serial(11).email("alice@lab.test"))
+        .certificate();
   }
 
   static Certificate bob() {
-    return CA.issue(CertificateSpec.client("CN=bob", NOW).serial(12).email("bob@lab.test")).certificate();
+    return CA.issue(CertificateSpec.client("CN=bob", NOW).serial(12).email("bob@lab.test"))
+        .certificate();
   }
 
   // What is decided.
@@ -327,16 +329,14 @@ final class IkeLoginsLab {
     return tunnel(
         name,
         new TunnelAuth.ByCertificate(
-            "default",
-            new GatewayCredential(List.of(CA.certificate()), CA.keys().getPrivate())),
+            "default", new GatewayCredential(List.of(CA.certificate()), CA.keys().getPrivate())),
         recheck);
   }
 
   static Tunnel psk(String name) {
     return tunnel(
         name,
-        new TunnelAuth.ByPsk(
-            new PreSharedKey(Der.copyOf(new byte[] {1, 2, 3}))),
+        new TunnelAuth.ByPsk(new PreSharedKey(Der.copyOf(new byte[] {1, 2, 3}))),
         Optional.empty());
   }
 

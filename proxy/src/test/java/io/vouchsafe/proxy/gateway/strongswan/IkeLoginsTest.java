@@ -188,8 +188,7 @@ class IkeLoginsTest {
                 .serial(13)
                 .email(ALICE)
                 .validity(
-                    IkeLoginsLab.NOW.minusSeconds(60),
-                    IkeLoginsLab.NOW.plus(Duration.ofDays(30))))
+                    IkeLoginsLab.NOW.minusSeconds(60), IkeLoginsLab.NOW.plus(Duration.ofDays(30))))
         .certificate();
   }
 
@@ -273,8 +272,7 @@ class IkeLoginsTest {
 
   @Test
   void aFailedLoginIsFlushedAndABegunOneIsNot() {
-    lab.logins.event(
-        "ike-updown", RecordedCharon.said("invalid-ke", "ike-updown").getFirst());
+    lab.logins.event("ike-updown", RecordedCharon.said("invalid-ke", "ike-updown").getFirst());
     lab.pass(Duration.ofSeconds(2));
     assertThat(lab.charon.told).isEmpty();
 
@@ -547,8 +545,7 @@ class IkeLoginsTest {
 
   @Test
   void aBlockAndAReloadFlushToo() {
-    lab.sessions.events.publish(
-        new RevocationEvent.Blocked(IkeLoginsLab.TENANT, BlockList.EMPTY));
+    lab.sessions.events.publish(new RevocationEvent.Blocked(IkeLoginsLab.TENANT, BlockList.EMPTY));
     lab.pass(Duration.ofSeconds(1));
     assertThat(flushesOfAll()).isEqualTo(1);
 
@@ -617,14 +614,11 @@ class IkeLoginsTest {
             "vouchsafe.roaming.0",
             IkeLoginsLab.sa("vouchsafe.roaming.0", 7, ALICE, "ESTABLISHED")));
     lab.charon.sas.put(
-        8L,
-        IkeLoginsLab.named(
-            "(unnamed)", IkeLoginsLab.sa("(unnamed)", 8, "%any", "CONNECTING")));
+        8L, IkeLoginsLab.named("(unnamed)", IkeLoginsLab.sa("(unnamed)", 8, "%any", "CONNECTING")));
     lab.charon.sas.put(
         10L,
         IkeLoginsLab.named(
-            "vouchsafe.roaming.0",
-            IkeLoginsLab.sa("vouchsafe.roaming.0", 10, BOB, "CONNECTING")));
+            "vouchsafe.roaming.0", IkeLoginsLab.sa("vouchsafe.roaming.0", 10, BOB, "CONNECTING")));
     lab.attach();
     assertThat(lab.charon.told).contains("rekey ike-id=7 reauth=yes");
 
@@ -662,8 +656,7 @@ class IkeLoginsTest {
     for (int i = 0; i <= IkeLogins.MOST_HEARD + 1; i++) {
       lab.logins.event(
           "ike-updown",
-          IkeLoginsLab.named(
-              "(unnamed)", IkeLoginsLab.sa("(unnamed)", 1000, "x", "CONNECTING")));
+          IkeLoginsLab.named("(unnamed)", IkeLoginsLab.sa("(unnamed)", 1000, "x", "CONNECTING")));
     }
     // The loop has had no turn since: everything above came at once.
     lab.settle();
