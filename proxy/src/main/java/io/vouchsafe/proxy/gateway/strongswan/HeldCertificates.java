@@ -79,10 +79,6 @@ final class HeldCertificates {
     return unreadable;
   }
 
-  int size() {
-    return leaves.size() + unreadable.size();
-  }
-
   /** The part of it among which {@link #candidates} of {@code remoteId} are. */
   HeldCertificates about(String remoteId) {
     String text = IpAddress.parse(remoteId).map(IpAddress::toString).orElse(remoteId);
