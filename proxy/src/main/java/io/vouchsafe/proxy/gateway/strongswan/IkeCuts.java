@@ -114,7 +114,7 @@ final class IkeCuts {
             done ->
                 loop.execute(
                     () -> {
-                      if (client != commands || cuts.get(sa) != cut) {
+                      if (!client.equals(commands) || cuts.get(sa) != cut) {
                         return;
                       }
                       cut.running = false;

@@ -200,7 +200,7 @@ final class IkeLogins {
             done ->
                 run(
                     () -> {
-                      if (charon != commands) {
+                      if (!charon.equals(commands)) {
                         return; // Another attaching has begun anew.
                       }
                       isWorking = false;
@@ -301,7 +301,7 @@ final class IkeLogins {
                   .loop()
                   .execute(
                       () -> {
-                        if (charon == commands) {
+                        if (charon.equals(commands)) {
                           Optional<HeldCertificates> held =
                               listed.succeeded() ? listed.result() : Optional.empty();
                           batch.forEach(one -> tell(one, held));
@@ -372,7 +372,7 @@ final class IkeLogins {
                         held -> {
                           run(
                               () -> {
-                                if (charon == commands) {
+                                if (charon.equals(commands)) {
                                   compare(list, held);
                                 }
                               });

@@ -355,7 +355,7 @@ final class IkePeers {
                 () -> {
                   if (done.succeeded()) {
                     settle(sa, psk, done.result());
-                    if (tenant != under) {
+                    if (!tenant.equals(under)) {
                       follow(sa); // A reload came between.
                     }
                   } else {
