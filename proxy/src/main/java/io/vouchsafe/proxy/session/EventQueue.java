@@ -34,7 +34,7 @@ final class EventQueue {
   }
 
   boolean isOf(RevocationSubscriber other) {
-    return subscriber == other;
+    return subscriber.equals(other);
   }
 
   /** Takes {@code event} in; returns at once. */

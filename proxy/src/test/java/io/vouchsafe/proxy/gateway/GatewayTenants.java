@@ -6,7 +6,7 @@ import io.vouchsafe.config.GatewaySettings;
 import io.vouchsafe.config.SessionSettings;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.config.UpstreamSettings;
-import io.vouchsafe.proxy.decision.TenantMemory;
+import io.vouchsafe.proxy.decision.TenantCaches;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.vpnauth.emergency.BlockList;
 import java.util.LinkedHashMap;
@@ -21,7 +21,7 @@ public final class GatewayTenants {
     TenantSettings settings = settings(name, gateways);
     return new TenantRuntime(
         settings,
-        TenantMemory.of(settings, new SimpleMeterRegistry(), () -> 0.5),
+        TenantCaches.of(settings, new SimpleMeterRegistry(), () -> 0.5),
         null,
         null,
         null,

@@ -42,8 +42,7 @@ public final class GatewayRegistry {
             events,
             new SessionRegistry.Judging(
                 rules,
-                session ->
-                    Future.succeededFuture(new SessionAnswer.Decided(again.apply(session))),
+                session -> Future.succeededFuture(new SessionAnswer.Decided(again.apply(session))),
                 new TrustChanges(clock),
                 session -> SessionCheck.Found.NOTHING),
             new SessionRegistry.Ground(
@@ -53,7 +52,6 @@ public final class GatewayRegistry {
   /** All of them. */
   public List<Session> list() {
     return new ArrayList<>(
-        registry.list(
-            Optional.empty(), Optional.empty(), session -> true, 1000));
+        registry.list(Optional.empty(), Optional.empty(), session -> true, 1000));
   }
 }

@@ -3,7 +3,6 @@ package io.vouchsafe.proxy.gateway.strongswan;
 import io.vertx.core.Future;
 import io.vouchsafe.vpnauth.wire.vici.ViciMessage;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +52,7 @@ final class CharonFlushes {
   /** Whether everything is to be flushed now. */
   synchronized boolean isEverythingDue() {
     return everythingWanted != null
-        && (lastEverything == null
-            || nanoTime.getAsLong() - lastEverything >= PAUSE.toNanos());
+        && (lastEverything == null || nanoTime.getAsLong() - lastEverything >= PAUSE.toNanos());
   }
 
   synchronized boolean isEverythingWanted() {
@@ -91,8 +89,7 @@ final class CharonFlushes {
   private void turn() {
     long now = nanoTime.getAsLong();
     if (now - carriedSince >= CARRIED.toNanos()) {
-      carriedBefore =
-          now - carriedSince < 2 * CARRIED.toNanos() ? carried : HeldCertificates.NONE;
+      carriedBefore = now - carriedSince < 2 * CARRIED.toNanos() ? carried : HeldCertificates.NONE;
       carried = HeldCertificates.NONE;
       carriedSince = now;
     }
@@ -165,16 +162,8 @@ final class CharonFlushes {
 
   /** The certificates that charon holds; empty when there are too many to look at. */
   static Future<Optional<HeldCertificates>> list(ViciClient charon) {
-    return list(charon, "NONE")
-        .compose(
-            leaves ->
-                list(charon, "CA").map(authorities -> HeldCertificates.read(leaves, authorities)));
-  }
-
-  private static Future<List<ViciMessage>> list(ViciClient charon, String flag) {
     return charon.stream(
-        "list-certs",
-        "list-cert",
-        ViciMessage.builder().put("type", "X509").put("flag", flag).build());
+            "list-certs", "list-cert", ViciMessage.builder().put("type", "X509").build())
+        .map(HeldCertificates::read);
   }
 }

@@ -3,7 +3,6 @@ package io.vouchsafe.proxy.gateway.strongswan;
 import io.vouchsafe.pki.DerReader;
 import io.vouchsafe.pki.DistinguishedName;
 import io.vouchsafe.pki.MalformedDerException;
-
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -41,11 +41,11 @@ final class HeldCertificates {
   /**
    * Those three.
    *
-   * @param leaves all that are no CA's
-   * @param unreadable leaves that charon takes for certificates and we do not
+   * @param leaves what a peer may have shown as its own: all of them, for one that signed itself
+   *     may call itself a CA
+   * @param unreadable what charon takes for certificates and we do not
    */
-  HeldCertificates(
-      List<Certificate> leaves, List<Certificate> authorities, List<Der> unreadable) {
+  HeldCertificates(List<Certificate> leaves, List<Certificate> authorities, List<Der> unreadable) {
     this.leaves = List.copyOf(leaves);
     this.authorities = List.copyOf(authorities);
     this.unreadable = List.copyOf(unreadable);
@@ -79,10 +79,6 @@ final class HeldCertificates {
     return unreadable;
   }
 
-  int size() {
-    return leaves.size() + unreadable.size();
-  }
-
   /** The part of it among which {@link #candidates} of {@code remoteId} are. */
   HeldCertificates about(String remoteId) {
     String text = IpAddress.parse(remoteId).map(IpAddress::toString).orElse(remoteId);
@@ -91,30 +87,30 @@ final class HeldCertificates {
     return new HeldCertificates(some, authorities, unreadable);
   }
 
-  /** Reads answers of {@code list-certs}; empty when there are too many to look at. */
-  static Optional<HeldCertificates> read(List<ViciMessage> leaves, List<ViciMessage> authorities) {
-    if (leaves.size() > MOST || authorities.size() > MOST) {
+  /** Reads the answer of {@code list-certs}; empty when there are too many to look at. */
+  static Optional<HeldCertificates> read(List<ViciMessage> answer) {
+    if (answer.size() > MOST) {
       return Optional.empty();
     }
+    List<Certificate> all = new ArrayList<>();
+    List<Certificate> authorities = new ArrayList<>();
     List<Der> unreadable = new ArrayList<>();
-    return Optional.of(
-        new HeldCertificates(
-            parsed(leaves, unreadable), parsed(authorities, new ArrayList<>()), unreadable));
-  }
-
-  private static List<Certificate> parsed(List<ViciMessage> messages, List<Der> unreadable) {
-    List<Certificate> read = new ArrayList<>();
-    for (ViciMessage message : messages) {
+    for (ViciMessage message : answer) {
       Optional<Der> data = message.octets("data");
       if (data.isEmpty()) {
         continue;
       }
       switch (Certificate.parse(data.get().toBytes())) {
-        case Parsed.Ok<Certificate>(Certificate certificate) -> read.add(certificate);
+        case Parsed.Ok<Certificate>(Certificate certificate) -> {
+          all.add(certificate);
+          if (message.text("flag").filter("CA"::equals).isPresent()) {
+            authorities.add(certificate);
+          }
+        }
         case Parsed.Malformed<Certificate> malformed -> unreadable.add(data.get());
       }
     }
-    return read;
+    return Optional.of(new HeldCertificates(all, authorities, unreadable));
   }
 
   /** What both hold, this one first. */
@@ -132,8 +128,8 @@ final class HeldCertificates {
   }
 
   /**
-   * Those with which a peer may have proven that it is {@code remoteId}, each with the identity that
-   * it would be then. Rather one too many than one too few, for all of them must be let in.
+   * Those with which a peer may have proven that it is {@code remoteId}, each with the identity
+   * that it would be then. Rather one too many than one too few, for all of them must be let in.
    */
   List<PeerCertificate> candidates(String remoteId) {
     List<Certificate> named =
@@ -150,8 +146,7 @@ final class HeldCertificates {
     }
     for (Der octets : unreadable) {
       if (mayName(octets, remoteId, named)) {
-        candidates.add(
-            new PeerCertificate(List.of(octets), Optional.empty(), typed(remoteId)));
+        candidates.add(new PeerCertificate(List.of(octets), Optional.empty(), typed(remoteId)));
       }
     }
     return candidates;

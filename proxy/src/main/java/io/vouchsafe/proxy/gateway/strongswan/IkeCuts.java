@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  */
 final class IkeCuts {
   /**
-   * At once and without waiting: for any time above 0, charon first asks the peer that long, which may
-   * be silent, and takes no other command meanwhile.
+   * At once and without waiting: for any time above 0, charon first asks the peer that long, which
+   * may be silent, and takes no other command meanwhile.
    */
   private static final String AT_ONCE = "-1";
 
@@ -114,7 +114,7 @@ final class IkeCuts {
             done ->
                 loop.execute(
                     () -> {
-                      if (client != commands || cuts.get(sa) != cut) {
+                      if (!client.equals(commands) || cuts.get(sa) != cut) {
                         return;
                       }
                       cut.running = false;
@@ -133,8 +133,7 @@ final class IkeCuts {
         sa,
         cut.attempts,
         failure == null ? "charon still has it" : failure.toString());
-    Duration pause =
-        FIRST_PAUSE.multipliedBy(1L << Math.min(cut.attempts - 1, MOST_DOUBLINGS));
+    Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.min(cut.attempts - 1, MOST_DOUBLINGS));
     timers.once(
         pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE,
         () -> loop.execute(() -> attempt(sa, cut)));

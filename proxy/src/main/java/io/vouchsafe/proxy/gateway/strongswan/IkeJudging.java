@@ -87,15 +87,15 @@ final class IkeJudging {
     List<Future<Finding>> findings =
         asked.stream()
             .map(
-                one -> decide(peer, one.chain(), one.claimed()).map(found -> new Finding(one, found)))
+                one ->
+                    decide(peer, one.chain(), one.claimed()).map(found -> new Finding(one, found)))
             .toList();
     return Future.join(findings)
         .map(all -> outcome(peer, findings.stream().map(Future::result).toList()));
   }
 
   /** Whether the relay has told charon long enough that it is revoked. */
-  private boolean isRefusedByCharon(
-      Peer peer, PeerCertificate candidate, HeldCertificates held) {
+  private boolean isRefusedByCharon(Peer peer, PeerCertificate candidate, HeldCertificates held) {
     return candidate.leaf().stream()
         .flatMap(
             leaf -> held.issuersOf(leaf).stream().map(issuer -> new RevocationQuery(leaf, issuer)))
@@ -136,6 +136,9 @@ final class IkeJudging {
       case EXPIRED ->
           finding.certificate().leaf().stream()
               .anyMatch(leaf -> leaf.notAfter().plus(SURELY_EXPIRED).isBefore(clock.instant()));
+      case NOT_YET_VALID ->
+          finding.certificate().leaf().stream()
+              .anyMatch(leaf -> leaf.notBefore().isAfter(clock.instant()));
       default -> false;
     };
   }
@@ -143,7 +146,8 @@ final class IkeJudging {
   private static List<Finding> newestFirst(List<Finding> findings) {
     Comparator<Finding> byAge =
         Comparator.comparing(
-            finding -> finding.certificate().leaf().map(leaf -> leaf.notBefore()).orElse(Instant.MIN));
+            finding ->
+                finding.certificate().leaf().map(leaf -> leaf.notBefore()).orElse(Instant.MIN));
     return findings.stream().sorted(byAge.reversed()).toList();
   }
 
@@ -170,8 +174,7 @@ final class IkeJudging {
         reason, reason.code() + ", " + why + ", decision " + decided.verdict().reference());
   }
 
-  private Future<IkeVerdict> decide(
-      Peer peer, List<Der> chain, ClaimedId claimed) {
+  private Future<IkeVerdict> decide(Peer peer, List<Der> chain, ClaimedId claimed) {
     return decisions.decide(
         peer.tenant(),
         peer.ike(),

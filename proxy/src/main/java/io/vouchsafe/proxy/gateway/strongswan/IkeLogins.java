@@ -2,25 +2,12 @@ package io.vouchsafe.proxy.gateway.strongswan;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.net.Timers;
-import io.vouchsafe.proxy.session.CutCause;
 import io.vouchsafe.proxy.session.RevocationEvent;
 import io.vouchsafe.proxy.session.RevocationEvents;
 import io.vouchsafe.proxy.session.RevocationSubscriber;
-import io.vouchsafe.proxy.session.Session;
-import io.vouchsafe.proxy.session.SessionFacts;
-import io.vouchsafe.proxy.session.SessionHandle;
-import io.vouchsafe.proxy.session.SessionOpening;
 import io.vouchsafe.proxy.session.SessionRegistry;
-import io.vouchsafe.vpnauth.decision.Reason;
-import io.vouchsafe.vpnauth.identity.ClaimedId;
-import io.vouchsafe.vpnauth.identity.IdType;
-import io.vouchsafe.vpnauth.tunnel.ConnectionName;
-import io.vouchsafe.vpnauth.tunnel.IkePeer;
-import io.vouchsafe.vpnauth.tunnel.Tunnel;
-import io.vouchsafe.vpnauth.tunnel.TunnelAuth;
 import io.vouchsafe.vpnauth.wire.vici.ViciMessage;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -41,44 +28,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides about every peer that charon has let in on a connection of ours, opens a session for it or
- * cuts it, and empties charon's caches. What charon tells is worked off one after the other; at
- * every attaching, charon's own list says what was missed.
+ * Hears what one charon tells, has every peer judged that it has let in on a connection of ours,
+ * and empties its caches. What it tells is worked off one after the other; at every attaching, its
+ * own list says what was missed.
  */
 final class IkeLogins {
   /** What charon tells while it is not worked off; more than that is looked up in its list. */
   static final int MOST_HEARD = 10_000;
 
-  /** SAs of one charon; one more is cut. */
-  static final int MOST_SAS = 100_000;
-
-  /** A peer that charon has asked to prove again who it is gets so long. */
-  static final Duration REAUTHENTICATION = Duration.ofSeconds(30);
-
   /** Logins that one list of certificates serves. */
   private static final int ROUND = 256;
 
-  /** SAs that were cut, whose rekeying may still be on its way. */
-  private static final int MOST_CUT = 4096;
-
   private static final Duration LOOK = Duration.ofMillis(50);
-  private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+  private static final Duration AFTER_FAILURE = Duration.ofMillis(200);
 
   private static final Logger LOG = LoggerFactory.getLogger(IkeLogins.class);
 
   private final String gateway;
-  private final SessionRegistry sessions;
   private final RevocationEvents events;
   private final Ground ground;
   private final NewRevocations news;
-  private final IkeJudging judging;
   private final CharonFlushes flushes;
-  private final IkeCuts cuts;
+  private final IkePeers peers;
   private final RevocationSubscriber subscriber = new Revocations();
   private final Deque<Heard> heard = new ArrayDeque<>();
-  private final Map<Long, IkeSa> sas = new HashMap<>();
-  private final Set<IkeSa> severalCertificates = new HashSet<>();
-  private final Deque<Long> cutIds = new ArrayDeque<>();
   private TenantRuntime tenant;
   private @Nullable ViciClient commands;
   private boolean isToBeListed;
@@ -107,13 +80,18 @@ final class IkeLogins {
       Ground ground) {
     this.gateway = gateway;
     this.tenant = tenant;
-    this.sessions = sessions;
     this.events = events;
     this.ground = ground;
     this.news = new NewRevocations(ground.nanoTime());
-    this.judging = new IkeJudging(decisions, revoked, news, ground.clock());
     this.flushes = new CharonFlushes(ground.nanoTime());
-    this.cuts = new IkeCuts(gateway, ground.loop(), ground.timers(), this::gone);
+    this.peers =
+        new IkePeers(
+            gateway,
+            tenant,
+            new IkeJudging(decisions, revoked, news, ground.clock()),
+            flushes,
+            sessions,
+            ground);
     events.subscribe("gateway " + gateway, subscriber);
   }
 
@@ -127,10 +105,9 @@ final class IkeLogins {
           pausedUntil = null;
           // What was learnt while nobody could tell charon is new to it.
           news.everything();
-          cutIds.clear(); // A charon that was started anew counts from 1.
+          peers.attached(client);
           flushes.forget();
           flushes.wantEverything();
-          cuts.attached(client);
           work();
         });
   }
@@ -143,6 +120,7 @@ final class IkeLogins {
             LOG.warn("gateway {}: too many events, charon's SAs are listed again", gateway);
             heard.clear();
             isToBeListed = true;
+            flushes.wantCertificates();
           }
           heard.add(new Heard(event, message));
           work();
@@ -156,7 +134,7 @@ final class IkeLogins {
           commands = null;
           isWorking = false;
           heard.clear();
-          cuts.lost();
+          peers.lost();
         });
   }
 
@@ -164,17 +142,14 @@ final class IkeLogins {
   void follow(TenantRuntime next) {
     run(
         () -> {
-          boolean isSame = tenant.settings().tunnels().equals(next.settings().tunnels());
           tenant = next;
-          if (!isSame) {
-            List.copyOf(sas.values()).forEach(this::follow);
-          }
+          peers.follow(next);
         });
   }
 
   /** The gateway has gone from the settings: everybody whom it let in is cut. */
   void removed() {
-    run(() -> List.copyOf(sas.values()).forEach(sa -> end(sa, new CutCause.NoTunnel())));
+    run(peers::removed);
   }
 
   /** Nothing is heard or told from now on; sessions go on at charon, where nobody cuts them. */
@@ -183,14 +158,9 @@ final class IkeLogins {
         () -> {
           isStopped = true;
           commands = null;
-          cuts.lost();
           heard.clear();
           events.unsubscribe(subscriber);
-          for (IkeSa sa : sas.values()) {
-            sa.end();
-            sa.session().ifPresent(sessions::close);
-          }
-          sas.clear();
+          peers.stopped();
           if (look != null) {
             look.cancel();
           }
@@ -230,7 +200,7 @@ final class IkeLogins {
             done ->
                 run(
                     () -> {
-                      if (charon != commands) {
+                      if (!charon.equals(commands)) {
                         return; // Another attaching has begun anew.
                       }
                       isWorking = false;
@@ -266,7 +236,11 @@ final class IkeLogins {
       return Optional.of(() -> listed(charon));
     }
     if (flushes.isEverythingDue()) {
-      return Optional.of(() -> flushes.everything(charon));
+      return Optional.of(
+          () -> {
+            peers.reviewSeveral();
+            return flushes.everything(charon);
+          });
     }
     if (!heard.isEmpty() && !flushes.areCertificatesOverdue()) {
       return Optional.of(() -> heard(charon));
@@ -327,7 +301,7 @@ final class IkeLogins {
                   .loop()
                   .execute(
                       () -> {
-                        if (charon == commands) {
+                        if (charon.equals(commands)) {
                           Optional<HeldCertificates> held =
                               listed.succeeded() ? listed.result() : Optional.empty();
                           batch.forEach(one -> tell(one, held));
@@ -350,9 +324,14 @@ final class IkeLogins {
     try {
       switch (told.event()) {
         case "ike-updown" -> updown(told.message(), held);
-        case "ike-rekey" -> rekeyed(told.message());
-        case "ike-update" -> moved(told.message());
-        case "child-updown", "child-rekey" -> negotiated(told.message());
+        case "ike-rekey" -> isToBeListed |= !peers.rekeyed(told.message());
+        case "ike-update" -> peers.moved(told.message());
+        case "child-rekey" -> peers.negotiated(told.message());
+        case "child-updown" -> {
+          if (isUp(told.message())) {
+            peers.negotiated(told.message());
+          }
+        }
         default -> {
           // Somebody else hears of it.
         }
@@ -369,248 +348,15 @@ final class IkeLogins {
         .ifPresent(
             report -> {
               if (isUp(message)) {
-                login(report, held);
+                flushes.wantCertificates();
+                peers.login(report, held);
                 return;
               }
               if (report.isFailedLogin()) {
                 flushes.wantCertificates();
               }
-              IkeSa sa = sas.get(report.id());
-              if (sa != null) {
-                gone(sa);
-              }
+              peers.down(report);
             });
-  }
-
-  private void login(IkeSaReport report, Optional<HeldCertificates> held) {
-    flushes.wantCertificates();
-    IkeSa known = sas.get(report.id());
-    if (known != null && known.report().isSame(report)) {
-      known.tells(report);
-      return;
-    }
-    if (known != null) {
-      gone(known);
-    }
-    take(report).ifPresent(sa -> judge(sa, held));
-  }
-
-  /** Empty when its connection is none of ours, or there are too many. */
-  private Optional<IkeSa> take(IkeSaReport report) {
-    Optional<ConnectionName> connection = ConnectionName.parse(report.connection());
-    if (connection.isEmpty()) {
-      return Optional.empty();
-    }
-    IkeSa sa = new IkeSa(connection.get().tunnel(), report);
-    sas.put(report.id(), sa);
-    if (sas.size() > MOST_SAS) {
-      cuts.cut(sa, "charon has more than " + MOST_SAS + " SAs");
-      return Optional.empty();
-    }
-    return Optional.of(sa);
-  }
-
-  /** IKE_SA rekeying proves nobody's identity again, and nobody is asked: the session moves. */
-  private void rekeyed(ViciMessage message) {
-    Optional<IkeSaReport> old = IkeSaReport.in(message, "old");
-    Optional<IkeSaReport> next = IkeSaReport.in(message, "new");
-    if (old.isEmpty() || next.isEmpty()) {
-      isToBeListed = true;
-      return;
-    }
-    IkeSa sa = sas.remove(old.get().id());
-    if (sa == null) {
-      boolean wasCut = cutIds.contains(old.get().id());
-      take(next.get())
-          .ifPresent(
-              unknown -> {
-                if (wasCut) {
-                  cuts.cut(unknown, "rekeyed while it was cut");
-                } else {
-                  reauthenticate(unknown);
-                }
-              });
-      return;
-    }
-    sa.rekeyed(next.get());
-    sas.put(next.get().id(), sa);
-    passesNoNegotiation(sa);
-  }
-
-  private void negotiated(ViciMessage message) {
-    if (isUp(message) || !message.values().containsKey("up")) {
-      IkeSaReport.in(message)
-          .map(report -> sas.get(report.id()))
-          .ifPresent(this::passesNoNegotiation);
-    }
-  }
-
-  /**
-   * Contract, section 1, {@code sessions}: one that is held passes no key negotiation. charon asks
-   * nobody before it negotiates, so that the SA with the new keys is cut.
-   */
-  private void passesNoNegotiation(IkeSa sa) {
-    if (sa.session().filter(Session::isCutHeld).isPresent()) {
-      cuts.cut(sa, "its cut is held, and it negotiates keys");
-    }
-  }
-
-  /** MOBIKE (RFC 4555), or a NAT that maps anew: the same SA at another address. */
-  private void moved(ViciMessage message) {
-    IkeSaReport.in(message)
-        .ifPresent(
-            report -> {
-              IkeSa sa = sas.get(report.id());
-              if (sa != null && sa.report().isSame(report)) {
-                sa.tells(report.at(message.text("local-host"), message.text("remote-host")));
-              }
-            });
-  }
-
-  // The decision about one.
-
-  private void judge(IkeSa sa, Optional<HeldCertificates> listed) {
-    Optional<IkeJudging.Peer> peer = peer(sa);
-    Optional<Tunnel> tunnel = tunnel(sa.tunnel());
-    if (peer.isEmpty() || tunnel.isEmpty()) {
-      cuts.cut(sa, "no_tunnel, the settings have no such tunnel of this gateway");
-      return;
-    }
-    String remoteId = sa.report().remoteId();
-    if (isPsk(tunnel.get())) {
-      settle(sa, true, judging.judgeSecret(peer.get(), secretOf(remoteId)));
-      return;
-    }
-    HeldCertificates held =
-        listed.orElse(HeldCertificates.NONE).about(remoteId).and(flushes.carried(remoteId));
-    List<PeerCertificate> candidates =
-        listed.isPresent() ? held.candidates(remoteId) : List.of();
-    settle(
-        sa,
-        false,
-        candidates.isEmpty()
-            ? judging.judgeNone(peer.get(), HeldCertificates.typed(remoteId))
-            : judging.judge(peer.get(), candidates, held));
-  }
-
-  private void settle(IkeSa sa, boolean psk, Future<IkeOutcome> judged) {
-    TenantRuntime under = tenant;
-    judged.onComplete(
-        done ->
-            run(
-                () -> {
-                  if (done.succeeded()) {
-                    settle(sa, psk, done.result());
-                    if (tenant != under) {
-                      follow(sa); // A reload came between.
-                    }
-                  } else {
-                    LOG.error("gateway {}: {}: not decided", gateway, sa, done.cause());
-                    cuts.cut(sa, Reason.INTERNAL.code());
-                  }
-                }));
-  }
-
-  private void settle(IkeSa sa, boolean psk, IkeOutcome outcome) {
-    if (sa.isGone() || cuts.isCutting(sa)) {
-      return;
-    }
-    switch (outcome) {
-      case IkeOutcome.Refused(Reason reason, String why) -> cuts.cut(sa, why);
-      case IkeOutcome.LetIn letIn -> open(sa, psk, letIn);
-    }
-  }
-
-  private void open(IkeSa sa, boolean psk, IkeOutcome.LetIn letIn) {
-    SessionOpening opening;
-    try {
-      opening = sessions.open(letIn.verdict(), new Handle(sa));
-    } catch (RuntimeException | Error e) {
-      LOG.error("gateway {}: {}: its session could not be opened", gateway, sa, e);
-      opening = new SessionOpening.NotOpened(Reason.INTERNAL.code());
-    }
-    switch (opening) {
-      case SessionOpening.Opened(Session session) -> {
-        sa.judged(letIn.certificates(), psk, Optional.of(session));
-        if (sa.isGone()) {
-          sessions.close(session);
-          return;
-        }
-        if (letIn.certificates().size() > 1) {
-          severalCertificates.add(sa);
-        }
-        recheck(sa, session);
-      }
-      // Without a certificate nothing can be revoked; settings that lose the tunnel cut it.
-      case SessionOpening.NotOpened notOpened when psk -> sa.judged(List.of(), true, Optional.empty());
-      case SessionOpening.NotOpened(String why) -> cuts.cut(sa, "not opened: " + why);
-    }
-  }
-
-  /** Contract, section 1, {@code session_recheck}. */
-  private void recheck(IkeSa sa, Session session) {
-    tunnel(sa.tunnel())
-        .flatMap(Tunnel::sessionRecheck)
-        .ifPresent(
-            period ->
-                sa.with(
-                    ground
-                        .timers()
-                        .every(period, () -> run(() -> sessions.askAnew(session)))));
-  }
-
-  private Optional<IkeJudging.Peer> peer(IkeSa sa) {
-    IkeSaReport report = sa.report();
-    return report
-        .remote()
-        .map(
-            remote ->
-                new IkeJudging.Peer(
-                    tenant,
-                    new IkePeer(
-                        report.version(),
-                        remote,
-                        report.local(),
-                        Optional.empty(),
-                        asked(report.localId()),
-                        List.of(),
-                        List.of(),
-                        Optional.of(gateway),
-                        Optional.of(sa.tunnel())),
-                    sa.tunnel()));
-  }
-
-  /** Which of our identities charon used; a subject is known by the gateways' certificates. */
-  private Optional<ClaimedId> asked(String localId) {
-    if (localId.equals(IkeSaReport.NOBODY)) {
-      return Optional.empty();
-    }
-    return tenant.settings().tunnels().stream()
-        .map(Tunnel::auth)
-        .filter(TunnelAuth.ByCertificate.class::isInstance)
-        .map(auth -> ((TunnelAuth.ByCertificate) auth).gateway().certificate())
-        .map(Certificate::subject)
-        .filter(subject -> CharonText.isPrintOf(localId, subject))
-        .findFirst()
-        .map(subject -> new ClaimedId(IdType.DN, subject.toString()))
-        .or(() -> Optional.of(secretOf(localId)));
-  }
-
-  /** An identity without a certificate that says of what type it is. */
-  private static ClaimedId secretOf(String text) {
-    return text.contains("=")
-        ? new ClaimedId(IdType.DN, text)
-        : HeldCertificates.typed(text);
-  }
-
-  private Optional<Tunnel> tunnel(String name) {
-    return tenant.settings().tunnels().stream()
-        .filter(tunnel -> tunnel.name().equals(name) && tunnel.isCarriedBy(gateway))
-        .findFirst();
-  }
-
-  private static boolean isPsk(Tunnel tunnel) {
-    return tunnel.auth() instanceof TunnelAuth.ByPsk;
   }
 
   // What charon has.
@@ -618,8 +364,7 @@ final class IkeLogins {
   /** Compares what charon has with what is known; nothing that was missed stays unknown. */
   private Future<?> listed(ViciClient charon) {
     isToBeListed = false;
-    return charon
-        .stream("list-sas", "list-sa", ViciMessage.EMPTY)
+    return charon.stream("list-sas", "list-sa", ViciMessage.EMPTY)
         .compose(
             list ->
                 CharonFlushes.list(charon)
@@ -627,149 +372,24 @@ final class IkeLogins {
                         held -> {
                           run(
                               () -> {
-                                if (charon == commands) {
+                                if (charon.equals(commands)) {
                                   compare(list, held);
                                 }
                               });
                           return held;
                         }))
-        .onFailure(
-            failure -> run(() -> isToBeListed = true));
+        .onFailure(failure -> run(() -> isToBeListed = true));
   }
 
   private void compare(List<ViciMessage> list, Optional<HeldCertificates> held) {
     Map<Long, IkeSaReport> there = new HashMap<>();
     list.forEach(
         message -> IkeSaReport.in(message).ifPresent(report -> there.put(report.id(), report)));
-    for (IkeSa sa : List.copyOf(sas.values())) {
-      IkeSaReport report = there.get(sa.report().id());
-      if (report == null || !report.isSame(sa.report())) {
-        gone(sa);
-      } else {
-        sa.tells(report);
-      }
-    }
     Set<Long> telling = new HashSet<>();
     heard.stream()
         .filter(IkeLogins::isLogin)
-        .forEach(
-            login -> IkeSaReport.in(login.message()).ifPresent(sa -> telling.add(sa.id())));
-    for (IkeSaReport report : there.values()) {
-      if (!sas.containsKey(report.id())
-          && !report.isConnecting()
-          && !telling.contains(report.id())) {
-        take(report).ifPresent(sa -> adopt(sa, held));
-      }
-    }
-  }
-
-  /**
-   * One whose login nobody heard. Its certificate is judged when charon still has it; else only the
-   * peer can show it again.
-   */
-  private void adopt(IkeSa sa, Optional<HeldCertificates> held) {
-    boolean isKnown =
-        tunnel(sa.tunnel()).isEmpty()
-            || tunnel(sa.tunnel()).filter(IkeLogins::isPsk).isPresent()
-            || held.filter(all -> !all.candidates(sa.report().remoteId()).isEmpty()).isPresent();
-    if (isKnown) {
-      judge(sa, held);
-    } else {
-      reauthenticate(sa);
-    }
-  }
-
-  /**
-   * Has charon ask the peer for its identity again, in another SA, of which charon tells. Where that
-   * cannot be (a peer that has an address of a pool begins itself) it is cut.
-   */
-  private void reauthenticate(IkeSa sa) {
-    LOG.warn(
-        "gateway {}: {}: its certificate is not known; it is cut in {} s if it does not log in anew",
-        gateway,
-        sa,
-        REAUTHENTICATION.toSeconds());
-    sa.with(
-        ground
-            .timers()
-            .once(
-                REAUTHENTICATION,
-                () -> run(() -> cuts.cut(sa, "its certificate is not known to this service"))));
-    ViciClient charon = commands;
-    if (charon != null) {
-      charon
-          .call(
-              "rekey",
-              ViciMessage.builder()
-                  .put("ike-id", Long.toString(sa.report().id()))
-                  .put("reauth", "yes")
-                  .build())
-          .onFailure(
-              failure ->
-                  LOG.warn(
-                      "gateway {}: {}: cannot be asked to log in anew: {}",
-                      gateway,
-                      sa,
-                      failure.toString()));
-    }
-  }
-
-  private void gone(IkeSa sa) {
-    sas.remove(sa.report().id(), sa);
-    severalCertificates.remove(sa);
-    if (cuts.isCutting(sa)) {
-      cutIds.addAll(sa.ids());
-      while (cutIds.size() > MOST_CUT) {
-        cutIds.removeFirst();
-      }
-    }
-    boolean first = sa.end();
-    cuts.gone(sa); // Who ordered the cut hears that it is done, before the session is over.
-    if (first) {
-      sa.session().ifPresent(sessions::close);
-    }
-  }
-
-  // What the settings and revocations end.
-
-  private void follow(IkeSa sa) {
-    Optional<Tunnel> tunnel = tunnel(sa.tunnel());
-    if (sa.isGone() || cuts.isCutting(sa)) {
-      return;
-    }
-    if (tunnel.isEmpty() || (sa.isJudged() && isPsk(tunnel.get()) != sa.isPsk())) {
-      end(sa, new CutCause.NoTunnel());
-    } else if (sa.isJudged()) {
-      judgeAgain(sa);
-    }
-  }
-
-  /** What it came with, under the settings of now. The registry asks about its status itself. */
-  private void judgeAgain(IkeSa sa) {
-    Optional<IkeJudging.Peer> peer = peer(sa);
-    if (peer.isEmpty()) {
-      end(sa, new CutCause.NoTunnel());
-      return;
-    }
-    (sa.isPsk()
-            ? judging.judgeSecret(peer.get(), secretOf(sa.report().remoteId()))
-            : judging.judge(peer.get(), sa.presented(), HeldCertificates.NONE))
-        .onComplete(done -> run(() -> judgedAgain(sa, done.succeeded() ? done.result() : null)));
-  }
-
-  private void judgedAgain(IkeSa sa, @Nullable IkeOutcome outcome) {
-    if (outcome instanceof IkeOutcome.Refused(Reason reason, String why)
-        && !reason.isSilence()
-        && !sa.isGone()) {
-      LOG.warn("gateway {}: {}: would not be let in any more: {}", gateway, sa, why);
-      end(sa, new CutCause.Refused(reason));
-    }
-  }
-
-  private void end(IkeSa sa, CutCause cause) {
-    sa.session()
-        .ifPresentOrElse(
-            session -> sessions.cut(session, cause), () -> cuts.cut(sa, cause.word()));
+        .forEach(login -> IkeSaReport.in(login.message()).ifPresent(sa -> telling.add(sa.id())));
+    peers.compare(there, telling, held);
   }
 
   /** Hears on another thread. */
@@ -809,45 +429,9 @@ final class IkeLogins {
     tellCharon();
   }
 
-  /** charon keeps what it was answered; and of several certificates only one has a session. */
+  /** charon keeps what it was answered. */
   private void tellCharon() {
     flushes.wantEverything();
-    List.copyOf(severalCertificates).forEach(this::judgeAgain);
     work();
-  }
-
-  private final class Handle implements SessionHandle {
-    private final IkeSa sa;
-
-    private Handle(IkeSa sa) {
-      this.sa = sa;
-    }
-
-    @Override
-    public SessionFacts facts() {
-      IkeSaReport report = sa.report();
-      return new SessionFacts(
-          new SessionFacts.Carrier.Gateway(gateway),
-          Optional.of(sa.tunnel()),
-          Optional.of(report.remoteId()),
-          report.remote().map(Object::toString),
-          report.virtualIps(),
-          Optional.empty());
-    }
-
-    @Override
-    public Future<Void> cut(CutCause cause) {
-      Promise<Void> done = Promise.promise();
-      ground.loop().execute(() -> cut(cause, done));
-      return done.future();
-    }
-
-    private void cut(CutCause cause, Promise<Void> done) {
-      if (isStopped) {
-        done.fail("gateway " + gateway + " is no longer in the settings");
-      } else {
-        cuts.cut(sa, cause.word()).onComplete(done);
-      }
-    }
   }
 }

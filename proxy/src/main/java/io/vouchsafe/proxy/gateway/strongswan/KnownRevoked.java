@@ -17,7 +17,6 @@ interface KnownRevoked {
                 .flatMap(policy -> policy.revocation().crlFor(query.issuer()).stream())
                 .flatMap(object -> tenant.crls().all(object).stream())
                 .anyMatch(
-                    held ->
-                        held.index().find(query.serial(), query.issuerName()).isPresent());
+                    held -> held.index().find(query.serial(), query.issuerName()).isPresent());
   }
 }

@@ -83,8 +83,7 @@ final class NewRevocations {
   /** Whether any block is new; it takes more than a certificate to say which one is. */
   boolean isAnyBlockNew() {
     forgetOld();
-    return isEverything
-        || (lastBlock != null && nanoTime.getAsLong() - lastBlock < NEW.toNanos());
+    return isEverything || (lastBlock != null && nanoTime.getAsLong() - lastBlock < NEW.toNanos());
   }
 
   private void forgetOld() {

@@ -17,8 +17,4 @@ record PeerCertificate(List<Der> chain, Optional<Certificate> leaf, ClaimedId cl
   PeerCertificate {
     chain = List.copyOf(chain);
   }
-
-  boolean isSameLeaf(PeerCertificate other) {
-    return chain.getFirst().equals(other.chain.getFirst());
-  }
 }

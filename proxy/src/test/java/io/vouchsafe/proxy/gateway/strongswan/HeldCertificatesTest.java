@@ -32,8 +32,7 @@ class HeldCertificatesTest {
   })
   void eachIdentityIsRecognised(String step, IdType type, String value) {
     IkeSaReport report = recorded(step);
-    HeldCertificates held =
-        HeldCertificates.read(leaves(step), List.of()).orElseThrow();
+    HeldCertificates held = HeldCertificates.read(leaves(step)).orElseThrow();
     assertThat(held.leaves()).as("the gateway's own is among them").hasSize(2);
 
     List<PeerCertificate> candidates = held.candidates(report.remoteId());
@@ -66,8 +65,7 @@ class HeldCertificatesTest {
   @Test
   void whatOnlyLooksLikeASubjectMatchesNothing() {
     Certificate alice = issue(CertificateSpec.client("CN=alice", IkeLoginsLab.NOW));
-    Certificate thief =
-        issue(CertificateSpec.client("CN=thief", IkeLoginsLab.NOW).dns("CN=alice"));
+    Certificate thief = issue(CertificateSpec.client("CN=thief", IkeLoginsLab.NOW).dns("CN=alice"));
 
     List<PeerCertificate> candidates = held(alice, thief).candidates("CN=alice");
 
@@ -131,7 +129,7 @@ class HeldCertificatesTest {
     byte[] octets = "..0\u0082alice@lab.test..".getBytes(StandardCharsets.ISO_8859_1);
     HeldCertificates held =
         HeldCertificates.read(
-                List.of(ViciMessage.builder().put("data", Der.copyOf(octets)).build()), List.of())
+                List.of(ViciMessage.builder().put("data", Der.copyOf(octets)).build()))
             .orElseThrow();
 
     assertThat(held.candidates("alice@lab.test")).hasSize(1);
@@ -142,24 +140,33 @@ class HeldCertificatesTest {
   @Test
   void theIssuersThatCharonHoldsFollowTheLeaf() {
     List<PeerCertificate> candidates =
-        HeldCertificates.read(
-                leaves("dn"),
-                RecordedCharon.said("dn", "list-cert").stream()
-                    .filter(one -> one.text("flag").filter("CA"::equals).isPresent())
-                    .toList())
+        HeldCertificates.read(RecordedCharon.said("dn", "list-cert"))
             .orElseThrow()
             .candidates(recorded("dn").remoteId());
 
     assertThat(candidates.getFirst().chain()).hasSize(3);
   }
 
+  /** What openssl makes of {@code req -x509} says that it is a CA. */
+  @Test
+  void aCertificateThatSignedItselfIsItsOwnIssuer() {
+    HeldCertificates held =
+        HeldCertificates.read(
+                List.of(
+                    ViciMessage.builder()
+                        .put("flag", "CA")
+                        .put("data", IkeLoginsLab.CA.certificate().der())
+                        .build()))
+            .orElseThrow();
+
+    assertThat(held.candidates("C=XX, O=Lab, CN=CA")).hasSize(1);
+  }
+
   @Test
   void tooManyAreNotLookedAt() {
     ViciMessage one = ViciMessage.builder().put("data", IkeLoginsLab.alice().der()).build();
 
-    assertThat(
-            HeldCertificates.read(
-                Collections.nCopies(HeldCertificates.MOST + 1, one), List.of()))
+    assertThat(HeldCertificates.read(Collections.nCopies(HeldCertificates.MOST + 1, one)))
         .isEmpty();
   }
 

@@ -16,7 +16,7 @@ import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.cache.StatusKey;
 import io.vouchsafe.proxy.cache.Submission;
-import io.vouchsafe.proxy.decision.TenantMemory;
+import io.vouchsafe.proxy.decision.TenantCaches;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.net.TurnedClock;
@@ -195,11 +195,13 @@ final class IkeLoginsLab {
   }
 
   static Certificate alice() {
-    return CA.issue(CertificateSpec.client("CN=alice", NOW).serial(11).email("alice@lab.test")).certificate();
+    return CA.issue(CertificateSpec.client("CN=alice", NOW).serial(11).email("alice@lab.test"))
+        .certificate();
   }
 
   static Certificate bob() {
-    return CA.issue(CertificateSpec.client("CN=bob", NOW).serial(12).email("bob@lab.test")).certificate();
+    return CA.issue(CertificateSpec.client("CN=bob", NOW).serial(12).email("bob@lab.test"))
+        .certificate();
   }
 
   // What is decided.
@@ -311,7 +313,7 @@ final class IkeLoginsLab {
             Map.of());
     return new TenantRuntime(
         settings,
-        TenantMemory.of(settings, new SimpleMeterRegistry(), () -> 0.5),
+        TenantCaches.of(settings, new SimpleMeterRegistry(), () -> 0.5),
         null,
         null,
         null,
@@ -327,16 +329,14 @@ final class IkeLoginsLab {
     return tunnel(
         name,
         new TunnelAuth.ByCertificate(
-            "default",
-            new GatewayCredential(List.of(CA.certificate()), CA.keys().getPrivate())),
+            "default", new GatewayCredential(List.of(CA.certificate()), CA.keys().getPrivate())),
         recheck);
   }
 
   static Tunnel psk(String name) {
     return tunnel(
         name,
-        new TunnelAuth.ByPsk(
-            new PreSharedKey(Der.copyOf(new byte[] {1, 2, 3}))),
+        new TunnelAuth.ByPsk(new PreSharedKey(Der.copyOf(new byte[] {1, 2, 3}))),
         Optional.empty());
   }
 
