@@ -232,8 +232,14 @@ public final class CharonLab implements AutoCloseable {
 
   /** Waits until {@code done}, or fails with what everybody said. */
   void await(IkeService service, String what, Callable<Boolean> done) throws IOException {
+    await(service, what, PATIENCE, done);
+  }
+
+  /** The same with another patience. */
+  void await(IkeService service, String what, Duration patience, Callable<Boolean> done)
+      throws IOException {
     try {
-      Awaitility.await().atMost(PATIENCE).until(done);
+      Awaitility.await().atMost(patience).until(done);
     } catch (ConditionTimeoutException late) {
       throw new AssertionError(
           "waited in vain for %s%ngateway:%n%s%nservice:%n%s"
