@@ -11,9 +11,11 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A gateway that the service feeds, a branch office, somebody on the road, their PKI, and who says
@@ -211,9 +213,7 @@ public final class CharonLab implements AutoCloseable {
       throws Exception {
     IkeLogin login = client.login(connection);
     assertThat(login.succeeded()).as("%s%ngateway:%n%s", login.said(), gateway.logEnd()).isTrue();
-    Awaitility.await("a session of " + identity)
-        .atMost(PATIENCE)
-        .until(() -> !service.sessions(known).isEmpty());
+    await(service, "a session of " + known, () -> !service.sessions(known).isEmpty());
     assertThat(gateway.sas(identity)).as("SAs of %s", identity).hasSize(1);
     return service.sessions(known).getLast();
   }
@@ -223,10 +223,29 @@ public final class CharonLab implements AutoCloseable {
       throws Exception {
     int before = gateway.sas(identity).size();
     IkeLogin login = client.login(connection);
-    Awaitility.await("no SA of " + identity + "; the client saw " + login.said())
-        .atMost(PATIENCE)
-        .until(() -> gateway.sas(identity).size() <= before);
+    await(
+        service,
+        "no SA of " + identity + "; the client saw " + login.said(),
+        () -> gateway.sas(identity).size() <= before);
     assertThat(service.sessions(identity)).hasSize(before);
+  }
+
+  /** Waits until {@code done}, or fails with what everybody said. */
+  void await(IkeService service, String what, Callable<Boolean> done) throws IOException {
+    await(service, what, PATIENCE, done);
+  }
+
+  /** The same with another patience. */
+  void await(IkeService service, String what, Duration patience, Callable<Boolean> done)
+      throws IOException {
+    try {
+      Awaitility.await().atMost(patience).until(done);
+    } catch (ConditionTimeoutException late) {
+      throw new AssertionError(
+          "waited in vain for %s%ngateway:%n%s%nservice:%n%s"
+              .formatted(what, gateway.logEnd(), service.logEnd()),
+          late);
+    }
   }
 
   /** Waits until {@code identity} has no SA in any state; how long that took. */

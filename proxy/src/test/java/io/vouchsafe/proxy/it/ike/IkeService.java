@@ -145,6 +145,12 @@ public final class IkeService implements AutoCloseable {
     return process.text();
   }
 
+  /** The last lines of that. */
+  String logEnd() {
+    List<String> lines = process.output();
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
+  }
+
   void stop() throws InterruptedException {
     process.terminate();
   }

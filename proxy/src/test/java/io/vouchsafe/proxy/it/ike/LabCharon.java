@@ -250,7 +250,7 @@ public final class LabCharon implements AutoCloseable {
   /** The last lines of that, for the message of a failure. */
   public String logEnd() throws IOException {
     List<String> lines = log().lines().toList();
-    return String.join("\n", lines.subList(Math.max(0, lines.size() - 80), lines.size()));
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 120), lines.size()));
   }
 
   /** It does nothing any more, and says nothing either. */
