@@ -198,6 +198,7 @@ class IkeLoginsTest {
   void aThiefWithTheOldCertificateDoesNotLockTheRenewedClientOut() {
     Certificate renewed = renewed();
     lab.revoke(alice);
+    lab.settle();
     lab.pass(NewRevocations.NEW);
     lab.charon.shown(alice);
     lab.charon.shown(renewed);
