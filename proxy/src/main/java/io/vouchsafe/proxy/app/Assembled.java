@@ -5,6 +5,7 @@ import io.vouchsafe.proxy.canary.Canaries;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.emergency.Emergencies;
 import io.vouchsafe.proxy.front.http.ApiServer;
+import io.vouchsafe.proxy.gateway.Gateways;
 import io.vouchsafe.proxy.relay.SignerWatch;
 import io.vouchsafe.proxy.snapshot.WarmRestart;
 import io.vouchsafe.proxy.tenant.Reloads;
@@ -26,4 +27,5 @@ record Assembled(
     Canaries canaries,
     Reloads reloads,
     Emergencies emergencies,
-    GatewayGround gateways) {}
+    GatewayGround gateways,
+    Gateways dataPlanes) {}

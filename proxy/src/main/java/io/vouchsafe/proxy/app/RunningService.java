@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.app;
 
 import io.vouchsafe.proxy.emergency.Emergencies;
+import io.vouchsafe.proxy.gateway.Gateways;
 import io.vouchsafe.proxy.snapshot.WarmRestart;
 import io.vouchsafe.proxy.tenant.Reloads;
 
@@ -14,4 +15,5 @@ record RunningService(
     Reloads reloads,
     WarmRestart restart,
     Emergencies emergencies,
-    GatewayGround gateways) {}
+    GatewayGround gateways,
+    Gateways dataPlanes) {}

@@ -117,7 +117,8 @@ public final class Service {
                         parts.reloads(),
                         parts.restart(),
                         parts.emergencies(),
-                        parts.gateways())))
+                        parts.gateways(),
+                        parts.dataPlanes())))
         .mapEmpty();
   }
 

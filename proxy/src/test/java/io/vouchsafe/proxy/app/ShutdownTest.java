@@ -16,6 +16,7 @@ import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.emergency.Emergencies;
 import io.vouchsafe.proxy.front.http.ApiServer;
+import io.vouchsafe.proxy.gateway.Gateways;
 import io.vouchsafe.proxy.journal.LineWriter;
 import io.vouchsafe.proxy.snapshot.WarmRestart;
 import io.vouchsafe.proxy.state.StateDirectory;
@@ -101,7 +102,7 @@ class ClosingTest {
             registry,
             new LineWriter(OutputStream.nullOutputStream(), registry),
             state,
-            Optional.of(new RunningService(api, null, restart, emergencies, null)),
+            Optional.of(new RunningService(api, null, restart, emergencies, null, noGateways())),
             Optional.empty())
         .run()
         .toCompletionStage()
@@ -176,5 +177,13 @@ class ClosingTest {
                 .getBytes(StandardCharsets.US_ASCII));
     byte[] head = slow.getInputStream().readNBytes("HTTP/1.1 100 Continue\r\n\r\n".length());
     assertThat(new String(head, StandardCharsets.US_ASCII)).startsWith("HTTP/1.1 100");
+  }
+
+  private static Gateways noGateways() {
+    return new Gateways(
+        new Tenants(),
+        (tenant, settings) -> {
+          throw new AssertionError("no tenant has one");
+        });
   }
 }
