@@ -106,8 +106,7 @@ class GatewayLifeTest {
   private String get(String path) throws Exception {
     HttpResponse<String> answer =
         http.send(
-            HttpRequest.newBuilder(
-                    URI.create("http://127.0.0.1:" + service.adminPort() + path))
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.adminPort() + path))
                 .build(),
             HttpResponse.BodyHandlers.ofString());
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
@@ -132,8 +131,7 @@ class GatewayLifeTest {
         .contains(Map.entry("connected", false));
     assertThat(get("/metrics"))
         .contains("vouchsafe_gateway_connected{gateway=\"gw1\",tenant=\"acme\"} 0")
-        .contains(
-            "vouchsafe_gateway_objects{gateway=\"gw1\",state=\"refused\",tenant=\"acme\"} 0");
+        .contains("vouchsafe_gateway_objects{gateway=\"gw1\",state=\"refused\",tenant=\"acme\"} 0");
   }
 
   @Test

@@ -129,8 +129,7 @@ final class LoadOrder {
   /** Whether something that shall come before this stands behind it. */
   private boolean isBehind(int place, Ground ground, Optional<String> peer) {
     String bucket = ground.bucket();
-    List<String> buckets =
-        bucket.equals(SEVERAL) ? List.of(ANYWHERE) : List.of(SEVERAL, bucket);
+    List<String> buckets = bucket.equals(SEVERAL) ? List.of(ANYWHERE) : List.of(SEVERAL, bucket);
     // Two that name their peers count only when it is the same one.
     List<Boolean> kinds = ground.names() ? List.of(false) : List.of(false, true);
     boolean byGround =

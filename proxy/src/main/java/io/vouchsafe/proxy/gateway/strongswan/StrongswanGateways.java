@@ -48,10 +48,7 @@ public final class StrongswanGateways implements GatewayFactory {
    * @param events tells of what is newly revoked or blocked
    */
   public static StrongswanGateways of(
-      Ground ground,
-      DecisionService decisions,
-      SessionRegistry sessions,
-      RevocationEvents events) {
+      Ground ground, DecisionService decisions, SessionRegistry sessions, RevocationEvents events) {
     IkeDecisions byTunnel =
         (tenant, peer, submission) ->
             decisions

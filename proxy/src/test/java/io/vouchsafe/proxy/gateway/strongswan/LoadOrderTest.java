@@ -39,7 +39,10 @@ class LoadOrderTest {
             List.of(ANY, STARS),
             List.of("any", "stars")),
         Arguments.of(
-            "a new name before names moves none", List.of("bob"), List.of(ALICE, BOB), List.of("alice")),
+            "a new name before names moves none",
+            List.of("bob"),
+            List.of(ALICE, BOB),
+            List.of("alice")),
         Arguments.of(
             "a name fits better than a pattern at the same addresses",
             List.of("any"),
@@ -94,8 +97,7 @@ class LoadOrderTest {
   void manyConnectionsTakeNoTimeToSpeakOf() {
     List<FedObject> desired = new ArrayList<>();
     for (int i = 0; i < 10_000; i++) {
-      desired.add(
-          connection("office" + i, "%any", "10.%d.%d.1".formatted(i / 256, i % 256)));
+      desired.add(connection("office" + i, "%any", "10.%d.%d.1".formatted(i / 256, i % 256)));
       desired.add(connection("pattern" + i, "*.h%d.test".formatted(i)));
     }
     List<String> held = desired.stream().map(FedObject::name).skip(1).toList();

@@ -249,8 +249,7 @@ class ReconcilerTest {
     FedObject next = pool("vouchsafe.pool", "10.9.0.0/24");
     FedObject other = connection("vouchsafe.hq.1", "bob@b.test");
     desire(state(CA, KEY, PSK, AUTHORITY, next, ALICE, other));
-    assertThat(charon.log)
-        .containsExactly("load-pool vouchsafe.pool", "load-conn vouchsafe.hq.1");
+    assertThat(charon.log).containsExactly("load-pool vouchsafe.pool", "load-conn vouchsafe.hq.1");
     assertThat(charon.pools.get("vouchsafe.pool")).isEqualTo(POOL.message());
     assertThat(reconciler.latest().concerns())
         .containsExactly(
