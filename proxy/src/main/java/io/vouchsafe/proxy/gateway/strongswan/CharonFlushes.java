@@ -3,7 +3,6 @@ package io.vouchsafe.proxy.gateway.strongswan;
 import io.vertx.core.Future;
 import io.vouchsafe.vpnauth.wire.vici.ViciMessage;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -165,16 +164,8 @@ final class CharonFlushes {
 
   /** The certificates that charon holds; empty when there are too many to look at. */
   static Future<Optional<HeldCertificates>> list(ViciClient charon) {
-    return list(charon, "NONE")
-        .compose(
-            leaves ->
-                list(charon, "CA").map(authorities -> HeldCertificates.read(leaves, authorities)));
-  }
-
-  private static Future<List<ViciMessage>> list(ViciClient charon, String flag) {
-    return charon.stream(
-        "list-certs",
-        "list-cert",
-        ViciMessage.builder().put("type", "X509").put("flag", flag).build());
+    return charon
+        .stream("list-certs", "list-cert", ViciMessage.builder().put("type", "X509").build())
+        .map(HeldCertificates::read);
   }
 }

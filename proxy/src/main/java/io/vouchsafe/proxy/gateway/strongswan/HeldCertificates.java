@@ -41,8 +41,9 @@ final class HeldCertificates {
   /**
    * Those three.
    *
-   * @param leaves all that are no CA's
-   * @param unreadable leaves that charon takes for certificates and we do not
+   * @param leaves what a peer may have shown as its own: all of them, for one that signed itself may
+   *     call itself a CA
+   * @param unreadable what charon takes for certificates and we do not
    */
   HeldCertificates(
       List<Certificate> leaves, List<Certificate> authorities, List<Der> unreadable) {
@@ -91,30 +92,30 @@ final class HeldCertificates {
     return new HeldCertificates(some, authorities, unreadable);
   }
 
-  /** Reads answers of {@code list-certs}; empty when there are too many to look at. */
-  static Optional<HeldCertificates> read(List<ViciMessage> leaves, List<ViciMessage> authorities) {
-    if (leaves.size() > MOST || authorities.size() > MOST) {
+  /** Reads the answer of {@code list-certs}; empty when there are too many to look at. */
+  static Optional<HeldCertificates> read(List<ViciMessage> answer) {
+    if (answer.size() > MOST) {
       return Optional.empty();
     }
+    List<Certificate> all = new ArrayList<>();
+    List<Certificate> authorities = new ArrayList<>();
     List<Der> unreadable = new ArrayList<>();
-    return Optional.of(
-        new HeldCertificates(
-            parsed(leaves, unreadable), parsed(authorities, new ArrayList<>()), unreadable));
-  }
-
-  private static List<Certificate> parsed(List<ViciMessage> messages, List<Der> unreadable) {
-    List<Certificate> read = new ArrayList<>();
-    for (ViciMessage message : messages) {
+    for (ViciMessage message : answer) {
       Optional<Der> data = message.octets("data");
       if (data.isEmpty()) {
         continue;
       }
       switch (Certificate.parse(data.get().toBytes())) {
-        case Parsed.Ok<Certificate>(Certificate certificate) -> read.add(certificate);
+        case Parsed.Ok<Certificate>(Certificate certificate) -> {
+          all.add(certificate);
+          if (message.text("flag").filter("CA"::equals).isPresent()) {
+            authorities.add(certificate);
+          }
+        }
         case Parsed.Malformed<Certificate> malformed -> unreadable.add(data.get());
       }
     }
-    return read;
+    return Optional.of(new HeldCertificates(all, authorities, unreadable));
   }
 
   /** What both hold, this one first. */

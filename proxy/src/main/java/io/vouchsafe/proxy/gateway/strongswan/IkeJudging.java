@@ -136,6 +136,9 @@ final class IkeJudging {
       case EXPIRED ->
           finding.certificate().leaf().stream()
               .anyMatch(leaf -> leaf.notAfter().plus(SURELY_EXPIRED).isBefore(clock.instant()));
+      case NOT_YET_VALID ->
+          finding.certificate().leaf().stream()
+              .anyMatch(leaf -> leaf.notBefore().isAfter(clock.instant()));
       default -> false;
     };
   }

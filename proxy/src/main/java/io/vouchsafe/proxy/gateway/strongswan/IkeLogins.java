@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +62,8 @@ final class IkeLogins {
   /** SAs that were cut, whose rekeying may still be on its way. */
   private static final int MOST_CUT = 4096;
 
+  private static final int REVIEWS_AT_ONCE = 16;
+
   private static final Duration LOOK = Duration.ofMillis(50);
   private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
@@ -78,9 +81,11 @@ final class IkeLogins {
   private final Deque<Heard> heard = new ArrayDeque<>();
   private final Map<Long, IkeSa> sas = new HashMap<>();
   private final Set<IkeSa> severalCertificates = new HashSet<>();
+  private final Set<IkeSa> reviews = new LinkedHashSet<>();
   private final Deque<Long> cutIds = new ArrayDeque<>();
   private TenantRuntime tenant;
   private @Nullable ViciClient commands;
+  private int reviewing;
   private boolean isToBeListed;
   private boolean isWorking;
   private boolean isStopped;
@@ -130,7 +135,6 @@ final class IkeLogins {
           cutIds.clear(); // A charon that was started anew counts from 1.
           flushes.forget();
           flushes.wantEverything();
-          cuts.attached(client);
           work();
         });
   }
@@ -143,6 +147,7 @@ final class IkeLogins {
             LOG.warn("gateway {}: too many events, charon's SAs are listed again", gateway);
             heard.clear();
             isToBeListed = true;
+            flushes.wantCertificates();
           }
           heard.add(new Heard(event, message));
           work();
@@ -266,7 +271,11 @@ final class IkeLogins {
       return Optional.of(() -> listed(charon));
     }
     if (flushes.isEverythingDue()) {
-      return Optional.of(() -> flushes.everything(charon));
+      return Optional.of(
+          () -> {
+            severalCertificates.forEach(this::review);
+            return flushes.everything(charon);
+          });
     }
     if (!heard.isEmpty() && !flushes.areCertificatesOverdue()) {
       return Optional.of(() -> heard(charon));
@@ -629,6 +638,8 @@ final class IkeLogins {
                               () -> {
                                 if (charon == commands) {
                                   compare(list, held);
+                                  // Not before: another charon's SAs have the same numbers.
+                                  cuts.attached(charon);
                                 }
                               });
                           return held;
@@ -717,6 +728,7 @@ final class IkeLogins {
   private void gone(IkeSa sa) {
     sas.remove(sa.report().id(), sa);
     severalCertificates.remove(sa);
+    reviews.remove(sa);
     if (cuts.isCutting(sa)) {
       cutIds.addAll(sa.ids());
       while (cutIds.size() > MOST_CUT) {
@@ -740,21 +752,48 @@ final class IkeLogins {
     if (tunnel.isEmpty() || (sa.isJudged() && isPsk(tunnel.get()) != sa.isPsk())) {
       end(sa, new CutCause.NoTunnel());
     } else if (sa.isJudged()) {
-      judgeAgain(sa);
+      sa.stopTimers();
+      sa.session().ifPresent(session -> recheck(sa, session));
+      review(sa);
     }
   }
 
-  /** What it came with, under the settings of now. The registry asks about its status itself. */
+  /** It is judged again, a few at a time: the registry knows neither tunnels nor a second one. */
+  private void review(IkeSa sa) {
+    reviews.add(sa);
+    review();
+  }
+
+  private void review() {
+    while (reviewing < REVIEWS_AT_ONCE && !reviews.isEmpty()) {
+      IkeSa next = reviews.iterator().next();
+      reviews.remove(next);
+      if (!next.isGone()) {
+        reviewing++;
+        judgeAgain(next);
+      }
+    }
+  }
+
+  /** What it came with, under the settings of now. */
   private void judgeAgain(IkeSa sa) {
     Optional<IkeJudging.Peer> peer = peer(sa);
     if (peer.isEmpty()) {
+      reviewing--;
       end(sa, new CutCause.NoTunnel());
       return;
     }
     (sa.isPsk()
             ? judging.judgeSecret(peer.get(), secretOf(sa.report().remoteId()))
             : judging.judge(peer.get(), sa.presented(), HeldCertificates.NONE))
-        .onComplete(done -> run(() -> judgedAgain(sa, done.succeeded() ? done.result() : null)));
+        .onComplete(
+            done ->
+                run(
+                    () -> {
+                      reviewing--;
+                      judgedAgain(sa, done.succeeded() ? done.result() : null);
+                      review();
+                    }));
   }
 
   private void judgedAgain(IkeSa sa, @Nullable IkeOutcome outcome) {
@@ -809,10 +848,9 @@ final class IkeLogins {
     tellCharon();
   }
 
-  /** charon keeps what it was answered; and of several certificates only one has a session. */
+  /** charon keeps what it was answered. */
   private void tellCharon() {
     flushes.wantEverything();
-    List.copyOf(severalCertificates).forEach(this::judgeAgain);
     work();
   }
 

@@ -87,6 +87,11 @@ final class IkeSa {
     timers.add(timer);
   }
 
+  void stopTimers() {
+    timers.forEach(Timers.Timer::cancel);
+    timers.clear();
+  }
+
   boolean isGone() {
     return isGone;
   }
@@ -95,8 +100,7 @@ final class IkeSa {
   boolean end() {
     boolean first = !isGone;
     isGone = true;
-    timers.forEach(Timers.Timer::cancel);
-    timers.clear();
+    stopTimers();
     return first;
   }
 

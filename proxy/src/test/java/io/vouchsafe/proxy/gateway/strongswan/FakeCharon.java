@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** A charon that does what 5.9.8 was seen to do; each command is answered when the test lets it. */
 final class FakeCharon implements ViciClient {
@@ -37,7 +38,11 @@ final class FakeCharon implements ViciClient {
 
   void holds(Certificate authority) {
     authorities.add(
-        ViciMessage.builder().put("type", "X509").put("data", authority.der()).build());
+        ViciMessage.builder()
+            .put("type", "X509")
+            .put("flag", "CA")
+            .put("data", authority.der())
+            .build());
   }
 
   void shown(Der octets) {
@@ -77,10 +82,7 @@ final class FakeCharon implements ViciClient {
                       .map(Map.Entry::getValue)
                       .toList();
               case "list-certs" ->
-                  List.copyOf(
-                      arguments.text("flag").filter("CA"::equals).isPresent()
-                          ? authorities
-                          : leaves);
+                  Stream.concat(leaves.stream(), authorities.stream()).toList();
               default -> throw new IllegalStateException(command);
             });
   }

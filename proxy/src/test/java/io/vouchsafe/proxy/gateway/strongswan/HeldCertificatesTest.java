@@ -33,7 +33,7 @@ class HeldCertificatesTest {
   void eachIdentityIsRecognised(String step, IdType type, String value) {
     IkeSaReport report = recorded(step);
     HeldCertificates held =
-        HeldCertificates.read(leaves(step), List.of()).orElseThrow();
+        HeldCertificates.read(leaves(step)).orElseThrow();
     assertThat(held.leaves()).as("the gateway's own is among them").hasSize(2);
 
     List<PeerCertificate> candidates = held.candidates(report.remoteId());
@@ -131,7 +131,7 @@ class HeldCertificatesTest {
     byte[] octets = "..0\u0082alice@lab.test..".getBytes(StandardCharsets.ISO_8859_1);
     HeldCertificates held =
         HeldCertificates.read(
-                List.of(ViciMessage.builder().put("data", Der.copyOf(octets)).build()), List.of())
+                List.of(ViciMessage.builder().put("data", Der.copyOf(octets)).build()))
             .orElseThrow();
 
     assertThat(held.candidates("alice@lab.test")).hasSize(1);
@@ -142,15 +142,26 @@ class HeldCertificatesTest {
   @Test
   void theIssuersThatCharonHoldsFollowTheLeaf() {
     List<PeerCertificate> candidates =
-        HeldCertificates.read(
-                leaves("dn"),
-                RecordedCharon.said("dn", "list-cert").stream()
-                    .filter(one -> one.text("flag").filter("CA"::equals).isPresent())
-                    .toList())
+        HeldCertificates.read(RecordedCharon.said("dn", "list-cert"))
             .orElseThrow()
             .candidates(recorded("dn").remoteId());
 
     assertThat(candidates.getFirst().chain()).hasSize(3);
+  }
+
+  /** What openssl makes of {@code req -x509} says that it is a CA. */
+  @Test
+  void aCertificateThatSignedItselfIsItsOwnIssuer() {
+    HeldCertificates held =
+        HeldCertificates.read(
+                List.of(
+                    ViciMessage.builder()
+                        .put("flag", "CA")
+                        .put("data", IkeLoginsLab.CA.certificate().der())
+                        .build()))
+            .orElseThrow();
+
+    assertThat(held.candidates("C=XX, O=Lab, CN=CA")).hasSize(1);
   }
 
   @Test
@@ -159,7 +170,7 @@ class HeldCertificatesTest {
 
     assertThat(
             HeldCertificates.read(
-                Collections.nCopies(HeldCertificates.MOST + 1, one), List.of()))
+                Collections.nCopies(HeldCertificates.MOST + 1, one)))
         .isEmpty();
   }
 
