@@ -26,6 +26,14 @@ public sealed interface IdPattern permits IdPattern.Anyone, IdPattern.Named, Sub
   /** Values that it leaves open; a host, a mailbox or addresses leave at most one open. */
   int wildcards();
 
+  /** Of one that stands for a single identity; of two with a peer in common both have the same. */
+  default Optional<Key> key() {
+    return wildcards() == 0 ? Optional.of(new Key(this)) : Optional.empty();
+  }
+
+  /** By which a pattern is looked up. */
+  record Key(Object of) {}
+
   /** Everybody, whatever they call themselves. */
   record Anyone() implements IdPattern {
     @Override

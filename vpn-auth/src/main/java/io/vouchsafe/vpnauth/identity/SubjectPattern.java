@@ -87,6 +87,14 @@ public record SubjectPattern(
     return wildcards;
   }
 
+  /** An entry may mean any order, so that none counts here. */
+  @Override
+  public Optional<Key> key() {
+    return wildcards() == 0
+        ? Optional.of(new Key(LeafName.counted(attributes)))
+        : Optional.empty();
+  }
+
   /**
    * Subjects in another order, or whose letters differ, are not covered although an entry takes
    * them: a data plane may compare octets, and must be told those, too.
@@ -104,7 +112,10 @@ public record SubjectPattern(
         return false;
       }
     }
-    return UsualEncoding.filled(name, that.name).der().equals(that.name.der());
+    return name.der().equals(that.name.der())
+        || UsualEncoding.filled(name, that.name)
+            .der()
+            .equals(UsualEncoding.of(that.name).der());
   }
 
   @Override
@@ -126,7 +137,9 @@ public record SubjectPattern(
       }
       if (fits) {
         return Optional.of(
-            of(UsualEncoding.filled(that.name, name), anyOrder && that.anyOrder));
+            that.wildcards() == 0
+                ? that
+                : of(UsualEncoding.filled(that.name, name), anyOrder && that.anyOrder));
       }
     }
     if (anyOrder && that.wildcards() == 0 && takes(that)) {

@@ -61,25 +61,26 @@ final class ConnectionPlanner {
 
   /** What each tunnel takes and no earlier one keeps from it; a gateway begins on the first. */
   private Optional<String> feedReached() {
-    List<List<ConnectionReach>> kept = new ArrayList<>();
+    ReachIndex kept = new ReachIndex();
     for (int i = 0; i < tunnels.size(); i++) {
       TunnelReach tunnel = tunnels.get(i);
-      List<ConnectionReach> reaches = tunnel.reaches();
-      List<ConnectionReach> earlier = new ArrayList<>();
+      boolean[] mayCover = new boolean[i];
       for (int before = 0; before < i; before++) {
-        if (tunnels.get(before).mayCover(tunnel)) {
-          earlier.addAll(kept.get(before));
-        }
+        mayCover[before] = tunnels.get(before).mayCover(tunnel);
       }
+      boolean begins = tunnel.tunnel().initiate() != Initiation.RESPONDER_ONLY;
       Set<ConnectionReach> left = new LinkedHashSet<>();
-      for (ConnectionReach reach : reaches) {
-        boolean begins = left.isEmpty() && tunnel.tunnel().initiate() != Initiation.RESPONDER_ONLY;
-        if (begins || earlier.stream().noneMatch(other -> other.covers(reach))) {
+      for (ConnectionReach reach : tunnel.reaches()) {
+        if ((begins && left.isEmpty())
+            || kept.around(reach)
+                .noneMatch(each -> mayCover[each.tunnel()] && each.reach().covers(reach))) {
           left.add(reach);
         }
       }
+      for (ConnectionReach reach : tunnel.keptFromLater()) {
+        kept.add(i, reach);
+      }
       fed.add(left);
-      kept.add(tunnel.keptFromLater());
       count += left.size();
       if (count > ConnectionPlan.MOST_CONNECTIONS) {
         return Optional.of(tunnel.tunnel().name());
@@ -90,36 +91,36 @@ final class ConnectionPlanner {
 
   /** From the last to the first, so that what is fed for one is looked at by those before it. */
   private Optional<String> feedIntersections() {
-    for (int i = tunnels.size() - 2; i >= 0; i--) {
-      TunnelReach tunnel = tunnels.get(i);
-      List<ConnectionReach> own = List.copyOf(fed.get(i));
-      for (int later = i + 1; later < tunnels.size(); later++) {
-        if (tunnel.mayMeet(tunnels.get(later))
-            && !feedIntersections(i, own, fed.get(later))) {
-          return Optional.of(tunnel.tunnel().name());
-        }
+    ReachIndex later = new ReachIndex();
+    for (int i = tunnels.size() - 1; i >= 0; i--) {
+      if (!feedIntersections(i, later)) {
+        return Optional.of(tunnels.get(i).tunnel().name());
+      }
+      for (ConnectionReach reach : fed.get(i)) {
+        later.add(i, reach);
       }
     }
     return Optional.empty();
   }
 
-  private boolean feedIntersections(
-      int place, List<ConnectionReach> own, Set<ConnectionReach> later) {
-    Set<ConnectionReach> all = fed.get(place);
-    for (ConnectionReach mine : own) {
-      for (ConnectionReach theirs : later) {
-        Optional<ConnectionReach> common = common(place, mine, theirs);
-        if (common.isPresent()) {
-          count -= all.size();
-          common.get().places().forEach(all::add);
-          count += all.size();
-          if (count > ConnectionPlan.MOST_CONNECTIONS) {
-            return false;
-          }
-        }
-      }
+  private boolean feedIntersections(int place, ReachIndex later) {
+    boolean[] mayMeet = new boolean[tunnels.size()];
+    for (int other = place + 1; other < mayMeet.length; other++) {
+      mayMeet[other] = tunnels.get(place).mayMeet(tunnels.get(other));
     }
-    return true;
+    Set<ConnectionReach> all = fed.get(place);
+    int others = count - all.size();
+    for (ConnectionReach mine : List.copyOf(all)) {
+      later
+          .near(mine)
+          .filter(theirs -> mayMeet[theirs.tunnel()])
+          .takeWhile(theirs -> others + all.size() <= ConnectionPlan.MOST_CONNECTIONS)
+          .flatMap(theirs -> common(place, mine, theirs.reach()).stream())
+          .flatMap(ConnectionReach::places)
+          .forEach(all::add);
+    }
+    count = others + all.size();
+    return count <= ConnectionPlan.MOST_CONNECTIONS;
   }
 
   /**

@@ -122,7 +122,7 @@ class ConnectionOrderTest {
     Map<String, Integer> counted = new TreeMap<>();
     List<String> wrong = new ArrayList<>();
     int connections = 0;
-    for (int i = 0; i < 2_000; i++) {
+    for (int i = 0; i < 1_500; i++) {
       Lists lists = lists(random, false);
       ConnectionPlan.Connections plan = plan(lists);
       connections += plan.connections().size();
@@ -142,7 +142,7 @@ class ConnectionOrderTest {
     Random random = new Random(7);
     Map<String, Integer> counted = new TreeMap<>();
     List<String> wrong = new ArrayList<>();
-    for (int i = 0; i < 1_000; i++) {
+    for (int i = 0; i < 500; i++) {
       Lists lists = lists(random, true);
       CharonModel charon = new CharonModel(plan(lists).connections(), Map.of());
       for (int j = 0; j < 60; j++) {
@@ -150,7 +150,55 @@ class ConnectionOrderTest {
       }
     }
     assertThat(wrong).isEmpty();
-    assertThat(counted.get("same tunnel")).isGreaterThan(4_000);
+    assertThat(counted.get("same tunnel")).isGreaterThan(2_000);
+  }
+
+  /**
+   * What charon's patterns cannot say: {@code *.lab.test} reaches any depth there and mailboxes
+   * have no case. Whoever is given another tunnel for it is cut; nobody gets more than his own.
+   */
+  @Test
+  void patternsThatReachFurtherInCharonMisplaceFew() {
+    Random random = new Random(12);
+    Map<String, Integer> counted = new TreeMap<>();
+    List<String> wrong = new ArrayList<>();
+    LabCa ca = TunnelLab.ROOTS.getFirst();
+    for (String host : List.of("x.sub.lab.test", "y.sub.lab.test")) {
+      add(
+          ca.issue(CertificateSpec.client("CN=h", TunnelLab.NOW).dns(host)).certificate(),
+          new ClaimedId(IdType.DNS, host),
+          WireId.host(host));
+    }
+    for (int i = 0; i < 500; i++) {
+      Lists drawn = lists(random, false);
+      List<Tunnel> tunnels = new ArrayList<>();
+      for (Tunnel tunnel : drawn.tunnels()) {
+        tunnels.add(
+            tunnel.idList().isPresent() && random.nextBoolean() ? withDepth(tunnel, random) : tunnel);
+      }
+      Lists lists = new Lists(tunnels, drawn.policies());
+      CharonModel charon = new CharonModel(plan(lists).connections(), Map.of());
+      for (int j = 0; j < 60; j++) {
+        compare(lists, charon, random, counted, wrong, "list " + i);
+      }
+    }
+    int misplaced =
+        counted.getOrDefault("wrong", 0) + counted.getOrDefault("cut, taken by none", 0);
+    assertThat(misplaced).as("%s", counted).isBetween(1, 30_000 / 50);
+  }
+
+  private static Tunnel withDepth(Tunnel tunnel, Random random) {
+    TunnelLab.Draft draft = TunnelLab.tunnel(tunnel.name());
+    draft.versions = tunnel.versions();
+    draft.local = tunnel.localEndpoint();
+    draft.remote = tunnel.remoteEndpoint();
+    draft.auth = tunnel.auth();
+    draft.localId = tunnel.localId();
+    draft.enforce = tunnel.enforceLocalId();
+    draft.ids(
+        TunnelLab.hosts(
+            pick(List.of("*.lab.test", "*.sub.lab.test", "x.sub.lab.test"), random)));
+    return draft.build();
   }
 
   private static ConnectionPlan.Connections plan(Lists lists) {

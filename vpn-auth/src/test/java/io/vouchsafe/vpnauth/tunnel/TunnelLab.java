@@ -17,6 +17,7 @@ import io.vouchsafe.vpnauth.identity.IdEntries;
 import io.vouchsafe.vpnauth.identity.IdEntry;
 import io.vouchsafe.vpnauth.identity.IdList;
 import io.vouchsafe.vpnauth.identity.IdType;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -159,6 +160,13 @@ final class TunnelLab {
 
     Draft psk() {
       auth = PSK;
+      return this;
+    }
+
+    Draft psk(String other) {
+      auth =
+          new TunnelAuth.ByPsk(
+              new PreSharedKey(Der.copyOf(other.getBytes(StandardCharsets.UTF_8))));
       return this;
     }
 

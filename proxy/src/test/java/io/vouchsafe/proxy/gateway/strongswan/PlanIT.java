@@ -127,7 +127,7 @@ class PlanIT {
             FeedLab.tunnel(
                 "narrow",
                 lab.byCertificate(),
-                FeedLab.at(FeedLab.CLIENT_ADDRESS, FeedLab.CLIENT_ADDRESS),
+                Endpoint.ANY,
                 Optional.of(
                     FeedLab.list(
                         FeedLab.entry(IdType.DN, "CN=alice,OU=Sales,O=Lab,C=SE"),
@@ -146,6 +146,12 @@ class PlanIT {
                 FeedLab.byPsk("correct horse"),
                 Endpoint.ANY,
                 Optional.of(FeedLab.list(FeedLab.entry(IdType.EMAIL, "p@partner.test"))),
+                Optional.empty()),
+            FeedLab.tunnel(
+                "spot",
+                lab.byCertificate(),
+                FeedLab.at(FeedLab.CLIENT_ADDRESS, FeedLab.CLIENT_ADDRESS),
+                Optional.empty(),
                 Optional.empty()),
             FeedLab.tunnel(
                 "rest", lab.byCertificate(), Endpoint.ANY, Optional.empty(), Optional.empty()));
@@ -182,7 +188,7 @@ class PlanIT {
     load(west, "mail", mail, "dave@sales.lab.test", wanted, "sales");
     load(west, "numbered", numbered, "10.1.0.7", wanted, "sales");
     loadPartner(west, wanted);
-    load(west, "stray", client("CN=stray", null), null, wanted, "rest");
+    load(west, "stray", client("CN=stray", null), null, wanted, "spot");
     wanted.forEach((name, tunnel) -> login(west, gateway, name, tunnel));
     assertThat(failures).as(() -> log("gw")).isEmpty();
   }
