@@ -300,6 +300,19 @@ class ReconcilerTest {
     assertThat(objects().fed()).isEqualTo(7);
   }
 
+  @Test
+  void whatACharonOfBeforeRefusedIsTriedAtOnceWithTheNextOne() {
+    charon.refusing.put("vouchsafe.hq.0", "no");
+    desire(ALL);
+    attach();
+    pass(Duration.ofSeconds(1));
+    pass(Duration.ofSeconds(2));
+    charon.refusing.clear();
+    charon.hangUp();
+    attach();
+    assertThat(objects().fed()).isEqualTo(7);
+  }
+
   /** The one of before might let somebody in who is no longer on the list. */
   @Test
   void aConnectionWhoseNextFormIsRefusedIsTakenOut() {
