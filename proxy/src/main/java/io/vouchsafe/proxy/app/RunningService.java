@@ -6,6 +6,7 @@ import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.emergency.Emergencies;
 import io.vouchsafe.proxy.front.http.ApiServer;
 import io.vouchsafe.proxy.relay.SignerWatch;
+import io.vouchsafe.proxy.gateway.Gateways;
 import io.vouchsafe.proxy.snapshot.WarmRestart;
 import io.vouchsafe.proxy.tenant.Reloads;
 import java.util.Optional;
@@ -30,7 +31,8 @@ record RunningService(
     Canaries canaries,
     Reloads reloads,
     Emergencies emergencies,
-    GatewayGround gateways) {
+    GatewayGround gateways,
+    Gateways dataPlanes) {
 
   /** The same, which answers at the API port as {@code deployment}. */
   RunningService answeringAs(String deployment) {
@@ -46,6 +48,7 @@ record RunningService(
         canaries,
         reloads,
         emergencies,
-        gateways);
+        gateways,
+        dataPlanes);
   }
 }

@@ -36,6 +36,7 @@ import io.vouchsafe.proxy.front.http.ForwardAuthFront;
 import io.vouchsafe.proxy.front.http.NamedAuthFront;
 import io.vouchsafe.proxy.front.http.OcspFront;
 import io.vouchsafe.proxy.front.http.UnbuiltFront;
+import io.vouchsafe.proxy.gateway.Gateways;
 import io.vouchsafe.proxy.health.HealthDetail;
 import io.vouchsafe.proxy.journal.LineWriter;
 import io.vouchsafe.proxy.journal.RecentVerdicts;
@@ -107,6 +108,8 @@ final class ServiceAssembly {
             tenants, new Rehearsal(pipeline, clock, base.nanoTime()), clock, base.registry());
     WarmRestart restart = restart(tenants, verifier);
     GoneTenants gone = new GoneTenants(base.registry());
+    GatewayGround ground = new GatewayGround(tenants, decisions, sessions);
+    Gateways gateways = new GatewayAssembly(base).gateways(ground);
     List<SettingsPart> parts =
         List.of(
             SettingsPart.following(gone::sweepAdded),
@@ -119,6 +122,7 @@ final class ServiceAssembly {
             SettingsPart.following(change -> recent.retain(change.after().tenants().keySet())),
             SettingsPart.following(change -> polls.end()),
             SettingsPart.following(change -> sessionAssembly.follow(change, sessions)),
+            gateways,
             SettingsPart.following(gone::sweepRemoved));
     Reload reload = new Reload(given.source(), given.settings(), parts);
     Reloads reloads = new Reloads(base.vertx(), reload::run, base.registry());
@@ -131,7 +135,8 @@ final class ServiceAssembly {
             canaries,
             workers(),
             new EmergencyHealth(emergencies),
-            new SessionHealth(sessions));
+            new SessionHealth(sessions),
+            gateways);
     return new RunningService(
         tenants,
         admin(tokens, limits, health, calls(tenants, reloads, polls, sessions)),
@@ -144,7 +149,8 @@ final class ServiceAssembly {
         canaries,
         reloads,
         emergencies,
-        new GatewayGround(tenants, decisions, sessions));
+        ground,
+        gateways);
   }
 
   /** A service that cannot go by its first settings does not start. */

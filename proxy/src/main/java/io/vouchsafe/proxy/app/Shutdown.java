@@ -70,12 +70,20 @@ record Shutdown(
    */
   private Future<Void> answerAndWrite() {
     Future<Void> first = writeSnapshots();
-    return answerInFlight().eventually(() -> first).eventually(this::writeSnapshots);
+    return answerInFlight()
+        .eventually(this::leaveDataPlanes)
+        .eventually(() -> first)
+        .eventually(this::writeSnapshots);
   }
 
   /** The API port first: what is in flight may still have to ask responders. */
   private Future<Void> answerInFlight() {
     return open.flatMap(RunningService::deployment).map(vertx::undeploy).orElse(Future.succeededFuture());
+  }
+
+  /** Sessions go on there; who logs in then is not answered by our relay, and gets in nowhere. */
+  private Future<Void> leaveDataPlanes() {
+    return open.map(service -> service.dataPlanes().stop()).orElse(Future.succeededFuture());
   }
 
   private Future<Void> writeSnapshots() {

@@ -13,14 +13,15 @@ public interface Gateway {
   void apply(TenantRuntime next);
 
   /**
-   * It is no longer in the settings: takes out of the data plane what it was fed, leaves sessions to
-   * whoever cuts them, and ends a while later. Neither blocks nor fails; its series are gone when it
-   * returns.
+   * It is no longer in the settings: takes out of the data plane what it was fed, leaves sessions
+   * to whoever cuts them, and ends a while later. Neither blocks nor fails; its series are gone
+   * when it returns.
    */
   void withdraw();
 
   /**
-   * Leaves the data plane as it is: sessions go on. Idempotent; its series are gone when it returns.
+   * Leaves the data plane as it is: sessions go on. Idempotent; its series are gone when it
+   * returns.
    */
   Future<Void> stop();
 

@@ -143,9 +143,7 @@ public final class Gateways implements SettingsPart, HealthDetail {
   /** A data plane that goes on under another name is the next one's to clear up. */
   private static void retire(Running gone, Set<String> wanted) {
     if (wanted.contains(peer(gone.settings()))) {
-      gone.gateway()
-          .stop()
-          .onFailure(bug -> LOG.error("a gateway did not end as it should", bug));
+      gone.gateway().stop().onFailure(bug -> LOG.error("a gateway did not end as it should", bug));
     } else {
       gone.gateway().withdraw();
     }
@@ -199,8 +197,7 @@ public final class Gateways implements SettingsPart, HealthDetail {
   /** Stops all; the data planes stay as they are. */
   public synchronized Future<Void> stop() {
     started = false;
-    List<Future<Void>> ends =
-        running.values().stream().map(each -> each.gateway().stop()).toList();
+    List<Future<Void>> ends = running.values().stream().map(each -> each.gateway().stop()).toList();
     running.clear();
     return Future.join(ends).mapEmpty();
   }

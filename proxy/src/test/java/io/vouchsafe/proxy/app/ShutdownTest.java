@@ -16,6 +16,7 @@ import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.emergency.Emergencies;
 import io.vouchsafe.proxy.front.http.ApiServer;
+import io.vouchsafe.proxy.gateway.Gateways;
 import io.vouchsafe.proxy.journal.LineWriter;
 import io.vouchsafe.proxy.snapshot.WarmRestart;
 import io.vouchsafe.proxy.state.StateDirectory;
@@ -193,6 +194,15 @@ class ClosingTest {
         null,
         null,
         emergencies,
-        null);
+        null,
+        noGateways());
+  }
+
+  private static Gateways noGateways() {
+    return new Gateways(
+        new Tenants(),
+        (tenant, settings) -> {
+          throw new AssertionError("no tenant has one");
+        });
   }
 }

@@ -65,7 +65,9 @@ class GatewaysTest {
       @Override
       public GatewayStatus status() {
         return new GatewayStatus(
-            Optional.of(Instant.EPOCH), new GatewayStatus.Objects(4, 3, 2, 1), List.of("a concern"));
+            Optional.of(Instant.EPOCH),
+            new GatewayStatus.Objects(4, 3, 2, 1),
+            List.of("a concern"));
       }
     };
   }
@@ -157,8 +159,7 @@ class GatewaysTest {
   void aCharonIsFedByOneTenantAlone() {
     gateways.start();
     reload(tenant("acme", charon("gw1", "/a")));
-    assertThat(
-            reload(tenant("acme", charon("gw1", "/a")), tenant("eve", charon("gw1", "/a"))))
+    assertThat(reload(tenant("acme", charon("gw1", "/a")), tenant("eve", charon("gw1", "/a"))))
         .isEmpty();
     assertThat(gateways.value().getJsonObject(1).getJsonArray("concerns").getString(0))
         .contains("already fed by another gateway");
@@ -173,8 +174,7 @@ class GatewaysTest {
     broken = true;
     assertThat(reload(tenant("acme", charon("gw1", "/a")))).isEmpty();
     broken = false;
-    assertThat(
-            reload(tenant("acme", charon("gw1", "/a")), tenant("bob", charon("gw1", "/b"))))
+    assertThat(reload(tenant("acme", charon("gw1", "/a")), tenant("bob", charon("gw1", "/b"))))
         .containsExactly("start acme/gw1", "start bob/gw1");
   }
 
@@ -199,6 +199,7 @@ class GatewaysTest {
                 """
                 {"tenant":"acme","gateway":"gw1","connected":true,"since":"1970-01-01T00:00:00Z",
                  "objects":{"fed":4,"pending":3,"refused":2,"removing":1},
-                 "concerns":["a concern"]}"""));
+                 "concerns":["a concern"]}\
+                """));
   }
 }

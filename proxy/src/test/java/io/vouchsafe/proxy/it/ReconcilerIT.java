@@ -43,8 +43,21 @@ class ReconcilerIT {
     Tool.run(
         directory,
         Tool.installed("openssl"),
-        "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=Lab CA", "-days", "2",
-        "-keyout", "key.pem", "-outform", "DER", "-out", "ca.der");
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-subj",
+        "/CN=Lab CA",
+        "-days",
+        "2",
+        "-keyout",
+        "key.pem",
+        "-outform",
+        "DER",
+        "-out",
+        "ca.der");
     try (Namespace namespace = Namespace.make(directory);
         ReconcilerLab lab = new ReconcilerLab(vertx, directory.resolve("vici").toString())) {
       try (Charon charon = new Charon(directory, namespace, THEIRS, "enable_crl = no")) {
@@ -61,9 +74,7 @@ class ReconcilerIT {
         assertThat(charon.swanctl("--list-authorities")).contains("vouchsafe.ca:");
         assertThat(charon.swanctl("--list-pools")).contains("vouchsafe.t199.0");
         charon.kill();
-        Awaitility.await()
-            .atMost(PATIENCE)
-            .until(() -> lab.status().connectedSince().isEmpty());
+        Awaitility.await().atMost(PATIENCE).until(() -> lab.status().connectedSince().isEmpty());
       }
       Files.delete(directory.resolve("vici"));
       try (Charon charon = new Charon(directory, namespace, THEIRS, "enable_crl = no")) {

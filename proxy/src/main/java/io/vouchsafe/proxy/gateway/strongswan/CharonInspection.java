@@ -25,8 +25,7 @@ final class CharonInspection {
     return names("get-conns", "conns")
         .compose(
             connections ->
-                charon
-                    .stream("list-authorities", "list-authority", ViciMessage.EMPTY)
+                charon.stream("list-authorities", "list-authority", ViciMessage.EMPTY)
                     .onSuccess(
                         all -> all.forEach(each -> authorities.putAll(AuthorityUrls.in(each))))
                     .compose(shown -> certificates("CA"))
@@ -59,8 +58,7 @@ final class CharonInspection {
 
   /** What each connection demands of a peer's certificate, those of other people too. */
   Future<List<ShownConnection>> connections() {
-    return charon
-        .stream("list-conns", "list-conn", ViciMessage.EMPTY)
+    return charon.stream("list-conns", "list-conn", ViciMessage.EMPTY)
         .map(
             events -> {
               List<ShownConnection> all = new ArrayList<>(events.size());
@@ -76,8 +74,7 @@ final class CharonInspection {
   /** Without those of peers, of which there may be many: nobody feeds them. */
   private Future<List<Der>> certificates(String flag) {
     ViciMessage filter = ViciMessage.builder().put("type", "X509").put("flag", flag).build();
-    return charon
-        .stream("list-certs", "list-cert", filter)
+    return charon.stream("list-certs", "list-cert", filter)
         .map(events -> events.stream().flatMap(each -> each.octets("data").stream()).toList());
   }
 }

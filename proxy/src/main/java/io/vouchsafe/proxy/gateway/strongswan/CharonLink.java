@@ -23,7 +23,9 @@ final class CharonLink {
   private static final List<String> EVENTS =
       List.of("ike-updown", "ike-rekey", "ike-update", "child-updown", "child-rekey");
 
-  /** charon, which is on this machine, accepts and subscribes within that, or something is wrong. */
+  /**
+   * charon, which is on this machine, accepts and subscribes within that, or something is wrong.
+   */
   private static final Duration LONGEST_REACHING = Duration.ofSeconds(5);
 
   private static final long FIRST_PAUSE_MILLIS = 100;

@@ -30,8 +30,8 @@ final class FedCertificate {
     if (octets.length > 0 && octets[0] == DER_SEQUENCE) {
       return Optional.of(data);
     }
-    return PemText.single(new String(octets, StandardCharsets.US_ASCII)) instanceof Parsed.Ok<Der>(
-            Der der)
+    return PemText.single(new String(octets, StandardCharsets.US_ASCII))
+            instanceof Parsed.Ok<Der>(Der der)
         ? Optional.of(der)
         : Optional.empty();
   }

@@ -29,8 +29,7 @@ interface FeedPlanner {
 
   /** The gateway as {@code tenant} has it now; empty when it has it no more. */
   static Optional<GatewaySettings.Strongswan> gateway(TenantRuntime tenant, String name) {
-    return tenant.settings().gateways().get(name)
-            instanceof GatewaySettings.Strongswan gateway
+    return tenant.settings().gateways().get(name) instanceof GatewaySettings.Strongswan gateway
         ? Optional.of(gateway)
         : Optional.empty();
   }

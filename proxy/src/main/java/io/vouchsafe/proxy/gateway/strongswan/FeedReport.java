@@ -23,8 +23,7 @@ record FeedReport(GatewayStatus.Objects objects, List<String> concerns) {
 
   /** charon is not reached: nothing is known to be there. */
   static FeedReport pending(DesiredState desired) {
-    return new FeedReport(
-        new GatewayStatus.Objects(0, desired.objects().size(), 0, 0), List.of());
+    return new FeedReport(new GatewayStatus.Objects(0, desired.objects().size(), 0, 0), List.of());
   }
 
   static FeedReport of(DesiredState desired, FeedMemory memory, Refusals refusals) {
@@ -79,8 +78,7 @@ record FeedReport(GatewayStatus.Objects objects, List<String> concerns) {
                 + " certificates that are no longer in the settings stay in charon until it is"
                 + " restarted: VICI cannot take out one alone");
       }
-      return new FeedReport(
-          new GatewayStatus.Objects(fed, pending, refused, removing), concerns);
+      return new FeedReport(new GatewayStatus.Objects(fed, pending, refused, removing), concerns);
     }
   }
 }

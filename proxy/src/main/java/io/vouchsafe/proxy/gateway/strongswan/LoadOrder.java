@@ -33,9 +33,15 @@ final class LoadOrder {
           ".*[*%/?].*|[0-9A-Fa-f.:]+-[0-9A-Fa-f.:]+"
               + "|(?:fqdn|email):#2[aA].*|asn1dn:#(?:[0-9A-Fa-f]{2})*?012[aA].*");
 
+  /** Every bucket of a crowd. */
+  private static final String ANYWHERE = "anywhere";
+
+  /** The bucket of those that are not for one address alone. */
+  private static final String SEVERAL = "several";
+
   private final Map<String, Integer> places = new HashMap<>();
-  private final Map<Ground, Seen> grounds = new HashMap<>();
-  private final Map<String, Seen> peers = new HashMap<>();
+  private final Map<Place, Crowd> crowds = new HashMap<>();
+  private final Map<String, Crowd> peers = new HashMap<>();
 
   /**
    * What connections have in common whose order to another one counts alike.
@@ -46,31 +52,46 @@ final class LoadOrder {
    */
   private record Ground(List<String> local, List<String> remote, String ourId, boolean names) {
 
-    /** Whether the order to a connection of {@code later} may count, for two different peers. */
-    boolean mayMeet(Ground later) {
-      boolean isTold = names && later.names;
-      boolean fitsAlike =
-          local.equals(later.local) && remote.equals(later.remote) && ourId.equals(later.ourId);
-      boolean byIdentity = fitsAlike && names != later.names;
-      return !isTold && !byIdentity && !areApart(remote, later.remote);
+    /** Those that fit the addresses alike, so that the identity decides between it and them. */
+    Ground twin() {
+      return new Ground(local, remote, ourId, !names);
     }
 
-    private static boolean areApart(List<String> some, List<String> others) {
-      return isOneAddress(some) && isOneAddress(others) && !some.equals(others);
-    }
-
-    private static boolean isOneAddress(List<String> addresses) {
-      return addresses.size() == 1 && ONE_ADDRESS.matcher(addresses.getFirst()).matches();
+    /** Two different addresses never meet; everything else may. */
+    String bucket() {
+      return remote.size() == 1 && ONE_ADDRESS.matcher(remote.getFirst()).matches()
+          ? remote.getFirst()
+          : SEVERAL;
     }
   }
 
-  /** The connections before, of one ground or one peer. */
-  private static final class Seen {
-    private int last = -1;
-    private boolean someMove;
+  private record Place(String bucket, boolean names) {}
 
-    boolean isBehind(Optional<Integer> place) {
-      return someMove || place.map(at -> last > at).orElse(false);
+  /** Connections before, of several grounds. */
+  private static final class Crowd {
+    private final Set<Ground> moving = new HashSet<>();
+    private Optional<Ground> lastOne = Optional.empty();
+    private int last = -1;
+    private int lastOfOthers = -1;
+
+    void add(Ground ground, Optional<Integer> place) {
+      if (place.isEmpty()) {
+        moving.add(ground);
+      } else if (lastOne.equals(Optional.of(ground))) {
+        last = Math.max(last, place.get());
+      } else if (place.get() > last) {
+        lastOfOthers = last;
+        last = place.get();
+        lastOne = Optional.of(ground);
+      } else {
+        lastOfOthers = Math.max(lastOfOthers, place.get());
+      }
+    }
+
+    /** Whether one of them, but for those of {@code except}, comes behind {@code place}. */
+    boolean isBehind(int place, Ground except) {
+      int others = moving.size() - (moving.contains(except) ? 1 : 0);
+      return others > 0 || (lastOne.equals(Optional.of(except)) ? lastOfOthers : last) > place;
     }
   }
 
@@ -90,32 +111,47 @@ final class LoadOrder {
    * what it does not hold, and what would stand before something that shall come first.
    */
   Set<String> toAppend(List<FedObject> desired) {
-    Set<String> last = new HashSet<>();
+    Set<String> moved = new HashSet<>();
     for (FedObject connection : desired) {
       Optional<String> peer = peer(connection);
       Ground ground = ground(connection, peer.isPresent());
-      Optional<Integer> place = Optional.ofNullable(places.get(connection.name()));
-      boolean moves =
-          place.isEmpty()
-              || grounds.entrySet().stream()
-                  .anyMatch(
-                      earlier ->
-                          earlier.getKey().mayMeet(ground) && earlier.getValue().isBehind(place))
-              || peer.map(peers::get).map(seen -> seen.isBehind(place)).orElse(false);
-      if (moves) {
-        last.add(connection.name());
+      Optional<Integer> place =
+          Optional.ofNullable(places.get(connection.name()))
+              .filter(at -> !isBehind(at, ground, peer));
+      if (place.isEmpty()) {
+        moved.add(connection.name());
       }
-      note(grounds.computeIfAbsent(ground, first -> new Seen()), moves, place);
-      peer.ifPresent(id -> note(peers.computeIfAbsent(id, first -> new Seen()), moves, place));
+      note(ground, peer, place);
     }
-    return last;
+    return moved;
   }
 
-  private static void note(Seen seen, boolean moves, Optional<Integer> place) {
-    seen.someMove |= moves;
-    if (!moves) {
-      seen.last = Math.max(seen.last, place.orElse(-1));
+  /** Whether something that shall come before this stands behind it. */
+  private boolean isBehind(int place, Ground ground, Optional<String> peer) {
+    String bucket = ground.bucket();
+    List<String> buckets = bucket.equals(SEVERAL) ? List.of(ANYWHERE) : List.of(SEVERAL, bucket);
+    // Two that name their peers count only when it is the same one.
+    List<Boolean> kinds = ground.names() ? List.of(false) : List.of(false, true);
+    boolean byGround =
+        buckets.stream()
+            .flatMap(each -> kinds.stream().map(names -> crowds.get(new Place(each, names))))
+            .anyMatch(crowd -> crowd != null && crowd.isBehind(place, ground.twin()));
+    return byGround
+        || peer.map(peers::get).map(same -> same.isBehind(place, ground.twin())).orElse(false);
+  }
+
+  /**
+   * This one comes before all that follow.
+   *
+   * @param place where it stays; empty when it moves
+   */
+  private void note(Ground ground, Optional<String> peer, Optional<Integer> place) {
+    for (String bucket : List.of(ANYWHERE, ground.bucket())) {
+      crowds
+          .computeIfAbsent(new Place(bucket, ground.names()), first -> new Crowd())
+          .add(ground, place);
     }
+    peer.ifPresent(id -> peers.computeIfAbsent(id, first -> new Crowd()).add(ground, place));
   }
 
   private static Ground ground(FedObject connection, boolean names) {

@@ -92,8 +92,7 @@ final class Refusals {
                 switch (entry.getValue().step()) {
                   case FeedStep.Load(FedObject object) ->
                       !object.equals(wanted.get(entry.getKey()));
-                  case FeedStep.Unload(FedKey key) ->
-                      !memory.holds(key) || wanted.containsKey(key);
+                  case FeedStep.Unload(FedKey key) -> !memory.holds(key) || wanted.containsKey(key);
                 });
   }
 

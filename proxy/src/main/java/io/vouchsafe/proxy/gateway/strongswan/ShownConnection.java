@@ -35,7 +35,8 @@ record ShownConnection(String name, boolean isStrict, boolean takesCertificates)
             .toList();
     return new ShownConnection(
         name,
-        rounds.stream().anyMatch(round -> round.text("revocation").filter(STRICT::equals).isPresent()),
+        rounds.stream()
+            .anyMatch(round -> round.text("revocation").filter(STRICT::equals).isPresent()),
         rounds.isEmpty() || rounds.stream().anyMatch(ShownConnection::isByCertificate));
   }
 

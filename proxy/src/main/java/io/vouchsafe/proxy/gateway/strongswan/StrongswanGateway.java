@@ -222,6 +222,9 @@ final class StrongswanGateway implements Gateway {
       return;
     }
     stopped = true;
+    if (withdrawn && !attached) {
+      LOG.warn("{}: charon was not reached: what it holds of us stays until it restarts", label);
+    }
     Timers.Timer next = round;
     if (next != null) {
       next.cancel();

@@ -6,12 +6,19 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import io.vouchsafe.config.GatewaySettings;
+import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.gateway.Gateway;
 import io.vouchsafe.proxy.gateway.GatewayFactory;
 import io.vouchsafe.proxy.gateway.GatewayMeters;
+import io.vouchsafe.proxy.gateway.strongswan.FeedPlanner.Planned;
 import io.vouchsafe.proxy.net.Timers;
+import io.vouchsafe.proxy.session.RevocationEvents;
+import io.vouchsafe.proxy.session.SessionRegistry;
+import io.vouchsafe.vpnauth.decision.Basis;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -34,6 +41,42 @@ public final class StrongswanGateways implements GatewayFactory {
       LongSupplier nanoTime,
       DoubleSupplier random,
       MeterRegistry registry) {}
+
+  /**
+   * Gateways whose peers are decided about as everybody else is.
+   *
+   * @param events tells of what is newly revoked or blocked
+   */
+  public static StrongswanGateways of(
+      Ground ground, DecisionService decisions, SessionRegistry sessions, RevocationEvents events) {
+    IkeDecisions byTunnel =
+        (tenant, peer, submission) ->
+            decisions
+                .decide(tenant, new Basis.ByTunnel(peer), submission)
+                .map(verdict -> new IkeVerdict(verdict, verdict.tunnel()));
+    return new StrongswanGateways(
+        ground,
+        StrongswanGateways::plan,
+        (tenant, gateway, loop) ->
+            new JudgedPeers(
+                new IkeLogins(
+                    gateway.name(),
+                    tenant,
+                    byTunnel,
+                    KnownRevoked.byCache(),
+                    sessions,
+                    events,
+                    new IkeLogins.Ground(
+                        loop, Timers.of(ground.vertx()), ground.nanoTime(), ground.clock()))));
+  }
+
+  private static Planned plan(TenantRuntime tenant, GatewaySettings.Strongswan gateway) {
+    return switch (FeedWriter.write(tenant.settings(), gateway)) {
+      case FeedWriter.Complete(DesiredState state, List<String> remarks) ->
+          new Planned.Ready(state, remarks);
+      case FeedWriter.Refused(String why) -> new Planned.Impossible(why);
+    };
+  }
 
   StrongswanGateways(Ground ground, FeedPlanner planner, GatewayPeers.Factory peers) {
     this.ground = ground;

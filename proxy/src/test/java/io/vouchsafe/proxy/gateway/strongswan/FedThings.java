@@ -20,8 +20,7 @@ final class FedThings {
   }
 
   static FedObject connection(String name, String id, String remoteAddress) {
-    ViciMessage remote =
-        ViciMessage.builder().put("id", id).put("revocation", "strict").build();
+    ViciMessage remote = ViciMessage.builder().put("id", id).put("revocation", "strict").build();
     return new FedObject(
         Kind.CONNECTION,
         name,
@@ -78,9 +77,7 @@ final class FedThings {
 
   static FedObject key(String name) {
     return new FedObject(
-        Kind.PRIVATE_KEY,
-        name,
-        ViciMessage.builder().put("type", "any").put("data", name).build());
+        Kind.PRIVATE_KEY, name, ViciMessage.builder().put("type", "any").put("data", name).build());
   }
 
   /** A CA's; begins as DER does. */

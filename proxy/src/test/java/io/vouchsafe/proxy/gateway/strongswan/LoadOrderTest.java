@@ -3,8 +3,11 @@ package io.vouchsafe.proxy.gateway.strongswan;
 import static io.vouchsafe.proxy.gateway.strongswan.FedThings.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,7 +39,10 @@ class LoadOrderTest {
             List.of(ANY, STARS),
             List.of("any", "stars")),
         Arguments.of(
-            "a new name before names moves none", List.of("bob"), List.of(ALICE, BOB), List.of("alice")),
+            "a new name before names moves none",
+            List.of("bob"),
+            List.of(ALICE, BOB),
+            List.of("alice")),
         Arguments.of(
             "a name fits better than a pattern at the same addresses",
             List.of("any"),
@@ -83,5 +89,18 @@ class LoadOrderTest {
     assertThat(new LoadOrder(held).toAppend(desired))
         .as(rule)
         .containsExactlyInAnyOrderElementsOf(moved);
+  }
+
+  /** One event loop does that: 10,000 offices, each with its address, and as many patterns. */
+  @Test
+  @Timeout(20)
+  void manyConnectionsTakeNoTimeToSpeakOf() {
+    List<FedObject> desired = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      desired.add(connection("office" + i, "%any", "10.%d.%d.1".formatted(i / 256, i % 256)));
+      desired.add(connection("pattern" + i, "*.h%d.test".formatted(i)));
+    }
+    List<String> held = desired.stream().map(FedObject::name).skip(1).toList();
+    assertThat(new LoadOrder(held).toAppend(desired)).hasSize(20_000);
   }
 }

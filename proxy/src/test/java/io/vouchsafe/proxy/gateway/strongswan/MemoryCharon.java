@@ -209,8 +209,7 @@ final class MemoryCharon implements ViciConnector {
       case "load-key" -> loadKey(arguments);
       case "load-cert" -> loadCertificate(arguments);
       case "unload-conn" -> unload(command, connections, arguments.text("name").orElseThrow());
-      case "unload-authority" ->
-          unload(command, authorities, arguments.text("name").orElseThrow());
+      case "unload-authority" -> unload(command, authorities, arguments.text("name").orElseThrow());
       case "unload-pool" -> unloadPool(arguments.text("name").orElseThrow());
       case "unload-shared" -> unload(command, shared, arguments.text("id").orElseThrow());
       case "unload-key" -> unloadKey(arguments.text("id").orElseThrow());
@@ -223,7 +222,12 @@ final class MemoryCharon implements ViciConnector {
       case "list-authorities" -> single(authorities);
       case "list-conns" ->
           connections.keySet().stream()
-              .map(name -> section(name, shown(name, connections.get(name).section(name).orElse(ViciMessage.EMPTY))))
+              .map(
+                  name ->
+                      section(
+                          name,
+                          shown(
+                              name, connections.get(name).section(name).orElse(ViciMessage.EMPTY))))
               .toList();
       case "list-certs" ->
           arguments.text("flag").equals(Optional.of("CA"))
@@ -332,6 +336,8 @@ final class MemoryCharon implements ViciConnector {
 
   private ViciMessage unloadKey(String id) {
     log.add("unload-key " + id);
-    return keys.remove(id) ? ViciMessage.builder().put("success", "yes").build() : no("key not found");
+    return keys.remove(id)
+        ? ViciMessage.builder().put("success", "yes").build()
+        : no("key not found");
   }
 }

@@ -64,10 +64,15 @@ public final class ReconcilerLab implements AutoCloseable {
     objects.add(authority(ca));
     IntStream.range(0, pools)
         .mapToObj(
-            i -> FedThings.pool("vouchsafe.t%d.0".formatted(i), "10.%d.%d.0/24".formatted(i / 256, i % 256)))
+            i ->
+                FedThings.pool(
+                    "vouchsafe.t%d.0".formatted(i), "10.%d.%d.0/24".formatted(i / 256, i % 256)))
         .forEach(objects::add);
     IntStream.range(0, connections)
-        .mapToObj(i -> connection("vouchsafe.t%d.%d".formatted(i % 200, i / 200), "u%d@a.test".formatted(i)))
+        .mapToObj(
+            i ->
+                connection(
+                    "vouchsafe.t%d.%d".formatted(i % 200, i / 200), "u%d@a.test".formatted(i)))
         .forEach(objects::add);
     desired = new DesiredState(objects);
     gateway.apply(tenant);
@@ -118,8 +123,7 @@ public final class ReconcilerLab implements AutoCloseable {
                             .put("revocation", "strict")
                             .build())
                     .section(
-                        "children",
-                        ViciMessage.builder().section("net", ViciMessage.EMPTY).build())
+                        "children", ViciMessage.builder().section("net", ViciMessage.EMPTY).build())
                     .build())
             .build());
   }

@@ -249,8 +249,7 @@ class ReconcilerTest {
     FedObject next = pool("vouchsafe.pool", "10.9.0.0/24");
     FedObject other = connection("vouchsafe.hq.1", "bob@b.test");
     desire(state(CA, KEY, PSK, AUTHORITY, next, ALICE, other));
-    assertThat(charon.log)
-        .containsExactly("load-pool vouchsafe.pool", "load-conn vouchsafe.hq.1");
+    assertThat(charon.log).containsExactly("load-pool vouchsafe.pool", "load-conn vouchsafe.hq.1");
     assertThat(charon.pools.get("vouchsafe.pool")).isEqualTo(POOL.message());
     assertThat(reconciler.latest().concerns())
         .containsExactly(
@@ -298,6 +297,19 @@ class ReconcilerTest {
     }
     charon.refusing.clear();
     pass(Duration.ofSeconds(60));
+    assertThat(objects().fed()).isEqualTo(7);
+  }
+
+  @Test
+  void whatACharonOfBeforeRefusedIsTriedAtOnceWithTheNextOne() {
+    charon.refusing.put("vouchsafe.hq.0", "no");
+    desire(ALL);
+    attach();
+    pass(Duration.ofSeconds(1));
+    pass(Duration.ofSeconds(2));
+    charon.refusing.clear();
+    charon.hangUp();
+    attach();
     assertThat(objects().fed()).isEqualTo(7);
   }
 

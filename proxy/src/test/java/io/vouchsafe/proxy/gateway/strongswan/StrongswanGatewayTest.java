@@ -226,8 +226,7 @@ class StrongswanGatewayTest {
     loop.run();
     eventsThrow = false;
     pass(Duration.ofMillis(100));
-    assertThat(told)
-        .containsExactly("attached with 1", "ike-updown", "lost", "attached with 1");
+    assertThat(told).containsExactly("attached with 1", "ike-updown", "lost", "attached with 1");
   }
 
   @Test
