@@ -255,6 +255,7 @@ class ArchitectureTest {
           entry("RelayLog", "results, a closed list"),
           entry("Relay", "look-ups that run: AT_ONCE bounds them"),
           entry("RelayMeters", "results, a closed list"),
+          entry("RelayTenant", "policies and gateways of the settings; no other name gets in"),
           entry("DecisionMeters", "policies, fronts and reasons, which come from the settings"),
           entry("EndpointHosts", "MOST_NAMES, hosts of tunnels' endpoints, which settings name"),
           entry("StateLock", "directories that this process holds"));
