@@ -40,7 +40,7 @@ import org.slf4j.LoggerFactory;
  */
 final class TunnelRun {
   /** So long a verdict about a peer that knows the secret may be relied on. */
-  static final Duration SECRET_VERDICT = Duration.ofSeconds(300);
+  static final Duration SECRET_VERDICT = Duration.ofMinutes(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(TunnelRun.class);
   private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(2);
