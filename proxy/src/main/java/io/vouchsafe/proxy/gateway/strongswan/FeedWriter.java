@@ -4,6 +4,7 @@ import io.vouchsafe.config.GatewaySettings;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.identity.IdPattern;
 import io.vouchsafe.vpnauth.tunnel.CertificateTerms;
@@ -158,7 +159,7 @@ final class FeedWriter {
       certificate(certificate, certificate.isCa() ? "CA" : "NONE");
     }
     byte[] encoded = credential.key().getEncoded();
-    String name = name(credential.certificate().subjectPublicKeyInfo().sha256().toString());
+    String name = name(Fingerprint.sha256(credential.certificate().publicKeyBits()).toString());
     String pem =
         "-----BEGIN PRIVATE KEY-----\n"
             + PEM.encodeToString(encoded)
