@@ -261,6 +261,7 @@ final class IkeLoginsLab {
         0,
         Optional.empty(),
         presented.claimed(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -270,7 +271,7 @@ final class IkeLoginsLab {
     reasked++;
     Certificate leaf =
         denied.keySet().stream()
-            .filter(one -> one.sha256().equals(session.identity().sha256()))
+            .filter(one -> one.sha256().equals(session.identity().orElseThrow().sha256()))
             .findFirst()
             .orElse(null);
     Presented presented = Presented.nothing("session");
@@ -282,7 +283,7 @@ final class IkeLoginsLab {
   private Decision allowAgain(Session session) {
     for (Presented presented : asked) {
       if (!presented.chain().isEmpty()
-          && presented.chain().getFirst().sha256().equals(session.identity().sha256())) {
+          && presented.chain().getFirst().sha256().equals(session.identity().orElseThrow().sha256())) {
         Parsed<Certificate> parsed = Certificate.parse(presented.chain().getFirst().toBytes());
         if (parsed instanceof Parsed.Ok<Certificate>(Certificate leaf)) {
           return decision(leaf);

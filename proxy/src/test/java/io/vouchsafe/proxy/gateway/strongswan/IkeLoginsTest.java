@@ -64,7 +64,7 @@ class IkeLoginsTest {
     assertThat(facts.claimedId()).contains(ALICE);
     assertThat(facts.remoteAddress()).contains("10.9.0.2");
     assertThat(facts.virtualIps()).containsExactly("10.88.0.1");
-    assertThat(onlySession().identity().sha256()).isEqualTo(alice.sha256());
+    assertThat(onlySession().identity().orElseThrow().sha256()).isEqualTo(alice.sha256());
     IkePeer peer = lab.peers.getLast();
     assertThat(peer.gateway()).contains("gw1");
     assertThat(peer.connection()).contains("roaming");
@@ -133,7 +133,7 @@ class IkeLoginsTest {
     lab.settle();
 
     assertThat(lab.charon.sas).containsOnlyKeys(7L);
-    assertThat(onlySession().identity().sha256()).isEqualTo(alice.sha256());
+    assertThat(onlySession().identity().orElseThrow().sha256()).isEqualTo(alice.sha256());
   }
 
   @Test
@@ -205,7 +205,7 @@ class IkeLoginsTest {
     lab.settle();
 
     assertThat(lab.charon.sas).containsKey(7L);
-    assertThat(onlySession().identity().sha256()).isEqualTo(renewed.sha256());
+    assertThat(onlySession().identity().orElseThrow().sha256()).isEqualTo(renewed.sha256());
     assertThat(lab.asked).as("only about the new one").hasSize(1);
   }
 
@@ -518,7 +518,7 @@ class IkeLoginsTest {
 
     assertThat(flushesOfAll()).isEqualTo(1);
     assertThat(lab.charon.sas).containsOnlyKeys(8L);
-    assertThat(onlySession().identity().sha256()).isEqualTo(bob.sha256());
+    assertThat(onlySession().identity().orElseThrow().sha256()).isEqualTo(bob.sha256());
     assertThat(
             lab.sessions
                 .meters
@@ -581,7 +581,7 @@ class IkeLoginsTest {
 
     lab.attach();
 
-    assertThat(onlySession().identity().sha256()).isEqualTo(alice.sha256());
+    assertThat(onlySession().identity().orElseThrow().sha256()).isEqualTo(alice.sha256());
     assertThat(lab.charon.sas).containsOnlyKeys(7L);
     assertThat(flushesOfAll()).isEqualTo(1);
     assertThat(lab.charon.times("rekey")).isZero();
@@ -601,7 +601,7 @@ class IkeLoginsTest {
     lab.attach();
 
     assertThat(onlySession().id()).isNotEqualTo(before);
-    assertThat(onlySession().identity().sha256()).isEqualTo(bob.sha256());
+    assertThat(onlySession().identity().orElseThrow().sha256()).isEqualTo(bob.sha256());
   }
 
   /** We were started anew: nobody knows with which certificate it came. */
