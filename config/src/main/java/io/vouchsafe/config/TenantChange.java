@@ -1,8 +1,8 @@
 package io.vouchsafe.config;
 
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.ObjectTrust;
 import io.vouchsafe.ocsp.OcspObject;
-import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.SignerTrust;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.revocation.RevocationStatus;

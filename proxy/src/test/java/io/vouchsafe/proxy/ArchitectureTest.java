@@ -249,7 +249,9 @@ class ArchitectureTest {
           entry("Snapshot", "tenants"),
           entry("WarmRestart", "tenants"),
           entry("CrlLibrary", "tenants"),
-          entry("TenantCrls", "CRL objects of the settings; CrlObjectStore holds certificate_cache_max"),
+          entry(
+              "TenantCrls",
+              "CRL objects of the settings; CrlObjectStore holds certificate_cache_max"),
           entry("CrlMeters", "CRL objects of the settings"),
           entry("Emergencies", "tenants"),
           entry("RelayLog", "results, a closed list"),

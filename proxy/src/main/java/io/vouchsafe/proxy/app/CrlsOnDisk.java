@@ -25,8 +25,7 @@ record CrlsOnDisk(Path directory, boolean isTemporary, CrlLibrary library) {
   /** An empty library over what an earlier run left in {@code state}, which is not read yet. */
   static CrlsOnDisk in(StateDirectory state, Foundation base) throws IOException {
     Optional<Path> kept = state.directory("crl");
-    Path directory =
-        kept.isPresent() ? kept.get() : Files.createTempDirectory("vouchsafe-crl");
+    Path directory = kept.isPresent() ? kept.get() : Files.createTempDirectory("vouchsafe-crl");
     return new CrlsOnDisk(directory, kept.isEmpty(), new CrlAssembly(base).library(directory));
   }
 

@@ -107,10 +107,7 @@ public final class Service {
     crls = stock;
     RunningService parts =
         new ServiceAssembly(base, given, stock.library(), journal, readiness, ports).assemble();
-    return new Startup(base, given, stock, parts, ports)
-        .run()
-        .onSuccess(this::ready)
-        .mapEmpty();
+    return new Startup(base, given, stock, parts, ports).run().onSuccess(this::ready).mapEmpty();
   }
 
   private void ready(RunningService opened) {

@@ -78,7 +78,9 @@ record Shutdown(
 
   /** The API port first: what is in flight may still have to ask responders. */
   private Future<Void> answerInFlight() {
-    return open.flatMap(RunningService::deployment).map(vertx::undeploy).orElse(Future.succeededFuture());
+    return open.flatMap(RunningService::deployment)
+        .map(vertx::undeploy)
+        .orElse(Future.succeededFuture());
   }
 
   /** Sessions go on there; who logs in then is not answered by our relay, and gets in nowhere. */

@@ -33,7 +33,8 @@ final class Startup {
   private final RunningService parts;
   private final Ports ports;
 
-  Startup(Foundation base, StartSettings given, CrlsOnDisk crls, RunningService parts, Ports ports) {
+  Startup(
+      Foundation base, StartSettings given, CrlsOnDisk crls, RunningService parts, Ports ports) {
     this.base = base;
     this.vertx = base.vertx();
     this.workers = base.workers();

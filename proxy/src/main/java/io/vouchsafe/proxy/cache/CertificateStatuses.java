@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.cache;
 
-import io.vouchsafe.ocsp.Precedence;
 import io.vouchsafe.ocsp.CachedStatus;
+import io.vouchsafe.ocsp.Precedence;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,7 +64,10 @@ sealed interface CertificateStatuses permits OneStatus, SeveralStatuses, Revoked
    * Of the statuses that may serve, the gravest <em>revoked</em> if there is one, else the newest.
    */
   default Optional<CachedStatus> best(Predicate<CachedStatus> serves) {
-    return parts().stream().map(OneStatus::status).filter(serves).reduce(CertificateStatuses::better);
+    return parts().stream()
+        .map(OneStatus::status)
+        .filter(serves)
+        .reduce(CertificateStatuses::better);
   }
 
   /** Whether any of it says <em>revoked</em>, on hold included. */

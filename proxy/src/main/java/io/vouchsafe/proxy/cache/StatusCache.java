@@ -2,9 +2,9 @@ package io.vouchsafe.proxy.cache;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.config.CacheSettings;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.Precedence;
-import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.StatusLifetime;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Fingerprint;
@@ -204,11 +204,7 @@ public final class StatusCache {
    * @return whether it is remembered now
    */
   public boolean remember(
-      StatusKey key,
-      Fingerprint issuer,
-      CachedStatus status,
-      OcspObject object,
-      Instant notAfter) {
+      StatusKey key, Fingerprint issuer, CachedStatus status, OcspObject object, Instant notAfter) {
     return StatusLifetime.keptUntil(status, object, notAfter, settings.maxLifetime()).isPresent()
         && keep(key, issuer, status, notAfter);
   }
@@ -245,8 +241,7 @@ public final class StatusCache {
         key);
   }
 
-  private boolean keep(
-      StatusKey key, Fingerprint issuer, CachedStatus status, Instant notAfter) {
+  private boolean keep(StatusKey key, Fingerprint issuer, CachedStatus status, Instant notAfter) {
     if (!charge.isHeld()) {
       loseIfRevoked(issuer, status, notAfter);
       tellIfRevoked(key, status);

@@ -1,9 +1,9 @@
 package io.vouchsafe.proxy.cache;
 
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.MemoryJudge;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.Precedence;
-import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.Serving;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.vpnauth.revocation.RevocationPolicy;

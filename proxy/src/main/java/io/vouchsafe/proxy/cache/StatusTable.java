@@ -218,7 +218,8 @@ final class StatusTable {
         .toList();
   }
 
-  private static Stream<CacheEntry> kept(Map.Entry<StatusKey, ? extends CertificateStatuses> entry) {
+  private static Stream<CacheEntry> kept(
+      Map.Entry<StatusKey, ? extends CertificateStatuses> entry) {
     return entry.getValue().parts().stream()
         .map(part -> new CacheEntry(entry.getKey(), part.status(), part.notAfter()));
   }

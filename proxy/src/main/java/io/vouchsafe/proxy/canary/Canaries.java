@@ -1,7 +1,6 @@
 package io.vouchsafe.proxy.canary;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vouchsafe.proxy.net.Timers;
 import io.vertx.core.json.JsonArray;
 import io.vouchsafe.config.CanarySettings;
 import io.vouchsafe.pki.Certificate;
@@ -9,6 +8,7 @@ import io.vouchsafe.proxy.decision.Rehearsal;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.health.HealthDetail;
+import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.vpnauth.decision.Decision;
 import io.vouchsafe.vpnauth.decision.Presented;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package io.vouchsafe.proxy.cli;
 
 import io.vouchsafe.ocsp.Arrival;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.OcspRefusal;
 import io.vouchsafe.ocsp.OcspVerdict;
 import io.vouchsafe.ocsp.OcspVerifier;
-import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.ResponseRules;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Budget;

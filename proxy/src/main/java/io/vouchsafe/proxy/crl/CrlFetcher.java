@@ -101,7 +101,8 @@ final class CrlFetcher {
       CrlFetch before = sourceUrl.inFlight;
       if (before != null) {
         boolean serves =
-            DueCrls.serves(wish.owner().object(), wish.store().heldBy(sourceUrl), sourceUrl.asked, asked);
+            DueCrls.serves(
+                wish.owner().object(), wish.store().heldBy(sourceUrl), sourceUrl.asked, asked);
         return serves ? before : after(before, wish, sourceUrl, patience);
       }
       sourceUrl.inFlight = fetch;
@@ -226,7 +227,8 @@ final class CrlFetcher {
     }
   }
 
-  private FetchCall call(Wish wish, CrlSourceUrl sourceUrl, Conditions conditions, Duration patience) {
+  private FetchCall call(
+      Wish wish, CrlSourceUrl sourceUrl, Conditions conditions, Duration patience) {
     CrlStoreOwner owner = wish.owner();
     return new FetchCall(
         owner.tenant(),

@@ -2,7 +2,6 @@ package io.vouchsafe.proxy.crl;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
-import io.vouchsafe.proxy.net.Timers;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.pki.Fingerprint;
@@ -10,6 +9,7 @@ import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.crl.CrlAdmission;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.proxy.crl.fetch.CrlTransport;
+import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import java.io.IOException;

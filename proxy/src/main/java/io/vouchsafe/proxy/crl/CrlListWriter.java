@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.crl;
 
-import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.crl.CrlListFile.Kept;
+import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import java.io.IOException;

@@ -60,7 +60,8 @@ final class CrlObjectStore {
    * @param own this one, as a fetch sees it
    * @return the files of the CRLs that this one does not take over
    */
-  List<Fingerprint> succeed(CrlObjectStore before, CrlFetcher.Wish own, Predicate<Certificate> isKnown) {
+  List<Fingerprint> succeed(
+      CrlObjectStore before, CrlFetcher.Wish own, Predicate<Certificate> isKnown) {
     synchronized (before) {
       synchronized (this) {
         before.written.forEach((url, sourceUrl) -> written.put(url, sourceUrl.copy()));
@@ -175,7 +176,9 @@ final class CrlObjectStore {
   }
 
   synchronized Optional<CachedCrl> heldBy(CrlSourceUrl sourceUrl) {
-    return sourceUrl.line == null ? Optional.empty() : Optional.ofNullable(held.get(sourceUrl.line));
+    return sourceUrl.line == null
+        ? Optional.empty()
+        : Optional.ofNullable(held.get(sourceUrl.line));
   }
 
   /** What its URL brings, and then what it brought before, which serves to its end. */
@@ -211,12 +214,16 @@ final class CrlObjectStore {
   }
 
   /**
-   * Takes a verified CRL that {@code sourceUrl} brought, unless something newer is held. Once the next
-   * reading of the settings has taken over, this one keeps no file: decisions can still read the
-   * CRL, which stays mapped.
+   * Takes a verified CRL that {@code sourceUrl} brought, unless something newer is held. Once the
+   * next reading of the settings has taken over, this one keeps no file: decisions can still read
+   * the CRL, which stays mapped.
    */
   synchronized Put put(
-      CrlSourceUrl sourceUrl, CachedCrl fresh, Conditions conditions, CrlObject object, Instant now) {
+      CrlSourceUrl sourceUrl,
+      CachedCrl fresh,
+      Conditions conditions,
+      CrlObject object,
+      Instant now) {
     CrlScopeKey line = CrlScopeKey.of(fresh.index(), fresh.signer());
     CachedCrl before = held.get(line);
     List<Fingerprint> gone = new ArrayList<>();

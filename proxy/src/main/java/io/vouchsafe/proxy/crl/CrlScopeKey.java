@@ -16,7 +16,8 @@ import java.util.Optional;
 record CrlScopeKey(DistinguishedName issuer, Der key, Optional<Der> scope, boolean delta) {
 
   static CrlScopeKey of(CrlIndex crl, Certificate signer) {
-    return new CrlScopeKey(crl.issuer(), signer.subjectPublicKeyInfo(), crl.idpBytes(), crl.isDelta());
+    return new CrlScopeKey(
+        crl.issuer(), signer.subjectPublicKeyInfo(), crl.idpBytes(), crl.isDelta());
   }
 
   /**

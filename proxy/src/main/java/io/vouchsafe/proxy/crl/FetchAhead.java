@@ -53,7 +53,9 @@ final class FetchAhead {
           .ifPresent(
               sourceUrl -> {
                 running.incrementAndGet();
-                tenant.fetch(object, store, sourceUrl).onComplete(done -> running.decrementAndGet());
+                tenant
+                    .fetch(object, store, sourceUrl)
+                    .onComplete(done -> running.decrementAndGet());
               });
     }
   }

@@ -2,8 +2,8 @@ package io.vouchsafe.proxy.crl;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.work.OwnTime;
 import java.time.Duration;
 import java.util.ArrayList;

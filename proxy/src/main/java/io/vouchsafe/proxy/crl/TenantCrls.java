@@ -1,13 +1,13 @@
 package io.vouchsafe.proxy.crl;
 
 import io.vertx.core.Future;
-import io.vouchsafe.proxy.net.Timers;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.vpnauth.revocation.CrlObject;
 import java.time.Duration;
@@ -175,7 +175,8 @@ final class TenantCrls implements CrlKeeper {
     RefreshRun run =
         new RefreshRun(
             timers,
-            (sourceUrl, patience) -> fetch(object, store, sourceUrl, Set.of(query.issuer()), patience),
+            (sourceUrl, patience) ->
+                fetch(object, store, sourceUrl, Set.of(query.issuer()), patience),
             object.timeout(),
             nanoTime,
             own,
@@ -227,7 +228,8 @@ final class TenantCrls implements CrlKeeper {
     return fetcher.fetch(wish(object, store, validated), sourceUrl, patience);
   }
 
-  private CrlFetcher.Wish wish(CrlObject object, CrlObjectStore store, Collection<Certificate> validated) {
+  private CrlFetcher.Wish wish(
+      CrlObject object, CrlObjectStore store, Collection<Certificate> validated) {
     return new CrlFetcher.Wish(owner(object), store, () -> trust(store, validated));
   }
 
@@ -243,7 +245,8 @@ final class TenantCrls implements CrlKeeper {
     return DueCrls.of(object, store, points(store, object, query), query.issuerName(), now);
   }
 
-  private List<List<CrlSourceUrl>> points(CrlObjectStore store, CrlObject object, RevocationQuery query) {
+  private List<List<CrlSourceUrl>> points(
+      CrlObjectStore store, CrlObject object, RevocationQuery query) {
     return object.fromCertificate()
         ? certificatePoints(object, query).points().stream()
             .map(point -> store.named(point, object.certificateCacheMax()))

@@ -7,8 +7,8 @@ import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.cache.CrlFinding;
 import io.vouchsafe.proxy.cache.CrlQuestion;
 import io.vouchsafe.proxy.cache.StatusQuestion;
-import io.vouchsafe.proxy.crl.CrlKeeper;
 import io.vouchsafe.proxy.crl.CachedCrl;
+import io.vouchsafe.proxy.crl.CrlKeeper;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
@@ -79,7 +79,8 @@ final class ExpiredCrlSource {
                     }));
   }
 
-  private Attempt taken(StatusQuestion question, Attempt attempt, List<CachedCrl> held, Instant now) {
+  private Attempt taken(
+      StatusQuestion question, Attempt attempt, List<CachedCrl> held, Instant now) {
     Optional<CachedStatus> revoked =
         attempt.status().filter(told -> told.verified().status().isPermanent());
     if (revoked.isPresent()) {

@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.decision;
 
-import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.CachedStatus;
+import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.StatusLifetime;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;

@@ -2,10 +2,10 @@ package io.vouchsafe.proxy.decision;
 
 import io.vertx.core.Future;
 import io.vouchsafe.ocsp.Arrival;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.OcspVerdict;
 import io.vouchsafe.ocsp.OcspVerifier;
-import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.ResponseRules;
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Der;
@@ -94,8 +94,7 @@ public final class StapledSource {
       }
       case OcspVerdict.Accepted accepted -> {
         String object = question.object().map(OcspObject::name).orElse("");
-        CachedStatus status =
-            new CachedStatus(accepted.status(), Source.STAPLED, object, "", now);
+        CachedStatus status = new CachedStatus(accepted.status(), Source.STAPLED, object, "", now);
         if (status.verified().status() instanceof RevocationStatus.Revoked) {
           remember(question, status, response);
         }

@@ -1,8 +1,8 @@
 package io.vouchsafe.proxy.decision;
 
 import io.vertx.core.Future;
-import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.CachedStatus;
+import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.proxy.cache.StatusCache;
 import io.vouchsafe.proxy.cache.StatusQuestion;
 import io.vouchsafe.proxy.ocsp.OcspSource;

@@ -85,7 +85,10 @@ public final class EmergencyAudit {
 
   /** What was said about {@code certificate}, or about all of them, was taken back. */
   public void disallowed(
-      String tenant, Optional<String> certificate, Author author, EmergencyStore.Outcome.Done done) {
+      String tenant,
+      Optional<String> certificate,
+      Author author,
+      EmergencyStore.Outcome.Done done) {
     write(
         line(tenant, "break_glass_ended", done)
             .put("certificate", certificate.orElse(null))

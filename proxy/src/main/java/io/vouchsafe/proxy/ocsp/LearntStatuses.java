@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.ocsp;
 
-import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.CachedStatus;
+import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.proxy.cache.StatusQuestion;
 

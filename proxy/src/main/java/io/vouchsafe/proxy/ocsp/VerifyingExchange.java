@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.ocsp;
 
 import io.vertx.core.Future;
 import io.vouchsafe.ocsp.Arrival;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.Nonce;
 import io.vouchsafe.ocsp.NonceUse;
 import io.vouchsafe.ocsp.OcspRefusal;
@@ -9,7 +10,6 @@ import io.vouchsafe.ocsp.OcspRequest;
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
 import io.vouchsafe.ocsp.OcspVerdict;
 import io.vouchsafe.ocsp.OcspVerifier;
-import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.Outcome;
@@ -136,8 +136,7 @@ public final class VerifyingExchange implements HashedExchange {
       case OcspVerdict.Accepted accepted -> {
         String url = lookup.url().toString();
         CachedStatus status =
-            new CachedStatus(
-                accepted.status(), Source.OCSP, lookup.object().name(), url, received);
+            new CachedStatus(accepted.status(), Source.OCSP, lookup.object().name(), url, received);
         learnt.remember(lookup.question(), status, lookup.object(), body);
         yield new Judged(Attempt.of(Source.OCSP, url, status, since(started)), false, Health.ALIVE);
       }

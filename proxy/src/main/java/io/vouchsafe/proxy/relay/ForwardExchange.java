@@ -1,11 +1,11 @@
 package io.vouchsafe.proxy.relay;
 
 import io.vertx.core.Future;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.ForwardVerifier;
 import io.vouchsafe.ocsp.OcspRequest;
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
 import io.vouchsafe.ocsp.ReceivedRequest;
-import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.Der;

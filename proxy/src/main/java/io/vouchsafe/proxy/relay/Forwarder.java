@@ -2,9 +2,9 @@ package io.vouchsafe.proxy.relay;
 
 import io.vertx.core.Future;
 import io.vouchsafe.config.UpstreamSettings;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
 import io.vouchsafe.ocsp.ReceivedRequest;
-import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.proxy.cache.StatusQuestion;
 import io.vouchsafe.proxy.cache.StoredResponse;
 import io.vouchsafe.proxy.ocsp.HashedExchange;

@@ -1,14 +1,14 @@
 package io.vouchsafe.proxy.relay;
 
-import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.CachedStatus;
+import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.StatusLifetime;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.proxy.cache.CacheFill;
 import io.vouchsafe.proxy.cache.LazyCache;
-import io.vouchsafe.proxy.cache.StatusKey;
 import io.vouchsafe.proxy.cache.StatusCache;
+import io.vouchsafe.proxy.cache.StatusKey;
 import io.vouchsafe.proxy.cache.StatusQuestion;
 import io.vouchsafe.proxy.ocsp.LearntStatuses;
 import io.vouchsafe.vpnauth.revocation.Demand;

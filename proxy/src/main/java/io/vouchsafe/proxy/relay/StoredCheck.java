@@ -1,10 +1,10 @@
 package io.vouchsafe.proxy.relay;
 
 import io.vertx.core.Future;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.ForwardVerifier;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.ReceivedRequest;
-import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Budget;
 import io.vouchsafe.pki.revocation.Source;

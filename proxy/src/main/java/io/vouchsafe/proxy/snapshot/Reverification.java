@@ -1,11 +1,11 @@
 package io.vouchsafe.proxy.snapshot;
 
 import io.vouchsafe.ocsp.Arrival;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.NonceUse;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.OcspVerdict;
 import io.vouchsafe.ocsp.OcspVerifier;
-import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.ResponseRules;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Budget;
@@ -16,8 +16,8 @@ import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.cache.AcceptedResponse;
-import io.vouchsafe.proxy.cache.StatusKey;
 import io.vouchsafe.proxy.cache.StatusCache;
+import io.vouchsafe.proxy.cache.StatusKey;
 import io.vouchsafe.vpnauth.decision.Policy;
 import java.net.URI;
 import java.time.Instant;

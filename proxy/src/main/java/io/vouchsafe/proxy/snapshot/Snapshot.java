@@ -160,8 +160,7 @@ final class Snapshot {
   }
 
   /** Writes what has changed of {@code tenant} since the last time. */
-  synchronized void write(
-      String tenant, StatusCache statuses, ResponseCache relayed, Instant now) {
+  synchronized void write(String tenant, StatusCache statuses, ResponseCache relayed, Instant now) {
     Written known = written.computeIfAbsent(tenant, name -> new Written());
     long revoked = statuses.revokedChanges();
     boolean kept =

@@ -147,7 +147,6 @@ final class ServiceLab implements AutoCloseable {
     /** Beside the first one, and made of it. */
     Function<Policy, List<Policy>> morePolicies = policy -> List.of();
 
-
     /** No policy at all. */
     boolean noPolicy;
 

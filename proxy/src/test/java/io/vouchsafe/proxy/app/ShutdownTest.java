@@ -180,8 +180,7 @@ class ClosingTest {
   }
 
   /** As much of a service as an end needs. */
-  private static RunningService running(
-      String api, WarmRestart restart, Emergencies emergencies) {
+  private static RunningService running(String api, WarmRestart restart, Emergencies emergencies) {
     return new RunningService(
         null,
         null,

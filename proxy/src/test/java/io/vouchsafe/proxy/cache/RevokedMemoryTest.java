@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vouchsafe.config.CacheSettings;
-import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.CachedStatus;
+import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.SignerBasis;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Certificate;

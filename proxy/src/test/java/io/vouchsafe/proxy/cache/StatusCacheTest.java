@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vouchsafe.config.CacheSettings;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.CachingRules;
 import io.vouchsafe.ocsp.NonceUse;
 import io.vouchsafe.ocsp.OcspObject;
-import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.ResponseRules;
 import io.vouchsafe.ocsp.SignerBasis;
 import io.vouchsafe.ocsp.SignerTrust;
@@ -589,8 +589,7 @@ class StatusCacheTest {
     return lookUp(memory, CORP, NOW);
   }
 
-  private static Optional<CachedStatus> lookUp(
-      StatusCache memory, OcspObject object, Instant now) {
+  private static Optional<CachedStatus> lookUp(StatusCache memory, OcspObject object, Instant now) {
     return memory.lookUp(
         QUESTION, object, policy(List.of(Source.STAPLED, Source.OCSP), object), now);
   }

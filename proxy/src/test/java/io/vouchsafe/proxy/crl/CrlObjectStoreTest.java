@@ -231,8 +231,10 @@ class CrlObjectStoreTest {
 
     assertThat(CrlObjectStore.speaksOf(own, KeeperLab.CA.certificate().subject())).isTrue();
     assertThat(CrlObjectStore.speaksOf(own, KeeperLab.OTHER_CA.certificate().subject())).isFalse();
-    assertThat(CrlObjectStore.speaksOf(users, KeeperLab.OTHER_CA.certificate().subject())).isFalse();
-    assertThat(CrlObjectStore.speaksOf(indirect, KeeperLab.OTHER_CA.certificate().subject())).isTrue();
+    assertThat(CrlObjectStore.speaksOf(users, KeeperLab.OTHER_CA.certificate().subject()))
+        .isFalse();
+    assertThat(CrlObjectStore.speaksOf(indirect, KeeperLab.OTHER_CA.certificate().subject()))
+        .isTrue();
   }
 
   private CrlSourceUrl sourceUrl(URI url) {

@@ -26,7 +26,8 @@ class CrlSourceUrlTest {
   private static final Instant NOW = KeeperLab.START;
   private static final Conditions TAGGED = Conditions.of("\"7\"", null);
 
-  private final CrlSourceUrl sourceUrl = new CrlSourceUrl(URI.create("http://pki.test/a.crl"), Origin.SETTINGS);
+  private final CrlSourceUrl sourceUrl =
+      new CrlSourceUrl(URI.create("http://pki.test/a.crl"), Origin.SETTINGS);
 
   @Test
   void itRestsTwiceAsLongEachTimeFromFiveSecondsToFiveMinutes() {
@@ -90,7 +91,8 @@ class CrlSourceUrlTest {
     assertThat(sourceUrl.conditionsFor(Optional.of(held))).isEqualTo(TAGGED);
     assertThat(sourceUrl.conditions()).isEqualTo(TAGGED);
     assertThat(sourceUrl.conditionsFor(Optional.empty())).isEqualTo(Conditions.NONE);
-    assertThat(sourceUrl.conditionsFor(Optional.of(held(KeeperLab.CA, 8)))).isEqualTo(Conditions.NONE);
+    assertThat(sourceUrl.conditionsFor(Optional.of(held(KeeperLab.CA, 8))))
+        .isEqualTo(Conditions.NONE);
   }
 
   @Test

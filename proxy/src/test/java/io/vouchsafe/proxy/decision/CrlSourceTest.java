@@ -8,9 +8,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vouchsafe.config.CacheSettings;
 import io.vouchsafe.config.UpstreamSettings;
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.OcspVerifier;
-import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.SignerBasis;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Der;
@@ -37,8 +37,8 @@ import io.vouchsafe.proxy.cache.AcceptedResponse;
 import io.vouchsafe.proxy.cache.CrlQuestion;
 import io.vouchsafe.proxy.cache.StatusCache;
 import io.vouchsafe.proxy.cache.StatusQuestion;
-import io.vouchsafe.proxy.crl.CrlAttempt;
 import io.vouchsafe.proxy.crl.CachedCrl;
+import io.vouchsafe.proxy.crl.CrlAttempt;
 import io.vouchsafe.proxy.ocsp.OcspSource;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.Workers;
@@ -233,7 +233,8 @@ class CrlSourceTest {
 
   @Test
   void whatRestsOnTwoCrlsIsAsOldAsTheOneThatWasFetchedFirst() throws Exception {
-    CachedCrl delta = held(CrlSpec.delta(1, NOW).updates(NOW.minusSeconds(60), NOW.plusSeconds(60)));
+    CachedCrl delta =
+        held(CrlSpec.delta(1, NOW).updates(NOW.minusSeconds(60), NOW.plusSeconds(60)));
     CachedCrl complete = held(empty());
     CachedCrl fetchedBefore =
         new CachedCrl(

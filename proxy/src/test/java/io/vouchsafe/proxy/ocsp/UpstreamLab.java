@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.ocsp;
 
-import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.CachedStatus;
+import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.SignerBasis;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.ocsp.lab.LabResponder;
@@ -99,8 +99,7 @@ final class UpstreamLab {
             SignerBasis.ISSUER,
             true);
     String url = lookup.url().toString();
-    CachedStatus status =
-        new CachedStatus(verified, Source.OCSP, lookup.object().name(), url, NOW);
+    CachedStatus status = new CachedStatus(verified, Source.OCSP, lookup.object().name(), url, NOW);
     return Attempt.of(Source.OCSP, url, status, took);
   }
 

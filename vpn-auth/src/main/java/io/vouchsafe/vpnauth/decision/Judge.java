@@ -1,7 +1,7 @@
 package io.vouchsafe.vpnauth.decision;
 
-import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.CachedStatus;
+import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.path.ValidatedPath;
 import io.vouchsafe.pki.revocation.RevocationStatus;

@@ -27,8 +27,7 @@ public record Attempt(
     Optional<CachedStatus> status) {
 
   /** The attempt at {@code source} that learnt {@code status}. */
-  public static Attempt of(
-      Source source, String responder, CachedStatus status, Duration took) {
+  public static Attempt of(Source source, String responder, CachedStatus status, Duration took) {
     return new Attempt(source, responder, outcome(status), "", took, Optional.of(status));
   }
 

@@ -1,7 +1,7 @@
 package io.vouchsafe.vpnauth.revocation;
 
-import io.vouchsafe.ocsp.Precedence;
 import io.vouchsafe.ocsp.CachedStatus;
+import io.vouchsafe.ocsp.Precedence;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.pki.revocation.RevocationStatus;

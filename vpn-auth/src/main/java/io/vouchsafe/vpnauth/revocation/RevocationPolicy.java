@@ -1,7 +1,7 @@
 package io.vouchsafe.vpnauth.revocation;
 
-import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.CachedStatus;
+import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.ValidatedPath;

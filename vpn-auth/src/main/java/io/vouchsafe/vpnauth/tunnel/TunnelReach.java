@@ -39,7 +39,9 @@ record TunnelReach(
   /** Contract, section 1, {@code tunnels}: both the tunnel's and the policy's list must match. */
   private static List<IdPattern> both(Optional<IdList> own, Optional<IdList> policys) {
     if (own.isEmpty() || policys.isEmpty()) {
-      return own.or(() -> policys).map(TunnelReach::patterns).orElse(List.of(new IdPattern.Anyone()));
+      return own.or(() -> policys)
+          .map(TunnelReach::patterns)
+          .orElse(List.of(new IdPattern.Anyone()));
     }
     Set<IdPattern> both = new LinkedHashSet<>();
     List<IdPattern> others = patterns(policys.get());

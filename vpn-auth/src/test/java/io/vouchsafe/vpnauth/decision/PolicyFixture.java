@@ -1,9 +1,9 @@
 package io.vouchsafe.vpnauth.decision;
 
+import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.CachingRules;
 import io.vouchsafe.ocsp.HashChoice;
 import io.vouchsafe.ocsp.OcspObject;
-import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.ResponseRules;
 import io.vouchsafe.ocsp.SignerBasis;
 import io.vouchsafe.ocsp.VerifiedStatus;

@@ -257,13 +257,11 @@ class TruthTableTest {
     };
   }
 
-  private static Attempt attempt(
-      Source source, Outcome outcome, Optional<CachedStatus> status) {
+  private static Attempt attempt(Source source, Outcome outcome, Optional<CachedStatus> status) {
     return new Attempt(source, "", outcome, "", Duration.ofMillis(3), status);
   }
 
-  private static CachedStatus status(
-      Source source, RevocationStatus status, Instant thisUpdate) {
+  private static CachedStatus status(Source source, RevocationStatus status, Instant thisUpdate) {
     return new CachedStatus(
         new VerifiedStatus(
             status,

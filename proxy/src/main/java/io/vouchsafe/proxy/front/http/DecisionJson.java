@@ -105,8 +105,7 @@ public final class DecisionJson {
         .put("certificate", status.query().certificate().orElseThrow().sha256().hex())
         .put("status", orNull(status.word()))
         .put("source", status.source().word())
-        .put(
-            "responder", orNull(settled.map(CachedStatus::responder).filter(r -> !r.isEmpty())))
+        .put("responder", orNull(settled.map(CachedStatus::responder).filter(r -> !r.isEmpty())))
         .put("this_update", orNull(verified.map(each -> each.thisUpdate().toString())))
         .put(
             "next_update",

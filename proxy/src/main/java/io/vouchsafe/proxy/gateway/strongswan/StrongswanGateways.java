@@ -18,7 +18,6 @@ import io.vouchsafe.proxy.session.SessionRegistry;
 import io.vouchsafe.vpnauth.decision.Basis;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;

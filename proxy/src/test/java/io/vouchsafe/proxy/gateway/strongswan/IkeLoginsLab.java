@@ -283,7 +283,11 @@ final class IkeLoginsLab {
   private Decision allowAgain(Session session) {
     for (Presented presented : asked) {
       if (!presented.chain().isEmpty()
-          && presented.chain().getFirst().sha256().equals(session.identity().orElseThrow().sha256())) {
+          && presented
+              .chain()
+              .getFirst()
+              .sha256()
+              .equals(session.identity().orElseThrow().sha256())) {
         Parsed<Certificate> parsed = Certificate.parse(presented.chain().getFirst().toBytes());
         if (parsed instanceof Parsed.Ok<Certificate>(Certificate leaf)) {
           return decision(leaf);

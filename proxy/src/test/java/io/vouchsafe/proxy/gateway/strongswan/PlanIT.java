@@ -167,7 +167,11 @@ class PlanIT {
                 Optional.empty(),
                 Optional.empty()),
             FeedLab.tunnel(
-                "rest", lab.byCertificate(), new Endpoint.Any(), Optional.empty(), Optional.empty()));
+                "rest",
+                lab.byCertificate(),
+                new Endpoint.Any(),
+                Optional.empty(),
+                Optional.empty()));
 
     GatewaySettings.Strongswan settings = lab.charon(socket("gw"), "http://127.0.0.1:" + OCSP_PORT);
     FeedWriter.Complete feed =
