@@ -173,14 +173,14 @@ final class TunnelAgreement {
     for (int earlier = 0; !own.isEmpty() && earlier < later; earlier++) {
       List<IpRange> others = addresses(earlier);
       boolean overlap =
-          own.stream().anyMatch(a -> others.stream().anyMatch(b -> a.intersection(b).isPresent()));
+          own.stream().anyMatch(a -> others.stream().anyMatch(a::meets));
       if (overlap && !Set.copyOf(own).equals(Set.copyOf(others)) && meet(later, earlier)) {
         read.at(later)
             .at(TunnelReader.POOL)
             .error(
                 "%s overlaps the pool of %s, so that two peers could get one address: write the same addresses at both, or others"
                     .formatted(
-                        own.stream().map(WrittenRange::shown).collect(Collectors.joining(", ")),
+                        own.stream().map(IpRange::toString).collect(Collectors.joining(", ")),
                         shown(earlier)));
         return;
       }
@@ -223,8 +223,7 @@ final class TunnelAgreement {
   }
 
   private CertificateTerms terms(String name) {
-    Policy policy = Objects.requireNonNull(policies.get(name));
-    return new CertificateTerms(policy.caGroup(), policy.path(), policy.idList());
+    return Objects.requireNonNull(policies.get(name)).certificateTerms();
   }
 
   private Optional<Policy> policy(int place) {

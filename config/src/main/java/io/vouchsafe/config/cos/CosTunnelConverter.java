@@ -1,5 +1,6 @@
 package io.vouchsafe.config.cos;
 
+import io.vouchsafe.vpnauth.tunnel.TunnelProfile;
 import io.vouchsafe.config.Quoted;
 import io.vouchsafe.config.fortiadc.Yaml;
 import java.util.LinkedHashMap;
@@ -60,6 +61,7 @@ final class CosTunnelConverter {
   private final CosNames names;
   private final CosAddresses addresses;
   private final CosProposals proposals;
+  private final CosPools pools;
 
   CosTunnelConverter(CosConfiguration from, CosNotes notes, CosFiles files, CosNames names) {
     this.from = from;
@@ -68,28 +70,29 @@ final class CosTunnelConverter {
     this.names = names;
     this.addresses = new CosAddresses(from, notes);
     this.proposals = new CosProposals(from, notes);
+    this.pools = new CosPools(from, addresses, notes);
   }
 
   ImportedTunnel convert(CosObject tunnel) {
     Map<String, String> keys = new LinkedHashMap<>();
     Optional<String> remote = remoteEndpoint(tunnel);
-    Shape shape = shape(tunnel, remote);
+    TunnelProfile profile = profile(tunnel, remote);
     String name = names.of(tunnel.name());
     keys.put("name", Yaml.string(name));
-    keys.put("profile", shape.name().toLowerCase(Locale.ROOT));
+    keys.put("profile", profile.name().toLowerCase(Locale.ROOT));
     version(tunnel).ifPresent(each -> keys.put("ike_version", each));
     one(tunnel, "LocalEndpoint").ifPresent(each -> keys.put("local_endpoint", Yaml.string(each)));
     remote.ifPresent(each -> keys.put("remote_endpoint", Yaml.string(each)));
     networks(tunnel, "LocalNetwork").ifPresent(each -> keys.put("local_networks", each));
-    if (shape != Shape.ROAMING || !isAll(tunnel, "RemoteNetwork")) {
+    if (profile != TunnelProfile.ROAMING || !isAll(tunnel, "RemoteNetwork")) {
       networks(tunnel, "RemoteNetwork").ifPresent(each -> keys.put("remote_networks", each));
     }
     List<String> roots = auth(tunnel, keys);
     ids(tunnel, keys);
-    pool(tunnel, shape).ifPresent(each -> keys.put("pool", each));
+    pools.of(tunnel, profile).ifPresent(each -> keys.put("pool", each));
     keys.put("proposals", proposals.of(tunnel));
     times(tunnel, keys);
-    initiation(tunnel, shape, remote).ifPresent(each -> keys.put("initiate", each));
+    initiation(tunnel, profile, remote).ifPresent(each -> keys.put("initiate", each));
     tellWhatIsLeft(tunnel);
     Optional<String> refused = refused(tunnel);
     refused.ifPresent(
@@ -97,18 +100,12 @@ final class CosTunnelConverter {
     return new ImportedTunnel(name, keys, roots, refused);
   }
 
-  private enum Shape {
-    LAN_TO_LAN,
-    ROAMING,
-    AZURE
-  }
-
-  private static Shape shape(CosObject tunnel, Optional<String> remote) {
+  private static TunnelProfile profile(CosObject tunnel, Optional<String> remote) {
     return switch (tunnel.kind().toLowerCase(Locale.ROOT)) {
-      case "lantolanvpn" -> Shape.LAN_TO_LAN;
-      case "roamingvpn" -> Shape.ROAMING;
-      case "azurevpn" -> Shape.AZURE;
-      default -> remote.isPresent() ? Shape.LAN_TO_LAN : Shape.ROAMING;
+      case "lantolanvpn" -> TunnelProfile.LAN_TO_LAN;
+      case "roamingvpn" -> TunnelProfile.ROAMING;
+      case "azurevpn" -> TunnelProfile.AZURE;
+      default -> remote.isPresent() ? TunnelProfile.LAN_TO_LAN : TunnelProfile.ROAMING;
     };
   }
 
@@ -221,51 +218,6 @@ final class CosTunnelConverter {
     }
   }
 
-  private Optional<String> pool(CosObject tunnel, Shape shape) {
-    if (tunnel.find("ConfigMode").map(each -> each.isCalled("Client")).orElse(false)) {
-      notes.warning(
-          tunnel.line(),
-          tunnel.where() + ": ConfigMode",
-          "Client is not carried over: this gateway asks no peer for an address");
-    }
-    Optional<CosProperty> named = tunnel.find("IKEConfigModePool");
-    Optional<CosObject> pool =
-        named.flatMap(
-            each ->
-                from.find("ConfigModePool", each.value())
-                    .or(() -> from.find("IKEConfigModePool", each.value())));
-    CosObject source = pool.orElse(tunnel);
-    Optional<CosProperty> range = source.find("IPPoolAddress");
-    if (range.isEmpty() || shape != Shape.ROAMING) {
-      if (named.isPresent()) {
-        notes.warning(
-            named.get().line(),
-            tunnel.where() + ": IKEConfigModePool",
-            "its addresses are not in this file; write pool: { addresses: FIRST-LAST } into the"
-                + " tunnel");
-      }
-      return Optional.empty();
-    }
-    pool.ifPresent(this::tellWhatIsLeftOfPool);
-    return Optional.of(
-        "{ addresses: "
-            + Yaml.list(addresses.of(source, range.get()))
-            + source.find("DNS").map(each -> ", dns: " + list(source, each)).orElse("")
-            + source.find("Subnets").map(each -> ", subnets: " + list(source, each)).orElse("")
-            + " }");
-  }
-
-  private String list(CosObject owner, CosProperty property) {
-    return Yaml.list(addresses.of(owner, property));
-  }
-
-  private void tellWhatIsLeftOfPool(CosObject pool) {
-    Set<String> read = Set.of("ippooltype", "ippooladdress", "dns", "subnets");
-    pool.properties().stream()
-        .filter(each -> !read.contains(each.key().toLowerCase(Locale.ROOT)))
-        .forEach(each -> tell(pool, each));
-  }
-
   private static void times(CosObject tunnel, Map<String, String> keys) {
     number(tunnel, "IKELifeTimeSeconds", "IKELifeTime")
         .ifPresent(each -> keys.put("ike_lifetime", each));
@@ -280,8 +232,8 @@ final class CosTunnelConverter {
 
   /** The seed: a tunnel between networks is set up when traffic wants to pass. */
   private static Optional<String> initiation(
-      CosObject tunnel, Shape shape, Optional<String> remote) {
-    if (shape == Shape.ROAMING || remote.isEmpty()) {
+      CosObject tunnel, TunnelProfile profile, Optional<String> remote) {
+    if (profile == TunnelProfile.ROAMING || remote.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(tunnel.isYes("AutoEstablish") ? "at_start" : "on_traffic");
@@ -305,11 +257,6 @@ final class CosTunnelConverter {
   private void tellWhatIsLeft(CosObject tunnel) {
     tunnel.properties().stream()
         .filter(each -> !READ.contains(each.key().toLowerCase(Locale.ROOT)))
-        .forEach(each -> tell(tunnel, each));
-  }
-
-  private void tell(CosObject owner, CosProperty left) {
-    NotCarried.property(left.key())
-        .ifPresent(why -> notes.warning(left.line(), owner.where() + ": " + left.key(), why));
+        .forEach(each -> notes.notCarried(tunnel, each));
   }
 }

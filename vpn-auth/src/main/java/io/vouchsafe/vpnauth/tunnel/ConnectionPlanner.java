@@ -134,7 +134,7 @@ final class ConnectionPlanner {
       return Optional.empty();
     }
     return mine.intersection(theirs)
-        .filter(both -> !mine.isPreferredLike(theirs) || !mine.peer().covers(both.peer()));
+        .filter(both -> !mine.isAtLeastAsPreferredAs(theirs) || !mine.peer().covers(both.peer()));
   }
 
   /**

@@ -85,17 +85,10 @@ public final class TunnelConflicts {
   }
 
   private static boolean canMeet(TunnelReach later, TunnelReach earlier) {
-    return areTogether(later.tunnel(), earlier.tunnel())
-        && earlier.sharesVersion(later)
-        && earlier.tunnel().localEndpoint().intersection(later.tunnel().localEndpoint()).isPresent()
-        && earlier
-            .tunnel()
-            .remoteEndpoint()
-            .intersection(later.tunnel().remoteEndpoint())
-            .isPresent();
+    return areCarriedTogether(later.tunnel(), earlier.tunnel()) && earlier.meetsAtEndpoints(later);
   }
 
-  private static boolean areTogether(Tunnel later, Tunnel earlier) {
+  private static boolean areCarriedTogether(Tunnel later, Tunnel earlier) {
     return later.gateways().isEmpty()
         || earlier.gateways().isEmpty()
         || later.gateways().stream().anyMatch(earlier.gateways()::contains);

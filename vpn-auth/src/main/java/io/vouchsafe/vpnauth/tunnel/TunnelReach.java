@@ -108,20 +108,21 @@ record TunnelReach(
 
   /** Whether there may be a peer that both take, but for who it is. */
   boolean mayMeet(TunnelReach later) {
-    return tunnel.localEndpoint().intersection(later.tunnel.localEndpoint()).isPresent()
-        && tunnel.remoteEndpoint().intersection(later.tunnel.remoteEndpoint()).isPresent()
-        && sharesVersion(later)
-        && isOfMethod(later)
+    return meetsAtEndpoints(later)
+        && isByTheSameMethod(later)
         && (terms.isEmpty() || terms.get().mayShare(later.terms.orElseThrow()));
   }
 
-  boolean sharesVersion(TunnelReach later) {
-    return List.of(IkeVersion.values()).stream()
-        .anyMatch(v -> tunnel.versions().speaks(v) && later.tunnel.versions().speaks(v));
+  /** Whether a peer may come to both with its first packet, which says nothing of who it is. */
+  boolean meetsAtEndpoints(TunnelReach later) {
+    return tunnel.localEndpoint().meets(later.tunnel.localEndpoint())
+        && tunnel.remoteEndpoint().meets(later.tunnel.remoteEndpoint())
+        && List.of(IkeVersion.values()).stream()
+            .anyMatch(v -> tunnel.versions().speaks(v) && later.tunnel.versions().speaks(v));
   }
 
-  private boolean isOfMethod(TunnelReach later) {
-    return terms.isPresent() == later.terms.isPresent();
+  private boolean isByTheSameMethod(TunnelReach later) {
+    return tunnel.auth().method() == later.tunnel.auth().method();
   }
 
   /**
@@ -129,15 +130,14 @@ record TunnelReach(
    * A tunnel of another interface, or with fewer signatures, does not.
    */
   boolean mayCover(TunnelReach later) {
-    return isOfMethod(later)
+    return isByTheSameMethod(later)
         && (terms.isEmpty() || terms.get().accept(later.terms.orElseThrow()))
         && (tunnel.interfaceName().isEmpty()
             || tunnel.interfaceName().equals(later.tunnel.interfaceName()))
         && (tunnel.signatures().isEmpty()
             || (!later.tunnel.signatures().isEmpty()
                 && tunnel.signatures().containsAll(later.tunnel.signatures())))
-        && tunnel.localEndpoint().intersection(later.tunnel.localEndpoint()).isPresent()
-        && tunnel.remoteEndpoint().intersection(later.tunnel.remoteEndpoint()).isPresent();
+        && meetsAtEndpoints(later);
   }
 
   /**

@@ -137,8 +137,12 @@ final class CharonLink {
           ground.connector().events(EVENTS, this),
           end -> {
             events = end;
-            then(ground.connector().commands(() -> onLoop(this::ended)), this::reached);
-          });
+            then(
+                ground.connector().commands(() -> onLoop(this::ended)),
+                this::reached,
+                ViciClient::close);
+          },
+          Runnable::run);
     }
 
     private void reached(ViciClient client) {
@@ -234,7 +238,16 @@ final class CharonLink {
       }
     }
 
-    private <T> void then(Future<T> future, Consumer<T> next) {
+    private void then(Future<Void> future, Consumer<Void> next) {
+      then(future, next, late -> {});
+    }
+
+    /**
+     * Goes on with what {@code future} brings.
+     *
+     * @param close ends what was opened after this attempt had ended
+     */
+    private <T> void then(Future<T> future, Consumer<T> next, Consumer<T> close) {
       future.onComplete(
           done ->
               ground
@@ -246,18 +259,9 @@ final class CharonLink {
                         } else if (current == this) {
                           next.accept(done.result());
                         } else {
-                          closeLate(done.result());
+                          close.accept(done.result());
                         }
                       }));
-    }
-
-    /** Whatever was opened after the attempt had ended. */
-    private void closeLate(Object opened) {
-      switch (opened) {
-        case ViciClient client -> client.close();
-        case Runnable end -> end.run();
-        case null, default -> {}
-      }
     }
   }
 }

@@ -30,11 +30,11 @@ class FeedWriterTest {
   private static final GatewaySettings.Strongswan GATEWAY =
       LAB.charon("/run/charon.vici", "http://127.0.0.1:8080");
 
-  private static FeedWriter.Complete write(Tunnel... tunnels) {
-    return (FeedWriter.Complete) FeedWriter.write(LAB.tenant(List.of(tunnels), GATEWAY), GATEWAY);
+  private static DesiredFeed.Ready write(Tunnel... tunnels) {
+    return (DesiredFeed.Ready) FeedWriter.write(LAB.tenant(List.of(tunnels), GATEWAY), GATEWAY);
   }
 
-  private static List<FedObject> of(FeedWriter.Complete feed, Kind kind) {
+  private static List<FedObject> of(DesiredFeed.Ready feed, Kind kind) {
     return feed.state().objects().stream().filter(object -> object.kind() == kind).toList();
   }
 
@@ -115,7 +115,7 @@ class FeedWriterTest {
 
   @Test
   void aPoolForEachRangeTellsWhatIsOfItsFamily() {
-    FeedWriter.Complete feed = write(roaming());
+    DesiredFeed.Ready feed = write(roaming());
     List<FedObject> pools = of(feed, Kind.POOL);
 
     assertThat(pools)
@@ -132,7 +132,7 @@ class FeedWriterTest {
 
   @Test
   void aSecretBelongsToItsPeersAndIsShownNowhere() {
-    FeedWriter.Complete feed =
+    DesiredFeed.Ready feed =
         write(
             FeedLab.tunnel(
                 "partner",
@@ -188,7 +188,7 @@ class FeedWriterTest {
 
   @Test
   void anIdentityForWhichCharonHasNoRoomIsToldAndNotFed() {
-    FeedWriter.Complete feed =
+    DesiredFeed.Ready feed =
         write(
             FeedLab.tunnel(
                 "long",
@@ -229,10 +229,10 @@ class FeedWriterTest {
               Optional.of(new IdList("list" + i, entries)),
               Optional.empty()));
     }
-    Supplier<FeedWriter.Complete> run = () -> write(tunnels.toArray(Tunnel[]::new));
-    FeedWriter.Complete cold = run.get();
+    Supplier<DesiredFeed.Ready> run = () -> write(tunnels.toArray(Tunnel[]::new));
+    DesiredFeed.Ready cold = run.get();
     long begin = System.nanoTime();
-    FeedWriter.Complete feed = run.get();
+    DesiredFeed.Ready feed = run.get();
     assertThat(feed.state().objects()).hasSameSizeAs(cold.state().objects());
     reporter.publishEntry(
         "200 tunnels, 1,000 entries",
