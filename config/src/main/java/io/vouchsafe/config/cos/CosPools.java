@@ -1,5 +1,6 @@
 package io.vouchsafe.config.cos;
 
+import io.vouchsafe.config.fortiadc.Yaml;
 import io.vouchsafe.vpnauth.tunnel.TunnelProfile;
 import java.util.Locale;
 import java.util.Optional;

@@ -60,7 +60,7 @@ class StrongswanGatewayTest {
               () -> 1.0,
               new Elsewhere(),
               charon,
-              (tenant, settings) -> planned,
+              (tenant, settings) -> wanted,
               (tenant, settings, on) -> new Peers(on)),
           TENANT,
           SETTINGS,
