@@ -1,6 +1,6 @@
 package io.vouchsafe.config.cos;
 
-import io.vouchsafe.config.fortiadc.Yaml;
+import io.vouchsafe.config.YamlWriter;
 import io.vouchsafe.vpnauth.tunnel.TunnelProfile;
 import java.util.Locale;
 import java.util.Optional;
@@ -51,14 +51,14 @@ final class CosPools {
     pool.ifPresent(this::tellWhatIsLeft);
     return Optional.of(
         "{ addresses: "
-            + Yaml.list(addresses.of(source, range.get()))
+            + YamlWriter.list(addresses.of(source, range.get()))
             + source.find("DNS").map(each -> ", dns: " + list(source, each)).orElse("")
             + source.find("Subnets").map(each -> ", subnets: " + list(source, each)).orElse("")
             + " }");
   }
 
   private String list(CosObject owner, CosProperty property) {
-    return Yaml.list(addresses.of(owner, property));
+    return YamlWriter.list(addresses.of(owner, property));
   }
 
   private void tellWhatIsLeft(CosObject pool) {

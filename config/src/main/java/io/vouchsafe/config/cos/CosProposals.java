@@ -1,6 +1,6 @@
 package io.vouchsafe.config.cos;
 
-import io.vouchsafe.config.fortiadc.Yaml;
+import io.vouchsafe.config.YamlWriter;
 import io.vouchsafe.vpnauth.tunnel.Proposals;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,9 +40,9 @@ final class CosProposals {
             ? List.of()
             : groups(tunnel, "PFSDHGroup");
     return "{ ike: "
-        + Yaml.list(ike(tunnel, ike, groups))
+        + YamlWriter.list(ike(tunnel, ike, groups))
         + ", esp: "
-        + Yaml.list(esp(tunnel, esp, pfs))
+        + YamlWriter.list(esp(tunnel, esp, pfs))
         + " }";
   }
 

@@ -1,8 +1,8 @@
 package io.vouchsafe.config.cos;
 
+import io.vouchsafe.config.YamlWriter;
 import io.vouchsafe.vpnauth.tunnel.TunnelProfile;
 import io.vouchsafe.config.Quoted;
-import io.vouchsafe.config.fortiadc.Yaml;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -78,11 +78,11 @@ final class CosTunnelConverter {
     Optional<String> remote = remoteEndpoint(tunnel);
     TunnelProfile profile = profile(tunnel, remote);
     String name = names.of(tunnel.name());
-    keys.put("name", Yaml.string(name));
+    keys.put("name", YamlWriter.string(name));
     keys.put("profile", profile.name().toLowerCase(Locale.ROOT));
     version(tunnel).ifPresent(each -> keys.put("ike_version", each));
-    one(tunnel, "LocalEndpoint").ifPresent(each -> keys.put("local_endpoint", Yaml.string(each)));
-    remote.ifPresent(each -> keys.put("remote_endpoint", Yaml.string(each)));
+    one(tunnel, "LocalEndpoint").ifPresent(each -> keys.put("local_endpoint", YamlWriter.string(each)));
+    remote.ifPresent(each -> keys.put("remote_endpoint", YamlWriter.string(each)));
     networks(tunnel, "LocalNetwork").ifPresent(each -> keys.put("local_networks", each));
     if (profile != TunnelProfile.ROAMING || !isAll(tunnel, "RemoteNetwork")) {
       networks(tunnel, "RemoteNetwork").ifPresent(each -> keys.put("remote_networks", each));
@@ -128,7 +128,7 @@ final class CosTunnelConverter {
   }
 
   private Optional<String> networks(CosObject tunnel, String key) {
-    return tunnel.find(key).map(each -> Yaml.list(addresses.of(tunnel, each)));
+    return tunnel.find(key).map(each -> YamlWriter.list(addresses.of(tunnel, each)));
   }
 
   private Optional<String> version(CosObject tunnel) {
@@ -145,7 +145,7 @@ final class CosTunnelConverter {
             || (tunnel.find("PSK").isEmpty() && tunnel.find("RootCertificates").isPresent());
     if (!byCertificate) {
       keys.put("auth", "psk");
-      keys.put("psk", Yaml.string("file:" + secret(tunnel)));
+      keys.put("psk", YamlWriter.string("file:" + secret(tunnel)));
       return List.of();
     }
     List<String> roots = tunnel.find("RootCertificates").map(CosProperty::list).orElse(List.of());
@@ -157,14 +157,14 @@ final class CosTunnelConverter {
     String host = tunnel.find("GatewayCertificate").map(CosProperty::value).orElse("gateway");
     String file = names.of(host);
     keys.put("auth", "certificate");
-    keys.put("policy", Yaml.string(policy(roots)));
+    keys.put("policy", YamlWriter.string(policy(roots)));
     keys.put(
         "gateway_certificate",
-        Yaml.string(
+        YamlWriter.string(
             files.needed(
                 file + ".pem", "the certificate " + Quoted.plain(host) + ", then its issuers")));
     keys.put(
-        "gateway_key", Yaml.string(files.needed(file + ".key", "its private key (chmod 600)")));
+        "gateway_key", YamlWriter.string(files.needed(file + ".key", "its private key (chmod 600)")));
     return roots;
   }
 
@@ -197,7 +197,7 @@ final class CosTunnelConverter {
         .find("RemoteID")
         .ifPresent(
             list -> {
-              keys.put("id_list", Yaml.string(names.of(list.value())));
+              keys.put("id_list", YamlWriter.string(names.of(list.value())));
               // cOS Core, section 10.3.18: "If a matching ID is not found then the tunnel setup
               // fails".
               keys.put("on_id_mismatch", "deny");
@@ -212,7 +212,7 @@ final class CosTunnelConverter {
     tunnel
         .find("LocalID")
         .filter(each -> !each.value().isEmpty() && !each.isCalled("Auto"))
-        .ifPresent(each -> keys.put("local_id", Yaml.string(each.value())));
+        .ifPresent(each -> keys.put("local_id", YamlWriter.string(each.value())));
     if (tunnel.isYes("EnforceLocalID")) {
       keys.put("enforce_local_id", "true");
     }
