@@ -103,7 +103,7 @@ public final class RelayAssembly {
         lent.stored(),
         lent.relayed(),
         new StoredCheck(lent.verifier(), lent.relayed(), lent.workers()),
-        new RelayEvidence(lent.inquiry(), lent.relayed(), blocks, scope.forGateway()),
+        new RelayEvidence(lent.inquiry(), lent.relayed(), blocks),
         new RateLimitedSigner(lent.workers(), meters, budget(settings, scope)),
         forwarder,
         new GetPaths(settings.cache().responseMemory() / PATHS_SHARE));
