@@ -112,7 +112,7 @@ public final class RelayAssembly {
   /** A gateway has signatures of its own, so that no stranger's question refuses a login. */
   private SigningBudget budget(TenantSettings settings, RelayScope scope) {
     return scope.forGateway()
-        ? SigningBudget.ofGateway(nanoTime)
+        ? SigningBudget.ofGateway(settings.name() + " " + scope.whose(), shares, nanoTime)
         : new SigningBudget(settings.name(), shares, nanoTime);
   }
 
