@@ -5,10 +5,13 @@ import io.vouchsafe.vpnauth.identity.IdList;
 import io.vouchsafe.vpnauth.identity.IdPattern;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Whom a tunnel takes, one reach for each version, identity of the gateway and entry of its list.
@@ -45,10 +48,22 @@ record TunnelReach(
     }
     Set<IdPattern> both = new LinkedHashSet<>();
     List<IdPattern> others = patterns(policys.get());
+    Map<IdPattern.Key, List<IdPattern>> named = new HashMap<>();
+    List<IdPattern> open = new ArrayList<>();
+    for (IdPattern other : others) {
+      other
+          .key()
+          .ifPresentOrElse(
+              key -> named.computeIfAbsent(key, first -> new ArrayList<>()).add(other),
+              () -> open.add(other));
+    }
     for (IdPattern pattern : patterns(own.get())) {
-      for (IdPattern other : others) {
-        pattern.intersection(other).ifPresent(both::add);
-      }
+      Optional<IdPattern.Key> key = pattern.key();
+      Stream<IdPattern> near =
+          key.isEmpty()
+              ? others.stream()
+              : Stream.concat(named.getOrDefault(key.get(), List.of()).stream(), open.stream());
+      near.forEach(other -> pattern.intersection(other).ifPresent(both::add));
     }
     return List.copyOf(both);
   }

@@ -28,6 +28,9 @@ final class CharonLink {
    */
   private static final Duration LONGEST_REACHING = Duration.ofSeconds(5);
 
+  /** Peers are not left unjudged for longer by a charon that takes its time to be fed. */
+  static final Duration LONGEST_FEEDING = Duration.ofSeconds(10);
+
   private static final long FIRST_PAUSE_MILLIS = 100;
   private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
@@ -55,7 +58,7 @@ final class CharonLink {
     /** charon is reached; completes when it is fed. */
     Future<Void> reached(ViciClient commands);
 
-    /** charon is fed; false when that was not dealt with. */
+    /** charon is fed, or takes long to be; false when that was not dealt with. */
     boolean attached(ViciClient commands);
 
     /** Not before {@link #attached}; false when that was not dealt with. */
@@ -148,13 +151,31 @@ final class CharonLink {
     private void reached(ViciClient client) {
       commands = client;
       stopDeadline();
-      then(holder.reached(client), fed -> attached(client));
+      deadline =
+          ground
+              .timers()
+              .once(
+                  LONGEST_FEEDING,
+                  () -> {
+                    if (current == this && !attached) {
+                      LOG.warn("{}: it takes long to feed charon", label);
+                      attached(client);
+                    }
+                  });
+      then(
+          holder.reached(client),
+          fed -> {
+            stopDeadline();
+            LOG.info("{}: reached and fed", label);
+            if (!attached) {
+              attached(client);
+            }
+          });
     }
 
     private void attached(ViciClient client) {
       attached = true;
       attachedAt = ground.nanoTime().getAsLong();
-      LOG.info("{}: reached and fed", label);
       outage = Optional.empty();
       if (!holder.attached(client)) {
         fail("an error of this service");

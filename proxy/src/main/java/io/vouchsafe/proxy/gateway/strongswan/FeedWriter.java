@@ -59,6 +59,10 @@ final class FeedWriter {
           new DesiredFeed.Impossible(
               "more than %d connections, which is reached at tunnel %s: charon would be too slow"
                   .formatted(ConnectionPlan.MOST_CONNECTIONS, tunnel));
+      case ConnectionPlan.TooEntangled(String tunnel) ->
+          new Refused(
+              "the patterns of tunnels overlap in too many ways, which is reached at tunnel "
+                  + tunnel);
       case ConnectionPlan.Connections plan -> new FeedWriter(tenant, gateway).write(plan);
     };
   }

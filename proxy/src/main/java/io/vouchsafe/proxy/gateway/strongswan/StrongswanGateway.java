@@ -41,9 +41,11 @@ final class StrongswanGateway implements Gateway {
   private final GatewayMeters meters;
   private final Reconciler reconciler;
   private final CharonLink link;
+  private final Promise<Void> ended = Promise.promise();
   private TenantRuntime tenant;
   private @Nullable GatewayPeers peers;
   private Timers.@Nullable Timer round;
+  private Timers.@Nullable Timer lastCuts;
   private long plans;
   private boolean attached;
   private boolean withdrawn;
@@ -192,17 +194,21 @@ final class StrongswanGateway implements Gateway {
   }
 
   @Override
-  public void withdraw() {
+  public Future<Void> withdraw() {
     meters.end();
     ground
         .loop()
         .execute(
             () -> {
+              if (stopped) {
+                return;
+              }
               withdrawn = true;
               reconciler.desire(DesiredState.NOTHING);
               toPeers(GatewayPeers::removed);
-              ground.timers().once(LAST_CUTS, this::end);
+              lastCuts = ground.timers().once(LAST_CUTS, this::end);
             });
+    return ended.future();
   }
 
   @Override
@@ -224,8 +230,13 @@ final class StrongswanGateway implements Gateway {
       return;
     }
     stopped = true;
+    ended.complete();
     if (withdrawn && !attached) {
       LOG.warn("{}: charon was not reached: what it holds of us stays until it restarts", label);
+    }
+    Timers.Timer last = lastCuts;
+    if (last != null) {
+      last.cancel();
     }
     Timers.Timer next = round;
     if (next != null) {

@@ -178,6 +178,24 @@ class StrongswanGatewayTest {
     assertThat(told).containsExactly("attached with 1");
   }
 
+  /** It lets in whom it knows by then, and they must be judged. */
+  @Test
+  void aCharonThatTakesLongToBeFedIsHandedOverMeanwhile() {
+    charon.slow();
+    start();
+    charon.tell("ike-updown");
+    pass(CharonLink.LONGEST_FEEDING);
+    assertThat(told).containsExactly("attached with 0", "ike-updown");
+    while (charon.answerOne()) {
+      loop.run();
+    }
+    assertThat(told).hasSize(2);
+    assertThat(charon.connections).hasSize(1);
+    charon.hangUp();
+    loop.run();
+    assertThat(told).endsWith("lost");
+  }
+
   @Test
   void aCharonThatRestartsIsFedWithinFiveSeconds() {
     start();
@@ -327,6 +345,19 @@ class StrongswanGatewayTest {
     pass(StrongswanGateway.LAST_CUTS);
     assertThat(told).containsExactly("attached with 2", "removed", "lost", "stopped");
     assertThat(clock.waiting()).isZero();
+  }
+
+  @Test
+  void whoIsStoppedWhileItIsWithdrawnEndsAtOnce() {
+    start();
+    Future<Void> left = gateway.withdraw();
+    loop.run();
+    assertThat(left.isComplete()).isFalse();
+    gateway.stop();
+    loop.run();
+    assertThat(left.isComplete()).isTrue();
+    assertThat(clock.waiting()).isZero();
+    assertThat(told).endsWith("lost", "stopped");
   }
 
   @Test
