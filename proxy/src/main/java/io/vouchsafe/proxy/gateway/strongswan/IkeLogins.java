@@ -47,13 +47,16 @@ final class IkeLogins {
   private final String gateway;
   private final RevocationEvents events;
   private final Ground ground;
-  private final NewRevocations news;
+  private final ToldRevocations told = new ToldRevocations();
+  private final RevokedCertificates revoked;
+  private final CarriedCertificates carried;
   private final CharonFlushes flushes;
   private final IkePeers peers;
   private final RevocationSubscriber subscriber = new Revocations();
   private final Deque<Heard> heard = new ArrayDeque<>();
   private TenantRuntime tenant;
   private @Nullable ViciClient commands;
+  private EventFence fence = () -> Future.failedFuture("charon is not reached");
   private boolean isToBeListed;
   private boolean isWorking;
   private boolean isStopped;
@@ -67,7 +70,7 @@ final class IkeLogins {
    */
   record Ground(Executor loop, Timers timers, LongSupplier nanoTime, InstantSource clock) {}
 
-  private record Heard(String event, ViciMessage message) {}
+  private record Heard(String event, ViciMessage message, IkeMoment at) {}
 
   /** Nothing is attached; revocations are heard from now on. */
   IkeLogins(
@@ -82,32 +85,34 @@ final class IkeLogins {
     this.tenant = tenant;
     this.events = events;
     this.ground = ground;
-    this.news = new NewRevocations(ground.nanoTime());
-    this.flushes = new CharonFlushes(ground.nanoTime());
+    this.revoked = new RevokedCertificates(revoked, told);
+    this.carried = new CarriedCertificates(ground.nanoTime());
+    this.flushes = new CharonFlushes(ground.nanoTime(), this::listed);
     this.peers =
         new IkePeers(
             gateway,
             tenant,
-            new IkeJudging(decisions, revoked, news, ground.clock()),
-            flushes,
+            new IkeJudging(decisions, this.revoked, ground.clock()),
+            carried,
             sessions,
             ground);
     events.subscribe("gateway " + gateway, subscriber);
   }
 
   /** charon takes commands, and its events have been heard since before. */
-  void attached(ViciClient client) {
+  void attached(ViciClient client, EventFence events) {
     run(
         () -> {
           commands = client;
+          fence = events;
           isToBeListed = true;
           isWorking = false;
           pausedUntil = null;
-          // What was learnt while nobody could tell charon is new to it.
-          news.everything();
           peers.attached(client);
+          carried.forget();
+          told.attached();
           flushes.forget();
-          flushes.wantEverything();
+          flushes.wantAnswers();
           work();
         });
   }
@@ -122,7 +127,7 @@ final class IkeLogins {
             isToBeListed = true;
             flushes.wantCertificates();
           }
-          heard.add(new Heard(event, message));
+          heard.add(new Heard(event, message, new IkeMoment(told.now(), ground.clock().instant())));
           work();
         });
   }
@@ -235,12 +240,15 @@ final class IkeLogins {
     if (isToBeListed) {
       return Optional.of(() -> listed(charon));
     }
-    if (flushes.isEverythingDue()) {
+    if (flushes.areAnswersDue()) {
       return Optional.of(
           () -> {
             peers.reviewSeveral();
-            return flushes.everything(charon);
+            return flushes.answers(charon);
           });
+    }
+    if (flushes.isRoundDue()) {
+      return Optional.of(() -> round(charon));
     }
     if (!heard.isEmpty() && !flushes.areCertificatesOverdue()) {
       return Optional.of(() -> heard(charon));
@@ -249,6 +257,32 @@ final class IkeLogins {
       return Optional.of(() -> flushes.certificates(charon).map(this::flushedOrLater));
     }
     return Optional.empty();
+  }
+
+  private Future<Void> round(ViciClient charon) {
+    long round = told.begin();
+    return flushes.round(charon).onSuccess(flushed -> run(() -> rounded(charon, round)));
+  }
+
+  /** Whoever has come in by an answer of before is heard before the fence. */
+  private void rounded(ViciClient charon, long round) {
+    fence
+        .passed()
+        .onComplete(
+            passed ->
+                run(
+                    () -> {
+                      if (!charon.equals(commands)) {
+                        return;
+                      }
+                      if (passed.succeeded()) {
+                        told.ended(round);
+                      } else {
+                        LOG.warn("gateway {}: {}", gateway, passed.cause().toString());
+                        flushes.wantAnswers();
+                        lookLater();
+                      }
+                    }));
   }
 
   private boolean flushedOrLater(boolean flushed) {
@@ -261,8 +295,7 @@ final class IkeLogins {
   private void lookLater() {
     if (look == null
         && (isPaused()
-            || flushes.isEverythingWanted()
-            || flushes.areCertificatesWanted()
+            || flushes.isAnythingWanted()
             || !heard.isEmpty())) {
       look =
           ground
@@ -304,6 +337,7 @@ final class IkeLogins {
                         if (charon.equals(commands)) {
                           Optional<HeldCertificates> held =
                               listed.succeeded() ? listed.result() : Optional.empty();
+                          held.ifPresent(this::look);
                           batch.forEach(one -> tell(one, held));
                         }
                         told.handle(listed.mapEmpty());
@@ -323,7 +357,7 @@ final class IkeLogins {
   private void tell(Heard told, Optional<HeldCertificates> held) {
     try {
       switch (told.event()) {
-        case "ike-updown" -> updown(told.message(), held);
+        case "ike-updown" -> updown(told, held);
         case "ike-rekey" -> isToBeListed |= !peers.rekeyed(told.message());
         case "ike-update" -> peers.moved(told.message());
         case "child-rekey" -> peers.negotiated(told.message());
@@ -343,13 +377,13 @@ final class IkeLogins {
     }
   }
 
-  private void updown(ViciMessage message, Optional<HeldCertificates> held) {
-    IkeSaReport.in(message)
+  private void updown(Heard told, Optional<HeldCertificates> held) {
+    IkeSaReport.in(told.message())
         .ifPresent(
             report -> {
-              if (isUp(message)) {
+              if (isUp(told.message())) {
                 flushes.wantCertificates();
-                peers.login(report, held);
+                peers.login(report, told.at(), held);
                 return;
               }
               if (report.isFailedLogin()) {
@@ -360,6 +394,19 @@ final class IkeLogins {
   }
 
   // What charon has.
+
+  /** Just before it drops them. */
+  private void listed(HeldCertificates held) {
+    carried.carry(held);
+    run(() -> look(held));
+  }
+
+  private void look(HeldCertificates held) {
+    if (revoked.look(tenant, held)) {
+      flushes.wantAnswers();
+      lookLater();
+    }
+  }
 
   /** Compares what charon has with what is known; nothing that was missed stays unknown. */
   private Future<?> listed(ViciClient charon) {
@@ -382,6 +429,7 @@ final class IkeLogins {
   }
 
   private void compare(List<ViciMessage> list, Optional<HeldCertificates> held) {
+    held.ifPresent(this::look);
     Map<Long, IkeSaReport> there = new HashMap<>();
     list.forEach(
         message -> IkeSaReport.in(message).ifPresent(report -> there.put(report.id(), report)));
@@ -407,18 +455,19 @@ final class IkeLogins {
     @Override
     public void missed() {
       run(
-          () -> {
-            news.everything();
-            tellCharon();
-          });
+          () -> tellCharon());
     }
   }
 
   private void revoked(RevocationEvent event) {
     switch (event) {
-      case RevocationEvent.Learnt learnt -> news.learnt(learnt.key());
-      case RevocationEvent.CrlReplaced replaced -> news.replaced(replaced.crl());
-      case RevocationEvent.Blocked blocked -> news.blocked();
+      case RevocationEvent.Learnt learnt -> told.learnt(learnt.key());
+      case RevocationEvent.CrlReplaced replaced -> {
+        // Whom it concerns is seen when charon shows its certificate.
+      }
+      case RevocationEvent.Blocked blocked -> {
+        // The same.
+      }
       case RevocationEvent.Unblocked unblocked -> {
         // charon forgets that it is revoked.
       }
@@ -431,7 +480,7 @@ final class IkeLogins {
 
   /** charon keeps what it was answered. */
   private void tellCharon() {
-    flushes.wantEverything();
+    flushes.wantAnswers();
     work();
   }
 }

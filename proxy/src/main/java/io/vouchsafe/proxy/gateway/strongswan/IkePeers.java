@@ -52,7 +52,7 @@ final class IkePeers {
 
   private final String gateway;
   private final IkeJudging judging;
-  private final CharonFlushes flushes;
+  private final CarriedCertificates carried;
   private final SessionRegistry sessions;
   private final IkeLogins.Ground ground;
   private final IkeCuts cuts;
@@ -70,13 +70,13 @@ final class IkePeers {
       String gateway,
       TenantRuntime tenant,
       IkeJudging judging,
-      CharonFlushes flushes,
+      CarriedCertificates carried,
       SessionRegistry sessions,
       IkeLogins.Ground ground) {
     this.gateway = gateway;
     this.tenant = tenant;
     this.judging = judging;
-    this.flushes = flushes;
+    this.carried = carried;
     this.sessions = sessions;
     this.ground = ground;
     this.cuts = new IkeCuts(gateway, ground.loop(), ground.timers(), this::gone);
@@ -132,7 +132,7 @@ final class IkePeers {
   // What charon tells.
 
   /** charon has let somebody in; {@code held} is empty when its certificates are not known. */
-  void login(IkeSaReport report, Optional<HeldCertificates> held) {
+  void login(IkeSaReport report, IkeMoment heard, Optional<HeldCertificates> held) {
     IkeSa known = sas.get(report.id());
     if (known != null && known.report().isSame(report)) {
       known.tells(report);
@@ -141,7 +141,7 @@ final class IkePeers {
     if (known != null) {
       gone(known);
     }
-    take(report).ifPresent(sa -> judge(sa, held));
+    take(report, heard).ifPresent(sa -> judge(sa, held));
   }
 
   /** An SA is gone, or never was. */
@@ -153,12 +153,12 @@ final class IkePeers {
   }
 
   /** Empty when its connection is none of ours, or there are too many. */
-  private Optional<IkeSa> take(IkeSaReport report) {
+  private Optional<IkeSa> take(IkeSaReport report, IkeMoment heard) {
     Optional<ConnectionName> connection = ConnectionName.parse(report.connection());
     if (connection.isEmpty()) {
       return Optional.empty();
     }
-    IkeSa sa = new IkeSa(connection.get().tunnel(), report);
+    IkeSa sa = new IkeSa(connection.get().tunnel(), heard, report);
     sas.put(report.id(), sa);
     if (sas.size() > MOST_SAS) {
       cuts.cut(sa, "charon has more than " + MOST_SAS + " SAs");
@@ -181,7 +181,7 @@ final class IkePeers {
     IkeSa sa = sas.remove(old.get().id());
     if (sa == null) {
       boolean wasCut = cutIds.contains(old.get().id());
-      take(next.get())
+      take(next.get(), IkeMoment.UNKNOWN)
           .ifPresent(
               unknown -> {
                 if (wasCut) {
@@ -245,7 +245,7 @@ final class IkePeers {
       if (!sas.containsKey(report.id())
           && !report.isConnecting()
           && !telling.contains(report.id())) {
-        take(report).ifPresent(sa -> adopt(sa, held));
+        take(report, IkeMoment.UNKNOWN).ifPresent(sa -> adopt(sa, held));
       }
     }
     if (commands != null) {
@@ -337,7 +337,7 @@ final class IkePeers {
       return;
     }
     HeldCertificates held =
-        listed.orElse(HeldCertificates.NONE).about(remoteId).and(flushes.carried(remoteId));
+        listed.orElse(HeldCertificates.NONE).about(remoteId).and(carried.about(remoteId));
     List<PeerCertificate> candidates = listed.isPresent() ? held.candidates(remoteId) : List.of();
     settle(
         sa,
@@ -429,7 +429,8 @@ final class IkePeers {
                         List.of(),
                         Optional.of(gateway),
                         Optional.of(sa.tunnel())),
-                    sa.tunnel()));
+                    sa.tunnel(),
+                    sa.login()));
   }
 
   /** Which of our identities charon used; a subject is known by the gateways' certificates. */

@@ -13,6 +13,7 @@ final class IkeSa {
   private static final int MOST_FORMER = 4;
 
   private final String tunnel;
+  private final IkeMoment login;
   private final List<Long> former = new ArrayList<>();
   private final List<Timers.Timer> timers = new ArrayList<>();
   private IkeSaReport report;
@@ -22,14 +23,24 @@ final class IkeSa {
   private boolean isPsk;
   private boolean isGone;
 
-  IkeSa(String tunnel, IkeSaReport report) {
+  /**
+   * Not judged yet.
+   *
+   * @param login when it was heard
+   */
+  IkeSa(String tunnel, IkeMoment login, IkeSaReport report) {
     this.tunnel = tunnel;
+    this.login = login;
     this.report = report;
   }
 
   /** The tunnel that its connection is of. */
   String tunnel() {
     return tunnel;
+  }
+
+  IkeMoment login() {
+    return login;
   }
 
   IkeSaReport report() {

@@ -95,7 +95,7 @@ final class IkeLoginsLab {
   static IkeLoginsLab attached() {
     IkeLoginsLab lab = new IkeLoginsLab();
     lab.attach();
-    lab.pass(NewRevocations.NEW);
+    lab.pass(Duration.ofSeconds(60));
     lab.charon.told.clear();
     return lab;
   }
@@ -104,7 +104,7 @@ final class IkeLoginsLab {
     if (charon.authorities.isEmpty()) {
       charon.holds(CA.certificate());
     }
-    logins.attached(charon);
+    logins.attached(charon, charon::fence);
     settle();
   }
 
