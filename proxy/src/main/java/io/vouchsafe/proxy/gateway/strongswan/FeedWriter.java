@@ -60,7 +60,7 @@ final class FeedWriter {
               "more than %d connections, which is reached at tunnel %s: charon would be too slow"
                   .formatted(ConnectionPlan.MOST_CONNECTIONS, tunnel));
       case ConnectionPlan.TooEntangled(String tunnel) ->
-          new Refused(
+          new DesiredFeed.Impossible(
               "the patterns of tunnels overlap in too many ways, which is reached at tunnel "
                   + tunnel);
       case ConnectionPlan.Connections plan -> new FeedWriter(tenant, gateway).write(plan);

@@ -89,8 +89,8 @@ class FeedWriterTest {
   void whereNobodySignsForACaCharonIsToldOfItsCrl() {
     GatewaySettings.Strongswan unsigned =
         new GatewaySettings.Strongswan("gw1", GATEWAY.vici(), GATEWAY.relay(), Optional.empty());
-    FeedWriter.Complete feed =
-        (FeedWriter.Complete)
+    DesiredFeed.Ready feed =
+        (DesiredFeed.Ready)
             FeedWriter.write(LAB.tenant(List.of(roaming()), unsigned), unsigned);
 
     assertThat(only(of(feed, Kind.AUTHORITY).getFirst()).texts("crl_uris"))
@@ -167,7 +167,7 @@ class FeedWriterTest {
   /** Offices without id_lists say their addresses: of two secrets each must get its own. */
   @Test
   void aSecretForAnybodyAtOneAddressBelongsToThatAddressToo() {
-    FeedWriter.Complete feed =
+    DesiredFeed.Ready feed =
         write(
             FeedLab.tunnel(
                 "east",
