@@ -84,8 +84,7 @@ final class PoolReader {
       for (IpRange earlier : before) {
         if (range.meets(earlier)) {
           value.error(
-              "%s and %s overlap: an address could be given away twice"
-                  .formatted(earlier, range));
+              "%s and %s overlap: an address could be given away twice".formatted(earlier, range));
           fit = false;
         }
       }

@@ -187,8 +187,7 @@ final class TunnelAgreement {
     List<IpRange> own = addresses(later);
     for (int earlier = 0; !own.isEmpty() && earlier < later; earlier++) {
       List<IpRange> others = addresses(earlier);
-      boolean overlap =
-          own.stream().anyMatch(a -> others.stream().anyMatch(a::meets));
+      boolean overlap = own.stream().anyMatch(a -> others.stream().anyMatch(a::meets));
       if (overlap && !Set.copyOf(own).equals(Set.copyOf(others)) && meet(later, earlier)) {
         read.at(later)
             .at(TunnelReader.POOL)

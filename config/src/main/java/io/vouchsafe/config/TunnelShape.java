@@ -121,9 +121,7 @@ record TunnelShape(
   private void tellOfOverlaps(Section tunnel) {
     for (IpRange local : localNetworks) {
       for (IpRange network : remoteNetworks) {
-        if (local.meets(network)
-            && !isEverything(local)
-            && !isEverything(network)) {
+        if (local.meets(network) && !isEverything(local) && !isEverything(network)) {
           tunnel
               .value(TunnelReader.REMOTE_NETWORKS)
               .ifPresent(

@@ -9,8 +9,7 @@ import java.util.Set;
 /** What roaming clients are given (cOS Core, section 10.3.11): a pool by its name, or in place. */
 final class CosPools {
   /** What is read here. */
-  private static final Set<String> READ =
-      Set.of("ippooltype", "ippooladdress", "dns", "subnets");
+  private static final Set<String> READ = Set.of("ippooltype", "ippooladdress", "dns", "subnets");
 
   private final CosConfiguration from;
   private final CosAddresses addresses;

@@ -1,7 +1,7 @@
 package io.vouchsafe.config.cos;
 
-import io.vouchsafe.config.YamlWriter;
 import io.vouchsafe.config.Quoted;
+import io.vouchsafe.config.YamlWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.vouchsafe.config.cos;
 
+import io.vouchsafe.config.Quoted;
 import io.vouchsafe.config.YamlWriter;
 import io.vouchsafe.vpnauth.tunnel.TunnelProfile;
-import io.vouchsafe.config.Quoted;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -81,7 +81,8 @@ final class CosTunnelConverter {
     keys.put("name", YamlWriter.string(name));
     keys.put("profile", profile.name().toLowerCase(Locale.ROOT));
     version(tunnel).ifPresent(each -> keys.put("ike_version", each));
-    one(tunnel, "LocalEndpoint").ifPresent(each -> keys.put("local_endpoint", YamlWriter.string(each)));
+    one(tunnel, "LocalEndpoint")
+        .ifPresent(each -> keys.put("local_endpoint", YamlWriter.string(each)));
     remote.ifPresent(each -> keys.put("remote_endpoint", YamlWriter.string(each)));
     networks(tunnel, "LocalNetwork").ifPresent(each -> keys.put("local_networks", each));
     if (profile != TunnelProfile.ROAMING || !isAll(tunnel, "RemoteNetwork")) {
@@ -164,7 +165,8 @@ final class CosTunnelConverter {
             files.needed(
                 file + ".pem", "the certificate " + Quoted.plain(host) + ", then its issuers")));
     keys.put(
-        "gateway_key", YamlWriter.string(files.needed(file + ".key", "its private key (chmod 600)")));
+        "gateway_key",
+        YamlWriter.string(files.needed(file + ".key", "its private key (chmod 600)")));
     return roots;
   }
 

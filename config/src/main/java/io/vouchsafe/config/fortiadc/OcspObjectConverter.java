@@ -1,11 +1,11 @@
 package io.vouchsafe.config.fortiadc;
 
-import io.vouchsafe.config.YamlWriter;
 import io.vouchsafe.config.NearestWord;
 import io.vouchsafe.config.ObjectName;
 import io.vouchsafe.config.Quoted;
 import io.vouchsafe.config.Range;
 import io.vouchsafe.config.ResponderUrl;
+import io.vouchsafe.config.YamlWriter;
 import io.vouchsafe.config.fortiadc.SettingReader.Known;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,7 +107,9 @@ final class OcspObjectConverter {
         .ifPresent(
             text -> from.error(OcspKey.HOST_HEADER, Quoted.of(text) + " is no host or host:port"));
     return host.map(
-        text -> new YamlWriter.Entry("host_header", YamlWriter.string(text), from.origin(OcspKey.HOST_HEADER)));
+        text ->
+            new YamlWriter.Entry(
+                "host_header", YamlWriter.string(text), from.origin(OcspKey.HOST_HEADER)));
   }
 
   private YamlWriter.Entry missingNextUpdate(SettingReader from, String place) {

@@ -1,7 +1,7 @@
 package io.vouchsafe.config.fortiadc;
 
-import io.vouchsafe.config.YamlWriter;
 import io.vouchsafe.config.Quoted;
+import io.vouchsafe.config.YamlWriter;
 import io.vouchsafe.config.fortiadc.FortiAdcImport.Stricter;
 import java.util.Collection;
 import java.util.List;

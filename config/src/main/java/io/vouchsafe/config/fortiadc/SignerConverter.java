@@ -1,8 +1,8 @@
 package io.vouchsafe.config.fortiadc;
 
-import io.vouchsafe.config.YamlWriter;
 import io.vouchsafe.config.ObjectName;
 import io.vouchsafe.config.Quoted;
+import io.vouchsafe.config.YamlWriter;
 import io.vouchsafe.config.fortiadc.SettingReader.Known;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +27,8 @@ final class SignerConverter {
 
   Signers convert() {
     Known<Boolean> pinned = from.flag(OcspKey.VERIFY_OTHERS, true);
-    YamlWriter.Entry verifyOthers = new YamlWriter.Entry("verify_others", pinned.value(), pinned.origin());
+    YamlWriter.Entry verifyOthers =
+        new YamlWriter.Entry("verify_others", pinned.value(), pinned.origin());
     YamlWriter.Entry criteria =
         flag("issuer_criteria_check", OcspKey.ISSUER_CRITERIA_CHECK, "false lets any member sign");
     YamlWriter.Entry trustedRoot =
@@ -40,7 +41,8 @@ final class SignerConverter {
         : chain(verifyOthers, criteria, trustedRoot);
   }
 
-  private Signers pinned(YamlWriter.Entry verifyOthers, YamlWriter.Entry criteria, YamlWriter.Entry trustedRoot) {
+  private Signers pinned(
+      YamlWriter.Entry verifyOthers, YamlWriter.Entry criteria, YamlWriter.Entry trustedRoot) {
     List<String> names = from.values(OcspKey.SIGNING_CERTIFICATES);
     if (names.isEmpty()) {
       from.error(OcspKey.SIGNING_CERTIFICATES, "is required while verify-others is enabled");
@@ -75,7 +77,8 @@ final class SignerConverter {
         true);
   }
 
-  private Signers chain(YamlWriter.Entry verifyOthers, YamlWriter.Entry criteria, YamlWriter.Entry trustedRoot) {
+  private Signers chain(
+      YamlWriter.Entry verifyOthers, YamlWriter.Entry criteria, YamlWriter.Entry trustedRoot) {
     if (from.isSet(OcspKey.SIGNING_CERTIFICATES)) {
       from.warning(
           OcspKey.SIGNING_CERTIFICATES, "is left out: no effect while verify-others is disabled");
@@ -87,7 +90,8 @@ final class SignerConverter {
     }
     ObjectName.mistake(group.get()).ifPresent(why -> from.error(OcspKey.CA_CHAIN, why));
     YamlWriter.Entry caGroup =
-        new YamlWriter.Entry("ca_group", YamlWriter.string(group.get()), from.origin(OcspKey.CA_CHAIN));
+        new YamlWriter.Entry(
+            "ca_group", YamlWriter.string(group.get()), from.origin(OcspKey.CA_CHAIN));
     return new Signers(List.of(verifyOthers, caGroup, criteria, trustedRoot), group, false);
   }
 

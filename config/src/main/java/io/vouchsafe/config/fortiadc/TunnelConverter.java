@@ -1,7 +1,7 @@
 package io.vouchsafe.config.fortiadc;
 
-import io.vouchsafe.config.YamlWriter;
 import io.vouchsafe.config.Range;
+import io.vouchsafe.config.YamlWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -1,9 +1,9 @@
 package io.vouchsafe.config.fortiadc;
 
-import io.vouchsafe.config.YamlWriter;
 import io.vouchsafe.config.ObjectName;
 import io.vouchsafe.config.Quoted;
 import io.vouchsafe.config.Range;
+import io.vouchsafe.config.YamlWriter;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +46,8 @@ final class VdomConverter {
   private YamlWriter.Entry maximumMemory(CliObject own) {
     return own.setting(MEMORY)
         .map(said -> maximumMemory(own, said))
-        .orElse(new YamlWriter.Entry("maximum_memory", "4MiB", "not in the file; Vouchsafe's default"));
+        .orElse(
+            new YamlWriter.Entry("maximum_memory", "4MiB", "not in the file; Vouchsafe's default"));
   }
 
   private YamlWriter.Entry maximumMemory(CliObject own, CliSetting said) {

@@ -159,7 +159,8 @@ public class TunnelBench {
             Optional.empty(),
             Optional.empty());
     PeerIdentity who = PeerIdentity.of(leaf, claimed);
-    TunnelSearch search = table.search(new IkeLogin(peer, AuthMethod.CERTIFICATE, claimed), HostAddresses.NONE);
+    TunnelSearch search =
+        table.search(new IkeLogin(peer, AuthMethod.CERTIFICATE, claimed), HostAddresses.NONE);
     while (search.next() instanceof TunnelSearch.Judge judge) {
       search = search.after(CertificateFinding.of(who, policies.get(judge.by().policy())));
     }

@@ -175,8 +175,7 @@ public final class DecisionService {
         .transform(
             done -> {
               Decided decided = done.succeeded() ? done.result() : internal(progress);
-              Verdict verdict =
-                  recorder.tell(tenant, policy, presented, decided, now, started);
+              Verdict verdict = recorder.tell(tenant, policy, presented, decided, now, started);
               if (done.failed()) {
                 LOG.error(
                     "decision {} failed and became a deny", verdict.reference(), done.cause());

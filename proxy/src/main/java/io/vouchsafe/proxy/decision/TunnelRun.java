@@ -73,8 +73,7 @@ final class TunnelRun {
     this.now = now;
     this.progress = progress;
     this.overdue = overdue;
-    this.findings =
-        new PolicyFindings(tenant.emergency(), submission.presented().claimed(), now);
+    this.findings = new PolicyFindings(tenant.emergency(), submission.presented().claimed(), now);
   }
 
   /**
@@ -179,7 +178,8 @@ final class TunnelRun {
         if (isUnread || deny.reason() == Reason.OVER_BUDGET) {
           yield Optional.of(deny);
         }
-        yield findings.over(policy, deny) instanceof Decision.Deny other && other.reason() == Reason.BLOCKED
+        yield findings.over(policy, deny) instanceof Decision.Deny other
+                && other.reason() == Reason.BLOCKED
             ? Optional.of(other)
             : Optional.empty();
       }

@@ -17,7 +17,6 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-
 /**
  * Makes a verdict of what was decided: the operator's orders and the policy's mode are applied, it
  * gets a reference, one journal entry, and is counted once.

@@ -4,7 +4,9 @@ import io.vouchsafe.vpnauth.wire.vici.ViciMessage;
 import java.util.HashSet;
 import java.util.Set;
 
-/** The identities that a gateway answers to by its connections, as {@code list-conns} shows them. */
+/**
+ * The identities that a gateway answers to by its connections, as {@code list-conns} shows them.
+ */
 public final class GatewayIdentities {
   /** charon's word for any; so is one that says none. */
   static final String ANY = "%any";

@@ -122,7 +122,9 @@ final class Negotiation {
   /** {@code sa} is its section of an ike-updown event. */
   void updown(boolean up, ViciMessage sa) {
     sa.text("remote-host").ifPresent(host -> remote = bounded(host));
-    sa.text("remote-id").filter(known -> !known.equals(GatewayIdentities.ANY)).ifPresent(this::remoteId);
+    sa.text("remote-id")
+        .filter(known -> !known.equals(GatewayIdentities.ANY))
+        .ifPresent(this::remoteId);
     if (up) {
       established = true;
     } else {

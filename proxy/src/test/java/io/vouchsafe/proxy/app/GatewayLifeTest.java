@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vouchsafe.proxy.gateway.GatewayTenants;
-import java.util.Arrays;
 import io.vouchsafe.config.GatewaySettings;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.LimitSettings;
@@ -14,6 +12,7 @@ import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.config.ViciAddress;
+import io.vouchsafe.proxy.gateway.GatewayTenants;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.tenant.ReloadOutcome;
 import java.io.OutputStream;
@@ -23,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,8 +55,7 @@ class GatewayLifeTest {
   private Settings settings(String... gateways) {
     TenantSettings tenant =
         GatewayTenants.settings(
-            "acme",
-            Arrays.stream(gateways).map(this::gateway).toArray(GatewaySettings[]::new));
+            "acme", Arrays.stream(gateways).map(this::gateway).toArray(GatewaySettings[]::new));
     return new Settings(
         new ListenSettings(ANY, ANY, Optional.empty(), Optional.empty(), Optional.empty()),
         LimitSettings.DEFAULT,

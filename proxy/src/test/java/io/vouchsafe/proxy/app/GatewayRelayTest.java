@@ -2,7 +2,6 @@ package io.vouchsafe.proxy.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vouchsafe.proxy.decision.LabTunnel;
 import io.vouchsafe.config.GatewaySettings;
 import io.vouchsafe.config.GatewaySigner;
 import io.vouchsafe.config.ViciAddress;
@@ -15,6 +14,7 @@ import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.ShortLived;
 import io.vouchsafe.proxy.app.RelayClient.Answer;
+import io.vouchsafe.proxy.decision.LabTunnel;
 import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
 import io.vouchsafe.vpnauth.tunnel.Tunnel;
 import java.net.URI;

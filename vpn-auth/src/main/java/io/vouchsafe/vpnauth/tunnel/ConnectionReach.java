@@ -91,7 +91,8 @@ record ConnectionReach(
   }
 
   private static Stream<Endpoint> split(Endpoint endpoint) {
-    return endpoint instanceof Endpoint.Addresses(IpRange range) && range.size().equals(BigInteger.TWO)
+    return endpoint instanceof Endpoint.Addresses(IpRange range)
+            && range.size().equals(BigInteger.TWO)
         ? Stream.of(range.first(), range.last())
             .map(address -> new Endpoint.Addresses(IpRange.of(address)))
         : Stream.of(endpoint);

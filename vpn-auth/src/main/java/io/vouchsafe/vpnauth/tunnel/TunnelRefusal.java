@@ -74,10 +74,7 @@ public sealed interface TunnelRefusal {
   record OtherVersion(IkeVersion peer, IkeVersions spoken) implements OfIkeSa {
     @Override
     public String explain() {
-      return "the peer speaks "
-          + peer.word()
-          + ", the tunnel's ike_version is "
-          + spoken.word();
+      return "the peer speaks " + peer.word() + ", the tunnel's ike_version is " + spoken.word();
     }
   }
 

@@ -53,8 +53,7 @@ final class FeedWriter {
     return switch (ConnectionPlan.of(
         tenant.tunnels(),
         gateway.name(),
-        policy ->
-            terms.computeIfAbsent(policy, name -> policy(tenant, name).certificateTerms()))) {
+        policy -> terms.computeIfAbsent(policy, name -> policy(tenant, name).certificateTerms()))) {
       case ConnectionPlan.TooMany(String tunnel) ->
           new DesiredFeed.Impossible(
               "more than %d connections, which is reached at tunnel %s: charon would be too slow"

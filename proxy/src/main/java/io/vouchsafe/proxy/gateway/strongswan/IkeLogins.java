@@ -293,10 +293,7 @@ final class IkeLogins {
   }
 
   private void lookLater() {
-    if (look == null
-        && (isPaused()
-            || flushes.isAnythingWanted()
-            || !heard.isEmpty())) {
+    if (look == null && (isPaused() || flushes.isAnythingWanted() || !heard.isEmpty())) {
       look =
           ground
               .timers()
@@ -454,8 +451,7 @@ final class IkeLogins {
 
     @Override
     public void missed() {
-      run(
-          () -> tellCharon());
+      run(() -> tellCharon());
     }
   }
 

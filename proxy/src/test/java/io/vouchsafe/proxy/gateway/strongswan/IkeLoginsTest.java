@@ -304,7 +304,10 @@ class IkeLoginsTest {
     lab.charon.halfOpen = 1;
     lab.charon.shown(bob);
     loggedIn(7, alice, ALICE);
-    lab.pass(CharonFlushes.LONGEST_WAIT.plus(CarriedCertificates.CARRIED.multipliedBy(2)).plusSeconds(2));
+    lab.pass(
+        CharonFlushes.LONGEST_WAIT
+            .plus(CarriedCertificates.CARRIED.multipliedBy(2))
+            .plusSeconds(2));
 
     lab.up(8, BOB);
     lab.settle();
