@@ -128,7 +128,9 @@ final class Routing {
         .findFirst();
   }
 
-  /** The gateway's own comes first: nobody else believes it, and some answers are for nobody else. */
+  /**
+   * The gateway's own comes first: nobody else believes it, and some answers are for nobody else.
+   */
   private Optional<ResponseSigner> signer(Certificate issuer) {
     return scope
         .signer()

@@ -114,8 +114,7 @@ final class SharedSecrets {
                         key ->
                             named.contains(key)
                                 || patterns.stream().anyMatch(each -> mayShare(each, identity)))
-                    .orElseGet(
-                        () -> owners.stream().anyMatch(each -> mayShare(each, identity))));
+                    .orElseGet(() -> owners.stream().anyMatch(each -> mayShare(each, identity))));
   }
 
   /** Of one identity; charon compares mailboxes without regard to case. */
@@ -131,19 +130,23 @@ final class SharedSecrets {
    */
   private static boolean mayShare(IdPattern one, IdPattern other) {
     return switch (one) {
-      case IdPattern.Anyone anyone -> true;
-      case IdPattern.Hosts host -> other instanceof IdPattern.Hosts that && mayShare(host, that);
-      case IdPattern.Mailboxes box ->
-          other instanceof IdPattern.Mailboxes that
-              && box.host().equals(that.host())
-              && (box.local().isEmpty()
-                  || that.local().isEmpty()
-                  || box.local().get().equalsIgnoreCase(that.local().get()));
-      case IdPattern.Addresses addresses ->
-          other instanceof IdPattern.Addresses && addresses.intersection(other).isPresent();
-      case SubjectPattern subject ->
-          other instanceof SubjectPattern that && isLike(subject, that) && isLike(that, subject);
-    } || other instanceof IdPattern.Anyone;
+          case IdPattern.Anyone anyone -> true;
+          case IdPattern.Hosts host ->
+              other instanceof IdPattern.Hosts that && mayShare(host, that);
+          case IdPattern.Mailboxes box ->
+              other instanceof IdPattern.Mailboxes that
+                  && box.host().equals(that.host())
+                  && (box.local().isEmpty()
+                      || that.local().isEmpty()
+                      || box.local().get().equalsIgnoreCase(that.local().get()));
+          case IdPattern.Addresses addresses ->
+              other instanceof IdPattern.Addresses && addresses.intersection(other).isPresent();
+          case SubjectPattern subject ->
+              other instanceof SubjectPattern that
+                  && isLike(subject, that)
+                  && isLike(that, subject);
+        }
+        || other instanceof IdPattern.Anyone;
   }
 
   private static boolean mayShare(IdPattern.Hosts one, IdPattern.Hosts other) {

@@ -90,8 +90,7 @@ class FeedWriterTest {
     GatewaySettings.Strongswan unsigned =
         new GatewaySettings.Strongswan("gw1", GATEWAY.vici(), GATEWAY.relay(), Optional.empty());
     FeedWriter.Complete feed =
-        (FeedWriter.Complete)
-            FeedWriter.write(LAB.tenant(List.of(roaming()), unsigned), unsigned);
+        (FeedWriter.Complete) FeedWriter.write(LAB.tenant(List.of(roaming()), unsigned), unsigned);
 
     assertThat(only(of(feed, Kind.AUTHORITY).getFirst()).texts("crl_uris"))
         .singleElement()
