@@ -122,8 +122,7 @@ final class ConnectionPlanner {
       later
           .near(mine)
           .takeWhile(
-              theirs ->
-                  effort.look() && others + all.size() <= ConnectionPlan.MOST_CONNECTIONS)
+              theirs -> effort.look() && others + all.size() <= ConnectionPlan.MOST_CONNECTIONS)
           .filter(theirs -> mayMeet[theirs.tunnel()] && effort.compare())
           .flatMap(theirs -> common(place, mine, theirs.reach()).stream())
           .flatMap(ConnectionReach::places)

@@ -40,8 +40,7 @@ final class ReachIndex {
     }
   }
 
-  private static void add(
-      Map<IdPattern.Key, List<Entry>> to, IdPattern.Key key, Entry entry) {
+  private static void add(Map<IdPattern.Key, List<Entry>> to, IdPattern.Key key, Entry entry) {
     to.computeIfAbsent(key, first -> new ArrayList<>()).add(entry);
   }
 
@@ -51,17 +50,13 @@ final class ReachIndex {
       return around(reach);
     }
     Optional<IdPattern.Key> family = reach.peer().family();
-    return family.isEmpty()
-        ? all.stream()
-        : Stream.concat(in(byFamily, family), anything.stream());
+    return family.isEmpty() ? all.stream() : Stream.concat(in(byFamily, family), anything.stream());
   }
 
   /** Those among which are all that cover {@code reach}. */
   Stream<Entry> around(ConnectionReach reach) {
     return Stream.of(
-            in(byPeer, reach.peer().key()),
-            in(patterns, reach.peer().family()),
-            anything.stream())
+            in(byPeer, reach.peer().key()), in(patterns, reach.peer().family()), anything.stream())
         .flatMap(each -> each);
   }
 

@@ -59,8 +59,7 @@ class TunnelSizesTest {
                     .ids(hosts(9_000, n -> "h%d.lab.test".formatted(n < 8_999 ? n : n + i))));
     Map<String, CertificateTerms> policies = policies(Optional.empty());
     assertTimeoutPreemptively(
-        PATIENCE,
-        () -> assertThat(TunnelConflicts.of(tunnels, policies::get)).isEmpty());
+        PATIENCE, () -> assertThat(TunnelConflicts.of(tunnels, policies::get)).isEmpty());
   }
 
   @Test
