@@ -229,7 +229,9 @@ final class TunnelReader {
 
   private List<IpRange> networks(Section tunnel, SettingKey<List<WrittenRange>> key) {
     Optional<Value> value = tunnel.value(key);
-    value.filter(each -> each.node() instanceof YamlNode.Sequence).ifPresent(TunnelReader::elements);
+    value
+        .filter(each -> each.node() instanceof YamlNode.Sequence)
+        .ifPresent(TunnelReader::elements);
     List<IpRange> networks =
         tunnel.find(key).orElse(List.of()).stream().map(WrittenRange::range).toList();
     if (networks.size() > MOST_NETWORKS) {

@@ -82,7 +82,8 @@ class TunnelAgreementTest {
             .toArray(String[]::new);
     String yaml =
         tunnels(all)
-            .replace("    policies:\n", "    id_lists: { long: [" + entries + "] }\n    policies:\n");
+            .replace(
+                "    policies:\n", "    id_lists: { long: [" + entries + "] }\n    policies:\n");
     assertTimeoutPreemptively(
         Duration.ofSeconds(30),
         () ->

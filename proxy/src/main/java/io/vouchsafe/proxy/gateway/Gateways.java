@@ -183,11 +183,7 @@ public final class Gateways implements SettingsPart, HealthDetail {
     Place holder = feeders.get(peer);
     if (holder != null) {
       taken.add(place);
-      LOG.error(
-          "gateway {} is not started: {} is already fed by gateway {}",
-          place,
-          peer,
-          holder);
+      LOG.error("gateway {} is not started: {} is already fed by gateway {}", place, peer, holder);
       return;
     }
     // The one of before would take out what this one feeds.

@@ -4,7 +4,6 @@ import io.vouchsafe.vpnauth.identity.IdList;
 import io.vouchsafe.vpnauth.identity.IdPattern;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -19,7 +18,7 @@ public final class TunnelSizes {
   /** Comparisons of a tunnel's list with its policy's: about a second. */
   private static final long MOST_COMPARED = 20_000_000;
 
-  private final Map<IdList, Long> open = new IdentityHashMap<>();
+  private final IdentityHashMap<IdList, Long> open = new IdentityHashMap<>();
 
   private TunnelSizes() {}
 

@@ -35,7 +35,8 @@ final class CharonInspection {
                     .onSuccess(signers::addAll)
                     .onSuccess(certificates::addAll)
                     .compose(shown -> charon.call("get-pools", ViciMessage.EMPTY))
-                    .compose(pools -> secrets(connections, authorities, pools, certificates, signers)));
+                    .compose(
+                        pools -> secrets(connections, authorities, pools, certificates, signers)));
   }
 
   private Future<CharonState> secrets(

@@ -59,8 +59,7 @@ final class FeedMemory {
     shownKeys.addAll(charon.keys());
     signers.clear();
     signers.addAll(charon.signers());
-    isShared =
-        shown(charon).stream().anyMatch(key -> key.kind() != Kind.POOL && !key.isOurs());
+    isShared = shown(charon).stream().anyMatch(key -> key.kind() != Kind.POOL && !key.isOurs());
   }
 
   /** OCSP signers that charon believes and nobody wants: an old one of ours, or somebody else's. */

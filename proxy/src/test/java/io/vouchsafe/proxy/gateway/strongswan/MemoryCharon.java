@@ -242,7 +242,9 @@ final class MemoryCharon implements ViciConnector {
               ? certificates.stream()
                   .map(der -> ViciMessage.builder().put("data", der).build())
                   .toList()
-              : signers.stream().map(der -> ViciMessage.builder().put("data", der).build()).toList();
+              : signers.stream()
+                  .map(der -> ViciMessage.builder().put("data", der).build())
+                  .toList();
       default -> throw new AssertionError(command);
     };
   }
