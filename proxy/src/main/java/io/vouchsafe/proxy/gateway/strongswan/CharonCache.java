@@ -9,7 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What charon has cached, as far as it matters here: certificates of peers, and answers of before a
- * revocation. Says when what of it is dropped, and what follows from that. Only its loop touches it.
+ * revocation. Says when what of it is dropped, and what follows from that. Only its loop touches
+ * it.
  */
 final class CharonCache {
   private static final Logger LOG = LoggerFactory.getLogger(CharonCache.class);
@@ -142,8 +143,7 @@ final class CharonCache {
       fence
           .passed()
           .onComplete(
-              passed ->
-                  ground.loop().execute(() -> ended(round, attaching, passed.succeeded())));
+              passed -> ground.loop().execute(() -> ended(round, attaching, passed.succeeded())));
     }
   }
 

@@ -18,8 +18,8 @@ final class CharonFlushes {
   static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
   /**
-   * From the question whether a login is on its way to the flush. A login that begins meanwhile
-   * has two exchanges with its peer to make before charon caches its certificate.
+   * From the question whether a login is on its way to the flush. A login that begins meanwhile has
+   * two exchanges with its peer to make before charon caches its certificate.
    */
   static final Duration CALM = Duration.ofMillis(20);
 
@@ -117,8 +117,7 @@ final class CharonFlushes {
 
   /** Completes when every SA that is busy now has been idle; charon lists none. */
   private static Future<Void> drained(ViciClient charon) {
-    return charon
-        .stream("list-sas", "list-sa", ViciMessage.builder().put("ike-id", NO_SA).build())
+    return charon.stream("list-sas", "list-sa", ViciMessage.builder().put("ike-id", NO_SA).build())
         .mapEmpty();
   }
 
@@ -129,8 +128,8 @@ final class CharonFlushes {
 
   /**
    * Empties charon's cache of certificates in a calm moment. A login must not lose its certificate
-   * to that: when one is on its way, or somebody could have begun one and come as far since that was
-   * asked, nothing is flushed.
+   * to that: when one is on its way, or somebody could have begun one and come as far since that
+   * was asked, nothing is flushed.
    *
    * @return whether it did
    */

@@ -99,8 +99,7 @@ record ChildNetworks(List<IpRange> local, List<IpRange> remote, List<String> unr
           .filter(address -> bits <= address.bits())
           .map(
               address ->
-                  new IpRange(
-                      address.endOfNetwork(bits, false), address.endOfNetwork(bits, true)));
+                  new IpRange(address.endOfNetwork(bits, false), address.endOfNetwork(bits, true)));
     }
     return last == null
         ? first.map(IpRange::of)
@@ -110,8 +109,9 @@ record ChildNetworks(List<IpRange> local, List<IpRange> remote, List<String> unr
   }
 
   /**
-   * Whether all of it lies within {@code tunnel}. charon has narrowed it to its connection; but that
-   * may have been fed by other settings. Behind a peer with an address of a pool lies that address.
+   * Whether all of it lies within {@code tunnel}. charon has narrowed it to its connection; but
+   * that may have been fed by other settings. Behind a peer with an address of a pool lies that
+   * address.
    */
   boolean areWithin(Tunnel tunnel) {
     return unreadable.isEmpty()

@@ -58,8 +58,7 @@ final class IkeAdmission {
     }
     String remoteId = sa.report().remoteId();
     if (IkeTunnels.isPsk(tunnel.get())) {
-      settle(
-          sa, true, judging.judgeSecret(peer.get(), IkeTunnels.withoutCertificate(remoteId)));
+      settle(sa, true, judging.judgeSecret(peer.get(), IkeTunnels.withoutCertificate(remoteId)));
       return;
     }
     HeldCertificates held =

@@ -177,8 +177,7 @@ final class IkeLogins {
         .onFailure(failure -> run(() -> isToBeListed = true));
   }
 
-  private void compare(
-      ViciClient charon, List<ViciMessage> list, Optional<HeldCertificates> held) {
+  private void compare(ViciClient charon, List<ViciMessage> list, Optional<HeldCertificates> held) {
     if (!steps.isOf(charon)) {
       return;
     }

@@ -207,8 +207,7 @@ final class IkePeers {
    * @param listed what charon lists, by number
    * @param telling numbers of those whose login is still to be worked off
    */
-  void compare(
-      Map<Long, ViciMessage> listed, Set<Long> telling, Optional<HeldCertificates> held) {
+  void compare(Map<Long, ViciMessage> listed, Set<Long> telling, Optional<HeldCertificates> held) {
     Map<Long, IkeSaReport> there = new HashMap<>();
     listed.forEach((id, message) -> there.put(id, IkeSaReport.in(message).orElseThrow()));
     for (IkeSa sa : List.copyOf(sas.values())) {

@@ -78,8 +78,7 @@ final class IkeReviews {
                     ground
                         .timers()
                         .every(
-                            period,
-                            () -> ground.loop().execute(() -> sessions.askAnew(session)))));
+                            period, () -> ground.loop().execute(() -> sessions.askAnew(session)))));
   }
 
   /** The settings are others now. */
@@ -130,8 +129,7 @@ final class IkeReviews {
       return;
     }
     (sa.isPsk()
-            ? judging.judgeSecret(
-                peer.get(), IkeTunnels.withoutCertificate(sa.report().remoteId()))
+            ? judging.judgeSecret(peer.get(), IkeTunnels.withoutCertificate(sa.report().remoteId()))
             : judging.judge(peer.get(), sa.presented(), HeldCertificates.NONE))
         .onComplete(
             done ->

@@ -26,8 +26,7 @@ class ChildNetworksTest {
   void aSelectorIsARange(String selector, String first, String last) {
     assertThat(ChildNetworks.range(selector))
         .contains(
-            new IpRange(
-                IpAddress.parse(first).orElseThrow(), IpAddress.parse(last).orElseThrow()));
+            new IpRange(IpAddress.parse(first).orElseThrow(), IpAddress.parse(last).orElseThrow()));
   }
 
   @ParameterizedTest

@@ -34,8 +34,8 @@ import io.vouchsafe.vpnauth.tunnel.Endpoint;
 import io.vouchsafe.vpnauth.tunnel.GatewayCredential;
 import io.vouchsafe.vpnauth.tunnel.IkePeer;
 import io.vouchsafe.vpnauth.tunnel.IkeVersions;
-import io.vouchsafe.vpnauth.tunnel.IpRange;
 import io.vouchsafe.vpnauth.tunnel.Initiation;
+import io.vouchsafe.vpnauth.tunnel.IpRange;
 import io.vouchsafe.vpnauth.tunnel.OnIdMismatch;
 import io.vouchsafe.vpnauth.tunnel.PreSharedKey;
 import io.vouchsafe.vpnauth.tunnel.Proposals;
@@ -389,10 +389,7 @@ final class IkeLoginsLab {
   }
 
   private static Tunnel tunnel(
-      String name,
-      TunnelAuth auth,
-      Optional<Duration> recheck,
-      List<IpRange> localNetworks) {
+      String name, TunnelAuth auth, Optional<Duration> recheck, List<IpRange> localNetworks) {
     return new Tunnel(
         name,
         TunnelProfile.ROAMING,

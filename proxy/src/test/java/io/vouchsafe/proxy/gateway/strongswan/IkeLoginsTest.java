@@ -317,7 +317,10 @@ class IkeLoginsTest {
     lab.charon.halfOpen = 1;
     lab.charon.shown(bob);
     loggedIn(7, alice, ALICE);
-    lab.pass(CharonFlushes.LONGEST_WAIT.plus(CarriedCertificates.CARRIED.multipliedBy(2)).plusSeconds(2));
+    lab.pass(
+        CharonFlushes.LONGEST_WAIT
+            .plus(CarriedCertificates.CARRIED.multipliedBy(2))
+            .plusSeconds(2));
 
     lab.up(8, BOB);
     lab.settle();
@@ -503,9 +506,7 @@ class IkeLoginsTest {
     return IkeLoginsLab.tenant(
         List.of(
             IkeLoginsLab.tunnel(
-                "roaming",
-                Optional.empty(),
-                List.of(ChildNetworks.range(network).orElseThrow()))));
+                "roaming", Optional.empty(), List.of(ChildNetworks.range(network).orElseThrow()))));
   }
 
   /** Contract: a held session passes no key negotiation. */

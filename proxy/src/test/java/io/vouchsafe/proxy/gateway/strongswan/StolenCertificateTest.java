@@ -273,8 +273,7 @@ class StolenCertificateTest {
     lab.pass(Duration.ofSeconds(300));
     lab.denied.put(ends, Reason.EXPIRED);
     lab.logins.follow(
-        IkeLoginsLab.tenant(
-            List.of(IkeLoginsLab.tunnel("roaming"), IkeLoginsLab.tunnel("hq"))));
+        IkeLoginsLab.tenant(List.of(IkeLoginsLab.tunnel("roaming"), IkeLoginsLab.tunnel("hq"))));
     lab.settle();
 
     assertThat(lab.charon.sas).isEmpty();

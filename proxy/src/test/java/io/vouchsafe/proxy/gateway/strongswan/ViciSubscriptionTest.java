@@ -228,7 +228,8 @@ class ViciSubscriptionTest {
     }
   }
 
-  private Future<ViciEvents> events(ScriptedCharon charon, ViciListener listener, String... events) {
+  private Future<ViciEvents> events(
+      ScriptedCharon charon, ViciListener listener, String... events) {
     return new NetViciConnector(vertx, charon.address(), ViciLimits.DEFAULT)
         .events(List.of(events), listener);
   }
