@@ -297,6 +297,23 @@ class IkeLoginsTest {
     assertThat(lab.charon.sas).containsOnlyKeys(7L, 8L);
   }
 
+  /** On a busy machine somebody could have begun a login between the list and the flush. */
+  @Test
+  void aListThatTakesLongIsFollowedByNoFlush() {
+    lab.charon.shown(alice);
+    lab.up(7, ALICE);
+    while (!lab.charon.told.contains("stats")) {
+      Runnable next = lab.loop.isEmpty() ? lab.charon.waiting.remove() : lab.loop.remove();
+      next.run();
+    }
+    lab.clock.turn(CharonFlushes.CALM.plusMillis(5));
+    lab.settle();
+    assertThat(lab.charon.told).doesNotContain(FLUSH_CERTIFICATES);
+
+    lab.pass(Duration.ofMillis(100));
+    assertThat(lab.charon.told).as("the next one is quick").contains(FLUSH_CERTIFICATES);
+  }
+
   /** Who else may have shown a certificate of that identity, nobody knows then. */
   @Test
   void whatWasFlushedIsNoListOfItsOwn() {
