@@ -27,7 +27,7 @@ final class CharonFlushes {
   static final Duration PAUSE = Duration.ofMillis(250);
 
   /** No SA has it: charon looks at each of them for that, and waits for those that are busy. */
-  private static final String NO_SA = Long.toString(0xffff_ffffL);
+  private static final String NO_SA = Integer.toString(Integer.MAX_VALUE);
 
   private final LongSupplier nanoTime;
   private final Consumer<HeldCertificates> listed;

@@ -18,6 +18,7 @@ final class IkeSa {
   private final List<Timers.Timer> timers = new ArrayList<>();
   private IkeSaReport report;
   private List<PeerCertificate> presented = List.of();
+  private ChildNetworks networks = ChildNetworks.NONE;
   private @Nullable Session session;
   private boolean isJudged;
   private boolean isPsk;
@@ -49,7 +50,21 @@ final class IkeSa {
 
   /** charon tells of it again, under the same number. */
   void tells(IkeSaReport latest) {
+    boolean isSame = latest.equals(report);
     report = latest;
+    if (session != null && !isSame) {
+      session.refreshFacts();
+    }
+  }
+
+  /** It has this child. */
+  void has(ChildNetworks child) {
+    networks = networks.and(child);
+  }
+
+  /** Of all children that it has had. */
+  ChildNetworks networks() {
+    return networks;
   }
 
   /** It was rekeyed, and has another number. */
@@ -58,7 +73,7 @@ final class IkeSa {
     if (former.size() > MOST_FORMER) {
       former.removeFirst();
     }
-    report = next;
+    tells(next);
   }
 
   /** Its number, and those that it had. */
@@ -69,10 +84,11 @@ final class IkeSa {
   }
 
   /** It was let in. */
-  void judged(List<PeerCertificate> certificates, boolean psk, Optional<Session> opened) {
+  void judged(List<PeerCertificate> certificates, boolean psk, Session opened) {
     presented = List.copyOf(certificates);
     isPsk = psk;
-    session = opened.orElse(null);
+    session = opened;
+    opened.refreshFacts(); // It may have moved while it was decided about.
     isJudged = true;
   }
 

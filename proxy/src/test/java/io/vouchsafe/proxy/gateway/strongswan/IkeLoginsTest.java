@@ -6,6 +6,7 @@ import io.vouchsafe.config.SessionSettings;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.IpAddress;
 import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.session.RevocationEvent;
 import io.vouchsafe.proxy.session.Session;
 import io.vouchsafe.proxy.session.SessionFacts;
@@ -182,6 +183,18 @@ class IkeLoginsTest {
     assertThat(full.charon.sas).isEmpty();
   }
 
+  /** Whoever has no session could not be ended by anybody. */
+  @Test
+  void aPeerWithASharedSecretOfWhomTheRegistryOpensNoneIsCut() {
+    IkeLoginsLab full = new IkeLoginsLab(0);
+    full.withoutCertificate = Optional.empty();
+    full.attach();
+    full.up("vouchsafe.site.0", 7, "site.test");
+    full.settle();
+
+    assertThat(full.charon.sas).isEmpty();
+  }
+
   // Several certificates of one identity.
 
   private Certificate renewed() {
@@ -282,6 +295,23 @@ class IkeLoginsTest {
     lab.settle();
 
     assertThat(lab.charon.sas).containsOnlyKeys(7L, 8L);
+  }
+
+  /** On a busy machine somebody could have begun a login between the list and the flush. */
+  @Test
+  void aListThatTakesLongIsFollowedByNoFlush() {
+    lab.charon.shown(alice);
+    lab.up(7, ALICE);
+    while (!lab.charon.told.contains("stats")) {
+      Runnable next = lab.loop.isEmpty() ? lab.charon.waiting.remove() : lab.loop.remove();
+      next.run();
+    }
+    lab.clock.turn(CharonFlushes.CALM.plusMillis(5));
+    lab.settle();
+    assertThat(lab.charon.told).doesNotContain(FLUSH_CERTIFICATES);
+
+    lab.pass(Duration.ofMillis(100));
+    assertThat(lab.charon.told).as("the next one is quick").contains(FLUSH_CERTIFICATES);
   }
 
   /** Who else may have shown a certificate of that identity, nobody knows then. */
@@ -397,6 +427,9 @@ class IkeLoginsTest {
         .forEach(update -> lab.logins.event("ike-update", update));
     lab.settle();
     assertThat(lab.peers.getLast().remote()).isEqualTo(IpAddress.parse("10.9.0.2").orElseThrow());
+    assertThat(onlySession().facts().remoteAddress())
+        .as("what operators are shown")
+        .contains("10.9.0.7");
 
     lab.logins.follow(
         IkeLoginsLab.tenant(List.of(IkeLoginsLab.tunnel("roaming"), IkeLoginsLab.tunnel("hq"))));
@@ -446,6 +479,51 @@ class IkeLoginsTest {
 
     assertThat(lab.sessions.list()).isEmpty();
     assertThat(lab.charon.times("terminate")).isZero();
+  }
+
+  /** charon narrows to its connection, which settings of before may have fed. */
+  @Test
+  void aChildOutsideOfTheTunnelsNetworksIsCut() {
+    lab.logins.follow(tenantOf("10.1.0.0/16"));
+    loggedIn(7, alice, ALICE);
+    ViciMessage within = IkeLoginsLab.children(7, IkeLoginsLab.child("10.1.2.0/24"));
+    lab.logins.event("child-rekey", IkeLoginsLab.named("vouchsafe.roaming.0", within));
+    lab.settle();
+    assertThat(lab.charon.sas).containsKey(7L);
+
+    ViciMessage outside = IkeLoginsLab.children(7, IkeLoginsLab.child("10.0.0.0/8"));
+    lab.logins.event("child-rekey", IkeLoginsLab.named("vouchsafe.roaming.0", outside));
+    lab.settle();
+
+    assertThat(lab.charon.sas).isEmpty();
+    assertThat(lab.sessions.list()).isEmpty();
+  }
+
+  @Test
+  void aChildThatIsOutsideOfTheNetworksOfNowIsCut() {
+    lab.logins.follow(tenantOf("10.1.0.0/16"));
+    loggedIn(7, alice, ALICE);
+    ViciMessage within = IkeLoginsLab.children(7, IkeLoginsLab.child("10.1.2.0/24"));
+    lab.logins.event("child-rekey", IkeLoginsLab.named("vouchsafe.roaming.0", within));
+    lab.settle();
+
+    lab.logins.follow(tenantOf("10.1.0.0/20"));
+    lab.settle();
+    assertThat(lab.peers.getLast().localNetworks())
+        .as("the tunnel is chosen by them, too")
+        .isEqualTo(List.of(ChildNetworks.range("10.1.2.0/24").orElseThrow()));
+    assertThat(lab.charon.sas).containsKey(7L);
+    lab.logins.follow(tenantOf("10.1.0.0/24"));
+    lab.settle();
+
+    assertThat(lab.charon.sas).isEmpty();
+  }
+
+  private static TenantRuntime tenantOf(String network) {
+    return IkeLoginsLab.tenant(
+        List.of(
+            IkeLoginsLab.tunnel(
+                "roaming", Optional.empty(), List.of(ChildNetworks.range(network).orElseThrow()))));
   }
 
   /** Contract: a held session passes no key negotiation. */
@@ -612,7 +690,7 @@ class IkeLoginsTest {
     assertThat(lab.charon.told).contains("rekey ike-id=7 reauth=yes");
 
     loggedIn(9, alice, ALICE);
-    lab.pass(IkePeers.REAUTHENTICATION.plusSeconds(1));
+    lab.pass(Reauthentications.LONGEST.plusSeconds(1));
 
     assertThat(lab.charon.sas).as("who is on its way will be told").containsOnlyKeys(8L, 9L, 10L);
     assertThat(lab.sessions.list()).hasSize(1);
@@ -642,7 +720,7 @@ class IkeLoginsTest {
   void moreEventsThanThereIsRoomForAreALookAtAllSas() {
     loggedIn(7, alice, ALICE);
     lab.charon.sas.clear();
-    for (int i = 0; i <= IkeLogins.MOST_HEARD + 1; i++) {
+    for (int i = 0; i <= HeardEvents.MOST + 1; i++) {
       lab.logins.event(
           "ike-updown",
           IkeLoginsLab.named("(unnamed)", IkeLoginsLab.sa("(unnamed)", 1000, "x", "CONNECTING")));

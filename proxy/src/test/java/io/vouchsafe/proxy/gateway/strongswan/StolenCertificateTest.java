@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 class StolenCertificateTest {
   private static final String ALICE = "alice@lab.test";
-  private static final String DRAIN = "list-sas ike-id=4294967295";
+  private static final String DRAIN = "list-sas ike-id=2147483647";
 
   private final Certificate stolen = IkeLoginsLab.alice();
   private final Certificate renewed =
