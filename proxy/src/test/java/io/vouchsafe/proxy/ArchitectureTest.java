@@ -237,7 +237,7 @@ class ArchitectureTest {
 
   /**
    * CaIdentity itself; lines of CRLs, which are of one issuer, key and scope; hashes of name, key
-   * and serial; and a profile that looks at the algorithm.
+   * and serial; a profile that looks at the algorithm, and settings that look at the curve.
    */
   private static final Set<String> READ_KEYS =
       Set.of(
@@ -246,6 +246,7 @@ class ArchitectureTest {
           "UsableCrl",
           "CrlScopeKey",
           "AcceptedResponse",
+          "GatewayCredentialReader",
           "StatusKey",
           "WebpkiRules");
 
