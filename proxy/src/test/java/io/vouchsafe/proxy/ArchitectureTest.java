@@ -237,7 +237,7 @@ class ArchitectureTest {
 
   /**
    * CaIdentity itself; lines of CRLs, which are of one issuer, key and scope; hashes of name, key
-   * and serial; a profile that looks at the algorithm, and settings that look at the curve.
+   * and serial; and a profile that looks at the algorithm.
    */
   private static final Set<String> READ_KEYS =
       Set.of(
@@ -246,7 +246,6 @@ class ArchitectureTest {
           "UsableCrl",
           "CrlScopeKey",
           "AcceptedResponse",
-          "GatewayCredentialReader",
           "StatusKey",
           "WebpkiRules");
 
