@@ -25,7 +25,7 @@ public final class Session {
   private final String policy;
   private final Instant since;
   private final SessionHandle handle;
-  private final SessionFacts facts;
+  private volatile SessionFacts facts;
   private volatile SessionBasis basis;
   private volatile boolean passes = true;
   private State state = State.LIVE;
@@ -90,8 +90,14 @@ public final class Session {
     return !basis.path().isEmpty();
   }
 
+  /** As the gateway told them last. */
   public SessionFacts facts() {
     return facts;
+  }
+
+  /** The gateway has others to tell: the peer has moved, or has another address. */
+  public void refreshFacts() {
+    facts = handle.facts();
   }
 
   /**

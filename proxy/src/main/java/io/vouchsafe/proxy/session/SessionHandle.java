@@ -8,7 +8,7 @@ import java.util.Optional;
 /** How a gateway or front holds one of its sessions. Nothing here may wait. */
 public interface SessionHandle {
 
-  /** What is to be told about it; asked once, when it opens. */
+  /** What is to be told about it; asked when it opens and by {@link Session#refreshFacts}. */
   SessionFacts facts();
 
   /**

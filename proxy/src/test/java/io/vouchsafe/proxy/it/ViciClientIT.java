@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vouchsafe.config.ViciAddress;
 import io.vouchsafe.proxy.gateway.strongswan.NetViciConnector;
 import io.vouchsafe.proxy.gateway.strongswan.ViciClient;
+import io.vouchsafe.proxy.gateway.strongswan.ViciEvents;
 import io.vouchsafe.proxy.gateway.strongswan.ViciException;
 import io.vouchsafe.proxy.gateway.strongswan.ViciLimits;
 import io.vouchsafe.proxy.gateway.strongswan.ViciListener;
@@ -43,7 +44,9 @@ class ViciClientIT {
               new ViciAddress.UnixSocket(directory.resolve("vici").toString()),
               ViciLimits.DEFAULT);
       ViciClient client = connector.commands(ended::incrementAndGet).await();
-      connector.events(List.of("log", "ike-updown", "child-updown", "ike-rekey"), told).await();
+      ViciEvents subscribed =
+          connector.events(List.of("log", "ike-updown", "child-updown", "ike-rekey"), told).await();
+      subscribed.fence().await();
 
       answers(client);
       refusals(client);

@@ -4,35 +4,46 @@ import io.vertx.core.Future;
 import io.vouchsafe.vpnauth.wire.vici.ViciMessage;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * When charon's cache of certificates and of answers is emptied. Certificates of identities that
  * were judged would be judged again with the next login of the identity; cached answers say
- * <em>good</em> of what is revoked by now. A login that is on its way must not lose its certificate
- * to that: what charon holds is listed just before, and carried over.
+ * <em>good</em> of what is revoked by now.
  */
 final class CharonFlushes {
-  /** A login takes a few milliseconds, and one whose status charon asks for some seconds. */
-  static final Duration CARRIED = Duration.ofSeconds(10);
+  /** So long a flush of certificates waits for a calm moment. */
+  static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
-  /** So long a flush of certificates waits for a moment without logins on their way. */
-  static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+  /**
+   * From the question whether a login is on its way to the flush. A login that begins meanwhile has
+   * two exchanges with its peer to make before charon caches its certificate.
+   */
+  static final Duration CALM = Duration.ofMillis(20);
 
-  /** From one flush of everything to the next. */
+  /** From one flush of answers to the next. */
   static final Duration PAUSE = Duration.ofMillis(250);
 
-  private final LongSupplier nanoTime;
-  private @Nullable Long certificatesWanted;
-  private @Nullable Long everythingWanted;
-  private @Nullable Long lastEverything;
-  private HeldCertificates carried = HeldCertificates.NONE;
-  private HeldCertificates carriedBefore = HeldCertificates.NONE;
-  private long carriedSince;
+  /** No SA has it: charon looks at each of them for that, and waits for those that are busy. */
+  private static final String NO_SA = Integer.toString(Integer.MAX_VALUE);
 
-  CharonFlushes(LongSupplier nanoTime) {
+  private final LongSupplier nanoTime;
+  private final Consumer<HeldCertificates> listed;
+  private @Nullable Long certificatesWanted;
+  private boolean areAnswersWanted;
+  private boolean isRoundWanted;
+  private @Nullable Long lastAnswers;
+
+  /**
+   * Nothing is wanted.
+   *
+   * @param listed hears what charon held just before it dropped it
+   */
+  CharonFlushes(LongSupplier nanoTime, Consumer<HeldCertificates> listed) {
     this.nanoTime = nanoTime;
+    this.listed = listed;
   }
 
   /** A login is done with, or failed. */
@@ -43,20 +54,22 @@ final class CharonFlushes {
   }
 
   /** Something is revoked or blocked. */
-  synchronized void wantEverything() {
-    if (everythingWanted == null) {
-      everythingWanted = nanoTime.getAsLong();
-    }
+  synchronized void wantAnswers() {
+    areAnswersWanted = true;
   }
 
-  /** Whether everything is to be flushed now. */
-  synchronized boolean isEverythingDue() {
-    return everythingWanted != null
-        && (lastEverything == null || nanoTime.getAsLong() - lastEverything >= PAUSE.toNanos());
+  /** Whether answers are to be flushed now. */
+  synchronized boolean areAnswersDue() {
+    return areAnswersWanted
+        && (lastAnswers == null || nanoTime.getAsLong() - lastAnswers >= PAUSE.toNanos());
   }
 
-  synchronized boolean isEverythingWanted() {
-    return everythingWanted != null;
+  synchronized boolean isRoundDue() {
+    return isRoundWanted;
+  }
+
+  synchronized boolean isAnythingWanted() {
+    return areAnswersWanted || isRoundWanted || certificatesWanted != null;
   }
 
   synchronized boolean areCertificatesWanted() {
@@ -69,68 +82,77 @@ final class CharonFlushes {
         && nanoTime.getAsLong() - certificatesWanted >= LONGEST_WAIT.toNanos();
   }
 
-  /** Of what flushes took lately, what a login of {@code remoteId} may still need. */
-  synchronized HeldCertificates carried(String remoteId) {
-    turn();
-    return carried.about(remoteId).and(carriedBefore.about(remoteId));
-  }
-
-  private synchronized void carry(HeldCertificates held) {
-    turn();
-    HeldCertificates both = carried.and(held);
-    carried =
-        both.leaves().size() > HeldCertificates.MOST
-                || both.unreadable().size() > HeldCertificates.MOST
-            ? held
-            : both;
-  }
-
-  /** Two halves, so that nothing is kept for longer than twice as long as it must. */
-  private void turn() {
-    long now = nanoTime.getAsLong();
-    if (now - carriedSince >= CARRIED.toNanos()) {
-      carriedBefore = now - carriedSince < 2 * CARRIED.toNanos() ? carried : HeldCertificates.NONE;
-      carried = HeldCertificates.NONE;
-      carriedSince = now;
-    }
-  }
-
-  /** charon is another, or was not heard: what was carried may be of nobody. */
+  /** charon is another, or was not heard. */
   synchronized void forget() {
-    carried = HeldCertificates.NONE;
-    carriedBefore = HeldCertificates.NONE;
     certificatesWanted = null;
+    isRoundWanted = false;
+    lastAnswers = null;
   }
 
-  /** Empties charon's cache of answers, and with it of everything. */
-  synchronized Future<Void> everything(ViciClient charon) {
-    everythingWanted = null; // What is wanted from now on may come too late for this one.
-    certificatesWanted = null;
-    lastEverything = nanoTime.getAsLong();
-    return list(charon)
-        .compose(
-            held -> {
-              held.ifPresent(this::carry);
-              return charon.call("flush-certs", ViciMessage.EMPTY);
-            })
-        .compose(CharonFlushes::accepted)
-        .onFailure(failure -> wantEverything());
+  /** Empties charon's cache of answers at once; a round is due then. */
+  synchronized Future<Void> answers(ViciClient charon) {
+    areAnswersWanted = false; // What is wanted from now on may come too late for this one.
+    lastAnswers = nanoTime.getAsLong();
+    return flushAnswers(charon)
+        .onSuccess(flushed -> wantRound())
+        .onFailure(failure -> wantAnswers());
+  }
+
+  private synchronized void wantRound() {
+    isRoundWanted = true;
   }
 
   /**
-   * Empties charon's cache of certificates, unless a login is on its way.
+   * Makes sure that nobody comes in any more by an answer of before. Who is busy when it begins may
+   * wait for such an answer still, and have it cached after the flush above: so those are waited
+   * for, then answers are flushed, and then those are waited for who have used one meanwhile.
+   */
+  synchronized Future<Void> round(ViciClient charon) {
+    isRoundWanted = false;
+    return drained(charon)
+        .compose(waited -> flushAnswers(charon))
+        .compose(flushed -> drained(charon))
+        .onFailure(failure -> wantAnswers());
+  }
+
+  /** Completes when every SA that is busy now has been idle; charon lists none. */
+  private static Future<Void> drained(ViciClient charon) {
+    return charon.stream("list-sas", "list-sa", ViciMessage.builder().put("ike-id", NO_SA).build())
+        .mapEmpty();
+  }
+
+  /** By type: a login on its way keeps its certificate. */
+  private static Future<Void> flushAnswers(ViciClient charon) {
+    return flush(charon, "OCSP_RESPONSE").compose(flushed -> flush(charon, "X509_CRL"));
+  }
+
+  /**
+   * Empties charon's cache of certificates in a calm moment. A login must not lose its certificate
+   * to that: when one is on its way, or somebody could have begun one and come as far since that
+   * was asked, nothing is flushed.
    *
    * @return whether it did
    */
   Future<Boolean> certificates(ViciClient charon) {
     boolean overdue = areCertificatesOverdue();
+    long began = nanoTime.getAsLong();
     return charon
         .call("stats", ViciMessage.EMPTY)
         .compose(
             stats ->
                 overdue || isQuiet(stats)
-                    ? list(charon).compose(held -> flush(charon, held)).map(true)
+                    ? list(charon).compose(held -> certificates(charon, held, overdue, began))
                     : Future.succeededFuture(false));
+  }
+
+  private synchronized Future<Boolean> certificates(
+      ViciClient charon, Optional<HeldCertificates> held, boolean overdue, long began) {
+    held.ifPresent(listed);
+    if (!overdue && nanoTime.getAsLong() - began > CALM.toNanos()) {
+      return Future.succeededFuture(false);
+    }
+    certificatesWanted = null;
+    return flush(charon, "X509").map(true).onFailure(failure -> wantCertificates());
   }
 
   private static boolean isQuiet(ViciMessage stats) {
@@ -141,17 +163,10 @@ final class CharonFlushes {
         .isPresent();
   }
 
-  private Future<Void> flush(ViciClient charon, Optional<HeldCertificates> held) {
-    held.ifPresent(this::carry);
-    flushing();
+  private static Future<Void> flush(ViciClient charon, String type) {
     return charon
-        .call("flush-certs", ViciMessage.builder().put("type", "X509").build())
-        .compose(CharonFlushes::accepted)
-        .onFailure(failure -> wantCertificates());
-  }
-
-  private synchronized void flushing() {
-    certificatesWanted = null;
+        .call("flush-certs", ViciMessage.builder().put("type", type).build())
+        .compose(CharonFlushes::accepted);
   }
 
   private static Future<Void> accepted(ViciMessage answer) {

@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.gateway.strongswan;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vouchsafe.config.Quoted;
 import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.vpnauth.wire.vici.ViciMessage;
@@ -56,7 +57,7 @@ final class CharonLink {
     Future<Void> reached(ViciClient commands);
 
     /** charon is fed; false when that was not dealt with. */
-    boolean attached(ViciClient commands);
+    boolean attached(ViciClient commands, EventFence fence);
 
     /** Not before {@link #attached}; false when that was not dealt with. */
     boolean event(CharonEvent event);
@@ -122,7 +123,7 @@ final class CharonLink {
   private final class Attempt implements ViciListener {
     private final Queue<CharonEvent> early = new ArrayDeque<>();
     private @Nullable ViciClient commands;
-    private @Nullable Runnable events;
+    private @Nullable ViciEvents events;
     private Timers.@Nullable Timer deadline;
     private boolean attached;
     private long attachedAt;
@@ -135,8 +136,8 @@ final class CharonLink {
               .once(LONGEST_REACHING, () -> fail("charon accepts, and says nothing for 5 s"));
       then(
           ground.connector().events(EVENTS, this),
-          end -> {
-            events = end;
+          subscribed -> {
+            events = subscribed;
             then(ground.connector().commands(() -> onLoop(this::ended)), this::reached);
           });
     }
@@ -152,13 +153,24 @@ final class CharonLink {
       attachedAt = ground.nanoTime().getAsLong();
       LOG.info("{}: reached and fed", label);
       outage = Optional.empty();
-      if (!holder.attached(client)) {
+      if (!holder.attached(client, this::fence)) {
         fail("an error of this service");
         return;
       }
       for (CharonEvent event = early.poll(); event != null; event = early.poll()) {
         tell(event);
       }
+    }
+
+    /** Takes the same way as events, so that it overtakes none. */
+    private Future<Void> fence() {
+      ViciEvents told = events;
+      if (told == null) {
+        return Future.failedFuture("charon is not reached");
+      }
+      Promise<Void> passed = Promise.promise();
+      told.fence().onComplete(done -> ground.loop().execute(() -> passed.handle(done)));
+      return passed.future();
     }
 
     @Override
@@ -219,7 +231,7 @@ final class CharonLink {
     void close() {
       stopDeadline();
       if (events != null) {
-        events.run();
+        events.end();
       }
       if (commands != null) {
         commands.close();
@@ -255,7 +267,7 @@ final class CharonLink {
     private void closeLate(Object opened) {
       switch (opened) {
         case ViciClient client -> client.close();
-        case Runnable end -> end.run();
+        case ViciEvents subscribed -> subscribed.end();
         case null, default -> {}
       }
     }

@@ -26,8 +26,9 @@ interface GatewayPeers {
    * gone while charon was not reached. Called again each time.
    *
    * @param commands usable until {@link #lost}
+   * @param fence the same
    */
-  void attached(ViciClient commands);
+  void attached(ViciClient commands, EventFence fence);
 
   /** charon told {@code event}; never before {@link #attached}, in charon's order. */
   void event(String event, ViciMessage message);

@@ -37,6 +37,7 @@ final class IkeCuts {
   private final Consumer<IkeSa> ended;
   private final Map<IkeSa, Cut> cuts = new HashMap<>();
   private @Nullable ViciClient commands;
+  private boolean isStopped;
 
   private static final class Cut {
     private final Promise<Void> done = Promise.promise();
@@ -62,6 +63,9 @@ final class IkeCuts {
    * @param why for the log; nothing personal
    */
   Future<Void> cut(IkeSa sa, String why) {
+    if (isStopped) {
+      return Future.failedFuture("gateway " + gateway + " is no longer in the settings");
+    }
     if (sa.isGone()) {
       return Future.succeededFuture();
     }
@@ -100,6 +104,11 @@ final class IkeCuts {
   /** charon cannot be told; what is not done yet is done when it can. */
   void lost() {
     commands = null;
+  }
+
+  /** Nobody is cut from now on. */
+  void stopped() {
+    isStopped = true;
   }
 
   private void attempt(IkeSa sa, Cut cut) {

@@ -2,7 +2,6 @@ package io.vouchsafe.proxy.gateway.strongswan;
 
 import io.vertx.core.Future;
 import io.vouchsafe.pki.Der;
-import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.proxy.cache.Submission;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Verdict;
@@ -35,20 +34,17 @@ final class IkeJudging {
   private static final Duration SURELY_EXPIRED = Duration.ofSeconds(60);
 
   private final IkeDecisions decisions;
-  private final KnownRevoked revoked;
-  private final NewRevocations news;
+  private final RevokedCertificates revoked;
   private final InstantSource clock;
 
-  IkeJudging(
-      IkeDecisions decisions, KnownRevoked revoked, NewRevocations news, InstantSource clock) {
+  IkeJudging(IkeDecisions decisions, RevokedCertificates revoked, InstantSource clock) {
     this.decisions = decisions;
     this.revoked = revoked;
-    this.news = news;
     this.clock = clock;
   }
 
-  /** Who is judged, and where it is. */
-  record Peer(TenantRuntime tenant, IkePeer ike, String tunnel) {}
+  /** Who is judged, where it is, and when its login was heard. */
+  record Peer(TenantRuntime tenant, IkePeer ike, String tunnel, IkeMoment login) {}
 
   private record Finding(PeerCertificate certificate, IkeVerdict decided) {}
 
@@ -94,12 +90,9 @@ final class IkeJudging {
         .map(all -> outcome(peer, findings.stream().map(Future::result).toList()));
   }
 
-  /** Whether the relay has told charon long enough that it is revoked. */
   private boolean isRefusedByCharon(Peer peer, PeerCertificate candidate, HeldCertificates held) {
     return candidate.leaf().stream()
-        .flatMap(
-            leaf -> held.issuersOf(leaf).stream().map(issuer -> new RevocationQuery(leaf, issuer)))
-        .anyMatch(query -> revoked.isRevoked(peer.tenant(), query) && !news.isNew(query));
+        .anyMatch(leaf -> revoked.isRefused(peer.tenant(), leaf, held, peer.login()));
   }
 
   private IkeOutcome outcome(Peer peer, List<Finding> findings) {
@@ -111,7 +104,7 @@ final class IkeJudging {
     }
     for (Finding finding : findings) {
       IkeVerdict decided = finding.decided();
-      if (!decided.verdict().isAllow() && !isSurelyRefused(finding)) {
+      if (!decided.verdict().isAllow() && !isSurelyRefused(finding, peer.login())) {
         return refused(
             decided.verdict().decision().reason(),
             "one of " + findings.size() + " certificates with which it may have come",
@@ -129,13 +122,15 @@ final class IkeJudging {
         .orElse(outcomes.getFirst());
   }
 
-  /** What charon refuses, too: the relay calls a blocked one revoked. */
-  private boolean isSurelyRefused(Finding finding) {
+  /**
+   * What charon refuses, too. Not a blocked one: its OCSP requests have serial and issuer alone, so
+   * that the relay does not know who is blocked by name or key.
+   */
+  private boolean isSurelyRefused(Finding finding, IkeMoment login) {
     return switch (finding.decided().verdict().decision().reason()) {
-      case BLOCKED -> !news.isAnyBlockNew();
       case EXPIRED ->
           finding.certificate().leaf().stream()
-              .anyMatch(leaf -> leaf.notAfter().plus(SURELY_EXPIRED).isBefore(clock.instant()));
+              .anyMatch(leaf -> leaf.notAfter().plus(SURELY_EXPIRED).isBefore(login.at()));
       case NOT_YET_VALID ->
           finding.certificate().leaf().stream()
               .anyMatch(leaf -> leaf.notBefore().isAfter(clock.instant()));

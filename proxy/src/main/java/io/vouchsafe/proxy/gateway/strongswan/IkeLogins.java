@@ -1,7 +1,6 @@
 package io.vouchsafe.proxy.gateway.strongswan;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.session.RevocationEvent;
@@ -9,23 +8,14 @@ import io.vouchsafe.proxy.session.RevocationEvents;
 import io.vouchsafe.proxy.session.RevocationSubscriber;
 import io.vouchsafe.proxy.session.SessionRegistry;
 import io.vouchsafe.vpnauth.wire.vici.ViciMessage;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Hears what one charon tells, has every peer judged that it has let in on a connection of ours,
@@ -33,32 +23,16 @@ import org.slf4j.LoggerFactory;
  * own list says what was missed.
  */
 final class IkeLogins {
-  /** What charon tells while it is not worked off; more than that is looked up in its list. */
-  static final int MOST_HEARD = 10_000;
-
-  /** Logins that one list of certificates serves. */
-  private static final int ROUND = 256;
-
-  private static final Duration LOOK = Duration.ofMillis(50);
-  private static final Duration AFTER_FAILURE = Duration.ofMillis(200);
-
-  private static final Logger LOG = LoggerFactory.getLogger(IkeLogins.class);
-
-  private final String gateway;
   private final RevocationEvents events;
   private final Ground ground;
-  private final NewRevocations news;
-  private final CharonFlushes flushes;
+  private final IkeTunnels tunnels;
+  private final CharonSteps steps;
+  private final CharonCache cache;
   private final IkePeers peers;
+  private final HeardEvents heard;
   private final RevocationSubscriber subscriber = new Revocations();
-  private final Deque<Heard> heard = new ArrayDeque<>();
-  private TenantRuntime tenant;
-  private @Nullable ViciClient commands;
   private boolean isToBeListed;
-  private boolean isWorking;
   private boolean isStopped;
-  private @Nullable Long pausedUntil;
-  private Timers.@Nullable Timer look;
 
   /**
    * What it runs on.
@@ -66,8 +40,6 @@ final class IkeLogins {
    * @param loop runs one task at a time, in their order; never blocks
    */
   record Ground(Executor loop, Timers timers, LongSupplier nanoTime, InstantSource clock) {}
-
-  private record Heard(String event, ViciMessage message) {}
 
   /** Nothing is attached; revocations are heard from now on. */
   IkeLogins(
@@ -78,52 +50,41 @@ final class IkeLogins {
       SessionRegistry sessions,
       RevocationEvents events,
       Ground ground) {
-    this.gateway = gateway;
-    this.tenant = tenant;
     this.events = events;
     this.ground = ground;
-    this.news = new NewRevocations(ground.nanoTime());
-    this.flushes = new CharonFlushes(ground.nanoTime());
+    this.tunnels = new IkeTunnels(gateway, tenant);
+    this.steps = new CharonSteps(gateway, ground, new Steps());
+    this.cache = new CharonCache(gateway, tunnels, revoked, ground, steps::lookLater);
     this.peers =
         new IkePeers(
             gateway,
-            tenant,
-            new IkeJudging(decisions, revoked, news, ground.clock()),
-            flushes,
+            tunnels,
+            new IkeJudging(decisions, cache.revoked(), ground.clock()),
+            cache.carried(),
             sessions,
             ground);
+    this.heard = new HeardEvents(gateway, ground, cache, peers, () -> isToBeListed = true);
     events.subscribe("gateway " + gateway, subscriber);
   }
 
   /** charon takes commands, and its events have been heard since before. */
-  void attached(ViciClient client) {
+  void attached(ViciClient client, EventFence fence) {
     run(
         () -> {
-          commands = client;
           isToBeListed = true;
-          isWorking = false;
-          pausedUntil = null;
-          // What was learnt while nobody could tell charon is new to it.
-          news.everything();
+          steps.attached(client);
           peers.attached(client);
-          flushes.forget();
-          flushes.wantEverything();
-          work();
+          cache.attached(fence);
+          steps.work();
         });
   }
 
-  /** charon tells something; as many of these as are worked off in time are kept. */
+  /** charon tells something. */
   void event(String event, ViciMessage message) {
     run(
         () -> {
-          if (heard.size() >= MOST_HEARD) {
-            LOG.warn("gateway {}: too many events, charon's SAs are listed again", gateway);
-            heard.clear();
-            isToBeListed = true;
-            flushes.wantCertificates();
-          }
-          heard.add(new Heard(event, message));
-          work();
+          heard.add(event, message);
+          steps.work();
         });
   }
 
@@ -131,9 +92,8 @@ final class IkeLogins {
   void lost() {
     run(
         () -> {
-          commands = null;
-          isWorking = false;
-          heard.clear();
+          steps.lost();
+          heard.forget();
           peers.lost();
         });
   }
@@ -142,8 +102,9 @@ final class IkeLogins {
   void follow(TenantRuntime next) {
     run(
         () -> {
-          tenant = next;
-          peers.follow(next);
+          if (tunnels.follow(next)) {
+            peers.follow();
+          }
         });
   }
 
@@ -157,13 +118,10 @@ final class IkeLogins {
     run(
         () -> {
           isStopped = true;
-          commands = null;
-          heard.clear();
+          steps.stopped();
+          heard.forget();
           events.unsubscribe(subscriber);
           peers.stopped();
-          if (look != null) {
-            look.cancel();
-          }
         });
   }
 
@@ -178,188 +136,35 @@ final class IkeLogins {
             });
   }
 
-  // One thing after the other.
-
-  private void work() {
-    ViciClient charon = commands;
-    if (charon == null || isWorking) {
-      return;
-    }
-    if (isPaused()) {
-      lookLater();
-      return;
-    }
-    Optional<Supplier<Future<?>>> step = next(charon);
-    if (step.isEmpty()) {
-      lookLater();
-      return;
-    }
-    isWorking = true;
-    begun(step.get())
-        .onComplete(
-            done ->
-                run(
-                    () -> {
-                      if (!charon.equals(commands)) {
-                        return; // Another attaching has begun anew.
-                      }
-                      isWorking = false;
-                      if (done.failed()) {
-                        failed(done.cause());
-                      }
-                      work();
-                    }));
-  }
-
-  private static Future<?> begun(Supplier<Future<?>> step) {
-    try {
-      return step.get();
-    } catch (RuntimeException | Error e) {
-      return Future.failedFuture(e);
-    }
-  }
-
-  /** A list that cannot be had, or a flush that charon does not make, is tried again. */
-  private void failed(Throwable cause) {
-    LOG.warn("gateway {}: charon does not do what it is told: {}", gateway, cause.toString());
-    pausedUntil = ground.nanoTime().getAsLong() + AFTER_FAILURE.toNanos();
-    lookLater();
-  }
-
-  private boolean isPaused() {
-    return pausedUntil != null && pausedUntil - ground.nanoTime().getAsLong() > 0;
-  }
-
-  /** What is to be done now; empty when nothing is. */
-  private Optional<Supplier<Future<?>>> next(ViciClient charon) {
-    if (isToBeListed) {
-      return Optional.of(() -> listed(charon));
-    }
-    if (flushes.isEverythingDue()) {
-      return Optional.of(
-          () -> {
-            peers.reviewSeveral();
-            return flushes.everything(charon);
-          });
-    }
-    if (!heard.isEmpty() && !flushes.areCertificatesOverdue()) {
-      return Optional.of(() -> heard(charon));
-    }
-    if (flushes.areCertificatesOverdue() || (flushes.areCertificatesWanted() && look == null)) {
-      return Optional.of(() -> flushes.certificates(charon).map(this::flushedOrLater));
-    }
-    return Optional.empty();
-  }
-
-  private boolean flushedOrLater(boolean flushed) {
-    if (!flushed) {
-      run(this::lookLater);
-    }
-    return flushed;
-  }
-
-  private void lookLater() {
-    if (look == null
-        && (isPaused()
-            || flushes.isEverythingWanted()
-            || flushes.areCertificatesWanted()
-            || !heard.isEmpty())) {
-      look =
-          ground
-              .timers()
-              .once(
-                  LOOK,
-                  () ->
-                      run(
-                          () -> {
-                            look = null;
-                            work();
-                          }));
-    }
-  }
-
-  // What charon tells.
-
-  private Future<?> heard(ViciClient charon) {
-    List<Heard> batch = new ArrayList<>();
-    boolean asksForCertificates = false;
-    while (!heard.isEmpty() && batch.size() < ROUND) {
-      Heard next = heard.remove();
-      asksForCertificates |= isLogin(next);
-      batch.add(next);
-    }
-    if (!asksForCertificates) {
-      batch.forEach(one -> tell(one, Optional.empty()));
-      return Future.succeededFuture();
-    }
-    // A list that fails lets nobody in: it is all the same as one in which nobody is found.
-    return CharonFlushes.list(charon)
-        .transform(
-            listed -> {
-              Promise<Void> told = Promise.promise();
-              ground
-                  .loop()
-                  .execute(
-                      () -> {
-                        if (charon.equals(commands)) {
-                          Optional<HeldCertificates> held =
-                              listed.succeeded() ? listed.result() : Optional.empty();
-                          batch.forEach(one -> tell(one, held));
-                        }
-                        told.handle(listed.mapEmpty());
-                      });
-              return told.future();
-            });
-  }
-
-  private static boolean isLogin(Heard heard) {
-    return heard.event().equals("ike-updown") && isUp(heard.message());
-  }
-
-  private static boolean isUp(ViciMessage message) {
-    return message.text("up").filter("yes"::equals).isPresent();
-  }
-
-  private void tell(Heard told, Optional<HeldCertificates> held) {
-    try {
-      switch (told.event()) {
-        case "ike-updown" -> updown(told.message(), held);
-        case "ike-rekey" -> isToBeListed |= !peers.rekeyed(told.message());
-        case "ike-update" -> peers.moved(told.message());
-        case "child-rekey" -> peers.negotiated(told.message());
-        case "child-updown" -> {
-          if (isUp(told.message())) {
-            peers.negotiated(told.message());
-          }
-        }
-        default -> {
-          // Somebody else hears of it.
-        }
+  /** What charon is to be told, the most urgent first. */
+  private final class Steps implements CharonSteps.Plan {
+    @Override
+    public Optional<Function<ViciClient, Future<?>>> next(boolean isLook) {
+      if (isToBeListed) {
+        return Optional.of(IkeLogins.this::listed);
       }
-    } catch (RuntimeException | Error e) {
-      LOG.error("gateway {}: {} could not be worked off", gateway, told.event(), e);
-      // charon's list shows whose it was, and whoever is not let in then is cut.
-      isToBeListed = true;
+      if (cache.areAnswersDue()) {
+        return Optional.of(IkeLogins.this::answers);
+      }
+      if (cache.isRoundDue()) {
+        return Optional.of(cache::round);
+      }
+      if (!heard.isEmpty() && !cache.isOverdue()) {
+        return Optional.of(charon -> heard.next(charon, steps));
+      }
+      return isLook || cache.isOverdue() ? cache.late() : Optional.empty();
+    }
+
+    @Override
+    public boolean isAnythingLeft() {
+      return cache.isAnythingWanted() || !heard.isEmpty();
     }
   }
 
-  private void updown(ViciMessage message, Optional<HeldCertificates> held) {
-    IkeSaReport.in(message)
-        .ifPresent(
-            report -> {
-              if (isUp(message)) {
-                flushes.wantCertificates();
-                peers.login(report, held);
-                return;
-              }
-              if (report.isFailedLogin()) {
-                flushes.wantCertificates();
-              }
-              peers.down(report);
-            });
+  private Future<Void> answers(ViciClient charon) {
+    peers.reviewSeveral();
+    return cache.answers(charon);
   }
-
-  // What charon has.
 
   /** Compares what charon has with what is known; nothing that was missed stays unknown. */
   private Future<?> listed(ViciClient charon) {
@@ -368,28 +173,19 @@ final class IkeLogins {
         .compose(
             list ->
                 CharonFlushes.list(charon)
-                    .map(
-                        held -> {
-                          run(
-                              () -> {
-                                if (charon.equals(commands)) {
-                                  compare(list, held);
-                                }
-                              });
-                          return held;
-                        }))
+                    .onSuccess(held -> run(() -> compare(charon, list, held))))
         .onFailure(failure -> run(() -> isToBeListed = true));
   }
 
-  private void compare(List<ViciMessage> list, Optional<HeldCertificates> held) {
-    Map<Long, IkeSaReport> there = new HashMap<>();
+  private void compare(ViciClient charon, List<ViciMessage> list, Optional<HeldCertificates> held) {
+    if (!steps.isOf(charon)) {
+      return;
+    }
+    held.ifPresent(cache::look);
+    Map<Long, ViciMessage> there = new HashMap<>();
     list.forEach(
-        message -> IkeSaReport.in(message).ifPresent(report -> there.put(report.id(), report)));
-    Set<Long> telling = new HashSet<>();
-    heard.stream()
-        .filter(IkeLogins::isLogin)
-        .forEach(login -> IkeSaReport.in(login.message()).ifPresent(sa -> telling.add(sa.id())));
-    peers.compare(there, telling, held);
+        message -> IkeSaReport.in(message).ifPresent(report -> there.put(report.id(), message)));
+    peers.compare(there, heard.telling(), held);
   }
 
   /** Hears on another thread. */
@@ -398,8 +194,9 @@ final class IkeLogins {
     public void heard(RevocationEvent event) {
       run(
           () -> {
-            if (event.tenant().equals(tenant.name())) {
-              revoked(event);
+            if (event.tenant().equals(tunnels.tenant().name())) {
+              cache.heard(event);
+              steps.work();
             }
           });
     }
@@ -408,30 +205,9 @@ final class IkeLogins {
     public void missed() {
       run(
           () -> {
-            news.everything();
-            tellCharon();
+            cache.missed();
+            steps.work();
           });
     }
-  }
-
-  private void revoked(RevocationEvent event) {
-    switch (event) {
-      case RevocationEvent.Learnt learnt -> news.learnt(learnt.key());
-      case RevocationEvent.CrlReplaced replaced -> news.replaced(replaced.crl());
-      case RevocationEvent.Blocked blocked -> news.blocked();
-      case RevocationEvent.Unblocked unblocked -> {
-        // charon forgets that it is revoked.
-      }
-      case RevocationEvent.TrustChanged changed -> {
-        // Other certificates may be good or not under the settings of now.
-      }
-    }
-    tellCharon();
-  }
-
-  /** charon keeps what it was answered. */
-  private void tellCharon() {
-    flushes.wantEverything();
-    work();
   }
 }

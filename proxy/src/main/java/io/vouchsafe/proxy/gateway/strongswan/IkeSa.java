@@ -13,17 +13,25 @@ final class IkeSa {
   private static final int MOST_FORMER = 4;
 
   private final String tunnel;
+  private final IkeMoment login;
   private final List<Long> former = new ArrayList<>();
   private final List<Timers.Timer> timers = new ArrayList<>();
   private IkeSaReport report;
   private List<PeerCertificate> presented = List.of();
+  private ChildNetworks networks = ChildNetworks.NONE;
   private @Nullable Session session;
   private boolean isJudged;
   private boolean isPsk;
   private boolean isGone;
 
-  IkeSa(String tunnel, IkeSaReport report) {
+  /**
+   * Not judged yet.
+   *
+   * @param login when it was heard
+   */
+  IkeSa(String tunnel, IkeMoment login, IkeSaReport report) {
     this.tunnel = tunnel;
+    this.login = login;
     this.report = report;
   }
 
@@ -32,13 +40,31 @@ final class IkeSa {
     return tunnel;
   }
 
+  IkeMoment login() {
+    return login;
+  }
+
   IkeSaReport report() {
     return report;
   }
 
   /** charon tells of it again, under the same number. */
   void tells(IkeSaReport latest) {
+    boolean isSame = latest.equals(report);
     report = latest;
+    if (session != null && !isSame) {
+      session.refreshFacts();
+    }
+  }
+
+  /** It has this child. */
+  void has(ChildNetworks child) {
+    networks = networks.and(child);
+  }
+
+  /** Of all children that it has had. */
+  ChildNetworks networks() {
+    return networks;
   }
 
   /** It was rekeyed, and has another number. */
@@ -47,7 +73,7 @@ final class IkeSa {
     if (former.size() > MOST_FORMER) {
       former.removeFirst();
     }
-    report = next;
+    tells(next);
   }
 
   /** Its number, and those that it had. */
@@ -58,10 +84,11 @@ final class IkeSa {
   }
 
   /** It was let in. */
-  void judged(List<PeerCertificate> certificates, boolean psk, Optional<Session> opened) {
+  void judged(List<PeerCertificate> certificates, boolean psk, Session opened) {
     presented = List.copyOf(certificates);
     isPsk = psk;
-    session = opened.orElse(null);
+    session = opened;
+    opened.refreshFacts(); // It may have moved while it was decided about.
     isJudged = true;
   }
 

@@ -6,8 +6,8 @@ import io.vouchsafe.vpnauth.wire.vici.ViciMessage;
 /** The peers of one charon, each of whom is decided about. */
 record JudgedPeers(IkeLogins logins) implements GatewayPeers {
   @Override
-  public void attached(ViciClient commands) {
-    logins.attached(commands);
+  public void attached(ViciClient commands, EventFence fence) {
+    logins.attached(commands, fence);
   }
 
   @Override

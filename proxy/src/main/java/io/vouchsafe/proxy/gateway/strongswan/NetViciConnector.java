@@ -55,7 +55,7 @@ public final class NetViciConnector implements ViciConnector {
   }
 
   @Override
-  public Future<Runnable> events(List<String> events, ViciListener listener) {
+  public Future<ViciEvents> events(List<String> events, ViciListener listener) {
     Context context = vertx.getOrCreateContext();
     return inTime(
         context,
@@ -65,13 +65,22 @@ public final class NetViciConnector implements ViciConnector {
                     socket -> {
                       ViciSubscription subscription =
                           new ViciSubscription(client, socket, events, listener);
-                      Runnable end = () -> end(context, subscription);
-                      return subscription.begin().map(end);
+                      return subscription.begin().map(new Events(context, subscription));
                     }));
   }
 
-  private static void end(Context context, ViciSubscription subscription) {
-    context.runOnContext(here -> subscription.end(Why.CLOSED, "we ended the connection"));
+  private record Events(Context context, ViciSubscription subscription) implements ViciEvents {
+    @Override
+    public Future<Void> fence() {
+      Promise<Void> passed = Promise.promise();
+      context.runOnContext(here -> subscription.fence(passed));
+      return passed.future();
+    }
+
+    @Override
+    public void end() {
+      context.runOnContext(here -> subscription.end(Why.CLOSED, "we ended the connection"));
+    }
   }
 
   /** What an attempt has opened, to be closed when it is late; of its event loop. */

@@ -277,10 +277,10 @@ final class StrongswanGateway implements Gateway {
     }
 
     @Override
-    public boolean attached(ViciClient commands) {
+    public boolean attached(ViciClient commands, EventFence fence) {
       since = Optional.of(ground.clock().instant());
       attached = true;
-      return toPeers(each -> each.attached(commands));
+      return toPeers(each -> each.attached(commands, fence));
     }
 
     @Override

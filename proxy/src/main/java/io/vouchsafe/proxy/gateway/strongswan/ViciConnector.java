@@ -19,8 +19,6 @@ public interface ViciConnector {
    * A connection for events, subscribed to all of {@code events} when the future succeeds; events
    * that come while the rest are registered are told before that. When the future fails, no end is
    * told.
-   *
-   * @return ends the connection
    */
-  Future<Runnable> events(List<String> events, ViciListener listener);
+  Future<ViciEvents> events(List<String> events, ViciListener listener);
 }

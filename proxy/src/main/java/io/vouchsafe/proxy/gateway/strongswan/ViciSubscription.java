@@ -18,11 +18,18 @@ import java.util.Set;
  * fields belong, and nothing is read while it runs.
  */
 final class ViciSubscription implements ViciSocket.Receiver {
+  /** Costs charon nothing. */
+  private static final String FENCE = "version";
+
+  private static final int MOST_FENCES = 64;
+
   private final Set<String> events;
   private final Queue<String> unconfirmed;
   private final ViciListener listener;
   private final ViciSocket socket;
   private final Promise<Void> confirmed = Promise.promise();
+  private final Queue<Promise<Void>> fences = new ArrayDeque<>();
+  private boolean isOver;
 
   /** On the event loop on which {@code connected} was connected just now. */
   ViciSubscription(
@@ -37,6 +44,32 @@ final class ViciSubscription implements ViciSocket.Receiver {
   Future<Void> begin() {
     register();
     return confirmed.future();
+  }
+
+  /**
+   * Completes {@code passed} when every event of before has come: charon answers a command on this
+   * connection behind them.
+   */
+  void fence(Promise<Void> passed) {
+    if (isOver || fences.size() >= MOST_FENCES) {
+      passed.fail("the connection for events takes no fence");
+      return;
+    }
+    fences.add(passed);
+    if (fences.size() == 1) {
+      ask();
+    }
+  }
+
+  private void ask() {
+    socket.send(new ViciPacket.CommandRequest(FENCE, ViciMessage.EMPTY));
+  }
+
+  private void passed() {
+    fences.remove().complete();
+    if (!fences.isEmpty()) {
+      ask();
+    }
   }
 
   void end(Why why, String message) {
@@ -63,6 +96,7 @@ final class ViciSubscription implements ViciSocket.Receiver {
       }
       case ViciPacket.EventUnknown() when !unconfirmed.isEmpty() ->
           socket.end(Why.UNKNOWN_EVENT, "charon knows no event " + unconfirmed.remove());
+      case ViciPacket.CommandResponse(ViciMessage answer) when !fences.isEmpty() -> passed();
       default ->
           socket.end(Why.OUT_OF_ORDER, "nothing asked for a " + packet.getClass().getSimpleName());
     }
@@ -74,6 +108,10 @@ final class ViciSubscription implements ViciSocket.Receiver {
   /** Who never had the subscription hears by its future that it has ended. */
   @Override
   public void ended(ViciException why) {
+    isOver = true;
+    for (Promise<Void> fence = fences.poll(); fence != null; fence = fences.poll()) {
+      fence.fail(why);
+    }
     if (!confirmed.tryFail(why)) {
       listener.ended();
     }

@@ -61,6 +61,12 @@ final class FakeCharon implements ViciClient {
     return told.stream().filter(one -> one.startsWith(command)).count();
   }
 
+  /** As an answer on the connection for events. */
+  Future<Void> fence() {
+    told.add("fence");
+    return later("fence", () -> null);
+  }
+
   @Override
   public Future<ViciMessage> call(String command, ViciMessage arguments) {
     told.add(command + shown(arguments));
@@ -112,7 +118,11 @@ final class FakeCharon implements ViciClient {
           sas.remove(Long.parseLong(arguments.text("ike-id").orElseThrow()));
         }
       }
-      case "flush-certs" -> leaves.clear();
+      case "flush-certs" -> {
+        if (arguments.text("type").filter(type -> !type.equals("X509")).isEmpty()) {
+          leaves.clear();
+        }
+      }
       case "stats" ->
           answer.section(
               "ikesas",

@@ -18,6 +18,7 @@ import io.vouchsafe.proxy.cache.StatusKey;
 import io.vouchsafe.proxy.cache.Submission;
 import io.vouchsafe.proxy.decision.TenantCaches;
 import io.vouchsafe.proxy.decision.TenantRuntime;
+import io.vouchsafe.proxy.decision.TunnelChoice;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.net.TurnedClock;
 import io.vouchsafe.proxy.session.GatewayRegistry;
@@ -34,6 +35,7 @@ import io.vouchsafe.vpnauth.tunnel.GatewayCredential;
 import io.vouchsafe.vpnauth.tunnel.IkePeer;
 import io.vouchsafe.vpnauth.tunnel.IkeVersions;
 import io.vouchsafe.vpnauth.tunnel.Initiation;
+import io.vouchsafe.vpnauth.tunnel.IpRange;
 import io.vouchsafe.vpnauth.tunnel.OnIdMismatch;
 import io.vouchsafe.vpnauth.tunnel.PreSharedKey;
 import io.vouchsafe.vpnauth.tunnel.Proposals;
@@ -95,7 +97,7 @@ final class IkeLoginsLab {
   static IkeLoginsLab attached() {
     IkeLoginsLab lab = new IkeLoginsLab();
     lab.attach();
-    lab.pass(NewRevocations.NEW);
+    lab.pass(Duration.ofSeconds(60));
     lab.charon.told.clear();
     return lab;
   }
@@ -104,7 +106,7 @@ final class IkeLoginsLab {
     if (charon.authorities.isEmpty()) {
       charon.holds(CA.certificate());
     }
-    logins.attached(charon);
+    logins.attached(charon, charon::fence);
     settle();
   }
 
@@ -134,6 +136,11 @@ final class IkeLoginsLab {
 
   /** As it was recorded, with that number and SPI. */
   static ViciMessage sa(String connection, long id, String remoteId, String state) {
+    return fields(connection, id, remoteId, state).build();
+  }
+
+  private static ViciMessage.Builder fields(
+      String connection, long id, String remoteId, String state) {
     return ViciMessage.builder()
         .put("uniqueid", Long.toString(id))
         .put("version", "2")
@@ -144,7 +151,20 @@ final class IkeLoginsLab {
         .put("remote-id", remoteId)
         .put("initiator-spi", "00000000000000" + connection.length() + "a")
         .put("responder-spi", Long.toHexString(id + 0xabc0000))
-        .texts("remote-vips", List.of("10.88.0.1"))
+        .texts("remote-vips", List.of("10.88.0.1"));
+  }
+
+  /** The SA of a peer of {@code roaming} with one child. */
+  static ViciMessage children(long id, ViciMessage child) {
+    return fields("vouchsafe.roaming.0", id, "alice@lab.test", "ESTABLISHED")
+        .section("child-sas", ViciMessage.builder().section("net-1", child).build())
+        .build();
+  }
+
+  static ViciMessage child(String localNetwork) {
+    return ViciMessage.builder()
+        .texts("local-ts", List.of(localNetwork))
+        .texts("remote-ts", List.of("10.88.0.1/32"))
         .build();
   }
 
@@ -209,10 +229,27 @@ final class IkeLoginsLab {
   private Future<IkeVerdict> decide(TenantRuntime tenant, IkePeer peer, Submission submission) {
     asked.add(submission.presented());
     peers.add(peer);
-    Verdict verdict = verdict(submission.presented());
+    Verdict verdict = chosen(verdict(submission.presented()), peer);
     return Future.succeededFuture(
         new IkeVerdict(
             verdict, verdict.isAllow() ? decidedTunnel.or(peer::connection) : Optional.empty()));
+  }
+
+  /** Without a certificate a session rests on its tunnel. */
+  private static Verdict chosen(Verdict verdict, IkePeer peer) {
+    return new Verdict(
+        verdict.reference(),
+        verdict.tenant(),
+        verdict.policy(),
+        verdict.front(),
+        verdict.decision(),
+        verdict.leaf(),
+        verdict.at(),
+        verdict.nanos(),
+        verdict.untrusted(),
+        verdict.claimed(),
+        verdict.matched(),
+        Optional.of(new TunnelChoice(peer, peer.connection())));
   }
 
   private Verdict verdict(Presented presented) {
@@ -331,21 +368,28 @@ final class IkeLoginsLab {
   }
 
   static Tunnel tunnel(String name, Optional<Duration> recheck) {
+    return tunnel(name, recheck, List.of());
+  }
+
+  static Tunnel tunnel(String name, Optional<Duration> recheck, List<IpRange> localNetworks) {
     return tunnel(
         name,
         new TunnelAuth.ByCertificate(
             "default", new GatewayCredential(List.of(CA.certificate()), CA.keys().getPrivate())),
-        recheck);
+        recheck,
+        localNetworks);
   }
 
   static Tunnel psk(String name) {
     return tunnel(
         name,
         new TunnelAuth.ByPsk(new PreSharedKey(Der.copyOf(new byte[] {1, 2, 3}))),
-        Optional.empty());
+        Optional.empty(),
+        List.of());
   }
 
-  private static Tunnel tunnel(String name, TunnelAuth auth, Optional<Duration> recheck) {
+  private static Tunnel tunnel(
+      String name, TunnelAuth auth, Optional<Duration> recheck, List<IpRange> localNetworks) {
     return new Tunnel(
         name,
         TunnelProfile.ROAMING,
@@ -358,7 +402,7 @@ final class IkeLoginsLab {
         OnIdMismatch.NEXT,
         Optional.empty(),
         false,
-        List.of(),
+        localNetworks,
         List.of(),
         Optional.empty(),
         Proposals.HIGH,

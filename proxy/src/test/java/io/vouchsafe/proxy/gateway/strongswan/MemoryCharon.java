@@ -132,16 +132,29 @@ final class MemoryCharon implements ViciConnector {
   }
 
   @Override
-  public Future<Runnable> events(List<String> events, ViciListener listener) {
+  public Future<ViciEvents> events(List<String> events, ViciListener listener) {
     asked++;
     if (!up) {
       return Future.failedFuture("No such file or directory");
     }
     if (silent) {
-      return Promise.<Runnable>promise().future();
+      return Promise.<ViciEvents>promise().future();
     }
     listeners.add(listener);
-    return Future.succeededFuture(() -> listeners.remove(listener));
+    return Future.succeededFuture(new ToldEvents(listeners, listener));
+  }
+
+  private record ToldEvents(List<ViciListener> listeners, ViciListener listener)
+      implements ViciEvents {
+    @Override
+    public Future<Void> fence() {
+      return Future.succeededFuture(); // Events are told at once.
+    }
+
+    @Override
+    public void end() {
+      listeners.remove(listener);
+    }
   }
 
   private final class Client implements ViciClient {

@@ -164,7 +164,7 @@ public final class ReconcilerLab implements AutoCloseable {
     }
 
     @Override
-    public void attached(ViciClient commands) {
+    public void attached(ViciClient commands, EventFence fence) {
       attached.incrementAndGet();
     }
 

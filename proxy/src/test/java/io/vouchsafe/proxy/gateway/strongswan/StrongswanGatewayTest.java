@@ -95,7 +95,7 @@ class StrongswanGatewayTest {
     }
 
     @Override
-    public void attached(ViciClient commands) {
+    public void attached(ViciClient commands, EventFence fence) {
       told.add("attached with " + charon.connections.size());
     }
 

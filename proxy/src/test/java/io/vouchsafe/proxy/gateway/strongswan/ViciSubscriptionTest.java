@@ -73,6 +73,34 @@ class ViciSubscriptionTest {
     return peer.read() instanceof ViciPacket.EventRegister(String event) ? event : "none";
   }
 
+  /** Commands are on another connection, so that their answers say nothing of events. */
+  @Test
+  void aFenceComesBehindWhatCharonToldBefore() throws Exception {
+    try (ScriptedCharon charon =
+        ScriptedCharon.onLoopback(
+            peer -> {
+              peer.readRegister("ike-updown");
+              peer.send(CONFIRM);
+              for (int i = 1; i <= 2; i++) {
+                peer.readCommand("version");
+                peer.send(event("ike-updown", "" + i));
+                peer.send(new ViciPacket.CommandResponse(ViciMessage.EMPTY));
+              }
+              peer.readCommand("version");
+            })) {
+      ViciEvents told = events(charon, heard, "ike-updown").await();
+      Future<Integer> first = told.fence().map(passed -> heard.events.size());
+      Future<Integer> second = told.fence().map(passed -> heard.events.size());
+      Future<Void> never = told.fence();
+
+      assertThat(first.await()).isEqualTo(1);
+      assertThat(second.await()).isEqualTo(2);
+      Awaitility.await().atMost(PATIENCE).until(never::isComplete);
+      assertThat(never.failed()).as("charon is gone").isTrue();
+      assertThat(charon.broken()).isEmpty();
+    }
+  }
+
   @Test
   void anEventThatCharonDoesNotKnowIsNoSubscription() throws Exception {
     try (ScriptedCharon charon =
@@ -148,9 +176,9 @@ class ViciSubscriptionTest {
               peer.send(CONFIRM);
               peer.silence();
             })) {
-      Runnable end = events(charon, heard, "ike-updown").await();
-      end.run();
-      end.run();
+      ViciEvents told = events(charon, heard, "ike-updown").await();
+      told.end();
+      told.end();
       Awaitility.await().atMost(PATIENCE).until(() -> heard.ends.get() == 1);
     }
   }
@@ -200,7 +228,8 @@ class ViciSubscriptionTest {
     }
   }
 
-  private Future<Runnable> events(ScriptedCharon charon, ViciListener listener, String... events) {
+  private Future<ViciEvents> events(
+      ScriptedCharon charon, ViciListener listener, String... events) {
     return new NetViciConnector(vertx, charon.address(), ViciLimits.DEFAULT)
         .events(List.of(events), listener);
   }

@@ -1,0 +1,91 @@
+package io.vouchsafe.proxy.gateway.strongswan;
+
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.proxy.decision.TenantRuntime;
+import io.vouchsafe.vpnauth.identity.ClaimedId;
+import io.vouchsafe.vpnauth.identity.IdType;
+import io.vouchsafe.vpnauth.tunnel.IkePeer;
+import io.vouchsafe.vpnauth.tunnel.Tunnel;
+import io.vouchsafe.vpnauth.tunnel.TunnelAuth;
+import java.util.Optional;
+
+/** One gateway's tunnels by the settings of now, and its peers as a tunnel is chosen for them. */
+final class IkeTunnels {
+  private final String gateway;
+  private TenantRuntime tenant;
+
+  IkeTunnels(String gateway, TenantRuntime tenant) {
+    this.gateway = gateway;
+    this.tenant = tenant;
+  }
+
+  /**
+   * Goes by other settings.
+   *
+   * @return whether the tunnels are others
+   */
+  boolean follow(TenantRuntime next) {
+    boolean isSame = tenant.settings().tunnels().equals(next.settings().tunnels());
+    tenant = next;
+    return !isSame;
+  }
+
+  TenantRuntime tenant() {
+    return tenant;
+  }
+
+  /** The tunnel of its connection; empty when this gateway has no such tunnel any more. */
+  Optional<Tunnel> of(IkeSa sa) {
+    return tenant.settings().tunnels().stream()
+        .filter(tunnel -> tunnel.name().equals(sa.tunnel()) && tunnel.isCarriedBy(gateway))
+        .findFirst();
+  }
+
+  static boolean isPsk(Tunnel tunnel) {
+    return tunnel.auth() instanceof TunnelAuth.ByPsk;
+  }
+
+  /** Empty when charon does not say where it is. */
+  Optional<IkeJudging.Peer> peer(IkeSa sa) {
+    IkeSaReport report = sa.report();
+    return report
+        .remote()
+        .map(
+            remote ->
+                new IkeJudging.Peer(
+                    tenant,
+                    new IkePeer(
+                        report.version(),
+                        remote,
+                        report.local(),
+                        Optional.empty(),
+                        asked(report.localId()),
+                        sa.networks().local(),
+                        sa.networks().remote(),
+                        Optional.of(gateway),
+                        Optional.of(sa.tunnel())),
+                    sa.tunnel(),
+                    sa.login()));
+  }
+
+  /** Which of our identities charon used; a subject is known by the gateways' certificates. */
+  private Optional<ClaimedId> asked(String localId) {
+    if (localId.equals(IkeSaReport.NOBODY)) {
+      return Optional.empty();
+    }
+    return tenant.settings().tunnels().stream()
+        .map(Tunnel::auth)
+        .filter(TunnelAuth.ByCertificate.class::isInstance)
+        .map(auth -> ((TunnelAuth.ByCertificate) auth).gateway().certificate())
+        .map(Certificate::subject)
+        .filter(subject -> CharonText.isPrintOf(localId, subject))
+        .findFirst()
+        .map(subject -> new ClaimedId(IdType.DN, subject.toString()))
+        .or(() -> Optional.of(withoutCertificate(localId)));
+  }
+
+  /** An identity without a certificate that says of what type it is. */
+  static ClaimedId withoutCertificate(String text) {
+    return text.contains("=") ? new ClaimedId(IdType.DN, text) : HeldCertificates.typed(text);
+  }
+}
