@@ -18,8 +18,9 @@ final class TunnelPolicyDoubts {
     List<String> doubts = new ArrayList<>();
     if (revocation.sources().isEmpty()) {
       doubts.add(
-          "revocation.sources: [], and the gateway asks all the same, gets no status and lets"
-              + " nobody in; name an OCSP or a CRL object");
+          "revocation.sources: [], and the gateway asks all the same: without a signer of its own"
+              + " that no CA of ca_groups certified it gets no status and lets nobody in; give it"
+              + " one, or name an OCSP or a CRL object");
       return doubts;
     }
     if (revocation.onUnavailable() == RevocationPolicy.OnUnavailable.ALLOW) {

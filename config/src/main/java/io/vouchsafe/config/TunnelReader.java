@@ -187,6 +187,15 @@ final class TunnelReader {
             .orElse(List.of());
     IkeVersions versions = tunnel.get(IKE_VERSION);
     Optional<String> interfaceName = tunnel.find(INTERFACE);
+    if (interfaceName.isPresent()) {
+      // No data plane that is built tells it, and what nobody knows leaves no tunnel out.
+      tunnel
+          .value(INTERFACE)
+          .orElseThrow()
+          .warning(
+              "charon does not tell where a peer comes in: peers of every interface may use this"
+                  + " tunnel; write the address of that interface as local_endpoint");
+    }
     Endpoint local = tunnel.get(LOCAL_ENDPOINT);
     Endpoint remote = tunnel.get(REMOTE_ENDPOINT);
     OnIdMismatch onIdMismatch = tunnel.get(ON_ID_MISMATCH);

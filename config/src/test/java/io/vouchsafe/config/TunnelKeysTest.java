@@ -274,6 +274,7 @@ class TunnelKeysTest {
           """
           ike_version: 1            | .ike_version: IKEv1 is slower and older
           ike_version: auto         | .ike_version: IKEv1 is slower and older
+          interface: eth0           | .interface: charon does not tell where a peer comes in: peers of every interface may use this tunnel
           ipsec_lifetime: 99        | .ipsec_lifetime: 99 s is low: new keys are negotiated 30 s before the end, which is every 69 s
           ipsec_lifetime: 40        | .ipsec_lifetime: 40 s is low: new keys are negotiated 30 s before the end, which is every 10 s
           ipsec_lifetime: 14401     | .ipsec_lifetime: ipsec_lifetime is 14401 s, more than half of ike_lifetime, 28800 s
@@ -349,7 +350,7 @@ class TunnelKeysTest {
           """
           on_unavailable: allow | revocation.on_unavailable: allow, which the gateway does not carry
           scope: leaf           | revocation.scope: leaf, which the gateway does not carry
-          sources: []           | revocation.sources: [], and the gateway asks all the same, gets no status and lets nobody in
+          sources: []           | revocation.sources: [], and the gateway asks all the same: without a signer of its own
           """)
   void whatOfAPolicyTheGatewayDoesNotCarryIsADoubt(String revocation, String doubt) {
     assertThat(problems(WrittenTunnels.policy(revocation, "", LAN)))

@@ -237,7 +237,7 @@ public final class Relay {
                       route.signer().certificate().notAfter())));
     }
     return evidence
-        .find(route.questions(), route.policy(), request.source(), now)
+        .find(route, request.source(), now)
         .compose(found -> limitedSigner.answer(request, route.signer(), found));
   }
 }

@@ -103,7 +103,7 @@ public final class RelayAssembly {
         lent.stored(),
         lent.relayed(),
         new StoredCheck(lent.verifier(), lent.relayed(), lent.workers()),
-        new RelayEvidence(lent.inquiry(), lent.relayed(), blocks, scope.forGateway()),
+        new RelayEvidence(lent.inquiry(), lent.relayed(), blocks),
         new RateLimitedSigner(lent.workers(), meters, budget(settings, scope)),
         forwarder,
         new GetPaths(settings.cache().responseMemory() / PATHS_SHARE));
@@ -112,7 +112,7 @@ public final class RelayAssembly {
   /** A gateway has signatures of its own, so that no stranger's question refuses a login. */
   private SigningBudget budget(TenantSettings settings, RelayScope scope) {
     return scope.forGateway()
-        ? SigningBudget.ofGateway(nanoTime)
+        ? SigningBudget.ofGateway(settings.name() + " " + scope.whose(), shares, nanoTime)
         : new SigningBudget(settings.name(), shares, nanoTime);
   }
 

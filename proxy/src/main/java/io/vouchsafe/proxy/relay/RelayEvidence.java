@@ -44,15 +44,9 @@ final class RelayEvidence {
   private final Inquiry inquiry;
   private final RelayedStatuses relayed;
   private final LocalBlocks blocks;
-  private final boolean forGateway;
 
-  /**
-   * Evidence for one relay.
-   *
-   * @param forGateway whether what the policy does not look up is called good; see {@link Unasked}
-   */
-  RelayEvidence(Inquiry inquiry, RelayedStatuses relayed, LocalBlocks blocks, boolean forGateway) {
-    this.forGateway = forGateway;
+  /** Evidence for one relay. */
+  RelayEvidence(Inquiry inquiry, RelayedStatuses relayed, LocalBlocks blocks) {
     this.inquiry = inquiry;
     this.relayed = relayed;
     this.blocks = blocks;
@@ -87,18 +81,17 @@ final class RelayEvidence {
   }
 
   /**
-   * Asks about each of {@code questions}, all at once, within the policy's deadline.
+   * Asks about each of {@code route}'s questions, all at once, within the policy's deadline.
    *
    * @param source who wants to know
    */
-  Future<List<Found>> find(
-      List<StatusQuestion> questions, Policy policy, Optional<InetAddress> source, Instant now) {
+  Future<List<Found>> find(Route.Sign route, Optional<InetAddress> source, Instant now) {
+    Instant latest = now.plus(route.policy().maxVerdict());
     return Future.all(
-            questions.stream()
+            route.questions().stream()
                 .map(
                     question ->
-                        answer(question, policy, source, now)
-                            .map(found -> within(found, now.plus(policy.maxVerdict()))))
+                        answer(question, route, source, now).map(found -> within(found, latest)))
                 .toList())
         .map(all -> all.<Found>list());
   }
@@ -124,9 +117,10 @@ final class RelayEvidence {
   }
 
   private Future<Found> answer(
-      StatusQuestion question, Policy policy, Optional<InetAddress> source, Instant now) {
+      StatusQuestion question, Route.Sign route, Optional<InetAddress> source, Instant now) {
+    Policy policy = route.policy();
     RevocationNeed need =
-        forGateway
+        route.isPrivate()
             ? RevocationNeed.of(policy.revocation(), question.query())
             : RevocationNeed.LOOKED_UP;
     return switch (need) {

@@ -16,8 +16,11 @@ sealed interface Route {
    * Our own signer.
    *
    * @param questions one for each certificate of the request, in its order
+   * @param isPrivate whether one gateway alone believes the signer, so that it may be told what the
+   *     policy does not look up; see {@link Unasked}
    */
-  record Sign(ResponseSigner signer, Policy policy, List<StatusQuestion> questions)
+  record Sign(
+      ResponseSigner signer, Policy policy, List<StatusQuestion> questions, boolean isPrivate)
       implements Route {}
 
   /** The responders of one OCSP object. */

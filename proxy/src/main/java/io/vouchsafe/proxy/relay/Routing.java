@@ -7,6 +7,7 @@ import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.ReceivedRequest;
 import io.vouchsafe.ocsp.ResponseSigner;
 import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.DistinguishedName;
 import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.proxy.cache.StatusQuestion;
 import io.vouchsafe.vpnauth.decision.Policy;
@@ -17,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Who answers for which issuer under one tenant's settings (contract, section 5). */
 final class Routing {
@@ -24,6 +26,7 @@ final class Routing {
   private final Provider provider;
   private final List<ResponseSigner> signers;
   private final IssuerIndex everybody;
+  private final Set<DistinguishedName> certifying;
   private final List<PolicyIssuers> policies;
   private final IssuerPaths issuerPaths;
 
@@ -44,11 +47,11 @@ final class Routing {
     this.policies =
         scope.policies().stream().map(policy -> new PolicyIssuers(policy, paths, now)).toList();
     this.issuerPaths = IssuerPaths.firstOf(policies.stream().map(PolicyIssuers::paths).toList());
-    this.everybody =
-        new IssuerIndex(
-            settings.caGroups().values().stream()
-                .flatMap(group -> group.members().stream())
-                .toList());
+    List<Certificate> cas =
+        settings.caGroups().values().stream().flatMap(group -> group.members().stream()).toList();
+    this.everybody = new IssuerIndex(cas);
+    this.certifying =
+        cas.stream().map(Certificate::subject).collect(Collectors.toUnmodifiableSet());
   }
 
   /** Paths of the issuers that it answers for. */
@@ -94,7 +97,22 @@ final class Routing {
     Policy policy = answering.iterator().next();
     return signing.isEmpty()
         ? new Route.Forward(objects.iterator().next(), policy, questions)
-        : new Route.Sign(signing.iterator().next(), policy, questions);
+        : sign(signing.iterator().next(), policy, questions);
+  }
+
+  /**
+   * Whoever is certified by the issuer that is asked about, everybody believes (RFC 6960 §4.2.2.2);
+   * of any other CA of the tenant, whoever does not look closely. What such a signer says without
+   * evidence would serve others than the gateway.
+   */
+  private Route sign(ResponseSigner signer, Policy policy, List<StatusQuestion> questions) {
+    boolean isPrivate =
+        scope
+            .signer()
+            .filter(own -> own.certificate().equals(signer.certificate()))
+            .filter(own -> !certifying.contains(own.certificate().issuer()))
+            .isPresent();
+    return new Route.Sign(signer, policy, questions, isPrivate);
   }
 
   private String nobody() {
@@ -110,16 +128,13 @@ final class Routing {
         .findFirst();
   }
 
-  /** The issuer's own comes first: every client believes it, and the gateway's is one's own. */
+  /**
+   * The gateway's own comes first: nobody else believes it, and some answers are for nobody else.
+   */
   private Optional<ResponseSigner> signer(Certificate issuer) {
-    return signers.stream()
-        .filter(signer -> signer.answersFor(issuer))
-        .findFirst()
-        .or(
-            () ->
-                scope
-                    .signer()
-                    .map(
-                        own -> new ResponseSigner(issuer, own.certificate(), own.key(), provider)));
+    return scope
+        .signer()
+        .map(own -> new ResponseSigner(issuer, own.certificate(), own.key(), provider))
+        .or(() -> signers.stream().filter(signer -> signer.answersFor(issuer)).findFirst());
   }
 }

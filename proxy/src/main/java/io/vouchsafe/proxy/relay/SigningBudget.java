@@ -21,35 +21,47 @@ final class SigningBudget {
    */
   static final int OF_A_GATEWAY = 500;
 
-  private final FirstServed firstServed;
+  private final Reserve reserve;
   private final int perSecond;
-  private final int reserved;
   private final TokenBucket all;
 
-  /** For whom everything is there that there is. */
+  /** What is saved up and not for a source; none of it where everything is. */
   @FunctionalInterface
-  private interface FirstServed {
-    boolean is(Optional<InetAddress> source, boolean isLocal);
+  private interface Reserve {
+    int against(Optional<InetAddress> source, boolean isLocal);
   }
 
   SigningBudget(String tenant, SourceShares shares, LongSupplier nanoTime) {
-    this((source, isLocal) -> shares.tryTake(tenant, source), PER_SECOND, BURST, nanoTime);
+    this(
+        (source, isLocal) -> shares.tryTake(tenant, source) ? 0 : BURST / 2,
+        PER_SECOND,
+        BURST,
+        nanoTime);
   }
 
   /**
-   * What a gateway asks. It is fed over a socket of this machine and so usually asks from it; half
-   * of what is saved up is for whoever does. A gateway in a namespace of its own has the rest, and
-   * shares it with whoever can reach the port.
+   * What a gateway asks. It is fed over a socket of this machine and so usually asks from it; a
+   * quarter of what is saved up is for whoever does, and one more for those who stay within their
+   * share: a gateway in a namespace of its own is a source among all that can reach the port.
+   *
+   * @param gateway its tenant's name and its own
    */
-  static SigningBudget ofGateway(LongSupplier nanoTime) {
+  static SigningBudget ofGateway(String gateway, SourceShares shares, LongSupplier nanoTime) {
     return new SigningBudget(
-        (source, isLocal) -> isLocal, OF_A_GATEWAY, 2 * OF_A_GATEWAY, nanoTime);
+        (source, isLocal) -> {
+          if (isLocal) {
+            return 0;
+          }
+          return shares.tryTake(gateway, source) ? OF_A_GATEWAY / 2 : OF_A_GATEWAY;
+        },
+        OF_A_GATEWAY,
+        2 * OF_A_GATEWAY,
+        nanoTime);
   }
 
-  private SigningBudget(FirstServed firstServed, int perSecond, int burst, LongSupplier nanoTime) {
-    this.firstServed = firstServed;
+  private SigningBudget(Reserve reserve, int perSecond, int burst, LongSupplier nanoTime) {
+    this.reserve = reserve;
     this.perSecond = perSecond;
-    this.reserved = burst / 2;
     this.all = new TokenBucket(perSecond, burst, nanoTime);
   }
 
@@ -59,16 +71,14 @@ final class SigningBudget {
    * @param isLocal whether it asks on this very machine
    */
   Optional<RelayAnswer.Refused> refuses(Optional<InetAddress> source, boolean isLocal) {
-    if (firstServed.is(source, isLocal)) {
-      return all.tryTake(1)
-          ? Optional.empty()
-          : Optional.of(
-              RelayAnswer.Refused.tryLater("more than " + perSecond + " signatures a second"));
+    int left = reserve.against(source, isLocal);
+    if (all.tryTake(1, left)) {
+      return Optional.empty();
     }
-    return all.tryTake(1, reserved)
-        ? Optional.empty()
-        : Optional.of(
-            RelayAnswer.Refused.limited(
+    return Optional.of(
+        left == 0
+            ? RelayAnswer.Refused.tryLater("more than " + perSecond + " signatures a second")
+            : RelayAnswer.Refused.limited(
                 "one source wants more signatures a second than its share, and the rest is left"
                     + " for others"));
   }

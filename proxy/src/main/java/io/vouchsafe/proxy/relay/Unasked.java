@@ -10,8 +10,9 @@ import java.util.Optional;
 /**
  * What a gateway is told about certificates that its policy does not look up (decision 0013). A
  * charon with {@code revocation = strict} refuses whomever it hears nothing about, and so would
- * refuse what the policy lets pass: here, and nowhere else, they are called good. What is known to
- * be revoked stays revoked, and after the login our own decision sees the whole certificate.
+ * refuse what the policy lets pass: here, and nowhere else, they are called good, by a signer whom
+ * that charon alone believes: nobody can show such an answer to others. What is known to be revoked
+ * stays revoked, and after the login our own decision sees the whole certificate.
  */
 final class Unasked {
   /**

@@ -46,6 +46,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("What a strongSwan gateway asks: SHA-1, by POST, with a nonce of 16 octets")
 class GatewayRelayTest {
   private static final String GW1 = "acme/gateway/gw1";
+  private static final String GW2 = "acme/gateway/gw2";
+  private static final String GW3 = "acme/gateway/certified";
   private static final byte[] NONCE =
       "sixteen octets!!".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
   private static final int TRY_LATER = OCSPResponseStatus.TRY_LATER;
@@ -61,7 +63,8 @@ class GatewayRelayTest {
         there ->
             Map.of(
                 "gw1", gateway("gw1", Optional.of(signer(there))),
-                "gw2", gateway("gw2", Optional.empty()));
+                "gw2", gateway("gw2", Optional.empty()),
+                "certified", gateway("certified", Optional.of(certified(there))));
     lab = new ServiceLab(wishes);
     client = new RelayClient(lab.service.apiPort());
   }
@@ -84,6 +87,12 @@ class GatewayRelayTest {
   private static GatewaySigner signer(ServiceLab lab) {
     LabCa own = LabCa.root(CertificateSpec.ca("CN=Ours", FakeClock.START), lab.provider);
     Issued signer = own.issue(CertificateSpec.ocspSigner("CN=Gateway", FakeClock.START));
+    return new GatewaySigner(signer.certificate(), signer.keys().getPrivate());
+  }
+
+  /** Of the very CA about whose certificates is asked: every client believes it. */
+  private static GatewaySigner certified(ServiceLab lab) {
+    Issued signer = lab.issuing.issue(CertificateSpec.ocspSigner("CN=Gateway", FakeClock.START));
     return new GatewaySigner(signer.certificate(), signer.keys().getPrivate());
   }
 
@@ -165,10 +174,39 @@ class GatewayRelayTest {
   }
 
   @Test
-  void theIssuersOwnSignerComesFirst() throws Exception {
+  void theGatewaysOwnSignerComesFirst() throws Exception {
     wishes.signers = RelaySigningTest::signers;
     start();
-    assertThat(signedBy(ask(ann()))).isEqualTo("CN=Relay");
+    assertThat(signedBy(ask(ann()))).isEqualTo("CN=Gateway");
+    assertThat(signedBy(client.postTo(GW2, asking(lab.issuing, ann())))).isEqualTo("CN=Relay");
+  }
+
+  /** Such an answer could be stapled elsewhere: it is signed by nobody whom others believe. */
+  @Test
+  void whatNobodyLookedUpIsSignedByNobodyWhomOthersBelieve() throws Exception {
+    wishes.sources = List.of();
+    wishes.signers = RelaySigningTest::signers;
+    start();
+
+    assertThat(signedBy(ask(ann()))).isEqualTo("CN=Gateway");
+    assertThat(client.postTo(GW2, asking(lab.issuing, ann())).status())
+        .as("the issuer's own delegate")
+        .isEqualTo(TRY_LATER);
+    assertThat(client.postTo(GW3, asking(lab.issuing, ann())).status())
+        .as("a gateway's signer that the issuer certified")
+        .isEqualTo(TRY_LATER);
+  }
+
+  @Test
+  void aShortLivedOneIsNotCalledGoodByWhomOthersBelieve() throws Exception {
+    wishes.shortLived = new ShortLived(Duration.ofDays(1), false);
+    wishes.signers = RelaySigningTest::signers;
+    start();
+    lab.responder.status(500);
+
+    assertThat(ask(ann()).single().getCertStatus()).isEqualTo(CertificateStatus.GOOD);
+    assertThat(client.postTo(GW2, asking(lab.issuing, ann())).status()).isEqualTo(TRY_LATER);
+    assertThat(client.postTo(GW3, asking(lab.issuing, ann())).status()).isEqualTo(TRY_LATER);
   }
 
   @ParameterizedTest
@@ -233,6 +271,7 @@ class GatewayRelayTest {
 
     Answer answer = client.postTo(GW1, request);
     assertThat(answer.single().getCertStatus()).isEqualTo(CertificateStatus.GOOD);
+    assertThat(signedBy(answer)).isEqualTo("CN=Gateway");
     assertThat(client.post(request).status()).as("everybody else").isEqualTo(TRY_LATER);
     assertThat(lab.responder.requests()).isZero();
   }

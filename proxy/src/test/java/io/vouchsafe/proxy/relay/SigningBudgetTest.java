@@ -94,7 +94,7 @@ class SigningBudgetTest {
 
   @Test
   void aFloodFromElsewhereLeavesAGatewayOnThisMachineAllItsLogins() throws Exception {
-    SigningBudget gateway = SigningBudget.ofGateway(nanos::get);
+    SigningBudget gateway = gateway();
     for (int second = 0; second < 10; second++) {
       int flood = taken(gateway, "192.0.2.66", false, 2_000);
       assertThat(taken(gateway, "192.0.2.1", true, 400))
@@ -105,9 +105,38 @@ class SigningBudgetTest {
     }
   }
 
+  /** A charon in a namespace of its own is none of this machine's addresses. */
+  @Test
+  void aFloodLeavesAGatewayElsewhereItsShare() throws Exception {
+    SigningBudget gateway = gateway();
+    for (int second = 0; second < 10; second++) {
+      taken(gateway, "192.0.2.66", false, 2_000);
+      assertThat(taken(gateway, "192.0.2.1", false, SourceShares.OF_EACH))
+          .isEqualTo(SourceShares.OF_EACH);
+      nanos.addAndGet(SECOND);
+    }
+  }
+
+  /** So many sources that their shares are more than there is. */
+  @Test
+  void norDoSharesTakeWhatIsForThisMachine() throws Exception {
+    SigningBudget gateway = gateway();
+    for (int second = 0; second < 10; second++) {
+      for (int flood = 10; flood < 200; flood++) {
+        taken(gateway, "192.0.2." + flood, false, 50);
+      }
+      assertThat(taken(gateway, "192.0.2.1", true, 250)).isEqualTo(250);
+      nanos.addAndGet(SECOND);
+    }
+  }
+
+  private SigningBudget gateway() {
+    return SigningBudget.ofGateway("acme gateway gw1", shares, nanos::get);
+  }
+
   @Test
   void aGatewayElsewhereThatIsAloneHasAllThereIs() throws Exception {
-    SigningBudget gateway = SigningBudget.ofGateway(nanos::get);
+    SigningBudget gateway = gateway();
     taken(gateway, "192.0.2.1", false, 2_000);
     nanos.addAndGet(SECOND);
     assertThat(taken(gateway, "192.0.2.1", false, 2_000)).isEqualTo(SigningBudget.OF_A_GATEWAY);

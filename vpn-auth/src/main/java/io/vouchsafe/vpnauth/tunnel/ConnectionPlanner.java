@@ -26,12 +26,18 @@ final class ConnectionPlanner {
 
   ConnectionPlanner(List<Tunnel> tunnels, Function<String, CertificateTerms> terms) {
     List<TunnelReach> all = tunnels.stream().map(tunnel -> TunnelReach.of(tunnel, terms)).toList();
-    this.tunnels = all.stream().filter(t -> !SharedSecrets.mayBeMistaken(t, all)).toList();
-    this.mistakable =
-        all.stream()
-            .filter(tunnel -> SharedSecrets.mayBeMistaken(tunnel, all))
-            .map(t -> new UnfedTunnel(t.tunnel(), UnfedTunnel.Why.SECRET_OF_ANYBODY))
-            .toList();
+    List<Optional<UnfedTunnel.Why>> refusals = SharedSecrets.refusals(all);
+    List<TunnelReach> kept = new ArrayList<>(all.size());
+    List<UnfedTunnel> refused = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      TunnelReach tunnel = all.get(i);
+      refusals
+          .get(i)
+          .ifPresentOrElse(
+              why -> refused.add(new UnfedTunnel(tunnel.tunnel(), why)), () -> kept.add(tunnel));
+    }
+    this.tunnels = List.copyOf(kept);
+    this.mistakable = List.copyOf(refused);
   }
 
   ConnectionPlan plan() {

@@ -14,6 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is fed for a list of tunnels, and what is not. */
 class ConnectionPlanTest {
@@ -254,6 +257,97 @@ class ConnectionPlanTest {
                 .unfed())
         .extracting(UnfedTunnel::why)
         .containsExactly(UnfedTunnel.Why.COVERED);
+  }
+
+  private static TunnelLab.Draft told(String name, String psk, IdType type, String... ids) {
+    return TunnelLab.tunnel(name)
+        .psk(psk)
+        .ids(
+            TunnelLab.list(
+                Arrays.stream(ids).map(id -> TunnelLab.entry(type, id)).toArray(IdEntry[]::new)))
+        .enforcing(IdType.DNS, name + ".gw.test");
+  }
+
+  private static TunnelLab.Draft speaking(IkeVersions versions, TunnelLab.Draft draft) {
+    draft.versions = versions;
+    return draft;
+  }
+
+  private static List<Arguments> twoSecrets() {
+    TunnelLab.Draft alice = told("alice", "a", IdType.EMAIL, "alice@lab.test");
+    return List.of(
+        Arguments.of("others", alice, told("bob", "b", IdType.EMAIL, "bob@lab.test"), "-"),
+        Arguments.of(
+            "bob claims to be alice",
+            alice,
+            told("all", "b", IdType.EMAIL, "*@lab.test"),
+            "all SECRET_OF_ANOTHER"),
+        Arguments.of(
+            "alice claims to be bob",
+            told("all", "a", IdType.EMAIL, "*@lab.test"),
+            told("bob", "b", IdType.EMAIL, "bob@lab.test"),
+            "bob SECRET_OF_ANOTHER"),
+        Arguments.of(
+            "charon knows no case in mailboxes",
+            alice,
+            told("other", "b", IdType.EMAIL, "bob@lab.test", "ALICE@lab.test"),
+            "other SECRET_OF_ANOTHER"),
+        Arguments.of(
+            "charon's star is any depth",
+            told("deep", "a", IdType.DNS, "x.y.lab.test"),
+            told("star", "b", IdType.DNS, "*.lab.test"),
+            "star SECRET_OF_ANOTHER"),
+        Arguments.of(
+            "the host itself is not below it",
+            told("host", "a", IdType.DNS, "lab.test"),
+            told("star", "b", IdType.DNS, "*.lab.test"),
+            "-"),
+        Arguments.of(
+            "a peer of one is who the gateway is for the other",
+            alice,
+            told("partner", "b", IdType.DNS, "*.gw.test"),
+            "partner SECRET_OF_ANOTHER"),
+        Arguments.of(
+            "networks that overlap",
+            told("net", "a", IdType.IP, "10.0.0.0/8"),
+            told("range", "b", IdType.IP, "10.2.0.3-10.2.0.9"),
+            "range SECRET_OF_ANOTHER"),
+        Arguments.of(
+            "subjects in another order",
+            told("dn", "a", IdType.DN, "CN=alice,O=Lab"),
+            told("star", "b", IdType.DN, "O=lab,CN=*"),
+            "star SECRET_OF_ANOTHER"),
+        Arguments.of(
+            "other subjects",
+            told("dn", "a", IdType.DN, "CN=alice,O=Lab"),
+            told("star", "b", IdType.DN, "CN=*,O=Other"),
+            "-"),
+        Arguments.of(
+            "elsewhere",
+            told("dn", "a", IdType.DN, "CN=alice").remote("10.0.0.5"),
+            told("star", "b", IdType.DN, "CN=*").remote("10.0.0.6"),
+            "-"),
+        Arguments.of("the same secret", alice, told("all", "a", IdType.EMAIL, "*@lab.test"), "-"),
+        Arguments.of(
+            "IKEv1 chooses by address",
+            speaking(IkeVersions.AUTO, told("old", "a", IdType.EMAIL, "alice@lab.test")),
+            speaking(IkeVersions.ONLY_1, told("older", "b", IdType.EMAIL, "bob@lab.test")),
+            "older SECRET_BY_ADDRESS"),
+        Arguments.of(
+            "only one speaks IKEv1",
+            speaking(IkeVersions.AUTO, told("old", "a", IdType.EMAIL, "alice@lab.test")),
+            told("new", "b", IdType.EMAIL, "bob@lab.test"),
+            "-"));
+  }
+
+  /** charon tries every secret whose owner the peer, or the gateway, is said to be. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("twoSecrets")
+  void ofTwoSecretsThatOpenOneTunnelTheFirstIsFed(
+      String what, TunnelLab.Draft first, TunnelLab.Draft second, String unfed) {
+    assertThat(plan(first, second).unfed())
+        .extracting(each -> each.tunnel().name() + " " + each.why())
+        .isEqualTo(unfed.equals("-") ? List.of() : List.of(unfed));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.gateway.strongswan;
 
 import io.vouchsafe.config.GatewaySettings;
+import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.vpnauth.wire.vici.ViciMessage;
@@ -13,20 +14,32 @@ import java.util.List;
 final class AuthorityFeed {
   private AuthorityFeed() {}
 
-  static FedObject of(Certificate ca, String tenant, GatewaySettings.Strongswan gateway) {
+  /**
+   * A CRL knows no block of ours, nothing that a responder has said since, and charon keeps it for
+   * days: whoever makes our relay busy, or waits for this service to end, would be judged by it. So
+   * charon is told of CRLs only where nobody here can sign for the CA, and the relay itself looks
+   * into them everywhere else.
+   */
+  static FedObject of(Certificate ca, TenantSettings tenant, GatewaySettings.Strongswan gateway) {
     String name = "vouchsafe." + ca.sha256();
-    ViciMessage authority =
+    ViciMessage.Builder authority =
         ViciMessage.builder()
             .put("cacert", ca.der())
             .texts(
                 "ocsp_uris",
-                List.of("%s/ocsp/%s/gateway/%s".formatted(gateway.relay(), tenant, gateway.name())))
-            .texts(
-                "crl_uris",
-                List.of("%s/crl/%s/%s.crl".formatted(gateway.relay(), tenant, issuer(ca))))
-            .build();
+                List.of(
+                    "%s/ocsp/%s/gateway/%s"
+                        .formatted(gateway.relay(), tenant.name(), gateway.name())));
+    if (gateway.signer().isEmpty()
+        && tenant.signers().stream().noneMatch(signer -> signer.answersFor(ca))) {
+      authority.texts(
+          "crl_uris",
+          List.of("%s/crl/%s/%s.crl".formatted(gateway.relay(), tenant.name(), issuer(ca))));
+    }
     return new FedObject(
-        FedObject.Kind.AUTHORITY, name, ViciMessage.builder().section(name, authority).build());
+        FedObject.Kind.AUTHORITY,
+        name,
+        ViciMessage.builder().section(name, authority.build()).build());
   }
 
   /** Contract, section 5: the subjectKeyIdentifier, or the SHA-1 of the key. */

@@ -9,7 +9,9 @@ import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.identity.IdPattern;
 import io.vouchsafe.vpnauth.tunnel.CertificateTerms;
 import io.vouchsafe.vpnauth.tunnel.ConnectionPlan;
+import io.vouchsafe.vpnauth.tunnel.Endpoint;
 import io.vouchsafe.vpnauth.tunnel.GatewayCredential;
+import io.vouchsafe.vpnauth.tunnel.IpRange;
 import io.vouchsafe.vpnauth.tunnel.PlannedConnection;
 import io.vouchsafe.vpnauth.tunnel.Tunnel;
 import io.vouchsafe.vpnauth.tunnel.TunnelAuth;
@@ -144,7 +146,7 @@ final class FeedWriter {
     PeerTrust peers = PeerTrust.of(policy(tenant, policy).caGroup());
     for (Certificate ca : peers.cas()) {
       certificate(ca, "CA");
-      FedObject authority = AuthorityFeed.of(ca, tenant.name(), gateway);
+      FedObject authority = AuthorityFeed.of(ca, tenant, gateway);
       authorities.put(authority.name(), authority);
     }
     if (peers.cas().isEmpty()) {
@@ -186,6 +188,12 @@ final class FeedWriter {
                   remarks.add(
                       "a peer of tunnel %s has no secret: charon has no room for its identity"
                           .formatted(tunnel.name())));
+      // charon signs with the secret whose owner fits best, and most peers are their address.
+      if (peer instanceof IdPattern.Anyone
+          && connection.remote() instanceof Endpoint.Addresses(IpRange range)
+          && range.isOneAddress()) {
+        owners.add(range.first().toString());
+      }
     }
     String name = name(tunnel.name());
     secrets.put(

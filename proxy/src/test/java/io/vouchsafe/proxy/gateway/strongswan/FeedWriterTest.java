@@ -82,7 +82,17 @@ class FeedWriterTest {
     assertThat(root.octets("cacert")).contains(LAB.root.certificate().der());
     assertThat(root.texts("ocsp_uris"))
         .containsExactly("http://127.0.0.1:8080/ocsp/acme/gateway/gw1");
-    assertThat(root.texts("crl_uris"))
+    assertThat(root.texts("crl_uris")).as("a CRL knows no block, and is kept for days").isEmpty();
+  }
+
+  @Test
+  void whereNobodySignsForACaCharonIsToldOfItsCrl() {
+    GatewaySettings.Strongswan unsigned =
+        new GatewaySettings.Strongswan("gw1", GATEWAY.vici(), GATEWAY.relay(), Optional.empty());
+    FeedWriter.Complete feed =
+        (FeedWriter.Complete) FeedWriter.write(LAB.tenant(List.of(roaming()), unsigned), unsigned);
+
+    assertThat(only(of(feed, Kind.AUTHORITY).getFirst()).texts("crl_uris"))
         .singleElement()
         .asString()
         .matches("http://127\\.0\\.0\\.1:8080/crl/acme/[0-9a-f]{40}\\.crl");
@@ -151,6 +161,29 @@ class FeedWriterTest {
     ViciMessage connection = only(of(feed, Kind.CONNECTION).getFirst());
     assertThat(connection.section("remote").flatMap(each -> each.text("auth"))).contains("psk");
     assertThat(connection.section("local").orElseThrow().values()).doesNotContainKey("id");
+  }
+
+  /** Offices without id_lists say their addresses: of two secrets each must get its own. */
+  @Test
+  void aSecretForAnybodyAtOneAddressBelongsToThatAddressToo() {
+    FeedWriter.Complete feed =
+        write(
+            FeedLab.tunnel(
+                "east",
+                FeedLab.byPsk("east and west"),
+                FeedLab.at("10.0.0.5", "10.0.0.5"),
+                Optional.empty(),
+                Optional.empty()),
+            FeedLab.tunnel(
+                "west",
+                FeedLab.byPsk("west and east"),
+                FeedLab.at("10.0.0.6", "10.0.0.6"),
+                Optional.empty(),
+                Optional.empty()));
+
+    assertThat(of(feed, Kind.SHARED_KEY))
+        .extracting(secret -> secret.message().texts("owners"))
+        .containsExactly(List.of("%any", "10.0.0.5"), List.of("%any", "10.0.0.6"));
   }
 
   /** charon prefers a network to a wider one: it is told as ranges, which are all alike. */
