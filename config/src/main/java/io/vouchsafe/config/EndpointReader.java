@@ -40,13 +40,4 @@ final class EndpointReader {
     }
     return host.map(name -> new Endpoint.Host(name.text()));
   }
-
-  /** Whether there is exactly one place that the gateway could call. */
-  static boolean isOneHost(Endpoint endpoint) {
-    return switch (endpoint) {
-      case Endpoint.Any any -> false;
-      case Endpoint.Host host -> true;
-      case Endpoint.Addresses addresses -> addresses.range().isOneAddress();
-    };
-  }
 }

@@ -1,6 +1,5 @@
 package io.vouchsafe.config;
 
-import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.IpAddress;
 import io.vouchsafe.vpnauth.tunnel.AddressPool;
 import io.vouchsafe.vpnauth.tunnel.IpRange;
@@ -75,18 +74,17 @@ final class PoolReader {
     boolean fit = atMost(value, ranges.size(), MOST_RANGES);
     List<IpRange> before = new ArrayList<>();
     for (IpRange range : ranges) {
-      if (size(range).compareTo(MOST_ADDRESSES) > 0) {
+      if (range.size().compareTo(MOST_ADDRESSES) > 0) {
         value.error(
             "%s holds more than 16777216 addresses; write fewer, such as a /8 of IPv4 or a /104 of"
-                    .formatted(WrittenRange.shown(range))
+                    .formatted(range)
                 + " IPv6");
         fit = false;
       }
       for (IpRange earlier : before) {
-        if (range.intersection(earlier).isPresent()) {
+        if (range.meets(earlier)) {
           value.error(
-              "%s and %s overlap: an address could be given away twice"
-                  .formatted(WrittenRange.shown(earlier), WrittenRange.shown(range)));
+              "%s and %s overlap: an address could be given away twice".formatted(earlier, range));
           fit = false;
         }
       }
@@ -101,28 +99,8 @@ final class PoolReader {
     boolean hasEnds =
         written.isNetwork()
             && range.first().bits() == 32
-            && size(range).compareTo(SMALLEST_WITH_ENDS) >= 0;
-    return hasEnds
-        ? new IpRange(
-            moved(range.first(), BigInteger.ONE), moved(range.last(), BigInteger.ONE.negate()))
-        : range;
-  }
-
-  private static IpAddress moved(IpAddress address, BigInteger by) {
-    byte[] sum = number(address).add(by).toByteArray();
-    byte[] octets = new byte[address.bits() / 8];
-    for (int i = 1; i <= Math.min(sum.length, octets.length); i++) {
-      octets[octets.length - i] = sum[sum.length - i];
-    }
-    return new IpAddress(Der.copyOf(octets));
-  }
-
-  private static BigInteger size(IpRange range) {
-    return number(range.last()).subtract(number(range.first())).add(BigInteger.ONE);
-  }
-
-  private static BigInteger number(IpAddress address) {
-    return new BigInteger(1, address.octets().toBytes());
+            && range.size().compareTo(SMALLEST_WITH_ENDS) >= 0;
+    return hasEnds ? range.withoutEnds() : range;
   }
 
   private static boolean atMost(Value value, int found, int most) {

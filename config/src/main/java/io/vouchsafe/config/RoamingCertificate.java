@@ -86,7 +86,7 @@ final class RoamingCertificate {
 
   private static String wanted(Endpoint local) {
     return switch (local) {
-      case Endpoint.Addresses addresses -> WrittenRange.shown(addresses.range());
+      case Endpoint.Addresses addresses -> addresses.range().toString();
       case Endpoint.Any any -> "an address";
       case Endpoint.Host host -> host.name();
     };

@@ -26,7 +26,7 @@ final class SharedDataPlanes {
           case GatewaySettings.Strongswan charon -> charon.vici();
         };
     String own = "gateway " + gateway.name() + " of tenant " + tenant;
-    String earlier = known.putIfAbsent(ViciAddressReader.target(vici), own);
+    String earlier = known.putIfAbsent(vici.target(), own);
     if (earlier == null) {
       return;
     }

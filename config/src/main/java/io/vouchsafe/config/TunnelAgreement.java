@@ -15,6 +15,7 @@ import io.vouchsafe.vpnauth.tunnel.Tunnel;
 import io.vouchsafe.vpnauth.tunnel.TunnelAuth;
 import io.vouchsafe.vpnauth.tunnel.TunnelConflict;
 import io.vouchsafe.vpnauth.tunnel.TunnelConflicts;
+import io.vouchsafe.vpnauth.tunnel.TunnelSizes;
 import io.vouchsafe.vpnauth.tunnel.UnfedTunnel;
 import java.util.Collections;
 import java.util.HashMap;
@@ -52,6 +53,14 @@ final class TunnelAgreement {
   /** Reports where they do not. */
   void tell() {
     tellOfCarriers();
+    Optional<Integer> tooMuch = TunnelSizes.tooMuchAt(tunnels, this::terms);
+    if (tooMuch.isPresent()) {
+      read.at(tooMuch.get())
+          .error(
+              "with this tunnel, all together name more than %d entries of id_lists, or more patterns in their own list and their policy's than can be compared: write patterns such as \"*@example.com\", one list instead of two, or fewer tunnels"
+                  .formatted(TunnelSizes.MOST_ENTRIES));
+      return;
+    }
     for (int later = 0; later < tunnels.size(); later++) {
       tellOfRevocation(later);
       tellOfPools(later);
@@ -99,6 +108,12 @@ final class TunnelAgreement {
               .error(
                   "more than %d connections, which is reached at tunnel %s: charon would be too slow; write patterns such as \"*@example.com\" in id_lists, or name other gateways"
                       .formatted(ConnectionPlan.MOST_CONNECTIONS, tunnel));
+      case ConnectionPlan.TooEntangled(String tunnel) ->
+          gateways
+              .written(gateway)
+              .error(
+                  "the patterns of its tunnels overlap in too many ways to be looked at, which is reached at tunnel %s: write fewer patterns, or name other gateways"
+                      .formatted(tunnel));
       case ConnectionPlan.Connections plan ->
           plan.unfed().stream()
               .filter(unfed -> unfed.why() != UnfedTunnel.Why.COVERED)
@@ -172,15 +187,14 @@ final class TunnelAgreement {
     List<IpRange> own = addresses(later);
     for (int earlier = 0; !own.isEmpty() && earlier < later; earlier++) {
       List<IpRange> others = addresses(earlier);
-      boolean overlap =
-          own.stream().anyMatch(a -> others.stream().anyMatch(b -> a.intersection(b).isPresent()));
+      boolean overlap = own.stream().anyMatch(a -> others.stream().anyMatch(a::meets));
       if (overlap && !Set.copyOf(own).equals(Set.copyOf(others)) && meet(later, earlier)) {
         read.at(later)
             .at(TunnelReader.POOL)
             .error(
                 "%s overlaps the pool of %s, so that two peers could get one address: write the same addresses at both, or others"
                     .formatted(
-                        own.stream().map(WrittenRange::shown).collect(Collectors.joining(", ")),
+                        own.stream().map(IpRange::toString).collect(Collectors.joining(", ")),
                         shown(earlier)));
         return;
       }
@@ -223,8 +237,7 @@ final class TunnelAgreement {
   }
 
   private CertificateTerms terms(String name) {
-    Policy policy = Objects.requireNonNull(policies.get(name));
-    return new CertificateTerms(policy.caGroup(), policy.path(), policy.idList());
+    return Objects.requireNonNull(policies.get(name)).certificateTerms();
   }
 
   private Optional<Policy> policy(int place) {

@@ -9,6 +9,7 @@ import io.vouchsafe.vpnauth.identity.IdEntry;
 import io.vouchsafe.vpnauth.identity.IdFinding;
 import io.vouchsafe.vpnauth.identity.IdType;
 import io.vouchsafe.vpnauth.identity.LeafIdentity;
+import io.vouchsafe.vpnauth.tunnel.AuthMethod;
 import io.vouchsafe.vpnauth.tunnel.GatewayCredential;
 import io.vouchsafe.vpnauth.tunnel.PreSharedKey;
 import io.vouchsafe.vpnauth.tunnel.TunnelAuth;
@@ -17,12 +18,6 @@ import java.util.Optional;
 
 /** Reads how the peers of a tunnel authenticate each other, and who the gateway is. */
 final class TunnelAuthReader {
-  /** The words of {@code auth}. */
-  enum AuthMethod {
-    CERTIFICATE,
-    PSK
-  }
-
   static final SettingKey<AuthMethod> AUTH =
       SettingKey.word(
               "auth",

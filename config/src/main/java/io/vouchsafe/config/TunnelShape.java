@@ -60,7 +60,7 @@ record TunnelShape(
           .error(
               "auto establish cannot be used with roaming clients (cOS Core, section 10.3.2): they"
                   + " begin; write responder_only, or leave the key out");
-    } else if (!EndpointReader.isOneHost(remote)) {
+    } else if (!remote.isOnePlace()) {
       tunnel
           .value(TunnelReader.REMOTE_ENDPOINT)
           .orElse(value.get())
@@ -91,7 +91,7 @@ record TunnelShape(
   }
 
   private boolean isRemote(IpRange addresses) {
-    return remoteNetworks.stream().anyMatch(network -> network.intersection(addresses).isPresent());
+    return remoteNetworks.stream().anyMatch(network -> network.meets(addresses));
   }
 
   private void tellOfNetworks(Section tunnel) {
@@ -121,27 +121,25 @@ record TunnelShape(
   private void tellOfOverlaps(Section tunnel) {
     for (IpRange local : localNetworks) {
       for (IpRange network : remoteNetworks) {
-        if (local.intersection(network).isPresent()
-            && !isEverything(local)
-            && !isEverything(network)) {
+        if (local.meets(network) && !isEverything(local) && !isEverything(network)) {
           tunnel
               .value(TunnelReader.REMOTE_NETWORKS)
               .ifPresent(
                   value ->
                       value.warning(
                           "%s overlaps %s of local_networks: an address on both sides is reached on one alone; give each side networks of its own"
-                              .formatted(WrittenRange.shown(network), WrittenRange.shown(local))));
+                              .formatted(network, local)));
         }
       }
       for (IpRange given : pool.map(AddressPool::addresses).orElse(List.of())) {
-        if (local.intersection(given).isPresent() && !isEverything(local)) {
+        if (local.meets(given) && !isEverything(local)) {
           tunnel
               .value(TunnelReader.POOL)
               .ifPresent(
                   value ->
                       value.warning(
                           "%s lies in %s of local_networks, where hosts ask for it by ARP and nobody answers (Proxy ARP is not built); give away addresses of another network"
-                              .formatted(WrittenRange.shown(given), WrittenRange.shown(local))));
+                              .formatted(given, local)));
         }
       }
     }

@@ -69,15 +69,4 @@ final class ViciAddressReader {
     }
     return address.map(ViciAddress.Loopback::new);
   }
-
-  /** Two addresses with the same text lead to the same charon. */
-  static String target(ViciAddress address) {
-    return switch (address) {
-      case ViciAddress.UnixSocket socket -> socket.toString();
-      case ViciAddress.Loopback(HostAndPort port) ->
-          (port.host().equalsIgnoreCase("localhost") ? "127.0.0.1" : port.host())
-              + " "
-              + port.port();
-    };
-  }
 }

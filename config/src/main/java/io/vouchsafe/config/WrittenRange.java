@@ -66,9 +66,4 @@ record WrittenRange(IpRange range, boolean isNetwork) {
     }
     return new WrittenRange(new IpRange(first, address.endOfNetwork(prefix, true)), true);
   }
-
-  /** For people. */
-  static String shown(IpRange range) {
-    return range.isOneAddress() ? range.first().toString() : range.first() + "-" + range.last();
-  }
 }

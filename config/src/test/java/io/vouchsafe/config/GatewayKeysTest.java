@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.LabCa;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -213,6 +215,21 @@ class GatewayKeysTest {
   @ParameterizedTest
   @CsvSource({"unix:/run/charon.vici,unix:/run//x/../charon.vici", "localhost:4502,127.0.0.1:4502"})
   void oneCharonIsNotTwoGateways(String vici, String same) {
+    tellsOfOneCharon(vici, same);
+  }
+
+  /** {@code /var/run} is {@code /run}; another tenant's tunnels would be taken out. */
+  @Test
+  void aLinkToOneCharonIsNoOtherOne() throws IOException {
+    Path run = Files.createDirectory(directory.resolve("run"));
+    Path link = Files.createSymbolicLink(directory.resolve("var"), run);
+    tellsOfOneCharon("unix:" + run.resolve("c.vici"), "unix:" + link.resolve("c.vici"));
+    Files.createFile(run.resolve("c.vici"));
+    Files.createSymbolicLink(directory.resolve("d.vici"), run.resolve("c.vici"));
+    tellsOfOneCharon("unix:" + run.resolve("c.vici"), "unix:" + directory.resolve("d.vici"));
+  }
+
+  private void tellsOfOneCharon(String vici, String same) {
     String acme = tunnel(LAN).replace("unix:/run/charon.vici", vici);
     String yaml =
         acme

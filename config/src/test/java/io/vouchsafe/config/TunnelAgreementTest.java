@@ -6,9 +6,13 @@ import static io.vouchsafe.config.WrittenTunnels.PSK;
 import static io.vouchsafe.config.WrittenTunnels.ROAMING;
 import static io.vouchsafe.config.WrittenTunnels.tunnels;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +67,32 @@ class TunnelAgreementTest {
             problems(
                 yaml.replace("name: t, profile: lan", "name: t, gateways: [gw1], profile: lan")))
         .noneMatch(line -> line.contains("differ in revocation"));
+  }
+
+  /** The others' reload would wait for one tenant. */
+  @Test
+  void manyTunnelsOfOneLongListAreRefusedAtOnce() {
+    String entries =
+        IntStream.range(0, 10_000)
+            .mapToObj("{ type: email, value: \"u%d@acme.test\" }"::formatted)
+            .collect(Collectors.joining(", "));
+    String[] all =
+        IntStream.range(0, 400)
+            .mapToObj(i -> LAN.replace("name: t", "id_list: long, name: t" + i))
+            .toArray(String[]::new);
+    String yaml =
+        tunnels(all)
+            .replace(
+                "    policies:\n", "    id_lists: { long: [" + entries + "] }\n    policies:\n");
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(30),
+        () ->
+            assertThat(problems(yaml))
+                .anySatisfy(
+                    line ->
+                        assertThat(line)
+                            .startsWith("vouchsafe.yaml:31: tenants.acme.tunnels[20]: ")
+                            .contains("name more than 200000 entries of id_lists")));
   }
 
   /** A second policy under a group of its own, and a second tunnel that names it. */

@@ -22,7 +22,10 @@ import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.revocation.RevocationReason;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Date;
 import java.util.Map;
 import java.util.Set;
@@ -58,6 +61,80 @@ class ArchitectureTest {
   @ArchTest static final ArchRule vpnAuthUsesOcspAndPki = no(VPN_AUTH).mayUse(CONFIG, PROXY);
 
   @ArchTest static final ArchRule configDoesNotKnowTheShell = no(CONFIG).mayUse(PROXY);
+
+  private static final String VICI = "io.vouchsafe.vpnauth.wire.vici..";
+  private static final String CHARON = "io.vouchsafe.proxy.gateway.strongswan..";
+
+  /** Octets of a protocol say nothing of what is decided by them. */
+  @ArchTest
+  static final ArchRule aWireFormatStandsAlone =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.vouchsafe.vpnauth.wire..")
+          .should()
+          .dependOnClassesThat(
+              describe(
+                  "are of another room of vpn-auth, of ocsp, config or proxy",
+                  type ->
+                      type.getPackageName().startsWith("io.vouchsafe.")
+                          && !type.getPackageName().startsWith("io.vouchsafe.pki")
+                          && !type.getPackageName().startsWith("io.vouchsafe.vpnauth.wire")));
+
+  /** Everybody else sees gateways, tunnels and sessions. */
+  @ArchTest
+  static final ArchRule viciIsSpokenWithCharonAlone =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              VICI, CHARON, "io.vouchsafe.proxy.snoop..", "io.vouchsafe.proxy.cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(VICI);
+
+  /** A policy is a name there, and its finding somebody else's. */
+  @ArchTest
+  static final ArchRule tunnelsKnowNoPolicies =
+      no("io.vouchsafe.vpnauth.tunnel..")
+          .mayUse(
+              "io.vouchsafe.vpnauth.decision..",
+              "io.vouchsafe.vpnauth.revocation..",
+              "io.vouchsafe.vpnauth.emergency..",
+              "io.vouchsafe.vpnauth.wire..",
+              OCSP);
+
+  /** Another data plane is another room beside it. */
+  @ArchTest
+  static final ArchRule onlyTheAssemblyKnowsWhichDataPlanesThereAre =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(CHARON, "io.vouchsafe.proxy.app..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(CHARON);
+
+  /** It explains what charon says, and has no part in what is decided. */
+  @ArchTest
+  static final ArchRule theExplainerDecidesNothing =
+      no("io.vouchsafe.proxy.snoop..")
+          .mayUse(
+              "io.vertx..",
+              "io.vouchsafe.vpnauth.decision..",
+              "io.vouchsafe.vpnauth.revocation..",
+              "io.vouchsafe.proxy.decision..",
+              CHARON);
+
+  @ArchTest
+  static void everyRoomIsInTheTable(JavaClasses classes) throws IOException {
+    String table = Files.readString(Path.of("../docs/architecture.md"));
+    assertThat(
+            classes.stream()
+                .filter(ArchitectureTest::isNoPackageInfo)
+                .map(type -> type.getPackageName().substring("io.vouchsafe.".length()))
+                .distinct()
+                .filter(room -> !table.contains("`" + room + "`")))
+        .as("packages that docs/architecture.md does not name")
+        .isEmpty();
+  }
 
   @ArchTest
   static final ArchRule theCoreNeitherWaitsNorCaches =

@@ -1,6 +1,6 @@
 package io.vouchsafe.config.cos;
 
-import io.vouchsafe.config.fortiadc.Yaml;
+import io.vouchsafe.config.YamlWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,14 +67,16 @@ final class CosIds {
     if (value.isEmpty()) {
       notes.warning(id.line(), id.where(), "names nobody: it has no " + keys[0]);
     }
-    return value.map(each -> "{ type: " + type + ", value: " + Yaml.string(each.value()) + " }");
+    return value.map(
+        each -> "{ type: " + type + ", value: " + YamlWriter.string(each.value()) + " }");
   }
 
   private Optional<String> subject(CosObject id) {
     List<String> parts = new ArrayList<>();
     PROPERTIES.forEach(
         (theirs, ours) ->
-            id.find(theirs).ifPresent(each -> parts.add(ours + ": " + Yaml.string(each.value()))));
+            id.find(theirs)
+                .ifPresent(each -> parts.add(ours + ": " + YamlWriter.string(each.value()))));
     if (parts.isEmpty()) {
       notes.warning(id.line(), id.where(), "names nobody: it has no part of a name");
       return Optional.empty();

@@ -30,6 +30,12 @@ final class CosNotes {
     add(new Problem(Severity.WARNING, file, line, where, message));
   }
 
+  /** {@code left} has no place in our settings. */
+  void notCarried(CosObject owner, CosProperty left) {
+    NotCarried.property(left.key())
+        .ifPresent(why -> warning(left.line(), owner.where() + ": " + left.key(), why));
+  }
+
   private void add(Problem problem) {
     if (kept.contains(problem)) {
       // Several tunnels may share a list or a pool.

@@ -1,9 +1,8 @@
 package io.vouchsafe.config.cos;
 
-import io.vouchsafe.config.fortiadc.Yaml;
+import io.vouchsafe.config.YamlWriter;
 import io.vouchsafe.vpnauth.tunnel.Proposals;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,77 +15,6 @@ final class CosProposals {
   private static final Map<String, Proposals> NAMED =
       Map.of("high", Proposals.HIGH, "medium", Proposals.MEDIUM);
 
-  /** Keys that switch an algorithm on, as cOS Core calls them. */
-  private static final Map<String, String> CIPHERS =
-      ordered(
-          "AESEnabled",
-          "aes",
-          "DES3Enabled",
-          "3des",
-          "DESEnabled",
-          "des",
-          "BlowfishEnabled",
-          "blowfish",
-          "TwofishEnabled",
-          "twofish",
-          "CAST128Enabled",
-          "cast128");
-
-  private static final Map<String, String> HASHES =
-      ordered(
-          "SHA512Enabled",
-          "sha512",
-          "SHA256Enabled",
-          "sha256",
-          "AESXCBCEnabled",
-          "aesxcbc",
-          "SHA1Enabled",
-          "sha1",
-          "MD5Enabled",
-          "md5");
-
-  /** IANA's numbers of Diffie-Hellman groups. */
-  private static final Map<String, String> GROUPS =
-      ordered(
-          "1",
-          "modp768",
-          "2",
-          "modp1024",
-          "5",
-          "modp1536",
-          "14",
-          "modp2048",
-          "15",
-          "modp3072",
-          "16",
-          "modp4096",
-          "17",
-          "modp6144",
-          "18",
-          "modp8192",
-          "19",
-          "ecp256",
-          "20",
-          "ecp384",
-          "21",
-          "ecp521",
-          "25",
-          "ecp192",
-          "26",
-          "ecp224",
-          "27",
-          "ecp224bp",
-          "28",
-          "ecp256bp",
-          "29",
-          "ecp384bp",
-          "30",
-          "ecp512bp",
-          "31",
-          "curve25519",
-          "32",
-          "curve448");
-
   private static final Pattern GROUP_KEY = Pattern.compile("(?i)DHGroup(\\d+)Enabled");
   private static final Pattern NUMBER = Pattern.compile("\\d+");
 
@@ -96,14 +24,6 @@ final class CosProposals {
   CosProposals(CosConfiguration from, CosNotes notes) {
     this.from = from;
     this.notes = notes;
-  }
-
-  private static Map<String, String> ordered(String... pairs) {
-    Map<String, String> map = new LinkedHashMap<>();
-    for (int i = 0; i < pairs.length; i += 2) {
-      map.put(pairs[i], pairs[i + 1]);
-    }
-    return map;
   }
 
   /** {@code proposals} of a tunnel, as YAML. */
@@ -120,9 +40,9 @@ final class CosProposals {
             ? List.of()
             : groups(tunnel, "PFSDHGroup");
     return "{ ike: "
-        + Yaml.list(ike(tunnel, ike, groups))
+        + YamlWriter.list(ike(tunnel, ike, groups))
         + ", esp: "
-        + Yaml.list(esp(tunnel, esp, pfs))
+        + YamlWriter.list(esp(tunnel, esp, pfs))
         + " }";
   }
 
@@ -177,12 +97,12 @@ final class CosProposals {
       CosObject tunnel, Optional<CosObject> list, List<String> groups, boolean isIke) {
     List<String> all = new ArrayList<>();
     list.ifPresent(each -> hint(tunnel, each));
-    String hashes = list.map(each -> on(each, HASHES, "-")).orElse("");
+    String hashes = list.map(each -> on(each, CosAlgorithms.HASHES, "-")).orElse("");
     if (list.isEmpty() || list.get().isYes("AESGCMEnabled")) {
       String prf = isIke ? prf(hashes) : "";
       all.add("aes256gcm16-aes128gcm16" + prf + suffix(groups));
     }
-    String ciphers = list.map(each -> on(each, CIPHERS, "-")).orElse("");
+    String ciphers = list.map(each -> on(each, CosAlgorithms.CIPHERS, "-")).orElse("");
     if (!ciphers.isEmpty() && !hashes.isEmpty()) {
       all.add(ciphers + "-" + hashes + suffix(groups));
     } else if (!ciphers.isEmpty()) {
@@ -205,8 +125,8 @@ final class CosProposals {
   private void hint(CosObject tunnel, CosObject list) {
     for (CosProperty each : list.properties()) {
       boolean known =
-          CIPHERS.keySet().stream().anyMatch(each.key()::equalsIgnoreCase)
-              || HASHES.keySet().stream().anyMatch(each.key()::equalsIgnoreCase)
+          CosAlgorithms.CIPHERS.keySet().stream().anyMatch(each.key()::equalsIgnoreCase)
+              || CosAlgorithms.HASHES.keySet().stream().anyMatch(each.key()::equalsIgnoreCase)
               || each.key().equalsIgnoreCase("AESGCMEnabled")
               || GROUP_KEY.matcher(each.key()).matches();
       if (!known) {
@@ -237,8 +157,8 @@ final class CosProposals {
     List<String> groups = new ArrayList<>();
     for (CosProperty each : list.properties()) {
       Matcher key = GROUP_KEY.matcher(each.key());
-      if (key.matches() && each.isYes() && GROUPS.containsKey(key.group(1))) {
-        groups.add(GROUPS.get(key.group(1)));
+      if (key.matches() && each.isYes() && CosAlgorithms.GROUPS.containsKey(key.group(1))) {
+        groups.add(CosAlgorithms.GROUPS.get(key.group(1)));
       }
     }
     return groups;
@@ -252,7 +172,7 @@ final class CosProposals {
             property -> {
               Matcher number = NUMBER.matcher(property.value());
               while (number.find()) {
-                String group = GROUPS.get(number.group());
+                String group = CosAlgorithms.GROUPS.get(number.group());
                 if (group == null) {
                   notes.warning(
                       property.line(),

@@ -1,7 +1,7 @@
 package io.vouchsafe.config.cos;
 
 import io.vouchsafe.config.Quoted;
-import io.vouchsafe.config.fortiadc.Yaml;
+import io.vouchsafe.config.YamlWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,7 +73,7 @@ final class CosSettings {
                 files.needed(
                     names.of(root) + ".root.pem", "the root certificate " + Quoted.plain(root)));
           }
-          line(3, Yaml.string(group) + ": { anchors: " + Yaml.list(anchors) + " }");
+          line(3, YamlWriter.string(group) + ": { anchors: " + YamlWriter.list(anchors) + " }");
         });
   }
 
@@ -89,7 +89,7 @@ final class CosSettings {
         "write the hosts of your certificates' CRL distribution points there: without them nobody"
             + " is asked for a CRL, and without a CRL nobody comes in");
     line(2, "# hosts that the certificates' CRL distribution points may lead to:");
-    line(2, "allowed_hosts: " + Yaml.list(hosts(servers)));
+    line(2, "allowed_hosts: " + YamlWriter.list(hosts(servers)));
     line(2, "crl:");
     line(3, CRL + ":");
     line(4, "from_certificate: true");
@@ -116,7 +116,7 @@ final class CosSettings {
       return;
     }
     StringBuilder entry = new StringBuilder("- { host: ");
-    entry.append(Yaml.string(server.find("Host").get().value()));
+    entry.append(YamlWriter.string(server.find("Host").get().value()));
     server
         .find("Port")
         .map(CosProperty::value)
@@ -134,8 +134,8 @@ final class CosSettings {
                           + " at "
                           + Quoted.plain(server.find("Host").get().value())
                           + " (chmod 600)");
-              entry.append(", username: ").append(Yaml.string(user.value()));
-              entry.append(", password: ").append(Yaml.string("file:" + file));
+              entry.append(", username: ").append(YamlWriter.string(user.value()));
+              entry.append(", password: ").append(YamlWriter.string("file:" + file));
             });
     line(5, entry.append(" }").toString());
   }
@@ -149,7 +149,7 @@ final class CosSettings {
     CosIds ids = new CosIds(notes);
     for (CosObject list : lists) {
       List<String> entries = ids.of(list);
-      line(3, Yaml.string(names.of(list.name())) + ":" + (entries.isEmpty() ? " []" : ""));
+      line(3, YamlWriter.string(names.of(list.name())) + ":" + (entries.isEmpty() ? " []" : ""));
       entries.forEach(entry -> line(4, "- " + entry));
     }
   }
@@ -163,8 +163,8 @@ final class CosSettings {
         .keySet()
         .forEach(
             group -> {
-              line(3, Yaml.string(group) + ":");
-              line(4, "ca_group: " + Yaml.string(group));
+              line(3, YamlWriter.string(group) + ":");
+              line(4, "ca_group: " + YamlWriter.string(group));
               line(4, "purpose: ike");
               line(4, "revocation: { sources: [crl], crl: [" + CRL + "] }");
             });

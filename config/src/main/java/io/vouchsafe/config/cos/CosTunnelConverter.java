@@ -1,7 +1,8 @@
 package io.vouchsafe.config.cos;
 
 import io.vouchsafe.config.Quoted;
-import io.vouchsafe.config.fortiadc.Yaml;
+import io.vouchsafe.config.YamlWriter;
+import io.vouchsafe.vpnauth.tunnel.TunnelProfile;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -60,6 +61,7 @@ final class CosTunnelConverter {
   private final CosNames names;
   private final CosAddresses addresses;
   private final CosProposals proposals;
+  private final CosPools pools;
 
   CosTunnelConverter(CosConfiguration from, CosNotes notes, CosFiles files, CosNames names) {
     this.from = from;
@@ -68,28 +70,30 @@ final class CosTunnelConverter {
     this.names = names;
     this.addresses = new CosAddresses(from, notes);
     this.proposals = new CosProposals(from, notes);
+    this.pools = new CosPools(from, addresses, notes);
   }
 
   ImportedTunnel convert(CosObject tunnel) {
     Map<String, String> keys = new LinkedHashMap<>();
     Optional<String> remote = remoteEndpoint(tunnel);
-    Shape shape = shape(tunnel, remote);
+    TunnelProfile profile = profile(tunnel, remote);
     String name = names.of(tunnel.name());
-    keys.put("name", Yaml.string(name));
-    keys.put("profile", shape.name().toLowerCase(Locale.ROOT));
+    keys.put("name", YamlWriter.string(name));
+    keys.put("profile", profile.name().toLowerCase(Locale.ROOT));
     version(tunnel).ifPresent(each -> keys.put("ike_version", each));
-    one(tunnel, "LocalEndpoint").ifPresent(each -> keys.put("local_endpoint", Yaml.string(each)));
-    remote.ifPresent(each -> keys.put("remote_endpoint", Yaml.string(each)));
+    one(tunnel, "LocalEndpoint")
+        .ifPresent(each -> keys.put("local_endpoint", YamlWriter.string(each)));
+    remote.ifPresent(each -> keys.put("remote_endpoint", YamlWriter.string(each)));
     networks(tunnel, "LocalNetwork").ifPresent(each -> keys.put("local_networks", each));
-    if (shape != Shape.ROAMING || !isAll(tunnel, "RemoteNetwork")) {
+    if (profile != TunnelProfile.ROAMING || !isAll(tunnel, "RemoteNetwork")) {
       networks(tunnel, "RemoteNetwork").ifPresent(each -> keys.put("remote_networks", each));
     }
     List<String> roots = auth(tunnel, keys);
     ids(tunnel, keys);
-    pool(tunnel, shape).ifPresent(each -> keys.put("pool", each));
+    pools.of(tunnel, profile).ifPresent(each -> keys.put("pool", each));
     keys.put("proposals", proposals.of(tunnel));
     times(tunnel, keys);
-    initiation(tunnel, shape, remote).ifPresent(each -> keys.put("initiate", each));
+    initiation(tunnel, profile, remote).ifPresent(each -> keys.put("initiate", each));
     tellWhatIsLeft(tunnel);
     Optional<String> refused = refused(tunnel);
     refused.ifPresent(
@@ -97,18 +101,12 @@ final class CosTunnelConverter {
     return new ImportedTunnel(name, keys, roots, refused);
   }
 
-  private enum Shape {
-    LAN_TO_LAN,
-    ROAMING,
-    AZURE
-  }
-
-  private static Shape shape(CosObject tunnel, Optional<String> remote) {
+  private static TunnelProfile profile(CosObject tunnel, Optional<String> remote) {
     return switch (tunnel.kind().toLowerCase(Locale.ROOT)) {
-      case "lantolanvpn" -> Shape.LAN_TO_LAN;
-      case "roamingvpn" -> Shape.ROAMING;
-      case "azurevpn" -> Shape.AZURE;
-      default -> remote.isPresent() ? Shape.LAN_TO_LAN : Shape.ROAMING;
+      case "lantolanvpn" -> TunnelProfile.LAN_TO_LAN;
+      case "roamingvpn" -> TunnelProfile.ROAMING;
+      case "azurevpn" -> TunnelProfile.AZURE;
+      default -> remote.isPresent() ? TunnelProfile.LAN_TO_LAN : TunnelProfile.ROAMING;
     };
   }
 
@@ -131,7 +129,7 @@ final class CosTunnelConverter {
   }
 
   private Optional<String> networks(CosObject tunnel, String key) {
-    return tunnel.find(key).map(each -> Yaml.list(addresses.of(tunnel, each)));
+    return tunnel.find(key).map(each -> YamlWriter.list(addresses.of(tunnel, each)));
   }
 
   private Optional<String> version(CosObject tunnel) {
@@ -148,7 +146,7 @@ final class CosTunnelConverter {
             || (tunnel.find("PSK").isEmpty() && tunnel.find("RootCertificates").isPresent());
     if (!byCertificate) {
       keys.put("auth", "psk");
-      keys.put("psk", Yaml.string("file:" + secret(tunnel)));
+      keys.put("psk", YamlWriter.string("file:" + secret(tunnel)));
       return List.of();
     }
     List<String> roots = tunnel.find("RootCertificates").map(CosProperty::list).orElse(List.of());
@@ -160,14 +158,15 @@ final class CosTunnelConverter {
     String host = tunnel.find("GatewayCertificate").map(CosProperty::value).orElse("gateway");
     String file = names.of(host);
     keys.put("auth", "certificate");
-    keys.put("policy", Yaml.string(policy(roots)));
+    keys.put("policy", YamlWriter.string(policy(roots)));
     keys.put(
         "gateway_certificate",
-        Yaml.string(
+        YamlWriter.string(
             files.needed(
                 file + ".pem", "the certificate " + Quoted.plain(host) + ", then its issuers")));
     keys.put(
-        "gateway_key", Yaml.string(files.needed(file + ".key", "its private key (chmod 600)")));
+        "gateway_key",
+        YamlWriter.string(files.needed(file + ".key", "its private key (chmod 600)")));
     return roots;
   }
 
@@ -200,7 +199,7 @@ final class CosTunnelConverter {
         .find("RemoteID")
         .ifPresent(
             list -> {
-              keys.put("id_list", Yaml.string(names.of(list.value())));
+              keys.put("id_list", YamlWriter.string(names.of(list.value())));
               // cOS Core, section 10.3.18: "If a matching ID is not found then the tunnel setup
               // fails".
               keys.put("on_id_mismatch", "deny");
@@ -215,55 +214,10 @@ final class CosTunnelConverter {
     tunnel
         .find("LocalID")
         .filter(each -> !each.value().isEmpty() && !each.isCalled("Auto"))
-        .ifPresent(each -> keys.put("local_id", Yaml.string(each.value())));
+        .ifPresent(each -> keys.put("local_id", YamlWriter.string(each.value())));
     if (tunnel.isYes("EnforceLocalID")) {
       keys.put("enforce_local_id", "true");
     }
-  }
-
-  private Optional<String> pool(CosObject tunnel, Shape shape) {
-    if (tunnel.find("ConfigMode").map(each -> each.isCalled("Client")).orElse(false)) {
-      notes.warning(
-          tunnel.line(),
-          tunnel.where() + ": ConfigMode",
-          "Client is not carried over: this gateway asks no peer for an address");
-    }
-    Optional<CosProperty> named = tunnel.find("IKEConfigModePool");
-    Optional<CosObject> pool =
-        named.flatMap(
-            each ->
-                from.find("ConfigModePool", each.value())
-                    .or(() -> from.find("IKEConfigModePool", each.value())));
-    CosObject source = pool.orElse(tunnel);
-    Optional<CosProperty> range = source.find("IPPoolAddress");
-    if (range.isEmpty() || shape != Shape.ROAMING) {
-      if (named.isPresent()) {
-        notes.warning(
-            named.get().line(),
-            tunnel.where() + ": IKEConfigModePool",
-            "its addresses are not in this file; write pool: { addresses: FIRST-LAST } into the"
-                + " tunnel");
-      }
-      return Optional.empty();
-    }
-    pool.ifPresent(this::tellWhatIsLeftOfPool);
-    return Optional.of(
-        "{ addresses: "
-            + Yaml.list(addresses.of(source, range.get()))
-            + source.find("DNS").map(each -> ", dns: " + list(source, each)).orElse("")
-            + source.find("Subnets").map(each -> ", subnets: " + list(source, each)).orElse("")
-            + " }");
-  }
-
-  private String list(CosObject owner, CosProperty property) {
-    return Yaml.list(addresses.of(owner, property));
-  }
-
-  private void tellWhatIsLeftOfPool(CosObject pool) {
-    Set<String> read = Set.of("ippooltype", "ippooladdress", "dns", "subnets");
-    pool.properties().stream()
-        .filter(each -> !read.contains(each.key().toLowerCase(Locale.ROOT)))
-        .forEach(each -> tell(pool, each));
   }
 
   private static void times(CosObject tunnel, Map<String, String> keys) {
@@ -280,8 +234,8 @@ final class CosTunnelConverter {
 
   /** The seed: a tunnel between networks is set up when traffic wants to pass. */
   private static Optional<String> initiation(
-      CosObject tunnel, Shape shape, Optional<String> remote) {
-    if (shape == Shape.ROAMING || remote.isEmpty()) {
+      CosObject tunnel, TunnelProfile profile, Optional<String> remote) {
+    if (profile == TunnelProfile.ROAMING || remote.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(tunnel.isYes("AutoEstablish") ? "at_start" : "on_traffic");
@@ -305,11 +259,6 @@ final class CosTunnelConverter {
   private void tellWhatIsLeft(CosObject tunnel) {
     tunnel.properties().stream()
         .filter(each -> !READ.contains(each.key().toLowerCase(Locale.ROOT)))
-        .forEach(each -> tell(tunnel, each));
-  }
-
-  private void tell(CosObject owner, CosProperty left) {
-    NotCarried.property(left.key())
-        .ifPresent(why -> notes.warning(left.line(), owner.where() + ": " + left.key(), why));
+        .forEach(each -> notes.notCarried(tunnel, each));
   }
 }

@@ -1,5 +1,6 @@
 package io.vouchsafe.config.fortiadc;
 
+import io.vouchsafe.config.YamlWriter;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,7 +9,7 @@ import java.util.Optional;
  *
  * @param caGroup the group that it names, which then has to be there
  */
-record ImportedObject(String name, List<Yaml.Entry> entries, Optional<String> caGroup) {
+record ImportedObject(String name, List<YamlWriter.Entry> entries, Optional<String> caGroup) {
   ImportedObject {
     entries = List.copyOf(entries);
   }

@@ -1,9 +1,10 @@
 package io.vouchsafe.config.fortiadc;
 
+import io.vouchsafe.config.YamlWriter;
 import java.util.List;
 
 /** One tenant as it will be written. */
-record ImportedTenant(String name, Yaml.Entry maximumMemory, List<ImportedObject> ocsp) {
+record ImportedTenant(String name, YamlWriter.Entry maximumMemory, List<ImportedObject> ocsp) {
   ImportedTenant {
     ocsp = List.copyOf(ocsp);
   }

@@ -5,6 +5,7 @@ import io.vouchsafe.config.ObjectName;
 import io.vouchsafe.config.Quoted;
 import io.vouchsafe.config.Range;
 import io.vouchsafe.config.ResponderUrl;
+import io.vouchsafe.config.YamlWriter;
 import io.vouchsafe.config.fortiadc.SettingReader.Known;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,9 +36,9 @@ final class OcspObjectConverter {
     warnOfUnknownKeys(object);
     SettingReader from = new SettingReader(object, findings);
     SignerConverter.Signers signers = new SignerConverter(vdom, from).convert();
-    Optional<Yaml.Entry> tunnel = new TunnelConverter(vdom, name, from).convert();
+    Optional<YamlWriter.Entry> tunnel = new TunnelConverter(vdom, name, from).convert();
 
-    List<Yaml.Entry> entries = new ArrayList<>();
+    List<YamlWriter.Entry> entries = new ArrayList<>();
     entries.add(url(from));
     entries.addAll(signers.entries());
     entries.add(number("timeout", from.wholeNumber(OcspKey.TIMEOUT, TIMEOUT, 200)));
@@ -87,40 +88,42 @@ final class OcspObjectConverter {
         .orElse("");
   }
 
-  private static Yaml.Entry url(SettingReader from) {
+  private static YamlWriter.Entry url(SettingReader from) {
     Optional<String> url = from.one(OcspKey.URL);
     if (url.isEmpty() && from.values(OcspKey.URL).isEmpty()) {
       from.error(OcspKey.URL, "is required");
     }
     url.flatMap(ResponderUrl::mistake).ifPresent(why -> from.error(OcspKey.URL, why));
-    return new Yaml.Entry("url", Yaml.string(url.orElse("")), from.origin(OcspKey.URL));
+    return new YamlWriter.Entry("url", YamlWriter.string(url.orElse("")), from.origin(OcspKey.URL));
   }
 
-  private static Yaml.Entry number(String key, Known<Long> number) {
-    return new Yaml.Entry(key, number.value(), number.origin());
+  private static YamlWriter.Entry number(String key, Known<Long> number) {
+    return new YamlWriter.Entry(key, number.value(), number.origin());
   }
 
-  private static Optional<Yaml.Entry> hostHeader(SettingReader from) {
+  private static Optional<YamlWriter.Entry> hostHeader(SettingReader from) {
     Optional<String> host = from.one(OcspKey.HOST_HEADER);
     host.filter(text -> !HOST.matcher(text).matches())
         .ifPresent(
             text -> from.error(OcspKey.HOST_HEADER, Quoted.of(text) + " is no host or host:port"));
     return host.map(
-        text -> new Yaml.Entry("host_header", Yaml.string(text), from.origin(OcspKey.HOST_HEADER)));
+        text ->
+            new YamlWriter.Entry(
+                "host_header", YamlWriter.string(text), from.origin(OcspKey.HOST_HEADER)));
   }
 
-  private Yaml.Entry missingNextUpdate(SettingReader from, String place) {
+  private YamlWriter.Entry missingNextUpdate(SettingReader from, String place) {
     Known<Boolean> reject = from.flag(OcspKey.REJECT_MISSING_NEXTUPDATE, false);
     if (!reject.value()) {
       stricter.add(StricterRule.MISSING_NEXTUPDATE, place);
     }
-    return new Yaml.Entry(
+    return new YamlWriter.Entry(
         "missing_nextupdate",
         reject.value() ? "reject" : "use_once",
         reject.origin() + (reject.value() ? "" : "; accepted as on FortiADC, but not remembered"));
   }
 
-  private List<Yaml.Entry> caching(SettingReader from, String place) {
+  private List<YamlWriter.Entry> caching(SettingReader from, String place) {
     Known<Boolean> caching = from.flag(OcspKey.CACHING, true);
     Known<Long> extra = from.wholeNumber(OcspKey.CACHING_THISUPD_EXTRA_MAXAGE, CACHE_AGE, OFF);
     Known<Long> ahead = from.wholeNumber(OcspKey.CACHING_NEXTUPD_AHEAD_TIME, CACHE_AGE, OFF);
@@ -133,17 +136,17 @@ final class OcspObjectConverter {
     }
     String remark = ahead.value() == OFF ? "; Vouchsafe's own default is 0" : "";
     return List.of(
-        new Yaml.Entry("caching", caching.value(), caching.origin()),
+        new YamlWriter.Entry("caching", caching.value(), caching.origin()),
         number("caching_thisupd_extra_maxage", extra),
-        new Yaml.Entry("caching_nextupd_ahead_time", ahead.value(), ahead.origin() + remark));
+        new YamlWriter.Entry("caching_nextupd_ahead_time", ahead.value(), ahead.origin() + remark));
   }
 
-  private Yaml.Entry nonce(SettingReader from, String place) {
+  private YamlWriter.Entry nonce(SettingReader from, String place) {
     Known<Boolean> check = from.flag(OcspKey.NONCE_CHECK, true);
     if (check.value()) {
       stricter.add(StricterRule.NONCE, place);
     }
-    return new Yaml.Entry(
+    return new YamlWriter.Entry(
         "nonce",
         check.value() ? "prefer" : "off",
         check.origin() + (check.value() ? "; require also refuses a response without it" : ""));

@@ -1,6 +1,7 @@
 package io.vouchsafe.config.fortiadc;
 
 import io.vouchsafe.config.Quoted;
+import io.vouchsafe.config.YamlWriter;
 import io.vouchsafe.config.fortiadc.FortiAdcImport.Stricter;
 import java.util.Collection;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.List;
 final class SettingsText {
   private static final int LONGEST_LINE = 110;
 
-  private final Yaml yaml = new Yaml();
+  private final YamlWriter yaml = new YamlWriter();
 
   private SettingsText() {}
 
@@ -48,10 +49,10 @@ final class SettingsText {
   }
 
   private void tenant(ImportedTenant tenant) {
-    yaml.line(1, Yaml.string(tenant.name()) + ":");
+    yaml.line(1, YamlWriter.string(tenant.name()) + ":");
     yaml.line(2, "cache:");
     yaml.entry(3, tenant.maximumMemory());
-    yaml.entry(3, new Yaml.Entry("max_lifetime", 86_400, "no such bound on FortiADC"));
+    yaml.entry(3, new YamlWriter.Entry("max_lifetime", 86_400, "no such bound on FortiADC"));
     caGroups(tenant);
     if (!tenant.ocsp().isEmpty()) {
       yaml.line(2, "ocsp:");
@@ -66,17 +67,17 @@ final class SettingsText {
     }
     yaml.line(2, "ca_groups:");
     for (String name : names) {
-      yaml.line(3, Yaml.string(name) + ":");
+      yaml.line(3, YamlWriter.string(name) + ":");
       yaml.comment(4, "export the self-signed certificates of this CA group from FortiADC");
-      yaml.line(4, "anchors: " + Yaml.list(List.of(ExportedFile.roots(tenant.name(), name))));
+      yaml.line(4, "anchors: " + YamlWriter.list(List.of(ExportedFile.roots(tenant.name(), name))));
       yaml.comment(4, "export its other CA certificates, if it has any, and take them in:");
       List<String> others = List.of(ExportedFile.intermediates(tenant.name(), name));
-      yaml.comment(4, "intermediates: " + Yaml.list(others));
+      yaml.comment(4, "intermediates: " + YamlWriter.list(others));
     }
   }
 
   private void object(ImportedObject object) {
-    yaml.line(3, Yaml.string(object.name()) + ":");
+    yaml.line(3, YamlWriter.string(object.name()) + ":");
     object.entries().forEach(entry -> yaml.entry(4, entry));
   }
 }

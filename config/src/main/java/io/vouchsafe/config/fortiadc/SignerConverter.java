@@ -2,6 +2,7 @@ package io.vouchsafe.config.fortiadc;
 
 import io.vouchsafe.config.ObjectName;
 import io.vouchsafe.config.Quoted;
+import io.vouchsafe.config.YamlWriter;
 import io.vouchsafe.config.fortiadc.SettingReader.Known;
 import java.util.List;
 import java.util.Optional;
@@ -22,14 +23,15 @@ final class SignerConverter {
   }
 
   /** The keys, and the CA group where chain mode looks. */
-  record Signers(List<Yaml.Entry> entries, Optional<String> caGroup, boolean pinned) {}
+  record Signers(List<YamlWriter.Entry> entries, Optional<String> caGroup, boolean pinned) {}
 
   Signers convert() {
     Known<Boolean> pinned = from.flag(OcspKey.VERIFY_OTHERS, true);
-    Yaml.Entry verifyOthers = new Yaml.Entry("verify_others", pinned.value(), pinned.origin());
-    Yaml.Entry criteria =
+    YamlWriter.Entry verifyOthers =
+        new YamlWriter.Entry("verify_others", pinned.value(), pinned.origin());
+    YamlWriter.Entry criteria =
         flag("issuer_criteria_check", OcspKey.ISSUER_CRITERIA_CHECK, "false lets any member sign");
-    Yaml.Entry trustedRoot =
+    YamlWriter.Entry trustedRoot =
         flag(
             "accept_trusted_root_ca",
             OcspKey.ACCEPT_TRUSTED_ROOT_CA,
@@ -39,7 +41,8 @@ final class SignerConverter {
         : chain(verifyOthers, criteria, trustedRoot);
   }
 
-  private Signers pinned(Yaml.Entry verifyOthers, Yaml.Entry criteria, Yaml.Entry trustedRoot) {
+  private Signers pinned(
+      YamlWriter.Entry verifyOthers, YamlWriter.Entry criteria, YamlWriter.Entry trustedRoot) {
     List<String> names = from.values(OcspKey.SIGNING_CERTIFICATES);
     if (names.isEmpty()) {
       from.error(OcspKey.SIGNING_CERTIFICATES, "is required while verify-others is enabled");
@@ -56,10 +59,10 @@ final class SignerConverter {
     }
     List<String> files =
         names.stream().map(name -> ExportedFile.signingCertificate(vdom, name)).toList();
-    Yaml.Entry certificates =
-        new Yaml.Entry(
+    YamlWriter.Entry certificates =
+        new YamlWriter.Entry(
             "ocsp_signing_certificates",
-            Yaml.list(files),
+            YamlWriter.list(files),
             from.origin(OcspKey.SIGNING_CERTIFICATES)
                 + "; "
                 + (names.size() > 1 ? "export these certificates" : "export this certificate")
@@ -74,7 +77,8 @@ final class SignerConverter {
         true);
   }
 
-  private Signers chain(Yaml.Entry verifyOthers, Yaml.Entry criteria, Yaml.Entry trustedRoot) {
+  private Signers chain(
+      YamlWriter.Entry verifyOthers, YamlWriter.Entry criteria, YamlWriter.Entry trustedRoot) {
     if (from.isSet(OcspKey.SIGNING_CERTIFICATES)) {
       from.warning(
           OcspKey.SIGNING_CERTIFICATES, "is left out: no effect while verify-others is disabled");
@@ -85,13 +89,14 @@ final class SignerConverter {
       return new Signers(List.of(verifyOthers, criteria, trustedRoot), group, false);
     }
     ObjectName.mistake(group.get()).ifPresent(why -> from.error(OcspKey.CA_CHAIN, why));
-    Yaml.Entry caGroup =
-        new Yaml.Entry("ca_group", Yaml.string(group.get()), from.origin(OcspKey.CA_CHAIN));
+    YamlWriter.Entry caGroup =
+        new YamlWriter.Entry(
+            "ca_group", YamlWriter.string(group.get()), from.origin(OcspKey.CA_CHAIN));
     return new Signers(List.of(verifyOthers, caGroup, criteria, trustedRoot), group, false);
   }
 
-  private Yaml.Entry flag(String key, OcspKey source, String remark) {
+  private YamlWriter.Entry flag(String key, OcspKey source, String remark) {
     Known<Boolean> flag = from.flag(source, true);
-    return new Yaml.Entry(key, flag.value(), flag.origin() + "; " + remark);
+    return new YamlWriter.Entry(key, flag.value(), flag.origin() + "; " + remark);
   }
 }

@@ -1,6 +1,7 @@
 package io.vouchsafe.config.fortiadc;
 
 import io.vouchsafe.config.Range;
+import io.vouchsafe.config.YamlWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -31,7 +32,7 @@ final class TunnelConverter {
   }
 
   /** {@code tunneling}, when it is enabled. */
-  Optional<Yaml.Entry> convert() {
+  Optional<YamlWriter.Entry> convert() {
     if (!from.flag(OcspKey.TUNNELING, false).value()) {
       DETAILS.stream()
           .filter(from::isSet)
@@ -42,7 +43,7 @@ final class TunnelConverter {
     String remark =
         login.isEmpty() ? "" : "; write the password into that file, it is not imported";
     return Optional.of(
-        new Yaml.Entry(
+        new YamlWriter.Entry(
             "tunneling",
             "{ address: " + address() + ", port: " + port() + login + " }",
             from.origin(OcspKey.TUNNELING) + remark));
@@ -65,9 +66,9 @@ final class TunnelConverter {
           "is no user name: at most 255 characters, none a colon or a control character");
     }
     return ", username: "
-        + Yaml.string(username.get())
+        + YamlWriter.string(username.get())
         + ", password: "
-        + Yaml.string("file:" + ExportedFile.tunnelPassword(vdom, name));
+        + YamlWriter.string("file:" + ExportedFile.tunnelPassword(vdom, name));
   }
 
   private String address() {
@@ -78,7 +79,7 @@ final class TunnelConverter {
     address
         .filter(text -> !ADDRESS.matcher(text).matches())
         .ifPresent(text -> from.error(OcspKey.TUNNELING_ADDRESS, "is no host name or address"));
-    return Yaml.string(address.orElse(""));
+    return YamlWriter.string(address.orElse(""));
   }
 
   private String port() {

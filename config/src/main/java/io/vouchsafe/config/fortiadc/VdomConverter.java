@@ -3,6 +3,7 @@ package io.vouchsafe.config.fortiadc;
 import io.vouchsafe.config.ObjectName;
 import io.vouchsafe.config.Quoted;
 import io.vouchsafe.config.Range;
+import io.vouchsafe.config.YamlWriter;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Locale;
@@ -42,19 +43,20 @@ final class VdomConverter {
     return new ImportedTenant(vdom.name(), maximumMemory(vdom.own()), ocsp);
   }
 
-  private Yaml.Entry maximumMemory(CliObject own) {
+  private YamlWriter.Entry maximumMemory(CliObject own) {
     return own.setting(MEMORY)
         .map(said -> maximumMemory(own, said))
-        .orElse(new Yaml.Entry("maximum_memory", "4MiB", "not in the file; Vouchsafe's default"));
+        .orElse(
+            new YamlWriter.Entry("maximum_memory", "4MiB", "not in the file; Vouchsafe's default"));
   }
 
-  private Yaml.Entry maximumMemory(CliObject own, CliSetting said) {
+  private YamlWriter.Entry maximumMemory(CliObject own, CliSetting said) {
     String written = String.join(" ", said.values());
     Matcher size = SIZE.matcher(written.toUpperCase(Locale.ROOT));
     String where = own.shown() + ": " + said.key();
     if (!size.matches()) {
       findings.error(said.line(), where, Quoted.of(written) + " is no size such as 4M");
-      return new Yaml.Entry("maximum_memory", "4MiB", "");
+      return new YamlWriter.Entry("maximum_memory", "4MiB", "");
     }
     int power = " KMG".indexOf(size.group(2).isEmpty() ? " " : size.group(2));
     if (power == 0) {
@@ -64,6 +66,6 @@ final class VdomConverter {
       findings.error(said.line(), where, written + " is out of range " + BYTES);
     }
     String unit = size.group(2).isEmpty() ? "" : size.group(2) + "iB";
-    return new Yaml.Entry("maximum_memory", size.group(1) + unit, "line " + said.line());
+    return new YamlWriter.Entry("maximum_memory", size.group(1) + unit, "line " + said.line());
   }
 }

@@ -13,6 +13,7 @@ import io.vouchsafe.vpnauth.identity.IdEntry;
 import io.vouchsafe.vpnauth.identity.IdList;
 import io.vouchsafe.vpnauth.identity.IdType;
 import io.vouchsafe.vpnauth.identity.PeerIdentity;
+import io.vouchsafe.vpnauth.tunnel.AuthMethod;
 import io.vouchsafe.vpnauth.tunnel.CertificateFinding;
 import io.vouchsafe.vpnauth.tunnel.HostAddresses;
 import io.vouchsafe.vpnauth.tunnel.IkeLogin;
@@ -158,7 +159,8 @@ public class TunnelBench {
             Optional.empty(),
             Optional.empty());
     PeerIdentity who = PeerIdentity.of(leaf, claimed);
-    TunnelSearch search = table.search(new IkeLogin(peer, true, claimed), HostAddresses.NONE);
+    TunnelSearch search =
+        table.search(new IkeLogin(peer, AuthMethod.CERTIFICATE, claimed), HostAddresses.NONE);
     while (search.next() instanceof TunnelSearch.Judge judge) {
       search = search.after(CertificateFinding.of(who, policies.get(judge.by().policy())));
     }

@@ -8,6 +8,7 @@ import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.decision.Presented;
 import io.vouchsafe.vpnauth.identity.IdEntry;
 import io.vouchsafe.vpnauth.identity.PeerIdentity;
+import io.vouchsafe.vpnauth.tunnel.AuthMethod;
 import io.vouchsafe.vpnauth.tunnel.CertificateFinding;
 import io.vouchsafe.vpnauth.tunnel.HostAddresses;
 import io.vouchsafe.vpnauth.tunnel.IkeLogin;
@@ -65,7 +66,7 @@ public final class TunnelTrial {
 
   /** Tries all tunnels. */
   public Outcome of(IkePeer peer, HostAddresses addresses) {
-    IkeLogin login = new IkeLogin(peer, !presented.chain().isEmpty(), presented.claimed());
+    IkeLogin login = new IkeLogin(peer, AuthMethod.of(presented.chain()), presented.claimed());
     TunnelTable table = TunnelTable.of(tenant.tunnels());
     List<Look> looks = new ArrayList<>();
     for (int place = 0; place < table.tunnels().size(); place++) {

@@ -14,9 +14,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 
 /** {@code check --config}: what the service would decide under the same settings. */
@@ -43,15 +41,9 @@ final class SettingsCheck {
     SettingsReading reading =
         new SettingsReader(console.environment()).read(file, console.clock().instant());
     return switch (reading) {
-      case SettingsReading.Refused refused -> {
-        refused.problems().forEach(console.err()::println);
-        console
-            .err()
-            .println(file + ": refused; vouchsafe config check " + file + " says the same");
-        yield ExitCode.REFUSED;
-      }
+      case SettingsReading.Refused refused -> RefusedSettings.tell(console, file, refused);
       case SettingsReading.Read read -> {
-        TenantSettings tenant = NamedTenant.of(read.settings(), options.tenant);
+        TenantSettings tenant = ChosenByName.tenant(read.settings(), options.tenant);
         Policy policy = policy(tenant);
         yield run(tenant, policy, presented(chain), out, ink);
       }
@@ -101,10 +93,7 @@ final class SettingsCheck {
 
   /** Contract, section 1: {@code front.policy}, the first one, decides where none is named. */
   private Policy policy(TenantSettings tenant) {
-    Map<String, Policy> policies = new TreeMap<>(tenant.policies());
     String name = options.policy == null ? tenant.usualPolicy() : options.policy;
-    return Optional.ofNullable(policies.get(name))
-        .orElseThrow(
-            () -> NamedTenant.unknown("--policy", "policy of " + tenant.name(), name, policies));
+    return ChosenByName.of("--policy", "policy of " + tenant.name(), name, tenant.policies());
   }
 }

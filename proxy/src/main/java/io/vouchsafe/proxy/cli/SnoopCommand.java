@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.cli;
 
+import io.vouchsafe.proxy.snoop.GatewayIdentities;
 import io.vouchsafe.proxy.snoop.Negotiations;
 import io.vouchsafe.proxy.snoop.SnoopLine;
 import io.vouchsafe.vpnauth.wire.vici.ViciMessage;
@@ -8,10 +9,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -104,11 +103,11 @@ final class SnoopCommand implements Callable<Integer> {
       Instant now, ViciPacket packet, Connections connections, Negotiations negotiations) {
     switch (packet) {
       case ViciPacket.Event(String name, ViciMessage message) when name.equals("list-conn") ->
-          connections.ids.addAll(SnoopSocket.localIds(message));
+          connections.identities.add(message);
       case ViciPacket.Event(String name, ViciMessage message) ->
           negotiations.event(now, name, message);
       case ViciPacket.CommandResponse response -> {
-        negotiations.localIds(connections.ids);
+        negotiations.localIds(connections.identities.known());
         connections.asked = false;
       }
       default -> {}
@@ -119,13 +118,13 @@ final class SnoopCommand implements Callable<Integer> {
   private static final class Connections {
     private static final Duration OFTEN = Duration.ofSeconds(10);
 
-    private final Set<String> ids = new HashSet<>();
+    private final GatewayIdentities identities = new GatewayIdentities();
     private Instant due = Instant.MIN;
     private boolean asked;
 
     private void askIfDue(Instant now, SnoopSocket socket) throws IOException {
       if (!asked && !due.isAfter(now)) {
-        ids.clear();
+        identities.clear();
         asked = true;
         due = now.plus(OFTEN);
         socket.requestConnections();

@@ -15,10 +15,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where {@code ike snoop} looks, by its options, the environment and settings, in this order.
@@ -62,7 +59,7 @@ record SnoopPlace(
           remote);
     }
     Settings settings = settings(file, console);
-    TenantSettings tenant = chosen("--tenant", options.tenant, settings.tenants());
+    TenantSettings tenant = ChosenByName.tenant(settings, options.tenant);
     return new SnoopPlace(
         options.vici == null ? ofGateway(options, tenant) : vici(options.vici),
         admin(options, console, "http://" + settings.listen().admin()),
@@ -83,24 +80,9 @@ record SnoopPlace(
     };
   }
 
-  private static <T> T chosen(String option, @Nullable String name, Map<String, T> all) {
-    Map<String, T> sorted = new TreeMap<>(all);
-    if (name == null) {
-      if (sorted.size() != 1) {
-        throw new Misuse(
-            sorted.isEmpty()
-                ? option + ": there is none"
-                : option + ": which of " + sorted.keySet() + "?");
-      }
-      return sorted.values().iterator().next();
-    }
-    return Optional.ofNullable(sorted.get(name))
-        .orElseThrow(
-            () -> new Misuse(option + ": no " + Ink.shown(name) + " among " + sorted.keySet()));
-  }
-
   private static ViciAddress ofGateway(SnoopOptions options, TenantSettings tenant) {
-    return switch (chosen("--gateway", options.gateway, tenant.gateways())) {
+    return switch (ChosenByName.of(
+        "--gateway", "gateway of " + tenant.name(), options.gateway, tenant.gateways())) {
       case GatewaySettings.Strongswan strongswan -> strongswan.vici();
     };
   }

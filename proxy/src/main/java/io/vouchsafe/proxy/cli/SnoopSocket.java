@@ -15,9 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -143,16 +141,6 @@ final class SnoopSocket implements AutoCloseable {
     write(new ViciPacket.CommandRequest("list-conns", ViciMessage.EMPTY));
   }
 
-  /**
-   * The identities that the gateway answers to by one connection; {@code %any} for one that says
-   * none.
-   */
-  static Set<String> localIds(ViciMessage connection) {
-    Set<String> ids = new LinkedHashSet<>();
-    addLocalIds(connection, ids);
-    return ids;
-  }
-
   private ViciPacket ask(ViciPacket packet) throws IOException {
     write(packet);
     long until = System.nanoTime() + PATIENCE.toNanos();
@@ -167,17 +155,6 @@ final class SnoopSocket implements AutoCloseable {
 
   private void write(ViciPacket packet) throws IOException {
     channel.write(ByteBuffer.wrap(packet.encode()));
-  }
-
-  private static void addLocalIds(ViciMessage message, Set<String> ids) {
-    for (String name : message.values().keySet()) {
-      ViciMessage connection = message.section(name).orElse(ViciMessage.EMPTY);
-      for (String part : connection.values().keySet()) {
-        if (part.startsWith("local-")) {
-          connection.section(part).ifPresent(local -> ids.add(local.text("id").orElse("%any")));
-        }
-      }
-    }
   }
 
   @Override

@@ -73,10 +73,7 @@ final class TunnelReport {
     return "peer %s, %s%s, claims %s, %s%s"
         .formatted(
             peer.describe(),
-            switch (peer.version()) {
-              case IKEV1 -> "IKEv1";
-              case IKEV2 -> "IKEv2";
-            },
+            peer.version().word(),
             peer.interfaceName().map(name -> ", interface " + name).orElse(""),
             presented.claimed().map(ClaimedId::describe).orElse("nothing"),
             presented.chain().isEmpty()

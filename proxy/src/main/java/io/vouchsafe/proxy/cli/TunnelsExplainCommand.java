@@ -141,15 +141,9 @@ final class TunnelsExplainCommand implements Callable<Integer> {
     Path settings = Objects.requireNonNull(file);
     Instant now = console.clock().instant();
     return switch (new SettingsReader(console.environment()).read(settings, now)) {
-      case SettingsReading.Refused refused -> {
-        refused.problems().forEach(console.err()::println);
-        console
-            .err()
-            .println(settings + ": refused; vouchsafe config check " + settings + " says the same");
-        yield ExitCode.REFUSED;
-      }
+      case SettingsReading.Refused refused -> RefusedSettings.tell(console, settings, refused);
       case SettingsReading.Read read ->
-          explain(NamedTenant.of(read.settings(), tenant), peer, claimed);
+          explain(ChosenByName.tenant(read.settings(), tenant), peer, claimed);
     };
   }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 
-/** Contract, section 1, {@code deadline}: for the whole decision; what runs on warms the memory. */
+/** Contract, section 1, {@code deadline}: for the whole decision; what runs on warms the cache. */
 final class DecisionDeadline {
   private final Vertx vertx;
   private final LongSupplier nanoTime;

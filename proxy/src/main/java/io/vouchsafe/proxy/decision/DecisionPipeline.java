@@ -72,8 +72,8 @@ public final class DecisionPipeline {
   }
 
   /**
-   * The path that {@code submission} has under {@code policy}, remembered or validated now; a
-   * completed future when it was remembered.
+   * The path that {@code submission} has under {@code policy}, cached or validated now; a completed
+   * future when it was cached.
    *
    * @param budget pays for this and whatever else is validated for the same peer
    */

@@ -13,10 +13,6 @@ import io.vouchsafe.vpnauth.decision.Decision;
 import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.decision.Presented;
 import io.vouchsafe.vpnauth.decision.Reason;
-import io.vouchsafe.vpnauth.identity.ClaimedId;
-import io.vouchsafe.vpnauth.identity.IdEntry;
-import io.vouchsafe.vpnauth.identity.IdFinding;
-import io.vouchsafe.vpnauth.identity.LeafIdentity;
 import io.vouchsafe.vpnauth.revocation.Evidence;
 import io.vouchsafe.vpnauth.tunnel.IkePeer;
 import java.time.Duration;
@@ -43,8 +39,7 @@ public final class DecisionService {
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final References references;
-  private final DecisionMeters strangers;
-  private final Consumer<Verdict> journal;
+  private final VerdictRecorder recorder;
   private final DecisionDeadline deadline;
   private final EndpointHosts hosts;
 
@@ -67,8 +62,7 @@ public final class DecisionService {
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.references = references;
-    this.strangers = strangers;
-    this.journal = journal;
+    this.recorder = new VerdictRecorder(references, strangers, journal, nanoTime);
     this.deadline = new DecisionDeadline(vertx, nanoTime);
     this.hosts = new EndpointHosts(HostNames.of(vertx), nanoTime);
   }
@@ -106,7 +100,7 @@ public final class DecisionService {
               LOG.error("a decision by tunnel failed and became a deny", failure);
               return Future.succeededFuture(TunnelDecided.withoutTunnel(internal(progress)));
             })
-        .map(decided -> tell(tenant, peer, presented, decided, now, started));
+        .map(decided -> recorder.tell(tenant, peer, presented, decided, now, started));
   }
 
   private Future<TunnelDecided> decide(
@@ -174,14 +168,14 @@ public final class DecisionService {
     Future<Decided> deciding = run(tenant, policy, submission, now, progress);
     if (deciding.succeeded()) {
       return Future.succeededFuture(
-          tell(tenant, policy, presented, deciding.result(), now, started));
+          recorder.tell(tenant, policy, presented, deciding.result(), now, started));
     }
     return deadline
         .of(deciding, policy.deadline(), started, late(progress, policy.deadline()))
         .transform(
             done -> {
               Decided decided = done.succeeded() ? done.result() : internal(progress);
-              Verdict verdict = tell(tenant, policy, presented, decided, now, started);
+              Verdict verdict = recorder.tell(tenant, policy, presented, decided, now, started);
               if (done.failed()) {
                 LOG.error(
                     "decision {} failed and became a deny", verdict.reference(), done.cause());
@@ -250,7 +244,7 @@ public final class DecisionService {
   /** Refuses what {@code policy} would have judged if it could have been read. */
   public Verdict refuse(
       TenantRuntime tenant, Policy policy, String front, Reason reason, String detail) {
-    return tell(
+    return recorder.tell(
         tenant,
         policy,
         Presented.nothing(front),
@@ -267,18 +261,7 @@ public final class DecisionService {
    */
   public Verdict refuse(
       Optional<TenantRuntime> tenant, String front, UntrustedCall call, String detail) {
-    Verdict verdict =
-        new Verdict(
-            references.next(),
-            tenant.map(TenantRuntime::name).orElse(Verdict.NO_TENANT),
-            Verdict.NO_POLICY,
-            front,
-            new Decision.Deny(Reason.FRONT_NOT_TRUSTED, detail, Evidence.NONE),
-            Optional.empty(),
-            clock.instant(),
-            0,
-            Optional.of(call));
-    return tell(verdict, tenant.map(TenantRuntime::meters).orElse(strangers));
+    return recorder.tell(tenant, front, call, detail, clock.instant());
   }
 
   /**
@@ -303,132 +286,5 @@ public final class DecisionService {
 
   private static Decided internal(Progress progress) {
     return Decided.of(progress.deny(Reason.INTERNAL, "the service failed to decide"));
-  }
-
-  private Verdict tell(
-      TenantRuntime tenant,
-      Policy policy,
-      Presented presented,
-      Decided decided,
-      Instant now,
-      long started) {
-    Decided effective = effective(tenant, policy, presented, decided, now);
-    return tell(tenant, policy.name(), presented, effective, Optional.empty(), now, started);
-  }
-
-  /** Without a policy there is nothing that an order in an emergency could overrule. */
-  private Verdict tell(
-      TenantRuntime tenant,
-      IkePeer peer,
-      Presented presented,
-      TunnelDecided decided,
-      Instant now,
-      long started) {
-    Optional<Policy> policy = decided.policy();
-    Decided effective =
-        policy
-            .map(by -> effective(tenant, by, presented, decided.decided(), now))
-            .orElse(decided.decided());
-    return tell(
-        tenant,
-        policy.map(Policy::name).orElse(Verdict.NO_POLICY),
-        presented,
-        effective,
-        Optional.of(new TunnelChoice(peer, decided.tunnel())),
-        now,
-        started);
-  }
-
-  /** What an order in an emergency and the policy's mode make of it. */
-  private static Decided effective(
-      TenantRuntime tenant, Policy policy, Presented presented, Decided decided, Instant now) {
-    try {
-      Optional<ClaimedId> claimed = presented.claimed();
-      Decision decision = tenant.emergency().over(decided.decision(), policy, claimed, now);
-      return new Decided(
-          decision.under(policy, now), decided.leaf(), matched(policy, claimed, decided, decision));
-    } catch (RuntimeException | Error e) {
-      LOG.error("a decision failed at its end and became a deny", e);
-      Decision.Deny deny =
-          new Decision.Deny(Reason.INTERNAL, "the service failed to decide", Evidence.NONE);
-      return new Decided(deny, decided.leaf(), Optional.empty());
-    }
-  }
-
-  /** Where an order lets pass what no path vouched for, nobody has looked up who it is before. */
-  private static Optional<IdEntry> matched(
-      Policy policy, Optional<ClaimedId> claimed, Decided before, Decision decision) {
-    boolean overruled =
-        decision instanceof Decision.Allow && before.decision() instanceof Decision.Deny;
-    return overruled && policy.idList().isPresent() && before.matched().isEmpty()
-        ? decision
-            .evidence()
-            .leaf()
-            .map(leaf -> LeafIdentity.of(leaf, policy.idList()).under(policy.idList(), claimed))
-            .flatMap(IdFinding::matched)
-        : before.matched();
-  }
-
-  private Verdict tell(
-      TenantRuntime tenant,
-      String policy,
-      Presented presented,
-      Decided decided,
-      Optional<TunnelChoice> choice,
-      Instant now,
-      long started) {
-    Verdict verdict =
-        new Verdict(
-            references.next(),
-            tenant.name(),
-            policy,
-            presented.front(),
-            decided.decision(),
-            decided.leaf(),
-            now,
-            nanoTime.getAsLong() - started,
-            Optional.empty(),
-            presented.claimed(),
-            decided.matched(),
-            choice);
-    return tell(verdict, tenant.meters());
-  }
-
-  /**
-   * Never throws: whoever asked gets an answer. What could not be told does not pass, since nobody
-   * could ever find out who was let in.
-   */
-  private Verdict tell(Verdict verdict, DecisionMeters meters) {
-    Verdict told = journalled(verdict) ? verdict : untold(verdict);
-    count(meters, told);
-    return told;
-  }
-
-  private boolean journalled(Verdict verdict) {
-    try {
-      journal.accept(verdict);
-      return true;
-    } catch (RuntimeException | Error e) {
-      LOG.error("{}: the decision could not be told, and does not pass", verdict.reference(), e);
-      return false;
-    }
-  }
-
-  /** Without the evidence, which may be what could not be told: the deny gets its line. */
-  private Verdict untold(Verdict verdict) {
-    Verdict denied = verdict.denied(Reason.INTERNAL, "the service failed to tell its decision");
-    if (!journalled(denied)) {
-      LOG.error("{}: only this line tells of the deny", denied.reference());
-    }
-    return denied;
-  }
-
-  /** A number that is missing refuses nobody. */
-  private static void count(DecisionMeters meters, Verdict verdict) {
-    try {
-      meters.count(verdict);
-    } catch (RuntimeException | Error e) {
-      LOG.error("{}: the decision could not be counted", verdict.reference(), e);
-    }
   }
 }

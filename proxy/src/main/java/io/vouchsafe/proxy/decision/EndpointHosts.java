@@ -31,7 +31,7 @@ final class EndpointHosts {
    */
   static final Duration STALE = Duration.ofMinutes(15);
 
-  /** So long a failure is remembered. */
+  /** So long a failure is cached. */
   static final Duration PAUSE = Duration.ofSeconds(5);
 
   /** Part of a decision's deadline. */

@@ -2,7 +2,6 @@ package io.vouchsafe.proxy.decision;
 
 import io.vertx.core.Future;
 import io.vouchsafe.pki.Budget;
-import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.proxy.cache.PreparedPath;
 import io.vouchsafe.proxy.cache.Submission;
 import io.vouchsafe.vpnauth.decision.Decision;
@@ -10,10 +9,9 @@ import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.decision.Reason;
 import io.vouchsafe.vpnauth.identity.ClaimedId;
 import io.vouchsafe.vpnauth.identity.ComparableId;
-import io.vouchsafe.vpnauth.identity.IdEntry;
 import io.vouchsafe.vpnauth.identity.IdFinding;
-import io.vouchsafe.vpnauth.identity.PeerIdentity;
 import io.vouchsafe.vpnauth.revocation.Evidence;
+import io.vouchsafe.vpnauth.tunnel.AuthMethod;
 import io.vouchsafe.vpnauth.tunnel.CertificateFinding;
 import io.vouchsafe.vpnauth.tunnel.HostAddresses;
 import io.vouchsafe.vpnauth.tunnel.IkeLogin;
@@ -24,11 +22,8 @@ import io.vouchsafe.vpnauth.tunnel.TunnelSearch;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,11 +49,7 @@ final class TunnelRun {
   private final Progress progress;
   private final BooleanSupplier overdue;
   private final Budget budget = Budget.standard();
-  private final Map<String, CertificateFinding> findings = new HashMap<>();
-  private final Map<String, PreparedPath> paths = new HashMap<>();
-  private final Map<String, Decision.Deny> overruled = new HashMap<>();
-  private @Nullable PeerIdentity who;
-  private Optional<Evidence> refusedPath = Optional.empty();
+  private final PolicyFindings findings;
 
   /**
    * A search that has not begun.
@@ -82,6 +73,7 @@ final class TunnelRun {
     this.now = now;
     this.progress = progress;
     this.overdue = overdue;
+    this.findings = new PolicyFindings(tenant.emergency(), submission.presented().claimed(), now);
   }
 
   /**
@@ -96,14 +88,14 @@ final class TunnelRun {
         .orElse(SHORTEST_PATIENCE);
   }
 
-  /** Looks for the tunnel; a completed future when everything was remembered. */
+  /** Looks for the tunnel; a completed future when everything was cached. */
   Future<TunnelPick> pick() {
     Future<HostAddresses> known = hosts.of(tenant.tunnels().hosts());
     return known.succeeded() ? search(known.result()) : known.compose(this::search);
   }
 
   private Future<TunnelPick> search(HostAddresses addresses) {
-    IkeLogin login = new IkeLogin(peer, !submission.presented().chain().isEmpty(), claimed());
+    IkeLogin login = new IkeLogin(peer, AuthMethod.of(submission.presented().chain()), claimed());
     claimed().filter(id -> ComparableId.of(id).isEmpty()).ifPresent(this::warn);
     return walk(tenant.tunnels().search(login, addresses));
   }
@@ -129,9 +121,9 @@ final class TunnelRun {
         }
         case TunnelSearch.Judge judge -> {
           Policy policy = policy(judge.by().policy());
-          CertificateFinding before = findings.get(policy.name());
-          if (before != null) {
-            search = search.after(before);
+          Optional<CertificateFinding> before = findings.of(policy);
+          if (before.isPresent()) {
+            search = search.after(before.get());
             continue;
           }
           Future<Reached> reaching = reach(policy);
@@ -143,7 +135,7 @@ final class TunnelRun {
           if (end.isPresent()) {
             return Future.succeededFuture(ended(end.get()));
           }
-          search = search.after(found(policy, reaching.result()));
+          search = search.after(findings.learn(policy, reaching.result()));
         }
       }
     }
@@ -153,7 +145,7 @@ final class TunnelRun {
     Optional<Decision.Deny> end = end(policy, reached);
     return end.isPresent()
         ? Future.succeededFuture(ended(end.get()))
-        : walk(waiting.after(found(policy, reached)));
+        : walk(waiting.after(findings.learn(policy, reached)));
   }
 
   private static TunnelPick ended(Decision.Deny deny) {
@@ -186,58 +178,12 @@ final class TunnelRun {
         if (isUnread || deny.reason() == Reason.OVER_BUDGET) {
           yield Optional.of(deny);
         }
-        yield over(policy, deny) instanceof Decision.Deny other && other.reason() == Reason.BLOCKED
+        yield findings.over(policy, deny) instanceof Decision.Deny other
+                && other.reason() == Reason.BLOCKED
             ? Optional.of(other)
             : Optional.empty();
       }
     };
-  }
-
-  private Decision over(Policy policy, Decision.Deny deny) {
-    return tenant.emergency().current().over(deny, policy, claimed(), now);
-  }
-
-  private CertificateFinding found(Policy policy, Reached reached) {
-    CertificateFinding finding =
-        switch (reached) {
-          case Reached.Valid(PreparedPath path) -> {
-            paths.put(policy.name(), path);
-            yield CertificateFinding.of(who(path.path().leaf()), policy.idList());
-          }
-          case Reached.Refused(Decision.Deny deny) -> refusedPath(policy, deny);
-        };
-    findings.put(policy.name(), finding);
-    return finding;
-  }
-
-  /**
-   * A break-glass allow overrules the path, and never who may pass. Where no anchor is reached it
-   * overrules nothing: it would put the peer into a tunnel for the certificates of another CA.
-   */
-  private CertificateFinding refusedPath(Policy policy, Decision.Deny deny) {
-    refusedPath = refusedPath.or(() -> Optional.of(deny.evidence()));
-    Optional<Certificate> leaf = deny.evidence().leaf();
-    if (leaf.isEmpty() || deny.reason() == Reason.NO_PATH || !isOverruled(policy, deny)) {
-      return new CertificateFinding.PathRefused(deny.detail());
-    }
-    overruled.put(policy.name(), deny);
-    return CertificateFinding.of(who(leaf.get()), policy.idList());
-  }
-
-  private boolean isOverruled(Policy policy, Decision.Deny deny) {
-    return switch (over(policy, deny)) {
-      case Decision.Allow allow -> true;
-      case Decision.Deny other -> other.reason() != deny.reason();
-    };
-  }
-
-  private PeerIdentity who(Certificate leaf) {
-    PeerIdentity known = who;
-    if (known == null) {
-      known = PeerIdentity.of(leaf, claimed());
-      who = known;
-    }
-    return known;
   }
 
   private Optional<ClaimedId> claimed() {
@@ -264,26 +210,22 @@ final class TunnelRun {
     String detail = TunnelExplanation.none(peer, search.passedOver());
     Decision.Deny deny = progress.deny(reason, detail);
     return Decided.of(
-        deny.evidence().path().isEmpty() && refusedPath.isPresent()
-            ? new Decision.Deny(reason, detail, refusedPath.get())
+        deny.evidence().path().isEmpty() && findings.refusedPath().isPresent()
+            ? new Decision.Deny(reason, detail, findings.refusedPath().get())
             : deny);
   }
 
   /** Revocation, and what it comes to under the policy of the tunnel. */
   Future<Decided> judge(TunnelPick.ByPolicy pick) {
-    Optional<IdEntry> matched = pick.matched();
-    PreparedPath path = paths.get(pick.policy().name());
-    if (path != null) {
-      progress.reached(path);
-      return DecisionPipeline.judge(
-          tenant, pick.policy(), path, new IdFinding.Passes(matched), now, progress);
-    }
-    Decision.Deny deny = overruled.get(pick.policy().name());
-    if (deny == null) {
-      throw new IllegalStateException("no path under policy " + pick.policy().name());
-    }
-    Decided before = Decided.of(deny);
-    return Future.succeededFuture(new Decided(deny, before.leaf(), matched));
+    return switch (findings.path(pick.policy())) {
+      case PolicyFindings.PathOutcome.Holds(PreparedPath path) -> {
+        progress.reached(path);
+        yield DecisionPipeline.judge(
+            tenant, pick.policy(), path, new IdFinding.Passes(pick.matched()), now, progress);
+      }
+      case PolicyFindings.PathOutcome.Overruled(Decision.Deny deny) ->
+          Future.succeededFuture(new Decided(deny, Decided.of(deny).leaf(), pick.matched()));
+    };
   }
 
   /** No certificate is there to be judged, blocked or revoked. */

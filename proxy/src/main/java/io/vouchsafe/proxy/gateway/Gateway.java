@@ -14,10 +14,12 @@ public interface Gateway {
 
   /**
    * It is no longer in the settings: takes out of the data plane what it was fed, leaves sessions
-   * to whoever cuts them, and ends a while later. Neither blocks nor fails; its series are gone
-   * when it returns.
+   * to whoever cuts them, and ends a while later, or with {@link #stop}. Neither blocks nor fails;
+   * its series are gone when it returns.
+   *
+   * @return completes when it has ended
    */
-  void withdraw();
+  Future<Void> withdraw();
 
   /**
    * Leaves the data plane as it is: sessions go on. Idempotent; its series are gone when it

@@ -12,12 +12,15 @@ import io.vouchsafe.proxy.tenant.Prepared;
 import io.vouchsafe.proxy.tenant.SettingsPart;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +33,13 @@ public final class Gateways implements SettingsPart, HealthDetail {
 
   private final Tenants tenants;
   private final GatewayFactory factory;
-  private final Map<Place, Running> running = new TreeMap<>();
+  private final NavigableMap<Place, Running> running = new TreeMap<>();
+
+  /** Who feeds each data plane. */
+  private final Map<String, Place> feeders = new HashMap<>();
+
+  /** Those that are no longer in the settings and still take out what they fed. */
+  private final Map<String, Gateway> leaving = new HashMap<>();
 
   /** Gateways whose data plane is already another one's, which alone may feed it. */
   private final Set<Place> taken = new HashSet<>();
@@ -52,7 +61,7 @@ public final class Gateways implements SettingsPart, HealthDetail {
     }
   }
 
-  private record Running(GatewaySettings settings, Gateway gateway) {}
+  private record Running(String peer, Gateway gateway) {}
 
   /** None runs. */
   public Gateways(Tenants tenants, GatewayFactory factory) {
@@ -99,7 +108,7 @@ public final class Gateways implements SettingsPart, HealthDetail {
         .forEach(
             (name, settings) -> {
               Running before = running.get(new Place(tenant.name(), name));
-              if (before != null && peer(before.settings()).equals(peer(settings))) {
+              if (before != null && before.peer().equals(peer(settings))) {
                 kept.add(name);
               }
             });
@@ -107,24 +116,25 @@ public final class Gateways implements SettingsPart, HealthDetail {
   }
 
   private void applyAll(TenantRuntime tenant) {
-    running.forEach(
-        (place, each) -> {
-          if (place.tenant().equals(tenant.name())) {
-            each.gateway().apply(tenant);
-          }
-        });
+    of(tenant.name()).values().forEach(each -> each.gateway().apply(tenant));
+  }
+
+  /** Those of one tenant: whoever goes through all of them for each tenant is slow with many. */
+  private NavigableMap<Place, Running> of(String tenant) {
+    return running.subMap(new Place(tenant, ""), true, new Place(tenant + '\0', ""), false);
   }
 
   /** Moves all of a tenant but {@code kept} to {@code gone}. */
   private void take(String tenant, Set<String> kept, List<Running> gone) {
-    running
+    of(tenant)
         .entrySet()
         .removeIf(
             entry -> {
               Place place = entry.getKey();
-              boolean goes = place.tenant().equals(tenant) && !kept.contains(place.gateway());
+              boolean goes = !kept.contains(place.gateway());
               if (goes) {
                 LOG.info("gateway {} is no longer in the settings", place);
+                feeders.remove(entry.getValue().peer(), place);
                 gone.add(entry.getValue());
               }
               return goes;
@@ -141,12 +151,21 @@ public final class Gateways implements SettingsPart, HealthDetail {
   }
 
   /** A data plane that goes on under another name is the next one's to clear up. */
-  private static void retire(Running gone, Set<String> wanted) {
-    if (wanted.contains(peer(gone.settings()))) {
-      gone.gateway().stop().onFailure(bug -> LOG.error("a gateway did not end as it should", bug));
+  private void retire(Running gone, Set<String> wanted) {
+    if (wanted.contains(gone.peer())) {
+      stop(gone.gateway());
     } else {
-      gone.gateway().withdraw();
+      leaving.put(gone.peer(), gone.gateway());
+      gone.gateway().withdraw().onComplete(end -> left(gone));
     }
+  }
+
+  private synchronized void left(Running gone) {
+    leaving.remove(gone.peer(), gone.gateway());
+  }
+
+  private static void stop(Gateway gone) {
+    gone.stop().onFailure(bug -> LOG.error("a gateway did not end as it should", bug));
   }
 
   private void openAll() {
@@ -160,19 +179,19 @@ public final class Gateways implements SettingsPart, HealthDetail {
     if (running.containsKey(place)) {
       return;
     }
-    Optional<Place> holder = holder(settings);
-    if (holder.isPresent()) {
+    String peer = peer(settings);
+    Place holder = feeders.get(peer);
+    if (holder != null) {
       taken.add(place);
-      LOG.error(
-          "gateway {} is not started: {} is already fed by gateway {}",
-          place,
-          peer(settings),
-          holder.get());
+      LOG.error("gateway {} is not started: {} is already fed by gateway {}", place, peer, holder);
       return;
     }
+    // The one of before would take out what this one feeds.
+    Optional.ofNullable(leaving.remove(peer)).ifPresent(Gateways::stop);
     try {
       Gateway gateway = factory.create(tenant, settings);
-      running.put(place, new Running(settings, gateway));
+      running.put(place, new Running(peer, gateway));
+      feeders.put(peer, place);
       gateway.start().onFailure(bug -> LOG.error("gateway {} did not start", place, bug));
     } catch (RuntimeException bug) {
       // The others, and the rest of a reload, are not to wait for the one that has a bug.
@@ -180,25 +199,23 @@ public final class Gateways implements SettingsPart, HealthDetail {
     }
   }
 
-  private Optional<Place> holder(GatewaySettings settings) {
-    return running.entrySet().stream()
-        .filter(entry -> peer(entry.getValue().settings()).equals(peer(settings)))
-        .map(Map.Entry::getKey)
-        .findFirst();
-  }
-
   /** Where the data plane is: two gateways at one place are one data plane. */
   private static String peer(GatewaySettings settings) {
     return switch (settings) {
-      case GatewaySettings.Strongswan strongswan -> "strongswan at " + strongswan.vici();
+      case GatewaySettings.Strongswan strongswan -> "strongswan at " + strongswan.vici().target();
     };
   }
 
   /** Stops all; the data planes stay as they are. */
   public synchronized Future<Void> stop() {
     started = false;
-    List<Future<Void>> ends = running.values().stream().map(each -> each.gateway().stop()).toList();
+    List<Future<Void>> ends =
+        Stream.concat(running.values().stream().map(Running::gateway), leaving.values().stream())
+            .map(Gateway::stop)
+            .toList();
     running.clear();
+    feeders.clear();
+    leaving.clear();
     return Future.join(ends).mapEmpty();
   }
 

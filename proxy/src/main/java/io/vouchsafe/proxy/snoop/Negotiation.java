@@ -21,7 +21,6 @@ final class Negotiation {
   private static final int MOST_FAILURES = 8;
   private static final int MOST_TOLD = 4;
   private static final int LONGEST_ID = 256;
-  private static final String ANY = "%any";
 
   private final String id;
   private final Instant begun;
@@ -53,7 +52,7 @@ final class Negotiation {
   }
 
   Optional<String> remoteId() {
-    return Optional.ofNullable(remoteId).filter(known -> !known.equals(ANY));
+    return Optional.ofNullable(remoteId).filter(known -> !known.equals(GatewayIdentities.ANY));
   }
 
   /** Nothing of it will change but what {@link #later} tells. */
@@ -65,8 +64,9 @@ final class Negotiation {
     return over;
   }
 
-  boolean hasVerdict() {
-    return verdict != null;
+  /** Whether {@code seen} is about it, and nothing was decided about it before. */
+  boolean awaits(SeenVerdict seen) {
+    return verdict == null && remoteId().map(seen::isAbout).orElse(false);
   }
 
   void verdict(SeenVerdict seen) {
@@ -122,7 +122,9 @@ final class Negotiation {
   /** {@code sa} is its section of an ike-updown event. */
   void updown(boolean up, ViciMessage sa) {
     sa.text("remote-host").ifPresent(host -> remote = bounded(host));
-    sa.text("remote-id").filter(known -> !known.equals(ANY)).ifPresent(this::remoteId);
+    sa.text("remote-id")
+        .filter(known -> !known.equals(GatewayIdentities.ANY))
+        .ifPresent(this::remoteId);
     if (up) {
       established = true;
     } else {
@@ -222,9 +224,9 @@ final class Negotiation {
   private boolean askedForAnother(Set<String> localIds) {
     String asked = askedId;
     return asked != null
-        && !asked.equals(ANY)
+        && !asked.equals(GatewayIdentities.ANY)
         && !localIds.isEmpty()
-        && !localIds.contains(ANY)
+        && !localIds.contains(GatewayIdentities.ANY)
         && localIds.stream().noneMatch(asked::equalsIgnoreCase);
   }
 

@@ -4,12 +4,9 @@ import io.vouchsafe.pki.BoundedText;
 import io.vouchsafe.pki.IpAddress;
 import io.vouchsafe.proxy.snoop.SnoopLine.Tone;
 import io.vouchsafe.vpnauth.wire.vici.ViciMessage;
-import io.vouchsafe.vpnauth.wire.vici.ViciValue;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +25,6 @@ public final class Negotiations {
       List.of("log", "ike-updown", "child-updown", "ike-rekey");
 
   static final int MOST = 256;
-  private static final int MOST_VERDICTS = 64;
 
   /** Longer lines say nothing of a negotiation; patterns take time by the square of it. */
   private static final int LONGEST_MESSAGE = 1_024;
@@ -43,7 +39,7 @@ public final class Negotiations {
   private final Optional<String> remote;
   private boolean verdictsAreSeen;
   private final Map<String, Followed> open = new LinkedHashMap<>();
-  private final Deque<SeenVerdict> unclaimed = new ArrayDeque<>();
+  private final UnclaimedVerdicts unclaimed = new UnclaimedVerdicts();
   private final List<SnoopLine> lines = new ArrayList<>();
 
   private static final class Followed {
@@ -102,41 +98,42 @@ public final class Negotiations {
   }
 
   private void updown(Instant now, ViciMessage message) {
-    for (ViciValue value : message.values().values()) {
-      if (value instanceof ViciValue.Section(ViciMessage sa) && sa.text("uniqueid").isPresent()) {
-        Followed followed = followed(now, sa.text("uniqueid").get());
-        followed.negotiation.updown(message.text("up").isPresent(), sa);
-        followed.due = now.plus(MOMENT);
-      }
+    for (ViciMessage sa : sas(message)) {
+      Followed followed = followed(now, sa.text("uniqueid").orElseThrow());
+      followed.negotiation.updown(message.text("up").isPresent(), sa);
+      followed.due = now.plus(MOMENT);
     }
   }
 
   /** Of one that was told before; else it stands in the block. */
   private void child(Instant now, ViciMessage message) {
-    for (ViciValue value : message.values().values()) {
-      if (value instanceof ViciValue.Section(ViciMessage sa) && sa.text("uniqueid").isPresent()) {
-        Followed followed = open.get(bounded(sa.text("uniqueid").get()));
-        if (followed != null && followed.negotiation.isTold() && isWanted(followed.negotiation)) {
-          boolean up = message.text("up").isPresent();
-          lines.add(followed.negotiation.later(now, "a CHILD_SA " + (up ? "up" : "down")));
-        }
+    for (ViciMessage sa : sas(message)) {
+      Followed followed = open.get(bounded(sa.text("uniqueid").orElseThrow()));
+      if (followed != null && followed.negotiation.isTold() && isWanted(followed.negotiation)) {
+        boolean up = message.text("up").isPresent();
+        lines.add(followed.negotiation.later(now, "a CHILD_SA " + (up ? "up" : "down")));
       }
     }
   }
 
+  /** What an event tells of SAs, each with charon's number of it. */
+  private static List<ViciMessage> sas(ViciMessage event) {
+    return event.sections().values().stream()
+        .filter(sa -> sa.text("uniqueid").isPresent())
+        .toList();
+  }
+
   /** The new SA has a number of its own, and is the old login. */
   private void rekeyed(ViciMessage message) {
-    for (ViciValue value : message.values().values()) {
-      if (value instanceof ViciValue.Section(ViciMessage both)) {
-        Optional<String> before = both.section("old").flatMap(sa -> sa.text("uniqueid"));
-        Optional<String> after = both.section("new").flatMap(sa -> sa.text("uniqueid"));
-        if (before.isPresent() && after.isPresent()) {
-          Followed followed = open.get(bounded(before.get()));
-          if (followed != null) {
-            makeRoom();
-            followed.negotiation.rekeyed(bounded(after.get()));
-            open.put(bounded(after.get()), followed);
-          }
+    for (ViciMessage both : message.sections().values()) {
+      Optional<String> before = both.section("old").flatMap(sa -> sa.text("uniqueid"));
+      Optional<String> after = both.section("new").flatMap(sa -> sa.text("uniqueid"));
+      if (before.isPresent() && after.isPresent()) {
+        Followed followed = open.get(bounded(before.get()));
+        if (followed != null) {
+          makeRoom();
+          followed.negotiation.rekeyed(bounded(after.get()));
+          open.put(bounded(after.get()), followed);
         }
       }
     }
@@ -146,7 +143,7 @@ public final class Negotiations {
   public void verdict(Instant now, SeenVerdict verdict) {
     for (Followed followed : open.values()) {
       Negotiation negotiation = followed.negotiation;
-      if (!negotiation.hasVerdict() && isAbout(verdict, negotiation)) {
+      if (negotiation.awaits(verdict)) {
         negotiation.verdict(verdict);
         if (negotiation.isTold() && isWanted(negotiation)) {
           lines.add(negotiation.later(now, "our verdict: " + verdict.text()));
@@ -154,14 +151,7 @@ public final class Negotiations {
         return;
       }
     }
-    if (unclaimed.size() == MOST_VERDICTS) {
-      unclaimed.removeFirst();
-    }
-    unclaimed.addLast(verdict);
-  }
-
-  private static boolean isAbout(SeenVerdict verdict, Negotiation negotiation) {
-    return negotiation.remoteId().map(verdict::isAbout).orElse(false);
+    unclaimed.add(verdict);
   }
 
   private Followed followed(Instant now, String uniqueId) {
@@ -222,13 +212,7 @@ public final class Negotiations {
     if (negotiation.isTold() || !isWanted(negotiation)) {
       return;
     }
-    for (Iterator<SeenVerdict> all = unclaimed.iterator(); all.hasNext(); ) {
-      SeenVerdict verdict = all.next();
-      if (!negotiation.hasVerdict() && isAbout(verdict, negotiation)) {
-        negotiation.verdict(verdict);
-        all.remove();
-      }
-    }
+    unclaimed.takeFor(negotiation).ifPresent(negotiation::verdict);
     lines.addAll(negotiation.block(localIds, verdictsAreSeen));
     followed.endIsTold = negotiation.isOver();
     lines.add(new SnoopLine(Tone.PLAIN, ""));

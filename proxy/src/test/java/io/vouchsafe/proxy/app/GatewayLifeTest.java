@@ -4,20 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vouchsafe.config.CacheSettings;
 import io.vouchsafe.config.GatewaySettings;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.LimitSettings;
 import io.vouchsafe.config.ListenSettings;
-import io.vouchsafe.config.SessionSettings;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.config.TenantSettings;
-import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.config.ViciAddress;
+import io.vouchsafe.proxy.gateway.GatewayTenants;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.tenant.ReloadOutcome;
-import io.vouchsafe.vpnauth.emergency.BlockList;
 import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,7 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,33 +44,18 @@ class GatewayLifeTest {
   private Settings written;
   private Service service;
 
+  private GatewaySettings gateway(String name) {
+    return new GatewaySettings.Strongswan(
+        name,
+        new ViciAddress.UnixSocket(directory.resolve(name).toString()),
+        URI.create("http://127.0.0.1:1"),
+        Optional.empty());
+  }
+
   private Settings settings(String... gateways) {
-    Map<String, GatewaySettings> all = new LinkedHashMap<>();
-    for (String name : gateways) {
-      all.put(
-          name,
-          new GatewaySettings.Strongswan(
-              name,
-              new ViciAddress.UnixSocket(directory.resolve(name).toString()),
-              URI.create("http://127.0.0.1:1"),
-              Optional.empty()));
-    }
     TenantSettings tenant =
-        new TenantSettings(
-            "acme",
-            List.of(),
-            CacheSettings.DEFAULT,
-            UpstreamSettings.DIRECT,
-            Map.of(),
-            Map.of(),
-            Map.of(),
-            Map.of(),
-            List.of(),
-            BlockList.EMPTY,
-            Map.of(),
-            SessionSettings.DEFAULT,
-            List.of(),
-            all);
+        GatewayTenants.settings(
+            "acme", Arrays.stream(gateways).map(this::gateway).toArray(GatewaySettings[]::new));
     return new Settings(
         new ListenSettings(ANY, ANY, Optional.empty(), Optional.empty(), Optional.empty()),
         LimitSettings.DEFAULT,

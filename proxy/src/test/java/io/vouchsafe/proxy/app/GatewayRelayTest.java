@@ -14,16 +14,9 @@ import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.pki.revocation.ShortLived;
 import io.vouchsafe.proxy.app.RelayClient.Answer;
+import io.vouchsafe.proxy.decision.LabTunnel;
 import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
-import io.vouchsafe.vpnauth.tunnel.Endpoint;
-import io.vouchsafe.vpnauth.tunnel.GatewayCredential;
-import io.vouchsafe.vpnauth.tunnel.IkeVersions;
-import io.vouchsafe.vpnauth.tunnel.Initiation;
-import io.vouchsafe.vpnauth.tunnel.OnIdMismatch;
-import io.vouchsafe.vpnauth.tunnel.Proposals;
 import io.vouchsafe.vpnauth.tunnel.Tunnel;
-import io.vouchsafe.vpnauth.tunnel.TunnelAuth;
-import io.vouchsafe.vpnauth.tunnel.TunnelProfile;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Base64;
@@ -31,7 +24,6 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.bouncycastle.asn1.ocsp.OCSPResponseStatus;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.ocsp.CertificateStatus;
@@ -98,31 +90,7 @@ class GatewayRelayTest {
 
   private static Tunnel tunnel(ServiceLab lab, String policy) {
     Issued gateway = lab.issuing.issue(CertificateSpec.client("CN=gw", FakeClock.START));
-    return new Tunnel(
-        "staff",
-        TunnelProfile.ROAMING,
-        IkeVersions.ONLY_2,
-        Optional.empty(),
-        new Endpoint.Any(),
-        new Endpoint.Any(),
-        new TunnelAuth.ByCertificate(
-            policy,
-            new GatewayCredential(List.of(gateway.certificate()), gateway.keys().getPrivate())),
-        Optional.empty(),
-        OnIdMismatch.NEXT,
-        Optional.empty(),
-        false,
-        List.of(),
-        List.of(),
-        Optional.empty(),
-        Proposals.HIGH,
-        List.of(),
-        Duration.ofHours(8),
-        Duration.ofHours(1),
-        Duration.ofSeconds(30),
-        Initiation.RESPONDER_ONLY,
-        Optional.empty(),
-        Set.of());
+    return LabTunnel.named("staff").byPolicy(policy, gateway).make();
   }
 
   private byte[] asking(LabCa issuer, Certificate subject) throws Exception {

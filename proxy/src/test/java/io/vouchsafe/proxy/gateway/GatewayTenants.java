@@ -29,7 +29,7 @@ public final class GatewayTenants {
         List.of());
   }
 
-  static TenantSettings settings(String name, GatewaySettings... gateways) {
+  public static TenantSettings settings(String name, GatewaySettings... gateways) {
     Map<String, GatewaySettings> byName = new LinkedHashMap<>();
     for (GatewaySettings gateway : gateways) {
       byName.put(gateway.name(), gateway);

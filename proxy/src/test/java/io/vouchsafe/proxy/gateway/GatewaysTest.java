@@ -1,8 +1,10 @@
 package io.vouchsafe.proxy.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import io.vouchsafe.config.GatewaySettings;
 import io.vouchsafe.config.HostAndPort;
@@ -15,7 +17,11 @@ import io.vouchsafe.config.ViciAddress;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.tenant.Prepared;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The gateways that run are those of the settings. */
 class GatewaysTest {
@@ -30,6 +37,7 @@ class GatewaysTest {
 
   private final Tenants tenants = new Tenants();
   private final List<String> log = new ArrayList<>();
+  private final List<Promise<Void>> ends = new ArrayList<>();
   private boolean broken;
   private final Gateways gateways = new Gateways(tenants, this::create);
   private Settings current = settings(Map.of());
@@ -52,8 +60,11 @@ class GatewaysTest {
       }
 
       @Override
-      public void withdraw() {
+      public Future<Void> withdraw() {
         log.add("withdraw " + name);
+        Promise<Void> end = Promise.promise();
+        ends.add(end);
+        return end.future();
       }
 
       @Override
@@ -152,6 +163,60 @@ class GatewaysTest {
         .containsExactly("apply acme/gw1", "stop acme/gw1", "start acme/berlin");
     assertThat(reload(tenant("acme2", charon("berlin", "/a"))))
         .containsExactly("stop acme/berlin", "start acme2/berlin");
+  }
+
+  /** Whoever still takes out what it fed would take out what the next one feeds. */
+  @Test
+  void whoIsLeavingEndsBeforeTheSameCharonIsFedAgain() {
+    gateways.start();
+    reload(tenant("acme", charon("gw1", "/a")));
+    assertThat(reload(tenant("acme"))).endsWith("withdraw acme/gw1");
+    assertThat(reload(tenant("acme", charon("gw1", "/a"))))
+        .containsExactly("stop acme/gw1", "start acme/gw1");
+    reload(tenant("acme"));
+    assertThat(reload(tenant("bob", charon("gw2", "/a"))))
+        .containsExactly("stop acme/gw1", "start bob/gw2");
+    reload();
+    ends.forEach(Promise::tryComplete);
+    assertThat(reload(tenant("bob", charon("gw2", "/a")))).containsExactly("start bob/gw2");
+  }
+
+  @Test
+  void whoIsLeavingEndsWithTheService() {
+    gateways.start();
+    reload(tenant("acme", charon("gw1", "/a")));
+    reload(tenant("acme"));
+    assertThat(gateways.stop().succeeded()).isTrue();
+    assertThat(log).containsExactly("stop acme/gw1");
+  }
+
+  @Test
+  void twoWaysToOneSocketAreOneCharon(@TempDir Path folder) throws IOException {
+    Path real = Files.createDirectory(folder.resolve("run"));
+    Path link = Files.createSymbolicLink(folder.resolve("var-run"), real);
+    gateways.start();
+    reload(tenant("acme", charon("gw1", real.resolve("charon.vici").toString())));
+    assertThat(
+            reload(
+                tenant("acme", charon("gw1", real.resolve("charon.vici").toString())),
+                tenant("eve", charon("gw1", link.resolve("charon.vici").toString()))))
+        .isEmpty();
+    assertThat(reload(tenant("acme", charon("gw1", link.resolve("charon.vici").toString()))))
+        .containsExactly("apply acme/gw1");
+  }
+
+  /** Ten thousand of one gateway each. */
+  @Test
+  void aReloadOfAllTakesNoLongerThanAllOfThem() {
+    gateways.start();
+    TenantRuntime[] all = new TenantRuntime[10_000];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = tenant("t" + i, charon("gw1", "/nowhere/%d".formatted(i)));
+    }
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10), () -> assertThat(reload(all)).hasSize(all.length));
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(10), () -> assertThat(reload()).hasSize(all.length));
   }
 
   /** Two tenants would take each other's connections out, again and again. */

@@ -5,6 +5,7 @@ import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.PathSettings;
 import io.vouchsafe.vpnauth.identity.IdList;
 import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
+import io.vouchsafe.vpnauth.tunnel.CertificateTerms;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -94,6 +95,11 @@ public record Policy(
         usual.clockSkew(),
         usual.maxAge(),
         usual.useDeltas());
+  }
+
+  /** What two tunnels are compared by. */
+  public CertificateTerms certificateTerms() {
+    return new CertificateTerms(caGroup, path, idList);
   }
 
   /** Whether a deny is carried out or only told. */

@@ -28,6 +28,14 @@ public sealed interface IdPattern permits IdPattern.Anyone, IdPattern.Named, Sub
     return wildcards() == 0 ? Optional.of(new Key(this)) : Optional.empty();
   }
 
+  /**
+   * The hosts below one name, or the mailboxes of one host, to which these belong; two with others
+   * have nobody in common. Empty when they may have somebody in common with anything.
+   */
+  default Optional<Key> family() {
+    return Optional.empty();
+  }
+
   /** By which a pattern is looked up. */
   record Key(Object of) {}
 
@@ -78,6 +86,12 @@ public sealed interface IdPattern permits IdPattern.Anyone, IdPattern.Named, Sub
     }
 
     @Override
+    public Optional<Key> family() {
+      return Optional.of(
+          new Key(new Hosts(below ? name : name.substring(name.indexOf('.') + 1), true)));
+    }
+
+    @Override
     public int wildcards() {
       return below ? 1 : 0;
     }
@@ -95,6 +109,11 @@ public sealed interface IdPattern permits IdPattern.Anyone, IdPattern.Named, Sub
       return other instanceof Mailboxes that
           && host.equals(that.host)
           && (local.isEmpty() || local.equals(that.local));
+    }
+
+    @Override
+    public Optional<Key> family() {
+      return Optional.of(new Key(new Mailboxes(Optional.empty(), host)));
     }
 
     @Override

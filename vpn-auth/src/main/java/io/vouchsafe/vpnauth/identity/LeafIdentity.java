@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 
 /**
  * Who one leaf is under one ID list. What comes of it without a claimed identity is worked out
- * once; with one it is worked out each time, so that nothing that is remembered of one claim can
- * serve another.
+ * once; with one it is worked out each time, so that nothing that is cached of one claim can serve
+ * another.
  */
 public final class LeafIdentity {
   /** Characters and names of a sentence, which a log line must bear. */

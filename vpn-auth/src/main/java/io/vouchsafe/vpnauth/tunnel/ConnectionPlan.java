@@ -35,6 +35,13 @@ public sealed interface ConnectionPlan {
   record TooMany(String tunnel) implements ConnectionPlan {}
 
   /**
+   * Their patterns overlap in more ways than can be looked at.
+   *
+   * @param tunnel the one at which the bound was passed
+   */
+  record TooEntangled(String tunnel) implements ConnectionPlan {}
+
+  /**
    * The plan for one gateway.
    *
    * @param tunnels of the tenant, in their order

@@ -22,6 +22,7 @@ final class ConnectionPlanner {
   private final List<TunnelReach> tunnels;
   private final List<UnfedTunnel> mistakable;
   private final List<Set<ConnectionReach>> fed = new ArrayList<>();
+  private final Effort effort = new Effort();
   private int count;
 
   ConnectionPlanner(List<Tunnel> tunnels, Function<String, CertificateTerms> terms) {
@@ -46,7 +47,9 @@ final class ConnectionPlanner {
       tooMany = feedIntersections();
     }
     if (tooMany.isPresent()) {
-      return new ConnectionPlan.TooMany(tooMany.get());
+      return effort.isSpent()
+          ? new ConnectionPlan.TooEntangled(tooMany.get())
+          : new ConnectionPlan.TooMany(tooMany.get());
     }
     List<PlannedConnection> connections = new ArrayList<>(count);
     List<UnfedTunnel> unfed = new ArrayList<>(mistakable);
@@ -79,7 +82,12 @@ final class ConnectionPlanner {
       for (ConnectionReach reach : tunnel.reaches()) {
         if ((begins && left.isEmpty())
             || kept.around(reach)
-                .noneMatch(each -> mayCover[each.tunnel()] && each.reach().covers(reach))) {
+                .takeWhile(each -> effort.look())
+                .noneMatch(
+                    each ->
+                        mayCover[each.tunnel()]
+                            && effort.compare()
+                            && each.reach().covers(reach))) {
           left.add(reach);
         }
       }
@@ -88,7 +96,7 @@ final class ConnectionPlanner {
       }
       fed.add(left);
       count += left.size();
-      if (count > ConnectionPlan.MOST_CONNECTIONS) {
+      if (count > ConnectionPlan.MOST_CONNECTIONS || effort.isSpent()) {
         return Optional.of(tunnel.tunnel().name());
       }
     }
@@ -119,14 +127,15 @@ final class ConnectionPlanner {
     for (ConnectionReach mine : List.copyOf(all)) {
       later
           .near(mine)
-          .filter(theirs -> mayMeet[theirs.tunnel()])
-          .takeWhile(theirs -> others + all.size() <= ConnectionPlan.MOST_CONNECTIONS)
+          .takeWhile(
+              theirs -> effort.look() && others + all.size() <= ConnectionPlan.MOST_CONNECTIONS)
+          .filter(theirs -> mayMeet[theirs.tunnel()] && effort.compare())
           .flatMap(theirs -> common(place, mine, theirs.reach()).stream())
           .flatMap(ConnectionReach::places)
           .forEach(all::add);
     }
     count = others + all.size();
-    return count <= ConnectionPlan.MOST_CONNECTIONS;
+    return count <= ConnectionPlan.MOST_CONNECTIONS && !effort.isSpent();
   }
 
   /**
@@ -140,7 +149,7 @@ final class ConnectionPlanner {
       return Optional.empty();
     }
     return mine.intersection(theirs)
-        .filter(both -> !mine.isPreferredLike(theirs) || !mine.peer().covers(both.peer()));
+        .filter(both -> !mine.isAtLeastAsPreferredAs(theirs) || !mine.peer().covers(both.peer()));
   }
 
   /**

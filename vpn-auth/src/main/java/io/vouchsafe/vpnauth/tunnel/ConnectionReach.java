@@ -1,8 +1,7 @@
 package io.vouchsafe.vpnauth.tunnel;
 
-import io.vouchsafe.pki.IpAddress;
 import io.vouchsafe.vpnauth.identity.IdPattern;
-import java.util.List;
+import java.math.BigInteger;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -14,7 +13,10 @@ import java.util.stream.Stream;
  */
 record ConnectionReach(
     IkeVersion version, Endpoint local, Endpoint remote, IdPattern localId, IdPattern peer) {
-  /** charon's {@code ID_MATCH_ANY}, {@code ID_MATCH_PERFECT}, and how far wildcards reach down. */
+  /**
+   * How charon ranks an identity ({@code ID_MATCH_ANY}, {@code ID_MATCH_PERFECT}), and how many
+   * wildcards at most take away from that.
+   */
   private static final int ANYONE = 1;
 
   private static final int EXACT = 20;
@@ -62,7 +64,7 @@ record ConnectionReach(
    * and by identities ({@code ike_cfg_match_t}, {@code id_match_t}); neither outweighs the other,
    * and of equals the first that was loaded wins.
    */
-  boolean isPreferredLike(ConnectionReach other) {
+  boolean isAtLeastAsPreferredAs(ConnectionReach other) {
     return endpoints() >= other.endpoints()
         && precision(peer) >= precision(other.peer)
         && precision(localId) + precision(peer) >= precision(other.localId) + precision(other.peer);
@@ -89,12 +91,10 @@ record ConnectionReach(
   }
 
   private static Stream<Endpoint> split(Endpoint endpoint) {
-    return endpoint instanceof Endpoint.Addresses(IpRange range) && range.isTwoAddresses()
-        ? ends(range).map(address -> new Endpoint.Addresses(IpRange.of(address)))
+    return endpoint instanceof Endpoint.Addresses(IpRange range)
+            && range.size().equals(BigInteger.TWO)
+        ? Stream.of(range.first(), range.last())
+            .map(address -> new Endpoint.Addresses(IpRange.of(address)))
         : Stream.of(endpoint);
-  }
-
-  private static Stream<IpAddress> ends(IpRange range) {
-    return List.of(range.first(), range.last()).stream();
   }
 }

@@ -34,6 +34,11 @@ public sealed interface Endpoint {
     };
   }
 
+  /** Whether somebody may be at both. */
+  default boolean meets(Endpoint other) {
+    return intersection(other).isPresent();
+  }
+
   /** Whether it is one place: an address, or a host. */
   default boolean isOnePlace() {
     return switch (this) {

@@ -34,7 +34,7 @@ public record IpRange(IpAddress first, IpAddress last) {
 
   /** The addresses of both; empty when there are none. */
   public Optional<IpRange> intersection(IpRange other) {
-    if (!contains(other.first) && !other.contains(first)) {
+    if (!meets(other)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -42,13 +42,18 @@ public record IpRange(IpAddress first, IpAddress last) {
             contains(other.first) ? other.first : first, contains(other.last) ? other.last : last));
   }
 
+  /** Whether an address is one of both. */
+  public boolean meets(IpRange other) {
+    return contains(other.first) || other.contains(first);
+  }
+
   public boolean isOneAddress() {
     return first.equals(last);
   }
 
-  /** Whether it has exactly two addresses. */
-  public boolean isTwoAddresses() {
-    return value(last).subtract(value(first)).equals(BigInteger.ONE);
+  /** How many addresses it has. */
+  public BigInteger size() {
+    return value(last).subtract(value(first)).add(BigInteger.ONE);
   }
 
   /** The length of the prefix when it is exactly one network. */
@@ -62,6 +67,11 @@ public record IpRange(IpAddress first, IpAddress last) {
     return OptionalInt.empty();
   }
 
+  /** It without its first and its last address; has at least three. */
+  public IpRange withoutEnds() {
+    return new IpRange(moved(first, 1), moved(last, -1));
+  }
+
   /**
    * It as two ranges that are no networks, for a data plane that takes a network for something more
    * precise than a range; itself when it is none. Has at least three addresses.
@@ -69,14 +79,12 @@ public record IpRange(IpAddress first, IpAddress last) {
   public List<IpRange> asRanges() {
     return prefix().isEmpty()
         ? List.of(this)
-        : List.of(
-            new IpRange(first, address(value(last).subtract(BigInteger.ONE))),
-            new IpRange(address(value(first).add(BigInteger.ONE)), last));
+        : List.of(new IpRange(first, moved(last, -1)), new IpRange(moved(first, 1), last));
   }
 
-  private IpAddress address(BigInteger value) {
-    byte[] octets = new byte[first.bits() / 8];
-    byte[] digits = value.toByteArray();
+  private static IpAddress moved(IpAddress address, long by) {
+    byte[] digits = value(address).add(BigInteger.valueOf(by)).toByteArray();
+    byte[] octets = new byte[address.bits() / 8];
     int length = Math.min(octets.length, digits.length);
     System.arraycopy(digits, digits.length - length, octets, octets.length - length, length);
     return new IpAddress(Der.copyOf(octets));
@@ -84,5 +92,15 @@ public record IpRange(IpAddress first, IpAddress last) {
 
   private static BigInteger value(IpAddress address) {
     return new BigInteger(1, address.octets().toBytes());
+  }
+
+  /** One address, a network with its prefix, or a range. */
+  @Override
+  public String toString() {
+    if (isOneAddress()) {
+      return first.toString();
+    }
+    OptionalInt prefix = prefix();
+    return prefix.isPresent() ? first + "/" + prefix.getAsInt() : first + "-" + last;
   }
 }

@@ -3,8 +3,8 @@ package io.vouchsafe.vpnauth.tunnel;
 /** How the peers of a tunnel authenticate each other (cOS Core, section 10.3.9, stage 2). */
 public sealed interface TunnelAuth {
 
-  /** The word of the settings. */
-  String word();
+  /** Which of them it is. */
+  AuthMethod method();
 
   /**
    * By certificates.
@@ -13,16 +13,16 @@ public sealed interface TunnelAuth {
    */
   record ByCertificate(String policy, GatewayCredential gateway) implements TunnelAuth {
     @Override
-    public String word() {
-      return "certificate";
+    public AuthMethod method() {
+      return AuthMethod.CERTIFICATE;
     }
   }
 
   /** By a secret that both know. */
   record ByPsk(PreSharedKey psk) implements TunnelAuth {
     @Override
-    public String word() {
-      return "psk";
+    public AuthMethod method() {
+      return AuthMethod.PSK;
     }
   }
 }

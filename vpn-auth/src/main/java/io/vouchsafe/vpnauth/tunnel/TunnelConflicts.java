@@ -1,7 +1,9 @@
 package io.vouchsafe.vpnauth.tunnel;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -21,14 +23,19 @@ public final class TunnelConflicts {
     List<TunnelReach> reaches =
         tunnels.stream().map(tunnel -> TunnelReach.of(tunnel, terms)).toList();
     List<TunnelConflict> conflicts = new ArrayList<>();
+    Map<Integer, ReachIndex> kept = new HashMap<>();
+    Effort effort = new Effort();
     for (int i = 0; i < reaches.size(); i++) {
-      boolean covered = false;
+      List<ConnectionReach> taken = reaches.get(i).reaches();
+      boolean covered = taken.isEmpty();
       boolean proposals = false;
       boolean open = false;
       for (int j = 0; j < i; j++) {
         TunnelReach later = reaches.get(i);
         TunnelReach earlier = reaches.get(j);
-        if (!covered && isCovered(later, earlier)) {
+        if (!covered
+            && mayCover(earlier, later)
+            && isCovered(taken, kept.computeIfAbsent(j, first -> kept(earlier)), effort)) {
           conflicts.add(new TunnelConflict.Covered(i, j));
           covered = true;
         }
@@ -45,16 +52,25 @@ public final class TunnelConflicts {
     return List.copyOf(conflicts);
   }
 
-  /** Wherever the later one is carried, the earlier one takes everybody first. */
-  private static boolean isCovered(TunnelReach later, TunnelReach earlier) {
-    List<ConnectionReach> reaches = later.reaches();
-    if (reaches.isEmpty()
-        || !earlier.mayCover(later)
-        || !isCarriedWherever(earlier.tunnel(), later.tunnel())) {
-      return false;
-    }
-    List<ConnectionReach> kept = earlier.keptFromLater();
-    return reaches.stream().allMatch(reach -> kept.stream().anyMatch(k -> k.covers(reach)));
+  /** Wherever the later one is carried, the earlier one is, too. */
+  private static boolean mayCover(TunnelReach earlier, TunnelReach later) {
+    return earlier.mayCover(later) && isCarriedWherever(earlier.tunnel(), later.tunnel());
+  }
+
+  private static ReachIndex kept(TunnelReach earlier) {
+    ReachIndex kept = new ReachIndex();
+    earlier.keptFromLater().forEach(reach -> kept.add(0, reach));
+    return kept;
+  }
+
+  /** Everybody of {@code taken} is kept from it; not when that is too much to find out. */
+  private static boolean isCovered(List<ConnectionReach> taken, ReachIndex kept, Effort effort) {
+    return taken.stream()
+        .allMatch(
+            reach ->
+                kept.around(reach)
+                    .takeWhile(each -> effort.compare())
+                    .anyMatch(each -> each.reach().covers(reach)));
   }
 
   private static boolean isCarriedWherever(Tunnel earlier, Tunnel later) {
@@ -85,17 +101,10 @@ public final class TunnelConflicts {
   }
 
   private static boolean canMeet(TunnelReach later, TunnelReach earlier) {
-    return areTogether(later.tunnel(), earlier.tunnel())
-        && earlier.sharesVersion(later)
-        && earlier.tunnel().localEndpoint().intersection(later.tunnel().localEndpoint()).isPresent()
-        && earlier
-            .tunnel()
-            .remoteEndpoint()
-            .intersection(later.tunnel().remoteEndpoint())
-            .isPresent();
+    return areCarriedTogether(later.tunnel(), earlier.tunnel()) && earlier.meetsAtEndpoints(later);
   }
 
-  private static boolean areTogether(Tunnel later, Tunnel earlier) {
+  private static boolean areCarriedTogether(Tunnel later, Tunnel earlier) {
     return later.gateways().isEmpty()
         || earlier.gateways().isEmpty()
         || later.gateways().stream().anyMatch(earlier.gateways()::contains);

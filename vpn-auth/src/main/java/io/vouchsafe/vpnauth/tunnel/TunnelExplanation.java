@@ -77,7 +77,7 @@ public final class TunnelExplanation {
         tunnel.localId().map(id -> ", local_id " + id.describe()).orElse("")
             + (tunnel.enforceLocalId() ? " (enforced)" : "");
     return "auth "
-        + tunnel.auth().word()
+        + tunnel.auth().method().word()
         + policy
         + local
         + tunnel.idList().map(list -> ", id_list " + list.name()).orElse("");

@@ -4,11 +4,14 @@ import io.vouchsafe.vpnauth.identity.ClaimedId;
 import io.vouchsafe.vpnauth.identity.IdList;
 import io.vouchsafe.vpnauth.identity.IdPattern;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Whom a tunnel takes, one reach for each version, identity of the gateway and entry of its list.
@@ -45,10 +48,22 @@ record TunnelReach(
     }
     Set<IdPattern> both = new LinkedHashSet<>();
     List<IdPattern> others = patterns(policys.get());
+    Map<IdPattern.Key, List<IdPattern>> named = new HashMap<>();
+    List<IdPattern> open = new ArrayList<>();
+    for (IdPattern other : others) {
+      other
+          .key()
+          .ifPresentOrElse(
+              key -> named.computeIfAbsent(key, first -> new ArrayList<>()).add(other),
+              () -> open.add(other));
+    }
     for (IdPattern pattern : patterns(own.get())) {
-      for (IdPattern other : others) {
-        pattern.intersection(other).ifPresent(both::add);
-      }
+      Optional<IdPattern.Key> key = pattern.key();
+      Stream<IdPattern> near =
+          key.isEmpty()
+              ? others.stream()
+              : Stream.concat(named.getOrDefault(key.get(), List.of()).stream(), open.stream());
+      near.forEach(other -> pattern.intersection(other).ifPresent(both::add));
     }
     return List.copyOf(both);
   }
@@ -108,20 +123,21 @@ record TunnelReach(
 
   /** Whether there may be a peer that both take, but for who it is. */
   boolean mayMeet(TunnelReach later) {
-    return tunnel.localEndpoint().intersection(later.tunnel.localEndpoint()).isPresent()
-        && tunnel.remoteEndpoint().intersection(later.tunnel.remoteEndpoint()).isPresent()
-        && sharesVersion(later)
-        && isOfMethod(later)
+    return meetsAtEndpoints(later)
+        && isByTheSameMethod(later)
         && (terms.isEmpty() || terms.get().mayShare(later.terms.orElseThrow()));
   }
 
-  boolean sharesVersion(TunnelReach later) {
-    return List.of(IkeVersion.values()).stream()
-        .anyMatch(v -> tunnel.versions().speaks(v) && later.tunnel.versions().speaks(v));
+  /** Whether a peer may come to both with its first packet, which says nothing of who it is. */
+  boolean meetsAtEndpoints(TunnelReach later) {
+    return tunnel.localEndpoint().meets(later.tunnel.localEndpoint())
+        && tunnel.remoteEndpoint().meets(later.tunnel.remoteEndpoint())
+        && List.of(IkeVersion.values()).stream()
+            .anyMatch(v -> tunnel.versions().speaks(v) && later.tunnel.versions().speaks(v));
   }
 
-  private boolean isOfMethod(TunnelReach later) {
-    return terms.isPresent() == later.terms.isPresent();
+  private boolean isByTheSameMethod(TunnelReach later) {
+    return tunnel.auth().method() == later.tunnel.auth().method();
   }
 
   /**
@@ -129,15 +145,14 @@ record TunnelReach(
    * A tunnel of another interface, or with fewer signatures, does not.
    */
   boolean mayCover(TunnelReach later) {
-    return isOfMethod(later)
+    return isByTheSameMethod(later)
         && (terms.isEmpty() || terms.get().accept(later.terms.orElseThrow()))
         && (tunnel.interfaceName().isEmpty()
             || tunnel.interfaceName().equals(later.tunnel.interfaceName()))
         && (tunnel.signatures().isEmpty()
             || (!later.tunnel.signatures().isEmpty()
                 && tunnel.signatures().containsAll(later.tunnel.signatures())))
-        && tunnel.localEndpoint().intersection(later.tunnel.localEndpoint()).isPresent()
-        && tunnel.remoteEndpoint().intersection(later.tunnel.remoteEndpoint()).isPresent();
+        && meetsAtEndpoints(later);
   }
 
   /**

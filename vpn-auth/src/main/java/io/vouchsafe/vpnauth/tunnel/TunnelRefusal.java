@@ -74,10 +74,7 @@ public sealed interface TunnelRefusal {
   record OtherVersion(IkeVersion peer, IkeVersions spoken) implements OfIkeSa {
     @Override
     public String explain() {
-      return "the peer speaks "
-          + TunnelText.of(peer)
-          + ", the tunnel's ike_version is "
-          + spoken.word();
+      return "the peer speaks " + peer.word() + ", the tunnel's ike_version is " + spoken.word();
     }
   }
 
@@ -109,14 +106,15 @@ public sealed interface TunnelRefusal {
   }
 
   /** The peer authenticates itself otherwise. */
-  record OtherMethod(boolean withCertificate, String wanted) implements OfAuthentication {
+  record OtherMethod(AuthMethod peer, AuthMethod wanted) implements OfAuthentication {
     @Override
     public String explain() {
-      return (withCertificate
-              ? "the peer presents a certificate"
-              : "the peer presents no certificate")
+      return switch (peer) {
+            case CERTIFICATE -> "the peer presents a certificate";
+            case PSK -> "the peer presents no certificate";
+          }
           + ", the tunnel's auth is "
-          + wanted;
+          + wanted.word();
     }
   }
 

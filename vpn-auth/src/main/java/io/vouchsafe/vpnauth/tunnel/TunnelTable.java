@@ -25,14 +25,14 @@ public final class TunnelTable {
    *
    * @param local the identities to which it answers; empty = any
    */
-  record Row(int place, Tunnel tunnel, Optional<OwnIdentities> local) {}
+  record Row(Tunnel tunnel, Optional<OwnIdentities> local) {}
 
   private TunnelTable(List<Tunnel> tunnels) {
     Map<Certificate, OwnIdentities> read = new HashMap<>();
     List<Row> prepared = new ArrayList<>(tunnels.size());
     Set<String> names = new LinkedHashSet<>();
     for (Tunnel tunnel : tunnels) {
-      prepared.add(new Row(prepared.size(), tunnel, local(tunnel, read)));
+      prepared.add(new Row(tunnel, local(tunnel, read)));
       Stream.of(tunnel.localEndpoint(), tunnel.remoteEndpoint())
           .filter(Endpoint.Host.class::isInstance)
           .map(host -> ((Endpoint.Host) host).name())

@@ -15,40 +15,18 @@ final class TunnelText {
   static String of(Endpoint endpoint) {
     return switch (endpoint) {
       case Endpoint.Any any -> "any";
-      case Endpoint.Addresses(IpRange range) -> of(range);
+      case Endpoint.Addresses(IpRange range) -> range.toString();
       case Endpoint.Host(String name) -> name;
     };
   }
 
-  /** One address, a network with its prefix, or a range. */
-  static String of(IpRange range) {
-    IpAddress first = range.first();
-    if (first.equals(range.last())) {
-      return first.toString();
-    }
-    for (int prefix = 0; prefix < first.bits(); prefix++) {
-      if (first.equals(first.endOfNetwork(prefix, false))
-          && range.last().equals(first.endOfNetwork(prefix, true))) {
-        return first + "/" + prefix;
-      }
-    }
-    return first + "-" + range.last();
-  }
-
   static String of(List<IpRange> ranges) {
-    return ranges.stream().limit(MOST).map(TunnelText::of).collect(Collectors.joining(", "))
+    return ranges.stream().limit(MOST).map(IpRange::toString).collect(Collectors.joining(", "))
         + (ranges.size() > MOST ? " and " + (ranges.size() - MOST) + " more" : "");
   }
 
   static String addresses(List<IpAddress> addresses) {
     return of(addresses.stream().map(IpRange::of).toList());
-  }
-
-  static String of(IkeVersion version) {
-    return switch (version) {
-      case IKEV1 -> "IKEv1";
-      case IKEV2 -> "IKEv2";
-    };
   }
 
   static String named(String name) {

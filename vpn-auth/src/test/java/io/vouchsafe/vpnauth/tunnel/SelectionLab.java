@@ -328,7 +328,8 @@ public final class SelectionLab {
       IkePeer peer =
           new IkePeer(
               version, remote, local, interfaceName, asked, wants, has, gateway, Optional.empty());
-      return new IkeLogin(peer, leaf.isPresent(), claimed);
+      return new IkeLogin(
+          peer, leaf.isPresent() ? AuthMethod.CERTIFICATE : AuthMethod.PSK, claimed);
     }
   }
 

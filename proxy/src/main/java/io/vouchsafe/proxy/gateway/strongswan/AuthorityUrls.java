@@ -12,9 +12,7 @@ record AuthorityUrls(List<String> ocsp, List<String> crl) {
   /** Those of the authorities that {@code message} holds, by name. */
   static Map<String, AuthorityUrls> in(ViciMessage message) {
     Map<String, AuthorityUrls> all = new HashMap<>();
-    for (String name : message.values().keySet()) {
-      message.section(name).ifPresent(authority -> all.put(name, of(authority)));
-    }
+    message.sections().forEach((name, authority) -> all.put(name, of(authority)));
     return all;
   }
 

@@ -9,6 +9,7 @@ import io.vouchsafe.vpnauth.wire.vici.ViciMessage;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CharonFeed {
   private static final int LONGEST_REASON = 160;
+
+  private static final Set<Kind> LETS_IN = EnumSet.of(Kind.CONNECTION, Kind.SHARED_KEY);
 
   private static final String SECRET_REFUSED = "charon refuses it; its log says why";
 
@@ -39,6 +42,7 @@ final class CharonFeed {
   private boolean unverified;
   private boolean changedSomething;
   private long begun;
+  private Duration took = Duration.ZERO;
   private boolean ended;
 
   /** Whom it tells. */
@@ -133,6 +137,11 @@ final class CharonFeed {
     return Optional.ofNullable(memory);
   }
 
+  /** How long it was busy the last time. */
+  Duration took() {
+    return took;
+  }
+
   private void begin() {
     busy = true;
     changedSomething = false;
@@ -168,6 +177,9 @@ final class CharonFeed {
       perform(step);
     } else if (unverified) {
       verify();
+    } else if (desired.filter(known()::isToClear).isPresent()) {
+      // What stood against it is gone: the keys that charon showed turned out to be ours, say.
+      plan();
     } else {
       done();
     }
@@ -175,8 +187,9 @@ final class CharonFeed {
 
   private void done() {
     busy = false;
+    took = Duration.ofNanos(ground.nanoTime().getAsLong() - begun);
     if (changedSomething) {
-      ground.meters().fed(Duration.ofNanos(ground.nanoTime().getAsLong() - begun));
+      ground.meters().fed(took);
     }
     events.idle(this);
     firstFed.tryComplete();
@@ -189,6 +202,7 @@ final class CharonFeed {
           case FeedStep.Load(FedObject object) ->
               charon.call(object.kind().command(), object.message());
           case FeedStep.Unload(FedKey key) -> unload(key);
+          case FeedStep.Clear clear -> charon.call("clear-creds", ViciMessage.EMPTY);
         };
     then(
         answer
@@ -198,6 +212,7 @@ final class CharonFeed {
           switch (step) {
             case FeedStep.Load load -> loaded(load, said);
             case FeedStep.Unload unload -> unloaded(unload, said);
+            case FeedStep.Clear clear -> cleared(clear, said);
           }
           next();
         });
@@ -251,7 +266,7 @@ final class CharonFeed {
       return;
     }
     refusals.refused(load, refusal.get());
-    if (load.key().kind() == Kind.CONNECTION && known().holds(load.key())) {
+    if (LETS_IN.contains(load.key().kind()) && known().holds(load.key())) {
       // What is no longer wanted must not let anybody in because what is wanted is refused.
       steps.addFirst(new FeedStep.Unload(load.key()));
     }
@@ -269,6 +284,16 @@ final class CharonFeed {
     } else {
       refusals.refused(unload, refusal.get());
     }
+  }
+
+  /** Once for each signer: a charon that holds on to it is not to lose everything ever again. */
+  private void cleared(FeedStep.Clear clear, ViciMessage answer) {
+    if (refusal(clear.key(), answer).isEmpty()) {
+      known().cleared();
+    } else {
+      known().notCleared();
+    }
+    replan = true;
   }
 
   private static Optional<String> refusal(FedKey key, ViciMessage answer) {
@@ -302,7 +327,12 @@ final class CharonFeed {
         new CharonInspection(charon).connections(),
         shown -> {
           events.shown(shown);
-          desired.ifPresent(wanted -> takeOutLax(wanted, shown));
+          if (replan) {
+            // What was shown is not what is wanted by now.
+            unverified = true;
+          } else {
+            desired.ifPresent(wanted -> takeOutLax(wanted, shown));
+          }
           next();
         });
   }

@@ -22,6 +22,7 @@ final class CharonInspection {
   Future<CharonState> state() {
     Map<String, AuthorityUrls> authorities = new HashMap<>();
     Set<Der> certificates = new HashSet<>();
+    Set<Der> signers = new HashSet<>();
     return names("get-conns", "conns")
         .compose(
             connections ->
@@ -31,16 +32,19 @@ final class CharonInspection {
                     .compose(shown -> certificates("CA"))
                     .onSuccess(certificates::addAll)
                     .compose(shown -> certificates("OCSP"))
+                    .onSuccess(signers::addAll)
                     .onSuccess(certificates::addAll)
                     .compose(shown -> charon.call("get-pools", ViciMessage.EMPTY))
-                    .compose(pools -> secrets(connections, authorities, pools, certificates)));
+                    .compose(
+                        pools -> secrets(connections, authorities, pools, certificates, signers)));
   }
 
   private Future<CharonState> secrets(
       List<String> connections,
       Map<String, AuthorityUrls> authorities,
       ViciMessage pools,
-      Set<Der> certificates) {
+      Set<Der> certificates,
+      Set<Der> signers) {
     return names("get-keys", "keys")
         .compose(
             keys ->
@@ -53,7 +57,8 @@ final class CharonInspection {
                                 pools.values().keySet(),
                                 new HashSet<>(keys),
                                 new HashSet<>(shared),
-                                certificates)));
+                                certificates,
+                                signers)));
   }
 
   /** What each connection demands of a peer's certificate, those of other people too. */

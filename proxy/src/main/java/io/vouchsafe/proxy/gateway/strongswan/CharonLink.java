@@ -29,6 +29,9 @@ final class CharonLink {
    */
   private static final Duration LONGEST_REACHING = Duration.ofSeconds(5);
 
+  /** Peers are not left unjudged for longer by a charon that takes its time to be fed. */
+  static final Duration LONGEST_FEEDING = Duration.ofSeconds(10);
+
   private static final long FIRST_PAUSE_MILLIS = 100;
   private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
@@ -56,7 +59,7 @@ final class CharonLink {
     /** charon is reached; completes when it is fed. */
     Future<Void> reached(ViciClient commands);
 
-    /** charon is fed; false when that was not dealt with. */
+    /** charon is fed, or takes long to be; false when that was not dealt with. */
     boolean attached(ViciClient commands, EventFence fence);
 
     /** Not before {@link #attached}; false when that was not dealt with. */
@@ -138,20 +141,42 @@ final class CharonLink {
           ground.connector().events(EVENTS, this),
           subscribed -> {
             events = subscribed;
-            then(ground.connector().commands(() -> onLoop(this::ended)), this::reached);
-          });
+            then(
+                ground.connector().commands(() -> onLoop(this::ended)),
+                this::reached,
+                ViciClient::close);
+          },
+          ViciEvents::end);
     }
 
     private void reached(ViciClient client) {
       commands = client;
       stopDeadline();
-      then(holder.reached(client), fed -> attached(client));
+      deadline =
+          ground
+              .timers()
+              .once(
+                  LONGEST_FEEDING,
+                  () -> {
+                    if (current == this && !attached) {
+                      LOG.warn("{}: it takes long to feed charon", label);
+                      attached(client);
+                    }
+                  });
+      then(
+          holder.reached(client),
+          fed -> {
+            stopDeadline();
+            LOG.info("{}: reached and fed", label);
+            if (!attached) {
+              attached(client);
+            }
+          });
     }
 
     private void attached(ViciClient client) {
       attached = true;
       attachedAt = ground.nanoTime().getAsLong();
-      LOG.info("{}: reached and fed", label);
       outage = Optional.empty();
       if (!holder.attached(client, this::fence)) {
         fail("an error of this service");
@@ -246,7 +271,16 @@ final class CharonLink {
       }
     }
 
-    private <T> void then(Future<T> future, Consumer<T> next) {
+    private void then(Future<Void> future, Consumer<Void> next) {
+      then(future, next, late -> {});
+    }
+
+    /**
+     * Goes on with what {@code future} brings.
+     *
+     * @param close ends what was opened after this attempt had ended
+     */
+    private <T> void then(Future<T> future, Consumer<T> next, Consumer<T> close) {
       future.onComplete(
           done ->
               ground
@@ -258,18 +292,9 @@ final class CharonLink {
                         } else if (current == this) {
                           next.accept(done.result());
                         } else {
-                          closeLate(done.result());
+                          close.accept(done.result());
                         }
                       }));
-    }
-
-    /** Whatever was opened after the attempt had ended. */
-    private void closeLate(Object opened) {
-      switch (opened) {
-        case ViciClient client -> client.close();
-        case ViciEvents subscribed -> subscribed.end();
-        case null, default -> {}
-      }
     }
   }
 }

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param keys SHA-1 hashes of public keys, as charon names private keys
  * @param sharedKeys names; those without a name are not shown
  * @param certificates of CAs and of OCSP signers
+ * @param signers the latter alone: charon takes what they sign for the status of any certificate
  */
 record CharonState(
     List<String> connections,
@@ -22,7 +23,8 @@ record CharonState(
     Set<String> pools,
     Set<String> keys,
     Set<String> sharedKeys,
-    Set<Der> certificates) {
+    Set<Der> certificates,
+    Set<Der> signers) {
 
   CharonState {
     connections = List.copyOf(connections);
@@ -31,5 +33,6 @@ record CharonState(
     keys = Set.copyOf(keys);
     sharedKeys = Set.copyOf(sharedKeys);
     certificates = Set.copyOf(certificates);
+    signers = Set.copyOf(signers);
   }
 }

@@ -15,6 +15,14 @@ final class FedCertificate {
 
   private FedCertificate() {}
 
+  /** What charon takes for an OCSP signer's when it is fed this; empty of everything else. */
+  static Optional<Der> signer(FedObject object) {
+    return object.kind() == FedObject.Kind.CERTIFICATE
+            && object.message().text("flag").filter("OCSP"::equals).isPresent()
+        ? shownAs(object)
+        : Optional.empty();
+  }
+
   /** Empty when it is not of those that charon is asked about. */
   static Optional<Der> shownAs(FedObject certificate) {
     return certificate

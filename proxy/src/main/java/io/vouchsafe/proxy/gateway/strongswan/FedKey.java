@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.gateway.strongswan;
 
+import io.vouchsafe.config.Quoted;
 import io.vouchsafe.vpnauth.tunnel.ConnectionName;
 
 /** Which of the things that charon is fed. */
@@ -22,6 +23,6 @@ record FedKey(FedObject.Kind kind, String name) {
 
   @Override
   public String toString() {
-    return kind.word() + " " + name;
+    return kind.word() + " " + Quoted.plain(name);
   }
 }

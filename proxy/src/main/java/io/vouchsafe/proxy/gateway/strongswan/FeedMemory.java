@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.gateway.strongswan;
 
+import io.vouchsafe.pki.Der;
 import io.vouchsafe.proxy.gateway.strongswan.FedObject.Kind;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +28,18 @@ final class FeedMemory {
   /** Keys that were in charon before they were fed: somebody else may need them. */
   private final Set<String> foreignKeys;
 
+  /** Keys that charon showed when it was looked at, and those that were loaded since. */
+  private final Set<String> shownKeys = new HashSet<>();
+
+  /** OCSP signers that it showed, and those that were loaded since. */
+  private final Set<Der> signers = new HashSet<>();
+
+  /** Signers that dropping everything did not take out, or that it would not drop. */
+  private final Set<Der> survivors = new HashSet<>();
+
+  /** Whether charon showed connections, authorities or secrets of others. */
+  private boolean isShared;
+
   private FeedMemory(Set<String> foreignKeys) {
     this.foreignKeys = new HashSet<>(foreignKeys);
   }
@@ -37,7 +50,48 @@ final class FeedMemory {
     shown(charon).stream()
         .filter(FedKey::isOurs)
         .forEach(key -> memory.held.put(key, Optional.empty()));
+    memory.look(charon);
     return memory;
+  }
+
+  private void look(CharonState charon) {
+    shownKeys.clear();
+    shownKeys.addAll(charon.keys());
+    signers.clear();
+    signers.addAll(charon.signers());
+    isShared = shown(charon).stream().anyMatch(key -> key.kind() != Kind.POOL && !key.isOurs());
+  }
+
+  /** OCSP signers that charon believes and nobody wants: an old one of ours, or somebody else's. */
+  Set<Der> strangeSigners(DesiredState wanted) {
+    Set<Der> strange = new HashSet<>(signers);
+    wanted.objects().forEach(object -> FedCertificate.signer(object).ifPresent(strange::remove));
+    return strange;
+  }
+
+  /**
+   * Whether everything is to be dropped for the sake of a strange signer: it helps, and nobody else
+   * needs any of it.
+   */
+  boolean isToClear(DesiredState wanted) {
+    return !isShared
+        && keyIds.values().containsAll(shownKeys)
+        && !survivors.containsAll(strangeSigners(wanted));
+  }
+
+  /** charon has dropped its credentials; connections and pools it holds still. */
+  void cleared() {
+    held.keySet().removeIf(key -> key.kind() != Kind.CONNECTION && key.kind() != Kind.POOL);
+    keyIds.clear();
+    foreignKeys.clear();
+    shownKeys.clear();
+    survivors.addAll(signers);
+    signers.clear();
+  }
+
+  /** charon does not drop them. */
+  void notCleared() {
+    survivors.addAll(signers);
   }
 
   private static List<FedKey> shown(CharonState charon) {
@@ -80,14 +134,19 @@ final class FeedMemory {
     held.put(FedKey.of(object), Optional.of(object));
     if (object.kind() == Kind.PRIVATE_KEY) {
       id.ifPresent(each -> keyIds.put(object.name(), each));
+      id.ifPresent(shownKeys::add);
     }
+    FedCertificate.signer(object).ifPresent(signers::add);
+    FedCertificate.signer(object).ifPresent(survivors::remove);
   }
 
   /** charon does not hold it any more. */
   void forget(FedKey key) {
     held.remove(key);
     if (key.kind() == Kind.PRIVATE_KEY) {
-      keyIds.remove(key.name());
+      Optional.ofNullable(keyIds.remove(key.name()))
+          .filter(id -> !foreignKeys.contains(id))
+          .ifPresent(shownKeys::remove);
     }
   }
 
@@ -116,6 +175,7 @@ final class FeedMemory {
         held.putIfAbsent(key, Optional.empty());
       }
     }
+    look(charon);
     return drifted;
   }
 

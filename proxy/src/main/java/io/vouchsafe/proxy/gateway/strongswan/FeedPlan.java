@@ -1,11 +1,14 @@
 package io.vouchsafe.proxy.gateway.strongswan;
 
 import io.vouchsafe.proxy.gateway.strongswan.FedObject.Kind;
+import io.vouchsafe.proxy.gateway.strongswan.FeedStep.Clear;
 import io.vouchsafe.proxy.gateway.strongswan.FeedStep.Load;
 import io.vouchsafe.proxy.gateway.strongswan.FeedStep.Unload;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -35,10 +38,14 @@ final class FeedPlan {
     desired.objects().forEach(object -> wanted.add(FedKey.of(object)));
   }
 
-  /** In the order in which they are done. */
+  /** In the order in which they are done; after {@link Clear}, another plan is due. */
   List<FeedStep> steps() {
     List<FeedStep> steps = new ArrayList<>();
     unwanted(EnumSet.of(Kind.CONNECTION)).forEach(steps::add);
+    if (memory.isToClear(desired)) {
+      steps.add(new Clear());
+      return steps;
+    }
     unwanted(SECRETS).forEach(steps::add);
     desired.objects().stream()
         .filter(object -> object.kind() != Kind.CONNECTION && isToLoad(object))
@@ -61,6 +68,20 @@ final class FeedPlan {
     return !memory.holds(object) && !waits.test(FedKey.of(object));
   }
 
+  /** Looks closely only where charon does not hold the first of them in their order. */
+  private Set<String> toAppend(List<FedObject> all) {
+    Set<String> behind = new LinkedHashSet<>();
+    all.forEach(object -> behind.add(object.name()));
+    List<String> held = memory.connections();
+    Iterator<String> next = List.copyOf(behind).iterator();
+    for (String name : held) {
+      if (behind.remove(name) && !next.next().equals(name)) {
+        return new LoadOrder(held).toAppend(all);
+      }
+    }
+    return behind;
+  }
+
   /**
    * Each one that must move is taken out and loaded at once, so that its peers miss it for no
    * longer than that.
@@ -71,7 +92,7 @@ final class FeedPlan {
             .filter(object -> object.kind() == Kind.CONNECTION)
             .filter(object -> memory.holds(object) || isToLoad(object))
             .toList();
-    Set<String> last = new LoadOrder(memory.connections()).toAppend(all);
+    Set<String> last = toAppend(all);
     for (FedObject connection : all) {
       FedKey key = FedKey.of(connection);
       boolean moves = last.contains(connection.name()) && memory.holds(key);

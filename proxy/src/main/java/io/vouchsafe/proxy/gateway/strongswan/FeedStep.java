@@ -12,6 +12,17 @@ sealed interface FeedStep {
     }
   }
 
+  /**
+   * Drops all that charon was fed of certificates, keys, secrets and authorities, ours and others':
+   * there is no other way to have it disbelieve a certificate.
+   */
+  record Clear() implements FeedStep {
+    @Override
+    public FedKey key() {
+      return new FedKey(FedObject.Kind.CERTIFICATE, "all");
+    }
+  }
+
   /** Takes it out. SAs go on, except those that charon began itself. */
   record Unload(FedKey key) implements FeedStep {}
 }

@@ -43,56 +43,38 @@ final class FeedWriter {
   private final List<FedObject> connections = new ArrayList<>();
   private final List<String> remarks = new ArrayList<>();
 
-  /** What comes of it. */
-  sealed interface Written {}
-
-  /**
-   * It can be fed.
-   *
-   * @param remarks what of the settings is not fed, one sentence each, for the operator
-   */
-  record Complete(DesiredState state, List<String> remarks) implements Written {
-    Complete {
-      remarks = List.copyOf(remarks);
-    }
-  }
-
-  /** It cannot be fed as a whole, and nothing of it is. */
-  record Refused(String why) implements Written {}
-
   private FeedWriter(TenantSettings tenant, GatewaySettings.Strongswan gateway) {
     this.tenant = tenant;
     this.gateway = gateway;
   }
 
-  static Written write(TenantSettings tenant, GatewaySettings.Strongswan gateway) {
+  static DesiredFeed write(TenantSettings tenant, GatewaySettings.Strongswan gateway) {
     Map<String, CertificateTerms> terms = new HashMap<>();
     return switch (ConnectionPlan.of(
         tenant.tunnels(),
         gateway.name(),
-        policy -> terms.computeIfAbsent(policy, name -> terms(tenant, name)))) {
+        policy -> terms.computeIfAbsent(policy, name -> policy(tenant, name).certificateTerms()))) {
       case ConnectionPlan.TooMany(String tunnel) ->
-          new Refused(
+          new DesiredFeed.Impossible(
               "more than %d connections, which is reached at tunnel %s: charon would be too slow"
                   .formatted(ConnectionPlan.MOST_CONNECTIONS, tunnel));
+      case ConnectionPlan.TooEntangled(String tunnel) ->
+          new DesiredFeed.Impossible(
+              "the patterns of tunnels overlap in too many ways, which is reached at tunnel "
+                  + tunnel);
       case ConnectionPlan.Connections plan -> new FeedWriter(tenant, gateway).write(plan);
     };
-  }
-
-  private static CertificateTerms terms(TenantSettings tenant, String name) {
-    Policy policy = policy(tenant, name);
-    return new CertificateTerms(policy.caGroup(), policy.path(), policy.idList());
   }
 
   private static Policy policy(TenantSettings tenant, String name) {
     Policy policy = tenant.policies().get(name);
     if (policy == null) {
-      throw new IllegalArgumentException("a tunnel names the policy " + name + ", which is none");
+      throw new IllegalStateException("a tunnel of policy " + name);
     }
     return policy;
   }
 
-  private Written write(ConnectionPlan.Connections plan) {
+  private DesiredFeed write(ConnectionPlan.Connections plan) {
     gateway.signer().ifPresent(signer -> certificate(signer.certificate(), "OCSP"));
     for (UnfedTunnel unfed : plan.unfed()) {
       remarks.add("tunnel " + unfed.tunnel().name() + " is not fed: " + unfed.why().sentence());
@@ -111,7 +93,7 @@ final class FeedWriter {
     objects.addAll(authorities.values());
     objects.addAll(pools);
     objects.addAll(connections);
-    return new Complete(new DesiredState(objects), remarks);
+    return new DesiredFeed.Ready(new DesiredState(objects), remarks);
   }
 
   private void tunnel(Tunnel tunnel, List<PlannedConnection> planned) {

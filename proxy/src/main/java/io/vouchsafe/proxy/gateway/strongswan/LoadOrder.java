@@ -50,11 +50,11 @@ final class LoadOrder {
    *     for does not fit it at all
    * @param names whether they name one peer
    */
-  private record Ground(List<String> local, List<String> remote, String ourId, boolean names) {
+  private record Selector(List<String> local, List<String> remote, String ourId, boolean names) {
 
     /** Those that fit the addresses alike, so that the identity decides between it and them. */
-    Ground twin() {
-      return new Ground(local, remote, ourId, !names);
+    Selector twin() {
+      return new Selector(local, remote, ourId, !names);
     }
 
     /** Two different addresses never meet; everything else may. */
@@ -67,29 +67,29 @@ final class LoadOrder {
 
   private record Place(String bucket, boolean names) {}
 
-  /** Connections before, of several grounds. */
+  /** Connections before, of several selectors. */
   private static final class Crowd {
-    private final Set<Ground> moving = new HashSet<>();
-    private Optional<Ground> lastOne = Optional.empty();
+    private final Set<Selector> moving = new HashSet<>();
+    private Optional<Selector> lastOne = Optional.empty();
     private int last = -1;
     private int lastOfOthers = -1;
 
-    void add(Ground ground, Optional<Integer> place) {
+    void add(Selector selector, Optional<Integer> place) {
       if (place.isEmpty()) {
-        moving.add(ground);
-      } else if (lastOne.equals(Optional.of(ground))) {
+        moving.add(selector);
+      } else if (lastOne.equals(Optional.of(selector))) {
         last = Math.max(last, place.get());
       } else if (place.get() > last) {
         lastOfOthers = last;
         last = place.get();
-        lastOne = Optional.of(ground);
+        lastOne = Optional.of(selector);
       } else {
         lastOfOthers = Math.max(lastOfOthers, place.get());
       }
     }
 
     /** Whether one of them, but for those of {@code except}, comes behind {@code place}. */
-    boolean isBehind(int place, Ground except) {
+    boolean isBehind(int place, Selector except) {
       int others = moving.size() - (moving.contains(except) ? 1 : 0);
       return others > 0 || (lastOne.equals(Optional.of(except)) ? lastOfOthers : last) > place;
     }
@@ -114,30 +114,30 @@ final class LoadOrder {
     Set<String> moved = new HashSet<>();
     for (FedObject connection : desired) {
       Optional<String> peer = peer(connection);
-      Ground ground = ground(connection, peer.isPresent());
+      Selector selector = selector(connection, peer.isPresent());
       Optional<Integer> place =
           Optional.ofNullable(places.get(connection.name()))
-              .filter(at -> !isBehind(at, ground, peer));
+              .filter(at -> !isBehind(at, selector, peer));
       if (place.isEmpty()) {
         moved.add(connection.name());
       }
-      note(ground, peer, place);
+      note(selector, peer, place);
     }
     return moved;
   }
 
   /** Whether something that shall come before this stands behind it. */
-  private boolean isBehind(int place, Ground ground, Optional<String> peer) {
-    String bucket = ground.bucket();
+  private boolean isBehind(int place, Selector selector, Optional<String> peer) {
+    String bucket = selector.bucket();
     List<String> buckets = bucket.equals(SEVERAL) ? List.of(ANYWHERE) : List.of(SEVERAL, bucket);
     // Two that name their peers count only when it is the same one.
-    List<Boolean> kinds = ground.names() ? List.of(false) : List.of(false, true);
-    boolean byGround =
+    List<Boolean> kinds = selector.names() ? List.of(false) : List.of(false, true);
+    boolean bySelector =
         buckets.stream()
             .flatMap(each -> kinds.stream().map(names -> crowds.get(new Place(each, names))))
-            .anyMatch(crowd -> crowd != null && crowd.isBehind(place, ground.twin()));
-    return byGround
-        || peer.map(peers::get).map(same -> same.isBehind(place, ground.twin())).orElse(false);
+            .anyMatch(crowd -> crowd != null && crowd.isBehind(place, selector.twin()));
+    return bySelector
+        || peer.map(peers::get).map(same -> same.isBehind(place, selector.twin())).orElse(false);
   }
 
   /**
@@ -145,18 +145,18 @@ final class LoadOrder {
    *
    * @param place where it stays; empty when it moves
    */
-  private void note(Ground ground, Optional<String> peer, Optional<Integer> place) {
-    for (String bucket : List.of(ANYWHERE, ground.bucket())) {
+  private void note(Selector selector, Optional<String> peer, Optional<Integer> place) {
+    for (String bucket : List.of(ANYWHERE, selector.bucket())) {
       crowds
-          .computeIfAbsent(new Place(bucket, ground.names()), first -> new Crowd())
-          .add(ground, place);
+          .computeIfAbsent(new Place(bucket, selector.names()), first -> new Crowd())
+          .add(selector, place);
     }
-    peer.ifPresent(id -> peers.computeIfAbsent(id, first -> new Crowd()).add(ground, place));
+    peer.ifPresent(id -> peers.computeIfAbsent(id, first -> new Crowd()).add(selector, place));
   }
 
-  private static Ground ground(FedObject connection, boolean names) {
+  private static Selector selector(FedObject connection, boolean names) {
     ViciMessage settings = settings(connection);
-    return new Ground(
+    return new Selector(
         addresses(settings, "local_addrs"),
         addresses(settings, "remote_addrs"),
         id(settings, "local").map(id -> WILD.matcher(id).matches() ? id : "").orElse("%any"),

@@ -6,6 +6,7 @@ import io.vouchsafe.proxy.gateway.GatewayMeters;
 import io.vouchsafe.proxy.net.Timers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,9 @@ final class Reconciler {
   /** So often charon is compared with what it was fed. */
   static final Duration ROUND = Duration.ofSeconds(60);
 
+  /** So often at most what was refused is tried again; each time goes through everything. */
+  private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+
   /** Names of other people's connections that are remembered or told. */
   private static final int MOST_NAMES = 1_000;
 
@@ -40,6 +44,7 @@ final class Reconciler {
   private final Consumer<Throwable> broken;
   private final Set<String> toldHoles = new HashSet<>();
   private Set<FedKey> toldRefused = Set.of();
+  private int toldStrangers;
   private Optional<DesiredState> desired = Optional.empty();
   private Set<String> holes = Set.of();
   private @Nullable CharonFeed current;
@@ -130,6 +135,12 @@ final class Reconciler {
               + String.join(", ", holes.stream().limit(MOST_TOLD).toList()));
       next = new FeedReport(next.objects(), concerns);
     }
+    int strange = strangers();
+    if (strange > 0) {
+      List<String> concerns = new ArrayList<>(next.concerns());
+      concerns.addFirst(strangersSentence(strange));
+      next = new FeedReport(next.objects(), concerns);
+    }
     report = next;
   }
 
@@ -151,12 +162,41 @@ final class Reconciler {
                     ground
                         .timers()
                         .once(
-                            Duration.ofNanos(Math.max(nanos, 1_000_000)),
+                            pause(Duration.ofNanos(nanos), feed.took()),
                             () -> {
                               if (current == feed) {
                                 feed.again();
                               }
                             }));
+  }
+
+  /** A slow charon is left alone for as long as it took. */
+  private static Duration pause(Duration due, Duration took) {
+    return Collections.max(List.of(due, took, SHORTEST_PAUSE));
+  }
+
+  /** Whoever has such a signer's key decides whom charon takes for good. */
+  private void tellStrangers() {
+    int strange = strangers();
+    if (strange > toldStrangers) {
+      LOG.error("{}: {}", ground.label(), strangersSentence(strange));
+    }
+    toldStrangers = strange;
+  }
+
+  private int strangers() {
+    return Optional.ofNullable(current)
+        .flatMap(CharonFeed::memory)
+        .flatMap(memory -> desired.map(memory::strangeSigners))
+        .map(Set::size)
+        .orElse(0);
+  }
+
+  private static String strangersSentence(int strange) {
+    return "charon believes "
+        + (strange == 1 ? "1 OCSP signer that is" : strange + " OCSP signers that are")
+        + " not in the settings, and credentials of others keep this service from clearing it:"
+        + " restart charon, or swanctl --clear-creds; this service feeds its own again";
   }
 
   /** One line for each change, however many things there are. */
@@ -183,6 +223,7 @@ final class Reconciler {
     public void idle(CharonFeed feed) {
       report();
       tellRefused();
+      tellStrangers();
       retryLater(feed);
     }
 

@@ -84,6 +84,9 @@ final class Refusals {
    * attempt, and what is neither there nor wanted is none.
    */
   void follow(DesiredState desired, FeedMemory memory) {
+    if (all.isEmpty()) {
+      return;
+    }
     Map<FedKey, FedObject> wanted = new LinkedHashMap<>();
     desired.objects().forEach(object -> wanted.put(FedKey.of(object), object));
     all.entrySet()
@@ -92,6 +95,7 @@ final class Refusals {
                 switch (entry.getValue().step()) {
                   case FeedStep.Load(FedObject object) ->
                       !object.equals(wanted.get(entry.getKey()));
+                  case FeedStep.Clear clear -> true;
                   case FeedStep.Unload(FedKey key) -> !memory.holds(key) || wanted.containsKey(key);
                 });
   }

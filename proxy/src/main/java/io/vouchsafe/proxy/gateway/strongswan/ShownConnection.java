@@ -1,7 +1,6 @@
 package io.vouchsafe.proxy.gateway.strongswan;
 
 import io.vouchsafe.vpnauth.wire.vici.ViciMessage;
-import io.vouchsafe.vpnauth.wire.vici.ViciValue;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,18 +19,16 @@ record ShownConnection(String name, boolean isStrict, boolean takesCertificates)
 
   /** Those of one event {@code list-conn}. */
   static List<ShownConnection> of(ViciMessage event) {
-    return event.values().keySet().stream()
-        .flatMap(name -> event.section(name).map(connection -> of(name, connection)).stream())
+    return event.sections().entrySet().stream()
+        .map(entry -> of(entry.getKey(), entry.getValue()))
         .toList();
   }
 
   private static ShownConnection of(String name, ViciMessage connection) {
     List<ViciMessage> rounds =
-        connection.values().entrySet().stream()
+        connection.sections().entrySet().stream()
             .filter(entry -> entry.getKey().startsWith("remote-"))
             .map(Map.Entry::getValue)
-            .filter(ViciValue.Section.class::isInstance)
-            .map(section -> ((ViciValue.Section) section).message())
             .toList();
     return new ShownConnection(
         name,

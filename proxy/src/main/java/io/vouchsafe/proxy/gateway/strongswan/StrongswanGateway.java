@@ -7,7 +7,6 @@ import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.gateway.Gateway;
 import io.vouchsafe.proxy.gateway.GatewayMeters;
 import io.vouchsafe.proxy.gateway.GatewayStatus;
-import io.vouchsafe.proxy.gateway.strongswan.FeedPlanner.Planned;
 import io.vouchsafe.proxy.net.Timers;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,9 +41,11 @@ final class StrongswanGateway implements Gateway {
   private final GatewayMeters meters;
   private final Reconciler reconciler;
   private final CharonLink link;
+  private final Promise<Void> ended = Promise.promise();
   private TenantRuntime tenant;
   private @Nullable GatewayPeers peers;
   private Timers.@Nullable Timer round;
+  private Timers.@Nullable Timer lastCuts;
   private long plans;
   private boolean attached;
   private boolean withdrawn;
@@ -72,7 +73,7 @@ final class StrongswanGateway implements Gateway {
       DoubleSupplier random,
       OffLoop offLoop,
       ViciConnector connector,
-      FeedPlanner planner,
+      DesiredFeed.Source feeds,
       GatewayPeers.Factory peers) {}
 
   StrongswanGateway(
@@ -147,34 +148,37 @@ final class StrongswanGateway implements Gateway {
     Promise<Void> done = Promise.promise();
     ground
         .offLoop()
-        .run(
-            () ->
-                ground
-                    .planner()
-                    .plan(of, FeedPlanner.gateway(of, settings.name()).orElse(settings)))
+        .run(() -> ground.feeds().of(of, settings(of)))
         .recover(bug -> Future.succeededFuture(failed(bug)))
         .onComplete(
-            planned ->
+            wanted ->
                 ground
                     .loop()
                     .execute(
                         () -> {
                           if (number == plans && !withdrawn) {
-                            take(planned.result());
+                            take(wanted.result());
                           }
                           done.complete();
                         }));
     return done.future();
   }
 
-  private Planned failed(Throwable bug) {
-    LOG.error("{}: what charon shall know cannot be said", label, bug);
-    return new Planned.Impossible("an error of this service; its log says more");
+  /** As {@code of} has it now; as before when it has it no more. */
+  private GatewaySettings.Strongswan settings(TenantRuntime of) {
+    return of.settings().gateways().get(settings.name()) instanceof GatewaySettings.Strongswan now
+        ? now
+        : settings;
   }
 
-  private void take(Planned planned) {
-    switch (planned) {
-      case Planned.Ready(DesiredState state, List<String> said) -> {
+  private DesiredFeed failed(Throwable bug) {
+    LOG.error("{}: what charon shall know cannot be said", label, bug);
+    return new DesiredFeed.Impossible("an error of this service; its log says more");
+  }
+
+  private void take(DesiredFeed feed) {
+    switch (feed) {
+      case DesiredFeed.Ready(DesiredState state, List<String> said) -> {
         said.stream()
             .filter(each -> !remarks.contains(each))
             .limit(MOST_REMARKS)
@@ -182,7 +186,7 @@ final class StrongswanGateway implements Gateway {
         remarks = said.stream().limit(MOST_REMARKS).toList();
         reconciler.desire(state);
       }
-      case Planned.Impossible(String why) -> {
+      case DesiredFeed.Impossible(String why) -> {
         remarks = List.of("charon goes by settings of before: " + why);
         LOG.error("{}: charon goes by settings of before: {}", label, why);
       }
@@ -190,17 +194,21 @@ final class StrongswanGateway implements Gateway {
   }
 
   @Override
-  public void withdraw() {
+  public Future<Void> withdraw() {
     meters.end();
     ground
         .loop()
         .execute(
             () -> {
+              if (stopped) {
+                return;
+              }
               withdrawn = true;
               reconciler.desire(DesiredState.NOTHING);
               toPeers(GatewayPeers::removed);
-              ground.timers().once(LAST_CUTS, this::end);
+              lastCuts = ground.timers().once(LAST_CUTS, this::end);
             });
+    return ended.future();
   }
 
   @Override
@@ -222,8 +230,13 @@ final class StrongswanGateway implements Gateway {
       return;
     }
     stopped = true;
+    ended.complete();
     if (withdrawn && !attached) {
       LOG.warn("{}: charon was not reached: what it holds of us stays until it restarts", label);
+    }
+    Timers.Timer last = lastCuts;
+    if (last != null) {
+      last.cancel();
     }
     Timers.Timer next = round;
     if (next != null) {

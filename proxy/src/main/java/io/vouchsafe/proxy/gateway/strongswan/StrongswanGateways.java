@@ -11,13 +11,11 @@ import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.gateway.Gateway;
 import io.vouchsafe.proxy.gateway.GatewayFactory;
 import io.vouchsafe.proxy.gateway.GatewayMeters;
-import io.vouchsafe.proxy.gateway.strongswan.FeedPlanner.Planned;
 import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.session.RevocationEvents;
 import io.vouchsafe.proxy.session.SessionRegistry;
 import io.vouchsafe.vpnauth.decision.Basis;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -25,7 +23,7 @@ import java.util.function.LongSupplier;
 /** Makes gateways whose data plane is a charon; each has an event loop's turn of its own. */
 public final class StrongswanGateways implements GatewayFactory {
   private final Ground ground;
-  private final FeedPlanner planner;
+  private final DesiredFeed.Source feeds;
   private final GatewayPeers.Factory peers;
 
   /**
@@ -55,7 +53,7 @@ public final class StrongswanGateways implements GatewayFactory {
                 .map(verdict -> new IkeVerdict(verdict, verdict.tunnel()));
     return new StrongswanGateways(
         ground,
-        StrongswanGateways::plan,
+        (tenant, gateway) -> FeedWriter.write(tenant.settings(), gateway),
         (tenant, gateway, loop) ->
             new JudgedPeers(
                 new IkeLogins(
@@ -69,17 +67,9 @@ public final class StrongswanGateways implements GatewayFactory {
                         loop, Timers.of(ground.vertx()), ground.nanoTime(), ground.clock()))));
   }
 
-  private static Planned plan(TenantRuntime tenant, GatewaySettings.Strongswan gateway) {
-    return switch (FeedWriter.write(tenant.settings(), gateway)) {
-      case FeedWriter.Complete(DesiredState state, List<String> remarks) ->
-          new Planned.Ready(state, remarks);
-      case FeedWriter.Refused(String why) -> new Planned.Impossible(why);
-    };
-  }
-
-  StrongswanGateways(Ground ground, FeedPlanner planner, GatewayPeers.Factory peers) {
+  StrongswanGateways(Ground ground, DesiredFeed.Source feeds, GatewayPeers.Factory peers) {
     this.ground = ground;
-    this.planner = planner;
+    this.feeds = feeds;
     this.peers = peers;
   }
 
@@ -101,7 +91,7 @@ public final class StrongswanGateways implements GatewayFactory {
             ground.random(),
             new OffThisLoop(ground.vertx()),
             new NetViciConnector(ground.vertx(), settings.vici(), ViciLimits.DEFAULT),
-            planner,
+            feeds,
             peers),
         tenant,
         settings,

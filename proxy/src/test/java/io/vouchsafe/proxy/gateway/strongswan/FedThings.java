@@ -82,12 +82,21 @@ final class FedThings {
 
   /** A CA's; begins as DER does. */
   static FedObject certificate(String name) {
+    return certificate(name, "CA");
+  }
+
+  /** An OCSP signer's. */
+  static FedObject signer(String name) {
+    return certificate(name, "OCSP");
+  }
+
+  private static FedObject certificate(String name, String flag) {
     return new FedObject(
         Kind.CERTIFICATE,
         name,
         ViciMessage.builder()
             .put("type", "X509")
-            .put("flag", "CA")
+            .put("flag", flag)
             .put("data", Der.copyOf(("0" + name).getBytes(StandardCharsets.US_ASCII)))
             .build());
   }

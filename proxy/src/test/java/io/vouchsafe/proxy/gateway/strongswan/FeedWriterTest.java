@@ -30,11 +30,11 @@ class FeedWriterTest {
   private static final GatewaySettings.Strongswan GATEWAY =
       LAB.charon("/run/charon.vici", "http://127.0.0.1:8080");
 
-  private static FeedWriter.Complete write(Tunnel... tunnels) {
-    return (FeedWriter.Complete) FeedWriter.write(LAB.tenant(List.of(tunnels), GATEWAY), GATEWAY);
+  private static DesiredFeed.Ready write(Tunnel... tunnels) {
+    return (DesiredFeed.Ready) FeedWriter.write(LAB.tenant(List.of(tunnels), GATEWAY), GATEWAY);
   }
 
-  private static List<FedObject> of(FeedWriter.Complete feed, Kind kind) {
+  private static List<FedObject> of(DesiredFeed.Ready feed, Kind kind) {
     return feed.state().objects().stream().filter(object -> object.kind() == kind).toList();
   }
 
@@ -89,8 +89,8 @@ class FeedWriterTest {
   void whereNobodySignsForACaCharonIsToldOfItsCrl() {
     GatewaySettings.Strongswan unsigned =
         new GatewaySettings.Strongswan("gw1", GATEWAY.vici(), GATEWAY.relay(), Optional.empty());
-    FeedWriter.Complete feed =
-        (FeedWriter.Complete) FeedWriter.write(LAB.tenant(List.of(roaming()), unsigned), unsigned);
+    DesiredFeed.Ready feed =
+        (DesiredFeed.Ready) FeedWriter.write(LAB.tenant(List.of(roaming()), unsigned), unsigned);
 
     assertThat(only(of(feed, Kind.AUTHORITY).getFirst()).texts("crl_uris"))
         .singleElement()
@@ -125,7 +125,7 @@ class FeedWriterTest {
 
   @Test
   void aPoolForEachRangeTellsWhatIsOfItsFamily() {
-    FeedWriter.Complete feed = write(roaming());
+    DesiredFeed.Ready feed = write(roaming());
     List<FedObject> pools = of(feed, Kind.POOL);
 
     assertThat(pools)
@@ -142,7 +142,7 @@ class FeedWriterTest {
 
   @Test
   void aSecretBelongsToItsPeersAndIsShownNowhere() {
-    FeedWriter.Complete feed =
+    DesiredFeed.Ready feed =
         write(
             FeedLab.tunnel(
                 "partner",
@@ -166,7 +166,7 @@ class FeedWriterTest {
   /** Offices without id_lists say their addresses: of two secrets each must get its own. */
   @Test
   void aSecretForAnybodyAtOneAddressBelongsToThatAddressToo() {
-    FeedWriter.Complete feed =
+    DesiredFeed.Ready feed =
         write(
             FeedLab.tunnel(
                 "east",
@@ -221,7 +221,7 @@ class FeedWriterTest {
 
   @Test
   void anIdentityForWhichCharonHasNoRoomIsToldAndNotFed() {
-    FeedWriter.Complete feed =
+    DesiredFeed.Ready feed =
         write(
             FeedLab.tunnel(
                 "long",
@@ -262,10 +262,10 @@ class FeedWriterTest {
               Optional.of(new IdList("list" + i, entries)),
               Optional.empty()));
     }
-    Supplier<FeedWriter.Complete> run = () -> write(tunnels.toArray(Tunnel[]::new));
-    FeedWriter.Complete cold = run.get();
+    Supplier<DesiredFeed.Ready> run = () -> write(tunnels.toArray(Tunnel[]::new));
+    DesiredFeed.Ready cold = run.get();
     long begin = System.nanoTime();
-    FeedWriter.Complete feed = run.get();
+    DesiredFeed.Ready feed = run.get();
     assertThat(feed.state().objects()).hasSameSizeAs(cold.state().objects());
     reporter.publishEntry(
         "200 tunnels, 1,000 entries",

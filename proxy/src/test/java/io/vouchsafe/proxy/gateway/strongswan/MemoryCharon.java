@@ -30,6 +30,12 @@ final class MemoryCharon implements ViciConnector {
   final Set<String> keys = new LinkedHashSet<>();
   final Set<Der> certificates = new LinkedHashSet<>();
 
+  /** OCSP signers. */
+  final Set<Der> signers = new LinkedHashSet<>();
+
+  /** Signers that it does not drop. */
+  final Set<Der> kept = new LinkedHashSet<>();
+
   /** Pools with online leases. */
   final Set<String> leased = new HashSet<>();
 
@@ -87,6 +93,7 @@ final class MemoryCharon implements ViciConnector {
     shared.clear();
     keys.clear();
     certificates.clear();
+    signers.clear();
     leased.clear();
     hangUp();
   }
@@ -220,6 +227,7 @@ final class MemoryCharon implements ViciConnector {
       case "load-pool" -> loadPool(arguments);
       case "load-shared" -> loadShared(arguments);
       case "load-key" -> loadKey(arguments);
+      case "clear-creds" -> clear();
       case "load-cert" -> loadCertificate(arguments);
       case "unload-conn" -> unload(command, connections, arguments.text("name").orElseThrow());
       case "unload-authority" -> unload(command, authorities, arguments.text("name").orElseThrow());
@@ -247,7 +255,9 @@ final class MemoryCharon implements ViciConnector {
               ? certificates.stream()
                   .map(der -> ViciMessage.builder().put("data", der).build())
                   .toList()
-              : List.of();
+              : signers.stream()
+                  .map(der -> ViciMessage.builder().put("data", der).build())
+                  .toList();
       default -> throw new AssertionError(command);
     };
   }
@@ -329,7 +339,8 @@ final class MemoryCharon implements ViciConnector {
   private ViciMessage loadCertificate(ViciMessage arguments) {
     Der data = arguments.octets("data").orElseThrow();
     String name = new String(data.toBytes(), StandardCharsets.US_ASCII).substring(1);
-    return changed("load-cert", name, () -> certificates.add(data));
+    boolean signs = arguments.text("flag").equals(Optional.of("OCSP"));
+    return changed("load-cert", name, () -> (signs ? signers : certificates).add(data));
   }
 
   private ViciMessage unload(String command, Map<String, ViciMessage> from, String name) {
@@ -345,6 +356,20 @@ final class MemoryCharon implements ViciConnector {
       return no(name + " has online leases, unable to unload");
     }
     return unload("unload-pool", pools, name);
+  }
+
+  /** Authorities go, too; connections and pools stay. */
+  private ViciMessage clear() {
+    return changed(
+        "clear-creds",
+        "all",
+        () -> {
+          certificates.clear();
+          signers.retainAll(kept);
+          keys.clear();
+          shared.clear();
+          authorities.clear();
+        });
   }
 
   private ViciMessage unloadKey(String id) {

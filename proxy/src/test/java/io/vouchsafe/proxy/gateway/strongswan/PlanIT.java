@@ -174,8 +174,8 @@ class PlanIT {
                 Optional.empty()));
 
     GatewaySettings.Strongswan settings = lab.charon(socket("gw"), "http://127.0.0.1:" + OCSP_PORT);
-    FeedWriter.Complete feed =
-        (FeedWriter.Complete) FeedWriter.write(lab.tenant(tunnels, settings), settings);
+    DesiredFeed.Ready feed =
+        (DesiredFeed.Ready) FeedWriter.write(lab.tenant(tunnels, settings), settings);
     assertThat(feed.remarks()).isEmpty();
     ViciClient gateway = reach("gw");
     load(gateway, feed);
@@ -249,8 +249,8 @@ class PlanIT {
             List.of(),
             Initiation.RESPONDER_ONLY));
     GatewaySettings.Strongswan settings = lab.charon(socket("gw"), "http://127.0.0.1:1");
-    FeedWriter.Complete feed =
-        (FeedWriter.Complete) FeedWriter.write(lab.tenant(tunnels, settings), settings);
+    DesiredFeed.Ready feed =
+        (DesiredFeed.Ready) FeedWriter.write(lab.tenant(tunnels, settings), settings);
     assertThat(feed.remarks()).isEmpty();
     load(reach("gw"), feed);
   }
@@ -274,8 +274,8 @@ class PlanIT {
     }
     GatewaySettings.Strongswan settings = lab.charon(socket("gw"), "http://127.0.0.1:1");
     long begin = System.nanoTime();
-    FeedWriter.Complete feed =
-        (FeedWriter.Complete) FeedWriter.write(lab.tenant(tunnels, settings), settings);
+    DesiredFeed.Ready feed =
+        (DesiredFeed.Ready) FeedWriter.write(lab.tenant(tunnels, settings), settings);
     long written = System.nanoTime();
     load(reach("gw"), feed);
     System.out.printf(
@@ -286,7 +286,7 @@ class PlanIT {
     assertThat(feed.state().objects().size()).isGreaterThan(4_000);
   }
 
-  private static void load(ViciClient gateway, FeedWriter.Complete feed) {
+  private static void load(ViciClient gateway, DesiredFeed.Ready feed) {
     List<Future<ViciMessage>> answers =
         feed.state().objects().stream()
             .map(object -> gateway.call(object.kind().command(), object.message()))

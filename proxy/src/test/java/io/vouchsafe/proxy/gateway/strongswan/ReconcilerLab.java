@@ -10,7 +10,6 @@ import io.vouchsafe.proxy.gateway.Gateway;
 import io.vouchsafe.proxy.gateway.GatewayStatus;
 import io.vouchsafe.proxy.gateway.GatewayTenants;
 import io.vouchsafe.proxy.gateway.strongswan.FedObject.Kind;
-import io.vouchsafe.proxy.gateway.strongswan.FeedPlanner.Planned;
 import io.vouchsafe.vpnauth.wire.vici.ViciMessage;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +41,7 @@ public final class ReconcilerLab implements AutoCloseable {
         new StrongswanGateways(
                 new StrongswanGateways.Ground(
                     vertx, InstantSource.system(), System::nanoTime, () -> 0.5, registry),
-                (runtime, of) -> new Planned.Ready(desired, List.of()),
+                (runtime, of) -> new DesiredFeed.Ready(desired, List.of()),
                 (runtime, of, loop) -> new Nobody(loop))
             .create(tenant, settings);
   }

@@ -324,6 +324,45 @@ class ReconcilerTest {
     assertThat(objects().refused()).isEqualTo(1);
   }
 
+  /** An old secret may be the one that was stolen. */
+  @Test
+  void aSecretWhoseNextFormIsRefusedIsTakenOut() {
+    desire(ALL);
+    attach();
+    charon.refusing.put(PSK.name(), "no");
+    desire(state(CA, KEY, shared(PSK.name(), "another"), AUTHORITY, POOL, ALICE, BOB));
+    assertThat(charon.shared).isEmpty();
+  }
+
+  /** Each attempt goes through everything, and others wait for the same event loop. */
+  @Test
+  void whatIsDueOneAfterTheOtherIsTriedTogether() {
+    List<FedObject> all = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      all.add(connection("vouchsafe.hq." + i, i + "@a.test"));
+      charon.refusing.put("vouchsafe.hq." + i, "no");
+    }
+    charon.slow();
+    desire(new DesiredState(all));
+    attach();
+    while (charon.answerOne()) {
+      clock.turn(Duration.ofMillis(10));
+      loop.run();
+    }
+    charon.logAndForget();
+    charon.quick();
+    pass(Duration.ofMillis(900));
+    assertThat(charon.log).isEmpty();
+    pass(Duration.ofMillis(200));
+    assertThat(charon.logAndForget()).hasSize(100);
+  }
+
+  @Test
+  void whatCharonCallsSomethingIsOneLine() {
+    assertThat(new FedKey(FedObject.Kind.POOL, "vouchsafe.\n12:00 all is well").toString())
+        .doesNotContain("\n");
+  }
+
   @Test
   void otherContentsAreTriedAtOnce() {
     charon.refusing.put("vouchsafe.hq.0", "no");

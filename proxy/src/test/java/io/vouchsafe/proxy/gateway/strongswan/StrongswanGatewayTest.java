@@ -12,7 +12,6 @@ import io.vouchsafe.config.ViciAddress;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.gateway.GatewayMeters;
 import io.vouchsafe.proxy.gateway.GatewayTenants;
-import io.vouchsafe.proxy.gateway.strongswan.FeedPlanner.Planned;
 import io.vouchsafe.proxy.net.TurnedClock;
 import io.vouchsafe.vpnauth.wire.vici.ViciMessage;
 import java.net.URI;
@@ -49,7 +48,7 @@ class StrongswanGatewayTest {
   private final Queue<Runnable> planning = new ArrayDeque<>();
   private boolean plansWait;
   private boolean eventsThrow;
-  private Planned planned = new Planned.Ready(state(ALICE), List.of());
+  private DesiredFeed wanted = new DesiredFeed.Ready(state(ALICE), List.of());
 
   private final StrongswanGateway gateway =
       new StrongswanGateway(
@@ -61,7 +60,7 @@ class StrongswanGatewayTest {
               () -> 1.0,
               new Elsewhere(),
               charon,
-              (tenant, settings) -> planned,
+              (tenant, settings) -> wanted,
               (tenant, settings, on) -> new Peers(on)),
           TENANT,
           SETTINGS,
@@ -179,6 +178,24 @@ class StrongswanGatewayTest {
     assertThat(told).containsExactly("attached with 1");
   }
 
+  /** It lets in whom it knows by then, and they must be judged. */
+  @Test
+  void aCharonThatTakesLongToBeFedIsHandedOverMeanwhile() {
+    charon.slow();
+    start();
+    charon.tell("ike-updown");
+    pass(CharonLink.LONGEST_FEEDING);
+    assertThat(told).containsExactly("attached with 0", "ike-updown");
+    while (charon.answerOne()) {
+      loop.run();
+    }
+    assertThat(told).hasSize(2);
+    assertThat(charon.connections).hasSize(1);
+    charon.hangUp();
+    loop.run();
+    assertThat(told).endsWith("lost");
+  }
+
   @Test
   void aCharonThatRestartsIsFedWithinFiveSeconds() {
     start();
@@ -232,7 +249,7 @@ class StrongswanGatewayTest {
   @Test
   void aReloadIsFedWithoutBeingWaitedFor() {
     start();
-    planned = new Planned.Ready(state(ALICE, BOB), List.of());
+    wanted = new DesiredFeed.Ready(state(ALICE, BOB), List.of());
     gateway.apply(TENANT);
     assertThat(charon.connections).hasSize(1);
     loop.run();
@@ -249,10 +266,10 @@ class StrongswanGatewayTest {
     Runnable first = planning.remove();
     gateway.apply(TENANT);
     loop.run();
-    planned = new Planned.Ready(state(BOB), List.of());
+    wanted = new DesiredFeed.Ready(state(BOB), List.of());
     planning.remove().run();
     loop.run();
-    planned = new Planned.Ready(state(ALICE), List.of());
+    wanted = new DesiredFeed.Ready(state(ALICE), List.of());
     first.run();
     loop.run();
     assertThat(charon.connections).containsOnlyKeys("vouchsafe.hq.1");
@@ -262,7 +279,7 @@ class StrongswanGatewayTest {
   @Test
   void whatCannotBeSaidLeavesCharonAsItIs() {
     start();
-    planned = new Planned.Impossible("no policy of that name");
+    wanted = new DesiredFeed.Impossible("no policy of that name");
     gateway.apply(TENANT);
     loop.run();
     assertThat(charon.connections).hasSize(1);
@@ -274,14 +291,14 @@ class StrongswanGatewayTest {
   @Test
   void aCharonIsReachedAlsoWhenNothingCanBeSaid() {
     charon.connections.put("vouchsafe.old.0", ALICE.message());
-    planned = new Planned.Impossible("x");
+    wanted = new DesiredFeed.Impossible("x");
     start();
     assertThat(told).containsExactly("attached with 1");
   }
 
   @Test
   void whatCannotBeToldToCharonIsToldToPeople() {
-    planned = new Planned.Ready(state(ALICE), List.of("tunnel hq is not fed: no room"));
+    wanted = new DesiredFeed.Ready(state(ALICE), List.of("tunnel hq is not fed: no room"));
     start();
     assertThat(gateway.status().concerns()).containsExactly("tunnel hq is not fed: no room");
   }
@@ -328,6 +345,19 @@ class StrongswanGatewayTest {
     pass(StrongswanGateway.LAST_CUTS);
     assertThat(told).containsExactly("attached with 2", "removed", "lost", "stopped");
     assertThat(clock.waiting()).isZero();
+  }
+
+  @Test
+  void whoIsStoppedWhileItIsWithdrawnEndsAtOnce() {
+    start();
+    Future<Void> left = gateway.withdraw();
+    loop.run();
+    assertThat(left.isComplete()).isFalse();
+    gateway.stop();
+    loop.run();
+    assertThat(left.isComplete()).isTrue();
+    assertThat(clock.waiting()).isZero();
+    assertThat(told).endsWith("lost", "stopped");
   }
 
   @Test

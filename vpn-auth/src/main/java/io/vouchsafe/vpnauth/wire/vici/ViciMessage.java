@@ -53,6 +53,18 @@ public record ViciMessage(Map<String, ViciValue> values) {
         : Optional.empty();
   }
 
+  /** All sections by their names, in their order. */
+  public Map<String, ViciMessage> sections() {
+    Map<String, ViciMessage> sections = new LinkedHashMap<>();
+    values.forEach(
+        (name, value) -> {
+          if (value instanceof ViciValue.Section(ViciMessage message)) {
+            sections.put(name, message);
+          }
+        });
+    return sections;
+  }
+
   /** Puts keys in their order. */
   public static final class Builder {
     private final Map<String, ViciValue> values = new LinkedHashMap<>();

@@ -1,23 +1,23 @@
-package io.vouchsafe.config.fortiadc;
+package io.vouchsafe.config;
 
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Foreign text as YAML 1.2 scalars, and lines indented by level. */
-public final class Yaml {
+public final class YamlWriter {
   private final StringBuilder text = new StringBuilder();
 
   /** Two blanks a level. */
-  Yaml line(int level, String line) {
+  public YamlWriter line(int level, String line) {
     text.append("  ".repeat(level)).append(line).append('\n');
     return this;
   }
 
-  Yaml comment(int level, String comment) {
+  public YamlWriter comment(int level, String comment) {
     return line(level, comment.isEmpty() ? "#" : "# " + comment);
   }
 
-  Yaml entry(int level, Entry entry) {
+  public YamlWriter entry(int level, Entry entry) {
     String comment = entry.comment().isEmpty() ? "" : "  # " + entry.comment();
     String key = (entry.inForce() ? "" : "# ") + entry.key();
     return line(level, key + ": " + entry.value() + comment);
@@ -30,12 +30,12 @@ public final class Yaml {
    * @param comment one line, or empty
    * @param inForce false: written as a comment, because it has no effect
    */
-  record Entry(String key, String value, String comment, boolean inForce) {
-    Entry(String key, Object value, String comment) {
+  public record Entry(String key, String value, String comment, boolean inForce) {
+    public Entry(String key, Object value, String comment) {
       this(key, value.toString(), comment, true);
     }
 
-    Entry withoutEffect(String why) {
+    public Entry withoutEffect(String why) {
       return new Entry(key, value, comment + "; " + why, false);
     }
   }
@@ -61,7 +61,7 @@ public final class Yaml {
   }
 
   public static String list(List<String> values) {
-    return values.stream().map(Yaml::string).collect(Collectors.joining(", ", "[", "]"));
+    return values.stream().map(YamlWriter::string).collect(Collectors.joining(", ", "[", "]"));
   }
 
   @Override

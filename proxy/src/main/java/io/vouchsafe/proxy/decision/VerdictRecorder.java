@@ -1,0 +1,204 @@
+package io.vouchsafe.proxy.decision;
+
+import io.vouchsafe.vpnauth.decision.Decision;
+import io.vouchsafe.vpnauth.decision.Policy;
+import io.vouchsafe.vpnauth.decision.Presented;
+import io.vouchsafe.vpnauth.decision.Reason;
+import io.vouchsafe.vpnauth.identity.ClaimedId;
+import io.vouchsafe.vpnauth.identity.IdEntry;
+import io.vouchsafe.vpnauth.identity.IdFinding;
+import io.vouchsafe.vpnauth.identity.LeafIdentity;
+import io.vouchsafe.vpnauth.revocation.Evidence;
+import io.vouchsafe.vpnauth.tunnel.IkePeer;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes a verdict of what was decided: the operator's orders and the policy's mode are applied, it
+ * gets a reference, one journal entry, and is counted once.
+ */
+final class VerdictRecorder {
+  private static final Logger LOG = LoggerFactory.getLogger(VerdictRecorder.class);
+
+  private final References references;
+  private final DecisionMeters strangers;
+  private final Consumer<Verdict> journal;
+  private final LongSupplier nanoTime;
+
+  /**
+   * A recorder.
+   *
+   * @param strangers counts what names no tenant
+   * @param journal is told every verdict
+   */
+  VerdictRecorder(
+      References references,
+      DecisionMeters strangers,
+      Consumer<Verdict> journal,
+      LongSupplier nanoTime) {
+    this.references = references;
+    this.strangers = strangers;
+    this.journal = journal;
+    this.nanoTime = nanoTime;
+  }
+
+  /** A decision under {@code policy}; what the operator's orders make of it is told. */
+  Verdict tell(
+      TenantRuntime tenant,
+      Policy policy,
+      Presented presented,
+      Decided decided,
+      Instant now,
+      long started) {
+    Decided effective = effective(tenant, policy, presented, decided, now);
+    return tell(tenant, policy.name(), presented, effective, Optional.empty(), now, started);
+  }
+
+  /**
+   * A decision by tunnel. Without a policy there is nothing that an order in an emergency could
+   * overrule.
+   */
+  Verdict tell(
+      TenantRuntime tenant,
+      IkePeer peer,
+      Presented presented,
+      TunnelDecided decided,
+      Instant now,
+      long started) {
+    Optional<Policy> policy = decided.policy();
+    Decided effective =
+        policy
+            .map(by -> effective(tenant, by, presented, decided.decided(), now))
+            .orElse(decided.decided());
+    return tell(
+        tenant,
+        policy.map(Policy::name).orElse(Verdict.NO_POLICY),
+        presented,
+        effective,
+        Optional.of(new TunnelChoice(peer, decided.tunnel())),
+        now,
+        started);
+  }
+
+  /**
+   * A refusal before any policy was looked at.
+   *
+   * @param tenant empty when none has the name
+   */
+  Verdict tell(
+      Optional<TenantRuntime> tenant,
+      String front,
+      UntrustedCall call,
+      String detail,
+      Instant now) {
+    Verdict verdict =
+        new Verdict(
+            references.next(),
+            tenant.map(TenantRuntime::name).orElse(Verdict.NO_TENANT),
+            Verdict.NO_POLICY,
+            front,
+            new Decision.Deny(Reason.FRONT_NOT_TRUSTED, detail, Evidence.NONE),
+            Optional.empty(),
+            now,
+            0,
+            Optional.of(call));
+    return tell(verdict, tenant.map(TenantRuntime::meters).orElse(strangers));
+  }
+
+  /** What an order in an emergency and the policy's mode make of it. */
+  private static Decided effective(
+      TenantRuntime tenant, Policy policy, Presented presented, Decided decided, Instant now) {
+    try {
+      Optional<ClaimedId> claimed = presented.claimed();
+      Decision decision = tenant.emergency().over(decided.decision(), policy, claimed, now);
+      return new Decided(
+          decision.under(policy, now), decided.leaf(), matched(policy, claimed, decided, decision));
+    } catch (RuntimeException | Error e) {
+      LOG.error("a decision failed at its end and became a deny", e);
+      Decision.Deny deny =
+          new Decision.Deny(Reason.INTERNAL, "the service failed to decide", Evidence.NONE);
+      return new Decided(deny, decided.leaf(), Optional.empty());
+    }
+  }
+
+  /** Where an order lets pass what no path vouched for, nobody has looked up who it is before. */
+  private static Optional<IdEntry> matched(
+      Policy policy, Optional<ClaimedId> claimed, Decided before, Decision decision) {
+    boolean overruled =
+        decision instanceof Decision.Allow && before.decision() instanceof Decision.Deny;
+    return overruled && policy.idList().isPresent() && before.matched().isEmpty()
+        ? decision
+            .evidence()
+            .leaf()
+            .map(leaf -> LeafIdentity.of(leaf, policy.idList()).under(policy.idList(), claimed))
+            .flatMap(IdFinding::matched)
+        : before.matched();
+  }
+
+  private Verdict tell(
+      TenantRuntime tenant,
+      String policy,
+      Presented presented,
+      Decided decided,
+      Optional<TunnelChoice> choice,
+      Instant now,
+      long started) {
+    Verdict verdict =
+        new Verdict(
+            references.next(),
+            tenant.name(),
+            policy,
+            presented.front(),
+            decided.decision(),
+            decided.leaf(),
+            now,
+            nanoTime.getAsLong() - started,
+            Optional.empty(),
+            presented.claimed(),
+            decided.matched(),
+            choice);
+    return tell(verdict, tenant.meters());
+  }
+
+  /**
+   * Never throws: whoever asked gets an answer. What could not be told does not pass, since nobody
+   * could ever find out who was let in.
+   */
+  private Verdict tell(Verdict verdict, DecisionMeters meters) {
+    Verdict told = journalled(verdict) ? verdict : untold(verdict);
+    count(meters, told);
+    return told;
+  }
+
+  private boolean journalled(Verdict verdict) {
+    try {
+      journal.accept(verdict);
+      return true;
+    } catch (RuntimeException | Error e) {
+      LOG.error("{}: the decision could not be told, and does not pass", verdict.reference(), e);
+      return false;
+    }
+  }
+
+  /** Without the evidence, which may be what could not be told: the deny gets its line. */
+  private Verdict untold(Verdict verdict) {
+    Verdict denied = verdict.denied(Reason.INTERNAL, "the service failed to tell its decision");
+    if (!journalled(denied)) {
+      LOG.error("{}: only this line tells of the deny", denied.reference());
+    }
+    return denied;
+  }
+
+  /** A number that is missing refuses nobody. */
+  private static void count(DecisionMeters meters, Verdict verdict) {
+    try {
+      meters.count(verdict);
+    } catch (RuntimeException | Error e) {
+      LOG.error("{}: the decision could not be counted", verdict.reference(), e);
+    }
+  }
+}
