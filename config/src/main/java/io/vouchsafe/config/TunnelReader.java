@@ -183,7 +183,7 @@ final class TunnelReader {
     List<String> schemes =
         tunnel
             .value(SIGNATURES)
-            .map(value -> signatures.read(value, notEmpty(value)))
+            .map(value -> signatures.read(value, elements(value)))
             .orElse(List.of());
     IkeVersions versions = tunnel.get(IKE_VERSION);
     Optional<String> interfaceName = tunnel.find(INTERFACE);
@@ -238,7 +238,9 @@ final class TunnelReader {
 
   private List<IpRange> networks(Section tunnel, SettingKey<List<WrittenRange>> key) {
     Optional<Value> value = tunnel.value(key);
-    value.ifPresent(TunnelReader::notEmpty);
+    value
+        .filter(each -> each.node() instanceof YamlNode.Sequence)
+        .ifPresent(TunnelReader::elements);
     List<IpRange> networks =
         tunnel.find(key).orElse(List.of()).stream().map(WrittenRange::range).toList();
     if (networks.size() > MOST_NETWORKS) {
@@ -251,19 +253,23 @@ final class TunnelReader {
 
   private Set<String> gateways(Section tunnel) {
     Optional<Value> value = tunnel.value(GATEWAYS);
-    List<Value> names = value.map(TunnelReader::notEmpty).orElse(List.of());
+    List<Value> names = value.map(TunnelReader::elements).orElse(List.of());
     gateways.named(names);
     Set<String> carriers = new LinkedHashSet<>();
     names.forEach(each -> each.stringIfAny().ifPresent(carriers::add));
     return carriers;
   }
 
-  /** An empty list would mean the same as no list: everything, when nothing was meant. */
-  private static List<Value> notEmpty(Value list) {
-    if (list.node() instanceof YamlNode.Sequence(List<YamlNode.Item> items) && items.isEmpty()) {
+  /**
+   * The elements; none of what is no list, which is reported. An empty list would mean the same as
+   * no list: everything, when nothing was meant.
+   */
+  private static List<Value> elements(Value list) {
+    List<Value> elements = list.items();
+    if (elements.isEmpty() && list.node() instanceof YamlNode.Sequence) {
       list.error("the list is empty; leave the key out, which stands for all");
     }
-    return list.node() instanceof YamlNode.Sequence ? list.items() : List.of();
+    return elements;
   }
 
   private static Map<String, IkeVersions> versions() {

@@ -28,13 +28,28 @@ record WrittenRange(IpRange range, boolean isNetwork) {
   private static Optional<WrittenRange> read(Value value, String text) {
     Optional<WrittenRange> written = parse(value, text);
     if (written.isEmpty()) {
-      value.error(Quoted.of(text) + " " + FORMS);
+      value.error(Quoted.of(text) + " " + turned(text).orElse(FORMS));
     }
     if (written.filter(each -> each.range().first().isMapped()).isPresent()) {
       value.error(Quoted.of(text) + " writes IPv4 as IPv6, which no packet carries: write IPv4");
       return Optional.empty();
     }
     return written;
+  }
+
+  /** Of a range whose last address comes before its first. */
+  private static Optional<String> turned(String text) {
+    Matcher range = RANGE.matcher(text);
+    if (!range.matches()) {
+      return Optional.empty();
+    }
+    Optional<IpAddress> first = IpAddress.parse(range.group(1).strip());
+    return IpAddress.parse(range.group(2).strip())
+        .flatMap(
+            last ->
+                first
+                    .filter(begin -> begin.isBetween(last, begin))
+                    .map(begin -> "ends before it begins: write " + last + "-" + begin));
   }
 
   private static Optional<WrittenRange> parse(Value value, String text) {

@@ -160,7 +160,7 @@ class TunnelKeysTest {
           interface: a/b                          | interface: 'a/b' is no name of an interface
           remote_endpoint: 10.0.0.300             | remote_endpoint: '10.0.0.300' is no address, network or range
           remote_endpoint: 10.0.0.0/33            | remote_endpoint: '10.0.0.0/33' is no address, network or range
-          remote_endpoint: 10.0.0.9-10.0.0.1      | remote_endpoint: '10.0.0.9-10.0.0.1' is no address, network or range
+          remote_endpoint: 10.0.0.9-10.0.0.1      | remote_endpoint: '10.0.0.9-10.0.0.1' ends before it begins: write 10.0.0.1-10.0.0.9
           remote_endpoint: '::ffff:10.0.0.1'      | remote_endpoint: '::ffff:10.0.0.1' writes IPv4 as IPv6
           remote_endpoint: 'a b'                  | remote_endpoint: 'a b' is no endpoint: any, an address,
           remote_endpoint: '*.acme.test'          | remote_endpoint: '*.acme.test' is no endpoint
@@ -168,6 +168,10 @@ class TunnelKeysTest {
           local_networks: []                      | local_networks: the list is empty; leave the key out, which stands for all
           local_networks: [10.0.0.0/33]           | local_networks[0]: '10.0.0.0/33' is no address, network or range
           local_networks: 10.0.0.0/8              | local_networks: '10.0.0.0/8' is a string, a list is expected
+          gateways: gw1                           | gateways: 'gw1' is a string, a list is expected
+          gateways:                               | gateways: nothing stands here, a list is expected
+          signatures: ecdsa-384-sha384            | signatures: 'ecdsa-384-sha384' is a string, a list is expected
+          signatures: { ecdsa-384: sha384 }       | signatures: this is a mapping, a list is expected
           remote_networks: []                     | remote_networks: the list is empty
           pool: { addresses: 10.3.0.1-10.3.0.9 }  | pool: stands only beside profile: roaming: a peer of profile: lan_to_lan has networks of its own; write them as remote_networks
           proposals: highest                      | proposals: 'highest' is none of high, medium, or a mapping { ike: […], esp: […] }
