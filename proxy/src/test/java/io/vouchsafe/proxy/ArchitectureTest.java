@@ -237,7 +237,7 @@ class ArchitectureTest {
 
   /**
    * CaIdentity itself; lines of CRLs, which are of one issuer, key and scope; hashes of name, key
-   * and serial; and a profile that looks at the algorithm.
+   * and serial; a profile that looks at the algorithm, and settings that look at the curve.
    */
   private static final Set<String> READ_KEYS =
       Set.of(
@@ -247,7 +247,8 @@ class ArchitectureTest {
           "CrlScopeKey",
           "AcceptedResponse",
           "StatusKey",
-          "WebpkiRules");
+          "WebpkiRules",
+          "GatewayCredentialReader");
 
   /** Same name and same key is the same CA; who reads the key for that asks CaIdentity. */
   @ArchTest
