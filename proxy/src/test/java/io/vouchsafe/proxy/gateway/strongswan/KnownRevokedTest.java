@@ -35,8 +35,7 @@ class KnownRevokedTest {
       OcspObject.of("corp", List.of(URI.create("http://ocsp.lab.test/")));
 
   private final Certificate alice = IkeLoginsLab.alice();
-  private final RevocationQuery query =
-      new RevocationQuery(alice, IkeLoginsLab.CA.certificate());
+  private final RevocationQuery query = new RevocationQuery(alice, IkeLoginsLab.CA.certificate());
   private final KnownRevoked revoked = KnownRevoked.byCache();
 
   private static TenantRuntime tenant(BlockList blocks) {
@@ -101,8 +100,7 @@ class KnownRevokedTest {
                             Optional.empty()))),
                 query))
         .isTrue();
-    assertThat(
-            revoked.isRevoked(tenant(blocked(new Target.OfCertificate(alice.sha256()))), query))
+    assertThat(revoked.isRevoked(tenant(blocked(new Target.OfCertificate(alice.sha256()))), query))
         .isFalse();
     assertThat(revoked.isRevoked(tenant(blocked(new Target.OfSubject(alice.subject()))), query))
         .isFalse();

@@ -35,6 +35,7 @@ class IkeCutIT {
     lab.pki.email("talks", "talks@lab.test");
     lab.pki.email("silent", "silent@lab.test");
     lab.pki.email("blocked", "blocked@lab.test");
+    lab.pki.email("named", "named@lab.test");
     service = lab.serve(lab.settings(300, "[ocsp]", TUNNELS));
     lab.site.give(
         lab.pki,
@@ -46,7 +47,8 @@ class IkeCutIT {
         List.of(
             IkeClient.of("talks", "talks", "talks@lab.test"),
             IkeClient.of("silent", "silent", "silent@lab.test"),
-            IkeClient.of("blocked", "blocked", "blocked@lab.test")));
+            IkeClient.of("blocked", "blocked", "blocked@lab.test"),
+            IkeClient.of("named", "named", "named@lab.test")));
     lab.awaitFed("staff");
     lab.comesIn(service, lab.site, "neighbour", "neighbour@lab.test");
   }
@@ -120,6 +122,26 @@ class IkeCutIT {
     assertThat(lab.awaitGone("blocked@lab.test")).isLessThan(BOUND);
     noSession("blocked@lab.test");
     lab.staysOut(service, lab.road, "blocked", "blocked@lab.test");
+  }
+
+  /** An OCSP request has no subject, so that charon lets in whom only we refuse. */
+  @Test
+  void whoeverIsBlockedByNameIsCutAfterEachLogin() throws Exception {
+    lab.comesIn(service, lab.road, "named", "named@lab.test");
+    HttpResponse<String> block =
+        service.post(
+            "/blocks/acme",
+            """
+            {"by": "alice", "why": "a test", "entries": [{"subject": "%s"}]}
+            """
+                .formatted(lab.pki.certificate("named").subject()));
+    assertThat(block.statusCode()).as(block.body()).isBetween(200, 201);
+    assertThat(lab.awaitGone("named@lab.test")).isLessThan(BOUND);
+    for (int login = 0; login < 3; login++) {
+      assertThat(lab.road.login("named").succeeded()).as("charon knows of no block").isTrue();
+      assertThat(lab.awaitGone("named@lab.test")).isLessThan(BOUND);
+      noSession("named@lab.test");
+    }
   }
 
   private static void learnRevoked(String name) throws Exception {
