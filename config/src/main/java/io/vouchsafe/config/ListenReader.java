@@ -26,8 +26,8 @@ final class ListenReader {
   private static final SettingKey<Value> METRICS_TOKEN =
       SettingKey.secret("metrics_token")
           .says(
-              "the same of `/metrics` alone, which takes `admin_token` too; the same text as"
-                  + " `admin_token` warns");
+              "the same of `/metrics` alone, which takes `admin_token` too; a text that is "
+                  + "equal to `admin_token` warns");
 
   static final SectionTable KEYS =
       SectionTable.of(
