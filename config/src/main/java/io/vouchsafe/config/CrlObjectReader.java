@@ -131,13 +131,14 @@ final class CrlObjectReader {
             object.get(MAX_SIZE),
             object.get(CERTIFICATE_CACHE_MAX));
     if (written.isEmpty() && !fromCertificate) {
-      object.error("has no urls, and from_certificate is false: no CRL ever comes of it");
+      object.error("has no urls, and from_certificate is false: it never gets a CRL");
       return Optional.empty();
     }
     boolean asksDirectories =
         !servers.isEmpty() || urls.stream().anyMatch(url -> url.getScheme().startsWith("ldap"));
     if (asksDirectories && how.tunneling().isPresent()) {
-      object.warning("tunneling carries http and https; directory servers are asked straight");
+      object.warning("tunneling carries http and https only; LDAP servers are asked directly, "
+          + "without the proxy");
     }
     if (fromCertificate && allowedHosts.hosts().isEmpty() && servers.isEmpty()) {
       object.warning("without allowed_hosts no URL that a certificate names is fetched");

@@ -103,7 +103,7 @@ final class FrontReader {
       header.get().warning("nobody is trusted to set it: /auth answers 403 to everybody");
     }
     if (header.isEmpty() && trusted.isPresent()) {
-      trusted.get().warning("without front.header nobody is believed: /auth answers 403");
+      trusted.get().warning("without front.header no certificate is read: /auth answers 403");
     }
     return settings;
   }

@@ -138,7 +138,7 @@ final class GatewaysReader {
         WrittenAddress.parse(api.host()).filter(InetAddress::isAnyLocalAddress).isPresent();
     if (everywhere || api.port() == 0) {
       gateway.error(
-          "relay is required, since listen.api is %s, which is no address that charon can call; write one of this machine's, such as relay: http://127.0.0.1:%s"
+          "relay is required, because charon cannot call listen.api %s; write an address of this machine, such as relay: http://127.0.0.1:%s"
               .formatted(api, api.port() == 0 ? "PORT" : api.port()));
       return Optional.empty();
     }

@@ -78,7 +78,7 @@ final class IdEntryReader {
     if (value.isPresent() == !properties.isEmpty()) {
       entry.error(
           value.isPresent()
-              ? "has a value and properties beside it; a subject is written in one way"
+              ? "has both value and properties; write the subject in one of these two ways"
               : "says not who: a value (RFC 4514), or properties such as common_name");
       return Optional.empty();
     }

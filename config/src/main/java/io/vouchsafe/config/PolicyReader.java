@@ -149,7 +149,7 @@ final class PolicyReader {
     Duration sessionGrace = policy.get(SESSION_GRACE);
     Mode mode = policy.get(MODE);
     if (mode == Mode.OBSERVE) {
-      policy.warning("mode: observe lets in whom it would refuse, and only tells");
+      policy.warning("mode: observe lets in everybody whom the policy denies, and only reports it");
     }
     return caGroup.map(
         group ->

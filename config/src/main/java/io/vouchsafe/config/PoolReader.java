@@ -63,7 +63,7 @@ final class PoolReader {
     List<IpRange> ranges = addresses.stream().map(PoolReader::usable).toList();
     if (value.get().node() instanceof YamlNode.Sequence(List<YamlNode.Item> items)
         && items.isEmpty()) {
-      value.get().error("the list is empty: leave pool out, or write addresses to give away");
+      value.get().error("the list is empty: leave pool out, or write addresses for peers");
     }
     if (addresses.isEmpty() || !fit(value.get(), ranges)) {
       return Optional.empty();
@@ -86,7 +86,7 @@ final class PoolReader {
       for (IpRange earlier : before) {
         if (range.intersection(earlier).isPresent()) {
           value.error(
-              "%s and %s overlap: an address could be given away twice"
+              "%s and %s overlap: two peers could get the same address"
                   .formatted(WrittenRange.shown(earlier), WrittenRange.shown(range)));
           fit = false;
         }

@@ -114,7 +114,7 @@ final class ProposalsReader {
       return Optional.of("has a keyword that belongs to esp: none, modpnone, esn or noesn");
     }
     if (!kinds.contains(Kind.GROUP)) {
-      return Optional.of("has no group, without which IKE agrees on no key: add ecp384");
+      return Optional.of("has no group, and IKE needs one to agree on a key: add ecp384");
     }
     if (kinds.contains(Kind.COMBINED) && !kinds.contains(Kind.PRF)) {
       return Optional.of(

@@ -31,7 +31,8 @@ final class SessionsReader {
             sessions.get(CUTS_PER_SECOND), sessions.get(CUT_LIMIT), sessions.get(DRY_RUN));
     if (settings.dryRun()) {
       sessions.warning(
-          "dry_run: true lets sessions go on whose certificate is revoked, and only tells");
+          "dry_run: true keeps sessions open whose certificate is revoked, and only "
+              + "reports it");
     }
     return settings;
   }

@@ -137,8 +137,8 @@ final class TunnelAuthReader {
         .ifPresent(
             value ->
                 value.error(
-                    "stands only beside auth: psk; write auth: psk, or leave psk out, since this"
-                        + " tunnel's peers show a certificate"));
+                    "is allowed only with auth: psk; write auth: psk, or leave psk out, since "
+                        + "this tunnel's peers show a certificate"));
     Optional<Value> certificate = required(tunnel, CERTIFICATE);
     Optional<Value> key = required(tunnel, KEY);
     if (named.isEmpty()) {
@@ -157,8 +157,8 @@ final class TunnelAuthReader {
           .ifPresent(
               value ->
                   value.error(
-                      "stands only beside auth: certificate: a peer that knows a secret shows no"
-                          + " certificate, and nobody judges it; leave "
+                      "is allowed only with auth: certificate: a peer with a secret shows no "
+                          + "certificate; leave "
                           + other.name()
                           + " out"));
     }
@@ -180,8 +180,8 @@ final class TunnelAuthReader {
     if (policy.mode() == Policy.Mode.OBSERVE) {
       reference.error(
           name
-              + " has mode: observe, which lets in whom it would refuse; a tunnel needs one with"
-              + " mode: enforce");
+              + " has mode: observe, which lets in everybody whom it denies; a tunnel needs "
+                  + "a policy with mode: enforce");
     }
     TunnelPolicyDoubts.of(policy).forEach(doubt -> reference.warning(name + " has " + doubt));
   }
@@ -199,7 +199,7 @@ final class TunnelAuthReader {
     return switch (IdEntries.read(type, text)) {
       case Parsed.Ok<IdEntry>(IdEntry entry) -> {
         if (text.indexOf('*') >= 0 || entry instanceof IdEntry.Pattern) {
-          value.error(Quoted.of(text) + " stands for many, and the gateway is one: write one name");
+          value.error(Quoted.of(text) + " matches many names, but the gateway needs one: write one name");
           yield Optional.empty();
         }
         yield Optional.of(new ClaimedId(type, text));

@@ -142,7 +142,7 @@ class GatewayKeysTest {
     assertThat(written.problems(listen + tunnel(LAN)))
         .singleElement()
         .asString()
-        .startsWith("vouchsafe.yaml:9: " + GATEWAY + ": relay is required, since listen.api is")
+        .startsWith("vouchsafe.yaml:9: " + GATEWAY + ": relay is required, because charon cannot call listen.api")
         .endsWith("write one of this machine's, such as relay: http://127.0.0.1:" + port);
     assertThat(written.problems(listen + gateway("relay: \"http://10.0.0.1:8180\""))).isEmpty();
   }
@@ -276,8 +276,9 @@ class GatewayKeysTest {
   void aSignerThatNobodyNamesIsADoubt() {
     assertThat(withSigner(SIGNER).problems(signed("name: relay,", "")))
         .containsExactly(
-            "vouchsafe.yaml:11: warning: tenants.acme.signers[0]: no gateway names this signer, and"
-                + " it signs nothing; write signer: NAME at a gateway, or leave it out");
+            "vouchsafe.yaml:11: warning: tenants.acme.signers[0]: no gateway names this "
+                + "signer, so it signs nothing; write signer: NAME at a gateway, or leave it "
+                + "out");
   }
 
   @Test
@@ -366,11 +367,11 @@ class GatewayKeysTest {
     assertThat(problems(yaml.replace(gateways, "")))
         .singleElement()
         .asString()
-        .startsWith("vouchsafe.yaml:8: warning: tenants.acme.tunnels[0]: there are no gateways");
+        .startsWith("vouchsafe.yaml:8: warning: tenants.acme.tunnels[0]: there is no gateway");
     assertThat(problems(yaml.replace(tunnels, "")))
         .singleElement()
         .asString()
-        .startsWith(WHERE + "warning: " + GATEWAY + ": no tunnel is carried by this gateway");
+        .startsWith(WHERE + "warning: " + GATEWAY + ": this gateway has no tunnel");
   }
 
   private String ofSigner(CertificateSpec spec) {

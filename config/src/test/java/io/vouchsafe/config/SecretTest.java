@@ -50,11 +50,14 @@ class SecretTest {
         "file:empty | 'empty' is empty",
         "file:newline | the secret of 'file:newline' is empty",
         "file:long | 'long' is longer than 65536 bytes",
-        "file:umlaut | the token holds a space or another character that no header can carry",
-        "file:binary | the token holds a space or another character that no header can carry",
+        "file:umlaut | the token contains a space or another character that a header "
+            + "cannot carry",
+        "file:binary | the token contains a space or another character that a header "
+            + "cannot carry",
         "env:NOPE | the environment variable 'NOPE' is not set",
         "env:BLANK | the secret of 'env:BLANK' is empty",
-        "env:TWO | the token holds a space or another character that no header can carry",
+        "env:TWO | the token contains a space or another character that a header "
+            + "cannot carry",
       })
   void unusableSecretIsAMistake(String reference, String problem) {
     assertThat(written.problems("listen: { admin_token: '" + reference + "' }"))

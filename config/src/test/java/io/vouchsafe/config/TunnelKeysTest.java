@@ -338,8 +338,8 @@ class TunnelKeysTest {
     assertThat(problems(WrittenTunnels.policy("", "mode: observe", LAN)))
         .contains(
             WHERE
-                + "tenants.acme.tunnels[0].policy: policy vpn has mode: observe, which lets in whom"
-                + " it would refuse; a tunnel needs one with mode: enforce");
+                + "tenants.acme.tunnels[0].policy: policy vpn has mode: observe, which lets in "
+                    + "everybody whom it denies; a tunnel needs a policy with mode: enforce");
   }
 
   @ParameterizedTest

@@ -221,7 +221,7 @@ final class IkeLogins {
 
   /** A list that cannot be had, or a flush that charon does not make, is tried again. */
   private void failed(Throwable cause) {
-    LOG.warn("gateway {}: charon does not do what it is told: {}", gateway, cause.toString());
+    LOG.warn("gateway {}: charon refuses a command: {}", gateway, cause.toString());
     pausedUntil = ground.nanoTime().getAsLong() + AFTER_FAILURE.toNanos();
     lookLater();
   }
@@ -337,7 +337,7 @@ final class IkeLogins {
         }
       }
     } catch (RuntimeException | Error e) {
-      LOG.error("gateway {}: {} could not be worked off", gateway, told.event(), e);
+      LOG.error("gateway {}: {} could not be processed", gateway, told.event(), e);
       // charon's list shows whose it was, and whoever is not let in then is cut.
       isToBeListed = true;
     }

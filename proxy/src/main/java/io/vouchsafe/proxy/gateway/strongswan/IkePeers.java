@@ -275,8 +275,8 @@ final class IkePeers {
    */
   private void reauthenticate(IkeSa sa) {
     LOG.warn(
-        "gateway {}: {}: its certificate is not known; it is cut in {} s if it does not log in"
-            + " anew",
+        "gateway {}: {}: charon does not have its certificate any more; it is cut in "
+            + "{} s unless it logs in again",
         gateway,
         sa,
         REAUTHENTICATION.toSeconds());
@@ -298,7 +298,7 @@ final class IkePeers {
           .onFailure(
               failure ->
                   LOG.warn(
-                      "gateway {}: {}: cannot be asked to log in anew: {}",
+                      "gateway {}: {}: charon cannot ask it to log in again: {}",
                       gateway,
                       sa,
                       failure.toString()));
@@ -526,7 +526,7 @@ final class IkePeers {
     if (outcome instanceof IkeOutcome.Refused(Reason reason, String why)
         && !reason.isSilence()
         && !sa.isGone()) {
-      LOG.warn("gateway {}: {}: would not be let in any more: {}", gateway, sa, why);
+      LOG.warn("gateway {}: {}: a new login would be denied: {}", gateway, sa, why);
       end(sa, new CutCause.Refused(reason));
     }
   }

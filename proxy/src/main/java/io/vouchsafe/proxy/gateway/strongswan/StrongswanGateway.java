@@ -168,7 +168,7 @@ final class StrongswanGateway implements Gateway {
   }
 
   private Planned failed(Throwable bug) {
-    LOG.error("{}: what charon shall know cannot be said", label, bug);
+    LOG.error("{}: the settings for charon could not be made", label, bug);
     return new Planned.Impossible("an error of this service; its log says more");
   }
 
@@ -184,7 +184,7 @@ final class StrongswanGateway implements Gateway {
       }
       case Planned.Impossible(String why) -> {
         remarks = List.of("charon goes by settings of before: " + why);
-        LOG.error("{}: charon goes by settings of before: {}", label, why);
+        LOG.error("{}: charon still uses the old settings: {}", label, why);
       }
     }
   }
@@ -223,7 +223,8 @@ final class StrongswanGateway implements Gateway {
     }
     stopped = true;
     if (withdrawn && !attached) {
-      LOG.warn("{}: charon was not reached: what it holds of us stays until it restarts", label);
+      LOG.warn("{}: charon was not reached: everything that was fed stays in it until it "
+          + "restarts", label);
     }
     Timers.Timer next = round;
     if (next != null) {
@@ -256,7 +257,7 @@ final class StrongswanGateway implements Gateway {
       }
       return true;
     } catch (RuntimeException bug) {
-      LOG.error("{}: an event was not dealt with", label, bug);
+      LOG.error("{}: an event could not be processed", label, bug);
       return false;
     }
   }
