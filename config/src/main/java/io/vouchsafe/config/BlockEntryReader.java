@@ -107,7 +107,7 @@ final class BlockEntryReader {
     Optional<DistinguishedName> name = entry.find(ISSUER);
     Optional<Fingerprint> key = entry.find(ISSUER_KEY);
     if (serial.isEmpty()) {
-      issuer.or(() -> issuerKey).ifPresent(value -> value.error("stands only beside serial"));
+      issuer.or(() -> issuerKey).ifPresent(value -> value.error("is allowed only with serial"));
       return Optional.empty();
     }
     if (issuer.isEmpty() && issuerKey.isEmpty()) {

@@ -69,7 +69,7 @@ final class IdEntryReader {
       return Optional.empty();
     }
     if (meant.get() != IdType.DN) {
-      properties.values().forEach(each -> each.error("stands only beside type: dn"));
+      properties.values().forEach(each -> each.error("is allowed only with type: dn"));
       if (value.isEmpty()) {
         entry.error("says not who: value is required");
       }

@@ -113,7 +113,7 @@ final class SignersReader {
       writtenIssuer.ifPresent(
           value ->
               value.error(
-                  "stands only without for: gateways, whose signer answers for every CA of the"
+                  "is allowed only without for: gateways, whose signer answers for every CA of the"
                       + " tenant; leave issuer out"));
       if (meant.isPresent()) {
         ofGateways.add(section.whole(), name, file.flatMap(Value::stringIfAny), certificate, key);
@@ -121,7 +121,7 @@ final class SignersReader {
       }
       return Optional.empty();
     }
-    section.value(NAME).ifPresent(value -> value.error("stands only beside for: gateways"));
+    section.value(NAME).ifPresent(value -> value.error("is allowed only with for: gateways"));
     if (writtenIssuer.isEmpty()) {
       section.missing(ISSUER);
     }

@@ -142,8 +142,9 @@ class GatewayKeysTest {
     assertThat(written.problems(listen + tunnel(LAN)))
         .singleElement()
         .asString()
-        .startsWith("vouchsafe.yaml:9: " + GATEWAY + ": relay is required, because charon cannot call listen.api")
-        .endsWith("write one of this machine's, such as relay: http://127.0.0.1:" + port);
+        .startsWith("vouchsafe.yaml:9: " + GATEWAY + ": relay is required, because charon"
+                + " cannot call listen.api")
+        .endsWith("write an address of this machine, such as relay: http://127.0.0.1:" + port);
     assertThat(written.problems(listen + gateway("relay: \"http://10.0.0.1:8180\""))).isEmpty();
   }
 
@@ -332,9 +333,9 @@ class GatewayKeysTest {
       delimiter = '|',
       textBlock =
           """
-          issuer: issuing.pem, certificate: relay.pem, key: relay.key, for: gateways | .issuer: stands only without for: gateways
+          issuer: issuing.pem, certificate: relay.pem, key: relay.key, for: gateways | .issuer: is allowed only without for: gateways
           certificate: relay.pem, key: relay.key                                     | .issuer: is required
-          issuer: issuing.pem, certificate: relay.pem, key: relay.key, name: x       | .name: stands only beside for: gateways
+          issuer: issuing.pem, certificate: relay.pem, key: relay.key, name: x       | .name: is allowed only with for: gateways
           certificate: relay.pem, key: relay.key, for: everybody                     | .for: 'everybody' is none of gateways
           certificate: relay.pem, for: gateways                                      | .key: is required
           """)

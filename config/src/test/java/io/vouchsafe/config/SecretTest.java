@@ -102,7 +102,7 @@ class SecretTest {
             "vouchsafe.yaml:1: listen.admin: 0.0.0.0:2 is not loopback, so listen.admin_token is"
                 + " required");
     assertThat(written.problems("listen: { admin_token: env:TOKEN, metrics_token: env:TOKEN }"))
-        .anyMatch(problem -> problem.contains("listen.metrics_token: the same as admin_token"));
+        .anyMatch(problem -> problem.contains("listen.metrics_token: equal to admin_token"));
   }
 
   @Test

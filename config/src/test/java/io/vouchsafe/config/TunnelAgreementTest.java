@@ -124,7 +124,7 @@ class TunnelAgreementTest {
                     .startsWith(
                         SECOND
                             + "tenants.acme.tunnels[1]: has other proposals than tunnel t in line"
-                            + " 10, and a peer can meet both at one endpoint"));
+                            + " 10. A peer can meet both at one endpoint"));
     assertThat(problems(tunnels(LAN, other.replace(B_ENDPOINT, "remote_endpoint: 203.0.113.2"))))
         .isEmpty();
   }
