@@ -183,7 +183,7 @@ final class StrongswanGateway implements Gateway {
         reconciler.desire(state);
       }
       case Planned.Impossible(String why) -> {
-        remarks = List.of("charon goes by settings of before: " + why);
+        remarks = List.of("charon still uses the old settings: " + why);
         LOG.error("{}: charon still uses the old settings: {}", label, why);
       }
     }
