@@ -23,7 +23,8 @@ public record BlockDocument(Optional<String> by, Optional<String> why, List<Bloc
           .says("who wrote the list; for lists that are sent to the admin port");
 
   private static final SettingKey<String> WHY =
-      PlainWords.lineKey("why").says("why it was written; for lists that are sent to the admin port");
+      PlainWords.lineKey("why")
+          .says("why it was written; for lists that are sent to the admin port");
 
   /** Of a file. */
   static final SectionTable FILE_KEYS = SectionTable.of(ENTRIES, BY, WHY);

@@ -21,8 +21,9 @@ final class BlockEntryReader {
 
   private static final SettingKey<SerialNumber> SERIAL =
       SettingKey.text("serial", "hexadecimal, as a string", HexText::serial)
-          .says("without `issuer` and `issuer_key` it blocks this serial of every issuer, "
-              + "and warns");
+          .says(
+              "without `issuer` and `issuer_key` it blocks this serial of every issuer, "
+                  + "and warns");
 
   private static final SettingKey<DistinguishedName> ISSUER =
       SettingKey.text("issuer", NAME_FORM, BlockEntryReader::name)
@@ -45,9 +46,7 @@ final class BlockEntryReader {
                   + "CA blocks everything below that CA");
 
   private static final SettingKey<String> ID =
-      PlainWords.lineKey("id")
-          .says(
-              "the id in an answer of the admin port; ignored in this file");
+      PlainWords.lineKey("id").says("the id in an answer of the admin port; ignored in this file");
 
   private static final SettingKey<String> NOTE =
       PlainWords.lineKey("note").says("shown in `detail`");

@@ -138,8 +138,8 @@ final class CaGroupDoubts {
       case NO_PATH ->
           "name the certificate of its issuer in anchors or intermediates, or leave it out";
       case BAD_SIGNATURE -> "name the issuer's certificate with the key that signed it";
-      case NOT_A_CA, KEY_USAGE -> "name a CA certificate here; certificates of clients do not belong into a CA "
-          + "group";
+      case NOT_A_CA, KEY_USAGE ->
+          "name a CA certificate here; certificates of clients do not belong into a CA " + "group";
       case WEAK_ALGORITHM -> "replace the certificate, or change algorithms of the tenant";
       default -> "have it issued anew, or leave it out";
     };

@@ -44,8 +44,9 @@ final class CrlObjectReader {
   private static final SettingKey<Boolean> VALIDITY_TIME_STRICT =
       SettingKey.flag("validity_time_strict")
           .byDefault(false)
-          .says("when that fetch fails: true: the cached CRL is not used any more; false: it "
-              + "is used until its nextUpdate");
+          .says(
+              "when that fetch fails: true: the cached CRL is not used any more; false: it "
+                  + "is used until its nextUpdate");
 
   static final SettingKey<List<Value>> LDAP_SERVERS =
       SettingKey.sections("ldap_servers", LdapServerReader.KEYS)
@@ -68,8 +69,9 @@ final class CrlObjectReader {
   private static final SettingKey<Value> TUNNELING =
       SettingKey.section("tunneling", TunnelingReader.KEYS)
           .absent("none")
-          .says("an HTTP proxy for http and https URLs; LDAP servers are asked directly, "
-              + "without it (warns)");
+          .says(
+              "an HTTP proxy for http and https URLs; LDAP servers are asked directly, "
+                  + "without it (warns)");
 
   static final SettingKey<Integer> CERTIFICATE_CACHE_MAX =
       SettingKey.number("certificate_cache_max", 1, 65_536, "CRLs")
@@ -137,8 +139,9 @@ final class CrlObjectReader {
     boolean asksDirectories =
         !servers.isEmpty() || urls.stream().anyMatch(url -> url.getScheme().startsWith("ldap"));
     if (asksDirectories && how.tunneling().isPresent()) {
-      object.warning("tunneling carries http and https only; LDAP servers are asked directly, "
-          + "without the proxy");
+      object.warning(
+          "tunneling carries http and https only; LDAP servers are asked directly, "
+              + "without the proxy");
     }
     if (fromCertificate && allowedHosts.hosts().isEmpty() && servers.isEmpty()) {
       object.warning("without allowed_hosts no URL that a certificate names is fetched");

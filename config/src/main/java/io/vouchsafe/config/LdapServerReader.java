@@ -37,8 +37,9 @@ final class LdapServerReader {
       SettingKey.files("ca_certificates")
           .byDefault(List.of())
           .absent("those of Java")
-          .says("CA certificates that the server's certificate must chain to; without `tls` "
-              + "warns");
+          .says(
+              "CA certificates that the server's certificate must chain to; without `tls` "
+                  + "warns");
 
   static final SectionTable KEYS =
       SectionTable.of(HOST, PORT, USER, PASSWORD, TLS, CA_CERTIFICATES);

@@ -64,7 +64,10 @@ final class ListenReader {
     metricsToken
         .filter(value -> settings.metricsToken().isPresent())
         .filter(value -> settings.metricsToken().equals(settings.adminToken()))
-        .ifPresent(v -> v.warning("equal to admin_token: whoever may read metrics may also use the admin port"));
+        .ifPresent(
+            v ->
+                v.warning(
+                    "equal to admin_token: whoever may read metrics may also use the admin port"));
     if (settings.api().equals(settings.admin()) && settings.api().port() != 0) {
       admin.or(() -> api).ifPresent(v -> v.error("api and admin are both " + settings.api()));
     }

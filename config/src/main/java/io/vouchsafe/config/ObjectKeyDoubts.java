@@ -66,7 +66,7 @@ final class ObjectKeyDoubts {
       key.warning(
           ahead.getAsLong()
               + " means that no good is cached: every login asks the responder; write 0, or "
-                  + "caching: false if that is meant");
+              + "caching: false if that is meant");
     }
   }
 

@@ -18,7 +18,9 @@ import java.util.Optional;
 /** Reads one of {@code policies}. */
 final class PolicyReader {
   static final SettingKey<Value> CA_GROUP =
-      SettingKey.nameIn("ca_groups", "ca_group").required().says("the CA group at whose anchors a path must end");
+      SettingKey.nameIn("ca_groups", "ca_group")
+          .required()
+          .says("the CA group at whose anchors a path must end");
 
   static final SettingKey<Purpose> PURPOSE =
       SettingKey.word("purpose", Purpose.values())

@@ -83,7 +83,8 @@ final class RevocationReader {
             named(responders, ocsp),
             named(lists, crl));
     if (policy.onUnavailable() == OnUnavailable.ALLOW) {
-      revocation.warning("on_unavailable: allow lets revoked certificates in when no source answers");
+      revocation.warning(
+          "on_unavailable: allow lets revoked certificates in when no source answers");
     }
     return policy;
   }

@@ -18,7 +18,8 @@ public final class SettingsReader {
       SettingKey.section("listen", ListenReader.KEYS).says("where the service answers, below");
 
   private static final SettingKey<Value> LIMITS =
-      SettingKey.section("limits", LimitsReader.KEYS).says("how many connections and how much time callers may use, below");
+      SettingKey.section("limits", LimitsReader.KEYS)
+          .says("how many connections and how much time callers may use, below");
 
   private static final SettingKey<Value> TENANTS =
       SettingKey.objects("tenants", TenantReader.KEYS)

@@ -83,8 +83,9 @@ final class SignerDoubts {
         .ifPresent(
             doubt ->
                 file.warning(
-                    doubt + ": the canary shows nothing outside that time; issue another certificate for "
-                        + "it"));
+                    doubt
+                        + ": the canary shows nothing outside that time; issue another certificate"
+                        + " for it"));
   }
 
   /** The relay answers from the policy {@code default}, and for the CAs of its group. */

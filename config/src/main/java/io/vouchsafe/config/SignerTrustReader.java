@@ -10,8 +10,9 @@ final class SignerTrustReader {
   static final SettingKey<Boolean> VERIFY_OTHERS =
       SettingKey.flag("verify_others")
           .absent("true when `ocsp_signing_certificates` is set, else false")
-          .says("true: the signer must be in `ocsp_signing_certificates`, which is then "
-              + "required; false: the signer's chain is judged (chain mode)");
+          .says(
+              "true: the signer must be in `ocsp_signing_certificates`, which is then "
+                  + "required; false: the signer's chain is judged (chain mode)");
 
   static final SettingKey<Boolean> ISSUER_CRITERIA_CHECK =
       SettingKey.flag("issuer_criteria_check")
@@ -26,8 +27,8 @@ final class SignerTrustReader {
   static final SettingKey<List<Value>> OCSP_SIGNING_CERTIFICATES =
       SettingKey.files("ocsp_signing_certificates")
           .byDefault(List.of())
-          .says("with `verify_others`: one of these certificates must have signed the "
-              + "response");
+          .says(
+              "with `verify_others`: one of these certificates must have signed the " + "response");
 
   private final CertificateFiles files;
 

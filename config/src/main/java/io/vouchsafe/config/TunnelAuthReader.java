@@ -181,7 +181,7 @@ final class TunnelAuthReader {
       reference.error(
           name
               + " has mode: observe, which lets in everybody whom it denies; a tunnel needs "
-                  + "a policy with mode: enforce");
+              + "a policy with mode: enforce");
     }
     TunnelPolicyDoubts.of(policy).forEach(doubt -> reference.warning(name + " has " + doubt));
   }
@@ -199,7 +199,8 @@ final class TunnelAuthReader {
     return switch (IdEntries.read(type, text)) {
       case Parsed.Ok<IdEntry>(IdEntry entry) -> {
         if (text.indexOf('*') >= 0 || entry instanceof IdEntry.Pattern) {
-          value.error(Quoted.of(text) + " matches many names, but the gateway needs one: write one name");
+          value.error(
+              Quoted.of(text) + " matches many names, but the gateway needs one: write one name");
           yield Optional.empty();
         }
         yield Optional.of(new ClaimedId(type, text));

@@ -45,8 +45,9 @@ final class TunnelReader {
   private static final SettingKey<String> INTERFACE =
       SettingKey.text("interface", "name of an interface", TunnelReader::interfaceName)
           .absent("any")
-          .says("the interface at which the peer arrives. A tunnel that names it comes "
-              + "before tunnels without `interface`");
+          .says(
+              "the interface at which the peer arrives. A tunnel that names it comes "
+                  + "before tunnels without `interface`");
 
   private static final SettingKey<Endpoint> LOCAL_ENDPOINT =
       SettingKey.text("local_endpoint", EndpointReader.FORM, EndpointReader::read)
@@ -119,7 +120,9 @@ final class TunnelReader {
                   + "than `roaming`");
 
   private static final SettingKey<List<Value>> GATEWAYS =
-      SettingKey.namesIn("gateways", "gateways").absent("all").says("the gateways that carry the tunnel");
+      SettingKey.namesIn("gateways", "gateways")
+          .absent("all")
+          .says("the gateways that carry the tunnel");
 
   static final SectionTable KEYS =
       SectionTable.of(

@@ -29,13 +29,15 @@ final class TunnelTimesReader {
   private static final SettingKey<Duration> DPD =
       SettingKey.seconds("dpd", 0, 86_400)
           .byDefault(Duration.ofSeconds(30))
-          .says("after this time of silence the gateway asks the peer whether it is alive; 0 "
-              + "= never");
+          .says(
+              "after this time of silence the gateway asks the peer whether it is alive; 0 "
+                  + "= never");
 
   private static final SettingKey<Duration> SESSION_RECHECK =
       SettingKey.seconds("session_recheck", 1, LONGEST)
-          .says("a live session is decided about again after this time; none: only when its "
-              + "verdict ends");
+          .says(
+              "a live session is decided about again after this time; none: only when its "
+                  + "verdict ends");
 
   static final List<SettingKey<?>> KEYS =
       List.of(IKE_LIFETIME, IPSEC_LIFETIME, DPD, SESSION_RECHECK);

@@ -142,7 +142,10 @@ class GatewayKeysTest {
     assertThat(written.problems(listen + tunnel(LAN)))
         .singleElement()
         .asString()
-        .startsWith("vouchsafe.yaml:9: " + GATEWAY + ": relay is required, because charon"
+        .startsWith(
+            "vouchsafe.yaml:9: "
+                + GATEWAY
+                + ": relay is required, because charon"
                 + " cannot call listen.api")
         .endsWith("write an address of this machine, such as relay: http://127.0.0.1:" + port);
     assertThat(written.problems(listen + gateway("relay: \"http://10.0.0.1:8180\""))).isEmpty();

@@ -56,8 +56,7 @@ class SecretTest {
             + "cannot carry",
         "env:NOPE | the environment variable 'NOPE' is not set",
         "env:BLANK | the secret of 'env:BLANK' is empty",
-        "env:TWO | the token contains a space or another character that a header "
-            + "cannot carry",
+        "env:TWO | the token contains a space or another character that a header " + "cannot carry",
       })
   void unusableSecretIsAMistake(String reference, String problem) {
     assertThat(written.problems("listen: { admin_token: '" + reference + "' }"))

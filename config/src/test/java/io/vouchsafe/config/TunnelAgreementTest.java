@@ -135,8 +135,8 @@ class TunnelAgreementTest {
         .containsExactly(
             SECOND
                 + "warning: tenants.acme.tunnels[1]: no peer gets this tunnel: tunnel t in "
-                    + "line 10 comes first and matches the same peers; write this tunnel before "
-                    + "that one, or remove it");
+                + "line 10 comes first and matches the same peers; write this tunnel before "
+                + "that one, or remove it");
   }
 
   @Test
@@ -147,8 +147,8 @@ class TunnelAgreementTest {
         .containsExactly(
             SECOND
                 + "warning: tenants.acme.tunnels[1]: lets in every peer that the id_list of "
-                    + "tunnel t in line 10 does not match; write an id_list here too, or "
-                    + "on_id_mismatch: deny there");
+                + "tunnel t in line 10 does not match; write an id_list here too, or "
+                + "on_id_mismatch: deny there");
   }
 
   @Test

@@ -339,7 +339,7 @@ class TunnelKeysTest {
         .contains(
             WHERE
                 + "tenants.acme.tunnels[0].policy: policy vpn has mode: observe, which lets in "
-                    + "everybody whom it denies; a tunnel needs a policy with mode: enforce");
+                + "everybody whom it denies; a tunnel needs a policy with mode: enforce");
   }
 
   @ParameterizedTest

@@ -45,10 +45,11 @@ class WarningTest {
             withRevocation("on_unavailable: allow"),
             POLICY
                 + ".revocation: on_unavailable: allow lets revoked certificates in when no "
-                    + "source answers"),
+                + "source answers"),
         arguments(
             withPolicy("mode: observe"),
-            POLICY + ": mode: observe lets in everybody whom the policy denies, and only reports "
+            POLICY
+                + ": mode: observe lets in everybody whom the policy denies, and only reports "
                 + "it"),
         arguments(
             withPolicy("short_lived: { max_lifetime: 604801 }"),
@@ -75,7 +76,8 @@ class WarningTest {
             TENANT + "front.header: nobody is trusted to set it: /auth answers 403 to everybody"),
         arguments(
             withTenant("front: { trusted: [127.0.0.1] }"),
-            TENANT + "front.trusted: without front.header no certificate is read: /auth answers "
+            TENANT
+                + "front.trusted: without front.header no certificate is read: /auth answers "
                 + "403"),
         arguments(
             withTenant("front: { header: nginx, trusted: [0.0.0.0/0] }"),

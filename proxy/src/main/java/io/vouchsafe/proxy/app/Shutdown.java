@@ -51,8 +51,9 @@ record Shutdown(
             WRITTEN.toMillis(),
             fired -> {
               if (written.tryComplete()) {
-                LOG.warn("some requests are not answered or some data is not written; the service "
-                    + "stops without waiting for them");
+                LOG.warn(
+                    "some requests are not answered or some data is not written; the service "
+                        + "stops without waiting for them");
               }
             });
     answerAndWrite()
@@ -97,8 +98,9 @@ record Shutdown(
     try {
       state.close();
     } catch (IOException e) {
-      LOG.warn("the lock of the state directory could not be released; it ends with the "
-          + "process", e);
+      LOG.warn(
+          "the lock of the state directory could not be released; it ends with the " + "process",
+          e);
     }
   }
 

@@ -409,7 +409,10 @@ public final class DecisionService {
       journal.accept(verdict);
       return true;
     } catch (RuntimeException | Error e) {
-      LOG.error("{}: the decision could not be written to the journal, so it became a deny", verdict.reference(), e);
+      LOG.error(
+          "{}: the decision could not be written to the journal, so it became a deny",
+          verdict.reference(),
+          e);
       return false;
     }
   }

@@ -143,7 +143,9 @@ public final class Gateways implements SettingsPart, HealthDetail {
   /** A data plane that goes on under another name is the next one's to clear up. */
   private static void retire(Running gone, Set<String> wanted) {
     if (wanted.contains(peer(gone.settings()))) {
-      gone.gateway().stop().onFailure(bug -> LOG.error("a gateway could not be stopped cleanly", bug));
+      gone.gateway()
+          .stop()
+          .onFailure(bug -> LOG.error("a gateway could not be stopped cleanly", bug));
     } else {
       gone.gateway().withdraw();
     }

@@ -60,7 +60,8 @@ final class EventQueue {
     try {
       executor.execute(this::turn);
     } catch (RuntimeException e) {
-      LOG.error("{}: revocation events could not be started; they wait for the next event", name, e);
+      LOG.error(
+          "{}: revocation events could not be started; they wait for the next event", name, e);
       stop();
     }
   }
@@ -84,7 +85,9 @@ final class EventQueue {
     if (missed) {
       missed = false;
       LOG.warn(
-          "{}: more than {} revocation events at once, all sessions are compared again", name, MOST_WAITING);
+          "{}: more than {} revocation events at once, all sessions are compared again",
+          name,
+          MOST_WAITING);
       return subscriber::missed;
     }
     Runnable next = waiting.poll();

@@ -111,8 +111,9 @@ public final class WarmRestart {
     try {
       names = snapshot.names();
     } catch (IOException e) {
-      LOG.warn("the state directory cannot be listed; each file is opened by its name "
-          + "instead: {}", e.toString());
+      LOG.warn(
+          "the state directory cannot be listed; each file is opened by its name " + "instead: {}",
+          e.toString());
       return newcomers;
     }
     Map<TenantRuntime, Object> left = new LinkedHashMap<>();
@@ -163,7 +164,9 @@ public final class WarmRestart {
 
   private Future<Void> takeBack(TenantRuntime tenant, int atOnce, long deadline) {
     return readRelayed(tenant)
-        .onFailure(failure -> LOG.error("{}: the relay starts with an empty cache", tenant.name(), failure))
+        .onFailure(
+            failure ->
+                LOG.error("{}: the relay starts with an empty cache", tenant.name(), failure))
         .otherwiseEmpty()
         .compose(before -> read(tenant, atOnce, deadline))
         .recover(failure -> startCold(tenant, failure));

@@ -223,8 +223,9 @@ final class StrongswanGateway implements Gateway {
     }
     stopped = true;
     if (withdrawn && !attached) {
-      LOG.warn("{}: charon was not reached: everything that was fed stays in it until it "
-          + "restarts", label);
+      LOG.warn(
+          "{}: charon was not reached: everything that was fed stays in it until it " + "restarts",
+          label);
     }
     Timers.Timer next = round;
     if (next != null) {
