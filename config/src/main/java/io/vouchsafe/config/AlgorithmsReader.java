@@ -19,10 +19,10 @@ final class AlgorithmsReader {
       SettingKey.number("min_rsa_bits", 1024, 8192, "bits")
           .byDefault(Algorithms.DEFAULT.minRsaBits())
           .says(
-              "below 2048 warns. Whatever stands here, keys are RSA up to 8192 bits, RSASSA-PSS, EC"
-                  + " on P-256, P-384, P-521, brainpoolP256r1, brainpoolP384r1, brainpoolP512r1 by"
-                  + " name, Ed25519, Ed448, ML-DSA, and DSA where allowed"
-                  + " ([decision 0011](decisions/0011-closed-list-of-keys.md))");
+              "below 2048 warns. Independent of this key, allowed keys are RSA up to 8192 "
+                  + "bits, RSASSA-PSS, EC on P-256, P-384, P-521, brainpoolP256r1, "
+                  + "brainpoolP384r1, brainpoolP512r1 by name, Ed25519, Ed448, ML-DSA, and DSA "
+                  + "where allowed ([decision 0011](decisions/0011-closed-list-of-keys.md))");
 
   static final SectionTable KEYS = SectionTable.of(ALLOW_SHA1, ALLOW_DSA, MIN_RSA_BITS);
 

@@ -11,15 +11,15 @@ final class AllowedHostsReader {
               new KeyType.TextOf<>("host[:port] or *.host[:port]", AllowedHostsReader::host))
           .byDefault(List.of())
           .says(
-              "`host[:port]` or `*.host[:port]`, IPv6 in brackets: where the URLs of certificates"
-                  + " (`url: aia`, `from_certificate`), redirects and LDAP referrals may lead;"
-                  + " without a port every port. `*.host` covers every name below, not the name"
-                  + " itself. A name is resolved once, every address is looked at, and only then"
-                  + " something is sent, to an address that was looked at. Loopback, link-local,"
-                  + " multicast, broadcast and unspecified addresses, also inside an IPv6 address"
-                  + " (mapped, 6to4, NAT64), are refused unless that address, or `localhost`, is"
-                  + " written too. Through a proxy (`tunneling`) the proxy resolves the name: its"
-                  + " rules count");
+              "`host[:port]` or `*.host[:port]`, IPv6 in brackets: the hosts to which URLs "
+                  + "in certificates (`url: aia`, `from_certificate`), redirects and LDAP "
+                  + "referrals may lead; without a port every port is allowed. `*.host` allows "
+                  + "every name below `host`, not `host` itself. A name is resolved once, and "
+                  + "all its addresses are checked before anything is sent. Loopback, "
+                  + "link-local, multicast, broadcast and unspecified addresses, also inside an "
+                  + "IPv6 address (mapped, 6to4, NAT64), are refused unless this list contains "
+                  + "that address, or `localhost`. Through a proxy (`tunneling`) the proxy "
+                  + "resolves the name: its rules count");
 
   private AllowedHostsReader() {}
 

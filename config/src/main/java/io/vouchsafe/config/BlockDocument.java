@@ -20,10 +20,11 @@ public record BlockDocument(Optional<String> by, Optional<String> why, List<Bloc
 
   private static final SettingKey<String> BY =
       PlainWords.lineKey("by")
-          .says("who wrote it; for the audit of lists that come by the admin port");
+          .says("who wrote the list; for lists that are sent to the admin port");
 
   private static final SettingKey<String> WHY =
-      PlainWords.lineKey("why").says("why it was written; for the same audit");
+      PlainWords.lineKey("why")
+          .says("why it was written; for lists that are sent to the admin port");
 
   /** Of a file. */
   static final SectionTable FILE_KEYS = SectionTable.of(ENTRIES, BY, WHY);

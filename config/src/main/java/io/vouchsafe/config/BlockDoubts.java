@@ -62,7 +62,7 @@ final class BlockDoubts {
     if (!strangers.isEmpty()) {
       int more = strangers.size() - MOST_SHOWN;
       written.warning(
-          "no CA of this tenant's ca_groups is the issuer in: %s%s. Such an entry blocks only what a CA that clients bring along issued; correct issuer or issuer_key"
+          "no CA of this tenant's ca_groups is the issuer in: %s%s. Such an entry blocks only certificates of a CA that a client sends with its chain; correct issuer or issuer_key"
               .formatted(
                   String.join(
                       "; ", strangers.stream().limit(MOST_SHOWN).map(Quoted::plain).toList()),

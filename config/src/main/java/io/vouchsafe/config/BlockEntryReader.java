@@ -21,33 +21,32 @@ final class BlockEntryReader {
 
   private static final SettingKey<SerialNumber> SERIAL =
       SettingKey.text("serial", "hexadecimal, as a string", HexText::serial)
-          .says("without `issuer` and `issuer_key` that serial of every issuer, which warns");
+          .says(
+              "without `issuer` and `issuer_key` it blocks this serial of every issuer, "
+                  + "and warns");
 
   private static final SettingKey<DistinguishedName> ISSUER =
       SettingKey.text("issuer", NAME_FORM, BlockEntryReader::name)
           .absent("any")
-          .says("beside `serial`: the issuer's name, most specific first");
+          .says("with `serial`: the issuer's name, most specific part first");
 
   private static final SettingKey<Fingerprint> ISSUER_KEY =
       HexText.sha256Key("issuer_key")
           .absent("any")
-          .says("beside `serial`: of the issuer's SubjectPublicKeyInfo");
+          .says("with `serial`: of the issuer's SubjectPublicKeyInfo");
 
   private static final SettingKey<DistinguishedName> SUBJECT =
       SettingKey.text("subject", NAME_FORM, BlockEntryReader::name)
-          .says("strings of all types and every order of its parts match");
+          .says("matches strings of all types, and the parts in any order");
 
   private static final SettingKey<Fingerprint> PUBLIC_KEY =
       HexText.sha256Key("key")
           .says(
-              "of a SubjectPublicKeyInfo, in whichever encoding of the key; that of a CA blocks"
-                  + " everything below it");
+              "of a SubjectPublicKeyInfo; matches every encoding of the key. The key of a "
+                  + "CA blocks everything below that CA");
 
   private static final SettingKey<String> ID =
-      PlainWords.lineKey("id")
-          .says(
-              "that of an answer of the admin port; it says nothing here, where an entry's id comes"
-                  + " from what it says");
+      PlainWords.lineKey("id").says("the id in an answer of the admin port; ignored in this file");
 
   private static final SettingKey<String> NOTE =
       PlainWords.lineKey("note").says("shown in `detail`");
@@ -107,7 +106,7 @@ final class BlockEntryReader {
     Optional<DistinguishedName> name = entry.find(ISSUER);
     Optional<Fingerprint> key = entry.find(ISSUER_KEY);
     if (serial.isEmpty()) {
-      issuer.or(() -> issuerKey).ifPresent(value -> value.error("stands only beside serial"));
+      issuer.or(() -> issuerKey).ifPresent(value -> value.error("is allowed only with serial"));
       return Optional.empty();
     }
     if (issuer.isEmpty() && issuerKey.isEmpty()) {

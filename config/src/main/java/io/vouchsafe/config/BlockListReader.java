@@ -10,9 +10,9 @@ final class BlockListReader {
   static final SettingKey<Value> KEY =
       SettingKey.file("block_list")
           .says(
-              "a file with certificates that are refused as `blocked` whatever any source says,"
-                  + " below; read again at a reload, beside those that operators add by hand"
-                  + " ([emergency.md](emergency.md))");
+              "a file with certificates that are denied as `blocked` whatever the sources "
+                  + "say, below. A reload reads it again. It counts in addition to blocks by "
+                  + "hand ([emergency.md](emergency.md))");
 
   private BlockListReader() {}
 

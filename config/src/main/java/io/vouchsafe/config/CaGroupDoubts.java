@@ -66,7 +66,7 @@ final class CaGroupDoubts {
                   .formatted(shown(ca), found(refusal), follows(refusal), advice(refusal)));
         } else if (validity.endsSoon(ca)) {
           name.warning(
-              "%s expires at %s, and then paths through it are refused; name its successor beside it"
+              "%s expires at %s, and then paths through it are refused; add its successor to the list"
                   .formatted(shown(ca), ca.notAfter()));
         }
       }
@@ -138,8 +138,9 @@ final class CaGroupDoubts {
       case NO_PATH ->
           "name the certificate of its issuer in anchors or intermediates, or leave it out";
       case BAD_SIGNATURE -> "name the issuer's certificate with the key that signed it";
-      case NOT_A_CA, KEY_USAGE -> "name a CA certificate here, end entities nowhere";
-      case WEAK_ALGORITHM -> "have it issued anew, or change algorithms of the tenant";
+      case NOT_A_CA, KEY_USAGE ->
+          "name a CA certificate here; certificates of clients do not belong into a CA " + "group";
+      case WEAK_ALGORITHM -> "replace the certificate, or change algorithms of the tenant";
       default -> "have it issued anew, or leave it out";
     };
   }

@@ -12,13 +12,13 @@ final class CaGroupReader {
       SettingKey.files("anchors")
           .required()
           .says(
-              "certificates that end a path, at least one; one that is no self-signed CA"
-                  + " certificate warns");
+              "trust anchors: certificates at which a path ends, at least one; an anchor "
+                  + "that is no self-signed CA certificate warns");
 
   static final SettingKey<List<Value>> INTERMEDIATES =
       SettingKey.files("intermediates")
           .byDefault(List.of())
-          .says("CA certificates that a peer may leave out");
+          .says("CA certificates that a peer need not send");
 
   static final SectionTable KEYS = SectionTable.of(ANCHORS, INTERMEDIATES);
 

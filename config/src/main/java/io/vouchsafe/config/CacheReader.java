@@ -12,29 +12,29 @@ final class CacheReader {
   private static final SettingKey<Long> MAXIMUM_MEMORY =
       SettingKey.bytes("maximum_memory", LEAST, MOST)
           .byDefault(CacheSettings.DEFAULT.maximumMemory())
-          .says("for statuses; one takes about 160 bytes");
+          .says("for cached statuses; one takes about 160 bytes");
 
   private static final SettingKey<Long> REVOKED_MEMORY =
       SettingKey.bytes("revoked_memory", LEAST, MOST)
           .absent("a quarter of `maximum_memory`, on top of it")
           .says(
-              "for certificates that are revoked or on hold; one takes about 170 bytes. Nothing"
-                  + " pushes them out; what happens when it is full stands in"
-                  + " [revocation.md](revocation.md#when-there-is-no-room-for-a-revoked)");
+              "for cached statuses *revoked* and on hold; one takes about 170 bytes. They "
+                  + "are not dropped to make room. What happens when this cache is full: "
+                  + "[revocation.md](revocation.md#when-there-is-no-room-for-a-revoked)");
 
   private static final SettingKey<Long> RESPONSE_MEMORY =
       SettingKey.bytes("response_memory", LEAST, MOST)
           .byDefault(CacheSettings.DEFAULT.responseMemory())
           .says(
-              "for signed responses: one half for those behind the statuses, which survive a"
-                  + " restart in the state directory (`serve --state`), one for the relay. Of the"
-                  + " first half, those that say *revoked* take up to a half and are not pushed"
-                  + " out");
+              "for cached signed responses. One half is for the responses of cached "
+                  + "statuses, which survive a restart in the state directory (`serve --state`); "
+                  + "the other half is for the relay. In the first half, responses that say "
+                  + "*revoked* use up to one half and are not dropped");
 
   private static final SettingKey<Duration> MAX_LIFETIME =
       SettingKey.seconds("max_lifetime", 1, Range.INT)
           .byDefault(CacheSettings.DEFAULT.maxLifetime())
-          .says("no status outlives it");
+          .says("the longest time for which any status is cached");
 
   static final SectionTable KEYS =
       SectionTable.of(MAXIMUM_MEMORY, REVOKED_MEMORY, RESPONSE_MEMORY, MAX_LIFETIME);

@@ -14,43 +14,46 @@ final class CrlObjectReader {
       SettingKey.list("urls", KeyType.TextOf.asWritten("URL"))
           .byDefault(List.of())
           .says(
-              "http, https, ldap, ldaps and file URLs, all kept up to date; two that bring CRLs of"
-                  + " the same issuer key and scope are alternates of each other. `file:NAME` is"
-                  + " relative to the settings file (one that is not there yet warns), `ldap:///DN`"
-                  + " without a host is for `ldap_servers`. No user names. Required unless"
-                  + " `from_certificate`");
+              "http, https, ldap, ldaps and file URLs, all fetched ahead of time. Two URLs "
+                  + "with CRLs of the same issuer key and scope are alternates of each other. "
+                  + "`file:NAME` is relative to the settings file (a file that does not exist "
+                  + "yet warns). `ldap:///DN` without a host is for `ldap_servers`. No user "
+                  + "names. Required unless `from_certificate`");
 
   private static final SettingKey<Boolean> FROM_CERTIFICATE =
       SettingKey.flag("from_certificate")
           .byDefault(false)
           .says(
-              "the certificate's CDP and FreshestCRL too (http, https, ldap, ldaps): at most four"
-                  + " URLs, of validated paths only, as far as `allowed_hosts` lets them; without"
-                  + " `allowed_hosts` and `ldap_servers` warns");
+              "true: also fetch from the certificate's CDP and FreshestCRL (http, https, "
+                  + "ldap, ldaps): at most four URLs, of validated paths only, as far as "
+                  + "`allowed_hosts` allows them; without `allowed_hosts` and `ldap_servers` "
+                  + "warns");
 
   private static final SettingKey<List<Value>> ISSUERS =
       SettingKey.files("issuers")
           .byDefault(List.of())
-          .says("certificates of the CAs that it answers for; empty = any");
+          .says("certificates of the CAs that this object answers for; empty = any");
 
   private static final SettingKey<Duration> VALIDITY_TIME =
       SettingKey.seconds("validity_time", 1, Range.INT)
           .byDefault(Duration.ofDays(1))
           .says(
-              "since the last good fetch was asked for; a new one is fetched when it or nextUpdate"
-                  + " has passed, and ahead of both for `urls`");
+              "counted from the start of the last good fetch. A new CRL is fetched when "
+                  + "this time or nextUpdate has passed; for `urls` before both");
 
   private static final SettingKey<Boolean> VALIDITY_TIME_STRICT =
       SettingKey.flag("validity_time_strict")
           .byDefault(false)
-          .says("true: when that fails, the old one serves no longer; false: until its nextUpdate");
+          .says(
+              "when that fetch fails: true: the cached CRL is not used any more; false: it "
+                  + "is used until its nextUpdate");
 
   static final SettingKey<List<Value>> LDAP_SERVERS =
       SettingKey.sections("ldap_servers", LdapServerReader.KEYS)
           .byDefault(List.of())
           .says(
-              "who is asked for the entries of ldap URLs, in this order, before the host that the"
-                  + " URL itself names");
+              "servers that are asked for ldap URLs, in this order, before the host in the "
+                  + "URL itself");
 
   private static final SettingKey<Duration> TIMEOUT =
       SettingKey.millis("timeout", 1, Range.INT)
@@ -66,12 +69,14 @@ final class CrlObjectReader {
   private static final SettingKey<Value> TUNNELING =
       SettingKey.section("tunneling", TunnelingReader.KEYS)
           .absent("none")
-          .says("an HTTP proxy for http and https URLs; LDAP servers are asked straight (warns)");
+          .says(
+              "an HTTP proxy for http and https URLs; LDAP servers are asked directly, "
+                  + "without it (warns)");
 
   static final SettingKey<Integer> CERTIFICATE_CACHE_MAX =
       SettingKey.number("certificate_cache_max", 1, 65_536, "CRLs")
           .byDefault(1024)
-          .says("that certificates named; the least recently used goes first");
+          .says("CRLs from URLs in certificates; the least recently used is dropped first");
 
   static final SectionTable KEYS =
       SectionTable.of(
@@ -128,13 +133,15 @@ final class CrlObjectReader {
             object.get(MAX_SIZE),
             object.get(CERTIFICATE_CACHE_MAX));
     if (written.isEmpty() && !fromCertificate) {
-      object.error("has no urls, and from_certificate is false: no CRL ever comes of it");
+      object.error("has no urls, and from_certificate is false: it never gets a CRL");
       return Optional.empty();
     }
     boolean asksDirectories =
         !servers.isEmpty() || urls.stream().anyMatch(url -> url.getScheme().startsWith("ldap"));
     if (asksDirectories && how.tunneling().isPresent()) {
-      object.warning("tunneling carries http and https; directory servers are asked straight");
+      object.warning(
+          "tunneling carries http and https only; LDAP servers are asked directly, "
+              + "without the proxy");
     }
     if (fromCertificate && allowedHosts.hosts().isEmpty() && servers.isEmpty()) {
       object.warning("without allowed_hosts no URL that a certificate names is fetched");

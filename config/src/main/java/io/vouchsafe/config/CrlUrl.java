@@ -68,7 +68,7 @@ final class CrlUrl {
       return Optional.of("this URL begins with none of http:, https:, ldap:, ldaps: and file:");
     }
     if (String.valueOf(url.getRawAuthority()).indexOf('@') >= 0) {
-      return Optional.of("this URL holds a user name; a login stands in ldap_servers");
+      return Optional.of("this URL contains a user name; write the login into ldap_servers");
     }
     if (url.getRawAuthority() != null && url.getHost() == null) {
       return Optional.of("this URL names no host");

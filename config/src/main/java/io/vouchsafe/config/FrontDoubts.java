@@ -32,7 +32,7 @@ final class FrontDoubts {
       section
           .at(FrontReader.POLICY)
           .warning(
-              "nothing in policies is called %s, which decides at /auth where the query names no policy: 403 to everybody; write front.policy: %s"
+              "there is no policy %s, which decides at /auth when the query names no policy: everybody gets 403; write front.policy: %s"
                   .formatted(
                       Quoted.of(front.policy()),
                       known.stream().sorted().findFirst().orElse("NAME")));
@@ -70,7 +70,7 @@ final class FrontDoubts {
   }
 
   private static String covered(Cidr network, FrontSettings front) {
-    return "a front before it trusts %s too and answers there at /auth; this one is asked at .../front/%s/auth alone"
+    return "an earlier front also trusts %s and is used for it at /auth; this front is used only at .../front/%s/auth"
         .formatted(network, front.name().orElse("NAME"));
   }
 }

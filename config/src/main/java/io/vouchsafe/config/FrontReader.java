@@ -17,36 +17,35 @@ final class FrontReader {
       SettingKey.text("name", "object name", FrontReader::frontName)
           .absent("none")
           .says(
-              "1 to 35 of `A-Z a-z 0-9 _ -`; in a list of several each has one, and no two the"
-                  + " same. Metrics and journal call the front so; without a name, by its"
-                  + " `header`");
+              "1 to 35 of `A-Z a-z 0-9 _ -`; in a list every front needs a different name. "
+                  + "Metrics and journal use this name; without it they use the `header`");
 
   private static final SettingKey<HeaderFormat> HEADER =
       SettingKey.word("header", HeaderFormat.values())
           .says(
-              "which header carries the certificate, and how ([fronts.md](fronts.md)). Without it"
-                  + " `/auth` answers 403 `front_not_trusted`");
+              "the HTTP header that carries the certificate, and its format "
+                  + "([fronts.md](fronts.md)). Without it `/auth` answers 403 `front_not_trusted`");
 
   static final SettingKey<List<Cidr>> TRUSTED =
       SettingKey.list("trusted", new KeyType.TextOf<>("network", FrontReader::network))
           .byDefault(List.of())
           .says(
-              "networks that may set the header. The front must remove what its client sends in"
-                  + " it");
+              "networks that may set the header. The front must remove this header from "
+                  + "its client's requests");
 
   static final SettingKey<Value> POLICY =
       SettingKey.nameIn("policies", "policy")
           .absent("`" + FrontSettings.USUAL_POLICY + "`")
           .says(
-              "the policy that decides where the front's query names none, and wherever the path"
-                  + " goes on after `/auth`");
+              "the policy that decides when the front's query names no policy, and when "
+                  + "the path continues after `/auth`");
 
   private static final SettingKey<List<Value>> POLICIES =
       SettingKey.namesIn("policies", "policies")
           .absent("`front.policy` alone")
           .says(
-              "names of the policies that the front may ask for by `?policy=`; when both keys are"
-                  + " written, `front.policy` is one of them");
+              "names of the policies that the front may choose with `?policy=`; when both "
+                  + "keys are written, the list must contain `front.policy`");
 
   static final SectionTable KEYS = SectionTable.of(NAME, HEADER, TRUSTED, POLICY, POLICIES);
 
@@ -104,7 +103,7 @@ final class FrontReader {
       header.get().warning("nobody is trusted to set it: /auth answers 403 to everybody");
     }
     if (header.isEmpty() && trusted.isPresent()) {
-      trusted.get().warning("without front.header nobody is believed: /auth answers 403");
+      trusted.get().warning("without front.header no certificate is read: /auth answers 403");
     }
     return settings;
   }

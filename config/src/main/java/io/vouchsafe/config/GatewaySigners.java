@@ -96,8 +96,8 @@ final class GatewaySigners {
     for (Value entry : all) {
       if (!used.contains(entry)) {
         entry.warning(
-            "no gateway names this signer, and it signs nothing; write signer: NAME at a gateway,"
-                + " or leave it out");
+            "no gateway names this signer, so it signs nothing; write signer: NAME at a "
+                + "gateway, or leave it out");
       }
     }
   }

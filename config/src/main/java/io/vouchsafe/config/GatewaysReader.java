@@ -20,35 +20,34 @@ final class GatewaysReader {
   static final SettingKey<String> NAME =
       SettingKey.text("name", "object name", ObjectName::read)
           .required()
-          .says("no other gateway of the tenant is called so");
+          .says("unique among the tenant's gateways");
 
   private static final SettingKey<GatewayType> TYPE =
       SettingKey.word("type", GatewayType.values(), "openvpn")
           .required()
-          .says("the program that it is");
+          .says("the kind of gateway");
 
   static final SettingKey<ViciAddress> VICI =
       SettingKey.text("vici", "`unix:/PATH`, or a loopback host:port", ViciAddressReader::read)
           .absent("required with `type: strongswan`")
           .says(
-              "where charon listens for commands. Private keys travel on it. No two gateways, of"
-                  + " whichever tenants, have the same");
+              "where charon listens for commands. Private keys are sent over this socket. "
+                  + "Two gateways must not have the same, also of different tenants");
 
   private static final SettingKey<URI> RELAY =
       SettingKey.text("relay", "http or https URL", GatewaysReader::relay)
           .absent("`http://` and `listen.api`")
           .says(
-              "base URL at which charon reaches our `/ocsp` and `/crl`; no user name, no query."
-                  + " Required where `listen.api` is all addresses or a port of the system's"
-                  + " choice");
+              "base URL at which charon reaches our `/ocsp` and `/crl`; no user name, no "
+                  + "query. Required when `listen.api` is a wildcard address or has port 0");
 
   private static final SettingKey<Value> SIGNER =
       SettingKey.text("signer", "name in `signers`")
           .says(
-              "an entry with `for: gateways`, by its `name`, or by its `certificate` as it is"
-                  + " written: it signs what this gateway asks of us, and charon is told to believe"
-                  + " it. None: charon gets the answers of the CAs' own responders, or of the"
-                  + " issuers' `signers`");
+              "an entry with `for: gateways`, by its `name` or by its `certificate` as "
+                  + "written there. It signs our answers to this gateway, and charon is told to "
+                  + "trust it. None: charon gets the answers of the CAs' own responders, or of "
+                  + "the issuers' `signers`");
 
   static final SectionTable KEYS =
       SectionTable.of(
@@ -139,7 +138,7 @@ final class GatewaysReader {
         WrittenAddress.parse(api.host()).filter(InetAddress::isAnyLocalAddress).isPresent();
     if (everywhere || api.port() == 0) {
       gateway.error(
-          "relay is required, since listen.api is %s, which is no address that charon can call; write one of this machine's, such as relay: http://127.0.0.1:%s"
+          "relay is required, because charon cannot call listen.api %s; write an address of this machine, such as relay: http://127.0.0.1:%s"
               .formatted(api, api.port() == 0 ? "PORT" : api.port()));
       return Optional.empty();
     }

@@ -69,7 +69,7 @@ final class IdEntryReader {
       return Optional.empty();
     }
     if (meant.get() != IdType.DN) {
-      properties.values().forEach(each -> each.error("stands only beside type: dn"));
+      properties.values().forEach(each -> each.error("is allowed only with type: dn"));
       if (value.isEmpty()) {
         entry.error("says not who: value is required");
       }
@@ -78,7 +78,7 @@ final class IdEntryReader {
     if (value.isPresent() == !properties.isEmpty()) {
       entry.error(
           value.isPresent()
-              ? "has a value and properties beside it; a subject is written in one way"
+              ? "has both value and properties; write the subject in one of these two ways"
               : "says not who: a value (RFC 4514), or properties such as common_name");
       return Optional.empty();
     }

@@ -83,7 +83,7 @@ final class IdLists {
     Value written = lists.written(list.name());
     if (list.entries().size() > MOST_OF_TUNNELS) {
       written.error(
-          "%d entries, and a tunnel uses this list: a gateway gets a connection for each, which takes it too long for more than %d; write patterns such as \"*@example.com\", or no id_list at the tunnel and its policy"
+          "%d entries, and a tunnel uses this list: a gateway needs one connection for each entry, and is too slow with more than %d; write patterns such as \"*@example.com\", or no id_list at the tunnel and its policy"
               .formatted(list.entries().size(), MOST_OF_TUNNELS));
     }
     List<Value> items = written.items();
@@ -100,9 +100,9 @@ final class IdLists {
     }
     if (entry.type() == IdType.DN && !IdEntryReader.isInOrder(item)) {
       item.warning(
-          "a tunnel uses this list, and its gateway compares names in one order: it is told C, ST,"
-              + " L, O, OU, CN, E; where certificates have another, write the subject as value in"
-              + " their order");
+          "a tunnel uses this list, and its gateway compares names in one order only: "
+              + "C, ST, L, O, OU, CN, E; where certificates have another order, write the "
+              + "subject as value in their order");
     }
   }
 
@@ -124,7 +124,7 @@ final class IdLists {
         lists
             .written(name)
             .warning(
-                "no policy names this list, and no tunnel, and it holds for nobody; write id_list: %s in"
+                "no policy and no tunnel names this list, so it has no effect; write id_list: %s in"
                         .formatted(name)
                     + " policies.NAME or a tunnel, or leave it out");
       }

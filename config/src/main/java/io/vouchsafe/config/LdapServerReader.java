@@ -31,13 +31,15 @@ final class LdapServerReader {
   private static final SettingKey<Security> TLS =
       SettingKey.word("tls", Security.values())
           .byDefault(Security.NONE)
-          .says("the server's certificate must name `host`");
+          .says("the server's certificate must contain `host`");
 
   private static final SettingKey<List<Value>> CA_CERTIFICATES =
       SettingKey.files("ca_certificates")
           .byDefault(List.of())
           .absent("those of Java")
-          .says("CA certificates that the server's must lead to; without `tls` warns");
+          .says(
+              "CA certificates that the server's certificate must chain to; without `tls` "
+                  + "warns");
 
   static final SectionTable KEYS =
       SectionTable.of(HOST, PORT, USER, PASSWORD, TLS, CA_CERTIFICATES);

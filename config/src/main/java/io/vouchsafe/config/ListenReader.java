@@ -26,8 +26,8 @@ final class ListenReader {
   private static final SettingKey<Value> METRICS_TOKEN =
       SettingKey.secret("metrics_token")
           .says(
-              "the same of `/metrics` alone, which takes `admin_token` too; the same text as"
-                  + " `admin_token` warns");
+              "the same of `/metrics` alone, which takes `admin_token` too; a text that is "
+                  + "equal to `admin_token` warns");
 
   static final SectionTable KEYS =
       SectionTable.of(
@@ -64,7 +64,10 @@ final class ListenReader {
     metricsToken
         .filter(value -> settings.metricsToken().isPresent())
         .filter(value -> settings.metricsToken().equals(settings.adminToken()))
-        .ifPresent(v -> v.warning("the same as admin_token: who reads metrics can administer"));
+        .ifPresent(
+            v ->
+                v.warning(
+                    "equal to admin_token: whoever may read metrics may also use the admin port"));
     if (settings.api().equals(settings.admin()) && settings.api().port() != 0) {
       admin.or(() -> api).ifPresent(v -> v.error("api and admin are both " + settings.api()));
     }
@@ -96,7 +99,7 @@ final class ListenReader {
   private Optional<Secret> token(Value reference) {
     Optional<Secret> token = secrets.read(reference);
     if (token.isPresent() && !token.get().value().chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
-      reference.error("the token holds a space or another character that no header can carry");
+      reference.error("the token contains a space or another character that a header cannot carry");
       return Optional.empty();
     }
     return token;

@@ -33,8 +33,8 @@ final class ObjectKeyDoubts {
       written
           .at(OcspObjectReader.MAX_AGE)
           .warning(
-              "0 refuses as too_old what was not signed in this very second: nearly every answer;"
-                  + " write -1, or a number of seconds such as 3600");
+              "0 refuses nearly every answer as too_old, because it was not signed in the "
+                  + "present second; write -1, or a number of seconds such as 3600");
     }
     if (object.caching().enabled()) {
       tellOfExtraAge(written.at(EXTRA_AGE), object.caching().thisUpdateExtraMaxAge(), maxAge);
@@ -52,8 +52,8 @@ final class ObjectKeyDoubts {
   private static void tellOfExtraAge(Value key, OptionalLong age, OptionalLong maxAge) {
     if (age.isPresent() && age.getAsLong() == 0) {
       key.warning(
-          "0 s after thisUpdate no good is served from memory any more: every login asks the"
-              + " responder; write -1, or caching: false if that is meant");
+          "0 means that no good is cached: every login asks the responder; write -1, "
+              + "or caching: false if that is meant");
     } else if (age.isPresent() && maxAge.isPresent() && maxAge.getAsLong() < age.getAsLong()) {
       key.warning(
           "has no effect: max_age is %d, and the smaller counts; leave it out, or write less"
@@ -65,8 +65,8 @@ final class ObjectKeyDoubts {
     if (ahead.isPresent() && ahead.getAsLong() >= CachingRules.NEVER_SERVES) {
       key.warning(
           ahead.getAsLong()
-              + " serves no good from memory, ever: every login asks the responder; write 0, or"
-              + " caching: false if that is meant");
+              + " means that no good is cached: every login asks the responder; write 0, or "
+              + "caching: false if that is meant");
     }
   }
 
@@ -85,8 +85,8 @@ final class ObjectKeyDoubts {
           .ifPresent(
               list ->
                   list.warning(
-                      "are asked for ldap URLs alone, and urls has none; write one, such as"
-                          + " ldap:///DN, or leave this key out"));
+                      "are asked only for ldap URLs, and urls has none; write one, such as "
+                          + "ldap:///DN, or leave this key out"));
     }
     written
         .child(CrlObjectReader.CERTIFICATE_CACHE_MAX)

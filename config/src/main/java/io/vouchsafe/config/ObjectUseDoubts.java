@@ -141,7 +141,7 @@ final class ObjectUseDoubts {
           .items()
           .get(index)
           .warning(
-              "%s stands before it and answers for the same CAs: it is never asked; write it first, or give %s fewer issuers"
+              "%s comes first and answers for the same CAs: this object is never asked; write it first, or give %s fewer issuers"
                   .formatted(Quoted.of(before), Quoted.of(before)));
     }
   }
@@ -165,7 +165,7 @@ final class ObjectUseDoubts {
     Use use = found.get();
     if (!use.asked) {
       written.warning(
-          "%s stands before it and answers for the same CAs: no policy asks this object; write it first, or give %s fewer issuers"
+          "%s comes first and answers for the same CAs: no policy asks this object; write it first, or give %s fewer issuers"
               .formatted(Quoted.of(use.before), Quoted.of(use.before)));
     }
     for (Map.Entry<Certificate, Value> issuer : issuers(written, object).entrySet()) {
@@ -182,7 +182,7 @@ final class ObjectUseDoubts {
             .flatMap(Set::stream)
             .anyMatch(ours -> ours.name().equals(issuer.subject()));
     file.warning(
-        "%s is no CA of group %s%s: its certificates pass, and this object is asked about them, only if a client brings CA certificates from it to an anchor; write it in ca_groups.%s.intermediates, or correct issuers"
+        "%s is no CA of group %s%s: its certificates pass, and this object is asked about them, only when a client sends the CA certificates up to an anchor; write it in ca_groups.%s.intermediates, or correct issuers"
             .formatted(
                 Quoted.plain(issuer.toString()),
                 groups,

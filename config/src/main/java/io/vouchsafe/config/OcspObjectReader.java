@@ -22,22 +22,22 @@ final class OcspObjectReader {
       SettingKey.oneOrMore("url", KeyType.TextOf.asWritten("URL"))
           .required()
           .says(
-              "one or a list of http or https URLs, tried in order; no user name, no fragment. An"
-                  + " https responder shows a certificate for its host name from the CA group that"
-                  + " judges its answers, or from one that Java trusts"
-                  + " ([0008](decisions/0008-https-responders.md)). Or `aia`: the first four URLs"
-                  + " that the certificate itself names, as far as `allowed_hosts` lets them;"
-                  + " without `allowed_hosts` warns");
+              "one or a list of http or https URLs, tried in order; no user name, no "
+                  + "fragment. The certificate of an https responder must name its host, and "
+                  + "must come from the CA group that judges its answers or from a CA that Java "
+                  + "trusts ([0008](decisions/0008-https-responders.md)). Or `aia`: the first "
+                  + "four URLs in the certificate itself, as far as `allowed_hosts` allows them; "
+                  + "without `allowed_hosts` warns");
 
   static final SettingKey<List<Value>> ISSUERS =
       SettingKey.files("issuers")
           .byDefault(List.of())
-          .says("certificates of the CAs that it answers for; empty = any");
+          .says("certificates of the CAs that this object answers for; empty = any");
 
   static final SettingKey<Value> CA_GROUP =
       SettingKey.nameIn("ca_groups", "ca_group")
           .absent("the policy's")
-          .says("chain mode: where the signer must come from");
+          .says("chain mode: the CA group from which the signer must come");
 
   private static final SettingKey<Duration> TIMEOUT =
       SettingKey.millis("timeout", 1, Range.INT)
@@ -47,7 +47,7 @@ final class OcspObjectReader {
   static final SettingKey<OptionalLong> MAX_AGE =
       SettingKey.secondsOrOff("max_age", 214_748_364)
           .byDefault(OptionalLong.empty())
-          .says("since thisUpdate");
+          .says("the greatest age of a response, since its thisUpdate");
 
   private static final SettingKey<String> HOST_HEADER =
       SettingKey.text("host_header", "host or host:port", OcspObjectReader::hostHeader)
@@ -59,7 +59,7 @@ final class OcspObjectReader {
           .says("`cache` for at most 300 s");
 
   private static final SettingKey<Boolean> CACHING =
-      SettingKey.flag("caching").byDefault(true).says("whether verified statuses are remembered");
+      SettingKey.flag("caching").byDefault(true).says("whether verified statuses are cached");
 
   static final SettingKey<OptionalLong> CACHING_THISUPD_EXTRA_MAXAGE =
       SettingKey.secondsOrOff("caching_thisupd_extra_maxage", Range.INT)
@@ -69,7 +69,7 @@ final class OcspObjectReader {
   static final SettingKey<OptionalLong> CACHING_NEXTUPD_AHEAD_TIME =
       SettingKey.secondsOrOff("caching_nextupd_ahead_time", Range.INT)
           .byDefault(OptionalLong.of(0))
-          .says("before nextUpdate; 2147483647 = never served from memory");
+          .says("before nextUpdate; 2147483647 = never cached");
 
   private static final SettingKey<NonceUse> NONCE =
       SettingKey.word("nonce", NonceUse.values()).byDefault(ResponseRules.DEFAULT.nonce());
@@ -77,7 +77,7 @@ final class OcspObjectReader {
   private static final SettingKey<HashChoice> HASH =
       SettingKey.word("hash", HashChoice.values())
           .byDefault(HashChoice.AUTO)
-          .says("`auto` is SHA-256, then SHA-1 for responders that need it");
+          .says("`auto`: SHA-256, and SHA-1 for responders that need it");
 
   private static final SettingKey<Value> TUNNELING =
       SettingKey.section("tunneling", TunnelingReader.KEYS)

@@ -18,32 +18,37 @@ import java.util.Optional;
 /** Reads one of {@code policies}. */
 final class PolicyReader {
   static final SettingKey<Value> CA_GROUP =
-      SettingKey.nameIn("ca_groups", "ca_group").required().says("whose anchors end a path");
+      SettingKey.nameIn("ca_groups", "ca_group")
+          .required()
+          .says("the CA group at whose anchors a path must end");
 
   static final SettingKey<Purpose> PURPOSE =
       SettingKey.word("purpose", Purpose.values())
           .byDefault(Purpose.CLIENT_AUTH)
           .says(
-              "what the leaf's extKeyUsage, when there, must allow. `ike`, which tunnels' policies"
-                  + " usually want (RFC 4945 §5.1.3.12): anyExtendedKeyUsage, id-kp-ipsecIKE,"
-                  + " iKEIntermediate, clientAuth or serverAuth; and a key usage, when there, has"
-                  + " digitalSignature or nonRepudiation (§5.1.3.2). Under `profile: webpki` one of"
-                  + " the last four stands there by its name; `strict` asks nothing more of it");
+              "what the extKeyUsage of the leaf, if it has one, must allow. `ike`, which "
+                  + "tunnels' policies usually want (RFC 4945 §5.1.3.12): anyExtendedKeyUsage, "
+                  + "id-kp-ipsecIKE, iKEIntermediate, clientAuth or serverAuth; and a key usage, "
+                  + "when there, has digitalSignature or nonRepudiation (§5.1.3.2). Under "
+                  + "`profile: webpki` one of the last four must be listed by name; `strict` "
+                  + "adds nothing to this");
 
   private static final SettingKey<Profile> PROFILE =
       SettingKey.word("profile", Profile.values())
           .byDefault(Profile.RFC5280)
           .says(
-              "`webpki`: also what browsers demand when they verify a path (a subjectAltName, an"
-                  + " extKeyUsage that names the `purpose` (anyExtendedKeyUsage is not enough), RSA"
-                  + " from 2048 bits or P-256, P-384, P-521, no version 1 or 2). `strict`: also all"
-                  + " that RFC 5280 demands of CAs, the anchor's certificate and the CRLs included"
-                  + " (key identifiers, criticality, serial numbers, CRL number; with `purpose:"
-                  + " server_auth` also what the CA/Browser Forum demands of the CAs of servers: a"
-                  + " commonName that names a host is one of the subjectAltNames, no"
-                  + " anyExtendedKeyUsage, RSA keys of whole octets, …). The rules with their"
-                  + " clauses: [rfc-map.md](rfc-map.md#profiles). What breaks one as `malformed` is"
-                  + " denied under `mode: observe` too: try a profile with `check --jsonl` first");
+              "`webpki`: also what browsers demand when they verify a path (a "
+                  + "subjectAltName, an extKeyUsage that names the `purpose` "
+                  + "(anyExtendedKeyUsage is not enough), RSA from 2048 bits or P-256, P-384, "
+                  + "P-521, no version 1 or 2). `strict`: also all that RFC 5280 demands of CAs, "
+                  + "the anchor's certificate and the CRLs included (key identifiers, "
+                  + "criticality, serial numbers, CRL number; with `purpose: server_auth` also "
+                  + "what the CA/Browser Forum demands of the CAs of servers: a commonName that "
+                  + "names a host is one of the subjectAltNames, no anyExtendedKeyUsage, RSA "
+                  + "keys of whole octets, …). The rules with their clauses: "
+                  + "[rfc-map.md](rfc-map.md#profiles). A certificate that breaks a rule as "
+                  + "`malformed` is denied under `mode: observe` too: test a profile with `check "
+                  + "--jsonl` first");
 
   /** One certificate above the leaf is the anchor itself; no chain that works has hundreds. */
   static final SettingKey<Integer> MAX_CA_PATH =
@@ -71,25 +76,26 @@ final class PolicyReader {
       SettingKey.seconds("session_grace", 0, Range.INT)
           .byDefault(Policy.DEFAULT_SESSION_GRACE)
           .says(
-              "a live session about which nothing can be learnt goes on until `valid_until` + this,"
-                  + " and is cut then ([sessions.md](sessions.md))");
+              "when no source gives a status of a live session, it stays open until "
+                  + "`valid_until` + this time, and is then cut ([sessions.md](sessions.md))");
 
   private static final SettingKey<Value> ID_LIST =
       SettingKey.nameIn("id_lists", "id_list")
           .absent("anyone")
           .says(
-              "who may pass; an empty list is nobody (warns). Looked at after the path and before"
-                  + " revocation, so that nobody is asked about whom the policy does not want"
-                  + " ([identity.md](identity.md))");
+              "who may pass; an empty list lets nobody in (warns). It is compared after "
+                  + "the path and before revocation, so no source is asked about a certificate "
+                  + "that may not pass ([identity.md](identity.md))");
 
   private static final SettingKey<Mode> MODE =
       SettingKey.word("mode", Mode.values())
           .byDefault(Mode.ENFORCE)
           .says(
-              "`observe` answers allow, says in `would` what it would have been, and warns. Denied"
-                  + " all the same: `blocked`, `no_certificate`, `malformed`, `front_not_trusted`,"
-                  + " `over_budget`, `serial_mismatch`, `internal`. An allow whose `would` is"
-                  + " `deny` carries no identity: no `X-Vouchsafe-Identity`, `identity` null");
+              "`observe`: the answer is allow, and `would` has the real decision; warns. "
+                  + "Still denied: `blocked`, `no_certificate`, `malformed`, "
+                  + "`front_not_trusted`, `over_budget`, `serial_mismatch`, `internal`. An allow "
+                  + "whose `would` is `deny` carries no identity: no `X-Vouchsafe-Identity`, "
+                  + "`identity` null");
 
   static final SectionTable KEYS =
       SectionTable.of(
@@ -145,7 +151,7 @@ final class PolicyReader {
     Duration sessionGrace = policy.get(SESSION_GRACE);
     Mode mode = policy.get(MODE);
     if (mode == Mode.OBSERVE) {
-      policy.warning("mode: observe lets in whom it would refuse, and only tells");
+      policy.warning("mode: observe lets in everybody whom the policy denies, and only reports it");
     }
     return caGroup.map(
         group ->

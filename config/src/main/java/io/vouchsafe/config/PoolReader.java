@@ -24,19 +24,20 @@ final class PoolReader {
       SettingKey.oneOrMore("addresses", new KeyType.TextOf<>(WrittenRange.FORM, WrittenRange::read))
           .absent("required in a pool")
           .says(
-              "one range or network, or a list of them: of which each peer gets one address a"
-                  + " family; at most 16,777,216 addresses each, none twice. The first and the"
-                  + " last address of an IPv4 network are left out");
+              "one range or network, or a list of them: each peer gets one IPv4 and one "
+                  + "IPv6 address, as far as there are ranges of both. At most 16,777,216 "
+                  + "addresses each, without overlap. The first and the last address of an IPv4 "
+                  + "network are left out");
 
   private static final SettingKey<List<IpAddress>> DNS =
       SettingKey.oneOrMore("dns", new KeyType.TextOf<>("address", PoolReader::address))
           .byDefault(List.of())
-          .says("name servers told to the peer");
+          .says("name servers for the peer");
 
   private static final SettingKey<List<WrittenRange>> SUBNETS =
       SettingKey.oneOrMore("subnets", new KeyType.TextOf<>("network", WrittenRange::read))
           .byDefault(List.of())
-          .says("networks told to the peer as reachable through the tunnel (split tunnelling)");
+          .says("networks that the peer reaches through the tunnel (split tunnelling)");
 
   static final SectionTable KEYS = SectionTable.of(ADDRESSES, DNS, SUBNETS);
 
@@ -61,7 +62,7 @@ final class PoolReader {
     List<IpRange> ranges = addresses.stream().map(PoolReader::usable).toList();
     if (value.get().node() instanceof YamlNode.Sequence(List<YamlNode.Item> items)
         && items.isEmpty()) {
-      value.get().error("the list is empty: leave pool out, or write addresses to give away");
+      value.get().error("the list is empty: leave pool out, or write addresses for peers");
     }
     if (addresses.isEmpty() || !fit(value.get(), ranges)) {
       return Optional.empty();
@@ -84,7 +85,8 @@ final class PoolReader {
       for (IpRange earlier : before) {
         if (range.meets(earlier)) {
           value.error(
-              "%s and %s overlap: an address could be given away twice".formatted(earlier, range));
+              "%s and %s overlap: two peers could get the same address"
+                  .formatted(earlier, range));
           fit = false;
         }
       }

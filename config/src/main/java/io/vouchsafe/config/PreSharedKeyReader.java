@@ -38,7 +38,7 @@ final class PreSharedKeyReader {
         .ifPresent(
             each ->
                 reference.warning(
-                    "the secret has %d octets, fewer than %d: whoever records a login can try them out; write 0x and the output of openssl rand -hex 32"
+                    "the secret has %d octets, fewer than %d: whoever records a login can find it by trying; write 0x and the output of openssl rand -hex 32"
                         .formatted(each.length, SHORT)));
     return octets.map(each -> new PreSharedKey(Der.copyOf(each)));
   }

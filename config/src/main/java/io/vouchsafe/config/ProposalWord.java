@@ -30,7 +30,7 @@ record ProposalWord(String keyword, Kind kind, Optional<String> doubt) {
   }
 
   private static final String OLD =
-      "is old and only there for peers that know nothing else: use AES or AES-GCM";
+      "is old and only for peers that support nothing else: use AES or AES-GCM";
   private static final String BROKEN = "is no longer considered secure: use sha256 or longer";
   private static final String WEAK = "is considered weak: use sha256 or longer";
   private static final String SMALL =

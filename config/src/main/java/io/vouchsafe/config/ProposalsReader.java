@@ -24,16 +24,17 @@ final class ProposalsReader {
 
   static final SettingKey<List<Value>> IKE =
       SettingKey.oneOrMore("ike", KeyType.TextOf.asWritten("proposal"))
-          .absent("required in a list of one's own")
+          .absent("required in your own list")
           .says(
-              "proposals of the IKE SA in charon's keywords, the best first, such as"
-                  + " `aes256gcm16-prfsha384-ecp384`. Each has encryption, a group, and an"
-                  + " integrity algorithm, or a PRF where AES-GCM, AES-CCM or ChaCha20 protects"
-                  + " integrity itself; the two sorts of encryption stand in one proposal never");
+              "proposals of the IKE SA in charon's keywords, the best first, such as "
+                  + "`aes256gcm16-prfsha384-ecp384`. Each has encryption, a group, and an "
+                  + "integrity algorithm; with AES-GCM, AES-CCM or ChaCha20 it has a PRF instead "
+                  + "of the integrity algorithm. One proposal must not have both kinds of "
+                  + "encryption");
 
   static final SettingKey<List<Value>> ESP =
       SettingKey.oneOrMore("esp", KeyType.TextOf.asWritten("proposal"))
-          .absent("required in a list of one's own")
+          .absent("required in your own list")
           .says(
               "the same of IPsec SAs, such as `aes256gcm16-ecp384`; with a group: perfect forward"
                   + " secrecy. A PRF does not belong here");
@@ -113,7 +114,7 @@ final class ProposalsReader {
       return Optional.of("has a keyword that belongs to esp: none, modpnone, esn or noesn");
     }
     if (!kinds.contains(Kind.GROUP)) {
-      return Optional.of("has no group, without which IKE agrees on no key: add ecp384");
+      return Optional.of("has no group, and IKE needs one to agree on a key: add ecp384");
     }
     if (kinds.contains(Kind.COMBINED) && !kinds.contains(Kind.PRF)) {
       return Optional.of(

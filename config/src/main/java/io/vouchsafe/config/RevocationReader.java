@@ -21,23 +21,23 @@ final class RevocationReader {
 
   static final SettingKey<List<Source>> SOURCES =
       SettingKey.list("sources", SOURCE)
-          .absent("`[stapled, ocsp, crl]` of those that the policy has objects of")
-          .says("in the order of asking; `[]` checks nothing and warns");
+          .absent("`[stapled, ocsp, crl]` but only those for which the policy has objects")
+          .says("in the order in which they are asked; `[]` checks no revocation and warns");
 
   static final SettingKey<List<Value>> OCSP =
       SettingKey.namesIn("ocsp", "ocsp")
-          .absent("all of the tenant's, in the order written")
+          .absent("all of the tenant's objects, in the order of the file")
           .says("names of OCSP objects; the first whose `issuers` match is asked");
 
   static final SettingKey<List<Value>> CRL =
       SettingKey.namesIn("crl", "crl")
-          .absent("all of the tenant's, in the order written")
+          .absent("all of the tenant's objects, in the order of the file")
           .says("names of CRL objects; the first whose `issuers` match is used");
 
   static final SettingKey<Scope> SCOPE =
       SettingKey.word("scope", Scope.values())
           .byDefault(Scope.CHAIN)
-          .says("`chain` is every certificate but the anchor");
+          .says("`chain`: every certificate except the anchor");
 
   static final SettingKey<OnUnknown> ON_UNKNOWN =
       SettingKey.word("on_unknown", OnUnknown.values())
@@ -53,9 +53,9 @@ final class RevocationReader {
       SettingKey.seconds("stapled_max_age", 0, Range.INT)
           .byDefault(RevocationPolicy.DEFAULT_STAPLED_MAX_AGE)
           .says(
-              "a stapled response whose thisUpdate is older is passed over while `ocsp` or `crl` is"
-                  + " there to ask, and counts only when all others are silent"
-                  + " ([revocation.md](revocation.md))");
+              "a stapled response with an older thisUpdate is passed over when `ocsp` or "
+                  + "`crl` can be asked. It counts only when all others are silent "
+                  + "([revocation.md](revocation.md))");
 
   static final SectionTable KEYS =
       SectionTable.of(SOURCES, OCSP, CRL, SCOPE, ON_UNKNOWN, ON_UNAVAILABLE, STAPLED_MAX_AGE);
@@ -83,7 +83,8 @@ final class RevocationReader {
             named(responders, ocsp),
             named(lists, crl));
     if (policy.onUnavailable() == OnUnavailable.ALLOW) {
-      revocation.warning("on_unavailable: allow lets revoked certificates in when nobody answers");
+      revocation.warning(
+          "on_unavailable: allow lets revoked certificates in when no source answers");
     }
     return policy;
   }

@@ -18,11 +18,12 @@ public final class SettingsReader {
       SettingKey.section("listen", ListenReader.KEYS).says("where the service answers, below");
 
   private static final SettingKey<Value> LIMITS =
-      SettingKey.section("limits", LimitsReader.KEYS).says("what callers may cost, below");
+      SettingKey.section("limits", LimitsReader.KEYS)
+          .says("how many connections and how much time callers may use, below");
 
   private static final SettingKey<Value> TENANTS =
       SettingKey.objects("tenants", TenantReader.KEYS)
-          .says("whose certificates pass and why, by the tenant's name, below");
+          .says("the tenants, by name: whose certificates pass, and under which rules; below");
 
   static final SectionTable KEYS =
       SectionTable.of(

@@ -9,17 +9,17 @@ final class ShortLivedReader {
       SettingKey.seconds("max_lifetime", 0, Range.INT)
           .byDefault(ShortLived.NONE.maxLifetime())
           .says(
-              "an end entity whose life (notAfter − notBefore + 1 s) is at most this needs no"
-                  + " revocation check; 0 = none; above 604800 (7 days, what CA/Browser Forum calls"
-                  + " short-lived) warns. What still denies:"
-                  + " [revocation.md](revocation.md#certificates-that-need-no-check)");
+              "an end-entity certificate with at most this lifetime (notAfter − notBefore "
+                  + "+ 1 s) needs no revocation check; 0 = none; above 604800 (7 days, what "
+                  + "CA/Browser Forum calls short-lived) warns. What still denies: "
+                  + "[revocation.md](revocation.md#certificates-that-need-no-check)");
 
   private static final SettingKey<Boolean> NO_REV_AVAIL =
       SettingKey.flag("no_rev_avail")
           .byDefault(ShortLived.NONE.noRevAvail())
           .says(
-              "true: so does an end entity with the extension noRevAvail (RFC 9608), by which its"
-                  + " CA says that it publishes no status for it");
+              "true: an end-entity certificate with the extension noRevAvail (RFC 9608: "
+                  + "its CA publishes no status for it) needs no revocation check");
 
   static final SectionTable KEYS = SectionTable.of(MAX_LIFETIME, NO_REV_AVAIL);
 

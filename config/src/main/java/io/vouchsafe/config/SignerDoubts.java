@@ -49,8 +49,8 @@ final class SignerDoubts {
   }
 
   private void tellOfPinned(Value file, Certificate signer) {
-    String outside = ", and what it signs is refused as signer_not_trusted; name its successor too";
-    String soon = ", and then what it signs is refused; name its successor too";
+    String outside = ", and then its answers are refused as signer_not_trusted; add its successor";
+    String soon = ", and then its answers are refused; add its successor";
     validity
         .of(signer)
         .ifPresent(
@@ -83,7 +83,9 @@ final class SignerDoubts {
         .ifPresent(
             doubt ->
                 file.warning(
-                    doubt + ": the canary tells nothing outside that time; issue another for it"));
+                    doubt
+                        + ": the canary shows nothing outside that time; issue another certificate"
+                        + " for it"));
   }
 
   /** The relay answers from the policy {@code default}, and for the CAs of its group. */
@@ -96,8 +98,8 @@ final class SignerDoubts {
     Optional<Policy> policy = Optional.ofNullable(tenant.settings().policies().get(RELAY_POLICY));
     if (policy.isEmpty()) {
       written.warning(
-          "no policy is called 'default', from which the OCSP relay answers: nothing is signed and"
-              + " every request gets unauthorized; call a policy default");
+          "there is no policy 'default', which the OCSP relay uses: nothing is signed, "
+              + "and every request gets unauthorized; name a policy default");
       return;
     }
     Set<CaIdentity> members = new HashSet<>();

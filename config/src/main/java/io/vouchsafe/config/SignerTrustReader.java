@@ -10,22 +10,25 @@ final class SignerTrustReader {
   static final SettingKey<Boolean> VERIFY_OTHERS =
       SettingKey.flag("verify_others")
           .absent("true when `ocsp_signing_certificates` is set, else false")
-          .says("true without certificates is a mistake; false is chain mode");
+          .says(
+              "true: the signer must be in `ocsp_signing_certificates`, which is then "
+                  + "required; false: the signer's chain is judged (chain mode)");
 
   static final SettingKey<Boolean> ISSUER_CRITERIA_CHECK =
       SettingKey.flag("issuer_criteria_check")
           .byDefault(SignerTrust.Chain.DEFAULT.issuerCriteriaCheck())
-          .says("chain mode: the signer is the issuing CA or its delegate; false warns");
+          .says("chain mode: the signer must be the issuing CA or its delegate; false warns");
 
   static final SettingKey<Boolean> ACCEPT_TRUSTED_ROOT_CA =
       SettingKey.flag("accept_trusted_root_ca")
           .byDefault(SignerTrust.Chain.DEFAULT.acceptTrustedRootCa())
-          .says("chain mode: another signer under a trusted root will do; true warns");
+          .says("chain mode: another signer under a trusted root is accepted too; true warns");
 
   static final SettingKey<List<Value>> OCSP_SIGNING_CERTIFICATES =
       SettingKey.files("ocsp_signing_certificates")
           .byDefault(List.of())
-          .says("with `verify_others`: responses are signed by exactly one of these");
+          .says(
+              "with `verify_others`: one of these certificates must have signed the " + "response");
 
   private final CertificateFiles files;
 

@@ -23,35 +23,36 @@ final class SignersReader {
   static final SettingKey<Value> ISSUER =
       SettingKey.file("issuer")
           .absent("required without `for`")
-          .says("certificate of the CA for whose certificates it answers");
+          .says("certificate of the CA whose certificates this signer answers for");
 
   static final SettingKey<Value> CERTIFICATE =
       SettingKey.file("certificate")
           .required()
           .says(
-              "the issuer's own certificate, or one that the issuer itself gave with"
-                  + " id-kp-OCSPSigning, and with digitalSignature where it has a key usage (RFC"
-                  + " 6960 §4.2.2.2). Ends within 30 days or has ended: warns; one that has ended"
-                  + " signs nothing, and the relay answers `tryLater`");
+              "the issuer's own certificate, or a certificate that this issuer issued with "
+                  + "id-kp-OCSPSigning (and with digitalSignature, when it has a key usage; RFC "
+                  + "6960 §4.2.2.2). Warns when it has ended or ends within 30 days. After its "
+                  + "end it signs nothing, and the relay answers `tryLater`");
 
   private static final SettingKey<Value> PRIVATE_KEY =
       SettingKey.file("key")
           .required()
           .says(
-              "its private key: PEM in PKCS #8, PKCS #1 or SEC 1, not encrypted; RSA, P-256, P-384,"
-                  + " P-521 or Ed25519. A file that its group or others may read or write is"
-                  + " refused (`chmod 600`)");
+              "its private key: PEM in PKCS #8, PKCS #1 or SEC 1, not encrypted; RSA, "
+                  + "P-256, P-384, P-521 or Ed25519. A file that the group or others can read or "
+                  + "write is refused (`chmod 600`)");
 
   static final SettingKey<SignerAudience> FOR =
       SettingKey.word("for", SignerAudience.values())
           .says(
-              "who is told to believe it: `gateways` that name it as their `signer`, whoever issued"
-                  + " its certificate, which has id-kp-OCSPSigning; without `issuer`. Nobody else"
-                  + " ever gets its signature. None: whoever asks the relay");
+              "`gateways`: this signer answers only gateways that name it as their "
+                  + "`signer`. Any CA may have issued its certificate, which needs "
+                  + "id-kp-OCSPSigning; there is no `issuer`. Without `for` the signer answers "
+                  + "all clients of the relay");
 
   static final SettingKey<String> NAME =
       SettingKey.text("name", "object name", ObjectName::read)
-          .says("with `for: gateways`: by which gateways name it");
+          .says("with `for: gateways`: the name that gateways use for it");
 
   static final SectionTable KEYS = SectionTable.of(ISSUER, CERTIFICATE, PRIVATE_KEY, FOR, NAME);
 
@@ -112,7 +113,7 @@ final class SignersReader {
       writtenIssuer.ifPresent(
           value ->
               value.error(
-                  "stands only without for: gateways, whose signer answers for every CA of the"
+                  "is allowed only without for: gateways, whose signer answers for every CA of the"
                       + " tenant; leave issuer out"));
       if (meant.isPresent()) {
         ofGateways.add(section.whole(), name, file.flatMap(Value::stringIfAny), certificate, key);
@@ -120,7 +121,7 @@ final class SignersReader {
       }
       return Optional.empty();
     }
-    section.value(NAME).ifPresent(value -> value.error("stands only beside for: gateways"));
+    section.value(NAME).ifPresent(value -> value.error("is allowed only with for: gateways"));
     if (writtenIssuer.isEmpty()) {
       section.missing(ISSUER);
     }

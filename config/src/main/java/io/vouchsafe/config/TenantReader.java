@@ -34,11 +34,11 @@ final class TenantReader {
       SettingKey.flag("refuse_private")
           .byDefault(false)
           .says(
-              "true: names do not lead to private (RFC 1918), shared (100.64.0.0/10), unique-local"
-                  + " (fc00::/7) or the addresses above, **whoever named them**: URLs of these"
-                  + " settings, certificates, redirects, referrals, proxies. What shall be reached"
-                  + " there is written as an address, in its URL or in `allowed_hosts`; a name that"
-                  + " stands for it is not enough");
+              "true: a host name must not resolve to a private (RFC 1918), shared "
+                  + "(100.64.0.0/10) or unique-local (fc00::/7) address, nor to the addresses "
+                  + "above. This counts for **all names**: in URLs of these settings, "
+                  + "certificates, redirects, referrals, proxies. To reach such a host, write "
+                  + "its address, not its name, in the URL or in `allowed_hosts`");
 
   private static final SettingKey<Value> CA_GROUPS =
       SettingKey.objects("ca_groups", CaGroupReader.KEYS);

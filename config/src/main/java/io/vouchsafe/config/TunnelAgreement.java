@@ -78,7 +78,7 @@ final class TunnelAgreement {
     if (conflict instanceof TunnelConflict.ProposalsDiffer differ) {
       read.at(differ.tunnel())
           .error(
-              "has other proposals than %s, and a peer can meet both at one endpoint, where proposals are chosen before anybody says who it is: write one list at both, or endpoints that do not overlap"
+              "has other proposals than %s. A peer can meet both at one endpoint, and the gateway chooses proposals before it knows the peer's identity: write the same proposals in both, or endpoints that do not overlap"
                   .formatted(shown(differ.other())));
     }
   }
@@ -90,11 +90,11 @@ final class TunnelAgreement {
       case TunnelConflict.ProposalsDiffer differ -> {}
       case TunnelConflict.Covered covered ->
           later.warning(
-              "nobody reaches this tunnel: %s takes everybody whom it would take; write it before that one, or leave it out"
+              "no peer gets this tunnel: %s comes first and matches the same peers; write this tunnel before that one, or remove it"
                   .formatted(earlier));
       case TunnelConflict.OpenAfterList open ->
           later.warning(
-              "takes anybody whom %s, with its id_list, does not take; write an id_list here too, or on_id_mismatch: deny there"
+              "lets in every peer that the id_list of %s does not match; write an id_list here too, or on_id_mismatch: deny there"
                   .formatted(earlier));
     }
   }
@@ -121,7 +121,7 @@ final class TunnelAgreement {
                   unfed ->
                       read.at(tunnels.indexOf(unfed.tunnel()))
                           .warning(
-                              "gateway %s is told nothing of this tunnel, and nobody gets in by it: %s"
+                              "gateway %s is not fed this tunnel, and nobody gets in through it: %s"
                                   .formatted(gateway, unfed.why().sentence())));
     }
   }
@@ -131,8 +131,8 @@ final class TunnelAgreement {
     if (!tunnels.isEmpty() && gateways.isEmpty()) {
       read.at(0)
           .warning(
-              "there are no gateways, and no tunnel is fed to anybody; write gateways: [ { name:"
-                  + " gw1, type: strongswan, vici: \"unix:/run/charon.vici\" } ]");
+              "there is no gateway, so nobody can use this tunnel; write gateways: [ { "
+                  + "name: gw1, type: strongswan, vici: \"unix:/run/charon.vici\" } ]");
     }
     known.forEach(
         (name, gateway) -> {
@@ -140,8 +140,8 @@ final class TunnelAgreement {
             gateways
                 .written(name)
                 .warning(
-                    "no tunnel is carried by this gateway, and it lets nobody in; write tunnels, or"
-                        + " name it in their gateways");
+                    "this gateway has no tunnel and lets nobody in; write tunnels, or name it in "
+                        + "their gateways");
           }
         });
   }
@@ -159,7 +159,7 @@ final class TunnelAgreement {
         read.at(later)
             .at(TunnelAuthReader.POLICY)
             .error(
-                "policies %s and %s of %s differ in revocation or short_lived, and their ca_groups share a CA, whose certificates a gateway asks about once for both: write the same at both"
+                "policies %s and %s of %s differ in revocation or short_lived, but their ca_groups share a CA. A gateway asks about a certificate before it knows the tunnel: write the same in both policies"
                     .formatted(own.get().name(), other.get().name(), shown(earlier)));
         return;
       }
@@ -192,7 +192,7 @@ final class TunnelAgreement {
         read.at(later)
             .at(TunnelReader.POOL)
             .error(
-                "%s overlaps the pool of %s, so that two peers could get one address: write the same addresses at both, or others"
+                "%s overlaps the pool of %s, so two peers could get the same address: write exactly the same addresses in both pools, or addresses that do not overlap"
                     .formatted(
                         own.stream().map(IpRange::toString).collect(Collectors.joining(", ")),
                         shown(earlier)));

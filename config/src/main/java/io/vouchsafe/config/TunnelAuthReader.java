@@ -29,33 +29,34 @@ final class TunnelAuthReader {
               "eap_radius")
           .byDefault(AuthMethod.CERTIFICATE)
           .says(
-              "`certificate`: the peer shows one that `policy` judges, and the gateway shows"
-                  + " `gateway_certificate`. `psk`: both know `psk`. No form of EAP is built: a"
-                  + " password behind it is no certificate, and nothing here could revoke it");
+              "`certificate`: the peer shows a certificate, which `policy` judges, and the "
+                  + "gateway shows `gateway_certificate`. `psk`: both have the secret `psk`. EAP "
+                  + "is not built: it uses a password, which cannot be revoked here");
 
   private static final SettingKey<Value> PSK =
       SettingKey.secret("psk")
           .absent("required with `auth: psk`")
           .says(
-              "a text, sent as UTF-8, or `0x` and octets in hexadecimal. Other characters than"
-                  + " visible ASCII, and fewer than 16 octets, warn. A file that its group or"
-                  + " others may read or write is refused (`chmod 600`)");
+              "a text, sent as UTF-8, or `0x` and octets in hexadecimal. Characters other "
+                  + "than visible ASCII, and fewer than 16 octets, warn. A file that the group "
+                  + "or others can read or write is refused (`chmod 600`)");
 
   static final SettingKey<Value> POLICY =
       SettingKey.nameIn("policies", "policy")
           .absent("required with `auth: certificate`")
           .says(
-              "which judges the peer's certificate; usually one with `purpose: ike`. `mode:"
-                  + " observe` is refused");
+              "the policy that judges the peer's certificate; usually with `purpose: ike`. "
+                  + "`mode: observe` is refused");
 
   static final SettingKey<Value> CERTIFICATE =
       SettingKey.file("gateway_certificate")
           .absent("required with `auth: certificate`")
           .says(
-              "the gateway's own certificate, then the one that issued it, and so on; RSA, P-256,"
-                  + " P-384, P-521, Ed25519 or Ed448. One of `profile: roaming` without serverAuth,"
-                  + " or without a host name or the local endpoint's address among its names,"
-                  + " warns: clients refuse it. Ends within 30 days or has ended: warns");
+              "the gateway's own certificate, then its issuer, and so on; RSA, P-256, "
+                  + "P-384, P-521, Ed25519 or Ed448. With `profile: roaming` it warns when "
+                  + "serverAuth is missing, or when its names contain neither a host name nor "
+                  + "the local endpoint's address: clients refuse such a certificate. Warns when "
+                  + "it has ended or ends within 30 days");
 
   private static final SettingKey<Value> KEY =
       SettingKey.file("gateway_key")
@@ -66,8 +67,8 @@ final class TunnelAuthReader {
       SettingKey.text("local_id", "host name, mailbox, address, or name after RFC 4514")
           .absent("the certificate's")
           .says(
-              "who the gateway says that it is; one of the identities of `gateway_certificate`: its"
-                  + " whole subject, or one of its subjectAltNames");
+              "the identity that the gateway claims. It must be in `gateway_certificate`: "
+                  + "the whole subject, or a subjectAltName");
 
   private static final SettingKey<Boolean> ENFORCE_LOCAL_ID =
       SettingKey.flag("enforce_local_id")
@@ -131,8 +132,8 @@ final class TunnelAuthReader {
         .ifPresent(
             value ->
                 value.error(
-                    "stands only beside auth: psk; write auth: psk, or leave psk out, since this"
-                        + " tunnel's peers show a certificate"));
+                    "is allowed only with auth: psk; write auth: psk, or leave psk out, since "
+                        + "this tunnel's peers show a certificate"));
     Optional<Value> certificate = required(tunnel, CERTIFICATE);
     Optional<Value> key = required(tunnel, KEY);
     if (named.isEmpty()) {
@@ -151,8 +152,8 @@ final class TunnelAuthReader {
           .ifPresent(
               value ->
                   value.error(
-                      "stands only beside auth: certificate: a peer that knows a secret shows no"
-                          + " certificate, and nobody judges it; leave "
+                      "is allowed only with auth: certificate: a peer with a secret shows no "
+                          + "certificate; leave "
                           + other.name()
                           + " out"));
     }
@@ -174,8 +175,8 @@ final class TunnelAuthReader {
     if (policy.mode() == Policy.Mode.OBSERVE) {
       reference.error(
           name
-              + " has mode: observe, which lets in whom it would refuse; a tunnel needs one with"
-              + " mode: enforce");
+              + " has mode: observe, which lets in everybody whom it denies; a tunnel needs "
+              + "a policy with mode: enforce");
     }
     TunnelPolicyDoubts.of(policy).forEach(doubt -> reference.warning(name + " has " + doubt));
   }
@@ -193,7 +194,8 @@ final class TunnelAuthReader {
     return switch (IdEntries.read(type, text)) {
       case Parsed.Ok<IdEntry>(IdEntry entry) -> {
         if (text.indexOf('*') >= 0 || entry instanceof IdEntry.Pattern) {
-          value.error(Quoted.of(text) + " stands for many, and the gateway is one: write one name");
+          value.error(
+              Quoted.of(text) + " matches many names, but the gateway needs one: write one name");
           yield Optional.empty();
         }
         yield Optional.of(new ClaimedId(type, text));

@@ -25,14 +25,14 @@ final class TunnelPolicyDoubts {
     }
     if (revocation.onUnavailable() == RevocationPolicy.OnUnavailable.ALLOW) {
       doubts.add(
-          "revocation.on_unavailable: allow, which the gateway does not carry: it refuses a peer"
-              + " whose status nobody knows; write on_unavailable: deny, so that both say the"
-              + " same");
+          "revocation.on_unavailable: allow, but the gateway refuses a peer when no "
+              + "source gives a status; write on_unavailable: deny, so that both do the same");
     }
     if (revocation.scope() == RevocationPolicy.Scope.LEAF) {
       doubts.add(
-          "revocation.scope: leaf, which the gateway does not carry: it asks for the CAs of the"
-              + " path, too; write scope: chain, and name a source that answers for them");
+          "revocation.scope: leaf, but the gateway asks about the CAs of the path too, "
+              + "and only a signer of the gateway can answer good; write signer at the "
+              + "gateway, or scope: chain and a source that answers for these CAs");
     }
     return doubts;
   }

@@ -25,53 +25,56 @@ final class TunnelReader {
   static final SettingKey<String> NAME =
       SettingKey.text("name", "object name", ObjectName::read)
           .required()
-          .says("no other tunnel of the tenant is called so");
+          .says("unique among the tenant's tunnels");
 
   static final SettingKey<TunnelProfile> PROFILE =
       SettingKey.word("profile", TunnelProfile.values())
           .required()
           .says(
-              "`lan_to_lan`: between two networks. `roaming`: clients that get an address from"
-                  + " `pool`; they begin, so that `initiate` is refused. `azure`: `lan_to_lan` to a"
-                  + " Microsoft Azure gateway: IKEv2 alone, and `remote_endpoint` is required."
-                  + " None of them does EAP");
+              "`lan_to_lan`: between two networks. `roaming`: clients that get an address "
+                  + "from `pool`. The clients begin, so `initiate` is refused. `azure`: "
+                  + "`lan_to_lan` to a Microsoft Azure gateway: IKEv2 alone, and "
+                  + "`remote_endpoint` is required. None of them does EAP");
 
   static final SettingKey<IkeVersions> IKE_VERSION =
       SettingKey.text("ike_version", "`2` · `1` · `auto`", TunnelReader::version)
           .byDefault(IkeVersions.ONLY_2)
           .absent("2")
-          .says("IKEv1 is for peers that know nothing else: `1` and `auto` warn");
+          .says("IKEv1 is for peers without IKEv2: `1` and `auto` warn");
 
   private static final SettingKey<String> INTERFACE =
       SettingKey.text("interface", "name of an interface", TunnelReader::interfaceName)
           .absent("any")
-          .says("where the peer comes in; a tunnel that names it goes before those that do not");
+          .says(
+              "the interface at which the peer arrives. A tunnel that names it comes "
+                  + "before tunnels without `interface`");
 
   private static final SettingKey<Endpoint> LOCAL_ENDPOINT =
       SettingKey.text("local_endpoint", EndpointReader.FORM, EndpointReader::read)
           .byDefault(EndpointReader.ANY)
           .absent("any")
-          .says("the gateway's own address that the peer reached");
+          .says("the gateway's address to which the peer connects");
 
   static final SettingKey<Endpoint> REMOTE_ENDPOINT =
       SettingKey.text("remote_endpoint", EndpointReader.FORM, EndpointReader::read)
           .byDefault(EndpointReader.ANY)
           .absent("any")
-          .says("where the peer is; a host name stands for all its addresses");
+          .says("the peer's address; a host name stands for all its addresses");
 
   static final SettingKey<Value> ID_LIST =
       SettingKey.nameIn("id_lists", "id_list")
           .absent("anyone")
           .says(
-              "who may use the tunnel; the policy's own list must match, too. In neither may `uri`"
-                  + " entries stand, and at most 10,000 entries; a `dn` by its properties warns");
+              "who may use the tunnel; the policy's list must match too. Neither list may "
+                  + "have `uri` entries or more than 10,000 entries; a `dn` that is written as "
+                  + "`common_name`, `organization`, … warns");
 
   private static final SettingKey<OnIdMismatch> ON_ID_MISMATCH =
       SettingKey.word("on_id_mismatch", OnIdMismatch.values())
           .byDefault(OnIdMismatch.NEXT)
           .says(
-              "what follows when the peer is not in the list: the `next` tunnel is looked at, or"
-                  + " `deny` (cOS Core's own rule)");
+              "what happens when the list does not match the peer. `next`: the next tunnel "
+                  + "is compared. `deny`: the peer is refused (cOS Core's rule)");
 
   static final SettingKey<List<WrittenRange>> LOCAL_NETWORKS =
       SettingKey.list("local_networks", new KeyType.TextOf<>(WrittenRange.FORM, WrittenRange::read))
@@ -87,16 +90,16 @@ final class TunnelReader {
   static final SettingKey<Value> POOL =
       SettingKey.section("pool", PoolReader.KEYS)
           .absent("none")
-          .says("with `profile: roaming` alone: what a peer is given");
+          .says("only with `profile: roaming`: the addresses and networks that peers get");
 
   private static final SettingKey<Value> PROPOSALS =
       SettingKey.section("proposals", ProposalsReader.KEYS)
           .absent("`high`")
           .says(
-              "`high`: AES-256-GCM, PRF SHA-384 and SHA-512, groups 20, 21 and 31. `medium`: AES of"
-                  + " 128 and 256 bits, SHA-256, groups 16 and 19. Or lists of one's own, below."
-                  + " 3DES and other old ciphers, MD5, SHA-1, groups 1 to 15, 17, 18 and 22 to 26"
-                  + " warn");
+              "`high`: AES-256-GCM, PRF SHA-384 and SHA-512, groups 20, 21 and 31. "
+                  + "`medium`: AES of 128 and 256 bits, SHA-256, groups 16 and 19. Or your own "
+                  + "lists, below. 3DES and other old ciphers, MD5, SHA-1, groups 1 to 15, 17, "
+                  + "18 and 22 to 26 warn");
 
   private static final SettingKey<List<Value>> SIGNATURES =
       SettingKey.list("signatures", KeyType.TextOf.asWritten("scheme"))
@@ -111,12 +114,15 @@ final class TunnelReader {
       SettingKey.word("initiate", Initiation.values())
           .byDefault(Initiation.RESPONDER_ONLY)
           .says(
-              "`at_start`: the gateway calls as soon as it knows the tunnel (auto establish);"
-                  + " `on_traffic`: when something wants to pass. Both need one address or host"
-                  + " name as `remote_endpoint`, and another profile than `roaming`");
+              "`at_start`: the gateway connects as soon as it is fed the tunnel (auto "
+                  + "establish). `on_traffic`: it connects when a packet wants to pass. Both "
+                  + "need one address or host name as `remote_endpoint`, and a profile other "
+                  + "than `roaming`");
 
   private static final SettingKey<List<Value>> GATEWAYS =
-      SettingKey.namesIn("gateways", "gateways").absent("all").says("those that carry it");
+      SettingKey.namesIn("gateways", "gateways")
+          .absent("all")
+          .says("the gateways that carry the tunnel");
 
   static final SectionTable KEYS =
       SectionTable.of(

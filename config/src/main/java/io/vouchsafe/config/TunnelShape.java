@@ -100,7 +100,7 @@ record TunnelShape(
         .ifPresent(
             value ->
                 value.error(
-                    "stands only beside profile: roaming: a peer of profile: %s has networks of its own; write them as remote_networks"
+                    "is allowed only with profile: roaming: a peer of profile: %s has networks of its own; write them as remote_networks"
                         .formatted(word(profile))));
     if (profile == TunnelProfile.AZURE && remote instanceof Endpoint.Any) {
       tunnel

@@ -17,23 +17,27 @@ final class TunnelTimesReader {
   private static final SettingKey<Duration> IKE_LIFETIME =
       SettingKey.seconds("ike_lifetime", 60, LONGEST)
           .byDefault(Duration.ofHours(8))
-          .says("of the IKE SA, the keys under which everything else is negotiated");
+          .says("lifetime of the IKE SA, whose keys protect the negotiation");
 
   private static final SettingKey<Duration> IPSEC_LIFETIME =
       SettingKey.seconds("ipsec_lifetime", 40, LONGEST)
           .byDefault(Duration.ofHours(1))
           .says(
-              "of an IPsec SA; below `ike_lifetime`, and well below: more than half of it warns."
-                  + " New keys are negotiated 30 s before it ends, so that less than 100 s warns");
+              "lifetime of an IPsec SA; below `ike_lifetime`; more than half of it warns. "
+                  + "New keys are negotiated 30 s before the end; less than 100 s warns");
 
   private static final SettingKey<Duration> DPD =
       SettingKey.seconds("dpd", 0, 86_400)
           .byDefault(Duration.ofSeconds(30))
-          .says("silence after which the peer is asked whether it lives; 0 = never");
+          .says(
+              "after this time of silence the gateway asks the peer whether it is alive; 0 "
+                  + "= never");
 
   private static final SettingKey<Duration> SESSION_RECHECK =
       SettingKey.seconds("session_recheck", 1, LONGEST)
-          .says("so often a live session is decided about again; none: when its verdict ends");
+          .says(
+              "a live session is decided about again after this time; none: only when its "
+                  + "verdict ends");
 
   static final List<SettingKey<?>> KEYS =
       List.of(IKE_LIFETIME, IPSEC_LIFETIME, DPD, SESSION_RECHECK);

@@ -13,7 +13,7 @@ final class TunnelingReader {
   private static final SettingKey<Value> ADDRESS =
       SettingKey.text("address", "host name or address")
           .required()
-          .says("of an HTTP proxy; all requests, http:// too, go through its CONNECT");
+          .says("of the HTTP proxy; all requests use its CONNECT, also for http://");
 
   private static final SettingKey<Integer> PORT =
       SettingKey.number("port", 1, 0xffff, "").required();

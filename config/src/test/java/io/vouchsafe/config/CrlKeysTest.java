@@ -138,8 +138,8 @@ class CrlKeysTest {
             + " ldaps: and file:",
         "urls: ['http://u:p@a.test/x'] | urls[0]: this URL holds a user name or password, which is"
             + " not sent",
-        "urls: ['ldap://u@a.test/cn=x'] | urls[0]: this URL holds a user name; a login stands in"
-            + " ldap_servers",
+        "urls: ['ldap://u@a.test/cn=x'] | urls[0]: this URL contains a user name; "
+            + "write the login into ldap_servers",
         "urls: ['ldap:///cn=x'] | urls[0]: this URL names no host, and there are no ldap_servers"
             + " to ask",
         "urls: ['ldap://a.test/'] | urls[0]: this URL names no entry (RFC 4516: ldap://host/dn)",
@@ -195,8 +195,8 @@ class CrlKeysTest {
   void anObjectThatNothingEverComesOfIsRefused() {
     assertThat(problems("{}"))
         .containsExactly(
-            "vouchsafe.yaml:9: tenants.acme.crl.corp: has no urls, and from_certificate is false:"
-                + " no CRL ever comes of it");
+            "vouchsafe.yaml:9: tenants.acme.crl.corp: has no urls, and from_certificate "
+                + "is false: it never gets a CRL");
   }
 
   @ParameterizedTest
@@ -204,8 +204,9 @@ class CrlKeysTest {
       strings = {
         "{ from_certificate: true } | without allowed_hosts no URL that a certificate names is"
             + " fetched",
-        "{ urls: ['ldap://a.test/cn=x'], tunneling: { address: p.test, port: 1 } } | tunneling"
-            + " carries http and https; directory servers are asked straight",
+        "{ urls: ['ldap://a.test/cn=x'], tunneling: { address: p.test, port: 1 } } | "
+            + "tunneling carries http and https only; LDAP servers are asked directly, "
+            + "without the proxy",
         "{ urls: ['file:none.crl'] } | there is no file 'none.crl' yet",
         "{ urls: ['ldap:///cn=x'], ldap_servers: [{ host: a.test, username: u, password: env:PW"
             + " }] } | the password is sent in clear; tls: starttls or tls: ldaps protects it",

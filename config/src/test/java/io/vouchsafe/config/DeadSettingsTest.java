@@ -264,13 +264,13 @@ class DeadSettingsTest {
             "no policy default behind /auth",
             staff,
             "3 front.policy",
-            List.of("'default'", "403 to everybody", "write front.policy: staff"),
+            List.of("'default'", "everybody gets 403", "write front.policy: staff"),
             staff.front("header: nginx, trusted: [127.0.0.1/32], policy: staff")),
         row(
             "no policy default, and none that the front may ask for",
             staff.front("header: nginx, trusted: [127.0.0.1/32], policies: []"),
             "3 front.policy",
-            List.of("'default'", "403 to everybody", "write front.policy: staff"),
+            List.of("'default'", "everybody gets 403", "write front.policy: staff"),
             staff.front("header: nginx, trusted: [127.0.0.1/32], policies: [staff]")),
         row(
             "nobody is in trusted",
@@ -314,13 +314,13 @@ class DeadSettingsTest {
             "an object before it answers for any CA",
             sane.ocsp(any + ", " + corp),
             "5 ocsp.corp",
-            List.of("'any' stands before it", "write it first"),
+            List.of("'any' comes first", "write it first"),
             sane.ocsp(corp + ", " + any)),
         row(
             "an object before it, in the policy's own order",
             sane.ocsp(corp + ", " + any).revocation("ocsp: [any, corp]"),
             "7 policies.default.revocation.ocsp[1]",
-            List.of("'any' stands before it", "never asked"),
+            List.of("'any' comes first", "never asked"),
             sane.ocsp(any + ", " + corp).revocation("ocsp: [corp, any]")),
         row(
             "an OCSP object that no policy names",
@@ -500,7 +500,7 @@ class DeadSettingsTest {
             sane.crl(
                 "held: { urls: ['file:vouchsafe.yaml'], ldap_servers: [ { host: dir.test } ] }"),
             "6 crl.held.ldap_servers",
-            List.of("ldap URLs alone"),
+            List.of("asked only for ldap URLs"),
             sane.crl("held: { urls: ['ldap:///CN=x'], ldap_servers: [ { host: dir.test } ] }")),
         row(
             "a cache for CRLs that no certificate may name",

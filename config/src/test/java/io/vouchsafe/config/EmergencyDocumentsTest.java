@@ -80,8 +80,8 @@ class EmergencyDocumentsTest {
         entry(
             "key: " + SHA + ", subject: CN=a",
             "says more than one of sha256, serial, subject or key; write an entry for each"),
-        entry("issuer: CN=a, key: " + SHA, ".issuer: stands only beside serial"),
-        entry("issuer_key: " + SHA + ", subject: CN=a", ".issuer_key: stands only beside serial"),
+        entry("issuer: CN=a, key: " + SHA, ".issuer: is allowed only with serial"),
+        entry("issuer_key: " + SHA + ", subject: CN=a", ".issuer_key: is allowed only with serial"),
         entry("sha256: abcd", ".sha256: 'abcd' is no SHA-256: 64 hexadecimal digits"),
         entry(
             "key: " + SHA + "00",

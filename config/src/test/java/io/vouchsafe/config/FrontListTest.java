@@ -126,7 +126,7 @@ class FrontListTest {
         .singleElement()
         .asString()
         .startsWith("vouchsafe.yaml:8: warning: tenants.acme.front[1].trusted" + place)
-        .contains("answers there at /auth", ".../front/two/auth");
+        .contains("used for it at /auth", ".../front/two/auth");
   }
 
   @ParameterizedTest

@@ -144,8 +144,12 @@ class GatewayKeysTest {
     assertThat(written.problems(listen + tunnel(LAN)))
         .singleElement()
         .asString()
-        .startsWith("vouchsafe.yaml:9: " + GATEWAY + ": relay is required, since listen.api is")
-        .endsWith("write one of this machine's, such as relay: http://127.0.0.1:" + port);
+        .startsWith(
+            "vouchsafe.yaml:9: "
+                + GATEWAY
+                + ": relay is required, because charon"
+                + " cannot call listen.api")
+        .endsWith("write an address of this machine, such as relay: http://127.0.0.1:" + port);
     assertThat(written.problems(listen + gateway("relay: \"http://10.0.0.1:8180\""))).isEmpty();
   }
 
@@ -293,8 +297,9 @@ class GatewayKeysTest {
   void aSignerThatNobodyNamesIsADoubt() {
     assertThat(withSigner(SIGNER).problems(signed("name: relay,", "")))
         .containsExactly(
-            "vouchsafe.yaml:11: warning: tenants.acme.signers[0]: no gateway names this signer, and"
-                + " it signs nothing; write signer: NAME at a gateway, or leave it out");
+            "vouchsafe.yaml:11: warning: tenants.acme.signers[0]: no gateway names this "
+                + "signer, so it signs nothing; write signer: NAME at a gateway, or leave it "
+                + "out");
   }
 
   @Test
@@ -348,9 +353,9 @@ class GatewayKeysTest {
       delimiter = '|',
       textBlock =
           """
-          issuer: issuing.pem, certificate: relay.pem, key: relay.key, for: gateways | .issuer: stands only without for: gateways
+          issuer: issuing.pem, certificate: relay.pem, key: relay.key, for: gateways | .issuer: is allowed only without for: gateways
           certificate: relay.pem, key: relay.key                                     | .issuer: is required
-          issuer: issuing.pem, certificate: relay.pem, key: relay.key, name: x       | .name: stands only beside for: gateways
+          issuer: issuing.pem, certificate: relay.pem, key: relay.key, name: x       | .name: is allowed only with for: gateways
           certificate: relay.pem, key: relay.key, for: everybody                     | .for: 'everybody' is none of gateways
           certificate: relay.pem, for: gateways                                      | .key: is required
           """)
@@ -383,11 +388,11 @@ class GatewayKeysTest {
     assertThat(problems(yaml.replace(gateways, "")))
         .singleElement()
         .asString()
-        .startsWith("vouchsafe.yaml:8: warning: tenants.acme.tunnels[0]: there are no gateways");
+        .startsWith("vouchsafe.yaml:8: warning: tenants.acme.tunnels[0]: there is no gateway");
     assertThat(problems(yaml.replace(tunnels, "")))
         .singleElement()
         .asString()
-        .startsWith(WHERE + "warning: " + GATEWAY + ": no tunnel is carried by this gateway");
+        .startsWith(WHERE + "warning: " + GATEWAY + ": this gateway has no tunnel");
   }
 
   private String ofSigner(CertificateSpec spec) {

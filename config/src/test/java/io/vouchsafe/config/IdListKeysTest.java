@@ -81,9 +81,9 @@ class IdListKeysTest {
           { type: dns, value: [a.test] }                 | this is a list, a string
           { type: dns, valeu: a.test, value: b.test }    | unknown key 'valeu', nearest known key 'value'
           { type: dn, comon_name: a }                    | unknown key 'comon_name', nearest known key 'common_name'
-          { type: dns, value: a.test, common_name: b }   | .common_name: stands only beside type: dn
+          { type: dns, value: a.test, common_name: b }   | .common_name: is allowed only with type: dn
           { type: dn }                                   | says not who
-          { type: dn, value: 'CN=a', common_name: a }    | written in one way
+          { type: dn, value: 'CN=a', common_name: a }    | one of these two ways
           { type: dn, common_name: [] }                  | the list is empty
           { type: dn, common_name: [1] }                 | '1' is a whole number, a string
           { type: dn, common_name: ' ' }                 | nothing but spaces
@@ -165,7 +165,7 @@ class IdListKeysTest {
     assertThat(new WrittenSettings(directory).problems(withTenant("id_lists: { spare: [] }")))
         .singleElement()
         .asString()
-        .contains("id_lists.spare", "no policy names this list");
+        .contains("id_lists.spare", "no policy and no tunnel names this list");
   }
 
   @Test

@@ -63,7 +63,7 @@ class ProposalKeysTest {
           null-sha256-ecp384        | 'null' in 'null-sha256-ecp384' is no algorithm that charon knows
           aes256gcm16-ecp384        | 'aes256gcm16-ecp384' has no PRF, and its encryption brings none: add prfsha384
           aes256gcm16-sha384-ecp384 | 'aes256gcm16-sha384-ecp384' has no PRF, and its encryption brings none: write 'aes256gcm16-prfsha384-ecp384'
-          aes256gcm16-prfsha384     | 'aes256gcm16-prfsha384' has no group, without which IKE agrees on no key: add ecp384
+          aes256gcm16-prfsha384     | 'aes256gcm16-prfsha384' has no group, and IKE needs one to agree on a key: add ecp384
           aes256-sha256             | 'aes256-sha256' has no group
           aes256-ecp384             | 'aes256-ecp384' has no integrity algorithm: add sha256
           sha256-ecp384             | 'sha256-ecp384' encrypts nothing: add aes256gcm16

@@ -50,11 +50,13 @@ class SecretTest {
         "file:empty | 'empty' is empty",
         "file:newline | the secret of 'file:newline' is empty",
         "file:long | 'long' is longer than 65536 bytes",
-        "file:umlaut | the token holds a space or another character that no header can carry",
-        "file:binary | the token holds a space or another character that no header can carry",
+        "file:umlaut | the token contains a space or another character that a header "
+            + "cannot carry",
+        "file:binary | the token contains a space or another character that a header "
+            + "cannot carry",
         "env:NOPE | the environment variable 'NOPE' is not set",
         "env:BLANK | the secret of 'env:BLANK' is empty",
-        "env:TWO | the token holds a space or another character that no header can carry",
+        "env:TWO | the token contains a space or another character that a header " + "cannot carry",
       })
   void unusableSecretIsAMistake(String reference, String problem) {
     assertThat(written.problems("listen: { admin_token: '" + reference + "' }"))
@@ -99,7 +101,7 @@ class SecretTest {
             "vouchsafe.yaml:1: listen.admin: 0.0.0.0:2 is not loopback, so listen.admin_token is"
                 + " required");
     assertThat(written.problems("listen: { admin_token: env:TOKEN, metrics_token: env:TOKEN }"))
-        .anyMatch(problem -> problem.contains("listen.metrics_token: the same as admin_token"));
+        .anyMatch(problem -> problem.contains("listen.metrics_token: equal to admin_token"));
   }
 
   @Test

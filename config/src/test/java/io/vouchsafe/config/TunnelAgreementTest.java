@@ -154,7 +154,7 @@ class TunnelAgreementTest {
                     .startsWith(
                         SECOND
                             + "tenants.acme.tunnels[1]: has other proposals than tunnel t in line"
-                            + " 10, and a peer can meet both at one endpoint"));
+                            + " 10. A peer can meet both at one endpoint"));
     assertThat(problems(tunnels(LAN, other.replace(B_ENDPOINT, "remote_endpoint: 203.0.113.2"))))
         .isEmpty();
   }
@@ -164,9 +164,9 @@ class TunnelAgreementTest {
     assertThat(problems(tunnels(LAN, LAN.replace("name: t", "name: u"))))
         .containsExactly(
             SECOND
-                + "warning: tenants.acme.tunnels[1]: nobody reaches this tunnel: tunnel t in line"
-                + " 10 takes everybody whom it would take; write it before that one, or leave it"
-                + " out");
+                + "warning: tenants.acme.tunnels[1]: no peer gets this tunnel: tunnel t in "
+                + "line 10 comes first and matches the same peers; write this tunnel before "
+                + "that one, or remove it");
   }
 
   @Test
@@ -176,9 +176,9 @@ class TunnelAgreementTest {
             problems(tunnels(LAN + ", id_list: sales", LAN.replace("name: t", "name: u")) + lists))
         .containsExactly(
             SECOND
-                + "warning: tenants.acme.tunnels[1]: takes anybody whom tunnel t in line 10, with"
-                + " its id_list, does not take; write an id_list here too, or on_id_mismatch: deny"
-                + " there");
+                + "warning: tenants.acme.tunnels[1]: lets in every peer that the id_list of "
+                + "tunnel t in line 10 does not match; write an id_list here too, or "
+                + "on_id_mismatch: deny there");
   }
 
   @Test
@@ -192,7 +192,7 @@ class TunnelAgreementTest {
                 assertThat(line)
                     .contains(
                         "warning: tenants.acme.tunnels[",
-                        "gateway gw1 is told nothing of this tunnel",
+                        "gateway gw1 is not fed this tunnel",
                         "has another psk, so that it needs an id_list and a local_id"));
   }
 

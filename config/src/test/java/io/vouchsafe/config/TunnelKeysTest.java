@@ -173,7 +173,7 @@ class TunnelKeysTest {
           signatures: ecdsa-384-sha384            | signatures: 'ecdsa-384-sha384' is a string, a list is expected
           signatures: { ecdsa-384: sha384 }       | signatures: this is a mapping, a list is expected
           remote_networks: []                     | remote_networks: the list is empty
-          pool: { addresses: 10.3.0.1-10.3.0.9 }  | pool: stands only beside profile: roaming: a peer of profile: lan_to_lan has networks of its own; write them as remote_networks
+          pool: { addresses: 10.3.0.1-10.3.0.9 }  | pool: is allowed only with profile: roaming: a peer of profile: lan_to_lan has networks of its own; write them as remote_networks
           proposals: highest                      | proposals: 'highest' is none of high, medium, or a mapping { ike: […], esp: […] }
           proposals: { ike: [aes256gcm16-prfsha384-ecp384] } | proposals.esp: is required
           signatures: []                          | signatures: the list is empty
@@ -191,12 +191,12 @@ class TunnelKeysTest {
           auth: eap                               | auth: 'eap' is not built yet
           auth: eap_mschapv2                      | auth: 'eap_mschapv2' is not built yet
           auth: password                          | auth: 'password' is none of certificate, psk
-          psk: file:psk                           | psk: stands only beside auth: psk; write auth: psk, or leave psk out
+          psk: file:psk                           | psk: is allowed only with auth: psk; write auth: psk, or leave psk out
           gateway_key: other.key                  | gateway_key: the key is not the one of O=Acme,CN=gw.acme.test
           gateway_key: nope.key                   | gateway_key: 'nope.key' does not exist
           gateway_certificate: nope.pem           | gateway_certificate: 'nope.pem' does not exist
           local_id: other.acme.test               | local_id: dns other.acme.test is no identity of gateway_certificate, and peers would refuse it; leave local_id out, or write one of its names
-          local_id: '*.acme.test'                 | local_id: '*.acme.test' stands for many, and the gateway is one
+          local_id: '*.acme.test'                 | local_id: '*.acme.test' matches many names, but the gateway needs one
           local_id: 10.0.0.0/8                    | local_id: '10.0.0.0/8': no host name: letters, digits and hyphens between dots
           local_id: 'OU=One,Two,Three'            | local_id: 'OU=One,Two,Three': no name: not TYPE=value,TYPE=value after RFC 4514; a comma inside a value is written \\, and YAML wants single quotes around it: 'OU=One\\,Two\\,Three'
           nbns: 10.0.0.1                          | nbns: unknown key 'nbns'
@@ -267,7 +267,7 @@ class TunnelKeysTest {
             WHERE
                 + "tenants.acme.tunnels[0]."
                 + key.substring(0, key.indexOf(':'))
-                + ": stands only beside auth: certificate: a peer that knows a secret shows no"
+                + ": is allowed only with auth: certificate: a peer with a secret shows no"
                 + " certificate");
   }
 
@@ -343,8 +343,8 @@ class TunnelKeysTest {
     assertThat(problems(WrittenTunnels.policy("", "mode: observe", LAN)))
         .contains(
             WHERE
-                + "tenants.acme.tunnels[0].policy: policy vpn has mode: observe, which lets in whom"
-                + " it would refuse; a tunnel needs one with mode: enforce");
+                + "tenants.acme.tunnels[0].policy: policy vpn has mode: observe, which lets in "
+                + "everybody whom it denies; a tunnel needs a policy with mode: enforce");
   }
 
   @ParameterizedTest
@@ -352,8 +352,8 @@ class TunnelKeysTest {
       delimiter = '|',
       textBlock =
           """
-          on_unavailable: allow | revocation.on_unavailable: allow, which the gateway does not carry
-          scope: leaf           | revocation.scope: leaf, which the gateway does not carry
+          on_unavailable: allow | revocation.on_unavailable: allow, but the gateway refuses a peer
+          scope: leaf           | revocation.scope: leaf, but the gateway asks about the CAs of the path too
           sources: []           | revocation.sources: [], and the gateway asks all the same: without a signer of its own
           """)
   void whatOfAPolicyTheGatewayDoesNotCarryIsADoubt(String revocation, String doubt) {

@@ -44,11 +44,13 @@ class WarningTest {
         arguments(
             withRevocation("on_unavailable: allow"),
             POLICY
-                + ".revocation: on_unavailable: allow lets revoked certificates in when nobody"
-                + " answers"),
+                + ".revocation: on_unavailable: allow lets revoked certificates in when no "
+                + "source answers"),
         arguments(
             withPolicy("mode: observe"),
-            POLICY + ": mode: observe lets in whom it would refuse, and only tells"),
+            POLICY
+                + ": mode: observe lets in everybody whom the policy denies, and only reports "
+                + "it"),
         arguments(
             withPolicy("short_lived: { max_lifetime: 604801 }"),
             POLICY
@@ -74,7 +76,9 @@ class WarningTest {
             TENANT + "front.header: nobody is trusted to set it: /auth answers 403 to everybody"),
         arguments(
             withTenant("front: { trusted: [127.0.0.1] }"),
-            TENANT + "front.trusted: without front.header nobody is believed: /auth answers 403"),
+            TENANT
+                + "front.trusted: without front.header no certificate is read: /auth answers "
+                + "403"),
         arguments(
             withTenant("front: { header: nginx, trusted: [0.0.0.0/0] }"),
             TENANT + "front.trusted[0]: everybody who reaches the service may set the header"),

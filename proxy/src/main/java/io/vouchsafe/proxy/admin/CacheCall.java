@@ -148,7 +148,7 @@ public final class CacheCall implements AdminCall {
     int forgotten = tenant.forget(revokedToo);
     onForgotten.accept(tenant.name());
     LOG.warn(
-        "tenant {}: memory emptied by hand, {} statuses forgotten, revoked ones {}",
+        "tenant {}: cache emptied by hand, {} statuses dropped, revoked ones {}",
         tenant.name(),
         forgotten,
         revokedToo ? "too" : "kept");

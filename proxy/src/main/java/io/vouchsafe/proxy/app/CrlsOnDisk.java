@@ -49,7 +49,7 @@ record CrlsOnDisk(Path directory, boolean isTemporary, CrlLibrary library) {
         delete();
       }
     } catch (IOException e) {
-      LOG.warn("files of CRLs are not left as they should be", e);
+      LOG.warn("the files of CRLs could not be put in order", e);
     }
   }
 

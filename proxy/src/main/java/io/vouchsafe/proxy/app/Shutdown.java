@@ -51,7 +51,9 @@ record Shutdown(
             WRITTEN.toMillis(),
             fired -> {
               if (written.tryComplete()) {
-                LOG.warn("not all is answered and written; the end does not wait for it");
+                LOG.warn(
+                    "some requests are not answered or some data is not written; the service "
+                        + "stops without waiting for them");
               }
             });
     answerAndWrite()
@@ -96,7 +98,9 @@ record Shutdown(
     try {
       state.close();
     } catch (IOException e) {
-      LOG.warn("the lock of the state directory ends only with the process", e);
+      LOG.warn(
+          "the lock of the state directory could not be released; it ends with the " + "process",
+          e);
     }
   }
 
@@ -131,7 +135,7 @@ record Shutdown(
       step.run();
       return Optional.empty();
     } catch (RuntimeException | Error e) {
-      LOG.error("a step of the end failed", e);
+      LOG.error("a step of the shutdown failed", e);
       return Optional.of(e);
     }
   }
@@ -142,7 +146,7 @@ record Shutdown(
     try {
       vertx.close().toCompletionStage().toCompletableFuture().get(left, TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      LOG.warn("something still runs; the end does not wait for it");
+      LOG.warn("some work still runs; the service stops without waiting for it");
     } catch (ExecutionException e) {
       return Optional.of(e);
     } catch (InterruptedException e) {

@@ -83,7 +83,7 @@ final class Startup {
               parts.emergencies().saveAgain();
               return null;
             })
-        .onFailure(failure -> LOG.error("what was ordered could not be written", failure));
+        .onFailure(failure -> LOG.error("blocks and allows by hand could not be written", failure));
   }
 
   /** What goes on from now, now and then. */

@@ -80,10 +80,10 @@ final class LossWarnings {
 
   private void tell(long count, CacheFill fill) {
     LOG.warn(
-        "tenant {}: {} revoked certificates found no room in cache.revoked_memory ({} of {} bytes"
-            + " used). All certificates of their issuers are asked about directly at each decision,"
-            + " and no stapled response of theirs is believed. Raise"
-            + " tenants.{}.cache.revoked_memory",
+        "tenant {}: {} revoked certificates found no room in cache.revoked_memory "
+            + "({} of {} bytes used). For all certificates of their issuers the sources "
+            + "are asked directly at each decision, and no stapled response counts. Raise "
+            + "tenants.{}.cache.revoked_memory",
         tenant,
         count,
         fill.memory(),

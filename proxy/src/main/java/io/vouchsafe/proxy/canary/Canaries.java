@@ -95,15 +95,15 @@ public final class Canaries implements HealthDetail {
     boolean isTrue = canary.name().kind().isToldBy(decision);
     boolean wasTrue = canary.heard(decision, isTrue, clock.instant());
     if (!isTrue && wasTrue) {
-      LOG.error("canary {} is told {}", canary.name(), decision.reason().code());
+      LOG.error("canary {}: wrong result: {}", canary.name(), decision.reason().code());
     } else if (isTrue && !wasTrue) {
-      LOG.info("canary {} is told the truth again", canary.name());
+      LOG.info("canary {}: the result is right again", canary.name());
     }
   }
 
   private void failed(Canary canary, Throwable failure) {
     canary.unheard(clock.instant());
-    LOG.error("canary {} could not be asked about", canary.name(), failure);
+    LOG.error("canary {} could not be checked", canary.name(), failure);
   }
 
   @Override

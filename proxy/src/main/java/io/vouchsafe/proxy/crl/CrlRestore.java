@@ -57,7 +57,7 @@ final class CrlRestore {
       LOG.warn("{} holds files that are not ours: {}", files.directory(), foreign);
     }
     if (restored > 0) {
-      LOG.info("{} CRLs of the last run are held again", restored);
+      LOG.info("{} CRLs of the last run are cached again", restored);
     }
   }
 
@@ -104,7 +104,7 @@ final class CrlRestore {
 
   private static boolean refused(Kept one, String why) {
     LOG.warn(
-        "tenant {}, CRL object {}: the CRL kept of {} is not used: {}",
+        "tenant {}, CRL object {}: the stored CRL of {} is not used: {}",
         one.tenant(),
         one.object(),
         one.url(),

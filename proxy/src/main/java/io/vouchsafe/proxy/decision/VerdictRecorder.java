@@ -179,7 +179,7 @@ final class VerdictRecorder {
       journal.accept(verdict);
       return true;
     } catch (RuntimeException | Error e) {
-      LOG.error("{}: the decision could not be told, and does not pass", verdict.reference(), e);
+      LOG.error("{}: the decision could not be written to the journal, so it became a deny", verdict.reference(), e);
       return false;
     }
   }
@@ -188,7 +188,7 @@ final class VerdictRecorder {
   private Verdict untold(Verdict verdict) {
     Verdict denied = verdict.denied(Reason.INTERNAL, "the service failed to tell its decision");
     if (!journalled(denied)) {
-      LOG.error("{}: only this line tells of the deny", denied.reference());
+      LOG.error("{}: this deny is only in this log line, not in the journal", denied.reference());
     }
     return denied;
   }

@@ -148,7 +148,10 @@ public final class Emergencies {
           byTenant.keySet().stream().map(EmergencyStore::file).collect(Collectors.toSet());
       others.removeIf(ours::contains);
       if (!others.isEmpty()) {
-        LOG.warn("blocks of no tenant of the settings, which do not hold: {}", others);
+        LOG.warn(
+            "these files have blocks of a tenant that is not in the settings; they have "
+                + "no effect: {}",
+            others);
       }
     } catch (IOException e) {
       LOG.warn("the state directory cannot be searched for blocks of other tenants", e);

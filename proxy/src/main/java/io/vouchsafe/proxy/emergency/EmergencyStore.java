@@ -327,7 +327,7 @@ public final class EmergencyStore {
             "blocks, with those that stay since the state directory cannot be written",
             BlockDocument.MOST);
       }
-      LOG.error("{}: what was ordered holds, but a restart loses it: {}", name, written);
+      LOG.error("{}: blocks and allows by hand count, but a restart loses them: {}", name, written);
     }
     current = next;
     saving = written;
@@ -343,7 +343,7 @@ public final class EmergencyStore {
     if (saving instanceof Saving.NotYet) {
       saving = write(EmergencyJson.kept(current));
       if (saving instanceof Saving.Saved) {
-        LOG.warn("{} is written at last: what was ordered survives a restart", name);
+        LOG.warn("{} is written now: blocks and allows by hand survive a restart", name);
       }
     }
   }

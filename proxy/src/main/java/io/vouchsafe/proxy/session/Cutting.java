@@ -125,7 +125,7 @@ final class Cutting {
   void spare(Session session) {
     if (session.spare()) {
       leaveQueues(session);
-      LOG.warn("{}: goes on, its certificate is accepted again", session);
+      LOG.warn("{}: stays open, its certificate is accepted again", session);
     }
   }
 
@@ -194,7 +194,7 @@ final class Cutting {
     }
     CutCause cause = session.cutCause().orElseThrow();
     if (number > 1) {
-      LOG.warn("{}: cut again, for the gateway has not confirmed: attempt {}", session, number);
+      LOG.warn("{}: cut again, because the gateway has not confirmed: attempt {}", session, number);
     }
     told(session, cause)
         .onComplete(

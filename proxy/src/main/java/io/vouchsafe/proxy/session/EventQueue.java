@@ -60,7 +60,8 @@ final class EventQueue {
     try {
       executor.execute(this::turn);
     } catch (RuntimeException e) {
-      LOG.error("{}: revocation events wait for the next one, nothing runs them", name, e);
+      LOG.error(
+          "{}: revocation events could not be started; they wait for the next event", name, e);
       stop();
     }
   }
@@ -84,7 +85,9 @@ final class EventQueue {
     if (missed) {
       missed = false;
       LOG.warn(
-          "{}: more than {} revocation events at once, all is looked at again", name, MOST_WAITING);
+          "{}: more than {} revocation events at once, all sessions are compared again",
+          name,
+          MOST_WAITING);
       return subscriber::missed;
     }
     Runnable next = waiting.poll();
@@ -96,7 +99,7 @@ final class EventQueue {
     try {
       next.run();
     } catch (RuntimeException | Error e) {
-      LOG.error("{}: a revocation event could not be worked off", name, e);
+      LOG.error("{}: a revocation event could not be processed", name, e);
     }
   }
 }

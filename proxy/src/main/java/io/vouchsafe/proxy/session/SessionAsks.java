@@ -169,7 +169,7 @@ final class SessionAsks {
           try {
             answered(queue, session, answer);
           } catch (RuntimeException | Error e) {
-            LOG.error("{}: what was decided about it again could not be carried out", session, e);
+            LOG.error("{}: the new decision could not be carried out", session, e);
             // Nobody knows whether it was to end: it passes nothing until that is settled.
             session.suspect();
             plan(queue, session, clock.instant().plus(SILENCE_PAUSE));

@@ -39,9 +39,9 @@ final class SessionAudit {
   void held(String tenant, CutCause cause, int limit) {
     write(begin("cuts_held", tenant).put("reason", cause.word()).put("cut_limit", limit));
     LOG.error(
-        "tenant {}: more than {} percent of its sessions would be cut within 60 s ({}). The rest is"
-            + " held and passes no traffic. See GET /sessions?tenant={}; POST /sessions/cut-held"
-            + " cuts them",
+        "tenant {}: more than {} percent of its sessions would be cut within 60 s "
+            + "({}). The other cuts are held, and these sessions pass no traffic. See GET "
+            + "/sessions?tenant={}; POST /sessions/cut-held cuts them",
         tenant,
         limit,
         cause.word(),
@@ -88,7 +88,7 @@ final class SessionAudit {
     try {
       journal.accept(line.encode() + "\n");
     } catch (RuntimeException | Error e) {
-      LOG.error("the journal did not take that a session is cut", e);
+      LOG.error("the cut of a session could not be written to the journal", e);
     }
   }
 }

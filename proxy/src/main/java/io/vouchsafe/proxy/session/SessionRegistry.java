@@ -123,7 +123,7 @@ public final class SessionRegistry {
     try {
       return checked(session);
     } catch (RuntimeException | Error e) {
-      LOG.error("{}: not opened, what is known of it could not be looked up", session, e);
+      LOG.error("{}: session not opened, its revocations could not be looked up", session, e);
       cutting.gone(session);
       return new SessionOpening.NotOpened(Reason.INTERNAL.code());
     }

@@ -81,7 +81,7 @@ final class SessionWatch implements RevocationSubscriber {
       try {
         look.accept(session);
       } catch (RuntimeException | Error e) {
-        LOG.error("{}: could not be compared with what is newly known", session, e);
+        LOG.error("{}: could not be compared with new revocations", session, e);
         asks.suspect(session);
       }
     }

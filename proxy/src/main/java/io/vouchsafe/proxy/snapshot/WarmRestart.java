@@ -111,7 +111,9 @@ public final class WarmRestart {
     try {
       names = snapshot.names();
     } catch (IOException e) {
-      LOG.warn("the state directory cannot be listed, each file is looked for: {}", e.toString());
+      LOG.warn(
+          "the state directory cannot be listed; each file is opened by its name " + "instead: {}",
+          e.toString());
       return newcomers;
     }
     Map<TenantRuntime, Object> left = new LinkedHashMap<>();
@@ -162,7 +164,9 @@ public final class WarmRestart {
 
   private Future<Void> takeBack(TenantRuntime tenant, int atOnce, long deadline) {
     return readRelayed(tenant)
-        .onFailure(failure -> LOG.error("{}: the relay starts cold", tenant.name(), failure))
+        .onFailure(
+            failure ->
+                LOG.error("{}: the relay starts with an empty cache", tenant.name(), failure))
         .otherwiseEmpty()
         .compose(before -> read(tenant, atOnce, deadline))
         .recover(failure -> startCold(tenant, failure));
@@ -170,7 +174,7 @@ public final class WarmRestart {
 
   /** Nobody knows what stood in the snapshot. */
   private Future<Void> startCold(TenantRuntime tenant, Throwable failure) {
-    LOG.error("{}: the snapshot was not taken back", tenant.name(), failure);
+    LOG.error("{}: the snapshot could not be read", tenant.name(), failure);
     damaged(tenant);
     return Future.succeededFuture();
   }
@@ -178,9 +182,10 @@ public final class WarmRestart {
   private void damaged(TenantRuntime tenant) {
     tenant.memory().statuses().damaged(clock.instant());
     LOG.warn(
-        "tenant {}: the snapshot may have lost revocations. No stapled response and no remembered"
-            + " good counts for a certificate until it was asked about directly. To give up what"
-            + " was lost: DELETE /cache/{}?revoked=true",
+        "tenant {}: the snapshot may have lost revocations. For each certificate no "
+            + "stapled response and no cached good counts until a source was asked "
+            + "directly once. To give up the lost revocations: DELETE "
+            + "/cache/{}?revoked=true",
         tenant.name(),
         tenant.name());
   }

@@ -176,8 +176,8 @@ final class StateInspection {
       int mode = (int) Files.getAttribute(above, "unix:mode", LinkOption.NOFOLLOW_LINKS);
       if ((mode & OTHERS_WRITE) != 0 && (mode & STICKY) == 0) {
         LOG.warn(
-            "everybody may write to {}, and so move the state directory {} away with all blocks:"
-                + " chmod o-w {}",
+            "everybody can write to {}, and so can move the state directory {} with all "
+                + "blocks away: chmod o-w {}",
             above,
             root,
             above);

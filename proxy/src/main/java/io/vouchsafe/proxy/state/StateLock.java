@@ -119,7 +119,9 @@ final class StateLock implements AutoCloseable {
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(who.getBytes(StandardCharsets.UTF_8)), 0);
     } catch (IOException e) {
-      LOG.warn("the lock of the state directory is held, but cannot say by whom: {}", e.toString());
+      LOG.warn(
+          "the state directory is locked, but its lock does not say by which process: " + "{}",
+          e.toString());
     }
   }
 

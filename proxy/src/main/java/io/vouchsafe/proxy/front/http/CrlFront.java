@@ -145,7 +145,7 @@ public final class CrlFront implements Front {
       LOG.debug("a CRL was not handed out to its end", failure);
       return;
     }
-    LOG.error("the file of a CRL that is held cannot be read", failure);
+    LOG.error("the file of a cached CRL cannot be read", failure);
     request.response().headers().clear();
     HttpProblem.unavailable("the CRL cannot be read").send(request.response());
   }

@@ -15,7 +15,7 @@ final class ElsewhereFront implements Front {
 
   @Override
   public void fail(HttpServerRequest request, Throwable failure) {
-    LOG.error("a path that leads nowhere could not be answered", failure);
+    LOG.error("a request for an unknown path could not be answered", failure);
     HttpProblem.internal().send(request.response());
   }
 }

@@ -207,7 +207,7 @@ final class Reconciler {
     }
     toldRefused = refused;
     if (refused.isEmpty()) {
-      LOG.info("{}: charon takes everything again", ground.label());
+      LOG.info("{}: charon accepts everything again", ground.label());
     } else {
       LOG.warn(
           "{}: charon refuses {}, tried again: {}",
@@ -263,7 +263,8 @@ final class Reconciler {
     @Override
     public void lax(FedKey connection) {
       LOG.error(
-          "{}: charon does not show revocation = strict for {}; it is taken out",
+          "{}: charon does not show revocation = strict for connection {}; the "
+              + "connection is removed",
           ground.label(),
           connection);
     }
@@ -276,7 +277,7 @@ final class Reconciler {
       }
       if (order || !what.isEmpty()) {
         LOG.warn(
-            "{}: charon did not hold {} things as they were fed{}; mended: {}",
+            "{}: charon had {} objects otherwise than they were fed{}; fed again: {}",
             ground.label(),
             what.size(),
             order ? ", and connections in another order" : "",

@@ -172,7 +172,7 @@ final class StrongswanGateway implements Gateway {
   }
 
   private DesiredFeed failed(Throwable bug) {
-    LOG.error("{}: what charon shall know cannot be said", label, bug);
+    LOG.error("{}: the settings for charon could not be made", label, bug);
     return new DesiredFeed.Impossible("an error of this service; its log says more");
   }
 
@@ -187,8 +187,8 @@ final class StrongswanGateway implements Gateway {
         reconciler.desire(state);
       }
       case DesiredFeed.Impossible(String why) -> {
-        remarks = List.of("charon goes by settings of before: " + why);
-        LOG.error("{}: charon goes by settings of before: {}", label, why);
+        remarks = List.of("charon still uses the old settings: " + why);
+        LOG.error("{}: charon still uses the old settings: {}", label, why);
       }
     }
   }
@@ -232,7 +232,9 @@ final class StrongswanGateway implements Gateway {
     stopped = true;
     ended.complete();
     if (withdrawn && !attached) {
-      LOG.warn("{}: charon was not reached: what it holds of us stays until it restarts", label);
+      LOG.warn(
+          "{}: charon was not reached: everything that was fed stays in it until it " + "restarts",
+          label);
     }
     Timers.Timer last = lastCuts;
     if (last != null) {
@@ -269,7 +271,7 @@ final class StrongswanGateway implements Gateway {
       }
       return true;
     } catch (RuntimeException bug) {
-      LOG.error("{}: an event was not dealt with", label, bug);
+      LOG.error("{}: an event could not be processed", label, bug);
       return false;
     }
   }

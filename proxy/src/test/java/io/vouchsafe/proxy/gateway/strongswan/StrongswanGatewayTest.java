@@ -285,7 +285,7 @@ class StrongswanGatewayTest {
     assertThat(charon.connections).hasSize(1);
     assertThat(told).endsWith("follow");
     assertThat(gateway.status().concerns())
-        .containsExactly("charon goes by settings of before: no policy of that name");
+        .containsExactly("charon still uses the old settings: no policy of that name");
   }
 
   @Test
