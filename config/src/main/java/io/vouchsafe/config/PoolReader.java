@@ -85,8 +85,7 @@ final class PoolReader {
       for (IpRange earlier : before) {
         if (range.meets(earlier)) {
           value.error(
-              "%s and %s overlap: two peers could get the same address"
-                  .formatted(earlier, range));
+              "%s and %s overlap: two peers could get the same address".formatted(earlier, range));
           fit = false;
         }
       }

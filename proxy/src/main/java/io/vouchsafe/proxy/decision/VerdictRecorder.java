@@ -179,7 +179,10 @@ final class VerdictRecorder {
       journal.accept(verdict);
       return true;
     } catch (RuntimeException | Error e) {
-      LOG.error("{}: the decision could not be written to the journal, so it became a deny", verdict.reference(), e);
+      LOG.error(
+          "{}: the decision could not be written to the journal, so it became a deny",
+          verdict.reference(),
+          e);
       return false;
     }
   }
