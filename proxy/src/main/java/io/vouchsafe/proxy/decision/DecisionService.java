@@ -70,7 +70,7 @@ public final class DecisionService {
     this.strangers = strangers;
     this.journal = journal;
     this.deadline = new DecisionDeadline(vertx, nanoTime);
-    this.hosts = new EndpointHosts(HostNames.of(vertx), nanoTime);
+    this.hosts = new EndpointHosts(HostNames.ofSystem(vertx), nanoTime);
   }
 
   /** Decides by {@code basis}; the future never fails. */

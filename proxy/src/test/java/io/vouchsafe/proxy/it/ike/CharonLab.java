@@ -201,6 +201,21 @@ public final class CharonLab implements AutoCloseable {
             });
   }
 
+  /** So often the gateway was told to forget certificates. */
+  long flushes() throws IOException {
+    return gateway.log().lines().filter(line -> line.contains("requests: flush-certs")).count();
+  }
+
+  /**
+   * Waits until a reload has reached the gateway: a login that is on its way then may lose its
+   * certificate (docs/sessions.md).
+   *
+   * @param before {@link #flushes} before the reload
+   */
+  void awaitFlush(IkeService service, long before) throws IOException {
+    await(service, "the reload's flush", () -> flushes() > before);
+  }
+
   /** Logs in, and is let in by the gateway and by the service; the session that it has. */
   JsonNode comesIn(IkeService service, LabCharon client, String connection, String identity)
       throws Exception {
