@@ -33,8 +33,11 @@ public final class CharonLab implements AutoCloseable {
       127.0.0.1 localhost
       %s site.lab.test
       %s gw.lab.test
+      198.51.100.99 office.lab.test
+      %s office.lab.test
       """
-          .formatted(LabNetwork.SITE_ADDRESS, LabNetwork.GATEWAY_FOR_ROAD);
+          .formatted(
+              LabNetwork.SITE_ADDRESS, LabNetwork.GATEWAY_FOR_ROAD, LabNetwork.SITE_ADDRESS);
 
   private final Deque<AutoCloseable> made = new ArrayDeque<>();
   private final AtomicBoolean closed = new AtomicBoolean();

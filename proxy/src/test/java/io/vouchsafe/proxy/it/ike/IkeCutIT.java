@@ -35,6 +35,7 @@ class IkeCutIT {
     lab.pki.email("talks", "talks@lab.test");
     lab.pki.email("silent", "silent@lab.test");
     lab.pki.email("blocked", "blocked@lab.test");
+    lab.pki.email("held", "held@lab.test");
     service = lab.serve(lab.settings(300, "[ocsp]", TUNNELS));
     lab.site.give(
         lab.pki,
@@ -46,7 +47,8 @@ class IkeCutIT {
         List.of(
             IkeClient.of("talks", "talks", "talks@lab.test"),
             IkeClient.of("silent", "silent", "silent@lab.test"),
-            IkeClient.of("blocked", "blocked", "blocked@lab.test")));
+            IkeClient.of("blocked", "blocked", "blocked@lab.test"),
+            IkeClient.of("held", "held", "held@lab.test")));
     lab.awaitFed("staff");
     lab.comesIn(service, lab.site, "neighbour", "neighbour@lab.test");
   }
@@ -120,6 +122,23 @@ class IkeCutIT {
     assertThat(lab.awaitGone("blocked@lab.test")).isLessThan(BOUND);
     noSession("blocked@lab.test");
     lab.staysOut(service, lab.road, "blocked", "blocked@lab.test");
+  }
+
+  /** charon keeps a <em>revoked</em> as long as a <em>good</em>, and is told to forget it. */
+  @Test
+  void whoIsOnHoldIsCutAndComesBackWhenTheHoldIsLifted() throws Exception {
+    lab.comesIn(service, lab.road, "held", "held@lab.test");
+    lab.status.hold(lab.pki.certificate("held"));
+    assertThat(service.forget().statusCode()).isEqualTo(200);
+    assertThat(lab.awaitGone("held@lab.test")).isLessThan(BOUND);
+    noSession("held@lab.test");
+    lab.staysOut(service, lab.road, "held", "held@lab.test");
+
+    lab.status.restore(lab.pki.certificate("held"));
+    assertThat(service.forgetRevoked().statusCode()).isEqualTo(200);
+    lab.await(service, "a login", BOUND, () -> lab.road.login("held").succeeded());
+    lab.await(service, "its session", () -> service.sessions("held@lab.test").size() == 1);
+    lab.road.logout("held");
   }
 
   private static void learnRevoked(String name) throws Exception {

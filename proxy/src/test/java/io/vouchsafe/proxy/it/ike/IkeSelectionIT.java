@@ -171,8 +171,10 @@ class IkeSelectionIT {
   private static void gets(Want want) throws Exception {
     String identity = Objects.requireNonNull(PEOPLE.get(want.who()));
     LabCharon client = want.from() == Place.ROAD ? lab.road : lab.site;
-    String address =
+    String remote =
         want.from() == Place.ROAD ? LabNetwork.ROAD_ADDRESS : LabNetwork.SITE_ADDRESS;
+    String local =
+        want.from() == Place.ROAD ? LabNetwork.GATEWAY_FOR_ROAD : LabNetwork.GATEWAY_FOR_SITE;
     if (want.tunnel().equals(NOBODY)) {
       lab.staysOut(service, client, want.who(), identity);
     } else {
@@ -185,7 +187,7 @@ class IkeSelectionIT {
       lab.await(
           service, "no session", SETTLED, () -> service.sessions(identity).isEmpty());
     }
-    assertThat(service.explain(address, identity, want.who() + ".pem"))
+    assertThat(service.explain(remote, local, identity, want.who() + ".pem"))
         .as("what tunnels explain says of %s", want)
         .isEqualTo(want.tunnel());
   }

@@ -108,6 +108,11 @@ public final class IkeService implements AutoCloseable {
     return send(request("/cache/acme").DELETE());
   }
 
+  /** The same of what is revoked or on hold, too. */
+  HttpResponse<String> forgetRevoked() throws IOException, InterruptedException {
+    return send(request("/cache/acme?revoked=true").DELETE());
+  }
+
   /** Live sessions of somebody with that name, or of everybody for an empty one. */
   List<JsonNode> sessions(String identity) throws IOException, InterruptedException {
     String query =
@@ -133,12 +138,12 @@ public final class IkeService implements AutoCloseable {
   }
 
   /** The tunnel that {@code tunnels explain} names for that peer, or {@code none}. */
-  String explain(String remote, String identity, String certificate) throws Exception {
+  String explain(String remote, String local, String identity, String certificate) throws Exception {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String said =
         Tool.attempt(
             directory, java, "-XX:TieredStopAtLevel=1", "-jar", jar.toString(), "tunnels", "explain",
-            "--config", "vouchsafe.yaml", "--remote-ip", remote, "--id", identity,
+            "--config", "vouchsafe.yaml", "--remote-ip", remote, "--local-ip", local, "--id", identity,
             "--cert", certificate);
     Matcher tunnel = Pattern.compile("(?m)^tunnel: (\\S+)").matcher(said);
     if (tunnel.find()) {
