@@ -210,7 +210,9 @@ final class ServiceAssembly {
         "crls", new CrlsCall(crls));
   }
 
-  /** Whoever keeps answers of ours, as a gateway does, forgets them, too; sessions are asked anew. */
+  /**
+   * Whoever keeps answers of ours, as a gateway does, forgets them, too; sessions are asked anew.
+   */
   private void forgotten(String tenant) {
     base.events().publish(new RevocationEvent.TrustChanged(tenant));
   }

@@ -193,8 +193,7 @@ final class TunnelsExplainCommand implements Callable<Integer> {
       return claimed;
     }
     List<RDN> parts = List.of(X500Name.getInstance(name.der().toBytes()).getRDNs()).reversed();
-    DistinguishedName turned =
-        DistinguishedName.of(new X500Name(parts.toArray(RDN[]::new)));
+    DistinguishedName turned = DistinguishedName.of(new X500Name(parts.toArray(RDN[]::new)));
     return !name.equals(leaf.subject()) && turned.equals(leaf.subject())
         ? new ClaimedId(IdType.DN, leaf.subject().toString())
         : claimed;

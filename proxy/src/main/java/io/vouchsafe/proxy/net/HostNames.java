@@ -35,7 +35,6 @@ public interface HostNames {
    */
   static HostNames ofSystem(Vertx vertx) {
     WorkerExecutor threads = vertx.createSharedWorkerExecutor("host-names", 4);
-    return host ->
-        threads.executeBlocking(() -> List.of(InetAddress.getAllByName(host)), false);
+    return host -> threads.executeBlocking(() -> List.of(InetAddress.getAllByName(host)), false);
   }
 }

@@ -152,7 +152,8 @@ class TunnelsExplainYamlTest {
     pem("dora.pem", CA.issue(CertificateSpec.client("C=SE,O=Acme,CN=Dora", NOW)).certificate());
 
     CommandRun run =
-        explain("--remote-ip", "198.51.100.7", "--id", "O=Acme,C=SE,CN=Dora", "--cert", "DIR/dora.pem");
+        explain(
+            "--remote-ip", "198.51.100.7", "--id", "O=Acme,C=SE,CN=Dora", "--cert", "DIR/dora.pem");
 
     assertThat(run.exit()).as(run.err() + run.out()).isEqualTo(1);
   }

@@ -36,8 +36,7 @@ public final class CharonLab implements AutoCloseable {
       198.51.100.99 office.lab.test
       %s office.lab.test
       """
-          .formatted(
-              LabNetwork.SITE_ADDRESS, LabNetwork.GATEWAY_FOR_ROAD, LabNetwork.SITE_ADDRESS);
+          .formatted(LabNetwork.SITE_ADDRESS, LabNetwork.GATEWAY_FOR_ROAD, LabNetwork.SITE_ADDRESS);
 
   private final Deque<AutoCloseable> made = new ArrayDeque<>();
   private final AtomicBoolean closed = new AtomicBoolean();

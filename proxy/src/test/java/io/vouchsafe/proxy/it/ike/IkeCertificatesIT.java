@@ -84,8 +84,7 @@ class IkeCertificatesIT {
     purpose(pki, "codesigning", KeyPurposeId.id_kp_codeSigning);
     purpose(pki, "mailonly", KeyPurposeId.id_kp_emailProtection);
     pki.client("nousage", address("nousage", spec -> spec.without(Extension.keyUsage)));
-    pki.client(
-        "enciphers", address("enciphers", spec -> spec.keyUsage(KeyUsage.keyEncipherment)));
+    pki.client("enciphers", address("enciphers", spec -> spec.keyUsage(KeyUsage.keyEncipherment)));
     pki.client("signs", address("signs", spec -> spec.keyUsage(KeyUsage.nonRepudiation)));
   }
 
@@ -107,9 +106,25 @@ class IkeCertificatesIT {
     List<IkeClient> clients = new ArrayList<>();
     for (String name :
         List.of(
-            "p384", "ed25519", "rsa3072", "anything", "intermediate", "ipsecike", "anyeku",
-            "serverauth", "codesigning", "mailonly", "nousage", "enciphers", "signs", "second",
-            "expired", "early", "unknown", "held", "selfsigned")) {
+            "p384",
+            "ed25519",
+            "rsa3072",
+            "anything",
+            "intermediate",
+            "ipsecike",
+            "anyeku",
+            "serverauth",
+            "codesigning",
+            "mailonly",
+            "nousage",
+            "enciphers",
+            "signs",
+            "second",
+            "expired",
+            "early",
+            "unknown",
+            "held",
+            "selfsigned")) {
       clients.add(IkeClient.of(name, name, name + "@lab.test"));
     }
     clients.add(IkeClient.of("six", "six", "2001:db8::7"));
@@ -171,7 +186,14 @@ class IkeCertificatesIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "codesigning", "mailonly", "enciphers", "expired", "early", "unknown", "held", "selfsigned",
+        "codesigning",
+        "mailonly",
+        "enciphers",
+        "expired",
+        "early",
+        "unknown",
+        "held",
+        "selfsigned",
       })
   void staysOut(String name) throws Exception {
     lab.staysOut(service, lab.road, name, name + "@lab.test");

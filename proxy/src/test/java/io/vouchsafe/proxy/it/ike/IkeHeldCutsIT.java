@@ -92,6 +92,10 @@ class IkeHeldCutsIT {
   }
 
   private static long live() throws Exception {
-    return lab.gateway.swanctl("--list-sas").lines().filter(line -> line.matches("\\S+: #.*")).count();
+    return lab.gateway
+        .swanctl("--list-sas")
+        .lines()
+        .filter(line -> line.matches("\\S+: #.*"))
+        .count();
   }
 }

@@ -79,10 +79,8 @@ class IkeReloadIT {
     }
     reload(settings(), 200);
     for (String name : List.of("alice", "bob")) {
-      lab.await(
-          service, "no session", () -> service.sessions(name + "@lab.test").isEmpty());
-      assertThat(
-              lab.comesIn(service, lab.road, name, name + "@lab.test").get("tunnel").asText())
+      lab.await(service, "no session", () -> service.sessions(name + "@lab.test").isEmpty());
+      assertThat(lab.comesIn(service, lab.road, name, name + "@lab.test").get("tunnel").asText())
           .isEqualTo("listed");
     }
   }
@@ -96,7 +94,9 @@ class IkeReloadIT {
         row("her entry leaves the list", text -> text.replace(BOTH, BOB_ALONE)),
         row(
             "another entry takes its place",
-            text -> text.replace(BOTH, BOB_ALONE.replace("]", ", { type: dns, value: x.lab.test } ]"))));
+            text ->
+                text.replace(
+                    BOTH, BOB_ALONE.replace("]", ", { type: dns, value: x.lab.test } ]"))));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -120,12 +120,16 @@ class IkeReloadIT {
                 text.replace(
                     "tunnels:\n",
                     "tunnels:\n"
-                        + LISTED.indent(4).replace("name: listed", "name: before").replace("201", "203"))),
+                        + LISTED
+                            .indent(4)
+                            .replace("name: listed", "name: before")
+                            .replace("201", "203"))),
         row(
             "the policy believes another CA",
             text ->
                 text.replace(
-                    "anchors: [root.pem], intermediates: [issuing.pem]", "anchors: [foreign.pem]")));
+                    "anchors: [root.pem], intermediates: [issuing.pem]",
+                    "anchors: [foreign.pem]")));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -142,8 +146,12 @@ class IkeReloadIT {
   static Stream<Arguments> sparing() {
     return Stream.of(
         row("the pool has another range", text -> text.replace("192.168.201.", "192.168.204.")),
-        row("a tenant is added", text -> text + "  beta:\n    ca_groups: { some: { anchors: [root.pem] } }\n"),
-        row("a lifetime is another", text -> text.replace("name: listed,", "name: listed, ipsec_lifetime: 1800,")));
+        row(
+            "a tenant is added",
+            text -> text + "  beta:\n    ca_groups: { some: { anchors: [root.pem] } }\n"),
+        row(
+            "a lifetime is another",
+            text -> text.replace("name: listed,", "name: listed, ipsec_lifetime: 1800,")));
   }
 
   @ParameterizedTest(name = "{0}")

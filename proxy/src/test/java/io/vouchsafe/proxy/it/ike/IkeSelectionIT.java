@@ -131,7 +131,9 @@ class IkeSelectionIT {
             "the seed's rule: an identity that is not listed ends the search",
             List.of(
                 tunnel(
-                    "ends", "remote_endpoint: 203.0.113.0/24, id_list: alice, on_id_mismatch: deny,", 1),
+                    "ends",
+                    "remote_endpoint: 203.0.113.0/24, id_list: alice, on_id_mismatch: deny,",
+                    1),
                 tunnel("open", "", 2)),
             site("alice", "ends"),
             site("bob", NOBODY),
@@ -171,8 +173,7 @@ class IkeSelectionIT {
   private static void gets(Want want) throws Exception {
     String identity = Objects.requireNonNull(PEOPLE.get(want.who()));
     LabCharon client = want.from() == Place.ROAD ? lab.road : lab.site;
-    String remote =
-        want.from() == Place.ROAD ? LabNetwork.ROAD_ADDRESS : LabNetwork.SITE_ADDRESS;
+    String remote = want.from() == Place.ROAD ? LabNetwork.ROAD_ADDRESS : LabNetwork.SITE_ADDRESS;
     String local =
         want.from() == Place.ROAD ? LabNetwork.GATEWAY_FOR_ROAD : LabNetwork.GATEWAY_FOR_SITE;
     if (want.tunnel().equals(NOBODY)) {
@@ -184,8 +185,7 @@ class IkeSelectionIT {
       lab.passes(client, want.from(), want.who(), LabNetwork.OFFICE);
       client.logout(want.who());
       lab.awaitGone(identity);
-      lab.await(
-          service, "no session", SETTLED, () -> service.sessions(identity).isEmpty());
+      lab.await(service, "no session", SETTLED, () -> service.sessions(identity).isEmpty());
     }
     assertThat(service.explain(remote, local, identity, want.who() + ".pem"))
         .as("what tunnels explain says of %s", want)

@@ -138,13 +138,28 @@ public final class IkeService implements AutoCloseable {
   }
 
   /** The tunnel that {@code tunnels explain} names for that peer, or {@code none}. */
-  String explain(String remote, String local, String identity, String certificate) throws Exception {
+  String explain(String remote, String local, String identity, String certificate)
+      throws Exception {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String said =
         Tool.attempt(
-            directory, java, "-XX:TieredStopAtLevel=1", "-jar", jar.toString(), "tunnels", "explain",
-            "--config", "vouchsafe.yaml", "--remote-ip", remote, "--local-ip", local, "--id", identity,
-            "--cert", certificate);
+            directory,
+            java,
+            "-XX:TieredStopAtLevel=1",
+            "-jar",
+            jar.toString(),
+            "tunnels",
+            "explain",
+            "--config",
+            "vouchsafe.yaml",
+            "--remote-ip",
+            remote,
+            "--local-ip",
+            local,
+            "--id",
+            identity,
+            "--cert",
+            certificate);
     Matcher tunnel = Pattern.compile("(?m)^tunnel: (\\S+)").matcher(said);
     if (tunnel.find()) {
       return tunnel.group(1);
