@@ -44,6 +44,7 @@ import io.vouchsafe.proxy.journal.VerdictLines;
 import io.vouchsafe.proxy.relay.RelayTenant;
 import io.vouchsafe.proxy.relay.SignerWatch;
 import io.vouchsafe.proxy.relay.SourceLimit;
+import io.vouchsafe.proxy.session.RevocationEvent;
 import io.vouchsafe.proxy.session.SessionRegistry;
 import io.vouchsafe.proxy.snapshot.WarmRestart;
 import io.vouchsafe.proxy.tenant.Prepared;
@@ -204,9 +205,16 @@ final class ServiceAssembly {
         "blocks", new BlockRoutes(base.vertx(), tenants, clock, audit, new EntryIds(base.random())),
         "break-glass", new BreakGlassRoutes(base.vertx(), tenants, clock, audit),
         "decisions", new DecisionCall(polls),
-        "cache", new CacheCall(base.vertx(), tenants, sessions::askAnew),
+        "cache", new CacheCall(base.vertx(), tenants, this::forgotten),
         "sessions", new SessionRoutes(base.vertx(), tenants, sessions),
         "crls", new CrlsCall(crls));
+  }
+
+  /**
+   * Whoever keeps answers of ours, as a gateway does, forgets them, too; sessions are asked anew.
+   */
+  private void forgotten(String tenant) {
+    base.events().publish(new RevocationEvent.TrustChanged(tenant));
   }
 
   private AdminServer admin(

@@ -3,7 +3,9 @@ package io.vouchsafe.proxy.cli;
 import io.vouchsafe.config.SettingsReader;
 import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.DistinguishedName;
 import io.vouchsafe.pki.IpAddress;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.pki.SignatureChecker;
@@ -13,6 +15,7 @@ import io.vouchsafe.vpnauth.decision.Examiner;
 import io.vouchsafe.vpnauth.decision.Presented;
 import io.vouchsafe.vpnauth.decision.Reason;
 import io.vouchsafe.vpnauth.identity.ClaimedId;
+import io.vouchsafe.vpnauth.identity.IdType;
 import io.vouchsafe.vpnauth.tunnel.IkePeer;
 import io.vouchsafe.vpnauth.tunnel.IkeVersion;
 import java.io.IOException;
@@ -24,6 +27,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.bouncycastle.asn1.x500.RDN;
+import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -159,9 +164,33 @@ final class TunnelsExplainCommand implements Callable<Integer> {
               console,
               chosen,
               peer,
-              new Presented(certificates, List.of(), Optional.of(claimed), "tunnels_explain"),
+              new Presented(
+                  certificates,
+                  List.of(),
+                  Optional.of(inOrderOf(certificates, claimed)),
+                  "tunnels_explain"),
               SystemHosts.of(TunnelTrial.hosts(chosen), InetAddress::getAllByName));
     };
+  }
+
+  /**
+   * RFC 4514 begins with the last part of a name, and strongSwan prints the first one first: a name
+   * that is the certificate's when it is turned around is taken for it.
+   */
+  private static ClaimedId inOrderOf(List<Der> chain, ClaimedId claimed) {
+    if (claimed.type() != IdType.DN
+        || chain.isEmpty()
+        || !(DistinguishedName.written(claimed.value())
+            instanceof Parsed.Ok<DistinguishedName>(DistinguishedName name))
+        || !(Certificate.parse(chain.getFirst().toBytes())
+            instanceof Parsed.Ok<Certificate>(Certificate leaf))) {
+      return claimed;
+    }
+    List<RDN> parts = List.of(X500Name.getInstance(name.der().toBytes()).getRDNs()).reversed();
+    DistinguishedName turned = DistinguishedName.of(new X500Name(parts.toArray(RDN[]::new)));
+    return !name.equals(leaf.subject()) && turned.equals(leaf.subject())
+        ? new ClaimedId(IdType.DN, leaf.subject().toString())
+        : claimed;
   }
 
   /** Prints what every tunnel of {@code tenant} makes of the peer; the exit code. */

@@ -64,7 +64,7 @@ public final class DecisionService {
     this.references = references;
     this.recorder = new VerdictRecorder(references, strangers, journal, nanoTime);
     this.deadline = new DecisionDeadline(vertx, nanoTime);
-    this.hosts = new EndpointHosts(HostNames.of(vertx), nanoTime);
+    this.hosts = new EndpointHosts(HostNames.ofSystem(vertx), nanoTime);
   }
 
   /** Decides by {@code basis}; the future never fails. */

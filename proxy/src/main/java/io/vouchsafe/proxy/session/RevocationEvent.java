@@ -29,6 +29,6 @@ public sealed interface RevocationEvent {
   /** An operator takes blocks back. */
   record Unblocked(String tenant, BlockList removed) implements RevocationEvent {}
 
-  /** The settings of the tenant are others now, or it has none any more. */
+  /** The settings of the tenant are others now, or gone, or its memory was emptied by hand. */
   record TrustChanged(String tenant) implements RevocationEvent {}
 }

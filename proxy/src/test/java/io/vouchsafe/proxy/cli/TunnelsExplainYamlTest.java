@@ -19,6 +19,8 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code tunnels explain} under the settings file of the contract's example. */
 class TunnelsExplainYamlTest {
@@ -45,6 +47,7 @@ class TunnelsExplainYamlTest {
             id_lists:
               sales: [ { type: email, value: "*@sales.test" } ]
               branch: [ { type: dns, value: branch.acme.test } ]
+              guests: [ { type: dn, common_name: Dora, organization: Acme, country: SE } ]
             policies:
               default: { ca_group: staff, purpose: ike, revocation: { sources: [] } }
             tunnels:
@@ -55,6 +58,9 @@ class TunnelsExplainYamlTest {
               - { name: roaming, profile: roaming, auth: certificate, policy: default, id_list: sales,
                   gateway_certificate: gw.pem, gateway_key: gw.key,
                   pool: { addresses: 192.168.189.30-192.168.189.50 } }
+              - { name: guests, profile: roaming, auth: certificate, policy: default, id_list: guests,
+                  gateway_certificate: gw.pem, gateway_key: gw.key,
+                  pool: { addresses: 192.168.190.30-192.168.190.50 } }
             gateways: [ { name: gw1, type: strongswan, vici: "unix:/run/charon.vici" } ]
         """);
   }
@@ -127,6 +133,29 @@ class TunnelsExplainYamlTest {
     assertThat(run.exit()).as(run.err() + run.out()).isEqualTo(1);
     assertThat(run.out())
         .contains("deny: identity_not_listed", "no entry of id_list sales matches");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"CN=Dora,O=Acme,C=SE", "C=SE,O=Acme,CN=Dora", "C=SE, O=Acme, CN=Dora"})
+  void aSubjectMayBeWrittenAsStrongswanPrintsIt(String subject) throws IOException {
+    pem("dora.pem", CA.issue(CertificateSpec.client("C=SE,O=Acme,CN=Dora", NOW)).certificate());
+
+    CommandRun run =
+        explain("--remote-ip", "198.51.100.7", "--id", subject, "--cert", "DIR/dora.pem");
+
+    assertThat(run.exit()).as(run.err() + run.out()).isZero();
+    assertThat(run.out()).contains("tunnel: guests");
+  }
+
+  @Test
+  void aSubjectOfSomebodyElseMatchesInNoOrder() throws IOException {
+    pem("dora.pem", CA.issue(CertificateSpec.client("C=SE,O=Acme,CN=Dora", NOW)).certificate());
+
+    CommandRun run =
+        explain(
+            "--remote-ip", "198.51.100.7", "--id", "O=Acme,C=SE,CN=Dora", "--cert", "DIR/dora.pem");
+
+    assertThat(run.exit()).as(run.err() + run.out()).isEqualTo(1);
   }
 
   @Test

@@ -108,7 +108,8 @@ final class ConnectionFeed {
       }
       case TunnelAuth.ByPsk by -> remote.put("auth", "psk");
     }
-    if (!(id instanceof IdPattern.Anyone)) {
+    // Without an identity charon wants the subject of a certificate that it is told.
+    if (!(id instanceof IdPattern.Anyone) || trust.cas().isEmpty()) {
       remote.put("id", text);
     }
     return remote.build();

@@ -33,8 +33,10 @@ public final class CharonLab implements AutoCloseable {
       127.0.0.1 localhost
       %s site.lab.test
       %s gw.lab.test
+      198.51.100.99 office.lab.test
+      %s office.lab.test
       """
-          .formatted(LabNetwork.SITE_ADDRESS, LabNetwork.GATEWAY_FOR_ROAD);
+          .formatted(LabNetwork.SITE_ADDRESS, LabNetwork.GATEWAY_FOR_ROAD, LabNetwork.SITE_ADDRESS);
 
   private final Deque<AutoCloseable> made = new ArrayDeque<>();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -199,6 +201,21 @@ public final class CharonLab implements AutoCloseable {
               String conns = gateway.swanctl("--list-conns");
               return Stream.of(tunnels).allMatch(name -> conns.contains("vouchsafe." + name + "."));
             });
+  }
+
+  /** So often the gateway was told to forget certificates. */
+  long flushes() throws IOException {
+    return gateway.log().lines().filter(line -> line.contains("requests: flush-certs")).count();
+  }
+
+  /**
+   * Waits until a reload has reached the gateway: a login that is on its way then may lose its
+   * certificate (docs/sessions.md).
+   *
+   * @param before {@link #flushes} before the reload
+   */
+  void awaitFlush(IkeService service, long before) throws IOException {
+    await(service, "the reload's flush", () -> flushes() > before);
   }
 
   /** Logs in, and is let in by the gateway and by the service; the session that it has. */

@@ -23,7 +23,10 @@ public final class IkeClient {
     this.certificate = certificate;
   }
 
-  /** Comes with the certificate {@code certificate} and says to be {@code id}. */
+  /**
+   * Comes with the certificate {@code certificate} and says to be {@code id}; that is its subject
+   * when empty.
+   */
   public static IkeClient of(String name, String certificate, String id) {
     return new IkeClient(name, certificate).id(id);
   }
@@ -116,7 +119,7 @@ public final class IkeClient {
         %4$s
         local { auth = %5$s
           %6$s
-          id = "%7$s" }
+          %7$s }
         remote { auth = %5$s
           id = "%8$s" }
         children { net {
@@ -132,7 +135,7 @@ public final class IkeClient {
             String.join("\n    ", allOptions()),
             secret.isEmpty() ? "pubkey" : "psk",
             certificate.isEmpty() ? "" : "certs = " + certificate + ".pem",
-            id,
+            id.isEmpty() ? "" : "id = \"" + id + "\"",
             gatewayId,
             esp,
             remoteNetworks,

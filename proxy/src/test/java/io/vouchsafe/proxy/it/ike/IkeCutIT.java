@@ -36,6 +36,7 @@ class IkeCutIT {
     lab.pki.email("silent", "silent@lab.test");
     lab.pki.email("blocked", "blocked@lab.test");
     lab.pki.email("named", "named@lab.test");
+    lab.pki.email("held", "held@lab.test");
     service = lab.serve(lab.settings(300, "[ocsp]", TUNNELS));
     lab.site.give(
         lab.pki,
@@ -48,7 +49,8 @@ class IkeCutIT {
             IkeClient.of("talks", "talks", "talks@lab.test"),
             IkeClient.of("silent", "silent", "silent@lab.test"),
             IkeClient.of("blocked", "blocked", "blocked@lab.test"),
-            IkeClient.of("named", "named", "named@lab.test")));
+            IkeClient.of("named", "named", "named@lab.test"),
+            IkeClient.of("held", "held", "held@lab.test")));
     lab.awaitFed("staff");
     lab.comesIn(service, lab.site, "neighbour", "neighbour@lab.test");
   }
@@ -142,6 +144,23 @@ class IkeCutIT {
       assertThat(lab.awaitGone("named@lab.test")).isLessThan(BOUND);
       noSession("named@lab.test");
     }
+  }
+
+  /** charon keeps a <em>revoked</em> as long as a <em>good</em>, and is told to forget it. */
+  @Test
+  void whoIsOnHoldIsCutAndComesBackWhenTheHoldIsLifted() throws Exception {
+    lab.comesIn(service, lab.road, "held", "held@lab.test");
+    lab.status.hold(lab.pki.certificate("held"));
+    assertThat(service.forget().statusCode()).isEqualTo(200);
+    assertThat(lab.awaitGone("held@lab.test")).isLessThan(BOUND);
+    noSession("held@lab.test");
+    lab.staysOut(service, lab.road, "held", "held@lab.test");
+
+    lab.status.restore(lab.pki.certificate("held"));
+    assertThat(service.forgetRevoked().statusCode()).isEqualTo(200);
+    lab.await(service, "a login", BOUND, () -> lab.road.login("held").succeeded());
+    lab.await(service, "its session", () -> service.sessions("held@lab.test").size() == 1);
+    lab.road.logout("held");
   }
 
   private static void learnRevoked(String name) throws Exception {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vouchsafe.proxy.it.ike.LabNetwork.Place;
-import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -113,15 +112,10 @@ class IkeExamplesIT {
 
   private static void settle(String tunnels, String name) throws Exception {
     service.write(lab.settingsWithGatewaySigner(300, "[ocsp]", tunnels));
-    long flushes = flushes();
+    long flushes = lab.flushes();
     HttpResponse<String> reload = service.reload();
     assertThat(reload.statusCode()).as(reload.body()).isEqualTo(200);
     lab.awaitFed(name);
-    // A login that is on its way then may lose its certificate (docs/sessions.md).
-    lab.await(service, "the reload's flush", () -> flushes() > flushes);
-  }
-
-  private static long flushes() throws IOException {
-    return lab.gateway.log().lines().filter(line -> line.contains("requests: flush-certs")).count();
+    lab.awaitFlush(service, flushes);
   }
 }

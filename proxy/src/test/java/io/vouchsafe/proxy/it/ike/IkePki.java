@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
@@ -64,6 +65,23 @@ public final class IkePki {
         issuing.issue(
             client("C=SE,O=Lab,OU=machines,CN=" + name)
                 .alternativeName(new GeneralName(GeneralName.iPAddress, plain(address)))));
+  }
+
+  /** A client of the issuing CA whose certificate {@code with} makes what it is. */
+  void client(String name, UnaryOperator<CertificateSpec> with) throws IOException {
+    write(name, issuing.issue(with.apply(client("C=SE,O=Lab,OU=people,CN=" + name))));
+  }
+
+  /** Somebody whom nobody but itself vouches for. */
+  void selfSigned(String name, String address) throws IOException {
+    CertificateSpec spec = client("C=SE,O=Lab,OU=people,CN=" + name).email(address);
+    LabCa self = LabCa.root(spec, provider);
+    write(name, new Issued(self.certificate(), self.keys()));
+  }
+
+  /** From now on, or from a time before, until another. */
+  UnaryOperator<CertificateSpec> valid(Duration from, Duration until) {
+    return spec -> spec.validity(now.plus(from), now.plus(until));
   }
 
   /** A client known by its whole subject. */

@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
 /** The packaged jar, started as an operator would, reachable for the lab's gateway. */
@@ -106,6 +108,11 @@ public final class IkeService implements AutoCloseable {
     return send(request("/cache/acme").DELETE());
   }
 
+  /** The same of what is revoked or on hold, too. */
+  HttpResponse<String> forgetRevoked() throws IOException, InterruptedException {
+    return send(request("/cache/acme?revoked=true").DELETE());
+  }
+
   /** Live sessions of somebody with that name, or of everybody for an empty one. */
   List<JsonNode> sessions(String identity) throws IOException, InterruptedException {
     String query =
@@ -128,6 +135,39 @@ public final class IkeService implements AutoCloseable {
                         && line.contains("tenant=\"acme\""))
             .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
             .sum();
+  }
+
+  /** The tunnel that {@code tunnels explain} names for that peer, or {@code none}. */
+  String explain(String remote, String local, String identity, String certificate)
+      throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String said =
+        Tool.attempt(
+            directory,
+            java,
+            "-XX:TieredStopAtLevel=1",
+            "-jar",
+            jar.toString(),
+            "tunnels",
+            "explain",
+            "--config",
+            "vouchsafe.yaml",
+            "--remote-ip",
+            remote,
+            "--local-ip",
+            local,
+            "--id",
+            identity,
+            "--cert",
+            certificate);
+    Matcher tunnel = Pattern.compile("(?m)^tunnel: (\\S+)").matcher(said);
+    if (tunnel.find()) {
+      return tunnel.group(1);
+    }
+    if (!Pattern.compile("(?m)^deny: (identity_not_listed|no_tunnel)$").matcher(said).find()) {
+      throw new AssertionError("tunnels explain said " + said);
+    }
+    return "none";
   }
 
   private HttpRequest.Builder request(String path) {

@@ -67,6 +67,24 @@ final class StatusServer implements AutoCloseable {
             Instant.now().minus(Duration.ofMinutes(1)), RevocationReason.KEY_COMPROMISE));
   }
 
+  /** From now on nobody has heard of that certificate of the issuing CA. */
+  void forget(Certificate certificate) {
+    revoked.put(certificate.serial(), new RevocationStatus.Unknown());
+  }
+
+  /** That certificate of the issuing CA is held back, for now. */
+  void hold(Certificate certificate) {
+    revoked.put(
+        certificate.serial(),
+        new RevocationStatus.Revoked(
+            Instant.now().minus(Duration.ofMinutes(1)), RevocationReason.CERTIFICATE_HOLD));
+  }
+
+  /** It is good again. */
+  void restore(Certificate certificate) {
+    revoked.remove(certificate.serial());
+  }
+
   /** Whether the responders hang up on whoever asks. */
   void ocspDown(boolean down) {
     ocspDown = down;
@@ -114,7 +132,12 @@ final class StatusServer implements AutoCloseable {
       Instant now = Instant.now();
       CrlSpec spec = CrlSpec.complete(now).number(now.getEpochSecond());
       if (ca == pki.issuing) {
-        revoked.keySet().forEach(serial -> spec.revoke(serial.value(), now.minusSeconds(60), 1));
+        revoked.forEach(
+            (serial, status) -> {
+              if (status instanceof RevocationStatus.Revoked) {
+                spec.revoke(serial.value(), now.minusSeconds(60), 1);
+              }
+            });
       }
       send(exchange, "application/pkix-crl", LabCrl.sign(spec, ca, pki.provider));
     }
