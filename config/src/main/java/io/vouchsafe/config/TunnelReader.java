@@ -192,6 +192,13 @@ final class TunnelReader {
             .map(value -> signatures.read(value, elements(value)))
             .orElse(List.of());
     IkeVersions versions = tunnel.get(IKE_VERSION);
+    if (versions == IkeVersions.ONLY_1
+        && proposals.ike().stream().allMatch(proposal -> proposal.contains("gcm"))) {
+      // RFC 5282 defines AES-GCM for IKEv2 alone.
+      tunnel.warning(
+          "ike_version: 1 has no AES-GCM for IKE, and proposals.ike names nothing else: nobody can"
+              + " come up; write proposals: { ike: [aes256-sha256-modp4096], esp: [...] }");
+    }
     Optional<String> interfaceName = tunnel.find(INTERFACE);
     if (interfaceName.isPresent()) {
       // No data plane that is built tells it, and what nobody knows leaves no tunnel out.

@@ -237,7 +237,7 @@ class TunnelKeysTest {
       textBlock =
           """
           profile: azure; remote_endpoint: any     | .remote_endpoint: profile: azure needs remote_endpoint
-          profile: azure; ike_version: 1           | .ike_version: profile: azure speaks IKEv2 alone
+          profile: azure; ike_version: 1; proposals: medium | .ike_version: profile: azure speaks IKEv2 alone
           profile: azure; ike_version: auto        | .ike_version: profile: azure speaks IKEv2 alone
           remote_endpoint: 10.0.0.0/24; initiate: at_start | .remote_endpoint: initiate: at_start needs one peer to call
           remote_endpoint: any; initiate: on_traffic | .remote_endpoint: initiate: on_traffic needs one peer to call: write one address or one host name
@@ -276,7 +276,7 @@ class TunnelKeysTest {
       delimiter = '|',
       textBlock =
           """
-          ike_version: 1            | .ike_version: IKEv1 is slower and older
+          ike_version: 1; proposals: medium | .ike_version: IKEv1 is slower and older
           ike_version: auto         | .ike_version: IKEv1 is slower and older
           interface: eth0           | .interface: charon does not tell where a peer comes in: peers of every interface may use this tunnel
           ipsec_lifetime: 99        | .ipsec_lifetime: 99 s is low: new keys are negotiated 30 s before the end, which is every 69 s
@@ -291,6 +291,16 @@ class TunnelKeysTest {
         .singleElement()
         .asString()
         .startsWith(WHERE + "warning: tenants.acme.tunnels[0]" + doubt);
+  }
+
+  /** RFC 5282 defines AES-GCM for IKEv2 alone. */
+  @Test
+  void ikev1WithNothingButGcmIsADoubt() {
+    assertThat(problems(tunnel(LAN, "ike_version: 1")))
+        .anySatisfy(
+            problem -> assertThat(problem).contains("ike_version: 1 has no AES-GCM for IKE"));
+    assertThat(problems(tunnel(LAN, "ike_version: auto")))
+        .noneSatisfy(problem -> assertThat(problem).contains("AES-GCM"));
   }
 
   @Test

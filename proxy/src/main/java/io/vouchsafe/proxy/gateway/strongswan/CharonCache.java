@@ -110,6 +110,16 @@ final class CharonCache {
     return flushes.answers(charon);
   }
 
+  /** Whether cached answers may push out the certificate of the next login. */
+  boolean isCrowded() {
+    return flushes.isCrowded();
+  }
+
+  /** Drops answers, so that certificates have room. */
+  Future<Void> makeRoom(ViciClient charon) {
+    return flushes.makeRoom(charon);
+  }
+
   boolean isRoundDue() {
     return flushes.isRoundDue();
   }

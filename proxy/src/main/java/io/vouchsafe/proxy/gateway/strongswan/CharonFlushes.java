@@ -23,6 +23,12 @@ final class CharonFlushes {
    */
   static final Duration CALM = Duration.ofMillis(20);
 
+  /**
+   * Logins after which charon's cached answers are dropped, each of which has brought one or two:
+   * they take the same 32 places as the certificates of logins, and push those out.
+   */
+  static final int CROWD = 6;
+
   /** From one flush of answers to the next. */
   static final Duration PAUSE = Duration.ofMillis(250);
 
@@ -35,6 +41,7 @@ final class CharonFlushes {
   private boolean areAnswersWanted;
   private boolean isRoundWanted;
   private @Nullable Long lastAnswers;
+  private int loginsSinceAnswers;
 
   /**
    * Nothing is wanted.
@@ -48,6 +55,7 @@ final class CharonFlushes {
 
   /** A login is done with, or failed. */
   synchronized void wantCertificates() {
+    loginsSinceAnswers++;
     if (certificatesWanted == null) {
       certificatesWanted = nanoTime.getAsLong();
     }
@@ -62,6 +70,16 @@ final class CharonFlushes {
   synchronized boolean areAnswersDue() {
     return areAnswersWanted
         && (lastAnswers == null || nanoTime.getAsLong() - lastAnswers >= PAUSE.toNanos());
+  }
+
+  /** Whether cached answers may push out the certificate of the next login. */
+  synchronized boolean isCrowded() {
+    return loginsSinceAnswers >= CROWD;
+  }
+
+  /** Drops answers, so that certificates have room; no login loses anything by that. */
+  synchronized Future<Void> makeRoom(ViciClient charon) {
+    return flushAnswers(charon);
   }
 
   synchronized boolean isRoundDue() {
@@ -87,6 +105,7 @@ final class CharonFlushes {
     certificatesWanted = null;
     isRoundWanted = false;
     lastAnswers = null;
+    loginsSinceAnswers = 0;
   }
 
   /** Empties charon's cache of answers at once; a round is due then. */
@@ -122,7 +141,8 @@ final class CharonFlushes {
   }
 
   /** By type: a login on its way keeps its certificate. */
-  private static Future<Void> flushAnswers(ViciClient charon) {
+  private synchronized Future<Void> flushAnswers(ViciClient charon) {
+    loginsSinceAnswers = 0;
     return flush(charon, "OCSP_RESPONSE").compose(flushed -> flush(charon, "X509_CRL"));
   }
 

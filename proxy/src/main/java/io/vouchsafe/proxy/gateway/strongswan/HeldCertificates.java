@@ -24,10 +24,17 @@ import java.util.Set;
  * have proven an identity is a candidate for it.
  */
 final class HeldCertificates {
-  static final HeldCertificates NONE = new HeldCertificates(List.of(), List.of(), List.of());
+  static final HeldCertificates NONE =
+      new HeldCertificates(List.of(), List.of(), List.of(), false);
 
   /** charon caches 32 relations; the rest is what was loaded. */
   static final int MOST = 4096;
+
+  /**
+   * Certificates of peers, beside which charon's 32 places may be full: from then on it drops one
+   * for another.
+   */
+  private static final int CROWDED = 20;
 
   /** Contract, section 1: a path has less. */
   private static final int LONGEST_CHAIN = 8;
@@ -35,6 +42,7 @@ final class HeldCertificates {
   private final List<Certificate> leaves;
   private final List<Certificate> authorities;
   private final List<Der> unreadable;
+  private final boolean mayHaveLost;
   private final Map<String, List<Certificate>> byText = new HashMap<>();
   private final List<Certificate> odd = new ArrayList<>();
 
@@ -44,11 +52,17 @@ final class HeldCertificates {
    * @param leaves what a peer may have shown as its own: all of them, for one that signed itself
    *     may call itself a CA
    * @param unreadable what charon takes for certificates and we do not
+   * @param mayHaveLost whether charon may have dropped something that a login of now has brought
    */
-  HeldCertificates(List<Certificate> leaves, List<Certificate> authorities, List<Der> unreadable) {
+  HeldCertificates(
+      List<Certificate> leaves,
+      List<Certificate> authorities,
+      List<Der> unreadable,
+      boolean mayHaveLost) {
     this.leaves = List.copyOf(leaves);
     this.authorities = List.copyOf(authorities);
     this.unreadable = List.copyOf(unreadable);
+    this.mayHaveLost = mayHaveLost;
     for (Certificate leaf : this.leaves) {
       CharonText.printed(leaf.subject())
           .ifPresentOrElse(text -> index(text, leaf), () -> odd.add(leaf));
@@ -79,12 +93,17 @@ final class HeldCertificates {
     return unreadable;
   }
 
+  /** Whether something is missing that a login of now has brought. */
+  boolean mayHaveLost() {
+    return mayHaveLost;
+  }
+
   /** The part of it among which {@link #candidates} of {@code remoteId} are. */
   HeldCertificates about(String remoteId) {
     String text = IpAddress.parse(remoteId).map(IpAddress::toString).orElse(remoteId);
     List<Certificate> some = new ArrayList<>(odd);
     some.addAll(byText.getOrDefault(text.toLowerCase(Locale.ROOT), List.of()));
-    return new HeldCertificates(some, authorities, unreadable);
+    return new HeldCertificates(some, authorities, unreadable, mayHaveLost);
   }
 
   /** Reads the answer of {@code list-certs}; empty when there are too many to look at. */
@@ -110,7 +129,8 @@ final class HeldCertificates {
         case Parsed.Malformed<Certificate> malformed -> unreadable.add(data.get());
       }
     }
-    return Optional.of(new HeldCertificates(all, authorities, unreadable));
+    boolean mayHaveLost = all.size() + unreadable.size() - authorities.size() > CROWDED;
+    return Optional.of(new HeldCertificates(all, authorities, unreadable, mayHaveLost));
   }
 
   /** What both hold, this one first. */
@@ -118,7 +138,8 @@ final class HeldCertificates {
     return new HeldCertificates(
         joined(leaves, other.leaves),
         joined(authorities, other.authorities),
-        joined(unreadable, other.unreadable));
+        joined(unreadable, other.unreadable),
+        mayHaveLost || other.mayHaveLost);
   }
 
   private static <T> List<T> joined(List<T> first, List<T> second) {

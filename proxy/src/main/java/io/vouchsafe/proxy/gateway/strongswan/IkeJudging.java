@@ -1,20 +1,26 @@
 package io.vouchsafe.proxy.gateway.strongswan;
 
 import io.vertx.core.Future;
+import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.proxy.cache.Submission;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Verdict;
+import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.decision.Presented;
 import io.vouchsafe.vpnauth.decision.Reason;
 import io.vouchsafe.vpnauth.identity.ClaimedId;
 import io.vouchsafe.vpnauth.tunnel.IkePeer;
+import io.vouchsafe.vpnauth.tunnel.Tunnel;
+import io.vouchsafe.vpnauth.tunnel.TunnelAuth;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -35,6 +41,7 @@ final class IkeJudging {
 
   private final IkeDecisions decisions;
   private final RevokedCertificates revoked;
+  private final ForeignCertificates foreign = new ForeignCertificates();
   private final InstantSource clock;
 
   IkeJudging(IkeDecisions decisions, RevokedCertificates revoked, InstantSource clock) {
@@ -92,7 +99,25 @@ final class IkeJudging {
 
   private boolean isRefusedByCharon(Peer peer, PeerCertificate candidate, HeldCertificates held) {
     return candidate.leaf().stream()
-        .anyMatch(leaf -> revoked.isRefused(peer.tenant(), leaf, held, peer.login()));
+        .anyMatch(
+            leaf ->
+                revoked.isRefused(peer.tenant(), leaf, held, peer.login())
+                    || trusted(peer)
+                        .filter(group -> foreign.isForeign(leaf, group, held))
+                        .isPresent());
+  }
+
+  /** In whom charon believes at a connection of the peer's tunnel. */
+  private static Optional<CaGroup> trusted(Peer peer) {
+    TenantSettings settings = peer.tenant().settings();
+    return settings.tunnels().stream()
+        .filter(tunnel -> tunnel.name().equals(peer.tunnel()))
+        .map(Tunnel::auth)
+        .filter(TunnelAuth.ByCertificate.class::isInstance)
+        .map(auth -> settings.policies().get(((TunnelAuth.ByCertificate) auth).policy()))
+        .filter(Objects::nonNull)
+        .map(Policy::caGroup)
+        .findFirst();
   }
 
   private IkeOutcome outcome(Peer peer, List<Finding> findings) {

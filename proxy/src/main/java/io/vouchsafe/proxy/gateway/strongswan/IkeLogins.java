@@ -149,6 +149,9 @@ final class IkeLogins {
       if (cache.isRoundDue()) {
         return Optional.of(cache::round);
       }
+      if (cache.isCrowded()) {
+        return Optional.of(cache::makeRoom);
+      }
       if (!heard.isEmpty() && !cache.isOverdue()) {
         return Optional.of(charon -> heard.next(charon, steps));
       }

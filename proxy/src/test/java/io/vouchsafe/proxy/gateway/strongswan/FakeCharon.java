@@ -58,7 +58,9 @@ final class FakeCharon implements ViciClient {
 
   /** How often it was told that. */
   long times(String command) {
-    return told.stream().filter(one -> one.startsWith(command)).count();
+    return told.stream()
+        .filter(one -> one.equals(command) || one.startsWith(command + " "))
+        .count();
   }
 
   /** As an answer on the connection for events. */

@@ -175,6 +175,6 @@ class HeldCertificatesTest {
   }
 
   private static HeldCertificates held(Certificate... leaves) {
-    return new HeldCertificates(List.of(leaves), List.of(), List.of());
+    return new HeldCertificates(List.of(leaves), List.of(), List.of(), false);
   }
 }

@@ -13,7 +13,13 @@ import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.pki.path.PathSettings;
+import io.vouchsafe.pki.path.Purpose;
+import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.vpnauth.decision.Policy;
+import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
 import io.vouchsafe.proxy.cache.StatusKey;
 import io.vouchsafe.proxy.cache.Submission;
 import io.vouchsafe.proxy.decision.TenantCaches;
@@ -336,6 +342,24 @@ final class IkeLoginsLab {
 
   // The settings.
 
+  /** It trusts the CA of the lab. */
+  private static Policy policy() {
+    return new Policy(
+        "default",
+        new CaGroup(List.of(new TrustAnchor(CA.certificate())), List.of()),
+        PathSettings.defaults(Purpose.ANY),
+        new RevocationPolicy(
+            List.of(Source.OCSP),
+            RevocationPolicy.Scope.LEAF,
+            RevocationPolicy.OnUnknown.DENY,
+            RevocationPolicy.OnUnavailable.DENY,
+            List.of(),
+            List.of()),
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(300),
+        Policy.Mode.ENFORCE);
+  }
+
   static TenantRuntime tenant(List<Tunnel> tunnels) {
     TenantSettings settings =
         new TenantSettings(
@@ -346,7 +370,7 @@ final class IkeLoginsLab {
             Map.of(),
             Map.of(),
             Map.of(),
-            Map.of(),
+            Map.of("default", policy()),
             List.of(),
             BlockList.EMPTY,
             Map.of(),

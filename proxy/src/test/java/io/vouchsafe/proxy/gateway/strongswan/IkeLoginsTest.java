@@ -359,6 +359,20 @@ class IkeLoginsTest {
     assertThat(lab.charon.times(FLUSH_CERTIFICATES)).isEqualTo(1);
   }
 
+  /** charon's cache has 32 places, and two answers come with each login. */
+  @Test
+  void answersDoNotPushOutTheCertificatesOfLogins() {
+    lab.charon.shown(alice);
+    lab.charon.halfOpen = 1; // No calm moment.
+    for (int id = 1; id <= 24; id++) {
+      lab.up(id, ALICE);
+      lab.settle();
+    }
+
+    assertThat(lab.charon.times("flush-certs type=OCSP_RESPONSE")).isEqualTo(4);
+    assertThat(lab.charon.times(FLUSH_CERTIFICATES)).isZero();
+  }
+
   // Life of an SA.
 
   @Test

@@ -44,6 +44,7 @@ class IkeLoginIT {
     pki.email("revoked", "revoked@lab.test");
     pki.email("unlisted", "somebody@elsewhere.test");
     pki.foreignEmail("foreign", "foreign@lab.test");
+    pki.foreignEmail("impostor", "bob@lab.test");
     pki.email("renewed-old", "renewed@lab.test");
     pki.email("renewed-new", "renewed@lab.test");
     pki.dns("machine", "machine.lab.test");
@@ -58,6 +59,7 @@ class IkeLoginIT {
         IkeClient.of("revoked", "revoked", "revoked@lab.test"),
         IkeClient.of("unlisted", "unlisted", "somebody@elsewhere.test"),
         IkeClient.of("foreign", "foreign", "foreign@lab.test"),
+        IkeClient.of("impostor", "impostor", "bob@lab.test"),
         IkeClient.of("borrowed", "alice", "bob@lab.test"),
         IkeClient.of("thief", "renewed-old", "renewed@lab.test"),
         IkeClient.of("renewed", "renewed-new", "renewed@lab.test"),
@@ -130,6 +132,14 @@ class IkeLoginIT {
   @Test
   void whoShowsAnotherCasCertificateStaysOut() throws Exception {
     lab.staysOut(service, lab.road, "foreign", "foreign@lab.test");
+  }
+
+  /** charon caches the certificate of a stranger whom it refuses. */
+  @Test
+  void aStrangerWhoMadeACertificateWithAClientsNameDoesNotLockItOut() throws Exception {
+    lab.staysOut(service, lab.road, "impostor", "bob@lab.test");
+    lab.comesIn(service, lab.road, "email", "bob@lab.test");
+    lab.road.logout("email");
   }
 
   @Test
