@@ -34,6 +34,7 @@ final class IkePeers {
   private final Map<Long, IkeSa> sas = new HashMap<>();
   private final Deque<Long> cutIds = new ArrayDeque<>();
   private Optional<ViciClient> commands = Optional.empty();
+  private boolean isRemoved;
 
   /** There are none. */
   IkePeers(
@@ -68,8 +69,9 @@ final class IkePeers {
     List.copyOf(sas.values()).forEach(reviews::follow);
   }
 
-  /** Everybody is cut. */
+  /** Everybody is cut, and whoever comes from now on. */
   void removed() {
+    isRemoved = true;
     List.copyOf(sas.values()).forEach(sa -> reviews.end(sa, new CutCause.NoTunnel()));
   }
 
@@ -112,7 +114,7 @@ final class IkePeers {
     }
   }
 
-  /** Empty when its connection is none of ours, or there are too many. */
+  /** Empty when its connection is none of ours, or when it is cut at once. */
   private Optional<IkeSa> take(IkeSaReport report, IkeMoment heard) {
     Optional<ConnectionName> connection = ConnectionName.parse(report.connection());
     if (connection.isEmpty()) {
@@ -122,6 +124,10 @@ final class IkePeers {
     sas.put(report.id(), sa);
     if (sas.size() > MOST_SAS) {
       cuts.cut(sa, "charon has more than " + MOST_SAS + " SAs");
+      return Optional.empty();
+    }
+    if (isRemoved) {
+      cuts.cut(sa, "no_tunnel, the settings have no such gateway any more");
       return Optional.empty();
     }
     return Optional.of(sa);

@@ -229,6 +229,9 @@ final class IkeLoginsLab {
   private Future<IkeVerdict> decide(TenantRuntime tenant, IkePeer peer, Submission submission) {
     asked.add(submission.presented());
     peers.add(peer);
+    if (isBroken) {
+      throw new IllegalStateException("a bug");
+    }
     Verdict verdict = chosen(verdict(submission.presented()), peer);
     return Future.succeededFuture(
         new IkeVerdict(
@@ -303,6 +306,7 @@ final class IkeLoginsLab {
   }
 
   int reasked;
+  boolean isBroken;
 
   private Verdict again(Session session) {
     reasked++;
