@@ -120,7 +120,7 @@ final class IkePeers {
     if (connection.isEmpty()) {
       return Optional.empty();
     }
-    IkeSa sa = new IkeSa(connection.get().tunnel(), heard, report);
+    IkeSa sa = new IkeSa(connection.get(), heard, report);
     sas.put(report.id(), sa);
     if (sas.size() > MOST_SAS) {
       cuts.cut(sa, "charon has more than " + MOST_SAS + " SAs");

@@ -2,6 +2,8 @@ package io.vouchsafe.proxy.gateway.strongswan;
 
 import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.session.Session;
+import io.vouchsafe.vpnauth.tunnel.ConnectionName;
+import io.vouchsafe.vpnauth.tunnel.Tunnel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +14,7 @@ final class IkeSa {
   /** Numbers before the last rekeyings, under which a remnant may still be there. */
   private static final int MOST_FORMER = 4;
 
-  private final String tunnel;
+  private final ConnectionName connection;
   private final IkeMoment login;
   private final List<Long> former = new ArrayList<>();
   private final List<Timers.Timer> timers = new ArrayList<>();
@@ -29,15 +31,20 @@ final class IkeSa {
    *
    * @param login when it was heard
    */
-  IkeSa(String tunnel, IkeMoment login, IkeSaReport report) {
-    this.tunnel = tunnel;
+  IkeSa(ConnectionName connection, IkeMoment login, IkeSaReport report) {
+    this.connection = connection;
     this.login = login;
     this.report = report;
   }
 
   /** The tunnel that its connection is of. */
   String tunnel() {
-    return tunnel;
+    return connection.tunnel();
+  }
+
+  /** Whether its peer has authenticated itself as the peers of {@code tunnel} do. */
+  boolean isByMethodOf(Tunnel tunnel) {
+    return connection.method() == tunnel.auth().method();
   }
 
   IkeMoment login() {

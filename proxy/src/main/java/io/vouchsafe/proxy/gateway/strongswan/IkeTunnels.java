@@ -34,10 +34,14 @@ final class IkeTunnels {
     return tenant;
   }
 
-  /** The tunnel of its connection; empty when this gateway has no such tunnel any more. */
+  /**
+   * The tunnel of its connection; empty when this gateway has no such tunnel any more, or one whose
+   * peers authenticate themselves in another way.
+   */
   Optional<Tunnel> of(IkeSa sa) {
     return tenant.settings().tunnels().stream()
         .filter(tunnel -> tunnel.name().equals(sa.tunnel()) && tunnel.isCarriedBy(gateway))
+        .filter(sa::isByMethodOf)
         .findFirst();
   }
 

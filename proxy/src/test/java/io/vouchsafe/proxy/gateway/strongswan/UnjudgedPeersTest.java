@@ -3,7 +3,7 @@ package io.vouchsafe.proxy.gateway.strongswan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.pki.Certificate;
-import java.time.Duration;
+import io.vouchsafe.vpnauth.decision.Reason;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -29,7 +29,7 @@ class UnjudgedPeersTest {
     aliceComes(7);
     assertThat(lab.charon.sas).isEmpty();
 
-    lab.up("vouchsafe.site.0", 8, "site.test");
+    lab.up("vouchsafe.site.1", 8, "site.test");
     lab.settle();
     assertThat(lab.charon.sas).isEmpty();
     assertThat(lab.sessions.list()).isEmpty();
@@ -65,13 +65,12 @@ class UnjudgedPeersTest {
     assertThat(lab.charon.sas).as("an error ends nobody's session").hasSize(40);
 
     lab.isBroken = false;
-    lab.decidedTunnel = Optional.of("hq");
+    lab.asked.clear();
     lab.logins.follow(
         IkeLoginsLab.tenant(List.of(IkeLoginsLab.tunnel("hq"), IkeLoginsLab.tunnel("roaming"))));
     lab.settle();
-    lab.pass(Duration.ofSeconds(5));
 
-    assertThat(lab.charon.sas).isEmpty();
+    assertThat(lab.asked).as("each is judged again").hasSize(40);
   }
 
   // A gateway that goes.
@@ -83,7 +82,7 @@ class UnjudgedPeersTest {
     lab.settle();
 
     aliceComes(7);
-    lab.up("vouchsafe.site.0", 8, "site.test");
+    lab.up("vouchsafe.site.1", 8, "site.test");
     lab.settle();
 
     assertThat(lab.charon.sas).isEmpty();
@@ -100,6 +99,49 @@ class UnjudgedPeersTest {
         IkeLoginsLab.named(
             "vouchsafe.roaming.0",
             IkeLoginsLab.sa("vouchsafe.roaming.0", 7, ALICE, "ESTABLISHED")));
+    lab.attach();
+
+    assertThat(lab.charon.sas).isEmpty();
+  }
+
+  // Connections of before a reload.
+
+  /** charon let it in by a certificate, about which nobody would ask any more. */
+  @Test
+  void aLoginOnAConnectionOfAnotherMethodIsCut() {
+    lab.withoutCertificate = Optional.empty();
+    lab.denied.put(alice, Reason.BLOCKED);
+    lab.logins.follow(IkeLoginsLab.tenant(List.of(IkeLoginsLab.psk("roaming"))));
+    lab.settle();
+
+    aliceComes(7);
+
+    assertThat(lab.charon.sas).isEmpty();
+    assertThat(lab.sessions.list()).isEmpty();
+  }
+
+  @Test
+  void aSecretIsNoCertificate() {
+    lab.logins.follow(IkeLoginsLab.tenant(List.of(IkeLoginsLab.tunnel("site"))));
+    lab.settle();
+    lab.charon.shown(alice);
+    lab.up("vouchsafe.site.1", 7, ALICE);
+    lab.settle();
+
+    assertThat(lab.charon.sas).isEmpty();
+    assertThat(lab.sessions.list()).isEmpty();
+  }
+
+  /** As after a restart of ours with other settings. */
+  @Test
+  void whoIsFoundOnAConnectionOfAnotherMethodIsCut() {
+    lab.withoutCertificate = Optional.empty();
+    lab.logins.lost();
+    lab.charon.shown(alice);
+    lab.charon.sas.put(
+        7L,
+        IkeLoginsLab.named(
+            "vouchsafe.site.0", IkeLoginsLab.sa("vouchsafe.site.0", 7, ALICE, "ESTABLISHED")));
     lab.attach();
 
     assertThat(lab.charon.sas).isEmpty();
