@@ -385,9 +385,13 @@ final class IkeLoginsLab {
   }
 
   static Tunnel psk(String name) {
+    return psk(name, 1);
+  }
+
+  static Tunnel psk(String name, int secret) {
     return tunnel(
         name,
-        new TunnelAuth.ByPsk(new PreSharedKey(Der.copyOf(new byte[] {1, 2, 3}))),
+        new TunnelAuth.ByPsk(new PreSharedKey(Der.copyOf(new byte[] {(byte) secret, 2, 3}))),
         Optional.empty(),
         List.of());
   }

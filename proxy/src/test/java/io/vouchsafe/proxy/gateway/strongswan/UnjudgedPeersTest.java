@@ -146,4 +146,86 @@ class UnjudgedPeersTest {
 
     assertThat(lab.charon.sas).isEmpty();
   }
+
+  // Secrets.
+
+  private void branchComes(long id) {
+    lab.withoutCertificate = Optional.empty();
+    lab.up("vouchsafe.site.1", id, "branch.lab.test");
+    lab.settle();
+    assertThat(lab.charon.sas).containsKey(id);
+  }
+
+  private void secretIsNow(int secret) {
+    lab.logins.follow(
+        IkeLoginsLab.tenant(
+            List.of(
+                IkeLoginsLab.tunnel("roaming"),
+                IkeLoginsLab.psk("site", secret),
+                IkeLoginsLab.psk("other"))));
+    lab.settle();
+  }
+
+  @Test
+  void whoKnowsTheOldSecretIsCutWhenItChanges() {
+    branchComes(7);
+    lab.charon.shown(alice);
+    lab.up(8, ALICE);
+    lab.settle();
+
+    secretIsNow(1);
+    assertThat(lab.charon.sas).as("it is the same").containsOnlyKeys(7L, 8L);
+    secretIsNow(2);
+
+    assertThat(lab.charon.sas).containsOnlyKeys(8L);
+    assertThat(lab.sessions.list()).hasSize(1);
+  }
+
+  /** charon has the old one for a moment longer. */
+  @Test
+  void whoComesJustAfterTheSecretChangedProvesThatItKnowsTheNewOne() {
+    secretIsNow(2);
+    branchComes(7);
+    lab.pass(ChangedSecrets.SURELY_FED.plusSeconds(1));
+    branchComes(9);
+    assertThat(lab.charon.told)
+        .contains("rekey ike-id=7 reauth=yes")
+        .doesNotContain("rekey ike-id=9 reauth=yes");
+
+    lab.pass(Reauthentications.LONGEST.plusSeconds(1));
+
+    assertThat(lab.charon.sas).as("whoever does not").containsOnlyKeys(9L);
+  }
+
+  @Test
+  void aSecretThatChangesWhileCharonIsNotReachedCountsFromTheAttachingOn() {
+    branchComes(7);
+    lab.logins.lost();
+    secretIsNow(2);
+    lab.pass(ChangedSecrets.SURELY_FED.plusSeconds(1));
+    lab.attach();
+    assertThat(lab.charon.sas).doesNotContainKey(7L);
+    branchComes(8);
+    lab.pass(ChangedSecrets.SURELY_FED.plusSeconds(1));
+
+    assertThat(lab.charon.told).contains("rekey ike-id=8 reauth=yes");
+  }
+
+  /** We were started anew: nobody knows which secret it knew. */
+  @Test
+  void whoIsFoundWithASecretLogsInAnew() {
+    lab.withoutCertificate = Optional.empty();
+    lab.logins.lost();
+    lab.charon.sas.put(
+        7L,
+        IkeLoginsLab.named(
+            "vouchsafe.site.1",
+            IkeLoginsLab.sa("vouchsafe.site.1", 7, "branch.lab.test", "ESTABLISHED")));
+    lab.attach();
+    assertThat(lab.charon.told).contains("rekey ike-id=7 reauth=yes");
+    assertThat(lab.sessions.list()).isEmpty();
+    lab.pass(Reauthentications.LONGEST.plusSeconds(1));
+
+    assertThat(lab.charon.sas).isEmpty();
+  }
 }
