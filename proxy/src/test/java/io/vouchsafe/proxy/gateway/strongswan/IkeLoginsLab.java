@@ -70,6 +70,7 @@ final class IkeLoginsLab {
   final List<Presented> asked = new ArrayList<>();
   final List<IkePeer> peers = new ArrayList<>();
   final GatewayRegistry sessions;
+  final TenantRuntime tenant = tenant(List.of(tunnel("roaming"), psk("site")));
   final IkeLogins logins;
   FakeCharon charon = new FakeCharon();
   Optional<String> decidedTunnel = Optional.empty();
@@ -85,7 +86,7 @@ final class IkeLoginsLab {
     logins =
         new IkeLogins(
             "gw1",
-            tenant(List.of(tunnel("roaming"), psk("site"))),
+            tenant,
             this::decide,
             (tenant, query) -> known.contains(StatusKey.of(query)),
             sessions.registry,
