@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Notes what a gateway is told. Only questions from this machine count, where its charon is: anybody
- * may ask in a gateway's name.
+ * Notes what a gateway is told. Only questions from this machine count, where its charon is:
+ * anybody may ask in a gateway's name.
  */
 final class GatewayTold {
   /** charon waits for 3 s, as the docs have it; what takes longer than that it may not hear. */

@@ -160,7 +160,10 @@ final class CharonCache {
       fence
           .passed()
           .onComplete(
-              passed -> ground.loop().execute(() -> ended(round, attaching, unanswered, passed.succeeded())));
+              passed ->
+                  ground
+                      .loop()
+                      .execute(() -> ended(round, attaching, unanswered, passed.succeeded())));
     }
   }
 

@@ -269,8 +269,7 @@ final class IkePeers {
   private void adopt(IkeSa sa, Optional<HeldCertificates> held) {
     Optional<Tunnel> tunnel = tunnels.of(sa);
     boolean isKnown =
-        tunnel.isEmpty()
-            || (tunnel.filter(IkeTunnels::isPsk).isEmpty() && isShown(sa, held));
+        tunnel.isEmpty() || (tunnel.filter(IkeTunnels::isPsk).isEmpty() && isShown(sa, held));
     if (isKnown) {
       admission.judge(sa, held);
     } else {

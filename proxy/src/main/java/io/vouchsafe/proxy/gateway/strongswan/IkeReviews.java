@@ -88,7 +88,7 @@ final class IkeReviews {
     if (sa.isGone() || cuts.isCutting(sa)) {
       return;
     }
-    if (tunnel.isEmpty() || !sa.networks().areWithin(tunnel.get())) {
+    if (tunnel.isEmpty() || !sa.hasNoMoreThan(tunnel.get())) {
       end(sa, new CutCause.NoTunnel());
     } else if (sa.isJudged()) {
       sa.stopTimers();

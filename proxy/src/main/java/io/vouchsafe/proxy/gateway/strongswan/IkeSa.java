@@ -1,8 +1,11 @@
 package io.vouchsafe.proxy.gateway.strongswan;
 
+import io.vouchsafe.pki.IpAddress;
 import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.session.Session;
+import io.vouchsafe.vpnauth.tunnel.AddressPool;
 import io.vouchsafe.vpnauth.tunnel.ConnectionName;
+import io.vouchsafe.vpnauth.tunnel.IpRange;
 import io.vouchsafe.vpnauth.tunnel.Tunnel;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +75,29 @@ final class IkeSa {
   /** Of all children that it has had. */
   ChildNetworks networks() {
     return networks;
+  }
+
+  /** Whether {@code tunnel} gives all that it has: networks, and an address of its pool. */
+  boolean hasNoMoreThan(Tunnel tunnel) {
+    return networks.areWithin(tunnel) && tunnel.pool().map(this::isServedBy).orElse(true);
+  }
+
+  /** Its own address is what a peer has that asks for none. */
+  private boolean isServedBy(AddressPool pool) {
+    List<Optional<IpAddress>> virtual = report.virtualIps().stream().map(IpAddress::parse).toList();
+    return virtual.stream().allMatch(ip -> ip.filter(one -> isOf(pool, one)).isPresent())
+        && networks.remote().stream()
+            .allMatch(
+                range ->
+                    pool.addresses().stream().anyMatch(one -> one.covers(range))
+                        || report
+                            .remote()
+                            .filter(own -> range.equals(IpRange.of(own)))
+                            .isPresent());
+  }
+
+  private static boolean isOf(AddressPool pool, IpAddress virtualIp) {
+    return pool.addresses().stream().anyMatch(range -> range.contains(virtualIp));
   }
 
   /** It was rekeyed, and has another number. */

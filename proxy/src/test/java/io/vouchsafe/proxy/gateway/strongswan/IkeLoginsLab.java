@@ -30,6 +30,7 @@ import io.vouchsafe.vpnauth.decision.Reason;
 import io.vouchsafe.vpnauth.emergency.BlockList;
 import io.vouchsafe.vpnauth.revocation.CertificateStatus;
 import io.vouchsafe.vpnauth.revocation.Evidence;
+import io.vouchsafe.vpnauth.tunnel.AddressPool;
 import io.vouchsafe.vpnauth.tunnel.Endpoint;
 import io.vouchsafe.vpnauth.tunnel.GatewayCredential;
 import io.vouchsafe.vpnauth.tunnel.IkePeer;
@@ -383,6 +384,36 @@ final class IkeLoginsLab {
             "default", new GatewayCredential(List.of(CA.certificate()), CA.keys().getPrivate())),
         recheck,
         localNetworks);
+  }
+
+  /** The same with a pool. */
+  static Tunnel pooled(String name, String addresses) {
+    Tunnel without = tunnel(name);
+    return new Tunnel(
+        without.name(),
+        without.profile(),
+        without.versions(),
+        without.interfaceName(),
+        without.localEndpoint(),
+        without.remoteEndpoint(),
+        without.auth(),
+        without.idList(),
+        without.onIdMismatch(),
+        without.localId(),
+        without.enforceLocalId(),
+        without.localNetworks(),
+        without.remoteNetworks(),
+        Optional.of(
+            new AddressPool(
+                List.of(ChildNetworks.range(addresses).orElseThrow()), List.of(), List.of())),
+        without.proposals(),
+        without.signatures(),
+        without.ikeLifetime(),
+        without.ipsecLifetime(),
+        without.dpd(),
+        without.initiate(),
+        without.sessionRecheck(),
+        without.gateways());
   }
 
   static Tunnel psk(String name) {

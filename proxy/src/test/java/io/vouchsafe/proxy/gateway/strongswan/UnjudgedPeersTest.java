@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.vpnauth.decision.Reason;
+import io.vouchsafe.vpnauth.tunnel.IpRange;
+import io.vouchsafe.vpnauth.tunnel.Tunnel;
+import io.vouchsafe.vpnauth.wire.vici.ViciMessage;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -225,6 +228,81 @@ class UnjudgedPeersTest {
     assertThat(lab.charon.told).contains("rekey ike-id=7 reauth=yes");
     assertThat(lab.sessions.list()).isEmpty();
     lab.pass(Reauthentications.LONGEST.plusSeconds(1));
+
+    assertThat(lab.charon.sas).isEmpty();
+  }
+
+  // What a tunnel gives.
+
+  private void tunnelIsNow(Tunnel tunnel) {
+    lab.logins.follow(IkeLoginsLab.tenant(List.of(tunnel)));
+    lab.settle();
+  }
+
+  private void has(String localNetwork) {
+    lab.logins.event(
+        "child-rekey",
+        IkeLoginsLab.named(
+            "vouchsafe.roaming.0", IkeLoginsLab.children(7, IkeLoginsLab.child(localNetwork))));
+    lab.settle();
+  }
+
+  @Test
+  void whoHasMoreNetworksThanTheTunnelNowIsCut() {
+    aliceComes(7);
+    has("10.77.0.0/24");
+    tunnelIsNow(IkeLoginsLab.tunnel("roaming", Optional.empty(), List.of(range("10.77.0.0/16"))));
+    assertThat(lab.charon.sas).containsOnlyKeys(7L);
+
+    tunnelIsNow(IkeLoginsLab.tunnel("roaming", Optional.empty(), List.of(range("10.77.0.9/32"))));
+    assertThat(lab.charon.sas).isEmpty();
+  }
+
+  private static IpRange range(String text) {
+    return ChildNetworks.range(text).orElseThrow();
+  }
+
+  /** What it had before is forgotten then, and may have been more. */
+  @Test
+  void whoHasHadTooManyNetworksToRememberIsCutAtAReload() {
+    aliceComes(7);
+    for (int network = 0; network <= 256; network++) {
+      has("10." + network / 16 + "." + network % 16 + ".0/24");
+    }
+    assertThat(lab.charon.sas).containsOnlyKeys(7L);
+
+    tunnelIsNow(IkeLoginsLab.tunnel("roaming", Optional.empty(), List.of(range("10.0.0.0/8"))));
+    assertThat(lab.charon.sas).isEmpty();
+  }
+
+  @Test
+  void whoHasAnAddressThatThePoolNoLongerGivesIsCut() {
+    tunnelIsNow(IkeLoginsLab.pooled("roaming", "10.88.0.0/16"));
+    aliceComes(7);
+    has("10.77.0.0/24");
+    tunnelIsNow(IkeLoginsLab.pooled("roaming", "10.88.0.0/24"));
+    assertThat(lab.charon.sas).as("it gives 10.88.0.1").containsOnlyKeys(7L);
+
+    tunnelIsNow(IkeLoginsLab.pooled("roaming", "10.88.7.0/24"));
+    assertThat(lab.charon.sas).isEmpty();
+  }
+
+  /** It had all networks behind it before the tunnel had a pool. */
+  @Test
+  void whoHasMoreBehindItThanThePoolGivesIsCut() {
+    aliceComes(7);
+    lab.logins.event(
+        "child-rekey",
+        IkeLoginsLab.named(
+            "vouchsafe.roaming.0",
+            IkeLoginsLab.children(
+                7,
+                ViciMessage.builder()
+                    .texts("local-ts", List.of("10.77.0.0/24"))
+                    .texts("remote-ts", List.of("10.0.0.0/8"))
+                    .build())));
+    lab.settle();
+    tunnelIsNow(IkeLoginsLab.pooled("roaming", "10.88.0.0/16"));
 
     assertThat(lab.charon.sas).isEmpty();
   }
