@@ -166,7 +166,8 @@ final class TenantAssembly {
             asking.channel(),
             new ForwardVerifier(verifier),
             next -> new CircuitExchange(Timers.of(vertx), memory.relayCircuits(), nanoTime, next),
-            () -> emergency.current().blocks()));
+            () -> emergency.current().blocks(),
+            memory.gatewayAnswers()));
   }
 
   /**

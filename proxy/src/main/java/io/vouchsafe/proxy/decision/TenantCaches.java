@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.proxy.cache.CacheFill;
+import io.vouchsafe.proxy.cache.GatewayAnswers;
 import io.vouchsafe.proxy.cache.HeaderCache;
 import io.vouchsafe.proxy.cache.PathCache;
 import io.vouchsafe.proxy.cache.ResponseCache;
@@ -40,6 +41,7 @@ public final class TenantCaches {
   private final Circuits relayCircuits;
   private final DecisionMeters meters;
   private final ResponseCache responses;
+  private final GatewayAnswers gatewayAnswers;
 
   private TenantCaches(
       MeterRegistry registry,
@@ -49,7 +51,8 @@ public final class TenantCaches {
       Circuits circuits,
       Circuits relayCircuits,
       DecisionMeters meters,
-      ResponseCache responses) {
+      ResponseCache responses,
+      GatewayAnswers gatewayAnswers) {
     this.registry = registry;
     this.statuses = statuses;
     this.paths = paths;
@@ -58,6 +61,7 @@ public final class TenantCaches {
     this.relayCircuits = relayCircuits;
     this.meters = meters;
     this.responses = responses;
+    this.gatewayAnswers = gatewayAnswers;
   }
 
   /**
@@ -86,7 +90,8 @@ public final class TenantCaches {
             new Circuits("tenant " + tenant, random),
             new Circuits("relay of tenant " + tenant, random),
             new DecisionMeters(tenant, registry),
-            new ResponseCache(tenant, relayShare(settings), registry));
+            new ResponseCache(tenant, relayShare(settings), registry),
+            new GatewayAnswers());
     memory.circuits.watch(tenant, settings.ocsp().values(), registry);
     return memory;
   }
@@ -106,7 +111,8 @@ public final class TenantCaches {
         circuits,
         relayCircuits,
         meters,
-        responses);
+        responses,
+        gatewayAnswers);
   }
 
   /**
@@ -148,6 +154,11 @@ public final class TenantCaches {
   /** Signed responses that the OCSP relay hands out; who reads them verifies them again. */
   public ResponseCache responses() {
     return responses;
+  }
+
+  /** What its IKE gateways were told by the relay. */
+  public GatewayAnswers gatewayAnswers() {
+    return gatewayAnswers;
   }
 
   /**

@@ -118,7 +118,8 @@ final class Forwarder {
     if (until.isEmpty()) {
       return RelayAnswer.Once.of(
           passed.response(),
-          passed.statuses().stream().map(status -> status.verified().status()).toList());
+          passed.statuses().stream().map(status -> status.verified().status()).toList(),
+          first.verified().nextUpdate());
     }
     return new RelayAnswer.Reusable(
         new StoredResponse(

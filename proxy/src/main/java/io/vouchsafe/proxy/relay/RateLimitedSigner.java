@@ -75,7 +75,8 @@ final class RateLimitedSigner {
               first.thisUpdate(),
               earlier(until.get(), signer.certificate().notAfter())));
     }
-    return RelayAnswer.Once.of(der, singles.stream().map(SingleResponse::status).toList());
+    return RelayAnswer.Once.of(
+        der, singles.stream().map(SingleResponse::status).toList(), first.nextUpdate());
   }
 
   private static Instant earlier(Instant one, Instant other) {

@@ -4,10 +4,13 @@ import io.vertx.core.Future;
 import io.vouchsafe.ocsp.ReceivedRequest;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.proxy.cache.ResponseKey;
+import io.vouchsafe.proxy.cache.StatusKey;
+import io.vouchsafe.proxy.cache.StatusQuestion;
 import io.vouchsafe.proxy.cache.StoredResponse;
 import io.vouchsafe.proxy.cache.StoredResponses;
 import io.vouchsafe.proxy.work.WorkResult;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -80,6 +83,11 @@ public final class Relay {
     }
     return unblocked(request, route, path)
         .compose(answer -> unlessBlockedSince(request, route, answer));
+  }
+
+  /** The certificates that {@code request} asks about, when they are known here. */
+  List<StatusKey> asked(ReceivedRequest request) {
+    return routing.of(request).asked().stream().map(StatusQuestion::key).toList();
   }
 
   /** The block list wins over every source: nothing stored, and never the upstream's word. */

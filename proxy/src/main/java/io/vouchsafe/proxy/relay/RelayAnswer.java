@@ -5,12 +5,19 @@ import io.vouchsafe.ocsp.ErrorStatus;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.proxy.cache.StoredResponse;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** What a request is answered with. */
 public sealed interface RelayAnswer {
 
   RelayResult result();
+
+  /** Until when whoever gets it may keep it, at least; empty when nobody says. */
+  default Optional<Instant> end() {
+    return Optional.empty();
+  }
 
   /** Signed bytes that others may get as well, and that caches on the way may keep. */
   record Reusable(StoredResponse response) implements RelayAnswer {
@@ -18,14 +25,19 @@ public sealed interface RelayAnswer {
     public RelayResult result() {
       return RelayResult.of(response.status());
     }
+
+    @Override
+    public Optional<Instant> end() {
+      return Optional.of(response.end());
+    }
   }
 
   /** Signed bytes for this client alone. */
-  record Once(Buffer body, RelayResult result) implements RelayAnswer {
-    static Once of(Der der, List<RevocationStatus> about) {
+  record Once(Buffer body, RelayResult result, Optional<Instant> end) implements RelayAnswer {
+    static Once of(Der der, List<RevocationStatus> about, Optional<Instant> end) {
       RelayResult result =
           about.size() == 1 ? RelayResult.of(about.getFirst()) : RelayResult.SEVERAL;
-      return new Once(Buffer.buffer(der.toBytes()), result);
+      return new Once(Buffer.buffer(der.toBytes()), result, end);
     }
   }
 

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.ocsp.ForwardVerifier;
 import io.vouchsafe.pki.path.PathValidator;
+import io.vouchsafe.proxy.cache.GatewayAnswers;
 import io.vouchsafe.proxy.cache.StoredResponses;
 import io.vouchsafe.proxy.ocsp.HashedExchange;
 import io.vouchsafe.proxy.ocsp.MeteredResponder;
@@ -55,6 +56,7 @@ public final class RelayAssembly {
    * @param verifier of what they answer
    * @param guard keeps exchanges away from responders that are down
    * @param blocks the operator's, as they are now
+   * @param gateways what they were told
    */
   public record Lent(
       MeterRegistry registry,
@@ -65,7 +67,8 @@ public final class RelayAssembly {
       OcspChannel channel,
       ForwardVerifier verifier,
       UnaryOperator<HashedExchange> guard,
-      Supplier<BlockList> blocks) {}
+      Supplier<BlockList> blocks,
+      GatewayAnswers gateways) {}
 
   /** A relay under {@code settings}; put together when it is first asked. */
   public RelayTenant assemble(TenantSettings settings, Lent lent) {
@@ -76,7 +79,8 @@ public final class RelayAssembly {
         lent.workers(),
         meters,
         new RelayLog(settings.name(), references, nanoTime),
-        lent.relayed());
+        lent.relayed(),
+        GatewayTold.at(lent.gateways(), clock));
   }
 
   private static Optional<RelayScope> scope(TenantSettings settings, RelayPlace place) {

@@ -2,10 +2,12 @@ package io.vouchsafe.proxy.relay;
 
 import io.vertx.core.Future;
 import io.vouchsafe.proxy.cache.CacheFill;
+import io.vouchsafe.proxy.cache.StatusKey;
 import io.vouchsafe.proxy.cache.StoredResponse;
 import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +27,8 @@ public final class RelayTenant {
   private final RelayMeters meters;
   private final RelayLog log;
   private final RelayedStatuses relayed;
+  private final Function<RelayPlace, Optional<GatewayTold>> gateways;
+  private final Optional<GatewayTold> told;
   private volatile @Nullable Relay relay;
   private @Nullable Future<WorkResult<Relay>> building;
 
@@ -32,6 +36,7 @@ public final class RelayTenant {
    * A relay that is not put together yet.
    *
    * @param places what the tenant's other relays are put together by; empty for what it has not
+   * @param gateways notes what gateways are told
    */
   RelayTenant(
       Supplier<Relay> assembly,
@@ -39,13 +44,28 @@ public final class RelayTenant {
       Workers workers,
       RelayMeters meters,
       RelayLog log,
-      RelayedStatuses relayed) {
+      RelayedStatuses relayed,
+      Function<RelayPlace, Optional<GatewayTold>> gateways) {
+    this(assembly, places, workers, meters, log, relayed, gateways, Optional.empty());
+  }
+
+  private RelayTenant(
+      Supplier<Relay> assembly,
+      Function<RelayPlace, Optional<Supplier<Relay>>> places,
+      Workers workers,
+      RelayMeters meters,
+      RelayLog log,
+      RelayedStatuses relayed,
+      Function<RelayPlace, Optional<GatewayTold>> gateways,
+      Optional<GatewayTold> told) {
     this.assembly = assembly;
     this.places = places;
     this.workers = workers;
     this.meters = meters;
     this.log = log;
     this.relayed = relayed;
+    this.gateways = gateways;
+    this.told = told;
   }
 
   /** The relay of one of its policies or gateways; empty when the settings have no such one. */
@@ -53,11 +73,19 @@ public final class RelayTenant {
     RelayTenant found = known.get(place);
     return found != null
         ? Optional.of(found)
-        : places.apply(place).map(its -> known.computeIfAbsent(place, same -> beside(its)));
+        : places.apply(place).map(its -> known.computeIfAbsent(place, same -> beside(its, place)));
   }
 
-  private RelayTenant beside(Supplier<Relay> its) {
-    return new RelayTenant(its, place -> Optional.empty(), workers, meters, log, relayed);
+  private RelayTenant beside(Supplier<Relay> its, RelayPlace at) {
+    return new RelayTenant(
+        its,
+        place -> Optional.empty(),
+        workers,
+        meters,
+        log,
+        relayed,
+        gateways,
+        gateways.apply(at));
   }
 
   /** Forgets what it learnt; what says <em>revoked</em> only when {@code revokedToo}. */
@@ -79,7 +107,15 @@ public final class RelayTenant {
   /** As {@link Relay#answer}. */
   public Future<RelayAnswer> answer(RelayRequest request, @Nullable String path) {
     Relay ready = relay;
-    return ready == null ? answerFirst(request, path) : ready.answer(request, path);
+    Future<RelayAnswer> answer =
+        ready == null ? answerFirst(request, path) : ready.answer(request, path);
+    return told.map(its -> answer.andThen(done -> its.answered(request, asked(request), done)))
+        .orElse(answer);
+  }
+
+  private List<StatusKey> asked(RelayRequest request) {
+    Relay ready = relay;
+    return ready == null ? List.of() : ready.asked(request.received());
   }
 
   private Future<RelayAnswer> answerFirst(RelayRequest request, @Nullable String path) {

@@ -11,6 +11,7 @@ import io.vouchsafe.ocsp.ReceivedRequest;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.proxy.cache.GatewayAnswers;
 import io.vouchsafe.proxy.cache.StatusCache;
 import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
@@ -32,6 +33,7 @@ class RelayTenantTest {
   private final Workers workers =
       new Workers("lab", 2, 8, threads::add, () -> Runnable::run, () -> 0);
   private final AtomicInteger made = new AtomicInteger();
+  private final GatewayAnswers answers = new GatewayAnswers();
   private final RelayTenant tenant = tenant(workers);
 
   private RelayTenant tenant(Workers its) {
@@ -42,11 +44,16 @@ class RelayTenantTest {
           made.incrementAndGet();
           throw new IllegalStateException("the lab has no relay");
         },
-        place -> Optional.empty(),
+        place ->
+            Optional.of(
+                () -> {
+                  throw new IllegalStateException("nor has its gateway one");
+                }),
         its,
         new RelayMeters("acme", registry),
         new RelayLog("acme", () -> "1", () -> 0),
-        new RelayedStatuses(memory, key -> false, 1 << 20, Duration.ofHours(1)));
+        new RelayedStatuses(memory, key -> false, 1 << 20, Duration.ofHours(1)),
+        GatewayTold.at(answers, () -> NOW));
   }
 
   private static RelayRequest request() {
@@ -100,5 +107,22 @@ class RelayTenantTest {
               refused -> assertThat(refused.result()).isEqualTo(RelayResult.TRY_LATER));
     }
     assertThat(made).hasValue(0);
+  }
+
+  /** A gateway that hears nothing may ask somebody else. */
+  @Test
+  void itIsNotedThatAGatewayHadNoAnswer() {
+    RelayRequest strange = request();
+    RelayRequest request =
+        new RelayRequest(strange.received(), Optional.empty(), true, strange.now());
+    RelayTenant ofGateway = tenant.at(new RelayPlace.OfGateway("gw1")).orElseThrow();
+    ofGateway.answer(request, null);
+    threads.remove().run();
+    RelayTenant busy =
+        tenant(new Workers("busy", 0, 0, threads::add, () -> Runnable::run, () -> 0));
+    busy.at(new RelayPlace.OfGateway("gw1")).orElseThrow().answer(request, null);
+    busy.at(new RelayPlace.OfPolicy("gw1")).orElseThrow().answer(request, null);
+
+    assertThat(answers.unanswered("gw1")).isEqualTo(2);
   }
 }

@@ -8,7 +8,10 @@ import java.util.regex.Pattern;
  * The name of one of the connections that a data plane is fed for a tunnel; ASCII, since charon
  * takes nothing else. What is called otherwise is not ours.
  *
- * @param number of the connection within its tunnel
+ * <p>It says how peers on it authenticate: what charon let in by a connection of settings of before
+ * shall not be taken for something else.
+ *
+ * @param number of the connection within its tunnel; even for certificates, odd for a secret
  */
 public record ConnectionName(String tunnel, int number) {
   private static final Pattern OURS =
@@ -20,6 +23,23 @@ public record ConnectionName(String tunnel, int number) {
     return ours.matches()
         ? Optional.of(new ConnectionName(ours.group(1), Integer.parseInt(ours.group(2))))
         : Optional.empty();
+  }
+
+  /** How many numbers there are; even. */
+  static final int NUMBERS = 1_000_000_000;
+
+  /** The one of {@code method} that is next to any {@code number}. */
+  static int numberFor(AuthMethod method, long number) {
+    int even = (int) (number % (NUMBERS / 2)) * 2;
+    return switch (method) {
+      case CERTIFICATE -> even;
+      case PSK -> even + 1;
+    };
+  }
+
+  /** How a peer has authenticated itself whom charon let in on it. */
+  public AuthMethod method() {
+    return number % 2 == 0 ? AuthMethod.CERTIFICATE : AuthMethod.PSK;
   }
 
   @Override

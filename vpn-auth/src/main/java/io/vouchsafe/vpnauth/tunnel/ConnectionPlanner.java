@@ -16,9 +16,6 @@ import java.util.zip.CRC32;
  * prefers at least as much; it is loaded before the later one, and so it wins.
  */
 final class ConnectionPlanner {
-  /** {@link ConnectionName} has nine digits. */
-  private static final int NUMBERS = 1_000_000_000;
-
   private final List<TunnelReach> tunnels;
   private final List<UnfedTunnel> mistakable;
   private final List<Set<ConnectionReach>> fed = new ArrayList<>();
@@ -160,9 +157,10 @@ final class ConnectionPlanner {
     List<PlannedConnection> connections = new ArrayList<>(reaches.size());
     Set<Integer> taken = new HashSet<>();
     for (ConnectionReach reach : reaches) {
-      int number = number(reach);
+      AuthMethod method = tunnel.auth().method();
+      int number = ConnectionName.numberFor(method, sum(reach));
       while (!taken.add(number)) {
-        number = (number + 1) % NUMBERS;
+        number = (number + 2) % ConnectionName.NUMBERS;
       }
       connections.add(
           new PlannedConnection(
@@ -180,9 +178,9 @@ final class ConnectionPlanner {
     return connections;
   }
 
-  private static int number(ConnectionReach reach) {
+  private static long sum(ConnectionReach reach) {
     CRC32 sum = new CRC32();
     sum.update(reach.toString().getBytes(StandardCharsets.UTF_8));
-    return (int) (sum.getValue() % NUMBERS);
+    return sum.getValue();
   }
 }

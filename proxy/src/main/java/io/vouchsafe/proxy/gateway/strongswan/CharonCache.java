@@ -19,6 +19,7 @@ final class CharonCache {
   private final IkeLogins.Ground ground;
   private final IkeTunnels tunnels;
   private final ToldRevocations told = new ToldRevocations();
+  private final KeptAnswers kept;
   private final RevokedCertificates revoked;
   private final CarriedCertificates carried;
   private final CharonFlushes flushes;
@@ -41,7 +42,8 @@ final class CharonCache {
     this.tunnels = tunnels;
     this.ground = ground;
     this.wanted = wanted;
-    this.revoked = new RevokedCertificates(revoked, told);
+    this.kept = new KeptAnswers(gateway, tunnels, ground.clock());
+    this.revoked = new RevokedCertificates(revoked, told, kept::isRevoked);
     this.carried = new CarriedCertificates(ground.nanoTime());
     this.flushes = new CharonFlushes(ground.nanoTime(), this::dropping);
   }
@@ -52,6 +54,7 @@ final class CharonCache {
     attachings++;
     carried.forget();
     told.attached();
+    kept.forget();
     flushes.forget();
     flushes.wantAnswers();
   }
@@ -89,7 +92,8 @@ final class CharonCache {
 
   /** charon shows what it holds. */
   void look(HeldCertificates held) {
-    if (revoked.look(tunnels.tenant(), held)) {
+    boolean isNew = revoked.look(tunnels.tenant(), held);
+    if (isNew || (kept.isDoubtful() && revoked.isAnyDoubtful(tunnels.tenant(), held))) {
       flushes.wantAnswers();
       wanted.run();
     }
@@ -107,7 +111,17 @@ final class CharonCache {
 
   /** Drops them; a round is due then. */
   Future<Void> answers(ViciClient charon) {
-    return flushes.answers(charon);
+    long attaching = attachings;
+    kept.flushBegins();
+    return flushes
+        .answers(charon)
+        .onComplete(done -> ground.loop().execute(() -> flushed(attaching)));
+  }
+
+  private void flushed(long attaching) {
+    if (attaching == attachings) {
+      kept.flushEnds();
+    }
   }
 
   /** Whether cached answers may push out the certificate of the next login. */
@@ -142,27 +156,34 @@ final class CharonCache {
   Future<Void> round(ViciClient charon) {
     long round = told.begin();
     long attaching = attachings;
+    long unanswered = kept.unanswered();
+    kept.flushBegins();
     return flushes
         .round(charon)
-        .onSuccess(flushed -> ground.loop().execute(() -> rounded(round, attaching)));
+        .onComplete(done -> ground.loop().execute(() -> flushed(attaching)))
+        .onSuccess(flushed -> ground.loop().execute(() -> rounded(round, attaching, unanswered)));
   }
 
   /** Whoever has come in by an answer of before is heard before the fence. */
-  private void rounded(long round, long attaching) {
+  private void rounded(long round, long attaching, long unanswered) {
     if (attaching == attachings) {
       fence
           .passed()
           .onComplete(
-              passed -> ground.loop().execute(() -> ended(round, attaching, passed.succeeded())));
+              passed ->
+                  ground
+                      .loop()
+                      .execute(() -> ended(round, attaching, unanswered, passed.succeeded())));
     }
   }
 
-  private void ended(long round, long attaching, boolean passed) {
+  private void ended(long round, long attaching, long unanswered, boolean passed) {
     if (attaching != attachings) {
       return;
     }
     if (passed) {
       told.ended(round);
+      kept.rounded(unanswered);
     } else {
       LOG.warn("gateway {}: the connection for events does not answer", gateway);
       flushes.wantAnswers();

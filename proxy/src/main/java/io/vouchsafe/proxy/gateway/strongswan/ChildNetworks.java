@@ -20,8 +20,10 @@ import java.util.stream.Stream;
  * @param unreadable what charon says that is no range of addresses
  */
 record ChildNetworks(List<IpRange> local, List<IpRange> remote, List<String> unreadable) {
-  /** What is more is looked at when it comes, and not kept. */
   private static final int MOST = 256;
+
+  /** What is more is looked at when it comes; whether it all lies within others, nobody knows. */
+  private static final String TOO_MANY = "more than " + MOST;
 
   /** There is no child yet. */
   static final ChildNetworks NONE = new ChildNetworks(List.of(), List.of(), List.of());
@@ -48,14 +50,20 @@ record ChildNetworks(List<IpRange> local, List<IpRange> remote, List<String> unr
 
   /** Of both. */
   ChildNetworks and(ChildNetworks other) {
+    List<IpRange> locals = joined(local, other.local);
+    List<IpRange> remotes = joined(remote, other.remote);
+    boolean isFull = locals.size() > MOST || remotes.size() > MOST;
     return new ChildNetworks(
-        joined(local, other.local),
-        joined(remote, other.remote),
-        joined(unreadable, other.unreadable));
+        locals.stream().limit(MOST).toList(),
+        remotes.stream().limit(MOST).toList(),
+        joined(isFull ? List.of(TOO_MANY) : List.of(), joined(unreadable, other.unreadable))
+            .stream()
+            .limit(MOST)
+            .toList());
   }
 
   private static <T> List<T> joined(List<T> first, List<T> second) {
-    return Stream.concat(first.stream(), second.stream()).distinct().limit(MOST).toList();
+    return Stream.concat(first.stream(), second.stream()).distinct().toList();
   }
 
   private static List<ViciMessage> sections(ViciMessage message) {

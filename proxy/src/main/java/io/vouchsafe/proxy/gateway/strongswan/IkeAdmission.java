@@ -49,7 +49,21 @@ final class IkeAdmission {
     isStopped = true;
   }
 
+  /** Whoever cannot be judged is cut, whatever the reason. */
   void judge(IkeSa sa, Optional<HeldCertificates> listed) {
+    guarded(sa, () -> begin(sa, listed));
+  }
+
+  private void guarded(IkeSa sa, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException | Error e) {
+      LOG.error("gateway {}: {}: not judged", gateway, sa, e);
+      cuts.cut(sa, Reason.INTERNAL.code());
+    }
+  }
+
+  private void begin(IkeSa sa, Optional<HeldCertificates> listed) {
     Optional<IkeJudging.Peer> peer = tunnels.peer(sa);
     Optional<Tunnel> tunnel = tunnels.of(sa);
     if (peer.isEmpty() || tunnel.isEmpty()) {
@@ -88,10 +102,14 @@ final class IkeAdmission {
                         cuts.cut(sa, Reason.INTERNAL.code());
                         return;
                       }
-                      settle(sa, psk, done.result());
-                      if (!tunnels.tenant().equals(under)) {
-                        reviews.follow(sa); // A reload came between.
-                      }
+                      guarded(
+                          sa,
+                          () -> {
+                            settle(sa, psk, done.result());
+                            if (!tunnels.tenant().equals(under)) {
+                              reviews.follow(sa); // A reload came between.
+                            }
+                          });
                     }));
   }
 

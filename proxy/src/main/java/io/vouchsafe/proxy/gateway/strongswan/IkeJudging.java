@@ -195,9 +195,13 @@ final class IkeJudging {
   }
 
   private Future<IkeVerdict> decide(Peer peer, List<Der> chain, ClaimedId claimed) {
-    return decisions.decide(
-        peer.tenant(),
-        peer.ike(),
-        Submission.of(new Presented(chain, List.of(), Optional.of(claimed), FRONT)));
+    try {
+      return decisions.decide(
+          peer.tenant(),
+          peer.ike(),
+          Submission.of(new Presented(chain, List.of(), Optional.of(claimed), FRONT)));
+    } catch (RuntimeException | Error e) {
+      return Future.failedFuture(e);
+    }
   }
 }

@@ -31,9 +31,11 @@ final class IkePeers {
   private final IkeAdmission admission;
   private final IkeReviews reviews;
   private final Reauthentications reauthentications;
+  private final ChangedSecrets secrets;
   private final Map<Long, IkeSa> sas = new HashMap<>();
   private final Deque<Long> cutIds = new ArrayDeque<>();
   private Optional<ViciClient> commands = Optional.empty();
+  private boolean isRemoved;
 
   /** There are none. */
   IkePeers(
@@ -50,26 +52,47 @@ final class IkePeers {
     this.admission =
         new IkeAdmission(gateway, tunnels, judging, carried, sessions, cuts, reviews, ground);
     this.reauthentications = new Reauthentications(gateway, cuts, ground);
+    this.secrets = new ChangedSecrets(ground, this::askAgain);
   }
 
   /** charon takes commands; which SAs it has, {@link #compare} is told. */
   void attached(ViciClient client) {
     commands = Optional.of(client);
+    secrets.attached();
     cutIds.clear(); // A charon that was started anew counts from 1.
   }
 
   void lost() {
     commands = Optional.empty();
+    secrets.lost();
     cuts.lost();
   }
 
   /** The tunnels of the settings are others now. */
   void follow() {
-    List.copyOf(sas.values()).forEach(reviews::follow);
+    Set<String> changed = tunnels.otherSecrets();
+    for (IkeSa sa : List.copyOf(sas.values())) {
+      if (changed.contains(sa.tunnel())) {
+        reviews.end(sa, new CutCause.NoTunnel()); // It knows the secret of before.
+      } else {
+        reviews.follow(sa);
+      }
+    }
+    secrets.add(changed);
   }
 
-  /** Everybody is cut. */
+  /** Who is there by now may have come by the secret of before, until charon had the new one. */
+  private void askAgain(Set<String> changed) {
+    for (IkeSa sa : List.copyOf(sas.values())) {
+      if (changed.contains(sa.tunnel()) && !cuts.isCutting(sa)) {
+        reauthentications.ask(sa, commands);
+      }
+    }
+  }
+
+  /** Everybody is cut, and whoever comes from now on. */
   void removed() {
+    isRemoved = true;
     List.copyOf(sas.values()).forEach(sa -> reviews.end(sa, new CutCause.NoTunnel()));
   }
 
@@ -112,16 +135,20 @@ final class IkePeers {
     }
   }
 
-  /** Empty when its connection is none of ours, or there are too many. */
+  /** Empty when its connection is none of ours, or when it is cut at once. */
   private Optional<IkeSa> take(IkeSaReport report, IkeMoment heard) {
     Optional<ConnectionName> connection = ConnectionName.parse(report.connection());
     if (connection.isEmpty()) {
       return Optional.empty();
     }
-    IkeSa sa = new IkeSa(connection.get().tunnel(), heard, report);
+    IkeSa sa = new IkeSa(connection.get(), heard, report);
     sas.put(report.id(), sa);
     if (sas.size() > MOST_SAS) {
       cuts.cut(sa, "charon has more than " + MOST_SAS + " SAs");
+      return Optional.empty();
+    }
+    if (isRemoved) {
+      cuts.cut(sa, "no_tunnel, the settings have no such gateway any more");
       return Optional.empty();
     }
     return Optional.of(sa);
@@ -237,19 +264,21 @@ final class IkePeers {
 
   /**
    * One whose login nobody heard. Its certificate is judged when charon still has it; else only the
-   * peer can show it again.
+   * peer can show it again, and whether a secret is the one of now, only the peer can prove.
    */
   private void adopt(IkeSa sa, Optional<HeldCertificates> held) {
     Optional<Tunnel> tunnel = tunnels.of(sa);
     boolean isKnown =
-        tunnel.isEmpty()
-            || tunnel.filter(IkeTunnels::isPsk).isPresent()
-            || held.filter(all -> !all.candidates(sa.report().remoteId()).isEmpty()).isPresent();
+        tunnel.isEmpty() || (tunnel.filter(IkeTunnels::isPsk).isEmpty() && isShown(sa, held));
     if (isKnown) {
       admission.judge(sa, held);
     } else {
       reauthentications.ask(sa, commands);
     }
+  }
+
+  private static boolean isShown(IkeSa sa, Optional<HeldCertificates> held) {
+    return held.filter(all -> !all.candidates(sa.report().remoteId()).isEmpty()).isPresent();
   }
 
   private void gone(IkeSa sa) {

@@ -1,5 +1,7 @@
 package io.vouchsafe.proxy.gateway.strongswan;
 
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import io.vouchsafe.proxy.session.CutCause;
 import io.vouchsafe.proxy.session.Session;
 import io.vouchsafe.proxy.session.SessionRegistry;
@@ -10,7 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,9 +88,7 @@ final class IkeReviews {
     if (sa.isGone() || cuts.isCutting(sa)) {
       return;
     }
-    if (tunnel.isEmpty()
-        || (sa.isJudged() && IkeTunnels.isPsk(tunnel.get()) != sa.isPsk())
-        || !sa.networks().areWithin(tunnel.get())) {
+    if (tunnel.isEmpty() || !sa.hasNoMoreThan(tunnel.get())) {
       end(sa, new CutCause.NoTunnel());
     } else if (sa.isJudged()) {
       sa.stopTimers();
@@ -128,9 +127,7 @@ final class IkeReviews {
       end(sa, new CutCause.NoTunnel());
       return;
     }
-    (sa.isPsk()
-            ? judging.judgeSecret(peer.get(), IkeTunnels.withoutCertificate(sa.report().remoteId()))
-            : judging.judge(peer.get(), sa.presented(), HeldCertificates.NONE))
+    judged(sa, peer.get())
         .onComplete(
             done ->
                 ground
@@ -139,14 +136,27 @@ final class IkeReviews {
                         () -> {
                           if (!isStopped) {
                             running--;
-                            judgedAgain(sa, done.succeeded() ? done.result() : null);
+                            judgedAgain(sa, done);
                             review();
                           }
                         }));
   }
 
-  private void judgedAgain(IkeSa sa, @Nullable IkeOutcome outcome) {
-    if (outcome instanceof IkeOutcome.Refused(Reason reason, String why)
+  private Future<IkeOutcome> judged(IkeSa sa, IkeJudging.Peer peer) {
+    try {
+      return sa.isPsk()
+          ? judging.judgeSecret(peer, IkeTunnels.withoutCertificate(sa.report().remoteId()))
+          : judging.judge(peer, sa.presented(), HeldCertificates.NONE);
+    } catch (RuntimeException | Error e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  /** An error ends nobody's session here: the list of sessions asks about each one, too. */
+  private void judgedAgain(IkeSa sa, AsyncResult<IkeOutcome> done) {
+    if (done.failed()) {
+      LOG.error("gateway {}: {}: not judged again", gateway, sa, done.cause());
+    } else if (done.result() instanceof IkeOutcome.Refused(Reason reason, String why)
         && !reason.isSilence()
         && !sa.isGone()) {
       LOG.warn("gateway {}: {}: would not be let in any more: {}", gateway, sa, why);

@@ -1,10 +1,16 @@
 package io.vouchsafe.proxy.gateway.strongswan;
 
+import io.vouchsafe.pki.IpAddress;
 import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.session.Session;
+import io.vouchsafe.vpnauth.tunnel.AddressPool;
+import io.vouchsafe.vpnauth.tunnel.ConnectionName;
+import io.vouchsafe.vpnauth.tunnel.IpRange;
+import io.vouchsafe.vpnauth.tunnel.Tunnel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One IKE SA on a connection of ours, through all its rekeyings. Only its loop touches it. */
@@ -12,7 +18,7 @@ final class IkeSa {
   /** Numbers before the last rekeyings, under which a remnant may still be there. */
   private static final int MOST_FORMER = 4;
 
-  private final String tunnel;
+  private final ConnectionName connection;
   private final IkeMoment login;
   private final List<Long> former = new ArrayList<>();
   private final List<Timers.Timer> timers = new ArrayList<>();
@@ -29,15 +35,20 @@ final class IkeSa {
    *
    * @param login when it was heard
    */
-  IkeSa(String tunnel, IkeMoment login, IkeSaReport report) {
-    this.tunnel = tunnel;
+  IkeSa(ConnectionName connection, IkeMoment login, IkeSaReport report) {
+    this.connection = connection;
     this.login = login;
     this.report = report;
   }
 
   /** The tunnel that its connection is of. */
   String tunnel() {
-    return tunnel;
+    return connection.tunnel();
+  }
+
+  /** Whether its peer has authenticated itself as the peers of {@code tunnel} do. */
+  boolean isByMethodOf(Tunnel tunnel) {
+    return connection.method() == tunnel.auth().method();
   }
 
   IkeMoment login() {
@@ -65,6 +76,28 @@ final class IkeSa {
   /** Of all children that it has had. */
   ChildNetworks networks() {
     return networks;
+  }
+
+  /**
+   * Whether {@code tunnel} gives all the networks that it has. An address that it was given before
+   * stays its own, though the pool is another now: leases go on until they end.
+   */
+  boolean hasNoMoreThan(Tunnel tunnel) {
+    return networks.areWithin(tunnel) && tunnel.pool().map(this::isServedBy).orElse(true);
+  }
+
+  /** Its own address is what a peer has that asks for none. */
+  private boolean isServedBy(AddressPool pool) {
+    return networks.remote().stream()
+        .allMatch(
+            range -> pool.addresses().stream().anyMatch(one -> one.covers(range)) || isIts(range));
+  }
+
+  private boolean isIts(IpRange range) {
+    return Stream.concat(
+            report.virtualIps().stream().flatMap(ip -> IpAddress.parse(ip).stream()),
+            report.remote().stream())
+        .anyMatch(own -> range.equals(IpRange.of(own)));
   }
 
   /** It was rekeyed, and has another number. */

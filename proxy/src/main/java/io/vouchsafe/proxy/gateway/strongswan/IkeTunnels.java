@@ -7,12 +7,17 @@ import io.vouchsafe.vpnauth.identity.IdType;
 import io.vouchsafe.vpnauth.tunnel.IkePeer;
 import io.vouchsafe.vpnauth.tunnel.Tunnel;
 import io.vouchsafe.vpnauth.tunnel.TunnelAuth;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** One gateway's tunnels by the settings of now, and its peers as a tunnel is chosen for them. */
 final class IkeTunnels {
   private final String gateway;
   private TenantRuntime tenant;
+  private Set<String> otherSecrets = Set.of();
 
   IkeTunnels(String gateway, TenantRuntime tenant) {
     this.gateway = gateway;
@@ -25,19 +30,39 @@ final class IkeTunnels {
    * @return whether the tunnels are others
    */
   boolean follow(TenantRuntime next) {
+    otherSecrets = otherSecrets(tenant, next);
     boolean isSame = tenant.settings().tunnels().equals(next.settings().tunnels());
     tenant = next;
     return !isSame;
+  }
+
+  /** Names of the tunnels whose secret nobody had to know under the settings of before. */
+  Set<String> otherSecrets() {
+    return otherSecrets;
+  }
+
+  private static Set<String> otherSecrets(TenantRuntime before, TenantRuntime now) {
+    Map<String, TunnelAuth> old = new HashMap<>();
+    before.settings().tunnels().forEach(tunnel -> old.put(tunnel.name(), tunnel.auth()));
+    return now.settings().tunnels().stream()
+        .filter(IkeTunnels::isPsk)
+        .filter(tunnel -> !tunnel.auth().equals(old.get(tunnel.name())))
+        .map(Tunnel::name)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   TenantRuntime tenant() {
     return tenant;
   }
 
-  /** The tunnel of its connection; empty when this gateway has no such tunnel any more. */
+  /**
+   * The tunnel of its connection; empty when this gateway has no such tunnel any more, or one whose
+   * peers authenticate themselves in another way.
+   */
   Optional<Tunnel> of(IkeSa sa) {
     return tenant.settings().tunnels().stream()
         .filter(tunnel -> tunnel.name().equals(sa.tunnel()) && tunnel.isCarriedBy(gateway))
+        .filter(sa::isByMethodOf)
         .findFirst();
   }
 

@@ -33,7 +33,7 @@ final class Reauthentications {
    */
   void ask(IkeSa sa, Optional<ViciClient> commands) {
     LOG.warn(
-        "gateway {}: {}: its certificate is not known; it is cut in {} s if it does not log in"
+        "gateway {}: {}: what it proved is not known; it is cut in {} s if it does not log in"
             + " anew",
         gateway,
         sa,
@@ -47,7 +47,7 @@ final class Reauthentications {
                     ground
                         .loop()
                         .execute(
-                            () -> cuts.cut(sa, "its certificate is not known to this service"))));
+                            () -> cuts.cut(sa, "what it proved is not known to this service"))));
     commands.ifPresent(charon -> ask(charon, sa));
   }
 

@@ -36,6 +36,7 @@ import io.vouchsafe.vpnauth.decision.Reason;
 import io.vouchsafe.vpnauth.emergency.BlockList;
 import io.vouchsafe.vpnauth.revocation.CertificateStatus;
 import io.vouchsafe.vpnauth.revocation.Evidence;
+import io.vouchsafe.vpnauth.tunnel.AddressPool;
 import io.vouchsafe.vpnauth.tunnel.Endpoint;
 import io.vouchsafe.vpnauth.tunnel.GatewayCredential;
 import io.vouchsafe.vpnauth.tunnel.IkePeer;
@@ -76,6 +77,7 @@ final class IkeLoginsLab {
   final List<Presented> asked = new ArrayList<>();
   final List<IkePeer> peers = new ArrayList<>();
   final GatewayRegistry sessions;
+  final TenantRuntime tenant = tenant(List.of(tunnel("roaming"), psk("site")));
   final IkeLogins logins;
   FakeCharon charon = new FakeCharon();
   Optional<String> decidedTunnel = Optional.empty();
@@ -91,7 +93,7 @@ final class IkeLoginsLab {
     logins =
         new IkeLogins(
             "gw1",
-            tenant(List.of(tunnel("roaming"), psk("site"))),
+            tenant,
             this::decide,
             (tenant, query) -> known.contains(StatusKey.of(query)),
             sessions.registry,
@@ -235,6 +237,9 @@ final class IkeLoginsLab {
   private Future<IkeVerdict> decide(TenantRuntime tenant, IkePeer peer, Submission submission) {
     asked.add(submission.presented());
     peers.add(peer);
+    if (isBroken) {
+      throw new IllegalStateException("a bug");
+    }
     Verdict verdict = chosen(verdict(submission.presented()), peer);
     return Future.succeededFuture(
         new IkeVerdict(
@@ -309,6 +314,7 @@ final class IkeLoginsLab {
   }
 
   int reasked;
+  boolean isBroken;
 
   private Verdict again(Session session) {
     reasked++;
@@ -404,10 +410,44 @@ final class IkeLoginsLab {
         localNetworks);
   }
 
+  /** The same with a pool. */
+  static Tunnel pooled(String name, String addresses) {
+    Tunnel without = tunnel(name);
+    return new Tunnel(
+        without.name(),
+        without.profile(),
+        without.versions(),
+        without.interfaceName(),
+        without.localEndpoint(),
+        without.remoteEndpoint(),
+        without.auth(),
+        without.idList(),
+        without.onIdMismatch(),
+        without.localId(),
+        without.enforceLocalId(),
+        without.localNetworks(),
+        without.remoteNetworks(),
+        Optional.of(
+            new AddressPool(
+                List.of(ChildNetworks.range(addresses).orElseThrow()), List.of(), List.of())),
+        without.proposals(),
+        without.signatures(),
+        without.ikeLifetime(),
+        without.ipsecLifetime(),
+        without.dpd(),
+        without.initiate(),
+        without.sessionRecheck(),
+        without.gateways());
+  }
+
   static Tunnel psk(String name) {
+    return psk(name, 1);
+  }
+
+  static Tunnel psk(String name, int secret) {
     return tunnel(
         name,
-        new TunnelAuth.ByPsk(new PreSharedKey(Der.copyOf(new byte[] {1, 2, 3}))),
+        new TunnelAuth.ByPsk(new PreSharedKey(Der.copyOf(new byte[] {(byte) secret, 2, 3}))),
         Optional.empty(),
         List.of());
   }

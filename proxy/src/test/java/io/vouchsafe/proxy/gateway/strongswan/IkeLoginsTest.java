@@ -189,7 +189,7 @@ class IkeLoginsTest {
     IkeLoginsLab full = new IkeLoginsLab(0);
     full.withoutCertificate = Optional.empty();
     full.attach();
-    full.up("vouchsafe.site.0", 7, "site.test");
+    full.up("vouchsafe.site.1", 7, "site.test");
     full.settle();
 
     assertThat(full.charon.sas).isEmpty();
@@ -831,7 +831,7 @@ class IkeLoginsTest {
     lab.withoutCertificate = Optional.empty();
     lab.denied.put(alice, Reason.REVOKED);
     lab.charon.shown(alice);
-    lab.up("vouchsafe.site.0", 7, ALICE);
+    lab.up("vouchsafe.site.1", 7, ALICE);
     lab.settle();
 
     assertThat(lab.charon.sas).containsKey(7L);
@@ -845,7 +845,7 @@ class IkeLoginsTest {
   @Test
   void aPeerWithASharedSecretThatNoTunnelTakesIsCut() {
     lab.withoutCertificate = Optional.of(Reason.NO_TUNNEL);
-    lab.up("vouchsafe.site.0", 7, "site.test");
+    lab.up("vouchsafe.site.1", 7, "site.test");
     lab.settle();
 
     assertThat(lab.charon.sas).isEmpty();

@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.proxy.cache.GatewayAnswers;
 import io.vouchsafe.proxy.cache.StatusKey;
+import io.vouchsafe.proxy.session.RevocationEvent;
 import io.vouchsafe.vpnauth.decision.Reason;
 import java.time.Duration;
 import java.util.List;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -288,5 +294,104 @@ class StolenCertificateTest {
       }
       next.run();
     }
+  }
+
+  // Certificates that name responders of their own: charon asks them where our relay is silent.
+
+  private final Certificate naming =
+      IkeLoginsLab.CA
+          .issue(
+              CertificateSpec.client("CN=alice", IkeLoginsLab.NOW)
+                  .serial(16)
+                  .email(ALICE)
+                  .extension(
+                      Extension.authorityInfoAccess,
+                      false,
+                      new AuthorityInformationAccess(
+                          AccessDescription.id_ad_ocsp,
+                          new GeneralName(
+                              GeneralName.uniformResourceIdentifier, "http://ca.test/ocsp"))))
+          .certificate();
+  private final StatusKey namingKey =
+      StatusKey.of(new RevocationQuery(naming, IkeLoginsLab.CA.certificate()));
+  private final GatewayAnswers answers = lab.tenant.memory().gatewayAnswers();
+
+  private void thiefTries(boolean isAnswered) {
+    if (isAnswered) {
+      answers.revoked("gw1", namingKey, lab.clock.instant().plusSeconds(600));
+    }
+    lab.charon.shown(naming);
+    lab.down(5, "CONNECTING");
+    lab.settle();
+  }
+
+  private void isKnown() {
+    lab.revoke(naming);
+    lab.pass(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void theOwnerComesInWhenCharonKeepsTheRelaysAnswer() {
+    isKnown();
+    thiefTries(true);
+
+    comesIn(7);
+  }
+
+  /** The thief keeps the relay busy, or asks before it answers. */
+  @Test
+  void whoeverWasNotToldToBeRevokedMayHaveComeIn() {
+    isKnown();
+    thiefTries(false);
+    ownerLogsIn(7);
+
+    isCut(7);
+  }
+
+  @Test
+  void anotherGatewaysAnswerIsNotCharons() {
+    isKnown();
+    answers.revoked("gw2", namingKey, lab.clock.instant().plusSeconds(600));
+    thiefTries(false);
+    ownerLogsIn(7);
+
+    isCut(7);
+  }
+
+  @Test
+  void oneQuestionWithoutAnAnswerIsADoubtThatTheNextRoundEnds() {
+    isKnown();
+    answers.nothing("gw1");
+    lab.charon.shown(naming);
+    answers.revoked("gw1", namingKey, lab.clock.instant().plusSeconds(600));
+    ownerLogsIn(7);
+    isCut(7);
+
+    lab.pass(Duration.ofSeconds(1));
+    thiefTries(true);
+    comesIn(8);
+  }
+
+  @Test
+  void whatIsFlushedIsNoLongerKept() {
+    isKnown();
+    thiefTries(true);
+    lab.sessions.events.publish(new RevocationEvent.TrustChanged(IkeLoginsLab.TENANT));
+    lab.pass(Duration.ofSeconds(1));
+    lab.charon.shown(naming);
+    ownerLogsIn(7);
+
+    isCut(7);
+  }
+
+  @Test
+  void anAnswerThatHasEndedIsNoLongerKept() {
+    isKnown();
+    thiefTries(true);
+    lab.pass(Duration.ofSeconds(600));
+    lab.charon.shown(naming);
+    ownerLogsIn(7);
+
+    isCut(7);
   }
 }
