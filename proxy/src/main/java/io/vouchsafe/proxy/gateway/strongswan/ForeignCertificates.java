@@ -12,8 +12,8 @@ import java.util.Set;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
- * Finds certificates that no CA of a tunnel stands behind. charon caches what anybody shows, also of
- * a peer that it refused: somebody who makes a certificate with another one's name must not lock
+ * Finds certificates that no CA of a tunnel stands behind. charon caches what anybody shows, also
+ * of a peer that it refused: somebody who makes a certificate with another one's name must not lock
  * that one out.
  */
 final class ForeignCertificates {

@@ -24,8 +24,7 @@ import java.util.Set;
  * have proven an identity is a candidate for it.
  */
 final class HeldCertificates {
-  static final HeldCertificates NONE =
-      new HeldCertificates(List.of(), List.of(), List.of(), false);
+  static final HeldCertificates NONE = new HeldCertificates(List.of(), List.of(), List.of(), false);
 
   /** charon caches 32 relations; the rest is what was loaded. */
   static final int MOST = 4096;

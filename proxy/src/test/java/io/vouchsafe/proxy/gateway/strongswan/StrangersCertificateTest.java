@@ -96,8 +96,7 @@ class StrangersCertificateTest {
   void whoseIssuerMayHaveBeenDroppedIsNoStrangers() {
     Certificate unknown = made(Maker.A_CA_THAT_NOBODY_KNOWS);
     ForeignCertificates foreign = new ForeignCertificates();
-    CaGroup trusted =
-        IkeLoginsLab.tenant(List.of()).settings().policies().get("default").caGroup();
+    CaGroup trusted = IkeLoginsLab.tenant(List.of()).settings().policies().get("default").caGroup();
 
     assertThat(foreign.isForeign(unknown, trusted, held(unknown, false))).isTrue();
     assertThat(foreign.isForeign(unknown, trusted, held(unknown, true))).isFalse();

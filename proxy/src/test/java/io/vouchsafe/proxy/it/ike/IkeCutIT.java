@@ -140,9 +140,9 @@ class IkeCutIT {
     assertThat(block.statusCode()).as(block.body()).isBetween(200, 201);
     assertThat(lab.awaitGone("named@lab.test")).isLessThan(BOUND);
     for (int login = 0; login < 3; login++) {
-      IkeLogin login = lab.road.login("named");
-      assertThat(login.succeeded())
-          .as("charon knows of no block%n%s%ngateway:%n%s", login.said(), lab.gateway.logEnd())
+      IkeLogin attempt = lab.road.login("named");
+      assertThat(attempt.succeeded())
+          .as("charon knows of no block%n%s%ngateway:%n%s", attempt.said(), lab.gateway.logEnd())
           .isTrue();
       assertThat(lab.awaitGone("named@lab.test")).isLessThan(BOUND);
       noSession("named@lab.test");
