@@ -80,8 +80,7 @@ final class HeldCertificates {
     return Stream.concat(
             leaf.subjectKeyIdentifier().map(Der::toBytes).stream(),
             Stream.of(leaf.serial().value().toByteArray()))
-        .flatMap(
-            octets -> Stream.of(CharonText.printed(octets), COLONS.formatHex(octets)))
+        .flatMap(octets -> Stream.of(CharonText.printed(octets), COLONS.formatHex(octets)))
         .toList();
   }
 
