@@ -10,6 +10,7 @@ import io.vouchsafe.vpnauth.tunnel.Tunnel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One IKE SA on a connection of ours, through all its rekeyings. Only its loop touches it. */
@@ -77,27 +78,27 @@ final class IkeSa {
     return networks;
   }
 
-  /** Whether {@code tunnel} gives all that it has: networks, and an address of its pool. */
+  /**
+   * Whether {@code tunnel} gives all the networks that it has. An address that it was lent it
+   * keeps, as its pool does.
+   */
   boolean hasNoMoreThan(Tunnel tunnel) {
-    return networks.areWithin(tunnel) && tunnel.pool().map(this::isServedBy).orElse(true);
+    return networks.areWithin(tunnel) && tunnel.pool().map(this::hasNoMoreBehindIt).orElse(true);
   }
 
   /** Its own address is what a peer has that asks for none. */
-  private boolean isServedBy(AddressPool pool) {
-    List<Optional<IpAddress>> virtual = report.virtualIps().stream().map(IpAddress::parse).toList();
-    return virtual.stream().allMatch(ip -> ip.filter(one -> isOf(pool, one)).isPresent())
-        && networks.remote().stream()
-            .allMatch(
-                range ->
-                    pool.addresses().stream().anyMatch(one -> one.covers(range))
-                        || report
-                            .remote()
-                            .filter(own -> range.equals(IpRange.of(own)))
-                            .isPresent());
-  }
-
-  private static boolean isOf(AddressPool pool, IpAddress virtualIp) {
-    return pool.addresses().stream().anyMatch(range -> range.contains(virtualIp));
+  private boolean hasNoMoreBehindIt(AddressPool pool) {
+    List<IpRange> own =
+        Stream.concat(
+                report.remote().stream(),
+                report.virtualIps().stream().flatMap(text -> IpAddress.parse(text).stream()))
+            .map(IpRange::of)
+            .toList();
+    return networks.remote().stream()
+        .allMatch(
+            range ->
+                Stream.concat(own.stream(), pool.addresses().stream())
+                    .anyMatch(one -> one.covers(range)));
   }
 
   /** It was rekeyed, and has another number. */
