@@ -11,12 +11,14 @@ import io.vouchsafe.vpnauth.wire.vici.ViciMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The certificates that charon holds: loaded ones, and those that peers presented. charon keeps
@@ -37,6 +39,8 @@ final class HeldCertificates {
 
   /** Contract, section 1: a path has less. */
   private static final int LONGEST_CHAIN = 8;
+
+  private static final HexFormat COLONS = HexFormat.ofDelimiter(":");
 
   private final List<Certificate> leaves;
   private final List<Certificate> authorities;
@@ -65,6 +69,7 @@ final class HeldCertificates {
     for (Certificate leaf : this.leaves) {
       CharonText.printed(leaf.subject())
           .ifPresentOrElse(text -> index(text, leaf), () -> odd.add(leaf));
+      keyIds(leaf).forEach(text -> index(text, leaf));
       for (AlternativeName name : leaf.subjectAlternativeNames().orElse(List.of())) {
         printed(name).ifPresentOrElse(text -> index(text, leaf), () -> odd.add(leaf));
       }
@@ -72,7 +77,24 @@ final class HeldCertificates {
   }
 
   private void index(String text, Certificate leaf) {
-    byText.computeIfAbsent(text.toLowerCase(Locale.ROOT), key -> new ArrayList<>()).add(leaf);
+    byText.computeIfAbsent(plain(text), key -> new ArrayList<>()).add(leaf);
+  }
+
+  private static String plain(String text) {
+    return IpAddress.parse(text).map(IpAddress::toString).orElse(text).toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * What charon prints of a peer that calls itself by a number of its certificate (ID_KEY_ID): who
+   * had a say in that number may look like somebody else. Hashes, which charon takes as well, look
+   * like nobody.
+   */
+  private static List<String> keyIds(Certificate leaf) {
+    return Stream.concat(
+            leaf.subjectKeyIdentifier().map(Der::toBytes).stream(),
+            Stream.of(leaf.serial().value().toByteArray()))
+        .flatMap(octets -> Stream.of(CharonText.printed(octets), COLONS.formatHex(octets)))
+        .toList();
   }
 
   /** How charon prints it; empty when that takes a closer look. */
@@ -99,9 +121,8 @@ final class HeldCertificates {
 
   /** The part of it among which {@link #candidates} of {@code remoteId} are. */
   HeldCertificates about(String remoteId) {
-    String text = IpAddress.parse(remoteId).map(IpAddress::toString).orElse(remoteId);
     List<Certificate> some = new ArrayList<>(odd);
-    some.addAll(byText.getOrDefault(text.toLowerCase(Locale.ROOT), List.of()));
+    some.addAll(byText.getOrDefault(plain(remoteId), List.of()));
     return new HeldCertificates(some, authorities, unreadable, mayHaveLost);
   }
 
@@ -158,7 +179,7 @@ final class HeldCertificates {
     for (Certificate leaf : leaves) {
       if (named.contains(leaf)) {
         candidates.add(candidate(leaf, new ClaimedId(IdType.DN, leaf.subject().toString())));
-      } else if (hasAlternativeName(leaf, remoteId)) {
+      } else if (hasAlternativeName(leaf, remoteId) || hasKeyId(leaf, remoteId)) {
         candidates.add(
             candidate(
                 leaf, named.isEmpty() ? typed(remoteId) : new ClaimedId(IdType.DN, remoteId)));
@@ -191,6 +212,10 @@ final class HeldCertificates {
   private static boolean hasAlternativeName(Certificate leaf, String remoteId) {
     return leaf.subjectAlternativeNames().orElse(List.of()).stream()
         .anyMatch(name -> isPrintOf(remoteId, name));
+  }
+
+  private static boolean hasKeyId(Certificate leaf, String remoteId) {
+    return keyIds(leaf).stream().anyMatch(text -> plain(text).equals(plain(remoteId)));
   }
 
   private static boolean isPrintOf(String text, AlternativeName name) {

@@ -79,25 +79,26 @@ final class IkeSa {
   }
 
   /**
-   * Whether {@code tunnel} gives all the networks that it has. An address that it was given before
-   * stays its own, though the pool is another now: leases go on until they end.
+   * Whether {@code tunnel} gives all the networks that it has. An address that it was lent it
+   * keeps, as its pool does.
    */
   boolean hasNoMoreThan(Tunnel tunnel) {
-    return networks.areWithin(tunnel) && tunnel.pool().map(this::isServedBy).orElse(true);
+    return networks.areWithin(tunnel) && tunnel.pool().map(this::hasNoMoreBehindIt).orElse(true);
   }
 
   /** Its own address is what a peer has that asks for none. */
-  private boolean isServedBy(AddressPool pool) {
+  private boolean hasNoMoreBehindIt(AddressPool pool) {
+    List<IpRange> own =
+        Stream.concat(
+                report.remote().stream(),
+                report.virtualIps().stream().flatMap(text -> IpAddress.parse(text).stream()))
+            .map(IpRange::of)
+            .toList();
     return networks.remote().stream()
         .allMatch(
-            range -> pool.addresses().stream().anyMatch(one -> one.covers(range)) || isIts(range));
-  }
-
-  private boolean isIts(IpRange range) {
-    return Stream.concat(
-            report.virtualIps().stream().flatMap(ip -> IpAddress.parse(ip).stream()),
-            report.remote().stream())
-        .anyMatch(own -> range.equals(IpRange.of(own)));
+            range ->
+                Stream.concat(own.stream(), pool.addresses().stream())
+                    .anyMatch(one -> one.covers(range)));
   }
 
   /** It was rekeyed, and has another number. */
