@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vouchsafe.proxy.session.RevocationEvent;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -111,11 +112,14 @@ final class CharonCache {
 
   /** Drops them; a round is due then. */
   Future<Void> answers(ViciClient charon) {
+    return noted(() -> flushes.answers(charon));
+  }
+
+  /** What charon was told before a flush, it keeps no longer, whatever became of the flush. */
+  private Future<Void> noted(Supplier<Future<Void>> flush) {
     long attaching = attachings;
     kept.flushBegins();
-    return flushes
-        .answers(charon)
-        .onComplete(done -> ground.loop().execute(() -> flushed(attaching)));
+    return flush.get().onComplete(done -> ground.loop().execute(() -> flushed(attaching)));
   }
 
   private void flushed(long attaching) {
@@ -131,7 +135,7 @@ final class CharonCache {
 
   /** Drops answers, so that certificates have room. */
   Future<Void> makeRoom(ViciClient charon) {
-    return flushes.makeRoom(charon);
+    return noted(() -> flushes.makeRoom(charon));
   }
 
   boolean isRoundDue() {
@@ -157,10 +161,7 @@ final class CharonCache {
     long round = told.begin();
     long attaching = attachings;
     long unanswered = kept.unanswered();
-    kept.flushBegins();
-    return flushes
-        .round(charon)
-        .onComplete(done -> ground.loop().execute(() -> flushed(attaching)))
+    return noted(() -> flushes.round(charon))
         .onSuccess(flushed -> ground.loop().execute(() -> rounded(round, attaching, unanswered)));
   }
 

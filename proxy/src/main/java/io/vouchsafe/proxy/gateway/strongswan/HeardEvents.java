@@ -108,10 +108,15 @@ final class HeardEvents {
                   .loop()
                   .execute(
                       () -> {
-                        if (steps.isOf(charon)) {
-                          tell(batch, listed.succeeded() ? listed.result() : Optional.empty());
+                        try {
+                          if (steps.isOf(charon)) {
+                            tell(batch, listed.succeeded() ? listed.result() : Optional.empty());
+                          }
+                          told.handle(listed.mapEmpty());
+                        } catch (RuntimeException | Error e) {
+                          unknown.run(); // Whose logins these were, charon's list shows.
+                          told.fail(e);
                         }
-                        told.handle(listed.mapEmpty());
                       });
               return told.future();
             });

@@ -28,6 +28,10 @@ import java.util.stream.Stream;
 final class HeldCertificates {
   static final HeldCertificates NONE = new HeldCertificates(List.of(), List.of(), List.of(), false);
 
+  /** Nobody has looked: what is missing in it proves nothing. */
+  static final HeldCertificates UNKNOWN =
+      new HeldCertificates(List.of(), List.of(), List.of(), true);
+
   /** charon caches 32 relations; the rest is what was loaded. */
   static final int MOST = 4096;
 

@@ -76,7 +76,7 @@ final class IkeAdmission {
       return;
     }
     HeldCertificates held =
-        listed.orElse(HeldCertificates.NONE).about(remoteId).and(carried.about(remoteId));
+        listed.orElse(HeldCertificates.UNKNOWN).about(remoteId).and(carried.about(remoteId));
     List<PeerCertificate> candidates = listed.isPresent() ? held.candidates(remoteId) : List.of();
     settle(
         sa,

@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.gateway.strongswan;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.session.RevocationEvent;
@@ -173,11 +174,24 @@ final class IkeLogins {
   private Future<?> listed(ViciClient charon) {
     isToBeListed = false;
     return charon.stream("list-sas", "list-sa", ViciMessage.EMPTY)
-        .compose(
-            list ->
-                CharonFlushes.list(charon)
-                    .onSuccess(held -> run(() -> compare(charon, list, held))))
+        .compose(list -> CharonFlushes.list(charon).compose(held -> compared(charon, list, held)))
         .onFailure(failure -> run(() -> isToBeListed = true));
+  }
+
+  /** A comparison that fails is made again: nobody else judges whom it has not come to. */
+  private Future<Void> compared(
+      ViciClient charon, List<ViciMessage> list, Optional<HeldCertificates> held) {
+    Promise<Void> compared = Promise.promise();
+    run(
+        () -> {
+          try {
+            compare(charon, list, held);
+            compared.complete();
+          } catch (RuntimeException | Error e) {
+            compared.fail(e);
+          }
+        });
+    return compared.future();
   }
 
   private void compare(ViciClient charon, List<ViciMessage> list, Optional<HeldCertificates> held) {

@@ -146,7 +146,7 @@ final class IkeReviews {
     try {
       return sa.isPsk()
           ? judging.judgeSecret(peer, IkeTunnels.withoutCertificate(sa.report().remoteId()))
-          : judging.judge(peer, sa.presented(), HeldCertificates.NONE);
+          : judging.judge(peer, sa.presented(), HeldCertificates.UNKNOWN);
     } catch (RuntimeException | Error e) {
       return Future.failedFuture(e);
     }

@@ -1,5 +1,7 @@
 package io.vouchsafe.proxy.gateway.strongswan;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vouchsafe.config.CacheSettings;
@@ -82,6 +84,7 @@ final class IkeLoginsLab {
   FakeCharon charon = new FakeCharon();
   Optional<String> decidedTunnel = Optional.empty();
   Optional<Reason> withoutCertificate = Optional.of(Reason.NO_CERTIFICATE);
+  boolean knowledgeFails;
   private int references;
 
   IkeLoginsLab() {
@@ -95,10 +98,38 @@ final class IkeLoginsLab {
             "gw1",
             tenant,
             this::decide,
-            (tenant, query) -> known.contains(StatusKey.of(query)),
+            this::isKnown,
             sessions.registry,
             sessions.events,
             new IkeLogins.Ground(loop::add, clock, clock, clock));
+  }
+
+  Session onlySession() {
+    assertThat(sessions.list()).hasSize(1);
+    return sessions.list().getFirst();
+  }
+
+  /** A peer logs in with {@code leaf}, and is let in by charon and by us. */
+  void loggedIn(long id, Certificate leaf, String remoteId) {
+    charon.shown(leaf);
+    up(id, remoteId);
+    settle();
+    assertThat(charon.sas).containsKey(id);
+  }
+
+  /** How often answers were flushed: OCSP responses and CRLs, each time both. */
+  long flushesOfAnswers() {
+    long flushes = charon.times("flush-certs type=OCSP_RESPONSE");
+    assertThat(flushes % 2).as("at once, and again when nobody is busy any more").isZero();
+    assertThat(charon.times("flush-certs type=X509_CRL")).isEqualTo(flushes);
+    return flushes / 2;
+  }
+
+  private boolean isKnown(TenantRuntime of, RevocationQuery query) {
+    if (knowledgeFails) {
+      throw new IllegalStateException("as the test wants it");
+    }
+    return known.contains(StatusKey.of(query));
   }
 
   /** charon is there, and nothing of the start is left to do or new. */
@@ -477,5 +508,18 @@ final class IkeLoginsLab {
         Initiation.RESPONDER_ONLY,
         recheck,
         Set.of());
+  }
+
+  static ViciMessage anotherRuns(long id, String remoteId) {
+    return named(
+        "vouchsafe.roaming.0",
+        ViciMessage.builder()
+            .put("uniqueid", Long.toString(id))
+            .put("state", "ESTABLISHED")
+            .put("remote-host", "10.9.0.9")
+            .put("remote-id", remoteId)
+            .put("initiator-spi", "feed")
+            .put("responder-spi", "beef")
+            .build());
   }
 }

@@ -384,6 +384,22 @@ class StolenCertificateTest {
     isCut(7);
   }
 
+  /** Answers are dropped for the sake of certificates, too. */
+  @Test
+  void whatGaveWayToCertificatesIsNoLongerKept() {
+    isKnown();
+    thiefTries(true);
+    lab.charon.halfOpen = 1;
+    for (int id = 20; id < 20 + CharonFlushes.CROWD; id++) {
+      lab.down(id, "CONNECTING");
+      lab.settle();
+    }
+    lab.charon.shown(naming);
+    ownerLogsIn(7);
+
+    isCut(7);
+  }
+
   @Test
   void anAnswerThatHasEndedIsNoLongerKept() {
     isKnown();

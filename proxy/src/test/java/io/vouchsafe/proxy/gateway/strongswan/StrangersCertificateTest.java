@@ -6,7 +6,9 @@ import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.proxy.session.RevocationEvent;
 import io.vouchsafe.vpnauth.decision.Reason;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +75,34 @@ class StrangersCertificateTest {
 
     assertThat(lab.charon.sas).containsKey(7L);
     assertThat(lab.sessions.list()).hasSize(1);
+  }
+
+  /** A peer may bring the CA above its certificate, which nobody remembers later. */
+  @Test
+  void whoCameByACaOfItsOwnBelowOursIsNoStrangerLater() {
+    LabCa below =
+        IkeLoginsLab.CA.issueCa(CertificateSpec.ca("CN=Below", IkeLoginsLab.NOW).serial(78));
+    Certificate other =
+        below
+            .issue(
+                CertificateSpec.client("CN=alice", IkeLoginsLab.NOW)
+                    .serial(5)
+                    .email(ALICE)
+                    .validity(
+                        IkeLoginsLab.NOW.minus(Duration.ofDays(9)),
+                        IkeLoginsLab.NOW.plus(Duration.ofDays(9))))
+            .certificate();
+    lab.charon.holds(below.certificate());
+    lab.charon.shown(other);
+    lab.charon.shown(alice);
+    lab.up(7, ALICE);
+    lab.settle();
+    assertThat(lab.charon.sas).containsKey(7L);
+
+    lab.denied.put(other, Reason.REVOKED);
+    lab.sessions.events.publish(new RevocationEvent.TrustChanged(IkeLoginsLab.TENANT));
+    lab.pass(Duration.ofSeconds(1));
+    assertThat(lab.charon.sas).isEmpty();
   }
 
   /** One that charon may have believed is asked about like every other. */

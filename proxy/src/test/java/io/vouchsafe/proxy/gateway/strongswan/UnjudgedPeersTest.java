@@ -10,6 +10,7 @@ import io.vouchsafe.vpnauth.tunnel.Tunnel;
 import io.vouchsafe.vpnauth.wire.vici.ViciMessage;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.x509.Extension;
@@ -236,6 +237,36 @@ class UnjudgedPeersTest {
     assertThat(lab.charon.told).contains("rekey ike-id=7 reauth=yes");
     assertThat(lab.sessions.list()).isEmpty();
     lab.pass(Reauthentications.LONGEST.plusSeconds(1));
+
+    assertThat(lab.charon.sas).isEmpty();
+  }
+
+  /** Whatever fails on the way to a login's judgement is no login that nobody judges. */
+  @Test
+  void aLoginWhoseCertificatesCannotBeLookedAtIsCutWhenTheyCan() {
+    lab.denied.put(alice, Reason.BLOCKED);
+    lab.charon.shown(alice);
+    lab.knowledgeFails = true;
+    lab.up(7, ALICE);
+    lab.pass(Duration.ofSeconds(1));
+    lab.knowledgeFails = false;
+    lab.pass(Duration.ofSeconds(1));
+
+    assertThat(lab.charon.sas).isEmpty();
+  }
+
+  @Test
+  void anSaThatCannotBeComparedIsCutWhenItCan() {
+    lab.denied.put(alice, Reason.BLOCKED);
+    lab.charon.shown(alice);
+    lab.up(7, ALICE);
+    lab.loop.clear(); // Nobody hears of it.
+    lab.charon.waiting.clear();
+    lab.knowledgeFails = true;
+    lab.attach();
+    lab.pass(Duration.ofSeconds(1));
+    lab.knowledgeFails = false;
+    lab.pass(Duration.ofSeconds(1));
 
     assertThat(lab.charon.sas).isEmpty();
   }
