@@ -41,6 +41,7 @@ final class VerdictFeed implements AutoCloseable {
   private @Nullable String last;
   private boolean complained;
   private volatile boolean reachable;
+  private volatile boolean closed;
 
   private VerdictFeed(
       URI admin, Optional<Secret> token, Optional<String> tenant, Consumer<String> complain) {
@@ -86,9 +87,9 @@ final class VerdictFeed implements AutoCloseable {
       } catch (InterruptedException e) {
         return;
       } catch (IOException | DecodeException | ClassCastException e) {
-        // What went on meanwhile is old news.
+        // What went on meanwhile is old news; that a call fails at our own end is none.
         first = true;
-        if (!pause(e)) {
+        if (closed || !pause(e)) {
           return;
         }
       }
@@ -174,6 +175,7 @@ final class VerdictFeed implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     thread.interrupt();
     client.shutdownNow();
   }
