@@ -53,7 +53,7 @@ final class IkeJudging {
   /** Who is judged, where it is, and when its login was heard. */
   record Peer(TenantRuntime tenant, IkePeer ike, String tunnel, IkeMoment login) {}
 
-  private record Finding(PeerCertificate certificate, IkeVerdict decided) {}
+  private record Finding(PeerCertificate certificate, Verdict decided) {}
 
   /** A peer with a shared secret, which has no certificate. */
   Future<IkeOutcome> judgeSecret(Peer peer, ClaimedId claimed) {
@@ -66,9 +66,9 @@ final class IkeJudging {
         .map(
             decided ->
                 refused(
-                    decided.verdict().isAllow()
+                    decided.isAllow()
                         ? Reason.NO_CERTIFICATE
-                        : decided.verdict().decision().reason(),
+                        : decided.decision().reason(),
                     "charon has no certificate of the peer's identity",
                     decided));
   }
@@ -122,16 +122,16 @@ final class IkeJudging {
 
   private IkeOutcome outcome(Peer peer, List<Finding> findings) {
     List<Finding> allowed =
-        findings.stream().filter(finding -> finding.decided().verdict().isAllow()).toList();
+        findings.stream().filter(finding -> finding.decided().isAllow()).toList();
     if (allowed.isEmpty()) {
-      IkeVerdict first = findings.getFirst().decided();
-      return refused(first.verdict().decision().reason(), "the decision", first);
+      Verdict first = findings.getFirst().decided();
+      return refused(first.decision().reason(), "the decision", first);
     }
     for (Finding finding : findings) {
-      IkeVerdict decided = finding.decided();
-      if (!decided.verdict().isAllow() && !isSurelyRefused(finding, peer.login())) {
+      Verdict decided = finding.decided();
+      if (!decided.isAllow() && !isSurelyRefused(finding, peer.login())) {
         return refused(
-            decided.verdict().decision().reason(),
+            decided.decision().reason(),
             "one of " + findings.size() + " certificates with which it may have come",
             decided);
       }
@@ -152,7 +152,7 @@ final class IkeJudging {
    * that the relay does not know who is blocked by name or key.
    */
   private boolean isSurelyRefused(Finding finding, IkeMoment login) {
-    return switch (finding.decided().verdict().decision().reason()) {
+    return switch (finding.decided().decision().reason()) {
       case EXPIRED ->
           finding.certificate().leaf().stream()
               .anyMatch(leaf -> leaf.notAfter().plus(SURELY_EXPIRED).isBefore(login.at()));
@@ -173,13 +173,12 @@ final class IkeJudging {
 
   /** Contract, section 1, {@code tunnels}: the connection is of the tunnel that is decided for. */
   private static IkeOutcome outcome(
-      Peer peer, IkeVerdict decided, List<PeerCertificate> certificates) {
-    Verdict verdict = decided.verdict();
-    if (!verdict.isAllow()) {
-      return refused(verdict.decision().reason(), "the decision", decided);
+      Peer peer, Verdict decided, List<PeerCertificate> certificates) {
+    if (!decided.isAllow()) {
+      return refused(decided.decision().reason(), "the decision", decided);
     }
     return decided.tunnel().equals(Optional.of(peer.tunnel()))
-        ? new IkeOutcome.LetIn(verdict, certificates)
+        ? new IkeOutcome.LetIn(decided, certificates)
         : refused(
             Reason.NO_TUNNEL,
             "charon's connection is of tunnel "
@@ -189,12 +188,12 @@ final class IkeJudging {
             decided);
   }
 
-  private static IkeOutcome refused(Reason reason, String why, IkeVerdict decided) {
+  private static IkeOutcome refused(Reason reason, String why, Verdict decided) {
     return new IkeOutcome.Refused(
-        reason, reason.code() + ", " + why + ", decision " + decided.verdict().reference());
+        reason, reason.code() + ", " + why + ", decision " + decided.reference());
   }
 
-  private Future<IkeVerdict> decide(Peer peer, List<Der> chain, ClaimedId claimed) {
+  private Future<Verdict> decide(Peer peer, List<Der> chain, ClaimedId claimed) {
     try {
       return decisions.decide(
           peer.tenant(),

@@ -23,7 +23,7 @@ import java.util.function.LongSupplier;
  * and empties its caches. What it tells is worked off one after the other; at every attaching, its
  * own list says what was missed.
  */
-final class IkeLogins {
+final class IkeLogins implements GatewayPeers {
   private final RevocationEvents events;
   private final Ground ground;
   private final IkeTunnels tunnels;
@@ -69,7 +69,8 @@ final class IkeLogins {
   }
 
   /** charon takes commands, and its events have been heard since before. */
-  void attached(ViciClient client, EventFence fence) {
+  @Override
+  public void attached(ViciClient client, EventFence fence) {
     run(
         () -> {
           isToBeListed = true;
@@ -81,7 +82,8 @@ final class IkeLogins {
   }
 
   /** charon tells something. */
-  void event(String event, ViciMessage message) {
+  @Override
+  public void event(String event, ViciMessage message) {
     run(
         () -> {
           heard.add(event, message);
@@ -90,7 +92,8 @@ final class IkeLogins {
   }
 
   /** charon is gone. Its SAs may live on in the kernel: their sessions stay until it is back. */
-  void lost() {
+  @Override
+  public void lost() {
     run(
         () -> {
           steps.lost();
@@ -100,7 +103,8 @@ final class IkeLogins {
   }
 
   /** The settings are others now. */
-  void follow(TenantRuntime next) {
+  @Override
+  public void follow(TenantRuntime next) {
     run(
         () -> {
           if (tunnels.follow(next)) {
@@ -110,12 +114,14 @@ final class IkeLogins {
   }
 
   /** The gateway has gone from the settings: everybody whom it let in is cut. */
-  void removed() {
+  @Override
+  public void removed() {
     run(peers::removed);
   }
 
   /** Nothing is heard or told from now on; sessions go on at charon, where nobody cuts them. */
-  void stopped() {
+  @Override
+  public void stopped() {
     run(
         () -> {
           isStopped = true;

@@ -49,14 +49,12 @@ public final class StrongswanGateways implements GatewayFactory {
     IkeDecisions byTunnel =
         (tenant, peer, submission) ->
             decisions
-                .decide(tenant, new Basis.ByTunnel(peer), submission)
-                .map(verdict -> new IkeVerdict(verdict, verdict.tunnel()));
+                .decide(tenant, new Basis.ByTunnel(peer), submission);
     return new StrongswanGateways(
         ground,
         (tenant, gateway) -> FeedWriter.write(tenant.settings(), gateway),
         (tenant, gateway, loop) ->
-            new JudgedPeers(
-                new IkeLogins(
+            new IkeLogins(
                     gateway.name(),
                     tenant,
                     byTunnel,
@@ -64,7 +62,7 @@ public final class StrongswanGateways implements GatewayFactory {
                     sessions,
                     events,
                     new IkeLogins.Ground(
-                        loop, Timers.of(ground.vertx()), ground.nanoTime(), ground.clock()))));
+                        loop, Timers.of(ground.vertx()), ground.nanoTime(), ground.clock())));
   }
 
   StrongswanGateways(Ground ground, DesiredFeed.Source feeds, GatewayPeers.Factory peers) {

@@ -265,20 +265,17 @@ final class IkeLoginsLab {
 
   // What is decided.
 
-  private Future<IkeVerdict> decide(TenantRuntime tenant, IkePeer peer, Submission submission) {
+  private Future<Verdict> decide(TenantRuntime tenant, IkePeer peer, Submission submission) {
     asked.add(submission.presented());
     peers.add(peer);
     if (isBroken) {
       throw new IllegalStateException("a bug");
     }
-    Verdict verdict = chosen(verdict(submission.presented()), peer);
-    return Future.succeededFuture(
-        new IkeVerdict(
-            verdict, verdict.isAllow() ? decidedTunnel.or(peer::connection) : Optional.empty()));
+    return Future.succeededFuture(chosen(verdict(submission.presented()), peer));
   }
 
   /** Without a certificate a session rests on its tunnel. */
-  private static Verdict chosen(Verdict verdict, IkePeer peer) {
+  private Verdict chosen(Verdict verdict, IkePeer peer) {
     return new Verdict(
         verdict.reference(),
         verdict.tenant(),
@@ -291,7 +288,10 @@ final class IkeLoginsLab {
         verdict.untrusted(),
         verdict.claimed(),
         verdict.matched(),
-        Optional.of(new TunnelChoice(peer, peer.connection())));
+        Optional.of(
+            new TunnelChoice(
+                peer,
+                verdict.isAllow() ? decidedTunnel.or(peer::connection) : Optional.empty())));
   }
 
   private Verdict verdict(Presented presented) {
