@@ -66,9 +66,7 @@ final class IkeJudging {
         .map(
             decided ->
                 refused(
-                    decided.isAllow()
-                        ? Reason.NO_CERTIFICATE
-                        : decided.decision().reason(),
+                    decided.isAllow() ? Reason.NO_CERTIFICATE : decided.decision().reason(),
                     "charon has no certificate of the peer's identity",
                     decided));
   }

@@ -48,21 +48,20 @@ public final class StrongswanGateways implements GatewayFactory {
       Ground ground, DecisionService decisions, SessionRegistry sessions, RevocationEvents events) {
     IkeDecisions byTunnel =
         (tenant, peer, submission) ->
-            decisions
-                .decide(tenant, new Basis.ByTunnel(peer), submission);
+            decisions.decide(tenant, new Basis.ByTunnel(peer), submission);
     return new StrongswanGateways(
         ground,
         (tenant, gateway) -> FeedWriter.write(tenant.settings(), gateway),
         (tenant, gateway, loop) ->
             new IkeLogins(
-                    gateway.name(),
-                    tenant,
-                    byTunnel,
-                    KnownRevoked.byCache(),
-                    sessions,
-                    events,
-                    new IkeLogins.Ground(
-                        loop, Timers.of(ground.vertx()), ground.nanoTime(), ground.clock())));
+                gateway.name(),
+                tenant,
+                byTunnel,
+                KnownRevoked.byCache(),
+                sessions,
+                events,
+                new IkeLogins.Ground(
+                    loop, Timers.of(ground.vertx()), ground.nanoTime(), ground.clock())));
   }
 
   StrongswanGateways(Ground ground, DesiredFeed.Source feeds, GatewayPeers.Factory peers) {

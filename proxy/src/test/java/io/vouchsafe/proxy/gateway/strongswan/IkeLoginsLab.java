@@ -290,8 +290,7 @@ final class IkeLoginsLab {
         verdict.matched(),
         Optional.of(
             new TunnelChoice(
-                peer,
-                verdict.isAllow() ? decidedTunnel.or(peer::connection) : Optional.empty())));
+                peer, verdict.isAllow() ? decidedTunnel.or(peer::connection) : Optional.empty())));
   }
 
   private Verdict verdict(Presented presented) {
