@@ -1,5 +1,7 @@
 package io.vouchsafe.config;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads {@code listen}. */
@@ -29,6 +31,20 @@ final class ListenReader {
               "the same of `/metrics` alone, which takes `admin_token` too; a text that is "
                   + "equal to `admin_token` warns");
 
+  private static final SettingKey<HostAndPort> SPOE =
+      address("spoe")
+          .absent("none")
+          .says(
+              "where HAProxy asks (SPOE). Callers must be in a tenant's `front.trusted`; another "
+                  + "address than the others");
+
+  private static final SettingKey<HostAndPort> GRPC =
+      address("grpc")
+          .absent("none")
+          .says(
+              "where Envoy asks (gRPC `ext_authz`). Callers must be in a tenant's "
+                  + "`front.trusted`; another address than the others");
+
   static final SectionTable KEYS =
       SectionTable.of(
           API,
@@ -36,9 +52,9 @@ final class ListenReader {
           API_TOKEN,
           ADMIN_TOKEN,
           METRICS_TOKEN,
-          SettingKey.notBuilt("tls"),
-          SettingKey.notBuilt("spoe"),
-          SettingKey.notBuilt("grpc"));
+          SPOE,
+          GRPC,
+          SettingKey.notBuilt("tls"));
 
   private final Secrets secrets;
 
@@ -58,7 +74,9 @@ final class ListenReader {
             listen.get(ADMIN),
             apiToken.flatMap(this::token),
             adminToken.flatMap(this::token),
-            metricsToken.flatMap(this::token));
+            metricsToken.flatMap(this::token),
+            listen.find(SPOE),
+            listen.find(GRPC));
     api.ifPresent(value -> requireToken(value, settings.api(), apiToken, API_TOKEN));
     admin.ifPresent(value -> requireToken(value, settings.admin(), adminToken, ADMIN_TOKEN));
     metricsToken
@@ -71,7 +89,32 @@ final class ListenReader {
     if (settings.api().equals(settings.admin()) && settings.api().port() != 0) {
       admin.or(() -> api).ifPresent(v -> v.error("api and admin are both " + settings.api()));
     }
+    listen.value(SPOE).ifPresent(value -> requireOwn(value, settings.spoe(), settings, SPOE));
+    listen.value(GRPC).ifPresent(value -> requireOwn(value, settings.grpc(), settings, GRPC));
     return settings;
+  }
+
+  /** No other port of {@code listen} has the address. */
+  private static void requireOwn(
+      Value value,
+      Optional<HostAndPort> address,
+      ListenSettings settings,
+      SettingKey<HostAndPort> key) {
+    if (address.filter(each -> each.port() != 0).isEmpty()) {
+      return;
+    }
+    Map<SettingKey<HostAndPort>, Optional<HostAndPort>> earlier = new LinkedHashMap<>();
+    earlier.put(API, Optional.of(settings.api()));
+    earlier.put(ADMIN, Optional.of(settings.admin()));
+    if (key.equals(GRPC)) {
+      earlier.put(SPOE, settings.spoe());
+    }
+    earlier.forEach(
+        (other, taken) -> {
+          if (taken.equals(address)) {
+            value.error(other.name() + " and " + key.name() + " are both " + address.get());
+          }
+        });
   }
 
   private static SettingKey<HostAndPort> address(String name) {

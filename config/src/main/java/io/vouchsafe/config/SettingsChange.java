@@ -3,6 +3,7 @@ package io.vouchsafe.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -49,7 +50,25 @@ public record SettingsChange(Settings before, Settings after) {
     List<String> sentences = new ArrayList<>();
     compare("listen.api", before.listen().api(), after.listen().api(), sentences);
     compare("listen.admin", before.listen().admin(), after.listen().admin(), sentences);
+    compare("listen.spoe", before.listen().spoe(), after.listen().spoe(), sentences);
+    compare("listen.grpc", before.listen().grpc(), after.listen().grpc(), sentences);
     return List.copyOf(sentences);
+  }
+
+  private static void compare(
+      String key,
+      Optional<HostAndPort> before,
+      Optional<HostAndPort> after,
+      List<String> sentences) {
+    if (!before.equals(after)) {
+      sentences.add(
+          "%s: %s cannot become %s while the service runs; that takes a restart"
+              .formatted(key, shown(before), shown(after)));
+    }
+  }
+
+  private static String shown(Optional<HostAndPort> address) {
+    return address.map(HostAndPort::toString).orElse("none");
   }
 
   private static void compare(

@@ -3,7 +3,7 @@ package io.vouchsafe.proxy.app;
 import io.vouchsafe.config.LimitSettings;
 import io.vouchsafe.config.SettingsChange;
 import io.vouchsafe.proxy.decision.Tenants;
-import io.vouchsafe.proxy.front.http.ConnectionLimit;
+import io.vouchsafe.proxy.front.ConnectionLimit;
 import io.vouchsafe.proxy.front.http.PortRules;
 import io.vouchsafe.proxy.front.http.guard.HttpTimes;
 import java.time.Duration;

@@ -5,25 +5,29 @@ import io.vouchsafe.config.NetworkSet;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The tenants as they are now. A reload replaces them all at once; whoever looked one up keeps that
  * one, so that a decision ends under the settings with which it began. Thread-safe.
  */
 public final class Tenants {
-  private volatile Reading reading = new Reading(Map.of(), NetworkSet.EMPTY);
+  private volatile Reading reading = new Reading(Map.of(), Map.of(), NetworkSet.EMPTY);
 
   /**
    * One reading of the settings.
    *
+   * @param owners whose {@code front.trusted} names a network; empty for that of several tenants
    * @param fronts {@code front.trusted} of all tenants
    */
-  private record Reading(Map<String, TenantRuntime> byName, NetworkSet fronts) {}
+  private record Reading(
+      Map<String, TenantRuntime> byName,
+      Map<Cidr, Optional<TenantRuntime>> owners,
+      NetworkSet fronts) {}
 
   /** The tenant of that name. */
   public Optional<TenantRuntime> named(String name) {
@@ -37,12 +41,35 @@ public final class Tenants {
 
   /** From now on these, and no others. */
   public void swap(Map<String, TenantRuntime> next) {
-    Set<Cidr> fronts = new HashSet<>();
-    next.values().stream()
-        .flatMap(tenant -> tenant.fronts().stream())
-        .forEach(front -> fronts.addAll(front.trusted()));
+    Map<Cidr, Optional<TenantRuntime>> owners = new HashMap<>();
+    for (TenantRuntime tenant : next.values()) {
+      tenant.fronts().stream()
+          .flatMap(front -> front.trusted().stream())
+          .distinct()
+          .forEach(
+              network ->
+                  owners.merge(network, Optional.of(tenant), (one, other) -> Optional.empty()));
+    }
     reading =
-        new Reading(Collections.unmodifiableMap(new LinkedHashMap<>(next)), new NetworkSet(fronts));
+        new Reading(
+            Collections.unmodifiableMap(new LinkedHashMap<>(next)),
+            Map.copyOf(owners),
+            new NetworkSet(owners.keySet()));
+  }
+
+  /** The one tenant that trusts {@code source} as its front; empty when several do, or none. */
+  public Optional<TenantRuntime> onlyOneWithFrontAt(InetAddress source) {
+    Reading now = reading;
+    if (!now.fronts().contains(source)) {
+      return Optional.empty();
+    }
+    List<Optional<TenantRuntime>> found =
+        now.owners().entrySet().stream()
+            .filter(entry -> entry.getKey().contains(source))
+            .map(Map.Entry::getValue)
+            .distinct()
+            .toList();
+    return found.size() == 1 ? found.getFirst() : Optional.empty();
   }
 
   /** Whether some tenant trusts {@code source} as its front; however many tenants there are. */

@@ -11,6 +11,7 @@ import io.vouchsafe.proxy.crl.CrlName;
 import io.vouchsafe.proxy.crl.CrlPublication;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
+import io.vouchsafe.proxy.front.ConnectionLimit;
 import io.vouchsafe.proxy.net.http.MediaType;
 import io.vouchsafe.proxy.net.http.Validators;
 import java.time.Duration;

@@ -13,6 +13,7 @@ import io.vouchsafe.proxy.decision.DecisionPipeline;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.References;
 import io.vouchsafe.proxy.decision.Tenants;
+import io.vouchsafe.proxy.front.ConnectionLimit;
 import io.vouchsafe.proxy.relay.SourceLimit;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.decision.Examiner;

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vouchsafe.config.HostAndPort;
+import io.vouchsafe.proxy.front.ConnectionLimit;
 import io.vouchsafe.proxy.front.http.guard.HttpTimes;
 import java.io.IOException;
 import java.net.InetAddress;

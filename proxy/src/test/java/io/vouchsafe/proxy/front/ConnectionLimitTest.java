@@ -1,8 +1,8 @@
-package io.vouchsafe.proxy.front.http;
+package io.vouchsafe.proxy.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vouchsafe.proxy.front.http.ConnectionLimit.Admission;
+import io.vouchsafe.proxy.front.ConnectionLimit.Admission;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;

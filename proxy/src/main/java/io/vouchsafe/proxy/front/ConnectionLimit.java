@@ -1,4 +1,4 @@
-package io.vouchsafe.proxy.front.http;
+package io.vouchsafe.proxy.front;
 
 import io.vouchsafe.proxy.net.SourceNetwork;
 import java.net.InetAddress;
@@ -51,13 +51,13 @@ public final class ConnectionLimit {
   }
 
   /** From now on these; what is open stays. */
-  void change(int newTotal, int newPerSource) {
+  public void change(int newTotal, int newPerSource) {
     total = newTotal;
     perSource = newPerSource;
   }
 
   /** Counts a connection from {@code source}, unless it is refused. */
-  Admission admit(Optional<InetAddress> source) {
+  public Admission admit(Optional<InetAddress> source) {
     int beyond = open.incrementAndGet() - total;
     if (beyond > 0 && (beyond > reserved || source.filter(exempt).isEmpty())) {
       open.decrementAndGet();
@@ -80,7 +80,7 @@ public final class ConnectionLimit {
   }
 
   /** A connection that was admitted is closed. */
-  void release(Optional<InetAddress> source) {
+  public void release(Optional<InetAddress> source) {
     open.decrementAndGet();
     source.map(SourceNetwork::of).ifPresent(this::leave);
   }
@@ -89,8 +89,8 @@ public final class ConnectionLimit {
     sources.computeIfPresent(network, (key, count) -> count > 1 ? count - 1 : null);
   }
 
-  /** OpenConnections that are open. */
-  int open() {
+  /** Connections that are open. */
+  public int open() {
     return open.get();
   }
 
