@@ -121,7 +121,7 @@ final class ListenReader {
     return SettingKey.text(name, "host:port", ListenReader::address);
   }
 
-  private static Optional<HostAndPort> address(Value value) {
+  static Optional<HostAndPort> address(Value value) {
     Optional<String> text = value.string();
     Optional<HostAndPort> address = text.flatMap(HostAndPort::parse);
     if (text.isPresent() && address.isEmpty()) {

@@ -1,7 +1,9 @@
 package io.vouchsafe.config;
 
+import io.vouchsafe.pki.Algorithms;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,7 +33,7 @@ public final class SettingsReader {
           LISTEN,
           LIMITS,
           TENANTS,
-          SettingKey.notBuilt("tls_fronts"),
+          TlsFrontsReader.FRONTS,
           SettingKey.notBuilt("shared"));
 
   /** Secrets written as {@code env:NAME} come from {@code environment}. */
@@ -67,8 +69,10 @@ public final class SettingsReader {
     Secrets secrets = new Secrets(environment, stamps);
     TenantReader reader = new TenantReader(files, secrets, now);
     ReadTenants tenants = new ReadTenants(earlier, stamps, files, problems, now);
+    OwnCertificateReader own =
+        new OwnCertificateReader(files, Algorithms.DEFAULT, reader.provider(), now);
     Settings settings =
-        Section.read(root, KEYS, section -> settings(section, secrets, reader, tenants));
+        Section.read(root, KEYS, section -> settings(section, secrets, reader, tenants, own));
     if (problems.hasErrors()) {
       return new SettingsReading.Refused(problems.inOrder());
     }
@@ -94,13 +98,20 @@ public final class SettingsReader {
   }
 
   private static Settings settings(
-      Section root, Secrets secrets, TenantReader reader, ReadTenants tenants) {
+      Section root,
+      Secrets secrets,
+      TenantReader reader,
+      ReadTenants tenants,
+      OwnCertificateReader own) {
     ListenSettings listen = root.section(LISTEN, new ListenReader(secrets)::read);
     LimitSettings limits = root.section(LIMITS, LimitsReader::read);
     NamedObjects<TenantSettings> read =
         root.named(TENANTS, (name, value) -> tenant(name, value, listen.api(), reader, tenants));
     root.value(TENANTS).ifPresent(written -> SharedDataPlanes.tell(written, read.byName()));
-    return new Settings(listen, limits, read.byName());
+    List<TlsFrontSettings> fronts =
+        new TlsFrontsReader(new FrontCertificateReader(own), read, listen)
+            .read(root.get(TlsFrontsReader.FRONTS));
+    return new Settings(listen, limits, read.byName(), fronts);
   }
 
   private static Optional<TenantSettings> tenant(

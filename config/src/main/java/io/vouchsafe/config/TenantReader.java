@@ -89,6 +89,11 @@ final class TenantReader {
     this.now = now;
   }
 
+  /** Made when it is first needed. */
+  Supplier<Provider> provider() {
+    return provider;
+  }
+
   /** Those read so far, with what they were read from. */
   List<WrittenTenant> written() {
     return List.copyOf(written);

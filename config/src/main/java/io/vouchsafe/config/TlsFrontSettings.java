@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param tenant whose policy decides about the clients
  * @param policy name of one of that tenant's policies
  * @param upstream {@code http} or {@code https}, a host and a port, no path
- * @param upstreamPolicy name of the policy that judges the upstream's certificate; present exactly
- *     for {@code https}
+ * @param upstreamPolicy name of the policy that judges the upstream's certificate; present for
+ *     {@code https} at least
  * @param headerTimeout within which the handshake and each request's header are whole
  * @param idleTimeout within which something moves on an open connection
  * @param upstreamTimeout within which the upstream connects, and begins its answer

@@ -124,8 +124,7 @@ class GatewayCredentialTest {
             WHERE
                 + KEY
                 + "CN=Root #1, certificate 2 in the file, did not issue O=Acme,CN=gw.acme.test")
-        .endsWith(
-            "write the gateway's own certificate first, then the one that issued it, and so on");
+        .endsWith("write the own certificate first, then the one that issued it, and so on");
     assertThat(written.write("own.pem", issuing + leaf).problems(yaml))
         .singleElement()
         .asString()

@@ -229,6 +229,6 @@ class MistakeTest {
             good.replace("anchors: [root.pem]", "anchors: []"),
             "3: tenants.acme.ca_groups.staff.anchors: the list is empty: group 'staff' would"
                 + " trust nobody"),
-        arguments(good + "tls_fronts: []\n", "8: tls_fronts: this key is not built yet"));
+        arguments(good + "shared: {}\n", "8: shared: this key is not built yet"));
   }
 }

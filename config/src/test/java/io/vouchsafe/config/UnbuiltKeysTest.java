@@ -55,9 +55,6 @@ class UnbuiltKeysTest {
     assertThat(keys())
         .containsExactlyInAnyOrder(
             "listen.tls",
-            "listen.spoe",
-            "listen.grpc",
-            "tls_fronts",
             "shared",
             "tenants.NAME.gateways[].management",
             "tenants.NAME.gateways[].management_password",
@@ -113,9 +110,9 @@ class UnbuiltKeysTest {
                           pool: { addresses: 192.168.189.30-192.168.189.50, dns: [192.168.28.4] } }
                     gateways: [ { name: gw1, type: strongswan, vici: "unix:/run/charon.vici" }, { name: ovpn1, type: openvpn, management: 127.0.0.1:7505, policy: default, peer_certificates: /run/ovpn/peers } ]
                     ocvpn:    { customers: { north: { policy: default, devices: [FGT001, FGT002] } }, poll_interval: 60 }
-                tls_fronts: [ { listen: 127.0.0.1:8443, tenant: acme } ]
+                tls_fronts: [ { listen: 127.0.0.1:8443, certificate: gw.pem, key: gw.key, tenant: acme, policy: default, client_certificate: required, upstream: http://127.0.0.1:9000 } ]
                 """))
-        .hasSize(6)
+        .hasSize(5)
         .allMatch(problem -> problem.endsWith(" is not built yet"));
   }
 }
