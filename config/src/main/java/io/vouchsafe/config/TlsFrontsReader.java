@@ -181,7 +181,7 @@ final class TlsFrontsReader {
         || shown.isEmpty()
         || policy.isEmpty()
         || upstream.isEmpty()
-        || judged && upstreamPolicy.isEmpty()) {
+        || (judged && upstreamPolicy.isEmpty())) {
       return Optional.empty();
     }
     return Optional.of(
