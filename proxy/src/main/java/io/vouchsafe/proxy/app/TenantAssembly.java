@@ -36,6 +36,7 @@ import io.vouchsafe.proxy.ocsp.OcspChannel;
 import io.vouchsafe.proxy.ocsp.OcspSource;
 import io.vouchsafe.proxy.ocsp.RecentFailures;
 import io.vouchsafe.proxy.ocsp.Responder;
+import io.vouchsafe.proxy.ocsp.SignedResponses;
 import io.vouchsafe.proxy.ocsp.VerifyingExchange;
 import io.vouchsafe.proxy.relay.RelayAssembly;
 import io.vouchsafe.proxy.relay.RelayTenant;
@@ -127,6 +128,34 @@ final class TenantAssembly {
         crls,
         relay(settings, memory, emergency, verifier, failuresOfRelay, sources),
         List.of(failures, failuresOfRelay));
+  }
+
+  /** Asks for what fronts of {@code tenant} show of their own certificates, in its turns. */
+  SignedResponses signedResponses(TenantRuntime tenant) {
+    TenantSettings settings = tenant.settings();
+    OcspVerifier verifier =
+        new OcspVerifier(
+            base.signatures(),
+            base.paths(),
+            new CachedCrlRevocation(
+                settings, tenant.crls(), new CrlVerifier(base.signatures(), base.paths())));
+    Workers workers = of(base.workers(), settings).of(Weight.BACKGROUND);
+    FailureCache failures = new FailureCache(nanoTime);
+    return new SignedResponses(
+        settings.upstream(),
+        learnt ->
+            responder(
+                settings,
+                new Asking(
+                    learnt,
+                    (question, status) -> {},
+                    tenant.memory().circuits(),
+                    failures,
+                    base.channel(settings.upstream().addresses()),
+                    workers),
+                verifier,
+                workers),
+        nanoTime);
   }
 
   /** Asks like decisions do, and the same responders; what it learns, it keeps to itself. */
