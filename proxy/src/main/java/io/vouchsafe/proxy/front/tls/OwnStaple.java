@@ -32,7 +32,15 @@ final class OwnStaple {
   private boolean asking;
 
   /** Good until {@code end}. */
-  private record Shown(byte[] response, Instant end) {}
+  private static final class Shown {
+    private final byte[] response;
+    private final Instant end;
+
+    Shown(Der response, Instant end) {
+      this.response = response.toBytes();
+      this.end = end;
+    }
+  }
 
   /** Nothing is known. */
   OwnStaple(List<Certificate> chain) {
@@ -47,7 +55,7 @@ final class OwnStaple {
   /** The OCSPResponse to show at {@code now}, DER; null for none. Nobody may change it. */
   byte @Nullable [] shown(Instant now) {
     Shown last = shown;
-    return last != null && now.isBefore(last.end()) ? last.response() : null;
+    return last != null && now.isBefore(last.end) ? last.response : null;
   }
 
   /** Whether it is to be asked for now; whoever is told so says what came of it. */
@@ -83,7 +91,7 @@ final class OwnStaple {
     Optional<Instant> end = status.verified().nextUpdate();
     switch (status.verified().status()) {
       case RevocationStatus.Good good when end.filter(now::isBefore).isPresent() -> {
-        shown = new Shown(response.toBytes(), end.get());
+        shown = new Shown(response, end.get());
         Duration half = Duration.between(now, end.get()).dividedBy(2);
         end("", now.plus(half.compareTo(LONGEST) < 0 ? half.plusSeconds(1) : LONGEST));
       }
@@ -111,7 +119,7 @@ final class OwnStaple {
             .put("certificate", chain.getFirst().sha256().hex())
             .put("stapled", shown(now) != null);
     if (last != null) {
-      json.put("until", last.end().toString());
+      json.put("until", last.end.toString());
     }
     return concern.isEmpty() ? json : json.put("concern", concern);
   }
