@@ -31,6 +31,7 @@ public final class BenchMain {
     all.put("sessions", SessionSearchBench::run);
     all.put("ike", IkeBench::run);
     all.put("tunnels", TunnelBench::run);
+    all.put("tls", TlsBench::run);
     List<String> wanted = args.length == 0 ? List.copyOf(all.keySet()) : List.of(args);
     for (String name : wanted) {
       Bench bench = all.get(name);

@@ -13,6 +13,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -26,6 +27,8 @@ final class BenchPki implements AutoCloseable {
 
   private final Path directory;
   private final Issued leaf;
+  private final Issued server;
+  private final LabCa issuing;
   private final HttpServer responder;
 
   BenchPki(Path directory) throws IOException {
@@ -33,7 +36,7 @@ final class BenchPki implements AutoCloseable {
     Instant now = Instant.now();
     BouncyCastleProvider provider = new BouncyCastleProvider();
     LabCa root = LabCa.root(CertificateSpec.ca("CN=Bench Root,O=Example", now), provider);
-    LabCa issuing = root.issueCa(CertificateSpec.ca("CN=Bench Issuing,O=Example", now));
+    issuing = root.issueCa(CertificateSpec.ca("CN=Bench Issuing,O=Example", now));
     leaf =
         issuing.issue(
             CertificateSpec.client("CN=Alice Example,OU=Staff,O=Example", now)
@@ -42,6 +45,7 @@ final class BenchPki implements AutoCloseable {
                 .dns("workstation-0815.offices.example.test")
                 .email("alice.example.of.the.second.floor@offices.example.test")
                 .dns("a-name-that-brings-the-header-to-one-kilobyte.example.test"));
+    server = issuing.issue(CertificateSpec.server("CN=localhost", now).dns("localhost"));
     Files.writeString(directory.resolve("root.pem"), pem(root.certificate()));
     Files.writeString(directory.resolve("issuing.pem"), pem(issuing.certificate()));
     responder = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -68,6 +72,38 @@ final class BenchPki implements AutoCloseable {
             exchange.getResponseBody().write(response);
           }
         });
+  }
+
+  /** Writes what TLS needs: the server's and the client's certificates and keys, and both CAs. */
+  void writeTls() throws IOException {
+    write("server", server);
+    write("client", leaf);
+    Files.writeString(
+        directory.resolve("both.pem"),
+        Files.readString(directory.resolve("root.pem"))
+            + Files.readString(directory.resolve("issuing.pem")));
+  }
+
+  private void write(String name, Issued issued) throws IOException {
+    Files.writeString(
+        directory.resolve(name + ".pem"), pem(issued.certificate()) + pem(issuing.certificate()));
+    Path key = directory.resolve(name + ".key");
+    Files.writeString(
+        key,
+        "-----BEGIN PRIVATE KEY-----\n"
+            + PEM_LINES.encodeToString(issued.keys().getPrivate().getEncoded())
+            + "\n-----END PRIVATE KEY-----\n");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+  }
+
+  /** The same as {@link #settings} with a TLS front on {@code port} before {@code upstream}. */
+  Path tlsSettings(int api, int admin, int port, int upstream) throws IOException {
+    Path settings = settings(api, admin);
+    return Files.writeString(
+        settings,
+        Files.readString(settings)
+            + "tls_fronts: [ { listen: 127.0.0.1:%d, certificate: server.pem, key: server.key, tenant: acme, upstream: 'http://127.0.0.1:%d' } ]\n"
+                .formatted(port, upstream));
   }
 
   /** Writes settings for a service on those ports; the policy checks the whole chain. */
