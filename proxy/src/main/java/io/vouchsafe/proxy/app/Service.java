@@ -10,6 +10,8 @@ import io.vouchsafe.config.Problem.Severity;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.proxy.admin.Readiness;
+import io.vouchsafe.proxy.front.tls.ForwardingFactory;
+import io.vouchsafe.proxy.front.tls.UnbuiltForwarding;
 import io.vouchsafe.proxy.journal.LineWriter;
 import io.vouchsafe.proxy.journal.StderrAppender;
 import io.vouchsafe.proxy.state.StateDirectory;
@@ -78,6 +80,17 @@ public final class Service {
       InstantSource clock,
       OutputStream journal,
       Capacity capacity) {
+    return start(settings, source, state, clock, journal, capacity, UnbuiltForwarding.FACTORY);
+  }
+
+  static Future<Service> start(
+      Settings settings,
+      Supplier<SettingsReading> source,
+      StateDirectory state,
+      InstantSource clock,
+      OutputStream journal,
+      Capacity capacity,
+      ForwardingFactory forwardings) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     StderrAppender.watch(registry);
     Vertx vertx =
@@ -86,7 +99,7 @@ public final class Service {
                 .setEventLoopPoolSize(capacity.eventLoops())
                 .setPreferNativeTransport(true));
     Service service = new Service(vertx, registry, new LineWriter(journal, registry), state);
-    StartSettings given = new StartSettings(settings, source, state, capacity);
+    StartSettings given = new StartSettings(settings, source, state, capacity, forwardings);
     return Future.succeededFuture()
         .compose(begin -> service.open(given, clock))
         .map(service)
@@ -124,6 +137,12 @@ public final class Service {
   /** The port of metrics and health. */
   public int adminPort() {
     return ports.admin().get();
+  }
+
+  /** The ports of {@code tls_fronts}, in their order. */
+  List<Integer> tlsFrontPorts() {
+    RunningService running = open;
+    return running == null ? List.of() : running.tlsFronts().ports();
   }
 
   /** Reads the settings again, and puts them in place when they are good. */
