@@ -10,7 +10,7 @@ import io.vouchsafe.config.Problem.Severity;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.proxy.admin.Readiness;
-import io.vouchsafe.proxy.front.tls.ForwardingFactory;
+import io.vouchsafe.proxy.front.tls.TlsEngine;
 import io.vouchsafe.proxy.front.tls.UnbuiltForwarding;
 import io.vouchsafe.proxy.journal.LineWriter;
 import io.vouchsafe.proxy.journal.StderrAppender;
@@ -80,26 +80,27 @@ public final class Service {
       InstantSource clock,
       OutputStream journal,
       Capacity capacity) {
-    return start(settings, source, state, clock, journal, capacity, UnbuiltForwarding.FACTORY);
+    return start(
+        new StartSettings(
+            settings,
+            source,
+            state,
+            capacity,
+            UnbuiltForwarding.FACTORY,
+            TlsEngine.ofThisProcess()),
+        clock,
+        journal);
   }
 
-  static Future<Service> start(
-      Settings settings,
-      Supplier<SettingsReading> source,
-      StateDirectory state,
-      InstantSource clock,
-      OutputStream journal,
-      Capacity capacity,
-      ForwardingFactory forwardings) {
+  static Future<Service> start(StartSettings given, InstantSource clock, OutputStream journal) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     StderrAppender.watch(registry);
     Vertx vertx =
         Vertx.vertx(
             new VertxOptions()
-                .setEventLoopPoolSize(capacity.eventLoops())
+                .setEventLoopPoolSize(given.capacity().eventLoops())
                 .setPreferNativeTransport(true));
-    Service service = new Service(vertx, registry, new LineWriter(journal, registry), state);
-    StartSettings given = new StartSettings(settings, source, state, capacity, forwardings);
+    Service service = new Service(vertx, registry, new LineWriter(journal, registry), given.state());
     return Future.succeededFuture()
         .compose(begin -> service.open(given, clock))
         .map(service)

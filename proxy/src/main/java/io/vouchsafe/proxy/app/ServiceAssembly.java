@@ -262,6 +262,7 @@ final class ServiceAssembly {
             sessions,
             given.forwardings(),
             OwnStaples.NONE,
+            given.tls(),
             limits.tlsFronts(),
             base.registry(),
             base.nanoTime()));

@@ -8,66 +8,65 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
+import java.util.Locale;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /** A TLS client of a front by hand, which trusts every server; its sessions are resumed. */
 final class FrontClient {
   static final String NAME = "front.test";
 
+  /** Subjects of the CAs that the server named last. */
+  volatile List<String> named = List.of();
+
   private final SSLContext context;
+  private final X509ExtendedKeyManager keys;
   private String[] protocols = {"TLSv1.3"};
   private String name = NAME;
 
-  private FrontClient(SSLContext context) {
-    this.context = context;
+  private FrontClient(X509ExtendedKeyManager keys) throws Exception {
+    this.keys = keys;
+    context = SSLContext.getInstance("TLS");
+    context.init(
+        keys == null ? null : new KeyManager[] {keys}, new TrustManager[] {new Anybody()}, null);
   }
 
   /** One without a certificate. */
   static FrontClient nobody() throws Exception {
-    return new FrontClient(context(null));
+    return new FrontClient(null);
   }
 
   /** One that presents {@code leaf}, and {@code more} behind it. */
   static FrontClient of(Issued leaf, Certificate... more) throws Exception {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
     List<X509Certificate> chain = new ArrayList<>();
     chain.add(java(leaf.certificate()));
     for (Certificate certificate : more) {
       chain.add(java(certificate));
     }
-    store.setKeyEntry(
-        "me", leaf.keys().getPrivate(), new char[0], chain.toArray(X509Certificate[]::new));
-    return new FrontClient(context(store));
+    Always keys = new Always(chain.toArray(X509Certificate[]::new), leaf.keys().getPrivate());
+    FrontClient client = new FrontClient(keys);
+    keys.client = client;
+    return client;
   }
 
   private static X509Certificate java(Certificate certificate) throws Exception {
     return (X509Certificate)
         CertificateFactory.getInstance("X.509")
             .generateCertificate(new ByteArrayInputStream(certificate.der().toBytes()));
-  }
-
-  private static SSLContext context(KeyStore store) throws Exception {
-    KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
-    keys.init(store, new char[0]);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(
-        store == null ? null : new javax.net.ssl.KeyManager[] {new Always(keys)},
-        new TrustManager[] {new Anybody()},
-        null);
-    return context;
   }
 
   FrontClient speaking(String... versions) {
@@ -78,6 +77,10 @@ final class FrontClient {
   FrontClient asking(String serverName) {
     name = serverName;
     return this;
+  }
+
+  X509ExtendedKeyManager keys() {
+    return keys;
   }
 
   SSLContext context() {
@@ -133,7 +136,7 @@ final class FrontClient {
     String text = head.toString(StandardCharsets.ISO_8859_1);
     int length =
         text.lines()
-            .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith("content-length:"))
+            .filter(line -> line.toLowerCase(Locale.ROOT).startsWith("content-length:"))
             .mapToInt(line -> Integer.parseInt(line.substring(15).strip()))
             .findFirst()
             .orElse(0);
@@ -141,68 +144,77 @@ final class FrontClient {
   }
 
   /** Presents its one certificate whatever CAs the server names. */
-  private static final class Always extends javax.net.ssl.X509ExtendedKeyManager {
-    private final javax.net.ssl.X509KeyManager keys;
+  private static final class Always extends X509ExtendedKeyManager {
+    private final X509Certificate[] chain;
+    private final PrivateKey key;
+    private FrontClient client;
 
-    Always(KeyManagerFactory factory) {
-      this.keys = (javax.net.ssl.X509KeyManager) factory.getKeyManagers()[0];
+    Always(X509Certificate[] chain, PrivateKey key) {
+      this.chain = chain;
+      this.key = key;
     }
 
-    private String alias() {
-      for (String type : List.of("EC", "RSA")) {
-        String[] all = keys.getClientAliases(type, null);
-        if (all != null && all.length > 0) {
-          return all[0];
-        }
-      }
-      return null;
+    private String chosen(Principal[] issuers) {
+      client.named =
+          issuers == null ? List.of() : Arrays.stream(issuers).map(Principal::getName).toList();
+      return "me";
     }
 
     @Override
-    public String chooseClientAlias(
-        String[] types, java.security.Principal[] issuers, Socket socket) {
-      return alias();
+    public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
+      return chosen(issuers);
     }
 
     @Override
     public String chooseEngineClientAlias(
-        String[] types, java.security.Principal[] issuers, javax.net.ssl.SSLEngine engine) {
-      return alias();
+        String[] types, Principal[] issuers, SSLEngine engine) {
+      return chosen(issuers);
     }
 
     @Override
-    public String[] getClientAliases(String type, java.security.Principal[] issuers) {
-      return new String[] {alias()};
+    public String[] getClientAliases(String type, Principal[] issuers) {
+      return new String[] {"me"};
     }
 
     @Override
-    public String[] getServerAliases(String type, java.security.Principal[] issuers) {
+    public String[] getServerAliases(String type, Principal[] issuers) {
       return null;
     }
 
     @Override
-    public String chooseServerAlias(
-        String type, java.security.Principal[] issuers, Socket socket) {
+    public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
       return null;
     }
 
     @Override
     public X509Certificate[] getCertificateChain(String alias) {
-      return keys.getCertificateChain(alias);
+      return chain.clone();
     }
 
     @Override
-    public java.security.PrivateKey getPrivateKey(String alias) {
-      return keys.getPrivateKey(alias);
+    public PrivateKey getPrivateKey(String alias) {
+      return key;
     }
   }
 
-  private static final class Anybody implements X509TrustManager {
+  private static final class Anybody extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String type) {}
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
 
     @Override
     public X509Certificate[] getAcceptedIssuers() {

@@ -33,6 +33,7 @@ import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.revocation.ShortLived;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.front.tls.ForwardingFactory;
+import io.vouchsafe.proxy.front.tls.TlsEngine;
 import io.vouchsafe.proxy.front.tls.UnbuiltForwarding;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.tenant.ReloadOutcome;
@@ -161,6 +162,9 @@ final class ServiceLab implements AutoCloseable {
     /** What TLS fronts hand requests on with. */
     ForwardingFactory forwardings = UnbuiltForwarding.FACTORY;
 
+    /** Who does their TLS. */
+    TlsEngine tls = TlsEngine.ofThisProcess();
+
     /** No policy at all. */
     boolean noPolicy;
 
@@ -200,13 +204,15 @@ final class ServiceLab implements AutoCloseable {
     settings = settings(wishes);
     service =
         Service.start(
-                settings,
-                () -> new SettingsReading.Read(settings, List.of()),
-                wishes.state,
+                new StartSettings(
+                    settings,
+                    () -> new SettingsReading.Read(settings, List.of()),
+                    wishes.state,
+                    new Capacity(wishes.eventLoops, wishes.workers, wishes.pendingWork, 256, 64),
+                    wishes.forwardings,
+                    wishes.tls),
                 clock,
-                journal,
-                new Capacity(wishes.eventLoops, wishes.workers, wishes.pendingWork, 256, 64),
-                wishes.forwardings)
+                journal)
             .toCompletionStage()
             .toCompletableFuture()
             .get(90, TimeUnit.SECONDS);

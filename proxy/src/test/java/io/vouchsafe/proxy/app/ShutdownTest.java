@@ -212,6 +212,7 @@ class ClosingTest {
             null,
             null,
             null,
+            null,
             new ConnectionLimit(1, 1, source -> false),
             new SimpleMeterRegistry(),
             System::nanoTime));

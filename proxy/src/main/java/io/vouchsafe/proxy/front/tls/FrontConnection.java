@@ -35,6 +35,11 @@ final class FrontConnection implements SessionHandle {
   /** A client that is refused gets so long to read why, whatever it still sends. */
   private static final long FAREWELL_SECONDS = 1;
 
+  private static final long LOOK_AGAIN_MILLIS = 25;
+
+  /** Some three seconds: a decision takes two at most, unless the policy says otherwise. */
+  private static final int MOST_LOOKS = 120;
+
   private static final Logger LOG = LoggerFactory.getLogger(FrontConnection.class);
 
   /** Where it stands. */
@@ -56,6 +61,8 @@ final class FrontConnection implements SessionHandle {
   private final SessionRegistry sessions;
   private final BiConsumer<HttpServerRequest, ClientFields> onward;
   private final Optional<InetAddress> source;
+  private final List<HttpServerRequest> suspended = new ArrayList<>(0);
+  private int looks;
   private State state = new State.Undecided(new ArrayList<>(1));
 
   /**
@@ -133,16 +140,45 @@ final class FrontConnection implements SessionHandle {
     switch (state) {
       case State.Undecided(List<HttpServerRequest> waiting) -> waiting.add(request);
       case State.Passing(Optional<Session> session, ClientFields client) -> {
-        if (session.isPresent() && !session.get().mayPass()) {
-          refuse(request, FrontRefusal.held(session.get().reference()), !request.isEnded());
-        } else {
+        if (session.isEmpty() || session.get().mayPass()) {
           onward.accept(request, client);
+        } else {
+          hold(session.get(), request);
         }
       }
       case State.Refused(FrontRefusal refusal) -> refuse(request, refusal, true);
       case State.Gone gone -> {
         // Nobody reads an answer any more.
       }
+    }
+  }
+
+  /**
+   * A session of which somebody says that it is revoked passes nothing until that is looked into,
+   * which takes no longer than a decision. One whose cut waits or is held passes nothing at all,
+   * and stays open: an operator may spare it.
+   */
+  private void hold(Session session, HttpServerRequest request) {
+    if (session.cutCause().isEmpty() && looks < MOST_LOOKS) {
+      suspended.add(request);
+      if (suspended.size() == 1) {
+        looks++;
+        var unused =
+            channel
+                .eventLoop()
+                .schedule(this::lookAgain, LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+      }
+    } else {
+      refuse(request, FrontRefusal.held(session.reference()), !request.isEnded());
+    }
+  }
+
+  private void lookAgain() {
+    List<HttpServerRequest> again = List.copyOf(suspended);
+    suspended.clear();
+    again.forEach(this::answer);
+    if (suspended.isEmpty()) {
+      looks = 0;
     }
   }
 

@@ -22,6 +22,7 @@ public record FrontGround(
     SessionRegistry sessions,
     ForwardingFactory forwardings,
     OwnStaples staples,
+    TlsEngine engine,
     ConnectionLimit limit,
     MeterRegistry registry,
     LongSupplier nanoTime) {}

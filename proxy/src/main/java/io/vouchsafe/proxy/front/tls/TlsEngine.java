@@ -4,7 +4,7 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslProvider;
 
 /** Who does the TLS of a front. */
-enum TlsEngine {
+public enum TlsEngine {
   /** netty-tcnative: several times as many handshakes a second, and the only one that staples. */
   BORINGSSL(SslProvider.OPENSSL),
   JDK(SslProvider.JDK);
@@ -16,7 +16,7 @@ enum TlsEngine {
   }
 
   /** BoringSSL where its library loads. */
-  static TlsEngine ofThisProcess() {
+  public static TlsEngine ofThisProcess() {
     return OpenSsl.isAvailable()
             && SslProvider.isAlpnSupported(SslProvider.OPENSSL)
         ? BORINGSSL

@@ -48,12 +48,8 @@ public final class TlsFronts implements SettingsPart, HealthDetail {
 
   /** No front is open. */
   public TlsFronts(FrontGround ground) {
-    this(ground, TlsEngine.ofThisProcess());
-  }
-
-  TlsFronts(FrontGround ground, TlsEngine engine) {
     this.ground = ground;
-    this.engine = engine;
+    this.engine = ground.engine();
     this.meters = new FrontMeters(ground.limit(), ground.registry(), ground.nanoTime());
   }
 
