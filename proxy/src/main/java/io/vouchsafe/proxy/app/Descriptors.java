@@ -36,6 +36,9 @@ public record Descriptors(long most) {
   /** For the admin port, fronts, calls, CRLs that are handed out; for the jar, state and so on. */
   private static final int RESERVE = ADMIN + FRONTS + CALLS + CALLS / RELAY + FILES + 128;
 
+  /** Connections to the upstreams of TLS fronts, where there are descriptors enough. */
+  private static final int UPSTREAMS = 1024;
+
   /** Half of the descriptors are in reserve where there are few: this part of all is for calls. */
   private static final int SHARE_OF_CALLS = 5;
 
@@ -53,6 +56,22 @@ public record Descriptors(long most) {
   /** OutgoingConnections that the API port may have; at least one. */
   public int connections(LimitSettings limits) {
     return (int) Math.max(1, Math.min(limits.connections(), room()));
+  }
+
+  /** The same beside TLS fronts: a third of what there is room for. */
+  int connectionsBesideFronts(LimitSettings limits) {
+    return (int) Math.max(1, Math.min(limits.connections(), sharedRoom() / 3));
+  }
+
+  /** Connections that all TLS fronts may have together: the rest of it. */
+  int frontConnections(LimitSettings limits) {
+    return (int)
+        Math.max(1, Math.min(limits.connections(), sharedRoom() - sharedRoom() / 3));
+  }
+
+  /** Without what the fronts' upstreams take. */
+  private long sharedRoom() {
+    return room() - Math.min(UPSTREAMS, room() / 4);
   }
 
   /** Calls to responders that may be under way for decisions at a time; at least one. */

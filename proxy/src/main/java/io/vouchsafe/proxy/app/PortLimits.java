@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.app;
 
 import io.vouchsafe.config.LimitSettings;
+import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsChange;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.front.ConnectionLimit;
@@ -15,22 +16,38 @@ import org.slf4j.LoggerFactory;
  * own: a full API port locks no operator out.
  *
  * @param crls that the API port hands out at a time
+ * @param tlsFronts connections of all of them together
  */
-record PortLimits(Descriptors descriptors, PortRules api, PortRules admin, ConnectionLimit crls) {
+record PortLimits(
+    Descriptors descriptors,
+    PortRules api,
+    PortRules admin,
+    ConnectionLimit crls,
+    ConnectionLimit tlsFronts) {
   private static final Logger LOG = LoggerFactory.getLogger(PortLimits.class);
 
   /** A minute without a request, or without an octet of an answer taken. */
   private static final Duration IDLE = Duration.ofSeconds(60);
 
-  static PortLimits of(LimitSettings limits, Tenants tenants, Foundation base) {
+  static PortLimits of(Settings settings, Tenants tenants, Foundation base) {
+    LimitSettings limits = settings.limits();
     Descriptors descriptors = Descriptors.ofThisProcess();
     warn(descriptors, limits);
     return new PortLimits(
         descriptors,
-        rules("api", apiLimit(descriptors, limits, tenants), limits, base),
+        rules("api", apiLimit(descriptors, settings, tenants), limits, base),
         rules("admin", adminLimit(limits), limits, base),
         new ConnectionLimit(
-            descriptors.files(), descriptors.filesOfOneSource(), tenants::haveFrontAt));
+            descriptors.files(), descriptors.filesOfOneSource(), tenants::haveFrontAt),
+        new ConnectionLimit(
+            descriptors.frontConnections(limits), limits.perSource(), source -> false));
+  }
+
+  /** TLS fronts, when there are some, have the larger part of what there is room for. */
+  private static int apiConnections(Descriptors descriptors, Settings settings) {
+    return settings.tlsFronts().isEmpty()
+        ? descriptors.connections(settings.limits())
+        : descriptors.connectionsBesideFronts(settings.limits());
   }
 
   private static PortRules rules(
@@ -40,10 +57,10 @@ record PortLimits(Descriptors descriptors, PortRules api, PortRules admin, Conne
 
   /** Contract, section 1: a front speaks for all its clients. */
   private static ConnectionLimit apiLimit(
-      Descriptors descriptors, LimitSettings limits, Tenants tenants) {
+      Descriptors descriptors, Settings settings, Tenants tenants) {
     return new ConnectionLimit(
-        descriptors.connections(limits),
-        limits.perSource(),
+        apiConnections(descriptors, settings),
+        settings.limits().perSource(),
         descriptors.fronts(),
         tenants::haveFrontAt);
   }
@@ -67,9 +84,12 @@ record PortLimits(Descriptors descriptors, PortRules api, PortRules admin, Conne
 
   void follow(SettingsChange change) {
     LimitSettings limits = change.after().limits();
-    if (!limits.equals(change.before().limits())) {
+    if (!limits.equals(change.before().limits())
+        || change.before().tlsFronts().isEmpty() != change.after().tlsFronts().isEmpty()) {
       warn(descriptors, limits);
-      api.change(descriptors.connections(limits), limits.perSource(), times(limits));
+      api.change(
+          apiConnections(descriptors, change.after()), limits.perSource(), times(limits));
+      tlsFronts.change(descriptors.frontConnections(limits), limits.perSource());
       admin.change(Descriptors.ADMIN, adminPerSource(limits), times(limits));
     }
   }

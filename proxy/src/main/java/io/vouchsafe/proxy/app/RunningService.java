@@ -5,6 +5,7 @@ import io.vouchsafe.proxy.canary.Canaries;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.emergency.Emergencies;
 import io.vouchsafe.proxy.front.http.ApiServer;
+import io.vouchsafe.proxy.front.tls.TlsFronts;
 import io.vouchsafe.proxy.gateway.Gateways;
 import io.vouchsafe.proxy.relay.SignerWatch;
 import io.vouchsafe.proxy.snapshot.WarmRestart;
@@ -23,6 +24,7 @@ record RunningService(
     Tenants tenants,
     AdminServer admin,
     Supplier<ApiServer> api,
+    TlsFronts tlsFronts,
     Optional<String> deployment,
     WarmUp warmUp,
     UpstreamWarmUp upstreamWarmUp,
@@ -40,6 +42,7 @@ record RunningService(
         tenants,
         admin,
         api,
+        tlsFronts,
         Optional.of(deployment),
         warmUp,
         upstreamWarmUp,

@@ -10,6 +10,8 @@ import io.vouchsafe.config.Problem.Severity;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.proxy.admin.Readiness;
+import io.vouchsafe.proxy.front.tls.TlsEngine;
+import io.vouchsafe.proxy.front.tls.UnbuiltForwarding;
 import io.vouchsafe.proxy.journal.LineWriter;
 import io.vouchsafe.proxy.journal.StderrAppender;
 import io.vouchsafe.proxy.state.StateDirectory;
@@ -78,15 +80,27 @@ public final class Service {
       InstantSource clock,
       OutputStream journal,
       Capacity capacity) {
+    return start(
+        new StartSettings(
+            settings,
+            source,
+            state,
+            capacity,
+            UnbuiltForwarding.FACTORY,
+            TlsEngine.ofThisProcess()),
+        clock,
+        journal);
+  }
+
+  static Future<Service> start(StartSettings given, InstantSource clock, OutputStream journal) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     StderrAppender.watch(registry);
     Vertx vertx =
         Vertx.vertx(
             new VertxOptions()
-                .setEventLoopPoolSize(capacity.eventLoops())
+                .setEventLoopPoolSize(given.capacity().eventLoops())
                 .setPreferNativeTransport(true));
-    Service service = new Service(vertx, registry, new LineWriter(journal, registry), state);
-    StartSettings given = new StartSettings(settings, source, state, capacity);
+    Service service = new Service(vertx, registry, new LineWriter(journal, registry), given.state());
     return Future.succeededFuture()
         .compose(begin -> service.open(given, clock))
         .map(service)
@@ -124,6 +138,12 @@ public final class Service {
   /** The port of metrics and health. */
   public int adminPort() {
     return ports.admin().get();
+  }
+
+  /** The ports of {@code tls_fronts}, in their order. */
+  List<Integer> tlsFrontPorts() {
+    RunningService running = open;
+    return running == null ? List.of() : running.tlsFronts().ports();
   }
 
   /** Reads the settings again, and puts them in place when they are good. */

@@ -36,6 +36,9 @@ import io.vouchsafe.proxy.front.http.ForwardAuthFront;
 import io.vouchsafe.proxy.front.http.NamedAuthFront;
 import io.vouchsafe.proxy.front.http.OcspFront;
 import io.vouchsafe.proxy.front.http.UnbuiltFront;
+import io.vouchsafe.proxy.front.tls.FrontGround;
+import io.vouchsafe.proxy.front.tls.OwnStaples;
+import io.vouchsafe.proxy.front.tls.TlsFronts;
 import io.vouchsafe.proxy.gateway.Gateways;
 import io.vouchsafe.proxy.health.HealthDetail;
 import io.vouchsafe.proxy.journal.LineWriter;
@@ -102,7 +105,7 @@ final class ServiceAssembly {
     DecisionService decisions = decisions(pipeline, recent);
     SessionRegistry sessions = sessionAssembly.registry(tenants, decisions, journal::accept);
     Tokens tokens = Tokens.of(given.settings().listen());
-    PortLimits limits = PortLimits.of(given.settings().limits(), tenants, base);
+    PortLimits limits = PortLimits.of(given.settings(), tenants, base);
     SignerWatch signers = new SignerWatch(clock, base.registry());
     Canaries canaries =
         new Canaries(
@@ -111,6 +114,7 @@ final class ServiceAssembly {
     GoneTenants gone = new GoneTenants(base.registry());
     GatewayGround ground = new GatewayGround(tenants, decisions, sessions);
     Gateways gateways = new GatewayAssembly(base).gateways(ground);
+    TlsFronts tlsFronts = tlsFronts(tenants, decisions, sessions, limits);
     List<SettingsPart> parts =
         List.of(
             SettingsPart.following(gone::sweepAdded),
@@ -124,6 +128,7 @@ final class ServiceAssembly {
             SettingsPart.following(change -> polls.end()),
             SettingsPart.following(change -> sessionAssembly.follow(change, sessions)),
             gateways,
+            tlsFronts,
             SettingsPart.following(gone::sweepRemoved));
     Reload reload = new Reload(given.source(), given.settings(), parts);
     Reloads reloads = new Reloads(base.vertx(), reload::run, base.registry());
@@ -137,11 +142,13 @@ final class ServiceAssembly {
             workers(),
             new EmergencyHealth(emergencies),
             new SessionHealth(sessions),
-            gateways);
+            gateways,
+            tlsFronts);
     return new RunningService(
         tenants,
         admin(tokens, limits, health, calls(tenants, reloads, polls, sessions)),
         api(tokens, limits, tenants, decisions),
+        tlsFronts,
         Optional.empty(),
         new WarmUp(examiner, verifier, base.nanoTime()),
         new UpstreamWarmUp(base.channel(UpstreamSettings.DIRECT.addresses())),
@@ -242,6 +249,23 @@ final class ServiceAssembly {
             fronts(tokens.api(), limits, tenants, decisions, relayLimit),
             limits.api(),
             ports.api()::set);
+  }
+
+  private TlsFronts tlsFronts(
+      Tenants tenants, DecisionService decisions, SessionRegistry sessions, PortLimits limits) {
+    return new TlsFronts(
+        new FrontGround(
+            base.vertx(),
+            given.capacity().eventLoops(),
+            tenants,
+            decisions,
+            sessions,
+            given.forwardings(),
+            OwnStaples.NONE,
+            given.tls(),
+            limits.tlsFronts(),
+            base.registry(),
+            base.nanoTime()));
   }
 
   /** Who answers what at the API port (contract, section 5). */

@@ -78,11 +78,15 @@ record Shutdown(
         .eventually(this::writeSnapshots);
   }
 
-  /** The API port first: what is in flight may still have to ask responders. */
+  /** The ports first: what is in flight may still have to ask responders. */
   private Future<Void> answerInFlight() {
-    return open.flatMap(RunningService::deployment)
-        .map(vertx::undeploy)
-        .orElse(Future.succeededFuture());
+    Future<Void> api =
+        open.flatMap(RunningService::deployment)
+            .map(vertx::undeploy)
+            .orElse(Future.succeededFuture());
+    Future<Void> fronts =
+        open.map(service -> service.tlsFronts().stop()).orElse(Future.succeededFuture());
+    return Future.join(api, fronts).mapEmpty();
   }
 
   /** Sessions go on there; who logs in then is not answered by our relay, and gets in nowhere. */

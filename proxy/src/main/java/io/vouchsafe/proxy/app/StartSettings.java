@@ -2,6 +2,8 @@ package io.vouchsafe.proxy.app;
 
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsReading;
+import io.vouchsafe.proxy.front.tls.ForwardingFactory;
+import io.vouchsafe.proxy.front.tls.TlsEngine;
 import io.vouchsafe.proxy.state.StateDirectory;
 import java.util.function.Supplier;
 
@@ -10,6 +12,13 @@ import java.util.function.Supplier;
  *
  * @param source reads the settings again for a reload, off the event loops
  * @param state where what survives a restart lies
+ * @param forwardings what TLS fronts hand requests on with
+ * @param tls who does the TLS of these
  */
 record StartSettings(
-    Settings settings, Supplier<SettingsReading> source, StateDirectory state, Capacity capacity) {}
+    Settings settings,
+    Supplier<SettingsReading> source,
+    StateDirectory state,
+    Capacity capacity,
+    ForwardingFactory forwardings,
+    TlsEngine tls) {}

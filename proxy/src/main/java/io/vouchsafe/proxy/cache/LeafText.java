@@ -40,12 +40,12 @@ public record LeafText(
         leaf.issuer().shown(),
         leaf.serial().hex(),
         leaf.sha256().hex(),
-        HttpHeaders.createOptimized(encoded(subject)),
+        HttpHeaders.createOptimized(percentEncoded(subject)),
         new LastEvidenceText());
   }
 
   /** Contract, section 5. A name comes from the peer: no character of it may mean anything here. */
-  private static String encoded(String text) {
+  public static String percentEncoded(String text) {
     StringBuilder out = new StringBuilder();
     for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
       if (isUnreserved(octet)) {

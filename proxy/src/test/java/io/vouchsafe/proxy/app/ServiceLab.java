@@ -14,7 +14,9 @@ import io.vouchsafe.config.ListenSettings;
 import io.vouchsafe.config.Secret;
 import io.vouchsafe.config.SessionSettings;
 import io.vouchsafe.config.Settings;
+import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.config.TlsFrontSettings;
 import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.ResponseSigner;
@@ -30,7 +32,11 @@ import io.vouchsafe.pki.path.Purpose;
 import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.revocation.ShortLived;
 import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.proxy.front.tls.ForwardingFactory;
+import io.vouchsafe.proxy.front.tls.TlsEngine;
+import io.vouchsafe.proxy.front.tls.UnbuiltForwarding;
 import io.vouchsafe.proxy.state.StateDirectory;
+import io.vouchsafe.proxy.tenant.ReloadOutcome;
 import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.emergency.BlockList;
 import io.vouchsafe.vpnauth.identity.IdList;
@@ -74,6 +80,9 @@ final class ServiceLab implements AutoCloseable {
   final ByteArrayOutputStream journal = new ByteArrayOutputStream();
   final Service service;
   final ApiClient api;
+
+  /** What a reload reads. */
+  volatile Settings settings;
 
   /** What a test may want otherwise. */
   static final class Wishes {
@@ -147,6 +156,15 @@ final class ServiceLab implements AutoCloseable {
     /** Beside the first one, and made of it. */
     Function<Policy, List<Policy>> morePolicies = policy -> List.of();
 
+    /** In their order. */
+    Function<ServiceLab, List<TlsFrontSettings>> tlsFronts = lab -> List.of();
+
+    /** What TLS fronts hand requests on with. */
+    ForwardingFactory forwardings = UnbuiltForwarding.FACTORY;
+
+    /** Who does their TLS. */
+    TlsEngine tls = TlsEngine.ofThisProcess();
+
     /** No policy at all. */
     boolean noPolicy;
 
@@ -183,13 +201,18 @@ final class ServiceLab implements AutoCloseable {
     responder = new ScriptedResponder(vertx, new LabResponder(signer, provider), clock);
     crlServer = new CrlServer(vertx);
     publish(CRL, CrlSpec.complete(clock.instant()));
+    settings = settings(wishes);
     service =
         Service.start(
-                settings(wishes),
-                wishes.state,
+                new StartSettings(
+                    settings,
+                    () -> new SettingsReading.Read(settings, List.of()),
+                    wishes.state,
+                    new Capacity(wishes.eventLoops, wishes.workers, wishes.pendingWork, 256, 64),
+                    wishes.forwardings,
+                    wishes.tls),
                 clock,
-                journal,
-                new Capacity(wishes.eventLoops, wishes.workers, wishes.pendingWork, 256, 64))
+                journal)
             .toCompletionStage()
             .toCompletableFuture()
             .get(90, TimeUnit.SECONDS);
@@ -258,7 +281,14 @@ final class ServiceLab implements AutoCloseable {
         new ListenSettings(
             anyPort, anyPort, wishes.apiToken, wishes.adminToken, wishes.metricsToken),
         wishes.limits,
-        Map.of("acme", tenant));
+        Map.of("acme", tenant),
+        wishes.tlsFronts.apply(this));
+  }
+
+  /** Reloads these fronts, and all else as it was. */
+  ReloadOutcome reload(List<TlsFrontSettings> fronts) {
+    settings = new Settings(settings.listen(), settings.limits(), settings.tenants(), fronts);
+    return service.reload().toCompletionStage().toCompletableFuture().orTimeout(90, TimeUnit.SECONDS).join();
   }
 
   private static FrontSettings front(Wishes wishes) throws UnknownHostException {

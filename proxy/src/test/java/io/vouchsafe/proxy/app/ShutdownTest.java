@@ -8,6 +8,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.pki.Certificate;
@@ -16,6 +17,9 @@ import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.emergency.Emergencies;
 import io.vouchsafe.proxy.front.http.ApiServer;
+import io.vouchsafe.proxy.front.ConnectionLimit;
+import io.vouchsafe.proxy.front.tls.FrontGround;
+import io.vouchsafe.proxy.front.tls.TlsFronts;
 import io.vouchsafe.proxy.gateway.Gateways;
 import io.vouchsafe.proxy.journal.LineWriter;
 import io.vouchsafe.proxy.snapshot.WarmRestart;
@@ -185,6 +189,7 @@ class ClosingTest {
         null,
         null,
         null,
+        noFronts(),
         Optional.of(api),
         null,
         null,
@@ -195,6 +200,22 @@ class ClosingTest {
         emergencies,
         null,
         noGateways());
+  }
+
+  private static TlsFronts noFronts() {
+    return new TlsFronts(
+        new FrontGround(
+            null,
+            1,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            new ConnectionLimit(1, 1, source -> false),
+            new SimpleMeterRegistry(),
+            System::nanoTime));
   }
 
   private static Gateways noGateways() {

@@ -3,7 +3,7 @@ package io.vouchsafe.proxy.front.tls;
 import io.vertx.core.http.HttpServerRequest;
 
 /** Hands requests on to the upstream and its answers back. One event loop has its own. */
-interface Forwarding {
+public interface Forwarding {
 
   /**
    * Answers {@code request} by what the upstream answers; streams both ways. The request is paused,

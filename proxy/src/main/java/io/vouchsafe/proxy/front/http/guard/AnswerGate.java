@@ -24,6 +24,11 @@ final class AnswerGate extends ChannelOutboundHandlerAdapter {
       promise.tryFailure(new ClosedChannelException());
       return;
     }
+    if (guard.hasUpgraded()) {
+      guard.moved();
+      var unused = ctx.write(message, promise);
+      return;
+    }
     if (message instanceof HttpResponse response) {
       int status = response.status().code();
       if (status == HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {

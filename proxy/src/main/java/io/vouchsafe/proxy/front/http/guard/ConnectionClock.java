@@ -66,6 +66,19 @@ final class ConnectionClock implements Runnable {
     waitsForBody = partOfBody && requestNanos > 0;
   }
 
+  /** From now on only silence in both directions ends the connection. */
+  void upgraded() {
+    waitsForHead = false;
+    waitsForBody = false;
+    activeAt = nanoTime.getAsLong();
+    arm(activeAt, idleNanos);
+  }
+
+  /** Something moves on an upgraded connection. */
+  void moved() {
+    activeAt = nanoTime.getAsLong();
+  }
+
   /** The last timer: the connection is closed when it ends. */
   void farewell(long nanos) {
     stop();

@@ -82,6 +82,9 @@ public final class HttpGuard extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
+    if (upgraded) {
+      clock.moved();
+    }
     if (upgraded || !(message instanceof ByteBuf bytes)) {
       ctx.fireChannelRead(message);
       return;
@@ -246,11 +249,21 @@ public final class HttpGuard extends ChannelInboundHandlerAdapter {
   /** From now on these are no requests (RFC 9110 §7.8); what came too early is none either. */
   void upgraded() {
     upgraded = true;
-    clock.stop();
+    clock.upgraded();
     ChannelHandlerContext ctx = context;
     if (held != null && ctx != null) {
       var unused = ctx.close();
     }
+  }
+
+  /** Whether there are no requests any more. */
+  boolean hasUpgraded() {
+    return upgraded;
+  }
+
+  /** What is no answer to a request goes to the client. */
+  void moved() {
+    clock.moved();
   }
 
   /** Whether the connection is of no more use. */
@@ -260,7 +273,7 @@ public final class HttpGuard extends ChannelInboundHandlerAdapter {
 
   /** Whether an answer to a whole request is being made. */
   boolean isAtWork() {
-    return answering && guard.isBetweenRequests();
+    return !upgraded && answering && guard.isBetweenRequests();
   }
 
   /** The rest of a request does not come; a connection on which nothing came is closed silently. */

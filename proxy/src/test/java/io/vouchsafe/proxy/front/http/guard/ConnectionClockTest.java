@@ -220,14 +220,22 @@ class ConnectionClockTest {
   }
 
   @Test
-  void afterAnUpgradeNothingIsTimed() {
+  void afterAnUpgradeOnlySilenceEndsTheConnection() {
     status = HttpResponseStatus.SWITCHING_PROTOCOLS;
     open();
     send(WHOLE);
 
-    pass(3600);
-
+    for (int i = 0; i < 10; i++) {
+      pass(45);
+      channel.pipeline().fireChannelRead(Unpooled.wrappedBuffer(new byte[1]));
+      pass(45);
+      channel.writeOutbound(Unpooled.wrappedBuffer(new byte[1]));
+    }
     assertThat(channel.isOpen()).isTrue();
+    pass(59);
+    assertThat(channel.isOpen()).isTrue();
+    pass(2);
+    assertThat(channel.isOpen()).isFalse();
   }
 
   /** Its answers would fill the memory. */

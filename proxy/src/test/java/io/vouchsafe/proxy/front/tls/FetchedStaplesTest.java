@@ -55,7 +55,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a TLS front shows of its own certificate, and when it asks for it. */
-class OwnStaplesTest {
+class FetchedStaplesTest {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   private static final BouncyCastleProvider BC = new BouncyCastleProvider();
   private static final LabCa CLIENTS = LabCa.root(CertificateSpec.ca("CN=Clients", NOW), BC);
@@ -68,8 +68,8 @@ class OwnStaplesTest {
   private final List<RevocationQuery> asked = new ArrayList<>();
   private Instant now = NOW;
   private Promise<SignedResponses.Answer> answer = Promise.promise();
-  private final OwnStaples staples =
-      new OwnStaples(tenants, (tenant, query, object, group) -> ask(query), () -> now);
+  private final FetchedStaples staples =
+      new FetchedStaples(tenants, (tenant, query, object, group) -> ask(query), () -> now);
 
   private final Supplier<byte @Nullable []> shown =
       staples.of(front(List.of(WWW.certificate())), certificate(List.of(WWW.certificate())));

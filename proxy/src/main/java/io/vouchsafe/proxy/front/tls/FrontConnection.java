@@ -1,0 +1,254 @@
+package io.vouchsafe.proxy.front.tls;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vouchsafe.config.TlsFrontSettings;
+import io.vouchsafe.proxy.session.CutCause;
+import io.vouchsafe.proxy.session.Session;
+import io.vouchsafe.proxy.session.SessionFacts;
+import io.vouchsafe.proxy.session.SessionHandle;
+import io.vouchsafe.proxy.session.SessionOpening;
+import io.vouchsafe.proxy.session.SessionRegistry;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection of a TLS front. Its requests wait until it is decided about; then they pass, for
+ * as long as its session does, or it is told that it may not and ends. Lives on its event loop, but
+ * for what the registry calls.
+ */
+final class FrontConnection implements SessionHandle {
+  /** A client that is refused, and asks for nothing. */
+  private static final long SILENT_SECONDS = 5;
+
+  /** A client that is refused gets so long to read why, whatever it still sends. */
+  private static final long FAREWELL_SECONDS = 1;
+
+  private static final long LOOK_AGAIN_MILLIS = 25;
+
+  /** Some three seconds: a decision takes two at most, unless the policy says otherwise. */
+  private static final int MOST_LOOKS = 120;
+
+  private static final Logger LOG = LoggerFactory.getLogger(FrontConnection.class);
+
+  /** Where it stands. */
+  private sealed interface State {
+    /** Requests wait. */
+    record Undecided(List<HttpServerRequest> waiting) implements State {}
+
+    record Passing(Optional<Session> session, ClientFields client) implements State {}
+
+    record Refused(FrontRefusal refusal) implements State {}
+
+    /** It is closed, or about to be. */
+    record Gone() implements State {}
+  }
+
+  private final HttpConnection connection;
+  private final Channel channel;
+  private final FrontSslHandler ssl;
+  private final SessionRegistry sessions;
+  private final BiConsumer<HttpServerRequest, ClientFields> onward;
+  private final Optional<InetAddress> source;
+  private final List<HttpServerRequest> suspended = new ArrayList<>(0);
+  private int looks;
+  private State state = new State.Undecided(new ArrayList<>(1));
+
+  /**
+   * A connection whose handshake is done.
+   *
+   * @param onward takes requests that may pass
+   */
+  FrontConnection(
+      HttpConnection connection,
+      Channel channel,
+      FrontSslHandler ssl,
+      SessionRegistry sessions,
+      BiConsumer<HttpServerRequest, ClientFields> onward) {
+    this.connection = connection;
+    this.channel = channel;
+    this.ssl = ssl;
+    this.sessions = sessions;
+    this.onward = onward;
+    this.source = TlsFront.source(channel);
+  }
+
+  Optional<InetAddress> source() {
+    return source;
+  }
+
+  /** Waits for the decision about it. */
+  void await(Future<Entrance> deciding) {
+    channel.closeFuture().addListener(closed -> ended());
+    deciding.onComplete(
+        done -> {
+          if (channel.eventLoop().inEventLoop()) {
+            decided(done.result());
+          } else {
+            channel.eventLoop().execute(() -> decided(done.result()));
+          }
+        });
+  }
+
+  private void decided(Entrance entrance) {
+    if (!(state instanceof State.Undecided(List<HttpServerRequest> waiting))) {
+      return; // The client has gone meanwhile.
+    }
+    state =
+        switch (entrance) {
+          case Entrance.Anonymous none ->
+              new State.Passing(Optional.empty(), ClientFields.ANONYMOUS);
+          case Entrance.Refused(FrontRefusal refusal) -> new State.Refused(refusal);
+          case Entrance.Admitted admitted -> opened(admitted);
+        };
+    if (state instanceof State.Refused) {
+      closeAfter(SILENT_SECONDS);
+    }
+    waiting.forEach(this::answer);
+  }
+
+  private State opened(Entrance.Admitted admitted) {
+    ClientFields client = ClientFields.of(admitted.verdict());
+    return switch (sessions.open(admitted.verdict(), this)) {
+      case SessionOpening.Opened(Session session) ->
+          new State.Passing(Optional.of(session), client);
+      case SessionOpening.NotOpened(String why) -> {
+        LOG.warn("{}: no session is opened: {}", admitted.verdict().reference(), why);
+        yield new State.Refused(FrontRefusal.held(admitted.verdict().reference()));
+      }
+    };
+  }
+
+  /** Answers {@code request} as soon as it is known how. */
+  void request(HttpServerRequest request) {
+    request.pause();
+    answer(request);
+  }
+
+  private void answer(HttpServerRequest request) {
+    switch (state) {
+      case State.Undecided(List<HttpServerRequest> waiting) -> waiting.add(request);
+      case State.Passing(Optional<Session> session, ClientFields client) -> {
+        if (session.isEmpty() || session.get().mayPass()) {
+          onward.accept(request, client);
+        } else {
+          hold(session.get(), request);
+        }
+      }
+      case State.Refused(FrontRefusal refusal) -> refuse(request, refusal, true);
+      case State.Gone gone -> {
+        // Nobody reads an answer any more.
+      }
+    }
+  }
+
+  /**
+   * A session of which somebody says that it is revoked passes nothing until that is looked into,
+   * which takes no longer than a decision. One whose cut waits or is held passes nothing at all,
+   * and stays open: an operator may spare it.
+   */
+  private void hold(Session session, HttpServerRequest request) {
+    if (session.cutCause().isEmpty() && looks < MOST_LOOKS) {
+      suspended.add(request);
+      if (suspended.size() == 1) {
+        looks++;
+        var unused =
+            channel
+                .eventLoop()
+                .schedule(this::lookAgain, LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+      }
+    } else {
+      refuse(request, FrontRefusal.held(session.reference()), !request.isEnded());
+    }
+  }
+
+  private void lookAgain() {
+    List<HttpServerRequest> again = List.copyOf(suspended);
+    suspended.clear();
+    again.forEach(this::answer);
+    if (suspended.isEmpty()) {
+      looks = 0;
+    }
+  }
+
+  private void refuse(HttpServerRequest request, FrontRefusal refusal, boolean last) {
+    RefusalPage.send(request, refusal, last)
+        .onComplete(
+            sent -> {
+              if (last) {
+                leave(request);
+              }
+            });
+  }
+
+  /** Lets the client read its answer: what it still sends would make the system drop that. */
+  private void leave(HttpServerRequest request) {
+    if (request.version() == HttpVersion.HTTP_2) {
+      var unused = connection.shutdown(FAREWELL_SECONDS, TimeUnit.SECONDS);
+    } else if (request.isEnded()) {
+      var unused = connection.close();
+      return;
+    } else {
+      request
+          .exceptionHandler(failure -> {})
+          .handler(dropped -> {})
+          .endHandler(whole -> connection.close())
+          .resume();
+    }
+    closeAfter(FAREWELL_SECONDS);
+  }
+
+  private void closeAfter(long seconds) {
+    var timer = channel.eventLoop().schedule(this::end, seconds, TimeUnit.SECONDS);
+    channel.closeFuture().addListener(closed -> timer.cancel(false));
+  }
+
+  private void ended() {
+    State before = state;
+    state = new State.Gone();
+    if (before instanceof State.Passing(Optional<Session> session, ClientFields client)) {
+      session.ifPresent(sessions::close);
+    }
+  }
+
+  /** Ends it at once, whatever is on its way. */
+  private void end() {
+    ChannelHandlerContext ctx = channel.pipeline().context(ssl);
+    if (ctx == null) {
+      var unused = channel.close();
+    } else {
+      ssl.cut(ctx);
+    }
+  }
+
+  @Override
+  public SessionFacts facts() {
+    return new SessionFacts(
+        new SessionFacts.Carrier.Front(TlsFrontSettings.LABEL),
+        Optional.empty(),
+        Optional.empty(),
+        source.map(InetAddress::getHostAddress),
+        List.of(),
+        Optional.empty());
+  }
+
+  /** Called on any thread. */
+  @Override
+  public Future<Void> cut(CutCause cause) {
+    Promise<Void> gone = Promise.promise();
+    channel.closeFuture().addListener(closed -> gone.tryComplete());
+    channel.eventLoop().execute(this::end);
+    return gone.future();
+  }
+}
