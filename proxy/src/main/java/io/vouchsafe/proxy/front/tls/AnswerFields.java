@@ -4,7 +4,6 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
 import java.util.List;
 
 /**
@@ -30,9 +29,9 @@ record AnswerFields(boolean isSound, long length, boolean hasContent, boolean ke
       return UNSOUND;
     }
     MultiMap headers = answer.headers();
-    boolean http11 = answer.version() == HttpVersion.HTTP_1_1;
+    // Netty refuses a Transfer-Encoding in HTTP/1.0 itself; nobody tells the version here.
     boolean chunked = headers.contains(HttpHeaders.TRANSFER_ENCODING);
-    if (chunked && !(http11 && isChunked(headers.getAll(HttpHeaders.TRANSFER_ENCODING)))) {
+    if (chunked && !isChunked(headers.getAll(HttpHeaders.TRANSFER_ENCODING))) {
       return UNSOUND;
     }
     String written = headers.get(HttpHeaders.CONTENT_LENGTH);
@@ -41,12 +40,14 @@ record AnswerFields(boolean isSound, long length, boolean hasContent, boolean ke
       return UNSOUND;
     }
     boolean never = status == 204 || status == 304;
-    boolean contradicts = status == 204 && (chunked || length > 0) || status == 304 && chunked;
+    boolean contradicts = never && chunked || status == 204 && length > 0;
+    boolean hasContent = !never && !method.equals(HttpMethod.HEAD) && length != 0;
+    boolean endsByClosing = hasContent && !chunked && length == UNKNOWN;
     return new AnswerFields(
         true,
         length,
-        !never && !method.equals(HttpMethod.HEAD) && length != 0,
-        http11 && !contradicts && !ConnectionOptions.of(headers).closes());
+        hasContent,
+        !contradicts && !endsByClosing && !ConnectionOptions.of(headers).closes());
   }
 
   private static boolean isChunked(List<String> codings) {

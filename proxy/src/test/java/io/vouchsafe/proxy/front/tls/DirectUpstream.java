@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.front.tls;
 
+import io.netty.channel.Channel;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
@@ -9,6 +10,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.impl.UnpooledHttpClientConnection;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +37,7 @@ final class DirectUpstream implements Upstream {
     if (failure != null) {
       return Future.failedFuture(failure);
     }
+    kept.removeIf(each -> !channel(each).isActive());
     HttpClientConnection connection = fresh ? null : kept.poll();
     boolean old = connection != null;
     Future<HttpClientConnection> connected =
@@ -47,6 +50,10 @@ final class DirectUpstream implements Upstream {
                 Future.failedFuture(
                     new UpstreamFailure(
                         UpstreamFailure.Kind.UNREACHABLE, cause.toString(), "")));
+  }
+
+  private static Channel channel(HttpClientConnection connection) {
+    return ((UnpooledHttpClientConnection) connection).unwrap().channelHandlerContext().channel();
   }
 
   private UpstreamExchange exchange(

@@ -261,7 +261,7 @@ class ForwardingTest {
   void anAnswerThatEndsWithTheConnectionIsSentInChunks() throws IOException {
     front.upstream.answers(
         (seen, out, socket) -> {
-          RecordingUpstream.write(out, "HTTP/1.0 200 OK\r\n\r\nhello");
+          RecordingUpstream.write(out, "HTTP/1.0 200 OK\r\nX-Y: z\r\n\r\nhello");
           socket.close();
         });
     try (RawClient client = front.client()) {
@@ -351,7 +351,6 @@ class ForwardingTest {
         "HTTP/1.1 20 Little\r\nContent-Length: 0\r\n\r\n",
         "HTTP/1.1 abc Odd\r\nContent-Length: 0\r\n\r\n",
         "HTTP/1.1 200 OK\r\nX-A: \u0000b\r\nContent-Length: 0\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nX A: b\r\nContent-Length: 0\r\n\r\n",
       })
   void whatIsNoAnswerIs502(String text) throws IOException {
     front.upstream.answers(
