@@ -30,8 +30,15 @@ final class UpstreamCodec
   /** Bytes that are handed on at once. */
   private static final int LARGEST_PIECE = 64 << 10;
 
+  private long requests;
+
   UpstreamCodec() {
     super(new Responses(), new HttpRequestEncoder());
+  }
+
+  /** How many requests were begun. */
+  long requests() {
+    return requests;
   }
 
   /** Nothing is owed, and nothing came that was not asked for. */
@@ -43,6 +50,7 @@ final class UpstreamCodec
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise)
       throws Exception {
     if (message instanceof HttpRequest request) {
+      requests++;
       inboundHandler().expect(request.method());
     }
     super.write(context, message, promise);

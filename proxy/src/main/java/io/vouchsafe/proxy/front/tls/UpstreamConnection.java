@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.front.tls;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpClientConnection;
@@ -8,18 +9,21 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.impl.UnpooledHttpClientConnection;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** One connection to an upstream. Of its event loop alone, but for {@link #cut}. */
 final class UpstreamConnection {
-  private static final Runnable NOBODY = () -> {};
+  /** Within which the other end hears that the TLS connection ends. */
+  private static final int FAREWELL_MILLIS = 100;
 
   private final HttpClientConnection http;
   private final io.vertx.core.http.impl.HttpClientConnection actual;
   private final ChannelHandlerContext channel;
   private final UpstreamCodec codec;
   private BooleanSupplier acceptance = () -> true;
-  private Runnable goneHandler = NOBODY;
+  private final List<Runnable> goneHandlers = new ArrayList<>();
   private boolean isClosing;
   private boolean isGone;
   private long idleSince;
@@ -35,6 +39,10 @@ final class UpstreamConnection {
     // The connection ends with it; the request in flight hears of it in its own way.
     http.exceptionHandler(failure -> isClosing = true);
     channel.pipeline().replace("codec", "codec", codec);
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls != null) {
+      tls.setCloseNotifyFlushTimeoutMillis(FAREWELL_MILLIS);
+    }
     if (!channel.channel().isActive()) {
       gone();
     }
@@ -56,9 +64,10 @@ final class UpstreamConnection {
 
   /** Runs {@code handler} when it is closed, at once if it is already. */
   void whenGone(Runnable handler) {
-    goneHandler = handler;
     if (isGone) {
       handler.run();
+    } else {
+      goneHandlers.add(handler);
     }
   }
 
@@ -66,7 +75,7 @@ final class UpstreamConnection {
     isClosing = true;
     if (!isGone) {
       isGone = true;
-      goneHandler.run();
+      goneHandlers.forEach(Runnable::run);
     }
   }
 
@@ -82,6 +91,11 @@ final class UpstreamConnection {
   /** A request of which nothing is sent yet; complete on return unless another one is ending. */
   Future<HttpClientRequest> begin(HttpMethod method, String target) {
     return http.request(new RequestOptions().setMethod(method).setURI(target));
+  }
+
+  /** How many requests were begun to be sent. */
+  long sent() {
+    return codec.requests();
   }
 
   void idleSince(long now) {

@@ -115,7 +115,19 @@ final class UpstreamPool implements Upstream {
   private UpstreamExchange turn(
       UpstreamConnection connection, HttpClientRequest request, boolean kept) {
     request.exceptionHandler(nobodyYet -> {}); // Vert.x would log each one that is cut.
-    return new UpstreamTurn(request, kept, whole -> ended(connection, whole));
+    long before = connection.sent();
+    return new UpstreamTurn(
+        request, kept, whole -> ended(connection, whole || isUnused(connection, before, request)));
+  }
+
+  /** Whoever gave up before anything was sent leaves the connection as it was. */
+  private static boolean isUnused(
+      UpstreamConnection connection, long before, HttpClientRequest request) {
+    boolean isUnused = connection.sent() == before;
+    if (isUnused) {
+      request.reset();
+    }
+    return isUnused;
   }
 
   private UpstreamFailure lost(UpstreamConnection connection, Throwable cause) {

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -15,7 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Counts what comes of the connections to one upstream, and tells the operator of its outages: one
  * line at the first failure, while it lasts another one every ten seconds at most, one when it is
- * over. Thread-safe: the event loops of a front share it.
+ * over; when it flaps, each of them every ten seconds at most. Thread-safe: the event loops of a
+ * front share it.
  */
 final class UpstreamReport {
   static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -31,10 +33,13 @@ final class UpstreamReport {
   private final Map<UpstreamFailure.Kind, Counter> failures =
       new EnumMap<>(UpstreamFailure.Kind.class);
 
-  /** Nothing has failed since the last success. */
+  /** Nothing has failed since the last success, as far as the log says. */
   private volatile boolean isFine = true;
 
-  private long toldAt;
+  /** When each sort of line may be written again; empty = at once. */
+  private OptionalLong nextFailure = OptionalLong.empty();
+
+  private OptionalLong nextRecovery = OptionalLong.empty();
   private long since;
   private long count;
   private long untold;
@@ -78,13 +83,15 @@ final class UpstreamReport {
   }
 
   private synchronized Optional<String> over() {
-    if (isFine) {
+    long now = nanoTime.getAsLong();
+    if (isFine || !isDue(nextRecovery, now)) {
       return Optional.empty();
     }
     isFine = true;
-    long seconds = TimeUnit.NANOSECONDS.toSeconds(nanoTime.getAsLong() - since);
+    nextRecovery = OptionalLong.of(now + PAUSE_NANOS);
     return Optional.of(
-        "%s is back after %d s; requests that failed: %d".formatted(what, seconds, count));
+        "%s is back after %d s; requests that failed: %d"
+            .formatted(what, TimeUnit.NANOSECONDS.toSeconds(now - since), count));
   }
 
   private synchronized Optional<String> failure(UpstreamFailure failure) {
@@ -95,21 +102,24 @@ final class UpstreamReport {
       count = 0;
     }
     count++;
-    if (toldAt != 0 && now - toldAt < PAUSE_NANOS) {
+    if (!isDue(nextFailure, now)) {
       untold++;
       return Optional.empty();
     }
+    nextFailure = OptionalLong.of(now + PAUSE_NANOS);
     String line =
-        "%s: %s%s%s%s"
-            .formatted(
-                what,
-                sentence(failure.kind()),
-                Quoted.plain(String.valueOf(failure.getMessage()), LONGEST_DETAIL),
-                failure.reference().isEmpty() ? "" : ", reference " + failure.reference(),
-                untold == 0 ? "" : " (failures since the last line: " + untold + ")");
-    toldAt = now == 0 ? 1 : now;
+        what
+            + ": "
+            + sentence(failure.kind())
+            + Quoted.plain(String.valueOf(failure.getMessage()), LONGEST_DETAIL)
+            + (failure.reference().isEmpty() ? "" : ", reference " + failure.reference())
+            + (untold == 0 ? "" : " (failures since the last line: " + untold + ")");
     untold = 0;
     return Optional.of(line);
+  }
+
+  private static boolean isDue(OptionalLong next, long now) {
+    return next.isEmpty() || now - next.getAsLong() >= 0;
   }
 
   private static String sentence(UpstreamFailure.Kind kind) {

@@ -30,9 +30,10 @@ final class PoolLab implements AutoCloseable {
         () -> {
           HttpClientAgent client = vertx.createHttpClient(new HttpClientOptions());
           return new UpstreamPool(
-              new PlainConnector(
-                  client,
-                  new HttpConnectOptions().setHost(url.getHost()).setPort(url.getPort()),
+              new TimedConnector(
+                  new PlainConnector(
+                      client,
+                      new HttpConnectOptions().setHost(url.getHost()).setPort(url.getPort())),
                   patience,
                   Timers.of(vertx)),
               bounds,

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.net.NetSocket;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
@@ -146,6 +149,7 @@ class UpstreamPoolTest {
 
     lab.on(
         () -> {
+          first.request().putHeader("Content-Length", "9").write("half");
           first.end(false);
           first.end(true);
           return true;
@@ -154,6 +158,92 @@ class UpstreamPoolTest {
     UpstreamExchange next = PoolLab.await(second);
     assertThat(next.isOnKeptConnection()).isFalse();
     assertThat(lab.finish(next)).isEqualTo("ok");
+  }
+
+  @Test
+  void whoGivesUpBeforeAnythingIsSentLeavesTheConnectionAsItWas() throws Exception {
+    RawUpstream server = new RawUpstream(lab.vertx);
+    Upstream pool = lab.pool(server.url(), WIDE, PoolLab.PATIENT);
+    UpstreamExchange first = lab.begin(pool);
+
+    lab.on(
+        () -> {
+          first.end(false);
+          return true;
+        });
+
+    assertThat(lab.get(pool)).isEqualTo("ok");
+    assertThat(lab.get(pool)).isEqualTo("ok");
+    assertThat(server.accepted()).isEqualTo(1);
+  }
+
+  /** What is half sent is lost with its connection, even when the answer came whole. */
+  @Test
+  void aHalfSentRequestEndsTheConnection() throws Exception {
+    RawUpstream server = new RawUpstream(lab.vertx);
+    Upstream pool = lab.pool(server.url(), WIDE, PoolLab.PATIENT);
+    UpstreamExchange first =
+        PoolLab.await(lab.on(() -> pool.begin(HttpMethod.POST, "/", false)));
+    Future<HttpClientResponse> answer =
+        lab.on(
+            () -> {
+              first.request().putHeader("Content-Length", "100").write("half");
+              return first.request().response();
+            });
+    PoolLab.await(answer);
+
+    lab.on(
+        () -> {
+          first.end(false);
+          return true;
+        });
+
+    assertThat(lab.begin(pool).isOnKeptConnection()).isFalse();
+  }
+
+  /** After 101 the bytes are those of another protocol, also those that came along with it. */
+  @Test
+  void anotherProtocolTakesTheConnectionOver() throws Exception {
+    RawUpstream server =
+        new RawUpstream(
+            lab.vertx,
+            (socket, head) -> {
+              String accepted = "Connection: Upgrade\r\nUpgrade: websocket\r\n";
+              socket.write(
+                  "HTTP/1.1 101 Switching Protocols\r\n"
+                      + accepted
+                      + "Sec-WebSocket-Accept: x\r\n\r\nhello");
+            });
+    Upstream pool = lab.pool(server.url(), WIDE, PoolLab.PATIENT);
+    UpstreamExchange turn = lab.begin(pool);
+    StringBuffer heard = new StringBuffer();
+    Promise<NetSocket> socket = Promise.promise();
+
+    lab.loop.runOnContext(
+        now -> {
+          turn.request().putHeader("Connection", "Upgrade").putHeader("Upgrade", "websocket");
+          turn.request()
+              .connect()
+              .map(
+                  response -> {
+                    NetSocket raw = response.netSocket();
+                    raw.handler(bytes -> heard.append(bytes));
+                    return raw;
+                  })
+              .onComplete(socket);
+        });
+    NetSocket raw = PoolLab.await(socket.future());
+    Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> "hello".contentEquals(heard));
+    raw.write("ping\r\n\r\n");
+    Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> server.heads().size() == 2);
+    assertThat(server.heads().getLast()).isEqualTo("ping");
+
+    lab.on(
+        () -> {
+          turn.end(false);
+          return true;
+        });
+    Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> server.open().isEmpty());
   }
 
   @Test
@@ -173,6 +263,7 @@ class UpstreamPoolTest {
   void aKeptConnectionThatTheUpstreamClosedIsForgotten() throws Exception {
     RawUpstream server = new RawUpstream(lab.vertx);
     Upstream pool = lab.pool(server.url(), WIDE, PoolLab.PATIENT);
+    lab.get(pool);
     lab.get(pool);
     server.open().getFirst().close();
 
