@@ -14,6 +14,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** A pool on an event loop, and requests over it. */
@@ -26,16 +27,17 @@ final class PoolLab implements AutoCloseable {
 
   /** One to {@code url} in the clear. */
   UpstreamPool pool(URI url, PoolBounds bounds, Duration patience) throws Exception {
+    return pool(url, bounds, patience, () -> true);
+  }
+
+  /** The same whose connections carry requests only while {@code accepted} says so. */
+  UpstreamPool pool(URI url, PoolBounds bounds, Duration patience, BooleanSupplier accepted)
+      throws Exception {
     return on(
         () -> {
           HttpClientAgent client = vertx.createHttpClient(new HttpClientOptions());
           return new UpstreamPool(
-              new TimedConnector(
-                  new PlainConnector(
-                      client,
-                      new HttpConnectOptions().setHost(url.getHost()).setPort(url.getPort())),
-                  patience,
-                  Timers.of(vertx)),
+              connector(client, url, patience, accepted),
               bounds,
               patience,
               Timers.of(vertx),
@@ -44,7 +46,27 @@ final class PoolLab implements AutoCloseable {
         });
   }
 
-  UpstreamReport report(URI url) {
+  private UpstreamConnector connector(
+      HttpClientAgent client, URI url, Duration patience, BooleanSupplier accepted) {
+    HttpConnectOptions place =
+        new HttpConnectOptions().setHost(url.getHost()).setPort(url.getPort());
+    UpstreamConnector plain = new PlainConnector(client, place);
+    UpstreamConnector judged =
+        new UpstreamConnector() {
+          @Override
+          public Future<UpstreamConnection> connect() {
+            return plain.connect().onSuccess(connection -> connection.onlyWhile(accepted));
+          }
+
+          @Override
+          public void close() {
+            plain.close();
+          }
+        };
+    return new TimedConnector(judged, patience, Timers.of(vertx));
+  }
+
+  private UpstreamReport report(URI url) {
     return new UpstreamReport("127.0.0.1:8443", url.toString(), registry, System::nanoTime);
   }
 

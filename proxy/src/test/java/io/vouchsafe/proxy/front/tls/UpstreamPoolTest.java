@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -244,6 +245,26 @@ class UpstreamPoolTest {
           return true;
         });
     Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> server.open().isEmpty());
+  }
+
+  /** Its session is suspect, held or being cut. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatIsNotAcceptedAnyMoreCarriesNoNewRequest(boolean whileIdle) throws Exception {
+    RawUpstream server = new RawUpstream(lab.vertx);
+    AtomicBoolean accepted = new AtomicBoolean(true);
+    Upstream pool = lab.pool(server.url(), WIDE, PoolLab.PATIENT, accepted::get);
+    UpstreamExchange turn = lab.begin(pool);
+    if (whileIdle) {
+      lab.finish(turn);
+    }
+    accepted.set(false);
+    if (!whileIdle) {
+      lab.finish(turn);
+    }
+
+    assertThat(lab.begin(pool).isOnKeptConnection()).isFalse();
+    Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> server.open().size() == 1);
   }
 
   @Test
