@@ -51,12 +51,12 @@ final class UpstreamJudge {
     return NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host);
   }
 
-  /** The same connection, when its certificate is accepted; else it is closed. */
+  /** The same connection, when its certificate is accepted. */
   Future<UpstreamConnection> accepted(UpstreamConnection connection) {
     Optional<TenantRuntime> by = ground.tenants().named(tenant);
     Optional<Policy> under = by.flatMap(found -> found.policy(policy));
     if (under.isEmpty()) {
-      return refused(connection, "the settings have no tenant or policy of that name any more", "");
+      return refused("the settings have no tenant or policy of that name any more", "");
     }
     ServerCredentials shown = ServerCredentials.of(connection.channel().pipeline());
     Presented presented = new Presented(shown.chain(), shown.stapled(), LABEL);
@@ -120,11 +120,11 @@ final class UpstreamJudge {
       Verdict verdict, UpstreamConnection connection, ServerCredentials shown) {
     if (!verdict.isAllow()) {
       String why = verdict.decision().reason().code() + ": " + verdict.decision().detail();
-      return refused(connection, why, verdict.reference());
+      return refused(why, verdict.reference());
     }
     UpstreamSession handle = new UpstreamSession(connection, shown.stapled(), host);
     return switch (ground.sessions().open(verdict, handle)) {
-      case SessionOpening.NotOpened(String why) -> refused(connection, why, verdict.reference());
+      case SessionOpening.NotOpened(String why) -> refused(why, verdict.reference());
       case SessionOpening.Opened(Session session) -> {
         long since = ground.nanoTime().getAsLong();
         connection.onlyWhile(() -> session.mayPass() && !isOld(since));
@@ -136,7 +136,7 @@ final class UpstreamJudge {
             });
         yield session.mayPass()
             ? Future.succeededFuture(connection)
-            : refused(connection, "somebody says that it is revoked", verdict.reference());
+            : refused("somebody says that it is revoked", verdict.reference());
       }
     };
   }
@@ -146,9 +146,7 @@ final class UpstreamJudge {
     return ground.nanoTime().getAsLong() - since > OLDEST.toNanos();
   }
 
-  private static Future<UpstreamConnection> refused(
-      UpstreamConnection connection, String why, String reference) {
-    connection.close();
+  private static Future<UpstreamConnection> refused(String why, String reference) {
     return Future.failedFuture(
         new UpstreamFailure(UpstreamFailure.Kind.REFUSED, why, reference));
   }
