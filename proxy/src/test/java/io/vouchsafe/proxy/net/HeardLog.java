@@ -19,7 +19,12 @@ public final class HeardLog extends AppenderBase<ILoggingEvent> implements AutoC
 
   /** Listens to the outages of responders and of places that CRLs come from. */
   public static HeardLog ofOutages() {
-    HeardLog heard = new HeardLog((Logger) LoggerFactory.getLogger(OutageLog.class));
+    return of(OutageLog.class);
+  }
+
+  /** Listens to one class. */
+  public static HeardLog of(Class<?> speaker) {
+    HeardLog heard = new HeardLog((Logger) LoggerFactory.getLogger(speaker));
     heard.start();
     heard.logger.setLevel(Level.INFO);
     heard.logger.addAppender(heard);

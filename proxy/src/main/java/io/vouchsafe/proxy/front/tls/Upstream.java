@@ -18,6 +18,6 @@ interface Upstream {
    */
   Future<UpstreamExchange> begin(HttpMethod method, String target, boolean fresh);
 
-  /** Closes all its connections; what is in flight ends with them. */
+  /** Closes what is idle and takes no more requests; what is in flight has half a minute left. */
   void close();
 }

@@ -38,9 +38,16 @@ final class UpstreamFailure extends Exception {
    * @param reference of the decision about its certificate; empty where there was none
    */
   UpstreamFailure(Kind kind, String detail, String reference) {
-    super(detail);
+    super(detail, null, false, false); // A flood of them is no flood of stack traces.
     this.kind = kind;
     this.reference = reference;
+  }
+
+  /** What {@code failure} is to whoever waits for a connection. */
+  static UpstreamFailure of(Throwable failure) {
+    return failure instanceof UpstreamFailure known
+        ? known
+        : new UpstreamFailure(Kind.UNREACHABLE, String.valueOf(failure), "");
   }
 
   Kind kind() {
