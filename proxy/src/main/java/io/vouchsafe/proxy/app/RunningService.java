@@ -5,6 +5,7 @@ import io.vouchsafe.proxy.canary.Canaries;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.emergency.Emergencies;
 import io.vouchsafe.proxy.front.http.ApiServer;
+import io.vouchsafe.proxy.front.tls.FetchedStaples;
 import io.vouchsafe.proxy.front.tls.TlsFronts;
 import io.vouchsafe.proxy.gateway.Gateways;
 import io.vouchsafe.proxy.relay.SignerWatch;
@@ -25,6 +26,7 @@ record RunningService(
     AdminServer admin,
     Supplier<ApiServer> api,
     TlsFronts tlsFronts,
+    FetchedStaples staples,
     Optional<String> deployment,
     WarmUp warmUp,
     UpstreamWarmUp upstreamWarmUp,
@@ -43,6 +45,7 @@ record RunningService(
         admin,
         api,
         tlsFronts,
+        staples,
         Optional.of(deployment),
         warmUp,
         upstreamWarmUp,

@@ -11,13 +11,15 @@ import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.front.tls.TlsEngine;
-import io.vouchsafe.proxy.front.tls.UnbuiltForwarding;
+import io.vouchsafe.proxy.decision.References;
+import io.vouchsafe.proxy.front.tls.UpstreamForwardings;
 import io.vouchsafe.proxy.journal.LineWriter;
 import io.vouchsafe.proxy.journal.StderrAppender;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.tenant.ReloadOutcome;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -86,7 +88,7 @@ public final class Service {
             source,
             state,
             capacity,
-            UnbuiltForwarding.FACTORY,
+            ground -> new UpstreamForwardings(ground, new References(new SecureRandom())),
             TlsEngine.ofThisProcess()),
         clock,
         journal);

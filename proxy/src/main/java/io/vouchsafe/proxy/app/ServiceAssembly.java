@@ -37,7 +37,9 @@ import io.vouchsafe.proxy.front.http.NamedAuthFront;
 import io.vouchsafe.proxy.front.http.OcspFront;
 import io.vouchsafe.proxy.front.http.UnbuiltFront;
 import io.vouchsafe.proxy.front.tls.FrontGround;
+import io.vouchsafe.proxy.front.tls.FetchedStaples;
 import io.vouchsafe.proxy.front.tls.OwnStaples;
+import io.vouchsafe.proxy.front.tls.UpstreamGround;
 import io.vouchsafe.proxy.front.tls.TlsFronts;
 import io.vouchsafe.proxy.gateway.Gateways;
 import io.vouchsafe.proxy.health.HealthDetail;
@@ -114,7 +116,8 @@ final class ServiceAssembly {
     GoneTenants gone = new GoneTenants(base.registry());
     GatewayGround ground = new GatewayGround(tenants, decisions, sessions);
     Gateways gateways = new GatewayAssembly(base).gateways(ground);
-    TlsFronts tlsFronts = tlsFronts(tenants, decisions, sessions, limits);
+    FetchedStaples staples = staples(tenants);
+    TlsFronts tlsFronts = tlsFronts(tenants, decisions, sessions, limits, staples);
     List<SettingsPart> parts =
         List.of(
             SettingsPart.following(gone::sweepAdded),
@@ -129,6 +132,7 @@ final class ServiceAssembly {
             SettingsPart.following(change -> sessionAssembly.follow(change, sessions)),
             gateways,
             tlsFronts,
+            SettingsPart.following(change -> staples.follow(change.after().tlsFronts())),
             SettingsPart.following(gone::sweepRemoved));
     Reload reload = new Reload(given.source(), given.settings(), parts);
     Reloads reloads = new Reloads(base.vertx(), reload::run, base.registry());
@@ -143,12 +147,14 @@ final class ServiceAssembly {
             new EmergencyHealth(emergencies),
             new SessionHealth(sessions),
             gateways,
-            tlsFronts);
+            tlsFronts,
+            staples);
     return new RunningService(
         tenants,
         admin(tokens, limits, health, calls(tenants, reloads, polls, sessions)),
         api(tokens, limits, tenants, decisions),
         tlsFronts,
+        staples,
         Optional.empty(),
         new WarmUp(examiner, verifier, base.nanoTime()),
         new UpstreamWarmUp(base.channel(UpstreamSettings.DIRECT.addresses())),
@@ -251,8 +257,27 @@ final class ServiceAssembly {
             ports.api()::set);
   }
 
+  private FetchedStaples staples(Tenants tenants) {
+    TenantAssembly assembly = new TenantAssembly(base);
+    FetchedStaples staples =
+        new FetchedStaples(
+            tenants,
+            (tenant, query, object, group) ->
+                assembly.signedResponses(tenant).ask(query, object, group),
+            clock);
+    staples.follow(given.settings().tlsFronts());
+    return staples;
+  }
+
   private TlsFronts tlsFronts(
-      Tenants tenants, DecisionService decisions, SessionRegistry sessions, PortLimits limits) {
+      Tenants tenants,
+      DecisionService decisions,
+      SessionRegistry sessions,
+      PortLimits limits,
+      OwnStaples staples) {
+    UpstreamGround upstreams =
+        new UpstreamGround(
+            base.vertx(), tenants, decisions, sessions, base.registry(), base.nanoTime());
     return new TlsFronts(
         new FrontGround(
             base.vertx(),
@@ -260,8 +285,8 @@ final class ServiceAssembly {
             tenants,
             decisions,
             sessions,
-            given.forwardings(),
-            OwnStaples.NONE,
+            given.forwardings().apply(upstreams),
+            staples,
             given.tls(),
             limits.tlsFronts(),
             base.registry(),

@@ -4,7 +4,9 @@ import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.proxy.front.tls.ForwardingFactory;
 import io.vouchsafe.proxy.front.tls.TlsEngine;
+import io.vouchsafe.proxy.front.tls.UpstreamGround;
 import io.vouchsafe.proxy.state.StateDirectory;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -12,7 +14,7 @@ import java.util.function.Supplier;
  *
  * @param source reads the settings again for a reload, off the event loops
  * @param state where what survives a restart lies
- * @param forwardings what TLS fronts hand requests on with
+ * @param forwardings makes what TLS fronts hand requests on with
  * @param tls who does the TLS of these
  */
 record StartSettings(
@@ -20,5 +22,5 @@ record StartSettings(
     Supplier<SettingsReading> source,
     StateDirectory state,
     Capacity capacity,
-    ForwardingFactory forwardings,
+    Function<UpstreamGround, ForwardingFactory> forwardings,
     TlsEngine tls) {}

@@ -91,6 +91,7 @@ final class Startup {
   private void keepUp() {
     parts.restart().keepWriting();
     parts.canaries().start(Timers.of(vertx));
+    parts.staples().start(Timers.of(vertx));
     parts.dataPlanes().start();
     new Sweeping(vertx, parts.tenants(), base.clock()).start();
     vertx.setPeriodic(SAVE_AGAIN_MILLIS, tick -> saveEmergencies());

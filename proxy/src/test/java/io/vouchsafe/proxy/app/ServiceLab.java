@@ -32,9 +32,11 @@ import io.vouchsafe.pki.path.Purpose;
 import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.revocation.ShortLived;
 import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.proxy.decision.References;
 import io.vouchsafe.proxy.front.tls.ForwardingFactory;
 import io.vouchsafe.proxy.front.tls.TlsEngine;
-import io.vouchsafe.proxy.front.tls.UnbuiltForwarding;
+import io.vouchsafe.proxy.front.tls.UpstreamForwardings;
+import io.vouchsafe.proxy.front.tls.UpstreamGround;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.tenant.ReloadOutcome;
 import io.vouchsafe.vpnauth.decision.Policy;
@@ -43,6 +45,7 @@ import io.vouchsafe.vpnauth.identity.IdList;
 import io.vouchsafe.vpnauth.revocation.CrlObject;
 import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
 import io.vouchsafe.vpnauth.tunnel.Tunnel;
+import java.security.SecureRandom;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.URI;
@@ -160,7 +163,8 @@ final class ServiceLab implements AutoCloseable {
     Function<ServiceLab, List<TlsFrontSettings>> tlsFronts = lab -> List.of();
 
     /** What TLS fronts hand requests on with. */
-    ForwardingFactory forwardings = UnbuiltForwarding.FACTORY;
+    Function<UpstreamGround, ForwardingFactory> forwardings =
+        ground -> new UpstreamForwardings(ground, new References(new SecureRandom()));
 
     /** Who does their TLS. */
     TlsEngine tls = TlsEngine.ofThisProcess();

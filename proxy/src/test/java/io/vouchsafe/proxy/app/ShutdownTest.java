@@ -190,6 +190,7 @@ class ClosingTest {
         null,
         null,
         noFronts(),
+        null,
         Optional.of(api),
         null,
         null,

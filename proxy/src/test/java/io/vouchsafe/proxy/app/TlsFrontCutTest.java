@@ -40,7 +40,7 @@ class TlsFrontCutTest {
 
   private void start(TlsEngine engine) throws Exception {
     wishes.tls = engine;
-    wishes.forwardings = upstream;
+    wishes.forwardings = ground -> upstream;
     wishes.tlsFronts = lab -> List.of(new FrontSpec().in(lab));
     lab = new ServiceLab(wishes);
   }

@@ -31,7 +31,7 @@ class TlsFrontReloadTest {
   private void start(TlsEngine engine, FrontSpec... fronts) throws Exception {
     wishes.eventLoops = 2;
     wishes.tls = engine;
-    wishes.forwardings = upstream;
+    wishes.forwardings = ground -> upstream;
     wishes.tlsFronts = lab -> List.of(fronts).stream().map(front -> front.in(lab)).toList();
     lab = new ServiceLab(wishes);
   }

@@ -44,7 +44,7 @@ class TlsFrontTest {
 
   private void start(TlsEngine engine, FrontSpec... fronts) throws Exception {
     wishes.tls = engine;
-    wishes.forwardings = upstream;
+    wishes.forwardings = ground -> upstream;
     wishes.tlsFronts = lab -> Arrays.stream(fronts).map(f -> f.in(lab)).toList();
     lab = new ServiceLab(wishes);
   }

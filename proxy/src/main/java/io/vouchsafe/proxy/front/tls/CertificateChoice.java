@@ -20,8 +20,10 @@ final class CertificateChoice {
   private static final List<Integer> NONE = List.of();
 
   private final Map<String, List<Integer>> byName = new HashMap<>();
+  private final List<ServedNames> served;
 
   CertificateChoice(List<FrontCertificate> certificates) {
+    served = certificates.stream().map(each -> ServedNames.of(each.leaf())).toList();
     for (int i = 0; i < certificates.size(); i++) {
       for (String name : names(certificates.get(i).leaf())) {
         byName.computeIfAbsent(name, same -> new ArrayList<>()).add(i);
@@ -53,5 +55,10 @@ final class CertificateChoice {
     }
     int dot = asked.get().indexOf('.');
     return dot < 0 ? NONE : byName.getOrDefault("*" + asked.get().substring(dot), NONE);
+  }
+
+  /** The hosts of the certificate that is for {@code serverName}. */
+  ServedNames served(Optional<String> serverName) {
+    return served.get(of(serverName).stream().findFirst().orElse(0));
   }
 }

@@ -7,6 +7,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vouchsafe.proxy.front.http.HttpProblem;
 import io.vouchsafe.config.TlsFrontSettings;
 import io.vouchsafe.proxy.session.CutCause;
 import io.vouchsafe.proxy.session.Session;
@@ -59,6 +60,7 @@ final class FrontConnection implements SessionHandle {
   private final Channel channel;
   private final FrontSslHandler ssl;
   private final SessionRegistry sessions;
+  private final ServedNames served;
   private final BiConsumer<HttpServerRequest, ClientFields> onward;
   private final Optional<InetAddress> source;
   private final List<HttpServerRequest> suspended = new ArrayList<>(0);
@@ -68,6 +70,7 @@ final class FrontConnection implements SessionHandle {
   /**
    * A connection whose handshake is done.
    *
+   * @param served the hosts that its requests may be for
    * @param onward takes requests that may pass
    */
   FrontConnection(
@@ -75,11 +78,13 @@ final class FrontConnection implements SessionHandle {
       Channel channel,
       FrontSslHandler ssl,
       SessionRegistry sessions,
+      ServedNames served,
       BiConsumer<HttpServerRequest, ClientFields> onward) {
     this.connection = connection;
     this.channel = channel;
     this.ssl = ssl;
     this.sessions = sessions;
+    this.served = served;
     this.onward = onward;
     this.source = TlsFront.source(channel);
   }
@@ -133,7 +138,12 @@ final class FrontConnection implements SessionHandle {
   /** Answers {@code request} as soon as it is known how. */
   void request(HttpServerRequest request) {
     request.pause();
-    answer(request);
+    HttpProblem wrong = RequestRules.refusal(request, served);
+    if (wrong == null) {
+      answer(request);
+    } else {
+      FrontAnswer.send(request, wrong, "").onComplete(sent -> leave(request));
+    }
   }
 
   private void answer(HttpServerRequest request) {

@@ -27,4 +27,9 @@ record FrontGeneration(
     int index = choice.of(serverName).stream().findFirst().orElse(0);
     return settings.certificates().get(index).leaf();
   }
+
+  /** The hosts that requests on such a connection may be for. */
+  ServedNames served(Optional<String> serverName) {
+    return choice.served(serverName);
+  }
 }

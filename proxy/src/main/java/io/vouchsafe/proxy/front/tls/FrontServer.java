@@ -84,7 +84,7 @@ final class FrontServer extends VerticleBase {
     boolean guarded = false;
     try {
       FrontSslHandler ssl = (FrontSslHandler) channel.pipeline().get(SslHandler.class);
-      guard(channel, ssl.generation().settings());
+      guard(connection, channel, ssl.generation().settings());
       begin(connection, channel, ssl);
       guarded = true;
     } catch (CertificateEncodingException e) {
@@ -108,6 +108,7 @@ final class FrontServer extends VerticleBase {
             channel,
             ssl,
             ground.sessions(),
+            ssl.generation().served(ServerName.of(ssl.engine().getSession())),
             (request, client) -> forward(request, client, channel));
     open.put(connection, begun);
     channel.closeFuture().addListener(closed -> open.remove(connection));
@@ -120,11 +121,13 @@ final class FrontServer extends VerticleBase {
    * HTTP/1.1 has the guard before its decoder. HTTP/2 has a length before each of its frames, and
    * needs a clock alone.
    */
-  private void guard(Channel channel, TlsFrontSettings settings) {
+  private void guard(
+      HttpConnection connection, Channel channel, TlsFrontSettings settings) {
     if (channel.pipeline().get(DECODER) == null) {
       channel
           .pipeline()
           .addFirst("idleClock", new Http2Clock(settings.idleTimeout(), settings.upstreamTimeout()));
+      Http2Guard.install(connection);
     } else {
       HttpGuard.install(
           channel.pipeline(),

@@ -1,8 +1,10 @@
 package io.vouchsafe.proxy.front.tls;
 
+import io.vouchsafe.pki.AlternativeName;
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.IpAddress;
 import io.netty.util.NetUtil;
-import java.security.cert.CertificateParsingException;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -15,8 +17,6 @@ import java.util.Locale;
  * within it.
  */
 final class ServedNames {
-  private static final int DNS_NAME = 2;
-  private static final int IP_ADDRESS = 7;
   private static final String WILDCARD = "*.";
 
   private final List<String> exact = new ArrayList<>();
@@ -47,16 +47,16 @@ final class ServedNames {
   }
 
   /** The names of {@code certificate}. */
-  static ServedNames of(X509Certificate certificate) throws CertificateParsingException {
+  static ServedNames of(Certificate certificate) {
     List<String> dns = new ArrayList<>();
     List<String> ip = new ArrayList<>();
-    Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-    for (List<?> name : names == null ? List.<List<?>>of() : names) {
-      if (name.get(1) instanceof String text) {
-        if (name.get(0).equals(DNS_NAME)) {
-          dns.add(text);
-        } else if (name.get(0).equals(IP_ADDRESS)) {
-          ip.add(text);
+    for (AlternativeName name : certificate.subjectAlternativeNames().orElse(List.of())) {
+      switch (name) {
+        case AlternativeName.Dns(String text) -> dns.add(text);
+        case AlternativeName.Ip(Der address) when address.length() == 4 || address.length() == 16 ->
+            ip.add(new IpAddress(address).toString());
+        default -> {
+          // It names no host.
         }
       }
     }

@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
  * @param sessions tells when one is not accepted any more
  * @param nanoTime for durations; starts anywhere
  */
-record UpstreamGround(
+public record UpstreamGround(
     Vertx vertx,
     Tenants tenants,
     DecisionService decisions,
