@@ -24,7 +24,7 @@ final class FrontReader {
       SettingKey.word("header", HeaderFormat.values())
           .says(
               "the HTTP header that carries the certificate, and its format "
-                  + "([fronts.md](fronts.md)). Without it `/auth` answers 403 `front_not_trusted`");
+                  + "([fronts](fronts/README.md)). Without it `/auth` answers 403 `front_not_trusted`");
 
   static final SettingKey<List<Cidr>> TRUSTED =
       SettingKey.list("trusted", new KeyType.TextOf<>("network", FrontReader::network))
