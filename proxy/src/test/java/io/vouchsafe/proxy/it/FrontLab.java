@@ -38,14 +38,23 @@ final class FrontLab implements AutoCloseable {
     pki = new FrontPki(directory);
     responder = pki.responder(responderPort);
     application = new TellingApplication();
-    service =
-        new RunningService(
-            directory,
-            settings
-                .with("http://ocsp.acme.test/", "\"http://127.0.0.1:" + responderPort + "/\"")
-                // Not an address: but this machine may be busy, and the recipe's default is 2 s.
-                .with("purpose: client_auth,", "purpose: client_auth, deadline: 4000,")
-                .tenants());
+    service = service(settings);
+  }
+
+  private RunningService service(RecipeFile settings) throws Exception {
+    String tenants =
+        settings
+            .with("http://ocsp.acme.test/", "\"http://127.0.0.1:" + responderPort + "/\"")
+            // Not an address: but this machine may be busy, and the recipe's default is 2 s.
+            .with("purpose: client_auth,", "purpose: client_auth, deadline: 4000,")
+            .tenants();
+    try {
+      return new RunningService(directory, tenants);
+    } catch (Exception | AssertionError e) {
+      application.close();
+      responder.close();
+      throw e;
+    }
   }
 
   /** The CA revokes {@code fickle}, and what the service remembers is dropped. */

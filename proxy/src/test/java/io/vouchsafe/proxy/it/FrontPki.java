@@ -36,8 +36,7 @@ final class FrontPki {
     Files.writeString(
         pki.file("chained.pem"),
         Files.readString(pki.file("good.pem")) + Files.readString(pki.file("issuing.pem")));
-    Files.copy(
-        pki.file("good.key"), pki.file("chained.key"), StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(pki.file("good.key"), pki.file("chained.key"), StandardCopyOption.REPLACE_EXISTING);
     fickleIs(VALID);
   }
 

@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -131,18 +132,27 @@ abstract class RecipeCases {
     assertThat(refused.toLowerCase(Locale.ROOT)).contains("x-vouchsafe-reason: revoked");
   }
 
+  private static final String ORDER =
+      """
+      POST /orders?id=7 HTTP/1.1
+      Host: localhost
+      Content-Length: 0
+      X-Vouchsafe-Identity: forged
+      Connection: close, X-Vouchsafe-Identity
+
+      """
+          .replace("\n", "\r\n");
+
   /** By {@code openssl s_client}, with a name of ours in {@code Connection}. */
   private String spoken(String options) throws Exception {
-    String request =
-        "POST /orders?id=7 HTTP/1.1\\r\\nHost: localhost\\r\\nContent-Length: 0\\r\\n"
-            + "X-Vouchsafe-Identity: forged\\r\\nConnection: close, X-Vouchsafe-Identity\\r\\n\\r\\n";
+    Files.writeString(lab.directory.resolve("order"), ORDER);
     String said =
         Tool.run(
             lab.directory,
             "sh",
             "-c",
-            "printf '%s' | %s s_client -connect 127.0.0.1:%d -servername localhost %s -ign_eof 2>&1"
-                .formatted(request, Tool.installed("openssl"), lab.port, options));
+            "%s s_client -connect 127.0.0.1:%d -servername localhost %s -ign_eof <order 2>&1"
+                .formatted(Tool.installed("openssl"), lab.port, options));
     assertThat(said).doesNotContain("forged");
     return said;
   }
@@ -192,8 +202,7 @@ abstract class RecipeCases {
   }
 
   /** The page shows the reference under which the service tells why. */
-  private void isRefused(HttpResponse<String> answer, int status, String reason)
-      throws Exception {
+  private void isRefused(HttpResponse<String> answer, int status, String reason) throws Exception {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
     assertThat(answer.headers().firstValue("X-Vouchsafe-Reason")).contains(reason);
     assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/html");

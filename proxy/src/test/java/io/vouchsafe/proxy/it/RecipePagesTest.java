@@ -59,7 +59,9 @@ class RecipePagesTest {
         printed.addAll(introduced(block));
       }
     }
-    assertThat(recipes()).hasSizeGreaterThan(10).allSatisfy(file -> assertThat(printed).contains(file));
+    assertThat(recipes())
+        .hasSizeGreaterThan(10)
+        .allSatisfy(file -> assertThat(printed).contains(file));
   }
 
   /** The recipe files that the paragraph before it links to: none or one. */
@@ -70,7 +72,8 @@ class RecipePagesTest {
             .map(link -> RecipeFile.FOLDER.resolve(link).normalize())
             .filter(known::contains)
             .toList();
-    assertThat(files).as("a paragraph introduces one file: %s", block.introduction())
+    assertThat(files)
+        .as("a paragraph introduces one file: %s", block.introduction())
         .hasSizeLessThan(2);
     return files;
   }
@@ -98,8 +101,7 @@ class RecipePagesTest {
   void linksLeadSomewhere(Path path) {
     for (String link : MarkdownPage.of(path).links()) {
       String file = link.replaceFirst("#.*", "");
-      Path target =
-          file.isEmpty() ? path : RecipeFile.FOLDER.resolve(file).normalize();
+      Path target = file.isEmpty() ? path : RecipeFile.FOLDER.resolve(file).normalize();
       assertThat(target).as("%s links to %s", path, link).exists();
       if (link.contains("#")) {
         assertThat(MarkdownPage.of(target).anchors())

@@ -140,8 +140,7 @@ class RecipeShapeTest {
     Object manifest =
         YamlPaths.documents(RecipeFile.of("kubernetes/vouchsafe.yaml").text()).getFirst();
     String settings = String.valueOf(of(values(manifest), "vouchsafe.yaml").getFirst());
-    String tenants =
-        new RecipeFile(settings).with("[10.244.0.0/16]", "[127.0.0.1/32]").tenants();
+    String tenants = new RecipeFile(settings).with("[10.244.0.0/16]", "[127.0.0.1/32]").tenants();
 
     assertThat(tenants.lines().map(this::words))
         .containsExactlyElementsOf(
@@ -151,7 +150,8 @@ class RecipeShapeTest {
   /** The snippets are nginx's recipe: no line of the question or of the answer is another. */
   @Test
   void nginxGatewayFabricAsksAsNginxDoes() {
-    List<String> recipe = RecipeFile.of("nginx/nginx.conf").text().lines().map(this::words).toList();
+    List<String> recipe =
+        RecipeFile.of("nginx/nginx.conf").text().lines().map(this::words).toList();
     List<String> snippets =
         of(
                 values(
@@ -165,7 +165,9 @@ class RecipeShapeTest {
             .map(line -> line.replace("@vouchsafe_refused", "@refused"))
             .toList();
 
-    assertThat(snippets).hasSizeGreaterThan(20).allSatisfy(line -> assertThat(recipe).contains(line));
+    assertThat(snippets)
+        .hasSizeGreaterThan(20)
+        .allSatisfy(line -> assertThat(recipe).contains(line));
   }
 
   private String words(String line) {
