@@ -12,20 +12,28 @@ class NginxRecipeIT extends RecipeCases {
 
   @Override
   Tool start(FrontLab around) throws Exception {
-    String nginx = Tool.installed("nginx");
-    Path prefix = Files.createDirectories(around.directory.resolve("nginx/tmp")).getParent();
     RecipeFile recipe =
         RecipeFile.of("nginx/nginx.conf")
             .with("listen 443 ssl;", "listen 127.0.0.1:" + around.port + " ssl;")
             .with("server.pem;", "../server.chain.pem;")
             .with("server.key;", "../server.key;")
             .with("127.0.0.1:8180;", "127.0.0.1:" + around.service.api + ";")
-            .with("http://127.0.0.1:9000;", "http://127.0.0.1:" + around.application.port() + ";")
+            .with("http://127.0.0.1:9000;", "http://127.0.0.1:" + around.application.port() + ";");
+    return run(around, recipe);
+  }
+
+  /** A real nginx that listens when this returns. */
+  static Tool run(FrontLab around, RecipeFile configuration) throws Exception {
+    String nginx = Tool.installed("nginx");
+    Path prefix = Files.createDirectories(around.directory.resolve("nginx/tmp")).getParent();
+    Files.writeString(
+        prefix.resolve("nginx.conf"),
+        configuration
             .with(
                 "http {",
                 "http { access_log off; client_body_temp_path tmp/b; proxy_temp_path tmp/p;"
-                    + " fastcgi_temp_path tmp/f; uwsgi_temp_path tmp/u; scgi_temp_path tmp/s;");
-    Files.writeString(prefix.resolve("nginx.conf"), recipe.text());
+                    + " fastcgi_temp_path tmp/f; uwsgi_temp_path tmp/u; scgi_temp_path tmp/s;")
+            .text());
     Tool process =
         Tool.start(
             around.directory,
