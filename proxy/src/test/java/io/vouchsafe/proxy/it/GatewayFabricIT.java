@@ -36,8 +36,7 @@ class GatewayFabricIT extends RecipeCases {
   Tool start(FrontLab around) throws Exception {
     RecipeFile manifest =
         RecipeFile.of("kubernetes/nginx-gateway-fabric.yaml")
-            .with(
-                "vouchsafe.vouchsafe.svc.cluster.local:8180", "127.0.0.1:" + around.service.api);
+            .with("vouchsafe.vouchsafe.svc.cluster.local:8180", "127.0.0.1:" + around.service.api);
     return NginxRecipeIT.run(
         around,
         new RecipeFile(
