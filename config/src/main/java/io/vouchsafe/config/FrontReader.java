@@ -23,8 +23,9 @@ final class FrontReader {
   private static final SettingKey<HeaderFormat> HEADER =
       SettingKey.word("header", HeaderFormat.values())
           .says(
-              "the HTTP header that carries the certificate, and its format "
-                  + "([fronts.md](fronts.md)). Without it `/auth` answers 403 `front_not_trusted`");
+              "the HTTP header that carries the certificate, and its format"
+                  + " ([fronts](fronts/README.md)). Without it `/auth` answers 403"
+                  + " `front_not_trusted`");
 
   static final SettingKey<List<Cidr>> TRUSTED =
       SettingKey.list("trusted", new KeyType.TextOf<>("network", FrontReader::network))
