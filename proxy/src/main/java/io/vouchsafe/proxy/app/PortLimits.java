@@ -57,7 +57,7 @@ record PortLimits(Descriptors descriptors, PortRules api, PortRules admin, Conne
     return Math.min(Descriptors.ADMIN_PER_SOURCE, limits.perSource());
   }
 
-  private static HttpTimes times(LimitSettings limits) {
+  static HttpTimes times(LimitSettings limits) {
     return new HttpTimes(limits.headerTimeout(), limits.requestTimeout(), IDLE);
   }
 

@@ -4,11 +4,13 @@ import io.vouchsafe.proxy.admin.AdminServer;
 import io.vouchsafe.proxy.canary.Canaries;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.emergency.Emergencies;
+import io.vouchsafe.proxy.front.grpc.AuthorizationServer;
 import io.vouchsafe.proxy.front.http.ApiServer;
 import io.vouchsafe.proxy.gateway.Gateways;
 import io.vouchsafe.proxy.relay.SignerWatch;
 import io.vouchsafe.proxy.snapshot.WarmRestart;
 import io.vouchsafe.proxy.tenant.Reloads;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -17,13 +19,15 @@ import java.util.function.Supplier;
  * {@link Shutdown} ends it.
  *
  * @param api makes one for each event loop
- * @param deployment that answers at the API port; empty until {@link Startup} has come to its end
+ * @param grpc makes the same of the gRPC port; empty where the settings name none
+ * @param deployments that answer at these ports; none until {@link Startup} has come to its end
  */
 record RunningService(
     Tenants tenants,
     AdminServer admin,
     Supplier<ApiServer> api,
-    Optional<String> deployment,
+    Optional<Supplier<AuthorizationServer>> grpc,
+    List<String> deployments,
     WarmUp warmUp,
     UpstreamWarmUp upstreamWarmUp,
     WarmRestart restart,
@@ -34,13 +38,14 @@ record RunningService(
     GatewayGround gateways,
     Gateways dataPlanes) {
 
-  /** The same, which answers at the API port as {@code deployment}. */
-  RunningService answeringAs(String deployment) {
+  /** The same, which answers at its ports as {@code deployed}. */
+  RunningService answeringAs(List<String> deployed) {
     return new RunningService(
         tenants,
         admin,
         api,
-        Optional.of(deployment),
+        grpc,
+        List.copyOf(deployed),
         warmUp,
         upstreamWarmUp,
         restart,

@@ -103,6 +103,8 @@ final class ServiceAssembly {
     SessionRegistry sessions = sessionAssembly.registry(tenants, decisions, journal::accept);
     Tokens tokens = Tokens.of(given.settings().listen());
     PortLimits limits = PortLimits.of(given.settings().limits(), tenants, base);
+    Optional<GrpcAssembly> grpc =
+        GrpcAssembly.of(given.settings(), limits.descriptors(), base, tenants, decisions);
     SignerWatch signers = new SignerWatch(clock, base.registry());
     Canaries canaries =
         new Canaries(
@@ -117,6 +119,7 @@ final class ServiceAssembly {
             generations,
             SettingsPart.following(tokens::follow),
             SettingsPart.following(limits::follow),
+            SettingsPart.following(change -> grpc.ifPresent(port -> port.follow(change))),
             SettingsPart.following(change -> signers.watch(change.after().tenants().values())),
             authorities(),
             SettingsPart.following(change -> restart.readNewcomers()),
@@ -142,7 +145,8 @@ final class ServiceAssembly {
         tenants,
         admin(tokens, limits, health, calls(tenants, reloads, polls, sessions)),
         api(tokens, limits, tenants, decisions),
-        Optional.empty(),
+        grpc.map(port -> port.servers(ports.grpc()::set)),
+        List.of(),
         new WarmUp(examiner, verifier, base.nanoTime()),
         new UpstreamWarmUp(base.channel(UpstreamSettings.DIRECT.addresses())),
         restart,

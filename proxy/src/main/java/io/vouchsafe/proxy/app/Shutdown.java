@@ -78,11 +78,13 @@ record Shutdown(
         .eventually(this::writeSnapshots);
   }
 
-  /** The API port first: what is in flight may still have to ask responders. */
+  /** The ports of fronts first: what is in flight may still have to ask responders. */
   private Future<Void> answerInFlight() {
-    return open.flatMap(RunningService::deployment)
-        .map(vertx::undeploy)
-        .orElse(Future.succeededFuture());
+    return Future.join(
+            open.map(RunningService::deployments).orElse(List.of()).stream()
+                .map(vertx::undeploy)
+                .toList())
+        .mapEmpty();
   }
 
   /** Sessions go on there; who logs in then is not answered by our relay, and gets in nowhere. */
