@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
@@ -33,9 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 final class GrpcConnection extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(GrpcConnection.class);
-
-  /** So long an answer may lie about that the caller does not take. */
-  private static final Duration UNREAD = Duration.ofSeconds(30);
 
   /** What a stop leaves to calls that are under way. */
   private static final Duration GOODBYE = Duration.ofMillis(2_300);
@@ -109,13 +107,17 @@ final class GrpcConnection extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (!(cause instanceof IOException)) {
+    boolean isTheCallers = cause instanceof IOException || cause instanceof Http2Exception;
+    if (!isTheCallers) {
       LOG.error("a connection of the gRPC port failed", cause);
     }
     abort();
   }
 
-  /** Ends what takes too long; called about once a second. */
+  /**
+   * Ends what takes too long; called about once a second. A caller has as much time to take an
+   * answer as for its message.
+   */
   void tick(HttpTimes times) {
     long now = clock.getAsLong();
     controlFrames = 0;
@@ -123,7 +125,7 @@ final class GrpcConnection extends ChannelInboundHandlerAdapter {
     boolean isSilent =
         !limits.mayBeSilent() && !hasCalled && now - opened > times.header().toNanos();
     boolean isIdle = open.isEmpty() && now - lastEnded > limits.idle().toNanos();
-    if (isSilent || open.stream().anyMatch(call -> call.isUnread(now, UNREAD))) {
+    if (isSilent || open.stream().anyMatch(call -> call.isUnread(now, times.request()))) {
       abort();
     } else if (isIdle) {
       channel.close();
