@@ -64,8 +64,7 @@ record GrpcAssembly(
 
   /** Makes one for each event loop. */
   Supplier<AuthorizationServer> servers(IntConsumer bound) {
-    return () ->
-        new AuthorizationServer(address, port, checks, ApiServer.LAST_ANSWERS, bound);
+    return () -> new AuthorizationServer(address, port, checks, ApiServer.LAST_ANSWERS, bound);
   }
 
   void follow(SettingsChange change) {

@@ -82,8 +82,7 @@ final class CheckClient implements AutoCloseable {
                 .setSource(AttributeContext.Peer.newBuilder().setCertificate(certificate))
                 .setRequest(
                     AttributeContext.Request.newBuilder()
-                        .setHttp(
-                            AttributeContext.HttpRequest.newBuilder().putAllHeaders(headers)))
+                        .setHttp(AttributeContext.HttpRequest.newBuilder().putAllHeaders(headers)))
                 .putAllContextExtensions(route));
   }
 

@@ -45,8 +45,7 @@ class EnvoyRecipeTest {
   }
 
   private static Object envoy() throws IOException {
-    return new Load(LoadSettings.builder().build())
-        .loadFromString(text("envoy-grpc/envoy.yaml"));
+    return new Load(LoadSettings.builder().build()).loadFromString(text("envoy-grpc/envoy.yaml"));
   }
 
   @Test
@@ -71,14 +70,12 @@ class EnvoyRecipeTest {
   @Test
   void theRouteNamesATenantAndAPolicyOfTheSettings(@TempDir Path directory) throws Exception {
     LabCa root =
-        LabCa.root(
-            CertificateSpec.ca("CN=Root", FakeClock.START), new BouncyCastleProvider());
+        LabCa.root(CertificateSpec.ca("CN=Root", FakeClock.START), new BouncyCastleProvider());
     LabCa issuing = root.issueCa(CertificateSpec.ca("CN=Issuing", FakeClock.START));
     Files.writeString(directory.resolve("root.pem"), ApiClient.pem(root.certificate()));
     Files.writeString(directory.resolve("issuing.pem"), ApiClient.pem(issuing.certificate()));
     Path file =
-        Files.writeString(
-            directory.resolve("vouchsafe.yaml"), text("envoy-grpc/vouchsafe.yaml"));
+        Files.writeString(directory.resolve("vouchsafe.yaml"), text("envoy-grpc/vouchsafe.yaml"));
 
     SettingsReading reading = new SettingsReader(Map.of()).read(file);
 
@@ -95,7 +92,10 @@ class EnvoyRecipeTest {
     String page = text("envoy-grpc.md");
     for (String file : List.of("envoy-grpc/vouchsafe.yaml", "envoy-grpc/envoy.yaml")) {
       String shown =
-          text(file).lines().map(line -> "    " + line).collect(Collectors.joining("\n", "\n\n", "\n\n"));
+          text(file)
+              .lines()
+              .map(line -> "    " + line)
+              .collect(Collectors.joining("\n", "\n\n", "\n\n"));
 
       assertThat(page).contains(shown);
     }

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What stands in {@code source.certificate}: percent-encoded PEM of one certificate, or nothing. */
+/**
+ * What stands in {@code source.certificate}: percent-encoded PEM of one certificate, or nothing.
+ */
 class GrpcCertificateTest {
   private ServiceLab lab;
   private CheckClient envoy;
@@ -98,14 +100,16 @@ class GrpcCertificateTest {
     variants.put("a line break before", escaped("\n" + pem));
     variants.put("text behind", escaped(pem + "x"));
     variants.put("a key behind", escaped(pem + pem.replace("CERTIFICATE", "PRIVATE KEY")));
-    variants.put("a trusted certificate", escaped(pem.replace("CERTIFICATE", "TRUSTED CERTIFICATE")));
+    variants.put(
+        "a trusted certificate", escaped(pem.replace("CERTIFICATE", "TRUSTED CERTIFICATE")));
     variants.put("a request", escaped(pem.replace("CERTIFICATE", "CERTIFICATE REQUEST")));
     variants.put("in lower case", escaped(pem.replace("CERTIFICATE", "certificate")));
     variants.put("another end", escaped(pem.replace("END CERT", "END A CERT")));
     variants.put("no end", escaped(pem.substring(0, pem.indexOf("-----END"))));
     variants.put("no begin", escaped(pem.substring(pem.indexOf('\n') + 1)));
     variants.put("begin alone", escaped("-----BEGIN CERTIFICATE-----"));
-    variants.put("no contents", escaped("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n"));
+    variants.put(
+        "no contents", escaped("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n"));
     variants.put("base64 alone", escaped(base64));
     variants.put("base64url", escaped(oneLine(base64.replace('M', '_'))));
     variants.put("cut in the middle", good.substring(0, good.length() / 2));
@@ -141,13 +145,16 @@ class GrpcCertificateTest {
   void itIsReadExactlyAsNginxFieldIs() throws Exception {
     CertificateCarrier nginx = CertificateCarrier.of(HeaderFormat.NGINX);
     for (Map.Entry<String, String> variant : variants().entrySet()) {
-      MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("X-SSL-Client-Cert", variant.getValue());
+      MultiMap headers =
+          MultiMap.caseInsensitiveMultiMap().add("X-SSL-Client-Cert", variant.getValue());
       String byNginx =
           switch (nginx.read(headers)) {
             case Carried.None none -> "no_certificate";
             case Carried.Malformed malformed -> "malformed";
             case Carried.Chain chain ->
-                Certificate.parse(chain.certificates().getFirst().toBytes()).toOptional().isPresent()
+                Certificate.parse(chain.certificates().getFirst().toBytes())
+                        .toOptional()
+                        .isPresent()
                     ? "ok"
                     : "malformed";
           };

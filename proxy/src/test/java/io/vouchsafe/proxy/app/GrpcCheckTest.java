@@ -115,10 +115,7 @@ class GrpcCheckTest {
     assertThat(fields)
         .containsEntry("x-vouchsafe-reason", "revoked")
         .containsEntry("x-vouchsafe-identity", "CN%3DMallory");
-    assertThat(
-            lab.api
-                .admin("/decisions?reference=" + fields.get("x-vouchsafe-reference"))
-                .body())
+    assertThat(lab.api.admin("/decisions?reference=" + fields.get("x-vouchsafe-reference")).body())
         .contains("Mallory", "revoked");
   }
 
@@ -137,12 +134,9 @@ class GrpcCheckTest {
 
     assertThat(
             denied(
-                envoy.check(CheckClient.asking(ApiClient.escaped(old.certificate())).build()),
-                403))
+                envoy.check(CheckClient.asking(ApiClient.escaped(old.certificate())).build()), 403))
         .containsEntry("x-vouchsafe-reason", "expired");
-    assertThat(
-            denied(
-                envoy.check(CheckClient.asking(ApiClient.escaped(stranger)).build()), 403))
+    assertThat(denied(envoy.check(CheckClient.asking(ApiClient.escaped(stranger)).build()), 403))
         .containsEntry("x-vouchsafe-reason", "no_path");
   }
 
@@ -152,17 +146,23 @@ class GrpcCheckTest {
     String good = escaped("CN=Alice");
     Map<String, String> forged =
         Map.of(
-            "x-ssl-client-cert", good,
-            "x-forwarded-client-cert", "Cert=\"" + good + "\"",
-            "client-cert", ":" + good + ":",
-            "x-client-cert", good,
-            "x-vouchsafe-identity", "CN%3DAdmin",
-            "vouchsafe_tenant", "acme",
-            "vouchsafe_policy", "observe");
+            "x-ssl-client-cert",
+            good,
+            "x-forwarded-client-cert",
+            "Cert=\"" + good + "\"",
+            "client-cert",
+            ":" + good + ":",
+            "x-client-cert",
+            good,
+            "x-vouchsafe-identity",
+            "CN%3DAdmin",
+            "vouchsafe_tenant",
+            "acme",
+            "vouchsafe_policy",
+            "observe");
 
     CheckResponse response =
-        envoy.check(
-            CheckClient.asking("", Map.of("vouchsafe_tenant", "acme"), forged).build());
+        envoy.check(CheckClient.asking("", Map.of("vouchsafe_tenant", "acme"), forged).build());
 
     Map<String, String> fields = denied(response, 401);
     assertThat(fields)
@@ -338,13 +338,15 @@ class GrpcCheckTest {
       }
       List<Future<String>> answers = threads.invokeAll(calls);
       for (int i = 0; i < 1000; i++) {
-        assertThat(answers.get(i).get()).isEqualTo(i % 10 == 9 ? "no_certificate" : names.get(i % 10));
+        assertThat(answers.get(i).get())
+            .isEqualTo(i % 10 == 9 ? "no_certificate" : names.get(i % 10));
       }
     } finally {
       clients.forEach(CheckClient::close);
     }
     assertThat(lab.api.admin("/metrics").body())
         .contains(
-            "vouchsafe_decisions_total{decision=\"allow\",front=\"grpc\",policy=\"default\",reason=\"ok\",tenant=\"acme\"} 900.0");
+            "vouchsafe_decisions_total{decision=\"allow\",front=\"grpc\",policy=\"default\",reason=\"ok\",tenant=\"acme\"}"
+                + " 900.0");
   }
 }

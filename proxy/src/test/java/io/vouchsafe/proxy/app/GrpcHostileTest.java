@@ -94,8 +94,10 @@ class GrpcHostileTest {
         Arguments.of("garbage", new byte[] {(byte) 0xff, (byte) 0xff, (byte) 0xff}),
         Arguments.of("cut short", Arrays.copyOf(good, good.length - 1)),
         Arguments.of("a field of a wrong type", new byte[] {0x08, 0x01, 0x0a, 0x7f}),
-        Arguments.of("text that is no UTF-8", new byte[] {0x0a, 6, 0x0a, 4, 0x2a, 2, (byte) 0xc3, 0x28}),
-        Arguments.of("a length below zero",
+        Arguments.of(
+            "text that is no UTF-8", new byte[] {0x0a, 6, 0x0a, 4, 0x2a, 2, (byte) 0xc3, 0x28}),
+        Arguments.of(
+            "a length below zero",
             new byte[] {0x0a, (byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x0f}),
         Arguments.of("groups in groups", deep),
         Arguments.of("JSON", "{\"attributes\":{}}".getBytes(StandardCharsets.UTF_8)));
@@ -154,9 +156,7 @@ class GrpcHostileTest {
     start();
 
     assertThatThrownBy(
-            () ->
-                call(
-                    MethodType.UNARY, CheckClient.CHECK, CallOptions.DEFAULT, new byte[8 << 20]))
+            () -> call(MethodType.UNARY, CheckClient.CHECK, CallOptions.DEFAULT, new byte[8 << 20]))
         .hasMessageStartingWith("RESOURCE_EXHAUSTED");
     isStillServed();
   }
@@ -416,7 +416,10 @@ class GrpcHostileTest {
     Awaitility.await()
         .until(
             () ->
-                lab.api.admin("/metrics").body().contains("vouchsafe_connections{port=\"grpc\"} 0.0"));
+                lab.api
+                    .admin("/metrics")
+                    .body()
+                    .contains("vouchsafe_connections{port=\"grpc\"} 0.0"));
   }
 
   @Test

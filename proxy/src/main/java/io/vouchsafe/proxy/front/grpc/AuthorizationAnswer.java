@@ -71,8 +71,7 @@ final class AuthorizationAnswer {
   private static Status status(GrpcStatus status, Verdict verdict) {
     return Status.newBuilder()
         .setCode(status.code())
-        .setMessage(
-            verdict.decision().reason().code() + ", reference " + verdict.reference())
+        .setMessage(verdict.decision().reason().code() + ", reference " + verdict.reference())
         .build();
   }
 

@@ -49,8 +49,7 @@ final class CallBody {
     }
     try {
       return Parsed.ok(
-          CheckRequest.parseFrom(
-              octets.nioBuffer(PREFIX, octets.readableBytes() - PREFIX)));
+          CheckRequest.parseFrom(octets.nioBuffer(PREFIX, octets.readableBytes() - PREFIX)));
     } catch (InvalidProtocolBufferException e) {
       return Parsed.malformed("the message is no CheckRequest");
     }

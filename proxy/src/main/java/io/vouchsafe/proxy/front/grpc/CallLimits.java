@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param idle without a call; then the connection is closed
  * @param budget for messages that have not come whole, of all connections alike
  */
-record CallLimits(int streams, int message, int resets, boolean mayBeSilent, Duration idle, BufferBudget budget) {
+record CallLimits(
+    int streams, int message, int resets, boolean mayBeSilent, Duration idle, BufferBudget budget) {
   static final int WINDOW_SECONDS = 30;
 
   /** Fields of a call's head, decoded: Envoy sends a dozen short ones. */
@@ -33,6 +34,7 @@ record CallLimits(int streams, int message, int resets, boolean mayBeSilent, Dur
 
   /** Anybody else's, who is told in each answer that he may not ask. */
   static CallLimits ofStrangers() {
-    return new CallLimits(8, 32 << 10, 50, false, Duration.ofSeconds(60), new BufferBudget(16 << 20));
+    return new CallLimits(
+        8, 32 << 10, 50, false, Duration.ofSeconds(60), new BufferBudget(16 << 20));
   }
 }

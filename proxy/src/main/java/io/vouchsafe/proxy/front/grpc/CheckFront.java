@@ -52,8 +52,7 @@ public final class CheckFront {
   /** The answer to {@code request} of {@code caller}; fails only where nothing can be said. */
   Future<CheckResponse> answer(CheckRequest request, Optional<InetAddress> caller) {
     AttributeContext attributes = request.getAttributes();
-    String accept =
-        attributes.getRequest().getHttp().getHeadersOrDefault("accept", "");
+    String accept = attributes.getRequest().getHttp().getHeadersOrDefault("accept", "");
     try {
       return verdict(attributes, caller).map(verdict -> AuthorizationAnswer.to(verdict, accept));
     } catch (RuntimeException | Error e) {
@@ -75,8 +74,7 @@ public final class CheckFront {
           Future.succeededFuture(decisions.refuse(tenant, label, call, detail));
       case CallerFront.Chosen(TenantRuntime tenant, Policy policy, String label) ->
           decide(tenant, policy, label, attributes.getSource().getCertificate())
-              .recover(
-                  failure -> Future.succeededFuture(failed(tenant, policy, label, failure)));
+              .recover(failure -> Future.succeededFuture(failed(tenant, policy, label, failure)));
     };
   }
 

@@ -130,9 +130,7 @@ final class GrpcConnection extends ChannelInboundHandlerAdapter {
     } else if (isIdle) {
       channel.close();
     } else {
-      open.stream()
-          .filter(call -> call.isSlow(now, times.request()))
-          .forEach(UnaryCall::giveUp);
+      open.stream().filter(call -> call.isSlow(now, times.request())).forEach(UnaryCall::giveUp);
     }
   }
 

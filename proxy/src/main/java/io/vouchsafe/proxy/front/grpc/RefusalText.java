@@ -29,8 +29,7 @@ record RefusalText(String contentType, String body) {
       String[] parts = range.split(";", -1);
       switch (parts[0].strip()) {
         case "text/html", "application/xhtml+xml" -> page = Math.max(page, weight(parts));
-        case "application/json", "application/problem+json" ->
-            json = Math.max(json, weight(parts));
+        case "application/json", "application/problem+json" -> json = Math.max(json, weight(parts));
         default -> {
           // A range for everything asks for neither.
         }
@@ -67,16 +66,16 @@ record RefusalText(String contentType, String body) {
             ? "Your browser showed no client certificate."
             : "Your client certificate was not accepted.";
     return """
-        <!doctype html>
-        <html lang="en">
-        <head><meta charset="utf-8"><title>Access refused</title></head>
-        <body>
-        <h1>Access refused</h1>
-        <p>%s</p>
-        <p>Tell your administrator this reference: <code>%s</code> (%s)</p>
-        </body>
-        </html>
-        """
+    <!doctype html>
+    <html lang="en">
+    <head><meta charset="utf-8"><title>Access refused</title></head>
+    <body>
+    <h1>Access refused</h1>
+    <p>%s</p>
+    <p>Tell your administrator this reference: <code>%s</code> (%s)</p>
+    </body>
+    </html>
+    """
         .formatted(what, verdict.reference(), reason.code());
   }
 }

@@ -65,7 +65,10 @@ class EnvoyMessagesTest {
                     .addHeadersToRemove("x-vouchsafe-identity"))
             .build();
 
-    assertThat(allow.toByteArray()).isEqualTo(octets("ChESD29rLCByZWZlcmVuY2Ugcho5EiEKHQoUeC12b3VjaHNhZmUtZGVjaXNpb24SBWFsbG"
+    assertThat(allow.toByteArray())
+        .isEqualTo(
+            octets(
+                "ChESD29rLCByZWZlcmVuY2Ugcho5EiEKHQoUeC12b3VjaHNhZmUtZGVjaXNpb24SBWFsbG"
                     + "93GAIqFHgtdm91Y2hzYWZlLWlkZW50aXR5"));
   }
 
@@ -81,7 +84,10 @@ class EnvoyMessagesTest {
                     .setBody("body"))
             .build();
 
-    assertThat(deny.toByteArray()).isEqualTo(octets("CgUIEBIBbRI1CgMIkQMSKAokChJ4LXZvdWNoc2FmZS1yZWFzb24SDm5vX2NlcnRpZmljYX"
+    assertThat(deny.toByteArray())
+        .isEqualTo(
+            octets(
+                "CgUIEBIBbRI1CgMIkQMSKAokChJ4LXZvdWNoc2FmZS1yZWFzb24SDm5vX2NlcnRpZmljYX"
                     + "RlGAIaBGJvZHk="));
     assertThat(
             DeniedHttpResponse.newBuilder()
