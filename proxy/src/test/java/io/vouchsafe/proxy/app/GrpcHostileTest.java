@@ -437,8 +437,10 @@ class GrpcHostileTest {
               }
             });
     Awaitility.await().until(() -> lab.responder.requests() == 1);
+    RawHttp2 beside = connect(FRONT).greet();
 
     var stopping = lab.service.stop().toCompletionStage().toCompletableFuture();
+    beside.until(frame -> frame.type() == RawHttp2.GOAWAY);
     gate.complete();
 
     assertThat(answer.get(60, TimeUnit.SECONDS).hasOkResponse()).isTrue();

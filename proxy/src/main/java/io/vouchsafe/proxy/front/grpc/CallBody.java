@@ -11,7 +11,8 @@ import io.vouchsafe.proxy.front.grpc.envoy.AuthorizationMessages.CheckRequest;
  * "Length-Prefixed-Message"). Bounded by itself and, with all others, by the budget.
  */
 final class CallBody {
-  private static final int PREFIX = 5;
+  /** A flag, and the length of the message. */
+  static final int PREFIX = 5;
 
   private final BufferBudget budget;
   private final int most;

@@ -63,7 +63,7 @@ sealed interface CallHead {
     return essence.equals("application/grpc") || essence.equals("application/grpc+proto");
   }
 
-  /** Of the fields that count. */
+  /** The fields that count. */
   final class Names {
     static final AsciiString CONTENT_TYPE = AsciiString.cached("content-type");
     static final AsciiString ENCODING = AsciiString.cached("grpc-encoding");

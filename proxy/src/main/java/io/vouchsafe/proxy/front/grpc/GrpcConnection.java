@@ -128,7 +128,7 @@ final class GrpcConnection extends ChannelInboundHandlerAdapter {
     if (isSilent || open.stream().anyMatch(call -> call.isUnread(now, times.request()))) {
       abort();
     } else if (isIdle) {
-      channel.close();
+      var unused = channel.close();
     } else {
       open.stream().filter(call -> call.isSlow(now, times.request())).forEach(UnaryCall::giveUp);
     }
@@ -138,7 +138,7 @@ final class GrpcConnection extends ChannelInboundHandlerAdapter {
   private void abort() {
     ChannelHandlerContext http2 = channel.pipeline().context("http2");
     if (http2 != null) {
-      http2.close();
+      var unused = http2.close();
     }
   }
 

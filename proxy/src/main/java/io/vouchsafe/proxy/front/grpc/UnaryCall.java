@@ -5,14 +5,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
-import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
-import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.vouchsafe.pki.Parsed;
@@ -31,14 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 final class UnaryCall extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(UnaryCall.class);
-
-  private static final AsciiString GRPC = AsciiString.cached("application/grpc");
-  private static final AsciiString STATUS = AsciiString.cached("grpc-status");
-  private static final AsciiString MESSAGE = AsciiString.cached("grpc-message");
-  private static final AsciiString ACCEPTED = AsciiString.cached("grpc-accept-encoding");
-  private static final AsciiString IDENTITY = AsciiString.cached("identity");
-  private static final AsciiString OK = AsciiString.cached("200");
-  private static final AsciiString ZERO = AsciiString.cached("0");
 
   /** How far it has come. */
   private enum State {
@@ -108,12 +98,12 @@ final class UnaryCall extends ChannelInboundHandlerAdapter {
         switch (CallHead.of(headers)) {
           case CallHead.Check(Optional<Duration> timeout) -> {
             state = State.BODY;
-            timeout.ifPresent(time -> limit(time));
+            timeout.ifPresent(this::limit);
             proceed();
           }
           case CallHead.Refused(GrpcStatus status, String message) -> refuse(status, message);
           case CallHead.NotGrpc(int status) ->
-              answer(new DefaultHttp2Headers().status(Integer.toString(status)));
+              answer(AnswerFrames.refusal(status));
         }
       }
       case BODY -> proceed();
@@ -145,7 +135,7 @@ final class UnaryCall extends ChannelInboundHandlerAdapter {
       case Parsed.Malformed<CheckRequest>(String reason) ->
           refuse(GrpcStatus.INVALID_ARGUMENT, reason);
       case Parsed.Ok<CheckRequest>(CheckRequest request) ->
-          connection.answer(request, response -> respond(response));
+          connection.answer(request, this::respond);
     }
   }
 
@@ -156,24 +146,15 @@ final class UnaryCall extends ChannelInboundHandlerAdapter {
     } else if (response.isEmpty()) {
       refuse(GrpcStatus.INTERNAL, "the service failed to answer");
     } else if (state != State.ANSWERED) {
-      byte[] message = response.get().toByteArray();
-      ByteBuf framed = stream.alloc().buffer(5 + message.length);
-      framed.writeByte(0).writeInt(message.length).writeBytes(message);
-      var head = new DefaultHttp2Headers().status(OK).set(CallHead.Names.CONTENT_TYPE, GRPC);
-      stream.write(new DefaultHttp2HeadersFrame(head));
-      stream.write(new DefaultHttp2DataFrame(framed));
-      answer(new DefaultHttp2Headers().set(STATUS, ZERO));
+      write(new DefaultHttp2HeadersFrame(AnswerFrames.head()));
+      write(
+          new DefaultHttp2DataFrame(AnswerFrames.message(response.get(), stream.alloc())));
+      answer(AnswerFrames.trailers());
     }
   }
 
   private void refuse(GrpcStatus status, String message) {
-    answer(
-        new DefaultHttp2Headers()
-            .status(OK)
-            .set(CallHead.Names.CONTENT_TYPE, GRPC)
-            .set(ACCEPTED, IDENTITY)
-            .set(STATUS, Integer.toString(status.code()))
-            .set(MESSAGE, message));
+    answer(AnswerFrames.refusal(status, message));
   }
 
   /** The last frame; a caller who still sends is told that nobody listens (RFC 9113 §8.1). */
@@ -187,9 +168,14 @@ final class UnaryCall extends ChannelInboundHandlerAdapter {
     var written = stream.write(new DefaultHttp2HeadersFrame(last, true));
     written.addListener(done -> isWritten = true);
     if (!isWhole) {
-      var unused = stream.write(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+      write(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
     }
     stream.flush();
+  }
+
+  /** Whether the last frame gets there says whether those before it did. */
+  private void write(Object frame) {
+    var unused = stream.write(frame);
   }
 
   /** The caller waits no longer than that. */
@@ -231,6 +217,6 @@ final class UnaryCall extends ChannelInboundHandlerAdapter {
     if (cause instanceof RuntimeException || cause instanceof Error) {
       LOG.error("a call failed", cause);
     }
-    ctx.close();
+    var unused = ctx.close();
   }
 }
