@@ -74,7 +74,7 @@ record PortLimits(
     return Math.min(Descriptors.ADMIN_PER_SOURCE, limits.perSource());
   }
 
-  private static HttpTimes times(LimitSettings limits) {
+  static HttpTimes times(LimitSettings limits) {
     return new HttpTimes(limits.headerTimeout(), limits.requestTimeout(), IDLE);
   }
 

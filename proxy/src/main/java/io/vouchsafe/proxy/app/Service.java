@@ -148,6 +148,11 @@ public final class Service {
     return running == null ? List.of() : running.tlsFronts().ports();
   }
 
+  /** The port that Envoy calls; 0 where the settings name none. */
+  int grpcPort() {
+    return ports.grpc().get();
+  }
+
   /** Reads the settings again, and puts them in place when they are good. */
   public Future<ReloadOutcome> reload() {
     RunningService running = open;

@@ -108,6 +108,8 @@ final class ServiceAssembly {
     SessionRegistry sessions = sessionAssembly.registry(tenants, decisions, journal::accept);
     Tokens tokens = Tokens.of(given.settings().listen());
     PortLimits limits = PortLimits.of(given.settings(), tenants, base);
+    Optional<GrpcAssembly> grpc =
+        GrpcAssembly.of(given.settings(), limits.descriptors(), base, tenants, decisions);
     SignerWatch signers = new SignerWatch(clock, base.registry());
     Canaries canaries =
         new Canaries(
@@ -124,6 +126,7 @@ final class ServiceAssembly {
             generations,
             SettingsPart.following(tokens::follow),
             SettingsPart.following(limits::follow),
+            SettingsPart.following(change -> grpc.ifPresent(port -> port.follow(change))),
             SettingsPart.following(change -> signers.watch(change.after().tenants().values())),
             authorities(),
             SettingsPart.following(change -> restart.readNewcomers()),
@@ -155,7 +158,8 @@ final class ServiceAssembly {
         api(tokens, limits, tenants, decisions),
         tlsFronts,
         staples,
-        Optional.empty(),
+        grpc.map(port -> port.servers(ports.grpc()::set)),
+        List.of(),
         new WarmUp(examiner, verifier, base.nanoTime()),
         new UpstreamWarmUp(base.channel(UpstreamSettings.DIRECT.addresses())),
         restart,

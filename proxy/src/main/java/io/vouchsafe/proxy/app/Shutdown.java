@@ -80,13 +80,14 @@ record Shutdown(
 
   /** The ports first: what is in flight may still have to ask responders. */
   private Future<Void> answerInFlight() {
-    Future<Void> api =
-        open.flatMap(RunningService::deployment)
-            .map(vertx::undeploy)
-            .orElse(Future.succeededFuture());
+    Future<?> ports =
+        Future.join(
+            open.map(RunningService::deployments).orElse(List.of()).stream()
+                .map(vertx::undeploy)
+                .toList());
     Future<Void> fronts =
         open.map(service -> service.tlsFronts().stop()).orElse(Future.succeededFuture());
-    return Future.join(api, fronts).mapEmpty();
+    return Future.join(ports, fronts).mapEmpty();
   }
 
   /** Sessions go on there; who logs in then is not answered by our relay, and gets in nowhere. */

@@ -9,6 +9,8 @@ import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +57,7 @@ final class Startup {
         .compose(warm -> crls.open(workers))
         .compose(held -> parts.restart().read(given.capacity().workers()))
         .compose(known -> parts.tlsFronts().start(given.settings()))
-        .compose(fronts -> vertx.deployVerticle(parts.api(), onEveryLoop()))
+        .compose(fronts -> deploy())
         .map(parts::answeringAs)
         .onSuccess(open -> keepUp());
   }
@@ -71,6 +73,18 @@ final class Startup {
 
   private HostAndPort admin() {
     return new HostAndPort(given.settings().listen().admin().host(), ports.admin().get());
+  }
+
+  private Future<List<String>> deploy() {
+    return parts
+        .grpc()
+        .map(grpc -> vertx.deployVerticle(grpc, onEveryLoop()).map(List::of))
+        .orElse(Future.succeededFuture(List.of()))
+        .compose(
+            before ->
+                vertx
+                    .deployVerticle(parts.api(), onEveryLoop())
+                    .map(api -> Stream.concat(Stream.of(api), before.stream()).toList()));
   }
 
   private DeploymentOptions onEveryLoop() {

@@ -172,6 +172,9 @@ final class ServiceLab implements AutoCloseable {
     /** No policy at all. */
     boolean noPolicy;
 
+    /** {@code listen.grpc}. */
+    boolean grpc;
+
     private Map<String, Policy> policies(Policy policy) {
       if (noPolicy) {
         return Map.of();
@@ -283,7 +286,13 @@ final class ServiceLab implements AutoCloseable {
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
     return new Settings(
         new ListenSettings(
-            anyPort, anyPort, wishes.apiToken, wishes.adminToken, wishes.metricsToken),
+            anyPort,
+            anyPort,
+            wishes.apiToken,
+            wishes.adminToken,
+            wishes.metricsToken,
+            Optional.empty(),
+            wishes.grpc ? Optional.of(anyPort) : Optional.empty()),
         wishes.limits,
         Map.of("acme", tenant),
         wishes.tlsFronts.apply(this));

@@ -35,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -191,7 +192,8 @@ class ClosingTest {
         null,
         noFronts(),
         null,
-        Optional.of(api),
+        Optional.empty(),
+        List.of(api),
         null,
         null,
         restart,
