@@ -1,34 +1,53 @@
 package io.vouchsafe.proxy.app;
 
 import io.vouchsafe.config.LimitSettings;
+import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsChange;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.front.ConnectionLimit;
 import io.vouchsafe.proxy.front.http.PortRules;
 import io.vouchsafe.proxy.front.http.guard.HttpTimes;
+import io.vouchsafe.proxy.front.spoe.SpoeRules;
+import io.vouchsafe.proxy.front.spoe.SpoeTimes;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rules of the two ports, as {@code limits} has them. The admin port has connections of its
+ * The rules of the ports, as {@code limits} has them. The admin port has connections of its
  * own: a full API port locks no operator out.
  *
  * @param crls that the API port hands out at a time
  */
-record PortLimits(Descriptors descriptors, PortRules api, PortRules admin, ConnectionLimit crls) {
+record PortLimits(
+    Descriptors descriptors,
+    PortRules api,
+    PortRules admin,
+    SpoeRules spoe,
+    ConnectionLimit crls) {
   private static final Logger LOG = LoggerFactory.getLogger(PortLimits.class);
 
   /** A minute without a request, or without an octet of an answer taken. */
   private static final Duration IDLE = Duration.ofSeconds(60);
 
-  static PortLimits of(LimitSettings limits, Tenants tenants, Foundation base) {
-    Descriptors descriptors = Descriptors.ofThisProcess();
+  /** HAProxy closes an idle connection before that, and loses no question to our closing it. */
+  private static final Duration IDLE_CALLER = Duration.ofMinutes(10);
+
+  static PortLimits of(Settings settings, Tenants tenants, Foundation base) {
+    LimitSettings limits = settings.limits();
+    Descriptors descriptors =
+        Descriptors.ofThisProcess().keeping(settings.listen().spoe().isPresent() ? 1 : 0);
     warn(descriptors, limits);
     return new PortLimits(
         descriptors,
         rules("api", apiLimit(descriptors, limits, tenants), limits, base),
         rules("admin", adminLimit(limits), limits, base),
+        new SpoeRules(
+            spoeLimit(descriptors, limits, tenants),
+            tenants::haveFrontAt,
+            spoeTimes(limits),
+            base.registry(),
+            base.nanoTime()),
         new ConnectionLimit(
             descriptors.files(), descriptors.filesOfOneSource(), tenants::haveFrontAt));
   }
@@ -46,6 +65,20 @@ record PortLimits(Descriptors descriptors, PortRules api, PortRules admin, Conne
         limits.perSource(),
         descriptors.fronts(),
         tenants::haveFrontAt);
+  }
+
+  /** The same for as many callers as there are proxies. */
+  private static ConnectionLimit spoeLimit(
+      Descriptors descriptors, LimitSettings limits, Tenants tenants) {
+    return new ConnectionLimit(
+        descriptors.callers(limits),
+        limits.perSource(),
+        descriptors.fronts(),
+        tenants::haveFrontAt);
+  }
+
+  private static SpoeTimes spoeTimes(LimitSettings limits) {
+    return new SpoeTimes(limits.headerTimeout(), limits.requestTimeout(), IDLE_CALLER, IDLE);
   }
 
   /** Nobody is exempt here: fronts do not call it. */
@@ -70,6 +103,7 @@ record PortLimits(Descriptors descriptors, PortRules api, PortRules admin, Conne
     if (!limits.equals(change.before().limits())) {
       warn(descriptors, limits);
       api.change(descriptors.connections(limits), limits.perSource(), times(limits));
+      spoe.change(descriptors.callers(limits), limits.perSource(), spoeTimes(limits));
       admin.change(Descriptors.ADMIN, adminPerSource(limits), times(limits));
     }
   }

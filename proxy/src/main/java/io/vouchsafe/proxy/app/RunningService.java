@@ -17,12 +17,14 @@ import java.util.function.Supplier;
  * {@link Shutdown} ends it.
  *
  * @param api makes one for each event loop
+ * @param callers the ports beside it
  * @param deployment that answers at the API port; empty until {@link Startup} has come to its end
  */
 record RunningService(
     Tenants tenants,
     AdminServer admin,
     Supplier<ApiServer> api,
+    CallerPorts callers,
     Optional<String> deployment,
     WarmUp warmUp,
     UpstreamWarmUp upstreamWarmUp,
@@ -40,6 +42,7 @@ record RunningService(
         tenants,
         admin,
         api,
+        callers,
         Optional.of(deployment),
         warmUp,
         upstreamWarmUp,

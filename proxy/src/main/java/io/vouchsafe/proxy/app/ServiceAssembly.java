@@ -1,5 +1,7 @@
 package io.vouchsafe.proxy.app;
 
+import io.vertx.core.Deployable;
+import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.ListenSettings;
 import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.ocsp.OcspVerifier;
@@ -36,6 +38,8 @@ import io.vouchsafe.proxy.front.http.ForwardAuthFront;
 import io.vouchsafe.proxy.front.http.NamedAuthFront;
 import io.vouchsafe.proxy.front.http.OcspFront;
 import io.vouchsafe.proxy.front.http.UnbuiltFront;
+import io.vouchsafe.proxy.front.spoe.SpoeDecisions;
+import io.vouchsafe.proxy.front.spoe.SpoeServer;
 import io.vouchsafe.proxy.gateway.Gateways;
 import io.vouchsafe.proxy.health.HealthDetail;
 import io.vouchsafe.proxy.journal.LineWriter;
@@ -53,12 +57,13 @@ import io.vouchsafe.proxy.tenant.Reloads;
 import io.vouchsafe.proxy.tenant.SettingsPart;
 import io.vouchsafe.vpnauth.decision.Examiner;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Puts the service together: the tenants, who decides for them, who answers at the two ports. */
+/** Puts the service together: the tenants, who decides for them, who answers at the ports. */
 final class ServiceAssembly {
   private final Foundation base;
   private final InstantSource clock;
@@ -102,7 +107,7 @@ final class ServiceAssembly {
     DecisionService decisions = decisions(pipeline, recent);
     SessionRegistry sessions = sessionAssembly.registry(tenants, decisions, journal::accept);
     Tokens tokens = Tokens.of(given.settings().listen());
-    PortLimits limits = PortLimits.of(given.settings().limits(), tenants, base);
+    PortLimits limits = PortLimits.of(given.settings(), tenants, base);
     SignerWatch signers = new SignerWatch(clock, base.registry());
     Canaries canaries =
         new Canaries(
@@ -142,6 +147,7 @@ final class ServiceAssembly {
         tenants,
         admin(tokens, limits, health, calls(tenants, reloads, polls, sessions)),
         api(tokens, limits, tenants, decisions),
+        callers(limits, tenants, decisions),
         Optional.empty(),
         new WarmUp(examiner, verifier, base.nanoTime()),
         new UpstreamWarmUp(base.channel(UpstreamSettings.DIRECT.addresses())),
@@ -242,6 +248,21 @@ final class ServiceAssembly {
             fronts(tokens.api(), limits, tenants, decisions, relayLimit),
             limits.api(),
             ports.api()::set);
+  }
+
+  /** The ports that the settings name beside it. */
+  private CallerPorts callers(PortLimits limits, Tenants tenants, DecisionService decisions) {
+    List<Supplier<? extends Deployable>> servers = new ArrayList<>();
+    given.settings().listen().spoe().map(at -> spoe(at, limits, tenants, decisions)).ifPresent(servers::add);
+    return new CallerPorts(servers);
+  }
+
+  private Supplier<SpoeServer> spoe(
+      HostAndPort address, PortLimits limits, Tenants tenants, DecisionService decisions) {
+    SpoeDecisions asked = new SpoeDecisions(tenants, decisions);
+    return () ->
+        new SpoeServer(
+            address, limits.spoe(), asked, ApiServer.LAST_ANSWERS, ports.spoe()::set);
   }
 
   /** Who answers what at the API port (contract, section 5). */

@@ -78,11 +78,15 @@ record Shutdown(
         .eventually(this::writeSnapshots);
   }
 
-  /** The API port first: what is in flight may still have to ask responders. */
+  /** The ports of fronts first: what is in flight may still have to ask responders. */
   private Future<Void> answerInFlight() {
-    return open.flatMap(RunningService::deployment)
-        .map(vertx::undeploy)
-        .orElse(Future.succeededFuture());
+    Future<Void> api =
+        open.flatMap(RunningService::deployment)
+            .map(vertx::undeploy)
+            .orElse(Future.succeededFuture());
+    Future<Void> callers =
+        open.map(service -> service.callers().close(vertx)).orElse(Future.succeededFuture());
+    return Future.join(api, callers).mapEmpty();
   }
 
   /** Sessions go on there; who logs in then is not answered by our relay, and gets in nowhere. */

@@ -54,7 +54,8 @@ final class Startup {
         .compose(warm -> parts.upstreamWarmUp().run(admin()))
         .compose(warm -> crls.open(workers))
         .compose(held -> parts.restart().read(given.capacity().workers()))
-        .compose(known -> vertx.deployVerticle(parts.api(), onEveryLoop()))
+        .compose(known -> parts.callers().open(vertx, onEveryLoop()))
+        .compose(callers -> vertx.deployVerticle(parts.api(), onEveryLoop()))
         .map(parts::answeringAs)
         .onSuccess(open -> keepUp());
   }

@@ -101,6 +101,9 @@ final class ServiceLab implements AutoCloseable {
     /** {@code url: aia} under these {@code allowed_hosts}, instead of the lab's own responder. */
     Optional<AllowedHosts> certificateNames = Optional.empty();
 
+    /** A port for HAProxy's SPOE. */
+    boolean spoe;
+
     String trusted = "127.0.0.1";
     LimitSettings limits = LimitSettings.DEFAULT;
 
@@ -256,7 +259,13 @@ final class ServiceLab implements AutoCloseable {
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
     return new Settings(
         new ListenSettings(
-            anyPort, anyPort, wishes.apiToken, wishes.adminToken, wishes.metricsToken),
+            anyPort,
+            anyPort,
+            wishes.apiToken,
+            wishes.adminToken,
+            wishes.metricsToken,
+            wishes.spoe ? Optional.of(anyPort) : Optional.empty(),
+            Optional.empty()),
         wishes.limits,
         Map.of("acme", tenant));
   }

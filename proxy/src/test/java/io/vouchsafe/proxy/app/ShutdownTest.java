@@ -31,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -185,6 +186,7 @@ class ClosingTest {
         null,
         null,
         null,
+        new CallerPorts(List.of()),
         Optional.of(api),
         null,
         null,
