@@ -94,8 +94,7 @@ final class SpoeConnection {
       step.run();
     } catch (RuntimeException | Error e) {
       LOG.error("a connection of the spoe port failed, and is closed", e);
-      phase = Phase.CLOSED;
-      var unused = socket.close();
+      abort();
     }
   }
 
@@ -294,8 +293,17 @@ final class SpoeConnection {
     if (channel instanceof DuplexChannel duplex && duplex.isActive()) {
       var unused = duplex.shutdownOutput();
     } else {
-      var unused = socket.close();
+      abort();
     }
+  }
+
+  /**
+   * At once, past Vert.x' own handler: that would first write what waits, for a peer that reads
+   * nothing.
+   */
+  private void abort() {
+    phase = Phase.CLOSED;
+    var unused = ((NetSocketInternal) socket).channelHandlerContext().close();
   }
 
   /** Ends what has kept us waiting for too long. */
@@ -307,13 +315,12 @@ final class SpoeConnection {
     SpoeTimes times = rules.times();
     if (phase == Phase.ENDED) {
       if (isOver(since, FAREWELL)) {
-        var unused = socket.close();
+        abort();
       }
     } else if (socket.writeQueueFull()) {
       if (isOver(unreadSince, times.unread())) {
         rules.meters().refused(SpopStatus.IO, "answers are not read");
-        phase = Phase.CLOSED;
-        var unused = socket.close();
+        abort();
       }
     } else if (phase == Phase.HELLO) {
       if (isOver(since, times.hello())) {

@@ -89,6 +89,7 @@ public final class SpoeServer extends VerticleBase {
           rules.connections().release(caller);
           connection.closed();
         });
+    socket.shutdownHandler(within -> connection.finish());
     connection.begin();
   }
 
@@ -96,11 +97,8 @@ public final class SpoeServer extends VerticleBase {
   @Override
   public Future<?> stop() {
     NetServer listening = server;
-    if (listening == null) {
-      return Future.succeededFuture();
-    }
-    Future<?> closed = listening.shutdown(lastAnswers.toMillis(), TimeUnit.MILLISECONDS);
-    List.copyOf(open).forEach(SpoeConnection::finish);
-    return closed;
+    return listening == null
+        ? Future.succeededFuture()
+        : listening.shutdown(lastAnswers.toMillis(), TimeUnit.MILLISECONDS);
   }
 }
