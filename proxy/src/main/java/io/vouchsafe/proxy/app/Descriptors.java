@@ -115,7 +115,6 @@ public record Descriptors(long most, int callerPorts) {
         ? Optional.empty()
         : Optional.of(
             "%d connections need more than the %d descriptors of this process: %d are accepted; raise LimitNOFILE (ulimit -n) to %d"
-                .formatted(
-                    limits.connections(), most, room, limits.connections() + reserve()));
+                .formatted(limits.connections(), most, room, limits.connections() + reserve()));
   }
 }

@@ -14,17 +14,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rules of the ports, as {@code limits} has them. The admin port has connections of its
- * own: a full API port locks no operator out.
+ * The rules of the ports, as {@code limits} has them. The admin port has connections of its own: a
+ * full API port locks no operator out.
  *
  * @param crls that the API port hands out at a time
  */
 record PortLimits(
-    Descriptors descriptors,
-    PortRules api,
-    PortRules admin,
-    SpoeRules spoe,
-    ConnectionLimit crls) {
+    Descriptors descriptors, PortRules api, PortRules admin, SpoeRules spoe, ConnectionLimit crls) {
   private static final Logger LOG = LoggerFactory.getLogger(PortLimits.class);
 
   /** A minute without a request, or without an octet of an answer taken. */

@@ -253,7 +253,12 @@ final class ServiceAssembly {
   /** The ports that the settings name beside it. */
   private CallerPorts callers(PortLimits limits, Tenants tenants, DecisionService decisions) {
     List<Supplier<? extends Deployable>> servers = new ArrayList<>();
-    given.settings().listen().spoe().map(at -> spoe(at, limits, tenants, decisions)).ifPresent(servers::add);
+    given
+        .settings()
+        .listen()
+        .spoe()
+        .map(at -> spoe(at, limits, tenants, decisions))
+        .ifPresent(servers::add);
     return new CallerPorts(servers);
   }
 
@@ -261,8 +266,7 @@ final class ServiceAssembly {
       HostAndPort address, PortLimits limits, Tenants tenants, DecisionService decisions) {
     SpoeDecisions asked = new SpoeDecisions(tenants, decisions);
     return () ->
-        new SpoeServer(
-            address, limits.spoe(), asked, ApiServer.LAST_ANSWERS, ports.spoe()::set);
+        new SpoeServer(address, limits.spoe(), asked, ApiServer.LAST_ANSWERS, ports.spoe()::set);
   }
 
   /** Who answers what at the API port (contract, section 5). */

@@ -90,13 +90,13 @@ class SpoeDecisionTest {
     assertThat(line.getString("policy")).isEqualTo("default");
     assertThat(lab.api.admin("/metrics").body())
         .containsPattern(
-            "vouchsafe_decisions_total\\{decision=\"allow\",front=\"edge\",policy=\"default\",reason=\"ok\",tenant=\"acme\"\\} [1-9]");
+            "vouchsafe_decisions_total\\{decision=\"allow\",front=\"edge\",policy=\"default\",reason=\"ok\",tenant=\"acme\"\\}"
+                + " [1-9]");
   }
 
   private JsonObject decision(SpopClient.Told told) throws Exception {
     String reference = told.text("reference").orElseThrow();
-    JsonObject found =
-        new JsonObject(lab.api.admin("/decisions?reference=" + reference).body());
+    JsonObject found = new JsonObject(lab.api.admin("/decisions?reference=" + reference).body());
     assertThat(found.getJsonArray("decisions")).as(reference).hasSize(1);
     return found.getJsonArray("decisions").getJsonObject(0);
   }
@@ -235,8 +235,7 @@ class SpoeDecisionTest {
   @Test
   void anIssuerThatOnlyTheChainHasIsUsed() throws Exception {
     LabCa below = lab.root.issueCa(CertificateSpec.ca("CN=Lab Below", FakeClock.START));
-    Certificate ann =
-        below.issue(CertificateSpec.client("CN=Ann", FakeClock.START)).certificate();
+    Certificate ann = below.issue(CertificateSpec.client("CN=Ann", FakeClock.START)).certificate();
 
     assertThat(ask(der(ann)).reason()).isEqualTo("no_path");
     assertThat(ask(der(ann), binary("chain", below.certificate().der().toBytes())).reason())
@@ -273,5 +272,23 @@ class SpoeDecisionTest {
       assertThat(told.isAllow()).isFalse();
       assertThat(told.reason()).isEqualTo("malformed");
     }
+  }
+
+  /** Behind HAProxy somebody without a name would pass. */
+  @Test
+  void whoseNameDoesNotFitIntoAFrameIsNotLetIn() throws Exception {
+    String part = "é".repeat(55);
+    Certificate named = lab.client("CN=" + part + ",O=" + part + ",OU=" + part).certificate();
+    try (SpopClient client = new SpopClient(lab.service.spoePort())) {
+      client.send(SpopClient.hello("2.0", 1024, "pipelining"));
+      client.read();
+
+      SpopClient.Told told = client.ask(der(named));
+      assertThat(told.isAllow()).isFalse();
+      assertThat(told.reason()).isEqualTo("internal");
+      assertThat(told.text("identity")).isEmpty();
+      assertThat(decision(told).getString("reason")).isEqualTo("ok");
+    }
+    assertThat(ask(der(named)).text("identity").orElseThrow()).hasSizeGreaterThan(900);
   }
 }

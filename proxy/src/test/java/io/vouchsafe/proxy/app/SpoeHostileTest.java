@@ -162,7 +162,10 @@ class SpoeHostileTest {
         row("an item without a value", 4, hello(name("supported-versions"))),
         row("an item cut off", 4, hello(name("supported-versions"), hex("08 05 32"))),
         row("an empty name", 4, hello(hex("00 00"))),
-        row("65 items", 4, hello(joined(Collections.nCopies(65, hex("01 61 00")).toArray(byte[][]::new)))),
+        row(
+            "65 items",
+            4,
+            hello(joined(Collections.nCopies(65, hex("01 61 00")).toArray(byte[][]::new)))),
         row("an AGENT-HELLO", 4, frame(101, "00000001", "00 00")),
         row("a stream's DISCONNECT", 4, frame(DISCONNECT, "00000001", "01 01")));
   }
@@ -184,7 +187,10 @@ class SpoeHostileTest {
         row("a flag without a meaning", 4, changed(8, 5)),
         row("the highest flag", 4, changed(5, 0x80)),
         row("an ACK", 4, frame(103, "00000001", "07 01")),
-        row("an ACK that allows", 4, frame(103, "00000001", "07 01", hex("01 03 02 05 616c6c6f77 11"))),
+        row(
+            "an ACK that allows",
+            4,
+            frame(103, "00000001", "07 01", hex("01 03 02 05 616c6c6f77 11"))),
         row("an AGENT-HELLO", 4, frame(101, "00000001", "00 00")),
         row("an AGENT-DISCONNECT", 4, frame(102, "00000001", "00 00")),
         row("type 4", 4, changed(4, 4)),
@@ -192,12 +198,21 @@ class SpoeHostileTest {
         row("no octet", 4, hex("00000000")),
         row("the longest length", 3, hex("ffffffff")),
         row("one above what was agreed", 3, hex("00003ffd")),
-        row("an octet behind", 4, withLength(joined(Arrays.copyOfRange(good, 4, good.length), hex("00")))),
+        row(
+            "an octet behind",
+            4,
+            withLength(joined(Arrays.copyOfRange(good, 4, good.length), hex("00")))),
         row("cut off by one", 4, withLength(Arrays.copyOfRange(good, 4, good.length - 1))),
         row("cut off in the middle", 4, withLength(Arrays.copyOfRange(good, 4, good.length / 2))),
         row("no numbers", 4, withLength(hex("03 00000001 ff ff"))),
-        row("a stream of 65 bits", 4, frame(NOTIFY, "00000001", "ff ff ff ff ff ff ff ff ff ff 01 01", message)),
-        row("a stream that overflows", 4, frame(NOTIFY, "00000001", "f0 ff ff ff ff ff ff ff ff 0f 01", message)),
+        row(
+            "a stream of 65 bits",
+            4,
+            frame(NOTIFY, "00000001", "ff ff ff ff ff ff ff ff ff ff 01 01", message)),
+        row(
+            "a stream that overflows",
+            4,
+            frame(NOTIFY, "00000001", "f0 ff ff ff ff ff ff ff ff 0f 01", message)),
         row("a stream without an end", 4, frame(NOTIFY, "00000001", "ff".repeat(40))),
         row("a message without a name", 4, notify(hex("00 00"))),
         row("a message's name cut off", 4, notify(hex("0a 63 68"))),
@@ -206,7 +221,10 @@ class SpoeHostileTest {
         row("fewer arguments than there are", 4, changed(22, 1)),
         row("255 arguments", 4, changed(22, 255)),
         row("a name of 257 octets", 4, notify(hex("f1 01"), new byte[257], hex("00"))),
-        row("65 messages", 4, notify(joined(Collections.nCopies(65, hex("01 61 00")).toArray(byte[][]::new)))),
+        row(
+            "65 messages",
+            4,
+            notify(joined(Collections.nCopies(65, hex("01 61 00")).toArray(byte[][]::new)))),
         row("an argument without a name", 4, notify(name("check-cert"), hex("01 00 00"))),
         row("an argument without a value", 4, notify(name("check-cert"), hex("01 01 61"))),
         row("data type 10", 4, value("0a")),
@@ -225,7 +243,10 @@ class SpoeHostileTest {
         row("UINT32 of 33 bits", 4, value("03 f0 f1 fe fe fe 1f")),
         row("INT64 of 65 bits", 4, value("04 ff ff ff ff ff ff ff ff ff 10")),
         row("a DISCONNECT cut off", 4, frame(DISCONNECT, "00000001", "00 00", hex("0b 73"))),
-        row("a DISCONNECT, then a good question", 0, joined(frame(DISCONNECT, "00000001", "00 00"), good)),
+        row(
+            "a DISCONNECT, then a good question",
+            0,
+            joined(frame(DISCONNECT, "00000001", "00 00"), good)),
         row("garbage, then a good question", 3, joined(hex("7f7f7f7f"), good)),
         row("a broken one, then a good question", 4, joined(value("0a"), good)));
   }
@@ -270,7 +291,8 @@ class SpoeHostileTest {
   @Test
   void noBeginningOfAQuestionIsAnswered() throws Exception {
     double allows = allows();
-    for (int length : IntStream.range(0, good.length).filter(i -> i < 40 || i % 37 == 0).toArray()) {
+    for (int length :
+        IntStream.range(0, good.length).filter(i -> i < 40 || i % 37 == 0).toArray()) {
       try (SpopClient client = new SpopClient(lab.service.spoePort()).hello()) {
         client.send(Arrays.copyOf(good, length));
         client.socket.shutdownOutput();

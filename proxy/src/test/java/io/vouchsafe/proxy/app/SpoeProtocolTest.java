@@ -73,8 +73,8 @@ class SpoeProtocolTest {
         "'3.1,2.7'     | 65532   | pipelining                     | 65532",
         "2.0           | 4294967295 | pipelining                  | 262144",
       })
-  void anAgreementHasTheSmallerFrame(
-      String versions, long theirs, String capabilities, long agreed) throws Exception {
+  void anAgreementHasTheSmallerFrame(String versions, long theirs, String capabilities, long agreed)
+      throws Exception {
     try (SpopClient client = connect()) {
       client.send(
           SpopClient.hello(versions, theirs, capabilities, text("engine-id", "e1"), text("x", "")));
@@ -301,7 +301,11 @@ class SpoeProtocolTest {
     }
     Awaitility.await()
         .until(
-            () -> lab.api.admin("/metrics").body().contains("vouchsafe_connections{port=\"spoe\"} 0.0"));
+            () ->
+                lab.api
+                    .admin("/metrics")
+                    .body()
+                    .contains("vouchsafe_connections{port=\"spoe\"} 0.0"));
   }
 
   @Test

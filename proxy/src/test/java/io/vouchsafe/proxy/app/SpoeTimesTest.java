@@ -104,8 +104,11 @@ class SpoeTimesTest {
         .ignoreExceptions()
         .until(
             () ->
-                connect(STRANGER, lab.service.spoePort()).hello().ask().reason().equals(
-                    "front_not_trusted"));
+                connect(STRANGER, lab.service.spoePort())
+                    .hello()
+                    .ask()
+                    .reason()
+                    .equals("front_not_trusted"));
   }
 
   @Test

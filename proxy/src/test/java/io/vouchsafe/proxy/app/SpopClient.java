@@ -134,8 +134,7 @@ final class SpopClient implements AutoCloseable {
     }
     Map<String, SpopValue> variables = new LinkedHashMap<>();
     for (SpopAction action : actions) {
-      if (!(action
-              instanceof SpopAction.SetVariable(SpopScope scope, String name, SpopValue value))
+      if (!(action instanceof SpopAction.SetVariable(SpopScope scope, String name, SpopValue value))
           || scope != SpopScope.TRANSACTION) {
         throw new AssertionError(action.toString());
       }

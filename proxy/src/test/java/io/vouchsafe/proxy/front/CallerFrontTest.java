@@ -69,8 +69,7 @@ class CallerFrontTest {
         policies);
   }
 
-  private static void add(
-      Map<String, TenantRuntime> all, String name, FrontSettings... fronts) {
+  private static void add(Map<String, TenantRuntime> all, String name, FrontSettings... fronts) {
     CaGroup group = new CaGroup(List.of(new TrustAnchor(ROOT.certificate())), List.of());
     Map<String, Policy> policies =
         Stream.of("default", "strict", "other")

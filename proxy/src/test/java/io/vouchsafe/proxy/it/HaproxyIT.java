@@ -42,8 +42,7 @@ class HaproxyIT {
     issuingPort = Tool.freePort();
     agent = Tool.freePort();
     front = Tool.freePort();
-    application =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
+    application = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
     application.createContext("/", HaproxyIT::tell);
     application.start();
   }
@@ -120,7 +119,8 @@ class HaproxyIT {
 
       assertThat(service.get(service.admin, "/metrics").body())
           .contains("vouchsafe_connections{port=\"spoe\"}")
-          .containsPattern("vouchsafe_decisions_total\\{decision=\"allow\",front=\"spoe\".*\\} [1-9]");
+          .containsPattern(
+              "vouchsafe_decisions_total\\{decision=\"allow\",front=\"spoe\".*\\} [1-9]");
     }
   }
 
@@ -179,8 +179,8 @@ class HaproxyIT {
     }
   }
 
-  private static void refused(
-      RunningService service, Haproxy haproxy, String name, String reason) throws Exception {
+  private static void refused(RunningService service, Haproxy haproxy, String name, String reason)
+      throws Exception {
     Haproxy.Answer answer = haproxy.as(name);
     assertThat(answer.status()).as(answer + haproxy.log()).isEqualTo(403);
     assertThat(answer.head()).contains("x-vouchsafe-reason: " + reason);
@@ -239,10 +239,10 @@ class HaproxyIT {
         directory,
         "sh",
         "-c",
-        ("%1$s ecparam -name prime256v1 -genkey -noout -out names.key"
-                + " && %1$s req -new -key names.key -subj /O=Example/CN=Names -config ext.cnf -out names.csr"
-                + " && %1$s x509 -req -in names.csr -CA issuing.pem -CAkey issuing.key"
-                + " -set_serial 0x1005 -days 10 -extfile names.cnf -out names.pem")
+        ("%1$s ecparam -name prime256v1 -genkey -noout -out names.key && %1$s req -new -key"
+             + " names.key -subj /O=Example/CN=Names -config ext.cnf -out names.csr && %1$s x509"
+             + " -req -in names.csr -CA issuing.pem -CAkey issuing.key -set_serial 0x1005 -days 10"
+             + " -extfile names.cnf -out names.pem")
             .formatted(openssl));
     Files.writeString(
         pki.file("issuing.index"),

@@ -31,7 +31,8 @@ final class SpoeAnswer {
       return whole;
     }
     LOG.warn(
-        "the answer to decision {} does not fit into max-frame-size {}, and became a deny; raise it in spoe.conf",
+        "the answer to decision {} does not fit into max-frame-size {}, and became a deny; raise it"
+            + " in spoe.conf",
         verdict.reference(),
         longest);
     return new SpopFrame.Ack(id, told(false, Reason.INTERNAL, verdict.reference())).encode();

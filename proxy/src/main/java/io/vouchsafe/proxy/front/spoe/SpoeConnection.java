@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One connection of HAProxy. It answers NOTIFYs as soon as they are decided, in any order. When too
- * many are undecided, or answers are not read, it reads no more. Whatever goes wrong ends it, and an
- * answer that was not sent lets nobody in. Lives on one event loop.
+ * many are undecided, or answers are not read, it reads no more. Whatever goes wrong ends it, and
+ * an answer that was not sent lets nobody in. Lives on one event loop.
  */
 final class SpoeConnection {
   private static final Logger LOG = LoggerFactory.getLogger(SpoeConnection.class);
@@ -279,9 +279,7 @@ final class SpoeConnection {
   private void last(SpopFrame frame) {
     phase = Phase.ENDED;
     since = rules.now();
-    socket
-        .write(Buffer.buffer(frame.encode()))
-        .onComplete(written -> guarded(this::shutOutput));
+    socket.write(Buffer.buffer(frame.encode())).onComplete(written -> guarded(this::shutOutput));
     if (paused) {
       paused = false;
       socket.resume();

@@ -32,8 +32,7 @@ final class SpoeMeters {
               .description("SPOE frames refused; the connection was closed")
               .tag("reason", status.name().toLowerCase(Locale.ROOT))
               .register(registry);
-      kinds.put(
-          status, new Kind(counter, new AtomicLong(nanoTime.getAsLong()), new AtomicLong()));
+      kinds.put(status, new Kind(counter, new AtomicLong(nanoTime.getAsLong()), new AtomicLong()));
     }
   }
 

@@ -70,7 +70,8 @@ class SpopFrameTest {
                 new SpopAction.UnsetVariable(SpopScope.RESPONSE, "x")));
 
     assertThat(HEX.formatHex(ack.encode()))
-        .isEqualTo("00000017" + "6700000001" + "01" + "f000" + "01030205616c6c6f7711" + "02020401" + "78");
+        .isEqualTo(
+            "00000017" + "6700000001" + "01" + "f000" + "01030205616c6c6f7711" + "02020401" + "78");
   }
 
   /** The limits that the table of SPOE.txt, section 3.1, names, and those of 64 bits. */
@@ -147,7 +148,8 @@ class SpopFrameTest {
                         "check-cert",
                         List.of(
                             new SpopItem("tenant", SpopValue.Text.of("SECRET")),
-                            new SpopItem("der", new SpopValue.Binary(Der.copyOf(new byte[700]))))))));
+                            new SpopItem(
+                                "der", new SpopValue.Binary(Der.copyOf(new byte[700]))))))));
     for (int length = 0; length < body.length; length++) {
       SpopReading reading = SpopFrame.decode(Arrays.copyOf(body, length));
       if (length == 7) {
@@ -168,7 +170,8 @@ class SpopFrameTest {
             new SpopFrame.HaproxyHello(Collections.nCopies(SpopBounds.MOST_ITEMS + 1, item)),
             new SpopFrame.HaproxyHello(List.of(new SpopItem("", new SpopValue.Null()))),
             new SpopFrame.HaproxyHello(List.of(new SpopItem("\u0416", new SpopValue.Null()))),
-            new SpopFrame.HaproxyHello(List.of(new SpopItem("a".repeat(257), new SpopValue.Null()))),
+            new SpopFrame.HaproxyHello(
+                List.of(new SpopItem("a".repeat(257), new SpopValue.Null()))),
             new SpopFrame.Notify(
                 SpopFrameId.NONE, List.of(new SpopMessage("m", Collections.nCopies(256, item)))),
             new SpopFrame.Notify(
