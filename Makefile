@@ -5,7 +5,7 @@ MVN    := $(ON_JDK) mvn --batch-mode
 JAR    := proxy/target/vouchsafe.jar
 
 # What the integration tests talk to, as command (or file):Debian package.
-PEERS  := nginx:nginx caddy:caddy openssl:openssl wrk:wrk promtool:prometheus squid:squid tinyproxy:tinyproxy \
+PEERS  := nginx:nginx haproxy:haproxy caddy:caddy curl:curl openssl:openssl wrk:wrk promtool:prometheus squid:squid tinyproxy:tinyproxy \
           slapd:slapd freeradius:freeradius ip:iproute2 swanctl:strongswan-swanctl charon-systemd:charon-systemd \
           /usr/lib/ipsec/plugins/libstrongswan-curl.so:libstrongswan-extra-plugins \
           /usr/lib/ipsec/plugins/libstrongswan-openssl.so:libstrongswan-standard-plugins \

@@ -10,8 +10,9 @@ import java.util.Optional;
  * admin port, for files, and for calls to responders.
  *
  * @param most descriptors that the process may have
+ * @param callerPorts open beside the two of HTTP
  */
-public record Descriptors(long most) {
+public record Descriptors(long most, int callerPorts) {
   /** OutgoingConnections of the admin port, which have room whatever the API port does. */
   public static final int ADMIN = 128;
 
@@ -30,6 +31,9 @@ public record Descriptors(long most) {
   /** OutgoingConnections of trusted fronts, which strangers who fill the API port do not take. */
   static final int FRONTS = 256;
 
+  /** Of a port that proxies ask in a protocol of their own, where there are descriptors enough. */
+  static final int CALLERS = 1024;
+
   /** So many sources of slow readers it takes to keep others from their CRLs. */
   private static final int SOURCES_OF_FILES = 8;
 
@@ -44,6 +48,16 @@ public record Descriptors(long most) {
 
   /** And this for CRLs. */
   private static final int SHARE_OF_FILES = 16;
+
+  /** With the two ports of HTTP alone. */
+  public Descriptors(long most) {
+    this(most, 0);
+  }
+
+  /** The same with so many ports more. */
+  Descriptors keeping(int ports) {
+    return new Descriptors(most, ports);
+  }
 
   /** What the system says of this process; where it says nothing, nothing is shrunk. */
   public static Descriptors ofThisProcess() {
@@ -84,6 +98,20 @@ public record Descriptors(long most) {
     return most <= 0 ? FRONTS : (int) Math.max(1, Math.min(FRONTS, most / SHARE_OF_FILES));
   }
 
+  /** Connections that anybody may have at a port of callers; at least one. */
+  int callers(LimitSettings limits) {
+    return Math.min(limits.connections(), mostCallers());
+  }
+
+  private int mostCallers() {
+    return most <= 0 ? CALLERS : (int) Math.max(1, Math.min(CALLERS, most / SHARE_OF_FILES));
+  }
+
+  /** In reserve for the admin port, fronts, calls and so on, and for the ports of callers. */
+  private long reserve() {
+    return RESERVE + callerPorts * ((long) mostCallers() + fronts());
+  }
+
   /** CRLs that may be handed out at a time; at least one. */
   int files() {
     return most <= 0 ? FILES : (int) Math.max(1, Math.min(FILES, most / SHARE_OF_FILES));
@@ -96,7 +124,7 @@ public record Descriptors(long most) {
 
   /** Where the system has few, half of them are in reserve. */
   private long room() {
-    return most <= 0 ? Long.MAX_VALUE : most - Math.min(RESERVE, most / 2);
+    return most <= 0 ? Long.MAX_VALUE : most - Math.min(reserve(), most / 2);
   }
 
   /** What an operator should know who wants more than there is. */
@@ -106,7 +134,6 @@ public record Descriptors(long most) {
         ? Optional.empty()
         : Optional.of(
             "%d connections need more than the %d descriptors of this process: %d are accepted; raise LimitNOFILE (ulimit -n) to %d"
-                .formatted(
-                    limits.connections(), most, room, limits.connections() + (long) RESERVE));
+                .formatted(limits.connections(), most, room, limits.connections() + reserve()));
   }
 }

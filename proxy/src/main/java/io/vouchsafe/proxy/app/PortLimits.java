@@ -7,13 +7,17 @@ import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.front.ConnectionLimit;
 import io.vouchsafe.proxy.front.http.PortRules;
 import io.vouchsafe.proxy.front.http.guard.HttpTimes;
+import io.vouchsafe.proxy.front.spoe.SpoeRules;
+import io.vouchsafe.proxy.front.spoe.SpoeTimes;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rules of the two ports, as {@code limits} has them. The admin port has connections of its
- * own: a full API port locks no operator out.
+ * The rules of the ports, as {@code limits} has them. The admin port has connections of its own: a
+ * full API port locks no operator out.
  *
  * @param crls that the API port hands out at a time
  * @param tlsFronts connections of all of them together
@@ -22,6 +26,7 @@ record PortLimits(
     Descriptors descriptors,
     PortRules api,
     PortRules admin,
+    SpoeRules spoe,
     ConnectionLimit crls,
     ConnectionLimit tlsFronts) {
   private static final Logger LOG = LoggerFactory.getLogger(PortLimits.class);
@@ -29,18 +34,34 @@ record PortLimits(
   /** A minute without a request, or without an octet of an answer taken. */
   private static final Duration IDLE = Duration.ofSeconds(60);
 
+  /** HAProxy closes an idle connection before that, and loses no question to our closing it. */
+  private static final Duration IDLE_CALLER = Duration.ofMinutes(10);
+
   static PortLimits of(Settings settings, Tenants tenants, Foundation base) {
     LimitSettings limits = settings.limits();
-    Descriptors descriptors = Descriptors.ofThisProcess();
+    Descriptors descriptors = Descriptors.ofThisProcess().keeping(callerPorts(settings));
     warn(descriptors, limits);
     return new PortLimits(
         descriptors,
         rules("api", apiLimit(descriptors, settings, tenants), limits, base),
         rules("admin", adminLimit(limits), limits, base),
+        new SpoeRules(
+            spoeLimit(descriptors, limits, tenants),
+            tenants::haveFrontAt,
+            spoeTimes(limits),
+            base.registry(),
+            base.nanoTime()),
         new ConnectionLimit(
             descriptors.files(), descriptors.filesOfOneSource(), tenants::haveFrontAt),
         new ConnectionLimit(
             descriptors.frontConnections(limits), limits.perSource(), source -> false));
+  }
+
+  private static int callerPorts(Settings settings) {
+    return (int)
+        Stream.of(settings.listen().spoe(), settings.listen().grpc())
+            .flatMap(Optional::stream)
+            .count();
   }
 
   /** TLS fronts, when there are some, have the larger part of what there is room for. */
@@ -63,6 +84,20 @@ record PortLimits(
         settings.limits().perSource(),
         descriptors.fronts(),
         tenants::haveFrontAt);
+  }
+
+  /** The same for as many callers as there are proxies. */
+  private static ConnectionLimit spoeLimit(
+      Descriptors descriptors, LimitSettings limits, Tenants tenants) {
+    return new ConnectionLimit(
+        descriptors.callers(limits),
+        limits.perSource(),
+        descriptors.fronts(),
+        tenants::haveFrontAt);
+  }
+
+  private static SpoeTimes spoeTimes(LimitSettings limits) {
+    return new SpoeTimes(limits.headerTimeout(), limits.requestTimeout(), IDLE_CALLER, IDLE);
   }
 
   /** Nobody is exempt here: fronts do not call it. */
@@ -90,6 +125,7 @@ record PortLimits(
       api.change(
           apiConnections(descriptors, change.after()), limits.perSource(), times(limits));
       tlsFronts.change(descriptors.frontConnections(limits), limits.perSource());
+      spoe.change(descriptors.callers(limits), limits.perSource(), spoeTimes(limits));
       admin.change(Descriptors.ADMIN, adminPerSource(limits), times(limits));
     }
   }

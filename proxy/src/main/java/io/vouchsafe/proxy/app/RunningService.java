@@ -4,7 +4,6 @@ import io.vouchsafe.proxy.admin.AdminServer;
 import io.vouchsafe.proxy.canary.Canaries;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.emergency.Emergencies;
-import io.vouchsafe.proxy.front.grpc.AuthorizationServer;
 import io.vouchsafe.proxy.front.http.ApiServer;
 import io.vouchsafe.proxy.front.tls.FetchedStaples;
 import io.vouchsafe.proxy.front.tls.TlsFronts;
@@ -12,7 +11,6 @@ import io.vouchsafe.proxy.gateway.Gateways;
 import io.vouchsafe.proxy.relay.SignerWatch;
 import io.vouchsafe.proxy.snapshot.WarmRestart;
 import io.vouchsafe.proxy.tenant.Reloads;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -21,8 +19,8 @@ import java.util.function.Supplier;
  * {@link Shutdown} ends it.
  *
  * @param api makes one for each event loop
- * @param grpc makes the same of the gRPC port; empty where the settings name none
- * @param deployments that answer at these ports; none until {@link Startup} has come to its end
+ * @param callers the ports beside it
+ * @param deployment that answers at the API port; empty until {@link Startup} has come to its end
  */
 record RunningService(
     Tenants tenants,
@@ -30,8 +28,8 @@ record RunningService(
     Supplier<ApiServer> api,
     TlsFronts tlsFronts,
     FetchedStaples staples,
-    Optional<Supplier<AuthorizationServer>> grpc,
-    List<String> deployments,
+    CallerPorts callers,
+    Optional<String> deployment,
     WarmUp warmUp,
     UpstreamWarmUp upstreamWarmUp,
     WarmRestart restart,
@@ -42,16 +40,16 @@ record RunningService(
     GatewayGround gateways,
     Gateways dataPlanes) {
 
-  /** The same, which answers at its ports as {@code deployed}. */
-  RunningService answeringAs(List<String> deployed) {
+  /** The same, which answers at the API port as {@code deployment}. */
+  RunningService answeringAs(String deployment) {
     return new RunningService(
         tenants,
         admin,
         api,
         tlsFronts,
         staples,
-        grpc,
-        List.copyOf(deployed),
+        callers,
+        Optional.of(deployment),
         warmUp,
         upstreamWarmUp,
         restart,

@@ -153,6 +153,11 @@ public final class Service {
     return ports.grpc().get();
   }
 
+  /** The port that HAProxy's SPOE asks; 0 when the settings name none. */
+  public int spoePort() {
+    return ports.spoe().get();
+  }
+
   /** Reads the settings again, and puts them in place when they are good. */
   public Future<ReloadOutcome> reload() {
     RunningService running = open;

@@ -1,5 +1,7 @@
 package io.vouchsafe.proxy.app;
 
+import io.vertx.core.Deployable;
+import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.ListenSettings;
 import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.ocsp.OcspVerifier;
@@ -41,6 +43,8 @@ import io.vouchsafe.proxy.front.tls.FetchedStaples;
 import io.vouchsafe.proxy.front.tls.OwnStaples;
 import io.vouchsafe.proxy.front.tls.UpstreamGround;
 import io.vouchsafe.proxy.front.tls.TlsFronts;
+import io.vouchsafe.proxy.front.spoe.SpoeDecisions;
+import io.vouchsafe.proxy.front.spoe.SpoeServer;
 import io.vouchsafe.proxy.gateway.Gateways;
 import io.vouchsafe.proxy.health.HealthDetail;
 import io.vouchsafe.proxy.journal.LineWriter;
@@ -58,12 +62,13 @@ import io.vouchsafe.proxy.tenant.Reloads;
 import io.vouchsafe.proxy.tenant.SettingsPart;
 import io.vouchsafe.vpnauth.decision.Examiner;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Puts the service together: the tenants, who decides for them, who answers at the two ports. */
+/** Puts the service together: the tenants, who decides for them, who answers at the ports. */
 final class ServiceAssembly {
   private final Foundation base;
   private final InstantSource clock;
@@ -158,8 +163,8 @@ final class ServiceAssembly {
         api(tokens, limits, tenants, decisions),
         tlsFronts,
         staples,
-        grpc.map(port -> port.servers(ports.grpc()::set)),
-        List.of(),
+        callers(limits, tenants, decisions, grpc),
+        Optional.empty(),
         new WarmUp(examiner, verifier, base.nanoTime()),
         new UpstreamWarmUp(base.channel(UpstreamSettings.DIRECT.addresses())),
         restart,
@@ -295,6 +300,30 @@ final class ServiceAssembly {
             limits.tlsFronts(),
             base.registry(),
             base.nanoTime()));
+  }
+
+  /** The ports that the settings name beside it. */
+  private CallerPorts callers(
+      PortLimits limits,
+      Tenants tenants,
+      DecisionService decisions,
+      Optional<GrpcAssembly> grpc) {
+    List<Supplier<? extends Deployable>> servers = new ArrayList<>();
+    given
+        .settings()
+        .listen()
+        .spoe()
+        .map(at -> spoe(at, limits, tenants, decisions))
+        .ifPresent(servers::add);
+    grpc.map(port -> port.servers(ports.grpc()::set)).ifPresent(servers::add);
+    return new CallerPorts(servers);
+  }
+
+  private Supplier<SpoeServer> spoe(
+      HostAndPort address, PortLimits limits, Tenants tenants, DecisionService decisions) {
+    SpoeDecisions asked = new SpoeDecisions(tenants, decisions);
+    return () ->
+        new SpoeServer(address, limits.spoe(), asked, ApiServer.LAST_ANSWERS, ports.spoe()::set);
   }
 
   /** Who answers what at the API port (contract, section 5). */

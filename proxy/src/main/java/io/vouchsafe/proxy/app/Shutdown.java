@@ -80,14 +80,15 @@ record Shutdown(
 
   /** The ports first: what is in flight may still have to ask responders. */
   private Future<Void> answerInFlight() {
-    Future<?> ports =
-        Future.join(
-            open.map(RunningService::deployments).orElse(List.of()).stream()
-                .map(vertx::undeploy)
-                .toList());
+    Future<Void> api =
+        open.flatMap(RunningService::deployment)
+            .map(vertx::undeploy)
+            .orElse(Future.succeededFuture());
+    Future<Void> callers =
+        open.map(service -> service.callers().close(vertx)).orElse(Future.succeededFuture());
     Future<Void> fronts =
         open.map(service -> service.tlsFronts().stop()).orElse(Future.succeededFuture());
-    return Future.join(ports, fronts).mapEmpty();
+    return Future.join(api, callers, fronts).mapEmpty();
   }
 
   /** Sessions go on there; who logs in then is not answered by our relay, and gets in nowhere. */

@@ -9,8 +9,6 @@ import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import java.util.Collection;
-import java.util.List;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +55,8 @@ final class Startup {
         .compose(warm -> crls.open(workers))
         .compose(held -> parts.restart().read(given.capacity().workers()))
         .compose(known -> parts.tlsFronts().start(given.settings()))
-        .compose(fronts -> deploy())
+        .compose(fronts -> parts.callers().open(vertx, onEveryLoop()))
+        .compose(callers -> vertx.deployVerticle(parts.api(), onEveryLoop()))
         .map(parts::answeringAs)
         .onSuccess(open -> keepUp());
   }
@@ -73,18 +72,6 @@ final class Startup {
 
   private HostAndPort admin() {
     return new HostAndPort(given.settings().listen().admin().host(), ports.admin().get());
-  }
-
-  private Future<List<String>> deploy() {
-    return parts
-        .grpc()
-        .map(grpc -> vertx.deployVerticle(grpc, onEveryLoop()).map(List::of))
-        .orElse(Future.succeededFuture(List.of()))
-        .compose(
-            before ->
-                vertx
-                    .deployVerticle(parts.api(), onEveryLoop())
-                    .map(api -> Stream.concat(Stream.of(api), before.stream()).toList()));
   }
 
   private DeploymentOptions onEveryLoop() {

@@ -113,6 +113,9 @@ final class ServiceLab implements AutoCloseable {
     /** {@code url: aia} under these {@code allowed_hosts}, instead of the lab's own responder. */
     Optional<AllowedHosts> certificateNames = Optional.empty();
 
+    /** A port for HAProxy's SPOE. */
+    boolean spoe;
+
     String trusted = "127.0.0.1";
     LimitSettings limits = LimitSettings.DEFAULT;
 
@@ -291,7 +294,7 @@ final class ServiceLab implements AutoCloseable {
             wishes.apiToken,
             wishes.adminToken,
             wishes.metricsToken,
-            Optional.empty(),
+            wishes.spoe ? Optional.of(anyPort) : Optional.empty(),
             wishes.grpc ? Optional.of(anyPort) : Optional.empty()),
         wishes.limits,
         Map.of("acme", tenant),

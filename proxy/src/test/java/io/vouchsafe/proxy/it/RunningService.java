@@ -20,6 +20,7 @@ final class RunningService implements AutoCloseable {
   private final Tool process;
   private final HttpClient http = HttpClient.newHttpClient();
   private final Path settings;
+  private final String listen;
   final int api;
   final int admin;
 
@@ -29,18 +30,29 @@ final class RunningService implements AutoCloseable {
    * @param tenants the settings below {@code tenants:}, indented by two
    */
   RunningService(Path directory, String tenants) throws IOException {
-    this(directory, tenants, command -> command);
+    this(directory, "", tenants);
+  }
+
+  /**
+   * The same with further ports.
+   *
+   * @param listen more entries of {@code listen}, each behind a comma
+   */
+  RunningService(Path directory, String listen, String tenants) throws IOException {
+    this(directory, listen, tenants, command -> command);
     process.await("readiness", () -> get(admin, "/health/ready").statusCode() == 200);
   }
 
   /** The same in a network namespace, where only its neighbours can ask it. */
   RunningService(Path directory, String tenants, Namespace namespace) throws IOException {
-    this(directory, tenants, namespace::command);
+    this(directory, "", tenants, namespace::command);
     process.awaitLine("ready: api port");
   }
 
-  private RunningService(Path directory, String tenants, UnaryOperator<List<String>> placed)
+  private RunningService(
+      Path directory, String listen, String tenants, UnaryOperator<List<String>> placed)
       throws IOException {
+    this.listen = listen;
     api = Tool.freePort();
     admin = Tool.freePort();
     settings = directory.resolve("vouchsafe.yaml");
@@ -57,8 +69,8 @@ final class RunningService implements AutoCloseable {
   void write(String tenants) throws IOException {
     Files.writeString(
         settings,
-        "listen: { api: 127.0.0.1:%d, admin: 127.0.0.1:%d }%ntenants:%n%s"
-            .formatted(api, admin, tenants));
+        "listen: { api: 127.0.0.1:%d, admin: 127.0.0.1:%d%s }%ntenants:%n%s"
+            .formatted(api, admin, listen, tenants));
   }
 
   HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
@@ -74,6 +86,13 @@ final class RunningService implements AutoCloseable {
             .header("Content-Type", "application/json")
             .PUT(HttpRequest.BodyPublishers.ofString(json))
             .build(),
+        BodyHandlers.ofString());
+  }
+
+  /** {@code DELETE} at the admin port. */
+  HttpResponse<String> delete(String path) throws IOException, InterruptedException {
+    return http.send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + admin + path)).DELETE().build(),
         BodyHandlers.ofString());
   }
 
