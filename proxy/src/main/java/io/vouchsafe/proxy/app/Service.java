@@ -11,7 +11,10 @@ import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.journal.LineWriter;
+import io.vouchsafe.proxy.decision.DecisionRecord;
 import io.vouchsafe.proxy.journal.StderrAppender;
+import io.vouchsafe.proxy.record.DecisionRecorder;
+import io.vouchsafe.proxy.record.RecordFile;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.tenant.ReloadOutcome;
 import java.io.IOException;
@@ -31,6 +34,7 @@ public final class Service {
   private final Vertx vertx;
   private final PrometheusMeterRegistry registry;
   private final LineWriter journal;
+  private final Optional<DecisionRecorder> recorder;
   private final StateDirectory state;
   private final Readiness readiness = new Readiness();
   private final Ports ports = Ports.unbound();
@@ -39,10 +43,15 @@ public final class Service {
   private @Nullable Future<Void> stopping;
 
   private Service(
-      Vertx vertx, PrometheusMeterRegistry registry, LineWriter journal, StateDirectory state) {
+      Vertx vertx,
+      PrometheusMeterRegistry registry,
+      LineWriter journal,
+      Optional<DecisionRecorder> recorder,
+      StateDirectory state) {
     this.vertx = vertx;
     this.registry = registry;
     this.journal = journal;
+    this.recorder = recorder;
     this.state = state;
   }
 
@@ -78,6 +87,22 @@ public final class Service {
       InstantSource clock,
       OutputStream journal,
       Capacity capacity) {
+    return start(settings, source, state, Optional.empty(), clock, journal, capacity);
+  }
+
+  /**
+   * The same, which records every decision.
+   *
+   * @param record where to; the service closes it when it stops
+   */
+  public static Future<Service> start(
+      Settings settings,
+      Supplier<SettingsReading> source,
+      StateDirectory state,
+      Optional<RecordFile> record,
+      InstantSource clock,
+      OutputStream journal,
+      Capacity capacity) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     StderrAppender.watch(registry);
     Vertx vertx =
@@ -85,8 +110,12 @@ public final class Service {
             new VertxOptions()
                 .setEventLoopPoolSize(capacity.eventLoops())
                 .setPreferNativeTransport(true));
-    Service service = new Service(vertx, registry, new LineWriter(journal, registry), state);
-    StartSettings given = new StartSettings(settings, source, state, capacity);
+    Optional<DecisionRecorder> recorder =
+        record.map(file -> new DecisionRecorder(file, registry, clock, System::nanoTime));
+    Service service =
+        new Service(vertx, registry, new LineWriter(journal, registry), recorder, state);
+    DecisionRecord told = recorder.<DecisionRecord>map(each -> each).orElse(DecisionRecord.NONE);
+    StartSettings given = new StartSettings(settings, source, state, capacity, told);
     return Future.succeededFuture()
         .compose(begin -> service.open(given, clock))
         .map(service)
@@ -156,6 +185,7 @@ public final class Service {
                 vertx,
                 registry,
                 journal,
+                recorder,
                 state,
                 Optional.ofNullable(open),
                 Optional.ofNullable(crls))

@@ -188,7 +188,8 @@ final class ServiceAssembly {
         base.nanoTime(),
         new References(base.random()),
         new DecisionMeters(Verdict.NO_TENANT, base.registry()),
-        new VerdictLines(journal::accept, recent, base.nanoTime()));
+        new VerdictLines(journal::accept, recent, base.nanoTime()),
+        given.record());
   }
 
   private SettingsPart authorities() {
