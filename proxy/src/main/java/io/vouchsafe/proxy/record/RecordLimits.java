@@ -10,9 +10,6 @@ import java.time.Duration;
  * @param oldFiles number of files that are kept beside the one that is written
  */
 public record RecordLimits(long size, Duration age, int oldFiles) {
-  /** 512 MiB, seven days, seven old files: some 150,000 usual decisions. */
-  public static final RecordLimits DEFAULT = new RecordLimits(512L << 20, Duration.ofDays(7), 7);
-
   /** A file must hold the longest line, and the shares of those that fill it. */
   public static final long SMALLEST_FILE = 1L << 20;
 
@@ -21,6 +18,9 @@ public record RecordLimits(long size, Duration age, int oldFiles) {
   private static final long LARGEST = 1L << 40;
   private static final Duration SHORTEST = Duration.ofMinutes(1);
   private static final Duration LONGEST = Duration.ofDays(366);
+
+  /** 512 MiB, seven days, seven old files: some 150,000 usual decisions. */
+  public static final RecordLimits DEFAULT = new RecordLimits(512L << 20, Duration.ofDays(7), 7);
 
   public RecordLimits {
     if (oldFiles < 0 || oldFiles > MOST_OLD_FILES) {
