@@ -63,7 +63,7 @@ class ReplayCommandTest {
     stranger = LabCa.root(CertificateSpec.ca("CN=Stranger", THEN), BC);
     alice = issued(CertificateSpec.client("CN=alice", THEN).dns("alice.people.test"));
     server = issued(CertificateSpec.server("CN=server", THEN));
-    sha1 = issued(CertificateSpec.client("CN=old", THEN).signedWith("SHA1withRSA"));
+    sha1 = issued(CertificateSpec.client("CN=old", THEN).signedWith("SHA1withECDSA"));
     brief =
         issued(
             CertificateSpec.client("CN=brief", THEN)
@@ -160,9 +160,6 @@ class ReplayCommandTest {
             "algorithm allowed",
             allowed(sha1, Word.GOOD),
             New.tenant("algorithms: { allow_sha1: true }")));
-    all.add(
-        refused(
-            "key size", good, New.tenant("algorithms: { min_rsa_bits: 8192 }"), "weak_algorithm"));
     all.add(refused("path", allowed(foreign, Word.GOOD), New.SAME, "no_path"));
     all.add(same("path, refused then too", denied(foreign, Reason.NO_PATH), New.SAME));
     all.add(
