@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -35,6 +36,8 @@ final class RecordWriter implements AutoCloseable {
   private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(BUFFER);
   private final List<RecordedDecision> buffered = new ArrayList<>();
   private long tended;
+  private OptionalLong toldAt = OptionalLong.empty();
+  private boolean told;
   private volatile boolean failing;
 
   RecordWriter(
@@ -139,16 +142,21 @@ final class RecordWriter implements AutoCloseable {
     }
   }
 
+  /** A disk that is full every now and then is told once a minute. */
   private void fail(IOException e) {
-    if (!failing) {
-      failing = true;
+    failing = true;
+    long nanos = nanoTime.getAsLong();
+    if (!told && (toldAt.isEmpty() || nanos - toldAt.getAsLong() >= Unrecorded.PAUSE_NANOS)) {
+      told = true;
+      toldAt = OptionalLong.of(nanos);
       LOG.warn("decisions cannot be recorded in {} for now: {}", file.path(), e.toString());
     }
   }
 
   private void recover() {
-    if (failing) {
-      failing = false;
+    failing = false;
+    if (told) {
+      told = false;
       LOG.info("decisions are recorded in {} again", file.path());
     }
   }

@@ -29,8 +29,8 @@ import java.util.Set;
  * certificate begins or ends: a record of a busy front holds few peers. Not thread-safe.
  */
 final class NewSettings {
-  /** Peers and chains that are remembered, some hundred bytes each. */
-  private static final int MOST_REMEMBERED = 50_000;
+  /** Peers and chains that are remembered, one or two kilobytes each. */
+  private static final int MOST_REMEMBERED = 20_000;
 
   /** Decided by nothing that settings say. */
   private static final Set<Reason> OF_OTHERS =

@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.replay;
 
+import io.vouchsafe.pki.BoundedText;
 import io.vouchsafe.proxy.record.RecordedDecision;
 import io.vouchsafe.vpnauth.decision.Reason;
 import java.time.Instant;
@@ -7,6 +8,8 @@ import java.util.Optional;
 
 /** Decisions about one subject in one tenant and policy that change alike. */
 public final class ReplayGroup {
+  /** Characters of a sentence that is kept. */
+  private static final int LONGEST_DETAIL = 512;
 
   /**
    * What they have in common.
@@ -37,7 +40,7 @@ public final class ReplayGroup {
 
   ReplayGroup(Key key, RecordedDecision decision, String detail) {
     this.key = key;
-    this.detail = detail;
+    this.detail = BoundedText.of(detail, LONGEST_DETAIL);
     this.reference = decision.reference();
     this.first = decision.time();
     this.last = decision.time();
