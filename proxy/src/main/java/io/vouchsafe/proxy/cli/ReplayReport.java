@@ -78,8 +78,7 @@ final class ReplayReport {
   private static String title(Change change) {
     return switch (change) {
       case REFUSED -> "Would be refused, and were allowed:";
-      case OBSERVED ->
-          "Would be refused if the policy enforced; mode: observe lets them pass:";
+      case OBSERVED -> "Would be refused if the policy enforced; mode: observe lets them pass:";
       case UNDETERMINED -> "Undetermined, for the record does not say enough:";
       case ALLOWED -> "Would be allowed, and were refused:";
       case SAME -> "The same:";
@@ -205,8 +204,7 @@ final class ReplayReport {
     json.writeStringField("detail", group.detail());
   }
 
-  private static void text(
-      JsonGenerator json, String field, @Nullable String text)
+  private static void text(JsonGenerator json, String field, @Nullable String text)
       throws IOException {
     if (text == null) {
       json.writeNullField(field);

@@ -31,8 +31,7 @@ final class ServiceLifetime {
    *
    * @param record where decisions are recorded
    */
-  ServiceLifetime(
-      Console console, Supplier<SettingsReading> source, Optional<RecordFile> record) {
+  ServiceLifetime(Console console, Supplier<SettingsReading> source, Optional<RecordFile> record) {
     this.console = console;
     this.source = source;
     this.record = record;

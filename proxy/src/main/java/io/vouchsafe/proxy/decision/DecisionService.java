@@ -57,15 +57,7 @@ public final class DecisionService {
       References references,
       DecisionMeters strangers,
       Consumer<Verdict> journal) {
-    this(
-        vertx,
-        pipeline,
-        clock,
-        nanoTime,
-        references,
-        strangers,
-        journal,
-        DecisionRecord.NONE);
+    this(vertx, pipeline, clock, nanoTime, references, strangers, journal, DecisionRecord.NONE);
   }
 
   /** The same, which tells {@code record} what each decision is about. */

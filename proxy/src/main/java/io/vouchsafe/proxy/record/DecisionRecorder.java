@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records decisions: whoever decides puts them into a queue and never waits, and a thread of its own
- * writes them. What finds no room is counted, and left out.
+ * Records decisions: whoever decides puts them into a queue and never waits, and a thread of its
+ * own writes them. What finds no room is counted, and left out.
  */
 public final class DecisionRecorder implements DecisionRecord, AutoCloseable {
   /** Decisions that may wait. */
@@ -84,8 +84,7 @@ public final class DecisionRecorder implements DecisionRecord, AutoCloseable {
 
   private boolean hasRoom(RecordedDecision decision) {
     int part = decision.vouched() ? 1 : STRANGERS;
-    return waiting.size() < MOST_WAITING / part
-        && bytes + decision.weight() <= MOST_BYTES / part;
+    return waiting.size() < MOST_WAITING / part && bytes + decision.weight() <= MOST_BYTES / part;
   }
 
   private void run() {

@@ -145,10 +145,7 @@ public final class RecordFile implements AutoCloseable {
       if (Files.exists(from, LinkOption.NOFOLLOW_LINKS)) {
         // Takes the place of what is there, be it a link; follows none.
         Files.move(
-            from,
-            old(i),
-            StandardCopyOption.ATOMIC_MOVE,
-            StandardCopyOption.REPLACE_EXISTING);
+            from, old(i), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       }
     }
     open(now);
@@ -161,8 +158,7 @@ public final class RecordFile implements AutoCloseable {
   private void open(Instant now) throws IOException {
     Set<OpenOption> options =
         new HashSet<>(
-            List.of(
-                StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+            List.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
     BasicFileAttributes before = null;
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       before = inspection.file(path);

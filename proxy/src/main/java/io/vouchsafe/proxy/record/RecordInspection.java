@@ -57,7 +57,8 @@ final class RecordInspection {
 
   /** Who this process is to that file system: the owner of what it makes there. */
   private static int user(Path directory) throws IOException {
-    Path probe = Files.createTempFile(directory, ".vouchsafe-record", ".tmp", ownersAlone(directory));
+    Path probe =
+        Files.createTempFile(directory, ".vouchsafe-record", ".tmp", ownersAlone(directory));
     try {
       return uid(probe);
     } finally {
@@ -104,8 +105,7 @@ final class RecordInspection {
           "%s belongs to uid %d, and this service runs as uid %d: remove it, or name another file"
               .formatted(file, owner, user));
     }
-    Set<PosixFilePermission> mode =
-        Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS);
+    Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS);
     if (!OWNERS.containsAll(mode)) {
       throw new RecordRefusedException(
           "others than its owner can use %s (mode %s), and it names everybody who logs in: chmod 600 %s"

@@ -24,17 +24,16 @@ public record RecordLimits(long size, Duration age, int oldFiles) {
 
   public RecordLimits {
     if (oldFiles < 0 || oldFiles > MOST_OLD_FILES) {
-      throw new IllegalArgumentException(
-          "old files: 0 to " + MOST_OLD_FILES + ", not " + oldFiles);
+      throw new IllegalArgumentException("old files: 0 to " + MOST_OLD_FILES + ", not " + oldFiles);
     }
     long smallest = SMALLEST_FILE * (oldFiles + 1);
     if (size < smallest || size > LARGEST) {
       throw new IllegalArgumentException(
-          "size: %d MiB (1 MiB a file) to 1024 GiB, not %d bytes"
-              .formatted(smallest >> 20, size));
+          "size: %d MiB (1 MiB a file) to 1024 GiB, not %d bytes".formatted(smallest >> 20, size));
     }
     if (age.compareTo(SHORTEST) < 0 || age.compareTo(LONGEST) > 0) {
-      throw new IllegalArgumentException("age: 1 minute to 366 days, not " + age.toSeconds() + " s");
+      throw new IllegalArgumentException(
+          "age: 1 minute to 366 days, not " + age.toSeconds() + " s");
     }
   }
 

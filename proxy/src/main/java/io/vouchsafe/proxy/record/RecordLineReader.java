@@ -101,10 +101,7 @@ public final class RecordLineReader {
             ? Optional.empty()
             : Optional.of(
                 word(
-                    "status",
-                    word.get(),
-                    RecordedStatus.Word.values(),
-                    RecordedStatus.Word::text)),
+                    "status", word.get(), RecordedStatus.Word.values(), RecordedStatus.Word::text)),
         word("source", text(status, "source"), Source.values(), Source::word));
   }
 

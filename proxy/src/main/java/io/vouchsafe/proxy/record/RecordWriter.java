@@ -106,8 +106,7 @@ final class RecordWriter implements AutoCloseable {
   }
 
   /** Another file is begun for a line for which there is a share and no room. */
-  private boolean hasShare(RecordedDecision decision, byte[] line, Instant now)
-      throws IOException {
+  private boolean hasShare(RecordedDecision decision, byte[] line, Instant now) throws IOException {
     if (!shares.take(decision, line.length)) {
       return false;
     }

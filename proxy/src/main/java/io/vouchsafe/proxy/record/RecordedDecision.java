@@ -64,8 +64,7 @@ public record RecordedDecision(
   static RecordedDecision of(Verdict verdict, Presented presented) {
     Decision decision = verdict.decision();
     boolean would = decision instanceof Decision.Allow allow && allow.would().isPresent();
-    boolean vouched =
-        (verdict.isAllow() && !would) || !decision.evidence().path().isEmpty();
+    boolean vouched = (verdict.isAllow() && !would) || !decision.evidence().path().isEmpty();
     int length = presented.chain().stream().mapToInt(Der::length).sum();
     boolean tooLong = length > (vouched ? LONGEST_CHAIN : LONGEST_UNVOUCHED_CHAIN);
     return new RecordedDecision(
@@ -100,7 +99,9 @@ public record RecordedDecision(
       if (certificate.isPresent()) {
         statuses.add(
             new RecordedStatus(
-                certificate.get().sha256(), status.word().flatMap(RecordedDecision::word), status.source()));
+                certificate.get().sha256(),
+                status.word().flatMap(RecordedDecision::word),
+                status.source()));
       }
     }
     return statuses;
@@ -115,8 +116,22 @@ public record RecordedDecision(
   /** The same, which says that so many before it have no line. */
   RecordedDecision after(long others) {
     return new RecordedDecision(
-        time, reference, tenant, policy, front, allow, reason, would, vouched, claimed, peer,
-        tunnel, revocation, chain, chainBytes, others);
+        time,
+        reference,
+        tenant,
+        policy,
+        front,
+        allow,
+        reason,
+        would,
+        vouched,
+        claimed,
+        peer,
+        tunnel,
+        revocation,
+        chain,
+        chainBytes,
+        others);
   }
 
   /** Bytes that it holds while it waits to be written. */

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How many refusals of certificates that nobody vouches for are recorded: of each tenant and reason
- * {@link #BURST} at once, and one a second in the long run. Anybody can cause them with certificates
- * of his own making, as many as he likes. Not thread-safe.
+ * {@link #BURST} at once, and one a second in the long run. Anybody can cause them with
+ * certificates of his own making, as many as he likes. Not thread-safe.
  */
 final class RefusalRate {
   static final int BURST = 100;

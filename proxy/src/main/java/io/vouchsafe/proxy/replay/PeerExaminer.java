@@ -59,8 +59,7 @@ final class PeerExaminer {
         }
         yield switch (ready.identity().under(policy.idList(), presented.claimed())) {
           case IdFinding.Refused refused ->
-              new PeerFinding.Refused(
-                  Reason.of(refused), refused.detail(), Optional.of(policy));
+              new PeerFinding.Refused(Reason.of(refused), refused.detail(), Optional.of(policy));
           case IdFinding.Passes passes -> holds(policy, ready.path());
         };
       }
@@ -68,8 +67,7 @@ final class PeerExaminer {
   }
 
   /** A block says so whatever else is wrong. */
-  private PeerFinding refused(
-      Decision.Deny deny, Policy policy, Presented presented, Instant now) {
+  private PeerFinding refused(Decision.Deny deny, Policy policy, Presented presented, Instant now) {
     return blocks.over(deny, policy, presented.claimed(), now) instanceof Decision.Deny told
         ? refused(told, policy)
         : refused(deny, policy);
@@ -85,16 +83,14 @@ final class PeerExaminer {
       Certificate certificate = query.certificate().orElseThrow();
       boolean exempt =
           asked.isEmpty() && policy.revocation().shortLived().ground(path.leaf()).isPresent();
-      asked.add(
-          new PeerFinding.Asked(certificate.sha256(), certificate.subject().shown(), exempt));
+      asked.add(new PeerFinding.Asked(certificate.sha256(), certificate.subject().shown(), exempt));
     }
     return new PeerFinding.Holds(policy, asked);
   }
 
   /** By the tunnel that takes {@code peer}; no name server is asked. */
   PeerFinding byTunnel(IkePeer peer, Presented presented, Instant now) {
-    IkeLogin login =
-        new IkeLogin(peer, AuthMethod.of(presented.chain()), presented.claimed());
+    IkeLogin login = new IkeLogin(peer, AuthMethod.of(presented.chain()), presented.claimed());
     Map<String, Reached> reached = new HashMap<>();
     TunnelSearch search = tunnels.search(login, HostAddresses.NONE);
     while (search.next() instanceof TunnelSearch.Judge judge) {

@@ -57,9 +57,7 @@ public final class Replay {
 
   private void replay(RecordedFiles.Opened file) throws IOException {
     RecordLines lines = new RecordLines(file.in(), RecordLine.LONGEST);
-    for (Optional<RecordLines.Line> next = lines.next();
-        next.isPresent();
-        next = lines.next()) {
+    for (Optional<RecordLines.Line> next = lines.next(); next.isPresent(); next = lines.next()) {
       replay(file.path(), next.get());
     }
   }

@@ -7,8 +7,8 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /**
- * When what is found about certificates can change, while nothing but the time does: at the begin of
- * a validity, and after its end (RFC 5280 §4.1.2.5: both ends are included).
+ * When what is found about certificates can change, while nothing but the time does: at the begin
+ * of a validity, and after its end (RFC 5280 §4.1.2.5: both ends are included).
  */
 final class ValidityTimes {
   private final NavigableSet<Instant> changes = new TreeSet<>();

@@ -66,8 +66,11 @@ class RecordReplayTest {
       Path other =
           Files.writeString(
               directory.resolve("new.yaml"),
-              yaml.replace("default: { ca_group: staff,", "default: { ca_group: staff, id_list: people,")
-                  .replace("watch: { ca_group: staff, deadline: 60000, mode: observe,", "watch: { ca_group: staff, deadline: 60000,"));
+              yaml.replace(
+                      "default: { ca_group: staff,", "default: { ca_group: staff, id_list: people,")
+                  .replace(
+                      "watch: { ca_group: staff, deadline: 60000, mode: observe,",
+                      "watch: { ca_group: staff, deadline: 60000,"));
       CommandRun changed = replay(record, other);
       assertThat(changed.exit()).as(changed.toString()).isEqualTo(ExitCode.REFUSED);
       assertThat(changed.out().lines().map(String::strip).toList())
@@ -84,8 +87,7 @@ class RecordReplayTest {
   void aServiceThatCannotRecordDoesNotStart() throws Exception {
     Path settings = directory.resolve("vouchsafe.yaml");
     Files.writeString(settings, "listen: { api: 127.0.0.1:0, admin: 127.0.0.1:0 }\n");
-    Path link =
-        Files.createSymbolicLink(directory.resolve("link"), directory.resolve("elsewhere"));
+    Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("elsewhere"));
     Path open = Files.createFile(directory.resolve("open"));
     Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
 
@@ -95,8 +97,7 @@ class RecordReplayTest {
             List.of(open.toString(), "chmod 600"),
             List.of(directory.resolve("no/where").toString(), "there is no directory"))) {
       CommandRun run =
-          CommandRun.of(
-              "serve", "--config", settings.toString(), "--record", refused.getFirst());
+          CommandRun.of("serve", "--config", settings.toString(), "--record", refused.getFirst());
       assertThat(run.exit()).as(run.toString()).isEqualTo(ExitCode.REFUSED);
       assertThat(run.err()).contains("--record", refused.getLast());
     }
@@ -119,8 +120,7 @@ class RecordReplayTest {
   }
 
   private static CommandRun replay(Path record, Path settings) {
-    return CommandRun.of(
-        "replay", "--record", record.toString(), "--config", settings.toString());
+    return CommandRun.of("replay", "--record", record.toString(), "--config", settings.toString());
   }
 
   private static Certificate client(SettingsCheckLab lab, CertificateSpec spec) {

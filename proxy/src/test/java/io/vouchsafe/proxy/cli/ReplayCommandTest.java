@@ -140,8 +140,7 @@ class ReplayCommandTest {
             allowed(server, Word.GOOD),
             New.policy("id_list: people, purpose: server_auth"),
             "identity_not_listed"));
-    all.add(
-        refused("purpose", good, New.policy("purpose: server_auth"), "extended_key_usage"));
+    all.add(refused("purpose", good, New.policy("purpose: server_auth"), "extended_key_usage"));
     all.add(
         allows(
             "purpose of a server",
@@ -162,11 +161,8 @@ class ReplayCommandTest {
             New.tenant("algorithms: { allow_sha1: true }")));
     all.add(refused("path", allowed(foreign, Word.GOOD), New.SAME, "no_path"));
     all.add(same("path, refused then too", denied(foreign, Reason.NO_PATH), New.SAME));
-    all.add(
-        refused(
-            "path length", good, New.policy("max_ca_path: 1"), "path_too_long"));
-    all.add(
-        refused("blocked", good, New.tenant("block_list: blocks.yaml"), "blocked"));
+    all.add(refused("path length", good, New.policy("max_ca_path: 1"), "path_too_long"));
+    all.add(refused("blocked", good, New.tenant("block_list: blocks.yaml"), "blocked"));
     all.add(
         refused(
             "blocked, though the policy observes",
@@ -175,7 +171,10 @@ class ReplayCommandTest {
             "blocked"));
     all.add(
         undetermined(
-            "blocked then, perhaps by hand", denied(alice, Reason.BLOCKED, Word.GOOD), New.SAME, 0));
+            "blocked then, perhaps by hand",
+            denied(alice, Reason.BLOCKED, Word.GOOD),
+            New.SAME,
+            0));
     all.add(
         new Case(
             "observed",
@@ -235,22 +234,26 @@ class ReplayCommandTest {
             "short-lived",
             allowed(brief, Word.NOT_NEEDED),
             New.policy("short_lived: { max_lifetime: 172800 }")));
-    all.add(
-        undetermined("short-lived no more", allowed(brief, Word.NOT_NEEDED), New.SAME, 3));
+    all.add(undetermined("short-lived no more", allowed(brief, Word.NOT_NEEDED), New.SAME, 3));
     all.add(
         refused(
             "short-lived, but revoked",
             allowed(brief, Word.REVOKED),
             New.policy("short_lived: { max_lifetime: 172800 }"),
             "revoked"));
-    all.add(refused("expired then", at(good, THEN.plus(DAY.multipliedBy(4000))), New.SAME, "expired"));
+    all.add(
+        refused("expired then", at(good, THEN.plus(DAY.multipliedBy(4000))), New.SAME, "expired"));
     all.add(
         refused(
             "another's identity",
             claiming(good, "bob.people.test"),
             New.SAME,
             "identity_mismatch"));
-    all.add(same("its own identity", claiming(good, "alice.people.test"), New.policy("id_list: people")));
+    all.add(
+        same(
+            "its own identity",
+            claiming(good, "alice.people.test"),
+            New.policy("id_list: people")));
     all.add(refused("no such tenant", of(good, "gone", "default"), New.SAME, "front_not_trusted"));
     all.add(refused("no such policy", of(good, "acme", "gone"), New.SAME, "front_not_trusted"));
     all.add(same("nothing was presented", without(Reason.NO_CERTIFICATE, 0), New.SAME));
@@ -271,16 +274,14 @@ class ReplayCommandTest {
     return new Case(name, recorded, settings, "deny_to_allow", now, 0);
   }
 
-  private static Case undetermined(
-      String name, RecordedDecision recorded, New settings, int exit) {
+  private static Case undetermined(String name, RecordedDecision recorded, New settings, int exit) {
     return new Case(name, recorded, settings, "undetermined", "", exit);
   }
 
   @ParameterizedTest
   @MethodSource
   void everyChange(Case each) throws IOException {
-    Files.writeString(
-        directory.resolve("blocks.yaml"), "entries: [ { subject: CN=alice } ]\n");
+    Files.writeString(directory.resolve("blocks.yaml"), "entries: [ { subject: CN=alice } ]\n");
     recorded(each.recorded(), each.recorded());
 
     CommandRun run = replay(each.settings().yaml(), "--jsonl");
@@ -524,44 +525,107 @@ class ReplayCommandTest {
 
   private static RecordedDecision at(RecordedDecision of, Instant time) {
     return copy(
-        of, time, of.tenant(), of.policy(), of.allow(), false, of.claimed(), of.peer(), of.chain(),
-        0, 0);
+        of,
+        time,
+        of.tenant(),
+        of.policy(),
+        of.allow(),
+        false,
+        of.claimed(),
+        of.peer(),
+        of.chain(),
+        0,
+        0);
   }
 
   private static RecordedDecision of(RecordedDecision of, String tenant, String policy) {
     return copy(
-        of, of.time(), tenant, policy, of.allow(), false, of.claimed(), of.peer(), of.chain(), 0,
+        of,
+        of.time(),
+        tenant,
+        policy,
+        of.allow(),
+        false,
+        of.claimed(),
+        of.peer(),
+        of.chain(),
+        0,
         0);
   }
 
   private static RecordedDecision withWould(RecordedDecision of) {
     return copy(
-        of, of.time(), of.tenant(), of.policy(), true, true, of.claimed(), of.peer(), of.chain(),
-        0, 0);
+        of,
+        of.time(),
+        of.tenant(),
+        of.policy(),
+        true,
+        true,
+        of.claimed(),
+        of.peer(),
+        of.chain(),
+        0,
+        0);
   }
 
   private static RecordedDecision claiming(RecordedDecision of, String host) {
     return copy(
-        of, of.time(), of.tenant(), of.policy(), of.allow(), false,
-        Optional.of(new ClaimedId(IdType.DNS, host)), of.peer(), of.chain(), 0, 0);
+        of,
+        of.time(),
+        of.tenant(),
+        of.policy(),
+        of.allow(),
+        false,
+        Optional.of(new ClaimedId(IdType.DNS, host)),
+        of.peer(),
+        of.chain(),
+        0,
+        0);
   }
 
   private static RecordedDecision ike(RecordedDecision of, IkePeer peer) {
     return copy(
-        of, of.time(), of.tenant(), of.policy(), of.allow(), false, of.claimed(),
-        Optional.of(peer), of.chain(), 0, 0);
+        of,
+        of.time(),
+        of.tenant(),
+        of.policy(),
+        of.allow(),
+        false,
+        of.claimed(),
+        Optional.of(peer),
+        of.chain(),
+        0,
+        0);
   }
 
   private static RecordedDecision leftOut(RecordedDecision of, long others) {
     return copy(
-        of, of.time(), of.tenant(), of.policy(), of.allow(), false, of.claimed(), of.peer(),
-        of.chain(), 0, others);
+        of,
+        of.time(),
+        of.tenant(),
+        of.policy(),
+        of.allow(),
+        false,
+        of.claimed(),
+        of.peer(),
+        of.chain(),
+        0,
+        others);
   }
 
   private static RecordedDecision without(Reason reason, int chainBytes) {
     RecordedDecision of = denied(alice, reason);
     return copy(
-        of, of.time(), of.tenant(), of.policy(), false, false, of.claimed(), of.peer(), List.of(),
-        chainBytes, 0);
+        of,
+        of.time(),
+        of.tenant(),
+        of.policy(),
+        false,
+        false,
+        of.claimed(),
+        of.peer(),
+        List.of(),
+        chainBytes,
+        0);
   }
 }

@@ -51,10 +51,8 @@ class TunnelReplayTest {
   @BeforeEach
   void write() throws IOException {
     Issued gateway = CA.issue(CertificateSpec.server("CN=gw", THEN).dns("gw.acme.test"));
-    Files.writeString(
-        directory.resolve("root.pem"), SettingsCheckLab.pem(CA.certificate()));
-    Files.writeString(
-        directory.resolve("gw.pem"), SettingsCheckLab.pem(gateway.certificate()));
+    Files.writeString(directory.resolve("root.pem"), SettingsCheckLab.pem(CA.certificate()));
+    Files.writeString(directory.resolve("gw.pem"), SettingsCheckLab.pem(gateway.certificate()));
     Path key = Files.createFile(directory.resolve("gw.key"));
     Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
     Files.writeString(
@@ -159,8 +157,7 @@ class TunnelReplayTest {
 
   private static RecordedDecision login(Certificate leaf, Word status) {
     IkePeer peer =
-        IkePeer.at(
-            IpAddress.parse("198.51.100.7").orElseThrow(), IpAddress.parse("192.0.2.1"));
+        IkePeer.at(IpAddress.parse("198.51.100.7").orElseThrow(), IpAddress.parse("192.0.2.1"));
     return new RecordedDecision(
         THEN,
         "ref-1",

@@ -53,8 +53,7 @@ class DecisionRecorderTest {
 
     List<RecordedDecision> lines = lines();
     assertThat(lines).extracting(RecordedDecision::reference).hasSize(500).startsWith("ref-0");
-    assertThat(lines).isSortedAccordingTo(
-        (a, b) -> number(a.reference()) - number(b.reference()));
+    assertThat(lines).isSortedAccordingTo((a, b) -> number(a.reference()) - number(b.reference()));
     assertThat(registry.get("vouchsafe.record.lines").counter().count()).isEqualTo(500);
   }
 
@@ -174,8 +173,7 @@ class DecisionRecorderTest {
   }
 
   private DecisionRecorder recorder(InstantSource clock) throws IOException {
-    return new DecisionRecorder(
-        RecordFile.open(path, LIMITS, NOW), registry, clock, nanos::get);
+    return new DecisionRecorder(RecordFile.open(path, LIMITS, NOW), registry, clock, nanos::get);
   }
 
   private static Instant waitFor(CountDownLatch gate) {

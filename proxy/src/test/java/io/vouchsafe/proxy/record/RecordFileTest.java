@@ -139,7 +139,8 @@ class RecordFileTest {
       }
     }
 
-    assertThat(names()).containsExactly("decisions.jsonl", "decisions.jsonl.1", "decisions.jsonl.2");
+    assertThat(names())
+        .containsExactly("decisions.jsonl", "decisions.jsonl.1", "decisions.jsonl.2");
     assertThat(sizeOfAll()).isGreaterThan(LIMITS.size() / 2);
   }
 

@@ -161,8 +161,7 @@ class RecordLineTest {
                 Fingerprint.sha256(new byte[] {1}),
                 Optional.of(RecordedStatus.Word.GOOD),
                 Source.OCSP),
-            new RecordedStatus(
-                Fingerprint.sha256(new byte[] {2}), Optional.empty(), Source.NONE)),
+            new RecordedStatus(Fingerprint.sha256(new byte[] {2}), Optional.empty(), Source.NONE)),
         List.of(ONE, TWO),
         70_000,
         3);
