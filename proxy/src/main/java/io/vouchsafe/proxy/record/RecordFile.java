@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -215,14 +214,15 @@ public final class RecordFile implements AutoCloseable {
   private void deleteAged(Instant now) {
     for (int i = 1; i <= RecordLimits.MOST_OLD_FILES; i++) {
       Path file = old(i);
+      if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+        continue;
+      }
       try {
         Optional<Instant> begun = RecordAge.of(file);
         if (begun.isPresent()
             && (i > limits.oldFiles() || begun.get().plus(limits.age()).isBefore(now))) {
           Files.deleteIfExists(file);
         }
-      } catch (NoSuchFileException none) {
-        continue;
       } catch (IOException e) {
         warnOfUndeleted(file, e);
       }

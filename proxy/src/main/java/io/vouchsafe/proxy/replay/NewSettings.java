@@ -6,7 +6,6 @@ import io.vouchsafe.pki.BoundedText;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Fingerprint;
-import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.record.RecordedDecision;
 import io.vouchsafe.vpnauth.decision.Examiner;
 import io.vouchsafe.vpnauth.decision.Policy;
@@ -17,7 +16,6 @@ import io.vouchsafe.vpnauth.tunnel.IkePeer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,18 +69,15 @@ final class NewSettings {
   }
 
   private static Chain read(Fingerprint digest, RecordedDecision decision) {
-    List<Certificate> readable = new ArrayList<>();
-    Optional<String> subject = Optional.empty();
-    for (Der der : decision.chain()) {
-      if (Certificate.parse(der.toBytes()) instanceof Parsed.Ok<Certificate>(Certificate one)) {
-        subject =
-            readable.isEmpty() && der == decision.chain().getFirst()
-                ? Optional.of(BoundedText.of(one.subject().shown()))
-                : subject;
-        readable.add(one);
-      }
-    }
-    return new Chain(digest, subject, ValidityTimes.of(readable));
+    List<Optional<Certificate>> parsed =
+        decision.chain().stream()
+            .map(der -> Certificate.parse(der.toBytes()).toOptional())
+            .toList();
+    Optional<Certificate> leaf = parsed.stream().findFirst().flatMap(first -> first);
+    return new Chain(
+        digest,
+        leaf.map(known -> BoundedText.of(known.subject().shown())),
+        ValidityTimes.of(parsed.stream().flatMap(Optional::stream).toList()));
   }
 
   /** What {@code decision} comes to. */

@@ -20,11 +20,19 @@ final class RecordLines {
    * A line without its end.
    *
    * @param number counts from 1
-   * @param bytes of it, or of its beginning when it is too long
+   * @param kept the line, or its beginning when it is too long
    * @param tooLong whether it is longer than what was kept of it
    * @param ended whether a line feed follows; else it may be written just now
    */
-  record Line(long number, byte[] bytes, boolean tooLong, boolean ended) {}
+  record Line(long number, ByteArrayOutputStream kept, boolean tooLong, boolean ended) {
+    byte[] bytes() {
+      return kept.toByteArray();
+    }
+
+    boolean isEmpty() {
+      return kept.size() == 0;
+    }
+  }
 
   RecordLines(InputStream in, int longest) {
     this.in = in;
@@ -53,7 +61,7 @@ final class RecordLines {
 
   private Line line(ByteArrayOutputStream kept, long length, boolean ended) {
     number++;
-    return new Line(number, kept.toByteArray(), length > kept.size(), ended);
+    return new Line(number, kept, length > kept.size(), ended);
   }
 
   private boolean fill() throws IOException {

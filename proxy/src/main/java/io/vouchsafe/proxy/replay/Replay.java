@@ -63,7 +63,7 @@ public final class Replay {
   }
 
   private void replay(Path file, RecordLines.Line line) {
-    if (line.bytes().length == 0) {
+    if (line.isEmpty()) {
       return; // Where a service crashed, half a line was ended.
     }
     Parsed<RecordedDecision> read =
