@@ -1,25 +1,17 @@
 package io.vouchsafe.proxy.cli;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import io.vertx.core.json.JsonObject;
 import io.vouchsafe.pki.BoundedText;
 import io.vouchsafe.proxy.replay.Change;
 import io.vouchsafe.proxy.replay.ReplayGroup;
 import io.vouchsafe.proxy.replay.ReplayTally;
 import io.vouchsafe.vpnauth.decision.Reason;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What a replay found, for people as a table and for programs as lines of JSON. */
 final class ReplayReport {
-  private static final JsonFactory JSON =
-      JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
-
   private static final String[] HEADS = {"COUNT", "TENANT", "POLICY", "SUBJECT", "WAS", "NOW"};
   private static final int WIDEST = 48;
   private static final int LONGEST_DETAIL = 300;
@@ -156,79 +148,52 @@ final class ReplayReport {
   }
 
   /** For programs. */
-  void lines(ReplayTally tally) throws IOException {
+  void lines(ReplayTally tally) {
     for (Change change : Change.values()) {
-      for (ReplayGroup group : tally.groups(change)) {
-        out.println(json(json -> group(json, group)));
-      }
+      tally.groups(change).forEach(group -> out.println(Ink.inJson(json(group).encode())));
     }
-    out.println(json(json -> summary(json, tally)));
+    out.println(Ink.inJson(new JsonObject().put("summary", json(tally)).encode()));
   }
 
-  /** What stands in one object. */
-  @FunctionalInterface
-  private interface Fields {
-    void write(JsonGenerator json) throws IOException;
-  }
-
-  private static String json(Fields fields) throws IOException {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = JSON.createGenerator(text)) {
-      json.writeStartObject();
-      fields.write(json);
-      json.writeEndObject();
-    }
-    return text.toString();
-  }
-
-  private static void group(JsonGenerator json, ReplayGroup group) throws IOException {
+  private static JsonObject json(ReplayGroup group) {
     ReplayGroup.Key key = group.key();
-    json.writeStringField("change", key.change().code());
-    json.writeStringField("tenant", key.tenant());
-    json.writeStringField("policy", key.policy());
-    json.writeStringField("subject", key.subject());
-    json.writeNumberField("count", group.count());
-    json.writeStringField("first", group.first().toString());
-    json.writeStringField("last", group.last().toString());
-    json.writeStringField("reference", group.reference());
-    json.writeObjectFieldStart("was");
-    json.writeStringField("decision", key.wasAllow() ? "allow" : "deny");
-    json.writeStringField("reason", key.was().code());
-    json.writeEndObject();
-    json.writeObjectFieldStart("now");
-    json.writeStringField(
-        "decision", key.passes() ? "allow" : key.now().isEmpty() ? "undetermined" : "deny");
-    text(json, "reason", key.now().map(Reason::code).orElse(null));
-    text(json, "would", key.would() ? key.now().isEmpty() ? "undetermined" : "deny" : null);
-    json.writeEndObject();
-    json.writeStringField("detail", group.detail());
+    boolean known = key.now().isPresent();
+    JsonObject was =
+        new JsonObject()
+            .put("decision", key.wasAllow() ? "allow" : "deny")
+            .put("reason", key.was().code());
+    JsonObject now =
+        new JsonObject()
+            .put("decision", key.passes() ? "allow" : known ? "deny" : "undetermined")
+            .put("reason", key.now().map(Reason::code).orElse(null))
+            .put("would", key.would() ? known ? "deny" : "undetermined" : null);
+    return new JsonObject()
+        .put("change", key.change().code())
+        .put("tenant", key.tenant())
+        .put("policy", key.policy())
+        .put("subject", key.subject())
+        .put("count", group.count())
+        .put("first", group.first().toString())
+        .put("last", group.last().toString())
+        .put("reference", group.reference())
+        .put("was", was)
+        .put("now", now)
+        .put("detail", group.detail());
   }
 
-  private static void text(JsonGenerator json, String field, @Nullable String text)
-      throws IOException {
-    if (text == null) {
-      json.writeNullField(field);
-    } else {
-      json.writeStringField(field, text);
-    }
-  }
-
-  private static void summary(JsonGenerator json, ReplayTally tally) throws IOException {
-    json.writeObjectFieldStart("summary");
-    json.writeNumberField("decisions", tally.decisions());
-    for (Change change : Change.values()) {
-      json.writeNumberField(change.code(), tally.count(change));
-    }
-    json.writeNumberField("undetermined_allows", tally.undeterminedAllows());
-    json.writeNumberField("unreadable", tally.unreadable());
-    json.writeNumberField("unrecorded", tally.unrecorded());
+  private static JsonObject json(ReplayTally tally) {
+    JsonObject summary = new JsonObject().put("decisions", tally.decisions());
     long ungrouped = 0;
     for (Change change : Change.values()) {
+      summary.put(change.code(), tally.count(change));
       ungrouped += tally.ungrouped(change);
     }
-    json.writeNumberField("ungrouped", ungrouped);
-    text(json, "first", tally.first().map(Object::toString).orElse(null));
-    text(json, "last", tally.last().map(Object::toString).orElse(null));
-    json.writeEndObject();
+    return summary
+        .put("undetermined_allows", tally.undeterminedAllows())
+        .put("unreadable", tally.unreadable())
+        .put("unrecorded", tally.unrecorded())
+        .put("ungrouped", ungrouped)
+        .put("first", tally.first().map(Object::toString).orElse(null))
+        .put("last", tally.last().map(Object::toString).orElse(null));
   }
 }

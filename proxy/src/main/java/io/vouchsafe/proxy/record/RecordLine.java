@@ -1,18 +1,14 @@
 package io.vouchsafe.proxy.record;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.vouchsafe.pki.Der;
+import io.vouchsafe.proxy.journal.InstantText;
+import io.vouchsafe.proxy.journal.JsonText;
 import io.vouchsafe.vpnauth.identity.ClaimedId;
 import io.vouchsafe.vpnauth.tunnel.IkePeer;
 import io.vouchsafe.vpnauth.tunnel.IpRange;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,116 +23,114 @@ public final class RecordLine {
   /** Networks of a peer that are recorded. */
   private static final int MOST_NETWORKS = 64;
 
-  /** RFC 3339 with milliseconds, in UTC. */
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
-
-  /** What a stranger wrote must neither end a line nor steer a terminal. */
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+  private static final InstantText TIME = new InstantText();
 
   private RecordLine() {}
 
   /** The line, with its line feed. */
   public static byte[] of(RecordedDecision decision) {
-    ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
-    try (JsonGenerator out = FACTORY.createGenerator(line)) {
-      write(decision, out);
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory cannot fail", e);
-    }
-    line.write('\n');
-    return line.toByteArray();
+    StringBuilder line = new StringBuilder(4096);
+    write(decision, line);
+    return line.append('\n').toString().getBytes(StandardCharsets.UTF_8);
   }
 
+  /** RFC 3339 with milliseconds, in UTC. */
   static String text(Instant time) {
-    return TIME.format(time);
+    StringBuilder text = new StringBuilder(24);
+    TIME.append(text, time);
+    return text.toString();
   }
 
-  private static void write(RecordedDecision decision, JsonGenerator out) throws IOException {
-    out.writeStartObject();
-    out.writeStringField("time", text(decision.time()));
-    out.writeStringField("reference", decision.reference());
-    out.writeStringField("tenant", decision.tenant());
-    out.writeStringField("policy", decision.policy());
-    out.writeStringField("front", decision.front());
-    out.writeStringField("decision", decision.allow() ? "allow" : "deny");
-    out.writeStringField("reason", decision.reason().code());
-    optional("would", decision.would() ? Optional.of("deny") : Optional.empty(), out);
+  private static void write(RecordedDecision decision, StringBuilder out) {
+    out.append(BEGIN).append(text(decision.time())).append('"');
+    text("reference", decision.reference(), out);
+    text("tenant", decision.tenant(), out);
+    text("policy", decision.policy(), out);
+    text("front", decision.front(), out);
+    text("decision", decision.allow() ? "allow" : "deny", out);
+    text("reason", decision.reason().code(), out);
+    text("would", decision.would() ? Optional.of("deny") : Optional.empty(), out);
     id("claimed_id", decision.claimed(), out);
-    optional("tunnel", decision.tunnel(), out);
+    text("tunnel", decision.tunnel(), out);
     if (decision.peer().isPresent()) {
       peer(decision.peer().get(), out);
     }
     statuses(decision.revocation(), out);
     if (decision.leftOut() > 0) {
-      out.writeNumberField("left_out", decision.leftOut());
+      out.append(",\"left_out\":").append(decision.leftOut());
     }
     if (decision.chainBytes() > 0) {
-      out.writeNumberField("chain_left_out", decision.chainBytes());
+      out.append(",\"chain_left_out\":").append(decision.chainBytes());
     }
-    out.writeArrayFieldStart("chain");
+    out.append(",\"chain\":[");
+    String comma = "";
     for (Der certificate : decision.chain()) {
-      out.writeBinary(certificate.toBytes());
+      out.append(comma).append('"');
+      out.append(Base64.getEncoder().encodeToString(certificate.toBytes())).append('"');
+      comma = ",";
     }
-    out.writeEndArray();
-    out.writeEndObject();
+    out.append("]}");
   }
 
-  private static void statuses(List<RecordedStatus> statuses, JsonGenerator out)
-      throws IOException {
-    out.writeArrayFieldStart("revocation");
+  private static void statuses(List<RecordedStatus> statuses, StringBuilder out) {
+    out.append(",\"revocation\":[");
+    String comma = "";
     for (RecordedStatus status : statuses) {
-      out.writeStartObject();
-      out.writeStringField("certificate", status.certificate().hex());
-      optional("status", status.status().map(RecordedStatus.Word::text), out);
-      out.writeStringField("source", status.source().word());
-      out.writeEndObject();
+      out.append(comma).append("{\"certificate\":\"").append(status.certificate().hex());
+      out.append('"');
+      text("status", status.status().map(RecordedStatus.Word::text), out);
+      text("source", status.source().word(), out);
+      out.append('}');
+      comma = ",";
     }
-    out.writeEndArray();
+    out.append(']');
   }
 
-  private static void peer(IkePeer peer, JsonGenerator out) throws IOException {
-    out.writeObjectFieldStart("peer");
-    out.writeStringField("ike", peer.version().word());
-    out.writeStringField("remote", peer.remote().toString());
-    optional("local", peer.local().map(Object::toString), out);
-    optional("interface", peer.interfaceName(), out);
+  private static void peer(IkePeer peer, StringBuilder out) {
+    out.append(",\"peer\":{\"ike\":\"").append(peer.version().word()).append('"');
+    text("remote", peer.remote().toString(), out);
+    text("local", peer.local().map(Object::toString), out);
+    text("interface", peer.interfaceName(), out);
     id("asked_id", peer.askedId(), out);
     networks("local_networks", peer.localNetworks(), out);
     networks("remote_networks", peer.remoteNetworks(), out);
-    optional("gateway", peer.gateway(), out);
-    optional("connection", peer.connection(), out);
-    out.writeEndObject();
+    text("gateway", peer.gateway(), out);
+    text("connection", peer.connection(), out);
+    out.append('}');
   }
 
-  private static void networks(String field, List<IpRange> ranges, JsonGenerator out)
-      throws IOException {
-    out.writeArrayFieldStart(field);
+  private static void networks(String field, List<IpRange> ranges, StringBuilder out) {
+    out.append(",\"").append(field).append("\":[");
+    String comma = "";
     for (IpRange range : ranges.subList(0, Math.min(MOST_NETWORKS, ranges.size()))) {
-      out.writeString(range.first() + "-" + range.last());
+      out.append(comma).append('"').append(range.first()).append('-').append(range.last());
+      out.append('"');
+      comma = ",";
     }
-    out.writeEndArray();
+    out.append(']');
   }
 
-  private static void id(String field, Optional<ClaimedId> id, JsonGenerator out)
-      throws IOException {
+  private static void id(String field, Optional<ClaimedId> id, StringBuilder out) {
     if (id.isEmpty()) {
-      out.writeNullField(field);
+      text(field, Optional.empty(), out);
       return;
     }
-    out.writeObjectFieldStart(field);
-    out.writeStringField("type", id.get().type().word());
-    out.writeStringField("value", id.get().value());
-    out.writeEndObject();
+    out.append(",\"").append(field).append("\":{\"type\":\"");
+    out.append(id.get().type().word()).append('"');
+    text("value", id.get().value(), out);
+    out.append('}');
   }
 
-  private static void optional(String field, Optional<String> text, JsonGenerator out)
-      throws IOException {
+  private static void text(String field, Optional<String> text, StringBuilder out) {
     if (text.isPresent()) {
-      out.writeStringField(field, text.get());
+      text(field, text.get(), out);
     } else {
-      out.writeNullField(field);
+      out.append(",\"").append(field).append("\":null");
     }
+  }
+
+  private static void text(String field, String text, StringBuilder out) {
+    out.append(",\"").append(field).append("\":");
+    JsonText.quote(out, text);
   }
 }

@@ -1,9 +1,9 @@
 package io.vouchsafe.proxy.record;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.IpAddress;
@@ -16,7 +16,6 @@ import io.vouchsafe.vpnauth.identity.IdType;
 import io.vouchsafe.vpnauth.tunnel.IkePeer;
 import io.vouchsafe.vpnauth.tunnel.IkeVersion;
 import io.vouchsafe.vpnauth.tunnel.IpRange;
-import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,16 +24,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a recorded decision back; unknown fields are ignored. */
 public final class RecordLineReader {
-  private static final ObjectReader JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build()
-          .reader();
-
   private RecordLineReader() {}
 
   /** A field that is missing or says nothing. */
@@ -49,25 +42,21 @@ public final class RecordLineReader {
   /** How one value is read. */
   @FunctionalInterface
   private interface Reading<T> {
-    T of(JsonNode value) throws Unreadable;
+    T of(Object value) throws Unreadable;
   }
 
   /** The decision, or why the line is none. */
   public static Parsed<RecordedDecision> read(byte[] line) {
     try {
-      JsonNode node = JSON.readTree(line);
-      if (node == null || !node.isObject()) {
-        return Parsed.malformed("it is no JSON object");
-      }
-      return Parsed.ok(decision(node));
+      return Parsed.ok(decision(new JsonObject(Buffer.buffer(line))));
     } catch (Unreadable e) {
       return Parsed.malformed(String.valueOf(e.getMessage()));
-    } catch (IOException e) {
-      return Parsed.malformed("it is no JSON");
+    } catch (DecodeException | ClassCastException e) {
+      return Parsed.malformed("it is no JSON object");
     }
   }
 
-  private static RecordedDecision decision(JsonNode line) throws Unreadable {
+  private static RecordedDecision decision(JsonObject line) throws Unreadable {
     boolean allow =
         switch (text(line, "decision")) {
           case "allow" -> true;
@@ -93,7 +82,8 @@ public final class RecordLineReader {
         number(line, "left_out"));
   }
 
-  private static RecordedStatus status(JsonNode status) throws Unreadable {
+  private static RecordedStatus status(Object value) throws Unreadable {
+    JsonObject status = object(value);
     Optional<String> word = optional(status, "status", RecordLineReader::text);
     return new RecordedStatus(
         fingerprint(text(status, "certificate")),
@@ -105,7 +95,8 @@ public final class RecordLineReader {
         word("source", text(status, "source"), Source.values(), Source::word));
   }
 
-  private static IkePeer peer(JsonNode peer) throws Unreadable {
+  private static IkePeer peer(Object value) throws Unreadable {
+    JsonObject peer = object(value);
     return new IkePeer(
         word("ike", text(peer, "ike"), IkeVersion.values(), IkeVersion::word),
         address(text(peer, "remote")),
@@ -118,12 +109,13 @@ public final class RecordLineReader {
         optional(peer, "connection", RecordLineReader::text));
   }
 
-  private static ClaimedId id(JsonNode id) throws Unreadable {
+  private static ClaimedId id(Object value) throws Unreadable {
+    JsonObject id = object(value);
     return new ClaimedId(
         word("type", text(id, "type"), IdType.values(), IdType::word), text(id, "value"));
   }
 
-  private static IpRange range(JsonNode value) throws Unreadable {
+  private static IpRange range(Object value) throws Unreadable {
     String text = text(value);
     int dash = text.indexOf('-');
     if (dash < 0) {
@@ -136,7 +128,7 @@ public final class RecordLineReader {
     }
   }
 
-  private static Der certificate(JsonNode value) throws Unreadable {
+  private static Der certificate(Object value) throws Unreadable {
     return switch (Base64Text.certificate(text(value))) {
       case Parsed.Ok<Der>(Der der) -> der;
       case Parsed.Malformed<Der>(String why) -> throw new Unreadable("chain: " + why);
@@ -177,46 +169,56 @@ public final class RecordLineReader {
     return found.get();
   }
 
-  private static String text(JsonNode object, String field) throws Unreadable {
-    JsonNode value = object.get(field);
-    if (value == null || !value.isTextual()) {
+  private static JsonObject object(Object value) throws Unreadable {
+    if (!(value instanceof JsonObject object)) {
+      throw new Unreadable("an object is none");
+    }
+    return object;
+  }
+
+  private static String text(JsonObject object, String field) throws Unreadable {
+    if (!(object.getValue(field) instanceof String text)) {
       throw new Unreadable(field + " is missing or no text");
     }
-    return value.textValue();
+    return text;
   }
 
-  private static String text(JsonNode value) throws Unreadable {
-    if (!value.isTextual()) {
+  private static String text(Object value) throws Unreadable {
+    if (!(value instanceof String text)) {
       throw new Unreadable("a text is none");
     }
-    return value.textValue();
+    return text;
   }
 
-  private static long number(JsonNode object, String field) throws Unreadable {
-    JsonNode value = object.get(field);
+  private static long number(JsonObject object, String field) throws Unreadable {
+    @Nullable Object value = object.getValue(field);
     if (value == null) {
       return 0;
     }
-    if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
+    long number = value instanceof Integer || value instanceof Long ? ((Number) value).longValue() : -1;
+    if (number < 0) {
       throw new Unreadable(field + " is no number");
     }
-    return value.longValue();
+    return number;
   }
 
-  private static <T> Optional<T> optional(JsonNode object, String field, Reading<T> reading)
+  private static <T> Optional<T> optional(JsonObject object, String field, Reading<T> reading)
       throws Unreadable {
-    JsonNode value = object.get(field);
-    return value == null || value.isNull() ? Optional.empty() : Optional.of(reading.of(value));
+    @Nullable Object value = object.getValue(field);
+    return value == null ? Optional.empty() : Optional.of(reading.of(value));
   }
 
-  private static <T> List<T> list(JsonNode object, String field, Reading<T> reading)
+  private static <T> List<T> list(JsonObject object, String field, Reading<T> reading)
       throws Unreadable {
-    JsonNode values = object.get(field);
-    if (values == null || !values.isArray()) {
+    if (!(object.getValue(field) instanceof JsonArray values)) {
       throw new Unreadable(field + " is missing or no list");
     }
     List<T> all = new ArrayList<>(values.size());
-    for (JsonNode value : values) {
+    for (int i = 0; i < values.size(); i++) {
+      @Nullable Object value = values.getValue(i);
+      if (value == null) {
+        throw new Unreadable(field + " holds null");
+      }
       all.add(reading.of(value));
     }
     return all;

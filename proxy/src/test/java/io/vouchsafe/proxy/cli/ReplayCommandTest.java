@@ -340,7 +340,7 @@ class ReplayCommandTest {
     assertThat(run.exit()).isEqualTo(ExitCode.UNDETERMINED);
     assertThat(run.err().lines().toList())
         .containsExactly(
-            record + ":2: skipped: it is no JSON",
+            record + ":2: skipped: it is no JSON object",
             record + ":3: skipped: it has more than 262144 bytes");
     assertThat(run.out()).contains("2 decisions", "2 lines could not be read");
   }
