@@ -195,7 +195,8 @@ public final class RecordLineReader {
     if (value == null) {
       return 0;
     }
-    long number = value instanceof Integer || value instanceof Long ? ((Number) value).longValue() : -1;
+    long number =
+        value instanceof Integer || value instanceof Long ? ((Number) value).longValue() : -1;
     if (number < 0) {
       throw new Unreadable(field + " is no number");
     }
