@@ -13,8 +13,11 @@ import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.front.tls.TlsEngine;
 import io.vouchsafe.proxy.decision.References;
 import io.vouchsafe.proxy.front.tls.UpstreamForwardings;
+import io.vouchsafe.proxy.decision.DecisionRecord;
 import io.vouchsafe.proxy.journal.LineWriter;
 import io.vouchsafe.proxy.journal.StderrAppender;
+import io.vouchsafe.proxy.record.DecisionRecorder;
+import io.vouchsafe.proxy.record.RecordFile;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.tenant.ReloadOutcome;
 import java.io.IOException;
@@ -35,6 +38,7 @@ public final class Service {
   private final Vertx vertx;
   private final PrometheusMeterRegistry registry;
   private final LineWriter journal;
+  private final Optional<DecisionRecorder> recorder;
   private final StateDirectory state;
   private final Readiness readiness = new Readiness();
   private final Ports ports = Ports.unbound();
@@ -43,10 +47,15 @@ public final class Service {
   private @Nullable Future<Void> stopping;
 
   private Service(
-      Vertx vertx, PrometheusMeterRegistry registry, LineWriter journal, StateDirectory state) {
+      Vertx vertx,
+      PrometheusMeterRegistry registry,
+      LineWriter journal,
+      Optional<DecisionRecorder> recorder,
+      StateDirectory state) {
     this.vertx = vertx;
     this.registry = registry;
     this.journal = journal;
+    this.recorder = recorder;
     this.state = state;
   }
 
@@ -82,12 +91,29 @@ public final class Service {
       InstantSource clock,
       OutputStream journal,
       Capacity capacity) {
+    return start(settings, source, state, Optional.empty(), clock, journal, capacity);
+  }
+
+  /**
+   * The same, which records every decision.
+   *
+   * @param record where to; the service closes it when it stops
+   */
+  public static Future<Service> start(
+      Settings settings,
+      Supplier<SettingsReading> source,
+      StateDirectory state,
+      Optional<RecordFile> record,
+      InstantSource clock,
+      OutputStream journal,
+      Capacity capacity) {
     return start(
         new StartSettings(
             settings,
             source,
             state,
             capacity,
+            record,
             ground -> new UpstreamForwardings(ground, new References(new SecureRandom())),
             TlsEngine.ofThisProcess()),
         clock,
@@ -102,7 +128,13 @@ public final class Service {
             new VertxOptions()
                 .setEventLoopPoolSize(given.capacity().eventLoops())
                 .setPreferNativeTransport(true));
-    Service service = new Service(vertx, registry, new LineWriter(journal, registry), given.state());
+    Optional<DecisionRecorder> recorder =
+        given
+            .record()
+            .map(file -> new DecisionRecorder(file, registry, clock, System::nanoTime));
+    Service service =
+        new Service(
+            vertx, registry, new LineWriter(journal, registry), recorder, given.state());
     return Future.succeededFuture()
         .compose(begin -> service.open(given, clock))
         .map(service)
@@ -122,8 +154,13 @@ public final class Service {
     }
     crls = stock;
     RunningService parts =
-        new ServiceAssembly(base, given, stock.library(), journal, readiness, ports).assemble();
+        new ServiceAssembly(base, given, told(), stock.library(), journal, readiness, ports)
+            .assemble();
     return new Startup(base, given, stock, parts, ports).run().onSuccess(this::ready).mapEmpty();
+  }
+
+  private DecisionRecord told() {
+    return recorder.<DecisionRecord>map(each -> each).orElse(DecisionRecord.NONE);
   }
 
   private void ready(RunningService opened) {
@@ -188,6 +225,7 @@ public final class Service {
                 vertx,
                 registry,
                 journal,
+                recorder,
                 state,
                 Optional.ofNullable(open),
                 Optional.ofNullable(crls))

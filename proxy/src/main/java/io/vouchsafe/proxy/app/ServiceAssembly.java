@@ -19,6 +19,7 @@ import io.vouchsafe.proxy.canary.Canaries;
 import io.vouchsafe.proxy.crl.CrlLibrary;
 import io.vouchsafe.proxy.decision.DecisionMeters;
 import io.vouchsafe.proxy.decision.DecisionPipeline;
+import io.vouchsafe.proxy.decision.DecisionRecord;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.References;
 import io.vouchsafe.proxy.decision.Rehearsal;
@@ -73,6 +74,7 @@ final class ServiceAssembly {
   private final Foundation base;
   private final InstantSource clock;
   private final StartSettings given;
+  private final DecisionRecord record;
   private final CrlLibrary crls;
   private final LineWriter journal;
   private final Readiness readiness;
@@ -81,6 +83,7 @@ final class ServiceAssembly {
   ServiceAssembly(
       Foundation base,
       StartSettings given,
+      DecisionRecord record,
       CrlLibrary crls,
       LineWriter journal,
       Readiness readiness,
@@ -88,6 +91,7 @@ final class ServiceAssembly {
     this.base = base;
     this.clock = base.clock();
     this.given = given;
+    this.record = record;
     this.crls = crls;
     this.journal = journal;
     this.readiness = readiness;
@@ -210,7 +214,8 @@ final class ServiceAssembly {
         base.nanoTime(),
         new References(base.random()),
         new DecisionMeters(Verdict.NO_TENANT, base.registry()),
-        new VerdictLines(journal::accept, recent, base.nanoTime()));
+        new VerdictLines(journal::accept, recent, base.nanoTime()),
+        record);
   }
 
   private SettingsPart authorities() {

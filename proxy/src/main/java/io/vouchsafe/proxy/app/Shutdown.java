@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vouchsafe.proxy.front.http.ApiServer;
 import io.vouchsafe.proxy.journal.LineWriter;
+import io.vouchsafe.proxy.record.DecisionRecorder;
 import io.vouchsafe.proxy.state.StateDirectory;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,6 +30,7 @@ record Shutdown(
     Vertx vertx,
     PrometheusMeterRegistry registry,
     LineWriter journal,
+    Optional<DecisionRecorder> recorder,
     StateDirectory state,
     Optional<RunningService> open,
     Optional<CrlsOnDisk> crls) {
@@ -129,6 +131,7 @@ record Shutdown(
   private List<Runnable> lastSteps() {
     return List.of(
         journal::close,
+        () -> recorder.ifPresent(DecisionRecorder::close),
         () -> open.ifPresent(service -> service.emergencies().saveAgain()),
         () -> crls.ifPresent(CrlsOnDisk::close),
         this::giveUpState,

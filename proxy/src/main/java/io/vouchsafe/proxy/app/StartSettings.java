@@ -5,7 +5,9 @@ import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.proxy.front.tls.ForwardingFactory;
 import io.vouchsafe.proxy.front.tls.TlsEngine;
 import io.vouchsafe.proxy.front.tls.UpstreamGround;
+import io.vouchsafe.proxy.record.RecordFile;
 import io.vouchsafe.proxy.state.StateDirectory;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -14,6 +16,7 @@ import java.util.function.Supplier;
  *
  * @param source reads the settings again for a reload, off the event loops
  * @param state where what survives a restart lies
+ * @param record where every decision of a tenant is written to
  * @param forwardings makes what TLS fronts hand requests on with
  * @param tls who does the TLS of these
  */
@@ -22,5 +25,6 @@ record StartSettings(
     Supplier<SettingsReading> source,
     StateDirectory state,
     Capacity capacity,
+    Optional<RecordFile> record,
     Function<UpstreamGround, ForwardingFactory> forwardings,
     TlsEngine tls) {}

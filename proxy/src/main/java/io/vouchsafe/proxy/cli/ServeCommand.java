@@ -3,14 +3,17 @@ package io.vouchsafe.proxy.cli;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsReader;
 import io.vouchsafe.config.SettingsReading;
+import io.vouchsafe.proxy.record.RecordFile;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.state.StateRefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -38,6 +41,11 @@ final class ServeCommand implements Callable<Integer> {
           "What survives a restart; $STATE_DIRECTORY, or vouchsafe.state beside FILE, unless said.")
   private @Nullable Path state;
 
+  @ArgGroup(
+      validate = false,
+      heading = "%nTo try other settings on what was decided (vouchsafe replay):%n")
+  private RecordOptions recording = new RecordOptions();
+
   ServeCommand(Console console) {
     this.console = console;
     this.reader = new SettingsReader(console.environment());
@@ -45,6 +53,12 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    try {
+      recording.limits();
+    } catch (Misuse e) {
+      console.err().println("vouchsafe serve: " + e.getMessage());
+      return ExitCode.MISUSE;
+    }
     return switch (read()) {
       case SettingsReading.Refused refused -> {
         refused.problems().forEach(console.err()::println);
@@ -52,7 +66,7 @@ final class ServeCommand implements Callable<Integer> {
       }
       case SettingsReading.Read read -> {
         read.warnings().forEach(console.err()::println);
-        yield serve(read.settings());
+        yield record(read.settings());
       }
     };
   }
@@ -61,10 +75,24 @@ final class ServeCommand implements Callable<Integer> {
     return reader.read(file, console.clock().instant());
   }
 
-  private int serve(Settings settings) {
+  /** Who asks for a record relies on it: without one the service does not start. */
+  private int record(Settings settings) {
+    try {
+      Optional<RecordFile> record = recording.open(console.clock().instant());
+      int exit = serve(settings, record);
+      // It came back, so it has failed.
+      record.ifPresent(RecordFile::close);
+      return exit;
+    } catch (IOException e) {
+      console.err().println("vouchsafe: --record: " + e.getMessage());
+      return ExitCode.REFUSED;
+    }
+  }
+
+  private int serve(Settings settings, Optional<RecordFile> record) {
     Path directory = state == null ? StatePlace.usual(file, console) : state;
     try {
-      return new ServiceLifetime(console, this::read)
+      return new ServiceLifetime(console, this::read, record)
           .run(settings, StateDirectory.open(directory, file.toAbsolutePath().toString()));
     } catch (StateRefusedException e) {
       console.err().println("vouchsafe: " + e.getMessage());
@@ -78,7 +106,7 @@ final class ServeCommand implements Callable<Integer> {
         return ExitCode.REFUSED;
       }
       console.err().println("vouchsafe: nothing will survive a restart: " + problem);
-      return new ServiceLifetime(console, this::read).run(settings, StateDirectory.NONE);
+      return new ServiceLifetime(console, this::read, record).run(settings, StateDirectory.NONE);
     }
   }
 }

@@ -5,7 +5,9 @@ import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.proxy.app.Capacity;
 import io.vouchsafe.proxy.app.Service;
 import io.vouchsafe.proxy.journal.StderrAppender;
+import io.vouchsafe.proxy.record.RecordFile;
 import io.vouchsafe.proxy.state.StateDirectory;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -20,13 +22,19 @@ final class ServiceLifetime {
 
   private final Console console;
   private final Supplier<SettingsReading> source;
+  private final Optional<RecordFile> record;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final CompletableFuture<Service> started = new CompletableFuture<>();
 
-  /** Reloads what {@code source} reads. */
-  ServiceLifetime(Console console, Supplier<SettingsReading> source) {
+  /**
+   * Reloads what {@code source} reads.
+   *
+   * @param record where decisions are recorded
+   */
+  ServiceLifetime(Console console, Supplier<SettingsReading> source, Optional<RecordFile> record) {
     this.console = console;
     this.source = source;
+    this.record = record;
   }
 
   /** Starts, and comes back only if that fails: what ends it otherwise ends the process. */
@@ -41,7 +49,13 @@ final class ServiceLifetime {
     try {
       Service service =
           Service.start(
-                  settings, source, state, console.clock(), console.out(), Capacity.ofThisMachine())
+                  settings,
+                  source,
+                  state,
+                  record,
+                  console.clock(),
+                  console.out(),
+                  Capacity.ofThisMachine())
               .toCompletionStage()
               .toCompletableFuture()
               .get();

@@ -29,6 +29,7 @@ public final class VouchsafeCommand extends Group {
             .addSubcommand("demo", new DemoCommand(console))
             .addSubcommand("check", new CheckCommand(console))
             .addSubcommand("config", new ConfigCommand(console))
+            .addSubcommand("replay", new ReplayCommand(console))
             .addSubcommand(
                 "ike",
                 new CommandLine(new IkeCommand()).addSubcommand("snoop", new SnoopCommand(console)))

@@ -57,12 +57,25 @@ public final class DecisionService {
       References references,
       DecisionMeters strangers,
       Consumer<Verdict> journal) {
+    this(vertx, pipeline, clock, nanoTime, references, strangers, journal, DecisionRecord.NONE);
+  }
+
+  /** The same, which tells {@code record} what each decision is about. */
+  public DecisionService(
+      Vertx vertx,
+      DecisionPipeline pipeline,
+      InstantSource clock,
+      LongSupplier nanoTime,
+      References references,
+      DecisionMeters strangers,
+      Consumer<Verdict> journal,
+      DecisionRecord record) {
     this.vertx = vertx;
     this.pipeline = pipeline;
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.references = references;
-    this.recorder = new VerdictRecorder(references, strangers, journal, nanoTime);
+    this.recorder = new VerdictRecorder(references, strangers, journal, record, nanoTime);
     this.deadline = new DecisionDeadline(vertx, nanoTime);
     this.hosts = new EndpointHosts(HostNames.ofSystem(vertx), nanoTime);
   }

@@ -27,6 +27,7 @@ final class VerdictRecorder {
   private final References references;
   private final DecisionMeters strangers;
   private final Consumer<Verdict> journal;
+  private final DecisionRecord record;
   private final LongSupplier nanoTime;
 
   /**
@@ -34,15 +35,18 @@ final class VerdictRecorder {
    *
    * @param strangers counts what names no tenant
    * @param journal is told every verdict
+   * @param record is told every decision of a tenant with what was presented
    */
   VerdictRecorder(
       References references,
       DecisionMeters strangers,
       Consumer<Verdict> journal,
+      DecisionRecord record,
       LongSupplier nanoTime) {
     this.references = references;
     this.strangers = strangers;
     this.journal = journal;
+    this.record = record;
     this.nanoTime = nanoTime;
   }
 
@@ -161,7 +165,18 @@ final class VerdictRecorder {
             presented.claimed(),
             decided.matched(),
             choice);
-    return tell(verdict, tenant.meters());
+    Verdict told = tell(verdict, tenant.meters());
+    keep(told, presented);
+    return told;
+  }
+
+  /** Whoever asked gets an answer: what is not recorded refuses nobody. */
+  private void keep(Verdict told, Presented presented) {
+    try {
+      record.add(told, presented);
+    } catch (RuntimeException | Error e) {
+      LOG.error("{}: the decision could not be recorded", told.reference(), e);
+    }
   }
 
   /**

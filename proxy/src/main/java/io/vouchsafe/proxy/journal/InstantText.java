@@ -3,7 +3,7 @@ package io.vouchsafe.proxy.journal;
 import java.time.Instant;
 
 /** Instants in RFC 3339 with milliseconds; the text of the current second is kept. */
-final class InstantText {
+public final class InstantText {
   private volatile Second last = Second.of(0);
 
   private record Second(long epoch, String text) {
@@ -13,7 +13,8 @@ final class InstantText {
     }
   }
 
-  void append(StringBuilder out, Instant instant) {
+  /** Appends {@code instant}. */
+  public void append(StringBuilder out, Instant instant) {
     Second second = last;
     if (second.epoch() != instant.getEpochSecond()) {
       second = Second.of(instant.getEpochSecond());

@@ -1,13 +1,13 @@
 package io.vouchsafe.proxy.journal;
 
 /** Writes JSON strings (RFC 8259 §7) into a builder. */
-final class JsonText {
+public final class JsonText {
   private static final String HEX = "0123456789abcdef";
 
   private JsonText() {}
 
   /** Appends {@code text} in quotes, escaped. */
-  static void quote(StringBuilder out, String text) {
+  public static void quote(StringBuilder out, String text) {
     out.append('"');
     int clean = 0;
     for (int i = 0; i < text.length(); i++) {

@@ -219,6 +219,7 @@ final class ServiceLab implements AutoCloseable {
                     () -> new SettingsReading.Read(settings, List.of()),
                     wishes.state,
                     new Capacity(wishes.eventLoops, wishes.workers, wishes.pendingWork, 256, 64),
+                    Optional.empty(),
                     wishes.forwardings,
                     wishes.tls),
                 clock,

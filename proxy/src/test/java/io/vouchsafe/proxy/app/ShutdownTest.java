@@ -106,6 +106,7 @@ class ClosingTest {
             vertx,
             registry,
             new LineWriter(OutputStream.nullOutputStream(), registry),
+            Optional.empty(),
             state,
             Optional.of(running(api, restart, emergencies)),
             Optional.empty())
@@ -135,6 +136,7 @@ class ClosingTest {
                 Vertx.vertx(),
                 registry,
                 new LineWriter(OutputStream.nullOutputStream(), registry),
+                Optional.empty(),
                 StateDirectory.open(kept),
                 Optional.empty(),
                 Optional.empty())

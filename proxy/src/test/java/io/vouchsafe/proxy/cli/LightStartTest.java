@@ -28,6 +28,7 @@ class LightStartTest {
         "check --help",
         "config check nothing.yaml",
         "ike snoop",
+        "replay --record nothing.jsonl --config nothing.yaml",
         "tunnels explain --config nothing.yaml --remote-ip 192.0.2.1 --id a"
       })
   void noClassOfTheShellIsLoaded(String arguments) throws Exception {

@@ -22,6 +22,8 @@ import io.vouchsafe.proxy.app.Capacity;
 import io.vouchsafe.proxy.app.Service;
 import io.vouchsafe.proxy.demo.Behaviour;
 import io.vouchsafe.proxy.demo.ScriptedResponder;
+import io.vouchsafe.proxy.record.RecordFile;
+import io.vouchsafe.proxy.record.RecordLimits;
 import io.vouchsafe.proxy.state.StateDirectory;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -40,6 +42,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -77,6 +80,15 @@ final class SettingsCheckLab implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
 
   SettingsCheckLab(Path directory) throws Exception {
+    this(directory, Optional.empty());
+  }
+
+  /** The same, whose service records its decisions. */
+  SettingsCheckLab(Path directory, Path record) throws Exception {
+    this(directory, Optional.of(RecordFile.open(record, RecordLimits.DEFAULT, NOW)));
+  }
+
+  private SettingsCheckLab(Path directory, Optional<RecordFile> record) throws Exception {
     this.directory = directory;
     this.settings = directory.resolve("vouchsafe.yaml");
     this.state = directory.resolve("state");
@@ -103,7 +115,9 @@ final class SettingsCheckLab implements AutoCloseable {
         wait(
             Service.start(
                 read(),
+                () -> new SettingsReader(Map.of()).read(settings),
                 StateDirectory.open(state),
+                record,
                 CLOCK,
                 OutputStream.nullOutputStream(),
                 new Capacity(1, 2, 256, 256, 64)));
