@@ -169,17 +169,21 @@ final class ForwardedExchange {
 
   private void stream(HttpClientRequest out) {
     out.drainHandler(drained -> goOn());
-    out.continueHandler(
-        go -> {
-          contentBegun = true;
-          response.writeContinue();
-        });
+    out.continueHandler(go -> mayContinue());
     request.handler(this::fromClient);
     request.endHandler(end -> clientEnds());
     request.resume();
     if (!contentBegun && !requestEnded && !over) {
       out.writeHead();
     }
+  }
+
+  /** Passed on once, and only to whoever waits for it. */
+  private void mayContinue() {
+    if (!over && !lingering && !contentBegun && RequestFields.expectsContinue(request)) {
+      response.writeContinue();
+    }
+    contentBegun = true;
   }
 
   private void fromClient(Buffer octets) {
@@ -524,7 +528,9 @@ final class ForwardedExchange {
         finishLingering();
       }
     } else if (tunnel != null) {
-      if (waited > forwarding.idleNanos) {
+      if (tunnel.isClosing() && waited > LINGER_NANOS) {
+        tunnel.abort();
+      } else if (waited > forwarding.idleNanos) {
         tunnel.close();
       }
     } else if (answerBegun || awaitsClient()) {

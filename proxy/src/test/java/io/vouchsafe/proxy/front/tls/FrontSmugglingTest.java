@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** After each attempt, the upstream has seen no request that was not sent, and no foreign name. */
 @Timeout(60)
-class SmugglingTest {
+class FrontSmugglingTest {
   private static ForwardingFixture front;
 
   @BeforeAll
