@@ -69,7 +69,8 @@ final class ForwardedExchange {
   private boolean lingering;
   private boolean over;
 
-  ForwardedExchange(StreamingForwarding forwarding, HttpServerRequest request, ClientFields client) {
+  ForwardedExchange(
+      StreamingForwarding forwarding, HttpServerRequest request, ClientFields client) {
     this.forwarding = forwarding;
     this.request = request;
     this.response = request.response();
@@ -275,9 +276,7 @@ final class ForwardedExchange {
   }
 
   private static UpstreamFailure.Kind kind(@Nullable Throwable failure) {
-    return isBroken(failure)
-        ? UpstreamFailure.Kind.UNREACHABLE
-        : UpstreamFailure.Kind.MALFORMED;
+    return isBroken(failure) ? UpstreamFailure.Kind.UNREACHABLE : UpstreamFailure.Kind.MALFORMED;
   }
 
   private static boolean isIdempotent(HttpMethod method) {
@@ -437,8 +436,7 @@ final class ForwardedExchange {
           new HttpProblem(503, "Service unavailable", "the service behind this one is busy");
       case 504 ->
           new HttpProblem(504, "Gateway timeout", "the service behind this one takes too long");
-      default ->
-          new HttpProblem(502, "Bad gateway", "the service behind this one gives no answer");
+      default -> new HttpProblem(502, "Bad gateway", "the service behind this one gives no answer");
     };
   }
 

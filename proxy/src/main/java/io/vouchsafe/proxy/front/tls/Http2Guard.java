@@ -42,8 +42,7 @@ final class Http2Guard extends Http2FrameListenerDecorator {
     if (context.handler() instanceof Http2ConnectionHandler handler) {
       handler
           .decoder()
-          .frameListener(
-              new Http2Guard(handler.connection(), handler.decoder().frameListener()));
+          .frameListener(new Http2Guard(handler.connection(), handler.decoder().frameListener()));
     }
   }
 
@@ -67,14 +66,12 @@ final class Http2Guard extends Http2FrameListenerDecorator {
       boolean end)
       throws Http2Exception {
     check(streamId, headers, end);
-    super.onHeadersRead(
-        ctx, streamId, headers, streamDependency, weight, exclusive, padding, end);
+    super.onHeadersRead(ctx, streamId, headers, streamDependency, weight, exclusive, padding, end);
   }
 
   private void check(int streamId, Http2Headers headers, boolean end) throws Http2Exception {
     Http2Stream stream = connection.stream(streamId);
-    boolean trailer =
-        stream != null && stream.setProperty(begun, Boolean.TRUE) instanceof Boolean;
+    boolean trailer = stream != null && stream.setProperty(begun, Boolean.TRUE) instanceof Boolean;
     String wrong = trailer ? Http2RequestHead.trailerFault(headers) : fault(headers, end);
     if (wrong != null) {
       throw Http2Exception.streamError(streamId, Http2Error.PROTOCOL_ERROR, wrong);

@@ -32,10 +32,7 @@ final class WebSocketTunnel {
 
   /** Sends the 101 that is prepared, and lets everything through. */
   static WebSocketTunnel open(
-      HttpServerRequest request,
-      HttpClientResponse granted,
-      ExchangeClock clock,
-      Runnable ended) {
+      HttpServerRequest request, HttpClientResponse granted, ExchangeClock clock, Runnable ended) {
     granted.pause();
     WebSocketTunnel tunnel = new WebSocketTunnel(request, granted.netSocket(), clock, ended);
     request

@@ -118,7 +118,8 @@ class ForwardingTest {
       assertThat(client.read().status()).isEqualTo(200);
     }
     List<RecordingUpstream.Seen> seen = front.upstream.seen();
-    assertThat(seen).extracting(RecordingUpstream.Seen::body)
+    assertThat(seen)
+        .extracting(RecordingUpstream.Seen::body)
         .containsExactly("hello", "hello", "abc", "", "");
     assertThat(seen.get(0).values("content-length")).containsExactly("5");
     assertThat(seen.get(0).values("transfer-encoding")).isEmpty();
@@ -281,8 +282,7 @@ class ForwardingTest {
   void answersWithoutContentAreSuch() throws IOException {
     try (RawClient client = front.client()) {
       front.upstream.answers("HTTP/1.1 200 OK\r\nContent-Length: 77\r\n\r\n");
-      RawClient.Answer head =
-          client.send("HEAD / HTTP/1.1\r\nHost: front.test\r\n\r\n").read(true);
+      RawClient.Answer head = client.send("HEAD / HTTP/1.1\r\nHost: front.test\r\n\r\n").read(true);
       assertThat(head.values("content-length")).containsExactly("77");
       front.upstream.answers("HTTP/1.1 304 Not Modified\r\nETag: x\r\n\r\n");
       RawClient.Answer unmodified = client.send(GET + "\r\n").read();
@@ -587,8 +587,12 @@ class ForwardingTest {
     front.upstream.answers(
         (seen, out, socket) ->
             RecordingUpstream.write(
-                out, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-                    + Integer.toHexString(text.length()) + "\r\n" + seen.body() + "\r\n0\r\n\r\n"));
+                out,
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + Integer.toHexString(text.length())
+                    + "\r\n"
+                    + seen.body()
+                    + "\r\n0\r\n\r\n"));
     try (RawClient client = front.client()) {
       client.send(
           "PUT / HTTP/1.1\r\nHost: front.test\r\nContent-Length: " + much.length + "\r\n\r\n");

@@ -59,7 +59,8 @@ class Http2ForwardingTest {
       client.headers(
           1,
           true,
-          request("GET", "/a?b", "cookie", "c=d", "cookie", "e=f", "te", "trailers", "accept", "*"));
+          request(
+              "GET", "/a?b", "cookie", "c=d", "cookie", "e=f", "te", "trailers", "accept", "*"));
       RawHttp2.Outcome got = client.outcome(1);
       assertThat(got.status()).isEqualTo(200);
       assertThat(got.body()).isEqualTo("hello");
@@ -168,7 +169,9 @@ class Http2ForwardingTest {
   }
 
   static Stream<Arguments> hostile() {
-    String[] good = {":method", "GET", ":scheme", "https", ":path", "/", ":authority", "front.test"};
+    String[] good = {
+      ":method", "GET", ":scheme", "https", ":path", "/", ":authority", "front.test"
+    };
     return Stream.of(
         row("connection", good, "connection", "close"),
         row("transfer-encoding", good, "transfer-encoding", "chunked"),
@@ -323,7 +326,9 @@ class Http2ForwardingTest {
           fields(":method", "GET", ":scheme", "https", ":path", "/", ":authority", "other.test"));
       assertThat(client.outcome(1).status()).isEqualTo(421);
       client.headers(
-          3, true, fields(":method", "GET", ":scheme", "https", ":path", "/", "host", "other.test"));
+          3,
+          true,
+          fields(":method", "GET", ":scheme", "https", ":path", "/", "host", "other.test"));
       assertThat(client.outcome(3).status()).isEqualTo(421);
       client.headers(
           5, true, fields(":method", "GET", ":scheme", "https", ":path", "/", "host", "localhost"));

@@ -50,7 +50,13 @@ final class RawHttp2 implements AutoCloseable {
    * @param reset the code of a RST_STREAM; -1 when there was none
    * @param closed whether the connection ended instead
    */
-  record Outcome(int status, Http2Headers head, String body, Http2Headers trailer, int reset, boolean closed) {}
+  record Outcome(
+      int status,
+      Http2Headers head,
+      String body,
+      Http2Headers trailer,
+      int reset,
+      boolean closed) {}
 
   private final Socket socket;
   private final DataInputStream in;
@@ -78,8 +84,7 @@ final class RawHttp2 implements AutoCloseable {
 
   /** Netty's own puts pseudo-header fields first. */
   private static final class Ordered extends DefaultHttp2Headers {
-    private final List<Map.Entry<CharSequence, CharSequence>> all =
-        new ArrayList<>();
+    private final List<Map.Entry<CharSequence, CharSequence>> all = new ArrayList<>();
 
     Ordered() {
       super(false);

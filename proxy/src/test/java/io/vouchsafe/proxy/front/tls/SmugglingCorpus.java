@@ -74,7 +74,9 @@ public final class SmugglingCorpus {
     refused("CL.TE", post("Content-Length: 6\r\nTransfer-Encoding: chunked", "0\r\n\r\n" + HIDDEN));
     refused(
         "TE.CL",
-        post("Transfer-Encoding: chunked\r\nContent-Length: 4", "5c\r\n" + HIDDEN + "\r\n0\r\n\r\n"));
+        post(
+            "Transfer-Encoding: chunked\r\nContent-Length: 4",
+            "5c\r\n" + HIDDEN + "\r\n0\r\n\r\n"));
     refused("CL.CL", post("Content-Length: 0\r\nContent-Length: " + HIDDEN.length(), HIDDEN));
     refused("CL list", post("Content-Length: 0, " + HIDDEN.length(), HIDDEN));
     refused("CL with a plus", post("Content-Length: +" + HIDDEN.length(), HIDDEN));
@@ -91,7 +93,11 @@ public final class SmugglingCorpus {
         post("Content_Length: " + HIDDEN.length() + "\r\nContent-Length: 0", ""),
         1,
         "");
-    passes("CL that Connection lists", post("Connection: content-length\r\nContent-Length: 2", "hi"), 1, "hi");
+    passes(
+        "CL that Connection lists",
+        post("Connection: content-length\r\nContent-Length: 2", "hi"),
+        1,
+        "hi");
   }
 
   private void chunks() {
@@ -112,7 +118,9 @@ public final class SmugglingCorpus {
           "TE " + coding.replaceAll("[^a-zA-Z;=, ]", "_"),
           post("Transfer-Encoding: " + coding, "0\r\n\r\n" + HIDDEN));
     }
-    refused("TE with a space before its colon", post("Transfer-Encoding : chunked", "0\r\n\r\n" + HIDDEN));
+    refused(
+        "TE with a space before its colon",
+        post("Transfer-Encoding : chunked", "0\r\n\r\n" + HIDDEN));
     refused(
         "TE in HTTP/1.0",
         "POST /a HTTP/1.0\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + HIDDEN);
@@ -210,7 +218,9 @@ public final class SmugglingCorpus {
         "h2c",
         "GET /a HTTP/1.1\r\n"
             + HOST
-            + "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n");
+            + "Connection: Upgrade, HTTP2-Settings\r\n"
+            + "Upgrade: h2c\r\n"
+            + "HTTP2-Settings: AAMAAABk\r\n\r\n");
     refused("h2c in a list", "GET /a HTTP/1.1\r\n" + HOST + "Upgrade: websocket , H2C\r\n\r\n");
     passes(
         "a WebSocket without a key, and a request behind it",
