@@ -84,8 +84,6 @@ final class ConnectionFields {
   /** A valid Host holds no quote and no backslash. */
   private CharSequence forwarded(@Nullable String asked) {
     return HttpHeaders.createOptimized(
-        asked == null
-            ? node + ";proto=https"
-            : node + ";host=\"" + asked + "\";proto=https");
+        asked == null ? node + ";proto=https" : node + ";host=\"" + asked + "\";proto=https");
   }
 }

@@ -1,8 +1,6 @@
 package io.vouchsafe.proxy.front.tls;
 
 import io.vertx.core.MultiMap;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
@@ -27,10 +25,6 @@ final class ForwardedExchange {
   private static final long NO_ERROR = 0;
 
   private static final long INTERNAL_ERROR = 2;
-
-  /** What a client may still send after an answer that did not wait for it. */
-  private static final long MOST_LINGERING = 1 << 20;
-
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final int MOST_HINTS = 8;
   private static final int LONGEST_DETAIL = 200;
@@ -45,48 +39,37 @@ final class ForwardedExchange {
   private final HttpServerResponse response;
   private final ClientFields client;
   private final ConnectionOptions options;
+  private final RequestContent content;
   private final boolean http2;
   private final boolean webSocket;
-  private final boolean hasContent;
 
   private @Nullable UpstreamExchange turn;
-  private @Nullable HttpClientRequest outgoing;
-  private @Nullable HttpClientResponse incoming;
   private @Nullable WebSocketTunnel tunnel;
-  private AnswerFields answer = new AnswerFields(false, AnswerFields.UNKNOWN, false, false);
 
   private long movedAt;
-  private long requestLeft;
-  private long answerLeft;
   private int hints;
   private boolean retried;
-  private boolean contentBegun;
-  private boolean requestSent;
-  private boolean requestEnded;
-  private boolean heldUp;
   private boolean answerBegun;
   private boolean closing;
   private boolean lingering;
   private boolean over;
 
-  ForwardedExchange(StreamingForwarding forwarding, HttpServerRequest request, ClientFields client) {
+  ForwardedExchange(
+      StreamingForwarding forwarding, HttpServerRequest request, ClientFields client) {
     this.forwarding = forwarding;
     this.request = request;
     this.response = request.response();
     this.client = client;
+    this.options = ConnectionOptions.of(request.headers());
+    this.content = new RequestContent(this, request);
     this.http2 = request.version() == HttpVersion.HTTP_2;
-    MultiMap headers = request.headers();
-    this.options = ConnectionOptions.of(headers);
     this.webSocket = WebSocketUpgrade.isAskedBy(request, options);
-    String length = headers.get(HttpHeaders.CONTENT_LENGTH);
-    this.requestLeft = length == null ? AnswerFields.UNKNOWN : Long.parseLong(length);
-    this.hasContent = requestLeft > 0 || headers.contains(HttpHeaders.TRANSFER_ENCODING);
     this.movedAt = forwarding.clock.now();
   }
 
   void begin() {
-    request.exceptionHandler(this::clientFailed);
-    response.exceptionHandler(this::clientFailed);
+    request.exceptionHandler(failure -> clientGone());
+    response.exceptionHandler(failure -> clientGone());
     response.closeHandler(closed -> clientGone());
     forwarding.clock.add(this);
     ask(false);
@@ -107,13 +90,13 @@ final class ForwardedExchange {
               if (done.succeeded()) {
                 guarded(() -> send(done.result()));
               } else {
-                guarded(() -> refused(done.cause()));
+                refused(done.cause());
               }
             });
   }
 
   /** Whatever is thrown where Vert.x would only log it ends the exchange. */
-  private void guarded(Runnable step) {
+  void guarded(Runnable step) {
     try {
       step.run();
     } catch (RuntimeException e) {
@@ -130,108 +113,32 @@ final class ForwardedExchange {
   }
 
   private void send(UpstreamExchange begun) {
-    if (over || lingering) {
+    if (isOver()) {
       begun.end(false);
       return;
     }
     turn = begun;
     HttpClientRequest out = begun.request();
-    outgoing = out;
     RequestFields.write(request, options, webSocket, client, out);
     // A failure comes by the future of the answer too, whatever is on its way.
     out.exceptionHandler(failure -> {});
     out.earlyHintsHandler(this::hint);
     if (webSocket) {
-      requestSent = true;
-      endRequest();
-      out.connect().onComplete(done -> answered(done.succeeded(), done.result(), done.cause()));
-      return;
-    }
-    out.response().onComplete(done -> answered(done.succeeded(), done.result(), done.cause()));
-    if (hasContent) {
-      stream(out);
+      content.skip();
+      out.connect().onComplete(done -> answer(done.succeeded(), done.result(), done.cause()));
     } else {
-      requestSent = true;
-      endRequest();
-      out.end();
+      out.response().onComplete(done -> answer(done.succeeded(), done.result(), done.cause()));
+      content.sendTo(out);
     }
   }
 
-  /** The request has no content, or none that is of interest. */
-  private void endRequest() {
-    if (!requestEnded) {
-      requestEnded = true;
-      request.resume();
-    }
-  }
-
-  // The content of the request
-
-  private void stream(HttpClientRequest out) {
-    out.drainHandler(drained -> goOn());
-    out.continueHandler(
-        go -> {
-          contentBegun = true;
-          response.writeContinue();
-        });
-    request.handler(this::fromClient);
-    request.endHandler(end -> clientEnds());
-    request.resume();
-    if (!contentBegun && !requestEnded && !over) {
-      out.writeHead();
-    }
-  }
-
-  private void fromClient(Buffer octets) {
-    movedAt = forwarding.clock.now();
-    HttpClientRequest out = outgoing;
-    if (lingering || over || out == null) {
-      linger(octets.length());
-      return;
-    }
-    contentBegun = true;
-    if (requestLeft == octets.length()) {
-      // All of it in one write
-      requestLeft = 0;
-      requestSent = true;
-      out.end(octets);
-      return;
-    }
-    requestLeft -= octets.length();
-    out.write(octets);
-    if (out.writeQueueFull()) {
-      heldUp = true;
-      request.pause();
-    }
-  }
-
-  private void goOn() {
-    if (heldUp) {
-      heldUp = false;
-      movedAt = forwarding.clock.now();
-      if (!requestEnded) {
-        request.resume();
-      }
-    }
-  }
-
-  private void clientEnds() {
-    requestEnded = true;
-    movedAt = forwarding.clock.now();
-    HttpClientRequest out = outgoing;
-    if (lingering) {
-      finishLingering();
-    } else if (!over && out != null && !requestSent) {
-      requestSent = true;
-      out.end();
-    }
-  }
-
-  // The answer
-
+  /** RFC 8297; a client that never stops to get hints gets no more of them. */
   private void hint(MultiMap fields) {
-    contentBegun = true;
-    if (over || answerBegun || request.version() == HttpVersion.HTTP_1_0 || ++hints > MOST_HINTS) {
+    content.wasSeen();
+    if (isOver()
+        || answerBegun
+        || request.version() == HttpVersion.HTTP_1_0
+        || ++hints > MOST_HINTS) {
       return;
     }
     MultiMap kept = HttpHeaders.headers();
@@ -239,9 +146,9 @@ final class ForwardedExchange {
     response.writeEarlyHints(kept);
   }
 
-  private void answered(
+  private void answer(
       boolean succeeded, @Nullable HttpClientResponse head, @Nullable Throwable failure) {
-    if (over || lingering) {
+    if (isOver()) {
       return;
     }
     if (succeeded && head != null) {
@@ -260,8 +167,8 @@ final class ForwardedExchange {
     return !retried
         && turn != null
         && turn.isOnKeptConnection()
-        && !hasContent
-        && !contentBegun
+        && !content.exists()
+        && !content.hasBegun()
         && isBroken(failure)
         && isIdempotent(request.method());
   }
@@ -271,9 +178,7 @@ final class ForwardedExchange {
   }
 
   private static UpstreamFailure.Kind kind(@Nullable Throwable failure) {
-    return isBroken(failure)
-        ? UpstreamFailure.Kind.UNREACHABLE
-        : UpstreamFailure.Kind.MALFORMED;
+    return isBroken(failure) ? UpstreamFailure.Kind.UNREACHABLE : UpstreamFailure.Kind.MALFORMED;
   }
 
   private static boolean isIdempotent(HttpMethod method) {
@@ -285,99 +190,30 @@ final class ForwardedExchange {
   }
 
   private void begins(HttpClientResponse head) {
-    incoming = head;
     head.exceptionHandler(this::answerBroke);
     if (webSocket && head.statusCode() == 101) {
       openTunnel(head);
       return;
     }
-    answer = AnswerFields.of(head, request.method());
-    if (!answer.isSound()) {
+    AnswerFields fields = AnswerFields.of(head, request.method());
+    if (!fields.isSound()) {
       failed(UpstreamFailure.Kind.MALFORMED, "its answer has no end that is sure", "");
       return;
     }
-    movedAt = forwarding.clock.now();
+    moved();
     answerBegun = true;
-    answerLeft = answer.hasContent() ? answer.length() : 0;
-    response.setStatusCode(head.statusCode());
-    AnswerFields.copy(head.headers(), response.headers());
-    frame(head.statusCode());
-    head.handler(this::fromUpstream);
-    head.endHandler(end -> guarded(this::answerEnds));
-    response.drainHandler(drained -> answerGoesOn());
-    if (answer.hasContent() && answer.length() == AnswerFields.UNKNOWN) {
-      // What follows at once goes with it; what does not, an event stream, is not waited for.
-      Vertx.currentContext().runOnContext(later -> sendHead());
-    }
-  }
-
-  private void frame(int status) {
-    MultiMap headers = response.headers();
-    if (answer.length() != AnswerFields.UNKNOWN && status != 204) {
-      headers.add(HttpHeaders.CONTENT_LENGTH, Long.toString(answer.length()));
-    }
     boolean endsByClosing =
         request.version() == HttpVersion.HTTP_1_0
-            && answer.hasContent()
-            && answer.length() == AnswerFields.UNKNOWN;
-    if (!http2 && (endsByClosing || !requestEnded)) {
-      closing = true;
-      response.headersEndHandler(written -> headers.set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE));
-    }
+            && fields.hasContent()
+            && fields.length() == AnswerFields.UNKNOWN;
+    closing = !http2 && (endsByClosing || !content.isEnded());
+    new AnswerContent(this, request, head, fields).begin(closing);
   }
 
-  private void sendHead() {
-    if (!over && !lingering && !response.headWritten()) {
-      guarded(response::writeHead);
-    }
-  }
-
-  private void fromUpstream(Buffer octets) {
-    if (over || lingering) {
-      return;
-    }
-    movedAt = forwarding.clock.now();
-    if (answerLeft == octets.length()) {
-      answerLeft = 0;
-      response.end(octets);
-      return;
-    }
-    answerLeft -= octets.length();
-    response.write(octets);
-    HttpClientResponse head = incoming;
-    if (head != null && response.writeQueueFull()) {
-      head.pause();
-    }
-  }
-
-  private void answerGoesOn() {
-    HttpClientResponse head = incoming;
-    if (!over && !lingering && head != null) {
-      movedAt = forwarding.clock.now();
-      head.resume();
-    }
-  }
-
-  private void answerEnds() {
-    HttpClientResponse head = incoming;
-    if (over || lingering || head == null) {
-      return;
-    }
-    if (!response.ended()) {
-      if (answer.hasContent() && answer.length() == AnswerFields.UNKNOWN) {
-        trailer(head);
-      }
-      response.end();
-    }
-    release(answer.keepsConnection() && requestSent && !webSocket);
+  /** The answer is whole, and written. */
+  void answered(boolean keepsConnection) {
+    release(keepsConnection && content.isSent() && !webSocket);
     finish();
-  }
-
-  private void trailer(HttpClientResponse head) {
-    MultiMap trailers = head.trailers();
-    if (!trailers.isEmpty() && request.version() != HttpVersion.HTTP_1_0) {
-      AnswerFields.copyTrailer(trailers, response.trailers());
-    }
   }
 
   private void openTunnel(HttpClientResponse head) {
@@ -385,11 +221,11 @@ final class ForwardedExchange {
       failed(UpstreamFailure.Kind.MALFORMED, "it changes to a protocol that is no WebSocket", "");
       return;
     }
-    movedAt = forwarding.clock.now();
     answerBegun = true;
-    AnswerFields.copy(head.headers(), response.headers());
-    response.headers().add(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE);
-    response.headers().add(HttpHeaders.UPGRADE, WebSocketUpgrade.PROTOCOL);
+    MultiMap headers = response.headers();
+    AnswerFields.copy(head.headers(), headers);
+    headers.add(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE);
+    headers.add(HttpHeaders.UPGRADE, WebSocketUpgrade.PROTOCOL);
     tunnel = WebSocketTunnel.open(request, head, forwarding.clock, this::tunnelEnds);
   }
 
@@ -400,12 +236,6 @@ final class ForwardedExchange {
     }
   }
 
-  // Ends
-
-  private void clientFailed(Throwable failure) {
-    clientGone();
-  }
-
   private void clientGone() {
     if (!over && tunnel == null) {
       release(false);
@@ -414,17 +244,15 @@ final class ForwardedExchange {
   }
 
   private void answerBroke(Throwable failure) {
-    if (!over && !lingering && tunnel == null) {
+    if (tunnel == null) {
       failed(kind(failure), "its answer broke off: " + failure, "");
     }
   }
 
   private void failed(UpstreamFailure.Kind kind, String detail, String reference) {
-    if (over || lingering) {
-      return;
+    if (!isOver()) {
+      fail(problem(kind), forwarding.log(kind, Quoted.plain(detail, LONGEST_DETAIL), reference));
     }
-    String told = forwarding.log(kind, Quoted.plain(detail, LONGEST_DETAIL), reference);
-    fail(problem(kind), told);
   }
 
   private static HttpProblem problem(UpstreamFailure.Kind kind) {
@@ -433,8 +261,7 @@ final class ForwardedExchange {
           new HttpProblem(503, "Service unavailable", "the service behind this one is busy");
       case 504 ->
           new HttpProblem(504, "Gateway timeout", "the service behind this one takes too long");
-      default ->
-          new HttpProblem(502, "Bad gateway", "the service behind this one gives no answer");
+      default -> new HttpProblem(502, "Bad gateway", "the service behind this one gives no answer");
     };
   }
 
@@ -444,10 +271,9 @@ final class ForwardedExchange {
       cut();
       return;
     }
-    incoming = null;
     response.headers().clear();
-    if (!http2 && !requestEnded && !requestSent && hasContent) {
-      closing = true;
+    closing |= !http2 && content.exists() && !content.isEnded();
+    if (closing) {
       response.headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     }
     FrontAnswer.send(request, problem, reference);
@@ -464,9 +290,9 @@ final class ForwardedExchange {
     }
   }
 
-  /** The answer is written. */
+  /** The answer is written; perhaps the request is not. */
   private void finish() {
-    boolean waits = hasContent && !requestEnded;
+    boolean waits = content.exists() && !content.isEnded();
     if (waits && http2) {
       // RFC 9113 §8.1: the rest of the request is not needed
       end();
@@ -474,30 +300,22 @@ final class ForwardedExchange {
     } else if (waits) {
       // Closed at once, the answer may be lost on its way (RFC 9112 §9.6).
       lingering = true;
-      requestLeft = MOST_LINGERING;
-      movedAt = forwarding.clock.now();
-      request.handler(this::fromClient);
-      request.endHandler(end -> clientEnds());
-      request.resume();
+      moved();
+      content.discard(this::finishLingering);
     } else {
       end();
-      endRequest();
+      content.skip();
       if (closing) {
         request.connection().close();
       }
     }
   }
 
-  private void linger(int octets) {
-    requestLeft -= octets;
-    if (lingering && requestLeft < 0) {
-      finishLingering();
-    }
-  }
-
   private void finishLingering() {
-    end();
-    request.connection().close();
+    if (!over) {
+      end();
+      request.connection().close();
+    }
   }
 
   private void release(boolean whole) {
@@ -511,12 +329,21 @@ final class ForwardedExchange {
   private void end() {
     if (!over) {
       over = true;
-      lingering = false;
       forwarding.clock.remove(this);
     }
   }
 
-  /** Whether too much time has passed without anything moving. */
+  /** Whether nothing of the upstream is of interest any more. */
+  boolean isOver() {
+    return over || lingering;
+  }
+
+  /** Something came or went. */
+  void moved() {
+    movedAt = forwarding.clock.now();
+  }
+
+  /** Ends it when too much time has passed without anything moving. */
   void look(long now) {
     long waited = now - (tunnel == null ? movedAt : tunnel.movedAt());
     if (lingering) {
@@ -524,10 +351,12 @@ final class ForwardedExchange {
         finishLingering();
       }
     } else if (tunnel != null) {
-      if (waited > forwarding.idleNanos) {
+      if (tunnel.isClosing() && waited > LINGER_NANOS) {
+        tunnel.abort();
+      } else if (waited > forwarding.idleNanos) {
         tunnel.close();
       }
-    } else if (answerBegun || awaitsClient()) {
+    } else if (answerBegun || content.isAwaited()) {
       if (waited > forwarding.idleNanos) {
         release(false);
         cut();
@@ -535,10 +364,5 @@ final class ForwardedExchange {
     } else if (waited > forwarding.upstreamNanos) {
       failed(UpstreamFailure.Kind.TIMEOUT, "no answer begins within upstream_timeout", "");
     }
-  }
-
-  private boolean awaitsClient() {
-    boolean mayWaitForUs = !contentBegun && RequestFields.expectsContinue(request);
-    return turn != null && hasContent && !requestEnded && !heldUp && !mayWaitForUs;
   }
 }

@@ -38,8 +38,7 @@ final class FrontAnswer {
     }
     if (!acceptsPage(request)) {
       JsonObject more = new JsonObject();
-      return problem.send(
-          response, reference.isEmpty() ? more : more.put("reference", reference));
+      return problem.send(response, reference.isEmpty() ? more : more.put("reference", reference));
     }
     response.headers().add(HttpHeaders.CONTENT_TYPE, HTML);
     return response.setStatusCode(problem.status()).end(page(problem, reference));

@@ -24,9 +24,13 @@ import org.jspecify.annotations.Nullable;
 final class Http2Guard extends Http2FrameListenerDecorator {
   private final Http2Connection connection;
 
+  /** On each stream whose header has come. */
+  private final Http2Connection.PropertyKey begun;
+
   private Http2Guard(Http2Connection connection, Http2FrameListener listener) {
     super(listener);
     this.connection = connection;
+    this.begun = connection.newKey();
   }
 
   /**
@@ -38,8 +42,7 @@ final class Http2Guard extends Http2FrameListenerDecorator {
     if (context.handler() instanceof Http2ConnectionHandler handler) {
       handler
           .decoder()
-          .frameListener(
-              new Http2Guard(handler.connection(), handler.decoder().frameListener()));
+          .frameListener(new Http2Guard(handler.connection(), handler.decoder().frameListener()));
     }
   }
 
@@ -63,13 +66,12 @@ final class Http2Guard extends Http2FrameListenerDecorator {
       boolean end)
       throws Http2Exception {
     check(streamId, headers, end);
-    super.onHeadersRead(
-        ctx, streamId, headers, streamDependency, weight, exclusive, padding, end);
+    super.onHeadersRead(ctx, streamId, headers, streamDependency, weight, exclusive, padding, end);
   }
 
   private void check(int streamId, Http2Headers headers, boolean end) throws Http2Exception {
     Http2Stream stream = connection.stream(streamId);
-    boolean trailer = stream != null && stream.isTrailersReceived();
+    boolean trailer = stream != null && stream.setProperty(begun, Boolean.TRUE) instanceof Boolean;
     String wrong = trailer ? Http2RequestHead.trailerFault(headers) : fault(headers, end);
     if (wrong != null) {
       throw Http2Exception.streamError(streamId, Http2Error.PROTOCOL_ERROR, wrong);

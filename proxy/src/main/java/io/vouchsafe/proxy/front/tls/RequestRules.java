@@ -20,8 +20,7 @@ final class RequestRules {
       new HttpProblem(405, "Method not allowed", "CONNECT, TRACE and PRI are not answered here");
   private static final HttpProblem TARGET = HttpProblem.badRequest("the target is no path");
   private static final HttpProblem OPTIONS =
-      HttpProblem.badRequest(
-          "Connection lists more than " + ConnectionOptions.MOST + " names");
+      HttpProblem.badRequest("Connection lists more than " + ConnectionOptions.MOST + " names");
   private static final HttpProblem H2C =
       HttpProblem.badRequest("HTTP/2 is chosen by ALPN here, and not by Upgrade");
   private static final HttpProblem EXPECTATION =

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hosts that a certificate of the front is for: its dNSName and iPAddress names, and never a
@@ -27,7 +28,7 @@ final class ServedNames {
   private final List<byte[]> addresses = new ArrayList<>();
 
   /** One client's requests mostly are for one host. A race on it costs a look-up. */
-  private String lastCovered = "";
+  private @Nullable String lastCovered;
 
   ServedNames(Collection<String> dnsNames, Collection<String> ipAddresses) {
     for (String name : dnsNames) {

@@ -1,8 +1,10 @@
 package io.vouchsafe.proxy.front.tls;
 
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.net.NetSocket;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * still goes to the other, which is closed then: a WebSocket has no half-closed state.
  */
 final class WebSocketTunnel {
+  private final HttpServerRequest request;
   private final NetSocket upstream;
   private final ExchangeClock clock;
   private final Runnable ended;
@@ -18,7 +21,9 @@ final class WebSocketTunnel {
   private long movedAt;
   private boolean over;
 
-  private WebSocketTunnel(NetSocket upstream, ExchangeClock clock, Runnable ended) {
+  private WebSocketTunnel(
+      HttpServerRequest request, NetSocket upstream, ExchangeClock clock, Runnable ended) {
+    this.request = request;
     this.upstream = upstream;
     this.clock = clock;
     this.ended = ended;
@@ -27,12 +32,9 @@ final class WebSocketTunnel {
 
   /** Sends the 101 that is prepared, and lets everything through. */
   static WebSocketTunnel open(
-      HttpServerRequest request,
-      HttpClientResponse granted,
-      ExchangeClock clock,
-      Runnable ended) {
+      HttpServerRequest request, HttpClientResponse granted, ExchangeClock clock, Runnable ended) {
     granted.pause();
-    WebSocketTunnel tunnel = new WebSocketTunnel(granted.netSocket(), clock, ended);
+    WebSocketTunnel tunnel = new WebSocketTunnel(request, granted.netSocket(), clock, ended);
     request
         .toNetSocket()
         .onComplete(
@@ -48,13 +50,13 @@ final class WebSocketTunnel {
   }
 
   private void join(NetSocket socket) {
-    client = socket;
-    pipe(socket, upstream);
-    pipe(upstream, socket);
     if (over) {
       socket.close();
       return;
     }
+    client = socket;
+    pipe(socket, upstream);
+    pipe(upstream, socket);
     socket.resume();
     upstream.resume();
   }
@@ -78,18 +80,28 @@ final class WebSocketTunnel {
     from.closeHandler(closed -> close());
   }
 
-  /** Ends both ends, behind what is written. */
+  /** Ends both ends, behind what is written; whoever does not take it is left to {@link #abort}. */
   void close() {
     if (over) {
       return;
     }
     over = true;
-    upstream.end();
+    movedAt = clock.now();
     NetSocket socket = client;
-    if (socket != null) {
-      socket.end();
-    }
+    Future<Void> there = upstream.end();
+    Future<Void> here = socket == null ? Future.succeededFuture() : socket.end();
+    Future.join(there, here).onComplete(done -> ended.run());
+  }
+
+  /** Ends the client's connection at once. */
+  void abort() {
+    var unused =
+        ((HttpServerConnection) request.connection()).channelHandlerContext().channel().close();
     ended.run();
+  }
+
+  boolean isClosing() {
+    return over;
   }
 
   long movedAt() {

@@ -48,8 +48,7 @@ final class DirectUpstream implements Upstream {
         .recover(
             cause ->
                 Future.failedFuture(
-                    new UpstreamFailure(
-                        UpstreamFailure.Kind.UNREACHABLE, cause.toString(), "")));
+                    new UpstreamFailure(UpstreamFailure.Kind.UNREACHABLE, cause.toString(), "")));
   }
 
   private static Channel channel(HttpClientConnection connection) {

@@ -3,10 +3,14 @@ package io.vouchsafe.proxy.front.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,7 +118,8 @@ class ForwardingTest {
       assertThat(client.read().status()).isEqualTo(200);
     }
     List<RecordingUpstream.Seen> seen = front.upstream.seen();
-    assertThat(seen).extracting(RecordingUpstream.Seen::body)
+    assertThat(seen)
+        .extracting(RecordingUpstream.Seen::body)
         .containsExactly("hello", "hello", "abc", "", "");
     assertThat(seen.get(0).values("content-length")).containsExactly("5");
     assertThat(seen.get(0).values("transfer-encoding")).isEmpty();
@@ -240,7 +245,7 @@ class ForwardingTest {
 
     assertThat(answer.values("set-cookie")).containsExactly("a", "b");
     assertThat(answer.values("x-stay")).containsExactly("2");
-    assertThat(answer.head().toLowerCase(java.util.Locale.ROOT))
+    assertThat(answer.head().toLowerCase(Locale.ROOT))
         .doesNotContain("hop", "keep-alive", "upgrade", "proxy", "vouchsafe");
   }
 
@@ -277,8 +282,7 @@ class ForwardingTest {
   void answersWithoutContentAreSuch() throws IOException {
     try (RawClient client = front.client()) {
       front.upstream.answers("HTTP/1.1 200 OK\r\nContent-Length: 77\r\n\r\n");
-      RawClient.Answer head =
-          client.send("HEAD / HTTP/1.1\r\nHost: front.test\r\n\r\n").read(true);
+      RawClient.Answer head = client.send("HEAD / HTTP/1.1\r\nHost: front.test\r\n\r\n").read(true);
       assertThat(head.values("content-length")).containsExactly("77");
       front.upstream.answers("HTTP/1.1 304 Not Modified\r\nETag: x\r\n\r\n");
       RawClient.Answer unmodified = client.send(GET + "\r\n").read();
@@ -327,7 +331,7 @@ class ForwardingTest {
         });
     try (RawClient client = front.client()) {
       client.send(GET + "\r\n");
-      assertThat(new String(client.read(15), java.nio.charset.StandardCharsets.ISO_8859_1))
+      assertThat(new String(client.read(15), StandardCharsets.ISO_8859_1))
           .isEqualTo("HTTP/1.1 200 OK");
       go.countDown();
     }
@@ -492,5 +496,111 @@ class ForwardingTest {
       assertThat(client.isAtEnd()).isTrue();
     }
     assertThat(front.direct.endedWhole.get()).isZero();
+  }
+
+  // Memory
+
+  /** What may lie between the two ends: buffers of two kernels, and a few of ours. */
+  private static final long MOST_HELD = 24 << 20;
+
+  @Test
+  void anUpstreamIsNotReadFasterThanItsClientReads() throws Exception {
+    AtomicLong written = new AtomicLong();
+    front.upstream.answers(
+        (seen, out, socket) -> {
+          RecordingUpstream.write(out, "HTTP/1.1 200 OK\r\nContent-Length: 2000000000\r\n\r\n");
+          byte[] piece = new byte[64 << 10];
+          while (true) {
+            out.write(piece);
+            written.addAndGet(piece.length);
+          }
+        });
+    try (RawClient client = front.client()) {
+      client.send(GET + "\r\n");
+      untilStill(written);
+      assertThat(written.get()).isBetween(1L, MOST_HELD);
+      long before = written.get();
+      client.read((int) MOST_HELD);
+      until(() -> written.get() > before);
+    }
+    until(() -> front.direct.ended.get() == 1);
+  }
+
+  @Test
+  void aClientIsNotReadFasterThanItsUpstreamReads() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    front.upstream.hears(
+        (head, out, socket) -> {
+          try {
+            assertThat(go.await(20, TimeUnit.SECONDS)).isTrue();
+          } catch (InterruptedException e) {
+            throw new IOException(e);
+          }
+          return false;
+        });
+    AtomicLong written = new AtomicLong();
+    try (RawClient client = front.client()) {
+      client.send("POST / HTTP/1.1\r\nHost: front.test\r\nContent-Length: 2000000000\r\n\r\n");
+      Thread writer =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    byte[] piece = new byte[64 << 10];
+                    try {
+                      while (true) {
+                        client.socket.getOutputStream().write(piece);
+                        written.addAndGet(piece.length);
+                      }
+                    } catch (IOException e) {
+                      // the client has left
+                    }
+                  });
+      untilStill(written);
+      assertThat(written.get()).isBetween(1L, MOST_HELD);
+      client.close();
+      writer.join();
+    }
+    go.countDown();
+    until(() -> front.direct.ended.get() == 1);
+    assertThat(front.direct.endedWhole.get()).isZero();
+  }
+
+  /** Until a number that only grows has stayed for half a second. */
+  private static void untilStill(AtomicLong number) {
+    long[] last = {-1, 0};
+    until(
+        () -> {
+          long now = System.nanoTime();
+          if (number.get() != last[0] || number.get() == 0) {
+            last[0] = number.get();
+            last[1] = now;
+          }
+          return now - last[1] > TimeUnit.MILLISECONDS.toNanos(500);
+        });
+  }
+
+  @Test
+  void muchContentKeepsItsDigest() throws Exception {
+    byte[] much = new byte[32 << 20];
+    new Random(7).nextBytes(much);
+    String text = new String(much, StandardCharsets.ISO_8859_1);
+    front.upstream.answers(
+        (seen, out, socket) ->
+            RecordingUpstream.write(
+                out,
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + Integer.toHexString(text.length())
+                    + "\r\n"
+                    + seen.body()
+                    + "\r\n0\r\n\r\n"));
+    try (RawClient client = front.client()) {
+      client.send(
+          "PUT / HTTP/1.1\r\nHost: front.test\r\nContent-Length: " + much.length + "\r\n\r\n");
+      client.send(text);
+      RawClient.Answer answer = client.read();
+      assertThat(answer.whole()).isTrue();
+      assertThat(answer.body().equals(text)).isTrue();
+    }
+    until(() -> front.direct.endedWhole.get() == 1);
   }
 }

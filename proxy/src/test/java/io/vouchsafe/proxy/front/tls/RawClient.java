@@ -27,7 +27,8 @@ final class RawClient implements AutoCloseable {
     List<String> values(String name) {
       return head.lines()
           .skip(1)
-          .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name.toLowerCase(Locale.ROOT) + ":"))
+          .filter(
+              line -> line.toLowerCase(Locale.ROOT).startsWith(name.toLowerCase(Locale.ROOT) + ":"))
           .map(line -> line.substring(name.length() + 1).strip())
           .toList();
     }
@@ -95,8 +96,7 @@ final class RawClient implements AutoCloseable {
 
   private Answer octets(String head, int count) throws IOException {
     byte[] body = in.readNBytes(count);
-    return new Answer(
-        head, new String(body, StandardCharsets.ISO_8859_1), body.length == count);
+    return new Answer(head, new String(body, StandardCharsets.ISO_8859_1), body.length == count);
   }
 
   private Answer chunks(String head) throws IOException {

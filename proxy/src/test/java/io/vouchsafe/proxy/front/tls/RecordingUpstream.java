@@ -37,7 +37,8 @@ public final class RecordingUpstream implements AutoCloseable {
     public List<String> values(String name) {
       return head.lines()
           .skip(1)
-          .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name.toLowerCase(Locale.ROOT) + ":"))
+          .filter(
+              line -> line.toLowerCase(Locale.ROOT).startsWith(name.toLowerCase(Locale.ROOT) + ":"))
           .map(line -> line.substring(name.length() + 1).strip())
           .toList();
     }
