@@ -86,7 +86,7 @@ final class UpstreamCodec
       if (!isExpecting) {
         sawSurplus = true;
         in.skipBytes(in.readableBytes());
-        context.close();
+        var unused = context.close();
         return;
       }
       int before = out.size();
