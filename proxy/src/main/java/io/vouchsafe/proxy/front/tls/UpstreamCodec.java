@@ -73,7 +73,7 @@ final class UpstreamCodec
 
     private void expect(HttpMethod method) {
       isExpecting = true;
-      isForHead = method == HttpMethod.HEAD;
+      isForHead = HttpMethod.HEAD.equals(method);
     }
 
     private boolean isAtRest() {
