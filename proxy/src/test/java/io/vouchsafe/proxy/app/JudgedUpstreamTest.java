@@ -98,8 +98,7 @@ class JudgedUpstreamTest {
 
   private LabResponder signer() {
     return new LabResponder(
-        lab.issuing.issue(CertificateSpec.ocspSigner("CN=Stapler", FakeClock.START)),
-        lab.provider);
+        lab.issuing.issue(CertificateSpec.ocspSigner("CN=Stapler", FakeClock.START)), lab.provider);
   }
 
   private ResponseSpec about(Certificate certificate) {
@@ -135,8 +134,7 @@ class JudgedUpstreamTest {
   private static Buffer key(Issued issued) {
     return Buffer.buffer(
         "-----BEGIN PRIVATE KEY-----\n"
-            + Base64.getMimeEncoder()
-                .encodeToString(issued.keys().getPrivate().getEncoded())
+            + Base64.getMimeEncoder().encodeToString(issued.keys().getPrivate().getEncoded())
             + "\n-----END PRIVATE KEY-----\n");
   }
 

@@ -30,7 +30,8 @@ record ServerCredentials(List<Der> chain, List<Optional<Der>> stapled) {
   /** Of a connection whose handshake is over. */
   static ServerCredentials of(ChannelPipeline pipeline) {
     SSLEngine engine = pipeline.get(SslHandler.class).engine();
-    return new ServerCredentials(chain(engine), stapled(engine).map(ServerCredentials::der).toList());
+    return new ServerCredentials(
+        chain(engine), stapled(engine).map(ServerCredentials::der).toList());
   }
 
   private static List<Der> chain(SSLEngine engine) {

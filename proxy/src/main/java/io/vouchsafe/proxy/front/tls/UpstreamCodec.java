@@ -73,7 +73,7 @@ final class UpstreamCodec
 
     private void expect(HttpMethod method) {
       isExpecting = true;
-      isForHead = method == HttpMethod.HEAD;
+      isForHead = HttpMethod.HEAD.equals(method);
     }
 
     private boolean isAtRest() {
@@ -86,7 +86,7 @@ final class UpstreamCodec
       if (!isExpecting) {
         sawSurplus = true;
         in.skipBytes(in.readableBytes());
-        context.close();
+        var unused = context.close();
         return;
       }
       int before = out.size();

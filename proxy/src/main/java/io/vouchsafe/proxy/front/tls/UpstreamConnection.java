@@ -110,7 +110,7 @@ final class UpstreamConnection {
   void close() {
     isClosing = true;
     // Not by Vert.x, which waits until an upstream that reads no more has read everything.
-    channel.close();
+    var unused = channel.close();
   }
 
   /** The same from any thread; succeeds when it is closed. */

@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Decides about an upstream's certificate (contract, section 5): by {@code upstream_policy}, for the
- * purpose {@code server_auth}, for the host that {@code upstream} names, its stapled response first.
- * An accepted connection is a session, so that it ends when its certificate is revoked.
+ * Decides about an upstream's certificate (contract, section 5): by {@code upstream_policy}, for
+ * the purpose {@code server_auth}, for the host that {@code upstream} names, its stapled response
+ * first. An accepted connection is a session, so that it ends when its certificate is revoked.
  */
 final class UpstreamJudge {
   /** The front of these decisions and sessions: a backend is no client. */
@@ -147,7 +147,6 @@ final class UpstreamJudge {
   }
 
   private static Future<UpstreamConnection> refused(String why, String reference) {
-    return Future.failedFuture(
-        new UpstreamFailure(UpstreamFailure.Kind.REFUSED, why, reference));
+    return Future.failedFuture(new UpstreamFailure(UpstreamFailure.Kind.REFUSED, why, reference));
   }
 }

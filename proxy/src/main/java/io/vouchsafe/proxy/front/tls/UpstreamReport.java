@@ -6,6 +6,7 @@ import io.vouchsafe.config.Quoted;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -77,7 +78,7 @@ final class UpstreamReport {
 
   /** A request got no connection; gives {@code failure} back. */
   UpstreamFailure failed(UpstreamFailure failure) {
-    failures.get(failure.kind()).increment();
+    Objects.requireNonNull(failures.get(failure.kind())).increment();
     failure(failure).ifPresent(LOG::warn);
     return failure;
   }

@@ -68,12 +68,10 @@ public final class UpstreamCaller implements AutoCloseable {
             patience);
     UpstreamGround ground =
         new UpstreamGround(vertx, tenants, decisions, sessions, registry, System::nanoTime);
-    PoolBounds bounds =
-        new PoolBounds(64, 64, 64, Duration.ofMinutes(10), Duration.ofMinutes(10));
+    PoolBounds bounds = new PoolBounds(64, 64, 64, Duration.ofMinutes(10), Duration.ofMinutes(10));
     UpstreamTls tls = engine == Engine.JAVA ? UpstreamTls.java() : UpstreamTls.boringSsl();
     Promise<Upstream> made = Promise.promise();
-    loop.runOnContext(
-        now -> made.complete(UpstreamFactory.of(front, ground, bounds, tls).get()));
+    loop.runOnContext(now -> made.complete(UpstreamFactory.of(front, ground, bounds, tls).get()));
     upstream = await(made.future());
   }
 

@@ -183,8 +183,7 @@ class UpstreamPoolTest {
   void aHalfSentRequestEndsTheConnection() throws Exception {
     RawUpstream server = new RawUpstream(lab.vertx);
     Upstream pool = lab.pool(server.url(), WIDE, PoolLab.PATIENT);
-    UpstreamExchange first =
-        PoolLab.await(lab.on(() -> pool.begin(HttpMethod.POST, "/", false)));
+    UpstreamExchange first = PoolLab.await(lab.on(() -> pool.begin(HttpMethod.POST, "/", false)));
     Future<HttpClientResponse> answer =
         lab.on(
             () -> {
@@ -401,8 +400,7 @@ class UpstreamPoolTest {
                         ? "HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n"
                         : RawUpstream.OK));
     Upstream pool = lab.pool(server.url(), WIDE, PoolLab.PATIENT);
-    UpstreamExchange head =
-        PoolLab.await(lab.on(() -> pool.begin(HttpMethod.HEAD, "/", false)));
+    UpstreamExchange head = PoolLab.await(lab.on(() -> pool.begin(HttpMethod.HEAD, "/", false)));
     assertThat(lab.finish(head)).isEmpty();
 
     assertThat(lab.get(pool)).isEqualTo("ok");
