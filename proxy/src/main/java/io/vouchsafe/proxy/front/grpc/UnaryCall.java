@@ -102,8 +102,7 @@ final class UnaryCall extends ChannelInboundHandlerAdapter {
             proceed();
           }
           case CallHead.Refused(GrpcStatus status, String message) -> refuse(status, message);
-          case CallHead.NotGrpc(int status) ->
-              answer(AnswerFrames.refusal(status));
+          case CallHead.NotGrpc(int status) -> answer(AnswerFrames.refusal(status));
         }
       }
       case BODY -> proceed();
@@ -147,8 +146,7 @@ final class UnaryCall extends ChannelInboundHandlerAdapter {
       refuse(GrpcStatus.INTERNAL, "the service failed to answer");
     } else if (state != State.ANSWERED) {
       write(new DefaultHttp2HeadersFrame(AnswerFrames.head()));
-      write(
-          new DefaultHttp2DataFrame(AnswerFrames.message(response.get(), stream.alloc())));
+      write(new DefaultHttp2DataFrame(AnswerFrames.message(response.get(), stream.alloc())));
       answer(AnswerFrames.trailers());
     }
   }
