@@ -31,8 +31,7 @@ record PortLimits(
 
   static PortLimits of(Settings settings, Tenants tenants, Foundation base) {
     LimitSettings limits = settings.limits();
-    Descriptors descriptors =
-        Descriptors.ofThisProcess().keeping(settings.listen().spoe().isPresent() ? 1 : 0);
+    Descriptors descriptors = Descriptors.ofThisProcess().with(settings.listen());
     warn(descriptors, limits);
     return new PortLimits(
         descriptors,
