@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.app;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.vouchsafe.config.LimitSettings;
+import io.vouchsafe.config.ListenSettings;
 import java.lang.management.ManagementFactory;
 import java.util.Optional;
 
@@ -54,9 +55,11 @@ public record Descriptors(long most, int callerPorts) {
     this(most, 0);
   }
 
-  /** The same with so many ports more. */
-  Descriptors keeping(int ports) {
-    return new Descriptors(most, ports);
+  /** The same with the ports of {@code listen}. */
+  public Descriptors with(ListenSettings listen) {
+    return new Descriptors(
+        most,
+        (listen.spoe().isPresent() ? 1 : 0) + (listen.grpc().isPresent() ? 1 : 0));
   }
 
   /** What the system says of this process; where it says nothing, nothing is shrunk. */

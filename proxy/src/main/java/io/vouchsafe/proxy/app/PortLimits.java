@@ -10,8 +10,6 @@ import io.vouchsafe.proxy.front.http.guard.HttpTimes;
 import io.vouchsafe.proxy.front.spoe.SpoeRules;
 import io.vouchsafe.proxy.front.spoe.SpoeTimes;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +37,7 @@ record PortLimits(
 
   static PortLimits of(Settings settings, Tenants tenants, Foundation base) {
     LimitSettings limits = settings.limits();
-    Descriptors descriptors = Descriptors.ofThisProcess().keeping(callerPorts(settings));
+    Descriptors descriptors = Descriptors.ofThisProcess().with(settings.listen());
     warn(descriptors, limits);
     return new PortLimits(
         descriptors,
@@ -55,13 +53,6 @@ record PortLimits(
             descriptors.files(), descriptors.filesOfOneSource(), tenants::haveFrontAt),
         new ConnectionLimit(
             descriptors.frontConnections(limits), limits.perSource(), source -> false));
-  }
-
-  private static int callerPorts(Settings settings) {
-    return (int)
-        Stream.of(settings.listen().spoe(), settings.listen().grpc())
-            .flatMap(Optional::stream)
-            .count();
   }
 
   /** TLS fronts, when there are some, have the larger part of what there is room for. */

@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.cli;
 import io.vouchsafe.config.LimitSettings;
 import io.vouchsafe.config.Problem;
 import io.vouchsafe.config.Problem.Severity;
+import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsReader;
 import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.proxy.app.Descriptors;
@@ -38,7 +39,7 @@ final class ConfigCommand extends Group {
         .read(file, console.clock().instant())) {
       case SettingsReading.Read read -> {
         List<Problem> warnings = new ArrayList<>(read.warnings());
-        warnings.addAll(descriptors(file, read.settings().limits()));
+        warnings.addAll(descriptors(file, read.settings()));
         print(warnings, out);
         out.println(file + ": good, " + counted(warnings.size(), "warning"));
         yield ExitCode.GOOD;
@@ -52,10 +53,12 @@ final class ConfigCommand extends Group {
   }
 
   /** About a number that somebody wrote; the usual one is shrunk with a line in the log only. */
-  private static List<Problem> descriptors(Path file, LimitSettings limits) {
+  private static List<Problem> descriptors(Path file, Settings settings) {
+    LimitSettings limits = settings.limits();
     return limits.connections() == LimitSettings.DEFAULT.connections()
         ? List.of()
         : Descriptors.ofThisProcess()
+            .with(settings.listen())
             .warning(limits)
             .map(
                 text ->

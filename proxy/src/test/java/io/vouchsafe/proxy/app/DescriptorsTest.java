@@ -30,6 +30,26 @@ class DescriptorsTest {
     assertThat(descriptors.warning(limits).isPresent()).isEqualTo(accepted < wanted);
   }
 
+  /** HAProxy's connections take none from the API port's. */
+  @ParameterizedTest
+  @CsvSource({
+    "65536,20000,20000,1024",
+    "23328,20000,20000,1024",
+    "23327,20000,19999,1024",
+    "4096,20000,2048,256",
+    "1,20000,1,1",
+    "-1,20000,20000,1024",
+    "65536,100,100,100"
+  })
+  void connectionsBesideThoseOfAPortMore(long most, int wanted, int accepted, int callers) {
+    LimitSettings limits =
+        new LimitSettings(wanted, 1024, Duration.ofSeconds(10), Duration.ofSeconds(30));
+    Descriptors descriptors = new Descriptors(most, 1);
+
+    assertThat(descriptors.connections(limits)).isEqualTo(accepted);
+    assertThat(descriptors.callers(limits)).isEqualTo(callers);
+  }
+
   @ParameterizedTest
   @CsvSource({"65536,1024", "4096,819", "1024,204", "1,1", "-1,1024"})
   void callsForWhichThereIsRoom(long most, int calls) {

@@ -118,10 +118,10 @@ final class SpoeConnection {
         return;
       }
       switch (framer.next()) {
-        case SpopFramer.Whole(byte[] frame) -> {
+        case SpopFramer.Whole(SpopReading reading) -> {
           within = false;
           since = rules.now();
-          take(SpopFrame.decode(frame));
+          take(reading);
         }
         case SpopFramer.Incomplete incomplete -> {
           if (framer.isWithinFrame() && !within && phase == Phase.OPEN) {

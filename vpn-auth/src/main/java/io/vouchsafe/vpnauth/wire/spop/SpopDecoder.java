@@ -3,6 +3,7 @@ package io.vouchsafe.vpnauth.wire.spop;
 import io.vouchsafe.vpnauth.wire.spop.SpopInput.MalformedFrameException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads one frame: of whatever octets, and in as many steps as there are octets. Stricter than
@@ -108,11 +109,11 @@ final class SpopDecoder {
 
   private SpopScope scope() throws MalformedFrameException {
     int number = in.octet();
-    SpopScope[] scopes = SpopScope.values();
-    if (number >= scopes.length) {
+    Optional<SpopScope> scope = SpopScope.of(number);
+    if (scope.isEmpty()) {
       throw in.malformed("scope " + number);
     }
-    return scopes[number];
+    return scope.get();
   }
 
   private SpopItem item() throws MalformedFrameException {

@@ -73,12 +73,12 @@ final class SpopEncoder {
   private void action(SpopAction action) {
     switch (action) {
       case SpopAction.SetVariable(SpopScope scope, String name, SpopValue value) -> {
-        out.writeBytes(new byte[] {1, 3, (byte) scope.ordinal()});
+        out.writeBytes(new byte[] {1, 3, (byte) scope.code()});
         name(name);
         value(value);
       }
       case SpopAction.UnsetVariable(SpopScope scope, String name) -> {
-        out.writeBytes(new byte[] {2, 2, (byte) scope.ordinal()});
+        out.writeBytes(new byte[] {2, 2, (byte) scope.code()});
         name(name);
       }
     }

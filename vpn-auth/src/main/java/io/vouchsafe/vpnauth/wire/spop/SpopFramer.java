@@ -24,8 +24,8 @@ public final class SpopFramer {
   /** What the stream has next. */
   public sealed interface Piece {}
 
-  /** A frame without its length. */
-  public record Whole(byte[] frame) implements Piece {}
+  /** As many octets as a frame has, and what comes of reading them. */
+  public record Whole(SpopReading reading) implements Piece {}
 
   /** More must be fed first. */
   public record Incomplete() implements Piece {}
@@ -88,7 +88,7 @@ public final class SpopFramer {
       return new WrongLength(length);
     }
     take();
-    return filled < length ? INCOMPLETE : new Whole(whole());
+    return filled < length ? INCOMPLETE : new Whole(SpopFrame.decode(whole()));
   }
 
   private void take() {

@@ -1,10 +1,29 @@
 package io.vouchsafe.vpnauth.wire.spop;
 
-/** How long a variable of HAProxy lives (SPOE.txt, section 3.4); in the order of their numbers. */
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** How long a variable of HAProxy lives (SPOE.txt, section 3.4). */
 public enum SpopScope {
-  PROCESS,
-  SESSION,
-  TRANSACTION,
-  REQUEST,
-  RESPONSE
+  PROCESS(0),
+  SESSION(1),
+  TRANSACTION(2),
+  REQUEST(3),
+  RESPONSE(4);
+
+  private final int code;
+
+  SpopScope(int code) {
+    this.code = code;
+  }
+
+  /** Its number on the wire. */
+  int code() {
+    return code;
+  }
+
+  /** The scope with that number. */
+  static Optional<SpopScope> of(int code) {
+    return Stream.of(values()).filter(scope -> scope.code == code).findFirst();
+  }
 }
