@@ -40,7 +40,7 @@ record AnswerFields(boolean isSound, long length, boolean hasContent, boolean ke
       return UNSOUND;
     }
     boolean never = status == 204 || status == 304;
-    boolean contradicts = never && chunked || status == 204 && length > 0;
+    boolean contradicts = (never && chunked) || (status == 204 && length > 0);
     boolean hasContent = !never && !method.equals(HttpMethod.HEAD) && length != 0;
     boolean endsByClosing = hasContent && !chunked && length == UNKNOWN;
     return new AnswerFields(

@@ -74,7 +74,9 @@ final class ClientFieldNames {
   }
 
   private static boolean isClient(CharSequence name) {
-    return begins("x-client-c", name) && (begins("x-client-cn", name) || isCaddys(name))
+    return begins("x-client-cn", name)
+        // Caddy's
+        || begins("x-client-cert", name)
         || begins("x-client-dn", name)
         || begins("x-client-fingerprint", name)
         || begins("x-client-i-dn", name)
@@ -88,9 +90,5 @@ final class ClientFieldNames {
         || begins("x-client-tls", name)
         || begins("x-client-verif", name)
         || is("x-cluster-client-ip", name);
-  }
-
-  private static boolean isCaddys(CharSequence name) {
-    return begins("x-client-cert", name);
   }
 }

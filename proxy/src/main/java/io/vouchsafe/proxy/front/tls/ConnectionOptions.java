@@ -9,7 +9,7 @@ import java.util.List;
  * The names that {@code Connection} lists (RFC 9110 §7.6.1): fields of these names go no further.
  * What we attach afterwards is out of their reach.
  *
- * @param names as they are written, without {@code close} and {@code keep-alive}
+ * @param names as they are written, without those that speak of the connection itself
  * @param closes whether the connection ends with this message
  */
 record ConnectionOptions(List<String> names, boolean closes) {

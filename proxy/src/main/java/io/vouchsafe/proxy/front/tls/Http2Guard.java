@@ -71,7 +71,7 @@ final class Http2Guard extends Http2FrameListenerDecorator {
 
   private void check(int streamId, Http2Headers headers, boolean end) throws Http2Exception {
     Http2Stream stream = connection.stream(streamId);
-    boolean trailer = stream != null && stream.setProperty(begun, Boolean.TRUE) instanceof Boolean;
+    boolean trailer = stream != null && stream.setProperty(begun, Boolean.TRUE) != null;
     String wrong = trailer ? Http2RequestHead.trailerFault(headers) : fault(headers, end);
     if (wrong != null) {
       throw Http2Exception.streamError(streamId, Http2Error.PROTOCOL_ERROR, wrong);

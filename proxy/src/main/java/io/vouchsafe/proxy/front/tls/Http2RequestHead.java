@@ -57,23 +57,31 @@ final class Http2RequestHead {
     if (regular) {
       return "a pseudo-header field behind another field";
     }
-    switch (name.toString()) {
-      case ":method" -> {
-        return (method == null & (method = value) != null) && isToken(value) ? null : "method";
-      }
-      case ":scheme" -> {
-        return (scheme == null & (scheme = value) != null) ? null : "two schemes";
-      }
-      case ":path" -> {
-        return (path == null & (path = value) != null) ? null : "two paths";
-      }
-      case ":authority" -> {
-        return (authority == null & (authority = value) != null) ? null : "two authorities";
-      }
-      default -> {
-        return "an unknown pseudo-header field";
-      }
-    }
+    boolean good =
+        switch (name.toString()) {
+          case ":method" -> {
+            boolean only = method == null;
+            method = value;
+            yield only && isToken(value);
+          }
+          case ":scheme" -> {
+            boolean only = scheme == null;
+            scheme = value;
+            yield only;
+          }
+          case ":path" -> {
+            boolean only = path == null;
+            path = value;
+            yield only;
+          }
+          case ":authority" -> {
+            boolean only = authority == null;
+            authority = value;
+            yield only;
+          }
+          default -> false;
+        };
+    return good ? null : "a pseudo-header field that is unknown, or stands there twice";
   }
 
   private @Nullable String field(CharSequence name, CharSequence value) {
@@ -81,24 +89,25 @@ final class Http2RequestHead {
     if (!isName(name)) {
       return "a name that is no token in lower case";
     }
-    switch (name.toString()) {
-      // RFC 9113 §8.2.2
-      case "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade" -> {
-        return "a field of a connection";
-      }
-      case "te" -> {
-        return value.toString().equals("trailers") ? null : "te other than trailers";
-      }
-      case "host" -> {
-        return (host == null & (host = value) != null) ? null : "two hosts";
-      }
-      case "content-length" -> {
-        return (length == null & (length = value) != null) && isNumber(value) ? null : "length";
-      }
-      default -> {
-        return null;
-      }
-    }
+    boolean good =
+        switch (name.toString()) {
+          // RFC 9113 §8.2.2
+          case "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade" ->
+              false;
+          case "te" -> value.toString().equals("trailers");
+          case "host" -> {
+            boolean only = host == null;
+            host = value;
+            yield only;
+          }
+          case "content-length" -> {
+            boolean only = length == null;
+            length = value;
+            yield only && isNumber(value);
+          }
+          default -> true;
+        };
+    return good ? null : "a field that does not belong into HTTP/2, or stands there twice";
   }
 
   private @Nullable String whole(boolean end) {

@@ -43,7 +43,7 @@ final class RequestRules {
     if (isRefused(method)) {
       return METHOD;
     }
-    if (RequestTarget.of(request.uri(), method == HttpMethod.OPTIONS) == null) {
+    if (RequestTarget.of(request.uri(), method.equals(HttpMethod.OPTIONS)) == null) {
       return TARGET;
     }
     MultiMap headers = request.headers();
@@ -65,8 +65,8 @@ final class RequestRules {
 
   /** RFC 9110 §9.1: names of methods are case-sensitive; every other token is one. */
   private static boolean isRefused(HttpMethod method) {
-    return method == HttpMethod.CONNECT
-        || method == HttpMethod.TRACE
+    return method.equals(HttpMethod.CONNECT)
+        || method.equals(HttpMethod.TRACE)
         || method.name().equals("PRI");
   }
 

@@ -50,7 +50,7 @@ final class WebSocketUpgrade {
   static boolean isAskedBy(HttpServerRequest request, ConnectionOptions options) {
     MultiMap headers = request.headers();
     return request.version() == HttpVersion.HTTP_1_1
-        && request.method() == HttpMethod.GET
+        && request.method().equals(HttpMethod.GET)
         && options.lists("upgrade")
         && asksFor("websocket", headers)
         && !headers.contains(HttpHeaders.TRANSFER_ENCODING)
