@@ -25,6 +25,13 @@ final class IkeCuts {
    */
   private static final String AT_ONCE = "-1";
 
+  /**
+   * From charon's answer to a login until that login is ended. A peer that works on both messages
+   * at once (charon does) ignores a DELETE that it looks at first, and believes for minutes that it
+   * is connected.
+   */
+  static final Duration AFTER_LOGIN = Duration.ofMillis(10);
+
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
   private static final int MOST_DOUBLINGS = 6;
@@ -118,6 +125,21 @@ final class IkeCuts {
     }
     cut.running = true;
     cut.attempts++;
+    if (cut.attempts == 1 && sa.isNew()) {
+      // It waits for the SA, which is busy until its answer is sent.
+      list(client, sa.report().id())
+          .onComplete(
+              answered ->
+                  timers.once(AFTER_LOGIN, () -> loop.execute(() -> terminate(client, sa, cut))));
+    } else {
+      terminate(client, sa, cut);
+    }
+  }
+
+  private void terminate(ViciClient client, IkeSa sa, Cut cut) {
+    if (!client.equals(commands) || cuts.get(sa) != cut) {
+      return;
+    }
     end(client, sa.ids())
         .onComplete(
             done ->
@@ -170,12 +192,12 @@ final class IkeCuts {
                 .put("force", "yes")
                 .put("timeout", AT_ONCE)
                 .build())
-        .compose(
-            answer ->
-                client.stream(
-                    "list-sas",
-                    "list-sa",
-                    ViciMessage.builder().put("ike-id", Long.toString(id)).build()))
+        .compose(answer -> list(client, id))
         .map(List::isEmpty);
+  }
+
+  private static Future<List<ViciMessage>> list(ViciClient client, long id) {
+    return client.stream(
+        "list-sas", "list-sa", ViciMessage.builder().put("ike-id", Long.toString(id)).build());
   }
 }
