@@ -24,6 +24,7 @@ final class IkeBench {
   private static final int TUNNELS = 200;
   private static final int ENTRIES_OF_A_LIST = 5;
   private static final int WARM_UP = 100;
+  private static final int CLIENTS = 21;
   private static final int ROUNDS = 200;
   private static final Duration SUSTAINED = Duration.ofSeconds(20);
   private static final int LOGINS_AT_ONCE = 4;
@@ -109,8 +110,8 @@ final class IkeBench {
   }
 
   /**
-   * Logins in turn: one that the service judges, one that nobody does, and one that the service
-   * judges and of which charon has forgotten the answers; the service knows every status.
+   * Logins in turn: one that the service judges, one that nobody does, and one of so many clients
+   * that charon keeps no answer until they come again; the service knows every status.
    */
   private static void login() throws Exception {
     try (CharonLab judged = lab();
@@ -118,20 +119,18 @@ final class IkeBench {
       IkeService service = judged.serve(judged.settings(300, "[ocsp]", oneTunnel()));
       judged.awaitFed("staff");
       unjudged.relaxedGateway();
-      equip(judged, "user", 1);
+      equip(judged, "user", CLIENTS);
       equip(unjudged, "user", 1);
-      Kind known = new Kind("the service");
-      Kind asked = new Kind("the service, of which charon asks everything");
+      Kind known = new Kind("the service, one client");
+      Kind asked = new Kind("the service, " + (CLIENTS - 1) + " clients");
       List<Double> bare = new ArrayList<>();
       try (ViciCalls with = new ViciCalls(judged.road.vici());
-          ViciCalls without = new ViciCalls(unjudged.road.vici());
-          ViciCalls gateway = new ViciCalls(judged.gateway.vici())) {
+          ViciCalls without = new ViciCalls(unjudged.road.vici())) {
         for (int round = -WARM_UP; round < ROUNDS; round++) {
-          known.login(service, with);
+          known.login(service, with, "user0");
           bare.add(login(without, "user0"));
           logout(without, "user0");
-          gateway.forgetAnswers();
-          asked.login(service, with);
+          asked.login(service, with, "user" + (1 + Math.floorMod(round, CLIENTS - 1)));
         }
       }
       known.print(bare);
@@ -149,13 +148,13 @@ final class IkeBench {
       this.name = name;
     }
 
-    void login(IkeService service, ViciCalls client) throws Exception {
+    void login(IkeService service, ViciCalls client, String who) throws Exception {
       long decisions = service.decisions();
       long before = service.questions();
-      millis.add(IkeBench.login(client, "user0"));
+      millis.add(IkeBench.login(client, who));
       awaitDecisions(service, decisions + 1);
       questions.add(service.questions() - before);
-      logout(client, "user0");
+      logout(client, who);
     }
 
     /** Without the first ones. */

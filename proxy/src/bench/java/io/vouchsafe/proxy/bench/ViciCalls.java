@@ -54,13 +54,6 @@ final class ViciCalls implements AutoCloseable {
     return call("terminate", "ike", connection, "timeout", "10000");
   }
 
-  /** Makes it forget all OCSP answers. */
-  void forgetAnswers() throws IOException {
-    if (!call("flush-certs", "type", "OCSP_RESPONSE").succeeded()) {
-      throw new IOException("charon forgets nothing");
-    }
-  }
-
   /** Names of all connections. */
   List<String> connections() throws IOException {
     return call("get-conns").items();
