@@ -32,6 +32,9 @@ final class FakeCharon implements ViciClient {
   int halfOpen;
   boolean isGone;
 
+  /** It works on all its SAs: a list that may not wait shows none. */
+  boolean isBusy;
+
   /** A certificate that a peer showed. */
   void shown(Certificate leaf) {
     leaves.add(ViciMessage.builder().put("type", "X509").put("data", leaf.der()).build());
@@ -96,6 +99,7 @@ final class FakeCharon implements ViciClient {
                               sas.entrySet().stream()
                                   .filter(sa -> sa.getKey() == Long.parseLong(id)))
                       .orElseGet(() -> sas.entrySet().stream())
+                      .filter(sa -> !isBusy || arguments.text("noblock").isEmpty())
                       .map(Map.Entry::getValue)
                       .toList();
               case "list-certs" ->

@@ -89,13 +89,29 @@ class IkeLoginsTest {
     lab.charon.shown(alice);
     lab.up(7, ALICE);
     lab.judge();
-    assertThat(lab.charon.told).contains("list-sas ike-id=7");
+    assertThat(lab.charon.told).contains("list-sas ike-id=7 noblock=yes");
     assertThat(lab.charon.times("terminate")).isZero();
 
     lab.clock.turn(IkeCuts.AFTER_LOGIN);
     lab.drain();
 
     assertThat(lab.charon.times("terminate")).isEqualTo(1);
+  }
+
+  /** Its answer is not sent yet; but nobody holds up a cut by that. */
+  @Test
+  void aCutWaitsALittleForABusyCharon() {
+    lab.denied.put(alice, Reason.BLOCKED);
+    lab.charon.shown(alice);
+    lab.charon.isBusy = true;
+    lab.up(7, ALICE);
+    lab.settle();
+    assertThat(lab.charon.times("terminate")).isZero();
+
+    lab.pass(Duration.ofMillis(100));
+
+    assertThat(lab.charon.times("list-sas ike-id=7 noblock=yes")).isEqualTo(4);
+    assertThat(lab.charon.sas).isEmpty();
   }
 
   @Test
