@@ -140,8 +140,8 @@ class IkeCutIT {
     assertThat(block.statusCode()).as(block.body()).isBetween(200, 201);
     assertThat(lab.awaitGone("named@lab.test")).isLessThan(BOUND);
     for (int login = 0; login < 3; login++) {
-      // A client that believes to be connected makes no login.
-      lab.await(service, "the client knows", () -> lab.road.sas("named").isEmpty());
+      // On a busy machine it may have ignored its end, and believe to be connected: no login then.
+      lab.road.cut("named");
       LoginAttempt attempt = lab.road.login("named");
       assertThat(attempt.succeeded())
           .as("charon knows of no block%n%s%ngateway:%n%s", attempt.said(), lab.gateway.logEnd())
