@@ -133,7 +133,7 @@ final class CharonCache {
     return flushes.isCrowded();
   }
 
-  /** Drops answers, so that certificates have room. */
+  /** Drops answers that leave certificates no room. */
   Future<Void> makeRoom(ViciClient charon) {
     return noted(() -> flushes.makeRoom(charon));
   }

@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.gateway.strongswan;
 import io.vertx.core.Future;
 import io.vouchsafe.vpnauth.wire.vici.ViciMessage;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -24,10 +25,15 @@ final class CharonFlushes {
   static final Duration CALM = Duration.ofMillis(20);
 
   /**
-   * Logins after which charon's cached answers are dropped, each of which has brought one or two:
-   * they take the same 32 places as the certificates of logins, and push those out.
+   * Cached answers for which charon has room: they take the same 32 places as the certificates of
+   * logins, and push those out.
    */
-  static final int CROWD = 6;
+  static final int MOST_ANSWERS = 12;
+
+  /**
+   * Answers that one login may have brought: about the peer, and about the CA that issued to it.
+   */
+  static final int ANSWERS_OF_A_LOGIN = 2;
 
   /** From one flush of answers to the next. */
   static final Duration PAUSE = Duration.ofMillis(250);
@@ -35,13 +41,18 @@ final class CharonFlushes {
   /** No SA has it: charon looks at each of them for that, and waits for those that are busy. */
   private static final String NO_SA = Integer.toString(Integer.MAX_VALUE);
 
+  private static final String CERTIFICATES = "X509";
+  private static final String ANSWERS = "OCSP_RESPONSE";
+  private static final String CRLS = "X509_CRL";
+
   private final LongSupplier nanoTime;
   private final Consumer<HeldCertificates> listed;
   private @Nullable Long certificatesWanted;
   private boolean areAnswersWanted;
   private boolean isRoundWanted;
   private @Nullable Long lastAnswers;
-  private int loginsSinceAnswers;
+  private int answersSeen;
+  private int loginsSince;
 
   /**
    * Nothing is wanted.
@@ -55,7 +66,7 @@ final class CharonFlushes {
 
   /** A login is done with, or failed. */
   synchronized void wantCertificates() {
-    loginsSinceAnswers++;
+    loginsSince++;
     if (certificatesWanted == null) {
       certificatesWanted = nanoTime.getAsLong();
     }
@@ -74,12 +85,30 @@ final class CharonFlushes {
 
   /** Whether cached answers may push out the certificate of the next login. */
   synchronized boolean isCrowded() {
-    return loginsSinceAnswers >= CROWD;
+    return answersSeen + ANSWERS_OF_A_LOGIN * loginsSince >= MOST_ANSWERS;
   }
 
-  /** Drops answers, so that certificates have room; no login loses anything by that. */
-  synchronized Future<Void> makeRoom(ViciClient charon) {
-    return flushAnswers(charon);
+  /**
+   * Drops answers when there are too many, so that certificates have room; no login loses anything
+   * by that. Somebody who logs in again is not asked about again: so those that fit stay. CRLs
+   * always go, since counting them would mean to have all of them sent.
+   */
+  Future<Void> makeRoom(ViciClient charon) {
+    synchronized (this) {
+      loginsSince = 0;
+    }
+    return charon.stream("list-certs", "list-cert", type(ANSWERS))
+        .map(List::size)
+        .otherwise(MOST_ANSWERS) // Whatever it has goes.
+        .compose(answers -> makeRoom(charon, answers));
+  }
+
+  private synchronized Future<Void> makeRoom(ViciClient charon, int answers) {
+    if (answers + ANSWERS_OF_A_LOGIN >= MOST_ANSWERS) {
+      return flushAnswers(charon);
+    }
+    answersSeen = answers;
+    return flush(charon, CRLS);
   }
 
   synchronized boolean isRoundDue() {
@@ -105,7 +134,8 @@ final class CharonFlushes {
     certificatesWanted = null;
     isRoundWanted = false;
     lastAnswers = null;
-    loginsSinceAnswers = 0;
+    answersSeen = 0;
+    loginsSince = 0;
   }
 
   /** Empties charon's cache of answers at once; a round is due then. */
@@ -142,8 +172,9 @@ final class CharonFlushes {
 
   /** By type: a login on its way keeps its certificate. */
   private synchronized Future<Void> flushAnswers(ViciClient charon) {
-    loginsSinceAnswers = 0;
-    return flush(charon, "OCSP_RESPONSE").compose(flushed -> flush(charon, "X509_CRL"));
+    answersSeen = 0;
+    loginsSince = 0;
+    return flush(charon, ANSWERS).compose(flushed -> flush(charon, CRLS));
   }
 
   /**
@@ -172,7 +203,7 @@ final class CharonFlushes {
       return Future.succeededFuture(false);
     }
     certificatesWanted = null;
-    return flush(charon, "X509").map(true).onFailure(failure -> wantCertificates());
+    return flush(charon, CERTIFICATES).map(true).onFailure(failure -> wantCertificates());
   }
 
   private static boolean isQuiet(ViciMessage stats) {
@@ -184,9 +215,11 @@ final class CharonFlushes {
   }
 
   private static Future<Void> flush(ViciClient charon, String type) {
-    return charon
-        .call("flush-certs", ViciMessage.builder().put("type", type).build())
-        .compose(CharonFlushes::accepted);
+    return charon.call("flush-certs", type(type)).compose(CharonFlushes::accepted);
+  }
+
+  private static ViciMessage type(String type) {
+    return ViciMessage.builder().put("type", type).build();
   }
 
   private static Future<Void> accepted(ViciMessage answer) {
@@ -197,8 +230,6 @@ final class CharonFlushes {
 
   /** The certificates that charon holds; empty when there are too many to look at. */
   static Future<Optional<HeldCertificates>> list(ViciClient charon) {
-    return charon.stream(
-            "list-certs", "list-cert", ViciMessage.builder().put("type", "X509").build())
-        .map(HeldCertificates::read);
+    return charon.stream("list-certs", "list-cert", type(CERTIFICATES)).map(HeldCertificates::read);
   }
 }

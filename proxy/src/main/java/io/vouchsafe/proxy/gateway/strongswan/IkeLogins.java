@@ -9,6 +9,7 @@ import io.vouchsafe.proxy.session.RevocationEvents;
 import io.vouchsafe.proxy.session.RevocationSubscriber;
 import io.vouchsafe.proxy.session.SessionRegistry;
 import io.vouchsafe.vpnauth.wire.vici.ViciMessage;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,12 @@ import java.util.function.LongSupplier;
  * own list says what was missed.
  */
 final class IkeLogins implements GatewayPeers {
+  /**
+   * From what charon tells until it is asked about that. charon tells of a login before it answers
+   * the peer, and what we ask then, it does at the cost of that answer.
+   */
+  static final Duration ANSWERING = Duration.ofMillis(3);
+
   private final RevocationEvents events;
   private final Ground ground;
   private final IkeTunnels tunnels;
@@ -33,6 +40,7 @@ final class IkeLogins implements GatewayPeers {
   private final HeardEvents heard;
   private final RevocationSubscriber subscriber = new Revocations();
   private boolean isToBeListed;
+  private boolean isWorkComing;
   private boolean isStopped;
 
   /**
@@ -87,8 +95,24 @@ final class IkeLogins implements GatewayPeers {
     run(
         () -> {
           heard.add(event, message);
-          steps.work();
+          workSoon();
         });
+  }
+
+  private void workSoon() {
+    if (!isWorkComing) {
+      isWorkComing = true;
+      ground
+          .timers()
+          .once(
+              ANSWERING,
+              () ->
+                  run(
+                      () -> {
+                        isWorkComing = false;
+                        steps.work();
+                      }));
+    }
   }
 
   /** charon is gone. Its SAs may live on in the kernel: their sessions stay until it is back. */

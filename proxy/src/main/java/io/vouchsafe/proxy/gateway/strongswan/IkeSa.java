@@ -126,6 +126,11 @@ final class IkeSa {
     isJudged = true;
   }
 
+  /** Whether its login was heard, and nobody has let it in yet. */
+  boolean isNew() {
+    return !isJudged && !login.equals(IkeMoment.UNKNOWN);
+  }
+
   boolean isJudged() {
     return isJudged;
   }

@@ -22,6 +22,7 @@ final class FakeCharon implements ViciClient {
   final Map<Long, ViciMessage> sas = new LinkedHashMap<>();
   final List<ViciMessage> leaves = new ArrayList<>();
   final List<ViciMessage> authorities = new ArrayList<>();
+  final List<ViciMessage> answers = new ArrayList<>();
   final Set<String> failing = new HashSet<>();
   final Deque<Runnable> waiting = new ArrayDeque<>();
 
@@ -30,6 +31,9 @@ final class FakeCharon implements ViciClient {
 
   int halfOpen;
   boolean isGone;
+
+  /** It works on all its SAs: a list that may not wait shows none. */
+  boolean isBusy;
 
   /** A certificate that a peer showed. */
   void shown(Certificate leaf) {
@@ -43,6 +47,11 @@ final class FakeCharon implements ViciClient {
             .put("flag", "CA")
             .put("data", authority.der())
             .build());
+  }
+
+  /** It was told something of a certificate, and keeps that. */
+  void answered() {
+    answers.add(ViciMessage.builder().put("type", "OCSP_RESPONSE").build());
   }
 
   void shown(Der octets) {
@@ -90,9 +99,13 @@ final class FakeCharon implements ViciClient {
                               sas.entrySet().stream()
                                   .filter(sa -> sa.getKey() == Long.parseLong(id)))
                       .orElseGet(() -> sas.entrySet().stream())
+                      .filter(sa -> !isBusy || arguments.text("noblock").isEmpty())
                       .map(Map.Entry::getValue)
                       .toList();
-              case "list-certs" -> Stream.concat(leaves.stream(), authorities.stream()).toList();
+              case "list-certs" ->
+                  arguments.text("type").filter("OCSP_RESPONSE"::equals).isPresent()
+                      ? List.copyOf(answers)
+                      : Stream.concat(leaves.stream(), authorities.stream()).toList();
               default -> throw new IllegalStateException(command);
             });
   }
@@ -123,6 +136,9 @@ final class FakeCharon implements ViciClient {
       case "flush-certs" -> {
         if (arguments.text("type").filter(type -> !type.equals("X509")).isEmpty()) {
           leaves.clear();
+        }
+        if (arguments.text("type").filter("OCSP_RESPONSE"::equals).isPresent()) {
+          answers.clear();
         }
       }
       case "stats" ->

@@ -13,6 +13,7 @@ class IkeFlushesTest {
   private static final String ALICE = "alice@lab.test";
   private static final String BOB = "bob@lab.test";
   private static final String FLUSH_CERTIFICATES = "flush-certs type=X509";
+  private static final String FLUSH_ANSWERS = "flush-certs type=OCSP_RESPONSE";
 
   private final Certificate alice = IkeLoginsLab.alice();
   private final Certificate bob = IkeLoginsLab.bob();
@@ -51,6 +52,8 @@ class IkeFlushesTest {
   void aListThatTakesLongIsFollowedByNoFlush() {
     lab.charon.shown(alice);
     lab.up(7, ALICE);
+    lab.loop.remove().run();
+    lab.clock.turn(IkeLogins.ANSWERING);
     while (!lab.charon.told.contains("stats")) {
       Runnable next = lab.loop.isEmpty() ? lab.charon.waiting.remove() : lab.loop.remove();
       next.run();
@@ -108,18 +111,51 @@ class IkeFlushesTest {
     assertThat(lab.charon.times(FLUSH_CERTIFICATES)).isEqualTo(1);
   }
 
-  /** charon's cache has 32 places, and two answers come with each login. */
+  /** charon's cache has 32 places, and up to two answers come with each login. */
   @Test
   void answersDoNotPushOutTheCertificatesOfLogins() {
     lab.charon.shown(alice);
     lab.charon.halfOpen = 1; // No calm moment.
     for (int id = 1; id <= 24; id++) {
+      lab.charon.answered();
+      lab.charon.answered();
+      lab.up(id, ALICE);
+      lab.settle();
+      assertThat(lab.charon.answers).hasSizeLessThan(CharonFlushes.MOST_ANSWERS);
+    }
+
+    assertThat(lab.charon.times(FLUSH_ANSWERS)).isEqualTo(4);
+    assertThat(lab.charon.times(FLUSH_CERTIFICATES)).isZero();
+  }
+
+  /** Those of clients who come again and again serve until they end, so that charon asks nobody. */
+  @Test
+  void answersForWhichThereIsRoomStay() {
+    lab.charon.answered();
+    lab.charon.answered();
+    logins(1, 100);
+
+    assertThat(lab.charon.times(FLUSH_ANSWERS)).isZero();
+    assertThat(lab.charon.answers).hasSize(2);
+  }
+
+  @Test
+  void answersGoWhenCharonDoesNotShowThem() {
+    lab.charon.halfOpen = 1; // Certificates are not listed for a flush.
+    logins(1, 5);
+    lab.charon.failing.add("list-certs");
+    logins(6, 6);
+    lab.pass(Duration.ofSeconds(1));
+
+    assertThat(lab.charon.times(FLUSH_ANSWERS)).isEqualTo(1);
+  }
+
+  private void logins(int first, int last) {
+    lab.charon.shown(alice);
+    for (int id = first; id <= last; id++) {
       lab.up(id, ALICE);
       lab.settle();
     }
-
-    assertThat(lab.charon.times("flush-certs type=OCSP_RESPONSE")).isEqualTo(4);
-    assertThat(lab.charon.times(FLUSH_CERTIFICATES)).isZero();
   }
 
   @Test
@@ -149,7 +185,7 @@ class IkeFlushesTest {
   void manyRevocationsAreAFewFlushesAndNoneIsLost() {
     for (int i = 0; i < 100; i++) {
       lab.revoke(alice);
-      lab.settle();
+      lab.drain();
     }
     assertThat(lab.flushesOfAnswers()).isEqualTo(1);
 

@@ -149,8 +149,22 @@ final class IkeLoginsLab {
     settle();
   }
 
-  /** Everything that is to be done now is done. */
+  /** Everything that is to be done now is done, and whoever has just come in is cut. */
   void settle() {
+    judge();
+    clock.turn(IkeCuts.AFTER_LOGIN);
+    drain();
+  }
+
+  /** Whoever has come in is judged. */
+  void judge() {
+    drain();
+    clock.turn(IkeLogins.ANSWERING);
+    drain();
+  }
+
+  /** Everything is done that needs no time. */
+  void drain() {
     while (!loop.isEmpty() || !charon.waiting.isEmpty()) {
       for (Runnable next = loop.poll(); next != null; next = loop.poll()) {
         next.run();

@@ -70,7 +70,7 @@ class IkeLoginsTest {
   @EnumSource(
       value = Reason.class,
       names = {"REVOKED", "NO_TUNNEL", "IDENTITY_NOT_LISTED", "BLOCKED", "EXPIRED", "DEADLINE"})
-  void whoeverIsRefusedIsCutAtOnce(Reason reason) {
+  void whoeverIsRefusedIsCut(Reason reason) {
     lab.denied.put(alice, reason);
     lab.charon.shown(alice);
     lab.up(7, ALICE);
@@ -80,6 +80,74 @@ class IkeLoginsTest {
     assertThat(lab.sessions.list()).isEmpty();
     assertThat(lab.charon.told)
         .contains("terminate ike-id=7 force=yes timeout=-1", "list-sas ike-id=7");
+  }
+
+  /** strongSwan as a client ignores a DELETE that it looks at before the answer to its login. */
+  @Test
+  void whoeverIsRefusedIsToldAfterTheAnswerToItsLogin() {
+    lab.denied.put(alice, Reason.BLOCKED);
+    lab.charon.shown(alice);
+    lab.up(7, ALICE);
+    lab.judge();
+    assertThat(lab.charon.told).contains("list-sas ike-id=7 noblock=yes");
+    assertThat(lab.charon.times("terminate")).isZero();
+
+    lab.clock.turn(IkeCuts.AFTER_LOGIN);
+    lab.drain();
+
+    assertThat(lab.charon.times("terminate")).isEqualTo(1);
+  }
+
+  /** Its answer is not sent yet; but nobody holds up a cut by that. */
+  @Test
+  void aCutWaitsALittleForABusyCharon() {
+    lab.denied.put(alice, Reason.BLOCKED);
+    lab.charon.shown(alice);
+    lab.charon.isBusy = true;
+    lab.up(7, ALICE);
+    lab.settle();
+    assertThat(lab.charon.times("terminate")).isZero();
+
+    lab.pass(Duration.ofMillis(100));
+
+    assertThat(lab.charon.times("list-sas ike-id=7 noblock=yes")).isEqualTo(4);
+    assertThat(lab.charon.sas).isEmpty();
+  }
+
+  @Test
+  void whoeverIsRefusedIsCutThoughCharonDoesNotShowIt() {
+    lab.denied.put(alice, Reason.BLOCKED);
+    lab.charon.shown(alice);
+    lab.charon.failing.add("list-sas");
+    lab.up(7, ALICE);
+    lab.settle();
+
+    assertThat(lab.charon.sas).isEmpty();
+  }
+
+  /** At that moment it works on its answer to the peer. */
+  @Test
+  void charonIsAskedNothingWhileItTellsOfALogin() {
+    lab.charon.shown(alice);
+    lab.up(7, ALICE);
+    lab.drain();
+    assertThat(lab.charon.told).isEmpty();
+
+    lab.judge();
+
+    assertThat(lab.charon.told).contains("list-certs type=X509");
+    assertThat(lab.sessions.list()).hasSize(1);
+  }
+
+  /** It has had the answer to its login for long. */
+  @Test
+  void aSessionIsCutAtOnce() {
+    lab.loggedIn(7, alice, ALICE);
+
+    lab.revoke(alice);
+    lab.drain();
+
+    assertThat(lab.charon.sas).isEmpty();
   }
 
   @Test

@@ -42,6 +42,7 @@ public final class CharonLab implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Thread atExit = new Thread(this::closeAtExit, "lab-at-exit");
   private final Path jar;
+  private final String options;
   private final Path hosts;
   final Path directory;
   public final LabNetwork network;
@@ -54,19 +55,24 @@ public final class CharonLab implements AutoCloseable {
 
   /** Makes everything but the service; skips the test, loudly, where that cannot be. */
   static CharonLab start() throws Exception {
-    return start(Path.of("target", "vouchsafe.jar"));
+    return start(Path.of("target", "vouchsafe.jar"), "-XX:TieredStopAtLevel=1");
   }
 
-  /** The same for a service that is that jar. */
-  public static CharonLab start(Path jar) throws Exception {
+  /**
+   * The same for a service that is that jar.
+   *
+   * @param options of its JVM
+   */
+  public static CharonLab start(Path jar, String options) throws Exception {
     Missing.unless(
         "root".equals(System.getProperty("user.name")), "charons in namespaces: only root can");
     LabCharon.requireInstalled();
-    return new CharonLab(jar.toAbsolutePath());
+    return new CharonLab(jar.toAbsolutePath(), options);
   }
 
-  private CharonLab(Path jar) throws Exception {
+  private CharonLab(Path jar, String options) throws Exception {
     this.jar = jar;
+    this.options = options;
     Runtime.getRuntime().addShutdownHook(atExit);
     try {
       directory = Files.createTempDirectory("vk");
@@ -101,7 +107,9 @@ public final class CharonLab implements AutoCloseable {
     return charon("home", LabNetwork.Place.HOME, List.of());
   }
 
-  /** Configures the gateway by hand, so that it asks nobody about anybody. */
+  /**
+   * Configures the gateway by hand as it would be fed, but so that it asks nobody about anybody.
+   */
   public void relaxedGateway() throws Exception {
     gateway.copy(pki.file("gw.pem"), "x509");
     gateway.copy(pki.file("gw.key"), "private");
@@ -111,8 +119,10 @@ public final class CharonLab implements AutoCloseable {
         connections {
           in {
             version = 2
-            proposals = aes256gcm16-prfsha384-ecp384
-            unique = never
+            proposals = aes256gcm16-prfsha384-prfsha512-ecp384-ecp521-curve25519
+            unique = no
+            dpd_delay = 30s
+            pools = staff
             local { auth = pubkey
               certs = gw.pem
               id = gw.lab.test }
@@ -121,13 +131,14 @@ public final class CharonLab implements AutoCloseable {
               revocation = relaxed }
           }
         }
+        pools { staff { addrs = 192.168.189.30-192.168.189.50 } }
         """);
   }
 
   /** Starts the service. */
   public IkeService serve(String tenants) throws Exception {
     assertThat(jar).as("the packaged jar").exists();
-    return made(new IkeService(directory, jar, network, hosts, tenants));
+    return made(new IkeService(directory, jar, options, network, hosts, tenants));
   }
 
   /**
@@ -228,7 +239,7 @@ public final class CharonLab implements AutoCloseable {
   JsonNode comesIn(
       IkeService service, LabCharon client, String connection, String identity, String known)
       throws Exception {
-    IkeLogin login = client.login(connection);
+    LoginAttempt login = client.login(connection);
     assertThat(login.succeeded()).as("%s%ngateway:%n%s", login.said(), gateway.logEnd()).isTrue();
     await(service, "a session of " + known, () -> !service.sessions(known).isEmpty());
     assertThat(gateway.sas(identity)).as("SAs of %s", identity).hasSize(1);
@@ -239,7 +250,7 @@ public final class CharonLab implements AutoCloseable {
   void staysOut(IkeService service, LabCharon client, String connection, String identity)
       throws Exception {
     int before = gateway.sas(identity).size();
-    IkeLogin login = client.login(connection);
+    LoginAttempt login = client.login(connection);
     await(
         service,
         "no SA of " + identity + "; the client saw " + login.said(),

@@ -51,7 +51,7 @@ class CharonLabIT {
 
   @Test
   void trafficPassesWhoeverIsGoodAndNobodyElse() throws Exception {
-    IkeLogin good = lab.road.login("alice");
+    LoginAttempt good = lab.road.login("alice");
     assertThat(good.succeeded()).as("%s%n%s", good.said(), lab.gateway.logEnd()).isTrue();
     assertThat(lab.gateway.log()).contains("certificate status is good");
     lab.passes(lab.road, Place.ROAD, "alice", LabNetwork.OFFICE);

@@ -162,7 +162,7 @@ class IkeLoginIT {
         "dn    | C=SE, O=Lab, CN=dora | dora"
       })
   void everyTypeOfIdentityComesIn(String type, String identity, String known) throws Exception {
-    IkeLogin login = lab.road.login(type);
+    LoginAttempt login = lab.road.login(type);
     assertThat(login.succeeded()).as("%s%n%s", login.said(), lab.gateway.logEnd()).isTrue();
     Awaitility.await("a session")
         .atMost(CharonLab.PATIENCE)

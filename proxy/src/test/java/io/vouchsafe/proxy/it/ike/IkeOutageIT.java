@@ -109,7 +109,7 @@ class IkeOutageIT {
   /** Whether that time is over; a login that begins then must fail. */
   private static boolean failsAfter(long stopped, Duration last) throws Exception {
     boolean over = System.nanoTime() - stopped > last.toNanos();
-    IkeLogin login = lab.road.login("closed");
+    LoginAttempt login = lab.road.login("closed");
     if (login.succeeded()) {
       assertThat(over).as("somebody came in too late; %s", lab.gateway.logEnd()).isFalse();
       lab.road.logout("closed");

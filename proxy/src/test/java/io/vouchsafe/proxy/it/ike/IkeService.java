@@ -28,6 +28,7 @@ public final class IkeService implements AutoCloseable {
   private final Path directory;
   private final Path jar;
   private final Path hosts;
+  private final String options;
   private final String address;
   private final int api;
   private final int admin;
@@ -36,10 +37,13 @@ public final class IkeService implements AutoCloseable {
   /**
    * Starts it.
    *
+   * @param options of its JVM
    * @param tenants the settings below {@code tenants:}, indented by two
    */
-  IkeService(Path directory, Path jar, LabNetwork network, Path hosts, String tenants)
+  IkeService(
+      Path directory, Path jar, String options, LabNetwork network, Path hosts, String tenants)
       throws Exception {
+    this.options = options;
     this.directory = directory;
     this.jar = jar;
     this.hosts = hosts;
@@ -62,8 +66,8 @@ public final class IkeService implements AutoCloseable {
   private Tool started() throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String serve =
-        "mount --bind '%s' /etc/hosts && exec '%s' -XX:TieredStopAtLevel=1 -jar '%s' serve --config vouchsafe.yaml"
-            .formatted(hosts, java, jar);
+        "mount --bind '%s' /etc/hosts && exec '%s' %s -jar '%s' serve --config vouchsafe.yaml"
+            .formatted(hosts, java, options, jar);
     // Mounts of its own, for the names of the lab.
     Tool started = Tool.start(directory, Tool.installed("unshare"), "-m", "sh", "-c", serve);
     started.await("readiness", () -> get("/health/ready").statusCode() == 200);
@@ -125,14 +129,20 @@ public final class IkeService implements AutoCloseable {
 
   /** Decisions of the tenant until now, by its metrics. */
   public long decisions() throws IOException, InterruptedException {
+    return counted("vouchsafe_decisions_total{");
+  }
+
+  /** OCSP requests that its relay has answered the tenant until now. */
+  public long questions() throws IOException, InterruptedException {
+    return counted("vouchsafe_relay_requests_total{");
+  }
+
+  private long counted(String metric) throws IOException, InterruptedException {
     return (long)
         get("/metrics")
             .body()
             .lines()
-            .filter(
-                line ->
-                    line.startsWith("vouchsafe_decisions_total{")
-                        && line.contains("tenant=\"acme\""))
+            .filter(line -> line.startsWith(metric) && line.contains("tenant=\"acme\""))
             .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
             .sum();
   }

@@ -92,7 +92,7 @@ class IkeTunnelsIT {
     lab.site.give(lab.pki, branch("another-secret-4712-of-nobody"));
     assertThat(lab.site.login("psk").succeeded()).as("with another secret").isFalse();
     lab.site.give(lab.pki, branch(SECRET));
-    IkeLogin login = lab.site.login("psk");
+    LoginAttempt login = lab.site.login("psk");
     assertThat(login.succeeded()).as("%s%n%s", login.said(), lab.gateway.logEnd()).isTrue();
     assertThat(lab.traffic.exchange(Place.SITE, LabNetwork.BRANCH, LabNetwork.OFFICE))
         .isEqualTo("from " + LabNetwork.BRANCH);

@@ -119,8 +119,8 @@ public final class LabCharon implements AutoCloseable {
       retransmit_timeout = 0.5
       retransmit_base = 1.2
       retransmit_tries = 4
-      cookie_threshold = 0
-      block_threshold = 0
+      # All clients of a lab have one address. A block_threshold of 0 would be raised to 4.
+      dos_protection = no
       plugins {
         vici { socket = unix://%1$s/vici }
         %3$s
@@ -194,14 +194,14 @@ public final class LabCharon implements AutoCloseable {
   }
 
   /** Initiates the connection with its child; what happened. */
-  public IkeLogin login(String connection) throws Exception {
-    return new IkeLogin(
+  public LoginAttempt login(String connection) throws Exception {
+    return new LoginAttempt(
         swanctl("--initiate", "--ike", connection, "--child", "net", "--timeout", "10"));
   }
 
   /** Initiates the IKE SA alone. */
-  public IkeLogin loginWithoutChild(String connection) throws Exception {
-    return new IkeLogin(swanctl("--initiate", "--ike", connection, "--timeout", "10"));
+  public LoginAttempt loginWithoutChild(String connection) throws Exception {
+    return new LoginAttempt(swanctl("--initiate", "--ike", connection, "--timeout", "10"));
   }
 
   /** Ends it as its user would. */
