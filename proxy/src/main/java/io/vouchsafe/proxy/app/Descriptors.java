@@ -65,8 +65,7 @@ public record Descriptors(long most) {
 
   /** Connections that all TLS fronts may have together: the rest of it. */
   int frontConnections(LimitSettings limits) {
-    return (int)
-        Math.max(1, Math.min(limits.connections(), sharedRoom() - sharedRoom() / 3));
+    return (int) Math.max(1, Math.min(limits.connections(), sharedRoom() - sharedRoom() / 3));
   }
 
   /** Without what the fronts' upstreams take. */

@@ -87,8 +87,7 @@ record PortLimits(
     if (!limits.equals(change.before().limits())
         || change.before().tlsFronts().isEmpty() != change.after().tlsFronts().isEmpty()) {
       warn(descriptors, limits);
-      api.change(
-          apiConnections(descriptors, change.after()), limits.perSource(), times(limits));
+      api.change(apiConnections(descriptors, change.after()), limits.perSource(), times(limits));
       tlsFronts.change(descriptors.frontConnections(limits), limits.perSource());
       admin.change(Descriptors.ADMIN, adminPerSource(limits), times(limits));
     }

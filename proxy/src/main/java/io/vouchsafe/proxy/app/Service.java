@@ -100,7 +100,8 @@ public final class Service {
             new VertxOptions()
                 .setEventLoopPoolSize(given.capacity().eventLoops())
                 .setPreferNativeTransport(true));
-    Service service = new Service(vertx, registry, new LineWriter(journal, registry), given.state());
+    Service service =
+        new Service(vertx, registry, new LineWriter(journal, registry), given.state());
     return Future.succeededFuture()
         .compose(begin -> service.open(given, clock))
         .map(service)

@@ -43,8 +43,7 @@ final class EchoForwarding implements ForwardingFactory {
       HttpServerResponse response = request.response();
       switch (request.path()) {
         case "/endless" -> endless(response.setChunked(true));
-        case "/upgrade" ->
-            request.toNetSocket().onSuccess(socket -> socket.handler(socket::write));
+        case "/upgrade" -> request.toNetSocket().onSuccess(socket -> socket.handler(socket::write));
         case "/upload" ->
             request.body().onSuccess(body -> response.end(Integer.toString(body.length())));
         default -> response.end(text(client));

@@ -288,7 +288,12 @@ final class ServiceLab implements AutoCloseable {
   /** Reloads these fronts, and all else as it was. */
   ReloadOutcome reload(List<TlsFrontSettings> fronts) {
     settings = new Settings(settings.listen(), settings.limits(), settings.tenants(), fronts);
-    return service.reload().toCompletionStage().toCompletableFuture().orTimeout(90, TimeUnit.SECONDS).join();
+    return service
+        .reload()
+        .toCompletionStage()
+        .toCompletableFuture()
+        .orTimeout(90, TimeUnit.SECONDS)
+        .join();
   }
 
   private static FrontSettings front(Wishes wishes) throws UnknownHostException {

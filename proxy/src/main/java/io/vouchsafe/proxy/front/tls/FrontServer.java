@@ -100,8 +100,7 @@ final class FrontServer extends VerticleBase {
       throws CertificateEncodingException {
     front.meters().handshakeDone();
     ServerName.of(ssl.engine().getSession())
-        .ifPresent(
-            name -> channel.attr(SslHandshakeCompletionHandler.SERVER_NAME_ATTR).set(name));
+        .ifPresent(name -> channel.attr(SslHandshakeCompletionHandler.SERVER_NAME_ATTR).set(name));
     FrontConnection begun =
         new FrontConnection(
             connection,
@@ -124,7 +123,8 @@ final class FrontServer extends VerticleBase {
     if (channel.pipeline().get(DECODER) == null) {
       channel
           .pipeline()
-          .addFirst("idleClock", new Http2Clock(settings.idleTimeout(), settings.upstreamTimeout()));
+          .addFirst(
+              "idleClock", new Http2Clock(settings.idleTimeout(), settings.upstreamTimeout()));
     } else {
       HttpGuard.install(
           channel.pipeline(),
@@ -192,10 +192,6 @@ final class FrontServer extends VerticleBase {
 
   /** What is no HTTP, or too much of it; the connection cannot be used after that. */
   private static void unreadable(HttpServerRequest request) {
-    request
-        .response()
-        .setStatusCode(400)
-        .end()
-        .onComplete(sent -> request.connection().close());
+    request.response().setStatusCode(400).end().onComplete(sent -> request.connection().close());
   }
 }
