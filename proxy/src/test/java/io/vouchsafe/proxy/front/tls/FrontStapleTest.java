@@ -60,12 +60,17 @@ class FrontStapleTest {
     int port = listen();
 
     assertThat(staples(port, "first.test", version)).isEmpty();
-    first.set(new byte[] {1, 2, 3});
-    second.set(new byte[] {4, 5});
-    assertThat(staples(port, "first.test", version)).containsExactly(new byte[] {1, 2, 3});
-    assertThat(staples(port, "second.test", version)).containsExactly(new byte[] {4, 5});
-    first.set(new byte[] {9});
-    assertThat(staples(port, "first.test", version)).containsExactly(new byte[] {9});
+    first.set(response(1));
+    second.set(response(2));
+    assertThat(staples(port, "first.test", version)).containsExactly(response(1));
+    assertThat(staples(port, "second.test", version)).containsExactly(response(2));
+    first.set(response(3));
+    assertThat(staples(port, "first.test", version)).containsExactly(response(3));
+  }
+
+  /** OCSPResponse with a status alone (RFC 6960 §4.2.1): the JDK reads it in TLS 1.3. */
+  private static byte[] response(int status) {
+    return new byte[] {0x30, 3, 0x0a, 1, (byte) status};
   }
 
   @Test

@@ -30,7 +30,7 @@ class RenegotiationGuardTest {
     for (int size : new int[] {1, 3, 7, 4096}) {
       EmbeddedChannel channel = new EmbeddedChannel(new RenegotiationGuard());
       byte[] octets = octets(records);
-      for (int at = 0; at < octets.length; at += size) {
+      for (int at = 0; at < octets.length && channel.isOpen(); at += size) {
         channel.writeInbound(Unpooled.copiedBuffer(octets, at, Math.min(size, octets.length - at)));
       }
       assertThat(channel.isOpen()).as("%s in pieces of %d", what, size).isEqualTo(open);
