@@ -16,7 +16,6 @@ import io.vouchsafe.proxy.front.http.guard.HttpTimes;
 import java.security.cert.CertificateEncodingException;
 import java.time.Duration;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,7 +35,7 @@ final class FrontServer extends VerticleBase {
   private final TlsFront front;
   private final FrontGround ground;
   private final ConnectionAdmission admission;
-  private final Map<HttpConnection, FrontConnection> open = new IdentityHashMap<>();
+  private final IdentityHashMap<HttpConnection, FrontConnection> open = new IdentityHashMap<>();
   private @Nullable LoopForwarding forwarding;
   private @Nullable HttpServer server;
 
