@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 
 /**
  * Full mTLS handshakes (one request each) and requests over kept connections, a CPU-second: our own
- * front with BoringSSL and with the JDK's TLS, nginx with {@code auth_request} to us, and nginx that
- * checks no revocation. All processes of a side count and share the first core; the upstream and
- * the clients do not, and run on the last one. P-256, TLS 1.3, rounds in turn.
+ * front with BoringSSL and with the JDK's TLS, nginx with {@code auth_request} to us, and nginx
+ * that checks no revocation. All processes of a side count and share the first core; the upstream
+ * and the clients do not, and run on the last one. P-256, TLS 1.3, rounds in turn.
  */
 final class TlsBench {
   private static final int ROUNDS = Integer.getInteger("tls.rounds", 7);
@@ -60,13 +60,16 @@ final class TlsBench {
       Side ours = front("ours (tcnative)", pki, upstream, List.of(), started);
       Side jdk =
           front(
-              "ours (JDK)", pki, upstream, List.of("-Dio.netty.handler.ssl.noOpenSsl=true"), started);
+              "ours (JDK)",
+              pki,
+              upstream,
+              List.of("-Dio.netty.handler.ssl.noOpenSsl=true"),
+              started);
       Process service = service(pki.settings(api, ForwardAuthBench.freePort()), List.of());
       started.add(service);
       await(api);
       int authPort = ForwardAuthBench.freePort();
-      Process auth =
-          start("0", nginx(directory, "auth", asking(authPort, upstream, api)));
+      Process auth = start("0", nginx(directory, "auth", asking(authPort, upstream, api)));
       started.add(auth);
       int plainPort = ForwardAuthBench.freePort();
       Process plain = start("0", nginx(directory, "plain", plain(plainPort, upstream)));
@@ -98,7 +101,9 @@ final class TlsBench {
     Map<Side, List<Round>> rounds = new LinkedHashMap<>();
     for (int i = 0; i < ROUNDS; i++) {
       for (Side side : sides) {
-        rounds.computeIfAbsent(side, none -> new ArrayList<>()).add(round(side, directory, SECONDS));
+        rounds
+            .computeIfAbsent(side, none -> new ArrayList<>())
+            .add(round(side, directory, SECONDS));
       }
     }
     System.out.println("mTLS in front of one upstream, a CPU-second, medians of " + ROUNDS);

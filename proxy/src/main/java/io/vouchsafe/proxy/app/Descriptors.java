@@ -58,8 +58,7 @@ public record Descriptors(long most, int callerPorts) {
   /** The same with the ports of {@code listen}. */
   public Descriptors with(ListenSettings listen) {
     return new Descriptors(
-        most,
-        (listen.spoe().isPresent() ? 1 : 0) + (listen.grpc().isPresent() ? 1 : 0));
+        most, (listen.spoe().isPresent() ? 1 : 0) + (listen.grpc().isPresent() ? 1 : 0));
   }
 
   /** What the system says of this process; where it says nothing, nothing is shrunk. */
@@ -82,8 +81,7 @@ public record Descriptors(long most, int callerPorts) {
 
   /** Connections that all TLS fronts may have together: the rest of it. */
   int frontConnections(LimitSettings limits) {
-    return (int)
-        Math.max(1, Math.min(limits.connections(), sharedRoom() - sharedRoom() / 3));
+    return (int) Math.max(1, Math.min(limits.connections(), sharedRoom() - sharedRoom() / 3));
   }
 
   /** Without what the fronts' upstreams take. */

@@ -113,8 +113,7 @@ record PortLimits(
     if (!limits.equals(change.before().limits())
         || change.before().tlsFronts().isEmpty() != change.after().tlsFronts().isEmpty()) {
       warn(descriptors, limits);
-      api.change(
-          apiConnections(descriptors, change.after()), limits.perSource(), times(limits));
+      api.change(apiConnections(descriptors, change.after()), limits.perSource(), times(limits));
       tlsFronts.change(descriptors.frontConnections(limits), limits.perSource());
       spoe.change(descriptors.callers(limits), limits.perSource(), spoeTimes(limits));
       admin.change(Descriptors.ADMIN, adminPerSource(limits), times(limits));

@@ -10,10 +10,10 @@ import io.vouchsafe.config.Problem.Severity;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.proxy.admin.Readiness;
-import io.vouchsafe.proxy.front.tls.TlsEngine;
-import io.vouchsafe.proxy.decision.References;
-import io.vouchsafe.proxy.front.tls.UpstreamForwardings;
 import io.vouchsafe.proxy.decision.DecisionRecord;
+import io.vouchsafe.proxy.decision.References;
+import io.vouchsafe.proxy.front.tls.TlsEngine;
+import io.vouchsafe.proxy.front.tls.UpstreamForwardings;
 import io.vouchsafe.proxy.journal.LineWriter;
 import io.vouchsafe.proxy.journal.StderrAppender;
 import io.vouchsafe.proxy.record.DecisionRecorder;
@@ -129,12 +129,9 @@ public final class Service {
                 .setEventLoopPoolSize(given.capacity().eventLoops())
                 .setPreferNativeTransport(true));
     Optional<DecisionRecorder> recorder =
-        given
-            .record()
-            .map(file -> new DecisionRecorder(file, registry, clock, System::nanoTime));
+        given.record().map(file -> new DecisionRecorder(file, registry, clock, System::nanoTime));
     Service service =
-        new Service(
-            vertx, registry, new LineWriter(journal, registry), recorder, given.state());
+        new Service(vertx, registry, new LineWriter(journal, registry), recorder, given.state());
     return Future.succeededFuture()
         .compose(begin -> service.open(given, clock))
         .map(service)

@@ -39,13 +39,13 @@ import io.vouchsafe.proxy.front.http.ForwardAuthFront;
 import io.vouchsafe.proxy.front.http.NamedAuthFront;
 import io.vouchsafe.proxy.front.http.OcspFront;
 import io.vouchsafe.proxy.front.http.UnbuiltFront;
-import io.vouchsafe.proxy.front.tls.FrontGround;
-import io.vouchsafe.proxy.front.tls.FetchedStaples;
-import io.vouchsafe.proxy.front.tls.OwnStaples;
-import io.vouchsafe.proxy.front.tls.UpstreamGround;
-import io.vouchsafe.proxy.front.tls.TlsFronts;
 import io.vouchsafe.proxy.front.spoe.SpoeDecisions;
 import io.vouchsafe.proxy.front.spoe.SpoeServer;
+import io.vouchsafe.proxy.front.tls.FetchedStaples;
+import io.vouchsafe.proxy.front.tls.FrontGround;
+import io.vouchsafe.proxy.front.tls.OwnStaples;
+import io.vouchsafe.proxy.front.tls.TlsFronts;
+import io.vouchsafe.proxy.front.tls.UpstreamGround;
 import io.vouchsafe.proxy.gateway.Gateways;
 import io.vouchsafe.proxy.health.HealthDetail;
 import io.vouchsafe.proxy.journal.LineWriter;
@@ -309,10 +309,7 @@ final class ServiceAssembly {
 
   /** The ports that the settings name beside it. */
   private CallerPorts callers(
-      PortLimits limits,
-      Tenants tenants,
-      DecisionService decisions,
-      Optional<GrpcAssembly> grpc) {
+      PortLimits limits, Tenants tenants, DecisionService decisions, Optional<GrpcAssembly> grpc) {
     List<Supplier<? extends Deployable>> servers = new ArrayList<>();
     given
         .settings()

@@ -43,8 +43,7 @@ final class EchoForwarding implements ForwardingFactory {
       HttpServerResponse response = request.response();
       switch (request.path()) {
         case "/endless" -> endless(response.setChunked(true));
-        case "/upgrade" ->
-            request.toNetSocket().onSuccess(socket -> socket.handler(socket::write));
+        case "/upgrade" -> request.toNetSocket().onSuccess(socket -> socket.handler(socket::write));
         case "/upload" ->
             request.body().onSuccess(body -> response.end(Integer.toString(body.length())));
         default -> response.end(text(client));
@@ -62,14 +61,18 @@ final class EchoForwarding implements ForwardingFactory {
     /** As fast as the client takes it. */
     private void endless(HttpServerResponse response) {
       response.exceptionHandler(failure -> {});
-      Runnable more =
-          () -> {
-            while (!response.closed() && !response.writeQueueFull()) {
-              var unused = response.write(Buffer.buffer(new byte[4096]));
-            }
-          };
-      response.drainHandler(drained -> more.run());
-      Vertx.currentContext().runOnContext(begin -> more.run());
+      response.drainHandler(drained -> turn(response));
+      turn(response);
+    }
+
+    /** Not all in one: others live on this event loop, too. */
+    private void turn(HttpServerResponse response) {
+      for (int i = 0; i < 16 && !response.closed() && !response.writeQueueFull(); i++) {
+        var unused = response.write(Buffer.buffer(new byte[4096]));
+      }
+      if (!response.closed() && !response.writeQueueFull()) {
+        Vertx.currentContext().runOnContext(next -> turn(response));
+      }
     }
   }
 

@@ -87,7 +87,9 @@ final class FrontClient {
     return context;
   }
 
-  /** A connection whose handshake is done. Its sessions are found by the name, whatever the port. */
+  /**
+   * A connection whose handshake is done. Its sessions are found by the name, whatever the port.
+   */
   SSLSocket connect(int port) throws IOException {
     SSLSocket socket = wrap(new Socket("127.0.0.1", port));
     socket.startHandshake();
@@ -95,8 +97,7 @@ final class FrontClient {
   }
 
   SSLSocket wrap(Socket plain) throws IOException {
-    SSLSocket socket =
-        (SSLSocket) context.getSocketFactory().createSocket(plain, name, 443, true);
+    SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(plain, name, 443, true);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setServerNames(List.of(new SNIHostName(name)));
     parameters.setProtocols(protocols);
@@ -166,8 +167,7 @@ final class FrontClient {
     }
 
     @Override
-    public String chooseEngineClientAlias(
-        String[] types, Principal[] issuers, SSLEngine engine) {
+    public String chooseEngineClientAlias(String[] types, Principal[] issuers, SSLEngine engine) {
       return chosen(issuers);
     }
 

@@ -45,12 +45,12 @@ import io.vouchsafe.vpnauth.identity.IdList;
 import io.vouchsafe.vpnauth.revocation.CrlObject;
 import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
 import io.vouchsafe.vpnauth.tunnel.Tunnel;
-import java.security.SecureRandom;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -305,7 +305,12 @@ final class ServiceLab implements AutoCloseable {
   /** Reloads these fronts, and all else as it was. */
   ReloadOutcome reload(List<TlsFrontSettings> fronts) {
     settings = new Settings(settings.listen(), settings.limits(), settings.tenants(), fronts);
-    return service.reload().toCompletionStage().toCompletableFuture().orTimeout(90, TimeUnit.SECONDS).join();
+    return service
+        .reload()
+        .toCompletionStage()
+        .toCompletableFuture()
+        .orTimeout(90, TimeUnit.SECONDS)
+        .join();
   }
 
   private static FrontSettings front(Wishes wishes) throws UnknownHostException {

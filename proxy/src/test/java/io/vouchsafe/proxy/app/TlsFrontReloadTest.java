@@ -141,8 +141,7 @@ class TlsFrontReloadTest {
       assertThat(lab.reload(List.of(new FrontSpec().at(taken).in(lab))))
           .isInstanceOfSatisfying(
               ReloadOutcome.Refused.class,
-              refused ->
-                  assertThat(refused.problems().getFirst()).contains(taken + " cannot be"));
+              refused -> assertThat(refused.problems().getFirst()).contains(taken + " cannot be"));
     }
 
     assertThat(lab.reload(List.of(new FrontSpec().at(taken).in(lab))))

@@ -215,8 +215,7 @@ class TlsFrontTest {
 
   @ParameterizedTest
   @CsvSource({"BORINGSSL, TLSv1.3", "BORINGSSL, TLSv1.2", "JDK, TLSv1.3", "JDK, TLSv1.2"})
-  void aTicketOfOneFrontIsWorthNothingAtAnother(TlsEngine engine, String version)
-      throws Exception {
+  void aTicketOfOneFrontIsWorthNothingAtAnother(TlsEngine engine, String version) throws Exception {
     start(engine, new FrontSpec(), new FrontSpec().needing(ClientCertificate.OPTIONAL));
     int other = lab.service.tlsFrontPorts().get(1);
     FrontClient client = FrontClient.of(lab.client("CN=Alice")).speaking(version);
@@ -227,7 +226,9 @@ class TlsFrontTest {
     }
 
     try (SSLSocket socket = client.connect(other)) {
-      assertThat(socket.getSession().getCreationTime()).as("another one").isGreaterThanOrEqualTo(now);
+      assertThat(socket.getSession().getCreationTime())
+          .as("another one")
+          .isGreaterThanOrEqualTo(now);
       FrontClient.send(socket, "/", List.of());
       assertThat(FrontClient.answer(socket)).contains("X-Client-CN: Alice");
     }
@@ -272,8 +273,7 @@ class TlsFrontTest {
     start(TlsEngine.BORINGSSL, new FrontSpec());
     CertificateSpec many = CertificateSpec.client("CN=Many", FakeClock.START);
     IntStream.range(0, 300).forEach(i -> many.dns("host" + i + ".example.com"));
-    assertThat(FrontClient.of(lab.issuing.issue(many)).get(port(), "/"))
-        .startsWith("HTTP/1.1 200");
+    assertThat(FrontClient.of(lab.issuing.issue(many)).get(port(), "/")).startsWith("HTTP/1.1 200");
 
     Certificate[] more = new Certificate[32];
     Arrays.fill(more, lab.issuing.certificate());
@@ -366,8 +366,7 @@ class TlsFrontTest {
 
   /** The reason of that decision, as the operator finds it. */
   private String journal(String reference) throws Exception {
-    JsonObject found =
-        new JsonObject(lab.api.admin("/decisions?reference=" + reference).body());
+    JsonObject found = new JsonObject(lab.api.admin("/decisions?reference=" + reference).body());
     return found.getJsonArray("decisions").getJsonObject(0).getString("reason");
   }
 

@@ -63,8 +63,7 @@ final class ConnectionAdmission {
                   Reason.MALFORMED,
                   "more than " + Presented.MOST_CERTIFICATES + " certificates are not read")));
     }
-    Submission submission =
-        Submission.of(new Presented(chain, List.of(), TlsFrontSettings.LABEL));
+    Submission submission = Submission.of(new Presented(chain, List.of(), TlsFrontSettings.LABEL));
     return decisions
         .decide(tenant.get(), policy.get(), submission)
         .map(ConnectionAdmission::entrance);

@@ -85,7 +85,6 @@ public final class FetchedStaples implements OwnStaples, HealthDetail {
     staples.keySet().retainAll(named);
   }
 
-
   @Override
   public Supplier<byte @Nullable []> of(TlsFrontSettings front, FrontCertificate certificate) {
     OwnStaple staple = staple(front, certificate);

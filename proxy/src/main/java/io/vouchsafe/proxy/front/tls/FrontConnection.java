@@ -2,13 +2,14 @@ package io.vouchsafe.proxy.front.tls;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vouchsafe.proxy.front.http.HttpProblem;
 import io.vouchsafe.config.TlsFrontSettings;
+import io.vouchsafe.proxy.front.http.HttpProblem;
 import io.vouchsafe.proxy.session.CutCause;
 import io.vouchsafe.proxy.session.Session;
 import io.vouchsafe.proxy.session.SessionFacts;
@@ -35,6 +36,9 @@ final class FrontConnection implements SessionHandle {
 
   /** A client that is refused gets so long to read why, whatever it still sends. */
   private static final long FAREWELL_SECONDS = 1;
+
+  /** More than HTTP/2 has streams at a time: whoever resets them makes room for others. */
+  private static final int MOST_WAITING = 200;
 
   private static final long LOOK_AGAIN_MILLIS = 25;
 
@@ -65,6 +69,7 @@ final class FrontConnection implements SessionHandle {
   private final Optional<InetAddress> source;
   private final List<HttpServerRequest> suspended = new ArrayList<>(0);
   private int looks;
+  private volatile boolean cut;
   private State state = new State.Undecided(new ArrayList<>(1));
 
   /**
@@ -99,11 +104,24 @@ final class FrontConnection implements SessionHandle {
     deciding.onComplete(
         done -> {
           if (channel.eventLoop().inEventLoop()) {
-            decided(done.result());
+            decided(done);
           } else {
-            channel.eventLoop().execute(() -> decided(done.result()));
+            channel.eventLoop().execute(() -> decided(done));
           }
         });
+  }
+
+  /** What fails on the way lets nobody in. */
+  private void decided(AsyncResult<Entrance> done) {
+    try {
+      if (done.failed()) {
+        throw new IllegalStateException("a decision that failed", done.cause());
+      }
+      decided(done.result());
+    } catch (RuntimeException | Error e) {
+      LOG.error("a connection could not be admitted, and is closed", e);
+      end();
+    }
   }
 
   private void decided(Entrance entrance) {
@@ -148,7 +166,12 @@ final class FrontConnection implements SessionHandle {
 
   private void answer(HttpServerRequest request) {
     switch (state) {
-      case State.Undecided(List<HttpServerRequest> waiting) -> waiting.add(request);
+      case State.Undecided(List<HttpServerRequest> waiting) -> {
+        waiting.add(request);
+        if (waiting.size() > MOST_WAITING) {
+          end();
+        }
+      }
       case State.Passing(Optional<Session> session, ClientFields client) -> {
         if (session.isEmpty() || session.get().mayPass()) {
           onward.accept(request, client);
@@ -174,9 +197,7 @@ final class FrontConnection implements SessionHandle {
       if (suspended.size() == 1) {
         looks++;
         var unused =
-            channel
-                .eventLoop()
-                .schedule(this::lookAgain, LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+            channel.eventLoop().schedule(this::lookAgain, LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
       }
     } else {
       refuse(request, FrontRefusal.held(session.reference()), !request.isEnded());
@@ -227,7 +248,7 @@ final class FrontConnection implements SessionHandle {
   private void ended() {
     State before = state;
     state = new State.Gone();
-    if (before instanceof State.Passing(Optional<Session> session, ClientFields client)) {
+    if (!cut && before instanceof State.Passing(Optional<Session> session, ClientFields client)) {
       session.ifPresent(sessions::close);
     }
   }
@@ -256,6 +277,7 @@ final class FrontConnection implements SessionHandle {
   /** Called on any thread. */
   @Override
   public Future<Void> cut(CutCause cause) {
+    cut = true; // The registry hears of the end by what this returns, and counts a cut.
     Promise<Void> gone = Promise.promise();
     channel.closeFuture().addListener(closed -> gone.tryComplete());
     channel.eventLoop().execute(this::end);

@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.front.tls;
 
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.vouchsafe.config.FrontCertificate;
+import io.vouchsafe.pki.Certificate;
 import java.io.ByteArrayInputStream;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class FrontKeys extends X509ExtendedKeyManager {
   /** One of them. */
   private record Entry(
-      X509Certificate[] chain, PrivateKey key, Supplier<byte @Nullable []> staple) {}
+      List<X509Certificate> chain, PrivateKey key, Supplier<byte @Nullable []> staple) {}
 
   private final List<Entry> entries = new ArrayList<>();
   private final CertificateChoice choice;
@@ -48,14 +49,13 @@ final class FrontKeys extends X509ExtendedKeyManager {
     }
   }
 
-  private static X509Certificate[] chain(FrontCertificate certificate, CertificateFactory factory)
-      throws GeneralSecurityException {
-    X509Certificate[] chain = new X509Certificate[certificate.chain().size()];
-    for (int i = 0; i < chain.length; i++) {
-      chain[i] =
+  private static List<X509Certificate> chain(
+      FrontCertificate certificate, CertificateFactory factory) throws GeneralSecurityException {
+    List<X509Certificate> chain = new ArrayList<>();
+    for (Certificate each : certificate.chain()) {
+      chain.add(
           (X509Certificate)
-              factory.generateCertificate(
-                  new ByteArrayInputStream(certificate.chain().get(i).der().toBytes()));
+              factory.generateCertificate(new ByteArrayInputStream(each.der().toBytes())));
     }
     return chain;
   }
@@ -105,7 +105,7 @@ final class FrontKeys extends X509ExtendedKeyManager {
 
   @Override
   public X509Certificate @Nullable [] getCertificateChain(String alias) {
-    return entries.get(Integer.parseInt(alias)).chain().clone();
+    return entries.get(Integer.parseInt(alias)).chain().toArray(X509Certificate[]::new);
   }
 
   @Override

@@ -16,7 +16,6 @@ import io.vouchsafe.proxy.front.http.guard.HttpTimes;
 import java.security.cert.CertificateEncodingException;
 import java.time.Duration;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,7 +35,7 @@ final class FrontServer extends VerticleBase {
   private final TlsFront front;
   private final FrontGround ground;
   private final ConnectionAdmission admission;
-  private final Map<HttpConnection, FrontConnection> open = new IdentityHashMap<>();
+  private final IdentityHashMap<HttpConnection, FrontConnection> open = new IdentityHashMap<>();
   private @Nullable LoopForwarding forwarding;
   private @Nullable HttpServer server;
 
@@ -100,8 +99,7 @@ final class FrontServer extends VerticleBase {
       throws CertificateEncodingException {
     front.meters().handshakeDone();
     ServerName.of(ssl.engine().getSession())
-        .ifPresent(
-            name -> channel.attr(SslHandshakeCompletionHandler.SERVER_NAME_ATTR).set(name));
+        .ifPresent(name -> channel.attr(SslHandshakeCompletionHandler.SERVER_NAME_ATTR).set(name));
     FrontConnection begun =
         new FrontConnection(
             connection,
@@ -121,12 +119,12 @@ final class FrontServer extends VerticleBase {
    * HTTP/1.1 has the guard before its decoder. HTTP/2 has a length before each of its frames, and
    * needs a clock alone.
    */
-  private void guard(
-      HttpConnection connection, Channel channel, TlsFrontSettings settings) {
+  private void guard(HttpConnection connection, Channel channel, TlsFrontSettings settings) {
     if (channel.pipeline().get(DECODER) == null) {
       channel
           .pipeline()
-          .addFirst("idleClock", new Http2Clock(settings.idleTimeout(), settings.upstreamTimeout()));
+          .addFirst(
+              "idleClock", new Http2Clock(settings.idleTimeout(), settings.upstreamTimeout()));
       Http2Guard.install(connection);
     } else {
       HttpGuard.install(
@@ -195,10 +193,6 @@ final class FrontServer extends VerticleBase {
 
   /** What is no HTTP, or too much of it; the connection cannot be used after that. */
   private static void unreadable(HttpServerRequest request) {
-    request
-        .response()
-        .setStatusCode(400)
-        .end()
-        .onComplete(sent -> request.connection().close());
+    request.response().setStatusCode(400).end().onComplete(sent -> request.connection().close());
   }
 }

@@ -15,8 +15,7 @@ final class FrontSslHandler extends SslHandler {
   private final TlsFront front;
   private final FrontGeneration generation;
 
-  FrontSslHandler(
-      TlsFront front, FrontGeneration generation, SSLEngine engine, Executor executor) {
+  FrontSslHandler(TlsFront front, FrontGeneration generation, SSLEngine engine, Executor executor) {
     super(engine, executor);
     this.front = front;
     this.generation = generation;

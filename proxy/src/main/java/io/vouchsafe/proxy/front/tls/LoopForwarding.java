@@ -14,7 +14,7 @@ import java.util.Set;
  */
 final class LoopForwarding {
   private final OpenForwarding open;
-  private final TlsFrontSettings settings;
+  private TlsFrontSettings settings;
   private final Set<Channel> users = new HashSet<>();
   private boolean retired;
 
@@ -23,9 +23,17 @@ final class LoopForwarding {
     this.settings = settings;
   }
 
-  /** Whether it is good for {@code other}, too. */
+  /** Whether it is good for {@code other}, too; compared once a reading of the settings. */
+  @SuppressWarnings("ReferenceEquality") // the very same ones, at nearly every request
   boolean isFor(TlsFrontSettings other) {
-    return other == settings || withoutCertificates(other).equals(withoutCertificates(settings));
+    if (other == settings) {
+      return true;
+    }
+    boolean same = withoutCertificates(other).equals(withoutCertificates(settings));
+    if (same) {
+      settings = other;
+    }
+    return same;
   }
 
   private static TlsFrontSettings withoutCertificates(TlsFrontSettings of) {

@@ -18,10 +18,8 @@ final class RefusalPage {
   private static final CharSequence DECISION = HttpHeaders.createOptimized("X-Vouchsafe-Decision");
   private static final CharSequence REFERENCE =
       HttpHeaders.createOptimized("X-Vouchsafe-Reference");
-  private static final CharSequence POLICY =
-      HttpHeaders.createOptimized("Content-Security-Policy");
-  private static final CharSequence OPTIONS =
-      HttpHeaders.createOptimized("X-Content-Type-Options");
+  private static final CharSequence POLICY = HttpHeaders.createOptimized("Content-Security-Policy");
+  private static final CharSequence OPTIONS = HttpHeaders.createOptimized("X-Content-Type-Options");
   private static final String HTML = "text/html";
 
   private RefusalPage() {}
@@ -64,21 +62,21 @@ final class RefusalPage {
   /** All of it is our own text; a reference has letters, digits and hyphens. */
   private static String page(FrontRefusal refusal) {
     return """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head><meta charset="utf-8"><title>%1$d %2$s</title></head>
-        <body>
-        <h1>%2$s</h1>
-        <p>%3$s</p>
-        <p>If you think that this is a mistake, tell the operator this reference: <b>%4$s</b></p>
-        </body>
-        </html>
-        """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head><meta charset="utf-8"><title>%1$d %2$s</title></head>
+    <body>
+    <h1>%2$s</h1>
+    <p>%3$s</p>
+    <p>If you think that this is a mistake, tell the operator this reference: <b>%4$s</b></p>
+    </body>
+    </html>
+    """
         .formatted(refusal.status(), refusal.title(), refusal.sentence(), refusal.reference());
   }
 
   /** RFC 9110 §12.5.1: whoever names HTML, and likes JSON no better. */
-  private static boolean wantsPage(List<String> accept) {
+  static boolean wantsPage(List<String> accept) {
     double html = 0;
     double json = 0;
     for (String field : accept) {

@@ -8,8 +8,8 @@ import io.netty.util.ReferenceCountUtil;
 /**
  * Keeps a client from renegotiating with the JDK, which would (RFC 5246 §7.4.1.1; contract, section
  * 5). Looks at the headers of TLS records alone: after ChangeCipherSpec comes one handshake record,
- * the Finished, or in TLS 1.3 a second ClientHello (RFC 8446 §4.1.2). One more is the beginning of a
- * renegotiation.
+ * the Finished, or in TLS 1.3 a second ClientHello (RFC 8446 §4.1.2). One more is the beginning of
+ * a renegotiation.
  */
 final class RenegotiationGuard extends ChannelInboundHandlerAdapter {
   private static final int CHANGE_CIPHER_SPEC = 20;

@@ -1,10 +1,10 @@
 package io.vouchsafe.proxy.front.tls;
 
+import io.netty.util.NetUtil;
 import io.vouchsafe.pki.AlternativeName;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.IpAddress;
-import io.netty.util.NetUtil;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

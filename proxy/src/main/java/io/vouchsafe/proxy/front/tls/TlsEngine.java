@@ -17,8 +17,7 @@ public enum TlsEngine {
 
   /** BoringSSL where its library loads. */
   public static TlsEngine ofThisProcess() {
-    return OpenSsl.isAvailable()
-            && SslProvider.isAlpnSupported(SslProvider.OPENSSL)
+    return OpenSsl.isAvailable() && SslProvider.isAlpnSupported(SslProvider.OPENSSL)
         ? BORINGSSL
         : JDK;
   }

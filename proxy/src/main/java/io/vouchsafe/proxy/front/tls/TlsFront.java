@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** One front on all event loops: what they share. Thread-safe. */
 final class TlsFront {
@@ -23,7 +22,7 @@ final class TlsFront {
   private final int family = FAMILIES.incrementAndGet();
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger port = new AtomicInteger();
-  private final AtomicReference<FrontGeneration> generation;
+  private volatile FrontGeneration generation;
 
   TlsFront(
       TlsEngine engine, ConnectionLimit limit, FrontMeters meters, FrontGeneration generation) {
@@ -31,17 +30,17 @@ final class TlsFront {
     this.engine = engine;
     this.limit = limit;
     this.meters = meters;
-    this.generation = new AtomicReference<>(generation);
+    this.generation = generation;
   }
 
   /** The settings of now. */
   FrontGeneration generation() {
-    return generation.get();
+    return generation;
   }
 
   /** From now on these, for connections that come and for requests that come on open ones. */
   void follow(FrontGeneration next) {
-    generation.set(next);
+    generation = next;
   }
 
   TlsEngine engine() {

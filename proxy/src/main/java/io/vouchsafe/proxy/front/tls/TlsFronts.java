@@ -146,8 +146,7 @@ public final class TlsFronts implements SettingsPart, HealthDetail {
                 new DeploymentOptions().setInstances(ground.eventLoops()))
             .onSuccess(
                 id ->
-                    LOG.info(
-                        "tls front {}: port {}", generation.settings().listen(), front.port()))
+                    LOG.info("tls front {}: port {}", generation.settings().listen(), front.port()))
             .onFailure(
                 failure ->
                     LOG.error(

@@ -224,6 +224,7 @@ class ConnectionClockTest {
     status = HttpResponseStatus.SWITCHING_PROTOCOLS;
     open();
     send(WHOLE);
+    channel.pipeline().remove("httpEncoder");
 
     for (int i = 0; i < 10; i++) {
       pass(45);
