@@ -539,7 +539,7 @@ class TlsFrontForwardTest {
           .until(() -> upstream.seen().size() == 2);
 
       FrontSpec next = new FrontSpec().to("http://127.0.0.1:" + other.port());
-      assertThat(lab.reload(List.of(next.named("front.test", "new.test").by("nobody").in(lab))))
+      assertThat(lab.reload(List.of(next.named("front.test", "new.test").in(lab))))
           .isInstanceOf(ReloadOutcome.Applied.class);
 
       answer.countDown();
@@ -550,6 +550,8 @@ class TlsFrontForwardTest {
       try (SSLSocket fresh = alice().asking("new.test").connect(port())) {
         assertThat(FrontSpec.names(fresh)).containsExactly("new.test");
       }
+      assertThat(lab.reload(List.of(next.by("nobody").in(lab))))
+          .isInstanceOf(ReloadOutcome.Applied.class);
       assertThat(alice().get(port(), "/")).startsWith("HTTP/1.1 403");
       assertThat(other.seen()).hasSize(1);
     }
