@@ -159,7 +159,7 @@ class TlsFrontKeysTest {
           upstream: http://127.0.0.1:9000|upstream: http://app.acme.test|upstream: requests and identities go to another machine in clear
           tenant: acme|tenant: acme, upstream_policy: default|upstream_policy: the upstream is http: no certificate is judged
           certificate: www.pem, key: www.key|certificate: client.pem, key: client.key|lacks the extended key usage serverAuth
-          certificate: www.pem, key: www.key|certificate: client.pem, key: client.key|names no host or address (subjectAltName): every request is answered 421
+          certificate: www.pem, key: www.key|certificate: client.pem, key: client.key|names no host or address (subjectAltName): clients refuse it, and any Host is accepted
           tenant: acme|tenant: acme, certificates: [ { certificate: www.pem, key: www.key } ]|is never shown: certificates before it have all its names
           """)
   void aDoubtIsTold(String good, String other, String warning) {

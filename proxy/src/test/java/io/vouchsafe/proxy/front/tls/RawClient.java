@@ -34,7 +34,7 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
-  final Socket socket;
+  public final Socket socket;
   private final InputStream in;
 
   public RawClient(Socket socket) throws IOException {
