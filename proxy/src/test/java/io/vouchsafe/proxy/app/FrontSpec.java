@@ -25,6 +25,8 @@ final class FrontSpec {
   private HostAndPort listen = new HostAndPort("127.0.0.1", 0);
   private String upstream = "http://127.0.0.1:9000";
   private List<FrontCertificate> certificates = List.of();
+  private String policy = "default";
+  private Optional<String> upstreamPolicy = Optional.empty();
 
   FrontSpec needing(ClientCertificate needs) {
     needed = needs;
@@ -57,6 +59,18 @@ final class FrontSpec {
     return this;
   }
 
+  /** Clients are judged by this policy. */
+  FrontSpec by(String name) {
+    policy = name;
+    return this;
+  }
+
+  /** The upstream is. */
+  FrontSpec judgingBy(String name) {
+    upstreamPolicy = Optional.of(name);
+    return this;
+  }
+
   FrontSpec with(List<FrontCertificate> own) {
     certificates = own;
     return this;
@@ -76,10 +90,10 @@ final class FrontSpec {
         listen,
         own,
         "acme",
-        "default",
+        policy,
         needed,
         URI.create(upstream),
-        Optional.empty(),
+        upstreamPolicy,
         headerTimeout,
         idleTimeout,
         Duration.ofSeconds(30));

@@ -45,6 +45,9 @@ final class FrontConnection implements SessionHandle {
   /** Some three seconds: a decision takes two at most, unless the policy says otherwise. */
   private static final int MOST_LOOKS = 120;
 
+  /** RFC 9113 §7. */
+  private static final long NO_ERROR = 0;
+
   private static final Logger LOG = LoggerFactory.getLogger(FrontConnection.class);
 
   /** Where it stands. */
@@ -160,7 +163,20 @@ final class FrontConnection implements SessionHandle {
     if (wrong == null) {
       answer(request);
     } else {
-      FrontAnswer.send(request, wrong, "").onComplete(sent -> leave(request));
+      FrontAnswer.send(request, wrong, "").onComplete(sent -> refused(request));
+    }
+  }
+
+  /** What is wrong with one request of HTTP/2 is of no concern to the others. */
+  private void refused(HttpServerRequest request) {
+    if (request.version() != HttpVersion.HTTP_2) {
+      leave(request);
+      return;
+    }
+    request.exceptionHandler(failure -> {}).handler(dropped -> {}).resume();
+    if (!request.isEnded()) {
+      // RFC 9113 §8.1: the rest of the request is not needed
+      request.response().reset(NO_ERROR);
     }
   }
 
