@@ -14,7 +14,9 @@ final class LimitsReader {
                   + "fewer connections are accepted, and the log and `config check` say so. 2048 "
                   + "descriptors (half of them when there are fewer than 4096) are reserved for "
                   + "trusted fronts (up to 256 connections beyond this number), the admin port, "
-                  + "files and calls to responders");
+                  + "files and calls to responders; `listen.spoe` and `listen.grpc` reserve 1280 "
+                  + "more each (an eighth of all at most). Beside `tls_fronts` the API port has a "
+                  + "third of what is left, and they the rest");
 
   private static final SettingKey<Integer> PER_SOURCE =
       SettingKey.number("per_source", 1, 1_000_000, "connections")

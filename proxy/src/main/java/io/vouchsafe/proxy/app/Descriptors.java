@@ -148,4 +148,20 @@ public record Descriptors(long most, int callerPorts) {
             "%d connections need more than the %d descriptors of this process: %d are accepted; raise LimitNOFILE (ulimit -n) to %d"
                 .formatted(limits.connections(), most, room, limits.connections() + reserve()));
   }
+
+  /** The same beside TLS fronts whose upstreams so many pools of connections have; 0 for none. */
+  public Optional<String> warning(LimitSettings limits, int pools) {
+    if (pools == 0) {
+      return warning(limits);
+    }
+    int wanted = limits.connections();
+    int api = connectionsBesideFronts(limits, pools);
+    int fronts = frontConnections(limits, pools);
+    long needed = reserve() + 3L * wanted + Math.min((long) UPSTREAMS * pools, wanted);
+    return api == wanted && fronts == wanted
+        ? Optional.empty()
+        : Optional.of(
+            "%d connections need more than the %d descriptors of this process: %d are accepted at the API port and %d at TLS fronts; raise LimitNOFILE (ulimit -n) to %d"
+                .formatted(wanted, most, api, fronts, needed));
+  }
 }

@@ -40,7 +40,7 @@ record PortLimits(
   static PortLimits of(Settings settings, Tenants tenants, Foundation base, int loops) {
     LimitSettings limits = settings.limits();
     Descriptors descriptors = Descriptors.ofThisProcess().with(settings.listen());
-    warn(descriptors, limits);
+    warn(descriptors, settings, loops);
     return new PortLimits(
         descriptors,
         rules("api", apiLimit(descriptors, settings, tenants, loops), limits, base),
@@ -118,8 +118,8 @@ record PortLimits(
     return new HttpTimes(limits.headerTimeout(), limits.requestTimeout(), IDLE);
   }
 
-  private static void warn(Descriptors descriptors, LimitSettings limits) {
-    descriptors.warning(limits).ifPresent(text -> LOG.warn("limits.connections: {}", text));
+  private static void warn(Descriptors descriptors, Settings settings, int loops) {
+    descriptors.warning(settings.limits(), loops * settings.tlsFronts().size()).ifPresent(text -> LOG.warn("limits.connections: {}", text));
   }
 
   void follow(SettingsChange change) {
@@ -127,7 +127,7 @@ record PortLimits(
     LimitSettings limits = after.limits();
     if (!limits.equals(change.before().limits())
         || change.before().tlsFronts().size() != after.tlsFronts().size()) {
-      warn(descriptors, limits);
+      warn(descriptors, after, loops);
       api.change(apiConnections(descriptors, after, loops), limits.perSource(), times(limits));
       tlsFronts.change(
           descriptors.frontConnections(limits, pools(after, loops)), limits.perSource());

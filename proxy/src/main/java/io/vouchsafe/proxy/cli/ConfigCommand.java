@@ -6,6 +6,7 @@ import io.vouchsafe.config.Problem.Severity;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsReader;
 import io.vouchsafe.config.SettingsReading;
+import io.vouchsafe.proxy.app.Capacity;
 import io.vouchsafe.proxy.app.Descriptors;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ final class ConfigCommand extends Group {
         ? List.of()
         : Descriptors.ofThisProcess()
             .with(settings.listen())
-            .warning(limits)
+            .warning(limits, Capacity.ofThisMachine().eventLoops() * settings.tlsFronts().size())
             .map(
                 text ->
                     new Problem(Severity.WARNING, file.toString(), 0, "limits.connections", text))

@@ -77,6 +77,19 @@ class DescriptorsTest {
         .isLessThan(most);
   }
 
+  @Test
+  void whoHasTlsFrontsIsToldHowManyDescriptorsSuffice() {
+    LimitSettings limits =
+        new LimitSettings(20_000, 1024, Duration.ofSeconds(10), Duration.ofSeconds(30));
+    for (int pools : new int[] {2, 48}) {
+      String warning = new Descriptors(30_000, 2).warning(limits, pools).orElseThrow();
+      assertThat(warning).contains(" are accepted at the API port and ");
+      long enough = Long.parseLong(warning.substring(warning.lastIndexOf(' ') + 1));
+      assertThat(new Descriptors(enough, 2).warning(limits, pools)).isEmpty();
+      assertThat(new Descriptors(enough - 4, 2).warning(limits, pools)).isPresent();
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"65536,1024", "4096,819", "1024,204", "1,1", "-1,1024"})
   void callsForWhichThereIsRoom(long most, int calls) {
