@@ -46,7 +46,8 @@ public final class AskCrowd {
   /** Arguments: {@code spoe} or {@code grpc}, port, seconds, file of the leaf in PEM. */
   public static void main(String[] args) throws Exception {
     String pem = Files.readString(Path.of(args[3]));
-    String leaf = pem.substring(0, pem.indexOf("-----END CERTIFICATE-----")) + "-----END CERTIFICATE-----\n";
+    String leaf =
+        pem.substring(0, pem.indexOf("-----END CERTIFICATE-----")) + "-----END CERTIFICATE-----\n";
     AskCrowd crowd = new AskCrowd();
     int port = Integer.parseInt(args[1]);
     if (args[0].equals("spoe")) {
@@ -75,7 +76,8 @@ public final class AskCrowd {
     try (Socket socket = new Socket("127.0.0.1", port)) {
       socket.setTcpNoDelay(true);
       OutputStream out = socket.getOutputStream();
-      DataInputStream in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream(), 1 << 16));
+      DataInputStream in =
+          new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream(), 1 << 16));
       out.write(
           new SpopFrame.HaproxyHello(
                   List.of(
@@ -128,7 +130,8 @@ public final class AskCrowd {
                     .putContextExtensions("vouchsafe_tenant", "acme"))
             .build()
             .toByteArray();
-    Buffer body = Buffer.buffer().appendByte((byte) 0).appendInt(message.length).appendBytes(message);
+    Buffer body =
+        Buffer.buffer().appendByte((byte) 0).appendInt(message.length).appendBytes(message);
     HttpClient client =
         Vertx.vertx()
             .createHttpClient(

@@ -23,8 +23,10 @@ import java.util.stream.Stream;
  */
 final class TlsBench {
   private static final int ROUNDS = Integer.getInteger("tls.rounds", 5);
+
   /** The compiler of a JVM takes tens of thousands of handshakes to get warm. */
   private static final int WARM_UP_ROUNDS = 5;
+
   private static final int SECONDS = 4;
   private static final double TICKS_PER_SECOND = 100;
 

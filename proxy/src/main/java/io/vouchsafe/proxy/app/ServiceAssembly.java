@@ -116,7 +116,8 @@ final class ServiceAssembly {
     DecisionService decisions = decisions(pipeline, recent);
     SessionRegistry sessions = sessionAssembly.registry(tenants, decisions, journal::accept);
     Tokens tokens = Tokens.of(given.settings().listen());
-    PortLimits limits = PortLimits.of(given.settings(), tenants, base, given.capacity().eventLoops());
+    PortLimits limits =
+        PortLimits.of(given.settings(), tenants, base, given.capacity().eventLoops());
     Optional<GrpcAssembly> grpc =
         GrpcAssembly.of(given.settings(), limits.descriptors(), base, tenants, decisions);
     SignerWatch signers = new SignerWatch(clock, base.registry());

@@ -108,8 +108,7 @@ class EveryFrontTest {
   private Asking tls(List<AutoCloseable> opened) throws Exception {
     RawClient client = new RawClient(FrontClient.of(alice).connect(tlsPort()));
     opened.add(client);
-    return () ->
-        client.send("GET / HTTP/1.1\r\nHost: front.test\r\n\r\n").read().status() == 200;
+    return () -> client.send("GET / HTTP/1.1\r\nHost: front.test\r\n\r\n").read().status() == 200;
   }
 
   private Map<String, Opening> fronts() {
@@ -167,8 +166,7 @@ class EveryFrontTest {
     }
     awaitMore(hammers);
     List<Integer> ports =
-        List.of(
-            lab.service.apiPort(), lab.service.spoePort(), lab.service.grpcPort(), tlsPort());
+        List.of(lab.service.apiPort(), lab.service.spoePort(), lab.service.grpcPort(), tlsPort());
 
     try (SSLSocket download = endless();
         SpopClient idle = new SpopClient(lab.service.spoePort()).hello();
@@ -200,8 +198,7 @@ class EveryFrontTest {
                   .hasSize(hammers.size())
                   .allSatisfy(
                       (name, count) ->
-                          assertThat(count.get())
-                              .isGreaterThan(before.getOrDefault(name, 0) + 2));
+                          assertThat(count.get()).isGreaterThan(before.getOrDefault(name, 0) + 2));
             });
   }
 

@@ -267,8 +267,7 @@ class TlsFrontForwardTest {
                   throw new java.io.UncheckedIOException(e);
                 }
               });
-      assertThat(client.read(much.length()))
-          .isEqualTo(much.getBytes(StandardCharsets.ISO_8859_1));
+      assertThat(client.read(much.length())).isEqualTo(much.getBytes(StandardCharsets.ISO_8859_1));
       sent.get(60, TimeUnit.SECONDS);
     }
 
@@ -342,7 +341,8 @@ class TlsFrontForwardTest {
     upstream.hears(
         (head, out, socket) -> {
           RecordingUpstream.write(
-              out, "HTTP/1.1 413 Too Large\r\nContent-Length: 8\r\nConnection: close\r\n\r\ntoo much");
+              out,
+              "HTTP/1.1 413 Too Large\r\nContent-Length: 8\r\nConnection: close\r\n\r\ntoo much");
           socket.shutdownOutput();
           return head.contains("100-continue");
         });
@@ -411,10 +411,7 @@ class TlsFrontForwardTest {
   }
 
   private TlsFrontSettings judged() {
-    return new FrontSpec()
-        .to("https://127.0.0.1:" + upstream.port())
-        .judgingBy("servers")
-        .in(lab);
+    return new FrontSpec().to("https://127.0.0.1:" + upstream.port()).judgingBy("servers").in(lab);
   }
 
   @Test
@@ -534,9 +531,7 @@ class TlsFrontForwardTest {
             RecordingUpstream.write(out, RecordingUpstream.OK);
           });
       open.send("GET /slow HTTP/1.1\r\nHost: front.test\r\n\r\n");
-      Awaitility.await()
-          .atMost(60, TimeUnit.SECONDS)
-          .until(() -> upstream.seen().size() == 2);
+      Awaitility.await().atMost(60, TimeUnit.SECONDS).until(() -> upstream.seen().size() == 2);
 
       FrontSpec next = new FrontSpec().to("http://127.0.0.1:" + other.port());
       assertThat(lab.reload(List.of(next.named("front.test", "new.test").in(lab))))
@@ -546,7 +541,9 @@ class TlsFrontForwardTest {
       assertThat(open.read().status()).as("what was in flight").isEqualTo(200);
       open.send("GET /next HTTP/1.1\r\nHost: front.test\r\n\r\n");
       assertThat(open.read().status()).isEqualTo(200);
-      assertThat(other.seen()).singleElement().satisfies(s -> assertThat(s.line()).contains("next"));
+      assertThat(other.seen())
+          .singleElement()
+          .satisfies(s -> assertThat(s.line()).contains("next"));
       try (SSLSocket fresh = alice().asking("new.test").connect(port())) {
         assertThat(FrontSpec.names(fresh)).containsExactly("new.test");
       }

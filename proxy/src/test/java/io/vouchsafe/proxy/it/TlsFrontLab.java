@@ -170,9 +170,7 @@ final class TlsFrontLab implements AutoCloseable {
     plain.setSoTimeout(30_000);
     SSLSocket socket =
         (SSLSocket)
-            client
-                .getSocketFactory()
-                .createSocket(plain, TlsFrontPki.HOST, plain.getPort(), true);
+            client.getSocketFactory().createSocket(plain, TlsFrontPki.HOST, plain.getPort(), true);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setServerNames(List.of(new SNIHostName(TlsFrontPki.HOST)));
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
@@ -188,8 +186,7 @@ final class TlsFrontLab implements AutoCloseable {
 
   /** What the admin port has under {@code reference}. */
   String decision(String reference) throws Exception {
-    HttpResponse<String> found =
-        service.get(service.admin, "/decisions?reference=" + reference);
+    HttpResponse<String> found = service.get(service.admin, "/decisions?reference=" + reference);
     assertThat(found.statusCode()).as(found.body()).isEqualTo(200);
     return found.body();
   }

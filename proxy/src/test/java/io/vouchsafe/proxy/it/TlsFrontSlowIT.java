@@ -132,7 +132,8 @@ class TlsFrontSlowIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Content-Length: 100\r\n\r\nx", "Transfer-Encoding: chunked\r\n\r\n5\r\nhe"})
+  @ValueSource(
+      strings = {"Content-Length: 100\r\n\r\nx", "Transfer-Encoding: chunked\r\n\r\n5\r\nhe"})
   void aBodyThatStops(String rest) throws Exception {
     try (RawClient client = new RawClient(dial())) {
       client.send("PUT /up HTTP/1.1\r\nHost: front.test\r\n" + rest);
