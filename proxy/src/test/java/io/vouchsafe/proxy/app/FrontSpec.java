@@ -23,6 +23,7 @@ final class FrontSpec {
   private Duration idleTimeout = Duration.ofSeconds(60);
   private List<String> names = List.of(FrontClient.NAME);
   private HostAndPort listen = new HostAndPort("127.0.0.1", 0);
+  private String policy = "default";
   private String upstream = "http://127.0.0.1:9000";
   private List<FrontCertificate> certificates = List.of();
 
@@ -52,6 +53,11 @@ final class FrontSpec {
     return this;
   }
 
+  FrontSpec under(String name) {
+    policy = name;
+    return this;
+  }
+
   FrontSpec to(String url) {
     upstream = url;
     return this;
@@ -76,7 +82,7 @@ final class FrontSpec {
         listen,
         own,
         "acme",
-        "default",
+        policy,
         needed,
         URI.create(upstream),
         Optional.empty(),
