@@ -46,8 +46,7 @@ class TlsFrontHttp2Test {
   }
 
   private SSLSocket connect(FrontClient client) throws IOException {
-    SSLSocket socket =
-        client.wrap(new Socket("127.0.0.1", lab.service.tlsFrontPorts().getFirst()));
+    SSLSocket socket = client.wrap(new Socket("127.0.0.1", lab.service.tlsFrontPorts().getFirst()));
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setApplicationProtocols(new String[] {"h2"});
     socket.setSSLParameters(parameters);

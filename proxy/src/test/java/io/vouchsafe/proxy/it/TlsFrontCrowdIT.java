@@ -51,12 +51,8 @@ class TlsFrontCrowdIT {
       crowd.come(CROWD);
 
       long took = millisSince(begin);
-      assertThat(crowd.failures())
-          .as("the service said %s", said(lab))
-          .isEmpty();
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> lab.sessions("crowd") == CROWD);
+      assertThat(crowd.failures()).as("the service said %s", said(lab)).isEmpty();
+      Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> lab.sessions("crowd") == CROWD);
       long each = (lab.memory("VmRSS") - before) * 1024 / CROWD;
       System.out.printf(
           "TLS front: %d connections in %d ms; %d KiB resident before, %d bytes each%n",
