@@ -51,10 +51,16 @@ final class FrontReader {
   static final SectionTable KEYS = SectionTable.of(NAME, HEADER, TRUSTED, POLICY, POLICIES);
 
   private final NamedObjects<Policy> known;
+  private final boolean asksOtherwise;
 
-  /** A reader for a tenant with these policies. */
-  FrontReader(NamedObjects<Policy> known) {
+  /**
+   * A reader for a tenant with these policies.
+   *
+   * @param asksOtherwise whether fronts may ask where no header counts
+   */
+  FrontReader(NamedObjects<Policy> known, boolean asksOtherwise) {
     this.known = known;
+    this.asksOtherwise = asksOtherwise;
   }
 
   /** The fronts in the order written; none where the key is absent. */
@@ -103,7 +109,7 @@ final class FrontReader {
     if (header.isPresent() && trusted.isEmpty()) {
       header.get().warning("nobody is trusted to set it: /auth answers 403 to everybody");
     }
-    if (header.isEmpty() && trusted.isPresent()) {
+    if (header.isEmpty() && trusted.isPresent() && !asksOtherwise) {
       trusted.get().warning("without front.header no certificate is read: /auth answers 403");
     }
     return settings;

@@ -25,13 +25,13 @@ final class ReadTenants {
    *
    * @param written digest of what is written
    * @param files that it names
-   * @param api where the service answered, by which gateways reach it
+   * @param listen what it depends on besides
    * @param until when the dates of its certificates give something to tell
    */
   record Known(
       Fingerprint written,
       List<Path> files,
-      HostAndPort api,
+      ListenContext listen,
       TenantSettings settings,
       Instant until) {}
 
@@ -49,11 +49,11 @@ final class ReadTenants {
   }
 
   /** The tenant of the reading before, if it would be read the same. */
-  Optional<TenantSettings> again(String name, Value written, HostAndPort api) {
+  Optional<TenantSettings> again(String name, Value written, ListenContext listen) {
     Known earlier = before.tenants().get(name);
     if (earlier == null
         || !before.isSameTime(now, earlier.until())
-        || !earlier.api().equals(api)
+        || !earlier.listen().equals(listen)
         || !TreeDigest.of(written).equals(Optional.of(earlier.written()))
         || !before.stamps().areStill(earlier.files(), stamps)) {
       return Optional.empty();
@@ -66,15 +66,15 @@ final class ReadTenants {
 
   /** What {@code reader} makes of a tenant; remembered if there is nothing to tell of it. */
   Optional<TenantSettings> read(
-      String name, Section section, TenantReader reader, HostAndPort api) {
+      String name, Section section, TenantReader reader, ListenContext listen) {
     int told = problems.count();
     stamps.takeUsed();
-    Optional<TenantSettings> read = reader.read(name, section, api);
+    Optional<TenantSettings> read = reader.read(name, section, listen);
     List<Path> used = stamps.takeUsed();
     if (read.isPresent() && problems.count() == told) {
       Instant until = files.quietUntil(used, now);
       TreeDigest.of(section.whole())
-          .map(written -> new Known(written, used, api, read.get(), until))
+          .map(written -> new Known(written, used, listen, read.get(), until))
           .ifPresent(each -> known.put(name, each));
     }
     return read;

@@ -106,7 +106,9 @@ public final class SettingsReader {
     ListenSettings listen = root.section(LISTEN, new ListenReader(secrets)::read);
     LimitSettings limits = root.section(LIMITS, LimitsReader::read);
     NamedObjects<TenantSettings> read =
-        root.named(TENANTS, (name, value) -> tenant(name, value, listen.api(), reader, tenants));
+        root.named(
+            TENANTS,
+            (name, value) -> tenant(name, value, ListenContext.of(listen), reader, tenants));
     root.value(TENANTS).ifPresent(written -> SharedDataPlanes.tell(written, read.byName()));
     List<TlsFrontSettings> fronts =
         new TlsFrontsReader(new FrontCertificateReader(own), read, listen)
@@ -115,11 +117,11 @@ public final class SettingsReader {
   }
 
   private static Optional<TenantSettings> tenant(
-      String name, Value value, HostAndPort api, TenantReader reader, ReadTenants tenants) {
-    Optional<TenantSettings> before = tenants.again(name, value, api);
+      String name, Value value, ListenContext listen, TenantReader reader, ReadTenants tenants) {
+    Optional<TenantSettings> before = tenants.again(name, value, listen);
     return before.isPresent()
         ? before
         : Section.read(
-            value, TenantReader.KEYS, section -> tenants.read(name, section, reader, api));
+            value, TenantReader.KEYS, section -> tenants.read(name, section, reader, listen));
   }
 }

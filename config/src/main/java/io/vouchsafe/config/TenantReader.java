@@ -102,9 +102,9 @@ final class TenantReader {
   /**
    * What is written of one tenant.
    *
-   * @param api where the service answers
+   * @param listen where the service answers
    */
-  Optional<TenantSettings> read(String name, Section tenant, HostAndPort api) {
+  Optional<TenantSettings> read(String name, Section tenant, ListenContext listen) {
     CacheSettings cache = tenant.section(CACHE, CacheReader::read);
     Algorithms algorithms = tenant.section(ALGORITHMS, AlgorithmsReader::read);
     NamedObjects<CaGroup> caGroups = tenant.objects(CA_GROUPS, new CaGroupReader(files)::read);
@@ -119,13 +119,14 @@ final class TenantReader {
     IdLists idLists = IdLists.of(tenant);
     NamedObjects<Policy> policies =
         tenant.objects(POLICIES, new PolicyReader(caGroups, ocsp, crl, algorithms, idLists)::read);
-    List<FrontSettings> fronts = new FrontReader(policies).read(tenant.value(FRONT));
+    List<FrontSettings> fronts =
+        new FrontReader(policies, listen.asksOtherwise()).read(tenant.value(FRONT));
     List<Value> signers = tenant.get(SignersReader.KEY);
     List<Value> writtenTunnels = tenant.get(TunnelsReader.KEY);
     SignersReader signersReader = new SignersReader(files, algorithms, provider, now);
     List<ResponseSigner> relaySigners = signersReader.read(signers);
     NamedObjects<GatewaySettings> gateways =
-        new GatewaysReader(api, signersReader.ofGateways()).read(tenant);
+        new GatewaysReader(listen.api(), signersReader.ofGateways()).read(tenant);
     signersReader.ofGateways().tellUnused();
     TunnelsReader.ReadTunnels tunnels =
         new TunnelsReader(tunnelReader(algorithms, policies, idLists, gateways))

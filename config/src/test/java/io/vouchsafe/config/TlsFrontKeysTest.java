@@ -231,4 +231,15 @@ class TlsFrontKeysTest {
     assertThat(written.problems(WrittenSettings.withPolicy("") + "listen: { " + listen + " }\n"))
         .isEmpty();
   }
+
+  @Test
+  void aFrontWithoutAHeaderIsNoDoubtWhereProxiesAskOtherwise() {
+    String front = WrittenSettings.withTenant("front: { trusted: [127.0.0.1/32] }");
+    assertThat(written.problems(front))
+        .singleElement()
+        .asString()
+        .contains("without front.header no certificate is read");
+    assertThat(written.problems(front + "listen: { spoe: 127.0.0.1:8182 }\n")).isEmpty();
+    assertThat(written.problems(front + "listen: { grpc: 127.0.0.1:8183 }\n")).isEmpty();
+  }
 }

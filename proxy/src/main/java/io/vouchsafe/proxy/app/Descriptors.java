@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param callerPorts open beside the two of HTTP
  */
 public record Descriptors(long most, int callerPorts) {
-  /** OutgoingConnections of the admin port, which have room whatever the API port does. */
+  /** Connections of the admin port, which have room whatever the API port does. */
   public static final int ADMIN = 128;
 
   /** Of the admin port, so that one source leaves room for others. */
@@ -29,7 +29,7 @@ public record Descriptors(long most, int callerPorts) {
   /** CRLs on their way to somebody who asked for them, where there are descriptors enough. */
   private static final int FILES = 256;
 
-  /** OutgoingConnections of trusted fronts, which strangers who fill the API port do not take. */
+  /** Connections of trusted fronts, which strangers who fill the API port do not take. */
   static final int FRONTS = 256;
 
   /** Of a port that proxies ask in a protocol of their own, where there are descriptors enough. */
@@ -69,7 +69,7 @@ public record Descriptors(long most, int callerPorts) {
             : Long.MAX_VALUE);
   }
 
-  /** OutgoingConnections that the API port may have; at least one. */
+  /** Connections that the API port may have; at least one. */
   public int connections(LimitSettings limits) {
     return (int) Math.max(1, Math.min(limits.connections(), room()));
   }
@@ -104,7 +104,7 @@ public record Descriptors(long most, int callerPorts) {
     return most <= 0 ? CALLS : (int) Math.max(1, Math.min(CALLS, most / SHARE_OF_CALLS));
   }
 
-  /** OutgoingConnections that fronts may have when strangers fill the port; at least one. */
+  /** Connections that fronts may have when strangers fill the port; at least one. */
   int fronts() {
     return most <= 0 ? FRONTS : (int) Math.max(1, Math.min(FRONTS, most / SHARE_OF_FILES));
   }

@@ -23,6 +23,7 @@ final class FrontSpec {
   private Duration idleTimeout = Duration.ofSeconds(60);
   private List<String> names = List.of(FrontClient.NAME);
   private HostAndPort listen = new HostAndPort("127.0.0.1", 0);
+  private String policy = "default";
   private String upstream = "http://127.0.0.1:9000";
   private List<FrontCertificate> certificates = List.of();
   private String policy = "default";
@@ -51,6 +52,11 @@ final class FrontSpec {
 
   FrontSpec at(HostAndPort address) {
     listen = address;
+    return this;
+  }
+
+  FrontSpec under(String name) {
+    policy = name;
     return this;
   }
 

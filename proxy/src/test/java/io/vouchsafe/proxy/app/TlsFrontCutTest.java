@@ -106,6 +106,7 @@ class TlsFrontCutTest {
           .untilAsserted(() -> assertThat(sessions()).isEmpty());
       assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
     }
+    assertThat(upstream.mostUntaken.get()).isLessThan(1 << 20);
     awaitCounted("blocked");
   }
 

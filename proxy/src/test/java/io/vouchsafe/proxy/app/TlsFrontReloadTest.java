@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.TlsFrontSettings;
+import io.vouchsafe.config.TlsFrontSettings.ClientCertificate;
+import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.proxy.front.tls.TlsEngine;
 import io.vouchsafe.proxy.tenant.ReloadOutcome;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -88,6 +91,58 @@ class TlsFrontReloadTest {
     Awaitility.await()
         .atMost(60, TimeUnit.SECONDS)
         .untilAsserted(() -> assertThat(upstream.closed).hasValue(1));
+  }
+
+  /** Somebody let in by one policy is not let in by another one, nor to another one's upstream. */
+  @Test
+  void anotherPolicyDecidesAboutOpenConnectionsToo() throws Exception {
+    wishes.observeToo = true;
+    start(TlsEngine.ofThisProcess(), new FrontSpec().under("observe"));
+    TlsFrontSettings strict = new FrontSpec().under("default").to("http://127.0.0.1:9001").in(lab);
+    lab.responder.say(spec -> spec.revoked(FakeClock.START, RevocationReason.KEY_COMPROMISE));
+    try (SSLSocket idle = alice().connect(port());
+        SSLSocket upgraded = alice().connect(port())) {
+      FrontClient.send(idle, "/", List.of());
+      assertThat(FrontClient.answer(idle)).startsWith("HTTP/1.1 200");
+      FrontClient.send(upgraded, "/upgrade", List.of("Upgrade: websocket", "Connection: upgrade"));
+      assertThat(FrontClient.answer(upgraded)).startsWith("HTTP/1.1 101");
+
+      assertThat(lab.reload(List.of(strict))).isInstanceOf(ReloadOutcome.Applied.class);
+
+      assertThat(isEndedWithoutAWord(idle)).isTrue();
+      assertThat(isEndedWithoutAWord(upgraded)).isTrue();
+    }
+    assertThat(alice().get(port(), "/")).startsWith("HTTP/1.1 403");
+  }
+
+  @Test
+  void whoNeededNoCertificateIsClosedWhenOneIsRequired() throws Exception {
+    start(TlsEngine.ofThisProcess(), new FrontSpec().needing(ClientCertificate.OPTIONAL));
+    try (SSLSocket nobody = FrontClient.nobody().connect(port());
+        SSLSocket known = alice().connect(port())) {
+      FrontClient.send(nobody, "/", List.of());
+      assertThat(FrontClient.answer(nobody)).startsWith("HTTP/1.1 200");
+      FrontClient.send(known, "/", List.of());
+      assertThat(FrontClient.answer(known)).startsWith("HTTP/1.1 200");
+
+      assertThat(lab.reload(List.of(new FrontSpec().in(lab))))
+          .isInstanceOf(ReloadOutcome.Applied.class);
+
+      assertThat(isEndedWithoutAWord(nobody)).isTrue();
+      FrontClient.send(known, "/", List.of());
+      assertThat(FrontClient.answer(known)).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  private static boolean isEndedWithoutAWord(SSLSocket socket) {
+    try {
+      socket.setSoTimeout(20_000); // less than idle_timeout
+      return socket.getInputStream().read() < 0;
+    } catch (SocketTimeoutException open) {
+      return false;
+    } catch (IOException reset) {
+      return true;
+    }
   }
 
   @Test

@@ -33,7 +33,8 @@ final class TlsFrontLab implements AutoCloseable {
     BULK("client_certificate: required"),
     SOCKETS("client_certificate: required"),
     BRIEF("header_timeout: 2, idle_timeout: 3"),
-    CROWD("idle_timeout: 600, header_timeout: 60");
+    /** Who asks for nothing is closed after the time that a header may take. */
+    CROWD("idle_timeout: 600, header_timeout: 600");
 
     private final String settings;
 

@@ -58,7 +58,7 @@ public final class PortRules {
 
   private static Counter refused(String port, Admission why, MeterRegistry registry) {
     return Counter.builder("vouchsafe.connections.refused")
-        .description("OpenConnections closed at once, since there were as many as limits allows")
+        .description("Connections closed at once, since there were as many as limits allows")
         .tag("port", port)
         .tag("reason", why.name().toLowerCase(Locale.ROOT))
         .register(registry);

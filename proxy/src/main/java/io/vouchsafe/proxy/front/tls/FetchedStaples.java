@@ -107,6 +107,7 @@ public final class FetchedStaples implements OwnStaples, HealthDetail {
             consider(place, staple);
           } catch (RuntimeException | Error e) {
             LOG.error("the staple of {} could not be asked for", staple, e);
+            staple.unheard("internal", clock.instant());
           }
         });
   }

@@ -5,8 +5,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import io.vouchsafe.proxy.front.AcceptedText;
 import io.vouchsafe.proxy.front.http.HttpProblem;
-import java.util.Locale;
 
 /**
  * What a front says itself about a request, in place of the upstream: a page for whoever accepts
@@ -17,7 +17,6 @@ final class FrontAnswer {
       HttpHeaders.createOptimized("X-Vouchsafe-Reference");
   private static final CharSequence HTML = HttpHeaders.createOptimized("text/html; charset=utf-8");
   private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
-  private static final String PAGE = "text/html";
 
   private FrontAnswer() {}
 
@@ -36,17 +35,12 @@ final class FrontAnswer {
     if (!reference.isEmpty()) {
       response.headers().add(REFERENCE, reference);
     }
-    if (!acceptsPage(request)) {
+    if (!AcceptedText.isPage(request.headers().getAll(HttpHeaders.ACCEPT))) {
       JsonObject more = new JsonObject();
       return problem.send(response, reference.isEmpty() ? more : more.put("reference", reference));
     }
     response.headers().add(HttpHeaders.CONTENT_TYPE, HTML);
     return response.setStatusCode(problem.status()).end(page(problem, reference));
-  }
-
-  private static boolean acceptsPage(HttpServerRequest request) {
-    String accepts = request.headers().get(HttpHeaders.ACCEPT);
-    return accepts != null && accepts.toLowerCase(Locale.ROOT).contains(PAGE);
   }
 
   /** Title, detail and reference are our own words. */

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vouchsafe.config.TlsFrontSettings;
+import io.vouchsafe.config.TlsFrontSettings.ClientCertificate;
 import io.vouchsafe.proxy.front.http.HttpProblem;
 import io.vouchsafe.proxy.session.CutCause;
 import io.vouchsafe.proxy.session.Session;
@@ -47,6 +48,9 @@ final class FrontConnection implements SessionHandle {
 
   /** RFC 9113 §7. */
   private static final long NO_ERROR = 0;
+
+  /** Octets of content that HTTP/2 may send ahead; before a decision, the protocol's 65,535. */
+  static final int WINDOW = 1 << 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(FrontConnection.class);
 
@@ -140,6 +144,9 @@ final class FrontConnection implements SessionHandle {
         };
     if (state instanceof State.Refused) {
       closeAfter(SILENT_SECONDS);
+    } else if (connection.getWindowSize() > 0) {
+      connection.setWindowSize(WINDOW);
+      channel.flush();
     }
     waiting.forEach(this::answer);
   }
@@ -154,6 +161,36 @@ final class FrontConnection implements SessionHandle {
         yield new State.Refused(FrontRefusal.held(admitted.verdict().reference()));
       }
     };
+  }
+
+  /**
+   * Whether {@code now}, the front's settings, would have had it decided in the same way: a
+   * connection is let in by a tenant and a policy, or since none of them was needed.
+   */
+  @SuppressWarnings("ReferenceEquality") // the very same ones, at nearly every request
+  boolean isOf(TlsFrontSettings now) {
+    TlsFrontSettings then = ssl.generation().settings();
+    return then == now || (isSameDoor(then, now) && (!isAnonymous() || isOptional(now)));
+  }
+
+  private static boolean isSameDoor(TlsFrontSettings then, TlsFrontSettings now) {
+    return then.tenant().equals(now.tenant()) && then.policy().equals(now.policy());
+  }
+
+  private static boolean isOptional(TlsFrontSettings now) {
+    return now.clientCertificate() == ClientCertificate.OPTIONAL;
+  }
+
+  private boolean isAnonymous() {
+    return state instanceof State.Passing(Optional<Session> session, ClientFields client)
+        && session.isEmpty();
+  }
+
+  /** Ends it when {@code now} would have somebody else decide; the client may come back. */
+  void follow(TlsFrontSettings now) {
+    if (!isOf(now)) {
+      end();
+    }
   }
 
   /** Answers {@code request} as soon as it is known how. */
@@ -189,6 +226,9 @@ final class FrontConnection implements SessionHandle {
         }
       }
       case State.Passing(Optional<Session> session, ClientFields client) -> {
+        if (request.response().closed()) {
+          return; // HTTP/2: its client has taken it back while it waited.
+        }
         if (session.isEmpty() || session.get().mayPass()) {
           onward.accept(request, client);
         } else {

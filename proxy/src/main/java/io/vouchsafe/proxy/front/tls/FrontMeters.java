@@ -32,7 +32,7 @@ final class FrontMeters {
 
   private static Counter refused(Admission why, MeterRegistry registry) {
     return Counter.builder("vouchsafe.connections.refused")
-        .description("OpenConnections closed at once, since there were as many as limits allows")
+        .description("Connections closed at once, since there were as many as limits allows")
         .tag("port", TlsFrontSettings.LABEL)
         .tag("reason", why.name().toLowerCase(Locale.ROOT))
         .register(registry);

@@ -20,7 +20,8 @@ final class FrontOptions {
   /** Requests of one HTTP/2 connection at a time; each may wait with as much as its window. */
   private static final int STREAMS = 100;
 
-  private static final int CONNECTION_WINDOW = 1 << 20;
+  /** RFC 9113 §6.9.2: what each connection has. {@link FrontConnection} makes more room. */
+  private static final int CONNECTION_WINDOW = 65_535;
 
   private FrontOptions() {}
 
@@ -45,6 +46,9 @@ final class FrontOptions {
                 .setPushEnabled(false))
         .setHttp2ConnectionWindowSize(CONNECTION_WINDOW)
         .setHandle100ContinueAutomatically(false)
+        // All is written on the event loop: what is full is then the channel alone, even while
+        // Vert.x closes it.
+        .setStrictThreadMode(true)
         .setPerFrameWebSocketCompressionSupported(false)
         .setPerMessageWebSocketCompressionSupported(false)
         .setCompressionSupported(false)

@@ -16,6 +16,7 @@ import io.vouchsafe.proxy.front.http.guard.HttpTimes;
 import java.security.cert.CertificateEncodingException;
 import java.time.Duration;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,6 +48,7 @@ final class FrontServer extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    front.whenFollowed(() -> context.runOnContext(followed -> follow()));
     return vertx
         .createHttpServer(FrontOptions.of(new FrontSslContext(front)))
         .connectionHandler(this::opened)
@@ -59,6 +61,12 @@ final class FrontServer extends VerticleBase {
               server = listening;
               front.boundTo(listening.actualPort());
             });
+  }
+
+  /** The settings were read again: whom they would not let in the same way is let in no more. */
+  private void follow() {
+    TlsFrontSettings now = front.generation().settings();
+    List.copyOf(open.values()).forEach(connection -> connection.follow(now));
   }
 
   /** Stops accepting, answers what is in flight, closes. */
@@ -113,6 +121,7 @@ final class FrontServer extends VerticleBase {
     begun.await(
         admission.ask(
             ssl.generation().settings(), PeerChain.of(ssl.engine().getSession()), begun.source()));
+    begun.follow(front.generation().settings());
   }
 
   /**
@@ -153,15 +162,21 @@ final class FrontServer extends VerticleBase {
 
   private void forward(HttpServerRequest request, ClientFields client, Channel from) {
     try {
-      current().forward(request, client, from);
+      TlsFrontSettings now = front.generation().settings();
+      FrontConnection connection = open.get(request.connection());
+      if (connection == null || !connection.isOf(now)) {
+        // What the settings name now is not for whom others let in.
+        request.connection().close();
+        return;
+      }
+      current(now).forward(request, client, from);
     } catch (RuntimeException | Error e) {
       LOG.error("a request could not be handed on", e);
       fail(request);
     }
   }
 
-  private LoopForwarding current() {
-    TlsFrontSettings settings = front.generation().settings();
+  private LoopForwarding current(TlsFrontSettings settings) {
     LoopForwarding before = forwarding;
     if (before != null && before.isFor(settings)) {
       return before;

@@ -6,9 +6,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
+import io.vouchsafe.proxy.front.AcceptedText;
 import io.vouchsafe.proxy.net.http.MediaType;
-import java.util.List;
-import java.util.Locale;
 
 /**
  * The answer to whoever may not pass: a page for a browser, a problem (RFC 9457) for everything
@@ -31,7 +30,7 @@ final class RefusalPage {
    */
   static Future<Void> send(HttpServerRequest request, FrontRefusal refusal, boolean last) {
     HttpServerResponse response = request.response().setStatusCode(refusal.status());
-    boolean page = wantsPage(request.headers().getAll(HttpHeaders.ACCEPT));
+    boolean page = AcceptedText.isPage(request.headers().getAll(HttpHeaders.ACCEPT));
     response
         .headers()
         .set(HttpHeaders.CACHE_CONTROL, "no-store")
@@ -73,32 +72,5 @@ final class RefusalPage {
     </html>
     """
         .formatted(refusal.status(), refusal.title(), refusal.sentence(), refusal.reference());
-  }
-
-  /** RFC 9110 §12.5.1: whoever names HTML, and likes JSON no better. */
-  static boolean wantsPage(List<String> accept) {
-    double html = 0;
-    double json = 0;
-    for (String field : accept) {
-      for (String range : field.split(",", 64)) {
-        String type = range.strip().toLowerCase(Locale.ROOT);
-        if (type.startsWith(HTML)) {
-          html = Math.max(html, quality(type));
-        } else if (type.startsWith("application/json")
-            || type.startsWith("application/problem+json")) {
-          json = Math.max(json, quality(type));
-        }
-      }
-    }
-    return html > 0 && html >= json;
-  }
-
-  private static double quality(String range) {
-    int at = range.indexOf(";q=");
-    if (at < 0) {
-      return 1;
-    }
-    String digits = range.substring(at + 3).strip();
-    return digits.matches("[01](\\.[0-9]{0,3})?") ? Double.parseDouble(digits) : 0;
   }
 }

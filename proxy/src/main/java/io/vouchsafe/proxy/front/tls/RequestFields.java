@@ -35,7 +35,7 @@ final class RequestFields {
     boolean lists = !options.names().isEmpty();
     received.forEach(
         (name, value) -> {
-          if (ClientFieldNames.isKept(name) && !(lists && options.lists(name))) {
+          if (ClientFieldNames.isKept(name) && !(lists && isListed(options, name))) {
             headers.add(FieldOctets.of(name), FieldOctets.of(value));
           }
         });
@@ -49,6 +49,14 @@ final class RequestFields {
     for (int i = 0; i < ours.size(); i++) {
       headers.add(ours.get(i).getKey(), ours.get(i).getValue());
     }
+  }
+
+  /**
+   * RFC 8470 §5.1: who marks a request as one that may have been replayed on its way to us is heard
+   * by the upstream, and no list takes that away. We accept no early data, and mark none.
+   */
+  private static boolean isListed(ConnectionOptions options, String name) {
+    return options.lists(name) && !name.equalsIgnoreCase("early-data");
   }
 
   /** RFC 9112 §6: a length, or chunks, or no content at all; never two of them. */

@@ -7,7 +7,9 @@ import io.vouchsafe.proxy.front.ConnectionLimit;
 import io.vouchsafe.proxy.front.ConnectionLimit.Admission;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One front on all event loops: what they share. Thread-safe. */
@@ -22,6 +24,7 @@ final class TlsFront {
   private final int family = FAMILIES.incrementAndGet();
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger port = new AtomicInteger();
+  private final List<Runnable> followers = new CopyOnWriteArrayList<>();
   private volatile FrontGeneration generation;
 
   TlsFront(
@@ -41,6 +44,12 @@ final class TlsFront {
   /** From now on these, for connections that come and for requests that come on open ones. */
   void follow(FrontGeneration next) {
     generation = next;
+    followers.forEach(Runnable::run);
+  }
+
+  /** {@code follower} hears, on any thread, that the settings are others. */
+  void whenFollowed(Runnable follower) {
+    followers.add(follower);
   }
 
   TlsEngine engine() {

@@ -93,10 +93,15 @@ final class WebSocketTunnel {
     Future.join(there, here).onComplete(done -> ended.run());
   }
 
-  /** Ends the client's connection at once. */
+  /** Ends the client's connection at once; Vert.x would wait until all is taken. */
   void abort() {
     var unused =
-        ((HttpServerConnection) request.connection()).channelHandlerContext().channel().close();
+        ((HttpServerConnection) request.connection())
+            .channelHandlerContext()
+            .channel()
+            .pipeline()
+            .firstContext()
+            .close();
     ended.run();
   }
 

@@ -68,6 +68,7 @@ class FetchedStaplesTest {
   private final List<RevocationQuery> asked = new ArrayList<>();
   private Instant now = NOW;
   private Promise<SignedResponses.Answer> answer = Promise.promise();
+  private boolean throwing;
   private final FetchedStaples staples =
       new FetchedStaples(tenants, (tenant, query, object, group) -> ask(query), () -> now);
 
@@ -76,6 +77,9 @@ class FetchedStaplesTest {
 
   private Future<SignedResponses.Answer> ask(RevocationQuery query) {
     asked.add(query);
+    if (throwing) {
+      throw new IllegalStateException("a bug");
+    }
     answer = Promise.promise();
     return answer.future();
   }
@@ -190,6 +194,17 @@ class FetchedStaplesTest {
     staples.tick();
 
     assertThat(asked).hasSize(2);
+  }
+
+  @Test
+  void whoeverThrowsInsteadOfAskingIsTriedAgain() {
+    throwing = true;
+    staples.tick();
+    throwing = false;
+    after(OwnStaple.AGAIN, GOOD, Duration.ofMinutes(10), "second");
+
+    assertThat(asked).hasSize(2);
+    assertThat(shown.get()).isEqualTo(der("second").toBytes());
   }
 
   @Test

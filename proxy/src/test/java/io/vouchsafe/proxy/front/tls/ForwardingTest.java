@@ -47,6 +47,22 @@ class ForwardingTest {
     return front.upstream.seen().getFirst();
   }
 
+  /** RFC 8470 §5.1: nobody on the way takes it away, and no {@code Connection} either. */
+  @Test
+  void whatMayHaveBeenReplayedBeforeItCameIsStillMarkedSo() throws IOException {
+    try (RawClient client = front.client()) {
+      client
+          .send(
+              "GET / HTTP/1.1\r\nHost: front.test\r\nEarly-Data: 1\r\n"
+                  + "Connection: early-data, x-hop\r\nX-Hop: 1\r\n\r\n")
+          .read();
+      client.send("GET / HTTP/1.1\r\nHost: front.test\r\n\r\n").read();
+    }
+    assertThat(front.upstream.seen().getFirst().values("early-data")).containsExactly("1");
+    assertThat(front.upstream.seen().getFirst().names()).doesNotContain("x-hop");
+    assertThat(front.upstream.seen().getLast().names()).doesNotContain("early-data");
+  }
+
   static void until(BooleanSupplier condition) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (!condition.getAsBoolean()) {

@@ -163,6 +163,26 @@ class WebSocketTunnelTest {
     }
   }
 
+  /** What is written for it would never be taken, and Vert.x waits for that. */
+  @Test
+  void aClientThatTakesNothingIsClosedAfterAll() throws IOException {
+    front.close();
+    front = new ForwardingFixture(ForwardingFixture.UPSTREAM, Duration.ofMillis(300));
+    front.upstream.answers(
+        (seen, out, socket) -> {
+          RecordingUpstream.write(out, GRANTED);
+          byte[] octets = new byte[1 << 16];
+          while (true) {
+            out.write(octets);
+          }
+        });
+    try (RawClient client = front.client()) {
+      assertThat(client.send(ASK).read().status()).isEqualTo(101);
+      ForwardingTest.until(
+          () -> !front.lastConnection.channelHandlerContext().channel().isActive());
+    }
+  }
+
   @Test
   void anotherAnswerIsAnAnswer() throws IOException {
     front.upstream.answers("HTTP/1.1 403 No\r\nContent-Length: 2\r\n\r\nno");
