@@ -26,7 +26,6 @@ final class FrontSpec {
   private String policy = "default";
   private String upstream = "http://127.0.0.1:9000";
   private List<FrontCertificate> certificates = List.of();
-  private String policy = "default";
   private Optional<String> upstreamPolicy = Optional.empty();
 
   FrontSpec needing(ClientCertificate needs) {
@@ -55,6 +54,7 @@ final class FrontSpec {
     return this;
   }
 
+  /** Clients are judged by this policy. */
   FrontSpec under(String name) {
     policy = name;
     return this;
@@ -65,13 +65,7 @@ final class FrontSpec {
     return this;
   }
 
-  /** Clients are judged by this policy. */
-  FrontSpec by(String name) {
-    policy = name;
-    return this;
-  }
-
-  /** The upstream is. */
+  /** The upstream is judged by this policy. */
   FrontSpec judgingBy(String name) {
     upstreamPolicy = Optional.of(name);
     return this;

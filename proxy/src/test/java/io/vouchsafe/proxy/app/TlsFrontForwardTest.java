@@ -485,7 +485,7 @@ class TlsFrontForwardTest {
                     policy,
                     silent(List.of(policy.caGroup().anchors().getFirst().certificate())),
                     policy.revocation().ocsp().getFirst()));
-    start(TlsEngine.BORINGSSL, front -> front.by("fronts"));
+    start(TlsEngine.BORINGSSL, front -> front.under("fronts"));
 
     Awaitility.await()
         .atMost(60, TimeUnit.SECONDS)
@@ -503,7 +503,7 @@ class TlsFrontForwardTest {
           OcspObject corp = policy.revocation().ocsp().getFirst();
           return List.of(fronts(policy, silent(corp.issuers()), corp));
         };
-    start(TlsEngine.BORINGSSL, front -> front.by("fronts"));
+    start(TlsEngine.BORINGSSL, front -> front.under("fronts"));
 
     Awaitility.await()
         .atMost(60, TimeUnit.SECONDS)
@@ -547,7 +547,7 @@ class TlsFrontForwardTest {
       try (SSLSocket fresh = alice().asking("new.test").connect(port())) {
         assertThat(FrontSpec.names(fresh)).containsExactly("new.test");
       }
-      assertThat(lab.reload(List.of(next.by("nobody").in(lab))))
+      assertThat(lab.reload(List.of(next.under("nobody").in(lab))))
           .isInstanceOf(ReloadOutcome.Applied.class);
       assertThat(alice().get(port(), "/")).startsWith("HTTP/1.1 403");
       assertThat(other.seen()).hasSize(1);
