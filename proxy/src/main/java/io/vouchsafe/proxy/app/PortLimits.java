@@ -119,7 +119,9 @@ record PortLimits(
   }
 
   private static void warn(Descriptors descriptors, Settings settings, int loops) {
-    descriptors.warning(settings.limits(), loops * settings.tlsFronts().size()).ifPresent(text -> LOG.warn("limits.connections: {}", text));
+    descriptors
+        .warning(settings.limits(), loops * settings.tlsFronts().size())
+        .ifPresent(text -> LOG.warn("limits.connections: {}", text));
   }
 
   void follow(SettingsChange change) {

@@ -96,7 +96,9 @@ class TlsFrontHttp2Test {
     try (SSLSocket socket = connect(FrontClient.nobody())) {
       socket.getOutputStream().write(greeting());
       DataInputStream in = new DataInputStream(socket.getInputStream());
-      for (CallerHttp2.Frame frame = next(in); frame.type() != CallerHttp2.GOAWAY; frame = next(in)) {
+      for (CallerHttp2.Frame frame = next(in);
+          frame.type() != CallerHttp2.GOAWAY;
+          frame = next(in)) {
         assertThat(makesRoom(frame)).isFalse();
       }
     } catch (IOException end) {
