@@ -25,7 +25,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 
-/** Many TLS clients with one certificate, from 64 addresses of 127.0.0.0/8, that ask for nothing. */
+/**
+ * Many TLS clients with one certificate, from 64 addresses of 127.0.0.0/8, that ask for nothing.
+ */
 final class IdleCrowd implements AutoCloseable {
   private static final int ADDRESSES = 64;
 
@@ -34,7 +36,8 @@ final class IdleCrowd implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(180);
 
-  private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+  private final EventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
   private final Semaphore turns = new Semaphore(AT_A_TIME);
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger lost = new AtomicInteger();
@@ -83,8 +86,7 @@ final class IdleCrowd implements AutoCloseable {
             new ChannelInitializer<SocketChannel>() {
               @Override
               protected void initChannel(SocketChannel channel) {
-                SslHandler handler =
-                    tls.newHandler(channel.alloc(), TlsFrontPki.HOST, port);
+                SslHandler handler = tls.newHandler(channel.alloc(), TlsFrontPki.HOST, port);
                 handler.setHandshakeTimeout(60, TimeUnit.SECONDS);
                 channel.pipeline().addLast(handler).addLast(new Idler());
               }

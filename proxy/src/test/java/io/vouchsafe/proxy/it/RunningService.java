@@ -54,8 +54,7 @@ final class RunningService implements AutoCloseable {
    *
    * @param placed makes of its command the one that is run
    */
-  RunningService(
-      Path directory, String listen, String tenants, UnaryOperator<List<String>> placed)
+  RunningService(Path directory, String listen, String tenants, UnaryOperator<List<String>> placed)
       throws IOException {
     this.listen = listen;
     api = Tool.freePort();

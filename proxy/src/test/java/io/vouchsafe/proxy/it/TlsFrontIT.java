@@ -27,7 +27,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The packaged service terminates TLS itself; curl and raw sockets come, an upstream writes down. */
+/**
+ * The packaged service terminates TLS itself; curl and raw sockets come, an upstream writes down.
+ */
 @Tag("it")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TlsFrontIT {

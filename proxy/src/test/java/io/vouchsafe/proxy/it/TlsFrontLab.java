@@ -166,17 +166,18 @@ final class TlsFrontLab implements AutoCloseable {
     return over(new Socket(InetAddress.getByName("127.0.0.1"), port(front)), client);
   }
 
-  /** TLS over {@code plain}. */
-  SSLSocket over(Socket plain, SSLContext client) throws IOException {
+  /** TLS over {@code plain}, of one of {@code versions}. */
+  SSLSocket over(Socket plain, SSLContext client, String... versions) throws IOException {
     plain.setSoTimeout(30_000);
     SSLSocket socket =
         (SSLSocket)
-            client
-                .getSocketFactory()
-                .createSocket(plain, TlsFrontPki.HOST, plain.getPort(), true);
+            client.getSocketFactory().createSocket(plain, TlsFrontPki.HOST, plain.getPort(), true);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setServerNames(List.of(new SNIHostName(TlsFrontPki.HOST)));
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    if (versions.length > 0) {
+      parameters.setProtocols(versions);
+    }
     socket.setSSLParameters(parameters);
     socket.startHandshake();
     return socket;
@@ -189,8 +190,7 @@ final class TlsFrontLab implements AutoCloseable {
 
   /** What the admin port has under {@code reference}. */
   String decision(String reference) throws Exception {
-    HttpResponse<String> found =
-        service.get(service.admin, "/decisions?reference=" + reference);
+    HttpResponse<String> found = service.get(service.admin, "/decisions?reference=" + reference);
     assertThat(found.statusCode()).as(found.body()).isEqualTo(200);
     return found.body();
   }
