@@ -166,8 +166,8 @@ final class TlsFrontLab implements AutoCloseable {
     return over(new Socket(InetAddress.getByName("127.0.0.1"), port(front)), client);
   }
 
-  /** TLS over {@code plain}. */
-  SSLSocket over(Socket plain, SSLContext client) throws IOException {
+  /** TLS over {@code plain}, of one of {@code versions}. */
+  SSLSocket over(Socket plain, SSLContext client, String... versions) throws IOException {
     plain.setSoTimeout(30_000);
     SSLSocket socket =
         (SSLSocket)
@@ -175,6 +175,9 @@ final class TlsFrontLab implements AutoCloseable {
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setServerNames(List.of(new SNIHostName(TlsFrontPki.HOST)));
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    if (versions.length > 0) {
+      parameters.setProtocols(versions);
+    }
     socket.setSSLParameters(parameters);
     socket.startHandshake();
     return socket;
