@@ -80,7 +80,8 @@ final class FrontCertificateReader {
     if (own.isEmpty()) {
       written.warning(
           OwnCertificateReader.shown(leaf)
-              + " names no host or address (subjectAltName): every request is answered 421");
+              + " names no host or address (subjectAltName): clients refuse it, and any Host is"
+              + " accepted");
     }
     if (!own.isEmpty() && own.stream().noneMatch(name -> !names.contains(name))) {
       written.warning("is never shown: certificates before it have all its names");

@@ -1,5 +1,7 @@
 package io.vouchsafe.config;
 
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -32,6 +34,36 @@ public record HostAndPort(String host, int port) {
   public boolean isLoopback() {
     return host.equalsIgnoreCase("localhost")
         || WrittenAddress.parse(host).map(InetAddress::isLoopbackAddress).orElse(false);
+  }
+
+  /**
+   * Whether one who listens here keeps another from listening at {@code other}: the address is the
+   * same, or one of them stands for all addresses. Port 0 is never the same.
+   */
+  boolean isTakenWith(HostAndPort other) {
+    return port != 0
+        && port == other.port
+        && (isSameHost(other) || isEveryHostOf(other) || other.isEveryHostOf(this));
+  }
+
+  private Optional<InetAddress> address() {
+    return WrittenAddress.parse(host.equalsIgnoreCase("localhost") ? "127.0.0.1" : host);
+  }
+
+  private boolean isSameHost(HostAndPort other) {
+    Optional<InetAddress> address = address();
+    return host.equalsIgnoreCase(other.host)
+        || (address.isPresent() && address.equals(other.address()));
+  }
+
+  /** {@code ::} stands for addresses of IPv4 too (RFC 3493 §5.3). */
+  private boolean isEveryHostOf(HostAndPort other) {
+    Optional<InetAddress> every = address().filter(InetAddress::isAnyLocalAddress);
+    return every.isPresent()
+        && other
+            .address()
+            .filter(each -> every.get() instanceof Inet6Address || each instanceof Inet4Address)
+            .isPresent();
   }
 
   @Override

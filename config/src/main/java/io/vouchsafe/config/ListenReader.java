@@ -86,8 +86,10 @@ final class ListenReader {
             v ->
                 v.warning(
                     "equal to admin_token: whoever may read metrics may also use the admin port"));
-    if (settings.api().equals(settings.admin()) && settings.api().port() != 0) {
-      admin.or(() -> api).ifPresent(v -> v.error("api and admin are both " + settings.api()));
+    if (settings.api().isTakenWith(settings.admin())) {
+      admin
+          .or(() -> api)
+          .ifPresent(v -> v.error(both(API, settings.api(), ADMIN, settings.admin())));
     }
     listen.value(SPOE).ifPresent(value -> requireOwn(value, settings.spoe(), settings, SPOE));
     listen.value(GRPC).ifPresent(value -> requireOwn(value, settings.grpc(), settings, GRPC));
@@ -100,9 +102,6 @@ final class ListenReader {
       Optional<HostAndPort> address,
       ListenSettings settings,
       SettingKey<HostAndPort> key) {
-    if (address.filter(each -> each.port() != 0).isEmpty()) {
-      return;
-    }
     Map<SettingKey<HostAndPort>, Optional<HostAndPort>> earlier = new LinkedHashMap<>();
     earlier.put(API, Optional.of(settings.api()));
     earlier.put(ADMIN, Optional.of(settings.admin()));
@@ -111,10 +110,21 @@ final class ListenReader {
     }
     earlier.forEach(
         (other, taken) -> {
-          if (taken.equals(address)) {
-            value.error(other.name() + " and " + key.name() + " are both " + address.get());
+          if (taken.isPresent() && address.filter(taken.get()::isTakenWith).isPresent()) {
+            value.error(both(other, taken.get(), key, address.get()));
           }
         });
+  }
+
+  private static String both(
+      SettingKey<HostAndPort> first,
+      HostAndPort taken,
+      SettingKey<HostAndPort> second,
+      HostAndPort wanted) {
+    return taken.equals(wanted)
+        ? "%s and %s are both %s".formatted(first.name(), second.name(), taken)
+        : "%s is %s, which leaves no room for %s at %s"
+            .formatted(first.name(), taken, second.name(), wanted);
   }
 
   private static SettingKey<HostAndPort> address(String name) {

@@ -7,7 +7,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -118,7 +118,7 @@ final class TlsFrontsReader {
   private final NamedObjects<TenantSettings> tenants;
 
   /** Addresses that are taken, and by what. */
-  private final Map<HostAndPort, String> taken = new HashMap<>();
+  private final Map<HostAndPort, String> taken = new LinkedHashMap<>();
 
   TlsFrontsReader(
       FrontCertificateReader certificates,
@@ -208,13 +208,19 @@ final class TlsFrontsReader {
   }
 
   private void takeOwn(Section front, HostAndPort address) {
-    if (address.port() == 0) {
-      return;
-    }
-    String earlier = taken.putIfAbsent(address, "a TLS front before it");
-    if (earlier != null) {
-      front.whole().at(LISTEN).error("%s is the address of %s".formatted(address, earlier));
-    }
+    taken.forEach(
+        (earlier, by) -> {
+          if (earlier.isTakenWith(address)) {
+            front.whole().at(LISTEN).error(isTaken(address, earlier, by));
+          }
+        });
+    taken.putIfAbsent(address, "a TLS front before it");
+  }
+
+  private static String isTaken(HostAndPort address, HostAndPort earlier, String by) {
+    return address.equals(earlier)
+        ? "%s is the address of %s".formatted(address, by)
+        : "%s is %s, which leaves no room for %s".formatted(by, earlier, address);
   }
 
   private List<FrontCertificate> certificates(Section front) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code tls_fronts} and what stands in it. */
 class TlsFrontKeysTest {
@@ -158,7 +159,7 @@ class TlsFrontKeysTest {
           upstream: http://127.0.0.1:9000|upstream: http://app.acme.test|upstream: requests and identities go to another machine in clear
           tenant: acme|tenant: acme, upstream_policy: default|upstream_policy: the upstream is http: no certificate is judged
           certificate: www.pem, key: www.key|certificate: client.pem, key: client.key|lacks the extended key usage serverAuth
-          certificate: www.pem, key: www.key|certificate: client.pem, key: client.key|names no host or address (subjectAltName): every request is answered 421
+          certificate: www.pem, key: www.key|certificate: client.pem, key: client.key|names no host or address (subjectAltName): clients refuse it, and any Host is accepted
           tenant: acme|tenant: acme, certificates: [ { certificate: www.pem, key: www.key } ]|is never shown: certificates before it have all its names
           """)
   void aDoubtIsTold(String good, String other, String warning) {
@@ -184,5 +185,50 @@ class TlsFrontKeysTest {
     String api = "listen: { spoe: 127.0.0.1:8180 }\n";
     assertThat(written.problems(WrittenSettings.withPolicy("") + api))
         .containsExactly("vouchsafe.yaml:8: listen.spoe: api and spoe are both 127.0.0.1:8180");
+  }
+
+  /** Whichever two ports they are, and however their one address is written. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          api: 127.0.0.1:1, admin: 127.0.0.1:1|127.0.0.1:9|api and admin are both 127.0.0.1:1
+          api: 127.0.0.1:1, spoe: 127.0.0.1:1|127.0.0.1:9|api and spoe are both 127.0.0.1:1
+          api: 127.0.0.1:1, grpc: 127.0.0.1:1|127.0.0.1:9|api and grpc are both 127.0.0.1:1
+          admin: 127.0.0.1:1, spoe: 127.0.0.1:1|127.0.0.1:9|admin and spoe are both 127.0.0.1:1
+          admin: 127.0.0.1:1, grpc: 127.0.0.1:1|127.0.0.1:9|admin and grpc are both 127.0.0.1:1
+          spoe: 127.0.0.1:1, grpc: 127.0.0.1:1|127.0.0.1:9|spoe and grpc are both 127.0.0.1:1
+          api: 127.0.0.1:1|127.0.0.1:1|127.0.0.1:1 is the address of listen.api
+          admin: 127.0.0.1:1|127.0.0.1:1|127.0.0.1:1 is the address of listen.admin
+          spoe: 127.0.0.1:1|127.0.0.1:1|127.0.0.1:1 is the address of listen.spoe
+          grpc: 127.0.0.1:1|127.0.0.1:1|127.0.0.1:1 is the address of listen.grpc
+          grpc: 127.0.0.1:1|localhost:1|listen.grpc is 127.0.0.1:1, which leaves no room for localhost:1
+          spoe: 0.0.0.0:1|127.0.0.1:1|listen.spoe is 0.0.0.0:1, which leaves no room for 127.0.0.1:1
+          spoe: 127.0.0.1:1|0.0.0.0:1|listen.spoe is 127.0.0.1:1, which leaves no room for 0.0.0.0:1
+          grpc: '[::]:1'|127.0.0.1:1|listen.grpc is [::]:1, which leaves no room for 127.0.0.1:1
+          spoe: '[::1]:1', grpc: '[0:0:0:0:0:0:0:1]:1'|127.0.0.1:9|spoe is [::1]:1, which leaves no room for grpc at [0:0:0:0:0:0:0:1]:1
+          grpc: 0.0.0.0:1, spoe: 127.0.0.1:1|127.0.0.1:9|spoe is 127.0.0.1:1, which leaves no room for grpc at 0.0.0.0:1
+          """)
+  void twoPortsNeverHaveOneAddress(String listen, String front, String problem) {
+    String yaml =
+        fronts("{ " + FRONT.replace("127.0.0.1:8443", front) + " }")
+            + "listen: { "
+            + listen
+            + " }\n";
+    assertThat(written.problems(yaml)).singleElement().asString().endsWith(problem);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "spoe: 127.0.0.1:1, grpc: 127.0.0.1:2",
+        "spoe: 127.0.0.1:1, grpc: 127.0.0.2:1",
+        "spoe: 0.0.0.0:1, grpc: '[::1]:1'",
+        "spoe: 127.0.0.1:0, grpc: 127.0.0.1:0",
+      })
+  void portsOfTheirOwnAreTaken(String listen) {
+    assertThat(written.problems(WrittenSettings.withPolicy("") + "listen: { " + listen + " }\n"))
+        .isEmpty();
   }
 }

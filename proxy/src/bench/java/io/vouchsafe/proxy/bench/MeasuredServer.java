@@ -114,7 +114,7 @@ final class MeasuredServer implements AutoCloseable {
   }
 
   /** User and system time of all threads, from the process's own account. */
-  private double cpuSeconds() throws IOException {
+  double cpuSeconds() throws IOException {
     String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;

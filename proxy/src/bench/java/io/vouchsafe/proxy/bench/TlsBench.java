@@ -22,8 +22,9 @@ import java.util.stream.Stream;
  * and the clients do not, and run on the last one. P-256, TLS 1.3, rounds in turn.
  */
 final class TlsBench {
-  private static final int ROUNDS = Integer.getInteger("tls.rounds", 7);
-  private static final int WARM_UP_ROUNDS = 3;
+  private static final int ROUNDS = Integer.getInteger("tls.rounds", 5);
+  /** The compiler of a JVM takes tens of thousands of handshakes to get warm. */
+  private static final int WARM_UP_ROUNDS = 5;
   private static final int SECONDS = 4;
   private static final double TICKS_PER_SECOND = 100;
 

@@ -41,7 +41,7 @@ public record Descriptors(long most, int callerPorts) {
   /** For the admin port, fronts, calls, CRLs that are handed out; for the jar, state and so on. */
   private static final int RESERVE = ADMIN + FRONTS + CALLS + CALLS / RELAY + FILES + 128;
 
-  /** Connections to the upstreams of TLS fronts, where there are descriptors enough. */
+  /** Connections of one event loop to the upstream of one TLS front, where there are enough. */
   private static final int UPSTREAMS = 1024;
 
   /** Half of the descriptors are in reserve where there are few: this part of all is for calls. */
@@ -74,19 +74,29 @@ public record Descriptors(long most, int callerPorts) {
     return (int) Math.max(1, Math.min(limits.connections(), room()));
   }
 
-  /** The same beside TLS fronts: a third of what there is room for. */
-  int connectionsBesideFronts(LimitSettings limits) {
-    return (int) Math.max(1, Math.min(limits.connections(), sharedRoom() / 3));
+  /** The same beside TLS fronts with so many pools: a third of what there is room for. */
+  int connectionsBesideFronts(LimitSettings limits, int pools) {
+    return (int) Math.max(1, Math.min(limits.connections(), sharedRoom(pools) / 3));
   }
 
   /** Connections that all TLS fronts may have together: the rest of it. */
-  int frontConnections(LimitSettings limits) {
-    return (int) Math.max(1, Math.min(limits.connections(), sharedRoom() - sharedRoom() / 3));
+  int frontConnections(LimitSettings limits, int pools) {
+    long room = sharedRoom(pools);
+    return (int) Math.max(1, Math.min(limits.connections(), room - room / 3));
   }
 
-  /** Without what the fronts' upstreams take. */
-  private long sharedRoom() {
-    return room() - Math.min(UPSTREAMS, room() / 4);
+  /** Connections to upstreams that one of so many pools may have; at least one. */
+  int upstreams(int pools) {
+    return (int) Math.max(1, upstreamRoom(pools) / pools);
+  }
+
+  /** Without what the pools take. */
+  private long sharedRoom(int pools) {
+    return room() - upstreamRoom(pools);
+  }
+
+  private long upstreamRoom(int pools) {
+    return Math.min((long) UPSTREAMS * pools, room() / 4);
   }
 
   /** Calls to responders that may be under way for decisions at a time; at least one. */
@@ -123,9 +133,10 @@ public record Descriptors(long most, int callerPorts) {
     return Math.max(1, files() / SOURCES_OF_FILES);
   }
 
-  /** Where the system has few, half of them are in reserve. */
+  /** Where the system has few, half of them are in reserve, and what ports of callers may take. */
   private long room() {
-    return most <= 0 ? Long.MAX_VALUE : most - Math.min(reserve(), most / 2);
+    long few = most / 2 + callerPorts * 2 * (most / SHARE_OF_FILES);
+    return most <= 0 ? Long.MAX_VALUE : most - Math.min(reserve(), few);
   }
 
   /** What an operator should know who wants more than there is. */

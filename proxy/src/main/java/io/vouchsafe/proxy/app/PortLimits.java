@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param crls that the API port hands out at a time
  * @param tlsFronts connections of all of them together
+ * @param loops each of which has a pool of connections to the upstream of each TLS front
  */
 record PortLimits(
     Descriptors descriptors,
@@ -26,7 +27,8 @@ record PortLimits(
     PortRules admin,
     SpoeRules spoe,
     ConnectionLimit crls,
-    ConnectionLimit tlsFronts) {
+    ConnectionLimit tlsFronts,
+    int loops) {
   private static final Logger LOG = LoggerFactory.getLogger(PortLimits.class);
 
   /** A minute without a request, or without an octet of an answer taken. */
@@ -35,13 +37,13 @@ record PortLimits(
   /** HAProxy closes an idle connection before that, and loses no question to our closing it. */
   private static final Duration IDLE_CALLER = Duration.ofMinutes(10);
 
-  static PortLimits of(Settings settings, Tenants tenants, Foundation base) {
+  static PortLimits of(Settings settings, Tenants tenants, Foundation base, int loops) {
     LimitSettings limits = settings.limits();
     Descriptors descriptors = Descriptors.ofThisProcess().with(settings.listen());
     warn(descriptors, limits);
     return new PortLimits(
         descriptors,
-        rules("api", apiLimit(descriptors, settings, tenants), limits, base),
+        rules("api", apiLimit(descriptors, settings, tenants, loops), limits, base),
         rules("admin", adminLimit(limits), limits, base),
         new SpoeRules(
             spoeLimit(descriptors, limits, tenants),
@@ -52,14 +54,26 @@ record PortLimits(
         new ConnectionLimit(
             descriptors.files(), descriptors.filesOfOneSource(), tenants::haveFrontAt),
         new ConnectionLimit(
-            descriptors.frontConnections(limits), limits.perSource(), source -> false));
+            descriptors.frontConnections(limits, pools(settings, loops)),
+            limits.perSource(),
+            source -> false),
+        loops);
+  }
+
+  /** Connections that each pool of the first settings may have to its upstream. */
+  int upstreams(Settings settings) {
+    return descriptors.upstreams(pools(settings, loops));
+  }
+
+  private static int pools(Settings settings, int loops) {
+    return loops * Math.max(1, settings.tlsFronts().size());
   }
 
   /** TLS fronts, when there are some, have the larger part of what there is room for. */
-  private static int apiConnections(Descriptors descriptors, Settings settings) {
+  private static int apiConnections(Descriptors descriptors, Settings settings, int loops) {
     return settings.tlsFronts().isEmpty()
         ? descriptors.connections(settings.limits())
-        : descriptors.connectionsBesideFronts(settings.limits());
+        : descriptors.connectionsBesideFronts(settings.limits(), pools(settings, loops));
   }
 
   private static PortRules rules(
@@ -69,9 +83,9 @@ record PortLimits(
 
   /** Contract, section 1: a front speaks for all its clients. */
   private static ConnectionLimit apiLimit(
-      Descriptors descriptors, Settings settings, Tenants tenants) {
+      Descriptors descriptors, Settings settings, Tenants tenants, int loops) {
     return new ConnectionLimit(
-        apiConnections(descriptors, settings),
+        apiConnections(descriptors, settings, loops),
         settings.limits().perSource(),
         descriptors.fronts(),
         tenants::haveFrontAt);
@@ -109,12 +123,14 @@ record PortLimits(
   }
 
   void follow(SettingsChange change) {
-    LimitSettings limits = change.after().limits();
+    Settings after = change.after();
+    LimitSettings limits = after.limits();
     if (!limits.equals(change.before().limits())
-        || change.before().tlsFronts().isEmpty() != change.after().tlsFronts().isEmpty()) {
+        || change.before().tlsFronts().size() != after.tlsFronts().size()) {
       warn(descriptors, limits);
-      api.change(apiConnections(descriptors, change.after()), limits.perSource(), times(limits));
-      tlsFronts.change(descriptors.frontConnections(limits), limits.perSource());
+      api.change(apiConnections(descriptors, after, loops), limits.perSource(), times(limits));
+      tlsFronts.change(
+          descriptors.frontConnections(limits, pools(after, loops)), limits.perSource());
       spoe.change(descriptors.callers(limits), limits.perSource(), spoeTimes(limits));
       admin.change(Descriptors.ADMIN, adminPerSource(limits), times(limits));
     }

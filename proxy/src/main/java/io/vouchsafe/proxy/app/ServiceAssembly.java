@@ -116,7 +116,7 @@ final class ServiceAssembly {
     DecisionService decisions = decisions(pipeline, recent);
     SessionRegistry sessions = sessionAssembly.registry(tenants, decisions, journal::accept);
     Tokens tokens = Tokens.of(given.settings().listen());
-    PortLimits limits = PortLimits.of(given.settings(), tenants, base);
+    PortLimits limits = PortLimits.of(given.settings(), tenants, base, given.capacity().eventLoops());
     Optional<GrpcAssembly> grpc =
         GrpcAssembly.of(given.settings(), limits.descriptors(), base, tenants, decisions);
     SignerWatch signers = new SignerWatch(clock, base.registry());
@@ -291,7 +291,13 @@ final class ServiceAssembly {
       OwnStaples staples) {
     UpstreamGround upstreams =
         new UpstreamGround(
-            base.vertx(), tenants, decisions, sessions, base.registry(), base.nanoTime());
+            base.vertx(),
+            tenants,
+            decisions,
+            sessions,
+            limits.upstreams(given.settings()),
+            base.registry(),
+            base.nanoTime());
     return new TlsFronts(
         new FrontGround(
             base.vertx(),

@@ -37,6 +37,7 @@ final class FrontClient {
   private final X509ExtendedKeyManager keys;
   private String[] protocols = {"TLSv1.3"};
   private String name = NAME;
+  private String application = "http/1.1";
 
   private FrontClient(X509ExtendedKeyManager keys) throws Exception {
     this.keys = keys;
@@ -79,6 +80,12 @@ final class FrontClient {
     return this;
   }
 
+  /** Chooses HTTP/2 by ALPN. */
+  FrontClient overHttp2() {
+    application = "h2";
+    return this;
+  }
+
   X509ExtendedKeyManager keys() {
     return keys;
   }
@@ -101,7 +108,7 @@ final class FrontClient {
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setServerNames(List.of(new SNIHostName(name)));
     parameters.setProtocols(protocols);
-    parameters.setApplicationProtocols(new String[] {"http/1.1"});
+    parameters.setApplicationProtocols(new String[] {application});
     socket.setSSLParameters(parameters);
     socket.setSoTimeout(60_000);
     return socket;

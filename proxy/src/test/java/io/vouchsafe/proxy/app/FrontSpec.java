@@ -23,9 +23,10 @@ final class FrontSpec {
   private Duration idleTimeout = Duration.ofSeconds(60);
   private List<String> names = List.of(FrontClient.NAME);
   private HostAndPort listen = new HostAndPort("127.0.0.1", 0);
-  private String policy = "default";
   private String upstream = "http://127.0.0.1:9000";
   private List<FrontCertificate> certificates = List.of();
+  private String policy = "default";
+  private Optional<String> upstreamPolicy = Optional.empty();
 
   FrontSpec needing(ClientCertificate needs) {
     needed = needs;
@@ -53,13 +54,20 @@ final class FrontSpec {
     return this;
   }
 
-  FrontSpec under(String name) {
+  FrontSpec to(String url) {
+    upstream = url;
+    return this;
+  }
+
+  /** Clients are judged by this policy. */
+  FrontSpec by(String name) {
     policy = name;
     return this;
   }
 
-  FrontSpec to(String url) {
-    upstream = url;
+  /** The upstream is. */
+  FrontSpec judgingBy(String name) {
+    upstreamPolicy = Optional.of(name);
     return this;
   }
 
@@ -85,7 +93,7 @@ final class FrontSpec {
         policy,
         needed,
         URI.create(upstream),
-        Optional.empty(),
+        upstreamPolicy,
         headerTimeout,
         idleTimeout,
         Duration.ofSeconds(30));

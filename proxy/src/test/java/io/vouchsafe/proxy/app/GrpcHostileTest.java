@@ -38,7 +38,7 @@ class GrpcHostileTest {
   /** On Linux all of 127.0.0.0/8 is this machine. */
   private static final String STRANGER = "127.0.0.2";
 
-  private final List<RawHttp2> open = new ArrayList<>();
+  private final List<CallerHttp2> open = new ArrayList<>();
   private ServiceLab lab;
   private CheckClient envoy;
 
@@ -58,15 +58,15 @@ class GrpcHostileTest {
 
   @AfterEach
   void stop() throws Exception {
-    for (RawHttp2 connection : open) {
+    for (CallerHttp2 connection : open) {
       connection.close();
     }
     envoy.close();
     lab.close();
   }
 
-  private RawHttp2 connect(String source) throws IOException {
-    RawHttp2 connection = new RawHttp2(source, lab.service.grpcPort());
+  private CallerHttp2 connect(String source) throws IOException {
+    CallerHttp2 connection = new CallerHttp2(source, lab.service.grpcPort());
     open.add(connection);
     return connection;
   }
@@ -222,7 +222,7 @@ class GrpcHostileTest {
   })
   void whatIsNoCallOfGrpcHearsItInHttp(String method, String type, String status) throws Exception {
     start();
-    RawHttp2 http = connect(FRONT).greet();
+    CallerHttp2 http = connect(FRONT).greet();
 
     if (type == null) {
       http.head(1, 0, method, "/" + CheckClient.CHECK);
@@ -236,8 +236,8 @@ class GrpcHostileTest {
   @Test
   void aCallThatStopsInTheMiddleEndsInTime() throws Exception {
     start(1024, 300, 1);
-    RawHttp2 http = connect(FRONT).greet().check(1);
-    http.frame(RawHttp2.DATA, 0, 1, new byte[] {0, 0, 0, 0, 9, 1});
+    CallerHttp2 http = connect(FRONT).greet().check(1);
+    http.frame(CallerHttp2.DATA, 0, 1, new byte[] {0, 0, 0, 0, 9, 1});
 
     Http2Headers last = http.last(1);
 
@@ -249,9 +249,9 @@ class GrpcHostileTest {
   @Test
   void aCallerThatTakesNoAnswerIsClosed() throws Exception {
     start(1024, 300, 1);
-    RawHttp2 http = connect(FRONT).greet();
-    http.frame(RawHttp2.SETTINGS, 0, 0, new byte[] {0, 4, 0, 0, 0, 0}).check(1);
-    http.frame(RawHttp2.DATA, RawHttp2.END_STREAM, 1, new byte[5]);
+    CallerHttp2 http = connect(FRONT).greet();
+    http.frame(CallerHttp2.SETTINGS, 0, 0, new byte[] {0, 4, 0, 0, 0, 0}).check(1);
+    http.frame(CallerHttp2.DATA, CallerHttp2.END_STREAM, 1, new byte[5]);
 
     assertThat(http.isClosed()).isTrue();
   }
@@ -264,9 +264,9 @@ class GrpcHostileTest {
         CheckClient.asking(ApiClient.escaped(lab.client("CN=Alice").certificate()))
             .build()
             .toByteArray();
-    RawHttp2 http = connect(FRONT).greet().check(1, "grpc-timeout", "200m");
+    CallerHttp2 http = connect(FRONT).greet().check(1, "grpc-timeout", "200m");
     byte[] prefix = {0, 0, 0, (byte) (message.length >> 8), (byte) message.length};
-    http.frame(RawHttp2.DATA, RawHttp2.END_STREAM, 1, concat(prefix, message));
+    http.frame(CallerHttp2.DATA, CallerHttp2.END_STREAM, 1, concat(prefix, message));
 
     assertThat(http.last(1).get("grpc-status")).hasToString("4");
 
@@ -278,7 +278,7 @@ class GrpcHostileTest {
   @CsvSource({"1", "x", "-1S", "123456789S", "1s", "''"})
   void aDeadlineThatIsNoneIsRefused(String timeout) throws Exception {
     start();
-    RawHttp2 http = connect(FRONT).greet().check(1, "grpc-timeout", timeout);
+    CallerHttp2 http = connect(FRONT).greet().check(1, "grpc-timeout", timeout);
 
     assertThat(http.last(1).get("grpc-status")).hasToString("3");
   }
@@ -286,8 +286,8 @@ class GrpcHostileTest {
   @Test
   void theLongestDeadlineIsNoMistake() throws Exception {
     start();
-    RawHttp2 http = connect(FRONT).greet().check(1, "grpc-timeout", "99999999H");
-    http.frame(RawHttp2.DATA, RawHttp2.END_STREAM, 1, new byte[5]);
+    CallerHttp2 http = connect(FRONT).greet().check(1, "grpc-timeout", "99999999H");
+    http.frame(CallerHttp2.DATA, CallerHttp2.END_STREAM, 1, new byte[5]);
 
     assertThat(http.last(1).get("grpc-status")).hasToString("0");
   }
@@ -295,15 +295,15 @@ class GrpcHostileTest {
   @Test
   void whoSaysNothingOrTricklesIsClosed() throws Exception {
     start(1024, 1, 300);
-    RawHttp2 silent = connect(STRANGER);
-    RawHttp2 trickling = connect(STRANGER).send("PRI * HT".getBytes(StandardCharsets.US_ASCII));
-    RawHttp2 greeted = connect(STRANGER).greet();
-    RawHttp2 front = connect(FRONT).greet();
+    CallerHttp2 silent = connect(STRANGER);
+    CallerHttp2 trickling = connect(STRANGER).send("PRI * HT".getBytes(StandardCharsets.US_ASCII));
+    CallerHttp2 greeted = connect(STRANGER).greet();
+    CallerHttp2 front = connect(FRONT).greet();
 
     assertThat(silent.isClosed()).isTrue();
     assertThat(trickling.isClosed()).isTrue();
     assertThat(greeted.isClosed()).isTrue();
-    front.check(1).frame(RawHttp2.DATA, RawHttp2.END_STREAM, 1, new byte[5]);
+    front.check(1).frame(CallerHttp2.DATA, CallerHttp2.END_STREAM, 1, new byte[5]);
     assertThat(front.last(1).get("grpc-status")).as("a proxy may wait").hasToString("0");
   }
 
@@ -316,7 +316,7 @@ class GrpcHostileTest {
   })
   void whatIsNoHttp2IsClosed(String line) throws Exception {
     start();
-    RawHttp2 http = connect(FRONT);
+    CallerHttp2 http = connect(FRONT);
 
     http.send((line + "\r\nHost: x\r\n\r\n\r\n\r\n\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
 
@@ -328,15 +328,15 @@ class GrpcHostileTest {
   @CsvSource({"6,8", "4,6"})
   void aFloodOfPingsOrSettingsEndsItsConnection(int type, int size) throws Exception {
     start();
-    RawHttp2 http = connect(FRONT).greet();
-    byte[] frame = RawHttp2.octets(type, 0, 0, new byte[type == RawHttp2.PING ? size : 0]);
+    CallerHttp2 http = connect(FRONT).greet();
+    byte[] frame = CallerHttp2.octets(type, 0, 0, new byte[type == CallerHttp2.PING ? size : 0]);
 
     assertThat(isCut(http, frame, 200_000)).isTrue();
     isStillServed();
   }
 
   /** Whether the connection ends before so many frames are written. */
-  private static boolean isCut(RawHttp2 http, byte[] frame, int times) {
+  private static boolean isCut(CallerHttp2 http, byte[] frame, int times) {
     try {
       for (int i = 0; i < times; i++) {
         http.send(frame);
@@ -350,13 +350,13 @@ class GrpcHostileTest {
   @Test
   void aFloodOfCallsThatAreTakenBackEndsAStrangersConnection() throws Exception {
     start();
-    RawHttp2 http = connect(STRANGER).greet();
+    CallerHttp2 http = connect(STRANGER).greet();
 
     assertThatThrownBy(
             () -> {
               for (int stream = 1; stream < 200_000; stream += 2) {
                 http.check(stream);
-                http.frame(RawHttp2.RST_STREAM, 0, stream, new byte[] {0, 0, 0, 8});
+                http.frame(CallerHttp2.RST_STREAM, 0, stream, new byte[] {0, 0, 0, 8});
               }
             })
         .isInstanceOf(IOException.class);
@@ -366,7 +366,7 @@ class GrpcHostileTest {
   @Test
   void moreCallsAtATimeThanAreAllowedEndTheConnection() throws Exception {
     start();
-    RawHttp2 http = connect(STRANGER).greet();
+    CallerHttp2 http = connect(STRANGER).greet();
     for (int stream = 1; stream < 200; stream += 2) {
       try {
         http.check(stream);
@@ -382,17 +382,17 @@ class GrpcHostileTest {
   @Test
   void fieldsWithoutEndAreNotRead() throws Exception {
     start();
-    RawHttp2 http = connect(FRONT).greet();
+    CallerHttp2 http = connect(FRONT).greet();
 
     http.check(1, "x-long", "x".repeat(16_200));
-    RawHttp2.Frame end =
+    CallerHttp2.Frame end =
         http.until(
             frame ->
-                frame.type() == RawHttp2.RST_STREAM
-                    || frame.type() == RawHttp2.GOAWAY
+                frame.type() == CallerHttp2.RST_STREAM
+                    || frame.type() == CallerHttp2.GOAWAY
                     || frame.endsStream());
 
-    assertThat(end.type()).isNotEqualTo(RawHttp2.DATA);
+    assertThat(end.type()).isNotEqualTo(CallerHttp2.DATA);
     isStillServed();
   }
 
@@ -400,17 +400,17 @@ class GrpcHostileTest {
   void aStrangerHasSoManyConnectionsAndAFrontMore() throws Exception {
     start(5, 300, 300);
     for (int i = 0; i < 5; i++) {
-      connect(STRANGER).greet().until(frame -> frame.type() == RawHttp2.SETTINGS);
+      connect(STRANGER).greet().until(frame -> frame.type() == CallerHttp2.SETTINGS);
     }
 
     assertThat(connect(STRANGER).isClosed()).isTrue();
     for (int i = 0; i < 20; i++) {
-      connect(FRONT).greet().until(frame -> frame.type() == RawHttp2.SETTINGS);
+      connect(FRONT).greet().until(frame -> frame.type() == CallerHttp2.SETTINGS);
     }
     assertThat(lab.api.admin("/metrics").body())
         .contains("vouchsafe_connections{port=\"grpc\"} 25.0")
         .contains("vouchsafe_connections_refused_total{port=\"grpc\",reason=\"per_source\"} 1.0");
-    for (RawHttp2 connection : open) {
+    for (CallerHttp2 connection : open) {
       connection.close();
     }
     Awaitility.await()
@@ -437,10 +437,10 @@ class GrpcHostileTest {
               }
             });
     Awaitility.await().until(() -> lab.responder.requests() == 1);
-    RawHttp2 beside = connect(FRONT).greet();
+    CallerHttp2 beside = connect(FRONT).greet();
 
     var stopping = lab.service.stop().toCompletionStage().toCompletableFuture();
-    beside.until(frame -> frame.type() == RawHttp2.GOAWAY);
+    beside.until(frame -> frame.type() == CallerHttp2.GOAWAY);
     gate.complete();
 
     assertThat(answer.get(60, TimeUnit.SECONDS).hasOkResponse()).isTrue();

@@ -57,8 +57,8 @@ class TlsFrontHttp2Test {
 
   private static byte[] greeting() {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
-    all.writeBytes(RawHttp2.PREFACE.getBytes(StandardCharsets.US_ASCII));
-    all.writeBytes(RawHttp2.octets(RawHttp2.SETTINGS, 0, 0));
+    all.writeBytes(CallerHttp2.PREFACE.getBytes(StandardCharsets.US_ASCII));
+    all.writeBytes(CallerHttp2.octets(CallerHttp2.SETTINGS, 0, 0));
     return all.toByteArray();
   }
 
@@ -73,21 +73,21 @@ class TlsFrontHttp2Test {
     hpack.encodeHeaders(stream, head, block);
     byte[] octets = new byte[block.readableBytes()];
     block.readBytes(octets);
-    int flags = RawHttp2.END_HEADERS | RawHttp2.END_STREAM;
-    return RawHttp2.octets(RawHttp2.HEADERS, flags, stream, octets);
+    int flags = CallerHttp2.END_HEADERS | CallerHttp2.END_STREAM;
+    return CallerHttp2.octets(CallerHttp2.HEADERS, flags, stream, octets);
   }
 
-  private static RawHttp2.Frame next(DataInputStream in) throws IOException {
+  private static CallerHttp2.Frame next(DataInputStream in) throws IOException {
     int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
     int type = in.readUnsignedByte();
     int flags = in.readUnsignedByte();
     int stream = in.readInt();
     byte[] payload = new byte[length];
     in.readFully(payload);
-    return new RawHttp2.Frame(type, flags, stream, payload);
+    return new CallerHttp2.Frame(type, flags, stream, payload);
   }
 
-  private static boolean makesRoom(RawHttp2.Frame frame) {
+  private static boolean makesRoom(CallerHttp2.Frame frame) {
     return frame.type() == WINDOW_UPDATE && frame.stream() == 0;
   }
 
@@ -97,7 +97,7 @@ class TlsFrontHttp2Test {
     try (SSLSocket socket = connect(FrontClient.nobody())) {
       socket.getOutputStream().write(greeting());
       DataInputStream in = new DataInputStream(socket.getInputStream());
-      for (RawHttp2.Frame frame = next(in); frame.type() != RawHttp2.GOAWAY; frame = next(in)) {
+      for (CallerHttp2.Frame frame = next(in); frame.type() != CallerHttp2.GOAWAY; frame = next(in)) {
         assertThat(makesRoom(frame)).isFalse();
       }
     } catch (IOException end) {
@@ -106,7 +106,7 @@ class TlsFrontHttp2Test {
     try (SSLSocket socket = connect(FrontClient.of(lab.client("CN=Alice")))) {
       socket.getOutputStream().write(greeting());
       DataInputStream in = new DataInputStream(socket.getInputStream());
-      RawHttp2.Frame frame = next(in);
+      CallerHttp2.Frame frame = next(in);
       while (!makesRoom(frame)) {
         frame = next(in);
       }
@@ -121,12 +121,12 @@ class TlsFrontHttp2Test {
       ByteArrayOutputStream all = new ByteArrayOutputStream();
       all.writeBytes(greeting());
       all.writeBytes(get(1, "/taken-back"));
-      all.writeBytes(RawHttp2.octets(RawHttp2.RST_STREAM, 0, 1, new byte[] {0, 0, 0, 8}));
+      all.writeBytes(CallerHttp2.octets(CallerHttp2.RST_STREAM, 0, 1, new byte[] {0, 0, 0, 8}));
       all.writeBytes(get(3, "/kept"));
       socket.getOutputStream().write(all.toByteArray());
 
       DataInputStream in = new DataInputStream(socket.getInputStream());
-      RawHttp2.Frame frame = next(in);
+      CallerHttp2.Frame frame = next(in);
       while (frame.stream() != 3 || !frame.endsStream()) {
         frame = next(in);
       }

@@ -97,8 +97,8 @@ class TlsFrontReloadTest {
   @Test
   void anotherPolicyDecidesAboutOpenConnectionsToo() throws Exception {
     wishes.observeToo = true;
-    start(TlsEngine.ofThisProcess(), new FrontSpec().under("observe"));
-    TlsFrontSettings strict = new FrontSpec().under("default").to("http://127.0.0.1:9001").in(lab);
+    start(TlsEngine.ofThisProcess(), new FrontSpec().by("observe"));
+    TlsFrontSettings strict = new FrontSpec().by("default").to("http://127.0.0.1:9001").in(lab);
     lab.responder.say(spec -> spec.revoked(FakeClock.START, RevocationReason.KEY_COMPROMISE));
     try (SSLSocket idle = alice().connect(port());
         SSLSocket upgraded = alice().connect(port())) {

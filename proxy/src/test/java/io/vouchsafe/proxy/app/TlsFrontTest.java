@@ -311,13 +311,22 @@ class TlsFrontTest {
         FrontClient.of(lab.client("CN=Alice")).speaking("TLSv1.2").connect(port())) {
       FrontClient.send(socket, "/", List.of());
       assertThat(FrontClient.answer(socket)).startsWith("HTTP/1.1 200");
-      socket.startHandshake();
-      assertThat(ended(socket)).isTrue();
+      assertThat(afterAnotherHandshake(socket)).doesNotContain("HTTP/1.1 200");
     }
     try (SSLSocket socket =
         FrontClient.of(lab.client("CN=Alice")).speaking("TLSv1.2").connect(port())) {
       FrontClient.send(socket, "/", List.of());
       assertThat(FrontClient.answer(socket)).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  private static String afterAnotherHandshake(SSLSocket socket) {
+    try {
+      socket.startHandshake();
+      FrontClient.send(socket, "/", List.of());
+      return FrontClient.answer(socket);
+    } catch (IOException closed) {
+      return "";
     }
   }
 

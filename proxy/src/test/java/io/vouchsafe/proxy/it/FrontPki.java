@@ -70,7 +70,7 @@ final class FrontPki {
   }
 
   /** A client's certificate and key, {@code NAME.pem} and {@code NAME.key}. */
-  private void client(String name, String ca, String serial, String names) throws Exception {
+  void client(String name, String ca, String serial, String names) throws Exception {
     Files.writeString(
         directory.resolve(name + ".cnf"),
         "keyUsage = critical,digitalSignature\nextendedKeyUsage = clientAuth\n" + names + "\n");

@@ -49,7 +49,12 @@ final class RunningService implements AutoCloseable {
     process.awaitLine("ready: api port");
   }
 
-  private RunningService(
+  /**
+   * Starts it and waits for nothing.
+   *
+   * @param placed makes of its command the one that is run
+   */
+  RunningService(
       Path directory, String listen, String tenants, UnaryOperator<List<String>> placed)
       throws IOException {
     this.listen = listen;

@@ -139,6 +139,10 @@ public final class Tool implements AutoCloseable {
     return process.isAlive();
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** Sends it a signal, as {@code HUP}. */
   public void signal(String name) throws Exception {
     run(Path.of("."), "kill", "-" + name, Long.toString(process.pid()));

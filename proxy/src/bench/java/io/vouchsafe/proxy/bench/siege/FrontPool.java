@@ -7,15 +7,15 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 /** The connections of one front, as nginx's {@code keepalive} holds them. */
 final class FrontPool implements AutoCloseable {
   private final int port;
-  private final Deque<FrontConnection> idle = new ConcurrentLinkedDeque<>();
+  private final Deque<SiegeConnection> idle = new ConcurrentLinkedDeque<>();
 
   FrontPool(int port) {
     this.port = port;
   }
 
   /** Asks over the connection that was used last, or over a new one when all are busy. */
-  FrontConnection.Verdict ask(byte[] request) {
-    FrontConnection kept = idle.pollFirst();
+  SiegeConnection.Verdict ask(byte[] request) {
+    SiegeConnection kept = idle.pollFirst();
     if (kept != null) {
       try {
         return ask(kept, request);
@@ -27,18 +27,18 @@ final class FrontPool implements AutoCloseable {
     return askAnew(request);
   }
 
-  private FrontConnection.Verdict askAnew(byte[] request) {
+  private SiegeConnection.Verdict askAnew(byte[] request) {
     try {
-      return ask(new FrontConnection(port), request);
+      return ask(new SiegeConnection(port), request);
     } catch (IOException e) {
-      return new FrontConnection.Verdict(0, "no answer");
+      return new SiegeConnection.Verdict(0, "no answer");
     }
   }
 
-  private FrontConnection.Verdict ask(FrontConnection connection, byte[] request)
+  private SiegeConnection.Verdict ask(SiegeConnection connection, byte[] request)
       throws IOException {
     try {
-      FrontConnection.Verdict verdict = connection.ask(request);
+      SiegeConnection.Verdict verdict = connection.ask(request);
       idle.addFirst(connection);
       return verdict;
     } catch (IOException | RuntimeException e) {
@@ -49,7 +49,7 @@ final class FrontPool implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    for (FrontConnection each = idle.poll(); each != null; each = idle.poll()) {
+    for (SiegeConnection each = idle.poll(); each != null; each = idle.poll()) {
       each.close();
     }
   }

@@ -84,7 +84,7 @@ final class Logins {
 
   private TimedLogin ask(Besieged.Question question, long due) {
     mostLate.accumulateAndGet(System.nanoTime() - due, Math::max);
-    FrontConnection.Verdict verdict = front.ask(question.request());
+    SiegeConnection.Verdict verdict = front.ask(question.request());
     return new TimedLogin(
         question.who(),
         question.tenant(),

@@ -194,7 +194,7 @@ public final class Siege {
   private TimedLogin attackersOwn(FrontPool front) {
     Crowd.Client client = tenants.attacker.clients(Crowd.Kind.GOOD, 1).getFirst();
     long begin = System.nanoTime();
-    FrontConnection.Verdict verdict =
+    SiegeConnection.Verdict verdict =
         front.ask(HttpText.pemDecision(SiegeTenants.ATTACKER, List.of(client.der())));
     return new TimedLogin(
         TimedLogin.Who.NEW,

@@ -79,7 +79,7 @@ record AnswerFields(boolean isSound, long length, boolean hasContent, boolean ke
     from.forEach(
         (name, value) -> {
           if (AnswerFieldNames.isKept(name) && !(lists && options.lists(name))) {
-            to.add(name, value);
+            to.add(FieldOctets.of(name), FieldOctets.of(value));
           }
         });
   }

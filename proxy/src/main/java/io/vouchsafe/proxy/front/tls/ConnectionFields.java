@@ -28,6 +28,7 @@ final class ConnectionFields {
   private final @Nullable CharSequence address;
   private final String node;
   private @Nullable String host;
+  private CharSequence hostOctets = "";
   private CharSequence forwarded;
 
   /**
@@ -69,6 +70,7 @@ final class ConnectionFields {
   void attach(MultiMap headers, @Nullable String asked) {
     if (asked == null ? host != null : !asked.equals(host)) {
       host = asked;
+      hostOctets = asked == null ? "" : FieldOctets.of(asked);
       forwarded = forwarded(asked);
     }
     if (address != null) {
@@ -76,7 +78,7 @@ final class ConnectionFields {
     }
     headers.add(PROTO, HTTPS);
     if (asked != null) {
-      headers.add(HOST, asked);
+      headers.add(HOST, hostOctets);
     }
     headers.add(FORWARDED, forwarded);
   }

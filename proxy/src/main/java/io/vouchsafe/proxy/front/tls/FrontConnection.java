@@ -49,6 +49,9 @@ final class FrontConnection implements SessionHandle {
   /** Octets of content that HTTP/2 may send ahead; before a decision, the protocol's 65,535. */
   static final int WINDOW = 1 << 20;
 
+  /** RFC 9113 §7. */
+  private static final long NO_ERROR = 0;
+
   private static final Logger LOG = LoggerFactory.getLogger(FrontConnection.class);
 
   /** Where it stands. */
@@ -197,7 +200,20 @@ final class FrontConnection implements SessionHandle {
     if (wrong == null) {
       answer(request);
     } else {
-      FrontAnswer.send(request, wrong, "").onComplete(sent -> leave(request));
+      FrontAnswer.send(request, wrong, "").onComplete(sent -> refused(request));
+    }
+  }
+
+  /** What is wrong with one request of HTTP/2 is of no concern to the others. */
+  private void refused(HttpServerRequest request) {
+    if (request.version() != HttpVersion.HTTP_2) {
+      leave(request);
+      return;
+    }
+    request.exceptionHandler(failure -> {}).handler(dropped -> {}).resume();
+    if (!request.isEnded()) {
+      // RFC 9113 §8.1: the rest of the request is not needed
+      request.response().reset(NO_ERROR);
     }
   }
 

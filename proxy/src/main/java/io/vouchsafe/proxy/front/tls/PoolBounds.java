@@ -16,4 +16,10 @@ record PoolBounds(int connections, int idle, int waiting, Duration idleTime, Dur
   /** Tomcat closes after 20 s, Jetty after 30, nginx after 75; who is faster, mostly says so. */
   static final PoolBounds USUAL =
       new PoolBounds(1024, 256, 1024, Duration.ofSeconds(15), Duration.ofSeconds(30));
+
+  /** The same with no more connections than {@code most}. */
+  PoolBounds within(int most) {
+    return new PoolBounds(
+        Math.min(connections, most), Math.min(idle, most), waiting, idleTime, drain);
+  }
 }

@@ -30,13 +30,13 @@ final class RequestFields {
     MultiMap headers = out.headers();
     String host = received.get(HttpHeaders.HOST);
     if (host != null) {
-      headers.add(HttpHeaders.HOST, host);
+      headers.add(HttpHeaders.HOST, FieldOctets.of(host));
     }
     boolean lists = !options.names().isEmpty();
     received.forEach(
         (name, value) -> {
           if (ClientFieldNames.isKept(name) && !(lists && isListed(options, name))) {
-            headers.add(name, value);
+            headers.add(FieldOctets.of(name), FieldOctets.of(value));
           }
         });
     frame(in, received, headers, out);

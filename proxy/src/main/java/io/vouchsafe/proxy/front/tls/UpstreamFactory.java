@@ -46,7 +46,7 @@ final class UpstreamFactory {
 
   /** Gives the upstream of {@code front} to each event loop that asks for its own. */
   static Supplier<Upstream> of(TlsFrontSettings front, UpstreamGround ground) {
-    return of(front, ground, PoolBounds.USUAL, UpstreamTls.fastest());
+    return of(front, ground, PoolBounds.USUAL.within(ground.connections()), UpstreamTls.fastest());
   }
 
   /** The same within other bounds, by another engine. */

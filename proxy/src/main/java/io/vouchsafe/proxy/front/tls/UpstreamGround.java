@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
  *
  * @param decisions judges the certificates of upstreams
  * @param sessions tells when one is not accepted any more
+ * @param connections that one event loop may have to the upstream of one front
  * @param nanoTime for durations; starts anywhere
  */
 public record UpstreamGround(
@@ -19,5 +20,6 @@ public record UpstreamGround(
     Tenants tenants,
     DecisionService decisions,
     SessionRegistry sessions,
+    int connections,
     MeterRegistry registry,
     LongSupplier nanoTime) {}

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** After each attempt, the upstream has seen no request that was not sent, and no foreign name. */
 @Timeout(60)
-class FrontSmugglingTest {
+public class FrontSmugglingTest {
   private static ForwardingFixture front;
 
   @BeforeAll
@@ -44,12 +44,12 @@ class FrontSmugglingTest {
   }
 
   /** How somebody gets to the front. */
-  interface Dial {
+  public interface Dial {
     Socket dial() throws IOException;
   }
 
   /** Makes {@code attempt} at whatever {@code dial} reaches, and looks at what its upstream saw. */
-  static void attempt(Dial dial, RecordingUpstream upstream, SmugglingCorpus.Attempt attempt)
+  public static void attempt(Dial dial, RecordingUpstream upstream, SmugglingCorpus.Attempt attempt)
       throws IOException {
     upstream.forget();
     try (Socket socket = dial.dial()) {

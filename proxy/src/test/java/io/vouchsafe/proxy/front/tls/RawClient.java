@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** A client that sends octets, and reads answers of HTTP/1.1 one by one. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
   /**
    * An answer.
    *
@@ -19,12 +19,12 @@ final class RawClient implements AutoCloseable {
    * @param body without chunk sizes
    * @param whole whether its end was seen
    */
-  record Answer(String head, String body, boolean whole) {
-    int status() {
+  public record Answer(String head, String body, boolean whole) {
+    public int status() {
       return Integer.parseInt(head.substring(9, 12));
     }
 
-    List<String> values(String name) {
+    public List<String> values(String name) {
       return head.lines()
           .skip(1)
           .filter(
@@ -34,27 +34,27 @@ final class RawClient implements AutoCloseable {
     }
   }
 
-  final Socket socket;
+  public final Socket socket;
   private final InputStream in;
 
-  RawClient(Socket socket) throws IOException {
+  public RawClient(Socket socket) throws IOException {
     this.socket = socket;
     this.in = new BufferedInputStream(socket.getInputStream());
   }
 
-  RawClient send(String text) throws IOException {
+  public RawClient send(String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     socket.getOutputStream().flush();
     return this;
   }
 
   /** The next answer; null at the end of the connection. */
-  Answer read() throws IOException {
+  public Answer read() throws IOException {
     return read(false);
   }
 
   /** The next answer to a request, which was HEAD or not. */
-  Answer read(boolean toHead) throws IOException {
+  public Answer read(boolean toHead) throws IOException {
     String head = head();
     if (head == null) {
       return null;
@@ -139,7 +139,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** All until the connection ends. */
-  String rest() throws IOException {
+  public String rest() throws IOException {
     ByteArrayOutputStream rest = new ByteArrayOutputStream();
     try {
       in.transferTo(rest);
@@ -150,7 +150,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Whether the connection has ended; waits for it. */
-  boolean isAtEnd() throws IOException {
+  public boolean isAtEnd() throws IOException {
     try {
       return in.read() < 0;
     } catch (SocketException e) {
@@ -158,7 +158,7 @@ final class RawClient implements AutoCloseable {
     }
   }
 
-  byte[] read(int count) throws IOException {
+  public byte[] read(int count) throws IOException {
     return in.readNBytes(count);
   }
 

@@ -22,18 +22,18 @@ import java.util.List;
 import java.util.Map;
 
 /** HTTP/2 frame by frame, by a client that keeps to no rule. */
-final class RawHttp2 implements AutoCloseable {
-  static final int DATA = 0;
-  static final int HEADERS = 1;
-  static final int RST_STREAM = 3;
-  static final int SETTINGS = 4;
-  static final int GOAWAY = 7;
-  static final int WINDOW_UPDATE = 8;
-  static final int END_STREAM = 1;
-  static final int END_HEADERS = 4;
+public final class RawHttp2 implements AutoCloseable {
+  public static final int DATA = 0;
+  public static final int HEADERS = 1;
+  public static final int RST_STREAM = 3;
+  public static final int SETTINGS = 4;
+  public static final int GOAWAY = 7;
+  public static final int WINDOW_UPDATE = 8;
+  public static final int END_STREAM = 1;
+  public static final int END_HEADERS = 4;
 
   /** A frame. */
-  record Frame(int type, int flags, int stream, byte[] payload) {
+  public record Frame(int type, int flags, int stream, byte[] payload) {
     boolean ends() {
       return (flags & END_STREAM) != 0;
     }
@@ -50,7 +50,7 @@ final class RawHttp2 implements AutoCloseable {
    * @param reset the code of a RST_STREAM; -1 when there was none
    * @param closed whether the connection ended instead
    */
-  record Outcome(
+  public record Outcome(
       int status,
       Http2Headers head,
       String body,
@@ -63,7 +63,7 @@ final class RawHttp2 implements AutoCloseable {
   private final DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder();
   private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false);
 
-  RawHttp2(Socket socket) throws IOException {
+  public RawHttp2(Socket socket) throws IOException {
     this.socket = socket;
     socket.setSoTimeout(20_000);
     in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
@@ -74,7 +74,7 @@ final class RawHttp2 implements AutoCloseable {
   }
 
   /** Names and values one after the other, in this order. */
-  static Http2Headers fields(String... fields) {
+  public static Http2Headers fields(String... fields) {
     Http2Headers headers = new Ordered();
     for (int i = 0; i < fields.length; i += 2) {
       headers.add(fields[i], fields[i + 1]);
@@ -107,7 +107,7 @@ final class RawHttp2 implements AutoCloseable {
     }
   }
 
-  RawHttp2 headers(int stream, boolean end, Http2Headers headers) throws IOException {
+  public RawHttp2 headers(int stream, boolean end, Http2Headers headers) throws IOException {
     ByteBuf block = Unpooled.buffer();
     try {
       encoder.encodeHeaders(stream, headers, block);
@@ -118,7 +118,7 @@ final class RawHttp2 implements AutoCloseable {
     return this;
   }
 
-  RawHttp2 data(int stream, boolean end, String text) throws IOException {
+  public RawHttp2 data(int stream, boolean end, String text) throws IOException {
     frame(DATA, end ? END_STREAM : 0, stream, text.getBytes(StandardCharsets.ISO_8859_1));
     return this;
   }
@@ -140,7 +140,7 @@ final class RawHttp2 implements AutoCloseable {
   }
 
   /** Reads until {@code stream} has ended one way or the other. */
-  Outcome outcome(int stream) throws IOException {
+  public Outcome outcome(int stream) throws IOException {
     Http2Headers head = null;
     Http2Headers trailer = null;
     StringBuilder body = new StringBuilder();

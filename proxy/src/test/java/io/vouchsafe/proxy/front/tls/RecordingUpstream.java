@@ -75,7 +75,12 @@ public final class RecordingUpstream implements AutoCloseable {
   private volatile Early early = (head, out, socket) -> true;
 
   public RecordingUpstream() throws IOException {
-    server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+    this(new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1")));
+  }
+
+  /** One that listens already, over TLS perhaps. */
+  public RecordingUpstream(ServerSocket listening) {
+    server = listening;
     Thread.ofVirtual().name("upstream").start(this::accept);
   }
 

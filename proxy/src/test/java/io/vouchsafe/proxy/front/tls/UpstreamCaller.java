@@ -67,7 +67,7 @@ public final class UpstreamCaller implements AutoCloseable {
             patience,
             patience);
     UpstreamGround ground =
-        new UpstreamGround(vertx, tenants, decisions, sessions, registry, System::nanoTime);
+        new UpstreamGround(vertx, tenants, decisions, sessions, 64, registry, System::nanoTime);
     PoolBounds bounds = new PoolBounds(64, 64, 64, Duration.ofMinutes(10), Duration.ofMinutes(10));
     UpstreamTls tls = engine == Engine.JAVA ? UpstreamTls.java() : UpstreamTls.boringSsl();
     Promise<Upstream> made = Promise.promise();

@@ -16,7 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Predicate;
 
 /** HTTP/2 by hand (RFC 9113 §4.1), for frames that no library would send. */
-final class RawHttp2 implements AutoCloseable {
+final class CallerHttp2 implements AutoCloseable {
   static final int DATA = 0;
   static final int HEADERS = 1;
   static final int RST_STREAM = 3;
@@ -41,7 +41,7 @@ final class RawHttp2 implements AutoCloseable {
   private final DataInputStream in;
 
   /** Connects from {@code source}, one of this machine's addresses, and says nothing. */
-  RawHttp2(String source, int port) throws IOException {
+  CallerHttp2(String source, int port) throws IOException {
     socket.bind(new InetSocketAddress(source, 0));
     socket.setSoTimeout(60_000);
     socket.setTcpNoDelay(true);
@@ -49,18 +49,18 @@ final class RawHttp2 implements AutoCloseable {
     in = new DataInputStream(socket.getInputStream());
   }
 
-  RawHttp2 send(byte[] octets) throws IOException {
+  CallerHttp2 send(byte[] octets) throws IOException {
     socket.getOutputStream().write(octets);
     return this;
   }
 
   /** The preface with empty settings. */
-  RawHttp2 greet() throws IOException {
+  CallerHttp2 greet() throws IOException {
     send(PREFACE.getBytes(StandardCharsets.US_ASCII));
     return frame(SETTINGS, 0, 0);
   }
 
-  RawHttp2 frame(int type, int flags, int stream, byte... payload) throws IOException {
+  CallerHttp2 frame(int type, int flags, int stream, byte... payload) throws IOException {
     return send(octets(type, flags, stream, payload));
   }
 
@@ -74,7 +74,7 @@ final class RawHttp2 implements AutoCloseable {
   }
 
   /** The head of a call; {@code fields} are names and values that come last. */
-  RawHttp2 head(int stream, int flags, String method, String path, String... fields)
+  CallerHttp2 head(int stream, int flags, String method, String path, String... fields)
       throws IOException {
     ByteArrayOutputStream block = new ByteArrayOutputStream();
     field(block, ":method", method);
@@ -88,7 +88,7 @@ final class RawHttp2 implements AutoCloseable {
   }
 
   /** The head of {@code Check}, whose body is to come. */
-  RawHttp2 check(int stream, String... more) throws IOException {
+  CallerHttp2 check(int stream, String... more) throws IOException {
     String[] fields = new String[more.length + 2];
     fields[0] = "content-type";
     fields[1] = "application/grpc";

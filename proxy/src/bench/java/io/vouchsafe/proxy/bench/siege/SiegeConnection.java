@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A front's kept connection to the service: one request after the other. */
-final class FrontConnection implements Closeable {
+final class SiegeConnection implements Closeable {
   private static final int PATIENCE_MILLIS = Math.toIntExact(Duration.ofSeconds(10).toMillis());
   private static final int LONGEST_LINE = 16 << 10;
   private static final Pattern REASON = Pattern.compile("\"reason\":\"([a-z_]+)\"");
@@ -30,7 +30,7 @@ final class FrontConnection implements Closeable {
    */
   record Verdict(int status, String reason) {}
 
-  FrontConnection(int port) throws IOException {
+  SiegeConnection(int port) throws IOException {
     socket = RawExchange.open(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(PATIENCE_MILLIS);
     in = new BufferedInputStream(socket.getInputStream());
