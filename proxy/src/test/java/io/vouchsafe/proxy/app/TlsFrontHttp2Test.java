@@ -46,8 +46,7 @@ class TlsFrontHttp2Test {
   }
 
   private SSLSocket connect(FrontClient client) throws IOException {
-    SSLSocket socket =
-        client.wrap(new Socket("127.0.0.1", lab.service.tlsFrontPorts().getFirst()));
+    SSLSocket socket = client.wrap(new Socket("127.0.0.1", lab.service.tlsFrontPorts().getFirst()));
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setApplicationProtocols(new String[] {"h2"});
     socket.setSSLParameters(parameters);
@@ -97,7 +96,9 @@ class TlsFrontHttp2Test {
     try (SSLSocket socket = connect(FrontClient.nobody())) {
       socket.getOutputStream().write(greeting());
       DataInputStream in = new DataInputStream(socket.getInputStream());
-      for (CallerHttp2.Frame frame = next(in); frame.type() != CallerHttp2.GOAWAY; frame = next(in)) {
+      for (CallerHttp2.Frame frame = next(in);
+          frame.type() != CallerHttp2.GOAWAY;
+          frame = next(in)) {
         assertThat(makesRoom(frame)).isFalse();
       }
     } catch (IOException end) {

@@ -104,8 +104,7 @@ class TlsFrontReloadTest {
         SSLSocket upgraded = alice().connect(port())) {
       FrontClient.send(idle, "/", List.of());
       assertThat(FrontClient.answer(idle)).startsWith("HTTP/1.1 200");
-      FrontClient.send(
-          upgraded, "/upgrade", List.of("Upgrade: websocket", "Connection: upgrade"));
+      FrontClient.send(upgraded, "/upgrade", List.of("Upgrade: websocket", "Connection: upgrade"));
       assertThat(FrontClient.answer(upgraded)).startsWith("HTTP/1.1 101");
 
       assertThat(lab.reload(List.of(strict))).isInstanceOf(ReloadOutcome.Applied.class);
