@@ -135,7 +135,7 @@ public record Descriptors(long most, int callerPorts) {
 
   /** Where the system has few, half of them are in reserve, and what ports of callers may take. */
   private long room() {
-    long few = most / 2 + callerPorts * 2 * (most / SHARE_OF_FILES);
+    long few = most / 2 + callerPorts * 2L * (most / SHARE_OF_FILES);
     return most <= 0 ? Long.MAX_VALUE : most - Math.min(reserve(), few);
   }
 

@@ -7,9 +7,11 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.revocation.RevocationReason;
 import io.vouchsafe.proxy.front.tls.TlsEngine;
@@ -175,7 +177,7 @@ class TlsFrontCutTest {
     CompletableFuture<Long> closed = new CompletableFuture<>();
     AtomicLong taken = new AtomicLong();
     client(alice)
-        .request(HttpMethod.GET, port(), "127.0.0.1", "/endless")
+        .request(get("/endless"))
         .onSuccess(
             request -> {
               request.connection().closeHandler(end -> closed.complete(System.nanoTime()));
@@ -205,7 +207,7 @@ class TlsFrontCutTest {
     CompletableFuture<Long> goAway = new CompletableFuture<>();
     CompletableFuture<Boolean> closed = new CompletableFuture<>();
     client(FrontClient.of(lab.client("CN=Alice")))
-        .request(HttpMethod.GET, port(), "127.0.0.1", "/")
+        .request(get("/"))
         .onSuccess(
             request -> {
               request.connection().goAwayHandler(told -> goAway.complete(told.getErrorCode()));
@@ -217,6 +219,16 @@ class TlsFrontCutTest {
     assertThat(goAway.get(60, TimeUnit.SECONDS)).isZero();
     assertThat(closed.get(60, TimeUnit.SECONDS)).isTrue();
     assertThat(upstream.reached).isEmpty();
+  }
+
+  /** Of the front's own name, which its certificate has. */
+  private RequestOptions get(String path) {
+    return new RequestOptions()
+        .setMethod(HttpMethod.GET)
+        .setServer(SocketAddress.inetSocketAddress(port(), "127.0.0.1"))
+        .setHost(FrontClient.NAME)
+        .setPort(443)
+        .setURI(path);
   }
 
   private io.vertx.core.http.HttpClient client(FrontClient as) {
