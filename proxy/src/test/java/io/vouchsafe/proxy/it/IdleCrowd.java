@@ -4,6 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -80,6 +81,8 @@ final class IdleCrowd implements AutoCloseable {
 
   private void connect(String from) {
     new Bootstrap()
+        // Ten thousand ports that wait for their time to pass would be in the way of others.
+        .option(ChannelOption.SO_LINGER, 0)
         .group(loops)
         .channel(NioSocketChannel.class)
         .handler(

@@ -62,6 +62,11 @@ final class TlsFrontLab implements AutoCloseable {
    * @param heap as {@code 128m}
    */
   TlsFrontLab(Path directory, String heap) throws Exception {
+    this(directory, heap, List.of(Front.values()));
+  }
+
+  /** The same with these fronts alone: each one's upstream takes descriptors. */
+  TlsFrontLab(Path directory, String heap, List<Front> fronts) throws Exception {
     this.directory = directory;
     pki = new TlsFrontPki(directory);
     responder = pki.responder(responderPort);
@@ -69,7 +74,7 @@ final class TlsFrontLab implements AutoCloseable {
         new RunningService(
             directory,
             "",
-            settings(),
+            settings(fronts),
             command -> {
               List<String> with = new ArrayList<>(command);
               with.addAll(1, List.of("--enable-native-access=ALL-UNNAMED", "-Xmx" + heap));
@@ -86,9 +91,9 @@ final class TlsFrontLab implements AutoCloseable {
     }
   }
 
-  private String settings() throws Exception {
+  private String settings(List<Front> wanted) throws Exception {
     StringBuilder fronts = new StringBuilder();
-    for (Front front : Front.values()) {
+    for (Front front : wanted) {
       ports.put(front, Tool.freePort());
       fronts.append(
           "  - { listen: 127.0.0.1:%d, certificate: front.pem, key: front.key, tenant: acme, %s,"
