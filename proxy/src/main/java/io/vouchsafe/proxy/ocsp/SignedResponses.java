@@ -11,6 +11,7 @@ import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.proxy.cache.StatusQuestion;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.vpnauth.revocation.Attempt;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * nowhere else.
  */
 public final class SignedResponses {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final OcspSource source;
   private final LongSupplier nanoTime;
 
@@ -66,12 +69,18 @@ public final class SignedResponses {
    * cannot have asked with one (RFC 6066 §8).
    */
   public Future<Answer> ask(RevocationQuery query, OcspObject object, CaGroup group) {
-    OcspObject plain = object.withRules(object.rules().withNonce(NonceUse.OFF));
+    OcspObject plain =
+        object.withRules(object.rules().withNonce(NonceUse.OFF)).withTimeout(patience(object));
     StatusQuestion question = new StatusQuestion(query, Optional.of(plain), Optional.empty());
     return source
         .ask(question, plain, group, new OwnTime(nanoTime))
         .map(attempts -> answer(attempts, answered.get(question)))
         .onComplete(done -> answered.remove(question));
+  }
+
+  /** Logins wait for an object's timeout; nobody waits here. */
+  private static Duration patience(OcspObject object) {
+    return object.timeout().compareTo(PATIENCE) < 0 ? PATIENCE : object.timeout();
   }
 
   private static Answer answer(List<Attempt> attempts, @Nullable Der response) {

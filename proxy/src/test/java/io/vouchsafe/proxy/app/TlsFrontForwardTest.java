@@ -496,6 +496,18 @@ class TlsFrontForwardTest {
     assertThat(lab.api.admin("/health/ready").body()).contains("\"stapled\":true");
   }
 
+  /** Logins wait for the object's timeout; nobody waits for a staple. */
+  @Test
+  void aResponderTooSlowForLoginsGivesItsStapleAllTheSame() throws Exception {
+    wishes.timeout = Duration.ofMillis(1);
+    wishes.morePolicies = policy -> List.of(fronts(policy, policy.revocation().ocsp().getFirst()));
+    start(TlsEngine.BORINGSSL, front -> front.under("fronts"));
+
+    Awaitility.await()
+        .atMost(20, TimeUnit.SECONDS)
+        .untilAsserted(() -> assertThat(staples("TLSv1.3")).hasSize(1));
+  }
+
   @Test
   void theFirstObjectWhoseIssuersMatchIsTheOnlyOneForItsStaple() throws Exception {
     wishes.morePolicies =
