@@ -24,6 +24,7 @@ final class CallerHttp2 implements AutoCloseable {
   static final int PING = 6;
   static final int GOAWAY = 7;
 
+  static final int ACK = 1;
   static final int END_STREAM = 1;
   static final int END_HEADERS = 4;
 

@@ -438,6 +438,7 @@ class GrpcHostileTest {
             });
     Awaitility.await().until(() -> lab.responder.requests() == 1);
     CallerHttp2 beside = connect(FRONT).greet();
+    beside.until(frame -> frame.type() == CallerHttp2.SETTINGS && frame.flags() == CallerHttp2.ACK);
 
     var stopping = lab.service.stop().toCompletionStage().toCompletableFuture();
     beside.until(frame -> frame.type() == CallerHttp2.GOAWAY);
