@@ -49,6 +49,8 @@ final class GatewaysReader {
                   + "trust it. None: charon gets the answers of the CAs' own responders, or of "
                   + "the issuers' `signers`");
 
+  static final SettingKey<Value> MANAGEMENT = SettingKey.notBuilt("management");
+
   static final SectionTable KEYS =
       SectionTable.of(
           NAME,
@@ -56,7 +58,7 @@ final class GatewaysReader {
           VICI,
           RELAY,
           SIGNER,
-          SettingKey.notBuilt("management"),
+          MANAGEMENT,
           SettingKey.notBuilt("management_password"),
           SettingKey.notBuilt("policy"),
           SettingKey.notBuilt("peer_certificates"),

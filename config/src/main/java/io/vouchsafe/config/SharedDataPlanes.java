@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Refuses two gateways, of whichever tenants, that are one charon: each would take away what the
- * other feeds, and one tenant would be judged by the tunnels of another.
+ * Refuses two gateways, of whichever tenants, that are one data plane: each would take away what
+ * the other feeds, and one tenant would be judged by the settings of another.
  */
 final class SharedDataPlanes {
   private SharedDataPlanes() {}
@@ -21,12 +21,19 @@ final class SharedDataPlanes {
 
   private static void tell(
       Value section, String tenant, GatewaySettings gateway, Map<String, String> known) {
-    ViciAddress vici =
+    DataPlane plane =
         switch (gateway) {
-          case GatewaySettings.Strongswan charon -> charon.vici();
+          case GatewaySettings.Strongswan charon ->
+              new DataPlane("charon", GatewaysReader.VICI, charon.vici(), charon.vici().target());
+          case GatewaySettings.OpenVpn server ->
+              new DataPlane(
+                  "OpenVPN server",
+                  GatewaysReader.MANAGEMENT,
+                  server.management(),
+                  server.management().target());
         };
     String own = "gateway " + gateway.name() + " of tenant " + tenant;
-    String earlier = known.putIfAbsent(vici.target(), own);
+    String earlier = known.putIfAbsent(plane.kind() + " " + plane.target(), own);
     if (earlier == null) {
       return;
     }
@@ -37,9 +44,11 @@ final class SharedDataPlanes {
         .findFirst()
         .ifPresent(
             item ->
-                item.at(GatewaysReader.VICI)
+                item.at(plane.key())
                     .error(
-                        "%s is the charon of %s already, and each would undo what the other feeds it: name another for %s"
-                            .formatted(vici, earlier, own)));
+                        "%s is the %s of %s already, and each would undo what the other does there: name another for %s"
+                            .formatted(plane.address(), plane.kind(), earlier, own)));
   }
+
+  private record DataPlane(String kind, SettingKey<?> key, Object address, String target) {}
 }

@@ -9,6 +9,7 @@ import io.vouchsafe.vpnauth.revocation.CrlObject;
 import io.vouchsafe.vpnauth.tunnel.Tunnel;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One tenant, everything resolved: objects instead of names, certificates instead of files.
@@ -20,6 +21,7 @@ import java.util.Map;
  * @param sessions how live sessions are cut
  * @param tunnels in their order
  * @param gateways by name
+ * @param ocvpn groups of devices with a key each; empty where the settings have none
  */
 public record TenantSettings(
     String name,
@@ -35,7 +37,8 @@ public record TenantSettings(
     Map<String, CanarySettings> canaries,
     SessionSettings sessions,
     List<Tunnel> tunnels,
-    Map<String, GatewaySettings> gateways) {
+    Map<String, GatewaySettings> gateways,
+    Optional<OcvpnSettings> ocvpn) {
   public TenantSettings {
     fronts = List.copyOf(fronts);
     caGroups = WrittenOrder.copyOf(caGroups);
@@ -56,6 +59,40 @@ public record TenantSettings(
         && WrittenOrder.isSame(crl, other.crl)
         && WrittenOrder.isSame(policies, other.policies)
         && WrittenOrder.isSame(gateways, other.gateways);
+  }
+
+  /** A tenant without {@code ocvpn}. */
+  public TenantSettings(
+      String name,
+      List<FrontSettings> fronts,
+      CacheSettings cache,
+      UpstreamSettings upstream,
+      Map<String, CaGroup> caGroups,
+      Map<String, OcspObject> ocsp,
+      Map<String, CrlObject> crl,
+      Map<String, Policy> policies,
+      List<ResponseSigner> signers,
+      BlockList blocks,
+      Map<String, CanarySettings> canaries,
+      SessionSettings sessions,
+      List<Tunnel> tunnels,
+      Map<String, GatewaySettings> gateways) {
+    this(
+        name,
+        fronts,
+        cache,
+        upstream,
+        caGroups,
+        ocsp,
+        crl,
+        policies,
+        signers,
+        blocks,
+        canaries,
+        sessions,
+        tunnels,
+        gateways,
+        Optional.empty());
   }
 
   /** A tenant with one front, whose sessions are cut as usual. */

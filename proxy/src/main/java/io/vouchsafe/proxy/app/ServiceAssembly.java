@@ -127,7 +127,7 @@ final class ServiceAssembly {
     WarmRestart restart = restart(tenants, verifier);
     GoneTenants gone = new GoneTenants(base.registry());
     GatewayGround ground = new GatewayGround(tenants, decisions, sessions);
-    Gateways gateways = new GatewayAssembly(base).gateways(ground);
+    Gateways gateways = new GatewayAssembly(base, given.state()).gateways(ground);
     FetchedStaples staples = staples(tenants);
     TlsFronts tlsFronts = tlsFronts(tenants, decisions, sessions, limits, staples);
     List<SettingsPart> parts =

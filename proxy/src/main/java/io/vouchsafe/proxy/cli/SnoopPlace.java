@@ -84,6 +84,10 @@ record SnoopPlace(
     return switch (ChosenByName.of(
         "--gateway", "gateway of " + tenant.name(), options.gateway, tenant.gateways())) {
       case GatewaySettings.Strongswan strongswan -> strongswan.vici();
+      case GatewaySettings.OpenVpn openVpn ->
+          throw new Misuse(
+              "--gateway: %s is an OpenVPN server, and this reads charon"
+                  .formatted(openVpn.name()));
     };
   }
 

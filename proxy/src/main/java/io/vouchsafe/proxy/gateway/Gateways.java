@@ -203,6 +203,7 @@ public final class Gateways implements SettingsPart, HealthDetail {
   private static String peer(GatewaySettings settings) {
     return switch (settings) {
       case GatewaySettings.Strongswan strongswan -> "strongswan at " + strongswan.vici().target();
+      case GatewaySettings.OpenVpn openVpn -> "OpenVPN at " + openVpn.management().target();
     };
   }
 

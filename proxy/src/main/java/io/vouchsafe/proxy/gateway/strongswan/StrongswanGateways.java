@@ -9,7 +9,6 @@ import io.vouchsafe.config.GatewaySettings;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.gateway.Gateway;
-import io.vouchsafe.proxy.gateway.GatewayFactory;
 import io.vouchsafe.proxy.gateway.GatewayMeters;
 import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.session.RevocationEvents;
@@ -21,7 +20,7 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /** Makes gateways whose data plane is a charon; each has an event loop's turn of its own. */
-public final class StrongswanGateways implements GatewayFactory {
+public final class StrongswanGateways {
   private final Ground ground;
   private final DesiredFeed.Source feeds;
   private final GatewayPeers.Factory peers;
@@ -70,14 +69,8 @@ public final class StrongswanGateways implements GatewayFactory {
     this.peers = peers;
   }
 
-  @Override
-  public Gateway create(TenantRuntime tenant, GatewaySettings settings) {
-    return switch (settings) {
-      case GatewaySettings.Strongswan strongswan -> create(tenant, strongswan);
-    };
-  }
-
-  private Gateway create(TenantRuntime tenant, GatewaySettings.Strongswan settings) {
+  /** One that has not begun; neither blocks nor reaches anything. */
+  public Gateway create(TenantRuntime tenant, GatewaySettings.Strongswan settings) {
     Context context = ((VertxInternal) ground.vertx()).createEventLoopContext();
     return new StrongswanGateway(
         new StrongswanGateway.Ground(

@@ -30,7 +30,7 @@ public final class ReconcilerLab implements AutoCloseable {
   private volatile DesiredState desired = DesiredState.NOTHING;
 
   public ReconcilerLab(Vertx vertx, String socket) {
-    GatewaySettings settings =
+    GatewaySettings.Strongswan settings =
         new GatewaySettings.Strongswan(
             "gw1",
             new ViciAddress.UnixSocket(socket),
