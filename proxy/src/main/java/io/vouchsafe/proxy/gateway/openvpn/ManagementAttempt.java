@@ -143,15 +143,20 @@ final class ManagementAttempt {
     switch (event) {
       case ManagementEvent.PasswordWanted wanted -> passwordWanted();
       case ManagementEvent.Info greeting when stage == Stage.CONNECTING -> greeted();
-      case ManagementEvent.Hold hold -> release();
-      case ManagementEvent.Fatal(String text) -> end("OpenVPN ends: " + text);
-      default -> {
-        if (stage == Stage.UP) {
-          outcome.event(event);
-        } else if (stage == Stage.GREETED) {
-          early(event);
-        }
+      case ManagementEvent.Hold hold -> {
+        release();
+        pass(hold);
       }
+      case ManagementEvent.Fatal(String text) -> end("OpenVPN ends: " + text);
+      default -> pass(event);
+    }
+  }
+
+  private void pass(ManagementEvent event) {
+    if (stage == Stage.UP) {
+      outcome.event(event);
+    } else if (stage == Stage.GREETED) {
+      early(event);
     }
   }
 
