@@ -45,7 +45,7 @@ final class ClientAdmission {
   /** Contract, section 1, {@code sessions}: a held session passes no key negotiation. */
   Optional<String> refusal(ClientLogin login) {
     life.is(login.run());
-    life.announced(login.cid(), address(login));
+    life.announced(login.cid(), Optional.empty());
     return known(login).flatMap(ClientAdmission::standsStill);
   }
 

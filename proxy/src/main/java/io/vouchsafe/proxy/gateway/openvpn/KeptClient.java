@@ -1,7 +1,10 @@
 package io.vouchsafe.proxy.gateway.openvpn;
 
 import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.Parsed;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,12 +31,27 @@ record KeptClient(
     Instant since,
     Instant until,
     Instant negotiated,
-    List<Certificate> chain) {
+    List<Der> chain) {
+  /** Characters of a name; whoever has a longer one is not kept. */
+  static final int LONGEST_NAME = 1000;
+
   KeptClient {
     chain = List.copyOf(chain);
     if (chain.isEmpty()) {
       throw new IllegalArgumentException("a client without a certificate");
     }
+  }
+
+  /** Its certificates; empty when the leaf cannot be read. */
+  List<Certificate> certificates() {
+    List<Certificate> certificates = new ArrayList<>();
+    for (Der der : chain) {
+      if (!(Certificate.parse(der.toBytes()) instanceof Parsed.Ok<Certificate>(Certificate each))) {
+        break;
+      }
+      certificates.add(each);
+    }
+    return certificates;
   }
 
   /** Whether the server shows that client, and no other one of the same number. */

@@ -2,7 +2,6 @@ package io.vouchsafe.proxy.gateway.openvpn;
 
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Der;
-import io.vouchsafe.pki.Parsed;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -49,8 +48,8 @@ final class KeptClientsCodec {
     data.writeLong(kept.run().map(ServerRun::startTime).orElse(0L));
     Map<Der, Integer> issuers = new LinkedHashMap<>();
     for (KeptClient client : kept.clients()) {
-      for (Certificate issuer : client.chain().subList(1, client.chain().size())) {
-        issuers.putIfAbsent(issuer.der(), issuers.size());
+      for (Der issuer : client.chain().subList(1, client.chain().size())) {
+        issuers.putIfAbsent(issuer, issuers.size());
       }
     }
     data.writeInt(issuers.size());
@@ -78,9 +77,9 @@ final class KeptClientsCodec {
     data.writeLong(client.until().toEpochMilli());
     data.writeLong(client.negotiated().toEpochMilli());
     data.writeByte(client.chain().size());
-    write(client.chain().getFirst().der(), data);
-    for (Certificate issuer : client.chain().subList(1, client.chain().size())) {
-      data.writeInt(issuers.get(issuer.der()));
+    write(client.chain().getFirst(), data);
+    for (Der issuer : client.chain().subList(1, client.chain().size())) {
+      data.writeInt(issuers.get(issuer));
     }
   }
 
@@ -124,7 +123,7 @@ final class KeptClientsCodec {
         new KeptClients.Place(data.readUTF(), data.readUTF(), data.readUTF());
     boolean hasRun = data.readBoolean();
     ServerRun run = new ServerRun(data.readLong(), data.readLong());
-    List<Certificate> issuers = new ArrayList<>();
+    List<Der> issuers = new ArrayList<>();
     for (int i = count(data, MOST_ISSUERS); i > 0; i--) {
       issuers.add(certificate(data));
     }
@@ -135,7 +134,7 @@ final class KeptClientsCodec {
     return new KeptClients(place, hasRun ? Optional.of(run) : Optional.empty(), clients);
   }
 
-  private static KeptClient client(DataInputStream data, List<Certificate> issuers)
+  private static KeptClient client(DataInputStream data, List<Der> issuers)
       throws IOException {
     return new KeptClient(
         data.readLong(),
@@ -151,13 +150,13 @@ final class KeptClientsCodec {
         chain(data, issuers));
   }
 
-  private static List<Certificate> chain(DataInputStream data, List<Certificate> issuers)
+  private static List<Der> chain(DataInputStream data, List<Der> issuers)
       throws IOException {
     int length = data.readByte();
     if (length < 1 || length > MOST_CHAIN) {
       throw new IOException("damaged: a chain of " + length);
     }
-    List<Certificate> chain = new ArrayList<>();
+    List<Der> chain = new ArrayList<>();
     chain.add(certificate(data));
     while (chain.size() < length) {
       int issuer = data.readInt();
@@ -177,18 +176,14 @@ final class KeptClientsCodec {
     return count;
   }
 
-  private static Certificate certificate(DataInputStream data) throws IOException {
+  private static Der certificate(DataInputStream data) throws IOException {
     int length = data.readInt();
     if (length < 1 || length > Certificate.MOST_BYTES) {
       throw new IOException("damaged: a certificate of " + length + " bytes");
     }
     byte[] der = new byte[length];
     data.readFully(der);
-    return switch (Certificate.parse(der)) {
-      case Parsed.Ok<Certificate>(Certificate certificate) -> certificate;
-      case Parsed.Malformed<Certificate>(String why) ->
-          throw new IOException("a certificate that cannot be read: " + why);
-    };
+    return Der.copyOf(der);
   }
 
   private static MessageDigest sha256() {

@@ -72,7 +72,11 @@ final class ServerLife {
     run = null;
   }
 
-  /** A client waits for an answer. */
+  /**
+   * A client waits for an answer.
+   *
+   * @param address where it is; what was logged of who was there before is forgotten
+   */
   void announced(long cid, Optional<String> address) {
     announced.add(cid);
     if (announced.size() > MOST_ANNOUNCED) {
