@@ -195,6 +195,7 @@ final class OpenVpnSessions implements ClientSessions {
     status.lost();
     cuts.lost();
     restarts.lost();
+    life.lost();
     tellConcerns();
   }
 
