@@ -146,6 +146,17 @@ final class OpenVpnReader {
             config.get()));
   }
 
+  /** Reports what is wrong with each key of a gateway whose type is not known. */
+  void tellMistakes(Section gateway) {
+    gateway.find(MANAGEMENT);
+    gateway.value(PASSWORD).ifPresent(this::password);
+    gateway.value(POLICY).ifPresent(policies::named);
+    gateway.find(PEERS);
+    gateway.find(BY_DIGEST);
+    gateway.find(DERIVATION);
+    gateway.find(CONFIG).ifPresent(this::config);
+  }
+
   private static Map<String, KeyDerivation> derivations() {
     Map<String, KeyDerivation> words = new LinkedHashMap<>();
     words.put("any", KeyDerivation.ANY);
