@@ -42,7 +42,7 @@ final class OpenVpnReader {
                   + " 30 s, warn (OpenVPN gives a login up after 60 s)");
 
   private static final SettingKey<Path> PEERS =
-      SettingKey.text("peer_certificates", "folder name", PeerFolder::read)
+      SettingKey.text("peer_certificates", "folder name", WrittenFolder::read)
           .absent("required with `type: openvpn`, unless `decide_by_digest: true`")
           .says(
               "the folder into which the server's `tls-verify` script moves each certificate as"
