@@ -106,9 +106,7 @@ final class LoginRun {
             .timers()
             .once(
                 most,
-                () ->
-                    refuse(
-                        Reason.DEADLINE, "no decision within " + most.toMillis() + " ms"));
+                () -> refuse(Reason.DEADLINE, "no decision within " + most.toMillis() + " ms"));
   }
 
   /** Answers nothing any more. */

@@ -178,8 +178,7 @@ class ClientLoginsTest {
     connects(7, 1);
     assertHeard("END");
     assertThat(server.heard())
-        .containsSubsequence(
-            "client-auth 7 1", "push \"route 10.2.0.0 255.255.0.0\"", "END")
+        .containsSubsequence("client-auth 7 1", "push \"route 10.2.0.0 255.255.0.0\"", "END")
         .doesNotContain("push \"route 10.3.0.0 255.255.0.0\"");
     OpenVpnLab.until(() -> assertThat(lab.sessions.told).contains("answered 7 1 true"));
   }
@@ -528,7 +527,6 @@ class ClientLoginsTest {
   }
 
   private static Path old(Path file) throws Exception {
-    return Files.setLastModifiedTime(
-        file, FileTime.from(OpenVpnLab.NOW.minusSeconds(3600)));
+    return Files.setLastModifiedTime(file, FileTime.from(OpenVpnLab.NOW.minusSeconds(3600)));
   }
 }

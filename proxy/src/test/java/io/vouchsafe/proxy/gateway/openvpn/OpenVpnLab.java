@@ -165,13 +165,7 @@ final class OpenVpnLab implements AutoCloseable {
             List.of(),
             Map.of("ovpn1", gateway));
     return new TenantRuntime(
-        settings,
-        TenantCaches.of(settings, meters, () -> 0.5),
-        null,
-        null,
-        null,
-        null,
-        List.of());
+        settings, TenantCaches.of(settings, meters, () -> 0.5), null, null, null, null, List.of());
   }
 
   private Executor loop() {
@@ -208,8 +202,7 @@ final class OpenVpnLab implements AutoCloseable {
 
   static String pem(Certificate certificate) {
     return "-----BEGIN CERTIFICATE-----\n"
-        + Base64.getMimeEncoder(64, new byte[] {'\n'})
-            .encodeToString(certificate.der().toBytes())
+        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.der().toBytes())
         + "\n-----END CERTIFICATE-----\n";
   }
 
