@@ -3,14 +3,18 @@ package io.vouchsafe.proxy.gateway.openvpn;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vouchsafe.config.GatewaySettings;
+import io.vouchsafe.pki.Fingerprint;
+import io.vouchsafe.pki.SerialNumber;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.decision.Reason;
+import io.vouchsafe.vpnauth.revocation.NamedCertificate;
 import io.vouchsafe.vpnauth.wire.openvpn.ClientEnv;
 import io.vouchsafe.vpnauth.wire.openvpn.ServerVersion;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -165,7 +169,8 @@ final class LoginRun {
 
   private void chainRead(ServerRun run, LoginChain chain) {
     ground.concerns().read(ground.label(), chain);
-    if (chain.missing().isPresent()) {
+    Optional<NamedCertificate> named = chain.missing().flatMap(missing -> named());
+    if (chain.missing().isPresent() && named.isEmpty()) {
       refuse(Reason.NO_CERTIFICATE, chain.missing().get());
       return;
     }
@@ -177,9 +182,30 @@ final class LoginRun {
     }
     Policy policy = terms.policy().orElseThrow();
     onLoop(
-        ground.decisions().decide(terms.tenant(), policy, chain.certificates()),
+        named
+            .map(each -> ground.decisions().decide(terms.tenant(), policy, each))
+            .orElseGet(
+                () -> ground.decisions().decide(terms.tenant(), policy, chain.certificates())),
         verdict ->
             over(() -> terms.answers().decided(login, verdict, terms.settings().config())));
+  }
+
+  /** Contract, section 1, {@code decide_by_digest}: what the server tells of the certificate. */
+  private Optional<NamedCertificate> named() {
+    Optional<String> leaf = env.digest(0);
+    Optional<String> issuer = env.digest(1);
+    Optional<SerialNumber> serial = env.serial(0);
+    return terms.settings().decideByDigest()
+            && leaf.isPresent()
+            && issuer.isPresent()
+            && serial.isPresent()
+        ? Optional.of(
+            new NamedCertificate(fingerprint(leaf.get()), fingerprint(issuer.get()), serial.get()))
+        : Optional.empty();
+  }
+
+  private static Fingerprint fingerprint(String hex) {
+    return Fingerprint.ofDigest(HexFormat.of().parseHex(hex));
   }
 
   /** Denies with a line of the journal. */
