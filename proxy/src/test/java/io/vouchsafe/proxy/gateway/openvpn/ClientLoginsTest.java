@@ -271,16 +271,6 @@ class ClientLoginsTest {
     assertThat(lab.decisions.asked).hasSize(1);
   }
 
-  @Test
-  void aSerialNumberThatTheServerTellsWithoutItsSignNamesNobody() {
-    lab.byDigest = true;
-    lab.attached(server);
-    Map<String, String> env = new HashMap<>(OpenVpnLab.env(ALICE));
-    env.put("tls_serial_0", "-5");
-    server.clientAsks("CONNECT", 7, 1, env);
-    assertDenied(7, "no_certificate");
-  }
-
   // What the sessions say.
 
   @Test

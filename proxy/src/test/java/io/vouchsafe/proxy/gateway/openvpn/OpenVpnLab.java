@@ -222,6 +222,7 @@ final class OpenVpnLab implements AutoCloseable {
     Map<String, String> env = new LinkedHashMap<>();
     env.put("tls_digest_sha256_0", colons(hex(leaf)));
     env.put("tls_digest_sha256_1", colons(hex(CA.certificate())));
+    env.put("tls_serial_0", leaf.serial().value().toString());
     env.put("tls_serial_hex_0", colons(octets(leaf.serial().hex())));
     env.put("IV_PROTO", "990");
     env.put("common_name", "alice");
