@@ -1,5 +1,7 @@
 package io.vouchsafe.vpnauth.wire.openvpn;
 
+import io.vouchsafe.pki.SerialNumber;
+import java.math.BigInteger;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +55,18 @@ public record ClientEnv(Map<String, String> values, boolean isCut) {
     return hex("tls_serial_hex_" + depth)
         .map(digits -> digits.length() % 2 == 0 ? digits : "0" + digits)
         .filter(digits -> digits.length() <= MOST_SERIAL_DIGITS);
+  }
+
+  /**
+   * The same as a number. OpenVPN tells a serial number twice: the octets without their sign, and
+   * the number in decimal. A negative one, which RFC 5280 §4.1.2.2 forbids, would be taken for
+   * another, and is none here.
+   */
+  public Optional<SerialNumber> serial(int depth) {
+    return serialHex(depth)
+        .map(digits -> new BigInteger(digits, 16))
+        .filter(number -> find("tls_serial_" + depth).equals(Optional.of(number.toString())))
+        .map(SerialNumber::new);
   }
 
   private Optional<String> hex(String name) {
