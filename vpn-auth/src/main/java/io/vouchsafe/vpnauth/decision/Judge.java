@@ -60,7 +60,21 @@ public final class Judge {
       ValidatedPath issuers,
       List<CertificateStatus> statuses) {
     Evidence evidence = Evidence.ofNamed(named, issuers.certificates(), statuses);
-    return judge(policy, issuers, evidence, silent -> "");
+    return switch (judge(policy, issuers, evidence, silent -> "")) {
+      case Judgement.Fails fails -> fails;
+      case Judgement.Passes passes ->
+          new Judgement.Passes(
+              passes.reason(),
+              "a certificate of "
+                  + issuers.leaf().subject().shown()
+                  + ", known by its digest "
+                  + named.sha256()
+                  + " and its serial number alone: "
+                  + passes.detail(),
+              evidence,
+              passes.end(),
+              passes.maxVerdict());
+    };
   }
 
   private static Judgement judge(
