@@ -27,8 +27,7 @@ interface ClientDecisions {
       }
 
       @Override
-      public Future<Verdict> decide(
-          TenantRuntime tenant, Policy policy, NamedCertificate named) {
+      public Future<Verdict> decide(TenantRuntime tenant, Policy policy, NamedCertificate named) {
         return service.decide(tenant, policy, Submission.of(Presented.named(named, FRONT)));
       }
 
@@ -46,7 +45,7 @@ interface ClientDecisions {
    */
   Future<Verdict> decide(TenantRuntime tenant, Policy policy, List<Der> chain);
 
-  /** Decides about a certificate that the server only names. */
+  /** Decides about a certificate that is not there; weaker, since nobody looks at it. */
   Future<Verdict> decide(TenantRuntime tenant, Policy policy, NamedCertificate named);
 
   /** Refuses a client of which there is nothing to decide about. */

@@ -105,9 +105,7 @@ final class LoginRun {
             .timers()
             .once(
                 most,
-                () ->
-                    refuse(
-                        Reason.DEADLINE, "no decision within " + most.toMillis() + " ms"));
+                () -> refuse(Reason.DEADLINE, "no decision within " + most.toMillis() + " ms"));
   }
 
   /** Answers nothing any more. */
@@ -168,8 +166,8 @@ final class LoginRun {
   }
 
   private void chainRead(ServerRun run, LoginChain chain) {
-    ground.concerns().read(ground.label(), chain);
-    Optional<NamedCertificate> named = chain.missing().flatMap(missing -> named());
+    Optional<NamedCertificate> named = named(chain);
+    ground.concerns().read(ground.label(), chain, named.isPresent());
     if (chain.missing().isPresent() && named.isEmpty()) {
       refuse(Reason.NO_CERTIFICATE, chain.missing().get());
       return;
@@ -182,26 +180,29 @@ final class LoginRun {
     }
     Policy policy = terms.policy().orElseThrow();
     onLoop(
-        named
-            .map(each -> ground.decisions().decide(terms.tenant(), policy, each))
-            .orElseGet(
-                () -> ground.decisions().decide(terms.tenant(), policy, chain.certificates())),
-        verdict ->
-            over(() -> terms.answers().decided(login, verdict, terms.settings().config())));
+        named.isPresent()
+            ? ground.decisions().decide(terms.tenant(), policy, named.get())
+            : ground.decisions().decide(terms.tenant(), policy, chain.certificates()),
+        verdict -> over(() -> terms.answers().decided(login, verdict, terms.settings().config())));
   }
 
-  /** Contract, section 1, {@code decide_by_digest}: what the server tells of the certificate. */
-  private Optional<NamedCertificate> named() {
-    Optional<String> leaf = env.digest(0);
-    Optional<String> issuer = env.digest(1);
+  /**
+   * Contract, section 1, {@code decide_by_digest}: what the server says of the certificate that the
+   * folder does not have. A client chooses none of it: OpenVPN has validated the path.
+   */
+  private Optional<NamedCertificate> named(LoginChain chain) {
     Optional<SerialNumber> serial = env.serial(0);
-    return terms.settings().decideByDigest()
-            && leaf.isPresent()
-            && issuer.isPresent()
-            && serial.isPresent()
-        ? Optional.of(
-            new NamedCertificate(fingerprint(leaf.get()), fingerprint(issuer.get()), serial.get()))
-        : Optional.empty();
+    if (chain.missing().isEmpty()
+        || !terms.settings().decideByDigest()
+        || digests.size() < 2
+        || serial.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new NamedCertificate(
+            fingerprint(digests.get(0)),
+            fingerprint(digests.get(1)),
+            serial.get()));
   }
 
   private static Fingerprint fingerprint(String hex) {

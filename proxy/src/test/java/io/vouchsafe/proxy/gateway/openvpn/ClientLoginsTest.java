@@ -12,6 +12,8 @@ import io.vouchsafe.vpnauth.identity.IdEntries;
 import io.vouchsafe.vpnauth.identity.IdEntry;
 import io.vouchsafe.vpnauth.identity.IdList;
 import io.vouchsafe.vpnauth.identity.IdType;
+import io.vouchsafe.vpnauth.revocation.NamedCertificate;
+import io.vouchsafe.vpnauth.wire.openvpn.ManagementEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -176,8 +178,7 @@ class ClientLoginsTest {
     connects(7, 1);
     assertHeard("END");
     assertThat(server.heard())
-        .containsSubsequence(
-            "client-auth 7 1", "push \"route 10.2.0.0 255.255.0.0\"", "END")
+        .containsSubsequence("client-auth 7 1", "push \"route 10.2.0.0 255.255.0.0\"", "END")
         .doesNotContain("push \"route 10.3.0.0 255.255.0.0\"");
     OpenVpnLab.until(() -> assertThat(lab.sessions.told).contains("answered 7 1 true"));
   }
@@ -241,6 +242,33 @@ class ClientLoginsTest {
         .anySatisfy(each -> assertThat(each).contains("tls-ekm", "2.5.9", "older than 2.6"));
     connects(7, 1);
     assertDenied(7, "weak_algorithm");
+  }
+
+  // Without the certificate.
+
+  @Test
+  void withoutItsCertificateAClientIsNamedWhereThatIsWanted() {
+    lab.byDigest = true;
+    OpenVpnGateway gateway = lab.attached(server);
+    connects(7, 1);
+    assertHeard("client-auth-nt 7 1");
+    assertThat(lab.decisions.named)
+        .containsExactly(
+            new NamedCertificate(
+                ALICE.der().sha256(), OpenVpnLab.CA.certificate().der().sha256(), ALICE.serial()));
+    assertThat(lab.sessions.admitted.getFirst().chain()).isEmpty();
+    assertThat(gateway.status().concerns()).isEmpty();
+  }
+
+  @Test
+  void aCertificateThatIsThereIsDecidedAboutInAnyCase() throws Exception {
+    lab.put(ALICE);
+    lab.byDigest = true;
+    lab.attached(server);
+    connects(7, 1);
+    assertHeard("client-auth-nt 7 1");
+    assertThat(lab.decisions.named).isEmpty();
+    assertThat(lab.decisions.asked).hasSize(1);
   }
 
   // What the sessions say.
@@ -386,7 +414,10 @@ class ClientLoginsTest {
     OpenVpnLab.until(() -> assertThat(lab.sessions.told).hasSize(1));
     connects(7, 1);
     server.clientAsks("ESTABLISHED", 99, -1, Map.of());
-    OpenVpnLab.until(() -> assertThat(lab.sessions.events).hasSize(1));
+    OpenVpnLab.until(
+        () ->
+            assertThat(lab.sessions.events)
+                .hasAtLeastOneElementOfType(ManagementEvent.Established.class));
     assertThat(lab.decisions.asked).isEmpty();
     attaching.complete();
     assertHeard("client-auth-nt 7 1");
@@ -486,7 +517,6 @@ class ClientLoginsTest {
   }
 
   private static Path old(Path file) throws Exception {
-    return Files.setLastModifiedTime(
-        file, FileTime.from(OpenVpnLab.NOW.minusSeconds(3600)));
+    return Files.setLastModifiedTime(file, FileTime.from(OpenVpnLab.NOW.minusSeconds(3600)));
   }
 }

@@ -165,13 +165,7 @@ final class OpenVpnLab implements AutoCloseable {
             List.of(),
             Map.of("ovpn1", gateway));
     return new TenantRuntime(
-        settings,
-        TenantCaches.of(settings, meters, () -> 0.5),
-        null,
-        null,
-        null,
-        null,
-        List.of());
+        settings, TenantCaches.of(settings, meters, () -> 0.5), null, null, null, null, List.of());
   }
 
   private Executor loop() {
@@ -208,8 +202,7 @@ final class OpenVpnLab implements AutoCloseable {
 
   static String pem(Certificate certificate) {
     return "-----BEGIN CERTIFICATE-----\n"
-        + Base64.getMimeEncoder(64, new byte[] {'\n'})
-            .encodeToString(certificate.der().toBytes())
+        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.der().toBytes())
         + "\n-----END CERTIFICATE-----\n";
   }
 
@@ -230,7 +223,7 @@ final class OpenVpnLab implements AutoCloseable {
     env.put("tls_digest_sha256_0", colons(hex(leaf)));
     env.put("tls_digest_sha256_1", colons(hex(CA.certificate())));
     env.put("tls_serial_0", leaf.serial().value().toString());
-    env.put("tls_serial_hex_0", leaf.serial().hex());
+    env.put("tls_serial_hex_0", colons(octets(leaf.serial().hex())));
     env.put("IV_PROTO", "990");
     env.put("common_name", "alice");
     env.put("daemon_pid", "4711");
@@ -238,6 +231,10 @@ final class OpenVpnLab implements AutoCloseable {
     env.put("untrusted_ip", "10.9.0.2");
     env.put("untrusted_port", "40000");
     return env;
+  }
+
+  private static String octets(String hex) {
+    return hex.length() % 2 == 0 ? hex : "0" + hex;
   }
 
   private static String colons(String hex) {
@@ -267,11 +264,15 @@ final class OpenVpnLab implements AutoCloseable {
     }
 
     @Override
-    public Future<Verdict> decide(TenantRuntime tenant, Policy policy, NamedCertificate known) {
-      named.add(known);
-      Evidence evidence = Evidence.ofNamed(known, List.of(), List.of());
+    public Future<Verdict> decide(TenantRuntime tenant, Policy policy, NamedCertificate named) {
+      this.named.add(named);
       return Future.succeededFuture(
-          verdict(new Decision.Allow(Reason.OK, "", evidence, NOW.plusSeconds(300))));
+          verdict(
+              new Decision.Allow(
+                  Reason.OK,
+                  "",
+                  Evidence.ofNamed(named, List.of(), List.of()),
+                  NOW.plusSeconds(300))));
     }
 
     private Decision decision(Der der) {
