@@ -190,8 +190,7 @@ class NamedSessionTest {
     assertThat(known.of(session)).isNotEqualTo(SessionCheck.Found.BLOCKED);
     assertThat(login().isAllow()).isTrue();
     for (Target target :
-        List.of(
-            new Target.OfCertificate(ALICE.sha256()), new Target.OfSubject(BOB.subject()))) {
+        List.of(new Target.OfCertificate(ALICE.sha256()), new Target.OfSubject(BOB.subject()))) {
       settings(policy(CA), target);
       assertThat(known.of(session)).isEqualTo(SessionCheck.Found.BLOCKED);
       assertThat(login().decision().reason()).isEqualTo(Reason.BLOCKED);
@@ -207,7 +206,9 @@ class NamedSessionTest {
         Evidence.ofNamed(
             NAMED,
             List.of(CA.certificate()),
-            List.of(new CertificateStatus(bySerial, Source.NONE, Optional.empty(), List.of(), false, Optional.empty())));
+            List.of(
+                new CertificateStatus(
+                    bySerial, Source.NONE, Optional.empty(), List.of(), false, Optional.empty())));
     Verdict verdict =
         new Verdict(
             "r-1",

@@ -44,7 +44,8 @@ public final class Judge {
       Policy policy, ValidatedPath path, List<CertificateStatus> statuses) {
     Evidence evidence =
         new Evidence(Optional.of(path.leaf()), path.certificates(), Optional.empty(), statuses);
-    return judge(policy, path, evidence, silent -> ShortLivedAdvice.of(policy, path.leaf(), silent));
+    return judge(
+        policy, path, evidence, silent -> ShortLivedAdvice.of(policy, path.leaf(), silent));
   }
 
   /**
@@ -122,10 +123,7 @@ public final class Judge {
       return new Judgement.Passes(Reason.OK, whyOk(statuses), evidence, end, policy.maxVerdict());
     }
     String detail =
-        subject(silent.get())
-            + ": "
-            + whySilent(silent.get())
-            + advice.apply(silent.get());
+        subject(silent.get()) + ": " + whySilent(silent.get()) + advice.apply(silent.get());
     if (silent.get().mustBeAnswered()) {
       return fails(
           Reason.STATUS_UNAVAILABLE,

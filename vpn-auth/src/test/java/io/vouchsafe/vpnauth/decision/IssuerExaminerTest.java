@@ -68,8 +68,7 @@ class IssuerExaminerTest {
             CertificateSpec.ca("CN=Ended", NOW)
                 .validity(NOW.minusSeconds(60), NOW.minusSeconds(1)));
     CaGroup group =
-        new CaGroup(
-            List.of(new TrustAnchor(ROOT.certificate())), List.of(ended.certificate()));
+        new CaGroup(List.of(new TrustAnchor(ROOT.certificate())), List.of(ended.certificate()));
     Policy policy =
         new Policy(
             "default",
@@ -79,8 +78,7 @@ class IssuerExaminerTest {
             Duration.ofSeconds(2),
             Duration.ofSeconds(300),
             Policy.Mode.ENFORCE);
-    assertThat(refused(named(ended.certificate()), policy, NOW).reason())
-        .isEqualTo(Reason.EXPIRED);
+    assertThat(refused(named(ended.certificate()), policy, NOW).reason()).isEqualTo(Reason.EXPIRED);
     assertThat(refused(ALICE, PolicyFixture.policy(REVOCATION), LATER).reason())
         .isEqualTo(Reason.EXPIRED);
   }
@@ -124,8 +122,7 @@ class IssuerExaminerTest {
             List.of());
     assertThat(chain.queries(ALICE, path(ALICE)))
         .containsExactly(leaf, new RevocationQuery(ISSUING.certificate(), ROOT.certificate()));
-    assertThat(
-            PolicyFixture.revocation(List.of(), OnUnknown.DENY).queries(ALICE, path(ALICE)))
+    assertThat(PolicyFixture.revocation(List.of(), OnUnknown.DENY).queries(ALICE, path(ALICE)))
         .isEmpty();
   }
 
@@ -138,12 +135,15 @@ class IssuerExaminerTest {
             policy,
             ALICE,
             path(ALICE),
-            List.of(new CertificateStatus(query, Source.NONE, Optional.empty(), List.of(), false, Optional.empty())));
+            List.of(
+                new CertificateStatus(
+                    query, Source.NONE, Optional.empty(), List.of(), false, Optional.empty())));
     Decision decision = silent.at(NOW);
     assertThat(decision.reason()).isEqualTo(Reason.STATUS_UNAVAILABLE);
     assertThat(decision.evidence().named()).contains(ALICE);
     assertThat(decision.evidence().leaf()).isEmpty();
-    assertThat(decision.detail()).startsWith("serial " + LEAF.certificate().serial() + " of CN=Issuing");
+    assertThat(decision.detail())
+        .startsWith("serial " + LEAF.certificate().serial() + " of CN=Issuing");
   }
 
   private static ValidatedPath path(NamedCertificate named) {
