@@ -200,9 +200,7 @@ final class LoginRun {
     }
     return Optional.of(
         new NamedCertificate(
-            fingerprint(digests.get(0)),
-            fingerprint(digests.get(1)),
-            serial.get()));
+            fingerprint(digests.get(0)), fingerprint(digests.get(1)), serial.get()));
   }
 
   private static Fingerprint fingerprint(String hex) {

@@ -46,8 +46,9 @@ class NamedLoginsTest {
         .containsExactly(
             new NamedCertificate(
                 ALICE.sha256(), OpenVpnLab.CA.certificate().sha256(), ALICE.serial()));
-    assertThat(lab.sessions.admitted).singleElement().satisfies(
-        login -> assertThat(login.chain()).isEmpty());
+    assertThat(lab.sessions.admitted)
+        .singleElement()
+        .satisfies(login -> assertThat(login.chain()).isEmpty());
   }
 
   @Test
@@ -64,7 +65,8 @@ class NamedLoginsTest {
 
   /** A negative serial number has its sign in the decimal one alone. */
   @ParameterizedTest
-  @ValueSource(strings = {"tls_digest_sha256_0", "tls_digest_sha256_1", "tls_serial_hex_0", "tls_serial_0"})
+  @ValueSource(
+      strings = {"tls_digest_sha256_0", "tls_digest_sha256_1", "tls_serial_hex_0", "tls_serial_0"})
   void whatIsNotNamedInFullIsRefused(String name) {
     lab.byDigest = true;
     lab.attached(server);

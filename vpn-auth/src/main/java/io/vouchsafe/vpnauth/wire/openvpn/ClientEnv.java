@@ -78,9 +78,9 @@ public record ClientEnv(Map<String, String> values, boolean isCut) {
   /**
    * What the client can do, in bits; empty where that is not sure.
    *
-   * <p>The server believes the first {@code IV_PROTO=} anywhere in what the client sent (ssl_util.c,
-   * {@code extract_iv_proto}), and tells the last line of that name. A client that has those letters
-   * in another line means to be seen as something else.
+   * <p>The server believes the first {@code IV_PROTO=} anywhere in what the client sent
+   * (ssl_util.c, {@code extract_iv_proto}), and tells the last line of that name. A client that has
+   * those letters in another line means to be seen as something else.
    */
   public OptionalLong ivProto() {
     boolean isDoubtful =
@@ -131,7 +131,9 @@ public record ClientEnv(Map<String, String> values, boolean isCut) {
     return find("common_name");
   }
 
-  /** Where the client came from before it was let in, as {@code address:port} or {@code [v6]:port}. */
+  /**
+   * Where the client came from before it was let in, as {@code address:port} or {@code [v6]:port}.
+   */
   public Optional<String> untrustedAddress() {
     return address("untrusted");
   }
