@@ -105,7 +105,10 @@ final class LoginRun {
             .timers()
             .once(
                 most,
-                () -> refuse(Reason.DEADLINE, "no decision within " + most.toMillis() + " ms"));
+                () ->
+                    refuse(
+                        Reason.OVER_BUDGET,
+                        "this service had no answer within " + most.toMillis() + " ms"));
   }
 
   /** Answers nothing any more. */

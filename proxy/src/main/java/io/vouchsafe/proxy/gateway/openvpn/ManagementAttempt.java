@@ -29,7 +29,10 @@ final class ManagementAttempt {
   static final Duration LONGEST_BEGINNING = Duration.ofSeconds(20);
 
   private static final Duration NEXT_LOOK = Duration.ofMillis(200);
-  private static final int MOST_EARLY_EVENTS = 10_000;
+
+  /** Of clients, each with its environment; who is undecided then is bounded alike. */
+  private static final int MOST_EARLY_EVENTS = ClientLogins.MOST_UNDECIDED;
+
 
   private final ManagementLink.Ground ground;
   private final ManagementAddress address;
@@ -79,11 +82,18 @@ final class ManagementAttempt {
 
   void begin() {
     arm(LONGEST_GREETING, this::silent);
-    ground
-        .connector()
-        .connect(address, new Heard())
+    connect()
         .onSuccess(this::connected)
         .onFailure(broken -> end(String.valueOf(broken.getMessage())));
+  }
+
+  /** A socket's path that is too long throws; it is an outage like others. */
+  private Future<ManagementSocket> connect() {
+    try {
+      return ground.connector().connect(address, new Heard());
+    } catch (RuntimeException broken) {
+      return Future.failedFuture(broken);
+    }
   }
 
   private void silent() {
@@ -155,7 +165,7 @@ final class ManagementAttempt {
   private void pass(ManagementEvent event) {
     if (stage == Stage.UP) {
       outcome.event(event);
-    } else if (stage == Stage.GREETED) {
+    } else if (stage == Stage.GREETED && !(event instanceof ManagementEvent.Log)) {
       early(event);
     }
   }

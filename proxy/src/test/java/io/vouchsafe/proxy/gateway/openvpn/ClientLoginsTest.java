@@ -349,7 +349,7 @@ class ClientLoginsTest {
     connects(7, 1);
     untilAsked(1);
     lab.pass(Duration.ofSeconds(9));
-    assertDenied(7, "deadline");
+    assertDenied(7, "over_budget");
     go.complete();
     lab.decisions.waits = Optional.empty();
     connects(8, 1);

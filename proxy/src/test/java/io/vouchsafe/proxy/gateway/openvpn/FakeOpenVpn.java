@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * The management interface of an OpenVPN server, as 2.6.14 was seen to behave; one client at a
  * time, as there. What it answers can be changed by a test.
  */
-final class FakeOpenVpn implements AutoCloseable {
+public final class FakeOpenVpn implements AutoCloseable {
   static final String STATUS_TITLE = "TITLE\tOpenVPN 2.6.14";
   private static final String STATUS_HEADER =
       "HEADER\tCLIENT_LIST\tCommon Name\tReal Address\tVirtual Address\tVirtual IPv6 Address"
@@ -54,7 +54,7 @@ final class FakeOpenVpn implements AutoCloseable {
     Thread.ofVirtual().start(this::serve);
   }
 
-  static FakeOpenVpn tcp() throws IOException {
+  public static FakeOpenVpn tcp() throws IOException {
     ServerSocketChannel listener = ServerSocketChannel.open();
     listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     int port = ((InetSocketAddress) listener.getLocalAddress()).getPort();
@@ -68,7 +68,7 @@ final class FakeOpenVpn implements AutoCloseable {
     return new FakeOpenVpn(listener, new ManagementAddress.UnixSocket(socket.toString()));
   }
 
-  ManagementAddress address() {
+  public ManagementAddress address() {
     return address;
   }
 
@@ -96,7 +96,7 @@ final class FakeOpenVpn implements AutoCloseable {
   }
 
   /** What it answers to commands that begin so; nothing at all with no lines. */
-  FakeOpenVpn answers(String command, String... lines) {
+  public FakeOpenVpn answers(String command, String... lines) {
     answers.put(command, List.of(lines));
     return this;
   }
@@ -104,11 +104,11 @@ final class FakeOpenVpn implements AutoCloseable {
   // What it does.
 
   /** Lines to whoever is connected. */
-  void tell(String... lines) {
+  public void tell(String... lines) {
     write(client.orElseThrow(), String.join("\r\n", lines) + "\r\n");
   }
 
-  void clientAsks(String kind, long cid, long kid, Map<String, String> env) {
+  public void clientAsks(String kind, long cid, long kid, Map<String, String> env) {
     StringBuilder lines = new StringBuilder();
     lines.append(">CLIENT:").append(kind).append(',').append(cid);
     lines.append(kid < 0 ? "" : "," + kid).append("\r\n");
@@ -123,14 +123,14 @@ final class FakeOpenVpn implements AutoCloseable {
   }
 
   /** Every line so far, of all connections. */
-  List<String> heard() {
+  public List<String> heard() {
     synchronized (heard) {
       return List.copyOf(heard);
     }
   }
 
   /** Lines so far that begin so. */
-  List<String> heard(String beginning) {
+  public List<String> heard(String beginning) {
     return heard().stream().filter(line -> line.startsWith(beginning)).toList();
   }
 

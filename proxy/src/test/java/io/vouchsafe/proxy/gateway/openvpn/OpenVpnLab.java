@@ -76,8 +76,10 @@ final class OpenVpnLab implements AutoCloseable {
   final TurnedClock clock = new TurnedClock(NOW);
   final Decisions decisions = new Decisions();
   final Sessions sessions = new Sessions();
+  final AtomicInteger connects = new AtomicInteger();
   final Path folder;
   private final Context context = ((VertxInternal) vertx).createEventLoopContext();
+  private final ManagementConnector connector = new NetManagementConnector(vertx);
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final List<OpenVpnGateway> gateways = new ArrayList<>();
 
@@ -102,7 +104,7 @@ final class OpenVpnLab implements AutoCloseable {
                 clock,
                 () -> 0.5,
                 new OnWorkers(vertx),
-                new NetManagementConnector(vertx),
+                this::connect,
                 decisions,
                 (tenant, settings, loop, timers) -> sessions,
                 () -> {}),
@@ -112,6 +114,19 @@ final class OpenVpnLab implements AutoCloseable {
     gateways.add(gateway);
     gateway.start();
     return gateway;
+  }
+
+  private Future<ManagementSocket> connect(
+      ManagementAddress address, ManagementSocket.Receiver receiver) {
+    connects.incrementAndGet();
+    return connector.connect(address, receiver);
+  }
+
+  /** Everything that the gateway's event loop was given has been done. */
+  void drain() {
+    Promise<Void> done = Promise.promise();
+    loop().execute(done::complete);
+    done.future().await();
   }
 
   /** A gateway that is attached to {@code server}. */
