@@ -2,9 +2,11 @@ package io.vouchsafe.proxy.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Promise;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.vpnauth.decision.Decision;
 import io.vouchsafe.vpnauth.decision.Reason;
+import io.vouchsafe.vpnauth.revocation.Evidence;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +44,7 @@ class RenewedSessionTest {
   void aVerdictThatCameBeforeTheRevocationClearsNobody() {
     Session session = lab.open(7);
     Verdict before = lab.verdict(7);
-    lab.decisions = asked -> io.vertx.core.Promise.<SessionAnswer>promise().future();
+    lab.decisions = asked -> Promise.<SessionAnswer>promise().future();
     lab.events.publish(new RevocationEvent.Learnt(SessionLab.TENANT, SessionLab.key(7)));
     assertThat(session.mayPass()).isFalse();
 
@@ -72,7 +74,7 @@ class RenewedSessionTest {
             verdict.tenant(),
             verdict.policy(),
             verdict.front(),
-            new Decision.Deny(Reason.REVOKED, "", io.vouchsafe.vpnauth.revocation.Evidence.NONE),
+            new Decision.Deny(Reason.REVOKED, "", Evidence.NONE),
             Optional.empty(),
             lab.now(),
             0,

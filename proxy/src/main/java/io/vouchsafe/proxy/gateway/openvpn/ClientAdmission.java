@@ -14,12 +14,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens a session for whoever is let in, before the server is told, and renews it at every
  * negotiation of keys. On the gateway's event loop.
  */
 final class ClientAdmission {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientAdmission.class);
+
   private final SessionRegistry sessions;
   private final ConnectedClients clients;
   private final ServerLife life;
@@ -62,15 +66,15 @@ final class ClientAdmission {
   }
 
   private static Optional<String> standsStill(ClientSession client) {
-    Session session = client.session();
-    if (session == null || session.mayPass()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        session
-            .cutCause()
-            .map(cause -> "the session is being cut: " + cause.word())
-            .orElse("somebody says that the certificate is revoked"));
+    return client
+        .session()
+        .filter(session -> !session.mayPass())
+        .map(
+            session ->
+                session
+                    .cutCause()
+                    .map(cause -> "the session is being cut: " + cause.word())
+                    .orElse("somebody says that the certificate is revoked"));
   }
 
   /**
@@ -115,10 +119,10 @@ final class ClientAdmission {
   }
 
   private Optional<String> renew(ClientSession client, ClientLogin login, Verdict verdict) {
-    Session session = client.session();
-    if (session == null) {
+    if (client.session().isEmpty()) {
       return Optional.of(Reason.INTERNAL.code());
     }
+    Session session = client.session().get();
     if (!client.isCertified(digest(login, verdict))) {
       sessions.cut(session, new CutCause.Refused(Reason.IDENTITY_MISMATCH));
       return Optional.of("another certificate than at the login");
@@ -164,14 +168,23 @@ final class ClientAdmission {
 
   /** Keys were refused: the server would let the client go on for seconds. */
   void refused(ClientLogin login, Verdict verdict) {
-    Optional<ClientSession> known = clients.find(login.cid());
-    Session session = known.map(ClientSession::session).orElse(null);
-    Reason reason = verdict.decision().reason();
-    if (session != null && login.isReauth()) {
-      sessions.cut(session, new CutCause.Refused(reason));
-    } else if (login.isReauth()) {
-      ground.cuts().cut(login.cid(), reason.code());
+    if (!login.isReauth()) {
+      return;
     }
+    Reason reason = verdict.decision().reason();
+    clients
+        .find(login.cid())
+        .flatMap(ClientSession::session)
+        .ifPresentOrElse(
+            session -> sessions.cut(session, new CutCause.Refused(reason)),
+            () -> cutUnknown(login.cid(), reason));
+  }
+
+  private void cutUnknown(long cid, Reason reason) {
+    ground
+        .cuts()
+        .cut(cid, reason.code())
+        .onFailure(failure -> LOG.warn("client {} of {}: {}", cid, ground.gateway(), failure.toString()));
   }
 
   /** SHA-256 of the certificate, in lower-case hex. */

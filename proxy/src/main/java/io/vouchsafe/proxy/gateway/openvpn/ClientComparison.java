@@ -37,6 +37,7 @@ final class ClientComparison {
   private final ServerLife life;
   private final ConnectedClients clients;
   private Set<Long> strangers = Set.of();
+  private boolean isStopped;
 
   /** What it stands on. */
   record Ground(
@@ -105,6 +106,11 @@ final class ClientComparison {
     return done.future();
   }
 
+  /** Nobody is resumed any more. */
+  void stopped() {
+    isStopped = true;
+  }
+
   private static Map<Long, ServerStatus.Client> rows(ServerStatus status) {
     Map<Long, ServerStatus.Client> rows = new HashMap<>();
     status.clients().forEach(row -> rows.put(row.cid(), row));
@@ -132,6 +138,10 @@ final class ClientComparison {
 
   private void resume(
       Deque<KeptClient> left, Map<Long, ServerStatus.Client> rows, Promise<Void> done) {
+    if (isStopped) {
+      done.fail(ground.label() + " has ended");
+      return;
+    }
     for (int i = 0; i < SLICE && !left.isEmpty(); i++) {
       KeptClient kept = left.remove();
       ServerStatus.Client row = rows.get(kept.cid());

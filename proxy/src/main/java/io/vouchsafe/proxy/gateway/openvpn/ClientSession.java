@@ -88,13 +88,9 @@ final class ClientSession implements SessionHandle {
     return sha256.isPresent() && digest.equals(sha256);
   }
 
-  Optional<String> digest() {
-    return digest;
-  }
-
-  /** The session that it has in the list; null before it is opened. */
-  @Nullable Session session() {
-    return session;
+  /** The session that it has in the list; empty before it is opened. */
+  Optional<Session> session() {
+    return Optional.ofNullable(session);
   }
 
   /** It is in the list from now on. */
@@ -190,10 +186,6 @@ final class ClientSession implements SessionHandle {
   void negotiatedAt(Instant now) {
     negotiated = now;
     isSilent = false;
-  }
-
-  boolean isSilent() {
-    return isSilent;
   }
 
   /**

@@ -65,8 +65,8 @@ interface ClientSessions {
   void removed();
 
   /**
-   * SHA-256 of the certificates, in lower-case hex, with which clients that are connected have come;
-   * their files stay in the folder.
+   * SHA-256 of the certificates, in lower-case hex, with which clients that are connected have
+   * come; their files stay in the folder.
    */
   Set<String> certificates();
 

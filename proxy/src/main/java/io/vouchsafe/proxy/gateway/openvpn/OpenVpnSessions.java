@@ -231,15 +231,15 @@ final class OpenVpnSessions implements ClientSessions {
       return;
     }
     switch (event) {
-      case ManagementEvent.Connect(long cid, long kid, ClientEnv env) ->
-          life.announced(cid, place(env));
-      case ManagementEvent.Log(String flags, String message) ->
-          TlsLine.parse(message).ifPresent(life::logged);
-      case ManagementEvent.Established(long cid, ClientEnv env) ->
-          known(cid).ifPresent(client -> established(client, env));
-      case ManagementEvent.Disconnected(long cid, ClientEnv env) -> left(cid);
-      case ManagementEvent.Address(long cid, String address, boolean isPrimary) ->
-          known(cid).filter(client -> isPrimary).ifPresent(client -> has(client, address));
+      case ManagementEvent.Connect asked -> life.announced(asked.cid(), place(asked.env()));
+      case ManagementEvent.Log log -> TlsLine.parse(log.message()).ifPresent(life::logged);
+      case ManagementEvent.Established told ->
+          known(told.cid()).ifPresent(client -> established(client, told.env()));
+      case ManagementEvent.Disconnected gone -> left(gone.cid());
+      case ManagementEvent.Address given ->
+          known(given.cid())
+              .filter(client -> given.isPrimary())
+              .ifPresent(client -> has(client, given.address()));
       case ManagementEvent.Reauth reauth -> {}
       case ManagementEvent.Hold hold -> {}
       case ManagementEvent.PasswordWanted wanted -> {}
@@ -370,13 +370,14 @@ final class OpenVpnSessions implements ClientSessions {
   }
 
   private static Optional<KeptClient> kept(ClientSession client) {
-    Session session = client.session();
+    Optional<Session> opened = client.session();
     OptionalLong since = client.connectedSince();
-    if (session == null
+    if (opened.isEmpty()
         || since.isEmpty()
         || client.name().filter(name -> name.length() <= KeptClient.LONGEST_NAME).isEmpty()) {
       return Optional.empty();
     }
+    Session session = opened.get();
     return client.chain().isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -405,10 +406,13 @@ final class OpenVpnSessions implements ClientSessions {
 
   /** What a new login would be told, a session is told. */
   private void judgeByOther(ClientSession client) {
-    Session before = client.session();
-    if (before == null || before.cutCause().isPresent()) {
-      return;
-    }
+    client
+        .session()
+        .filter(session -> session.cutCause().isEmpty())
+        .ifPresent(session -> judgeByOther(client, session));
+  }
+
+  private void judgeByOther(ClientSession client, Session before) {
     List<Certificate> chain = KeptClient.certificates(client.chain());
     if (chain.isEmpty()) {
       restarts.add(client.cid());
@@ -429,7 +433,7 @@ final class OpenVpnSessions implements ClientSessions {
         client.opened(session);
         sessions.close(before);
       }
-      case SessionOpening.NotOpened(String why) -> sessions.cut(before, new CutCause.NoPolicy());
+      case SessionOpening.NotOpened refused -> sessions.cut(before, new CutCause.NoPolicy());
     }
   }
 
@@ -446,10 +450,7 @@ final class OpenVpnSessions implements ClientSessions {
 
   private void endAll(CutCause cause) {
     for (ClientSession client : clients.copy()) {
-      Session session = client.session();
-      if (session != null) {
-        sessions.cut(session, cause);
-      }
+      client.session().ifPresent(session -> sessions.cut(session, cause));
     }
   }
 
@@ -479,6 +480,7 @@ final class OpenVpnSessions implements ClientSessions {
       watched.cancel();
     }
     detached();
+    comparison.stopped();
     cuts.stopped();
     for (ClientSession client : clients.copy()) {
       life.gone(client);

@@ -20,8 +20,9 @@ final class PeerPlace {
   private PeerPlace() {}
 
   /**
-   * Where it is, without the protocol that later versions of OpenVPN put before it, and an IPv4 address
-   * as one: the status and the log write it so where the environment has {@code ::ffff:10.9.0.2}. Empty for what is no place.
+   * Where it is, without the protocol that later versions of OpenVPN put before it, and an IPv4
+   * address as one: the status and the log write it so where the environment has {@code
+   * ::ffff:10.9.0.2}. Empty for what is no place.
    */
   static Optional<String> of(String text) {
     return PLACE.matcher(text).matches() ? Optional.of(plain(text)) : Optional.empty();

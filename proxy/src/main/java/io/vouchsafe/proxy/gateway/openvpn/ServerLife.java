@@ -1,6 +1,5 @@
 package io.vouchsafe.proxy.gateway.openvpn;
 
-import io.vouchsafe.proxy.session.Session;
 import io.vouchsafe.proxy.session.SessionRegistry;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -114,10 +113,7 @@ final class ServerLife {
     clients.remove(client);
     client.left();
     cuts.gone(client.cid());
-    Session session = client.session();
-    if (session != null) {
-      sessions.close(session);
-    }
+    client.session().ifPresent(sessions::close);
   }
 
   /** The server logs with which version of TLS somebody has come. */

@@ -193,6 +193,24 @@ class AttachingTest {
   }
 
   @Test
+  void whoeverStopsInTheMiddleOfItResumesNobodyMore() {
+    for (int cid = 0; cid < 600; cid++) {
+      before.connected(cid, "10.9.0.2:" + (1000 + cid), ALICE, "alice", SINCE);
+    }
+    before.pass(Duration.ofSeconds(5));
+    PlayedServerLab after = before.next();
+
+    Future<Void> attached = after.openVpn.attached(after.server, "2.6.14");
+    assertThat(attached.isComplete()).isFalse();
+    after.openVpn.stop();
+    after.settle();
+
+    assertThat(attached.failed()).isTrue();
+    assertThat(after.sessions.registry.count(PlayedServerLab.TENANT)).isZero();
+    assertThat(after.store.kept.clients()).hasSize(600);
+  }
+
+  @Test
   void twoHundredASecondAreRestarted() {
     PlayedServerLab after = before.next();
     for (int cid = 0; cid < 2000; cid++) {

@@ -8,6 +8,7 @@ import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.proxy.emergency.Author;
 import io.vouchsafe.proxy.session.CutCause;
 import io.vouchsafe.proxy.session.Session;
+import io.vouchsafe.vpnauth.decision.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -165,7 +166,7 @@ class ClientCutsTest {
   void aReasonInjectsNothing() {
     Session session = lab.alice();
     lab.sessions.registry.cut(
-        session, new CutCause.Refused(io.vouchsafe.vpnauth.decision.Reason.BLOCKED));
+        session, new CutCause.Refused(Reason.BLOCKED));
     lab.pass(Duration.ofSeconds(1));
     assertThat(lab.server.told("client-kill"))
         .allMatch(command -> command.matches("client-kill 0 \"HALT,[a-z_]+\""));
