@@ -29,12 +29,12 @@ public final class IkePki {
   private final Instant now = Instant.now();
   private final Path directory;
   final LabCa root;
-  final LabCa issuing;
+  public final LabCa issuing;
   private final LabCa foreign;
   private final Map<String, Certificate> issued = new ConcurrentHashMap<>();
 
   /** Makes the CAs, the relay's signers and the gateway's certificate. */
-  IkePki(Path directory) throws IOException {
+  public IkePki(Path directory) throws IOException {
     this.directory = directory;
     root = LabCa.root(CertificateSpec.ca("O=Lab,CN=Lab Root", now), provider);
     issuing = root.issueCa(CertificateSpec.ca("O=Lab,CN=Lab Issuing", now));
@@ -68,7 +68,7 @@ public final class IkePki {
   }
 
   /** A client of the issuing CA whose certificate {@code with} makes what it is. */
-  void client(String name, UnaryOperator<CertificateSpec> with) throws IOException {
+  public void client(String name, UnaryOperator<CertificateSpec> with) throws IOException {
     write(name, issuing.issue(with.apply(client("C=SE,O=Lab,OU=people,CN=" + name))));
   }
 
@@ -85,12 +85,12 @@ public final class IkePki {
   }
 
   /** A client known by its whole subject. */
-  void subject(String name, String subject) throws IOException {
+  public void subject(String name, String subject) throws IOException {
     write(name, issuing.issue(client(subject)));
   }
 
   /** What somebody else's CA says: the same name, another root. */
-  void foreignEmail(String name, String address) throws IOException {
+  public void foreignEmail(String name, String address) throws IOException {
     write(name, foreign.issue(client("C=SE,O=Lab,OU=people,CN=" + name).email(address)));
   }
 
@@ -119,7 +119,7 @@ public final class IkePki {
             .validity(now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(30))));
   }
 
-  Certificate certificate(String name) {
+  public Certificate certificate(String name) {
     Certificate certificate = issued.get(name);
     if (certificate == null) {
       throw new IllegalArgumentException("nobody issued " + name);
@@ -127,7 +127,7 @@ public final class IkePki {
     return certificate;
   }
 
-  Path file(String name) {
+  public Path file(String name) {
     return directory.resolve(name);
   }
 
