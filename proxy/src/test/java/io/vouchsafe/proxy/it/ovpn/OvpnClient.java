@@ -38,8 +38,7 @@ final class OvpnClient implements AutoCloseable {
             .with("/etc/openvpn/client.key", pki.file(name + ".key"))
             .with("gw.example.com", "gw.lab.test")
             // Nobody in a test waits long for the next attempt.
-            .plus("connect-retry 1 1")
-            .with("verb 3", "verb 4");
+            .plus("connect-retry 1 1");
     for (String option : options) {
       file = file.plus(option);
     }

@@ -111,7 +111,9 @@ class OvpnLabIT {
         lab.await(
             "traffic a second later", () -> traffic.last().isAfter(asked.plusMillis(1000)));
         assertThat(deaf.isRunning()).isTrue();
-        management.say(List.of("kill " + waiting("deaf").env().get("trusted_ip") + ":" + waiting("deaf").env().get("trusted_port")));
+        Map<String, String> env = waiting("deaf").env();
+        management.say(
+            List.of("kill " + env.get("untrusted_ip") + ":" + env.get("untrusted_port")));
         Instant killed = Instant.now();
         traffic.awaitSilence(Duration.ofMillis(700));
         assertThat(traffic.last()).isBefore(killed.plusMillis(1500));

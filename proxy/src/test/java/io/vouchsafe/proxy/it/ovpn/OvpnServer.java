@@ -86,8 +86,7 @@ final class OvpnServer implements AutoCloseable {
             .with("/run/ovpn/peers", peers)
             .with("reneg-sec 600", "reneg-sec " + renegotiates)
             // Nobody in a test waits a minute.
-            .with("keepalive 10 60", "keepalive 2 10")
-            .with("verb 3", "verb 4");
+            .with("keepalive 10 60", "keepalive 2 10");
     for (String option : options) {
       file = file.plus(option);
     }

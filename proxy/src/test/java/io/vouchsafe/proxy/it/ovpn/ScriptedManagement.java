@@ -31,7 +31,7 @@ final class ScriptedManagement implements AutoCloseable {
       throws IOException {
     this.answers = answers;
     channel = SocketChannel.open(server);
-    say(List.of(password, "hold release"));
+    say(List.of(password));
     Thread.ofVirtual().start(this::read);
   }
 
@@ -53,7 +53,10 @@ final class ScriptedManagement implements AutoCloseable {
                 Channels.newInputStream(channel), StandardCharsets.ISO_8859_1))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         Matcher found = LOGIN.matcher(line);
-        if (found.matches()) {
+        if (line.startsWith(">HOLD:")) {
+          // Said before, it may be lost: the server forgets it when it begins to hold.
+          say(List.of("hold release"));
+        } else if (found.matches()) {
           login = found;
           env.clear();
         } else if (login != null && line.equals(">CLIENT:ENV,END")) {
