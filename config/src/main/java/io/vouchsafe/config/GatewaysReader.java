@@ -14,7 +14,8 @@ import java.util.Set;
 final class GatewaysReader {
   /** The words of {@code type}. */
   enum GatewayType {
-    STRONGSWAN
+    STRONGSWAN,
+    OPENVPN
   }
 
   static final SettingKey<String> NAME =
@@ -23,7 +24,7 @@ final class GatewaysReader {
           .says("unique among the tenant's gateways");
 
   private static final SettingKey<GatewayType> TYPE =
-      SettingKey.word("type", GatewayType.values(), "openvpn")
+      SettingKey.word("type", GatewayType.values())
           .required()
           .says("the kind of gateway");
 
@@ -49,37 +50,28 @@ final class GatewaysReader {
                   + "trust it. None: charon gets the answers of the CAs' own responders, or of "
                   + "the issuers' `signers`");
 
-  static final SettingKey<Value> MANAGEMENT = SettingKey.notBuilt("management");
+  /** What only a gateway of {@code type: strongswan} has. */
+  private static final List<SettingKey<?>> OF_STRONGSWAN = List.of(VICI, RELAY, SIGNER);
 
   static final SectionTable KEYS =
-      SectionTable.of(
-          NAME,
-          TYPE,
-          VICI,
-          RELAY,
-          SIGNER,
-          MANAGEMENT,
-          SettingKey.notBuilt("management_password"),
-          SettingKey.notBuilt("policy"),
-          SettingKey.notBuilt("peer_certificates"),
-          SettingKey.notBuilt("decide_by_digest"),
-          SettingKey.notBuilt("key_derivation"),
-          SettingKey.notBuilt("config"));
+      SectionTable.of(NAME, TYPE).with(OF_STRONGSWAN).with(OpenVpnReader.OWN);
 
   static final SettingKey<List<Value>> KEY =
       SettingKey.sections("gateways", KEYS).byDefault(List.of());
 
   private final HostAndPort api;
   private final GatewaySigners signers;
+  private final OpenVpnReader openVpn;
 
   /**
    * A reader.
    *
    * @param api where the service answers
    */
-  GatewaysReader(HostAndPort api, GatewaySigners signers) {
+  GatewaysReader(HostAndPort api, GatewaySigners signers, OpenVpnReader openVpn) {
     this.api = api;
     this.signers = signers;
+    this.openVpn = openVpn;
   }
 
   /** The gateways of {@code tenant} by name. */
@@ -117,19 +109,45 @@ final class GatewaysReader {
 
   private Optional<GatewaySettings> gateway(Section gateway, String name) {
     Optional<GatewayType> type = gateway.find(TYPE);
+    if (type.isEmpty()) {
+      OF_STRONGSWAN.forEach(gateway::value);
+      OpenVpnReader.OWN.forEach(gateway::value);
+      return Optional.empty();
+    }
+    return switch (type.get()) {
+      case STRONGSWAN -> {
+        refuse(gateway, OpenVpnReader.OWN, GatewayType.OPENVPN);
+        yield strongswan(gateway, name);
+      }
+      case OPENVPN -> {
+        refuse(gateway, OF_STRONGSWAN, GatewayType.STRONGSWAN);
+        yield openVpn.read(name, gateway);
+      }
+    };
+  }
+
+  /** A setting of another type would be passed over. */
+  private static void refuse(Section gateway, List<SettingKey<?>> keys, GatewayType type) {
+    for (SettingKey<?> key : keys) {
+      gateway
+          .value(key)
+          .ifPresent(
+              value ->
+                  value.error(
+                      "is allowed only with type: %s; leave it out".formatted(Words.of(type))));
+    }
+  }
+
+  private Optional<GatewaySettings> strongswan(Section gateway, String name) {
     Optional<ViciAddress> vici = gateway.find(VICI);
     Optional<URI> relay =
         gateway.value(RELAY).isPresent() ? gateway.find(RELAY) : usualRelay(gateway);
     Optional<Value> named = gateway.value(SIGNER);
     Optional<GatewaySigner> signer = named.flatMap(signers::named);
-    boolean strongswan = type.filter(GatewayType.STRONGSWAN::equals).isPresent();
-    if (strongswan && gateway.value(VICI).isEmpty()) {
+    if (gateway.value(VICI).isEmpty()) {
       gateway.missing(VICI);
     }
-    return strongswan
-            && vici.isPresent()
-            && relay.isPresent()
-            && named.isPresent() == signer.isPresent()
+    return vici.isPresent() && relay.isPresent() && named.isPresent() == signer.isPresent()
         ? Optional.of(new GatewaySettings.Strongswan(name, vici.get(), relay.get(), signer))
         : Optional.empty();
   }

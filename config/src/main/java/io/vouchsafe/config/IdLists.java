@@ -75,6 +75,11 @@ final class IdLists {
     return list;
   }
 
+  /** The same of what a gateway tells its clients. */
+  IdList namedByGateway(Value reference) {
+    return named(reference, "entry");
+  }
+
   /** Refuses what no data plane can be told of a list that counts for a tunnel; once a list. */
   void checkForTunnels(IdList list) {
     if (list.name().isEmpty() || !ofTunnels.add(list.name())) {
@@ -117,16 +122,16 @@ final class IdLists {
     return list.orElseGet(() -> new IdList("", List.of()));
   }
 
-  /** Warns of lists that no policy and no tunnel names, once all have been read. */
+  /** Warns of lists that no policy, tunnel or gateway names, once all have been read. */
   void tellUnused() {
     for (String name : lists.byName().keySet()) {
       if (!used.contains(name)) {
         lists
             .written(name)
             .warning(
-                "no policy and no tunnel names this list, so it has no effect; write id_list: %s in"
+                "no policy, tunnel or gateway names this list, so it has no effect; write id_list: %s in"
                         .formatted(name)
-                    + " policies.NAME or a tunnel, or leave it out");
+                    + " policies.NAME, a tunnel or config of a gateway, or leave it out");
       }
     }
   }

@@ -46,6 +46,11 @@ final class NamedObjects<T> {
     return order.isEmpty();
   }
 
+  /** Whether one has a mistake in it. */
+  boolean hasUnusable() {
+    return objects.values().stream().anyMatch(Optional::isEmpty);
+  }
+
   /** The object that {@code reference} names; a name that nothing has is reported. */
   Optional<T> named(Value reference) {
     return reference.string().flatMap(name -> named(reference, name));

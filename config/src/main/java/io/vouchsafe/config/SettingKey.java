@@ -7,6 +7,7 @@ import io.vouchsafe.config.KeyType.TextOf;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -57,6 +58,11 @@ record SettingKey<T>(
   /** One of {@code constants} in lower case; {@code notBuilt} are words that are refused so. */
   static <E extends Enum<E>> SettingKey<E> word(String name, E[] constants, String... notBuilt) {
     return of(name, new KeyType.OneWord<>(Words.of(constants), List.of(notBuilt)));
+  }
+
+  /** One of these words, each for what it means. */
+  static <E> SettingKey<E> word(String name, Map<String, E> words) {
+    return of(name, new KeyType.OneWord<>(words, List.of()));
   }
 
   /** A string that {@code parser} reads. */

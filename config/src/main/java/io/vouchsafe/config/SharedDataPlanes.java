@@ -28,7 +28,7 @@ final class SharedDataPlanes {
           case GatewaySettings.OpenVpn server ->
               new DataPlane(
                   "OpenVPN server",
-                  GatewaysReader.MANAGEMENT,
+                  OpenVpnReader.MANAGEMENT,
                   server.management(),
                   server.management().target());
         };

@@ -20,6 +20,7 @@ import io.vouchsafe.vpnauth.tunnel.UnfedTunnel;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -70,7 +71,7 @@ final class TunnelAgreement {
     // After a mistake elsewhere, an ID list may stand in for another that lets nobody in.
     if (!tunnels.isEmpty() && !read.at(0).problems().hasErrors()) {
       conflicts.forEach(this::tellDoubt);
-      gateways.byName().keySet().forEach(this::tellOfPlan);
+      carriers().keySet().forEach(this::tellOfPlan);
     }
   }
 
@@ -127,14 +128,14 @@ final class TunnelAgreement {
   }
 
   private void tellOfCarriers() {
-    Map<String, GatewaySettings> known = gateways.byName();
-    if (!tunnels.isEmpty() && gateways.isEmpty()) {
+    if (!tunnels.isEmpty() && !couldBeCarried()) {
       read.at(0)
           .warning(
               "there is no gateway, so nobody can use this tunnel; write gateways: [ { "
                   + "name: gw1, type: strongswan, vici: \"unix:/run/charon.vici\" } ]");
     }
-    known.forEach(
+    carriers()
+        .forEach(
         (name, gateway) -> {
           if (tunnels.stream().noneMatch(tunnel -> tunnel.isCarriedBy(name))) {
             gateways
@@ -144,6 +145,19 @@ final class TunnelAgreement {
                         + "their gateways");
           }
         });
+  }
+
+  /** Whether a gateway might carry tunnels; one with a mistake in it might. */
+  private boolean couldBeCarried() {
+    return !gateways.isEmpty()
+        && (gateways.hasUnusable() || !carriers().isEmpty());
+  }
+
+  /** Those that carry tunnels: an OpenVPN server needs none. */
+  private Map<String, GatewaySettings> carriers() {
+    Map<String, GatewaySettings> carriers = new LinkedHashMap<>(gateways.byName());
+    carriers.values().removeIf(GatewaySettings.OpenVpn.class::isInstance);
+    return carriers;
   }
 
   /** Contract, section 1: charon remembers one answer for a certificate, whichever tunnel asked. */

@@ -268,9 +268,22 @@ final class TunnelReader {
     Optional<Value> value = tunnel.value(GATEWAYS);
     List<Value> names = value.map(TunnelReader::elements).orElse(List.of());
     gateways.named(names);
+    names.forEach(this::refuseOpenVpn);
     Set<String> carriers = new LinkedHashSet<>();
     names.forEach(each -> each.stringIfAny().ifPresent(carriers::add));
     return carriers;
+  }
+
+  /** Tunnels are IKE's; OpenVPN has no part in them. */
+  private void refuseOpenVpn(Value name) {
+    name.stringIfAny()
+        .map(text -> gateways.byName().get(text))
+        .filter(GatewaySettings.OpenVpn.class::isInstance)
+        .ifPresent(
+            gateway ->
+                name.error(
+                    "gateway %s has type: openvpn, which carries no tunnels; name one with type: strongswan"
+                        .formatted(gateway.name())));
   }
 
   /**

@@ -30,19 +30,28 @@ final class ViciAddressReader {
   }
 
   private static Optional<ViciAddress> socket(Value value, String text) {
+    return socketPath(value, text, FORMS).map(ViciAddress.UnixSocket::new);
+  }
+
+  /**
+   * The path of a socket, without {@code unix:} in front.
+   *
+   * @param forms what may be written instead
+   */
+  static Optional<String> socketPath(Value value, String text, String forms) {
     Optional<Path> path = path(text);
     if (path.filter(Path::isAbsolute).isEmpty()) {
-      value.error(Quoted.of(UNIX + text) + " is no absolute path: " + FORMS);
+      value.error(Quoted.of(UNIX + text) + " is no absolute path: " + forms);
       return Optional.empty();
     }
     String normal = path.get().normalize().toString();
     if (normal.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
       value.error(
           "the path is longer than %d octets, which no socket's may be: %s"
-              .formatted(LONGEST, FORMS));
+              .formatted(LONGEST, forms));
       return Optional.empty();
     }
-    return Optional.of(new ViciAddress.UnixSocket(normal));
+    return Optional.of(normal);
   }
 
   private static Optional<Path> path(String text) {

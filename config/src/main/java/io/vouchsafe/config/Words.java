@@ -8,6 +8,11 @@ import java.util.Map;
 final class Words {
   private Words() {}
 
+  /** The word of a constant. */
+  static String of(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
   /** Each constant under its name in lower case. */
   static <E extends Enum<E>> Map<String, E> of(E[] constants) {
     Map<String, E> words = new LinkedHashMap<>();

@@ -177,7 +177,7 @@ class GatewayKeysTest {
       delimiter = '|',
       textBlock =
           """
-          type: openvpn               | .type: 'openvpn' is not built yet
+          type: racoon                | .type: 'racoon' is none of strongswan, openvpn
           type: libreswan             | .type: 'libreswan' is none of strongswan
           name: 'a b'                 | .name: 'a b' is no name: 1 to 35 of A-Z a-z 0-9 _ -
           """)
@@ -254,7 +254,7 @@ class GatewayKeysTest {
                     .startsWith("vouchsafe.yaml:17: tenants.other.gateways[1].vici: ")
                     .endsWith(
                         " is the charon of gateway gw1 of tenant acme already, and each would undo"
-                            + " what the other feeds it: name another for gateway near of tenant"
+                            + " what the other does there: name another for gateway near of tenant"
                             + " other"));
   }
 

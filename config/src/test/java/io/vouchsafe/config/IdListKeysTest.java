@@ -165,7 +165,7 @@ class IdListKeysTest {
     assertThat(new WrittenSettings(directory).problems(withTenant("id_lists: { spare: [] }")))
         .singleElement()
         .asString()
-        .contains("id_lists.spare", "no policy and no tunnel names this list");
+        .contains("id_lists.spare", "no policy, tunnel or gateway names this list");
   }
 
   @Test

@@ -56,17 +56,9 @@ class UnbuiltKeysTest {
         .containsExactlyInAnyOrder(
             "listen.tls",
             "shared",
-            "tenants.NAME.gateways[].management",
-            "tenants.NAME.gateways[].management_password",
-            "tenants.NAME.gateways[].policy",
-            "tenants.NAME.gateways[].peer_certificates",
-            "tenants.NAME.gateways[].decide_by_digest",
-            "tenants.NAME.gateways[].key_derivation",
-            "tenants.NAME.gateways[].config",
             "tenants.NAME.ocvpn");
     assertThat(words().map(word -> word.get()[0] + "=" + word.get()[1]))
         .containsExactlyInAnyOrder(
-            "tenants.NAME.gateways[].type=openvpn",
             "tenants.NAME.tunnels[].auth=eap",
             "tenants.NAME.tunnels[].auth=eap_md5",
             "tenants.NAME.tunnels[].auth=eap_mschapv2",
@@ -112,7 +104,8 @@ class UnbuiltKeysTest {
                     ocvpn:    { customers: { north: { policy: default, devices: [FGT001, FGT002] } }, poll_interval: 60 }
                 tls_fronts: [ { listen: 127.0.0.1:8443, certificate: gw.pem, key: gw.key, tenant: acme, policy: default, client_certificate: required, upstream: http://127.0.0.1:9000 } ]
                 """))
-        .hasSize(5)
+        .filteredOn(problem -> !problem.contains("/run/ovpn/peers is not there yet"))
+        .hasSize(1)
         .allMatch(problem -> problem.endsWith(" is not built yet"));
   }
 }

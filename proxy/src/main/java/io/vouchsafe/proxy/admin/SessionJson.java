@@ -50,10 +50,10 @@ final class SessionJson {
   }
 
   private static JsonObject keys(SessionFacts.Keys keys) {
-    return new JsonObject()
-        .put("derivation", keys.derivation())
-        .put("cipher", keys.cipher())
-        .put("tls", keys.tls());
+    JsonObject json = new JsonObject().put("derivation", keys.derivation());
+    keys.cipher().ifPresent(cipher -> json.put("cipher", cipher));
+    keys.tls().ifPresent(version -> json.put("tls", version));
+    return json;
   }
 
   private static String text(Instant instant) {

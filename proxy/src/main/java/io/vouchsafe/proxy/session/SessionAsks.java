@@ -91,6 +91,18 @@ final class SessionAsks {
     planRefresh(session, clock.instant());
   }
 
+  /**
+   * Its gateway has had it decided about. What somebody said meanwhile is not settled by that:
+   * whoever is suspected stays so until we have asked.
+   */
+  void renewed(Session session, SessionBasis basis) {
+    boolean others = live.renew(session, basis);
+    planRefresh(session, clock.instant());
+    if (others) {
+      check.accept(session);
+    }
+  }
+
   /** Somebody says that it is revoked: it stands still, and is asked about at once. */
   void suspect(Session session) {
     OfTenant tenant = of(session);

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  * @param leaf empty of a peer that is let in by a tunnel's secret
  * @param path leaf first, anchor last; empty when none validated (break-glass, or a policy that
  *     only observes)
+ * @param chain what is decided about again: the certificates of the path without its anchor
  * @param queries one for each certificate that the policy's scope names, leaf first
  * @param keys of these
  * @param claimed who the peer says that it is; the next decision is about that identity alone
@@ -37,6 +38,7 @@ record SessionBasis(
     String reference,
     Optional<Certificate> leaf,
     List<Certificate> path,
+    List<Der> chain,
     List<RevocationQuery> queries,
     Set<StatusKey> keys,
     Optional<ClaimedId> claimed,
@@ -45,6 +47,7 @@ record SessionBasis(
     Instant until) {
   SessionBasis {
     path = List.copyOf(path);
+    chain = List.copyOf(chain);
     queries = List.copyOf(queries);
     keys = Set.copyOf(keys);
   }
@@ -68,6 +71,7 @@ record SessionBasis(
         verdict.reference(),
         evidence.leaf(),
         evidence.path(),
+        chain(evidence),
         queries,
         queries.stream().map(StatusKey::of).collect(Collectors.toUnmodifiableSet()),
         verdict.claimed(),
@@ -83,10 +87,10 @@ record SessionBasis(
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** What is decided about again: the certificates of the path without its anchor. */
-  List<Der> chain() {
+  private static List<Der> chain(Evidence evidence) {
+    List<Certificate> path = evidence.path();
     return path.size() < 2
-        ? leaf.map(Certificate::der).stream().toList()
+        ? evidence.leaf().map(Certificate::der).stream().toList()
         : path.subList(0, path.size() - 1).stream().map(Certificate::der).toList();
   }
 

@@ -55,7 +55,8 @@ public record SessionFacts(
    * The keys that protect it.
    *
    * @param derivation {@code tls-ekm} or {@code prf}
-   * @param tls version
+   * @param cipher of the data; empty while it is not known
+   * @param tls version, such as {@code 1.3}; empty when it is not known
    */
-  public record Keys(String derivation, String cipher, String tls) {}
+  public record Keys(String derivation, Optional<String> cipher, Optional<String> tls) {}
 }

@@ -115,9 +115,13 @@ public final class SessionRegistry {
             basis.get(),
             clock.instant(),
             handle);
+    return watch(session);
+  }
+
+  private SessionOpening watch(Session session) {
     if (!live.add(session)) {
       return new SessionOpening.NotOpened(
-          "the tenant has " + live.count(verdict.tenant()) + " sessions, the most there may be");
+          "the tenant has " + live.count(session.tenant()) + " sessions, the most there may be");
     }
     meters.opened(session);
     try {
@@ -127,6 +131,47 @@ public final class SessionRegistry {
       cutting.gone(session);
       return new SessionOpening.NotOpened(Reason.INTERNAL.code());
     }
+  }
+
+  /**
+   * Opens a session that was let in before this process began. Until it is decided about again,
+   * which is done as soon as there is a place, it rests on the decision of then.
+   */
+  public SessionOpening resume(ResumedSession kept, SessionHandle handle) {
+    long number = last.incrementAndGet();
+    Session session =
+        new Session(
+            number,
+            prefix + "-" + Long.toString(number, Character.MAX_RADIX),
+            kept.tenant(),
+            kept.policy(),
+            kept.basis(),
+            kept.since(),
+            handle);
+    SessionOpening opening = watch(session);
+    if (opening instanceof SessionOpening.Opened) {
+      asks.anew(session);
+    }
+    return opening;
+  }
+
+  /**
+   * {@code verdict} lets a live session in again: it rests on that from now on. A session that is
+   * suspected, or being cut, stays so.
+   *
+   * @return false when the verdict is of another tenant or policy, lets nobody in, or the session
+   *     is gone
+   */
+  public boolean renew(Session session, Verdict verdict) {
+    Optional<SessionBasis> basis = SessionBasis.of(verdict);
+    if (basis.isEmpty()
+        || session.isGone()
+        || !session.tenant().equals(verdict.tenant())
+        || !session.policy().equals(verdict.policy())) {
+      return false;
+    }
+    asks.renewed(session, basis.get());
+    return true;
   }
 
   private SessionOpening checked(Session session) {

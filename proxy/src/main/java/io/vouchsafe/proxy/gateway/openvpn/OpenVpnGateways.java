@@ -1,14 +1,22 @@
 package io.vouchsafe.proxy.gateway.openvpn;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.internal.VertxInternal;
 import io.vouchsafe.config.GatewaySettings;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.gateway.Gateway;
+import io.vouchsafe.proxy.gateway.GatewayMeters;
+import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.session.SessionRegistry;
 import io.vouchsafe.proxy.state.StateDirectory;
 import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
@@ -16,10 +24,13 @@ import java.util.function.LongSupplier;
  * Makes gateways whose data plane is an OpenVPN server; each has an event loop's turn of its own.
  */
 public final class OpenVpnGateways {
+  /** A folder that hangs holds up one gateway alone. */
+  private static final int WORKERS = 2;
+
   private final Ground ground;
-  private final DecisionService decisions;
-  private final SessionRegistry sessions;
-  private final StateDirectory state;
+  private final ClientDecisions decisions;
+  private final ClientSessions.Factory sessions;
+  private final AtomicLong numbers = new AtomicLong();
 
   /**
    * What all of them stand on.
@@ -41,14 +52,49 @@ public final class OpenVpnGateways {
    */
   public OpenVpnGateways(
       Ground ground, DecisionService decisions, SessionRegistry sessions, StateDirectory state) {
+    this(
+        ground,
+        ClientDecisions.by(decisions),
+        (tenant, settings, loop, timers) -> {
+          throw new IllegalStateException("not built: " + sessions + state);
+        });
+  }
+
+  OpenVpnGateways(Ground ground, ClientDecisions decisions, ClientSessions.Factory sessions) {
     this.ground = ground;
     this.decisions = decisions;
     this.sessions = sessions;
-    this.state = state;
   }
 
   /** One that has not begun; neither blocks nor reaches anything. */
   public Gateway create(TenantRuntime tenant, GatewaySettings.OpenVpn settings) {
-    throw new IllegalStateException("not built: " + ground + decisions + sessions + state);
+    Context context = ((VertxInternal) ground.vertx()).createEventLoopContext();
+    WorkerExecutor workers =
+        ground
+            .vertx()
+            .createSharedWorkerExecutor("openvpn-" + numbers.incrementAndGet(), WORKERS);
+    return new OpenVpnGateway(
+        new OpenVpnGateway.Ground(
+            work -> context.runOnContext(turn -> work.run()),
+            Timers.of(ground.vertx()),
+            ground.clock(),
+            ground.nanoTime(),
+            ground.random(),
+            new OnWorkers(workers),
+            new NetManagementConnector(ground.vertx()),
+            decisions,
+            sessions,
+            workers::close),
+        tenant,
+        settings,
+        new GatewayMeters(ground.registry(), tenant.name(), settings.name()));
+  }
+
+  /** Of two, either may end first. */
+  private record OnWorkers(WorkerExecutor workers) implements ClientLogins.OffLoop {
+    @Override
+    public <T> Future<T> run(Callable<T> work) {
+      return workers.executeBlocking(work, false);
+    }
   }
 }
