@@ -68,12 +68,12 @@ public final class IkePki {
   }
 
   /** A client of the issuing CA whose certificate {@code with} makes what it is. */
-  public void client(String name, UnaryOperator<CertificateSpec> with) throws IOException {
+  void client(String name, UnaryOperator<CertificateSpec> with) throws IOException {
     write(name, issuing.issue(with.apply(client("C=SE,O=Lab,OU=people,CN=" + name))));
   }
 
   /** Somebody whom nobody but itself vouches for. */
-  void selfSigned(String name, String address) throws IOException {
+  public void selfSigned(String name, String address) throws IOException {
     CertificateSpec spec = client("C=SE,O=Lab,OU=people,CN=" + name).email(address);
     LabCa self = LabCa.root(spec, provider);
     write(name, new Issued(self.certificate(), self.keys()));
@@ -84,8 +84,13 @@ public final class IkePki {
     return spec -> spec.validity(now.plus(from), now.plus(until));
   }
 
+  /** A client with that whole subject, and an e-mail address. */
+  public void subject(String name, String subject, String address) throws IOException {
+    write(name, issuing.issue(client(subject).email(address)));
+  }
+
   /** A client known by its whole subject. */
-  public void subject(String name, String subject) throws IOException {
+  void subject(String name, String subject) throws IOException {
     write(name, issuing.issue(client(subject)));
   }
 

@@ -9,6 +9,7 @@ import io.vouchsafe.proxy.it.ike.Missing;
 import io.vouchsafe.proxy.it.ike.StatusServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -82,15 +83,45 @@ final class OvpnLab implements AutoCloseable {
     return service;
   }
 
-  /** Writes a file beside the settings. */
-  void write(String name, String text) throws Exception {
-    Path file = Files.writeString(directory.resolve(name), text);
-    Files.setPosixFilePermissions(
-        file, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+  /** {@code docs/vpn/openvpn/vouchsafe.yaml} for the first server, as it is below {@code tenants}. */
+  OvpnFile settings() throws Exception {
+    OvpnServer server = servers.getFirst();
+    write("management.pw", OvpnServer.PASSWORD);
+    String text = OvpnFile.of("vouchsafe.yaml").text();
+    return new OvpnFile(text.substring(text.indexOf("  acme:")))
+        .with("http://ocsp.example.com/root\"", status.url("/ocsp/root") + "\", timeout: 3000")
+        .with("http://ocsp.example.com/issuing\"", status.url("/ocsp/issuing") + "\", timeout: 3000")
+        .with("purpose: client_auth,", "purpose: client_auth, deadline: 8000,")
+        .with("127.0.0.1:7505", server.tap.management())
+        .with("/run/ovpn/peers", server.peers);
   }
 
-  Path file(String name) {
-    return directory.resolve(name);
+  /** Writes a file beside the settings that only its owner may read. */
+  void write(String name, String text) throws Exception {
+    Path file = Files.writeString(directory.resolve(name), text);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+  }
+
+  /** The same with a second server, whose clients are asked about at each negotiation. */
+  OvpnFile settingsOfTwo() throws Exception {
+    OvpnServer second = servers.getLast();
+    return settings()
+        .with(
+            "    id_lists:",
+            """
+                  fresh: { url: "%s", issuers: [issuing.pem], timeout: 3000, caching: false }
+                id_lists:"""
+                .indent(2)
+                .stripTrailing()
+                .formatted(status.url("/ocsp/issuing")))
+        .with(
+            "    gateways:\n",
+            """
+                  fresh: { ca_group: staff, purpose: client_auth, deadline: 8000, revocation: { sources: [ocsp], scope: leaf, ocsp: [fresh] } }
+                gateways:
+                  - { name: ovpn2, type: openvpn, management: %s, management_password: file:management.pw, policy: fresh, peer_certificates: %s, key_derivation: tls-ekm }
+            """
+                .formatted(second.tap.management(), second.peers));
   }
 
   /** Starts a client with the certificate {@code name}. */
