@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
  * @param chain leaf first, without the anchor; not empty
  * @param reference of the last decision about it
  * @param since when it opened
- * @param decided the instant that was decided for
  * @param until {@code valid_until}
  */
 public record ResumedSession(
@@ -24,7 +23,6 @@ public record ResumedSession(
     List<Certificate> chain,
     String reference,
     Instant since,
-    Instant decided,
     Instant until) {
   public ResumedSession {
     chain = List.copyOf(chain);
@@ -53,7 +51,7 @@ public record ResumedSession(
         queries.stream().map(StatusKey::of).collect(Collectors.toUnmodifiableSet()),
         Optional.empty(),
         Optional.empty(),
-        decided,
+        since,
         until);
   }
 }

@@ -132,7 +132,6 @@ class RenewedSessionTest {
             List.of(SessionLab.LEAF, SessionLab.ISSUING.certificate()),
             "r-before",
             SessionLab.START.minusSeconds(3600),
-            SessionLab.START.minusSeconds(60),
             SessionLab.START.plus(SessionLab.VALID));
     return ((SessionOpening.Opened) lab.registry.resume(kept, handle)).session();
   }

@@ -265,6 +265,7 @@ final class OpenVpnGateway implements Gateway {
       switch (event) {
         case ManagementEvent.Connect asked -> {
           keeping.filled(LoginChain.digests(asked.env()).size());
+          sessions.heard(asked);
           logins.asked(asked.cid(), asked.kid(), false, asked.env());
         }
         case ManagementEvent.Reauth asked -> {

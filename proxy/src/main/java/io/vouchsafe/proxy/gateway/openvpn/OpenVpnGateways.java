@@ -55,9 +55,17 @@ public final class OpenVpnGateways {
     this(
         ground,
         ClientDecisions.by(decisions),
-        (tenant, settings, loop, timers) -> {
-          throw new IllegalStateException("not built: " + sessions + state);
-        });
+        (tenant, settings, loop, timers) ->
+            new OpenVpnSessions(
+                tenant,
+                settings,
+                sessions,
+                new ClientStoreFile(
+                    ground.vertx(),
+                    state,
+                    KeptClients.Place.of(tenant.name(), settings.name(), settings.management())),
+                new ClientMeters(ground.registry(), tenant.name(), settings.name()),
+                new OpenVpnSessions.Ground(loop, timers, ground.clock(), ground.nanoTime())));
   }
 
   OpenVpnGateways(Ground ground, ClientDecisions decisions, ClientSessions.Factory sessions) {

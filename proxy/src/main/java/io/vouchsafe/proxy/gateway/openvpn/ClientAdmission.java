@@ -1,0 +1,188 @@
+package io.vouchsafe.proxy.gateway.openvpn;
+
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.Fingerprint;
+import io.vouchsafe.proxy.decision.Verdict;
+import io.vouchsafe.proxy.session.CutCause;
+import io.vouchsafe.proxy.session.Session;
+import io.vouchsafe.proxy.session.SessionOpening;
+import io.vouchsafe.proxy.session.SessionRegistry;
+import io.vouchsafe.vpnauth.decision.Decision;
+import io.vouchsafe.vpnauth.decision.Reason;
+import io.vouchsafe.vpnauth.wire.openvpn.ClientEnv;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * Opens a session for whoever is let in, before the server is told, and renews it at every
+ * negotiation of keys. On the gateway's event loop.
+ */
+final class ClientAdmission {
+  private final SessionRegistry sessions;
+  private final ConnectedClients clients;
+  private final ServerLife life;
+  private final ClientSession.Ground ground;
+  private final NegotiationWatch watch;
+  private final InstantSource clock;
+
+  ClientAdmission(
+      SessionRegistry sessions,
+      ConnectedClients clients,
+      ServerLife life,
+      ClientSession.Ground ground,
+      NegotiationWatch watch,
+      InstantSource clock) {
+    this.sessions = sessions;
+    this.clients = clients;
+    this.life = life;
+    this.ground = ground;
+    this.watch = watch;
+    this.clock = clock;
+  }
+
+  /** Contract, section 1, {@code sessions}: a held session passes no key negotiation. */
+  Optional<String> refusal(ClientLogin login) {
+    life.is(login.run());
+    life.announced(login.cid(), Optional.empty());
+    return known(login).flatMap(ClientAdmission::standsStill);
+  }
+
+  /** Empty at a login: the server gives no number twice in one life, and the one of before is gone. */
+  private Optional<ClientSession> known(ClientLogin login) {
+    Optional<ClientSession> known = clients.find(login.cid());
+    if (known.isPresent() && !login.isReauth()) {
+      life.gone(known.get());
+      return Optional.empty();
+    }
+    return known;
+  }
+
+  private static Optional<String> standsStill(ClientSession client) {
+    Session session = client.session();
+    if (session == null || session.mayPass()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        session
+            .cutCause()
+            .map(cause -> "the session is being cut: " + cause.word())
+            .orElse("somebody says that the certificate is revoked"));
+  }
+
+  /**
+   * Empty when the client may be let in.
+   *
+   * @param knowsExporter whether the server can make keys with it
+   */
+  Optional<String> admit(ClientLogin login, Verdict verdict, boolean knowsExporter) {
+    life.is(login.run());
+    Optional<ClientSession> known = known(login);
+    return known.isPresent()
+        ? renew(known.get(), login, verdict)
+        : open(login, verdict, knowsExporter);
+  }
+
+  private Optional<String> open(ClientLogin login, Verdict verdict, boolean knowsExporter) {
+    ClientSession client =
+        new ClientSession(
+            ground,
+            login.cid(),
+            clients.shared(login.chain()),
+            knowsExporter && login.env().offersExporter() ? "tls-ekm" : "prf",
+            clock.instant());
+    client.isCertified(digest(login, verdict));
+    address(login)
+        .ifPresent(
+            place -> {
+              client.isAt(place);
+              client.speaks(life.version(place));
+            });
+    return switch (sessions.open(verdict, client)) {
+      case SessionOpening.NotOpened(String why) -> Optional.of(why);
+      case SessionOpening.Opened(Session session) -> {
+        client.opened(session);
+        clients.add(client);
+        Optional<String> refusal = standsStill(client);
+        refusal.ifPresent(why -> life.gone(client));
+        yield refusal;
+      }
+    };
+  }
+
+  private Optional<String> renew(ClientSession client, ClientLogin login, Verdict verdict) {
+    Session session = client.session();
+    if (session == null) {
+      return Optional.of(Reason.INTERNAL.code());
+    }
+    if (!client.isCertified(digest(login, verdict))) {
+      sessions.cut(session, new CutCause.Refused(Reason.IDENTITY_MISMATCH));
+      return Optional.of("another certificate than at the login");
+    }
+    Optional<String> refusal = standsStill(client);
+    if (refusal.isPresent()) {
+      return refusal;
+    }
+    if (!sessions.renew(session, verdict)) {
+      refusal = reopen(client, session, verdict);
+    }
+    if (refusal.isEmpty()) {
+      refusal = standsStill(client);
+    }
+    if (refusal.isEmpty()) {
+      Instant now = clock.instant();
+      watch.saw(client.cid(), Duration.between(client.negotiated(), now));
+      client.negotiatedAt(now);
+      address(login).ifPresent(place -> clients.moves(client, place));
+    }
+    return refusal;
+  }
+
+  /** Under another policy it is another session. */
+  private Optional<String> reopen(ClientSession client, Session before, Verdict verdict) {
+    return switch (sessions.open(verdict, client)) {
+      case SessionOpening.NotOpened(String why) -> Optional.of(why);
+      case SessionOpening.Opened(Session session) -> {
+        client.opened(session);
+        sessions.close(before);
+        yield Optional.empty();
+      }
+    };
+  }
+
+  /** The server was told of a login, and did or did not take it. */
+  void answered(ClientLogin login, boolean isLetIn) {
+    if (!isLetIn && !login.isReauth()) {
+      // It is undecided there, and is never let in.
+      clients.find(login.cid()).ifPresent(life::gone);
+    }
+  }
+
+  /** Keys were refused: the server would let the client go on for seconds. */
+  void refused(ClientLogin login, Verdict verdict) {
+    Optional<ClientSession> known = clients.find(login.cid());
+    Session session = known.map(ClientSession::session).orElse(null);
+    Reason reason = verdict.decision().reason();
+    if (session != null && login.isReauth()) {
+      sessions.cut(session, new CutCause.Refused(reason));
+    } else if (login.isReauth()) {
+      ground.cuts().cut(login.cid(), reason.code());
+    }
+  }
+
+  /** SHA-256 of the certificate, in lower-case hex. */
+  private static Optional<String> digest(ClientLogin login, Verdict verdict) {
+    Optional<Certificate> leaf =
+        switch (verdict.decision()) {
+          case Decision.Allow allow -> allow.evidence().leaf();
+          case Decision.Deny deny -> deny.evidence().leaf();
+        };
+    return leaf.map(Certificate::sha256).map(Fingerprint::hex).or(() -> login.env().digest(0));
+  }
+
+  private static Optional<String> address(ClientLogin login) {
+    ClientEnv env = login.env();
+    return env.trustedAddress().or(env::untrustedAddress).map(PeerPlace::plain);
+  }
+}

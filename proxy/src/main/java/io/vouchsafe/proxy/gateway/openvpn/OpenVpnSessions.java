@@ -1,0 +1,476 @@
+package io.vouchsafe.proxy.gateway.openvpn;
+
+import io.vertx.core.Future;
+import io.vouchsafe.config.GatewaySettings;
+import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.proxy.decision.TenantRuntime;
+import io.vouchsafe.proxy.decision.Verdict;
+import io.vouchsafe.proxy.net.Timers;
+import io.vouchsafe.proxy.session.CutCause;
+import io.vouchsafe.proxy.session.ResumedSession;
+import io.vouchsafe.proxy.session.Session;
+import io.vouchsafe.proxy.session.SessionOpening;
+import io.vouchsafe.proxy.session.SessionRegistry;
+import io.vouchsafe.vpnauth.wire.openvpn.ClientEnv;
+import io.vouchsafe.vpnauth.wire.openvpn.ManagementCommand;
+import io.vouchsafe.vpnauth.wire.openvpn.ManagementEvent;
+import io.vouchsafe.vpnauth.wire.openvpn.ManagementReply;
+import io.vouchsafe.vpnauth.wire.openvpn.ServerStatus;
+import io.vouchsafe.vpnauth.wire.openvpn.ServerVersion;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The sessions of one OpenVPN server: what it tells about them, and what it is told. */
+final class OpenVpnSessions implements ClientSessions {
+  /** From one look for silent sessions to the next. */
+  static final Duration WATCH = Duration.ofSeconds(30);
+
+  /** From one look at who is connected to the next; longer with many, who make it expensive. */
+  static final Duration LOOK = Duration.ofSeconds(60);
+
+  private static final Duration LOOK_EACH = Duration.ofMillis(30);
+
+  /** After somebody has come: its keys are shown then, and those of others who come with it. */
+  static final Duration LOOK_SOON = Duration.ofSeconds(2);
+
+  private static final Duration SOON_EACH = Duration.ofMillis(2);
+
+  /** Events that come while it is compared who is connected. */
+  static final int MOST_EARLY = 20_000;
+
+  private static final Pattern PID = Pattern.compile("pid=([0-9]{1,10})");
+  private static final Logger LOG = LoggerFactory.getLogger(OpenVpnSessions.class);
+
+  private final Ground ground;
+  private final String label;
+  private final KeptClients.Place place;
+  private final SessionRegistry sessions;
+  private final ClientMeters meters;
+  private final ClientStore store;
+  private final StatusAsks status = new StatusAsks();
+  private final ConnectedClients clients = new ConnectedClients();
+  private final ClientCuts cuts;
+  private final ClientRestarts restarts;
+  private final NegotiationWatch watch;
+  private final ServerLife life;
+  private final ClientAdmission admission;
+  private final ClientComparison comparison;
+  private final ClientKeeping keeping;
+  private final Timers.Timer watching;
+  private final Deque<ManagementEvent> early = new ArrayDeque<>();
+  private final List<CutCause> ends = new ArrayList<>();
+  private GatewaySettings.OpenVpn settings;
+  private @Nullable ManagementChannel channel;
+  private boolean isAttaching;
+  private boolean isOverflown;
+  private boolean isLookComing;
+  private boolean isKeeping;
+  private boolean isRemoved;
+  private boolean isStopped;
+  private boolean knowsExporter;
+  private long looked;
+  private volatile List<String> concerns = List.of();
+
+  /**
+   * What they stand on.
+   *
+   * @param loop the gateway's event loop
+   */
+  record Ground(Executor loop, Timers timers, InstantSource clock, LongSupplier nanoTime) {}
+
+  /** Nobody is attached. */
+  OpenVpnSessions(
+      TenantRuntime tenant,
+      GatewaySettings.OpenVpn settings,
+      SessionRegistry sessions,
+      ClientStore store,
+      ClientMeters meters,
+      Ground ground) {
+    this.ground = ground;
+    this.settings = settings;
+    this.label = "gateway " + tenant.name() + "/" + settings.name();
+    this.place = KeptClients.Place.of(tenant.name(), settings.name(), settings.management());
+    this.sessions = sessions;
+    this.meters = meters;
+    this.store = store;
+    this.cuts = new ClientCuts(label, ground.timers(), status);
+    this.restarts = new ClientRestarts(ground.timers());
+    this.watch = new NegotiationWatch(label);
+    this.life = new ServerLife(label, sessions, clients, cuts, restarts, watch);
+    ClientSession.Ground client =
+        new ClientSession.Ground(settings.name(), ground.loop(), cuts, meters);
+    this.admission =
+        new ClientAdmission(sessions, clients, life, client, watch, ground.clock());
+    this.comparison =
+        new ClientComparison(
+            new ClientComparison.Ground(
+                label, tenant.name(), sessions, client, restarts, ground.loop()),
+            life,
+            clients);
+    this.keeping = new ClientKeeping(label, store, ground.timers(), this::kept);
+    this.watching = ground.timers().every(WATCH, this::watch);
+  }
+
+  @Override
+  public Future<Void> attached(ManagementChannel to, String version) {
+    if (isStopped) {
+      return Future.failedFuture(label + " has ended");
+    }
+    channel = to;
+    isAttaching = true;
+    isOverflown = false;
+    early.clear();
+    knowsExporter = ServerVersion.parse(version).filter(ServerVersion::knowsExporter).isPresent();
+    status.attached(to);
+    cuts.attached(to);
+    restarts.attached(to);
+    Future<KeptClients> before =
+        isKeeping ? Future.succeededFuture(KeptClients.none(place)) : store.load();
+    return before
+        .compose(known -> compared(to, known))
+        .onComplete(
+            done -> {
+              if (to.equals(channel) && done.succeeded()) {
+                begun();
+              }
+            });
+  }
+
+  private Future<Void> compared(ManagementChannel to, KeptClients known) {
+    if (!to.equals(channel)) {
+      return Future.failedFuture("the server is not reached any more");
+    }
+    return to.send(new ManagementCommand(List.of("pid"), ManagementCommand.ReplyForm.ONE_LINE, false))
+        .compose(OpenVpnSessions::pid)
+        .compose(pid -> status.ask().compose(shown -> comparison.attached(shown, pid, known)));
+  }
+
+  private static Future<Long> pid(ManagementReply reply) {
+    if (reply instanceof ManagementReply.Success(String text)) {
+      Matcher matcher = PID.matcher(text.strip());
+      if (matcher.matches()) {
+        return Future.succeededFuture(Long.parseLong(matcher.group(1)));
+      }
+    }
+    return Future.failedFuture("the server does not tell its pid");
+  }
+
+  private void begun() {
+    isAttaching = false;
+    isKeeping = true;
+    looked = ground.nanoTime().getAsLong();
+    List<ManagementEvent> waiting = List.copyOf(early);
+    early.clear();
+    waiting.forEach(this::take);
+    keeping.changed();
+    if (isOverflown) {
+      LOG.warn("{}: more than {} events while it was compared who is there", label, MOST_EARLY);
+      lookSoon();
+    }
+    ends.forEach(this::endAll);
+    ends.clear();
+    tellConcerns();
+  }
+
+  @Override
+  public void detached() {
+    channel = null;
+    isAttaching = false;
+    early.clear();
+    status.lost();
+    cuts.lost();
+    restarts.lost();
+    tellConcerns();
+  }
+
+  @Override
+  public Optional<String> refusal(ClientLogin login) {
+    return isRemoved || isStopped
+        ? Optional.of(label + " is no longer in the settings")
+        : admission.refusal(login);
+  }
+
+  @Override
+  public Optional<String> admit(ClientLogin login, Verdict verdict) {
+    if (isRemoved || isStopped) {
+      return Optional.of(label + " is no longer in the settings");
+    }
+    Optional<String> refusal = admission.admit(login, verdict, knowsExporter);
+    keeping.changed();
+    return refusal;
+  }
+
+  @Override
+  public void answered(ClientLogin login, boolean isLetIn) {
+    admission.answered(login, isLetIn);
+    keeping.changed();
+  }
+
+  @Override
+  public void refused(ClientLogin login, Verdict verdict) {
+    admission.refused(login, verdict);
+  }
+
+  @Override
+  public void heard(ManagementEvent event) {
+    if (isStopped) {
+      return;
+    }
+    if (event instanceof ManagementEvent.Connect(long cid, long kid, ClientEnv env)) {
+      life.announced(cid, place(env));
+    } else if (!isAttaching) {
+      take(event);
+    } else if (early.size() < MOST_EARLY) {
+      early.add(event);
+    } else {
+      isOverflown = true;
+    }
+  }
+
+  private static Optional<String> place(ClientEnv env) {
+    return env.trustedAddress().or(env::untrustedAddress).map(PeerPlace::plain);
+  }
+
+  private void take(ManagementEvent event) {
+    switch (event) {
+      case ManagementEvent.Established(long cid, ClientEnv env) ->
+          clients.find(cid).ifPresent(client -> established(client, env));
+      case ManagementEvent.Address(long cid, String address, boolean isPrimary) ->
+          clients.find(cid).filter(client -> isPrimary).ifPresent(client -> has(client, address));
+      case ManagementEvent.Disconnected(long cid, ClientEnv env) -> {
+        life.left(cid);
+        keeping.changed();
+      }
+      case ManagementEvent.Log(String flags, String message) ->
+          TlsLine.parse(message).ifPresent(life::logged);
+      case ManagementEvent.Connect connect -> {}
+      case ManagementEvent.Reauth reauth -> {}
+      case ManagementEvent.Hold hold -> {}
+      case ManagementEvent.PasswordWanted wanted -> {}
+      case ManagementEvent.Info info -> {}
+      case ManagementEvent.Fatal fatal -> {}
+      case ManagementEvent.Other other -> {}
+    }
+  }
+
+  private void established(ClientSession client, ClientEnv env) {
+    client.established();
+    place(env).ifPresent(where -> clients.moves(client, where));
+    client.has(env.find("ifconfig_pool_remote_ip"), env.find("ifconfig_pool_remote_ip6"));
+    lookSoon();
+  }
+
+  private static void has(ClientSession client, String address) {
+    boolean isSix = address.contains(":");
+    client.has(
+        isSix ? Optional.empty() : Optional.of(address),
+        isSix ? Optional.of(address) : Optional.empty());
+  }
+
+  private void lookSoon() {
+    if (!isLookComing && channel != null) {
+      isLookComing = true;
+      ground
+          .timers()
+          .once(
+              LOOK_SOON.plus(SOON_EACH.multipliedBy(clients.size())),
+              () -> {
+                isLookComing = false;
+                look();
+              });
+    }
+  }
+
+  private void look() {
+    ManagementChannel to = channel;
+    if (to == null || isAttaching) {
+      return;
+    }
+    looked = ground.nanoTime().getAsLong();
+    status
+        .ask()
+        .onComplete(
+            answer -> {
+              if (!to.equals(channel) || isAttaching) {
+                return;
+              }
+              if (answer.succeeded()) {
+                looked(answer.result());
+              } else {
+                LOG.warn("{}: who is connected is not known: {}", label, answer.cause().toString());
+              }
+            });
+  }
+
+  private void looked(ServerStatus shown) {
+    comparison.looked(shown);
+    keeping.changed();
+  }
+
+  private void watch() {
+    if (isStopped) {
+      return;
+    }
+    meters.silent(watch.look(clients.all(), ground.clock().instant()));
+    Duration pause = LOOK.plus(LOOK_EACH.multipliedBy(clients.size()));
+    if (ground.nanoTime().getAsLong() - looked >= pause.toNanos()) {
+      look();
+    }
+    tellConcerns();
+  }
+
+  private void tellConcerns() {
+    List<String> all = new ArrayList<>();
+    if (!watch.concern().isEmpty()) {
+      all.add(watch.concern());
+    }
+    if (restarts.size() > 0) {
+      all.add(restarts.size() + " clients that nobody knows are being restarted");
+    }
+    if (keeping.isFailed()) {
+      all.add("who is connected cannot be written down: after a restart of ours all are restarted");
+    }
+    concerns = List.copyOf(all);
+  }
+
+  /** Who is connected and can be resumed: with a certificate, and as the server names it. */
+  private KeptClients kept() {
+    List<KeptClient> all = new ArrayList<>();
+    for (ClientSession client : clients.all()) {
+      if (all.size() < KeptClients.MOST) {
+        kept(client).ifPresent(all::add);
+      }
+    }
+    return new KeptClients(place, life.run(), all);
+  }
+
+  private static Optional<KeptClient> kept(ClientSession client) {
+    Session session = client.session();
+    OptionalLong since = client.connectedSince();
+    if (session == null
+        || since.isEmpty()
+        || client.name().filter(name -> name.length() <= KeptClient.LONGEST_NAME).isEmpty()) {
+      return Optional.empty();
+    }
+    return client.chain().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new KeptClient(
+                client.cid(),
+                since.getAsLong(),
+                client.name().get(),
+                client.derivation(),
+                client.tls(),
+                session.policy(),
+                session.reference(),
+                session.since(),
+                session.validUntil(),
+                client.negotiated(),
+                client.chain()));
+  }
+
+  @Override
+  public void follow(TenantRuntime next, GatewaySettings.OpenVpn changed) {
+    boolean isOtherPolicy = !settings.policy().equals(changed.policy());
+    settings = changed;
+    if (isOtherPolicy) {
+      clients.copy().forEach(this::judgeByOther);
+    }
+  }
+
+  /** What a new login would be told, a session is told. */
+  private void judgeByOther(ClientSession client) {
+    Session before = client.session();
+    if (before == null || before.cutCause().isPresent()) {
+      return;
+    }
+    List<Certificate> chain = kept(client).map(KeptClient::certificates).orElse(List.of());
+    if (chain.isEmpty()) {
+      restarts.add(client.cid());
+      return;
+    }
+    SessionOpening opening =
+        sessions.resume(
+            new ResumedSession(
+                place.tenant(),
+                settings.policy(),
+                chain,
+                before.reference(),
+                before.since(),
+                before.validUntil()),
+            client);
+    switch (opening) {
+      case SessionOpening.Opened(Session session) -> {
+        client.opened(session);
+        sessions.close(before);
+      }
+      case SessionOpening.NotOpened(String why) -> sessions.cut(before, new CutCause.NoPolicy());
+    }
+  }
+
+  @Override
+  public void removed() {
+    isRemoved = true;
+    CutCause cause = new CutCause.NoTunnel();
+    if (isAttaching) {
+      ends.add(cause);
+    } else {
+      endAll(cause);
+    }
+  }
+
+  private void endAll(CutCause cause) {
+    for (ClientSession client : clients.copy()) {
+      Session session = client.session();
+      if (session != null) {
+        sessions.cut(session, cause);
+      }
+    }
+  }
+
+  @Override
+  public Set<String> certificates() {
+    Set<String> digests = new HashSet<>();
+    for (ClientSession client : clients.all()) {
+      client.chain().forEach(der -> digests.add(der.sha256().hex()));
+    }
+    return digests;
+  }
+
+  @Override
+  public List<String> concerns() {
+    return concerns;
+  }
+
+  @Override
+  public Future<Void> stop() {
+    if (isStopped) {
+      return Future.succeededFuture();
+    }
+    Future<Void> last = isKeeping ? keeping.end() : Future.succeededFuture();
+    isStopped = true;
+    watching.cancel();
+    detached();
+    cuts.stopped();
+    for (ClientSession client : clients.copy()) {
+      life.gone(client);
+    }
+    meters.end();
+    return last.otherwiseEmpty();
+  }
+}
