@@ -29,6 +29,17 @@ final class OvpnLab implements AutoCloseable {
   /** For what must happen, on a machine that does much else. */
   static final Duration PATIENCE = Duration.ofSeconds(25);
 
+  /** A status of it is never remembered. */
+  private static final String FRESH =
+      "      fresh: { url: \"%s\", issuers: [issuing.pem], timeout: 3000, caching: false }\n";
+
+  private static final String SECOND =
+      "      fresh: { ca_group: staff, purpose: client_auth, deadline: 8000, revocation: {"
+          + " sources: [ocsp], scope: leaf, ocsp: [fresh] } }\n"
+          + "    gateways:\n"
+          + "      - { name: ovpn2, type: openvpn, management: %s, policy: fresh, peer_certificates: %s,"
+          + " management_password: file:management.pw, key_derivation: tls-ekm }\n";
+
   private final Deque<AutoCloseable> made = new ArrayDeque<>();
   private final List<OvpnServer> servers = new ArrayList<>();
   private final List<OvpnClient> clients = new ArrayList<>();
@@ -106,22 +117,8 @@ final class OvpnLab implements AutoCloseable {
   OvpnFile settingsOfTwo() throws Exception {
     OvpnServer second = servers.getLast();
     return settings()
-        .with(
-            "    id_lists:",
-            """
-                  fresh: { url: "%s", issuers: [issuing.pem], timeout: 3000, caching: false }
-                id_lists:"""
-                .indent(2)
-                .stripTrailing()
-                .formatted(status.url("/ocsp/issuing")))
-        .with(
-            "    gateways:\n",
-            """
-                  fresh: { ca_group: staff, purpose: client_auth, deadline: 8000, revocation: { sources: [ocsp], scope: leaf, ocsp: [fresh] } }
-                gateways:
-                  - { name: ovpn2, type: openvpn, management: %s, management_password: file:management.pw, policy: fresh, peer_certificates: %s, key_derivation: tls-ekm }
-            """
-                .formatted(second.tap.management(), second.peers));
+        .with("    id_lists:\n", FRESH.formatted(status.url("/ocsp/issuing")) + "    id_lists:\n")
+        .with("    gateways:\n", SECOND.formatted(second.tap.management(), second.peers));
   }
 
   /** Starts a client with the certificate {@code name}. */
