@@ -110,8 +110,10 @@ final class GatewaysReader {
   private Optional<GatewaySettings> gateway(Section gateway, String name) {
     Optional<GatewayType> type = gateway.find(TYPE);
     if (type.isEmpty()) {
-      OF_STRONGSWAN.forEach(gateway::value);
-      OpenVpnReader.OWN.forEach(gateway::value);
+      gateway.find(VICI);
+      gateway.find(RELAY);
+      gateway.value(SIGNER).ifPresent(signers::named);
+      openVpn.tellMistakes(gateway);
       return Optional.empty();
     }
     return switch (type.get()) {

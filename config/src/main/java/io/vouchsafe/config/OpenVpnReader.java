@@ -42,7 +42,7 @@ final class OpenVpnReader {
                   + " 30 s, warn (OpenVPN gives a login up after 60 s)");
 
   private static final SettingKey<Path> PEERS =
-      SettingKey.text("peer_certificates", "folder name", PeerFolder::read)
+      SettingKey.text("peer_certificates", "folder name", WrittenFolder::read)
           .absent("required with `type: openvpn`, unless `decide_by_digest: true`")
           .says(
               "the folder into which the server's `tls-verify` script moves each certificate as"
@@ -144,6 +144,17 @@ final class OpenVpnReader {
             byDigest,
             derivation,
             config.get()));
+  }
+
+  /** Reports what is wrong with each key of a gateway whose type is not known. */
+  void tellMistakes(Section gateway) {
+    gateway.find(MANAGEMENT);
+    gateway.value(PASSWORD).ifPresent(this::password);
+    gateway.value(POLICY).ifPresent(policies::named);
+    gateway.find(PEERS);
+    gateway.find(BY_DIGEST);
+    gateway.find(DERIVATION);
+    gateway.find(CONFIG).ifPresent(this::config);
   }
 
   private static Map<String, KeyDerivation> derivations() {

@@ -20,6 +20,7 @@ import io.vouchsafe.vpnauth.identity.ClaimedId;
 import io.vouchsafe.vpnauth.identity.IdFinding;
 import io.vouchsafe.vpnauth.revocation.CertificateStatus;
 import io.vouchsafe.vpnauth.revocation.Evidence;
+import io.vouchsafe.vpnauth.revocation.NamedCertificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -38,10 +39,12 @@ public final class DecisionPipeline {
   }
 
   private final Examiner examiner;
+  private final NamedDecision named;
   private final Workers workers;
 
   public DecisionPipeline(Examiner examiner, Workers workers) {
     this.examiner = examiner;
+    this.named = new NamedDecision(examiner.ofIssuers(), workers);
     this.workers = workers;
   }
 
@@ -52,6 +55,10 @@ public final class DecisionPipeline {
    */
   Future<Decided> decide(
       TenantRuntime tenant, Policy policy, Submission submission, Instant now, Progress progress) {
+    Optional<NamedCertificate> named = submission.presented().named();
+    if (named.isPresent()) {
+      return this.named.decide(tenant, policy, named.get(), now, progress);
+    }
     Optional<PreparedPath> known = tenant.paths().lookUp(submission.digest(), policy.name(), now);
     Optional<ClaimedId> claimed = submission.presented().claimed();
     if (known.isPresent()) {

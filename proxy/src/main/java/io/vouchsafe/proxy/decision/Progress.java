@@ -63,8 +63,14 @@ final class Progress {
   /** A deny with the evidence so far. */
   Decision.Deny deny(Reason reason, String detail) {
     PreparedPath found = path;
-    return new Decision.Deny(
-        reason, detail, found == null ? Evidence.ofLeaf(leaf()) : evidence(found));
+    return new Decision.Deny(reason, detail, found == null ? evidence() : evidence(found));
+  }
+
+  private Evidence evidence() {
+    return presented
+        .named()
+        .map(named -> Evidence.ofNamed(named, List.of(), List.of()))
+        .orElseGet(() -> Evidence.ofLeaf(leaf()));
   }
 
   /**

@@ -166,7 +166,10 @@ final class VerdictRecorder {
             decided.matched(),
             choice);
     Verdict told = tell(verdict, tenant.meters());
-    keep(told, presented);
+    if (presented.named().isEmpty()) {
+      // Without its certificates nobody could make it again.
+      keep(told, presented);
+    }
     return told;
   }
 

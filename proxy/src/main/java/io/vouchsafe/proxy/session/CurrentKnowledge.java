@@ -25,7 +25,7 @@ final class CurrentKnowledge implements SessionCheck {
     }
     TenantRuntime tenant = named.get();
     SessionBasis basis = session.basis();
-    if (basis.leaf().isEmpty()) {
+    if (basis.leaf().isEmpty() && basis.named().isEmpty()) {
       return withoutCertificate(session);
     }
     Optional<Policy> policy = tenant.policy(session.policy());

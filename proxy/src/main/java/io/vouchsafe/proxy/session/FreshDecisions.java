@@ -57,6 +57,9 @@ final class FreshDecisions implements SessionDecisions {
 
   private static Presented presented(Session session) {
     SessionBasis basis = session.basis();
+    if (basis.named().isPresent()) {
+      return Presented.named(basis.named().get(), FRONT);
+    }
     return new Presented(basis.chain(), session.handle().stapled(), basis.claimed(), FRONT);
   }
 

@@ -45,6 +45,7 @@ public record ResumedSession(
     return new SessionBasis(
         reference,
         Optional.of(chain.getFirst()),
+        Optional.empty(),
         List.of(),
         chain.stream().map(Certificate::der).toList(),
         queries,

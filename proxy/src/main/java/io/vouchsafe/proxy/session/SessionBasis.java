@@ -13,6 +13,7 @@ import io.vouchsafe.vpnauth.emergency.BlockList;
 import io.vouchsafe.vpnauth.identity.ClaimedId;
 import io.vouchsafe.vpnauth.revocation.CertificateStatus;
 import io.vouchsafe.vpnauth.revocation.Evidence;
+import io.vouchsafe.vpnauth.revocation.NamedCertificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
  *
  * @param reference of the decision
  * @param leaf empty of a peer that is let in by a tunnel's secret
+ * @param named what is known of a certificate that the data plane did not hand over
  * @param path leaf first, anchor last; empty when none validated (break-glass, or a policy that
  *     only observes)
  * @param chain what is decided about again: the certificates of the path without its anchor
@@ -37,6 +39,7 @@ import java.util.stream.Collectors;
 record SessionBasis(
     String reference,
     Optional<Certificate> leaf,
+    Optional<NamedCertificate> named,
     List<Certificate> path,
     List<Der> chain,
     List<RevocationQuery> queries,
@@ -57,7 +60,9 @@ record SessionBasis(
     return switch (verdict.decision()) {
       case Decision.Deny deny -> Optional.empty();
       case Decision.Allow allow ->
-          allow.evidence().leaf().isPresent() || verdict.tunnel().isPresent()
+          allow.evidence().leaf().isPresent()
+                  || allow.evidence().named().isPresent()
+                  || verdict.tunnel().isPresent()
               ? Optional.of(of(verdict, allow))
               : Optional.empty();
     };
@@ -70,6 +75,7 @@ record SessionBasis(
     return new SessionBasis(
         verdict.reference(),
         evidence.leaf(),
+        evidence.named(),
         evidence.path(),
         chain(evidence),
         queries,
@@ -89,13 +95,16 @@ record SessionBasis(
 
   private static List<Der> chain(Evidence evidence) {
     List<Certificate> path = evidence.path();
-    return path.size() < 2
+    return path.size() < 2 || evidence.leaf().isEmpty()
         ? evidence.leaf().map(Certificate::der).stream().toList()
         : path.subList(0, path.size() - 1).stream().map(Certificate::der).toList();
   }
 
   /** Whether one of {@code blocks} is about the leaf or a certificate above it. */
   boolean isBlockedBy(BlockList blocks) {
+    if (named.isPresent()) {
+      return blocks.findNamed(named.get(), path).isPresent();
+    }
     return (path.isEmpty() ? leaf.flatMap(blocks::findAlone) : blocks.find(path)).isPresent();
   }
 }

@@ -29,6 +29,11 @@ public final class Examiner {
     this.paths = paths;
   }
 
+  /** Examines who issued certificates that are only named, with the same signatures. */
+  public IssuerExaminer ofIssuers() {
+    return new IssuerExaminer(paths);
+  }
+
   /** Refuses, or hands on a validated path. */
   public Examination examine(Presented presented, Policy policy, Instant now, Budget budget) {
     List<Der> chain = presented.chain();

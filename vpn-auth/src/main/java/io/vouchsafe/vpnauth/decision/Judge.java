@@ -9,12 +9,14 @@ import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.vpnauth.revocation.Attempt;
 import io.vouchsafe.vpnauth.revocation.CertificateStatus;
 import io.vouchsafe.vpnauth.revocation.Evidence;
+import io.vouchsafe.vpnauth.revocation.NamedCertificate;
 import io.vouchsafe.vpnauth.revocation.RevocationPolicy;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * Turns a validated path and the statuses of its certificates into the decision. The worst status
@@ -42,6 +44,31 @@ public final class Judge {
       Policy policy, ValidatedPath path, List<CertificateStatus> statuses) {
     Evidence evidence =
         new Evidence(Optional.of(path.leaf()), path.certificates(), Optional.empty(), statuses);
+    return judge(policy, path, evidence, silent -> ShortLivedAdvice.of(policy, path.leaf(), silent));
+  }
+
+  /**
+   * The same of a certificate that is only named.
+   *
+   * @param issuers the path of its issuer
+   * @param statuses the certificate's first, then those of its issuers that are in the policy's
+   *     scope
+   */
+  public static Judgement judge(
+      Policy policy,
+      NamedCertificate named,
+      ValidatedPath issuers,
+      List<CertificateStatus> statuses) {
+    Evidence evidence = Evidence.ofNamed(named, issuers.certificates(), statuses);
+    return judge(policy, issuers, evidence, silent -> "");
+  }
+
+  private static Judgement judge(
+      Policy policy,
+      ValidatedPath path,
+      Evidence evidence,
+      Function<CertificateStatus, String> advice) {
+    List<CertificateStatus> statuses = evidence.revocation();
     Optional<CertificateStatus> overloaded = Optional.empty();
     Optional<CertificateStatus> silent = Optional.empty();
     Optional<CertificateStatus> unknown = Optional.empty();
@@ -84,7 +111,7 @@ public final class Judge {
         subject(silent.get())
             + ": "
             + whySilent(silent.get())
-            + ShortLivedAdvice.of(policy, path.leaf(), silent.get());
+            + advice.apply(silent.get());
     if (silent.get().mustBeAnswered()) {
       return fails(
           Reason.STATUS_UNAVAILABLE,

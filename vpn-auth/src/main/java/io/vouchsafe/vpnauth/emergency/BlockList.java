@@ -6,6 +6,7 @@ import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.Likeness;
 import io.vouchsafe.pki.SerialNumber;
 import io.vouchsafe.vpnauth.emergency.Target.OfSerial;
+import io.vouchsafe.vpnauth.revocation.NamedCertificate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -120,6 +121,31 @@ public final class BlockList {
     Certificate issuer = issuers.getFirst();
     return bySerial(serial, issuer.subject(), Optional.of(issuer))
         .or(() -> find(issuers).map(Hit::entry));
+  }
+
+  /**
+   * The entry that blocks a certificate that is only named. An entry by a key or a subject cannot be
+   * compared with it, and what cannot be ruled out counts as blocked.
+   *
+   * @param issuers its issuer, then that one's issuer, and so on; at least one
+   */
+  public Optional<BlockEntry> findNamed(NamedCertificate named, List<Certificate> issuers) {
+    return Optional.ofNullable(byFingerprint.get(named.sha256()))
+        .or(() -> findIssued(named.serial(), issuers))
+        .or(this::incomparable);
+  }
+
+  private Optional<BlockEntry> incomparable() {
+    return entries.stream()
+        .filter(
+            entry ->
+                switch (entry.target()) {
+                  case Target.OfSubject bySubject -> true;
+                  case Target.OfKey byKey -> true;
+                  case Target.OfCertificate byFingerprint -> false;
+                  case OfSerial bySerial -> false;
+                })
+        .findFirst();
   }
 
   private static Optional<Certificate> selfIssued(Certificate last) {

@@ -11,7 +11,9 @@ import io.vouchsafe.vpnauth.identity.ClaimedId;
 import io.vouchsafe.vpnauth.identity.IdFinding;
 import io.vouchsafe.vpnauth.identity.LeafIdentity;
 import io.vouchsafe.vpnauth.revocation.Evidence;
+import io.vouchsafe.vpnauth.revocation.NamedCertificate;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** What holds in a tenant over every source: the block list first, then break-glass. */
@@ -31,6 +33,23 @@ public record Emergency(BlockList blocks, BreakGlassList breakGlass) {
   /** The deny of a path that validates and holds a blocked certificate. */
   public Optional<Decision.Deny> blocks(ValidatedPath path) {
     return blocks.find(path.certificates()).map(hit -> blocked(hit, Evidence.ofPath(path)));
+  }
+
+  /**
+   * The deny of a certificate that is only named; no allow of an emergency is for one.
+   *
+   * @param issuers its issuer first, anchor last
+   */
+  public Optional<Decision.Deny> blocks(NamedCertificate named, List<Certificate> issuers) {
+    return blocks
+        .findNamed(named, issuers)
+        .map(
+            entry ->
+                new Decision.Deny(
+                    Reason.BLOCKED,
+                    "a certificate that is known by its digest alone, and so may be the one that is "
+                        + entry.describe(),
+                    Evidence.ofNamed(named, issuers, List.of())));
   }
 
   /**

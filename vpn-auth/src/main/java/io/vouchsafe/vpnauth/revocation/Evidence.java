@@ -10,12 +10,15 @@ import java.util.Optional;
  * What a decision rests on.
  *
  * @param leaf the certificate decided about; empty when none could be read
- * @param path leaf first, anchor last; empty when none validated
+ * @param named what is known of it instead; empty when it could be read
+ * @param path leaf first, anchor last; empty when none validated. It begins with the issuer where
+ *     the certificate is only named
  * @param failedPaths why no path validated; empty when one did
  * @param revocation one entry for each certificate looked up, leaf first
  */
 public record Evidence(
     Optional<Certificate> leaf,
+    Optional<NamedCertificate> named,
     List<Certificate> path,
     Optional<NoValidPath> failedPaths,
     List<CertificateStatus> revocation) {
@@ -23,6 +26,26 @@ public record Evidence(
   /** Nothing was looked at. */
   public static final Evidence NONE =
       new Evidence(Optional.empty(), List.of(), Optional.empty(), List.of());
+
+  /** Of a certificate that is at hand, or of none. */
+  public Evidence(
+      Optional<Certificate> leaf,
+      List<Certificate> path,
+      Optional<NoValidPath> failedPaths,
+      List<CertificateStatus> revocation) {
+    this(leaf, Optional.empty(), path, failedPaths, revocation);
+  }
+
+  /**
+   * Of a certificate that is only named.
+   *
+   * @param issuers its issuer first, anchor last; empty when no path validated
+   */
+  public static Evidence ofNamed(
+      NamedCertificate named, List<Certificate> issuers, List<CertificateStatus> revocation) {
+    return new Evidence(
+        Optional.empty(), Optional.of(named), issuers, Optional.empty(), revocation);
+  }
 
   /** Only the leaf is known. */
   public static Evidence ofLeaf(Optional<Certificate> leaf) {

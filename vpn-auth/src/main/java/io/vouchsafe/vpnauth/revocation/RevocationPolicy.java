@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How a policy learns whether certificates are revoked (contract, section 1).
@@ -117,6 +118,23 @@ public record RevocationPolicy(
     return switch (scope) {
       case CHAIN -> all;
       case LEAF -> all.stream().limit(1).toList();
+    };
+  }
+
+  /**
+   * What this policy looks up of a certificate that is only named.
+   *
+   * @param issuers the path of its issuer
+   */
+  public List<RevocationQuery> queries(NamedCertificate named, ValidatedPath issuers) {
+    if (sources.isEmpty()) {
+      return List.of();
+    }
+    RevocationQuery leaf = RevocationQuery.bySerial(named.serial(), issuers.leaf());
+    return switch (scope) {
+      case CHAIN ->
+          Stream.concat(Stream.of(leaf), issuers.revocationQueries().stream()).toList();
+      case LEAF -> List.of(leaf);
     };
   }
 

@@ -104,6 +104,7 @@ final class ClientAdmission {
       case SessionOpening.Opened(Session session) -> {
         client.opened(session);
         clients.add(client);
+        life.letIn(login.cid());
         Optional<String> refusal = standsStill(client);
         refusal.ifPresent(why -> life.gone(client));
         yield refusal;

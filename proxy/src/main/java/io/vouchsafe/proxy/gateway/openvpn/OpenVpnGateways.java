@@ -57,7 +57,7 @@ public final class OpenVpnGateways {
         ClientDecisions.by(decisions),
         (tenant, settings, loop, timers) ->
             new OpenVpnSessions(
-                tenant,
+                tenant.name(),
                 settings,
                 sessions,
                 new ClientStoreFile(

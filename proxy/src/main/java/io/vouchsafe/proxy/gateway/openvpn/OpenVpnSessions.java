@@ -95,7 +95,7 @@ final class OpenVpnSessions implements ClientSessions {
 
   /** Nobody is attached. */
   OpenVpnSessions(
-      TenantRuntime tenant,
+      String tenant,
       GatewaySettings.OpenVpn settings,
       SessionRegistry sessions,
       ClientStore store,
@@ -103,8 +103,8 @@ final class OpenVpnSessions implements ClientSessions {
       Ground ground) {
     this.ground = ground;
     this.settings = settings;
-    this.label = "gateway " + tenant.name() + "/" + settings.name();
-    this.place = KeptClients.Place.of(tenant.name(), settings.name(), settings.management());
+    this.label = "gateway " + tenant + "/" + settings.name();
+    this.place = KeptClients.Place.of(tenant, settings.name(), settings.management());
     this.sessions = sessions;
     this.meters = meters;
     this.store = store;
@@ -119,7 +119,7 @@ final class OpenVpnSessions implements ClientSessions {
     this.comparison =
         new ClientComparison(
             new ClientComparison.Ground(
-                label, tenant.name(), sessions, client, restarts, ground.loop()),
+                label, tenant, sessions, client, restarts, ground.loop()),
             life,
             clients);
     this.keeping = new ClientKeeping(label, store, ground.timers(), this::kept);
@@ -195,6 +195,7 @@ final class OpenVpnSessions implements ClientSessions {
     status.lost();
     cuts.lost();
     restarts.lost();
+    life.lost();
     tellConcerns();
   }
 

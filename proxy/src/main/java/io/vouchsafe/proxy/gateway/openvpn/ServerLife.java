@@ -86,6 +86,17 @@ final class ServerLife {
     address.ifPresent(versions::remove);
   }
 
+  /** It was let in, and has a session. */
+  void letIn(long cid) {
+    announced.remove(cid);
+  }
+
+  /** The server is not reached: whoever waits for an answer gets none. */
+  void lost() {
+    announced.clear();
+    versions.clear();
+  }
+
   /** Whether it has said that it comes, so that it is none that came unseen. */
   boolean isAnnounced(long cid) {
     return announced.contains(cid);

@@ -52,7 +52,11 @@ final class PendingClient {
     return true;
   }
 
+  /** What the client typed as its password is for others than us, and is not kept. */
   private void put(String name, String value) {
+    if (name.equals("password")) {
+      return;
+    }
     String earlier = values.putIfAbsent(name, value);
     if (earlier != null && !earlier.equals(value)) {
       contradictory.add(name);

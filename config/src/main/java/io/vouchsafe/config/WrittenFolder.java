@@ -10,11 +10,11 @@ import java.util.Optional;
  * which is its digest; whoever can write there can take certificates away or fill the folder, so
  * that nobody connects.
  */
-final class PeerFolder {
+final class WrittenFolder {
   private static final int OTHERS_WRITE = 0002;
   private static final int STICKY = 01000;
 
-  private PeerFolder() {}
+  private WrittenFolder() {}
 
   /** The folder, absolute; empty after a mistake, which is reported. */
   static Optional<Path> read(Value value) {
