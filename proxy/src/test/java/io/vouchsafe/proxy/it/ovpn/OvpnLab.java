@@ -113,6 +113,11 @@ final class OvpnLab implements AutoCloseable {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
   }
 
+  /** What the service keeps, and its settings. */
+  Path file(String name) {
+    return directory.resolve(name);
+  }
+
   /** The same with a second server, whose clients are asked about at each negotiation. */
   OvpnFile settingsOfTwo() throws Exception {
     OvpnServer second = servers.getLast();
