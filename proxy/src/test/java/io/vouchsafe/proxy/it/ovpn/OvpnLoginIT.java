@@ -99,6 +99,7 @@ class OvpnLoginIT {
             "SUCCESS: client-auth command succeeded",
             ">CLIENT:ESTABLISHED,",
             ">CLIENT:DISCONNECT,");
+    System.out.println(service.get("/health/ready").body());
     lab.await("the end of its session", () -> service.sessions("anna@example.com").isEmpty());
   }
 
@@ -124,7 +125,8 @@ class OvpnLoginIT {
     String denied =
         server.tap.await(mark, true, line -> line.startsWith("client-deny ")).line();
     assertThat(denied).contains(reason);
-    assertThat(log).contains("AUTH_FAILED");
+    assertThat(log)
+        .containsPattern("AUTH_FAILED,The login was refused: " + reason + ", reference [0-9a-f]+-");
     assertThat(service.sessions(name)).isEmpty();
     assertThat(service.json("/decisions?tenant=acme&reason=" + reason).toString()).contains(name);
   }
@@ -136,6 +138,7 @@ class OvpnLoginIT {
     try (OvpnClient stranger = lab.client(server, "stranger", 3)) {
       lab.await("the server's refusal", () -> server.log().contains("VERIFY ERROR"));
       assertThat(stranger.isIn()).isFalse();
+      System.out.println(stranger.log());
     }
     assertThat(server.tap.text(mark)).doesNotContain(">CLIENT:CONNECT");
     assertThat(service.json("/decisions?tenant=acme").toString()).doesNotContain("stranger");
@@ -182,6 +185,8 @@ class OvpnLoginIT {
           "its keys",
           () ->
               lab.session("old@example.com").path("keys").path("derivation").asText().equals("prf"));
+      assertThat(service.metric("vouchsafe_openvpn_sessions", "derivation=\"prf\"", "\"ovpn1\""))
+          .isEqualTo(1);
     }
     try (OvpnClient old = lab.client(OvpnProgram.BEFORE_EXPORTER, second, "old", 4)) {
       lab.await("it is refused", () -> old.isRefused() && !old.isRunning());

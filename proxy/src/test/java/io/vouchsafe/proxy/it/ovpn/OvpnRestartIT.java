@@ -23,7 +23,7 @@ class OvpnRestartIT {
   @BeforeAll
   static void begin() throws Exception {
     lab = new OvpnLab(4);
-    for (String name : List.of("stays", "revoked", "unknown", "late", "returns", "waits", "held")) {
+    for (String name : List.of("stays", "revoked", "unknown", "late", "returns", "waits", "held", "hangs")) {
       lab.pki.email(name, name + "@example.com");
     }
     server = lab.server(OvpnServer.Management.TCP, 3600);
@@ -102,6 +102,23 @@ class OvpnRestartIT {
     }
   }
 
+  /** The same process, which counts its clients from 0 again, and holds again. */
+  @Test
+  void clientsComeBackAfterTheServersSighup() throws Exception {
+    try (OvpnClient hangs = lab.comesIn(server, "hangs", 1)) {
+      String before = lab.session("hangs@example.com").get("id").asText();
+      int mark = server.tap.mark();
+      server.signal("HUP");
+      server.tap.await(mark, false, line -> line.startsWith(">HOLD:"));
+      server.tap.await(mark, true, line -> line.equals("hold release"));
+      lab.await("it is in again", () -> hangs.logins() == 2);
+      assertThat(lab.session("hangs@example.com").get("id").asText()).isNotEqualTo(before);
+      lab.status.revoke(lab.pki.certificate("hangs"));
+      service.forget();
+      lab.await("it is cut", () -> !hangs.isRunning());
+    }
+  }
+
   @Test
   void aSecondManagementClientMeansThatNobodyIsLetInUntilItHasGone() throws Exception {
     service.stop();
@@ -109,6 +126,8 @@ class OvpnRestartIT {
       assertThat(other.isConnected()).isTrue();
       service.start();
       lab.await("the log says so", () -> service.log().contains("another management client"));
+      assertThat(service.get("/health/ready").body())
+          .contains("it accepts and does not greet: another management client holds it");
       OvpnClient held = lab.client(server, "held", 2);
       assertThat(held.isIn()).isFalse();
       other.close();
@@ -124,6 +143,8 @@ class OvpnRestartIT {
     lab.write("management.pw", "not-the-password");
     service.start();
     lab.await("the log says so", () -> service.log().contains("management_password"));
+    assertThat(service.get("/health/ready").body())
+        .contains("it refuses the gateway's management_password");
     assertThat(service.log()).doesNotContain("not-the-password").doesNotContain(OvpnServer.PASSWORD);
     lab.write("management.pw", OvpnServer.PASSWORD);
     service.post("/reload", "");

@@ -129,6 +129,11 @@ final class OvpnServer implements AutoCloseable {
     process.terminate();
   }
 
+  /** Sends it a signal, as {@code HUP}. */
+  void signal(String name) throws Exception {
+    process.signal(name);
+  }
+
   /** What it printed in this life. */
   String log() {
     return process.text();
