@@ -9,6 +9,7 @@ import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.decision.Presented;
 import io.vouchsafe.vpnauth.decision.Reason;
+import io.vouchsafe.vpnauth.revocation.NamedCertificate;
 import java.util.List;
 
 /** Decides about clients; each verdict has its line in the journal. */
@@ -26,6 +27,12 @@ interface ClientDecisions {
       }
 
       @Override
+      public Future<Verdict> decide(
+          TenantRuntime tenant, Policy policy, NamedCertificate named) {
+        return service.decide(tenant, policy, Submission.of(Presented.named(named, FRONT)));
+      }
+
+      @Override
       public Verdict refuse(TenantRuntime tenant, Policy policy, Reason reason, String detail) {
         return service.refuse(tenant, policy, FRONT, reason, detail);
       }
@@ -38,6 +45,9 @@ interface ClientDecisions {
    * @param chain leaf first
    */
   Future<Verdict> decide(TenantRuntime tenant, Policy policy, List<Der> chain);
+
+  /** Decides about a certificate that is not there; weaker, since nobody looks at it. */
+  Future<Verdict> decide(TenantRuntime tenant, Policy policy, NamedCertificate named);
 
   /** Refuses a client of which there is nothing to decide about. */
   Verdict refuse(TenantRuntime tenant, Policy policy, Reason reason, String detail);

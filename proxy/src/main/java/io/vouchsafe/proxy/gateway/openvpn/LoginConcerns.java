@@ -16,6 +16,11 @@ final class LoginConcerns {
   /** OpenVPN's words, ssl.c; nobody logs in then. */
   private static final String NO_PASSWORD = "Auth Username/Password was not provided by peer";
 
+  private static final String BY_DIGEST =
+      "logins are decided by issuer and serial number, since peer_certificates does not have their"
+          + " certificates (decide_by_digest): weaker, dates and names of certificates are not"
+          + " looked at";
+
   private static final int MOST_TOLD = 1_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(LoginConcerns.class);
@@ -87,9 +92,16 @@ final class LoginConcerns {
         Optional.of("more than " + ClientLogins.MOST_UNDECIDED + " logins were undecided at once");
   }
 
-  /** What the folder had for a login. */
-  void read(String label, LoginChain chain) {
-    folder = chain.missing();
+  /**
+   * What the folder had for a login.
+   *
+   * @param isNamed whether it is decided about without the certificate
+   */
+  void read(String label, LoginChain chain, boolean isNamed) {
+    folder = isNamed ? Optional.empty() : chain.missing();
+    if (isNamed && told.add(BY_DIGEST)) {
+      LOG.warn("{}: {}", label, BY_DIGEST);
+    }
     chain.remarks().stream().filter(told::add).forEach(each -> LOG.warn("{}: {}", label, each));
   }
 

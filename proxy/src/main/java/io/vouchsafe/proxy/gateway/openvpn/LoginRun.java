@@ -3,14 +3,19 @@ package io.vouchsafe.proxy.gateway.openvpn;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vouchsafe.config.GatewaySettings;
+import io.vouchsafe.pki.Fingerprint;
+import io.vouchsafe.pki.SerialNumber;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.decision.Reason;
+import io.vouchsafe.vpnauth.revocation.NamedCertificate;
 import io.vouchsafe.vpnauth.wire.openvpn.ClientEnv;
 import io.vouchsafe.vpnauth.wire.openvpn.ServerVersion;
+import java.math.BigInteger;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -164,8 +169,9 @@ final class LoginRun {
   }
 
   private void chainRead(ServerRun run, LoginChain chain) {
-    ground.concerns().read(ground.label(), chain);
-    if (chain.missing().isPresent()) {
+    Optional<NamedCertificate> named = named(chain);
+    ground.concerns().read(ground.label(), chain, named.isPresent());
+    if (chain.missing().isPresent() && named.isEmpty()) {
       refuse(Reason.NO_CERTIFICATE, chain.missing().get());
       return;
     }
@@ -177,9 +183,37 @@ final class LoginRun {
     }
     Policy policy = terms.policy().orElseThrow();
     onLoop(
-        ground.decisions().decide(terms.tenant(), policy, chain.certificates()),
-        verdict ->
-            over(() -> terms.answers().decided(login, verdict, terms.settings().config())));
+        named.isPresent()
+            ? ground.decisions().decide(terms.tenant(), policy, named.get())
+            : ground.decisions().decide(terms.tenant(), policy, chain.certificates()),
+        verdict -> over(() -> terms.answers().decided(login, verdict, terms.settings().config())));
+  }
+
+  /**
+   * Contract, section 1, {@code decide_by_digest}: what the server says of the certificate that the
+   * folder does not have. A client chooses none of it: OpenVPN has validated the path.
+   */
+  private Optional<NamedCertificate> named(LoginChain chain) {
+    // tls_serial_hex leaves out the sign (ssl_verify_openssl.c): a negative one would be another's.
+    Optional<String> serial =
+        env.find("tls_serial_0").filter(decimal -> decimal.startsWith("-")).isPresent()
+            ? Optional.empty()
+            : env.serialHex(0);
+    if (chain.missing().isEmpty()
+        || !terms.settings().decideByDigest()
+        || digests.size() < 2
+        || serial.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new NamedCertificate(
+            fingerprint(digests.get(0)),
+            fingerprint(digests.get(1)),
+            new SerialNumber(new BigInteger(serial.get(), 16))));
+  }
+
+  private static Fingerprint fingerprint(String hex) {
+    return Fingerprint.ofDigest(HexFormat.of().parseHex(hex));
   }
 
   /** Denies with a line of the journal. */

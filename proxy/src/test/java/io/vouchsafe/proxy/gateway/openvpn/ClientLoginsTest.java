@@ -12,6 +12,8 @@ import io.vouchsafe.vpnauth.identity.IdEntries;
 import io.vouchsafe.vpnauth.identity.IdEntry;
 import io.vouchsafe.vpnauth.identity.IdList;
 import io.vouchsafe.vpnauth.identity.IdType;
+import io.vouchsafe.vpnauth.revocation.NamedCertificate;
+import io.vouchsafe.vpnauth.wire.openvpn.ManagementEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -243,6 +245,43 @@ class ClientLoginsTest {
     assertDenied(7, "weak_algorithm");
   }
 
+  // Without the certificate.
+
+  @Test
+  void withoutItsCertificateAClientIsNamedWhereThatIsWanted() {
+    lab.byDigest = true;
+    OpenVpnGateway gateway = lab.attached(server);
+    connects(7, 1);
+    assertHeard("client-auth-nt 7 1");
+    assertThat(lab.decisions.named)
+        .containsExactly(
+            new NamedCertificate(
+                ALICE.der().sha256(), OpenVpnLab.CA.certificate().der().sha256(), ALICE.serial()));
+    assertThat(lab.sessions.admitted.getFirst().chain()).isEmpty();
+    assertThat(gateway.status().concerns()).isEmpty();
+  }
+
+  @Test
+  void aCertificateThatIsThereIsDecidedAboutInAnyCase() throws Exception {
+    lab.put(ALICE);
+    lab.byDigest = true;
+    lab.attached(server);
+    connects(7, 1);
+    assertHeard("client-auth-nt 7 1");
+    assertThat(lab.decisions.named).isEmpty();
+    assertThat(lab.decisions.asked).hasSize(1);
+  }
+
+  @Test
+  void aSerialNumberThatTheServerTellsWithoutItsSignNamesNobody() {
+    lab.byDigest = true;
+    lab.attached(server);
+    Map<String, String> env = new HashMap<>(OpenVpnLab.env(ALICE));
+    env.put("tls_serial_0", "-5");
+    server.clientAsks("CONNECT", 7, 1, env);
+    assertDenied(7, "no_certificate");
+  }
+
   // What the sessions say.
 
   @Test
@@ -386,7 +425,10 @@ class ClientLoginsTest {
     OpenVpnLab.until(() -> assertThat(lab.sessions.told).hasSize(1));
     connects(7, 1);
     server.clientAsks("ESTABLISHED", 99, -1, Map.of());
-    OpenVpnLab.until(() -> assertThat(lab.sessions.events).hasSize(1));
+    OpenVpnLab.until(
+        () ->
+            assertThat(lab.sessions.events)
+                .hasAtLeastOneElementOfType(ManagementEvent.Established.class));
     assertThat(lab.decisions.asked).isEmpty();
     attaching.complete();
     assertHeard("client-auth-nt 7 1");
