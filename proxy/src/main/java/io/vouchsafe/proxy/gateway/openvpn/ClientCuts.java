@@ -55,6 +55,7 @@ final class ClientCuts {
   private boolean isHalting;
   private boolean isKilling;
   private boolean isStopped;
+  private int refusedKills;
 
   private static final class Cut {
     private final long cid;
@@ -104,6 +105,14 @@ final class ClientCuts {
     if (cut != null) {
       cut.done.tryComplete();
     }
+  }
+
+  /**
+   * Whether the server did not find whom it had just shown, more than once. OpenVPN 2.6 finds nobody by an IPv4
+   * address at a socket that is for IPv6, too, as {@code proto udp} without {@code local} is.
+   */
+  boolean isKillRefused() {
+    return refusedKills > 1;
   }
 
   /** The server can be told. */
@@ -257,6 +266,7 @@ final class ClientCuts {
       Future<ManagementReply> reply = replies.get(i);
       boolean isDone =
           reply.succeeded() && reply.result() instanceof ManagementReply.Success;
+      refusedKills = isDone ? 0 : refusedKills + 1;
       (isDone ? done : asked).add(batch.get(i).cut());
     }
     confirmLater(to, done, AFTER_KILL);

@@ -346,6 +346,11 @@ final class OpenVpnSessions implements ClientSessions {
     if (keeping.isFailed()) {
       all.add("who is connected cannot be written down: after a restart of ours all are restarted");
     }
+    if (cuts.isKillRefused()) {
+      all.add(
+          "the server did not find a client by its address: a cut takes 5 s where clients ignore it;"
+              + " set proto udp4 (or tcp4-server) at the server");
+    }
     concerns = List.copyOf(all);
   }
 
