@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -99,7 +98,6 @@ class OvpnLoginIT {
             "SUCCESS: client-auth command succeeded",
             ">CLIENT:ESTABLISHED,",
             ">CLIENT:DISCONNECT,");
-    System.out.println(service.get("/health/ready").body());
     lab.await("the end of its session", () -> service.sessions("anna@example.com").isEmpty());
   }
 
@@ -138,7 +136,6 @@ class OvpnLoginIT {
     try (OvpnClient stranger = lab.client(server, "stranger", 3)) {
       lab.await("the server's refusal", () -> server.log().contains("VERIFY ERROR"));
       assertThat(stranger.isIn()).isFalse();
-      System.out.println(stranger.log());
     }
     assertThat(server.tap.text(mark)).doesNotContain(">CLIENT:CONNECT");
     assertThat(service.json("/decisions?tenant=acme").toString()).doesNotContain("stranger");
@@ -200,7 +197,6 @@ class OvpnLoginIT {
   @Test
   void aCrowdComesInTogether() throws Exception {
     int mark = server.tap.mark();
-    Instant begin = Instant.now();
     List<OvpnClient> crowd = new ArrayList<>();
     try {
       for (int one = 0; one < CROWD; one++) {
@@ -208,7 +204,6 @@ class OvpnLoginIT {
       }
       lab.await(
           "all " + CROWD, Duration.ofSeconds(60), () -> crowd.stream().allMatch(OvpnClient::isIn));
-      System.out.println(CROWD + " logins together: " + Duration.between(begin, Instant.now()));
       assertThat(IntStream.range(0, CROWD))
           .allSatisfy(one -> assertThat(lab.session("crowd" + one + "@example.com")).isNotNull());
       List<ManagementTap.Said> said = server.tap.since(mark);
