@@ -91,11 +91,7 @@ class OvpnCutIT {
       assertThat(silentAfter(traffic, learnt)).isLessThan(BOUND);
       lab.await("it ends", () -> !talks.isRunning());
       assertThat(talks.log()).contains("revoked");
-      assertThat(
-              server
-                  .tap
-                  .await(mark, true, line -> line.startsWith("client-kill "))
-                  .line())
+      assertThat(server.tap.await(mark, true, line -> line.startsWith("client-kill ")).line())
           .matches("client-kill \\d+ \"HALT,.*revoked.*\"");
       isGone("talks");
     }
@@ -115,8 +111,7 @@ class OvpnCutIT {
         ManagementTap.Said halt =
             server.tap.await(mark, true, line -> line.startsWith("client-kill "));
         ManagementTap.Said kill = server.tap.await(mark, true, line -> line.startsWith("kill "));
-        assertThat(Duration.between(halt.at(), kill.at()))
-            .isBetween(Duration.ofMillis(250), BOUND);
+        assertThat(Duration.between(halt.at(), kill.at())).isBetween(Duration.ofMillis(250), BOUND);
         assertThat(kill.line()).startsWith("kill " + OvpnNetwork.address(3) + ":");
         assertThat(silentAfter(traffic, learnt)).isLessThan(BOUND);
         isGone("deaf");
@@ -136,8 +131,7 @@ class OvpnCutIT {
         traffic.awaitMore();
         int mark = server.tap.mark();
         Instant learnt = learnRevoked("floats");
-        assertThat(
-                server.tap.await(mark, true, line -> line.startsWith("kill ")).line())
+        assertThat(server.tap.await(mark, true, line -> line.startsWith("kill ")).line())
             .startsWith("kill 10.9.4.129:");
         assertThat(silentAfter(traffic, learnt)).isLessThan(BOUND);
         isGone("floats");

@@ -34,11 +34,12 @@ final class OvpnLab implements AutoCloseable {
       "      fresh: { url: \"%s\", issuers: [issuing.pem], timeout: 3000, caching: false }\n";
 
   private static final String SECOND =
-      "      fresh: { ca_group: staff, purpose: client_auth, deadline: 8000, revocation: {"
-          + " sources: [ocsp], scope: leaf, ocsp: [fresh] } }\n"
+      "      fresh: { ca_group: staff, purpose: client_auth, deadline: 8000, revocation: { sources:"
+          + " [ocsp], scope: leaf, ocsp: [fresh] } }\n"
           + "    gateways:\n"
-          + "      - { name: ovpn2, type: openvpn, management: %s, policy: fresh, peer_certificates: %s,"
-          + " management_password: file:management.pw, key_derivation: tls-ekm }\n";
+          + "      - { name: ovpn2, type: openvpn, management: %s, policy: fresh,"
+          + " peer_certificates: %s, management_password: file:management.pw, key_derivation:"
+          + " tls-ekm }\n";
 
   private final Deque<AutoCloseable> made = new ArrayDeque<>();
   private final List<OvpnServer> servers = new ArrayList<>();
@@ -94,14 +95,17 @@ final class OvpnLab implements AutoCloseable {
     return service;
   }
 
-  /** {@code docs/vpn/openvpn/vouchsafe.yaml} for the first server, as it is below {@code tenants}. */
+  /**
+   * {@code docs/vpn/openvpn/vouchsafe.yaml} for the first server, as it is below {@code tenants}.
+   */
   OvpnFile settings() throws Exception {
     OvpnServer server = servers.getFirst();
     write("management.pw", OvpnServer.PASSWORD);
     String text = OvpnFile.of("vouchsafe.yaml").text();
     return new OvpnFile(text.substring(text.indexOf("  acme:")))
         .with("http://ocsp.example.com/root\"", status.url("/ocsp/root") + "\", timeout: 3000")
-        .with("http://ocsp.example.com/issuing\"", status.url("/ocsp/issuing") + "\", timeout: 3000")
+        .with(
+            "http://ocsp.example.com/issuing\"", status.url("/ocsp/issuing") + "\", timeout: 3000")
         .with("purpose: client_auth,", "purpose: client_auth, deadline: 8000,")
         .with("127.0.0.1:7505", server.tap.management())
         .with("/run/ovpn/peers", server.peers);
@@ -127,8 +131,7 @@ final class OvpnLab implements AutoCloseable {
   }
 
   /** Starts a client with the certificate {@code name}. */
-  OvpnClient client(OvpnServer server, String name, int place, String... options)
-      throws Exception {
+  OvpnClient client(OvpnServer server, String name, int place, String... options) throws Exception {
     return client(OvpnProgram.STOCK, server, name, place, options);
   }
 

@@ -2,7 +2,6 @@ package io.vouchsafe.proxy.it.ovpn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -108,8 +107,7 @@ class OvpnLabIT {
         traffic.awaitMore();
         Instant asked = Instant.now();
         management.say(List.of("client-kill " + waiting("deaf").cid() + " \"HALT,a test\""));
-        lab.await(
-            "traffic a second later", () -> traffic.last().isAfter(asked.plusMillis(1000)));
+        lab.await("traffic a second later", () -> traffic.last().isAfter(asked.plusMillis(1000)));
         assertThat(deaf.isRunning()).isTrue();
         Map<String, String> env = waiting("deaf").env();
         management.say(

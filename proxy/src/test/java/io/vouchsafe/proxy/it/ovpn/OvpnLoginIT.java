@@ -120,8 +120,7 @@ class OvpnLoginIT {
   private static void assertDenied(String name, String reason) throws Exception {
     int mark = server.tap.mark();
     String log = lab.staysOut(server, name, 2);
-    String denied =
-        server.tap.await(mark, true, line -> line.startsWith("client-deny ")).line();
+    String denied = server.tap.await(mark, true, line -> line.startsWith("client-deny ")).line();
     assertThat(denied).contains(reason);
     assertThat(log)
         .containsPattern("AUTH_FAILED,The login was refused: " + reason + ", reference [0-9a-f]+-");
@@ -181,7 +180,11 @@ class OvpnLoginIT {
       lab.await(
           "its keys",
           () ->
-              lab.session("old@example.com").path("keys").path("derivation").asText().equals("prf"));
+              lab.session("old@example.com")
+                  .path("keys")
+                  .path("derivation")
+                  .asText()
+                  .equals("prf"));
       assertThat(service.metric("vouchsafe_openvpn_sessions", "derivation=\"prf\"", "\"ovpn1\""))
           .isEqualTo(1);
     }

@@ -118,7 +118,10 @@ final class OvpnNetwork implements AutoCloseable {
 
   /** The routes of that client. */
   List<String> routes(int client) throws Exception {
-    return Tool.run(directory, ip, "-n", prefix + client, "route").lines().map(String::trim).toList();
+    return Tool.run(directory, ip, "-n", prefix + client, "route")
+        .lines()
+        .map(String::trim)
+        .toList();
   }
 
   /** Lets a client come from another address from now on. */

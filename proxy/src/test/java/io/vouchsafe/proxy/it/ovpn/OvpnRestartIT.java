@@ -23,7 +23,8 @@ class OvpnRestartIT {
   @BeforeAll
   static void begin() throws Exception {
     lab = new OvpnLab(4);
-    for (String name : List.of("stays", "revoked", "unknown", "late", "returns", "waits", "held", "hangs")) {
+    for (String name :
+        List.of("stays", "revoked", "unknown", "late", "returns", "waits", "held", "hangs")) {
       lab.pki.email(name, name + "@example.com");
     }
     server = lab.server(OvpnServer.Management.TCP, 3600);
@@ -36,7 +37,6 @@ class OvpnRestartIT {
       lab.close();
     }
   }
-
 
   /** Who was known is judged again and goes on; who is revoked by now is cut; others come anew. */
   @Test
@@ -64,8 +64,7 @@ class OvpnRestartIT {
       int mark = server.tap.mark();
       service.start();
 
-      assertThat(
-              server.tap.await(mark, true, line -> line.matches("client-kill .*HALT.*")).line())
+      assertThat(server.tap.await(mark, true, line -> line.matches("client-kill .*HALT.*")).line())
           .contains("revoked");
       lab.await("the revoked is cut", () -> !revoked.isRunning());
       lab.await("the unknown logs in anew", () -> unknown.logins() == 2);
@@ -83,8 +82,7 @@ class OvpnRestartIT {
   private static boolean isKept(String name) throws Exception {
     Path file = lab.file("state").resolve("openvpn.acme.ovpn1.clients");
     String certificate =
-        new String(
-            lab.pki.certificate(name).der().toBytes(), StandardCharsets.ISO_8859_1);
+        new String(lab.pki.certificate(name).der().toBytes(), StandardCharsets.ISO_8859_1);
     return Files.exists(file)
         && Files.readString(file, StandardCharsets.ISO_8859_1).contains(certificate);
   }
@@ -145,7 +143,9 @@ class OvpnRestartIT {
     lab.await("the log says so", () -> service.log().contains("management_password"));
     assertThat(service.get("/health/ready").body())
         .contains("it refuses the gateway's management_password");
-    assertThat(service.log()).doesNotContain("not-the-password").doesNotContain(OvpnServer.PASSWORD);
+    assertThat(service.log())
+        .doesNotContain("not-the-password")
+        .doesNotContain(OvpnServer.PASSWORD);
     lab.write("management.pw", OvpnServer.PASSWORD);
     service.post("/reload", "");
     try (OvpnClient waits = lab.client(server, "waits", 2)) {

@@ -51,7 +51,8 @@ final class OvpnServer implements AutoCloseable {
     Path export = Files.createDirectories(directory.resolve("export"));
     peers = Files.createDirectories(directory.resolve("peers"));
     Files.setPosixFilePermissions(peers, PosixFilePermissions.fromString("rwxrwx---"));
-    Path script = Files.copy(OvpnFile.FOLDER.resolve("peer-certificate"), directory.resolve("peer"));
+    Path script =
+        Files.copy(OvpnFile.FOLDER.resolve("peer-certificate"), directory.resolve("peer"));
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     Path password = Files.writeString(directory.resolve("management.pw"), PASSWORD + "\n");
     Files.setPosixFilePermissions(password, PosixFilePermissions.fromString("rw-------"));

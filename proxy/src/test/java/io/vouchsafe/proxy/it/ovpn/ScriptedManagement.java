@@ -26,8 +26,7 @@ final class ScriptedManagement implements AutoCloseable {
   private final Function<Waiting, List<String>> answers;
 
   /** Attaches. */
-  ScriptedManagement(
-      SocketAddress server, String password, Function<Waiting, List<String>> answers)
+  ScriptedManagement(SocketAddress server, String password, Function<Waiting, List<String>> answers)
       throws IOException {
     this.answers = answers;
     channel = SocketChannel.open(server);
@@ -49,8 +48,7 @@ final class ScriptedManagement implements AutoCloseable {
     Map<String, String> env = new TreeMap<>();
     try (BufferedReader lines =
         new BufferedReader(
-            new InputStreamReader(
-                Channels.newInputStream(channel), StandardCharsets.ISO_8859_1))) {
+            new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.ISO_8859_1))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         Matcher found = LOGIN.matcher(line);
         if (line.startsWith(">HOLD:")) {
