@@ -108,7 +108,8 @@ enum ClientDirective {
         };
     return isRight
         ? Optional.empty()
-        : Optional.of("has another parameter than %s takes; write it as %s".formatted(word, sample));
+        : Optional.of(
+            "has another parameter than %s takes; write it as %s".formatted(word, sample));
   }
 
   /** OpenVPN puts commas between what it pushes, and pushes nothing that has one (push.c). */

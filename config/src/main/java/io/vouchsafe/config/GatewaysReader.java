@@ -24,9 +24,7 @@ final class GatewaysReader {
           .says("unique among the tenant's gateways");
 
   private static final SettingKey<GatewayType> TYPE =
-      SettingKey.word("type", GatewayType.values())
-          .required()
-          .says("the kind of gateway");
+      SettingKey.word("type", GatewayType.values()).required().says("the kind of gateway");
 
   static final SettingKey<ViciAddress> VICI =
       SettingKey.text("vici", "`unix:/PATH`, or a loopback host:port", ViciAddressReader::read)

@@ -235,7 +235,8 @@ final class OpenVpnReader {
     boolean hasLists = config.stream().anyMatch(each -> each.idList().isPresent());
     if (hasLists) {
       key.error(
-          "config has an id_list, which needs the certificate itself: write decide_by_digest: false, or entries without id_list");
+          "config has an id_list, which needs the certificate itself: write decide_by_digest:"
+              + " false, or entries without id_list");
     }
     return needs.isEmpty() && !hasLists;
   }

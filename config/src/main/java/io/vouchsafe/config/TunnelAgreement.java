@@ -136,21 +136,20 @@ final class TunnelAgreement {
     }
     carriers()
         .forEach(
-        (name, gateway) -> {
-          if (tunnels.stream().noneMatch(tunnel -> tunnel.isCarriedBy(name))) {
-            gateways
-                .written(name)
-                .warning(
-                    "this gateway has no tunnel and lets nobody in; write tunnels, or name it in "
-                        + "their gateways");
-          }
-        });
+            (name, gateway) -> {
+              if (tunnels.stream().noneMatch(tunnel -> tunnel.isCarriedBy(name))) {
+                gateways
+                    .written(name)
+                    .warning(
+                        "this gateway has no tunnel and lets nobody in; write tunnels, or name it"
+                            + " in their gateways");
+              }
+            });
   }
 
   /** Whether a gateway might carry tunnels; one with a mistake in it might. */
   private boolean couldBeCarried() {
-    return !gateways.isEmpty()
-        && (gateways.hasUnusable() || !carriers().isEmpty());
+    return !gateways.isEmpty() && (gateways.hasUnusable() || !carriers().isEmpty());
   }
 
   /** Those that carry tunnels: an OpenVPN server needs none. */

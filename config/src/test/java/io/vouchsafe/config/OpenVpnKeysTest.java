@@ -242,20 +242,22 @@ class OpenVpnKeysTest {
           vlan-pvid 4095              | has another parameter
           """)
   void aLineThatOpenVpnWouldPassOverIsRefused(String line, String reason) {
-    assertThat(ClientDirective.mistake(line)).hasValueSatisfying(text -> {
-      assertThat(text).contains(reason);
-    });
+    assertThat(ClientDirective.mistake(line))
+        .hasValueSatisfying(
+            text -> {
+              assertThat(text).contains(reason);
+            });
     String yaml =
         gateway(USUAL)
-            .replace("{ id_list: sales, lines: [] }", "{ lines: ['" + line.replace("'", "''") + "'] }");
+            .replace(
+                "{ id_list: sales, lines: [] }", "{ lines: ['" + line.replace("'", "''") + "'] }");
     assertThat(read(yaml)).isInstanceOf(SettingsReading.Refused.class);
   }
 
   @Test
   void aLineEndIsNoSecondLine() {
     String yaml =
-        gateway(USUAL)
-            .replace("lines: []", "lines: [\"push \\\"a\\\"\\nEND\\nclient-kill 0\"]");
+        gateway(USUAL).replace("lines: []", "lines: [\"push \\\"a\\\"\\nEND\\nclient-kill 0\"]");
     assertThat(problems(yaml))
         .anySatisfy(line -> assertThat(line).contains("has a control character or a line end"));
   }
@@ -339,7 +341,8 @@ class OpenVpnKeysTest {
   @Test
   void tunnelsNeedAnotherGateway() {
     String yaml = WrittenTunnels.tunnel(WrittenTunnels.LAN);
-    String charon = yaml.substring(yaml.indexOf("      - { name: gw1"), yaml.indexOf("    tunnels:"));
+    String charon =
+        yaml.substring(yaml.indexOf("      - { name: gw1"), yaml.indexOf("    tunnels:"));
     assertThat(
             WrittenTunnels.in(directory)
                 .problems(

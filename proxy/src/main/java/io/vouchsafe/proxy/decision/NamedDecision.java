@@ -33,14 +33,10 @@ final class NamedDecision {
   /** Decides; no path is cached, since the issuer's is short and its signatures are few. */
   Future<Decided> decide(
       TenantRuntime tenant, Policy policy, NamedCertificate named, Instant now, Progress progress) {
-    Workers examining =
-        workers.forTenant(tenant.name()).of(Weight.LIGHT).within(policy.deadline());
+    Workers examining = workers.forTenant(tenant.name()).of(Weight.LIGHT).within(policy.deadline());
     return progress
         .own()
-        .of(
-            () ->
-                examining.run(
-                    () -> examiner.examine(named, policy, now, Budget.standard())))
+        .of(() -> examining.run(() -> examiner.examine(named, policy, now, Budget.standard())))
         .compose(
             result ->
                 switch (result) {
@@ -59,8 +55,7 @@ final class NamedDecision {
       Instant now,
       Progress progress) {
     return switch (examination) {
-      case IssuerExamination.Refused refused ->
-          Future.succeededFuture(Decided.of(refused.deny()));
+      case IssuerExamination.Refused refused -> Future.succeededFuture(Decided.of(refused.deny()));
       case IssuerExamination.Ready(ValidatedPath issuers) -> {
         Optional<Decided> blocked = blocked(tenant, named, issuers);
         yield blocked.isPresent()
@@ -87,15 +82,12 @@ final class NamedDecision {
             statuses ->
                 blocked(tenant, named, issuers)
                     .orElseGet(
-                        () ->
-                            Decided.of(
-                                Judge.judge(policy, named, issuers, statuses).at(now))));
+                        () -> Decided.of(Judge.judge(policy, named, issuers, statuses).at(now))));
   }
 
   private static StatusQuestion question(
       RevocationQuery query, Policy policy, ValidatedPath issuers) {
-    CrlSigners signers =
-        new CrlSigners(issuers.certificates(), policy.caGroup(), issuers.anchor());
+    CrlSigners signers = new CrlSigners(issuers.certificates(), policy.caGroup(), issuers.anchor());
     return new StatusQuestion(
         query,
         policy.revocation().ocspFor(query.issuer()),
@@ -109,10 +101,6 @@ final class NamedDecision {
   /** Before anybody is asked, and once more after waiting: a block may have come meanwhile. */
   private static Optional<Decided> blocked(
       TenantRuntime tenant, NamedCertificate named, ValidatedPath issuers) {
-    return tenant
-        .emergency()
-        .current()
-        .blocks(named, issuers.certificates())
-        .map(Decided::of);
+    return tenant.emergency().current().blocks(named, issuers.certificates()).map(Decided::of);
   }
 }

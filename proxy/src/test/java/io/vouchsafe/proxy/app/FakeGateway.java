@@ -44,8 +44,8 @@ final class FakeGateway {
           Optional.of("alice@example.com"),
           Optional.of("192.0.2.7"),
           List.of("10.0.0.1"),
-          Optional.of(new SessionFacts.Keys(
-                  "tls-ekm", Optional.of("AES-256-GCM"), Optional.of("1.3"))));
+          Optional.of(
+              new SessionFacts.Keys("tls-ekm", Optional.of("AES-256-GCM"), Optional.of("1.3"))));
     }
 
     @Override

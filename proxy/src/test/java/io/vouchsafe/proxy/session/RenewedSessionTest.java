@@ -72,8 +72,7 @@ class RenewedSessionTest {
             verdict.tenant(),
             verdict.policy(),
             verdict.front(),
-            new Decision.Deny(
-                Reason.REVOKED, "", io.vouchsafe.vpnauth.revocation.Evidence.NONE),
+            new Decision.Deny(Reason.REVOKED, "", io.vouchsafe.vpnauth.revocation.Evidence.NONE),
             Optional.empty(),
             lab.now(),
             0,

@@ -44,7 +44,8 @@ public final class Judge {
       Policy policy, ValidatedPath path, List<CertificateStatus> statuses) {
     Evidence evidence =
         new Evidence(Optional.of(path.leaf()), path.certificates(), Optional.empty(), statuses);
-    return judge(policy, path, evidence, silent -> ShortLivedAdvice.of(policy, path.leaf(), silent));
+    return judge(
+        policy, path, evidence, silent -> ShortLivedAdvice.of(policy, path.leaf(), silent));
   }
 
   /**
@@ -60,7 +61,21 @@ public final class Judge {
       ValidatedPath issuers,
       List<CertificateStatus> statuses) {
     Evidence evidence = Evidence.ofNamed(named, issuers.certificates(), statuses);
-    return judge(policy, issuers, evidence, silent -> "");
+    return switch (judge(policy, issuers, evidence, silent -> "")) {
+      case Judgement.Fails fails -> fails;
+      case Judgement.Passes passes ->
+          new Judgement.Passes(
+              passes.reason(),
+              "a certificate of "
+                  + issuers.leaf().subject().shown()
+                  + ", known by its digest "
+                  + named.sha256()
+                  + " and its serial number alone: "
+                  + passes.detail(),
+              evidence,
+              passes.end(),
+              passes.maxVerdict());
+    };
   }
 
   private static Judgement judge(
@@ -108,10 +123,7 @@ public final class Judge {
       return new Judgement.Passes(Reason.OK, whyOk(statuses), evidence, end, policy.maxVerdict());
     }
     String detail =
-        subject(silent.get())
-            + ": "
-            + whySilent(silent.get())
-            + advice.apply(silent.get());
+        subject(silent.get()) + ": " + whySilent(silent.get()) + advice.apply(silent.get());
     if (silent.get().mustBeAnswered()) {
       return fails(
           Reason.STATUS_UNAVAILABLE,

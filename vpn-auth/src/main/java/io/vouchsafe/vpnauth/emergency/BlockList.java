@@ -124,8 +124,8 @@ public final class BlockList {
   }
 
   /**
-   * The entry that blocks a certificate that is only named. An entry by a key or a subject cannot be
-   * compared with it, and what cannot be ruled out counts as blocked.
+   * The entry that blocks a certificate that is only named. An entry by a key or a subject cannot
+   * be compared with it, and what cannot be ruled out counts as blocked.
    *
    * @param issuers its issuer, then that one's issuer, and so on; at least one
    */

@@ -47,7 +47,8 @@ public record Emergency(BlockList blocks, BreakGlassList breakGlass) {
             entry ->
                 new Decision.Deny(
                     Reason.BLOCKED,
-                    "a certificate that is known by its digest alone, and so may be the one that is "
+                    "a certificate that is known by its digest alone, and so may be the one that is"
+                        + " "
                         + entry.describe(),
                     Evidence.ofNamed(named, issuers, List.of())));
   }

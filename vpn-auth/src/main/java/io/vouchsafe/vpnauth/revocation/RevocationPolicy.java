@@ -132,8 +132,7 @@ public record RevocationPolicy(
     }
     RevocationQuery leaf = RevocationQuery.bySerial(named.serial(), issuers.leaf());
     return switch (scope) {
-      case CHAIN ->
-          Stream.concat(Stream.of(leaf), issuers.revocationQueries().stream()).toList();
+      case CHAIN -> Stream.concat(Stream.of(leaf), issuers.revocationQueries().stream()).toList();
       case LEAF -> List.of(leaf);
     };
   }

@@ -49,7 +49,9 @@ final class ClientAdmission {
     return known(login).flatMap(ClientAdmission::standsStill);
   }
 
-  /** Empty at a login: the server gives no number twice in one life, and the one of before is gone. */
+  /**
+   * Empty at a login: the server gives no number twice in one life, and the one of before is gone.
+   */
   private Optional<ClientSession> known(ClientLogin login) {
     Optional<ClientSession> known = clients.find(login.cid());
     if (known.isPresent() && !login.isReauth()) {
@@ -184,6 +186,6 @@ final class ClientAdmission {
 
   private static Optional<String> address(ClientLogin login) {
     ClientEnv env = login.env();
-    return env.trustedAddress().or(env::untrustedAddress).map(PeerPlace::plain);
+    return env.trustedAddress().or(env::untrustedAddress).flatMap(PeerPlace::of);
   }
 }

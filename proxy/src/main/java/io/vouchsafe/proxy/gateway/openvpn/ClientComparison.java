@@ -23,15 +23,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Compares whom a server shows with whom we know. A number names a client only together with the
- * second in which it connected and its name: a server that was started again counts from 0, and in a
- * container it has the same pid. On the gateway's event loop.
+ * second in which it connected and its name: a server that was started again counts from 0, and in
+ * a container it has the same pid. On the gateway's event loop.
  */
 final class ClientComparison {
   /** Sessions that are opened in one turn of the event loop. */
   private static final int SLICE = 256;
 
   private static final Pattern CIPHER = Pattern.compile("[A-Za-z0-9-]{1,40}");
-  private static final Pattern ADDRESS = Pattern.compile("[0-9A-Fa-f.:]{2,45}");
   private static final Logger LOG = LoggerFactory.getLogger(ClientComparison.class);
 
   private final Ground ground;
@@ -70,6 +69,7 @@ final class ClientComparison {
     for (ClientSession client : clients.copy()) {
       ServerStatus.Client row = rows.get(client.cid());
       if (row != null && isSurelySame(client, row)) {
+        client.established();
         shown(client, row);
       } else {
         life.gone(client);
@@ -91,8 +91,8 @@ final class ClientComparison {
     }
     int restarted = restart(rows, resumed);
     LOG.info(
-        "{}: {} clients are connected: {} of {} sessions go on, {} of {} that were kept are resumed,"
-            + " {} clients are restarted",
+        "{}: {} clients are connected: {} of {} sessions go on, {} of {} that were kept are"
+            + " resumed, {} clients are restarted",
         ground.label(),
         rows.size(),
         clients.size(),
@@ -165,12 +165,7 @@ final class ClientComparison {
     shown(client, row);
     ResumedSession session =
         new ResumedSession(
-            ground.tenant(),
-            kept.policy(),
-            chain,
-            kept.reference(),
-            kept.since(),
-            kept.until());
+            ground.tenant(), kept.policy(), chain, kept.reference(), kept.since(), kept.until());
     switch (ground.sessions().resume(session, client)) {
       case SessionOpening.Opened(Session opened) -> {
         client.opened(opened);
@@ -229,20 +224,23 @@ final class ClientComparison {
       return;
     }
     client.isNamed(row.commonName(), row.connectedSince());
-    String place = PeerPlace.plain(row.realAddress());
-    if (clients.find(client.cid()).isPresent()) {
-      clients.moves(client, place);
-    } else {
-      client.isAt(place);
-    }
+    PeerPlace.of(row.realAddress()).ifPresent(place -> moves(client, place));
     client.has(address(row.virtualAddress()), address(row.virtualAddress6()));
     if (client.isEstablished() && CIPHER.matcher(row.cipher()).matches()) {
       client.encrypts(row.cipher());
     }
   }
 
+  private void moves(ClientSession client, String place) {
+    if (clients.find(client.cid()).isPresent()) {
+      clients.moves(client, place);
+    } else {
+      client.isAt(place);
+    }
+  }
+
   /** A client that was given none, or a network behind it, is not said to have one. */
   private static Optional<String> address(String text) {
-    return Optional.of(text).filter(shown -> ADDRESS.matcher(shown).matches());
+    return Optional.of(text).filter(PeerPlace::isAddress);
   }
 }

@@ -38,8 +38,8 @@ final class ClientCuts {
 
   /**
    * A client that cannot be killed by its address (IPv6, and IPv4 at a socket for both) is ended by
-   * its server 5 s after HALT
-   * ({@code scheduled_exit_interval}). Some versions begin anew with every further HALT.
+   * its server 5 s after HALT ({@code scheduled_exit_interval}). Some versions begin anew with
+   * every further HALT.
    */
   static final Duration BY_ITSELF = Duration.ofSeconds(6);
 
@@ -108,8 +108,9 @@ final class ClientCuts {
   }
 
   /**
-   * Whether the server did not find whom it had just shown, more than once. OpenVPN 2.6 finds nobody by an IPv4
-   * address at a socket that is for IPv6, too, as {@code proto udp} without {@code local} is.
+   * Whether the server did not find whom it had just shown, more than once. OpenVPN 2.6 finds
+   * nobody by an IPv4 address at a socket that is for IPv6, too, as {@code proto udp} without
+   * {@code local} is.
    */
   boolean isKillRefused() {
     return refusedKills > 1;
@@ -257,15 +258,16 @@ final class ClientCuts {
             });
   }
 
-  /** A refusal says that it has moved since, or that its address is not one of IPv4 to the server. */
+  /**
+   * A refusal says that it has moved since, or that its address is not one of IPv4 to the server.
+   */
   private void killed(
       ManagementChannel to, List<Kill> batch, List<Future<ManagementReply>> replies) {
     List<Cut> done = new ArrayList<>();
     List<Cut> asked = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
       Future<ManagementReply> reply = replies.get(i);
-      boolean isDone =
-          reply.succeeded() && reply.result() instanceof ManagementReply.Success;
+      boolean isDone = reply.succeeded() && reply.result() instanceof ManagementReply.Success;
       refusedKills = isDone ? 0 : refusedKills + 1;
       (isDone ? done : asked).add(batch.get(i).cut());
     }

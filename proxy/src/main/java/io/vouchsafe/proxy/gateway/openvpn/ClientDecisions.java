@@ -27,8 +27,7 @@ interface ClientDecisions {
       }
 
       @Override
-      public Future<Verdict> decide(
-          TenantRuntime tenant, Policy policy, NamedCertificate named) {
+      public Future<Verdict> decide(TenantRuntime tenant, Policy policy, NamedCertificate named) {
         return service.decide(tenant, policy, Submission.of(Presented.named(named, FRONT)));
       }
 

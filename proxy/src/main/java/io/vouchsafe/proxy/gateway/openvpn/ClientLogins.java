@@ -58,8 +58,7 @@ final class ClientLogins {
     this.tenant = tenant;
     this.settings = settings;
     this.sessions = sessions;
-    this.ground =
-        new LoginRun.Ground(label, decisions, sessions, concerns, loop, timers, offLoop);
+    this.ground = new LoginRun.Ground(label, decisions, sessions, concerns, loop, timers, offLoop);
   }
 
   /** Goes by other settings from the next login on. */

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The series of one server's sessions. Labels are words of this class, whatever a client or a server
- * says. Thread-safe.
+ * The series of one server's sessions. Labels are words of this class, whatever a client or a
+ * server says. Thread-safe.
  */
 final class ClientMeters {
   private static final Set<String> DERIVATIONS = Set.of("tls-ekm", "prf");

@@ -21,9 +21,7 @@ final class ClientRestarts {
 
   static final Duration PAUSE = Duration.ofMillis(100);
 
-  /**
-   * Before the first: a login that has just begun is told meanwhile, and is none of those.
-   */
+  /** Before the first: a login that has just begun is told meanwhile, and is none of those. */
   static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
   private final Timers timers;

@@ -110,7 +110,9 @@ final class ClientSession implements SessionHandle {
     return name;
   }
 
-  /** When it connected by the server's clock, in seconds since 1970; with its number, no other's. */
+  /**
+   * When it connected by the server's clock, in seconds since 1970; with its number, no other's.
+   */
   OptionalLong connectedSince() {
     return connectedSince;
   }

@@ -44,6 +44,11 @@ record KeptClient(
 
   /** Its certificates; empty when the leaf cannot be read. */
   List<Certificate> certificates() {
+    return certificates(chain);
+  }
+
+  /** The certificates of {@code chain} up to one that cannot be read. */
+  static List<Certificate> certificates(List<Der> chain) {
     List<Certificate> certificates = new ArrayList<>();
     for (Der der : chain) {
       if (!(Certificate.parse(der.toBytes()) instanceof Parsed.Ok<Certificate>(Certificate each))) {

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Clients as bytes: a mark and a version, whose they are, the issuers once for all, the clients, and
- * SHA-256 of all of that. It tells damage, not forgery: the file is ours alone.
+ * Clients as bytes: a mark and a version, whose they are, the issuers once for all, the clients,
+ * and SHA-256 of all of that. It tells damage, not forgery: the file is ours alone.
  */
 final class KeptClientsCodec {
   /** Of 10,000 clients about 15 MB. */
@@ -119,8 +119,7 @@ final class KeptClientsCodec {
     if (version != VERSION) {
       throw new IOException("of format " + version + ", and this is format " + VERSION);
     }
-    KeptClients.Place place =
-        new KeptClients.Place(data.readUTF(), data.readUTF(), data.readUTF());
+    KeptClients.Place place = new KeptClients.Place(data.readUTF(), data.readUTF(), data.readUTF());
     boolean hasRun = data.readBoolean();
     ServerRun run = new ServerRun(data.readLong(), data.readLong());
     List<Der> issuers = new ArrayList<>();
@@ -134,8 +133,7 @@ final class KeptClientsCodec {
     return new KeptClients(place, hasRun ? Optional.of(run) : Optional.empty(), clients);
   }
 
-  private static KeptClient client(DataInputStream data, List<Der> issuers)
-      throws IOException {
+  private static KeptClient client(DataInputStream data, List<Der> issuers) throws IOException {
     return new KeptClient(
         data.readLong(),
         data.readLong(),
@@ -150,8 +148,7 @@ final class KeptClientsCodec {
         chain(data, issuers));
   }
 
-  private static List<Der> chain(DataInputStream data, List<Der> issuers)
-      throws IOException {
+  private static List<Der> chain(DataInputStream data, List<Der> issuers) throws IOException {
     int length = data.readByte();
     if (length < 1 || length > MOST_CHAIN) {
       throw new IOException("damaged: a chain of " + length);

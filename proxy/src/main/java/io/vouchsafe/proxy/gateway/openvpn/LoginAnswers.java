@@ -81,8 +81,7 @@ final class LoginAnswers {
 
   /** Denies for what the sessions say. */
   void refused(ClientLogin login, String why) {
-    LOG.warn(
-        "{}: client {} is refused: {}", label, login.cid(), Quoted.plain(why, LONGEST_REASON));
+    LOG.warn("{}: client {} is refused: {}", label, login.cid(), Quoted.plain(why, LONGEST_REASON));
     deny(login.cid(), login.kid(), why);
   }
 

@@ -40,16 +40,14 @@ record LoginChain(List<Der> certificates, Optional<String> missing, List<String>
   /** Reads what the folder has of {@code digests}; blocks. */
   static LoginChain read(PeerFolder folder, List<String> digests) {
     if (digests.isEmpty()) {
-      return missing("OpenVPN names no certificate (tls_digest_sha256_0): is verify-client-cert set?");
+      return missing(
+          "OpenVPN names no certificate (tls_digest_sha256_0): is verify-client-cert set?");
     }
     try {
       return folder.open(opened -> read(folder, opened, digests));
     } catch (IOException broken) {
       return missing(
-          "folder "
-              + folder.path()
-              + " cannot be read: "
-              + broken.getClass().getSimpleName());
+          "folder " + folder.path() + " cannot be read: " + broken.getClass().getSimpleName());
     }
   }
 

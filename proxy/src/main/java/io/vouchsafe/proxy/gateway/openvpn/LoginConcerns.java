@@ -50,8 +50,7 @@ final class LoginConcerns {
   /** Contract, section 1, {@code key_derivation}. */
   void version(GatewaySettings.OpenVpn settings, ServerVersion server) {
     version =
-        settings.keyDerivation() == GatewaySettings.KeyDerivation.TLS_EKM
-                && !server.knowsExporter()
+        settings.keyDerivation() == GatewaySettings.KeyDerivation.TLS_EKM && !server.knowsExporter()
             ? Optional.of(
                 "nobody can log in: key_derivation is tls-ekm, and the server is OpenVPN "
                     + server.text()

@@ -13,7 +13,6 @@ import io.vouchsafe.vpnauth.decision.Reason;
 import io.vouchsafe.vpnauth.revocation.NamedCertificate;
 import io.vouchsafe.vpnauth.wire.openvpn.ClientEnv;
 import io.vouchsafe.vpnauth.wire.openvpn.ServerVersion;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
@@ -106,9 +105,7 @@ final class LoginRun {
             .timers()
             .once(
                 most,
-                () ->
-                    refuse(
-                        Reason.DEADLINE, "no decision within " + most.toMillis() + " ms"));
+                () -> refuse(Reason.DEADLINE, "no decision within " + most.toMillis() + " ms"));
   }
 
   /** Answers nothing any more. */
@@ -194,11 +191,7 @@ final class LoginRun {
    * folder does not have. A client chooses none of it: OpenVPN has validated the path.
    */
   private Optional<NamedCertificate> named(LoginChain chain) {
-    // tls_serial_hex leaves out the sign (ssl_verify_openssl.c): a negative one would be another's.
-    Optional<String> serial =
-        env.find("tls_serial_0").filter(decimal -> decimal.startsWith("-")).isPresent()
-            ? Optional.empty()
-            : env.serialHex(0);
+    Optional<SerialNumber> serial = env.serial(0);
     if (chain.missing().isEmpty()
         || !terms.settings().decideByDigest()
         || digests.size() < 2
@@ -207,9 +200,7 @@ final class LoginRun {
     }
     return Optional.of(
         new NamedCertificate(
-            fingerprint(digests.get(0)),
-            fingerprint(digests.get(1)),
-            new SerialNumber(new BigInteger(serial.get(), 16))));
+            fingerprint(digests.get(0)), fingerprint(digests.get(1)), serial.get()));
   }
 
   private static Fingerprint fingerprint(String hex) {

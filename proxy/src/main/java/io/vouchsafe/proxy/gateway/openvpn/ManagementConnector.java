@@ -11,6 +11,5 @@ interface ManagementConnector {
    * Opens a connection; a name is looked up each time. Futures and receivers are told on the event
    * loop of whoever asks.
    */
-  Future<ManagementSocket> connect(
-      ManagementAddress address, ManagementSocket.Receiver receiver);
+  Future<ManagementSocket> connect(ManagementAddress address, ManagementSocket.Receiver receiver);
 }

@@ -83,8 +83,7 @@ final class ManagementLink {
   /** Begins. */
   void reach() {
     if (!ended && current == null) {
-      ManagementAttempt attempt =
-          new ManagementAttempt(ground, address, password, new Reached());
+      ManagementAttempt attempt = new ManagementAttempt(ground, address, password, new Reached());
       current = attempt;
       attempt.begin();
     }

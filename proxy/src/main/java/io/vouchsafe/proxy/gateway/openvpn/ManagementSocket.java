@@ -55,9 +55,7 @@ final class ManagementSocket {
     }
     Buffer octets = Buffer.buffer();
     commands.forEach(command -> octets.appendBytes(command.encode()));
-    socket
-        .write(octets)
-        .onFailure(broken -> end(CallFailure.explain(broken).detail()));
+    socket.write(octets).onFailure(broken -> end(CallFailure.explain(broken).detail()));
     if (socket.writeQueueFull()) {
       socket.pause();
     }

@@ -12,9 +12,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds clients that negotiate no keys. A server with {@code reneg-sec 0} or {@code auth-gen-token}
- * asks nobody again, and then nothing but a cut ends a session. A server does not tell its interval:
- * the longest that was seen lately counts, and OpenVPN's default until enough were seen. On the
- * gateway's event loop.
+ * asks nobody again, and then nothing but a cut ends a session. A server does not tell its
+ * interval: the longest that was seen lately counts, and OpenVPN's default until enough were seen.
+ * On the gateway's event loop.
  */
 final class NegotiationWatch {
   /** OpenVPN's {@code reneg-sec} where nothing is set. */

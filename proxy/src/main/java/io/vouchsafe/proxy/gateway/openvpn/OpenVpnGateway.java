@@ -235,8 +235,7 @@ final class OpenVpnGateway implements Gateway {
           ground
               .timers()
               .once(
-                  LONGEST_ATTACHING,
-                  () -> link.drop("who is connected was not known within 60 s"));
+                  LONGEST_ATTACHING, () -> link.drop("who is connected was not known within 60 s"));
       sessions
           .attached(channel, version.text())
           .onComplete(

@@ -78,9 +78,7 @@ public final class OpenVpnGateways {
   public Gateway create(TenantRuntime tenant, GatewaySettings.OpenVpn settings) {
     Context context = ((VertxInternal) ground.vertx()).createEventLoopContext();
     WorkerExecutor workers =
-        ground
-            .vertx()
-            .createSharedWorkerExecutor("openvpn-" + numbers.incrementAndGet(), WORKERS);
+        ground.vertx().createSharedWorkerExecutor("openvpn-" + numbers.incrementAndGet(), WORKERS);
     return new OpenVpnGateway(
         new OpenVpnGateway.Ground(
             work -> context.runOnContext(turn -> work.run()),

@@ -19,10 +19,9 @@ import io.vouchsafe.vpnauth.wire.openvpn.ServerStatus;
 import io.vouchsafe.vpnauth.wire.openvpn.ServerVersion;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -50,7 +49,7 @@ final class OpenVpnSessions implements ClientSessions {
 
   private static final Duration SOON_EACH = Duration.ofMillis(2);
 
-  /** Events that come while it is compared who is connected. */
+  /** Clients that leave while it is compared who is connected; of more, the next look tells. */
   static final int MOST_EARLY = 20_000;
 
   private static final Pattern PID = Pattern.compile("pid=([0-9]{1,10})");
@@ -71,13 +70,13 @@ final class OpenVpnSessions implements ClientSessions {
   private final ClientAdmission admission;
   private final ClientComparison comparison;
   private final ClientKeeping keeping;
-  private final Timers.Timer watching;
-  private final Deque<ManagementEvent> early = new ArrayDeque<>();
+  private final Set<Long> early = new LinkedHashSet<>();
   private final List<CutCause> ends = new ArrayList<>();
   private GatewaySettings.OpenVpn settings;
+  private Timers.@Nullable Timer watching;
   private @Nullable ManagementChannel channel;
   private boolean isAttaching;
-  private boolean isOverflown;
+  private boolean isMissed;
   private boolean isLookComing;
   private boolean isKeeping;
   private boolean isRemoved;
@@ -114,16 +113,13 @@ final class OpenVpnSessions implements ClientSessions {
     this.life = new ServerLife(label, sessions, clients, cuts, restarts, watch);
     ClientSession.Ground client =
         new ClientSession.Ground(settings.name(), ground.loop(), cuts, meters);
-    this.admission =
-        new ClientAdmission(sessions, clients, life, client, watch, ground.clock());
+    this.admission = new ClientAdmission(sessions, clients, life, client, watch, ground.clock());
     this.comparison =
         new ClientComparison(
-            new ClientComparison.Ground(
-                label, tenant, sessions, client, restarts, ground.loop()),
+            new ClientComparison.Ground(label, tenant, sessions, client, restarts, ground.loop()),
             life,
             clients);
     this.keeping = new ClientKeeping(label, store, ground.timers(), this::kept);
-    this.watching = ground.timers().every(WATCH, this::watch);
   }
 
   @Override
@@ -133,7 +129,10 @@ final class OpenVpnSessions implements ClientSessions {
     }
     channel = to;
     isAttaching = true;
-    isOverflown = false;
+    if (watching == null) {
+      watching = ground.timers().every(WATCH, this::watch);
+    }
+    isMissed = false;
     early.clear();
     knowsExporter = ServerVersion.parse(version).filter(ServerVersion::knowsExporter).isPresent();
     status.attached(to);
@@ -155,7 +154,8 @@ final class OpenVpnSessions implements ClientSessions {
     if (!to.equals(channel)) {
       return Future.failedFuture("the server is not reached any more");
     }
-    return to.send(new ManagementCommand(List.of("pid"), ManagementCommand.ReplyForm.ONE_LINE, false))
+    return to.send(
+            new ManagementCommand(List.of("pid"), ManagementCommand.ReplyForm.ONE_LINE, false))
         .compose(OpenVpnSessions::pid)
         .compose(pid -> status.ask().compose(shown -> comparison.attached(shown, pid, known)));
   }
@@ -174,12 +174,10 @@ final class OpenVpnSessions implements ClientSessions {
     isAttaching = false;
     isKeeping = true;
     looked = ground.nanoTime().getAsLong();
-    List<ManagementEvent> waiting = List.copyOf(early);
+    early.forEach(life::left);
     early.clear();
-    waiting.forEach(this::take);
     keeping.changed();
-    if (isOverflown) {
-      LOG.warn("{}: more than {} events while it was compared who is there", label, MOST_EARLY);
+    if (isMissed) {
       lookSoon();
     }
     ends.forEach(this::endAll);
@@ -232,34 +230,16 @@ final class OpenVpnSessions implements ClientSessions {
     if (isStopped) {
       return;
     }
-    if (event instanceof ManagementEvent.Connect(long cid, long kid, ClientEnv env)) {
-      life.announced(cid, place(env));
-    } else if (!isAttaching) {
-      take(event);
-    } else if (early.size() < MOST_EARLY) {
-      early.add(event);
-    } else {
-      isOverflown = true;
-    }
-  }
-
-  private static Optional<String> place(ClientEnv env) {
-    return env.trustedAddress().or(env::untrustedAddress).map(PeerPlace::plain);
-  }
-
-  private void take(ManagementEvent event) {
     switch (event) {
-      case ManagementEvent.Established(long cid, ClientEnv env) ->
-          clients.find(cid).ifPresent(client -> established(client, env));
-      case ManagementEvent.Address(long cid, String address, boolean isPrimary) ->
-          clients.find(cid).filter(client -> isPrimary).ifPresent(client -> has(client, address));
-      case ManagementEvent.Disconnected(long cid, ClientEnv env) -> {
-        life.left(cid);
-        keeping.changed();
-      }
+      case ManagementEvent.Connect(long cid, long kid, ClientEnv env) ->
+          life.announced(cid, place(env));
       case ManagementEvent.Log(String flags, String message) ->
           TlsLine.parse(message).ifPresent(life::logged);
-      case ManagementEvent.Connect connect -> {}
+      case ManagementEvent.Established(long cid, ClientEnv env) ->
+          known(cid).ifPresent(client -> established(client, env));
+      case ManagementEvent.Disconnected(long cid, ClientEnv env) -> left(cid);
+      case ManagementEvent.Address(long cid, String address, boolean isPrimary) ->
+          known(cid).filter(client -> isPrimary).ifPresent(client -> has(client, address));
       case ManagementEvent.Reauth reauth -> {}
       case ManagementEvent.Hold hold -> {}
       case ManagementEvent.PasswordWanted wanted -> {}
@@ -269,14 +249,38 @@ final class OpenVpnSessions implements ClientSessions {
     }
   }
 
+  /** Empty while it is compared who is there: a look shows afterwards what was missed. */
+  private Optional<ClientSession> known(long cid) {
+    isMissed |= isAttaching;
+    return isAttaching ? Optional.empty() : clients.find(cid);
+  }
+
+  private void left(long cid) {
+    if (!isAttaching) {
+      life.left(cid);
+      keeping.changed();
+    } else if (early.size() < MOST_EARLY) {
+      early.add(cid);
+    }
+  }
+
+  private static Optional<String> place(ClientEnv env) {
+    return env.trustedAddress().or(env::untrustedAddress).flatMap(PeerPlace::of);
+  }
+
   private void established(ClientSession client, ClientEnv env) {
     client.established();
     place(env).ifPresent(where -> clients.moves(client, where));
-    client.has(env.find("ifconfig_pool_remote_ip"), env.find("ifconfig_pool_remote_ip6"));
+    client.has(
+        env.find("ifconfig_pool_remote_ip").filter(PeerPlace::isAddress),
+        env.find("ifconfig_pool_remote_ip6").filter(PeerPlace::isAddress));
     lookSoon();
   }
 
   private static void has(ClientSession client, String address) {
+    if (!PeerPlace.isAddress(address)) {
+      return;
+    }
     boolean isSix = address.contains(":");
     client.has(
         isSix ? Optional.empty() : Optional.of(address),
@@ -348,8 +352,8 @@ final class OpenVpnSessions implements ClientSessions {
     }
     if (cuts.isKillRefused()) {
       all.add(
-          "the server did not find a client by its address: a cut takes 5 s where clients ignore it;"
-              + " set proto udp4 (or tcp4-server) at the server");
+          "the server did not find a client by its address: a cut takes 5 s where clients ignore"
+              + " it; set proto udp4 or tcp4-server at the server");
     }
     concerns = List.copyOf(all);
   }
@@ -405,7 +409,7 @@ final class OpenVpnSessions implements ClientSessions {
     if (before == null || before.cutCause().isPresent()) {
       return;
     }
-    List<Certificate> chain = kept(client).map(KeptClient::certificates).orElse(List.of());
+    List<Certificate> chain = KeptClient.certificates(client.chain());
     if (chain.isEmpty()) {
       restarts.add(client.cid());
       return;
@@ -470,7 +474,10 @@ final class OpenVpnSessions implements ClientSessions {
     }
     Future<Void> last = isKeeping ? keeping.end() : Future.succeededFuture();
     isStopped = true;
-    watching.cancel();
+    Timers.Timer watched = watching;
+    if (watched != null) {
+      watched.cancel();
+    }
     detached();
     cuts.stopped();
     for (ClientSession client : clients.copy()) {

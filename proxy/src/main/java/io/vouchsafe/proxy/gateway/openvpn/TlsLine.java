@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
  */
 record TlsLine(String address, String version) {
   /**
-   * A client chooses its name, and every line about it begins with {@code NAME/ADDRESS}. A name that
-   * imitates this line, with another's address, has its own address after a slash in what follows.
+   * A client chooses its name, and every line about it begins with {@code NAME/ADDRESS}. A name
+   * that imitates this line, with another's address, has its own address after a slash in what
+   * follows.
    */
   private static final Pattern LINE =
       Pattern.compile("(?:[^ ]*/)?([^ /]+) Control Channel: TLSv(1(?:\\.[0-3])?), [^/]*");
@@ -26,7 +27,7 @@ record TlsLine(String address, String version) {
       return Optional.empty();
     }
     String version = matcher.group(2);
-    return Optional.of(
-        new TlsLine(PeerPlace.plain(matcher.group(1)), version.equals("1") ? "1.0" : version));
+    return PeerPlace.of(matcher.group(1))
+        .map(place -> new TlsLine(place, version.equals("1") ? "1.0" : version));
   }
 }

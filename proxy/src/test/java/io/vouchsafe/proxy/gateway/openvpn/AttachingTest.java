@@ -66,27 +66,21 @@ class AttachingTest {
   void aResumedSessionNegotiatesWithTheCertificateOfItsLoginAlone() {
     PlayedServerLab after = restarted();
     after.attach();
-    assertThat(
-            after.openVpn.admit(after.login(0, true, "10.9.0.2:40000", BOB), after.verdict(BOB)))
+    assertThat(after.openVpn.admit(after.login(0, true, "10.9.0.2:40000", BOB), after.verdict(BOB)))
         .isPresent();
-    assertThat(
-            after.openVpn.admit(
-                after.login(1, true, "10.9.0.3:40001", BOB), after.verdict(BOB)))
+    assertThat(after.openVpn.admit(after.login(1, true, "10.9.0.3:40001", BOB), after.verdict(BOB)))
         .isEmpty();
   }
 
   static Stream<Named<Consumer<PlayedServer>>> others() {
     return Stream.of(
-        Named.of(
-            "another second",
-            server -> server.has(0, "alice", "10.9.0.2:40000", SINCE + 1)),
+        Named.of("another second", server -> server.has(0, "alice", "10.9.0.2:40000", SINCE + 1)),
         Named.of("another name", server -> server.has(0, "eve", "10.9.0.2:40000", SINCE)),
         Named.of(
             "half open",
             server ->
                 server.rows.put(
-                    0L,
-                    new PlayedServer.Row("UNDEF", "10.9.0.2:40000", "", "", SINCE, "BF-CBC"))),
+                    0L, new PlayedServer.Row("UNDEF", "10.9.0.2:40000", "", "", SINCE, "BF-CBC"))),
         Named.of(
             "another number",
             server -> {
@@ -108,8 +102,7 @@ class AttachingTest {
 
     assertThat(after.server.told("client-kill")).contains("client-kill " + cid);
     assertThat(after.sessions.list())
-        .noneMatch(
-            session -> session.identity().orElseThrow().sha256().equals(ALICE.sha256()));
+        .noneMatch(session -> session.identity().orElseThrow().sha256().equals(ALICE.sha256()));
   }
 
   @Test
@@ -180,8 +173,7 @@ class AttachingTest {
     after.server.has(9, "carol", "10.9.9.9:9", SINCE + 100);
     after.server.holdsAnswers = true;
     after.attach();
-    ClientLogin login =
-        after.login(9, false, "10.9.9.9:9", PlayedServerLab.client("CN=carol", 99));
+    ClientLogin login = after.login(9, false, "10.9.9.9:9", PlayedServerLab.client("CN=carol", 99));
     after.openVpn.heard(new ManagementEvent.Connect(9, 1, login.env()));
     after.server.holdsAnswers = false;
     after.server.answerAll();

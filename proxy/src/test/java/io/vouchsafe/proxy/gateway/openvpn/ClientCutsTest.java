@@ -28,8 +28,7 @@ class ClientCutsTest {
     assertThat(lab.server.told).contains("client-kill 0 \"HALT,revoked\"");
     assertThat(lab.server.told("kill")).isEmpty();
     assertThat(lab.sessions.list()).isEmpty();
-    assertThat(
-            lab.sessions.meters.get("vouchsafe.sessions.cut").tag("reason", "revoked").counter())
+    assertThat(lab.sessions.meters.get("vouchsafe.sessions.cut").tag("reason", "revoked").counter())
         .satisfies(counter -> assertThat(counter.count()).isEqualTo(1));
   }
 
@@ -50,8 +49,7 @@ class ClientCutsTest {
     assertThat(lab.server.told("kill")).containsExactly("kill 10.9.5.5:5");
     assertThat(session.cutCause()).isPresent();
     assertThat(lab.sessions.list()).isEmpty();
-    List<String> order =
-        lab.server.told.stream().filter(told -> !told.equals("pid")).toList();
+    List<String> order = lab.server.told.stream().filter(told -> !told.equals("pid")).toList();
     assertThat(order.subList(order.size() - 3, order.size()))
         .containsExactly("client-kill 0 \"HALT,revoked\"", "status 3", "kill 10.9.5.5:5");
   }

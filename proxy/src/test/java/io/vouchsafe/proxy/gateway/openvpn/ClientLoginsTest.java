@@ -178,8 +178,7 @@ class ClientLoginsTest {
     connects(7, 1);
     assertHeard("END");
     assertThat(server.heard())
-        .containsSubsequence(
-            "client-auth 7 1", "push \"route 10.2.0.0 255.255.0.0\"", "END")
+        .containsSubsequence("client-auth 7 1", "push \"route 10.2.0.0 255.255.0.0\"", "END")
         .doesNotContain("push \"route 10.3.0.0 255.255.0.0\"");
     OpenVpnLab.until(() -> assertThat(lab.sessions.told).contains("answered 7 1 true"));
   }
@@ -270,16 +269,6 @@ class ClientLoginsTest {
     assertHeard("client-auth-nt 7 1");
     assertThat(lab.decisions.named).isEmpty();
     assertThat(lab.decisions.asked).hasSize(1);
-  }
-
-  @Test
-  void aSerialNumberThatTheServerTellsWithoutItsSignNamesNobody() {
-    lab.byDigest = true;
-    lab.attached(server);
-    Map<String, String> env = new HashMap<>(OpenVpnLab.env(ALICE));
-    env.put("tls_serial_0", "-5");
-    server.clientAsks("CONNECT", 7, 1, env);
-    assertDenied(7, "no_certificate");
   }
 
   // What the sessions say.
@@ -528,7 +517,6 @@ class ClientLoginsTest {
   }
 
   private static Path old(Path file) throws Exception {
-    return Files.setLastModifiedTime(
-        file, FileTime.from(OpenVpnLab.NOW.minusSeconds(3600)));
+    return Files.setLastModifiedTime(file, FileTime.from(OpenVpnLab.NOW.minusSeconds(3600)));
   }
 }

@@ -58,8 +58,7 @@ final class FakeOpenVpn implements AutoCloseable {
     ServerSocketChannel listener = ServerSocketChannel.open();
     listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     int port = ((InetSocketAddress) listener.getLocalAddress()).getPort();
-    return new FakeOpenVpn(
-        listener, new ManagementAddress.Tcp(new HostAndPort("127.0.0.1", port)));
+    return new FakeOpenVpn(listener, new ManagementAddress.Tcp(new HostAndPort("127.0.0.1", port)));
   }
 
   static FakeOpenVpn unix(Path socket) throws IOException {
@@ -218,8 +217,7 @@ final class FakeOpenVpn implements AutoCloseable {
   }
 
   private void greet(SocketChannel to) {
-    write(
-        to, ">INFO:OpenVPN Management Interface Version 5 -- type 'help' for more info\r\n");
+    write(to, ">INFO:OpenVPN Management Interface Version 5 -- type 'help' for more info\r\n");
     if (isHeld) {
       write(to, ">HOLD:Waiting for hold release:0\r\n");
     }

@@ -134,8 +134,7 @@ class ManagementLinkTest {
   void aHeldServerIsReleasedAndServesBeforeItIsAttached() {
     server.held().answers("status 3", "ERROR: the 'status' command is not supported");
     OpenVpnGateway gateway = lab.gateway(server.address());
-    lab.untilInTime(
-        () -> assertThat(server.heard("status 3")).hasSizeGreaterThanOrEqualTo(2));
+    lab.untilInTime(() -> assertThat(server.heard("status 3")).hasSizeGreaterThanOrEqualTo(2));
     assertThat(server.heard("hold release")).hasSize(1);
     assertThat(lab.sessions.told).isEmpty();
     server.answers("status 3", FakeOpenVpn.STATUS_TITLE, "HEADER\tCLIENT_LIST\tClient ID", "END");
@@ -147,8 +146,7 @@ class ManagementLinkTest {
     lab.attached(server);
     server.tell(">HOLD:Waiting for hold release:0");
     OpenVpnLab.until(() -> assertThat(server.heard("hold release")).hasSize(1));
-    OpenVpnLab.until(
-        () -> assertThat(lab.sessions.events).contains(new ManagementEvent.Hold()));
+    OpenVpnLab.until(() -> assertThat(lab.sessions.events).contains(new ManagementEvent.Hold()));
     assertThat(server.connections()).isEqualTo(1);
   }
 
@@ -196,8 +194,7 @@ class ManagementLinkTest {
     server.hangUp();
     OpenVpnLab.until(() -> assertThat(lab.sessions.told).contains("detached"));
     lab.untilInTime(() -> assertThat(gateway.status().connectedSince()).isPresent());
-    assertThat(lab.sessions.told)
-        .containsExactly("attached 2.6.14", "detached", "attached 2.6.14");
+    assertThat(lab.sessions.told).containsExactly("attached 2.6.14", "detached", "attached 2.6.14");
   }
 
   @Test

@@ -165,13 +165,7 @@ final class OpenVpnLab implements AutoCloseable {
             List.of(),
             Map.of("ovpn1", gateway));
     return new TenantRuntime(
-        settings,
-        TenantCaches.of(settings, meters, () -> 0.5),
-        null,
-        null,
-        null,
-        null,
-        List.of());
+        settings, TenantCaches.of(settings, meters, () -> 0.5), null, null, null, null, List.of());
   }
 
   private Executor loop() {
@@ -208,8 +202,7 @@ final class OpenVpnLab implements AutoCloseable {
 
   static String pem(Certificate certificate) {
     return "-----BEGIN CERTIFICATE-----\n"
-        + Base64.getMimeEncoder(64, new byte[] {'\n'})
-            .encodeToString(certificate.der().toBytes())
+        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(certificate.der().toBytes())
         + "\n-----END CERTIFICATE-----\n";
   }
 
@@ -229,6 +222,7 @@ final class OpenVpnLab implements AutoCloseable {
     Map<String, String> env = new LinkedHashMap<>();
     env.put("tls_digest_sha256_0", colons(hex(leaf)));
     env.put("tls_digest_sha256_1", colons(hex(CA.certificate())));
+    env.put("tls_serial_0", leaf.serial().value().toString());
     env.put("tls_serial_hex_0", colons(octets(leaf.serial().hex())));
     env.put("IV_PROTO", "990");
     env.put("common_name", "alice");

@@ -196,7 +196,11 @@ class OpenVpnSessionsTest {
             PlayedServerLab.env(
                 "10.9.0.2:40000",
                 "alice",
-                Map.of("ifconfig_pool_remote_ip", "10.66.0.6", "ifconfig_pool_remote_ip6", "fd00::6"))));
+                Map.of(
+                    "ifconfig_pool_remote_ip",
+                    "10.66.0.6",
+                    "ifconfig_pool_remote_ip6",
+                    "fd00::6"))));
     assertThat(session.facts().virtualIps()).containsExactly("10.66.0.6", "fd00::6");
 
     lab.openVpn.heard(new ManagementEvent.Address(0, "10.66.0.7", true));
@@ -240,8 +244,7 @@ class OpenVpnSessionsTest {
   void keysAreMadeByTheExporterOnlyWhenBothKnowIt(String version, String proto, String wanted) {
     lab.openVpn.attached(lab.server, version);
     lab.settle();
-    ClientEnv env =
-        PlayedServerLab.env("10.9.0.2:40000", "alice", Map.of("IV_PROTO", proto));
+    ClientEnv env = PlayedServerLab.env("10.9.0.2:40000", "alice", Map.of("IV_PROTO", proto));
     ClientLogin login = new ClientLogin(RUN, 0, 1, false, env, List.of(ALICE.der()));
     lab.openVpn.admit(login, lab.verdict(ALICE));
     assertThat(lab.sessions.list().getFirst().facts().keys().orElseThrow().derivation())
@@ -253,7 +256,9 @@ class OpenVpnSessionsTest {
     Session session = lab.alice();
     assertThat(session.facts().keys().orElseThrow().tls()).isEmpty();
     lab.openVpn.heard(
-        log("alice/10.9.0.2:40000 Control Channel: TLSv1.3, cipher TLSv1.3 TLS_AES_256_GCM_SHA384"));
+        log(
+            "alice/10.9.0.2:40000 Control Channel: TLSv1.3, cipher TLSv1.3"
+                + " TLS_AES_256_GCM_SHA384"));
     assertThat(session.facts().keys().orElseThrow().tls()).contains("1.3");
     assertThat(
             lab.meters
@@ -262,8 +267,7 @@ class OpenVpnSessionsTest {
                 .gauge()
                 .value())
         .isEqualTo(1);
-    assertThat(
-            lab.meters.get("vouchsafe.openvpn.sessions").tags("tls", "unknown").gauge().value())
+    assertThat(lab.meters.get("vouchsafe.openvpn.sessions").tags("tls", "unknown").gauge().value())
         .isZero();
   }
 
@@ -353,7 +357,8 @@ class OpenVpnSessionsTest {
                     .filter(leaf -> leaf.subject().toString().equals("CN=c" + of))
                     .findFirst()
                     .orElseThrow());
-        lab.openVpn.admit(login, lab.verdict(lab.leaves.get(login.chain().getFirst().sha256().hex())));
+        lab.openVpn.admit(
+            login, lab.verdict(lab.leaves.get(login.chain().getFirst().sha256().hex())));
       }
     }
     assertThat(lab.openVpn.concerns()).anyMatch(text -> text.contains("1 session has"));

@@ -58,8 +58,7 @@ class PeerFolderTest {
 
   @Test
   void anotherCertificateUnderThatNameIsNotUsed() throws IOException {
-    Files.writeString(
-        place.resolve(NAME), OpenVpnLab.pem(OpenVpnLab.client("CN=mallory")));
+    Files.writeString(place.resolve(NAME), OpenVpnLab.pem(OpenVpnLab.client("CN=mallory")));
     assertUnusable("another SHA-256");
   }
 
@@ -72,8 +71,7 @@ class PeerFolderTest {
 
   @Test
   void aFifoHoldsUpNobody() throws Exception {
-    Process made =
-        new ProcessBuilder("mkfifo", place.resolve(NAME).toString()).inheritIO().start();
+    Process made = new ProcessBuilder("mkfifo", place.resolve(NAME).toString()).inheritIO().start();
     assertThat(made.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertUnusable("no regular file");
   }
@@ -86,8 +84,7 @@ class PeerFolderTest {
 
   @Test
   void aFileAboveTheBoundIsNotUsed() throws IOException {
-    Files.writeString(
-        place.resolve(NAME), OpenVpnLab.pem(ALICE) + "x".repeat(PeerFolder.LONGEST));
+    Files.writeString(place.resolve(NAME), OpenVpnLab.pem(ALICE) + "x".repeat(PeerFolder.LONGEST));
     assertUnusable("larger than 64 KiB");
   }
 
@@ -109,8 +106,7 @@ class PeerFolderTest {
         LoginChain.read(
             new PeerFolder(directory.resolve("nowhere")), List.of(OpenVpnLab.hex(ALICE)));
     assertThat(chain.missing().orElseThrow()).contains("nowhere", "NoSuchFileException");
-    assertThatThrownBy(
-            () -> new PeerFolder(directory.resolve("nowhere")).open(opened -> "never"))
+    assertThatThrownBy(() -> new PeerFolder(directory.resolve("nowhere")).open(opened -> "never"))
         .isInstanceOf(NoSuchFileException.class);
   }
 
@@ -150,8 +146,7 @@ class PeerFolderTest {
     Path needed = aged(numbered(3), 100_000);
     Path foreign = aged("notes.txt", 100_000);
     Path almost = aged(numbered(4).toUpperCase(java.util.Locale.ROOT) + "A", 100_000);
-    assertThat(sweep(100, Set.of("%064x".formatted(3))))
-        .isEqualTo(new FolderSweep.Swept(2, 1, 0));
+    assertThat(sweep(100, Set.of("%064x".formatted(3)))).isEqualTo(new FolderSweep.Swept(2, 1, 0));
     assertThat(old).doesNotExist();
     assertThat(List.of(young, needed, foreign, almost)).allSatisfy(f -> assertThat(f).exists());
   }
@@ -161,8 +156,7 @@ class PeerFolderTest {
     for (int i = 0; i < 20; i++) {
       aged(numbered(i), 100 + i);
     }
-    assertThat(sweep(5, Set.of("%064x".formatted(19))))
-        .isEqualTo(new FolderSweep.Swept(5, 15, 0));
+    assertThat(sweep(5, Set.of("%064x".formatted(19)))).isEqualTo(new FolderSweep.Swept(5, 15, 0));
     assertThat(List.of(0, 1, 2, 3, 19))
         .allSatisfy(i -> assertThat(place.resolve(numbered(i))).exists());
     assertThat(place.resolve(numbered(4))).doesNotExist();

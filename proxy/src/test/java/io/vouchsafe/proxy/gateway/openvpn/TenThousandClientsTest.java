@@ -32,8 +32,7 @@ class TenThousandClientsTest {
   @Test
   void areKeptAndResumed() throws IOException {
     for (int cid = 0; cid < MOST + 50; cid++) {
-      ClientLogin login =
-          lab.login(cid, false, address(cid), LEAVES.get(cid % LEAVES.size()));
+      ClientLogin login = lab.login(cid, false, address(cid), LEAVES.get(cid % LEAVES.size()));
       lab.openVpn.admit(login, lab.verdict(LEAVES.get(cid % LEAVES.size())));
       lab.server.has(cid, "c" + cid % LEAVES.size(), address(cid), SINCE + cid);
     }

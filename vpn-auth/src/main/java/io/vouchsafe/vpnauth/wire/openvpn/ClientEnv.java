@@ -1,5 +1,7 @@
 package io.vouchsafe.vpnauth.wire.openvpn;
 
+import io.vouchsafe.pki.SerialNumber;
+import java.math.BigInteger;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +57,18 @@ public record ClientEnv(Map<String, String> values, boolean isCut) {
         .filter(digits -> digits.length() <= MOST_SERIAL_DIGITS);
   }
 
+  /**
+   * The same as a number. OpenVPN tells a serial number twice: the octets without their sign, and
+   * the number in decimal. A negative one, which RFC 5280 §4.1.2.2 forbids, would be taken for
+   * another, and is none here.
+   */
+  public Optional<SerialNumber> serial(int depth) {
+    return serialHex(depth)
+        .map(digits -> new BigInteger(digits, 16))
+        .filter(number -> find("tls_serial_" + depth).equals(Optional.of(number.toString())))
+        .map(SerialNumber::new);
+  }
+
   private Optional<String> hex(String name) {
     return find(name)
         .map(text -> text.replace(":", "").toLowerCase(Locale.ROOT))
@@ -64,9 +78,9 @@ public record ClientEnv(Map<String, String> values, boolean isCut) {
   /**
    * What the client can do, in bits; empty where that is not sure.
    *
-   * <p>The server believes the first {@code IV_PROTO=} anywhere in what the client sent (ssl_util.c,
-   * {@code extract_iv_proto}), and tells the last line of that name. A client that has those letters
-   * in another line means to be seen as something else.
+   * <p>The server believes the first {@code IV_PROTO=} anywhere in what the client sent
+   * (ssl_util.c, {@code extract_iv_proto}), and tells the last line of that name. A client that has
+   * those letters in another line means to be seen as something else.
    */
   public OptionalLong ivProto() {
     boolean isDoubtful =
@@ -117,7 +131,9 @@ public record ClientEnv(Map<String, String> values, boolean isCut) {
     return find("common_name");
   }
 
-  /** Where the client came from before it was let in, as {@code address:port} or {@code [v6]:port}. */
+  /**
+   * Where the client came from before it was let in, as {@code address:port} or {@code [v6]:port}.
+   */
   public Optional<String> untrustedAddress() {
     return address("untrusted");
   }

@@ -1,7 +1,7 @@
 package io.vouchsafe.vpnauth.wire.openvpn;
 
-import java.util.OptionalLong;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Reads the lines that an OpenVPN server sends by itself, without their {@code >}. */
 final class EventReader {

@@ -126,8 +126,8 @@ public record ManagementCommand(List<String> lines, ReplyForm form, boolean isSe
   /**
    * Ends whoever is at an address, as {@code status 3} shows it.
    *
-   * @return empty for what OpenVPN 2.6 cannot find by address: it reads IPv4 alone (manage.c, {@code
-   *     man_kill})
+   * @return empty for what OpenVPN 2.6 cannot find by address: it reads IPv4 alone (manage.c,
+   *     {@code man_kill})
    */
   public static Optional<ManagementCommand> kill(String realAddress) {
     Matcher matcher = IPV4_ADDRESS.matcher(realAddress);

@@ -46,8 +46,7 @@ final class ManagementFramer {
         return Parsed.ok(Optional.of(whole()));
       }
       if (filled == ManagementBounds.LONGEST_LINE) {
-        return Parsed.malformed(
-            "a line of more than " + ManagementBounds.LONGEST_LINE + " octets");
+        return Parsed.malformed("a line of more than " + ManagementBounds.LONGEST_LINE + " octets");
       }
       add(octet);
       if (isPrompt()) {

@@ -9,8 +9,8 @@ import java.util.Optional;
  * Reads what an OpenVPN server sends: what it tells by itself (lines that begin with {@code >}) and
  * what it answers, which may come between each other line by line. Of one thread.
  *
- * <p>Memory is bounded by {@link ManagementBounds}. What a client can make long, its environment, is
- * cut and says so; anything else that is too long is the server's doing and ends the reading.
+ * <p>Memory is bounded by {@link ManagementBounds}. What a client can make long, its environment,
+ * is cut and says so; anything else that is too long is the server's doing and ends the reading.
  */
 public final class ManagementReader {
   private static final ManagementPiece WANTING = new ManagementPiece.Wanting();

@@ -12,11 +12,16 @@ import java.util.regex.Pattern;
  */
 public record ServerVersion(String text, int major, int minor) {
   private static final Pattern LINE =
-      Pattern.compile("OpenVPN Version: OpenVPN (([0-9]{1,4})\\.([0-9]{1,4})[0-9A-Za-z._+-]{0,40}).*");
+      Pattern.compile(
+          "OpenVPN Version: OpenVPN (([0-9]{1,4})\\.([0-9]{1,4})[0-9A-Za-z._+-]{0,40}).*");
 
   /** From the answer to {@code version}. */
   public static Optional<ServerVersion> parse(List<String> lines) {
-    return lines.stream().map(LINE::matcher).filter(Matcher::matches).findFirst().map(ServerVersion::of);
+    return lines.stream()
+        .map(LINE::matcher)
+        .filter(Matcher::matches)
+        .findFirst()
+        .map(ServerVersion::of);
   }
 
   /** From its text, such as {@code 2.6.14}. */

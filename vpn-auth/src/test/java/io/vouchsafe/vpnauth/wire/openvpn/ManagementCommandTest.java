@@ -77,8 +77,7 @@ class ManagementCommandTest {
     assertThat(octets.length).isLessThanOrEqualTo(1024 - 256);
     List<String> parameters =
         ((Parsed.Ok<List<String>>) ParameterLine.split(command.lines().getFirst())).value();
-    assertThat(parameters)
-        .allMatch(each -> each.getBytes(StandardCharsets.UTF_8).length < 256);
+    assertThat(parameters).allMatch(each -> each.getBytes(StandardCharsets.UTF_8).length < 256);
     return parameters;
   }
 
@@ -117,7 +116,8 @@ class ManagementCommandTest {
     assertThat(written(ManagementCommand.clientDeny(1, 2, "a \"b\"", "c\\")))
         .isEqualTo("client-deny 1 2 \"a \\\"b\\\"\" \"c\\\\\"\n");
     assertThat(written(ManagementCommand.clientRestart(1))).isEqualTo("client-kill 1\n");
-    assertThat(written(ManagementCommand.clientHalt(1, "no"))).isEqualTo("client-kill 1 \"HALT,no\"\n");
+    assertThat(written(ManagementCommand.clientHalt(1, "no")))
+        .isEqualTo("client-kill 1 \"HALT,no\"\n");
     assertThat(written(ManagementCommand.password("a \"b\\"))).isEqualTo("a \"b\\\n");
     assertThat(ManagementCommand.version().form()).isEqualTo(ManagementCommand.ReplyForm.UNTIL_END);
     assertThat(ManagementCommand.logOn().form()).isEqualTo(ManagementCommand.ReplyForm.ONE_LINE);

@@ -104,7 +104,8 @@ class ManagementReaderTest {
             told(new ManagementEvent.Log("", "m,n")),
             told(new ManagementEvent.Address(4, "10.0.0.1", false)),
             told(new ManagementEvent.Connect(5, 6, env("a", "b=c"))),
-            new ManagementPiece.Answered(new ManagementReply.Lines(List.of("TITLE\tx", "HEADER\ty"))),
+            new ManagementPiece.Answered(
+                new ManagementReply.Lines(List.of("TITLE\tx", "HEADER\ty"))),
             new ManagementPiece.Answered(new ManagementReply.Success("fine")),
             new ManagementPiece.Answered(new ManagementReply.Failure("no")),
             told(new ManagementEvent.Fatal("bye, now")),
@@ -125,8 +126,7 @@ class ManagementReaderTest {
   /** The server waits behind it and ends no line. */
   @Test
   void aPromptHasNoLineEnd() {
-    assertThat(read("ENTER PASSWORD:"))
-        .containsExactly(told(new ManagementEvent.PasswordWanted()));
+    assertThat(read("ENTER PASSWORD:")).containsExactly(told(new ManagementEvent.PasswordWanted()));
     assertThat(read("x ENTER PASSWORD:")).isEmpty();
   }
 
@@ -140,8 +140,7 @@ class ManagementReaderTest {
                     + ">CLIENT:ENV,tls_digest_sha256_0=aa\n>CLIENT:ENV,alone\n>CLIENT:ENV,END\n"))
         .containsExactly(
             told(
-                new ManagementEvent.Reauth(
-                    1, 2, new ClientEnv(Map.of("same", "1", "alone", "")))));
+                new ManagementEvent.Reauth(1, 2, new ClientEnv(Map.of("same", "1", "alone", "")))));
   }
 
   @Test
@@ -178,16 +177,14 @@ class ManagementReaderTest {
           >CLIENT:ADDRESS,x,10.0.0.1,1   | a client without its numbers
           """)
   void aClientWithoutItsNumbersIsTheEnd(String line, String reason) {
-    assertThat(read(line + "\n>HOLD:x\n"))
-        .containsExactly(new ManagementPiece.Unreadable(reason));
+    assertThat(read(line + "\n>HOLD:x\n")).containsExactly(new ManagementPiece.Unreadable(reason));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {">CLIENT:CONNECT,2,1", ">CLIENT:DISCONNECT,1", ">CLIENT:NEW,1"})
   void anEnvironmentThatDoesNotEndIsTheEnd(String next) {
     assertThat(read(">CLIENT:CONNECT,1,1\n>CLIENT:ENV,a=b\n" + next + "\n"))
-        .containsExactly(
-            new ManagementPiece.Unreadable("a client's environment without an end"));
+        .containsExactly(new ManagementPiece.Unreadable("a client's environment without an end"));
   }
 
   @Test
@@ -262,12 +259,12 @@ class ManagementReaderTest {
   /** A name is cut at a number of octets, or is Latin-1. */
   @Test
   void whatIsNotUtf8IsReadAllTheSame() {
-    byte[] stream = ">CLIENT:ESTABLISHED,1\n>CLIENT:ENV,common_name=a?\n>CLIENT:ENV,END\n"
-        .replace('?', '\u00e9')
-        .getBytes(StandardCharsets.ISO_8859_1);
+    byte[] stream =
+        ">CLIENT:ESTABLISHED,1\n>CLIENT:ENV,common_name=a?\n>CLIENT:ENV,END\n"
+            .replace('?', '\u00e9')
+            .getBytes(StandardCharsets.ISO_8859_1);
     assertThat(Transcript.read(stream, new Random(1), 9))
-        .containsExactly(
-            told(new ManagementEvent.Established(1, env("common_name", "a\ufffd"))));
+        .containsExactly(told(new ManagementEvent.Established(1, env("common_name", "a\ufffd"))));
   }
 
   @Test
@@ -289,7 +286,9 @@ class ManagementReaderTest {
       int changes = 1 + random.nextInt(round % 2 == 0 ? 3 : 500);
       for (int i = 0; i < changes; i++) {
         bad[random.nextInt(bad.length)] =
-            random.nextBoolean() ? (byte) random.nextInt(256) : (byte) "\n\r>,:=E".charAt(random.nextInt(7));
+            random.nextBoolean()
+                ? (byte) random.nextInt(256)
+                : (byte) "\n\r>,:=E".charAt(random.nextInt(7));
       }
       List<ManagementPiece> pieces = Transcript.read(bad, random, 1 + random.nextInt(3000));
       readable += pieces.getLast() instanceof ManagementPiece.Unreadable ? 0 : 1;
@@ -358,7 +357,8 @@ class ManagementReaderTest {
 
   private static String kind(ManagementEvent event) {
     return switch (event) {
-      case ManagementEvent.Connect(long cid, long kid, ClientEnv env) -> "Connect " + cid + " " + kid;
+      case ManagementEvent.Connect(long cid, long kid, ClientEnv env) ->
+          "Connect " + cid + " " + kid;
       case ManagementEvent.Reauth(long cid, long kid, ClientEnv env) -> "Reauth " + cid + " " + kid;
       case ManagementEvent.Established(long cid, ClientEnv env) -> "Established " + cid;
       case ManagementEvent.Disconnected(long cid, ClientEnv env) -> "Disconnected " + cid;

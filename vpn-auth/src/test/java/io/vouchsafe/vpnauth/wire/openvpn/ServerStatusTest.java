@@ -49,7 +49,12 @@ class ServerStatusTest {
   @ParameterizedTest
   @CsvSource(
       nullValues = "-",
-      value = {"UNDEF,'','',true", "UNDEF,10.0.0.1,'',false", "UNDEF,'',fd::1,false", "x,'','',false"})
+      value = {
+        "UNDEF,'','',true",
+        "UNDEF,10.0.0.1,'',false",
+        "UNDEF,'',fd::1,false",
+        "x,'','',false"
+      })
   void whoIsNotLetInIsHalfOpen(String name, String v4, String v6, boolean isHalfOpen) {
     ServerStatus.Client client =
         client(row(name, "10.0.0.9:1", v4, v6, "1", "2", "now", "3", "UNDEF", "7", "0", "BF-CBC"));
@@ -61,10 +66,9 @@ class ServerStatusTest {
   @Test
   void columnsAreFoundByName() {
     assertThat(
-            ok(
-                    List.of(
-                        "HEADER\tCLIENT_LIST\tNew\tClient ID\tCommon Name",
-                        "CLIENT_LIST\tx\t3\ta,b: \"c\""))
+            ok(List.of(
+                    "HEADER\tCLIENT_LIST\tNew\tClient ID\tCommon Name",
+                    "CLIENT_LIST\tx\t3\ta,b: \"c\""))
                 .clients())
         .singleElement()
         .satisfies(
@@ -105,8 +109,7 @@ class ServerStatusTest {
   void theVersionIsRead(String line, String text, boolean knowsExporter) {
     assertThat(ServerVersion.parse(List.of("x", line)).map(ServerVersion::text))
         .isEqualTo(Optional.ofNullable(text));
-    assertThat(
-            ServerVersion.parse(List.of(line)).filter(ServerVersion::knowsExporter).isPresent())
+    assertThat(ServerVersion.parse(List.of(line)).filter(ServerVersion::knowsExporter).isPresent())
         .isEqualTo(knowsExporter);
     if (text != null) {
       assertThat(ServerVersion.parse(text).orElseThrow().knowsExporter()).isEqualTo(knowsExporter);

@@ -10,11 +10,11 @@ import java.util.Objects;
 import java.util.Random;
 
 /**
- * What an OpenVPN 2.6.14 server sent on its management socket: a wrong password (which it answers with a prompt alone), the right one,
- * {@code version}, {@code log on}, {@code hold release}, {@code status 3}; a client's login, {@code
- * status 3}, new keys, a command that is none, {@code client-kill}, {@code kill} of addresses that
- * nobody has, the disconnect, {@code status 3}, {@code log off}, {@code version}. The client's name
- * is {@code Alicé "q" \ x}.
+ * What an OpenVPN 2.6.14 server sent on its management socket: a wrong password (which it answers
+ * with a prompt alone), the right one, {@code version}, {@code log on}, {@code hold release},
+ * {@code status 3}; a client's login, {@code status 3}, new keys, a command that is none, {@code
+ * client-kill}, {@code kill} of addresses that nobody has, the disconnect, {@code status 3}, {@code
+ * log off}, {@code version}. The client's name is {@code Alicé "q" \ x}.
  */
 final class Transcript {
   private Transcript() {}
