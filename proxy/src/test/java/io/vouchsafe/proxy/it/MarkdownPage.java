@@ -12,16 +12,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A page of the documentation: its code blocks, what introduces them, and its links. */
-record MarkdownPage(Path path, List<String> lines) {
+public record MarkdownPage(Path path, List<String> lines) {
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
 
   /**
    * @param introduction the paragraph before the block
    * @param text without its indentation, as a file would have it
    */
-  record Block(String introduction, String text) {}
+  public record Block(String introduction, String text) {}
 
-  static MarkdownPage of(Path path) {
+  public static MarkdownPage of(Path path) {
     try {
       return new MarkdownPage(path, Files.readAllLines(path));
     } catch (IOException e) {
@@ -30,7 +30,7 @@ record MarkdownPage(Path path, List<String> lines) {
   }
 
   /** Indented blocks and fenced ones. */
-  List<Block> blocks() {
+  public List<Block> blocks() {
     List<Block> blocks = new ArrayList<>();
     List<String> paragraph = new ArrayList<>();
     boolean blankBefore = true;
@@ -74,7 +74,7 @@ record MarkdownPage(Path path, List<String> lines) {
   }
 
   /** What {@code text} links to, but for the web. */
-  static List<String> links(String text) {
+  public static List<String> links(String text) {
     return LINK.matcher(text)
         .results()
         .map(found -> found.group(1))
@@ -83,7 +83,7 @@ record MarkdownPage(Path path, List<String> lines) {
   }
 
   /** The links of the prose; code blocks have none. */
-  List<String> links() {
+  public List<String> links() {
     return lines.stream()
         .filter(line -> !line.startsWith("    "))
         .flatMap(line -> links(line).stream())
@@ -91,7 +91,7 @@ record MarkdownPage(Path path, List<String> lines) {
   }
 
   /** The anchors of its headings, as GitHub and GitLab make them. */
-  List<String> anchors() {
+  public List<String> anchors() {
     return lines.stream()
         .filter(line -> line.startsWith("#"))
         .map(line -> line.replaceFirst("^#+ ", ""))

@@ -44,6 +44,7 @@ final class ManagementAttempt {
   private Timers.@Nullable Timer deadline;
   private Stage stage = Stage.CONNECTING;
   private boolean isHeld;
+  private boolean isPasswordSent;
   private boolean isRefused;
 
   private enum Stage {
@@ -184,17 +185,24 @@ final class ManagementAttempt {
       end("it wants a password, and the gateway has no management_password");
       return;
     }
-    if (isRefused) {
+    if (isPasswordSent) {
+      refused();
       return;
     }
+    isPasswordSent = true;
     send(ManagementCommand.password(password.get().value()))
         .onSuccess(
             reply -> {
               if (reply instanceof ManagementReply.Failure) {
-                isRefused = true;
-                end("it refuses the gateway's management_password");
+                refused();
               }
             });
+  }
+
+  /** OpenVPN says ERROR only to who knows the password already: the second prompt is the refusal. */
+  private void refused() {
+    isRefused = true;
+    end("it refuses the gateway's management_password");
   }
 
   private void greeted() {

@@ -29,12 +29,12 @@ public final class IkePki {
   private final Instant now = Instant.now();
   private final Path directory;
   final LabCa root;
-  final LabCa issuing;
+  public final LabCa issuing;
   private final LabCa foreign;
   private final Map<String, Certificate> issued = new ConcurrentHashMap<>();
 
   /** Makes the CAs, the relay's signers and the gateway's certificate. */
-  IkePki(Path directory) throws IOException {
+  public IkePki(Path directory) throws IOException {
     this.directory = directory;
     root = LabCa.root(CertificateSpec.ca("O=Lab,CN=Lab Root", now), provider);
     issuing = root.issueCa(CertificateSpec.ca("O=Lab,CN=Lab Issuing", now));
@@ -73,7 +73,7 @@ public final class IkePki {
   }
 
   /** Somebody whom nobody but itself vouches for. */
-  void selfSigned(String name, String address) throws IOException {
+  public void selfSigned(String name, String address) throws IOException {
     CertificateSpec spec = client("C=SE,O=Lab,OU=people,CN=" + name).email(address);
     LabCa self = LabCa.root(spec, provider);
     write(name, new Issued(self.certificate(), self.keys()));
@@ -84,13 +84,18 @@ public final class IkePki {
     return spec -> spec.validity(now.plus(from), now.plus(until));
   }
 
+  /** A client with that whole subject, and an e-mail address. */
+  public void subject(String name, String subject, String address) throws IOException {
+    write(name, issuing.issue(client(subject).email(address)));
+  }
+
   /** A client known by its whole subject. */
   void subject(String name, String subject) throws IOException {
     write(name, issuing.issue(client(subject)));
   }
 
   /** What somebody else's CA says: the same name, another root. */
-  void foreignEmail(String name, String address) throws IOException {
+  public void foreignEmail(String name, String address) throws IOException {
     write(name, foreign.issue(client("C=SE,O=Lab,OU=people,CN=" + name).email(address)));
   }
 
@@ -119,7 +124,7 @@ public final class IkePki {
             .validity(now.minus(Duration.ofDays(1)), now.plus(Duration.ofDays(30))));
   }
 
-  Certificate certificate(String name) {
+  public Certificate certificate(String name) {
     Certificate certificate = issued.get(name);
     if (certificate == null) {
       throw new IllegalArgumentException("nobody issued " + name);
@@ -127,7 +132,7 @@ public final class IkePki {
     return certificate;
   }
 
-  Path file(String name) {
+  public Path file(String name) {
     return directory.resolve(name);
   }
 

@@ -30,7 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * What both CAs say of their certificates, over HTTP on loopback: by OCSP below {@code /ocsp}, by
  * CRLs below {@code /crl}.
  */
-final class StatusServer implements AutoCloseable {
+public final class StatusServer implements AutoCloseable {
   private final IkePki pki;
   private final ExecutorService threads = Executors.newFixedThreadPool(4);
   private final HttpServer server;
@@ -39,7 +39,7 @@ final class StatusServer implements AutoCloseable {
   private final AtomicInteger asked = new AtomicInteger();
   private volatile boolean ocspDown;
 
-  StatusServer(IkePki pki) throws IOException {
+  public StatusServer(IkePki pki) throws IOException {
     this.pki = pki;
     responders =
         Map.of(
@@ -55,12 +55,12 @@ final class StatusServer implements AutoCloseable {
     server.start();
   }
 
-  String url(String path) {
+  public String url(String path) {
     return "http://127.0.0.1:" + server.getAddress().getPort() + path;
   }
 
   /** From now on that certificate of the issuing CA is revoked. */
-  void revoke(Certificate certificate) {
+  public void revoke(Certificate certificate) {
     revoked.put(
         certificate.serial(),
         new RevocationStatus.Revoked(
@@ -73,7 +73,7 @@ final class StatusServer implements AutoCloseable {
   }
 
   /** That certificate of the issuing CA is held back, for now. */
-  void hold(Certificate certificate) {
+  public void hold(Certificate certificate) {
     revoked.put(
         certificate.serial(),
         new RevocationStatus.Revoked(
@@ -81,17 +81,17 @@ final class StatusServer implements AutoCloseable {
   }
 
   /** It is good again. */
-  void restore(Certificate certificate) {
+  public void restore(Certificate certificate) {
     revoked.remove(certificate.serial());
   }
 
   /** Whether the responders hang up on whoever asks. */
-  void ocspDown(boolean down) {
+  public void ocspDown(boolean down) {
     ocspDown = down;
   }
 
   /** OCSP requests that arrived. */
-  int asked() {
+  public int asked() {
     return asked.get();
   }
 
