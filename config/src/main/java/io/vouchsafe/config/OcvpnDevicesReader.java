@@ -14,8 +14,7 @@ import java.util.Optional;
 /** Reads {@code devices} of a customer: serial numbers, or a mapping that says more of each. */
 final class OcvpnDevicesReader {
   private static final SettingKey<List<IpNetwork>> NETWORKS =
-      SettingKey.list(
-              "networks", new KeyType.TextOf<>("network", OcvpnDevicesReader::network))
+      SettingKey.list("networks", new KeyType.TextOf<>("network", OcvpnDevicesReader::network))
           .absent("any that no other device has, of 8 bits or more")
           .says(
               "what the device announces must lie in one of them, else 403; `[]`: it "

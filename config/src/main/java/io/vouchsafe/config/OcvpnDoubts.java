@@ -27,7 +27,8 @@ final class OcvpnDoubts {
               + tenant.name());
     } else if (tenant.fronts().stream().noneMatch(OcvpnDoubts::isTrusted)) {
       written.warning(
-          "nobody can call it: at listen.api only a caller in front.trusted says which device asks; write front.header and front.trusted there. Or "
+          "nobody can call it: at listen.api only a caller in front.trusted says which device asks;"
+              + " write front.header and front.trusted there. Or "
               + ELSE
               + tenant.name());
     }

@@ -66,8 +66,7 @@ final class OcvpnReader {
   private Optional<OcvpnSettings> settings(Section ocvpn) {
     Map<DeviceSerial, OwnedDevice> owners = new HashMap<>();
     NamedObjects<OcvpnCustomer> customers =
-        ocvpn.objects(
-            CUSTOMERS, (name, section) -> customer(name, section, owners));
+        ocvpn.objects(CUSTOMERS, (name, section) -> customer(name, section, owners));
     ocvpn.value(CUSTOMERS).ifPresent(written -> tellOfNumber(written, customers));
     GroupTimes times =
         new GroupTimes(ocvpn.get(POLL_INTERVAL), ocvpn.get(ACK_DEADLINE), ocvpn.get(KEY_LIFETIME));
@@ -83,9 +82,7 @@ final class OcvpnReader {
     Map<DeviceSerial, DeviceRules> devices = new LinkedHashMap<>();
     customer
         .value(OcvpnDevicesReader.DEVICES)
-        .ifPresent(
-            written ->
-                devices.putAll(new OcvpnDevicesReader(name, owners).read(written)));
+        .ifPresent(written -> devices.putAll(new OcvpnDevicesReader(name, owners).read(written)));
     return policy.map(found -> new OcvpnCustomer(name, found.name(), devices));
   }
 
@@ -136,8 +133,7 @@ final class OcvpnReader {
           .at(KEY_LIFETIME)
           .warning(
               "%d s are less than ack_deadline: a key gets a successor before everybody has it; write %d or more"
-                  .formatted(
-                      times.keyLifetime().toSeconds(), times.ackDeadline().toSeconds()));
+                  .formatted(times.keyLifetime().toSeconds(), times.ackDeadline().toSeconds()));
     }
   }
 }

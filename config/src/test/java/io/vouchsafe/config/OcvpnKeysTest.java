@@ -167,13 +167,16 @@ class OcvpnKeysTest {
     String devices =
         IntStream.range(0, 10_001).mapToObj(i -> "D" + i).collect(Collectors.joining(", "));
     String networks =
-        IntStream.range(0, 65).mapToObj(i -> "10.%d.0.0/16".formatted(i)).collect(Collectors.joining(", "));
+        IntStream.range(0, 65)
+            .mapToObj(i -> "10.%d.0.0/16".formatted(i))
+            .collect(Collectors.joining(", "));
 
     assertThat(problems(GOOD.replace("FGT001, FGT002", devices)))
         .singleElement()
         .asString()
         .contains("devices: 10001 devices are out of range 0…10000");
-    assertThat(problems(GOOD.replace("[FGT001, FGT002]", "{ A: { networks: [" + networks + "] } }")))
+    assertThat(
+            problems(GOOD.replace("[FGT001, FGT002]", "{ A: { networks: [" + networks + "] } }")))
         .singleElement()
         .asString()
         .contains("devices.A: 65 networks are out of range 0…64");
@@ -222,8 +225,16 @@ class OcvpnKeysTest {
                 """))
         .extracting(problem -> problem.replaceFirst(".*warning: tenants.acme.ocvpn.", ""))
         .satisfiesExactly(
-            b -> assertThat(b).startsWith("customers.north.devices.B: 10.1.2.0/24 overlaps 10.1.0.0/16 of 'A' in line 14"),
-            c -> assertThat(c).startsWith("customers.north.devices.C: 10.1.2.128/25 overlaps 10.1.0.0/16 of 'A' in line 14"),
+            b ->
+                assertThat(b)
+                    .startsWith(
+                        "customers.north.devices.B: 10.1.2.0/24 overlaps 10.1.0.0/16 of 'A' in line"
+                            + " 14"),
+            c ->
+                assertThat(c)
+                    .startsWith(
+                        "customers.north.devices.C: 10.1.2.128/25 overlaps 10.1.0.0/16 of 'A' in"
+                            + " line 14"),
             west -> assertThat(west).startsWith("customers.west.devices: there is no device"),
             deadline -> assertThat(deadline).startsWith("ack_deadline: 239 s are less than two"),
             lifetime -> assertThat(lifetime).startsWith("key_lifetime: 238 s are less than"));
