@@ -4,8 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vouchsafe.proxy.ocvpn.GroupsFile.Moments;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +33,7 @@ final class DurableGroupStore implements GroupStore {
   private static final Duration LAST_WRITES = Duration.ofSeconds(2);
   private static final Logger LOG = LoggerFactory.getLogger(DurableGroupStore.class);
 
-  private final Path path;
+  private final GroupsPlace place;
   private final LongSupplier nanoTime;
   private final Moments moments;
   private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(MOST_WAITING);
@@ -50,26 +48,25 @@ final class DurableGroupStore implements GroupStore {
   private record Waiting(Optional<GroupWrite> write, Promise<Void> done) {}
 
   /** Nothing is opened yet. */
-  DurableGroupStore(Path path, LongSupplier nanoTime, Moments moments) {
-    this.path = path;
+  DurableGroupStore(GroupsPlace place, LongSupplier nanoTime, Moments moments) {
+    this.place = place;
     this.nanoTime = nanoTime;
     this.moments = moments;
   }
 
   @Override
   public synchronized Map<CustomerName, StoredGroup> load() {
-    if (Files.notExists(path)) {
-      return Map.of();
-    }
     try {
-      return opened().read();
+      return place.exists() ? opened().read() : Map.of();
     } catch (IOException e) {
       abandon();
       throw new UnreadableGroupsException(
           "the members of the OCVPN groups cannot be read. If no other process uses the file, it "
               + "is damaged: move "
-              + path
-              + " away, and every device has to register anew ("
+              + GroupsPlace.DIRECTORY
+              + "/"
+              + GroupsPlace.FILE
+              + " out of the state directory, and every device has to register anew ("
               + e.getMessage()
               + ")",
           e);
@@ -79,7 +76,7 @@ final class DurableGroupStore implements GroupStore {
   private GroupsFile opened() throws IOException {
     GroupsFile open = file;
     if (open == null) {
-      open = GroupsFile.open(path, moments);
+      open = GroupsFile.open(place.path(), moments);
       file = open;
     }
     return open;
@@ -156,9 +153,8 @@ final class DurableGroupStore implements GroupStore {
     } catch (IOException | RuntimeException | Error e) {
       if (trouble == null) {
         LOG.error(
-            "the OCVPN groups cannot be written to {}. Members are served as before; what would "
-                + "change a group is answered with 503",
-            path,
+            "the OCVPN groups cannot be written to the state directory. Members are served as "
+                + "before; what would change a group is answered with 503",
             e);
       }
       trouble = String.valueOf(e.getMessage());

@@ -4,6 +4,7 @@ import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.IpAddress;
 import io.vouchsafe.vpnauth.ocvpn.Announcement;
 import io.vouchsafe.vpnauth.ocvpn.DeviceSerial;
+import io.vouchsafe.vpnauth.ocvpn.GroupDeparture;
 import io.vouchsafe.vpnauth.ocvpn.GroupMember;
 import io.vouchsafe.vpnauth.ocvpn.GroupState;
 import io.vouchsafe.vpnauth.ocvpn.IpNetwork;
@@ -20,6 +21,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -65,7 +67,7 @@ final class GroupCodec {
           out.writeLong(state.generation());
           write(state.madeAt(), out);
           out.writeByte(PHASES.indexOf(state.key()));
-          out.writeBoolean(state.dropPrevious());
+          out.writeLong(state.lostAt());
           out.writeBoolean(state.rotateAt().isPresent());
           if (state.rotateAt().isPresent()) {
             write(state.rotateAt().get(), out);
@@ -73,6 +75,12 @@ final class GroupCodec {
           out.writeInt(state.members().size());
           for (GroupMember member : state.members().values()) {
             write(member, out);
+          }
+          out.writeInt(state.departures().size());
+          for (Map.Entry<DeviceSerial, GroupDeparture> gone : state.departures().entrySet()) {
+            out.writeUTF(gone.getKey().text());
+            write(gone.getValue().left(), out);
+            write(gone.getValue().renewed(), out);
           }
         });
   }
@@ -90,9 +98,10 @@ final class GroupCodec {
                 in.readLong(),
                 readInstant(in),
                 PHASES.get(in.readUnsignedByte()),
-                in.readBoolean(),
+                in.readLong(),
                 in.readBoolean() ? Optional.of(readInstant(in)) : Optional.empty(),
-                readMembers(in)));
+                readMembers(in),
+                readDepartures(in)));
   }
 
   static byte[] encodeChain(List<Der> chain) {
@@ -140,6 +149,8 @@ final class GroupCodec {
     out.writeByte(STATES.indexOf(member.state()));
     out.writeLong(member.told());
     out.writeLong(member.acknowledged());
+    out.writeLong(member.joined());
+    out.writeBoolean(member.waits());
     write(member.since(), out);
     write(member.due(), out);
     write(member.renewed(), out);
@@ -163,9 +174,22 @@ final class GroupCodec {
         STATES.get(in.readUnsignedByte()),
         in.readLong(),
         in.readLong(),
+        in.readLong(),
+        in.readBoolean(),
         readInstant(in),
         readInstant(in),
         readInstant(in));
+  }
+
+  private static SortedMap<DeviceSerial, GroupDeparture> readDepartures(DataInputStream in)
+      throws IOException {
+    int departures = in.readInt();
+    SortedMap<DeviceSerial, GroupDeparture> all = new TreeMap<>();
+    for (int read = 0; read < departures; read++) {
+      DeviceSerial serial = new DeviceSerial(in.readUTF());
+      all.put(serial, new GroupDeparture(readInstant(in), readInstant(in)));
+    }
+    return all;
   }
 
   private static List<IpNetwork> readNetworks(DataInputStream in) throws IOException {
