@@ -166,30 +166,14 @@ public final class Groups implements CustomerGroups, SettingsPart {
 
   /** From now on, the settings are these. */
   private void follow(SortedMap<CustomerName, GroupTerms> terms) {
-    terms.forEach(
-        (name, next) -> settle(groups.computeIfAbsent(name, this::firstOf), next));
+    terms.forEach((name, next) -> settle(groups.computeIfAbsent(name, Groups::firstOf), next));
     groups.values().stream()
         .filter(group -> !terms.containsKey(group.name()))
         .forEach(group -> settle(group, GroupTerms.GONE));
   }
 
-  /**
-   * Of a customer that nothing is kept about. Its devices may remember more than we do, from before
-   * a file was lost: no clock that a key was made by is ahead of this one.
-   */
-  private CustomerGroup firstOf(CustomerName name) {
-    GroupState empty = GroupState.EMPTY;
-    long seconds = ground.clock().instant().getEpochSecond();
-    GroupState begin =
-        new GroupState(
-            seconds,
-            empty.madeAt(),
-            empty.key(),
-            empty.lostAt(),
-            empty.rotateAt(),
-            empty.members(),
-            empty.departures());
-    return new CustomerGroup(name, new StoredGroup(begin, Map.of()));
+  private static CustomerGroup firstOf(CustomerName name) {
+    return new CustomerGroup(name, new StoredGroup(GroupState.EMPTY, Map.of()));
   }
 
   private void settle(CustomerGroup group, GroupTerms next) {
