@@ -64,7 +64,7 @@ class UnbuiltKeysTest {
 
   /** The sample of the contract's section 1, as far as its files can be written by a test. */
   @Test
-  void theContractsSampleIsRefusedOnlyForWhatIsNotBuilt() {
+  void theContractsSampleIsTaken() {
     WrittenSettings written =
         new WrittenSettings(directory)
             .write("api.token", "a\n")
