@@ -1,5 +1,10 @@
 package io.vouchsafe.proxy.app;
 
+import io.vertx.core.Future;
+import io.vouchsafe.proxy.ocvpn.CustomerGroups;
+import io.vouchsafe.proxy.front.tls.OcvpnForwardings;
+import io.vouchsafe.proxy.front.http.OcvpnFront;
+import io.vouchsafe.proxy.front.http.OcvpnCalls;
 import io.vertx.core.Deployable;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.ListenSettings;
@@ -129,7 +134,9 @@ final class ServiceAssembly {
     GatewayGround ground = new GatewayGround(tenants, decisions, sessions);
     Gateways gateways = new GatewayAssembly(base, given.state()).gateways(ground);
     FetchedStaples staples = staples(tenants);
-    TlsFronts tlsFronts = tlsFronts(tenants, decisions, sessions, limits, staples);
+    OcvpnCalls ocvpn =
+        new OcvpnCalls(decisions, groups(), base.random()::nextDouble, base.nanoTime());
+    TlsFronts tlsFronts = tlsFronts(tenants, decisions, sessions, limits, staples, ocvpn);
     List<SettingsPart> parts =
         List.of(
             SettingsPart.following(gone::sweepAdded),
@@ -165,7 +172,7 @@ final class ServiceAssembly {
     return new RunningService(
         tenants,
         admin(tokens, limits, health, calls(tenants, reloads, polls, sessions)),
-        api(tokens, limits, tenants, decisions),
+        api(tokens, limits, tenants, decisions, ocvpn),
         tlsFronts,
         staples,
         callers(limits, tenants, decisions, grpc),
@@ -262,12 +269,16 @@ final class ServiceAssembly {
 
   /** One for each event loop, with fronts of its own. */
   private Supplier<ApiServer> api(
-      Tokens tokens, PortLimits limits, Tenants tenants, DecisionService decisions) {
+      Tokens tokens,
+      PortLimits limits,
+      Tenants tenants,
+      DecisionService decisions,
+      OcvpnCalls ocvpn) {
     SourceLimit relayLimit = new SourceLimit(base.nanoTime());
     return () ->
         new ApiServer(
             given.settings().listen(),
-            fronts(tokens.api(), limits, tenants, decisions, relayLimit),
+            fronts(tokens.api(), limits, tenants, decisions, relayLimit, ocvpn),
             limits.api(),
             ports.api()::set);
   }
@@ -289,7 +300,8 @@ final class ServiceAssembly {
       DecisionService decisions,
       SessionRegistry sessions,
       PortLimits limits,
-      OwnStaples staples) {
+      OwnStaples staples,
+      OcvpnCalls ocvpn) {
     UpstreamGround upstreams =
         new UpstreamGround(
             base.vertx(),
@@ -306,7 +318,8 @@ final class ServiceAssembly {
             tenants,
             decisions,
             sessions,
-            given.forwardings().apply(upstreams),
+            new OcvpnForwardings(
+                base.vertx(), tenants, ocvpn, given.forwardings().apply(upstreams)),
             staples,
             given.tls(),
             limits.tlsFronts(),
@@ -341,7 +354,8 @@ final class ServiceAssembly {
       PortLimits limits,
       Tenants tenants,
       DecisionService decisions,
-      SourceLimit relayLimit) {
+      SourceLimit relayLimit,
+      OcvpnCalls ocvpn) {
     ForwardAuthFront forwardAuth = new ForwardAuthFront(tenants, decisions);
     UnbuiltFront check = new UnbuiltFront("check over HTTP", token::refuses);
     return new ApiFronts(
@@ -349,11 +363,22 @@ final class ServiceAssembly {
             "auth", forwardAuth,
             "front", new NamedAuthFront(forwardAuth),
             "decisions", new DecisionsFront(tenants, decisions, token),
-            "ocvpn", new UnbuiltFront("OCVPN", anybody -> Optional.empty())),
+            "ocvpn", new OcvpnFront(tenants, decisions, ocvpn, mayCarryKeys())),
         Map.of(
             "ocsp", new OcspFront(base.vertx(), name -> relay(tenants, name), relayLimit, clock),
             "crl", new CrlFront(tenants, base.vertx(), clock, limits.crls())),
         Map.of("/v1/check", check, "/v1/check-batch", check));
+  }
+
+  private CustomerGroups groups() {
+    return given
+        .groups()
+        .orElse((tenant, customer, event, verdict) -> Future.failedFuture("not built yet"));
+  }
+
+  /** Contract, section 1, {@code ocvpn}: nobody on a network may read keys. */
+  private boolean mayCarryKeys() {
+    return given.settings().listen().api().isLoopback();
   }
 
   private static Optional<RelayTenant> relay(Tenants tenants, String name) {

@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.app;
 
 import io.vouchsafe.config.FrontCertificate;
+import io.vouchsafe.config.FrontUpstream;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.TlsFrontSettings;
 import io.vouchsafe.config.TlsFrontSettings.ClientCertificate;
@@ -92,7 +93,9 @@ final class FrontSpec {
         "acme",
         policy,
         needed,
-        URI.create(upstream),
+        upstream.equals(FrontUpstream.OCVPN)
+            ? new FrontUpstream.Ocvpn()
+            : new FrontUpstream.Http(URI.create(upstream)),
         upstreamPolicy,
         headerTimeout,
         idleTimeout,
