@@ -421,6 +421,11 @@ public final class OcvpnCalls {
                 HttpProblem.forbidden("the settings do not let the device announce " + network),
                 verdict,
                 new JsonObject().put("network", network.toString()));
+        case GroupAnswer.NotListed gone ->
+            answer(
+                HttpProblem.forbidden("the device is not let in"),
+                verdict,
+                new JsonObject().put("reason", Reason.IDENTITY_NOT_LISTED.code()));
         case GroupAnswer.None none -> throw new IllegalStateException("a device without an answer");
       }
     }

@@ -7,36 +7,22 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
-import io.vouchsafe.pki.IpAddress;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.vpnauth.ocvpn.Announcement;
 import io.vouchsafe.vpnauth.ocvpn.DeviceSerial;
 import io.vouchsafe.vpnauth.ocvpn.GroupEvent;
-import io.vouchsafe.vpnauth.ocvpn.IpNetwork;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The body of an OCVPN call (contract, section 5). Field by field and without a tree, so that depth
  * and size stay bounded. Fields that the call does not know are ignored: a newer device says more.
  */
 final class OcvpnMessage {
-  /** A thousand networks take a third of it. */
+  /** A message with all networks that a device may announce takes a tenth of it. */
   static final int MOST_BYTES = 64 << 10;
-
-  /** Of one device; each member of its group is told all of them. */
-  static final int MOST_NETWORKS = 256;
-
-  /** RFC 1123 §2.1: a host name, without a trailing dot. */
-  private static final Pattern HOST =
-      Pattern.compile(
-          "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*");
-
-  /** RFC 1035 §2.3.4. */
-  private static final int LONGEST_HOST = 253;
 
   private static final JsonFactory JSON =
       new JsonFactoryBuilder()
@@ -61,7 +47,8 @@ final class OcvpnMessage {
   private final JsonParser parser;
   private Optional<String> serial = Optional.empty();
   private Optional<String> address = Optional.empty();
-  private Optional<List<IpNetwork>> networks = Optional.empty();
+  private Optional<List<String>> networks = Optional.empty();
+  private Optional<Announcement> announcement = Optional.empty();
   private Optional<Long> generation = Optional.empty();
 
   private OcvpnMessage(JsonParser parser) {
@@ -93,8 +80,7 @@ final class OcvpnMessage {
   GroupEvent event(OcvpnCall call, DeviceSerial device) {
     return switch (call) {
       case REGISTER ->
-          new GroupEvent.Register(
-              device, new Announcement(address.orElseThrow(), networks.orElseThrow()));
+new GroupEvent.Register(device, announcement.orElseThrow());
       case POLL -> new GroupEvent.Poll(device, generation.orElseThrow());
       case REGACK -> new GroupEvent.RegAck(device, generation.orElseThrow());
       case UNREGISTER -> new GroupEvent.Unregister(device);
@@ -120,7 +106,7 @@ final class OcvpnMessage {
       case "serial_number" -> serial = Optional.of(text(name, value));
       case "address" -> {
         if (call == OcvpnCall.REGISTER) {
-          address = Optional.of(host(text(name, value)));
+          address = Optional.of(text(name, value));
         } else {
           parser.skipChildren();
         }
@@ -149,12 +135,20 @@ final class OcvpnMessage {
       case REGISTER -> {
         require("address", address);
         require("networks", networks);
+        announcement = Optional.of(announced());
       }
       case POLL, REGACK -> require("generation", generation);
       case UNREGISTER -> {
         // It says all.
       }
     }
+  }
+
+  private Announcement announced() throws Mistake {
+    return switch (Announcement.read(address.orElseThrow(), networks.orElseThrow())) {
+      case Parsed.Ok<Announcement>(Announcement said) -> said;
+      case Parsed.Malformed<Announcement>(String mistake) -> throw new Mistake(mistake);
+    };
   }
 
   private static void require(String name, Optional<?> value) throws Mistake {
@@ -177,43 +171,14 @@ final class OcvpnMessage {
     return parser.getLongValue();
   }
 
-  private static String host(String text) throws Mistake {
-    boolean isHost = text.length() <= LONGEST_HOST && HOST.matcher(text).matches();
-    if (!isHost && IpAddress.parse(text).isEmpty()) {
-      throw new Mistake("address is neither an IP address nor a host name");
-    }
-    return text;
-  }
-
-  private List<IpNetwork> networks(JsonToken value) throws IOException, Mistake {
+  private List<String> networks(JsonToken value) throws IOException, Mistake {
     if (value != JsonToken.START_ARRAY) {
       throw new Mistake("networks is not an array");
     }
-    List<IpNetwork> all = new ArrayList<>();
+    List<String> all = new ArrayList<>();
     for (JsonToken at = parser.nextToken(); at != JsonToken.END_ARRAY; at = parser.nextToken()) {
-      if (all.size() == MOST_NETWORKS) {
-        throw new Mistake("networks has more than " + MOST_NETWORKS + " of them");
-      }
-      all.add(network(text("networks[" + all.size() + "]", at)));
+      all.add(text("networks[" + all.size() + "]", at));
     }
     return all;
-  }
-
-  private static IpNetwork network(String text) throws Mistake {
-    int slash = text.indexOf('/');
-    String bits = text.substring(slash + 1);
-    Optional<IpAddress> first =
-        slash > 0 ? IpAddress.parse(text.substring(0, slash)) : Optional.empty();
-    if (first.isEmpty() || !bits.matches("0|[1-9][0-9]{0,2}")) {
-      throw new Mistake("networks: each is written as 192.0.2.0/24");
-    }
-    int prefix = Integer.parseInt(bits);
-    if (prefix > first.get().bits()) {
-      throw new Mistake("networks: a prefix is longer than the address");
-    }
-    if (!first.get().endOfNetwork(prefix, false).equals(first.get())) {
-      throw new Mistake("networks: an address has bits behind its prefix");
-    }
-    return new IpNetwork(first.get(), prefix);
   }
 }
