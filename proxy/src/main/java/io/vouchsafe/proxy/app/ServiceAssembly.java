@@ -56,6 +56,7 @@ import io.vouchsafe.proxy.health.HealthDetail;
 import io.vouchsafe.proxy.journal.LineWriter;
 import io.vouchsafe.proxy.journal.RecentVerdicts;
 import io.vouchsafe.proxy.journal.VerdictLines;
+import io.vouchsafe.proxy.ocvpn.Groups;
 import io.vouchsafe.proxy.relay.RelayTenant;
 import io.vouchsafe.proxy.relay.SignerWatch;
 import io.vouchsafe.proxy.relay.SourceLimit;
@@ -133,6 +134,7 @@ final class ServiceAssembly {
     GoneTenants gone = new GoneTenants(base.registry());
     GatewayGround ground = new GatewayGround(tenants, decisions, sessions);
     Gateways gateways = new GatewayAssembly(base, given.state()).gateways(ground);
+    Groups groups = new OcvpnAssembly(base, given.state()).groups(ground, journal::accept);
     FetchedStaples staples = staples(tenants);
     OcvpnCalls ocvpn =
         new OcvpnCalls(decisions, groups(), base.random()::nextDouble, base.nanoTime());
@@ -151,6 +153,7 @@ final class ServiceAssembly {
             SettingsPart.following(change -> polls.end()),
             SettingsPart.following(change -> sessionAssembly.follow(change, sessions)),
             gateways,
+            groups,
             tlsFronts,
             SettingsPart.following(change -> staples.follow(change.after().tlsFronts())),
             SettingsPart.following(gone::sweepRemoved));
@@ -167,6 +170,7 @@ final class ServiceAssembly {
             new EmergencyHealth(emergencies),
             new SessionHealth(sessions),
             gateways,
+            new OcvpnHealth(groups),
             tlsFronts,
             staples);
     return new RunningService(
@@ -185,7 +189,8 @@ final class ServiceAssembly {
         reloads,
         emergencies,
         ground,
-        gateways);
+        gateways,
+        groups);
   }
 
   /** A service that cannot go by its first settings does not start. */

@@ -31,6 +31,9 @@ public record Announcement(String address, List<IpNetwork> networks) {
           .toList();
 
   public Announcement {
+    if (networks.size() > MOST_NETWORKS) {
+      throw new IllegalArgumentException(networks.size() + " networks");
+    }
     networks = List.copyOf(networks);
   }
 

@@ -1,10 +1,12 @@
 package io.vouchsafe.vpnauth.ocvpn;
 
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** What follows for a group from what happens to it (seed 000; contract, section 5). */
+/** What follows for a group from what happens to it: {@link GroupRow}, row by row. */
 public final class GroupKeyMachine {
   private GroupKeyMachine() {}
 
@@ -20,6 +22,62 @@ public final class GroupKeyMachine {
       Instant now,
       GroupTimes times,
       Map<DeviceSerial, DeviceRules> devices) {
-    return new GroupStep(state, new GroupAnswer.None(), List.of(), List.of());
+    GroupDraft draft = new GroupDraft(state, event, now, times, devices);
+    Set<String> taken = new LinkedHashSet<>();
+    RowAnswer answer = RowAnswer.NOBODY_ASKED;
+    if (draft.subject().isPresent()) {
+      answer = take(GroupRow.ofDevice(draft), draft, taken);
+    } else {
+      for (DeviceSerial member : state.members().keySet()) {
+        draft.lookAt(member);
+        take(GroupRow.ofDevice(draft), draft, taken);
+      }
+      take(GroupRow.ofGroup(draft), draft, taken);
+    }
+    for (GroupRow row : GroupRow.afterwards()) {
+      if (row.guard().holds(draft)) {
+        take(row, draft, taken);
+      }
+    }
+    GroupAnswer told = answer(answer, draft);
+    return new GroupStep(draft.next(), told, draft.orders(), List.copyOf(taken));
+  }
+
+  private static RowAnswer take(GroupRow row, GroupDraft draft, Set<String> taken) {
+    taken.add(row.word());
+    row.apply(draft);
+    return row.answer();
+  }
+
+  private static GroupAnswer answer(RowAnswer answer, GroupDraft draft) {
+    return switch (answer) {
+      case KEY -> {
+        draft.isGivenKey();
+        yield told(draft, true);
+      }
+      case NO_KEY -> told(draft, false);
+      case NOBODY -> alone(MemberState.NONE, draft);
+      case FAREWELL -> alone(MemberState.UNREGISTERING, draft);
+      case WRONG_GENERATION -> new GroupAnswer.WrongGeneration(draft.generation());
+      case OVERLAP -> draft.networks().overlap().orElseThrow();
+      case NETWORK_NOT_ALLOWED ->
+          new GroupAnswer.NetworkNotAllowed(draft.networks().outside().orElseThrow());
+      case NOT_LISTED -> new GroupAnswer.NotListed();
+      case NOBODY_ASKED -> new GroupAnswer.None();
+    };
+  }
+
+  private static GroupAnswer told(GroupDraft draft, boolean withKey) {
+    GroupMember member = draft.member().orElseThrow();
+    return new GroupAnswer.Told(
+        member.state(),
+        draft.generation(),
+        draft.members().stream().filter(each -> !each.equals(member)).toList(),
+        withKey,
+        withKey && draft.dropsPrevious(member));
+  }
+
+  private static GroupAnswer alone(MemberState state, GroupDraft draft) {
+    return new GroupAnswer.Told(state, draft.generation(), List.of(), false, false);
   }
 }

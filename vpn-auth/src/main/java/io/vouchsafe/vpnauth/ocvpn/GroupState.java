@@ -47,7 +47,7 @@ public record GroupState(
     Stream<Instant> evictions =
         members.values().stream().filter(each -> each.owes(generation)).map(GroupMember::due);
     Stream<Instant> lifetime =
-        members.isEmpty() ? Stream.empty() : Stream.of(madeAt.plus(times.keyLifetime()));
+        key == KeyPhase.NONE ? Stream.empty() : Stream.of(madeAt.plus(times.keyLifetime()));
     return Stream.of(evictions, lifetime, rotateAt.stream())
         .flatMap(each -> each)
         .min(Instant::compareTo);

@@ -1,6 +1,7 @@
 package io.vouchsafe.vpnauth.ocvpn;
 
 import io.vouchsafe.pki.IpAddress;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
  * @param first its first address
  * @param prefix bits that all of its addresses share
  */
-public record IpNetwork(IpAddress first, int prefix) {
+public record IpNetwork(IpAddress first, int prefix) implements Comparable<IpNetwork> {
   private static final Pattern WRITTEN =
       Pattern.compile("([0-9A-Fa-f:.]{2,45})(?:/(0|[1-9][0-9]{0,2}))?");
 
@@ -59,6 +60,18 @@ public record IpNetwork(IpAddress first, int prefix) {
   /** Whether they share an address: then one contains the other. */
   public boolean overlaps(IpNetwork other) {
     return contains(other) || other.contains(this);
+  }
+
+  /** IPv4 first, then by the first address; of two that begin together the wider one first. */
+  @Override
+  public int compareTo(IpNetwork other) {
+    int byFamily = Integer.compare(first.bits(), other.first.bits());
+    int byFirst =
+        byFamily != 0
+            ? byFamily
+            : Arrays.compareUnsigned(
+                first.octets().toBytes(), other.first.octets().toBytes());
+    return byFirst != 0 ? byFirst : Integer.compare(prefix, other.prefix);
   }
 
   @Override
