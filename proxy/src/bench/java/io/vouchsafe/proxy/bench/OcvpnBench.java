@@ -186,12 +186,11 @@ final class OcvpnBench {
         """
         local at = 0
         request = function()
-          at = at %% #polls + 1
+          at = at % #polls + 1
           return wrk.format("POST", "/v1/acme/ocvpn/poll",
             { ["Content-Type"] = "application/json", ["X-SSL-Client-Cert"] = polls[at][1] }, polls[at][2])
         end
-        """
-            .formatted());
+        """);
     Files.writeString(script(), lua);
   }
 

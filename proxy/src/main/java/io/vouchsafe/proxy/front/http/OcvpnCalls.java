@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.front.http;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -176,11 +177,9 @@ public final class OcvpnCalls {
 
     void begin(Future<WorkResult<Parsed<Submission>>> presented) {
       if (!presented.isComplete()) {
-        body(); // It would come while nobody waits for it.
+        var unused = body(); // It would come while nobody waits for it.
       }
-      presented.onComplete(
-          done ->
-              guarded(() -> presented(done.succeeded() ? done.result() : thrown(done.cause()))));
+      presented.onComplete(done -> guarded(() -> presented(required(done))));
     }
 
     private void guarded(Runnable part) {
@@ -191,8 +190,11 @@ public final class OcvpnCalls {
       }
     }
 
-    private static <T> T thrown(Throwable failure) {
-      throw new IllegalStateException("a part of a call that failed", failure);
+    private static <T> T required(AsyncResult<T> done) {
+      if (done.failed()) {
+        throw new IllegalStateException("a part of a call that failed", done.cause());
+      }
+      return done.result();
     }
 
     private void presented(WorkResult<Parsed<Submission>> reading) {
@@ -353,13 +355,7 @@ public final class OcvpnCalls {
           .decide(tenant, policy, submission)
           .onComplete(
               done ->
-                  guarded(
-                      () ->
-                          decided(
-                              tenant,
-                              customer.get(),
-                              message,
-                              done.succeeded() ? done.result() : thrown(done.cause()))));
+                  guarded(() -> decided(tenant, customer.get(), message, required(done))));
     }
 
     private void decided(

@@ -151,10 +151,11 @@ public final class ApiTlsServer extends VerticleBase {
       if (from == null) {
         throw new IllegalStateException("a request on a connection that never opened");
       }
-      if (from.judged() == null) {
+      FrontConnection judged = from.judged();
+      if (judged == null) {
         routes.answer(request, from.peer());
       } else {
-        from.judged().request(request);
+        judged.request(request);
       }
     } catch (RuntimeException | Error e) {
       LOG.error("a request could not be answered", e);
