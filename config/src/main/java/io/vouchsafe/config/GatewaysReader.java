@@ -37,8 +37,9 @@ final class GatewaysReader {
       SettingKey.text("relay", "http or https URL", GatewaysReader::relay)
           .absent("`http://` and `listen.api`")
           .says(
-              "base URL at which charon reaches our `/ocsp` and `/crl`; no user name, no "
-                  + "query. Required when `listen.api` is a wildcard address or has port 0");
+              "base URL at which charon reaches our `/ocsp` and `/crl`; no user name, no query."
+                  + " Required when `listen.api` is a wildcard address or has port 0, and with "
+                  + "`listen.tls`");
 
   private static final SettingKey<Value> SIGNER =
       SettingKey.text("signer", "name in `signers`")
@@ -57,7 +58,7 @@ final class GatewaysReader {
   static final SettingKey<List<Value>> KEY =
       SettingKey.sections("gateways", KEYS).byDefault(List.of());
 
-  private final HostAndPort api;
+  private final ListenContext listen;
   private final GatewaySigners signers;
   private final OpenVpnReader openVpn;
 
@@ -66,8 +67,8 @@ final class GatewaysReader {
    *
    * @param api where the service answers
    */
-  GatewaysReader(HostAndPort api, GatewaySigners signers, OpenVpnReader openVpn) {
-    this.api = api;
+  GatewaysReader(ListenContext listen, GatewaySigners signers, OpenVpnReader openVpn) {
+    this.listen = listen;
     this.signers = signers;
     this.openVpn = openVpn;
   }
@@ -154,6 +155,13 @@ final class GatewaysReader {
 
   /** {@code http://} and {@code listen.api}, where that is an address that charon can call. */
   private Optional<URI> usualRelay(Section gateway) {
+    HostAndPort api = listen.api();
+    if (listen.speaksTls()) {
+      gateway.error(
+          "relay is required, because listen.api speaks TLS (listen.tls): write the URL at which"
+              + " charon reaches it, whose certificate charon's fetcher must trust");
+      return Optional.empty();
+    }
     boolean everywhere =
         WrittenAddress.parse(api.host()).filter(InetAddress::isAnyLocalAddress).isPresent();
     if (everywhere || api.port() == 0) {

@@ -127,7 +127,7 @@ final class TenantReader {
     List<ResponseSigner> relaySigners = signersReader.read(signers);
     NamedObjects<GatewaySettings> gateways =
         new GatewaysReader(
-                listen.api(),
+                listen,
                 signersReader.ofGateways(),
                 new OpenVpnReader(policies, idLists, secrets))
             .read(tenant);

@@ -52,7 +52,7 @@ class UnbuiltKeysTest {
   /** Contract, section 1, less what is built. A key that is missing here could be passed over. */
   @Test
   void whatTheContractKnowsBesideWhatIsBuiltIsDeclared() {
-    assertThat(keys()).containsExactlyInAnyOrder("listen.tls", "shared");
+    assertThat(keys()).containsExactlyInAnyOrder("shared");
     assertThat(words().map(word -> word.get()[0] + "=" + word.get()[1]))
         .containsExactlyInAnyOrder(
             "tenants.NAME.tunnels[].auth=eap",

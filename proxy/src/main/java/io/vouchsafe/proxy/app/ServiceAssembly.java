@@ -13,6 +13,7 @@ import io.vouchsafe.proxy.admin.BreakGlassRoutes;
 import io.vouchsafe.proxy.admin.CacheCall;
 import io.vouchsafe.proxy.admin.DecisionCall;
 import io.vouchsafe.proxy.admin.DecisionPolls;
+import io.vouchsafe.proxy.admin.OcvpnRoutes;
 import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.admin.SessionRoutes;
 import io.vouchsafe.proxy.canary.Canaries;
@@ -38,11 +39,16 @@ import io.vouchsafe.proxy.front.http.DecisionsFront;
 import io.vouchsafe.proxy.front.http.ForwardAuthFront;
 import io.vouchsafe.proxy.front.http.NamedAuthFront;
 import io.vouchsafe.proxy.front.http.OcspFront;
+import io.vouchsafe.proxy.front.http.OcvpnCalls;
+import io.vouchsafe.proxy.front.http.OcvpnFront;
 import io.vouchsafe.proxy.front.http.UnbuiltFront;
 import io.vouchsafe.proxy.front.spoe.SpoeDecisions;
 import io.vouchsafe.proxy.front.spoe.SpoeServer;
+import io.vouchsafe.proxy.front.tls.ApiTls;
+import io.vouchsafe.proxy.front.tls.ApiTlsServer;
 import io.vouchsafe.proxy.front.tls.FetchedStaples;
 import io.vouchsafe.proxy.front.tls.FrontGround;
+import io.vouchsafe.proxy.front.tls.OcvpnForwardings;
 import io.vouchsafe.proxy.front.tls.OwnStaples;
 import io.vouchsafe.proxy.front.tls.TlsFronts;
 import io.vouchsafe.proxy.front.tls.UpstreamGround;
@@ -131,7 +137,12 @@ final class ServiceAssembly {
     Gateways gateways = new GatewayAssembly(base, given.state()).gateways(ground);
     Groups groups = new OcvpnAssembly(base, given.state()).groups(ground, journal::accept);
     FetchedStaples staples = staples(tenants);
-    TlsFronts tlsFronts = tlsFronts(tenants, decisions, sessions, limits, staples);
+    OcvpnCalls ocvpn =
+        new OcvpnCalls(
+            decisions, given.groups().orElse(groups), base.random()::nextDouble, base.nanoTime());
+    FrontGround frontGround = frontGround(tenants, decisions, sessions, limits, staples, ocvpn);
+    TlsFronts tlsFronts = new TlsFronts(frontGround);
+    Optional<ApiTls> apiTls = ApiTls.of(given.settings(), frontGround, limits.api().limit());
     List<SettingsPart> parts =
         List.of(
             SettingsPart.following(gone::sweepAdded),
@@ -148,6 +159,7 @@ final class ServiceAssembly {
             gateways,
             groups,
             tlsFronts,
+            apiTls.<SettingsPart>map(tls -> tls).orElse(SettingsPart.following(change -> {})),
             SettingsPart.following(change -> staples.follow(change.after().tlsFronts())),
             SettingsPart.following(gone::sweepRemoved));
     Reload reload = new Reload(given.source(), given.settings(), parts);
@@ -168,8 +180,8 @@ final class ServiceAssembly {
             staples);
     return new RunningService(
         tenants,
-        admin(tokens, limits, health, calls(tenants, reloads, polls, sessions)),
-        api(tokens, limits, tenants, decisions),
+        admin(tokens, limits, health, calls(tenants, reloads, polls, sessions, groups)),
+        api(tokens, limits, tenants, decisions, ocvpn, apiTls, frontGround),
         tlsFronts,
         staples,
         callers(limits, tenants, decisions, grpc),
@@ -231,7 +243,11 @@ final class ServiceAssembly {
   }
 
   private Map<String, AdminCall> calls(
-      Tenants tenants, Reloads reloads, DecisionPolls polls, SessionRegistry sessions) {
+      Tenants tenants,
+      Reloads reloads,
+      DecisionPolls polls,
+      SessionRegistry sessions,
+      Groups groups) {
     EmergencyAudit audit = new EmergencyAudit(journal::accept, clock);
     return Map.of(
         "reload", new ReloadCall(base.vertx(), reloads),
@@ -240,6 +256,7 @@ final class ServiceAssembly {
         "decisions", new DecisionCall(polls),
         "cache", new CacheCall(base.vertx(), tenants, this::forgotten),
         "sessions", new SessionRoutes(base.vertx(), tenants, sessions),
+        "ocvpn", new OcvpnRoutes(base.vertx(), groups),
         "crls", new CrlsCall(crls));
   }
 
@@ -266,15 +283,22 @@ final class ServiceAssembly {
   }
 
   /** One for each event loop, with fronts of its own. */
-  private Supplier<ApiServer> api(
-      Tokens tokens, PortLimits limits, Tenants tenants, DecisionService decisions) {
+  private Supplier<Deployable> api(
+      Tokens tokens,
+      PortLimits limits,
+      Tenants tenants,
+      DecisionService decisions,
+      OcvpnCalls ocvpn,
+      Optional<ApiTls> tls,
+      FrontGround ground) {
     SourceLimit relayLimit = new SourceLimit(base.nanoTime());
+    Supplier<ApiFronts> fronts =
+        () -> fronts(tokens.api(), limits, tenants, decisions, relayLimit, ocvpn);
     return () ->
-        new ApiServer(
-            given.settings().listen(),
-            fronts(tokens.api(), limits, tenants, decisions, relayLimit),
-            limits.api(),
-            ports.api()::set);
+        tls.isPresent()
+            ? new ApiTlsServer(tls.get(), ground, fronts.get(), limits.api(), ports.api()::set)
+            : new ApiServer(
+                given.settings().listen(), fronts.get(), limits.api(), ports.api()::set);
   }
 
   private FetchedStaples staples(Tenants tenants) {
@@ -289,12 +313,13 @@ final class ServiceAssembly {
     return staples;
   }
 
-  private TlsFronts tlsFronts(
+  private FrontGround frontGround(
       Tenants tenants,
       DecisionService decisions,
       SessionRegistry sessions,
       PortLimits limits,
-      OwnStaples staples) {
+      OwnStaples staples,
+      OcvpnCalls ocvpn) {
     UpstreamGround upstreams =
         new UpstreamGround(
             base.vertx(),
@@ -304,19 +329,18 @@ final class ServiceAssembly {
             limits.upstreams(given.settings()),
             base.registry(),
             base.nanoTime());
-    return new TlsFronts(
-        new FrontGround(
-            base.vertx(),
-            given.capacity().eventLoops(),
-            tenants,
-            decisions,
-            sessions,
-            given.forwardings().apply(upstreams),
-            staples,
-            given.tls(),
-            limits.tlsFronts(),
-            base.registry(),
-            base.nanoTime()));
+    return new FrontGround(
+        base.vertx(),
+        given.capacity().eventLoops(),
+        tenants,
+        decisions,
+        sessions,
+        new OcvpnForwardings(base.vertx(), tenants, ocvpn, given.forwardings().apply(upstreams)),
+        staples,
+        given.tls(),
+        limits.tlsFronts(),
+        base.registry(),
+        base.nanoTime());
   }
 
   /** The ports that the settings name beside it. */
@@ -346,7 +370,8 @@ final class ServiceAssembly {
       PortLimits limits,
       Tenants tenants,
       DecisionService decisions,
-      SourceLimit relayLimit) {
+      SourceLimit relayLimit,
+      OcvpnCalls ocvpn) {
     ForwardAuthFront forwardAuth = new ForwardAuthFront(tenants, decisions);
     UnbuiltFront check = new UnbuiltFront("check over HTTP", token::refuses);
     return new ApiFronts(
@@ -354,7 +379,9 @@ final class ServiceAssembly {
             "auth", forwardAuth,
             "front", new NamedAuthFront(forwardAuth),
             "decisions", new DecisionsFront(tenants, decisions, token),
-            "ocvpn", new UnbuiltFront("OCVPN", anybody -> Optional.empty())),
+            "ocvpn",
+                new OcvpnFront(
+                    tenants, decisions, ocvpn, given.settings().listen().mayCarryKeys())),
         Map.of(
             "ocsp", new OcspFront(base.vertx(), name -> relay(tenants, name), relayLimit, clock),
             "crl", new CrlFront(tenants, base.vertx(), clock, limits.crls())),

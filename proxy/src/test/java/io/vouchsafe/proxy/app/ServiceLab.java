@@ -11,6 +11,8 @@ import io.vouchsafe.config.GatewaySettings;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.LimitSettings;
 import io.vouchsafe.config.ListenSettings;
+import io.vouchsafe.config.ListenTls;
+import io.vouchsafe.config.OcvpnSettings;
 import io.vouchsafe.config.Secret;
 import io.vouchsafe.config.SessionSettings;
 import io.vouchsafe.config.Settings;
@@ -37,6 +39,7 @@ import io.vouchsafe.proxy.front.tls.ForwardingFactory;
 import io.vouchsafe.proxy.front.tls.TlsEngine;
 import io.vouchsafe.proxy.front.tls.UpstreamForwardings;
 import io.vouchsafe.proxy.front.tls.UpstreamGround;
+import io.vouchsafe.proxy.ocvpn.CustomerGroups;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.tenant.ReloadOutcome;
 import io.vouchsafe.vpnauth.decision.Policy;
@@ -116,6 +119,9 @@ final class ServiceLab implements AutoCloseable {
     /** A port for HAProxy's SPOE. */
     boolean spoe;
 
+    /** Where the API listens. */
+    String apiHost = "127.0.0.1";
+
     String trusted = "127.0.0.1";
     LimitSettings limits = LimitSettings.DEFAULT;
 
@@ -178,6 +184,18 @@ final class ServiceLab implements AutoCloseable {
     /** {@code listen.grpc}. */
     boolean grpc;
 
+    /** {@code listen.tls}. */
+    Function<ServiceLab, Optional<ListenTls>> apiTls = lab -> Optional.empty();
+
+    /** {@code ocvpn} of the tenant. */
+    Optional<OcvpnSettings> ocvpn = Optional.empty();
+
+    /** What answers OCVPN's calls in the place of the service's own groups. */
+    Optional<CustomerGroups> groups = Optional.empty();
+
+    /** Beside {@code acme}, and made of it. */
+    Function<TenantSettings, List<TenantSettings>> moreTenants = acme -> List.of();
+
     private Map<String, Policy> policies(Policy policy) {
       if (noPolicy) {
         return Map.of();
@@ -221,7 +239,8 @@ final class ServiceLab implements AutoCloseable {
                     new Capacity(wishes.eventLoops, wishes.workers, wishes.pendingWork, 256, 64),
                     Optional.empty(),
                     wishes.forwardings,
-                    wishes.tls),
+                    wishes.tls,
+                    wishes.groups),
                 clock,
                 journal)
             .toCompletionStage()
@@ -286,20 +305,36 @@ final class ServiceLab implements AutoCloseable {
             canaries(wishes),
             SessionSettings.DEFAULT,
             wishes.tunnels.apply(this),
-            wishes.gateways.apply(this));
+            wishes.gateways.apply(this),
+            wishes.ocvpn);
+    Map<String, TenantSettings> tenants = new LinkedHashMap<>();
+    tenants.put("acme", tenant);
+    wishes.moreTenants.apply(tenant).forEach(more -> tenants.put(more.name(), more));
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
     return new Settings(
         new ListenSettings(
-            anyPort,
+            new HostAndPort(wishes.apiHost, 0),
             anyPort,
             wishes.apiToken,
             wishes.adminToken,
             wishes.metricsToken,
             wishes.spoe ? Optional.of(anyPort) : Optional.empty(),
-            wishes.grpc ? Optional.of(anyPort) : Optional.empty()),
+            wishes.grpc ? Optional.of(anyPort) : Optional.empty(),
+            wishes.apiTls.apply(this)),
         wishes.limits,
-        Map.of("acme", tenant),
+        tenants,
         wishes.tlsFronts.apply(this));
+  }
+
+  /** Reloads {@code next}. */
+  ReloadOutcome reload(Settings next) {
+    settings = next;
+    return service
+        .reload()
+        .toCompletionStage()
+        .toCompletableFuture()
+        .orTimeout(90, TimeUnit.SECONDS)
+        .join();
   }
 
   /** Reloads these fronts, and all else as it was. */
