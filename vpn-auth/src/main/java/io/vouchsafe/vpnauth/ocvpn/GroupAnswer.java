@@ -33,6 +33,9 @@ public sealed interface GroupAnswer {
   /** 403: a network outside of those that the settings allow the device. */
   record NetworkNotAllowed(IpNetwork network) implements GroupAnswer {}
 
+  /** 403: the settings know no such device any more. */
+  record NotListed() implements GroupAnswer {}
+
   /** To what no device asked. */
   record None() implements GroupAnswer {}
 }

@@ -24,7 +24,7 @@ public sealed interface GroupEvent {
   /** A member's certificate is revoked or blocked, or has expired. */
   record Expelled(DeviceSerial device) implements GroupEvent {}
 
-  /** These are the customer's devices from now on, and these the times. */
+  /** These are the customer's devices from now on: those that the step is given, too. */
   record Settled(Map<DeviceSerial, DeviceRules> devices) implements GroupEvent {
     public Settled {
       devices = Map.copyOf(devices);

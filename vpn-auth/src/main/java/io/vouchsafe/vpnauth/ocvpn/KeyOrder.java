@@ -5,6 +5,6 @@ public sealed interface KeyOrder {
   /** A new key for that generation. */
   record Make(long generation) implements KeyOrder {}
 
-  /** The key of that generation is overwritten. */
+  /** The key of that generation is overwritten; after a restart there is none, and no harm. */
   record Destroy(long generation) implements KeyOrder {}
 }
