@@ -3,10 +3,10 @@ package io.vouchsafe.config;
 import io.vouchsafe.pki.Algorithms;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.IpAddress;
+import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.vpnauth.ocvpn.Announcement;
 import io.vouchsafe.vpnauth.ocvpn.DeviceSerial;
 import io.vouchsafe.vpnauth.ocvpn.IpNetwork;
-import io.vouchsafe.vpnauth.tunnel.IpRange;
 import io.vouchsafe.vpnauth.tunnel.Proposals;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -15,15 +15,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Reads the file of {@code ocvpn-agent}: a small file of its own, with the care of the settings. */
 public final class AgentSettingsReader {
   private static final String COMMON_NAME = "2.5.4.3";
-  private static final int MOST_NETWORKS = 64;
-  private static final Pattern HOST_NAME =
-      Pattern.compile("(?=.{1,253}$)[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63})*\\.?");
-  private static final Pattern NUMBERS = Pattern.compile("[0-9.]+");
 
   private static final SettingKey<URI> SERVICE =
       SettingKey.text("service", "URL", AgentSettingsReader::service)
@@ -66,7 +61,7 @@ public final class AgentSettingsReader {
       SettingKey.oneOrMore(
               "networks", new KeyType.TextOf<>("network", AgentSettingsReader::network))
           .required()
-          .says("behind this device, such as `10.1.0.0/16`; at most " + MOST_NETWORKS);
+          .says("behind this device, such as `10.1.0.0/16`; at most " + Announcement.MOST_NETWORKS);
 
   private static final SettingKey<ViciAddress> VICI =
       SettingKey.text("vici", "address", ViciAddressReader::read)
@@ -99,6 +94,9 @@ public final class AgentSettingsReader {
 
   private static final ViciAddress USUAL_VICI =
       new ViciAddress.UnixSocket("/var/run/charon.vici");
+
+  /** Stands for an address where the networks alone are looked at. */
+  private static final String ANYWHERE = "192.0.2.1";
 
   private AgentSettingsReader() {}
 
@@ -188,26 +186,26 @@ public final class AgentSettingsReader {
   private static List<IpNetwork> networks(Section section) {
     List<IpNetwork> networks = section.find(NETWORKS).orElse(List.of());
     Optional<Value> written = section.value(NETWORKS);
-    if (written.isPresent()
-        && written.get().node() instanceof YamlNode.Sequence(List<YamlNode.Item> items)
-        && (items.isEmpty() || items.size() > MOST_NETWORKS)) {
-      written.get().error(items.size() + " networks are out of range 1 to " + MOST_NETWORKS);
+    if (written.isEmpty()) {
+      return networks;
+    }
+    if (networks.isEmpty()) {
+      written.get().error("no network stands here, one at least is expected");
+    }
+    List<String> texts = networks.stream().map(IpNetwork::toString).toList();
+    if (Announcement.read(ANYWHERE, texts) instanceof Parsed.Malformed<Announcement>(String why)) {
+      written.get().error(why);
     }
     for (int i = 0; i < networks.size(); i++) {
       for (int j = 0; j < i; j++) {
-        if (rangeOf(networks.get(i)).meets(rangeOf(networks.get(j)))) {
+        if (networks.get(i).overlaps(networks.get(j))) {
           written
-              .orElseThrow()
+              .get()
               .error(networks.get(i) + " and " + networks.get(j) + " have addresses in common");
         }
       }
     }
     return networks;
-  }
-
-  private static IpRange rangeOf(IpNetwork network) {
-    return new IpRange(
-        network.first(), network.first().endOfNetwork(network.prefix(), true));
   }
 
   private static Optional<URI> service(Value value) {
@@ -269,19 +267,17 @@ public final class AgentSettingsReader {
     return text.map(DeviceSerial::new);
   }
 
+  /** Written one way, whatever way it came. */
   private static Optional<String> address(Value value) {
     Optional<String> text = value.string();
-    if (text.isPresent() && !isAddress(text.get())) {
-      value.error(Quoted.of(text.get()) + " is neither an IP address nor a host name");
-      return Optional.empty();
+    Optional<String> address =
+        text.flatMap(each -> Announcement.read(each, List.of()).toOptional())
+            .map(Announcement::address);
+    if (text.isPresent() && address.isEmpty()) {
+      value.error(
+          Quoted.of(text.get()) + " is neither an IP address nor a host name where others can call");
     }
-    return text;
-  }
-
-  /** Whether devices can be told to reach each other there. */
-  public static boolean isAddress(String text) {
-    return IpAddress.parse(text).isPresent()
-        || (HOST_NAME.matcher(text).matches() && !NUMBERS.matcher(text).matches());
+    return address;
   }
 
   private static Optional<String> ip(Value value) {
@@ -295,25 +291,12 @@ public final class AgentSettingsReader {
 
   private static Optional<IpNetwork> network(Value value) {
     Optional<String> text = value.string();
-    Optional<IpNetwork> network = text.flatMap(AgentSettingsReader::network);
+    Optional<IpNetwork> network = text.flatMap(IpNetwork::parse);
     if (text.isPresent() && network.isEmpty()) {
       value.error(
           Quoted.of(text.get())
               + " is no network: write its first address and its prefix, such as 10.1.0.0/16");
     }
     return network;
-  }
-
-  /** A network as devices write it, its first address and its prefix. */
-  public static Optional<IpNetwork> network(String text) {
-    int slash = text.indexOf('/');
-    if (slash < 0 || Cidr.parse(text).isEmpty()) {
-      return Optional.empty();
-    }
-    int prefix = Integer.parseInt(text.substring(slash + 1));
-    return IpAddress.parse(text.substring(0, slash))
-        .filter(first -> prefix <= first.bits() && !first.isMapped())
-        .filter(first -> first.endOfNetwork(prefix, false).equals(first))
-        .map(first -> new IpNetwork(first, prefix));
   }
 }

@@ -47,6 +47,7 @@ final class HttpGroupService implements GroupService {
   private static final int KEPT_SECONDS = 150;
 
   private static final Pattern CODE = Pattern.compile("[a-z0-9_]{1,64}");
+  private static final Pattern SENTENCE = Pattern.compile("[ -~]{1,256}");
 
   private final Vertx vertx;
   private final HttpClient client;
@@ -219,17 +220,17 @@ final class HttpGroupService implements GroupService {
                 Future.failedFuture(new IOException("status 200, and " + why));
           };
       case 401, 403 ->
-          Future.succeededFuture(new ServiceAnswer.Refused(status, field(body, "reason")));
-      case 409 -> Future.succeededFuture(new ServiceAnswer.Conflict(field(body, "reason")));
+          Future.succeededFuture(new ServiceAnswer.Refused(status, field(body, "reason", CODE)));
+      case 409 -> Future.succeededFuture(new ServiceAnswer.Conflict(field(body, "detail", SENTENCE)));
       default -> Future.failedFuture(new IOException("status " + status));
     };
   }
 
-  /** A code of a refusal, which goes into the log; such a body has no key. */
-  private static String field(byte[] body, String name) {
+  /** Of a refusal, for the log; such a body has no key. */
+  private static String field(byte[] body, String name, Pattern form) {
     try {
       Object value = new JsonObject(new String(body, StandardCharsets.UTF_8)).getValue(name);
-      return value instanceof String code && CODE.matcher(code).matches() ? code : "";
+      return value instanceof String text && form.matcher(text).matches() ? text : "";
     } catch (RuntimeException notJson) {
       // An answer of something between us and the service; the status says enough.
       return "";

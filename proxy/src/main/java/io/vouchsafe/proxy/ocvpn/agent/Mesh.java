@@ -5,8 +5,6 @@ import io.vertx.core.Future;
 import io.vouchsafe.config.AgentSettings;
 import io.vouchsafe.proxy.net.CallFailure;
 import io.vouchsafe.vpnauth.ocvpn.DeviceSerial;
-import io.vouchsafe.vpnauth.ocvpn.IpNetwork;
-import io.vouchsafe.vpnauth.tunnel.IpRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -148,11 +146,7 @@ final class Mesh {
         .anyMatch(
             theirs ->
                 settings.announcement().networks().stream()
-                    .anyMatch(ours -> range(ours).meets(range(theirs))));
-  }
-
-  private static IpRange range(IpNetwork network) {
-    return new IpRange(network.first(), network.first().endOfNetwork(network.prefix(), true));
+                    .anyMatch(ours -> ours.overlaps(theirs)));
   }
 
   /** Ends every tunnel and takes every key of ours out of charon. */

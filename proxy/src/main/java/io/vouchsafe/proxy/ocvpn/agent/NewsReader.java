@@ -4,11 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import io.vouchsafe.config.AgentSettingsReader;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.vpnauth.ocvpn.Announcement;
 import io.vouchsafe.vpnauth.ocvpn.DeviceSerial;
-import io.vouchsafe.vpnauth.ocvpn.IpNetwork;
 import io.vouchsafe.vpnauth.ocvpn.MemberState;
 import java.io.IOException;
 import java.time.Duration;
@@ -30,7 +28,6 @@ final class NewsReader {
   /** Members of a group; each takes a connection of charon. */
   static final int MOST_PEERS = 1_024;
 
-  private static final int MOST_NETWORKS = 64;
   private static final Duration USUAL = Duration.ofSeconds(60);
   private static final long LONGEST_SECONDS = 600;
   private static final JsonFactory JSON =
@@ -184,36 +181,34 @@ final class NewsReader {
   private static GroupPeer peer(JsonParser json) throws IOException, Unfit {
     require(json.currentToken() == JsonToken.START_OBJECT, "a member is no object");
     Optional<DeviceSerial> serial = Optional.empty();
-    Optional<String> address = Optional.empty();
-    List<IpNetwork> networks = new ArrayList<>();
+    String address = "";
+    List<String> networks = List.of();
     while (json.nextToken() != JsonToken.END_OBJECT) {
       String name = json.currentName();
       json.nextToken();
       switch (name) {
         case "serial_number" ->
             serial = Optional.of(text(json)).filter(DeviceSerial::isOne).map(DeviceSerial::new);
-        case "address" ->
-            address = Optional.of(text(json)).filter(AgentSettingsReader::isAddress);
+        case "address" -> address = text(json);
         case "networks" -> networks = networks(json);
         default -> json.skipChildren();
       }
     }
-    if (serial.isEmpty() || address.isEmpty()) {
-      throw new Unfit("a member without a serial number or an address that can be one");
+    if (serial.isEmpty()) {
+      throw new Unfit("a member without a serial number");
     }
-    return new GroupPeer(serial.get(), new Announcement(address.get(), networks));
+    return switch (Announcement.read(address, networks)) {
+      case Parsed.Ok<Announcement>(Announcement read) -> new GroupPeer(serial.get(), read);
+      case Parsed.Malformed<Announcement>(String why) -> throw new Unfit("of a member, " + why);
+    };
   }
 
-  private static List<IpNetwork> networks(JsonParser json) throws IOException, Unfit {
+  private static List<String> networks(JsonParser json) throws IOException, Unfit {
     require(json.currentToken() == JsonToken.START_ARRAY, "networks is no list");
-    List<IpNetwork> networks = new ArrayList<>();
+    List<String> networks = new ArrayList<>();
     while (json.nextToken() != JsonToken.END_ARRAY) {
-      require(networks.size() < MOST_NETWORKS, "more than " + MOST_NETWORKS + " networks");
-      Optional<IpNetwork> network = AgentSettingsReader.network(text(json));
-      if (network.isEmpty()) {
-        throw new Unfit("a network of a member is none");
-      }
-      networks.add(network.get());
+      require(networks.size() < Announcement.MOST_NETWORKS, "too many networks");
+      networks.add(text(json));
     }
     return networks;
   }
