@@ -1,6 +1,5 @@
 package io.vouchsafe.config;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +11,7 @@ import java.util.Optional;
  * @param certificates its own, the first of them for who asks for no name or for another one
  * @param tenant whose policy decides about the clients
  * @param policy name of one of that tenant's policies
- * @param upstream {@code http} or {@code https}, a host and a port, no path
+ * @param upstream who answers whoever is let in
  * @param upstreamPolicy name of the policy that judges the upstream's certificate; present for
  *     {@code https} at least
  * @param headerTimeout within which the handshake and each request's header are whole
@@ -25,7 +24,7 @@ public record TlsFrontSettings(
     String tenant,
     String policy,
     ClientCertificate clientCertificate,
-    URI upstream,
+    FrontUpstream upstream,
     Optional<String> upstreamPolicy,
     Duration headerTimeout,
     Duration idleTimeout,

@@ -67,10 +67,13 @@ final class TlsFrontsReader {
                   + "`X-Vouchsafe-Decision: none`; a client with one is decided about as under "
                   + "`required`");
 
-  private static final SettingKey<URI> UPSTREAM =
-      SettingKey.text("upstream", "http or https URL", TlsFrontsReader::upstream)
+  private static final SettingKey<FrontUpstream> UPSTREAM =
+      SettingKey.text("upstream", "http or https URL, or `ocvpn`", TlsFrontsReader::upstream)
           .required()
-          .says("where requests go: scheme, host and port, no path. `ocvpn` is not built yet");
+          .says(
+              "where requests go: scheme, host and port, no path. `ocvpn`: the service itself"
+                  + " answers the OCVPN calls of `tenant`, and nothing else; needs"
+                  + " `client_certificate: required`");
 
   private static final SettingKey<Value> UPSTREAM_POLICY =
       SettingKey.nameIn("policies", "upstream_policy")
@@ -153,19 +156,25 @@ final class TlsFrontsReader {
             POLICY,
             tenant,
             named.map(Value::string).orElse(Optional.of(FrontSettings.USUAL_POLICY)));
-    Optional<URI> upstream = front.find(UPSTREAM);
+    Optional<FrontUpstream> upstream = front.find(UPSTREAM);
+    Optional<URI> server = upstream.flatMap(TlsFrontsReader::server);
     Optional<Value> upstreamNamed = front.value(UPSTREAM_POLICY);
     Optional<Policy> upstreamPolicy =
         policy(front, UPSTREAM_POLICY, tenant, upstreamNamed.flatMap(Value::string));
-    boolean judged = upstream.filter(url -> url.getScheme().equals("https")).isPresent();
+    boolean judged = server.filter(url -> url.getScheme().equals("https")).isPresent();
     if (judged && upstreamNamed.isEmpty()) {
       front.missing(UPSTREAM_POLICY);
     }
     upstreamNamed
         .filter(value -> upstream.isPresent() && !judged)
-        .ifPresent(value -> value.warning("the upstream is http: no certificate is judged"));
+        .ifPresent(
+            value ->
+                value.warning(
+                    server.isPresent()
+                        ? "the upstream is http: no certificate is judged"
+                        : "the upstream is the service itself: no certificate is judged"));
     tellPurposes(named, policy, upstreamNamed, upstreamPolicy.filter(each -> judged));
-    upstream
+    server
         .filter(url -> !judged && !isLoopback(url))
         .flatMap(url -> front.value(UPSTREAM))
         .ifPresent(
@@ -173,7 +182,13 @@ final class TlsFrontsReader {
                 value.warning(
                     "requests and identities go to another machine in clear; write https and an"
                         + " upstream_policy"));
-    TlsFrontSettings.ClientCertificate needed = front.get(CLIENT_CERTIFICATE);
+    ClientCertificate needed = front.get(CLIENT_CERTIFICATE);
+    upstream
+        .filter(FrontUpstream.Ocvpn.class::isInstance)
+        .filter(own -> needed != ClientCertificate.REQUIRED)
+        .flatMap(own -> front.value(CLIENT_CERTIFICATE))
+        .ifPresent(
+            value -> value.error("with `upstream: ocvpn` only `required`: no device is without one"));
     Duration header = front.get(HEADER_TIMEOUT);
     Duration idle = front.get(IDLE_TIMEOUT);
     Duration patience = front.get(UPSTREAM_TIMEOUT);
@@ -263,23 +278,29 @@ final class TlsFrontsReader {
     return url.getHost().replaceAll("[\\[\\]]", "");
   }
 
-  private static Optional<URI> upstream(Value value) {
+  private static Optional<URI> server(FrontUpstream upstream) {
+    return switch (upstream) {
+      case FrontUpstream.Http(URI url) -> Optional.of(url);
+      case FrontUpstream.Ocvpn own -> Optional.empty();
+    };
+  }
+
+  private static Optional<FrontUpstream> upstream(Value value) {
     Optional<String> text = value.string();
     if (text.isEmpty()) {
       return Optional.empty();
     }
-    if (text.get().equals("ocvpn")) {
-      value.error("'ocvpn' is not built yet");
-      return Optional.empty();
+    if (text.get().equals(FrontUpstream.OCVPN)) {
+      return Optional.of(new FrontUpstream.Ocvpn());
     }
     Optional<URI> url = base(text.get());
     if (url.isEmpty()) {
       value.error(
           Quoted.of(text.get())
-              + " is no base URL such as http://127.0.0.1:9000: http or https, a host, a port, no"
+              + " is neither ocvpn nor a base URL such as http://127.0.0.1:9000: http or https, a host, a port, no"
               + " user name, no path, no query");
     }
-    return url;
+    return url.map(FrontUpstream.Http::new);
   }
 
   private static Optional<URI> base(String text) {

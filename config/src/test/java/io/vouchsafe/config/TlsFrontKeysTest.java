@@ -72,7 +72,7 @@ class TlsFrontKeysTest {
     assertThat(front.tenant()).isEqualTo("acme");
     assertThat(front.policy()).isEqualTo("default");
     assertThat(front.clientCertificate()).isEqualTo(ClientCertificate.REQUIRED);
-    assertThat(front.upstream()).isEqualTo(URI.create("http://127.0.0.1:9000"));
+    assertThat(front.upstream()).isEqualTo(new FrontUpstream.Http(URI.create("http://127.0.0.1:9000")));
     assertThat(front.upstreamPolicy()).isEmpty();
     assertThat(List.of(front.headerTimeout(), front.idleTimeout(), front.upstreamTimeout()))
         .containsExactly(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(30));
@@ -95,7 +95,7 @@ class TlsFrontKeysTest {
         .extracting(each -> each.leaf().subject().shown())
         .containsExactly("CN=www.acme.test", "CN=api.acme.test");
     assertThat(front.clientCertificate()).isEqualTo(ClientCertificate.OPTIONAL);
-    assertThat(front.upstream()).isEqualTo(URI.create("https://app.acme.test"));
+    assertThat(front.upstream()).isEqualTo(new FrontUpstream.Http(URI.create("https://app.acme.test")));
     assertThat(front.upstreamPolicy()).isEqualTo(Optional.of("servers"));
     assertThat(List.of(front.headerTimeout(), front.idleTimeout(), front.upstreamTimeout()))
         .containsExactly(Duration.ofSeconds(5), Duration.ofSeconds(300), Duration.ofSeconds(7));
@@ -123,8 +123,8 @@ class TlsFrontKeysTest {
           certificate: www.pem, key: www.key|key: www.key|certificate: is required
           certificate: www.pem, key: www.key|certificate: none.pem, key: www.key|certificate: 'none.pem'
           certificate: www.pem|certificate: root.pem|key: the key is not the one of CN=Root
-          upstream: http://127.0.0.1:9000|upstream: ocvpn|upstream: 'ocvpn' is not built yet
-          upstream: http://127.0.0.1:9000|upstream: http://127.0.0.1:9000/app|upstream: 'http://127.0.0.1:9000/app' is no base URL
+          upstream: http://127.0.0.1:9000|upstream: ocvpn, client_certificate: optional|with `upstream: ocvpn` only `required`
+          upstream: http://127.0.0.1:9000|upstream: http://127.0.0.1:9000/app|upstream: 'http://127.0.0.1:9000/app' is neither ocvpn nor a base URL
           upstream: http://127.0.0.1:9000|upstream: http://a@127.0.0.1:9000|is no base URL
           upstream: http://127.0.0.1:9000|upstream: ftp://127.0.0.1|is no base URL
           upstream: http://127.0.0.1:9000|upstream: https://127.0.0.1:9000|upstream_policy: is required

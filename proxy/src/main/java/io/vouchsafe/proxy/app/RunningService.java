@@ -8,6 +8,7 @@ import io.vouchsafe.proxy.front.http.ApiServer;
 import io.vouchsafe.proxy.front.tls.FetchedStaples;
 import io.vouchsafe.proxy.front.tls.TlsFronts;
 import io.vouchsafe.proxy.gateway.Gateways;
+import io.vouchsafe.proxy.ocvpn.Groups;
 import io.vouchsafe.proxy.relay.SignerWatch;
 import io.vouchsafe.proxy.snapshot.WarmRestart;
 import io.vouchsafe.proxy.tenant.Reloads;
@@ -38,7 +39,8 @@ record RunningService(
     Reloads reloads,
     Emergencies emergencies,
     GatewayGround gateways,
-    Gateways dataPlanes) {
+    Gateways dataPlanes,
+    Groups groups) {
 
   /** The same, which answers at the API port as {@code deployment}. */
   RunningService answeringAs(String deployment) {
@@ -58,6 +60,7 @@ record RunningService(
         reloads,
         emergencies,
         gateways,
-        dataPlanes);
+        dataPlanes,
+        groups);
   }
 }

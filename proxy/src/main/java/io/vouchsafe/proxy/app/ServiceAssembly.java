@@ -1,5 +1,10 @@
 package io.vouchsafe.proxy.app;
 
+import io.vertx.core.Future;
+import io.vouchsafe.proxy.ocvpn.CustomerGroups;
+import io.vouchsafe.proxy.front.tls.OcvpnForwardings;
+import io.vouchsafe.proxy.front.http.OcvpnFront;
+import io.vouchsafe.proxy.front.http.OcvpnCalls;
 import io.vertx.core.Deployable;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.ListenSettings;
@@ -51,6 +56,7 @@ import io.vouchsafe.proxy.health.HealthDetail;
 import io.vouchsafe.proxy.journal.LineWriter;
 import io.vouchsafe.proxy.journal.RecentVerdicts;
 import io.vouchsafe.proxy.journal.VerdictLines;
+import io.vouchsafe.proxy.ocvpn.Groups;
 import io.vouchsafe.proxy.relay.RelayTenant;
 import io.vouchsafe.proxy.relay.SignerWatch;
 import io.vouchsafe.proxy.relay.SourceLimit;
@@ -128,8 +134,11 @@ final class ServiceAssembly {
     GoneTenants gone = new GoneTenants(base.registry());
     GatewayGround ground = new GatewayGround(tenants, decisions, sessions);
     Gateways gateways = new GatewayAssembly(base, given.state()).gateways(ground);
+    Groups groups = new OcvpnAssembly(base, given.state()).groups(ground, journal::accept);
     FetchedStaples staples = staples(tenants);
-    TlsFronts tlsFronts = tlsFronts(tenants, decisions, sessions, limits, staples);
+    OcvpnCalls ocvpn =
+        new OcvpnCalls(decisions, groups(), base.random()::nextDouble, base.nanoTime());
+    TlsFronts tlsFronts = tlsFronts(tenants, decisions, sessions, limits, staples, ocvpn);
     List<SettingsPart> parts =
         List.of(
             SettingsPart.following(gone::sweepAdded),
@@ -144,6 +153,7 @@ final class ServiceAssembly {
             SettingsPart.following(change -> polls.end()),
             SettingsPart.following(change -> sessionAssembly.follow(change, sessions)),
             gateways,
+            groups,
             tlsFronts,
             SettingsPart.following(change -> staples.follow(change.after().tlsFronts())),
             SettingsPart.following(gone::sweepRemoved));
@@ -160,12 +170,13 @@ final class ServiceAssembly {
             new EmergencyHealth(emergencies),
             new SessionHealth(sessions),
             gateways,
+            new OcvpnHealth(groups),
             tlsFronts,
             staples);
     return new RunningService(
         tenants,
         admin(tokens, limits, health, calls(tenants, reloads, polls, sessions)),
-        api(tokens, limits, tenants, decisions),
+        api(tokens, limits, tenants, decisions, ocvpn),
         tlsFronts,
         staples,
         callers(limits, tenants, decisions, grpc),
@@ -178,7 +189,8 @@ final class ServiceAssembly {
         reloads,
         emergencies,
         ground,
-        gateways);
+        gateways,
+        groups);
   }
 
   /** A service that cannot go by its first settings does not start. */
@@ -262,12 +274,16 @@ final class ServiceAssembly {
 
   /** One for each event loop, with fronts of its own. */
   private Supplier<ApiServer> api(
-      Tokens tokens, PortLimits limits, Tenants tenants, DecisionService decisions) {
+      Tokens tokens,
+      PortLimits limits,
+      Tenants tenants,
+      DecisionService decisions,
+      OcvpnCalls ocvpn) {
     SourceLimit relayLimit = new SourceLimit(base.nanoTime());
     return () ->
         new ApiServer(
             given.settings().listen(),
-            fronts(tokens.api(), limits, tenants, decisions, relayLimit),
+            fronts(tokens.api(), limits, tenants, decisions, relayLimit, ocvpn),
             limits.api(),
             ports.api()::set);
   }
@@ -289,7 +305,8 @@ final class ServiceAssembly {
       DecisionService decisions,
       SessionRegistry sessions,
       PortLimits limits,
-      OwnStaples staples) {
+      OwnStaples staples,
+      OcvpnCalls ocvpn) {
     UpstreamGround upstreams =
         new UpstreamGround(
             base.vertx(),
@@ -306,7 +323,8 @@ final class ServiceAssembly {
             tenants,
             decisions,
             sessions,
-            given.forwardings().apply(upstreams),
+            new OcvpnForwardings(
+                base.vertx(), tenants, ocvpn, given.forwardings().apply(upstreams)),
             staples,
             given.tls(),
             limits.tlsFronts(),
@@ -341,7 +359,8 @@ final class ServiceAssembly {
       PortLimits limits,
       Tenants tenants,
       DecisionService decisions,
-      SourceLimit relayLimit) {
+      SourceLimit relayLimit,
+      OcvpnCalls ocvpn) {
     ForwardAuthFront forwardAuth = new ForwardAuthFront(tenants, decisions);
     UnbuiltFront check = new UnbuiltFront("check over HTTP", token::refuses);
     return new ApiFronts(
@@ -349,11 +368,22 @@ final class ServiceAssembly {
             "auth", forwardAuth,
             "front", new NamedAuthFront(forwardAuth),
             "decisions", new DecisionsFront(tenants, decisions, token),
-            "ocvpn", new UnbuiltFront("OCVPN", anybody -> Optional.empty())),
+            "ocvpn", new OcvpnFront(tenants, decisions, ocvpn, mayCarryKeys())),
         Map.of(
             "ocsp", new OcspFront(base.vertx(), name -> relay(tenants, name), relayLimit, clock),
             "crl", new CrlFront(tenants, base.vertx(), clock, limits.crls())),
         Map.of("/v1/check", check, "/v1/check-batch", check));
+  }
+
+  private CustomerGroups groups() {
+    return given
+        .groups()
+        .orElse((tenant, customer, event, verdict) -> Future.failedFuture("not built yet"));
+  }
+
+  /** Contract, section 1, {@code ocvpn}: nobody on a network may read keys. */
+  private boolean mayCarryKeys() {
+    return given.settings().listen().api().isLoopback();
   }
 
   private static Optional<RelayTenant> relay(Tenants tenants, String name) {

@@ -134,6 +134,7 @@ record Shutdown(
         () -> recorder.ifPresent(DecisionRecorder::close),
         () -> open.ifPresent(service -> service.emergencies().saveAgain()),
         () -> crls.ifPresent(CrlsOnDisk::close),
+        () -> open.ifPresent(service -> service.groups().close()),
         this::giveUpState,
         registry::close);
   }

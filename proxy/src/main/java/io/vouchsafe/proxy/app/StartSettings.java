@@ -5,6 +5,7 @@ import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.proxy.front.tls.ForwardingFactory;
 import io.vouchsafe.proxy.front.tls.TlsEngine;
 import io.vouchsafe.proxy.front.tls.UpstreamGround;
+import io.vouchsafe.proxy.ocvpn.CustomerGroups;
 import io.vouchsafe.proxy.record.RecordFile;
 import io.vouchsafe.proxy.state.StateDirectory;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  * @param record where every decision of a tenant is written to
  * @param forwardings makes what TLS fronts hand requests on with
  * @param tls who does the TLS of these
+ * @param groups OCVPN's groups in the place of the service's own; empty but in tests
  */
 record StartSettings(
     Settings settings,
@@ -27,4 +29,18 @@ record StartSettings(
     Capacity capacity,
     Optional<RecordFile> record,
     Function<UpstreamGround, ForwardingFactory> forwardings,
-    TlsEngine tls) {}
+    TlsEngine tls,
+    Optional<CustomerGroups> groups) {
+
+  /** With the service's own groups. */
+  StartSettings(
+      Settings settings,
+      Supplier<SettingsReading> source,
+      StateDirectory state,
+      Capacity capacity,
+      Optional<RecordFile> record,
+      Function<UpstreamGround, ForwardingFactory> forwardings,
+      TlsEngine tls) {
+    this(settings, source, state, capacity, record, forwardings, tls, Optional.empty());
+  }
+}

@@ -54,11 +54,19 @@ final class Startup {
         .compose(warm -> parts.upstreamWarmUp().run(admin()))
         .compose(warm -> crls.open(workers))
         .compose(held -> parts.restart().read(given.capacity().workers()))
+        .compose(known -> startGroups())
         .compose(known -> parts.tlsFronts().start(given.settings()))
         .compose(fronts -> parts.callers().open(vertx, onEveryLoop()))
         .compose(callers -> vertx.deployVerticle(parts.api(), onEveryLoop()))
         .map(parts::answeringAs)
         .onSuccess(open -> keepUp());
+  }
+
+  /** Reads a file, and writes it again. */
+  private Future<Void> startGroups() {
+    return vertx
+        .executeBlocking(() -> parts.groups().start(given.settings()))
+        .compose(started -> started);
   }
 
   private void watchSigners() {
@@ -96,6 +104,7 @@ final class Startup {
     parts.dataPlanes().start();
     new Sweeping(vertx, parts.tenants(), base.clock()).start();
     vertx.setPeriodic(SAVE_AGAIN_MILLIS, tick -> saveEmergencies());
+    vertx.setPeriodic(OcvpnAssembly.TICK_MILLIS, tick -> parts.groups().tick());
     vertx.setPeriodic(SessionAssembly.TICK_MILLIS, tick -> parts.gateways().sessions().tick());
   }
 }

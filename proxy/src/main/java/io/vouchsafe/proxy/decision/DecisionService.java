@@ -3,7 +3,9 @@ package io.vouchsafe.proxy.decision;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Parsed;
+import io.vouchsafe.proxy.cache.LeafText;
 import io.vouchsafe.proxy.cache.Submission;
 import io.vouchsafe.proxy.net.HostNames;
 import io.vouchsafe.proxy.work.OwnTime;
@@ -264,6 +266,33 @@ public final class DecisionService {
         deny(reason, detail),
         clock.instant(),
         nanoTime.getAsLong());
+  }
+
+  /**
+   * Refuses what was presented before any policy was looked at; told and counted like every
+   * decision.
+   *
+   * @param leaf whose certificate it is, as far as it was read
+   */
+  public Verdict refuse(
+      TenantRuntime tenant,
+      String front,
+      Optional<Certificate> leaf,
+      Reason reason,
+      String detail) {
+    Decision deny = new Decision.Deny(reason, detail, Evidence.NONE);
+    Decided refused = new Decided(deny, leaf.map(LeafText::of), Optional.empty());
+    return recorder.tell(tenant, front, refused, clock.instant());
+  }
+
+  /**
+   * Reads what would hold up an event loop to read: on the workers in {@code tenant}'s turns.
+   *
+   * @param deadline after which it is not begun any more
+   */
+  public Future<WorkResult<Parsed<Submission>>> read(
+      TenantRuntime tenant, Duration deadline, Callable<Parsed<Submission>> reading) {
+    return pipeline.read(tenant.name(), deadline, reading);
   }
 
   /**

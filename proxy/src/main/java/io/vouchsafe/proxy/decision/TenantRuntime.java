@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.decision;
 
+import io.vouchsafe.config.DeviceCustomers;
 import io.vouchsafe.config.FrontSettings;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.proxy.cache.CacheFill;
@@ -29,6 +30,7 @@ public final class TenantRuntime {
   private final RelayTenant relay;
   private final List<FailureCache> failures;
   private final TunnelTable tunnels;
+  private final DeviceCustomers devices;
 
   public TenantRuntime(
       TenantSettings settings,
@@ -46,6 +48,7 @@ public final class TenantRuntime {
     this.relay = relay;
     this.failures = List.copyOf(failures);
     this.tunnels = TunnelTable.of(settings.tunnels());
+    this.devices = DeviceCustomers.of(settings.ocvpn());
   }
 
   public String name() {
@@ -113,6 +116,11 @@ public final class TenantRuntime {
   /** What wins over every source. */
   public TenantEmergency emergency() {
     return emergency;
+  }
+
+  /** The customers of {@code ocvpn}, by their devices. */
+  public DeviceCustomers devices() {
+    return devices;
   }
 
   /** Its tunnels, prepared to be searched. */

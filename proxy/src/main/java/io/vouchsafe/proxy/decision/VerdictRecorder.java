@@ -89,6 +89,25 @@ final class VerdictRecorder {
   }
 
   /**
+   * A refusal of what was presented, before any policy was looked at. It is not recorded: no other
+   * settings would make another decision of it.
+   */
+  Verdict tell(TenantRuntime tenant, String front, Decided refused, Instant now) {
+    Verdict verdict =
+        new Verdict(
+            references.next(),
+            tenant.name(),
+            Verdict.NO_POLICY,
+            front,
+            refused.decision(),
+            refused.leaf(),
+            now,
+            0,
+            Optional.empty());
+    return tell(verdict, tenant.meters());
+  }
+
+  /**
    * A refusal before any policy was looked at.
    *
    * @param tenant empty when none has the name

@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  * How many sessions of one tenant what is learnt may cut (contract, section 1, {@code sessions}): a
  * CA that revokes everything by mistake, or a broken CRL, must not end every session at once.
  */
-final class CutLimit {
+public final class CutLimit {
   /** Contract: the limit is a share of the sessions within so long. */
   static final Duration WINDOW = Duration.ofMinutes(1);
 
@@ -27,7 +27,7 @@ final class CutLimit {
    * @param now nanoseconds of a clock that starts anywhere
    * @return when it gets its turn; empty when it is to be held
    */
-  synchronized OptionalLong ask(SessionSettings settings, int sessions, long now) {
+  public synchronized OptionalLong ask(SessionSettings settings, int sessions, long now) {
     while (!cuts.isEmpty() && now - cuts.peekFirst() >= WINDOW.toNanos()) {
       cuts.removeFirst();
     }

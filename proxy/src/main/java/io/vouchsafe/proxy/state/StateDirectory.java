@@ -270,7 +270,8 @@ public final class StateDirectory implements AutoCloseable {
     return attributes("rwx------");
   }
 
-  static FileAttribute<?>[] ownersFile() {
+  /** Of files that only their owner reads and writes. */
+  public static FileAttribute<?>[] ownersFile() {
     return attributes("rw-------");
   }
 

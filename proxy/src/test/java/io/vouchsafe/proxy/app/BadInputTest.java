@@ -83,7 +83,7 @@ class BadInputTest {
     "/v1/check-batch,application/json,{},501",
     "/ocsp/acme,application/json,{},415",
     "/crl/acme/00.crl,application/json,{},405",
-    "/v1/acme/ocvpn/poll,application/json,{},501"
+    "/v1/acme/ocvpn/poll,application/json,{},401"
   })
   void wrongRequestsAreProblems(String path, String type, String body, int status)
       throws Exception {

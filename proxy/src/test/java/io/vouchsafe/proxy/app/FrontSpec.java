@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.app;
 
 import io.vouchsafe.config.FrontCertificate;
+import io.vouchsafe.config.FrontUpstream;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.TlsFrontSettings;
 import io.vouchsafe.config.TlsFrontSettings.ClientCertificate;
@@ -21,6 +22,7 @@ final class FrontSpec {
   private ClientCertificate needed = ClientCertificate.REQUIRED;
   private Duration headerTimeout = Duration.ofSeconds(10);
   private Duration idleTimeout = Duration.ofSeconds(60);
+  private Duration upstreamTimeout = Duration.ofSeconds(30);
   private List<String> names = List.of(FrontClient.NAME);
   private HostAndPort listen = new HostAndPort("127.0.0.1", 0);
   private String policy = "default";
@@ -40,6 +42,12 @@ final class FrontSpec {
 
   FrontSpec idle(Duration most) {
     idleTimeout = most;
+    return this;
+  }
+
+  /** What the upstream may take. */
+  FrontSpec patient(Duration most) {
+    upstreamTimeout = most;
     return this;
   }
 
@@ -92,11 +100,13 @@ final class FrontSpec {
         "acme",
         policy,
         needed,
-        URI.create(upstream),
+        upstream.equals(FrontUpstream.OCVPN)
+            ? new FrontUpstream.Ocvpn()
+            : new FrontUpstream.Http(URI.create(upstream)),
         upstreamPolicy,
         headerTimeout,
         idleTimeout,
-        Duration.ofSeconds(30));
+        upstreamTimeout);
   }
 
   /** RFC 9440 §2.1. */

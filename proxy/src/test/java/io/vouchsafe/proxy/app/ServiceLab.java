@@ -10,6 +10,7 @@ import io.vouchsafe.config.FrontSettings.HeaderFormat;
 import io.vouchsafe.config.GatewaySettings;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.LimitSettings;
+import io.vouchsafe.config.OcvpnSettings;
 import io.vouchsafe.config.ListenSettings;
 import io.vouchsafe.config.Secret;
 import io.vouchsafe.config.SessionSettings;
@@ -37,6 +38,7 @@ import io.vouchsafe.proxy.front.tls.ForwardingFactory;
 import io.vouchsafe.proxy.front.tls.TlsEngine;
 import io.vouchsafe.proxy.front.tls.UpstreamForwardings;
 import io.vouchsafe.proxy.front.tls.UpstreamGround;
+import io.vouchsafe.proxy.ocvpn.CustomerGroups;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.tenant.ReloadOutcome;
 import io.vouchsafe.vpnauth.decision.Policy;
@@ -178,6 +180,15 @@ final class ServiceLab implements AutoCloseable {
     /** {@code listen.grpc}. */
     boolean grpc;
 
+    /** {@code ocvpn} of the tenant. */
+    Optional<OcvpnSettings> ocvpn = Optional.empty();
+
+    /** What answers OCVPN's calls in the place of the service's own groups. */
+    Optional<CustomerGroups> groups = Optional.empty();
+
+    /** Beside {@code acme}, and made of it. */
+    Function<TenantSettings, List<TenantSettings>> moreTenants = acme -> List.of();
+
     private Map<String, Policy> policies(Policy policy) {
       if (noPolicy) {
         return Map.of();
@@ -221,7 +232,8 @@ final class ServiceLab implements AutoCloseable {
                     new Capacity(wishes.eventLoops, wishes.workers, wishes.pendingWork, 256, 64),
                     Optional.empty(),
                     wishes.forwardings,
-                    wishes.tls),
+                    wishes.tls,
+                    wishes.groups),
                 clock,
                 journal)
             .toCompletionStage()
@@ -286,7 +298,11 @@ final class ServiceLab implements AutoCloseable {
             canaries(wishes),
             SessionSettings.DEFAULT,
             wishes.tunnels.apply(this),
-            wishes.gateways.apply(this));
+            wishes.gateways.apply(this),
+            wishes.ocvpn);
+    Map<String, TenantSettings> tenants = new LinkedHashMap<>();
+    tenants.put("acme", tenant);
+    wishes.moreTenants.apply(tenant).forEach(more -> tenants.put(more.name(), more));
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
     return new Settings(
         new ListenSettings(
@@ -298,7 +314,7 @@ final class ServiceLab implements AutoCloseable {
             wishes.spoe ? Optional.of(anyPort) : Optional.empty(),
             wishes.grpc ? Optional.of(anyPort) : Optional.empty()),
         wishes.limits,
-        Map.of("acme", tenant),
+        tenants,
         wishes.tlsFronts.apply(this));
   }
 

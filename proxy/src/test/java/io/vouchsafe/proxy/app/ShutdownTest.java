@@ -22,6 +22,7 @@ import io.vouchsafe.proxy.front.tls.FrontGround;
 import io.vouchsafe.proxy.front.tls.TlsFronts;
 import io.vouchsafe.proxy.gateway.Gateways;
 import io.vouchsafe.proxy.journal.LineWriter;
+import io.vouchsafe.proxy.ocvpn.Groups;
 import io.vouchsafe.proxy.snapshot.WarmRestart;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.work.Workers;
@@ -33,8 +34,10 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -204,7 +207,22 @@ class ClosingTest {
         null,
         emergencies,
         null,
-        noGateways());
+        noGateways(),
+        noGroups());
+  }
+
+  private static Groups noGroups() {
+    return Groups.in(
+        StateDirectory.NONE,
+        new Groups.Ground(
+            Runnable::run,
+            InstantSource.system(),
+            System::nanoTime,
+            new SecureRandom(),
+            null,
+            null,
+            new SimpleMeterRegistry(),
+            line -> {}));
   }
 
   private static TlsFronts noFronts() {

@@ -66,13 +66,15 @@ public record HttpProblem(int status, String title, String detail) {
     return response
         .setStatusCode(status)
         .putHeader(HttpHeaders.CONTENT_TYPE, MediaType.PROBLEM.header())
-        .end(
-            new JsonObject()
-                .put("type", "about:blank")
-                .put("title", title)
-                .put("status", status)
-                .put("detail", detail)
-                .mergeIn(extension)
-                .encode());
+        .end(json().mergeIn(extension).encode());
+  }
+
+  /** The members that every problem has. */
+  JsonObject json() {
+    return new JsonObject()
+        .put("type", "about:blank")
+        .put("title", title)
+        .put("status", status)
+        .put("detail", detail);
   }
 }

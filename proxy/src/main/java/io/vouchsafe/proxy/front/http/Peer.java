@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.front.http;
 import io.vertx.core.net.SocketAddress;
 import io.vouchsafe.config.Cidr;
 import io.vouchsafe.config.FrontSettings;
+import io.vouchsafe.pki.Der;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -19,6 +20,7 @@ public final class Peer {
 
   private final Optional<InetAddress> address;
   private final boolean isLocal;
+  private final List<Der> certificates;
   private @Nullable List<FrontSettings> asked;
   private String askedFront = ANY_FRONT;
   private @Nullable HeaderFront found;
@@ -29,6 +31,16 @@ public final class Peer {
    * @param here our end of the connection; null when nobody knows it any more
    */
   Peer(SocketAddress remote, @Nullable SocketAddress here) {
+    this(remote, here, List.of());
+  }
+
+  /**
+   * A peer that has presented certificates, and has shown that the first is its own.
+   *
+   * @param certificates leaf first; empty when it has presented none
+   */
+  public Peer(SocketAddress remote, @Nullable SocketAddress here, List<Der> certificates) {
+    this.certificates = List.copyOf(certificates);
     this.address = address(remote);
     this.isLocal =
         address.map(InetAddress::isLoopbackAddress).orElse(false)
@@ -65,6 +77,16 @@ public final class Peer {
       askedFront = name;
     }
     return found;
+  }
+
+  /** Whether one of a tenant's {@code fronts} trusts this address, with a header or without. */
+  boolean isTrusted(List<FrontSettings> fronts) {
+    return look(fronts, ANY_FRONT).isPresent();
+  }
+
+  /** What the connection itself has shown; empty on one without TLS. */
+  List<Der> certificates() {
+    return certificates;
   }
 
   private Optional<FrontSettings> look(List<FrontSettings> fronts, String name) {

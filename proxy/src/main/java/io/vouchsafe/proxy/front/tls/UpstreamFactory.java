@@ -19,6 +19,7 @@ final class UpstreamFactory {
   private static final int HTTPS = 443;
 
   private final TlsFrontSettings front;
+  private final URI url;
   private final UpstreamGround ground;
   private final PoolBounds bounds;
   private final UpstreamTls tls;
@@ -27,11 +28,13 @@ final class UpstreamFactory {
 
   private UpstreamFactory(
       TlsFrontSettings front,
+      URI url,
       UpstreamGround ground,
       PoolBounds bounds,
       UpstreamTls tls,
       Timers timers) {
     this.front = front;
+    this.url = url;
     this.ground = ground;
     this.bounds = bounds;
     this.tls = tls;
@@ -39,20 +42,24 @@ final class UpstreamFactory {
     this.report =
         new UpstreamReport(
             front.listen().toString(),
-            front.upstream().toString(),
+            url.toString(),
             ground.registry(),
             ground.nanoTime());
   }
 
-  /** Gives the upstream of {@code front} to each event loop that asks for its own. */
-  static Supplier<Upstream> of(TlsFrontSettings front, UpstreamGround ground) {
-    return of(front, ground, PoolBounds.USUAL.within(ground.connections()), UpstreamTls.fastest());
+  /** Gives the upstream of {@code front} at {@code url} to each event loop that asks for its own. */
+  static Supplier<Upstream> of(TlsFrontSettings front, URI url, UpstreamGround ground) {
+    return of(front, url, ground, PoolBounds.USUAL.within(ground.connections()), UpstreamTls.fastest());
   }
 
   /** The same within other bounds, by another engine. */
   static Supplier<Upstream> of(
-      TlsFrontSettings front, UpstreamGround ground, PoolBounds bounds, UpstreamTls tls) {
-    return new UpstreamFactory(front, ground, bounds, tls, Timers.of(ground.vertx()))::upstream;
+      TlsFrontSettings front,
+      URI url,
+      UpstreamGround ground,
+      PoolBounds bounds,
+      UpstreamTls tls) {
+    return new UpstreamFactory(front, url, ground, bounds, tls, Timers.of(ground.vertx()))::upstream;
   }
 
   private Upstream upstream() {
@@ -71,15 +78,14 @@ final class UpstreamFactory {
 
   private UpstreamJudge judge() {
     return new UpstreamJudge(
-        ground, front.tenant(), front.upstreamPolicy().orElseThrow(), host(front.upstream()));
+        ground, front.tenant(), front.upstreamPolicy().orElseThrow(), host(url));
   }
 
   private boolean isTls() {
-    return front.upstream().getScheme().toLowerCase(Locale.ROOT).equals("https");
+    return url.getScheme().toLowerCase(Locale.ROOT).equals("https");
   }
 
   private HttpConnectOptions place() {
-    URI url = front.upstream();
     int port = url.getPort() > 0 ? url.getPort() : isTls() ? HTTPS : HTTP;
     return new HttpConnectOptions().setHost(host(url)).setPort(port).setSsl(isTls());
   }
@@ -103,7 +109,7 @@ final class UpstreamFactory {
           .setVerifyHost(false) // The verdict is for a name.
           .setSslHandshakeTimeout(front.upstreamTimeout().toMillis())
           .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
-          .setForceSni(!UpstreamJudge.isAddress(host(front.upstream()))); // RFC 6066 §3.
+          .setForceSni(!UpstreamJudge.isAddress(host(url))); // RFC 6066 §3.
     }
     return vertx
         .httpClientBuilder()

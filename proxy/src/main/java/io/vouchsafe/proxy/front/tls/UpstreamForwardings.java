@@ -1,5 +1,7 @@
 package io.vouchsafe.proxy.front.tls;
 
+import java.net.URI;
+import io.vouchsafe.config.FrontUpstream;
 import io.vouchsafe.config.TlsFrontSettings;
 import io.vouchsafe.proxy.decision.References;
 import io.vouchsafe.proxy.net.Timers;
@@ -16,7 +18,7 @@ public final class UpstreamForwardings implements ForwardingFactory {
 
   @Override
   public OpenForwarding open(TlsFrontSettings settings) {
-    Upstream upstream = UpstreamFactory.of(settings, ground).get();
+    Upstream upstream = UpstreamFactory.of(settings, url(settings), ground).get();
     StreamingForwarding forwarding =
         new StreamingForwarding(
             settings.listen().toString(),
@@ -26,5 +28,13 @@ public final class UpstreamForwardings implements ForwardingFactory {
             Timers.of(ground.vertx()),
             ground.nanoTime());
     return new OpenForwarding(forwarding, upstream::close);
+  }
+
+  private static URI url(TlsFrontSettings settings) {
+    return switch (settings.upstream()) {
+      case FrontUpstream.Http(URI url) -> url;
+      case FrontUpstream.Ocvpn own ->
+          throw new IllegalArgumentException("the service itself is no upstream");
+    };
   }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import io.vouchsafe.config.CacheSettings;
 import io.vouchsafe.config.FrontCertificate;
+import io.vouchsafe.config.FrontUpstream;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.SessionSettings;
 import io.vouchsafe.config.TenantSettings;
@@ -276,7 +277,7 @@ class FetchedStaplesTest {
         "acme",
         "default",
         ClientCertificate.REQUIRED,
-        URI.create("http://127.0.0.1:9000"),
+        new FrontUpstream.Http(URI.create("http://127.0.0.1:9000")),
         Optional.empty(),
         Duration.ofSeconds(10),
         Duration.ofSeconds(60),

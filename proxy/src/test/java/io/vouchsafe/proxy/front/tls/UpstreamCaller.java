@@ -9,6 +9,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.http.HttpMethod;
+import io.vouchsafe.config.FrontUpstream;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.TlsFrontSettings;
 import io.vouchsafe.config.TlsFrontSettings.ClientCertificate;
@@ -61,7 +62,7 @@ public final class UpstreamCaller implements AutoCloseable {
             "acme",
             "default",
             ClientCertificate.REQUIRED,
-            URI.create(url),
+            new FrontUpstream.Http(URI.create(url)),
             Optional.of("servers"),
             patience,
             patience,
@@ -71,7 +72,7 @@ public final class UpstreamCaller implements AutoCloseable {
     PoolBounds bounds = new PoolBounds(64, 64, 64, Duration.ofMinutes(10), Duration.ofMinutes(10));
     UpstreamTls tls = engine == Engine.JAVA ? UpstreamTls.java() : UpstreamTls.boringSsl();
     Promise<Upstream> made = Promise.promise();
-    loop.runOnContext(now -> made.complete(UpstreamFactory.of(front, ground, bounds, tls).get()));
+    loop.runOnContext(now -> made.complete(UpstreamFactory.of(front, URI.create(url), ground, bounds, tls).get()));
     upstream = await(made.future());
   }
 

@@ -1,0 +1,144 @@
+package io.vouchsafe.proxy.front.http;
+
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.buffer.BufferInternal;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vouchsafe.proxy.net.http.MediaType;
+import io.vouchsafe.proxy.ocvpn.GroupKey;
+import io.vouchsafe.vpnauth.ocvpn.GroupAnswer;
+import io.vouchsafe.vpnauth.ocvpn.GroupMember;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What a device is told, in the shape of the contract, section 5. Never stored by anybody. A key
+ * goes from where it is held into a buffer off the heap that is overwritten once it is sent, and is
+ * neither a String nor an array at any moment.
+ */
+final class OcvpnAnswer {
+  private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
+
+  /** RFC 4648 §4: four characters for each three octets begun. */
+  private static final int KEY_CHARACTERS = (GroupKey.OCTETS + 2) / 3 * 4;
+
+  /** RFC 9113 §7. */
+  private static final long NO_ERROR = 0;
+
+  private OcvpnAnswer() {}
+
+  /** An answer without a key. */
+  static void send(HttpServerRequest request, GroupAnswer.Told told, long pollAfter) {
+    head(request).end(json(told, pollAfter).toBuffer());
+  }
+
+  /**
+   * An answer with {@code key}.
+   *
+   * @return false when the key has been destroyed meanwhile; nothing is sent then
+   */
+  static boolean send(
+      HttpServerRequest request, GroupAnswer.Told told, long pollAfter, GroupKey key) {
+    String text = json(told, pollAfter).encode();
+    byte[] before =
+        (text.substring(0, text.length() - 1) + ",\"key\":\"").getBytes(StandardCharsets.UTF_8);
+    byte[] behind = "\"}".getBytes(StandardCharsets.US_ASCII);
+    int length = before.length + KEY_CHARACTERS + behind.length;
+    ByteBuf whole = WipingAllocator.INSTANCE.directBuffer(length, length);
+    boolean sent = false;
+    try {
+      whole.writeBytes(before);
+      if (!key.writeBase64(whole.nioBuffer(whole.writerIndex(), KEY_CHARACTERS))) {
+        return false;
+      }
+      whole.writerIndex(whole.writerIndex() + KEY_CHARACTERS).writeBytes(behind);
+      send(request, whole);
+      sent = true;
+      return true;
+    } finally {
+      if (!sent) {
+        whole.release();
+      }
+    }
+  }
+
+  /**
+   * The head goes first: what is written together with it would be copied. What TLS and HTTP/2 copy
+   * comes from the connection's allocator. The buffer is ours until the write is over, well or not.
+   */
+  private static void send(HttpServerRequest request, ByteBuf whole) {
+    WipingAllocator.follow(request.connection());
+    HttpServerResponse response = head(request);
+    response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(whole.readableBytes()));
+    var unused = response.writeHead();
+    response.end(BufferInternal.buffer(whole)).onComplete(over -> whole.release());
+  }
+
+  private static HttpServerResponse head(HttpServerRequest request) {
+    HttpServerResponse response = request.response();
+    response
+        .headers()
+        .set(HttpHeaders.CACHE_CONTROL, NO_STORE)
+        .set(HttpHeaders.CONTENT_TYPE, MediaType.JSON.header());
+    return response;
+  }
+
+  /** Without the key. */
+  private static JsonObject json(GroupAnswer.Told told, long pollAfter) {
+    JsonArray members = new JsonArray();
+    told.members().forEach(member -> members.add(json(member)));
+    JsonObject all =
+        new JsonObject()
+            .put("state", told.state().word())
+            .put("generation", told.generation())
+            .put("members", members)
+            .put("poll_after", pollAfter);
+    return told.dropPrevious() ? all.put("drop_previous", true) : all;
+  }
+
+  private static JsonObject json(GroupMember member) {
+    JsonArray networks = new JsonArray();
+    member.announcement().networks().forEach(network -> networks.add(network.toString()));
+    return new JsonObject()
+        .put("serial_number", member.serial().text())
+        .put("address", member.announcement().address())
+        .put("networks", networks);
+  }
+
+  /** A refusal. */
+  static void refuse(HttpServerRequest request, HttpProblem problem, JsonObject more) {
+    send(request, problem, more, false);
+  }
+
+  /** The same, after which nothing else is read of the connection, or of the stream. */
+  static void refuseLast(HttpServerRequest request, HttpProblem problem, JsonObject more) {
+    send(request, problem, more, true);
+  }
+
+  private static void send(
+      HttpServerRequest request, HttpProblem problem, JsonObject more, boolean last) {
+    HttpServerResponse response = request.response();
+    boolean http2 = request.version() == HttpVersion.HTTP_2;
+    response
+        .setStatusCode(problem.status())
+        .headers()
+        .set(HttpHeaders.CACHE_CONTROL, NO_STORE)
+        .set(HttpHeaders.CONTENT_TYPE, MediaType.PROBLEM.header());
+    if (last && !http2) {
+      response.headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    response
+        .end(problem.json().mergeIn(more).toBuffer())
+        .onComplete(
+            sent -> {
+              if (last && http2 && !request.isEnded()) {
+                response.reset(NO_ERROR); // RFC 9113 §8.1: the rest is not needed.
+              } else if (last && !http2) {
+                request.connection().close();
+              }
+            });
+  }
+}

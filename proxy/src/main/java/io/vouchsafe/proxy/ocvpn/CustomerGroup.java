@@ -1,0 +1,130 @@
+package io.vouchsafe.proxy.ocvpn;
+
+import io.vouchsafe.pki.Der;
+import io.vouchsafe.vpnauth.ocvpn.DeviceSerial;
+import io.vouchsafe.vpnauth.ocvpn.GroupState;
+import io.vouchsafe.vpnauth.ocvpn.KeyPhase;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The group of one customer in memory. One thread changes it; its state may be read by others. */
+final class CustomerGroup {
+  private final CustomerName name;
+  private final GroupQueue queue = new GroupQueue();
+  private final Map<Long, HeldKey> keys = new ConcurrentHashMap<>();
+  private final Map<DeviceSerial, List<Der>> chains;
+  private final Map<DeviceSerial, MemberSession> sessions = new HashMap<>();
+  private volatile GroupState state;
+  private volatile GroupTerms terms = GroupTerms.GONE;
+  private Optional<GroupTurn> turn = Optional.empty();
+  private boolean stuck;
+
+  CustomerGroup(CustomerName name, StoredGroup stored) {
+    this.name = name;
+    this.state = stored.state();
+    this.chains = new HashMap<>(stored.chains());
+  }
+
+  CustomerName name() {
+    return name;
+  }
+
+  /** As it is on disk. */
+  GroupState state() {
+    return state;
+  }
+
+  GroupTerms terms() {
+    return terms;
+  }
+
+  void settle(GroupTerms next) {
+    terms = next;
+  }
+
+  GroupQueue queue() {
+    return queue;
+  }
+
+  /** Chains of the members' certificates, as they are on disk. */
+  Map<DeviceSerial, List<Der>> chains() {
+    return chains;
+  }
+
+  /** Through which members are watched. */
+  Map<DeviceSerial, MemberSession> sessions() {
+    return sessions;
+  }
+
+  /** The turn whose outcome is on its way to the disk. */
+  Optional<GroupTurn> turn() {
+    return turn;
+  }
+
+  void begin(GroupTurn next) {
+    turn = Optional.of(next);
+  }
+
+  void end() {
+    turn = Optional.empty();
+  }
+
+  /** Whether what it owes itself could not be written, so that it answers nobody. */
+  boolean isStuck() {
+    return stuck;
+  }
+
+  void stuck(boolean now) {
+    stuck = now;
+  }
+
+  /** The key of that generation, while it is held. */
+  Optional<HeldKey> key(long generation) {
+    return Optional.ofNullable(keys.get(generation));
+  }
+
+  void hold(long generation, HeldKey key) {
+    keys.put(generation, key);
+  }
+
+  /** On disk; then come the orders about keys. */
+  void become(GroupState next) {
+    state = next;
+  }
+
+  /**
+   * The key of that generation is overwritten.
+   *
+   * @return false when it is not held
+   */
+  boolean destroy(long generation) {
+    HeldKey key = keys.remove(generation);
+    if (key == null) {
+      return false;
+    }
+    key.destroy();
+    return true;
+  }
+
+  /**
+   * Overwrites what its state does not hold, whatever the orders were.
+   *
+   * @return how many keys
+   */
+  int destroyLeftovers() {
+    GroupState now = state;
+    return (int)
+        keys.keySet().stream()
+            .filter(each -> now.key() != KeyPhase.HELD || each != now.generation())
+            .filter(this::destroy)
+            .count();
+  }
+
+  /** Overwrites every key; the process ends. */
+  void destroyAll() {
+    keys.keySet().forEach(this::destroy);
+  }
+}

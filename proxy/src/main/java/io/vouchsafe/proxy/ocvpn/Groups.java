@@ -1,0 +1,297 @@
+package io.vouchsafe.proxy.ocvpn;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vouchsafe.config.Settings;
+import io.vouchsafe.config.SettingsChange;
+import io.vouchsafe.proxy.decision.Verdict;
+import io.vouchsafe.proxy.session.CutCause;
+import io.vouchsafe.proxy.session.SessionRegistry;
+import io.vouchsafe.proxy.state.StateDirectory;
+import io.vouchsafe.proxy.tenant.Prepared;
+import io.vouchsafe.proxy.tenant.SettingsPart;
+import io.vouchsafe.vpnauth.ocvpn.DeviceSerial;
+import io.vouchsafe.vpnauth.ocvpn.GroupEvent;
+import io.vouchsafe.vpnauth.ocvpn.GroupState;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The groups of all customers: their keys in memory, their membership on disk, every member
+ * watched. Thread-safe.
+ */
+public final class Groups implements CustomerGroups, SettingsPart {
+  private static final Logger LOG = LoggerFactory.getLogger(Groups.class);
+
+  private final Ground ground;
+  private final GroupStore store;
+  private final MemberWatch watch;
+  private final GroupTurns turns;
+  private final MemberReviews reviews;
+  private final GroupMeters meters;
+  private final ConcurrentSkipListMap<CustomerName, CustomerGroup> groups =
+      new ConcurrentSkipListMap<>();
+
+  /**
+   * What groups run on.
+   *
+   * @param loop runs one task at a time, in their order; never blocks
+   * @param random makes the keys
+   * @param sessions learns of members' revocations
+   * @param reviews how members are decided about that do not call
+   * @param journal takes a line of JSON for each step
+   */
+  public record Ground(
+      Executor loop,
+      InstantSource clock,
+      LongSupplier nanoTime,
+      SecureRandom random,
+      SessionRegistry sessions,
+      ReviewRules reviews,
+      MeterRegistry registry,
+      Consumer<String> journal) {}
+
+  /** Groups of nobody, until {@link #start}; they will be kept in {@code state}. */
+  public static Groups in(StateDirectory state, Ground ground) {
+    return new Groups(
+        ground,
+        state.isKept()
+            ? new DurableGroupStore(
+                GroupsPlace.in(state), ground.nanoTime(), GroupsFile.Moments.UNWATCHED)
+            : new VolatileGroupStore());
+  }
+
+  /** The same, kept in {@code store}. */
+  Groups(Ground ground, GroupStore store) {
+    this.ground = ground;
+    this.store = store;
+    this.watch = new MemberWatch(ground.sessions(), this::cut);
+    this.meters = new GroupMeters(ground.registry(), ground.clock());
+    GroupJournal journal = new GroupJournal(ground.journal());
+    this.turns =
+        new GroupTurns(
+            new GroupTurns.Ground(
+                ground.loop(),
+                ground.clock(),
+                ground.nanoTime(),
+                store,
+                new KeyVault(ground.random(), KeyVault.SLOTS),
+                watch,
+                journal,
+                meters));
+    this.reviews =
+        new MemberReviews(
+            new MemberReviews.Ground(
+                ground.loop(), ground.clock(), ground.nanoTime(), turns, watch, journal, this::members),
+            ground.reviews());
+  }
+
+  /**
+   * Reads what is kept. A key that was not acknowledged by all is gone with the process that held
+   * it: a new generation begins. Blocking; completes when all of that is on disk, or could not be
+   * written yet.
+   *
+   * @throws UnreadableGroupsException when what is kept cannot be read
+   */
+  public Future<Void> start(Settings settings) {
+    SortedMap<CustomerName, GroupTerms> terms = GroupTerms.of(settings);
+    Map<CustomerName, StoredGroup> stored = store.load();
+    if (!terms.isEmpty() && !store.isKept()) {
+      LOG.warn(
+          "without a state directory the OCVPN groups have no members after a restart: every "
+              + "device has to register anew");
+    }
+    Promise<Void> done = Promise.promise();
+    ground.loop().execute(() -> begin(terms, stored, done));
+    return done.future();
+  }
+
+  private void begin(
+      SortedMap<CustomerName, GroupTerms> terms,
+      Map<CustomerName, StoredGroup> stored,
+      Promise<Void> done) {
+    List<Future<?>> begun = new ArrayList<>();
+    stored.forEach(
+        (name, group) -> {
+          CustomerGroup read = new CustomerGroup(name, group);
+          groups.put(name, read);
+          begun.add(restart(read, terms.getOrDefault(name, GroupTerms.GONE)));
+        });
+    follow(terms);
+    groups.values().forEach(reviews::all);
+    reviews.tick();
+    // What cannot be written keeps nobody from starting: those groups answer 503 until it can.
+    Future.join(begun).onComplete(all -> done.tryComplete());
+  }
+
+  private Future<GroupReply> restart(CustomerGroup group, GroupTerms terms) {
+    group.settle(terms);
+    if (terms.served()) {
+      meters.show(group);
+    }
+    turns.add(group);
+    Future<GroupReply> restarted = turns.owe(group, new GroupEvent.Restarted());
+    turns.owe(group, new GroupEvent.Settled(terms.devices()));
+    return restarted;
+  }
+
+  private int members(String tenant) {
+    return groups.values().stream()
+        .filter(group -> group.name().tenant().equals(tenant))
+        .mapToInt(group -> group.state().members().size())
+        .sum();
+  }
+
+  @Override
+  public Prepared prepare(SettingsChange change) {
+    SortedMap<CustomerName, GroupTerms> terms = GroupTerms.of(change.after());
+    return new Prepared.Ready(() -> ground.loop().execute(() -> follow(terms)));
+  }
+
+  /** From now on, the settings are these. */
+  private void follow(SortedMap<CustomerName, GroupTerms> terms) {
+    terms.forEach((name, next) -> settle(groups.computeIfAbsent(name, Groups::firstOf), next));
+    groups.values().stream()
+        .filter(group -> !terms.containsKey(group.name()))
+        .forEach(group -> settle(group, GroupTerms.GONE));
+  }
+
+  private static CustomerGroup firstOf(CustomerName name) {
+    return new CustomerGroup(name, new StoredGroup(GroupState.EMPTY, Map.of()));
+  }
+
+  private void settle(CustomerGroup group, GroupTerms next) {
+    GroupTerms before = group.terms();
+    if (before.equals(next) && (before.served() || group.state().members().isEmpty())) {
+      return;
+    }
+    group.settle(next);
+    turns.add(group);
+    if (next.served() && !before.served()) {
+      meters.show(group);
+    } else if (!next.served()) {
+      meters.forget(group.name());
+    }
+    turns.owe(group, new GroupEvent.Settled(next.devices()));
+  }
+
+  @Override
+  public Future<GroupReply> ask(
+      String tenant, String customer, GroupEvent event, Verdict verdict) {
+    DeviceSerial device =
+        GroupTurn.device(event)
+            .orElseThrow(() -> new IllegalArgumentException("no device asks for that"));
+    GroupTurn turn =
+        new GroupTurn(
+            event, Optional.of(verdict), Promise.promise(), ground.nanoTime().getAsLong());
+    CustomerName name = new CustomerName(tenant, customer);
+    ground
+        .loop()
+        .execute(
+            () -> {
+              CustomerGroup group = groups.get(name);
+              if (group == null) {
+                turn.done()
+                    .tryFail(new GroupUnavailableException("the settings have no such customer"));
+              } else {
+                turns.ask(group, turn, device);
+              }
+            });
+    return onOwnContext(turn.done().future());
+  }
+
+  /** Whoever asks on an event loop is answered there. */
+  private static Future<GroupReply> onOwnContext(Future<GroupReply> reply) {
+    Context caller = Vertx.currentContext();
+    if (caller == null) {
+      return reply;
+    }
+    Promise<GroupReply> there = Promise.promise();
+    reply.onComplete(done -> caller.runOnContext(now -> there.handle(done)));
+    return there.future();
+  }
+
+  /** The registry ends a member's session. */
+  private void cut(MemberSession session, CutCause cause, Promise<Void> done) {
+    ground.loop().execute(() -> reviews.cut(session, cause, done));
+  }
+
+  /** Does what is due; about once a second. Never blocks. */
+  public void tick() {
+    ground
+        .loop()
+        .execute(
+            () -> {
+              turns.tick();
+              reviews.tick();
+            });
+  }
+
+  /**
+   * A page of what operators are told, in the order of names.
+   *
+   * @param tenant of which; empty = of all
+   * @param after {@code next} of the page before
+   * @param limit customers of a page
+   */
+  public JsonObject report(Optional<String> tenant, Optional<String> after, int limit) {
+    List<CustomerGroup> found =
+        groups.values().stream()
+            .filter(group -> group.terms().served())
+            .filter(group -> tenant.map(group.name().tenant()::equals).orElse(true))
+            .filter(group -> after.map(each -> isAfter(group.name(), each)).orElse(true))
+            .limit(limit + 1L)
+            .toList();
+    boolean more = found.size() > limit;
+    return GroupReport.of(more ? found.subList(0, limit) : found, more);
+  }
+
+  private static boolean isAfter(CustomerName name, String after) {
+    int slash = after.indexOf('/');
+    return slash >= 0
+        && name.compareTo(new CustomerName(after.substring(0, slash), after.substring(slash + 1)))
+            > 0;
+  }
+
+  /** What is wrong with the groups, one sentence each; empty when nothing is. */
+  public List<String> concerns() {
+    boolean served = groups.values().stream().anyMatch(group -> group.terms().served());
+    if (!served) {
+      return Collections.emptyList();
+    }
+    List<String> concerns = new ArrayList<>();
+    if (!store.isKept()) {
+      concerns.add("members are not kept: there is no state directory");
+    }
+    store
+        .trouble()
+        .ifPresent(why -> concerns.add("changes of groups are refused, the disk: " + why));
+    int held = reviews.held();
+    if (held > 0) {
+      concerns.add(held + " members stay though refused: sessions.cut_limit");
+    }
+    return concerns;
+  }
+
+  /** Every key is overwritten and the file closed; nothing is answered from now on. Blocking. */
+  public void close() {
+    store.close();
+    groups.values().forEach(CustomerGroup::destroyAll);
+  }
+}
