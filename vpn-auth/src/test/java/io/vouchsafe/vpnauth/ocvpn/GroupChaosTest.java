@@ -130,8 +130,7 @@ class GroupChaosTest {
     void hear(DeviceSerial device, GroupAnswer answer) {
       Device self = self(device);
       if (answer instanceof GroupAnswer.Told told) {
-        self.member =
-            told.state() != MemberState.NONE && told.state() != MemberState.UNREGISTERING;
+        self.member = told.state() != MemberState.NONE && told.state() != MemberState.UNREGISTERING;
         if (told.withKey()) {
           self.told = told.generation();
           self.held = Optional.of(told.generation());

@@ -33,8 +33,7 @@ final class GroupInvariants {
     boolean began = next.generation() != before.generation();
     List<KeyOrder> makes =
         step.orders().stream().filter(each -> each instanceof KeyOrder.Make).toList();
-    assertThat(makes)
-        .isEqualTo(began ? List.of(new KeyOrder.Make(next.generation())) : List.of());
+    assertThat(makes).isEqualTo(began ? List.of(new KeyOrder.Make(next.generation())) : List.of());
     boolean gone = before.key() == KeyPhase.HELD && (began || next.key() != KeyPhase.HELD);
     assertThat(step.orders().contains(new KeyOrder.Destroy(before.generation())))
         .as("the key is destroyed once, when nobody is to get it any more")

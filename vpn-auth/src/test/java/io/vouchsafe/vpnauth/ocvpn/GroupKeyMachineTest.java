@@ -424,8 +424,7 @@ class GroupKeyMachineTest {
 
   private static DeviceRules rule(String... networks) {
     return new DeviceRules(
-        Optional.of(
-            List.of(networks).stream().map(GroupKeyMachineTest::network).toList()));
+        Optional.of(List.of(networks).stream().map(GroupKeyMachineTest::network).toList()));
   }
 
   private static IpNetwork network(String text) {

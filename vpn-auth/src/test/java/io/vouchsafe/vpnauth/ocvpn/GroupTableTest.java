@@ -69,8 +69,7 @@ class GroupTableTest {
       for (Map<DeviceSerial, DeviceRules> devices :
           List.of(DEVICES, Map.of(GroupLab.B, DeviceRules.NONE), narrow())) {
         for (GroupEvent event : events(devices)) {
-          GroupStep step =
-              GroupKeyMachine.step(state, event, NOW, GroupTimes.DEFAULT, devices);
+          GroupStep step = GroupKeyMachine.step(state, event, NOW, GroupTimes.DEFAULT, devices);
           GroupInvariants.check(state, event, step);
           taken.addAll(step.rows());
           steps++;
@@ -86,10 +85,7 @@ class GroupTableTest {
   private static Map<DeviceSerial, DeviceRules> narrow() {
     IpNetwork other = IpNetwork.parse("10.77.0.0/16").orElseThrow();
     return Map.of(
-        GroupLab.A,
-        new DeviceRules(Optional.of(List.of(other))),
-        GroupLab.B,
-        DeviceRules.NONE);
+        GroupLab.A, new DeviceRules(Optional.of(List.of(other))), GroupLab.B, DeviceRules.NONE);
   }
 
   private static List<GroupState> states() {
@@ -112,15 +108,11 @@ class GroupTableTest {
     Stream.of(a, b).flatMap(Optional::stream).forEach(each -> members.put(each.serial(), each));
     TreeMap<DeviceSerial, GroupDeparture> departures = new TreeMap<>();
     if (left && a.isEmpty()) {
-      departures.put(
-          GroupLab.A, new GroupDeparture(NOW.minusSeconds(2), NOW.minusSeconds(10)));
+      departures.put(GroupLab.A, new GroupDeparture(NOW.minusSeconds(2), NOW.minusSeconds(10)));
     }
     boolean held = members.values().stream().anyMatch(each -> each.owes(GENERATION));
     boolean waits = members.values().stream().anyMatch(GroupMember::waits);
-    KeyPhase key =
-        held
-            ? KeyPhase.HELD
-            : members.isEmpty() ? KeyPhase.NONE : KeyPhase.DESTROYED;
+    KeyPhase key = held ? KeyPhase.HELD : members.isEmpty() ? KeyPhase.NONE : KeyPhase.DESTROYED;
     return new GroupState(
         GENERATION,
         NOW.minusSeconds(age),
@@ -220,7 +212,9 @@ class GroupTableTest {
   private static String table() {
     StringBuilder out =
         new StringBuilder(
-            "\n| What happens | Its state | When | Row | Answer | The story |\n|---|---|---|---|---|---|\n");
+            "\n"
+                + "| What happens | Its state | When | Row | Answer | The story |\n"
+                + "|---|---|---|---|---|---|\n");
     for (GroupRow row : GroupRow.values()) {
       out.append(
           "| %s | %s | %s | `%s` | %s | %s |%n"

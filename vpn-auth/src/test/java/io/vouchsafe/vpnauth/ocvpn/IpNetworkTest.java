@@ -28,9 +28,23 @@ class IpNetworkTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "/", "10.1.2.3/16", "10.1.0.0/33", "10.1.0.0/016", "10.1.0.0/-1", "10.1.0.0/",
-        "10.1/16", "010.1.0.0/16", "2001:db8::1/32", "2001:db8::/129", "::ffff:10.0.0.0/104",
-        "10.0.0.0/8 ", "10.0.0.0/8\n", "fe80::%eth0/64", "10.0.0.0/99999999999", "host/8"
+        "",
+        "/",
+        "10.1.2.3/16",
+        "10.1.0.0/33",
+        "10.1.0.0/016",
+        "10.1.0.0/-1",
+        "10.1.0.0/",
+        "10.1/16",
+        "010.1.0.0/16",
+        "2001:db8::1/32",
+        "2001:db8::/129",
+        "::ffff:10.0.0.0/104",
+        "10.0.0.0/8 ",
+        "10.0.0.0/8\n",
+        "fe80::%eth0/64",
+        "10.0.0.0/99999999999",
+        "host/8"
       })
   void otherTextIsNone(String text) {
     assertThat(IpNetwork.parse(text)).isEmpty();
@@ -95,7 +109,8 @@ class IpNetworkTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"127.0.0.0/8", "127.1.2.3", "224.0.0.0/4", "ff02::/16", "::1", "0.1.0.0/16"})
+  @ValueSource(
+      strings = {"127.0.0.0/8", "127.1.2.3", "224.0.0.0/4", "ff02::/16", "::1", "0.1.0.0/16"})
   void nobodyHasLoopbackOrMulticastBehindIt(String network) {
     Parsed<Announcement> read = Announcement.read("gw", List.of("10.0.0.0/8", network));
 
