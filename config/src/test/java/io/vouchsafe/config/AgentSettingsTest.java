@@ -141,7 +141,7 @@ class AgentSettingsTest {
         "key: device.key | key: other.key | 5: key: the key is not the one of",
         "key: device.key | key: device.pem | 5: key: ",
         "address: 192.0.2.1 | address: 192.0.2 | 7: address: '192.0.2' is neither",
-        "address: 192.0.2.1 | address: \"%any\" | 7: address: \"%any\" is neither",
+        "address: 192.0.2.1 | address: \"%any\" | 7: address: '%any' is neither",
         "networks: [10.1.0.0/16, 2001:db8:1::/48] | networks: [10.1.2.3/16] | 8: networks[0]: '10.1.2.3/16' is no network",
         "networks: [10.1.0.0/16, 2001:db8:1::/48] | networks: [10.1.0.0/16, 10.1.7.0/24] | 8: networks: 10.1.7.0/24 and 10.1.0.0/16 have addresses in common",
         "networks: [10.1.0.0/16, 2001:db8:1::/48] | networks: [] | 8: networks: no network stands here",

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Shows a person the groups of OCVPN. */
 final class OcvpnReport {
@@ -67,7 +68,7 @@ final class OcvpnReport {
     return word.equals("destroyed") ? ink.good(word) : word;
   }
 
-  private String age(String madeAt) {
+  private String age(@Nullable String madeAt) {
     if (madeAt == null) {
       return "";
     }

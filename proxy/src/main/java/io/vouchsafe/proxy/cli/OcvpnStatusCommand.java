@@ -1,9 +1,12 @@
 package io.vouchsafe.proxy.cli;
 
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vouchsafe.config.Secret;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -11,6 +14,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +38,9 @@ import picocli.CommandLine.Option;
 final class OcvpnStatusCommand implements Callable<Integer> {
   /** 500 customers with 20 devices each take 2 MB. */
   private static final int LONGEST_ANSWER = 32 << 20;
+
+  /** The service's pages have a hundred customers or so. */
+  private static final int MOST_PAGES = 1_000;
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -72,25 +80,36 @@ final class OcvpnStatusCommand implements Callable<Integer> {
   }
 
   private int show(URI url, Optional<Secret> secret) throws IOException, InterruptedException {
-    byte[] octets = ask(url, secret);
-    JsonObject answer;
+    JsonArray customers = new JsonArray();
+    Optional<String> after = Optional.empty();
     try {
-      answer = new JsonObject(new String(octets, StandardCharsets.UTF_8));
+      for (int page = 0; page == 0 || (after.isPresent() && page < MOST_PAGES); page++) {
+        JsonObject answer =
+            new JsonObject(new String(ask(url, secret, after), StandardCharsets.UTF_8));
+        customers.addAll(answer.getJsonArray("customers"));
+        after = Optional.ofNullable(answer.getString("next"));
+      }
+      JsonObject all = new JsonObject().put("customers", customers);
       if (json) {
-        console.text().println(answer.encode());
+        console.text().println(all.encode());
       } else {
         new OcvpnReport(console.text(), Ink.of(console.coloured()), console.clock().instant())
-            .show(answer);
+            .show(all);
       }
-    } catch (RuntimeException e) {
+    } catch (DecodeException | ClassCastException | NullPointerException e) {
       throw new IOException("%s: the answer is no list of groups".formatted(url), e);
     }
     return ExitCode.GOOD;
   }
 
-  private byte[] ask(URI url, Optional<Secret> secret) throws IOException, InterruptedException {
-    String query =
-        tenant == null ? "" : "?tenant=" + URLEncoder.encode(tenant, StandardCharsets.UTF_8);
+  private byte[] ask(URI url, Optional<Secret> secret, Optional<String> after)
+      throws IOException, InterruptedException {
+    List<String> asked = new ArrayList<>();
+    if (tenant != null) {
+      asked.add("tenant=" + URLEncoder.encode(tenant, StandardCharsets.UTF_8));
+    }
+    after.ifPresent(name -> asked.add("after=" + URLEncoder.encode(name, StandardCharsets.UTF_8)));
+    String query = asked.isEmpty() ? "" : "?" + String.join("&", asked);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(url.resolve("/ocvpn" + query)).timeout(PATIENCE);
     secret.ifPresent(known -> request.header("Authorization", "Bearer " + known.value()));
@@ -109,7 +128,7 @@ final class OcvpnStatusCommand implements Callable<Integer> {
         }
         return octets;
       }
-    } catch (java.net.ConnectException e) {
+    } catch (ConnectException e) {
       throw new IOException("no service answers at " + url + ": name its admin port with --admin", e);
     }
   }

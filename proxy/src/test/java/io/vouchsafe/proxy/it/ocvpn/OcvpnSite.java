@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A site: charon and agent in a namespace, and a host behind them that answers. Traffic goes
@@ -150,6 +151,20 @@ final class OcvpnSite implements AutoCloseable {
                 Tool.installed("swanctl")));
     command.addAll(List.of(arguments));
     return Tool.attempt(home, inside(command.toArray(String[]::new)));
+  }
+
+  /** Of its SAs. */
+  List<Long> generations() {
+    try {
+      return Pattern.compile("(?m)^ocvpn\\.[^.]+\\.([0-9]+): #")
+          .matcher(swanctl("--list-sas"))
+          .results()
+          .map(found -> Long.valueOf(found.group(1)))
+          .distinct()
+          .toList();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Whether a host here reaches the one of {@code other}. */

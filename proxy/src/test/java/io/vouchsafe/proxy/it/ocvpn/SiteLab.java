@@ -21,7 +21,10 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -39,6 +42,7 @@ final class SiteLab implements AutoCloseable {
 
   private final Deque<AutoCloseable> made = new ArrayDeque<>();
   private final List<OcvpnSite> sites = new ArrayList<>();
+  private final Map<String, Issued> issued = new HashMap<>();
   private final Instant now = Instant.now();
   private final BouncyCastleProvider provider = new BouncyCastleProvider();
   final Path directory;
@@ -101,31 +105,25 @@ final class SiteLab implements AutoCloseable {
     return directory.resolve(site.serial + ".yaml");
   }
 
-  private static String agentSettings(OcvpnSite site) {
-    return """
-    service: https://%s:8443
-    tenant: acme
-    serial_number: %s
-    certificate: %2$s.pem
-    key: %2$s.key
-    trust: root.pem
-    address: %s
-    networks: [%s]
-    vici: unix:%s
-    """
-        .formatted(
-            SiteNetwork.SERVICE,
-            site.serial,
-            SiteNetwork.address(site.number),
-            SiteNetwork.behind(site.number),
-            site.vici());
+  /** Those of the page, of another device. */
+  private static String agentSettings(OcvpnSite site) throws Exception {
+    return OcvpnIT.block("    service: https")
+            .replace("FGT001", site.serial)
+            .replace(SiteNetwork.address(1) + "\n", SiteNetwork.address(site.number) + "\n")
+            .replace(SiteNetwork.behind(1), SiteNetwork.behind(site.number))
+        + "vici: unix:%s\n".formatted(site.vici());
   }
 
   /** A device's certificate and key in files. */
   Issued device(String serial) throws IOException {
     Issued device = root.issue(CertificateSpec.client("O=Lab,CN=" + serial, now));
+    issued.put(serial, device);
     write(serial, device);
     return device;
+  }
+
+  Issued issued(String serial) {
+    return Objects.requireNonNull(issued.get(serial));
   }
 
   /** The service's certificate, in files, and in a key store. */
