@@ -16,6 +16,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -44,7 +45,7 @@ public final class OcvpnAgent {
           .map(Reason::code)
           .collect(Collectors.toUnmodifiableSet());
 
-  private final Context context;
+  private final Executor loop;
   private final GroupService service;
   private final Mesh mesh;
   private final Timers timers;
@@ -68,13 +69,13 @@ public final class OcvpnAgent {
   private String lastTrouble = "";
 
   OcvpnAgent(
-      Context context,
+      Executor loop,
       GroupService service,
       Mesh mesh,
       Timers timers,
       RandomGenerator random,
       Consumer<String> log) {
-    this.context = context;
+    this.loop = loop;
     this.service = service;
     this.mesh = mesh;
     this.timers = timers;
@@ -92,8 +93,9 @@ public final class OcvpnAgent {
       Vertx vertx, AgentSettings settings, InstantSource clock, Consumer<String> log)
       throws GeneralSecurityException {
     ViciConnector connector = new NetViciConnector(vertx, settings.vici(), ViciLimits.DEFAULT);
+    Context context = vertx.getOrCreateContext();
     return new OcvpnAgent(
-        vertx.getOrCreateContext(),
+        task -> context.runOnContext(here -> task.run()),
         HttpGroupService.of(vertx, settings, clock),
         new Mesh(settings, new MeshCharon(connector, settings), clock, log),
         Timers.of(vertx),
@@ -103,14 +105,14 @@ public final class OcvpnAgent {
 
   /** Begins. */
   public void start() {
-    context.runOnContext(here -> begin());
+    loop.execute(this::begin);
   }
 
   /** Ends the agent; the mesh stays as it is, and the membership too. */
   public Future<Void> stop() {
     Promise<Void> ended = Promise.promise();
-    context.runOnContext(
-        here -> {
+    loop.execute(
+        () -> {
           stopped = true;
           cancel(nextPoll);
           cancel(nextLook);
@@ -126,8 +128,8 @@ public final class OcvpnAgent {
   /** Leaves the group, and takes everything of ours out of charon; whether the service agreed. */
   public Future<Boolean> leave() {
     Promise<Boolean> left = Promise.promise();
-    context.runOnContext(
-        here ->
+    loop.execute(
+        () ->
             service
                 .unregister()
                 .transform(

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Assumptions;
 /** A network of sites, and the CA of their devices. */
 final class SiteLab implements AutoCloseable {
   /** For what must happen, on a machine that does much else. */
-  static final Duration PATIENCE = Duration.ofSeconds(90);
+  static final Duration PATIENCE = Duration.ofSeconds(100);
 
   private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
