@@ -19,6 +19,14 @@ public sealed interface FrontUpstream {
     }
   }
 
+  /**
+   * The API itself: {@code listen.api} with {@code listen.tls}, which is no TLS front of the settings
+   * and has its TLS.
+   *
+   * @param asksClients whether client certificates are asked for
+   */
+  record Api(boolean asksClients) implements FrontUpstream {}
+
   /** The service itself, as the OCVPN calls of the front's tenant: nothing goes over a network. */
   record Ocvpn() implements FrontUpstream {
     @Override

@@ -39,7 +39,8 @@ final class GatewaysReader {
           .absent("`http://` and `listen.api`")
           .says(
               "base URL at which charon reaches our `/ocsp` and `/crl`; no user name, no "
-                  + "query. Required when `listen.api` is a wildcard address or has port 0");
+                  + "query. Required when `listen.api` is a wildcard address or has port 0, and with "
+                  + "`listen.tls`");
 
   private static final SettingKey<Value> SIGNER =
       SettingKey.text("signer", "name in `signers`")
@@ -69,7 +70,7 @@ final class GatewaysReader {
   static final SettingKey<List<Value>> KEY =
       SettingKey.sections("gateways", KEYS).byDefault(List.of());
 
-  private final HostAndPort api;
+  private final ListenContext listen;
   private final GatewaySigners signers;
 
   /**
@@ -77,8 +78,8 @@ final class GatewaysReader {
    *
    * @param api where the service answers
    */
-  GatewaysReader(HostAndPort api, GatewaySigners signers) {
-    this.api = api;
+  GatewaysReader(ListenContext listen, GatewaySigners signers) {
+    this.listen = listen;
     this.signers = signers;
   }
 
@@ -136,6 +137,12 @@ final class GatewaysReader {
 
   /** {@code http://} and {@code listen.api}, where that is an address that charon can call. */
   private Optional<URI> usualRelay(Section gateway) {
+    HostAndPort api = listen.api();
+    if (listen.speaksTls()) {
+      gateway.error(
+          "relay is required, because listen.api speaks TLS (listen.tls): write the URL at which charon reaches it, whose certificate charon's fetcher must trust");
+      return Optional.empty();
+    }
     boolean everywhere =
         WrittenAddress.parse(api.host()).filter(InetAddress::isAnyLocalAddress).isPresent();
     if (everywhere || api.port() == 0) {

@@ -45,6 +45,11 @@ final class ListenReader {
               "where Envoy asks (gRPC `ext_authz`). Callers must be in a tenant's "
                   + "`front.trusted`; another address than the others");
 
+  private static final SettingKey<Value> TLS =
+      SettingKey.section("tls", ListenTlsReader.KEYS)
+          .absent("none")
+          .says("the API port speaks TLS, and nothing else: its certificate");
+
   static final SectionTable KEYS =
       SectionTable.of(
           API,
@@ -54,15 +59,23 @@ final class ListenReader {
           METRICS_TOKEN,
           SPOE,
           GRPC,
-          SettingKey.notBuilt("tls"));
+          TLS);
 
   private final Secrets secrets;
+  private Optional<Value> tls = Optional.empty();
 
   ListenReader(Secrets secrets) {
     this.secrets = secrets;
   }
 
+  /** {@code tls} as it is written, which {@link ListenTlsReader} reads. */
+  Optional<Value> tls() {
+    return tls;
+  }
+
+  /** Without {@code tls}, whose policy is one of a tenant. */
   ListenSettings read(Section listen) {
+    tls = listen.value(TLS);
     Optional<Value> api = listen.value(API);
     Optional<Value> admin = listen.value(ADMIN);
     Optional<Value> apiToken = listen.value(API_TOKEN);

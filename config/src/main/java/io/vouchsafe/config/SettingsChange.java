@@ -52,6 +52,10 @@ public record SettingsChange(Settings before, Settings after) {
     compare("listen.admin", before.listen().admin(), after.listen().admin(), sentences);
     compare("listen.spoe", before.listen().spoe(), after.listen().spoe(), sentences);
     compare("listen.grpc", before.listen().grpc(), after.listen().grpc(), sentences);
+    if (before.listen().tls().isPresent() != after.listen().tls().isPresent()) {
+      sentences.add(
+          "listen.tls: cannot be added or removed while the service runs; that takes a restart");
+    }
     return List.copyOf(sentences);
   }
 

@@ -114,17 +114,20 @@ public final class SettingsReader {
       TenantReader reader,
       ReadTenants tenants,
       OwnCertificateReader own) {
-    ListenSettings listen = root.section(LISTEN, new ListenReader(secrets)::read);
+    ListenReader listening = new ListenReader(secrets);
+    ListenSettings listen = root.section(LISTEN, listening::read);
+    ListenContext context = ListenContext.of(listen, listening.tls().isPresent());
     LimitSettings limits = root.section(LIMITS, LimitsReader::read);
     NamedObjects<TenantSettings> read =
         root.named(
             TENANTS,
-            (name, value) -> tenant(name, value, ListenContext.of(listen), reader, tenants));
+            (name, value) -> tenant(name, value, context, reader, tenants));
     root.value(TENANTS).ifPresent(written -> SharedDataPlanes.tell(written, read.byName()));
+    FrontCertificateReader certificates = new FrontCertificateReader(own);
     List<TlsFrontSettings> fronts =
-        new TlsFrontsReader(new FrontCertificateReader(own), read, listen)
-            .read(root.get(TlsFrontsReader.FRONTS));
-    return new Settings(listen, limits, read.byName(), fronts);
+        new TlsFrontsReader(certificates, read, listen).read(root.get(TlsFrontsReader.FRONTS));
+    Optional<ListenTls> tls = listening.tls().flatMap(new ListenTlsReader(certificates, read)::read);
+    return new Settings(listen.with(tls), limits, read.byName(), fronts);
   }
 
   private static Optional<TenantSettings> tenant(

@@ -126,7 +126,7 @@ final class TenantReader {
     SignersReader signersReader = new SignersReader(files, algorithms, provider, now);
     List<ResponseSigner> relaySigners = signersReader.read(signers);
     NamedObjects<GatewaySettings> gateways =
-        new GatewaysReader(listen.api(), signersReader.ofGateways()).read(tenant);
+        new GatewaysReader(listen, signersReader.ofGateways()).read(tenant);
     signersReader.ofGateways().tellUnused();
     TunnelsReader.ReadTunnels tunnels =
         new TunnelsReader(tunnelReader(algorithms, policies, idLists, gateways))

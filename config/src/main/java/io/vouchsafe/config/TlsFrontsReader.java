@@ -282,6 +282,7 @@ final class TlsFrontsReader {
     return switch (upstream) {
       case FrontUpstream.Http(URI url) -> Optional.of(url);
       case FrontUpstream.Ocvpn own -> Optional.empty();
+      case FrontUpstream.Api api -> Optional.empty();
     };
   }
 

@@ -54,7 +54,6 @@ class UnbuiltKeysTest {
   void whatTheContractKnowsBesideWhatIsBuiltIsDeclared() {
     assertThat(keys())
         .containsExactlyInAnyOrder(
-            "listen.tls",
             "shared",
             "tenants.NAME.gateways[].management",
             "tenants.NAME.gateways[].management_password",

@@ -31,8 +31,7 @@ record PortLimits(
     int loops) {
   private static final Logger LOG = LoggerFactory.getLogger(PortLimits.class);
 
-  /** A minute without a request, or without an octet of an answer taken. */
-  private static final Duration IDLE = Duration.ofSeconds(60);
+  private static final Duration IDLE = PortRules.IDLE;
 
   /** HAProxy closes an idle connection before that, and loses no question to our closing it. */
   private static final Duration IDLE_CALLER = Duration.ofMinutes(10);

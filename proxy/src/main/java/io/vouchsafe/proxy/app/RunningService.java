@@ -1,10 +1,10 @@
 package io.vouchsafe.proxy.app;
 
+import io.vertx.core.Deployable;
 import io.vouchsafe.proxy.admin.AdminServer;
 import io.vouchsafe.proxy.canary.Canaries;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.emergency.Emergencies;
-import io.vouchsafe.proxy.front.http.ApiServer;
 import io.vouchsafe.proxy.front.tls.FetchedStaples;
 import io.vouchsafe.proxy.front.tls.TlsFronts;
 import io.vouchsafe.proxy.gateway.Gateways;
@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 record RunningService(
     Tenants tenants,
     AdminServer admin,
-    Supplier<ApiServer> api,
+    Supplier<? extends Deployable> api,
     TlsFronts tlsFronts,
     FetchedStaples staples,
     CallerPorts callers,

@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.app;
 
-import io.vertx.core.Future;
-import io.vouchsafe.proxy.ocvpn.CustomerGroups;
+import io.vouchsafe.proxy.front.tls.ApiTls;
+import io.vouchsafe.proxy.front.tls.ApiTlsServer;
 import io.vouchsafe.proxy.front.tls.OcvpnForwardings;
 import io.vouchsafe.proxy.front.http.OcvpnFront;
 import io.vouchsafe.proxy.front.http.OcvpnCalls;
@@ -19,6 +19,7 @@ import io.vouchsafe.proxy.admin.CacheCall;
 import io.vouchsafe.proxy.admin.DecisionCall;
 import io.vouchsafe.proxy.admin.DecisionPolls;
 import io.vouchsafe.proxy.admin.Readiness;
+import io.vouchsafe.proxy.admin.OcvpnRoutes;
 import io.vouchsafe.proxy.admin.SessionRoutes;
 import io.vouchsafe.proxy.canary.Canaries;
 import io.vouchsafe.proxy.crl.CrlLibrary;
@@ -137,8 +138,11 @@ final class ServiceAssembly {
     Groups groups = new OcvpnAssembly(base, given.state()).groups(ground, journal::accept);
     FetchedStaples staples = staples(tenants);
     OcvpnCalls ocvpn =
-        new OcvpnCalls(decisions, groups(), base.random()::nextDouble, base.nanoTime());
-    TlsFronts tlsFronts = tlsFronts(tenants, decisions, sessions, limits, staples, ocvpn);
+        new OcvpnCalls(
+            decisions, given.groups().orElse(groups), base.random()::nextDouble, base.nanoTime());
+    FrontGround frontGround = frontGround(tenants, decisions, sessions, limits, staples, ocvpn);
+    TlsFronts tlsFronts = new TlsFronts(frontGround);
+    Optional<ApiTls> apiTls = ApiTls.of(given.settings(), frontGround, limits.api().limit());
     List<SettingsPart> parts =
         List.of(
             SettingsPart.following(gone::sweepAdded),
@@ -155,6 +159,7 @@ final class ServiceAssembly {
             gateways,
             groups,
             tlsFronts,
+            apiTls.<SettingsPart>map(tls -> tls).orElse(SettingsPart.following(change -> {})),
             SettingsPart.following(change -> staples.follow(change.after().tlsFronts())),
             SettingsPart.following(gone::sweepRemoved));
     Reload reload = new Reload(given.source(), given.settings(), parts);
@@ -175,8 +180,8 @@ final class ServiceAssembly {
             staples);
     return new RunningService(
         tenants,
-        admin(tokens, limits, health, calls(tenants, reloads, polls, sessions)),
-        api(tokens, limits, tenants, decisions, ocvpn),
+        admin(tokens, limits, health, calls(tenants, reloads, polls, sessions, groups)),
+        api(tokens, limits, tenants, decisions, ocvpn, apiTls, frontGround),
         tlsFronts,
         staples,
         callers(limits, tenants, decisions, grpc),
@@ -238,7 +243,11 @@ final class ServiceAssembly {
   }
 
   private Map<String, AdminCall> calls(
-      Tenants tenants, Reloads reloads, DecisionPolls polls, SessionRegistry sessions) {
+      Tenants tenants,
+      Reloads reloads,
+      DecisionPolls polls,
+      SessionRegistry sessions,
+      Groups groups) {
     EmergencyAudit audit = new EmergencyAudit(journal::accept, clock);
     return Map.of(
         "reload", new ReloadCall(base.vertx(), reloads),
@@ -247,6 +256,7 @@ final class ServiceAssembly {
         "decisions", new DecisionCall(polls),
         "cache", new CacheCall(base.vertx(), tenants, this::forgotten),
         "sessions", new SessionRoutes(base.vertx(), tenants, sessions),
+        "ocvpn", new OcvpnRoutes(base.vertx(), groups),
         "crls", new CrlsCall(crls));
   }
 
@@ -273,19 +283,23 @@ final class ServiceAssembly {
   }
 
   /** One for each event loop, with fronts of its own. */
-  private Supplier<ApiServer> api(
+  private Supplier<Deployable> api(
       Tokens tokens,
       PortLimits limits,
       Tenants tenants,
       DecisionService decisions,
-      OcvpnCalls ocvpn) {
+      OcvpnCalls ocvpn,
+      Optional<ApiTls> tls,
+      FrontGround ground) {
     SourceLimit relayLimit = new SourceLimit(base.nanoTime());
+    Supplier<ApiFronts> fronts =
+        () -> fronts(tokens.api(), limits, tenants, decisions, relayLimit, ocvpn);
     return () ->
-        new ApiServer(
-            given.settings().listen(),
-            fronts(tokens.api(), limits, tenants, decisions, relayLimit, ocvpn),
-            limits.api(),
-            ports.api()::set);
+        tls.isPresent()
+            ? new ApiTlsServer(
+                tls.get(), ground, fronts.get(), limits.api(), ports.api()::set)
+            : new ApiServer(
+                given.settings().listen(), fronts.get(), limits.api(), ports.api()::set);
   }
 
   private FetchedStaples staples(Tenants tenants) {
@@ -300,7 +314,7 @@ final class ServiceAssembly {
     return staples;
   }
 
-  private TlsFronts tlsFronts(
+  private FrontGround frontGround(
       Tenants tenants,
       DecisionService decisions,
       SessionRegistry sessions,
@@ -316,8 +330,7 @@ final class ServiceAssembly {
             limits.upstreams(given.settings()),
             base.registry(),
             base.nanoTime());
-    return new TlsFronts(
-        new FrontGround(
+    return new FrontGround(
             base.vertx(),
             given.capacity().eventLoops(),
             tenants,
@@ -329,7 +342,7 @@ final class ServiceAssembly {
             given.tls(),
             limits.tlsFronts(),
             base.registry(),
-            base.nanoTime()));
+            base.nanoTime());
   }
 
   /** The ports that the settings name beside it. */
@@ -368,22 +381,11 @@ final class ServiceAssembly {
             "auth", forwardAuth,
             "front", new NamedAuthFront(forwardAuth),
             "decisions", new DecisionsFront(tenants, decisions, token),
-            "ocvpn", new OcvpnFront(tenants, decisions, ocvpn, mayCarryKeys())),
+            "ocvpn", new OcvpnFront(tenants, decisions, ocvpn, given.settings().listen().mayCarryKeys())),
         Map.of(
             "ocsp", new OcspFront(base.vertx(), name -> relay(tenants, name), relayLimit, clock),
             "crl", new CrlFront(tenants, base.vertx(), clock, limits.crls())),
         Map.of("/v1/check", check, "/v1/check-batch", check));
-  }
-
-  private CustomerGroups groups() {
-    return given
-        .groups()
-        .orElse((tenant, customer, event, verdict) -> Future.failedFuture("not built yet"));
-  }
-
-  /** Contract, section 1, {@code ocvpn}: nobody on a network may read keys. */
-  private boolean mayCarryKeys() {
-    return given.settings().listen().api().isLoopback();
   }
 
   private static Optional<RelayTenant> relay(Tenants tenants, String name) {

@@ -269,6 +269,11 @@ public final class Groups implements CustomerGroups, SettingsPart {
             > 0;
   }
 
+  /** The group of that name, whether the settings still have its customer or not. */
+  Optional<CustomerGroup> group(CustomerName name) {
+    return Optional.ofNullable(groups.get(name));
+  }
+
   /** What is wrong with the groups, one sentence each; empty when nothing is. */
   public List<String> concerns() {
     boolean served = groups.values().stream().anyMatch(group -> group.terms().served());

@@ -10,6 +10,7 @@ import io.vouchsafe.config.FrontSettings.HeaderFormat;
 import io.vouchsafe.config.GatewaySettings;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.LimitSettings;
+import io.vouchsafe.config.ListenTls;
 import io.vouchsafe.config.OcvpnSettings;
 import io.vouchsafe.config.ListenSettings;
 import io.vouchsafe.config.Secret;
@@ -180,6 +181,9 @@ final class ServiceLab implements AutoCloseable {
     /** {@code listen.grpc}. */
     boolean grpc;
 
+    /** {@code listen.tls}. */
+    Function<ServiceLab, Optional<ListenTls>> apiTls = lab -> Optional.empty();
+
     /** {@code ocvpn} of the tenant. */
     Optional<OcvpnSettings> ocvpn = Optional.empty();
 
@@ -312,10 +316,22 @@ final class ServiceLab implements AutoCloseable {
             wishes.adminToken,
             wishes.metricsToken,
             wishes.spoe ? Optional.of(anyPort) : Optional.empty(),
-            wishes.grpc ? Optional.of(anyPort) : Optional.empty()),
+            wishes.grpc ? Optional.of(anyPort) : Optional.empty(),
+            wishes.apiTls.apply(this)),
         wishes.limits,
         tenants,
         wishes.tlsFronts.apply(this));
+  }
+
+  /** Reloads {@code next}. */
+  ReloadOutcome reload(Settings next) {
+    settings = next;
+    return service
+        .reload()
+        .toCompletionStage()
+        .toCompletableFuture()
+        .orTimeout(90, TimeUnit.SECONDS)
+        .join();
   }
 
   /** Reloads these fronts, and all else as it was. */

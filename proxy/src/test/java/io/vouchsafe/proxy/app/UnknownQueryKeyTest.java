@@ -44,6 +44,8 @@ class UnknownQueryKeyTest {
     "GET, /decisions?reasons=ok",
     "GET, /decisions?limit=1&limit=2",
     "GET, /sessions?tennant=acme",
+    "GET, /ocvpn?tennant=acme",
+    "POST, /ocvpn?tenant=acme",
     "GET, /sessions?limit=1&limit=2",
     "POST, /sessions?tenant=acme",
     "POST, /sessions/0123456789-1/cut?by=alice",

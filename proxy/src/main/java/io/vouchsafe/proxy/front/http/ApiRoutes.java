@@ -8,18 +8,18 @@ import java.util.Set;
  * Which front answers which path. By hand rather than by a router: forward auth is asked with every
  * request of its front, and a normalised path would corrupt the base64 of OCSP by GET.
  */
-final class ApiRoutes {
+public final class ApiRoutes {
   private static final String V1 = "/v1/";
 
   private final ApiFronts fronts;
   private final Front elsewhere = new ElsewhereFront();
 
-  ApiRoutes(ApiFronts fronts) {
+  public ApiRoutes(ApiFronts fronts) {
     this.fronts = fronts;
   }
 
   /** Every request gets an answer or loses its connection, whatever goes wrong, an Error too. */
-  void answer(HttpServerRequest request, Peer peer) {
+  public void answer(HttpServerRequest request, Peer peer) {
     String sent = request.path();
     String path = sent == null ? "" : sent;
     int slash = path.startsWith(V1) ? path.indexOf('/', V1.length()) : -1;

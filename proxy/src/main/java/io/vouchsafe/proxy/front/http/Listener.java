@@ -78,7 +78,7 @@ public final class Listener {
    * @param strict whether answers are written on their connection's event loop alone: Vert.x then
    *     leaves out what makes them safe elsewhere, and refuses whoever tries
    */
-  static HttpServerOptions options(boolean strict) {
+  public static HttpServerOptions options(boolean strict) {
     return new HttpServerOptions()
         .setMaxHeaderSize(MAX_HEADERS)
         .setMaxInitialLineLength(MAX_LINE)
@@ -91,7 +91,7 @@ public final class Listener {
   }
 
   /** What is no HTTP, or too much of it; the connection cannot be used after that. */
-  private static void refuse(HttpServerRequest request) {
+  public static void refuse(HttpServerRequest request) {
     HttpProblem problem =
         switch (request.decoderResult().cause()) {
           case TooLongHttpHeaderException tooLong ->

@@ -22,6 +22,7 @@ import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.net.http.MediaType;
 import io.vouchsafe.proxy.ocvpn.CustomerGroups;
 import io.vouchsafe.proxy.ocvpn.GroupReply;
+import io.vouchsafe.proxy.ocvpn.GroupUnavailableException;
 import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.decision.Presented;
@@ -105,7 +106,7 @@ public final class OcvpnCalls {
   }
 
   /**
-   * Answers {@code request}, which may be paused, or ends its connection.
+   * Answers {@code request}, which may be paused until now, or ends its connection.
    *
    * @param word what follows {@code /ocvpn/} in its path
    * @param presented the certificate; without one when it has no certificate at all
@@ -121,7 +122,6 @@ public final class OcvpnCalls {
       if (wrong.isPresent()) {
         refuse(request, wrong.get());
       } else {
-        request.pause();
         new Run(request, call.orElseThrow(), caller).begin(presented);
       }
     } catch (RuntimeException | Error e) {
@@ -166,6 +166,7 @@ public final class OcvpnCalls {
     private final OcvpnCall call;
     private final Caller caller;
     private final @Nullable Context home = Vertx.currentContext();
+    private @Nullable Future<Buffer> body;
 
     Run(HttpServerRequest request, OcvpnCall call, Caller caller) {
       this.request = request;
@@ -174,6 +175,9 @@ public final class OcvpnCalls {
     }
 
     void begin(Future<WorkResult<Parsed<Submission>>> presented) {
+      if (!presented.isComplete()) {
+        body(); // It would come while nobody waits for it.
+      }
       presented.onComplete(
           done -> guarded(() -> presented(done.succeeded() ? done.result() : thrown(done.cause()))));
     }
@@ -267,10 +271,20 @@ public final class OcvpnCalls {
             request, new HttpProblem(415, "Unsupported media type", MediaType.JSON.toString()));
         return;
       }
-      Future<Buffer> body = RequestBody.read(request, OcvpnMessage.MOST_BYTES);
-      request.resume();
-      body.onSuccess(whole -> guarded(() -> message(tenant, submission, whole)))
+      body()
+          .onSuccess(whole -> guarded(() -> message(tenant, submission, whole)))
           .onFailure(failure -> guarded(() -> unread(failure)));
+    }
+
+    private Future<Buffer> body() {
+      Future<Buffer> known = body;
+      if (known != null) {
+        return known;
+      }
+      Future<Buffer> reading = RequestBody.read(request, OcvpnMessage.MOST_BYTES);
+      body = reading;
+      request.resume();
+      return reading;
     }
 
     private void unread(Throwable failure) {
@@ -391,7 +405,15 @@ public final class OcvpnCalls {
     }
 
     private void unanswered(Verdict verdict, Throwable failure) {
-      LOG.error("{}: the group could not answer, and nothing has changed", verdict.reference(), failure);
+      switch (failure) {
+        case GroupUnavailableException told ->
+            LOG.debug("{}: {}", verdict.reference(), told.getMessage()); // Told where it happened.
+        default ->
+            LOG.error(
+                "{}: the group could not answer, and nothing has changed",
+                verdict.reference(),
+                failure);
+      }
       later(verdict, LATER, "the group cannot be changed at the moment");
     }
 

@@ -12,6 +12,7 @@ import io.vouchsafe.proxy.front.http.guard.GuardMeters;
 import io.vouchsafe.proxy.front.http.guard.HttpGuard;
 import io.vouchsafe.proxy.front.http.guard.HttpTimes;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -21,6 +22,9 @@ import java.util.function.LongSupplier;
  * long each may keep us waiting, and what is a request. Thread-safe.
  */
 public final class PortRules {
+  /** A minute without a request, or without an octet of an answer taken. */
+  public static final Duration IDLE = Duration.ofSeconds(60);
+
   /** Vert.x' names for what it puts into the pipeline of HTTP/1.1. */
   private static final String DECODER = "httpDecoder";
 
@@ -88,7 +92,13 @@ public final class PortRules {
     return false;
   }
 
-  private boolean guard(Channel channel) {
+  /** How many connections there may be. */
+  public ConnectionLimit limit() {
+    return limit;
+  }
+
+  /** Puts the guard before the decoder of a connection that was counted; closes what cannot be. */
+  public boolean guard(Channel channel) {
     boolean guarded = false;
     try {
       HttpGuard.install(channel.pipeline(), DECODER, ENCODER, times, meters, nanoTime);

@@ -18,29 +18,35 @@ final class FrontMeters {
   private final Counter handshakes;
   private final Counter failedHandshakes;
 
+  /** Those of {@code tls_fronts}. */
   FrontMeters(ConnectionLimit limit, MeterRegistry registry, LongSupplier nanoTime) {
-    this.guard = new GuardMeters(registry, TlsFrontSettings.LABEL, nanoTime);
-    this.refusedByTotal = refused(Admission.TOTAL, registry);
-    this.refusedBySource = refused(Admission.PER_SOURCE, registry);
-    this.handshakes = handshakes("done", registry);
-    this.failedHandshakes = handshakes("failed", registry);
+    this(TlsFrontSettings.LABEL, registry, nanoTime);
     Gauge.builder("vouchsafe.connections", limit, ConnectionLimit::open)
         .description("Open connections")
         .tag("port", TlsFrontSettings.LABEL)
         .register(registry);
   }
 
-  private static Counter refused(Admission why, MeterRegistry registry) {
+  /** Those of another port that speaks TLS, beside what it counts already. */
+  FrontMeters(String port, MeterRegistry registry, LongSupplier nanoTime) {
+    this.guard = new GuardMeters(registry, port, nanoTime);
+    this.refusedByTotal = refused(port, Admission.TOTAL, registry);
+    this.refusedBySource = refused(port, Admission.PER_SOURCE, registry);
+    this.handshakes = handshakes("done", registry);
+    this.failedHandshakes = handshakes("failed", registry);
+  }
+
+  private static Counter refused(String port, Admission why, MeterRegistry registry) {
     return Counter.builder("vouchsafe.connections.refused")
         .description("Connections closed at once, since there were as many as limits allows")
-        .tag("port", TlsFrontSettings.LABEL)
+        .tag("port", port)
         .tag("reason", why.name().toLowerCase(Locale.ROOT))
         .register(registry);
   }
 
   private static Counter handshakes(String result, MeterRegistry registry) {
     return Counter.builder("vouchsafe.tls.handshakes")
-        .description("TLS handshakes of the TLS fronts, resumed ones included")
+        .description("TLS handshakes of the TLS fronts and of listen.tls, resumed ones included")
         .tag("result", result)
         .register(registry);
   }

@@ -55,6 +55,17 @@ final class FrontOptions {
         .setDecompressionSupported(false);
   }
 
+  /** The API port's over TLS: what {@code plain} says, over HTTP/1.1 alone. */
+  static HttpServerOptions over(SslContext context, HttpServerOptions plain) {
+    return plain
+        .setSsl(true)
+        .setUseAlpn(true)
+        .setAlpnVersions(List.of(HttpVersion.HTTP_1_1))
+        .setSslEngineOptions(new Given(context))
+        .setKeyCertOptions(KeyCertOptions.wrap(NoKeys.INSTANCE))
+        .setClientAuth(ClientAuth.REQUEST);
+  }
+
   /** An engine that is there already. */
   private static final class Given extends SSLEngineOptions {
     private final SslContext context;

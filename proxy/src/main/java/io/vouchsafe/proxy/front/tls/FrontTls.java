@@ -66,12 +66,35 @@ final class FrontTls {
       List<Supplier<byte @Nullable []>> staples,
       List<X509Certificate> named)
       throws GeneralSecurityException, SSLException {
+    return of(
+        engine,
+        certificates,
+        staples,
+        named,
+        ClientAuth.OPTIONAL,
+        List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1));
+  }
+
+  /**
+   * The same of another port.
+   *
+   * @param clients whether their certificates are asked for
+   * @param protocols that ALPN offers
+   */
+  static SslContext of(
+      TlsEngine engine,
+      List<FrontCertificate> certificates,
+      List<Supplier<byte @Nullable []>> staples,
+      List<X509Certificate> named,
+      ClientAuth clients,
+      List<String> protocols)
+      throws GeneralSecurityException, SSLException {
     AnyClientCertificate trust = new AnyClientCertificate(named.toArray(X509Certificate[]::new));
     SslContextBuilder builder =
         SslContextBuilder.forServer(keys(engine, new FrontKeys(certificates, staples)))
             .sslProvider(engine.provider())
             .trustManager(new TrustManagerFactoryWrapper(trust))
-            .clientAuth(ClientAuth.OPTIONAL)
+            .clientAuth(clients)
             .protocols(PROTOCOLS)
             .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
             .sessionCacheSize(JDK_SESSIONS)
@@ -81,8 +104,7 @@ final class FrontTls {
                     ApplicationProtocolConfig.Protocol.ALPN,
                     ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
                     ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                    ApplicationProtocolNames.HTTP_2,
-                    ApplicationProtocolNames.HTTP_1_1));
+                    protocols));
     return switch (engine) {
       case JDK -> builder.build();
       case BORINGSSL -> boringSsl(builder);

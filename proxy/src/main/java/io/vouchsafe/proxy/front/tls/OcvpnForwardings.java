@@ -42,6 +42,7 @@ public final class OcvpnForwardings implements ForwardingFactory {
   public OpenForwarding open(TlsFrontSettings settings) {
     return switch (settings.upstream()) {
       case FrontUpstream.Http server -> others.open(settings);
+      case FrontUpstream.Api api -> others.open(settings);
       case FrontUpstream.Ocvpn own ->
           new OpenForwarding((request, client) -> answer(request, settings), () -> {});
     };

@@ -47,6 +47,11 @@ final class ServedNames {
     }
   }
 
+  /** Whatever a request is for. */
+  static ServedNames any() {
+    return new ServedNames(List.of(), List.of());
+  }
+
   /** The names of {@code certificate}. */
   static ServedNames of(Certificate certificate) {
     List<String> dns = new ArrayList<>();

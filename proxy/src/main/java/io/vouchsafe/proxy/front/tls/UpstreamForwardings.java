@@ -35,6 +35,8 @@ public final class UpstreamForwardings implements ForwardingFactory {
       case FrontUpstream.Http(URI url) -> url;
       case FrontUpstream.Ocvpn own ->
           throw new IllegalArgumentException("the service itself is no upstream");
+      case FrontUpstream.Api api ->
+          throw new IllegalArgumentException("the service itself is no upstream");
     };
   }
 }
