@@ -48,7 +48,7 @@ class MistakeTest {
             "admin: gateway:8181",
             "listen.admin: gateway:8181 is not loopback, so listen.admin_token is required"),
         listen("admin: 127.0.0.1:8180", "listen.admin: api and admin are both 127.0.0.1:8180"),
-        listen("tls: {}", "listen.tls: this key is not built yet"),
+        listen("tls: { certificate: x.pem }", "listen.tls.key: is required"),
         listen(
             "adnim: localhost:1", "listen.adnim: unknown key 'adnim', nearest known key 'admin'"));
   }

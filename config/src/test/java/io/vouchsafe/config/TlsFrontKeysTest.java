@@ -102,6 +102,16 @@ class TlsFrontKeysTest {
   }
 
   @Test
+  void theServiceItselfMayAnswer() {
+    String ocvpn = FRONT.replace("http://127.0.0.1:9000", "ocvpn");
+
+    assertThat(written.settings(fronts("{ " + ocvpn + " }")).tlsFronts().getFirst().upstream())
+        .isEqualTo(new FrontUpstream.Ocvpn());
+    assertThat(problems(ocvpn + ", upstream_policy: default"))
+        .anyMatch(problem -> problem.contains("the upstream is the service itself"));
+  }
+
+  @Test
   void theKeyIsNotTold() {
     TlsFrontSettings front = written.settings(fronts("{ " + FRONT + " }")).tlsFronts().getFirst();
 
@@ -125,8 +135,8 @@ class TlsFrontKeysTest {
           certificate: www.pem|certificate: root.pem|key: the key is not the one of CN=Root
           upstream: http://127.0.0.1:9000|upstream: ocvpn, client_certificate: optional|with `upstream: ocvpn` only `required`
           upstream: http://127.0.0.1:9000|upstream: http://127.0.0.1:9000/app|upstream: 'http://127.0.0.1:9000/app' is neither ocvpn nor a base URL
-          upstream: http://127.0.0.1:9000|upstream: http://a@127.0.0.1:9000|is no base URL
-          upstream: http://127.0.0.1:9000|upstream: ftp://127.0.0.1|is no base URL
+          upstream: http://127.0.0.1:9000|upstream: http://a@127.0.0.1:9000|nor a base URL
+          upstream: http://127.0.0.1:9000|upstream: ftp://127.0.0.1|nor a base URL
           upstream: http://127.0.0.1:9000|upstream: https://127.0.0.1:9000|upstream_policy: is required
           upstream: http://127.0.0.1:9000|upstream: https://127.0.0.1:9000, upstream_policy: default|upstream_policy: judges a server: write purpose: server_auth
           tenant: acme|tenant: acme, idle_timeout: 0|idle_timeout: 0 is out of range 1…86400 (s)

@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.StringJoiner;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
@@ -124,6 +125,30 @@ final class BenchPki implements AutoCloseable {
               default: { ca_group: staff, deadline: 20000, revocation: { sources: [ocsp], ocsp: [root, issuing] } }
         """
             .formatted(api, admin, url, url));
+  }
+
+  /** The same as {@link #settings} with so many OCVPN devices. */
+  Path ocvpnSettings(int api, int admin, int devices, int devicesOfACustomer) throws IOException {
+    StringBuilder customers = new StringBuilder("    ocvpn:\n      customers:\n");
+    for (int first = 0; first < devices; first += devicesOfACustomer) {
+      StringJoiner serials = new StringJoiner(", ", "[", "]");
+      for (int i = first; i < Math.min(devices, first + devicesOfACustomer); i++) {
+        serials.add(OcvpnBench.serial(i));
+      }
+      customers.append(
+          "        c%d: { policy: default, devices: %s }%n"
+              .formatted(first / devicesOfACustomer, serials));
+    }
+    Path settings = settings(api, admin);
+    return Files.writeString(
+        settings, Files.readString(settings) + "    cache: { maximum_memory: 64MiB }\n" + customers);
+  }
+
+  /** A device's certificate, as {@link #escapedLeaf} writes one; all have one key. */
+  String escapedDevice(String serial) {
+    CertificateSpec spec = CertificateSpec.client("CN=" + serial, Instant.now()).keys(leaf.keys());
+    return URLEncoder.encode(pem(issuing.issue(spec).certificate()), StandardCharsets.US_ASCII)
+        .replace("+", "%20");
   }
 
   /** The leaf as nginx's {@code $ssl_client_escaped_cert} writes it. */

@@ -60,6 +60,34 @@ final class MeasuredServer implements AutoCloseable {
     awaitPort();
   }
 
+  private MeasuredServer(MeasuredServer same, String path, List<String> headers) {
+    this.process = same.process;
+    this.port = same.port;
+    this.path = path;
+    this.headers = headers;
+    this.script = List.of();
+  }
+
+  /** The same process, driven by other requests. */
+  MeasuredServer asking(String otherPath, List<String> otherHeaders) {
+    return new MeasuredServer(this, otherPath, otherHeaders);
+  }
+
+  /** Bytes of live objects. */
+  long liveHeap() throws IOException {
+    return OcvpnBench.liveHeap(process.pid());
+  }
+
+  /** Bytes of memory that the process has. */
+  long rss() throws IOException {
+    String line =
+        Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+            .filter(each -> each.startsWith("VmRSS:"))
+            .findFirst()
+            .orElseThrow();
+    return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+  }
+
   Round round(Duration length) throws IOException, InterruptedException {
     List<String> wrk =
         new ArrayList<>(

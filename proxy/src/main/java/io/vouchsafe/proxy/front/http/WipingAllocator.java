@@ -65,33 +65,30 @@ final class WipingAllocator extends AbstractByteBufAllocator {
 
     @Override
     protected CleanableDirectBuffer allocateDirectBuffer(int capacity) {
-      return new WipedMemory(PlatformDependent.allocateDirect(capacity));
+      CleanableDirectBuffer memory = PlatformDependent.allocateDirect(capacity);
+      return wiped(memory.buffer(), memory::clean);
     }
   }
 
-  /** Memory that is zero when it is given back. */
-  private static final class WipedMemory implements CleanableDirectBuffer {
-    private final CleanableDirectBuffer memory;
-
-    WipedMemory(CleanableDirectBuffer memory) {
-      this.memory = memory;
-    }
-
-    @Override
-    public ByteBuffer buffer() {
-      return memory.buffer();
-    }
-
-    @Override
-    public void clean() {
-      ByteBuffer all = memory.buffer().duplicate().clear();
-      while (all.remaining() >= Long.BYTES) {
-        all.putLong(0);
+  /** Memory that is zero when it is given {@code back}. */
+  static CleanableDirectBuffer wiped(ByteBuffer memory, Runnable back) {
+    return new CleanableDirectBuffer() {
+      @Override
+      public ByteBuffer buffer() {
+        return memory;
       }
-      while (all.hasRemaining()) {
-        all.put((byte) 0);
+
+      @Override
+      public void clean() {
+        ByteBuffer all = memory.duplicate().clear();
+        while (all.remaining() >= Long.BYTES) {
+          all.putLong(0);
+        }
+        while (all.hasRemaining()) {
+          all.put((byte) 0);
+        }
+        back.run();
       }
-      memory.clean();
-    }
+    };
   }
 }
