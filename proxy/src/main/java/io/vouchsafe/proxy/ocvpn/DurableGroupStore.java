@@ -144,6 +144,7 @@ final class DurableGroupStore implements GroupStore {
     }
     try {
       opened().write(writes);
+      makeAnew();
       if (trouble != null) {
         LOG.warn("the OCVPN groups can be written again");
       }
@@ -162,6 +163,20 @@ final class DurableGroupStore implements GroupStore {
       pausedUntil = nanoTime.getAsLong() + PAUSE.toNanos();
       abandon();
       return Optional.of(e);
+    }
+  }
+
+  /** Whoever waits does not learn of a failure here: what it wrote is on the disk. */
+  private void makeAnew() {
+    GroupsFile open = file;
+    if (open == null || !open.isGrown()) {
+      return;
+    }
+    try {
+      file = open.madeAnew();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("the file of the OCVPN groups stays large: {}", e.toString());
+      abandon();
     }
   }
 

@@ -4,6 +4,7 @@ import io.vouchsafe.pki.Der;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.vpnauth.ocvpn.DeviceSerial;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,19 +29,27 @@ final class GroupsFile implements AutoCloseable {
   /** The file's own cache; the groups themselves are in memory anyway. */
   private static final int CACHE_MEGABYTES = 1;
 
-  /** A file below that is not compacted. */
-  private static final long SMALL = 16L << 20;
+  /** A page has one entry or two: a step writes little else than what it changes. */
+  private static final int PAGE = 4_096;
 
-  private static final int REWRITTEN_AT_ONCE = 16 << 20;
-  private static final int WANTED_FILL_PERCENT = 60;
+  /** A smaller file is not made anew. */
+  private static final long SMALL = 32L << 20;
+
+  /** A file is made anew when it has become so many times as large as it was then. */
+  private static final int GROWTH = 4;
+
+  private static final String LAST = "last";
   private static final char SEPARATOR = '\0';
   private static final Logger LOG = LoggerFactory.getLogger(GroupsFile.class);
 
+  private final Path path;
   private final MVStore store;
   private final MVMap<String, byte[]> states;
   private final MVMap<String, byte[]> chains;
+  private final MVMap<String, byte[]> numbers;
+  private final WriteMark mark;
   private final Moments moments;
-  private long compactAt = SMALL;
+  private final long begun;
 
   /** Is told how far a write has come. */
   interface Moments {
@@ -55,37 +64,89 @@ final class GroupsFile implements AutoCloseable {
    * @throws IOException when that cannot be, or it is damaged
    */
   static GroupsFile open(Path path, Moments moments) throws IOException {
+    Files.deleteIfExists(anew(path));
     try {
       Files.createFile(path, StateDirectory.ownersFile());
+      WriteMark.forget(path);
     } catch (FileAlreadyExistsException e) {
       LOG.trace("{} is there already", path);
     }
-    MVStore store = null;
+    try {
+      return whole(path, path, moments);
+    } catch (IOException e) {
+      TornTail.cutOff(
+          path, anew(path), copy -> whole(copy, path, Moments.UNWATCHED), e);
+      return whole(path, path, moments);
+    }
+  }
+
+  /** Opens it when everything in it can be read, and all that was synced is there. */
+  private static GroupsFile whole(Path path, Path marked, Moments moments) throws IOException {
+    WriteMark mark = WriteMark.of(marked);
+    try {
+      return new GroupsFile(path, store(path), mark, moments).checked();
+    } catch (IOException | RuntimeException | Error e) {
+      mark.close();
+      throw e;
+    }
+  }
+
+  private static Path anew(Path path) {
+    return path.resolveSibling(path.getFileName() + ".new");
+  }
+
+  private static MVStore store(Path path) throws IOException {
     try {
       // No background thread, no commit but ours: a commit is a step, and is synced.
-      store =
-          new MVStore.Builder()
-              .fileName("file:" + path.toAbsolutePath())
-              .cacheSize(CACHE_MEGABYTES)
-              .autoCommitDisabled()
-              .autoCommitBufferSize(0)
-              .open();
-      return new GroupsFile(store, moments);
+      return new MVStore.Builder()
+          .fileName("file:" + path.toAbsolutePath())
+          .cacheSize(CACHE_MEGABYTES)
+          .pageSplitSize(PAGE)
+          .autoCommitDisabled()
+          .autoCommitBufferSize(0)
+          .open();
     } catch (RuntimeException e) { // whatever a damaged file makes of the store's code
-      if (store != null) {
-        store.closeImmediately();
-      }
       throw new IOException(path + ": " + e.getMessage(), e);
     }
   }
 
-  private GroupsFile(MVStore store, Moments moments) {
+  private GroupsFile(Path path, MVStore store, WriteMark mark, Moments moments) {
+    this.path = path;
     this.store = store;
+    this.mark = mark;
     this.moments = moments;
-    // Every commit is synced, so that what was replaced before the last one is needed by nobody.
-    store.setRetentionTime(0);
+    // Nothing is overwritten in place: a power cut would leave a mix of old and new blocks, in which
+    // the store does not always find the last version that was synced.
+    store.setReuseSpace(false);
     this.states = store.openMap("groups", map());
     this.chains = store.openMap("chains", map());
+    this.numbers = store.openMap("numbers", map());
+    this.begun = store.getFileStore().size();
+  }
+
+  /** The store opens an older version where the last one is damaged. */
+  private GroupsFile checked() throws IOException {
+    try {
+      long last = last();
+      long marked = mark.read();
+      if (last < marked) {
+        throw new TornTail.LostWritesException(
+            "%d writes are lost that were on the disk, from %d on".formatted(marked - last, last + 1));
+      }
+      LOG.debug("{}: {} groups, write {}", path, read().size(), last);
+      return this;
+    } catch (IOException e) {
+      store.closeImmediately();
+      throw e;
+    } catch (RuntimeException e) { // whatever a damaged file makes of the store's code
+      store.closeImmediately();
+      throw new IOException(path + ": " + e.getMessage(), e);
+    }
+  }
+
+  private long last() {
+    byte[] number = numbers.get(LAST);
+    return number == null ? 0 : ByteBuffer.wrap(number).getLong();
   }
 
   private static MVMap.Builder<String, byte[]> map() {
@@ -142,12 +203,14 @@ final class GroupsFile implements AutoCloseable {
       for (GroupWrite write : writes) {
         put(write);
       }
+      long number = last() + 1;
+      numbers.put(LAST, ByteBuffer.allocate(Long.BYTES).putLong(number).array());
       moments.reached("put");
       store.commit();
       moments.reached("committed");
-      sync();
+      sync(store);
+      mark.write(number);
       moments.reached("synced");
-      compact();
     } catch (RuntimeException e) { // a full disk is one of the store's own
       throw new IOException(e.getMessage(), e);
     }
@@ -170,7 +233,7 @@ final class GroupsFile implements AutoCloseable {
   }
 
   /** The store's own sync does nothing, and says nothing, when its file has been closed. */
-  private void sync() throws IOException {
+  private static void sync(MVStore store) throws IOException {
     MVStoreException panic = store.getPanicException();
     if (panic != null) {
       throw panic;
@@ -181,17 +244,39 @@ final class GroupsFile implements AutoCloseable {
     store.sync();
   }
 
-  /** What was replaced leaves holes. When they have become most of the file, the rest is moved. */
-  private void compact() throws IOException {
-    if (store.getFileStore().size() < compactAt) {
-      return;
+  /** Whether most of the file is what was replaced since. */
+  boolean isGrown() {
+    return size() > Math.max(SMALL, GROWTH * begun);
+  }
+
+  /**
+   * The same groups in a new file without what was replaced; this one is closed. The new file is on
+   * the disk as a whole before it takes the name.
+   */
+  GroupsFile madeAnew() throws IOException {
+    Path fresh = anew(path);
+    Files.deleteIfExists(fresh);
+    Files.createFile(fresh, StateDirectory.ownersFile());
+    MVStore copy = store(fresh);
+    try {
+      for (String name : List.of("groups", "chains", "numbers")) {
+        MVMap<String, byte[]> to = copy.openMap(name, map());
+        store.<MVMap<String, byte[]>, String, byte[]>openMap(name, map()).forEach(to::put);
+      }
+      copy.commit();
+      sync(copy);
+      copy.close();
+    } catch (RuntimeException e) {
+      copy.closeImmediately();
+      throw new IOException("the file could not be made anew: " + e.getMessage(), e);
     }
-    if (store.compact(WANTED_FILL_PERCENT, REWRITTEN_AT_ONCE)) {
-      store.commit();
-      sync();
-    }
-    compactAt = Math.max(SMALL, 2 * store.getFileStore().size());
-    LOG.debug("compacted to {} bytes", store.getFileStore().size());
+    moments.reached("copied");
+    close();
+    TornTail.replace(path, fresh);
+    moments.reached("moved");
+    GroupsFile next = open(path, moments);
+    LOG.debug("made anew: {} bytes", next.size());
+    return next;
   }
 
   /** Bytes of the file. */
@@ -202,12 +287,22 @@ final class GroupsFile implements AutoCloseable {
   /** After a failure: nothing more is written. */
   void abandon() {
     store.closeImmediately();
+    closeMark();
   }
 
   @Override
   public void close() {
     if (!store.isClosed()) {
       store.close();
+    }
+    closeMark();
+  }
+
+  private void closeMark() {
+    try {
+      mark.close();
+    } catch (IOException e) {
+      LOG.debug("the mark of {} could not be closed", path, e);
     }
   }
 }

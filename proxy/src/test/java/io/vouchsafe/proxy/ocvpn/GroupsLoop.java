@@ -1,12 +1,12 @@
 package io.vouchsafe.proxy.ocvpn;
 
-import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 
 /** The thread of the groups, which runs when a test says so, and stops where a test crashes it. */
 final class GroupsLoop implements Executor {
-  private final Queue<Runnable> work = new ArrayDeque<>();
+  private final Queue<Runnable> work = new ConcurrentLinkedQueue<>();
   private final Runnable afterEach;
 
   GroupsLoop(Runnable afterEach) {
