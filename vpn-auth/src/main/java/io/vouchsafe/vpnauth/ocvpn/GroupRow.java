@@ -347,10 +347,15 @@ enum GroupRow {
   private static final List<GroupRow> AFTERWARDS =
       Stream.of(values()).filter(row -> row.place.part() == RowPlace.Part.AFTERWARDS).toList();
 
+  @SuppressWarnings("ImmutableEnumChecker") // a record of values and an unmodifiable set
   private final RowPlace place;
+
   private final RowGuard guard;
   private final RowAnswer answer;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a reference to a method, which holds nothing
   private final Consumer<GroupDraft> effect;
+
   private final String story;
 
   GroupRow(

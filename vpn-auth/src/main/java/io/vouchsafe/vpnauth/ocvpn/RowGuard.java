@@ -48,6 +48,8 @@ enum RowGuard {
   private static final Duration FARTHEST_AHEAD = Duration.ofDays(1);
 
   private final String words;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a function that holds nothing
   private final Predicate<GroupDraft> test;
 
   RowGuard(String words, Predicate<GroupDraft> test) {

@@ -150,6 +150,11 @@ class GroupChaosTest {
           .as("bounded, whatever devices say")
           .isLessThan(lab.now.plus(Duration.ofDays(2)).getEpochSecond());
       countRenewals(before, step);
+      if (event instanceof GroupEvent.Ticked) {
+        assertThat(lab.state.nextTick(TIMES).filter(at -> !at.isAfter(lab.now)))
+            .as("whatever is due is done at once")
+            .isEmpty();
+      }
       return answer;
     }
 
@@ -162,7 +167,7 @@ class GroupChaosTest {
             !waited
                 && each.renewed().equals(lab.now)
                 && earlier.filter(one -> one.renewed().equals(lab.now)).isEmpty();
-        if (anew || waited && step.rows().contains("rotation-due")) {
+        if (anew || (waited && step.rows().contains("rotation-due"))) {
           Instant last = renewals.getOrDefault(each.serial(), Instant.EPOCH);
           assertThat(Duration.between(last, lab.now)).isGreaterThanOrEqualTo(Duration.ofMinutes(1));
           renewals.put(each.serial(), lab.now);
