@@ -7,11 +7,14 @@ import io.vertx.core.json.JsonObject;
 import io.vouchsafe.pki.lab.CrlSpec;
 import io.vouchsafe.pki.lab.LabCrl;
 import io.vouchsafe.proxy.it.Tool;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,5 +143,71 @@ class OcvpnIT {
       int before = live.output().size();
       live.await("the connection of before goes on", () -> live.output().size() > before + 5);
     }
+  }
+
+  /** Seed 000: it would be undesirable to keep customers' keys. */
+  @Test
+  void aDestroyedKeyIsNowhereInTheServicesMemory() throws Exception {
+    lab.device("FGT001");
+    lab.device("FGT002");
+    ProcessMemory memory = new ProcessMemory(lab.directory, service.pid());
+    String first = call("FGT001", "register", ANNOUNCED.formatted(1, 1)).getString("key");
+    byte[] octets = Base64.getDecoder().decode(first);
+    assertThat(memory.inAllMemory(octets)).as("it is held, and this search finds it").isNotEmpty();
+    isGone(memory, first, () -> call("FGT001", "regack", "\"generation\":" + generation("FGT001")));
+
+    String second = call("FGT002", "register", ANNOUNCED.formatted(2, 2)).getString("key");
+    long generation = generation("FGT002");
+    assertThat(call("FGT001", "poll", "\"generation\":0").getString("key")).isEqualTo(second);
+    call("FGT001", "regack", "\"generation\":" + generation);
+    assertThat(memory.inAllMemory(Base64.getDecoder().decode(second)))
+        .as("one has not acknowledged")
+        .isNotEmpty();
+    isGone(memory, second, () -> call("FGT002", "regack", "\"generation\":" + generation));
+    assertThat(group().getString("key")).isEqualTo("destroyed");
+  }
+
+  private static final String ANNOUNCED =
+      "\"address\":\"203.0.113.%d\",\"networks\":[\"10.%d.0.0/16\"]";
+
+  private void isGone(ProcessMemory memory, String key, Callable<JsonObject> last)
+      throws Exception {
+    byte[] octets = Base64.getDecoder().decode(key);
+    assertThat(last.call().getString("state")).isEqualTo("registered");
+    assertThat(memory.inAllMemory(octets)).as("the key itself, anywhere").isEmpty();
+    assertThat(memory.inLiveObjects(octets)).as("the key itself, in live objects").isZero();
+    byte[] text = key.getBytes(StandardCharsets.US_ASCII);
+    assertThat(memory.inLiveObjects(text)).as("its base64, in live objects").isZero();
+    // Measured, not promised: what TLS libraries leave in memory that they have given back.
+    System.out.println("base64 of a destroyed key, anywhere: " + memory.inAllMemory(text));
+  }
+
+  private long generation(String serial) throws Exception {
+    return call(serial, "poll", "\"generation\":0").getLong("generation");
+  }
+
+  private JsonObject call(String serial, String operation, String more) throws Exception {
+    String said =
+        Tool.attempt(
+            lab.directory,
+            lab.network.command(
+                "hub",
+                List.of(
+                    "curl",
+                    "-s",
+                    "--http1.1",
+                    "--cacert",
+                    "root.pem",
+                    "--cert",
+                    serial + ".pem",
+                    "--key",
+                    serial + ".key",
+                    "-H",
+                    "Content-Type: application/json",
+                    "-d",
+                    "{\"serial_number\":\"%s\"%s}"
+                        .formatted(serial, more.isEmpty() ? "" : "," + more),
+                    "https://%s:8443/v1/acme/ocvpn/%s".formatted(SiteNetwork.SERVICE, operation))));
+    return new JsonObject(said);
   }
 }
