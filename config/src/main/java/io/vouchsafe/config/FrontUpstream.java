@@ -20,8 +20,8 @@ public sealed interface FrontUpstream {
   }
 
   /**
-   * The API itself: {@code listen.api} with {@code listen.tls}, which is no TLS front of the settings
-   * and has its TLS.
+   * The API itself: {@code listen.api} with {@code listen.tls}, which is no TLS front of the
+   * settings and has its TLS.
    *
    * @param asksClients whether client certificates are asked for
    */

@@ -38,8 +38,8 @@ final class GatewaysReader {
       SettingKey.text("relay", "http or https URL", GatewaysReader::relay)
           .absent("`http://` and `listen.api`")
           .says(
-              "base URL at which charon reaches our `/ocsp` and `/crl`; no user name, no "
-                  + "query. Required when `listen.api` is a wildcard address or has port 0, and with "
+              "base URL at which charon reaches our `/ocsp` and `/crl`; no user name, no query."
+                  + " Required when `listen.api` is a wildcard address or has port 0, and with "
                   + "`listen.tls`");
 
   private static final SettingKey<Value> SIGNER =
@@ -140,7 +140,8 @@ final class GatewaysReader {
     HostAndPort api = listen.api();
     if (listen.speaksTls()) {
       gateway.error(
-          "relay is required, because listen.api speaks TLS (listen.tls): write the URL at which charon reaches it, whose certificate charon's fetcher must trust");
+          "relay is required, because listen.api speaks TLS (listen.tls): write the URL at which"
+              + " charon reaches it, whose certificate charon's fetcher must trust");
       return Optional.empty();
     }
     boolean everywhere =

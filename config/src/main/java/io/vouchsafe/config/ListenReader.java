@@ -51,15 +51,7 @@ final class ListenReader {
           .says("the API port speaks TLS, and nothing else: its certificate");
 
   static final SectionTable KEYS =
-      SectionTable.of(
-          API,
-          ADMIN,
-          API_TOKEN,
-          ADMIN_TOKEN,
-          METRICS_TOKEN,
-          SPOE,
-          GRPC,
-          TLS);
+      SectionTable.of(API, ADMIN, API_TOKEN, ADMIN_TOKEN, METRICS_TOKEN, SPOE, GRPC, TLS);
 
   private final Secrets secrets;
   private Optional<Value> tls = Optional.empty();

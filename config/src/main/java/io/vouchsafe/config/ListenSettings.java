@@ -46,13 +46,12 @@ public record ListenSettings(
 
   /** The same, whose API port has {@code spoken}. */
   public ListenSettings with(Optional<ListenTls> spoken) {
-    return new ListenSettings(
-        api, admin, apiToken, adminToken, metricsToken, spoe, grpc, spoken);
+    return new ListenSettings(api, admin, apiToken, adminToken, metricsToken, spoe, grpc, spoken);
   }
 
   /**
-   * Contract, section 1, {@code ocvpn}: whether keys may travel over the API port, which nobody on a
-   * network can read.
+   * Contract, section 1, {@code ocvpn}: whether keys may travel over the API port, which nobody on
+   * a network can read.
    */
   public boolean mayCarryKeys() {
     return tls.isPresent() || api.isLoopback();

@@ -59,7 +59,8 @@ final class ListenTlsReader {
     int slash = text.get().indexOf('/');
     if (slash <= 0 || slash == text.get().length() - 1) {
       written.error(
-          Quoted.of(text.get()) + " is no tenant and policy: write TENANT/POLICY, such as acme/default");
+          Quoted.of(text.get())
+              + " is no tenant and policy: write TENANT/POLICY, such as acme/default");
       return Optional.empty();
     }
     String tenant = text.get().substring(0, slash);

@@ -80,7 +80,9 @@ final class NamedObjects<T> {
     return List.copyOf(named);
   }
 
-  /** The object of that name, which {@code reference} contains; one that nothing has is reported. */
+  /**
+   * The object of that name, which {@code reference} contains; one that nothing has is reported.
+   */
   Optional<T> named(Value reference, String name) {
     Optional<T> object = objects.getOrDefault(name, Optional.empty());
     if (!objects.containsKey(name)) {

@@ -119,14 +119,13 @@ public final class SettingsReader {
     ListenContext context = ListenContext.of(listen, listening.tls().isPresent());
     LimitSettings limits = root.section(LIMITS, LimitsReader::read);
     NamedObjects<TenantSettings> read =
-        root.named(
-            TENANTS,
-            (name, value) -> tenant(name, value, context, reader, tenants));
+        root.named(TENANTS, (name, value) -> tenant(name, value, context, reader, tenants));
     root.value(TENANTS).ifPresent(written -> SharedDataPlanes.tell(written, read.byName()));
     FrontCertificateReader certificates = new FrontCertificateReader(own);
     List<TlsFrontSettings> fronts =
         new TlsFrontsReader(certificates, read, listen).read(root.get(TlsFrontsReader.FRONTS));
-    Optional<ListenTls> tls = listening.tls().flatMap(new ListenTlsReader(certificates, read)::read);
+    Optional<ListenTls> tls =
+        listening.tls().flatMap(new ListenTlsReader(certificates, read)::read);
     return new Settings(listen.with(tls), limits, read.byName(), fronts);
   }
 

@@ -188,7 +188,8 @@ final class TlsFrontsReader {
         .filter(own -> needed != ClientCertificate.REQUIRED)
         .flatMap(own -> front.value(CLIENT_CERTIFICATE))
         .ifPresent(
-            value -> value.error("with `upstream: ocvpn` only `required`: no device is without one"));
+            value ->
+                value.error("with `upstream: ocvpn` only `required`: no device is without one"));
     Duration header = front.get(HEADER_TIMEOUT);
     Duration idle = front.get(IDLE_TIMEOUT);
     Duration patience = front.get(UPSTREAM_TIMEOUT);
@@ -298,8 +299,8 @@ final class TlsFrontsReader {
     if (url.isEmpty()) {
       value.error(
           Quoted.of(text.get())
-              + " is neither ocvpn nor a base URL such as http://127.0.0.1:9000: http or https, a host, a port, no"
-              + " user name, no path, no query");
+              + " is neither ocvpn nor a base URL such as http://127.0.0.1:9000: http or https, a"
+              + " host, a port, no user name, no path, no query");
     }
     return url.map(FrontUpstream.Http::new);
   }

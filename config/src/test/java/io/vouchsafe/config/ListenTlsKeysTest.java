@@ -27,8 +27,7 @@ class ListenTlsKeysTest {
     written
         .write("api.pem", WrittenSettings.pem(issued.certificate()))
         .writePrivate(
-            "api.key",
-            WrittenSettings.pem("PRIVATE KEY", issued.keys().getPrivate().getEncoded()));
+            "api.key", WrittenSettings.pem("PRIVATE KEY", issued.keys().getPrivate().getEncoded()));
   }
 
   private static String listen(String tls) {

@@ -72,7 +72,8 @@ class TlsFrontKeysTest {
     assertThat(front.tenant()).isEqualTo("acme");
     assertThat(front.policy()).isEqualTo("default");
     assertThat(front.clientCertificate()).isEqualTo(ClientCertificate.REQUIRED);
-    assertThat(front.upstream()).isEqualTo(new FrontUpstream.Http(URI.create("http://127.0.0.1:9000")));
+    assertThat(front.upstream())
+        .isEqualTo(new FrontUpstream.Http(URI.create("http://127.0.0.1:9000")));
     assertThat(front.upstreamPolicy()).isEmpty();
     assertThat(List.of(front.headerTimeout(), front.idleTimeout(), front.upstreamTimeout()))
         .containsExactly(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(30));
@@ -95,7 +96,8 @@ class TlsFrontKeysTest {
         .extracting(each -> each.leaf().subject().shown())
         .containsExactly("CN=www.acme.test", "CN=api.acme.test");
     assertThat(front.clientCertificate()).isEqualTo(ClientCertificate.OPTIONAL);
-    assertThat(front.upstream()).isEqualTo(new FrontUpstream.Http(URI.create("https://app.acme.test")));
+    assertThat(front.upstream())
+        .isEqualTo(new FrontUpstream.Http(URI.create("https://app.acme.test")));
     assertThat(front.upstreamPolicy()).isEqualTo(Optional.of("servers"));
     assertThat(List.of(front.headerTimeout(), front.idleTimeout(), front.upstreamTimeout()))
         .containsExactly(Duration.ofSeconds(5), Duration.ofSeconds(300), Duration.ofSeconds(7));

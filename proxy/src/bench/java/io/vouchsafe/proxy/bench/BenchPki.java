@@ -141,7 +141,8 @@ final class BenchPki implements AutoCloseable {
     }
     Path settings = settings(api, admin);
     return Files.writeString(
-        settings, Files.readString(settings) + "    cache: { maximum_memory: 64MiB }\n" + customers);
+        settings,
+        Files.readString(settings) + "    cache: { maximum_memory: 64MiB }\n" + customers);
   }
 
   /** A device's certificate, as {@link #escapedLeaf} writes one; all have one key. */

@@ -115,7 +115,8 @@ final class OcvpnBench {
                     .put("address", "10.255.0.1")
                     .put(
                         "networks",
-                        new JsonArray().add("10.0.%d.0/24".formatted(device % DEVICES_OF_A_CUSTOMER)))));
+                        new JsonArray()
+                            .add("10.0.%d.0/24".formatted(device % DEVICES_OF_A_CUSTOMER)))));
     each(device -> generations[device] = generation(call("poll", device, told(0))));
     each(device -> call("regack", device, told(generations[device])));
   }
@@ -153,13 +154,11 @@ final class OcvpnBench {
   }
 
   private HttpRequest request(String word, int device, JsonObject body) {
-    return HttpRequest.newBuilder(
-            URI.create("http://127.0.0.1:" + api + "/v1/acme/ocvpn/" + word))
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + api + "/v1/acme/ocvpn/" + word))
         .header("Content-Type", "application/json")
         .header("X-SSL-Client-Cert", headers.get(device))
         .POST(
-            HttpRequest.BodyPublishers.ofString(
-                body.put("serial_number", serial(device)).encode()))
+            HttpRequest.BodyPublishers.ofString(body.put("serial_number", serial(device)).encode()))
         .build();
   }
 
@@ -270,8 +269,7 @@ final class OcvpnBench {
   /** Bytes of live objects of a process, counted by the JDK's {@code jcmd} after a collection. */
   static long liveHeap(long pid) throws IOException {
     String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-    Process count =
-        new ProcessBuilder(jcmd, Long.toString(pid), "GC.class_histogram").start();
+    Process count = new ProcessBuilder(jcmd, Long.toString(pid), "GC.class_histogram").start();
     try (BufferedReader lines = count.inputReader()) {
       String total =
           lines.lines().filter(line -> line.startsWith("Total")).findFirst().orElseThrow();

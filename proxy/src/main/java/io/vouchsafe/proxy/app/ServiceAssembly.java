@@ -1,10 +1,5 @@
 package io.vouchsafe.proxy.app;
 
-import io.vouchsafe.proxy.front.tls.ApiTls;
-import io.vouchsafe.proxy.front.tls.ApiTlsServer;
-import io.vouchsafe.proxy.front.tls.OcvpnForwardings;
-import io.vouchsafe.proxy.front.http.OcvpnFront;
-import io.vouchsafe.proxy.front.http.OcvpnCalls;
 import io.vertx.core.Deployable;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.ListenSettings;
@@ -18,8 +13,8 @@ import io.vouchsafe.proxy.admin.BreakGlassRoutes;
 import io.vouchsafe.proxy.admin.CacheCall;
 import io.vouchsafe.proxy.admin.DecisionCall;
 import io.vouchsafe.proxy.admin.DecisionPolls;
-import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.admin.OcvpnRoutes;
+import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.admin.SessionRoutes;
 import io.vouchsafe.proxy.canary.Canaries;
 import io.vouchsafe.proxy.crl.CrlLibrary;
@@ -44,11 +39,16 @@ import io.vouchsafe.proxy.front.http.DecisionsFront;
 import io.vouchsafe.proxy.front.http.ForwardAuthFront;
 import io.vouchsafe.proxy.front.http.NamedAuthFront;
 import io.vouchsafe.proxy.front.http.OcspFront;
+import io.vouchsafe.proxy.front.http.OcvpnCalls;
+import io.vouchsafe.proxy.front.http.OcvpnFront;
 import io.vouchsafe.proxy.front.http.UnbuiltFront;
 import io.vouchsafe.proxy.front.spoe.SpoeDecisions;
 import io.vouchsafe.proxy.front.spoe.SpoeServer;
+import io.vouchsafe.proxy.front.tls.ApiTls;
+import io.vouchsafe.proxy.front.tls.ApiTlsServer;
 import io.vouchsafe.proxy.front.tls.FetchedStaples;
 import io.vouchsafe.proxy.front.tls.FrontGround;
+import io.vouchsafe.proxy.front.tls.OcvpnForwardings;
 import io.vouchsafe.proxy.front.tls.OwnStaples;
 import io.vouchsafe.proxy.front.tls.TlsFronts;
 import io.vouchsafe.proxy.front.tls.UpstreamGround;
@@ -296,8 +296,7 @@ final class ServiceAssembly {
         () -> fronts(tokens.api(), limits, tenants, decisions, relayLimit, ocvpn);
     return () ->
         tls.isPresent()
-            ? new ApiTlsServer(
-                tls.get(), ground, fronts.get(), limits.api(), ports.api()::set)
+            ? new ApiTlsServer(tls.get(), ground, fronts.get(), limits.api(), ports.api()::set)
             : new ApiServer(
                 given.settings().listen(), fronts.get(), limits.api(), ports.api()::set);
   }
@@ -331,18 +330,17 @@ final class ServiceAssembly {
             base.registry(),
             base.nanoTime());
     return new FrontGround(
-            base.vertx(),
-            given.capacity().eventLoops(),
-            tenants,
-            decisions,
-            sessions,
-            new OcvpnForwardings(
-                base.vertx(), tenants, ocvpn, given.forwardings().apply(upstreams)),
-            staples,
-            given.tls(),
-            limits.tlsFronts(),
-            base.registry(),
-            base.nanoTime());
+        base.vertx(),
+        given.capacity().eventLoops(),
+        tenants,
+        decisions,
+        sessions,
+        new OcvpnForwardings(base.vertx(), tenants, ocvpn, given.forwardings().apply(upstreams)),
+        staples,
+        given.tls(),
+        limits.tlsFronts(),
+        base.registry(),
+        base.nanoTime());
   }
 
   /** The ports that the settings name beside it. */
@@ -381,7 +379,9 @@ final class ServiceAssembly {
             "auth", forwardAuth,
             "front", new NamedAuthFront(forwardAuth),
             "decisions", new DecisionsFront(tenants, decisions, token),
-            "ocvpn", new OcvpnFront(tenants, decisions, ocvpn, given.settings().listen().mayCarryKeys())),
+            "ocvpn",
+                new OcvpnFront(
+                    tenants, decisions, ocvpn, given.settings().listen().mayCarryKeys())),
         Map.of(
             "ocsp", new OcspFront(base.vertx(), name -> relay(tenants, name), relayLimit, clock),
             "crl", new CrlFront(tenants, base.vertx(), clock, limits.crls())),

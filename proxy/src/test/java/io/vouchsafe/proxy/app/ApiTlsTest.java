@@ -84,9 +84,7 @@ class ApiTlsTest {
     for (String field : more) {
       text.append(field).append("\r\n");
     }
-    socket
-        .getOutputStream()
-        .write((text + "\r\n" + body).getBytes(StandardCharsets.ISO_8859_1));
+    socket.getOutputStream().write((text + "\r\n" + body).getBytes(StandardCharsets.ISO_8859_1));
   }
 
   @ParameterizedTest
@@ -167,12 +165,8 @@ class ApiTlsTest {
       send(socket, "POST", POLL, BODY);
       assertThat(FrontClient.answer(socket)).startsWith("HTTP/1.1 200");
       String sessions = lab.api.admin("/sessions").body();
-      JsonObject session =
-          new JsonObject(sessions).getJsonArray("sessions").getJsonObject(0);
-      assertThat(
-              lab.api
-                  .adminPost("/sessions/" + session.getString("id") + "/cut")
-                  .statusCode())
+      JsonObject session = new JsonObject(sessions).getJsonArray("sessions").getJsonObject(0);
+      assertThat(lab.api.adminPost("/sessions/" + session.getString("id") + "/cut").statusCode())
           .isEqualTo(200);
       assertThat(end(socket)).isEqualTo(-1);
     }
@@ -226,7 +220,8 @@ class ApiTlsTest {
     try (SSLSocket open = FrontClient.nobody().connect(lab.service.apiPort())) {
       assertThat(FrontSpec.names(open)).containsExactly("api.test");
 
-      assertThat(lab.reload(with(Optional.of(new ListenTls(certificate(lab, "new.test"), clients)))))
+      assertThat(
+              lab.reload(with(Optional.of(new ListenTls(certificate(lab, "new.test"), clients)))))
           .isInstanceOf(ReloadOutcome.Applied.class);
 
       await()

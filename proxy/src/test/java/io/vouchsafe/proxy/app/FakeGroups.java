@@ -25,15 +25,13 @@ final class FakeGroups implements CustomerGroups {
   /** What was asked: {@code tenant/customer event}. */
   final List<String> asked = new CopyOnWriteArrayList<>();
 
-  volatile GroupAnswer answer =
-      new GroupAnswer.Told(MemberState.NONE, 0, List.of(), false, false);
+  volatile GroupAnswer answer = new GroupAnswer.Told(MemberState.NONE, 0, List.of(), false, false);
 
   volatile Optional<GroupKey> key = Optional.empty();
   volatile boolean fails;
 
   @Override
-  public Future<GroupReply> ask(
-      String tenant, String customer, GroupEvent event, Verdict verdict) {
+  public Future<GroupReply> ask(String tenant, String customer, GroupEvent event, Verdict verdict) {
     asked.add(tenant + "/" + customer + " " + event);
     return Future.fromCompletionStage(
         CompletableFuture.supplyAsync(
@@ -61,7 +59,8 @@ final class FakeGroups implements CustomerGroups {
   }
 
   private static Announcement announcement(String address, String... networks) {
-    return Announcement.read(address, List.of(networks)) instanceof Parsed.Ok<Announcement>(var said)
+    return Announcement.read(address, List.of(networks))
+            instanceof Parsed.Ok<Announcement>(var said)
         ? said
         : new Announcement("", List.of());
   }

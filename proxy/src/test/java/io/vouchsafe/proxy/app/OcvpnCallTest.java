@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import io.vouchsafe.config.FrontSettings;
 import io.vouchsafe.config.OcvpnCustomer;
 import io.vouchsafe.config.OcvpnSettings;
+import io.vouchsafe.config.Secret;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.CertificateSpec;
@@ -279,8 +280,7 @@ class OcvpnCallTest {
     JsonObject body =
         new JsonObject().put("serial_number", serial == null ? "" : serial).put("generation", 0);
 
-    HttpResponse<String> answer =
-        call(POLL, body.encode(), lab.client(subject).certificate());
+    HttpResponse<String> answer = call(POLL, body.encode(), lab.client(subject).certificate());
 
     assertRefused(answer, 401, "serial_mismatch");
   }
@@ -420,7 +420,23 @@ class OcvpnCallTest {
     assertThat(groups.asked).isEmpty();
   }
 
-  /** What a device is told is of its own tenant and customer, whoever has the same serial number. */
+  /** Off loopback the plain port serves nobody, and no front either. */
+  @Test
+  void keysDoNotTravelInTheClear() throws Exception {
+    wishes.apiHost = "0.0.0.0";
+    wishes.apiToken = Optional.of(new Secret("api"));
+    start();
+
+    HttpResponse<String> answer = call(POLL, poll("FGT001"), device("FGT001"));
+
+    assertThat(answer.statusCode()).isEqualTo(403);
+    assertThat(answer.body()).contains("loopback", "listen.tls", "tls_front");
+    assertThat(groups.asked).isEmpty();
+  }
+
+  /**
+   * What a device is told is of its own tenant and customer, whoever has the same serial number.
+   */
   @Test
   void twoTenantsMayHaveTheSameSerialNumber() throws Exception {
     wishes.moreTenants = acme -> List.of(named("beta", acme), without("gamma", acme));

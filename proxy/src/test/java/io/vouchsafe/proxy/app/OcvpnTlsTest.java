@@ -42,7 +42,13 @@ class OcvpnTlsTest {
         Optional.of(OcvpnCallTest.ocvpn(Map.of("north", List.of("FGT001"), "south", List.of("X"))));
     wishes.groups = Optional.of(groups);
     wishes.tlsFronts =
-        in -> List.of(new FrontSpec().named("localhost", FrontClient.NAME).to("ocvpn").patient(patience).in(in));
+        in ->
+            List.of(
+                new FrontSpec()
+                    .named("localhost", FrontClient.NAME)
+                    .to("ocvpn")
+                    .patient(patience)
+                    .in(in));
     groups.answer = new GroupAnswer.Told(MemberState.REGISTERING, 9, List.of(), true, false);
     groups.key = Optional.of(FakeGroups.key(false));
     lab = new ServiceLab(wishes);
@@ -154,8 +160,7 @@ class OcvpnTlsTest {
     lab.responder.say(spec -> spec.revoked(FakeClock.START, RevocationReason.KEY_COMPROMISE));
 
     HttpResponse<String> answer =
-        post(
-            FrontClient.of(device, lab.issuing.certificate()), HttpClient.Version.HTTP_1_1, POLL);
+        post(FrontClient.of(device, lab.issuing.certificate()), HttpClient.Version.HTTP_1_1, POLL);
 
     assertThat(answer.statusCode()).isEqualTo(403);
     assertThat(groups.asked).isEmpty();
@@ -184,7 +189,9 @@ class OcvpnTlsTest {
         }
         send(socket, BODY.substring(0, 10));
         send(socket, BODY.substring(10));
-        assertThat(FrontClient.answer(socket)).startsWith("HTTP/1.1 200").contains("\"key\":\"BwAA");
+        assertThat(FrontClient.answer(socket))
+            .startsWith("HTTP/1.1 200")
+            .contains("\"key\":\"BwAA");
       }
     }
     assertThat(groups.asked).hasSize(3);

@@ -10,9 +10,9 @@ import io.vouchsafe.config.FrontSettings.HeaderFormat;
 import io.vouchsafe.config.GatewaySettings;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.LimitSettings;
+import io.vouchsafe.config.ListenSettings;
 import io.vouchsafe.config.ListenTls;
 import io.vouchsafe.config.OcvpnSettings;
-import io.vouchsafe.config.ListenSettings;
 import io.vouchsafe.config.Secret;
 import io.vouchsafe.config.SessionSettings;
 import io.vouchsafe.config.Settings;
@@ -118,6 +118,9 @@ final class ServiceLab implements AutoCloseable {
 
     /** A port for HAProxy's SPOE. */
     boolean spoe;
+
+    /** Where the API listens. */
+    String apiHost = "127.0.0.1";
 
     String trusted = "127.0.0.1";
     LimitSettings limits = LimitSettings.DEFAULT;
@@ -310,7 +313,7 @@ final class ServiceLab implements AutoCloseable {
     HostAndPort anyPort = new HostAndPort("127.0.0.1", 0);
     return new Settings(
         new ListenSettings(
-            anyPort,
+            new HostAndPort(wishes.apiHost, 0),
             anyPort,
             wishes.apiToken,
             wishes.adminToken,

@@ -72,8 +72,8 @@ public record DeviceCertificate(List<Der> commonNames) {
   }
 
   /**
-   * Whether it is the certificate of the device that calls itself {@code serial}: it has exactly one
-   * commonName, a PrintableString or UTF8String, which is that octet for octet.
+   * Whether it is the certificate of the device that calls itself {@code serial}: it has exactly
+   * one commonName, a PrintableString or UTF8String, which is that octet for octet.
    */
   public boolean isOf(String serial) {
     if (commonNames.size() != 1) {

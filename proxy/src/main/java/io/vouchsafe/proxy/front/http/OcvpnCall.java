@@ -3,7 +3,9 @@ package io.vouchsafe.proxy.front.http;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a device may call (contract, section 5): each is a POST under {@code /v1/{tenant}/ocvpn}. */
+/**
+ * What a device may call (contract, section 5): each is a POST under {@code /v1/{tenant}/ocvpn}.
+ */
 enum OcvpnCall {
   REGISTER,
   POLL,

@@ -40,9 +40,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The OCVPN calls of devices, wherever their certificates come from (contract, section 5; seed 000):
- * who calls, whether that is the device that the message names, whose it is, whether it may, and
- * what its customer's group answers. Thread-safe.
+ * The OCVPN calls of devices, wherever their certificates come from (contract, section 5; seed
+ * 000): who calls, whether that is the device that the message names, whose it is, whether it may,
+ * and what its customer's group answers. Thread-safe.
  */
 public final class OcvpnCalls {
   /** What metrics and journal call these. */
@@ -179,7 +179,8 @@ public final class OcvpnCalls {
         body(); // It would come while nobody waits for it.
       }
       presented.onComplete(
-          done -> guarded(() -> presented(done.succeeded() ? done.result() : thrown(done.cause()))));
+          done ->
+              guarded(() -> presented(done.succeeded() ? done.result() : thrown(done.cause()))));
     }
 
     private void guarded(Runnable part) {
@@ -198,9 +199,7 @@ public final class OcvpnCalls {
       switch (reading) {
         case WorkResult.Done<Parsed<Submission>>(Parsed<Submission> read) -> presented(read);
         case WorkResult.Busy<Parsed<Submission>>(String why) ->
-            deny(
-                told(
-                    caller.tenant().orElseThrow(), Optional.empty(), Reason.OVER_BUDGET, why));
+            deny(told(caller.tenant().orElseThrow(), Optional.empty(), Reason.OVER_BUDGET, why));
       }
     }
 
@@ -267,8 +266,7 @@ public final class OcvpnCalls {
 
     private void read(TenantRuntime tenant, Submission submission) {
       if (!MediaType.JSON.isNamedBy(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
-        refuse(
-            request, new HttpProblem(415, "Unsupported media type", MediaType.JSON.toString()));
+        refuse(request, new HttpProblem(415, "Unsupported media type", MediaType.JSON.toString()));
         return;
       }
       body()
@@ -467,7 +465,9 @@ public final class OcvpnCalls {
       }
     }
 
-    /** Never more than {@code poll_interval}: a change is heard at the second poll at the latest. */
+    /**
+     * Never more than {@code poll_interval}: a change is heard at the second poll at the latest.
+     */
     private long pollAfter(TenantRuntime tenant) {
       double interval =
           tenant
@@ -483,14 +483,10 @@ public final class OcvpnCalls {
     private void deny(Verdict verdict) {
       Reason reason = verdict.decision().reason();
       switch (reason) {
-        case NO_CERTIFICATE ->
-            problem(401, reason, "a client certificate is required", verdict);
+        case NO_CERTIFICATE -> problem(401, reason, "a client certificate is required", verdict);
         case SERIAL_MISMATCH ->
             problem(
-                401,
-                reason,
-                "serial_number is not the one commonName of the certificate",
-                verdict);
+                401, reason, "serial_number is not the one commonName of the certificate", verdict);
         default -> problem(403, reason, "the device is not let in", verdict);
       }
     }

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code POST /v1/{tenant}/ocvpn/…} at the API port: from one of the tenant's fronts the certificate
- * stands in the front's header, from everybody else it is the one of the connection.
+ * {@code POST /v1/{tenant}/ocvpn/…} at the API port: from one of the tenant's fronts the
+ * certificate stands in the front's header, from everybody else it is the one of the connection.
  */
 public final class OcvpnFront implements Front {
   /** A header that is not read within this belongs to a call that nobody waits for. */
@@ -65,7 +65,9 @@ public final class OcvpnFront implements Front {
     return Future.succeededFuture(OcvpnCalls.presented(peer.certificates()));
   }
 
-  /** Contract, section 5: from a front its header alone counts; one without a header passes none. */
+  /**
+   * Contract, section 5: from a front its header alone counts; one without a header passes none.
+   */
   private Future<WorkResult<Parsed<Submission>>> inHeader(
       HttpServerRequest request, TenantRuntime tenant, Peer peer) {
     HeaderFront found = peer.front(tenant.fronts(), Peer.ANY_FRONT);

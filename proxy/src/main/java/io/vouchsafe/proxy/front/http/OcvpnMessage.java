@@ -79,8 +79,7 @@ final class OcvpnMessage {
   /** What it tells the group of the device that it is from. */
   GroupEvent event(OcvpnCall call, DeviceSerial device) {
     return switch (call) {
-      case REGISTER ->
-new GroupEvent.Register(device, announcement.orElseThrow());
+      case REGISTER -> new GroupEvent.Register(device, announcement.orElseThrow());
       case POLL -> new GroupEvent.Poll(device, generation.orElseThrow());
       case REGACK -> new GroupEvent.RegAck(device, generation.orElseThrow());
       case UNREGISTER -> new GroupEvent.Unregister(device);

@@ -41,25 +41,22 @@ final class UpstreamFactory {
     this.timers = timers;
     this.report =
         new UpstreamReport(
-            front.listen().toString(),
-            url.toString(),
-            ground.registry(),
-            ground.nanoTime());
+            front.listen().toString(), url.toString(), ground.registry(), ground.nanoTime());
   }
 
-  /** Gives the upstream of {@code front} at {@code url} to each event loop that asks for its own. */
+  /**
+   * Gives the upstream of {@code front} at {@code url} to each event loop that asks for its own.
+   */
   static Supplier<Upstream> of(TlsFrontSettings front, URI url, UpstreamGround ground) {
-    return of(front, url, ground, PoolBounds.USUAL.within(ground.connections()), UpstreamTls.fastest());
+    return of(
+        front, url, ground, PoolBounds.USUAL.within(ground.connections()), UpstreamTls.fastest());
   }
 
   /** The same within other bounds, by another engine. */
   static Supplier<Upstream> of(
-      TlsFrontSettings front,
-      URI url,
-      UpstreamGround ground,
-      PoolBounds bounds,
-      UpstreamTls tls) {
-    return new UpstreamFactory(front, url, ground, bounds, tls, Timers.of(ground.vertx()))::upstream;
+      TlsFrontSettings front, URI url, UpstreamGround ground, PoolBounds bounds, UpstreamTls tls) {
+    return new UpstreamFactory(front, url, ground, bounds, tls, Timers.of(ground.vertx()))
+        ::upstream;
   }
 
   private Upstream upstream() {

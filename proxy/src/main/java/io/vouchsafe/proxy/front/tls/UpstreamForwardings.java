@@ -1,10 +1,10 @@
 package io.vouchsafe.proxy.front.tls;
 
-import java.net.URI;
 import io.vouchsafe.config.FrontUpstream;
 import io.vouchsafe.config.TlsFrontSettings;
 import io.vouchsafe.proxy.decision.References;
 import io.vouchsafe.proxy.net.Timers;
+import java.net.URI;
 
 /** Hands requests on to the upstreams that the settings name. */
 public final class UpstreamForwardings implements ForwardingFactory {

@@ -72,7 +72,9 @@ public final class UpstreamCaller implements AutoCloseable {
     PoolBounds bounds = new PoolBounds(64, 64, 64, Duration.ofMinutes(10), Duration.ofMinutes(10));
     UpstreamTls tls = engine == Engine.JAVA ? UpstreamTls.java() : UpstreamTls.boringSsl();
     Promise<Upstream> made = Promise.promise();
-    loop.runOnContext(now -> made.complete(UpstreamFactory.of(front, URI.create(url), ground, bounds, tls).get()));
+    loop.runOnContext(
+        now ->
+            made.complete(UpstreamFactory.of(front, URI.create(url), ground, bounds, tls).get()));
     upstream = await(made.future());
   }
 
