@@ -59,9 +59,7 @@ final class OcvpnAssembly {
         : ground
             .decisions()
             .decide(
-                tenant.get(),
-                policy.get(),
-                Submission.of(new Presented(chain, List.of(), FRONT)));
+                tenant.get(), policy.get(), Submission.of(new Presented(chain, List.of(), FRONT)));
   }
 
   private static SessionSettings sessions(GatewayGround ground, String tenant) {

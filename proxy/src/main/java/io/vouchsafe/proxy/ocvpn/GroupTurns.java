@@ -179,8 +179,7 @@ final class GroupTurns {
     Optional<DeviceSerial> member = turn.device().filter(next.members()::containsKey);
     Optional<Verdict> verdict = turn.verdict();
     return member.filter(
-        serial ->
-            verdict.isPresent() && ground.watch().watch(group, serial, verdict.get()));
+        serial -> verdict.isPresent() && ground.watch().watch(group, serial, verdict.get()));
   }
 
   private Map<Long, HeldKey> make(List<KeyOrder> orders) {
@@ -228,9 +227,7 @@ final class GroupTurns {
         .forEach(serial -> ground.watch().unwatch(group, serial));
     underway.turn().device().ifPresent(serial -> ground.watch().refresh(group, serial));
     schedule.put(group);
-    ground
-        .journal()
-        .step(group.name(), before, underway.turn(), step, ground.clock().instant());
+    ground.journal().step(group.name(), before, underway.turn(), step, ground.clock().instant());
     ground.meters().made(group.name(), underway.made().size());
     ground.meters().destroyed(group.name(), destroyed);
     underway.turn().done().tryComplete(reply(group, step.answer()));
@@ -264,7 +261,8 @@ final class GroupTurns {
     }
     Optional<HeldKey> key = group.key(told.generation());
     if (key.isEmpty()) {
-      throw new IllegalStateException("the key of generation " + told.generation() + " is not held");
+      throw new IllegalStateException(
+          "the key of generation " + told.generation() + " is not held");
     }
     return new GroupReply(answer, key.map(each -> each));
   }

@@ -98,7 +98,13 @@ public final class Groups implements CustomerGroups, SettingsPart {
     this.reviews =
         new MemberReviews(
             new MemberReviews.Ground(
-                ground.loop(), ground.clock(), ground.nanoTime(), turns, watch, journal, this::members),
+                ground.loop(),
+                ground.clock(),
+                ground.nanoTime(),
+                turns,
+                watch,
+                journal,
+                this::members),
             ground.reviews());
   }
 
@@ -192,8 +198,7 @@ public final class Groups implements CustomerGroups, SettingsPart {
   }
 
   @Override
-  public Future<GroupReply> ask(
-      String tenant, String customer, GroupEvent event, Verdict verdict) {
+  public Future<GroupReply> ask(String tenant, String customer, GroupEvent event, Verdict verdict) {
     DeviceSerial device =
         GroupTurn.device(event)
             .orElseThrow(() -> new IllegalArgumentException("no device asks for that"));

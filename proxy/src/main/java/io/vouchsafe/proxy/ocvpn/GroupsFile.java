@@ -74,8 +74,7 @@ final class GroupsFile implements AutoCloseable {
     try {
       return whole(path, path, moments);
     } catch (IOException e) {
-      TornTail.cutOff(
-          path, anew(path), copy -> whole(copy, path, Moments.UNWATCHED), e);
+      TornTail.cutOff(path, anew(path), copy -> whole(copy, path, Moments.UNWATCHED), e);
       return whole(path, path, moments);
     }
   }
@@ -115,7 +114,8 @@ final class GroupsFile implements AutoCloseable {
     this.store = store;
     this.mark = mark;
     this.moments = moments;
-    // Nothing is overwritten in place: a power cut would leave a mix of old and new blocks, in which
+    // Nothing is overwritten in place: a power cut would leave a mix of old and new blocks, in
+    // which
     // the store does not always find the last version that was synced.
     store.setReuseSpace(false);
     this.states = store.openMap("groups", map());
@@ -131,7 +131,8 @@ final class GroupsFile implements AutoCloseable {
       long marked = mark.read();
       if (last < marked) {
         throw new TornTail.LostWritesException(
-            "%d writes are lost that were on the disk, from %d on".formatted(marked - last, last + 1));
+            "%d writes are lost that were on the disk, from %d on"
+                .formatted(marked - last, last + 1));
       }
       LOG.debug("{}: {} groups, write {}", path, read().size(), last);
       return this;

@@ -28,8 +28,7 @@ final class MemberCertificates {
     if (path.size() < 2) {
       return leaf;
     }
-    List<Der> chain =
-        path.subList(0, path.size() - 1).stream().map(Certificate::der).toList();
+    List<Der> chain = path.subList(0, path.size() - 1).stream().map(Certificate::der).toList();
     return chain.stream().mapToLong(Der::length).sum() > MOST_OCTETS ? leaf : chain;
   }
 }

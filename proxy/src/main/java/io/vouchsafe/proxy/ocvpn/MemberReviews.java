@@ -168,8 +168,7 @@ final class MemberReviews {
     String tenant = member.group().name().tenant();
     SessionSettings settings = rules.sessions().apply(tenant);
     boolean limited = new CutCause.Refused(reason).isLimited();
-    if (limited
-        && (settings.dryRun() || held.contains(member) || isOverLimit(tenant, settings))) {
+    if (limited && (settings.dryRun() || held.contains(member) || isOverLimit(tenant, settings))) {
       if (held.add(member)) {
         heldMembers = held.size();
         ground

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a power cut leaves of a write that was not synced: any of its blocks. The store looks only at
- * the first and the last of them. As nothing is overwritten in place, the file without its last
+ * What a power cut leaves of a write that was not synced: any of its blocks. The store looks only
+ * at the first and the last of them. As nothing is overwritten in place, the file without its last
  * blocks is the one that was synced before.
  */
 final class TornTail {
@@ -44,8 +44,7 @@ final class TornTail {
    *
    * @throws IOException {@code damage} when that does not help; the file is as it was
    */
-  static void cutOff(Path path, Path copy, Opening opening, IOException damage)
-      throws IOException {
+  static void cutOff(Path path, Path copy, Opening opening, IOException damage) throws IOException {
     if (damage instanceof LostWritesException) {
       throw damage;
     }

@@ -42,7 +42,9 @@ class GroupCodecTest {
 
   private static GroupState state(KeyPhase phase, int members, Random random) {
     TreeMap<DeviceSerial, GroupMember> all = new TreeMap<>();
-    IntStream.range(0, members).mapToObj(i -> member(i, random)).forEach(m -> all.put(m.serial(), m));
+    IntStream.range(0, members)
+        .mapToObj(i -> member(i, random))
+        .forEach(m -> all.put(m.serial(), m));
     TreeMap<DeviceSerial, GroupDeparture> gone = new TreeMap<>();
     if (members > 1) {
       gone.put(new DeviceSerial("GONE"), new GroupDeparture(NOW, Instant.EPOCH));
@@ -95,11 +97,15 @@ class GroupCodecTest {
     for (int at = 0; at < good.length; at++) {
       byte[] bad = good.clone();
       bad[at] ^= 0x10;
-      assertThatThrownBy(() -> GroupCodec.decode(bad)).as("octet %s", at).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> GroupCodec.decode(bad))
+          .as("octet %s", at)
+          .isInstanceOf(IOException.class);
     }
     for (int length = 0; length < good.length; length++) {
       byte[] cut = java.util.Arrays.copyOf(good, length);
-      assertThatThrownBy(() -> GroupCodec.decode(cut)).as("%s", length).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> GroupCodec.decode(cut))
+          .as("%s", length)
+          .isInstanceOf(IOException.class);
     }
   }
 

@@ -91,14 +91,16 @@ class GroupsFileTest {
                   name(1), new StoredGroup(state(7), chains),
                   name(2), new StoredGroup(state(10), Map.of())));
     }
-    assertThat(PosixFilePermissions.toString(
-            Files.getPosixFilePermissions(directory.resolve("groups.mv"))))
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(directory.resolve("groups.mv"))))
         .isEqualTo("rw-------");
   }
 
   /**
-   * A power cut after the commit and before its sync: of the blocks that were written since the last
-   * sync, any may be on the disk. The file then is the one before or the one after, never damaged.
+   * A power cut after the commit and before its sync: of the blocks that were written since the
+   * last sync, any may be on the disk. The file then is the one before or the one after, never
+   * damaged.
    */
   @Test
   void anyHalfOfAWriteIsAllOfItOrNothing() throws IOException {
@@ -180,7 +182,8 @@ class GroupsFileTest {
     } finally {
       file.close();
     }
-    System.getLogger("ocvpn").log(System.Logger.Level.INFO, "the largest file had {0} octets", largest);
+    System.getLogger("ocvpn")
+        .log(System.Logger.Level.INFO, "the largest file had {0} octets", largest);
     assertThat(largest).isLessThan(64L << 20);
   }
 

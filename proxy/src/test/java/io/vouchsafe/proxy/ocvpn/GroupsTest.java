@@ -10,11 +10,11 @@ import io.vouchsafe.proxy.emergency.Author;
 import io.vouchsafe.proxy.session.CutCause;
 import io.vouchsafe.proxy.tenant.Prepared;
 import io.vouchsafe.vpnauth.decision.Reason;
+import io.vouchsafe.vpnauth.ocvpn.DeviceSerial;
 import io.vouchsafe.vpnauth.ocvpn.GroupAnswer;
 import io.vouchsafe.vpnauth.ocvpn.GroupEvent;
 import io.vouchsafe.vpnauth.ocvpn.KeyPhase;
 import io.vouchsafe.vpnauth.ocvpn.MemberState;
-import io.vouchsafe.vpnauth.ocvpn.DeviceSerial;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -181,7 +181,9 @@ class GroupsTest {
     lab.join("A");
     String id = lab.sessions.list().getFirst().id();
     lab.pollAll("A", "A", "A");
-    assertThat(lab.sessions.list()).singleElement().satisfies(s -> assertThat(s.id()).isEqualTo(id));
+    assertThat(lab.sessions.list())
+        .singleElement()
+        .satisfies(s -> assertThat(s.id()).isEqualTo(id));
     assertThat(lab.sessions.list().getFirst().facts().remoteAddress()).contains("192.0.2.1");
 
     GroupEvent poll = GroupsLab.poll("A", 0);
@@ -316,8 +318,7 @@ class GroupsTest {
     restart(GroupsLab.settings(Map.of("north", List.of("A", "B"), "south", List.of("X"))));
     lab.join("A");
     Future<GroupReply> other =
-        lab.groups.ask(
-            "acme", "south", GroupsLab.register("X"), lab.verdict(GroupsLab.leaf("X")));
+        lab.groups.ask("acme", "south", GroupsLab.register("X"), lab.verdict(GroupsLab.leaf("X")));
     lab.loop.run();
     GroupAnswer.Told told = (GroupAnswer.Told) other.result().answer();
     assertThat(told.members()).isEmpty();
@@ -340,9 +341,12 @@ class GroupsTest {
   @Test
   void noLineOfTheJournalHasAKey() {
     String key = GroupsLab.text(lab.ask(GroupsLab.register("A")));
-    assertThat(lab.journal).singleElement().satisfies(line -> {
-      assertThat(line).doesNotContain(key).contains("register-joins").contains("\"A\"");
-    });
+    assertThat(lab.journal)
+        .singleElement()
+        .satisfies(
+            line -> {
+              assertThat(line).doesNotContain(key).contains("register-joins").contains("\"A\"");
+            });
     assertThat(lab.groups.report(Optional.empty(), Optional.empty(), 10).encode())
         .doesNotContain(key);
   }

@@ -247,8 +247,6 @@ class KeyVaultTest {
 
   private static String text(HeldKey key) {
     ByteBuffer out = ByteBuffer.allocateDirect(HeldKey.BASE64_OCTETS);
-    return key.writeBase64(out)
-        ? StandardCharsets.US_ASCII.decode(out.flip()).toString()
-        : "";
+    return key.writeBase64(out) ? StandardCharsets.US_ASCII.decode(out.flip()).toString() : "";
   }
 }

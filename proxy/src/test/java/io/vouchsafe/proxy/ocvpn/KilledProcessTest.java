@@ -54,7 +54,9 @@ class KilledProcessTest {
             new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII))) {
       Set<String> before = Set.copyOf(members);
       long atStart = highest;
-      for (String line = out.readLine(); line != null && !line.equals("ready"); line = out.readLine()) {
+      for (String line = out.readLine();
+          line != null && !line.equals("ready");
+          line = out.readLine()) {
         heard(line, before, atStart);
       }
       int read = 0;

@@ -29,8 +29,7 @@ final class RotatingProcess {
     GroupsLab lab =
         new GroupsLab(
             store,
-            new io.vouchsafe.proxy.net.TurnedClock(
-                Instant.ofEpochSecond(Long.parseLong(args[1]))),
+            new io.vouchsafe.proxy.net.TurnedClock(Instant.ofEpochSecond(Long.parseLong(args[1]))),
             () -> {});
     var started = lab.groups.start(GroupsLab.settings(DEVICES));
     await(lab, started);

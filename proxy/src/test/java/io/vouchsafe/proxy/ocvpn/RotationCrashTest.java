@@ -93,8 +93,7 @@ class RotationCrashTest {
   private void moment(String moment) {
     if (watching) {
       try {
-        crashes.add(
-            new Crash(moment, Files.readAllBytes(path), new HashMap<>(sites), clockNow()));
+        crashes.add(new Crash(moment, Files.readAllBytes(path), new HashMap<>(sites), clockNow()));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -183,8 +182,11 @@ class RotationCrashTest {
 
   /** B's leaving may be on disk before B has heard of it. */
   private static boolean isLeaving(String device, Crash crash) {
-    return device.equals("B") && crash.sites().containsKey("D") && crash.sites().get("D").acknowledged()
-        && crash.sites().containsKey("C") && crash.sites().get("C").acknowledged()
+    return device.equals("B")
+        && crash.sites().containsKey("D")
+        && crash.sites().get("D").acknowledged()
+        && crash.sites().containsKey("C")
+        && crash.sites().get("C").acknowledged()
         && crash.sites().get("C").generation() == crash.sites().get("D").generation();
   }
 }
