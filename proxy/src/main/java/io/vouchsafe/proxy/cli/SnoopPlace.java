@@ -10,9 +10,7 @@ import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.config.ViciAddress;
 import io.vouchsafe.pki.IpAddress;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -32,8 +30,6 @@ record SnoopPlace(
     Optional<String> tenant,
     Optional<String> remote) {
   private static final String USUAL_VICI = "unix:/var/run/charon.vici";
-  private static final String USUAL_ADMIN = "http://127.0.0.1:8181";
-  private static final int LONGEST_TOKEN = 64 << 10;
 
   /**
    * Reads settings and token where they are asked for.
@@ -53,8 +49,8 @@ record SnoopPlace(
       }
       return new SnoopPlace(
           vici(Optional.ofNullable(options.vici).orElse(USUAL_VICI)),
-          admin(options, console, USUAL_ADMIN),
-          token(options, console),
+          AdminPlace.url(options.admin, console, AdminPlace.USUAL),
+          AdminPlace.token(options.token, console),
           Optional.ofNullable(options.tenant),
           remote);
     }
@@ -62,8 +58,8 @@ record SnoopPlace(
     TenantSettings tenant = ChosenByName.tenant(settings, options.tenant);
     return new SnoopPlace(
         options.vici == null ? ofGateway(options, tenant) : vici(options.vici),
-        admin(options, console, "http://" + settings.listen().admin()),
-        token(options, console).or(settings.listen()::adminToken),
+        AdminPlace.url(options.admin, console, "http://" + settings.listen().admin()),
+        AdminPlace.token(options.token, console).or(settings.listen()::adminToken),
         Optional.of(tenant.name()),
         remote);
   }
@@ -109,42 +105,5 @@ record SnoopPlace(
       throw new Misuse("--remote: an IP address");
     }
     return Optional.ofNullable(remote);
-  }
-
-  private static URI admin(SnoopOptions options, Console console, String otherwise) {
-    String text =
-        Optional.ofNullable(options.admin)
-            .or(() -> Optional.ofNullable(console.environment().get("VOUCHSAFE_ADMIN")))
-            .orElse(otherwise);
-    try {
-      URI uri = URI.create(text);
-      if (uri.getHost() != null
-          && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-        return uri;
-      }
-    } catch (IllegalArgumentException e) {
-      throw new Misuse("--admin: a URL such as " + USUAL_ADMIN);
-    }
-    throw new Misuse("--admin: a URL such as " + USUAL_ADMIN);
-  }
-
-  private static Optional<Secret> token(SnoopOptions options, Console console) throws IOException {
-    String written = options.token;
-    if (written == null) {
-      return Optional.ofNullable(console.environment().get("VOUCHSAFE_TOKEN")).map(Secret::new);
-    }
-    if (written.startsWith("env:")) {
-      return Optional.of(
-          new Secret(
-              Optional.ofNullable(console.environment().get(written.substring(4)))
-                  .orElseThrow(() -> new Misuse("--token: that variable is not set"))));
-    }
-    if (!written.startsWith("file:")) {
-      throw new Misuse("--token: file:PATH or env:NAME, never the token itself");
-    }
-    try (InputStream file = Files.newInputStream(Path.of(written.substring(5)))) {
-      return Optional.of(
-          new Secret(new String(file.readNBytes(LONGEST_TOKEN), StandardCharsets.UTF_8).strip()));
-    }
   }
 }

@@ -2,7 +2,6 @@ package io.vouchsafe.proxy.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -13,9 +12,6 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class)
 public final class VouchsafeCommand extends Group {
-  /** Commands of the contract that later versions bring. */
-  private static final List<String> NOT_BUILT_YET = List.of("ocvpn", "ocvpn-agent");
-
   /** Runs the command that {@code args} name and returns the exit code. */
   public static int run(String... args) {
     return run(Console.ofProcess(), args);
@@ -37,10 +33,12 @@ public final class VouchsafeCommand extends Group {
                 "tunnels",
                 new CommandLine(new TunnelsCommand())
                     .addSubcommand("explain", new TunnelsExplainCommand(console)))
+            .addSubcommand(
+                "ocvpn",
+                new CommandLine(new OcvpnCommand())
+                    .addSubcommand("status", new OcvpnStatusCommand(console)))
+            .addSubcommand("ocvpn-agent", new OcvpnAgentCommand(console))
             .addSubcommand("import", new ImportCommand(console));
-    for (String name : NOT_BUILT_YET) {
-      root.addSubcommand(name, NotBuiltYet.command(name, console));
-    }
     return root.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
         .setExecutionExceptionHandler(new Failure(console))

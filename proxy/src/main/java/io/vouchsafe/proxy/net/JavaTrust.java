@@ -31,7 +31,7 @@ public final class JavaTrust {
    * Trusts {@code authorities} by Java's rules, under which a server's own certificate may be one
    * of them.
    */
-  static JavaTrust in(List<Certificate> authorities) throws GeneralSecurityException {
+  public static JavaTrust in(List<Certificate> authorities) throws GeneralSecurityException {
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     CertificateFactory factory = CertificateFactory.getInstance("X.509");
     try {

@@ -139,7 +139,7 @@ public final class Tool implements AutoCloseable {
     return process.isAlive();
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 

@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.front.tls;
 
 import io.vertx.core.Future;
+import io.vouchsafe.config.FrontUpstream;
 import io.vouchsafe.config.TlsFrontSettings;
 import io.vouchsafe.config.TlsFrontSettings.ClientCertificate;
 import io.vouchsafe.pki.Der;
@@ -51,11 +52,12 @@ final class ConnectionAdmission {
     Optional<TenantRuntime> tenant = tenants.named(front.tenant());
     Optional<Policy> policy = tenant.flatMap(found -> found.policy(front.policy()));
     if (tenant.isEmpty() || policy.isEmpty()) {
-      return Future.succeededFuture(entrance(nobodyDecides(front, tenant, source)));
+      return Future.succeededFuture(entrance(front, nobodyDecides(front, tenant, source)));
     }
     if (chain.size() > Presented.MOST_CERTIFICATES) {
       return Future.succeededFuture(
           entrance(
+              front,
               decisions.refuse(
                   tenant.get(),
                   policy.get(),
@@ -66,7 +68,7 @@ final class ConnectionAdmission {
     Submission submission = Submission.of(new Presented(chain, List.of(), TlsFrontSettings.LABEL));
     return decisions
         .decide(tenant.get(), policy.get(), submission)
-        .map(ConnectionAdmission::entrance);
+        .map(verdict -> entrance(front, verdict));
   }
 
   /** The settings were read again since the connection came, and have no such policy any more. */
@@ -83,10 +85,14 @@ final class ConnectionAdmission {
         known ? "the front's policy is gone" : "the front's tenant is gone");
   }
 
-  private static Entrance entrance(Verdict verdict) {
-    return verdict.isAllow()
-        ? new Entrance.Admitted(verdict)
-        : new Entrance.Refused(FrontRefusal.of(verdict));
+  private static Entrance entrance(TlsFrontSettings front, Verdict verdict) {
+    if (verdict.isAllow()) {
+      return new Entrance.Admitted(verdict);
+    }
+    return new Entrance.Refused(
+        front.upstream() instanceof FrontUpstream.Ocvpn
+            ? FrontRefusal.ofDevice(verdict)
+            : FrontRefusal.of(verdict));
   }
 
   /** What cannot be decided does not pass; the log has why under the reference. */

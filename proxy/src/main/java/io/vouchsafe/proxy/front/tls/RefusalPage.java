@@ -49,13 +49,15 @@ final class RefusalPage {
   }
 
   private static String problem(FrontRefusal refusal) {
-    return new JsonObject()
-        .put("type", "about:blank")
-        .put("title", refusal.title())
-        .put("status", refusal.status())
-        .put("detail", refusal.sentence())
-        .put("reference", refusal.reference())
-        .encode();
+    JsonObject problem =
+        new JsonObject()
+            .put("type", "about:blank")
+            .put("title", refusal.title())
+            .put("status", refusal.status())
+            .put("detail", refusal.sentence())
+            .put("reference", refusal.reference());
+    refusal.reason().ifPresent(code -> problem.put("reason", code));
+    return problem.encode();
   }
 
   /** All of it is our own text; a reference has letters, digits and hyphens. */

@@ -1,0 +1,10 @@
+package io.vouchsafe.proxy.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code ocvpn}: looks at groups of devices. */
+@Command(
+    name = "ocvpn",
+    description = "Looks at OCVPN's groups of devices.",
+    mixinStandardHelpOptions = true)
+final class OcvpnCommand extends Group {}
