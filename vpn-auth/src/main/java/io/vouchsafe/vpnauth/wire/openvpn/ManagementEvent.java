@@ -28,6 +28,7 @@ public sealed interface ManagementEvent {
   record PasswordWanted() implements ManagementEvent {}
 
   /** {@code >INFO}: the greeting. */
+  @SuppressWarnings("AvoidCommonTypeNames") // the protocol's own word
   record Info(String text) implements ManagementEvent {}
 
   /** {@code >FATAL}: the server ends. */
