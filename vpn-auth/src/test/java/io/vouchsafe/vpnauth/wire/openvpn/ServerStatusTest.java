@@ -86,6 +86,7 @@ class ServerStatusTest {
     "'HEADER\tROUTING_TABLE\tClient ID'",
     "'HEADER\tCLIENT_LIST\tCommon Name\tClient ID|CLIENT_LIST\ta\t-1'",
     "'HEADER\tCLIENT_LIST\tCommon Name\tClient ID|CLIENT_LIST\ta\tb\t1'",
+    "'HEADER\tCLIENT_LIST\tCommon Name\tClient ID|CLIENT_LIST\ta\t1\tb'",
     "'HEADER\tCLIENT_LIST\tCommon Name\tClient ID|CLIENT_LIST\t1'"
   })
   void aRowWithoutItsNumberIsMalformed(String lines) {
