@@ -184,7 +184,8 @@ final class ClientAdmission {
     ground
         .cuts()
         .cut(cid, reason.code())
-        .onFailure(failure -> LOG.warn("client {} of {}: {}", cid, ground.gateway(), failure.toString()));
+        .onFailure(
+            failure -> LOG.warn("client {} of {}: {}", cid, ground.gateway(), failure.toString()));
   }
 
   /** SHA-256 of the certificate, in lower-case hex. */

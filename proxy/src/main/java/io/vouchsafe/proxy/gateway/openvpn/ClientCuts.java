@@ -269,6 +269,12 @@ final class ClientCuts {
       Future<ManagementReply> reply = replies.get(i);
       boolean isDone = reply.succeeded() && reply.result() instanceof ManagementReply.Success;
       refusedKills = isDone ? 0 : refusedKills + 1;
+      if (!isDone) {
+        LOG.info(
+            "{}: client {} was not found where it was shown; it is to end by itself within 5 s",
+            label,
+            batch.get(i).cut().cid);
+      }
       (isDone ? done : asked).add(batch.get(i).cut());
     }
     confirmLater(to, done, AFTER_KILL);

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -79,7 +80,7 @@ final class KeptClientsCodec {
     data.writeByte(client.chain().size());
     write(client.chain().getFirst(), data);
     for (Der issuer : client.chain().subList(1, client.chain().size())) {
-      data.writeInt(issuers.get(issuer));
+      data.writeInt(Objects.requireNonNull(issuers.get(issuer)));
     }
   }
 

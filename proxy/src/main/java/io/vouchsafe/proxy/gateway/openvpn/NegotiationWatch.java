@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 final class NegotiationWatch {
   /** OpenVPN's {@code reneg-sec} where nothing is set. */
-  static final Duration DEFAULT = Duration.ofSeconds(3600);
+  static final Duration DEFAULT = Duration.ofHours(1);
 
   /** So many different clients must have been seen, or all that there are. */
   static final int WITNESSES = 3;

@@ -165,8 +165,7 @@ class ClientCutsTest {
   @Test
   void aReasonInjectsNothing() {
     Session session = lab.alice();
-    lab.sessions.registry.cut(
-        session, new CutCause.Refused(Reason.BLOCKED));
+    lab.sessions.registry.cut(session, new CutCause.Refused(Reason.BLOCKED));
     lab.pass(Duration.ofSeconds(1));
     assertThat(lab.server.told("client-kill"))
         .allMatch(command -> command.matches("client-kill 0 \"HALT,[a-z_]+\""));

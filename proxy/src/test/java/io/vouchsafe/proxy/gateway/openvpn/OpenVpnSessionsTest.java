@@ -211,7 +211,7 @@ class OpenVpnSessionsTest {
     lab.server.rows.put(
         0L,
         new PlayedServer.Row("alice", "10.9.7.7:5", row.virtual(), "", row.since(), row.cipher()));
-    lab.pass(Duration.ofSeconds(120));
+    lab.pass(Duration.ofMinutes(2));
     assertThat(session.facts().remoteAddress()).as("it has floated").contains("10.9.7.7");
   }
 
@@ -222,7 +222,7 @@ class OpenVpnSessionsTest {
     Session session = lab.sessions.list().getFirst();
     lab.server.rows.put(
         0L, new PlayedServer.Row("alice", "10.9.0.2:40000", "10.66.0.2", "", SINCE, "BF-CBC"));
-    lab.pass(Duration.ofSeconds(120));
+    lab.pass(Duration.ofMinutes(2));
     assertThat(session.facts().keys().orElseThrow().cipher()).isEmpty();
 
     lab.server.has(0, "alice", "10.9.0.2:40000", SINCE);
@@ -309,7 +309,7 @@ class OpenVpnSessionsTest {
         new PlayedServer.Row("alice", "10.9.0.2:40000", "10.66.0.2", "", SINCE, "<b>\"x\"");
     Session session = lab.alice();
     lab.server.rows.put(0L, row);
-    lab.pass(Duration.ofSeconds(120));
+    lab.pass(Duration.ofMinutes(2));
     assertThat(session.facts().keys().orElseThrow().cipher()).isEmpty();
     assertThat(
             lab.meters.find("vouchsafe.openvpn.sessions").gauges().stream()
