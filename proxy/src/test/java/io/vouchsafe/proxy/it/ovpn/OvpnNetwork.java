@@ -95,7 +95,7 @@ final class OvpnNetwork implements AutoCloseable {
 
   private boolean attempt(String command) throws Exception {
     List<String> words = new ArrayList<>(List.of(ip));
-    words.addAll(List.of(command.split(" ")));
+    words.addAll(List.of(command.split(" ", -1)));
     return Tool.attempt(directory, words.toArray(String[]::new)).isBlank();
   }
 
