@@ -79,6 +79,7 @@ public final class SettingsReader {
     if (!reader.written().isEmpty()) {
       new SettingsDoubts(files, now).tell(reader.written(), tenants::doubted);
     }
+    tellOfOcvpn(root, settings);
     if (settings.tenants().isEmpty()) {
       root.warning("without tenants every request is answered 404");
     }
@@ -95,6 +96,16 @@ public final class SettingsReader {
             tenants.known(),
             Optional.of(read));
     return read;
+  }
+
+  /** Whether a tenant's devices can call depends on what stands beside the tenant, too. */
+  private static void tellOfOcvpn(Value root, Settings settings) {
+    for (TenantSettings tenant : settings.tenants().values()) {
+      if (tenant.ocvpn().isPresent()) {
+        Value written = root.at(TENANTS).named(tenant.name()).at(OcvpnReader.KEY);
+        OcvpnDoubts.tell(root, tenant, written, settings.listen());
+      }
+    }
   }
 
   private static Settings settings(

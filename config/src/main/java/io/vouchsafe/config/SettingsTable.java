@@ -32,6 +32,7 @@ final class SettingsTable {
           SignersReader.KEYS,
           TunnelReader.KEYS,
           GatewaysReader.KEYS,
+          OcvpnReader.KEYS,
           OcspObjectReader.KEYS,
           CrlObjectReader.KEYS,
           PolicyReader.KEYS,

@@ -70,7 +70,7 @@ final class TenantReader {
           IdLists.KEY,
           TunnelsReader.KEY,
           GatewaysReader.KEY,
-          SettingKey.notBuilt("ocvpn"));
+          OcvpnReader.KEY);
 
   private final CertificateFiles files;
   private final Secrets secrets;
@@ -139,6 +139,7 @@ final class TenantReader {
     NamedObjects<CanarySettings> canaries =
         tenant.objects(CANARIES, new CanaryReader(files, policies)::read);
     SessionSettings sessions = tenant.section(SESSIONS, SessionsReader::read);
+    Optional<OcvpnSettings> ocvpn = new OcvpnReader(policies).read(tenant);
     if (policies.isEmpty()) {
       tenant.warning("without policies every request is answered 404");
     }
@@ -166,7 +167,8 @@ final class TenantReader {
             canaries.byName(),
             sessions,
             tunnels.tunnels(),
-            gateways.byName());
+            gateways.byName(),
+            ocvpn);
     written.add(
         new WrittenTenant(tenant.whole(), settings, algorithms, caGroups, ocsp, crl, policies));
     return Optional.of(settings);

@@ -82,13 +82,13 @@ class MistakeTest {
         tenant(
             "algorithms: { allow_sha1: yes }",
             "algorithms.allow_sha1: 'yes' is a string, true or false is expected"),
-        tenant("ocvpn: {}", "ocvpn: this key is not built yet"),
+        tenant("ocvpn: {}", "ocvpn.customers: is required"),
         tenant("polices: {}", "polices: unknown key 'polices', nearest known key 'policies'"),
         tenant(
             "xyzzy: 1",
             "xyzzy: unknown key 'xyzzy', known are algorithms, allowed_hosts, block_list,"
-                + " ca_groups, cache, canaries, crl, front, gateways, id_lists, ocsp, policies,"
-                + " refuse_private, sessions, signers, tunnels"));
+                + " ca_groups, cache, canaries, crl, front, gateways, id_lists, ocsp, ocvpn,"
+                + " policies, refuse_private, sessions, signers, tunnels"));
   }
 
   private static Arguments tenant(String line, String problem) {

@@ -34,7 +34,7 @@ class OnePassTest {
             "vouchsafe.yaml:1: include[1]: 'nope.yaml' does not exist",
             "vouchsafe.yaml:2: listen.api: 0.0.0.0:1 is not loopback, so listen.api_token is"
                 + " required",
-            "vouchsafe.yaml:5: tenants.acme.ocvpn: this key is not built yet",
+            "vouchsafe.yaml:5: tenants.acme.ocvpn.customers: is required",
             "vouchsafe.yaml:6: tenants.acme.ca_groups.staff.anchors[0]: 'nope.pem' does not exist",
             "vouchsafe.yaml:7: tenants.acme.ocsp.corp.url: this is no URL: Expected"
                 + " scheme-specific part at 5",

@@ -172,18 +172,14 @@ final class GroupDraft {
   }
 
   void registersAgain() {
-    member()
-        .ifPresent(each -> put(each.announcing(announcement()).in(MemberState.REGISTERING)));
+    member().ifPresent(each -> put(each.announcing(announcement()).in(MemberState.REGISTERING)));
   }
 
   void renews() {
     member()
         .ifPresent(
             each ->
-                put(
-                    each.announcing(announcement())
-                        .in(MemberState.REGISTERING)
-                        .renewedAt(now)));
+                put(each.announcing(announcement()).in(MemberState.REGISTERING).renewedAt(now)));
     newKeyWanted = true;
   }
 
@@ -232,8 +228,7 @@ final class GroupDraft {
             each ->
                 put(
                     each.announcing(
-                        new Announcement(
-                            each.announcement().address(), networks().allowed()))));
+                        new Announcement(each.announcement().address(), networks().allowed()))));
   }
 
   void wantsNewKey() {
@@ -370,12 +365,8 @@ final class GroupDraft {
    * ack_deadline} for the new one; whoever owed the old one does not get more time.
    */
   private GroupMember outdated(GroupMember member, long old) {
-    GroupMember punctual =
-        member.owes(old) ? member : member.dueAt(now.plus(times.ackDeadline()));
-    GroupMember served =
-        member.waits() ? punctual.waiting(false).renewedAt(now) : punctual;
-    return member.state() == MemberState.REGISTERING
-        ? served
-        : served.in(MemberState.UPDATING);
+    GroupMember punctual = member.owes(old) ? member : member.dueAt(now.plus(times.ackDeadline()));
+    GroupMember served = member.waits() ? punctual.waiting(false).renewedAt(now) : punctual;
+    return member.state() == MemberState.REGISTERING ? served : served.in(MemberState.UPDATING);
   }
 }

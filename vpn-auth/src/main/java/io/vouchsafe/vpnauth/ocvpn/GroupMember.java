@@ -45,16 +45,7 @@ public record GroupMember(
 
   GroupMember told(long generation) {
     return new GroupMember(
-        serial,
-        announcement,
-        state,
-        generation,
-        acknowledged,
-        joined,
-        waits,
-        since,
-        due,
-        renewed);
+        serial, announcement, state, generation, acknowledged, joined, waits, since, due, renewed);
   }
 
   GroupMember acknowledging(long generation) {

@@ -33,15 +33,13 @@ enum GroupRow {
       RowGuard.OUTSIDE,
       RowAnswer.NETWORK_NOT_ALLOWED,
       GroupDraft::nothing,
-      "The settings say what a device may announce. What it announced before still "
-          + "counts."),
+      "The settings say what a device may announce. What it announced before still " + "counts."),
   REGISTER_OVERLAP(
       RowPlace.anyDevice(EventKind.REGISTER),
       RowGuard.OVERLAPS,
       RowAnswer.OVERLAP,
       GroupDraft::nothing,
-      "Nobody takes over the traffic of another. What it announced before still "
-          + "counts."),
+      "Nobody takes over the traffic of another. What it announced before still " + "counts."),
   REGISTER_BACK_TOO_SOON(
       RowPlace.device(EventKind.REGISTER, NONE),
       RowGuard.TOO_SOON,
@@ -347,22 +345,21 @@ enum GroupRow {
   private static final Map<EventKind, List<GroupRow>> OF_DEVICE = part(RowPlace.Part.DEVICE);
   private static final Map<EventKind, List<GroupRow>> OF_GROUP = part(RowPlace.Part.GROUP);
   private static final List<GroupRow> AFTERWARDS =
-      Stream.of(values())
-          .filter(row -> row.place.part() == RowPlace.Part.AFTERWARDS)
-          .toList();
+      Stream.of(values()).filter(row -> row.place.part() == RowPlace.Part.AFTERWARDS).toList();
 
+  @SuppressWarnings("ImmutableEnumChecker") // a record of values and an unmodifiable set
   private final RowPlace place;
+
   private final RowGuard guard;
   private final RowAnswer answer;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a reference to a method, which holds nothing
   private final Consumer<GroupDraft> effect;
+
   private final String story;
 
   GroupRow(
-      RowPlace place,
-      RowGuard guard,
-      RowAnswer answer,
-      Consumer<GroupDraft> effect,
-      String story) {
+      RowPlace place, RowGuard guard, RowAnswer answer, Consumer<GroupDraft> effect, String story) {
     this.place = place;
     this.guard = guard;
     this.answer = answer;

@@ -69,8 +69,7 @@ public record IpNetwork(IpAddress first, int prefix) implements Comparable<IpNet
     int byFirst =
         byFamily != 0
             ? byFamily
-            : Arrays.compareUnsigned(
-                first.octets().toBytes(), other.first.octets().toBytes());
+            : Arrays.compareUnsigned(first.octets().toBytes(), other.first.octets().toBytes());
     return byFirst != 0 ? byFirst : Integer.compare(prefix, other.prefix);
   }
 

@@ -12,8 +12,7 @@ enum RowGuard {
       "it announces a network that it may not have",
       draft -> draft.networks().outside().isPresent()),
   OVERLAPS(
-      "it announces a network of another device",
-      draft -> draft.networks().overlap().isPresent()),
+      "it announces a network of another device", draft -> draft.networks().overlap().isPresent()),
   TOO_SOON("less than a minute after the last time", RowGuard::isTooSoon),
   WAITS("it waits for the next key", draft -> is(draft, GroupMember::waits)),
   AHEAD("it was told a later generation than ours", RowGuard::isAhead),
@@ -49,6 +48,8 @@ enum RowGuard {
   private static final Duration FARTHEST_AHEAD = Duration.ofDays(1);
 
   private final String words;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a function that holds nothing
   private final Predicate<GroupDraft> test;
 
   RowGuard(String words, Predicate<GroupDraft> test) {
@@ -94,8 +95,7 @@ enum RowGuard {
   }
 
   private static boolean isOverdue(GroupDraft draft) {
-    return is(
-        draft, each -> each.owes(draft.generation()) && !each.due().isAfter(draft.now()));
+    return is(draft, each -> each.owes(draft.generation()) && !each.due().isAfter(draft.now()));
   }
 
   private static boolean isLifetimeOver(GroupDraft draft) {

@@ -422,10 +422,46 @@ class GroupKeyMachineTest {
     lab.register(C, "10.3.0.0/16");
   }
 
+  @Test
+  void deviceWithRuleMayHaveWhatTheSettingsGiveIt() {
+    GroupLab lab = new GroupLab();
+    lab.register(B, "10.3.9.0/24");
+    lab.devices.put(C, rule("10.3.0.0/16"));
+
+    assertThat(lab.register(C, "10.3.9.0/24").withKey()).isTrue();
+  }
+
+  @Test
+  void whoeverWaitsIsNotEvictedMeanwhile() {
+    GroupLab lab = GroupLab.of(A, B);
+    lab.times = new GroupTimes(MINUTE, Duration.ofSeconds(20), Duration.ofDays(1));
+    lab.register(A);
+    lab.regack(A);
+    lab.poll(B);
+    lab.regack(B);
+    lab.register(A);
+
+    lab.tickAfter(Duration.ofSeconds(59));
+    assertThat(lab.stateOf(A)).isEqualTo(MemberState.UPDATING);
+    lab.tickAfter(Duration.ofSeconds(1));
+    assertThat(lab.poll(A).withKey()).isTrue();
+  }
+
+  @Test
+  void whoHasLeftIsForgottenAfterTheMinute() {
+    GroupLab lab = GroupLab.of(A, B);
+    lab.unregister(A);
+    assertThat(lab.state.departures()).containsOnlyKeys(A);
+
+    lab.now = lab.now.plus(MINUTE);
+    lab.register(C);
+
+    assertThat(lab.state.departures()).isEmpty();
+  }
+
   private static DeviceRules rule(String... networks) {
     return new DeviceRules(
-        Optional.of(
-            List.of(networks).stream().map(GroupKeyMachineTest::network).toList()));
+        Optional.of(List.of(networks).stream().map(GroupKeyMachineTest::network).toList()));
   }
 
   private static IpNetwork network(String text) {

@@ -56,8 +56,7 @@ final class GroupLab {
 
   static Announcement announcement(String... networks) {
     return new Announcement(
-        "192.0.2.1",
-        Stream.of(networks).map(text -> IpNetwork.parse(text).orElseThrow()).toList());
+        "192.0.2.1", Stream.of(networks).map(text -> IpNetwork.parse(text).orElseThrow()).toList());
   }
 
   GroupAnswer.Told poll(DeviceSerial device) {
