@@ -163,7 +163,7 @@ final class GroupTurns {
       }
     }
     turn.device()
-        .filter(next.members()::containsKey)
+        .filter(serial -> next.members().containsKey(serial))
         .ifPresent(
             serial -> {
               List<Der> chain = turn.verdict().map(MemberCertificates::of).orElse(List.of());
@@ -176,7 +176,7 @@ final class GroupTurns {
 
   /** Has the device watched by what let it in now, when it is a member then. */
   private Optional<DeviceSerial> watch(CustomerGroup group, GroupTurn turn, GroupState next) {
-    Optional<DeviceSerial> member = turn.device().filter(next.members()::containsKey);
+    Optional<DeviceSerial> member = turn.device().filter(serial -> next.members().containsKey(serial));
     Optional<Verdict> verdict = turn.verdict();
     return member.filter(
         serial -> verdict.isPresent() && ground.watch().watch(group, serial, verdict.get()));

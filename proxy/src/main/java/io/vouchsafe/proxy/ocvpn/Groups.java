@@ -20,7 +20,6 @@ import io.vouchsafe.vpnauth.ocvpn.GroupState;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -283,7 +282,7 @@ public final class Groups implements CustomerGroups, SettingsPart {
   public List<String> concerns() {
     boolean served = groups.values().stream().anyMatch(group -> group.terms().served());
     if (!served) {
-      return Collections.emptyList();
+      return List.of();
     }
     List<String> concerns = new ArrayList<>();
     if (!store.isKept()) {
@@ -296,7 +295,7 @@ public final class Groups implements CustomerGroups, SettingsPart {
     if (held > 0) {
       concerns.add(held + " members stay though refused: sessions.cut_limit");
     }
-    return concerns;
+    return List.copyOf(concerns);
   }
 
   /** Every key is overwritten and the file closed; nothing is answered from now on. Blocking. */

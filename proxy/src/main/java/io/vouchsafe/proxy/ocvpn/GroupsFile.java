@@ -205,7 +205,9 @@ final class GroupsFile implements AutoCloseable {
         put(write);
       }
       long number = last() + 1;
-      numbers.put(LAST, ByteBuffer.allocate(Long.BYTES).putLong(number).array());
+      byte[] octets = new byte[Long.BYTES];
+      ByteBuffer.wrap(octets).putLong(number);
+      numbers.put(LAST, octets);
       moments.reached("put");
       store.commit();
       moments.reached("committed");

@@ -46,7 +46,7 @@ final class HeldKey implements GroupKey {
 
   /** RFC 4648 §4: three octets are four characters; the last group is padded. */
   private void writeGroup(int at, ByteBuffer out) {
-    int bits = octet(at) << 16 | octet(at + 1) << 8 | octet(at + 2);
+    int bits = (octet(at) << 16) | (octet(at + 1) << 8) | octet(at + 2);
     out.put(character(bits >> 18));
     out.put(character(bits >> 12));
     out.put(at + 1 < OCTETS ? character(bits >> 6) : (byte) '=');

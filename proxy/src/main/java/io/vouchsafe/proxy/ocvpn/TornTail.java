@@ -83,7 +83,7 @@ final class TornTail {
     }
     Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     try (FileChannel directory =
-        FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+        FileChannel.open(path.toAbsolutePath().resolveSibling("."), StandardOpenOption.READ)) {
       directory.force(true);
     }
   }

@@ -57,7 +57,7 @@ final class WriteMark implements AutoCloseable {
 
   private static int check(ByteBuffer mark) {
     CRC32C sum = new CRC32C();
-    sum.update(mark.array(), 0, Long.BYTES);
+    sum.update(mark.duplicate().clear().limit(Long.BYTES));
     return (int) sum.getValue();
   }
 

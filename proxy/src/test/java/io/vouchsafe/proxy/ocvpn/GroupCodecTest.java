@@ -96,7 +96,7 @@ class GroupCodecTest {
     byte[] good = GroupCodec.encode(state(KeyPhase.HELD, 3, new Random(1)));
     for (int at = 0; at < good.length; at++) {
       byte[] bad = good.clone();
-      bad[at] ^= 0x10;
+      bad[at] = (byte) (bad[at] ^ 0x10);
       assertThatThrownBy(() -> GroupCodec.decode(bad))
           .as("octet %s", at)
           .isInstanceOf(IOException.class);

@@ -69,7 +69,7 @@ class KilledProcessTest {
       assertThat(process.toHandle().destroyForcibly()).isTrue();
       // What it had answered, and nobody had read yet, was answered all the same.
       for (String line = out.readLine(); line != null; line = out.readLine()) {
-        if (line.split(" ").length == 4) {
+        if (line.split(" ", -1).length == 4) {
           heard(line, Set.of(), atStart);
         }
       }
@@ -81,7 +81,7 @@ class KilledProcessTest {
   }
 
   private void heard(String line, Set<String> mustBeMembers, long atLeast) {
-    String[] words = line.split(" ");
+    String[] words = line.split(" ", -1);
     assertThat(words).as(line).hasSize(4);
     if (words[1].equals("member")) {
       members.add(words[0]);
