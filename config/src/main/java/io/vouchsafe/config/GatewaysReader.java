@@ -65,7 +65,7 @@ final class GatewaysReader {
   /**
    * A reader.
    *
-   * @param api where the service answers
+   * @param listen where the service answers
    */
   GatewaysReader(ListenContext listen, GatewaySigners signers, OpenVpnReader openVpn) {
     this.listen = listen;
