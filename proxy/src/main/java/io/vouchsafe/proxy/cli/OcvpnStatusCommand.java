@@ -129,7 +129,8 @@ final class OcvpnStatusCommand implements Callable<Integer> {
         return octets;
       }
     } catch (ConnectException e) {
-      throw new IOException("no service answers at " + url + ": name its admin port with --admin", e);
+      throw new IOException(
+          "no service answers at " + url + ": name its admin port with --admin", e);
     }
   }
 }
