@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param tenant of the service
  * @param chain the device's certificate and those that issued it, leaf first
  * @param key of it
- * @param trust anchors of the service's certificate; empty where the service is reached in the clear
+ * @param trust anchors of the service's certificate; empty where the service is reached in the
+ *     clear
  * @param announcement what the others of the group are told
  * @param vici the local charon
  * @param localAddress from which charon reaches the others; empty = whichever fits

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Reads the file of {@code ocvpn-agent}: a small file of its own, with the care of the settings. */
+/**
+ * Reads the file of {@code ocvpn-agent}: a small file of its own, with the care of the settings.
+ */
 public final class AgentSettingsReader {
   private static final String COMMON_NAME = "2.5.4.3";
 
@@ -92,8 +94,7 @@ public final class AgentSettingsReader {
           LOCAL_ADDRESS,
           PROPOSALS);
 
-  private static final ViciAddress USUAL_VICI =
-      new ViciAddress.UnixSocket("/var/run/charon.vici");
+  private static final ViciAddress USUAL_VICI = new ViciAddress.UnixSocket("/var/run/charon.vici");
 
   /** Stands for an address where the networks alone are looked at. */
   private static final String ANYWHERE = "192.0.2.1";
@@ -107,12 +108,10 @@ public final class AgentSettingsReader {
     SourceFile file = new SourceFile(path);
     Place place = new Place(file, 0);
     problems.opened(file);
-    Optional<YamlNode.Mapping> mapping =
-        new YamlFiles(problems, stamps).read(file, place, "");
+    Optional<YamlNode.Mapping> mapping = new YamlFiles(problems, stamps).read(file, place, "");
     CertificateFiles files = new CertificateFiles(stamps, new SharedCertificates());
     OwnCertificateReader own =
-        new OwnCertificateReader(
-            files, Algorithms.DEFAULT, new LazyProvider(), Optional.of(now));
+        new OwnCertificateReader(files, Algorithms.DEFAULT, new LazyProvider(), Optional.of(now));
     Optional<AgentSettings> settings =
         mapping.flatMap(
             found ->
@@ -275,7 +274,8 @@ public final class AgentSettingsReader {
             .map(Announcement::address);
     if (text.isPresent() && address.isEmpty()) {
       value.error(
-          Quoted.of(text.get()) + " is neither an IP address nor a host name where others can call");
+          Quoted.of(text.get())
+              + " is neither an IP address nor a host name where others can call");
     }
     return address;
   }

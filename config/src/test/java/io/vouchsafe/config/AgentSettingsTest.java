@@ -25,8 +25,7 @@ class AgentSettingsTest {
   private static final Instant NOW = Instant.parse("2026-11-29T12:00:00Z");
   private static final LabCa ROOT =
       LabCa.root(CertificateSpec.ca("O=Lab,CN=Root", NOW), new BouncyCastleProvider());
-  private static final Issued DEVICE =
-      ROOT.issue(CertificateSpec.client("O=Lab,CN=FGT001", NOW));
+  private static final Issued DEVICE = ROOT.issue(CertificateSpec.client("O=Lab,CN=FGT001", NOW));
 
   private static final String GOOD =
       """
@@ -47,7 +46,8 @@ class AgentSettingsTest {
 
   @BeforeEach
   void files() throws IOException {
-    Files.writeString(directory.resolve("root.pem"), pem("CERTIFICATE", ROOT.certificate().der().toBytes()));
+    Files.writeString(
+        directory.resolve("root.pem"), pem("CERTIFICATE", ROOT.certificate().der().toBytes()));
     Files.writeString(
         directory.resolve("device.pem"), pem("CERTIFICATE", DEVICE.certificate().der().toBytes()));
     key("device.key", DEVICE);
@@ -69,7 +69,8 @@ class AgentSettingsTest {
 
   private DocumentReading<AgentSettings> read(String yaml) {
     try {
-      return AgentSettingsReader.read(Files.writeString(directory.resolve("agent.yaml"), yaml), NOW);
+      return AgentSettingsReader.read(
+          Files.writeString(directory.resolve("agent.yaml"), yaml), NOW);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -118,9 +119,12 @@ class AgentSettingsTest {
   @Test
   void theServiceOnThisMachineMayBeReachedInTheClear() {
     String yaml = GOOD.replaceAll("(?m)^trust:.*\n", "");
-    assertThat(good(yaml.replace("https://vouchsafe.example:8443", "http://127.0.0.1:8080")).trust())
+    assertThat(
+            good(yaml.replace("https://vouchsafe.example:8443", "http://127.0.0.1:8080")).trust())
         .isEmpty();
-    assertThat(good(GOOD.replace("https://vouchsafe.example:8443", "https://vouchsafe.example")).service())
+    assertThat(
+            good(GOOD.replace("https://vouchsafe.example:8443", "https://vouchsafe.example"))
+                .service())
         .hasPort(443);
   }
 
@@ -129,25 +133,36 @@ class AgentSettingsTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "service: https://vouchsafe.example:8443 | service: http://vouchsafe.example:8443 | 1: service: the group's key would travel in the clear",
-        "service: https://vouchsafe.example:8443 | service: https://vouchsafe.example/v1 | 1: service: 'https://vouchsafe.example/v1' is no address of a service",
-        "service: https://vouchsafe.example:8443 | service: https://me:secret@vouchsafe.example | 1: service: ",
-        "service: https://vouchsafe.example:8443 | servce: https://vouchsafe.example:8443 | 1: servce: unknown key 'servce'",
+        "service: https://vouchsafe.example:8443 | service: http://vouchsafe.example:8443 | 1:"
+            + " service: the group's key would travel in the clear",
+        "service: https://vouchsafe.example:8443 | service: https://vouchsafe.example/v1 | 1:"
+            + " service: 'https://vouchsafe.example/v1' is no address of a service",
+        "service: https://vouchsafe.example:8443 | service: https://me:secret@vouchsafe.example |"
+            + " 1: service: ",
+        "service: https://vouchsafe.example:8443 | servce: https://vouchsafe.example:8443 | 1:"
+            + " servce: unknown key 'servce'",
         "trust: root.pem | # trust | trust: is required",
         "trust: root.pem | trust: nobody.pem | 6: trust: 'nobody.pem' ",
         "tenant: acme | tenant: a/b | 2: tenant: 'a/b' is no name",
         "serial_number: FGT001 | serial_number: FGT002 | 4: certificate: the commonName of",
-        "serial_number: FGT001 | serial_number: FGT 1 | 3: serial_number: 'FGT 1' is no serial number",
+        "serial_number: FGT001 | serial_number: FGT 1 | 3: serial_number: 'FGT 1' is no serial"
+            + " number",
         "key: device.key | key: other.key | 5: key: the key is not the one of",
         "key: device.key | key: device.pem | 5: key: ",
         "address: 192.0.2.1 | address: 192.0.2 | 7: address: '192.0.2' is neither",
         "address: 192.0.2.1 | address: \"%any\" | 7: address: '%any' is neither",
-        "networks: [10.1.0.0/16, 2001:db8:1::/48] | networks: [10.1.2.3/16] | 8: networks[0]: '10.1.2.3/16' is no network",
-        "networks: [10.1.0.0/16, 2001:db8:1::/48] | networks: [10.1.0.0/16, 10.1.7.0/24] | 8: networks: 10.1.7.0/24 and 10.1.0.0/16 have addresses in common",
-        "networks: [10.1.0.0/16, 2001:db8:1::/48] | networks: [] | 8: networks: no network stands here",
-        "networks: [10.1.0.0/16, 2001:db8:1::/48] | networks: [127.0.0.0/8] | 8: networks: network 1 is of loopback",
-        "vici: unix:/run/charon.vici | vici: 192.0.2.9:4502 | 9: vici: 192.0.2.9:4502 is not loopback",
-        "local_address: 192.0.2.1 | local_address: here | 10: local_address: 'here' is no IP address",
+        "networks: [10.1.0.0/16, 2001:db8:1::/48] | networks: [10.1.2.3/16] | 8: networks[0]:"
+            + " '10.1.2.3/16' is no network",
+        "networks: [10.1.0.0/16, 2001:db8:1::/48] | networks: [10.1.0.0/16, 10.1.7.0/24] | 8:"
+            + " networks: 10.1.7.0/24 and 10.1.0.0/16 have addresses in common",
+        "networks: [10.1.0.0/16, 2001:db8:1::/48] | networks: [] | 8: networks: no network stands"
+            + " here",
+        "networks: [10.1.0.0/16, 2001:db8:1::/48] | networks: [127.0.0.0/8] | 8: networks: network"
+            + " 1 is of loopback",
+        "vici: unix:/run/charon.vici | vici: 192.0.2.9:4502 | 9: vici: 192.0.2.9:4502 is not"
+            + " loopback",
+        "local_address: 192.0.2.1 | local_address: here | 10: local_address: 'here' is no IP"
+            + " address",
         "proposals: medium | proposals: low | 11: proposals: ",
       })
   void everyMistakeIsToldWithItsLine(String right, String wrong, String told) {
@@ -168,7 +183,8 @@ class AgentSettingsTest {
     assertThat(problems(GOOD))
         .singleElement()
         .asString()
-        .contains("5: key: 'device.key' can be read or written by others than its owner: chmod 600");
+        .contains(
+            "5: key: 'device.key' can be read or written by others than its owner: chmod 600");
   }
 
   /** The table of the page is what the reader declares. */

@@ -130,6 +130,8 @@ final class OcvpnAgentCommand implements Callable<Integer> {
     console
         .err()
         .println(
-            console.clock().instant().truncatedTo(ChronoUnit.MILLIS) + " ocvpn-agent: " + Ink.shown(line));
+            console.clock().instant().truncatedTo(ChronoUnit.MILLIS)
+                + " ocvpn-agent: "
+                + Ink.shown(line));
   }
 }

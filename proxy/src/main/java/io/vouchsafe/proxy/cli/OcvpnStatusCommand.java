@@ -86,7 +86,11 @@ final class OcvpnStatusCommand implements Callable<Integer> {
       for (int page = 0; page == 0 || (after.isPresent() && page < MOST_PAGES); page++) {
         JsonObject answer =
             new JsonObject(new String(ask(url, secret, after), StandardCharsets.UTF_8));
-        customers.addAll(answer.getJsonArray("customers"));
+        JsonArray more = answer.getJsonArray("customers");
+        if (more == null) {
+          throw new IOException("%s: the answer is no list of groups".formatted(url));
+        }
+        customers.addAll(more);
         after = Optional.ofNullable(answer.getString("next"));
       }
       JsonObject all = new JsonObject().put("customers", customers);
@@ -96,7 +100,7 @@ final class OcvpnStatusCommand implements Callable<Integer> {
         new OcvpnReport(console.text(), Ink.of(console.coloured()), console.clock().instant())
             .show(all);
       }
-    } catch (DecodeException | ClassCastException | NullPointerException e) {
+    } catch (DecodeException | ClassCastException e) {
       throw new IOException("%s: the answer is no list of groups".formatted(url), e);
     }
     return ExitCode.GOOD;
@@ -129,7 +133,8 @@ final class OcvpnStatusCommand implements Callable<Integer> {
         return octets;
       }
     } catch (ConnectException e) {
-      throw new IOException("no service answers at " + url + ": name its admin port with --admin", e);
+      throw new IOException(
+          "no service answers at " + url + ": name its admin port with --admin", e);
     }
   }
 }

@@ -49,7 +49,8 @@ class OcvpnStatusTest {
     server.createContext(
         "/",
         call -> {
-          asked.add(call.getRequestURI() + " " + call.getRequestHeaders().getFirst("Authorization"));
+          asked.add(
+              call.getRequestURI() + " " + call.getRequestHeaders().getFirst("Authorization"));
           String query = String.valueOf(call.getRequestURI().getQuery());
           byte[] body =
               (query.contains("after=acme/north") ? SECOND : FIRST)
@@ -70,7 +71,8 @@ class OcvpnStatusTest {
   private CommandRun run(String... more) {
     List<String> all =
         new ArrayList<>(
-            List.of("ocvpn", "status", "--admin", "http://127.0.0.1:" + server.getAddress().getPort()));
+            List.of(
+                "ocvpn", "status", "--admin", "http://127.0.0.1:" + server.getAddress().getPort()));
     all.addAll(List.of(more));
     return CommandRun.of("", CLOCK, false, all.toArray(String[]::new));
   }

@@ -192,7 +192,8 @@ final class HttpGroupService implements GroupService {
         piece -> {
           if (!answer.future().isComplete() && !octets.add(piece)) {
             octets.destroy();
-            answer.tryFail(new IOException("an answer of more than " + AnswerOctets.MOST + " octets"));
+            answer.tryFail(
+                new IOException("an answer of more than " + AnswerOctets.MOST + " octets"));
             request.reset();
           }
         });
@@ -221,7 +222,8 @@ final class HttpGroupService implements GroupService {
           };
       case 401, 403 ->
           Future.succeededFuture(new ServiceAnswer.Refused(status, field(body, "reason", CODE)));
-      case 409 -> Future.succeededFuture(new ServiceAnswer.Conflict(field(body, "detail", SENTENCE)));
+      case 409 ->
+          Future.succeededFuture(new ServiceAnswer.Conflict(field(body, "detail", SENTENCE)));
       default -> Future.failedFuture(new IOException("status " + status));
     };
   }

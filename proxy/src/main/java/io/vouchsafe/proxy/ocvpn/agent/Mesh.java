@@ -17,7 +17,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** The tunnels to the other members, and the generations that they are made with; of one event loop. */
+/**
+ * The tunnels to the other members, and the generations that they are made with; of one event loop.
+ */
 final class Mesh {
   /** Members that are slow still come in with the key before; the service evicts them then. */
   private static final int POLLS_OF_PREVIOUS = 10;
@@ -107,14 +109,9 @@ final class Mesh {
   Future<Void> follow(GroupNews news) {
     boolean lostOne =
         knowsPeers
-            && !news.peers().stream()
-                .map(GroupPeer::serial)
-                .toList()
-                .containsAll(peers.keySet());
+            && !news.peers().stream().map(GroupPeer::serial).toList().containsAll(peers.keySet());
     take(news.peers());
-    if (news.generation() == current
-        && droppedFor != current
-        && (news.dropPrevious() || lostOne)) {
+    if (news.generation() == current && droppedFor != current && (news.dropPrevious() || lostOne)) {
       log.accept("a member is gone: keys before generation %d are dropped".formatted(current));
       droppedFor = current;
       previous = Optional.empty();
@@ -216,8 +213,7 @@ final class Mesh {
     attempts.put(
         name,
         new Attempts(
-            before.count() + 1,
-            now.plus(pause.compareTo(LAST_RETRY) < 0 ? pause : LAST_RETRY)));
+            before.count() + 1, now.plus(pause.compareTo(LAST_RETRY) < 0 ? pause : LAST_RETRY)));
     return true;
   }
 
@@ -236,14 +232,16 @@ final class Mesh {
       case MeshStep.Terminate(ShownMesh.Sa sa, boolean force) ->
           log.accept(
               "the tunnel to %s of generation %d ends%s"
-                  .formatted(
-                      sa.name().peer(), sa.name().generation(), force ? " at once" : ""));
+                  .formatted(sa.name().peer(), sa.name().generation(), force ? " at once" : ""));
       case MeshStep.Initiate initiate -> {}
       case MeshStep.UnloadKey unload -> {}
     }
     if (taken.failed()) {
-      log.accept("charon: " + step.getClass().getSimpleName() + ": "
-          + CallFailure.explain(taken.cause()).detail());
+      log.accept(
+          "charon: "
+              + step.getClass().getSimpleName()
+              + ": "
+              + CallFailure.explain(taken.cause()).detail());
     }
     return Future.succeededFuture();
   }

@@ -37,8 +37,7 @@ final class MeshCharon {
                                 .call("get-conns", ViciMessage.EMPTY)
                                 .compose(
                                     connections ->
-                                        client
-                                            .stream(
+                                        client.stream(
                                                 "list-sas",
                                                 "list-sa",
                                                 ViciMessage.builder().put("noblock", "yes").build())
@@ -56,8 +55,7 @@ final class MeshCharon {
                         .put("id", MeshName.key(generation))
                         .put("type", "IKE")
                         .put("data", key.octets())
-                        .texts(
-                            "owners", List.of(MeshName.identity(settings.serial(), generation)))
+                        .texts("owners", List.of(MeshName.identity(settings.serial(), generation)))
                         .build()))
         .compose(answer -> taken("load-shared", answer))
         .eventually(
@@ -73,9 +71,7 @@ final class MeshCharon {
       case MeshStep.UnloadKey(long generation) ->
           tell("unload-shared", ViciMessage.builder().put("id", MeshName.key(generation)));
       case MeshStep.LoadConnection(MeshName name, GroupPeer peer) ->
-          tell(
-              "load-conn",
-              ViciMessage.builder().section(name.toString(), connection(name, peer)));
+          tell("load-conn", ViciMessage.builder().section(name.toString(), connection(name, peer)));
       case MeshStep.UnloadConnection(MeshName name) ->
           tell("unload-conn", ViciMessage.builder().put("name", name.toString()));
       case MeshStep.Terminate(ShownMesh.Sa sa, boolean force) ->
@@ -128,12 +124,9 @@ final class MeshCharon {
             .texts("esp_proposals", settings.proposals().esp())
             .put("mode", "tunnel")
             // Without an agent the mesh lives on: who began an SA begins it again.
-            .put(
-                "dpd_action", settings.serial().compareTo(name.peer()) < 0 ? "restart" : "clear");
+            .put("dpd_action", settings.serial().compareTo(name.peer()) < 0 ? "restart" : "clear");
     List<IpNetwork> behind = peer.announcement().networks();
-    return child
-        .texts("remote_ts", behind.isEmpty() ? List.of("dynamic") : texts(behind))
-        .build();
+    return child.texts("remote_ts", behind.isEmpty() ? List.of("dynamic") : texts(behind)).build();
   }
 
   private static List<String> texts(List<IpNetwork> networks) {

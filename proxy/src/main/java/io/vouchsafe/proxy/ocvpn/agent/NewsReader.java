@@ -20,9 +20,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the service's answer. What stands in it goes to charon, so that it is believed only where it
- * is what it should be: another member chose its own address and networks. The key becomes no {@code
- * String}.
+ * Reads the service's answer. What stands in it goes to charon, so that it is believed only where
+ * it is what it should be: another member chose its own address and networks. The key becomes no
+ * {@code String}.
  */
 final class NewsReader {
   /** Members of a group; each takes a connection of charon. */

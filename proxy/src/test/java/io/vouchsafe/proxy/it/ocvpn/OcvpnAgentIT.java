@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.proxy.it.Tool;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,7 +60,9 @@ class OcvpnAgentIT {
       live.await("the connection of before goes on", () -> live.output().size() > before + 5);
 
       Files.writeString(lab.directory.resolve("expelled"), "FGT003\n");
-      lab.await("the expelled is out", () -> third.said().contains("REFUSED by the service: 403 revoked"));
+      lab.await(
+          "the expelled is out",
+          () -> third.said().contains("REFUSED by the service: 403 revoked"));
       lab.await(
           "no SA with the expelled",
           () ->
@@ -70,7 +71,9 @@ class OcvpnAgentIT {
                   && third.swanctl("--list-sas").isBlank());
       lab.await(
           "the fourth generation alone",
-          () -> first.swanctl("--list-sas").contains("FGT002.4") && !first.swanctl("--list-sas").contains("FGT002.3"));
+          () ->
+              first.swanctl("--list-sas").contains("FGT002.4")
+                  && !first.swanctl("--list-sas").contains("FGT002.3"));
       assertThat(third.reaches(first)).isFalse();
       assertThat(first.swanctl("--list-conns")).doesNotContain("FGT003").doesNotContain("FGT002.3");
       int after = live.output().size();
@@ -97,7 +100,8 @@ class OcvpnAgentIT {
     assertThat(first.stopAgent()).isZero();
     assertThat(first.reaches(second)).as("the mesh needs no agent").isTrue();
     lab.startAgent(first);
-    lab.await("it goes on", () -> first.said().contains("charon has the key of generation 2 already"));
+    lab.await(
+        "it goes on", () -> first.said().contains("charon has the key of generation 2 already"));
     try (Tool live = first.goOn(second)) {
       int before = live.output().size();
       live.await("traffic", () -> live.output().size() > before + 40);
@@ -106,7 +110,9 @@ class OcvpnAgentIT {
 
     first.swanctl("--load-creds", "--clear", "--noprompt");
     lab.await("it registers anew", () -> service.text().contains("acknowledged FGT001 3"));
-    lab.await("and so traffic", () -> second.reaches(first) && second.swanctl("--list-sas").contains("FGT001.3"));
+    lab.await(
+        "and so traffic",
+        () -> second.reaches(first) && second.swanctl("--list-sas").contains("FGT001.3"));
   }
 
   @Test

@@ -137,7 +137,9 @@ class OcvpnIT {
       lab.await(
           "tunnels of the newest key alone",
           () -> first.generations().equals(List.of(left.getLong("generation"))));
-      lab.await("the revoked is told", () -> third.said().contains("REFUSED by the service: 403 revoked"));
+      lab.await(
+          "the revoked is told",
+          () -> third.said().contains("REFUSED by the service: 403 revoked"));
       assertThat(third.swanctl("--list-sas")).isBlank();
       assertThat(third.swanctl("--list-conns")).isBlank();
       int before = live.output().size();

@@ -170,8 +170,7 @@ final class OcvpnSite implements AutoCloseable {
   /** Whether a host here reaches the one of {@code other}. */
   boolean reaches(OcvpnSite other) throws Exception {
     return Tool.attempt(
-            home,
-            perl(CLIENT, SiteNetwork.host(number), SiteNetwork.host(other.number), "1"))
+            home, perl(CLIENT, SiteNetwork.host(number), SiteNetwork.host(other.number), "1"))
         .contains("from " + SiteNetwork.host(number));
   }
 

@@ -54,8 +54,7 @@ public final class ScriptedGroups {
   public static void main(String[] arguments) throws Exception {
     Path directory = Path.of(arguments[3]);
     HttpsServer server =
-        HttpsServer.create(
-            new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1])), 64);
+        HttpsServer.create(new InetSocketAddress(arguments[0], Integer.parseInt(arguments[1])), 64);
     server.setHttpsConfigurator(
         new HttpsConfigurator(tls(directory)) {
           @Override
@@ -139,8 +138,7 @@ public final class ScriptedGroups {
     send(call, 200, news(serial));
   }
 
-  private void acknowledge(HttpExchange call, String serial, long acknowledged)
-      throws IOException {
+  private void acknowledge(HttpExchange call, String serial, long acknowledged) throws IOException {
     if (acknowledged != generation || !members.containsKey(serial)) {
       send(call, 409, new JsonObject());
       return;

@@ -88,8 +88,7 @@ final class SiteLab implements AutoCloseable {
 
   /** A site whose agent runs. */
   OcvpnSite site(int number, String serial) throws Exception {
-    OcvpnSite site =
-        made(new OcvpnSite(directory.resolve("s" + number), network, number, serial));
+    OcvpnSite site = made(new OcvpnSite(directory.resolve("s" + number), network, number, serial));
     sites.add(site);
     device(serial);
     Files.writeString(settings(site), agentSettings(site));
@@ -137,8 +136,7 @@ final class SiteLab implements AutoCloseable {
     store.load(null, null);
     Certificate certificate =
         CertificateFactory.getInstance("X.509")
-            .generateCertificate(
-                new ByteArrayInputStream(server.certificate().der().toBytes()));
+            .generateCertificate(new ByteArrayInputStream(server.certificate().der().toBytes()));
     store.setKeyEntry(
         "service",
         server.keys().getPrivate(),
@@ -195,15 +193,13 @@ final class SiteLab implements AutoCloseable {
   /** Waits until {@code done}, or fails with what everybody said. */
   void await(String what, Callable<Boolean> done) throws Exception {
     try {
-      Awaitility.await()
-          .atMost(PATIENCE)
-          .pollInterval(Duration.ofMillis(250))
-          .until(done);
+      Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(250)).until(done);
     } catch (ConditionTimeoutException late) {
       StringBuilder all = new StringBuilder("waited in vain for " + what);
       for (OcvpnSite site : sites) {
-        all.append("%n%n== %s%n%s%n-- SAs%n%s%n-- charon%n%s".formatted(
-            site.serial, site.said(), site.swanctl("--list-sas"), site.logEnd()));
+        all.append(
+            "%n%n== %s%n%s%n-- SAs%n%s%n-- charon%n%s"
+                .formatted(site.serial, site.said(), site.swanctl("--list-sas"), site.logEnd()));
       }
       throw new AssertionError(all.toString(), late);
     }

@@ -59,7 +59,8 @@ final class SiteNetwork implements AutoCloseable {
   void site(int number) throws Exception {
     String name = name(number);
     make(name);
-    inside("hub", "link", "add", name, "type", "veth", "peer", "name", "out", "netns", prefix + name);
+    inside(
+        "hub", "link", "add", name, "type", "veth", "peer", "name", "out", "netns", prefix + name);
     inside("hub", "link", "set", name, "master", "hub");
     inside("hub", "link", "set", name, "up");
     inside(name, "addr", "add", address(number) + "/24", "dev", "out");

@@ -73,7 +73,8 @@ class HttpGroupServiceTest {
                         .setSsl(true)
                         .setSslHandshakeTimeout(60)
                         .setClientAuth(ClientAuth.REQUIRED)
-                        .setTrustOptions(new PemTrustOptions().addCertValue(pem(ROOT.certificate())))
+                        .setTrustOptions(
+                            new PemTrustOptions().addCertValue(pem(ROOT.certificate())))
                         .setKeyCertOptions(
                             new PemKeyCertOptions()
                                 .addCertValue(pem(shown.certificate()))
@@ -182,7 +183,8 @@ class HttpGroupServiceTest {
         "403 | {\"reason\":\"revoked\"} | Refused[status=403, reason=revoked]",
         "403 | {\"reason\":\"re\\nvoked\"} | Refused[status=403, reason=]",
         "403 | <html>no</html> | Refused[status=403, reason=]",
-        "409 | {\"detail\":\"another member announces 10.1.0.0/16\"} | Conflict[detail=another member announces 10.1.0.0/16]",
+        "409 | {\"detail\":\"another member announces 10.1.0.0/16\"} | Conflict[detail=another"
+            + " member announces 10.1.0.0/16]",
       })
   void refusalsAreValues(int code, String text, String answer) throws Exception {
     status = code;
@@ -191,7 +193,13 @@ class HttpGroupServiceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"302,status 302", "500,status 500", "503,status 503", "404,status 404", "204,status 204"})
+  @CsvSource({
+    "302,status 302",
+    "500,status 500",
+    "503,status 503",
+    "404,status 404",
+    "204,status 204"
+  })
   void anythingElseIsNoAnswer(int code, String told) throws Exception {
     status = code;
     GroupService service = service(server(ROOT, "127.0.0.1"));

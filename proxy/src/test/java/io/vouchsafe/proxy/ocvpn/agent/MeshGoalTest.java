@@ -30,22 +30,121 @@ class MeshGoalTest {
    */
   static Stream<Arguments> rows() {
     return Stream.of(
-        row("the lower serial number begins", "A", "5", false, "B", "", "5", "", "load B.5, initiate B.5"),
+        row(
+            "the lower serial number begins",
+            "A",
+            "5",
+            false,
+            "B",
+            "",
+            "5",
+            "",
+            "load B.5, initiate B.5"),
         row("the higher one waits", "B", "5", false, "A", "", "5", "", "load A.5"),
         row("what stands is left alone", "A", "5", false, "B", "B.5+", "5", "B.5", NOTHING),
         row("what begins is left alone", "A", "5", false, "B", "B.5~", "5", "B.5", NOTHING),
-        row("what does not carry is begun", "A", "5", false, "B", "B.5-", "5", "B.5", "initiate B.5"),
-        row("the old SA stays until the new one carries", "A", "6 5", false, "B", "B.5+ B.6~", "6 5", "B.6 B.5", NOTHING),
-        row("the old SA goes when the new one carries", "A", "6 5", false, "B", "B.5+ B.6+", "6 5", "B.6 B.5", "end B.5"),
-        row("the other end leaves that to who began", "B", "6 5", false, "A", "A.5+ A.6+", "6 5", "A.6 A.5", NOTHING),
+        row(
+            "what does not carry is begun",
+            "A",
+            "5",
+            false,
+            "B",
+            "B.5-",
+            "5",
+            "B.5",
+            "initiate B.5"),
+        row(
+            "the old SA stays until the new one carries",
+            "A",
+            "6 5",
+            false,
+            "B",
+            "B.5+ B.6~",
+            "6 5",
+            "B.6 B.5",
+            NOTHING),
+        row(
+            "the old SA goes when the new one carries",
+            "A",
+            "6 5",
+            false,
+            "B",
+            "B.5+ B.6+",
+            "6 5",
+            "B.6 B.5",
+            "end B.5"),
+        row(
+            "the other end leaves that to who began",
+            "B",
+            "6 5",
+            false,
+            "A",
+            "A.5+ A.6+",
+            "6 5",
+            "A.6 A.5",
+            NOTHING),
         row("but not for ever", "B", "6 5", false, "A", "A.5+ A.6++", "6 5", "A.6 A.5", "end A.5"),
-        row("a dropped key goes, and its connections", "A", "6", false, "B", "B.5+ B.6~", "6 5", "B.6 B.5", "key 5, unload B.5"),
-        row("its SAs go when their time is over", "A", "6", true, "B", "B.5+ B.6~", "6", "B.6", "kill B.5"),
-        row("whoever is gone is cut, whatever the key", "A", "6 5", false, "B", "B.6+ C.6+ C.5+", "6 5", "B.6 C.6", "kill C.6, kill C.5, unload C.6"),
-        row("cut also by the end that did not begin", "B", "6", false, "", "A.6+", "6", "A.6", "kill A.6, unload A.6"),
-        row("keys of an earlier life go", "A", "9", false, "B", "B.9+", "9 8 3", "B.9", "key 3, key 8"),
+        row(
+            "a dropped key goes, and its connections",
+            "A",
+            "6",
+            false,
+            "B",
+            "B.5+ B.6~",
+            "6 5",
+            "B.6 B.5",
+            "key 5, unload B.5"),
+        row(
+            "its SAs go when their time is over",
+            "A",
+            "6",
+            true,
+            "B",
+            "B.5+ B.6~",
+            "6",
+            "B.6",
+            "kill B.5"),
+        row(
+            "whoever is gone is cut, whatever the key",
+            "A",
+            "6 5",
+            false,
+            "B",
+            "B.6+ C.6+ C.5+",
+            "6 5",
+            "B.6 C.6",
+            "kill C.6, kill C.5, unload C.6"),
+        row(
+            "cut also by the end that did not begin",
+            "B",
+            "6",
+            false,
+            "",
+            "A.6+",
+            "6",
+            "A.6",
+            "kill A.6, unload A.6"),
+        row(
+            "keys of an earlier life go",
+            "A",
+            "9",
+            false,
+            "B",
+            "B.9+",
+            "9 8 3",
+            "B.9",
+            "key 3, key 8"),
         row("without a key nothing begins", "A", "0", false, "B", "", "", "", NOTHING),
-        row("without a key and members all goes", "A", "0", false, "", "B.5+", "5", "B.5", "kill B.5, key 5, unload B.5"));
+        row(
+            "without a key and members all goes",
+            "A",
+            "0",
+            false,
+            "",
+            "B.5+",
+            "5",
+            "B.5",
+            "kill B.5, key 5, unload B.5"));
   }
 
   private static Arguments row(
@@ -76,7 +175,8 @@ class MeshGoalTest {
     SortedMap<DeviceSerial, GroupPeer> peers = new TreeMap<>();
     words(members).forEach(name -> peers.put(new DeviceSerial(name), peer(name)));
     List<String> made = words(generations);
-    Set<MeshName> shown = words(connections).stream().map(MeshGoalTest::name).collect(Collectors.toSet());
+    Set<MeshName> shown =
+        words(connections).stream().map(MeshGoalTest::name).collect(Collectors.toSet());
     Map<MeshName, GroupPeer> loaded = new HashMap<>();
     shown.forEach(each -> loaded.put(each, peer(each.peer().text())));
     MeshGoal goal =
@@ -94,8 +194,9 @@ class MeshGoalTest {
                 words(sas).stream().map(MeshGoalTest::sa).toList()),
             loaded)
         .forEach(step -> taken.add(text(step)));
-    assertThat(taken).containsExactlyInAnyOrderElementsOf(
-        steps.isEmpty() ? List.of() : List.of(steps.split(", ")));
+    assertThat(taken)
+        .containsExactlyInAnyOrderElementsOf(
+            steps.isEmpty() ? List.of() : List.of(steps.split(", ")));
   }
 
   private static List<String> words(String text) {

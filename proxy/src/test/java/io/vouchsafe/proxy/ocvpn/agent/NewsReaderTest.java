@@ -89,7 +89,11 @@ class NewsReaderTest {
   void aShortKeyIsNoKey() {
     assertThat(read(GOOD.replace(KEY_TEXT, Base64.getEncoder().encodeToString(new byte[31]))))
         .isInstanceOf(Parsed.Malformed.class);
-    assertThat(read(GOOD.replace("," + "\"key\":\"" + KEY_TEXT + "\"", "")).toOptional().orElseThrow().key())
+    assertThat(
+            read(GOOD.replace("," + "\"key\":\"" + KEY_TEXT + "\"", ""))
+                .toOptional()
+                .orElseThrow()
+                .key())
         .isEmpty();
   }
 
@@ -97,7 +101,9 @@ class NewsReaderTest {
   void membersAreBounded() {
     StringBuilder members = new StringBuilder();
     for (int i = 0; i <= NewsReader.MOST_PEERS; i++) {
-      members.append(i == 0 ? "" : ",").append("{\"serial_number\":\"S" + i + "\",\"address\":\"192.0.2.2\"}");
+      members
+          .append(i == 0 ? "" : ",")
+          .append("{\"serial_number\":\"S" + i + "\",\"address\":\"192.0.2.2\"}");
     }
     assertThat(read("{\"state\":\"registered\",\"generation\":7,\"members\":[" + members + "]}"))
         .isInstanceOf(Parsed.Malformed.class);

@@ -253,7 +253,8 @@ class OcvpnAgentTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"status_unavailable", "serial_mismatch", "no_certificate", "over_budget", ""})
+  @ValueSource(
+      strings = {"status_unavailable", "serial_mismatch", "no_certificate", "over_budget", ""})
   void anyOtherRefusalLeavesTheMesh(String reason) {
     settled("ocvpn.FGT002.1", "ocvpn.FGT003.1");
     service.refusal = Optional.of(new ServiceAnswer.Refused(403, reason));
@@ -358,7 +359,8 @@ class OcvpnAgentTest {
   @Test
   void nothingOfAKeyIsTold() {
     settled("ocvpn.FGT002.1", "ocvpn.FGT003.1");
-    assertThat(String.join("\n", lines)).doesNotContain(new String(bytes(1), StandardCharsets.ISO_8859_1));
+    assertThat(String.join("\n", lines))
+        .doesNotContain(new String(bytes(1), StandardCharsets.ISO_8859_1));
     assertThat(charon.commands).contains("load-shared", "load-conn", "initiate");
   }
 }
