@@ -127,9 +127,7 @@ final class TenantReader {
     List<ResponseSigner> relaySigners = signersReader.read(signers);
     NamedObjects<GatewaySettings> gateways =
         new GatewaysReader(
-                listen,
-                signersReader.ofGateways(),
-                new OpenVpnReader(policies, idLists, secrets))
+                listen, signersReader.ofGateways(), new OpenVpnReader(policies, idLists, secrets))
             .read(tenant);
     signersReader.ofGateways().tellUnused();
     TunnelsReader.ReadTunnels tunnels =

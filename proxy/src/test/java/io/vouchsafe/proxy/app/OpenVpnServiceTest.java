@@ -87,8 +87,7 @@ class OpenVpnServiceTest {
 
   private JsonArray admin(String path, String key) throws Exception {
     HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + lab.service.adminPort() + path))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + lab.service.adminPort() + path))
             .build();
     String body =
         HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();

@@ -354,8 +354,7 @@ public final class OcvpnCalls {
       decisions
           .decide(tenant, policy, submission)
           .onComplete(
-              done ->
-                  guarded(() -> decided(tenant, customer.get(), message, required(done))));
+              done -> guarded(() -> decided(tenant, customer.get(), message, required(done))));
     }
 
     private void decided(

@@ -33,7 +33,6 @@ final class ManagementAttempt {
   /** Of clients, each with its environment; who is undecided then is bounded alike. */
   private static final int MOST_EARLY_EVENTS = ClientLogins.MOST_UNDECIDED;
 
-
   private final ManagementLink.Ground ground;
   private final ManagementAddress address;
   private final Optional<Secret> password;
@@ -199,7 +198,9 @@ final class ManagementAttempt {
             });
   }
 
-  /** OpenVPN says ERROR only to who knows the password already: the second prompt is the refusal. */
+  /**
+   * OpenVPN says ERROR only to who knows the password already: the second prompt is the refusal.
+   */
   private void refused() {
     isRefused = true;
     end("it refuses the gateway's management_password");
