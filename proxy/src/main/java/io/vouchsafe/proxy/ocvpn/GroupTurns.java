@@ -176,7 +176,8 @@ final class GroupTurns {
 
   /** Has the device watched by what let it in now, when it is a member then. */
   private Optional<DeviceSerial> watch(CustomerGroup group, GroupTurn turn, GroupState next) {
-    Optional<DeviceSerial> member = turn.device().filter(serial -> next.members().containsKey(serial));
+    Optional<DeviceSerial> member =
+        turn.device().filter(serial -> next.members().containsKey(serial));
     Optional<Verdict> verdict = turn.verdict();
     return member.filter(
         serial -> verdict.isPresent() && ground.watch().watch(group, serial, verdict.get()));

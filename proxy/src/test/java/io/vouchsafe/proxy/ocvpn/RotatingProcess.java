@@ -70,7 +70,10 @@ final class RotatingProcess {
 
   private static String digest(String key) throws Exception {
     return HexFormat.of()
-        .formatHex(MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.US_ASCII)), 0, 8);
+        .formatHex(
+            MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.US_ASCII)),
+            0,
+            8);
   }
 
   private static void await(GroupsLab lab, io.vertx.core.Future<?> done) throws Exception {

@@ -94,7 +94,9 @@ class RotationCrashTest {
   private void moment(String moment) {
     if (watching) {
       try {
-        crashes.add(new Crash(moment, Der.copyOf(Files.readAllBytes(path)), new HashMap<>(sites), clockNow()));
+        crashes.add(
+            new Crash(
+                moment, Der.copyOf(Files.readAllBytes(path)), new HashMap<>(sites), clockNow()));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
