@@ -68,7 +68,7 @@ class GroupCodecTest {
     return new GroupMember(
         new DeviceSerial("FGT-%03d!~".formatted(i)),
         new Announcement(i % 2 == 0 ? "192.0.2." + i : "site" + i + ".example", networks),
-        MemberState.values()[i % MemberState.values().length],
+        List.of(MemberState.values()).get(i % 6),
         random.nextLong(),
         random.nextLong(),
         random.nextLong(),

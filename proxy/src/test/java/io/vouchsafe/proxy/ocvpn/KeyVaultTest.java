@@ -166,7 +166,17 @@ class KeyVaultTest {
   }
 
   /** Octets that are looked for, each changed by {@link #VEIL}. */
-  private record Veiled(byte[] octets) {
+  private static final class Veiled {
+    private final byte[] octets;
+
+    Veiled(byte[] octets) {
+      this.octets = octets;
+    }
+
+    byte[] octets() {
+      return octets;
+    }
+
     boolean isAt(ByteBuffer memory, int at) {
       for (int i = 0; i < octets.length; i++) {
         if ((memory.get(at + i) ^ VEIL) != octets[i]) {

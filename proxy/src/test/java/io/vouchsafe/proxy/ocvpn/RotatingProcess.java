@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.ocvpn;
 import io.vouchsafe.vpnauth.ocvpn.GroupAnswer;
 import io.vouchsafe.vpnauth.ocvpn.GroupEvent;
 import io.vouchsafe.vpnauth.ocvpn.MemberState;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -69,7 +70,10 @@ final class RotatingProcess {
 
   private static String digest(String key) throws Exception {
     return HexFormat.of()
-        .formatHex(MessageDigest.getInstance("SHA-256").digest(key.getBytes("US-ASCII")), 0, 8);
+        .formatHex(
+            MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.US_ASCII)),
+            0,
+            8);
   }
 
   private static void await(GroupsLab lab, io.vertx.core.Future<?> done) throws Exception {

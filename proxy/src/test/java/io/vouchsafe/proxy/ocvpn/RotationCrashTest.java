@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.ocvpn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.config.Settings;
+import io.vouchsafe.pki.Der;
 import io.vouchsafe.proxy.net.TurnedClock;
 import io.vouchsafe.vpnauth.ocvpn.GroupAnswer;
 import io.vouchsafe.vpnauth.ocvpn.GroupEvent;
@@ -45,7 +46,7 @@ class RotationCrashTest {
   }
 
   /** The disk and the devices at one moment. */
-  private record Crash(String moment, byte[] disk, Map<String, Site> sites, TurnedClock clock) {}
+  private record Crash(String moment, Der disk, Map<String, Site> sites, TurnedClock clock) {}
 
   @Test
   void aCrashAtAnyMomentLosesNobodyAndSplitsNobody() throws IOException {
@@ -93,7 +94,9 @@ class RotationCrashTest {
   private void moment(String moment) {
     if (watching) {
       try {
-        crashes.add(new Crash(moment, Files.readAllBytes(path), new HashMap<>(sites), clockNow()));
+        crashes.add(
+            new Crash(
+                moment, Der.copyOf(Files.readAllBytes(path)), new HashMap<>(sites), clockNow()));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -145,7 +148,7 @@ class RotationCrashTest {
     watching = false;
     sites.clear();
     sites.putAll(crash.sites());
-    Path copy = Files.write(directory.resolve("copy-" + number), crash.disk());
+    Path copy = Files.write(directory.resolve("copy-" + number), crash.disk().toBytes());
     DirectStore store = new DirectStore(copy, GroupsFile.Moments.UNWATCHED);
     lab = new GroupsLab(store, crash.clock(), () -> {});
     lab.start(FOUR);
