@@ -106,7 +106,7 @@ final class OcvpnReport {
           line.append(" ".repeat(1 + width(rows, column) - row.get(column).length()));
         }
       }
-      out.println(row == HEAD ? ink.faint(line.toString()) : line.toString());
+      out.println(row.equals(HEAD) ? ink.faint(line.toString()) : line.toString());
     }
   }
 

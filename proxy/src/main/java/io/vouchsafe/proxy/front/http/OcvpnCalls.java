@@ -388,6 +388,7 @@ public final class OcvpnCalls {
     }
 
     /** Groups answer on whatever thread has written to the disk. */
+    @SuppressWarnings("ReferenceEquality") // the very same context
     private void atHome(Runnable part) {
       Context context = home;
       if (context == null || context == Vertx.currentContext()) {
