@@ -46,6 +46,7 @@ public final class FakeOpenVpn implements AutoCloseable {
     this.address = address;
     answers.put("version", List.of("OpenVPN Version: OpenVPN 2.6.14 x86_64-pc-linux-gnu", "END"));
     answers.put("status 3", List.of(STATUS_TITLE, STATUS_HEADER, "END"));
+    answers.put("pid", List.of("SUCCESS: pid=4711"));
     answers.put("log on", List.of("SUCCESS: real-time log notification set to ON"));
     answers.put("hold release", List.of("SUCCESS: hold release succeeded"));
     answers.put("client-auth", List.of("SUCCESS: client-auth command succeeded"));

@@ -70,8 +70,16 @@ final class OvpnEcho implements AutoCloseable {
 
     /** When the last came back. */
     Instant last() {
-      List<String> lines = process.output();
-      double seconds = Double.parseDouble(lines.getLast().substring("answer ".length()));
+      return time(process.output().getLast());
+    }
+
+    /** When each came back. */
+    List<Instant> times() {
+      return process.output().stream().map(Traffic::time).toList();
+    }
+
+    private static Instant time(String line) {
+      double seconds = Double.parseDouble(line.substring("answer ".length()));
       return Instant.ofEpochMilli(Math.round(seconds * 1000));
     }
 
