@@ -41,13 +41,14 @@ final class OpenVpnReader {
                   + " `purpose` other than `client_auth` and `any`, and a `deadline` of more than"
                   + " 30 s, warn (OpenVPN gives a login up after 60 s)");
 
-  private static final SettingKey<Path> PEERS =
+  static final SettingKey<Path> PEERS =
       SettingKey.text("peer_certificates", "folder name", WrittenFolder::read)
           .absent("required with `type: openvpn`, unless `decide_by_digest: true`")
           .says(
               "the folder into which the server's `tls-verify` script moves each certificate as"
                   + " `SHA-256.pem`. Refused when everybody can take files out of it; warns when"
-                  + " everybody can put files into it, or when it is not there");
+                  + " everybody can put files into it, when it is not there, or when another gateway"
+                  + " has the same");
 
   private static final SettingKey<Boolean> BY_DIGEST =
       SettingKey.flag("decide_by_digest")

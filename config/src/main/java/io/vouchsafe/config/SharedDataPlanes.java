@@ -1,12 +1,14 @@
 package io.vouchsafe.config;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * Refuses two gateways, of whichever tenants, that are one data plane: each would take away what
- * the other feeds, and one tenant would be judged by the settings of another.
+ * the other feeds, and one tenant would be judged by the settings of another. Doubts two that share
+ * a folder of certificates: each deletes what only the other needs.
  */
 final class SharedDataPlanes {
   private SharedDataPlanes() {}
@@ -34,20 +36,44 @@ final class SharedDataPlanes {
         };
     String own = "gateway " + gateway.name() + " of tenant " + tenant;
     String earlier = known.putIfAbsent(plane.kind() + " " + plane.target(), own);
-    if (earlier == null) {
-      return;
+    if (earlier != null) {
+      written(section, tenant, gateway)
+          .ifPresent(
+              item ->
+                  item.at(plane.key())
+                      .error(
+                          "%s is the %s of %s already, and each would undo what the other does there: name another for %s"
+                              .formatted(plane.address(), plane.kind(), earlier, own)));
     }
-    Value gateways = section.named(tenant).at(GatewaysReader.KEY);
-    gateways.items().stream()
+    if (gateway instanceof GatewaySettings.OpenVpn server) {
+      server.peerCertificates().ifPresent(path -> folder(section, tenant, server, path, known));
+    }
+  }
+
+  private static void folder(
+      Value section,
+      String tenant,
+      GatewaySettings.OpenVpn server,
+      Path path,
+      Map<String, String> known) {
+    String own = "gateway " + server.name() + " of tenant " + tenant;
+    String earlier = known.putIfAbsent("folder " + path.normalize(), own);
+    if (earlier != null) {
+      written(section, tenant, server)
+          .ifPresent(
+              item ->
+                  item.at(OpenVpnReader.PEERS)
+                      .warning(
+                          "%s is the folder of %s already, and each deletes old certificates of the other's sessions: name another for %s"
+                              .formatted(path, earlier, own)));
+    }
+  }
+
+  private static Optional<Value> written(Value section, String tenant, GatewaySettings gateway) {
+    return section.named(tenant).at(GatewaysReader.KEY).items().stream()
         .filter(
             item -> item.at(GatewaysReader.NAME).stringIfAny().equals(Optional.of(gateway.name())))
-        .findFirst()
-        .ifPresent(
-            item ->
-                item.at(plane.key())
-                    .error(
-                        "%s is the %s of %s already, and each would undo what the other does there: name another for %s"
-                            .formatted(plane.address(), plane.kind(), earlier, own)));
+        .findFirst();
   }
 
   private record DataPlane(String kind, SettingKey<?> key, Object address, String target) {}

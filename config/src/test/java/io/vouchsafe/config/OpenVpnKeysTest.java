@@ -47,6 +47,28 @@ class OpenVpnKeysTest {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxrwx---")));
   }
 
+  /** Each sweeps it, and keeps only what its own sessions need. */
+  @Test
+  void aFolderOfTwoGatewaysIsDoubted() {
+    String yaml =
+        gateway(USUAL)
+            + """
+              other:
+                ca_groups: { staff: { anchors: [root.pem], intermediates: [issuing.pem] } }
+                ocsp: { corp: { url: http://ocsp.test/ } }
+                policies: { vpn: { ca_group: staff } }
+                gateways:
+                  - { name: o2, type: openvpn, management: "127.0.0.1:7506", policy: vpn, peer_certificates: "peers/../peers" }
+            """;
+    assertThat(problems(yaml))
+        .singleElement()
+        .asString()
+        .startsWith("vouchsafe.yaml:15: warning: tenants.other.gateways[0].peer_certificates: ")
+        .endsWith(
+            "is the folder of gateway o1 of tenant acme already, and each deletes old certificates"
+                + " of the other's sessions: name another for gateway o2 of tenant other");
+  }
+
   @Test
   void whatIsWrittenIsRead() {
     String yaml =

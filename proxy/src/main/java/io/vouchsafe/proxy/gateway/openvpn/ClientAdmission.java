@@ -47,7 +47,7 @@ final class ClientAdmission {
   }
 
   /** Contract, section 1, {@code sessions}: a held session passes no key negotiation. */
-  Optional<String> refusal(ClientLogin login) {
+  Optional<LoginRefusal> refusal(ClientLogin login) {
     life.is(login.run());
     life.announced(login.cid(), Optional.empty());
     return known(login).flatMap(ClientAdmission::standsStill);
@@ -65,7 +65,7 @@ final class ClientAdmission {
     return known;
   }
 
-  private static Optional<String> standsStill(ClientSession client) {
+  private static Optional<LoginRefusal> standsStill(ClientSession client) {
     return client
         .session()
         .filter(session -> !session.mayPass())
@@ -73,8 +73,8 @@ final class ClientAdmission {
             session ->
                 session
                     .cutCause()
-                    .map(cause -> "the session is being cut: " + cause.word())
-                    .orElse("somebody says that the certificate is revoked"));
+                    .map(LoginRefusal::cut)
+                    .orElseGet(LoginRefusal::suspected));
   }
 
   /**
@@ -82,7 +82,7 @@ final class ClientAdmission {
    *
    * @param knowsExporter whether the server can make keys with it
    */
-  Optional<String> admit(ClientLogin login, Verdict verdict, boolean knowsExporter) {
+  Optional<LoginRefusal> admit(ClientLogin login, Verdict verdict, boolean knowsExporter) {
     life.is(login.run());
     Optional<ClientSession> known = known(login);
     return known.isPresent()
@@ -90,7 +90,7 @@ final class ClientAdmission {
         : open(login, verdict, knowsExporter);
   }
 
-  private Optional<String> open(ClientLogin login, Verdict verdict, boolean knowsExporter) {
+  private Optional<LoginRefusal> open(ClientLogin login, Verdict verdict, boolean knowsExporter) {
     ClientSession client =
         new ClientSession(
             ground,
@@ -106,28 +106,29 @@ final class ClientAdmission {
               client.speaks(life.version(place));
             });
     return switch (sessions.open(verdict, client)) {
-      case SessionOpening.NotOpened(String why) -> Optional.of(why);
+      case SessionOpening.NotOpened(String why) -> Optional.of(LoginRefusal.notOpened(why));
       case SessionOpening.Opened(Session session) -> {
         client.opened(session);
         clients.add(client);
         life.letIn(login.cid());
-        Optional<String> refusal = standsStill(client);
+        Optional<LoginRefusal> refusal = standsStill(client);
         refusal.ifPresent(why -> life.gone(client));
         yield refusal;
       }
     };
   }
 
-  private Optional<String> renew(ClientSession client, ClientLogin login, Verdict verdict) {
+  private Optional<LoginRefusal> renew(ClientSession client, ClientLogin login, Verdict verdict) {
     if (client.session().isEmpty()) {
-      return Optional.of(Reason.INTERNAL.code());
+      return Optional.of(LoginRefusal.notOpened(Reason.INTERNAL.code()));
     }
     Session session = client.session().get();
     if (!client.isCertified(digest(login, verdict))) {
       sessions.cut(session, new CutCause.Refused(Reason.IDENTITY_MISMATCH));
-      return Optional.of("another certificate than at the login");
+      return Optional.of(
+          new LoginRefusal(Reason.IDENTITY_MISMATCH, "another certificate than at the login"));
     }
-    Optional<String> refusal = standsStill(client);
+    Optional<LoginRefusal> refusal = standsStill(client);
     if (refusal.isPresent()) {
       return refusal;
     }
@@ -147,9 +148,9 @@ final class ClientAdmission {
   }
 
   /** Under another policy it is another session. */
-  private Optional<String> reopen(ClientSession client, Session before, Verdict verdict) {
+  private Optional<LoginRefusal> reopen(ClientSession client, Session before, Verdict verdict) {
     return switch (sessions.open(verdict, client)) {
-      case SessionOpening.NotOpened(String why) -> Optional.of(why);
+      case SessionOpening.NotOpened(String why) -> Optional.of(LoginRefusal.notOpened(why));
       case SessionOpening.Opened(Session session) -> {
         client.opened(session);
         sessions.close(before);

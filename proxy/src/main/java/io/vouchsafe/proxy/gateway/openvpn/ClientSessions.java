@@ -44,10 +44,10 @@ interface ClientSessions {
    *
    * @return why it must not be let in after all; empty = it may
    */
-  Optional<String> admit(ClientLogin login, Verdict verdict);
+  Optional<LoginRefusal> admit(ClientLogin login, Verdict verdict);
 
   /** Why a client must not negotiate keys whatever the decision would be; empty = it may. */
-  Optional<String> refusal(ClientLogin login);
+  Optional<LoginRefusal> refusal(ClientLogin login);
 
   /** The server was told, and did or did not take it. */
   void answered(ClientLogin login, boolean isLetIn);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -11,8 +12,8 @@ import java.util.PriorityQueue;
 import java.util.Set;
 
 /**
- * Deletes the certificates that nobody needs any more. Only names as the script writes them are
- * touched, and only in the folder. Blocks, and belongs on a worker.
+ * Deletes the certificates that nobody needs any more, and what a script that was ended half-way has
+ * left. Only names as the script writes them are touched, and only in the folder. Blocks, and belongs on a worker.
  */
 final class FolderSweep {
   /** Contract, section 1, {@code peer_certificates}. */
@@ -74,6 +75,8 @@ final class FolderSweep {
         Path name = each.getFileName();
         if (name != null && PeerFolder.isPeer(name)) {
           look(name);
+        } else if (name != null && PeerFolder.isUnfinished(name)) {
+          lookUnfinished(name);
         }
       }
       leave(Math.max(0, most - needful));
@@ -96,6 +99,18 @@ final class FolderSweep {
       } else {
         newest.add(new Aged(name, written));
         leave(most);
+      }
+    }
+
+    /** Of a script that was ended half-way. */
+    private void lookUnfinished(Path name) throws IOException {
+      try {
+        BasicFileAttributes found = PeerFolder.attributes(opened, name);
+        if (found.isRegularFile() && found.lastModifiedTime().toInstant().isBefore(oldest)) {
+          delete(name);
+        }
+      } catch (NoSuchFileException gone) {
+        return;
       }
     }
 

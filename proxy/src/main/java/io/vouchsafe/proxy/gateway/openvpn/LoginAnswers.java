@@ -31,22 +31,26 @@ final class LoginAnswers {
     this.sessions = sessions;
   }
 
-  /** The session is there before the server hears of it, so that no revocation falls between. */
-  void decided(ClientLogin login, Verdict verdict, List<ClientConfig> config) {
+  /**
+   * The session is there before the server hears of it, so that no revocation falls between.
+   *
+   * @return why it must be refused after all; nobody is told of that yet
+   */
+  Optional<LoginRefusal> decided(ClientLogin login, Verdict verdict, List<ClientConfig> config) {
     if (!verdict.isAllow()) {
       denied(login, verdict);
-      return;
+      return Optional.empty();
     }
     List<String> lines = login.isReauth() ? List.of() : PushedConfig.lines(config, verdict);
-    Optional<String> refusal = sessions.admit(login, verdict);
+    Optional<LoginRefusal> refusal = sessions.admit(login, verdict);
     if (refusal.isPresent()) {
-      refused(login, refusal.get());
-      return;
+      return refusal;
     }
     // OpenVPN takes lines only while a client is not let in (multi.c, management_client_auth).
     channel
         .send(ManagementCommand.clientAuth(login.cid(), login.kid(), lines))
         .onComplete(answer -> sessions.answered(login, isTaken(login, answer)));
+    return Optional.empty();
   }
 
   private boolean isTaken(ClientLogin login, AsyncResult<ManagementReply> answer) {
@@ -77,12 +81,6 @@ final class LoginAnswers {
   void deny(long cid, long kid, Verdict verdict) {
     String why = verdict.decision().reason().code() + ", reference " + verdict.reference();
     deny(cid, kid, why);
-  }
-
-  /** Denies for what the sessions say. */
-  void refused(ClientLogin login, String why) {
-    LOG.warn("{}: client {} is refused: {}", label, login.cid(), Quoted.plain(why, LONGEST_REASON));
-    deny(login.cid(), login.kid(), why);
   }
 
   /** Denies what could not be decided for a bug of ours, and ends who is let in already. */

@@ -176,9 +176,9 @@ final class LoginRun {
       return;
     }
     ClientLogin login = new ClientLogin(run, cid, kid, isReauth, env, chain.certificates());
-    Optional<String> refusal = ground.sessions().refusal(login);
+    Optional<LoginRefusal> refusal = ground.sessions().refusal(login);
     if (refusal.isPresent()) {
-      over(() -> terms.answers().refused(login, refusal.get()));
+      over(() -> refused(refusal.get()));
       return;
     }
     Policy policy = terms.policy().orElseThrow();
@@ -186,7 +186,13 @@ final class LoginRun {
         named.isPresent()
             ? ground.decisions().decide(terms.tenant(), policy, named.get())
             : ground.decisions().decide(terms.tenant(), policy, chain.certificates()),
-        verdict -> over(() -> terms.answers().decided(login, verdict, terms.settings().config())));
+        verdict ->
+            over(
+                () ->
+                    terms
+                        .answers()
+                        .decided(login, verdict, terms.settings().config())
+                        .ifPresent(this::refused)));
   }
 
   /**
@@ -212,13 +218,21 @@ final class LoginRun {
 
   /** Denies with a line of the journal. */
   void refuse(Reason reason, String detail) {
-    over(
-        () -> {
-          Policy policy = terms.policy().orElseThrow();
-          Verdict verdict = ground.decisions().refuse(terms.tenant(), policy, reason, detail);
-          terms.answers().deny(cid, kid, verdict);
-          cut(verdict);
-        });
+    over(() -> cut(denied(reason, detail)));
+  }
+
+  /** Denies for what the sessions say, which cut by themselves whom they want cut. */
+  private void refused(LoginRefusal refusal) {
+    String detail = "client " + cid + ": " + refusal.detail();
+    LOG.warn("{}: refused: {}", ground.label(), detail);
+    denied(refusal.reason(), detail);
+  }
+
+  private Verdict denied(Reason reason, String detail) {
+    Policy policy = terms.policy().orElseThrow();
+    Verdict verdict = ground.decisions().refuse(terms.tenant(), policy, reason, detail);
+    terms.answers().deny(cid, kid, verdict);
+    return verdict;
   }
 
   /** Whoever is let in already is cut, too, as with every refusal. */

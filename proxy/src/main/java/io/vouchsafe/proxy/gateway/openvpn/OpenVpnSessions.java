@@ -198,18 +198,18 @@ final class OpenVpnSessions implements ClientSessions {
   }
 
   @Override
-  public Optional<String> refusal(ClientLogin login) {
+  public Optional<LoginRefusal> refusal(ClientLogin login) {
     return isRemoved || isStopped
-        ? Optional.of(label + " is no longer in the settings")
+        ? Optional.of(LoginRefusal.removed(label))
         : admission.refusal(login);
   }
 
   @Override
-  public Optional<String> admit(ClientLogin login, Verdict verdict) {
+  public Optional<LoginRefusal> admit(ClientLogin login, Verdict verdict) {
     if (isRemoved || isStopped) {
-      return Optional.of(label + " is no longer in the settings");
+      return Optional.of(LoginRefusal.removed(label));
     }
-    Optional<String> refusal = admission.admit(login, verdict, knowsExporter);
+    Optional<LoginRefusal> refusal = admission.admit(login, verdict, knowsExporter);
     keeping.changed();
     return refusal;
   }

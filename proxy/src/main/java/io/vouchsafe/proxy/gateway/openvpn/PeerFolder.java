@@ -34,6 +34,7 @@ record PeerFolder(Path path) {
   static final int LONGEST = 64 << 10;
 
   private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}\\.pem");
+  private static final Pattern UNFINISHED = Pattern.compile("\\.[0-9A-Za-z]{10}");
   private static final String SUFFIX = ".pem";
   private static final Set<OpenOption> READ =
       Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
@@ -59,6 +60,11 @@ record PeerFolder(Path path) {
   /** Whether {@code name} is how the script names a certificate. */
   static boolean isPeer(Path name) {
     return NAME.matcher(name.toString()).matches();
+  }
+
+  /** Whether {@code name} is what the script writes to before it moves it: mktemp's. */
+  static boolean isUnfinished(Path name) {
+    return UNFINISHED.matcher(name.toString()).matches();
   }
 
   /** The digest in a name of which {@link #isPeer} holds. */

@@ -276,20 +276,22 @@ class ClientLoginsTest {
   @Test
   void whomTheSessionsRefuseIsNotDecidedAbout() throws Exception {
     lab.put(ALICE);
-    lab.sessions.refusal = Optional.of("its cut is held");
+    lab.sessions.refusal = Optional.of(LoginRefusal.suspected());
     lab.attached(server);
     reauths(7, 3);
-    assertDenied(7, "its cut is held");
+    assertDenied(7, "revoked, reference r-1");
+    assertThat(lab.decisions.refusals.getFirst()).startsWith("revoked: client 7: somebody says");
     assertThat(lab.decisions.asked).isEmpty();
   }
 
   @Test
   void whomTheSessionsDoNotTakeIsDenied() throws Exception {
     lab.put(ALICE);
-    lab.sessions.notAdmitted = Optional.of("blocked");
+    lab.sessions.notAdmitted = Optional.of(LoginRefusal.notOpened("blocked"));
     lab.attached(server);
     connects(7, 1);
-    assertDenied(7, "blocked");
+    assertDenied(7, "blocked, reference r-2");
+    assertThat(lab.decisions.refusals).hasSize(1);
     assertThat(lab.sessions.told).doesNotContain("answered 7 1 true", "answered 7 1 false");
   }
 

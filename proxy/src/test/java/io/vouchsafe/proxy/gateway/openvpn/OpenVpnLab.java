@@ -328,8 +328,8 @@ final class OpenVpnLab implements AutoCloseable {
     final List<ClientLogin> admitted = new CopyOnWriteArrayList<>();
     final List<ManagementEvent> events = new CopyOnWriteArrayList<>();
     volatile Optional<Promise<Void>> attaching = Optional.empty();
-    volatile Optional<String> refusal = Optional.empty();
-    volatile Optional<String> notAdmitted = Optional.empty();
+    volatile Optional<LoginRefusal> refusal = Optional.empty();
+    volatile Optional<LoginRefusal> notAdmitted = Optional.empty();
     volatile Set<String> certificates = new HashSet<>();
 
     @Override
@@ -344,14 +344,14 @@ final class OpenVpnLab implements AutoCloseable {
     }
 
     @Override
-    public Optional<String> admit(ClientLogin login, Verdict verdict) {
+    public Optional<LoginRefusal> admit(ClientLogin login, Verdict verdict) {
       told.add("admit " + login.cid() + " " + login.kid());
       admitted.add(login);
       return notAdmitted;
     }
 
     @Override
-    public Optional<String> refusal(ClientLogin login) {
+    public Optional<LoginRefusal> refusal(ClientLogin login) {
       return refusal;
     }
 

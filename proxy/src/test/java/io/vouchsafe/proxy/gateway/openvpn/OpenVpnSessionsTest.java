@@ -85,12 +85,14 @@ class OpenVpnSessionsTest {
   void anotherCertificateAtANegotiationIsRefusedAndCut() {
     Session session = lab.alice();
 
-    Optional<String> refusal =
+    Optional<LoginRefusal> refusal =
         lab.openVpn.admit(lab.login(0, true, "10.9.0.2:40000", BOB), lab.verdict(BOB));
     lab.settle();
     lab.pass(Duration.ofSeconds(1));
 
-    assertThat(refusal).contains("another certificate than at the login");
+    assertThat(refusal)
+        .contains(
+            new LoginRefusal(Reason.IDENTITY_MISMATCH, "another certificate than at the login"));
     assertThat(lab.server.told("client-kill 0")).hasSize(1);
     assertThat(lab.server.told("client-kill 0").getFirst()).contains("identity_mismatch");
     assertThat(session.mayPass()).isFalse();

@@ -151,6 +151,20 @@ class PeerFolderTest {
     assertThat(List.of(young, needed, foreign, almost)).allSatisfy(f -> assertThat(f).exists());
   }
 
+  /** The script was killed between mktemp and mv. */
+  @Test
+  void whatAScriptLeftHalfWayGoesWhenItIsOld() throws IOException {
+    Path old = aged(".aB3dE6gH9j", 601);
+    Path young = aged(".aB3dE6gH9k", 599);
+    Path longer = aged(".aB3dE6gH9jk", 100_000);
+    Path foreign = aged(".profile.d-", 100_000);
+    Path within = Files.createDirectory(place.resolve(".aB3dE6gH9m"));
+    Files.setLastModifiedTime(within, FileTime.from(OpenVpnLab.NOW.minusSeconds(700)));
+    assertThat(sweep(100, Set.of())).isEqualTo(new FolderSweep.Swept(0, 1, 0));
+    assertThat(old).doesNotExist();
+    assertThat(List.of(young, longer, foreign, within)).allSatisfy(f -> assertThat(f).exists());
+  }
+
   @Test
   void theNewestStayWhenThereAreTooMany() throws IOException {
     for (int i = 0; i < 20; i++) {
