@@ -47,8 +47,8 @@ final class OpenVpnReader {
           .says(
               "the folder into which the server's `tls-verify` script moves each certificate as"
                   + " `SHA-256.pem`. Refused when everybody can take files out of it; warns when"
-                  + " everybody can put files into it, when it is not there, or when another gateway"
-                  + " has the same");
+                  + " everybody can put files into it, when it is not there, or when another"
+                  + " gateway has the same");
 
   private static final SettingKey<Boolean> BY_DIGEST =
       SettingKey.flag("decide_by_digest")

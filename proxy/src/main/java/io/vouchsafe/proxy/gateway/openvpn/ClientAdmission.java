@@ -71,10 +71,7 @@ final class ClientAdmission {
         .filter(session -> !session.mayPass())
         .map(
             session ->
-                session
-                    .cutCause()
-                    .map(LoginRefusal::cut)
-                    .orElseGet(LoginRefusal::suspected));
+                session.cutCause().map(LoginRefusal::cut).orElseGet(LoginRefusal::suspected));
   }
 
   /**

@@ -12,8 +12,9 @@ import java.util.PriorityQueue;
 import java.util.Set;
 
 /**
- * Deletes the certificates that nobody needs any more, and what a script that was ended half-way has
- * left. Only names as the script writes them are touched, and only in the folder. Blocks, and belongs on a worker.
+ * Deletes the certificates that nobody needs any more, and what a script that was ended half-way
+ * has left. Only names as the script writes them are touched, and only in the folder. Blocks, and
+ * belongs on a worker.
  */
 final class FolderSweep {
   /** Contract, section 1, {@code peer_certificates}. */

@@ -71,8 +71,7 @@ class OvpnNegotiationIT {
     assertThat(clients)
         .allSatisfy(client -> assertThat(client.logins()).as(client.name).isEqualTo(1));
     assertThat(traffic)
-        .allSatisfy(
-            each -> assertThat(longestGap(each, since)).isLessThanOrEqualTo(LONGEST_GAP));
+        .allSatisfy(each -> assertThat(longestGap(each, since)).isLessThanOrEqualTo(LONGEST_GAP));
     assertThat(server.tap.since(mark).stream().map(ManagementTap.Said::line))
         .noneMatch(line -> line.startsWith("ERROR") || line.startsWith(">CLIENT:DISCONNECT"));
     for (OvpnEcho.Traffic each : traffic) {
@@ -114,8 +113,7 @@ class OvpnNegotiationIT {
   }
 
   private static Duration longestGap(OvpnEcho.Traffic traffic, Instant since) {
-    List<Instant> answers =
-        traffic.times().stream().filter(each -> each.isAfter(since)).toList();
+    List<Instant> answers = traffic.times().stream().filter(each -> each.isAfter(since)).toList();
     Duration longest =
         IntStream.range(1, answers.size())
             .mapToObj(at -> Duration.between(answers.get(at - 1), answers.get(at)))
