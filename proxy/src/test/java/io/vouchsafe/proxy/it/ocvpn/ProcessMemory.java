@@ -50,7 +50,6 @@ final class ProcessMemory {
         long from = Long.parseUnsignedLong(parts[0], 16);
         long to = Long.parseUnsignedLong(parts[1], 16);
         int found = inMapping(memory, from, to, needle);
-        if (found > 0 && System.getenv("W2") != null) show(memory, from, to, needle);
         if (found > 0) {
           places.add(found + " in " + map);
         }
@@ -78,23 +77,6 @@ final class ProcessMemory {
     } catch (IOException gone) {
       // Pages that were never touched, or are gone by now, have nothing.
       return 0;
-    }
-  }
-
-  private static void show(RandomAccessFile memory, long from, long to, byte[] needle) throws IOException {
-    byte[] all = new byte[(int) Math.min(to - from, 200 << 20)];
-    for (int at = 0; at < all.length; at += 4096) {
-      try { memory.seek(from + at); memory.readFully(all, at, 4096); } catch (IOException e) { }
-    }
-    for (int at = 0; at + needle.length < all.length; at++) {
-      if (isAt(all, at, needle) && all[at] == needle[0]) {
-        StringBuilder b = new StringBuilder();
-        for (int i = Math.max(0, at - 400); i < Math.min(all.length, at + needle.length + 200); i++) {
-          int c = all[i] & 0xff;
-          b.append(c >= 32 && c < 127 ? String.valueOf((char) c) : String.format("\\x%02x", c));
-        }
-        System.out.println("W2 at " + Long.toHexString(from + at) + ": " + b);
-      }
     }
   }
 
