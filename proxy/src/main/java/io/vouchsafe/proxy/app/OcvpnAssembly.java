@@ -2,13 +2,11 @@ package io.vouchsafe.proxy.app;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vouchsafe.config.SessionSettings;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.proxy.cache.Submission;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.ocvpn.Groups;
-import io.vouchsafe.proxy.ocvpn.ReviewRules;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.decision.Presented;
@@ -43,9 +41,7 @@ final class OcvpnAssembly {
             base.nanoTime(),
             base.random(),
             ground.sessions(),
-            new ReviewRules(
-                (tenant, policy, chain) -> judge(ground, tenant, policy, chain),
-                tenant -> sessions(ground, tenant)),
+            (tenant, policy, chain) -> judge(ground, tenant, policy, chain),
             base.registry(),
             journal));
   }
@@ -60,13 +56,5 @@ final class OcvpnAssembly {
             .decisions()
             .decide(
                 tenant.get(), policy.get(), Submission.of(new Presented(chain, List.of(), FRONT)));
-  }
-
-  private static SessionSettings sessions(GatewayGround ground, String tenant) {
-    return ground
-        .tenants()
-        .named(tenant)
-        .map(each -> each.settings().sessions())
-        .orElse(SessionSettings.DEFAULT);
   }
 }

@@ -53,19 +53,6 @@ final class GroupJournal {
             .put("left", new JsonArray(left.stream().map(DeviceSerial::text).toList())));
   }
 
-  /** What the settings, or a limit on what is learnt, hold back. */
-  void held(CustomerName name, DeviceSerial serial, String why, Instant now) {
-    LOG.error("{}: {} stays a member, {}", name, serial, why);
-    write(
-        new JsonObject()
-            .put("time", now.truncatedTo(ChronoUnit.MILLIS).toString())
-            .put("event", "ocvpn_held")
-            .put("tenant", name.tenant())
-            .put("customer", name.customer())
-            .put("serial_number", serial.text())
-            .put("why", why));
-  }
-
   static String word(GroupState state) {
     return state.key().name().toLowerCase(Locale.ROOT);
   }

@@ -210,10 +210,22 @@ final class GroupTurns {
       }
     } else {
       underway.made().values().forEach(HeldKey::destroy);
-      underway.watched().ifPresent(serial -> ground.watch().unwatch(group, serial));
+      underway.watched().ifPresent(serial -> watchAsBefore(group, serial));
       failed(group, underway.turn(), done.cause());
     }
     work(group);
+  }
+
+  /** A device that was a member before is watched by the certificates of before. */
+  private void watchAsBefore(CustomerGroup group, DeviceSerial serial) {
+    ground.watch().unwatch(group, serial);
+    if (group.state().members().containsKey(serial)) {
+      MemberWatch.resumption(group, serial, "", ground.clock().instant())
+          .flatMap(ground.watch()::resume)
+          .ifPresentOrElse(
+              session -> {},
+              () -> LOG.warn("{}: {} is watched from its next call on", group.name(), serial));
+    }
   }
 
   /** It is on disk: first the keys, then whoever asked. */

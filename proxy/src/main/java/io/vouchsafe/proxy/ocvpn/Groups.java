@@ -53,7 +53,7 @@ public final class Groups implements CustomerGroups, SettingsPart {
    * @param loop runs one task at a time, in their order; never blocks
    * @param random makes the keys
    * @param sessions learns of members' revocations
-   * @param reviews how members are decided about that do not call
+   * @param judge decides about members that do not call
    * @param journal takes a line of JSON for each step
    */
   public record Ground(
@@ -62,7 +62,7 @@ public final class Groups implements CustomerGroups, SettingsPart {
       LongSupplier nanoTime,
       SecureRandom random,
       SessionRegistry sessions,
-      ReviewRules reviews,
+      MemberJudge judge,
       MeterRegistry registry,
       Consumer<String> journal) {}
 
@@ -102,9 +102,7 @@ public final class Groups implements CustomerGroups, SettingsPart {
                 ground.nanoTime(),
                 turns,
                 watch,
-                journal,
-                this::members),
-            ground.reviews());
+                ground.judge()));
   }
 
   /**
@@ -139,7 +137,7 @@ public final class Groups implements CustomerGroups, SettingsPart {
           begun.add(restart(read, terms.getOrDefault(name, GroupTerms.GONE)));
         });
     follow(terms);
-    groups.values().forEach(reviews::all);
+    reviews.begin(groups.values());
     reviews.tick();
     // What cannot be written keeps nobody from starting: those groups answer 503 until it can.
     Future.join(begun).onComplete(all -> done.tryComplete());
@@ -154,13 +152,6 @@ public final class Groups implements CustomerGroups, SettingsPart {
     Future<GroupReply> restarted = turns.owe(group, new GroupEvent.Restarted());
     turns.owe(group, new GroupEvent.Settled(terms.devices()));
     return restarted;
-  }
-
-  private int members(String tenant) {
-    return groups.values().stream()
-        .filter(group -> group.name().tenant().equals(tenant))
-        .mapToInt(group -> group.state().members().size())
-        .sum();
   }
 
   @Override
@@ -291,10 +282,6 @@ public final class Groups implements CustomerGroups, SettingsPart {
     store
         .trouble()
         .ifPresent(why -> concerns.add("changes of groups are refused, the disk: " + why));
-    int held = reviews.held();
-    if (held > 0) {
-      concerns.add(held + " members stay though refused: sessions.cut_limit");
-    }
     return List.copyOf(concerns);
   }
 

@@ -2,25 +2,21 @@ package io.vouchsafe.proxy.ocvpn;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Promise;
-import io.vouchsafe.config.SessionSettings;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.session.CutCause;
-import io.vouchsafe.proxy.session.CutLimit;
 import io.vouchsafe.vpnauth.decision.Decision;
 import io.vouchsafe.vpnauth.decision.Reason;
 import io.vouchsafe.vpnauth.ocvpn.DeviceSerial;
 import io.vouchsafe.vpnauth.ocvpn.GroupEvent;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
-import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,29 +28,19 @@ final class MemberReviews {
   private static final Logger LOG = LoggerFactory.getLogger(MemberReviews.class);
 
   private final Ground ground;
-  private final ReviewRules rules;
   private final UnwatchedMembers unwatched = new UnwatchedMembers();
-  private final Map<String, CutLimit> limits = new HashMap<>();
-  private final Set<UnwatchedMembers.Member> held = new HashSet<>();
-  private volatile int heldMembers;
 
-  /**
-   * What it works with.
-   *
-   * @param members how many a tenant has
-   */
+  /** What it works with. */
   record Ground(
       Executor loop,
       InstantSource clock,
       LongSupplier nanoTime,
       GroupTurns turns,
       MemberWatch watch,
-      GroupJournal journal,
-      ToIntFunction<String> members) {}
+      MemberJudge judge) {}
 
-  MemberReviews(Ground ground, ReviewRules rules) {
+  MemberReviews(Ground ground) {
     this.ground = ground;
-    this.rules = rules;
   }
 
   /** The registry ends a session; {@code done} when nothing is left to be done for that. */
@@ -83,12 +69,28 @@ final class MemberReviews {
     unwatched.add(member, ground.nanoTime().getAsLong() + UnwatchedMembers.AGAIN.toNanos());
   }
 
-  /** Every member of the group is decided about as soon as there is a place. */
-  void all(CustomerGroup group) {
-    long now = ground.nanoTime().getAsLong();
-    group.state().members().keySet().stream()
-        .map(serial -> new UnwatchedMembers.Member(group, serial))
-        .forEach(member -> unwatched.add(member, now));
+  /**
+   * The members of {@code groups} have no session yet. All of them get one before anything is
+   * learnt about the first: of how many {@code sessions.cut_limit} is a share, is known then.
+   */
+  void begin(Collection<CustomerGroup> groups) {
+    Instant now = ground.clock().instant();
+    List<MemberWatch.Resumption> members = new ArrayList<>();
+    for (CustomerGroup group : groups) {
+      for (DeviceSerial serial : group.state().members().keySet()) {
+        MemberWatch.resumption(group, serial, "", now)
+            .ifPresentOrElse(members::add, () -> soon(group, serial));
+      }
+    }
+    for (MemberWatch.Resumption member : members) {
+      if (ground.watch().resume(member).isEmpty()) {
+        soon(member.group(), member.serial());
+      }
+    }
+  }
+
+  private void soon(CustomerGroup group, DeviceSerial serial) {
+    unwatched.add(new UnwatchedMembers.Member(group, serial), ground.nanoTime().getAsLong());
   }
 
   /** Decides about those whose turn it is. */
@@ -106,11 +108,10 @@ final class MemberReviews {
     DeviceSerial serial = member.serial();
     List<Der> chain = group.chains().getOrDefault(serial, List.of());
     if (!isToBeWatched(member) || chain.isEmpty()) {
-      release(member);
       unwatched.done();
       return;
     }
-    rules
+    ground
         .judge()
         .judge(group.name().tenant(), group.terms().policy(), chain)
         .onComplete(done -> ground.loop().execute(() -> reviewed(member, chain, done)));
@@ -125,7 +126,7 @@ final class MemberReviews {
       UnwatchedMembers.Member member, List<Der> chain, AsyncResult<Verdict> done) {
     unwatched.done();
     if (!isToBeWatched(member) || !chain.equals(member.group().chains().get(member.serial()))) {
-      release(member);
+      LOG.debug("{}: {} has called meanwhile", member.group().name(), member.serial());
     } else if (done.failed()) {
       LOG.warn(
           "{}: {} could not be decided about: {}",
@@ -141,16 +142,10 @@ final class MemberReviews {
 
   private void follow(UnwatchedMembers.Member member, Verdict verdict) {
     switch (verdict.decision()) {
-      case Decision.Allow allow -> {
-        release(member);
-        watch(member, verdict);
-      }
+      case Decision.Allow allow -> watch(member, verdict);
       case Decision.Deny deny when MemberWatch.isLeaving(deny.reason()) ->
-          expel(member, deny.reason());
-      case Decision.Deny deny -> {
-        release(member);
-        later(member);
-      }
+          expel(member, deny.reason(), verdict.reference());
+      case Decision.Deny deny -> later(member);
     }
   }
 
@@ -163,50 +158,17 @@ final class MemberReviews {
     }
   }
 
-  /** Within the limits of the tenant's {@code sessions}, as for a session that is live. */
-  private void expel(UnwatchedMembers.Member member, Reason reason) {
-    String tenant = member.group().name().tenant();
-    SessionSettings settings = rules.sessions().apply(tenant);
-    boolean limited = new CutCause.Refused(reason).isLimited();
-    if (limited && (settings.dryRun() || held.contains(member) || isOverLimit(tenant, settings))) {
-      if (held.add(member)) {
-        heldMembers = held.size();
-        ground
-            .journal()
-            .held(
-                member.group().name(),
-                member.serial(),
-                "though refused (%s): %s"
-                    .formatted(
-                        reason.code(),
-                        settings.dryRun()
-                            ? "sessions.dry_run is true"
-                            : "sessions.cut_limit would be passed; block the device, or restart "
-                                + "the service, to remove it"),
-                ground.clock().instant());
-      }
-      later(member);
+  /** What is limited is left to the registry, which holds it, lists it, and has it released. */
+  private void expel(UnwatchedMembers.Member member, Reason reason, String reference) {
+    CutCause cause = new CutCause.Refused(reason);
+    if (!cause.isLimited()) {
+      ground.turns().owe(member.group(), new GroupEvent.Expelled(member.serial()));
       return;
     }
-    release(member);
-    ground.turns().owe(member.group(), new GroupEvent.Expelled(member.serial()));
-  }
-
-  private boolean isOverLimit(String tenant, SessionSettings settings) {
-    return limits
-        .computeIfAbsent(tenant, name -> new CutLimit())
-        .ask(settings, ground.members().applyAsInt(tenant), ground.nanoTime().getAsLong())
-        .isEmpty();
-  }
-
-  private void release(UnwatchedMembers.Member member) {
-    if (held.remove(member)) {
-      heldMembers = held.size();
-    }
-  }
-
-  /** How many members stay for a limit alone. */
-  int held() {
-    return heldMembers;
+    MemberWatch.resumption(
+            member.group(), member.serial(), reference, ground.clock().instant())
+        .flatMap(ground.watch()::resume)
+        .ifPresentOrElse(
+            session -> ground.watch().refuse(session, cause), () -> later(member));
   }
 }

@@ -73,6 +73,11 @@ final class MemberSession implements SessionHandle {
     return Optional.ofNullable(session);
   }
 
+  /** Whether it is watched, and nothing speaks against it. */
+  boolean mayPass() {
+    return session != null && session.mayPass();
+  }
+
   /** Whether it rests on the same certificates under the same policy. */
   boolean restsOn(String otherPolicy, List<Der> others) {
     return policy.equals(otherPolicy) && chain.equals(others);

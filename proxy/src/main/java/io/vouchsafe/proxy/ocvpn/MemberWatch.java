@@ -1,14 +1,20 @@
 package io.vouchsafe.proxy.ocvpn;
 
+import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.session.CutCause;
+import io.vouchsafe.proxy.session.ResumedSession;
 import io.vouchsafe.proxy.session.Session;
 import io.vouchsafe.proxy.session.SessionOpening;
 import io.vouchsafe.proxy.session.SessionRegistry;
 import io.vouchsafe.vpnauth.decision.Reason;
 import io.vouchsafe.vpnauth.ocvpn.DeviceSerial;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Has every member watched by the registry of sessions. One thread uses it. */
@@ -23,7 +29,8 @@ final class MemberWatch {
 
   /**
    * Watches a device from now on by the certificates that let it in, before it becomes a member: a
-   * revocation that is learnt meanwhile finds it.
+   * revocation that is learnt meanwhile finds it, and one that was learnt since the decision keeps
+   * it out.
    *
    * @return whether its session is another one now
    * @throws GroupUnavailableException when it cannot be watched; then it must not become a member
@@ -31,7 +38,7 @@ final class MemberWatch {
   boolean watch(CustomerGroup group, DeviceSerial serial, Verdict verdict) {
     List<Der> chain = MemberCertificates.of(verdict);
     MemberSession before = group.sessions().get(serial);
-    if (before != null && before.restsOn(verdict.policy(), chain)) {
+    if (before != null && before.restsOn(verdict.policy(), chain) && before.mayPass()) {
       return false;
     }
     MemberSession fresh = new MemberSession(group, serial, verdict.policy(), chain, cuts);
@@ -43,10 +50,71 @@ final class MemberWatch {
         throw new GroupUnavailableException("the device cannot be watched: " + why);
       }
     }
+    if (!fresh.mayPass()) {
+      restore(group, serial, before);
+      close(fresh);
+      throw new GroupUnavailableException("somebody says that its certificate is revoked");
+    }
     if (before != null) {
       close(before);
     }
     return true;
+  }
+
+  /** A member that the registry is to watch before the device calls. */
+  record Resumption(CustomerGroup group, DeviceSerial serial, ResumedSession kept) {}
+
+  /** That of a member without a session; empty when its certificates on disk are of no use. */
+  static Optional<Resumption> resumption(
+      CustomerGroup group, DeviceSerial serial, String reference, Instant now) {
+    List<Certificate> chain = new ArrayList<>();
+    for (Der certificate : group.chains().getOrDefault(serial, List.of())) {
+      if (!(Certificate.parse(certificate.toBytes()) instanceof Parsed.Ok<Certificate>(var read))) {
+        return Optional.empty();
+      }
+      chain.add(read);
+    }
+    return chain.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Resumption(
+                group,
+                serial,
+                new ResumedSession(
+                    group.name().tenant(), group.terms().policy(), chain, reference, now, now)));
+  }
+
+  /**
+   * Has the registry watch a member by its certificates on disk; it decides about it as soon as
+   * there is a place.
+   *
+   * @return empty when it cannot be watched
+   */
+  Optional<Session> resume(Resumption member) {
+    CustomerGroup group = member.group();
+    MemberSession fresh =
+        new MemberSession(
+            group,
+            member.serial(),
+            member.kept().policy(),
+            group.chains().getOrDefault(member.serial(), List.of()),
+            cuts);
+    group.sessions().put(member.serial(), fresh);
+    return switch (registry.resume(member.kept(), fresh)) {
+      case SessionOpening.Opened(Session session) -> {
+        fresh.opened(session);
+        yield Optional.of(session);
+      }
+      case SessionOpening.NotOpened none -> {
+        group.sessions().remove(member.serial());
+        yield Optional.empty();
+      }
+    };
+  }
+
+  /** The registry cuts it, as any session that is refused: within the tenant's limits. */
+  void refuse(Session session, CutCause cause) {
+    registry.cut(session, cause);
   }
 
   private static void restore(

@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vouchsafe.config.OcvpnCustomer;
 import io.vouchsafe.config.OcvpnSettings;
-import io.vouchsafe.config.SessionSettings;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Der;
@@ -60,7 +59,6 @@ final class GroupsLab {
   final GroupsLoop loop;
   final GatewayRegistry sessions;
   final Groups groups;
-  SessionSettings limits = SessionSettings.DEFAULT;
   int judged;
   private int references;
 
@@ -80,7 +78,7 @@ final class GroupsLab {
                 clock,
                 new SecureRandom(),
                 sessions.registry,
-                new ReviewRules(this::judge, tenant -> limits),
+                this::judge,
                 meters,
                 journal::add),
             store);

@@ -229,6 +229,7 @@ class GroupsTest {
     lab.denied.put("B", Reason.REVOKED);
 
     restart(THREE);
+    lab.pass(Duration.ofSeconds(2));
 
     assertThat(lab.group().state().members()).hasSize(1);
     assertThat(lab.told(GroupsLab.poll("A", generation)).dropPrevious()).isTrue();
@@ -247,12 +248,85 @@ class GroupsTest {
       lab.denied.put(device, Reason.REVOKED);
     }
     restart(GroupsLab.settings(many));
+    lab.pass(Duration.ofSeconds(5));
     assertThat(lab.group().state().members()).as("20 at most").hasSize(20);
-    assertThat(lab.groups.concerns()).singleElement().asString().startsWith("20 members stay");
+    assertThat(lab.sessions.registry.held("acme")).as("listed").isEqualTo(20);
 
     lab.denied.replaceAll((device, reason) -> Reason.BLOCKED);
-    lab.pass(UnwatchedMembers.AGAIN.plusSeconds(1));
+    lab.pass(Duration.ofSeconds(70));
     assertThat(lab.group().state().members()).as("a block is never held").isEmpty();
+  }
+
+  /** Contract, section 1, {@code sessions}: what is held is released by an operator. */
+  @Test
+  void whatIsHeldAtAStartIsReleased() throws IOException {
+    String[] many = new String[40];
+    for (int i = 0; i < many.length; i++) {
+      many[i] = "D" + (100 + i);
+    }
+    restart(GroupsLab.settings(many));
+    for (String device : many) {
+      lab.told(GroupsLab.register(device));
+      lab.denied.put(device, Reason.REVOKED);
+    }
+    restart(GroupsLab.settings(many));
+    lab.pass(Duration.ofSeconds(5));
+
+    assertThat(lab.sessions.registry.cutHeld(Optional.of("acme"), NOBODY)).isEqualTo(20);
+    lab.pass(Duration.ofSeconds(1));
+    assertThat(lab.group().state().members()).isEmpty();
+    assertThat(lab.sessions.list()).isEmpty();
+  }
+
+  /** Let in before the revocation was learnt, stepped after the member was expelled for it. */
+  @Test
+  void whoWasLetInBeforeARevocationDoesNotComeBackAfterIt() {
+    lab.join("A");
+    lab.join("B");
+    lab.pollAll("A");
+    Future<GroupReply> late = lab.begin(GroupsLab.register("B"));
+    lab.sessions.suspected = true;
+    lab.denied.put("B", Reason.REVOKED);
+    lab.cut("B", new CutCause.Refused(Reason.REVOKED));
+    Future<GroupReply> later = lab.begin(GroupsLab.register("B"));
+    lab.loop.run();
+
+    assertThat(late.isComplete()).isTrue();
+    assertThat(later.failed()).isTrue();
+    lab.pass(Duration.ofSeconds(2));
+    assertThat(lab.group().state().members()).containsOnlyKeys(new DeviceSerial("A"));
+    assertThat(lab.sessions.list()).hasSize(1);
+  }
+
+  /** The verdict is older than the revocation, and nobody was a member before. */
+  @Test
+  void whoIsRevokedBetweenItsDecisionAndItsTurnIsGivenNoKey() {
+    Future<GroupReply> register = lab.begin(GroupsLab.register("C"));
+    lab.sessions.suspected = true;
+    lab.denied.put("C", Reason.REVOKED);
+    lab.loop.run();
+
+    assertThat(register.cause()).isInstanceOf(GroupUnavailableException.class);
+    assertThat(lab.group().state().members()).isEmpty();
+    assertThat(lab.sessions.list()).isEmpty();
+  }
+
+  /** A call that comes to nothing leaves a member watched as before. */
+  @Test
+  void aRenewedCertificateThatCannotBeWrittenLeavesTheMemberWatched() {
+    lab.join("A");
+    store.broken = true;
+    Future<GroupReply> poll =
+        lab.groups.ask(
+            "acme", "north", GroupsLab.poll("A", 0), lab.verdict(GroupsLab.leaf("A-renewed")));
+    lab.loop.run();
+    assertThat(poll.failed()).isTrue();
+    assertThat(lab.sessions.list()).as("by the certificates of before").hasSize(1);
+
+    store.broken = false;
+    lab.denied.put("A", Reason.REVOKED);
+    lab.pass(Duration.ofSeconds(2));
+    assertThat(lab.group().state().members()).isEmpty();
   }
 
   @Test

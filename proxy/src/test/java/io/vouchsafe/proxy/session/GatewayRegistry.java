@@ -18,6 +18,9 @@ public final class GatewayRegistry {
   public final SessionRegistry registry;
   public volatile SessionSettings settings = SessionSettings.DEFAULT;
 
+  /** Whether something verified says that whoever opens now is revoked. */
+  public volatile boolean suspected;
+
   /**
    * Nobody has a session.
    *
@@ -44,7 +47,7 @@ public final class GatewayRegistry {
                 rules,
                 session -> Future.succeededFuture(new SessionAnswer.Decided(again.apply(session))),
                 new TrustChanges(clock),
-                session -> SessionCheck.Found.NOTHING),
+                session -> suspected ? SessionCheck.Found.SUSPECT : SessionCheck.Found.NOTHING),
             new SessionRegistry.Ground(
                 clock, clock, meters, Runnable::run, line -> {}, "0123456789"));
   }
