@@ -97,12 +97,7 @@ public final class Groups implements CustomerGroups, SettingsPart {
     this.reviews =
         new MemberReviews(
             new MemberReviews.Ground(
-                ground.loop(),
-                ground.clock(),
-                ground.nanoTime(),
-                turns,
-                watch,
-                ground.judge()));
+                ground.loop(), ground.clock(), ground.nanoTime(), turns, watch, ground.judge()));
   }
 
   /**

@@ -165,10 +165,8 @@ final class MemberReviews {
       ground.turns().owe(member.group(), new GroupEvent.Expelled(member.serial()));
       return;
     }
-    MemberWatch.resumption(
-            member.group(), member.serial(), reference, ground.clock().instant())
+    MemberWatch.resumption(member.group(), member.serial(), reference, ground.clock().instant())
         .flatMap(ground.watch()::resume)
-        .ifPresentOrElse(
-            session -> ground.watch().refuse(session, cause), () -> later(member));
+        .ifPresentOrElse(session -> ground.watch().refuse(session, cause), () -> later(member));
   }
 }
