@@ -38,12 +38,8 @@ final class ListenTlsReader {
   }
 
   private Optional<ListenTls> read(Section tls) {
-    Optional<Value> certificate = tls.value(CERTIFICATE);
-    Optional<Value> key = tls.value(KEY);
     List<FrontCertificate> own =
-        certificate.isPresent() && key.isPresent()
-            ? certificates.read(certificate, key, List.of())
-            : List.of();
+        certificates.read(tls.value(CERTIFICATE), tls.value(KEY), List.of());
     Optional<Value> named = tls.value(CLIENT_POLICY);
     Optional<ListenTls.ClientPolicy> clients = named.flatMap(this::policy);
     return own.isEmpty() || named.isPresent() != clients.isPresent()

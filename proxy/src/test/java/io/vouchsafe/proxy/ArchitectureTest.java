@@ -68,6 +68,7 @@ class ArchitectureTest {
 
   private static final String VICI = "io.vouchsafe.vpnauth.wire.vici..";
   private static final String CHARON = "io.vouchsafe.proxy.gateway.strongswan..";
+  private static final String AGENT = "io.vouchsafe.proxy.ocvpn.agent..";
 
   /** Octets of a protocol say nothing of what is decided by them. */
   @ArchTest
@@ -90,7 +91,7 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              VICI, CHARON, "io.vouchsafe.proxy.snoop..", "io.vouchsafe.proxy.cli..")
+              VICI, CHARON, AGENT, "io.vouchsafe.proxy.snoop..", "io.vouchsafe.proxy.cli..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(VICI);
@@ -111,10 +112,24 @@ class ArchitectureTest {
   static final ArchRule onlyTheAssemblyKnowsWhichDataPlanesThereAre =
       noClasses()
           .that()
-          .resideOutsideOfPackages(CHARON, "io.vouchsafe.proxy.app..")
+          .resideOutsideOfPackages(CHARON, AGENT, "io.vouchsafe.proxy.app..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(CHARON);
+
+  /** Of charon's room a device takes how VICI is spoken, and nothing of our gateways. */
+  @ArchTest
+  static final ArchRule theAgentTakesTheViciClientAlone =
+      noClasses()
+          .that()
+          .resideInAPackage(AGENT)
+          .should()
+          .dependOnClassesThat(
+              describe(
+                  "are of charon's room, and no part of the VICI client",
+                  type ->
+                      type.getPackageName().equals("io.vouchsafe.proxy.gateway.strongswan")
+                          && !type.getSimpleName().contains("Vici")));
 
   /** It explains what charon says, and has no part in what is decided. */
   @ArchTest
@@ -297,6 +312,10 @@ class ArchitectureTest {
           .resideOutsideOfPackage("io.vouchsafe.proxy.check")
           .and()
           .haveSimpleNameNotStartingWith("ChainJson")
+          .and()
+          .haveSimpleNameNotStartingWith("OcvpnMessage")
+          .and()
+          .haveSimpleNameNotStartingWith("NewsReader")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("com.fasterxml..");
@@ -345,7 +364,11 @@ class ArchitectureTest {
           entry("StateLock", "directories that this process holds"),
           entry("Canaries", "canaries of the settings"),
           entry("FetchedStaples", "certificates of tls_fronts"),
-          entry("SignedResponses", "one question: who asks makes one for each"));
+          entry("SignedResponses", "one question: who asks makes one for each"),
+          entry("Groups", "customers of the settings, and those whom the store still has"),
+          entry(
+              "CustomerGroup",
+              "keys that somebody may still use: ack_deadline, renewals a minute"));
 
   /** Whoever adds one says here what bounds it, or takes a LazyCache. */
   @ArchTest
