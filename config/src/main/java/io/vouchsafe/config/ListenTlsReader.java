@@ -38,8 +38,15 @@ final class ListenTlsReader {
   }
 
   private Optional<ListenTls> read(Section tls) {
-    List<FrontCertificate> own =
-        certificates.read(tls.value(CERTIFICATE), tls.value(KEY), List.of());
+    Optional<Value> certificate = tls.value(CERTIFICATE);
+    Optional<Value> key = tls.value(KEY);
+    List<FrontCertificate> own = List.of();
+    if (certificate.isPresent() && key.isPresent()) {
+      own = certificates.read(certificate, key, List.of());
+    } else {
+      // The other one is missing; this one is a path all the same.
+      certificate.or(() -> key).ifPresent(Value::string);
+    }
     Optional<Value> named = tls.value(CLIENT_POLICY);
     Optional<ListenTls.ClientPolicy> clients = named.flatMap(this::policy);
     return own.isEmpty() || named.isPresent() != clients.isPresent()

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,7 +39,10 @@ final class DurableGroupStore implements GroupStore {
   private final Moments moments;
   private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(MOST_WAITING);
   private @Nullable GroupsFile file;
-  private @Nullable Thread writer;
+
+  /** Not guarded as the file is: whoever asks for a write, or stops, waits for no disk. */
+  private final AtomicReference<@Nullable Thread> writer = new AtomicReference<>();
+
   private long pausedUntil;
   private boolean paused;
   private volatile @Nullable String trouble;
@@ -103,9 +107,12 @@ final class DurableGroupStore implements GroupStore {
     return done.future();
   }
 
-  private synchronized void begin() {
-    if (writer == null) {
-      writer = Thread.ofPlatform().daemon().name("vouchsafe-ocvpn").start(this::run);
+  private void begin() {
+    if (writer.get() == null) {
+      Thread fresh = Thread.ofPlatform().daemon().name("vouchsafe-ocvpn").unstarted(this::run);
+      if (writer.compareAndSet(null, fresh)) {
+        fresh.start();
+      }
     }
   }
 
@@ -193,10 +200,7 @@ final class DurableGroupStore implements GroupStore {
   @Override
   public void close() {
     closed = true;
-    Thread running;
-    synchronized (this) {
-      running = writer;
-    }
+    Thread running = writer.get();
     if (running != null && running.isAlive()) {
       end(running);
     }
