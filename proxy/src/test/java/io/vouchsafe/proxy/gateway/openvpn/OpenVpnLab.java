@@ -44,6 +44,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,7 +56,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -95,6 +95,7 @@ final class OpenVpnLab implements AutoCloseable {
 
   /** A started gateway of the server at {@code address}. */
   OpenVpnGateway gateway(ManagementAddress address) {
+    FolderWorkers workers = new FolderWorkers("lab", new LoopTimers());
     OpenVpnGateway gateway =
         new OpenVpnGateway(
             new OpenVpnGateway.Ground(
@@ -103,11 +104,11 @@ final class OpenVpnLab implements AutoCloseable {
                 clock,
                 clock,
                 () -> 0.5,
-                new OnWorkers(vertx),
+                workers,
                 this::connect,
                 decisions,
                 (tenant, settings, loop, timers) -> sessions,
-                () -> {}),
+                workers::end),
             tenant(settings(address)),
             settings(address),
             new GatewayMeters(meters, TENANT, "ovpn1"));
@@ -229,6 +230,7 @@ final class OpenVpnLab implements AutoCloseable {
   Path put(Certificate certificate) throws IOException {
     Path file = folder.resolve(hex(certificate) + ".pem");
     Path next = Files.writeString(folder.resolve("next"), pem(certificate));
+    Files.setLastModifiedTime(next, FileTime.from(clock.instant()));
     return Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
@@ -394,13 +396,6 @@ final class OpenVpnLab implements AutoCloseable {
     public Future<Void> stop() {
       told.add("stop");
       return Future.succeededFuture();
-    }
-  }
-
-  private record OnWorkers(Vertx vertx) implements ClientLogins.OffLoop {
-    @Override
-    public <T> Future<T> run(Callable<T> work) {
-      return vertx.executeBlocking(work, false);
     }
   }
 
