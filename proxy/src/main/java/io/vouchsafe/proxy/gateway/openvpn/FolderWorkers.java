@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -110,7 +111,11 @@ final class FolderWorkers implements ClientLogins.OffLoop {
   @Override
   public <T> Future<T> run(Callable<T> work) {
     Job<T> job = new Job<>(work);
-    threads.execute(job);
+    try {
+      threads.execute(job);
+    } catch (RejectedExecutionException ended) {
+      return Future.failedFuture(ended);
+    }
     job.watch();
     return job.done.future();
   }

@@ -77,6 +77,7 @@ final class OpenVpnLab implements AutoCloseable {
   final Decisions decisions = new Decisions();
   final Sessions sessions = new Sessions();
   final AtomicInteger connects = new AtomicInteger();
+  final FolderWorkers workers = new FolderWorkers("lab", new LoopTimers());
   final Path folder;
   private final Context context = ((VertxInternal) vertx).createEventLoopContext();
   private final ManagementConnector connector = new NetManagementConnector(vertx);
@@ -95,7 +96,6 @@ final class OpenVpnLab implements AutoCloseable {
 
   /** A started gateway of the server at {@code address}. */
   OpenVpnGateway gateway(ManagementAddress address) {
-    FolderWorkers workers = new FolderWorkers("lab", new LoopTimers());
     OpenVpnGateway gateway =
         new OpenVpnGateway(
             new OpenVpnGateway.Ground(
@@ -108,7 +108,7 @@ final class OpenVpnLab implements AutoCloseable {
                 this::connect,
                 decisions,
                 (tenant, settings, loop, timers) -> sessions,
-                workers::end),
+                () -> {}),
             tenant(settings(address)),
             settings(address),
             new GatewayMeters(meters, TENANT, "ovpn1"));
@@ -430,6 +430,7 @@ final class OpenVpnLab implements AutoCloseable {
   @Override
   public void close() {
     gateways.forEach(gateway -> gateway.stop().await());
+    workers.end();
     vertx.close().await();
   }
 }
