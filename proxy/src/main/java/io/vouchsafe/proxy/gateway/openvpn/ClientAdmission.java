@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -93,9 +94,10 @@ final class ClientAdmission {
             ground,
             login.cid(),
             clients.shared(login.chain()),
-            knowsExporter && login.env().offersExporter() ? "tls-ekm" : "prf",
+            knowsExporter && login.env().offersExporter() ? ClientSession.EXPORTER : ClientSession.PRF,
             clock.instant());
     client.isCertified(digest(login, verdict));
+    login.env().commonName().ifPresent(name -> client.isNamed(name, OptionalLong.empty()));
     address(login)
         .ifPresent(
             place -> {

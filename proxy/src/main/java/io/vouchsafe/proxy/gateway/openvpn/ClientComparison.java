@@ -172,6 +172,9 @@ final class ClientComparison {
     client.isCertified(Optional.of(chain.getFirst().sha256().hex()));
     client.established();
     client.speaks(kept.tls());
+    if (kept.isDerivationTold()) {
+      client.isDerived(kept.derivation());
+    }
     shown(client, row);
     ResumedSession session =
         new ResumedSession(

@@ -40,6 +40,11 @@ final class ClientLogins {
   /** Runs what takes time elsewhere. */
   interface OffLoop {
     <T> Future<T> run(Callable<T> work);
+
+    /** What keeps work from being done; called on any thread. */
+    default Optional<String> concern() {
+      return Optional.empty();
+    }
   }
 
   /** Who is attached. */

@@ -20,10 +20,16 @@ import org.jspecify.annotations.Nullable;
  * event loop, but for {@link #facts} and {@link #cut}.
  */
 final class ClientSession implements SessionHandle {
+  /** The keys come out of the TLS session: RFC 5705. */
+  static final String EXPORTER = "tls-ekm";
+
+  /** The keys are made by the PRF of key method 2. */
+  static final String PRF = "prf";
+
   private final long cid;
   private final List<Der> chain;
   private final Ground ground;
-  private final String derivation;
+  private String derivation;
   private @Nullable Session session;
   private Optional<String> digest = Optional.empty();
   private Optional<String> name = Optional.empty();
@@ -35,6 +41,8 @@ final class ClientSession implements SessionHandle {
   private Optional<String> tls = Optional.empty();
   private Instant negotiated;
   private boolean isEstablished;
+  private boolean isDerivationTold;
+  private boolean isUntold;
   private boolean isSilent;
   private boolean isGone;
   private volatile SessionFacts facts;
@@ -73,6 +81,35 @@ final class ClientSession implements SessionHandle {
 
   String derivation() {
     return derivation;
+  }
+
+  /** Whether the server has said how its keys are made; otherwise it is the client's word. */
+  boolean isDerivationTold() {
+    return isDerivationTold;
+  }
+
+  /** The server says so. */
+  void isDerived(String by) {
+    isDerivationTold = true;
+    if (!derivation.equals(by)) {
+      if (session != null && !isGone) {
+        ground.meters().closed(derivation, tls);
+        ground.meters().opened(by, tls);
+      }
+      derivation = by;
+      changed();
+    }
+  }
+
+  /**
+   * It is looked at, and passes traffic, and the server has not said how its keys are made.
+   *
+   * @return false at the first look: the server may say it yet
+   */
+  boolean isUntoldAgain() {
+    boolean isFirst = !isUntold;
+    isUntold = isEstablished && !isDerivationTold && derivation.equals(EXPORTER);
+    return isUntold && !isFirst;
   }
 
   /**

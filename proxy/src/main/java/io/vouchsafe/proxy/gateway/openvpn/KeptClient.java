@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param connectedSince by the server's clock, seconds since 1970
  * @param name common name as the server shows it
  * @param derivation of its keys
+ * @param isDerivationTold whether that is the server's word
  * @param tls version, where it is known
  * @param since when its session opened
  * @param until {@code valid_until}
@@ -25,6 +26,7 @@ record KeptClient(
     long connectedSince,
     String name,
     String derivation,
+    boolean isDerivationTold,
     Optional<String> tls,
     String policy,
     String reference,

@@ -29,7 +29,7 @@ final class KeptClientsCodec {
   static final int MOST_BYTES = 256 * 1024 * 1024;
 
   private static final long MARK = 0x56434c4f56504e00L;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int DIGEST_BYTES = 32;
   private static final int MOST_ISSUERS = 100_000;
   private static final int MOST_CHAIN = 32;
@@ -71,6 +71,7 @@ final class KeptClientsCodec {
     data.writeLong(client.connectedSince());
     data.writeUTF(client.name());
     data.writeUTF(client.derivation());
+    data.writeBoolean(client.isDerivationTold());
     data.writeUTF(client.tls().orElse(""));
     data.writeUTF(client.policy());
     data.writeUTF(client.reference());
@@ -140,6 +141,7 @@ final class KeptClientsCodec {
         data.readLong(),
         data.readUTF(),
         data.readUTF(),
+        data.readBoolean(),
         Optional.of(data.readUTF()).filter(version -> !version.isEmpty()),
         data.readUTF(),
         data.readUTF(),

@@ -214,6 +214,7 @@ final class OpenVpnGateway implements Gateway {
     link.outage().ifPresent(concerns::add);
     concerns.addAll(logins.concerns());
     keeping.concern().ifPresent(concerns::add);
+    ground.offLoop().concern().ifPresent(concerns::add);
     concerns.addAll(sessions.concerns());
     return new GatewayStatus(since, NOTHING_FED, concerns);
   }

@@ -2,9 +2,7 @@ package io.vouchsafe.proxy.gateway.openvpn;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import io.vertx.core.internal.VertxInternal;
 import io.vouchsafe.config.GatewaySettings;
 import io.vouchsafe.proxy.decision.DecisionService;
@@ -15,7 +13,6 @@ import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.session.SessionRegistry;
 import io.vouchsafe.proxy.state.StateDirectory;
 import java.time.InstantSource;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -24,9 +21,6 @@ import java.util.function.LongSupplier;
  * Makes gateways whose data plane is an OpenVPN server; each has an event loop's turn of its own.
  */
 public final class OpenVpnGateways {
-  /** A folder that hangs holds up one gateway alone. */
-  private static final int WORKERS = 2;
-
   private final Ground ground;
   private final ClientDecisions decisions;
   private final ClientSessions.Factory sessions;
@@ -77,30 +71,23 @@ public final class OpenVpnGateways {
   /** One that has not begun; neither blocks nor reaches anything. */
   public Gateway create(TenantRuntime tenant, GatewaySettings.OpenVpn settings) {
     Context context = ((VertxInternal) ground.vertx()).createEventLoopContext();
-    WorkerExecutor workers =
-        ground.vertx().createSharedWorkerExecutor("openvpn-" + numbers.incrementAndGet(), WORKERS);
+    Timers timers = Timers.of(ground.vertx());
+    // A folder that hangs holds up one gateway alone.
+    FolderWorkers workers = new FolderWorkers("openvpn-" + numbers.incrementAndGet(), timers);
     return new OpenVpnGateway(
         new OpenVpnGateway.Ground(
             work -> context.runOnContext(turn -> work.run()),
-            Timers.of(ground.vertx()),
+            timers,
             ground.clock(),
             ground.nanoTime(),
             ground.random(),
-            new OnWorkers(workers),
+            workers,
             new NetManagementConnector(ground.vertx()),
             decisions,
             sessions,
-            workers::close),
+            workers::end),
         tenant,
         settings,
         new GatewayMeters(ground.registry(), tenant.name(), settings.name()));
-  }
-
-  /** Of two, either may end first. */
-  private record OnWorkers(WorkerExecutor workers) implements ClientLogins.OffLoop {
-    @Override
-    public <T> Future<T> run(Callable<T> work) {
-      return workers.executeBlocking(work, false);
-    }
   }
 }

@@ -11,6 +11,7 @@ import io.vouchsafe.proxy.session.ResumedSession;
 import io.vouchsafe.proxy.session.Session;
 import io.vouchsafe.proxy.session.SessionOpening;
 import io.vouchsafe.proxy.session.SessionRegistry;
+import io.vouchsafe.vpnauth.decision.Reason;
 import io.vouchsafe.vpnauth.wire.openvpn.ClientEnv;
 import io.vouchsafe.vpnauth.wire.openvpn.ManagementCommand;
 import io.vouchsafe.vpnauth.wire.openvpn.ManagementEvent;
@@ -66,6 +67,7 @@ final class OpenVpnSessions implements ClientSessions {
   private final ClientCuts cuts;
   private final ClientRestarts restarts;
   private final NegotiationWatch watch;
+  private final DerivationWatch derivations;
   private final ServerLife life;
   private final ClientAdmission admission;
   private final ClientComparison comparison;
@@ -110,6 +112,7 @@ final class OpenVpnSessions implements ClientSessions {
     this.cuts = new ClientCuts(label, ground.timers(), status);
     this.restarts = new ClientRestarts(ground.timers());
     this.watch = new NegotiationWatch(label);
+    this.derivations = new DerivationWatch(clients, ground.timers(), this::derived);
     this.life = new ServerLife(label, sessions, clients, cuts, restarts, watch);
     ClientSession.Ground client =
         new ClientSession.Ground(settings.name(), ground.loop(), cuts, meters);
@@ -174,6 +177,7 @@ final class OpenVpnSessions implements ClientSessions {
     isAttaching = false;
     isKeeping = true;
     looked = ground.nanoTime().getAsLong();
+    clients.copy().forEach(this::demandExporter);
     early.forEach(life::left);
     early.clear();
     keeping.changed();
@@ -191,6 +195,7 @@ final class OpenVpnSessions implements ClientSessions {
     isAttaching = false;
     early.clear();
     status.lost();
+    derivations.lost();
     cuts.lost();
     restarts.lost();
     life.lost();
@@ -199,9 +204,13 @@ final class OpenVpnSessions implements ClientSessions {
 
   @Override
   public Optional<LoginRefusal> refusal(ClientLogin login) {
-    return isRemoved || isStopped
-        ? Optional.of(LoginRefusal.removed(label))
-        : admission.refusal(login);
+    if (isRemoved || isStopped) {
+      return Optional.of(LoginRefusal.removed(label));
+    }
+    if (login.isReauth()) {
+      clients.find(login.cid()).ifPresent(this::demandExporter);
+    }
+    return admission.refusal(login);
   }
 
   @Override
@@ -232,7 +241,10 @@ final class OpenVpnSessions implements ClientSessions {
     }
     switch (event) {
       case ManagementEvent.Connect asked -> life.announced(asked.cid(), place(asked.env()));
-      case ManagementEvent.Log log -> TlsLine.parse(log.message()).ifPresent(life::logged);
+      case ManagementEvent.Log log -> {
+        TlsLine.parse(log.message()).ifPresent(life::logged);
+        derivations.logged(log.message());
+      }
       case ManagementEvent.Established told ->
           known(told.cid()).ifPresent(client -> established(client, told.env()));
       case ManagementEvent.Disconnected gone -> left(gone.cid());
@@ -331,6 +343,7 @@ final class OpenVpnSessions implements ClientSessions {
     if (isStopped) {
       return;
     }
+    derivations.look(clients.all());
     meters.silent(watch.look(clients.all(), ground.clock().instant()));
     Duration pause = LOOK.plus(LOOK_EACH.multipliedBy(clients.size()));
     if (ground.nanoTime().getAsLong() - looked >= pause.toNanos()) {
@@ -343,6 +356,9 @@ final class OpenVpnSessions implements ClientSessions {
     List<String> all = new ArrayList<>();
     if (!watch.concern().isEmpty()) {
       all.add(watch.concern());
+    }
+    if (demandsExporter() && !derivations.concern().isEmpty()) {
+      all.add(derivations.concern());
     }
     if (restarts.size() > 0) {
       all.add(restarts.size() + " clients that nobody knows are being restarted");
@@ -386,6 +402,7 @@ final class OpenVpnSessions implements ClientSessions {
                 since.getAsLong(),
                 client.name().get(),
                 client.derivation(),
+                client.isDerivationTold(),
                 client.tls(),
                 session.policy(),
                 session.reference(),
@@ -401,6 +418,34 @@ final class OpenVpnSessions implements ClientSessions {
     settings = changed;
     if (isOtherPolicy) {
       clients.copy().forEach(this::judgeByOther);
+    }
+    clients.copy().forEach(this::demandExporter);
+  }
+
+  private void derived(ClientSession client) {
+    demandExporter(client);
+    keeping.changed();
+  }
+
+  private boolean demandsExporter() {
+    return settings.keyDerivation() == GatewaySettings.KeyDerivation.TLS_EKM;
+  }
+
+  /** Contract, section 1, {@code key_derivation}: it holds for who is let in, too. */
+  private void demandExporter(ClientSession client) {
+    if (demandsExporter() && client.derivation().equals(ClientSession.PRF)) {
+      client
+          .session()
+          .filter(session -> session.cutCause().isEmpty())
+          .ifPresent(
+              session -> {
+                LOG.warn(
+                    "{}: client {} is cut: key_derivation is tls-ekm, and its keys are made by the"
+                        + " PRF of key method 2",
+                    label,
+                    client.cid());
+                sessions.cut(session, new CutCause.Refused(Reason.WEAK_ALGORITHM));
+              });
     }
   }
 

@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -269,6 +271,36 @@ class ClientLoginsTest {
     assertHeard("client-auth-nt 7 1");
     assertThat(lab.decisions.named).isEmpty();
     assertThat(lab.decisions.asked).hasSize(1);
+  }
+
+  /** As when somebody puts a FIFO where the certificate was a moment before. */
+  @Test
+  void whoHoldsTheReadersOfTheFolderHoldsUpALoginForSeconds() throws Exception {
+    lab.put(ALICE);
+    OpenVpnGateway gateway = lab.attached(server);
+    CountDownLatch opened = new CountDownLatch(FolderWorkers.WORKERS);
+    CountDownLatch released = new CountDownLatch(1);
+    try {
+      for (int i = 0; i < FolderWorkers.WORKERS; i++) {
+        lab.workers.run(() -> waits(opened, released));
+      }
+      assertThat(opened.await(60, TimeUnit.SECONDS)).isTrue();
+      connects(7, 1);
+      lab.pass(FolderWorkers.LONGEST);
+      assertHeard("client-auth-nt 7 1");
+      assertThat(gateway.status().concerns())
+          .singleElement()
+          .asString()
+          .contains("2 of the threads that read peer_certificates");
+    } finally {
+      released.countDown();
+    }
+    OpenVpnLab.until(() -> assertThat(gateway.status().concerns()).isEmpty());
+  }
+
+  private static boolean waits(CountDownLatch opened, CountDownLatch released) throws Exception {
+    opened.countDown();
+    return released.await(120, TimeUnit.SECONDS);
   }
 
   // What the sessions say.

@@ -133,6 +133,7 @@ class ClientStoreFileTest {
         1_795_896_000,
         "älice\n\"",
         "tls-ekm",
+        cid == 0,
         cid == 0 ? Optional.of("1.3") : Optional.empty(),
         "default",
         "r-1",

@@ -44,6 +44,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,7 +56,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -77,6 +77,7 @@ final class OpenVpnLab implements AutoCloseable {
   final Decisions decisions = new Decisions();
   final Sessions sessions = new Sessions();
   final AtomicInteger connects = new AtomicInteger();
+  final FolderWorkers workers = new FolderWorkers("lab", new LoopTimers());
   final Path folder;
   private final Context context = ((VertxInternal) vertx).createEventLoopContext();
   private final ManagementConnector connector = new NetManagementConnector(vertx);
@@ -103,7 +104,7 @@ final class OpenVpnLab implements AutoCloseable {
                 clock,
                 clock,
                 () -> 0.5,
-                new OnWorkers(vertx),
+                workers,
                 this::connect,
                 decisions,
                 (tenant, settings, loop, timers) -> sessions,
@@ -229,6 +230,7 @@ final class OpenVpnLab implements AutoCloseable {
   Path put(Certificate certificate) throws IOException {
     Path file = folder.resolve(hex(certificate) + ".pem");
     Path next = Files.writeString(folder.resolve("next"), pem(certificate));
+    Files.setLastModifiedTime(next, FileTime.from(clock.instant()));
     return Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
@@ -397,13 +399,6 @@ final class OpenVpnLab implements AutoCloseable {
     }
   }
 
-  private record OnWorkers(Vertx vertx) implements ClientLogins.OffLoop {
-    @Override
-    public <T> Future<T> run(Callable<T> work) {
-      return vertx.executeBlocking(work, false);
-    }
-  }
-
   /** The hand-turned clock's, on the event loop. */
   private final class LoopTimers implements Timers {
     @Override
@@ -435,6 +430,7 @@ final class OpenVpnLab implements AutoCloseable {
   @Override
   public void close() {
     gateways.forEach(gateway -> gateway.stop().await());
+    workers.end();
     vertx.close().await();
   }
 }

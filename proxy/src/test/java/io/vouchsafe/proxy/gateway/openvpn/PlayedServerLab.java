@@ -104,6 +104,11 @@ final class PlayedServerLab {
   }
 
   static GatewaySettings.OpenVpn settings(String policy) {
+    return settings(policy, GatewaySettings.KeyDerivation.ANY);
+  }
+
+  static GatewaySettings.OpenVpn settings(
+      String policy, GatewaySettings.KeyDerivation derivation) {
     return new GatewaySettings.OpenVpn(
         "ovpn1",
         new ManagementAddress.UnixSocket("/run/ovpn"),
@@ -111,7 +116,7 @@ final class PlayedServerLab {
         policy,
         Optional.of(Path.of("/run/peers")),
         false,
-        GatewaySettings.KeyDerivation.ANY,
+        derivation,
         List.of());
   }
 

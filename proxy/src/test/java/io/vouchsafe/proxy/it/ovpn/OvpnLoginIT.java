@@ -38,7 +38,7 @@ class OvpnLoginIT {
   @BeforeAll
   static void begin() throws Exception {
     lab = new OvpnLab(4);
-    for (String name : List.of("anna", "bert", "old", "revoked")) {
+    for (String name : List.of("anna", "bert", "old", "twice", "revoked")) {
       lab.pki.email(name, name + "@example.com");
     }
     lab.pki.email("unlisted", "unlisted@elsewhere.test");
@@ -195,6 +195,31 @@ class OvpnLoginIT {
       assertThat(anna.isRunning()).isTrue();
       assertThat(lab.session("anna@example.com").get("gateway").asText()).isEqualTo("ovpn2");
     }
+  }
+
+  /** The server's environment says that it knows the exporter; the server's log does not. */
+  @Test
+  void whoSaysItTwiceUsesThePrfAndIsCutWhereTheExporterIsDemanded() throws Exception {
+    try (OvpnClient twice = lab.client(OvpnProgram.TWO_PROTOCOLS, server, "twice", 4)) {
+      lab.await("it is in", twice::isIn);
+      lab.await(
+          "its keys",
+          () ->
+              lab.session("twice@example.com")
+                  .path("keys")
+                  .path("derivation")
+                  .asText()
+                  .equals("prf"));
+    }
+    int mark = second.tap.mark();
+    try (OvpnClient twice = lab.client(OvpnProgram.TWO_PROTOCOLS, second, "twice", 4)) {
+      second.tap.await(mark, true, line -> line.startsWith("client-auth"));
+      assertThat(second.tap.text(mark)).contains(">CLIENT:ENV,IV_PROTO=990");
+      String cut = second.tap.await(mark, true, line -> line.startsWith("client-kill ")).line();
+      assertThat(cut).matches("client-kill \\d+ \"HALT,weak_algorithm.*");
+      lab.await("it leaves", () -> !twice.isRunning());
+    }
+    lab.await("the end of its session", () -> service.sessions("twice@example.com").isEmpty());
   }
 
   @Test

@@ -27,6 +27,7 @@ class OvpnNegotiationIT {
   private static OvpnLab lab;
   private static OvpnServer server;
   private static OvpnServer idle;
+  private static OvpnService service;
 
   @BeforeAll
   static void begin() throws Exception {
@@ -36,8 +37,9 @@ class OvpnNegotiationIT {
       lab.pki.email("idle" + one, "idle" + one + "@example.com");
     }
     server = lab.server(OvpnServer.Management.TCP, INTERVAL);
-    idle = lab.server(OvpnServer.Management.UNIX, 3 * INTERVAL);
-    lab.serve(lab.settingsOfTwo().text());
+    // Whoever says nothing is kept for longer than it takes to notice that it negotiates nothing.
+    idle = lab.server(OvpnServer.Management.UNIX, 3 * INTERVAL, "keepalive 2 300");
+    service = lab.serve(lab.settingsOfTwo().text());
   }
 
   @AfterAll
@@ -94,6 +96,28 @@ class OvpnNegotiationIT {
           });
       assertThat(List.of(first.logins(), second.logins())).containsOnly(1L);
     }
+  }
+
+  /** A client that has stopped answers no negotiation, and its server keeps it for 300 s. */
+  @Test
+  void whoNegotiatesNothingForTwiceTheIntervalIsAnAlarm() throws Exception {
+    Duration patience = Duration.ofSeconds(INTERVAL).multipliedBy(40);
+    try (OvpnClient stopped = lab.comesIn(idle, "idle3", 3)) {
+      int mark = idle.tap.mark();
+      lab.await("a negotiation", patience, () -> answered(idle, mark).size() == 1);
+      assertThat(silent()).isZero();
+      stopped.signal("STOP");
+      lab.await("the alarm", patience, () -> silent() == 1);
+      assertThat(service.get("/health/ready").body())
+          .contains("1 session has negotiated no keys for");
+      assertThat(service.log()).contains("look at reneg-sec and auth-gen-token");
+      stopped.signal("CONT");
+      lab.await("the end of the alarm", patience, () -> silent() == 0);
+    }
+  }
+
+  private static double silent() throws Exception {
+    return service.metric("vouchsafe_openvpn_sessions_without_negotiation", "\"ovpn2\"");
   }
 
   /** How often each client asked for new keys and was answered. */

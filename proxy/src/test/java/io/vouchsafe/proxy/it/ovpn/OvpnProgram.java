@@ -15,6 +15,11 @@ enum OvpnProgram {
   STOCK("", ""),
   /** Says what a client before 2.6 says: it knows no exporter, and makes its keys by the PRF. */
   BEFORE_EXPORTER("IV_PROTO=%d\n", "IV_PROTO=06\n"),
+  /**
+   * Says first that it knows no exporter, and then that it does: the server believes the first, and
+   * tells the last.
+   */
+  TWO_PROTOCOLS("IV_PLAT=linux\n\0", "IV_PROTO=06\n\0\0\0"),
   /** Does not know the message that asks it to leave. */
   DEAF_TO_HALT("\0HALT\0", "\0ZZZZ\0");
 
