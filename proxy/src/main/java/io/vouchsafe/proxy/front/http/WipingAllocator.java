@@ -4,11 +4,8 @@ import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledDirectByteBuf;
 import io.netty.buffer.UnpooledHeapByteBuf;
-import io.netty.util.internal.CleanableDirectBuffer;
-import io.netty.util.internal.PlatformDependent;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -58,37 +55,47 @@ final class WipingAllocator extends AbstractByteBufAllocator {
     }
   }
 
+  /**
+   * Overwrites itself, whoever gave it its memory: netty's constructor does not ask for memory in
+   * any way that a subclass sees.
+   */
   private static final class WipedDirect extends UnpooledDirectByteBuf {
     WipedDirect(WipingAllocator from, int initialCapacity, int maxCapacity) {
       super(from, initialCapacity, maxCapacity);
     }
 
+    /** What netty would give back here as it is, is moved before. */
     @Override
-    protected CleanableDirectBuffer allocateDirectBuffer(int capacity) {
-      CleanableDirectBuffer memory = PlatformDependent.allocateDirect(capacity);
-      return wiped(memory.buffer(), memory::clean);
+    public ByteBuf capacity(int next) {
+      checkNewCapacity(next);
+      int kept = Math.min(next, capacity());
+      ByteBuf aside = INSTANCE.directBuffer(kept, kept);
+      try {
+        aside.setBytes(0, this, 0, kept);
+        wipe();
+        super.capacity(next);
+        setBytes(0, aside, 0, kept);
+        return this;
+      } finally {
+        aside.release();
+      }
     }
-  }
 
-  /** Memory that is zero when it is given {@code back}. */
-  static CleanableDirectBuffer wiped(ByteBuffer memory, Runnable back) {
-    return new CleanableDirectBuffer() {
-      @Override
-      public ByteBuffer buffer() {
-        return memory;
-      }
+    @Override
+    protected void deallocate() {
+      wipe();
+      super.deallocate();
+    }
 
-      @Override
-      public void clean() {
-        ByteBuffer all = memory.duplicate().clear();
-        while (all.remaining() >= Long.BYTES) {
-          all.putLong(0);
-        }
-        while (all.hasRemaining()) {
-          all.put((byte) 0);
-        }
-        back.run();
+    /** Nobody refers to it any more when it is deallocated, so that nothing is asked about that. */
+    private void wipe() {
+      int at = 0;
+      for (; at + Long.BYTES <= capacity(); at += Long.BYTES) {
+        _setLong(at, 0);
       }
-    };
+      for (; at < capacity(); at++) {
+        _setByte(at, 0);
+      }
+    }
   }
 }

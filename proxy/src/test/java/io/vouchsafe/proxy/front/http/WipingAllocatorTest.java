@@ -3,15 +3,23 @@ package io.vouchsafe.proxy.front.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
-import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A buffer of the wiping allocator is zero when its memory is given back")
 class WipingAllocatorTest {
   private static final int LENGTH = 61;
   private static final byte[] SECRET = secret();
+
+  private static final int BEFORE = 64;
+
+  private final MaskedText text = MaskedText.random(new SecureRandom(), 32);
 
   private static byte[] secret() {
     byte[] secret = new byte[LENGTH];
@@ -43,15 +51,40 @@ class WipingAllocatorTest {
     buffer.release();
   }
 
-  /** Looked at by a view that a shared reference holds: freed memory itself cannot be read. */
+  /** Freed memory itself cannot be read: all memory is searched. */
   @Test
-  void aDirectBufferIsOverwritten() {
-    byte[] left = new byte[LENGTH];
-    ByteBuffer memory = ByteBuffer.allocateDirect(LENGTH);
+  @EnabledOnOs(OS.LINUX)
+  void aDirectBufferIsOverwritten() throws Exception {
+    ByteBuf buffer = written();
+    assertThat(OwnMemory.places(text)).as("it is there, and this search finds it").hasSize(1);
 
-    WipingAllocator.wiped(memory.put(SECRET), () -> memory.clear().get(left)).clean();
+    buffer.release();
 
-    assertThat(left).containsOnly(0);
+    assertThat(OwnMemory.places(text)).isEmpty();
+  }
+
+  /** It moves to other memory, and what it moved out of has nothing. */
+  @ParameterizedTest
+  @ValueSource(ints = {100_000, BEFORE + 44})
+  @EnabledOnOs(OS.LINUX)
+  void aDirectBufferThatMovesLeavesNothingBehind(int capacity) throws Exception {
+    ByteBuf buffer = written();
+
+    buffer.capacity(capacity);
+
+    assertThat(OwnMemory.places(text)).hasSize(1);
+    assertThat(text.isAt(buffer.nioBuffer(0, BEFORE + text.length()), BEFORE)).isTrue();
+    assertThat(buffer.writerIndex()).isEqualTo(BEFORE + text.length());
+    buffer.release();
+    assertThat(OwnMemory.places(text)).isEmpty();
+  }
+
+  /** With zeros before the text: free() itself writes into what it is given. */
+  private ByteBuf written() {
+    ByteBuf buffer = WipingAllocator.INSTANCE.directBuffer(BEFORE + text.length() + 3);
+    buffer.writeZero(BEFORE);
+    text.writeTo(buffer.nioBuffer(BEFORE, text.length()));
+    return buffer.writerIndex(BEFORE + text.length());
   }
 
   @Test
