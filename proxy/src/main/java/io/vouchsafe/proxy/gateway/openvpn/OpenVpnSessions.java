@@ -176,6 +176,8 @@ final class OpenVpnSessions implements ClientSessions {
     looked = ground.nanoTime().getAsLong();
     early.forEach(life::left);
     early.clear();
+    cuts.compared();
+    clients.copy().forEach(client -> client.session().ifPresent(sessions::repeatCut));
     keeping.changed();
     if (isMissed) {
       lookSoon();
