@@ -108,6 +108,8 @@ final class LoginConcerns {
   }
 
   List<String> all() {
-    return Stream.of(unasked, version, password, folder, weaker, crowd).flatMap(Optional::stream).toList();
+    return Stream.of(unasked, version, password, folder, weaker, crowd)
+        .flatMap(Optional::stream)
+        .toList();
   }
 }

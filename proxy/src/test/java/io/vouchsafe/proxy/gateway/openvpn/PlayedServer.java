@@ -38,6 +38,7 @@ final class PlayedServer implements ManagementChannel {
 
   /** Where somebody is by the time that it is to be killed, once for each; others stay. */
   final Deque<Runnable> beforeKill = new ArrayDeque<>();
+
   long pid = 4711;
   int outstanding;
   int mostOutstanding;
