@@ -26,6 +26,13 @@ final class CutAttempts {
     return made;
   }
 
+  /** It may be told again at once, unless an attempt runs. */
+  synchronized void endPause(long now) {
+    if (!running) {
+      next = now;
+    }
+  }
+
   /** The attempt of that number has failed; false when another runs by now. */
   synchronized boolean failed(int number, long now) {
     if (number != made || !running) {

@@ -172,6 +172,15 @@ final class Cutting {
     cutting.forEach((session, attempts) -> attempt(session, attempts));
   }
 
+  /** A cut that failed before is ordered now, and not after its pause. */
+  void repeat(Session session) {
+    CutAttempts attempts = cutting.get(session);
+    if (attempts != null) {
+      attempts.endPause(nanoTime.getAsLong());
+      attempt(session, attempts);
+    }
+  }
+
   private void send(Session session, CutCause cause, Optional<Author> author) {
     if (!session.beginCut(cause)) {
       return;

@@ -40,7 +40,8 @@ final class SessionAudit {
     write(begin("cuts_held", tenant).put("reason", cause.word()).put("cut_limit", limit));
     LOG.error(
         "tenant {}: more than {} percent of its sessions would be cut within 60 s "
-            + "({}). The other cuts are held, and these sessions pass no traffic. See GET "
+            + "({}). The other cuts are held: these sessions get no new request and no new keys,"
+            + " and what a gateway carries goes on until then. See GET "
             + "/sessions?tenant={}; POST /sessions/cut-held cuts them",
         tenant,
         limit,

@@ -237,6 +237,11 @@ public final class SessionRegistry {
     cutting.order(session, cause);
   }
 
+  /** Its gateway can be told again: a cut that it could not be told is ordered at once. */
+  public void repeatCut(Session session) {
+    cutting.repeat(session);
+  }
+
   /** Asks about every session of {@code tenant} anew, a few at a time. */
   public void askAnew(String tenant) {
     live.ofTenant(tenant).forEach(asks::anew);

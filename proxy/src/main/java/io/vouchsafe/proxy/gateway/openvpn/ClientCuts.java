@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
  * may have moved. Only the server's word that it is gone ends a cut. On the gateway's event loop.
  */
 final class ClientCuts {
+  /** So often a client that moves is looked for anew at once; whoever still escapes has moved. */
+  static final int CHASES = 3;
+
   /** In one write, and without an answer yet. */
   static final int AT_ONCE = 64;
 
@@ -52,6 +55,7 @@ final class ClientCuts {
   private final Deque<Cut> waiting = new ArrayDeque<>();
   private final Deque<Kill> kills = new ArrayDeque<>();
   private @Nullable ManagementChannel channel;
+  private boolean isCompared;
   private boolean isHalting;
   private boolean isKilling;
   private boolean isStopped;
@@ -61,6 +65,7 @@ final class ClientCuts {
     private final long cid;
     private final String reason;
     private final Promise<Void> done = Promise.promise();
+    private int chases;
 
     Cut(long cid, String reason) {
       this.cid = cid;
@@ -116,11 +121,22 @@ final class ClientCuts {
     return refusedKills > 1;
   }
 
-  /** The server can be told. */
+  /**
+   * The server is reached. Nobody is cut before it is compared who is connected: it may count anew
+   * since it was lost, and then somebody else has the number.
+   */
   void attached(ManagementChannel to) {
     channel = to;
+    isCompared = false;
     isHalting = false;
     isKilling = false;
+    refusedKills = 0;
+  }
+
+  /** The numbers are those of the sessions: the server can be told. */
+  void compared() {
+    isCompared = true;
+    halt();
   }
 
   /** It cannot; whoever ordered a cut orders it again. */
@@ -141,7 +157,7 @@ final class ClientCuts {
 
   private void halt() {
     ManagementChannel to = channel;
-    if (to == null || isHalting || waiting.isEmpty()) {
+    if (to == null || !isCompared || isHalting || waiting.isEmpty()) {
       return;
     }
     isHalting = true;
@@ -259,26 +275,35 @@ final class ClientCuts {
   }
 
   /**
-   * A refusal says that it has moved since, or that its address is not one of IPv4 to the server.
+   * A refusal says that it has left or moved since, or that its address is not one of IPv4 to the
+   * server.
    */
   private void killed(
       ManagementChannel to, List<Kill> batch, List<Future<ManagementReply>> replies) {
     List<Cut> done = new ArrayList<>();
+    List<Cut> chased = new ArrayList<>();
     List<Cut> asked = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
+      Cut cut = batch.get(i).cut();
       Future<ManagementReply> reply = replies.get(i);
-      boolean isDone = reply.succeeded() && reply.result() instanceof ManagementReply.Success;
-      refusedKills = isDone ? 0 : refusedKills + 1;
-      if (!isDone) {
+      if (reply.succeeded() && reply.result() instanceof ManagementReply.Success) {
+        refusedKills = 0;
+        done.add(cut);
+      } else if (isRunning(cut) && cut.chases < CHASES) {
+        cut.chases++;
+        chased.add(cut);
+      } else if (isRunning(cut)) {
+        refusedKills++;
         LOG.info(
             "{}: client {} was not found where it was shown; it is to end by itself within 5 s",
             label,
-            batch.get(i).cut().cid);
+            cut.cid);
+        asked.add(cut);
       }
-      (isDone ? done : asked).add(batch.get(i).cut());
     }
     confirmLater(to, done, AFTER_KILL);
     confirmLater(to, asked, BY_ITSELF);
+    kill(to, chased);
   }
 
   private void confirm(ManagementChannel to, List<Cut> batch) {

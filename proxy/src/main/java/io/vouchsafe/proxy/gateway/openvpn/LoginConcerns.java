@@ -28,6 +28,7 @@ final class LoginConcerns {
   private final BoundedNames told = new BoundedNames(MOST_TOLD);
   private boolean wasAsked;
   private volatile Optional<String> folder = Optional.empty();
+  private volatile Optional<String> weaker = Optional.empty();
   private volatile Optional<String> version = Optional.empty();
   private volatile Optional<String> unasked = Optional.empty();
   private volatile Optional<String> password = Optional.empty();
@@ -44,6 +45,7 @@ final class LoginConcerns {
   /** Other settings. */
   void forget() {
     folder = Optional.empty();
+    weaker = Optional.empty();
     version = Optional.empty();
   }
 
@@ -98,6 +100,7 @@ final class LoginConcerns {
    */
   void read(String label, LoginChain chain, boolean isNamed) {
     folder = isNamed ? Optional.empty() : chain.missing();
+    weaker = isNamed ? Optional.of(BY_DIGEST) : Optional.empty();
     if (isNamed && told.add(BY_DIGEST)) {
       LOG.warn("{}: {}", label, BY_DIGEST);
     }
@@ -105,6 +108,8 @@ final class LoginConcerns {
   }
 
   List<String> all() {
-    return Stream.of(unasked, version, password, folder, crowd).flatMap(Optional::stream).toList();
+    return Stream.of(unasked, version, password, folder, weaker, crowd)
+        .flatMap(Optional::stream)
+        .toList();
   }
 }

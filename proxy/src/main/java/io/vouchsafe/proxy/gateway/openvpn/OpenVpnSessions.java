@@ -180,6 +180,8 @@ final class OpenVpnSessions implements ClientSessions {
     clients.copy().forEach(this::demandExporter);
     early.forEach(life::left);
     early.clear();
+    cuts.compared();
+    clients.copy().forEach(client -> client.session().ifPresent(sessions::repeatCut));
     keeping.changed();
     if (isMissed) {
       lookSoon();

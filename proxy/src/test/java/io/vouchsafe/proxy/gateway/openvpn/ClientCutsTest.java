@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.gateway.openvpn;
 
 import static io.vouchsafe.proxy.gateway.openvpn.PlayedServerLab.ALICE;
+import static io.vouchsafe.proxy.gateway.openvpn.PlayedServerLab.BOB;
 import static io.vouchsafe.proxy.gateway.openvpn.PlayedServerLab.SINCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +13,7 @@ import io.vouchsafe.vpnauth.decision.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** HALT asks, kill ends, and only the server's word confirms. */
@@ -118,6 +120,94 @@ class ClientCutsTest {
     lab.pass(Duration.ofSeconds(61));
     assertThat(lab.server.told("client-kill 0")).hasSize(1);
     assertThat(lab.sessions.list()).isEmpty();
+  }
+
+  /** Its pause between two attempts was long by then. */
+  @Test
+  void aCutThatWaitedForTheServerIsMadeAsSoonAsItIsReached() {
+    lab.alice();
+    lab.pass(Duration.ofSeconds(3));
+    lab.openVpn.detached();
+    lab.revoke(ALICE);
+    lab.pass(Duration.ofMinutes(5));
+
+    lab.attach();
+    lab.clock.turn(Duration.ofMillis(1));
+    assertThat(lab.server.told("client-kill")).containsExactly("client-kill 0 \"HALT,revoked\"");
+  }
+
+  /** It counts from 0 again, and somebody else has the number of the one who is to be cut. */
+  @Test
+  void nobodyIsCutBeforeItIsKnownWhoseNumberItIs() {
+    lab.alice();
+    lab.pass(Duration.ofSeconds(3));
+    lab.openVpn.detached();
+    lab.server = new PlayedServer(lab.openVpn::heard);
+    lab.server.pid = 4712;
+    lab.server.has(0, "UNDEF", "10.9.0.9:1194", SINCE + 60);
+    lab.server.holdsAnswers = true;
+    lab.attach();
+    lab.revoke(ALICE);
+    lab.pass(Duration.ofSeconds(1));
+    assertThat(lab.server.told).as("it is not compared yet").containsExactly("pid");
+
+    lab.server.holdsAnswers = false;
+    lab.server.answerAll();
+    lab.pass(Duration.ofSeconds(2));
+    assertThat(lab.server.told).contains("status 3");
+    assertThat(lab.server.told("client-kill 0 ")).as("the other one is told HALT").isEmpty();
+    assertThat(lab.sessions.list()).isEmpty();
+  }
+
+  /** It moves between the look and the command, and again. */
+  @Test
+  void whoMovesWhileItIsKilledIsLookedForAnew() {
+    lab.alice();
+    lab.server.deaf.add(0L);
+    lab.server.beforeKill.add(() -> lab.server.has(0, "alice", "10.9.0.2:40001", SINCE));
+    lab.server.beforeKill.add(() -> lab.server.has(0, "alice", "10.9.0.2:40002", SINCE));
+    lab.revoke(ALICE);
+    lab.clock.turn(Duration.ofMillis(400));
+    assertThat(lab.server.told("kill"))
+        .containsExactly("kill 10.9.0.2:40000", "kill 10.9.0.2:40001", "kill 10.9.0.2:40002");
+    assertThat(lab.sessions.list()).isEmpty();
+    assertThat(lab.openVpn.concerns()).isEmpty();
+  }
+
+  /** Nothing is wrong with a server that refuses to kill those who have left. */
+  @Test
+  void whoLeavesWhileItIsKilledIsNoConcern() {
+    lab.alice();
+    lab.bob();
+    lab.server.deaf.addAll(List.of(0L, 1L));
+    lab.server.beforeKill.add(() -> lab.server.leaves(0));
+    lab.server.beforeKill.add(() -> lab.server.leaves(1));
+    lab.revoke(ALICE);
+    lab.revoke(BOB);
+    lab.pass(Duration.ofSeconds(40));
+    assertThat(lab.server.told("kill")).hasSize(2);
+    assertThat(lab.sessions.list()).isEmpty();
+    assertThat(lab.openVpn.concerns()).isEmpty();
+  }
+
+  /** Somebody has mended its settings and started it again. */
+  @Test
+  void aServerThatFoundNobodyIsAConcernUntilItIsReachedAnew() {
+    lab.alice();
+    lab.bob();
+    lab.server.deaf.addAll(List.of(0L, 1L));
+    lab.server.refusesKill = true;
+    lab.revoke(ALICE);
+    lab.revoke(BOB);
+    lab.pass(Duration.ofSeconds(40));
+    assertThat(lab.openVpn.concerns())
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .contains("did not find a client");
+
+    lab.openVpn.detached();
+    lab.server.rows.clear();
+    lab.attach();
+    assertThat(lab.openVpn.concerns()).isEmpty();
   }
 
   @Test

@@ -35,6 +35,10 @@ final class PlayedServer implements ManagementChannel {
   final Deque<Runnable> held = new ArrayDeque<>();
   boolean holdsAnswers;
   boolean refusesKill;
+
+  /** Where somebody is by the time that it is to be killed, once for each; others stay. */
+  final Deque<Runnable> beforeKill = new ArrayDeque<>();
+
   long pid = 4711;
   int outstanding;
   int mostOutstanding;
@@ -109,6 +113,9 @@ final class PlayedServer implements ManagementChannel {
       return new ManagementReply.Success("client-kill command succeeded");
     }
     Matcher byAddress = KILL.matcher(command);
+    if (byAddress.matches() && !beforeKill.isEmpty()) {
+      beforeKill.remove().run();
+    }
     if (byAddress.matches() && !refusesKill) {
       for (Map.Entry<Long, Row> row : List.copyOf(rows.entrySet())) {
         if (row.getValue().real().equals(byAddress.group(1))) {

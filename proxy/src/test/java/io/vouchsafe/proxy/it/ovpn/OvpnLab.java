@@ -78,12 +78,22 @@ final class OvpnLab implements AutoCloseable {
   /** A server that holds until it is released. */
   OvpnServer server(OvpnServer.Management kind, int renegotiates, String... options)
       throws Exception {
+    return written(kind, renegotiates, options).start();
+  }
+
+  /** The same without the script that copies certificates. */
+  OvpnServer serverWithoutScript(int renegotiates) throws Exception {
+    return written(OvpnServer.Management.TCP, renegotiates).withoutScript().start();
+  }
+
+  private OvpnServer written(OvpnServer.Management kind, int renegotiates, String... options)
+      throws Exception {
     OvpnServer server =
         made(
             new OvpnServer(
                 directory, network, pki, servers.size() + 1, kind, renegotiates, options));
     servers.add(server);
-    return server.start();
+    return server;
   }
 
   /** Starts the service, and waits until it has released every server. */

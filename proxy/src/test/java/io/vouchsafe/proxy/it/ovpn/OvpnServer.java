@@ -109,6 +109,16 @@ final class OvpnServer implements AutoCloseable {
         Files.readString(pki.file(name + ".pem")) + Files.readString(pki.file("issuing.pem")));
   }
 
+  /** From its next start on no script of it runs, and nobody has a client's certificate. */
+  OvpnServer withoutScript() throws IOException {
+    Files.write(
+        configuration,
+        Files.readAllLines(configuration).stream()
+            .filter(line -> !line.matches("(tls-verify|tls-export-cert|script-security) .*"))
+            .toList());
+    return this;
+  }
+
   /** Starts it; it holds until somebody at the management port releases it. */
   OvpnServer start() throws IOException {
     List<String> command =

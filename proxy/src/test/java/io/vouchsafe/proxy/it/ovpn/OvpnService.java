@@ -91,6 +91,12 @@ final class OvpnService implements AutoCloseable {
     }
   }
 
+  /** All live sessions. */
+  List<JsonNode> sessions() throws IOException, InterruptedException {
+    JsonNode all = json("/sessions?tenant=acme&limit=1000").get("sessions");
+    return StreamSupport.stream(all.spliterator(), false).toList();
+  }
+
   /** Live sessions of somebody with that name. */
   List<JsonNode> sessions(String identity) throws IOException, InterruptedException {
     String query = "&identity=" + URLEncoder.encode(identity, StandardCharsets.UTF_8);
