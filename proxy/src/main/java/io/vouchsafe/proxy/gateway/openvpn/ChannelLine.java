@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 /**
  * What the server logs of a client's data channel, at {@code verb 2} and above, about a second
  * after it is established: {@code NAME/ADDRESS Data Channel: cipher 'AES-256-GCM', peer-id: 0}, and
- * in the very next line, where something was agreed, {@code NAME/ADDRESS Protocol options:
- * protocol-flags cc-exit tls-ekm}.
+ * right after it, where something was agreed, {@code NAME/ADDRESS Protocol options: protocol-flags
+ * cc-exit tls-ekm}. With {@code keepalive} a line about timers is between them.
  *
  * @param name of the client, as it calls itself
  * @param address of the client, with its port
@@ -72,10 +72,5 @@ record ChannelLine(String name, String address, Kind kind) {
         ? Optional.empty()
         : PeerPlace.of(prefix.substring(slash + 1))
             .map(place -> new ChannelLine(prefix.substring(0, slash), place, kind));
-  }
-
-  /** Whether both are about one client. */
-  boolean isOfSame(ChannelLine other) {
-    return name.equals(other.name) && address.equals(other.address);
   }
 }

@@ -94,7 +94,9 @@ final class ClientAdmission {
             ground,
             login.cid(),
             clients.shared(login.chain()),
-            knowsExporter && login.env().offersExporter() ? ClientSession.EXPORTER : ClientSession.PRF,
+            knowsExporter && login.env().offersExporter()
+                ? ClientSession.EXPORTER
+                : ClientSession.PRF,
             clock.instant());
     client.isCertified(digest(login, verdict));
     login.env().commonName().ifPresent(name -> client.isNamed(name, OptionalLong.empty()));

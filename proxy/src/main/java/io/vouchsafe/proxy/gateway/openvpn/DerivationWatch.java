@@ -3,9 +3,10 @@ package io.vouchsafe.proxy.gateway.openvpn;
 import io.vouchsafe.proxy.net.Timers;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Learns from the server's own log how a client's keys are made. A client's {@code IV_PROTO} is its
@@ -13,17 +14,23 @@ import org.jspecify.annotations.Nullable;
  * extract_iv_proto}). On the gateway's event loop.
  */
 final class DerivationWatch {
-  /** The server writes both lines at once. */
-  static final Duration GRACE = Duration.ofSeconds(3);
+  /** The server writes both lines, and what it says of timers between them, at once. */
+  static final Duration GRACE = Duration.ofSeconds(5);
+
+  /** So many wait for their second line at most; of more, nothing is learnt. */
+  static final int MOST_WAITING = 10_000;
 
   private final ConnectedClients clients;
   private final Timers timers;
   private final Consumer<ClientSession> told;
-  private @Nullable Waiting waiting;
+  private final Map<Place, Waiting> waiting = new HashMap<>();
   private int untold;
 
-  /** The one client whose next line says whether its keys are made by the exporter. */
-  private record Waiting(ClientSession client, ChannelLine line, Timers.Timer timer) {}
+  /** What a line about a client begins with. */
+  private record Place(String name, String address) {}
+
+  /** A client whose next line says whether its keys are made by the exporter. */
+  private record Waiting(ClientSession client, Timers.Timer timer) {}
 
   /**
    * Nothing is known.
@@ -38,41 +45,45 @@ final class DerivationWatch {
 
   /** A line of the server's log. */
   void logged(String message) {
-    Optional<ChannelLine> line = ChannelLine.parse(message);
-    Waiting before = waiting;
-    if (before != null) {
-      forget();
-      next(before, line.filter(before.line()::isOfSame).map(ChannelLine::kind));
-    }
-    line.filter(each -> each.kind() == ChannelLine.Kind.KEYS).ifPresent(this::await);
+    ChannelLine.parse(message).ifPresent(this::logged);
   }
 
-  private void await(ChannelLine line) {
-    clients
-        .at(line.address())
-        .filter(client -> client.name().equals(Optional.of(line.name())))
-        .ifPresent(
-            client ->
-                waiting = new Waiting(client, line, timers.once(GRACE, () -> settle(client))));
+  private void logged(ChannelLine line) {
+    Place place = new Place(line.name(), line.address());
+    switch (line.kind()) {
+      case KEYS -> await(place);
+      case EXPORTER ->
+          waitsNoMore(place).ifPresent(client -> settle(client, ClientSession.EXPORTER));
+      case OTHER_OPTIONS ->
+          waitsNoMore(place).ifPresent(client -> settle(client, ClientSession.PRF));
+      case MUTED -> waitsNoMore(place);
+    }
   }
 
-  /** No line at all came after that one. */
-  private void settle(ClientSession client) {
-    waiting = null;
-    settle(client, ClientSession.PRF);
+  private void await(Place place) {
+    if (waiting.size() < MOST_WAITING && !waiting.containsKey(place)) {
+      clients
+          .at(place.address())
+          .filter(client -> client.name().equals(Optional.of(place.name())))
+          .ifPresent(
+              client ->
+                  waiting.put(
+                      place, new Waiting(client, timers.once(GRACE, () -> nothingCame(place)))));
+    }
   }
 
-  /** Where the exporter is used, the next line says so. */
-  private void next(Waiting before, Optional<ChannelLine.Kind> kind) {
-    if (kind.isEmpty()) {
-      settle(before.client(), ClientSession.PRF);
-      return;
+  /** Where the exporter is used, the server says so. */
+  private void nothingCame(Place place) {
+    waitsNoMore(place).ifPresent(client -> settle(client, ClientSession.PRF));
+  }
+
+  private Optional<ClientSession> waitsNoMore(Place place) {
+    Waiting before = waiting.remove(place);
+    if (before == null) {
+      return Optional.empty();
     }
-    switch (kind.get()) {
-      case EXPORTER -> settle(before.client(), ClientSession.EXPORTER);
-      case OTHER_OPTIONS, KEYS -> settle(before.client(), ClientSession.PRF);
-      case MUTED -> {}
-    }
+    before.timer().cancel();
+    return Optional.of(before.client());
   }
 
   private void settle(ClientSession client, String derivation) {
@@ -82,17 +93,10 @@ final class DerivationWatch {
     }
   }
 
-  private void forget() {
-    Waiting before = waiting;
-    waiting = null;
-    if (before != null) {
-      before.timer().cancel();
-    }
-  }
-
   /** The server is not reached: what it would log next is lost. */
   void lost() {
-    forget();
+    waiting.values().forEach(each -> each.timer().cancel());
+    waiting.clear();
   }
 
   /** Counts those of whom the server has said nothing from one look to the next. */

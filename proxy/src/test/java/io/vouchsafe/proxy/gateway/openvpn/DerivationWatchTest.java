@@ -61,23 +61,47 @@ class DerivationWatchTest {
         "MANAGEMENT: CMD 'status 3'| prf",
         "bob/10.9.0.3:40001 Protocol options: protocol-flags cc-exit tls-ekm| prf",
         "bob/10.9.0.3:40001 NOTE: --mute triggered...| prf",
-        KEYS + "| prf",
+        "alice/10.9.0.2:40000 Timers: ping 2, ping-restart 20| prf",
         "alice/10.9.0.2:40000 NOTE: --mute triggered...| tls-ekm",
       })
-  void theLineAfterTheKeysSaysHowTheyAreMade(String next, String wanted) {
+  void whatComesAfterTheKeysSaysHowTheyAreMade(String next, String wanted) {
     Session session = lab.alice();
     logs(KEYS, next);
+    lab.pass(DerivationWatch.GRACE);
     assertThat(derivation(session)).isEqualTo(wanted);
     assertThat(count(wanted)).isEqualTo(1);
   }
 
+  /** As the server of the page logs it; others come at the same time. */
   @Test
-  void whereNothingComesAfterTheKeysItIsThePrf() {
-    Session session = lab.alice();
-    logs(KEYS);
+  void linesMayBeBetween() {
+    Session alice = lab.alice();
+    Session bob = lab.bob();
+    lab.pass(OpenVpnSessions.LOOK_SOON.plusSeconds(1));
+    logs(
+        KEYS,
+        "alice/10.9.0.2:40000 Timers: ping 10, ping-restart 120",
+        "bob/10.9.0.3:40001 Data Channel: cipher 'AES-256-GCM', peer-id: 1",
+        EXPORTER,
+        "bob/10.9.0.3:40001 Protocol options: explicit-exit-notify 1");
+    assertThat(derivation(alice)).isEqualTo("tls-ekm");
+    assertThat(derivation(bob)).isEqualTo("prf");
     lab.pass(DerivationWatch.GRACE);
-    assertThat(derivation(session)).isEqualTo("prf");
-    assertThat(count("tls-ekm")).isZero();
+    assertThat(derivation(alice)).as("the exporter was said").isEqualTo("tls-ekm");
+    assertThat(count("prf")).isEqualTo(1);
+  }
+
+  @Test
+  void howManyWaitIsBounded() {
+    for (int cid = 0; cid <= DerivationWatch.MOST_WAITING; cid++) {
+      lab.openVpn.admit(
+          lab.login(cid, false, "10.9.%d.%d:40000".formatted(cid / 250, cid % 250), ALICE),
+          lab.verdict(ALICE));
+      logs(KEYS.replace("10.9.0.2", "10.9.%d.%d".formatted(cid / 250, cid % 250)));
+    }
+    lab.clock.turn(DerivationWatch.GRACE);
+    assertThat(count("prf")).isEqualTo(DerivationWatch.MOST_WAITING);
+    assertThat(count("tls-ekm")).isEqualTo(1);
   }
 
   @Test
@@ -117,7 +141,7 @@ class DerivationWatchTest {
     demandsExporter();
     lab.alice();
     logs(KEYS, "MANAGEMENT: CMD 'status 3'");
-    lab.pass(Duration.ofSeconds(1));
+    lab.pass(DerivationWatch.GRACE.plusSeconds(1));
     assertThat(lab.server.told("client-kill"))
         .containsExactly("client-kill 0 \"HALT,weak_algorithm\"");
     assertThat(lab.sessions.list()).isEmpty();
@@ -137,7 +161,7 @@ class DerivationWatchTest {
   void whoUsesThePrfIsCutWhenTheExporterIsDemandedLater() {
     lab.alice();
     lab.bob();
-    logs(KEYS, "MANAGEMENT: CMD 'status 3'");
+    logs(KEYS, "alice/10.9.0.2:40000 Protocol options: explicit-exit-notify 1");
     assertThat(lab.sessions.list()).hasSize(2);
     demandsExporter();
     lab.pass(Duration.ofSeconds(1));

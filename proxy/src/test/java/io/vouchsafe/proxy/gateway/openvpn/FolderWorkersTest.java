@@ -78,7 +78,8 @@ class FolderWorkersTest {
     }
     OpenVpnLab.until(() -> assertThat(List.of(first, second)).allMatch(Future::isComplete));
     OpenVpnLab.until(() -> assertThat(workers.concern()).isEmpty());
-    OpenVpnLab.until(() -> assertThat(workers.threads()).isLessThanOrEqualTo(FolderWorkers.WORKERS));
+    OpenVpnLab.until(
+        () -> assertThat(workers.threads()).isLessThanOrEqualTo(FolderWorkers.WORKERS));
     Future<String> later = workers.run(() -> "read again");
     OpenVpnLab.until(() -> assertThat(later.result()).isEqualTo("read again"));
   }

@@ -107,8 +107,7 @@ final class PlayedServerLab {
     return settings(policy, GatewaySettings.KeyDerivation.ANY);
   }
 
-  static GatewaySettings.OpenVpn settings(
-      String policy, GatewaySettings.KeyDerivation derivation) {
+  static GatewaySettings.OpenVpn settings(String policy, GatewaySettings.KeyDerivation derivation) {
     return new GatewaySettings.OpenVpn(
         "ovpn1",
         new ManagementAddress.UnixSocket("/run/ovpn"),
