@@ -4,6 +4,7 @@ import io.vouchsafe.config.OcvpnReader.OwnedDevice;
 import io.vouchsafe.vpnauth.ocvpn.Announcement;
 import io.vouchsafe.vpnauth.ocvpn.DeviceRules;
 import io.vouchsafe.vpnauth.ocvpn.DeviceSerial;
+import io.vouchsafe.vpnauth.ocvpn.GroupBounds;
 import io.vouchsafe.vpnauth.ocvpn.IpNetwork;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,10 +31,10 @@ final class OcvpnDevicesReader {
           .says(
               "a list of serial numbers, or a mapping `SN: { networks: […] }`. A serial "
                   + "number is the commonName of the device's certificate, octet for octet: 1 to "
-                  + "64 visible ASCII characters. Up to 10,000 a customer; no two customers of a "
+                  + "64 visible ASCII characters. Up to 1,024 a customer, each of which is told of all others; no two customers of a "
                   + "tenant have the same");
 
-  private static final int MOST_DEVICES = 10_000;
+  private static final int MOST_DEVICES = GroupBounds.MOST_MEMBERS;
 
   private final String customer;
   private final Map<DeviceSerial, OwnedDevice> owners;

@@ -18,6 +18,7 @@ final class CustomerGroup {
   private final Map<DeviceSerial, List<Der>> chains;
   private final Map<DeviceSerial, MemberSession> sessions = new HashMap<>();
   private volatile GroupState state;
+  private MemberList list;
   private volatile GroupTerms terms = GroupTerms.GONE;
   private Optional<GroupTurn> turn = Optional.empty();
   private boolean stuck;
@@ -25,6 +26,7 @@ final class CustomerGroup {
   CustomerGroup(CustomerName name, StoredGroup stored) {
     this.name = name;
     this.state = stored.state();
+    this.list = MemberList.of(stored.state().members().values());
     this.chains = new HashMap<>(stored.chains());
   }
 
@@ -93,6 +95,12 @@ final class CustomerGroup {
   /** On disk; then come the orders about keys. */
   void become(GroupState next) {
     state = next;
+    list = list.follow(next.members().values());
+  }
+
+  /** Its members as devices are told of them. */
+  MemberList list() {
+    return list;
   }
 
   /**

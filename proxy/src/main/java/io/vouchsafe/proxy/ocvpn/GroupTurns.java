@@ -269,15 +269,19 @@ final class GroupTurns {
   }
 
   private static GroupReply reply(CustomerGroup group, GroupAnswer answer) {
-    if (!(answer instanceof GroupAnswer.Told told) || !told.withKey()) {
+    if (!(answer instanceof GroupAnswer.Told told)) {
       return new GroupReply(answer, Optional.empty());
+    }
+    MemberList list = told.members().isEmpty() ? MemberList.of(List.of()) : group.list();
+    if (!told.withKey()) {
+      return new GroupReply(answer, Optional.empty(), list);
     }
     Optional<HeldKey> key = group.key(told.generation());
     if (key.isEmpty()) {
       throw new IllegalStateException(
           "the key of generation " + told.generation() + " is not held");
     }
-    return new GroupReply(answer, key.map(each -> each));
+    return new GroupReply(answer, key.map(each -> each), list);
   }
 
   /** Nothing has changed. What the group owes itself comes again later, before anybody else. */

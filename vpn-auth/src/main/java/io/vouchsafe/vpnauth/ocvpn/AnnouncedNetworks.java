@@ -68,6 +68,26 @@ record AnnouncedNetworks(
     return Optional.empty();
   }
 
+  /**
+   * How many there would be in the group. A member that announces no more than it did is not in the
+   * way of anybody.
+   */
+  Optional<GroupAnswer.TooManyNetworks> tooMany() {
+    int together = announced.size();
+    int before = 0;
+    for (GroupMember member : members) {
+      int size = member.announcement().networks().size();
+      if (member.serial().equals(device)) {
+        before = size;
+      } else {
+        together += size;
+      }
+    }
+    return together > GroupBounds.MOST_NETWORKS && announced.size() > before
+        ? Optional.of(new GroupAnswer.TooManyNetworks(together))
+        : Optional.empty();
+  }
+
   /** Two networks are apart, or one is in the other: the widest are enough, and are sorted. */
   private TreeSet<IpNetwork> disjoint() {
     TreeSet<IpNetwork> widest = new TreeSet<>();

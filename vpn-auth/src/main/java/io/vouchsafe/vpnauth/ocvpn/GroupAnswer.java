@@ -30,6 +30,9 @@ public sealed interface GroupAnswer {
   /** 409: a network that another member announces. */
   record Overlap(IpNetwork network, DeviceSerial other) implements GroupAnswer {}
 
+  /** 409: the members would announce more networks together than a group may have. */
+  record TooManyNetworks(int together) implements GroupAnswer {}
+
   /** 403: a network outside of those that the settings allow the device. */
   record NetworkNotAllowed(IpNetwork network) implements GroupAnswer {}
 

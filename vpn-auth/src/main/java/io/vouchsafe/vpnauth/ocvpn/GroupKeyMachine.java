@@ -60,6 +60,7 @@ public final class GroupKeyMachine {
       case FAREWELL -> alone(MemberState.UNREGISTERING, draft);
       case WRONG_GENERATION -> new GroupAnswer.WrongGeneration(draft.generation());
       case OVERLAP -> draft.networks().overlap().orElseThrow();
+      case TOO_MANY_NETWORKS -> draft.networks().tooMany().orElseThrow();
       case NETWORK_NOT_ALLOWED ->
           new GroupAnswer.NetworkNotAllowed(draft.networks().outside().orElseThrow());
       case NOT_LISTED -> new GroupAnswer.NotListed();

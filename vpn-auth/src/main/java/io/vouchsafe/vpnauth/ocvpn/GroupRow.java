@@ -40,6 +40,13 @@ enum GroupRow {
       RowAnswer.OVERLAP,
       GroupDraft::nothing,
       "Nobody takes over the traffic of another. What it announced before still " + "counts."),
+  REGISTER_TOO_MANY_NETWORKS(
+      RowPlace.anyDevice(EventKind.REGISTER),
+      RowGuard.TOO_MANY_NETWORKS,
+      RowAnswer.TOO_MANY_NETWORKS,
+      GroupDraft::nothing,
+      "Every member is told all networks, and reads no more than a mebibyte: a group has 8,192 at "
+          + "most. What it announced before still counts, and fewer are taken at any time."),
   REGISTER_BACK_TOO_SOON(
       RowPlace.device(EventKind.REGISTER, NONE),
       RowGuard.TOO_SOON,

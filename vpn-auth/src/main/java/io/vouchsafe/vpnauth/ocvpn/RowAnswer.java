@@ -8,6 +8,7 @@ enum RowAnswer {
   FAREWELL("200 `unregistering`, no members"),
   WRONG_GENERATION("409"),
   OVERLAP("409"),
+  TOO_MANY_NETWORKS("409"),
   NETWORK_NOT_ALLOWED("403"),
   NOT_LISTED("403"),
   NOBODY_ASKED("");

@@ -13,6 +13,9 @@ enum RowGuard {
       draft -> draft.networks().outside().isPresent()),
   OVERLAPS(
       "it announces a network of another device", draft -> draft.networks().overlap().isPresent()),
+  TOO_MANY_NETWORKS(
+      "all members together would announce too many networks",
+      draft -> draft.networks().tooMany().isPresent()),
   TOO_SOON("less than a minute after the last time", RowGuard::isTooSoon),
   WAITS("it waits for the next key", draft -> is(draft, GroupMember::waits)),
   AHEAD("it was told a later generation than ours", RowGuard::isAhead),

@@ -1,17 +1,17 @@
 package io.vouchsafe.proxy.front.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.internal.buffer.BufferInternal;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vouchsafe.proxy.net.http.MediaType;
 import io.vouchsafe.proxy.ocvpn.GroupKey;
 import io.vouchsafe.vpnauth.ocvpn.GroupAnswer;
-import io.vouchsafe.vpnauth.ocvpn.GroupMember;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -25,14 +25,24 @@ final class OcvpnAnswer {
   /** RFC 4648 §4: four characters for each three octets begun. */
   private static final int KEY_CHARACTERS = (GroupKey.OCTETS + 2) / 3 * 4;
 
+  private static final byte[] END = "]}".getBytes(StandardCharsets.US_ASCII);
+
   /** RFC 9113 §7. */
   private static final long NO_ERROR = 0;
 
   private OcvpnAnswer() {}
 
   /** An answer without a key. */
-  static void send(HttpServerRequest request, GroupAnswer.Told told, long pollAfter) {
-    head(request).end(json(told, pollAfter).toBuffer());
+  static void send(
+      HttpServerRequest request, GroupAnswer.Told told, long pollAfter, ByteBuffer[] members) {
+    // What is the same for all is not copied: a poll costs little, and so does a slow reader.
+    head(request)
+        .end(
+            BufferInternal.buffer(
+                Unpooled.wrappedBuffer(
+                    begin(told, pollAfter),
+                    Unpooled.wrappedBuffer(members),
+                    Unpooled.wrappedBuffer(END))));
   }
 
   /**
@@ -41,12 +51,18 @@ final class OcvpnAnswer {
    * @return false when the key has been destroyed meanwhile; nothing is sent then
    */
   static boolean send(
-      HttpServerRequest request, GroupAnswer.Told told, long pollAfter, GroupKey key) {
-    String text = json(told, pollAfter).encode();
-    byte[] before =
-        (text.substring(0, text.length() - 1) + ",\"key\":\"").getBytes(StandardCharsets.UTF_8);
+      HttpServerRequest request,
+      GroupAnswer.Told told,
+      long pollAfter,
+      ByteBuffer[] members,
+      GroupKey key) {
+    ByteBuf before =
+        Unpooled.wrappedBuffer(
+            begin(told, pollAfter),
+            Unpooled.wrappedBuffer(members),
+            Unpooled.wrappedBuffer("],\"key\":\"".getBytes(StandardCharsets.US_ASCII)));
     byte[] behind = "\"}".getBytes(StandardCharsets.US_ASCII);
-    int length = before.length + KEY_CHARACTERS + behind.length;
+    int length = before.readableBytes() + KEY_CHARACTERS + behind.length;
     ByteBuf whole = WipingAllocator.INSTANCE.directBuffer(length, length);
     boolean sent = false;
     try {
@@ -86,26 +102,19 @@ final class OcvpnAnswer {
     return response;
   }
 
-  /** Without the key. */
-  private static JsonObject json(GroupAnswer.Told told, long pollAfter) {
-    JsonArray members = new JsonArray();
-    told.members().forEach(member -> members.add(json(member)));
+  /** Up to the first of the members. */
+  private static ByteBuf begin(GroupAnswer.Told told, long pollAfter) {
     JsonObject all =
         new JsonObject()
             .put("state", told.state().word())
             .put("generation", told.generation())
-            .put("members", members)
             .put("poll_after", pollAfter);
-    return told.dropPrevious() ? all.put("drop_previous", true) : all;
-  }
-
-  private static JsonObject json(GroupMember member) {
-    JsonArray networks = new JsonArray();
-    member.announcement().networks().forEach(network -> networks.add(network.toString()));
-    return new JsonObject()
-        .put("serial_number", member.serial().text())
-        .put("address", member.announcement().address())
-        .put("networks", networks);
+    if (told.dropPrevious()) {
+      all.put("drop_previous", true);
+    }
+    String text = all.encode();
+    return Unpooled.copiedBuffer(
+        text.substring(0, text.length() - 1) + ",\"members\":[", StandardCharsets.UTF_8);
   }
 
   /** A refusal. */

@@ -31,7 +31,9 @@ import io.vouchsafe.vpnauth.decision.Reason;
 import io.vouchsafe.vpnauth.ocvpn.DeviceCertificate;
 import io.vouchsafe.vpnauth.ocvpn.DeviceSerial;
 import io.vouchsafe.vpnauth.ocvpn.GroupAnswer;
+import io.vouchsafe.vpnauth.ocvpn.GroupBounds;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
@@ -380,7 +382,7 @@ public final class OcvpnCalls {
                   atHome(
                       () -> {
                         if (done.succeeded()) {
-                          answered(tenant, verdict, done.result());
+                          answered(tenant, device, verdict, done.result());
                         } else {
                           unanswered(verdict, done.cause());
                         }
@@ -416,12 +418,13 @@ public final class OcvpnCalls {
       answer(HttpProblem.unavailable(detail), verdict, new JsonObject());
     }
 
-    private void answered(TenantRuntime tenant, Verdict verdict, GroupReply reply) {
+    private void answered(
+        TenantRuntime tenant, DeviceSerial device, Verdict verdict, GroupReply reply) {
       if (request.response().closed()) {
         return; // Nobody reads it any more.
       }
       switch (reply.answer()) {
-        case GroupAnswer.Told told -> tell(tenant, verdict, told, reply);
+        case GroupAnswer.Told told -> tell(tenant, device, verdict, told, reply);
         case GroupAnswer.WrongGeneration(long current) ->
             answer(
                 conflict("that is not the current generation"),
@@ -432,6 +435,13 @@ public final class OcvpnCalls {
                 conflict("another member announces " + network),
                 verdict,
                 new JsonObject().put("network", network.toString()).put("member", other.text()));
+        case GroupAnswer.TooManyNetworks(int together) ->
+            answer(
+                conflict(
+                    "the members would announce %d networks together, and %d are the most"
+                        .formatted(together, GroupBounds.MOST_NETWORKS)),
+                verdict,
+                new JsonObject());
         case GroupAnswer.NetworkNotAllowed(var network) ->
             answer(
                 HttpProblem.forbidden("the settings do not let the device announce " + network),
@@ -451,12 +461,17 @@ public final class OcvpnCalls {
     }
 
     private void tell(
-        TenantRuntime tenant, Verdict verdict, GroupAnswer.Told told, GroupReply reply) {
+        TenantRuntime tenant,
+        DeviceSerial device,
+        Verdict verdict,
+        GroupAnswer.Told told,
+        GroupReply reply) {
       long pollAfter = pollAfter(tenant);
+      ByteBuffer[] members = reply.members().without(device);
       if (!told.withKey()) {
-        OcvpnAnswer.send(request, told, pollAfter);
+        OcvpnAnswer.send(request, told, pollAfter, members);
       } else if (reply.key().isEmpty()
-          || !OcvpnAnswer.send(request, told, pollAfter, reply.key().get())) {
+          || !OcvpnAnswer.send(request, told, pollAfter, members, reply.key().get())) {
         later(verdict, SOON, "the key has just been replaced: ask again");
       }
     }

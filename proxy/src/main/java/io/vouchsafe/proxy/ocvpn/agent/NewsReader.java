@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.vpnauth.ocvpn.Announcement;
 import io.vouchsafe.vpnauth.ocvpn.DeviceSerial;
+import io.vouchsafe.vpnauth.ocvpn.GroupBounds;
 import io.vouchsafe.vpnauth.ocvpn.MemberState;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NewsReader {
   /** Members of a group; each takes a connection of charon. */
-  static final int MOST_PEERS = 1_024;
+  static final int MOST_PEERS = GroupBounds.MOST_MEMBERS;
 
   private static final Duration USUAL = Duration.ofSeconds(60);
   private static final long LONGEST_SECONDS = 600;
