@@ -2,7 +2,6 @@ package io.vouchsafe.proxy.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.proxy.front.http.MaskedText;
 import io.vouchsafe.proxy.front.http.OwnMemory;
 import io.vouchsafe.proxy.front.tls.TlsEngine;
