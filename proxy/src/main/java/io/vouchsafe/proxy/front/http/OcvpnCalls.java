@@ -32,6 +32,7 @@ import io.vouchsafe.vpnauth.ocvpn.DeviceCertificate;
 import io.vouchsafe.vpnauth.ocvpn.DeviceSerial;
 import io.vouchsafe.vpnauth.ocvpn.GroupAnswer;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
@@ -90,12 +91,14 @@ public final class OcvpnCalls {
    * @param name that the path has
    * @param source where the call comes from
    * @param keepsOpen whether somebody else may call on the same connection, as a front does
+   * @param patience who has not taken its key by then loses the connection
    */
   public record Caller(
       Optional<TenantRuntime> tenant,
       String name,
       Optional<InetAddress> source,
-      boolean keepsOpen) {}
+      boolean keepsOpen,
+      Duration patience) {}
 
   /** What a connection has presented: leaf first, or nothing. */
   public static WorkResult<Parsed<Submission>> presented(List<Der> chain) {
@@ -456,7 +459,8 @@ public final class OcvpnCalls {
       if (!told.withKey()) {
         OcvpnAnswer.send(request, told, pollAfter);
       } else if (reply.key().isEmpty()
-          || !OcvpnAnswer.send(request, told, pollAfter, reply.key().get())) {
+          || !OcvpnAnswer.send(
+              request, told, pollAfter, reply.key().get(), caller.patience())) {
         later(verdict, SOON, "the key has just been replaced: ask again");
       }
     }
