@@ -96,14 +96,15 @@ final class DeviceProcess {
                     "{\"serial_number\":\"FGT001\",\"generation\":0}"))
             .build();
     try (HttpClient http = HttpClient.newBuilder().sslContext(tls).build()) {
-      HttpResponse<String> answer =
-          http.send(request, HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
       Matcher key = KEY.matcher(answer.body());
       System.out.println(
           answer.statusCode()
               + " "
               + answer.version()
-              + (key.find() ? " with a key of " + key.group(1).length() + " characters" : ": " + answer.body()));
+              + (key.find()
+                  ? " with a key of " + key.group(1).length() + " characters"
+                  : ": " + answer.body()));
     }
   }
 }

@@ -459,8 +459,7 @@ public final class OcvpnCalls {
       if (!told.withKey()) {
         OcvpnAnswer.send(request, told, pollAfter);
       } else if (reply.key().isEmpty()
-          || !OcvpnAnswer.send(
-              request, told, pollAfter, reply.key().get(), caller.patience())) {
+          || !OcvpnAnswer.send(request, told, pollAfter, reply.key().get(), caller.patience())) {
         later(verdict, SOON, "the key has just been replaced: ask again");
       }
     }
