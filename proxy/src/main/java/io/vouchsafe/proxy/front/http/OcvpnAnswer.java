@@ -2,10 +2,12 @@ package io.vouchsafe.proxy.front.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.json.JsonObject;
 import io.vouchsafe.proxy.net.http.MediaType;
@@ -13,6 +15,8 @@ import io.vouchsafe.proxy.ocvpn.GroupKey;
 import io.vouchsafe.vpnauth.ocvpn.GroupAnswer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What a device is told, in the shape of the contract, section 5. Never stored by anybody. A key
@@ -48,6 +52,7 @@ final class OcvpnAnswer {
   /**
    * An answer with {@code key}.
    *
+   * @param patience who has not taken it by then loses the connection
    * @return false when the key has been destroyed meanwhile; nothing is sent then
    */
   static boolean send(
@@ -55,7 +60,8 @@ final class OcvpnAnswer {
       GroupAnswer.Told told,
       long pollAfter,
       ByteBuffer[] members,
-      GroupKey key) {
+      GroupKey key,
+      Duration patience) {
     ByteBuf before =
         Unpooled.wrappedBuffer(
             begin(told, pollAfter),
@@ -71,7 +77,7 @@ final class OcvpnAnswer {
         return false;
       }
       whole.writerIndex(whole.writerIndex() + KEY_CHARACTERS).writeBytes(behind);
-      send(request, whole);
+      send(request, whole, patience);
       sent = true;
       return true;
     } finally {
@@ -85,12 +91,35 @@ final class OcvpnAnswer {
    * The head goes first: what is written together with it would be copied. What TLS and HTTP/2 copy
    * comes from the connection's allocator. The buffer is ours until the write is over, well or not.
    */
-  private static void send(HttpServerRequest request, ByteBuf whole) {
+  private static void send(HttpServerRequest request, ByteBuf whole, Duration patience) {
     WipingAllocator.follow(request.connection());
     HttpServerResponse response = head(request);
     response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(whole.readableBytes()));
     var unused = response.writeHead();
-    response.end(BufferInternal.buffer(whole)).onComplete(over -> whole.release());
+    ChannelHandlerContext connection =
+        ((HttpServerConnection) request.connection()).channelHandlerContext();
+    var late =
+        connection
+            .executor()
+            .schedule(() -> cut(connection), patience.toNanos(), TimeUnit.NANOSECONDS);
+    response
+        .end(BufferInternal.buffer(whole))
+        .onComplete(
+            over -> {
+              late.cancel(false);
+              whole.release();
+            });
+  }
+
+  /**
+   * RFC 9113 §5.2: a client that leaves no window would have the key wait here for as long as it
+   * likes. From the first handler on: HTTP/2 would wait for its streams, and TLS for its farewell.
+   */
+  private static void cut(ChannelHandlerContext connection) {
+    ChannelHandlerContext first = connection.pipeline().firstContext();
+    if (first != null) {
+      var unused = first.close();
+    }
   }
 
   private static HttpServerResponse head(HttpServerRequest request) {

@@ -34,6 +34,7 @@ import io.vouchsafe.vpnauth.ocvpn.GroupAnswer;
 import io.vouchsafe.vpnauth.ocvpn.GroupBounds;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
@@ -92,12 +93,14 @@ public final class OcvpnCalls {
    * @param name that the path has
    * @param source where the call comes from
    * @param keepsOpen whether somebody else may call on the same connection, as a front does
+   * @param patience who has not taken its key by then loses the connection
    */
   public record Caller(
       Optional<TenantRuntime> tenant,
       String name,
       Optional<InetAddress> source,
-      boolean keepsOpen) {}
+      boolean keepsOpen,
+      Duration patience) {}
 
   /** What a connection has presented: leaf first, or nothing. */
   public static WorkResult<Parsed<Submission>> presented(List<Der> chain) {
@@ -471,7 +474,8 @@ public final class OcvpnCalls {
       if (!told.withKey()) {
         OcvpnAnswer.send(request, told, pollAfter, members);
       } else if (reply.key().isEmpty()
-          || !OcvpnAnswer.send(request, told, pollAfter, members, reply.key().get())) {
+          || !OcvpnAnswer.send(
+              request, told, pollAfter, members, reply.key().get(), caller.patience())) {
         later(verdict, SOON, "the key has just been replaced: ask again");
       }
     }

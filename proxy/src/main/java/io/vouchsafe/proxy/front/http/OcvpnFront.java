@@ -57,7 +57,7 @@ public final class OcvpnFront implements Front {
     calls.answer(
         request,
         path.rest(),
-        new OcvpnCalls.Caller(tenant, path.tenant(), peer.address(), isFront),
+        new OcvpnCalls.Caller(tenant, path.tenant(), peer.address(), isFront, PortRules.IDLE),
         isFront ? inHeader(request, tenant.orElseThrow(), peer) : onConnection(peer));
   }
 

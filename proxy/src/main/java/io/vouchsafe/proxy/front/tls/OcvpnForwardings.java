@@ -62,7 +62,11 @@ public final class OcvpnForwardings implements ForwardingFactory {
         request,
         path.substring(before.length()),
         new OcvpnCalls.Caller(
-            tenants.named(settings.tenant()), settings.tenant(), source(request), false),
+            tenants.named(settings.tenant()),
+            settings.tenant(),
+            source(request),
+            false,
+            settings.upstreamTimeout()),
         Future.succeededFuture(OcvpnCalls.presented(chain(request))));
   }
 

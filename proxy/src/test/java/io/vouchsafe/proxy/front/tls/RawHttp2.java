@@ -123,7 +123,7 @@ public final class RawHttp2 implements AutoCloseable {
     return this;
   }
 
-  void frame(int type, int flags, int stream, byte[] payload) throws IOException {
+  public void frame(int type, int flags, int stream, byte[] payload) throws IOException {
     ByteBuf frame = Unpooled.buffer();
     frame.writeMedium(payload.length).writeByte(type).writeByte(flags).writeInt(stream);
     frame.writeBytes(payload);

@@ -8,11 +8,13 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Looks for octets in the memory of a JVM that runs: in its live objects, and in everything. */
 final class ProcessMemory {
   private static final int PIECE = 1 << 20;
+  private static final int PAGE = 4096;
 
   private final Path directory;
   private final long pid;
@@ -58,25 +60,28 @@ final class ProcessMemory {
     return places;
   }
 
-  private static int inMapping(RandomAccessFile memory, long from, long to, byte[] needle) {
+  private static int inMapping(RandomAccessFile memory, long from, long to, byte[] needle)
+      throws IOException {
     long[] at = {from};
+    return found(
+        most -> {
+          byte[] piece = new byte[(int) Math.min(most, to - at[0])];
+          at[0] += piece.length;
+          for (int page = 0; page < piece.length; page += PAGE) {
+            read(memory, at[0] - piece.length + page, piece, page);
+          }
+          return piece;
+        },
+        needle);
+  }
+
+  /** A page that was never touched, or is gone by now, has nothing: it stays zero, alone. */
+  private static void read(RandomAccessFile memory, long at, byte[] piece, int page) {
     try {
-      return found(
-          most -> {
-            int length = (int) Math.min(most, to - at[0]);
-            if (length <= 0) {
-              return new byte[0];
-            }
-            byte[] piece = new byte[length];
-            memory.seek(at[0]);
-            memory.readFully(piece);
-            at[0] += length;
-            return piece;
-          },
-          needle);
+      memory.seek(at);
+      memory.readFully(piece, page, Math.min(PAGE, piece.length - page));
     } catch (IOException gone) {
-      // Pages that were never touched, or are gone by now, have nothing.
-      return 0;
+      Arrays.fill(piece, page, Math.min(page + PAGE, piece.length), (byte) 0);
     }
   }
 
