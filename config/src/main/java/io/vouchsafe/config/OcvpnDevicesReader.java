@@ -29,10 +29,10 @@ final class OcvpnDevicesReader {
       SettingKey.named("devices", new KeyType.SectionOf(KEYS))
           .required()
           .says(
-              "a list of serial numbers, or a mapping `SN: { networks: […] }`. A serial "
-                  + "number is the commonName of the device's certificate, octet for octet: 1 to "
-                  + "64 visible ASCII characters. Up to 1,024 a customer, each of which is told of all others; no two customers of a "
-                  + "tenant have the same");
+              "a list of serial numbers, or a mapping `SN: { networks: […] }`. A serial number is"
+                  + " the commonName of the device's certificate, octet for octet: 1 to 64 visible"
+                  + " ASCII characters. Up to 1,024 a customer, each of which is told of all"
+                  + " others; no two customers of a tenant have the same");
 
   private static final int MOST_DEVICES = GroupBounds.MOST_MEMBERS;
 

@@ -47,9 +47,12 @@ final class OcvpnDoubts {
   /** Contract, section 5: from a caller in {@code front.trusted} the header alone counts. */
   private static boolean trustsThisMachine(FrontSettings front) {
     return isTrusted(front)
-        && front.trusted().stream().anyMatch(each -> each.address().isLoopbackAddress()
-            || each.contains(InetAddress.getLoopbackAddress())
-            || each.contains(V6_LOOPBACK));
+        && front.trusted().stream()
+            .anyMatch(
+                each ->
+                    each.address().isLoopbackAddress()
+                        || each.contains(InetAddress.getLoopbackAddress())
+                        || each.contains(V6_LOOPBACK));
   }
 
   private static boolean isTrusted(FrontSettings front) {

@@ -74,8 +74,8 @@ public final class MemberList {
   }
 
   /**
-   * What stands between the brackets for that device, which is not told of itself: parts that follow
-   * one another. Nobody may write to them.
+   * What stands between the brackets for that device, which is not told of itself: parts that
+   * follow one another. Nobody may write to them.
    */
   public ByteBuffer[] without(DeviceSerial device) {
     Written all = written();

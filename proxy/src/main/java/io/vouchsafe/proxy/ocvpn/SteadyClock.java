@@ -7,9 +7,9 @@ import java.util.function.LongSupplier;
 
 /**
  * The time of day that does not jump: it begins with the clock's, goes on with what passes, and
- * follows the clock by a hundredth of that at most. A clock that is set forward evicts nobody before
- * {@code ack_deadline} has passed, and one that is set back lets nobody owe a key for longer.
- * Thread-safe.
+ * follows the clock by a hundredth of that at most. A clock that is set forward evicts nobody
+ * before {@code ack_deadline} has passed, and one that is set back lets nobody owe a key for
+ * longer. Thread-safe.
  */
 final class SteadyClock implements InstantSource {
   private static final int SHARE = 100;

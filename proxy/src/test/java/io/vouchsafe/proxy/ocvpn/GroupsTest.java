@@ -510,7 +510,11 @@ class GroupsTest {
     lab.pollAll("A", "B");
     MemberList first = lab.ask(GroupsLab.poll("A", 0)).members();
     assertThat(lab.ask(GroupsLab.poll("B", 0)).members()).isSameAs(first);
-    lab.join("C");
-    assertThat(lab.ask(GroupsLab.poll("B", 0)).members()).isNotSameAs(first);
+    GroupReply joined = lab.ask(GroupsLab.register("C"));
+    assertThat(joined.members()).isNotSameAs(first);
+    lab.ask(GroupsLab.regAck("C", ((GroupAnswer.Told) joined.answer()).generation()));
+    assertThat(lab.ask(GroupsLab.poll("B", 0)).members())
+        .as("an acknowledgement changes no list")
+        .isSameAs(joined.members());
   }
 }

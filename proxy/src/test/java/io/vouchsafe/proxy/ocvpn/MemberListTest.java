@@ -56,7 +56,10 @@ class MemberListTest {
           told.add(json.getJsonObject(i).getString("serial_number"));
         }
         List<String> others =
-            members.stream().map(other -> other.serial().text()).filter(o -> !o.equals(asks)).toList();
+            members.stream()
+                .map(other -> other.serial().text())
+                .filter(o -> !o.equals(asks))
+                .toList();
         assertThat(told).isEqualTo(others);
       }
     }
@@ -66,8 +69,7 @@ class MemberListTest {
   /** The largest group that may be, with the longest of everything. */
   @Test
   void theLargestGroupFitsIntoWhatADeviceReads() {
-    IpNetwork longest =
-        IpNetwork.parse("2001:db8:1111:1111:1111:1111:1111:1111/128").orElseThrow();
+    IpNetwork longest = IpNetwork.parse("2001:db8:1111:1111:1111:1111:1111:1111/128").orElseThrow();
     int each = GroupBounds.MOST_NETWORKS / GroupBounds.MOST_MEMBERS;
     List<GroupMember> members = new ArrayList<>();
     for (int i = 0; i < GroupBounds.MOST_MEMBERS; i++) {
