@@ -1,6 +1,7 @@
 package io.vouchsafe.config;
 
 import io.vouchsafe.config.YamlNode.Mapping;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +12,8 @@ import java.util.Optional;
 final class OcvpnDoubts {
   private static final String ELSE =
       "write listen.tls, or an entry of tls_fronts with upstream: ocvpn and tenant: ";
+
+  private static final InetAddress V6_LOOPBACK = WrittenAddress.parse("::1").orElseThrow();
 
   private OcvpnDoubts() {}
 
@@ -31,7 +34,25 @@ final class OcvpnDoubts {
               + " write front.header and front.trusted there. Or "
               + ELSE
               + tenant.name());
+    } else if (tenant.fronts().stream().anyMatch(OcvpnDoubts::trustsThisMachine)) {
+      written.warning(
+          "any local user can take a group's key: front.trusted has loopback, and from there the"
+              + " header alone says which device asks; let nobody else log in on this machine, or "
+              + ELSE
+              + tenant.name()
+              + " and take loopback out of front.trusted");
     }
+  }
+
+  /** Contract, section 5: from a caller in {@code front.trusted} the header alone counts. */
+  private static boolean trustsThisMachine(FrontSettings front) {
+    return isTrusted(front)
+        && front.trusted().stream()
+            .anyMatch(
+                each ->
+                    each.address().isLoopbackAddress()
+                        || each.contains(InetAddress.getLoopbackAddress())
+                        || each.contains(V6_LOOPBACK));
   }
 
   private static boolean isTrusted(FrontSettings front) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.vpnauth.ocvpn.DeviceRules;
 import io.vouchsafe.vpnauth.ocvpn.DeviceSerial;
+import io.vouchsafe.vpnauth.ocvpn.GroupBounds;
 import io.vouchsafe.vpnauth.ocvpn.GroupTimes;
 import io.vouchsafe.vpnauth.ocvpn.IpNetwork;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** {@code ocvpn} of a tenant. */
 class OcvpnKeysTest {
   private static final String FRONT = "front: { header: nginx, trusted: [127.0.0.1/32] }\n";
+  private static final String LOCAL_USERS = "any local user can take a group's key";
   private static final String GOOD =
       "ocvpn: { customers: { north: { policy: default, devices: [FGT001, FGT002] } } }";
 
@@ -36,7 +38,9 @@ class OcvpnKeysTest {
   }
 
   private List<String> problems(String ocvpn) {
-    return written.problems(withTenant(FRONT + ocvpn));
+    return written.problems(withTenant(FRONT + ocvpn)).stream()
+        .filter(problem -> !problem.contains(LOCAL_USERS))
+        .toList();
   }
 
   @Test
@@ -174,7 +178,7 @@ class OcvpnKeysTest {
     assertThat(problems(GOOD.replace("FGT001, FGT002", devices)))
         .singleElement()
         .asString()
-        .contains("devices: 10001 devices are out of range 0…10000");
+        .contains("devices: 10001 devices are out of range 0…1024");
     assertThat(
             problems(GOOD.replace("[FGT001, FGT002]", "{ A: { networks: [" + networks + "] } }")))
         .singleElement()
@@ -197,7 +201,7 @@ class OcvpnKeysTest {
       assertThat(
               written.problems(
                   withPolicy("purpose: " + purpose) + FRONT.indent(4) + GOOD.indent(4)))
-          .filteredOn(problem -> problem.contains("ocvpn"))
+          .filteredOn(problem -> problem.contains("ocvpn.customers"))
           .singleElement()
           .asString()
           .contains("warning: tenants.acme.ocvpn.customers.north.policy", "purpose: client_auth");
@@ -253,5 +257,37 @@ class OcvpnKeysTest {
         .singleElement()
         .asString()
         .contains("nobody can call it: listen.api 0.0.0.0:8180 is not loopback", "listen.tls");
+  }
+
+  @Test
+  void localUsersWhoseHeaderCountsAreDoubted() {
+    for (String trusted : List.of("127.0.0.1/32", "127.0.0.9/32", "0.0.0.0/0", "::1/128", "::/0")) {
+      String front = "front: { header: nginx, trusted: ['" + trusted + "'] }\n";
+      assertThat(written.problems(withTenant(front + GOOD)))
+          .as(trusted)
+          .filteredOn(problem -> problem.contains("ocvpn"))
+          .singleElement()
+          .asString()
+          .contains("warning", LOCAL_USERS, "upstream: ocvpn");
+    }
+    assertThat(
+            written.problems(
+                withTenant("front: { header: nginx, trusted: [192.0.2.7/32] }\n" + GOOD)))
+        .noneMatch(problem -> problem.contains(LOCAL_USERS));
+  }
+
+  /** Each is told of all others, and reads a mebibyte at most. */
+  @Test
+  void moreDevicesThanOneAnswerHoldsAreRefused() {
+    String first = "ocvpn: { customers: { north: { policy: default, devices: [";
+    String all =
+        IntStream.range(0, GroupBounds.MOST_MEMBERS)
+            .mapToObj(i -> "D" + i)
+            .collect(Collectors.joining(", "));
+    assertThat(problems(first + all + "] } } }")).isEmpty();
+    assertThat(problems(first + all + ", E] } } }"))
+        .singleElement()
+        .asString()
+        .contains("1025 devices are out of range");
   }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsChange;
+import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.session.CutCause;
 import io.vouchsafe.proxy.session.SessionRegistry;
@@ -81,13 +82,14 @@ public final class Groups implements CustomerGroups, SettingsPart {
     this.ground = ground;
     this.store = store;
     this.watch = new MemberWatch(ground.sessions(), this::cut);
-    this.meters = new GroupMeters(ground.registry(), ground.clock());
+    InstantSource clock = new SteadyClock(ground.clock(), ground.nanoTime());
+    this.meters = new GroupMeters(ground.registry(), clock);
     GroupJournal journal = new GroupJournal(ground.journal());
     this.turns =
         new GroupTurns(
             new GroupTurns.Ground(
                 ground.loop(),
-                ground.clock(),
+                clock,
                 ground.nanoTime(),
                 store,
                 new KeyVault(ground.random(), KeyVault.SLOTS),
@@ -97,7 +99,7 @@ public final class Groups implements CustomerGroups, SettingsPart {
     this.reviews =
         new MemberReviews(
             new MemberReviews.Ground(
-                ground.loop(), ground.clock(), ground.nanoTime(), turns, watch, ground.judge()));
+                ground.loop(), clock, ground.nanoTime(), turns, watch, ground.judge()));
   }
 
   /**
@@ -116,13 +118,17 @@ public final class Groups implements CustomerGroups, SettingsPart {
               + "device has to register anew");
     }
     Promise<Void> done = Promise.promise();
-    ground.loop().execute(() -> begin(terms, stored, done));
+    // Of ten thousand members that takes longer than the loop may be busy.
+    Map<CustomerName, Map<DeviceSerial, List<Certificate>>> chains =
+        MemberCertificates.readAll(stored);
+    ground.loop().execute(() -> begin(terms, stored, chains, done));
     return done.future();
   }
 
   private void begin(
       SortedMap<CustomerName, GroupTerms> terms,
       Map<CustomerName, StoredGroup> stored,
+      Map<CustomerName, Map<DeviceSerial, List<Certificate>>> chains,
       Promise<Void> done) {
     List<Future<?>> begun = new ArrayList<>();
     stored.forEach(
@@ -132,7 +138,7 @@ public final class Groups implements CustomerGroups, SettingsPart {
           begun.add(restart(read, terms.getOrDefault(name, GroupTerms.GONE)));
         });
     follow(terms);
-    reviews.begin(groups.values());
+    reviews.begin(groups.values(), chains);
     reviews.tick();
     // What cannot be written keeps nobody from starting: those groups answer 503 until it can.
     Future.join(begun).onComplete(all -> done.tryComplete());
@@ -178,6 +184,9 @@ public final class Groups implements CustomerGroups, SettingsPart {
       meters.show(group);
     } else if (!next.served()) {
       meters.forget(group.name());
+    }
+    if (before.served() && next.served() && !before.policy().equals(next.policy())) {
+      reviews.policyChanged(group);
     }
     turns.owe(group, new GroupEvent.Settled(next.devices()));
   }

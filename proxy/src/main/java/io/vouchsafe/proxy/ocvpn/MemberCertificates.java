@@ -2,10 +2,15 @@ package io.vouchsafe.proxy.ocvpn;
 
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.vpnauth.decision.Decision;
+import io.vouchsafe.vpnauth.ocvpn.DeviceSerial;
 import io.vouchsafe.vpnauth.revocation.Evidence;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Which certificates of a member are kept, so that it is decided about again by them. */
 final class MemberCertificates {
@@ -20,6 +25,31 @@ final class MemberCertificates {
       case Decision.Allow allow -> of(allow.evidence());
       case Decision.Deny deny -> List.of();
     };
+  }
+
+  /** The certificates on disk of every member; nothing of one whose cannot be read. */
+  static Map<CustomerName, Map<DeviceSerial, List<Certificate>>> readAll(
+      Map<CustomerName, StoredGroup> stored) {
+    Map<CustomerName, Map<DeviceSerial, List<Certificate>>> all = new HashMap<>();
+    stored.forEach(
+        (name, group) -> {
+          Map<DeviceSerial, List<Certificate>> members = new HashMap<>();
+          group.chains().forEach((serial, chain) -> members.put(serial, read(chain)));
+          all.put(name, members);
+        });
+    return all;
+  }
+
+  /** Empty when one of them cannot be read. */
+  static List<Certificate> read(List<Der> chain) {
+    List<Certificate> read = new ArrayList<>();
+    for (Der certificate : chain) {
+      if (!(Certificate.parse(certificate.toBytes()) instanceof Parsed.Ok<Certificate>(var each))) {
+        return List.of();
+      }
+      read.add(each);
+    }
+    return read;
   }
 
   private static List<Der> of(Evidence evidence) {

@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.ocvpn;
 
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Promise;
+import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.session.CutCause;
@@ -14,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
@@ -73,12 +75,16 @@ final class MemberReviews {
    * The members of {@code groups} have no session yet. All of them get one before anything is
    * learnt about the first: of how many {@code sessions.cut_limit} is a share, is known then.
    */
-  void begin(Collection<CustomerGroup> groups) {
+  void begin(
+      Collection<CustomerGroup> groups,
+      Map<CustomerName, Map<DeviceSerial, List<Certificate>>> chains) {
     Instant now = ground.clock().instant();
     List<MemberWatch.Resumption> members = new ArrayList<>();
     for (CustomerGroup group : groups) {
       for (DeviceSerial serial : group.state().members().keySet()) {
-        MemberWatch.resumption(group, serial, "", now)
+        List<Certificate> chain =
+            chains.getOrDefault(group.name(), Map.of()).getOrDefault(serial, List.of());
+        MemberWatch.resumption(group, serial, chain, "", now)
             .ifPresentOrElse(members::add, () -> soon(group, serial));
       }
     }
@@ -86,6 +92,18 @@ final class MemberReviews {
       if (ground.watch().resume(member).isEmpty()) {
         soon(member.group(), member.serial());
       }
+    }
+  }
+
+  /** Another policy decides about the group's devices: about its members, too, before they call. */
+  void policyChanged(CustomerGroup group) {
+    for (DeviceSerial serial : group.state().members().keySet()) {
+      MemberSession session = group.sessions().get(serial);
+      if (session == null || session.expulsion().isPresent()) {
+        continue;
+      }
+      ground.watch().unwatch(group, serial);
+      soon(group, serial);
     }
   }
 

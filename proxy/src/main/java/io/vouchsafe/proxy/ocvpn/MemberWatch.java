@@ -2,7 +2,6 @@ package io.vouchsafe.proxy.ocvpn;
 
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Der;
-import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.session.CutCause;
 import io.vouchsafe.proxy.session.ResumedSession;
@@ -12,7 +11,6 @@ import io.vouchsafe.proxy.session.SessionRegistry;
 import io.vouchsafe.vpnauth.decision.Reason;
 import io.vouchsafe.vpnauth.ocvpn.DeviceSerial;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -67,13 +65,18 @@ final class MemberWatch {
   /** That of a member without a session; empty when its certificates on disk are of no use. */
   static Optional<Resumption> resumption(
       CustomerGroup group, DeviceSerial serial, String reference, Instant now) {
-    List<Certificate> chain = new ArrayList<>();
-    for (Der certificate : group.chains().getOrDefault(serial, List.of())) {
-      if (!(Certificate.parse(certificate.toBytes()) instanceof Parsed.Ok<Certificate>(var read))) {
-        return Optional.empty();
-      }
-      chain.add(read);
-    }
+    List<Certificate> chain =
+        MemberCertificates.read(group.chains().getOrDefault(serial, List.of()));
+    return resumption(group, serial, chain, reference, now);
+  }
+
+  /** The same by certificates that have been read. */
+  static Optional<Resumption> resumption(
+      CustomerGroup group,
+      DeviceSerial serial,
+      List<Certificate> chain,
+      String reference,
+      Instant now) {
     return chain.isEmpty()
         ? Optional.empty()
         : Optional.of(

@@ -14,6 +14,7 @@ public final class TurnedClock implements Timers, InstantSource, LongSupplier {
   private final Instant began;
   private final List<Armed> armed = new ArrayList<>();
   private long nanos;
+  private Duration jumped = Duration.ZERO;
 
   /** A task that waits; compared by identity. */
   private static final class Armed {
@@ -98,7 +99,12 @@ public final class TurnedClock implements Timers, InstantSource, LongSupplier {
 
   @Override
   public synchronized Instant instant() {
-    return began.plusNanos(nanos);
+    return began.plusNanos(nanos).plus(jumped);
+  }
+
+  /** Somebody sets the time of day; no time passes. */
+  public synchronized void jump(Duration by) {
+    jumped = jumped.plus(by);
   }
 
   @Override

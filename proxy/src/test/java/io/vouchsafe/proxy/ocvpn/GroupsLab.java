@@ -60,6 +60,7 @@ final class GroupsLab {
   final GatewayRegistry sessions;
   final Groups groups;
   int judged;
+  final List<String> judgedUnder = new ArrayList<>();
   private int references;
 
   GroupsLab(GroupStore store) {
@@ -94,12 +95,16 @@ final class GroupsLab {
   }
 
   static Settings settings(Map<String, List<String>> customers) {
+    return settings("default", customers);
+  }
+
+  static Settings settings(String policy, Map<String, List<String>> customers) {
     Map<String, OcvpnCustomer> all = new LinkedHashMap<>();
     customers.forEach(
         (name, devices) -> {
           Map<DeviceSerial, DeviceRules> rules = new LinkedHashMap<>();
           devices.forEach(device -> rules.put(new DeviceSerial(device), DeviceRules.NONE));
-          all.put(name, new OcvpnCustomer(name, "default", rules));
+          all.put(name, new OcvpnCustomer(name, policy, rules));
         });
     return GroupsSettings.of(
         TENANT,
@@ -226,6 +231,7 @@ final class GroupsLab {
 
   private Future<Verdict> judge(String tenant, String policy, List<Der> chain) {
     judged++;
+    judgedUnder.add(policy);
     return LEAVES.values().stream()
         .filter(leaf -> leaf.der().equals(chain.getFirst()))
         .findFirst()

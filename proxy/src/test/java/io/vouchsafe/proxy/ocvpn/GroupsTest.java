@@ -431,4 +431,90 @@ class GroupsTest {
     lost.join("A");
     assertThat(lost.groups.concerns()).singleElement().asString().contains("no state directory");
   }
+
+  /** One key each: whoever is moved knows nothing new of the customer that it was of. */
+  @Test
+  void aDeviceThatMovesToAnotherCustomerIsOutOfTheFirst() throws IOException {
+    Settings before = GroupsLab.settings(Map.of("north", List.of("A", "B"), "south", List.of("X")));
+    restart(before);
+    lab.join("A");
+    long generation = lab.join("B");
+    lab.pollAll("A");
+    Settings after = GroupsLab.settings(Map.of("north", List.of("A"), "south", List.of("X", "B")));
+    reload(before, after);
+
+    assertThat(lab.group().state().members()).containsOnlyKeys(new DeviceSerial("A"));
+    assertThat(lab.sessions.list()).hasSize(1);
+    GroupAnswer.Told told = lab.told(GroupsLab.poll("A", generation));
+    assertThat(told.generation()).isGreaterThan(generation);
+    assertThat(told.dropPrevious()).isTrue();
+    assertThat(told.members()).isEmpty();
+    Future<GroupReply> moved =
+        lab.groups.ask("acme", "south", GroupsLab.register("B"), lab.verdict(GroupsLab.leaf("B")));
+    lab.loop.run();
+    assertThat(GroupsLab.text(moved.result())).hasSize(44);
+    assertThat(((GroupAnswer.Told) moved.result().answer()).members()).isEmpty();
+    assertThat(lab.ask(GroupsLab.poll("B", 0)).answer()).isInstanceOf(GroupAnswer.NotListed.class);
+    restart(after);
+    assertThat(lab.group().chains()).as("nothing is kept of it").hasSize(1);
+  }
+
+  @Test
+  void anotherPolicyDecidesAboutMembersBeforeTheyCall() {
+    lab.join("A");
+    String id = lab.sessions.list().getFirst().id();
+    reload(THREE, GroupsLab.settings("strict", Map.of("north", List.of("A", "B", "C"))));
+    lab.pass(Duration.ofSeconds(2));
+
+    assertThat(lab.judgedUnder).containsExactly("strict");
+    assertThat(lab.group().state().members()).hasSize(1);
+    assertThat(lab.sessions.list())
+        .singleElement()
+        .satisfies(session -> assertThat(session.id()).isNotEqualTo(id));
+  }
+
+  /** Someone sets the clock, by a day: what counts is the time that passes. */
+  @Test
+  void aClockThatIsSetForwardOrBackEvictsNobodyAndKeepsNobody() {
+    for (Duration jump : List.of(Duration.ofDays(1), Duration.ofDays(-1))) {
+      lab = new GroupsLab(new VolatileGroupStore()).start(THREE);
+      lab.join("A");
+      lab.told(GroupsLab.register("B"));
+      lab.pollAll("A");
+      long generation = lab.group().state().generation();
+      lab.clock.jump(jump);
+      lab.pass(Duration.ofSeconds(580));
+      assertThat(lab.group().state().members()).as("after %s", jump).hasSize(2);
+      assertThat(lab.group().state().generation()).isEqualTo(generation);
+      lab.pass(Duration.ofSeconds(40));
+      assertThat(lab.group().state().members()).as("after %s", jump).hasSize(1);
+    }
+  }
+
+  @Test
+  void membersThatOweAKeyOutliveAnOutageOfTheService() throws IOException {
+    lab.join("A");
+    lab.told(GroupsLab.register("B"));
+    lab.clock.turn(Duration.ofHours(1));
+    restart(THREE);
+    lab.pass(Duration.ofSeconds(100));
+    assertThat(lab.group().state().members()).as("two polls").hasSize(2);
+    lab.pass(Duration.ofSeconds(30));
+    assertThat(lab.group().state().members()).isEmpty();
+  }
+
+  @Test
+  void theListOfMembersIsWrittenOnceForAllWhoPoll() {
+    lab.join("A");
+    lab.join("B");
+    lab.pollAll("A", "B");
+    MemberList first = lab.ask(GroupsLab.poll("A", 0)).members();
+    assertThat(lab.ask(GroupsLab.poll("B", 0)).members()).isSameAs(first);
+    GroupReply joined = lab.ask(GroupsLab.register("C"));
+    assertThat(joined.members()).isNotSameAs(first);
+    lab.ask(GroupsLab.regAck("C", ((GroupAnswer.Told) joined.answer()).generation()));
+    assertThat(lab.ask(GroupsLab.poll("B", 0)).members())
+        .as("an acknowledgement changes no list")
+        .isSameAs(joined.members());
+  }
 }

@@ -231,6 +231,30 @@ final class GroupDraft {
                         new Announcement(each.announcement().address(), networks().allowed()))));
   }
 
+  void isGivenTime() {
+    Instant soonest = now.plus(times.pollInterval().multipliedBy(2));
+    Instant latest = now.plus(times.ackDeadline());
+    member()
+        .filter(each -> each.owes(generation))
+        .ifPresent(
+            each -> {
+              Instant atLeast = each.due().isBefore(soonest) ? soonest : each.due();
+              put(each.dueAt(atLeast.isAfter(latest) ? latest : atLeast));
+            });
+  }
+
+  void isNotAhead() {
+    if (madeAt.isAfter(now)) {
+      change();
+      madeAt = now;
+    }
+    Instant latest = now.plus(BETWEEN_RENEWALS);
+    if (rotateAt.filter(at -> at.isAfter(latest)).isPresent()) {
+      change();
+      rotateAt = Optional.of(latest);
+    }
+  }
+
   void wantsNewKey() {
     newKeyWanted = true;
   }

@@ -289,8 +289,9 @@ enum GroupRow {
       RowPlace.device(EventKind.RESTARTED, NONE, REGISTERING, REGISTERED, ACKNOWLEDGING, UPDATING),
       RowGuard.ALWAYS,
       RowAnswer.NOBODY_ASKED,
-      GroupDraft::nothing,
-      "Members and what they acknowledged are on disk."),
+      GroupDraft::isGivenTime,
+      "Members and what they acknowledged are on disk. Nobody could acknowledge while the service "
+          + "was stopped: whoever owes has two polls at least, and `ack_deadline` at most."),
   SETTLED(
       RowPlace.group(EventKind.SETTLED),
       RowGuard.ALWAYS,
@@ -325,8 +326,9 @@ enum GroupRow {
       RowPlace.group(EventKind.RESTARTED),
       RowGuard.ALWAYS,
       RowAnswer.NOBODY_ASKED,
-      GroupDraft::nothing,
-      "Every member has the key, or there is none. Nothing is lost."),
+      GroupDraft::isNotAhead,
+      "Every member has the key, or there is none. Nothing is lost. A key from the future, since "
+          + "the clock has gone back, counts as made now."),
   NEW_GENERATION(
       RowPlace.afterwards(),
       RowGuard.NEW_KEY_WANTED,

@@ -467,4 +467,33 @@ class GroupKeyMachineTest {
   private static IpNetwork network(String text) {
     return IpNetwork.parse(text).orElseThrow();
   }
+
+  @Test
+  void networksOfAllMembersTogetherAreBounded() {
+    GroupLab lab = new GroupLab();
+    int full = GroupBounds.MOST_NETWORKS / Announcement.MOST_NETWORKS;
+    for (int i = 0; i < full; i++) {
+      DeviceSerial device = new DeviceSerial("D" + i);
+      lab.devices.put(device, DeviceRules.NONE);
+      assertThat(lab.tryRegister(device, networks(i, Announcement.MOST_NETWORKS)))
+          .isInstanceOf(GroupAnswer.Told.class);
+    }
+    GroupState before = lab.state;
+    assertThat(lab.tryRegister(A, "10.200.0.0/16"))
+        .isEqualTo(new GroupAnswer.TooManyNetworks(GroupBounds.MOST_NETWORKS + 1));
+    assertThat(lab.state).isEqualTo(before);
+    assertThat(lab.tryRegister(A)).as("none").isInstanceOf(GroupAnswer.Told.class);
+    assertThat(lab.tryRegister(new DeviceSerial("D0"), networks(0, 63)))
+        .as("fewer")
+        .isInstanceOf(GroupAnswer.Told.class);
+    assertThat(lab.tryRegister(A, "10.200.0.0/16")).isInstanceOf(GroupAnswer.Told.class);
+  }
+
+  private static String[] networks(int device, int number) {
+    String[] all = new String[number];
+    for (int i = 0; i < number; i++) {
+      all[i] = "10." + device + "." + i + ".0/24";
+    }
+    return all;
+  }
 }

@@ -65,7 +65,9 @@ class GroupTableTest {
   void wholeProductIsSound() {
     Set<String> taken = new TreeSet<>();
     int steps = 0;
-    for (GroupState state : states()) {
+    List<GroupState> states = states();
+    states.add(full());
+    for (GroupState state : states) {
       for (Map<DeviceSerial, DeviceRules> devices :
           List.of(DEVICES, Map.of(GroupLab.B, DeviceRules.NONE), narrow())) {
         for (GroupEvent event : events(devices)) {
@@ -86,6 +88,22 @@ class GroupTableTest {
     IpNetwork other = IpNetwork.parse("10.77.0.0/16").orElseThrow();
     return Map.of(
         GroupLab.A, new DeviceRules(Optional.of(List.of(other))), GroupLab.B, DeviceRules.NONE);
+  }
+
+  /** One of as many networks as there may be. */
+  private static GroupState full() {
+    GroupLab lab = new GroupLab();
+    lab.now = NOW.minusSeconds(100);
+    for (int i = 0; i < GroupBounds.MOST_NETWORKS / Announcement.MOST_NETWORKS; i++) {
+      DeviceSerial device = new DeviceSerial("D" + i);
+      lab.devices.put(device, DeviceRules.NONE);
+      List<String> networks = new ArrayList<>();
+      for (int j = 0; j < Announcement.MOST_NETWORKS; j++) {
+        networks.add("172." + i + "." + j + ".0/24");
+      }
+      lab.tryRegister(device, networks.toArray(new String[0]));
+    }
+    return lab.state;
   }
 
   private static List<GroupState> states() {
