@@ -89,6 +89,9 @@ class OvpnLoginIT {
           });
       assertThat(anna.log()).contains("tls-ekm");
     }
+    lab.await(
+        "the server's word of its end",
+        () -> server.tap.text(mark).contains(">CLIENT:DISCONNECT,"));
     String said = server.tap.text(mark);
     assertThat(said)
         .as(said)

@@ -108,9 +108,18 @@ class OvpnNegotiationIT {
       assertThat(silent()).isZero();
       stopped.signal("STOP");
       lab.await("the alarm", patience, () -> silent() == 1);
-      assertThat(service.get("/health/ready").body())
-          .contains("1 session has negotiated no keys for");
-      assertThat(service.log()).contains("look at reneg-sec and auth-gen-token");
+      lab.await(
+          "its concern",
+          () ->
+              service
+                  .get("/health/ready")
+                  .body()
+                  .contains("1 session has negotiated no keys for"));
+      // The log is written by a thread of its own.
+      lab.await(
+          "its line in the log",
+          patience,
+          () -> service.log().contains("look at reneg-sec and auth-gen-token"));
       stopped.signal("CONT");
       lab.await("the end of the alarm", patience, () -> silent() == 0);
     }
