@@ -111,10 +111,7 @@ class OvpnNegotiationIT {
       lab.await(
           "its concern",
           () ->
-              service
-                  .get("/health/ready")
-                  .body()
-                  .contains("1 session has negotiated no keys for"));
+              service.get("/health/ready").body().contains("1 session has negotiated no keys for"));
       // The log is written by a thread of its own.
       lab.await(
           "its line in the log",
