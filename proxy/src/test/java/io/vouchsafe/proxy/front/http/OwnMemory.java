@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.front.http;
 
+import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -43,8 +44,14 @@ public final class OwnMemory {
       MaskedText wanted,
       String map,
       List<String> places) {
+    // What is read over itself, a little moved, repeats what it has: it is left out.
+    long own = PlatformDependent.directBufferAddress(piece);
     for (long at = from; at < to; ) {
-      int length = (int) Math.min(PIECE, to - at);
+      if (at >= own && at < own + PIECE) {
+        at = own + PIECE;
+        continue;
+      }
+      int length = (int) Math.min(PIECE, (at < own ? Math.min(own, to) : to) - at);
       int read = read(memory, at, piece, length);
       for (int i = 0; i + wanted.length() <= read; i++) {
         if (wanted.isAt(piece, i)) {
@@ -53,7 +60,8 @@ public final class OwnMemory {
       }
       zero(piece);
       // Pages that were never touched, or are gone by now, have nothing.
-      at += read <= 0 ? PAGE : read < length || at + read == to ? read : read - wanted.length() + 1;
+      boolean goesOn = read == length && at + read != to && at + read != own;
+      at += read <= 0 ? PAGE : goesOn ? read - wanted.length() + 1 : read;
     }
   }
 
