@@ -99,7 +99,10 @@ class OpenVpnServiceTest {
     asks("CONNECT", 0, 1);
     until(() -> assertThat(server.heard()).contains("client-auth-nt 0 1"));
     until(() -> assertThat(admin("/sessions?tenant=acme", "sessions")).hasSize(1));
-    assertThat(lab.journalText()).contains("\"front\":\"openvpn\"", "\"decision\":\"allow\"");
+    until(
+        () ->
+            assertThat(lab.journalText())
+                .contains("\"front\":\"openvpn\"", "\"decision\":\"allow\""));
 
     asks("REAUTH", 0, 3);
     until(() -> assertThat(server.heard()).contains("client-auth-nt 0 3"));
