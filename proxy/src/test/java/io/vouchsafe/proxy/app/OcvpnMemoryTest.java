@@ -7,15 +7,12 @@ import io.vouchsafe.proxy.front.http.OwnMemory;
 import io.vouchsafe.proxy.front.tls.RawHttp2;
 import io.vouchsafe.proxy.front.tls.TlsEngine;
 import io.vouchsafe.proxy.ocvpn.GroupKey;
-import io.vouchsafe.vpnauth.ocvpn.GroupAnswer;
-import io.vouchsafe.vpnauth.ocvpn.MemberState;
 import java.net.SocketException;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -53,19 +50,7 @@ class OcvpnMemoryTest {
   }
 
   private void start(TlsEngine engine) throws Exception {
-    wishes.tls = engine;
-    wishes.ocvpn =
-        Optional.of(OcvpnCallTest.ocvpn(Map.of("north", List.of("FGT001"), "south", List.of("X"))));
-    wishes.groups = Optional.of(groups);
-    wishes.tlsFronts =
-        in ->
-            List.of(
-                new FrontSpec()
-                    .named("localhost", FrontClient.NAME)
-                    .to("ocvpn")
-                    .patient(patience)
-                    .in(in));
-    groups.answer = new GroupAnswer.Told(MemberState.REGISTERING, 9, List.of(), true, false);
+    OcvpnTlsTest.wish(wishes, engine, groups, patience);
     groups.key =
         Optional.of(
             out -> {

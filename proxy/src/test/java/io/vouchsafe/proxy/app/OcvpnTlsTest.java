@@ -36,7 +36,9 @@ class OcvpnTlsTest {
   private Duration patience = Duration.ofSeconds(30);
   private ServiceLab lab;
 
-  private void start(TlsEngine engine) throws Exception {
+  /** A service whose TLS front hands a key of {@code groups} to the device FGT001. */
+  static void wish(
+      ServiceLab.Wishes wishes, TlsEngine engine, FakeGroups groups, Duration patience) {
     wishes.tls = engine;
     wishes.ocvpn =
         Optional.of(OcvpnCallTest.ocvpn(Map.of("north", List.of("FGT001"), "south", List.of("X"))));
@@ -50,6 +52,10 @@ class OcvpnTlsTest {
                     .patient(patience)
                     .in(in));
     groups.answer = new GroupAnswer.Told(MemberState.REGISTERING, 9, List.of(), true, false);
+  }
+
+  private void start(TlsEngine engine) throws Exception {
+    wish(wishes, engine, groups, patience);
     groups.key = Optional.of(FakeGroups.key(false));
     lab = new ServiceLab(wishes);
   }

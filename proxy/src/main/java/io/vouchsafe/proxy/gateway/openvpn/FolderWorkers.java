@@ -24,6 +24,12 @@ final class FolderWorkers implements ClientLogins.OffLoop {
   /** So many that hang are replaced. */
   static final int MOST_HELD = 16;
 
+  /**
+   * So much work waits for a thread. Logins that are undecided are fewer, but one that was denied
+   * meanwhile leaves its work here: where every thread is held, it would gather without end.
+   */
+  static final int MOST_WAITING = 2_000;
+
   /** Reading a few small files takes no longer. */
   static final Duration LONGEST = Duration.ofSeconds(5);
 
@@ -103,18 +109,18 @@ final class FolderWorkers implements ClientLogins.OffLoop {
             WORKERS,
             0,
             TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
+            new LinkedBlockingQueue<>(MOST_WAITING),
             Thread.ofPlatform().daemon().name(name + "-", 0).factory());
   }
 
-  /** Work is bounded by who asks: undecided logins, and one sweep. */
+  /** Fails at once where too much waits, and after the end. */
   @Override
   public <T> Future<T> run(Callable<T> work) {
     Job<T> job = new Job<>(work);
     try {
       threads.execute(job);
-    } catch (RejectedExecutionException ended) {
-      return Future.failedFuture(ended);
+    } catch (RejectedExecutionException refused) {
+      return Future.failedFuture(refused);
     }
     job.watch();
     return job.done.future();

@@ -28,10 +28,11 @@ record LoginRefusal(Reason reason, String detail) {
     return new LoginRefusal(reason, "its session is being cut: " + cause.word());
   }
 
-  /** Somebody says that its certificate is revoked; the cut is held, or waits for its turn. */
+  /** Somebody says that its certificate is revoked, and it is not decided about anew yet. */
   static LoginRefusal suspected() {
     return new LoginRefusal(
-        Reason.REVOKED, "somebody says that the certificate is revoked, and its cut is held");
+        Reason.REVOKED,
+        "somebody says that the certificate is revoked, and it is being asked about");
   }
 
   /**

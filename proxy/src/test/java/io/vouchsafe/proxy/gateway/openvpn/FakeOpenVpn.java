@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * The management interface of an OpenVPN server, as 2.6.14 was seen to behave; one client at a
@@ -199,7 +200,7 @@ public final class FakeOpenVpn implements AutoCloseable {
         }
       }
       if (!reads) {
-        Thread.sleep(Long.MAX_VALUE);
+        new CountDownLatch(1).await();
       }
     } catch (IOException | InterruptedException ended) {
       // The connection is over.

@@ -102,6 +102,18 @@ class FolderWorkersTest {
     assertThat(workers.mostThreads()).isEqualTo(most);
   }
 
+  /** Whoever tries to log in for hours, while nothing is read any more, takes no memory. */
+  @Test
+  void whatWaitsIsBounded() throws Exception {
+    hold();
+    hold();
+    untilOpening(FolderWorkers.WORKERS);
+    for (int i = 0; i < FolderWorkers.MOST_WAITING; i++) {
+      assertThat(workers.run(() -> "read").isComplete()).isFalse();
+    }
+    assertThat(workers.run(() -> "read").failed()).isTrue();
+  }
+
   /** Work that is slow because others are before it is not taken for work that hangs. */
   @Test
   void whoWaitsForAThreadIsNotHeld() throws Exception {
