@@ -10,6 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * The threads that read the folder of one gateway. Java cannot open a file without waiting: whoever
@@ -34,6 +35,7 @@ final class FolderWorkers implements ClientLogins.OffLoop {
   static final Duration LONGEST = Duration.ofSeconds(5);
 
   private final Timers timers;
+  private final LongSupplier nanoTime;
   private final ThreadPoolExecutor threads;
   private int held;
 
@@ -42,6 +44,7 @@ final class FolderWorkers implements ClientLogins.OffLoop {
     private final Callable<T> work;
     private final Promise<T> done = Promise.promise();
     private boolean isBegun;
+    private long begun;
     private boolean isHeld;
     private boolean isOver;
 
@@ -53,6 +56,7 @@ final class FolderWorkers implements ClientLogins.OffLoop {
     public void run() {
       synchronized (FolderWorkers.this) {
         isBegun = true;
+        begun = nanoTime.getAsLong();
       }
       try {
         done.complete(work.call());
@@ -73,26 +77,26 @@ final class FolderWorkers implements ClientLogins.OffLoop {
       }
     }
 
-    /** Work that waits for a thread is not held, and is looked at again. */
-    void watch() {
-      timers.once(
-          LONGEST,
-          () -> {
-            synchronized (FolderWorkers.this) {
-              if (isOver) {
-                return;
-              }
-              if (isBegun) {
-                isHeld = true;
-                held++;
-                resize();
-                return;
-              }
-            }
-            if (!threads.isShutdown()) {
-              watch();
-            }
-          });
+    /** Work that waits for a thread, or has one for a short time only, is looked at again. */
+    void watch(Duration later) {
+      timers.once(later, () -> left().filter(any -> !threads.isShutdown()).ifPresent(this::watch));
+    }
+
+    /** How much longer it may take; empty when it is over, or is held from now on. */
+    private Optional<Duration> left() {
+      synchronized (FolderWorkers.this) {
+        Duration left = isBegun ? LONGEST.minusNanos(nanoTime.getAsLong() - begun) : LONGEST;
+        if (isOver) {
+          return Optional.empty();
+        }
+        if (left.isPositive()) {
+          return Optional.of(left);
+        }
+        isHeld = true;
+        held++;
+        resize();
+        return Optional.empty();
+      }
     }
   }
 
@@ -100,9 +104,11 @@ final class FolderWorkers implements ClientLogins.OffLoop {
    * Nothing runs.
    *
    * @param name of its threads
+   * @param nanoTime for durations; starts anywhere
    */
-  FolderWorkers(String name, Timers timers) {
+  FolderWorkers(String name, Timers timers, LongSupplier nanoTime) {
     this.timers = timers;
+    this.nanoTime = nanoTime;
     this.threads =
         new ThreadPoolExecutor(
             WORKERS,
@@ -122,7 +128,7 @@ final class FolderWorkers implements ClientLogins.OffLoop {
     } catch (RejectedExecutionException refused) {
       return Future.failedFuture(refused);
     }
-    job.watch();
+    job.watch(LONGEST);
     return job.done.future();
   }
 

@@ -73,7 +73,8 @@ public final class OpenVpnGateways {
     Context context = ((VertxInternal) ground.vertx()).createEventLoopContext();
     Timers timers = Timers.of(ground.vertx());
     // A folder that hangs holds up one gateway alone.
-    FolderWorkers workers = new FolderWorkers("openvpn-" + numbers.incrementAndGet(), timers);
+    FolderWorkers workers =
+        new FolderWorkers("openvpn-" + numbers.incrementAndGet(), timers, ground.nanoTime());
     return new OpenVpnGateway(
         new OpenVpnGateway.Ground(
             work -> context.runOnContext(turn -> work.run()),

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FolderWorkersTest {
   @TempDir Path directory;
   private final TurnedClock clock = new TurnedClock(OpenVpnLab.NOW);
-  private final FolderWorkers workers = new FolderWorkers("test", clock);
+  private final FolderWorkers workers = new FolderWorkers("test", clock, clock);
   private final AtomicInteger opening = new AtomicInteger();
   private final List<Path> fifos = new ArrayList<>();
 
@@ -120,10 +120,14 @@ class FolderWorkersTest {
     hold();
     hold();
     untilOpening(2);
+    List<Future<String>> waiting = new ArrayList<>();
     for (int i = 0; i < 10; i++) {
-      workers.run(() -> "read");
+      waiting.add(workers.run(() -> "read"));
     }
+    // The two are given up, and the ten begin.
     clock.turn(FolderWorkers.LONGEST);
+    assertThat(workers.concern().orElseThrow()).startsWith("2 of");
+    OpenVpnLab.until(() -> assertThat(waiting).allMatch(Future::isComplete));
     clock.turn(FolderWorkers.LONGEST);
     assertThat(workers.concern().orElseThrow()).startsWith("2 of");
   }

@@ -77,7 +77,7 @@ final class OpenVpnLab implements AutoCloseable {
   final Decisions decisions = new Decisions();
   final Sessions sessions = new Sessions();
   final AtomicInteger connects = new AtomicInteger();
-  final FolderWorkers workers = new FolderWorkers("lab", new LoopTimers());
+  final FolderWorkers workers = new FolderWorkers("lab", new LoopTimers(), clock);
   final Path folder;
   private final Context context = ((VertxInternal) vertx).createEventLoopContext();
   private final ManagementConnector connector = new NetManagementConnector(vertx);
