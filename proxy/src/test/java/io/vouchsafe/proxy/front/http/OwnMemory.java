@@ -54,7 +54,10 @@ public final class OwnMemory {
       int length = (int) Math.min(PIECE, (at < own ? Math.min(own, to) : to) - at);
       int read = read(memory, at, piece, length);
       for (int i = 0; i + wanted.length() <= read; i++) {
-        if (wanted.isAt(piece, i)) {
+        // Most memory is empty, and a text begins with no zero.
+        if (piece.getLong(i) == 0) {
+          i += Long.BYTES - 1;
+        } else if (wanted.isAt(piece, i)) {
           places.add(Long.toHexString(at + i) + " in " + map);
         }
       }
