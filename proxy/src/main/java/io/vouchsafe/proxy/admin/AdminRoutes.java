@@ -29,6 +29,7 @@ final class AdminRoutes {
       /health/ready  200 once settings are loaded and listeners bound
       /status?tenant=                  GET: what is wrong, what ends next, and all that is watched
       /reload        POST: reads the settings again
+      /responders/test?tenant=         POST: asks each responder now
       /crls          DELETE /crls/{tenant}/{object}: forgets CRLs and their numbers
       /blocks/{tenant}                 GET, PUT, POST: the block list
       /blocks/{tenant}/{id}            DELETE: one entry; all of them by /blocks/{tenant}?all=true
@@ -73,8 +74,7 @@ final class AdminRoutes {
     this.details = List.copyOf(details);
     this.healthText = new HealthText(vertx, details, System::nanoTime);
     this.calls = new HashMap<>(calls);
-    this.calls.put(
-        "status", new StatusCall(vertx, this::health, head, more, System::nanoTime));
+    this.calls.put("status", new StatusCall(vertx, this::health, head, more, System::nanoTime));
   }
 
   void answer(HttpServerRequest request) {

@@ -16,6 +16,7 @@ import io.vouchsafe.proxy.admin.DecisionCall;
 import io.vouchsafe.proxy.admin.DecisionPolls;
 import io.vouchsafe.proxy.admin.OcvpnRoutes;
 import io.vouchsafe.proxy.admin.Readiness;
+import io.vouchsafe.proxy.admin.ResponderTestCall;
 import io.vouchsafe.proxy.admin.SessionRoutes;
 import io.vouchsafe.proxy.admin.StatusHead;
 import io.vouchsafe.proxy.canary.Canaries;
@@ -69,6 +70,7 @@ import io.vouchsafe.proxy.snapshot.WarmRestart;
 import io.vouchsafe.proxy.status.Endings;
 import io.vouchsafe.proxy.status.LastDenials;
 import io.vouchsafe.proxy.status.ResponderStates;
+import io.vouchsafe.proxy.status.ResponderTests;
 import io.vouchsafe.proxy.status.TenantOverview;
 import io.vouchsafe.proxy.tenant.Prepared;
 import io.vouchsafe.proxy.tenant.Reload;
@@ -272,7 +274,13 @@ final class ServiceAssembly {
         "cache", new CacheCall(base.vertx(), tenants, this::forgotten),
         "sessions", new SessionRoutes(base.vertx(), tenants, sessions),
         "ocvpn", new OcvpnRoutes(base.vertx(), groups),
+        "responders", new ResponderTestCall(base.vertx(), tenants, responderTests(tenants)),
         "crls", new CrlsCall(crls));
+  }
+
+  private ResponderTests responderTests(Tenants tenants) {
+    return new ResponderTests(
+        tenants, new TenantAssembly(base)::test, base.random(), base.nanoTime());
   }
 
   /**
@@ -283,7 +291,6 @@ final class ServiceAssembly {
   }
 
   private AdminServer admin(
-      
       Tokens tokens,
       PortLimits limits,
       List<HealthDetail> health,

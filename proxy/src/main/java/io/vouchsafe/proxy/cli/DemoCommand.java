@@ -1,5 +1,7 @@
 package io.vouchsafe.proxy.cli;
 
+import io.vouchsafe.proxy.cli.terminal.Console;
+import io.vouchsafe.proxy.cli.terminal.ExitCode;
 import io.vouchsafe.proxy.demo.Demo;
 import io.vouchsafe.proxy.demo.DemoPorts;
 import java.io.IOException;

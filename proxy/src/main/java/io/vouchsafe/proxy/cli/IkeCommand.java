@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.cli;
 
+import io.vouchsafe.proxy.cli.terminal.Group;
 import picocli.CommandLine.Command;
 
 /** {@code ike}: looks at IKE negotiations. */

@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.cli;
 
+import io.vouchsafe.proxy.cli.terminal.Group;
 import picocli.CommandLine.Command;
 
 /** {@code tunnels}: looks at tunnels without starting anything. */
