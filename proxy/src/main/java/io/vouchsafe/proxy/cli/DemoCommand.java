@@ -17,7 +17,15 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = "Makes a PKI and a responder, plays ten scenarios, and goes on serving.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Exit code: 0 every scenario came out as it should, 1 one did not, 2 misuse.",
+      "",
+      "Examples:",
+      "  vouchsafe demo",
+      "  vouchsafe demo --once"
+    })
 final class DemoCommand implements Callable<Integer> {
   private final Console console;
 

@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "init",
     description = {
-      "Writes a first settings file with comments, for the program in front of which, or beside",
-      "which, Vouchsafe is to work. A file that is there is never overwritten."
+      "Writes a first settings file with comments, for what asks Vouchsafe.",
+      "A file that is there is never overwritten."
     },
     mixinStandardHelpOptions = true,
     footer = {

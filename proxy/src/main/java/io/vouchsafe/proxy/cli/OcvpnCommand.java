@@ -7,5 +7,6 @@ import picocli.CommandLine.Command;
 @Command(
     name = "ocvpn",
     description = "Looks at OCVPN's groups of devices.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example:", "  vouchsafe ocvpn status --tenant acme"})
 final class OcvpnCommand extends Group {}

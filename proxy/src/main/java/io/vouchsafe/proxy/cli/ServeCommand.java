@@ -24,7 +24,16 @@ import picocli.CommandLine.Option;
 @Command(
     name = "serve",
     description = "Runs the service until SIGTERM; SIGHUP reads the settings again.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Exit code: 0 ended by a signal; 1 refused settings, or it could not be done; 2 misuse.",
+      "",
+      "Examples:",
+      "  vouchsafe serve --config /etc/vouchsafe/vouchsafe.yaml",
+      "  vouchsafe serve --config vouchsafe.yaml --state /var/lib/vouchsafe",
+      "  vouchsafe serve --config vouchsafe.yaml --record decisions.jsonl"
+    })
 final class ServeCommand implements Callable<Integer> {
   private final Console console;
 

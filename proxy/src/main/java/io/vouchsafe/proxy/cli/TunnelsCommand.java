@@ -7,5 +7,11 @@ import picocli.CommandLine.Command;
 @Command(
     name = "tunnels",
     description = "Looks at tunnels without starting anything.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Example:",
+      "  vouchsafe tunnels explain --config vouchsafe.yaml --remote-ip 198.51.100.7"
+          + " --id alice@example.com --cert alice.pem"
+    })
 final class TunnelsCommand extends Group {}

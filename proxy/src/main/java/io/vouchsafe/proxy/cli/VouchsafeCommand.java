@@ -66,46 +66,57 @@ public final class VouchsafeCommand extends Group {
 
   /** Every command, in the order in which help shows them. */
   static CommandLine root(Console console) {
-    return new CommandLine(new VouchsafeCommand())
-        .addSubcommand("serve", new ServeCommand(console))
-        .addSubcommand("demo", new DemoCommand(console))
-        .addSubcommand("init", new InitCommand(console))
-        .addSubcommand("check", new CheckCommand(console))
-        .addSubcommand("config", new ConfigCommand(console))
-        .addSubcommand("status", new StatusCommand(console))
-        .addSubcommand("decisions", new DecisionsCommand(console))
-        .addSubcommand("why", new WhyCommand(console))
-        .addSubcommand("block", new BlockCommand(console))
-        .addSubcommand("unblock", new UnblockCommand(console))
-        .addSubcommand("break-glass", new BreakGlassCommand(console))
-        .addSubcommand("sessions", new SessionsCommand(console))
-        .addSubcommand("cut", new CutCommand(console))
-        .addSubcommand(
-            "cache",
-            new CommandLine(new CacheCommand())
-                .addSubcommand("show", new CacheShowCommand(console))
-                .addSubcommand("delete", new CacheDeleteCommand(console)))
-        .addSubcommand(
-            "crl",
-            new CommandLine(new CrlCommand()).addSubcommand("list", new CrlListCommand(console)))
-        .addSubcommand(
-            "responders",
-            new CommandLine(new RespondersCommand())
-                .addSubcommand("test", new RespondersTestCommand(console)))
-        .addSubcommand("reload", new ReloadCommand(console))
-        .addSubcommand("replay", new ReplayCommand(console))
-        .addSubcommand("import", new ImportCommand(console))
-        .addSubcommand(
-            "ike",
-            new CommandLine(new IkeCommand()).addSubcommand("snoop", new SnoopCommand(console)))
-        .addSubcommand(
-            "tunnels",
-            new CommandLine(new TunnelsCommand())
-                .addSubcommand("explain", new TunnelsExplainCommand(console)))
-        .addSubcommand(
-            "ocvpn",
-            new CommandLine(new OcvpnCommand())
-                .addSubcommand("status", new OcvpnStatusCommand(console)))
-        .addSubcommand("ocvpn-agent", new OcvpnAgentCommand(console));
+    CommandLine root =
+        new CommandLine(new VouchsafeCommand())
+            .addSubcommand("serve", new ServeCommand(console))
+            .addSubcommand("demo", new DemoCommand(console))
+            .addSubcommand("init", new InitCommand(console))
+            .addSubcommand("check", new CheckCommand(console))
+            .addSubcommand("config", new ConfigCommand(console))
+            .addSubcommand("status", new StatusCommand(console))
+            .addSubcommand("decisions", new DecisionsCommand(console))
+            .addSubcommand("why", new WhyCommand(console))
+            .addSubcommand("block", new BlockCommand(console))
+            .addSubcommand("unblock", new UnblockCommand(console))
+            .addSubcommand("break-glass", new BreakGlassCommand(console))
+            .addSubcommand("sessions", new SessionsCommand(console))
+            .addSubcommand("cut", new CutCommand(console))
+            .addSubcommand(
+                "cache",
+                new CommandLine(new CacheCommand())
+                    .addSubcommand("show", new CacheShowCommand(console))
+                    .addSubcommand("delete", new CacheDeleteCommand(console)))
+            .addSubcommand(
+                "crl",
+                new CommandLine(new CrlCommand())
+                    .addSubcommand("list", new CrlListCommand(console)))
+            .addSubcommand(
+                "responders",
+                new CommandLine(new RespondersCommand())
+                    .addSubcommand("test", new RespondersTestCommand(console)))
+            .addSubcommand("reload", new ReloadCommand(console))
+            .addSubcommand("completion", new CompletionCommand(console))
+            .addSubcommand("replay", new ReplayCommand(console))
+            .addSubcommand("import", new ImportCommand(console))
+            .addSubcommand(
+                "ike",
+                new CommandLine(new IkeCommand()).addSubcommand("snoop", new SnoopCommand(console)))
+            .addSubcommand(
+                "tunnels",
+                new CommandLine(new TunnelsCommand())
+                    .addSubcommand("explain", new TunnelsExplainCommand(console)))
+            .addSubcommand(
+                "ocvpn",
+                new CommandLine(new OcvpnCommand())
+                    .addSubcommand("status", new OcvpnStatusCommand(console)))
+            .addSubcommand("ocvpn-agent", new OcvpnAgentCommand(console));
+    tellVersion(root);
+    return root;
+  }
+
+  /** Every command has {@code --version}, and knows it. */
+  private static void tellVersion(CommandLine command) {
+    command.getCommandSpec().versionProvider(new Version());
+    command.getSubcommands().values().forEach(VouchsafeCommand::tellVersion);
   }
 }

@@ -23,8 +23,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "block",
     description = {
-      "Blocks certificates from the next decision on, whatever any source says, and cuts their",
-      "live sessions. Of each file the first certificate alone is blocked, by serial and issuer."
+      "Blocks certificates from the next decision on, whatever any source says.",
+      "Their live sessions are cut. Of each file the first certificate alone is blocked, by serial"
+          + " and",
+      "issuer."
     },
     footer = {
       "",

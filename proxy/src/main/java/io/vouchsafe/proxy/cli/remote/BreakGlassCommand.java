@@ -29,8 +29,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "break-glass",
     description = {
-      "Lets exactly these certificates pass for a while although they are expired or revoked, or",
-      "their responder is dead. It overrules no block and no ID list. 24 h at most."
+      "Lets certificates pass for a while although something is wrong with them.",
+      "Exactly these, when they are expired or revoked, or their responder is dead; for 24 h at"
+          + " most. It",
+      "overrules no block and no ID list."
     },
     footer = {
       "",

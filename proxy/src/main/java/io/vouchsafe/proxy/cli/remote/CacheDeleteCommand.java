@@ -14,8 +14,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "delete",
     description = {
-      "Empties the caches of a tenant: every source is asked again, those too that were down, and",
-      "live sessions are asked about anew. What is revoked stays revoked unless --revoked is given."
+      "Empties the caches of a tenant.",
+      "Every source is asked again, those too that were down, and live sessions are asked about"
+          + " anew.",
+      "What is revoked stays revoked unless --revoked is given."
     },
     footer = {
       "",

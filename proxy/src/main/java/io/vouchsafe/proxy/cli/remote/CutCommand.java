@@ -22,8 +22,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "cut",
     description = {
-      "Cuts live sessions: those of the given ids, all of an identity, or those that",
-      "sessions.cut_limit holds. Who has a good certificate may log in again: block it first."
+      "Cuts live sessions.",
+      "Those of the given ids, all of an identity, or those that sessions.cut_limit holds. Who has"
+          + " a",
+      "good certificate may log in again: block it first."
     },
     footer = {
       "",

@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "decisions",
     description = {
-      "Shows the decisions that the service remembers, the newest first; with --follow also those",
-      "that come, the newest last. All options that are given must fit."
+      "Shows the decisions that the service remembers, and those that come.",
+      "The newest first; with --follow the newest last. All options that are given must fit."
     },
     footer = {
       "",

@@ -14,8 +14,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "reload",
     description = {
-      "Makes the service read its settings again. Settings with a mistake change nothing, and",
-      "every mistake is shown."
+      "Makes the service read its settings again.",
+      "Settings with a mistake change nothing, and every mistake is shown."
     },
     footer = {
       "",

@@ -18,10 +18,12 @@ import picocli.CommandLine.Option;
 @Command(
     name = "test",
     description = {
-      "Makes the service ask each responder of its settings now, whatever its circuit breaker"
-          + " says:",
-      "about a canary's certificate where there is one, else about a serial number that is drawn.",
-      "What is answered is kept nowhere. Responders that only certificates name are not asked."
+      "Makes the service ask each responder of its settings now.",
+      "Whatever its circuit breaker says; about a canary's certificate where there is one, else"
+          + " about a",
+      "serial number that is drawn. What is answered is kept nowhere. Responders that only"
+          + " certificates",
+      "name are not asked."
     },
     footer = {
       "",

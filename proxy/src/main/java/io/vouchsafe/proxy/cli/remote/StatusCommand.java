@@ -13,8 +13,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "status",
     description = {
-      "Shows how the service is, on one screen: first what is wrong and what ends next, then",
-      "tenants, responders, CRLs, canaries, sessions and the last denials."
+      "Shows on one screen what is wrong, what ends next, and how everything is.",
+      "Tenants, responders, CRLs, canaries, gateways, sessions and the last denials."
     },
     footer = {
       "",

@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "unblock",
     description = {
-      "Takes blocks back that were given by hand: those of the certificates in the files, or of",
-      "the given ids. A block of the settings' block_list is taken back in that file."
+      "Takes blocks back that were given by hand.",
+      "A block of the settings' block_list is taken back in that file."
     },
     footer = {
       "",

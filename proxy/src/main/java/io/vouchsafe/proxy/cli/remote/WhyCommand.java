@@ -25,9 +25,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "why",
     description = {
-      "Explains the decision of a reference: who, by which path, each attempt to learn a status,",
-      "the rule, and what to do next. The service remembers the last decisions of each reason;",
-      "--journal finds older ones in files as `vouchsafe serve` writes them to standard output."
+      "Explains one decision: who, each attempt, the rule, what to do next.",
+      "The service remembers the last decisions of each reason; --journal finds older ones in"
+          + " files,",
+      "as `vouchsafe serve` writes them to standard output."
     },
     mixinStandardHelpOptions = true,
     footer = {
