@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.admin;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -9,6 +10,7 @@ import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.front.http.HttpProblem;
 import io.vouchsafe.proxy.front.http.RequestQuery;
 import io.vouchsafe.proxy.health.HealthDetail;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,8 @@ final class AdminRoutes {
    * Routes.
    *
    * @param details what {@code /health/ready} tells beside the status
+   * @param head of {@code /status}
+   * @param more what {@code /status} tells beside that
    * @param calls by the first word of the path
    */
   AdminRoutes(
@@ -39,6 +43,8 @@ final class AdminRoutes {
       Readiness readiness,
       AdminAccess access,
       List<HealthDetail> details,
+      StatusHead head,
+      List<HealthDetail> more,
       Map<String, AdminCall> calls) {
     this.longAnswer = new LongAnswer(vertx);
     this.registry = registry;
@@ -46,7 +52,9 @@ final class AdminRoutes {
     this.access = access;
     this.details = List.copyOf(details);
     this.healthText = new HealthText(vertx, details, System::nanoTime);
-    this.calls = Map.copyOf(calls);
+    this.calls = new HashMap<>(calls);
+    this.calls.put(
+        "status", new StatusCall(vertx, this::health, head, more, System::nanoTime));
   }
 
   void answer(HttpServerRequest request) {
@@ -97,13 +105,19 @@ final class AdminRoutes {
   }
 
   private void ready(HttpServerRequest request) {
+    boolean ready = readiness.phase() == Readiness.Phase.READY && isReady();
+    health().onSuccess(body -> health(request, ready ? 200 : 503, body));
+  }
+
+  /** The body of {@code /health/ready}. */
+  private Future<String> health() {
     Readiness.Phase phase = readiness.phase();
-    boolean ready = details.stream().allMatch(HealthDetail::isReady);
-    boolean stuck = phase == Readiness.Phase.READY && !ready;
-    int status = phase == Readiness.Phase.READY && ready ? 200 : 503;
-    healthText
-        .body(stuck ? "stuck" : phase.word())
-        .onSuccess(body -> health(request, status, body));
+    boolean stuck = phase == Readiness.Phase.READY && !isReady();
+    return healthText.body(stuck ? "stuck" : phase.word());
+  }
+
+  private boolean isReady() {
+    return details.stream().allMatch(HealthDetail::isReady);
   }
 
   private static void health(HttpServerRequest request, int status, String body) {

@@ -23,6 +23,8 @@ public final class AdminServer extends VerticleBase {
   private final PrometheusMeterRegistry registry;
   private final Readiness readiness;
   private final List<HealthDetail> details;
+  private final StatusHead head;
+  private final List<HealthDetail> more;
   private final Map<String, AdminCall> calls;
   private final PortRules rules;
   private final IntConsumer bound;
@@ -33,6 +35,8 @@ public final class AdminServer extends VerticleBase {
    *
    * @param access who may ask what
    * @param details what {@code /health/ready} tells beside the status
+   * @param head of {@code /status}
+   * @param more what {@code /status} tells beside that
    * @param calls what else is answered, by the first word of the path
    * @param bound is told the port, which the system chose when the settings say 0
    */
@@ -42,6 +46,8 @@ public final class AdminServer extends VerticleBase {
       PrometheusMeterRegistry registry,
       Readiness readiness,
       List<HealthDetail> details,
+      StatusHead head,
+      List<HealthDetail> more,
       Map<String, AdminCall> calls,
       PortRules rules,
       IntConsumer bound) {
@@ -50,6 +56,8 @@ public final class AdminServer extends VerticleBase {
     this.registry = registry;
     this.readiness = readiness;
     this.details = details;
+    this.head = head;
+    this.more = more;
     this.calls = calls;
     this.rules = rules;
     this.bound = bound;
@@ -57,7 +65,8 @@ public final class AdminServer extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    AdminRoutes routes = new AdminRoutes(vertx, registry, readiness, access, details, calls);
+    AdminRoutes routes = 
+        new AdminRoutes(vertx, registry, readiness, access, details, head, more, calls);
     return Listener.listen(
             vertx, listen.admin(), FAMILY, rules, false, (request, peer) -> routes.answer(request))
         .onSuccess(

@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.app;
 import io.vertx.core.Deployable;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.ListenSettings;
+import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.proxy.admin.AdminAccess;
@@ -16,6 +17,7 @@ import io.vouchsafe.proxy.admin.DecisionPolls;
 import io.vouchsafe.proxy.admin.OcvpnRoutes;
 import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.admin.SessionRoutes;
+import io.vouchsafe.proxy.admin.StatusHead;
 import io.vouchsafe.proxy.admin.page.StatusPage;
 import io.vouchsafe.proxy.canary.Canaries;
 import io.vouchsafe.proxy.crl.CrlLibrary;
@@ -65,6 +67,10 @@ import io.vouchsafe.proxy.relay.SourceLimit;
 import io.vouchsafe.proxy.session.RevocationEvent;
 import io.vouchsafe.proxy.session.SessionRegistry;
 import io.vouchsafe.proxy.snapshot.WarmRestart;
+import io.vouchsafe.proxy.status.Endings;
+import io.vouchsafe.proxy.status.LastDenials;
+import io.vouchsafe.proxy.status.ResponderStates;
+import io.vouchsafe.proxy.status.TenantOverview;
 import io.vouchsafe.proxy.tenant.Prepared;
 import io.vouchsafe.proxy.tenant.Reload;
 import io.vouchsafe.proxy.tenant.Reloads;
@@ -75,6 +81,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /** Puts the service together: the tenants, who decides for them, who answers at the ports. */
@@ -144,8 +151,10 @@ final class ServiceAssembly {
     FrontGround frontGround = frontGround(tenants, decisions, sessions, limits, staples, ocvpn);
     TlsFronts tlsFronts = new TlsFronts(frontGround);
     Optional<ApiTls> apiTls = ApiTls.of(given.settings(), frontGround, limits.api().limit());
+    AtomicReference<Settings> current = new AtomicReference<>(given.settings());
     List<SettingsPart> parts =
         List.of(
+            SettingsPart.following(change -> current.set(change.after())),
             SettingsPart.following(gone::sweepAdded),
             generations,
             SettingsPart.following(tokens::follow),
@@ -166,6 +175,12 @@ final class ServiceAssembly {
     Reload reload = new Reload(given.source(), given.settings(), parts);
     Reloads reloads = new Reloads(base.vertx(), reload::run, base.registry());
 
+    List<HealthDetail> status =
+        List.of(
+            new TenantOverview(tenants, sessions, clock),
+            new ResponderStates(tenants, base.nanoTime()),
+            new Endings(tenants, current::get, clock),
+            new LastDenials(recent));
     List<HealthDetail> health =
         List.of(
             signers,
@@ -181,7 +196,7 @@ final class ServiceAssembly {
             staples);
     return new RunningService(
         tenants,
-        admin(tokens, limits, health, calls(tenants, reloads, polls, sessions, groups)),
+        admin(tokens, limits, health, status, calls(tenants, reloads, polls, sessions, groups)),
         api(tokens, limits, tenants, decisions, ocvpn, apiTls, frontGround),
         tlsFronts,
         staples,
@@ -274,7 +289,12 @@ final class ServiceAssembly {
   }
 
   private AdminServer admin(
-      Tokens tokens, PortLimits limits, List<HealthDetail> health, Map<String, AdminCall> calls) {
+      
+      Tokens tokens,
+      PortLimits limits,
+      List<HealthDetail> health,
+      List<HealthDetail> status,
+      Map<String, AdminCall> calls) {
     ListenSettings listen = given.settings().listen();
     AdminAccess access = new AdminAccess(tokens.admin(), tokens.metrics());
     return new AdminServer(
@@ -283,6 +303,8 @@ final class ServiceAssembly {
         base.registry(),
         readiness,
         health,
+        new StatusHead(clock.instant(), clock),
+        status,
         calls,
         limits.admin(),
         ports.admin()::set);

@@ -26,7 +26,10 @@ final class SessionHealth implements HealthDetail {
           new JsonObject()
               .put("tenant", tenant)
               .put("sessions", sessions.count(tenant))
-              .put("cuts_held", sessions.held(tenant)));
+              .put("cuts_held", sessions.held(tenant))
+              .put(
+                  "concerns",
+                  sessions.held(tenant) == 0 ? new JsonArray() : JsonArray.of("cuts_held")));
     }
     return all;
   }

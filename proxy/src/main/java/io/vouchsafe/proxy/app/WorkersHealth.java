@@ -65,7 +65,8 @@ final class WorkersHealth implements HealthDetail {
               .put("pool", pool.name())
               .put("waiting", pool.waiting())
               .put("longest_task_seconds", pool.longestTask().toSeconds())
-              .put("stuck", isStuck(pool)));
+              .put("stuck", isStuck(pool))
+              .put("concerns", isStuck(pool) ? JsonArray.of("stuck") : new JsonArray()));
     }
     return all;
   }

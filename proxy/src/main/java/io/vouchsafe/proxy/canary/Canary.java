@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.canary;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vouchsafe.vpnauth.decision.Decision;
 import java.time.Duration;
@@ -74,6 +75,7 @@ final class Canary {
         .put("ok", heard == null ? null : isTrue)
         .put("reason", heard == null ? null : reason)
         .put("detail", heard == null ? null : detail)
-        .put("ok_seconds_ago", lastTrue == null ? null : (long) age(now));
+        .put("ok_seconds_ago", lastTrue == null ? null : (long) age(now))
+        .put("concerns", heard == null || isTrue ? new JsonArray() : JsonArray.of("wrong_result"));
   }
 }

@@ -2,7 +2,7 @@ package io.vouchsafe.proxy.health;
 
 import io.vertx.core.json.JsonArray;
 
-/** What {@code /health/ready} tells beside its status. */
+/** A list that {@code /health/ready} or {@code /status} tells beside its status. */
 public interface HealthDetail {
   /** Its key in the answer: a word from code. */
   String key();

@@ -39,6 +39,15 @@ public final class OutageLog {
     private long leftOut;
   }
 
+  /**
+   * An outage that goes on.
+   *
+   * @param lasted since its first failure
+   * @param failures since then
+   * @param last how the last of them ended
+   */
+  public record Outage(Duration lasted, long failures, Outcome last) {}
+
   private final String what;
   private final Map<Event, Sample> samples = new EnumMap<>(Event.class);
 
@@ -50,6 +59,7 @@ public final class OutageLog {
   private boolean toldProbe;
   private long downSince;
   private long failures;
+  private Outcome last = Outcome.TIMEOUT;
 
   /**
    * All is well.
@@ -100,6 +110,7 @@ public final class OutageLog {
       failures = 0;
     }
     failures++;
+    last = outcome;
     fine = false;
     if (toldDown || !(first || isDue(Event.FAILED, now))) {
       return Optional.empty();
@@ -108,6 +119,13 @@ public final class OutageLog {
     Optional<String> line = say(Event.FAILED, now, "fails with " + outcome.code() + why);
     toldDown = line.isPresent();
     return line;
+  }
+
+  /** How long it has given nothing that could be used; empty while it does. */
+  public synchronized Optional<Outage> outage(long now) {
+    return down
+        ? Optional.of(new Outage(Duration.ofNanos(now - downSince), failures, last))
+        : Optional.empty();
   }
 
   /** Its circuit breaker opens. */

@@ -5,7 +5,9 @@ import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.proxy.cache.LazyCache;
 import io.vouchsafe.proxy.net.OutageLog;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -64,6 +66,21 @@ public final class Circuits {
             key,
             fresh -> new OutageLog(whose + ", OCSP object " + key.object() + ": " + key.url()));
     return new Circuit(random, log);
+  }
+
+  /** How each responder that was asked fares at {@code now} (nanoseconds). */
+  public List<ResponderState> states(long now) {
+    List<ResponderState> all = new ArrayList<>();
+    outages
+        .entries()
+        .forEach((key, log) -> all.add(state(key, circuits.find(key), log.outage(now))));
+    return all;
+  }
+
+  private static ResponderState state(
+      Key key, @Nullable Circuit circuit, Optional<OutageLog.Outage> outage) {
+    return new ResponderState(
+        key.object(), key.url(), circuit != null && circuit.isOpen(), outage);
   }
 
   /**

@@ -12,6 +12,7 @@ import io.vouchsafe.config.ListenSettings;
 import io.vouchsafe.proxy.admin.AdminAccess;
 import io.vouchsafe.proxy.admin.AdminServer;
 import io.vouchsafe.proxy.admin.Readiness;
+import io.vouchsafe.proxy.admin.StatusHead;
 import io.vouchsafe.proxy.front.ConnectionLimit;
 import io.vouchsafe.proxy.front.http.BearerToken;
 import io.vouchsafe.proxy.front.http.PortRules;
@@ -21,6 +22,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +90,8 @@ class LongAnswerTest {
                     new BearerToken(Optional.empty(), any), new BearerToken(Optional.empty(), any)),
                 registry,
                 new Readiness(),
+                List.of(),
+                new StatusHead(Instant.EPOCH, InstantSource.system()),
                 List.of(),
                 Map.of(),
                 new PortRules(

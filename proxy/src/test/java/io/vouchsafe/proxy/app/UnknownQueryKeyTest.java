@@ -43,6 +43,7 @@ class UnknownQueryKeyTest {
     "POST, /reload?dry=1",
     "GET, /decisions?reasons=ok",
     "GET, /decisions?limit=1&limit=2",
+    "GET, /status?tennant=acme",
     "GET, /sessions?tennant=acme",
     "GET, /ocvpn?tennant=acme",
     "POST, /ocvpn?tenant=acme",

@@ -11,6 +11,7 @@ import io.vouchsafe.config.ListenSettings;
 import io.vouchsafe.proxy.admin.AdminAccess;
 import io.vouchsafe.proxy.admin.AdminServer;
 import io.vouchsafe.proxy.admin.Readiness;
+import io.vouchsafe.proxy.admin.StatusHead;
 import io.vouchsafe.proxy.front.ConnectionLimit;
 import io.vouchsafe.proxy.front.http.BearerToken;
 import io.vouchsafe.proxy.front.http.PortRules;
@@ -18,6 +19,8 @@ import io.vouchsafe.proxy.front.http.guard.HttpTimes;
 import io.vouchsafe.proxy.work.Workers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -64,6 +67,8 @@ class WorkersHealthTest {
                 registry,
                 readiness,
                 List.of(new WorkersHealth(List.of(decisions, relay), registry)),
+                new StatusHead(Instant.EPOCH, InstantSource.system()),
+                List.of(),
                 Map.of(),
                 new PortRules(
                     "admin",

@@ -242,6 +242,7 @@ public final class TlsFronts implements SettingsPart, HealthDetail {
         .put("bound", front.port() != 0)
         .put("connections", front.open())
         .put("engine", engine.word())
+        .put("concerns", front.port() == 0 ? JsonArray.of("not_bound") : new JsonArray())
         .put(
             "certificate_not_after",
             front.generation().settings().certificates().stream()

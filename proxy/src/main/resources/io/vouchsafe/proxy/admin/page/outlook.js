@@ -32,8 +32,7 @@ const KINDS = {
   signer: ['Signer of the OCSP relay for', 'The relay then signs nothing for this CA.'],
   gateway_signer: ['Signer of gateway', 'The relay then signs nothing for this gateway.'],
   gateway_certificate: ['Certificate of tunnel', 'Peers then refuse this gateway.'],
-  front_certificate: ['Certificate of TLS front', 'Clients then refuse this front.'],
-  tls_front: ['Certificate of TLS front', 'Clients then refuse this front.'],
+  tls_front_certificate: ['Certificate of TLS front', 'Clients then refuse this front.'],
   api_certificate: ['Certificate of the API port', 'Callers then refuse it.'],
   break_glass: ['Break-glass for', 'The certificate is then decided about like every other.']
 };
