@@ -34,9 +34,7 @@ export class Access {
 
   /** Shows the question, with what is wrong so far. */
   ask(message) {
-    at('gate').hidden = false;
-    at('status').hidden = true;
-    at('controls').hidden = true;
+    show(false);
     say(at('gate-message'), message);
     at('token').toggleAttribute('aria-invalid', message !== '');
     at('token').select();
@@ -46,14 +44,20 @@ export class Access {
   /** The token was right, or none is needed. */
   granted(token) {
     at('token').value = '';
-    at('gate').hidden = true;
-    at('status').hidden = false;
-    at('controls').hidden = false;
+    show(true);
     at('forget').hidden = token === '';
     say(at('gate-message'), '');
   }
 
   forget() {
     sessionStorage.removeItem(KEPT);
+  }
+}
+
+/** Either the question, or everything else. */
+function show(granted) {
+  at('gate').hidden = granted;
+  for (const id of ['status', 'places', 'controls']) {
+    at(id).hidden = !granted;
   }
 }

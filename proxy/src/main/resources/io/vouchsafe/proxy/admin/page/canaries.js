@@ -13,7 +13,7 @@ export class Canaries {
       { label: 'Canary', cell: row => row.canary, class: 'head' },
       { label: 'Certificate', cell: row => row.kind },
       { label: 'Tenant', cell: row => row.tenant },
-      { label: 'Result', cell: result },
+      { label: 'Result', cell: result, class: 'free' },
       { label: 'Last right', cell: row => (typeof row.ok_seconds_ago === 'number' ? `${span(row.ok_seconds_ago)} ago` : 'never') }
     ]
   });

@@ -24,7 +24,7 @@ export class Crls {
       { label: 'Tenant', cell: row => row.tenant },
       { label: 'Ends', cell: row => when(row.next_update) },
       { label: 'Fetched', cell: row => (row.fetched_seconds_ago === undefined ? '–' : `${span(row.fetched_seconds_ago)} ago`) },
-      { label: 'State', cell: state }
+      { label: 'State', cell: state, class: 'free' }
     ]
   });
 

@@ -63,13 +63,19 @@ export class Decisions {
     };
     try {
       const wait = this.#asked && !once ? WAIT : 0;
-      const { decisions } = await this.#admin.get('/decisions', { ...filter, after: this.#newest, wait, limit: SHOWN }, signal);
+      let { decisions } = await this.#admin.get('/decisions', { ...filter, after: this.#newest, wait, limit: SHOWN }, signal);
+      if (this.#newest !== undefined && decisions.length === SHOWN) {
+        // More come than are shown: these are the next ones, and the newest are wanted.
+        ({ decisions } = await this.#admin.get('/decisions', { ...filter, limit: SHOWN }, signal));
+      }
       const known = new Set(decisions.map(each => each.reference));
       this.#rows = [...decisions, ...this.#rows.filter(each => !known.has(each.reference))].slice(0, SHOWN);
       this.#newest = decisions[0]?.reference ?? this.#newest;
       this.#asked = true;
       say(at('decisions-message'), '');
     } catch (error) {
+      // Too many wait already: the next question does not.
+      this.#asked = false;
       if (error.status === 400) {
         say(at('decisions-message'), error.message);
         this.#rows = [];

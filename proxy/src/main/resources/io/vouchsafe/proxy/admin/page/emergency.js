@@ -16,8 +16,8 @@ export class Emergency {
     columns: [
       { label: 'What', cell: target, class: 'head' },
       { label: 'Tenant', cell: row => row.tenant },
-      { label: 'By', cell: row => row.by ?? (row.settings ? 'the settings' : 'not said') },
-      { label: 'Why', cell: row => row.note ?? 'not said' },
+      { label: 'By', cell: row => row.by ?? (row.settings ? 'the settings' : 'not said'), class: 'free' },
+      { label: 'Why', cell: row => row.note ?? 'not said', class: 'free' },
       { label: 'Since', cell: row => when(row.since) }
     ]
   });
@@ -29,8 +29,8 @@ export class Emergency {
     columns: [
       { label: 'Certificate, SHA-256', cell: row => digest(row.sha256), class: 'head' },
       { label: 'Tenant', cell: row => row.tenant },
-      { label: 'By', cell: row => row.by },
-      { label: 'Why', cell: row => row.why },
+      { label: 'By', cell: row => row.by, class: 'free' },
+      { label: 'Why', cell: row => row.why, class: 'free' },
       { label: 'Since', cell: row => when(row.since) },
       { label: 'Ends', cell: row => when(row.until) }
     ]

@@ -13,7 +13,7 @@ export class Fronts {
       { label: 'Name', cell: row => row.name, class: 'head' },
       { label: 'Kind', cell: row => row.kind },
       { label: 'Tenant', cell: row => row.tenant ?? '–' },
-      { label: 'State', cell: row => stack(chip(row.fine ? 'fine' : 'now', row.state), ...(row.concerns ?? [])) },
+      { label: 'State', cell: row => stack(chip(row.fine ? 'fine' : 'now', row.state), ...(row.concerns ?? [])), class: 'free' },
       { label: 'Since, or certificate ends', cell: row => row.time }
     ]
   });

@@ -6,7 +6,7 @@ import { now, relative, when } from './time.js';
 const SHOWN = 8;
 const DAY = 86400_000;
 const LEVELS = { now: 0, soon: 1, fine: 2 };
-const WORDS = { now: 'wrong now', soon: 'soon', fine: 'later' };
+const WORDS = { now: 'wrong', soon: 'soon', fine: 'later' };
 
 /** Where on the page a list is shown. */
 const PLACES = { sessions: 'sessions', responders: 'responders', crls: 'crls', canaries: 'canaries', emergency: 'emergency', gateways: 'fronts', tls_fronts: 'fronts', staples: 'fronts' };
@@ -14,16 +14,30 @@ const PLACES = { sessions: 'sessions', responders: 'responders', crls: 'crls', c
 const CONCERNS = {
   'responders breaker_open': ['does not answer: its circuit breaker is open', 'Logins use the other sources of their policy. Without one they are denied, or what the cache has serves until it ends.'],
   'responders failing': ['gives no answer that can be used', 'After five failures in a row its circuit breaker opens.'],
-  'crls expired': ['the CRL has ended', 'It says good of nobody any more. Publish a new one, and look why none was fetched.'],
-  'crls nothing_held': ['no CRL could be fetched yet', 'Logins that need it are denied or use another source.'],
-  'crls validity_time_passed': ['the CRL is older than validity_time', 'It is not used any more. Look why no newer one was fetched.'],
+  'crls expired': ['has ended', 'It says good of nobody any more. Publish a new one, and look why none was fetched.'],
+  'crls nothing_held': ['could not be fetched yet', 'Logins that need it are denied or use another source.'],
+  'crls validity_time_passed': ['is older than validity_time', 'It is not used any more. Look why no newer one was fetched.'],
   'crls fetches_fail': ['cannot be fetched', 'The cached CRL is used until its end.'],
   'canaries wrong_result': ['gets a wrong result', 'Either a certificate that is revoked passes, or one that is good is refused.'],
-  'sessions cuts_held': ['cuts of sessions are held', 'More than cut_limit percent would be cut. Ask the CA whether that is meant, then release them below.'],
-  'snapshots damaged': ['the snapshot was damaged', 'What was revoked may be forgotten. It is asked about directly until an operator gives up what is lost.'],
+  'sessions cuts_held': ['has cuts that are held', 'More than cut_limit percent would be cut. Ask the CA whether that is meant, then release them below.'],
+  'snapshots damaged': ['was damaged', 'What was revoked may be forgotten. It is asked about directly until an operator gives up what is lost.'],
   'tls_fronts not_bound': ['does not listen', 'Nobody is let in by this front.'],
-  'workers stuck': ['a thread has been at one piece of work for 10 s', '/health/ready is 503 as long as this lasts.'],
+  'workers stuck': ['has been at one piece of work for 10 s', '/health/ready is 503 as long as this lasts.'],
   'gateways not_connected': ['is not connected', '']
+};
+
+const LISTS = {
+  responders: 'Responder',
+  crls: 'CRL',
+  canaries: 'Canary',
+  gateways: 'Gateway',
+  tls_fronts: 'TLS front',
+  staples: 'Stapling for certificate',
+  workers: 'A thread of the pool',
+  sessions: 'The tenant',
+  snapshots: 'The snapshot',
+  emergency: 'Blocks and break-glass:',
+  ocvpn: 'OCVPN:'
 };
 
 const KINDS = {
@@ -39,7 +53,9 @@ const KINDS = {
 
 /** The outlook as a list: pure, of the answer of /status and the time in ms. */
 export function outlook(status, time) {
-  const wrong = (status.attention ?? []).map(each => concern(each, status, time));
+  const wrong = (status.attention ?? [])
+    .filter((each, place, all) => !all.some(other => covers(other, each)))
+    .map(each => concern(each, status, time));
   if (status.status && status.status !== 'ready') {
     wrong.push({ level: 'now', at: time, what: `The service is ${status.status}`, note: '', tenant: '', place: '' });
   }
@@ -49,9 +65,15 @@ export function outlook(status, time) {
     (one.level === 'now' ? 0 : 1) - (other.level === 'now' ? 0 : 1) || one.at - other.at);
 }
 
+/** No CRL at all says more than that it cannot be fetched. */
+function covers(other, each) {
+  return each.concern === 'fetches_fail' && ['nothing_held', 'expired'].includes(other.concern)
+    && other.list === each.list && other.tenant === each.tenant && other.name === each.name;
+}
+
 function concern({ list, tenant = '', name, concern: word }, status, time) {
   const [sentence, note] = CONCERNS[`${list} ${word}`] ?? [word, ''];
-  const item = { key: `${list} ${tenant} ${name}`, level: 'now', at: time, what: `${title(list, name)}: ${sentence}`, note, tenant, place: PLACES[list] ?? '' };
+  const item = { key: `${list} ${tenant} ${name}`, level: 'now', at: time, what: `${title(list, name)} ${sentence}`, note, tenant, place: PLACES[list] ?? '' };
   const crl = list === 'crls' ? crlOf(status, tenant, name) : undefined;
   if (word === 'failing') {
     item.level = 'soon';
@@ -64,8 +86,13 @@ function concern({ list, tenant = '', name, concern: word }, status, time) {
 }
 
 function title(list, name) {
-  const words = { responders: 'Responder', crls: 'CRL', canaries: 'Canary', gateways: 'Gateway', tls_fronts: 'TLS front', staples: 'Stapling for', workers: 'Worker pool' };
-  return words[list] ? `${words[list]} ${name}`.trim() : `${list} ${name}`.trim();
+  return `${LISTS[list] ?? list} ${plainName(list, name)}`.trim();
+}
+
+/** An object with its URL, a CA group with a subject: the second is what a person looks for. */
+function plainName(kind, name) {
+  const [, group, which] = /^(\S+) (.+)$/s.exec(name) ?? [];
+  return which && ['responders', 'crls', 'crl', 'ca'].includes(kind) ? `${which} (${group})` : name;
 }
 
 function crlOf(status, tenant, name) {
@@ -76,7 +103,7 @@ function end({ tenant = '', kind, name, at: iso }, status, time) {
   const [word, note] = KINDS[kind] ?? [kind, ''];
   const until = Date.parse(iso);
   const crl = kind === 'crl' ? crlOf(status, tenant, name) : undefined;
-  const shown = kind === 'break_glass' ? `${name.slice(0, 16)}…` : name;
+  const shown = kind === 'break_glass' ? `${name.slice(0, 16)}…` : plainName(kind, name);
   return {
     key: `${kind === 'crl' ? 'crls' : kind} ${tenant} ${name}`,
     level: level(kind, until, crl, time),

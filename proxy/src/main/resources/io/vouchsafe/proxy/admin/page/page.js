@@ -30,7 +30,7 @@ let answered = 0;
 live.every(3, async signal => show(await admin.get('/status', { tenant: tenant() }, signal)));
 live.every(3, signal => sessions.refresh(tenant(), signal));
 live.every(6, signal => emergency.refresh(tenants, signal));
-live.every(0.5, (signal, once) => decisions.refresh(tenant(), signal, once));
+live.every(1, (signal, once) => decisions.refresh(tenant(), signal, once));
 
 at('pause').addEventListener('click', () => {
   const paused = at('pause').getAttribute('aria-pressed') !== 'true';

@@ -15,7 +15,7 @@ export class Responders {
       { label: 'Object', cell: row => row.object },
       { label: 'Tenant', cell: row => row.tenant },
       { label: 'Breaker', cell: row => (row.breaker === 'open' ? chip('now', 'open') : chip('fine', 'closed')) },
-      { label: 'State', cell: state }
+      { label: 'State', cell: state, class: 'free' }
     ]
   });
 

@@ -94,11 +94,6 @@ final class Tab implements AutoCloseable {
     await("document.readyState === 'complete' && location.href === " + quoted(url));
   }
 
-  /** Runs before the scripts of every page that is loaded from now on. */
-  void before(String script) throws Exception {
-    send("Page.addScriptToEvaluateOnNewDocument", new JsonObject().put("source", script));
-  }
-
   /** What {@code expression} comes to: a text, a number, a boolean, a JSON object or array. */
   @Nullable Object evaluate(String expression) throws Exception {
     JsonObject answer =
@@ -207,6 +202,11 @@ final class Tab implements AutoCloseable {
         })(document.querySelector(%s))
         """
             .formatted(quoted(value), quoted(selector)));
+  }
+
+  /** What the network is like: conditions of {@code Network.emulateNetworkConditions}. */
+  void network(JsonObject conditions) throws Exception {
+    send("Network.emulateNetworkConditions", conditions);
   }
 
   /** Whether somebody looks at this tab. */
