@@ -5,7 +5,8 @@ import { REASONS } from './reasons.js';
 import { Table, action } from './table.js';
 import { clockTime } from './time.js';
 
-const SHOWN = 50;
+/** On a phone a decision takes eight lines. */
+const SHOWN = matchMedia('(max-width: 48rem)').matches ? 20 : 50;
 const WAIT = 30;
 
 export class Decisions {

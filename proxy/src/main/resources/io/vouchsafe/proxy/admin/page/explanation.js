@@ -96,7 +96,7 @@ function statuses(revocation) {
   }
   return revocation.map((each, place) => el('section', { class: 'status' },
     el('h4', {}, place === 0 ? 'Certificate ' : 'CA certificate ', digest(each.certificate ?? '')),
-    el('p', {}, chip(level(each.status), each.status ?? 'no status'), ` from ${each.source}`, each.responder ? ` ${each.responder}` : ''),
+    el('p', {}, chip(level(each.status), each.status ?? 'no status'), each.source === 'none' ? '' : ` from ${each.source}`, each.responder ? ` ${each.responder}` : ''),
     attempts(each)));
 }
 

@@ -1,6 +1,7 @@
 // What will break next, and when: what is wrong now stands first, then what ends, the earliest first.
 
 import { at, chip, el, fill, say } from './dom.js';
+import { OUTCOMES } from './reasons.js';
 import { now, relative, when } from './time.js';
 
 const SHOWN = 8;
@@ -32,7 +33,7 @@ const LISTS = {
   canaries: 'Canary',
   gateways: 'Gateway',
   tls_fronts: 'TLS front',
-  staples: 'Stapling for certificate',
+  staples: 'The stapled response of our certificate',
   workers: 'A thread of the pool',
   sessions: 'The tenant',
   snapshots: 'The snapshot',
@@ -72,7 +73,7 @@ function covers(other, each) {
 }
 
 function concern({ list, tenant = '', name, concern: word }, status, time) {
-  const [sentence, note] = CONCERNS[`${list} ${word}`] ?? [word, ''];
+  const [sentence, note] = CONCERNS[`${list} ${word}`] ?? [OUTCOMES[word] ?? word, ''];
   const item = { key: `${list} ${tenant} ${name}`, level: 'now', at: time, what: `${title(list, name)} ${sentence}`, note, tenant, place: PLACES[list] ?? '' };
   const crl = list === 'crls' ? crlOf(status, tenant, name) : undefined;
   if (word === 'failing') {
@@ -91,6 +92,9 @@ function title(list, name) {
 
 /** An object with its URL, a CA group with a subject: the second is what a person looks for. */
 function plainName(kind, name) {
+  if (/^[0-9a-f]{64}$/.test(name)) {
+    return `${name.slice(0, 16)}…`;
+  }
   const [, group, which] = /^(\S+) (.+)$/s.exec(name) ?? [];
   return which && ['responders', 'crls', 'crl', 'ca'].includes(kind) ? `${which} (${group})` : name;
 }
@@ -103,12 +107,11 @@ function end({ tenant = '', kind, name, at: iso }, status, time) {
   const [word, note] = KINDS[kind] ?? [kind, ''];
   const until = Date.parse(iso);
   const crl = kind === 'crl' ? crlOf(status, tenant, name) : undefined;
-  const shown = kind === 'break_glass' ? `${name.slice(0, 16)}…` : plainName(kind, name);
   return {
     key: `${kind === 'crl' ? 'crls' : kind} ${tenant} ${name}`,
     level: level(kind, until, crl, time),
     at: until,
-    what: `${word} ${shown} ${until > time ? 'ends' : 'has ended'}`,
+    what: `${word} ${plainName(kind, name)} ${until > time ? 'ends' : 'has ended'}`,
     note,
     tenant,
     place: { crl: 'crls', break_glass: 'emergency' }[kind] ?? ''
@@ -132,10 +135,11 @@ function level(kind, until, crl, time) {
 /** One sentence, which is the answer. */
 export function answer(items) {
   const wrong = items.filter(each => each.level === 'now');
-  const next = items.find(each => each.level === 'soon') ?? items.find(each => each.level === 'fine');
+  const ahead = items.filter(each => each.level !== 'now' && each.at > now());
+  const next = ahead.find(each => each.level === 'soon') ?? ahead[0];
   const first = wrong.length === 0 ? 'Nothing is wrong now.'
     : wrong.length === 1 ? 'One thing is wrong now.' : `${wrong.length} things are wrong now.`;
-  return next && next.at > now() ? `${first} Next: ${next.what}, ${relative(next.at)}.` : first;
+  return next ? `${first} Next: ${next.what}, ${relative(next.at)}.` : first;
 }
 
 export class Outlook {
@@ -175,7 +179,7 @@ function line(item) {
   const what = item.place ? el('a', { href: `#${item.place}` }, item.what) : item.what;
   return el('li', { class: item.level },
     chip(item.level, WORDS[item.level]),
-    el('span', { class: 'at' }, item.level === 'now' ? 'now' : when(new Date(item.at).toISOString())),
+    el('span', { class: 'at' }, item.at <= now() ? 'now' : when(new Date(item.at).toISOString())),
     el('span', { class: 'what' }, what, item.tenant ? el('span', { class: 'quiet' }, ` · ${item.tenant}`) : null,
       item.note ? el('span', { class: 'note' }, item.note) : null));
 }

@@ -63,7 +63,7 @@ final class Chromium implements AutoCloseable {
                 "Target.attachToTarget",
                 new JsonObject().put("targetId", target).put("flatten", true))
             .getString("sessionId");
-    return new Tab(tools, target, session);
+    return new Tab(tools, context, session);
   }
 
   @Override

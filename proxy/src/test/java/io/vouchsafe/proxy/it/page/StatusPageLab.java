@@ -27,6 +27,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -38,6 +39,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +55,8 @@ final class StatusPageLab implements AutoCloseable {
 
   /** RFC 4514 of a name that a careless page would run. */
   static final String HOSTILE =
-      "O=Acme,CN=\\<img src\\=x onerror\\=\"window.hacked\\=1\"\\>\\<script\\>window.hacked\\=2\\</script\\>";
+      "O=Acme,OU=\\<script\\>window.hacked\\=2\\</script\\>,"
+          + "CN=\\<img src\\=x onerror\\=window.hacked\\=1\\>";
 
   final StatusPagePki pki;
   final Service service;
@@ -64,19 +67,22 @@ final class StatusPageLab implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final List<Socket> clients = new ArrayList<>();
   private final Issued revoked;
+  private final Issued revokedCanary;
 
   StatusPageLab(Path directory) throws Exception {
     pki = new StatusPagePki(directory);
     revoked = pki.client("O=Acme,CN=bob");
     Certificate good = pki.client("O=Acme,CN=canary good").certificate();
     pki.certificate("good", good);
-    pki.certificate("revoked", revoked.certificate());
-    pki.certificate("forgotten", pki.client("O=Acme,CN=canary revoked").certificate());
+    revokedCanary = pki.client("O=Acme,CN=canary revoked");
+    pki.certificate("revoked", revokedCanary.certificate());
+    pki.certificate("forgotten", pki.client("O=Acme,CN=canary forgotten").certificate());
     LabResponder signer = pki.responder(pki.issuing);
     responder =
         await(
             ScriptedResponder.start(
-                vertx, Behaviour.signed(signer, InstantSource.system(), this::honest)));
+                vertx,
+                byGetToo(Behaviour.signed(signer, InstantSource.system(), this::honest))));
     web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     byte[] crl = pki.crl(Duration.ofHours(5));
     web.createContext(
@@ -105,11 +111,20 @@ final class StatusPageLab implements AutoCloseable {
                 Capacity.ofThisMachine()));
   }
 
+  /** RFC 6960 appendix A.1: the TLS front asks by GET for what it staples. */
+  private static Behaviour byGetToo(Behaviour posted) {
+    return (request, body) -> {
+      String path = URLDecoder.decode(request.path().substring(1), StandardCharsets.UTF_8);
+      posted.answer(request, path.isEmpty() ? body : Base64.getDecoder().decode(path));
+    };
+  }
+
   private ResponseSpec honest(ResponseSpec spec) {
-    return spec.statusOf(
-        revoked.certificate().serial(),
+    RevocationStatus.Revoked yesterday =
         new RevocationStatus.Revoked(
-            pki.now.minus(Duration.ofDays(1)), RevocationReason.KEY_COMPROMISE));
+            pki.now.minus(Duration.ofDays(1)), RevocationReason.KEY_COMPROMISE);
+    return spec.statusOf(revoked.certificate().serial(), yesterday)
+        .statusOf(revokedCanary.certificate().serial(), yesterday);
   }
 
   private Settings settings(Path directory) throws Exception {

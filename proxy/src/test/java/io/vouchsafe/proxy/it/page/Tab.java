@@ -21,14 +21,14 @@ final class Tab implements AutoCloseable {
       Map.of("Tab", 9, "Enter", 13, "Escape", 27, " ", 32);
 
   private final DevTools tools;
-  private final String target;
+  private final String context;
   private final String session;
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<String> complaints = new CopyOnWriteArrayList<>();
 
-  Tab(DevTools tools, String target, String session) throws Exception {
+  Tab(DevTools tools, String context, String session) throws Exception {
     this.tools = tools;
-    this.target = target;
+    this.context = context;
     this.session = session;
     tools.listen(session, this::heard);
     for (String domain : List.of("Page", "Runtime", "Network", "Log", "Audits")) {
@@ -45,8 +45,9 @@ final class Tab implements AutoCloseable {
       case "Runtime.exceptionThrown" -> complaints.add(told.encode());
       case "Log.entryAdded" -> {
         JsonObject entry = told.getJsonObject("entry");
-        // An answer other than 2xx is for the page to handle.
-        if (!entry.getString("source").equals("network")) {
+        // An answer other than 2xx is for the page to handle; of less than errors, axe makes some.
+        if (entry.getString("level").equals("error")
+            && !entry.getString("source").equals("network")) {
           complaints.add(entry.encode());
         }
       }
@@ -90,8 +91,11 @@ final class Tab implements AutoCloseable {
 
   /** Loads a page and waits until its modules have run. */
   void open(String url) throws Exception {
+    evaluate("window.before = true");
     send("Page.navigate", new JsonObject().put("url", url));
-    await("document.readyState === 'complete' && location.href === " + quoted(url));
+    await(
+        "!window.before && document.readyState === 'complete' && location.href === "
+            + quoted(url));
   }
 
   /** What {@code expression} comes to: a text, a number, a boolean, a JSON object or array. */
@@ -219,19 +223,14 @@ final class Tab implements AutoCloseable {
             .formatted(!visible));
   }
 
-  /** A picture of the whole page. */
-  void picture(Path file) throws Exception {
+  /** A picture of the whole page, or of what is in sight. */
+  void picture(Path file, boolean whole) throws Exception {
     JsonObject answer =
         send(
             "Page.captureScreenshot",
-            new JsonObject().put("format", "png").put("captureBeyondViewport", true));
+            new JsonObject().put("format", "png").put("captureBeyondViewport", whole));
     Files.createDirectories(file.getParent());
     Files.write(file, Base64.getDecoder().decode(answer.getString("data")));
-  }
-
-  /** The height of the document. */
-  int height() throws Exception {
-    return ((Number) evaluate("document.documentElement.scrollHeight")).intValue();
   }
 
   /** The addresses that were asked. */
@@ -249,8 +248,10 @@ final class Tab implements AutoCloseable {
     return JsonArray.of(text).encode().replaceAll("^\\[|\\]$", "");
   }
 
+  /** Its connections go, too: the admin port takes 64 of one source. */
   @Override
   public void close() throws Exception {
-    tools.send("Target.closeTarget", new JsonObject().put("targetId", target));
+    tools.send(
+        "Target.disposeBrowserContext", new JsonObject().put("browserContextId", context));
   }
 }
