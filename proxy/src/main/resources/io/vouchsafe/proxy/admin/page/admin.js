@@ -1,7 +1,11 @@
 // Calls of the admin port. The token is sent as Bearer by fetch, never as a cookie or in an address.
 
 /** The token is missing or wrong. */
-export class Unauthorized extends Error {}
+export class Unauthorized extends Error {
+  constructor() {
+    super('The token is not right any more.');
+  }
+}
 
 /** The service said no, and why. */
 export class Refusal extends Error {
@@ -9,6 +13,11 @@ export class Refusal extends Error {
     super(detail);
     this.status = status;
   }
+}
+
+/** What went wrong, for a person. */
+export function sentence(error) {
+  return error instanceof Unauthorized || error instanceof Refusal ? error.message : 'The service does not answer.';
 }
 
 export class Admin {

@@ -65,6 +65,9 @@ export class Decisions {
     try {
       const wait = this.#asked && !once ? WAIT : 0;
       let { decisions } = await this.#admin.get('/decisions', { ...filter, after: this.#newest, wait, limit: SHOWN }, signal);
+      if (signal.aborted) {
+        return;
+      }
       if (this.#newest !== undefined && decisions.length === SHOWN) {
         // More come than are shown: these are the next ones, and the newest are wanted.
         ({ decisions } = await this.#admin.get('/decisions', { ...filter, limit: SHOWN }, signal));
@@ -75,6 +78,9 @@ export class Decisions {
       this.#asked = true;
       say(at('decisions-message'), '');
     } catch (error) {
+      if (signal.aborted) {
+        throw error;
+      }
       // Too many wait already: the next question does not.
       this.#asked = false;
       if (error.status === 400) {

@@ -1,6 +1,6 @@
 // One decision, explained: what was decided, why, what every source said, and what to do.
 
-import { Refusal } from './admin.js';
+import { sentence } from './admin.js';
 import { at, chip, digest, el, say } from './dom.js';
 import { OUTCOMES, REASONS } from './reasons.js';
 import { clockTime } from './time.js';
@@ -38,7 +38,7 @@ export class Explanation {
       say(at('find-message'), '');
       this.show(decisions[0]);
     } catch (error) {
-      say(at('find-message'), error instanceof Refusal ? error.message : 'The service does not answer.');
+      say(at('find-message'), sentence(error));
     }
   }
 

@@ -1,7 +1,7 @@
 // The status page: asks for the token, then keeps every section up to date while somebody looks.
 
 import { Access } from './access.js';
-import { Admin, Unauthorized } from './admin.js';
+import { Admin, Unauthorized, sentence } from './admin.js';
 import { Canaries } from './canaries.js';
 import { Crls } from './crls.js';
 import { Decisions } from './decisions.js';
@@ -64,7 +64,7 @@ async function enter(token, ifWrong) {
       access.forget();
       access.ask(ifWrong);
     } else {
-      access.ask(error.message || 'The service does not answer.');
+      access.ask(sentence(error));
     }
   }
 }
@@ -72,6 +72,8 @@ async function enter(token, ifWrong) {
 /** Stops, forgets what was shown and the token. */
 function leave(why) {
   live.stop();
+  live.pause(false);
+  at('pause').setAttribute('aria-pressed', 'false');
   access.forget();
   admin.setToken('');
   document.querySelectorAll('dialog[open]').forEach(dialog => dialog.close());
@@ -84,10 +86,10 @@ function leave(why) {
 
 function failed(error) {
   if (error instanceof Unauthorized) {
-    leave('The token is not right any more.');
+    leave(error.message);
   } else {
     at('live').className = 'wrong';
-    say(at('live'), `${error.status ? error.message : 'The service does not answer'}. Last answer ${span((Date.now() - answered) / 1000)} ago.`);
+    say(at('live'), `${sentence(error)} The last answer came ${span((Date.now() - answered) / 1000)} ago.`);
   }
 }
 
@@ -112,6 +114,8 @@ function show(status) {
   }
   sections.forEach(section => section.show(status));
   sessions.showHeld(status, tenant());
+  const leftOut = Object.entries(status.left_out ?? {}).map(([list, count]) => `${count} of ${list}`);
+  say(at('left-out'), leftOut.length > 0 ? `Not shown, since there are too many: ${leftOut.join(', ')}. Choose a tenant.` : status.details ?? '');
   tell();
 }
 

@@ -1,5 +1,6 @@
 // Live sessions, and cutting one: by whom and why is asked, and written to the journal.
 
+import { sentence } from './admin.js';
 import { at, chip, el, say, stack } from './dom.js';
 import { Table, action } from './table.js';
 import { when } from './time.js';
@@ -35,7 +36,7 @@ export class Sessions {
         { label: 'From', cell: row => stack(row.remote_address ?? '–', ...(row.virtual_ips ?? [])) },
         { label: 'By', cell: row => stack(row.gateway ?? row.front, row.tunnel, row.tenant) },
         { label: 'Since', cell: row => when(row.since) },
-        { label: 'Decided anew', cell: row => when(row.valid_until) },
+        { label: 'Decided again', cell: row => when(row.valid_until) },
         { label: 'Keys', cell: keys },
         { label: 'Actions', cell: buttons, class: 'actions' }
       ],
@@ -110,7 +111,7 @@ export class Sessions {
       at('cut').close();
       this.#changed();
     } catch (error) {
-      say(at('cut-message'), error.message || 'The service does not answer.');
+      say(at('cut-message'), sentence(error));
     }
   }
 }

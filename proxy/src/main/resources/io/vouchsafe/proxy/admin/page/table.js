@@ -31,7 +31,7 @@ export class Table {
     const table = el('table', { role: 'table', 'aria-label': label },
       el('thead', { role: 'rowgroup' }, el('tr', { role: 'row' }, ...heads)),
       this.#body);
-    this.#wrap = el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': `${label}, table` }, table);
+    this.#wrap = el('div', { class: 'scroll', role: 'region', 'aria-label': `${label}, table` }, table);
     this.#empty = el('p', { class: 'quiet' }, empty);
     host.append(this.#wrap, this.#empty);
     this.#body.addEventListener('click', event => {
@@ -70,6 +70,12 @@ export class Table {
     }
     this.#wrap.hidden = rows.length === 0;
     this.#empty.hidden = rows.length > 0;
+    // Only what can be scrolled is a stop for the keyboard.
+    if (this.#wrap.scrollWidth > this.#wrap.clientWidth) {
+      this.#wrap.tabIndex = 0;
+    } else {
+      this.#wrap.removeAttribute('tabindex');
+    }
   }
 
   #line(key) {
