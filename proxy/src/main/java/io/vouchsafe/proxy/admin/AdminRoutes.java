@@ -53,8 +53,7 @@ final class AdminRoutes {
     this.details = List.copyOf(details);
     this.healthText = new HealthText(vertx, details, System::nanoTime);
     this.calls = new HashMap<>(calls);
-    this.calls.put(
-        "status", new StatusCall(vertx, this::health, head, more, System::nanoTime));
+    this.calls.put("status", new StatusCall(vertx, this::health, head, more, System::nanoTime));
   }
 
   void answer(HttpServerRequest request) {

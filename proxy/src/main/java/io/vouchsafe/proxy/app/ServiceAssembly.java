@@ -289,7 +289,6 @@ final class ServiceAssembly {
   }
 
   private AdminServer admin(
-      
       Tokens tokens,
       PortLimits limits,
       List<HealthDetail> health,

@@ -81,9 +81,12 @@ class StatusPageFilesTest {
     String text = guarded.api.admin(path).body();
 
     assertThat(text).doesNotContain("acme", "default_policy");
-    assertThat(text.replace("http://www.w3.org/2000/svg", "")).doesNotContain("http://", "https://");
-    assertThat(text).doesNotContain("innerHTML", "insertAdjacentHTML", "outerHTML", "document.write");
-    assertThat(text).doesNotContain("eval(", "localStorage", "document.cookie", " style=", "onclick");
+    assertThat(text.replace("http://www.w3.org/2000/svg", ""))
+        .doesNotContain("http://", "https://");
+    assertThat(text)
+        .doesNotContain("innerHTML", "insertAdjacentHTML", "outerHTML", "document.write");
+    assertThat(text)
+        .doesNotContain("eval(", "localStorage", "document.cookie", " style=", "onclick");
   }
 
   @Test

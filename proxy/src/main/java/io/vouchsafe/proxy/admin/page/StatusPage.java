@@ -48,8 +48,8 @@ public final class StatusPage implements AdminCall {
           "time.js");
 
   /**
-   * Content Security Policy Level 3: nothing but our own files and calls, no inline script or style,
-   * no frame around it, no form that is sent anywhere.
+   * Content Security Policy Level 3: nothing but our own files and calls, no inline script or
+   * style, no frame around it, no form that is sent anywhere.
    */
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"

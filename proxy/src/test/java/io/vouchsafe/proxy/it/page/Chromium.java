@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Debian's Chromium without a window; it begins with an empty profile and asks nobody by itself. */
+/**
+ * Debian's Chromium without a window; it begins with an empty profile and asks nobody by itself.
+ */
 final class Chromium implements AutoCloseable {
   private final Tool process;
   private final DevTools tools;
@@ -39,8 +41,7 @@ final class Chromium implements AutoCloseable {
             "about:blank");
     Path file = directory.resolve("DevToolsActivePort");
     process.await(
-        "the port of DevTools",
-        () -> Files.exists(file) && Files.readAllLines(file).size() >= 2);
+        "the port of DevTools", () -> Files.exists(file) && Files.readAllLines(file).size() >= 2);
     List<String> lines = Files.readAllLines(file);
     tools = new DevTools(URI.create("ws://127.0.0.1:" + lines.get(0) + lines.get(1)));
   }
@@ -48,9 +49,7 @@ final class Chromium implements AutoCloseable {
   /** A tab that shares nothing with the others. */
   Tab tab() throws Exception {
     String context =
-        tools
-            .send("Target.createBrowserContext", new JsonObject())
-            .getString("browserContextId");
+        tools.send("Target.createBrowserContext", new JsonObject()).getString("browserContextId");
     String target =
         tools
             .send(

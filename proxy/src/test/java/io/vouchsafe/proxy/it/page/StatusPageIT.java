@@ -132,16 +132,22 @@ class StatusPageIT {
     enter();
     JsonArray lines =
         (JsonArray)
-            tab.evaluate("[...document.querySelectorAll('#outlook-list li')].map(l => l.innerText)");
+            tab.evaluate(
+                "[...document.querySelectorAll('#outlook-list li')].map(l => l.innerText)");
     List<String> told = Objects.requireNonNull(lines).stream().map(String::valueOf).toList();
 
     assertThat(told.getFirst()).startsWith("wrong\nnow");
-    assertThat(told).anySatisfy(line -> assertThat(line).contains("circuit breaker is open", "globex"));
-    assertThat(told).anySatisfy(line -> assertThat(line).contains("lost.crl", "could not be fetched yet"));
-    assertThat(told).anySatisfy(line -> assertThat(line).contains("partner revoked", "gets a wrong result"));
+    assertThat(told)
+        .anySatisfy(line -> assertThat(line).contains("circuit breaker is open", "globex"));
+    assertThat(told)
+        .anySatisfy(line -> assertThat(line).contains("lost.crl", "could not be fetched yet"));
+    assertThat(told)
+        .anySatisfy(line -> assertThat(line).contains("partner revoked", "gets a wrong result"));
     assertThat(told).anySatisfy(line -> assertThat(line).contains("Break-glass", "in 1 h 5"));
-    assertThat(told).anySatisfy(line -> assertThat(line).contains("issuing.crl (corp) ends", "in 4 h 5"));
-    assertThat(told).anySatisfy(line -> assertThat(line).contains("soon", "Acme Issuing", "in 19 d 23 h"));
+    assertThat(told)
+        .anySatisfy(line -> assertThat(line).contains("issuing.crl (corp) ends", "in 4 h 5"));
+    assertThat(told)
+        .anySatisfy(line -> assertThat(line).contains("soon", "Acme Issuing", "in 19 d 23 h"));
     assertThat(position(told, "issuing.crl")).isLessThan(position(told, "Acme Issuing"));
     assertThat(tab.evaluate("document.title")).asString().matches("\\(\\d+\\) Vouchsafe");
   }
@@ -176,7 +182,8 @@ class StatusPageIT {
             + ".every(row => row.innerText.includes('onerror'))");
     tab.click("#decisions tbody button");
     tab.awaitText("#explanation", HOSTILE_TEXT);
-    assertThat(tab.evaluate("document.querySelectorAll('main img, main script, dialog img').length"))
+    assertThat(
+            tab.evaluate("document.querySelectorAll('main img, main script, dialog img').length"))
         .isEqualTo(0);
   }
 
@@ -213,8 +220,7 @@ class StatusPageIT {
 
   @Test
   void aReferenceIsExplained() throws Exception {
-    String reference =
-        lab.decide("acme", lab.pki.client("O=Acme,CN=peggy").certificate());
+    String reference = lab.decide("acme", lab.pki.client("O=Acme,CN=peggy").certificate());
     enter();
     tab.type("#reference", "nonsense");
     tab.press("Enter");
@@ -310,7 +316,8 @@ class StatusPageIT {
       reached.add(
           String.valueOf(
               tab.evaluate(
-                  "(e => e.id || e.getAttribute('aria-label') || e.textContent.trim())(document.activeElement)")));
+                  "(e => e.id || e.getAttribute('aria-label') ||"
+                      + " e.textContent.trim())(document.activeElement)")));
     }
     assertThat(reached)
         .contains("Go to the status", "pause", "forget", "reference", "tenant", "Next")
@@ -378,8 +385,7 @@ class StatusPageIT {
     try (InputStream script =
         StatusPageIT.class.getResourceAsStream(
             "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
-      return new String(
-          Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8);
+      return new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
@@ -387,15 +393,13 @@ class StatusPageIT {
   void everyReasonHasItsExplanation() throws Exception {
     JsonArray words =
         (JsonArray)
-            tab.evaluate(
-                "import('/page/reasons.js').then(module => Object.keys(module.REASONS))");
+            tab.evaluate("import('/page/reasons.js').then(module => Object.keys(module.REASONS))");
     assertThat(Objects.requireNonNull(words).stream().map(String::valueOf))
         .containsExactlyInAnyOrderElementsOf(
             Arrays.stream(Reason.values()).map(Reason::code).collect(Collectors.toSet()));
     JsonArray outcomes =
         (JsonArray)
-            tab.evaluate(
-                "import('/page/reasons.js').then(module => Object.keys(module.OUTCOMES))");
+            tab.evaluate("import('/page/reasons.js').then(module => Object.keys(module.OUTCOMES))");
     assertThat(Objects.requireNonNull(outcomes).stream().map(String::valueOf))
         .containsExactlyInAnyOrderElementsOf(
             Arrays.stream(io.vouchsafe.pki.revocation.Outcome.values())
@@ -428,7 +432,8 @@ class StatusPageIT {
             .put("uploadThroughput", 0);
     tab.network(offline);
     tab.awaitText("#live", "The service does not answer");
-    tab.network(offline.put("offline", false).put("downloadThroughput", -1).put("uploadThroughput", -1));
+    tab.network(
+        offline.put("offline", false).put("downloadThroughput", -1).put("uploadThroughput", -1));
     tab.await("document.getElementById('live').innerText === 'Live'");
   }
 }

@@ -81,8 +81,7 @@ final class StatusPageLab implements AutoCloseable {
     responder =
         await(
             ScriptedResponder.start(
-                vertx,
-                byGetToo(Behaviour.signed(signer, InstantSource.system(), this::honest))));
+                vertx, byGetToo(Behaviour.signed(signer, InstantSource.system(), this::honest))));
     web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     byte[] crl = pki.crl(Duration.ofHours(5));
     web.createContext(
@@ -96,10 +95,7 @@ final class StatusPageLab implements AutoCloseable {
         });
     web.start();
     Files.writeString(directory.resolve("admin.token"), TOKEN + "\n");
-    directory
-        .resolve("admin.token")
-        .toFile()
-        .setReadable(false, false);
+    directory.resolve("admin.token").toFile().setReadable(false, false);
     directory.resolve("admin.token").toFile().setReadable(true, true);
     service =
         await(
@@ -170,7 +166,9 @@ final class StatusPageLab implements AutoCloseable {
     }
     decide("acme", revoked.certificate());
     decide("acme", pki.issuing.issue(expired()).certificate());
-    decide("acme", pki.other.issue(CertificateSpec.client("O=Globex,CN=frank", pki.now)).certificate());
+    decide(
+        "acme",
+        pki.other.issue(CertificateSpec.client("O=Globex,CN=frank", pki.now)).certificate());
     for (int i = 0; i < 7; i++) {
       decide(
           "globex",
@@ -223,8 +221,7 @@ final class StatusPageLab implements AutoCloseable {
         http.send(
             HttpRequest.newBuilder(
                     URI.create(
-                        "http://127.0.0.1:%d/v1/%s/decisions"
-                            .formatted(service.apiPort(), tenant)))
+                        "http://127.0.0.1:%d/v1/%s/decisions".formatted(service.apiPort(), tenant)))
                 .header("Content-Type", "application/pem-certificate-chain")
                 .POST(HttpRequest.BodyPublishers.ofString(StatusPagePki.pem(certificate)))
                 .build(),

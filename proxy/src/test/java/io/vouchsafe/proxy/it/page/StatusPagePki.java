@@ -92,9 +92,7 @@ final class StatusPagePki {
         "client",
         client.keys().getPrivate(),
         NO_PASSWORD,
-        new X509Certificate[] {
-          plain(client.certificate()), plain(issuing.certificate())
-        });
+        new X509Certificate[] {plain(client.certificate()), plain(issuing.certificate())});
     KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
     keys.init(own, NO_PASSWORD);
     KeyStore roots = KeyStore.getInstance("PKCS12");

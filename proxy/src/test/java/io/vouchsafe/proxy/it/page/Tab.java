@@ -94,8 +94,7 @@ final class Tab implements AutoCloseable {
     evaluate("window.before = true");
     send("Page.navigate", new JsonObject().put("url", url));
     await(
-        "!window.before && document.readyState === 'complete' && location.href === "
-            + quoted(url));
+        "!window.before && document.readyState === 'complete' && location.href === " + quoted(url));
   }
 
   /** What {@code expression} comes to: a text, a number, a boolean, a JSON object or array. */
@@ -251,7 +250,6 @@ final class Tab implements AutoCloseable {
   /** Its connections go, too: the admin port takes 64 of one source. */
   @Override
   public void close() throws Exception {
-    tools.send(
-        "Target.disposeBrowserContext", new JsonObject().put("browserContextId", context));
+    tools.send("Target.disposeBrowserContext", new JsonObject().put("browserContextId", context));
   }
 }
