@@ -96,6 +96,9 @@ function plainName(kind, name) {
     return `${name.slice(0, 16)}…`;
   }
   const [, group, which] = /^(\S+) (.+)$/s.exec(name) ?? [];
+  if (kind === 'canaries' && which) {
+    return `${group} (${which})`;
+  }
   return which && ['responders', 'crls', 'crl', 'ca'].includes(kind) ? `${which} (${group})` : name;
 }
 
