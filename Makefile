@@ -9,7 +9,7 @@ PEERS  := nginx:nginx haproxy:haproxy caddy:caddy curl:curl openssl:openssl wrk:
           slapd:slapd freeradius:freeradius ip:iproute2 swanctl:strongswan-swanctl charon-systemd:charon-systemd \
           /usr/lib/ipsec/plugins/libstrongswan-curl.so:libstrongswan-extra-plugins \
           /usr/lib/ipsec/plugins/libstrongswan-openssl.so:libstrongswan-standard-plugins \
-          /usr/lib/ipsec/plugins/libstrongswan-kernel-libipsec.so:libcharon-extra-plugins nft:nftables openvpn:openvpn
+          /usr/lib/ipsec/plugins/libstrongswan-kernel-libipsec.so:libcharon-extra-plugins nft:nftables openvpn:openvpn chromium:chromium
 
 # On what `bench` has compiled; from the project's root.
 BENCH_JAVA := $(ON_JDK) java --enable-native-access=ALL-UNNAMED \

@@ -26,9 +26,11 @@ public record AdminAccess(BearerToken admin, BearerToken metrics) {
         return page;
       }
     }
+    if (path.equals("/") || path.startsWith("/page/")) {
+      // The status page holds no data; it asks for the token.
+      return Optional.empty();
+    }
     return switch (path) {
-      // It holds no data.
-      case "/" -> Optional.empty();
       case "/metrics" -> refusesMetrics(request);
       default -> admin.refuses(request);
     };

@@ -21,27 +21,6 @@ final class AdminRoutes {
   /** Prometheus' text format 0.0.4. */
   private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-  private static final String INDEX =
-      """
-      Vouchsafe, admin port
-      /metrics       for Prometheus
-      /health/live   200 while the process runs
-      /health/ready  200 once settings are loaded and listeners bound
-      /status?tenant=                  GET: what is wrong, what ends next, and all that is watched
-      /reload        POST: reads the settings again
-      /responders/test?tenant=         POST: asks each responder now
-      /crls          DELETE /crls/{tenant}/{object}: forgets CRLs and their numbers
-      /blocks/{tenant}                 GET, PUT, POST: the block list
-      /blocks/{tenant}/{id}            DELETE: one entry; all of them by /blocks/{tenant}?all=true
-      /break-glass/{tenant}            GET, PUT, POST: allows that expire
-      /break-glass/{tenant}/{sha256}   GET, PUT, DELETE: one; all of them by ?all=true as above
-      /cache/{tenant}                  GET, DELETE: what is remembered
-      /sessions?tenant=&identity=&limit=&after=   GET: live sessions
-      /sessions/{id}/cut               POST: cuts one
-      /sessions/cut-held               POST: cuts those that sessions.cut_limit holds
-      /decisions?reference=&tenant=&reason=&decision=&subject=&serial=&sha256=&limit=&after=&wait=
-      """;
-
   private final PrometheusMeterRegistry registry;
   private final Readiness readiness;
   private final List<HealthDetail> details;
@@ -116,7 +95,6 @@ final class AdminRoutes {
       return;
     }
     switch (path) {
-      case "/" -> text(request, "text/plain; charset=utf-8", INDEX);
       case "/metrics" ->
           longAnswer.send(request, METRICS_TYPE, () -> registry.scrape(METRICS_TYPE));
       case "/health/live" -> health(request, 200, "{\"status\":\"live\"}");

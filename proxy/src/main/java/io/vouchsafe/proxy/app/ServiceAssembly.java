@@ -19,6 +19,7 @@ import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.admin.ResponderTestCall;
 import io.vouchsafe.proxy.admin.SessionRoutes;
 import io.vouchsafe.proxy.admin.StatusHead;
+import io.vouchsafe.proxy.admin.page.StatusPage;
 import io.vouchsafe.proxy.canary.Canaries;
 import io.vouchsafe.proxy.crl.CrlLibrary;
 import io.vouchsafe.proxy.decision.DecisionMeters;
@@ -266,16 +267,22 @@ final class ServiceAssembly {
       SessionRegistry sessions,
       Groups groups) {
     EmergencyAudit audit = new EmergencyAudit(journal::accept, clock);
-    return Map.of(
-        "reload", new ReloadCall(base.vertx(), reloads),
-        "blocks", new BlockRoutes(base.vertx(), tenants, clock, audit, new EntryIds(base.random())),
-        "break-glass", new BreakGlassRoutes(base.vertx(), tenants, clock, audit),
-        "decisions", new DecisionCall(polls),
-        "cache", new CacheCall(base.vertx(), tenants, this::forgotten),
-        "sessions", new SessionRoutes(base.vertx(), tenants, sessions),
-        "ocvpn", new OcvpnRoutes(base.vertx(), groups),
-        "responders", new ResponderTestCall(base.vertx(), tenants, responderTests(tenants)),
-        "crls", new CrlsCall(crls));
+    StatusPage page = new StatusPage();
+    return Map.ofEntries(
+        Map.entry("", page),
+        Map.entry(StatusPage.WORD, page),
+        Map.entry("reload", new ReloadCall(base.vertx(), reloads)),
+        Map.entry(
+            "blocks",
+            new BlockRoutes(base.vertx(), tenants, clock, audit, new EntryIds(base.random()))),
+        Map.entry("break-glass", new BreakGlassRoutes(base.vertx(), tenants, clock, audit)),
+        Map.entry("decisions", new DecisionCall(polls)),
+        Map.entry("cache", new CacheCall(base.vertx(), tenants, this::forgotten)),
+        Map.entry("sessions", new SessionRoutes(base.vertx(), tenants, sessions)),
+        Map.entry("ocvpn", new OcvpnRoutes(base.vertx(), groups)),
+        Map.entry(
+            "responders", new ResponderTestCall(base.vertx(), tenants, responderTests(tenants))),
+        Map.entry("crls", new CrlsCall(crls)));
   }
 
   private ResponderTests responderTests(Tenants tenants) {
