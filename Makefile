@@ -1,8 +1,7 @@
 # Vouchsafe. `make` alone says what can be made; every target sets up what it needs by itself.
 
 ON_JDK := sh .mvn/jdk.sh
-COMMIT := $(or $(shell git rev-parse --short=12 HEAD 2>/dev/null),unknown)
-MVN    := $(ON_JDK) mvn --batch-mode -Dcommit=$(COMMIT)
+MVN    := $(ON_JDK) mvn --batch-mode
 JAR    := proxy/target/vouchsafe.jar
 
 # What the integration tests talk to, as command (or file):Debian package.
