@@ -1,5 +1,7 @@
 package io.vouchsafe.proxy.admin;
 
+import io.vouchsafe.proxy.health.HealthDetail;
+import java.util.Collection;
 import java.util.Locale;
 
 /** Where the service is between its start and its end. */
@@ -19,6 +21,11 @@ public final class Readiness {
 
   public Phase phase() {
     return phase;
+  }
+
+  /** Whether {@code /health/ready} answers 200. */
+  boolean isReady(Collection<HealthDetail> details) {
+    return phase == Phase.READY && details.stream().allMatch(HealthDetail::isReady);
   }
 
   public void enter(Phase next) {

@@ -40,6 +40,7 @@ public final class Service {
   private final LineWriter journal;
   private final Optional<DecisionRecorder> recorder;
   private final StateDirectory state;
+  private final ProcessMeters process;
   private final Readiness readiness = new Readiness();
   private final Ports ports = Ports.unbound();
   private volatile @Nullable CrlsOnDisk crls;
@@ -51,12 +52,14 @@ public final class Service {
       PrometheusMeterRegistry registry,
       LineWriter journal,
       Optional<DecisionRecorder> recorder,
-      StateDirectory state) {
+      StateDirectory state,
+      ProcessMeters process) {
     this.vertx = vertx;
     this.registry = registry;
     this.journal = journal;
     this.recorder = recorder;
     this.state = state;
+    this.process = process;
   }
 
   /**
@@ -122,7 +125,9 @@ public final class Service {
 
   static Future<Service> start(StartSettings given, InstantSource clock, OutputStream journal) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    ProcessMeters process = new ProcessMeters(registry);
     StderrAppender.watch(registry);
+    BuildInfo.ofThisProcess().show(registry);
     Vertx vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -131,7 +136,8 @@ public final class Service {
     Optional<DecisionRecorder> recorder =
         given.record().map(file -> new DecisionRecorder(file, registry, clock, System::nanoTime));
     Service service =
-        new Service(vertx, registry, new LineWriter(journal, registry), recorder, given.state());
+        new Service(
+            vertx, registry, new LineWriter(journal, registry), recorder, given.state(), process);
     return Future.succeededFuture()
         .compose(begin -> service.open(given, clock))
         .map(service)
@@ -164,6 +170,19 @@ public final class Service {
     open = opened;
     readiness.enter(Readiness.Phase.READY);
     LOG.info("ready: api port {}, admin port {}", apiPort(), adminPort());
+    showProcess();
+  }
+
+  /** A service without these decides all the same. */
+  private void showProcess() {
+    vertx
+        .executeBlocking(
+            () -> {
+              process.show();
+              return null;
+            },
+            false)
+        .onFailure(failure -> LOG.error("/metrics has no jvm_ and process_ metrics", failure));
   }
 
   /** The port that fronts call. */
@@ -226,7 +245,8 @@ public final class Service {
                 state,
                 Optional.ofNullable(open),
                 Optional.ofNullable(crls))
-            .run();
+            .run()
+            .onComplete(done -> process.close());
     stopping = end;
     return end;
   }

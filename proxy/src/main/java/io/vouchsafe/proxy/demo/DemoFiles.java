@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.PrivateKey;
 import java.util.Base64;
 
 /**
@@ -46,6 +48,24 @@ final class DemoFiles {
     Files.writeString(directory.resolve(name + ".header"), "X-SSL-Client-Cert: " + escaped + "\n");
   }
 
+  /** Writes {@code name.key}, which nobody else may read. */
+  void key(String name, PrivateKey key) throws IOException {
+    Path file =
+        Files.createFile(
+            directory.resolve(name + ".key"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(
+        file,
+        "-----BEGIN PRIVATE KEY-----\n"
+            + LINES.encodeToString(key.getEncoded())
+            + "\n-----END PRIVATE KEY-----\n");
+  }
+
+  /** Writes {@code name.crl}. */
+  void crl(String name, byte[] crl) throws IOException {
+    Files.write(directory.resolve(name + ".crl"), crl);
+  }
+
   /** Writes the settings. The time-outs suit a machine that does many things at once. */
   Path settings(int apiPort, int adminPort, URI responder) throws IOException {
     Path file = directory.resolve("vouchsafe.yaml");
@@ -55,12 +75,21 @@ final class DemoFiles {
         listen: { api: 127.0.0.1:%d, admin: 127.0.0.1:%d }
         tenants:
           acme:
-            front: { header: nginx, trusted: [127.0.0.1/32] }
+            front: { header: nginx, trusted: [127.0.0.1/32], policies: [default, by_crl] }
+            signers: [ { issuer: issuing.pem, certificate: relay.pem, key: relay.key } ]
             ca_groups:
               staff: { anchors: [root.pem], intermediates: [issuing.pem] }
             ocsp:
               corp: { url: "%s", issuers: [issuing.pem], timeout: 5000 }
+            crl:
+              corp: { urls: ["file:issuing.crl"], issuers: [issuing.pem] }
+            canaries:
+              issuing: { policy: by_crl, good: good.pem, revoked: listed.pem }
             policies:
+              by_crl:
+                ca_group: staff
+                purpose: client_auth
+                revocation: { sources: [crl], scope: leaf, crl: [corp] }
               default:
                 ca_group: staff
                 purpose: client_auth

@@ -3,7 +3,11 @@ package io.vouchsafe.proxy.demo;
 import io.vouchsafe.ocsp.lab.LabResponder;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.CertificateSpec;
+import io.vouchsafe.pki.lab.CrlSpec;
+import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.LabCa;
+import io.vouchsafe.pki.lab.LabCrl;
+import java.math.BigInteger;
 import java.security.Provider;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,6 +64,17 @@ final class DemoPki {
   /** The right name from the wrong CA. */
   Certificate foreignClient(String name) {
     return foreign.issue(CertificateSpec.client(ORGANISATION + "CN=" + name, now)).certificate();
+  }
+
+  /** Certified by the issuing CA to sign what the service's own OCSP relay answers. */
+  Issued relaySigner() {
+    return issuing.issue(CertificateSpec.ocspSigner(ORGANISATION + "CN=Relay", now));
+  }
+
+  /** The issuing CA's CRL, which lists {@code revoked} alone. */
+  byte[] crl(BigInteger revoked) {
+    return LabCrl.sign(
+        CrlSpec.complete(now).revoke(revoked, now.minus(Duration.ofDays(1))), issuing, provider);
   }
 
   private LabResponder signerOf(LabCa ca) {

@@ -6,6 +6,7 @@ import io.vouchsafe.ocsp.Nonce;
 import io.vouchsafe.ocsp.lab.LabResponder;
 import io.vouchsafe.ocsp.lab.ResponseSpec;
 import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -96,6 +97,13 @@ final class Scenarios {
     files.certificate("good", good);
     files.certificate("revoked", revoked);
     files.certificate("unknown", unknown);
+    Issued relay = pki.relaySigner();
+    files.certificate("relay", relay.certificate());
+    files.key("relay", relay.keys().getPrivate());
+    // Not one of the scenarios' clients: what a CRL lists, no responder is asked about.
+    Certificate listed = pki.client("judy");
+    files.certificate("listed", listed);
+    files.crl("issuing", pki.crl(listed.serial().value()));
     files.header("good", good);
     files.header("revoked", revoked);
   }

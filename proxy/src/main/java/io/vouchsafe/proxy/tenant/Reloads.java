@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.tenant;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -12,8 +13,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs reloads one after the other, off the event loops, and counts them: {@code
- * vouchsafe_config_reloads_total{result}}. Whoever asks while one runs gets the next, which reads
- * what is written now; that one serves all who wait.
+ * vouchsafe_config_reloads_total{result}} and {@code vouchsafe_config_last_reload_successful}.
+ * Whoever asks while one runs gets the next, which reads what is written now; that one serves all
+ * who wait.
  */
 public final class Reloads {
   private static final Logger LOG = LoggerFactory.getLogger(Reloads.class);
@@ -22,6 +24,10 @@ public final class Reloads {
   private final Supplier<ReloadOutcome> reload;
   private final Counter successes;
   private final Counter failures;
+
+  /** The settings that run are those of the file as it was read last. */
+  private volatile boolean lastSucceeded = true;
+
   private boolean running;
   private @Nullable Promise<ReloadOutcome> waiting;
 
@@ -35,6 +41,10 @@ public final class Reloads {
     this.reload = reload;
     this.successes = counter("success", registry);
     this.failures = counter("failure", registry);
+    Gauge.builder(
+            "vouchsafe.config.last.reload.successful", this, self -> self.lastSucceeded ? 1 : 0)
+        .description("0 after a reload that failed, until one succeeds")
+        .register(registry);
   }
 
   private static Counter counter(String result, MeterRegistry registry) {
@@ -86,11 +96,12 @@ public final class Reloads {
     switch (outcome) {
       case ReloadOutcome.Applied applied -> {
         successes.increment();
+        lastSucceeded = true;
         applied.warnings().forEach(warning -> LOG.warn("{}", warning));
         LOG.info("settings reloaded: {}", applied.summary());
       }
       case ReloadOutcome.Refused refused -> {
-        failures.increment();
+        failed();
         refused.problems().forEach(problem -> LOG.error("{}", problem));
         LOG.error("settings not reloaded, nothing changed: {}", counted(refused));
       }
@@ -103,7 +114,12 @@ public final class Reloads {
   }
 
   private void tell(Throwable failure) {
-    failures.increment();
+    failed();
     LOG.error("settings could not be reloaded", failure);
+  }
+
+  private void failed() {
+    failures.increment();
+    lastSucceeded = false;
   }
 }

@@ -40,6 +40,7 @@ import io.vouchsafe.proxy.front.tls.TlsEngine;
 import io.vouchsafe.proxy.front.tls.UpstreamForwardings;
 import io.vouchsafe.proxy.front.tls.UpstreamGround;
 import io.vouchsafe.proxy.ocvpn.CustomerGroups;
+import io.vouchsafe.proxy.record.RecordFile;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.tenant.ReloadOutcome;
 import io.vouchsafe.vpnauth.decision.Policy;
@@ -171,6 +172,9 @@ final class ServiceLab implements AutoCloseable {
     /** In their order. */
     Function<ServiceLab, List<TlsFrontSettings>> tlsFronts = lab -> List.of();
 
+    /** Where every decision is recorded. */
+    Optional<RecordFile> record = Optional.empty();
+
     /** What TLS fronts hand requests on with. */
     Function<UpstreamGround, ForwardingFactory> forwardings =
         ground -> new UpstreamForwardings(ground, new References(new SecureRandom()));
@@ -237,7 +241,7 @@ final class ServiceLab implements AutoCloseable {
                     () -> new SettingsReading.Read(settings, List.of()),
                     wishes.state,
                     new Capacity(wishes.eventLoops, wishes.workers, wishes.pendingWork, 256, 64),
-                    Optional.empty(),
+                    wishes.record,
                     wishes.forwardings,
                     wishes.tls,
                     wishes.groups),

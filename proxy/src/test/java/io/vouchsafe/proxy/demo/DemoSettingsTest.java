@@ -4,10 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.config.SettingsReader;
 import io.vouchsafe.config.SettingsReading;
-import io.vouchsafe.pki.lab.CertificateSpec;
-import io.vouchsafe.pki.lab.LabCa;
 import java.net.URI;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.Test;
@@ -21,9 +20,7 @@ class DemoSettingsTest {
   void nothingIsDoubted() throws Exception {
     DemoFiles files = DemoFiles.create();
     try {
-      LabCa root = LabCa.root(CertificateSpec.ca("CN=Root", NOW), BC);
-      files.certificate("root", root.certificate());
-      files.certificate("issuing", root.issue(CertificateSpec.ca("CN=Issuing", NOW)).certificate());
+      new Scenarios(new DemoPki(BC, NOW), InstantSource.fixed(NOW)).writeTo(files);
 
       SettingsReading reading =
           new SettingsReader(Map.of())

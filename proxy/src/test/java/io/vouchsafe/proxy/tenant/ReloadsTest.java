@@ -5,8 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vouchsafe.config.HostAndPort;
+import io.vouchsafe.config.LimitSettings;
+import io.vouchsafe.config.ListenSettings;
+import io.vouchsafe.config.Settings;
+import io.vouchsafe.config.SettingsChange;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -75,6 +82,28 @@ class ReloadsTest {
     assertThat(failures()).isEqualTo(1);
     assertThat(await(reloads.request())).isEqualTo(DONE);
     assertThat(failures()).isEqualTo(2);
+  }
+
+  @Test
+  void theLastReloadIsShownUntilTheNextOne() {
+    HostAndPort any = new HostAndPort("127.0.0.1", 0);
+    ListenSettings listen =
+        new ListenSettings(any, any, Optional.empty(), Optional.empty(), Optional.empty());
+    Settings settings = new Settings(listen, LimitSettings.DEFAULT, Map.of());
+    ReloadOutcome applied =
+        new ReloadOutcome.Applied(new SettingsChange(settings, settings), List.of());
+    List<ReloadOutcome> outcomes = new ArrayList<>(List.of(DONE, applied));
+    Reloads reloads = reloads(outcomes::removeFirst);
+
+    assertThat(lastSuccessful()).as("the settings of the start").isEqualTo(1);
+    await(reloads.request());
+    assertThat(lastSuccessful()).isZero();
+    await(reloads.request());
+    assertThat(lastSuccessful()).isEqualTo(1);
+  }
+
+  private double lastSuccessful() {
+    return registry.get("vouchsafe.config.last.reload.successful").gauge().value();
   }
 
   private double failures() {
