@@ -8,6 +8,7 @@ import io.vouchsafe.config.ListenSettings;
 import io.vouchsafe.proxy.front.http.Listener;
 import io.vouchsafe.proxy.front.http.PortRules;
 import io.vouchsafe.proxy.health.HealthDetail;
+import io.vouchsafe.proxy.net.CannotListenException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +61,7 @@ public final class AdminServer extends VerticleBase {
     AdminRoutes routes = new AdminRoutes(vertx, registry, readiness, access, details, calls);
     return Listener.listen(
             vertx, listen.admin(), FAMILY, rules, false, (request, peer) -> routes.answer(request))
+        .recover(CannotListenException.at("listen.admin", listen.admin()))
         .onSuccess(
             listening -> {
               server = listening;
