@@ -260,6 +260,22 @@ sealed interface KeyType<T> {
     }
   }
 
+  /**
+   * A mapping, or something shorter that says the same; the reader of the section gets the value as
+   * it is written.
+   */
+  record EitherOf(KeyType<Value> mapping, KeyType<?> shorter) implements KeyType<Value> {
+    @Override
+    public Optional<Value> read(Value value) {
+      return Optional.of(value);
+    }
+
+    @Override
+    public Optional<SectionTable> below() {
+      return mapping.below();
+    }
+  }
+
   /** A key of the contract that this version does not know how to obey: refused, whatever it is. */
   record NotBuilt() implements KeyType<Value> {
     @Override
