@@ -11,6 +11,7 @@ import io.vouchsafe.proxy.health.HealthDetail;
 import io.vouchsafe.proxy.net.CannotListenException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,11 @@ public final class AdminServer extends VerticleBase {
     this.calls = calls;
     this.rules = rules;
     this.bound = bound;
+  }
+
+  /** The first words of the paths that calls of their own answer; others stand in the routes. */
+  public Set<String> words() {
+    return calls.keySet();
   }
 
   @Override

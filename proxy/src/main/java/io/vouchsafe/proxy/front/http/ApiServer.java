@@ -36,6 +36,11 @@ public final class ApiServer extends VerticleBase {
     this.bound = bound;
   }
 
+  /** Who answers what. */
+  public ApiFronts fronts() {
+    return fronts;
+  }
+
   @Override
   public Future<?> start() {
     return Listener.listen(vertx, listen.api(), FAMILY, rules, true, new ApiRoutes(fronts)::answer)
