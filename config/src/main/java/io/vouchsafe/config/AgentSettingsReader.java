@@ -76,7 +76,7 @@ public final class AgentSettingsReader {
           .says("the address of this device from which charon reaches the others");
 
   private static final SettingKey<Value> PROPOSALS =
-      SettingKey.text("proposals", "`high`, `medium` or a mapping")
+      ProposalsReader.key("proposals")
           .absent("`high`")
           .says("the algorithms, as of a tunnel (docs/settings.md); the same on all devices");
 

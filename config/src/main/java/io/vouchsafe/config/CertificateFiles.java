@@ -24,7 +24,10 @@ public final class CertificateFiles {
   /** Longest file, bytes; the CA bundle of an operating system has a quarter of a MiB. */
   static final int LONGEST = 4 << 20;
 
-  private static final Set<String> LABELS = Set.of("CERTIFICATE", "X509 CERTIFICATE");
+  /** Of PEM blocks with a certificate. */
+  static final Set<String> LABELS = Set.of("CERTIFICATE", "X509 CERTIFICATE");
+
+  private static final String PRIVATE_KEY = "PRIVATE KEY";
 
   private final FileStamps stamps;
   private final SharedCertificates shared;
@@ -166,6 +169,11 @@ public final class CertificateFiles {
     List<Certificate> certificates = new ArrayList<>();
     for (PemBlocks.Block block : PemBlocks.of(text)) {
       if (!LABELS.contains(block.label())) {
+        if (block.label().endsWith(PRIVATE_KEY)) {
+          return new Contents.Unusable(
+              "holds a private key in line %d, only certificates are expected: are the files of certificate and key swapped? A private key belongs into a file of its own"
+                  .formatted(block.line()));
+        }
         String label = Quoted.of(block.label());
         return new Contents.Unusable(
             "holds " + label + " in line " + block.line() + ", only certificates are expected");

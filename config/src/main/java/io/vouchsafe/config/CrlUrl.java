@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -11,7 +12,7 @@ import java.util.Set;
 /** The URL of a CRL in the settings: http, https, ldap, ldaps, or a file. */
 final class CrlUrl {
   private static final Set<String> HTTP = Set.of("http", "https");
-  private static final Set<String> LDAP = Set.of("ldap", "ldaps");
+  private static final List<String> SCHEMES = List.of("http", "https", "ldap", "ldaps");
   private static final String FILE = "file:";
 
   private CrlUrl() {}
@@ -47,6 +48,11 @@ final class CrlUrl {
   }
 
   private static Optional<URI> remote(Value value, String text, boolean hasServers) {
+    Optional<String> begins = UrlScheme.mistake(text, SCHEMES);
+    if (begins.isPresent()) {
+      value.error(begins.get() + "; a file is file:NAME");
+      return Optional.empty();
+    }
     try {
       URI url = new URI(text);
       Optional<String> mistake = mistake(url, text, hasServers);
@@ -63,9 +69,6 @@ final class CrlUrl {
     String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
     if (HTTP.contains(scheme)) {
       return ResponderUrl.mistake(text);
-    }
-    if (!LDAP.contains(scheme)) {
-      return Optional.of("this URL begins with none of http:, https:, ldap:, ldaps: and file:");
     }
     if (String.valueOf(url.getRawAuthority()).indexOf('@') >= 0) {
       return Optional.of("this URL contains a user name; write the login into ldap_servers");

@@ -27,6 +27,11 @@ sealed interface KeyType<T> {
     return "";
   }
 
+  /** One value that may be written, for whoever wrote something else. */
+  default String example() {
+    return "…";
+  }
+
   /** {@code value} as it would be written, in Markdown. */
   default String shown(T value) {
     return "`" + value + "`";
@@ -159,6 +164,11 @@ sealed interface KeyType<T> {
     }
 
     @Override
+    public String example() {
+      return words.keySet().iterator().next();
+    }
+
+    @Override
     public String shown(E value) {
       return words.entrySet().stream()
           .filter(word -> word.getValue().equals(value))
@@ -174,6 +184,8 @@ sealed interface KeyType<T> {
    * @param form in Markdown
    */
   record TextOf<T>(String form, Function<Value, Optional<T>> parser) implements KeyType<T> {
+    private static final Map<String, String> EXAMPLES =
+        Map.of("network", "127.0.0.1/32", "file name", "root.pem", "URL", "http://ocsp.example/");
 
     /**
      * One that can be read only beside other settings (a secret, a file, the name of an object):
@@ -192,6 +204,11 @@ sealed interface KeyType<T> {
     public String allowed() {
       return form;
     }
+
+    @Override
+    public String example() {
+      return EXAMPLES.getOrDefault(form, "…");
+    }
   }
 
   /**
@@ -202,7 +219,7 @@ sealed interface KeyType<T> {
   record ListOf<T>(KeyType<T> element, boolean elementAlone) implements KeyType<List<T>> {
     @Override
     public Optional<List<T>> read(Value value) {
-      List<Value> items = elementAlone ? value.oneOrMore() : value.items();
+      List<Value> items = elementAlone ? value.oneOrMore() : value.items(element.example());
       return Optional.of(items.stream().flatMap(item -> element.read(item).stream()).toList());
     }
 
@@ -240,6 +257,22 @@ sealed interface KeyType<T> {
     @Override
     public Optional<SectionTable> below() {
       return element.below();
+    }
+  }
+
+  /**
+   * A mapping, or something shorter that says the same; the reader of the section gets the value as
+   * it is written.
+   */
+  record EitherOf(KeyType<Value> mapping, KeyType<?> shorter) implements KeyType<Value> {
+    @Override
+    public Optional<Value> read(Value value) {
+      return Optional.of(value);
+    }
+
+    @Override
+    public Optional<SectionTable> below() {
+      return mapping.below();
     }
   }
 

@@ -1,5 +1,7 @@
 package io.vouchsafe.config;
 
+import io.vouchsafe.config.YamlNode.Scalar;
+import io.vouchsafe.config.YamlNode.ScalarType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -137,10 +139,18 @@ final class ListenReader {
   }
 
   static Optional<HostAndPort> address(Value value) {
+    if (value.node() instanceof Scalar(ScalarType type, String port)
+        && type == ScalarType.INTEGER) {
+      value.error(
+          "%s is a port alone, host:port is expected: write 127.0.0.1:%s"
+              .formatted(Quoted.of(port), Quoted.plain(port)));
+      return Optional.empty();
+    }
     Optional<String> text = value.string();
     Optional<HostAndPort> address = text.flatMap(HostAndPort::parse);
     if (text.isPresent() && address.isEmpty()) {
-      value.error(Quoted.of(text.get()) + " is no host:port with port 0…65535");
+      value.error(
+          Quoted.of(text.get()) + " is no host:port with port 0…65535, such as 127.0.0.1:8180");
     }
     return address;
   }
@@ -149,7 +159,10 @@ final class ListenReader {
   private static void requireToken(
       Value value, HostAndPort address, Optional<Value> token, SettingKey<Value> tokenKey) {
     if (!address.isLoopback() && token.isEmpty()) {
-      value.error(address + " is not loopback, so listen." + tokenKey.name() + " is required");
+      String file = tokenKey.name().replace('_', '.');
+      value.error(
+          "%s is not loopback, so listen.%s is required: write %s: file:%s, and put a long random text into that file (openssl rand -hex 32 > %s); or listen on 127.0.0.1:%d"
+              .formatted(address, tokenKey.name(), tokenKey.name(), file, file, address.port()));
     }
   }
 

@@ -13,6 +13,8 @@ import java.util.Set;
  * whoever refers to it is not blamed as well.
  */
 final class NamedObjects<T> {
+  private static final int MOST_SHOWN = 10;
+
   private final String section;
   private final Value whole;
   private final List<String> order;
@@ -98,8 +100,17 @@ final class NamedObjects<T> {
   }
 
   private String nearest(String name) {
+    if (order.isEmpty()) {
+      return ", there are none";
+    }
     return NearestWord.to(name, order)
         .map(word -> ", nearest is " + Quoted.of(word))
-        .orElse(order.isEmpty() ? ", there are none" : "");
+        .orElseGet(() -> ", there are " + someNames());
+  }
+
+  /** Names by which an operator knows where to look; there may be thousands. */
+  private String someNames() {
+    String some = String.join(", ", order.stream().limit(MOST_SHOWN).map(Quoted::plain).toList());
+    return order.size() > MOST_SHOWN ? some + ", … (" + order.size() + ")" : some;
   }
 }

@@ -26,7 +26,9 @@ final class OcvpnDevicesReader {
   static final SectionTable KEYS = SectionTable.of(NETWORKS);
 
   static final SettingKey<Value> DEVICES =
-      SettingKey.named("devices", new KeyType.SectionOf(KEYS))
+      SettingKey.or(
+              SettingKey.named("devices", new KeyType.SectionOf(KEYS)),
+              new KeyType.ListOf<>(KeyType.TextOf.asWritten("serial number"), false))
           .required()
           .says(
               "a list of serial numbers, or a mapping `SN: { networks: […] }`. A serial number is"

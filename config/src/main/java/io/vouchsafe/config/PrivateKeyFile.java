@@ -57,10 +57,16 @@ final class PrivateKeyFile {
     return switch (BoundedFile.read(path, LONGEST)) {
       case BoundedFile.Unusable(String why) -> new Contents.Unusable(why);
       case BoundedFile.Content(byte[] bytes) -> {
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        // A file without a key may be read by everybody: to protect it would mend nothing.
+        if (holdsCertificatesAlone(text)) {
+          yield new Contents.Unusable(
+              "holds a certificate, its private key is expected: are the two files swapped?");
+        }
         if (othersMayReach(path)) {
           yield new Contents.Unusable(reachable(path));
         }
-        yield parse(new String(bytes, StandardCharsets.ISO_8859_1), provider);
+        yield parse(text, provider);
       }
     };
   }
@@ -101,6 +107,12 @@ final class PrivateKeyFile {
     } catch (IOException e) {
       return true;
     }
+  }
+
+  private static boolean holdsCertificatesAlone(String text) {
+    List<PemBlocks.Block> blocks = PemBlocks.of(text);
+    return !blocks.isEmpty()
+        && blocks.stream().allMatch(block -> CertificateFiles.LABELS.contains(block.label()));
   }
 
   private static Contents parse(String text, Provider provider) {

@@ -48,11 +48,12 @@ final class Problems {
     return erroneous;
   }
 
-  /** Everything found, in the order of files and lines. */
+  /** Everything found: what stops the start first, then in the order of files and lines. */
   List<Problem> inOrder() {
     List<Problem> ordered = new ArrayList<>(found);
     ordered.sort(
-        Comparator.comparingInt((Problem p) -> fileOrder.getOrDefault(p.file(), Integer.MAX_VALUE))
+        Comparator.comparing(Problem::severity)
+            .thenComparingInt(p -> fileOrder.getOrDefault(p.file(), Integer.MAX_VALUE))
             .thenComparingInt(Problem::line));
     if (left > 0) {
       Severity severity = erroneous ? Severity.ERROR : Severity.WARNING;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
  */
 final class ProposalsReader {
   private static final Map<String, Proposals> NAMED =
-      Map.of("high", Proposals.HIGH, "medium", Proposals.MEDIUM);
+      new TreeMap<>(Map.of("high", Proposals.HIGH, "medium", Proposals.MEDIUM));
 
   private static final String OWN = "own";
   private static final int MOST = 32;
@@ -40,6 +41,11 @@ final class ProposalsReader {
                   + " secrecy. A PRF does not belong here");
 
   static final SectionTable KEYS = SectionTable.of(IKE, ESP);
+
+  /** A key with the name of a list, or lists of one's own. */
+  static SettingKey<Value> key(String name) {
+    return SettingKey.or(SettingKey.section(name, KEYS), new KeyType.OneWord<>(NAMED, List.of()));
+  }
 
   private ProposalsReader() {}
 

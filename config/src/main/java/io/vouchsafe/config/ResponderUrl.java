@@ -2,16 +2,15 @@ package io.vouchsafe.config;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** The URL of a responder: http or https with a host, and nothing that would be sent in secret. */
 public final class ResponderUrl {
   /** Instead of URLs: those of the certificate's own authorityInfoAccess. */
   static final String AIA = "aia";
 
-  private static final Set<String> SCHEMES = Set.of("http", "https");
+  private static final List<String> SCHEMES = List.of("http", "https");
 
   private ResponderUrl() {}
 
@@ -31,6 +30,10 @@ public final class ResponderUrl {
 
   /** Why {@code text} cannot be one, if it cannot; never shows it: it may hold a password. */
   public static Optional<String> mistake(String text) {
+    Optional<String> begins = UrlScheme.mistake(text, SCHEMES);
+    if (begins.isPresent()) {
+      return begins;
+    }
     try {
       return mistake(new URI(text)).map(why -> "this URL " + why);
     } catch (URISyntaxException e) {
@@ -39,10 +42,6 @@ public final class ResponderUrl {
   }
 
   private static Optional<String> mistake(URI url) {
-    String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-    if (!SCHEMES.contains(scheme)) {
-      return Optional.of("begins with neither http:// nor https://");
-    }
     if (url.getRawUserInfo() != null || String.valueOf(url.getRawAuthority()).indexOf('@') >= 0) {
       return Optional.of("holds a user name or password, which is not sent");
     }

@@ -139,6 +139,17 @@ record SettingKey<T>(
     return of(name, new KeyType.NotBuilt()).absent("").says("not built yet: refused");
   }
 
+  /** The same key, which takes a value of another type, too. */
+  static SettingKey<Value> or(SettingKey<Value> mapping, KeyType<?> shorter) {
+    return new SettingKey<>(
+        mapping.name,
+        new KeyType.EitherOf(mapping.type, shorter),
+        mapping.isRequired,
+        mapping.usual,
+        mapping.absent,
+        mapping.sentence);
+  }
+
   /** A key whose absence is a mistake. */
   SettingKey<T> required() {
     return new SettingKey<>(name, type, true, usual, "required", sentence);

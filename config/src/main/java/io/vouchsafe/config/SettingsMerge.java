@@ -68,14 +68,22 @@ final class SettingsMerge {
   private static Optional<KeyType<?>> below(KeyType<?> type, String name) {
     return switch (type) {
       case NamedOf(KeyType<?> element) -> Optional.of(element);
-      case SectionOf(SectionTable table) -> table.key(name).map(SettingKey::type);
+      case SectionOf(SectionTable table) ->
+          table.key(name).map(SettingKey::type).map(SettingsMerge::mapping);
       default -> Optional.empty();
     };
+  }
+
+  /** What is written in a shorter way is no mapping, and is not spread. */
+  private static KeyType<?> mapping(KeyType<?> type) {
+    return type instanceof KeyType.EitherOf(KeyType<Value> mapping, KeyType<?> shorter)
+        ? mapping
+        : type;
   }
 
   private static boolean isSpread(KeyType<?> type) {
     return type instanceof NamedOf
         || (type instanceof SectionOf(SectionTable table)
-            && table.keys().stream().anyMatch(key -> key.type() instanceof NamedOf));
+            && table.keys().stream().anyMatch(key -> mapping(key.type()) instanceof NamedOf));
   }
 }

@@ -97,6 +97,7 @@ final class SettingsTable {
   private static String step(KeyType<?> type) {
     return switch (type) {
       case NamedOf(KeyType<?> element) -> "." + NAME + step(element);
+      case KeyType.EitherOf(KeyType<Value> mapping, KeyType<?> shorter) -> step(mapping);
       case ListOf<?> list -> list.elementAlone() ? "" : "[]";
       default -> "";
     };

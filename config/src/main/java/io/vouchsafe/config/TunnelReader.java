@@ -36,8 +36,11 @@ final class TunnelReader {
                   + "`lan_to_lan` to a Microsoft Azure gateway: IKEv2 alone, and "
                   + "`remote_endpoint` is required. None of them does EAP");
 
+  /** Two numbers and a word. */
+  static final String VERSION_FORM = "`2` · `1` · `auto`";
+
   static final SettingKey<IkeVersions> IKE_VERSION =
-      SettingKey.text("ike_version", "`2` · `1` · `auto`", TunnelReader::version)
+      SettingKey.text("ike_version", VERSION_FORM, TunnelReader::version)
           .byDefault(IkeVersions.ONLY_2)
           .absent("2")
           .says("IKEv1 is for peers without IKEv2: `1` and `auto` warn");
@@ -93,7 +96,7 @@ final class TunnelReader {
           .says("only with `profile: roaming`: the addresses and networks that peers get");
 
   private static final SettingKey<Value> PROPOSALS =
-      SettingKey.section("proposals", ProposalsReader.KEYS)
+      ProposalsReader.key("proposals")
           .absent("`high`")
           .says(
               "`high`: AES-256-GCM, PRF SHA-384 and SHA-512, groups 20, 21 and 31. "

@@ -31,7 +31,7 @@ record Value(Key key, Place place, YamlNode node, Problems problems) {
   }
 
   Optional<String> string() {
-    return scalar(ScalarType.STRING, "a string");
+    return scalar(ScalarType.STRING, () -> "a string is expected");
   }
 
   /** The same; what is no string is passed over, since somebody else has told of it. */
@@ -43,12 +43,22 @@ record Value(Key key, Place place, YamlNode node, Problems problems) {
 
   /** {@code true} or {@code false} (YAML 1.2: no yes, no off). */
   Optional<Boolean> flag() {
-    return scalar(ScalarType.BOOLEAN, "true or false").map(Boolean::parseBoolean);
+    return scalar(ScalarType.BOOLEAN, () -> "true or false is expected").map(Boolean::parseBoolean);
   }
 
   /** A whole number in {@code range}. */
   Optional<Long> wholeNumber(Range range) {
-    return scalar(ScalarType.INTEGER, "a whole number").flatMap(text -> inRange(text, range));
+    return scalar(ScalarType.INTEGER, () -> numberExpected(range))
+        .flatMap(text -> inRange(text, range));
+  }
+
+  /** The key has a unit, so none is written; {@code 2s} and {@code "200"} are tried first. */
+  private String numberExpected(Range range) {
+    String instead =
+        node instanceof Scalar(ScalarType type, String text)
+            ? WrittenNumber.meant(text, range).map(number -> ": write " + number).orElse("")
+            : "";
+    return "a whole number is expected, " + range + instead;
   }
 
   /** A number of bytes, or a string such as {@code 64MiB}. */
@@ -81,8 +91,20 @@ record Value(Key key, Place place, YamlNode node, Problems problems) {
 
   /** The elements of a list. */
   List<Value> items() {
+    return items("…");
+  }
+
+  /**
+   * The same.
+   *
+   * @param example of an element, for whoever wrote no list
+   */
+  List<Value> items(String example) {
     if (!(node instanceof Sequence(List<Item> items))) {
-      wrongType("a list");
+      wrongType(
+          node instanceof Scalar(ScalarType type, String text) && type == ScalarType.STRING
+              ? "a list is expected: write [" + Quoted.plain(text) + "]"
+              : "a list is expected, such as [" + example + "]");
       return List.of();
     }
     List<Value> values = new ArrayList<>();
@@ -134,19 +156,19 @@ record Value(Key key, Place place, YamlNode node, Problems problems) {
     if (node instanceof Mapping mapping) {
       return Optional.of(mapping);
     }
-    wrongType("a mapping");
+    wrongType("a mapping is expected");
     return Optional.empty();
   }
 
-  private Optional<String> scalar(ScalarType wanted, String words) {
+  private Optional<String> scalar(ScalarType wanted, Supplier<String> expected) {
     if (node instanceof Scalar(ScalarType type, String text) && type == wanted) {
       return Optional.of(text);
     }
-    wrongType(words);
+    wrongType(expected.get());
     return Optional.empty();
   }
 
-  private void wrongType(String wanted) {
+  private void wrongType(String expected) {
     String found =
         switch (node) {
           case Scalar(ScalarType type, String text) when type != ScalarType.NULL ->
@@ -155,7 +177,7 @@ record Value(Key key, Place place, YamlNode node, Problems problems) {
           case Sequence list -> "this is a list";
           case Mapping map -> "this is a mapping";
         };
-    error(found + ", " + wanted + " is expected");
+    error(found + ", " + expected);
   }
 
   private Optional<Long> inRange(String text, Range range) {

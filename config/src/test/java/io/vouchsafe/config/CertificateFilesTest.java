@@ -67,7 +67,8 @@ class CertificateFilesTest {
         text("has no valid certificate at line 1", pem.replace("MII", "MI*")),
         text("has no valid certificate at line 1", pem.replaceFirst("\n[^\n]*\n", "\n")),
         text(
-            "holds 'PRIVATE KEY' in line 1, only certificates are expected",
+            "holds a private key in line 1, only certificates are expected: are the files of"
+                + " certificate and key swapped? A private key belongs into a file of its own",
             "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n" + pem),
         text(
             "holds 'TRUSTED CERTIFICATE' in line 1, only certificates are expected",

@@ -134,8 +134,9 @@ class CrlKeysTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "urls: [ftp://a.test/x] | urls[0]: this URL begins with none of http:, https:, ldap:,"
-            + " ldaps: and file:",
+        "urls: [ftp://a.test/x] | urls[0]: this URL begins with 'ftp', allowed are http://,"
+            + " https://, ldap://, ldaps://: write one of them in front of the host; a file is"
+            + " file:NAME",
         "urls: ['http://u:p@a.test/x'] | urls[0]: this URL holds a user name or password, which is"
             + " not sent",
         "urls: ['ldap://u@a.test/cn=x'] | urls[0]: this URL contains a user name; "
@@ -146,7 +147,8 @@ class CrlKeysTest {
         "urls: ['ldap://a.test:0/cn=x'] | urls[0]: this URL has port 0, out of range 1…65535",
         "urls: ['file:'] | urls[0]: '' is no file name",
         "urls: ['file://host/x'] | urls[0]: '//host/x' is no file name",
-        "urls: http://a.test/ | urls: 'http://a.test/' is a string, a list is expected",
+        "urls: http://a.test/ | urls: 'http://a.test/' is a string, a list is expected: write"
+            + " [http://a.test/]",
       })
   void mistakesInUrls(String keys, String problem) {
     assertThat(problems("{ " + keys + ", from_certificate: true }"))

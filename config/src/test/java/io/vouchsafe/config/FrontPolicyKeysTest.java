@@ -58,7 +58,7 @@ class FrontPolicyKeysTest {
         "policies: [defalt] | policies[0]: nothing in policies is called 'defalt', nearest is"
             + " 'default'",
         "policies: [default, default] | policies[1]: 'default' is named twice",
-        "policies: default | policies: 'default' is a string, a list is expected",
+        "policies: default | policies: 'default' is a string, a list is expected: write [default]",
         "policies: [1] | policies[0]: '1' is a whole number, a string is expected",
         "policy: [default] | policy: this is a list, a string is expected",
         "policy: default, policies: [] | policies: front.policy 'default' is missing in this list",

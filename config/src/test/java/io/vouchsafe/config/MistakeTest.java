@@ -31,22 +31,37 @@ class MistakeTest {
 
   static Stream<Arguments> listen() {
     return Stream.of(
-        listen("api: 8180", "listen.api: '8180' is a whole number, a string is expected"),
-        listen("api: 127.0.0.1", "listen.api: '127.0.0.1' is no host:port with port 0…65535"),
+        listen(
+            "api: 8180",
+            "listen.api: '8180' is a port alone, host:port is expected: write 127.0.0.1:8180"),
+        listen(
+            "api: 127.0.0.1",
+            "listen.api: '127.0.0.1' is no host:port with port 0…65535, such as 127.0.0.1:8180"),
         listen(
             "api: '127.0.0.1:65536'",
-            "listen.api: '127.0.0.1:65536' is no host:port with port 0…65535"),
-        listen("admin: ':8181'", "listen.admin: ':8181' is no host:port with port 0…65535"),
-        listen("api: 1.2.3:80", "listen.api: '1.2.3:80' is no host:port with port 0…65535"),
+            "listen.api: '127.0.0.1:65536' is no host:port with port 0…65535, such as"
+                + " 127.0.0.1:8180"),
+        listen(
+            "admin: ':8181'",
+            "listen.admin: ':8181' is no host:port with port 0…65535, such as 127.0.0.1:8180"),
+        listen(
+            "api: 1.2.3:80",
+            "listen.api: '1.2.3:80' is no host:port with port 0…65535, such as 127.0.0.1:8180"),
         listen(
             "api: 0.0.0.0:8180",
-            "listen.api: 0.0.0.0:8180 is not loopback, so listen.api_token is required"),
+            "listen.api: 0.0.0.0:8180 is not loopback, so listen.api_token is required: write"
+                + " api_token: file:api.token, and put a long random text into that file (openssl"
+                + " rand -hex 32 > api.token); or listen on 127.0.0.1:8180"),
         listen(
             "admin: '[::]:8181'",
-            "listen.admin: [::]:8181 is not loopback, so listen.admin_token is required"),
+            "listen.admin: [::]:8181 is not loopback, so listen.admin_token is required: write"
+                + " admin_token: file:admin.token, and put a long random text into that file"
+                + " (openssl rand -hex 32 > admin.token); or listen on 127.0.0.1:8181"),
         listen(
             "admin: gateway:8181",
-            "listen.admin: gateway:8181 is not loopback, so listen.admin_token is required"),
+            "listen.admin: gateway:8181 is not loopback, so listen.admin_token is required: write"
+                + " admin_token: file:admin.token, and put a long random text into that file"
+                + " (openssl rand -hex 32 > admin.token); or listen on 127.0.0.1:8181"),
         listen("admin: 127.0.0.1:8180", "listen.admin: api and admin are both 127.0.0.1:8180"),
         listen("tls: { certificate: x.pem }", "listen.tls.key: is required"),
         listen(
@@ -67,7 +82,13 @@ class MistakeTest {
             "front.trusted[0]: '10.0.0.0/33' is no network such as 127.0.0.1/32 or 2001:db8::/32"),
         tenant(
             "front: { header: nginx, trusted: 127.0.0.1/32 }",
-            "front.trusted: '127.0.0.1/32' is a string, a list is expected"),
+            "front.trusted: '127.0.0.1/32' is a string, a list is expected: write [127.0.0.1/32]"),
+        tenant(
+            "front: { header: nginx, trusted: true }",
+            "front.trusted: 'true' is true or false, a list is expected, such as [127.0.0.1/32]"),
+        tenant(
+            "front: { header: nginx, trusted: [10.0.0.0/8], policy: standard }",
+            "front.policy: nothing in policies is called 'standard', there are default"),
         tenant("front:", "front: nothing stands here, a mapping is expected"),
         tenant("front: [~]", "front[0]: nothing stands here, a mapping is expected"),
         tenant(
@@ -78,7 +99,8 @@ class MistakeTest {
             "cache.response_memory: 2048GiB is out of range 4096…1099511627776 (bytes)"),
         tenant(
             "cache: { max_lifetime: 1.5 }",
-            "cache.max_lifetime: '1.5' is a decimal number, a whole number is expected"),
+            "cache.max_lifetime: '1.5' is a decimal number, a whole number is expected,"
+                + " 1…2147483647 (s)"),
         tenant(
             "algorithms: { allow_sha1: yes }",
             "algorithms.allow_sha1: 'yes' is a string, true or false is expected"),
@@ -97,8 +119,26 @@ class MistakeTest {
 
   static Stream<Arguments> urls() {
     return Stream.of(
-        url("ftp://a.test/", "url: this URL begins with neither http:// nor https://"),
-        url("ocsp.test", "url: this URL begins with neither http:// nor https://"),
+        url(
+            "ftp://a.test/",
+            "url: this URL begins with 'ftp', allowed are http://, https://: write one of them in"
+                + " front of the host"),
+        url(
+            "ocsp.test",
+            "url: 'ocsp.test' has no scheme, allowed are http://, https://: write"
+                + " http://ocsp.test"),
+        url(
+            "ocsp.test:8080/x",
+            "url: 'ocsp.test:8080/x' has no scheme, allowed are http://, https://: write"
+                + " http://ocsp.test:8080/x"),
+        url(
+            "10.0.0.1:80",
+            "url: '10.0.0.1:80' has no scheme, allowed are http://, https://: write"
+                + " http://10.0.0.1:80"),
+        url(
+            "user:secret@a.test/",
+            "url: this URL has no scheme, allowed are http://, https://: write http:// in front of"
+                + " it"),
         url("'http:///x'", "url: this URL names no host"),
         url("'http://a b/'", "url: this is no URL: Illegal character in authority at 8"),
         url("http://u:p@a.test/", "url: this URL holds a user name or password, which is not sent"),
@@ -125,7 +165,9 @@ class MistakeTest {
         object(
             "verify_others: true, ocsp_signing_certificates: []",
             "verify_others: true needs ocsp_signing_certificates"),
-        object("issuers: root.pem", "issuers: 'root.pem' is a string, a list is expected"),
+        object(
+            "issuers: root.pem",
+            "issuers: 'root.pem' is a string, a list is expected: write [root.pem]"),
         object("issuers: [nope.pem]", "issuers[0]: 'nope.pem' does not exist"),
         object("issuers: ['']", "issuers[0]: '' is no file name"),
         object("issuers: [\"\\0\"]", "issuers[0]: '\\u0000' is no file name"),
@@ -144,7 +186,16 @@ class MistakeTest {
         object("hash: md5", "hash: 'md5' is none of auto, sha256, sha1"),
         object("caching: off", "caching: 'off' is a string, true or false is expected"),
         object("timeout: 0", "timeout: 0 is out of range 1…2147483647 (ms)"),
-        object("timeout: 1s", "timeout: '1s' is a string, a whole number is expected"),
+        object(
+            "timeout: 1s",
+            "timeout: '1s' is a string, a whole number is expected, 1…2147483647 (ms): write 1000"),
+        object(
+            "timeout: 5 min",
+            "timeout: '5 min' is a string, a whole number is expected, 1…2147483647 (ms): write"
+                + " 300000"),
+        object(
+            "timeout: 2y",
+            "timeout: '2y' is a string, a whole number is expected, 1…2147483647 (ms)"),
         object("tunneling: { address: a, port: 0 }", "tunneling.port: 0 is out of range 1…65535"));
   }
 
@@ -167,7 +218,8 @@ class MistakeTest {
             "short_lived.max_lifetime: 2147483648 is out of range 0…2147483647 (s)"),
         policy(
             "short_lived: { max_lifetime: 7d }",
-            "short_lived.max_lifetime: '7d' is a string, a whole number is expected"),
+            "short_lived.max_lifetime: '7d' is a string, a whole number is expected, 0…2147483647"
+                + " (s): write 604800"),
         policy(
             "short_lived: { no_rev_avail: yes }",
             "short_lived.no_rev_avail: 'yes' is a string, true or false is expected"),
@@ -180,7 +232,8 @@ class MistakeTest {
         revocation("stapled_max_age: -1", "stapled_max_age: -1 is out of range 0…2147483647 (s)"),
         revocation("on_unknown: allow", "on_unknown: 'allow' is none of deny, next"),
         revocation("on_unavailable: next", "on_unavailable: 'next' is none of deny, allow"),
-        revocation("sources: ocsp", "sources: 'ocsp' is a string, a list is expected"),
+        revocation(
+            "sources: ocsp", "sources: 'ocsp' is a string, a list is expected: write [ocsp]"),
         revocation("sources: [cache]", "sources[0]: 'cache' is none of stapled, ocsp, crl"),
         revocation("sources: [ocsp, ocsp]", "sources[1]: 'ocsp' is named twice"),
         revocation("sources: [stapled, crl]", "sources[1]: the policy has no CRL object to ask"),

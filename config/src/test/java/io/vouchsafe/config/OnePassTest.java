@@ -33,7 +33,8 @@ class OnePassTest {
         .containsExactly(
             "vouchsafe.yaml:1: include[1]: 'nope.yaml' does not exist",
             "vouchsafe.yaml:2: listen.api: 0.0.0.0:1 is not loopback, so listen.api_token is"
-                + " required",
+                + " required: write api_token: file:api.token, and put a long random text into that"
+                + " file (openssl rand -hex 32 > api.token); or listen on 127.0.0.1:1",
             "vouchsafe.yaml:5: tenants.acme.ocvpn.customers: is required",
             "vouchsafe.yaml:6: tenants.acme.ca_groups.staff.anchors[0]: 'nope.pem' does not exist",
             "vouchsafe.yaml:7: tenants.acme.ocsp.corp.url: this is no URL: Expected"
@@ -41,8 +42,8 @@ class OnePassTest {
             "vouchsafe.yaml:7: tenants.acme.ocsp.corp.max_age: -2 is out of range -1…214748364 (s)",
             "vouchsafe.yaml:9: tenants.acme.policies.default.revocation.ocsp[1]: nothing in ocsp"
                 + " is called 'korp', nearest is 'corp'",
-            "more.yaml:2: warning: tenants.beta: without policies every request is answered 404",
-            "more.yaml:3: tenants.beta.cache.max_lifetime: 0 is out of range 1…2147483647 (s)");
+            "more.yaml:3: tenants.beta.cache.max_lifetime: 0 is out of range 1…2147483647 (s)",
+            "more.yaml:2: warning: tenants.beta: without policies every request is answered 404");
   }
 
   @Test

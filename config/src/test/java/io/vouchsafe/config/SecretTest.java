@@ -79,11 +79,13 @@ class SecretTest {
     assertThat(written.problems(listen.formatted("api_token")))
         .containsExactly(
             "vouchsafe.yaml:1: listen.admin: 0.0.0.0:2 is not loopback, so listen.admin_token is"
-                + " required");
+                + " required: write admin_token: file:admin.token, and put a long random text into"
+                + " that file (openssl rand -hex 32 > admin.token); or listen on 127.0.0.1:2");
     assertThat(written.problems(listen.formatted("admin_token")))
         .containsExactly(
             "vouchsafe.yaml:1: listen.api: 0.0.0.0:1 is not loopback, so listen.api_token is"
-                + " required");
+                + " required: write api_token: file:api.token, and put a long random text into that"
+                + " file (openssl rand -hex 32 > api.token); or listen on 127.0.0.1:1");
   }
 
   @Test
@@ -99,7 +101,8 @@ class SecretTest {
     assertThat(written.problems("listen: { admin: 0.0.0.0:2, metrics_token: env:TOKEN }"))
         .containsExactly(
             "vouchsafe.yaml:1: listen.admin: 0.0.0.0:2 is not loopback, so listen.admin_token is"
-                + " required");
+                + " required: write admin_token: file:admin.token, and put a long random text into"
+                + " that file (openssl rand -hex 32 > admin.token); or listen on 127.0.0.1:2");
     assertThat(written.problems("listen: { admin_token: env:TOKEN, metrics_token: env:TOKEN }"))
         .anyMatch(problem -> problem.contains("listen.metrics_token: equal to admin_token"));
   }

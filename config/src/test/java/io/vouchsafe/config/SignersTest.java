@@ -89,7 +89,7 @@ class SignersTest {
         Arguments.of("no key", "holds 0 PEM blocks, one with a private key is expected"),
         Arguments.of(
             pem(WrittenSettings.signer()),
-            "holds no private key in PEM: PKCS #8, PKCS #1 or SEC 1"),
+            "holds a certificate, its private key is expected: are the two files swapped?"),
         Arguments.of(
             pem("PRIVATE KEY", new byte[] {0x30, 0x00}),
             "holds no private key in PEM: PKCS #8, PKCS #1 or SEC 1"),

@@ -115,6 +115,6 @@ class UpstreamKeysTest {
     assertThat(new WrittenSettings(directory).problems(withTenant("allowed_hosts: a.test")))
         .containsExactly(
             "vouchsafe.yaml:8: tenants.acme.allowed_hosts: 'a.test' is a string, a list is"
-                + " expected");
+                + " expected: write [a.test]");
   }
 }

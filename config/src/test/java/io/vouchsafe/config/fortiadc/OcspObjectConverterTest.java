@@ -103,7 +103,8 @@ class OcspObjectConverterTest {
         Arguments.of(bareObject(CHAIN), "adc.conf:2: ocsp corp: url: is required"),
         Arguments.of(
             bareObject("set url ftp://u:geheim@h/\n" + CHAIN),
-            "adc.conf:3: ocsp corp: url: this URL begins with neither http:// nor https://"),
+            "adc.conf:3: ocsp corp: url: this URL begins with another scheme, allowed are http://,"
+                + " https://: write one of them in front of the host"),
         Arguments.of(
             bareObject("set url http://u:geheim@h/\n" + CHAIN),
             "adc.conf:3: ocsp corp: url: this URL holds a user name or password, which is not"

@@ -34,7 +34,7 @@ public sealed interface PathRefusal {
     }
   }
 
-  /** No anchor was reached: nothing known issued the last certificate (RFC 5280 §6.1). */
+  /** No anchor was reached: nothing known leads on from this issuer (RFC 5280 §6.1). */
   record NoPath(String issuerWanted) implements PathRefusal {}
 
   /** RFC 5280 §6.1.3 (a)(4): the issuer's name is the subject of the certificate above. */

@@ -8,9 +8,11 @@ import io.vouchsafe.pki.Fingerprint;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Walks from the leaf upwards, deepest first, and judges every path that reaches an anchor until
@@ -165,11 +167,23 @@ final class PathSearch {
       failures.addFirst(new FailedPath(List.of(leaf), 0, new PathRefusal.OverBudget()));
     }
     if (failures.isEmpty()) {
-      failures.add(
-          new FailedPath(List.of(leaf), 0, new PathRefusal.NoPath(leaf.issuer().toString())));
+      failures.add(new FailedPath(List.of(leaf), 0, new PathRefusal.NoPath(topIssuer(leaf))));
     }
     failures.sort(Comparator.comparingInt(failure -> rank(failure.refusal())));
     return new NoValidPath(failures);
+  }
+
+  /** The issuer above which nothing is here: the one whose certificate an operator looks for. */
+  private String topIssuer(Certificate leaf) {
+    Set<Certificate> path = new LinkedHashSet<>();
+    Certificate top = leaf;
+    while (path.size() < settings.maxCaPath() && path.add(top)) {
+      List<Certificate> issuers = pool.issuersOf(top);
+      if (!issuers.isEmpty()) {
+        top = issuers.getFirst();
+      }
+    }
+    return top.issuer().toString();
   }
 
   /** A signature that fails often means only that a namesake was tried. */

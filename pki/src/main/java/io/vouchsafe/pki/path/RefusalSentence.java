@@ -32,7 +32,11 @@ final class RefusalSentence {
   static String of(PathRefusal refusal) {
     return switch (refusal) {
       case NoPath r ->
-          "no anchor reached: nothing here issued " + r.issuerWanted() + " (RFC 5280 §6.1)";
+          "no anchor reached: nothing here leads from the issuer "
+              + r.issuerWanted()
+              + " to an anchor; whoever trusts it adds its certificate to the CA group"
+              + " (intermediates; anchors when it is a root), or makes the client send it"
+              + " (RFC 5280 §6.1)";
       case NameChaining r ->
           "issued by "
               + r.issuerWanted()

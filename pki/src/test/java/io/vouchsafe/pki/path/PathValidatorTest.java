@@ -57,8 +57,26 @@ class PathValidatorTest {
 
     PathRefusal refusal = refusal(validate(trust(stranger), ANY, LEAF, ISSUING.certificate()));
 
+    assertThat(refusal).isEqualTo(new PathRefusal.NoPath("CN=Root,O=Example"));
+    assertThat(refusal.explain()).contains("CN=Root").contains("RFC 5280 §6.1");
+  }
+
+  @Test
+  void aMissingIntermediateIsNamedWithWhereItBelongs() {
+    PathRefusal refusal = refusal(validate(trust(ROOT), ANY, LEAF));
+
     assertThat(refusal).isEqualTo(new PathRefusal.NoPath("CN=Issuing,O=Example"));
-    assertThat(refusal.explain()).contains("CN=Issuing").contains("RFC 5280 §6.1");
+    assertThat(refusal.explain())
+        .contains("from the issuer CN=Issuing,O=Example to an anchor", "CA group (intermediates;");
+  }
+
+  @Test
+  void aSelfSignedStrangerIsNamedOnce() {
+    LabCa stranger = LabCa.root(ca("Stranger"), PROVIDER);
+
+    PathRefusal refusal = refusal(validate(trust(ROOT), ANY, stranger.certificate()));
+
+    assertThat(refusal).isEqualTo(new PathRefusal.NoPath("CN=Stranger,O=Example"));
   }
 
   @Test

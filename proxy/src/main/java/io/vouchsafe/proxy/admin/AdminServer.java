@@ -8,8 +8,10 @@ import io.vouchsafe.config.ListenSettings;
 import io.vouchsafe.proxy.front.http.Listener;
 import io.vouchsafe.proxy.front.http.PortRules;
 import io.vouchsafe.proxy.health.HealthDetail;
+import io.vouchsafe.proxy.net.CannotListenException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -63,12 +65,18 @@ public final class AdminServer extends VerticleBase {
     this.bound = bound;
   }
 
+  /** The first words of the paths that calls of their own answer; others stand in the routes. */
+  public Set<String> words() {
+    return calls.keySet();
+  }
+
   @Override
   public Future<?> start() {
     AdminRoutes routes =
         new AdminRoutes(vertx, registry, readiness, access, details, head, more, calls);
     return Listener.listen(
             vertx, listen.admin(), FAMILY, rules, false, (request, peer) -> routes.answer(request))
+        .recover(CannotListenException.at("listen.admin", listen.admin()))
         .onSuccess(
             listening -> {
               server = listening;

@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.app;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -9,6 +10,7 @@ import io.vouchsafe.config.Problem;
 import io.vouchsafe.config.Problem.Severity;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsReading;
+import io.vouchsafe.proxy.admin.AdminServer;
 import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.decision.DecisionRecord;
 import io.vouchsafe.proxy.decision.References;
@@ -217,13 +219,27 @@ public final class Service {
     return running == null ? Future.failedFuture("not started yet") : running.reloads().request();
   }
 
-  /** What gateways work with. */
-  GatewayGround gateways() {
+  /** What the admin port answers; for who compares it with its document. */
+  AdminServer adminServer() {
+    return opened().admin();
+  }
+
+  /** The same of the API port, which has one such server for each event loop. */
+  Deployable apiServer() {
+    return opened().api().get();
+  }
+
+  private RunningService opened() {
     RunningService running = open;
     if (running == null) {
       throw new IllegalStateException("not started yet");
     }
-    return running.gateways();
+    return running;
+  }
+
+  /** What gateways work with. */
+  GatewayGround gateways() {
+    return opened().gateways();
   }
 
   /**

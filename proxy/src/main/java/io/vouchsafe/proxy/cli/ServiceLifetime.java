@@ -7,6 +7,7 @@ import io.vouchsafe.proxy.app.Service;
 import io.vouchsafe.proxy.cli.terminal.Console;
 import io.vouchsafe.proxy.cli.terminal.ExitCode;
 import io.vouchsafe.proxy.journal.StderrAppender;
+import io.vouchsafe.proxy.net.CannotListenException;
 import io.vouchsafe.proxy.record.RecordFile;
 import io.vouchsafe.proxy.state.StateDirectory;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The service from its start to its graceful end. */
 final class ServiceLifetime {
@@ -66,12 +68,19 @@ final class ServiceLifetime {
       stopped.await();
       return ExitCode.GOOD;
     } catch (ExecutionException e) {
-      console.err().println("vouchsafe: cannot start: " + e.getCause());
+      console.err().println("vouchsafe: cannot start: " + told(e.getCause()));
       return ExitCode.REFUSED;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return ExitCode.REFUSED;
     }
+  }
+
+  /** A sentence where somebody can mend it by the settings; else what a developer needs. */
+  private static String told(@Nullable Throwable failure) {
+    return failure instanceof CannotListenException refused
+        ? String.valueOf(refused.getMessage())
+        : String.valueOf(failure);
   }
 
   /** What comes of it is in the service's log. */

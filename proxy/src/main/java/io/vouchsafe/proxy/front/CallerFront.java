@@ -2,7 +2,6 @@ package io.vouchsafe.proxy.front;
 
 import io.vouchsafe.config.Cidr;
 import io.vouchsafe.config.FrontSettings;
-import io.vouchsafe.config.Quoted;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.decision.UntrustedCall;
@@ -59,13 +58,15 @@ public sealed interface CallerFront {
               UntrustedCall.Kind.UNKNOWN_TENANT,
               caller,
               tenant.get(),
-              "there is no such tenant")
+              CallerWords.unknownTenant(tenants, tenant.get()))
           : refused(
               found,
               UntrustedCall.Kind.UNTRUSTED_CALLER,
               caller,
               "",
-              "no tenant is named, and not exactly one trusts the caller");
+              "no tenant is named, and not exactly one has the caller "
+                  + caller.map(InetAddress::getHostAddress).orElse("without an address")
+                  + " in its front.trusted; name the tenant, or write the address there");
     }
     Optional<FrontSettings> front =
         found.get().fronts().stream()
@@ -77,7 +78,7 @@ public sealed interface CallerFront {
             UntrustedCall.Kind.UNTRUSTED_CALLER,
             caller,
             found.get().name(),
-            "the caller is no trusted front")
+            CallerWords.untrustedCaller(found.get(), caller))
         : of(found.get(), front.get(), kind, caller, policy);
   }
 
@@ -99,11 +100,8 @@ public sealed interface CallerFront {
         label,
         new UntrustedCall(UntrustedCall.Kind.UNKNOWN_POLICY, caller, name),
         allowed
-            ? Quoted.of(name) + " is no policy of the tenant"
-            : "front.policies does not list "
-                + Quoted.of(name)
-                + ", but "
-                + String.join(", ", front.policies()));
+            ? CallerWords.unknownPolicy(tenant, name)
+            : CallerWords.notAskedFor(tenant, front, name));
   }
 
   private static CallerFront refused(

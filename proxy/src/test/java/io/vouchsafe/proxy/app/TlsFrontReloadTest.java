@@ -196,7 +196,9 @@ class TlsFrontReloadTest {
       assertThat(lab.reload(List.of(new FrontSpec().at(taken).in(lab))))
           .isInstanceOfSatisfying(
               ReloadOutcome.Refused.class,
-              refused -> assertThat(refused.problems().getFirst()).contains(taken + " cannot be"));
+              refused ->
+                  assertThat(refused.problems().getFirst())
+                      .contains(taken + " is in use by another process"));
     }
 
     assertThat(lab.reload(List.of(new FrontSpec().at(taken).in(lab))))

@@ -27,6 +27,11 @@ record RecipeFile(String text) {
     return new RecipeFile(text.replace(printed, here));
   }
 
+  /** Without the line that tells an editor where the schema of the settings is. */
+  String withoutSchema() {
+    return text.replaceFirst("\\A# yaml-language-server: .*\n", "");
+  }
+
   /** A {@code vouchsafe.yaml}: what stands below {@code tenants:}. */
   String tenants() {
     String start = "\ntenants:\n";

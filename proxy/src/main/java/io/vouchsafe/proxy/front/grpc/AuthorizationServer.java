@@ -10,6 +10,7 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import io.vouchsafe.config.HostAndPort;
+import io.vouchsafe.proxy.net.CannotListenException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -61,6 +62,7 @@ public final class AuthorizationServer extends VerticleBase {
         .createNetServer(new NetServerOptions().setTcpNoDelay(true))
         .connectHandler(this::connected)
         .listen(where())
+        .recover(CannotListenException.at("listen.grpc", address))
         .onSuccess(
             listening -> {
               server = listening;

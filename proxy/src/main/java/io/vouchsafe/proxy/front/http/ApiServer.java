@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vouchsafe.config.ListenSettings;
+import io.vouchsafe.proxy.net.CannotListenException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
@@ -35,9 +36,15 @@ public final class ApiServer extends VerticleBase {
     this.bound = bound;
   }
 
+  /** Who answers what. */
+  public ApiFronts fronts() {
+    return fronts;
+  }
+
   @Override
   public Future<?> start() {
     return Listener.listen(vertx, listen.api(), FAMILY, rules, true, new ApiRoutes(fronts)::answer)
+        .recover(CannotListenException.at("listen.api", listen.api()))
         .onSuccess(
             listening -> {
               server = listening;

@@ -14,6 +14,7 @@ import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.decision.UntrustedCall;
 import io.vouchsafe.proxy.decision.UntrustedCall.Kind;
 import io.vouchsafe.proxy.decision.Verdict;
+import io.vouchsafe.proxy.front.CallerWords;
 import io.vouchsafe.proxy.net.http.MediaType;
 import io.vouchsafe.vpnauth.decision.Policy;
 import java.util.Optional;
@@ -58,7 +59,8 @@ public final class DecisionsFront implements Front {
       HttpServerRequest request, String name, Optional<TenantRuntime> tenant, Peer peer) {
     Optional<HttpProblem> stranger = token.refuses(request);
     if (stranger.isPresent()) {
-      refuse(request, tenant, Kind.NO_TOKEN, peer, name, stranger.get());
+      HttpProblem problem = stranger.get();
+      refuse(request, tenant, Kind.NO_TOKEN, peer, name, problem, problem.detail());
       return;
     }
     if (tenant.isEmpty()) {
@@ -68,7 +70,8 @@ public final class DecisionsFront implements Front {
           Kind.UNKNOWN_TENANT,
           peer,
           name,
-          HttpProblem.notFound("there is no such tenant"));
+          HttpProblem.notFound("there is no such tenant; the service's log says which there are"),
+          CallerWords.unknownTenant(tenants, name));
       return;
     }
     if (!request.method().equals(HttpMethod.POST)) {
@@ -81,19 +84,15 @@ public final class DecisionsFront implements Front {
           HttpProblem.badRequest(reason).send(request.response());
       case Parsed.Ok<RequestQuery>(RequestQuery query) -> {
         String asked = query.value("policy").orElse(USUAL_POLICY);
-        tenant
-            .get()
-            .policy(asked)
-            .ifPresentOrElse(
-                policy -> answer(request, tenant.get(), policy),
-                () ->
-                    refuse(
-                        request,
-                        tenant,
-                        Kind.UNKNOWN_POLICY,
-                        peer,
-                        asked,
-                        HttpProblem.notFound("the tenant has no such policy")));
+        Optional<Policy> policy = tenant.get().policy(asked);
+        if (policy.isPresent()) {
+          answer(request, tenant.get(), policy.get());
+        } else {
+          // Who gets here may ask for every policy of the tenant.
+          String words = CallerWords.unknownPolicy(tenant.get(), asked);
+          HttpProblem problem = HttpProblem.notFound(words);
+          refuse(request, tenant, Kind.UNKNOWN_POLICY, peer, asked, problem, words);
+        }
       }
     }
   }
@@ -105,10 +104,10 @@ public final class DecisionsFront implements Front {
       Kind kind,
       Peer peer,
       String asked,
-      HttpProblem problem) {
+      HttpProblem problem,
+      String detail) {
     Verdict verdict =
-        decisions.refuse(
-            tenant, FRONT, new UntrustedCall(kind, peer.address(), asked), problem.detail());
+        decisions.refuse(tenant, FRONT, new UntrustedCall(kind, peer.address(), asked), detail);
     problem.send(named(request.response(), verdict.reference()), reference(verdict.reference()));
   }
 

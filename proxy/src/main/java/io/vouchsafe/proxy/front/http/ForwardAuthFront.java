@@ -5,6 +5,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vouchsafe.config.Quoted;
 import io.vouchsafe.proxy.cache.LeafText;
 import io.vouchsafe.proxy.cache.Submission;
 import io.vouchsafe.proxy.decision.DecisionService;
@@ -12,6 +13,7 @@ import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.decision.UntrustedCall;
 import io.vouchsafe.proxy.decision.Verdict;
+import io.vouchsafe.proxy.front.CallerWords;
 import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.decision.Reason;
 import java.util.EnumMap;
@@ -36,6 +38,12 @@ public final class ForwardAuthFront implements Front {
   private static final Map<Reason, CharSequence> REASONS = reasons();
 
   private static final String UNTRUSTED = "none";
+
+  /** The same for every stranger: who is trusted, and which tenants there are, is not his. */
+  private static final String NOT_TRUSTED =
+      "front_not_trusted: this address may not ask here, or nothing here has that name; the"
+          + " service's log and GET /decisions?reference= of its admin port say which address"
+          + " called and what to write";
 
   private final Tenants tenants;
   private final DecisionService decisions;
@@ -144,8 +152,9 @@ public final class ForwardAuthFront implements Front {
             Optional.empty(),
             UNTRUSTED,
             new UntrustedCall(UntrustedCall.Kind.UNKNOWN_TENANT, peer.address(), name),
-            "there is no such tenant"),
-        request.response());
+            CallerWords.unknownTenant(tenants, name)),
+        request.response(),
+        NOT_TRUSTED);
   }
 
   /** The caller hears the same whatever fronts there are; the journal says what is missing. */
@@ -158,18 +167,21 @@ public final class ForwardAuthFront implements Front {
             UNTRUSTED,
             new UntrustedCall(
                 UntrustedCall.Kind.UNTRUSTED_CALLER, peer.address(), named ? name : tenant.name()),
-            missing(tenant, name)),
-        request.response());
+            missing(tenant, name, peer)),
+        request.response(),
+        NOT_TRUSTED);
   }
 
-  private static String missing(TenantRuntime tenant, String name) {
+  private static String missing(TenantRuntime tenant, String name, Peer peer) {
     if (tenant.fronts().stream().noneMatch(front -> front.header().isPresent())) {
-      return "no front is configured";
+      return "no front of tenant %s has a header; write front: { header: nginx, trusted: [ADDRESS/32] }"
+          .formatted(tenant.name());
     }
     return name.equals(Peer.ANY_FRONT)
             || tenant.fronts().stream().anyMatch(front -> front.isCalled(name))
-        ? "the caller is no trusted front"
-        : "no front of the tenant is called so";
+        ? CallerWords.untrustedCaller(tenant, peer.address())
+        : "no front of tenant %s is called %s; write front.name"
+            .formatted(tenant.name(), Quoted.of(name));
   }
 
   private static void send(Verdict verdict, HttpServerResponse response) {

@@ -5,6 +5,7 @@ import io.vouchsafe.config.Quoted;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.UntrustedCall;
+import io.vouchsafe.proxy.front.CallerWords;
 import io.vouchsafe.vpnauth.decision.Policy;
 import java.util.Optional;
 import java.util.Set;
@@ -55,20 +56,21 @@ sealed interface FrontPolicy {
           UntrustedCall.Kind.UNKNOWN_POLICY,
           asked.get(),
           "front.policies does not let this front ask for that policy",
-          "front.policies does not list "
-              + Quoted.of(asked.get())
-              + ", but "
-              + String.join(", ", front.policies()));
+          CallerWords.notAskedFor(tenant, front, asked.get()));
     }
     String name = asked.orElse(front.policy());
     return tenant
         .policy(name)
         .<FrontPolicy>map(Chosen::new)
-        .orElseGet(() -> none(asked.isPresent() ? "front.policies" : "front.policy", name));
+        .orElseGet(() -> none(asked.isPresent() ? "front.policies" : "front.policy", tenant, name));
   }
 
-  private static Refused none(String key, String name) {
+  private static Refused none(String key, TenantRuntime tenant, String name) {
     String words = key + " names " + Quoted.of(name) + ", which is no policy of the tenant";
-    return new Refused(UntrustedCall.Kind.UNKNOWN_POLICY, name, words, words);
+    return new Refused(
+        UntrustedCall.Kind.UNKNOWN_POLICY,
+        name,
+        words,
+        words + ": " + CallerWords.unknownPolicy(tenant, name));
   }
 }

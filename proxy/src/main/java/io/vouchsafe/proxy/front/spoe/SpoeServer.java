@@ -7,6 +7,7 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import io.vouchsafe.config.HostAndPort;
+import io.vouchsafe.proxy.net.CannotListenException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Collections;
@@ -59,6 +60,7 @@ public final class SpoeServer extends VerticleBase {
         .createNetServer()
         .connectHandler(this::opened)
         .listen(where())
+        .recover(CannotListenException.at("listen.spoe", address))
         .onSuccess(
             listening -> {
               server = listening;

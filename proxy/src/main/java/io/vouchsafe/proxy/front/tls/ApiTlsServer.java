@@ -16,6 +16,7 @@ import io.vouchsafe.proxy.front.http.ApiServer;
 import io.vouchsafe.proxy.front.http.Listener;
 import io.vouchsafe.proxy.front.http.Peer;
 import io.vouchsafe.proxy.front.http.PortRules;
+import io.vouchsafe.proxy.net.CannotListenException;
 import java.security.cert.CertificateEncodingException;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -71,6 +72,7 @@ public final class ApiTlsServer extends VerticleBase {
         .invalidRequestHandler(Listener::refuse)
         .exceptionHandler(failure -> front.meters().handshakeFailed())
         .listen(front.address())
+        .recover(CannotListenException.at("listen.api", front.generation().settings().listen()))
         .onSuccess(
             listening -> {
               server = listening;

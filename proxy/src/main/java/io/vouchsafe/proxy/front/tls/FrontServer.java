@@ -13,6 +13,7 @@ import io.vertx.core.internal.net.SslHandshakeCompletionHandler;
 import io.vouchsafe.config.TlsFrontSettings;
 import io.vouchsafe.proxy.front.http.guard.HttpGuard;
 import io.vouchsafe.proxy.front.http.guard.HttpTimes;
+import io.vouchsafe.proxy.net.CannotListenException;
 import java.security.cert.CertificateEncodingException;
 import java.time.Duration;
 import java.util.IdentityHashMap;
@@ -56,6 +57,8 @@ final class FrontServer extends VerticleBase {
         .invalidRequestHandler(FrontServer::unreadable)
         .exceptionHandler(failure -> front.meters().handshakeFailed())
         .listen(front.address())
+        .recover(
+            CannotListenException.at("tls_fronts[].listen", front.generation().settings().listen()))
         .onSuccess(
             listening -> {
               server = listening;

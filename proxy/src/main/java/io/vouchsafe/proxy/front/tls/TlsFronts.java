@@ -10,6 +10,7 @@ import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsChange;
 import io.vouchsafe.config.TlsFrontSettings;
 import io.vouchsafe.proxy.health.HealthDetail;
+import io.vouchsafe.proxy.net.CannotListenException;
 import io.vouchsafe.proxy.tenant.Prepared;
 import io.vouchsafe.proxy.tenant.SettingsPart;
 import java.io.IOException;
@@ -109,8 +110,7 @@ public final class TlsFronts implements SettingsPart, HealthDetail {
       probe.bind(new InetSocketAddress(address.host(), address.port()));
       return Optional.empty();
     } catch (IOException e) {
-      return Optional.of(
-          "tls_fronts: %s cannot be listened on: %s".formatted(address, e.getMessage()));
+      return Optional.of(CannotListenException.sentence("tls_fronts[].listen", address, e));
     }
   }
 

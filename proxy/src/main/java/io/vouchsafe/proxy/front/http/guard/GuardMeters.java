@@ -56,10 +56,11 @@ public final class GuardMeters {
       return;
     }
     LOG.info(
-        "{} port: a request is refused with {}, {} ({} more like it since)",
+        "{} port: a request is refused with {}, {}: {} ({} more like it since)",
         port,
         violation.status(),
         violation.code(),
+        violation.sentence(),
         kind.untold().getAndSet(0));
   }
 }

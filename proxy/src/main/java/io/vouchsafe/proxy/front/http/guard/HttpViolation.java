@@ -8,9 +8,9 @@ public enum HttpViolation {
   METHOD(405, "CONNECT, TRACE and PRI are not answered here"),
   TARGET(400, "the request target is no path and no http URL, or holds a character of neither"),
   VERSION(400, "only HTTP/1.1 and HTTP/1.0 are spoken here"),
-  LINE_END(400, "a line ends with CR LF; CR and LF stand nowhere else"),
+  LINE_END(400, "a line ends with CR LF; CR and LF stand nowhere else" + HttpViolation.NGINX),
   CONTROL_CHARACTER(400, "a header holds a control character"),
-  FOLDED(400, "a header line begins with white space"),
+  FOLDED(400, "a header line begins with white space" + HttpViolation.NGINX),
   FIELD_NAME(400, "a header's name is no token followed by a colon"),
   HOST(400, "exactly one valid Host is needed, the same as in the request target"),
   CONTENT_LENGTH(400, "Content-Length is one number of digits only"),
@@ -22,6 +22,10 @@ public enum HttpViolation {
   TOO_MANY_FIELDS(431, "at most 100 header fields are read"),
   HEADER_TIMEOUT(408, "the header did not end in time"),
   REQUEST_TIMEOUT(408, "the body did not end in time");
+
+  /** Its PEM has line breaks in it; the escaped one has none. */
+  private static final String NGINX =
+      " (nginx: hand over the certificate as $ssl_client_escaped_cert, not $ssl_client_cert)";
 
   private final int status;
   private final String sentence;
