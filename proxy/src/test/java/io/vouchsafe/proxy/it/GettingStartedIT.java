@@ -53,7 +53,9 @@ class GettingStartedIT {
 
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
-      assertThat(said[i + 1]).as("%s ended, having said %s", step.commands, said[i]).startsWith("0");
+      assertThat(said[i + 1])
+          .as("%s ended, having said %s", step.commands, said[i])
+          .startsWith("0");
       saysInOrder(squeezed(said[i]), pieces(step.printed));
     }
     assertThat(home.resolve("vouchsafe-tour")).as("the page cleans up").doesNotExist();
@@ -94,8 +96,7 @@ class GettingStartedIT {
   /** What each block printed; all but the first behind the exit code of the one before. */
   private String[] run(int blocks) throws Exception {
     String path = Path.of(System.getProperty("java.home"), "bin") + ":" + System.getenv("PATH");
-    try (Tool bash =
-        Tool.start(home, "env", "HOME=" + home, "PATH=" + path, "bash", "tour.sh")) {
+    try (Tool bash = Tool.start(home, "env", "HOME=" + home, "PATH=" + path, "bash", "tour.sh")) {
       for (int i = 0; i < blocks; i++) {
         bash.awaitLine(END.formatted(i));
       }
@@ -158,7 +159,8 @@ class GettingStartedIT {
       String commands = steps.get(i).commands;
       int expected = commands.contains("vouchsafe check") ? 1 : 0;
       script.append(commands);
-      script.append("CODE=$?; echo; echo \"" + END.formatted(i) + "$((CODE - " + expected + "))\"\n");
+      script.append(
+          "CODE=$?; echo; echo \"" + END.formatted(i) + "$((CODE - " + expected + "))\"\n");
     }
     return script.append("sleep infinity & wait\n").toString();
   }
