@@ -95,19 +95,4 @@ class RecipePagesTest {
     assertThat(RecipeFile.of(folder + "/vouchsafe.yaml").with("header: " + header, "header: nginx"))
         .isEqualTo(RecipeFile.of("nginx/vouchsafe.yaml"));
   }
-
-  @ParameterizedTest
-  @MethodSource("pages")
-  void linksLeadSomewhere(Path path) {
-    for (String link : MarkdownPage.of(path).links()) {
-      String file = link.replaceFirst("#.*", "");
-      Path target = file.isEmpty() ? path : RecipeFile.FOLDER.resolve(file).normalize();
-      assertThat(target).as("%s links to %s", path, link).exists();
-      if (link.contains("#")) {
-        assertThat(MarkdownPage.of(target).anchors())
-            .as("%s links to %s", path, link)
-            .contains(link.replaceFirst(".*#", ""));
-      }
-    }
-  }
 }
