@@ -18,7 +18,7 @@ BENCH_JAVA := $(ON_JDK) java --enable-native-access=ALL-UNNAMED \
 SOURCES := pom.xml $(wildcard */pom.xml) $(shell find */src/main -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help build test again demo bench soak siege format mutants fuzz clean
+.PHONY: help build package test again demo bench soak siege format mutants fuzz clean
 
 help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile | expand -t 18
@@ -26,9 +26,13 @@ help: ## This list
 build: ## proxy/target/vouchsafe.jar and bom.json (what is in it), without running any test
 	$(MVN) package -Dmaven.test.skip=true
 
+package: ## proxy/target/vouchsafe_VERSION_ARCH.deb, the OCI image beside it and SHA256SUMS (docs/install.md)
+	sh .mvn/debian.sh curl:curl
+	$(MVN) pre-integration-test -Ppackage -Dmaven.test.skip=true
+
 test: ## All that must hold: tests, integration tests, formatting, architecture
 	sh .mvn/debian.sh $(PEERS)
-	$(MVN) verify
+	$(MVN) verify -Ppackage
 
 again: ## Do the tests hold every time? Unit tests N=10 times, then `make test` twice beside two busy loops; target/again.log
 	MAKE="$(MAKE)" sh .mvn/again.sh $(or $(N),10)

@@ -1,0 +1,133 @@
+package io.vouchsafe.proxy.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A root file system and a network of their own. What is written there lies in memory and is gone
+ * at the end; nothing of this machine changes. {@code /mnt} in it is a directory of the test.
+ */
+final class PrivateRoot implements AutoCloseable {
+  /** Debian's files, and no Java: what is packaged brings its own. */
+  private static final String OVER_THIS_MACHINE =
+      """
+      mount -t tmpfs tmpfs "$1" && mkdir "$1/upper" "$1/work" "$1/root" &&
+      mount -t overlay overlay -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$1/root" &&
+      { [ ! -d /usr/lib/jvm ] || mount -t tmpfs tmpfs "$1/root/usr/lib/jvm"; }
+      """;
+
+  private static final String OF_DIRECTORY =
+      """
+      mkdir -p "$1/root" && mount --bind "$3" "$1/root" && mkdir -p "$1/root/proc" "$1/root/dev" "$1/root/mnt"
+      """;
+
+  private static final String WITH_DEVICES =
+      """
+      mount -t proc proc "$1/root/proc" && mount --rbind /dev "$1/root/dev" &&
+      mount --bind "$2" "$1/root/mnt" && ip link set lo up && echo mounted && exec sleep 600
+      """;
+
+  private final Path directory;
+  private final Path root;
+  private final Tool holder;
+
+  private PrivateRoot(Path directory, String layout, Path... more) throws Exception {
+    this.directory = directory;
+    Path place = Files.createDirectories(directory.resolve("private"));
+    this.root = place.resolve("root");
+    Path shared = Files.createDirectories(directory.resolve("shared"));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Tool.installed("unshare"),
+                "-m",
+                "-n",
+                "--propagation",
+                "private",
+                "sh",
+                "-c",
+                layout.strip() + " &&\n" + WITH_DEVICES,
+                "private-root",
+                place.toString(),
+                shared.toString()));
+    Stream.of(more).map(Path::toString).forEach(command::add);
+    Tool.installed("ip");
+    Tool.installed("nsenter");
+    holder = Tool.start(directory, command.toArray(String[]::new));
+  }
+
+  /** Over this machine's files. Skips the test, loudly, where that cannot be had. */
+  static PrivateRoot overThisMachine(Path directory) throws Exception {
+    return new PrivateRoot(directory, OVER_THIS_MACHINE).orSkip();
+  }
+
+  /** Of the files in {@code files} alone. */
+  static PrivateRoot of(Path directory, Path files) throws Exception {
+    return new PrivateRoot(directory, OF_DIRECTORY, files).orSkip();
+  }
+
+  private PrivateRoot orSkip() {
+    try {
+      holder.awaitLine("mounted");
+    } catch (AssertionError e) {
+      System.out.println("SKIPPED: no root of its own here (root makes one): " + holder.text());
+      Assumptions.abort("no private root: " + holder.text());
+    }
+    return this;
+  }
+
+  /** The directory that is {@code /mnt} in there. */
+  Path shared() {
+    return directory.resolve("shared");
+  }
+
+  /** Runs a program in there to its end; any exit code but 0 fails the test. */
+  String run(String... command) throws Exception {
+    return Tool.run(directory, inside(List.of(command)));
+  }
+
+  /** The same for what may take minutes on a busy machine. */
+  String runLong(String... command) throws Exception {
+    return Tool.run(Duration.ofMinutes(3), directory, inside(List.of(command)));
+  }
+
+  /** The same, however it ends. */
+  String attempt(String... command) throws Exception {
+    return Tool.attempt(directory, inside(List.of(command)));
+  }
+
+  /** Starts a program in there. */
+  Tool start(List<String> command) throws IOException {
+    return Tool.start(directory, inside(command));
+  }
+
+  /** What {@code curl} of this machine gets from in there; the root need have none. */
+  String curl(String... arguments) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of("nsenter", "-t", Long.toString(holder.pid()), "-n", Tool.installed("curl")));
+    command.addAll(List.of("-s", "--max-time", "10"));
+    command.addAll(List.of(arguments));
+    return Tool.attempt(directory, command.toArray(String[]::new));
+  }
+
+  private String[] inside(List<String> command) {
+    List<String> whole =
+        new ArrayList<>(
+            List.of(
+                "nsenter", "-t", Long.toString(holder.pid()), "-m", "-n", "chroot", "" + root));
+    whole.addAll(command);
+    return whole.toArray(String[]::new);
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    holder.close();
+  }
+}
