@@ -80,7 +80,11 @@ class PackageIT {
     root.runLong("sh", "-c", "cd /usr/lib/vouchsafe && sha256sum --quiet --check SHA256SUMS");
     assertThat(root.run("stat", "-c", "%U:%G %a", "/etc/vouchsafe", SETTINGS, "/var/lib/vouchsafe"))
         .isEqualTo("root:vouchsafe 750\nroot:vouchsafe 640\nvouchsafe:vouchsafe 700");
-    assertThat(root.run("find", "/usr/lib/vouchsafe", "-perm", "/022", "-o", "!", "-user", "root"))
+    assertThat(
+            root.run(
+                "sh",
+                "-c",
+                "find /usr/lib/vouchsafe ! -type l -perm /022; find /usr/lib/vouchsafe ! -user root"))
         .isEmpty();
     assertThat(root.run("dpkg-query", "-W", "-f", "${Status}", "vouchsafe"))
         .isEqualTo("install ok installed");
@@ -108,8 +112,10 @@ class PackageIT {
   @Order(4)
   void systemdFindsNothingWrongWithTheUnit() throws Exception {
     Tool.installed("systemd-analyze");
-    assertThat(root.run("systemd-analyze", "verify", "/usr/lib/systemd/system/vouchsafe.service"))
-        .isEmpty();
+    assertThat(
+            root.run("systemd-analyze", "verify", "/usr/lib/systemd/system/vouchsafe.service")
+                .lines())
+        .noneMatch(line -> line.contains("vouchsafe"));
     root.run(
         "systemd-analyze",
         "security",
@@ -137,8 +143,7 @@ class PackageIT {
     String listen =
         "socket(S, AF_UNIX, SOCK_DGRAM, 0); bind(S, sockaddr_un('/tmp/notify')) or die;"
             + " chmod 0777, '/tmp/notify'; $|=1; print \"bound\\n\";"
-            + " while (recv(S, $m, 4096, 0)) { print \"$m\\n\"; last if $m =~ /READY=1/ }"
-            + " defined recv(S, $m, 4096, 0)";
+            + " while (defined recv(S, $m, 4096, 0)) { print \"$m\\n\" }";
     try (Tool systemd = root.start(List.of("perl", "-MSocket", "-e", listen))) {
       systemd.awaitLine("bound");
       try (Tool service = unit().start("NOTIFY_SOCKET=/tmp/notify")) {
@@ -260,7 +265,7 @@ class PackageIT {
             "-H",
             "Content-Type: application/json",
             "--data",
-            "{\"sha256\":\"%s\",\"by\":\"on call\",\"why\":\"test\"}".formatted(sha256),
+            "{\"by\":\"on call\",\"why\":\"test\",\"entries\":[{\"sha256\":\"%s\"}]}".formatted(sha256),
             ADMIN + "/blocks/acme");
     assertThat(answer).contains(sha256);
   }

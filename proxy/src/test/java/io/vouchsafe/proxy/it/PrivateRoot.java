@@ -107,6 +107,24 @@ final class PrivateRoot implements AutoCloseable {
     return Tool.start(directory, inside(command));
   }
 
+  /** The same as another user, who can get no more rights; the root need not have one of that name. */
+  Tool startAs(int user, List<String> command) throws IOException {
+    List<String> whole =
+        new ArrayList<>(
+            List.of(
+                "nsenter",
+                "-t",
+                Long.toString(holder.pid()),
+                "-m",
+                "-n",
+                "chroot",
+                "--userspec=" + user + ":" + user,
+                "--groups=",
+                root.toString()));
+    whole.addAll(command);
+    return Tool.start(directory, whole.toArray(String[]::new));
+  }
+
   /** What {@code curl} of this machine gets from in there; the root need have none. */
   String curl(String... arguments) throws Exception {
     List<String> command =
@@ -121,7 +139,7 @@ final class PrivateRoot implements AutoCloseable {
     List<String> whole =
         new ArrayList<>(
             List.of(
-                "nsenter", "-t", Long.toString(holder.pid()), "-m", "-n", "chroot", "" + root));
+                "nsenter", "-t", Long.toString(holder.pid()), "-m", "-n", "chroot", root.toString()));
     whole.addAll(command);
     return whole.toArray(String[]::new);
   }
