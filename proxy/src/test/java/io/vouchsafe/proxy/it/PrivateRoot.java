@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Assumptions;
  * at the end; nothing of this machine changes. {@code /mnt} in it is a directory of the test.
  */
 final class PrivateRoot implements AutoCloseable {
-  /** Debian's files, and no Java: what is packaged brings its own. */
+  /** Debian's files, and no Java: what is packaged brings its own. $1 is a directory, $2 /mnt. */
   private static final String OVER_THIS_MACHINE =
       """
       mount -t tmpfs tmpfs "$1" && mkdir "$1/upper" "$1/work" "$1/root" &&
@@ -33,6 +34,14 @@ final class PrivateRoot implements AutoCloseable {
       mount --bind "$2" "$1/root/mnt" && ip link set lo up && echo mounted && exec sleep 600
       """;
 
+  /** Whatever is enabled on this machine does not start: the target is basic.target. */
+  private static final String BOOTED =
+      """
+      rm -f "$1/root/usr/sbin/policy-rc.d" &&
+      exec systemd-nspawn -D "$1/root" --boot --private-network --register=no --keep-unit --quiet \
+        --machine="vouchsafe$$" --bind="$2:/mnt" systemd.unit=basic.target
+      """;
+
   private final Path directory;
   private final Path root;
   private final Tool holder;
@@ -41,40 +50,39 @@ final class PrivateRoot implements AutoCloseable {
     this.directory = directory;
     Path place = Files.createDirectories(directory.resolve("private"));
     this.root = place.resolve("root");
-    Path shared = Files.createDirectories(directory.resolve("shared"));
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Tool.installed("unshare"),
-                "-m",
-                "-n",
-                "--propagation",
-                "private",
-                "sh",
-                "-c",
-                layout.strip() + " &&\n" + WITH_DEVICES,
-                "private-root",
-                place.toString(),
-                shared.toString()));
-    Stream.of(more).map(Path::toString).forEach(command::add);
+    Files.createDirectories(shared());
     Tool.installed("ip");
     Tool.installed("nsenter");
+    List<String> command = new ArrayList<>(List.of(Tool.installed("unshare"), "-m", "-n"));
+    command.addAll(List.of("--propagation", "private", "sh", "-c", layout, "private-root"));
+    Stream.concat(Stream.of(place, shared()), Stream.of(more))
+        .map(Path::toString)
+        .forEach(command::add);
     holder = Tool.start(directory, command.toArray(String[]::new));
   }
 
   /** Over this machine's files. Skips the test, loudly, where that cannot be had. */
   static PrivateRoot overThisMachine(Path directory) throws Exception {
-    return new PrivateRoot(directory, OVER_THIS_MACHINE).orSkip();
+    return new PrivateRoot(directory, OVER_THIS_MACHINE.strip() + " &&\n" + WITH_DEVICES)
+        .orSkip("mounted");
+  }
+
+  /** The same with systemd as its first process. */
+  static PrivateRoot booted(Path directory) throws Exception {
+    Tool.installed("systemd-nspawn");
+    return new PrivateRoot(directory, OVER_THIS_MACHINE.strip() + " &&\n" + BOOTED)
+        .orSkip("basic.target");
   }
 
   /** Of the files in {@code files} alone. */
   static PrivateRoot of(Path directory, Path files) throws Exception {
-    return new PrivateRoot(directory, OF_DIRECTORY, files).orSkip();
+    return new PrivateRoot(directory, OF_DIRECTORY.strip() + " &&\n" + WITH_DEVICES, files)
+        .orSkip("mounted");
   }
 
-  private PrivateRoot orSkip() {
+  private PrivateRoot orSkip(String lineWhenReady) {
     try {
-      holder.awaitLine("mounted");
+      holder.awaitLine(lineWhenReady);
     } catch (AssertionError e) {
       System.out.println("SKIPPED: no root of its own here (root makes one): " + holder.text());
       Assumptions.abort("no private root: " + holder.text());
@@ -107,41 +115,47 @@ final class PrivateRoot implements AutoCloseable {
     return Tool.start(directory, inside(command));
   }
 
-  /** The same as another user, who can get no more rights; the root need not have one of that name. */
+  /** The same as another user, who can get no more rights; the root need not know that user. */
   Tool startAs(int user, List<String> command) throws IOException {
-    List<String> whole =
-        new ArrayList<>(
-            List.of(
-                "nsenter",
-                "-t",
-                Long.toString(holder.pid()),
-                "-m",
-                "-n",
-                "chroot",
-                "--userspec=" + user + ":" + user,
-                "--groups=",
-                root.toString()));
+    List<String> whole = entering("-m", "-n");
+    whole.addAll(List.of("chroot", "--userspec=" + user + ":" + user, "--groups=", "" + root));
     whole.addAll(command);
     return Tool.start(directory, whole.toArray(String[]::new));
   }
 
   /** What {@code curl} of this machine gets from in there; the root need have none. */
   String curl(String... arguments) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of("nsenter", "-t", Long.toString(holder.pid()), "-n", Tool.installed("curl")));
-    command.addAll(List.of("-s", "--max-time", "10"));
+    List<String> command = entering("-n");
+    command.addAll(List.of(Tool.installed("curl"), "-s", "--max-time", "10"));
     command.addAll(List.of(arguments));
     return Tool.attempt(directory, command.toArray(String[]::new));
   }
 
   private String[] inside(List<String> command) {
-    List<String> whole =
-        new ArrayList<>(
-            List.of(
-                "nsenter", "-t", Long.toString(holder.pid()), "-m", "-n", "chroot", root.toString()));
+    List<String> whole;
+    if (first().isPresent()) {
+      whole = entering("-m", "-u", "-i", "-n", "-p", "-r", "-w");
+    } else {
+      whole = entering("-m", "-n");
+      whole.addAll(List.of("chroot", root.toString()));
+    }
     whole.addAll(command);
     return whole.toArray(String[]::new);
+  }
+
+  private List<String> entering(String... namespaces) {
+    long pid = first().map(ProcessHandle::pid).orElseGet(holder::pid);
+    List<String> command = new ArrayList<>(List.of("nsenter", "-t", Long.toString(pid)));
+    command.addAll(List.of(namespaces));
+    return command;
+  }
+
+  /** Where systemd was booted, its first process. */
+  private Optional<ProcessHandle> first() {
+    return ProcessHandle.of(holder.pid()).stream()
+        .flatMap(ProcessHandle::children)
+        .filter(child -> child.info().command().orElse("").endsWith("/systemd"))
+        .findFirst();
   }
 
   @Override
