@@ -84,7 +84,7 @@ cat >$layout/config <<END
 {"created":"$SOURCE_DATE","architecture":"$arch","os":"linux",
  "config":{"User":"$user:$user","WorkingDir":"/","StopSignal":"SIGTERM",
   "Env":["PATH=/usr/lib/vouchsafe/runtime/bin"],
-  "Entrypoint":["$java",$archive"-jar","/usr/lib/vouchsafe/vouchsafe.jar"],
+  "Entrypoint":["$java",$archive"-Xlog:disable","-Xlog:all=warning:stderr","-jar","/usr/lib/vouchsafe/vouchsafe.jar"],
   "Cmd":["serve","--config","/etc/vouchsafe/vouchsafe.yaml","--state","/var/lib/vouchsafe"],
   "Volumes":{"/var/lib/vouchsafe":{}},
   "Labels":{"org.opencontainers.image.title":"Vouchsafe","org.opencontainers.image.version":"$version",

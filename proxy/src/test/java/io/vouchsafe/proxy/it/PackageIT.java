@@ -183,6 +183,14 @@ class PackageIT {
 
   @Test
   @Order(9)
+  void aJarThatWasReplacedRunsWithoutTheArchiveAndSaysSoOnStderrAlone() throws Exception {
+    root.run("touch", "/usr/lib/vouchsafe/vouchsafe.jar");
+    assertThat(root.run("sh", "-c", "vouchsafe --version 2> /tmp/said")).startsWith("vouchsafe ");
+    assertThat(root.run("cat", "/tmp/said")).contains("vouchsafe.jar");
+  }
+
+  @Test
+  @Order(10)
   void anUpgradeKeepsSettingsAndState() throws Exception {
     root.runLong(
         "sh",
@@ -191,6 +199,12 @@ class PackageIT {
             + " /tmp/next/DEBIAN/control && echo '# of the next version' >>"
             + " /tmp/next/etc/vouchsafe/vouchsafe.yaml && dpkg-deb -Znone -b /tmp/next"
             + " /tmp/next.deb");
+    // docs/upgrade.md: the new version reads the settings before it is installed.
+    root.run(
+        "sh",
+        "-c",
+        "cd /tmp/next/usr/lib/vouchsafe && runtime/bin/java -jar vouchsafe.jar config check "
+            + SETTINGS);
     dpkg("--force-confold", "--install", "/tmp/next.deb");
     assertThat(root.run("dpkg-query", "-W", "-f", "${Version}", "vouchsafe")).isEqualTo("999.0");
     assertThat(root.run("head", "-1", SETTINGS)).isEqualTo("# kept by an upgrade");
@@ -202,7 +216,7 @@ class PackageIT {
   }
 
   @Test
-  @Order(10)
+  @Order(11)
   void removingKeepsSettingsAndState() throws Exception {
     dpkg("--remove", "vouchsafe");
     assertThat(root.attempt("ls", "/usr/lib/vouchsafe", "/usr/bin/vouchsafe"))
@@ -213,7 +227,7 @@ class PackageIT {
   }
 
   @Test
-  @Order(11)
+  @Order(12)
   void purgingLeavesNothingButTheUser() throws Exception {
     dpkg("--purge", "vouchsafe");
     assertThat(root.run("getent", "passwd", "vouchsafe")).startsWith("vouchsafe:");
