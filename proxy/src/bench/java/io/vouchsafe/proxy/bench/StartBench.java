@@ -26,8 +26,7 @@ final class StartBench {
     Way(String name, String java, List<String> options, String jar) {
       this(
           name,
-          Stream.of(
-                  List.of(java, "-Xmx64m", "-XX:+UseSerialGC"), options, List.of("-jar", jar))
+          Stream.of(List.of(java, "-Xmx64m", "-XX:+UseSerialGC"), options, List.of("-jar", jar))
               .flatMap(List::stream)
               .toList(),
           new ArrayList<>());
@@ -46,7 +45,8 @@ final class StartBench {
       Path archive = directory.resolve("vouchsafe.jsa");
       start(pki, jar("training", "-XX:ArchiveClassesAtExit=" + archive));
       Way plain = jar("plain jar", "-Xshare:auto");
-      List<Way> ways = List.of(plain, jar("AppCDS", "-XX:SharedArchiveFile=" + archive), packaged());
+      List<Way> ways =
+          List.of(plain, jar("AppCDS", "-XX:SharedArchiveFile=" + archive), packaged());
       for (int i = 0; i < RUNS; i++) {
         for (Way way : ways) {
           way.times.add(start(pki, way));
@@ -71,8 +71,7 @@ final class StartBench {
     return new Way(
         "package",
         INSTALLED.resolve("runtime/bin/java").toString(),
-        List.of(
-            Files.exists(cache) ? "-XX:AOTCache=" + cache : "-XX:SharedArchiveFile=" + archive),
+        List.of(Files.exists(cache) ? "-XX:AOTCache=" + cache : "-XX:SharedArchiveFile=" + archive),
         INSTALLED.resolve("vouchsafe.jar").toString());
   }
 

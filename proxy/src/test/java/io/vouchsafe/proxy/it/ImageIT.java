@@ -81,7 +81,9 @@ class ImageIT {
           .doesNotContain("sh", "bash", "busybox", "su", "sudo");
     }
     assertThat(Tool.run(files, "find", ".", "-perm", "/6000")).isEmpty();
-    assertThat(Tool.run(files, "find", ".", "-perm", "-2", "-not", "-type", "l", "-not", "-path", "./tmp"))
+    assertThat(
+            Tool.run(
+                files, "find", ".", "-perm", "-2", "-not", "-type", "l", "-not", "-path", "./tmp"))
         .isEmpty();
     assertThat(files.resolve("usr/share/doc/vouchsafe/bom.json")).isNotEmptyFile();
   }

@@ -84,7 +84,8 @@ class PackageIT {
             root.run(
                 "sh",
                 "-c",
-                "find /usr/lib/vouchsafe ! -type l -perm /022; find /usr/lib/vouchsafe ! -user root"))
+                "find /usr/lib/vouchsafe ! -type l -perm /022; find /usr/lib/vouchsafe ! -user"
+                    + " root"))
         .isEmpty();
     assertThat(root.run("dpkg-query", "-W", "-f", "${Status}", "vouchsafe"))
         .isEqualTo("install ok installed");
@@ -96,9 +97,9 @@ class PackageIT {
     root.run(
         "sh",
         "-c",
-        "cd /usr/lib/vouchsafe && if [ -e vouchsafe.aot ]; then"
-            + " runtime/bin/java -XX:AOTMode=on -XX:AOTCache=vouchsafe.aot -jar vouchsafe.jar --version;"
-            + " else runtime/bin/java -Xshare:on -XX:SharedArchiveFile=vouchsafe.jsa -jar vouchsafe.jar --version; fi");
+        "cd /usr/lib/vouchsafe && if [ -e vouchsafe.aot ]; then runtime/bin/java -XX:AOTMode=on"
+            + " -XX:AOTCache=vouchsafe.aot -jar vouchsafe.jar --version; else runtime/bin/java"
+            + " -Xshare:on -XX:SharedArchiveFile=vouchsafe.jsa -jar vouchsafe.jar --version; fi");
   }
 
   @Test
@@ -173,8 +174,7 @@ class PackageIT {
   @Order(8)
   void aReloadOfSettingsWithAMistakeFails() throws Exception {
     assertThat(unit().values("ExecReload"))
-        .containsExactly(
-            "/usr/bin/vouchsafe config check " + SETTINGS, "/bin/kill -HUP $MAINPID");
+        .containsExactly("/usr/bin/vouchsafe config check " + SETTINGS, "/bin/kill -HUP $MAINPID");
     root.run("sh", "-c", "echo 'tenants: { acme: { typo: 1 } }' > /tmp/wrong.yaml");
     assertThat(root.attempt("sh", "-c", "vouchsafe config check /tmp/wrong.yaml; echo exit=$?"))
         .contains("typo")
@@ -279,7 +279,8 @@ class PackageIT {
             "-H",
             "Content-Type: application/json",
             "--data",
-            "{\"by\":\"on call\",\"why\":\"test\",\"entries\":[{\"sha256\":\"%s\"}]}".formatted(sha256),
+            "{\"by\":\"on call\",\"why\":\"test\",\"entries\":[{\"sha256\":\"%s\"}]}"
+                .formatted(sha256),
             ADMIN + "/blocks/acme");
     assertThat(answer).contains(sha256);
   }

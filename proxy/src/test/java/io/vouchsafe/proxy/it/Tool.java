@@ -75,8 +75,7 @@ public final class Tool implements AutoCloseable {
     }
   }
 
-  private static Tool ended(Duration patience, Path directory, String... command)
-      throws Exception {
+  private static Tool ended(Duration patience, Path directory, String... command) throws Exception {
     Tool tool = start(directory, command);
     boolean ended = tool.process.waitFor(patience.toSeconds(), TimeUnit.SECONDS);
     if (!ended) {
