@@ -1,7 +1,6 @@
 package io.vouchsafe.proxy.it.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonArray;
 import io.vouchsafe.vpnauth.decision.Reason;

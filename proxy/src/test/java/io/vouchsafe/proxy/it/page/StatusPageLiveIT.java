@@ -7,7 +7,9 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 
-/** What the status page does while it stands open: sessions are cut, news appear, outages are told. */
+/**
+ * What the status page does while it stands open: sessions are cut, news appear, outages are told.
+ */
 @Tag("it")
 class StatusPageLiveIT extends StatusPageVisit {
   @Test
