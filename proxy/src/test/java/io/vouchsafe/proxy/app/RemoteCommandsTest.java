@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -254,12 +255,12 @@ class RemoteCommandsTest {
     lab.settings =
         new Settings(
             new ListenSettings(
-                listen.admin(),
                 listen.api(),
+                listen.admin(),
                 listen.apiToken(),
                 listen.adminToken(),
                 listen.metricsToken(),
-                java.util.Optional.of(listen.api()),
+                Optional.of(listen.api()),
                 listen.grpc()),
             before.limits(),
             before.tenants());

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,8 +24,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WhyEveryReasonTest {
   @TempDir Path directory;
 
+  private static int number(Reason reason) {
+    return List.of(Reason.values()).indexOf(reason);
+  }
+
+  private static String reference(Reason reason) {
+    return VerdictLab.reference(number(reason));
+  }
+
   private static Verdict verdict(Reason reason) {
-    int number = reason.ordinal();
+    int number = number(reason);
     return switch (reason) {
       case OK, STATUS_UNAVAILABLE_ALLOWED ->
           VerdictLab.of(
@@ -49,7 +58,7 @@ class WhyEveryReasonTest {
   @EnumSource(Reason.class)
   void everyReasonIsExplainedFromItsReference(Reason reason) throws IOException {
     Path file = Files.writeString(directory.resolve("journal.log"), journal());
-    String reference = VerdictLab.reference(reason.ordinal());
+    String reference = reference(reason);
 
     CommandRun run = CommandRun.of("why", reference, "--journal", file.toString());
 
@@ -74,7 +83,7 @@ class WhyEveryReasonTest {
                         + "\"http://ocsp.test/\",\"outcome\":\"%s\",\"millis\":7}]}]")
                     .formatted(outcome.code()));
     Path file = Files.writeString(directory.resolve("journal.log"), line);
-    String reference = VerdictLab.reference(Reason.STATUS_UNAVAILABLE.ordinal());
+    String reference = reference(Reason.STATUS_UNAVAILABLE);
 
     String out = CommandRun.of("why", reference, "--journal", file.toString()).out();
 
@@ -90,7 +99,7 @@ class WhyEveryReasonTest {
     try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
       out.write(journal().getBytes(StandardCharsets.UTF_8));
     }
-    String reference = VerdictLab.reference(Reason.REVOKED.ordinal());
+    String reference = reference(Reason.REVOKED);
     assertThat(
             CommandRun.of(
                     "why", reference, "--journal", empty.toString(), "--journal", packed.toString())
@@ -117,11 +126,11 @@ class WhyEveryReasonTest {
         out.write(junk);
       }
       out.write(
-          ("\n" + "[".repeat(500_000) + VerdictLab.reference(Reason.REVOKED.ordinal()) + "\n")
+          ("\n" + "[".repeat(500_000) + reference(Reason.REVOKED) + "\n")
               .getBytes(StandardCharsets.UTF_8));
       out.write(journal().getBytes(StandardCharsets.UTF_8));
     }
-    String reference = VerdictLab.reference(Reason.REVOKED.ordinal());
+    String reference = reference(Reason.REVOKED);
     assertThat(CommandRun.of("why", reference, "--journal", file.toString()).out())
         .contains("denied: revoked");
   }

@@ -114,7 +114,11 @@ public final class BlockCommand extends RemoteCommand {
     Table table = new Table("id", "blocks", "by", "since", "from", "note");
     BlockRows.add(table, objects(blocks, "entries"), "by hand");
     BlockRows.add(table, objects(blocks, "from_settings"), "settings");
-    table.show(screen(), "", Integer.MAX_VALUE);
+    if (table.isEmpty()) {
+      console().err().println("vouchsafe block: nothing is blocked");
+    } else {
+      table.show(screen(), "", Integer.MAX_VALUE);
+    }
     return ExitCode.GOOD;
   }
 }

@@ -166,7 +166,11 @@ public final class BreakGlassCommand extends RemoteCommand {
                     text(each, "by"),
                     text(each, "why"),
                     text(each, "sha256")));
-    table.show(screen(), "", Integer.MAX_VALUE);
+    if (table.isEmpty()) {
+      console().err().println("vouchsafe break-glass: no allow holds");
+    } else {
+      table.show(screen(), "", Integer.MAX_VALUE);
+    }
     return ExitCode.GOOD;
   }
 }

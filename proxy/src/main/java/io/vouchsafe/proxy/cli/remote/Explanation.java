@@ -142,7 +142,7 @@ final class Explanation {
 
   private void wrapped(String indent, String text) {
     StringBuilder line = new StringBuilder(indent);
-    for (String word : text.split(" ")) {
+    for (String word : text.split(" ", -1)) {
       if (line.length() > indent.length() && line.length() + word.length() + 1 > WIDTH) {
         screen.line(line.toString());
         line = new StringBuilder(indent);

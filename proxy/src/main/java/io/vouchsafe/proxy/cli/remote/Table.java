@@ -18,6 +18,10 @@ final class Table {
     rows.add(List.of(cells));
   }
 
+  boolean isEmpty() {
+    return rows.isEmpty();
+  }
+
   /** Shows up to {@code most} rows under {@code indent}, and says how many more there are. */
   void show(Screen screen, String indent, int most) {
     List<List<String>> shown = rows.subList(0, Math.min(most, rows.size()));
