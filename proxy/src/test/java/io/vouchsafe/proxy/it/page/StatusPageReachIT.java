@@ -1,7 +1,6 @@
 package io.vouchsafe.proxy.it.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonArray;
 import java.io.InputStream;
@@ -11,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -129,7 +129,7 @@ class StatusPageReachIT extends StatusPageVisit {
     answersPass(
         """
         (path, json) => JSON.parse(JSON.stringify(json), (key, value) =>
-          typeof value === 'string' && !/^\\d{4}-/.test(value) && key !== 'status'
+          typeof value === 'string' && !/^\\d{4}-/.test(value) && !['status', 'tenant'].includes(key)
             ? value + '<img src=x onerror=window.hacked=3>' : value)
         """);
     enter();
