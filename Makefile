@@ -18,7 +18,7 @@ BENCH_JAVA := $(ON_JDK) java --enable-native-access=ALL-UNNAMED \
 SOURCES := pom.xml $(wildcard */pom.xml) $(shell find */src/main -type f 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help build test again demo bench soak siege format mutants fuzz clean
+.PHONY: help build test again demo bench soak siege format manual mutants fuzz clean
 
 help: ## This list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile | expand -t 18
@@ -48,6 +48,9 @@ soak: $(JAR) ## Forward auth under wrk while the responder flaps; SECONDS=60. Fa
 siege: $(JAR) ## Hostile traffic of all kinds beside other tenants' logins; SECONDS=60, ONLY="relay huge" picks kinds. Fails and says which promise was broken
 	$(MVN) process-test-classes -Pbench -pl proxy -am
 	$(BENCH_JAVA) io.vouchsafe.proxy.bench.siege.Siege $(or $(SECONDS),60) $(ONLY)
+
+manual: ## Manual pages and the shells' completion; proxy/target/manual
+	$(MVN) process-test-classes -Pmanual -pl proxy -am
 
 format: ## Lay out all Java as google-java-format does
 	$(MVN) spotless:apply

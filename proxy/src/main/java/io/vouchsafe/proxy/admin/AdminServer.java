@@ -65,7 +65,7 @@ public final class AdminServer extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    AdminRoutes routes = 
+    AdminRoutes routes =
         new AdminRoutes(vertx, registry, readiness, access, details, head, more, calls);
     return Listener.listen(
             vertx, listen.admin(), FAMILY, rules, false, (request, peer) -> routes.answer(request))

@@ -70,7 +70,8 @@ final class StatusCall implements AdminCall {
         .get()
         .compose(
             ready ->
-                more.body("").compose(rest -> vertx.executeBlocking(() -> text(ready, rest, tenant))))
+                more.body("")
+                    .compose(rest -> vertx.executeBlocking(() -> text(ready, rest, tenant))))
         .onSuccess(text -> AdminAnswer.json(request.response(), text))
         .onFailure(failure -> AdminAnswer.failure(failure, request));
   }

@@ -96,9 +96,6 @@ final class StatusLists {
   }
 
   private static List<JsonObject> entries(JsonArray list) {
-    return list.stream()
-        .filter(JsonObject.class::isInstance)
-        .map(JsonObject.class::cast)
-        .toList();
+    return list.stream().filter(JsonObject.class::isInstance).map(JsonObject.class::cast).toList();
   }
 }

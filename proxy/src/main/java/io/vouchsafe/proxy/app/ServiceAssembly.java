@@ -16,6 +16,7 @@ import io.vouchsafe.proxy.admin.DecisionCall;
 import io.vouchsafe.proxy.admin.DecisionPolls;
 import io.vouchsafe.proxy.admin.OcvpnRoutes;
 import io.vouchsafe.proxy.admin.Readiness;
+import io.vouchsafe.proxy.admin.ResponderTestCall;
 import io.vouchsafe.proxy.admin.SessionRoutes;
 import io.vouchsafe.proxy.admin.StatusHead;
 import io.vouchsafe.proxy.admin.page.StatusPage;
@@ -70,6 +71,7 @@ import io.vouchsafe.proxy.snapshot.WarmRestart;
 import io.vouchsafe.proxy.status.Endings;
 import io.vouchsafe.proxy.status.LastDenials;
 import io.vouchsafe.proxy.status.ResponderStates;
+import io.vouchsafe.proxy.status.ResponderTests;
 import io.vouchsafe.proxy.status.TenantOverview;
 import io.vouchsafe.proxy.tenant.Prepared;
 import io.vouchsafe.proxy.tenant.Reload;
@@ -278,7 +280,14 @@ final class ServiceAssembly {
         Map.entry("cache", new CacheCall(base.vertx(), tenants, this::forgotten)),
         Map.entry("sessions", new SessionRoutes(base.vertx(), tenants, sessions)),
         Map.entry("ocvpn", new OcvpnRoutes(base.vertx(), groups)),
+        Map.entry(
+            "responders", new ResponderTestCall(base.vertx(), tenants, responderTests(tenants))),
         Map.entry("crls", new CrlsCall(crls)));
+  }
+
+  private ResponderTests responderTests(Tenants tenants) {
+    return new ResponderTests(
+        tenants, new TenantAssembly(base)::test, base.random(), base.nanoTime());
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.app;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.ocsp.CachedStatus;
@@ -41,11 +42,15 @@ import io.vouchsafe.proxy.ocsp.VerifyingExchange;
 import io.vouchsafe.proxy.relay.RelayAssembly;
 import io.vouchsafe.proxy.relay.RelayTenant;
 import io.vouchsafe.proxy.relay.RelayedStatuses;
+import io.vouchsafe.proxy.status.ResponderQuestion;
+import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.Weight;
 import io.vouchsafe.proxy.work.Workers;
 import io.vouchsafe.vpnauth.decision.Policy;
+import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -156,6 +161,37 @@ final class TenantAssembly {
                 verifier,
                 workers),
         nanoTime);
+  }
+
+  /**
+   * Asks a responder of {@code tenant} as decisions do, but whatever its circuit breaker says; what
+   * it answers is kept nowhere.
+   */
+  Future<List<Attempt>> test(ResponderQuestion question) {
+    TenantSettings settings = question.tenant().settings();
+    OcspVerifier verifier =
+        new OcspVerifier(
+            base.signatures(),
+            base.paths(),
+            new CachedCrlRevocation(
+                settings,
+                question.tenant().crls(),
+                new CrlVerifier(base.signatures(), base.paths())));
+    Workers workers = of(base.workers(), settings).of(Weight.BACKGROUND);
+    Asking asking =
+        new Asking(
+            (about, status, object, response) -> {},
+            (about, status) -> {},
+            new Circuits("test of tenant " + settings.name(), base.random()::nextDouble),
+            new FailureCache(nanoTime),
+            base.channel(settings.upstream().addresses()),
+            workers);
+    return ocsp(settings, asking, verifier, workers)
+        .ask(
+            new StatusQuestion(question.query(), Optional.of(question.object()), Optional.empty()),
+            question.object(),
+            question.group(),
+            new OwnTime(nanoTime));
   }
 
   /** Asks like decisions do, and the same responders; what it learns, it keeps to itself. */

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.util.Optional;
 
 /** Splits a stream at line feeds and keeps no more of a line than it may have. Not thread-safe. */
-final class BoundedLines {
+public final class BoundedLines {
   private static final int CHUNK = 1 << 16;
 
   private final InputStream in;
@@ -20,13 +20,13 @@ final class BoundedLines {
    *
    * @param maxLength longest line that is kept whole, bytes
    */
-  BoundedLines(InputStream in, int maxLength) {
+  public BoundedLines(InputStream in, int maxLength) {
     this.in = in;
     this.maxLength = maxLength;
   }
 
   /** The next line, blocking until it is there; empty at the end of the stream. */
-  Optional<InputLine> next() throws IOException {
+  public Optional<InputLine> next() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     long length = 0;
     while (fill()) {

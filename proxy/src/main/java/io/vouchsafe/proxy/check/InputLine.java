@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.check;
 
 /** One line of input without its end, or the beginning of one that was too long to be kept. */
-final class InputLine {
+public final class InputLine {
   private final byte[] bytes;
   private final long length;
 
@@ -16,17 +16,17 @@ final class InputLine {
   }
 
   /** What was kept of the line; not to be changed. */
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes;
   }
 
   /** Bytes that the line had. */
-  long length() {
+  public long length() {
     return length;
   }
 
   /** Whether the line was longer than what was kept of it. */
-  boolean isTooLong() {
+  public boolean isTooLong() {
     return length > bytes.length;
   }
 

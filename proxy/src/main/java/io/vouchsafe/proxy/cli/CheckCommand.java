@@ -2,6 +2,10 @@ package io.vouchsafe.proxy.cli;
 
 import io.vouchsafe.proxy.check.CheckStream;
 import io.vouchsafe.proxy.check.Checker;
+import io.vouchsafe.proxy.cli.terminal.Console;
+import io.vouchsafe.proxy.cli.terminal.ExitCode;
+import io.vouchsafe.proxy.cli.terminal.Ink;
+import io.vouchsafe.proxy.cli.terminal.Misuse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import io.vouchsafe.config.NearestWord;
 import io.vouchsafe.config.Quoted;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.proxy.cli.terminal.Misuse;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;

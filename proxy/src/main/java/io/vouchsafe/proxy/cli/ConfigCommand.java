@@ -8,6 +8,9 @@ import io.vouchsafe.config.SettingsReader;
 import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.proxy.app.Capacity;
 import io.vouchsafe.proxy.app.Descriptors;
+import io.vouchsafe.proxy.cli.terminal.Console;
+import io.vouchsafe.proxy.cli.terminal.ExitCode;
+import io.vouchsafe.proxy.cli.terminal.Group;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +22,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "config",
     description = "Looks at settings without starting anything.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example:", "  vouchsafe config check vouchsafe.yaml"})
 final class ConfigCommand extends Group {
   private final Console console;
 
@@ -31,7 +35,14 @@ final class ConfigCommand extends Group {
   @Command(
       name = "check",
       description = "Prints every mistake and every warning, one a line.",
-      mixinStandardHelpOptions = true)
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Exit code: 0 no mistake, warnings or none; 1 a mistake; 2 misuse.",
+        "",
+        "Example:",
+        "  vouchsafe config check /etc/vouchsafe/vouchsafe.yaml"
+      })
   int check(
       @Parameters(paramLabel = "FILE", description = "The settings, as serve reads them.")
           Path file) {

@@ -1,6 +1,8 @@
 package io.vouchsafe.proxy.cli;
 
 import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.cli.terminal.ExitCode;
+import io.vouchsafe.proxy.cli.terminal.Ink;
 import io.vouchsafe.vpnauth.decision.Decision;
 import io.vouchsafe.vpnauth.decision.Reason;
 import io.vouchsafe.vpnauth.revocation.CertificateStatus;

@@ -1,5 +1,7 @@
 package io.vouchsafe.proxy.cli;
 
+import io.vouchsafe.proxy.cli.terminal.Console;
+import io.vouchsafe.proxy.cli.terminal.ExitCode;
 import io.vouchsafe.proxy.demo.Demo;
 import io.vouchsafe.proxy.demo.DemoPorts;
 import java.io.IOException;
@@ -15,7 +17,15 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = "Makes a PKI and a responder, plays ten scenarios, and goes on serving.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Exit code: 0 every scenario came out as it should, 1 one did not, 2 misuse.",
+      "",
+      "Examples:",
+      "  vouchsafe demo",
+      "  vouchsafe demo --once"
+    })
 final class DemoCommand implements Callable<Integer> {
   private final Console console;
 

@@ -1,5 +1,8 @@
 package io.vouchsafe.proxy.cli;
 
+import io.vouchsafe.proxy.cli.terminal.Console;
+import io.vouchsafe.proxy.cli.terminal.ExitCode;
+import io.vouchsafe.proxy.cli.terminal.Misuse;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -15,6 +18,12 @@ final class Failure implements IExecutionExceptionHandler {
 
   @Override
   public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+    if (failure instanceof Misuse) {
+      String name = command.getCommandSpec().qualifiedName();
+      console.err().println(name + ": " + failure.getMessage());
+      console.err().println(name + " --help shows how it is used");
+      return ExitCode.MISUSE;
+    }
     if (failure instanceof IOException) {
       console.err().println("vouchsafe: " + failure.getMessage());
     } else {

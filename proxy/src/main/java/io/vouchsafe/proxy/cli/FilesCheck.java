@@ -10,6 +10,8 @@ import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.crl.CrlVerifier;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.PathValidator;
+import io.vouchsafe.proxy.cli.terminal.ChainFile;
+import io.vouchsafe.proxy.cli.terminal.Ink;
 import io.vouchsafe.proxy.net.Destination;
 import io.vouchsafe.vpnauth.decision.Decision;
 import io.vouchsafe.vpnauth.decision.Examiner;

@@ -11,6 +11,7 @@ import io.vouchsafe.pki.path.PathSettings;
 import io.vouchsafe.pki.path.Purpose;
 import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.proxy.cli.terminal.Misuse;
 import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.revocation.CrlObject;
 import io.vouchsafe.vpnauth.revocation.RevocationPolicy;

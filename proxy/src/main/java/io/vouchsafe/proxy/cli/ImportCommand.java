@@ -4,6 +4,9 @@ import io.vouchsafe.config.cos.CosImport;
 import io.vouchsafe.config.cos.CosImporter;
 import io.vouchsafe.config.fortiadc.FortiAdcImport;
 import io.vouchsafe.config.fortiadc.FortiAdcImporter;
+import io.vouchsafe.proxy.cli.terminal.Console;
+import io.vouchsafe.proxy.cli.terminal.ExitCode;
+import io.vouchsafe.proxy.cli.terminal.Group;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -13,7 +16,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "import",
     description = "Turns another product's configuration into settings.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example:", "  vouchsafe import fortiadc backup.conf > vouchsafe.yaml"})
 final class ImportCommand extends Group {
   private final Console console;
 
@@ -28,7 +32,14 @@ final class ImportCommand extends Group {
         "Prints settings made from FortiADC's OCSP objects and vdoms;",
         "on standard error, what was left out and each place where Vouchsafe is stricter."
       },
-      mixinStandardHelpOptions = true)
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Exit code: 0 settings were printed; 1 the file cannot be read or understood; 2 misuse.",
+        "",
+        "Example:",
+        "  vouchsafe import fortiadc backup.conf > vouchsafe.yaml"
+      })
   int fortiAdc(
       @Parameters(paramLabel = "FILE", description = "A backup of FortiADC, or a part of one.")
           Path file) {
@@ -56,7 +67,14 @@ final class ImportCommand extends Group {
         "Prints settings made from cOS Core's IPsec tunnels, ID lists and LDAP servers;",
         "on standard error, the files to write and everything that was not carried over."
       },
-      mixinStandardHelpOptions = true)
+      mixinStandardHelpOptions = true,
+      footer = {
+        "",
+        "Exit code: 0 settings were printed; 1 the file cannot be read or understood; 2 misuse.",
+        "",
+        "Example:",
+        "  vouchsafe import cos saved-config.txt > vouchsafe.yaml"
+      })
   int cos(
       @Parameters(paramLabel = "FILE", description = "Lines of cOS Core's command line.")
           Path file) {

@@ -3,6 +3,8 @@ package io.vouchsafe.proxy.cli;
 import io.vouchsafe.config.AgentSettings;
 import io.vouchsafe.config.AgentSettingsReader;
 import io.vouchsafe.config.DocumentReading;
+import io.vouchsafe.proxy.cli.terminal.Console;
+import io.vouchsafe.proxy.cli.terminal.ExitCode;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.cli;
 
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.path.FailedPath;
+import io.vouchsafe.proxy.cli.terminal.Ink;
 import io.vouchsafe.vpnauth.revocation.Evidence;
 import java.io.PrintStream;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.vouchsafe.proxy.cli;
 
+import io.vouchsafe.proxy.cli.terminal.Console;
+import io.vouchsafe.proxy.cli.terminal.Misuse;
 import io.vouchsafe.proxy.state.StateDirectory;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,8 @@
 package io.vouchsafe.proxy.cli;
 
 import io.vouchsafe.config.SettingsReading;
+import io.vouchsafe.proxy.cli.terminal.Console;
+import io.vouchsafe.proxy.cli.terminal.ExitCode;
 import java.nio.file.Path;
 
 /** Settings with mistakes, for a command that needs them. */

@@ -2,6 +2,9 @@ package io.vouchsafe.proxy.cli;
 
 import io.vouchsafe.config.SettingsReader;
 import io.vouchsafe.config.SettingsReading;
+import io.vouchsafe.proxy.cli.terminal.Console;
+import io.vouchsafe.proxy.cli.terminal.ExitCode;
+import io.vouchsafe.proxy.cli.terminal.Ink;
 import io.vouchsafe.proxy.replay.Replay;
 import io.vouchsafe.proxy.replay.ReplayTally;
 import java.io.IOException;

@@ -2,6 +2,8 @@ package io.vouchsafe.proxy.cli;
 
 import io.vertx.core.json.JsonObject;
 import io.vouchsafe.pki.BoundedText;
+import io.vouchsafe.proxy.cli.terminal.ExitCode;
+import io.vouchsafe.proxy.cli.terminal.Ink;
 import io.vouchsafe.proxy.replay.Change;
 import io.vouchsafe.proxy.replay.ReplayGroup;
 import io.vouchsafe.proxy.replay.ReplayTally;

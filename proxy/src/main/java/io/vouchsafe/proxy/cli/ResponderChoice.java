@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.cli;
 
 import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.proxy.cli.terminal.Misuse;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;

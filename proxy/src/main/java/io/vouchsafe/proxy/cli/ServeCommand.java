@@ -3,6 +3,9 @@ package io.vouchsafe.proxy.cli;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsReader;
 import io.vouchsafe.config.SettingsReading;
+import io.vouchsafe.proxy.cli.terminal.Console;
+import io.vouchsafe.proxy.cli.terminal.ExitCode;
+import io.vouchsafe.proxy.cli.terminal.Misuse;
 import io.vouchsafe.proxy.record.RecordFile;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.proxy.state.StateRefusedException;
@@ -21,7 +24,16 @@ import picocli.CommandLine.Option;
 @Command(
     name = "serve",
     description = "Runs the service until SIGTERM; SIGHUP reads the settings again.",
-    mixinStandardHelpOptions = true)
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Exit code: 0 ended by a signal; 1 refused settings, or it could not be done; 2 misuse.",
+      "",
+      "Examples:",
+      "  vouchsafe serve --config /etc/vouchsafe/vouchsafe.yaml",
+      "  vouchsafe serve --config vouchsafe.yaml --state /var/lib/vouchsafe",
+      "  vouchsafe serve --config vouchsafe.yaml --record decisions.jsonl"
+    })
 final class ServeCommand implements Callable<Integer> {
   private final Console console;
 

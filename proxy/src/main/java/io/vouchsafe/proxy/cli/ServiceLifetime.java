@@ -4,6 +4,8 @@ import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.proxy.app.Capacity;
 import io.vouchsafe.proxy.app.Service;
+import io.vouchsafe.proxy.cli.terminal.Console;
+import io.vouchsafe.proxy.cli.terminal.ExitCode;
 import io.vouchsafe.proxy.journal.StderrAppender;
 import io.vouchsafe.proxy.record.RecordFile;
 import io.vouchsafe.proxy.state.StateDirectory;

@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.cli;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.app.OneDecision;
+import io.vouchsafe.proxy.cli.terminal.Ink;
 import io.vouchsafe.proxy.crl.CrlAttempt;
 import io.vouchsafe.vpnauth.decision.Decision;
 import io.vouchsafe.vpnauth.decision.Policy;

@@ -1,5 +1,9 @@
 package io.vouchsafe.proxy.cli;
 
+import io.vouchsafe.proxy.cli.terminal.Console;
+import io.vouchsafe.proxy.cli.terminal.ExitCode;
+import io.vouchsafe.proxy.cli.terminal.Ink;
+import io.vouchsafe.proxy.cli.terminal.Misuse;
 import io.vouchsafe.proxy.snoop.GatewayIdentities;
 import io.vouchsafe.proxy.snoop.Negotiations;
 import io.vouchsafe.proxy.snoop.SnoopLine;

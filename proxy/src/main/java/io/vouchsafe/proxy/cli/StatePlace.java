@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.cli;
 
+import io.vouchsafe.proxy.cli.terminal.Console;
 import java.nio.file.Path;
 
 /** Where {@code serve} keeps what survives a restart when nobody says otherwise. */

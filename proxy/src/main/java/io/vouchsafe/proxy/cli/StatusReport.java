@@ -5,6 +5,7 @@ import io.vouchsafe.ocsp.SignerBasis;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.revocation.RevocationStatus;
+import io.vouchsafe.proxy.cli.terminal.Ink;
 import io.vouchsafe.vpnauth.revocation.Attempt;
 import io.vouchsafe.vpnauth.revocation.CertificateStatus;
 import java.io.PrintStream;

@@ -5,6 +5,8 @@ import io.vouchsafe.pki.BoundedText;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.proxy.check.TunnelTrial;
+import io.vouchsafe.proxy.cli.terminal.ExitCode;
+import io.vouchsafe.proxy.cli.terminal.Ink;
 import io.vouchsafe.vpnauth.decision.Presented;
 import io.vouchsafe.vpnauth.decision.Reason;
 import io.vouchsafe.vpnauth.identity.ClaimedId;

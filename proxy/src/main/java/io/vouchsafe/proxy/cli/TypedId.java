@@ -1,6 +1,8 @@
 package io.vouchsafe.proxy.cli;
 
 import io.vouchsafe.pki.IpAddress;
+import io.vouchsafe.proxy.cli.terminal.Ink;
+import io.vouchsafe.proxy.cli.terminal.Misuse;
 import io.vouchsafe.vpnauth.identity.ClaimedId;
 import io.vouchsafe.vpnauth.identity.IdType;
 import java.util.Arrays;

@@ -4,6 +4,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vouchsafe.config.Secret;
+import io.vouchsafe.proxy.cli.terminal.Ink;
 import io.vouchsafe.proxy.snoop.SeenVerdict;
 import java.io.IOException;
 import java.io.InputStream;

@@ -79,8 +79,7 @@ public final class Circuits {
 
   private static ResponderState state(
       Key key, @Nullable Circuit circuit, Optional<OutageLog.Outage> outage) {
-    return new ResponderState(
-        key.object(), key.url(), circuit != null && circuit.isOpen(), outage);
+    return new ResponderState(key.object(), key.url(), circuit != null && circuit.isOpen(), outage);
   }
 
   /**

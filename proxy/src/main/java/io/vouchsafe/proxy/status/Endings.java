@@ -72,7 +72,10 @@ public final class Endings implements HealthDetail {
 
   private static Stream<Ending> of(TenantRuntime tenant, Instant now) {
     return Stream.of(
-            crls(tenant), authorities(tenant.settings()), own(tenant.settings()), allows(tenant, now))
+            crls(tenant),
+            authorities(tenant.settings()),
+            own(tenant.settings()),
+            allows(tenant, now))
         .flatMap(each -> each);
   }
 
@@ -149,8 +152,7 @@ public final class Endings implements HealthDetail {
     return tenant.emergency().current().breakGlass().activeAt(now).all().stream()
         .map(
             allow ->
-                new Ending(
-                    allow.until(), tenant.name(), "break_glass", allow.certificate().hex()));
+                new Ending(allow.until(), tenant.name(), "break_glass", allow.certificate().hex()));
   }
 
   private static Stream<Ending> ofFronts(Settings settings) {

@@ -64,8 +64,7 @@ public final class ResponderStates implements HealthDetail {
         .filter(named -> asksCertificate(tenant, named.getKey()))
         .filter(named -> !concerns(named.getValue()).isEmpty())
         .limit(MOST_NAMED_BY_CERTIFICATES)
-        .forEach(
-            named -> all.add(entry(tenant.name(), named.getKey(), "aia", named.getValue())));
+        .forEach(named -> all.add(entry(tenant.name(), named.getKey(), "aia", named.getValue())));
   }
 
   private static boolean asksCertificate(TenantRuntime tenant, Asked asked) {
@@ -84,8 +83,7 @@ public final class ResponderStates implements HealthDetail {
             .put("from", from)
             .put("asked", state != null)
             .put("breaker", state != null && state.isOpen() ? "open" : "closed");
-    Optional<OutageLog.Outage> outage =
-        Optional.ofNullable(state).flatMap(ResponderState::outage);
+    Optional<OutageLog.Outage> outage = Optional.ofNullable(state).flatMap(ResponderState::outage);
     outage.ifPresent(
         down ->
             entry

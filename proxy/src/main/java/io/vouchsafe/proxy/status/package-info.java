@@ -1,8 +1,9 @@
 /**
- * What {@code GET /status} tells beside the health: tenants, responders, what ends next.
+ * What {@code GET /status} tells beside the health: tenants, responders, what ends next; and the
+ * test of responders.
  *
- * <p>In: the tenants as they are now. Out: lists of JSON. Never here: HTTP, changes, certificates'
- * names that did not come from the settings.
+ * <p>In: the tenants as they are now. Out: lists of JSON. Never here: HTTP, changes, names of
+ * certificates that did not come from the settings or the journal.
  */
 @NullMarked
 package io.vouchsafe.proxy.status;

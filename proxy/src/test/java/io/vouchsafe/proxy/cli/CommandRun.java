@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.vouchsafe.proxy.cli.terminal.Console;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -9,22 +10,33 @@ import java.time.InstantSource;
 import java.util.Map;
 
 /** One run of a command in this process, with what it printed. */
-record CommandRun(int exit, String out, String err) {
+public record CommandRun(int exit, String out, String err) {
 
   /** Runs with nothing on standard input, at the real time, without colours. */
-  static CommandRun of(String... args) {
+  public static CommandRun of(String... args) {
     return of("", InstantSource.system(), false, args);
   }
 
-  static CommandRun of(String in, InstantSource clock, boolean coloured, String... args) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+  /** The same with all of that. */
+  public static CommandRun of(String in, InstantSource clock, boolean coloured, String... args) {
+    return of(in, clock, coloured, Map.of(), new ByteArrayOutputStream(), args);
+  }
+
+  /** The same in an environment, and with an output that may be read while it runs. */
+  public static CommandRun of(
+      String in,
+      InstantSource clock,
+      boolean coloured,
+      Map<String, String> environment,
+      ByteArrayOutputStream out,
+      String... args) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Console console =
         new Console(
             new ByteArrayInputStream(in.getBytes(UTF_8)),
             out,
             new PrintStream(err, true, UTF_8),
-            Map.of(),
+            environment,
             coloured,
             clock);
     int exit = VouchsafeCommand.run(console, args);

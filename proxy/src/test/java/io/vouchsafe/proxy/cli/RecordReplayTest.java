@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.revocation.RevocationReason;
+import io.vouchsafe.proxy.cli.terminal.ExitCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

@@ -10,6 +10,7 @@ import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.proxy.cli.terminal.ExitCode;
 import io.vouchsafe.proxy.record.RecordLine;
 import io.vouchsafe.proxy.record.RecordedDecision;
 import io.vouchsafe.proxy.record.RecordedStatus;

@@ -18,6 +18,7 @@ import io.vouchsafe.pki.path.PathSettings;
 import io.vouchsafe.pki.path.Purpose;
 import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.proxy.check.TunnelTrial;
+import io.vouchsafe.proxy.cli.terminal.Console;
 import io.vouchsafe.proxy.decision.LabTunnel;
 import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.decision.Presented;

@@ -1,4 +1,4 @@
-package io.vouchsafe.proxy.cli;
+package io.vouchsafe.proxy.cli.terminal;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -32,7 +32,7 @@ public record Console(
   }
 
   /** The process's own. */
-  static Console ofProcess() {
+  public static Console ofProcess() {
     return new Console(
         System.in,
         new FileOutputStream(FileDescriptor.out),
@@ -43,7 +43,7 @@ public record Console(
   }
 
   /** {@code out} for text. */
-  PrintStream text() {
+  public PrintStream text() {
     return new PrintStream(out, true, StandardCharsets.UTF_8);
   }
 }

@@ -1,25 +1,25 @@
-package io.vouchsafe.proxy.cli;
+package io.vouchsafe.proxy.cli.terminal;
 
 /** How text for people is marked: in colour for a terminal, or not at all. */
-enum Ink {
+public enum Ink {
   PLAIN,
   COLOURED;
 
   private static final String RESET = "\u001b[0m";
 
-  static Ink of(boolean coloured) {
+  public static Ink of(boolean coloured) {
     return coloured ? COLOURED : PLAIN;
   }
 
-  String good(String text) {
+  public String good(String text) {
     return in("\u001b[32m", text);
   }
 
-  String bad(String text) {
+  public String bad(String text) {
     return in("\u001b[31m", text);
   }
 
-  String faint(String text) {
+  public String faint(String text) {
     return in("\u001b[2m", text);
   }
 
@@ -31,7 +31,7 @@ enum Ink {
    * Foreign text as it may be shown: a name in a certificate must not move the cursor, change
    * colours or the direction of writing, or begin a line.
    */
-  static String shown(String foreign) {
+  public static String shown(String foreign) {
     StringBuilder safe = new StringBuilder();
     foreign.codePoints().forEach(c -> safe.append(isPlain(c) ? Character.toString(c) : escaped(c)));
     return safe.toString();
@@ -41,7 +41,7 @@ enum Ink {
    * JSON that a terminal may show: what it must not see stands there by number, which says the same
    * (RFC 8259 §7).
    */
-  static String inJson(String json) {
+  public static String inJson(String json) {
     StringBuilder safe = new StringBuilder();
     json.codePoints()
         .forEach(

@@ -1,4 +1,4 @@
-package io.vouchsafe.proxy.cli;
+package io.vouchsafe.proxy.cli.terminal;
 
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Parsed;
@@ -12,11 +12,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The chain in a file, from foreign hands: PEM as the API takes it, or the DER of one. */
-final class ChainFile {
+public final class ChainFile {
   private ChainFile() {}
 
   /** Certificates, leaf first, none of them parsed yet; none when the file is blank. */
-  static Parsed<List<Der>> read(Path file) throws IOException {
+  public static Parsed<List<Der>> read(Path file) throws IOException {
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
       bytes = in.readNBytes(RequestBody.MAX_BYTES + 1);

@@ -1,17 +1,17 @@
-package io.vouchsafe.proxy.cli;
+package io.vouchsafe.proxy.cli.terminal;
 
 /** What the process says when it ends (contract, section 4). */
-final class ExitCode {
-  static final int GOOD = 0;
+public final class ExitCode {
+  public static final int GOOD = 0;
 
   /** Refused, invalid, or it could not be done. */
-  static final int REFUSED = 1;
+  public static final int REFUSED = 1;
 
   /** The arguments make no sense. */
-  static final int MISUSE = 2;
+  public static final int MISUSE = 2;
 
   /** The path holds, a status was asked for, and none is usable. */
-  static final int UNDETERMINED = 3;
+  public static final int UNDETERMINED = 3;
 
   private ExitCode() {}
 }

@@ -1,7 +1,8 @@
-package io.vouchsafe.proxy.cli;
+package io.vouchsafe.proxy.cli.remote;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vouchsafe.proxy.cli.terminal.Ink;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;

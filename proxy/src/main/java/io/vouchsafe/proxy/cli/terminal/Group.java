@@ -1,4 +1,4 @@
-package io.vouchsafe.proxy.cli;
+package io.vouchsafe.proxy.cli.terminal;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 
 /** A command that does nothing by itself: naming none below it is misuse. */
 @Command
-abstract class Group implements Runnable {
+public abstract class Group implements Runnable {
   @Spec private @Nullable CommandSpec spec;
 
   @Override

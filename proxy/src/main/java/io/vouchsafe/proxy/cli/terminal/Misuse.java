@@ -1,10 +1,10 @@
-package io.vouchsafe.proxy.cli;
+package io.vouchsafe.proxy.cli.terminal;
 
 /** Arguments that make no sense; the message says what would. */
-final class Misuse extends RuntimeException {
+public final class Misuse extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  Misuse(String message) {
+  public Misuse(String message) {
     super(message);
   }
 }
