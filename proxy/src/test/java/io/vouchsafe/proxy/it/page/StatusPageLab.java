@@ -69,7 +69,17 @@ final class StatusPageLab implements AutoCloseable {
   private final Issued revoked;
   private final Issued revokedCanary;
 
+  /** With a token, as everybody should. */
   StatusPageLab(Path directory) throws Exception {
+    this(directory, ", admin_token: file:admin.token");
+  }
+
+  /**
+   * Starts everything.
+   *
+   * @param token more entries of {@code listen}, behind a comma
+   */
+  StatusPageLab(Path directory, String token) throws Exception {
     pki = new StatusPagePki(directory);
     revoked = pki.client("O=Acme,CN=bob");
     Certificate good = pki.client("O=Acme,CN=canary good").certificate();
@@ -100,7 +110,7 @@ final class StatusPageLab implements AutoCloseable {
     service =
         await(
             Service.start(
-                settings(directory),
+                settings(directory, token),
                 StateDirectory.NONE,
                 InstantSource.system(),
                 OutputStream.nullOutputStream(),
@@ -123,13 +133,13 @@ final class StatusPageLab implements AutoCloseable {
         .statusOf(revokedCanary.certificate().serial(), yesterday);
   }
 
-  private Settings settings(Path directory) throws Exception {
+  private Settings settings(Path directory, String token) throws Exception {
     int webPort = web.getAddress().getPort();
     Path file =
         Files.writeString(
             directory.resolve("vouchsafe.yaml"),
             """
-            listen: { api: 127.0.0.1:0, admin: 127.0.0.1:0, admin_token: file:admin.token }
+            listen: { api: 127.0.0.1:0, admin: 127.0.0.1:0%s }
             tenants:
               acme:
                 front: { header: nginx, trusted: [127.0.0.1/32] }
@@ -152,7 +162,8 @@ final class StatusPageLab implements AutoCloseable {
             tls_fronts:
               - { listen: 127.0.0.1:%d, certificate: front.pem, key: front.key, tenant: acme, idle_timeout: 3600, header_timeout: 3600, upstream: "http://127.0.0.1:%d" }
             """
-                .formatted(responder.url(), webPort, webPort, freePort(), frontPort, webPort));
+                .formatted(
+                    token, responder.url(), webPort, webPort, freePort(), frontPort, webPort));
     return switch (new SettingsReader(Map.of()).read(file)) {
       case SettingsReading.Read read -> read.settings();
       case SettingsReading.Refused refused -> throw new AssertionError(refused.problems());

@@ -5,7 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What the status page does while it stands open: sessions are cut, news appear, outages are told.
@@ -40,6 +43,25 @@ class StatusPageLiveIT extends StatusPageVisit {
 
   private static int sessionsOf(String name) throws Exception {
     return lab.asked("/sessions?identity=" + name).getJsonArray("sessions").size();
+  }
+
+  /** On loopback, an operator may do without one; the page of this very port is no other site. */
+  @Test
+  void aPortWithoutATokenIsShownAndObeysAtOnce(@TempDir Path other) throws Exception {
+    try (StatusPageLab open = new StatusPageLab(other, "");
+        Tab guest = chromium.tab()) {
+      open.connect("O=Acme,CN=mallory");
+      guest.open(open.page());
+      guest.awaitText("#sessions", "CN=mallory,O=Acme");
+      assertThat(guest.is("document.getElementById('gate').hidden")).isTrue();
+      assertThat(guest.is("document.getElementById('forget').hidden")).isTrue();
+      guest.click("#sessions button[data-action='cut']");
+      guest.await("document.getElementById('cut').open");
+      guest.type("#cut-by", "nora");
+      guest.type("#cut-why", "phone stolen");
+      guest.press("Enter");
+      guest.awaitText("#sessions", "No session is open.");
+    }
   }
 
   @Test

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class StatusPageVisit {
   @TempDir static Path directory;
   @TempDir static Path profile;
-  private static Chromium chromium;
+  static Chromium chromium;
   static StatusPageLab lab;
   Tab tab;
 
