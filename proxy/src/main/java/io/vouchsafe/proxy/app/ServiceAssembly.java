@@ -239,7 +239,13 @@ final class ServiceAssembly {
   private SettingsPart authorities() {
     CaNotAfterGauges gauges = new CaNotAfterGauges(base.registry());
     gauges.follow(given.settings().tenants().values());
-    return SettingsPart.following(change -> gauges.follow(change.after().tenants().values()));
+    FrontNotAfterGauges fronts = new FrontNotAfterGauges(base.registry());
+    fronts.follow(given.settings());
+    return SettingsPart.following(
+        change -> {
+          gauges.follow(change.after().tenants().values());
+          fronts.follow(change.after());
+        });
   }
 
   private Map<String, AdminCall> calls(
