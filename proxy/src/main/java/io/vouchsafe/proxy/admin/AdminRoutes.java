@@ -1,6 +1,5 @@
 package io.vouchsafe.proxy.admin;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -67,10 +66,6 @@ final class AdminRoutes {
     this.details = List.copyOf(details);
     this.healthText = new HealthText(vertx, details, System::nanoTime);
     this.calls = Map.copyOf(calls);
-    Gauge.builder("vouchsafe.ready", this, self -> self.readiness.isReady(self.details) ? 1 : 0)
-        .description("1 while /health/ready answers 200")
-        .strongReference(true)
-        .register(registry);
   }
 
   void answer(HttpServerRequest request) {
@@ -123,9 +118,9 @@ final class AdminRoutes {
 
   private void ready(HttpServerRequest request) {
     Readiness.Phase phase = readiness.phase();
-    boolean ready = readiness.isReady(details);
+    boolean ready = details.stream().allMatch(HealthDetail::isReady);
     boolean stuck = phase == Readiness.Phase.READY && !ready;
-    int status = ready ? 200 : 503;
+    int status = phase == Readiness.Phase.READY && ready ? 200 : 503;
     healthText
         .body(stuck ? "stuck" : phase.word())
         .onSuccess(body -> health(request, status, body));

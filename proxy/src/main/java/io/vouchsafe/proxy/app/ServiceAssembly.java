@@ -178,6 +178,7 @@ final class ServiceAssembly {
             new OcvpnHealth(groups),
             tlsFronts,
             staples);
+    ReadyGauge.show(readiness, health, base.registry());
     return new RunningService(
         tenants,
         admin(tokens, limits, health, calls(tenants, reloads, polls, sessions, groups)),
