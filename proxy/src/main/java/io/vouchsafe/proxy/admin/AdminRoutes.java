@@ -1,6 +1,5 @@
 package io.vouchsafe.proxy.admin;
 
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -55,10 +54,6 @@ final class AdminRoutes {
     this.healthText = new HealthText(vertx, details, System::nanoTime);
     this.calls = new HashMap<>(calls);
     this.calls.put("status", new StatusCall(vertx, this::health, head, more, System::nanoTime));
-    Gauge.builder("vouchsafe.ready", this, self -> self.readiness.isReady(self.details) ? 1 : 0)
-        .description("1 while /health/ready answers 200")
-        .strongReference(true)
-        .register(registry);
   }
 
   void answer(HttpServerRequest request) {
@@ -109,15 +104,19 @@ final class AdminRoutes {
   }
 
   private void ready(HttpServerRequest request) {
-    int status = readiness.isReady(details) ? 200 : 503;
+    int status = readiness.phase() == Readiness.Phase.READY && isReady() ? 200 : 503;
     health().onSuccess(body -> health(request, status, body));
   }
 
   /** The body of {@code /health/ready}. */
   private Future<String> health() {
     Readiness.Phase phase = readiness.phase();
-    boolean stuck = phase == Readiness.Phase.READY && !readiness.isReady(details);
+    boolean stuck = phase == Readiness.Phase.READY && !isReady();
     return healthText.body(stuck ? "stuck" : phase.word());
+  }
+
+  private boolean isReady() {
+    return details.stream().allMatch(HealthDetail::isReady);
   }
 
   private static void health(HttpServerRequest request, int status, String body) {

@@ -24,7 +24,7 @@ public final class Readiness {
   }
 
   /** Whether {@code /health/ready} answers 200. */
-  boolean isReady(Collection<HealthDetail> details) {
+  public boolean isReady(Collection<HealthDetail> details) {
     return phase == Phase.READY && details.stream().allMatch(HealthDetail::isReady);
   }
 

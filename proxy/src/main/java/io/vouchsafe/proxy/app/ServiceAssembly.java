@@ -196,6 +196,7 @@ final class ServiceAssembly {
             new OcvpnHealth(groups),
             tlsFronts,
             staples);
+    ReadyGauge.show(readiness, health, base.registry());
     return new RunningService(
         tenants,
         admin(tokens, limits, health, status, calls(tenants, reloads, polls, sessions, groups)),
@@ -257,7 +258,13 @@ final class ServiceAssembly {
   private SettingsPart authorities() {
     CaNotAfterGauges gauges = new CaNotAfterGauges(base.registry());
     gauges.follow(given.settings().tenants().values());
-    return SettingsPart.following(change -> gauges.follow(change.after().tenants().values()));
+    FrontNotAfterGauges fronts = new FrontNotAfterGauges(base.registry());
+    fronts.follow(given.settings());
+    return SettingsPart.following(
+        change -> {
+          gauges.follow(change.after().tenants().values());
+          fronts.follow(change.after());
+        });
   }
 
   private Map<String, AdminCall> calls(

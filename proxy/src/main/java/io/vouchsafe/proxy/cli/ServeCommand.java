@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -53,6 +55,9 @@ final class ServeCommand implements Callable<Integer> {
           "What survives a restart; $STATE_DIRECTORY, or vouchsafe.state beside FILE, unless said.")
   private @Nullable Path state;
 
+  @ArgGroup(validate = false, heading = "%nThe log, on stderr:%n")
+  private LogOptions log = new LogOptions();
+
   @ArgGroup(
       validate = false,
       heading = "%nTo try other settings on what was decided (vouchsafe replay):%n")
@@ -66,6 +71,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
+      log.apply();
       recording.limits();
     } catch (Misuse e) {
       console.err().println("vouchsafe serve: " + e.getMessage());
@@ -77,7 +83,9 @@ final class ServeCommand implements Callable<Integer> {
         yield ExitCode.REFUSED;
       }
       case SettingsReading.Read read -> {
-        read.warnings().forEach(console.err()::println);
+        // Not before log.apply(), and not for the other commands, which start without the log.
+        Logger logger = LoggerFactory.getLogger(ServeCommand.class);
+        read.warnings().forEach(warning -> logger.warn("{}", warning));
         yield record(read.settings());
       }
     };

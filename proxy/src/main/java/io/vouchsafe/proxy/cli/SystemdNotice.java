@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.cli;
 
+import io.vouchsafe.proxy.cli.terminal.Console;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -26,6 +26,7 @@ import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,6 +81,30 @@ public final class DecisionService {
     this.recorder = new VerdictRecorder(references, strangers, journal, record, nanoTime);
     this.deadline = new DecisionDeadline(vertx, nanoTime);
     this.hosts = new EndpointHosts(HostNames.ofSystem(vertx), nanoTime);
+  }
+
+  private DecisionService(DecisionService other, VerdictRecorder recorder) {
+    this.vertx = other.vertx;
+    this.pipeline = other.pipeline;
+    this.clock = other.clock;
+    this.nanoTime = other.nanoTime;
+    this.references = other.references;
+    this.recorder = recorder;
+    this.deadline = other.deadline;
+    this.hosts = other.hosts;
+  }
+
+  /**
+   * The same for one request.
+   *
+   * @param traceparent what the caller sent as {@value TraceContext#FIELD}; null when it sent none
+   */
+  public DecisionService within(@Nullable String traceparent) {
+    return traceparent == null
+        ? this
+        : TraceContext.of(traceparent)
+            .map(trace -> new DecisionService(this, recorder.within(trace)))
+            .orElse(this);
   }
 
   /** Decides by {@code basis}; the future never fails. */

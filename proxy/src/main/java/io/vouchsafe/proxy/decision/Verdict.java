@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param matched the entry of the tunnel's or the policy's ID list that matched; empty without a
  *     list
  * @param choice for whom a tunnel was to be chosen, and which one; empty where a policy was named
+ * @param trace the caller's; empty where it named none
  */
 public record Verdict(
     String reference,
@@ -37,7 +38,8 @@ public record Verdict(
     Optional<UntrustedCall> untrusted,
     Optional<ClaimedId> claimed,
     Optional<IdEntry> matched,
-    Optional<TunnelChoice> choice) {
+    Optional<TunnelChoice> choice,
+    Optional<TraceContext> trace) {
 
   /** Stands for the policy where a refusal needs none. */
   public static final String NO_POLICY = "none";
@@ -73,6 +75,36 @@ public record Verdict(
         Optional.empty());
   }
 
+  /** One of a caller that named no trace. */
+  public Verdict(
+      String reference,
+      String tenant,
+      String policy,
+      String front,
+      Decision decision,
+      Optional<LeafText> leaf,
+      Instant at,
+      long nanos,
+      Optional<UntrustedCall> untrusted,
+      Optional<ClaimedId> claimed,
+      Optional<IdEntry> matched,
+      Optional<TunnelChoice> choice) {
+    this(
+        reference,
+        tenant,
+        policy,
+        front,
+        decision,
+        leaf,
+        at,
+        nanos,
+        untrusted,
+        claimed,
+        matched,
+        choice,
+        Optional.empty());
+  }
+
   /** The tunnel that takes the peer; empty where none does, and where no tunnel was asked for. */
   public Optional<String> tunnel() {
     return choice.flatMap(TunnelChoice::tunnel);
@@ -102,6 +134,25 @@ public record Verdict(
         untrusted,
         Optional.empty(),
         Optional.empty(),
-        choice);
+        choice,
+        trace);
+  }
+
+  /** The same, asked for in {@code told}. */
+  Verdict within(TraceContext told) {
+    return new Verdict(
+        reference,
+        tenant,
+        policy,
+        front,
+        decision,
+        leaf,
+        at,
+        nanos,
+        untrusted,
+        claimed,
+        matched,
+        choice,
+        Optional.of(told));
   }
 }

@@ -29,6 +29,7 @@ final class VerdictRecorder {
   private final Consumer<Verdict> journal;
   private final DecisionRecord record;
   private final LongSupplier nanoTime;
+  private final Optional<TraceContext> trace;
 
   /**
    * A recorder.
@@ -48,6 +49,21 @@ final class VerdictRecorder {
     this.journal = journal;
     this.record = record;
     this.nanoTime = nanoTime;
+    this.trace = Optional.empty();
+  }
+
+  private VerdictRecorder(VerdictRecorder other, TraceContext trace) {
+    this.references = other.references;
+    this.strangers = other.strangers;
+    this.journal = other.journal;
+    this.record = other.record;
+    this.nanoTime = other.nanoTime;
+    this.trace = Optional.of(trace);
+  }
+
+  /** The same for verdicts that are asked for in {@code told}. */
+  VerdictRecorder within(TraceContext told) {
+    return new VerdictRecorder(this, told);
   }
 
   /** A decision under {@code policy}; what the operator's orders make of it is told. */
@@ -206,7 +222,8 @@ final class VerdictRecorder {
    * could ever find out who was let in.
    */
   private Verdict tell(Verdict verdict, DecisionMeters meters) {
-    Verdict told = journalled(verdict) ? verdict : untold(verdict);
+    Verdict asked = trace.isPresent() ? verdict.within(trace.get()) : verdict;
+    Verdict told = journalled(asked) ? asked : untold(asked);
     count(meters, told);
     return told;
   }

@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.journal;
 
 import io.vouchsafe.pki.BoundedText;
 import io.vouchsafe.proxy.cache.LeafText;
+import io.vouchsafe.proxy.decision.TraceContext;
 import io.vouchsafe.proxy.decision.UntrustedCall;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.vpnauth.decision.Decision;
@@ -76,7 +77,11 @@ public final class DecisionLine {
     line.append("{\"time\":\"");
     time.append(line, verdict.at());
     line.append("\",\"event\":\"decision\",\"reference\":\"").append(verdict.reference());
-    line.append("\",").append(asked(verdict));
+    line.append("\",");
+    if (verdict.trace().isPresent()) {
+      trace(line, verdict.trace().get());
+    }
+    line.append(asked(verdict));
     line.append("\"decision\":\"").append(verdict.isAllow() ? "allow" : "deny");
     line.append("\",\"reason\":\"").append(decision.reason().code());
     line.append("\",\"would\":").append(would(decision));
@@ -117,6 +122,11 @@ public final class DecisionLine {
     Asked asked = Asked.of(verdict);
     last = asked;
     return asked.text();
+  }
+
+  private static void trace(StringBuilder line, TraceContext trace) {
+    line.append("\"trace_id\":\"").append(trace.traceId());
+    line.append("\",\"span_id\":\"").append(trace.spanId()).append("\",");
   }
 
   private static String would(Decision decision) {

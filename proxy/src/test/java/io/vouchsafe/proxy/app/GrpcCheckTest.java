@@ -105,6 +105,25 @@ class GrpcCheckTest {
   }
 
   @Test
+  void theRequestsTraceStandsInTheJournal() throws Exception {
+    start();
+    String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+    CheckResponse response =
+        envoy.check(
+            CheckClient.asking(
+                    escaped("CN=Alice"),
+                    Map.of(),
+                    Map.of("traceparent", "00-" + trace + "-00f067aa0ba902b7-01"))
+                .build());
+
+    String reference =
+        CheckClient.fields(response.getOkResponse().getHeadersList()).get("x-vouchsafe-reference");
+    assertThat(lab.api.admin("/decisions?reference=" + reference).body())
+        .contains("\"trace_id\":\"" + trace + "\",\"span_id\":\"00f067aa0ba902b7\"");
+  }
+
+  @Test
   void revokedIsDeniedWithAReferenceThatTheOperatorFinds() throws Exception {
     start();
     lab.responder.say(spec -> spec.revoked(FakeClock.START, RevocationReason.UNSPECIFIED));

@@ -90,8 +90,9 @@ class MetricsPageTest {
         }
       }
     }
-    // A file, a directory, and a property of logback.xml look alike.
-    names.removeAll(Set.of("vouchsafe_yaml", "vouchsafe_state", "vouchsafe_log_level"));
+    // A file, a directory, and properties of logback.xml look alike.
+    names.removeAll(
+        Set.of("vouchsafe_yaml", "vouchsafe_state", "vouchsafe_log_level", "vouchsafe_log_format"));
     return names;
   }
 
@@ -113,6 +114,24 @@ class MetricsPageTest {
     Map<String, MetricsPage.Row> shown = Exposition.read(lab.api.admin("/metrics").body());
     shown.keySet().removeAll(NOT_HERE);
     return shown;
+  }
+
+  @Test
+  void theEndOfAFrontsCertificateFollowsAReload() throws Exception {
+    ServiceLab.Wishes wishes = new ServiceLab.Wishes();
+    wishes.tlsFronts = lab -> List.of(new FrontSpec().to("http://127.0.0.1:1").in(lab));
+    try (ServiceLab lab = new ServiceLab(wishes)) {
+      Certificate leaf = lab.settings.tlsFronts().getFirst().certificates().getFirst().leaf();
+      String series =
+          "vouchsafe_front_not_after_seconds{listen=\"127.0.0.1:0\",sha256=\"%s\"} "
+              .formatted(leaf.sha256().hex());
+      assertThat(lab.api.admin("/metrics").body())
+          .contains(series + (double) leaf.notAfter().getEpochSecond());
+
+      lab.reload(List.of());
+
+      assertThat(lab.api.admin("/metrics").body()).doesNotContain("vouchsafe_front_not_after");
+    }
   }
 
   @Test

@@ -55,6 +55,7 @@ class MonitoringIT {
           "vouchsafe_ocvpn_members",
           "vouchsafe_ocvpn_unacknowledged",
           "vouchsafe_upstream_connections_total",
+          "vouchsafe_front_not_after_seconds",
           "vouchsafe_record_failing",
           "vouchsafe_issuers_asked_directly");
 

@@ -96,6 +96,31 @@ class MonitoringPagesTest {
     }
   }
 
+  @Test
+  @DisplayName("No two panels share a place or a number, and each has a title and a query")
+  void eachPanelHasItsPlace() throws Exception {
+    JsonNode board =
+        new ObjectMapper().readTree(DOCS.resolve("monitoring/dashboard.json").toFile());
+    Set<Integer> ids = new TreeSet<>();
+    Set<String> cells = new TreeSet<>();
+    for (JsonNode panel : board.path("panels")) {
+      String title = panel.path("title").asText();
+      assertThat(title).isNotBlank();
+      assertThat(ids.add(panel.path("id").asInt())).as(title).isTrue();
+      assertThat(panel.path("type").asText().equals("row") || !panel.path("targets").isEmpty())
+          .as(title)
+          .isTrue();
+      JsonNode place = panel.path("gridPos");
+      assertThat(place.path("x").asInt() + place.path("w").asInt()).as(title).isLessThan(25);
+      for (int x = 0; x < place.path("w").asInt(); x++) {
+        for (int y = 0; y < place.path("h").asInt(); y++) {
+          String cell = (place.path("x").asInt() + x) + "," + (place.path("y").asInt() + y);
+          assertThat(cells.add(cell)).as(title).isTrue();
+        }
+      }
+    }
+  }
+
   private static Set<String> metrics(String text) {
     Set<String> names = new TreeSet<>();
     METRIC.matcher(text).results().forEach(found -> names.add(found.group()));

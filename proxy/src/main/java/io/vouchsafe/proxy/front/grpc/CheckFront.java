@@ -9,6 +9,7 @@ import io.vouchsafe.proxy.cache.Submission;
 import io.vouchsafe.proxy.decision.DecisionService;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
+import io.vouchsafe.proxy.decision.TraceContext;
 import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.front.CallerFront;
 import io.vouchsafe.proxy.front.grpc.envoy.AuthorizationMessages.AttributeContext;
@@ -73,22 +74,32 @@ public final class CheckFront {
       case CallerFront.Refused(var tenant, String label, var call, String detail) ->
           Future.succeededFuture(decisions.refuse(tenant, label, call, detail));
       case CallerFront.Chosen(TenantRuntime tenant, Policy policy, String label) ->
-          decide(tenant, policy, label, attributes.getSource().getCertificate())
+          decide(traced(attributes), tenant, policy, label, attributes.getSource().getCertificate())
               .recover(failure -> Future.succeededFuture(failed(tenant, policy, label, failure)));
     };
   }
 
-  private Future<Verdict> decide(
-      TenantRuntime tenant, Policy policy, String label, String certificate) {
+  /** Envoy puts its own span there when it traces; else it is what the client wrote. */
+  private DecisionService traced(AttributeContext attributes) {
+    return decisions.within(
+        attributes.getRequest().getHttp().getHeadersOrDefault(TraceContext.FIELD, ""));
+  }
+
+  private static Future<Verdict> decide(
+      DecisionService traced,
+      TenantRuntime tenant,
+      Policy policy,
+      String label,
+      String certificate) {
     HeaderCache memory = tenant.headers();
     Submission known =
         certificate.isEmpty() ? null : memory.find(HeaderFormat.NGINX, label, certificate);
     if (known != null) {
-      return decisions.decide(tenant, policy, known);
+      return traced.decide(tenant, policy, known);
     }
     return certificate.length() > LARGE
-        ? decisions.decide(tenant, policy, label, () -> read(certificate, label, memory))
-        : decisions.decide(tenant, policy, label, read(certificate, label, memory));
+        ? traced.decide(tenant, policy, label, () -> read(certificate, label, memory))
+        : traced.decide(tenant, policy, label, read(certificate, label, memory));
   }
 
   /**

@@ -121,21 +121,26 @@ public final class DecisionsFront implements Front {
 
   private void answer(HttpServerRequest request, TenantRuntime tenant, Policy policy) {
     String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+    DecisionService traced = decisions.within(RequestTrace.of(request.headers()));
     RequestBody.read(request)
-        .compose(body -> decide(tenant, policy, type, body))
+        .compose(body -> decide(traced, tenant, policy, type, body))
         .onSuccess(verdict -> guarded(request, () -> send(verdict, request.response())))
         .onFailure(failure -> guarded(request, () -> refuse(failure, request)));
   }
 
   /** A large body is read on the workers, lest others wait for it on this event loop. */
-  private Future<Verdict> decide(
-      TenantRuntime tenant, Policy policy, @Nullable String type, Buffer body) {
+  private static Future<Verdict> decide(
+      DecisionService traced,
+      TenantRuntime tenant,
+      Policy policy,
+      @Nullable String type,
+      Buffer body) {
     byte[] bytes = body.getBytes();
     if (bytes.length > RequestBody.LARGE) {
-      return decisions.decide(tenant, policy, FRONT, () -> DecisionBody.read(type, bytes));
+      return traced.decide(tenant, policy, FRONT, () -> DecisionBody.read(type, bytes));
     }
     try {
-      return decisions.decide(tenant, policy, FRONT, DecisionBody.read(type, bytes));
+      return traced.decide(tenant, policy, FRONT, DecisionBody.read(type, bytes));
     } catch (RequestBody.Refused refused) {
       return Future.failedFuture(refused);
     }

@@ -124,16 +124,16 @@ public final class ForwardAuthFront implements Front {
 
   private Future<Verdict> decide(
       TenantRuntime tenant, Policy policy, HeaderFront front, MultiMap headers) {
+    DecisionService traced = decisions.within(RequestTrace.of(headers));
     String text = front.text(headers);
     Submission known = front.known(text, tenant.headers());
     if (known != null) {
-      return decisions.decide(tenant, policy, known);
+      return traced.decide(tenant, policy, known);
     }
     return text.length() > RequestBody.LARGE
-        ? decisions.decide(
+        ? traced.decide(
             tenant, policy, front.label(), () -> front.read(headers, text, tenant.headers()))
-        : decisions.decide(
-            tenant, policy, front.label(), front.read(headers, text, tenant.headers()));
+        : traced.decide(tenant, policy, front.label(), front.read(headers, text, tenant.headers()));
   }
 
   private Verdict failed(
