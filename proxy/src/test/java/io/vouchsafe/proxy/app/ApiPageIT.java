@@ -129,7 +129,8 @@ class ApiPageIT {
     Set<String> shape = new TreeSet<>();
     if (node.isObject()) {
       shape.add(path + ": object");
-      node.properties().forEach(each -> shape.addAll(shape(path + "/" + each.getKey(), each.getValue())));
+      node.properties()
+          .forEach(each -> shape.addAll(shape(path + "/" + each.getKey(), each.getValue())));
     } else if (node.isArray()) {
       shape.add(path + ": list of " + (node.isEmpty() ? "none" : "some"));
       node.forEach(each -> shape.addAll(shape(path + "[]", each)));
@@ -158,8 +159,7 @@ class ApiPageIT {
         int begin = at + 1;
         int end = begin + lines.subList(begin, lines.size()).indexOf(FENCE);
         String language = lines.get(at).substring(FENCE.length());
-        blocks.add(
-            new Block(language, begin, String.join("\n", lines.subList(begin, end)) + "\n"));
+        blocks.add(new Block(language, begin, String.join("\n", lines.subList(begin, end)) + "\n"));
         at = end;
       }
     }

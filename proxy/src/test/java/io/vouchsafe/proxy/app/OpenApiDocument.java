@@ -67,8 +67,7 @@ final class OpenApiDocument {
 
   /** What makes it no document of OpenAPI 3.1, its schemas included. */
   List<String> mistakes() {
-    SchemaRegistry registry =
-        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
     try (InputStream meta = OpenAPIContract.class.getClassLoader().getResourceAsStream(META)) {
       List<String> mistakes = new ArrayList<>();
       registry
@@ -136,9 +135,14 @@ final class OpenApiDocument {
     JsonNode response = operation.node().get("responses").get(status);
     if (response == null) {
       return List.of(
-          operation.id() + ": the status " + status + " is not in docs/openapi.yaml: " + text(answer));
+          operation.id()
+              + ": the status "
+              + status
+              + " is not in docs/openapi.yaml: "
+              + text(answer));
     }
-    response = response.has("$ref") ? root.at(response.get("$ref").asText().substring(1)) : response;
+    response =
+        response.has("$ref") ? root.at(response.get("$ref").asText().substring(1)) : response;
     List<String> problems = new ArrayList<>(headers(response, answer));
     JsonNode content = response.get("content");
     String type =
@@ -147,7 +151,8 @@ final class OpenApiDocument {
       return problems;
     }
     if (content == null || !content.has(type)) {
-      problems.add(operation.id() + " " + status + ": the type " + type + " is not in docs/openapi.yaml");
+      problems.add(
+          operation.id() + " " + status + ": the type " + type + " is not in docs/openapi.yaml");
     } else if (type.endsWith("json")) {
       problems.addAll(mistakes(content.get(type).get("schema"), answer));
     }

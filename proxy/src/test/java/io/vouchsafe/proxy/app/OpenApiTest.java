@@ -58,7 +58,11 @@ class OpenApiTest {
    * @param headers in pairs
    */
   private record Call(
-      String id, int status, Map<String, String> variables, String type, byte[] body,
+      String id,
+      int status,
+      Map<String, String> variables,
+      String type,
+      byte[] body,
       List<String> headers) {
     @Override
     public String toString() {
@@ -76,7 +80,8 @@ class OpenApiTest {
     alice = lab.client("CN=Alice").certificate();
     device = lab.client("CN=FGT001");
     lab.api.decide(alice);
-    ocspRequest = RelayClient.request(HashAlgorithm.SHA1, new byte[0], lab.issuing.certificate(), alice);
+    ocspRequest =
+        RelayClient.request(HashAlgorithm.SHA1, new byte[0], lab.issuing.certificate(), alice);
     session = new FakeGateway(lab.service).connect(new FakeGateway.Peer(), alice).id();
     lab.crlServer.publish(
         ServiceLab.CRL,
@@ -131,7 +136,8 @@ class OpenApiTest {
     String ocsp = RelayClient.REQUEST;
     String block = "{'entries': [{'sha256': '%s', 'note': 'lost'}], 'by': 'ops', 'why': 'a test'}";
     String allow = "{'until': '" + UNTIL + "', 'by': 'ops', 'why': 'a test'}";
-    String allows = "{'break_glass': [{'sha256': '%s', 'until': '%s', 'by': 'ops', 'why': 'a test'}]}";
+    String allows =
+        "{'break_glass': [{'sha256': '%s', 'until': '%s', 'by': 'ops', 'why': 'a test'}]}";
     String serial = "{'serial_number': 'FGT001'}";
     String generation = "{'serial_number': 'FGT001', 'generation': %d}";
     return List.of(
@@ -154,11 +160,14 @@ class OpenApiTest {
             with(
                 call("ocvpnRegister", 200),
                 JSON,
-                "{'serial_number': 'FGT001', 'address': '198.51.100.7', 'networks': ['10.1.0.0/16']}"),
+                "{'serial_number': 'FGT001', 'address': '198.51.100.7', 'networks':"
+                    + " ['10.1.0.0/16']}"),
             device.certificate()),
         from(with(call("ocvpnPoll", 200), JSON, generation.formatted(0)), device.certificate()),
         from(with(call("ocvpnRegack", 409), JSON, generation.formatted(77)), device.certificate()),
-        from(with(call("ocvpnPoll", 403), JSON, generation.formatted(0).replace("FGT001", "Alice")), alice),
+        from(
+            with(call("ocvpnPoll", 403), JSON, generation.formatted(0).replace("FGT001", "Alice")),
+            alice),
         from(with(call("ocvpnUnregister", 401), JSON, serial), alice),
         from(with(call("ocvpnUnregister", 200), JSON, serial), device.certificate()),
         with(call("ocsp", 200), ocsp, ocspRequest),
@@ -340,9 +349,7 @@ class OpenApiTest {
   }
 
   private static String url(boolean admin, String path) {
-    return "http://127.0.0.1:"
-        + (admin ? lab.service.adminPort() : lab.service.apiPort())
-        + path;
+    return "http://127.0.0.1:" + (admin ? lab.service.adminPort() : lab.service.apiPort()) + path;
   }
 
   private static String issuer() {

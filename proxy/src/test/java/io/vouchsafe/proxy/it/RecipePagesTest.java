@@ -85,7 +85,8 @@ class RecipePagesTest {
     assertThat(MarkdownPage.of(README).blocks())
         .filteredOn(block -> block.text().startsWith(begin))
         .singleElement()
-        .satisfies(block -> assertThat(block.text()).isEqualTo(RecipeFile.of(recipe).withoutSchema()));
+        .satisfies(
+            block -> assertThat(block.text()).isEqualTo(RecipeFile.of(recipe).withoutSchema()));
   }
 
   /** A front's settings are the README's with its own header format. */
