@@ -62,6 +62,9 @@ final class SettingsPage {
   }
 
   private static String meaning(String allowed, String sentence) {
-    return allowed.isEmpty() || sentence.isEmpty() ? allowed + sentence : allowed + "; " + sentence;
+    String meaning =
+        allowed.isEmpty() || sentence.isEmpty() ? allowed + sentence : allowed + "; " + sentence;
+    // A bar would end the cell, in code too.
+    return meaning.replace("|", "\\|");
   }
 }
