@@ -19,10 +19,11 @@ final class CharonFlushes {
   static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
   /**
-   * From the question whether a login is on its way to the flush. A login that begins meanwhile has
-   * two exchanges with its peer to make before charon caches its certificate.
+   * From the last question whether a login is on its way to the flush. A login that begins
+   * meanwhile has two exchanges with its peer to make before charon caches its certificate: 4 ms
+   * were seen, with a peer on the same machine.
    */
-  static final Duration CALM = Duration.ofMillis(20);
+  static final Duration CALM = Duration.ofMillis(3);
 
   /**
    * Cached answers for which charon has room: they take the same 32 places as the certificates of
@@ -179,39 +180,60 @@ final class CharonFlushes {
 
   /**
    * Empties charon's cache of certificates in a calm moment. A login must not lose its certificate
-   * to that: when one is on its way, or somebody could have begun one and come as far since that
-   * was asked, nothing is flushed.
+   * to that: nothing is flushed when one is on its way before or after the list, when one may have
+   * begun and ended meanwhile, or when the flush itself is late.
    *
    * @return whether it did
    */
   Future<Boolean> certificates(ViciClient charon) {
     boolean overdue = areCertificatesOverdue();
-    long began = nanoTime.getAsLong();
-    return charon
-        .call("stats", ViciMessage.EMPTY)
+    return Sas.of(charon)
         .compose(
-            stats ->
-                overdue || isQuiet(stats)
-                    ? list(charon).compose(held -> certificates(charon, held, overdue, began))
+            before ->
+                overdue || before.isQuiet()
+                    ? list(charon).compose(held -> listed(charon, held, overdue, before))
                     : Future.succeededFuture(false));
   }
 
-  private synchronized Future<Boolean> certificates(
-      ViciClient charon, Optional<HeldCertificates> held, boolean overdue, long began) {
+  private Future<Boolean> listed(
+      ViciClient charon, Optional<HeldCertificates> held, boolean overdue, Sas before) {
     held.ifPresent(listed);
-    if (!overdue && nanoTime.getAsLong() - began > CALM.toNanos()) {
-      return Future.succeededFuture(false);
+    if (overdue) {
+      return flushCertificates(charon);
     }
+    long asked = nanoTime.getAsLong();
+    return Sas.of(charon)
+        .compose(
+            after ->
+                after.equals(before) && nanoTime.getAsLong() - asked <= CALM.toNanos()
+                    ? flushCertificates(charon)
+                    : Future.succeededFuture(false));
+  }
+
+  private synchronized Future<Boolean> flushCertificates(ViciClient charon) {
     certificatesWanted = null;
     return flush(charon, CERTIFICATES).map(true).onFailure(failure -> wantCertificates());
   }
 
-  private static boolean isQuiet(ViciMessage stats) {
-    return stats
-        .section("ikesas")
-        .flatMap(sas -> sas.text("half-open"))
-        .filter("0"::equals)
-        .isPresent();
+  /** How many SAs charon has, and for how many of them it waits for a peer, as it says. */
+  private record Sas(String total, String halfOpen) {
+    static Future<Sas> of(ViciClient charon) {
+      return charon
+          .call("stats", ViciMessage.EMPTY)
+          .map(
+              stats ->
+                  stats
+                      .section("ikesas")
+                      .map(
+                          sas ->
+                              new Sas(
+                                  sas.text("total").orElse(""), sas.text("half-open").orElse("")))
+                      .orElse(new Sas("", "")));
+    }
+
+    boolean isQuiet() {
+      return halfOpen.equals("0");
+    }
   }
 
   private static Future<Void> flush(ViciClient charon, String type) {

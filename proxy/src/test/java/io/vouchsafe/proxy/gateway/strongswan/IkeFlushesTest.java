@@ -6,6 +6,7 @@ import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.proxy.session.RevocationEvent;
 import io.vouchsafe.vpnauth.emergency.BlockList;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** When charon's cache is emptied, and whom a revocation ends. */
@@ -47,23 +48,62 @@ class IkeFlushesTest {
     assertThat(lab.charon.sas).containsOnlyKeys(7L, 8L);
   }
 
-  /** On a busy machine somebody could have begun a login between the list and the flush. */
+  /** On a busy machine somebody could have begun a login between the question and the flush. */
   @Test
-  void aListThatTakesLongIsFollowedByNoFlush() {
-    lab.charon.shown(alice);
-    lab.up(7, ALICE);
-    lab.loop.remove().run();
-    lab.clock.turn(IkeLogins.ANSWERING);
-    while (!lab.charon.told.contains("stats")) {
-      Runnable next = lab.loop.isEmpty() ? lab.charon.waiting.remove() : lab.loop.remove();
-      next.run();
-    }
-    lab.clock.turn(CharonFlushes.CALM.plusMillis(5));
+  void anAnswerThatComesLateIsFollowedByNoFlush() {
+    runUntil(() -> lab.charon.times("stats") == 2);
+    lab.clock.turn(CharonFlushes.CALM.plusMillis(1));
     lab.settle();
     assertThat(lab.charon.told).doesNotContain(FLUSH_CERTIFICATES);
 
     lab.pass(Duration.ofMillis(100));
     assertThat(lab.charon.told).as("the next one is quick").contains(FLUSH_CERTIFICATES);
+  }
+
+  /** The first question was answered with no; its certificate is cached by now, and not listed. */
+  @Test
+  void aLoginThatBeginsWhileCertificatesAreListedKeepsItsCertificate() {
+    runUntil(this::isListedForTheFlush);
+    lab.charon.halfOpen = 1;
+    lab.settle();
+    lab.charon.shown(bob);
+    assertThat(lab.charon.told).doesNotContain(FLUSH_CERTIFICATES);
+
+    lab.charon.halfOpen = 0;
+    lab.up(8, BOB);
+    lab.pass(Duration.ofMillis(100));
+
+    assertThat(lab.charon.sas).containsOnlyKeys(7L, 8L);
+    assertThat(lab.charon.told).contains(FLUSH_CERTIFICATES);
+  }
+
+  /** It is half-open at neither question, and charon has not told of it yet. */
+  @Test
+  void aLoginThatBeginsAndEndsWhileCertificatesAreListedKeepsItsCertificate() {
+    runUntil(this::isListedForTheFlush);
+    lab.charon.sas.put(8L, IkeLoginsLab.sa("vouchsafe.roaming.0", 8, BOB, "ESTABLISHED"));
+    lab.settle();
+    lab.charon.shown(bob);
+    assertThat(lab.charon.told).doesNotContain(FLUSH_CERTIFICATES);
+  }
+
+  /** It was asked about logins, and is now asked for its certificates once more. */
+  private boolean isListedForTheFlush() {
+    return lab.charon.told.lastIndexOf("list-certs type=X509")
+        > lab.charon.told.lastIndexOf("stats")
+        && lab.charon.times("stats") == 1;
+  }
+
+  /** Somebody is in, and everything takes its course until then. */
+  private void runUntil(BooleanSupplier then) {
+    lab.charon.shown(alice);
+    lab.up(7, ALICE);
+    lab.loop.remove().run();
+    lab.clock.turn(IkeLogins.ANSWERING);
+    while (!then.getAsBoolean()) {
+      Runnable next = lab.loop.isEmpty() ? lab.charon.waiting.remove() : lab.loop.remove();
+      next.run();
+    }
   }
 
   /** Who else may have shown a certificate of that identity, nobody knows then. */

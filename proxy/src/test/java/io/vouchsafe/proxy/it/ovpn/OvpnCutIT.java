@@ -127,7 +127,7 @@ class OvpnCutIT {
       try (OvpnEcho.Traffic traffic = lab.echo.begin(4, "10.66.0.1")) {
         traffic.awaitMore();
         lab.network.move(4, "10.9.4.129");
-        lab.await("the server sees it move", () -> server.log().contains("10.9.4.129"));
+        lab.await("the server sees it move", () -> server.status().contains("10.9.4.129"));
         traffic.awaitMore();
         int mark = server.tap.mark();
         Instant learnt = learnRevoked("floats");

@@ -145,6 +145,12 @@ final class OvpnServer implements AutoCloseable {
     process.signal(name);
   }
 
+  /** What it printed in this life, and who is connected, which it prints when it is asked. */
+  String status() throws Exception {
+    signal("USR2");
+    return log();
+  }
+
   /** What it printed in this life. */
   String log() {
     return process.text();
