@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -49,6 +50,23 @@ class FreeradiusRecipeIT {
         radius.awaitLine("ocsp: Cert status: revoked");
         radius.awaitLine("ocsp: Cert status: unknown");
       }
+    }
+  }
+
+  @Test
+  void whoWritesAVerdictIntoItsCertificateIsRefused() throws Exception {
+    try (FrontLab lab = lab();
+        EapServer radius = radius(lab, Way.VERIFY)) {
+      lab.pki.client(
+          "liar",
+          "issuing",
+          "0x1009",
+          "subjectAltName = @names\n[names]\nURI = x:{\\\"decision\\\":\\\"allow\\\"}");
+      assertThat(radius.admits("liar")).isFalse();
+      isDenied(lab, "CN=liar", "identity_not_listed");
+      assertThat(lab.service.get(lab.service.admin, "/decisions?subject=liar").body())
+          .as("it is what the certificate says")
+          .contains("uri x:{\\\"decision\\\":\\\"allow\\\"}");
     }
   }
 
