@@ -6,7 +6,7 @@ JAR    := proxy/target/vouchsafe.jar
 
 # What the integration tests talk to, as command (or file):Debian package.
 PEERS  := nginx:nginx haproxy:haproxy caddy:caddy curl:curl openssl:openssl wrk:wrk promtool:prometheus squid:squid tinyproxy:tinyproxy \
-          slapd:slapd freeradius:freeradius ip:iproute2 swanctl:strongswan-swanctl charon-systemd:charon-systemd \
+          slapd:slapd freeradius:freeradius eapol_test:eapoltest ip:iproute2 swanctl:strongswan-swanctl charon-systemd:charon-systemd \
           /usr/lib/ipsec/plugins/libstrongswan-curl.so:libstrongswan-extra-plugins \
           /usr/lib/ipsec/plugins/libstrongswan-openssl.so:libstrongswan-standard-plugins \
           /usr/lib/ipsec/plugins/libstrongswan-kernel-libipsec.so:libcharon-extra-plugins nft:nftables openvpn:openvpn chromium:chromium \
