@@ -61,6 +61,7 @@ final class ServiceLifetime {
               .get();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(service), "vouchsafe-stop"));
       started.complete(service);
+      SystemdNotice.ready(console);
       stopped.await();
       return ExitCode.GOOD;
     } catch (ExecutionException e) {
