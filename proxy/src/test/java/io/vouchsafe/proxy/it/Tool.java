@@ -55,7 +55,12 @@ public final class Tool implements AutoCloseable {
 
   /** Runs a program to its end and returns what it printed; any exit code but 0 fails the test. */
   public static String run(Path directory, String... command) throws Exception {
-    try (Tool tool = ended(directory, command)) {
+    return run(PATIENCE, directory, command);
+  }
+
+  /** The same for a program that may take longer than others. */
+  static String run(Duration patience, Path directory, String... command) throws Exception {
+    try (Tool tool = ended(patience, directory, command)) {
       assertThat(tool.process.exitValue())
           .as("%s said %s", String.join(" ", command), tool.output)
           .isZero();
@@ -65,14 +70,14 @@ public final class Tool implements AutoCloseable {
 
   /** Runs a program to its end and returns what it printed, however it ended. */
   public static String attempt(Path directory, String... command) throws Exception {
-    try (Tool tool = ended(directory, command)) {
+    try (Tool tool = ended(PATIENCE, directory, command)) {
       return tool.text();
     }
   }
 
-  private static Tool ended(Path directory, String... command) throws Exception {
+  private static Tool ended(Duration patience, Path directory, String... command) throws Exception {
     Tool tool = start(directory, command);
-    boolean ended = tool.process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    boolean ended = tool.process.waitFor(patience.toSeconds(), TimeUnit.SECONDS);
     if (!ended) {
       tool.close();
     }
