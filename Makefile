@@ -10,7 +10,7 @@ PEERS  := nginx:nginx haproxy:haproxy caddy:caddy curl:curl openssl:openssl wrk:
           /usr/lib/ipsec/plugins/libstrongswan-curl.so:libstrongswan-extra-plugins \
           /usr/lib/ipsec/plugins/libstrongswan-openssl.so:libstrongswan-standard-plugins \
           /usr/lib/ipsec/plugins/libstrongswan-kernel-libipsec.so:libcharon-extra-plugins nft:nftables openvpn:openvpn chromium:chromium \
-          skopeo:skopeo unshare:util-linux setpriv:util-linux adduser:adduser
+          skopeo:skopeo systemd-nspawn:systemd-container unshare:util-linux setpriv:util-linux adduser:adduser
 
 # On what `bench` has compiled; from the project's root.
 BENCH_JAVA := $(ON_JDK) java --enable-native-access=ALL-UNNAMED \

@@ -36,14 +36,14 @@ install -m 644 $here/copyright target/bom.json "$doc/"
 cp -R ../docs/. "$doc/"
 rm -rf "$doc/decisions"
 gzip -9nc ../CHANGELOG.md >"$doc/changelog.gz"
-# What the command line's build makes of itself, where it has.
-for page in target/man/*.1; do
+# `make manual` leaves pages; the command line knows its own completion, where it has that command.
+for page in target/manual/*.1; do
   [ -e "$page" ] || continue
   install -d "$man"
   gzip -9nc "$page" >"$man/$(basename "$page").gz"
 done
-if [ -e target/completion/vouchsafe ]; then
-  install -D -m 644 target/completion/vouchsafe "$root/usr/share/bash-completion/completions/vouchsafe"
+if "$lib/runtime/bin/java" -jar "$lib/vouchsafe.jar" completion >target/package/completion 2>/dev/null; then
+  install -D -m 644 target/package/completion "$root/usr/share/bash-completion/completions/vouchsafe"
 fi
 find "$root" -type d -exec chmod 755 {} +
 find "$doc" -type f -exec chmod 644 {} +
