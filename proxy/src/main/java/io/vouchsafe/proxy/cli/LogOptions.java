@@ -1,5 +1,7 @@
 package io.vouchsafe.proxy.cli;
 
+import io.vouchsafe.proxy.cli.terminal.Ink;
+import io.vouchsafe.proxy.cli.terminal.Misuse;
 import io.vouchsafe.proxy.journal.LogFormat;
 import java.util.List;
 import java.util.Locale;

@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vouchsafe.proxy.cli.terminal.Console;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
