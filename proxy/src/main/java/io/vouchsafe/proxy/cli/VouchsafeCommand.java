@@ -23,8 +23,8 @@ import picocli.CommandLine.Command;
     },
     footer = {
       "",
-      "Commands that ask a running service take --admin, --token and --config, or $VOUCHSAFE_ADMIN",
-      "and $VOUCHSAFE_TOKEN. Each command has examples in its --help.",
+      "Commands that ask a running service take --admin, --token and --config, or $VOUCHSAFE_ADMIN"
+          + " and $VOUCHSAFE_TOKEN. Each command has examples in its --help.",
       "",
       "Examples:",
       "  vouchsafe init nginx",
