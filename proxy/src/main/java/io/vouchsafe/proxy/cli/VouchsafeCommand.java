@@ -1,26 +1,10 @@
 package io.vouchsafe.proxy.cli;
 
-import io.vouchsafe.proxy.cli.remote.BlockCommand;
-import io.vouchsafe.proxy.cli.remote.BreakGlassCommand;
-import io.vouchsafe.proxy.cli.remote.CacheCommand;
-import io.vouchsafe.proxy.cli.remote.CacheDeleteCommand;
-import io.vouchsafe.proxy.cli.remote.CacheShowCommand;
-import io.vouchsafe.proxy.cli.remote.CrlCommand;
-import io.vouchsafe.proxy.cli.remote.CrlListCommand;
-import io.vouchsafe.proxy.cli.remote.CutCommand;
-import io.vouchsafe.proxy.cli.remote.DecisionsCommand;
-import io.vouchsafe.proxy.cli.remote.OcvpnStatusCommand;
-import io.vouchsafe.proxy.cli.remote.ReloadCommand;
-import io.vouchsafe.proxy.cli.remote.RespondersCommand;
-import io.vouchsafe.proxy.cli.remote.RespondersTestCommand;
-import io.vouchsafe.proxy.cli.remote.SessionsCommand;
-import io.vouchsafe.proxy.cli.remote.StatusCommand;
-import io.vouchsafe.proxy.cli.remote.UnblockCommand;
-import io.vouchsafe.proxy.cli.remote.WhyCommand;
 import io.vouchsafe.proxy.cli.terminal.Console;
 import io.vouchsafe.proxy.cli.terminal.Group;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -39,8 +23,8 @@ import picocli.CommandLine.Command;
     },
     footer = {
       "",
-      "Commands that ask a running service take --admin, --token and --config, or $VOUCHSAFE_ADMIN",
-      "and $VOUCHSAFE_TOKEN. Each command has examples in its --help.",
+      "Commands that ask a running service take --admin, --token and --config, or $VOUCHSAFE_ADMIN"
+          + " and $VOUCHSAFE_TOKEN. Each command has examples in its --help.",
       "",
       "Examples:",
       "  vouchsafe init nginx",
@@ -57,7 +41,8 @@ public final class VouchsafeCommand extends Group {
 
   /** Runs a command that talks to {@code console}. */
   static int run(Console console, String... args) {
-    return root(console)
+    String first = args.length == 0 ? "" : args[0];
+    return root(console, CommandTable.COMMANDS.containsKey(first) ? Set.of(first) : Set.of())
         .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
         .setExecutionExceptionHandler(new Failure(console))
@@ -66,50 +51,18 @@ public final class VouchsafeCommand extends Group {
 
   /** Every command, in the order in which help shows them. */
   static CommandLine root(Console console) {
-    CommandLine root =
-        new CommandLine(new VouchsafeCommand())
-            .addSubcommand("serve", new ServeCommand(console))
-            .addSubcommand("demo", new DemoCommand(console))
-            .addSubcommand("init", new InitCommand(console))
-            .addSubcommand("check", new CheckCommand(console))
-            .addSubcommand("config", new ConfigCommand(console))
-            .addSubcommand("status", new StatusCommand(console))
-            .addSubcommand("decisions", new DecisionsCommand(console))
-            .addSubcommand("why", new WhyCommand(console))
-            .addSubcommand("block", new BlockCommand(console))
-            .addSubcommand("unblock", new UnblockCommand(console))
-            .addSubcommand("break-glass", new BreakGlassCommand(console))
-            .addSubcommand("sessions", new SessionsCommand(console))
-            .addSubcommand("cut", new CutCommand(console))
-            .addSubcommand(
-                "cache",
-                new CommandLine(new CacheCommand())
-                    .addSubcommand("show", new CacheShowCommand(console))
-                    .addSubcommand("delete", new CacheDeleteCommand(console)))
-            .addSubcommand(
-                "crl",
-                new CommandLine(new CrlCommand())
-                    .addSubcommand("list", new CrlListCommand(console)))
-            .addSubcommand(
-                "responders",
-                new CommandLine(new RespondersCommand())
-                    .addSubcommand("test", new RespondersTestCommand(console)))
-            .addSubcommand("reload", new ReloadCommand(console))
-            .addSubcommand("completion", new CompletionCommand(console))
-            .addSubcommand("replay", new ReplayCommand(console))
-            .addSubcommand("import", new ImportCommand(console))
-            .addSubcommand(
-                "ike",
-                new CommandLine(new IkeCommand()).addSubcommand("snoop", new SnoopCommand(console)))
-            .addSubcommand(
-                "tunnels",
-                new CommandLine(new TunnelsCommand())
-                    .addSubcommand("explain", new TunnelsExplainCommand(console)))
-            .addSubcommand(
-                "ocvpn",
-                new CommandLine(new OcvpnCommand())
-                    .addSubcommand("status", new OcvpnStatusCommand(console)))
-            .addSubcommand("ocvpn-agent", new OcvpnAgentCommand(console));
+    return root(console, Set.of());
+  }
+
+  /** With these commands alone, or with all: each that is there has to be looked at by picocli. */
+  private static CommandLine root(Console console, Set<String> wanted) {
+    CommandLine root = new CommandLine(new VouchsafeCommand());
+    CommandTable.COMMANDS.forEach(
+        (name, command) -> {
+          if (wanted.isEmpty() || wanted.contains(name)) {
+            root.addSubcommand(name, command.apply(console));
+          }
+        });
     tellVersion(root);
     return root;
   }

@@ -22,6 +22,10 @@ public final class ManualPages {
     CommandLine root = CommandPage.root();
     CommandSpec[] commands =
         CommandPage.all(root).stream().map(CommandLine::getCommandSpec).toArray(CommandSpec[]::new);
+    for (CommandSpec each : commands) {
+      // Without a heading the generator leaves the footer out.
+      each.usageMessage().footerHeading("Exit code and examples%n");
+    }
     int exit =
         ManPageGenerator.generateManPage(pages.toFile(), null, new boolean[0], false, commands);
     if (exit != 0) {

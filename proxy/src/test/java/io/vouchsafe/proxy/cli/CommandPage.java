@@ -46,7 +46,7 @@ final class CommandPage {
 
       ## Completion and manual pages
 
-          source <(vouchsafe completion)                                  # bash, and zsh after: autoload -U +X bashcompinit && bashcompinit
+          source <(vouchsafe completion)        # bash and zsh
           vouchsafe completion > /etc/bash_completion.d/vouchsafe
 
       `make manual` leaves manual pages (`man proxy/target/manual/vouchsafe.1`) and the completion in `proxy/target/manual`.

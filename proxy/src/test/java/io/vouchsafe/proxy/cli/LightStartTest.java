@@ -26,6 +26,7 @@ class LightStartTest {
       strings = {
         "check --jsonl",
         "check --help",
+        "init --help",
         "config check nothing.yaml",
         "ike snoop",
         "replay --record nothing.jsonl --config nothing.yaml",

@@ -111,7 +111,7 @@ class OcvpnStatusTest {
     status = 401;
     CommandRun refused = run();
     assertThat(refused.exit()).isEqualTo(1);
-    assertThat(refused.err()).contains("answers 401: name the admin token with --token");
+    assertThat(refused.err()).contains("asks for a token: add --token file:PATH");
     server.stop(0);
     CommandRun gone = run();
     assertThat(gone.exit()).isEqualTo(1);

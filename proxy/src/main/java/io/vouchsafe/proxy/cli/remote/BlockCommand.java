@@ -25,13 +25,13 @@ import picocli.CommandLine.Parameters;
     description = {
       "Blocks certificates from the next decision on, whatever any source says.",
       "Their live sessions are cut. Of each file the first certificate alone is blocked, by serial"
-          + " and",
-      "issuer."
+          + " and issuer."
     },
     footer = {
       "",
-      "Exit code: 0 they are blocked, or the list was shown; 1 the service refuses or cannot be",
-      "reached; 2 misuse, and nothing was blocked. More kinds of entries: docs/emergency.md.",
+      "Exit code: 0 they are blocked, or the list was shown; 1 the service refuses or cannot be"
+          + " reached; 2 misuse, and nothing was blocked. More kinds of entries:"
+          + " docs/emergency.md.",
       "",
       "Examples:",
       "  vouchsafe block stolen.pem --by alice --why 'laptop stolen, ticket 4711'",

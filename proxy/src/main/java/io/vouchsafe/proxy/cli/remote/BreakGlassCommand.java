@@ -31,8 +31,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Lets certificates pass for a while although something is wrong with them.",
       "Exactly these, when they are expired or revoked, or their responder is dead; for 24 h at"
-          + " most. It",
-      "overrules no block and no ID list."
+          + " most. It overrules no block and no ID list."
     },
     footer = {
       "",

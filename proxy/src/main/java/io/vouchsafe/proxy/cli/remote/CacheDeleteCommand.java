@@ -16,8 +16,7 @@ import picocli.CommandLine.Option;
     description = {
       "Empties the caches of a tenant.",
       "Every source is asked again, those too that were down, and live sessions are asked about"
-          + " anew.",
-      "What is revoked stays revoked unless --revoked is given."
+          + " anew. What is revoked stays revoked unless --revoked is given."
     },
     footer = {
       "",

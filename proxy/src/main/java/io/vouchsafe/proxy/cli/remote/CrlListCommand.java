@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
         "Shows each CRL that the service fetches, when it ends, and what is wrong with it.",
     footer = {
       "",
-      "Exit code: 0 shown; 1 cannot be reached or refuses; 2 misuse.",
-      "docs/revocation.md explains the concerns.",
+      "Exit code: 0 shown; 1 cannot be reached or refuses; 2 misuse. docs/revocation.md explains"
+          + " the concerns.",
       "",
       "Examples:",
       "  vouchsafe crl list",

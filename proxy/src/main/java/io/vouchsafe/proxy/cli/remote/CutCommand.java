@@ -24,8 +24,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Cuts live sessions.",
       "Those of the given ids, all of an identity, or those that sessions.cut_limit holds. Who has"
-          + " a",
-      "good certificate may log in again: block it first."
+          + " a good certificate may log in again: block it first."
     },
     footer = {
       "",

@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "--json prints each decision as the journal has it, one a line.",
-      "Exit code: 0 shown, none included; 1 cannot be reached or refuses; 2 misuse.",
+      "--json prints each decision as the journal has it, one a line. Exit code: 0 shown, none"
+          + " included; 1 cannot be reached or refuses; 2 misuse.",
       "",
       "Examples:",
       "  vouchsafe decisions --decision deny --limit 20",

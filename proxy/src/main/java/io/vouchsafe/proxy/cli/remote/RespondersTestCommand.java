@@ -20,15 +20,13 @@ import picocli.CommandLine.Option;
     description = {
       "Makes the service ask each responder of its settings now.",
       "Whatever its circuit breaker says; about a canary's certificate where there is one, else"
-          + " about a",
-      "serial number that is drawn. What is answered is kept nowhere. Responders that only"
-          + " certificates",
-      "name are not asked."
+          + " about a serial number that is drawn. What is answered is kept nowhere. Responders"
+          + " that only certificates name are not asked."
     },
     footer = {
       "",
-      "Exit code: 0 each one answers; 1 one does not, or the service refuses or cannot be reached;",
-      "2 misuse; 3 there was none to ask.",
+      "Exit code: 0 each one answers; 1 one does not, or the service refuses or cannot be reached;"
+          + " 2 misuse; 3 there was none to ask.",
       "",
       "Examples:",
       "  vouchsafe responders test",

@@ -18,8 +18,9 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "Exit code: 0 the service is ready; 1 it is not, cannot be reached or refuses; 2 misuse.",
-      "What is wrong with a source does not change the exit code: --json has it in \"attention\".",
+      "Exit code: 0 the service is ready; 1 it is not, cannot be reached or refuses; 2 misuse. What"
+          + " is wrong with a source does not change the exit code: --json has it in"
+          + " \"attention\".",
       "",
       "Examples:",
       "  vouchsafe status",

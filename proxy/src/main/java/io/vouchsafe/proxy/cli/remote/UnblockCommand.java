@@ -26,8 +26,8 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "Exit code: 0 all were taken back; 1 something was not blocked by hand, or the service",
-      "refuses or cannot be reached; 2 misuse.",
+      "Exit code: 0 all were taken back; 1 something was not blocked by hand, or the service"
+          + " refuses or cannot be reached; 2 misuse.",
       "",
       "Examples:",
       "  vouchsafe unblock found.pem --by alice --why 'laptop found'",

@@ -27,14 +27,13 @@ import picocli.CommandLine.Parameters;
     description = {
       "Explains one decision: who, each attempt, the rule, what to do next.",
       "The service remembers the last decisions of each reason; --journal finds older ones in"
-          + " files,",
-      "as `vouchsafe serve` writes them to standard output."
+          + " files, as `vouchsafe serve` writes them to standard output."
     },
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Exit code: 0 it is explained, an allow or a deny; 1 nobody knows it, or the service refuses",
-      "or cannot be reached; 2 misuse.",
+      "Exit code: 0 it is explained, an allow or a deny; 1 nobody knows it, or the service refuses"
+          + " or cannot be reached; 2 misuse.",
       "",
       "Examples:",
       "  vouchsafe why 0123456789-1a",
