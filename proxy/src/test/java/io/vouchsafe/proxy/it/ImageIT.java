@@ -6,10 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,13 +30,13 @@ class ImageIT {
           policies: { default: { ca_group: staff, purpose: client_auth, revocation: { sources: [] } } }
       """;
 
-  @TempDir Path directory;
+  @TempDir static Path directory;
 
-  private Path layout;
-  private JsonNode config;
+  private static Path layout;
+  private static JsonNode config;
 
-  @BeforeEach
-  void unpack() throws Exception {
+  @BeforeAll
+  static void unpack() throws Exception {
     Path image = BuiltPackage.image();
     layout = Files.createDirectories(directory.resolve("layout"));
     Tool.run(layout, "tar", "-xf", image.toString());
@@ -44,7 +45,13 @@ class ImageIT {
     config = JSON.readTree(blob(manifest.at("/config/digest")).toFile());
     Path root = Files.createDirectories(directory.resolve("files"));
     for (JsonNode layer : manifest.path("layers")) {
-      Tool.run(root, "tar", "--numeric-owner", "-xpf", blob(layer.path("digest")).toString());
+      Tool.run(
+          Duration.ofMinutes(3),
+          root,
+          "tar",
+          "--numeric-owner",
+          "-xpf",
+          blob(layer.path("digest")).toString());
     }
   }
 
@@ -113,14 +120,14 @@ class ImageIT {
     }
   }
 
-  private List<String> command() {
+  private static List<String> command() {
     List<String> command = new ArrayList<>();
     config.at("/config/Entrypoint").forEach(word -> command.add(word.asText()));
     config.at("/config/Cmd").forEach(word -> command.add(word.asText()));
     return command;
   }
 
-  private Path blob(JsonNode digest) {
+  private static Path blob(JsonNode digest) {
     return layout
         .resolve("blobs")
         .resolve("sha256")

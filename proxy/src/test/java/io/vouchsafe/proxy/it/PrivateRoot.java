@@ -31,7 +31,7 @@ final class PrivateRoot implements AutoCloseable {
   private static final String WITH_DEVICES =
       """
       mount -t proc proc "$1/root/proc" && mount --rbind /dev "$1/root/dev" &&
-      mount --bind "$2" "$1/root/mnt" && ip link set lo up && echo mounted && exec sleep 600
+      mount --bind "$2" "$1/root/mnt" && ip link set lo up && echo mounted && exec sleep 1800
       """;
 
   /** Whatever is enabled on this machine does not start: the target is basic.target. */
