@@ -30,7 +30,7 @@ help: ## This list
 build: ## proxy/target/vouchsafe.jar and bom.json (what is in it), without running any test
 	$(MVN) package -Dmaven.test.skip=true
 
-package: ## proxy/target/vouchsafe_VERSION_ARCH.deb, the OCI image beside it and SHA256SUMS (docs/install.md)
+package: manual ## proxy/target/vouchsafe_VERSION_ARCH.deb, the OCI image beside it and SHA256SUMS (docs/install.md)
 	sh .mvn/debian.sh curl:curl
 	$(MVN) pre-integration-test -Ppackage -Dmaven.test.skip=true
 

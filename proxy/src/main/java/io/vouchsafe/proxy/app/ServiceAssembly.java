@@ -318,7 +318,7 @@ final class ServiceAssembly {
         base.registry(),
         readiness,
         health,
-        new StatusHead(clock.instant(), clock),
+        new StatusHead(BuildInfo.ofThisProcess().version(), clock.instant(), clock),
         status,
         calls,
         limits.admin(),

@@ -91,7 +91,7 @@ class LongAnswerTest {
                 registry,
                 new Readiness(),
                 List.of(),
-                new StatusHead(Instant.EPOCH, InstantSource.system()),
+                new StatusHead("", Instant.EPOCH, InstantSource.system()),
                 List.of(),
                 Map.of(),
                 new PortRules(

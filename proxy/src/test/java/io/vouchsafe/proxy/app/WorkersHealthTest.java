@@ -67,7 +67,7 @@ class WorkersHealthTest {
                 registry,
                 readiness,
                 List.of(new WorkersHealth(List.of(decisions, relay), registry)),
-                new StatusHead(Instant.EPOCH, InstantSource.system()),
+                new StatusHead("", Instant.EPOCH, InstantSource.system()),
                 List.of(),
                 Map.of(),
                 new PortRules(
