@@ -42,7 +42,7 @@ class OpenApiTest {
   private static final String UNTIL = "2026-03-01T18:00:00Z";
 
   /** What is no call of a room of its own at the admin port. */
-  private static final Set<String> OWN_ADMIN_PATHS = Set.of("", "metrics", "health");
+  private static final Set<String> OWN_ADMIN_PATHS = Set.of("metrics", "health", "status");
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static ServiceLab lab;
@@ -183,6 +183,14 @@ class OpenApiTest {
         call("check", 501),
         call("checkBatch", 501),
         call("index", 200),
+        call("pageFile", 200, "file=page.js"),
+        call("pageFile", 200, "file=page.css"),
+        call("pageFile", 200, "file=mark.svg"),
+        call("pageFile", 404, "file=nope"),
+        call("status", 200),
+        call("status", 200, "tenant=acme"),
+        call("testResponders", 404, "tenant=nobody"),
+        call("testResponders", 200),
         call("metrics", 200),
         call("live", 200),
         call("ready", 200),
