@@ -67,6 +67,7 @@ class RemoteCommandsTest {
         .contains(ServiceLab.CRL);
     assertThat(run.out().lines().count()).isLessThan(60);
     assertThat(shell.json("status").getString("status")).isEqualTo("ready");
+    assertThat(shell.type("status", "--tenant", "acme").out()).contains("CN=Mallory of the");
     assertThat(shell.type("status", "--tenant", "other").out()).doesNotContain("Mallory");
   }
 

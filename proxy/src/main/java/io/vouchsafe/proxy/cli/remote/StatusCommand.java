@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.cli.remote;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vouchsafe.proxy.cli.terminal.Console;
 import io.vouchsafe.proxy.cli.terminal.ExitCode;
@@ -39,11 +40,25 @@ public final class StatusCommand extends RemoteCommand {
   int run(AdminPort port) throws IOException, InterruptedException {
     JsonObject status =
         port.get(AdminTarget.of("status").with("tenant", Optional.ofNullable(tenant)));
+    if (tenant != null) {
+      status.put("last_denials", denials(port, tenant));
+    }
     if (isJson()) {
       json(status);
     } else {
       new StatusScreen(screen()).show(port.url().toString(), status);
     }
     return "ready".equals(status.getString("status")) ? ExitCode.GOOD : ExitCode.REFUSED;
+  }
+
+  /** Among the last ones of all tenants there may be none of this one. */
+  private static JsonArray denials(AdminPort port, String name)
+      throws IOException, InterruptedException {
+    return port.get(
+            AdminTarget.of("decisions")
+                .with("tenant", name)
+                .with("decision", "deny")
+                .with("limit", "10"))
+        .getJsonArray("decisions", new JsonArray());
   }
 }
