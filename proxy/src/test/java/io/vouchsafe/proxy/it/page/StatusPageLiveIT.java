@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the status page does while it stands open: sessions are cut, news appear, outages are told. */
+/**
+ * What the status page does while it stands open: sessions are cut, news appear, outages are told.
+ */
 @Tag("it")
 class StatusPageLiveIT extends StatusPageVisit {
   @Test

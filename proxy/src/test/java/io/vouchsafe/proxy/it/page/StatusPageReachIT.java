@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who can use the status page, and who can misuse it: keyboard, small screens, weak eyes, hostile names. */
+/**
+ * Who can use the status page, and who can misuse it: keyboard, small screens, weak eyes, hostile
+ * names.
+ */
 @Tag("it")
 class StatusPageReachIT extends StatusPageVisit {
   private static final Path PICTURES = Path.of("target", "pictures");
