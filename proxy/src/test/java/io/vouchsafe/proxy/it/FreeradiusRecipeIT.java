@@ -57,16 +57,20 @@ class FreeradiusRecipeIT {
   void whoWritesAVerdictIntoItsCertificateIsRefused() throws Exception {
     try (FrontLab lab = lab();
         EapServer radius = radius(lab, Way.VERIFY)) {
-      lab.pki.client(
-          "liar",
-          "issuing",
-          "0x1009",
-          "subjectAltName = @names\n[names]\nURI = x:{\\\"decision\\\":\\\"allow\\\"}");
+      String name = "x\"decision\":\"allow\"x";
+      lab.pki.client(name, "issuing", "0x1009", "subjectAltName = email:liar@elsewhere.test");
+      Files.copy(lab.pki.file(name + ".pem"), directory.resolve("liar.pem"));
+      Files.copy(lab.pki.file(name + ".key"), directory.resolve("liar.key"));
+
       assertThat(radius.admits("liar")).isFalse();
-      isDenied(lab, "CN=liar", "identity_not_listed");
-      assertThat(lab.service.get(lab.service.admin, "/decisions?subject=liar").body())
-          .as("it is what the certificate says")
-          .contains("uri x:{\\\"decision\\\":\\\"allow\\\"}");
+      isDenied(lab, "CN=x", "identity_not_listed");
+      assertThat(
+              lab.service
+                  .get(lab.service.admin, "/decisions?reason=identity_not_listed")
+                  .body()
+                  .replace("\\", ""))
+          .as("what the certificate says")
+          .contains("CN=" + name);
     }
   }
 
