@@ -90,7 +90,7 @@ class IkeFlushesTest {
   /** It was asked about logins, and is now asked for its certificates once more. */
   private boolean isListedForTheFlush() {
     return lab.charon.told.lastIndexOf("list-certs type=X509")
-        > lab.charon.told.lastIndexOf("stats")
+            > lab.charon.told.lastIndexOf("stats")
         && lab.charon.times("stats") == 1;
   }
 

@@ -31,7 +31,9 @@ class OvpnRestartIT {
     service = lab.serve(uncached().text());
   }
 
-  /** A service that is started again remembers no <em>good</em> of before: a snapshot may have it. */
+  /**
+   * A service that is started again remembers no <em>good</em> of before: a snapshot may have it.
+   */
   private static OvpnFile uncached() throws Exception {
     return lab.settings().with("/ocsp/issuing\", ", "/ocsp/issuing\", caching: false, ");
   }
