@@ -199,7 +199,7 @@ class OperatorTest {
     try (ServiceLab lab = new ServiceLab()) {
       assertThat(lab.api.admin("/health/live").statusCode()).isEqualTo(200);
       assertThat(lab.api.admin("/health/ready").body()).contains("ready");
-      assertThat(lab.api.admin("/").body()).contains("/metrics");
+      assertThat(lab.api.admin("/").body()).contains("<title>");
       assertThat(lab.api.admin("/reload").statusCode()).isEqualTo(405);
       assertThat(new JsonObject(lab.api.admin("/sessions").body()))
           .isEqualTo(new JsonObject().put("sessions", new JsonArray()));

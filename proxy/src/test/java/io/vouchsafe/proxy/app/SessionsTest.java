@@ -127,7 +127,11 @@ class SessionsTest {
     assertThat(ids(list("?after=" + last))).isEqualTo(ids.subList(1, 3));
     assertThat(new JsonObject(lab.api.admin("/health/ready").body()).getJsonArray("sessions"))
         .containsExactly(
-            new JsonObject().put("tenant", "acme").put("sessions", 2).put("cuts_held", 0));
+            new JsonObject()
+                .put("tenant", "acme")
+                .put("sessions", 2)
+                .put("cuts_held", 0)
+                .put("concerns", new JsonArray()));
   }
 
   private static List<String> ids(JsonArray sessions) {
