@@ -20,18 +20,29 @@ import java.util.stream.Stream;
 public final class CallerWords {
   private static final int MOST_SHOWN = 10;
 
+  /** Strangers make such calls: of ten thousand tenants only the first are looked at. */
+  static final int MOST_COMPARED = 20;
+
+  /** No name is longer, and the comparison costs length times length. */
+  private static final int LONGEST_NAME = 35;
+
   private CallerWords() {}
 
   /** No tenant is called {@code asked}. */
   public static String unknownTenant(Tenants tenants, String asked) {
     return "there is no tenant %s; %s"
-        .formatted(Quoted.of(asked), known(asked, tenants.all().stream().map(TenantRuntime::name)));
+        .formatted(
+            Quoted.of(asked),
+            known(asked, tenants.all().size(), tenants.all().stream().map(TenantRuntime::name)));
   }
 
   /** {@code tenant} has no policy that is called {@code asked}. */
   public static String unknownPolicy(TenantRuntime tenant, String asked) {
     return "tenant %s has no policy %s; %s"
-        .formatted(tenant.name(), Quoted.of(asked), known(asked, names(tenant)));
+        .formatted(
+            tenant.name(),
+            Quoted.of(asked),
+            known(asked, tenant.policies().size(), tenant.policies().keySet().stream()));
   }
 
   /** {@code caller} is in no {@code front.trusted} of {@code tenant}. */
@@ -39,6 +50,7 @@ public final class CallerWords {
     List<String> trusted =
         tenant.fronts().stream()
             .flatMap(front -> front.trusted().stream())
+            .limit(MOST_COMPARED)
             .map(Cidr::toString)
             .distinct()
             .toList();
@@ -65,21 +77,25 @@ public final class CallerWords {
         .formatted(caller.getHostAddress(), caller instanceof Inet6Address ? 128 : 32);
   }
 
-  private static Stream<String> names(TenantRuntime tenant) {
-    return tenant.policies().keySet().stream();
-  }
-
-  private static String known(String asked, Stream<String> names) {
-    List<String> sorted = names.sorted().toList();
-    return sorted.isEmpty()
-        ? "there are none"
-        : NearestWord.to(asked, sorted).map(near -> "nearest is " + near + "; ").orElse("")
-            + "there are "
-            + some(sorted);
+  /** The names that exist, of which there are {@code count}. */
+  static String known(String asked, int count, Stream<String> names) {
+    List<String> first = names.limit(MOST_COMPARED).sorted().toList();
+    if (first.isEmpty()) {
+      return "there are none";
+    }
+    Optional<String> nearest =
+        asked.length() > LONGEST_NAME ? Optional.empty() : NearestWord.to(asked, first);
+    return nearest.map(near -> "nearest is " + near + "; ").orElse("")
+        + "there are "
+        + some(first, count);
   }
 
   private static String some(Collection<String> names) {
+    return some(names, names.size());
+  }
+
+  private static String some(Collection<String> names, int count) {
     String some = String.join(", ", names.stream().limit(MOST_SHOWN).toList());
-    return names.size() > MOST_SHOWN ? some + ", … (" + names.size() + ")" : some;
+    return count > MOST_SHOWN ? some + ", … (" + count + ")" : some;
   }
 }

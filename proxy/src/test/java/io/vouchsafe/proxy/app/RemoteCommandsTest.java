@@ -148,8 +148,7 @@ class RemoteCommandsTest {
     CommandRun again = shell.type("unblock", file, "--by", "alice", "--why", "found");
     assertThat(again.exit()).isEqualTo(1);
     assertThat(again.out()).contains("not blocked by hand: CN=Stolen");
-    await()
-        .untilAsserted(() -> assertThat(lab.journalText()).contains("ticket 4711", "found"));
+    await().untilAsserted(() -> assertThat(lab.journalText()).contains("ticket 4711", "found"));
   }
 
   @Test
