@@ -104,7 +104,7 @@ final class AdminRoutes {
   }
 
   private void ready(HttpServerRequest request) {
-    int status = readiness.phase() == Readiness.Phase.READY && isReady() ? 200 : 503;
+    int status = readiness.isReady(details) ? 200 : 503;
     health().onSuccess(body -> health(request, status, body));
   }
 
