@@ -1,5 +1,7 @@
 package io.vouchsafe.proxy.shared.stream;
 
+import io.vertx.core.buffer.Buffer;
+
 /** The one stream of events of all nodes. Thread-safe; never blocks. */
 public interface EventStream {
 
@@ -9,7 +11,7 @@ public interface EventStream {
    *
    * @param tenant whom it is about; "" = nobody in particular
    */
-  void publish(EventType type, String tenant, byte[] body);
+  void publish(EventType type, String tenant, Buffer body);
 
   /**
    * From now on {@code listener} hears the events of that type of other nodes, one at a time and in

@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.shared.stream;
 
+import io.vertx.core.buffer.Buffer;
 import java.time.Instant;
 
 /**
@@ -10,4 +11,4 @@ import java.time.Instant;
  * @param tenant whom it is about; "" = nobody in particular
  * @param body as its type has it
  */
-public record SharedEvent(Node from, Instant at, EventType type, String tenant, byte[] body) {}
+public record SharedEvent(Node from, Instant at, EventType type, String tenant, Buffer body) {}
