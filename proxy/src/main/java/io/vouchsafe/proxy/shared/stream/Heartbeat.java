@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -57,14 +58,22 @@ record Heartbeat(
       JsonObject all = new JsonObject(body);
       return Optional.of(
           new Heartbeat(
-              all.getString(VERSION, ""),
+              text(all, VERSION),
               url(all, ADMIN_URL),
               url(all, API_URL),
-              digests(all.getJsonObject(DIGESTS, new JsonObject())),
-              marks(all.getJsonObject(HEARD, new JsonObject()))));
+              digests(object(all, DIGESTS)),
+              marks(object(all, HEARD))));
     } catch (DecodeException | ClassCastException | IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  private static String text(JsonObject all, String key) {
+    return Objects.requireNonNullElse(all.getString(key), "");
+  }
+
+  private static JsonObject object(JsonObject all, String key) {
+    return Objects.requireNonNullElseGet(all.getJsonObject(key), JsonObject::new);
   }
 
   private static Optional<URI> url(JsonObject all, String key) {
@@ -75,7 +84,7 @@ record Heartbeat(
     Map<String, String> digests = new HashMap<>();
     for (String name : all.fieldNames()) {
       if (digests.size() < MOST_DIGESTS) {
-        digests.put(name, all.getString(name, ""));
+        digests.put(name, text(all, name));
       }
     }
     return digests;
@@ -84,7 +93,7 @@ record Heartbeat(
   private static Map<String, Mark> marks(JsonObject all) {
     Map<String, Mark> marks = new HashMap<>();
     for (String id : all.fieldNames()) {
-      String[] parts = all.getString(id, "").split("-", -1);
+      String[] parts = text(all, id).split("-", -1);
       if (marks.size() < NodeTable.MOST && parts.length == 2) {
         marks.put(id, new Mark(Long.parseLong(parts[0]), Long.parseLong(parts[1])));
       }

@@ -44,12 +44,19 @@ public final class SharedStream implements EventStream, Nodes, Epoch {
   private final StreamReader reader;
   private final SampledLog sampled;
   private final Map<String, Supplier<String>> digests = new TreeMap<>();
+  private final Duration beat;
   private final long begun;
   private List<String> toldStale = List.of();
+  private final Promise<Void> stopped = Promise.promise();
   private volatile boolean stopping;
 
   /** Reads and tells nothing before {@link #start}. */
   public SharedStream(StreamGround given) {
+    this(given, BEAT);
+  }
+
+  SharedStream(StreamGround given, Duration beat) {
+    this.beat = beat;
     this.thread = Executors.newSingleThreadScheduledExecutor(daemons("vouchsafe-shared"));
     this.listeners = Executors.newScheduledThreadPool(2, daemons("vouchsafe-shared-events"));
     this.lane = new StreamLane(thread);
@@ -84,7 +91,7 @@ public final class SharedStream implements EventStream, Nodes, Epoch {
   public void start() {
     ground.engine().whenOpened(this::opened);
     lane.run(reader::turn);
-    lane.every(BEAT.toMillis(), this::beat);
+    lane.every(beat.toMillis(), this::beat);
     lane.every(TICK_MILLIS, this::tick);
   }
 
@@ -223,17 +230,19 @@ public final class SharedStream implements EventStream, Nodes, Epoch {
 
   /** Says good-bye, and ends when the engine has taken it, or after {@code patience}. */
   public Future<Void> stop(Duration patience) {
-    Promise<Void> stopped = Promise.promise();
+    if (stopping) {
+      return stopped.future();
+    }
     stopping = true;
     publish(EventType.LEAVE, "", Buffer.buffer());
     long end = System.nanoTime() + patience.toNanos();
-    lane.run(() -> stopWhenDone(end, stopped));
+    lane.run(() -> stopWhenDone(end));
     return stopped.future();
   }
 
-  private void stopWhenDone(long end, Promise<Void> stopped) {
+  private void stopWhenDone(long end) {
     if (!publisher.isDone() && System.nanoTime() - end < 0) {
-      lane.later(STOP_POLL_MILLIS, () -> stopWhenDone(end, stopped));
+      lane.later(STOP_POLL_MILLIS, () -> stopWhenDone(end));
       return;
     }
     reader.stop();
