@@ -20,7 +20,8 @@ class EventCodecFuzzTest {
   void whatIsReadIsWrittenTheSame(byte[] content) {
     byte[] seal = TestNode.SEALS.seal(Purpose.EVENT, EPOCH, content);
     byte[] entry = Buffer.buffer(content).appendBytes(seal).getBytes();
-    if (CODEC.decode(entry, EPOCH, new byte[0]) instanceof EventReading.Whole(NumberedEvent event)) {
+    if (CODEC.decode(entry, EPOCH, new byte[0])
+        instanceof EventReading.Whole(NumberedEvent event)) {
       Heartbeat.of(event.body());
       if (!Arrays.equals(CODEC.encode(event, EPOCH), entry)) {
         throw new AssertionError(event);

@@ -44,7 +44,9 @@ final class EventBacklog<E> {
       List<E> kept = waiting.stream().filter(keep).limit(MOST_KEPT).toList();
       waiting.clear();
       octets = 0;
-      kept.stream().filter(each -> octets + size.applyAsInt(each) <= MOST_OCTETS / 2).forEach(this::put);
+      kept.stream()
+          .filter(each -> octets + size.applyAsInt(each) <= MOST_OCTETS / 2)
+          .forEach(this::put);
     }
     if (room || keep.test(event)) {
       put(event);

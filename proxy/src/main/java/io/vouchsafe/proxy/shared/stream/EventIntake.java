@@ -50,8 +50,7 @@ final class EventIntake {
       case EventReading.Refused(EventRefusal why) -> refused(why, entry);
       case EventReading.Later(int version, NumberedEvent event) ->
           numbered(event, entry, () -> unknown(event, "version " + version));
-      case EventReading.Whole(NumberedEvent event) ->
-          numbered(event, entry, () -> heard(event));
+      case EventReading.Whole(NumberedEvent event) -> numbered(event, entry, () -> heard(event));
     };
   }
 
@@ -78,7 +77,8 @@ final class EventIntake {
     meters.refused(why);
     if (!why.isOrdinary()) {
       sampled.warn(
-          why.word(), "entry %s of the stream is not believed: %s".formatted(entry.id(), why.word()));
+          why.word(),
+          "entry %s of the stream is not believed: %s".formatted(entry.id(), why.word()));
     }
     return false;
   }

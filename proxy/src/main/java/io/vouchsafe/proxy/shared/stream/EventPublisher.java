@@ -84,8 +84,7 @@ final class EventPublisher {
         || tenant.getBytes(UTF_8).length > EventCodec.LONGEST_NAME) {
       sampled.warn("size", "an event %s is too large to be told".formatted(type.word()));
       resync();
-    } else if (!waiting.add(
-        new Unsent(type, tenant, clock.instant(), body))) {
+    } else if (!waiting.add(new Unsent(type, tenant, clock.instant(), body))) {
       sampled.warn("queue", "too many events wait: the other nodes are told to compare everything");
       resync();
     }

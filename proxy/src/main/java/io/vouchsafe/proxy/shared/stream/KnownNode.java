@@ -44,7 +44,8 @@ final class KnownNode {
   private long freshAt;
   private Instant heard = Instant.EPOCH;
   private Duration skew = Duration.ZERO;
-  private Heartbeat last = new Heartbeat("", Optional.empty(), Optional.empty(), Map.of(), Map.of());
+  private Heartbeat last =
+      new Heartbeat("", Optional.empty(), Optional.empty(), Map.of(), Map.of());
   private int differing;
   private String differs = "";
 

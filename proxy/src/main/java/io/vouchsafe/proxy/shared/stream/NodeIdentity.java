@@ -42,9 +42,7 @@ public record NodeIdentity(Node node, long incarnation) {
   private static Optional<Matcher> last(StateDirectory state) {
     try {
       Optional<Matcher> found =
-          state
-              .read(FILE, LONGEST)
-              .map(octets -> CONTENT.matcher(new String(octets, US_ASCII)));
+          state.read(FILE, LONGEST).map(octets -> CONTENT.matcher(new String(octets, US_ASCII)));
       if (found.isPresent() && !found.get().matches()) {
         LOG.warn("the file {} of the state directory is damaged: this node gets a new id", FILE);
         return Optional.empty();

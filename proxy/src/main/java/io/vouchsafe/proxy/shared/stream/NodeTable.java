@@ -122,8 +122,7 @@ final class NodeTable {
    * @param own digests of this node
    * @return whether everything is to be compared again, since that node has other digests
    */
-  synchronized boolean beat(
-      NumberedEvent event, Heartbeat beat, Map<String, String> own) {
+  synchronized boolean beat(NumberedEvent event, Heartbeat beat, Map<String, String> own) {
     KnownNode node = known.get(event.from().id());
     if (node == null) {
       return false;
@@ -196,7 +195,9 @@ final class NodeTable {
   private void update() {
     long now = nanoTime.getAsLong();
     OptionalLong first =
-        live().mapToLong(KnownNode::staleFrom).reduce((one, other) -> other - one < 0 ? other : one);
+        live()
+            .mapToLong(KnownNode::staleFrom)
+            .reduce((one, other) -> other - one < 0 ? other : one);
     staleFrom = isRecent(crowded) || isRecent(impersonated) ? OptionalLong.of(now) : first;
   }
 
@@ -219,8 +220,7 @@ final class NodeTable {
       sentences.add("There are more than %d nodes; not all are heard".formatted(MOST));
     }
     if (isRecent(impersonated)) {
-      sentences.add(
-          COPIED.formatted(Quoted.plain(self.node().name()), self.node().id()));
+      sentences.add(COPIED.formatted(Quoted.plain(self.node().name()), self.node().id()));
     }
     return sentences;
   }

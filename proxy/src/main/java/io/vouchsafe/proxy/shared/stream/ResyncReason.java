@@ -11,7 +11,9 @@ enum ResyncReason {
   /** The stream is not there any more. */
   GONE("gone", "the stream of events was deleted"),
   /** The stream ends before what was read already: an older state was restored. */
-  OLDER("older", "the stream of events ends earlier than what was read of it, an older state was restored"),
+  OLDER(
+      "older",
+      "the stream of events ends earlier than what was read of it, an older state was restored"),
   /** Entries were removed before they were read. */
   TRIMMED("trimmed", "events were removed before they were read"),
   /** Numbers of a node's events are missing. */

@@ -22,7 +22,9 @@ final class SentHeartbeats {
     }
   }
 
-  /** The latest time that has certainly passed for whoever has heard {@code number} of this node. */
+  /**
+   * The latest time that has certainly passed for whoever has heard {@code number} of this node.
+   */
   OptionalLong provenBy(long number) {
     Map.Entry<Long, Long> last = madeAt.floorEntry(number);
     boolean known = last != null && number <= madeAt.lastKey();

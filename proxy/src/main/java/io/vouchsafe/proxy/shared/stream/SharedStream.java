@@ -147,7 +147,8 @@ public final class SharedStream implements EventStream, Nodes, Epoch {
         .replaced()
         .forEach(
             node ->
-                LOG.info("another node has the name {} now; id {} is gone", node.name(), node.id()));
+                LOG.info(
+                    "another node has the name {} now; id {} is gone", node.name(), node.id()));
     nodes.concerns().forEach(sentence -> sampled.warn("concern", sentence));
     List<String> stale = staleBecause();
     if (!stale.isEmpty()) {

@@ -48,8 +48,7 @@ record StreamEntry(EntryId id, byte[] octets) {
   }
 
   private static byte[] octets(@Nullable Response fields) {
-    boolean ours =
-        fields != null && fields.size() == 2 && fields.get(0).toString().equals(FIELD);
+    boolean ours = fields != null && fields.size() == 2 && fields.get(0).toString().equals(FIELD);
     return ours ? fields.get(1).toBytes() : NONE;
   }
 }

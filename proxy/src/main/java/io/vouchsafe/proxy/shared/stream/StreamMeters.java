@@ -17,7 +17,8 @@ final class StreamMeters {
   }
 
   /** Shows what these say whenever somebody looks. */
-  void show(DoubleSupplier nodes, DoubleSupplier namesakes, DoubleSupplier stale, DoubleSupplier lag) {
+  void show(
+      DoubleSupplier nodes, DoubleSupplier namesakes, DoubleSupplier stale, DoubleSupplier lag) {
     gauge("vouchsafe.shared.nodes", "Live nodes, this one included", nodes);
     gauge("vouchsafe.shared.namesakes", "Live nodes that have another one's name", namesakes);
     gauge("vouchsafe.shared.stale", "Whether news of other nodes may be withheld", stale);

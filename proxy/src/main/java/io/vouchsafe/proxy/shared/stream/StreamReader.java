@@ -109,8 +109,7 @@ final class StreamReader {
       lane.later(FAILURE_PAUSE, this::turn);
       return;
     }
-    (isLookDue() ? look().compose(done -> read()) : read())
-        .onComplete(this::took, this::failed);
+    (isLookDue() ? look().compose(done -> read()) : read()).onComplete(this::took, this::failed);
   }
 
   private boolean isLookDue() {

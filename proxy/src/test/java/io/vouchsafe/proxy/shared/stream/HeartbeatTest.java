@@ -29,8 +29,12 @@ class HeartbeatTest {
 
   @Test
   void ofALaterVersionMayHaveMore() {
-    assertThat(Heartbeat.of(Buffer.buffer("{\"version\":\"9\",\"mood\":[1],\"heard\":null,\"digests\":{\"a\":null}}")))
-        .contains(new Heartbeat("9", Optional.empty(), Optional.empty(), Map.of("a", ""), Map.of()));
+    assertThat(
+            Heartbeat.of(
+                Buffer.buffer(
+                    "{\"version\":\"9\",\"mood\":[1],\"heard\":null,\"digests\":{\"a\":null}}")))
+        .contains(
+            new Heartbeat("9", Optional.empty(), Optional.empty(), Map.of("a", ""), Map.of()));
   }
 
   @ParameterizedTest

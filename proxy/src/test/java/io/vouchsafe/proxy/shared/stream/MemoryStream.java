@@ -41,7 +41,10 @@ final class MemoryStream {
       case "EXISTS" -> Future.succeededFuture(FakeEngine.number(isThere() ? 1 : 0));
       case "XADD" -> Future.succeededFuture(FakeEngine.bulk(add(args.getLast()).toString()));
       case "XINFO" -> info();
-      case "XREAD" -> read(EntryId.of(new String(args.getLast(), java.nio.charset.StandardCharsets.UTF_8)).orElseThrow());
+      case "XREAD" ->
+          read(
+              EntryId.of(new String(args.getLast(), java.nio.charset.StandardCharsets.UTF_8))
+                  .orElseThrow());
       default -> Future.failedFuture(new EngineException(EngineException.Kind.REFUSED, "ERR"));
     };
   }

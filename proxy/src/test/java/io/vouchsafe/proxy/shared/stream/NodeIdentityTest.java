@@ -39,7 +39,8 @@ class NodeIdentityTest {
   @Test
   void isAnotherOneWithoutAStateDirectoryOrWhenItsFileIsDamaged() throws Exception {
     NodeIdentity none = NodeIdentity.next(StateDirectory.NONE, "vs-1", NOW);
-    assertThat(NodeIdentity.next(StateDirectory.NONE, "vs-1", NOW).node()).isNotEqualTo(none.node());
+    assertThat(NodeIdentity.next(StateDirectory.NONE, "vs-1", NOW).node())
+        .isNotEqualTo(none.node());
 
     NodeIdentity first = next(NOW);
     Files.writeString(directory.resolve("state/node"), "nonsense");

@@ -55,7 +55,10 @@ class SharedStreamTest {
   }
 
   private static void soon(ThrowingRunnable assertion) {
-    Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(10)).untilAsserted(assertion);
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(10))
+        .untilAsserted(assertion);
   }
 
   private static void know(TestNode one, TestNode other) {

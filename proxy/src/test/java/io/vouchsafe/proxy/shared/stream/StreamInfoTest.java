@@ -41,7 +41,8 @@ class StreamInfoTest {
     assertThat(EntryId.of("18446744073709551615-3"))
         .contains(new EntryId(-1, 3))
         .hasValueSatisfying(id -> assertThat(id).hasToString("18446744073709551615-3"));
-    for (String text : new String[] {"", "1", "1-", "-1-1", "1-1-1", "a-1", "99999999999999999999-1"}) {
+    for (String text :
+        new String[] {"", "1", "1-", "-1-1", "1-1-1", "a-1", "99999999999999999999-1"}) {
       assertThat(EntryId.of(text)).as(text).isEmpty();
     }
   }

@@ -95,6 +95,10 @@ final class TestNode implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    stream.stop(Duration.ofMillis(200)).toCompletionStage().toCompletableFuture().get(5, TimeUnit.SECONDS);
+    stream
+        .stop(Duration.ofMillis(200))
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(5, TimeUnit.SECONDS);
   }
 }
