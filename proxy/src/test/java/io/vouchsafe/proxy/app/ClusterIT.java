@@ -74,10 +74,7 @@ class ClusterIT {
   }
 
   private static void await(ThrowingRunnable check) {
-    Awaitility.await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(20))
-        .untilAsserted(check);
+    Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).untilAsserted(check);
   }
 
   private static Duration took(ThrowingRunnable check) {
@@ -256,8 +253,7 @@ class ClusterIT {
         .atMost(90, TimeUnit.SECONDS)
         .pollInterval(Duration.ofMillis(200))
         .untilAsserted(
-            () ->
-                assertThat(nodes.get(0).api.admin("/health/ready").statusCode()).isEqualTo(503));
+            () -> assertThat(nodes.get(0).api.admin("/health/ready").statusCode()).isEqualTo(503));
     int asked = lab.responder.requests();
     assertThat(nodes.get(0).reason(alice)).isEqualTo("ok");
     assertThat(lab.responder.requests()).isEqualTo(asked + 1);
