@@ -109,6 +109,7 @@ public final class SharedStatuses {
                 side.workers(),
                 side.learnt(),
                 ground.clock(),
+                ground.nanoTime(),
                 newest,
                 meters),
             use,
