@@ -40,6 +40,7 @@ final class LeasedExchange implements HashedExchange {
       LookupUse use,
       LookupLeases leases,
       SharedStatusReader reader,
+      EnginePatience patience,
       Timers timers,
       LongSupplier nanoTime,
       Supplier<Executor> home) {}
@@ -83,7 +84,7 @@ final class LeasedExchange implements HashedExchange {
     }
 
     private void takeTurn() {
-      long deadline = waiting.nanoTime().getAsLong() + LookupLeases.PATIENCE.toNanos();
+      long deadline = waiting.nanoTime().getAsLong() + waiting.patience().lease().toNanos();
       waiting
           .leases()
           .take(waiting.tenant(), lookup, deadline)
@@ -161,7 +162,8 @@ final class LeasedExchange implements HashedExchange {
       if (waited.compareTo(timeout) < 0) {
         waiting
             .reader()
-            .read(lookup, waiting.nanoTime().getAsLong() + SharedStatusResponder.PATIENCE.toNanos())
+            .read(
+                lookup, waiting.nanoTime().getAsLong() + waiting.patience().response().toNanos())
             .onComplete(done -> looked(done.result()));
       }
     }

@@ -54,6 +54,7 @@ public final class SharedStatuses {
       String prefix,
       EventStream stream,
       BooleanSupplier mayWithhold,
+      EnginePatience patience,
       Timers timers,
       Supplier<Executor> home,
       InstantSource clock,
@@ -118,12 +119,19 @@ public final class SharedStatuses {
             ground.home());
     return new SharedLookups(
         next ->
-            new SharedStatusResponder(side.tenant(), reader, meters, ground.nanoTime(), next),
+            new SharedStatusResponder(
+                side.tenant(),
+                reader,
+                meters,
+                ground.patience().response(),
+                ground.nanoTime(),
+                next),
         new LeasedExchange.Waiting(
             side.tenant(),
             use,
             leases,
             reader,
+            ground.patience(),
             ground.timers(),
             ground.nanoTime(),
             ground.home()));

@@ -15,6 +15,7 @@ import io.vouchsafe.ocsp.NonceUse;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.OcspRequest;
 import io.vouchsafe.ocsp.OcspVerifier;
+import io.vouchsafe.ocsp.SignerTrust;
 import io.vouchsafe.ocsp.lab.LabResponder;
 import io.vouchsafe.ocsp.lab.ResponseSpec;
 import io.vouchsafe.pki.Certificate;
@@ -95,6 +96,10 @@ final class SharedLab implements AutoCloseable {
   private static final LabResponder DELEGATE =
       new LabResponder(CA.issue(CertificateSpec.ocspSigner("CN=OCSP", START)), BC);
 
+  /** Somebody of the CA whom it did not make a delegate. */
+  private static final LabResponder MEMBER =
+      new LabResponder(CA.issue(CertificateSpec.client("CN=Member", START)), BC);
+
   static final OcspObject CORP =
       OcspObject.of("corp", List.of(URL)).withTimeout(Duration.ofSeconds(2));
 
@@ -105,7 +110,13 @@ final class SharedLab implements AutoCloseable {
       new OcspVerifier(signatures, new PathValidator(signatures));
   private final AtomicInteger asked = new AtomicInteger();
   private volatile Instant now = START;
+
+  /** So long that what a test says does not hang on how busy the machine is. */
+  private EnginePatience patience =
+      new EnginePatience(Duration.ofSeconds(5), Duration.ofSeconds(5));
+
   private volatile Function<OcspRequest, Future<ChannelAnswer>> responder = this::says;
+  private volatile LabResponder signer = DELEGATE;
   private volatile UnaryOperator<ResponseSpec> script = spec -> spec;
 
   /** Seals as every holder of the key makes them. */
@@ -120,6 +131,18 @@ final class SharedLab implements AutoCloseable {
 
   static OcspObject requiringNonce() {
     return CORP.withRules(CORP.rules().withNonce(NonceUse.REQUIRE));
+  }
+
+  /** An object for which any signer of the CA group will do. */
+  static OcspObject lax(String name) {
+    return OcspObject.of(name, List.of(URL))
+        .withCaGroup(GROUP)
+        .withTimeout(CORP.timeout())
+        .withRules(CORP.rules().withSigners(new SignerTrust.Chain(false, false)));
+  }
+
+  void signsAsAnyMemberOfTheGroup() {
+    signer = MEMBER;
   }
 
   /** What the responder says from now on; a <em>good</em> of now for an hour is changed so. */
@@ -146,7 +169,7 @@ final class SharedLab implements AutoCloseable {
   private Future<ChannelAnswer> says(OcspRequest request) {
     return Future.succeededFuture(
         new ChannelAnswer.Body(
-            Der.copyOf(DELEGATE.respond(request.der().toBytes(), now, script))));
+            Der.copyOf(signer.respond(request.der().toBytes(), now, script))));
   }
 
   /** A response of the delegate of now. */
@@ -169,6 +192,11 @@ final class SharedLab implements AutoCloseable {
 
   Vertx vertx() {
     return vertx;
+  }
+
+  /** Nodes that are made from now on have that patience. */
+  void patience(EnginePatience value) {
+    patience = value;
   }
 
   Node node(Engine engine) {
@@ -210,6 +238,7 @@ final class SharedLab implements AutoCloseable {
                   PREFIX,
                   this,
                   stale::get,
+                  patience,
                   Timers.of(vertx),
                   () -> {
                     var context = vertx.getOrCreateContext();

@@ -330,6 +330,20 @@ class SharedStatusesTest {
     assertThat(lab.asked()).isEqualTo(2);
   }
 
+  /** Design, section 2: what a lax object accepted never serves a strict policy. */
+  @Test
+  void whatALaxObjectFetchedServesNoOther() throws Exception {
+    lab.signsAsAnyMemberOfTheGroup();
+    SharedLab.Node lax = lab.node(map.engine(), SharedLab.KEY, SharedLab.lax("corp"));
+    SharedLab.Node same = lab.node(map.engine(), SharedLab.KEY, SharedLab.lax("corp"));
+    SharedLab.Node other = lab.node(map.engine(), SharedLab.KEY, SharedLab.lax("other"));
+
+    assertThat(lax.ask(alice).outcome()).isEqualTo(Outcome.GOOD);
+    assertThat(same.ask(alice).source()).isEqualTo(Source.CACHE);
+    assertThat(other.ask(alice).source()).isEqualTo(Source.OCSP);
+    assertThat(other.failures(VerifyFailure.REFUSED)).isEqualTo(1);
+  }
+
   @Test
   void whileNewsMayBeWithheldNoSharedGoodCountsAndARevokedDoes() throws Exception {
     RevocationQuery bob = SharedLab.query("CN=Bob");
