@@ -320,9 +320,7 @@ final class TenantAssembly {
                 .orElse(circuit));
     Responder responder =
         new MeteredResponder(
-            settings.name(),
-            base.registry(),
-            new HashChoosingResponder(exchange, base.clock()));
+            settings.name(), base.registry(), new HashChoosingResponder(exchange, base.clock()));
     return new DeadlineResponder(
         Timers.of(vertx),
         nanoTime,

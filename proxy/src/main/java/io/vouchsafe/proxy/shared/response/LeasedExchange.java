@@ -162,8 +162,7 @@ final class LeasedExchange implements HashedExchange {
       if (waited.compareTo(timeout) < 0) {
         waiting
             .reader()
-            .read(
-                lookup, waiting.nanoTime().getAsLong() + waiting.patience().response().toNanos())
+            .read(lookup, waiting.nanoTime().getAsLong() + waiting.patience().response().toNanos())
             .onComplete(done -> looked(done.result()));
       }
     }

@@ -19,7 +19,6 @@ import io.vouchsafe.proxy.shared.seal.Seals;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,8 +60,7 @@ final class SharedResponseStore {
   private record Useless(SharedResponseKey key, Fingerprint stored) {}
 
   /** What lies under a key, and a digest of it. */
-  private record Stored(
-      SharedResponseKey key, Fingerprint digest, ResponseEnvelope.Sealed sealed) {}
+  private record Stored(SharedResponseKey key, Fingerprint digest, ResponseEnvelope.Sealed value) {}
 
   SharedResponseStore(
       Engine engine,
@@ -117,7 +115,7 @@ final class SharedResponseStore {
       return Optional.empty();
     }
     Optional<Stored> stored =
-        ResponseEnvelope.read(value).map(sealed -> new Stored(key, digest, sealed));
+        ResponseEnvelope.read(value).map(envelope -> new Stored(key, digest, envelope));
     if (stored.isEmpty()) {
       passOver(key, digest, VerifyFailure.MALFORMED);
     } else if (!isAbout(query, stored.get())) {
@@ -128,7 +126,7 @@ final class SharedResponseStore {
   }
 
   private static boolean isAbout(RevocationQuery query, Stored stored) {
-    return CertId.parse(stored.sealed().envelope().certId().toBytes())
+    return CertId.parse(stored.value().envelope().certId().toBytes())
         .toOptional()
         .filter(certId -> certId.names(query))
         .flatMap(SharedResponseKey::of)
@@ -146,7 +144,7 @@ final class SharedResponseStore {
   private Future<List<SharedResponse>> whole(List<Stored> stored, long deadline) {
     List<Fingerprint> wanted =
         stored.stream()
-            .flatMap(each -> each.sealed().envelope().response().attached().stream())
+            .flatMap(each -> each.value().envelope().response().attached().stream())
             .distinct()
             .toList();
     return attached
@@ -159,7 +157,7 @@ final class SharedResponseStore {
   }
 
   private Optional<SharedResponse> whole(Stored stored, Map<Fingerprint, Der> certificates) {
-    ResponseEnvelope envelope = stored.sealed().envelope();
+    ResponseEnvelope envelope = stored.value().envelope();
     Optional<Der> whole = envelope.response().join(certificates);
     if (whole.isEmpty()) {
       passOver(stored.key(), stored.digest(), VerifyFailure.DELEGATE);
@@ -172,7 +170,7 @@ final class SharedResponseStore {
                 envelope.tenant(),
                 envelope.object(),
                 envelope.received(),
-                stored.sealed().isOurs(seals)));
+                stored.value().isOurs(seals)));
   }
 
   /**
@@ -210,8 +208,7 @@ final class SharedResponseStore {
       Instant now) {
     Optional<SharedResponseKey> key = SharedResponseKey.of(single.certId());
     Instant latest = now.plus(LONGEST_LIFE);
-    Optional<Instant> end =
-        single.nextUpdate().map(next -> next.isBefore(latest) ? next : latest);
+    Optional<Instant> end = single.nextUpdate().map(next -> next.isBefore(latest) ? next : latest);
     if (key.isEmpty() || end.isEmpty() || !end.get().isAfter(now) || isThere(key.get(), single)) {
       return;
     }

@@ -144,14 +144,10 @@ public final class SharedStatuses {
    * @param verifierOf verifies a response as decisions of that tenant do
    */
   public void hear(
-      Tenants tenants,
-      LiveSessions sessions,
-      Function<TenantRuntime, OcspVerifier> verifierOf) {
+      Tenants tenants, LiveSessions sessions, Function<TenantRuntime, OcspVerifier> verifierOf) {
     ground.stream().subscribe(EventType.REVOKED, news.heardBy(tenants, verifierOf));
-    SessionResync resync =
-        new SessionResync(tenants, sessions, ground.timers(), ground.home());
-    ground
-        .stream()
+    SessionResync resync = new SessionResync(tenants, sessions, ground.timers(), ground.home());
+    ground.stream()
         .whenMissed(
             () -> {
               store.forgetWritten();

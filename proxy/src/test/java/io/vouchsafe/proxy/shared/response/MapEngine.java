@@ -48,8 +48,7 @@ final class MapEngine {
           Future.succeededFuture(
               FakeEngine.list(arguments.stream().map(this::value).toArray(Response[]::new)));
       case "SET" -> Future.succeededFuture(set(key, arguments));
-      case "DEL" ->
-          Future.succeededFuture(FakeEngine.number(values.remove(key) == null ? 0 : 1));
+      case "DEL" -> Future.succeededFuture(FakeEngine.number(values.remove(key) == null ? 0 : 1));
       default -> Future.failedFuture("no reply to " + request.command());
     };
   }

@@ -117,7 +117,8 @@ class ResponseEnvelopeTest {
   @Test
   void severalCertificatesComeBackInTheirOrder() {
     Der several =
-        lab.response(alice, spec -> spec.attach(List.of(alice.issuer(), alice.certificate().orElseThrow())));
+        lab.response(
+            alice, spec -> spec.attach(List.of(alice.issuer(), alice.certificate().orElseThrow())));
     SplitResponse.Cut both = SplitResponse.cut(several);
 
     assertThat(both.certificates())

@@ -106,8 +106,7 @@ final class SharedLab implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final Workers workers = new Workers(vertx, 2, 64);
   private final SignatureChecker signatures = new SignatureChecker(BC);
-  private final OcspVerifier verifier =
-      new OcspVerifier(signatures, new PathValidator(signatures));
+  private final OcspVerifier verifier = new OcspVerifier(signatures, new PathValidator(signatures));
   private final AtomicInteger asked = new AtomicInteger();
   private volatile Instant now = START;
 
@@ -162,14 +161,12 @@ final class SharedLab implements AutoCloseable {
         request ->
             Future.future(
                 promise ->
-                    vertx.setTimer(
-                        time.toMillis(), fired -> says(request).onComplete(promise)));
+                    vertx.setTimer(time.toMillis(), fired -> says(request).onComplete(promise)));
   }
 
   private Future<ChannelAnswer> says(OcspRequest request) {
     return Future.succeededFuture(
-        new ChannelAnswer.Body(
-            Der.copyOf(signer.respond(request.der().toBytes(), now, script))));
+        new ChannelAnswer.Body(Der.copyOf(signer.respond(request.der().toBytes(), now, script))));
   }
 
   /** A response of the delegate of now. */
@@ -249,8 +246,7 @@ final class SharedLab implements AutoCloseable {
                   registry));
       TenantSettings settings = settings();
       TenantCaches caches =
-          TenantCaches.of(
-              settings, registry, () -> 0.5, learnt::add, shared.otherNodes("acme"));
+          TenantCaches.of(settings, registry, () -> 0.5, learnt::add, shared.otherNodes("acme"));
       this.memory = caches.statuses();
       this.tenant = new TenantRuntime(settings, caches, null, null, null, null, List.of());
       Tenants tenants = new Tenants();
@@ -313,8 +309,7 @@ final class SharedLab implements AutoCloseable {
           Timers.of(vertx),
           System::nanoTime,
           new CoalescingResponder(
-              System::nanoTime,
-              lookups.before(new HashChoosingResponder(exchange, () -> now))));
+              System::nanoTime, lookups.before(new HashChoosingResponder(exchange, () -> now))));
     }
 
     private Future<ChannelAnswer> call(OcspCall call) {
@@ -359,10 +354,7 @@ final class SharedLab implements AutoCloseable {
 
     double failures(VerifyFailure reason) {
       Counter counter =
-          registry
-              .find("vouchsafe.shared.verify.failures")
-              .tag("reason", reason.word())
-              .counter();
+          registry.find("vouchsafe.shared.verify.failures").tag("reason", reason.word()).counter();
       return counter == null ? 0 : counter.count();
     }
 

@@ -65,12 +65,10 @@ class SharedStatusesTest {
     String keyHash =
         java.util.HexFormat.of()
             .formatHex(CertId.of(alice, HashAlgorithm.SHA256).issuerKeyHash().toBytes());
-    String serial =
-        java.util.HexFormat.of().formatHex(alice.serial().value().toByteArray());
-    assertThat(map.values())
-        .containsKey("vs:o:" + keyHash + ":" + serial + ":sha256")
-        .hasSize(2);
-    assertThat(map.key("vs:d:")).isEqualTo("vs:d:" + Der.copyOf(map.values().get(map.key("vs:d:"))).sha256().hex());
+    String serial = java.util.HexFormat.of().formatHex(alice.serial().value().toByteArray());
+    assertThat(map.values()).containsKey("vs:o:" + keyHash + ":" + serial + ":sha256").hasSize(2);
+    assertThat(map.key("vs:d:"))
+        .isEqualTo("vs:d:" + Der.copyOf(map.values().get(map.key("vs:d:"))).sha256().hex());
     assertThat(map.engine().heard().stream().filter(each -> each.startsWith("SET vs:o:")))
         .allMatch(each -> each.endsWith(" PX 3600000"));
   }
@@ -78,8 +76,7 @@ class SharedStatusesTest {
   @Test
   void theLeaseIsGivenBackAlsoByALookUpThatFailed() throws Exception {
     lab.answers(
-        Future.succeededFuture(
-            new ChannelAnswer.Failed(Outcome.HTTP_STATUS, "404", Health.ALIVE)));
+        Future.succeededFuture(new ChannelAnswer.Failed(Outcome.HTTP_STATUS, "404", Health.ALIVE)));
 
     assertThat(first.ask(alice).outcome()).isEqualTo(Outcome.HTTP_STATUS);
 
@@ -92,8 +89,7 @@ class SharedStatusesTest {
     lab.answersAfter(Duration.ofMillis(60));
     List<SharedLab.Node> nodes =
         Stream.concat(
-                Stream.of(first, second),
-                Stream.generate(() -> lab.node(map.engine())).limit(8))
+                Stream.of(first, second), Stream.generate(() -> lab.node(map.engine())).limit(8))
             .toList();
 
     List<Future<Attempt>> asking =
@@ -152,8 +148,7 @@ class SharedStatusesTest {
     assertThat(map.engine().heard()).allMatch(each -> each.startsWith("MGET"));
 
     second.ask(alice);
-    assertThat(lab.node(map.engine()).ask(alice, LookupUse.RELAY).source())
-        .isEqualTo(Source.CACHE);
+    assertThat(lab.node(map.engine()).ask(alice, LookupUse.RELAY).source()).isEqualTo(Source.CACHE);
   }
 
   @Test
@@ -196,12 +191,10 @@ class SharedStatusesTest {
   @Test
   void aGoodDoesNotCountBesideARevocationThatIsKnown() throws Exception {
     lab.answers(
-        Future.succeededFuture(
-            new ChannelAnswer.Failed(Outcome.HTTP_STATUS, "404", Health.ALIVE)));
+        Future.succeededFuture(new ChannelAnswer.Failed(Outcome.HTTP_STATUS, "404", Health.ALIVE)));
     second.memory.remember(
         second.question(alice),
-        new io.vouchsafe.ocsp.CachedStatus(
-            verifiedRevoked(), Source.OCSP, "corp", "", lab.now()),
+        new io.vouchsafe.ocsp.CachedStatus(verifiedRevoked(), Source.OCSP, "corp", "", lab.now()),
         SharedLab.CORP,
         lab.response(alice, spec -> spec));
     lab.says(spec -> spec);
@@ -381,7 +374,8 @@ class SharedStatusesTest {
     FakeEngine deaf =
         new FakeEngine(
             request ->
-                FakeEngine.words(request).contains("NX") || request.command().toString().equalsIgnoreCase("mget")
+                FakeEngine.words(request).contains("NX")
+                        || request.command().toString().equalsIgnoreCase("mget")
                     ? Future.succeededFuture(
                         FakeEngine.words(request).contains("NX")
                             ? FakeEngine.ok()
