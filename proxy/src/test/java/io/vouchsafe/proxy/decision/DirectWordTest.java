@@ -123,6 +123,9 @@ class DirectWordTest {
 
   private int asked;
 
+  /** The same of who wants no other node's word. */
+  private int askedAlone;
+
   @AfterEach
   void close() throws Exception {
     await(vertx.close());
@@ -224,6 +227,18 @@ class DirectWordTest {
 
     assertThat(settle(question).word()).contains("revoked");
     assertThat(asked).isEqualTo(1);
+  }
+
+  /** A canary that another node answers would tell nothing of the responder. */
+  @Test
+  void whoAsksAnewHearsTheResponderItself() throws Exception {
+    remember(new RevocationStatus.Good());
+
+    CertificateStatus anew = await(check(NOW).settleAnew(List.of(question))).getFirst();
+
+    assertThat(anew.source()).isEqualTo(Source.OCSP);
+    assertThat(askedAlone).isEqualTo(1);
+    assertThat(asked).isZero();
   }
 
   /** Contract, section 7, {@code strict}. */
@@ -393,7 +408,13 @@ class DirectWordTest {
                 memory::heed,
                 workers,
                 System::nanoTime),
-            new RefreshAhead(ocsp, Duration.ofDays(1), System::nanoTime));
+            new RefreshAhead(ocsp, Duration.ofDays(1), System::nanoTime),
+            new OcspSource(
+                UpstreamSettings.DIRECT,
+                lookup -> {
+                  askedAlone++;
+                  return answer;
+                }));
     Progress progress =
         new Progress(
             new Presented(List.of(leaf.certificate().der()), List.of(), "api"),

@@ -71,6 +71,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -222,6 +223,7 @@ final class SharedLab implements AutoCloseable {
     final StatusCache memory;
     final OcspObject object;
     private final TenantRuntime tenant;
+    private final Map<LookupUse, Responder> responders = new ConcurrentHashMap<>();
     private @Nullable EventListener listener;
     private @Nullable ResyncListener missed;
 
@@ -286,8 +288,12 @@ final class SharedLab implements AutoCloseable {
           Policy.Mode.ENFORCE);
     }
 
-    /** The responders as the assembly puts them together. */
     private Responder responders(LookupUse use) {
+      return responders.computeIfAbsent(use, this::assembled);
+    }
+
+    /** The responders as the assembly puts them together. */
+    private Responder assembled(LookupUse use) {
       LearntStatuses alone = memory::remember;
       SharedLookups lookups =
           shared.lookups(

@@ -116,6 +116,17 @@ class SharedStatusesTest {
         .isBetween(Duration.ofMillis(900), SharedLab.CORP.timeout());
   }
 
+  /** Without the engine it would have its answer in time; so it does with a lease that is stuck. */
+  @Test
+  void atASlowResponderNobodyWaitsLongForAnotherNode() throws Exception {
+    lab.answersAfter(Duration.ofMillis(1300));
+    assertThat(first.ask(SharedLab.query("CN=Bob")).outcome()).isEqualTo(Outcome.GOOD);
+    SharedResponseKey key = SharedResponseKey.of(alice).getFirst();
+    map.values().put("vs:l:acme:corp:" + key.about(), new byte[] {'1'});
+
+    assertThat(first.ask(alice).outcome()).isEqualTo(Outcome.GOOD);
+  }
+
   @Test
   void whatIsAskedAheadIsLeftToWhoeverAsksAlready() throws Exception {
     SharedResponseKey key = SharedResponseKey.of(alice).getFirst();
