@@ -45,7 +45,7 @@ again: ## Do the tests hold every time? Unit tests N=10 times, then `make test` 
 demo: $(JAR) ## See it work on this machine
 	$(ON_JDK) java -jar $(JAR) demo
 
-bench: $(JAR) $(BENCH_NEEDS) ## Ratios against yardsticks of the same run; BENCH="auth relay verify start crl swap outage memory tenants sessions ike tunnels tls ask ocvpn" picks some, BEFORE=old.jar compares auth and relay with it
+bench: $(JAR) $(BENCH_NEEDS) ## Ratios against yardsticks of the same run; BENCH="auth relay verify start crl swap outage memory tenants sessions ike tunnels tls ask ocvpn shared" picks some, BEFORE=old.jar compares auth and relay with it
 	$(MVN) process-test-classes -Pbench -pl proxy -am
 	$(BENCH_JAVA) io.vouchsafe.proxy.bench.BenchMain $(BENCH)
 

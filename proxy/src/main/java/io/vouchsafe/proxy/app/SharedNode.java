@@ -1,8 +1,8 @@
 package io.vouchsafe.proxy.app;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SharedSettings;
 import io.vouchsafe.ocsp.OcspVerifier;
@@ -10,6 +10,7 @@ import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.shared.engine.RedisEngine;
+import io.vouchsafe.proxy.shared.response.EnginePatience;
 import io.vouchsafe.proxy.shared.response.SharedStatuses;
 import io.vouchsafe.proxy.shared.seal.Seals;
 import io.vouchsafe.proxy.shared.stream.NodeIdentity;
@@ -67,8 +68,9 @@ final class SharedNode {
                 settings.prefix(),
                 stream,
                 this::mayWithhold,
+                EnginePatience.DEFAULT,
                 Timers.of(alone.vertx()),
-                SharedNode::home,
+                this::home,
                 alone.clock(),
                 alone.nanoTime(),
                 alone.registry()));
@@ -80,9 +82,9 @@ final class SharedNode {
   }
 
   /** Whoever asks on an event loop is answered there. */
-  private static Executor home() {
-    var context = Vertx.currentContext();
-    return context == null ? Runnable::run : work -> context.runOnContext(now -> work.run());
+  private Executor home() {
+    Context context = alone.vertx().getOrCreateContext();
+    return work -> context.runOnContext(now -> work.run());
   }
 
   /** What everything stands on in one node of several. */
