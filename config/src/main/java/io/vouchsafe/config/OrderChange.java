@@ -34,8 +34,7 @@ public record OrderChange(
 
   private static final SettingKey<Instant> REMOVED = PlainWords.instantKey("removed");
 
-  static final SectionTable KEYS =
-      SectionTable.of(BLOCK, ALLOW, COUNTER, NODE, REMOVED);
+  static final SectionTable KEYS = SectionTable.of(BLOCK, ALLOW, COUNTER, NODE, REMOVED);
 
   static Optional<OrderChange> read(Value written) {
     return Section.read(written, KEYS, OrderChange::read);

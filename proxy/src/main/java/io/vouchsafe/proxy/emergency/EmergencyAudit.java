@@ -81,10 +81,7 @@ public final class EmergencyAudit {
 
   /** One certificate of {@code tenant} may pass. */
   private void allowed(
-      String tenant,
-      Optional<String> node,
-      BreakGlass allow,
-      EmergencyStore.Outcome.Done done) {
+      String tenant, Optional<String> node, BreakGlass allow, EmergencyStore.Outcome.Done done) {
     Author author = new Author(Optional.of(allow.by()), Optional.of(allow.why()));
     write(
         line(tenant, "break_glass", node, done)

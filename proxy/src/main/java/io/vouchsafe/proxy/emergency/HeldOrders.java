@@ -102,9 +102,7 @@ final class HeldOrders {
       return alone(strict);
     }
     return counted(
-        strict,
-        here ? orders.changedTo(strict, node, now) : orders.stricter(next.orders),
-        node);
+        strict, here ? orders.changedTo(strict, node, now) : orders.stricter(next.orders), node);
   }
 
   /** What a restart finds again. */

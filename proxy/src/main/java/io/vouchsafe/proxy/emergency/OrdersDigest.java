@@ -29,7 +29,8 @@ public record OrdersDigest(long high, long low) {
           orders
               .blocks()
               .standing()
-              .map(block -> of(tenant, "block", block, entry -> EmergencyJson.block(entry).encode()))
+              .map(
+                  block -> of(tenant, "block", block, entry -> EmergencyJson.block(entry).encode()))
               .reduce(NONE, OrdersDigest::plus);
       List<OfAllow> allows =
           orders.allows().standing().map(allow -> OfAllow.of(tenant, allow)).toList();

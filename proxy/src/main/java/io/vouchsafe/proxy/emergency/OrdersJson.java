@@ -14,6 +14,7 @@ import io.vouchsafe.vpnauth.emergency.OrderVersion;
 import io.vouchsafe.vpnauth.emergency.Orders;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +29,30 @@ import org.jspecify.annotations.Nullable;
 public final class OrdersJson {
   private OrdersJson() {}
 
-  /** What nodes send each other: all orders of a tenant, or those that changed. */
+  /**
+   * What nodes send each other: all orders of a tenant, or those that changed. Whoever has the same
+   * sends the same octets.
+   */
   public static byte[] sent(Orders orders) {
+    Orders sorted =
+        new Orders(
+            orders.counter(),
+            OrderSet.ofBlocks(sorted(orders.blocks())),
+            OrderSet.ofAllows(sorted(orders.allows())));
     return bytes(
-        BlockList.of(orders.blocks().standing().map(Order.Standing::entry).toList()), orders);
+        BlockList.of(sorted.blocks().standing().map(Order.Standing::entry).toList()), sorted);
+  }
+
+  private static <T> Map<String, Order<T>> sorted(OrderSet<T> orders) {
+    Map<String, Order<T>> sorted = new LinkedHashMap<>();
+    orders
+        .all()
+        .sorted(
+            Comparator.<Map.Entry<String, Order<T>>>comparingLong(
+                    each -> each.getValue().version().counter())
+                .thenComparing(Map.Entry::getKey))
+        .forEach(each -> sorted.put(each.getKey(), each.getValue()));
+    return sorted;
   }
 
   /**
@@ -86,8 +107,12 @@ public final class OrdersJson {
       String id = Orders.id(allow);
       allows.put(id, new Order.Standing<>(version(ofAllows.get(id)), allow));
     }
-    ofBlocks.forEach((id, change) -> removed(change).ifPresent(at -> blocks.putIfAbsent(id, at)));
-    ofAllows.forEach((id, change) -> removed(change).ifPresent(at -> allows.put(id, at)));
+    ofBlocks.forEach(
+        (id, change) ->
+            OrdersJson.<BlockEntry>removed(change).ifPresent(at -> blocks.putIfAbsent(id, at)));
+    ofAllows.forEach(
+        (id, change) ->
+            OrdersJson.<BreakGlass>removed(change).ifPresent(at -> allows.put(id, at)));
     return new Orders(
         kept.counter().orElse(0L), OrderSet.ofBlocks(blocks), OrderSet.ofAllows(allows));
   }

@@ -20,12 +20,14 @@ final class OrderKind<T> {
   /** A node that returns later may bring a block back, which is the safe side. */
   static final OrderKind<BlockEntry> BLOCK =
       new OrderKind<>(
-          Comparator.comparing(OrderKind::isStanding), Duration.ofDays(90), block -> Instant.MAX);
+          Comparator.<Order<BlockEntry>, Boolean>comparing(OrderKind::isStanding),
+          Duration.ofDays(90),
+          block -> Instant.MAX);
 
   /** An allow is over before its removal is forgotten. */
   static final OrderKind<BreakGlass> ALLOW =
       new OrderKind<>(
-          Comparator.comparing(OrderKind::end).reversed(),
+          Comparator.<Order<BreakGlass>, Instant>comparing(OrderKind::end).reversed(),
           BreakGlass.LONGEST.plus(SLACK),
           allow -> allow.until().plus(SLACK));
 

@@ -85,7 +85,9 @@ public record Orders(long counter, OrderSet<BlockEntry> blocks, OrderSet<BreakGl
     return new Orders(counter, blocks.since(before.blocks), allows.since(before.allows));
   }
 
-  /** These with what {@code merged} blocks beside them, and without the allows that it takes back. */
+  /**
+   * These with what {@code merged} blocks beside them, and without the allows that it takes back.
+   */
   public Orders stricter(Orders merged) {
     return merge(
         new Orders(
