@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where the lists lie in the engine: {@code orders} has the names of the tenants, {@code
  * orders:TENANT} the list of each node under its id. Whoever owns the engine can put anything
- * there: no reply is believed, and none is longer than what this asks for.
+ * there: no name is taken that is none of ours, and no more of them than there can be.
  */
 final class OrderLists {
   /** Tenants of all nodes. */

@@ -2,13 +2,20 @@ package io.vouchsafe.proxy.shared.orders;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts and tells what other nodes, or whoever owns the engine, sent and was not taken. */
+/**
+ * Counts what other nodes, or whoever owns the engine, sent and was not taken; tells one of each
+ * kind in ten seconds, with the number of those left out. Thread-safe.
+ */
 final class OrderMeters {
   private static final Logger LOG = LoggerFactory.getLogger(OrderMeters.class);
 
@@ -24,9 +31,16 @@ final class OrderMeters {
     TOO_MANY
   }
 
-  private final Map<Refused, Counter> counters = new EnumMap<>(Refused.class);
+  private static final Duration PAUSE = Duration.ofSeconds(10);
 
-  OrderMeters(MeterRegistry registry) {
+  private final InstantSource clock;
+  private final Map<Refused, Counter> counters = new EnumMap<>(Refused.class);
+  private final Map<Refused, Told> told = new EnumMap<>(Refused.class);
+
+  private record Told(Instant at, long leftOut) {}
+
+  OrderMeters(MeterRegistry registry, InstantSource clock) {
+    this.clock = clock;
     for (Refused why : Refused.values()) {
       counters.put(
           why,
@@ -47,11 +61,25 @@ final class OrderMeters {
     if (counter != null) {
       counter.increment();
     }
-    LOG.error(
-        "tenant {}: blocks and allows of node {} were not taken ({}): {}",
-        tenant,
-        from,
-        why.name().toLowerCase(Locale.ROOT),
-        detail);
+    due(why)
+        .ifPresent(
+            leftOut ->
+                LOG.error(
+                    "tenant {}: blocks and allows of node {} were not taken ({}): {}; {} like it"
+                        + " left out",
+                    tenant,
+                    from,
+                    why.name().toLowerCase(Locale.ROOT),
+                    detail,
+                    leftOut));
+  }
+
+  /** How many were left out since the last one; empty when this one is left out, too. */
+  private synchronized Optional<Long> due(Refused why) {
+    Instant now = clock.instant();
+    Told last = told.getOrDefault(why, new Told(Instant.EPOCH, 0));
+    boolean early = Duration.between(now, last.at()).abs().compareTo(PAUSE) < 0;
+    told.put(why, early ? new Told(last.at(), last.leftOut() + 1) : new Told(now, 0));
+    return early ? Optional.empty() : Optional.of(last.leftOut());
   }
 }

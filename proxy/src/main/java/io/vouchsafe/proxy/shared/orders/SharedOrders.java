@@ -44,7 +44,7 @@ public final class SharedOrders implements OrdersListener {
   private boolean complete;
 
   public SharedOrders(OrdersGround ground, MeterRegistry registry) {
-    OrderMeters meters = new OrderMeters(registry);
+    OrderMeters meters = new OrderMeters(registry, ground.clock());
     this.ground = ground;
     this.lists = new OrderLists(ground.engine(), ground.prefix());
     this.own = new OwnLists(ground, lists);
