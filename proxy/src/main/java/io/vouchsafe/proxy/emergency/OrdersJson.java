@@ -111,8 +111,7 @@ public final class OrdersJson {
         (id, change) ->
             OrdersJson.<BlockEntry>removed(change).ifPresent(at -> blocks.putIfAbsent(id, at)));
     ofAllows.forEach(
-        (id, change) ->
-            OrdersJson.<BreakGlass>removed(change).ifPresent(at -> allows.put(id, at)));
+        (id, change) -> OrdersJson.<BreakGlass>removed(change).ifPresent(at -> allows.put(id, at)));
     return new Orders(
         kept.counter().orElse(0L), OrderSet.ofBlocks(blocks), OrderSet.ofAllows(allows));
   }

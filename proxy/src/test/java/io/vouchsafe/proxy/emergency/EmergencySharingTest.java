@@ -225,8 +225,7 @@ class EmergencySharingTest {
   }
 
   private static Orders said(Orders before, BlockList blocks, BreakGlass... allows) {
-    return before.changedTo(
-        new Emergency(blocks, BreakGlassList.of(List.of(allows))), THERE, NOW);
+    return before.changedTo(new Emergency(blocks, BreakGlassList.of(List.of(allows))), THERE, NOW);
   }
 
   private static BlockList list(int... numbers) {

@@ -141,8 +141,7 @@ class OrdersTest {
     for (int i = 0; i < 4; i++) {
       String id = Integer.toString(i);
       if (random.nextInt(3) > 0) {
-        blocks.put(
-            id, random(random, block(id, "note " + random.nextInt(2))));
+        blocks.put(id, random(random, block(id, "note " + random.nextInt(2))));
       }
       if (random.nextInt(3) > 0) {
         BreakGlass allow = allow(i, 100 + random.nextInt(2));
@@ -189,12 +188,10 @@ class OrdersTest {
     Map<String, Order<BlockEntry>> removed = new LinkedHashMap<>();
     for (int i = 0; i < OrderKind.MOST_REMOVED + 5; i++) {
       removed.put(
-          Integer.toString(i),
-          new Order.Removed<>(new OrderVersion(i, A), NOW.plusSeconds(i)));
+          Integer.toString(i), new Order.Removed<>(new OrderVersion(i, A), NOW.plusSeconds(i)));
     }
     removed.put("standing", new Order.Standing<>(OrderVersion.NONE, block("standing")));
-    Orders left =
-        new Orders(0, OrderSet.ofBlocks(removed), Orders.NONE.allows()).without(NOW);
+    Orders left = new Orders(0, OrderSet.ofBlocks(removed), Orders.NONE.allows()).without(NOW);
     assertThat(left.blocks().all().count()).isEqualTo(OrderKind.MOST_REMOVED + 1);
     assertThat(left.blocks().of("4")).isEmpty();
     assertThat(left.blocks().of("5")).isPresent();
@@ -237,8 +234,7 @@ class OrdersTest {
             OrderVersion.MOST,
             OrderSet.ofBlocks(
                 Map.of(
-                    "1",
-                    new Order.Standing<>(new OrderVersion(OrderVersion.MOST, A), block("1")))),
+                    "1", new Order.Standing<>(new OrderVersion(OrderVersion.MOST, A), block("1")))),
             OrderSet.ofAllows(
                 Map.of(
                     Orders.id(allow(1, 100)),
@@ -255,8 +251,7 @@ class OrdersTest {
   @Test
   void whileNothingCanBeWrittenOnlyWhatIsStricterIsTaken() {
     Orders here = change(Orders.NONE, A, List.of(block("1")), List.of(allow(1, 100)));
-    Orders there =
-        change(here, B, List.of(block("2")), List.of(allow(2, 100)));
+    Orders there = change(here, B, List.of(block("2")), List.of(allow(2, 100)));
 
     Orders stricter = here.stricter(here.merge(there));
     assertThat(ids(stricter)).containsExactly("1", "2");

@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vouchsafe.config.ObjectName;
-import io.vouchsafe.config.SharedSettings.Stale;
 import io.vouchsafe.proxy.emergency.OrdersListener;
 import io.vouchsafe.proxy.emergency.Sharing;
 import io.vouchsafe.proxy.net.Timers;
@@ -17,7 +16,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * Blocks and break-glass allows of all nodes as one set: tells others what is said here, hears what
@@ -43,7 +42,7 @@ public final class SharedOrders implements OrdersListener {
   private boolean overflowed;
   private boolean complete;
 
-  public SharedOrders(OrdersGround ground, MeterRegistry registry) {
+  private SharedOrders(OrdersGround ground, MeterRegistry registry) {
     OrderMeters meters = new OrderMeters(registry, ground.clock());
     this.ground = ground;
     this.lists = new OrderLists(ground.engine(), ground.prefix());
@@ -52,18 +51,21 @@ public final class SharedOrders implements OrdersListener {
     this.resync = new OrdersResync(ground, lists, own, merge, meters);
   }
 
-  /** Takes part from now on; before the ports are open and before the stream is read. */
-  public void start(Stale stale, Timers timers) {
-    ground
-        .emergencies()
-        .share(
-            new Sharing(
-                ground.self(), () -> stale == Stale.STRICT && ground.nodes().isStale(), this));
-    ground.stream().subscribe(EventType.BLOCK, this::heard);
-    ground.stream().subscribe(EventType.UNBLOCK, this::heard);
-    ground.stream().subscribe(EventType.BREAK_GLASS, this::heard);
-    ground.stream().whenMissed(this::compareAll);
-    timers.every(RECONCILE, this::reconcile);
+  /**
+   * Takes part from now on: before anybody can change anything, and before the stream starts.
+   *
+   * @param withheld whether allows of other nodes do not count just now; cheap
+   */
+  public static SharedOrders start(
+      OrdersGround ground, BooleanSupplier withheld, Timers timers, MeterRegistry registry) {
+    SharedOrders orders = new SharedOrders(ground, registry);
+    ground.emergencies().share(new Sharing(ground.self(), withheld, orders));
+    ground.stream().subscribe(EventType.BLOCK, orders::heard);
+    ground.stream().subscribe(EventType.UNBLOCK, orders::heard);
+    ground.stream().subscribe(EventType.BREAK_GLASS, orders::heard);
+    ground.stream().whenMissed(orders::compareAll);
+    timers.every(RECONCILE, orders::reconcile);
+    return orders;
   }
 
   /** What all nodes should have alike, for heartbeats: the sum over all orders that count. */
@@ -76,13 +78,18 @@ public final class SharedOrders implements OrdersListener {
   /** Writes what could not be written, and what changed since; never waits. */
   void reconcile() {
     if (ground.engine().isOpen()) {
-      own.write();
+      write();
     }
+  }
+
+  /** Not before the lists were read: this node's own may hold what it has forgotten. */
+  private Future<Void> write() {
+    return isComplete() ? own.write() : Future.failedFuture("the lists were not read yet");
   }
 
   @Override
   public void changed(String tenant, Orders changed) {
-    Future<Void> written = own.write();
+    Future<Void> written = write();
     if (!changed.blocks().isEmpty()) {
       boolean blocks = changed.blocks().standing().findAny().isPresent();
       tell(

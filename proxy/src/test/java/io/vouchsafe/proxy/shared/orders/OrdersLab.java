@@ -144,7 +144,7 @@ final class OrdersLab {
               (tenant, before, after) -> cuts.add(tenant + " " + after.entries().size()));
       names.forEach(this::settings);
       orders =
-          new SharedOrders(
+          SharedOrders.start(
               new OrdersGround(
                   emergencies,
                   new EmergencyAudit(journal::append, () -> now),
@@ -155,8 +155,9 @@ final class OrdersLab {
                   this,
                   () -> now,
                   Runnable::run),
+              () -> strict == Stale.STRICT && stale,
+              new NoTimers(),
               registry);
-      orders.start(strict, new NoTimers());
     }
 
     /** The tenant is in the settings from now on. */
@@ -210,7 +211,7 @@ final class OrdersLab {
     }
 
     String digest() {
-      return orders.digests().get("orders");
+      return orders.digest();
     }
 
     @Override

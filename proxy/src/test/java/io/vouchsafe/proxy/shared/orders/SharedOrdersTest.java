@@ -205,8 +205,7 @@ class SharedOrdersTest {
 
   @Test
   void whatNobodyWithTheKeySealedIsRefusedAndCounted() {
-    LabNode stranger =
-        lab.node("doreen", StateDirectory.NONE, "x".repeat(32), Stale.ALARM, TENANT);
+    LabNode stranger = lab.node("doreen", StateDirectory.NONE, "x".repeat(32), Stale.ALARM, TENANT);
     stranger.resync();
     lab.stop(stranger);
     stranger.byHand().allow(lab.allow("boss", Duration.ofHours(1)));
@@ -266,12 +265,10 @@ class SharedOrdersTest {
   @Test
   void aListThatIsTooLongForAnEventLiesInTheEngineBeforeItIsTold() {
     LabNode alice = ready("alice");
-    List<Integer> lengths =
-        IntStream.range(0, 200).boxed().toList();
+    List<Integer> lengths = IntStream.range(0, 200).boxed().toList();
     alice
         .byHand()
-        .addBlocks(
-            BlockList.of(lengths.stream().map(i -> OrdersLab.block("n" + i)).toList()), IDS);
+        .addBlocks(BlockList.of(lengths.stream().map(i -> OrdersLab.block("n" + i)).toList()), IDS);
     assertThat(lab.lists(TENANT)).containsExactly("a".repeat(16));
     assertThat(alice.published).hasSize(1);
     assertThat(alice.published.getFirst().body().length()).isGreaterThan(16 << 10);
@@ -341,15 +338,12 @@ class SharedOrdersTest {
     alice.block("mallory");
     SharedEvent event = alice.published.getFirst();
     for (String counter : List.of("9223372036854775807", "9007199254740993", "-1")) {
-      String body = event.body().toString().replaceAll("\"counter\" : 1", "\"counter\" : " + counter);
+      String body =
+          event.body().toString().replaceAll("\"counter\" : 1", "\"counter\" : " + counter);
       assertThat(body).contains(counter);
       bob.hear(
           new SharedEvent(
-              event.from(),
-              event.at(),
-              event.type(),
-              event.tenant(),
-              Buffer.buffer(body)));
+              event.from(), event.at(), event.type(), event.tenant(), Buffer.buffer(body)));
     }
     assertThat(bob.refused("unreadable")).isEqualTo(3);
     bob.block("trudy");
@@ -369,11 +363,7 @@ class SharedOrdersTest {
     body[0] = 2;
     bob.hear(
         new SharedEvent(
-            event.from(),
-            event.at(),
-            event.type(),
-            event.tenant(),
-            Buffer.buffer(body)));
+            event.from(), event.at(), event.type(), event.tenant(), Buffer.buffer(body)));
     assertThat(bob.refused("unreadable")).isEqualTo(1);
     assertThat(bob.digest()).isNotEqualTo(alice.digest());
   }
