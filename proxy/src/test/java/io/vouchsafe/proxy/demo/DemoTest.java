@@ -9,7 +9,7 @@ import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The demo is right: ten scenarios over HTTP, against the service that {@code serve} starts. */
+/** The demo is right: every scenario, against the service that {@code serve} starts. */
 @Timeout(240)
 class DemoTest {
 
@@ -22,7 +22,7 @@ class DemoTest {
       demo.invite(out);
       String table = printed.toString(UTF_8);
       assertThat(right).as(table).isTrue();
-      assertThat(table).contains("10 of 10").doesNotContain("✗").contains("curl");
+      assertThat(table).contains("15 of 15").doesNotContain("✗").contains("curl");
     }
   }
 }

@@ -42,21 +42,13 @@ class MonitoringIT {
   private static final Pattern METRIC =
       Pattern.compile("\\b(?:vouchsafe|cache|process|jvm)_[a-z0-9_]+");
 
-  /** The demo has no session, no data plane, no TLS front, no {@code --record}, and room enough. */
+  /** Rules have them; the demo has neither charon nor OpenVPN, and room for every status. */
   private static final Set<String> NOT_IN_DEMO =
       Set.of(
-          "vouchsafe_cuts_held",
-          "vouchsafe_sessions",
-          "vouchsafe_sessions_cut_total",
           "vouchsafe_gateway_connected",
           "vouchsafe_gateway_objects",
           "vouchsafe_gateway_drift_total",
           "vouchsafe_openvpn_sessions_without_negotiation",
-          "vouchsafe_ocvpn_members",
-          "vouchsafe_ocvpn_unacknowledged",
-          "vouchsafe_upstream_connections_total",
-          "vouchsafe_front_not_after_seconds",
-          "vouchsafe_record_failing",
           "vouchsafe_issuers_asked_directly");
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -206,11 +198,7 @@ class MonitoringIT {
     }
     assertThat(queries).hasSizeGreaterThan(40);
     for (String query : queries) {
-      if (metrics(query).stream().noneMatch(NOT_IN_DEMO::contains)) {
-        await(query);
-      } else {
-        assertThat(query(query).path("status").asText()).as(query).isEqualTo("success");
-      }
+      await(query);
     }
   }
 
