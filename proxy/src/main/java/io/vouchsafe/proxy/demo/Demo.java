@@ -84,8 +84,7 @@ public final class Demo implements AutoCloseable {
     Path settings = files.settings(ports, responder.url(), application.url());
     OutputStream journal = Files.newOutputStream(files.directory().resolve("decisions.jsonl"));
     Service service = serve(settings, clock, journal);
-    LiveClients clients =
-        new LiveClients(vertx, service.tlsFrontPorts().getFirst(), pki.root());
+    LiveClients clients = new LiveClients(vertx, service.tlsFrontPorts().getFirst(), pki.root());
     DemoCalls calls = new DemoCalls(service.apiPort(), service.adminPort(), clients);
     return new Demo(files, scenarios, vertx, responder, journal, service, calls);
   }
@@ -99,8 +98,7 @@ public final class Demo implements AutoCloseable {
               throw new IOException("the demo's own settings are refused: " + refused.problems());
         };
     RecordFile record =
-        RecordFile.open(
-            file.resolveSibling("record.jsonl"), RecordLimits.DEFAULT, clock.instant());
+        RecordFile.open(file.resolveSibling("record.jsonl"), RecordLimits.DEFAULT, clock.instant());
     return Patience.await(
         Service.start(
             settings,

@@ -96,8 +96,7 @@ final class DemoCalls implements AutoCloseable {
   }
 
   private JsonObject sent(HttpRequest.Builder request) throws IOException, InterruptedException {
-    HttpResponse<String> answer =
-        http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     return new JsonObject(answer.body());
   }
 

@@ -24,7 +24,7 @@ record Expected(String decision, String reason, String source, String outcome) {
     return new Expected("deny", reason, "", "");
   }
 
-  /** Let in, and closed when this became known. */
+  /** Let in, closed when this became known, and not let in again. */
   static Expected cut(String reason, String source, String outcome) {
     return new Expected("cut", reason, source, outcome);
   }

@@ -35,14 +35,17 @@ final class LiveScenarios {
             "revoked while connected",
             calls -> cut(calls, revoked, () -> revoke(calls, revoked)),
             honest,
-            Expected.cut("revoked", "ocsp", "revoked")),
+            Expected.cut("revoked", "cache", "revoked")),
         scenario(
             "blocked while connected",
             calls -> cut(calls, blocked, () -> calls.block(blocked.certificate(), "laptop stolen")),
             honest,
             Expected.cut("blocked", "", "")),
         scenario(
-            "the first one goes on", LiveScenarios::goesOn, honest, Expected.allowed("ocsp", "good")));
+            "the first one goes on",
+            LiveScenarios::goesOn,
+            honest,
+            Expected.allowed("ocsp", "good")));
   }
 
   private static Scenario scenario(String name, Step step, Behaviour honest, Expected expected) {
@@ -64,7 +67,7 @@ final class LiveScenarios {
     void happens() throws IOException, InterruptedException;
   }
 
-  /** The client is let in, the act happens, and the connection ends. */
+  /** The client is let in, the act happens, the connection ends, and the client comes again. */
   private static Seen cut(DemoCalls calls, Issued client, Act act)
       throws IOException, ExecutionException, InterruptedException, TimeoutException {
     LiveConnection connection = calls.clients().connect(client);
@@ -76,9 +79,8 @@ final class LiveScenarios {
     act.happens();
     boolean ended = connection.endsWithin(SOON);
     long millis = DemoCalls.millisSince(started);
-    JsonObject denied =
-        calls.found("decision=deny&sha256=" + client.certificate().sha256().hex());
-    return Seen.of(denied.put("decision", ended ? "cut" : "still open"), millis);
+    Seen again = calls.decide(client.certificate());
+    return again.as(ended ? "cut" : "still open", millis);
   }
 
   /** The CA revokes it, and the service asks. */

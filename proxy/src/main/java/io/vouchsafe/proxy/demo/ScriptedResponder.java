@@ -70,7 +70,7 @@ public final class ScriptedResponder {
 
   /** RFC 6960 appendix A.1: by GET, the request is base64 in the path. */
   private static byte[] question(HttpServerRequest request, Buffer body) {
-    return request.method() == HttpMethod.GET ? inPath(request.path()) : body.getBytes();
+    return request.method().equals(HttpMethod.GET) ? inPath(request.path()) : body.getBytes();
   }
 
   private static byte[] inPath(String path) {

@@ -11,7 +11,7 @@ import io.vertx.core.json.JsonObject;
  */
 record Seen(Expected answer, String detail, long millis) {
 
-  /** Reads the answer of {@code POST /v1/{tenant}/decisions}. */
+  /** Reads an answer of {@code POST /v1/{tenant}/decisions}, or one of {@code GET /decisions}. */
   static Seen of(JsonObject answer, long millis) {
     JsonArray revocation = answer.getJsonArray("revocation", new JsonArray());
     String source = "";
@@ -29,5 +29,13 @@ record Seen(Expected answer, String detail, long millis) {
             answer.getString("decision", ""), answer.getString("reason", ""), source, outcome),
         answer.getString("detail", ""),
         millis);
+  }
+
+  /** The same with another word for the decision, after so many milliseconds. */
+  Seen as(String decision, long newMillis) {
+    return new Seen(
+        new Expected(decision, answer.reason(), answer.source(), answer.outcome()),
+        detail,
+        newMillis);
   }
 }

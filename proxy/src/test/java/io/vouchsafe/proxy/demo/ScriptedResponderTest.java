@@ -92,7 +92,11 @@ class ScriptedResponderTest {
           await(
               vertx
                   .createHttpClient()
-                  .request(HttpMethod.GET, responder.url().getPort(), "127.0.0.1", "/" + path.replace(" ", "%20")));
+                  .request(
+                      HttpMethod.GET,
+                      responder.url().getPort(),
+                      "127.0.0.1",
+                      "/" + path.replace(" ", "%20")));
       await(request.send());
     }
     assertThat(heard).containsExactly("fbff", "fbff", "", "");
