@@ -25,8 +25,8 @@ record Expected(String decision, String reason, String source, String outcome) {
   }
 
   /** Let in, closed when this became known, and not let in again. */
-  static Expected cut(String reason, String source, String outcome) {
-    return new Expected("cut", reason, source, outcome);
+  static Expected cut(String reason) {
+    return new Expected("cut", reason, "", "");
   }
 
   /** Nobody gave a status that can be relied on. */

@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.demo;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.json.JsonObject;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.Issued;
@@ -15,6 +16,7 @@ final class LiveClients {
   private static final long ASKING_MILLIS = 15_000;
 
   private final Vertx vertx;
+  private final HttpClientAgent http;
   private final int port;
   private final Certificate trusted;
   private final List<LiveConnection> staying = new ArrayList<>();
@@ -27,13 +29,14 @@ final class LiveClients {
    */
   LiveClients(Vertx vertx, int port, Certificate trusted) {
     this.vertx = vertx;
+    this.http = vertx.createHttpClient();
     this.port = port;
     this.trusted = trusted;
   }
 
   LiveConnection connect(Issued client)
       throws ExecutionException, InterruptedException, TimeoutException {
-    return Patience.await(LiveConnection.open(vertx, port, client, trusted));
+    return Patience.await(LiveConnection.open(http, port, client, trusted));
   }
 
   /** Lets it go on for as long as the demo serves. */

@@ -2,8 +2,8 @@ package io.vouchsafe.proxy.demo;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.HttpMethod;
@@ -31,10 +31,12 @@ final class LiveConnection {
   /**
    * Connects.
    *
+   * @param http closes its connections when nobody refers to it any more
    * @param port where the front listens on loopback
    * @param trusted from whose CA the front's certificate is
    */
-  static Future<LiveConnection> open(Vertx vertx, int port, Issued client, Certificate trusted) {
+  static Future<LiveConnection> open(
+      HttpClientAgent http, int port, Issued client, Certificate trusted) {
     ClientSSLOptions tls =
         new ClientSSLOptions()
             .setHostnameVerificationAlgorithm("HTTPS")
@@ -43,9 +45,7 @@ final class LiveConnection {
                 new PemKeyCertOptions()
                     .addCertValue(pem(DemoFiles.pem(client.certificate())))
                     .addKeyValue(pem(DemoFiles.pem(client.keys().getPrivate()))));
-    return vertx
-        .createHttpClient()
-        .connect(
+    return http.connect(
             new HttpConnectOptions()
                 .setHost("127.0.0.1")
                 .setPort(port)

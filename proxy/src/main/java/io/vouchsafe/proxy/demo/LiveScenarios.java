@@ -35,12 +35,12 @@ final class LiveScenarios {
             "revoked while connected",
             calls -> cut(calls, revoked, () -> revoke(calls, revoked)),
             honest,
-            Expected.cut("revoked", "cache", "revoked")),
+            Expected.cut("revoked")),
         scenario(
             "blocked while connected",
             calls -> cut(calls, blocked, () -> calls.block(blocked.certificate(), "laptop stolen")),
             honest,
-            Expected.cut("blocked", "", "")),
+            Expected.cut("blocked")),
         scenario(
             "the first one goes on",
             LiveScenarios::goesOn,
@@ -80,7 +80,7 @@ final class LiveScenarios {
     boolean ended = connection.endsWithin(SOON);
     long millis = DemoCalls.millisSince(started);
     Seen again = calls.decide(client.certificate());
-    return again.as(ended ? "cut" : "still open", millis);
+    return Seen.cut(ended, again, millis);
   }
 
   /** The CA revokes it, and the service asks. */

@@ -31,11 +31,17 @@ record Seen(Expected answer, String detail, long millis) {
         millis);
   }
 
-  /** The same with another word for the decision, after so many milliseconds. */
-  Seen as(String decision, long newMillis) {
+  /**
+   * What became of a client that had been let in.
+   *
+   * @param ended whether its connection was closed
+   * @param again how it fares when it comes again, wherever its status is from then
+   * @param millis from what was done to it to the end of its connection
+   */
+  static Seen cut(boolean ended, Seen again, long millis) {
     return new Seen(
-        new Expected(decision, answer.reason(), answer.source(), answer.outcome()),
-        detail,
-        newMillis);
+        new Expected(ended ? "cut" : "still open", again.answer.reason(), "", ""),
+        again.detail,
+        millis);
   }
 }
