@@ -84,8 +84,12 @@ public final class Demo implements AutoCloseable {
     Path settings = files.settings(ports, responder.url(), application.url());
     OutputStream journal = Files.newOutputStream(files.directory().resolve("decisions.jsonl"));
     Service service = serve(settings, clock, journal);
-    LiveClients clients = new LiveClients(vertx, service.tlsFrontPorts().getFirst(), pki.root());
-    DemoCalls calls = new DemoCalls(service.apiPort(), service.adminPort(), clients);
+    List<LiveClients> fronts =
+        service.tlsFrontPorts().stream()
+            .map(port -> new LiveClients(vertx, port, pki.root()))
+            .toList();
+    DemoCalls calls =
+        new DemoCalls(service.apiPort(), service.adminPort(), fronts.getFirst(), fronts.getLast());
     return new Demo(files, scenarios, vertx, responder, journal, service, calls);
   }
 
@@ -103,7 +107,7 @@ public final class Demo implements AutoCloseable {
         Service.start(
             settings,
             () -> read(file),
-            StateDirectory.NONE,
+            StateDirectory.open(file.resolveSibling("state"), file.toString()),
             Optional.of(record),
             clock,
             journal,

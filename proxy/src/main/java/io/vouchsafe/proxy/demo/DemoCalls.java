@@ -11,7 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.concurrent.TimeUnit;
 
-/** What applications, devices and operators ask of the demo's service. */
+/** What applications and operators ask of the demo's service. */
 final class DemoCalls implements AutoCloseable {
   static final String TENANT = "acme";
 
@@ -19,12 +19,14 @@ final class DemoCalls implements AutoCloseable {
   private final String api;
   private final String admin;
   private final LiveClients clients;
+  private final LiveClients devices;
 
   /** The service at these ports of loopback. */
-  DemoCalls(int apiPort, int adminPort, LiveClients clients) {
+  DemoCalls(int apiPort, int adminPort, LiveClients clients, LiveClients devices) {
     this.api = "http://127.0.0.1:" + apiPort + "/v1/" + TENANT;
     this.admin = "http://127.0.0.1:" + adminPort;
     this.clients = clients;
+    this.devices = devices;
   }
 
   /** The API's address for the tenant. */
@@ -37,9 +39,14 @@ final class DemoCalls implements AutoCloseable {
     return admin;
   }
 
-  /** Those who come to the TLS front. */
+  /** People at the TLS front. */
   LiveClients clients() {
     return clients;
+  }
+
+  /** OCVPN devices, which come to a front of their own. */
+  LiveClients devices() {
+    return devices;
   }
 
   /** An application asks whether {@code client} may pass. */
@@ -51,16 +58,6 @@ final class DemoCalls implements AutoCloseable {
                 .header("Content-Type", MediaType.PEM_CHAIN.toString())
                 .POST(HttpRequest.BodyPublishers.ofString(DemoFiles.pem(client))));
     return Seen.of(answer, millisSince(started));
-  }
-
-  /** A device calls with its certificate, as a front hands it on. */
-  JsonObject ocvpn(String word, Certificate device, JsonObject message)
-      throws IOException, InterruptedException {
-    return sent(
-        HttpRequest.newBuilder(URI.create(api + "/ocvpn/" + word))
-            .header("Content-Type", MediaType.JSON.toString())
-            .header(DemoFiles.HEADER, DemoFiles.escaped(device))
-            .POST(HttpRequest.BodyPublishers.ofString(message.encode())));
   }
 
   /**

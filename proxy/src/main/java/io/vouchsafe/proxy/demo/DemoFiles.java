@@ -22,9 +22,6 @@ final class DemoFiles {
   private static final Base64.Encoder LINES =
       Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
 
-  /** In which nginx hands a certificate on. */
-  static final String HEADER = "X-SSL-Client-Cert";
-
   /** Serial numbers of the customer's devices. */
   static final List<String> DEVICES = List.of("FGT001", "FGT002");
 
@@ -54,13 +51,9 @@ final class DemoFiles {
 
   /** Writes {@code name.header}: the header in which nginx hands the certificate on. */
   void header(String name, Certificate certificate) throws IOException {
-    Files.writeString(
-        directory.resolve(name + ".header"), HEADER + ": " + escaped(certificate) + "\n");
-  }
-
-  /** What nginx writes into {@link #HEADER}. */
-  static String escaped(Certificate certificate) {
-    return URLEncoder.encode(pem(certificate), StandardCharsets.US_ASCII).replace("+", "%20");
+    String escaped =
+        URLEncoder.encode(pem(certificate), StandardCharsets.US_ASCII).replace("+", "%20");
+    Files.writeString(directory.resolve(name + ".header"), "X-SSL-Client-Cert: " + escaped + "\n");
   }
 
   /** Writes {@code name.key}, which nobody else may read. */
@@ -114,6 +107,17 @@ final class DemoFiles {
                 purpose: client_auth
                 deadline: 10000
                 revocation: { sources: [stapled, ocsp], scope: leaf, ocsp: [corp] }
+          branches:
+            ca_groups:
+              devices: { anchors: [root.pem], intermediates: [issuing.pem] }
+            ocsp:
+              corp: { url: "%s", issuers: [issuing.pem], timeout: 5000 }
+            policies:
+              default:
+                ca_group: devices
+                purpose: client_auth
+                deadline: 10000
+                revocation: { sources: [ocsp], scope: leaf, ocsp: [corp] }
             ocvpn:
               customers: { north: { policy: default, devices: [%s] } }
         tls_fronts:
@@ -122,14 +126,21 @@ final class DemoFiles {
             key: front.key
             tenant: acme
             upstream: "%s"
+          - listen: 127.0.0.1:%d
+            certificate: devices.pem
+            key: devices.key
+            tenant: branches
+            upstream: ocvpn
         """
             .formatted(
                 ports.api(),
                 ports.admin(),
                 responder,
+                responder,
                 String.join(", ", DEVICES),
                 ports.tlsFront(),
-                application));
+                application,
+                ports.devices()));
   }
 
   /** Removes the directory with everything in it. */

@@ -53,10 +53,10 @@ final class DemoPki {
     return issuing.issue(CertificateSpec.client(ORGANISATION + "CN=" + name, now));
   }
 
-  /** For the TLS front, on loopback. */
-  Issued front() {
+  /** For a TLS front, on loopback. */
+  Issued front(String name) {
     return issuing.issue(
-        CertificateSpec.server(ORGANISATION + "CN=front", now)
+        CertificateSpec.server(ORGANISATION + "CN=" + name, now)
             .dns("localhost")
             .alternativeName(new GeneralName(GeneralName.iPAddress, "127.0.0.1")));
   }

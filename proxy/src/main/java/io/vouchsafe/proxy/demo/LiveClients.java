@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
-/** Clients of the TLS front; those that stay ask for a page every so often. */
+/** Clients of a TLS front; those that stay ask for a page every so often. */
 final class LiveClients {
   /** Well within the front's {@code idle_timeout}. */
   private static final long ASKING_MILLIS = 15_000;

@@ -13,12 +13,13 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.Issued;
+import io.vouchsafe.proxy.net.http.MediaType;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A client's connection to the TLS front, which stays open until somebody closes it. */
+/** A client's connection to a TLS front, which stays open until somebody closes it. */
 final class LiveConnection {
   private final HttpClientConnection connection;
   private final Promise<Void> ended = Promise.promise();
@@ -63,6 +64,19 @@ final class LiveConnection {
     return connection
         .request(HttpMethod.GET, "/")
         .compose(request -> request.send().compose(answer -> answer.body()))
+        .map(body -> new JsonObject(body));
+  }
+
+  /** Posts a message in JSON, and gives the answer. */
+  Future<JsonObject> post(String path, JsonObject message) {
+    return connection
+        .request(HttpMethod.POST, path)
+        .compose(
+            request ->
+                request
+                    .putHeader("Content-Type", MediaType.JSON.toString())
+                    .send(message.encode())
+                    .compose(answer -> answer.body()))
         .map(body -> new JsonObject(body));
   }
 

@@ -107,9 +107,11 @@ final class Scenarios {
     Issued relay = pki.relaySigner();
     files.certificate("relay", relay.certificate());
     files.key("relay", relay.keys().getPrivate());
-    Issued front = pki.front();
-    files.certificate("front", front.certificate(), pki.issuing());
-    files.key("front", front.keys().getPrivate());
+    for (String name : List.of("front", "devices")) {
+      Issued front = pki.front(name);
+      files.certificate(name, front.certificate(), pki.issuing());
+      files.key(name, front.keys().getPrivate());
+    }
     // Not one of the scenarios' clients: what a CRL lists, no responder is asked about.
     Certificate listed = certificate("judy");
     files.certificate("listed", listed);

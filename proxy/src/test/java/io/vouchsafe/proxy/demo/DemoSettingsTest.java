@@ -26,7 +26,7 @@ class DemoSettingsTest {
           new SettingsReader(Map.of())
               .read(
                   files.settings(
-                      new DemoPorts(1, 2, 3),
+                      new DemoPorts(1, 2, 3, 6),
                       URI.create("http://127.0.0.1:4/"),
                       URI.create("http://127.0.0.1:5")),
                   NOW);
