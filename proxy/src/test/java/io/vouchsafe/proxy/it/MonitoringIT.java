@@ -94,7 +94,9 @@ class MonitoringIT {
     assertThat(jar).as("the packaged jar").exists();
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     demo = Tool.start(directory, java, "-jar", jar.toString(), "demo");
-    demo.awaitLine("Ctrl-C ends it");
+    Awaitility.await("the demo")
+        .atMost(PATIENCE)
+        .until(() -> demo.text().contains("Ctrl-C ends it"));
     String said = demo.text();
     admin = found("curl -s (http://\\S+)/metrics", said);
     api = found("(http://\\S+)/v1/acme/decisions", said);
