@@ -40,7 +40,7 @@ record Seen(Expected answer, String detail, long millis) {
    */
   static Seen cut(boolean ended, Seen again, long millis) {
     return new Seen(
-        new Expected(ended ? "cut" : "still open", again.answer.reason(), "", ""),
+        new Expected(ended ? "cut" : "open", again.answer.reason(), "", ""),
         again.detail,
         millis);
   }
