@@ -48,7 +48,8 @@ final class LiveScenarios {
             Expected.allowed("ocsp", "good")));
   }
 
-  private static Scenario scenario(String name, Step step, Behaviour honest, Expected expected) {
+  private static Scenario scenario(
+      String name, ScenarioStep step, Behaviour honest, Expected expected) {
     return new Scenario(name, step, honest, true, expected);
   }
 

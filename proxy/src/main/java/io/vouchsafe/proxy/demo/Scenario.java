@@ -9,4 +9,4 @@ package io.vouchsafe.proxy.demo;
  * @param responderUp false: nobody listens at its address
  */
 record Scenario(
-    String name, Step step, Behaviour behaviour, boolean responderUp, Expected expected) {}
+    String name, ScenarioStep step, Behaviour behaviour, boolean responderUp, Expected expected) {}

@@ -40,8 +40,6 @@ record Seen(Expected answer, String detail, long millis) {
    */
   static Seen cut(boolean ended, Seen again, long millis) {
     return new Seen(
-        new Expected(ended ? "cut" : "open", again.answer.reason(), "", ""),
-        again.detail,
-        millis);
+        new Expected(ended ? "cut" : "open", again.answer.reason(), "", ""), again.detail, millis);
   }
 }

@@ -34,8 +34,7 @@ class DemoPageIT {
   static void start() throws Exception {
     chromium = new Chromium(profile);
     demo =
-        Demo.start(
-            InstantSource.system(), new DemoPorts(0, 0, Tool.freePort(), Tool.freePort()));
+        Demo.start(InstantSource.system(), new DemoPorts(0, 0, Tool.freePort(), Tool.freePort()));
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     try (PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8)) {
       assertThat(demo.play(out)).as(printed.toString(StandardCharsets.UTF_8)).isTrue();

@@ -6,7 +6,7 @@ import java.util.concurrent.TimeoutException;
 
 /** What people and programs do in one scenario, and what they see. */
 @FunctionalInterface
-interface Step {
+interface ScenarioStep {
   Seen take(DemoCalls calls)
       throws IOException, ExecutionException, InterruptedException, TimeoutException;
 }
