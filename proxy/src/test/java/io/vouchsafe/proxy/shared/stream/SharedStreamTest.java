@@ -12,6 +12,7 @@ import io.vouchsafe.proxy.shared.seal.Seals;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -524,8 +525,8 @@ class SharedStreamTest {
     TestNode a = a();
     TestNode b = b();
     AtomicReference<String> digest = new AtomicReference<>("aa");
-    a.stream.compare("orders", () -> "aa");
-    b.stream.compare("orders", digest::get);
+    a.stream.compare(() -> Map.of("orders", "aa"));
+    b.stream.compare(() -> Map.of("orders", digest.get(), "of one alone", "cc"));
     know(a, b);
 
     digest.set("bb");
