@@ -90,6 +90,11 @@ final class TenantAssembly {
           workers.of(Weight.BACKGROUND),
           others.map(WithOthers::ahead));
     }
+
+    /** The same for who wants to hear the responders themselves, as a canary does. */
+    Asking alone() {
+      return new Asking(learnt, heed, circuits, failures, channel, workers, Optional.empty());
+    }
   }
 
   /**
@@ -153,7 +158,8 @@ final class TenantAssembly {
               new StapledSource(verifier, statuses, asking.workers(), nanoTime),
               ocsp,
               new CrlSource(crls, crlJudge, asking.heed(), asking.workers(), nanoTime),
-              new RefreshAhead(ahead, settings.cache().maxLifetime(), nanoTime));
+              new RefreshAhead(ahead, settings.cache().maxLifetime(), nanoTime),
+              base.shared().isEmpty() ? ocsp : ocsp(settings, asking.alone(), verifier));
         };
     return new TenantRuntime(
         settings,
@@ -173,15 +179,19 @@ final class TenantAssembly {
         .orElse(alone);
   }
 
+  /** Verifies responses as decisions of {@code tenant} do. */
+  OcspVerifier verifier(TenantRuntime tenant) {
+    return new OcspVerifier(
+        base.signatures(),
+        base.paths(),
+        new CachedCrlRevocation(
+            tenant.settings(), tenant.crls(), new CrlVerifier(base.signatures(), base.paths())));
+  }
+
   /** Asks for what fronts of {@code tenant} show of their own certificates, in its turns. */
   SignedResponses signedResponses(TenantRuntime tenant) {
     TenantSettings settings = tenant.settings();
-    OcspVerifier verifier =
-        new OcspVerifier(
-            base.signatures(),
-            base.paths(),
-            new CachedCrlRevocation(
-                settings, tenant.crls(), new CrlVerifier(base.signatures(), base.paths())));
+    OcspVerifier verifier = verifier(tenant);
     Workers workers = of(base.workers(), settings).of(Weight.BACKGROUND);
     FailureCache failures = new FailureCache(nanoTime);
     return new SignedResponses(
@@ -207,14 +217,7 @@ final class TenantAssembly {
    */
   Future<List<Attempt>> test(ResponderQuestion question) {
     TenantSettings settings = question.tenant().settings();
-    OcspVerifier verifier =
-        new OcspVerifier(
-            base.signatures(),
-            base.paths(),
-            new CachedCrlRevocation(
-                settings,
-                question.tenant().crls(),
-                new CrlVerifier(base.signatures(), base.paths())));
+    OcspVerifier verifier = verifier(question.tenant());
     Workers workers = of(base.workers(), settings).of(Weight.BACKGROUND);
     Asking asking =
         new Asking(
@@ -320,9 +323,7 @@ final class TenantAssembly {
                 .orElse(circuit));
     Responder responder =
         new MeteredResponder(
-            settings.name(),
-            base.registry(),
-            new HashChoosingResponder(exchange, base.clock()));
+            settings.name(), base.registry(), new HashChoosingResponder(exchange, base.clock()));
     return new DeadlineResponder(
         Timers.of(vertx),
         nanoTime,

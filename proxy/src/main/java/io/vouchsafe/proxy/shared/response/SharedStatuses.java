@@ -54,6 +54,7 @@ public final class SharedStatuses {
       String prefix,
       EventStream stream,
       BooleanSupplier mayWithhold,
+      EnginePatience patience,
       Timers timers,
       Supplier<Executor> home,
       InstantSource clock,
@@ -109,6 +110,7 @@ public final class SharedStatuses {
                 side.workers(),
                 side.learnt(),
                 ground.clock(),
+                ground.nanoTime(),
                 newest,
                 meters),
             use,
@@ -117,12 +119,19 @@ public final class SharedStatuses {
             ground.home());
     return new SharedLookups(
         next ->
-            new SharedStatusResponder(side.tenant(), reader, meters, ground.nanoTime(), next),
+            new SharedStatusResponder(
+                side.tenant(),
+                reader,
+                meters,
+                ground.patience().response(),
+                ground.nanoTime(),
+                next),
         new LeasedExchange.Waiting(
             side.tenant(),
             use,
             leases,
             reader,
+            ground.patience(),
             ground.timers(),
             ground.nanoTime(),
             ground.home()));
@@ -135,14 +144,10 @@ public final class SharedStatuses {
    * @param verifierOf verifies a response as decisions of that tenant do
    */
   public void hear(
-      Tenants tenants,
-      LiveSessions sessions,
-      Function<TenantRuntime, OcspVerifier> verifierOf) {
+      Tenants tenants, LiveSessions sessions, Function<TenantRuntime, OcspVerifier> verifierOf) {
     ground.stream().subscribe(EventType.REVOKED, news.heardBy(tenants, verifierOf));
-    SessionResync resync =
-        new SessionResync(tenants, sessions, ground.timers(), ground.home());
-    ground
-        .stream()
+    SessionResync resync = new SessionResync(tenants, sessions, ground.timers(), ground.home());
+    ground.stream()
         .whenMissed(
             () -> {
               store.forgetWritten();
