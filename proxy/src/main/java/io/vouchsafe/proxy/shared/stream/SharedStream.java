@@ -33,6 +33,8 @@ public final class SharedStream implements EventStream, Nodes, Epoch {
   private static final long TICK_MILLIS = 1000;
   private static final long STOP_POLL_MILLIS = 10;
 
+  private record Digest(String name, Supplier<String> digest) {}
+
   private final StreamGround ground;
   private final ScheduledExecutorService thread;
   private final ScheduledExecutorService listeners;
@@ -44,7 +46,7 @@ public final class SharedStream implements EventStream, Nodes, Epoch {
   private final EventPublisher publisher;
   private final StreamReader reader;
   private final SampledLog sampled;
-  private final List<Supplier<Map<String, String>>> suppliers = new CopyOnWriteArrayList<>();
+  private final List<Digest> digests = new CopyOnWriteArrayList<>();
   private final Duration beat;
   private final long begun;
   private List<String> toldStale = List.of();
@@ -120,23 +122,24 @@ public final class SharedStream implements EventStream, Nodes, Epoch {
   }
 
   /**
-   * From now on heartbeats tell {@code digests}, and a node whose digests stay other ones is
+   * From now on heartbeats tell {@code digest}, and a node whose digest stays another one is
    * compared with, and told of. What only one of both nodes has is not compared.
    *
-   * @param digests of what all nodes should have alike, in hexadecimal digits, by a word that is
-   *     the same on all of them; is asked often and has to be quick
+   * @param name of what all nodes should have alike, the same word on all of them, at most 64
+   *     characters
+   * @param digest of it in hexadecimal digits, at most 64; is asked often and has to be quick
    */
-  public void compare(Supplier<Map<String, String>> digests) {
-    suppliers.add(digests);
+  public void compare(String name, Supplier<String> digest) {
+    digests.add(new Digest(name, digest));
   }
 
   private Map<String, String> ownDigests() {
     Map<String, String> own = new TreeMap<>();
-    for (Supplier<Map<String, String>> digests : suppliers) {
+    for (Digest each : digests) {
       try {
-        own.putAll(digests.get());
+        own.put(each.name(), each.digest().get());
       } catch (RuntimeException e) {
-        sampled.warn("digest", "a digest for other nodes could not be made: " + e);
+        sampled.warn("digest", "there is no digest of %s: %s".formatted(each.name(), e));
       }
     }
     return own;

@@ -12,7 +12,6 @@ import io.vouchsafe.proxy.shared.seal.Seals;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -525,8 +524,9 @@ class SharedStreamTest {
     TestNode a = a();
     TestNode b = b();
     AtomicReference<String> digest = new AtomicReference<>("aa");
-    a.stream.compare(() -> Map.of("orders", "aa"));
-    b.stream.compare(() -> Map.of("orders", digest.get(), "of one alone", "cc"));
+    a.stream.compare("orders", () -> "aa");
+    b.stream.compare("orders", digest::get);
+    b.stream.compare("of one alone", () -> "cc");
     know(a, b);
 
     digest.set("bb");
