@@ -45,7 +45,7 @@ final class SnoopOptions {
 
   @Option(
       names = "--token",
-      paramLabel = "file:PATH",
+      paramLabel = "SECRET",
       description = "Its token, as file:PATH or env:NAME; $VOUCHSAFE_TOKEN unless said.")
   @Nullable String token;
 

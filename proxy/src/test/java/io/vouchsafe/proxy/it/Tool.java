@@ -160,8 +160,13 @@ public final class Tool implements AutoCloseable {
   }
 
   /** SIGKILL. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
+  }
+
+  /** Waits until it is gone. */
+  public void awaitEnd() {
+    process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
   }
 
   /** SIGTERM, then the exit code. */

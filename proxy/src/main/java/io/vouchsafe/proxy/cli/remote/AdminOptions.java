@@ -18,10 +18,10 @@ final class AdminOptions {
 
   @Option(
       names = "--token",
-      paramLabel = "file:PATH|env:NAME",
+      paramLabel = "SECRET",
       description =
-          "Where the admin token is, never the token itself. Unless said: that of --config, then"
-              + " $VOUCHSAFE_TOKEN.")
+          "Where the admin token is, as file:PATH or env:NAME, never the token itself. Unless said:"
+              + " that of --config, then $VOUCHSAFE_TOKEN.")
   private @Nullable String token;
 
   @Option(
