@@ -14,7 +14,9 @@ import io.vouchsafe.proxy.admin.BreakGlassRoutes;
 import io.vouchsafe.proxy.admin.CacheCall;
 import io.vouchsafe.proxy.admin.DecisionCall;
 import io.vouchsafe.proxy.admin.DecisionPolls;
+import io.vouchsafe.proxy.admin.NodeRoutes;
 import io.vouchsafe.proxy.admin.OcvpnRoutes;
+import io.vouchsafe.proxy.admin.OtherNodes;
 import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.admin.ResponderTestCall;
 import io.vouchsafe.proxy.admin.SessionRoutes;
@@ -285,7 +287,8 @@ final class ServiceAssembly {
         Map.entry("break-glass", new BreakGlassRoutes(base.vertx(), tenants, clock, audit)),
         Map.entry("decisions", new DecisionCall(polls)),
         Map.entry("cache", new CacheCall(base.vertx(), tenants, this::forgotten)),
-        Map.entry("sessions", new SessionRoutes(base.vertx(), tenants, sessions)),
+        Map.entry("sessions", new SessionRoutes(base.vertx(), tenants, sessions, OtherNodes.NONE)),
+        Map.entry("nodes", new NodeRoutes(base.vertx(), OtherNodes.NONE)),
         Map.entry("ocvpn", new OcvpnRoutes(base.vertx(), groups)),
         Map.entry(
             "responders", new ResponderTestCall(base.vertx(), tenants, responderTests(tenants))),

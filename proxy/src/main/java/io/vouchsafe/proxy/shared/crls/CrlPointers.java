@@ -76,13 +76,13 @@ final class CrlPointers {
     List<CrlPointer> believed = new ArrayList<>();
     if (reply != null && reply.isArray()) {
       for (int i = 0; i < Math.min(reply.size(), MOST); i++) {
-        believed(tenant, reply.get(i)).ifPresent(believed::add);
+        opened(tenant, reply.get(i)).ifPresent(believed::add);
       }
     }
     return believed;
   }
 
-  private Optional<CrlPointer> believed(String tenant, @Nullable Response value) {
+  private Optional<CrlPointer> opened(String tenant, @Nullable Response value) {
     @Nullable Buffer sealed = value == null ? null : value.toBuffer();
     if (sealed == null
         || sealed.length() <= Seals.LENGTH
