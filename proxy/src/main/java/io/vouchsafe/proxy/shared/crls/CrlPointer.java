@@ -73,7 +73,8 @@ record CrlPointer(
 
   /** Whether {@code held}, of the same object, leaves nothing to be had from this one. */
   boolean isCoveredBy(CachedCrl held) {
-    return held.scope().equals(scope) && !held.isOlderThan(number, thisUpdate);
+    return held.sha256().equals(sha256())
+        || (held.scope().equals(scope) && !held.isOlderThan(number, thisUpdate));
   }
 
   boolean isOver(Instant now) {
