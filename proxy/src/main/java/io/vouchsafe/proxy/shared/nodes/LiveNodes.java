@@ -52,7 +52,7 @@ public final class LiveNodes implements OtherNodes, HealthDetail {
 
   @Override
   public List<String> names() {
-    return nodes.others().stream().map(seen -> seen.node().name()).toList();
+    return nodes.others().stream().map(seen -> seen.node().name()).distinct().toList();
   }
 
   @Override
