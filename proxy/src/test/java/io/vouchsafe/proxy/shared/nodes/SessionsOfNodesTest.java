@@ -9,7 +9,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vouchsafe.config.HostAndPort;
-import io.vouchsafe.config.HttpTimes;
+import io.vouchsafe.proxy.front.http.guard.HttpTimes;
 import io.vouchsafe.config.ListenSettings;
 import io.vouchsafe.config.Secret;
 import io.vouchsafe.proxy.admin.AdminAccess;
