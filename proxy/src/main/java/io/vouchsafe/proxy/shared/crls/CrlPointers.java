@@ -6,6 +6,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vouchsafe.proxy.shared.engine.Engine;
+import io.vouchsafe.proxy.shared.engine.EngineException;
 import io.vouchsafe.proxy.shared.seal.Purpose;
 import io.vouchsafe.proxy.shared.seal.Seals;
 import io.vouchsafe.proxy.shared.stream.Epoch;
@@ -40,6 +41,9 @@ final class CrlPointers {
   }
 
   Future<Void> put(CrlPointer pointer, Duration patience) {
+    if (epoch.current().length == 0) {
+      return unknownEpoch();
+    }
     Buffer octets = pointer.encode();
     String key = key(pointer.tenant());
     Buffer sealed =
@@ -58,9 +62,17 @@ final class CrlPointers {
 
   /** Those of each of {@code tenants}, in their order, that somebody with the key has sealed. */
   Future<List<List<CrlPointer>>> of(List<String> tenants, Duration patience) {
+    if (epoch.current().length == 0) {
+      return unknownEpoch();
+    }
     List<Request> requests =
         tenants.stream().map(name -> Request.cmd(Command.HVALS).arg(key(name))).toList();
     return engine.sendAll(requests, patience).map(replies -> believed(tenants, replies));
+  }
+
+  private static <T> Future<T> unknownEpoch() {
+    return Future.failedFuture(
+        new EngineException(EngineException.Kind.UNREACHABLE, "its epoch is not known yet"));
   }
 
   private List<List<CrlPointer>> believed(

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -43,6 +44,9 @@ public final class SharedCrls {
   /** Everything is compared again, for what was evicted or could not be stored. */
   private static final Duration ROUND = Duration.ofHours(1);
 
+  /** After the engine did not take something, and as much again at most. */
+  private static final Duration PAUSE = Duration.ofSeconds(5);
+
   private static final int AT_ONCE = 2;
   private static final int MOST_WAITING = 10_000;
   private static final int TENANTS_AT_ONCE = 16;
@@ -56,6 +60,7 @@ public final class SharedCrls {
   private final HeardCrls heard = new HeardCrls();
   private final Turns turns;
   private final FetchInstead instead;
+  private final AtomicBoolean comparesSoon = new AtomicBoolean();
 
   /**
    * What it works with.
@@ -98,12 +103,24 @@ public final class SharedCrls {
     library.whenReplaced(this::replaced);
     ground.stream().subscribe(EventType.CRL, this::heard);
     ground.stream().whenMissed(this::resync);
-    Timers.of(ground.vertx())
-        .every(
-            ROUND.plusMillis((long) (ROUND.toMillis() / 10 * ground.random().getAsDouble())),
-            () ->
-                resync()
-                    .onFailure(why -> LOG.debug("CRLs in the engine not compared: {}", why.toString())));
+    Timers.of(ground.vertx()).every(plus(ROUND, 0.1), this::compare);
+  }
+
+  private void compare() {
+    comparesSoon.set(false);
+    resync().onFailure(this::failed);
+  }
+
+  /** What could not be stored is, as soon as the engine takes it. */
+  private void failed(Throwable why) {
+    LOG.debug("CRLs in the engine are compared again soon: {}", why.toString());
+    if (comparesSoon.compareAndSet(false, true)) {
+      Timers.of(ground.vertx()).once(plus(PAUSE, 1), this::compare);
+    }
+  }
+
+  private Duration plus(Duration time, double part) {
+    return time.plusMillis((long) (time.toMillis() * part * ground.random().getAsDouble()));
   }
 
   private void replaced(String tenant, String object, CachedCrl fresh) {
@@ -116,12 +133,23 @@ public final class SharedCrls {
 
   /** The bytes lie there before anybody hears of them. */
   private Future<Void> tell(String tenant, String object, CachedCrl fresh) {
+    boolean isHeld =
+        library.held(tenant, object).stream()
+            .anyMatch(held -> held.sha256().equals(fresh.sha256()));
+    return isHeld ? tellHeld(tenant, object, fresh) : Future.succeededFuture();
+  }
+
+  private Future<Void> tellHeld(String tenant, String object, CachedCrl fresh) {
     return pointer(tenant, object, fresh)
         .compose(
             pointer ->
                 store(pointer, fresh)
                     .compose(stored -> pointers.put(pointer, PATIENCE))
-                    .onFailure(why -> meters.count(Event.NOT_STORED))
+                    .onFailure(
+                        why -> {
+                          meters.count(Event.NOT_STORED);
+                          failed(why);
+                        })
                     .transform(
                         over -> {
                           ground.stream().publish(EventType.CRL, tenant, pointer.encode());
@@ -265,6 +293,7 @@ public final class SharedCrls {
         ? bytes
             .extend(pointer, ground.clock().instant(), PATIENCE)
             .compose(isThere -> isThere ? Future.succeededFuture() : store(pointer, held))
+            .onFailure(this::failed)
         : Future.succeededFuture();
   }
 }

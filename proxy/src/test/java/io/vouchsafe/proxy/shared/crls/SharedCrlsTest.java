@@ -325,6 +325,9 @@ class SharedCrlsTest {
     assertThat(one.count("not_stored")).isOne();
     holds(two, 7L);
     await(() -> assertThat(two.count("fetched")).isOne());
+    engine.works();
+    await(() -> assertThat(engine.hashes).as("it is stored when it works again").hasSize(1));
+    assertThat(engine.strings).hasSize(1);
   }
 
   private static String key(byte[] der) {
