@@ -24,9 +24,7 @@ public final class NodeRoutes implements AdminCall {
 
   @Override
   public Set<String> queryKeys(HttpServerRequest request) {
-    return request.method().name().equals("DELETE")
-        ? Deletion.queryKeysOfOne()
-        : Set.of();
+    return request.method().name().equals("DELETE") ? Deletion.queryKeysOfOne() : Set.of();
   }
 
   @Override

@@ -55,8 +55,7 @@ public final class SessionRoutes implements AdminCall {
     }
   }
 
-  public SessionRoutes(
-      Vertx vertx, Tenants tenants, SessionRegistry sessions, OtherNodes nodes) {
+  public SessionRoutes(Vertx vertx, Tenants tenants, SessionRegistry sessions, OtherNodes nodes) {
     this.changes = new Changes(vertx);
     this.tenants = tenants;
     this.sessions = sessions;
@@ -100,8 +99,7 @@ public final class SessionRoutes implements AdminCall {
     }
     switch (wanted) {
       case LIST -> list(request, query);
-      case CUT ->
-          byAuthor(request, author -> everywhere.cut(path.parts().get(1), node, author));
+      case CUT -> byAuthor(request, author -> everywhere.cut(path.parts().get(1), node, author));
       case CUT_HELD -> cutHeld(request, query.value("tenant"), node);
       case NOTHING ->
           HttpProblem.notFound("/sessions, /sessions/{id}/cut or /sessions/cut-held")
@@ -130,8 +128,7 @@ public final class SessionRoutes implements AdminCall {
         .onFailure(failure -> AdminAnswer.failure(failure, request));
   }
 
-  private void cutHeld(
-      HttpServerRequest request, Optional<String> tenant, Optional<String> node) {
+  private void cutHeld(HttpServerRequest request, Optional<String> tenant, Optional<String> node) {
     if (tenant.isPresent() && tenants.named(tenant.get()).isEmpty()) {
       HttpProblem.notFound("nothing was cut: the settings have no such tenant")
           .send(request.response());

@@ -77,15 +77,15 @@ final class SessionsOfNodes {
       throw new IllegalArgumentException("no answer");
     }
     List<JsonObject> sessions = new ArrayList<>();
-    for (Object each : new JsonObject(told.answer().result().body()).getJsonArray("sessions", new JsonArray())) {
+    for (Object each :
+        new JsonObject(told.answer().result().body()).getJsonArray("sessions", new JsonArray())) {
       sessions.add(((JsonObject) each).put("node", told.node()));
     }
     return sessions;
   }
 
   private static void put(SortedMap<SessionId, JsonObject> all, JsonObject session) {
-    SessionId.parse(String.valueOf(session.getString("id")))
-        .ifPresent(id -> all.put(id, session));
+    SessionId.parse(String.valueOf(session.getString("id"))).ifPresent(id -> all.put(id, session));
   }
 
   /**
@@ -225,8 +225,7 @@ final class SessionsOfNodes {
                 .append(query.isEmpty() ? '?' : '&')
                 .append(key)
                 .append('=')
-                .append(
-                    URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20")));
+                .append(URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20")));
     return query.toString();
   }
 }

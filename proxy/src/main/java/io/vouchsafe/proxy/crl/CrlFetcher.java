@@ -350,12 +350,7 @@ final class CrlFetcher {
             fresh,
             () ->
                 wish.store()
-                    .put(
-                        sourceUrl,
-                        fresh,
-                        received.next(),
-                        wish.owner().object(),
-                        clock.instant()))
+                    .put(sourceUrl, fresh, received.next(), wish.owner().object(), clock.instant()))
         .map(why -> End.failed(Outcome.TOO_OLD, why))
         .orElseGet(() -> new End(Optional.empty(), received.detail(), "fetched"));
   }

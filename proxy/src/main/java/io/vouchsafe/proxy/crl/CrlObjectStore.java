@@ -231,11 +231,7 @@ final class CrlObjectStore {
       CrlObject object,
       Instant now) {
     return put(
-        sourceUrl,
-        fresh,
-        line -> sourceUrl.brought(line, fresh.sha256(), conditions),
-        object,
-        now);
+        sourceUrl, fresh, line -> sourceUrl.brought(line, fresh.sha256(), conditions), object, now);
   }
 
   /**

@@ -162,8 +162,8 @@ final class OfferedCrls {
   }
 
   /**
-   * The settings may have been read again meanwhile: each reading judges by its own authorities, and
-   * the last one counts.
+   * The settings may have been read again meanwhile: each reading judges by its own authorities,
+   * and the last one counts.
    */
   private End judged(Place place, Stored stored) throws IOException {
     End end = judgedOnce(place, stored);
@@ -198,11 +198,7 @@ final class OfferedCrls {
         .hold(
             owner,
             fresh,
-            () ->
-                place
-                    .wish()
-                    .store()
-                    .putOffered(place.sourceUrl(), fresh, owner.object(), now))
+            () -> place.wish().store().putOffered(place.sourceUrl(), fresh, owner.object(), now))
         .map(why -> End.failed(Outcome.TOO_OLD, why))
         .orElse(End.HELD);
   }

@@ -67,9 +67,7 @@ public final class CrlNode implements AutoCloseable {
   /** The same of a CA that the tenant does not trust, under the same name. */
   public byte[] forged(long number) {
     return lab.crl(
-        LabCa.root(
-            CertificateSpec.ca("CN=Issuing", KeeperLab.START), KeeperLab.BC),
-        number);
+        LabCa.root(CertificateSpec.ca("CN=Issuing", KeeperLab.START), KeeperLab.BC), number);
   }
 
   public URI url(String path) {

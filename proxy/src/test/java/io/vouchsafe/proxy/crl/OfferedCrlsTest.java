@@ -156,8 +156,7 @@ class OfferedCrlsTest {
   void fromAnotherNodeItIsVerifiedToo() throws Exception {
     byte[] der = lab.crl(7);
     byte[] forged =
-        lab.crl(
-            LabCa.root(CertificateSpec.ca("CN=Issuing", KeeperLab.START), KeeperLab.BC), 99);
+        lab.crl(LabCa.root(CertificateSpec.ca("CN=Issuing", KeeperLab.START), KeeperLab.BC), 99);
     lab.publisher.page("/peer.crl", der).page("/forged.crl", forged);
 
     assertThat(from("/none.crl", der)).contains(Outcome.HTTP_STATUS);
@@ -170,8 +169,7 @@ class OfferedCrlsTest {
   private Optional<Outcome> from(String path, byte[] told) throws Exception {
     return KeeperLab.await(
             lab.library()
-                .takeFrom(
-                    offer(told), lab.publisher.url(path), new ClientSSLOptions(), PATIENCE))
+                .takeFrom(offer(told), lab.publisher.url(path), new ClientSSLOptions(), PATIENCE))
         .failure();
   }
 

@@ -20,7 +20,8 @@ class SessionIdTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "-", "00-", "-1", "00-1/cut", "0G-1", "00-A", "00-1234567890123", "../x-1"})
+  @ValueSource(
+      strings = {"", "-", "00-", "-1", "00-1/cut", "0G-1", "00-A", "00-1234567890123", "../x-1"})
   void anythingElseIsNone(String text) {
     assertThat(SessionId.parse(text)).isEmpty();
   }

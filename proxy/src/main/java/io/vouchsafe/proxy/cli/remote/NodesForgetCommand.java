@@ -14,8 +14,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Says that a node does not come back.",
       "A node that was killed is waited for, and until then news of it may be missing. Each node is"
-          + " told by itself: say it to every one that still waits. A node that lives is heard again"
-          + " within seconds."
+          + " told by itself: say it to every one that still waits. A node that lives is heard"
+          + " again within seconds."
     },
     footer = {
       "",
@@ -26,9 +26,7 @@ import picocli.CommandLine.Parameters;
       "  vouchsafe nodes forget vs-2 --by alice --why 'machine scrapped'"
     })
 public final class NodesForgetCommand extends RemoteCommand {
-  @Parameters(
-      paramLabel = "NODE",
-      description = "Its name, as vouchsafe nodes shows it.")
+  @Parameters(paramLabel = "NODE", description = "Its name, as vouchsafe nodes shows it.")
   private String node = "";
 
   @Mixin private AuthorOptions author = new AuthorOptions();

@@ -89,8 +89,7 @@ public final class SessionsCommand extends RemoteCommand {
   private Table table(List<JsonObject> sessions) {
     Screen screen = screen();
     Table table =
-        new Table(
-            "id", "tenant", "at", "since", "valid until", "address", "cut", "subject");
+        new Table("id", "tenant", "at", "since", "valid until", "address", "cut", "subject");
     sessions.forEach(
         each ->
             table.row(

@@ -61,8 +61,7 @@ final class CrlBytes {
    */
   Future<Optional<Buffer>> get(Fingerprint sha256, Duration patience) {
     return engine
-        .send(
-            Request.cmd(Command.GETRANGE).arg(key(sha256)).arg(0).arg(LARGEST), patience)
+        .send(Request.cmd(Command.GETRANGE).arg(key(sha256)).arg(0).arg(LARGEST), patience)
         .map(
             reply ->
                 Optional.ofNullable(reply)
@@ -72,8 +71,7 @@ final class CrlBytes {
 
   /** To its nextUpdate, within bounds. */
   private static Duration life(CrlPointer pointer, Instant now) {
-    Duration left =
-        pointer.nextUpdate().map(end -> Duration.between(now, end)).orElse(WITHOUT_END);
+    Duration left = pointer.nextUpdate().map(end -> Duration.between(now, end)).orElse(WITHOUT_END);
     if (left.compareTo(SHORTEST) < 0) {
       return SHORTEST;
     }

@@ -16,8 +16,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Which CRL a node holds. It is believed in where the CRL comes from and when it was fetched, and in
- * nothing that the CRL says itself.
+ * Which CRL a node holds. It is believed in where the CRL comes from and when it was fetched, and
+ * in nothing that the CRL says itself.
  *
  * @param offered the object, the URL without credentials, the hash and the time of the fetch
  * @param scope {@link CachedCrl#scope}

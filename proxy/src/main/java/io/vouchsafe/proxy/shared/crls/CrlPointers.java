@@ -46,8 +46,7 @@ final class CrlPointers {
     }
     Buffer octets = pointer.encode();
     String key = key(pointer.tenant());
-    Buffer sealed =
-        Buffer.buffer(seal(pointer.tenant(), octets.getBytes())).appendBuffer(octets);
+    Buffer sealed = Buffer.buffer(seal(pointer.tenant(), octets.getBytes())).appendBuffer(octets);
     return engine
         .sendAll(
             List.of(
@@ -75,8 +74,7 @@ final class CrlPointers {
         new EngineException(EngineException.Kind.UNREACHABLE, "its epoch is not known yet"));
   }
 
-  private List<List<CrlPointer>> believed(
-      List<String> tenants, List<@Nullable Response> replies) {
+  private List<List<CrlPointer>> believed(List<String> tenants, List<@Nullable Response> replies) {
     List<List<CrlPointer>> all = new ArrayList<>();
     for (int i = 0; i < tenants.size(); i++) {
       all.add(believed(tenants.get(i), i < replies.size() ? replies.get(i) : null));

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Obtains what the engine does not give: from the CRL's URL, else from another node. Each node waits
- * a while of its own first, so that ten of them do not ask in the same instant.
+ * Obtains what the engine does not give: from the CRL's URL, else from another node. Each node
+ * waits a while of its own first, so that ten of them do not ask in the same instant.
  */
 final class FetchInstead {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -48,8 +48,7 @@ final class FetchInstead {
     this.meters = meters;
     this.needless = needless;
     this.turns =
-        new Turns(
-            work -> ground.vertx().runOnContext(now -> work.run()), AT_ONCE, MOST_WAITING);
+        new Turns(work -> ground.vertx().runOnContext(now -> work.run()), AT_ONCE, MOST_WAITING);
   }
 
   /** Within some seconds, unless it has come otherwise by then. */

@@ -31,9 +31,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells other nodes of the CRLs that this one obtains, and takes theirs. Everything is verified like
- * what is fetched, nothing that is held gives way to what is not newer, and no fetch of this node's
- * own is put off.
+ * Tells other nodes of the CRLs that this one obtains, and takes theirs. Everything is verified
+ * like what is fetched, nothing that is held gives way to what is not newer, and no fetch of this
+ * node's own is put off.
  */
 public final class SharedCrls {
   private static final Logger LOG = LoggerFactory.getLogger(SharedCrls.class);
@@ -93,8 +93,7 @@ public final class SharedCrls {
     this.meters = new SharedCrlMeters(ground.registry());
     this.attempts = new RecentAttempts(ground.nanoTime());
     this.turns =
-        new Turns(
-            work -> ground.vertx().runOnContext(now -> work.run()), AT_ONCE, MOST_WAITING);
+        new Turns(work -> ground.vertx().runOnContext(now -> work.run()), AT_ONCE, MOST_WAITING);
     this.instead = new FetchInstead(ground, library, meters, this::needless);
   }
 
@@ -271,10 +270,8 @@ public final class SharedCrls {
   }
 
   /** What is held lies in the engine, unless something newer does. */
-  private Future<Void> keep(
-      String tenant, String object, CachedCrl held, List<CrlPointer> theirs) {
-    boolean isOver =
-        held.index().nextUpdate().map(ground.clock().instant()::isAfter).orElse(false);
+  private Future<Void> keep(String tenant, String object, CachedCrl held, List<CrlPointer> theirs) {
+    boolean isOver = held.index().nextUpdate().map(ground.clock().instant()::isAfter).orElse(false);
     Optional<CrlPointer> same =
         theirs.stream()
             .filter(one -> one.object().equals(object) && one.scope().equals(held.scope()))

@@ -14,6 +14,7 @@ import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vouchsafe.config.Secret;
 import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.pki.Der;
+import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.admin.OtherNodes;
 import io.vouchsafe.proxy.net.Abort;
 import io.vouchsafe.proxy.net.AddressRule;
@@ -28,7 +29,6 @@ import io.vouchsafe.proxy.net.HttpReply;
 import io.vouchsafe.proxy.net.MemorySink;
 import io.vouchsafe.proxy.net.PooledExchange;
 import io.vouchsafe.proxy.net.Timers;
-import io.vouchsafe.pki.revocation.Outcome;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -117,11 +117,9 @@ public final class AdminPorts {
 
   private static Future<OtherNodes.Answer> answer(HttpReply<Der> reply) {
     return switch (reply) {
-      case HttpReply.Usable<Der> usable ->
-          answer(200, Buffer.buffer(usable.body().toBytes()));
+      case HttpReply.Usable<Der> usable -> answer(200, Buffer.buffer(usable.body().toBytes()));
       case HttpReply.OtherStatus<Der> other -> answer(other.head().status(), Buffer.buffer());
-      case HttpReply.Redirect<Der> redirect ->
-          answer(redirect.head().status(), Buffer.buffer());
+      case HttpReply.Redirect<Der> redirect -> answer(redirect.head().status(), Buffer.buffer());
       case HttpReply.Failed<Der>(CallFailure why) -> Future.failedFuture(why.detail());
     };
   }

@@ -42,7 +42,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("it")
 @DisplayName("CRLs of nodes over a real Redis")
 class SharedCrlsIT {
-  private static final List<Secret> KEYS = List.of(new Secret("a key of at least thirty-two octets"));
+  private static final List<Secret> KEYS =
+      List.of(new Secret("a key of at least thirty-two octets"));
 
   @TempDir Path directory;
   private RedisServer redis;
@@ -110,7 +111,11 @@ class SharedCrlsIT {
 
     @Override
     public void close() throws Exception {
-      stream.stop(Duration.ofMillis(200)).toCompletionStage().toCompletableFuture().get(9, TimeUnit.SECONDS);
+      stream
+          .stop(Duration.ofMillis(200))
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(9, TimeUnit.SECONDS);
       engine.close().toCompletionStage().toCompletableFuture().get(9, TimeUnit.SECONDS);
       crls.close();
     }
@@ -185,8 +190,7 @@ class SharedCrlsIT {
     holds(three, 7L);
     assertThat(ca.asked("/a.crl")).isOne();
     long left = Long.parseLong(redis.command("PTTL", key(der)));
-    assertThat(Duration.ofMillis(left))
-        .isBetween(Duration.ofHours(23), Duration.ofHours(24));
+    assertThat(Duration.ofMillis(left)).isBetween(Duration.ofHours(23), Duration.ofHours(24));
   }
 
   @Test
@@ -227,8 +231,7 @@ class SharedCrlsIT {
     String field = redis.command("HKEYS", "vs:crl:acme");
     obtained(one, 8);
     await(
-        () ->
-            assertThat(redis.octets(ascii("HVALS"), ascii("vs:crl:acme"))).isNotEqualTo(pointer));
+        () -> assertThat(redis.octets(ascii("HVALS"), ascii("vs:crl:acme"))).isNotEqualTo(pointer));
     redis.octets(ascii("HSET"), ascii("vs:crl:acme"), ascii(field), pointer);
     CrlsOverRedis two = new CrlsOverRedis("two", "acme", url);
     holds(two, 7L);

@@ -219,10 +219,25 @@ class SharedCrlsTest {
     }
     for (Map.Entry<String, Object> wrong :
         Map.<String, Object>of(
-                "sha256", "00", "scope", "x", "length", 0, "number", "1e9", "name", "../x",
-                "url", "a b", "this_update", "now", "fetched", 7)
+                "sha256",
+                "00",
+                "scope",
+                "x",
+                "length",
+                0,
+                "number",
+                "1e9",
+                "name",
+                "../x",
+                "url",
+                "a b",
+                "this_update",
+                "now",
+                "fetched",
+                7)
             .entrySet()) {
-      two.stream.hear(event("acme", pointer(one.crls.crl(7)).put(wrong.getKey(), wrong.getValue())));
+      two.stream.hear(
+          event("acme", pointer(one.crls.crl(7)).put(wrong.getKey(), wrong.getValue())));
     }
     assertThat(two.count("malformed")).isEqualTo(13);
     assertThat(engine.engine.heard()).isEmpty();

@@ -9,7 +9,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vouchsafe.config.HostAndPort;
-import io.vouchsafe.proxy.front.http.guard.HttpTimes;
 import io.vouchsafe.config.ListenSettings;
 import io.vouchsafe.config.Secret;
 import io.vouchsafe.proxy.admin.AdminAccess;
@@ -18,14 +17,15 @@ import io.vouchsafe.proxy.admin.NodeRoutes;
 import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.admin.SessionRoutes;
 import io.vouchsafe.proxy.admin.StatusHead;
+import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.front.ConnectionLimit;
 import io.vouchsafe.proxy.front.http.BearerToken;
 import io.vouchsafe.proxy.front.http.PortRules;
+import io.vouchsafe.proxy.front.http.guard.HttpTimes;
 import io.vouchsafe.proxy.session.SessionNode;
 import io.vouchsafe.proxy.shared.crls.FakeNodes;
 import io.vouchsafe.proxy.shared.crls.FakeStream;
 import io.vouchsafe.proxy.shared.stream.EventType;
-import io.vouchsafe.proxy.decision.Tenants;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -76,8 +76,7 @@ class SessionsOfNodesTest {
           new LiveNodes(
               nodes,
               "1.0",
-              new AdminPorts(
-                  vertx, () -> Optional.of(new Secret(TOKEN)), new ClientSSLOptions()),
+              new AdminPorts(vertx, () -> Optional.of(new Secret(TOKEN)), new ClientSSLOptions()),
               cuts,
               new NodeAudit(journal::add, InstantSource.system()),
               InstantSource.system());
@@ -89,7 +88,8 @@ class SessionsOfNodesTest {
       vertx
           .deployVerticle(
               new AdminServer(
-                  new ListenSettings(ANY, ANY, Optional.empty(), Optional.empty(), Optional.empty()),
+                  new ListenSettings(
+                      ANY, ANY, Optional.empty(), Optional.empty(), Optional.empty()),
                   new AdminAccess(
                       new BearerToken(Optional.of(new Secret(TOKEN)), ANY),
                       new BearerToken(Optional.empty(), ANY)),
