@@ -106,7 +106,7 @@ final class FetchInstead {
             .orElseThrow()
             .resolve("/crl/" + pointer.tenant() + "/" + pointer.name().path());
     return library
-        .takeFrom(pointer.offered(), url, ground.tls(), PATIENCE)
+        .takeFrom(pointer.offered(), url, ground.tls().get(), PATIENCE)
         .transform(
             taken -> {
               if (taken.succeeded() && taken.result().succeeded()) {

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,7 +78,7 @@ public final class SharedCrls {
       Seals seals,
       Epoch epoch,
       String prefix,
-      ClientSSLOptions tls,
+      Supplier<ClientSSLOptions> tls,
       InstantSource clock,
       LongSupplier nanoTime,
       DoubleSupplier random,

@@ -58,7 +58,7 @@ public final class AdminPorts {
   private final Vertx vertx;
   private final HttpExchange exchange;
   private final Supplier<Optional<Secret>> token;
-  private final ClientSSLOptions tls;
+  private final Supplier<ClientSSLOptions> tls;
 
   /**
    * Nobody is called yet.
@@ -66,7 +66,7 @@ public final class AdminPorts {
    * @param token {@code listen.admin_token} of now; empty where the port needs none
    * @param tls how https servers are verified
    */
-  public AdminPorts(Vertx vertx, Supplier<Optional<Secret>> token, ClientSSLOptions tls) {
+  public AdminPorts(Vertx vertx, Supplier<Optional<Secret>> token, Supplier<ClientSSLOptions> tls) {
     this.vertx = vertx;
     this.token = token;
     this.tls = tls;
@@ -135,7 +135,7 @@ public final class AdminPorts {
         posted.map(document -> Der.copyOf(document.encode().getBytes(StandardCharsets.UTF_8))),
         Optional.empty(),
         headers(posted.isPresent()),
-        () -> tls,
+        tls,
         PATIENCE,
         new AnswerRules("answer", Optional.empty(), Set.of(), LONGEST_ANSWER));
   }

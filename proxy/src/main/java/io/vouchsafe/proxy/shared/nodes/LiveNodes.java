@@ -102,7 +102,7 @@ public final class LiveNodes implements OtherNodes, HealthDetail {
     all.add(
         json(nodes.self(), version)
             .put("self", true)
-            .put("concerns", new JsonArray(nodes.staleBecause())));
+            .put("stale", new JsonArray(nodes.staleBecause())));
     nodes.others().forEach(seen -> all.add(json(seen, now)));
     return all;
   }

@@ -25,9 +25,9 @@ export class Nodes {
 }
 
 function state(row) {
-  const concerns = row.concerns ?? [];
+  const stale = row.stale ?? [];
   if (!row.self) {
     return chip('fine', 'live');
   }
-  return stack(concerns.length > 0 ? chip('now', 'this one, news may be missing') : chip('fine', 'this one'), ...concerns);
+  return stack(stale.length > 0 ? chip('now', 'this one, news may be missing') : chip('fine', 'this one'), ...stale);
 }

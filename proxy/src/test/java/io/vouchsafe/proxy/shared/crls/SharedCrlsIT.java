@@ -94,7 +94,7 @@ class SharedCrlsIT {
                   seals,
                   stream,
                   "vs:",
-                  new ClientSSLOptions(),
+                  ClientSSLOptions::new,
                   crls::now,
                   System::nanoTime,
                   () -> 0,

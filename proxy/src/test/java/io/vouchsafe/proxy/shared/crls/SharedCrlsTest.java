@@ -64,7 +64,7 @@ class SharedCrlsTest {
                   new Seals("vs:", List.of(new Secret("a key of the test, long enough"))),
                   () -> new byte[16],
                   "vs:",
-                  new ClientSSLOptions(),
+                  ClientSSLOptions::new,
                   crls::now,
                   nanos::get,
                   () -> 0,
