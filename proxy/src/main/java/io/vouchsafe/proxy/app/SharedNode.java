@@ -59,7 +59,6 @@ final class SharedNode {
   private final Seals seals;
   private final SharedStream stream;
   private final SharedStatuses statuses;
-  private final Promise<Void> compared = Promise.promise();
   private volatile SharedSettings settings;
 
   private SharedNode(SharedSettings settings, Foundation alone, StateDirectory state) {
@@ -196,15 +195,9 @@ final class SharedNode {
    */
   Future<Void> start(Tenants tenants, Function<TenantRuntime, OcspVerifier> verifierOf) {
     statuses.hear(tenants, alone.sessions(), verifierOf);
-    // Listeners are called one after another: when this one is, all before have succeeded.
-    stream.whenMissed(
-        () -> {
-          compared.tryComplete();
-          return Future.succeededFuture();
-        });
     stream.start();
     Promise<Void> waited = Promise.promise();
-    compared.future().onComplete(done -> waited.tryComplete());
+    stream.comparedOnce().onComplete(done -> waited.tryComplete());
     Timers.of(alone.vertx())
         .once(
             FIRST_LOOK,
@@ -224,7 +217,7 @@ final class SharedNode {
    */
   boolean mayWithhold() {
     return settings.stale() == SharedSettings.Stale.STRICT
-        && (!compared.future().isComplete() || stream.isStale());
+        && (!hasCompared() || stream.isStale());
   }
 
   SharedStream stream() {
@@ -237,7 +230,7 @@ final class SharedNode {
 
   /** Whether everything was compared once since the start. */
   boolean hasCompared() {
-    return compared.future().isComplete();
+    return stream.comparedOnce().isComplete();
   }
 
   /** Tells the others, and lets go of the engine. */
