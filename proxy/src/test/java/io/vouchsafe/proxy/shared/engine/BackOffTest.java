@@ -12,7 +12,7 @@ class BackOffTest {
   private final BackOff backOff = new BackOff(new Random(1));
 
   @Test
-  @DisplayName("grows from 100 ms to 5 s, with a random part from the half on")
+  @DisplayName("grows from 100 ms to 2 s, with a random part from the half on")
   void grows() {
     long most = 100;
     for (int i = 0; i < 20; i++) {
