@@ -173,8 +173,7 @@ final class OrderLists {
   private Future<List<@Nullable Response>> sendAll(List<Request> commands) {
     Future<List<@Nullable Response>> all = Future.succeededFuture(new ArrayList<>());
     for (int i = 0; i < commands.size(); i += ROUND_COMMANDS) {
-      List<Request> some =
-          commands.subList(i, Math.min(i + ROUND_COMMANDS, commands.size()));
+      List<Request> some = commands.subList(i, Math.min(i + ROUND_COMMANDS, commands.size()));
       all =
           all.compose(
               before ->

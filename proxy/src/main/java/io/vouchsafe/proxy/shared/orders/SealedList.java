@@ -16,8 +16,9 @@ import java.util.zip.InflaterInputStream;
 
 /**
  * The full list of a tenant's orders as one node has put it into the engine: the seal, eight octets
- * with the Unix second of its writing, and the message, deflated. The seal names tenant and node, so that a
- * list counts nowhere else. It outlives the epoch: an old list takes nothing back that is newer.
+ * with the Unix second of its writing, and the message, deflated. The seal names tenant and node,
+ * so that a list counts nowhere else. It outlives the epoch: an old list takes nothing back that is
+ * newer.
  *
  * @param written by that node's clock
  */
