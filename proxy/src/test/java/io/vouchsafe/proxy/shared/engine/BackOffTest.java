@@ -17,7 +17,7 @@ class BackOffTest {
     long most = 100;
     for (int i = 0; i < 20; i++) {
       assertThat(backOff.next()).isBetween(Duration.ofMillis(most / 2), Duration.ofMillis(most));
-      most = Math.min(2 * most, 5000);
+      most = Math.min(2 * most, 2000);
     }
     backOff.reset();
     assertThat(backOff.next()).isLessThanOrEqualTo(Duration.ofMillis(100));
