@@ -1,8 +1,9 @@
 package io.vouchsafe.proxy.app;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vouchsafe.config.Secret;
 import io.vouchsafe.config.Settings;
@@ -13,6 +14,8 @@ import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.proxy.crl.CrlLibrary;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
+import io.vouchsafe.proxy.emergency.Emergencies;
+import io.vouchsafe.proxy.emergency.EmergencyAudit;
 import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.session.SessionRegistry;
 import io.vouchsafe.proxy.shared.crls.SharedCrls;
@@ -21,6 +24,9 @@ import io.vouchsafe.proxy.shared.nodes.AdminPorts;
 import io.vouchsafe.proxy.shared.nodes.LiveNodes;
 import io.vouchsafe.proxy.shared.nodes.NodeAudit;
 import io.vouchsafe.proxy.shared.nodes.SharedCuts;
+import io.vouchsafe.proxy.shared.orders.OrdersGround;
+import io.vouchsafe.proxy.shared.orders.SharedOrders;
+import io.vouchsafe.proxy.shared.response.EnginePatience;
 import io.vouchsafe.proxy.shared.response.SharedStatuses;
 import io.vouchsafe.proxy.shared.seal.Seals;
 import io.vouchsafe.proxy.shared.stream.NodeIdentity;
@@ -31,6 +37,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -81,8 +88,9 @@ final class SharedNode {
                 settings.prefix(),
                 stream,
                 this::mayWithhold,
+                EnginePatience.DEFAULT,
                 Timers.of(alone.vertx()),
-                SharedNode::home,
+                this::home,
                 alone.clock(),
                 alone.nanoTime(),
                 alone.registry()));
@@ -94,9 +102,30 @@ final class SharedNode {
   }
 
   /** Whoever asks on an event loop is answered there. */
-  private static Executor home() {
-    var context = Vertx.currentContext();
-    return context == null ? Runnable::run : work -> context.runOnContext(now -> work.run());
+  private Executor home() {
+    Context context = alone.vertx().getOrCreateContext();
+    return work -> context.runOnContext(now -> work.run());
+  }
+
+  /** What operators say by hand is of all nodes from now on; before anybody can say anything. */
+  void share(Emergencies emergencies, EmergencyAudit audit) {
+    WorkerExecutor worker = alone.vertx().createSharedWorkerExecutor("vouchsafe-orders", 1);
+    SharedOrders orders =
+        SharedOrders.start(
+            new OrdersGround(
+                emergencies,
+                audit,
+                engine,
+                seals,
+                settings.prefix(),
+                stream,
+                stream,
+                alone.clock(),
+                work -> worker.executeBlocking(Executors.callable(work))),
+            this::mayWithhold,
+            Timers.of(alone.vertx()),
+            alone.registry());
+    stream.compare("orders", orders::digest);
   }
 
   /** What everything stands on in one node of several. */
