@@ -218,7 +218,7 @@ final class ServiceAssembly {
     ReadyGauge.show(readiness, health, base.registry());
     return new RunningService(
         tenants,
-        admin(tokens, limits, health, status, calls(tenants, reloads, polls, sessions, groups, nodes.isPresent() ? nodes.get() : OtherNodes.NONE)),
+        admin(tokens, limits, health, status, calls(tenants, reloads, polls, sessions, groups, nodes.<OtherNodes>map(each -> each).orElse(OtherNodes.NONE))),
         api(tokens, limits, tenants, decisions, ocvpn, apiTls, frontGround),
         tlsFronts,
         staples,
