@@ -49,8 +49,6 @@ public final class RedisEngine implements Engine {
   private static final int TICKS_TO_SENTINELS = 50;
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisEngine.class);
-  private static final EngineException SILENT =
-      new EngineException(Kind.BREAKER_OPEN, "The server has not answered for a while");
 
   private final Vertx vertx;
   private final Context context;
@@ -120,7 +118,7 @@ public final class RedisEngine implements Engine {
     EngineLink now = link;
     EngineException inTheWay = inTheWay(now);
     if (inTheWay == null && !room.enter(commands.size())) {
-      inTheWay = WaitingRoom.FULL;
+      inTheWay = WaitingRoom.full();
     }
     String name = EngineConnection.name(commands.getFirst());
     if (inTheWay != null || now == null) {
@@ -138,7 +136,9 @@ public final class RedisEngine implements Engine {
     if (now == null) {
       return away;
     }
-    return isSilent(now) ? SILENT : null;
+    return isSilent(now)
+        ? new EngineException(Kind.BREAKER_OPEN, "The server has not answered for a while")
+        : null;
   }
 
   private static boolean isSilent(EngineLink now) {
