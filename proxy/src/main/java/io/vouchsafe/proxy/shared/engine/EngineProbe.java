@@ -54,13 +54,18 @@ public final class EngineProbe {
           .toCompletableFuture()
           .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      return List.of(unused(String.valueOf(e.getCause().getMessage())));
+      return List.of(unused(String.valueOf(why(e).getMessage())));
     } catch (TimeoutException e) {
       return List.of(unused("no answer for " + PATIENCE.toSeconds() + " s"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return List.of(unused("the check was interrupted"));
     }
+  }
+
+  private static Throwable why(ExecutionException failed) {
+    Throwable cause = failed.getCause();
+    return cause == null ? failed : cause;
   }
 
   private static String unused(String why) {
