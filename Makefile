@@ -45,7 +45,7 @@ again: ## Do the tests hold every time? Unit tests N=10 times, then `make test` 
 demo: $(JAR) ## See it work on this machine
 	$(ON_JDK) java -jar $(JAR) demo
 
-bench: $(JAR) $(BENCH_NEEDS) ## Ratios against yardsticks of the same run; BENCH="auth relay verify start crl swap outage memory tenants sessions ike tunnels tls ask ocvpn" picks some, BEFORE=old.jar compares auth and relay with it
+bench: $(JAR) $(BENCH_NEEDS) ## Ratios against yardsticks of the same run; BENCH="auth relay verify start crl swap outage memory tenants sessions ike tunnels tls ask ocvpn shared" picks some, BEFORE=old.jar compares auth and relay with it
 	$(MVN) process-test-classes -Pbench -pl proxy -am
 	$(BENCH_JAVA) io.vouchsafe.proxy.bench.BenchMain $(BENCH)
 
@@ -68,8 +68,8 @@ mutants: ## Which rule can be taken out without a test noticing? (slow; OF="io.v
 	$(MVN) test-compile org.pitest:pitest-maven:mutationCoverage $(if $(OF),-Dmutants="$(OF)")
 	@echo "Reports: */target/pit-reports/index.html"
 
-fuzz: ## Feed the parsers of pki, ocsp and vpn-auth with what Jazzer thinks of
-	$(MVN) test -Pfuzz -pl pki,ocsp,vpn-auth
+fuzz: ## Feed the parsers of pki, ocsp, vpn-auth and proxy with what Jazzer thinks of
+	$(MVN) test -Pfuzz -pl pki,ocsp,vpn-auth,proxy
 
 clean: ## Remove what was built
 	$(MVN) clean

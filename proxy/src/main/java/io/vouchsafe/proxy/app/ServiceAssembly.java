@@ -14,7 +14,9 @@ import io.vouchsafe.proxy.admin.BreakGlassRoutes;
 import io.vouchsafe.proxy.admin.CacheCall;
 import io.vouchsafe.proxy.admin.DecisionCall;
 import io.vouchsafe.proxy.admin.DecisionPolls;
+import io.vouchsafe.proxy.admin.NodeRoutes;
 import io.vouchsafe.proxy.admin.OcvpnRoutes;
+import io.vouchsafe.proxy.admin.OtherNodes;
 import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.admin.ResponderTestCall;
 import io.vouchsafe.proxy.admin.SessionRoutes;
@@ -67,6 +69,7 @@ import io.vouchsafe.proxy.relay.SignerWatch;
 import io.vouchsafe.proxy.relay.SourceLimit;
 import io.vouchsafe.proxy.session.RevocationEvent;
 import io.vouchsafe.proxy.session.SessionRegistry;
+import io.vouchsafe.proxy.shared.nodes.LiveNodes;
 import io.vouchsafe.proxy.snapshot.WarmRestart;
 import io.vouchsafe.proxy.status.Endings;
 import io.vouchsafe.proxy.status.LastDenials;
@@ -89,6 +92,7 @@ import java.util.function.Supplier;
 /** Puts the service together: the tenants, who decides for them, who answers at the ports. */
 final class ServiceAssembly {
   private final Foundation base;
+  private final Optional<SharedNode> shared;
   private final InstantSource clock;
   private final StartSettings given;
   private final DecisionRecord record;
@@ -99,6 +103,7 @@ final class ServiceAssembly {
 
   ServiceAssembly(
       Foundation base,
+      Optional<SharedNode> shared,
       StartSettings given,
       DecisionRecord record,
       CrlLibrary crls,
@@ -106,6 +111,7 @@ final class ServiceAssembly {
       Readiness readiness,
       Ports ports) {
     this.base = base;
+    this.shared = shared;
     this.clock = base.clock();
     this.given = given;
     this.record = record;
@@ -123,6 +129,8 @@ final class ServiceAssembly {
     TenantGenerations generations = new TenantGenerations(base, crls, emergencies, tenants);
     begin(generations.first(given.settings()));
     emergencies.warnOfOthers();
+    EmergencyAudit audit = new EmergencyAudit(journal::accept, clock);
+    shared.ifPresent(node -> node.share(emergencies, audit));
 
     Examiner examiner = new Examiner(base.paths());
     OcspVerifier verifier = new OcspVerifier(base.signatures(), base.paths());
@@ -160,6 +168,7 @@ final class ServiceAssembly {
             SettingsPart.following(gone::sweepAdded),
             generations,
             SettingsPart.following(tokens::follow),
+            SettingsPart.following(change -> shared.ifPresent(node -> node.follow(change.after()))),
             SettingsPart.following(limits::follow),
             SettingsPart.following(change -> grpc.ifPresent(port -> port.follow(change))),
             SettingsPart.following(change -> signers.watch(change.after().tenants().values())),
@@ -177,29 +186,39 @@ final class ServiceAssembly {
     Reload reload = new Reload(given.source(), given.settings(), parts);
     Reloads reloads = new Reloads(base.vertx(), reload::run, base.registry());
 
+    shared.ifPresent(node -> node.share(crls));
+    Optional<LiveNodes> nodes =
+        shared.map(
+            node ->
+                node.nodes(
+                    sessions, () -> current.get().listen().adminToken(), journal::accept));
     List<HealthDetail> status =
-        List.of(
+        new ArrayList<>(
+            List.of(
             new TenantOverview(tenants, sessions, clock),
             new ResponderStates(tenants, base.nanoTime()),
             new Endings(tenants, current::get, clock),
-            new LastDenials(recent));
+            new LastDenials(recent)));
+    nodes.ifPresent(status::add);
     List<HealthDetail> health =
-        List.of(
-            signers,
-            new CrlHealth(tenants, clock),
-            new SnapshotHealth(tenants),
-            canaries,
-            workers(),
-            new EmergencyHealth(emergencies),
-            new SessionHealth(sessions),
-            gateways,
-            new OcvpnHealth(groups),
-            tlsFronts,
-            staples);
+        new ArrayList<>(
+            List.of(
+                signers,
+                new CrlHealth(tenants, clock),
+                new SnapshotHealth(tenants),
+                canaries,
+                workers(),
+                new EmergencyHealth(emergencies),
+                new SessionHealth(sessions),
+                gateways,
+                new OcvpnHealth(groups),
+                tlsFronts,
+                staples));
+    shared.map(SharedHealth::new).ifPresent(health::add);
     ReadyGauge.show(readiness, health, base.registry());
     return new RunningService(
         tenants,
-        admin(tokens, limits, health, status, calls(tenants, reloads, polls, sessions, groups)),
+        admin(tokens, limits, health, status, calls(tenants, reloads, polls, sessions, groups, nodes.isPresent() ? nodes.get() : OtherNodes.NONE)),
         api(tokens, limits, tenants, decisions, ocvpn, apiTls, frontGround),
         tlsFronts,
         staples,
@@ -214,7 +233,8 @@ final class ServiceAssembly {
         emergencies,
         ground,
         gateways,
-        groups);
+        groups,
+        shared);
   }
 
   /** A service that cannot go by its first settings does not start. */
@@ -272,7 +292,8 @@ final class ServiceAssembly {
       Reloads reloads,
       DecisionPolls polls,
       SessionRegistry sessions,
-      Groups groups) {
+      Groups groups,
+      OtherNodes nodes) {
     EmergencyAudit audit = new EmergencyAudit(journal::accept, clock);
     StatusPage page = new StatusPage();
     return Map.ofEntries(
@@ -285,7 +306,8 @@ final class ServiceAssembly {
         Map.entry("break-glass", new BreakGlassRoutes(base.vertx(), tenants, clock, audit)),
         Map.entry("decisions", new DecisionCall(polls)),
         Map.entry("cache", new CacheCall(base.vertx(), tenants, this::forgotten)),
-        Map.entry("sessions", new SessionRoutes(base.vertx(), tenants, sessions)),
+        Map.entry("sessions", new SessionRoutes(base.vertx(), tenants, sessions, nodes)),
+        Map.entry("nodes", new NodeRoutes(base.vertx(), nodes)),
         Map.entry("ocvpn", new OcvpnRoutes(base.vertx(), groups)),
         Map.entry(
             "responders", new ResponderTestCall(base.vertx(), tenants, responderTests(tenants))),

@@ -42,6 +42,9 @@ import io.vouchsafe.proxy.ocsp.VerifyingExchange;
 import io.vouchsafe.proxy.relay.RelayAssembly;
 import io.vouchsafe.proxy.relay.RelayTenant;
 import io.vouchsafe.proxy.relay.RelayedStatuses;
+import io.vouchsafe.proxy.shared.response.LookupUse;
+import io.vouchsafe.proxy.shared.response.SharedLookups;
+import io.vouchsafe.proxy.shared.response.SharedStatuses;
 import io.vouchsafe.proxy.status.ResponderQuestion;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.Weight;
@@ -73,7 +76,39 @@ final class TenantAssembly {
       Circuits circuits,
       FailureCache failures,
       OcspChannel channel,
-      Workers workers) {}
+      Workers workers,
+      Optional<WithOthers> others) {
+
+    /** The same for what is asked before what is remembered ends. */
+    Asking ahead() {
+      return new Asking(
+          learnt,
+          heed,
+          circuits,
+          failures,
+          channel,
+          workers.of(Weight.BACKGROUND),
+          others.map(WithOthers::ahead));
+    }
+
+    /** The same for who wants to hear the responders themselves, as a canary does. */
+    Asking alone() {
+      return new Asking(learnt, heed, circuits, failures, channel, workers, Optional.empty());
+    }
+  }
+
+  /**
+   * How far it goes with other nodes.
+   *
+   * @param memory what decisions remember
+   * @param learnt where what other nodes fetched is remembered
+   */
+  private record WithOthers(LookupUse use, StatusCache memory, LearntStatuses learnt) {
+    WithOthers ahead() {
+      return new WithOthers(
+          use.isOfStrangers() ? LookupUse.RELAY_AHEAD : LookupUse.AHEAD, memory, learnt);
+    }
+  }
 
   TenantAssembly(Foundation base) {
     this.base = base;
@@ -107,23 +142,24 @@ final class TenantAssembly {
     FailureCache failuresOfRelay = new FailureCache(nanoTime);
     Asking decisions =
         new Asking(
-            statuses::remember,
+            sharing(settings, statuses),
             statuses::heed,
             memory.circuits(),
             failures,
             base.channel(settings.upstream().addresses()),
-            of(base.workers(), settings));
+            of(base.workers(), settings),
+            Optional.of(new WithOthers(LookupUse.DECISION, statuses, statuses::remember)));
     Function<Asking, StatusSources> sources =
         asking -> {
-          OcspSource ocsp = ocsp(settings, asking, verifier, asking.workers());
-          OcspSource ahead =
-              ocsp(settings, asking, verifier, asking.workers().of(Weight.BACKGROUND));
+          OcspSource ocsp = ocsp(settings, asking, verifier);
+          OcspSource ahead = ocsp(settings, asking.ahead(), verifier);
           return new StatusSources(
               statuses,
               new StapledSource(verifier, statuses, asking.workers(), nanoTime),
               ocsp,
               new CrlSource(crls, crlJudge, asking.heed(), asking.workers(), nanoTime),
-              new RefreshAhead(ahead, settings.cache().maxLifetime(), nanoTime));
+              new RefreshAhead(ahead, settings.cache().maxLifetime(), nanoTime),
+              base.shared().isEmpty() ? ocsp : ocsp(settings, asking.alone(), verifier));
         };
     return new TenantRuntime(
         settings,
@@ -135,15 +171,27 @@ final class TenantAssembly {
         List.of(failures, failuresOfRelay));
   }
 
+  /** Where decisions remember what responders say; other nodes get it, too. */
+  private LearntStatuses sharing(TenantSettings settings, StatusCache statuses) {
+    LearntStatuses alone = statuses::remember;
+    return base.shared()
+        .map(others -> others.sharing(settings.name(), statuses, alone))
+        .orElse(alone);
+  }
+
+  /** Verifies responses as decisions of {@code tenant} do. */
+  OcspVerifier verifier(TenantRuntime tenant) {
+    return new OcspVerifier(
+        base.signatures(),
+        base.paths(),
+        new CachedCrlRevocation(
+            tenant.settings(), tenant.crls(), new CrlVerifier(base.signatures(), base.paths())));
+  }
+
   /** Asks for what fronts of {@code tenant} show of their own certificates, in its turns. */
   SignedResponses signedResponses(TenantRuntime tenant) {
     TenantSettings settings = tenant.settings();
-    OcspVerifier verifier =
-        new OcspVerifier(
-            base.signatures(),
-            base.paths(),
-            new CachedCrlRevocation(
-                settings, tenant.crls(), new CrlVerifier(base.signatures(), base.paths())));
+    OcspVerifier verifier = verifier(tenant);
     Workers workers = of(base.workers(), settings).of(Weight.BACKGROUND);
     FailureCache failures = new FailureCache(nanoTime);
     return new SignedResponses(
@@ -157,9 +205,9 @@ final class TenantAssembly {
                     tenant.memory().circuits(),
                     failures,
                     base.channel(settings.upstream().addresses()),
-                    workers),
-                verifier,
-                workers),
+                    workers,
+                    Optional.empty()),
+                verifier),
         nanoTime);
   }
 
@@ -169,14 +217,7 @@ final class TenantAssembly {
    */
   Future<List<Attempt>> test(ResponderQuestion question) {
     TenantSettings settings = question.tenant().settings();
-    OcspVerifier verifier =
-        new OcspVerifier(
-            base.signatures(),
-            base.paths(),
-            new CachedCrlRevocation(
-                settings,
-                question.tenant().crls(),
-                new CrlVerifier(base.signatures(), base.paths())));
+    OcspVerifier verifier = verifier(question.tenant());
     Workers workers = of(base.workers(), settings).of(Weight.BACKGROUND);
     Asking asking =
         new Asking(
@@ -185,8 +226,9 @@ final class TenantAssembly {
             new Circuits("test of tenant " + settings.name(), base.random()::nextDouble),
             new FailureCache(nanoTime),
             base.channel(settings.upstream().addresses()),
-            workers);
-    return ocsp(settings, asking, verifier, workers)
+            workers,
+            Optional.empty());
+    return ocsp(settings, asking, verifier)
         .ask(
             new StatusQuestion(question.query(), Optional.of(question.object()), Optional.empty()),
             question.object(),
@@ -215,7 +257,8 @@ final class TenantAssembly {
             memory.relayCircuits(),
             failures,
             base.relayChannel(settings.upstream().addresses()),
-            of(base.relayWorkers(), settings));
+            of(base.relayWorkers(), settings),
+            Optional.of(new WithOthers(LookupUse.RELAY, memory.statuses(), relayed)));
     return relays.assemble(
         settings,
         new RelayAssembly.Lent(
@@ -249,40 +292,62 @@ final class TenantAssembly {
         .orElse(its);
   }
 
-  private OcspSource ocsp(
-      TenantSettings settings, Asking asking, OcspVerifier verifier, Workers verifying) {
-    return new OcspSource(settings.upstream(), responder(settings, asking, verifier, verifying));
+  private OcspSource ocsp(TenantSettings settings, Asking asking, OcspVerifier verifier) {
+    return new OcspSource(settings.upstream(), responder(settings, asking, verifier));
   }
 
   /** From the outside in: whoever asks waits no longer than the deadline, and shares the fetch. */
-  private Responder responder(
-      TenantSettings settings, Asking asking, OcspVerifier verifier, Workers verifying) {
+  private Responder responder(TenantSettings settings, Asking asking, OcspVerifier verifier) {
+    Optional<SharedLookups> others = others(settings, asking, verifier);
+    HashedExchange circuit =
+        new CircuitExchange(
+            Timers.of(vertx),
+            asking.circuits(),
+            nanoTime,
+            new BulkheadExchange(
+                Timers.of(vertx),
+                nanoTime,
+                new VerifyingExchange(
+                    asking.channel(),
+                    verifier,
+                    asking.learnt(),
+                    asking.workers(),
+                    base.clock(),
+                    nanoTime,
+                    base.random())));
     HashedExchange exchange =
         new RecentFailures(
             asking.failures(),
-            new CircuitExchange(
-                Timers.of(vertx),
-                asking.circuits(),
-                nanoTime,
-                new BulkheadExchange(
-                    Timers.of(vertx),
-                    nanoTime,
-                    new VerifyingExchange(
-                        asking.channel(),
-                        verifier,
-                        asking.learnt(),
-                        verifying,
-                        base.clock(),
-                        nanoTime,
-                        base.random()))));
+            others
+                .map(nodes -> nodes.leased(asking.circuits()::isOpenFor, circuit))
+                .orElse(circuit));
+    Responder responder =
+        new MeteredResponder(
+            settings.name(), base.registry(), new HashChoosingResponder(exchange, base.clock()));
     return new DeadlineResponder(
         Timers.of(vertx),
         nanoTime,
         new CoalescingResponder(
-            nanoTime,
-            new MeteredResponder(
-                settings.name(),
-                base.registry(),
-                new HashChoosingResponder(exchange, base.clock()))));
+            nanoTime, others.map(nodes -> nodes.before(responder)).orElse(responder)));
+  }
+
+  private Optional<SharedLookups> others(
+      TenantSettings settings, Asking asking, OcspVerifier verifier) {
+    return base.shared()
+        .flatMap(
+            nodes ->
+                asking
+                    .others()
+                    .map(
+                        side ->
+                            nodes.lookups(
+                                new SharedStatuses.Side(
+                                    settings.name(),
+                                    side.memory(),
+                                    settings.cache().maxLifetime(),
+                                    verifier,
+                                    asking.workers(),
+                                    side.learnt()),
+                                side.use())));
   }
 }

@@ -3,6 +3,8 @@ package io.vouchsafe.proxy.decision;
 import io.vertx.core.Future;
 import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.cache.StatusCache;
 import io.vouchsafe.proxy.cache.StatusQuestion;
 import io.vouchsafe.proxy.ocsp.OcspSource;
@@ -23,18 +25,42 @@ public final class StatusSources {
   private final OcspSource ocsp;
   private final CrlSource crl;
   private final RefreshAhead refreshAhead;
+  private final OcspSource ocspAlone;
 
+  /** Those of a service of one node. */
   public StatusSources(
       StatusCache memory,
       StapledSource stapled,
       OcspSource ocsp,
       CrlSource crl,
       RefreshAhead refreshAhead) {
+    this(memory, stapled, ocsp, crl, refreshAhead, ocsp);
+  }
+
+  /**
+   * Those of one of several.
+   *
+   * @param ocsp may be answered by what another node has asked
+   * @param ocspAlone asks the responders themselves
+   */
+  public StatusSources(
+      StatusCache memory,
+      StapledSource stapled,
+      OcspSource ocsp,
+      CrlSource crl,
+      RefreshAhead refreshAhead,
+      OcspSource ocspAlone) {
     this.memory = memory;
     this.stapled = stapled;
     this.ocsp = ocsp;
     this.crl = crl;
     this.refreshAhead = refreshAhead;
+    this.ocspAlone = ocspAlone;
+  }
+
+  /** The same without what other nodes have asked. */
+  StatusSources alone() {
+    return new StatusSources(memory, stapled, ocspAlone, crl, refreshAhead);
   }
 
   /**
@@ -92,6 +118,17 @@ public final class StatusSources {
     if (question.object().isPresent()) {
       refreshAhead.consider(question, policy, status, now);
     }
+  }
+
+  /**
+   * Asks the responders about the certificate of {@code query} anew, beside what is cached; nobody
+   * where {@code policy} would not. What they say is cached like any other answer.
+   */
+  Future<List<Attempt>> askAhead(RevocationQuery query, Policy policy) {
+    Optional<OcspObject> object = policy.revocation().ocspFor(query.issuer());
+    return object.isEmpty() || !policy.revocation().sources().contains(Source.OCSP)
+        ? Future.succeededFuture(List.of())
+        : refreshAhead.ask(new StatusQuestion(query, object, Optional.empty()), policy);
   }
 
   /**
