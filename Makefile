@@ -67,8 +67,8 @@ mutants: ## Which rule can be taken out without a test noticing? (slow; OF="io.v
 	$(MVN) test-compile org.pitest:pitest-maven:mutationCoverage $(if $(OF),-Dmutants="$(OF)")
 	@echo "Reports: */target/pit-reports/index.html"
 
-fuzz: ## Feed the parsers of pki, ocsp and vpn-auth with what Jazzer thinks of
-	$(MVN) test -Pfuzz -pl pki,ocsp,vpn-auth
+fuzz: ## Feed the parsers of pki, ocsp, vpn-auth and proxy with what Jazzer thinks of
+	$(MVN) test -Pfuzz -pl pki,ocsp,vpn-auth,proxy
 
 clean: ## Remove what was built
 	$(MVN) clean

@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What is different when settings are read again. What stands in a file that they name (a
@@ -56,27 +57,52 @@ public record SettingsChange(Settings before, Settings after) {
       sentences.add(
           "listen.tls: cannot be added or removed while the service runs; that takes a restart");
     }
+    sentences.addAll(sharedNeedsRestart());
     return List.copyOf(sentences);
   }
 
-  private static void compare(
-      String key,
-      Optional<HostAndPort> before,
-      Optional<HostAndPort> after,
-      List<String> sentences) {
-    if (!before.equals(after)) {
-      sentences.add(
-          "%s: %s cannot become %s while the service runs; that takes a restart"
-              .formatted(key, shown(before), shown(after)));
+  /** Whether passwords, keys, authorities or {@code stale} of {@code shared} are others. */
+  public boolean shared() {
+    return !before.shared().equals(after.shared());
+  }
+
+  private List<String> sharedNeedsRestart() {
+    if (before.shared().isEmpty() || after.shared().isEmpty()) {
+      return before.shared().equals(after.shared())
+          ? List.of()
+          : List.of(
+              "shared: cannot be added or removed while the service runs; that takes a restart");
     }
+    SharedSettings was = before.shared().get();
+    SharedSettings is = after.shared().get();
+    List<String> sentences = new ArrayList<>();
+    compare("shared.url", urls(was), urls(is), sentences);
+    compare("shared.sentinel", was.sentinelMaster(), is.sentinelMaster(), sentences);
+    compare("shared.prefix", was.prefix(), is.prefix(), sentences);
+    compare("shared.node", was.node(), is.node(), sentences);
+    compare("shared.admin_url", was.adminUrl(), is.adminUrl(), sentences);
+    compare("shared.api_url", was.apiUrl(), is.apiUrl(), sentences);
+    return sentences;
   }
 
-  private static String shown(Optional<HostAndPort> address) {
-    return address.map(HostAndPort::toString).orElse("none");
+  private static String urls(SharedSettings shared) {
+    return shared.servers().stream()
+        .map(
+            server ->
+                "redis%s://%s/%d".formatted(shared.tls() ? "s" : "", server, shared.database()))
+        .collect(Collectors.joining(", "));
   }
 
   private static void compare(
-      String key, HostAndPort before, HostAndPort after, List<String> sentences) {
+      String key, Optional<?> before, Optional<?> after, List<String> sentences) {
+    compare(key, shown(before), shown(after), sentences);
+  }
+
+  private static String shown(Optional<?> value) {
+    return value.map(Object::toString).orElse("none");
+  }
+
+  private static void compare(String key, Object before, Object after, List<String> sentences) {
     if (!before.equals(after)) {
       sentences.add(
           "%s: %s cannot become %s while the service runs; that takes a restart"

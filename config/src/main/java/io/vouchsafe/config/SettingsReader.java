@@ -34,7 +34,7 @@ public final class SettingsReader {
           LIMITS,
           TENANTS,
           TlsFrontsReader.FRONTS,
-          SettingKey.notBuilt("shared"));
+          SharedReader.SHARED);
 
   /** Secrets written as {@code env:NAME} come from {@code environment}. */
   public SettingsReader(Map<String, String> environment) {
@@ -72,7 +72,8 @@ public final class SettingsReader {
     OwnCertificateReader own =
         new OwnCertificateReader(files, Algorithms.DEFAULT, reader.provider(), now);
     Settings settings =
-        Section.read(root, KEYS, section -> settings(section, secrets, reader, tenants, own));
+        Section.read(
+            root, KEYS, section -> settings(section, secrets, files, reader, tenants, own));
     if (problems.hasErrors()) {
       return new SettingsReading.Refused(problems.inOrder());
     }
@@ -111,6 +112,7 @@ public final class SettingsReader {
   private static Settings settings(
       Section root,
       Secrets secrets,
+      CertificateFiles files,
       TenantReader reader,
       ReadTenants tenants,
       OwnCertificateReader own) {
@@ -126,7 +128,11 @@ public final class SettingsReader {
         new TlsFrontsReader(certificates, read, listen).read(root.get(TlsFrontsReader.FRONTS));
     Optional<ListenTls> tls =
         listening.tls().flatMap(new ListenTlsReader(certificates, read)::read);
-    return new Settings(listen.with(tls), limits, read.byName(), fronts);
+    Optional<SharedSettings> shared =
+        root.value(SharedReader.SHARED)
+            .flatMap(
+                written -> new SharedReader(secrets, files).read(written, read.byName().values()));
+    return new Settings(listen.with(tls), limits, read.byName(), fronts, shared);
   }
 
   private static Optional<TenantSettings> tenant(

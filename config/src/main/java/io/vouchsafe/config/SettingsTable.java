@@ -27,6 +27,7 @@ final class SettingsTable {
       Set.of(
           ListenReader.KEYS,
           LimitsReader.KEYS,
+          SharedReader.KEYS,
           TlsFrontsReader.KEYS,
           TenantReader.KEYS,
           SignersReader.KEYS,

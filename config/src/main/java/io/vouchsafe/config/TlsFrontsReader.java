@@ -4,12 +4,10 @@ import io.vouchsafe.config.TlsFrontSettings.ClientCertificate;
 import io.vouchsafe.pki.path.Purpose;
 import io.vouchsafe.vpnauth.decision.Policy;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -295,7 +293,7 @@ final class TlsFrontsReader {
     if (text.get().equals(FrontUpstream.OCVPN)) {
       return Optional.of(new FrontUpstream.Ocvpn());
     }
-    Optional<URI> url = base(text.get());
+    Optional<URI> url = BaseUrl.parse(text.get());
     if (url.isEmpty()) {
       value.error(
           Quoted.of(text.get())
@@ -303,27 +301,5 @@ final class TlsFrontsReader {
               + " host, a port, no user name, no path, no query");
     }
     return url.map(FrontUpstream.Http::new);
-  }
-
-  private static Optional<URI> base(String text) {
-    try {
-      URI url = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
-      String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
-      boolean isUsable =
-          (scheme.equals("http") || scheme.equals("https"))
-              && url.getHost() != null
-              && url.getRawUserInfo() == null
-              && url.getRawPath().isEmpty()
-              && url.getRawQuery() == null
-              && url.getRawFragment() == null
-              && url.getPort() != 0
-              && url.getPort() <= 0xffff;
-      return isUsable
-          ? Optional.of(
-              URI.create(scheme + text.substring(scheme.length(), url.toString().length())))
-          : Optional.empty();
-    } catch (URISyntaxException e) {
-      return Optional.empty();
-    }
   }
 }

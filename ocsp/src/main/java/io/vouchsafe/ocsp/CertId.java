@@ -3,6 +3,7 @@ package io.vouchsafe.ocsp;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.DerReader;
 import io.vouchsafe.pki.MalformedDerException;
+import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.pki.SerialNumber;
 import io.vouchsafe.pki.revocation.RevocationQuery;
 import java.security.MessageDigest;
@@ -34,6 +35,22 @@ public record CertId(
             DerWriter.element(DerReader.INTEGER, query.serial().value().toByteArray()));
     return new CertId(
         Der.copyOf(encoded), hash.oid(), Der.copyOf(nameHash), Der.copyOf(keyHash), query.serial());
+  }
+
+  /**
+   * Reads one CertID with nothing behind it.
+   *
+   * @return the CertID, or why these bytes are none; never throws
+   */
+  public static Parsed<CertId> parse(byte[] der) {
+    try {
+      DerReader in = OcspFields.strict(der);
+      CertId certId = read(in);
+      in.finish();
+      return Parsed.ok(certId);
+    } catch (MalformedDerException e) {
+      return Parsed.malformed(e.reason());
+    }
   }
 
   static CertId read(DerReader in) throws MalformedDerException {

@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpClient;
 import io.vouchsafe.config.OutgoingAddresses;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.path.PathValidator;
+import io.vouchsafe.proxy.cache.OtherNodes;
 import io.vouchsafe.proxy.net.AddressRule;
 import io.vouchsafe.proxy.net.HostNames;
 import io.vouchsafe.proxy.net.ServerTrust;
@@ -13,9 +14,11 @@ import io.vouchsafe.proxy.ocsp.HttpOcspChannel;
 import io.vouchsafe.proxy.ocsp.OcspChannel;
 import io.vouchsafe.proxy.session.LiveSessions;
 import io.vouchsafe.proxy.session.RevocationEvents;
+import io.vouchsafe.proxy.shared.response.SharedStatuses;
 import io.vouchsafe.proxy.work.Workers;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
@@ -27,6 +30,7 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
  * @param relayWorkers for what other people's OCSP requests cause
  * @param events tells of what is newly revoked or blocked
  * @param sessions those that are live
+ * @param shared what nodes share of certificates' statuses; empty where there is one node
  */
 record Foundation(
     Vertx vertx,
@@ -40,7 +44,8 @@ record Foundation(
     Workers relayWorkers,
     OutgoingConnections connections,
     RevocationEvents events,
-    LiveSessions sessions) {
+    LiveSessions sessions,
+    Optional<SharedStatuses> shared) {
 
   static Foundation of(
       Vertx vertx, PrometheusMeterRegistry registry, InstantSource clock, Capacity capacity) {
@@ -57,7 +62,31 @@ record Foundation(
         new Workers(vertx, "vouchsafe-relay", capacity.relayWorkers(), capacity.pendingRelayWork()),
         OutgoingConnections.of(vertx, capacity),
         new RevocationEvents(work -> offLoop(vertx, work)),
-        new LiveSessions());
+        new LiveSessions(),
+        Optional.empty());
+  }
+
+  /** The same as one node of several. */
+  Foundation with(SharedStatuses statuses) {
+    return new Foundation(
+        vertx,
+        registry,
+        clock,
+        nanoTime,
+        random,
+        signatures,
+        paths,
+        workers,
+        relayWorkers,
+        connections,
+        events,
+        sessions,
+        Optional.of(statuses));
+  }
+
+  /** What the memory of {@code tenant} tells other nodes, where there are any. */
+  OtherNodes otherNodes(String tenant) {
+    return shared.map(statuses -> statuses.otherNodes(tenant)).orElse(OtherNodes.NONE);
   }
 
   /** On threads that no decision waits for. */

@@ -42,6 +42,9 @@ import io.vouchsafe.proxy.ocsp.VerifyingExchange;
 import io.vouchsafe.proxy.relay.RelayAssembly;
 import io.vouchsafe.proxy.relay.RelayTenant;
 import io.vouchsafe.proxy.relay.RelayedStatuses;
+import io.vouchsafe.proxy.shared.response.LookupUse;
+import io.vouchsafe.proxy.shared.response.SharedLookups;
+import io.vouchsafe.proxy.shared.response.SharedStatuses;
 import io.vouchsafe.proxy.status.ResponderQuestion;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.proxy.work.Weight;
@@ -73,7 +76,34 @@ final class TenantAssembly {
       Circuits circuits,
       FailureCache failures,
       OcspChannel channel,
-      Workers workers) {}
+      Workers workers,
+      Optional<WithOthers> others) {
+
+    /** The same for what is asked before what is remembered ends. */
+    Asking ahead() {
+      return new Asking(
+          learnt,
+          heed,
+          circuits,
+          failures,
+          channel,
+          workers.of(Weight.BACKGROUND),
+          others.map(WithOthers::ahead));
+    }
+  }
+
+  /**
+   * How far it goes with other nodes.
+   *
+   * @param memory what decisions remember
+   * @param learnt where what other nodes fetched is remembered
+   */
+  private record WithOthers(LookupUse use, StatusCache memory, LearntStatuses learnt) {
+    WithOthers ahead() {
+      return new WithOthers(
+          use.isOfStrangers() ? LookupUse.RELAY_AHEAD : LookupUse.AHEAD, memory, learnt);
+    }
+  }
 
   TenantAssembly(Foundation base) {
     this.base = base;
@@ -107,17 +137,17 @@ final class TenantAssembly {
     FailureCache failuresOfRelay = new FailureCache(nanoTime);
     Asking decisions =
         new Asking(
-            statuses::remember,
+            sharing(settings, statuses),
             statuses::heed,
             memory.circuits(),
             failures,
             base.channel(settings.upstream().addresses()),
-            of(base.workers(), settings));
+            of(base.workers(), settings),
+            Optional.of(new WithOthers(LookupUse.DECISION, statuses, statuses::remember)));
     Function<Asking, StatusSources> sources =
         asking -> {
-          OcspSource ocsp = ocsp(settings, asking, verifier, asking.workers());
-          OcspSource ahead =
-              ocsp(settings, asking, verifier, asking.workers().of(Weight.BACKGROUND));
+          OcspSource ocsp = ocsp(settings, asking, verifier);
+          OcspSource ahead = ocsp(settings, asking.ahead(), verifier);
           return new StatusSources(
               statuses,
               new StapledSource(verifier, statuses, asking.workers(), nanoTime),
@@ -133,6 +163,14 @@ final class TenantAssembly {
         crls,
         relay(settings, memory, emergency, verifier, failuresOfRelay, sources),
         List.of(failures, failuresOfRelay));
+  }
+
+  /** Where decisions remember what responders say; other nodes get it, too. */
+  private LearntStatuses sharing(TenantSettings settings, StatusCache statuses) {
+    LearntStatuses alone = statuses::remember;
+    return base.shared()
+        .map(others -> others.sharing(settings.name(), statuses, alone))
+        .orElse(alone);
   }
 
   /** Asks for what fronts of {@code tenant} show of their own certificates, in its turns. */
@@ -157,9 +195,9 @@ final class TenantAssembly {
                     tenant.memory().circuits(),
                     failures,
                     base.channel(settings.upstream().addresses()),
-                    workers),
-                verifier,
-                workers),
+                    workers,
+                    Optional.empty()),
+                verifier),
         nanoTime);
   }
 
@@ -185,8 +223,9 @@ final class TenantAssembly {
             new Circuits("test of tenant " + settings.name(), base.random()::nextDouble),
             new FailureCache(nanoTime),
             base.channel(settings.upstream().addresses()),
-            workers);
-    return ocsp(settings, asking, verifier, workers)
+            workers,
+            Optional.empty());
+    return ocsp(settings, asking, verifier)
         .ask(
             new StatusQuestion(question.query(), Optional.of(question.object()), Optional.empty()),
             question.object(),
@@ -215,7 +254,8 @@ final class TenantAssembly {
             memory.relayCircuits(),
             failures,
             base.relayChannel(settings.upstream().addresses()),
-            of(base.relayWorkers(), settings));
+            of(base.relayWorkers(), settings),
+            Optional.of(new WithOthers(LookupUse.RELAY, memory.statuses(), relayed)));
     return relays.assemble(
         settings,
         new RelayAssembly.Lent(
@@ -249,40 +289,64 @@ final class TenantAssembly {
         .orElse(its);
   }
 
-  private OcspSource ocsp(
-      TenantSettings settings, Asking asking, OcspVerifier verifier, Workers verifying) {
-    return new OcspSource(settings.upstream(), responder(settings, asking, verifier, verifying));
+  private OcspSource ocsp(TenantSettings settings, Asking asking, OcspVerifier verifier) {
+    return new OcspSource(settings.upstream(), responder(settings, asking, verifier));
   }
 
   /** From the outside in: whoever asks waits no longer than the deadline, and shares the fetch. */
-  private Responder responder(
-      TenantSettings settings, Asking asking, OcspVerifier verifier, Workers verifying) {
+  private Responder responder(TenantSettings settings, Asking asking, OcspVerifier verifier) {
+    Optional<SharedLookups> others = others(settings, asking, verifier);
+    HashedExchange circuit =
+        new CircuitExchange(
+            Timers.of(vertx),
+            asking.circuits(),
+            nanoTime,
+            new BulkheadExchange(
+                Timers.of(vertx),
+                nanoTime,
+                new VerifyingExchange(
+                    asking.channel(),
+                    verifier,
+                    asking.learnt(),
+                    asking.workers(),
+                    base.clock(),
+                    nanoTime,
+                    base.random())));
     HashedExchange exchange =
         new RecentFailures(
             asking.failures(),
-            new CircuitExchange(
-                Timers.of(vertx),
-                asking.circuits(),
-                nanoTime,
-                new BulkheadExchange(
-                    Timers.of(vertx),
-                    nanoTime,
-                    new VerifyingExchange(
-                        asking.channel(),
-                        verifier,
-                        asking.learnt(),
-                        verifying,
-                        base.clock(),
-                        nanoTime,
-                        base.random()))));
+            others
+                .map(nodes -> nodes.leased(asking.circuits()::isOpenFor, circuit))
+                .orElse(circuit));
+    Responder responder =
+        new MeteredResponder(
+            settings.name(),
+            base.registry(),
+            new HashChoosingResponder(exchange, base.clock()));
     return new DeadlineResponder(
         Timers.of(vertx),
         nanoTime,
         new CoalescingResponder(
-            nanoTime,
-            new MeteredResponder(
-                settings.name(),
-                base.registry(),
-                new HashChoosingResponder(exchange, base.clock()))));
+            nanoTime, others.map(nodes -> nodes.before(responder)).orElse(responder)));
+  }
+
+  private Optional<SharedLookups> others(
+      TenantSettings settings, Asking asking, OcspVerifier verifier) {
+    return base.shared()
+        .flatMap(
+            nodes ->
+                asking
+                    .others()
+                    .map(
+                        side ->
+                            nodes.lookups(
+                                new SharedStatuses.Side(
+                                    settings.name(),
+                                    side.memory(),
+                                    settings.cache().maxLifetime(),
+                                    verifier,
+                                    asking.workers(),
+                                    side.learnt()),
+                                side.use())));
   }
 }

@@ -104,7 +104,8 @@ final class TenantGenerations implements SettingsPart {
               settings,
               base.registry(),
               base.random()::nextDouble,
-              key -> base.events().publish(new RevocationEvent.Learnt(settings.name(), key)));
+              key -> base.events().publish(new RevocationEvent.Learnt(settings.name(), key)),
+              base.otherNodes(settings.name()));
       fresh.statuses().awaitSnapshot(true);
       return fresh;
     }

@@ -37,6 +37,7 @@ public final class StatusCache {
   private final LossWarnings warnings;
   private final GenerationInCharge charge;
   private final RevocationListener listener;
+  private final OtherNodes otherNodes;
 
   /** A memory that tells nobody of revocations. */
   public StatusCache(String tenant, CacheSettings settings, MeterRegistry registry) {
@@ -51,7 +52,22 @@ public final class StatusCache {
    */
   public StatusCache(
       String tenant, CacheSettings settings, MeterRegistry registry, RevocationListener listener) {
+    this(tenant, settings, registry, listener, OtherNodes.NONE);
+  }
+
+  /**
+   * The same of a service of several nodes.
+   *
+   * @param otherNodes hear of each newly revoked certificate, with the signed bytes
+   */
+  public StatusCache(
+      String tenant,
+      CacheSettings settings,
+      MeterRegistry registry,
+      RevocationListener listener,
+      OtherNodes otherNodes) {
     this.listener = listener;
+    this.otherNodes = otherNodes;
     this.settings = settings;
     this.judge = new StatusJudge(settings.maxLifetime());
     this.meters = new CacheMeters(registry, "status", tenant);
@@ -74,6 +90,7 @@ public final class StatusCache {
     this.warnings = before.warnings;
     this.charge = before.charge.next();
     this.listener = before.listener;
+    this.otherNodes = before.otherNodes;
   }
 
   /** The relay has the other half, so that what it keeps never pushes out what decisions learnt. */
@@ -150,15 +167,36 @@ public final class StatusCache {
 
   /**
    * What must be done about the certificate of {@code question} before anything but a
-   * <em>revoked</em> counts for it: a revocation of its issuer may have been forgotten.
+   * <em>revoked</em> counts for it: a revocation of its issuer may have been forgotten, or another
+   * node's news of it may be withheld.
    */
   public Demand demand(StatusQuestion question, Instant now) {
-    return losses.isMarked() ? losses.demand(question, known.revoked().isFull(), now) : Demand.NONE;
+    Demand own =
+        losses.isMarked() ? losses.demand(question, known.revoked().isFull(), now) : Demand.NONE;
+    return otherNodes.mayWithhold() ? demandBeside(own) : own;
   }
 
-  /** Whether any revocation may have been forgotten. */
+  /** What a CRL that is held says does not make up for what is withheld. */
+  private static Demand demandBeside(Demand own) {
+    return own == Demand.NONE ? Demand.ANEW : Demand.ASK;
+  }
+
+  /** Whether any revocation may have been forgotten, or may be withheld. */
   public boolean mayHaveForgotten() {
-    return losses.isMarked();
+    return losses.isMarked() || otherNodes.mayWithhold();
+  }
+
+  /**
+   * When what is remembered of {@code key} was made, the newest of it; empty when nothing is. What
+   * serves nobody any more counts as long as it is there.
+   */
+  public Optional<Instant> newestUpdate(StatusKey key) {
+    CertificateStatuses statuses = known.peek(key);
+    return statuses == null
+        ? Optional.empty()
+        : statuses.parts().stream()
+            .map(part -> part.status().verified().thisUpdate())
+            .max(Instant::compareTo);
   }
 
   /** Whether what is learnt is kept: not once settings that were read later have taken charge. */
@@ -190,9 +228,17 @@ public final class StatusCache {
     if (status.source() == Source.OCSP && isKnown(status) && charge.isHeld()) {
       losses.answered(question.key());
     }
-    if (remember(question.key(), question.issuer(), status, object, question.notAfter())) {
-      accepted.keep(
-          question.key(), AcceptedResponse.of(question.query(), status, object, response));
+    if (!isWorthKeeping(status, object, question.notAfter())) {
+      return;
+    }
+    StatusTable.Taken taken =
+        keep(question.key(), question.issuer(), status, question.notAfter());
+    AcceptedResponse signed = AcceptedResponse.of(question.query(), status, object, response);
+    if (taken.isIn()) {
+      accepted.keep(question.key(), signed);
+    }
+    if (taken.isNews()) {
+      otherNodes.newlyRevoked(signed);
     }
   }
 
@@ -205,8 +251,12 @@ public final class StatusCache {
    */
   public boolean remember(
       StatusKey key, Fingerprint issuer, CachedStatus status, OcspObject object, Instant notAfter) {
-    return StatusLifetime.keptUntil(status, object, notAfter, settings.maxLifetime()).isPresent()
-        && keep(key, issuer, status, notAfter);
+    return isWorthKeeping(status, object, notAfter)
+        && keep(key, issuer, status, notAfter).isIn();
+  }
+
+  private boolean isWorthKeeping(CachedStatus status, OcspObject object, Instant notAfter) {
+    return StatusLifetime.keptUntil(status, object, notAfter, settings.maxLifetime()).isPresent();
   }
 
   private static boolean isKnown(CachedStatus status) {
@@ -241,11 +291,12 @@ public final class StatusCache {
         key);
   }
 
-  private boolean keep(StatusKey key, Fingerprint issuer, CachedStatus status, Instant notAfter) {
+  private StatusTable.Taken keep(
+      StatusKey key, Fingerprint issuer, CachedStatus status, Instant notAfter) {
     if (!charge.isHeld()) {
       loseIfRevoked(issuer, status, notAfter);
       tellIfRevoked(key, status);
-      return false;
+      return StatusTable.Taken.NOT_NEEDED;
     }
     OneStatus packed = known.pack(status, known.earlierEnd(key, notAfter));
     StatusTable.Taken taken = known.add(key, issuer, packed);
@@ -257,13 +308,13 @@ public final class StatusCache {
         warnings.lost(first, known.revoked().fill());
       }
     }
-    if (taken == StatusTable.Taken.NEWLY_REVOKED || taken == StatusTable.Taken.NO_ROOM) {
+    if (taken.isNews()) {
       listener.revoked(key);
     }
     if (isSuperseded(key, packed)) {
       loseIfRevoked(issuer, status, notAfter);
     }
-    return taken.isIn();
+    return taken;
   }
 
   /** Settings that are in charge no more cannot remember it, but those that are may ask. */

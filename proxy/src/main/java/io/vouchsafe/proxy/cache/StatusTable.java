@@ -44,6 +44,11 @@ final class StatusTable {
     boolean isIn() {
       return this == IN || this == NEWLY_REVOKED;
     }
+
+    /** Whether it says <em>revoked</em>, and nobody knew. */
+    boolean isNews() {
+      return this == NEWLY_REVOKED || this == NO_ROOM;
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.decision;
 
+import io.vertx.core.Future;
 import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.OcspObject;
 import io.vouchsafe.ocsp.StatusLifetime;
@@ -9,8 +10,10 @@ import io.vouchsafe.proxy.cache.StatusQuestion;
 import io.vouchsafe.proxy.ocsp.OcspSource;
 import io.vouchsafe.proxy.work.OwnTime;
 import io.vouchsafe.vpnauth.decision.Policy;
+import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -64,8 +67,16 @@ public final class RefreshAhead {
   }
 
   private void refresh(StatusQuestion question, Policy policy) {
-    ocsp.ask(question, question.object().orElseThrow(), policy.caGroup(), new OwnTime(nanoTime))
-        .onComplete(done -> places.release())
+    ask(question, policy).onComplete(done -> places.release());
+  }
+
+  /**
+   * Asks anew at once, whatever is remembered and whenever that ends; completes when that is over.
+   * Whoever asks for many bounds them.
+   */
+  Future<List<Attempt>> ask(StatusQuestion question, Policy policy) {
+    return ocsp.ask(
+            question, question.object().orElseThrow(), policy.caGroup(), new OwnTime(nanoTime))
         .onFailure(failure -> LOG.error("a refresh failed", failure));
   }
 

@@ -3,6 +3,8 @@ package io.vouchsafe.proxy.decision;
 import io.vertx.core.Future;
 import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.ocsp.OcspObject;
+import io.vouchsafe.pki.revocation.RevocationQuery;
+import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.cache.StatusCache;
 import io.vouchsafe.proxy.cache.StatusQuestion;
 import io.vouchsafe.proxy.ocsp.OcspSource;
@@ -92,6 +94,17 @@ public final class StatusSources {
     if (question.object().isPresent()) {
       refreshAhead.consider(question, policy, status, now);
     }
+  }
+
+  /**
+   * Asks the responders about the certificate of {@code query} anew, beside what is cached; nobody
+   * where {@code policy} would not. What they say is cached like any other answer.
+   */
+  Future<List<Attempt>> askAhead(RevocationQuery query, Policy policy) {
+    Optional<OcspObject> object = policy.revocation().ocspFor(query.issuer());
+    return object.isEmpty() || !policy.revocation().sources().contains(Source.OCSP)
+        ? Future.succeededFuture(List.of())
+        : refreshAhead.ask(new StatusQuestion(query, object, Optional.empty()), policy);
   }
 
   /**

@@ -6,6 +6,7 @@ import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.proxy.cache.CacheFill;
 import io.vouchsafe.proxy.cache.GatewayAnswers;
 import io.vouchsafe.proxy.cache.HeaderCache;
+import io.vouchsafe.proxy.cache.OtherNodes;
 import io.vouchsafe.proxy.cache.PathCache;
 import io.vouchsafe.proxy.cache.ResponseCache;
 import io.vouchsafe.proxy.cache.RevocationListener;
@@ -80,11 +81,21 @@ public final class TenantCaches {
       MeterRegistry registry,
       DoubleSupplier random,
       RevocationListener listener) {
+    return of(settings, registry, random, listener, OtherNodes.NONE);
+  }
+
+  /** The same of a service of several nodes. */
+  public static TenantCaches of(
+      TenantSettings settings,
+      MeterRegistry registry,
+      DoubleSupplier random,
+      RevocationListener listener,
+      OtherNodes otherNodes) {
     String tenant = settings.name();
     TenantCaches memory =
         new TenantCaches(
             registry,
-            new StatusCache(tenant, settings.cache(), registry, listener),
+            new StatusCache(tenant, settings.cache(), registry, listener, otherNodes),
             new PathCache(tenant, PATH_MEMORY, registry),
             new HeaderCache(tenant, HEADER_MEMORY, registry),
             new Circuits("tenant " + tenant, random),

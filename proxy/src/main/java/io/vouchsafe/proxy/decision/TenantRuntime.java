@@ -1,8 +1,10 @@
 package io.vouchsafe.proxy.decision;
 
+import io.vertx.core.Future;
 import io.vouchsafe.config.DeviceCustomers;
 import io.vouchsafe.config.FrontSettings;
 import io.vouchsafe.config.TenantSettings;
+import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.proxy.cache.CacheFill;
 import io.vouchsafe.proxy.cache.HeaderCache;
 import io.vouchsafe.proxy.cache.PathCache;
@@ -11,6 +13,7 @@ import io.vouchsafe.proxy.emergency.TenantEmergency;
 import io.vouchsafe.proxy.ocsp.FailureCache;
 import io.vouchsafe.proxy.relay.RelayTenant;
 import io.vouchsafe.vpnauth.decision.Policy;
+import io.vouchsafe.vpnauth.revocation.Attempt;
 import io.vouchsafe.vpnauth.tunnel.TunnelTable;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +109,16 @@ public final class TenantRuntime {
   /** Certificate headers that were decoded before. */
   public HeaderCache headers() {
     return memory.headers();
+  }
+
+  /**
+   * Asks the responders about a certificate anew, beside what is remembered of it; nobody where
+   * {@code policy} is gone or would not. A <em>revoked</em> is told like any other.
+   */
+  public Future<List<Attempt>> askAhead(String policy, RevocationQuery query) {
+    return policy(policy)
+        .map(found -> sources.askAhead(query, found))
+        .orElseGet(() -> Future.succeededFuture(List.of()));
   }
 
   /** Answers other people's OCSP requests. */

@@ -55,6 +55,22 @@ public final class ServerTrust {
   }
 
   /**
+   * For a server that is called by nothing but TLS: certificates of the host, below one of {@code
+   * authorities} alone, or, when none is written, below what Java trusts.
+   *
+   * @throws GeneralSecurityException when Java takes none of them
+   */
+  public ClientSSLOptions ofServer(List<Certificate> authorities) throws GeneralSecurityException {
+    CaGroup group = new CaGroup(authorities.stream().map(TrustAnchor::new).toList(), List.of());
+    JavaTrust platform = authorities.isEmpty() ? java : JavaTrust.in(authorities);
+    return new ClientSSLOptions()
+        .setHostnameVerificationAlgorithm("HTTPS")
+        .setTrustOptions(
+            TrustOptions.wrap(
+                new ServerCertificateCheck(paths, group, clock, platform, Optional.empty())));
+  }
+
+  /**
    * For LDAP: certificates of {@code host} below one of {@code authorities}, or, when none is
    * written, below what Java trusts.
    *

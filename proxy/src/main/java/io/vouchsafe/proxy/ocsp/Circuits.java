@@ -60,6 +60,11 @@ public final class Circuits {
     return circuit;
   }
 
+  /** Whether the look-up would be kept away from its responder, or be a probe. */
+  public boolean isOpenFor(Lookup lookup) {
+    return of(lookup).isOpen();
+  }
+
   private Circuit closed(Key key) {
     OutageLog log =
         outages.get(

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
 import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.time.Duration;
 
@@ -24,7 +25,14 @@ public final class MeteredResponder implements Responder {
 
   @Override
   public Future<Attempt> ask(Lookup lookup) {
-    return next.ask(lookup).onSuccess(attempt -> record(lookup, attempt));
+    return next.ask(lookup)
+        .onSuccess(
+            attempt -> {
+              // What another node has asked in our place was no look-up at a responder.
+              if (attempt.source() == Source.OCSP) {
+                record(lookup, attempt);
+              }
+            });
   }
 
   private void record(Lookup lookup, Attempt attempt) {

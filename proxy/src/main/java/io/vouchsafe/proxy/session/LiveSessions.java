@@ -1,10 +1,13 @@
 package io.vouchsafe.proxy.session;
 
 import io.vouchsafe.pki.Fingerprint;
+import io.vouchsafe.pki.revocation.RevocationQuery;
 import io.vouchsafe.proxy.cache.StatusKey;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -169,6 +172,28 @@ public final class LiveSessions {
   public Collection<Session> all() {
     return byNumber.values();
   }
+
+  /**
+   * A certificate on which sessions of {@code tenant} rest that {@code policy} let in.
+   *
+   * @param policy its name
+   */
+  public record Question(String tenant, String policy, RevocationQuery query) {}
+
+  /** What is to be asked so that nobody is in whose certificate is revoked; each once. */
+  public Collection<Question> questions() {
+    Map<Asked, Question> questions = new LinkedHashMap<>();
+    for (Session session : byNumber.values()) {
+      for (RevocationQuery query : session.basis().queries()) {
+        questions.putIfAbsent(
+            new Asked(session.tenant(), session.policy(), StatusKey.of(query)),
+            new Question(session.tenant(), session.policy(), query));
+      }
+    }
+    return questions.values();
+  }
+
+  private record Asked(String tenant, String policy, StatusKey key) {}
 
   /**
    * Those after the session of that number, the first opened first.

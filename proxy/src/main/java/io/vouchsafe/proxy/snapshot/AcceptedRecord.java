@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -19,7 +20,7 @@ import java.util.Optional;
 /**
  * An accepted response as bytes: fields of fixed length or with their length, the response last.
  */
-final class AcceptedRecord {
+public final class AcceptedRecord {
   private static final int DIGEST = 32;
   private static final byte FETCHED = 0;
   private static final byte STAPLED = 1;
@@ -29,9 +30,18 @@ final class AcceptedRecord {
 
   private AcceptedRecord() {}
 
-  static byte[] write(AcceptedResponse response) throws IOException {
+  /** As it is stored and told. */
+  public static byte[] write(AcceptedResponse response) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256 + response.response().length());
-    DataOutputStream out = new DataOutputStream(bytes);
+    try {
+      write(response, new DataOutputStream(bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException("octets in memory could not be written", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void write(AcceptedResponse response, DataOutputStream out) throws IOException {
     out.write(response.issuer().toBytes());
     byte[] serial = response.serial().value().toByteArray();
     out.writeShort(serial.length);
@@ -48,11 +58,10 @@ final class AcceptedRecord {
     out.writeLong(response.until().getEpochSecond());
     out.writeLong(response.notAfter().getEpochSecond());
     out.write(response.response().toBytes());
-    return bytes.toByteArray();
   }
 
   /** Empty when {@code record} is none. */
-  static Optional<AcceptedResponse> read(byte[] record) {
+  public static Optional<AcceptedResponse> read(byte[] record) {
     try {
       DataInputStream in = new DataInputStream(new ByteArrayInputStream(record));
       Fingerprint issuer = Fingerprint.ofDigest(in.readNBytes(DIGEST));

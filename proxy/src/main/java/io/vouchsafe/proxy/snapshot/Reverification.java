@@ -35,7 +35,7 @@ import java.util.Optional;
  * receipt counts, and the end of the certificate where it is the sooner one
  * (docs/decisions/0009-snapshot.md). Thread-safe.
  */
-final class Reverification {
+public final class Reverification {
   private final OcspVerifier verifier;
   private final StatusCache memory;
   private final Goods goods;
@@ -51,6 +51,16 @@ final class Reverification {
     FETCHED,
     /** The snapshot is damaged: what it has lost may say the contrary. */
     NONE
+  }
+
+  /**
+   * Takes what other nodes have learnt to be revoked, for one tenant.
+   *
+   * @param policies under which it may count
+   */
+  public static Reverification ofNews(
+      OcspVerifier verifier, Collection<Policy> policies, StatusCache memory) {
+    return new Reverification(verifier, policies, memory, Goods.NONE);
   }
 
   Reverification(
@@ -89,6 +99,14 @@ final class Reverification {
       memory.lost(stored.issuer(), stored.notAfter());
     }
     return outcome;
+  }
+
+  /**
+   * Verifies another node's news; what it says is remembered when this gives {@code WARM}. What
+   * this node does not believe leaves no trace: it has never known it.
+   */
+  public ReverificationOutcome take(AcceptedResponse news, Instant now) {
+    return judge(news, now);
   }
 
   /** No setting ruled it out: its object is gone, or its issuer was brought by the peer. */
@@ -145,8 +163,8 @@ final class Reverification {
     }
   }
 
-  /** Empty when its issuer stands in no CA group. */
-  private Optional<StatusKey> key(AcceptedResponse stored) {
+  /** Under which its status is remembered; empty when its issuer stands in no CA group. */
+  public Optional<StatusKey> key(AcceptedResponse stored) {
     return judges.stream()
         .map(judge -> judge.issuers().get(stored.issuer()))
         .filter(Objects::nonNull)

@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.snapshot;
 
-/** What became of a record of a snapshot. */
-enum ReverificationOutcome {
+/** What became of a record of a snapshot, or of another node's news. */
+public enum ReverificationOutcome {
   /** Verified again; its status is remembered. */
   WARM,
   /** Its time has passed. */

@@ -6,18 +6,17 @@ import io.vertx.core.json.JsonObject;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsReader;
 import io.vouchsafe.config.SettingsReading;
-import io.vouchsafe.pki.Certificate;
-import io.vouchsafe.proxy.it.Tool;
-import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.ocsp.lab.LabResponder;
+import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.lab.CertificateSpec;
 import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.proxy.front.tls.TlsEngine;
+import io.vouchsafe.proxy.it.Tool;
+import io.vouchsafe.proxy.state.StateDirectory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -130,7 +129,12 @@ final class ClusterLab implements AutoCloseable {
 
     void stop() {
       nodes.remove(name);
-      service.stop().toCompletionStage().toCompletableFuture().orTimeout(90, TimeUnit.SECONDS).join();
+      service
+          .stop()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .orTimeout(90, TimeUnit.SECONDS)
+          .join();
     }
   }
 
@@ -149,8 +153,7 @@ final class ClusterLab implements AutoCloseable {
     Files.writeString(directory.resolve("root.pem"), ApiClient.pem(root.certificate()));
     Files.writeString(directory.resolve("issuing.pem"), ApiClient.pem(issuing.certificate()));
     Files.writeString(
-        directory.resolve("front.pem"),
-        ApiClient.pem(front.certificate(), issuing.certificate()));
+        directory.resolve("front.pem"), ApiClient.pem(front.certificate(), issuing.certificate()));
     secret("front.key", pem(front));
     byte[] key = new byte[48];
     new SecureRandom().nextBytes(key);
@@ -202,8 +205,7 @@ final class ClusterLab implements AutoCloseable {
               default: { ca_group: staff, deadline: 10000, revocation: { sources: [ocsp], scope: leaf, ocsp: [corp] } }
         %s
         """
-            .formatted(
-                api, admin, url, name, stale, admin, api, responder.url(), object, tenant));
+            .formatted(api, admin, url, name, stale, admin, api, responder.url(), object, tenant));
     Settings settings =
         switch (read(name)) {
           case SettingsReading.Read good -> good.settings();

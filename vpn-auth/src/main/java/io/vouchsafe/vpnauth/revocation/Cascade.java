@@ -158,12 +158,15 @@ public final class Cascade {
           ? settledByCache(serving.get())
           : at(Stage.SOURCES, cached.standingHold());
     }
-    if (demand == Demand.NONE) {
+    if (exempt && (demand == Demand.NONE || demand == Demand.ANEW)) {
       return at(Stage.EXEMPT, Optional.empty());
     }
     Optional<CachedStatus> revoked = cached.serving().filter(Cascade::saysRevoked);
     if (revoked.isPresent()) {
       return settledByCache(revoked.get());
+    }
+    if (demand == Demand.ANEW) {
+      return at(Stage.SOURCES, cached.standingHold());
     }
     return at(stage == Stage.CACHE ? Stage.DOUBT : Stage.DIRECT, cached.standingHold());
   }

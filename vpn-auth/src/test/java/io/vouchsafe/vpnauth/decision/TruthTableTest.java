@@ -50,6 +50,7 @@ class TruthTableTest {
   private static final String EXEMPT = "exempt";
   private static final String PERHAPS_LISTED = "perhaps listed";
   private static final String FORGOTTEN = "forgotten";
+  private static final String WITHHELD = "withheld";
   private static final RevocationQuery CA_QUERY =
       new RevocationQuery(ISSUING.certificate(), ROOT.certificate());
 
@@ -117,7 +118,7 @@ class TruthTableTest {
   @Test
   void everyCaseIsInIt() {
     assertThat(cases().flatMap(row -> row.matter().stream()).distinct())
-        .containsExactlyInAnyOrder("usual", EXEMPT, PERHAPS_LISTED, FORGOTTEN);
+        .containsExactlyInAnyOrder("usual", EXEMPT, PERHAPS_LISTED, FORGOTTEN, WITHHELD);
   }
 
   private static Set<List<Source>> everyOrder() {
@@ -167,10 +168,7 @@ class TruthTableTest {
       implements CachedStatuses {}
 
   private static Cached cached(TruthTable.Row row, RevocationPolicy policy) {
-    Demand demand =
-        row.matter().contains(FORGOTTEN)
-            ? Demand.ASK
-            : row.matter().contains(PERHAPS_LISTED) ? Demand.LOOK_UP : Demand.NONE;
+    Demand demand = demand(row.matter());
     String memory = row.cell("memory");
     if (memory.equals("hold")) {
       RevocationStatus hold =
@@ -189,6 +187,16 @@ class TruthTableTest {
         words[1].equals("revoked"),
         Optional.of(known).filter(policy::believes),
         Optional.empty());
+  }
+
+  private static Demand demand(Set<String> matter) {
+    if (matter.contains(FORGOTTEN)) {
+      return Demand.ASK;
+    }
+    if (matter.contains(PERHAPS_LISTED)) {
+      return Demand.LOOK_UP;
+    }
+    return matter.contains(WITHHELD) ? Demand.ANEW : Demand.NONE;
   }
 
   /** Of the CRLs that are held the first table says as much as of those that are fetched. */

@@ -1,0 +1,32 @@
+package io.vouchsafe.proxy.cache;
+
+/** The other nodes of a service, as far as one tenant's statuses are concerned; never waits. */
+public interface OtherNodes {
+  /** There are none. */
+  OtherNodes NONE =
+      new OtherNodes() {
+        @Override
+        public void newlyRevoked(AcceptedResponse evidence) {
+          // Nobody hears it.
+        }
+
+        @Override
+        public boolean mayWithhold() {
+          return false;
+        }
+      };
+
+  /**
+   * A responder, or a peer's stapled response, says that a certificate is revoked or on hold, and
+   * was not as far as was remembered.
+   *
+   * @param evidence the signed bytes that say it
+   */
+  void newlyRevoked(AcceptedResponse evidence);
+
+  /**
+   * Whether their news may be withheld just now, and no remembered <em>good</em> is to count for
+   * it. Cheap: asked at every decision.
+   */
+  boolean mayWithhold();
+}

@@ -1,0 +1,43 @@
+package io.vouchsafe.proxy.shared.response;
+
+/** What a look-up is for, and so how far it goes with what nodes share. */
+public enum LookupUse {
+  /** A decision waits for it. */
+  DECISION(false, true),
+  /** What is remembered is asked for anew: only something newer is of use, and nobody waits. */
+  AHEAD(true, true),
+  /**
+   * Somebody else's OCSP request. It reads and neither writes nor takes a lease: strangers fill
+   * nothing, and keep no other node's decision waiting.
+   */
+  RELAY(false, false),
+  /** The same, ahead. */
+  RELAY_AHEAD(true, false);
+
+  private final boolean onlyNewer;
+  private final boolean leases;
+
+  LookupUse(boolean onlyNewer, boolean leases) {
+    this.onlyNewer = onlyNewer;
+    this.leases = leases;
+  }
+
+  boolean wantsOnlyNewer() {
+    return onlyNewer;
+  }
+
+  /** Whether it has one node ask for all. */
+  boolean leases() {
+    return leases;
+  }
+
+  /** Whether it gives up when another node asks; otherwise it asks too, in the end. */
+  boolean givesUp() {
+    return onlyNewer;
+  }
+
+  /** Whether it comes from whoever asks our relay. */
+  public boolean isOfStrangers() {
+    return !leases;
+  }
+}

@@ -1,0 +1,230 @@
+package io.vouchsafe.proxy.shared.stream;
+
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import io.vouchsafe.proxy.shared.engine.Engine;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the stream from a cursor in memory, and looks at least once a second whether epoch and
+ * stream are still those of before. All on the lane.
+ *
+ * <p>At the start and when the stream is another one, the cursor is put to its end first, and then
+ * everything is compared: what is told meanwhile is read.
+ */
+final class StreamReader {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamReader.class);
+
+  /** Entries of one reply: 32 MiB at most. */
+  private static final int COUNT = 128;
+
+  private static final long BLOCK_MILLIS = 1000;
+  private static final Duration READ_PATIENCE = Duration.ofSeconds(3);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
+
+  /** {@code XINFO} brings two whole entries, so it is asked less often. */
+  private static final int LOOKS_BETWEEN = 5;
+
+  /** After entries of which none was new: whoever floods the stream costs little. */
+  private static final long FLOOD_PAUSE = 100;
+
+  /** Whoever does not hold {@code XREAD} back costs little as well. */
+  private static final long EMPTY_PAUSE = 10;
+
+  private static final long FAILURE_PAUSE = 250;
+
+  private final Engine engine;
+  private final String key;
+  private final EpochKey epoch;
+  private final EventIntake intake;
+  private final Consumer<ResyncReason> resyncs;
+  private final Runnable ready;
+  private final StreamLane lane;
+  private final LongSupplier nanoTime;
+  private final SampledLog sampled;
+  private Optional<EntryId> cursor = Optional.empty();
+  private EntryId toldRemoved = EntryId.START;
+  private OptionalLong lookedAt = OptionalLong.empty();
+  private int looks;
+  private boolean opened;
+  private boolean stopped;
+  private volatile OptionalLong newestMillis = OptionalLong.empty();
+
+  /**
+   * Reads nothing yet.
+   *
+   * @param ready told each time that the epoch is known to be that of now
+   */
+  StreamReader(
+      StreamGround ground,
+      EpochKey epoch,
+      EventIntake intake,
+      Consumer<ResyncReason> resyncs,
+      Runnable ready,
+      StreamLane lane) {
+    this.engine = ground.engine();
+    this.key = ground.key();
+    this.epoch = epoch;
+    this.intake = intake;
+    this.resyncs = resyncs;
+    this.ready = ready;
+    this.lane = lane;
+    this.nanoTime = ground.nanoTime();
+    this.sampled = new SampledLog(LOG, nanoTime);
+  }
+
+  /** The engine's clock at the newest entry that was read, in milliseconds. */
+  OptionalLong newestMillis() {
+    return newestMillis;
+  }
+
+  /** A connection was opened. */
+  void opened() {
+    opened = true;
+  }
+
+  void stop() {
+    stopped = true;
+  }
+
+  /** Reads, for ever. */
+  void turn() {
+    if (stopped) {
+      return;
+    }
+    if (!engine.isOpen()) {
+      lane.later(FAILURE_PAUSE, this::turn);
+      return;
+    }
+    (isLookDue() ? look().compose(done -> read()) : read()).onComplete(this::took, this::failed);
+  }
+
+  private boolean isLookDue() {
+    return opened
+        || cursor.isEmpty()
+        || lookedAt.isEmpty()
+        || nanoTime.getAsLong() - lookedAt.getAsLong() >= LOOK_NANOS;
+  }
+
+  private Future<Void> look() {
+    boolean whole = opened || cursor.isEmpty() || looks % LOOKS_BETWEEN == 0;
+    return epoch
+        .check()
+        .compose(
+            changed ->
+                engine
+                    .send(Request.cmd(Command.EXISTS).arg(key), PATIENCE)
+                    .compose(exists -> info(exists, whole))
+                    .map(info -> looked(changed, info)));
+  }
+
+  private Future<Optional<StreamInfo>> info(@Nullable Response exists, boolean whole) {
+    boolean there = exists != null && exists.toInteger() == 1;
+    if (!there) {
+      gone();
+      return Future.succeededFuture(Optional.empty());
+    }
+    return whole
+        ? engine
+            .send(Request.cmd(Command.XINFO).arg("STREAM").arg(key), PATIENCE)
+            .map(reply -> Optional.of(StreamInfo.of(Objects.requireNonNull(reply))))
+        : Future.succeededFuture(Optional.empty());
+  }
+
+  private void gone() {
+    boolean read = cursor.isPresent() && !cursor.get().equals(EntryId.START);
+    if (read) {
+      cursor = Optional.of(EntryId.START);
+      toldRemoved = EntryId.START;
+      resyncs.accept(ResyncReason.GONE);
+    }
+  }
+
+  private @Nullable Void looked(boolean epochChanged, Optional<StreamInfo> info) {
+    boolean first = cursor.isEmpty();
+    EntryId read = cursor.orElseGet(() -> info.map(StreamInfo::last).orElse(EntryId.START));
+    cursor = Optional.of(read);
+    if (first) {
+      resyncs.accept(ResyncReason.START);
+    } else {
+      if (opened) {
+        resyncs.accept(ResyncReason.OPENED);
+      }
+      if (epochChanged) {
+        resyncs.accept(ResyncReason.EPOCH);
+      }
+      info.ifPresent(stream -> compare(stream, read));
+    }
+    boolean tell = first || opened || epochChanged;
+    opened = false;
+    looks++;
+    lookedAt = OptionalLong.of(nanoTime.getAsLong());
+    if (tell) {
+      ready.run();
+    }
+    return null;
+  }
+
+  private void compare(StreamInfo stream, EntryId read) {
+    if (stream.isOlderThan(read)) {
+      cursor = Optional.of(stream.last());
+      toldRemoved = EntryId.START;
+      resyncs.accept(ResyncReason.OLDER);
+      return;
+    }
+    Optional<EntryId> removed = stream.removedAfter(read);
+    if (removed.isPresent() && removed.get().isAfter(toldRemoved)) {
+      toldRemoved = removed.get();
+      resyncs.accept(ResyncReason.TRIMMED);
+    }
+  }
+
+  private Future<List<StreamEntry>> read() {
+    Request request =
+        Request.cmd(Command.XREAD)
+            .arg("COUNT")
+            .arg(COUNT)
+            .arg("BLOCK")
+            .arg(BLOCK_MILLIS)
+            .arg("STREAMS")
+            .arg(key)
+            .arg(cursor.orElse(EntryId.START).toString());
+    return engine.await(request, READ_PATIENCE).map(reply -> StreamEntry.read(reply, COUNT));
+  }
+
+  private void took(List<StreamEntry> entries) {
+    boolean news = false;
+    for (StreamEntry entry : entries) {
+      newestMillis = OptionalLong.of(entry.id().millis());
+      news |= intake.take(entry);
+      if (entry.id().isAfter(cursor.orElse(EntryId.START))) {
+        cursor = Optional.of(entry.id());
+      }
+    }
+    if (news) {
+      turn();
+    } else {
+      lane.later(entries.isEmpty() ? EMPTY_PAUSE : FLOOD_PAUSE, this::turn);
+    }
+  }
+
+  private void failed(Throwable why) {
+    sampled.warn("engine", "the stream cannot be read: " + why.getMessage());
+    lookedAt = OptionalLong.empty();
+    long jitter = ThreadLocalRandom.current().nextLong(FAILURE_PAUSE);
+    lane.later(FAILURE_PAUSE + jitter, this::turn);
+  }
+}
