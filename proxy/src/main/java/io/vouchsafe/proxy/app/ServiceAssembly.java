@@ -63,6 +63,7 @@ import io.vouchsafe.proxy.journal.RecentVerdicts;
 import io.vouchsafe.proxy.journal.VerdictLines;
 import io.vouchsafe.proxy.ocvpn.GroupOwnership;
 import io.vouchsafe.proxy.ocvpn.Groups;
+import io.vouchsafe.proxy.ocvpn.OwnerCalls;
 import io.vouchsafe.proxy.relay.RelayTenant;
 import io.vouchsafe.proxy.relay.SignerWatch;
 import io.vouchsafe.proxy.relay.SourceLimit;
@@ -150,7 +151,11 @@ final class ServiceAssembly {
     FetchedStaples staples = staples(tenants);
     OcvpnCalls ocvpn =
         new OcvpnCalls(
-            decisions, given.groups().orElse(groups), base.random()::nextDouble, base.nanoTime());
+            decisions,
+            given.groups().orElse(groups),
+            OwnerCalls.NONE,
+            base.random()::nextDouble,
+            base.nanoTime());
     FrontGround frontGround = frontGround(tenants, decisions, sessions, limits, staples, ocvpn);
     TlsFronts tlsFronts = new TlsFronts(frontGround);
     Optional<ApiTls> apiTls = ApiTls.of(given.settings(), frontGround, limits.api().limit());

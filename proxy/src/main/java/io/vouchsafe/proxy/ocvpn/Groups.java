@@ -68,6 +68,11 @@ public final class Groups implements CustomerGroups, SettingsPart {
       MeterRegistry registry,
       Consumer<String> journal) {}
 
+  /** Groups of nobody, until {@link #start}, of a service that is the only one. */
+  public static Groups in(StateDirectory state, Ground ground) {
+    return in(state, ground, GroupOwnership.ALONE);
+  }
+
   /**
    * Groups of nobody, until {@link #start}; they will be kept in {@code state}.
    *
