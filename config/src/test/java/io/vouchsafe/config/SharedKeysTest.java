@@ -84,8 +84,7 @@ class SharedKeysTest {
     assertThat(shared.sentinelMaster()).contains("mymaster");
     assertThat(shared.username()).contains("vouchsafe");
     assertThat(shared.password()).contains(new Secret("hunter2"));
-    assertThat(shared.sentinelLogin())
-        .contains(new Login("watcher", new Secret("p".repeat(40))));
+    assertThat(shared.sentinelLogin()).contains(new Login("watcher", new Secret("p".repeat(40))));
     assertThat(shared.trust()).containsExactly(WrittenSettings.root());
     assertThat(shared.prefix()).isEqualTo("vs:prod:");
     assertThat(shared.keys())

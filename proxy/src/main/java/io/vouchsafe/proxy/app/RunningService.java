@@ -21,6 +21,7 @@ import java.util.function.Supplier;
  *
  * @param api makes one for each event loop
  * @param callers the ports beside it
+ * @param shared this process as one of several nodes
  * @param deployment that answers at the API port; empty until {@link Startup} has come to its end
  */
 record RunningService(
@@ -40,7 +41,8 @@ record RunningService(
     Emergencies emergencies,
     GatewayGround gateways,
     Gateways dataPlanes,
-    Groups groups) {
+    Groups groups,
+    Optional<SharedNode> shared) {
 
   /** The same, which answers at the API port as {@code deployment}. */
   RunningService answeringAs(String deployment) {
@@ -61,6 +63,7 @@ record RunningService(
         emergencies,
         gateways,
         dataPlanes,
-        groups);
+        groups,
+        shared);
   }
 }

@@ -46,6 +46,7 @@ public final class Service {
   private final Readiness readiness = new Readiness();
   private final Ports ports = Ports.unbound();
   private volatile @Nullable CrlsOnDisk crls;
+  private volatile @Nullable SharedNode shared;
   private volatile @Nullable RunningService open;
   private @Nullable Future<Void> stopping;
 
@@ -150,7 +151,10 @@ public final class Service {
     if (!given.state().isKept()) {
       LOG.info("without a state directory nothing survives a restart");
     }
-    Foundation base = Foundation.of(vertx, registry, clock, given.capacity());
+    Foundation alone = Foundation.of(vertx, registry, clock, given.capacity());
+    Optional<SharedNode> node = SharedNode.of(given.settings(), alone, given.state());
+    shared = node.orElse(null);
+    Foundation base = node.map(SharedNode::foundation).orElse(alone);
     CrlsOnDisk stock;
     try {
       stock = CrlsOnDisk.in(given.state(), base);
@@ -159,7 +163,7 @@ public final class Service {
     }
     crls = stock;
     RunningService parts =
-        new ServiceAssembly(base, given, told(), stock.library(), journal, readiness, ports)
+        new ServiceAssembly(base, node, given, told(), stock.library(), journal, readiness, ports)
             .assemble();
     return new Startup(base, given, stock, parts, ports).run().onSuccess(this::ready).mapEmpty();
   }
@@ -260,6 +264,7 @@ public final class Service {
                 recorder,
                 state,
                 Optional.ofNullable(open),
+                Optional.ofNullable(shared),
                 Optional.ofNullable(crls))
             .run()
             .onComplete(done -> process.close());

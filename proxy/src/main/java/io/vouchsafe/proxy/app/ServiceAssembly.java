@@ -91,6 +91,7 @@ import java.util.function.Supplier;
 /** Puts the service together: the tenants, who decides for them, who answers at the ports. */
 final class ServiceAssembly {
   private final Foundation base;
+  private final Optional<SharedNode> shared;
   private final InstantSource clock;
   private final StartSettings given;
   private final DecisionRecord record;
@@ -101,6 +102,7 @@ final class ServiceAssembly {
 
   ServiceAssembly(
       Foundation base,
+      Optional<SharedNode> shared,
       StartSettings given,
       DecisionRecord record,
       CrlLibrary crls,
@@ -108,6 +110,7 @@ final class ServiceAssembly {
       Readiness readiness,
       Ports ports) {
     this.base = base;
+    this.shared = shared;
     this.clock = base.clock();
     this.given = given;
     this.record = record;
@@ -166,6 +169,7 @@ final class ServiceAssembly {
             SettingsPart.following(gone::sweepAdded),
             generations,
             SettingsPart.following(tokens::follow),
+            SettingsPart.following(change -> shared.ifPresent(node -> node.follow(change.after()))),
             SettingsPart.following(limits::follow),
             SettingsPart.following(change -> grpc.ifPresent(port -> port.follow(change))),
             SettingsPart.following(change -> signers.watch(change.after().tenants().values())),
@@ -190,18 +194,20 @@ final class ServiceAssembly {
             new Endings(tenants, current::get, clock),
             new LastDenials(recent));
     List<HealthDetail> health =
-        List.of(
-            signers,
-            new CrlHealth(tenants, clock),
-            new SnapshotHealth(tenants),
-            canaries,
-            workers(),
-            new EmergencyHealth(emergencies),
-            new SessionHealth(sessions),
-            gateways,
-            new OcvpnHealth(groups),
-            tlsFronts,
-            staples);
+        new ArrayList<>(
+            List.of(
+                signers,
+                new CrlHealth(tenants, clock),
+                new SnapshotHealth(tenants),
+                canaries,
+                workers(),
+                new EmergencyHealth(emergencies),
+                new SessionHealth(sessions),
+                gateways,
+                new OcvpnHealth(groups),
+                tlsFronts,
+                staples));
+    shared.map(SharedHealth::new).ifPresent(health::add);
     ReadyGauge.show(readiness, health, base.registry());
     return new RunningService(
         tenants,
@@ -220,7 +226,8 @@ final class ServiceAssembly {
         emergencies,
         ground,
         gateways,
-        groups);
+        groups,
+        shared);
   }
 
   /** A service that cannot go by its first settings does not start. */

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param open what has opened; empty when the start failed: then the snapshots stay as they are
  * @param state given up last, when nothing can write there any more
+ * @param shared tells other nodes
  * @param crls what lies on disk by now
  */
 record Shutdown(
@@ -33,6 +34,7 @@ record Shutdown(
     Optional<DecisionRecorder> recorder,
     StateDirectory state,
     Optional<RunningService> open,
+    Optional<SharedNode> shared,
     Optional<CrlsOnDisk> crls) {
 
   /** So long after the begin, clients have their answers and the snapshots are written. */
@@ -76,6 +78,7 @@ record Shutdown(
     Future<Void> first = writeSnapshots();
     return answerInFlight()
         .eventually(this::leaveDataPlanes)
+        .eventually(this::leaveNodes)
         .eventually(() -> first)
         .eventually(this::writeSnapshots);
   }
@@ -96,6 +99,10 @@ record Shutdown(
   /** Sessions go on there; who logs in then is not answered by our relay, and gets in nowhere. */
   private Future<Void> leaveDataPlanes() {
     return open.map(service -> service.dataPlanes().stop()).orElse(Future.succeededFuture());
+  }
+
+  private Future<Void> leaveNodes() {
+    return shared.map(SharedNode::stop).orElse(Future.succeededFuture());
   }
 
   private Future<Void> writeSnapshots() {

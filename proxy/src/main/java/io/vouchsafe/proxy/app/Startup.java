@@ -54,12 +54,21 @@ final class Startup {
         .compose(warm -> parts.upstreamWarmUp().run(admin()))
         .compose(warm -> crls.open(workers))
         .compose(held -> parts.restart().read(given.capacity().workers()))
+        .compose(known -> hearOthers())
         .compose(known -> startGroups())
         .compose(known -> parts.tlsFronts().start(given.settings()))
         .compose(fronts -> parts.callers().open(vertx, onEveryLoop()))
         .compose(callers -> vertx.deployVerticle(parts.api(), onEveryLoop()))
         .map(parts::answeringAs)
         .onSuccess(open -> keepUp());
+  }
+
+  /** After the snapshots: what other nodes tell is taken in beside what this one knew. */
+  private Future<Void> hearOthers() {
+    return parts
+        .shared()
+        .map(node -> node.start(parts.tenants(), new TenantAssembly(base)::verifier))
+        .orElse(Future.succeededFuture());
   }
 
   /** Reads a file, and writes it again. */

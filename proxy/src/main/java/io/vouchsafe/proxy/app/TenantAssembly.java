@@ -173,15 +173,19 @@ final class TenantAssembly {
         .orElse(alone);
   }
 
+  /** Verifies responses as decisions of {@code tenant} do. */
+  OcspVerifier verifier(TenantRuntime tenant) {
+    return new OcspVerifier(
+        base.signatures(),
+        base.paths(),
+        new CachedCrlRevocation(
+            tenant.settings(), tenant.crls(), new CrlVerifier(base.signatures(), base.paths())));
+  }
+
   /** Asks for what fronts of {@code tenant} show of their own certificates, in its turns. */
   SignedResponses signedResponses(TenantRuntime tenant) {
     TenantSettings settings = tenant.settings();
-    OcspVerifier verifier =
-        new OcspVerifier(
-            base.signatures(),
-            base.paths(),
-            new CachedCrlRevocation(
-                settings, tenant.crls(), new CrlVerifier(base.signatures(), base.paths())));
+    OcspVerifier verifier = verifier(tenant);
     Workers workers = of(base.workers(), settings).of(Weight.BACKGROUND);
     FailureCache failures = new FailureCache(nanoTime);
     return new SignedResponses(
@@ -207,14 +211,7 @@ final class TenantAssembly {
    */
   Future<List<Attempt>> test(ResponderQuestion question) {
     TenantSettings settings = question.tenant().settings();
-    OcspVerifier verifier =
-        new OcspVerifier(
-            base.signatures(),
-            base.paths(),
-            new CachedCrlRevocation(
-                settings,
-                question.tenant().crls(),
-                new CrlVerifier(base.signatures(), base.paths())));
+    OcspVerifier verifier = verifier(question.tenant());
     Workers workers = of(base.workers(), settings).of(Weight.BACKGROUND);
     Asking asking =
         new Asking(
@@ -320,9 +317,7 @@ final class TenantAssembly {
                 .orElse(circuit));
     Responder responder =
         new MeteredResponder(
-            settings.name(),
-            base.registry(),
-            new HashChoosingResponder(exchange, base.clock()));
+            settings.name(), base.registry(), new HashChoosingResponder(exchange, base.clock()));
     return new DeadlineResponder(
         Timers.of(vertx),
         nanoTime,

@@ -231,8 +231,7 @@ public final class StatusCache {
     if (!isWorthKeeping(status, object, question.notAfter())) {
       return;
     }
-    StatusTable.Taken taken =
-        keep(question.key(), question.issuer(), status, question.notAfter());
+    StatusTable.Taken taken = keep(question.key(), question.issuer(), status, question.notAfter());
     AcceptedResponse signed = AcceptedResponse.of(question.query(), status, object, response);
     if (taken.isIn()) {
       accepted.keep(question.key(), signed);
@@ -251,8 +250,7 @@ public final class StatusCache {
    */
   public boolean remember(
       StatusKey key, Fingerprint issuer, CachedStatus status, OcspObject object, Instant notAfter) {
-    return isWorthKeeping(status, object, notAfter)
-        && keep(key, issuer, status, notAfter).isIn();
+    return isWorthKeeping(status, object, notAfter) && keep(key, issuer, status, notAfter).isIn();
   }
 
   private boolean isWorthKeeping(CachedStatus status, OcspObject object, Instant notAfter) {

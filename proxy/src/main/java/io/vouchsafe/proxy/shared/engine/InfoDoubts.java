@@ -38,7 +38,10 @@ public record InfoDoubts(List<String> sentences) {
     sentences = List.copyOf(sentences);
   }
 
-  /** What there is to doubt about the server at the other end; fails when nothing came of the question. */
+  /**
+   * What there is to doubt about the server at the other end; fails when nothing came of the
+   * question.
+   */
   static Future<InfoDoubts> ask(EngineConnection connection, Duration patience) {
     Future<@Nullable Response> saves = connection.ask(SAVES, patience);
     return connection
@@ -77,9 +80,7 @@ public record InfoDoubts(List<String> sentences) {
   private static Future<InfoDoubts> unasked(Throwable failure) {
     boolean isRefused =
         failure instanceof EngineException known && known.kind() == EngineException.Kind.REFUSED;
-    return isRefused
-        ? Future.succeededFuture(unknown(failure))
-        : Future.failedFuture(failure);
+    return isRefused ? Future.succeededFuture(unknown(failure)) : Future.failedFuture(failure);
   }
 
   private static InfoDoubts unknown(Throwable failure) {

@@ -56,9 +56,7 @@ record ResponseEnvelope(
 
   /** Empty when these octets are no envelope of that version; what it says is nobody's word yet. */
   static Optional<Sealed> read(byte[] octets) {
-    if (octets.length > MOST_OCTETS
-        || octets.length < 1 + Seals.LENGTH
-        || octets[0] != VERSION) {
+    if (octets.length > MOST_OCTETS || octets.length < 1 + Seals.LENGTH || octets[0] != VERSION) {
       return Optional.empty();
     }
     byte[] seal = Arrays.copyOfRange(octets, 1, 1 + Seals.LENGTH);

@@ -57,10 +57,7 @@ final class RevokedNews {
   private final LazyCache<Fingerprint, Boolean> told = LazyCache.ofEntries(MOST_TOLD);
 
   RevokedNews(
-      EventStream stream,
-      NewestUpdates newest,
-      SharedResponseMeters meters,
-      InstantSource clock) {
+      EventStream stream, NewestUpdates newest, SharedResponseMeters meters, InstantSource clock) {
     this.stream = stream;
     this.newest = newest;
     this.meters = meters;

@@ -29,8 +29,7 @@ final class SessionResync implements ResyncListener {
   private final Timers timers;
   private final Supplier<Executor> home;
 
-  SessionResync(
-      Tenants tenants, LiveSessions sessions, Timers timers, Supplier<Executor> home) {
+  SessionResync(Tenants tenants, LiveSessions sessions, Timers timers, Supplier<Executor> home) {
     this.tenants = tenants;
     this.sessions = sessions;
     this.timers = timers;

@@ -19,7 +19,6 @@ import io.vouchsafe.proxy.shared.seal.Seals;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -193,8 +192,7 @@ final class SharedResponseStore {
       Instant now) {
     Optional<SharedResponseKey> key = SharedResponseKey.of(single.certId());
     Instant latest = now.plus(LONGEST_LIFE);
-    Optional<Instant> end =
-        single.nextUpdate().map(next -> next.isBefore(latest) ? next : latest);
+    Optional<Instant> end = single.nextUpdate().map(next -> next.isBefore(latest) ? next : latest);
     if (key.isEmpty() || end.isEmpty() || !end.get().isAfter(now) || isThere(key.get(), single)) {
       return;
     }
@@ -236,8 +234,7 @@ final class SharedResponseStore {
   /** What lies there of {@code query} is of that age. */
   void seen(RevocationQuery query, Der response) {
     about(query, response)
-        .flatMap(
-            single -> SharedResponseKey.of(single.certId()).map(key -> Map.entry(key, single)))
+        .flatMap(single -> SharedResponseKey.of(single.certId()).map(key -> Map.entry(key, single)))
         .ifPresent(each -> there.put(each.getKey(), each.getValue().thisUpdate()));
   }
 

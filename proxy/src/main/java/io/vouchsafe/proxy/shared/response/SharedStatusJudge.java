@@ -28,8 +28,8 @@ import java.util.function.BooleanSupplier;
 /**
  * Judges responses out of the engine as if they had just come, under the rules of the object that
  * asks, and remembers what they say (contract, section 7). A sealed one was fetched by us, at its
- * time of receipt; any other counts as one that a peer stapled, and of those only a <em>revoked</em>
- * counts.
+ * time of receipt; any other counts as one that a peer stapled, and of those only a
+ * <em>revoked</em> counts.
  */
 final class SharedStatusJudge {
   /** How far the clocks of two nodes may differ. */
@@ -51,10 +51,7 @@ final class SharedStatusJudge {
    * @param mayWithhold whether no shared <em>good</em> counts just now
    */
   record Ground(
-      String tenant,
-      StatusCache memory,
-      Duration maxLifetime,
-      BooleanSupplier mayWithhold) {}
+      String tenant, StatusCache memory, Duration maxLifetime, BooleanSupplier mayWithhold) {}
 
   /**
    * A judge of one tenant.

@@ -116,16 +116,9 @@ public final class SharedStatuses {
             ground.nanoTime(),
             ground.home());
     return new SharedLookups(
-        next ->
-            new SharedStatusResponder(side.tenant(), reader, meters, ground.nanoTime(), next),
+        next -> new SharedStatusResponder(side.tenant(), reader, meters, ground.nanoTime(), next),
         new LeasedExchange.Waiting(
-            side.tenant(),
-            use,
-            leases,
-            reader,
-            ground.timers(),
-            ground.nanoTime(),
-            ground.home()));
+            side.tenant(), use, leases, reader, ground.timers(), ground.nanoTime(), ground.home()));
   }
 
   /**
@@ -135,14 +128,10 @@ public final class SharedStatuses {
    * @param verifierOf verifies a response as decisions of that tenant do
    */
   public void hear(
-      Tenants tenants,
-      LiveSessions sessions,
-      Function<TenantRuntime, OcspVerifier> verifierOf) {
+      Tenants tenants, LiveSessions sessions, Function<TenantRuntime, OcspVerifier> verifierOf) {
     ground.stream().subscribe(EventType.REVOKED, news.heardBy(tenants, verifierOf));
-    SessionResync resync =
-        new SessionResync(tenants, sessions, ground.timers(), ground.home());
-    ground
-        .stream()
+    SessionResync resync = new SessionResync(tenants, sessions, ground.timers(), ground.home());
+    ground.stream()
         .whenMissed(
             () -> {
               store.forgetWritten();

@@ -29,8 +29,16 @@ public final class Seals {
   private static final String ALGORITHM = "HmacSHA256";
 
   private final byte[] prefix;
-  private final Map<ByteBuffer, SecretKeySpec> keys = new HashMap<>();
-  private final SecretKeySpec first;
+  private volatile Keys keys;
+
+  /** One reading of {@code shared.key}. */
+  private record Keys(SecretKeySpec first, Map<ByteBuffer, SecretKeySpec> byId) {
+    static Keys of(List<Secret> secrets) {
+      Map<ByteBuffer, SecretKeySpec> byId = new HashMap<>();
+      secrets.forEach(secret -> byId.put(ByteBuffer.wrap(id(key(secret))), key(secret)));
+      return new Keys(key(secrets.getFirst()), byId);
+    }
+  }
 
   /**
    * Seals under the first of {@code keys}, and checks under all.
@@ -39,8 +47,12 @@ public final class Seals {
    */
   public Seals(String prefix, List<Secret> keys) {
     this.prefix = prefix.getBytes(StandardCharsets.UTF_8);
-    this.first = key(keys.getFirst());
-    keys.forEach(secret -> this.keys.put(ByteBuffer.wrap(id(key(secret))), key(secret)));
+    this.keys = Keys.of(keys);
+  }
+
+  /** From now on, {@code next} are the keys: the first seals, all are believed. */
+  public void use(List<Secret> next) {
+    keys = Keys.of(next);
   }
 
   /**
@@ -49,6 +61,7 @@ public final class Seals {
    * @param epoch that they belong to; empty for what outlives one
    */
   public byte[] seal(Purpose purpose, byte[] epoch, byte[]... fields) {
+    SecretKeySpec first = keys.first();
     byte[] id = id(first);
     byte[] seal = Arrays.copyOf(id, LENGTH);
     byte[] mac = mac(first, purpose, epoch, id, fields);
@@ -62,7 +75,7 @@ public final class Seals {
       return false;
     }
     byte[] id = Arrays.copyOf(seal, ID);
-    @Nullable SecretKeySpec key = keys.get(ByteBuffer.wrap(id));
+    @Nullable SecretKeySpec key = keys.byId().get(ByteBuffer.wrap(id));
     return key != null
         && MessageDigest.isEqual(
             mac(key, purpose, epoch, id, fields), Arrays.copyOfRange(seal, ID, LENGTH));

@@ -1,0 +1,158 @@
+package io.vouchsafe.proxy.app;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vouchsafe.config.Settings;
+import io.vouchsafe.config.SharedSettings;
+import io.vouchsafe.ocsp.OcspVerifier;
+import io.vouchsafe.proxy.decision.TenantRuntime;
+import io.vouchsafe.proxy.decision.Tenants;
+import io.vouchsafe.proxy.net.Timers;
+import io.vouchsafe.proxy.shared.engine.RedisEngine;
+import io.vouchsafe.proxy.shared.response.SharedStatuses;
+import io.vouchsafe.proxy.shared.seal.Seals;
+import io.vouchsafe.proxy.shared.stream.NodeIdentity;
+import io.vouchsafe.proxy.shared.stream.SharedStream;
+import io.vouchsafe.proxy.shared.stream.StreamGround;
+import io.vouchsafe.proxy.state.StateDirectory;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** This process as one of several nodes: the engine, the stream, and what rests on them. */
+final class SharedNode {
+  /** So long a start waits for what other nodes know; an engine that is down keeps nobody. */
+  static final Duration FIRST_LOOK = Duration.ofSeconds(3);
+
+  /** So long a stop waits until the others have heard of it. */
+  static final Duration GOOD_BYE = Duration.ofMillis(300);
+
+  private static final Logger LOG = LoggerFactory.getLogger(SharedNode.class);
+
+  private final Foundation alone;
+  private final RedisEngine engine;
+  private final Seals seals;
+  private final SharedStream stream;
+  private final SharedStatuses statuses;
+  private final Promise<Void> compared = Promise.promise();
+  private volatile SharedSettings settings;
+
+  private SharedNode(SharedSettings settings, Foundation alone, StateDirectory state) {
+    this.settings = settings;
+    this.alone = alone;
+    this.seals = new Seals(settings.prefix(), settings.keys());
+    this.engine = RedisEngine.start(alone.vertx(), settings, alone.trust(), alone.registry());
+    this.stream =
+        new SharedStream(
+            new StreamGround(
+                engine,
+                seals,
+                settings.prefix(),
+                NodeIdentity.next(state, settings.node(), alone.clock().instant()),
+                BuildInfo.ofThisProcess().version(),
+                settings.adminUrl(),
+                settings.apiUrl(),
+                alone.clock(),
+                alone.nanoTime(),
+                alone.registry()));
+    this.statuses =
+        new SharedStatuses(
+            new SharedStatuses.Ground(
+                engine,
+                seals,
+                settings.prefix(),
+                stream,
+                this::mayWithhold,
+                Timers.of(alone.vertx()),
+                SharedNode::home,
+                alone.clock(),
+                alone.nanoTime(),
+                alone.registry()));
+  }
+
+  /** As the settings say; begins to connect. Empty where there is one node. Blocking. */
+  static Optional<SharedNode> of(Settings settings, Foundation alone, StateDirectory state) {
+    return settings.shared().map(shared -> new SharedNode(shared, alone, state));
+  }
+
+  /** Whoever asks on an event loop is answered there. */
+  private static Executor home() {
+    var context = Vertx.currentContext();
+    return context == null ? Runnable::run : work -> context.runOnContext(now -> work.run());
+  }
+
+  /** What everything stands on in one node of several. */
+  Foundation foundation() {
+    return alone.with(statuses);
+  }
+
+  /** The settings are these from now on; what a reload cannot change was refused before. */
+  void follow(Settings next) {
+    next.shared()
+        .ifPresent(
+            shared -> {
+              settings = shared;
+              seals.use(shared.keys());
+              engine.update(shared);
+            });
+  }
+
+  /**
+   * Hears the others from now on. Completes when everything was compared once; when that takes
+   * longer, because the engine is down, the service starts as one that stands alone.
+   */
+  Future<Void> start(Tenants tenants, Function<TenantRuntime, OcspVerifier> verifierOf) {
+    statuses.hear(tenants, alone.sessions(), verifierOf);
+    // Listeners are called one after another: when this one is, all before have succeeded.
+    stream.whenMissed(
+        () -> {
+          compared.tryComplete();
+          return Future.succeededFuture();
+        });
+    stream.start();
+    Promise<Void> waited = Promise.promise();
+    compared.future().onComplete(done -> waited.tryComplete());
+    Timers.of(alone.vertx())
+        .once(
+            FIRST_LOOK,
+            () -> {
+              if (waited.tryComplete()) {
+                LOG.warn(
+                    "shared: what other nodes know is not known here yet: {}",
+                    engine.trouble().orElse("the engine takes too long"));
+              }
+            });
+    return waited.future();
+  }
+
+  /**
+   * Whether news may be withheld and the settings say that this counts: then nothing that is
+   * remembered or shared lets anybody pass.
+   */
+  boolean mayWithhold() {
+    return settings.stale() == SharedSettings.Stale.STRICT
+        && (!compared.future().isComplete() || stream.isStale());
+  }
+
+  SharedStream stream() {
+    return stream;
+  }
+
+  RedisEngine engine() {
+    return engine;
+  }
+
+  /** Whether everything was compared once since the start. */
+  boolean hasCompared() {
+    return compared.future().isComplete();
+  }
+
+  /** Tells the others, and lets go of the engine. */
+  Future<Void> stop() {
+    return stream.stop(GOOD_BYE).eventually(engine::close);
+  }
+}
