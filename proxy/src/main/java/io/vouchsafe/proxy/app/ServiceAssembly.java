@@ -21,6 +21,7 @@ import io.vouchsafe.proxy.admin.SessionRoutes;
 import io.vouchsafe.proxy.admin.StatusHead;
 import io.vouchsafe.proxy.admin.page.StatusPage;
 import io.vouchsafe.proxy.canary.Canaries;
+import io.vouchsafe.proxy.canary.CanaryDuty;
 import io.vouchsafe.proxy.crl.CrlLibrary;
 import io.vouchsafe.proxy.decision.DecisionMeters;
 import io.vouchsafe.proxy.decision.DecisionPipeline;
@@ -145,18 +146,27 @@ final class ServiceAssembly {
     SignerWatch signers = new SignerWatch(clock, base.registry());
     Canaries canaries =
         new Canaries(
-            tenants, new Rehearsal(pipeline, clock, base.nanoTime()), clock, base.registry());
+            tenants,
+            new Rehearsal(pipeline, clock, base.nanoTime()),
+            shared.<CanaryDuty>map(node -> node.leases().duty()).orElse(CanaryDuty.ALONE),
+            clock,
+            base.registry());
     WarmRestart restart = restart(tenants, verifier);
     GoneTenants gone = new GoneTenants(base.registry());
     GatewayGround ground = new GatewayGround(tenants, decisions, sessions);
     Gateways gateways = new GatewayAssembly(base, given.state()).gateways(ground);
-    Groups groups = new OcvpnAssembly(base, given.state()).groups(ground, journal::accept, GroupOwnership.ALONE);
+    GroupOwnership ownership =
+        shared
+            .<GroupOwnership>map(node -> node.leases().customers())
+            .orElse(GroupOwnership.ALONE);
+    Groups groups =
+        new OcvpnAssembly(base, given.state()).groups(ground, journal::accept, ownership);
     FetchedStaples staples = staples(tenants);
     OcvpnCalls ocvpn =
         new OcvpnCalls(
             decisions,
             given.groups().orElse(groups),
-            OwnerCalls.NONE,
+            shared.<OwnerCalls>map(node -> node.leases().calls()).orElse(OwnerCalls.NONE),
             base.random()::nextDouble,
             base.nanoTime());
     FrontGround frontGround = frontGround(tenants, decisions, sessions, limits, staples, ocvpn);

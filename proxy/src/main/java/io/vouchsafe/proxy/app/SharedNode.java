@@ -38,10 +38,12 @@ final class SharedNode {
   private final Seals seals;
   private final SharedStream stream;
   private final SharedStatuses statuses;
+  private final SharedLeases leases;
   private final Promise<Void> compared = Promise.promise();
   private volatile SharedSettings settings;
 
-  private SharedNode(SharedSettings settings, Foundation alone, StateDirectory state) {
+  private SharedNode(
+      Settings all, SharedSettings settings, Foundation alone, StateDirectory state) {
     this.settings = settings;
     this.alone = alone;
     this.seals = new Seals(settings.prefix(), settings.keys());
@@ -72,11 +74,12 @@ final class SharedNode {
                 alone.clock(),
                 alone.nanoTime(),
                 alone.registry()));
+    this.leases = new SharedLeases(all, settings, engine, seals, stream, alone);
   }
 
   /** As the settings say; begins to connect. Empty where there is one node. Blocking. */
   static Optional<SharedNode> of(Settings settings, Foundation alone, StateDirectory state) {
-    return settings.shared().map(shared -> new SharedNode(shared, alone, state));
+    return settings.shared().map(shared -> new SharedNode(settings, shared, alone, state));
   }
 
   /** Whoever asks on an event loop is answered there. */
@@ -99,6 +102,7 @@ final class SharedNode {
               seals.use(shared.keys());
               engine.update(shared);
             });
+    leases.follow(next);
   }
 
   /**
@@ -114,6 +118,7 @@ final class SharedNode {
           return Future.succeededFuture();
         });
     stream.start();
+    leases.start(Timers.of(alone.vertx()));
     Promise<Void> waited = Promise.promise();
     compared.future().onComplete(done -> waited.tryComplete());
     Timers.of(alone.vertx())
@@ -142,6 +147,10 @@ final class SharedNode {
     return stream;
   }
 
+  SharedLeases leases() {
+    return leases;
+  }
+
   RedisEngine engine() {
     return engine;
   }
@@ -153,6 +162,6 @@ final class SharedNode {
 
   /** Tells the others, and lets go of the engine. */
   Future<Void> stop() {
-    return stream.stop(GOOD_BYE).eventually(engine::close);
+    return leases.stop().eventually(() -> stream.stop(GOOD_BYE)).eventually(engine::close);
   }
 }

@@ -92,8 +92,9 @@ final class GroupTurns {
     }
   }
 
-  private static GroupUnavailableException unowned() {
-    return new GroupUnavailableException("this node does not speak for the customer any more");
+  private static OwnerUnavailableException unowned() {
+    return new OwnerUnavailableException(
+        "this node does not speak for the customer any more", "its lease is over");
   }
 
   /** This node speaks for the group from now on. */

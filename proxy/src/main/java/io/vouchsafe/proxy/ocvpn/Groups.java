@@ -285,7 +285,9 @@ public final class Groups implements CustomerGroups, SettingsPart {
       case GroupOwner.Elsewhere(String node) ->
           turn.done().tryFail(new OwnedElsewhereException(node));
       case GroupOwner.Unknown(String why) ->
-          turn.done().tryFail(new GroupUnavailableException("nobody is known to own it: " + why));
+          turn.done()
+              .tryFail(
+                  new OwnerUnavailableException("no node is known to speak for the customer", why));
     }
   }
 
@@ -294,7 +296,8 @@ public final class Groups implements CustomerGroups, SettingsPart {
     return ownership.isHere(name)
         ? Future.succeededFuture(reply)
         : Future.failedFuture(
-            new GroupUnavailableException("this node does not speak for the customer any more"));
+            new OwnerUnavailableException(
+                "this node does not speak for the customer any more", "its lease is over"));
   }
 
   /** Whoever asks on an event loop is answered there. */

@@ -28,7 +28,8 @@ public interface OwnerCalls {
 
         @Override
         public Future<Answer> handOn(String node, Call call) {
-          return Future.failedFuture(new GroupUnavailableException("there is no other node"));
+          return Future.failedFuture(
+              new OwnerUnavailableException("there is no other node", "shared is not set"));
         }
 
         @Override
@@ -72,7 +73,7 @@ public interface OwnerCalls {
   /** Whether there may be other nodes. */
   boolean isShared();
 
-  /** The answer of that node; a {@link GroupUnavailableException} says why there is none. */
+  /** The answer of that node; an {@link OwnerUnavailableException} says why there is none. */
   Future<Answer> handOn(String node, Call call);
 
   /**

@@ -116,8 +116,8 @@ class OwnedGroupsTest {
     pass(LeasedCustomers.TIME);
     assertThat(one.holdsKey()).isFalse();
     assertThat(GroupsLab.text(held)).as("the very same key").isEmpty();
-    assertThat(one.refusal(GroupsLab.poll("A", 0))).isInstanceOf(GroupUnavailableException.class);
-    assertThat(two.refusal(GroupsLab.poll("A", 0))).isInstanceOf(GroupUnavailableException.class);
+    assertThat(one.refusal(GroupsLab.poll("A", 0))).isInstanceOf(OwnerUnavailableException.class);
+    assertThat(two.refusal(GroupsLab.poll("A", 0))).isInstanceOf(OwnerUnavailableException.class);
     assertThat(one.lab.groups.concerns())
         .anyMatch(each -> each.contains("no node is known to speak for them"));
     one.leases.away = false;

@@ -26,6 +26,7 @@ import io.vouchsafe.proxy.ocvpn.GroupReply;
 import io.vouchsafe.proxy.ocvpn.GroupUnavailableException;
 import io.vouchsafe.proxy.ocvpn.OwnedElsewhereException;
 import io.vouchsafe.proxy.ocvpn.OwnerCalls;
+import io.vouchsafe.proxy.ocvpn.OwnerUnavailableException;
 import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.decision.Presented;
@@ -483,8 +484,7 @@ public final class OcvpnCalls {
                         if (done.succeeded()) {
                           pass(done.result());
                         } else {
-                          LOG.warn("{}: {}", verdict.reference(), done.cause().getMessage());
-                          later(verdict, LATER, String.valueOf(done.cause().getMessage()));
+                          unanswered(verdict, done.cause());
                         }
                       }));
     }
@@ -518,6 +518,11 @@ public final class OcvpnCalls {
       switch (failure) {
         case GroupUnavailableException told ->
             LOG.debug("{}: {}", verdict.reference(), told.getMessage()); // Told where it happened.
+        case OwnerUnavailableException unowned -> {
+          LOG.debug("{}: {}: {}", verdict.reference(), unowned.getMessage(), unowned.detail());
+          later(verdict, LATER, String.valueOf(unowned.getMessage()));
+          return;
+        }
         default ->
             LOG.error(
                 "{}: the group could not answer, and nothing has changed",

@@ -2,9 +2,10 @@ package io.vouchsafe.proxy.shared.ocvpn;
 
 import io.vertx.core.Future;
 import io.vouchsafe.pki.Der;
-import io.vouchsafe.proxy.ocvpn.GroupUnavailableException;
 import io.vouchsafe.proxy.ocvpn.OwnerCalls;
+import io.vouchsafe.proxy.ocvpn.OwnerUnavailableException;
 import io.vouchsafe.proxy.shared.seal.Seals;
+import io.vouchsafe.proxy.shared.stream.Node;
 import io.vouchsafe.proxy.shared.stream.Nodes;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -13,14 +14,19 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calls that nodes hand on to each other over HTTP, sealed under {@code shared.key}. A call is for
  * one node, for thirty seconds, once.
  */
 public final class NodeCalls implements OwnerCalls {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeCalls.class);
+
   /** Calls that wait for other nodes together. */
   static final int MOST = 1_024;
 
@@ -28,6 +34,9 @@ public final class NodeCalls implements OwnerCalls {
   private final long begun;
   private final SeenNonces seen = new SeenNonces(SeenNonces.MOST);
   private final AtomicInteger underWay = new AtomicInteger();
+
+  /** What is wrong with nodes that are heard of, by id. */
+  private final Map<String, String> troubles = new ConcurrentHashMap<>();
 
   /**
    * What it works with.
@@ -58,34 +67,38 @@ public final class NodeCalls implements OwnerCalls {
     Optional<Nodes.Seen> owner =
         ground.nodes().others().stream().filter(each -> each.node().id().equals(node)).findAny();
     if (owner.isEmpty()) {
-      return unavailable("the node " + node + " owns the customer and is not heard of");
+      return unavailable("a node that is not heard of speaks for the customer", node);
     }
-    String name = owner.get().node().name();
+    Node owning = owner.get().node();
     Optional<URI> url = owner.get().apiUrl();
     if (url.isEmpty()) {
-      return unavailable("node " + name + " owns the customer and has no shared.api_url");
+      return unavailable(owning, "has no shared.api_url");
     }
     if (!NodePosts.mayCarryKeys(url.get())) {
-      return unavailable(
-          "node " + name + " owns the customer, and its shared.api_url is neither https nor loopback");
+      return unavailable(owning, "has a shared.api_url that is neither https nor loopback");
     }
     if (underWay.incrementAndGet() > MOST) {
       underWay.decrementAndGet();
-      return unavailable("too many calls wait for other nodes");
+      return unavailable("too many calls wait for other nodes", MOST + " calls");
     }
     return ground
         .posts()
         .post(url.get().resolve(call.path()), headers(node, call), call.body())
         .onComplete(done -> underWay.decrementAndGet())
-        .recover(
-            failure ->
-                unavailable(
-                    "node " + name + " owns the customer and does not answer: "
-                        + failure.getMessage()));
+        .onSuccess(answer -> troubles.remove(node))
+        .recover(failure -> unavailable(owning, "does not answer: " + failure.getMessage()));
   }
 
-  private static <T> Future<T> unavailable(String why) {
-    return Future.failedFuture(new GroupUnavailableException(why));
+  private static <T> Future<T> unavailable(String told, String detail) {
+    return Future.failedFuture(new OwnerUnavailableException(told, detail));
+  }
+
+  /** The log has it once for as long as it is the same. */
+  private <T> Future<T> unavailable(Node owner, String why) {
+    if (!why.equals(troubles.put(owner.id(), why))) {
+      LOG.warn("node {} speaks for OCVPN customers and {}", owner.name(), why);
+    }
+    return unavailable("node " + owner.name() + " speaks for the customer, and cannot be asked", why);
   }
 
   private Map<String, String> headers(String node, Call call) {

@@ -7,7 +7,7 @@ import io.vertx.core.Future;
 import io.vouchsafe.config.Secret;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.proxy.net.TurnedClock;
-import io.vouchsafe.proxy.ocvpn.GroupUnavailableException;
+import io.vouchsafe.proxy.ocvpn.OwnerUnavailableException;
 import io.vouchsafe.proxy.ocvpn.OwnerCalls;
 import io.vouchsafe.proxy.shared.seal.Seals;
 import io.vouchsafe.proxy.shared.stream.Node;
@@ -195,9 +195,13 @@ class NodeCallsTest {
   void unsafely(String target) {
     url = Optional.of(URI.create(target));
     Future<OwnerCalls.Answer> answer = one.handOn(TWO, CALL);
-    assertThat(answer.cause()).isInstanceOf(GroupUnavailableException.class)
-        .hasMessageContaining("n-2")
-        .hasMessageContaining("neither https nor loopback");
+    assertThat(answer.cause())
+        .isInstanceOfSatisfying(
+            OwnerUnavailableException.class,
+            told -> {
+              assertThat(told).hasMessageContaining("node n-2").hasMessageNotContaining("10.0.0.7");
+              assertThat(told.detail()).contains("neither https nor loopback");
+            });
     assertThat(sent).isEmpty();
   }
 
@@ -206,7 +210,8 @@ class NodeCallsTest {
   void words() {
     assertThat(one.handOn("3333333333333333", CALL).cause()).hasMessageContaining("not heard of");
     url = Optional.empty();
-    assertThat(one.handOn(TWO, CALL).cause()).hasMessageContaining("no shared.api_url");
+    assertThat(((OwnerUnavailableException) one.handOn(TWO, CALL).cause()).detail())
+        .contains("no shared.api_url");
   }
 
   @Test
