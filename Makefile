@@ -10,7 +10,8 @@ PEERS  := nginx:nginx haproxy:haproxy caddy:caddy curl:curl openssl:openssl wrk:
           /usr/lib/ipsec/plugins/libstrongswan-curl.so:libstrongswan-extra-plugins \
           /usr/lib/ipsec/plugins/libstrongswan-openssl.so:libstrongswan-standard-plugins \
           /usr/lib/ipsec/plugins/libstrongswan-kernel-libipsec.so:libcharon-extra-plugins nft:nftables openvpn:openvpn chromium:chromium \
-          skopeo:skopeo systemd-nspawn:systemd-container unshare:util-linux setpriv:util-linux adduser:adduser
+          skopeo:skopeo systemd-nspawn:systemd-container unshare:util-linux setpriv:util-linux adduser:adduser \
+          redis-server:redis-server redis-sentinel:redis-sentinel
 
 # On what `bench` has compiled; from the project's root.
 BENCH_JAVA := $(ON_JDK) java --enable-native-access=ALL-UNNAMED \
@@ -44,7 +45,7 @@ again: ## Do the tests hold every time? Unit tests N=10 times, then `make test` 
 demo: $(JAR) ## See it work on this machine
 	$(ON_JDK) java -jar $(JAR) demo
 
-bench: $(JAR) $(BENCH_NEEDS) ## Ratios against yardsticks of the same run; BENCH="auth relay verify start crl swap outage memory tenants sessions ike tunnels tls ask ocvpn" picks some, BEFORE=old.jar compares auth and relay with it
+bench: $(JAR) $(BENCH_NEEDS) ## Ratios against yardsticks of the same run; BENCH="auth relay verify start crl swap outage memory tenants sessions ike tunnels tls ask ocvpn shared" picks some, BEFORE=old.jar compares auth and relay with it
 	$(MVN) process-test-classes -Pbench -pl proxy -am
 	$(BENCH_JAVA) io.vouchsafe.proxy.bench.BenchMain $(BENCH)
 

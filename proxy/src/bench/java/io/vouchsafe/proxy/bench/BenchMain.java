@@ -34,6 +34,7 @@ public final class BenchMain {
     all.put("tls", TlsBench::run);
     all.put("ask", AskBench::run);
     all.put("ocvpn", OcvpnBench::run);
+    all.put("shared", SharedBench::run);
     List<String> wanted = args.length == 0 ? List.copyOf(all.keySet()) : List.of(args);
     for (String name : wanted) {
       Bench bench = all.get(name);

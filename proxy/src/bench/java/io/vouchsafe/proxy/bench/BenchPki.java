@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.StringJoiner;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
@@ -31,6 +32,7 @@ final class BenchPki implements AutoCloseable {
   private final Issued server;
   private final LabCa issuing;
   private final HttpServer responder;
+  private final AtomicInteger requests = new AtomicInteger();
 
   BenchPki(Path directory) throws IOException {
     this.directory = directory;
@@ -65,6 +67,7 @@ final class BenchPki implements AutoCloseable {
         exchange -> {
           try (exchange) {
             byte[] request = exchange.getRequestBody().readAllBytes();
+            requests.incrementAndGet();
             Instant now = Instant.now();
             byte[] response =
                 lab.respond(request, now, spec -> spec.nextUpdate(now.plus(Duration.ofDays(1))));
@@ -73,6 +76,11 @@ final class BenchPki implements AutoCloseable {
             exchange.getResponseBody().write(response);
           }
         });
+  }
+
+  /** Requests that the responders got. */
+  int requests() {
+    return requests.get();
   }
 
   /** Writes what TLS needs: the server's and the client's certificates and keys, and both CAs. */

@@ -129,6 +129,8 @@ final class ServiceAssembly {
     TenantGenerations generations = new TenantGenerations(base, crls, emergencies, tenants);
     begin(generations.first(given.settings()));
     emergencies.warnOfOthers();
+    EmergencyAudit audit = new EmergencyAudit(journal::accept, clock);
+    shared.ifPresent(node -> node.share(emergencies, audit));
 
     Examiner examiner = new Examiner(base.paths());
     OcspVerifier verifier = new OcspVerifier(base.signatures(), base.paths());

@@ -1,15 +1,21 @@
 package io.vouchsafe.proxy.app;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SharedSettings;
 import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
+import io.vouchsafe.proxy.emergency.Emergencies;
+import io.vouchsafe.proxy.emergency.EmergencyAudit;
 import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.shared.engine.RedisEngine;
+import io.vouchsafe.proxy.shared.response.EnginePatience;
+import io.vouchsafe.proxy.shared.orders.OrdersGround;
+import io.vouchsafe.proxy.shared.orders.SharedOrders;
 import io.vouchsafe.proxy.shared.response.SharedStatuses;
 import io.vouchsafe.proxy.shared.seal.Seals;
 import io.vouchsafe.proxy.shared.stream.NodeIdentity;
@@ -19,6 +25,7 @@ import io.vouchsafe.proxy.state.StateDirectory;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,8 +76,9 @@ final class SharedNode {
                 settings.prefix(),
                 stream,
                 this::mayWithhold,
+                EnginePatience.DEFAULT,
                 Timers.of(alone.vertx()),
-                SharedNode::home,
+                this::home,
                 alone.clock(),
                 alone.nanoTime(),
                 alone.registry()));
@@ -83,9 +91,30 @@ final class SharedNode {
   }
 
   /** Whoever asks on an event loop is answered there. */
-  private static Executor home() {
-    var context = Vertx.currentContext();
-    return context == null ? Runnable::run : work -> context.runOnContext(now -> work.run());
+  private Executor home() {
+    Context context = alone.vertx().getOrCreateContext();
+    return work -> context.runOnContext(now -> work.run());
+  }
+
+  /** What operators say by hand is of all nodes from now on; before anybody can say anything. */
+  void share(Emergencies emergencies, EmergencyAudit audit) {
+    WorkerExecutor worker = alone.vertx().createSharedWorkerExecutor("vouchsafe-orders", 1);
+    SharedOrders orders =
+        SharedOrders.start(
+            new OrdersGround(
+                emergencies,
+                audit,
+                engine,
+                seals,
+                settings.prefix(),
+                stream,
+                stream,
+                alone.clock(),
+                work -> worker.executeBlocking(Executors.callable(work))),
+            this::mayWithhold,
+            Timers.of(alone.vertx()),
+            alone.registry());
+    stream.compare("orders", orders::digest);
   }
 
   /** What everything stands on in one node of several. */

@@ -90,6 +90,11 @@ final class TenantAssembly {
           workers.of(Weight.BACKGROUND),
           others.map(WithOthers::ahead));
     }
+
+    /** The same for who wants to hear the responders themselves, as a canary does. */
+    Asking alone() {
+      return new Asking(learnt, heed, circuits, failures, channel, workers, Optional.empty());
+    }
   }
 
   /**
@@ -153,7 +158,8 @@ final class TenantAssembly {
               new StapledSource(verifier, statuses, asking.workers(), nanoTime),
               ocsp,
               new CrlSource(crls, crlJudge, asking.heed(), asking.workers(), nanoTime),
-              new RefreshAhead(ahead, settings.cache().maxLifetime(), nanoTime));
+              new RefreshAhead(ahead, settings.cache().maxLifetime(), nanoTime),
+              base.shared().isEmpty() ? ocsp : ocsp(settings, asking.alone(), verifier));
         };
     return new TenantRuntime(
         settings,

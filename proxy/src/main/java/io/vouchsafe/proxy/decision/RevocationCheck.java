@@ -55,8 +55,12 @@ final class RevocationCheck {
     return Future.all(walks).map(all -> all.list());
   }
 
-  /** The same, as if nothing were cached. */
+  /** The same, as if nothing were cached, here or on other nodes. */
   Future<List<CertificateStatus>> settleAnew(List<StatusQuestion> questions) {
+    return new RevocationCheck(sources.alone(), policy, now, progress).settleUncached(questions);
+  }
+
+  private Future<List<CertificateStatus>> settleUncached(List<StatusQuestion> questions) {
     List<Future<CertificateStatus>> walks = new ArrayList<>(questions.size());
     for (StatusQuestion question : questions) {
       walks.add(walk(start(question).afterCache(CachedStatuses.EMPTY), question));

@@ -25,18 +25,42 @@ public final class StatusSources {
   private final OcspSource ocsp;
   private final CrlSource crl;
   private final RefreshAhead refreshAhead;
+  private final OcspSource ocspAlone;
 
+  /** Those of a service of one node. */
   public StatusSources(
       StatusCache memory,
       StapledSource stapled,
       OcspSource ocsp,
       CrlSource crl,
       RefreshAhead refreshAhead) {
+    this(memory, stapled, ocsp, crl, refreshAhead, ocsp);
+  }
+
+  /**
+   * Those of one of several.
+   *
+   * @param ocsp may be answered by what another node has asked
+   * @param ocspAlone asks the responders themselves
+   */
+  public StatusSources(
+      StatusCache memory,
+      StapledSource stapled,
+      OcspSource ocsp,
+      CrlSource crl,
+      RefreshAhead refreshAhead,
+      OcspSource ocspAlone) {
     this.memory = memory;
     this.stapled = stapled;
     this.ocsp = ocsp;
     this.crl = crl;
     this.refreshAhead = refreshAhead;
+    this.ocspAlone = ocspAlone;
+  }
+
+  /** The same without what other nodes have asked. */
+  StatusSources alone() {
+    return new StatusSources(memory, stapled, ocspAlone, crl, refreshAhead);
   }
 
   /**

@@ -38,6 +38,8 @@ import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.cache.AcceptedResponse;
 import io.vouchsafe.proxy.cache.CrlQuestion;
 import io.vouchsafe.proxy.cache.LossRecord;
+import io.vouchsafe.proxy.cache.OtherNodes;
+import io.vouchsafe.proxy.cache.RevocationListener;
 import io.vouchsafe.proxy.cache.StatusCache;
 import io.vouchsafe.proxy.cache.StatusQuestion;
 import io.vouchsafe.proxy.crl.CachedCrl;
@@ -58,6 +60,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.AfterEach;
@@ -96,13 +99,32 @@ class DirectWordTest {
   private final Vertx vertx = Vertx.vertx();
   private final Workers workers = new Workers(vertx, 1, 8);
   private final KeeperOnPaper keeper = new KeeperOnPaper();
+  private final AtomicBoolean mayWithhold = new AtomicBoolean();
   private final StatusCache memory =
-      new StatusCache("acme", CacheSettings.DEFAULT, new SimpleMeterRegistry());
+      new StatusCache(
+          "acme",
+          CacheSettings.DEFAULT,
+          new SimpleMeterRegistry(),
+          RevocationListener.NONE,
+          new OtherNodes() {
+            @Override
+            public void newlyRevoked(AcceptedResponse evidence) {
+              // Nobody hears it.
+            }
+
+            @Override
+            public boolean mayWithhold() {
+              return mayWithhold.get();
+            }
+          });
 
   /** What the responder says, and how often it was asked. */
   private Future<Attempt> answer = Future.succeededFuture(attempt(new RevocationStatus.Good()));
 
   private int asked;
+
+  /** The same of who wants no other node's word. */
+  private int askedAlone;
 
   @AfterEach
   void close() throws Exception {
@@ -205,6 +227,59 @@ class DirectWordTest {
 
     assertThat(settle(question).word()).contains("revoked");
     assertThat(asked).isEqualTo(1);
+  }
+
+  /** A canary that another node answers would tell nothing of the responder. */
+  @Test
+  void whoAsksAnewHearsTheResponderItself() throws Exception {
+    remember(new RevocationStatus.Good());
+
+    CertificateStatus anew = await(check(NOW).settleAnew(List.of(question))).getFirst();
+
+    assertThat(anew.source()).isEqualTo(Source.OCSP);
+    assertThat(askedAlone).isEqualTo(1);
+    assertThat(asked).isZero();
+  }
+
+  /** Contract, section 7, {@code strict}. */
+  @Test
+  void whileNewsMayBeWithheldARememberedGoodServesNobody() throws Exception {
+    remember(new RevocationStatus.Good());
+    assertThat(settle(question).source()).isEqualTo(Source.CACHE);
+    mayWithhold.set(true);
+    answer = Future.succeededFuture(silent());
+
+    CertificateStatus unheard = settle(question);
+    assertThat(unheard.settled()).isEmpty();
+    assertThat(unheard.mustBeAnswered()).as("silence does what the policy says").isFalse();
+    answer = Future.succeededFuture(attempt(revoked(RevocationReason.KEY_COMPROMISE)));
+    assertThat(settle(question).word()).contains("revoked");
+    assertThat(asked).isEqualTo(2);
+
+    mayWithhold.set(false);
+    assertThat(settle(question).source()).as("it is there all the time").isEqualTo(Source.CACHE);
+  }
+
+  @Test
+  void whileNewsMayBeWithheldARememberedRevokedCountsAndNobodyIsAsked() throws Exception {
+    remember(revoked(RevocationReason.KEY_COMPROMISE));
+    mayWithhold.set(true);
+
+    assertThat(settle(question).word()).contains("revoked");
+    assertThat(settle(question).source()).isEqualTo(Source.CACHE);
+    assertThat(asked).isZero();
+    assertThat(memory.mayHaveForgotten()).as("the relay asks, too").isTrue();
+  }
+
+  /** What a CRL that is held says makes up for what was forgotten, and not for what is withheld. */
+  @Test
+  void whereBothMayBeTheResponderItselfMustSpeak() throws Exception {
+    remember(new RevocationStatus.Good());
+    forget();
+    mayWithhold.set(true);
+    answer = Future.succeededFuture(silent());
+
+    assertThat(settle(question).mustBeAnswered()).isTrue();
   }
 
   /** Contract, section 1: silence denies there, whatever {@code on_unavailable} says. */
@@ -333,7 +408,13 @@ class DirectWordTest {
                 memory::heed,
                 workers,
                 System::nanoTime),
-            new RefreshAhead(ocsp, Duration.ofDays(1), System::nanoTime));
+            new RefreshAhead(ocsp, Duration.ofDays(1), System::nanoTime),
+            new OcspSource(
+                UpstreamSettings.DIRECT,
+                lookup -> {
+                  askedAlone++;
+                  return answer;
+                }));
     Progress progress =
         new Progress(
             new Presented(List.of(leaf.certificate().der()), List.of(), "api"),

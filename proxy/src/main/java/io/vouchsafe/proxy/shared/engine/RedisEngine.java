@@ -216,11 +216,12 @@ public final class RedisEngine implements Engine {
     backOff.reset();
     EngineLink now = link;
     if (now != null) {
-      now.end(new EngineException(Kind.UNREACHABLE, "The settings are others now"));
-    } else if (!opening) {
-      vertx.cancelTimer(retry);
-      open();
+      away = new EngineException(Kind.UNREACHABLE, "The server is connected to anew");
+      link = null;
+      now.end(away);
     }
+    vertx.cancelTimer(retry);
+    open();
   }
 
   private static boolean isSameWay(SharedSettings before, SharedSettings next) {

@@ -5,26 +5,35 @@ import io.vertx.core.Promise;
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
 import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.proxy.cache.LazyCache;
 import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.ocsp.HashedExchange;
 import io.vouchsafe.proxy.ocsp.Health;
 import io.vouchsafe.proxy.ocsp.Lookup;
 import io.vouchsafe.vpnauth.revocation.Attempt;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has one node ask the responder for all. The others look for what it has stored, for half of the
- * object's timeout at most; then they ask too, and take what comes first. Whatever is wrong with
- * the engine, the responder is asked at once.
+ * object's timeout at most, and less where the responder is so slow that it could not answer them
+ * in the rest; then they ask too, and take what comes first. Whatever is wrong with the engine, the
+ * responder is asked at once.
  */
 final class LeasedExchange implements HashedExchange {
   static final Duration FIRST_LOOK = Duration.ofMillis(5);
   static final Duration LONGEST_PAUSE = Duration.ofMillis(25);
+
+  private static final int MOST_RESPONDERS = 1000;
+
+  /** How long each responder took lately, at most. */
+  private final LazyCache<URI, Duration> slowest = LazyCache.ofEntries(MOST_RESPONDERS);
 
   private final Waiting waiting;
   private final Predicate<Lookup> isHopeless;
@@ -40,6 +49,7 @@ final class LeasedExchange implements HashedExchange {
       LookupUse use,
       LookupLeases leases,
       SharedStatusReader reader,
+      EnginePatience patience,
       Timers timers,
       LongSupplier nanoTime,
       Supplier<Executor> home) {}
@@ -62,6 +72,31 @@ final class LeasedExchange implements HashedExchange {
         : new Asking(lookup, hash).begin();
   }
 
+  private void note(Lookup lookup, Judged judged) {
+    if (judged.health() == Health.ALIVE) {
+      slowest
+          .get()
+          .asMap()
+          .merge(
+              lookup.destination().url(),
+              judged.attempt().took(),
+              (before, last) -> longer(before.multipliedBy(9).dividedBy(10), last));
+    }
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
+  }
+
+  /** What is left then is twice what the responder needs. */
+  private Duration longestWait(Lookup lookup) {
+    Duration timeout = lookup.object().timeout();
+    Duration half = timeout.dividedBy(2);
+    @Nullable Duration needed = slowest.find(lookup.destination().url());
+    Duration spare = needed == null ? half : timeout.minus(needed.multipliedBy(2));
+    return spare.compareTo(half) < 0 ? spare : half;
+  }
+
   /** One look-up. Runs on the event loop of whoever asked. */
   private final class Asking {
     private final Lookup lookup;
@@ -78,27 +113,38 @@ final class LeasedExchange implements HashedExchange {
     }
 
     Future<Judged> begin() {
-      takeTurn();
+      guarded(this::takeTurn);
       return promise.future();
     }
 
+    /** A throw must not leave the look-up behind: whoever asks the same would wait with it. */
+    private void guarded(Runnable step) {
+      try {
+        step.run();
+      } catch (RuntimeException | Error e) {
+        promise.tryFail(e);
+      }
+    }
+
     private void takeTurn() {
-      long deadline = waiting.nanoTime().getAsLong() + LookupLeases.PATIENCE.toNanos();
+      long deadline = waiting.nanoTime().getAsLong() + waiting.patience().lease().toNanos();
       waiting
           .leases()
           .take(waiting.tenant(), lookup, deadline)
           .onComplete(
               done ->
                   asker.execute(
-                      () -> {
-                        if (done.failed()) {
-                          askNow(Optional.empty());
-                        } else if (done.result().isPresent()) {
-                          itIsOurTurn(done.result().get(), deadline);
-                        } else {
-                          wait(pause);
-                        }
-                      }));
+                      () ->
+                          guarded(
+                              () -> {
+                                if (done.failed()) {
+                                  askNow(Optional.empty());
+                                } else if (done.result().isPresent()) {
+                                  itIsOurTurn(done.result().get(), deadline);
+                                } else {
+                                  wait(pause);
+                                }
+                              })));
     }
 
     /** Another node may have had its turn between our last look and this one. */
@@ -107,14 +153,16 @@ final class LeasedExchange implements HashedExchange {
           .reader()
           .read(lookup, deadline)
           .onComplete(
-              done -> {
-                if (done.result().isPresent()) {
-                  waiting.leases().giveBack(turn);
-                  promise.tryComplete(shared(done.result().get()));
-                } else {
-                  askNow(Optional.of(turn));
-                }
-              });
+              done ->
+                  guarded(
+                      () -> {
+                        if (done.result().isPresent()) {
+                          waiting.leases().giveBack(turn);
+                          promise.tryComplete(shared(done.result().get()));
+                        } else {
+                          askNow(Optional.of(turn));
+                        }
+                      }));
     }
 
     private void askNow(Optional<LookupLeases.Turn> turn) {
@@ -128,6 +176,7 @@ final class LeasedExchange implements HashedExchange {
               done -> {
                 turn.ifPresent(waiting.leases()::giveBack);
                 if (done.succeeded()) {
+                  note(lookup, done.result());
                   promise.tryComplete(done.result());
                 } else {
                   promise.tryFail(done.cause());
@@ -136,13 +185,9 @@ final class LeasedExchange implements HashedExchange {
     }
 
     private void wait(Duration time) {
-      pause = longer(time);
-      waiting.timers().once(time, this::look);
-    }
-
-    private static Duration longer(Duration before) {
-      Duration next = before.multipliedBy(2);
-      return next.compareTo(LONGEST_PAUSE) < 0 ? next : LONGEST_PAUSE;
+      Duration twice = time.multipliedBy(2);
+      pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+      waiting.timers().once(time, () -> guarded(this::look));
     }
 
     private void look() {
@@ -150,19 +195,18 @@ final class LeasedExchange implements HashedExchange {
         return;
       }
       Duration waited = Duration.ofNanos(waiting.nanoTime().getAsLong() - started);
-      Duration timeout = lookup.object().timeout();
-      if (waited.compareTo(timeout.dividedBy(2)) >= 0 && !askedToo) {
+      if (waited.compareTo(longestWait(lookup)) >= 0 && !askedToo) {
         if (waiting.use().givesUp()) {
           promise.tryComplete(leftToAnother());
           return;
         }
         askNow(Optional.empty());
       }
-      if (waited.compareTo(timeout) < 0) {
+      if (waited.compareTo(lookup.object().timeout()) < 0) {
         waiting
             .reader()
-            .read(lookup, waiting.nanoTime().getAsLong() + SharedStatusResponder.PATIENCE.toNanos())
-            .onComplete(done -> looked(done.result()));
+            .read(lookup, waiting.nanoTime().getAsLong() + waiting.patience().response().toNanos())
+            .onComplete(done -> guarded(() -> looked(done.result())));
       }
     }
 

@@ -15,9 +15,6 @@ import java.util.function.LongSupplier;
  * object's timeout. Nothing rests on it but the number of requests, so it has no fencing token.
  */
 final class LookupLeases {
-  /** What a miss may wait beside {@link SharedStatusResponder#PATIENCE}. */
-  static final Duration PATIENCE = Duration.ofMillis(3);
-
   static final Duration LONGEST = Duration.ofSeconds(10);
 
   private static final String HELD = "1";

@@ -54,6 +54,14 @@ final class SharedResponseStore {
   /** When the response that lies there was made, as far as this node has seen or written it. */
   private final LazyCache<SharedResponseKey, Instant> there = LazyCache.ofEntries(MOST_WRITTEN);
 
+  /** What is no use to anybody, by the key where it lies. */
+  private final LazyCache<Useless, Boolean> useless;
+
+  private record Useless(SharedResponseKey key, Fingerprint stored) {}
+
+  /** What lies under a key, and a digest of it. */
+  private record Stored(SharedResponseKey key, Fingerprint digest, ResponseEnvelope.Sealed value) {}
+
   SharedResponseStore(
       Engine engine,
       Seals seals,
@@ -66,6 +74,7 @@ final class SharedResponseStore {
     this.meters = meters;
     this.nanoTime = nanoTime;
     this.attached = new AttachedCertificates(engine, prefix);
+    this.useless = LazyCache.ofEntries(MOST_WRITTEN, SharedResponse.PASSED_OVER, nanoTime);
   }
 
   /**
@@ -86,75 +95,82 @@ final class SharedResponseStore {
         .compose(reply -> whole(envelopes(keys, query, reply), deadline));
   }
 
-  private List<ResponseEnvelope.Sealed> envelopes(
+  private List<Stored> envelopes(
       List<SharedResponseKey> keys, RevocationQuery query, @Nullable Response reply) {
-    List<ResponseEnvelope.Sealed> found = new ArrayList<>();
+    List<Stored> found = new ArrayList<>();
     for (int i = 0; reply != null && i < Math.min(keys.size(), reply.size()); i++) {
       @Nullable Response each = reply.get(i);
       if (each == null) {
         there.invalidate(keys.get(i));
       } else {
-        envelope(keys.get(i), query, each).ifPresent(found::add);
+        stored(keys.get(i), query, each.toBuffer().getBytes()).ifPresent(found::add);
       }
     }
     return found;
   }
 
-  private Optional<ResponseEnvelope.Sealed> envelope(
-      SharedResponseKey key, RevocationQuery query, Response value) {
-    Optional<ResponseEnvelope.Sealed> read = ResponseEnvelope.read(value.toBuffer().getBytes());
-    if (read.isEmpty()) {
-      return without(key, VerifyFailure.MALFORMED);
+  private Optional<Stored> stored(SharedResponseKey key, RevocationQuery query, byte[] value) {
+    Fingerprint digest = Fingerprint.sha256(value);
+    if (useless.find(new Useless(key, digest)) != null) {
+      return Optional.empty();
     }
-    Optional<CertId> certId = CertId.parse(read.get().envelope().certId().toBytes()).toOptional();
-    boolean fits =
-        certId.filter(id -> id.names(query)).flatMap(SharedResponseKey::of).stream()
-            .anyMatch(key::equals);
-    return fits ? read : without(key, VerifyFailure.SWAPPED);
+    Optional<Stored> stored =
+        ResponseEnvelope.read(value).map(envelope -> new Stored(key, digest, envelope));
+    if (stored.isEmpty()) {
+      passOver(key, digest, VerifyFailure.MALFORMED);
+    } else if (!isAbout(query, stored.get())) {
+      passOver(key, digest, VerifyFailure.SWAPPED);
+      return Optional.empty();
+    }
+    return stored;
+  }
+
+  private static boolean isAbout(RevocationQuery query, Stored stored) {
+    return CertId.parse(stored.value().envelope().certId().toBytes())
+        .toOptional()
+        .filter(certId -> certId.names(query))
+        .flatMap(SharedResponseKey::of)
+        .filter(stored.key()::equals)
+        .isPresent();
   }
 
   /** What lies there is good for nothing: the next response may take its place. */
-  private Optional<ResponseEnvelope.Sealed> without(SharedResponseKey key, VerifyFailure reason) {
+  private void passOver(SharedResponseKey key, Fingerprint digest, VerifyFailure reason) {
     there.invalidate(key);
+    useless.put(new Useless(key, digest), true);
     meters.failed(reason);
-    return Optional.empty();
   }
 
-  private Future<List<SharedResponse>> whole(
-      List<ResponseEnvelope.Sealed> envelopes, long deadline) {
+  private Future<List<SharedResponse>> whole(List<Stored> stored, long deadline) {
     List<Fingerprint> wanted =
-        envelopes.stream()
-            .flatMap(each -> each.envelope().response().attached().stream())
+        stored.stream()
+            .flatMap(each -> each.value().envelope().response().attached().stream())
             .distinct()
             .toList();
     return attached
         .find(wanted, left(deadline))
         .map(
             certificates ->
-                envelopes.stream()
+                stored.stream()
                     .flatMap(each -> whole(each, certificates).stream())
                     .collect(Collectors.toList()));
   }
 
-  private Optional<SharedResponse> whole(
-      ResponseEnvelope.Sealed sealed, Map<Fingerprint, Der> certificates) {
-    ResponseEnvelope envelope = sealed.envelope();
-    Optional<SharedResponse> whole =
-        envelope
-            .response()
-            .join(certificates)
-            .map(
-                response ->
-                    new SharedResponse(
-                        response,
-                        envelope.tenant(),
-                        envelope.object(),
-                        envelope.received(),
-                        sealed.isOurs(seals)));
+  private Optional<SharedResponse> whole(Stored stored, Map<Fingerprint, Der> certificates) {
+    ResponseEnvelope envelope = stored.value().envelope();
+    Optional<Der> whole = envelope.response().join(certificates);
     if (whole.isEmpty()) {
-      meters.failed(VerifyFailure.DELEGATE);
+      passOver(stored.key(), stored.digest(), VerifyFailure.DELEGATE);
     }
-    return whole;
+    return whole.map(
+        response ->
+            new SharedResponse(
+                stored.digest(),
+                response,
+                envelope.tenant(),
+                envelope.object(),
+                envelope.received(),
+                stored.value().isOurs(seals)));
   }
 
   /**
@@ -229,13 +245,6 @@ final class SharedResponseStore {
         .sendAll(commands, WRITE_PATIENCE)
         .onComplete(done -> writes.release())
         .onFailure(failure -> forgetWritten());
-  }
-
-  /** What lies there of {@code query} is of that age. */
-  void seen(RevocationQuery query, Der response) {
-    about(query, response)
-        .flatMap(single -> SharedResponseKey.of(single.certId()).map(key -> Map.entry(key, single)))
-        .ifPresent(each -> there.put(each.getKey(), each.getValue().thisUpdate()));
   }
 
   /** The engine may have lost what was written. */

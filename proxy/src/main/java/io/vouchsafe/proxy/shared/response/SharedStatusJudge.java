@@ -10,9 +10,13 @@ import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.ocsp.StatusLifetime;
 import io.vouchsafe.ocsp.VerifiedStatus;
 import io.vouchsafe.pki.Budget;
+import io.vouchsafe.pki.Fingerprint;
+import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.revocation.RevocationStatus;
 import io.vouchsafe.pki.revocation.Source;
+import io.vouchsafe.proxy.cache.LazyCache;
 import io.vouchsafe.proxy.cache.StatusCache;
+import io.vouchsafe.proxy.cache.StatusKey;
 import io.vouchsafe.proxy.ocsp.LearntStatuses;
 import io.vouchsafe.proxy.ocsp.Lookup;
 import io.vouchsafe.proxy.work.WorkResult;
@@ -24,6 +28,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * Judges responses out of the engine as if they had just come, under the rules of the object that
@@ -35,6 +40,8 @@ final class SharedStatusJudge {
   /** How far the clocks of two nodes may differ. */
   static final Duration CLOCKS_APART = Duration.ofMinutes(1);
 
+  private static final int MOST_LOOKED = 1000;
+
   private final Ground ground;
   private final OcspVerifier verifier;
   private final Workers workers;
@@ -42,6 +49,16 @@ final class SharedStatusJudge {
   private final InstantSource clock;
   private final NewestUpdates newest;
   private final SharedResponseMeters meters;
+
+  /** What did not settle the same look-up a moment ago. */
+  private final LazyCache<Looked, Boolean> looked;
+
+  private record Looked(StatusKey certificate, String object, CaGroup group, Fingerprint stored) {
+    static Looked at(Lookup lookup, SharedResponse shared) {
+      return new Looked(
+          lookup.question().key(), lookup.object().name(), lookup.group(), shared.stored());
+    }
+  }
 
   /**
    * Whose rules hold.
@@ -64,6 +81,7 @@ final class SharedStatusJudge {
       Workers workers,
       LearntStatuses learnt,
       InstantSource clock,
+      LongSupplier nanoTime,
       NewestUpdates newest,
       SharedResponseMeters meters) {
     this.ground = ground;
@@ -73,6 +91,7 @@ final class SharedStatusJudge {
     this.clock = clock;
     this.newest = newest;
     this.meters = meters;
+    this.looked = LazyCache.ofEntries(MOST_LOOKED, SharedResponse.PASSED_OVER, nanoTime);
   }
 
   /**
@@ -84,14 +103,20 @@ final class SharedStatusJudge {
       return Future.succeededFuture(Optional.empty());
     }
     SharedResponse first = found.getFirst();
+    List<SharedResponse> others = found.subList(1, found.size());
+    if (looked.find(Looked.at(lookup, first)) != null) {
+      return judge(lookup, use, others);
+    }
     return verified(lookup, first)
         .compose(
             verdict -> {
               Optional<CachedStatus> settled =
                   verdict.flatMap(said -> settled(lookup, use, first, said));
-              return settled.isPresent()
-                  ? Future.succeededFuture(settled)
-                  : judge(lookup, use, found.subList(1, found.size()));
+              if (settled.isPresent()) {
+                return Future.succeededFuture(settled);
+              }
+              looked.put(Looked.at(lookup, first), true);
+              return judge(lookup, use, others);
             });
   }
 

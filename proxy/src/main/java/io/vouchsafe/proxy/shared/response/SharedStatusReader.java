@@ -78,8 +78,7 @@ final class SharedStatusReader {
   private Future<List<SharedResponse>> found(Lookup lookup, long deadline) {
     Executor asker = home.get();
     Promise<List<SharedResponse>> promise = Promise.promise();
-    store
-        .find(lookup.question().query(), deadline)
+    finding(lookup, deadline)
         .onComplete(
             done -> {
               if (use.isOfStrangers()) {
@@ -88,6 +87,14 @@ final class SharedStatusReader {
               asker.execute(() -> promise.complete(done.succeeded() ? done.result() : List.of()));
             });
     return promise.future();
+  }
+
+  private Future<List<SharedResponse>> finding(Lookup lookup, long deadline) {
+    try {
+      return store.find(lookup.question().query(), deadline);
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
   }
 
   private Attempt attempt(CachedStatus status, long started) {

@@ -7,14 +7,12 @@ import io.vouchsafe.vpnauth.revocation.Attempt;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/** Asks the engine first, which has {@link #PATIENCE}, then the responder as without an engine. */
+/** Asks the engine first, then the responder as without an engine. */
 final class SharedStatusResponder implements Responder {
-  /** Contract, section 7: a miss waits at most 10 ms; what is left of them is for the lease. */
-  static final Duration PATIENCE = Duration.ofMillis(7);
-
   private final String tenant;
   private final SharedStatusReader reader;
   private final SharedResponseMeters meters;
+  private final Duration patience;
   private final LongSupplier nanoTime;
   private final Responder next;
 
@@ -22,11 +20,13 @@ final class SharedStatusResponder implements Responder {
       String tenant,
       SharedStatusReader reader,
       SharedResponseMeters meters,
+      Duration patience,
       LongSupplier nanoTime,
       Responder next) {
     this.tenant = tenant;
     this.reader = reader;
     this.meters = meters;
+    this.patience = patience;
     this.nanoTime = nanoTime;
     this.next = next;
   }
@@ -37,7 +37,7 @@ final class SharedStatusResponder implements Responder {
       return next.ask(lookup);
     }
     return reader
-        .read(lookup, nanoTime.getAsLong() + PATIENCE.toNanos())
+        .read(lookup, nanoTime.getAsLong() + patience.toNanos())
         .compose(
             settled -> {
               if (settled.isPresent()) {

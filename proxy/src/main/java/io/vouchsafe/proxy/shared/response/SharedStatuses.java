@@ -54,6 +54,7 @@ public final class SharedStatuses {
       String prefix,
       EventStream stream,
       BooleanSupplier mayWithhold,
+      EnginePatience patience,
       Timers timers,
       Supplier<Executor> home,
       InstantSource clock,
@@ -109,6 +110,7 @@ public final class SharedStatuses {
                 side.workers(),
                 side.learnt(),
                 ground.clock(),
+                ground.nanoTime(),
                 newest,
                 meters),
             use,
@@ -116,9 +118,23 @@ public final class SharedStatuses {
             ground.nanoTime(),
             ground.home());
     return new SharedLookups(
-        next -> new SharedStatusResponder(side.tenant(), reader, meters, ground.nanoTime(), next),
+        next ->
+            new SharedStatusResponder(
+                side.tenant(),
+                reader,
+                meters,
+                ground.patience().response(),
+                ground.nanoTime(),
+                next),
         new LeasedExchange.Waiting(
-            side.tenant(), use, leases, reader, ground.timers(), ground.nanoTime(), ground.home()));
+            side.tenant(),
+            use,
+            leases,
+            reader,
+            ground.patience(),
+            ground.timers(),
+            ground.nanoTime(),
+            ground.home()));
   }
 
   /**

@@ -77,7 +77,7 @@ public final class SharedStream implements EventStream, Nodes, Epoch {
             epoch,
             new EventIntake(ground, epoch, nodes, this::ownDigests, delivery, resyncs::want),
             resyncs::want,
-            this::beat,
+            this::found,
             lane);
     meters.show(
         () -> nodes.others().size() + 1, () -> nodes.namesakes().size(), this::stale, this::lag);
@@ -96,8 +96,14 @@ public final class SharedStream implements EventStream, Nodes, Epoch {
   }
 
   private void opened() {
+    publisher.hold();
     reader.opened();
-    publisher.pump();
+  }
+
+  /** The epoch and the stream of now are known. */
+  private void found() {
+    publisher.resume();
+    beat();
   }
 
   private void beat() {
