@@ -14,7 +14,9 @@ import io.vouchsafe.proxy.admin.BreakGlassRoutes;
 import io.vouchsafe.proxy.admin.CacheCall;
 import io.vouchsafe.proxy.admin.DecisionCall;
 import io.vouchsafe.proxy.admin.DecisionPolls;
+import io.vouchsafe.proxy.admin.NodeRoutes;
 import io.vouchsafe.proxy.admin.OcvpnRoutes;
+import io.vouchsafe.proxy.admin.OtherNodes;
 import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.admin.ResponderTestCall;
 import io.vouchsafe.proxy.admin.SessionRoutes;
@@ -70,6 +72,7 @@ import io.vouchsafe.proxy.relay.SignerWatch;
 import io.vouchsafe.proxy.relay.SourceLimit;
 import io.vouchsafe.proxy.session.RevocationEvent;
 import io.vouchsafe.proxy.session.SessionRegistry;
+import io.vouchsafe.proxy.shared.nodes.LiveNodes;
 import io.vouchsafe.proxy.snapshot.WarmRestart;
 import io.vouchsafe.proxy.status.Endings;
 import io.vouchsafe.proxy.status.LastDenials;
@@ -199,12 +202,20 @@ final class ServiceAssembly {
     Reload reload = new Reload(given.source(), given.settings(), parts);
     Reloads reloads = new Reloads(base.vertx(), reload::run, base.registry());
 
+    shared.ifPresent(node -> node.share(crls));
+    Optional<LiveNodes> nodes =
+        shared.map(
+            node ->
+                node.nodes(
+                    sessions, () -> current.get().listen().adminToken(), journal::accept));
     List<HealthDetail> status =
-        List.of(
+        new ArrayList<>(
+            List.of(
             new TenantOverview(tenants, sessions, clock),
             new ResponderStates(tenants, base.nanoTime()),
             new Endings(tenants, current::get, clock),
-            new LastDenials(recent));
+            new LastDenials(recent)));
+    nodes.ifPresent(status::add);
     List<HealthDetail> health =
         new ArrayList<>(
             List.of(
@@ -223,7 +234,7 @@ final class ServiceAssembly {
     ReadyGauge.show(readiness, health, base.registry());
     return new RunningService(
         tenants,
-        admin(tokens, limits, health, status, calls(tenants, reloads, polls, sessions, groups)),
+        admin(tokens, limits, health, status, calls(tenants, reloads, polls, sessions, groups, nodes.isPresent() ? nodes.get() : OtherNodes.NONE)),
         api(tokens, limits, tenants, decisions, ocvpn, apiTls, frontGround),
         tlsFronts,
         staples,
@@ -297,7 +308,8 @@ final class ServiceAssembly {
       Reloads reloads,
       DecisionPolls polls,
       SessionRegistry sessions,
-      Groups groups) {
+      Groups groups,
+      OtherNodes nodes) {
     EmergencyAudit audit = new EmergencyAudit(journal::accept, clock);
     StatusPage page = new StatusPage();
     return Map.ofEntries(
@@ -310,7 +322,8 @@ final class ServiceAssembly {
         Map.entry("break-glass", new BreakGlassRoutes(base.vertx(), tenants, clock, audit)),
         Map.entry("decisions", new DecisionCall(polls)),
         Map.entry("cache", new CacheCall(base.vertx(), tenants, this::forgotten)),
-        Map.entry("sessions", new SessionRoutes(base.vertx(), tenants, sessions)),
+        Map.entry("sessions", new SessionRoutes(base.vertx(), tenants, sessions, nodes)),
+        Map.entry("nodes", new NodeRoutes(base.vertx(), nodes)),
         Map.entry("ocvpn", new OcvpnRoutes(base.vertx(), groups)),
         Map.entry(
             "responders", new ResponderTestCall(base.vertx(), tenants, responderTests(tenants))),

@@ -4,18 +4,29 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vouchsafe.config.Secret;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SharedSettings;
 import io.vouchsafe.ocsp.OcspVerifier;
+import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.pki.path.TrustAnchor;
+import io.vouchsafe.proxy.crl.CrlLibrary;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.emergency.Emergencies;
 import io.vouchsafe.proxy.emergency.EmergencyAudit;
 import io.vouchsafe.proxy.net.Timers;
+import io.vouchsafe.proxy.session.SessionRegistry;
+import io.vouchsafe.proxy.shared.crls.SharedCrls;
 import io.vouchsafe.proxy.shared.engine.RedisEngine;
 import io.vouchsafe.proxy.shared.response.EnginePatience;
 import io.vouchsafe.proxy.shared.orders.OrdersGround;
 import io.vouchsafe.proxy.shared.orders.SharedOrders;
+import io.vouchsafe.proxy.shared.nodes.AdminPorts;
+import io.vouchsafe.proxy.shared.nodes.LiveNodes;
+import io.vouchsafe.proxy.shared.nodes.NodeAudit;
+import io.vouchsafe.proxy.shared.nodes.SharedCuts;
 import io.vouchsafe.proxy.shared.response.SharedStatuses;
 import io.vouchsafe.proxy.shared.seal.Seals;
 import io.vouchsafe.proxy.shared.stream.NodeIdentity;
@@ -23,10 +34,13 @@ import io.vouchsafe.proxy.shared.stream.SharedStream;
 import io.vouchsafe.proxy.shared.stream.StreamGround;
 import io.vouchsafe.proxy.state.StateDirectory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -120,6 +134,52 @@ final class SharedNode {
   /** What everything stands on in one node of several. */
   Foundation foundation() {
     return alone.with(statuses);
+  }
+
+  /** Tells of the CRLs of {@code library}, and takes others into it, from the start on. */
+  void share(CrlLibrary library) {
+    new SharedCrls(
+            new SharedCrls.Ground(
+                alone.vertx(),
+                engine,
+                stream,
+                stream,
+                seals,
+                stream,
+                settings.prefix(),
+                this::tls,
+                alone.clock(),
+                alone.nanoTime(),
+                alone.random()::nextDouble,
+                alone.registry()),
+            library)
+        .start();
+  }
+
+  /**
+   * All nodes, for the admin port; from the start on, sessions of {@code sessions} are cut for
+   * them.
+   *
+   * @param token of the admin ports of all
+   */
+  LiveNodes nodes(
+      SessionRegistry sessions, Supplier<Optional<Secret>> token, Consumer<String> journal) {
+    SharedCuts cuts = new SharedCuts(stream, sessions);
+    cuts.start();
+    return new LiveNodes(
+        stream,
+        BuildInfo.ofThisProcess().version(),
+        new AdminPorts(alone.vertx(), token, this::tls),
+        cuts,
+        new NodeAudit(journal, alone.clock()),
+        alone.clock());
+  }
+
+  /** How the https ports of other nodes are verified. */
+  private ClientSSLOptions tls() {
+    return alone
+        .trust()
+        .of(new CaGroup(settings.trust().stream().map(TrustAnchor::new).toList(), List.of()));
   }
 
   /** The settings are these from now on; what a reload cannot change was refused before. */

@@ -68,11 +68,10 @@ public final class SharedOrders implements OrdersListener {
     return orders;
   }
 
-  /** What all nodes should have alike, for heartbeats: the sum over all orders that count. */
-  public Map<String, String> digests() {
-    return Map.of(
-        "orders",
-        HexFormat.of().formatHex(ground.emergencies().digest(ground.clock().instant()).octets()));
+  /** Of all orders that count, in hexadecimal: all nodes should have the same. */
+  public String digest() {
+    return HexFormat.of()
+        .formatHex(ground.emergencies().digest(ground.clock().instant()).octets());
   }
 
   /** Writes what could not be written, and what changed since; never waits. */

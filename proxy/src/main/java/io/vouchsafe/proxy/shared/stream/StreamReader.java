@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 final class StreamReader {
   private static final Logger LOG = LoggerFactory.getLogger(StreamReader.class);
 
-  /** Entries of one reply: 32 MiB at most. */
-  private static final int COUNT = 128;
+  /** Entries of one reply: 8 MiB, half of what the engine takes in. */
+  private static final int COUNT = 32;
 
   private static final long BLOCK_MILLIS = 1000;
   private static final Duration READ_PATIENCE = Duration.ofSeconds(3);
@@ -212,7 +212,16 @@ final class StreamReader {
     return engine.await(request, READ_PATIENCE).map(reply -> StreamEntry.read(reply, COUNT));
   }
 
+  /** Another node may have seen sooner that the engine was emptied: its epoch may be the one. */
   private void took(List<StreamEntry> entries) {
+    if (entries.stream().anyMatch(intake::isSealedOtherwise)) {
+      look().onComplete(looked -> takeIn(entries));
+    } else {
+      takeIn(entries);
+    }
+  }
+
+  private void takeIn(List<StreamEntry> entries) {
     boolean news = false;
     for (StreamEntry entry : entries) {
       newestMillis = OptionalLong.of(entry.id().millis());

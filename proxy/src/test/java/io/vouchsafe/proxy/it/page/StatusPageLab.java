@@ -27,7 +27,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.net.URLDecoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -39,7 +38,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -91,7 +89,7 @@ final class StatusPageLab implements AutoCloseable {
     responder =
         await(
             ScriptedResponder.start(
-                vertx, byGetToo(Behaviour.signed(signer, InstantSource.system(), this::honest))));
+                vertx, Behaviour.signed(signer, InstantSource.system(), this::honest)));
     web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     byte[] crl = pki.crl(Duration.ofHours(5));
     web.createContext(
@@ -115,14 +113,6 @@ final class StatusPageLab implements AutoCloseable {
                 InstantSource.system(),
                 OutputStream.nullOutputStream(),
                 Capacity.ofThisMachine()));
-  }
-
-  /** RFC 6960 appendix A.1: the TLS front asks by GET for what it staples. */
-  private static Behaviour byGetToo(Behaviour posted) {
-    return (request, body) -> {
-      String path = URLDecoder.decode(request.path().substring(1), StandardCharsets.UTF_8);
-      posted.answer(request, path.isEmpty() ? body : Base64.getDecoder().decode(path));
-    };
   }
 
   private ResponseSpec honest(ResponseSpec spec) {

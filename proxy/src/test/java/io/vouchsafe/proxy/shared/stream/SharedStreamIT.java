@@ -3,22 +3,24 @@ package io.vouchsafe.proxy.shared.stream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Vertx;
+import io.vouchsafe.proxy.shared.engine.EngineLab;
 import io.vouchsafe.proxy.shared.engine.RedisServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("it")
 @DisplayName("The stream of events of several nodes over a real Redis")
 @Timeout(120)
 class SharedStreamIT {
@@ -29,7 +31,7 @@ class SharedStreamIT {
 
   @TempDir Path directory;
 
-  private final Vertx vertx = Vertx.vertx();
+  private final EngineLab engines = new EngineLab();
   private final List<AutoCloseable> open = new ArrayList<>();
   private RedisServer server;
   private TestNode a;
@@ -52,10 +54,8 @@ class SharedStreamIT {
   }
 
   private TestNode node(String name) {
-    PlainRedisEngine engine = new PlainRedisEngine(vertx, server);
-    TestNode node = new TestNode(engine, name, "000000000000000" + name).start();
+    TestNode node = new TestNode(engines.start(server), name, "000000000000000" + name).start();
     open.add(node);
-    open.add(engine);
     return node;
   }
 
@@ -64,8 +64,8 @@ class SharedStreamIT {
     for (AutoCloseable each : open) {
       each.close();
     }
+    engines.close();
     server.close();
-    vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
   private static void soon(ThrowingRunnable assertion) {

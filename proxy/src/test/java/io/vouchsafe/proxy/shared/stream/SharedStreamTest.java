@@ -526,6 +526,7 @@ class SharedStreamTest {
     AtomicReference<String> digest = new AtomicReference<>("aa");
     a.stream.compare("orders", () -> "aa");
     b.stream.compare("orders", digest::get);
+    b.stream.compare("of one alone", () -> "cc");
     know(a, b);
 
     digest.set("bb");
