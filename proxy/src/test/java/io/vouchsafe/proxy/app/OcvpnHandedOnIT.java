@@ -51,8 +51,7 @@ class OcvpnHandedOnIT {
         """
             front: { header: nginx, trusted: [127.0.0.1/32] }
             ocvpn: { customers: { north: { policy: default, devices: [FGT001] } } }
-        """
-            .indent(4);
+        """;
     lab.groups = Optional.of(first);
     one = node("one", ONE);
     lab.groups = Optional.of(second);

@@ -10,8 +10,10 @@ import io.vouchsafe.proxy.shared.ocvpn.LeasedCustomers;
 import io.vouchsafe.vpnauth.decision.Reason;
 import io.vouchsafe.vpnauth.ocvpn.GroupAnswer;
 import io.vouchsafe.vpnauth.ocvpn.GroupEvent;
+import io.vouchsafe.vpnauth.ocvpn.GroupState;
 import io.vouchsafe.vpnauth.ocvpn.MemberState;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -34,10 +36,14 @@ class OwnedGroupsTest {
     final GroupsLab lab;
 
     Side(String node) {
+      this(node, new VolatileGroupStore());
+    }
+
+    Side(String node, GroupStore store) {
       leases = new FakeLeases(world, node);
       ownership =
           new LeasedCustomers(leases, () -> world.nanos, () -> 0.5, LeasedCustomers.TIME);
-      lab = new GroupsLab(new VolatileGroupStore(), clock, () -> {}, ownership);
+      lab = new GroupsLab(store, clock, () -> {}, ownership);
     }
 
     void tick() {
@@ -57,6 +63,32 @@ class OwnedGroupsTest {
       long generation = lab.group().state().generation();
       return lab.group().key(generation).isPresent();
     }
+  }
+
+  /** What an earlier life has left. */
+  private record StoredOnce(GroupState left) implements GroupStore {
+    @Override
+    public Map<CustomerName, StoredGroup> load() {
+      return Map.of(GroupsLab.NAME, new StoredGroup(left, Map.of()));
+    }
+
+    @Override
+    public Future<Void> write(GroupWrite write) {
+      return Future.succeededFuture();
+    }
+
+    @Override
+    public boolean isKept() {
+      return true;
+    }
+
+    @Override
+    public Optional<String> trouble() {
+      return Optional.empty();
+    }
+
+    @Override
+    public void close() {}
   }
 
   @BeforeEach
@@ -167,12 +199,32 @@ class OwnedGroupsTest {
     assertThat(one.lab.groups.report(Optional.empty(), Optional.empty(), 9).encode())
         .contains("\"owner\":\"" + TWO + "\"")
         .doesNotContain("\"A\"");
-    two.ownership.close();
+    two.ownership.stop();
     two.tick();
-    turn(Duration.ofSeconds(2));
+    assertThat(two.lab.group().isHere()).isFalse();
+    turn(LeasedCustomers.TIME);
     assertThat(one.lab.told(GroupsLab.poll("A", 0)).state()).isEqualTo(MemberState.NONE);
     one.lab.join("C");
     assertThat(one.lab.told(GroupsLab.poll("C", 0)).members()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("whose owner is started again within the lease's time stays with it, members and all")
+  void startedAgain() {
+    long generation = one.lab.join("A");
+    one.ownership.stop();
+    one.lab.loop.run();
+    assertThat(one.refusal(GroupsLab.poll("A", 0))).isInstanceOf(OwnerUnavailableException.class);
+    turn(Duration.ofSeconds(5));
+    assertThat(two.refusal(GroupsLab.poll("A", 0))).isInstanceOf(OwnedElsewhereException.class);
+    GroupState left = one.lab.group().state();
+    Side again = new Side(ONE, new StoredOnce(left));
+    again.lab.start(GroupsLab.settings("A", "B", "C"));
+    again.tick();
+    again.tick();
+    GroupAnswer.Told told = again.lab.told(GroupsLab.poll("A", generation));
+    assertThat(told.state()).isEqualTo(MemberState.REGISTERED);
+    assertThat(told.generation()).isEqualTo(generation);
   }
 
   @Test

@@ -476,7 +476,7 @@ public final class OcvpnCalls {
       }
       byte[] whole = body().result().getBytes();
       owners
-          .handOn(owned.node(), new OwnerCalls.Call(request.path(), whole, chain))
+          .handOn(owned.node(), new OwnerCalls.Call(path(), whole, chain))
           .onComplete(
               done ->
                   atHome(
@@ -487,6 +487,11 @@ public final class OcvpnCalls {
                           unanswered(verdict, done.cause());
                         }
                       }));
+    }
+
+    /** At the API port, wherever it came. */
+    private String path() {
+      return "/v1/" + caller.name() + "/ocvpn/" + call.word();
     }
 
     private void pass(OwnerCalls.Answer answer) {

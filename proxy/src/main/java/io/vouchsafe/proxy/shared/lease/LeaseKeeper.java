@@ -262,18 +262,26 @@ public final class LeaseKeeper {
     }
   }
 
-  /** Gives all of them back; nothing is claimed or kept from now on. */
-  public Future<Void> close() {
+  /** Nothing is claimed, renewed or relied upon from now on; what this node had ends by itself. */
+  public void stop() {
+    var unused = lose();
+  }
+
+  private synchronized List<Leases.Lease> lose() {
+    closed = true;
     List<Leases.Lease> mine = new ArrayList<>();
-    synchronized (this) {
-      closed = true;
-      for (Kept kept : all.values()) {
-        kept.lease.ifPresent(mine::add);
-        if (kept.lease.isPresent()) {
-          lose(kept, "this node stops");
-        }
+    for (Kept kept : all.values()) {
+      kept.lease.ifPresent(mine::add);
+      if (kept.lease.isPresent()) {
+        lose(kept, "this node stops");
       }
     }
+    return mine;
+  }
+
+  /** The same, and all of them are given back. */
+  public Future<Void> close() {
+    List<Leases.Lease> mine = lose();
     return mine.isEmpty()
         ? Future.succeededFuture()
         : ground.leases().release(mine, PATIENCE).otherwiseEmpty();

@@ -82,9 +82,12 @@ public final class LeasedCustomers implements GroupOwnership {
     keeper.tick();
   }
 
-  /** Gives every customer back, so that others need not wait; none is taken from now on. */
-  public Future<Void> close() {
-    return keeper.close();
+  /**
+   * This node speaks for nobody from now on. Nothing is given back: a node that is started again
+   * soon goes on with its members, while a new owner would have them all register anew.
+   */
+  public void stop() {
+    keeper.stop();
   }
 
   private LeaseListener heard() {
