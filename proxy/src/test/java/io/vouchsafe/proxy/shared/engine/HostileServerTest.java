@@ -33,6 +33,8 @@ class HostileServerTest {
           +                                 | aaaaaaaa  | a line of more than 65536 octets
           *200000_                          | *1_:1_    | a reply of more than 262144 elements
           *100000_                          | $300_XXX_ | a reply of more than 16777216 octets
+          -LOADING Redis is loading_        |           | still loads its data (LOADING)
+          -MASTERDOWN Link_                 |           | without its master (MASTERDOWN)
           +OK_+OK_+OK_+OK_                  |           | a reply that nobody asked for
           """)
   void nonsense(String begin, String piece, String words) throws Exception {
