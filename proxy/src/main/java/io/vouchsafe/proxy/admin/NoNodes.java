@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A node that runs alone. */
-final class NoNodes implements OtherNodes {
+final class NoNodes implements AdminNodes {
   @Override
   public Optional<String> self() {
     return Optional.empty();

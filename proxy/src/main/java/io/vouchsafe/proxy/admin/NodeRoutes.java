@@ -15,9 +15,9 @@ import java.util.Set;
  */
 public final class NodeRoutes implements AdminCall {
   private final Changes changes;
-  private final OtherNodes nodes;
+  private final AdminNodes nodes;
 
-  public NodeRoutes(Vertx vertx, OtherNodes nodes) {
+  public NodeRoutes(Vertx vertx, AdminNodes nodes) {
     this.changes = new Changes(vertx);
     this.nodes = nodes;
   }

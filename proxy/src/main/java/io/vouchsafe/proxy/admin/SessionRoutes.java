@@ -27,7 +27,7 @@ public final class SessionRoutes implements AdminCall {
   private final Changes changes;
   private final Tenants tenants;
   private final SessionRegistry sessions;
-  private final OtherNodes nodes;
+  private final AdminNodes nodes;
   private final SessionsOfNodes everywhere;
 
   /** What a request asks for. */
@@ -55,7 +55,7 @@ public final class SessionRoutes implements AdminCall {
     }
   }
 
-  public SessionRoutes(Vertx vertx, Tenants tenants, SessionRegistry sessions, OtherNodes nodes) {
+  public SessionRoutes(Vertx vertx, Tenants tenants, SessionRegistry sessions, AdminNodes nodes) {
     this.changes = new Changes(vertx);
     this.tenants = tenants;
     this.sessions = sessions;

@@ -24,16 +24,16 @@ import java.util.TreeMap;
 final class SessionsOfNodes {
   private final Changes changes;
   private final SessionRegistry sessions;
-  private final OtherNodes nodes;
+  private final AdminNodes nodes;
 
   /** What one node said. */
-  private record Told(String node, Future<OtherNodes.Answer> answer) {
+  private record Told(String node, Future<AdminNodes.Answer> answer) {
     boolean is(int status) {
       return answer.succeeded() && answer.result().status() == status;
     }
   }
 
-  SessionsOfNodes(Changes changes, SessionRegistry sessions, OtherNodes nodes) {
+  SessionsOfNodes(Changes changes, SessionRegistry sessions, AdminNodes nodes) {
     this.changes = changes;
     this.sessions = sessions;
     this.nodes = nodes;

@@ -8,6 +8,7 @@ import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.proxy.admin.AdminAccess;
 import io.vouchsafe.proxy.admin.AdminCall;
+import io.vouchsafe.proxy.admin.AdminNodes;
 import io.vouchsafe.proxy.admin.AdminServer;
 import io.vouchsafe.proxy.admin.BlockRoutes;
 import io.vouchsafe.proxy.admin.BreakGlassRoutes;
@@ -16,7 +17,6 @@ import io.vouchsafe.proxy.admin.DecisionCall;
 import io.vouchsafe.proxy.admin.DecisionPolls;
 import io.vouchsafe.proxy.admin.NodeRoutes;
 import io.vouchsafe.proxy.admin.OcvpnRoutes;
-import io.vouchsafe.proxy.admin.OtherNodes;
 import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.admin.ResponderTestCall;
 import io.vouchsafe.proxy.admin.SessionRoutes;
@@ -234,7 +234,7 @@ final class ServiceAssembly {
     ReadyGauge.show(readiness, health, base.registry());
     return new RunningService(
         tenants,
-        admin(tokens, limits, health, status, calls(tenants, reloads, polls, sessions, groups, nodes.<OtherNodes>map(each -> each).orElse(OtherNodes.NONE))),
+        admin(tokens, limits, health, status, calls(tenants, reloads, polls, sessions, groups, nodes.<AdminNodes>map(each -> each).orElse(AdminNodes.NONE))),
         api(tokens, limits, tenants, decisions, ocvpn, apiTls, frontGround),
         tlsFronts,
         staples,
@@ -309,7 +309,7 @@ final class ServiceAssembly {
       DecisionPolls polls,
       SessionRegistry sessions,
       Groups groups,
-      OtherNodes nodes) {
+      AdminNodes nodes) {
     EmergencyAudit audit = new EmergencyAudit(journal::accept, clock);
     StatusPage page = new StatusPage();
     return Map.ofEntries(

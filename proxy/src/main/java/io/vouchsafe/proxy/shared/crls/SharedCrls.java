@@ -58,7 +58,7 @@ public final class SharedCrls {
 
   private final Ground ground;
   private final CrlLibrary library;
-  private final CrlBytes bytes;
+  private final SmallCrls bytes;
   private final CrlPointers pointers;
   private final SharedCrlMeters meters;
   private final RecentAttempts attempts;
@@ -92,7 +92,7 @@ public final class SharedCrls {
   public SharedCrls(Ground ground, CrlLibrary library) {
     this.ground = ground;
     this.library = library;
-    this.bytes = new CrlBytes(ground.engine(), ground.prefix());
+    this.bytes = new SmallCrls(ground.engine(), ground.prefix());
     this.pointers =
         new CrlPointers(ground.engine(), ground.seals(), ground.epoch(), ground.prefix());
     this.meters = new SharedCrlMeters(ground.registry());
@@ -171,7 +171,7 @@ public final class SharedCrls {
   }
 
   private Future<Void> store(CrlPointer pointer, CachedCrl held) {
-    return CrlBytes.takes(pointer.length())
+    return SmallCrls.takes(pointer.length())
         ? ground
             .vertx()
             .fileSystem()
@@ -220,7 +220,7 @@ public final class SharedCrls {
     if (needless(pointer).isPresent()) {
       return Future.succeededFuture();
     }
-    if (!CrlBytes.takes(pointer.length())) {
+    if (!SmallCrls.takes(pointer.length())) {
       instead.soon(pointer, from);
       return Future.succeededFuture();
     }
@@ -304,7 +304,7 @@ public final class SharedCrls {
   }
 
   private Future<Void> keep(CrlPointer pointer, CachedCrl held) {
-    return CrlBytes.takes(pointer.length())
+    return SmallCrls.takes(pointer.length())
         ? bytes
             .extend(pointer, ground.clock().instant(), PATIENCE)
             .compose(isThere -> isThere ? Future.succeededFuture() : store(pointer, held))

@@ -15,7 +15,7 @@ import io.vouchsafe.config.Secret;
 import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.revocation.Outcome;
-import io.vouchsafe.proxy.admin.OtherNodes;
+import io.vouchsafe.proxy.admin.AdminNodes;
 import io.vouchsafe.proxy.net.Abort;
 import io.vouchsafe.proxy.net.AddressRule;
 import io.vouchsafe.proxy.net.AnswerRules;
@@ -90,16 +90,16 @@ public final class AdminPorts {
    * @param target path and query
    * @param posted the document of a POST; empty = GET
    */
-  Future<OtherNodes.Answer> ask(URI url, String target, Optional<JsonObject> posted) {
+  Future<AdminNodes.Answer> ask(URI url, String target, Optional<JsonObject> posted) {
     if (Context.isOnEventLoopThread()) {
       return inTime(url.resolve(target), posted);
     }
-    Promise<OtherNodes.Answer> answer = Promise.promise();
+    Promise<AdminNodes.Answer> answer = Promise.promise();
     vertx.runOnContext(begin -> inTime(url.resolve(target), posted).onComplete(answer));
     return answer.future();
   }
 
-  private Future<OtherNodes.Answer> inTime(URI target, Optional<JsonObject> posted) {
+  private Future<AdminNodes.Answer> inTime(URI target, Optional<JsonObject> posted) {
     HttpCall call = call(target, posted);
     return new Deadline(Timers.of(vertx), PATIENCE)
         .within(abort -> send(call, abort), AdminPorts::late, late -> {})
@@ -115,7 +115,7 @@ public final class AdminPorts {
         new CallFailure(Outcome.TIMEOUT, "no answer within " + PATIENCE.toSeconds() + " s"));
   }
 
-  private static Future<OtherNodes.Answer> answer(HttpReply<Der> reply) {
+  private static Future<AdminNodes.Answer> answer(HttpReply<Der> reply) {
     return switch (reply) {
       case HttpReply.Usable<Der> usable -> answer(200, Buffer.buffer(usable.body().toBytes()));
       case HttpReply.OtherStatus<Der> other -> answer(other.head().status(), Buffer.buffer());
@@ -124,8 +124,8 @@ public final class AdminPorts {
     };
   }
 
-  private static Future<OtherNodes.Answer> answer(int status, Buffer body) {
-    return Future.succeededFuture(new OtherNodes.Answer(status, body));
+  private static Future<AdminNodes.Answer> answer(int status, Buffer body) {
+    return Future.succeededFuture(new AdminNodes.Answer(status, body));
   }
 
   private HttpCall call(URI target, Optional<JsonObject> posted) {

@@ -3,7 +3,7 @@ package io.vouchsafe.proxy.shared.nodes;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vouchsafe.proxy.admin.OtherNodes;
+import io.vouchsafe.proxy.admin.AdminNodes;
 import io.vouchsafe.proxy.emergency.Author;
 import io.vouchsafe.proxy.health.HealthDetail;
 import io.vouchsafe.proxy.shared.stream.Node;
@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The nodes of which heartbeats were believed, for the admin port and {@code /status}. */
-public final class LiveNodes implements OtherNodes, HealthDetail {
+public final class LiveNodes implements AdminNodes, HealthDetail {
   private final Nodes nodes;
   private final String version;
   private final AdminPorts ports;

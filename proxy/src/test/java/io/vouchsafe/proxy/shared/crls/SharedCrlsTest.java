@@ -307,7 +307,7 @@ class SharedCrlsTest {
   void aLargeOneIsFetchedAndNotStored() throws Exception {
     byte[] large = one.crls.crl(7);
     one.crls.publish("/a.crl", large);
-    two.stream.hear(event("acme", pointer(large).put("length", CrlBytes.LARGEST + 1)));
+    two.stream.hear(event("acme", pointer(large).put("length", SmallCrls.LARGEST + 1)));
     holds(two, 7L);
     assertThat(engine.engine.heard()).noneMatch(command -> command.startsWith("GETRANGE"));
     await(() -> assertThat(two.count("fetched")).isOne());

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** DER of small CRLs in the engine, by their hash. What comes back is nobody's until it fits. */
-final class CrlBytes {
+final class SmallCrls {
   /** Contract, section 7: of larger ones only a pointer is shared. */
   static final int LARGEST = 1 << 20;
 
@@ -22,7 +22,7 @@ final class CrlBytes {
   private final Engine engine;
   private final String prefix;
 
-  CrlBytes(Engine engine, String prefix) {
+  SmallCrls(Engine engine, String prefix) {
     this.engine = engine;
     this.prefix = prefix;
   }

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** The other nodes of a service, as far as this one's admin port has to do with them. */
-public interface OtherNodes {
+public interface AdminNodes {
   /** There are none: this node runs alone. */
-  OtherNodes NONE = new NoNodes();
+  AdminNodes NONE = new NoNodes();
 
   /**
    * What another node's admin port says.
