@@ -60,7 +60,6 @@ final class SharedNode {
   private final SharedStream stream;
   private final SharedStatuses statuses;
   private final SharedLeases leases;
-  private final Promise<Void> compared = Promise.promise();
   private volatile SharedSettings settings;
 
   private SharedNode(
@@ -200,16 +199,10 @@ final class SharedNode {
    */
   Future<Void> start(Tenants tenants, Function<TenantRuntime, OcspVerifier> verifierOf) {
     statuses.hear(tenants, alone.sessions(), verifierOf);
-    // Listeners are called one after another: when this one is, all before have succeeded.
-    stream.whenMissed(
-        () -> {
-          compared.tryComplete();
-          return Future.succeededFuture();
-        });
     stream.start();
     leases.start(Timers.of(alone.vertx()));
     Promise<Void> waited = Promise.promise();
-    compared.future().onComplete(done -> waited.tryComplete());
+    stream.comparedOnce().onComplete(done -> waited.tryComplete());
     Timers.of(alone.vertx())
         .once(
             FIRST_LOOK,
@@ -229,7 +222,7 @@ final class SharedNode {
    */
   boolean mayWithhold() {
     return settings.stale() == SharedSettings.Stale.STRICT
-        && (!compared.future().isComplete() || stream.isStale());
+        && (!hasCompared() || stream.isStale());
   }
 
   SharedStream stream() {
@@ -246,7 +239,7 @@ final class SharedNode {
 
   /** Whether everything was compared once since the start. */
   boolean hasCompared() {
-    return compared.future().isComplete();
+    return stream.comparedOnce().isComplete();
   }
 
   /** Tells the others, and lets go of the engine. */

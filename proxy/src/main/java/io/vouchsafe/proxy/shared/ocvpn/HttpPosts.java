@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.shared.ocvpn;
 
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -12,6 +13,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.Certificate;
@@ -84,7 +86,7 @@ public final class HttpPosts implements NodePosts {
   }
 
   @Override
-  public Future<OwnerCalls.Answer> post(URI target, Map<String, String> headers, byte[] body) {
+  public Future<OwnerCalls.Answer> post(URI target, Map<String, String> headers, Buffer body) {
     Promise<OwnerCalls.Answer> answer = Promise.promise();
     Future<HttpClientRequest> opened = client.request(options(target, headers));
     long deadline =
@@ -98,7 +100,7 @@ public final class HttpPosts implements NodePosts {
         .compose(
             request ->
                 request
-                    .send(Buffer.buffer(body))
+                    .send(body)
                     .compose(response -> new Reading(request, response).answer()))
         .onComplete(
             done -> {
@@ -169,7 +171,7 @@ public final class HttpPosts implements NodePosts {
                   response.statusCode(),
                   Optional.ofNullable(response.getHeader("Retry-After")),
                   Optional.ofNullable(response.getHeader("X-Vouchsafe-Reference")),
-                  read));
+                  BufferInternal.buffer(Unpooled.wrappedBuffer(read))));
       if (!first) {
         Arrays.fill(read, (byte) 0);
       }
