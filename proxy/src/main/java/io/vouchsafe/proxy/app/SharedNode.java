@@ -20,13 +20,13 @@ import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.session.SessionRegistry;
 import io.vouchsafe.proxy.shared.crls.SharedCrls;
 import io.vouchsafe.proxy.shared.engine.RedisEngine;
-import io.vouchsafe.proxy.shared.response.EnginePatience;
-import io.vouchsafe.proxy.shared.orders.OrdersGround;
-import io.vouchsafe.proxy.shared.orders.SharedOrders;
 import io.vouchsafe.proxy.shared.nodes.AdminPorts;
 import io.vouchsafe.proxy.shared.nodes.LiveNodes;
 import io.vouchsafe.proxy.shared.nodes.NodeAudit;
 import io.vouchsafe.proxy.shared.nodes.SharedCuts;
+import io.vouchsafe.proxy.shared.orders.OrdersGround;
+import io.vouchsafe.proxy.shared.orders.SharedOrders;
+import io.vouchsafe.proxy.shared.response.EnginePatience;
 import io.vouchsafe.proxy.shared.response.SharedStatuses;
 import io.vouchsafe.proxy.shared.seal.Seals;
 import io.vouchsafe.proxy.shared.stream.NodeIdentity;
@@ -221,8 +221,7 @@ final class SharedNode {
    * remembered or shared lets anybody pass.
    */
   boolean mayWithhold() {
-    return settings.stale() == SharedSettings.Stale.STRICT
-        && (!hasCompared() || stream.isStale());
+    return settings.stale() == SharedSettings.Stale.STRICT && (!hasCompared() || stream.isStale());
   }
 
   SharedStream stream() {

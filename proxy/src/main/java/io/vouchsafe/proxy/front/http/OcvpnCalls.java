@@ -179,8 +179,7 @@ public final class OcvpnCalls {
           refuse(request, HttpProblem.forbidden("the call was not handed on by another node"));
         }
         case OwnerCalls.Receipt.Accepted(String from, List<Der> chain) ->
-            new Run(request, call, caller, body)
-                .begin(Future.succeededFuture(presented(chain)));
+            new Run(request, call, caller, body).begin(Future.succeededFuture(presented(chain)));
       }
     } catch (RuntimeException | Error e) {
       failed(request, e);

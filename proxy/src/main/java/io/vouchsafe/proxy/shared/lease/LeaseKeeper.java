@@ -231,8 +231,7 @@ public final class LeaseKeeper {
         continue;
       }
       kept.renewing = false;
-      boolean same =
-          kept.lease.map(Leases.Lease::token).equals(Optional.of(leases.get(i).token()));
+      boolean same = kept.lease.map(Leases.Lease::token).equals(Optional.of(leases.get(i).token()));
       if (!same) {
         continue; // Lost meanwhile.
       }

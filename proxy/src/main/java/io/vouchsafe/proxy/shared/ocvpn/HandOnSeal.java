@@ -43,11 +43,13 @@ record HandOnSeal(String from, String to, long millis, String nonce, Buffer seal
 
   boolean fits(Seals seals, Sealed call) {
     return seals.fits(
-        seal.getBytes(), Purpose.FORWARD, NO_EPOCH, fields(from, to, Long.toString(millis), nonce, call));
+        seal.getBytes(),
+        Purpose.FORWARD,
+        NO_EPOCH,
+        fields(from, to, Long.toString(millis), nonce, call));
   }
 
-  private static byte[][] fields(
-      String from, String to, String millis, String nonce, Sealed call) {
+  private static byte[][] fields(String from, String to, String millis, String nonce, Sealed call) {
     return new byte[][] {
       octets("POST"),
       octets(call.path()),

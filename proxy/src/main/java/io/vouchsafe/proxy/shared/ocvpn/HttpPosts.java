@@ -15,8 +15,8 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.net.ClientSSLOptions;
-import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.proxy.net.CallFailure;
@@ -77,8 +77,7 @@ public final class HttpPosts implements NodePosts {
                     .setConnectTimeout(Math.toIntExact(CONNECTING.toMillis()))
                     .setKeepAliveTimeout(KEPT_SECONDS)
                     .setDecompressionSupported(false))
-            .with(
-                new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(MOST_WAITING))
+            .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(MOST_WAITING))
             .build();
     JavaTrust java = trust.isEmpty() ? new JavaTrust() : JavaTrust.in(trust);
     CaGroup group = new CaGroup(trust.stream().map(TrustAnchor::new).toList(), List.of());
@@ -99,9 +98,7 @@ public final class HttpPosts implements NodePosts {
     opened
         .compose(
             request ->
-                request
-                    .send(body)
-                    .compose(response -> new Reading(request, response).answer()))
+                request.send(body).compose(response -> new Reading(request, response).answer()))
         .onComplete(
             done -> {
               vertx.cancelTimer(deadline);

@@ -7,8 +7,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vouchsafe.config.Secret;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.proxy.net.TurnedClock;
-import io.vouchsafe.proxy.ocvpn.OwnerUnavailableException;
 import io.vouchsafe.proxy.ocvpn.OwnerCalls;
+import io.vouchsafe.proxy.ocvpn.OwnerUnavailableException;
 import io.vouchsafe.proxy.shared.seal.Seals;
 import io.vouchsafe.proxy.shared.stream.Node;
 import io.vouchsafe.proxy.shared.stream.Nodes;
@@ -123,8 +123,7 @@ class NodeCallsTest {
   @DisplayName("are believed by the node that they are for, with the device's certificates, once")
   void once() {
     Map<String, String> headers = handOn();
-    assertThat(receive(two, headers))
-        .isEqualTo(new OwnerCalls.Receipt.Accepted(ONE, CALL.chain()));
+    assertThat(receive(two, headers)).isEqualTo(new OwnerCalls.Receipt.Accepted(ONE, CALL.chain()));
     assertThat(receive(two, headers)).as("again").isInstanceOf(OwnerCalls.Receipt.Refused.class);
     assertThat(receive(two, handOn())).isInstanceOf(OwnerCalls.Receipt.Accepted.class);
   }
