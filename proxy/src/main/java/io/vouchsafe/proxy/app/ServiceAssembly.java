@@ -161,9 +161,7 @@ final class ServiceAssembly {
     GatewayGround ground = new GatewayGround(tenants, decisions, sessions);
     Gateways gateways = new GatewayAssembly(base, given.state()).gateways(ground);
     GroupOwnership ownership =
-        shared
-            .<GroupOwnership>map(node -> node.leases().customers())
-            .orElse(GroupOwnership.ALONE);
+        shared.<GroupOwnership>map(node -> node.leases().customers()).orElse(GroupOwnership.ALONE);
     Groups groups =
         new OcvpnAssembly(base, given.state()).groups(ground, journal::accept, ownership);
     FetchedStaples staples = staples(tenants);
@@ -206,15 +204,14 @@ final class ServiceAssembly {
     Optional<LiveNodes> nodes =
         shared.map(
             node ->
-                node.nodes(
-                    sessions, () -> current.get().listen().adminToken(), journal::accept));
+                node.nodes(sessions, () -> current.get().listen().adminToken(), journal::accept));
     List<HealthDetail> status =
         new ArrayList<>(
             List.of(
-            new TenantOverview(tenants, sessions, clock),
-            new ResponderStates(tenants, base.nanoTime()),
-            new Endings(tenants, current::get, clock),
-            new LastDenials(recent)));
+                new TenantOverview(tenants, sessions, clock),
+                new ResponderStates(tenants, base.nanoTime()),
+                new Endings(tenants, current::get, clock),
+                new LastDenials(recent)));
     nodes.ifPresent(status::add);
     List<HealthDetail> health =
         new ArrayList<>(

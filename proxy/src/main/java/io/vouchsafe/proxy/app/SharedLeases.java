@@ -27,7 +27,12 @@ final class SharedLeases {
   private final LeasedDuty duty;
 
   SharedLeases(
-      Settings settings, SharedSettings shared, Engine engine, Seals seals, Nodes nodes, Foundation base) {
+      Settings settings,
+      SharedSettings shared,
+      Engine engine,
+      Seals seals,
+      Nodes nodes,
+      Foundation base) {
     Leases leases =
         new EngineLeases(engine, shared.prefix(), nodes.self().id(), base.clock(), base.nanoTime());
     this.customers =

@@ -221,8 +221,7 @@ final class SharedNode {
    * remembered or shared lets anybody pass.
    */
   boolean mayWithhold() {
-    return settings.stale() == SharedSettings.Stale.STRICT
-        && (!hasCompared() || stream.isStale());
+    return settings.stale() == SharedSettings.Stale.STRICT && (!hasCompared() || stream.isStale());
   }
 
   SharedStream stream() {

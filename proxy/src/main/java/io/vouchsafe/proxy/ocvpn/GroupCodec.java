@@ -34,7 +34,9 @@ import java.util.zip.CRC32C;
 final class GroupCodec {
   private static final int VERSION = 1;
 
-  /** With what an owner among several nodes knows; a service that is alone writes the one before. */
+  /**
+   * With what an owner among several nodes knows; a service that is alone writes the one before.
+   */
   private static final int OWNED = 2;
 
   private static final int CHECK = 4;

@@ -10,8 +10,7 @@ public interface GroupOwnership {
   /** Of a service that is the only one. */
   GroupOwnership ALONE =
       new GroupOwnership() {
-        private final Future<GroupOwner> here =
-            Future.succeededFuture(new GroupOwner.Here(0, 0));
+        private final Future<GroupOwner> here = Future.succeededFuture(new GroupOwner.Here(0, 0));
 
         @Override
         public boolean isShared() {

@@ -264,12 +264,12 @@ public final class Groups implements CustomerGroups, SettingsPart {
     CustomerName name = new CustomerName(tenant, customer);
     ownership
         .claim(name)
-        .onComplete(done -> ground.loop().execute(() -> claimed(name, turn, device, done.result())));
+        .onComplete(
+            done -> ground.loop().execute(() -> claimed(name, turn, device, done.result())));
     return onOwnContext(turn.done().future()).compose(reply -> checked(name, reply));
   }
 
-  private void claimed(
-      CustomerName name, GroupTurn turn, DeviceSerial device, GroupOwner owner) {
+  private void claimed(CustomerName name, GroupTurn turn, DeviceSerial device, GroupOwner owner) {
     CustomerGroup group = groups.get(name);
     if (group == null) {
       turn.done().tryFail(new GroupUnavailableException("the settings have no such customer"));

@@ -1,8 +1,8 @@
 package io.vouchsafe.proxy.ocvpn;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vouchsafe.pki.Der;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +44,7 @@ public interface OwnerCalls {
    * @param path of the URL
    * @param body at most 64 KiB
    */
-  record Call(String path, byte[] body, List<Der> chain) {}
+  record Call(String path, Buffer body, List<Der> chain) {}
 
   /**
    * What the other node answers; whoever passes it on overwrites {@code body}, which may have a key
@@ -52,11 +52,11 @@ public interface OwnerCalls {
    *
    * @param retryAfter in seconds, as it came
    */
-  record Answer(int status, Optional<String> retryAfter, Optional<String> reference, byte[] body) {
+  record Answer(int status, Optional<String> retryAfter, Optional<String> reference, Buffer body) {
 
     /** Nothing of it stays here. */
     public void wipe() {
-      Arrays.fill(body, (byte) 0);
+      body.setBytes(0, new byte[body.length()]);
     }
   }
 

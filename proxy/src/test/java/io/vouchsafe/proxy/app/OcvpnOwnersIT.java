@@ -42,8 +42,7 @@ class OcvpnOwnersIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final LabCa root =
-      LabCa.root(
-          CertificateSpec.ca("CN=Lab Root", Instant.now()), new BouncyCastleProvider());
+      LabCa.root(CertificateSpec.ca("CN=Lab Root", Instant.now()), new BouncyCastleProvider());
   private final HttpClient http = HttpClient.newHttpClient();
   private final Map<String, Certificate> devices = new HashMap<>();
 
@@ -244,15 +243,15 @@ class OcvpnOwnersIT {
   }
 
   @Test
-  @DisplayName("has another owner when the first one stands still or dies, and both devices come over")
+  @DisplayName(
+      "has another owner when the first one stands still or dies, and both devices come over")
   void owner() throws Exception {
     long generation = joined();
 
     one.process.signal("STOP");
     long stopped = System.nanoTime();
     CompletableFuture<HttpResponse<String>> waiting =
-        http.sendAsync(
-            one.request("poll", "FGT001", ",\"generation\":0"), BodyHandlers.ofString());
+        http.sendAsync(one.request("poll", "FGT001", ",\"generation\":0"), BodyHandlers.ofString());
     HttpResponse<String> meanwhile = two.send("poll", "FGT001", ",\"generation\":0");
     assertThat(meanwhile.statusCode()).as(meanwhile.body()).isEqualTo(503);
     assertThat(meanwhile.body()).contains("node one speaks for the customer");

@@ -71,8 +71,7 @@ final class GroupsLab {
     this(store, clock, afterEach, GroupOwnership.ALONE);
   }
 
-  GroupsLab(
-      GroupStore store, TurnedClock clock, Runnable afterEach, GroupOwnership ownership) {
+  GroupsLab(GroupStore store, TurnedClock clock, Runnable afterEach, GroupOwnership ownership) {
     this.clock = clock;
     loop = new GroupsLoop(afterEach);
     sessions = new GatewayRegistry(clock, 10_000, this::again);

@@ -41,8 +41,7 @@ class OwnedGroupsTest {
 
     Side(String node, GroupStore store) {
       leases = new FakeLeases(world, node);
-      ownership =
-          new LeasedCustomers(leases, () -> world.nanos, () -> 0.5, LeasedCustomers.TIME);
+      ownership = new LeasedCustomers(leases, () -> world.nanos, () -> 0.5, LeasedCustomers.TIME);
       lab = new GroupsLab(store, clock, () -> {}, ownership);
     }
 
@@ -123,7 +122,8 @@ class OwnedGroupsTest {
   }
 
   @Test
-  @DisplayName("has another owner once the first one has gone, with a generation above what was told")
+  @DisplayName(
+      "has another owner once the first one has gone, with a generation above what was told")
   void succession() {
     long old = one.lab.join("A");
     one.lab.join("B");
@@ -156,8 +156,7 @@ class OwnedGroupsTest {
     pass(Duration.ofSeconds(3));
     GroupAnswer.Told told = one.lab.told(GroupsLab.poll("A", 0));
     assertThat(told.withKey()).as("a member still, with a key of a new generation").isTrue();
-    assertThat(told.generation())
-        .isGreaterThan(((GroupAnswer.Told) held.answer()).generation());
+    assertThat(told.generation()).isGreaterThan(((GroupAnswer.Told) held.answer()).generation());
   }
 
   @Test
@@ -188,7 +187,8 @@ class OwnedGroupsTest {
   }
 
   @Test
-  @DisplayName("that another node has taken is not watched here, nor are its old members here again")
+  @DisplayName(
+      "that another node has taken is not watched here, nor are its old members here again")
   void oldMembers() {
     one.lab.join("A");
     turn(LeasedCustomers.TIME.plusMillis(1));
@@ -209,7 +209,8 @@ class OwnedGroupsTest {
   }
 
   @Test
-  @DisplayName("whose owner is started again within the lease's time stays with it, members and all")
+  @DisplayName(
+      "whose owner is started again within the lease's time stays with it, members and all")
   void startedAgain() {
     long generation = one.lab.join("A");
     one.ownership.stop();
@@ -228,7 +229,8 @@ class OwnedGroupsTest {
   }
 
   @Test
-  @DisplayName("that a hostile engine gives to two nodes has two owners, each of which still decides")
+  @DisplayName(
+      "that a hostile engine gives to two nodes has two owners, each of which still decides")
   void twoOwners() {
     one.lab.join("A");
     world.empty();

@@ -311,8 +311,8 @@ enum GroupRow {
       RowGuard.ALWAYS,
       RowAnswer.NOBODY_ASKED,
       GroupDraft::isGivenTime,
-      "Nobody else spoke for the customer meanwhile, and nobody could acknowledge: whoever owes has "
-          + "two polls at least, and `ack_deadline` at most."),
+      "Nobody else spoke for the customer meanwhile, and nobody could acknowledge: whoever owes has"
+          + " two polls at least, and `ack_deadline` at most."),
   SETTLED(
       RowPlace.group(EventKind.SETTLED),
       RowGuard.ALWAYS,
@@ -355,8 +355,8 @@ enum GroupRow {
       RowGuard.TAKEN_OVER,
       RowAnswer.NOBODY_ASKED,
       GroupDraft::isTakenOver,
-      "The group begins without members. Its first key has a generation above what is on disk here, "
-          + "above every one that a device has told, and above the Unix time."),
+      "The group begins without members. Its first key has a generation above what is on disk here,"
+          + " above every one that a device has told, and above the Unix time."),
   OWNER_KEY_LOST(
       RowPlace.group(EventKind.OWNED),
       RowGuard.HELD,

@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.front.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -88,9 +89,9 @@ final class OcvpnAnswer {
   }
 
   /** What another node has answered, a key in it perhaps. */
-  static void pass(HttpServerRequest request, int status, byte[] body, Duration patience) {
-    ByteBuf whole = WipingAllocator.INSTANCE.directBuffer(body.length, body.length);
-    whole.writeBytes(body);
+  static void pass(HttpServerRequest request, int status, Buffer body, Duration patience) {
+    ByteBuf whole = WipingAllocator.INSTANCE.directBuffer(body.length(), body.length());
+    whole.writeBytes(((BufferInternal) body).getByteBuf());
     request.response().setStatusCode(status);
     send(request, whole, patience, status < 400 ? MediaType.JSON : MediaType.PROBLEM);
   }

@@ -169,7 +169,7 @@ public final class OcvpnCalls {
     try {
       OwnerCalls.Receipt receipt =
           owners.receive(
-              new OwnerCalls.Call(request.path(), body.getBytes(), List.of()),
+              new OwnerCalls.Call(request.path(), body, List.of()),
               Map.of(
                   OwnerCalls.SEAL, text(request, OwnerCalls.SEAL),
                   OwnerCalls.CHAIN, text(request, OwnerCalls.CHAIN)));
@@ -179,8 +179,7 @@ public final class OcvpnCalls {
           refuse(request, HttpProblem.forbidden("the call was not handed on by another node"));
         }
         case OwnerCalls.Receipt.Accepted(String from, List<Der> chain) ->
-            new Run(request, call, caller, body)
-                .begin(Future.succeededFuture(presented(chain)));
+            new Run(request, call, caller, body).begin(Future.succeededFuture(presented(chain)));
       }
     } catch (RuntimeException | Error e) {
       failed(request, e);
@@ -474,7 +473,7 @@ public final class OcvpnCalls {
         later(verdict, SOON, "the customer has just gone to another node: ask again");
         return;
       }
-      byte[] whole = body().result().getBytes();
+      Buffer whole = body().result();
       owners
           .handOn(owned.node(), new OwnerCalls.Call(path(), whole, chain))
           .onComplete(

@@ -231,8 +231,7 @@ public final class LeaseKeeper {
         continue;
       }
       kept.renewing = false;
-      boolean same =
-          kept.lease.map(Leases.Lease::token).equals(Optional.of(leases.get(i).token()));
+      boolean same = kept.lease.map(Leases.Lease::token).equals(Optional.of(leases.get(i).token()));
       if (!same) {
         continue; // Lost meanwhile.
       }
@@ -293,7 +292,8 @@ public final class LeaseKeeper {
 
   /** That part of the time, a fifth less or more. */
   private long pause(int part) {
-    return (long) (ground.time().toNanos() / part * (0.8 + 0.4 * ground.random().getAsDouble()));
+    double nanos = ground.time().toNanos() * (0.8 + 0.4 * ground.random().getAsDouble());
+    return (long) (nanos / part);
   }
 
   private long now() {

@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.shared.ocvpn;
 
+import io.vertx.core.buffer.Buffer;
 import io.vouchsafe.proxy.shared.seal.Purpose;
 import io.vouchsafe.proxy.shared.seal.Seals;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,7 @@ import java.util.regex.Pattern;
  * @param millis Unix time
  * @param nonce 32 hexadecimal digits, which no other call has
  */
-record HandOnSeal(String from, String to, long millis, String nonce, byte[] seal) {
+record HandOnSeal(String from, String to, long millis, String nonce, Buffer seal) {
   private static final byte[] NO_EPOCH = new byte[0];
   private static final Pattern WRITTEN =
       Pattern.compile(
@@ -31,26 +32,28 @@ record HandOnSeal(String from, String to, long millis, String nonce, byte[] seal
    *
    * @param chain as its header has it
    */
-  record Sealed(String path, byte[] body, String chain) {}
+  record Sealed(String path, Buffer body, String chain) {}
 
   static HandOnSeal make(
       Seals seals, String from, String to, long millis, String nonce, Sealed call) {
     byte[] seal =
         seals.seal(Purpose.FORWARD, NO_EPOCH, fields(from, to, Long.toString(millis), nonce, call));
-    return new HandOnSeal(from, to, millis, nonce, seal);
+    return new HandOnSeal(from, to, millis, nonce, Buffer.buffer(seal));
   }
 
   boolean fits(Seals seals, Sealed call) {
     return seals.fits(
-        seal, Purpose.FORWARD, NO_EPOCH, fields(from, to, Long.toString(millis), nonce, call));
+        seal.getBytes(),
+        Purpose.FORWARD,
+        NO_EPOCH,
+        fields(from, to, Long.toString(millis), nonce, call));
   }
 
-  private static byte[][] fields(
-      String from, String to, String millis, String nonce, Sealed call) {
+  private static byte[][] fields(String from, String to, String millis, String nonce, Sealed call) {
     return new byte[][] {
       octets("POST"),
       octets(call.path()),
-      sha256(call.body()),
+      sha256(call.body().getBytes()),
       sha256(octets(call.chain())),
       octets(from),
       octets(to),
@@ -74,7 +77,7 @@ record HandOnSeal(String from, String to, long millis, String nonce, byte[] seal
   /** As its header has it. */
   String write() {
     return "1 from=%s to=%s at=%d nonce=%s seal=%s"
-        .formatted(from, to, millis, nonce, HexFormat.of().formatHex(seal));
+        .formatted(from, to, millis, nonce, HexFormat.of().formatHex(seal.getBytes()));
   }
 
   /** Empty when it is nothing that {@link #write} has written. */
@@ -87,7 +90,7 @@ record HandOnSeal(String from, String to, long millis, String nonce, byte[] seal
                 written.group(2),
                 Long.parseLong(written.group(3)),
                 written.group(4),
-                HexFormat.of().parseHex(written.group(5))))
+                Buffer.buffer(HexFormat.of().parseHex(written.group(5)))))
         : Optional.empty();
   }
 }

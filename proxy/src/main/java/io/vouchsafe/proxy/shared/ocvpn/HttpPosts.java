@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.shared.ocvpn;
 
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -12,9 +13,10 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.internal.buffer.BufferInternal;
 import io.vertx.core.net.ClientSSLOptions;
-import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.Certificate;
+import io.vouchsafe.pki.path.CaGroup;
 import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.proxy.net.CallFailure;
@@ -75,8 +77,7 @@ public final class HttpPosts implements NodePosts {
                     .setConnectTimeout(Math.toIntExact(CONNECTING.toMillis()))
                     .setKeepAliveTimeout(KEPT_SECONDS)
                     .setDecompressionSupported(false))
-            .with(
-                new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(MOST_WAITING))
+            .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(MOST_WAITING))
             .build();
     JavaTrust java = trust.isEmpty() ? new JavaTrust() : JavaTrust.in(trust);
     CaGroup group = new CaGroup(trust.stream().map(TrustAnchor::new).toList(), List.of());
@@ -84,7 +85,7 @@ public final class HttpPosts implements NodePosts {
   }
 
   @Override
-  public Future<OwnerCalls.Answer> post(URI target, Map<String, String> headers, byte[] body) {
+  public Future<OwnerCalls.Answer> post(URI target, Map<String, String> headers, Buffer body) {
     Promise<OwnerCalls.Answer> answer = Promise.promise();
     Future<HttpClientRequest> opened = client.request(options(target, headers));
     long deadline =
@@ -97,9 +98,7 @@ public final class HttpPosts implements NodePosts {
     opened
         .compose(
             request ->
-                request
-                    .send(Buffer.buffer(body))
-                    .compose(response -> new Reading(request, response).answer()))
+                request.send(body).compose(response -> new Reading(request, response).answer()))
         .onComplete(
             done -> {
               vertx.cancelTimer(deadline);
@@ -169,7 +168,7 @@ public final class HttpPosts implements NodePosts {
                   response.statusCode(),
                   Optional.ofNullable(response.getHeader("Retry-After")),
                   Optional.ofNullable(response.getHeader("X-Vouchsafe-Reference")),
-                  read));
+                  BufferInternal.buffer(Unpooled.wrappedBuffer(read))));
       if (!first) {
         Arrays.fill(read, (byte) 0);
       }

@@ -32,8 +32,7 @@ public final class LeasedCustomers implements GroupOwnership {
    */
   public LeasedCustomers(
       Leases leases, LongSupplier nanoTime, DoubleSupplier random, Duration time) {
-    this.keeper =
-        new LeaseKeeper(new LeaseKeeper.Ground(leases, nanoTime, random, time, heard()));
+    this.keeper = new LeaseKeeper(new LeaseKeeper.Ground(leases, nanoTime, random, time, heard()));
   }
 
   @Override

@@ -98,7 +98,8 @@ public final class NodeCalls implements OwnerCalls {
     if (!why.equals(troubles.put(owner.id(), why))) {
       LOG.warn("node {} speaks for OCVPN customers and {}", owner.name(), why);
     }
-    return unavailable("node " + owner.name() + " speaks for the customer, and cannot be asked", why);
+    return unavailable(
+        "node " + owner.name() + " speaks for the customer, and cannot be asked", why);
   }
 
   private Map<String, String> headers(String node, Call call) {
@@ -121,7 +122,8 @@ public final class NodeCalls implements OwnerCalls {
     String chain = headers.getOrDefault(CHAIN, "");
     Optional<HandOnSeal> seal = HandOnSeal.read(headers.getOrDefault(SEAL, ""));
     if (seal.isEmpty()
-        || !seal.get().fits(ground.seals(), new HandOnSeal.Sealed(call.path(), call.body(), chain))) {
+        || !seal.get()
+            .fits(ground.seals(), new HandOnSeal.Sealed(call.path(), call.body(), chain))) {
       return new Receipt.Refused("its seal does not fit: do all nodes have the same shared.key?");
     }
     if (!seal.get().to().equals(ground.nodes().self().id())) {

@@ -1,6 +1,7 @@
 package io.vouchsafe.proxy.shared.ocvpn;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.proxy.ocvpn.OwnerCalls;
 import java.net.URI;
@@ -11,7 +12,7 @@ import java.util.Map;
 public interface NodePosts {
 
   /** The answer; fails when there is none in time. */
-  Future<OwnerCalls.Answer> post(URI target, Map<String, String> headers, byte[] body);
+  Future<OwnerCalls.Answer> post(URI target, Map<String, String> headers, Buffer body);
 
   /** Whether a key may travel there, as on the API port itself: over TLS, or on loopback. */
   static boolean mayCarryKeys(URI url) {

@@ -11,7 +11,9 @@ import java.util.Set;
  * have a key in it. Thread-safe.
  */
 final class SeenNonces {
-  /** About 4,000 a second over {@link #REMEMBERED}: beyond it calls are refused, never forgotten. */
+  /**
+   * About 4,000 a second over {@link #REMEMBERED}: beyond it calls are refused, never forgotten.
+   */
   static final int MOST = 1 << 18;
 
   /** A clock may be off by so much. */

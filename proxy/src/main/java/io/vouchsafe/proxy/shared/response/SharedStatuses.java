@@ -98,9 +98,7 @@ public final class SharedStatuses {
   /** What the memory of {@code tenant} tells other nodes, and what it asks of them. */
   public OtherNodes otherNodes(String tenant) {
     return news.of(
-        tenant,
-        ground.mayWithhold(),
-        () -> emptied.put(tenant, ground.clock().instant()));
+        tenant, ground.mayWithhold(), () -> emptied.put(tenant, ground.clock().instant()));
   }
 
   /** {@code next}, and then the engine, hear of what responders tell {@code tenant}. */

@@ -4,7 +4,6 @@ import static io.vouchsafe.proxy.gateway.strongswan.FedThings.authority;
 import static io.vouchsafe.proxy.gateway.strongswan.FedThings.certificate;
 import static io.vouchsafe.proxy.gateway.strongswan.FedThings.connection;
 import static io.vouchsafe.proxy.gateway.strongswan.FedThings.key;
-import static io.vouchsafe.proxy.gateway.strongswan.FedThings.openConnection;
 import static io.vouchsafe.proxy.gateway.strongswan.FedThings.pool;
 import static io.vouchsafe.proxy.gateway.strongswan.FedThings.shared;
 import static io.vouchsafe.proxy.gateway.strongswan.FedThings.state;
@@ -86,7 +85,8 @@ class TwoNodesTest {
   }
 
   @Test
-  @DisplayName("has what one of them does not want any more now and then, until both have the same settings")
+  @DisplayName(
+      "has what one of them does not want any more now and then, until both have the same settings")
   void rollout() {
     one.attach(ALL);
     two.attach(ALL);

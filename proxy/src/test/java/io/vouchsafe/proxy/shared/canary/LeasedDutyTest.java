@@ -55,7 +55,8 @@ class LeasedDutyTest {
     first.away = false;
     second.away = false;
     pass(Duration.ofSeconds(10));
-    assertThat(List.of(one.isOurs("acme"), two.isOurs("acme"))).containsExactlyInAnyOrder(true, false);
+    assertThat(List.of(one.isOurs("acme"), two.isOurs("acme")))
+        .containsExactlyInAnyOrder(true, false);
   }
 
   @Test

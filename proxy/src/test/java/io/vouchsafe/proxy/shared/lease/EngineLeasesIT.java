@@ -54,8 +54,7 @@ class EngineLeasesIT {
   }
 
   private Leases leases(String node, Instant now) {
-    return new EngineLeases(
-        new FakeEngine(this::ask), "vs:", node, () -> now, System::nanoTime);
+    return new EngineLeases(new FakeEngine(this::ask), "vs:", node, () -> now, System::nanoTime);
   }
 
   private Future<@Nullable Response> ask(Request request) {
@@ -67,8 +66,7 @@ class EngineLeasesIT {
     try {
       String reply = new String(redis.octets(words), StandardCharsets.UTF_8);
       if (reply.startsWith("-")) {
-        return Future.failedFuture(
-            new EngineException(EngineException.Kind.REFUSED, reply));
+        return Future.failedFuture(new EngineException(EngineException.Kind.REFUSED, reply));
       }
       if (reply.equals("(nil)")) {
         return Future.succeededFuture();
@@ -156,8 +154,7 @@ class EngineLeasesIT {
   void emptiedAndTaken() throws IOException {
     Leases.Lease lease = mine(one.acquire(NAME, TIME, PATIENCE));
     redis.flushall();
-    Leases.Lease other =
-        mine(leases(TWO, NOW.plusSeconds(4)).acquire(NAME, TIME, PATIENCE));
+    Leases.Lease other = mine(leases(TWO, NOW.plusSeconds(4)).acquire(NAME, TIME, PATIENCE));
     assertThat(other.token()).isGreaterThan(lease.token());
     assertThat(renew(one, lease)).isEqualTo(new Leases.Answer(Optional.of(TWO), Optional.empty()));
     redis.command("DEL", "vs:lease:" + NAME);
@@ -194,7 +191,15 @@ class EngineLeasesIT {
   @DisplayName("of an engine that says anything are nobody's")
   void nonsense() throws IOException {
     for (String value :
-        List.of("", "x", ONE, ONE + ":", ONE + ":-1", ONE + ":1e9", TWO + ":x", TWO + ":9".repeat(99))) {
+        List.of(
+            "",
+            "x",
+            ONE,
+            ONE + ":",
+            ONE + ":-1",
+            ONE + ":1e9",
+            TWO + ":x",
+            TWO + ":9".repeat(99))) {
       redis.command("SET", "vs:lease:" + NAME, value);
       Leases.Answer answer =
           one.renew(List.of(new Leases.Lease(NAME, 9, 8, 0)), TIME, PATIENCE).result().getFirst();

@@ -26,8 +26,7 @@ class LeaseKeeperTest {
     Side(String node) {
       leases = new FakeLeases(world, node);
       keeper =
-          new LeaseKeeper(
-              new LeaseKeeper.Ground(leases, () -> world.nanos, () -> 0.5, TIME, this));
+          new LeaseKeeper(new LeaseKeeper.Ground(leases, () -> world.nanos, () -> 0.5, TIME, this));
     }
 
     Claim claim() {

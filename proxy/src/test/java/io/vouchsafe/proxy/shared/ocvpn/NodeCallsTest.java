@@ -1,14 +1,14 @@
 package io.vouchsafe.proxy.shared.ocvpn;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vouchsafe.config.Secret;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.proxy.net.TurnedClock;
-import io.vouchsafe.proxy.ocvpn.OwnerUnavailableException;
 import io.vouchsafe.proxy.ocvpn.OwnerCalls;
+import io.vouchsafe.proxy.ocvpn.OwnerUnavailableException;
 import io.vouchsafe.proxy.shared.seal.Seals;
 import io.vouchsafe.proxy.shared.stream.Node;
 import io.vouchsafe.proxy.shared.stream.Nodes;
@@ -36,7 +36,7 @@ class NodeCallsTest {
   private static final OwnerCalls.Call CALL =
       new OwnerCalls.Call(
           PATH,
-          "{\"serial_number\":\"A\"}".getBytes(UTF_8),
+          Buffer.buffer("{\"serial_number\":\"A\"}"),
           List.of(Der.copyOf(new byte[] {0x30, 1, 7}), Der.copyOf(new byte[] {0x30, 0})));
 
   private final TurnedClock clock = new TurnedClock(Instant.parse("2026-11-29T12:00:00Z"));
@@ -61,7 +61,7 @@ class NodeCallsTest {
               sent.add(headers);
               return Future.succeededFuture(
                   new OwnerCalls.Answer(
-                      200, Optional.empty(), Optional.empty(), target.toString().getBytes(UTF_8)));
+                      200, Optional.empty(), Optional.empty(), Buffer.buffer(target.toString())));
             },
             clock,
             clock,
@@ -111,7 +111,7 @@ class NodeCallsTest {
     return sent.getLast();
   }
 
-  private static OwnerCalls.Call bare(String path, byte[] body) {
+  private static OwnerCalls.Call bare(String path, Buffer body) {
     return new OwnerCalls.Call(path, body, List.of());
   }
 
@@ -123,8 +123,7 @@ class NodeCallsTest {
   @DisplayName("are believed by the node that they are for, with the device's certificates, once")
   void once() {
     Map<String, String> headers = handOn();
-    assertThat(receive(two, headers))
-        .isEqualTo(new OwnerCalls.Receipt.Accepted(ONE, CALL.chain()));
+    assertThat(receive(two, headers)).isEqualTo(new OwnerCalls.Receipt.Accepted(ONE, CALL.chain()));
     assertThat(receive(two, headers)).as("again").isInstanceOf(OwnerCalls.Receipt.Refused.class);
     assertThat(receive(two, handOn())).isInstanceOf(OwnerCalls.Receipt.Accepted.class);
   }
@@ -142,7 +141,7 @@ class NodeCallsTest {
   @DisplayName("are not believed when the message, its path or the certificates are others")
   void altered() {
     Map<String, String> headers = handOn();
-    assertThat(two.receive(bare(PATH, "{}".getBytes(UTF_8)), headers))
+    assertThat(two.receive(bare(PATH, Buffer.buffer("{}")), headers))
         .isInstanceOf(OwnerCalls.Receipt.Refused.class);
     assertThat(two.receive(bare("/v1/acme/ocvpn/regack", CALL.body()), headers))
         .isInstanceOf(OwnerCalls.Receipt.Refused.class);
@@ -186,7 +185,7 @@ class NodeCallsTest {
   void safely(String target) {
     url = Optional.of(URI.create(target));
     Future<OwnerCalls.Answer> answer = one.handOn(TWO, CALL);
-    assertThat(new String(answer.result().body(), UTF_8)).isEqualTo(target + PATH);
+    assertThat(answer.result().body().toString()).isEqualTo(target + PATH);
   }
 
   @ParameterizedTest
