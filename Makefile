@@ -10,7 +10,8 @@ PEERS  := nginx:nginx haproxy:haproxy caddy:caddy curl:curl openssl:openssl wrk:
           /usr/lib/ipsec/plugins/libstrongswan-curl.so:libstrongswan-extra-plugins \
           /usr/lib/ipsec/plugins/libstrongswan-openssl.so:libstrongswan-standard-plugins \
           /usr/lib/ipsec/plugins/libstrongswan-kernel-libipsec.so:libcharon-extra-plugins nft:nftables openvpn:openvpn chromium:chromium \
-          skopeo:skopeo systemd-nspawn:systemd-container unshare:util-linux setpriv:util-linux adduser:adduser
+          skopeo:skopeo systemd-nspawn:systemd-container unshare:util-linux setpriv:util-linux adduser:adduser \
+          redis-server:redis-server redis-sentinel:redis-sentinel
 
 # On what `bench` has compiled; from the project's root.
 BENCH_JAVA := $(ON_JDK) java --enable-native-access=ALL-UNNAMED \

@@ -67,7 +67,9 @@ mkdir -p "$work"
 demo=$!
 await "demo" $demo invites
 certificates=$(sed -n 's/^Settings and certificates: \([^ ]*\) .*/\1/p' "$work/demo.log")
-sed 's/^listen:.*/listen: { api: 127.0.0.1:0, admin: 127.0.0.1:0 }/' "$certificates/vouchsafe.yaml" >"$certificates/training.yaml"
+# On other ports than the demo's, and without what few installations have: OCVPN devices and TLS fronts.
+sed -e 's/^listen:.*/listen: { api: 127.0.0.1:0, admin: 127.0.0.1:0 }/' -e '/^  branches:/,$d' \
+  "$certificates/vouchsafe.yaml" >"$certificates/training.yaml"
 
 if [ "$(release)" -ge 25 ]; then
   learn=-XX:AOTCacheOutput=$lib/vouchsafe.aot

@@ -2,6 +2,7 @@ package io.vouchsafe.config;
 
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.vpnauth.emergency.BreakGlass;
+import io.vouchsafe.vpnauth.emergency.Orders;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,7 +19,7 @@ import java.util.Set;
 public record BreakGlassDocument(
     Optional<String> by, Optional<String> why, List<BreakGlass> allows) {
   /** Allows of one document: what needs more of them is no exception any more. */
-  public static final int MOST = 100;
+  public static final int MOST = Orders.MOST_ALLOWS;
 
   private static final SettingKey<List<Value>> BREAK_GLASS =
       SettingKey.sections("break_glass", BreakGlassReader.KEYS).required().says("the list");

@@ -21,7 +21,15 @@ public final class EmergencyDocuments {
   private static final SettingKey<List<Value>> BREAK_GLASS =
       SettingKey.sections("break_glass", BreakGlassReader.KEYS).required();
 
-  private static final SectionTable KEPT_KEYS = SectionTable.of(BLOCKS, BREAK_GLASS);
+  /** Absent where one node works alone. */
+  private static final SettingKey<Long> COUNTER =
+      SettingKey.text("counter", "a whole number", OrderChange::counter);
+
+  private static final SettingKey<List<Value>> CHANGES =
+      SettingKey.sections("changes", OrderChange.KEYS);
+
+  private static final SectionTable KEPT_KEYS =
+      SectionTable.of(BLOCKS, BREAK_GLASS, COUNTER, CHANGES);
 
   private EmergencyDocuments() {}
 
@@ -30,9 +38,21 @@ public final class EmergencyDocuments {
    *
    * @param breakGlass may be over
    * @param ignored break-glass allows that nobody can have given here, each as one sentence
+   * @param counter the highest that was seen; empty where changes are not counted
+   * @param changes the last one of each entry, where changes are counted
    */
-  public record Kept(List<BlockEntry> blocks, List<BreakGlass> breakGlass, List<String> ignored) {
+  public record Kept(
+      List<BlockEntry> blocks,
+      List<BreakGlass> breakGlass,
+      List<String> ignored,
+      Optional<Long> counter,
+      List<OrderChange> changes) {
+    /** Nothing was kept. */
+    public static final Kept NOTHING =
+        new Kept(List.of(), List.of(), List.of(), Optional.empty(), List.of());
+
     public Kept {
+      changes = List.copyOf(changes);
       blocks = List.copyOf(blocks);
       breakGlass = List.copyOf(breakGlass);
       ignored = List.copyOf(ignored);
@@ -100,7 +120,12 @@ public final class EmergencyDocuments {
                         one -> BreakGlassReader.kept(one, now, ignored::add)))
             .flatMap(Optional::stream)
             .toList(),
-        ignored);
+        ignored,
+        written.find(COUNTER),
+        written.find(CHANGES).orElse(List.of()).stream()
+            .map(OrderChange::read)
+            .flatMap(Optional::stream)
+            .toList());
   }
 
   private static <T> DocumentReading<T> read(

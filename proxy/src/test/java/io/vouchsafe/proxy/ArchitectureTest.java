@@ -354,7 +354,8 @@ class ArchitectureTest {
               "TenantCrls",
               "CRL objects of the settings; CrlObjectStore holds certificate_cache_max"),
           entry("CrlMeters", "CRL objects of the settings"),
-          entry("Emergencies", "tenants"),
+          entry("Emergencies", "tenants; MOST_TENANTS with those of other nodes"),
+          entry("OwnLists", "tenants, as Emergencies has them"),
           entry("RelayLog", "results, a closed list"),
           entry("Relay", "look-ups that run: AT_ONCE bounds them"),
           entry("RelayMeters", "results, a closed list"),
@@ -364,6 +365,7 @@ class ArchitectureTest {
           entry("StateLock", "directories that this process holds"),
           entry("Canaries", "canaries of the settings"),
           entry("FetchedStaples", "certificates of tls_fronts"),
+          entry("DemoStatuses", "the demo's clients that are not good: three"),
           entry("SignedResponses", "one question: who asks makes one for each"),
           entry("Groups", "customers of the settings, and those whom the store still has"),
           entry(

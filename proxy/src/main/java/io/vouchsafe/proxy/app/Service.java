@@ -202,7 +202,7 @@ public final class Service {
   }
 
   /** The ports of {@code tls_fronts}, in their order. */
-  List<Integer> tlsFrontPorts() {
+  public List<Integer> tlsFrontPorts() {
     RunningService running = open;
     return running == null ? List.of() : running.tlsFronts().ports();
   }

@@ -14,13 +14,16 @@ import io.vouchsafe.proxy.admin.BreakGlassRoutes;
 import io.vouchsafe.proxy.admin.CacheCall;
 import io.vouchsafe.proxy.admin.DecisionCall;
 import io.vouchsafe.proxy.admin.DecisionPolls;
+import io.vouchsafe.proxy.admin.NodeRoutes;
 import io.vouchsafe.proxy.admin.OcvpnRoutes;
+import io.vouchsafe.proxy.admin.OtherNodes;
 import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.admin.ResponderTestCall;
 import io.vouchsafe.proxy.admin.SessionRoutes;
 import io.vouchsafe.proxy.admin.StatusHead;
 import io.vouchsafe.proxy.admin.page.StatusPage;
 import io.vouchsafe.proxy.canary.Canaries;
+import io.vouchsafe.proxy.canary.CanaryDuty;
 import io.vouchsafe.proxy.crl.CrlLibrary;
 import io.vouchsafe.proxy.decision.DecisionMeters;
 import io.vouchsafe.proxy.decision.DecisionPipeline;
@@ -61,12 +64,15 @@ import io.vouchsafe.proxy.health.HealthDetail;
 import io.vouchsafe.proxy.journal.LineWriter;
 import io.vouchsafe.proxy.journal.RecentVerdicts;
 import io.vouchsafe.proxy.journal.VerdictLines;
+import io.vouchsafe.proxy.ocvpn.GroupOwnership;
 import io.vouchsafe.proxy.ocvpn.Groups;
+import io.vouchsafe.proxy.ocvpn.OwnerCalls;
 import io.vouchsafe.proxy.relay.RelayTenant;
 import io.vouchsafe.proxy.relay.SignerWatch;
 import io.vouchsafe.proxy.relay.SourceLimit;
 import io.vouchsafe.proxy.session.RevocationEvent;
 import io.vouchsafe.proxy.session.SessionRegistry;
+import io.vouchsafe.proxy.shared.nodes.LiveNodes;
 import io.vouchsafe.proxy.snapshot.WarmRestart;
 import io.vouchsafe.proxy.status.Endings;
 import io.vouchsafe.proxy.status.LastDenials;
@@ -126,6 +132,8 @@ final class ServiceAssembly {
     TenantGenerations generations = new TenantGenerations(base, crls, emergencies, tenants);
     begin(generations.first(given.settings()));
     emergencies.warnOfOthers();
+    EmergencyAudit audit = new EmergencyAudit(journal::accept, clock);
+    shared.ifPresent(node -> node.share(emergencies, audit));
 
     Examiner examiner = new Examiner(base.paths());
     OcspVerifier verifier = new OcspVerifier(base.signatures(), base.paths());
@@ -143,16 +151,29 @@ final class ServiceAssembly {
     SignerWatch signers = new SignerWatch(clock, base.registry());
     Canaries canaries =
         new Canaries(
-            tenants, new Rehearsal(pipeline, clock, base.nanoTime()), clock, base.registry());
+            tenants,
+            new Rehearsal(pipeline, clock, base.nanoTime()),
+            shared.<CanaryDuty>map(node -> node.leases().duty()).orElse(CanaryDuty.ALONE),
+            clock,
+            base.registry());
     WarmRestart restart = restart(tenants, verifier);
     GoneTenants gone = new GoneTenants(base.registry());
     GatewayGround ground = new GatewayGround(tenants, decisions, sessions);
     Gateways gateways = new GatewayAssembly(base, given.state()).gateways(ground);
-    Groups groups = new OcvpnAssembly(base, given.state()).groups(ground, journal::accept);
+    GroupOwnership ownership =
+        shared
+            .<GroupOwnership>map(node -> node.leases().customers())
+            .orElse(GroupOwnership.ALONE);
+    Groups groups =
+        new OcvpnAssembly(base, given.state()).groups(ground, journal::accept, ownership);
     FetchedStaples staples = staples(tenants);
     OcvpnCalls ocvpn =
         new OcvpnCalls(
-            decisions, given.groups().orElse(groups), base.random()::nextDouble, base.nanoTime());
+            decisions,
+            given.groups().orElse(groups),
+            shared.<OwnerCalls>map(node -> node.leases().calls()).orElse(OwnerCalls.NONE),
+            base.random()::nextDouble,
+            base.nanoTime());
     FrontGround frontGround = frontGround(tenants, decisions, sessions, limits, staples, ocvpn);
     TlsFronts tlsFronts = new TlsFronts(frontGround);
     Optional<ApiTls> apiTls = ApiTls.of(given.settings(), frontGround, limits.api().limit());
@@ -181,12 +202,20 @@ final class ServiceAssembly {
     Reload reload = new Reload(given.source(), given.settings(), parts);
     Reloads reloads = new Reloads(base.vertx(), reload::run, base.registry());
 
+    shared.ifPresent(node -> node.share(crls));
+    Optional<LiveNodes> nodes =
+        shared.map(
+            node ->
+                node.nodes(
+                    sessions, () -> current.get().listen().adminToken(), journal::accept));
     List<HealthDetail> status =
-        List.of(
+        new ArrayList<>(
+            List.of(
             new TenantOverview(tenants, sessions, clock),
             new ResponderStates(tenants, base.nanoTime()),
             new Endings(tenants, current::get, clock),
-            new LastDenials(recent));
+            new LastDenials(recent)));
+    nodes.ifPresent(status::add);
     List<HealthDetail> health =
         new ArrayList<>(
             List.of(
@@ -205,7 +234,7 @@ final class ServiceAssembly {
     ReadyGauge.show(readiness, health, base.registry());
     return new RunningService(
         tenants,
-        admin(tokens, limits, health, status, calls(tenants, reloads, polls, sessions, groups)),
+        admin(tokens, limits, health, status, calls(tenants, reloads, polls, sessions, groups, nodes.<OtherNodes>map(each -> each).orElse(OtherNodes.NONE))),
         api(tokens, limits, tenants, decisions, ocvpn, apiTls, frontGround),
         tlsFronts,
         staples,
@@ -279,7 +308,8 @@ final class ServiceAssembly {
       Reloads reloads,
       DecisionPolls polls,
       SessionRegistry sessions,
-      Groups groups) {
+      Groups groups,
+      OtherNodes nodes) {
     EmergencyAudit audit = new EmergencyAudit(journal::accept, clock);
     StatusPage page = new StatusPage();
     return Map.ofEntries(
@@ -292,7 +322,8 @@ final class ServiceAssembly {
         Map.entry("break-glass", new BreakGlassRoutes(base.vertx(), tenants, clock, audit)),
         Map.entry("decisions", new DecisionCall(polls)),
         Map.entry("cache", new CacheCall(base.vertx(), tenants, this::forgotten)),
-        Map.entry("sessions", new SessionRoutes(base.vertx(), tenants, sessions)),
+        Map.entry("sessions", new SessionRoutes(base.vertx(), tenants, sessions, nodes)),
+        Map.entry("nodes", new NodeRoutes(base.vertx(), nodes)),
         Map.entry("ocvpn", new OcvpnRoutes(base.vertx(), groups)),
         Map.entry(
             "responders", new ResponderTestCall(base.vertx(), tenants, responderTests(tenants))),

@@ -43,6 +43,7 @@ final class SharedHealth implements HealthDetail {
     }
     concerns.addAll(node.stream().staleBecause());
     concerns.addAll(node.stream().concerns());
+    concerns.addAll(node.stream().concerns());
     return concerns;
   }
 

@@ -11,6 +11,7 @@ import io.vouchsafe.proxy.app.Descriptors;
 import io.vouchsafe.proxy.cli.terminal.Console;
 import io.vouchsafe.proxy.cli.terminal.ExitCode;
 import io.vouchsafe.proxy.cli.terminal.Group;
+import io.vouchsafe.proxy.shared.engine.EngineProbe;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,6 +53,7 @@ final class ConfigCommand extends Group {
       case SettingsReading.Read read -> {
         List<Problem> warnings = new ArrayList<>(read.warnings());
         warnings.addAll(descriptors(file, read.settings()));
+        warnings.addAll(shared(file, read.settings()));
         print(warnings, out);
         out.println(file + ": good, " + counted(warnings.size(), "warning"));
         yield ExitCode.GOOD;
@@ -77,6 +79,14 @@ final class ConfigCommand extends Group {
                     new Problem(Severity.WARNING, file.toString(), 0, "limits.connections", text))
             .stream()
             .toList();
+  }
+
+  /** What the server that nodes share is; that it is away just now is no mistake of the file. */
+  private List<Problem> shared(Path file, Settings settings) {
+    return settings.shared().stream()
+        .flatMap(each -> EngineProbe.look(each, console.clock()).stream())
+        .map(text -> new Problem(Severity.WARNING, file.toString(), 0, "shared.url", text))
+        .toList();
   }
 
   private static void print(List<Problem> problems, PrintStream out) {

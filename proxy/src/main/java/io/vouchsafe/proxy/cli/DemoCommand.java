@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 /** {@code demo}: shows the service at work on this machine. */
 @Command(
     name = "demo",
-    description = "Makes a PKI and a responder, plays ten scenarios, and goes on serving.",
+    description = "Makes a PKI and a responder, plays fifteen scenarios, and goes on serving.",
     mixinStandardHelpOptions = true,
     footer = {
       "",

@@ -1,48 +1,42 @@
 package io.vouchsafe.proxy.demo;
 
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsReader;
 import io.vouchsafe.config.SettingsReading;
 import io.vouchsafe.proxy.app.Capacity;
 import io.vouchsafe.proxy.app.Service;
+import io.vouchsafe.proxy.record.RecordFile;
+import io.vouchsafe.proxy.record.RecordLimits;
 import io.vouchsafe.proxy.state.StateDirectory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /**
- * A service that runs on settings and certificates of its own making, and a responder for it.
+ * A service that runs on settings and certificates of its own making, with a responder and an
+ * application for it.
  *
- * <p>The service is the one that {@code serve} starts: settings from a YAML file, questions over
- * HTTP.
+ * <p>The service is the one that {@code serve --record} starts: settings from a YAML file,
+ * questions over HTTP, clients over TLS.
  */
 public final class Demo implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 30;
-  private static final String TENANT = "acme";
-
   private final DemoFiles files;
   private final Scenarios scenarios;
   private final Vertx vertx;
   private final ScriptedResponder responder;
   private final OutputStream journal;
   private final Service service;
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final DemoCalls calls;
   private boolean closed;
 
   private Demo(
@@ -51,13 +45,15 @@ public final class Demo implements AutoCloseable {
       Vertx vertx,
       ScriptedResponder responder,
       OutputStream journal,
-      Service service) {
+      Service service,
+      DemoCalls calls) {
     this.files = files;
     this.scenarios = scenarios;
     this.vertx = vertx;
     this.responder = responder;
     this.journal = journal;
     this.service = service;
+    this.calls = calls;
   }
 
   /**
@@ -78,17 +74,48 @@ public final class Demo implements AutoCloseable {
 
   private static Demo start(DemoFiles files, InstantSource clock, DemoPorts ports)
       throws IOException, ExecutionException, InterruptedException, TimeoutException {
-    Scenarios scenarios =
-        new Scenarios(new DemoPki(new BouncyCastleProvider(), clock.instant()), clock);
+    DemoPki pki = new DemoPki(new BouncyCastleProvider(), clock.instant());
+    Scenarios scenarios = new Scenarios(pki, clock);
     scenarios.writeTo(files);
     Vertx vertx = Vertx.vertx();
-    ScriptedResponder responder = await(ScriptedResponder.start(vertx, scenarios.honest()));
-    Settings settings = read(files.settings(ports.api(), ports.admin(), responder.url()));
+    ScriptedResponder responder =
+        Patience.await(ScriptedResponder.start(vertx, scenarios.honest()));
+    DemoApplication application = Patience.await(DemoApplication.start(vertx));
+    Path settings = files.settings(ports, responder.url(), application.url());
     OutputStream journal = Files.newOutputStream(files.directory().resolve("decisions.jsonl"));
-    Service service =
-        await(
-            Service.start(settings, StateDirectory.NONE, clock, journal, Capacity.ofThisMachine()));
-    return new Demo(files, scenarios, vertx, responder, journal, service);
+    Service service = serve(settings, clock, journal);
+    List<LiveClients> fronts =
+        service.tlsFrontPorts().stream()
+            .map(port -> new LiveClients(vertx, port, pki.root()))
+            .toList();
+    DemoCalls calls =
+        new DemoCalls(service.apiPort(), service.adminPort(), fronts.getFirst(), fronts.getLast());
+    return new Demo(files, scenarios, vertx, responder, journal, service, calls);
+  }
+
+  private static Service serve(Path file, InstantSource clock, OutputStream journal)
+      throws IOException, ExecutionException, InterruptedException, TimeoutException {
+    Settings settings =
+        switch (read(file)) {
+          case SettingsReading.Read read -> read.settings();
+          case SettingsReading.Refused refused ->
+              throw new IOException("the demo's own settings are refused: " + refused.problems());
+        };
+    RecordFile record =
+        RecordFile.open(file.resolveSibling("record.jsonl"), RecordLimits.DEFAULT, clock.instant());
+    return Patience.await(
+        Service.start(
+            settings,
+            () -> read(file),
+            StateDirectory.open(file.resolveSibling("state"), file.toString()),
+            Optional.of(record),
+            clock,
+            journal,
+            Capacity.ofThisMachine()));
+  }
+
+  private static SettingsReading read(Path file) {
+    return new SettingsReader(Map.of()).read(file);
   }
 
   /** Plays every scenario, prints the table, and says whether every answer was right. */
@@ -101,58 +128,30 @@ public final class Demo implements AutoCloseable {
     boolean up = true;
     for (Scenario scenario : all) {
       if (up != scenario.responderUp()) {
-        await(up ? responder.down() : responder.up());
+        Patience.await(up ? responder.down() : responder.up());
         up = !up;
       }
       responder.behave(scenario.behaviour());
-      Seen seen = ask(scenario);
+      Seen seen = scenario.step().take(calls);
       table.line(scenario, seen);
       right += seen.answer().equals(scenario.expected()) ? 1 : 0;
     }
     if (!up) {
-      await(responder.up());
+      Patience.await(responder.up());
     }
     responder.behave(scenarios.honest());
     table.sum(right, all.size());
     return right == all.size();
   }
 
-  private Seen ask(Scenario scenario) throws IOException, InterruptedException {
-    HttpRequest question =
-        HttpRequest.newBuilder(decisions())
-            .header("Content-Type", "application/pem-certificate-chain")
-            .POST(HttpRequest.BodyPublishers.ofString(DemoFiles.pem(scenario.client())))
-            .build();
-    long started = System.nanoTime();
-    HttpResponse<String> answer = http.send(question, HttpResponse.BodyHandlers.ofString());
-    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
-    return Seen.of(new JsonObject(answer.body()), millis);
-  }
-
-  private URI decisions() {
-    return URI.create("http://127.0.0.1:" + service.apiPort() + "/v1/" + TENANT + "/decisions");
-  }
-
   /** Prints what a person may try while it goes on serving. */
   public void invite(PrintStream out) {
-    Path directory = files.directory();
-    String admin = "http://127.0.0.1:" + service.adminPort();
-    out.printf(
-        """
-
-        Still serving. Try:
-          curl -s --data-binary @%1$s/good.pem -H 'Content-Type: application/pem-certificate-chain' %2$s
-          curl -s --data-binary @%1$s/revoked.pem -H 'Content-Type: application/pem-certificate-chain' %2$s
-          curl -si -H @%1$s/good.header %3$s
-          curl -si -H @%1$s/revoked.header %3$s
-          curl -s %4$s/metrics
-          vouchsafe check --config %1$s/vouchsafe.yaml %1$s/revoked.pem
-        Settings and certificates: %1$s (removed at the end). Ctrl-C ends it.
-        """,
-        directory,
-        decisions(),
-        "http://127.0.0.1:" + service.apiPort() + "/v1/" + TENANT + "/auth",
-        admin);
+    new Invitation(
+            files.directory(),
+            calls.api(),
+            calls.admin(),
+            "https://127.0.0.1:" + service.tlsFrontPorts().getFirst())
+        .print(out);
   }
 
   /** Stops everything and removes the files; a second time it does nothing. */
@@ -162,10 +161,11 @@ public final class Demo implements AutoCloseable {
       return;
     }
     closed = true;
-    try (journal) {
-      http.close();
-      await(service.stop());
-      await(vertx.close());
+    try (journal;
+        calls) {
+      calls.clients().close();
+      Patience.await(service.stop());
+      Patience.await(vertx.close());
     } catch (ExecutionException | TimeoutException e) {
       throw new IOException("the demo did not stop cleanly", e);
     } catch (InterruptedException e) {
@@ -173,18 +173,5 @@ public final class Demo implements AutoCloseable {
     } finally {
       files.delete();
     }
-  }
-
-  private static Settings read(Path file) throws IOException {
-    return switch (new SettingsReader(Map.of()).read(file)) {
-      case SettingsReading.Read read -> read.settings();
-      case SettingsReading.Refused refused ->
-          throw new IOException("the demo's own settings are refused: " + refused.problems());
-    };
-  }
-
-  private static <T> T await(Future<T> future)
-      throws ExecutionException, InterruptedException, TimeoutException {
-    return future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 }

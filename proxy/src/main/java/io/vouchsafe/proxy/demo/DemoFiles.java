@@ -13,6 +13,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.PrivateKey;
 import java.util.Base64;
+import java.util.List;
 
 /**
  * What an operator would have written: PEM files and a settings file, in a directory of their own.
@@ -20,6 +21,9 @@ import java.util.Base64;
 final class DemoFiles {
   private static final Base64.Encoder LINES =
       Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
+
+  /** Serial numbers of the customer's devices. */
+  static final List<String> DEVICES = List.of("FGT001", "FGT002");
 
   private final Path directory;
 
@@ -36,9 +40,13 @@ final class DemoFiles {
     return directory;
   }
 
-  /** Writes {@code name.pem}. */
-  void certificate(String name, Certificate certificate) throws IOException {
-    Files.writeString(directory.resolve(name + ".pem"), pem(certificate));
+  /** Writes {@code name.pem}: the certificates in this order. */
+  void certificate(String name, Certificate... chain) throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (Certificate each : chain) {
+      text.append(pem(each));
+    }
+    Files.writeString(directory.resolve(name + ".pem"), text);
   }
 
   /** Writes {@code name.header}: the header in which nginx hands the certificate on. */
@@ -54,11 +62,7 @@ final class DemoFiles {
         Files.createFile(
             directory.resolve(name + ".key"),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(
-        file,
-        "-----BEGIN PRIVATE KEY-----\n"
-            + LINES.encodeToString(key.getEncoded())
-            + "\n-----END PRIVATE KEY-----\n");
+    Files.writeString(file, pem(key));
   }
 
   /** Writes {@code name.crl}. */
@@ -66,11 +70,19 @@ final class DemoFiles {
     Files.write(directory.resolve(name + ".crl"), crl);
   }
 
-  /** Writes the settings. The time-outs suit a machine that does many things at once. */
-  Path settings(int apiPort, int adminPort, URI responder) throws IOException {
-    Path file = directory.resolve("vouchsafe.yaml");
+  /** Where {@link #settings} are. */
+  Path settingsFile() {
+    return directory.resolve("vouchsafe.yaml");
+  }
+
+  /**
+   * Writes the settings. The time-outs suit a machine that does many things at once.
+   *
+   * @param application where the TLS front sends requests
+   */
+  Path settings(DemoPorts ports, URI responder, URI application) throws IOException {
     return Files.writeString(
-        file,
+        settingsFile(),
         """
         listen: { api: 127.0.0.1:%d, admin: 127.0.0.1:%d }
         tenants:
@@ -95,8 +107,40 @@ final class DemoFiles {
                 purpose: client_auth
                 deadline: 10000
                 revocation: { sources: [stapled, ocsp], scope: leaf, ocsp: [corp] }
+          branches:
+            ca_groups:
+              devices: { anchors: [root.pem], intermediates: [issuing.pem] }
+            ocsp:
+              corp: { url: "%s", issuers: [issuing.pem], timeout: 5000 }
+            policies:
+              default:
+                ca_group: devices
+                purpose: client_auth
+                deadline: 10000
+                revocation: { sources: [ocsp], scope: leaf, ocsp: [corp] }
+            ocvpn:
+              customers: { north: { policy: default, devices: [%s] } }
+        tls_fronts:
+          - listen: 127.0.0.1:%d
+            certificate: front.pem
+            key: front.key
+            tenant: acme
+            upstream: "%s"
+          - listen: 127.0.0.1:%d
+            certificate: devices.pem
+            key: devices.key
+            tenant: branches
+            upstream: ocvpn
         """
-            .formatted(apiPort, adminPort, responder));
+            .formatted(
+                ports.api(),
+                ports.admin(),
+                responder,
+                responder,
+                String.join(", ", DEVICES),
+                ports.tlsFront(),
+                application,
+                ports.devices()));
   }
 
   /** Removes the directory with everything in it. */
@@ -122,8 +166,15 @@ final class DemoFiles {
   }
 
   static String pem(Certificate certificate) {
-    return "-----BEGIN CERTIFICATE-----\n"
-        + LINES.encodeToString(certificate.der().toBytes())
-        + "\n-----END CERTIFICATE-----\n";
+    return pem("CERTIFICATE", certificate.der().toBytes());
+  }
+
+  static String pem(PrivateKey key) {
+    return pem("PRIVATE KEY", key.getEncoded());
+  }
+
+  private static String pem(String type, byte[] content) {
+    return "-----BEGIN %1$s-----\n%2$s\n-----END %1$s-----\n"
+        .formatted(type, LINES.encodeToString(content));
   }
 }

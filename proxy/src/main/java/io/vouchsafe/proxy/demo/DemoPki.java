@@ -11,6 +11,7 @@ import java.math.BigInteger;
 import java.security.Provider;
 import java.time.Duration;
 import java.time.Instant;
+import org.bouncycastle.asn1.x509.GeneralName;
 
 /** Root, issuing CA, the CA's OCSP signer, and a stranger with the same of everything. */
 final class DemoPki {
@@ -48,8 +49,16 @@ final class DemoPki {
     return signerOf(foreign);
   }
 
-  Certificate client(String name) {
-    return issuing.issue(CertificateSpec.client(ORGANISATION + "CN=" + name, now)).certificate();
+  Issued client(String name) {
+    return issuing.issue(CertificateSpec.client(ORGANISATION + "CN=" + name, now));
+  }
+
+  /** For a TLS front, on loopback. */
+  Issued front(String name) {
+    return issuing.issue(
+        CertificateSpec.server(ORGANISATION + "CN=" + name, now)
+            .dns("localhost")
+            .alternativeName(new GeneralName(GeneralName.iPAddress, "127.0.0.1")));
   }
 
   /** Valid until yesterday. */

@@ -3,7 +3,8 @@ package io.vouchsafe.proxy.demo;
 /**
  * What the service has to answer.
  *
- * @param decision {@code allow} or {@code deny}
+ * @param decision {@code allow} or {@code deny}; {@code cut} for a connection that was let in and
+ *     then closed
  * @param reason a reason of the contract
  * @param source of the status; empty when no status was asked for
  * @param outcome of the last attempt to learn a status; empty when there was none
@@ -21,6 +22,11 @@ record Expected(String decision, String reason, String source, String outcome) {
   /** The path says no, and nobody is asked. */
   static Expected refusedPath(String reason) {
     return new Expected("deny", reason, "", "");
+  }
+
+  /** Let in, closed when this became known, and not let in again. */
+  static Expected cut(String reason) {
+    return new Expected("cut", reason, "", "");
   }
 
   /** Nobody gave a status that can be relied on. */

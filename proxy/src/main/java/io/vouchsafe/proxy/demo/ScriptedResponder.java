@@ -2,9 +2,14 @@ package io.vouchsafe.proxy.demo;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An OCSP responder on loopback that behaves as it was last told to. */
@@ -60,6 +65,20 @@ public final class ScriptedResponder {
   private void answer(HttpServerRequest request) {
     asked.incrementAndGet();
     Behaviour now = behaviour;
-    request.body().onSuccess(body -> now.answer(request, body.getBytes()));
+    request.body().onSuccess(body -> now.answer(request, question(request, body)));
+  }
+
+  /** RFC 6960 appendix A.1: by GET, the request is base64 in the path. */
+  private static byte[] question(HttpServerRequest request, Buffer body) {
+    return request.method().equals(HttpMethod.GET) ? inPath(request.path()) : body.getBytes();
+  }
+
+  private static byte[] inPath(String path) {
+    try {
+      String escaped = path.substring(1).replace("+", "%2B");
+      return Base64.getDecoder().decode(URLDecoder.decode(escaped, StandardCharsets.US_ASCII));
+    } catch (IllegalArgumentException e) {
+      return new byte[0];
+    }
   }
 }

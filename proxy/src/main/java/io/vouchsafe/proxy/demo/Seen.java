@@ -11,7 +11,7 @@ import io.vertx.core.json.JsonObject;
  */
 record Seen(Expected answer, String detail, long millis) {
 
-  /** Reads the answer of {@code POST /v1/{tenant}/decisions}. */
+  /** Reads an answer of {@code POST /v1/{tenant}/decisions}, or one of {@code GET /decisions}. */
   static Seen of(JsonObject answer, long millis) {
     JsonArray revocation = answer.getJsonArray("revocation", new JsonArray());
     String source = "";
@@ -29,5 +29,17 @@ record Seen(Expected answer, String detail, long millis) {
             answer.getString("decision", ""), answer.getString("reason", ""), source, outcome),
         answer.getString("detail", ""),
         millis);
+  }
+
+  /**
+   * What became of a client that had been let in.
+   *
+   * @param ended whether its connection was closed
+   * @param again how it fares when it comes again, wherever its status is from then
+   * @param millis from what was done to it to the end of its connection
+   */
+  static Seen cut(boolean ended, Seen again, long millis) {
+    return new Seen(
+        new Expected(ended ? "cut" : "open", again.answer.reason(), "", ""), again.detail, millis);
   }
 }

@@ -1,12 +1,16 @@
 package io.vouchsafe.proxy.emergency;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vouchsafe.proxy.emergency.EmergencyStore.Outcome;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.vpnauth.emergency.BlockList;
+import io.vouchsafe.vpnauth.emergency.Orders;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,12 +29,22 @@ import org.slf4j.LoggerFactory;
 public final class Emergencies {
   private static final Logger LOG = LoggerFactory.getLogger(Emergencies.class);
 
+  /** Tenants of this node and of others, together. */
+  private static final int MOST_TENANTS = 20_000;
+
   private final StateDirectory state;
   private final InstantSource clock;
   private final MeterRegistry registry;
   private final ToIntFunction<String> blocked;
   private final BlockListener listener;
+
+  /** Of the tenants of the settings, and those that were there. */
   private final ConcurrentMap<String, EmergencyStore> byTenant = new ConcurrentHashMap<>();
+
+  /** The same, those that are only prepared, and tenants that only other nodes have. */
+  private final ConcurrentMap<String, EmergencyStore> known = new ConcurrentHashMap<>();
+
+  private volatile Sharing sharing = Sharing.ALONE;
 
   /** Of the tenants that are there. */
   private final ConcurrentMap<String, EmergencyMeters> shown = new ConcurrentHashMap<>();
@@ -72,13 +86,72 @@ public final class Emergencies {
     for (String tenant : tenants) {
       if (!byTenant.containsKey(tenant)) {
         try {
-          fresh.put(tenant, EmergencyStore.of(tenant, state, clock, listener));
+          fresh.put(tenant, store(tenant));
         } catch (UnreadableEmergencyException e) {
           problems.add(String.valueOf(e.getMessage()));
         }
       }
     }
     return new Next(Set.copyOf(tenants), fresh, problems);
+  }
+
+  /** What was kept of {@code tenant}; read once, so that no two have the same file. */
+  private synchronized EmergencyStore store(String tenant) {
+    EmergencyStore store = known.get(tenant);
+    if (store == null) {
+      store = EmergencyStore.of(tenant, state, clock, listener);
+      if (!sharing.isAlone()) {
+        store.share(sharing);
+      }
+      known.put(tenant, store);
+    }
+    return store;
+  }
+
+  /** From now on other nodes take part; once, before anything is changed. */
+  public synchronized void share(Sharing with) {
+    sharing = with;
+    known.values().forEach(store -> store.share(with));
+  }
+
+  /**
+   * What another node said of {@code tenant}, which need not be in the settings here: it may be
+   * soon. Blocking.
+   *
+   * @throws UnreadableEmergencyException when what was kept of it cannot be understood
+   */
+  public Outcome merge(String tenant, Orders others) {
+    return known.size() < MOST_TENANTS || known.containsKey(tenant)
+        ? store(tenant).merge(others)
+        : new Outcome.TooMany("tenants of all nodes", MOST_TENANTS);
+  }
+
+  /** The tenants of which anything was ever said, here or on another node. */
+  public Map<String, Orders> orders() {
+    Map<String, Orders> all = new HashMap<>();
+    known.forEach(
+        (tenant, store) -> {
+          Orders orders = store.orders();
+          if (!orders.isEmpty()) {
+            all.put(tenant, orders);
+          }
+        });
+    return all;
+  }
+
+  /** What was ever said of {@code tenant}; nothing of one that nobody knows. */
+  public Orders orders(String tenant) {
+    EmergencyStore store = known.get(tenant);
+    return store == null ? Orders.NONE : store.orders();
+  }
+
+  /** Of all orders that count at {@code at}, of all tenants. */
+  public OrdersDigest digest(Instant at) {
+    OrdersDigest sum = OrdersDigest.NONE;
+    for (EmergencyStore store : known.values()) {
+      sum = sum.plus(store.digest(at));
+    }
+    return sum;
   }
 
   /** What waits beside that which holds now. */
@@ -145,7 +218,7 @@ public final class Emergencies {
     try {
       List<String> others = new ArrayList<>(state.names(EmergencyStore.file("*")));
       Set<String> ours =
-          byTenant.keySet().stream().map(EmergencyStore::file).collect(Collectors.toSet());
+          known.keySet().stream().map(EmergencyStore::file).collect(Collectors.toSet());
       others.removeIf(ours::contains);
       if (!others.isEmpty()) {
         LOG.warn(
@@ -160,7 +233,7 @@ public final class Emergencies {
 
   /** Tries again to write what could not be written. Blocking. */
   public void saveAgain() {
-    byTenant.values().forEach(EmergencyStore::saveAgain);
+    known.values().forEach(EmergencyStore::saveAgain);
   }
 
   /** What was told each tenant, by its name. */

@@ -12,6 +12,7 @@ import io.vouchsafe.vpnauth.emergency.BlockList;
 import io.vouchsafe.vpnauth.emergency.BreakGlass;
 import io.vouchsafe.vpnauth.emergency.BreakGlassList;
 import io.vouchsafe.vpnauth.emergency.Emergency;
+import io.vouchsafe.vpnauth.emergency.Orders;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,6 +37,9 @@ public final class EmergencyStore {
 
   /** Allows at a time: what needs more of them is no exception any more. */
   public static final int MOST_BREAK_GLASS = BreakGlassDocument.MOST;
+
+  /** Blocks that a merge may leave: two full lists. */
+  static final int MOST_MERGED = 2 * BlockDocument.MOST;
 
   /** Ten thousand blocks with a note each take some six million. */
   static final int MOST_BYTES = 8 << 20;
@@ -93,22 +97,25 @@ public final class EmergencyStore {
   private final InstantSource clock;
   private final BiConsumer<BlockList, BlockList> listener;
   private final List<String> ignored;
-  private volatile Emergency current;
+  private final String tenant;
+  private volatile Sharing sharing = Sharing.ALONE;
+  private volatile HeldOrders held;
   private volatile Saving saving;
   private volatile Runnable whenChanged = () -> {};
 
   private EmergencyStore(
-      String name,
+      String tenant,
       StateDirectory state,
       InstantSource clock,
       BiConsumer<BlockList, BlockList> listener,
-      Emergency current,
+      HeldOrders held,
       List<String> ignored) {
     this.listener = listener;
-    this.name = name;
+    this.tenant = tenant;
+    this.name = file(tenant);
     this.state = state;
     this.clock = clock;
-    this.current = current;
+    this.held = held;
     this.ignored = ignored;
     this.saving = state.isKept() ? new Saving.Saved() : new Saving.Nowhere();
   }
@@ -128,18 +135,14 @@ public final class EmergencyStore {
       String tenant, StateDirectory state, InstantSource clock, BlockListener listener) {
     String name = file(tenant);
     Instant now = clock.instant();
-    Kept kept =
-        bytes(name, state)
-            .map(bytes -> read(name, bytes, now))
-            .orElse(new Kept(List.of(), List.of(), List.of()));
+    Kept kept = bytes(name, state).map(bytes -> read(name, bytes, now)).orElse(Kept.NOTHING);
     kept.ignored().forEach(why -> LOG.error("{}: ignored, {}", name, why));
     return new EmergencyStore(
-        name,
+        tenant,
         state,
         clock,
         (before, after) -> listener.changed(tenant, before, after),
-        new Emergency(
-            EntryIds.kept(kept.blocks()), BreakGlassList.of(kept.breakGlass()).activeAt(now)),
+        HeldOrders.of(kept, now),
         kept.ignored());
   }
 
@@ -178,9 +181,50 @@ public final class EmergencyStore {
             + ")");
   }
 
-  /** What holds now; the very same as long as nothing changes. */
+  /** What was said and not taken back; the very same as long as nothing changes. */
   public Emergency current() {
-    return current;
+    return held.all();
+  }
+
+  /**
+   * What counts in a decision now: the same without the allows that other nodes were given, while
+   * news of them may be withheld and such allows are not to count.
+   */
+  Emergency counting() {
+    HeldOrders now = held;
+    return now.hasOthersAllows() && sharing.withheld().getAsBoolean() ? now.own() : now.all();
+  }
+
+  /** From now on other nodes take part, and changes are counted. */
+  synchronized void share(Sharing with) {
+    sharing = with;
+    held = held.counted(with.node());
+  }
+
+  /** All orders with their counters; none while this node works alone. */
+  public Orders orders() {
+    return held.orders();
+  }
+
+  /** What these orders add to the digest of all. */
+  OrdersDigest digest(Instant at) {
+    return held.digest(tenant).at(at);
+  }
+
+  /**
+   * What other nodes said beside what is known. Of blocks twice as many as by hand are taken, for
+   * no node knows how many there are on the others; of more, none.
+   */
+  synchronized Outcome merge(Orders others) {
+    HeldOrders before = held;
+    Instant now = clock.instant();
+    Orders merged = before.orders().merge(others.without(now)).without(now);
+    if (merged.equals(before.orders())) {
+      return new Outcome.Done(before.all(), before.all(), saving);
+    }
+    return merged.blocks().standing().count() > MOST_MERGED
+        ? new Outcome.TooMany("blocks of all nodes", MOST_MERGED)
+        : hold(before.merged(merged, sharing.node(), now), false);
   }
 
   /** From now on {@code listener} is told, and nobody else, when something else holds. */
@@ -190,8 +234,8 @@ public final class EmergencyStore {
 
   /** Whether anything was ordered, or stands in the file and is not believed. */
   boolean holdsAnything() {
-    return !current.blocks().isEmpty()
-        || !current.breakGlass().all().isEmpty()
+    return !current().blocks().isEmpty()
+        || !current().breakGlass().all().isEmpty()
         || !ignored.isEmpty();
   }
 
@@ -212,21 +256,21 @@ public final class EmergencyStore {
    */
   public synchronized Outcome replaceBlocks(
       BlockList blocks, EntryIds ids, Predicate<BlockList> expected) {
-    return expected.test(current.blocks())
+    return expected.test(current().blocks())
         ? bounded(ids.given(blocks.entries(), blockIds()))
         : new Outcome.Changed();
   }
 
   /** These blocks beside those before, each under a new id. */
   public synchronized Outcome addBlocks(BlockList blocks, EntryIds ids) {
-    List<BlockEntry> all = new ArrayList<>(current.blocks().entries());
+    List<BlockEntry> all = new ArrayList<>(current().blocks().entries());
     all.addAll(blocks.entries());
     return bounded(ids.given(all, blockIds()));
   }
 
   /** Every block but the one with this id. */
   public synchronized Outcome removeBlock(String id) {
-    List<BlockEntry> rest = new ArrayList<>(current.blocks().entries());
+    List<BlockEntry> rest = new ArrayList<>(current().blocks().entries());
     return rest.removeIf(entry -> entry.id().filter(id::equals).isPresent())
         ? change(new Emergency(BlockList.of(rest), active()))
         : new Outcome.Unknown(id);
@@ -238,7 +282,7 @@ public final class EmergencyStore {
   }
 
   private Set<String> blockIds() {
-    return current.blocks().entries().stream()
+    return current().blocks().entries().stream()
         .map(BlockEntry::id)
         .flatMap(Optional::stream)
         .collect(Collectors.toSet());
@@ -271,7 +315,7 @@ public final class EmergencyStore {
 
   /** An allow that was said before, word for word, began when it was said. */
   private BreakGlass asBefore(BreakGlass allow) {
-    return current
+    return current()
         .breakGlass()
         .of(allow.certificate())
         .filter(known -> known.until().equals(allow.until()))
@@ -282,66 +326,83 @@ public final class EmergencyStore {
   private Outcome bounded(BreakGlassList allows) {
     return allows.all().size() > MOST_BREAK_GLASS
         ? new Outcome.TooMany("break-glass allows", MOST_BREAK_GLASS)
-        : grow(new Emergency(current.blocks(), allows));
+        : grow(new Emergency(current().blocks(), allows));
   }
 
   /** Takes back what was said about {@code certificate}. */
   public synchronized Outcome disallow(Fingerprint certificate) {
     return active().of(certificate).isEmpty()
         ? new Outcome.Unknown(certificate.hex())
-        : change(new Emergency(current.blocks(), active().without(certificate)));
+        : change(new Emergency(current().blocks(), active().without(certificate)));
   }
 
   /** Takes back every allow. */
   public synchronized Outcome disallowAll() {
-    return change(new Emergency(current.blocks(), BreakGlassList.EMPTY));
+    return change(new Emergency(current().blocks(), BreakGlassList.EMPTY));
   }
 
   private BreakGlassList active() {
-    return current.breakGlass().activeAt(clock.instant());
+    return current().breakGlass().activeAt(clock.instant());
   }
 
   private Outcome grow(Emergency next) {
-    byte[] json = EmergencyJson.kept(next);
-    return json.length > MOST_BYTES
+    return EmergencyJson.kept(next).length > MOST_BYTES
         ? new Outcome.TooMany("bytes of blocks and break-glass allows", MOST_BYTES)
-        : change(next, json);
+        : change(next);
   }
 
   private Outcome change(Emergency next) {
-    return change(next, EmergencyJson.kept(next));
+    return hold(held.changedTo(next, sharing.node(), clock.instant()), true);
   }
 
-  private Outcome change(Emergency next, byte[] bytes) {
-    Emergency before = current;
+  /**
+   * From now on {@code next} holds.
+   *
+   * @param here whether it was said on this node
+   */
+  private Outcome hold(HeldOrders next, boolean here) {
+    HeldOrders before = held;
+    byte[] bytes = next.bytes();
+    if (bytes.length > LARGEST) {
+      return new Outcome.TooMany("bytes of blocks and break-glass allows", LARGEST);
+    }
     Saving written = write(bytes);
     if (written instanceof Saving.NotYet) {
-      next = before.strictest(next);
-      if (next.isSame(before)) {
-        return new Outcome.Done(before, before, written);
+      next = before.strictest(next, here, sharing.node(), clock.instant());
+      if (next.all().isSame(before.all())) {
+        return new Outcome.Done(before.all(), before.all(), written);
       }
       // Else what is written in the end could not be read again.
-      if (next.blocks().entries().size() > BlockDocument.MOST
-          || EmergencyJson.kept(next).length > MOST_BYTES) {
+      if (next.all().blocks().entries().size() > (here ? BlockDocument.MOST : MOST_MERGED)
+          || EmergencyJson.kept(next.all()).length > (here ? MOST_BYTES : 2 * MOST_BYTES)) {
         return new Outcome.TooMany(
             "blocks, with those that stay since the state directory cannot be written",
             BlockDocument.MOST);
       }
       LOG.error("{}: blocks and allows by hand count, but a restart loses them: {}", name, written);
     }
-    current = next;
+    held = next;
     saving = written;
-    whenChanged.run();
-    if (!next.blocks().equals(before.blocks())) {
-      listener.accept(before.blocks(), next.blocks());
+    tell(before, next, here);
+    return new Outcome.Done(before.all(), next.all(), written);
+  }
+
+  private void tell(HeldOrders before, HeldOrders now, boolean here) {
+    if (here || !now.all().isSame(before.all())) {
+      whenChanged.run();
     }
-    return new Outcome.Done(before, next, written);
+    if (!now.all().blocks().equals(before.all().blocks())) {
+      listener.accept(before.all().blocks(), now.all().blocks());
+    }
+    if (here) {
+      sharing.listener().changed(tenant, now.orders().since(before.orders()));
+    }
   }
 
   /** Tries again to write what could not be written. */
   synchronized void saveAgain() {
     if (saving instanceof Saving.NotYet) {
-      saving = write(EmergencyJson.kept(current));
+      saving = write(held.bytes());
       if (saving instanceof Saving.Saved) {
         LOG.warn("{} is written now: blocks and allows by hand survive a restart", name);
       }

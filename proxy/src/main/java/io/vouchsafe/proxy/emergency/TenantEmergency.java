@@ -31,7 +31,7 @@ public final class TenantEmergency {
     this.ofSettings = EntryIds.ofSettings(ofSettings);
     this.kept = kept;
     this.used = used;
-    this.together = join(kept.current());
+    this.together = join(kept.counting());
   }
 
   /** What was said by hand, to be changed. */
@@ -44,10 +44,10 @@ public final class TenantEmergency {
     return ofSettings;
   }
 
-  /** Everything that holds now; the very same as long as nothing changes. */
+  /** Everything that counts now; the very same as long as nothing changes. */
   @SuppressWarnings("ReferenceEquality") // immutable, replaced as a whole
   public Emergency current() {
-    Emergency byHand = kept.current();
+    Emergency byHand = kept.counting();
     Together known = together;
     if (known.byHand() != byHand) {
       known = join(byHand);

@@ -55,6 +55,9 @@ class MetricsPageTest {
           "jvm_gc_concurrent_phase_time_seconds",
           "vouchsafe_log_dropped_total");
 
+  /** Only a service that shares something has them. */
+  private static final String OF_NODES = "vouchsafe_shared_";
+
   private static final Pattern NAME_IN_CODE =
       Pattern.compile("\"((?:vouchsafe|cache)\\.[a-z.]+)\"");
 
@@ -103,8 +106,7 @@ class MetricsPageTest {
       playEverything(lab, server);
       Map<String, MetricsPage.Row> page = new TreeMap<>(MetricsPage.rows());
       page.keySet().removeAll(NOT_HERE);
-      // Only a service with shared has them: proxy.shared's own tests look at each.
-      page.keySet().removeIf(name -> name.startsWith("vouchsafe_shared_"));
+      page.keySet().removeIf(name -> name.startsWith(OF_NODES));
       Awaitility.await()
           .atMost(PATIENCE)
           .untilAsserted(() -> assertThat(shown(lab)).containsAllEntriesOf(page));

@@ -112,6 +112,7 @@ class ClosingTest {
             Optional.empty(),
             state,
             Optional.of(running(api, restart, emergencies)),
+            Optional.empty(),
             Optional.empty())
         .run()
         .toCompletionStage()
@@ -141,6 +142,7 @@ class ClosingTest {
                 new LineWriter(OutputStream.nullOutputStream(), registry),
                 Optional.empty(),
                 StateDirectory.open(kept),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty())
             .run();
@@ -208,7 +210,8 @@ class ClosingTest {
         emergencies,
         null,
         noGateways(),
-        noGroups());
+        noGroups(),
+        Optional.empty());
   }
 
   private static Groups noGroups() {

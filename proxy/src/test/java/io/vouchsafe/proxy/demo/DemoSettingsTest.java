@@ -24,7 +24,12 @@ class DemoSettingsTest {
 
       SettingsReading reading =
           new SettingsReader(Map.of())
-              .read(files.settings(1, 2, URI.create("http://127.0.0.1:3/")), NOW);
+              .read(
+                  files.settings(
+                      new DemoPorts(1, 2, 3, 6),
+                      URI.create("http://127.0.0.1:4/"),
+                      URI.create("http://127.0.0.1:5")),
+                  NOW);
 
       assertThat(reading)
           .isInstanceOfSatisfying(

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
 import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.ocsp.Nonce;
 import io.vouchsafe.ocsp.OcspRequest;
@@ -19,8 +21,10 @@ import io.vouchsafe.proxy.ocsp.OcspCall;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.AfterEach;
@@ -72,6 +76,30 @@ class ScriptedResponderTest {
     responder.behave(Behaviour.bytes(ANSWER).after(Duration.ofMillis(5), vertx));
     assertThat(ask()).isEqualTo("body 5");
     assertThat(responder.asked()).isEqualTo(6);
+  }
+
+  /** RFC 6960 appendix A.1: base64 with its three special characters escaped, or not. */
+  @Test
+  void theRequestIsInThePathOfAGet() throws Exception {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    responder.behave(
+        (request, body) -> {
+          heard.add(HexFormat.of().formatHex(body));
+          request.response().end();
+        });
+    for (String path : List.of("%2B%2F8%3D", "+/8=", "no base64", "")) {
+      HttpClientRequest request =
+          await(
+              vertx
+                  .createHttpClient()
+                  .request(
+                      HttpMethod.GET,
+                      responder.url().getPort(),
+                      "127.0.0.1",
+                      "/" + path.replace(" ", "%20")));
+      await(request.send());
+    }
+    assertThat(heard).containsExactly("fbff", "fbff", "", "");
   }
 
   @Test

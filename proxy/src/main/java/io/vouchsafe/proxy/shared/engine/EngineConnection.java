@@ -93,7 +93,7 @@ final class EngineConnection {
   Future<List<@Nullable Response>> ask(List<Request> commands, Duration patience) {
     Promise<List<@Nullable Response>> promise = Promise.promise();
     if (!room.enter(commands.size())) {
-      return Future.failedFuture(WaitingRoom.FULL);
+      return Future.failedFuture(WaitingRoom.full());
     }
     ask(commands, System.nanoTime(), patience, promise);
     return promise.future();

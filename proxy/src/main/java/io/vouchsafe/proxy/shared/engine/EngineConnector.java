@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.shared.engine;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
@@ -18,6 +19,7 @@ import io.vouchsafe.proxy.shared.engine.EngineException.Kind;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,7 +92,16 @@ final class EngineConnector {
                     .compose(hello -> connection.ask(question, PATIENCE))
                     .onComplete(done -> connection.end(ended(sentinel))))
         .map(answer -> address(answer, sentinel, master))
-        .recover(failure -> Future.failedFuture(explained(sentinel, failure)));
+        .recover(failure -> Future.failedFuture(ofSentinel(explained(sentinel, failure))));
+  }
+
+  /** The keys of the settings are others there. */
+  private static EngineException ofSentinel(EngineException failure) {
+    return new EngineException(
+        failure.kind(),
+        String.valueOf(failure.getMessage())
+            .replace("shared.username", "shared.sentinel_username")
+            .replace("shared.password", "shared.sentinel_password"));
   }
 
   private static EngineException ended(HostAndPort sentinel) {
@@ -120,19 +131,47 @@ final class EngineConnector {
         .compose(
             connection ->
                 greet(connection, login(settings), settings.node())
+                    .recover(failure -> Future.failedFuture(hinted(settings, failure)))
                     .map(hello -> requireMaster(hello, server))
                     .compose(master -> select(connection, settings.database()))
+                    .compose(selected -> requireReady(connection))
                     .map(connection)
                     .onFailure(failure -> connection.end(explained(server, failure))))
         .recover(failure -> Future.failedFuture(explained(server, failure)));
   }
 
+  /** What speaks TLS hangs up on a greeting in clear. */
+  private static Throwable hinted(SharedSettings settings, Throwable failure) {
+    boolean mayWantTls =
+        !settings.tls()
+            && failure instanceof EngineException known
+            && known.kind() == Kind.UNREACHABLE;
+    return mayWantTls
+        ? new EngineException(
+            Kind.UNREACHABLE,
+            failure.getMessage() + " at the greeting: if it speaks TLS, write rediss://")
+        : failure;
+  }
+
   private Future<EngineConnection> connected(SharedSettings settings, HostAndPort server) {
     try {
-      return client.connect(options(settings, server)).map(socket -> connection(server, socket));
+      return client
+          .connect(options(settings, server))
+          .map(socket -> connection(server, socket))
+          .recover(failure -> Future.failedFuture(unconnected(settings, server, failure)));
     } catch (GeneralSecurityException e) {
       return Future.failedFuture(e);
     }
+  }
+
+  private static EngineException unconnected(
+      SharedSettings settings, HostAndPort server, Throwable failure) {
+    EngineException why = explained(server, failure);
+    boolean mayBeClear = settings.tls() && String.valueOf(why.getMessage()).contains("timed out");
+    return mayBeClear
+        ? new EngineException(
+            why.kind(), why.getMessage() + ": if it does not speak TLS, write redis://")
+        : why;
   }
 
   private EngineConnection connection(HostAndPort server, NetSocket socket) {
@@ -143,8 +182,14 @@ final class EngineConnector {
       throws GeneralSecurityException {
     ConnectOptions options = new ConnectOptions().setHost(server.host()).setPort(server.port());
     return settings.tls()
-        ? options.setSsl(true).setSslOptions(trust.ofServer(settings.trust()))
+        ? options.setSsl(true).setSslOptions(bounded(trust.ofServer(settings.trust())))
         : options;
+  }
+
+  private static ClientSSLOptions bounded(ClientSSLOptions options) {
+    return options
+        .setSslHandshakeTimeout(PATIENCE.toMillis())
+        .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
   }
 
   private static Optional<Login> login(SharedSettings settings) {
@@ -175,6 +220,17 @@ final class EngineConnector {
     return database == 0
         ? Future.succeededFuture()
         : connection.ask(Request.cmd(Command.SELECT).arg(database), PATIENCE);
+  }
+
+  /** A server that still loads its data greets, but answers nothing else. */
+  private static Future<@Nullable Response> requireReady(EngineConnection connection) {
+    return connection
+        .ask(Request.cmd(Command.PING), PATIENCE)
+        .recover(
+            failure ->
+                String.valueOf(failure.getMessage()).contains("NOPERM")
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(failure));
   }
 
   private static EngineException explained(HostAndPort server, Throwable failure) {

@@ -22,6 +22,7 @@ final class EngineMeters {
     this.registry = registry;
     this.openings = Counter.builder("vouchsafe.shared.openings").register(registry);
     Gauge.builder("vouchsafe.shared.up", isOpen, open -> open.getAsBoolean() ? 1 : 0)
+        .strongReference(true)
         .register(registry);
     Gauge.builder("vouchsafe.shared.waiting", room, WaitingRoom::inside).register(registry);
   }

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -40,6 +41,9 @@ public final class RedisEngine implements Engine {
   /** Silence after which a connection is given up. */
   static final Duration DEAD = Duration.ofSeconds(3);
 
+  /** A connection that lived so long was one: after it the next attempt comes soon. */
+  private static final Duration STEADY = Duration.ofSeconds(10);
+
   private static final Duration TICK = Duration.ofMillis(100);
 
   /** A server that is not asked anything is asked whether it is there, each so many ticks. */
@@ -49,8 +53,6 @@ public final class RedisEngine implements Engine {
   private static final int TICKS_TO_SENTINELS = 50;
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisEngine.class);
-  private static final EngineException SILENT =
-      new EngineException(Kind.BREAKER_OPEN, "The server has not answered for a while");
 
   private final Vertx vertx;
   private final Context context;
@@ -72,6 +74,7 @@ public final class RedisEngine implements Engine {
   private boolean closed;
   private boolean awaits;
   private boolean silent;
+  private long openedAt;
   private long retry;
   private int ticks;
 
@@ -79,7 +82,7 @@ public final class RedisEngine implements Engine {
       Vertx vertx, SharedSettings settings, ServerTrust trust, MeterRegistry registry) {
     this.vertx = vertx;
     this.settings = settings;
-    this.context = vertx.getOrCreateContext();
+    this.context = ((VertxInternal) vertx).createEventLoopContext();
     this.connector = new EngineConnector(vertx, trust, room);
     this.meters = new EngineMeters(registry, this::isOpen, room);
     this.outage = new OutageLog("shared: " + shown(settings));
@@ -120,7 +123,7 @@ public final class RedisEngine implements Engine {
     EngineLink now = link;
     EngineException inTheWay = inTheWay(now);
     if (inTheWay == null && !room.enter(commands.size())) {
-      inTheWay = WaitingRoom.FULL;
+      inTheWay = WaitingRoom.full();
     }
     String name = EngineConnection.name(commands.getFirst());
     if (inTheWay != null || now == null) {
@@ -138,7 +141,9 @@ public final class RedisEngine implements Engine {
     if (now == null) {
       return away;
     }
-    return isSilent(now) ? SILENT : null;
+    return isSilent(now)
+        ? new EngineException(Kind.BREAKER_OPEN, "The server has not answered for a while")
+        : null;
   }
 
   private static boolean isSilent(EngineLink now) {
@@ -216,11 +221,12 @@ public final class RedisEngine implements Engine {
     backOff.reset();
     EngineLink now = link;
     if (now != null) {
-      now.end(new EngineException(Kind.UNREACHABLE, "The settings are others now"));
-    } else if (!opening) {
-      vertx.cancelTimer(retry);
-      open();
+      away = new EngineException(Kind.UNREACHABLE, "The server is connected to anew");
+      link = null;
+      now.end(away);
     }
+    vertx.cancelTimer(retry);
+    open();
   }
 
   private static boolean isSameWay(SharedSettings before, SharedSettings next) {
@@ -270,8 +276,9 @@ public final class RedisEngine implements Engine {
             });
   }
 
+  @SuppressWarnings("ReferenceEquality") // a link that took its place is another one
   private void opened(EngineLink next) {
-    backOff.reset();
+    openedAt = System.nanoTime();
     silent = false;
     awaits = false;
     link = next;
@@ -301,6 +308,9 @@ public final class RedisEngine implements Engine {
     }
     link = null;
     over.end(why);
+    if (System.nanoTime() - openedAt > STEADY.toNanos()) {
+      backOff.reset();
+    }
     failed(why);
   }
 

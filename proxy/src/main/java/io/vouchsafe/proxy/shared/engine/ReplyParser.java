@@ -39,6 +39,13 @@ final class ReplyParser {
   static final int LONGEST_LINE = 64 << 10;
 
   private static final int LONGEST_NUMBER = 64;
+
+  /** The first octet of each kind. */
+  private static final String TYPES = "+-:(,#_$=!*~%>|";
+
+  /** A verbatim text begins with its format and a colon. */
+  private static final int FORMAT = 4;
+
   private static final byte CR = '\r';
   private static final byte LF = '\n';
 
@@ -111,15 +118,18 @@ final class ReplyParser {
 
   /** One element, if all of it is there. */
   private boolean one() throws NonsenseException {
-    if (needed > unread.length() - at) {
+    if (at == unread.length() || needed > unread.length() - at) {
       return false;
+    }
+    char type = (char) (unread.getByte(at) & 0xff);
+    if (TYPES.indexOf(type) < 0) {
+      throw new NonsenseException("no type of a reply begins with octet " + (int) type);
     }
     int end = lineEnd();
     if (end < 0) {
       return false;
     }
     int begin = at + 1;
-    char type = (char) unread.getByte(at);
     switch (type) {
       case '$', '=', '!' -> {
         return text(type, begin, end);
@@ -160,7 +170,7 @@ final class ReplyParser {
       case ',' -> NumberType.create(decimal(text));
       case '#' -> truth(text);
       case '_' -> null;
-      default -> throw new NonsenseException("no type of a reply begins with octet " + (int) type);
+      default -> throw new IllegalStateException("of another type: " + type);
     };
   }
 
@@ -171,6 +181,9 @@ final class ReplyParser {
       take(end + 2);
       element(null);
       return true;
+    }
+    if (type == '=' && length < FORMAT) {
+      throw new NonsenseException("a text without its format");
     }
     requireSize(end - at + length);
     int last = Math.toIntExact(end + 2 + length);

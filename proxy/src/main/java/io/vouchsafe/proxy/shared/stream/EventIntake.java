@@ -44,6 +44,13 @@ final class EventIntake {
     this.sampled = new SampledLog(LOG, ground.nanoTime());
   }
 
+  /** Whether its seal fits neither the epoch of now nor the one before. */
+  boolean isSealedOtherwise(StreamEntry entry) {
+    return codec.decode(entry.octets(), epoch.current(), epoch.before())
+            instanceof EventReading.Refused(EventRefusal why)
+        && why == EventRefusal.SEAL;
+  }
+
   /** Whether {@code entry} is an event of a node, and a new one; this node's own count, too. */
   boolean take(StreamEntry entry) {
     return switch (codec.decode(entry.octets(), epoch.current(), epoch.before())) {

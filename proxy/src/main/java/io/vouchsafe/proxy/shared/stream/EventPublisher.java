@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,10 +52,13 @@ final class EventPublisher {
   private final StreamMeters meters;
   private final SampledLog sampled;
   private final Numbers numbers;
+  private final RecentEvents recent;
   private final EventBacklog<Unsent> waiting =
       new EventBacklog<>(Unsent::size, event -> event.type() == EventType.CUT);
   private List<NumberedEvent> inFlight = List.of();
   private boolean sending;
+  private boolean held;
+  private boolean again;
   private long number;
   private long pause = FIRST_PAUSE;
   private Optional<Supplier<Buffer>> beat = Optional.empty();
@@ -76,6 +80,7 @@ final class EventPublisher {
     this.meters = new StreamMeters(ground.registry());
     this.sampled = new SampledLog(LOG, ground.nanoTime());
     this.numbers = numbers;
+    this.recent = new RecentEvents(ground.nanoTime());
   }
 
   /** Tells all other nodes, or tells them to look at everything. */
@@ -101,10 +106,26 @@ final class EventPublisher {
     pump();
   }
 
-  /** Tries at once what waits: the engine is there again. */
+  /** A connection was opened: nothing is told before it is known which epoch is there. */
+  void hold() {
+    held = true;
+  }
+
+  /** The epoch is known; what was told just now may be lost, and is told again. */
+  void resume() {
+    held = false;
+    again = true;
+    pump();
+  }
+
+  /** Tries what waits. */
   void pump() {
-    if (sending || epoch.current().length == 0 || !engine.isOpen()) {
+    if (held || sending || epoch.current().length == 0 || !engine.isOpen()) {
       return;
+    }
+    if (again) {
+      again = false;
+      inFlight = Stream.concat(recent.all().stream(), inFlight.stream()).toList();
     }
     if (inFlight.isEmpty()) {
       inFlight = next();
@@ -158,6 +179,7 @@ final class EventPublisher {
 
   private void told() {
     inFlight.forEach(event -> meters.sent(event.type()));
+    recent.told(inFlight);
     inFlight = List.of();
     sending = false;
     pause = FIRST_PAUSE;

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What a node says of itself every five seconds.
@@ -31,15 +32,27 @@ record Heartbeat(
   private static final String DIGESTS = "digests";
   private static final String HEARD = "heard";
 
-  /** Names of digests that are compared. */
-  private static final int MOST_DIGESTS = 32;
+  /** Digests that are told and compared: the first by their names, the same on all nodes. */
+  private static final int MOST_DIGESTS = 1000;
+
+  /** Characters of the name of a digest, of a digest, and of a version. */
+  private static final int LONGEST = 64;
 
   /** The place of an event among all of one node. */
   record Mark(long incarnation, long number) {}
 
   Heartbeat {
-    digests = Map.copyOf(digests);
+    digests = bounded(digests);
     heard = Map.copyOf(heard);
+  }
+
+  /** So that a heartbeat is never too large for an event. */
+  private static Map<String, String> bounded(Map<String, String> digests) {
+    return digests.entrySet().stream()
+        .filter(each -> each.getKey().length() <= LONGEST && each.getValue().length() <= LONGEST)
+        .sorted(Map.Entry.comparingByKey())
+        .limit(MOST_DIGESTS)
+        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   /** As the body of an event. */
@@ -83,9 +96,7 @@ record Heartbeat(
   private static Map<String, String> digests(JsonObject all) {
     Map<String, String> digests = new HashMap<>();
     for (String name : all.fieldNames()) {
-      if (digests.size() < MOST_DIGESTS) {
-        digests.put(name, text(all, name));
-      }
+      digests.put(name, text(all, name));
     }
     return digests;
   }

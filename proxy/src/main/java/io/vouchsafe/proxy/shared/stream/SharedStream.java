@@ -6,13 +6,14 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -32,6 +33,8 @@ public final class SharedStream implements EventStream, Nodes, Epoch {
   private static final long TICK_MILLIS = 1000;
   private static final long STOP_POLL_MILLIS = 10;
 
+  private record Digest(String name, Supplier<String> digest) {}
+
   private final StreamGround ground;
   private final ScheduledExecutorService thread;
   private final ScheduledExecutorService listeners;
@@ -43,7 +46,7 @@ public final class SharedStream implements EventStream, Nodes, Epoch {
   private final EventPublisher publisher;
   private final StreamReader reader;
   private final SampledLog sampled;
-  private final Map<String, Supplier<String>> digests = new TreeMap<>();
+  private final List<Digest> digests = new CopyOnWriteArrayList<>();
   private final Duration beat;
   private final long begun;
   private List<String> toldStale = List.of();
@@ -77,13 +80,13 @@ public final class SharedStream implements EventStream, Nodes, Epoch {
             epoch,
             new EventIntake(ground, epoch, nodes, this::ownDigests, delivery, resyncs::want),
             resyncs::want,
-            this::beat,
+            this::found,
             lane);
     meters.show(
         () -> nodes.others().size() + 1, () -> nodes.namesakes().size(), this::stale, this::lag);
   }
 
-  private static java.util.concurrent.ThreadFactory daemons(String name) {
+  private static ThreadFactory daemons(String name) {
     return Thread.ofPlatform().daemon().name(name).factory();
   }
 
@@ -96,8 +99,14 @@ public final class SharedStream implements EventStream, Nodes, Epoch {
   }
 
   private void opened() {
+    publisher.hold();
     reader.opened();
-    publisher.pump();
+  }
+
+  /** The epoch and the stream of now are known. */
+  private void found() {
+    publisher.resume();
+    beat();
   }
 
   private void beat() {
@@ -114,31 +123,25 @@ public final class SharedStream implements EventStream, Nodes, Epoch {
 
   /**
    * From now on heartbeats tell {@code digest}, and a node whose digest stays another one is
-   * compared with, and told of.
+   * compared with, and told of. What only one of both nodes has is not compared.
    *
-   * @param name of what all nodes should have alike, the same word on all of them
-   * @param digest of it, in hexadecimal digits; is asked often and has to be quick
+   * @param name of what all nodes should have alike, the same word on all of them, at most 64
+   *     characters
+   * @param digest of it in hexadecimal digits, at most 64; is asked often and has to be quick
    */
   public void compare(String name, Supplier<String> digest) {
-    synchronized (digests) {
-      digests.put(name, digest);
-    }
+    digests.add(new Digest(name, digest));
   }
 
   private Map<String, String> ownDigests() {
-    Map<String, Supplier<String>> all;
-    synchronized (digests) {
-      all = new TreeMap<>(digests);
+    Map<String, String> own = new TreeMap<>();
+    for (Digest each : digests) {
+      try {
+        own.put(each.name(), each.digest().get());
+      } catch (RuntimeException e) {
+        sampled.warn("digest", "there is no digest of %s: %s".formatted(each.name(), e));
+      }
     }
-    Map<String, String> own = new HashMap<>();
-    all.forEach(
-        (name, digest) -> {
-          try {
-            own.put(name, digest.get());
-          } catch (RuntimeException e) {
-            sampled.warn("digest", "there is no digest of %s: %s".formatted(name, e));
-          }
-        });
     return own;
   }
 
@@ -207,6 +210,11 @@ public final class SharedStream implements EventStream, Nodes, Epoch {
 
   private boolean isUncompared() {
     return resyncs.missedForNanos() >= KnownNode.STALE_NANOS && nodes.isAnybodyElse();
+  }
+
+  /** Completes when everything was compared for the first time since the start. */
+  public Future<Void> comparedOnce() {
+    return resyncs.once();
   }
 
   /** What an operator should know beside {@link #staleBecause}, one sentence each. */

@@ -6,10 +6,12 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vouchsafe.proxy.shared.engine.Engine;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -27,8 +29,8 @@ import org.slf4j.LoggerFactory;
 final class StreamReader {
   private static final Logger LOG = LoggerFactory.getLogger(StreamReader.class);
 
-  /** Entries of one reply: 32 MiB at most. */
-  private static final int COUNT = 128;
+  /** Entries of one reply: 8 MiB, half of what the engine takes in. */
+  private static final int COUNT = 32;
 
   private static final long BLOCK_MILLIS = 1000;
   private static final Duration READ_PATIENCE = Duration.ofSeconds(3);
@@ -59,14 +61,18 @@ final class StreamReader {
   private EntryId toldRemoved = EntryId.START;
   private OptionalLong lookedAt = OptionalLong.empty();
   private int looks;
-  private boolean opened;
+  private int openings;
+
+  /** Why everything is to be compared as soon as it is known from where on is read. */
+  private final Set<ResyncReason> due = EnumSet.noneOf(ResyncReason.class);
+
   private boolean stopped;
   private volatile OptionalLong newestMillis = OptionalLong.empty();
 
   /**
    * Reads nothing yet.
    *
-   * @param ready told each time that the epoch is known to be that of now
+   * @param ready told when the engine is known anew: its epoch, and from where on is read
    */
   StreamReader(
       StreamGround ground,
@@ -93,7 +99,8 @@ final class StreamReader {
 
   /** A connection was opened. */
   void opened() {
-    opened = true;
+    openings++;
+    due.add(ResyncReason.OPENED);
   }
 
   void stop() {
@@ -113,22 +120,26 @@ final class StreamReader {
   }
 
   private boolean isLookDue() {
-    return opened
+    return !due.isEmpty()
         || cursor.isEmpty()
         || lookedAt.isEmpty()
         || nanoTime.getAsLong() - lookedAt.getAsLong() >= LOOK_NANOS;
   }
 
   private Future<Void> look() {
-    boolean whole = opened || cursor.isEmpty() || looks % LOOKS_BETWEEN == 0;
+    int opening = openings;
+    boolean whole = cursor.isEmpty() || !due.isEmpty() || looks % LOOKS_BETWEEN == 0;
     return epoch
         .check()
-        .compose(
-            changed ->
-                engine
-                    .send(Request.cmd(Command.EXISTS).arg(key), PATIENCE)
-                    .compose(exists -> info(exists, whole))
-                    .map(info -> looked(changed, info)));
+        .onSuccess(
+            changed -> {
+              if (changed) {
+                due.add(ResyncReason.EPOCH);
+              }
+            })
+        .compose(checked -> engine.send(Request.cmd(Command.EXISTS).arg(key), PATIENCE))
+        .compose(exists -> info(exists, whole))
+        .map(info -> looked(info, opening));
   }
 
   private Future<Optional<StreamInfo>> info(@Nullable Response exists, boolean whole) {
@@ -149,31 +160,27 @@ final class StreamReader {
     if (read) {
       cursor = Optional.of(EntryId.START);
       toldRemoved = EntryId.START;
-      resyncs.accept(ResyncReason.GONE);
+      due.add(ResyncReason.GONE);
     }
   }
 
-  private @Nullable Void looked(boolean epochChanged, Optional<StreamInfo> info) {
-    boolean first = cursor.isEmpty();
-    EntryId read = cursor.orElseGet(() -> info.map(StreamInfo::last).orElse(EntryId.START));
-    cursor = Optional.of(read);
-    if (first) {
-      resyncs.accept(ResyncReason.START);
+  private @Nullable Void looked(Optional<StreamInfo> info, int opening) {
+    if (cursor.isEmpty()) {
+      cursor = Optional.of(info.map(StreamInfo::last).orElse(EntryId.START));
+      due.clear();
+      due.add(ResyncReason.START);
     } else {
-      if (opened) {
-        resyncs.accept(ResyncReason.OPENED);
-      }
-      if (epochChanged) {
-        resyncs.accept(ResyncReason.EPOCH);
-      }
-      info.ifPresent(stream -> compare(stream, read));
+      info.ifPresent(stream -> compare(stream, cursor.get()));
     }
-    boolean tell = first || opened || epochChanged;
-    opened = false;
     looks++;
     lookedAt = OptionalLong.of(nanoTime.getAsLong());
-    if (tell) {
+    if (!due.isEmpty()) {
+      due.forEach(resyncs);
+      due.clear();
       ready.run();
+    }
+    if (opening != openings) {
+      due.add(ResyncReason.OPENED);
     }
     return null;
   }
@@ -182,13 +189,13 @@ final class StreamReader {
     if (stream.isOlderThan(read)) {
       cursor = Optional.of(stream.last());
       toldRemoved = EntryId.START;
-      resyncs.accept(ResyncReason.OLDER);
+      due.add(ResyncReason.OLDER);
       return;
     }
     Optional<EntryId> removed = stream.removedAfter(read);
     if (removed.isPresent() && removed.get().isAfter(toldRemoved)) {
       toldRemoved = removed.get();
-      resyncs.accept(ResyncReason.TRIMMED);
+      due.add(ResyncReason.TRIMMED);
     }
   }
 
@@ -205,7 +212,16 @@ final class StreamReader {
     return engine.await(request, READ_PATIENCE).map(reply -> StreamEntry.read(reply, COUNT));
   }
 
+  /** Another node may have seen sooner that the engine was emptied: its epoch may be the one. */
   private void took(List<StreamEntry> entries) {
+    if (entries.stream().anyMatch(intake::isSealedOtherwise)) {
+      look().onComplete(looked -> takeIn(entries));
+    } else {
+      takeIn(entries);
+    }
+  }
+
+  private void takeIn(List<StreamEntry> entries) {
     boolean news = false;
     for (StreamEntry entry : entries) {
       newestMillis = OptionalLong.of(entry.id().millis());

@@ -33,9 +33,13 @@ export class Fronts {
         kind: 'TLS front',
         name: each.listen,
         fine: each.bound,
-        state: each.bound ? `listens, ${each.connections} connections` : 'does not listen',
+        state: each.bound ? `listens, ${connections(each.connections)}` : 'does not listen',
         time: when(each.certificate_not_after)
       }))
     ]);
   }
+}
+
+function connections(count) {
+  return count === 1 ? '1 connection' : `${count} connections`;
 }

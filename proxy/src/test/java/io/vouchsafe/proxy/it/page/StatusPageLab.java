@@ -20,14 +20,13 @@ import io.vouchsafe.proxy.app.Capacity;
 import io.vouchsafe.proxy.app.Service;
 import io.vouchsafe.proxy.demo.Behaviour;
 import io.vouchsafe.proxy.demo.ScriptedResponder;
+import io.vouchsafe.proxy.it.Tool;
 import io.vouchsafe.proxy.state.StateDirectory;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.net.URLDecoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -39,7 +38,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -63,7 +61,7 @@ final class StatusPageLab implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final ScriptedResponder responder;
   private final HttpServer web;
-  private final int frontPort = freePort();
+  private final int frontPort = Tool.freePort();
   private final HttpClient http = HttpClient.newHttpClient();
   private final List<Socket> clients = new ArrayList<>();
   private final Issued revoked;
@@ -91,7 +89,7 @@ final class StatusPageLab implements AutoCloseable {
     responder =
         await(
             ScriptedResponder.start(
-                vertx, byGetToo(Behaviour.signed(signer, InstantSource.system(), this::honest))));
+                vertx, Behaviour.signed(signer, InstantSource.system(), this::honest)));
     web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     byte[] crl = pki.crl(Duration.ofHours(5));
     web.createContext(
@@ -115,14 +113,6 @@ final class StatusPageLab implements AutoCloseable {
                 InstantSource.system(),
                 OutputStream.nullOutputStream(),
                 Capacity.ofThisMachine()));
-  }
-
-  /** RFC 6960 appendix A.1: the TLS front asks by GET for what it staples. */
-  private static Behaviour byGetToo(Behaviour posted) {
-    return (request, body) -> {
-      String path = URLDecoder.decode(request.path().substring(1), StandardCharsets.UTF_8);
-      posted.answer(request, path.isEmpty() ? body : Base64.getDecoder().decode(path));
-    };
   }
 
   private ResponseSpec honest(ResponseSpec spec) {
@@ -163,7 +153,7 @@ final class StatusPageLab implements AutoCloseable {
               - { listen: 127.0.0.1:%d, certificate: front.pem, key: front.key, tenant: acme, idle_timeout: 3600, header_timeout: 3600, upstream: "http://127.0.0.1:%d" }
             """
                 .formatted(
-                    token, responder.url(), webPort, webPort, freePort(), frontPort, webPort));
+                    token, responder.url(), webPort, webPort, Tool.freePort(), frontPort, webPort));
     return switch (new SettingsReader(Map.of()).read(file)) {
       case SettingsReading.Read read -> read.settings();
       case SettingsReading.Refused refused -> throw new AssertionError(refused.problems());
@@ -269,12 +259,6 @@ final class StatusPageLab implements AutoCloseable {
   /** The address of the page. */
   String page() {
     return "http://127.0.0.1:" + service.adminPort() + "/";
-  }
-
-  private static int freePort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static <T> T await(Future<T> future) throws Exception {

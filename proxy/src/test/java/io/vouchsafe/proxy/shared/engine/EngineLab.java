@@ -29,7 +29,7 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.jspecify.annotations.Nullable;
 
 /** Engines of ours, and what they are asked. */
-final class EngineLab implements AutoCloseable {
+public final class EngineLab implements AutoCloseable {
   static final Duration LONG = Duration.ofSeconds(20);
 
   final Vertx vertx = Vertx.vertx();
@@ -78,6 +78,11 @@ final class EngineLab implements AutoCloseable {
         one.node(),
         one.adminUrl(),
         one.apiUrl());
+  }
+
+  /** One of a server in clear, for tests of what stands on it. */
+  public Engine start(RedisServer server) {
+    return start(settings(server.port()));
   }
 
   RedisEngine start(SharedSettings settings) {

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,16 +44,53 @@ public final class RedisServer implements AutoCloseable {
    * @param options as on its command line, each word by itself: {@code "--maxmemory", "2mb"}
    */
   public static RedisServer start(Path directory, String... options) throws IOException {
-    int port = Tool.freePort();
+    return start("redis-server", directory, Tool.freePort(), "--port", options);
+  }
+
+  /** The same on {@code port} over TLS alone: {@link #command} does not reach it. */
+  static RedisServer startTls(Path directory, int port, String... options) throws IOException {
+    return start("redis-server", directory, port, "--tls-port", options);
+  }
+
+  private static RedisServer start(
+      String program, Path directory, int port, String portOption, String... options)
+      throws IOException {
     RedisServer server = new RedisServer(directory, port);
-    server.command.addAll(
-        List.of(Tool.installed("redis-server"), "--bind", "127.0.0.1", "--save", ""));
+    server.command.addAll(List.of(Tool.installed(program), "--bind", "127.0.0.1", "--save", ""));
     server.command.addAll(List.of("--appendonly", "no", "--dir", directory.toString()));
-    if (!List.of(options).contains("--tls-port")) {
-      server.command.addAll(List.of("--port", Integer.toString(port)));
+    if (!portOption.equals("--port")) {
+      server.command.addAll(List.of("--port", "0"));
     }
+    server.command.addAll(List.of(portOption, Integer.toString(port)));
     server.command.addAll(List.of(options));
     server.again();
+    return server;
+  }
+
+  /**
+   * Starts a sentinel that finds everybody else by itself; skips the test when none is installed.
+   *
+   * @param master the port of the master, which it calls {@code lab}
+   * @param quorum of the sentinels that have to agree
+   */
+  static RedisServer startSentinel(Path directory, int master, int quorum) throws IOException {
+    int port = Tool.freePort();
+    Path file = directory.resolve("sentinel-" + port + ".conf");
+    Files.writeString(
+        file,
+        """
+        port %d
+        bind 127.0.0.1
+        dir %s
+        sentinel monitor lab 127.0.0.1 %d %d
+        sentinel down-after-milliseconds lab 500
+        sentinel failover-timeout lab 3000
+        """
+            .formatted(port, directory, master, quorum));
+    RedisServer server = new RedisServer(directory, port);
+    server.command.addAll(List.of(Tool.installed("redis-sentinel"), file.toString()));
+    server.process = Tool.start(directory, server.command.toArray(String[]::new));
+    server.process.awaitLine("Sentinel ID is");
     return server;
   }
 

@@ -396,6 +396,23 @@ class SharedStreamTest {
   }
 
   @Test
+  void whatAServerLostThoughItSaidThatItHadItIsToldAgain() {
+    TestNode a = a();
+    TestNode b = b();
+    know(a, b);
+    a.tell("heard");
+    soon(() -> assertThat(b.texts()).containsExactly("heard"));
+    tellUnread(a);
+    engineA.close();
+
+    store.forget(3);
+    store.show(all -> all);
+    engineA.open();
+
+    soon(() -> assertThat(b.texts()).containsExactly("heard", "unread"));
+  }
+
+  @Test
   void removedEntriesAreSeen() {
     TestNode a = a();
     TestNode b = b();
@@ -526,6 +543,7 @@ class SharedStreamTest {
     AtomicReference<String> digest = new AtomicReference<>("aa");
     a.stream.compare("orders", () -> "aa");
     b.stream.compare("orders", digest::get);
+    b.stream.compare("of one alone", () -> "cc");
     know(a, b);
 
     digest.set("bb");
