@@ -19,11 +19,12 @@ import io.vouchsafe.proxy.shared.stream.Nodes;
 import io.vouchsafe.proxy.shared.stream.SharedEvent;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -41,6 +42,9 @@ public final class SharedCrls {
 
   /** Nobody waits for what is done here. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /** So long a comparison waits for what it began. */
+  private static final Duration MOMENT = Duration.ofSeconds(1);
 
   /** Everything is compared again, for what was evicted or could not be stored. */
   private static final Duration ROUND = Duration.ofHours(1);
@@ -238,36 +242,49 @@ public final class SharedCrls {
             });
   }
 
-  /** Compares what lies in the engine with what is held, in both directions. */
+  /**
+   * Compares what lies in the engine with what is held, in both directions. What is to be taken or
+   * stored is begun and waited for a moment: blocks of other nodes may wait behind it.
+   */
   Future<Void> resync() {
     Map<String, Set<String>> objects = library.objects();
     List<String> names = List.copyOf(objects.keySet());
+    List<Future<Void>> works = new CopyOnWriteArrayList<>();
     Future<Void> all = Future.succeededFuture();
     for (int i = 0; i < names.size(); i += TENANTS_AT_ONCE) {
       List<String> some = names.subList(i, Math.min(i + TENANTS_AT_ONCE, names.size()));
-      all = all.compose(before -> compare(some, objects));
+      all = all.compose(before -> compare(some, objects, works));
     }
-    return all;
+    return all.compose(
+        compared ->
+            Future.join(List.copyOf(works))
+                .<Void>mapEmpty()
+                .timeout(MOMENT.toMillis(), TimeUnit.MILLISECONDS)
+                .otherwiseEmpty());
   }
 
-  private Future<Void> compare(List<String> tenants, Map<String, Set<String>> objects) {
+  private Future<Void> compare(
+      List<String> tenants, Map<String, Set<String>> objects, List<Future<Void>> works) {
     return pointers
         .of(tenants, PATIENCE)
-        .compose(
+        .map(
             lists -> {
-              List<Future<Void>> works = new ArrayList<>();
               for (int i = 0; i < tenants.size(); i++) {
                 String tenant = tenants.get(i);
-                List<CrlPointer> theirs = lists.get(i);
-                theirs.forEach(pointer -> works.add(consider(pointer, Optional.empty())));
-                for (String object : objects.getOrDefault(tenant, Set.of())) {
-                  library
-                      .held(tenant, object)
-                      .forEach(held -> works.add(keep(tenant, object, held, theirs)));
-                }
+                compare(tenant, objects.getOrDefault(tenant, Set.of()), lists.get(i), works);
               }
-              return Future.join(works).otherwiseEmpty().mapEmpty();
+              return null;
             });
+  }
+
+  private void compare(
+      String tenant, Set<String> objects, List<CrlPointer> theirs, List<Future<Void>> works) {
+    theirs.forEach(pointer -> works.add(consider(pointer, Optional.empty())));
+    for (String object : objects) {
+      library
+          .held(tenant, object)
+          .forEach(held -> works.add(keep(tenant, object, held, theirs)));
+    }
   }
 
   /** What is held lies in the engine, unless something newer does. */
