@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EngineConnection {
   /** Octets of the commands that are sent together. */
-  static final int MOST_OCTETS = 16 << 20;
+  static final int MOST_OCTETS = 33 << 20;
 
   /** Octets that wait for the server to read; one more call may come on top. */
   private static final int WRITE_QUEUE = 4 << 20;

@@ -16,6 +16,7 @@ import io.vouchsafe.proxy.net.OutageLog;
 import io.vouchsafe.proxy.net.ServerTrust;
 import io.vouchsafe.proxy.shared.engine.EngineException.Kind;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,6 +44,9 @@ public final class RedisEngine implements Engine {
 
   /** A connection that lived so long was one: after it the next attempt comes soon. */
   private static final Duration STEADY = Duration.ofSeconds(10);
+
+  /** Commands that are sent at once; a quarter of those that may wait. */
+  private static final int MOST_TOGETHER = WaitingRoom.MOST / 4;
 
   private static final Duration TICK = Duration.ofMillis(100);
 
@@ -120,6 +124,30 @@ public final class RedisEngine implements Engine {
     if (commands.isEmpty()) {
       return Future.succeededFuture(List.of());
     }
+    return commands.size() > MOST_TOGETHER
+        ? inTurns(commands, since, patience)
+        : together(commands, since, patience);
+  }
+
+  /** So many leave room for others. */
+  private Future<List<@Nullable Response>> inTurns(
+      List<Request> commands, long since, Duration patience) {
+    List<Request> first = commands.subList(0, MOST_TOGETHER);
+    List<Request> rest = commands.subList(MOST_TOGETHER, commands.size());
+    return together(first, since, patience)
+        .compose(
+            replies ->
+                sendAll(rest, patience.minusNanos(System.nanoTime() - since))
+                    .map(
+                        more -> {
+                          List<@Nullable Response> all = new ArrayList<>(replies);
+                          all.addAll(more);
+                          return all;
+                        }));
+  }
+
+  private Future<List<@Nullable Response>> together(
+      List<Request> commands, long since, Duration patience) {
     EngineLink now = link;
     EngineException inTheWay = inTheWay(now);
     if (inTheWay == null && !room.enter(commands.size())) {

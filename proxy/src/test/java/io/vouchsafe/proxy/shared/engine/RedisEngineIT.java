@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +85,21 @@ class RedisEngineIT {
         .satisfies(all -> assertThat(all.get(1)).isNull())
         .satisfies(all -> assertThat(all.get(3).get("k")).hasToString("v"));
     assertThat(engine.trouble()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("takes more commands in one call than may wait, in turns")
+  void inTurns() {
+    RedisEngine engine = lab.open(settings(server.port()));
+    List<Request> many =
+        IntStream.range(0, 10_000).mapToObj(i -> request(Command.ECHO, "" + i)).toList();
+
+    List<@Nullable Response> replies = result(engine.sendAll(many, LONG));
+
+    assertThat(replies).hasSize(many.size());
+    for (int i = 0; i < many.size(); i++) {
+      assertThat(replies.get(i)).hasToString("" + i);
+    }
   }
 
   @Test
