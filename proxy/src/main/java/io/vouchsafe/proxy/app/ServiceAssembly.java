@@ -231,7 +231,18 @@ final class ServiceAssembly {
     ReadyGauge.show(readiness, health, base.registry());
     return new RunningService(
         tenants,
-        admin(tokens, limits, health, status, calls(tenants, reloads, polls, sessions, groups, nodes.<AdminNodes>map(each -> each).orElse(AdminNodes.NONE))),
+        admin(
+            tokens,
+            limits,
+            health,
+            status,
+            calls(
+                tenants,
+                reloads,
+                polls,
+                sessions,
+                groups,
+                nodes.<AdminNodes>map(each -> each).orElse(AdminNodes.NONE))),
         api(tokens, limits, tenants, decisions, ocvpn, apiTls, frontGround),
         tlsFronts,
         staples,

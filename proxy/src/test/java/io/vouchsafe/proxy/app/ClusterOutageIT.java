@@ -70,8 +70,7 @@ class ClusterOutageIT {
       known.add(lab.client("CN=Known " + i).certificate());
     }
     Certificate revoked = lab.client("CN=Revoked").certificate();
-    lab.responder.say(
-        spec -> spec.revoked(lab.clock.instant(), RevocationReason.KEY_COMPROMISE));
+    lab.responder.say(spec -> spec.revoked(lab.clock.instant(), RevocationReason.KEY_COMPROMISE));
     assertThat(nodes.getFirst().reason(revoked)).isEqualTo("revoked");
     lab.responder.say(spec -> spec);
     load(known, Duration.ofSeconds(2), "warm");
