@@ -22,10 +22,6 @@ final class NodeTable {
   /** Nodes that are remembered; of more the one that was heard longest ago is forgotten. */
   static final int MOST = 64;
 
-  private static final String COPIED =
-      "Another process is node %s as well (id %s): its state directory is a copy of this node's."
-          + " Stop it, delete the file node there, and restart both";
-
   /** How long something counts that may come again. */
   private static final long RECENT_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -220,7 +216,12 @@ final class NodeTable {
       sentences.add("There are more than %d nodes; not all are heard".formatted(MOST));
     }
     if (isRecent(impersonated)) {
-      sentences.add(COPIED.formatted(Quoted.plain(self.node().name()), self.node().id()));
+      sentences.add("Another process is node "
+              + Quoted.plain(self.node().name())
+              + " as well (id "
+              + self.node().id()
+              + "): its state directory is a copy of this node's. Stop it, delete the file node"
+              + " there, and restart both");
     }
     return sentences;
   }
