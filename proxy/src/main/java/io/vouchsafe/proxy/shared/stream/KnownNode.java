@@ -68,9 +68,9 @@ final class KnownNode {
   }
 
   /** Takes the number of {@code event} in. */
-  Hearing hear(NumberedEvent event) {
+  HeardNumber hear(NumberedEvent event) {
     if (event.incarnation() < incarnation) {
-      return Hearing.OLD_INCARNATION;
+      return HeardNumber.OLD_INCARNATION;
     }
     boolean again = event.incarnation() > incarnation;
     if (again) {
@@ -78,12 +78,12 @@ final class KnownNode {
       incarnation = event.incarnation();
       highest = 0;
     } else if (event.number() <= highest) {
-      return Hearing.REPEATED;
+      return HeardNumber.REPEATED;
     }
     boolean gap = again || event.number() - highest > 1;
     highest = event.number();
     node = event.from();
-    return gap ? Hearing.AFTER_GAP : Hearing.NEXT;
+    return gap ? HeardNumber.AFTER_GAP : HeardNumber.NEXT;
   }
 
   /**

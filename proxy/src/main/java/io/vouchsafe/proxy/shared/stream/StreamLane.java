@@ -42,8 +42,7 @@ final class StreamLane {
   /** Does it again and again. */
   void every(long millis, Runnable task) {
     var unused =
-        thread.scheduleWithFixedDelay(
-            () -> attempt(task), millis, millis, TimeUnit.MILLISECONDS);
+        thread.scheduleWithFixedDelay(() -> attempt(task), millis, millis, TimeUnit.MILLISECONDS);
   }
 
   private static void attempt(Runnable task) {
