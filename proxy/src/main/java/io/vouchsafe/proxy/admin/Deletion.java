@@ -24,6 +24,11 @@ record Deletion(Author author) {
     return path.parts().size() > 2 ? OF_ONE : OF_ALL;
   }
 
+  /** The keys of a query that deletes one thing. */
+  static Set<String> queryKeysOfOne() {
+    return OF_ONE;
+  }
+
   /** The deletion of one entry. */
   static Parsed<Deletion> ofOne(RequestQuery query) {
     for (String key : OF_ONE) {

@@ -9,15 +9,30 @@ import io.vouchsafe.proxy.session.SessionFacts;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 
 /** A session in the shape of the contract, section 6. */
 final class SessionJson {
   private SessionJson() {}
 
   static JsonObject of(List<Session> sessions) {
-    JsonArray all = new JsonArray();
-    sessions.forEach(session -> all.add(of(session)));
-    return new JsonObject().put("sessions", all);
+    return new JsonObject().put("sessions", new JsonArray(all(sessions, Optional.empty())));
+  }
+
+  /**
+   * Each of {@code sessions}.
+   *
+   * @param node that has them; empty when it runs alone
+   */
+  static List<JsonObject> all(List<Session> sessions, Optional<String> node) {
+    return sessions.stream()
+        .map(
+            session -> {
+              JsonObject json = of(session);
+              node.ifPresent(name -> json.put("node", name));
+              return json;
+            })
+        .toList();
   }
 
   private static JsonObject of(Session session) {

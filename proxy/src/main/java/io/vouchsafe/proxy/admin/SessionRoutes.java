@@ -20,12 +20,15 @@ import java.util.function.Function;
 
 /**
  * {@code GET /sessions} lists live sessions, {@code POST /sessions/{id}/cut} cuts one, {@code POST
- * /sessions/cut-held} cuts those that {@code sessions.cut_limit} holds.
+ * /sessions/cut-held} cuts those that {@code sessions.cut_limit} holds: of all nodes, or with
+ * {@code node} of this one alone.
  */
 public final class SessionRoutes implements AdminCall {
   private final Changes changes;
   private final Tenants tenants;
   private final SessionRegistry sessions;
+  private final AdminNodes nodes;
+  private final SessionsOfNodes everywhere;
 
   /** What a request asks for. */
   private enum Wanted {
@@ -52,19 +55,30 @@ public final class SessionRoutes implements AdminCall {
     }
   }
 
-  public SessionRoutes(Vertx vertx, Tenants tenants, SessionRegistry sessions) {
+  public SessionRoutes(Vertx vertx, Tenants tenants, SessionRegistry sessions, AdminNodes nodes) {
     this.changes = new Changes(vertx);
     this.tenants = tenants;
     this.sessions = sessions;
+    this.nodes = nodes;
+    this.everywhere = new SessionsOfNodes(changes, sessions, nodes);
   }
 
   @Override
   public Set<String> queryKeys(HttpServerRequest request) {
     return switch (Wanted.by(AdminPath.of(request.path()))) {
-      case LIST -> request.method().name().equals("GET") ? SessionQuery.KEYS : Set.of();
-      case CUT_HELD -> Set.of("tenant");
-      case CUT, NOTHING -> Set.of();
+      case LIST -> request.method().name().equals("GET") ? listKeys() : Set.of();
+      case CUT_HELD -> isAlone() ? Set.of("tenant") : Set.of("tenant", "node");
+      case CUT -> isAlone() ? Set.of() : Set.of("node");
+      case NOTHING -> Set.of();
     };
+  }
+
+  private Set<String> listKeys() {
+    return isAlone() ? SessionQuery.KEYS : SessionQuery.KEYS_OF_NODES;
+  }
+
+  private boolean isAlone() {
+    return nodes.self().isEmpty();
   }
 
   @Override
@@ -75,10 +89,18 @@ public final class SessionRoutes implements AdminCall {
       AdminAnswer.methodNotAllowed(request, wanted.method);
       return;
     }
+    Optional<String> node = query.value("node");
+    if (node.isPresent() && !node.equals(nodes.self())) {
+      // Never asked of that one in turn, or two wrong addresses would make a circle.
+      HttpProblem.notFound(
+              "this is node " + nodes.self().orElse("") + ", which answers for itself alone")
+          .send(request.response());
+      return;
+    }
     switch (wanted) {
       case LIST -> list(request, query);
-      case CUT -> byAuthor(request, author -> cut(path.parts().get(1), author));
-      case CUT_HELD -> cutHeld(request, query.value("tenant"));
+      case CUT -> byAuthor(request, author -> everywhere.cut(path.parts().get(1), node, author));
+      case CUT_HELD -> cutHeld(request, query.value("tenant"), node);
       case NOTHING ->
           HttpProblem.notFound("/sessions, /sessions/{id}/cut or /sessions/cut-held")
               .send(request.response());
@@ -86,40 +108,52 @@ public final class SessionRoutes implements AdminCall {
   }
 
   private void list(HttpServerRequest request, RequestQuery query) {
-    switch (SessionQuery.read(query, sessions)) {
+    switch (SessionQuery.read(query, sessions, isAlone())) {
       case Parsed.Malformed<SessionQuery>(String mistake) ->
           HttpProblem.badRequest(mistake).send(request.response());
-      case Parsed.Ok<SessionQuery>(SessionQuery asked) ->
+      case Parsed.Ok<SessionQuery>(SessionQuery asked) -> {
+        if (isAlone()) {
           changes.answer(request, () -> SessionJson.of(asked.of(sessions)));
+        } else {
+          answer(request, everywhere.list(asked));
+        }
+      }
     }
   }
 
-  private void cutHeld(HttpServerRequest request, Optional<String> tenant) {
+  private void answer(HttpServerRequest request, Future<JsonObject> answer) {
+    answer
+        .compose(known -> changes.tell(() -> known))
+        .onSuccess(told -> AdminAnswer.json(request.response(), told))
+        .onFailure(failure -> AdminAnswer.failure(failure, request));
+  }
+
+  private void cutHeld(HttpServerRequest request, Optional<String> tenant, Optional<String> node) {
     if (tenant.isPresent() && tenants.named(tenant.get()).isEmpty()) {
       HttpProblem.notFound("nothing was cut: the settings have no such tenant")
           .send(request.response());
       return;
     }
-    byAuthor(request, author -> new JsonObject().put("cut", sessions.cutHeld(tenant, author)));
-  }
-
-  private JsonObject cut(String id, Author author) {
-    if (!sessions.cut(id, author)) {
-      throw Changes.gone("nothing was cut: no live session has that id");
-    }
-    return new JsonObject().put("id", id).put("cut", true);
+    byAuthor(request, author -> everywhere.cutHeld(tenant, node, author));
   }
 
   /** The body may be left out: in an emergency, who must cut somebody types little. */
-  private void byAuthor(HttpServerRequest request, Function<Author, JsonObject> work) {
+  private void byAuthor(HttpServerRequest request, Function<Author, Future<JsonObject>> work) {
     Future<Author> author =
         hasBody(request)
             ? AdminBody.read(request).compose(body -> changes.run(() -> author(body.getBytes())))
             : Future.succeededFuture(new Author(Optional.empty(), Optional.empty()));
-    author
-        .compose(known -> changes.tell(() -> work.apply(known)))
-        .onSuccess(told -> AdminAnswer.json(request.response(), told))
-        .onFailure(failure -> AdminAnswer.failure(failure, request));
+    answer(
+        request,
+        author
+            .compose(work)
+            .onSuccess(
+                told -> {
+                  if (Boolean.FALSE.equals(told.getValue("cut"))) {
+                    // RFC 9110 §15.3.3: it may yet happen, or not.
+                    request.response().setStatusCode(202);
+                  }
+                }));
   }
 
   private static boolean hasBody(HttpServerRequest request) {

@@ -17,7 +17,7 @@ final class StatusLists {
 
   /** What distinguishes an entry from others of its tenant. */
   private static final List<String> NAMES =
-      List.of("object", "canary", "gateway", "listen", "issuer", "pool", "certificate");
+      List.of("object", "canary", "gateway", "listen", "issuer", "pool", "certificate", "node");
 
   /** What more of an entry belongs to its name. */
   private static final List<String> PARTS = List.of("url", "kind");

@@ -55,7 +55,7 @@ final class CrlAssembly {
         base.clock(),
         base.nanoTime(),
         base.random().nextLong(),
-        (tenant, fresh) ->
+        (tenant, object, fresh) ->
             base.events().publish(new RevocationEvent.CrlReplaced(tenant, fresh.index())));
   }
 }

@@ -8,12 +8,14 @@ import io.vouchsafe.config.UpstreamSettings;
 import io.vouchsafe.ocsp.OcspVerifier;
 import io.vouchsafe.proxy.admin.AdminAccess;
 import io.vouchsafe.proxy.admin.AdminCall;
+import io.vouchsafe.proxy.admin.AdminNodes;
 import io.vouchsafe.proxy.admin.AdminServer;
 import io.vouchsafe.proxy.admin.BlockRoutes;
 import io.vouchsafe.proxy.admin.BreakGlassRoutes;
 import io.vouchsafe.proxy.admin.CacheCall;
 import io.vouchsafe.proxy.admin.DecisionCall;
 import io.vouchsafe.proxy.admin.DecisionPolls;
+import io.vouchsafe.proxy.admin.NodeRoutes;
 import io.vouchsafe.proxy.admin.OcvpnRoutes;
 import io.vouchsafe.proxy.admin.Readiness;
 import io.vouchsafe.proxy.admin.ResponderTestCall;
@@ -21,6 +23,7 @@ import io.vouchsafe.proxy.admin.SessionRoutes;
 import io.vouchsafe.proxy.admin.StatusHead;
 import io.vouchsafe.proxy.admin.page.StatusPage;
 import io.vouchsafe.proxy.canary.Canaries;
+import io.vouchsafe.proxy.canary.CanaryDuty;
 import io.vouchsafe.proxy.crl.CrlLibrary;
 import io.vouchsafe.proxy.decision.DecisionMeters;
 import io.vouchsafe.proxy.decision.DecisionPipeline;
@@ -61,12 +64,15 @@ import io.vouchsafe.proxy.health.HealthDetail;
 import io.vouchsafe.proxy.journal.LineWriter;
 import io.vouchsafe.proxy.journal.RecentVerdicts;
 import io.vouchsafe.proxy.journal.VerdictLines;
+import io.vouchsafe.proxy.ocvpn.GroupOwnership;
 import io.vouchsafe.proxy.ocvpn.Groups;
+import io.vouchsafe.proxy.ocvpn.OwnerCalls;
 import io.vouchsafe.proxy.relay.RelayTenant;
 import io.vouchsafe.proxy.relay.SignerWatch;
 import io.vouchsafe.proxy.relay.SourceLimit;
 import io.vouchsafe.proxy.session.RevocationEvent;
 import io.vouchsafe.proxy.session.SessionRegistry;
+import io.vouchsafe.proxy.shared.nodes.LiveNodes;
 import io.vouchsafe.proxy.snapshot.WarmRestart;
 import io.vouchsafe.proxy.status.Endings;
 import io.vouchsafe.proxy.status.LastDenials;
@@ -145,16 +151,27 @@ final class ServiceAssembly {
     SignerWatch signers = new SignerWatch(clock, base.registry());
     Canaries canaries =
         new Canaries(
-            tenants, new Rehearsal(pipeline, clock, base.nanoTime()), clock, base.registry());
+            tenants,
+            new Rehearsal(pipeline, clock, base.nanoTime()),
+            shared.<CanaryDuty>map(node -> node.leases().duty()).orElse(CanaryDuty.ALONE),
+            clock,
+            base.registry());
     WarmRestart restart = restart(tenants, verifier);
     GoneTenants gone = new GoneTenants(base.registry());
     GatewayGround ground = new GatewayGround(tenants, decisions, sessions);
     Gateways gateways = new GatewayAssembly(base, given.state()).gateways(ground);
-    Groups groups = new OcvpnAssembly(base, given.state()).groups(ground, journal::accept);
+    GroupOwnership ownership =
+        shared.<GroupOwnership>map(node -> node.leases().customers()).orElse(GroupOwnership.ALONE);
+    Groups groups =
+        new OcvpnAssembly(base, given.state()).groups(ground, journal::accept, ownership);
     FetchedStaples staples = staples(tenants);
     OcvpnCalls ocvpn =
         new OcvpnCalls(
-            decisions, given.groups().orElse(groups), base.random()::nextDouble, base.nanoTime());
+            decisions,
+            given.groups().orElse(groups),
+            shared.<OwnerCalls>map(node -> node.leases().calls()).orElse(OwnerCalls.NONE),
+            base.random()::nextDouble,
+            base.nanoTime());
     FrontGround frontGround = frontGround(tenants, decisions, sessions, limits, staples, ocvpn);
     TlsFronts tlsFronts = new TlsFronts(frontGround);
     Optional<ApiTls> apiTls = ApiTls.of(given.settings(), frontGround, limits.api().limit());
@@ -183,12 +200,19 @@ final class ServiceAssembly {
     Reload reload = new Reload(given.source(), given.settings(), parts);
     Reloads reloads = new Reloads(base.vertx(), reload::run, base.registry());
 
+    shared.ifPresent(node -> node.share(crls));
+    Optional<LiveNodes> nodes =
+        shared.map(
+            node ->
+                node.nodes(sessions, () -> current.get().listen().adminToken(), journal::accept));
     List<HealthDetail> status =
-        List.of(
-            new TenantOverview(tenants, sessions, clock),
-            new ResponderStates(tenants, base.nanoTime()),
-            new Endings(tenants, current::get, clock),
-            new LastDenials(recent));
+        new ArrayList<>(
+            List.of(
+                new TenantOverview(tenants, sessions, clock),
+                new ResponderStates(tenants, base.nanoTime()),
+                new Endings(tenants, current::get, clock),
+                new LastDenials(recent)));
+    nodes.ifPresent(status::add);
     List<HealthDetail> health =
         new ArrayList<>(
             List.of(
@@ -207,7 +231,7 @@ final class ServiceAssembly {
     ReadyGauge.show(readiness, health, base.registry());
     return new RunningService(
         tenants,
-        admin(tokens, limits, health, status, calls(tenants, reloads, polls, sessions, groups)),
+        admin(tokens, limits, health, status, calls(tenants, reloads, polls, sessions, groups, nodes.<AdminNodes>map(each -> each).orElse(AdminNodes.NONE))),
         api(tokens, limits, tenants, decisions, ocvpn, apiTls, frontGround),
         tlsFronts,
         staples,
@@ -281,7 +305,8 @@ final class ServiceAssembly {
       Reloads reloads,
       DecisionPolls polls,
       SessionRegistry sessions,
-      Groups groups) {
+      Groups groups,
+      AdminNodes nodes) {
     EmergencyAudit audit = new EmergencyAudit(journal::accept, clock);
     StatusPage page = new StatusPage();
     return Map.ofEntries(
@@ -294,7 +319,8 @@ final class ServiceAssembly {
         Map.entry("break-glass", new BreakGlassRoutes(base.vertx(), tenants, clock, audit)),
         Map.entry("decisions", new DecisionCall(polls)),
         Map.entry("cache", new CacheCall(base.vertx(), tenants, this::forgotten)),
-        Map.entry("sessions", new SessionRoutes(base.vertx(), tenants, sessions)),
+        Map.entry("sessions", new SessionRoutes(base.vertx(), tenants, sessions, nodes)),
+        Map.entry("nodes", new NodeRoutes(base.vertx(), nodes)),
         Map.entry("ocvpn", new OcvpnRoutes(base.vertx(), groups)),
         Map.entry(
             "responders", new ResponderTestCall(base.vertx(), tenants, responderTests(tenants))),

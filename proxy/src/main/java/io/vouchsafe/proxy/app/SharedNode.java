@@ -4,15 +4,26 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vouchsafe.config.Secret;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SharedSettings;
 import io.vouchsafe.ocsp.OcspVerifier;
+import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.pki.path.TrustAnchor;
+import io.vouchsafe.proxy.crl.CrlLibrary;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.emergency.Emergencies;
 import io.vouchsafe.proxy.emergency.EmergencyAudit;
 import io.vouchsafe.proxy.net.Timers;
+import io.vouchsafe.proxy.session.SessionRegistry;
+import io.vouchsafe.proxy.shared.crls.SharedCrls;
 import io.vouchsafe.proxy.shared.engine.RedisEngine;
+import io.vouchsafe.proxy.shared.nodes.AdminPorts;
+import io.vouchsafe.proxy.shared.nodes.LiveNodes;
+import io.vouchsafe.proxy.shared.nodes.NodeAudit;
+import io.vouchsafe.proxy.shared.nodes.SharedCuts;
 import io.vouchsafe.proxy.shared.orders.OrdersGround;
 import io.vouchsafe.proxy.shared.orders.SharedOrders;
 import io.vouchsafe.proxy.shared.response.EnginePatience;
@@ -23,10 +34,13 @@ import io.vouchsafe.proxy.shared.stream.SharedStream;
 import io.vouchsafe.proxy.shared.stream.StreamGround;
 import io.vouchsafe.proxy.state.StateDirectory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,10 +59,11 @@ final class SharedNode {
   private final Seals seals;
   private final SharedStream stream;
   private final SharedStatuses statuses;
-  private final Promise<Void> compared = Promise.promise();
+  private final SharedLeases leases;
   private volatile SharedSettings settings;
 
-  private SharedNode(SharedSettings settings, Foundation alone, StateDirectory state) {
+  private SharedNode(
+      Settings all, SharedSettings settings, Foundation alone, StateDirectory state) {
     this.settings = settings;
     this.alone = alone;
     this.seals = new Seals(settings.prefix(), settings.keys());
@@ -80,11 +95,12 @@ final class SharedNode {
                 alone.clock(),
                 alone.nanoTime(),
                 alone.registry()));
+    this.leases = new SharedLeases(all, settings, engine, seals, stream, alone);
   }
 
   /** As the settings say; begins to connect. Empty where there is one node. Blocking. */
   static Optional<SharedNode> of(Settings settings, Foundation alone, StateDirectory state) {
-    return settings.shared().map(shared -> new SharedNode(shared, alone, state));
+    return settings.shared().map(shared -> new SharedNode(settings, shared, alone, state));
   }
 
   /** Whoever asks on an event loop is answered there. */
@@ -119,6 +135,52 @@ final class SharedNode {
     return alone.with(statuses);
   }
 
+  /** Tells of the CRLs of {@code library}, and takes others into it, from the start on. */
+  void share(CrlLibrary library) {
+    new SharedCrls(
+            new SharedCrls.Ground(
+                alone.vertx(),
+                engine,
+                stream,
+                stream,
+                seals,
+                stream,
+                settings.prefix(),
+                this::tls,
+                alone.clock(),
+                alone.nanoTime(),
+                alone.random()::nextDouble,
+                alone.registry()),
+            library)
+        .start();
+  }
+
+  /**
+   * All nodes, for the admin port; from the start on, sessions of {@code sessions} are cut for
+   * them.
+   *
+   * @param token of the admin ports of all
+   */
+  LiveNodes nodes(
+      SessionRegistry sessions, Supplier<Optional<Secret>> token, Consumer<String> journal) {
+    SharedCuts cuts = new SharedCuts(stream, sessions);
+    cuts.start();
+    return new LiveNodes(
+        stream,
+        BuildInfo.ofThisProcess().version(),
+        new AdminPorts(alone.vertx(), token, this::tls),
+        cuts,
+        new NodeAudit(journal, alone.clock()),
+        alone.clock());
+  }
+
+  /** How the https ports of other nodes are verified. */
+  private ClientSSLOptions tls() {
+    return alone
+        .trust()
+        .of(new CaGroup(settings.trust().stream().map(TrustAnchor::new).toList(), List.of()));
+  }
+
   /** The settings are these from now on; what a reload cannot change was refused before. */
   void follow(Settings next) {
     next.shared()
@@ -128,6 +190,7 @@ final class SharedNode {
               seals.use(shared.keys());
               engine.update(shared);
             });
+    leases.follow(next);
   }
 
   /**
@@ -136,15 +199,10 @@ final class SharedNode {
    */
   Future<Void> start(Tenants tenants, Function<TenantRuntime, OcspVerifier> verifierOf) {
     statuses.hear(tenants, alone.sessions(), verifierOf);
-    // Listeners are called one after another: when this one is, all before have succeeded.
-    stream.whenMissed(
-        () -> {
-          compared.tryComplete();
-          return Future.succeededFuture();
-        });
     stream.start();
+    leases.start(Timers.of(alone.vertx()));
     Promise<Void> waited = Promise.promise();
-    compared.future().onComplete(done -> waited.tryComplete());
+    stream.comparedOnce().onComplete(done -> waited.tryComplete());
     Timers.of(alone.vertx())
         .once(
             FIRST_LOOK,
@@ -163,12 +221,15 @@ final class SharedNode {
    * remembered or shared lets anybody pass.
    */
   boolean mayWithhold() {
-    return settings.stale() == SharedSettings.Stale.STRICT
-        && (!compared.future().isComplete() || stream.isStale());
+    return settings.stale() == SharedSettings.Stale.STRICT && (!hasCompared() || stream.isStale());
   }
 
   SharedStream stream() {
     return stream;
+  }
+
+  SharedLeases leases() {
+    return leases;
   }
 
   RedisEngine engine() {
@@ -177,11 +238,11 @@ final class SharedNode {
 
   /** Whether everything was compared once since the start. */
   boolean hasCompared() {
-    return compared.future().isComplete();
+    return stream.comparedOnce().isComplete();
   }
 
   /** Tells the others, and lets go of the engine. */
   Future<Void> stop() {
-    return stream.stop(GOOD_BYE).eventually(engine::close);
+    return leases.stop().eventually(() -> stream.stop(GOOD_BYE)).eventually(engine::close);
   }
 }

@@ -9,6 +9,8 @@ import io.vouchsafe.proxy.cli.remote.CrlCommand;
 import io.vouchsafe.proxy.cli.remote.CrlListCommand;
 import io.vouchsafe.proxy.cli.remote.CutCommand;
 import io.vouchsafe.proxy.cli.remote.DecisionsCommand;
+import io.vouchsafe.proxy.cli.remote.NodesCommand;
+import io.vouchsafe.proxy.cli.remote.NodesForgetCommand;
 import io.vouchsafe.proxy.cli.remote.OcvpnStatusCommand;
 import io.vouchsafe.proxy.cli.remote.ReloadCommand;
 import io.vouchsafe.proxy.cli.remote.RespondersCommand;
@@ -48,6 +50,11 @@ final class CommandTable {
     all.put("break-glass", console -> new BreakGlassCommand(console));
     all.put("sessions", console -> new SessionsCommand(console));
     all.put("cut", console -> new CutCommand(console));
+    all.put(
+        "nodes",
+        console ->
+            new CommandLine(new NodesCommand(console))
+                .addSubcommand("forget", new NodesForgetCommand(console)));
     all.put(
         "cache",
         console ->

@@ -3,8 +3,10 @@ package io.vouchsafe.proxy.crl;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.crl.CrlIndex;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A CRL that a tenant's own object obtained, and whose signature was verified.
@@ -24,6 +26,19 @@ public record CachedCrl(
     String url,
     Instant fetched,
     Path file) {
+
+  /** 64 hexadecimal digits: CRLs under which one follows the other have the same. */
+  public String scope() {
+    return CrlScopeKey.of(index, signer).id();
+  }
+
+  /**
+   * Whether a CRL of the same scope, of which only that is known, is newer for certain: by number
+   * and not older by thisUpdate, or by thisUpdate where the numbers do not decide.
+   */
+  public boolean isOlderThan(Optional<BigInteger> number, Instant thisUpdate) {
+    return CrlScopeKey.isNewer(number, thisUpdate, index);
+  }
 
   /** The same, fetched again. */
   CachedCrl fetchedAgain(String from, Instant at) {

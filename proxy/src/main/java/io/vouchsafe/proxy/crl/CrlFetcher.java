@@ -3,7 +3,6 @@ package io.vouchsafe.proxy.crl;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vouchsafe.pki.Certificate;
-import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.pki.crl.CrlAdmission;
 import io.vouchsafe.pki.revocation.Outcome;
@@ -37,7 +36,7 @@ final class CrlFetcher {
   private final Workers workers;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
-  private final CrlListener listener;
+  private final VerifiedCrlHolding holding;
 
   CrlFetcher(
       CrlTransport transport,
@@ -46,8 +45,8 @@ final class CrlFetcher {
       Workers workers,
       InstantSource clock,
       LongSupplier nanoTime,
-      CrlListener listener) {
-    this.listener = listener;
+      VerifiedCrlHolding holding) {
+    this.holding = holding;
     this.transport = transport;
     this.files = files;
     this.intake = intake;
@@ -345,26 +344,15 @@ final class CrlFetcher {
 
   private End put(Wish wish, CrlSourceUrl sourceUrl, CachedCrl fresh, Fetched.Received received)
       throws IOException {
-    files.holdToo(fresh.sha256());
-    CrlObjectStore.Put put =
-        wish.store().put(sourceUrl, fresh, received.next(), wish.owner().object(), clock.instant());
-    return switch (put) {
-      case CrlObjectStore.Put.Stale(String why) -> {
-        files.release(fresh.sha256());
-        yield End.failed(Outcome.TOO_OLD, why);
-      }
-      case CrlObjectStore.Put.Held(List<Fingerprint> gone) -> {
-        for (Fingerprint one : gone) {
-          files.release(one);
-        }
-        wish.owner().changed();
-        // Of the same bytes once more, the one holder too many lets go.
-        if (!gone.contains(fresh.sha256())) {
-          listener.replaced(wish.owner().tenant(), fresh);
-        }
-        yield new End(Optional.empty(), received.detail(), "fetched");
-      }
-    };
+    return holding
+        .hold(
+            wish.owner(),
+            fresh,
+            () ->
+                wish.store()
+                    .put(sourceUrl, fresh, received.next(), wish.owner().object(), clock.instant()))
+        .map(why -> End.failed(Outcome.TOO_OLD, why))
+        .orElseGet(() -> new End(Optional.empty(), received.detail(), "fetched"));
   }
 
   /** Nobody looked at it; deleting a name takes no time worth a worker's. */

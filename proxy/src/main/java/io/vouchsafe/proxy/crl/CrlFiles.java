@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,12 +56,29 @@ final class CrlFiles {
    *
    * @throws IOException when the disk fails
    */
-  synchronized Parsed<Stored> take(Path fetched) throws IOException {
+  Parsed<Stored> take(Path fetched) throws IOException {
+    return take(fetched, Optional.empty());
+  }
+
+  /**
+   * The same for a file that must be of that hash: any other is not parsed.
+   *
+   * @throws IOException when the disk fails
+   */
+  Parsed<Stored> take(Path fetched, Fingerprint expected) throws IOException {
+    return take(fetched, Optional.of(expected));
+  }
+
+  private synchronized Parsed<Stored> take(Path fetched, Optional<Fingerprint> expected)
+      throws IOException {
     try {
       if (!ArmouredCrl.open(fetched)) {
         return Parsed.malformed("PEM that is not whole");
       }
       Fingerprint sha256 = digest(fetched);
+      if (expected.filter(told -> !told.equals(sha256)).isPresent()) {
+        return Parsed.malformed("other bytes than were told of: their SHA-256 is " + sha256.hex());
+      }
       Stored known = hold(sha256);
       if (known != null) {
         return Parsed.ok(known);

@@ -2,18 +2,22 @@ package io.vouchsafe.proxy.crl;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vouchsafe.config.TenantSettings;
 import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.crl.CrlAdmission;
 import io.vouchsafe.pki.path.CaGroup;
+import io.vouchsafe.pki.revocation.Outcome;
 import io.vouchsafe.proxy.crl.fetch.CrlTransport;
 import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.proxy.work.Workers;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,7 +27,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -45,6 +51,8 @@ public final class CrlLibrary {
   private final Map<String, TenantCrls> tenants = new ConcurrentHashMap<>();
   private final CrlListWriter list;
   private final FetchAhead ahead;
+  private final OfferedCrls offered;
+  private final List<CrlListener> listeners = new CopyOnWriteArrayList<>();
 
   /** A library that tells nobody of CRLs that take the place of others. */
   public CrlLibrary(
@@ -102,10 +110,85 @@ public final class CrlLibrary {
     CrlListFile kept = new CrlListFile(directory);
     CrlIntake intake = new CrlIntake(files, new CrlAdmission(signatures));
     this.restored = new CrlRestore(files, kept, intake, clock, this::release);
-    this.fetcher = new CrlFetcher(transport, files, intake, workers, clock, nanoTime, listener);
+    listeners.add(listener);
+    VerifiedCrlHolding holding = new VerifiedCrlHolding(files, this::replaced);
+    this.fetcher = new CrlFetcher(transport, files, intake, workers, clock, nanoTime, holding);
+    this.offered = new OfferedCrls(transport, files, intake, holding, workers, clock);
     this.meters = new CrlMeters(registry, clock);
     this.list = new CrlListWriter(timers, workers, kept, tenants.values());
     this.ahead = new FetchAhead(tenants.values(), new RefreshSchedule(seed), clock);
+  }
+
+  private void replaced(String tenant, String object, CachedCrl fresh) {
+    listeners.forEach(listener -> listener.replaced(tenant, object, fresh));
+  }
+
+  /** From now on {@code listener} is told, too, of each CRL that takes the place of another. */
+  public void whenReplaced(CrlListener listener) {
+    listeners.add(listener);
+  }
+
+  /** Names of the tenants that have a CRL object, and of their objects. */
+  public Map<String, Set<String>> objects() {
+    Map<String, Set<String>> names = new TreeMap<>();
+    tenants.forEach(
+        (name, tenant) -> {
+          if (!tenant.objects().isEmpty()) {
+            names.put(name, Set.copyOf(tenant.objects().keySet()));
+          }
+        });
+    return names;
+  }
+
+  /** What an object holds; empty when there is none of that name. */
+  public List<CachedCrl> held(String tenant, String object) {
+    return Optional.ofNullable(tenants.get(tenant))
+        .flatMap(known -> known.store(object))
+        .map(CrlObjectStore::all)
+        .orElse(List.of());
+  }
+
+  /** Whether an object may have a CRL of that URL: it is one of its own, or a certificate's. */
+  public boolean knows(OfferedCrl crl) {
+    return placeOf(crl).isPresent();
+  }
+
+  /** Takes what another node holds, out of {@code der}, which may be anybody's bytes. */
+  public Future<CrlAttempt> take(OfferedCrl crl, Buffer der) {
+    return placeOf(crl).map(place -> offered.take(place, der)).orElseGet(() -> unknown(crl));
+  }
+
+  /**
+   * The same from another node itself.
+   *
+   * @param peer the CRL's URL there
+   * @param tls how an https server is verified
+   */
+  public Future<CrlAttempt> takeFrom(
+      OfferedCrl crl, URI peer, ClientSSLOptions tls, Duration patience) {
+    return placeOf(crl)
+        .map(place -> offered.takeFrom(place, peer, tls, patience))
+        .orElseGet(() -> unknown(crl));
+  }
+
+  /** Fetches what another node holds from its URL now, unless that failed a moment ago. */
+  public Future<CrlAttempt> fetchNow(OfferedCrl crl) {
+    return Optional.ofNullable(tenants.get(crl.tenant()))
+        .flatMap(known -> known.placeOf(crl).map(known::fetchNow))
+        .orElseGet(() -> unknown(crl));
+  }
+
+  private Optional<OfferedCrls.Place> placeOf(OfferedCrl crl) {
+    return Optional.ofNullable(tenants.get(crl.tenant())).flatMap(known -> known.placeOf(crl));
+  }
+
+  private static Future<CrlAttempt> unknown(OfferedCrl crl) {
+    return Future.succeededFuture(
+        new CrlAttempt(
+            crl.url().toString(),
+            Optional.of(Outcome.NOT_ALLOWED_HOST),
+            "no object has that URL",
+            Duration.ZERO));
   }
 
   /**

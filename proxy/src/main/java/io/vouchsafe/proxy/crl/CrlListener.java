@@ -4,8 +4,11 @@ package io.vouchsafe.proxy.crl;
 @FunctionalInterface
 public interface CrlListener {
   /** Tells nobody. */
-  CrlListener NONE = (tenant, fresh) -> {};
+  CrlListener NONE = (tenant, object, fresh) -> {};
 
-  /** {@code tenant} holds {@code fresh} now, which is verified and newer than what it replaces. */
-  void replaced(String tenant, CachedCrl fresh);
+  /**
+   * That object of {@code tenant} holds {@code fresh} now, which is verified and newer than what it
+   * replaces.
+   */
+  void replaced(String tenant, String object, CachedCrl fresh);
 }

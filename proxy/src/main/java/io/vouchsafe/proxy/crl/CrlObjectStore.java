@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -171,6 +172,11 @@ final class CrlObjectStore {
     }
   }
 
+  /** The URL, if it is one of the object's or one that a certificate named. */
+  synchronized Optional<CrlSourceUrl> known(URI url) {
+    return sourceUrls().stream().filter(sourceUrl -> sourceUrl.url.equals(url)).findFirst();
+  }
+
   synchronized List<CachedCrl> all() {
     return List.copyOf(held.values());
   }
@@ -224,6 +230,30 @@ final class CrlObjectStore {
       Conditions conditions,
       CrlObject object,
       Instant now) {
+    return put(
+        sourceUrl, fresh, line -> sourceUrl.brought(line, fresh.sha256(), conditions), object, now);
+  }
+
+  /**
+   * Takes a verified CRL that {@code sourceUrl} brought to another node. Without numbers, and under
+   * one number, only a later thisUpdate is newer; and no number makes newer what was issued
+   * earlier.
+   */
+  synchronized Put putOffered(
+      CrlSourceUrl sourceUrl, CachedCrl fresh, CrlObject object, Instant now) {
+    CachedCrl before = held.get(CrlScopeKey.of(fresh.index(), fresh.signer()));
+    if (before != null && !CrlScopeKey.isNewer(fresh.index(), before.index())) {
+      return new Put.Stale("what is held is as new");
+    }
+    return put(sourceUrl, fresh, sourceUrl::broughtElsewhere, object, now);
+  }
+
+  private Put put(
+      CrlSourceUrl sourceUrl,
+      CachedCrl fresh,
+      Consumer<CrlScopeKey> brought,
+      CrlObject object,
+      Instant now) {
     CrlScopeKey line = CrlScopeKey.of(fresh.index(), fresh.signer());
     CachedCrl before = held.get(line);
     List<Fingerprint> gone = new ArrayList<>();
@@ -242,7 +272,7 @@ final class CrlObjectStore {
         gone.add(before.sha256());
       }
     }
-    sourceUrl.brought(line, fresh.sha256(), conditions);
+    brought.accept(line);
     sourceUrl.earlier.removeIf(past -> isOver(past, now));
     gone.addAll(trim(object));
     return new Put.Held(retired ? List.of(fresh.sha256()) : gone);

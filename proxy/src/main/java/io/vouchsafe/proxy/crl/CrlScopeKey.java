@@ -3,8 +3,11 @@ package io.vouchsafe.proxy.crl;
 import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.DistinguishedName;
+import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.crl.CrlIndex;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -18,6 +21,36 @@ record CrlScopeKey(DistinguishedName issuer, Der key, Optional<Der> scope, boole
   static CrlScopeKey of(CrlIndex crl, Certificate signer) {
     return new CrlScopeKey(
         crl.issuer(), signer.subjectPublicKeyInfo(), crl.idpBytes(), crl.isDelta());
+  }
+
+  /**
+   * Whether what another node tells of is newer than {@code held} for certain: by number and not
+   * older by thisUpdate, or by thisUpdate where the numbers do not decide.
+   */
+  static boolean isNewer(CrlIndex told, CrlIndex held) {
+    return isNewer(told.crlNumber(), told.thisUpdate(), held);
+  }
+
+  /** The same of a CRL of which only that is known. */
+  static boolean isNewer(Optional<BigInteger> number, Instant thisUpdate, CrlIndex held) {
+    int byNumber =
+        number.isPresent() && held.crlNumber().isPresent()
+            ? number.get().compareTo(held.crlNumber().get())
+            : 0;
+    return byNumber == 0
+        ? thisUpdate.isAfter(held.thisUpdate())
+        : byNumber > 0 && !thisUpdate.isBefore(held.thisUpdate());
+  }
+
+  /** 64 hexadecimal digits that stand for it in what nodes tell each other. */
+  String id() {
+    return Fingerprint.sha256(
+            (issuer.der().sha256().hex()
+                    + key.sha256().hex()
+                    + scope.map(idp -> idp.sha256().hex()).orElse("-")
+                    + delta)
+                .getBytes(StandardCharsets.US_ASCII))
+        .hex();
   }
 
   /**

@@ -44,6 +44,9 @@ final class CrlSourceUrl {
   private int failures;
   private Instant retryAt = Instant.MIN;
 
+  /** What it is said to have brought is all that is known of it: it has not brought it here. */
+  private boolean unasked;
+
   CrlSourceUrl(URI url, Origin origin) {
     this.url = url;
     this.origin = origin;
@@ -65,6 +68,7 @@ final class CrlSourceUrl {
     copy.lastFailure = lastFailure;
     copy.failures = failures;
     copy.retryAt = retryAt;
+    copy.unasked = unasked;
     return copy;
   }
 
@@ -80,17 +84,36 @@ final class CrlSourceUrl {
 
   /** It brought {@code held}. */
   void brought(CrlScopeKey its, Fingerprint held, Conditions next) {
-    if (line != null && !line.equals(its)) {
-      earlier.add(line);
-    }
-    earlier.remove(its);
-    line = its;
+    follow(its);
     conditions = next;
     conditionsOf = held;
     succeeded();
   }
 
+  /**
+   * It brought a CRL of that line to another node. Whether it brings one here is not known: where
+   * it never did, or failed last, it is asked as if nothing had been offered.
+   */
+  void broughtElsewhere(CrlScopeKey its) {
+    unasked |= line == null || failures > 0;
+    follow(its);
+  }
+
+  private void follow(CrlScopeKey its) {
+    if (line != null && !line.equals(its)) {
+      earlier.add(line);
+    }
+    earlier.remove(its);
+    line = its;
+  }
+
+  /** Whether it is to be asked, however new what is held may be. */
+  boolean isUnasked() {
+    return unasked;
+  }
+
   void succeeded() {
+    unasked = false;
     failures = 0;
     lastFailure = null;
     retryAt = Instant.MIN;

@@ -66,7 +66,9 @@ final class FetchAhead {
     synchronized (store) {
       boolean isRunning = alternates.stream().anyMatch(sourceUrl -> sourceUrl.inFlight != null);
       Optional<CachedCrl> held = store.heldBy(alternates.get(0));
-      boolean isTime = held.map(one -> !now.isBefore(aheadOfTime.of(object, one))).orElse(true);
+      boolean isUnasked = alternates.stream().allMatch(CrlSourceUrl::isUnasked);
+      boolean isTime =
+          isUnasked || held.map(one -> !now.isBefore(aheadOfTime.of(object, one))).orElse(true);
       return isRunning || !isTime
           ? Optional.empty()
           : alternates.stream().filter(sourceUrl -> !sourceUrl.isPaused(now)).findFirst();

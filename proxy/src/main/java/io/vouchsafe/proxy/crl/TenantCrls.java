@@ -209,6 +209,29 @@ final class TenantCrls implements CrlKeeper {
     return run.start(List.of(), DueCrls.byLine(store.written()));
   }
 
+  /** Where it belongs; empty when the settings have no such object, or nobody knows the URL. */
+  Optional<OfferedCrls.Place> placeOf(OfferedCrl offered) {
+    CrlObject object = settings.crl().get(offered.object());
+    CrlObjectStore store = stores.get(offered.object());
+    return object == null || store == null
+        ? Optional.empty()
+        : store
+            .known(offered.url())
+            .map(url -> new OfferedCrls.Place(offered, wish(object, store, Set.of()), url));
+  }
+
+  /** Fetches a URL of which another node has something newer, unless it failed a moment ago. */
+  Future<CrlAttempt> fetchNow(OfferedCrls.Place place) {
+    CrlObjectStore store = place.wish().store();
+    Optional<CrlAttempt> paused;
+    synchronized (store) {
+      paused = place.sourceUrl().recentFailure(clock.instant());
+    }
+    return paused
+        .map(Future::succeededFuture)
+        .orElseGet(() -> fetch(place.wish().owner().object(), store, place.sourceUrl()));
+  }
+
   /** Fetches one URL for nobody in particular. */
   Future<CrlAttempt> fetch(CrlObject object, CrlObjectStore store, CrlSourceUrl sourceUrl) {
     return fetch(object, store, sourceUrl, Set.of(), object.timeout()).attempt();

@@ -275,11 +275,12 @@ public final class SessionRegistry {
   /**
    * Live sessions, the first opened first.
    *
-   * @param after the id of the one before the first; empty = from the beginning
+   * @param after the id of the one before the first, perhaps of another node: its sessions come
+   *     before or behind all of this one's; empty = from the beginning
    */
   public List<Session> list(
       Optional<String> tenant, Optional<String> after, Predicate<Session> wanted, int limit) {
-    long from = after.flatMap(id -> number(id).stream().boxed().findFirst()).orElse(0L);
+    long from = after.flatMap(SessionId::parse).map(id -> id.before(prefix)).orElse(0L);
     return tenant
         .map(name -> live.after(from, name))
         .orElseGet(() -> live.after(from))

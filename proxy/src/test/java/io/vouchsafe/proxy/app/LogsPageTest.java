@@ -35,7 +35,8 @@ class LogsPageTest {
           "journal/LogLine.java",
           "session/SessionAudit.java",
           "emergency/EmergencyAudit.java",
-          "ocvpn/GroupJournal.java");
+          "ocvpn/GroupJournal.java",
+          "shared/nodes/NodeAudit.java");
 
   private static final Pattern KEY_OF_TEXT = Pattern.compile("\\\\\"([a-z0-9_]+)\\\\\":");
   private static final Pattern KEY_OF_OBJECT = Pattern.compile("\\.put\\(\\s*\"([a-z0-9_]+)\"");

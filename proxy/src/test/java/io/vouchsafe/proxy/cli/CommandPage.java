@@ -24,7 +24,7 @@ final class CommandPage {
 
       ## Which service
 
-      Commands that ask a running service (`status`, `decisions`, `why`, `block`, `unblock`, `break-glass`, `sessions`, `cut`, `cache`, `crl`, `responders`, `reload`, `ocvpn status`) find its admin port and
+      Commands that ask a running service (`status`, `decisions`, `why`, `block`, `unblock`, `break-glass`, `sessions`, `cut`, `nodes`, `cache`, `crl`, `responders`, `reload`, `ocvpn status`) find its admin port and
       its token like this; the first that is there counts:
 
       | | 1 | 2 | 3 | 4 |

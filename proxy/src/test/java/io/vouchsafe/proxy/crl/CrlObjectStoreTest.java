@@ -67,6 +67,50 @@ class CrlObjectStoreTest {
     }
   }
 
+  /** Stricter than what is fetched: of two that are as new, what is held stays. */
+  @ParameterizedTest
+  @CsvSource({
+    "7, 0, 8, 5, true",
+    "7, 0, 8, 0, true",
+    "7, 0, 8, -5, false",
+    "7, 0, 6, 5, false",
+    "7, 0, 7, 5, true",
+    "7, 0, 7, 0, false",
+    "7, 0, 7, -5, false",
+    "7, 0, -1, 5, true",
+    "7, 0, -1, 0, false",
+    "-1, 0, 1, -5, false",
+    "-1, 0, -1, 0, false",
+  })
+  void whatIsOfferedReplacesOnlyWhatIsOlderForCertain(
+      long number, int minutes, long next, int then, boolean taken) {
+    CachedCrl before = held(KeeperLab.CA, number, minutes);
+    CachedCrl fresh = held(KeeperLab.CA, next, then);
+    put(A, before);
+    CrlObjectStore.Put put = store.putOffered(sourceUrl(A), fresh, OBJECT, NOW);
+
+    assertThat(put instanceof CrlObjectStore.Put.Held).isEqualTo(taken);
+    assertThat(store.all()).containsExactly(taken ? fresh : before);
+    assertThat(before.isOlderThan(fresh.index().crlNumber(), fresh.index().thisUpdate()))
+        .isEqualTo(taken);
+  }
+
+  /** An offer says nothing of whether the URL works here. */
+  @Test
+  void aUrlThatBroughtNothingHereYetIsAskedAllTheSame() {
+    store.putOffered(sourceUrl(A), held(KeeperLab.CA, 7, 0), OBJECT, NOW);
+    assertThat(sourceUrl(A).isUnasked()).isTrue();
+    put(A, held(KeeperLab.CA, 8, 1));
+    assertThat(sourceUrl(A).isUnasked()).isFalse();
+    store.putOffered(sourceUrl(A), held(KeeperLab.CA, 9, 2), OBJECT, NOW);
+    assertThat(sourceUrl(A).isUnasked()).as("it works").isFalse();
+    store.failed(sourceUrl(A), attempt(Outcome.TIMEOUT), NOW);
+    store.putOffered(sourceUrl(A), held(KeeperLab.CA, 10, 3), OBJECT, NOW);
+    assertThat(sourceUrl(A).isUnasked()).as("it failed last").isTrue();
+    assertThat(sourceUrl(A).hasFailed()).as("an offer hides no outage").isTrue();
+    assertThat(sourceUrl(A).copy().isUnasked()).as("after a reload").isTrue();
+  }
+
   @Test
   void theSameBytesAreHeldOnceAndWereFetchedAgain() {
     CachedCrl before = held(KeeperLab.CA, 7, 0);

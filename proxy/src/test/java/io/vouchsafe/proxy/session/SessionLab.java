@@ -65,6 +65,15 @@ final class SessionLab {
   }
 
   SessionLab(Executor subscribers, int most) {
+    this(subscribers, most, "0123456789");
+  }
+
+  /**
+   * The same of another process.
+   *
+   * @param process before the number in each id
+   */
+  SessionLab(Executor subscribers, int most, String process) {
     live = new LiveSessions(most);
     events = new RevocationEvents(subscribers);
     registry =
@@ -80,7 +89,7 @@ final class SessionLab {
                 changes,
                 session -> check.of(session)),
             new SessionRegistry.Ground(
-                this::now, nanos::get, meters, Runnable::run, journal::add, "0123456789"));
+                this::now, nanos::get, meters, Runnable::run, journal::add, process));
   }
 
   private final class Rules implements SessionRules {

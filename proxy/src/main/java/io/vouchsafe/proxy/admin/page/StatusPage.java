@@ -39,6 +39,7 @@ public final class StatusPage implements AdminCall {
           "explanation.js",
           "fronts.js",
           "live.js",
+          "nodes.js",
           "outlook.js",
           "reasons.js",
           "responders.js",

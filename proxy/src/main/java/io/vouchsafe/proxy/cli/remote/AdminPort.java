@@ -15,6 +15,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.Timer;
 import java.util.TimerTask;
 
@@ -25,6 +26,9 @@ import java.util.TimerTask;
 final class AdminPort implements AutoCloseable {
   /** 500 OCVPN customers with 20 devices each take 2 MB, 1000 decisions with long texts 8 MB. */
   private static final int LONGEST_ANSWER = 32 << 20;
+
+  /** RFC 9110 §15.3.3: 202 is done later, or not; the answer says which. */
+  private static final Set<Integer> DONE = Set.of(200, 202);
 
   private static final Duration CONNECTING = Duration.ofSeconds(5);
 
@@ -87,7 +91,7 @@ final class AdminPort implements AutoCloseable {
       throws IOException, InterruptedException {
     HttpResponse<InputStream> answer = begun(request.timeout(patience).build(), patience);
     byte[] body = read(answer, patience);
-    if (answer.statusCode() != 200) {
+    if (!DONE.contains(answer.statusCode())) {
       throw AdminProblem.of(url.toString(), answer.statusCode(), body, token.isPresent());
     }
     try {

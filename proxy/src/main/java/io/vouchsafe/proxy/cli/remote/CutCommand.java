@@ -28,8 +28,8 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "Exit code: 0 every one of them was cut; 1 one was gone or none fits, or the service refuses;"
-          + " 2 misuse.",
+      "Exit code: 0 every one of them was cut; 1 one was gone or none fits, another node did not"
+          + " answer, or the service refuses; 2 misuse.",
       "",
       "Examples:",
       "  vouchsafe sessions --identity alice@example.com",
@@ -112,18 +112,27 @@ public final class CutCommand extends RemoteCommand {
       json(answer);
     } else {
       screen().line(Screen.counted(answer.getInteger("cut", 0), "session") + " cut");
+      if (isIncomplete(answer)) {
+        screen().line("no answer of these nodes: " + Screen.texts(answer, "unreachable"));
+      }
     }
-    return ExitCode.GOOD;
+    return isIncomplete(answer) ? ExitCode.REFUSED : ExitCode.GOOD;
+  }
+
+  private static boolean isIncomplete(JsonObject answer) {
+    return !answer.getJsonArray("unreachable", new JsonArray()).isEmpty();
   }
 
   /** One that is gone keeps nobody from cutting the others. */
   private int each(AdminPort port, List<String> ids) throws IOException, InterruptedException {
     JsonArray cut = new JsonArray();
     JsonArray gone = new JsonArray();
+    JsonArray told = new JsonArray();
     for (String id : ids) {
       try {
-        port.send("POST", AdminTarget.of("sessions", id, "cut"), author.document());
-        cut.add(id);
+        JsonObject answer =
+            port.send("POST", AdminTarget.of("sessions", id, "cut"), author.document());
+        (Boolean.FALSE.equals(answer.getValue("cut")) ? told : cut).add(id);
       } catch (AdminRefusal refused) {
         if (refused.status() != 404) {
           throw refused;
@@ -131,15 +140,28 @@ public final class CutCommand extends RemoteCommand {
         gone.add(id);
       }
     }
-    JsonObject told = new JsonObject().put("cut", cut).put("gone", gone);
-    if (isJson()) {
-      json(told);
-    } else {
-      screen().line("cut: " + Screen.texts(told, "cut"));
-      if (!gone.isEmpty()) {
-        screen().line("no live session any more: " + Screen.texts(told, "gone"));
-      }
+    JsonObject all = new JsonObject().put("cut", cut).put("gone", gone);
+    if (!told.isEmpty()) {
+      all.put("told", told);
     }
-    return gone.isEmpty() ? ExitCode.GOOD : ExitCode.REFUSED;
+    show(all);
+    return gone.isEmpty() && told.isEmpty() ? ExitCode.GOOD : ExitCode.REFUSED;
+  }
+
+  private void show(JsonObject all) {
+    if (isJson()) {
+      json(all);
+      return;
+    }
+    screen().line("cut: " + Screen.texts(all, "cut"));
+    if (!all.getJsonArray("gone").isEmpty()) {
+      screen().line("no live session any more: " + Screen.texts(all, "gone"));
+    }
+    if (all.containsKey("told")) {
+      screen()
+          .line(
+              "not known whether cut, for a node did not answer; it cuts them when it hears of it: "
+                  + Screen.texts(all, "told"));
+    }
   }
 }

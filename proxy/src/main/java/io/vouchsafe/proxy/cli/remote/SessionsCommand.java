@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.cli.remote;
 
 import static io.vouchsafe.proxy.cli.remote.Screen.objects;
 import static io.vouchsafe.proxy.cli.remote.Screen.text;
+import static io.vouchsafe.proxy.cli.remote.Screen.texts;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -17,10 +18,14 @@ import picocli.CommandLine.Option;
 /** {@code sessions}: who is connected. */
 @Command(
     name = "sessions",
-    description = "Shows live sessions, the oldest first.",
+    description = {
+      "Shows live sessions, the oldest first.",
+      "Of several nodes it shows those of each, one node after the other."
+    },
     footer = {
       "",
-      "Exit code: 0 shown, none included; 1 cannot be reached or refuses; 2 misuse.",
+      "Exit code: 0 shown, none included; 1 cannot be reached or refuses, or another node does not"
+          + " answer; 2 misuse.",
       "",
       "Examples:",
       "  vouchsafe sessions --tenant acme",
@@ -50,16 +55,17 @@ public final class SessionsCommand extends RemoteCommand {
 
   @Override
   int run(AdminPort port) throws IOException, InterruptedException {
-    List<JsonObject> sessions =
-        objects(
-            port.get(
-                AdminTarget.of("sessions")
-                    .with("tenant", Optional.ofNullable(tenant))
-                    .with("identity", Optional.ofNullable(identity))
-                    .with("limit", Integer.toString(limit))),
-            "sessions");
+    JsonObject answer =
+        port.get(
+            AdminTarget.of("sessions")
+                .with("tenant", Optional.ofNullable(tenant))
+                .with("identity", Optional.ofNullable(identity))
+                .with("limit", Integer.toString(limit)));
+    List<JsonObject> sessions = objects(answer, "sessions");
+    JsonArray unreachable = answer.getJsonArray("unreachable", new JsonArray());
     if (isJson()) {
-      json(new JsonObject().put("sessions", new JsonArray(sessions)));
+      JsonObject told = new JsonObject().put("sessions", new JsonArray(sessions));
+      json(answer.containsKey("unreachable") ? told.put("unreachable", unreachable) : told);
     } else if (sessions.isEmpty()) {
       console().err().println("vouchsafe sessions: no live session fits");
     } else {
@@ -68,7 +74,16 @@ public final class SessionsCommand extends RemoteCommand {
         console().err().println("vouchsafe sessions: there may be more; --limit shows up to 1000");
       }
     }
-    return ExitCode.GOOD;
+    return unreachable.isEmpty() ? ExitCode.GOOD : unreachable(answer);
+  }
+
+  private int unreachable(JsonObject answer) {
+    console()
+        .err()
+        .println(
+            "vouchsafe sessions: no answer of these nodes, so that their sessions are missing: "
+                + texts(answer, "unreachable"));
+    return ExitCode.REFUSED;
   }
 
   private Table table(List<JsonObject> sessions) {
@@ -80,12 +95,18 @@ public final class SessionsCommand extends RemoteCommand {
             table.row(
                 text(each, "id"),
                 text(each, "tenant"),
-                each.containsKey("gateway") ? text(each, "gateway") : text(each, "front"),
+                place(each),
                 screen.distance(each, "since"),
                 screen.distance(each, "valid_until"),
                 text(each, "remote_address"),
                 Boolean.TRUE.equals(each.getBoolean("cut_held")) ? "held" : text(each, "cut"),
                 text(each.getJsonObject("identity", new JsonObject()), "subject")));
     return table;
+  }
+
+  /** The gateway or front, and the node whose it is when there are several. */
+  private static String place(JsonObject session) {
+    String at = text(session, session.containsKey("gateway") ? "gateway" : "front");
+    return session.containsKey("node") ? at + " on " + text(session, "node") : at;
   }
 }

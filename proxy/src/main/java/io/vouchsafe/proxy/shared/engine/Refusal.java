@@ -11,7 +11,7 @@ final class Refusal {
 
   /** Errors after which another connection may find another server, or the same in better shape. */
   private static final Set<String> REOPEN =
-      Set.of("READONLY", "LOADING", "MASTERDOWN", "NOAUTH", "NOREPLICAS", "UNBLOCKED");
+      Set.of("READONLY", "LOADING", "MASTERDOWN", "NOAUTH", "UNBLOCKED");
 
   private Refusal() {}
 

@@ -10,7 +10,7 @@ const LEVELS = { now: 0, soon: 1, fine: 2 };
 const WORDS = { now: 'wrong', soon: 'soon', fine: 'later' };
 
 /** Where on the page a list is shown. */
-const PLACES = { sessions: 'sessions', responders: 'responders', crls: 'crls', canaries: 'canaries', emergency: 'emergency', gateways: 'fronts', tls_fronts: 'fronts', staples: 'fronts' };
+const PLACES = { sessions: 'sessions', responders: 'responders', crls: 'crls', canaries: 'canaries', emergency: 'emergency', gateways: 'fronts', tls_fronts: 'fronts', staples: 'fronts', shared: 'nodes' };
 
 const CONCERNS = {
   'responders breaker_open': ['does not answer: its circuit breaker is open', 'Logins use the other sources of their policy. Without one they are denied, or what the cache has serves until it ends.'],
@@ -38,7 +38,8 @@ const LISTS = {
   sessions: 'The tenant',
   snapshots: 'The snapshot',
   emergency: 'Blocks and break-glass:',
-  ocvpn: 'OCVPN:'
+  ocvpn: 'OCVPN:',
+  shared: 'Node'
 };
 
 const KINDS = {

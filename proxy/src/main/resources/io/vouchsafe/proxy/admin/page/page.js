@@ -10,6 +10,7 @@ import { Emergency } from './emergency.js';
 import { Explanation } from './explanation.js';
 import { Fronts } from './fronts.js';
 import { Live } from './live.js';
+import { Nodes } from './nodes.js';
 import { Outlook } from './outlook.js';
 import { Responders } from './responders.js';
 import { Sessions } from './sessions.js';
@@ -23,7 +24,7 @@ const explanation = new Explanation(admin);
 const decisions = new Decisions(admin, line => explanation.show(line), () => ask());
 const sessions = new Sessions(admin, reference => explanation.find(reference), () => live.again());
 const emergency = new Emergency(admin);
-const sections = [new Outlook(), new Tenants(), new Responders(), new Crls(), new Canaries(), new Fronts()];
+const sections = [new Outlook(), new Tenants(), new Responders(), new Crls(), new Canaries(), new Fronts(), new Nodes()];
 let tenants = [];
 let answered = 0;
 

@@ -34,7 +34,7 @@ export class Sessions {
       columns: [
         { label: 'Who', cell: who, class: 'head' },
         { label: 'From', cell: row => stack(row.remote_address ?? '–', ...(row.virtual_ips ?? [])) },
-        { label: 'By', cell: row => stack(row.gateway ?? row.front, row.tunnel, row.tenant) },
+        { label: 'By', cell: row => stack(row.gateway ?? row.front, row.tunnel, row.tenant, row.node ? `node ${row.node}` : '') },
         { label: 'Since', cell: row => when(row.since) },
         { label: 'Decided again', cell: row => when(row.valid_until) },
         { label: 'Keys', cell: keys },
@@ -60,9 +60,12 @@ export class Sessions {
   }
 
   async refresh(tenant, signal) {
-    const { sessions = [] } = await this.#admin.get('/sessions', { tenant, identity: this.#identity, limit: LIMIT }, signal);
+    const { sessions = [], unreachable = [] } = await this.#admin.get('/sessions', { tenant, identity: this.#identity, limit: LIMIT }, signal);
     this.#table.show(sessions);
-    say(this.#note, sessions.length === LIMIT ? `The first ${LIMIT} are shown. Filter by a name, or by a tenant.` : '');
+    say(this.#note, [
+      sessions.length === LIMIT ? `The first ${LIMIT} are shown. Filter by a name, or by a tenant.` : '',
+      unreachable.length > 0 ? `Without those of nodes that do not answer: ${unreachable.join(', ')}.` : ''
+    ].filter(Boolean).join(' '));
   }
 
   /** How many cuts wait for an operator. */
@@ -107,9 +110,15 @@ export class Sessions {
       return;
     }
     try {
-      await this.#admin.post(this.#target, { by, why });
-      at('cut').close();
+      const { cut, unreachable = [] } = await this.#admin.post(this.#target, { by, why });
       this.#changed();
+      if (unreachable.length > 0) {
+        say(at('cut-message'), cut === false
+          ? `No node that answers has it. These do not answer, and cut it when they hear of it: ${unreachable.join(', ')}.`
+          : `These nodes do not answer, so that their cuts are still held: ${unreachable.join(', ')}.`);
+      } else {
+        at('cut').close();
+      }
     } catch (error) {
       say(at('cut-message'), sentence(error));
     }
