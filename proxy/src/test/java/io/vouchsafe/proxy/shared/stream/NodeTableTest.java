@@ -122,6 +122,21 @@ class NodeTableTest {
   }
 
   @Test
+  void whatItHeardBeforeOurRestartProvesNothing() {
+    table.made(1);
+    beats(1, 0);
+    passes(20);
+    table.made(2);
+    NumberedEvent event = ofB(5, 2);
+    table.hear(event);
+    Heartbeat.Mark old = new Heartbeat.Mark(SELF.incarnation() - 1, 2);
+    table.beat(event, beat(Map.of(SELF.node().id(), old)), Map.of());
+    passes(10);
+
+    assertThat(table.isStale()).isTrue();
+  }
+
+  @Test
   void noMoreThanSixtyFourAreRemembered() {
     for (int i = 0; i < NodeTable.MOST; i++) {
       NumberedEvent event = event("%016x".formatted(100 + i), "n" + i, 5, 1);
