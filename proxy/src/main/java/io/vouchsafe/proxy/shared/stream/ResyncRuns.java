@@ -167,7 +167,7 @@ final class ResyncRuns {
 
   private void schedule(Runnable task, long millis) {
     try {
-      executor.schedule(task, millis, TimeUnit.MILLISECONDS);
+      var unused = executor.schedule(task, millis, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException stopped) {
       LOG.debug("stopped before everything was compared");
     }
