@@ -225,9 +225,7 @@ class EmergencyDocumentsTest {
     assertThat(kept.counter()).contains(1L << 53);
     assertThat(kept.changes())
         .extracting(change -> change.version().counter(), change -> change.version().node())
-        .containsExactly(
-            tuple(7L, "0123456789abcdef"),
-            tuple(0L, ""));
+        .containsExactly(tuple(7L, "0123456789abcdef"), tuple(0L, ""));
     assertThat(((DocumentReading.Read<EmergencyDocuments.Kept>) kept("")).document().counter())
         .isEmpty();
   }
