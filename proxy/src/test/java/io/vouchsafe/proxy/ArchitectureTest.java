@@ -364,6 +364,8 @@ class ArchitectureTest {
           entry("EndpointHosts", "MOST_NAMES, hosts of tunnels' endpoints, which settings name"),
           entry("StateLock", "directories that this process holds"),
           entry("Canaries", "canaries of the settings"),
+          entry("LeasedDuty", "tenants with canaries"),
+          entry("NodeCalls", "nodes that are heard of"),
           entry("FetchedStaples", "certificates of tls_fronts"),
           entry("DemoStatuses", "the demo's clients that are not good: three"),
           entry("SignedResponses", "one question: who asks makes one for each"),

@@ -65,6 +65,7 @@ public final class LeasedDuty implements CanaryDuty {
     Set<String> next = tenants.stream().map(KIND::concat).collect(Collectors.toUnmodifiableSet());
     wanted.stream().filter(name -> !next.contains(name)).forEach(keeper::unwant);
     next.forEach(keeper::want);
+    others.keySet().retainAll(next);
     wanted = next;
   }
 
