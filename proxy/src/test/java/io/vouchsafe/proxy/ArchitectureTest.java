@@ -354,6 +354,7 @@ class ArchitectureTest {
               "TenantCrls",
               "CRL objects of the settings; CrlObjectStore holds certificate_cache_max"),
           entry("CrlMeters", "CRL objects of the settings"),
+          entry("EngineMeters", "commands that our code has, by six outcomes"),
           entry("Emergencies", "tenants; MOST_TENANTS with those of other nodes"),
           entry("OwnLists", "tenants, as Emergencies has them"),
           entry("RelayLog", "results, a closed list"),

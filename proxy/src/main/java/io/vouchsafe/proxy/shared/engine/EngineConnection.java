@@ -212,8 +212,8 @@ final class EngineConnection {
   }
 
   private EngineException refusal(Request command, String error) {
-    EngineException refusal = Refusal.of(command.command().toString(), error);
-    if (Refusal.endsConnection(error)) {
+    EngineException refusal = RefusedCommand.of(command.command().toString(), error);
+    if (RefusedCommand.endsConnection(error)) {
       vertx.runOnContext(later -> end(refusal));
     }
     return refusal;
