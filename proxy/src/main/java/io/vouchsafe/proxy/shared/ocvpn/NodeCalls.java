@@ -95,8 +95,9 @@ public final class NodeCalls implements OwnerCalls {
 
   /** The log has it once for as long as it is the same. */
   private <T> Future<T> unavailable(Node owner, String why) {
-    troubles.keySet().retainAll(
-        ground.nodes().others().stream().map(each -> each.node().id()).toList());
+    troubles
+        .keySet()
+        .retainAll(ground.nodes().others().stream().map(each -> each.node().id()).toList());
     if (!why.equals(troubles.put(owner.id(), why))) {
       LOG.warn("node {} speaks for OCVPN customers and {}", owner.name(), why);
     }
