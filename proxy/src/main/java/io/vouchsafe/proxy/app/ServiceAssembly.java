@@ -190,15 +190,14 @@ final class ServiceAssembly {
     Optional<LiveNodes> nodes =
         shared.map(
             node ->
-                node.nodes(
-                    sessions, () -> current.get().listen().adminToken(), journal::accept));
+                node.nodes(sessions, () -> current.get().listen().adminToken(), journal::accept));
     List<HealthDetail> status =
         new ArrayList<>(
             List.of(
-            new TenantOverview(tenants, sessions, clock),
-            new ResponderStates(tenants, base.nanoTime()),
-            new Endings(tenants, current::get, clock),
-            new LastDenials(recent)));
+                new TenantOverview(tenants, sessions, clock),
+                new ResponderStates(tenants, base.nanoTime()),
+                new Endings(tenants, current::get, clock),
+                new LastDenials(recent)));
     nodes.ifPresent(status::add);
     List<HealthDetail> health =
         new ArrayList<>(
@@ -218,7 +217,18 @@ final class ServiceAssembly {
     ReadyGauge.show(readiness, health, base.registry());
     return new RunningService(
         tenants,
-        admin(tokens, limits, health, status, calls(tenants, reloads, polls, sessions, groups, nodes.<AdminNodes>map(each -> each).orElse(AdminNodes.NONE))),
+        admin(
+            tokens,
+            limits,
+            health,
+            status,
+            calls(
+                tenants,
+                reloads,
+                polls,
+                sessions,
+                groups,
+                nodes.<AdminNodes>map(each -> each).orElse(AdminNodes.NONE))),
         api(tokens, limits, tenants, decisions, ocvpn, apiTls, frontGround),
         tlsFronts,
         staples,

@@ -281,9 +281,7 @@ public final class SharedCrls {
       String tenant, Set<String> objects, List<CrlPointer> theirs, List<Future<Void>> works) {
     theirs.forEach(pointer -> works.add(consider(pointer, Optional.empty())));
     for (String object : objects) {
-      library
-          .held(tenant, object)
-          .forEach(held -> works.add(keep(tenant, object, held, theirs)));
+      library.held(tenant, object).forEach(held -> works.add(keep(tenant, object, held, theirs)));
     }
   }
 

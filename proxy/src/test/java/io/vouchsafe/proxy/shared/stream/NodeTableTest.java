@@ -42,9 +42,7 @@ class NodeTableTest {
     table.hear(event);
     table.beat(
         event,
-        beat(
-            Map.of(
-                SELF.node().id(), new Heartbeat.Mark(SELF.incarnation(), heardOfUs))),
+        beat(Map.of(SELF.node().id(), new Heartbeat.Mark(SELF.incarnation(), heardOfUs))),
         Map.of());
   }
 
@@ -150,8 +148,9 @@ class NodeTableTest {
     table.hear(late);
     table.beat(late, beat(Map.of()), Map.of());
 
-    assertThat(table.concerns()).containsExactly(
-        "Heartbeats of node b are 31 s old by this node's clock: one of both clocks is wrong");
+    assertThat(table.concerns())
+        .containsExactly(
+            "Heartbeats of node b are 31 s old by this node's clock: one of both clocks is wrong");
     assertThat(table.isStale()).isFalse();
   }
 }

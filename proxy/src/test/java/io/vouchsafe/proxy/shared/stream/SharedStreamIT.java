@@ -14,7 +14,6 @@ import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
-
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -189,7 +188,8 @@ class SharedStreamIT {
   }
 
   @Test
-  @DisplayName("A state of ten events ago is restored, as by a failover to a replica that was behind")
+  @DisplayName(
+      "A state of ten events ago is restored, as by a failover to a replica that was behind")
   void olderState() throws Exception {
     assertThat(server.command("SAVE")).isEqualTo("OK");
     for (int i = 0; i < 10; i++) {
