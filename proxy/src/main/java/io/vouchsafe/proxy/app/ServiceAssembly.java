@@ -201,16 +201,17 @@ final class ServiceAssembly {
     Reloads reloads = new Reloads(base.vertx(), reload::run, base.registry());
 
     shared.ifPresent(node -> node.share(crls));
+    Supplier<Settings> inForce = current::get;
     Optional<LiveNodes> nodes =
         shared.map(
             node ->
-                node.nodes(sessions, () -> current.get().listen().adminToken(), journal::accept));
+                node.nodes(sessions, () -> inForce.get().listen().adminToken(), journal::accept));
     List<HealthDetail> status =
         new ArrayList<>(
             List.of(
                 new TenantOverview(tenants, sessions, clock),
                 new ResponderStates(tenants, base.nanoTime()),
-                new Endings(tenants, current::get, clock),
+                new Endings(tenants, inForce, clock),
                 new LastDenials(recent)));
     nodes.ifPresent(status::add);
     List<HealthDetail> health =
