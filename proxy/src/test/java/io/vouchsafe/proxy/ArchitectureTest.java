@@ -366,6 +366,7 @@ class ArchitectureTest {
           entry("Canaries", "canaries of the settings"),
           entry("FetchedStaples", "certificates of tls_fronts"),
           entry("DemoStatuses", "the demo's clients that are not good: three"),
+          entry("SharedStatuses", "tenants"),
           entry("SignedResponses", "one question: who asks makes one for each"),
           entry("Groups", "customers of the settings, and those whom the store still has"),
           entry(

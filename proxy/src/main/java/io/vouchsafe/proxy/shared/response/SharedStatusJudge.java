@@ -28,8 +28,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Judges responses out of the engine as if they had just come, under the rules of the object that
@@ -211,8 +211,7 @@ final class SharedStatusJudge {
 
   private Optional<CachedStatus> good(
       Lookup lookup, LookupUse use, SharedResponse shared, CachedStatus status, Instant now) {
-    if (ground.mayWithhold().getAsBoolean()
-        || !status.received().isAfter(ground.emptied().get())) {
+    if (ground.mayWithhold().getAsBoolean() || !status.received().isAfter(ground.emptied().get())) {
       return Optional.empty();
     }
     if (isOlder(lookup, status) || ground.memory().saysRevoked(lookup.question().key())) {
