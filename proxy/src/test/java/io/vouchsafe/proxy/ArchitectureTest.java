@@ -369,6 +369,7 @@ class ArchitectureTest {
           entry("NodeCalls", "nodes that are heard of"),
           entry("FetchedStaples", "certificates of tls_fronts"),
           entry("DemoStatuses", "the demo's clients that are not good: three"),
+          entry("SharedStatuses", "tenants"),
           entry("SignedResponses", "one question: who asks makes one for each"),
           entry("Groups", "customers of the settings, and those whom the store still has"),
           entry(

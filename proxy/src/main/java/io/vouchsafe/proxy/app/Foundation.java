@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpClient;
 import io.vouchsafe.config.OutgoingAddresses;
 import io.vouchsafe.pki.SignatureChecker;
 import io.vouchsafe.pki.path.PathValidator;
-import io.vouchsafe.proxy.cache.OtherNodes;
+import io.vouchsafe.proxy.cache.StatusPeers;
 import io.vouchsafe.proxy.net.AddressRule;
 import io.vouchsafe.proxy.net.HostNames;
 import io.vouchsafe.proxy.net.ServerTrust;
@@ -85,8 +85,8 @@ record Foundation(
   }
 
   /** What the memory of {@code tenant} tells other nodes, where there are any. */
-  OtherNodes otherNodes(String tenant) {
-    return shared.map(statuses -> statuses.otherNodes(tenant)).orElse(OtherNodes.NONE);
+  StatusPeers statusPeers(String tenant) {
+    return shared.map(statuses -> statuses.statusPeers(tenant)).orElse(StatusPeers.NONE);
   }
 
   /** On threads that no decision waits for. */

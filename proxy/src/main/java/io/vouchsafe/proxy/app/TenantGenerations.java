@@ -105,7 +105,7 @@ final class TenantGenerations implements SettingsPart {
               base.registry(),
               base.random()::nextDouble,
               key -> base.events().publish(new RevocationEvent.Learnt(settings.name(), key)),
-              base.otherNodes(settings.name()));
+              base.statusPeers(settings.name()));
       fresh.statuses().awaitSnapshot(true);
       return fresh;
     }

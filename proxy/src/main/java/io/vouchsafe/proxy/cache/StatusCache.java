@@ -37,7 +37,7 @@ public final class StatusCache {
   private final LossWarnings warnings;
   private final GenerationInCharge charge;
   private final RevocationListener listener;
-  private final OtherNodes otherNodes;
+  private final StatusPeers statusPeers;
 
   /** A memory that tells nobody of revocations. */
   public StatusCache(String tenant, CacheSettings settings, MeterRegistry registry) {
@@ -52,22 +52,22 @@ public final class StatusCache {
    */
   public StatusCache(
       String tenant, CacheSettings settings, MeterRegistry registry, RevocationListener listener) {
-    this(tenant, settings, registry, listener, OtherNodes.NONE);
+    this(tenant, settings, registry, listener, StatusPeers.NONE);
   }
 
   /**
    * The same of a service of several nodes.
    *
-   * @param otherNodes hear of each newly revoked certificate, with the signed bytes
+   * @param statusPeers hear of each newly revoked certificate, with the signed bytes
    */
   public StatusCache(
       String tenant,
       CacheSettings settings,
       MeterRegistry registry,
       RevocationListener listener,
-      OtherNodes otherNodes) {
+      StatusPeers statusPeers) {
     this.listener = listener;
-    this.otherNodes = otherNodes;
+    this.statusPeers = statusPeers;
     this.settings = settings;
     this.judge = new StatusJudge(settings.maxLifetime());
     this.meters = new CacheMeters(registry, "status", tenant);
@@ -90,7 +90,7 @@ public final class StatusCache {
     this.warnings = before.warnings;
     this.charge = before.charge.next();
     this.listener = before.listener;
-    this.otherNodes = before.otherNodes;
+    this.statusPeers = before.statusPeers;
   }
 
   /** The relay has the other half, so that what it keeps never pushes out what decisions learnt. */
@@ -173,7 +173,7 @@ public final class StatusCache {
   public Demand demand(StatusQuestion question, Instant now) {
     Demand own =
         losses.isMarked() ? losses.demand(question, known.revoked().isFull(), now) : Demand.NONE;
-    return otherNodes.mayWithhold() ? demandBeside(own) : own;
+    return statusPeers.mayWithhold() ? demandBeside(own) : own;
   }
 
   /** What a CRL that is held says does not make up for what is withheld. */
@@ -183,7 +183,7 @@ public final class StatusCache {
 
   /** Whether any revocation may have been forgotten, or may be withheld. */
   public boolean mayHaveForgotten() {
-    return losses.isMarked() || otherNodes.mayWithhold();
+    return losses.isMarked() || statusPeers.mayWithhold();
   }
 
   /**
@@ -237,7 +237,7 @@ public final class StatusCache {
       accepted.keep(question.key(), signed);
     }
     if (taken.isNews()) {
-      otherNodes.newlyRevoked(signed);
+      statusPeers.newlyRevoked(signed);
     }
   }
 
@@ -433,7 +433,7 @@ public final class StatusCache {
    * @return number of certificates of which nothing is known any more
    */
   public int forget(boolean revokedToo) {
-    otherNodes.emptied();
+    statusPeers.emptied();
     int forgotten = known.keepOnly(part -> !revokedToo && part.saysRevoked());
     accepted.forget(revokedToo);
     if (revokedToo) {

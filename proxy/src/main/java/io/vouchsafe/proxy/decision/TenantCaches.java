@@ -6,12 +6,12 @@ import io.vouchsafe.ocsp.CachedStatus;
 import io.vouchsafe.proxy.cache.CacheFill;
 import io.vouchsafe.proxy.cache.GatewayAnswers;
 import io.vouchsafe.proxy.cache.HeaderCache;
-import io.vouchsafe.proxy.cache.OtherNodes;
 import io.vouchsafe.proxy.cache.PathCache;
 import io.vouchsafe.proxy.cache.ResponseCache;
 import io.vouchsafe.proxy.cache.RevocationListener;
 import io.vouchsafe.proxy.cache.StatusCache;
 import io.vouchsafe.proxy.cache.StatusKey;
+import io.vouchsafe.proxy.cache.StatusPeers;
 import io.vouchsafe.proxy.ocsp.Circuits;
 import java.util.Map;
 import java.util.Set;
@@ -81,7 +81,7 @@ public final class TenantCaches {
       MeterRegistry registry,
       DoubleSupplier random,
       RevocationListener listener) {
-    return of(settings, registry, random, listener, OtherNodes.NONE);
+    return of(settings, registry, random, listener, StatusPeers.NONE);
   }
 
   /** The same of a service of several nodes. */
@@ -90,12 +90,12 @@ public final class TenantCaches {
       MeterRegistry registry,
       DoubleSupplier random,
       RevocationListener listener,
-      OtherNodes otherNodes) {
+      StatusPeers statusPeers) {
     String tenant = settings.name();
     TenantCaches memory =
         new TenantCaches(
             registry,
-            new StatusCache(tenant, settings.cache(), registry, listener, otherNodes),
+            new StatusCache(tenant, settings.cache(), registry, listener, statusPeers),
             new PathCache(tenant, PATH_MEMORY, registry),
             new HeaderCache(tenant, HEADER_MEMORY, registry),
             new Circuits("tenant " + tenant, random),

@@ -38,9 +38,9 @@ import io.vouchsafe.pki.revocation.Source;
 import io.vouchsafe.proxy.cache.AcceptedResponse;
 import io.vouchsafe.proxy.cache.CrlQuestion;
 import io.vouchsafe.proxy.cache.LossRecord;
-import io.vouchsafe.proxy.cache.OtherNodes;
 import io.vouchsafe.proxy.cache.RevocationListener;
 import io.vouchsafe.proxy.cache.StatusCache;
+import io.vouchsafe.proxy.cache.StatusPeers;
 import io.vouchsafe.proxy.cache.StatusQuestion;
 import io.vouchsafe.proxy.crl.CachedCrl;
 import io.vouchsafe.proxy.ocsp.OcspSource;
@@ -106,7 +106,7 @@ class DirectWordTest {
           CacheSettings.DEFAULT,
           new SimpleMeterRegistry(),
           RevocationListener.NONE,
-          new OtherNodes() {
+          new StatusPeers() {
             @Override
             public void newlyRevoked(AcceptedResponse evidence) {
               // Nobody hears it.

@@ -9,9 +9,9 @@ import io.vouchsafe.pki.Fingerprint;
 import io.vouchsafe.pki.Parsed;
 import io.vouchsafe.proxy.cache.AcceptedResponse;
 import io.vouchsafe.proxy.cache.LazyCache;
-import io.vouchsafe.proxy.cache.OtherNodes;
 import io.vouchsafe.proxy.cache.StatusCache;
 import io.vouchsafe.proxy.cache.StatusKey;
+import io.vouchsafe.proxy.cache.StatusPeers;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.shared.stream.EventListener;
@@ -65,8 +65,8 @@ final class RevokedNews {
   }
 
   /** The other nodes, for the memory of {@code tenant}. */
-  OtherNodes of(String tenant, BooleanSupplier mayWithhold, Runnable emptied) {
-    return new OtherNodes() {
+  StatusPeers of(String tenant, BooleanSupplier mayWithhold, Runnable emptied) {
+    return new StatusPeers() {
       @Override
       public void newlyRevoked(AcceptedResponse evidence) {
         tell(tenant, evidence);

@@ -2,8 +2,8 @@ package io.vouchsafe.proxy.shared.response;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vouchsafe.ocsp.OcspVerifier;
-import io.vouchsafe.proxy.cache.OtherNodes;
 import io.vouchsafe.proxy.cache.StatusCache;
+import io.vouchsafe.proxy.cache.StatusPeers;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
 import io.vouchsafe.proxy.net.Timers;
@@ -96,7 +96,7 @@ public final class SharedStatuses {
   }
 
   /** What the memory of {@code tenant} tells other nodes, and what it asks of them. */
-  public OtherNodes otherNodes(String tenant) {
+  public StatusPeers statusPeers(String tenant) {
     return news.of(
         tenant, ground.mayWithhold(), () -> emptied.put(tenant, ground.clock().instant()));
   }

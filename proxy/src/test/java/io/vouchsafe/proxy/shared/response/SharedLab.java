@@ -248,7 +248,7 @@ final class SharedLab implements AutoCloseable {
                   registry));
       TenantSettings settings = settings();
       TenantCaches caches =
-          TenantCaches.of(settings, registry, () -> 0.5, learnt::add, shared.otherNodes("acme"));
+          TenantCaches.of(settings, registry, () -> 0.5, learnt::add, shared.statusPeers("acme"));
       this.memory = caches.statuses();
       this.tenant = new TenantRuntime(settings, caches, null, null, null, null, List.of());
       Tenants tenants = new Tenants();

@@ -1,10 +1,10 @@
 package io.vouchsafe.proxy.cache;
 
 /** The other nodes of a service, as far as one tenant's statuses are concerned; never waits. */
-public interface OtherNodes {
+public interface StatusPeers {
   /** There are none. */
-  OtherNodes NONE =
-      new OtherNodes() {
+  StatusPeers NONE =
+      new StatusPeers() {
         @Override
         public void newlyRevoked(AcceptedResponse evidence) {
           // Nobody hears it.
