@@ -1,6 +1,7 @@
 package io.vouchsafe.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.vouchsafe.pki.Fingerprint;
@@ -210,6 +211,44 @@ class EmergencyDocumentsTest {
         .satisfies(
             all -> assertThat(all.get(0)).contains("aa".repeat(32), "60 s ahead"),
             all -> assertThat(all.get(1)).contains("bb".repeat(32), "24 h after its since"));
+  }
+
+  @Test
+  void changesOfSeveralNodesAreReadBesideTheEntriesOrAreNotThere() {
+    EmergencyDocuments.Kept kept =
+        ((DocumentReading.Read<EmergencyDocuments.Kept>)
+                kept(
+                    "counter: 9007199254740992, changes: [ { block: x, counter: 7, node: "
+                        + "0123456789abcdef }, { allow: %s, counter: 0, removed: 2026-11-21T03:00:00Z } ]"
+                            .formatted(SHA)))
+            .document();
+    assertThat(kept.counter()).contains(1L << 53);
+    assertThat(kept.changes())
+        .extracting(change -> change.version().counter(), change -> change.version().node())
+        .containsExactly(tuple(7L, "0123456789abcdef"), tuple(0L, ""));
+    assertThat(((DocumentReading.Read<EmergencyDocuments.Kept>) kept("")).document().counter())
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "counter: 9007199254740993",
+        "counter: -1",
+        "changes: [ { block: x } ]",
+        "changes: [ { counter: 1 } ]",
+        "changes: [ { block: x, allow: %s, counter: 1 } ]",
+        "changes: [ { block: x, counter: 1, node: ../x } ]",
+        "changes: [ { block: x, counter: 9007199254740993 } ]",
+        "changes: [ { block: x, counter: 1, removed: now } ]",
+      })
+  void aChangeThatNobodyCanHaveMadeIsRefused(String changes) {
+    assertThat(kept(changes.formatted(SHA))).isInstanceOf(DocumentReading.Refused.class);
+  }
+
+  private static DocumentReading<EmergencyDocuments.Kept> kept(String more) {
+    String text = "{ blocks: [], break_glass: []" + (more.isEmpty() ? "" : ", " + more) + " }";
+    return EmergencyDocuments.kept(text.getBytes(StandardCharsets.UTF_8), "file", NOW);
   }
 
   @Test

@@ -158,6 +158,8 @@ final class SharedBench {
         ForwardAuthBench.jar(),
         "serve",
         "--config",
-        settings.toString());
+        settings.toString(),
+        "--state",
+        settings + ".state");
   }
 }

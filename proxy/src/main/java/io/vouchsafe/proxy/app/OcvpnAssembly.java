@@ -6,6 +6,7 @@ import io.vouchsafe.pki.Der;
 import io.vouchsafe.proxy.cache.Submission;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Verdict;
+import io.vouchsafe.proxy.ocvpn.GroupOwnership;
 import io.vouchsafe.proxy.ocvpn.Groups;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.vpnauth.decision.Policy;
@@ -31,7 +32,7 @@ final class OcvpnAssembly {
   }
 
   /** Those of all customers; nobody is a member before {@link Groups#start}. */
-  Groups groups(GatewayGround ground, Consumer<String> journal) {
+  Groups groups(GatewayGround ground, Consumer<String> journal, GroupOwnership ownership) {
     Context loop = base.vertx().getOrCreateContext();
     return Groups.in(
         state,
@@ -43,7 +44,8 @@ final class OcvpnAssembly {
             ground.sessions(),
             (tenant, policy, chain) -> judge(ground, tenant, policy, chain),
             base.registry(),
-            journal));
+            journal),
+        ownership);
   }
 
   private static Future<Verdict> judge(

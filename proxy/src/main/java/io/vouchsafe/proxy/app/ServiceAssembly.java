@@ -23,6 +23,7 @@ import io.vouchsafe.proxy.admin.SessionRoutes;
 import io.vouchsafe.proxy.admin.StatusHead;
 import io.vouchsafe.proxy.admin.page.StatusPage;
 import io.vouchsafe.proxy.canary.Canaries;
+import io.vouchsafe.proxy.canary.CanaryDuty;
 import io.vouchsafe.proxy.crl.CrlLibrary;
 import io.vouchsafe.proxy.decision.DecisionMeters;
 import io.vouchsafe.proxy.decision.DecisionPipeline;
@@ -63,7 +64,9 @@ import io.vouchsafe.proxy.health.HealthDetail;
 import io.vouchsafe.proxy.journal.LineWriter;
 import io.vouchsafe.proxy.journal.RecentVerdicts;
 import io.vouchsafe.proxy.journal.VerdictLines;
+import io.vouchsafe.proxy.ocvpn.GroupOwnership;
 import io.vouchsafe.proxy.ocvpn.Groups;
+import io.vouchsafe.proxy.ocvpn.OwnerCalls;
 import io.vouchsafe.proxy.relay.RelayTenant;
 import io.vouchsafe.proxy.relay.SignerWatch;
 import io.vouchsafe.proxy.relay.SourceLimit;
@@ -148,16 +151,27 @@ final class ServiceAssembly {
     SignerWatch signers = new SignerWatch(clock, base.registry());
     Canaries canaries =
         new Canaries(
-            tenants, new Rehearsal(pipeline, clock, base.nanoTime()), clock, base.registry());
+            tenants,
+            new Rehearsal(pipeline, clock, base.nanoTime()),
+            shared.<CanaryDuty>map(node -> node.leases().duty()).orElse(CanaryDuty.ALONE),
+            clock,
+            base.registry());
     WarmRestart restart = restart(tenants, verifier);
     GoneTenants gone = new GoneTenants(base.registry());
     GatewayGround ground = new GatewayGround(tenants, decisions, sessions);
     Gateways gateways = new GatewayAssembly(base, given.state()).gateways(ground);
-    Groups groups = new OcvpnAssembly(base, given.state()).groups(ground, journal::accept);
+    GroupOwnership ownership =
+        shared.<GroupOwnership>map(node -> node.leases().customers()).orElse(GroupOwnership.ALONE);
+    Groups groups =
+        new OcvpnAssembly(base, given.state()).groups(ground, journal::accept, ownership);
     FetchedStaples staples = staples(tenants);
     OcvpnCalls ocvpn =
         new OcvpnCalls(
-            decisions, given.groups().orElse(groups), base.random()::nextDouble, base.nanoTime());
+            decisions,
+            given.groups().orElse(groups),
+            shared.<OwnerCalls>map(node -> node.leases().calls()).orElse(OwnerCalls.NONE),
+            base.random()::nextDouble,
+            base.nanoTime());
     FrontGround frontGround = frontGround(tenants, decisions, sessions, limits, staples, ocvpn);
     TlsFronts tlsFronts = new TlsFronts(frontGround);
     Optional<ApiTls> apiTls = ApiTls.of(given.settings(), frontGround, limits.api().limit());

@@ -59,10 +59,11 @@ final class SharedNode {
   private final Seals seals;
   private final SharedStream stream;
   private final SharedStatuses statuses;
-  private final Promise<Void> compared = Promise.promise();
+  private final SharedLeases leases;
   private volatile SharedSettings settings;
 
-  private SharedNode(SharedSettings settings, Foundation alone, StateDirectory state) {
+  private SharedNode(
+      Settings all, SharedSettings settings, Foundation alone, StateDirectory state) {
     this.settings = settings;
     this.alone = alone;
     this.seals = new Seals(settings.prefix(), settings.keys());
@@ -94,11 +95,12 @@ final class SharedNode {
                 alone.clock(),
                 alone.nanoTime(),
                 alone.registry()));
+    this.leases = new SharedLeases(all, settings, engine, seals, stream, alone);
   }
 
   /** As the settings say; begins to connect. Empty where there is one node. Blocking. */
   static Optional<SharedNode> of(Settings settings, Foundation alone, StateDirectory state) {
-    return settings.shared().map(shared -> new SharedNode(shared, alone, state));
+    return settings.shared().map(shared -> new SharedNode(settings, shared, alone, state));
   }
 
   /** Whoever asks on an event loop is answered there. */
@@ -188,6 +190,7 @@ final class SharedNode {
               seals.use(shared.keys());
               engine.update(shared);
             });
+    leases.follow(next);
   }
 
   /**
@@ -196,15 +199,10 @@ final class SharedNode {
    */
   Future<Void> start(Tenants tenants, Function<TenantRuntime, OcspVerifier> verifierOf) {
     statuses.hear(tenants, alone.sessions(), verifierOf);
-    // Listeners are called one after another: when this one is, all before have succeeded.
-    stream.whenMissed(
-        () -> {
-          compared.tryComplete();
-          return Future.succeededFuture();
-        });
     stream.start();
+    leases.start(Timers.of(alone.vertx()));
     Promise<Void> waited = Promise.promise();
-    compared.future().onComplete(done -> waited.tryComplete());
+    stream.comparedOnce().onComplete(done -> waited.tryComplete());
     Timers.of(alone.vertx())
         .once(
             FIRST_LOOK,
@@ -223,12 +221,15 @@ final class SharedNode {
    * remembered or shared lets anybody pass.
    */
   boolean mayWithhold() {
-    return settings.stale() == SharedSettings.Stale.STRICT
-        && (!compared.future().isComplete() || stream.isStale());
+    return settings.stale() == SharedSettings.Stale.STRICT && (!hasCompared() || stream.isStale());
   }
 
   SharedStream stream() {
     return stream;
+  }
+
+  SharedLeases leases() {
+    return leases;
   }
 
   RedisEngine engine() {
@@ -237,11 +238,11 @@ final class SharedNode {
 
   /** Whether everything was compared once since the start. */
   boolean hasCompared() {
-    return compared.future().isComplete();
+    return stream.comparedOnce().isComplete();
   }
 
   /** Tells the others, and lets go of the engine. */
   Future<Void> stop() {
-    return stream.stop(GOOD_BYE).eventually(engine::close);
+    return leases.stop().eventually(() -> stream.stop(GOOD_BYE)).eventually(engine::close);
   }
 }

@@ -14,6 +14,11 @@ public interface OtherNodes {
         public boolean mayWithhold() {
           return false;
         }
+
+        @Override
+        public void emptied() {
+          // Nobody has shared anything.
+        }
       };
 
   /**
@@ -29,4 +34,10 @@ public interface OtherNodes {
    * it. Cheap: asked at every decision.
    */
   boolean mayWithhold();
+
+  /**
+   * What is remembered is emptied by hand: what other nodes have learnt so far is not to come back
+   * in its place.
+   */
+  void emptied();
 }

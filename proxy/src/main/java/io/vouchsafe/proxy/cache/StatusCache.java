@@ -433,6 +433,7 @@ public final class StatusCache {
    * @return number of certificates of which nothing is known any more
    */
   public int forget(boolean revokedToo) {
+    otherNodes.emptied();
     int forgotten = known.keepOnly(part -> !revokedToo && part.saysRevoked());
     accepted.forget(revokedToo);
     if (revokedToo) {

@@ -36,15 +36,31 @@ public final class Canaries implements HealthDetail {
 
   private final Tenants tenants;
   private final Rehearsal rehearsal;
+  private final CanaryDuty duty;
   private final InstantSource clock;
   private final CanaryMeters meters;
   private final Map<CanaryName, Canary> canaries = new ConcurrentSkipListMap<>();
 
-  /** Canaries that nobody has asked about yet. */
+  /** Canaries that nobody has asked about yet, of a service that is the only one. */
   public Canaries(
       Tenants tenants, Rehearsal rehearsal, InstantSource clock, MeterRegistry registry) {
+    this(tenants, rehearsal, CanaryDuty.ALONE, clock, registry);
+  }
+
+  /**
+   * Canaries that nobody has asked about yet.
+   *
+   * @param duty of which tenants this node asks at each interval
+   */
+  public Canaries(
+      Tenants tenants,
+      Rehearsal rehearsal,
+      CanaryDuty duty,
+      InstantSource clock,
+      MeterRegistry registry) {
     this.tenants = tenants;
     this.rehearsal = rehearsal;
+    this.duty = duty;
     this.clock = clock;
     this.meters = new CanaryMeters(registry, clock);
   }
@@ -75,7 +91,7 @@ public final class Canaries implements HealthDetail {
   }
 
   private void ask(Canary canary, CanarySettings settings, TenantRuntime tenant, Instant now) {
-    if (!canary.begin(now, settings.interval())) {
+    if (!canary.begin(now, settings.interval(), duty.isOurs(tenant.name()))) {
       return;
     }
     List<Certificate> chain = canary.name().kind().chain(settings);

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What was heard of one certificate until now. Thread-safe. */
 final class Canary {
+  /** Intervals between two questions of a node whose duty it is not. */
+  static final int SELDOM = 10;
+
   private final CanaryName name;
   private boolean asking;
   private @Nullable Instant asked;
@@ -26,9 +29,14 @@ final class Canary {
     return name;
   }
 
-  /** Whether it is time to ask; then somebody is asking. */
-  synchronized boolean begin(Instant now, Duration interval) {
-    if (asking || (asked != null && now.isBefore(asked.plus(interval)))) {
+  /**
+   * Whether it is time to ask; then somebody is asking. Where it is another node's duty, this one
+   * asks seldom: nobody can talk it out of asking at all. A wrong word is asked about until it is
+   * right, where it was heard.
+   */
+  synchronized boolean begin(Instant now, Duration interval, boolean ours) {
+    Duration pause = ours || !isTrue ? interval : interval.multipliedBy(SELDOM);
+    if (asking || (asked != null && now.isBefore(asked.plus(pause)))) {
       return false;
     }
     asking = true;

@@ -6,20 +6,16 @@ import io.vouchsafe.config.Problem.Severity;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SettingsReader;
 import io.vouchsafe.config.SettingsReading;
-import io.vouchsafe.pki.SignatureChecker;
-import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.proxy.app.Capacity;
 import io.vouchsafe.proxy.app.Descriptors;
 import io.vouchsafe.proxy.cli.terminal.Console;
 import io.vouchsafe.proxy.cli.terminal.ExitCode;
 import io.vouchsafe.proxy.cli.terminal.Group;
-import io.vouchsafe.proxy.net.ServerTrust;
 import io.vouchsafe.proxy.shared.engine.EngineProbe;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -88,14 +84,9 @@ final class ConfigCommand extends Group {
   /** What the server that nodes share is; that it is away just now is no mistake of the file. */
   private List<Problem> shared(Path file, Settings settings) {
     return settings.shared().stream()
-        .flatMap(each -> EngineProbe.look(each, trust()).stream())
+        .flatMap(each -> EngineProbe.look(each, console.clock()).stream())
         .map(text -> new Problem(Severity.WARNING, file.toString(), 0, "shared.url", text))
         .toList();
-  }
-
-  private ServerTrust trust() {
-    return new ServerTrust(
-        new PathValidator(new SignatureChecker(new BouncyCastleProvider())), console.clock());
   }
 
   private static void print(List<Problem> problems, PrintStream out) {

@@ -139,6 +139,12 @@ public final class Emergencies {
     return all;
   }
 
+  /** What was ever said of {@code tenant}; nothing of one that nobody knows. */
+  public Orders orders(String tenant) {
+    EmergencyStore store = known.get(tenant);
+    return store == null ? Orders.NONE : store.orders();
+  }
+
   /** Of all orders that count at {@code at}, of all tenants. */
   public OrdersDigest digest(Instant at) {
     OrdersDigest sum = OrdersDigest.NONE;

@@ -12,6 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The group of one customer in memory. One thread changes it; its state may be read by others. */
 final class CustomerGroup {
+  private static final GroupOwner ALONE = new GroupOwner.Here(0, 0);
+
   private final CustomerName name;
   private final GroupQueue queue = new GroupQueue();
   private final Map<Long, HeldKey> keys = new ConcurrentHashMap<>();
@@ -22,6 +24,8 @@ final class CustomerGroup {
   private volatile GroupTerms terms = GroupTerms.GONE;
   private Optional<GroupTurn> turn = Optional.empty();
   private boolean stuck;
+  private volatile GroupOwner owner = ALONE;
+  private boolean kept;
 
   CustomerGroup(CustomerName name, StoredGroup stored) {
     this.name = name;
@@ -83,6 +87,34 @@ final class CustomerGroup {
     stuck = now;
   }
 
+  /** Which node speaks for it, as far as is known here. */
+  GroupOwner owner() {
+    return owner;
+  }
+
+  /** Whether this node does; what happens meanwhile waits otherwise. */
+  boolean isHere() {
+    return owner instanceof GroupOwner.Here;
+  }
+
+  void ownedBy(GroupOwner now) {
+    owner = now;
+  }
+
+  /** Whether this node is to speak for it without being called. */
+  boolean isKept() {
+    return kept;
+  }
+
+  void kept(boolean now) {
+    kept = now;
+  }
+
+  /** What this node may tell of it: nothing where another one speaks for it. */
+  GroupState shown() {
+    return isHere() ? state : GroupState.EMPTY;
+  }
+
   /** The key of that generation, while it is held. */
   Optional<HeldKey> key(long generation) {
     return Optional.ofNullable(keys.get(generation));
@@ -131,8 +163,12 @@ final class CustomerGroup {
             .count();
   }
 
-  /** Overwrites every key; the process ends. */
-  void destroyAll() {
-    keys.keySet().forEach(this::destroy);
+  /**
+   * Overwrites every key: the process ends, or another node may speak for the customer.
+   *
+   * @return how many
+   */
+  int destroyAll() {
+    return (int) keys.keySet().stream().filter(this::destroy).count();
   }
 }

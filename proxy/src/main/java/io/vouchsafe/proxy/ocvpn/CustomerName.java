@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.ocvpn;
 
 /** Names a customer: no two tenants share one. */
-record CustomerName(String tenant, String customer) implements Comparable<CustomerName> {
+public record CustomerName(String tenant, String customer) implements Comparable<CustomerName> {
   @Override
   public int compareTo(CustomerName other) {
     int tenants = tenant.compareTo(other.tenant);

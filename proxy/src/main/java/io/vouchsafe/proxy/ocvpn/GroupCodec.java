@@ -33,6 +33,12 @@ import java.util.zip.CRC32C;
  */
 final class GroupCodec {
   private static final int VERSION = 1;
+
+  /**
+   * With what an owner among several nodes knows; a service that is alone writes the one before.
+   */
+  private static final int OWNED = 2;
+
   private static final int CHECK = 4;
 
   /** Certificates of one chain. */
@@ -62,7 +68,9 @@ final class GroupCodec {
   }
 
   static byte[] encode(GroupState state) {
+    boolean owned = state.heardOf() != 0 || state.tenure() != 0;
     return sealed(
+        owned ? OWNED : VERSION,
         out -> {
           out.writeLong(state.generation());
           write(state.madeAt(), out);
@@ -81,6 +89,10 @@ final class GroupCodec {
             out.writeUTF(gone.getKey().text());
             write(gone.getValue().left(), out);
             write(gone.getValue().renewed(), out);
+          }
+          if (owned) {
+            out.writeLong(state.heardOf());
+            out.writeLong(state.tenure());
           }
         });
   }
@@ -101,11 +113,14 @@ final class GroupCodec {
                 in.readLong(),
                 in.readBoolean() ? Optional.of(readInstant(in)) : Optional.empty(),
                 readMembers(in),
-                readDepartures(in)));
+                readDepartures(in),
+                bytes[0] == OWNED ? in.readLong() : 0,
+                bytes[0] == OWNED ? in.readLong() : 0));
   }
 
   static byte[] encodeChain(List<Der> chain) {
     return sealed(
+        VERSION,
         out -> {
           out.writeByte(chain.size());
           for (Der certificate : chain) {
@@ -219,10 +234,10 @@ final class GroupCodec {
     return Der.copyOf(in.readNBytes(length));
   }
 
-  private static byte[] sealed(Writing content) {
+  private static byte[] sealed(int version, Writing content) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeByte(VERSION);
+      out.writeByte(version);
       content.to(out);
       out.writeInt(check(bytes.toByteArray(), bytes.size()));
     } catch (IOException e) {
@@ -236,8 +251,8 @@ final class GroupCodec {
     if (length < 1 || ByteBuffer.wrap(bytes).getInt(length) != check(bytes, length)) {
       throw new IOException("the check sum is wrong");
     }
-    if (bytes[0] != VERSION) {
-      throw new IOException("version " + bytes[0] + ", and this program knows " + VERSION);
+    if (bytes[0] != VERSION && bytes[0] != OWNED) {
+      throw new IOException("version " + bytes[0] + ", and this program knows " + OWNED);
     }
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 1, length - 1))) {
       T read = content.from(in);

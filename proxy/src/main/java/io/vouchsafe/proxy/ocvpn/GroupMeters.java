@@ -40,19 +40,19 @@ final class GroupMeters {
                 "Members of the customer's group",
                 group,
                 tags,
-                each -> each.state().members().size()),
+                each -> each.shown().members().size()),
             gauge(
                 "vouchsafe.ocvpn.unacknowledged",
                 "Members that have not acknowledged the current key",
                 group,
                 tags,
-                each -> unacknowledged(each.state())),
+                each -> unacknowledged(each.shown())),
             gauge(
                 "vouchsafe.ocvpn.key.age.seconds",
                 "Since when the customer's current key is in use; 0 when there is none",
                 group,
                 tags,
-                each -> age(each.state())));
+                each -> age(each.shown())));
     shown.put(
         group.name(),
         new Series(

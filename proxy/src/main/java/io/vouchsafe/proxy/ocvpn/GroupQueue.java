@@ -80,6 +80,13 @@ final class GroupQueue {
     return all;
   }
 
+  /** Takes out what the group owes itself. */
+  List<GroupTurn> everythingOwed() {
+    List<GroupTurn> all = List.copyOf(owed);
+    owed.clear();
+    return all;
+  }
+
   private void forget(GroupTurn turn) {
     turn.device()
         .ifPresent(

@@ -19,7 +19,7 @@ final class GroupReport {
   static JsonObject of(List<CustomerGroup> groups, boolean more) {
     JsonObject report = new JsonObject();
     JsonArray customers = new JsonArray();
-    groups.forEach(group -> customers.add(of(group.name(), group.state())));
+    groups.forEach(group -> customers.add(of(group)));
     report.put("customers", customers);
     if (more) {
       report.put("next", after(groups.getLast().name()));
@@ -30,6 +30,15 @@ final class GroupReport {
   /** What {@code after} of the next page is. */
   static String after(CustomerName name) {
     return name.tenant() + "/" + name.customer();
+  }
+
+  private static JsonObject of(CustomerGroup group) {
+    JsonObject told = of(group.name(), group.shown());
+    return switch (group.owner()) {
+      case GroupOwner.Here here -> told;
+      case GroupOwner.Elsewhere(String node) -> told.put("owner", node);
+      case GroupOwner.Unknown(String why) -> told.putNull("owner").put("owner_unknown", why);
+    };
   }
 
   private static JsonObject of(CustomerName name, GroupState state) {

@@ -35,6 +35,7 @@ record GroupTurn(
       case GroupEvent.Settled settled -> Optional.empty();
       case GroupEvent.Ticked ticked -> Optional.empty();
       case GroupEvent.Restarted restarted -> Optional.empty();
+      case GroupEvent.Owned owned -> Optional.empty();
     };
   }
 }

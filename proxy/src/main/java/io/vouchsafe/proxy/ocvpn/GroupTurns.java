@@ -83,10 +83,38 @@ final class GroupTurns {
       turn.done().tryFail(new GroupUnavailableException("the settings have no such customer"));
     } else if (group.isStuck()) {
       turn.done().tryFail(unwritten());
+    } else if (!group.isHere()) {
+      turn.done().tryFail(unowned());
     } else if (!group.queue().ask(turn, device)) {
       turn.done().tryFail(new GroupUnavailableException("too many calls wait for their turn"));
     } else {
       work(group);
+    }
+  }
+
+  private static OwnerUnavailableException unowned() {
+    return new OwnerUnavailableException(
+        "this node does not speak for the customer any more", "its lease is over");
+  }
+
+  /** This node speaks for the group from now on. */
+  void own(CustomerGroup group, GroupOwner.Here here) {
+    group.ownedBy(here);
+    group
+        .queue()
+        .oweAgain(
+            GroupTurn.owed(
+                new GroupEvent.Owned(here.token(), here.before()), ground.nanoTime().getAsLong()));
+    owe(group, new GroupEvent.Settled(group.terms().devices()));
+  }
+
+  /** This node does not, or nobody knows: it has no key, and answers nobody. */
+  void disown(CustomerGroup group, GroupOwner owner) {
+    group.ownedBy(owner);
+    ground.meters().destroyed(group.name(), group.destroyAll());
+    group.queue().everybody().forEach(each -> each.done().tryFail(unowned()));
+    if (owner instanceof GroupOwner.Elsewhere) { // Whoever speaks for it does that, too.
+      group.queue().everythingOwed().forEach(each -> each.done().tryFail(unowned()));
     }
   }
 
@@ -106,7 +134,7 @@ final class GroupTurns {
   }
 
   private void work(CustomerGroup group) {
-    while (group.turn().isEmpty() && !group.isStuck()) {
+    while (group.turn().isEmpty() && !group.isStuck() && group.isHere()) {
       Optional<GroupTurn> next = group.queue().next();
       if (next.isEmpty()) {
         return;
@@ -243,7 +271,12 @@ final class GroupTurns {
     ground.journal().step(group.name(), before, underway.turn(), step, ground.clock().instant());
     ground.meters().made(group.name(), underway.made().size());
     ground.meters().destroyed(group.name(), destroyed);
-    underway.turn().done().tryComplete(reply(group, step.answer()));
+    if (group.isHere()) {
+      underway.turn().done().tryComplete(reply(group, step.answer()));
+    } else {
+      ground.meters().destroyed(group.name(), group.destroyAll());
+      underway.turn().done().tryFail(unowned());
+    }
   }
 
   private static void remember(CustomerGroup group, DeviceSerial serial, List<Der> chain) {
@@ -332,7 +365,7 @@ final class GroupTurns {
       work(group);
     }
     for (CustomerGroup group : schedule.due(ground.clock().instant())) {
-      if (!group.isStuck() && group.turn().isEmpty()) {
+      if (!group.isStuck() && group.isHere() && group.turn().isEmpty()) {
         owe(group, new GroupEvent.Ticked());
       }
     }

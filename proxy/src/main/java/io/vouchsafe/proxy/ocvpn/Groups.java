@@ -45,6 +45,7 @@ public final class Groups implements CustomerGroups, SettingsPart {
   private final GroupTurns turns;
   private final MemberReviews reviews;
   private final GroupMeters meters;
+  private final GroupOwnership ownership;
   private final ConcurrentSkipListMap<CustomerName, CustomerGroup> groups =
       new ConcurrentSkipListMap<>();
 
@@ -67,19 +68,35 @@ public final class Groups implements CustomerGroups, SettingsPart {
       MeterRegistry registry,
       Consumer<String> journal) {}
 
-  /** Groups of nobody, until {@link #start}; they will be kept in {@code state}. */
+  /** Groups of nobody, until {@link #start}, of a service that is the only one. */
   public static Groups in(StateDirectory state, Ground ground) {
+    return in(state, ground, GroupOwnership.ALONE);
+  }
+
+  /**
+   * Groups of nobody, until {@link #start}; they will be kept in {@code state}.
+   *
+   * @param ownership for which of them this node speaks
+   */
+  public static Groups in(StateDirectory state, Ground ground, GroupOwnership ownership) {
     return new Groups(
         ground,
+        ownership,
         state.isKept()
             ? new DurableGroupStore(
                 GroupsPlace.in(state), ground.nanoTime(), GroupsFile.Moments.UNWATCHED)
             : new VolatileGroupStore());
   }
 
-  /** The same, kept in {@code store}. */
+  /** Those of a service that is the only one, kept in {@code store}. */
   Groups(Ground ground, GroupStore store) {
+    this(ground, GroupOwnership.ALONE, store);
+  }
+
+  /** The same, kept in {@code store}. */
+  Groups(Ground ground, GroupOwnership ownership, GroupStore store) {
     this.ground = ground;
+    this.ownership = ownership;
     this.store = store;
     this.watch = new MemberWatch(ground.sessions(), this::cut);
     InstantSource clock = new SteadyClock(ground.clock(), ground.nanoTime());
@@ -100,6 +117,7 @@ public final class Groups implements CustomerGroups, SettingsPart {
         new MemberReviews(
             new MemberReviews.Ground(
                 ground.loop(), clock, ground.nanoTime(), turns, watch, ground.judge()));
+    ownership.follow((name, owner) -> ground.loop().execute(() -> owned(name, owner)));
   }
 
   /**
@@ -133,7 +151,7 @@ public final class Groups implements CustomerGroups, SettingsPart {
     List<Future<?>> begun = new ArrayList<>();
     stored.forEach(
         (name, group) -> {
-          CustomerGroup read = new CustomerGroup(name, group);
+          CustomerGroup read = group(name, group);
           groups.put(name, read);
           begun.add(restart(read, terms.getOrDefault(name, GroupTerms.GONE)));
         });
@@ -150,6 +168,9 @@ public final class Groups implements CustomerGroups, SettingsPart {
       meters.show(group);
     }
     turns.add(group);
+    if (ownership.isShared()) { // Its turns begin when this node speaks for it.
+      return Future.failedFuture(new GroupUnavailableException("nobody is known to own it"));
+    }
     Future<GroupReply> restarted = turns.owe(group, new GroupEvent.Restarted());
     turns.owe(group, new GroupEvent.Settled(terms.devices()));
     return restarted;
@@ -163,14 +184,53 @@ public final class Groups implements CustomerGroups, SettingsPart {
 
   /** From now on, the settings are these. */
   private void follow(SortedMap<CustomerName, GroupTerms> terms) {
-    terms.forEach((name, next) -> settle(groups.computeIfAbsent(name, Groups::firstOf), next));
+    terms.forEach((name, next) -> settle(groups.computeIfAbsent(name, this::firstOf), next));
     groups.values().stream()
         .filter(group -> !terms.containsKey(group.name()))
         .forEach(group -> settle(group, GroupTerms.GONE));
   }
 
-  private static CustomerGroup firstOf(CustomerName name) {
-    return new CustomerGroup(name, new StoredGroup(GroupState.EMPTY, Map.of()));
+  private CustomerGroup firstOf(CustomerName name) {
+    return group(name, new StoredGroup(GroupState.EMPTY, Map.of()));
+  }
+
+  private CustomerGroup group(CustomerName name, StoredGroup stored) {
+    CustomerGroup group = new CustomerGroup(name, stored);
+    if (ownership.isShared()) {
+      group.ownedBy(new GroupOwner.Unknown("nobody was asked yet"));
+    }
+    return group;
+  }
+
+  /** Who speaks for a customer is another one now, or is known now. */
+  private void owned(CustomerName name, GroupOwner owner) {
+    CustomerGroup group = groups.get(name);
+    if (group == null || group.owner().equals(owner)) {
+      return;
+    }
+    switch (owner) {
+      case GroupOwner.Here here -> {
+        turns.own(group, here);
+        reviews.ownedHere(group);
+      }
+      case GroupOwner.Elsewhere elsewhere -> {
+        reviews.ownedElsewhere(group);
+        turns.disown(group, elsewhere);
+      }
+      case GroupOwner.Unknown unknown -> turns.disown(group, unknown);
+    }
+  }
+
+  /** Members are looked after even when nobody calls, unless another node does so. */
+  private void keep(CustomerGroup group) {
+    boolean wanted =
+        group.terms().served()
+            && !group.state().members().isEmpty()
+            && !(group.owner() instanceof GroupOwner.Elsewhere);
+    if (wanted != group.isKept()) {
+      group.kept(wanted);
+      ownership.keep(group.name(), wanted);
+    }
   }
 
   private void settle(CustomerGroup group, GroupTerms next) {
@@ -188,7 +248,9 @@ public final class Groups implements CustomerGroups, SettingsPart {
     if (before.served() && next.served() && !before.policy().equals(next.policy())) {
       reviews.policyChanged(group);
     }
-    turns.owe(group, new GroupEvent.Settled(next.devices()));
+    if (group.isHere()) {
+      turns.owe(group, new GroupEvent.Settled(next.devices()));
+    }
   }
 
   @Override
@@ -200,19 +262,42 @@ public final class Groups implements CustomerGroups, SettingsPart {
         new GroupTurn(
             event, Optional.of(verdict), Promise.promise(), ground.nanoTime().getAsLong());
     CustomerName name = new CustomerName(tenant, customer);
-    ground
-        .loop()
-        .execute(
-            () -> {
-              CustomerGroup group = groups.get(name);
-              if (group == null) {
-                turn.done()
-                    .tryFail(new GroupUnavailableException("the settings have no such customer"));
-              } else {
-                turns.ask(group, turn, device);
-              }
-            });
-    return onOwnContext(turn.done().future());
+    ownership
+        .claim(name)
+        .onComplete(
+            done -> ground.loop().execute(() -> claimed(name, turn, device, done.result())));
+    return onOwnContext(turn.done().future()).compose(reply -> checked(name, reply));
+  }
+
+  private void claimed(CustomerName name, GroupTurn turn, DeviceSerial device, GroupOwner owner) {
+    CustomerGroup group = groups.get(name);
+    if (group == null) {
+      turn.done().tryFail(new GroupUnavailableException("the settings have no such customer"));
+      return;
+    }
+    switch (owner) {
+      case GroupOwner.Here here -> {
+        if (ownership.isHere(name)) {
+          owned(name, here);
+        }
+        turns.ask(group, turn, device);
+      }
+      case GroupOwner.Elsewhere(String node) ->
+          turn.done().tryFail(new OwnedElsewhereException(node));
+      case GroupOwner.Unknown(String why) ->
+          turn.done()
+              .tryFail(
+                  new OwnerUnavailableException("no node is known to speak for the customer", why));
+    }
+  }
+
+  /** The last thing before the answer: this process may have stood still since. */
+  private Future<GroupReply> checked(CustomerName name, GroupReply reply) {
+    return ownership.isHere(name)
+        ? Future.succeededFuture(reply)
+        : Future.failedFuture(
+            new OwnerUnavailableException(
+                "this node does not speak for the customer any more", "its lease is over"));
   }
 
   /** Whoever asks on an event loop is answered there. */
@@ -237,6 +322,9 @@ public final class Groups implements CustomerGroups, SettingsPart {
         .loop()
         .execute(
             () -> {
+              if (ownership.isShared()) {
+                groups.values().forEach(this::keep);
+              }
               turns.tick();
               reviews.tick();
             });
@@ -282,6 +370,13 @@ public final class Groups implements CustomerGroups, SettingsPart {
     List<String> concerns = new ArrayList<>();
     if (!store.isKept()) {
       concerns.add("members are not kept: there is no state directory");
+    }
+    long unowned =
+        groups.values().stream()
+            .filter(group -> group.isKept() && group.owner() instanceof GroupOwner.Unknown)
+            .count();
+    if (unowned > 0) {
+      concerns.add(unowned + " customers are refused: no node is known to speak for them");
     }
     store
         .trouble()

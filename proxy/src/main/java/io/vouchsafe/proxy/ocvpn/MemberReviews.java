@@ -95,6 +95,18 @@ final class MemberReviews {
     }
   }
 
+  /** Another node watches the group's members. */
+  void ownedElsewhere(CustomerGroup group) {
+    List.copyOf(group.sessions().keySet()).forEach(serial -> ground.watch().unwatch(group, serial));
+  }
+
+  /** This node speaks for the group: members that nobody watches are decided about. */
+  void ownedHere(CustomerGroup group) {
+    group.state().members().keySet().stream()
+        .filter(serial -> !group.sessions().containsKey(serial))
+        .forEach(serial -> soon(group, serial));
+  }
+
   /** Another policy decides about the group's devices: about its members, too, before they call. */
   void policyChanged(CustomerGroup group) {
     for (DeviceSerial serial : group.state().members().keySet()) {
@@ -136,7 +148,8 @@ final class MemberReviews {
   }
 
   private static boolean isToBeWatched(UnwatchedMembers.Member member) {
-    return member.group().state().members().containsKey(member.serial())
+    return !(member.group().owner() instanceof GroupOwner.Elsewhere)
+        && member.group().state().members().containsKey(member.serial())
         && !member.group().sessions().containsKey(member.serial());
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.config.Secret;
 import io.vouchsafe.proxy.cli.CommandRun;
+import io.vouchsafe.proxy.it.Tool;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -69,10 +70,7 @@ class AdminAccessCommandTest {
 
   @Test
   void whereNobodyListensTheAnswerSaysWhatToType() throws Exception {
-    int dead;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      dead = socket.getLocalPort();
-    }
+    int dead = Tool.freePort();
     CommandRun gone = run(Map.of(), "reload", "--admin", "http://127.0.0.1:" + dead);
     assertThat(gone.exit()).isEqualTo(1);
     assertThat(gone.err()).contains("no service answers at", "does it run?", "--config");

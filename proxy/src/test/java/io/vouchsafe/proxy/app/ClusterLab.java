@@ -13,6 +13,7 @@ import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.proxy.front.tls.TlsEngine;
 import io.vouchsafe.proxy.it.Tool;
+import io.vouchsafe.proxy.ocvpn.CustomerGroups;
 import io.vouchsafe.proxy.state.StateDirectory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -50,6 +51,9 @@ final class ClusterLab implements AutoCloseable {
   /** More keys of the tenant, each line indented by four blanks. */
   String tenant = "";
 
+  /** The groups of every node that is started from now on; empty = real ones. */
+  Optional<CustomerGroups> groups = Optional.empty();
+
   /** What nodes know the engine by. */
   String url;
 
@@ -78,7 +82,7 @@ final class ClusterLab implements AutoCloseable {
                       Optional.empty(),
                       ground -> upstream,
                       TlsEngine.ofThisProcess(),
-                      Optional.empty()),
+                      groups),
                   clock,
                   journal)
               .toCompletionStage()

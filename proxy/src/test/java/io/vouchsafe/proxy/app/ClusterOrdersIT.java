@@ -178,7 +178,7 @@ class ClusterOrdersIT {
     ClusterLab.Node other = lab.start("other");
     await()
         .atMost(LONG)
-        .until(() -> other.metric("vouchsafe_shared_orders_refused_total{why=\"forged\"}") >= 3);
+        .until(() -> other.metric("vouchsafe_shared_orders_refused_total{reason=\"forged\"}") >= 3);
     assertThat(blocks(other)).isZero();
     assertThat(reason(lab.start("one"), mallory)).isEqualTo("blocked");
     await().atMost(LONG).until(() -> reason(other, mallory).equals("blocked"));

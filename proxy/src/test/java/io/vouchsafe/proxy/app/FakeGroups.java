@@ -6,6 +6,7 @@ import io.vouchsafe.proxy.decision.Verdict;
 import io.vouchsafe.proxy.ocvpn.CustomerGroups;
 import io.vouchsafe.proxy.ocvpn.GroupKey;
 import io.vouchsafe.proxy.ocvpn.GroupReply;
+import io.vouchsafe.proxy.ocvpn.OwnedElsewhereException;
 import io.vouchsafe.vpnauth.ocvpn.Announcement;
 import io.vouchsafe.vpnauth.ocvpn.DeviceSerial;
 import io.vouchsafe.vpnauth.ocvpn.GroupAnswer;
@@ -30,9 +31,15 @@ final class FakeGroups implements CustomerGroups {
   volatile Optional<GroupKey> key = Optional.empty();
   volatile boolean fails;
 
+  /** The node that speaks for every customer, by its id; empty = this one. */
+  volatile Optional<String> elsewhere = Optional.empty();
+
   @Override
   public Future<GroupReply> ask(String tenant, String customer, GroupEvent event, Verdict verdict) {
     asked.add(tenant + "/" + customer + " " + event);
+    if (elsewhere.isPresent()) {
+      return Future.failedFuture(new OwnedElsewhereException(elsewhere.get()));
+    }
     return Future.fromCompletionStage(
         CompletableFuture.supplyAsync(
             () -> {

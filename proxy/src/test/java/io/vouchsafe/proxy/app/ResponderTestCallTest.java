@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonObject;
 import io.vouchsafe.config.AllowedHosts;
 import io.vouchsafe.proxy.cli.CommandRun;
-import java.net.ServerSocket;
+import io.vouchsafe.proxy.it.Tool;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -16,10 +16,7 @@ class ResponderTestCallTest {
 
   @Test
   void eachResponderAnswersForItselfAndNothingIsKept() throws Exception {
-    int dead;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      dead = socket.getLocalPort();
-    }
+    int dead = Tool.freePort();
     ServiceLab.Wishes wishes = new ServiceLab.Wishes();
     wishes.firstUrl = Optional.of(URI.create("http://127.0.0.1:" + dead + "/"));
     try (ServiceLab lab = new ServiceLab(wishes)) {

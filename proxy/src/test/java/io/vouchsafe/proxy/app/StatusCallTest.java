@@ -7,7 +7,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vouchsafe.config.Secret;
 import io.vouchsafe.pki.revocation.RevocationReason;
-import java.net.ServerSocket;
+import io.vouchsafe.proxy.it.Tool;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -47,10 +47,7 @@ class StatusCallTest {
 
   @Test
   void aDeadResponderStandsInAttentionBeforeAndAfterItsBreakerOpens() throws Exception {
-    int dead;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      dead = socket.getLocalPort();
-    }
+    int dead = Tool.freePort();
     ServiceLab.Wishes wishes = new ServiceLab.Wishes();
     wishes.firstUrl = Optional.of(URI.create("http://127.0.0.1:" + dead + "/"));
     try (ServiceLab lab = new ServiceLab(wishes)) {

@@ -116,6 +116,11 @@ class DirectWordTest {
             public boolean mayWithhold() {
               return mayWithhold.get();
             }
+
+            @Override
+            public void emptied() {
+              // Nobody asks.
+            }
           });
 
   /** What the responder says, and how often it was asked. */

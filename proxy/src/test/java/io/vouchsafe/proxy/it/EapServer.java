@@ -1,8 +1,5 @@
 package io.vouchsafe.proxy.it;
 
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -24,7 +21,7 @@ final class EapServer implements AutoCloseable {
     this.directory = directory;
     String freeradius = Tool.installed("freeradius");
     Tool.installed("eapol_test");
-    port = freePort();
+    port = Tool.freePort();
     Path raddb = Files.createDirectories(directory.resolve("raddb"));
     Files.setPosixFilePermissions(raddb, PosixFilePermissions.fromString("rwx------"));
     Files.writeString(raddb.resolve("eap"), eap.text());
@@ -32,13 +29,6 @@ final class EapServer implements AutoCloseable {
     Files.writeString(raddb.resolve("dictionary"), "$INCLUDE /usr/share/freeradius/dictionary\n");
     process = Tool.start(directory, freeradius, "-d", raddb.toString(), "-fxx", "-l", "stdout");
     process.awaitLine("Ready to process requests");
-  }
-
-  private static int freePort() throws Exception {
-    try (DatagramSocket socket =
-        new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
-      return socket.getLocalPort();
-    }
   }
 
   private String configuration() {

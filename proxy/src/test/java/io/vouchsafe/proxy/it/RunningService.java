@@ -65,7 +65,16 @@ final class RunningService implements AutoCloseable {
     assertThat(jar).as("the packaged jar").exists();
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     List<String> command =
-        List.of(java, "-jar", jar.toString(), "serve", "--config", settings.toString());
+        List.of(
+            java,
+            // It runs too short for the second compiler, as the tests do.
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-jar",
+            jar.toString(),
+            "serve",
+            "--config",
+            settings.toString());
     process = Tool.start(directory, placed.apply(command).toArray(String[]::new));
   }
 

@@ -6,7 +6,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,9 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -29,8 +26,7 @@ import org.junit.jupiter.api.Assumptions;
 public final class Tool implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  /** The system gives a port that is free again to the next who asks. */
-  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+  private static final LoopbackPorts PORTS = new LoopbackPorts(ProcessHandle.current().pid());
 
   private final Process process;
   private final ConcurrentLinkedQueue<String> output = new ConcurrentLinkedQueue<>();
@@ -176,15 +172,9 @@ public final class Tool implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** A port of the loopback address that nobody listens on, and that nobody else here was given. */
+  /** A port that nobody listens on, and that no other test is given. */
   public static int freePort() throws IOException {
-    while (true) {
-      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        if (GIVEN.add(socket.getLocalPort())) {
-          return socket.getLocalPort();
-        }
-      }
-    }
+    return PORTS.next();
   }
 
   private void read() {

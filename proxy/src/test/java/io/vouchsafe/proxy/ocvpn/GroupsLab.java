@@ -68,6 +68,10 @@ final class GroupsLab {
   }
 
   GroupsLab(GroupStore store, TurnedClock clock, Runnable afterEach) {
+    this(store, clock, afterEach, GroupOwnership.ALONE);
+  }
+
+  GroupsLab(GroupStore store, TurnedClock clock, Runnable afterEach, GroupOwnership ownership) {
     this.clock = clock;
     loop = new GroupsLoop(afterEach);
     sessions = new GatewayRegistry(clock, 10_000, this::again);
@@ -82,6 +86,7 @@ final class GroupsLab {
                 this::judge,
                 meters,
                 journal::add),
+            ownership,
             store);
   }
 

@@ -11,7 +11,8 @@ enum EventKind {
   EXPELLED("revoked, blocked, expired"),
   SETTLED("new settings"),
   TICKED("time passes"),
-  RESTARTED("the service starts again");
+  RESTARTED("the service starts again"),
+  OWNED("this node gets the lease");
 
   private final String words;
 
@@ -34,6 +35,7 @@ enum EventKind {
       case GroupEvent.Settled any -> SETTLED;
       case GroupEvent.Ticked any -> TICKED;
       case GroupEvent.Restarted any -> RESTARTED;
+      case GroupEvent.Owned any -> OWNED;
     };
   }
 
@@ -48,6 +50,7 @@ enum EventKind {
       case GroupEvent.Settled any -> Optional.empty();
       case GroupEvent.Ticked any -> Optional.empty();
       case GroupEvent.Restarted any -> Optional.empty();
+      case GroupEvent.Owned any -> Optional.empty();
     };
   }
 }

@@ -29,6 +29,8 @@ final class GroupDraft {
   private KeyPhase key;
   private long lostAt;
   private Optional<Instant> rotateAt;
+  private long heardOf;
+  private long tenure;
 
   private Optional<DeviceSerial> subject;
   private boolean newKeyWanted;
@@ -56,6 +58,8 @@ final class GroupDraft {
     this.key = before.key();
     this.lostAt = before.lostAt();
     this.rotateAt = before.rotateAt();
+    this.heardOf = before.heardOf();
+    this.tenure = before.tenure();
   }
 
   // What guards and answers ask.
@@ -94,6 +98,11 @@ final class GroupDraft {
 
   Optional<Instant> rotateAt() {
     return rotateAt;
+  }
+
+  /** The token under which this node spoke for the customer last. */
+  long tenure() {
+    return tenure;
   }
 
   boolean isNewKeyWanted() {
@@ -259,6 +268,46 @@ final class GroupDraft {
     newKeyWanted = true;
   }
 
+  /** Somebody has a later generation, of another node. */
+  void hearsOfGeneration() {
+    hearsOf(toldBefore());
+  }
+
+  private void hearsOf(long other) {
+    if (other > heardOf) {
+      change();
+      heardOf = other;
+    }
+  }
+
+  void isDismissed() {
+    member().ifPresent(this::remove);
+  }
+
+  void isTakenOver() {
+    isOwned();
+    departures.clear();
+    lostAt = generation + 1;
+    hearsOf(now.getEpochSecond());
+  }
+
+  void isOwnedWithoutKey() {
+    isOwned();
+    newKeyWanted = true;
+  }
+
+  void isOwnedAgain() {
+    isOwned();
+    isNotAhead();
+  }
+
+  private void isOwned() {
+    if (event instanceof GroupEvent.Owned(long token, long any) && token != tenure) {
+      change();
+      tenure = token;
+    }
+  }
+
   void beginsGeneration() {
     long old = generation;
     generation = successor();
@@ -317,7 +366,8 @@ final class GroupDraft {
       return before;
     }
     departures.values().removeIf(each -> !isRemembered(each));
-    return new GroupState(generation, madeAt, key, lostAt, rotateAt, members, departures);
+    return new GroupState(
+        generation, madeAt, key, lostAt, rotateAt, members, departures, heardOf, tenure);
   }
 
   private void put(GroupMember member) {
@@ -377,7 +427,7 @@ final class GroupDraft {
 
   /** Above every one that there was, and never below what a lost state may have come to. */
   private long successor() {
-    long highest = generation;
+    long highest = Math.max(generation, heardOf);
     for (GroupMember member : members.values()) {
       highest = Math.max(highest, member.told());
     }

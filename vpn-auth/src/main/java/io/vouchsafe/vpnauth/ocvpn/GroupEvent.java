@@ -36,4 +36,12 @@ public sealed interface GroupEvent {
 
   /** The process has started again: no key is held any more. */
   record Restarted() implements GroupEvent {}
+
+  /**
+   * This node speaks for the customer from now on, among several nodes: no key is held any more.
+   *
+   * @param token under which it does; larger than any before
+   * @param before the token of whoever did so before; 0 = nobody is known
+   */
+  record Owned(long token, long before) implements GroupEvent {}
 }

@@ -95,6 +95,13 @@ enum GroupRow {
       RowAnswer.NOT_LISTED,
       GroupDraft::nothing,
       "The device went out of the settings while it called. It is told nothing."),
+  POLL_NOBODY_AHEAD(
+      RowPlace.device(EventKind.POLL, NONE),
+      RowGuard.AHEAD_OF_OWNER,
+      RowAnswer.NOBODY,
+      GroupDraft::hearsOfGeneration,
+      "It is no member here, and has a key of another node, or of a state that was lost. The next "
+          + "generation is above that one. It registers if it wants to be a member."),
   POLL_NOBODY(
       RowPlace.device(EventKind.POLL, NONE),
       RowGuard.ALWAYS,
@@ -292,6 +299,20 @@ enum GroupRow {
       GroupDraft::isGivenTime,
       "Members and what they acknowledged are on disk. Nobody could acknowledge while the service "
           + "was stopped: whoever owes has two polls at least, and `ack_deadline` at most."),
+  DISMISSED(
+      RowPlace.anyDevice(EventKind.OWNED),
+      RowGuard.TAKEN_OVER,
+      RowAnswer.NOBODY_ASKED,
+      GroupDraft::isDismissed,
+      "What is on disk here is old: who left or moved since is not known. It registers anew when "
+          + "its next poll is answered `none`."),
+  STILL_OWNED(
+      RowPlace.anyDevice(EventKind.OWNED),
+      RowGuard.ALWAYS,
+      RowAnswer.NOBODY_ASKED,
+      GroupDraft::isGivenTime,
+      "Nobody else spoke for the customer meanwhile, and nobody could acknowledge: whoever owes has"
+          + " two polls at least, and `ack_deadline` at most."),
   SETTLED(
       RowPlace.group(EventKind.SETTLED),
       RowGuard.ALWAYS,
@@ -329,6 +350,25 @@ enum GroupRow {
       GroupDraft::isNotAhead,
       "Every member has the key, or there is none. Nothing is lost. A key from the future, since "
           + "the clock has gone back, counts as made now."),
+  OWNER_NEW(
+      RowPlace.group(EventKind.OWNED),
+      RowGuard.TAKEN_OVER,
+      RowAnswer.NOBODY_ASKED,
+      GroupDraft::isTakenOver,
+      "The group begins without members. Its first key has a generation above what is on disk here,"
+          + " above every one that a device has told, and above the Unix time."),
+  OWNER_KEY_LOST(
+      RowPlace.group(EventKind.OWNED),
+      RowGuard.HELD,
+      RowAnswer.NOBODY_ASKED,
+      GroupDraft::isOwnedWithoutKey,
+      "The key was destroyed when the lease was lost, and some do not have it. All get a new one."),
+  OWNER_AGAIN(
+      RowPlace.group(EventKind.OWNED),
+      RowGuard.ALWAYS,
+      RowAnswer.NOBODY_ASKED,
+      GroupDraft::isOwnedAgain,
+      "Every member has the key, or there is none. Nothing is lost."),
   NEW_GENERATION(
       RowPlace.afterwards(),
       RowGuard.NEW_KEY_WANTED,

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
  * @param rotateAt when a new generation begins that was asked for too soon; empty = none is due
  * @param members by serial number
  * @param departures devices that were members a moment ago, by serial number
+ * @param heardOf the last generation that somebody may have of another node; the next one is above
+ * @param tenure the token under which this node spoke for the customer last; 0 = it is the only one
  */
 public record GroupState(
     long generation,
@@ -25,7 +27,9 @@ public record GroupState(
     long lostAt,
     Optional<Instant> rotateAt,
     SortedMap<DeviceSerial, GroupMember> members,
-    SortedMap<DeviceSerial, GroupDeparture> departures) {
+    SortedMap<DeviceSerial, GroupDeparture> departures,
+    long heardOf,
+    long tenure) {
   /** A group that nobody has ever joined. */
   public static final GroupState EMPTY =
       new GroupState(
@@ -36,6 +40,18 @@ public record GroupState(
           Optional.empty(),
           Collections.emptySortedMap(),
           Collections.emptySortedMap());
+
+  /** A group of a service that is the only one. */
+  public GroupState(
+      long generation,
+      Instant madeAt,
+      KeyPhase key,
+      long lostAt,
+      Optional<Instant> rotateAt,
+      SortedMap<DeviceSerial, GroupMember> members,
+      SortedMap<DeviceSerial, GroupDeparture> departures) {
+    this(generation, madeAt, key, lostAt, rotateAt, members, departures, 0, 0);
+  }
 
   public GroupState {
     members = Collections.unmodifiableSortedMap(new TreeMap<>(members));

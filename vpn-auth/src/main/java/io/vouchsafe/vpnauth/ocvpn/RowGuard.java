@@ -22,6 +22,10 @@ enum RowGuard {
   AHEAD_TOO_SOON(
       "it was told a later generation than ours, less than a minute after the last time",
       draft -> isAhead(draft) && isTooSoon(draft)),
+  AHEAD_OF_OWNER(
+      "there are several nodes, and it was told a later generation than ours",
+      draft -> draft.tenure() != 0 && isAhead(draft)),
+  TAKEN_OVER("another node may have spoken for the customer since", RowGuard::isTakenOver),
   OTHER_GENERATION("of another than the current generation", RowGuard::isOtherGeneration),
   NOT_GIVEN(
       "it was not given the current key",
@@ -86,6 +90,11 @@ enum RowGuard {
     return draft.event() instanceof GroupEvent.Poll(DeviceSerial any, long told)
         && told > draft.generation()
         && told <= farthest;
+  }
+
+  private static boolean isTakenOver(GroupDraft draft) {
+    return draft.event() instanceof GroupEvent.Owned(long any, long before)
+        && before != draft.tenure();
   }
 
   private static boolean isOtherGeneration(GroupDraft draft) {

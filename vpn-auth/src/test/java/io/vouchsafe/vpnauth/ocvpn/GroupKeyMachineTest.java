@@ -307,6 +307,57 @@ class GroupKeyMachineTest {
   }
 
   @Test
+  void ownerThatWasAloneMeanwhileKeepsItsMembers() {
+    GroupLab lab = GroupLab.of(A, B);
+    lab.own(7, 0);
+    GroupState before = lab.state;
+
+    lab.own(8, 7);
+
+    assertThat(lab.rows()).contains("still-owned", "owner-again");
+    assertThat(lab.state.members()).isEqualTo(before.members());
+    assertThat(lab.state.generation()).isEqualTo(before.generation());
+    assertThat(lab.state.tenure()).isEqualTo(8);
+    lab.register(C);
+    long held = lab.state.generation();
+    lab.own(9, 8);
+    assertThat(lab.rows()).contains("owner-key-lost");
+    assertThat(lab.state.generation()).isGreaterThan(held);
+    assertThat(lab.state.members()).hasSize(3);
+  }
+
+  @Test
+  void newOwnerBeginsWithoutMembersAndAboveAllThatWasTold() {
+    GroupLab lab = GroupLab.of(A, B);
+    lab.own(7, 0);
+    lab.register(C);
+    long old = lab.state.generation();
+
+    lab.own(9, 8);
+
+    assertThat(lab.rows()).contains("dismissed", "owner-new", "group-emptied");
+    assertThat(lab.state.members()).isEmpty();
+    assertThat(lab.state.key()).isEqualTo(KeyPhase.NONE);
+    assertThat(lab.orders()).containsExactly(new KeyOrder.Destroy(old));
+    long told = lab.now.getEpochSecond() + 40;
+    assertThat(lab.poll(A, told).state()).isEqualTo(MemberState.NONE);
+    assertThat(lab.rows()).containsExactly("poll-nobody-ahead");
+    lab.poll(B, Long.MAX_VALUE);
+    lab.poll(B, told - 1);
+    GroupAnswer.Told joined = lab.register(B);
+    assertThat(joined.generation()).isEqualTo(told + 1);
+    assertThat(joined.dropPrevious()).as("who has left meanwhile is not known").isTrue();
+  }
+
+  @Test
+  void newOwnersFirstGenerationIsAboveTheUnixTime() {
+    GroupLab lab = new GroupLab();
+    lab.own(9, 8);
+
+    assertThat(lab.register(A).generation()).isEqualTo(lab.now.getEpochSecond() + 1);
+  }
+
+  @Test
   void regackOfAnotherGenerationIsRefusedAndDuplicatesAreNot() {
     GroupLab lab = GroupLab.of(A, B);
     long old = lab.state.generation();

@@ -91,6 +91,10 @@ final class GroupLab {
     step(new GroupEvent.Restarted());
   }
 
+  void own(long token, long before) {
+    step(new GroupEvent.Owned(token, before));
+  }
+
   void tickAfter(Duration time) {
     now = now.plus(time);
     step(new GroupEvent.Ticked());

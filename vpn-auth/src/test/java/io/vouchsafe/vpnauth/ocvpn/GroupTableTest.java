@@ -28,6 +28,7 @@ class GroupTableTest {
   private static final String BEGIN = "<!-- table:begin -->\n";
   private static final String END = "<!-- table:end -->\n";
   private static final Instant NOW = GroupLab.BEGIN;
+  private static final long TENURE = 8;
   private static final long GENERATION = NOW.getEpochSecond() - 500;
   private static final Map<DeviceSerial, DeviceRules> DEVICES =
       Map.of(
@@ -138,7 +139,9 @@ class GroupTableTest {
         left ? GENERATION : 0,
         waits ? Optional.of(NOW.plusSeconds(left ? 20 : 0)) : Optional.empty(),
         members,
-        departures);
+        departures,
+        left ? GENERATION + 2 : 0,
+        TENURE);
   }
 
   /** A device in every state in which it can be. */
@@ -194,7 +197,10 @@ class GroupTableTest {
         new GroupEvent.Expelled(GroupLab.A),
         new GroupEvent.Settled(devices),
         new GroupEvent.Ticked(),
-        new GroupEvent.Restarted());
+        new GroupEvent.Restarted(),
+        new GroupEvent.Owned(9, 0),
+        new GroupEvent.Owned(9, 7),
+        new GroupEvent.Owned(9, TENURE));
   }
 
   @Test

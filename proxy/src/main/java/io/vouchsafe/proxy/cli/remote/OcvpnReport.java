@@ -41,6 +41,10 @@ final class OcvpnReport {
   }
 
   private void customer(JsonObject customer) {
+    if (customer.containsKey("owner")) {
+      elsewhere(customer);
+      return;
+    }
     JsonArray members = customer.getJsonArray("members", new JsonArray());
     JsonArray open = customer.getJsonArray("unacknowledged", new JsonArray());
     out.println(
@@ -63,6 +67,18 @@ final class OcvpnReport {
     if (!members.isEmpty()) {
       table(members);
     }
+  }
+
+  /** Of several nodes, another one speaks for it, or none. */
+  private void elsewhere(JsonObject customer) {
+    out.println(
+        "%s/%s  %s"
+            .formatted(
+                text(customer, "tenant"),
+                text(customer, "customer"),
+                customer.getString("owner") != null
+                    ? "another node speaks for it: " + text(customer, "owner")
+                    : "no node is known to speak for it: " + text(customer, "owner_unknown")));
   }
 
   private String key(String word) {

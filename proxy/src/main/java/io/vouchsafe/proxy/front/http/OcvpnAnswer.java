@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.front.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -77,7 +78,7 @@ final class OcvpnAnswer {
         return false;
       }
       whole.writerIndex(whole.writerIndex() + KEY_CHARACTERS).writeBytes(behind);
-      send(request, whole, patience);
+      send(request, whole, patience, MediaType.JSON);
       sent = true;
       return true;
     } finally {
@@ -87,13 +88,22 @@ final class OcvpnAnswer {
     }
   }
 
+  /** What another node has answered, a key in it perhaps. */
+  static void pass(HttpServerRequest request, int status, Buffer body, Duration patience) {
+    ByteBuf whole = WipingAllocator.INSTANCE.directBuffer(body.length(), body.length());
+    whole.writeBytes(((BufferInternal) body).getByteBuf());
+    request.response().setStatusCode(status);
+    send(request, whole, patience, status < 400 ? MediaType.JSON : MediaType.PROBLEM);
+  }
+
   /**
    * The head goes first: what is written together with it would be copied. What TLS and HTTP/2 copy
    * comes from the connection's allocator. The buffer is ours until the write is over, well or not.
    */
-  private static void send(HttpServerRequest request, ByteBuf whole, Duration patience) {
+  private static void send(
+      HttpServerRequest request, ByteBuf whole, Duration patience, MediaType type) {
     WipingAllocator.follow(request.connection());
-    HttpServerResponse response = head(request);
+    HttpServerResponse response = head(request).putHeader(HttpHeaders.CONTENT_TYPE, type.header());
     response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(whole.readableBytes()));
     var unused = response.writeHead();
     ChannelHandlerContext connection =

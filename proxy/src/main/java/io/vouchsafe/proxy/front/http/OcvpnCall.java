@@ -14,6 +14,11 @@ enum OcvpnCall {
 
   private final String word = name().toLowerCase(Locale.ROOT);
 
+  /** As it stands in the path. */
+  String word() {
+    return word;
+  }
+
   /** The one of that word. */
   static Optional<OcvpnCall> of(String word) {
     for (OcvpnCall call : values()) {

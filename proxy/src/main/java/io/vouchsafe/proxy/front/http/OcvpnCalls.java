@@ -24,6 +24,9 @@ import io.vouchsafe.proxy.net.http.MediaType;
 import io.vouchsafe.proxy.ocvpn.CustomerGroups;
 import io.vouchsafe.proxy.ocvpn.GroupReply;
 import io.vouchsafe.proxy.ocvpn.GroupUnavailableException;
+import io.vouchsafe.proxy.ocvpn.OwnedElsewhereException;
+import io.vouchsafe.proxy.ocvpn.OwnerCalls;
+import io.vouchsafe.proxy.ocvpn.OwnerUnavailableException;
 import io.vouchsafe.proxy.work.WorkResult;
 import io.vouchsafe.vpnauth.decision.Policy;
 import io.vouchsafe.vpnauth.decision.Presented;
@@ -36,6 +39,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -66,22 +70,26 @@ public final class OcvpnCalls {
 
   private final DecisionService decisions;
   private final CustomerGroups groups;
+  private final OwnerCalls owners;
   private final DoubleSupplier random;
   private final DeviceRate rate;
 
   /**
    * Calls that {@code groups} answer.
    *
+   * @param owners hands calls on that another node answers
    * @param random from 0 to 1
    * @param nanoTime for durations; starts anywhere
    */
   public OcvpnCalls(
       DecisionService decisions,
       CustomerGroups groups,
+      OwnerCalls owners,
       DoubleSupplier random,
       LongSupplier nanoTime) {
     this.decisions = decisions;
     this.groups = groups;
+    this.owners = owners;
     this.random = random;
     this.rate = new DeviceRate(nanoTime);
   }
@@ -135,6 +143,65 @@ public final class OcvpnCalls {
     }
   }
 
+  /** Whether a node of ours says that it hands this call on. */
+  boolean isHandedOn(HttpServerRequest request) {
+    return owners.isShared() && request.headers().contains(OwnerCalls.SEAL);
+  }
+
+  /**
+   * Answers a call that another node has handed on, if that is true: the certificates are those
+   * that the device has shown there, and everything is decided here again. It is handed on no
+   * further.
+   */
+  void answerHandedOn(HttpServerRequest request, String word, Caller caller) {
+    Optional<OcvpnCall> call = OcvpnCall.of(word);
+    Optional<HttpProblem> wrong = wrong(request, call);
+    if (wrong.isPresent()) {
+      refuse(request, wrong.get());
+      return;
+    }
+    RequestBody.read(request, OcvpnMessage.MOST_BYTES)
+        .onSuccess(body -> received(request, call.orElseThrow(), caller, body))
+        .onFailure(failure -> unread(request, failure));
+  }
+
+  private void received(HttpServerRequest request, OcvpnCall call, Caller caller, Buffer body) {
+    try {
+      OwnerCalls.Receipt receipt =
+          owners.receive(
+              new OwnerCalls.Call(request.path(), body, List.of()),
+              Map.of(
+                  OwnerCalls.SEAL, text(request, OwnerCalls.SEAL),
+                  OwnerCalls.CHAIN, text(request, OwnerCalls.CHAIN)));
+      switch (receipt) {
+        case OwnerCalls.Receipt.Refused(String why) -> {
+          LOG.warn("a call that claims to be handed on by another node is refused: {}", why);
+          refuse(request, HttpProblem.forbidden("the call was not handed on by another node"));
+        }
+        case OwnerCalls.Receipt.Accepted(String from, List<Der> chain) ->
+            new Run(request, call, caller, body).begin(Future.succeededFuture(presented(chain)));
+      }
+    } catch (RuntimeException | Error e) {
+      failed(request, e);
+    }
+  }
+
+  private static String text(HttpServerRequest request, String header) {
+    String text = request.getHeader(header);
+    return text == null ? "" : text;
+  }
+
+  private void unread(HttpServerRequest request, Throwable failure) {
+    if (request.response().closed()) {
+      return; // The client has gone.
+    }
+    switch (failure) {
+      case RequestBody.Refused refused ->
+          OcvpnAnswer.refuseLast(request, refused.problem(), new JsonObject());
+      default -> failed(request, failure);
+    }
+  }
+
   private static Optional<HttpProblem> wrong(HttpServerRequest request, Optional<OcvpnCall> call) {
     if (call.isEmpty()) {
       return Optional.of(HttpProblem.notFound("nothing is here"));
@@ -172,12 +239,23 @@ public final class OcvpnCalls {
     private final OcvpnCall call;
     private final Caller caller;
     private final @Nullable Context home = Vertx.currentContext();
+    private final boolean handedOn;
     private @Nullable Future<Buffer> body;
 
     Run(HttpServerRequest request, OcvpnCall call, Caller caller) {
       this.request = request;
       this.call = call;
       this.caller = caller;
+      this.handedOn = false;
+    }
+
+    /** One that another node has handed on. */
+    Run(HttpServerRequest request, OcvpnCall call, Caller caller, Buffer body) {
+      this.request = request;
+      this.call = call;
+      this.caller = caller;
+      this.handedOn = true;
+      this.body = Future.succeededFuture(body);
     }
 
     void begin(Future<WorkResult<Parsed<Submission>>> presented) {
@@ -278,7 +356,7 @@ public final class OcvpnCalls {
       }
       body()
           .onSuccess(whole -> guarded(() -> message(tenant, submission, whole)))
-          .onFailure(failure -> guarded(() -> unread(failure)));
+          .onFailure(failure -> guarded(() -> unread(request, failure)));
     }
 
     private Future<Buffer> body() {
@@ -290,17 +368,6 @@ public final class OcvpnCalls {
       body = reading;
       request.resume();
       return reading;
-    }
-
-    private void unread(Throwable failure) {
-      if (request.response().closed()) {
-        return; // The client has gone.
-      }
-      switch (failure) {
-        case RequestBody.Refused refused ->
-            OcvpnAnswer.refuseLast(request, refused.problem(), new JsonObject());
-        default -> failed(request, failure);
-      }
     }
 
     private void message(TenantRuntime tenant, Submission submission, Buffer body) {
@@ -356,14 +423,20 @@ public final class OcvpnCalls {
           tenant
               .policy(customer.get().policy())
               .orElseThrow(() -> new IllegalStateException("a customer without a policy"));
+      List<Der> chain = submission.presented().chain();
       decisions
           .decide(tenant, policy, submission)
           .onComplete(
-              done -> guarded(() -> decided(tenant, customer.get(), message, required(done))));
+              done ->
+                  guarded(() -> decided(tenant, customer.get(), message, chain, required(done))));
     }
 
     private void decided(
-        TenantRuntime tenant, OcvpnCustomer customer, OcvpnMessage message, Verdict verdict) {
+        TenantRuntime tenant,
+        OcvpnCustomer customer,
+        OcvpnMessage message,
+        List<Der> chain,
+        Verdict verdict) {
       // A policy that observes vouches for nobody.
       if (!verdict.isAllow() || !verdict.decision().tellsIdentity()) {
         deny(verdict);
@@ -386,10 +459,52 @@ public final class OcvpnCalls {
                       () -> {
                         if (done.succeeded()) {
                           answered(tenant, device, verdict, done.result());
+                        } else if (done.cause() instanceof OwnedElsewhereException owned) {
+                          elsewhere(owned, chain, verdict);
                         } else {
                           unanswered(verdict, done.cause());
                         }
                       }));
+    }
+
+    /** At most one node hands a call on: two that disagree would pass it to and fro. */
+    private void elsewhere(OwnedElsewhereException owned, List<Der> chain, Verdict verdict) {
+      if (handedOn) {
+        later(verdict, SOON, "the customer has just gone to another node: ask again");
+        return;
+      }
+      Buffer whole = body().result();
+      owners
+          .handOn(owned.node(), new OwnerCalls.Call(path(), whole, chain))
+          .onComplete(
+              done ->
+                  atHome(
+                      () -> {
+                        if (done.succeeded()) {
+                          pass(done.result());
+                        } else {
+                          unanswered(verdict, done.cause());
+                        }
+                      }));
+    }
+
+    /** At the API port, wherever it came. */
+    private String path() {
+      return "/v1/" + caller.name() + "/ocvpn/" + call.word();
+    }
+
+    private void pass(OwnerCalls.Answer answer) {
+      try {
+        if (!request.response().closed()) {
+          answer.retryAfter().ifPresent(text -> request.response().putHeader(RETRY_AFTER, text));
+          answer
+              .reference()
+              .ifPresent(text -> request.response().putHeader(ForwardAuthFront.REFERENCE, text));
+          OcvpnAnswer.pass(request, answer.status(), answer.body(), caller.patience());
+        }
+      } finally {
+        answer.wipe();
+      }
     }
 
     /** Groups answer on whatever thread has written to the disk. */
@@ -407,6 +522,11 @@ public final class OcvpnCalls {
       switch (failure) {
         case GroupUnavailableException told ->
             LOG.debug("{}: {}", verdict.reference(), told.getMessage()); // Told where it happened.
+        case OwnerUnavailableException unowned -> {
+          LOG.debug("{}: {}: {}", verdict.reference(), unowned.getMessage(), unowned.detail());
+          later(verdict, LATER, String.valueOf(unowned.getMessage()));
+          return;
+        }
         default ->
             LOG.error(
                 "{}: the group could not answer, and nothing has changed",

@@ -53,6 +53,13 @@ public final class OcvpnFront implements Front {
       return;
     }
     Optional<TenantRuntime> tenant = tenants.named(path.tenant());
+    if (calls.isHandedOn(request)) {
+      calls.answerHandedOn(
+          request,
+          path.rest(),
+          new OcvpnCalls.Caller(tenant, path.tenant(), peer.address(), true, PortRules.IDLE));
+      return;
+    }
     boolean isFront = tenant.filter(each -> peer.isTrusted(each.fronts())).isPresent();
     calls.answer(
         request,

@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait before the next attempt: 100 ms, then twice as long each time, 5 s at most, and
+ * How long to wait before the next attempt: 100 ms, then twice as long each time, 2 s at most, and
  * of that a random part from the half on, so that nodes which lost a server together do not come
  * back together. Not thread-safe.
  */
 final class BackOff {
   static final Duration FIRST = Duration.ofMillis(100);
-  static final Duration LONGEST = Duration.ofSeconds(5);
+  static final Duration LONGEST = Duration.ofSeconds(2);
 
   private final RandomGenerator random;
   private long next = FIRST.toMillis();

@@ -19,7 +19,10 @@ public interface Engine {
   /** The reply to {@code command}; null is Redis' nil. */
   Future<@Nullable Response> send(Request command, Duration patience);
 
-  /** The replies to {@code commands}, sent together and in their order. */
+  /**
+   * The replies to {@code commands}, sent together and in their order (very many in several turns);
+   * an error among the replies fails all of it.
+   */
   Future<List<@Nullable Response>> sendAll(List<Request> commands, Duration patience);
 
   /**

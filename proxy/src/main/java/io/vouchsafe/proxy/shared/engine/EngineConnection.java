@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EngineConnection {
   /** Octets of the commands that are sent together. */
-  static final int MOST_OCTETS = 16 << 20;
+  static final int MOST_OCTETS = 33 << 20;
 
   /** Octets that wait for the server to read; one more call may come on top. */
   private static final int WRITE_QUEUE = 4 << 20;
@@ -93,7 +93,7 @@ final class EngineConnection {
   Future<List<@Nullable Response>> ask(List<Request> commands, Duration patience) {
     Promise<List<@Nullable Response>> promise = Promise.promise();
     if (!room.enter(commands.size())) {
-      return Future.failedFuture(WaitingRoom.FULL);
+      return Future.failedFuture(WaitingRoom.full());
     }
     ask(commands, System.nanoTime(), patience, promise);
     return promise.future();
@@ -212,8 +212,8 @@ final class EngineConnection {
   }
 
   private EngineException refusal(Request command, String error) {
-    EngineException refusal = Refusal.of(command.command().toString(), error);
-    if (Refusal.endsConnection(error)) {
+    EngineException refusal = RefusedCommand.of(command.command().toString(), error);
+    if (RefusedCommand.endsConnection(error)) {
       vertx.runOnContext(later -> end(refusal));
     }
     return refusal;

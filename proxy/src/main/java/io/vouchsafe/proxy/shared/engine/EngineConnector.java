@@ -134,6 +134,7 @@ final class EngineConnector {
                     .recover(failure -> Future.failedFuture(hinted(settings, failure)))
                     .map(hello -> requireMaster(hello, server))
                     .compose(master -> select(connection, settings.database()))
+                    .compose(selected -> requireReady(connection))
                     .map(connection)
                     .onFailure(failure -> connection.end(explained(server, failure))))
         .recover(failure -> Future.failedFuture(explained(server, failure)));
@@ -219,6 +220,17 @@ final class EngineConnector {
     return database == 0
         ? Future.succeededFuture()
         : connection.ask(Request.cmd(Command.SELECT).arg(database), PATIENCE);
+  }
+
+  /** A server that still loads its data greets, but answers nothing else. */
+  private static Future<@Nullable Response> requireReady(EngineConnection connection) {
+    return connection
+        .ask(Request.cmd(Command.PING), PATIENCE)
+        .recover(
+            failure ->
+                String.valueOf(failure.getMessage()).contains("NOPERM")
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(failure));
   }
 
   private static EngineException explained(HostAndPort server, Throwable failure) {

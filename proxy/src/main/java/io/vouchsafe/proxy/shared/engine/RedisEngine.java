@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -15,6 +16,7 @@ import io.vouchsafe.proxy.net.OutageLog;
 import io.vouchsafe.proxy.net.ServerTrust;
 import io.vouchsafe.proxy.shared.engine.EngineException.Kind;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -40,6 +42,12 @@ public final class RedisEngine implements Engine {
   /** Silence after which a connection is given up. */
   static final Duration DEAD = Duration.ofSeconds(3);
 
+  /** A connection that lived so long was one: after it the next attempt comes soon. */
+  private static final Duration STEADY = Duration.ofSeconds(10);
+
+  /** Commands that are sent at once; a quarter of those that may wait. */
+  private static final int MOST_TOGETHER = WaitingRoom.MOST / 4;
+
   private static final Duration TICK = Duration.ofMillis(100);
 
   /** A server that is not asked anything is asked whether it is there, each so many ticks. */
@@ -49,8 +57,6 @@ public final class RedisEngine implements Engine {
   private static final int TICKS_TO_SENTINELS = 50;
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisEngine.class);
-  private static final EngineException SILENT =
-      new EngineException(Kind.BREAKER_OPEN, "The server has not answered for a while");
 
   private final Vertx vertx;
   private final Context context;
@@ -72,6 +78,7 @@ public final class RedisEngine implements Engine {
   private boolean closed;
   private boolean awaits;
   private boolean silent;
+  private long openedAt;
   private long retry;
   private int ticks;
 
@@ -79,7 +86,7 @@ public final class RedisEngine implements Engine {
       Vertx vertx, SharedSettings settings, ServerTrust trust, MeterRegistry registry) {
     this.vertx = vertx;
     this.settings = settings;
-    this.context = vertx.getOrCreateContext();
+    this.context = ((VertxInternal) vertx).createEventLoopContext();
     this.connector = new EngineConnector(vertx, trust, room);
     this.meters = new EngineMeters(registry, this::isOpen, room);
     this.outage = new OutageLog("shared: " + shown(settings));
@@ -117,10 +124,34 @@ public final class RedisEngine implements Engine {
     if (commands.isEmpty()) {
       return Future.succeededFuture(List.of());
     }
+    return commands.size() > MOST_TOGETHER
+        ? inTurns(commands, since, patience)
+        : together(commands, since, patience);
+  }
+
+  /** So many leave room for others. */
+  private Future<List<@Nullable Response>> inTurns(
+      List<Request> commands, long since, Duration patience) {
+    List<Request> first = commands.subList(0, MOST_TOGETHER);
+    List<Request> rest = commands.subList(MOST_TOGETHER, commands.size());
+    return together(first, since, patience)
+        .compose(
+            replies ->
+                sendAll(rest, patience.minusNanos(System.nanoTime() - since))
+                    .map(
+                        more -> {
+                          List<@Nullable Response> all = new ArrayList<>(replies);
+                          all.addAll(more);
+                          return all;
+                        }));
+  }
+
+  private Future<List<@Nullable Response>> together(
+      List<Request> commands, long since, Duration patience) {
     EngineLink now = link;
     EngineException inTheWay = inTheWay(now);
     if (inTheWay == null && !room.enter(commands.size())) {
-      inTheWay = WaitingRoom.FULL;
+      inTheWay = WaitingRoom.full();
     }
     String name = EngineConnection.name(commands.getFirst());
     if (inTheWay != null || now == null) {
@@ -138,7 +169,9 @@ public final class RedisEngine implements Engine {
     if (now == null) {
       return away;
     }
-    return isSilent(now) ? SILENT : null;
+    return isSilent(now)
+        ? new EngineException(Kind.BREAKER_OPEN, "The server has not answered for a while")
+        : null;
   }
 
   private static boolean isSilent(EngineLink now) {
@@ -271,8 +304,9 @@ public final class RedisEngine implements Engine {
             });
   }
 
+  @SuppressWarnings("ReferenceEquality") // a link that took its place is another one
   private void opened(EngineLink next) {
-    backOff.reset();
+    openedAt = System.nanoTime();
     silent = false;
     awaits = false;
     link = next;
@@ -302,6 +336,9 @@ public final class RedisEngine implements Engine {
     }
     link = null;
     over.end(why);
+    if (System.nanoTime() - openedAt > STEADY.toNanos()) {
+      backOff.reset();
+    }
     failed(why);
   }
 

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * not what they come to together.
  */
 final class ReplyParser {
-  /** Octets of one reply. */
-  static final int MOST_OCTETS = 16 << 20;
+  /** Octets of one reply: the largest list of orders is one of 32 MiB. */
+  static final int MOST_OCTETS = 33 << 20;
 
   /** Elements of one reply, all its lists together. */
   static final int MOST_ELEMENTS = 1 << 18;

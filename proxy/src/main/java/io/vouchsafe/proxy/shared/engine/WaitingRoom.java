@@ -8,9 +8,6 @@ final class WaitingRoom {
   /** At most so many. */
   static final int MOST = 4096;
 
-  static final EngineException FULL =
-      new EngineException(Kind.BUSY, "More than " + MOST + " commands wait for the server already");
-
   private final AtomicInteger inside = new AtomicInteger();
 
   /** Takes room for {@code count}, if there is so much. */
@@ -20,6 +17,12 @@ final class WaitingRoom {
     }
     inside.addAndGet(-count);
     return false;
+  }
+
+  /** Why somebody could not enter. */
+  static EngineException full() {
+    return new EngineException(
+        Kind.BUSY, "More than " + MOST + " commands wait for the server already");
   }
 
   void leave(int count) {

@@ -31,7 +31,10 @@ final class OrderLists {
   static final int MOST_NODES = 256;
 
   /** Octets that one round brings, but for a single list. */
-  private static final long ROUND = 16 << 20;
+  private static final long ROUND = 8 << 20;
+
+  /** Commands of one round: others have to ask, too. */
+  private static final int ROUND_COMMANDS = 512;
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Pattern NODE_ID = Pattern.compile("[0-9a-f]{16}");
@@ -65,12 +68,10 @@ final class OrderLists {
   Future<Void> remove(List<Place> places) {
     return places.isEmpty()
         ? Future.succeededFuture()
-        : engine
-            .sendAll(
+        : sendAll(
                 places.stream()
                     .map(at -> Request.cmd(Command.HDEL).arg(key(at.tenant())).arg(at.node()))
-                    .toList(),
-                PATIENCE)
+                    .toList())
             .mapEmpty();
   }
 
@@ -102,8 +103,7 @@ final class OrderLists {
         places.stream()
             .map(at -> Request.cmd(Command.HSTRLEN).arg(key(at.tenant())).arg(at.node()))
             .toList();
-    return engine
-        .sendAll(lengths, PATIENCE)
+    return sendAll(lengths)
         .map(
             replies -> {
               Map<Place, Long> sizes = new HashMap<>();
@@ -155,7 +155,8 @@ final class OrderLists {
     List<Place> round = new ArrayList<>();
     long octets = 0;
     for (Map.Entry<Place, Long> each : sizes.entrySet()) {
-      if (!round.isEmpty() && octets + each.getValue() > ROUND) {
+      if (!round.isEmpty()
+          && (octets + each.getValue() > ROUND || round.size() >= ROUND_COMMANDS)) {
         rounds.add(round);
         round = new ArrayList<>();
         octets = 0;
@@ -167,6 +168,24 @@ final class OrderLists {
       rounds.add(round);
     }
     return rounds;
+  }
+
+  private Future<List<@Nullable Response>> sendAll(List<Request> commands) {
+    Future<List<@Nullable Response>> all = Future.succeededFuture(new ArrayList<>());
+    for (int i = 0; i < commands.size(); i += ROUND_COMMANDS) {
+      List<Request> some = commands.subList(i, Math.min(i + ROUND_COMMANDS, commands.size()));
+      all =
+          all.compose(
+              before ->
+                  engine
+                      .sendAll(some, PATIENCE)
+                      .map(
+                          more -> {
+                            before.addAll(more);
+                            return before;
+                          }));
+    }
+    return all;
   }
 
   private static Stream<Response> items(@Nullable Response reply) {

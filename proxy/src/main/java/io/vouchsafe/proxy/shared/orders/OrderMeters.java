@@ -46,7 +46,7 @@ final class OrderMeters {
           why,
           Counter.builder("vouchsafe.shared.orders.refused")
               .description("Blocks and allows of other nodes that were not taken")
-              .tag("why", why.name().toLowerCase(Locale.ROOT))
+              .tag("reason", why.name().toLowerCase(Locale.ROOT))
               .register(registry));
     }
   }

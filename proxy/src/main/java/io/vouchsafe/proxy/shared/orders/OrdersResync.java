@@ -101,7 +101,7 @@ final class OrdersResync {
     }
     Set<Place> merged = merged(tenant, believed);
     SealedList mine = believed.get(new Place(tenant, ground.self()));
-    Orders now = ground.emergencies().orders().getOrDefault(tenant, Orders.NONE);
+    Orders now = ground.emergencies().orders(tenant);
     if (mine != null && mine.message().equals(OrdersMessage.of(now))) {
       own.found(tenant, now);
     }
@@ -110,7 +110,7 @@ final class OrdersResync {
 
   /** The lists that hold nothing more that this node does not know. */
   private Set<Place> merged(String tenant, Map<Place, SealedList> believed) {
-    Orders known = ground.emergencies().orders().getOrDefault(tenant, Orders.NONE);
+    Orders known = ground.emergencies().orders(tenant);
     Buffer same = OrdersMessage.of(known);
     Set<Place> merged = new HashSet<>();
     Map<Place, Orders> news = new HashMap<>();

@@ -3,26 +3,34 @@ package io.vouchsafe.proxy.shared.orders;
 import io.vertx.core.buffer.Buffer;
 import io.vouchsafe.proxy.shared.seal.Purpose;
 import io.vouchsafe.proxy.shared.seal.Seals;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.InflaterInputStream;
 
 /**
  * The full list of a tenant's orders as one node has put it into the engine: the seal, eight octets
- * with the Unix second of its writing, and the message. The seal names tenant and node, so that a
- * list counts nowhere else. It outlives the epoch: an old list takes nothing back that is newer.
+ * with the Unix second of its writing, and the message, deflated. The seal names tenant and node,
+ * so that a list counts nowhere else. It outlives the epoch: an old list takes nothing back that is
+ * newer.
  *
  * @param written by that node's clock
  */
 record SealedList(Instant written, Buffer message) {
-  /** Octets of the longest. */
-  static final int LARGEST = Seals.LENGTH + Long.BYTES + OrdersMessage.LARGEST;
+  /** Octets of the longest: the engine takes no command and no reply of more than 16 MiB. */
+  static final int LARGEST = 15 << 20;
 
   private static final byte[] NO_EPOCH = {};
 
   /** Its octets. */
   Buffer seal(Seals seals, String tenant, String node) {
-    Buffer body = Buffer.buffer().appendLong(written.getEpochSecond()).appendBuffer(message);
+    Buffer body = Buffer.buffer().appendLong(written.getEpochSecond()).appendBytes(deflated());
     byte[] seal =
         seals.seal(Purpose.ORDERS, NO_EPOCH, octets(tenant), octets(node), body.getBytes());
     return Buffer.buffer(seal).appendBuffer(body);
@@ -38,10 +46,32 @@ record SealedList(Instant written, Buffer message) {
     if (!seals.fits(seal, Purpose.ORDERS, NO_EPOCH, octets(tenant), octets(node), body)) {
       return Optional.empty();
     }
-    Buffer read = Buffer.buffer(body);
-    return Optional.of(
-        new SealedList(
-            Instant.ofEpochSecond(read.getLong(0)), read.getBuffer(Long.BYTES, read.length())));
+    Instant written = Instant.ofEpochSecond(Buffer.buffer(body).getLong(0));
+    return inflated(body).map(message -> new SealedList(written, message));
+  }
+
+  private byte[] deflated() {
+    ByteArrayOutputStream octets = new ByteArrayOutputStream();
+    try (DeflaterOutputStream out = new DeflaterOutputStream(octets)) {
+      out.write(message.getBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return octets.toByteArray();
+  }
+
+  /** Nobody but ourselves deflated it; a list that would be too long is empty all the same. */
+  private static Optional<Buffer> inflated(byte[] body) {
+    try (InputStream in =
+        new InflaterInputStream(
+            new ByteArrayInputStream(body, Long.BYTES, body.length - Long.BYTES))) {
+      byte[] message = in.readNBytes(OrdersMessage.LARGEST + 1);
+      return message.length > OrdersMessage.LARGEST
+          ? Optional.empty()
+          : Optional.of(Buffer.buffer(message));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   private static byte[] octets(String text) {

@@ -70,8 +70,7 @@ public final class SharedOrders implements OrdersListener {
 
   /** Of all orders that count, in hexadecimal: all nodes should have the same. */
   public String digest() {
-    return HexFormat.of()
-        .formatHex(ground.emergencies().digest(ground.clock().instant()).octets());
+    return HexFormat.of().formatHex(ground.emergencies().digest(ground.clock().instant()).octets());
   }
 
   /** Writes what could not be written, and what changed since; never waits. */

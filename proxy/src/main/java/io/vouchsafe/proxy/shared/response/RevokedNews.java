@@ -65,7 +65,7 @@ final class RevokedNews {
   }
 
   /** The other nodes, for the memory of {@code tenant}. */
-  OtherNodes of(String tenant, BooleanSupplier mayWithhold) {
+  OtherNodes of(String tenant, BooleanSupplier mayWithhold, Runnable emptied) {
     return new OtherNodes() {
       @Override
       public void newlyRevoked(AcceptedResponse evidence) {
@@ -75,6 +75,11 @@ final class RevokedNews {
       @Override
       public boolean mayWithhold() {
         return mayWithhold.getAsBoolean();
+      }
+
+      @Override
+      public void emptied() {
+        emptied.run();
       }
     };
   }

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Judges responses out of the engine as if they had just come, under the rules of the object that
@@ -66,9 +67,14 @@ final class SharedStatusJudge {
    * @param memory what decisions of the tenant remember
    * @param maxLifetime {@code cache.max_lifetime}
    * @param mayWithhold whether no shared <em>good</em> counts just now
+   * @param emptied when the memory was emptied by hand last: no <em>good</em> of before counts
    */
   record Ground(
-      String tenant, StatusCache memory, Duration maxLifetime, BooleanSupplier mayWithhold) {}
+      String tenant,
+      StatusCache memory,
+      Duration maxLifetime,
+      BooleanSupplier mayWithhold,
+      Supplier<Instant> emptied) {}
 
   /**
    * A judge of one tenant.
@@ -205,7 +211,7 @@ final class SharedStatusJudge {
 
   private Optional<CachedStatus> good(
       Lookup lookup, LookupUse use, SharedResponse shared, CachedStatus status, Instant now) {
-    if (ground.mayWithhold().getAsBoolean()) {
+    if (ground.mayWithhold().getAsBoolean() || !status.received().isAfter(ground.emptied().get())) {
       return Optional.empty();
     }
     if (isOlder(lookup, status) || ground.memory().saysRevoked(lookup.question().key())) {

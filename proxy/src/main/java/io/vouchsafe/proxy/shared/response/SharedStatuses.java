@@ -15,7 +15,10 @@ import io.vouchsafe.proxy.shared.stream.EventStream;
 import io.vouchsafe.proxy.shared.stream.EventType;
 import io.vouchsafe.proxy.work.Workers;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
@@ -37,6 +40,10 @@ public final class SharedStatuses {
   private final LookupLeases leases;
   private final NewestUpdates newest = new NewestUpdates();
   private final RevokedNews news;
+
+  /** When the memory of a tenant was emptied by hand last. */
+  private final Map<String, Instant> emptied = new ConcurrentHashMap<>();
+
   private final Semaphore strangers = new Semaphore(STRANGERS_AT_ONCE);
 
   /**
@@ -90,7 +97,8 @@ public final class SharedStatuses {
 
   /** What the memory of {@code tenant} tells other nodes, and what it asks of them. */
   public OtherNodes otherNodes(String tenant) {
-    return news.of(tenant, ground.mayWithhold());
+    return news.of(
+        tenant, ground.mayWithhold(), () -> emptied.put(tenant, ground.clock().instant()));
   }
 
   /** {@code next}, and then the engine, hear of what responders tell {@code tenant}. */
@@ -105,7 +113,11 @@ public final class SharedStatuses {
             store,
             new SharedStatusJudge(
                 new SharedStatusJudge.Ground(
-                    side.tenant(), side.memory(), side.maxLifetime(), ground.mayWithhold()),
+                    side.tenant(),
+                    side.memory(),
+                    side.maxLifetime(),
+                    ground.mayWithhold(),
+                    () -> emptied.getOrDefault(side.tenant(), Instant.MIN)),
                 side.verifier(),
                 side.workers(),
                 side.learnt(),

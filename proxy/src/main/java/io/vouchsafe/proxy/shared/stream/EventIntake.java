@@ -47,7 +47,7 @@ final class EventIntake {
   /** Whether its seal fits neither the epoch of now nor the one before. */
   boolean isSealedOtherwise(StreamEntry entry) {
     return codec.decode(entry.octets(), epoch.current(), epoch.before())
-        instanceof EventReading.Refused(EventRefusal why)
+            instanceof EventReading.Refused(EventRefusal why)
         && why == EventRefusal.SEAL;
   }
 

@@ -21,10 +21,6 @@ final class KnownNode {
   /** Three heartbeats that did not come: another node of the same name may take the place. */
   static final long SILENT_NANOS = Duration.ofSeconds(15).toNanos();
 
-  private static final String DELAYED =
-      "Heartbeats of node %s come, and none shows that it was made within the last %d s: they are"
-          + " delayed, or that node does not hear this one";
-
   /** How far clocks of nodes may be apart before it is told. */
   private static final Duration SKEW = Duration.ofSeconds(30);
 
@@ -72,9 +68,9 @@ final class KnownNode {
   }
 
   /** Takes the number of {@code event} in. */
-  Hearing hear(NumberedEvent event) {
+  HeardNumber hear(NumberedEvent event) {
     if (event.incarnation() < incarnation) {
-      return Hearing.OLD_INCARNATION;
+      return HeardNumber.OLD_INCARNATION;
     }
     boolean again = event.incarnation() > incarnation;
     if (again) {
@@ -82,12 +78,12 @@ final class KnownNode {
       incarnation = event.incarnation();
       highest = 0;
     } else if (event.number() <= highest) {
-      return Hearing.REPEATED;
+      return HeardNumber.REPEATED;
     }
     boolean gap = again || event.number() - highest > 1;
     highest = event.number();
     node = event.from();
-    return gap ? Hearing.AFTER_GAP : Hearing.NEXT;
+    return gap ? HeardNumber.AFTER_GAP : HeardNumber.NEXT;
   }
 
   /**
@@ -177,7 +173,11 @@ final class KnownNode {
       return Optional.of(
           isSilent(now)
               ? "No new heartbeat of node %s for %d s".formatted(name, seconds)
-              : DELAYED.formatted(name, seconds));
+              : "Heartbeats of node "
+                  + name
+                  + " come, and none shows that it was made within the last "
+                  + seconds
+                  + " s: they are delayed, or that node does not hear this one");
     }
     if (differing >= DIFFERING_STALE) {
       return Optional.of(

@@ -22,10 +22,6 @@ final class NodeTable {
   /** Nodes that are remembered; of more the one that was heard longest ago is forgotten. */
   static final int MOST = 64;
 
-  private static final String COPIED =
-      "Another process is node %s as well (id %s): its state directory is a copy of this node's."
-          + " Stop it, delete the file node there, and restart both";
-
   /** How long something counts that may come again. */
   private static final long RECENT_NANOS = Duration.ofMinutes(1).toNanos();
 
@@ -58,14 +54,14 @@ final class NodeTable {
   }
 
   /** Takes the number of {@code event} in. */
-  synchronized Hearing hear(NumberedEvent event) {
+  synchronized HeardNumber hear(NumberedEvent event) {
     if (event.from().id().equals(self.node().id())) {
       return own(event);
     }
     KnownNode node = known.get(event.from().id());
     if (node == null) {
       if (!makeRoom()) {
-        return Hearing.NO_ROOM;
+        return HeardNumber.NO_ROOM;
       }
       node = new KnownNode(event);
       known.put(event.from().id(), node);
@@ -74,18 +70,18 @@ final class NodeTable {
   }
 
   /** An old event of an earlier start of this node is a replay, and nobody else. */
-  private Hearing own(NumberedEvent event) {
+  private HeardNumber own(NumberedEvent event) {
     if (event.incarnation() == self.incarnation()) {
       boolean fresh = event.number() > ownHighest;
       ownHighest = Math.max(ownHighest, event.number());
-      return fresh ? Hearing.OWN : Hearing.REPEATED;
+      return fresh ? HeardNumber.OWN : HeardNumber.REPEATED;
     }
     if (event.incarnation() < self.incarnation() && !event.at().isAfter(begun)) {
-      return Hearing.OLD_INCARNATION;
+      return HeardNumber.OLD_INCARNATION;
     }
     impersonated = OptionalLong.of(nanoTime.getAsLong());
     update();
-    return Hearing.IMPERSONATED;
+    return HeardNumber.IMPERSONATED;
   }
 
   private boolean makeRoom() {
@@ -220,7 +216,13 @@ final class NodeTable {
       sentences.add("There are more than %d nodes; not all are heard".formatted(MOST));
     }
     if (isRecent(impersonated)) {
-      sentences.add(COPIED.formatted(Quoted.plain(self.node().name()), self.node().id()));
+      sentences.add(
+          "Another process is node "
+              + Quoted.plain(self.node().name())
+              + " as well (id "
+              + self.node().id()
+              + "): its state directory is a copy of this node's. Stop it, delete the file node"
+              + " there, and restart both");
     }
     return sentences;
   }

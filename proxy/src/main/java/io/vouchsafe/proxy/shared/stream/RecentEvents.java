@@ -49,9 +49,6 @@ final class RecentEvents {
   /** All of them, in their order. */
   List<NumberedEvent> all() {
     long now = nanoTime.getAsLong();
-    return told.stream()
-        .filter(each -> now - each.at() <= RECENT_NANOS)
-        .map(Told::event)
-        .toList();
+    return told.stream().filter(each -> now - each.at() <= RECENT_NANOS).map(Told::event).toList();
   }
 }

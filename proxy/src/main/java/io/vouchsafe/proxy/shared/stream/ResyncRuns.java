@@ -29,6 +29,7 @@ final class ResyncRuns {
   private final SampledLog sampled;
   private final ResyncLimit limit = new ResyncLimit();
   private final List<ResyncListener> listeners = new CopyOnWriteArrayList<>();
+  private final Promise<Void> once = Promise.promise();
   private boolean begun;
   private boolean running;
   private OptionalLong wantedSince = OptionalLong.empty();
@@ -134,9 +135,17 @@ final class ResyncRuns {
   private void ended(List<ResyncListener> failed, long pause) {
     if (!failed.isEmpty()) {
       schedule(() -> again(failed, pause), pause);
-    } else if (end()) {
+      return;
+    }
+    once.tryComplete();
+    if (end()) {
       schedule(this::begin, pause());
     }
+  }
+
+  /** Completes when everything was compared for the first time, and nothing failed. */
+  Future<Void> once() {
+    return once.future();
   }
 
   /** Those that failed, or all, when everything is to be compared once more anyway. */
@@ -158,7 +167,7 @@ final class ResyncRuns {
 
   private void schedule(Runnable task, long millis) {
     try {
-      executor.schedule(task, millis, TimeUnit.MILLISECONDS);
+      var unused = executor.schedule(task, millis, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException stopped) {
       LOG.debug("stopped before everything was compared");
     }

@@ -212,6 +212,11 @@ public final class SharedStream implements EventStream, Nodes, Epoch {
     return resyncs.missedForNanos() >= KnownNode.STALE_NANOS && nodes.isAnybodyElse();
   }
 
+  /** Completes when everything was compared for the first time since the start. */
+  public Future<Void> comparedOnce() {
+    return resyncs.once();
+  }
+
   /** What an operator should know beside {@link #staleBecause}, one sentence each. */
   public List<String> concerns() {
     return nodes.concerns();

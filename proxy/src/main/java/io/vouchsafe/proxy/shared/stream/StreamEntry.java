@@ -1,5 +1,6 @@
 package io.vouchsafe.proxy.shared.stream;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Response;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,13 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * One entry of the stream.
  *
- * @param octets of its field {@code m}; none when it has no such field
+ * @param content of its field {@code m}; empty when it has no such field
  */
-record StreamEntry(EntryId id, byte[] octets) {
+record StreamEntry(EntryId id, Buffer content) {
   /** The field that has the event. */
   static final String FIELD = "m";
-
-  private static final byte[] NONE = new byte[0];
 
   /**
    * The entries of a reply to {@code XREAD} of one stream.
@@ -35,7 +34,7 @@ record StreamEntry(EntryId id, byte[] octets) {
       if (entries.size() == most) {
         break;
       }
-      entries.add(new StreamEntry(id(entry).orElseThrow(), octets(entry.get(1))));
+      entries.add(new StreamEntry(id(entry).orElseThrow(), content(entry.get(1))));
     }
     return entries;
   }
@@ -47,8 +46,14 @@ record StreamEntry(EntryId id, byte[] octets) {
         : EntryId.of(entry.get(0).toString());
   }
 
-  private static byte[] octets(@Nullable Response fields) {
-    boolean ours = fields != null && fields.size() == 2 && fields.get(0).toString().equals(FIELD);
-    return ours ? fields.get(1).toBytes() : NONE;
+  private static Buffer content(@Nullable Response fields) {
+    return fields != null && fields.size() == 2 && fields.get(0).toString().equals(FIELD)
+        ? fields.get(1).toBuffer()
+        : Buffer.buffer();
+  }
+
+  /** The sealed event. */
+  byte[] octets() {
+    return content.getBytes();
   }
 }

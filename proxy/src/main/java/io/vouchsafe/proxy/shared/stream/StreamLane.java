@@ -26,7 +26,7 @@ final class StreamLane {
   /** Does it in so many milliseconds. */
   void later(long millis, Runnable task) {
     try {
-      thread.schedule(() -> attempt(task), millis, TimeUnit.MILLISECONDS);
+      var unused = thread.schedule(() -> attempt(task), millis, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException stopped) {
       LOG.debug("stopped");
     }
@@ -41,7 +41,8 @@ final class StreamLane {
 
   /** Does it again and again. */
   void every(long millis, Runnable task) {
-    thread.scheduleWithFixedDelay(() -> attempt(task), millis, millis, TimeUnit.MILLISECONDS);
+    var unused =
+        thread.scheduleWithFixedDelay(() -> attempt(task), millis, millis, TimeUnit.MILLISECONDS);
   }
 
   private static void attempt(Runnable task) {

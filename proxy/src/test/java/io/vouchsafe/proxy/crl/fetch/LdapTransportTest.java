@@ -30,6 +30,7 @@ import io.vouchsafe.pki.lab.Issued;
 import io.vouchsafe.pki.lab.LabCa;
 import io.vouchsafe.pki.path.PathValidator;
 import io.vouchsafe.pki.revocation.Outcome;
+import io.vouchsafe.proxy.it.Tool;
 import io.vouchsafe.proxy.net.Destination.Origin;
 import io.vouchsafe.proxy.net.HostNames;
 import io.vouchsafe.proxy.net.ServerTrust;
@@ -143,7 +144,7 @@ class LdapTransportTest {
             servers(
                 login(first, "wrong"),
                 login(empty.getListenPort(), "readerpw"),
-                login(deadPort(), "readerpw"),
+                login(Tool.freePort(), "readerpw"),
                 login(good, "readerpw")));
 
     assertThat(Files.readAllBytes(((Fetched.Received) fetched).file())).isEqualTo(CRL);
@@ -247,7 +248,7 @@ class LdapTransportTest {
     int wantsLogin = open(false).getListenPort();
 
     Fetched fetched =
-        fetch(url(wantsLogin, ENTRY), Origin.SETTINGS, servers(login(deadPort(), "readerpw")));
+        fetch(url(wantsLogin, ENTRY), Origin.SETTINGS, servers(login(Tool.freePort(), "readerpw")));
 
     assertThat(fetched).isInstanceOf(Fetched.Failed.class);
   }
@@ -652,12 +653,5 @@ class LdapTransportTest {
   private static java.security.cert.Certificate java(Certificate certificate) throws Exception {
     return CertificateFactory.getInstance("X.509")
         .generateCertificate(new ByteArrayInputStream(certificate.der().toBytes()));
-  }
-
-  /** Nobody listens there. */
-  private static int deadPort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

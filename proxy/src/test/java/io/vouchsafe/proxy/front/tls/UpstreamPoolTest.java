@@ -8,7 +8,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.net.NetSocket;
-import java.net.ServerSocket;
+import io.vouchsafe.proxy.it.Tool;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -425,10 +425,7 @@ class UpstreamPoolTest {
 
   @Test
   void whoIsNotThereIsUnreachable() throws Exception {
-    URI nobody;
-    try (ServerSocket gone = new ServerSocket(0)) {
-      nobody = URI.create("http://127.0.0.1:" + gone.getLocalPort());
-    }
+    URI nobody = URI.create("http://127.0.0.1:" + Tool.freePort());
     Upstream pool = lab.pool(nobody, WIDE, PoolLab.PATIENT);
 
     assertThat(((UpstreamFailure) PoolLab.failure(lab.ask(pool, false))).kind())

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.ManagementAddress;
 import io.vouchsafe.config.Secret;
+import io.vouchsafe.proxy.it.Tool;
 import io.vouchsafe.vpnauth.wire.openvpn.ManagementEvent;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -110,10 +109,7 @@ class ManagementLinkTest {
 
   @Test
   void aServerThatIsDownIsReachedWhenItComes() throws Exception {
-    int free;
-    try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      free = probe.getLocalPort();
-    }
+    int free = Tool.freePort();
     OpenVpnGateway gateway =
         lab.gateway(new ManagementAddress.Tcp(new HostAndPort("127.0.0.1", free)));
     OpenVpnLab.until(() -> assertConcern(gateway, "refused"));

@@ -9,10 +9,9 @@ import io.vertx.core.Vertx;
 import io.vouchsafe.config.HostAndPort;
 import io.vouchsafe.config.ViciAddress;
 import io.vouchsafe.proxy.gateway.strongswan.ViciException.Why;
+import io.vouchsafe.proxy.it.Tool;
 import io.vouchsafe.vpnauth.wire.vici.ViciMessage;
 import io.vouchsafe.vpnauth.wire.vici.ViciPacket;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -336,10 +335,7 @@ class NetViciClientTest {
         new NetViciConnector(vertx, socket, PATIENT).commands(ended::incrementAndGet),
         Why.UNREACHABLE,
         "charon at unix:" + directory.resolve("none") + ": ");
-    int closed;
-    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      closed = server.getLocalPort();
-    }
+    int closed = Tool.freePort();
     ViciAddress port = new ViciAddress.Loopback(new HostAndPort("127.0.0.1", closed));
     assertFails(
         new NetViciConnector(vertx, port, PATIENT).commands(ended::incrementAndGet),

@@ -48,7 +48,7 @@ public final class IkeService implements AutoCloseable {
     this.jar = jar;
     this.hosts = hosts;
     address = network.testAddress();
-    api = network.freePort();
+    api = Tool.freePort();
     admin = Tool.freePort();
     Files.writeString(directory.resolve("api.token"), "nobody-in-this-lab-needs-it");
     write(tenants);

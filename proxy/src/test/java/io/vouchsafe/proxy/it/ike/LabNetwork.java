@@ -1,9 +1,6 @@
 package io.vouchsafe.proxy.it.ike;
 
 import io.vouchsafe.proxy.it.Tool;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -212,13 +209,6 @@ public final class LabNetwork implements AutoCloseable {
   /** Where the gateway reaches what the test's own machine serves. */
   public String testAddress() {
     return testAddress;
-  }
-
-  /** A port of {@link #testAddress} that nobody listens on. */
-  public int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(testAddress))) {
-      return socket.getLocalPort();
-    }
   }
 
   /** The command that runs {@code command} in {@code place}. */

@@ -13,7 +13,9 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -138,6 +140,22 @@ final class ManagementTap implements AutoCloseable {
   /** The lines of the service since. */
   List<String> commandsSince(int mark) {
     return since(mark).stream().filter(Said::isOfService).map(Said::line).toList();
+  }
+
+  /** How often each client has asked for new keys since, and was let go on. */
+  Map<Long, Integer> negotiations(int mark) {
+    List<Said> since = since(mark);
+    Map<Long, Integer> answered = new HashMap<>();
+    for (Said each : since) {
+      if (!each.isOfService() && each.line().startsWith(">CLIENT:REAUTH,")) {
+        String[] numbers = each.line().split(",", -1);
+        String answer = "client-auth-nt " + numbers[1] + " " + numbers[2];
+        if (since.stream().anyMatch(one -> one.isOfService() && one.line().equals(answer))) {
+          answered.merge(Long.parseLong(numbers[1]), 1, Integer::sum);
+        }
+      }
+    }
+    return answered;
   }
 
   /** Waits until somebody has said such a line since; the first. */

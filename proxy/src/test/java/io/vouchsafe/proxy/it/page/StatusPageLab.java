@@ -20,11 +20,11 @@ import io.vouchsafe.proxy.app.Capacity;
 import io.vouchsafe.proxy.app.Service;
 import io.vouchsafe.proxy.demo.Behaviour;
 import io.vouchsafe.proxy.demo.ScriptedResponder;
+import io.vouchsafe.proxy.it.Tool;
 import io.vouchsafe.proxy.state.StateDirectory;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -61,7 +61,7 @@ final class StatusPageLab implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final ScriptedResponder responder;
   private final HttpServer web;
-  private final int frontPort = freePort();
+  private final int frontPort = Tool.freePort();
   private final HttpClient http = HttpClient.newHttpClient();
   private final List<Socket> clients = new ArrayList<>();
   private final Issued revoked;
@@ -153,7 +153,7 @@ final class StatusPageLab implements AutoCloseable {
               - { listen: 127.0.0.1:%d, certificate: front.pem, key: front.key, tenant: acme, idle_timeout: 3600, header_timeout: 3600, upstream: "http://127.0.0.1:%d" }
             """
                 .formatted(
-                    token, responder.url(), webPort, webPort, freePort(), frontPort, webPort));
+                    token, responder.url(), webPort, webPort, Tool.freePort(), frontPort, webPort));
     return switch (new SettingsReader(Map.of()).read(file)) {
       case SettingsReading.Read read -> read.settings();
       case SettingsReading.Refused refused -> throw new AssertionError(refused.problems());
@@ -259,12 +259,6 @@ final class StatusPageLab implements AutoCloseable {
   /** The address of the page. */
   String page() {
     return "http://127.0.0.1:" + service.adminPort() + "/";
-  }
-
-  private static int freePort() throws Exception {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static <T> T await(Future<T> future) throws Exception {

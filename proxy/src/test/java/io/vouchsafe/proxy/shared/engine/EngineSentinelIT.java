@@ -78,6 +78,27 @@ class EngineSentinelIT {
     }
   }
 
+  @Test
+  @DisplayName("a master that another has replaced is left, though it knows nothing of it")
+  void replaced() throws Exception {
+    try (RedisServer old = RedisServer.start(directory);
+        RedisServer next = RedisServer.start(directory);
+        RedisServer sentinel = RedisServer.startSentinel(directory, old.port(), 1)) {
+      RedisEngine engine = lab.open(EngineLab.sentinels("lab", Optional.empty(), sentinel.port()));
+      send(engine, Command.SET, "vs:where", "old");
+
+      sentinel.command("SENTINEL", "REMOVE", "lab");
+      sentinel.command("SENTINEL", "MONITOR", "lab", "127.0.0.1", "" + next.port(), "1");
+      await()
+          .atMost(FAILOVER)
+          .until(
+              () ->
+                  isWritten(engine)
+                      && !next.command("GET", "vs:a").isEmpty()
+                      && next.command("GET", "vs:a").equals("after"));
+    }
+  }
+
   private static boolean isWritten(RedisEngine engine) {
     try {
       send(engine, Command.SET, "vs:a", "after");

@@ -94,6 +94,20 @@ class EngineTroubleIT {
   }
 
   @Test
+  @DisplayName("whose patience is over hears so, though the reply will come")
+  void patience() {
+    RedisEngine engine = lab.open(settings(proxy.port()));
+    proxy.delay(1500);
+
+    EngineException failure =
+        failure(() -> engine.send(request(Command.ECHO, "late"), Duration.ofMillis(200)));
+
+    assertThat(failure.kind()).isIn(Kind.LATE, Kind.BREAKER_OPEN);
+    proxy.delay(0);
+    isFineAfterwards(engine);
+  }
+
+  @Test
   @DisplayName("connections that are half open are given up")
   void halfOpen() {
     RedisEngine engine = lab.open(settings(proxy.port()));

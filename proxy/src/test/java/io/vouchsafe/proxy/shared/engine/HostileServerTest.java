@@ -25,14 +25,16 @@ class HostileServerTest {
           """
           HTTP/1.1 200 OK_                  |           | no type of a reply begins with octet 72
           $99999999999999999999_            |           | no number where one belongs
-          $2000000000_                      |           | a reply of more than 16777216 octets
+          $2000000000_                      |           | a reply of more than 34603008 octets
           *2000000000_                      |           | a reply of more than 262144 elements
           *-2_                              |           | a negative length
           $3_abcdef                         |           | a text is longer than it says
           *1_*1_*1_*1_*1_*1_*1_*1_*1_*1_    |           | lists are nested deeper than 8
           +                                 | aaaaaaaa  | a line of more than 65536 octets
           *200000_                          | *1_:1_    | a reply of more than 262144 elements
-          *100000_                          | $300_XXX_ | a reply of more than 16777216 octets
+          *200000_                          | $300_XXX_ | a reply of more than 34603008 octets
+          -LOADING Redis is loading_        |           | still loads its data (LOADING)
+          -MASTERDOWN Link_                 |           | without its master (MASTERDOWN)
           +OK_+OK_+OK_+OK_                  |           | a reply that nobody asked for
           """)
   void nonsense(String begin, String piece, String words) throws Exception {

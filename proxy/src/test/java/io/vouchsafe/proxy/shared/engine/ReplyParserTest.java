@@ -130,7 +130,7 @@ class ReplyParserTest {
         "*1\r\n>1\r\n+a\r\n",
         "*262145\r\n",
         "%131073\r\n",
-        "$16777217\r\n",
+        "$34603009\r\n",
         "=3\r\ntxt\r\n",
         "*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n*1\r\n"
       })
@@ -148,8 +148,8 @@ class ReplyParserTest {
       assertThat(read("$" + large.length() + "\r\n" + large + "\r\n")).isEmpty();
     }
     assertThat(replies).hasSize(2);
-    assertThat(read("*2\r\n$9000000\r\n" + "x".repeat(9_000_000) + "\r\n")).isEmpty();
-    assertThat(read("$9000000\r\n")).contains("a reply of more than 16777216 octets");
+    assertThat(read("*2\r\n$18000000\r\n" + "x".repeat(18_000_000) + "\r\n")).isEmpty();
+    assertThat(read("$18000000\r\n")).contains("a reply of more than 34603008 octets");
   }
 
   @Test

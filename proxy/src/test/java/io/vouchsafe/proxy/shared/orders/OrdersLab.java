@@ -207,7 +207,7 @@ final class OrdersLab {
     }
 
     double refused(String why) {
-      return registry.get("vouchsafe.shared.orders.refused").tag("why", why).counter().count();
+      return registry.get("vouchsafe.shared.orders.refused").tag("reason", why).counter().count();
     }
 
     String digest() {

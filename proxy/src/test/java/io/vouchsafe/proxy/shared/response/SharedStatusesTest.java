@@ -166,9 +166,14 @@ class SharedStatusesTest {
   void whereANonceIsRequiredNothingIsTaken() throws Exception {
     SharedLab.Node requiring = lab.node(map.engine(), SharedLab.KEY, SharedLab.requiringNonce());
     first.ask(alice);
+    long asked = map.engine().heard().stream().filter(each -> each.startsWith("MGET")).count();
 
     assertThat(requiring.ask(alice).source()).isEqualTo(Source.OCSP);
+
     assertThat(lab.asked()).isEqualTo(2);
+    assertThat(map.engine().heard().stream().filter(each -> each.startsWith("MGET")))
+        .as("not even a revoked is")
+        .hasSize((int) asked);
   }
 
   @Test

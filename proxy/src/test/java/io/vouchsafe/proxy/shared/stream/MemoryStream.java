@@ -2,6 +2,7 @@ package io.vouchsafe.proxy.shared.stream;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vouchsafe.proxy.shared.engine.EngineException;
@@ -10,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryStream {
   private static final int MILLIS = 20;
+  private static final Executor POOL = ForkJoinPool.commonPool();
 
   private final List<StreamEntry> entries = new ArrayList<>();
   private final List<Promise<@Nullable Void>> waiting = new ArrayList<>();
@@ -69,7 +73,7 @@ final class MemoryStream {
   /** Somebody adds an entry. */
   synchronized EntryId add(byte[] octets) {
     last = new EntryId(Math.max(last.millis(), System.currentTimeMillis()), last.sequence() + 1);
-    entries.add(new StreamEntry(last, octets));
+    entries.add(new StreamEntry(last, Buffer.buffer(octets)));
     there = true;
     wake();
     return last;
@@ -78,7 +82,7 @@ final class MemoryStream {
   private synchronized void wake() {
     List<Promise<@Nullable Void>> all = List.copyOf(waiting);
     waiting.clear();
-    all.forEach(each -> CompletableFuture.runAsync(() -> each.tryComplete()));
+    all.forEach(each -> POOL.execute(() -> each.tryComplete()));
   }
 
   private Future<@Nullable Response> read(EntryId after) {

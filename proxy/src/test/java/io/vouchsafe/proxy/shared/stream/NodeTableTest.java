@@ -48,38 +48,39 @@ class NodeTableTest {
 
   @Test
   void numbersGoUpByOne() {
-    assertThat(table.hear(ofB(5, 1))).isEqualTo(Hearing.NEXT);
-    assertThat(table.hear(ofB(5, 2))).isEqualTo(Hearing.NEXT);
-    assertThat(table.hear(ofB(5, 2))).isEqualTo(Hearing.REPEATED);
-    assertThat(table.hear(ofB(5, 4))).isEqualTo(Hearing.AFTER_GAP);
-    assertThat(table.hear(ofB(5, 3))).as("reordered").isEqualTo(Hearing.REPEATED);
-    assertThat(table.hear(ofB(5, 5))).isEqualTo(Hearing.NEXT);
+    assertThat(table.hear(ofB(5, 1))).isEqualTo(HeardNumber.NEXT);
+    assertThat(table.hear(ofB(5, 2))).isEqualTo(HeardNumber.NEXT);
+    assertThat(table.hear(ofB(5, 2))).isEqualTo(HeardNumber.REPEATED);
+    assertThat(table.hear(ofB(5, 4))).isEqualTo(HeardNumber.AFTER_GAP);
+    assertThat(table.hear(ofB(5, 3))).as("reordered").isEqualTo(HeardNumber.REPEATED);
+    assertThat(table.hear(ofB(5, 5))).isEqualTo(HeardNumber.NEXT);
   }
 
   @Test
   void whoIsHeardInTheMiddleIsComparedWith() {
-    assertThat(table.hear(ofB(5, 7))).isEqualTo(Hearing.AFTER_GAP);
+    assertThat(table.hear(ofB(5, 7))).isEqualTo(HeardNumber.AFTER_GAP);
   }
 
   @Test
   void anEarlierIncarnationIsOver() {
     table.hear(ofB(5, 9));
 
-    assertThat(table.hear(ofB(6, 1))).isEqualTo(Hearing.AFTER_GAP);
-    assertThat(table.hear(ofB(5, 10))).isEqualTo(Hearing.OLD_INCARNATION);
-    assertThat(table.hear(ofB(6, 2))).isEqualTo(Hearing.NEXT);
+    assertThat(table.hear(ofB(6, 1))).isEqualTo(HeardNumber.AFTER_GAP);
+    assertThat(table.hear(ofB(5, 10))).isEqualTo(HeardNumber.OLD_INCARNATION);
+    assertThat(table.hear(ofB(6, 2))).isEqualTo(HeardNumber.NEXT);
   }
 
   @Test
   void ownEventsAreOwnOnce() {
     NumberedEvent own = event(SELF.node().id(), "a", SELF.incarnation(), 1);
 
-    assertThat(table.hear(own)).isEqualTo(Hearing.OWN);
-    assertThat(table.hear(own)).isEqualTo(Hearing.REPEATED);
-    assertThat(table.hear(event(SELF.node().id(), "a", 1, 1))).isEqualTo(Hearing.OLD_INCARNATION);
+    assertThat(table.hear(own)).isEqualTo(HeardNumber.OWN);
+    assertThat(table.hear(own)).isEqualTo(HeardNumber.REPEATED);
+    assertThat(table.hear(event(SELF.node().id(), "a", 1, 1)))
+        .isEqualTo(HeardNumber.OLD_INCARNATION);
     assertThat(table.isStale()).isFalse();
     assertThat(table.hear(event(SELF.node().id(), "a", SELF.incarnation() + 1, 1)))
-        .isEqualTo(Hearing.IMPERSONATED);
+        .isEqualTo(HeardNumber.IMPERSONATED);
     assertThat(table.isStale()).isTrue();
     passes(61);
     table.replaced();
@@ -121,17 +122,32 @@ class NodeTableTest {
   }
 
   @Test
+  void whatItHeardBeforeOurRestartProvesNothing() {
+    table.made(1);
+    beats(1, 0);
+    passes(20);
+    table.made(2);
+    NumberedEvent event = ofB(5, 2);
+    table.hear(event);
+    Heartbeat.Mark old = new Heartbeat.Mark(SELF.incarnation() - 1, 2);
+    table.beat(event, beat(Map.of(SELF.node().id(), old)), Map.of());
+    passes(10);
+
+    assertThat(table.isStale()).isTrue();
+  }
+
+  @Test
   void noMoreThanSixtyFourAreRemembered() {
     for (int i = 0; i < NodeTable.MOST; i++) {
       NumberedEvent event = event("%016x".formatted(100 + i), "n" + i, 5, 1);
-      assertThat(table.hear(event)).isEqualTo(Hearing.NEXT);
+      assertThat(table.hear(event)).isEqualTo(HeardNumber.NEXT);
       table.beat(event, beat(Map.of()), Map.of());
     }
 
-    assertThat(table.hear(ofB(5, 1))).isEqualTo(Hearing.NO_ROOM);
+    assertThat(table.hear(ofB(5, 1))).isEqualTo(HeardNumber.NO_ROOM);
     assertThat(table.staleBecause()).singleElement().asString().contains("more than 64");
     table.forget("n7");
-    assertThat(table.hear(ofB(5, 1))).isEqualTo(Hearing.NEXT);
+    assertThat(table.hear(ofB(5, 1))).isEqualTo(HeardNumber.NEXT);
   }
 
   @Test

@@ -396,6 +396,23 @@ class SharedStreamTest {
   }
 
   @Test
+  void whatAServerLostThoughItSaidThatItHadItIsToldAgain() {
+    TestNode a = a();
+    TestNode b = b();
+    know(a, b);
+    a.tell("heard");
+    soon(() -> assertThat(b.texts()).containsExactly("heard"));
+    tellUnread(a);
+    engineA.close();
+
+    store.forget(3);
+    store.show(all -> all);
+    engineA.open();
+
+    soon(() -> assertThat(b.texts()).containsExactly("heard", "unread"));
+  }
+
+  @Test
   void removedEntriesAreSeen() {
     TestNode a = a();
     TestNode b = b();

@@ -12,9 +12,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
 
 /** A node of a test: what it hears, how often it compares, and a clock that a test puts forward. */
 final class TestNode implements AutoCloseable {
@@ -94,11 +94,8 @@ final class TestNode implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    stream
-        .stop(Duration.ofMillis(200))
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(5, TimeUnit.SECONDS);
+  public void close() {
+    Future<Void> stopped = stream.stop(Duration.ofMillis(200));
+    Awaitility.await().atMost(Duration.ofSeconds(20)).until(stopped::isComplete);
   }
 }

@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.shared.stream;
 
 /** What the number of an event says. */
-enum Hearing {
+enum HeardNumber {
   /** It is the one that comes next. */
   NEXT,
   /** It is new, and others before it were not heard. */

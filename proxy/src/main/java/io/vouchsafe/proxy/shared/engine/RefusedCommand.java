@@ -6,14 +6,14 @@ import java.util.Locale;
 import java.util.Set;
 
 /** What a server's error means, and what is to be typed. */
-final class Refusal {
+final class RefusedCommand {
   private static final int LONGEST = 200;
 
   /** Errors after which another connection may find another server, or the same in better shape. */
   private static final Set<String> REOPEN =
-      Set.of("READONLY", "LOADING", "MASTERDOWN", "NOAUTH", "NOREPLICAS", "UNBLOCKED");
+      Set.of("READONLY", "LOADING", "MASTERDOWN", "NOAUTH", "UNBLOCKED");
 
-  private Refusal() {}
+  private RefusedCommand() {}
 
   /** Whether the connection is of no use any more. */
   static boolean endsConnection(String error) {

@@ -1,0 +1,93 @@
+package io.vouchsafe.proxy.app;
+
+import io.vertx.core.Future;
+import io.vouchsafe.config.Settings;
+import io.vouchsafe.config.SharedSettings;
+import io.vouchsafe.proxy.net.Timers;
+import io.vouchsafe.proxy.shared.canary.LeasedDuty;
+import io.vouchsafe.proxy.shared.engine.Engine;
+import io.vouchsafe.proxy.shared.lease.EngineLeases;
+import io.vouchsafe.proxy.shared.lease.Leases;
+import io.vouchsafe.proxy.shared.ocvpn.HttpPosts;
+import io.vouchsafe.proxy.shared.ocvpn.LeasedCustomers;
+import io.vouchsafe.proxy.shared.ocvpn.NodeCalls;
+import io.vouchsafe.proxy.shared.seal.Seals;
+import io.vouchsafe.proxy.shared.stream.Nodes;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** What only one of several nodes does at a time. */
+final class SharedLeases {
+  private static final Duration TICK = Duration.ofMillis(250);
+
+  private final LeasedCustomers customers;
+  private final NodeCalls calls;
+  private final LeasedDuty duty;
+
+  SharedLeases(
+      Settings settings,
+      SharedSettings shared,
+      Engine engine,
+      Seals seals,
+      Nodes nodes,
+      Foundation base) {
+    Leases leases =
+        new EngineLeases(engine, shared.prefix(), nodes.self().id(), base.clock(), base.nanoTime());
+    this.customers =
+        new LeasedCustomers(
+            leases, base.nanoTime(), base.random()::nextDouble, LeasedCustomers.TIME);
+    this.duty = new LeasedDuty(leases, base.nanoTime(), base.random()::nextDouble);
+    this.calls =
+        new NodeCalls(
+            new NodeCalls.Ground(
+                nodes, seals, posts(shared, base), base.clock(), base.nanoTime(), base.random()));
+    follow(settings);
+  }
+
+  private static HttpPosts posts(SharedSettings shared, Foundation base) {
+    try {
+      return HttpPosts.of(base.vertx(), base.paths(), base.clock(), shared.trust());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Java takes no certificate of shared.trust", e);
+    }
+  }
+
+  /** The tenants are these from now on. */
+  void follow(Settings settings) {
+    List<String> tenants =
+        settings.tenants().entrySet().stream()
+            .filter(tenant -> !tenant.getValue().canaries().isEmpty())
+            .map(Map.Entry::getKey)
+            .toList();
+    duty.follow(tenants);
+  }
+
+  void start(Timers timers) {
+    timers.every(
+        TICK,
+        () -> {
+          customers.tick();
+          duty.tick();
+        });
+  }
+
+  LeasedCustomers customers() {
+    return customers;
+  }
+
+  NodeCalls calls() {
+    return calls;
+  }
+
+  LeasedDuty duty() {
+    return duty;
+  }
+
+  /** Nothing that rests on a lease is done from now on. */
+  Future<Void> stop() {
+    customers.stop();
+    return duty.close();
+  }
+}
