@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.vertx.core.buffer.Buffer;
-import io.vouchsafe.proxy.shared.seal.Purpose;
+import io.vouchsafe.proxy.shared.seal.SealPurpose;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -18,7 +18,7 @@ class EventCodecFuzzTest {
   @MethodSource("seeds")
   @FuzzTest(maxDuration = "20s")
   void whatIsReadIsWrittenTheSame(byte[] content) {
-    byte[] seal = TestNode.SEALS.seal(Purpose.EVENT, EPOCH, content);
+    byte[] seal = TestNode.SEALS.seal(SealPurpose.EVENT, EPOCH, content);
     byte[] entry = Buffer.buffer(content).appendBytes(seal).getBytes();
     if (CODEC.decode(entry, EPOCH, new byte[0])
         instanceof EventReading.Whole(NumberedEvent event)) {

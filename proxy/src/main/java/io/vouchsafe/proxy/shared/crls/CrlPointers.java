@@ -7,7 +7,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vouchsafe.proxy.shared.engine.Engine;
 import io.vouchsafe.proxy.shared.engine.EngineException;
-import io.vouchsafe.proxy.shared.seal.Purpose;
+import io.vouchsafe.proxy.shared.seal.SealPurpose;
 import io.vouchsafe.proxy.shared.seal.Seals;
 import io.vouchsafe.proxy.shared.stream.Epoch;
 import java.nio.charset.StandardCharsets;
@@ -103,7 +103,7 @@ final class CrlPointers {
     boolean fits =
         seals.fits(
             sealed.getBytes(0, Seals.LENGTH),
-            Purpose.CRL,
+            SealPurpose.CRL,
             epoch.current(),
             tenant.getBytes(StandardCharsets.UTF_8),
             octets);
@@ -116,7 +116,7 @@ final class CrlPointers {
 
   private byte[] seal(String tenant, byte[] octets) {
     return seals.seal(
-        Purpose.CRL, epoch.current(), tenant.getBytes(StandardCharsets.UTF_8), octets);
+        SealPurpose.CRL, epoch.current(), tenant.getBytes(StandardCharsets.UTF_8), octets);
   }
 
   private String key(String tenant) {

@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.shared.ocvpn;
 
 import io.vertx.core.buffer.Buffer;
-import io.vouchsafe.proxy.shared.seal.Purpose;
+import io.vouchsafe.proxy.shared.seal.SealPurpose;
 import io.vouchsafe.proxy.shared.seal.Seals;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -37,14 +37,14 @@ record HandOnSeal(String from, String to, long millis, String nonce, Buffer seal
   static HandOnSeal make(
       Seals seals, String from, String to, long millis, String nonce, Sealed call) {
     byte[] seal =
-        seals.seal(Purpose.FORWARD, NO_EPOCH, fields(from, to, Long.toString(millis), nonce, call));
+        seals.seal(SealPurpose.FORWARD, NO_EPOCH, fields(from, to, Long.toString(millis), nonce, call));
     return new HandOnSeal(from, to, millis, nonce, Buffer.buffer(seal));
   }
 
   boolean fits(Seals seals, Sealed call) {
     return seals.fits(
         seal.getBytes(),
-        Purpose.FORWARD,
+        SealPurpose.FORWARD,
         NO_EPOCH,
         fields(from, to, Long.toString(millis), nonce, call));
   }

@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.shared.orders;
 
 import io.vertx.core.buffer.Buffer;
-import io.vouchsafe.proxy.shared.seal.Purpose;
+import io.vouchsafe.proxy.shared.seal.SealPurpose;
 import io.vouchsafe.proxy.shared.seal.Seals;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -32,7 +32,7 @@ record SealedList(Instant written, Buffer message) {
   Buffer seal(Seals seals, String tenant, String node) {
     Buffer body = Buffer.buffer().appendLong(written.getEpochSecond()).appendBytes(deflated());
     byte[] seal =
-        seals.seal(Purpose.ORDERS, NO_EPOCH, octets(tenant), octets(node), body.getBytes());
+        seals.seal(SealPurpose.ORDERS, NO_EPOCH, octets(tenant), octets(node), body.getBytes());
     return Buffer.buffer(seal).appendBuffer(body);
   }
 
@@ -43,7 +43,7 @@ record SealedList(Instant written, Buffer message) {
     }
     byte[] seal = sealed.getBytes(0, Seals.LENGTH);
     byte[] body = sealed.getBytes(Seals.LENGTH, sealed.length());
-    if (!seals.fits(seal, Purpose.ORDERS, NO_EPOCH, octets(tenant), octets(node), body)) {
+    if (!seals.fits(seal, SealPurpose.ORDERS, NO_EPOCH, octets(tenant), octets(node), body)) {
       return Optional.empty();
     }
     Instant written = Instant.ofEpochSecond(Buffer.buffer(body).getLong(0));

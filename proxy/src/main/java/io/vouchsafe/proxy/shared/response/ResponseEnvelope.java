@@ -2,7 +2,7 @@ package io.vouchsafe.proxy.shared.response;
 
 import io.vouchsafe.pki.Der;
 import io.vouchsafe.pki.Fingerprint;
-import io.vouchsafe.proxy.shared.seal.Purpose;
+import io.vouchsafe.proxy.shared.seal.SealPurpose;
 import io.vouchsafe.proxy.shared.seal.Seals;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +40,7 @@ record ResponseEnvelope(
 
     /** Whether a holder of {@code shared.key} wrote exactly that. */
     boolean isOurs(Seals seals) {
-      return seals.fits(seal.toBytes(), Purpose.RESPONSE, NO_EPOCH, envelope.fields());
+      return seals.fits(seal.toBytes(), SealPurpose.RESPONSE, NO_EPOCH, envelope.fields());
     }
   }
 
@@ -49,7 +49,7 @@ record ResponseEnvelope(
     byte[] fields = fields();
     return ByteBuffer.allocate(1 + Seals.LENGTH + fields.length)
         .put(VERSION)
-        .put(seals.seal(Purpose.RESPONSE, NO_EPOCH, fields))
+        .put(seals.seal(SealPurpose.RESPONSE, NO_EPOCH, fields))
         .put(fields)
         .array();
   }

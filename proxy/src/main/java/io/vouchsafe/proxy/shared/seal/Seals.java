@@ -60,7 +60,7 @@ public final class Seals {
    *
    * @param epoch that they belong to; empty for what outlives one
    */
-  public byte[] seal(Purpose purpose, byte[] epoch, byte[]... fields) {
+  public byte[] seal(SealPurpose purpose, byte[] epoch, byte[]... fields) {
     SecretKeySpec first = keys.first();
     byte[] id = id(first);
     byte[] seal = Arrays.copyOf(id, LENGTH);
@@ -70,7 +70,7 @@ public final class Seals {
   }
 
   /** Whether somebody who has one of the keys has sealed exactly that. */
-  public boolean fits(byte[] seal, Purpose purpose, byte[] epoch, byte[]... fields) {
+  public boolean fits(byte[] seal, SealPurpose purpose, byte[] epoch, byte[]... fields) {
     if (seal.length != LENGTH) {
       return false;
     }
@@ -92,7 +92,7 @@ public final class Seals {
   }
 
   private byte[] mac(
-      SecretKeySpec key, Purpose purpose, byte[] epoch, byte[] id, byte[]... fields) {
+      SecretKeySpec key, SealPurpose purpose, byte[] epoch, byte[] id, byte[]... fields) {
     ByteArrayOutputStream octets = new ByteArrayOutputStream();
     frame(octets, purpose.word().getBytes(StandardCharsets.UTF_8));
     frame(octets, prefix);

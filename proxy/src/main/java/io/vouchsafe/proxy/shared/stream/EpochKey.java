@@ -6,7 +6,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vouchsafe.proxy.shared.engine.Engine;
 import io.vouchsafe.proxy.shared.engine.EngineException;
-import io.vouchsafe.proxy.shared.seal.Purpose;
+import io.vouchsafe.proxy.shared.seal.SealPurpose;
 import io.vouchsafe.proxy.shared.seal.Seals;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -141,12 +141,12 @@ final class EpochKey implements Epoch {
     }
     byte[] epoch = Arrays.copyOf(value, LENGTH);
     byte[] seal = Arrays.copyOfRange(value, LENGTH, value.length);
-    return seals.fits(seal, Purpose.EPOCH, NONE, epoch) ? Optional.of(epoch) : Optional.empty();
+    return seals.fits(seal, SealPurpose.EPOCH, NONE, epoch) ? Optional.of(epoch) : Optional.empty();
   }
 
   private byte[] sealed(byte[] epoch) {
     byte[] value = Arrays.copyOf(epoch, LENGTH + Seals.LENGTH);
-    byte[] seal = seals.seal(Purpose.EPOCH, NONE, epoch);
+    byte[] seal = seals.seal(SealPurpose.EPOCH, NONE, epoch);
     System.arraycopy(seal, 0, value, LENGTH, seal.length);
     return value;
   }

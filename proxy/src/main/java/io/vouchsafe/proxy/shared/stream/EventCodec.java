@@ -3,7 +3,7 @@ package io.vouchsafe.proxy.shared.stream;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vertx.core.buffer.Buffer;
-import io.vouchsafe.proxy.shared.seal.Purpose;
+import io.vouchsafe.proxy.shared.seal.SealPurpose;
 import io.vouchsafe.proxy.shared.seal.Seals;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -57,7 +57,7 @@ final class EventCodec {
     append(octets, event.tenant().getBytes(UTF_8));
     append(octets, body);
     byte[] content = octets.getBytes();
-    return octets.appendBytes(seals.seal(Purpose.EVENT, epoch, content)).getBytes();
+    return octets.appendBytes(seals.seal(SealPurpose.EVENT, epoch, content)).getBytes();
   }
 
   private static void append(Buffer octets, byte[] field) {
@@ -92,7 +92,7 @@ final class EventCodec {
   }
 
   private boolean fits(byte[] seal, byte[] epoch, byte[] content) {
-    return !Arrays.equals(epoch, NO_EPOCH) && seals.fits(seal, Purpose.EVENT, epoch, content);
+    return !Arrays.equals(epoch, NO_EPOCH) && seals.fits(seal, SealPurpose.EVENT, epoch, content);
   }
 
   private static EventReading read(ByteBuffer content) throws MalformedEventException {

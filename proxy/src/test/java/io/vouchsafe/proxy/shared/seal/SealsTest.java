@@ -16,7 +16,7 @@ class SealsTest {
   private static final byte[] NONE = new byte[0];
 
   private final Seals seals = new Seals("vs:", List.of(OLD));
-  private final byte[] seal = seals.seal(Purpose.EVENT, EPOCH, bytes("ab"), bytes("c"));
+  private final byte[] seal = seals.seal(SealPurpose.EVENT, EPOCH, bytes("ab"), bytes("c"));
 
   @Test
   @DisplayName("fits exactly the fields that were sealed")
@@ -31,7 +31,7 @@ class SealsTest {
   @Test
   @DisplayName("fits no other purpose, epoch or prefix")
   void belongs() {
-    assertThat(seals.fits(seal, Purpose.ORDERS, EPOCH, bytes("ab"), bytes("c"))).isFalse();
+    assertThat(seals.fits(seal, SealPurpose.ORDERS, EPOCH, bytes("ab"), bytes("c"))).isFalse();
     assertThat(fits(seals, seal, NONE, "ab", "c")).isFalse();
     assertThat(fits(new Seals("vs2:", List.of(OLD)), seal, EPOCH, "ab", "c")).isFalse();
   }
@@ -44,7 +44,7 @@ class SealsTest {
 
     assertThat(fits(both, seal, EPOCH, "ab", "c")).isTrue();
     assertThat(fits(only, seal, EPOCH, "ab", "c")).isFalse();
-    byte[] fresh = both.seal(Purpose.EVENT, EPOCH, bytes("ab"));
+    byte[] fresh = both.seal(SealPurpose.EVENT, EPOCH, bytes("ab"));
     assertThat(fits(only, fresh, EPOCH, "ab")).isTrue();
     assertThat(fits(seals, fresh, EPOCH, "ab")).isFalse();
   }
@@ -66,7 +66,7 @@ class SealsTest {
     for (int i = 0; i < fields.length; i++) {
       octets[i] = bytes(fields[i]);
     }
-    return seals.fits(seal, Purpose.EVENT, epoch, octets);
+    return seals.fits(seal, SealPurpose.EVENT, epoch, octets);
   }
 
   private static byte[] bytes(String text) {

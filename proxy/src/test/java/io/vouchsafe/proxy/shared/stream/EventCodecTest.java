@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.buffer.Buffer;
-import io.vouchsafe.proxy.shared.seal.Purpose;
+import io.vouchsafe.proxy.shared.seal.SealPurpose;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Random;
@@ -39,7 +39,7 @@ class EventCodecTest {
 
   /** As somebody who has the key would seal it. */
   private static byte[] sealed(Buffer content) {
-    byte[] seal = TestNode.SEALS.seal(Purpose.EVENT, EPOCH, content.getBytes());
+    byte[] seal = TestNode.SEALS.seal(SealPurpose.EVENT, EPOCH, content.getBytes());
     return content.copy().appendBytes(seal).getBytes();
   }
 

@@ -1,7 +1,7 @@
 package io.vouchsafe.proxy.shared.seal;
 
 /** What sealed fields are for: a seal of one purpose never fits another. */
-public enum Purpose {
+public enum SealPurpose {
   EPOCH("epoch"),
   EVENT("event"),
   ORDERS("orders"),
@@ -11,7 +11,7 @@ public enum Purpose {
 
   private final String word;
 
-  Purpose(String word) {
+  SealPurpose(String word) {
     this.word = word;
   }
 
