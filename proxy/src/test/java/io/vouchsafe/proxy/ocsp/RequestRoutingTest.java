@@ -152,7 +152,7 @@ class RequestRoutingTest {
 
   private Behaviour noted(Behaviour behaviour) {
     return (request, body) -> {
-      requests.add(request.method() + " " + request.uri() + " " + body.length);
+      requests.add(request.method() + " " + request.uri() + " " + request.bytesRead());
       behaviour.answer(request, body);
     };
   }

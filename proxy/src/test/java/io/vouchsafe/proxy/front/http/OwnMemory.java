@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All memory of this process, searched without leaving a copy of what is found. */
+/** All memory of this process that can be written, searched without leaving a copy of what is found. */
 public final class OwnMemory {
   private static final int PIECE = 1 << 20;
   private static final int PAGE = 4096;
@@ -25,7 +25,7 @@ public final class OwnMemory {
     try (FileChannel memory = FileChannel.open(MEMORY)) {
       for (String map : Files.readAllLines(MAPS)) {
         String[] parts = map.split("[- ]", 4);
-        if (!parts[2].startsWith("r") || map.contains("[v")) {
+        if (!parts[2].startsWith("rw") || map.contains("[v")) {
           continue;
         }
         long from = Long.parseUnsignedLong(parts[0], 16);
