@@ -196,6 +196,9 @@ final class ReplyParser {
     if (unread.getByte(last) != CR || unread.getByte(last + 1) != LF) {
       throw new NonsenseException("a text is longer than it says");
     }
+    if (type == '=' && unread.getByte(end + 2 + FORMAT - 1) != ':') {
+      throw new NonsenseException("a text without its format");
+    }
     Buffer text = unread.getBuffer(end + 2, last);
     take(last + 2);
     element(

@@ -22,6 +22,7 @@ import io.vouchsafe.proxy.front.ConnectionLimit;
 import io.vouchsafe.proxy.front.http.BearerToken;
 import io.vouchsafe.proxy.front.http.PortRules;
 import io.vouchsafe.proxy.front.http.guard.HttpTimes;
+import io.vouchsafe.proxy.it.Tool;
 import io.vouchsafe.proxy.session.SessionNode;
 import io.vouchsafe.proxy.shared.crls.FakeNodes;
 import io.vouchsafe.proxy.shared.crls.FakeStream;
@@ -89,7 +90,7 @@ class SessionsOfNodesTest {
           .deployVerticle(
               new AdminServer(
                   new ListenSettings(
-                      ANY, ANY, Optional.empty(), Optional.empty(), Optional.empty()),
+                      ANY, own(), Optional.empty(), Optional.empty(), Optional.empty()),
                   new AdminAccess(
                       new BearerToken(Optional.of(new Secret(TOKEN)), ANY),
                       new BearerToken(Optional.empty(), ANY)),
@@ -113,6 +114,11 @@ class SessionsOfNodesTest {
           .toCompletionStage()
           .toCompletableFuture()
           .get(60, TimeUnit.SECONDS);
+    }
+
+    /** A port that the system gives may be that of the other node: they may share one. */
+    private static HostAndPort own() throws IOException {
+      return new HostAndPort("127.0.0.1", Tool.freePort());
     }
 
     URI url() {
