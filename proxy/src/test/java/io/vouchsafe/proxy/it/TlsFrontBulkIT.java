@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vouchsafe.proxy.it.TlsFrontLab.Front;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,6 +18,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("it")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TlsFrontBulkIT {
+  /** It is about memory; a gigabyte may take its time on a busy machine. */
+  private static final Duration PATIENCE = Duration.ofSeconds(180);
+
   private static final long GIGABYTE = 1L << 30;
 
   /** The JVM, its heap of 128 MiB, and as much again of direct memory: measured are 250 MiB. */
@@ -67,12 +71,12 @@ class TlsFrontBulkIT {
   }
 
   private String curl(String options, String path) {
-    return "%s --cert alice.pem --key alice.key %s %s"
+    return "%s --max-time 170 --cert alice.pem --key alice.key %s %s"
         .formatted(lab.curlCommand(Front.BULK), options, lab.url(Front.BULK, path));
   }
 
   /** The first word of what it prints. */
   private String shell(String command) throws Exception {
-    return Tool.run(lab.directory, "sh", "-c", command).split(" ", 2)[0].strip();
+    return Tool.run(PATIENCE, lab.directory, "sh", "-c", command).split(" ", 2)[0].strip();
   }
 }
