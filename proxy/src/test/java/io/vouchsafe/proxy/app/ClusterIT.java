@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole services over one real Redis: what one learns, the others know. */
-@Tag("integration")
+@Tag("it")
 @Timeout(300)
 @DisplayName("Two nodes")
 class ClusterIT {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Tag("integration")
+@Tag("it")
 @Timeout(300)
 @DisplayName("Blocks and allows of two nodes over a real Redis")
 class ClusterOrdersIT {

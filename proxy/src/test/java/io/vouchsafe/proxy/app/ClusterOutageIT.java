@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three services under load while their engine is dead for a minute. */
-@Tag("integration")
+@Tag("it")
 @Timeout(600)
 @DisplayName("Three nodes whose engine is dead for 60 s")
 class ClusterOutageIT {

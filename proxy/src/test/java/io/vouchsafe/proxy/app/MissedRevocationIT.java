@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever was in the stream is gone: whoever is in is asked about past what is remembered. */
-@Tag("integration")
+@Tag("it")
 @Timeout(300)
 @DisplayName("A revocation whose event is lost")
 class MissedRevocationIT {
