@@ -17,6 +17,7 @@ import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @DisplayName("What is left of a key in this process' memory when devices were told it over TLS")
 @EnabledOnOs(OS.LINUX)
 @Timeout(180)
+@Tag("memory")
 class OcvpnMemoryTest {
   private static final int PING = 6;
 
@@ -84,8 +86,7 @@ class OcvpnMemoryTest {
   @ParameterizedTest
   @EnumSource(TlsEngine.class)
   void whoDoesNotTakeItDoesNotMakeItStay(TlsEngine engine) throws Exception {
-    // A look through the memory of a process that has run many tests takes 20 s.
-    patience = Duration.ofSeconds(40);
+    patience = Duration.ofSeconds(10);
     start(engine);
     FrontClient device = FrontClient.of(lab.client("CN=FGT001"), lab.issuing.certificate());
     String body = "{\"serial_number\":\"FGT001\",\"generation\":0}";

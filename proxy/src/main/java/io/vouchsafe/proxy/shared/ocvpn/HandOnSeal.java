@@ -37,7 +37,8 @@ record HandOnSeal(String from, String to, long millis, String nonce, Buffer seal
   static HandOnSeal make(
       Seals seals, String from, String to, long millis, String nonce, Sealed call) {
     byte[] seal =
-        seals.seal(SealPurpose.FORWARD, NO_EPOCH, fields(from, to, Long.toString(millis), nonce, call));
+        seals.seal(
+            SealPurpose.FORWARD, NO_EPOCH, fields(from, to, Long.toString(millis), nonce, call));
     return new HandOnSeal(from, to, millis, nonce, Buffer.buffer(seal));
   }
 

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All memory of this process that can be written, searched without leaving a copy of what is found. */
+/**
+ * All memory of this process that can be written, searched without leaving a copy of what is found.
+ */
 public final class OwnMemory {
   private static final int PIECE = 1 << 20;
   private static final int PAGE = 4096;

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A buffer of the wiping allocator is zero when its memory is given back")
+@Tag("memory")
 class WipingAllocatorTest {
   private static final int LENGTH = 61;
   private static final byte[] SECRET = secret();
