@@ -2,15 +2,22 @@ package io.vouchsafe.proxy.it.page;
 
 import io.vertx.core.json.JsonObject;
 import io.vouchsafe.proxy.it.Tool;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /**
  * Debian's Chromium without a window; it begins with an empty profile and asks nobody by itself.
  */
 final class Chromium implements AutoCloseable {
+  private final Path profile;
   private final Tool process;
   private final DevTools tools;
 
@@ -20,6 +27,7 @@ final class Chromium implements AutoCloseable {
    * @param directory an empty one, for its profile
    */
   Chromium(Path directory) throws Exception {
+    profile = directory;
     String program = Tool.installed("chromium");
     process =
         Tool.start(
@@ -68,6 +76,28 @@ final class Chromium implements AutoCloseable {
   @Override
   public void close() throws Exception {
     tools.close();
+    List<ProcessHandle> children =
+        ProcessHandle.of(process.pid()).stream().flatMap(ProcessHandle::descendants).toList();
     process.close();
+    // They write into the profile to their end, and whose it is deletes it now.
+    children.forEach(ProcessHandle::destroyForcibly);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptionsMatching(
+            gone -> gone instanceof IOException || gone instanceof UncheckedIOException)
+        .until(this::isEmptied);
+  }
+
+  private boolean isEmptied() throws IOException {
+    try (Stream<Path> all = Files.walk(profile)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        if (!each.equals(profile)) {
+          Files.deleteIfExists(each);
+        }
+      }
+    }
+    try (Stream<Path> left = Files.list(profile)) {
+      return left.findAny().isEmpty();
+    }
   }
 }
