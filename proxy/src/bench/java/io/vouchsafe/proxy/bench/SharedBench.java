@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
  */
 final class SharedBench {
   private static final int NODES = 10;
-  private static final int WARM_UP = 100;
+  private static final int WARM_UP = 300;
   private static final int CERTIFICATES = 200;
 
   private SharedBench() {}
@@ -60,16 +60,23 @@ final class SharedBench {
   }
 
   private static void requests(RedisServer redis, BenchPki pki) throws Exception {
-    int alone = askedBy(List.of(pki.settings(ForwardAuthBench.freePort(), port())), pki);
-    redis.flushall();
-    List<Path> nodes = new ArrayList<>();
-    for (int i = 0; i < NODES; i++) {
-      nodes.add(shared(pki, redis, ForwardAuthBench.freePort(), "node-" + i));
+    int alone = askedBy(List.of(pki.settings(ForwardAuthBench.freePort(), port())), pki, false);
+    for (boolean atOnce : List.of(false, true)) {
+      redis.flushall();
+      List<Path> nodes = new ArrayList<>();
+      for (int i = 0; i < NODES; i++) {
+        nodes.add(shared(pki, redis, ForwardAuthBench.freePort(), "node-" + i));
+      }
+      int together = askedBy(nodes, pki, atOnce);
+      System.out.printf(
+          "%,d certificates, each at all nodes %s: one node %,d requests, %d nodes %,d: %.2f%n",
+          CERTIFICATES,
+          atOnce ? "at once" : "one after the other",
+          alone,
+          NODES,
+          together,
+          (double) together / alone);
     }
-    int together = askedBy(nodes, pki);
-    System.out.printf(
-        "%,d certificates, each at all nodes at once: one node %,d requests, %d nodes %,d: %.2f%n",
-        CERTIFICATES, alone, NODES, together, (double) together / alone);
   }
 
   private static int port() throws IOException {
@@ -77,7 +84,7 @@ final class SharedBench {
   }
 
   /** Requests for {@link #CERTIFICATES} fresh certificates, after a warm-up with others. */
-  private static int askedBy(List<Path> settings, BenchPki pki) throws Exception {
+  private static int askedBy(List<Path> settings, BenchPki pki, boolean atOnce) throws Exception {
     List<Process> processes = new ArrayList<>();
     try (HttpClient client = HttpClient.newHttpClient()) {
       List<URI> urls = new ArrayList<>();
@@ -93,9 +100,9 @@ final class SharedBench {
                     + each.getFileName().toString().replaceAll("\\D", "")
                     + "/v1/acme/auth"));
       }
-      login(client, urls, pki, "warm", WARM_UP);
+      login(client, urls, pki, "warm", WARM_UP, true);
       int before = pki.requests();
-      login(client, urls, pki, "cold", CERTIFICATES);
+      login(client, urls, pki, "cold", CERTIFICATES, atOnce);
       return pki.requests() - before;
     } finally {
       processes.forEach(Process::destroy);
@@ -103,14 +110,24 @@ final class SharedBench {
   }
 
   private static void login(
-      HttpClient client, List<URI> urls, BenchPki pki, String name, int certificates)
+      HttpClient client,
+      List<URI> urls,
+      BenchPki pki,
+      String name,
+      int certificates,
+      boolean atOnce)
       throws Exception {
     for (String header :
         IntStream.range(0, certificates)
             .mapToObj(i -> pki.escapedDevice(name + i + "-" + System.nanoTime()))
             .toList()) {
-      List<CompletableFuture<Integer>> answers =
-          urls.stream().map(url -> answer(client, url, header, 0)).toList();
+      List<CompletableFuture<Integer>> answers = new ArrayList<>();
+      for (URI url : urls) {
+        answers.add(answer(client, url, header, 0));
+        if (!atOnce) {
+          answers.getLast().get();
+        }
+      }
       for (CompletableFuture<Integer> answer : answers) {
         if (answer.get() != 200) {
           throw new IllegalStateException("a login was answered " + answer.get());
