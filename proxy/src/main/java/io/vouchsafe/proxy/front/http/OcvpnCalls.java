@@ -175,7 +175,7 @@ public final class OcvpnCalls {
                   OwnerCalls.CHAIN, text(request, OwnerCalls.CHAIN)));
       switch (receipt) {
         case OwnerCalls.Receipt.Refused(String why) -> {
-          LOG.warn("a call that claims to be handed on by another node is refused: {}", why);
+          LOG.debug("a call that claims to be handed on by another node is refused: {}", why);
           refuse(request, HttpProblem.forbidden("the call was not handed on by another node"));
         }
         case OwnerCalls.Receipt.Accepted(String from, List<Der> chain) ->

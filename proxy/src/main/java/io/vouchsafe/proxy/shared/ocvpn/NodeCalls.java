@@ -7,6 +7,7 @@ import io.vouchsafe.proxy.ocvpn.OwnerUnavailableException;
 import io.vouchsafe.proxy.shared.seal.Seals;
 import io.vouchsafe.proxy.shared.stream.Node;
 import io.vouchsafe.proxy.shared.stream.Nodes;
+import io.vouchsafe.proxy.shared.stream.SampledLog;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -32,6 +33,7 @@ public final class NodeCalls implements OwnerCalls {
 
   private final Ground ground;
   private final long begun;
+  private final SampledLog sampled;
   private final SeenNonces seen = new SeenNonces(SeenNonces.MOST);
   private final AtomicInteger underWay = new AtomicInteger();
 
@@ -54,6 +56,7 @@ public final class NodeCalls implements OwnerCalls {
 
   public NodeCalls(Ground ground) {
     this.ground = ground;
+    this.sampled = new SampledLog(LOG, ground.nanoTime());
     this.begun = ground.clock().instant().toEpochMilli();
   }
 
@@ -120,8 +123,18 @@ public final class NodeCalls implements OwnerCalls {
     return Map.of(SEAL, seal.write(), CHAIN, chain);
   }
 
+  /** Anybody can send such headers: one line in ten seconds tells of what is refused. */
   @Override
   public Receipt receive(Call call, Map<String, String> headers) {
+    Receipt receipt = judged(call, headers);
+    if (receipt instanceof Receipt.Refused(String why)) {
+      sampled.warn(
+          "refused", "a call that claims to be handed on by another node is refused: " + why);
+    }
+    return receipt;
+  }
+
+  private Receipt judged(Call call, Map<String, String> headers) {
     String chain = headers.getOrDefault(CHAIN, "");
     Optional<HandOnSeal> seal = HandOnSeal.read(headers.getOrDefault(SEAL, ""));
     if (seal.isEmpty()

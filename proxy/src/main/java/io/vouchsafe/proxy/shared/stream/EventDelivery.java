@@ -20,7 +20,7 @@ final class EventDelivery {
   private static final int TURN = 256;
 
   private final Executor executor;
-  private final Runnable overflow;
+  private final Runnable missed;
   private final Map<EventType, List<EventListener>> listeners = new EnumMap<>(EventType.class);
   private final EventBacklog<SharedEvent> waiting =
       new EventBacklog<>(
@@ -31,11 +31,11 @@ final class EventDelivery {
    * Nobody listens yet.
    *
    * @param executor whose threads may block
-   * @param overflow told when events were thrown away
+   * @param missed told when events were thrown away, or a listener failed
    */
-  EventDelivery(Executor executor, Runnable overflow) {
+  EventDelivery(Executor executor, Runnable missed) {
     this.executor = executor;
-    this.overflow = overflow;
+    this.missed = missed;
   }
 
   synchronized void subscribe(EventType type, EventListener listener) {
@@ -49,7 +49,7 @@ final class EventDelivery {
   /** Takes {@code event} in; returns at once. */
   void post(SharedEvent event) {
     if (!waiting.add(event)) {
-      overflow.run();
+      missed.run();
     }
     if (begins()) {
       start();
@@ -88,6 +88,7 @@ final class EventDelivery {
         listener.heard(event);
       } catch (RuntimeException | Error e) {
         LOG.error("an event {} could not be processed", event.type().word(), e);
+        missed.run();
       }
     }
   }

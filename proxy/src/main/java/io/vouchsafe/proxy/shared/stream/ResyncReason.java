@@ -22,8 +22,8 @@ enum ResyncReason {
   DIGEST("digest", "another node has other orders than this one"),
   /** A node could not tell everything. */
   TOLD("told", "another node could not tell everything"),
-  /** More events came than could be heard in time. */
-  QUEUE("queue", "more events came than could be processed in time");
+  /** More events came than could be heard in time, or one could not be processed. */
+  QUEUE("queue", "events could not be processed, or not in time");
 
   private final String word;
   private final String sentence;

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
  * Warnings that somebody else can cause as often as he likes: one of each kind in ten seconds, with
  * the number of those left out. Thread-safe.
  */
-final class SampledLog {
+public final class SampledLog {
   private static final long PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
 
   /** Kinds are words from code; a mistake of ours costs no memory. */
@@ -22,7 +22,12 @@ final class SampledLog {
 
   private record Sample(long toldAt, long leftOut) {}
 
-  SampledLog(Logger log, LongSupplier nanoTime) {
+  /**
+   * Nothing was told yet.
+   *
+   * @param nanoTime for durations; starts anywhere
+   */
+  public SampledLog(Logger log, LongSupplier nanoTime) {
     this.log = log;
     this.nanoTime = nanoTime;
   }
@@ -32,7 +37,7 @@ final class SampledLog {
    *
    * @param kind a word from code
    */
-  void warn(String kind, String sentence) {
+  public void warn(String kind, String sentence) {
     long leftOut = due(kind);
     if (leftOut == 0) {
       log.warn("{}", sentence);

@@ -32,7 +32,7 @@ class HostileServerTest {
           *1_*1_*1_*1_*1_*1_*1_*1_*1_*1_    |           | lists are nested deeper than 8
           +                                 | aaaaaaaa  | a line of more than 65536 octets
           *200000_                          | *1_:1_    | a reply of more than 262144 elements
-          *200000_                          | $300_XXX_ | a reply of more than 34603008 octets
+          *200000_                          | $300_LONG_ | a reply of more than 34603008 octets
           -LOADING Redis is loading_        |           | still loads its data (LOADING)
           -MASTERDOWN Link_                 |           | without its master (MASTERDOWN)
           +OK_+OK_+OK_+OK_                  |           | a reply that nobody asked for
@@ -49,6 +49,6 @@ class HostileServerTest {
   }
 
   private static String pieces(String piece) {
-    return piece.replace("_", "\r\n").replace("XXX", "x".repeat(300)).repeat(1000);
+    return piece.replace("_", "\r\n").replace("LONG", "x".repeat(300)).repeat(1000);
   }
 }

@@ -505,6 +505,23 @@ class SharedStreamTest {
   }
 
   @Test
+  void whatAListenerCannotProcessIsComparedInstead() {
+    TestNode a = a();
+    TestNode b = b();
+    know(a, b);
+    int before = quiet(b);
+    b.stream.subscribe(
+        EventType.REVOKED,
+        event -> {
+          throw new IllegalStateException("on purpose");
+        });
+    a.stream.publish(EventType.REVOKED, "acme", Buffer.buffer("one"));
+
+    soon(() -> assertThat(b.resyncsFor("queue")).isPositive());
+    soon(() -> assertThat(b.resyncs).hasValueGreaterThan(before));
+  }
+
+  @Test
   void moreThanCanWaitIsOneOrderToCompareEverything() {
     TestNode a = a();
     TestNode b = b();
