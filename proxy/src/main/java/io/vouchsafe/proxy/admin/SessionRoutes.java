@@ -92,7 +92,10 @@ public final class SessionRoutes implements AdminCall {
     Optional<String> node = query.value("node");
     if (node.isPresent() && !node.equals(nodes.self())) {
       // Never asked of that one in turn, or two wrong addresses would make a circle.
-      HttpProblem.notFound(
+      // RFC 9110 §15.5.20; a 404 would be taken for "no such session here".
+      new HttpProblem(
+              421,
+              "Misdirected Request",
               "this is node " + nodes.self().orElse("") + ", which answers for itself alone")
           .send(request.response());
       return;

@@ -131,7 +131,9 @@ final class ServiceAssembly {
     Emergencies emergencies = emergencies(tenants, sessionAssembly);
     TenantGenerations generations = new TenantGenerations(base, crls, emergencies, tenants);
     begin(generations.first(given.settings()));
-    emergencies.warnOfOthers();
+    if (shared.isEmpty()) {
+      emergencies.warnOfOthers();
+    }
     EmergencyAudit audit = new EmergencyAudit(journal::accept, clock);
     shared.ifPresent(node -> node.share(emergencies, audit));
 

@@ -43,7 +43,6 @@ final class SharedHealth implements HealthDetail {
     }
     concerns.addAll(node.stream().staleBecause());
     concerns.addAll(node.stream().concerns());
-    concerns.addAll(node.stream().concerns());
     return concerns;
   }
 

@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.app;
 import io.vertx.core.Future;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SharedSettings;
+import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.proxy.net.Timers;
 import io.vouchsafe.proxy.shared.canary.LeasedDuty;
 import io.vouchsafe.proxy.shared.engine.Engine;
@@ -17,13 +18,18 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What only one of several nodes does at a time. */
 final class SharedLeases {
+  private static final Logger LOG = LoggerFactory.getLogger(SharedLeases.class);
+
   private static final Duration TICK = Duration.ofMillis(250);
 
   private final LeasedCustomers customers;
   private final NodeCalls calls;
+  private final HttpPosts posts;
   private final LeasedDuty duty;
 
   SharedLeases(
@@ -39,10 +45,11 @@ final class SharedLeases {
         new LeasedCustomers(
             leases, base.nanoTime(), base.random()::nextDouble, LeasedCustomers.TIME);
     this.duty = new LeasedDuty(leases, base.nanoTime(), base.random()::nextDouble);
+    this.posts = posts(shared, base);
     this.calls =
         new NodeCalls(
             new NodeCalls.Ground(
-                nodes, seals, posts(shared, base), base.clock(), base.nanoTime(), base.random()));
+                nodes, seals, posts, base.clock(), base.nanoTime(), base.random()));
     follow(settings);
   }
 
@@ -62,6 +69,15 @@ final class SharedLeases {
             .map(Map.Entry::getKey)
             .toList();
     duty.follow(tenants);
+    settings.shared().ifPresent(shared -> trust(shared.trust()));
+  }
+
+  private void trust(List<Certificate> authorities) {
+    try {
+      posts.trust(authorities);
+    } catch (GeneralSecurityException e) {
+      LOG.error("shared.ca: calls to other nodes go on with the authorities of before", e);
+    }
   }
 
   void start(Timers timers) {

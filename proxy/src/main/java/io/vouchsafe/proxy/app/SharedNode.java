@@ -1,5 +1,8 @@
 package io.vouchsafe.proxy.app;
 
+import org.jspecify.annotations.Nullable;
+import java.security.GeneralSecurityException;
+import io.vouchsafe.pki.Certificate;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -9,8 +12,6 @@ import io.vouchsafe.config.Secret;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SharedSettings;
 import io.vouchsafe.ocsp.OcspVerifier;
-import io.vouchsafe.pki.path.CaGroup;
-import io.vouchsafe.pki.path.TrustAnchor;
 import io.vouchsafe.proxy.crl.CrlLibrary;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
@@ -61,6 +62,8 @@ final class SharedNode {
   private final SharedStatuses statuses;
   private final SharedLeases leases;
   private volatile SharedSettings settings;
+  private @Nullable ClientSSLOptions nodeTls;
+  private List<Certificate> nodeTrust = List.of();
 
   private SharedNode(
       Settings all, SharedSettings settings, Foundation alone, StateDirectory state) {
@@ -174,11 +177,23 @@ final class SharedNode {
         alone.clock());
   }
 
-  /** How the https ports of other nodes are verified. */
-  private ClientSSLOptions tls() {
-    return alone
-        .trust()
-        .of(new CaGroup(settings.trust().stream().map(TrustAnchor::new).toList(), List.of()));
+  /**
+   * How the https ports of other nodes are verified: below {@code shared.ca} alone, where it is
+   * written, for the admin token goes there.
+   */
+  private synchronized ClientSSLOptions tls() {
+    List<Certificate> authorities = settings.trust();
+    ClientSSLOptions known = nodeTls;
+    if (known == null || !authorities.equals(nodeTrust)) {
+      try {
+        known = alone.trust().ofServer(authorities);
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("Java takes no certificate of shared.ca", e);
+      }
+      nodeTls = known;
+      nodeTrust = authorities;
+    }
+    return known;
   }
 
   /** The settings are these from now on; what a reload cannot change was refused before. */

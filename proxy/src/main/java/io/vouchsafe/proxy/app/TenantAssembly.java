@@ -81,14 +81,17 @@ final class TenantAssembly {
 
     /** The same for what is asked before what is remembered ends. */
     Asking ahead() {
+      return inBackground(others.map(WithOthers::ahead));
+    }
+
+    /** The same for what is asked since news of other nodes may have been missed. */
+    Asking missed() {
+      return inBackground(others.map(WithOthers::missed));
+    }
+
+    private Asking inBackground(Optional<WithOthers> goingWith) {
       return new Asking(
-          learnt,
-          heed,
-          circuits,
-          failures,
-          channel,
-          workers.of(Weight.BACKGROUND),
-          others.map(WithOthers::ahead));
+          learnt, heed, circuits, failures, channel, workers.of(Weight.BACKGROUND), goingWith);
     }
 
     /** The same for who wants to hear the responders themselves, as a canary does. */
@@ -107,6 +110,10 @@ final class TenantAssembly {
     WithOthers ahead() {
       return new WithOthers(
           use.isOfStrangers() ? LookupUse.RELAY_AHEAD : LookupUse.AHEAD, memory, learnt);
+    }
+
+    WithOthers missed() {
+      return new WithOthers(LookupUse.MISSED, memory, learnt);
     }
   }
 
@@ -159,7 +166,11 @@ final class TenantAssembly {
               ocsp,
               new CrlSource(crls, crlJudge, asking.heed(), asking.workers(), nanoTime),
               new RefreshAhead(ahead, settings.cache().maxLifetime(), nanoTime),
-              base.shared().isEmpty() ? ocsp : ocsp(settings, asking.alone(), verifier));
+              base.shared().isEmpty()
+                  ? StatusSources.Others.of(ocsp)
+                  : new StatusSources.Others(
+                      ocsp(settings, asking.alone(), verifier),
+                      ocsp(settings, asking.missed(), verifier)));
         };
     return new TenantRuntime(
         settings,

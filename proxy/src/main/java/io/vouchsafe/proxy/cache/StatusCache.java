@@ -236,7 +236,7 @@ public final class StatusCache {
     if (taken.isIn()) {
       accepted.keep(question.key(), signed);
     }
-    if (taken.isNews()) {
+    if (taken.isNews() || isRevokedUnderOlderSettings(status)) {
       statusPeers.newlyRevoked(signed);
     }
   }
@@ -313,6 +313,12 @@ public final class StatusCache {
       loseIfRevoked(issuer, status, notAfter);
     }
     return taken;
+  }
+
+  /** It is not kept here, as a reload came meanwhile; other nodes look at it themselves. */
+  private boolean isRevokedUnderOlderSettings(CachedStatus status) {
+    return !charge.isHeld()
+        && status.verified().status() instanceof RevocationStatus.Revoked;
   }
 
   /** Settings that are in charge no more cannot remember it, but those that are may ask. */
@@ -433,7 +439,7 @@ public final class StatusCache {
    * @return number of certificates of which nothing is known any more
    */
   public int forget(boolean revokedToo) {
-    statusPeers.emptied();
+    statusPeers.emptied(revokedToo);
     int forgotten = known.keepOnly(part -> !revokedToo && part.saysRevoked());
     accepted.forget(revokedToo);
     if (revokedToo) {

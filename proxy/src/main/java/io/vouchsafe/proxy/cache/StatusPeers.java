@@ -16,7 +16,7 @@ public interface StatusPeers {
         }
 
         @Override
-        public void emptied() {
+        public void emptied(boolean revokedToo) {
           // Nobody has shared anything.
         }
       };
@@ -38,6 +38,8 @@ public interface StatusPeers {
   /**
    * What is remembered is emptied by hand: what other nodes have learnt so far is not to come back
    * in its place.
+   *
+   * @param revokedToo what says <em>revoked</em> is emptied, too
    */
-  void emptied();
+  void emptied(boolean revokedToo);
 }

@@ -25,7 +25,7 @@ public final class StatusSources {
   private final OcspSource ocsp;
   private final CrlSource crl;
   private final RefreshAhead refreshAhead;
-  private final OcspSource ocspAlone;
+  private final Others others;
 
   /** Those of a service of one node. */
   public StatusSources(
@@ -34,14 +34,14 @@ public final class StatusSources {
       OcspSource ocsp,
       CrlSource crl,
       RefreshAhead refreshAhead) {
-    this(memory, stapled, ocsp, crl, refreshAhead, ocsp);
+    this(memory, stapled, ocsp, crl, refreshAhead, Others.of(ocsp));
   }
 
   /**
    * Those of one of several.
    *
    * @param ocsp may be answered by what another node has asked
-   * @param ocspAlone asks the responders themselves
+   * @param others ways past what other nodes have asked
    */
   public StatusSources(
       StatusCache memory,
@@ -49,18 +49,31 @@ public final class StatusSources {
       OcspSource ocsp,
       CrlSource crl,
       RefreshAhead refreshAhead,
-      OcspSource ocspAlone) {
+      Others others) {
     this.memory = memory;
     this.stapled = stapled;
     this.ocsp = ocsp;
     this.crl = crl;
     this.refreshAhead = refreshAhead;
-    this.ocspAlone = ocspAlone;
+    this.others = others;
+  }
+
+  /**
+   * Ways past what other nodes have asked.
+   *
+   * @param alone asks the responders themselves
+   * @param missed takes only what is newer than what is remembered, and asks itself in the end
+   */
+  public record Others(OcspSource alone, OcspSource missed) {
+    /** There are no other nodes. */
+    public static Others of(OcspSource ocsp) {
+      return new Others(ocsp, ocsp);
+    }
   }
 
   /** The same without what other nodes have asked. */
   StatusSources alone() {
-    return new StatusSources(memory, stapled, ocspAlone, crl, refreshAhead);
+    return new StatusSources(memory, stapled, others.alone(), crl, refreshAhead);
   }
 
   /**
@@ -128,7 +141,13 @@ public final class StatusSources {
     Optional<OcspObject> object = policy.revocation().ocspFor(query.issuer());
     return object.isEmpty() || !policy.revocation().sources().contains(Source.OCSP)
         ? Future.succeededFuture(List.of())
-        : refreshAhead.ask(new StatusQuestion(query, object, Optional.empty()), policy);
+        : others
+            .missed()
+            .ask(
+                new StatusQuestion(query, object, Optional.empty()),
+                object.get(),
+                policy.caGroup(),
+                new OwnTime(System::nanoTime));
   }
 
   /**

@@ -112,6 +112,28 @@ public final class Emergencies {
   public synchronized void share(Sharing with) {
     sharing = with;
     known.values().forEach(store -> store.share(with));
+    takeUpOthers();
+  }
+
+  /** What was kept of tenants that only other nodes have: an emptied engine is to have it again. */
+  private void takeUpOthers() {
+    try {
+      for (String file : state.names(EmergencyStore.file("*"))) {
+        EmergencyStore.tenant(file)
+            .filter(tenant -> known.size() < MOST_TENANTS)
+            .ifPresent(this::takeUp);
+      }
+    } catch (IOException e) {
+      LOG.error("the state directory cannot be searched for blocks of other tenants", e);
+    }
+  }
+
+  private void takeUp(String tenant) {
+    try {
+      store(tenant);
+    } catch (UnreadableEmergencyException e) {
+      LOG.error("{}", e.getMessage());
+    }
   }
 
   /**

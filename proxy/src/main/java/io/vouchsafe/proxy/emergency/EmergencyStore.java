@@ -6,6 +6,7 @@ import io.vouchsafe.config.DocumentReading;
 import io.vouchsafe.config.EmergencyDocuments;
 import io.vouchsafe.config.EmergencyDocuments.Kept;
 import io.vouchsafe.pki.Fingerprint;
+import io.vouchsafe.config.ObjectName;
 import io.vouchsafe.proxy.state.StateDirectory;
 import io.vouchsafe.vpnauth.emergency.BlockEntry;
 import io.vouchsafe.vpnauth.emergency.BlockList;
@@ -33,6 +34,9 @@ import org.slf4j.LoggerFactory;
  * Changes block: make them on a worker thread.
  */
 public final class EmergencyStore {
+  private static final String PREFIX = "emergency-";
+  private static final String SUFFIX = ".json";
+
   private static final Logger LOG = LoggerFactory.getLogger(EmergencyStore.class);
 
   /** Allows at a time: what needs more of them is no exception any more. */
@@ -148,7 +152,15 @@ public final class EmergencyStore {
 
   /** The name of a tenant's file. */
   static String file(String tenant) {
-    return "emergency-" + tenant + ".json";
+    return PREFIX + tenant + SUFFIX;
+  }
+
+  /** The tenant whose file has that name; empty when it is of none. */
+  static Optional<String> tenant(String file) {
+    return Optional.of(file)
+        .filter(name -> name.startsWith(PREFIX) && name.endsWith(SUFFIX))
+        .map(name -> name.substring(PREFIX.length(), name.length() - SUFFIX.length()))
+        .filter(name -> ObjectName.mistake(name).isEmpty());
   }
 
   private static Optional<byte[]> bytes(String name, StateDirectory state) {

@@ -58,7 +58,7 @@ public final class HashChoosingResponder implements Responder {
   /** Remembered only if SHA-1 helps: "unauthorized" can also mean just that. */
   private Future<Attempt> withSha1(Lookup lookup, Attempt before) {
     return exchange
-        .ask(lookup, CertIdHash.SHA1)
+        .askAgain(lookup, CertIdHash.SHA1)
         .map(
             judged -> {
               Attempt attempt = judged.attempt();

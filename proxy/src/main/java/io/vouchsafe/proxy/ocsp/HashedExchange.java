@@ -36,4 +36,9 @@ public interface HashedExchange {
   }
 
   Future<Judged> ask(Lookup lookup, CertIdHash hash);
+
+  /** The same as the second request of one look-up, which has waited for others already. */
+  default Future<Judged> askAgain(Lookup lookup, CertIdHash hash) {
+    return ask(lookup, hash);
+  }
 }

@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.ocsp;
 import io.vertx.core.Future;
 import io.vouchsafe.ocsp.OcspRequest.CertIdHash;
 import io.vouchsafe.pki.revocation.Outcome;
+import java.util.function.Supplier;
 
 /**
  * Remembers for a moment that a responder gave no usable answer about a certificate, so that a
@@ -20,11 +21,20 @@ public final class RecentFailures implements HashedExchange {
 
   @Override
   public Future<Judged> ask(Lookup lookup, CertIdHash hash) {
+    return unlessFailed(lookup, hash, () -> next.ask(lookup, hash));
+  }
+
+  @Override
+  public Future<Judged> askAgain(Lookup lookup, CertIdHash hash) {
+    return unlessFailed(lookup, hash, () -> next.askAgain(lookup, hash));
+  }
+
+  private Future<Judged> unlessFailed(
+      Lookup lookup, CertIdHash hash, Supplier<Future<Judged>> asking) {
     return failures
         .find(lookup, hash)
         .map(before -> Future.succeededFuture(again(lookup, before)))
-        .orElseGet(
-            () -> next.ask(lookup, hash).onSuccess(judged -> remember(lookup, hash, judged)));
+        .orElseGet(() -> asking.get().onSuccess(judged -> remember(lookup, hash, judged)));
   }
 
   private void remember(Lookup lookup, CertIdHash hash, Judged judged) {

@@ -118,7 +118,7 @@ class DirectWordTest {
             }
 
             @Override
-            public void emptied() {
+            public void emptied(boolean revokedToo) {
               // Nobody asks.
             }
           });
@@ -414,12 +414,14 @@ class DirectWordTest {
                 workers,
                 System::nanoTime),
             new RefreshAhead(ocsp, Duration.ofDays(1), System::nanoTime),
-            new OcspSource(
-                UpstreamSettings.DIRECT,
-                lookup -> {
-                  askedAlone++;
-                  return answer;
-                }));
+            new StatusSources.Others(
+                new OcspSource(
+                    UpstreamSettings.DIRECT,
+                    lookup -> {
+                      askedAlone++;
+                      return answer;
+                    }),
+                ocsp));
     Progress progress =
         new Progress(
             new Presented(List.of(leaf.certificate().der()), List.of(), "api"),

@@ -52,12 +52,24 @@ public final class HttpPosts implements NodePosts {
 
   private final Vertx vertx;
   private final HttpClient client;
-  private final ClientSSLOptions tls;
+  private final PathValidator paths;
+  private final InstantSource clock;
+  private List<Certificate> trusted = List.of();
+  private volatile ClientSSLOptions tls;
 
-  private HttpPosts(Vertx vertx, HttpClient client, ClientSSLOptions tls) {
+  private HttpPosts(
+      Vertx vertx,
+      HttpClient client,
+      PathValidator paths,
+      InstantSource clock,
+      List<Certificate> trust)
+      throws GeneralSecurityException {
     this.vertx = vertx;
     this.client = client;
-    this.tls = tls;
+    this.paths = paths;
+    this.clock = clock;
+    this.trusted = trust;
+    this.tls = tls(trust);
   }
 
   /**
@@ -79,9 +91,25 @@ public final class HttpPosts implements NodePosts {
                     .setDecompressionSupported(false))
             .with(new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(MOST_WAITING))
             .build();
+    return new HttpPosts(vertx, client, paths, clock, trust);
+  }
+
+  /**
+   * From now on these authorities alone.
+   *
+   * @throws GeneralSecurityException when Java takes one of them not; then those of before hold
+   */
+  public synchronized void trust(List<Certificate> next) throws GeneralSecurityException {
+    if (!next.equals(trusted)) {
+      tls = tls(next);
+      trusted = next;
+    }
+  }
+
+  private ClientSSLOptions tls(List<Certificate> trust) throws GeneralSecurityException {
     JavaTrust java = trust.isEmpty() ? new JavaTrust() : JavaTrust.in(trust);
     CaGroup group = new CaGroup(trust.stream().map(TrustAnchor::new).toList(), List.of());
-    return new HttpPosts(vertx, client, new ServerTrust(paths, clock, java).of(group));
+    return new ServerTrust(paths, clock, java).of(group);
   }
 
   @Override

@@ -87,9 +87,19 @@ public final class NodeCalls implements OwnerCalls {
     return ground
         .posts()
         .post(url.get().resolve(call.path()), headers(node, call), call.body())
+        .compose(NodeCalls::decided)
         .onComplete(done -> underWay.decrementAndGet())
         .onSuccess(answer -> troubles.remove(node))
-        .recover(failure -> unavailable(owning, "does not answer: " + failure.getMessage()));
+        .recover(failure -> unavailable(owning, "does not answer it: " + failure.getMessage()));
+  }
+
+  /** Whoever has decided says so with a reference; any other refusal is none of the device's. */
+  private static Future<Answer> decided(Answer answer) {
+    if (answer.status() < 400 || answer.reference().isPresent()) {
+      return Future.succeededFuture(answer);
+    }
+    answer.wipe();
+    return Future.failedFuture("it refuses the call with status " + answer.status());
   }
 
   private static <T> Future<T> unavailable(String told, String detail) {

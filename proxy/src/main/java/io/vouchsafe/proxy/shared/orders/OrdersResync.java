@@ -34,6 +34,9 @@ final class OrdersResync {
   private final OrdersMerge merge;
   private final OrderMeters meters;
 
+  /** At the first time nobody was heard yet: nobody is gone for that. */
+  private boolean begun;
+
   OrdersResync(
       OrdersGround ground, OrderLists lists, OwnLists own, OrdersMerge merge, OrderMeters meters) {
     this.ground = ground;
@@ -50,6 +53,7 @@ final class OrdersResync {
    */
   List<Place> run() throws Exception {
     own.forgetAll();
+    boolean first = !begun;
     List<String> tenants = new ArrayList<>(tenants());
     List<Place> gone = new ArrayList<>();
     for (int i = 0; i < tenants.size(); i += ROUND) {
@@ -59,7 +63,8 @@ final class OrdersResync {
         gone.addAll(read(round));
       }
     }
-    return gone;
+    begun = true;
+    return first ? List.of() : gone;
   }
 
   private Set<String> tenants() throws Exception {
@@ -103,7 +108,7 @@ final class OrdersResync {
     SealedList mine = believed.get(new Place(tenant, ground.self()));
     Orders now = ground.emergencies().orders(tenant);
     if (mine != null && mine.message().equals(OrdersMessage.of(now))) {
-      own.found(tenant, now);
+      own.found(tenant, now, mine.written());
     }
     return merged.stream().filter(place -> isGone(place, believed)).toList();
   }

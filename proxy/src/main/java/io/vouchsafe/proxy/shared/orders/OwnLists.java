@@ -4,6 +4,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vouchsafe.proxy.shared.orders.OrderLists.Place;
 import io.vouchsafe.vpnauth.emergency.Orders;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +20,13 @@ final class OwnLists {
   private final OrdersGround ground;
   private final OrderLists lists;
 
+  /** A list that is older than a day is of a node that is gone: a living one's never is. */
+  static final Duration RENEWED = Duration.ofHours(6);
+
   /** What lies in the engine, as far as this node knows. */
-  private final ConcurrentMap<String, Orders> written = new ConcurrentHashMap<>();
+  private final ConcurrentMap<String, Lying> written = new ConcurrentHashMap<>();
+
+  private record Lying(Orders orders, Instant since) {}
 
   private List<Promise<Void>> waiting = new ArrayList<>();
   private boolean running;
@@ -35,8 +42,8 @@ final class OwnLists {
   }
 
   /** Just these lie there. */
-  void found(String tenant, Orders orders) {
-    written.put(tenant, orders);
+  void found(String tenant, Orders orders, Instant since) {
+    written.put(tenant, new Lying(orders, since));
   }
 
   /** Writes what differs. Never waits. */
@@ -76,14 +83,17 @@ final class OwnLists {
     for (Map.Entry<String, Orders> each : ground.emergencies().orders().entrySet()) {
       if (!isWritten(each.getKey(), each.getValue())) {
         Blocking.get(put(each.getKey(), each.getValue()));
-        written.put(each.getKey(), each.getValue());
+        written.put(each.getKey(), new Lying(each.getValue(), ground.clock().instant()));
       }
     }
   }
 
   @SuppressWarnings("ReferenceEquality") // immutable, replaced as a whole
   private boolean isWritten(String tenant, Orders orders) {
-    return written.get(tenant) == orders;
+    Lying lying = written.get(tenant);
+    return lying != null
+        && lying.orders() == orders
+        && Duration.between(lying.since(), ground.clock().instant()).compareTo(RENEWED) < 0;
   }
 
   private Future<Void> put(String tenant, Orders orders) {

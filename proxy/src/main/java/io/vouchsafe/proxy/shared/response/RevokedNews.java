@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,7 +66,7 @@ final class RevokedNews {
   }
 
   /** The other nodes, for the memory of {@code tenant}. */
-  StatusPeers of(String tenant, BooleanSupplier mayWithhold, Runnable emptied) {
+  StatusPeers of(String tenant, BooleanSupplier mayWithhold, Consumer<Boolean> emptied) {
     return new StatusPeers() {
       @Override
       public void newlyRevoked(AcceptedResponse evidence) {
@@ -78,8 +79,8 @@ final class RevokedNews {
       }
 
       @Override
-      public void emptied() {
-        emptied.run();
+      public void emptied(boolean revokedToo) {
+        emptied.accept(revokedToo);
       }
     };
   }

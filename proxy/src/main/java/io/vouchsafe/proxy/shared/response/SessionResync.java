@@ -9,6 +9,7 @@ import io.vouchsafe.proxy.shared.stream.ResyncListener;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -29,6 +30,9 @@ final class SessionResync implements ResyncListener {
   private final Timers timers;
   private final Supplier<Executor> home;
 
+  /** 0 = none, 1 = one runs, 2 = and one more is wanted after it. */
+  private final AtomicInteger rounds = new AtomicInteger();
+
   SessionResync(Tenants tenants, LiveSessions sessions, Timers timers, Supplier<Executor> home) {
     this.tenants = tenants;
     this.sessions = sessions;
@@ -36,14 +40,18 @@ final class SessionResync implements ResyncListener {
     this.home = home;
   }
 
+  /** Somebody may provoke it again and again: one round runs at a time, and one more after it. */
   @Override
   public Future<Void> resync() {
     Promise<Void> promise = Promise.promise();
     Executor loop = home.get();
+    boolean runs = rounds.getAndUpdate(before -> Math.min(2, before + 1)) > 0;
     loop.execute(
         () -> {
           timers.once(LONGEST, promise::tryComplete);
-          new Round(sessions.questions().iterator(), loop, promise).begin();
+          if (!runs) {
+            new Round(sessions.questions().iterator(), loop, promise).begin();
+          }
         });
     return promise.future();
   }
@@ -54,6 +62,7 @@ final class SessionResync implements ResyncListener {
     private final Executor loop;
     private final Promise<Void> promise;
     private int running;
+    private boolean ended;
 
     Round(Iterator<LiveSessions.Question> questions, Executor loop, Promise<Void> promise) {
       this.questions = questions;
@@ -73,16 +82,25 @@ final class SessionResync implements ResyncListener {
                           begin();
                         }));
       }
-      if (running == 0) {
+      if (running == 0 && !ended) {
+        ended = true;
         promise.tryComplete();
+        if (rounds.decrementAndGet() > 0) {
+          new Round(sessions.questions().iterator(), loop, promise).begin();
+        }
       }
     }
 
     private Future<?> ask(LiveSessions.Question question) {
-      return tenants
-          .named(question.tenant())
-          .map(tenant -> tenant.askAhead(question.policy(), question.query()))
-          .orElseGet(Future::succeededFuture);
+      try {
+        return tenants
+            .named(question.tenant())
+            .map(tenant -> tenant.askAhead(question.policy(), question.query()))
+            .orElseGet(Future::succeededFuture);
+      } catch (RuntimeException e) {
+        // The others are asked about all the same.
+        return Future.failedFuture(e);
+      }
     }
   }
 }

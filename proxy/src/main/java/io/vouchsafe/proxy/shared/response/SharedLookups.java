@@ -3,6 +3,7 @@ package io.vouchsafe.proxy.shared.response;
 import io.vouchsafe.proxy.ocsp.HashedExchange;
 import io.vouchsafe.proxy.ocsp.Lookup;
 import io.vouchsafe.proxy.ocsp.Responder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -10,10 +11,15 @@ import java.util.function.UnaryOperator;
 public final class SharedLookups {
   private final UnaryOperator<Responder> before;
   private final LeasedExchange.Waiting waiting;
+  private final BooleanSupplier mayWithhold;
 
-  SharedLookups(UnaryOperator<Responder> before, LeasedExchange.Waiting waiting) {
+  SharedLookups(
+      UnaryOperator<Responder> before,
+      LeasedExchange.Waiting waiting,
+      BooleanSupplier mayWithhold) {
     this.before = before;
     this.waiting = waiting;
+    this.mayWithhold = mayWithhold;
   }
 
   /** Asks the engine before {@code next}. */
@@ -28,6 +34,10 @@ public final class SharedLookups {
    *     nobody waits for another node
    */
   public HashedExchange leased(Predicate<Lookup> isHopeless, HashedExchange next) {
-    return waiting.use().leases() ? new LeasedExchange(waiting, isHopeless, next) : next;
+    // While no shared good counts, there is nothing to wait for.
+    return waiting.use().leases()
+        ? new LeasedExchange(
+            waiting, lookup -> mayWithhold.getAsBoolean() || isHopeless.test(lookup), next)
+        : next;
   }
 }

@@ -67,14 +67,24 @@ final class SharedStatusJudge {
    * @param memory what decisions of the tenant remember
    * @param maxLifetime {@code cache.max_lifetime}
    * @param mayWithhold whether no shared <em>good</em> counts just now
-   * @param emptied when the memory was emptied by hand last: no <em>good</em> of before counts
+   * @param emptied when the memory was emptied by hand last: nothing of before counts
    */
   record Ground(
       String tenant,
       StatusCache memory,
       Duration maxLifetime,
       BooleanSupplier mayWithhold,
-      Supplier<Instant> emptied) {}
+      Supplier<Emptied> emptied) {}
+
+  /**
+   * When the memory of a tenant was emptied by hand last.
+   *
+   * @param ofRevoked with what says <em>revoked</em>
+   */
+  record Emptied(Instant at, Instant ofRevoked) {
+    static final Emptied NEVER = new Emptied(Instant.MIN, Instant.MIN);
+  }
+
 
   /**
    * A judge of one tenant.
@@ -200,6 +210,9 @@ final class SharedStatusJudge {
    */
   private Optional<CachedStatus> revoked(
       Lookup lookup, SharedResponse shared, CachedStatus status, Instant now) {
+    if (!isSince(status, ground.emptied().get().ofRevoked())) {
+      return Optional.empty();
+    }
     boolean permanent = status.verified().status().isPermanent();
     if (!permanent && isOlder(lookup, status)) {
       meters.failed(VerifyFailure.OLDER);
@@ -209,9 +222,16 @@ final class SharedStatusJudge {
     return permanent && serves(lookup, status, now) ? Optional.of(status) : Optional.empty();
   }
 
+  /** One that nobody vouches for is as old as what it says itself. */
+  private static boolean isSince(CachedStatus status, Instant emptied) {
+    Instant told =
+        status.source() == Source.OCSP ? status.received() : status.verified().thisUpdate();
+    return told.isAfter(emptied);
+  }
+
   private Optional<CachedStatus> good(
       Lookup lookup, LookupUse use, SharedResponse shared, CachedStatus status, Instant now) {
-    if (ground.mayWithhold().getAsBoolean() || !status.received().isAfter(ground.emptied().get())) {
+    if (ground.mayWithhold().getAsBoolean() || !status.received().isAfter(ground.emptied().get().at())) {
       return Optional.empty();
     }
     if (isOlder(lookup, status) || ground.memory().saysRevoked(lookup.question().key())) {

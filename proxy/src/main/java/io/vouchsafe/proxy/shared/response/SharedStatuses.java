@@ -42,7 +42,7 @@ public final class SharedStatuses {
   private final RevokedNews news;
 
   /** When the memory of a tenant was emptied by hand last. */
-  private final Map<String, Instant> emptied = new ConcurrentHashMap<>();
+  private final Map<String, SharedStatusJudge.Emptied> emptied = new ConcurrentHashMap<>();
 
   private final Semaphore strangers = new Semaphore(STRANGERS_AT_ONCE);
 
@@ -98,7 +98,19 @@ public final class SharedStatuses {
   /** What the memory of {@code tenant} tells other nodes, and what it asks of them. */
   public StatusPeers statusPeers(String tenant) {
     return news.of(
-        tenant, ground.mayWithhold(), () -> emptied.put(tenant, ground.clock().instant()));
+        tenant, ground.mayWithhold(), revokedToo -> emptied(tenant, revokedToo));
+  }
+
+  private void emptied(String tenant, boolean revokedToo) {
+    Instant now = ground.clock().instant();
+    emptied.compute(
+        tenant,
+        (name, before) ->
+            new SharedStatusJudge.Emptied(
+                now,
+                revokedToo || before == null
+                    ? revokedToo ? now : Instant.MIN
+                    : before.ofRevoked()));
   }
 
   /** {@code next}, and then the engine, hear of what responders tell {@code tenant}. */
@@ -117,7 +129,8 @@ public final class SharedStatuses {
                     side.memory(),
                     side.maxLifetime(),
                     ground.mayWithhold(),
-                    () -> emptied.getOrDefault(side.tenant(), Instant.MIN)),
+                    () ->
+                        emptied.getOrDefault(side.tenant(), SharedStatusJudge.Emptied.NEVER)),
                 side.verifier(),
                 side.workers(),
                 side.learnt(),
@@ -146,7 +159,8 @@ public final class SharedStatuses {
             ground.patience(),
             ground.timers(),
             ground.nanoTime(),
-            ground.home()));
+            ground.home()),
+        ground.mayWithhold());
   }
 
   /**

@@ -132,7 +132,7 @@ final class NodeTable {
   private OptionalLong proof(Heartbeat beat) {
     Heartbeat.Mark mark = beat.heard().get(self.node().id());
     return mark != null && mark.incarnation() == self.incarnation()
-        ? sent.provenBy(mark.number())
+        ? sent.provenBy(mark.number(), ownHighest)
         : OptionalLong.empty();
   }
 

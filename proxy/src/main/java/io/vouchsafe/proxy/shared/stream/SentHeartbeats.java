@@ -24,10 +24,13 @@ final class SentHeartbeats {
 
   /**
    * The latest time that has certainly passed for whoever has heard {@code number} of this node.
+   *
+   * @param told the highest number of this node that came back out of the stream: other events are
+   *     told between heartbeats
    */
-  OptionalLong provenBy(long number) {
+  OptionalLong provenBy(long number, long told) {
     Map.Entry<Long, Long> last = madeAt.floorEntry(number);
-    boolean known = last != null && number <= madeAt.lastKey();
+    boolean known = last != null && number <= Math.max(told, madeAt.lastKey());
     return known ? OptionalLong.of(last.getValue()) : OptionalLong.empty();
   }
 }

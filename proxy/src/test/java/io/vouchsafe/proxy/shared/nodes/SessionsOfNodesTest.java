@@ -200,7 +200,7 @@ class SessionsOfNodesTest {
     assertThat(ids(one.get("/sessions?node=vs-1"))).containsExactly(first);
     assertThat(one.send("GET", "/sessions?node=vs-2").statusCode())
         .as("a node answers for itself alone, so that no circle arises")
-        .isEqualTo(404);
+        .isEqualTo(421);
   }
 
   /** Page by page, nothing twice and nothing missing, whoever is asked for the next page. */
@@ -327,6 +327,20 @@ class SessionsOfNodesTest {
     // It is of one start of one node: a replay cuts nobody.
     three.stream.hear(one.stream.told.getFirst());
     assertThat(three.sessions.journal()).hasSize(1);
+  }
+
+  @Test
+  void aCutIsToldWhereAnAddressLeadsToAnotherNode() throws Exception {
+    Node three = new Node("vs-3", "0c");
+    String session = three.sessions.open(1);
+    one.knows("vs-3", two.url());
+    one.stream.with(three.stream);
+
+    HttpResponse<String> cut = one.send("POST", "/sessions/" + session + "/cut");
+
+    assertThat(cut.statusCode()).isEqualTo(202);
+    assertThat(new JsonObject(cut.body()).getJsonArray("unreachable")).containsExactly("vs-3");
+    assertThat(three.sessions.journal()).anyMatch(line -> line.contains("by_hand"));
   }
 
   @Test

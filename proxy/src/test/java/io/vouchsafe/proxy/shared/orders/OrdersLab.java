@@ -71,6 +71,11 @@ final class OrdersLab {
     return node;
   }
 
+  /** FLUSHALL. */
+  void empty() {
+    keys.clear();
+  }
+
   /** Another process may come in its place. */
   void stop(LabNode node) {
     nodes.remove(node);

@@ -246,6 +246,53 @@ class SharedOrdersTest {
     assertThat(lab.lists("beta")).contains("a".repeat(16));
   }
 
+  /** Lists that have not changed for long are of living nodes all the same. */
+  @Test
+  void nodesThatRestartTogetherKeepTheListsOfEachOther(@TempDir Path kept) throws Exception {
+    try (StateDirectory ofAlice = StateDirectory.open(kept.resolve("alice"));
+        StateDirectory ofBob = StateDirectory.open(kept.resolve("bob"))) {
+      LabNode alice = lab.node("alice", ofAlice, KEY, Stale.ALARM, TENANT);
+      LabNode bob = lab.node("bob", ofBob, KEY, Stale.ALARM, TENANT);
+      alice.resync();
+      bob.resync();
+      alice.block("mallory");
+      lab.now = lab.now.plus(Duration.ofDays(30));
+      lab.stop(alice);
+      lab.stop(bob);
+
+      LabNode again = lab.node("alice", ofAlice, KEY, Stale.ALARM, TENANT);
+      again.resync();
+      lab.stop(again);
+      LabNode bobAgain = lab.node("bob", ofBob, KEY, Stale.ALARM, TENANT);
+      bobAgain.resync();
+
+      assertThat(lab.lists(TENANT)).contains("a".repeat(16), "b".repeat(16));
+      LabNode carol = ready("carol");
+      assertThat(carol.blocked()).containsExactly("mallory");
+    }
+  }
+
+  @Test
+  void aNodeGivesBackWhatItKeepsOfTenantsOfOthersAfterARestart(@TempDir Path kept)
+      throws Exception {
+    try (StateDirectory ofBob = StateDirectory.open(kept)) {
+      LabNode alice = lab.node("alice", StateDirectory.NONE, KEY, Stale.ALARM, TENANT, "beta");
+      LabNode bob = lab.node("bob", ofBob, KEY, Stale.ALARM, TENANT);
+      alice.resync();
+      bob.resync();
+      alice.byHand("beta").addBlocks(BlockList.of(List.of(OrdersLab.block("mallory"))), IDS);
+      lab.stop(alice);
+      lab.stop(bob);
+      lab.empty();
+
+      LabNode again = lab.node("bob", ofBob, KEY, Stale.ALARM, TENANT);
+      again.resync();
+      LabNode fresh = lab.node("carol", StateDirectory.NONE, KEY, Stale.ALARM, "beta");
+      fresh.resync();
+      assertThat(fresh.blocked("beta")).containsExactly("mallory");
+    }
+  }
+
   @Test
   void whatWasSaidWhileTheEngineWasAwayIsWrittenWhenItIsBack() {
     LabNode alice = ready("alice");

@@ -67,6 +67,7 @@ import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +87,9 @@ final class SharedLab implements AutoCloseable {
   static final String PREFIX = "vs:";
   static final String KEY = "0123456789abcdef0123456789abcdef";
   static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
+
+  /** id-sha256 in DER. */
+  private static final String SHA256 = "608648016503040201";
 
   private static final BouncyCastleProvider BC = new BouncyCastleProvider();
   private static final URI URL = URI.create("http://ocsp.lab.test/");
@@ -149,6 +153,16 @@ final class SharedLab implements AutoCloseable {
   void says(UnaryOperator<ResponseSpec> change) {
     script = change;
     responder = this::says;
+  }
+
+  /** From now on a CertID in SHA-256 is answered with malformedRequest (RFC 6960 §4.2.1). */
+  void knowsSha1Alone() {
+    Der malformed = Der.copyOf(new byte[] {0x30, 3, 0x0a, 1, 1});
+    responder =
+        request ->
+            HexFormat.of().formatHex(request.der().toBytes()).contains(SHA256)
+                ? Future.succeededFuture(new ChannelAnswer.Body(malformed))
+                : says(request);
   }
 
   /** From now on every request gets that, whenever it does. */

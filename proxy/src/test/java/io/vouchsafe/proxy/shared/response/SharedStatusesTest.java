@@ -138,6 +138,54 @@ class SharedStatusesTest {
     assertThat(lab.asked()).isZero();
   }
 
+  /** Whoever has the lease may be gone, or lie: what may have been missed is asked for itself. */
+  @Test
+  void whatMayHaveBeenMissedIsLeftToNobody() throws Exception {
+    SharedResponseKey key = SharedResponseKey.of(alice).getFirst();
+    map.values().put("vs:l:acme:corp:" + key.about(), new byte[] {'1'});
+    lab.says(spec -> spec.revoked(lab.now(), RevocationReason.KEY_COMPROMISE));
+
+    assertThat(first.ask(alice, LookupUse.MISSED).outcome()).isEqualTo(Outcome.REVOKED);
+    assertThat(first.memory.saysRevoked(first.question(alice).key())).isTrue();
+  }
+
+  /** Two waits of half of the timeout would leave nothing for the responder. */
+  @Test
+  void aResponderThatKnowsSha1AloneIsWaitedForOnce() throws Exception {
+    lab.knowsSha1Alone();
+    SharedResponseKey.of(alice)
+        .forEach(key -> map.values().put("vs:l:acme:corp:" + key.about(), new byte[] {'1'}));
+
+    assertThat(first.ask(alice).outcome()).isEqualTo(Outcome.GOOD);
+  }
+
+  @Test
+  void whileNoSharedGoodCountsNobodyWaitsForAnotherNode() throws Exception {
+    SharedResponseKey key = SharedResponseKey.of(alice).getFirst();
+    map.values().put("vs:l:acme:corp:" + key.about(), new byte[] {'1'});
+    first.stale.set(true);
+    long started = System.nanoTime();
+
+    assertThat(first.ask(alice).outcome()).isEqualTo(Outcome.GOOD);
+    assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofMillis(900));
+  }
+
+  @Test
+  void whatWasEmptiedByHandDoesNotComeBackFromTheOthers() throws Exception {
+    second.ask(alice);
+    first.memory.forget(false);
+    first.ask(alice);
+    assertThat(lab.asked()).as("a good of before is asked for anew").isEqualTo(2);
+
+    RevocationQuery bob = SharedLab.query("CN=Bob");
+    lab.says(spec -> spec.revoked(lab.now(), RevocationReason.KEY_COMPROMISE));
+    assertThat(second.ask(bob).outcome()).isEqualTo(Outcome.REVOKED);
+    first.memory.forget(true);
+    lab.says(spec -> spec);
+
+    assertThat(first.ask(bob).outcome()).as("so is a revoked").isEqualTo(Outcome.GOOD);
+  }
+
   @Test
   void aheadOnlySomethingNewerCounts() throws Exception {
     first.ask(alice);

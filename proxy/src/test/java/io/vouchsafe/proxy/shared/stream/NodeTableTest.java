@@ -47,6 +47,18 @@ class NodeTableTest {
   }
 
   @Test
+  void eventsBetweenHeartbeatsDoNotMakeStale() {
+    for (int i = 1; i < 10; i++) {
+      table.made(2 * i - 1);
+      table.hear(event(SELF.node().id(), "a", SELF.incarnation(), 2 * i - 1));
+      table.hear(event(SELF.node().id(), "a", SELF.incarnation(), 2 * i));
+      beats(i, 2 * i);
+      passes(5);
+    }
+    assertThat(table.isStale()).isFalse();
+  }
+
+  @Test
   void numbersGoUpByOne() {
     assertThat(table.hear(ofB(5, 1))).isEqualTo(HeardNumber.NEXT);
     assertThat(table.hear(ofB(5, 2))).isEqualTo(HeardNumber.NEXT);
