@@ -68,8 +68,9 @@ final class SharedReader {
           .byDefault(List.of())
           .absent("what Java trusts")
           .says(
-              "for `rediss`: authorities of the servers' certificates, PEM; these alone are"
-                  + " trusted. A certificate must name the host of `url` (that of a master which"
+              "authorities of the servers' certificates (`rediss`) and of the other nodes'"
+                  + " (`admin_url`, `api_url`), PEM; these alone are trusted. A certificate must"
+                  + " name the host of `url` (that of a master which"
                   + " sentinels tell, as they tell it). Changed by a reload");
 
   private static final SettingKey<String> PREFIX_KEY =

@@ -1,8 +1,5 @@
 package io.vouchsafe.proxy.app;
 
-import org.jspecify.annotations.Nullable;
-import java.security.GeneralSecurityException;
-import io.vouchsafe.pki.Certificate;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -12,6 +9,7 @@ import io.vouchsafe.config.Secret;
 import io.vouchsafe.config.Settings;
 import io.vouchsafe.config.SharedSettings;
 import io.vouchsafe.ocsp.OcspVerifier;
+import io.vouchsafe.pki.Certificate;
 import io.vouchsafe.proxy.crl.CrlLibrary;
 import io.vouchsafe.proxy.decision.TenantRuntime;
 import io.vouchsafe.proxy.decision.Tenants;
@@ -34,6 +32,7 @@ import io.vouchsafe.proxy.shared.stream.NodeIdentity;
 import io.vouchsafe.proxy.shared.stream.SharedStream;
 import io.vouchsafe.proxy.shared.stream.StreamGround;
 import io.vouchsafe.proxy.state.StateDirectory;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +41,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -317,8 +317,7 @@ public final class StatusCache {
 
   /** It is not kept here, as a reload came meanwhile; other nodes look at it themselves. */
   private boolean isRevokedUnderOlderSettings(CachedStatus status) {
-    return !charge.isHeld()
-        && status.verified().status() instanceof RevocationStatus.Revoked;
+    return !charge.isHeld() && status.verified().status() instanceof RevocationStatus.Revoked;
   }
 
   /** Settings that are in charge no more cannot remember it, but those that are may ask. */

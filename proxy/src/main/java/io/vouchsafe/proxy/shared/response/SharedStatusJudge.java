@@ -85,7 +85,6 @@ final class SharedStatusJudge {
     static final Emptied NEVER = new Emptied(Instant.MIN, Instant.MIN);
   }
 
-
   /**
    * A judge of one tenant.
    *
@@ -231,7 +230,8 @@ final class SharedStatusJudge {
 
   private Optional<CachedStatus> good(
       Lookup lookup, LookupUse use, SharedResponse shared, CachedStatus status, Instant now) {
-    if (ground.mayWithhold().getAsBoolean() || !status.received().isAfter(ground.emptied().get().at())) {
+    if (ground.mayWithhold().getAsBoolean()
+        || !status.received().isAfter(ground.emptied().get().at())) {
       return Optional.empty();
     }
     if (isOlder(lookup, status) || ground.memory().saysRevoked(lookup.question().key())) {

@@ -97,8 +97,7 @@ public final class SharedStatuses {
 
   /** What the memory of {@code tenant} tells other nodes, and what it asks of them. */
   public StatusPeers statusPeers(String tenant) {
-    return news.of(
-        tenant, ground.mayWithhold(), revokedToo -> emptied(tenant, revokedToo));
+    return news.of(tenant, ground.mayWithhold(), revokedToo -> emptied(tenant, revokedToo));
   }
 
   private void emptied(String tenant, boolean revokedToo) {
@@ -129,8 +128,7 @@ public final class SharedStatuses {
                     side.memory(),
                     side.maxLifetime(),
                     ground.mayWithhold(),
-                    () ->
-                        emptied.getOrDefault(side.tenant(), SharedStatusJudge.Emptied.NEVER)),
+                    () -> emptied.getOrDefault(side.tenant(), SharedStatusJudge.Emptied.NEVER)),
                 side.verifier(),
                 side.workers(),
                 side.learnt(),

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayName("Behind sentinels")
 class EngineSentinelIT {
   /** A sentinel looks at a server that is back every ten seconds. */
-  private static final Duration FAILOVER = Duration.ofSeconds(60);
+  private static final Duration FAILOVER = Duration.ofMinutes(3);
 
   @TempDir Path directory;
   private final EngineLab lab = new EngineLab();
